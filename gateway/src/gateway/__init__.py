@@ -1,0 +1,1 @@
+"""Modelyard gateway: accounts, identity, routing, and the embedded launcher."""

@@ -1,0 +1,95 @@
+"""`/auth/*`: the only routes that need no access token, and the only ones that see a cookie."""
+
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from svckit.app import PROBLEMS
+from svckit.resources import View
+
+from gateway.accounts.callers import CurrentCaller
+from gateway.accounts.origin import must_be_same_origin
+from gateway.accounts.schemas import PasswordChange, SignedIn, SignIn
+from gateway.accounts.service import Access, AccountService, Client
+from gateway.audit.note import note_user
+from gateway.settings import GatewaySettings
+from gateway.users.schemas import UserView
+
+COOKIE_PATH = "/auth/refresh"
+
+router = APIRouter(
+    prefix="/auth", tags=["auth"], responses={**PROBLEMS}, dependencies=[Depends(must_be_same_origin)]
+)
+
+
+def accounts(request: Request) -> AccountService:
+    service: AccountService = request.app.state.accounts
+    return service
+
+
+def client(request: Request) -> Client:
+    address = request.client.host if request.client is not None else ""
+    return Client(address, request.headers.get("user-agent", ""))
+
+
+Accounts = Annotated[AccountService, Depends(accounts)]
+FromClient = Annotated[Client, Depends(client)]
+
+
+def cookie_name(settings: GatewaySettings) -> str:
+    """With the instance in it, because cookies ignore ports and two platforms may share a host."""
+    return "__Secure-refresh_" + re.sub(r"[^A-Za-z0-9_-]", "_", settings.instance)
+
+
+class SignedOut(View):
+    signed_out: bool = True
+
+
+@router.post("/sign-in")
+async def sign_in(body: SignIn, request: Request, response: Response, service: Accounts, who: FromClient) -> SignedIn:
+    """Exchange name and password for an access token; the refresh token comes as a cookie."""
+    return _answer(request, response, await service.sign_in(body.name, body.password, who))
+
+
+@router.post("/refresh")
+async def refresh(request: Request, response: Response, service: Accounts) -> SignedIn:
+    """Exchange the refresh cookie for a new access token and a new cookie."""
+    token = request.cookies.get(cookie_name(request.app.state.settings))
+    return _answer(request, response, await service.refresh(token))
+
+
+@router.post("/sign-out")
+async def sign_out(request: Request, response: Response, service: Accounts, caller: CurrentCaller) -> SignedOut:
+    """End this session; its access token is refused from now on."""
+    await service.sign_out(caller)
+    _set_cookie(request, response, "", 0)
+    return SignedOut()
+
+
+@router.post("/password")
+async def change_password(
+    body: PasswordChange, request: Request, response: Response, who: FromClient, caller: CurrentCaller
+) -> SignedIn:
+    """Change the password. All other sessions of the user end; this one goes on with the tokens of the answer."""
+    service = accounts(request)
+    access = await service.change_password(caller, body.current_password, body.new_password, who)
+    return _answer(request, response, access)
+
+
+def _answer(request: Request, response: Response, access: Access) -> SignedIn:
+    note_user(request.scope, access.user.id, access.user.name)
+    _set_cookie(request, response, access.refresh_token, access.refresh_ttl_s)
+    return SignedIn(
+        access_token=access.access_token,
+        expires_in=access.expires_in,
+        must_change_password=access.user.must_change_password,
+        user=UserView.model_validate(access.user),
+    )
+
+
+def _set_cookie(request: Request, response: Response, token: str, max_age_s: int) -> None:
+    name = cookie_name(request.app.state.settings)
+    response.headers["cache-control"] = "no-store"
+    response.set_cookie(
+        name, token, max_age=max_age_s, path=COOKIE_PATH, secure=True, httponly=True, samesite="strict"
+    )

@@ -1,0 +1,181 @@
+"""Signing in and out, renewing access, changing one's password.
+
+Nothing here runs in the request's transaction: what a refusal must remember (a failed attempt, a used-up token) would
+be rolled back with it (01, rule 4), and passwords are hashed between transactions, never inside one.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.db import Database, now
+from svckit.errors import Unauthenticated
+from svckit.names import fold
+
+from gateway.accounts import refresh
+from gateway.accounts.callers import Caller
+from gateway.accounts.passwords import PasswordHashes
+from gateway.accounts.repository import AccountRepository
+from gateway.accounts.throttle import Attempt, Throttle
+from gateway.accounts.tokens import AccessTokens
+from gateway.errors import PasswordWeak, PasswordWrong, SessionEnded, SignInFailed
+from gateway.models import SignInSession, User
+from gateway.settings import GatewaySettings
+
+
+@dataclass(frozen=True)
+class Client:
+    """Where a request comes from."""
+
+    ip: str
+    user_agent: str
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a successful sign-in or refresh gives; `refresh_ttl_s` is the rest of the session's life."""
+
+    user: User
+    access_token: str
+    expires_in: int
+    refresh_token: str
+    refresh_ttl_s: int
+
+
+@dataclass(frozen=True)
+class AccountParts:
+    """What the account service works with."""
+
+    database: Database
+    hashes: PasswordHashes
+    tokens: AccessTokens
+    throttle: Throttle
+    settings: GatewaySettings
+
+
+class AccountService:
+    def __init__(self, parts: AccountParts) -> None:
+        self._database = parts.database
+        self._hashes = parts.hashes
+        self._tokens = parts.tokens
+        self._throttle = parts.throttle
+        self._settings = parts.settings
+
+    async def sign_in(self, name: str, password: str, client: Client) -> Access:
+        """Raises SignInThrottled, and SignInFailed alike for an unknown name, a wrong password, a disabled account."""
+        folded = fold(name)
+        attempt = Attempt.of(folded, client.ip)
+        await self._throttle.begin(attempt)
+        async with self._database.reading() as session:
+            user = await AccountRepository(session).user_named(folded)
+        matches = await self._hashes.matches(user.password_hash if user else None, password)
+        if user is None or not matches or not user.active:
+            raise SignInFailed()
+        better = await self._hashes.make(password) if self._hashes.is_outdated(user.password_hash) else None
+        async with self._database.writing() as session:
+            repository = AccountRepository(session)
+            present = await repository.user(user.id, for_update=True)
+            if present is None or not present.active or present.password_hash != user.password_hash:
+                raise SignInFailed()
+            if better is not None:
+                present.password_hash = better
+            await self._throttle.succeed(session, attempt)
+            return await self._open(repository, present, client)
+
+    async def refresh(self, token: str | None) -> Access:
+        """Raises SessionEnded; a used-up token ends its session for both who hold it."""
+        shown = refresh.split(token) if token else None
+        if shown is None:
+            raise SessionEnded()
+        selector, secret = shown
+        async with self._database.writing() as session:
+            access = await self._renew(session, selector, secret)
+        if access is None:
+            raise SessionEnded()
+        return access
+
+    async def sign_out(self, caller: Caller) -> None:
+        if caller.session_id is not None:
+            async with self._database.writing() as session:
+                await AccountRepository(session).revoke(caller.user_id, now(), only=caller.session_id)
+
+    async def change_password(self, caller: Caller, current: str, new: str, client: Client) -> Access:
+        """The user's sessions end, all of them; the answer opens a new one.
+
+        Raises SignInThrottled, PasswordWrong or PasswordWeak.
+        """
+        if caller.session_id is None:
+            raise Unauthenticated()
+        async with self._database.reading() as session:
+            user = await AccountRepository(session).user(caller.user_id)
+        if user is None:
+            raise Unauthenticated()
+        attempt = Attempt.of(user.name_folded, client.ip)
+        await self._throttle.begin(attempt)
+        if not await self._hashes.matches(user.password_hash, current):
+            raise PasswordWrong()
+        self._must_be_strong(user, current, new)
+        hashed = await self._hashes.make(new)
+        was_first = user.must_change_password and user.name_folded == fold(self._settings.admin_name)
+        async with self._database.writing() as session:
+            repository = AccountRepository(session)
+            user = await repository.user(user.id, for_update=True)
+            if user is None:
+                raise Unauthenticated()
+            user.password_hash, user.must_change_password = hashed, False
+            user.session_version += 1
+            await repository.revoke(user.id, now())
+            await self._throttle.succeed(session, attempt)
+            access = await self._open(repository, user, client)
+        if was_first and self._settings.first_password_file is not None:
+            await asyncio.to_thread(self._settings.first_password_file.unlink, missing_ok=True)
+        return access
+
+    async def forget_ended(self) -> None:
+        """Drop sessions that ended a week ago and old counts of failures."""
+        async with self._database.writing() as session:
+            await AccountRepository(session).forget_ended(now())
+        await self._throttle.purge()
+
+    def _must_be_strong(self, user: User, current: str, new: str) -> None:
+        shortest = self._settings.password_min_length
+        if len(new) < shortest or new == current or fold(new) == user.name_folded or len(set(new)) < 4:
+            raise PasswordWeak(min_length=shortest)
+
+    async def _open(self, repository: AccountRepository, user: User, client: Client) -> Access:
+        columns, token = refresh.new_session_columns()
+        opened, ttl = now(), self._settings.refresh_ttl_s
+        row = SignInSession(
+            **columns,
+            user_id=user.id,
+            user_agent=client.user_agent[:200],
+            ip=client.ip,
+            created_at=opened,
+            last_used_at=opened,
+            expires_at=opened + timedelta(seconds=ttl),
+        )
+        await repository.add(row)
+        return self._access(user, row, token)
+
+    async def _renew(self, session: AsyncSession, selector: str, secret: str) -> Access | None:
+        repository, at = AccountRepository(session), now()
+        row = await repository.session_by_selector(selector)
+        if row is None or row.revoked_at is not None or row.expires_at <= at:
+            return None
+        user = await repository.user(row.user_id)
+        shown = refresh.judge(row, secret, at)
+        if user is None or not user.active or shown is refresh.Shown.REUSED:
+            await repository.revoke(row.user_id, at, only=row.id)
+            return None
+        return self._access(user, row, refresh.advance(row, secret, shown, at))
+
+    def _access(self, user: User, row: SignInSession, refresh_token: str) -> Access:
+        return Access(
+            user=user,
+            access_token=self._tokens.sign(user.id, row.id, user.session_version),
+            expires_in=self._tokens.ttl_s,
+            refresh_token=refresh_token,
+            refresh_ttl_s=int((row.expires_at - now()).total_seconds()),
+        )
+

@@ -1,0 +1,93 @@
+"""Slows down guessing: per account name and per address, an exponentially growing delay, never a lock for good.
+
+An attempt is counted before the password is looked at, in a transaction of its own, so that neither a refused request
+nor a hundred parallel ones are forgotten; a right password takes its count back.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.db import Database, now
+
+from gateway.errors import SignInThrottled
+from gateway.models import SignInThrottle
+
+WINDOW = timedelta(minutes=5)
+MAX_DELAY_S = 60
+_FORGET = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """The keys that one attempt counts on."""
+
+    account: str
+    ip: str
+
+    @classmethod
+    def of(cls, name_folded: str, ip: str) -> "Attempt":
+        return cls(_key(f"account:{name_folded}"), _key(f"ip:{ip}"))
+
+
+def delay_s(failures: int, allowed: int) -> float:
+    """How long to wait after so many failures: 0 below `allowed`, then 2, 4, 8 ... 60 s."""
+    return 0 if failures < allowed else float(min(2 ** min(failures - allowed + 1, 10), MAX_DELAY_S))
+
+
+class Throttle:
+    def __init__(self, database: Database, per_account: int, per_ip: int) -> None:
+        self._database = database
+        self._per_account = per_account
+        self._per_ip = per_ip
+
+    async def begin(self, attempt: Attempt) -> None:
+        """Count the attempt as failed until it succeeds. Raises SignInThrottled, and then counts nothing."""
+        allowed = {attempt.account: self._per_account, attempt.ip: self._per_ip}
+        async with self._database.writing() as session:
+            rows = [(await _row(session, key), limit) for key, limit in allowed.items()]
+            at = now()
+            waits = [row.blocked_until - at for row, _ in rows if row.blocked_until is not None]
+            longest = max(waits, default=timedelta())
+            if longest <= timedelta():
+                for row, limit in rows:
+                    _count(row, limit, at)
+        if longest > timedelta():
+            raise SignInThrottled(longest.total_seconds())
+
+    async def succeed(self, session: AsyncSession, attempt: Attempt) -> None:
+        """The account's failures are forgotten; the address only gets this attempt back."""
+        account = await _row(session, attempt.account)
+        account.failures, account.blocked_until = 0, None
+        address = await _row(session, attempt.ip)
+        address.failures = max(0, address.failures - 1)
+        if address.failures < self._per_ip:
+            address.blocked_until = None
+
+    async def purge(self) -> None:
+        async with self._database.writing() as session:
+            await session.execute(delete(SignInThrottle).where(SignInThrottle.last_at < now() - _FORGET))
+
+
+def _count(row: SignInThrottle, allowed: int, at: datetime) -> None:
+    if at - row.last_at > WINDOW:
+        row.failures = 0
+    row.failures += 1
+    row.last_at = at
+    wait = delay_s(row.failures, allowed)
+    row.blocked_until = at + timedelta(seconds=wait) if wait else None
+
+
+async def _row(session: AsyncSession, key: str) -> SignInThrottle:
+    row = await session.get(SignInThrottle, key, with_for_update=True)
+    if row is None:
+        row = SignInThrottle(key=key, failures=0, last_at=now())
+        session.add(row)
+        await session.flush()
+    return row
+
+
+def _key(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

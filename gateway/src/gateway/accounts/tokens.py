@@ -1,0 +1,38 @@
+"""Users' access tokens: their own issuer, audience and key, so none is ever good inside and no internal one here."""
+
+from dataclasses import dataclass
+
+from svckit.tokens import Signer, TokenInvalid, Verifier, new_private_key, public_key
+
+ISSUER = "modelyard-users"
+AUDIENCE = "modelyard"
+
+
+@dataclass(frozen=True)
+class AccessClaims:
+    """What an access token says; `expires_at` in seconds since 1970."""
+
+    user_id: str
+    session_id: str
+    session_version: int
+    expires_at: float
+
+
+class AccessTokens:
+    def __init__(self, private_pem: str, ttl_s: int) -> None:
+        """`private_pem` may be empty: then the tokens are good until the process ends."""
+        key = private_pem or new_private_key()
+        self._signer = Signer(ISSUER, key)
+        self._verifier = Verifier(AUDIENCE, {ISSUER: public_key(key)})
+        self.ttl_s = ttl_s
+
+    def sign(self, user_id: str, session_id: str, session_version: int) -> str:
+        return self._signer.sign(user_id, AUDIENCE, self.ttl_s, {"sid": session_id, "sv": session_version})
+
+    def verify(self, token: str) -> AccessClaims:
+        """Raises TokenInvalid."""
+        claims = self._verifier.verify(token)
+        session_id, version = claims.get("sid"), claims.get("sv")
+        if not isinstance(session_id, str) or not isinstance(version, int):
+            raise TokenInvalid("not an access token")
+        return AccessClaims(str(claims["sub"]), session_id, version, float(claims["exp"]))

@@ -1,0 +1,1 @@
+"""How a program is reached: in this process, or over the network."""

@@ -1,0 +1,43 @@
+"""What the API says about the audit log."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Query
+from svckit.resources import View
+
+
+class AuditEntryView(View):
+    """`via`: `session`, `key:<id>` or empty (nobody was signed in)."""
+
+    id: str
+    position: int
+    at: datetime
+    user_id: str
+    user_name: str
+    via: str
+    method: str
+    path: str
+    status: int
+    ip: str
+    trace_id: str
+    hash: str
+
+
+class AuditVerification(View):
+    """`broken_at`: the first position whose hash does not follow from its row and the one before; None when all do."""
+
+    entries: int
+    intact: bool
+    broken_at: int | None = None
+
+
+@dataclass(frozen=True)
+class AuditFilter:
+    """`path` is a prefix."""
+
+    user_id: Annotated[str | None, Query(max_length=26)] = None
+    path: Annotated[str | None, Query(max_length=200)] = None
+    since: datetime | None = None
+    until: datetime | None = None

@@ -1,0 +1,64 @@
+"""Amounts of cpu (thousandths of a core), memory (bytes) and gpu (devices), and what is lacking of them. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gateway.ledger.schemas import Amounts, Limits
+
+
+@dataclass(frozen=True)
+class Held:
+    """Amounts that are held or wanted."""
+
+    cpu_milli: int = 0
+    memory: int = 0
+    gpu: int = 0
+
+    def times(self, replicas: int) -> "Held":
+        return Held(self.cpu_milli * replicas, self.memory * replicas, self.gpu * replicas)
+
+    def view(self) -> Amounts:
+        return Amounts(cpu=self.cpu_milli / 1000, memory=self.memory, gpu=self.gpu)
+
+
+@dataclass(frozen=True)
+class Most:
+    """The most that may be held; None: no limit."""
+
+    cpu_milli: int | None = None
+    memory: int | None = None
+    gpu: int | None = None
+
+    @classmethod
+    def of(cls, cpu: float | None, memory: int | None, gpu: int | None) -> "Most":
+        return cls(None if cpu is None else milli(cpu), memory, gpu)
+
+    def view(self) -> Limits:
+        return Limits(cpu=None if self.cpu_milli is None else self.cpu_milli / 1000, memory=self.memory, gpu=self.gpu)
+
+    def minus(self, held: Held) -> "Most":
+        """What is left, not below zero."""
+        return Most(
+            _left(self.cpu_milli, held.cpu_milli), _left(self.memory, held.memory), _left(self.gpu, held.gpu)
+        )
+
+    def missing(self, held: Held, wanted: Held) -> Mapping[str, float]:
+        """What `wanted` lacks beside `held`, by resource; a resource of which nothing is wanted is never lacking."""
+        rows = (
+            ("cpu", self.cpu_milli, held.cpu_milli, wanted.cpu_milli, 1000),
+            ("memory", self.memory, held.memory, wanted.memory, 1),
+            ("gpu", self.gpu, held.gpu, wanted.gpu, 1),
+        )
+        return {
+            name: (have + want - most) / unit if unit > 1 else have + want - most
+            for name, most, have, want, unit in rows
+            if most is not None and want > 0 and have + want > most
+        }
+
+
+def milli(cpu: float) -> int:
+    return round(cpu * 1000)
+
+
+def _left(most: int | None, held: int) -> int | None:
+    return None if most is None else max(0, most - held)

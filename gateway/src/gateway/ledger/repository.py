@@ -1,0 +1,57 @@
+"""Statements about reservations and quotas."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import and_, delete, func, not_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.ledger.amounts import Held
+from gateway.models import LedgerTurn, Quota, Reservation
+
+Key = tuple[str, str]
+
+
+class LedgerRepository:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def take_turn(self) -> None:
+        """From here to the end of the transaction nobody else reserves."""
+        await self._session.execute(update(LedgerTurn).where(LedgerTurn.id == 1).values(turn=LedgerTurn.turn + 1))
+
+    async def get(self, key: Key) -> Reservation | None:
+        return await self._session.get(Reservation, key)
+
+    async def held(self, *, without: Key | None = None, owner_id: str | None = None) -> Held:
+        """What is held in all, or by one owner, leaving one reservation out."""
+        amounts = (Reservation.cpu_milli, Reservation.memory, Reservation.gpu)
+        sums = select(*(func.coalesce(func.sum(amount * Reservation.replicas), 0) for amount in amounts))
+        if without is not None:
+            kind, resource_id = without
+            sums = sums.where(not_(and_(Reservation.kind == kind, Reservation.resource_id == resource_id)))
+        if owner_id is not None:
+            sums = sums.where(Reservation.owner_id == owner_id)
+        cpu_milli, memory, gpu = (await self._session.execute(sums)).one()
+        return Held(int(cpu_milli), int(memory), int(gpu))
+
+    async def add(self, row: Reservation) -> None:
+        self._session.add(row)
+        await self._session.flush()
+
+    async def remove(self, key: Key, service: str) -> None:
+        kind, resource_id = key
+        mine = and_(
+            Reservation.kind == kind, Reservation.resource_id == resource_id, Reservation.service == service
+        )
+        await self._session.execute(delete(Reservation).where(mine))
+
+    async def of_service(self, service: str) -> Sequence[Reservation]:
+        statement = select(Reservation).where(Reservation.service == service)
+        return (await self._session.scalars(statement.order_by(Reservation.kind, Reservation.resource_id))).all()
+
+    async def quota(self, user_id: str) -> Quota | None:
+        return await self._session.get(Quota, user_id)
+
+    async def put_quota(self, row: Quota) -> None:
+        self._session.add(row)
+        await self._session.flush()

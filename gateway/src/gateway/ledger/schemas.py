@@ -1,0 +1,67 @@
+"""What the API says about capacity and quotas. cpu in cores, memory in bytes, gpu in whole devices."""
+
+from typing import Annotated
+
+from pydantic import Field
+from svckit.resources import Schema, View
+
+Cpu = Annotated[float, Field(ge=0, le=100_000)]
+Memory = Annotated[int, Field(ge=0, le=2**60)]
+Gpu = Annotated[int, Field(ge=0, le=10_000)]
+
+
+class Amounts(View):
+    cpu: float = 0
+    memory: int = 0
+    gpu: int = 0
+
+
+class Limits(View):
+    """None: no limit (or, for a machine's capacity, not known: a cluster's scheduler decides)."""
+
+    cpu: float | None = None
+    memory: int | None = None
+    gpu: int | None = None
+
+
+class ReservationIn(Schema):
+    """The amounts of one replica. The same id again replaces what it held."""
+
+    owner_id: Annotated[str, Field(min_length=26, max_length=26)]
+    cpu: Cpu = 0
+    memory: Memory = 0
+    gpu: Gpu = 0
+    replicas: Annotated[int, Field(ge=0, le=10_000)] = 1
+
+
+class ReservationView(View):
+    kind: str
+    id: str
+    service: str
+    owner_id: str
+    cpu: float
+    memory: int
+    gpu: int
+    replicas: int
+
+
+class Reservations(View):
+    items: list[ReservationView]
+
+
+class QuotaView(View):
+    """`limits` and `used` of one user; `capacity` and `free` of the machine."""
+
+    user_id: str
+    limits: Limits
+    used: Amounts
+    capacity: Limits
+    free: Limits
+
+
+class QuotaIn(Schema):
+    """Fields that are left out stay; null is the default of the installation."""
+
+    cpu: Cpu | None = None
+    memory: Memory | None = None
+    gpu: Gpu | None = None

@@ -1,0 +1,112 @@
+"""Who may hold how much (08, decision 5). Every container start reserves here first, and what does not fit is refused."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.errors import Forbidden, NotFound
+from svckit.identity import Principal
+
+from gateway.errors import CapacityShort, QuotaExceeded
+from gateway.ledger.amounts import Held, Most, milli
+from gateway.ledger.repository import Key, LedgerRepository
+from gateway.ledger.schemas import QuotaIn, QuotaView, ReservationIn
+from gateway.models import Quota, Reservation, User
+
+
+class LedgerService:
+    """`capacity` is the machine's, `default` the quota of a user who has none of his own."""
+
+    def __init__(self, session: AsyncSession, capacity: Most, default: Most) -> None:
+        self._session = session
+        self._ledger = LedgerRepository(session)
+        self._capacity = capacity
+        self._default = default
+
+    async def reserve(self, service: str, key: Key, wanted: ReservationIn) -> Reservation:
+        """Hold the amounts, in place of what the same key held. Giving back is never refused.
+
+        Raises QuotaExceeded or CapacityShort with `missing`, Forbidden for another service's reservation.
+        """
+        await self._ledger.take_turn()
+        row = await self._ledger.get(key)
+        if row is not None and row.service != service:
+            raise Forbidden()
+        each = Held(milli(wanted.cpu), wanted.memory, wanted.gpu)
+        before = Held() if row is None else Held(row.cpu_milli, row.memory, row.gpu).times(row.replicas)
+        more = _growing(each.times(wanted.replicas), before, same_owner=row is None or row.owner_id == wanted.owner_id)
+        await self._must_fit(key, wanted.owner_id, more)
+        values = {"cpu_milli": each.cpu_milli, "memory": each.memory, "gpu": each.gpu, "replicas": wanted.replicas}
+        if row is None:
+            row = Reservation(
+                kind=key[0], resource_id=key[1], service=service, owner_id=wanted.owner_id, **values
+            )
+            await self._ledger.add(row)
+        else:
+            row.owner_id = wanted.owner_id
+            for name, value in values.items():
+                setattr(row, name, value)
+        return row
+
+    async def release(self, service: str, key: Key) -> None:
+        await self._ledger.take_turn()
+        await self._ledger.remove(key, service)
+
+    async def of_service(self, service: str) -> Sequence[Reservation]:
+        return await self._ledger.of_service(service)
+
+    async def view(self, user_id: str) -> QuotaView:
+        held = await self._ledger.held()
+        return QuotaView(
+            user_id=user_id,
+            limits=(await self._limits(user_id)).view(),
+            used=(await self._ledger.held(owner_id=user_id)).view(),
+            capacity=self._capacity.view(),
+            free=self._capacity.minus(held).view(),
+        )
+
+    async def set_quota(self, principal: Principal, user_id: str, change: QuotaIn) -> QuotaView:
+        principal.must_have("admin")
+        if await self._session.get(User, user_id) is None:
+            raise NotFound()
+        row = await self._ledger.quota(user_id)
+        if row is None:
+            row = Quota(user_id=user_id)
+            await self._ledger.put_quota(row)
+        for name in change.model_fields_set:
+            value = getattr(change, name)
+            if name == "cpu":
+                row.cpu_milli = None if value is None else milli(value)
+            else:
+                setattr(row, name, value)
+        await self._session.flush()
+        return await self.view(user_id)
+
+    async def _must_fit(self, key: Key, owner_id: str, wanted: Held) -> None:
+        used = await self._ledger.held(without=key, owner_id=owner_id)
+        missing = (await self._limits(owner_id)).missing(used, wanted)
+        if missing:
+            raise QuotaExceeded(missing=missing)
+        missing = self._capacity.missing(await self._ledger.held(without=key), wanted)
+        if missing:
+            raise CapacityShort(missing=missing)
+
+    async def _limits(self, user_id: str) -> Most:
+        own = await self._ledger.quota(user_id)
+        if own is None:
+            return self._default
+        return Most(
+            self._default.cpu_milli if own.cpu_milli is None else own.cpu_milli,
+            self._default.memory if own.memory is None else own.memory,
+            self._default.gpu if own.gpu is None else own.gpu,
+        )
+
+
+def _growing(wanted: Held, before: Held, *, same_owner: bool) -> Held:
+    """Only what grows must fit: a smaller reservation is accepted even when the limits shrank meanwhile."""
+    if not same_owner:
+        return wanted
+    return Held(
+        wanted.cpu_milli if wanted.cpu_milli > before.cpu_milli else 0,
+        wanted.memory if wanted.memory > before.memory else 0,
+        wanted.gpu if wanted.gpu > before.gpu else 0,
+    )

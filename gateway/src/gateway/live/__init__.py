@@ -1,0 +1,1 @@
+"""The one live stream of a browser."""

@@ -1,0 +1,1 @@
+"""The merged API description and its page."""

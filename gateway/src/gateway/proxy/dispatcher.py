@@ -1,0 +1,158 @@
+"""The outermost ASGI app: every request from outside comes in here, is understood once, and goes one way."""
+
+import logging
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
+from svckit.db import now
+from svckit.errors import NotFound, ProblemError
+from svckit.telemetry import TRACE_HEADER
+
+from gateway.accounts.callers import CALLER, Authenticator, Caller
+from gateway.audit.note import SCOPE_KEY, AuditNote
+from gateway.audit.service import Act, AuditWriter
+from gateway.errors import KeyScopeMissing, PasswordChangeRequired
+from gateway.proxy.exchange import Exchange
+from gateway.proxy.headers import MUTATING, Headers, forwarded, must_be_clear
+from gateway.proxy.identity import InternalTokens
+from gateway.proxy.limits import TokenBuckets, body_limit
+from gateway.proxy.paths import plain_path
+from gateway.proxy.refusals import refuse_websocket
+from gateway.proxy.routes import Access, Route, RouteTable
+from gateway.serve.proxy import ServeProxy
+from gateway.settings import GatewaySettings
+
+_log = logging.getLogger(__name__)
+_COOKIE_ROUTE = "/auth/refresh"
+_BEFORE_PASSWORD_CHANGE = frozenset({"/auth/password", "/auth/sign-out", "/api/v1/users/me"})
+
+
+@dataclass(frozen=True)
+class GatewayParts:
+    """What the dispatcher works with."""
+
+    settings: GatewaySettings
+    routes: RouteTable
+    authenticator: Authenticator
+    tokens: InternalTokens
+    serve: ServeProxy
+    audit: AuditWriter
+
+
+class Gateway:
+    """`api` is the gateway's own FastAPI app: it holds the lifespan and answers the other services."""
+
+    def __init__(self, api: FastAPI, parts: GatewayParts) -> None:
+        self.api = api
+        self._parts = parts
+        settings = parts.settings
+        self._per_ip = TokenBuckets(settings.ip_rate, settings.ip_burst)
+        self._per_user = TokenBuckets(settings.user_rate, settings.user_burst)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self._http(Exchange(scope, receive, send))
+        elif scope["type"] == "websocket":
+            await self._websocket(Exchange(scope, receive, send))
+        else:
+            await self.api(scope, receive, send)
+
+    async def _http(self, exchange: Exchange) -> None:
+        note = AuditNote()
+        exchange.scope = {**exchange.scope, SCOPE_KEY: note}
+        try:
+            await self._answer(exchange)
+        except ProblemError as error:
+            await exchange.refuse(error)
+        except Exception:  # whatever escapes is the failure of one request, and its answer has the form of all others
+            _log.exception("unhandled error, trace %s", exchange.trace)
+            await exchange.refuse(ProblemError())
+        if _is_recorded(exchange, note):
+            await self._parts.audit.record(_act(exchange, note))
+
+    async def _answer(self, exchange: Exchange) -> None:
+        must_be_clear(exchange.scope["method"], exchange.scope["headers"])
+        self._read_path(exchange)
+        if exchange.path.startswith("/serve/"):
+            caller = await self._caller(exchange)
+            await self._parts.serve.forward(exchange, caller)
+            return
+        route = self._find(exchange)
+        headers = await self._headers(exchange, route)
+        exchange.limit_body(body_limit(exchange.path, self._parts.settings))
+        await route.transport.forward(exchange, headers)
+
+    async def _websocket(self, exchange: Exchange) -> None:
+        scope, receive, send = exchange.scope, exchange.receive, exchange.send_raw
+        try:
+            self._read_path(exchange)
+            if exchange.path.startswith("/serve/"):
+                await self._parts.serve.forward_websocket(exchange, await self._caller(exchange))
+                return
+            route = self._find(exchange)
+            headers = await self._headers(exchange, route)
+            target = {**scope, "path": exchange.path, "raw_path": exchange.raw_path}
+            await route.transport.forward_websocket(target, receive, send, headers)
+        except ProblemError as error:
+            await refuse_websocket(scope, send, error, exchange.trace)
+
+    def _read_path(self, exchange: Exchange) -> None:
+        scope = exchange.scope
+        exchange.raw_path = scope.get("raw_path") or quote(scope["path"]).encode()
+        exchange.path = plain_path(exchange.raw_path)
+        self._per_ip.take(exchange.ip)
+
+    def _find(self, exchange: Exchange) -> Route:
+        route = self._parts.routes.find(exchange.path)
+        if route is None:
+            raise NotFound()
+        return route
+
+    async def _caller(self, exchange: Exchange) -> Caller:
+        caller = await self._parts.authenticator.caller(exchange.header(b"authorization"), exchange.header(b"x-api-key"))
+        exchange.caller = caller
+        self._per_user.take(caller.user_id)
+        if caller.account.must_change_password and exchange.path not in _BEFORE_PASSWORD_CHANGE:
+            raise PasswordChangeRequired()
+        return caller
+
+    async def _headers(self, exchange: Exchange, route: Route) -> Headers:
+        """The headers for the service: what came from outside, cleaned, and who is asking, in the gateway's own hand."""
+        headers = forwarded(exchange.scope["headers"])
+        headers.append((TRACE_HEADER.encode(), exchange.trace.encode()))
+        if route.access is Access.CALLER:
+            caller = await self._caller(exchange)
+            if not caller.may_use_api:
+                raise KeyScopeMissing()
+            headers.append((b"authorization", self._parts.tokens.bearer(caller.account, route.service)))
+            exchange.scope = {**exchange.scope, CALLER: caller}
+        elif exchange.path == _COOKIE_ROUTE:
+            headers += [item for item in exchange.scope["headers"] if item[0] == b"cookie"]
+        return headers
+
+
+def _is_recorded(exchange: Exchange, note: AuditNote) -> bool:
+    """Mutating requests of known users, and wrong passwords. Calls of users' services are counted there instead, and
+    what nobody signed for is not kept: it would let anybody fill the disk."""
+    if exchange.scope["method"] not in MUTATING or exchange.path.startswith("/serve/"):
+        return False
+    failed_sign_in = exchange.path == "/auth/sign-in" and exchange.status == 401
+    return exchange.caller is not None or bool(note.user_id) or failed_sign_in
+
+
+def _act(exchange: Exchange, note: AuditNote) -> Act:
+    caller = exchange.caller
+    via = "" if caller is None else f"key:{caller.key_id}" if caller.key_id else "session"
+    return Act(
+        at=now(),
+        user_id=note.user_id or (caller.user_id if caller else ""),
+        user_name=note.user_name or (caller.account.name if caller else ""),
+        via=via,
+        method=exchange.scope["method"],
+        path=exchange.path,
+        status=exchange.status or 499,
+        ip=exchange.ip[:45],
+        trace_id=exchange.trace,
+    )

@@ -1,0 +1,119 @@
+"""Which headers pass the gateway. Pure."""
+
+from collections.abc import Iterable
+
+from gateway.errors import MethodRefused, RequestAmbiguous
+
+Headers = list[tuple[bytes, bytes]]
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+_HOP_BY_HOP = frozenset(
+    {b"connection", b"expect", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"transfer-encoding", b"upgrade"}
+)
+# who somebody claims to be, and what only the gateway may say
+_IDENTITY = frozenset(
+    {b"authorization", b"cookie", b"x-api-key", b"forwarded", b"x-real-ip", b"remote-user", b"x-trace-id", b"via"}
+)
+_IDENTITY_PREFIXES = (b"x-identity", b"x-forwarded", b"x-remote", b"x-user", b"x-auth", b"proxy-")
+_OVERRIDES = frozenset({b"x-http-method", b"x-http-method-override", b"x-method-override", b"x-original-url", b"x-rewrite-url"})
+_DROPPED = _HOP_BY_HOP | _IDENTITY | _OVERRIDES
+# of a user's service: what would reach into the console's origin, where its address lives
+_SERVICE_ANSWER = frozenset(
+    {
+        b"set-cookie",
+        b"set-cookie2",
+        b"content-security-policy",
+        b"content-security-policy-report-only",
+        b"x-content-security-policy",
+        b"x-webkit-csp",
+        b"x-frame-options",
+        b"x-content-type-options",
+        b"service-worker-allowed",
+        b"clear-site-data",
+        b"strict-transport-security",
+        b"public-key-pins",
+        b"alt-svc",
+        b"nel",
+        b"report-to",
+        b"reporting-endpoints",
+        b"www-authenticate",
+        b"server",
+        b"cross-origin-opener-policy",
+        b"cross-origin-embedder-policy",
+        b"cross-origin-resource-policy",
+        b"origin-agent-cluster",
+        b"x-trace-id",
+    }
+)
+# scripts run in an origin of their own that has neither the console's cookies nor its storage
+SERVICE_CSP = b"sandbox allow-scripts allow-forms allow-downloads"
+OWN_CSP = b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
+
+def must_be_clear(method: str, headers: Iterable[tuple[bytes, bytes]]) -> None:
+    """Raises RequestAmbiguous for what two parsers could frame in two ways, MethodRefused for an unknown method."""
+    if method not in METHODS:
+        raise MethodRefused()
+    lengths = encodings = hosts = 0
+    for name, value in headers:
+        if name == b"content-length":
+            lengths += 1
+            if not value.isdigit():
+                raise RequestAmbiguous()
+        elif name == b"transfer-encoding":
+            encodings += 1
+            if value.strip().lower() != b"chunked":
+                raise RequestAmbiguous()
+        elif name == b"host":
+            hosts += 1
+    if lengths > 1 or encodings > 1 or hosts > 1 or (lengths and encodings):
+        raise RequestAmbiguous()
+
+
+def forwarded(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
+    """The request's end-to-end headers without anything that claims an identity or another method or path.
+
+    Names with an underscore go, too: some servers read them as the name with a hyphen.
+    """
+    kept, named = [], b""
+    for item in headers:
+        name = item[0]
+        if name == b"connection":
+            named += b"," + item[1].lower()
+        if name in _DROPPED or name.startswith(_IDENTITY_PREFIXES) or b"_" in name:
+            continue
+        kept.append(item)
+    if named.strip(b", ") in (b"", b"close", b"keep-alive", b"upgrade"):
+        return kept
+    also = {part.strip() for part in named.split(b",")} - {b"host", b"content-length", b"content-type"}
+    return [item for item in kept if item[0] not in also]
+
+
+def answer_headers(raw: Iterable[tuple[bytes, bytes]]) -> Headers:
+    """An upstream's end-to-end answer headers, names in lower case."""
+    lowered = [(name.lower(), value) for name, value in raw]
+    return [item for item in lowered if item[0] not in _HOP_BY_HOP]
+
+
+def service_answer_headers(raw: Iterable[tuple[bytes, bytes]], *, prefix: bytes, replica: bytes) -> Headers:
+    """The answer headers of a user's service: nothing that could set cookies or weaken the console's protection, and
+    redirects inside `prefix`. `replica` is host:port."""
+    kept = []
+    for name, value in answer_headers(raw):
+        if name in _SERVICE_ANSWER or name.startswith(b"access-control-") or name.startswith(b"proxy-"):
+            continue
+        kept.append((name, _inside(value, prefix, replica)) if name == b"location" else (name, value))
+    kept.append((b"content-security-policy", SERVICE_CSP))
+    kept.append((b"x-content-type-options", b"nosniff"))
+    return kept
+
+
+def _inside(location: bytes, prefix: bytes, replica: bytes) -> bytes:
+    for scheme in (b"http://", b"https://"):
+        if location.startswith(scheme + replica):
+            location = location[len(scheme) + len(replica) :] or b"/"
+    if location.startswith(b"/") and not location.startswith(b"//"):
+        return prefix + location
+    return location

@@ -1,0 +1,34 @@
+"""Who the services are told is asking: short-lived tokens of the gateway, one audience each (08, decision 2)."""
+
+import time
+
+from svckit.identity import GATEWAY
+from svckit.tokens import Signer
+
+from gateway.accounts.directory import Account
+
+_TTL_S = 60
+_REUSE_S = 20.0
+_MOST = 10_000
+
+
+class InternalTokens:
+    """Tokens are used again for 20 seconds at most, per subject, state of the subject, and audience."""
+
+    def __init__(self, signing_key: str) -> None:
+        self._signer = Signer(GATEWAY, signing_key)
+        self._minted: dict[tuple[str, int, tuple[str, ...], str, str], tuple[float, bytes]] = {}
+
+    def bearer(self, account: Account, audience: str) -> bytes:
+        """The value of the Authorization header."""
+        key = (account.user_id, account.session_version, account.roles, account.name, audience)
+        at = time.monotonic()
+        minted = self._minted.get(key)
+        if minted is not None and at - minted[0] < _REUSE_S:
+            return minted[1]
+        claims = {"name": account.name, "roles": list(account.roles)}
+        value = b"Bearer " + self._signer.sign(account.user_id, audience, _TTL_S, claims).encode()
+        if len(self._minted) >= _MOST:
+            self._minted.clear()
+        self._minted[key] = (at, value)
+        return value

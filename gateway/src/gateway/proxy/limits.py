@@ -1,0 +1,46 @@
+"""How large a body and how many requests may be."""
+
+import re
+import time
+
+from gateway.errors import RateLimited
+from gateway.settings import GatewaySettings
+
+_UPLOAD = re.compile(r"/api/v1/[a-z-]+/uploads(/.*)?")
+_TEST = re.compile(r"/api/v1/services/[^/]+/test")
+_MOST_BUCKETS = 50_000
+
+
+def body_limit(path: str, settings: GatewaySettings) -> int | None:
+    """The limit in bytes; None for uploads, whose service knows it from their metadata."""
+    if _UPLOAD.fullmatch(path):
+        return None
+    return settings.test_body_limit if _TEST.fullmatch(path) else settings.body_limit
+
+
+class TokenBuckets:
+    """`rate` requests per second and key, `burst` at once."""
+
+    def __init__(self, rate: float, burst: int) -> None:
+        self._rate = rate
+        self._burst = float(burst)
+        self._buckets: dict[str, tuple[float, float]] = {}
+
+    def take(self, key: str) -> None:
+        """Raises RateLimited."""
+        at = time.monotonic()
+        left, since = self._buckets.get(key, (self._burst, at))
+        left = min(self._burst, left + (at - since) * self._rate)
+        if left < 1:
+            self._buckets[key] = (left, at)
+            raise RateLimited((1 - left) / self._rate)
+        if len(self._buckets) >= _MOST_BUCKETS:
+            self._forget_full(at)
+        self._buckets[key] = (left - 1, at)
+
+    def _forget_full(self, at: float) -> None:
+        self._buckets = {
+            key: (left, since)
+            for key, (left, since) in self._buckets.items()
+            if left + (at - since) * self._rate < self._burst
+        }

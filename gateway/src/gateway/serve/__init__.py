@@ -1,0 +1,1 @@
+"""`/serve`: the address of users' services."""

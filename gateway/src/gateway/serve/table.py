@@ -1,0 +1,65 @@
+"""Where the replicas of users' services are: inference-svc's own list, asked for every two seconds and on each event."""
+
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from svckit.errors import ProblemError
+from svckit.loops import Loop
+from svckit.peers import Peers
+
+_log = logging.getLogger(__name__)
+OWNER = "inference-svc"
+_ADDRESS = re.compile(r"[A-Za-z0-9.-]+:[0-9]{1,5}")
+
+
+@dataclass(frozen=True)
+class Served:
+    """One service; `replicas` are host:port, `body_limit` in bytes (None: the gateway's default)."""
+
+    service_id: str
+    owner_id: str
+    state: str
+    replicas: tuple[str, ...]
+    body_limit: int | None = None
+
+
+class ServeTable:
+    """The last answer counts while inference-svc does not give a new one."""
+
+    def __init__(self, peers: Peers) -> None:
+        self._peers = peers
+        self._served: Mapping[str, Served] = {}
+        self._turn = 0
+        self._failed = False
+        self.loop = Loop("gateway.serve_table", 2.0, self.refresh)
+
+    def wake(self) -> None:
+        self.loop.wake()
+
+    def find(self, service_id: str) -> Served | None:
+        return self._served.get(service_id)
+
+    def in_turn(self, served: Served) -> tuple[str, ...]:
+        """The replicas, another one first each time."""
+        self._turn += 1
+        first = self._turn % len(served.replicas) if served.replicas else 0
+        return served.replicas[first:] + served.replicas[:first]
+
+    async def refresh(self) -> None:
+        try:
+            answer = await self._peers.call(OWNER, "GET", "/internal/upstreams")
+        except ProblemError as error:
+            if not self._failed:
+                _log.warning("addresses of services are not refreshed: %s", error)
+            self._failed = True
+            return
+        self._failed = False
+        self._served = {item["service_id"]: _served(item) for item in answer["items"]}
+
+
+def _served(item: Mapping[str, Any]) -> Served:
+    replicas = tuple(address for address in item["replicas"] if _ADDRESS.fullmatch(address))
+    return Served(item["service_id"], item["owner_id"], item["state"], replicas, item.get("body_limit"))

@@ -1,0 +1,59 @@
+"""Settings of the gateway."""
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import SettingsConfigDict
+from svckit.settings import ServiceSettings
+
+
+class GatewaySettings(ServiceSettings):
+    """Sizes in bytes, times in seconds, cpu in cores, rates per second. None means: no limit.
+
+    `user_signing_key` (PEM) signs users' access tokens and is another key than `signing_key`; without it, embedded, one
+    is made at each start. `capacity_*` is what the machine has for containers; on Kubernetes it stays None.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="GATEWAY_", frozen=True, extra="ignore")
+
+    user_signing_key: str = Field(default="", repr=False)
+    public_url: str = ""
+    admin_name: str = "admin"
+    admin_password: str = Field(default="", repr=False)
+    first_password_file: Path | None = None
+
+    access_ttl_s: int = 900
+    refresh_ttl_s: int = 30 * 86400
+    password_min_length: int = 12
+    failures_per_account: int = 5
+    failures_per_ip: int = 20
+
+    capacity_cpu: float | None = None
+    capacity_memory: int | None = None
+    capacity_gpu: int | None = None
+    quota_cpu: float | None = None
+    quota_memory: int | None = None
+    quota_gpu: int | None = None
+
+    body_limit: int = 64 * 1024
+    test_body_limit: int = 32 * 1024**2
+    serve_body_limit: int = 64 * 1024**2
+    upstream_timeout_s: float = 60.0
+    serve_timeout_s: float = 60.0
+    serve_concurrency: int = 256
+    user_rate: float = 100.0
+    user_burst: int = 500
+    ip_rate: float = 300.0
+    ip_burst: int = 1500
+    streams_per_user: int = 12
+
+    @model_validator(mode="after")
+    def refuse_incomplete(self) -> Self:
+        """Distributed, every secret and address must be given (the gateway has no object store)."""
+        if self.mode == "distributed":
+            required = ("database_url", "signing_key", "trusted_keys", "user_signing_key", "admin_password", "public_url")
+            missing = [name for name in required if not getattr(self, name)]
+            if missing or self.instance == "dev":
+                raise ValueError(f"must be set when distributed: {', '.join(missing or ['instance'])}")
+        return self

@@ -1,0 +1,97 @@
+"""`/api/v1/users`, and what the other services ask about users."""
+
+from fastapi import APIRouter, Request, Response
+from svckit.app import PROBLEMS
+from svckit.db import ReadSession, Session
+from svckit.errors import NotFound
+from svckit.identity import CallingService, CurrentUser
+from svckit.ids import Ulid
+from svckit.paging import Page, Paging
+from svckit.resources import Search
+
+from gateway.accounts.callers import CurrentCaller
+from gateway.models import User
+from gateway.users.schemas import InternalUser, SessionView, UserChange, UserIn, UserMade, UserView
+from gateway.users.service import UserService, one_time_password
+
+router = APIRouter(prefix="/api/v1/users", tags=["users"], responses={**PROBLEMS})
+internal = APIRouter(prefix="/internal/users", tags=["internal"], include_in_schema=False)
+
+
+@router.get("/me", response_model=UserView)
+async def get_me(session: ReadSession, principal: CurrentUser) -> User:
+    """The signed-in user."""
+    return await UserService(session).get(principal.user_id)
+
+
+@router.get("/me/sessions")
+async def list_my_sessions(session: ReadSession, _: CurrentUser, caller: CurrentCaller) -> list[SessionView]:
+    """Where the user is signed in."""
+    rows = await UserService(session).sessions(caller.user_id)
+    views = [SessionView.model_validate(row) for row in rows]
+    return [view.model_copy(update={"current": view.id == caller.session_id}) for view in views]
+
+
+@router.delete("/me/sessions/{session_id}", status_code=204)
+async def end_my_session(session_id: Ulid, session: Session, principal: CurrentUser) -> None:
+    """Sign out there."""
+    await UserService(session).end_session(principal.user_id, session_id)
+
+
+@router.get("")
+async def list_users(
+    session: ReadSession, principal: CurrentUser, paging: Paging, q: Search = None
+) -> Page[UserView]:
+    """All users (administrators)."""
+    return (await UserService(session).page(principal, paging, q)).map(UserView.model_validate)
+
+
+@router.post("", status_code=201)
+async def create_user(
+    body: UserIn, request: Request, response: Response, principal: CurrentUser
+) -> UserMade:
+    """Make a user with a one-time password (administrators)."""
+    principal.must_have("admin")
+    password, hashed = await one_time_password(request.app.state.hashes)
+    async with request.app.state.database.writing() as session:
+        user = await UserService(session).create(principal, body, hashed)
+    response.headers["location"] = f"/api/v1/users/{user.id}"
+    return _made(response, user, password)
+
+
+@router.get("/{user_id}", response_model=UserView)
+async def get_user(user_id: Ulid, session: ReadSession, principal: CurrentUser) -> User:
+    """One user (administrators)."""
+    principal.must_have("admin")
+    return await UserService(session).get(user_id)
+
+
+@router.patch("/{user_id}", response_model=UserView)
+async def change_user(user_id: Ulid, body: UserChange, session: Session, principal: CurrentUser) -> User:
+    """Change name, roles or whether the user may sign in (administrators)."""
+    return await UserService(session).change(principal, user_id, body)
+
+
+@router.post("/{user_id}/reset-password")
+async def reset_user_password(
+    user_id: Ulid, request: Request, response: Response, principal: CurrentUser
+) -> UserMade:
+    """Give the user a new one-time password (administrators)."""
+    principal.must_have("admin")
+    password, hashed = await one_time_password(request.app.state.hashes)
+    async with request.app.state.database.writing() as session:
+        user = await UserService(session).reset_password(principal, user_id, hashed)
+    return _made(response, user, password)
+
+
+@internal.get("/{user_id}")
+async def get_internal_user(user_id: Ulid, request: Request, _: CallingService) -> InternalUser:
+    account = await request.app.state.directory.account(user_id)
+    if account is None:
+        raise NotFound()
+    return InternalUser(id=account.user_id, name=account.name, roles=list(account.roles), active=account.active)
+
+
+def _made(response: Response, user: User, password: str) -> UserMade:
+    response.headers["cache-control"] = "no-store"
+    return UserMade(user=UserView.model_validate(user), one_time_password=password)

@@ -1,0 +1,193 @@
+"""What every service's app has: errors, traces, health, its database, its outbox and its loops."""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from starlette.responses import JSONResponse, Response
+
+from svckit.bus.port import Bus
+from svckit.db import Database
+from svckit.errors import Problem, Reason, install_error_handlers
+from svckit.idempotency import IdempotencyColumns
+from svckit.identity import Identity
+from svckit.live import LiveColumns, LiveFeed, live_router
+from svckit.loops import Loop
+from svckit.migrate import upgrade
+from svckit.outbox import InboxColumns, OutboxColumns, Relay, Subscriptions, release_claims, subscribe
+from svckit.peers import Peers
+from svckit.settings import ServiceSettings
+from svckit.telemetry import TraceMiddleware
+from svckit.tokens import Verifier
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class KitTables:
+    """A service's own subclasses of the kit's table mixins."""
+
+    outbox: type[OutboxColumns]
+    inbox: type[InboxColumns]
+    live: type[LiveColumns]
+    idempotency: type[IdempotencyColumns]
+
+
+@dataclass(frozen=True)
+class ServiceSpec:
+    """What a service is. `routes` are the public path prefixes the gateway sends to it, `topics` the kinds of its live
+    events (`dataset` for `dataset:<id>`)."""
+
+    name: str
+    title: str
+    settings: type[ServiceSettings]
+    tables: KitTables
+    migrations: Path
+    routes: tuple[str, ...]
+    topics: tuple[str, ...] = ()
+    subscriptions: Subscriptions = field(default_factory=dict)
+
+
+class Background(Protocol):
+    """A Loop or a Reconciler."""
+
+    def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+ReadyCheck = Callable[[], Awaitable[Reason | None]]
+
+
+class Readiness(BaseModel):
+    """`/readyz`: 200 when every check passes, else 503 with the reasons by check."""
+
+    ready: bool
+    reasons: dict[str, Reason] = {}
+
+
+@dataclass
+class Parts:
+    """What an app registers at composition; started and stopped by its lifespan in this order."""
+
+    on_start: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    background: list[Background] = field(default_factory=list)
+    on_stop: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    checks: dict[str, ReadyCheck] = field(default_factory=dict)
+
+
+def base_app(spec: ServiceSpec, settings: ServiceSettings, bus: Bus, peers: Peers) -> FastAPI:
+    """An app with the kit installed. `app.state` has: settings, database, bus, peers, identity, live, parts, spec."""
+    database = Database(settings.database_url)
+    relay = Relay(spec.name, database, spec.tables.outbox, bus)
+    parts = Parts()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(database.close)
+            await upgrade(database, spec.migrations)
+            if settings.mode == "embedded":
+                await release_claims(database, spec.tables.outbox)
+            await subscribe(app, spec.name, bus, spec.tables.inbox, spec.subscriptions)
+            for stop in reversed(parts.on_stop):
+                stack.push_async_callback(stop)
+            for start in parts.on_start:
+                await start()
+            for loop in [relay.loop, Loop(f"{spec.name}.purge", 60.0, app.state.live.purge), *parts.background]:
+                loop.start()
+                stack.push_async_callback(loop.stop)
+            yield
+            await relay.flush()
+
+    app = FastAPI(
+        title=spec.title,
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/internal/openapi.json",
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.spec = spec
+    app.state.settings = settings
+    app.state.database = database
+    app.state.bus = bus
+    app.state.peers = peers
+    app.state.identity = Identity(Verifier(spec.name, settings.trusted_keys), peers)
+    app.state.live = LiveFeed(database, spec.tables.live)
+    app.state.relay = relay
+    app.state.parts = parts
+    parts.checks["database"] = _database_check(database)
+    install_error_handlers(app)
+    app.add_middleware(TraceMiddleware, service=spec.name)
+    app.include_router(health_router(parts))
+    app.include_router(live_router())
+    app.openapi = lambda: service_openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+def _database_check(database: Database) -> ReadyCheck:
+    async def check() -> Reason | None:
+        try:
+            await database.ping()
+        except Exception as error:  # whatever the driver raises means: not ready
+            return Reason(code="ready.database_unavailable", detail=str(error))
+        return None
+
+    return check
+
+
+def health_router(parts: Parts) -> APIRouter:
+    router = APIRouter(tags=["health"], include_in_schema=False)
+
+    @router.get("/livez")
+    async def livez() -> dict[str, bool]:
+        return {"live": True}
+
+    @router.get("/readyz", response_model=Readiness)
+    async def readyz() -> Response:
+        found = {name: await check() for name, check in parts.checks.items()}
+        reasons = {name: reason for name, reason in found.items() if reason is not None}
+        readiness = Readiness(ready=not reasons, reasons=reasons)
+        return JSONResponse(readiness.model_dump(), 200 if readiness.ready else 503)
+
+    return router
+
+
+PROBLEMS: Mapping[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": text}
+    for status, text in {
+        401: "Sign-in required",
+        403: "Not allowed",
+        404: "Not found",
+        409: "The state forbids it",
+        422: "Malformed",
+    }.items()
+}
+"""For `APIRouter(responses=PROBLEMS)`."""
+
+
+def service_openapi(app: FastAPI) -> dict[str, Any]:
+    """The app's OpenAPI with problems documented as application/problem+json (01, fact 11)."""
+    if app.openapi_schema:
+        return app.openapi_schema
+    routes = [route for route in app.routes if not isinstance(route, APIRoute) or route.include_in_schema]
+    schema = get_openapi(title=app.title, version=app.version, routes=routes)
+    for operations in schema.get("paths", {}).values():
+        for operation in operations.values():
+            for status, answer in operation.get("responses", {}).items():
+                content = answer.get("content", {})
+                if int(status) >= 400 and "application/json" in content:
+                    answer["content"] = {
+                        "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+                    }
+    app.openapi_schema = schema
+    return schema

@@ -1,0 +1,84 @@
+"""Event payloads (02, section 9). Ids and codes only; whoever needs more asks the owner by REST."""
+
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+
+from svckit.contracts.envelope import EventPayload
+
+
+class DatasetOnline(EventPayload):
+    type: ClassVar[str] = "dataset.online"
+    dataset_id: str
+    version: int
+    task_type: str
+    format: str
+
+
+class DatasetOffline(EventPayload):
+    type: ClassVar[str] = "dataset.offline"
+    dataset_id: str
+
+
+class DatasetDeleted(EventPayload):
+    type: ClassVar[str] = "dataset.deleted"
+    dataset_id: str
+
+
+class ImagePushed(EventPayload):
+    type: ClassVar[str] = "image.pushed"
+    image_id: str
+    reference: str
+    digest: str
+    arch: str
+
+
+class ImageFailed(EventPayload):
+    type: ClassVar[str] = "image.failed"
+    image_id: str
+    reason: dict[str, Any]
+
+
+class AlgorithmOnline(EventPayload):
+    type: ClassVar[str] = "algorithm.online"
+    algorithm_id: str
+
+
+class AlgorithmOffline(EventPayload):
+    type: ClassVar[str] = "algorithm.offline"
+    algorithm_id: str
+
+
+class TrainingFinished(EventPayload):
+    """`artifact_key` is the object prefix with `output/` and `run/` below it; `metrics` the last values by name."""
+
+    type: ClassVar[str] = "training.finished"
+    task_id: str
+    attempt: int
+    outcome: Literal["succeeded", "failed", "stopped"]
+    owner_id: str
+    artifact_key: str | None = None
+    metrics: dict[str, float] = Field(default_factory=dict)
+
+
+class ModelPublished(EventPayload):
+    """`publication_id` makes the effect unique; `target` is `service`, `shared` or the id of an inference platform."""
+
+    type: ClassVar[str] = "model.published"
+    model_id: str
+    publication_id: str
+    owner_id: str
+    target: str
+
+
+class ServiceStateChanged(EventPayload):
+    type: ClassVar[str] = "service.state_changed"
+    service_id: str
+    model_id: str | None = None
+    state: str
+    replicas: int
+
+
+class UserDisabled(EventPayload):
+    type: ClassVar[str] = "user.disabled"
+    user_id: str

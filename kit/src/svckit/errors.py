@@ -1,0 +1,192 @@
+"""Errors as types: each has a status, a stable code and parameters; the console turns the code into a sentence.
+
+On the wire they are problem documents (RFC 9457, application/problem+json) with `code`, `params` and `trace_id`.
+"""
+
+import logging
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from svckit.telemetry import trace_id
+
+_log = logging.getLogger(__name__)
+
+
+class FieldProblem(BaseModel):
+    """What is wrong with one field; `field` is its path with dots, as `body.name`."""
+
+    field: str
+    code: str
+    params: dict[str, Any] = Field(default_factory=dict)
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem document."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    params: dict[str, Any] = Field(default_factory=dict)
+    detail: str = ""
+    trace_id: str = ""
+    errors: list[FieldProblem] = Field(default_factory=list)
+
+
+class Reason(BaseModel):
+    """Why something failed, waits or was refused. `detail` is raw text (a log line, a file and line)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    params: dict[str, Any] = Field(default_factory=dict)
+    hint_code: str | None = None
+    detail: str = ""
+
+
+class ProblemError(Exception):
+    """A refusal with a stable code. Subclasses set the three class variables; `params` fill the translated sentence."""
+
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "internal"
+    title: ClassVar[str] = "Internal error"
+
+    def __init__(self, *, detail: str = "", errors: list[FieldProblem] | None = None, **params: Any) -> None:
+        super().__init__(f"{self.code} {params} {detail}".strip())
+        self.detail = detail
+        self.errors = errors or []
+        self.params = params
+        self.headers: dict[str, str] = {}
+
+    def problem(self) -> Problem:
+        return Problem(
+            title=self.title,
+            status=self.status,
+            code=self.code,
+            params=jsonable_encoder(self.params),
+            detail=self.detail,
+            trace_id=trace_id(),
+            errors=self.errors,
+        )
+
+
+class NotFound(ProblemError):
+    """The thing is not there, or may not be seen: the answer is the same."""
+
+    status, code, title = 404, "resource.not_found", "Not found"
+
+
+class Forbidden(ProblemError):
+    status, code, title = 403, "access.forbidden", "Not allowed"
+
+
+class Unauthenticated(ProblemError):
+    status, code, title = 401, "access.unauthenticated", "Sign-in required"
+
+
+class RequestInvalid(ProblemError):
+    status, code, title = 422, "request.invalid", "The request is malformed"
+
+
+class StateForbids(ProblemError):
+    """The state of the thing does not allow the action."""
+
+    status, code, title = 409, "state.forbids", "The state does not allow this"
+
+
+class EditConflict(ProblemError):
+    """If-Match named another revision than the present one."""
+
+    status, code, title = 412, "edit.conflict", "Somebody else changed this meanwhile"
+
+
+class StillUsed(ProblemError):
+    """`params.users` lists who uses the thing: [{kind, id, name, owner_id}]."""
+
+    status, code, title = 409, "resource.still_used", "Others use this"
+
+
+class Unavailable(ProblemError):
+    """Something this request needs does not answer; the same request may succeed later."""
+
+    status, code, title = 503, "service.unavailable", "Temporarily unavailable"
+
+    def __init__(self, *, detail: str = "", **params: Any) -> None:
+        super().__init__(detail=detail, **params)
+        self.headers = {"Retry-After": "2"}
+
+
+class PeerProblem(ProblemError):
+    """A peer service refused; its status, code and parameters are passed on unchanged."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(detail=problem.detail, errors=problem.errors, **problem.params)
+        self._problem = problem
+
+    @property
+    def peer_code(self) -> str:
+        return self._problem.code
+
+    @property
+    def peer_status(self) -> int:
+        return self._problem.status
+
+    def problem(self) -> Problem:
+        return self._problem.model_copy(update={"trace_id": trace_id()})
+
+
+def problem_response(problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    """The problem as an HTTP response."""
+    return JSONResponse(
+        problem.model_dump(mode="json"), problem.status, headers=headers, media_type="application/problem+json"
+    )
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Answer every error of `app` as a problem document (an outer app's handlers do not reach a mounted one)."""
+
+    @app.exception_handler(ProblemError)
+    async def on_problem(_: Request, error: ProblemError) -> Response:
+        return problem_response(error.problem(), error.headers)
+
+    @app.exception_handler(RequestValidationError)
+    async def on_invalid(_: Request, error: RequestValidationError) -> Response:
+        fields = [
+            FieldProblem(
+                field=".".join(str(part) for part in item["loc"]),
+                code=f"field.{item['type']}",
+                params=jsonable_encoder(
+                    {key: value for key, value in item.get("ctx", {}).items() if not isinstance(value, Exception)}
+                ),
+            )
+            for item in error.errors()
+        ]
+        return problem_response(RequestInvalid(errors=fields).problem())
+
+    @app.exception_handler(HTTPException)
+    async def on_http(_: Request, error: HTTPException) -> Response:
+        code = {404: "resource.not_found", 405: "request.method_not_allowed"}.get(error.status_code, "request.refused")
+        title = HTTPStatus(error.status_code).phrase
+        problem = Problem(title=title, status=error.status_code, code=code, trace_id=trace_id())
+        return problem_response(problem, dict(error.headers or {}))
+
+    @app.exception_handler(OperationalError)
+    @app.exception_handler(PoolTimeout)
+    async def on_database(_: Request, error: Exception) -> Response:
+        _log.warning("database unavailable: %s", error)
+        unavailable = Unavailable(what="database")
+        return problem_response(unavailable.problem(), unavailable.headers)
+
+    @app.exception_handler(Exception)
+    async def on_bug(_: Request, error: Exception) -> Response:
+        _log.error("unhandled error", exc_info=error)
+        return problem_response(ProblemError().problem())

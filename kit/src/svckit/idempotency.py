@@ -1,0 +1,74 @@
+"""`Idempotency-Key` on creating POSTs: the same key of the same user for the same route creates one thing only."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from fastapi import Header
+from pydantic import BaseModel
+from sqlalchemy import String, delete
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from svckit.db import UtcDateTime, now
+from svckit.errors import ProblemError
+
+KEEP = timedelta(days=1)
+IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=100)]
+
+
+class IdempotencyColumns:
+    """Mixin of a service's `idempotency_keys` table."""
+
+    __tablename__ = "idempotency_keys"
+
+    owner_id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    route: Mapped[str] = mapped_column(String(60), primary_key=True)
+    key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    body_sha256: Mapped[str] = mapped_column(String(64))
+    resource_id: Mapped[str] = mapped_column(String(26))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
+
+
+class IdempotencyKeyReused(ProblemError):
+    status, code, title = 422, "idempotency.key_reused", "This Idempotency-Key was used for another request"
+
+
+class Once:
+    """Remembers what one creating request made; use it inside the creating transaction."""
+
+    def __init__(self, table: type[IdempotencyColumns], route: str, owner_id: str, key: str | None) -> None:
+        self._table = table
+        self._route = route
+        self._owner_id = owner_id
+        self._key = key
+
+    async def made_before(self, session: AsyncSession, body: BaseModel) -> str | None:
+        """The id of the thing that this key made, or None. Raises IdempotencyKeyReused for another body."""
+        if self._key is None:
+            return None
+        row = await session.get(self._table, (self._owner_id, self._route, self._key))
+        if row is None:
+            return None
+        if row.body_sha256 != _digest(body):
+            raise IdempotencyKeyReused()
+        return row.resource_id
+
+    async def remember(self, session: AsyncSession, body: BaseModel, resource_id: str) -> None:
+        if self._key is None:
+            return
+        await session.execute(delete(self._table).where(self._table.created_at < now() - KEEP))
+        session.add(
+            self._table(  # type: ignore[call-arg]
+                owner_id=self._owner_id,
+                route=self._route,
+                key=self._key,
+                body_sha256=_digest(body),
+                resource_id=resource_id,
+                created_at=now(),
+            )
+        )
+
+
+def _digest(body: BaseModel) -> str:
+    return hashlib.sha256(body.model_dump_json().encode()).hexdigest()

@@ -1,0 +1,128 @@
+"""Keyset paging: `{items, next_cursor, prev_cursor, total, total_capped}`, totals counted up to 1,000 (02, section 0).
+
+A cursor is the sort value and the id of the row at the edge of a page, so every page costs the same at any depth.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Generic, TypeVar
+
+from fastapi import Depends, Query
+from pydantic import BaseModel
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from svckit.errors import FieldProblem, RequestInvalid
+
+TOTAL_CAP = 1000
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Page(BaseModel, Generic[T]):
+    """One page of a list. `total` stops at 1,000; `total_capped` says that there are more."""
+
+    items: list[T]
+    next_cursor: str | None = None
+    prev_cursor: str | None = None
+    total: int = 0
+    total_capped: bool = False
+
+    def map(self, convert: Callable[[Any], R]) -> "Page[R]":
+        return Page[R](
+            items=[convert(item) for item in self.items],
+            next_cursor=self.next_cursor,
+            prev_cursor=self.prev_cursor,
+            total=self.total,
+            total_capped=self.total_capped,
+        )
+
+
+@dataclass(frozen=True)
+class PageQuery:
+    """`sort` is a field name, with a leading `-` for descending."""
+
+    cursor: str | None
+    page_size: int
+    sort: str
+
+
+def page_query(
+    cursor: Annotated[str | None, Query(max_length=512)] = None,
+    page_size: Annotated[int, Query(ge=1, le=100)] = 20,
+    sort: Annotated[str, Query(max_length=40)] = "-created_at",
+) -> PageQuery:
+    return PageQuery(cursor, page_size, sort)
+
+
+Paging = Annotated[PageQuery, Depends(page_query)]
+Column = InstrumentedAttribute[Any]
+
+
+async def paginate(
+    session: AsyncSession,
+    statement: Select[tuple[Any]],
+    query: PageQuery,
+    sortable: Mapping[str, Column],
+    key: Column,
+) -> Page[Any]:
+    """One page of `statement` (unordered, filtered), sorted by one of `sortable` and then by `key` (the unique id).
+
+    Raises RequestInvalid for an unknown sort field or a cursor that is not of this list.
+    """
+    field = query.sort.removeprefix("-")
+    if field not in sortable:
+        raise RequestInvalid(errors=[FieldProblem(field="query.sort", code="field.sort_unknown")])
+    column, descending = sortable[field], query.sort.startswith("-")
+    edge = _decode(query.cursor, query.sort)
+    backwards = edge is not None and edge["back"]
+    downwards = descending != backwards
+    page = statement.order_by(*((c.desc() if downwards else c.asc()) for c in (column, key)))
+    if edge is not None:
+        value = datetime.fromisoformat(edge["value"]) if edge["time"] else edge["value"]
+        beyond = column < value if downwards else column > value
+        key_beyond = key < edge["id"] if downwards else key > edge["id"]
+        page = page.where(or_(beyond, and_(column == value, key_beyond)))
+    rows = (await session.scalars(page.limit(query.page_size + 1))).all()
+    more, kept = len(rows) > query.page_size, list(rows[: query.page_size])
+    if backwards:
+        kept.reverse()
+    counted = await session.scalar(select(func.count()).select_from(statement.limit(TOTAL_CAP + 1).subquery())) or 0
+
+    def cursor(row: Any, back: bool) -> str:
+        return _encode(query.sort, getattr(row, column.key), getattr(row, key.key), back)
+
+    has_next = more if not backwards else edge is not None
+    has_prev = more if backwards else edge is not None
+    return Page[Any](
+        items=kept,
+        next_cursor=cursor(kept[-1], False) if kept and has_next else None,
+        prev_cursor=cursor(kept[0], True) if kept and has_prev else None,
+        total=min(counted, TOTAL_CAP),
+        total_capped=counted > TOTAL_CAP,
+    )
+
+
+def _encode(sort: str, value: Any, row_id: Any, back: bool) -> str:
+    is_time = isinstance(value, datetime)
+    edge = {"sort": sort, "value": value.isoformat() if is_time else value, "time": is_time, "id": row_id, "back": back}
+    return base64.urlsafe_b64encode(json.dumps(edge, ensure_ascii=False).encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str | None, sort: str) -> dict[str, Any] | None:
+    if cursor is None:
+        return None
+    try:
+        edge = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if edge["sort"] != sort or not isinstance(edge["id"], str):
+            raise ValueError("cursor of another list")
+        if edge["time"]:
+            datetime.fromisoformat(edge["value"])
+        return {"value": edge["value"], "time": bool(edge["time"]), "id": edge["id"], "back": bool(edge["back"])}
+    except (ValueError, KeyError, TypeError, binascii.Error) as error:
+        raise RequestInvalid(errors=[FieldProblem(field="query.cursor", code="field.cursor_invalid")]) from error

@@ -1,0 +1,107 @@
+"""Calls between services: httpx with a signed service token. Embedded, the transport is the other app itself.
+
+Unary calls only: `httpx.ASGITransport` buffers the whole answer (01, fact 3).
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from svckit.errors import NotFound, PeerProblem, Problem, Unavailable
+from svckit.identity import GATEWAY, Principal
+from svckit.telemetry import TRACE_HEADER, trace_id
+from svckit.tokens import Signer
+
+_TTL_S = 60
+_REUSE_S = 20.0
+
+
+class PeerClients:
+    """The httpx client of each program by name; filled by the launcher before the first call."""
+
+    def __init__(self) -> None:
+        self._clients: dict[str, httpx.AsyncClient] = {}
+
+    def add_app(self, name: str, app: Any) -> None:
+        """Reach a program of this same process."""
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        self._clients[name] = httpx.AsyncClient(transport=transport, base_url=f"http://{name}", timeout=30)
+
+    def add_url(self, name: str, url: str) -> None:
+        """Reach a program over the network."""
+        self._clients[name] = httpx.AsyncClient(base_url=url, timeout=30)
+
+    def client(self, name: str) -> httpx.AsyncClient:
+        """Raises Unavailable for a program that is not configured."""
+        try:
+            return self._clients[name]
+        except KeyError:
+            raise Unavailable(what=name) from None
+
+    async def close(self) -> None:
+        await asyncio.gather(*(client.aclose() for client in self._clients.values()))
+
+
+class Peers:
+    """How one service asks the others."""
+
+    def __init__(self, clients: PeerClients, signer: Signer) -> None:
+        self._clients = clients
+        self._signer = signer
+        self._tokens: dict[tuple[str, str | None], tuple[float, str]] = {}
+        self._principals: dict[str, tuple[float, Principal]] = {}
+
+    async def call(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        *,
+        body: Mapping[str, Any] | None = None,
+        on_behalf_of: str | None = None,
+    ) -> Any:
+        """The decoded JSON answer (None when empty).
+
+        Raises PeerProblem when the peer refuses, Unavailable when it does not answer.
+        """
+        headers = {"authorization": f"Bearer {self._token(service, on_behalf_of)}", TRACE_HEADER: trace_id()}
+        try:
+            answer = await self._clients.client(service).request(method, path, json=body, headers=headers)
+        except httpx.HTTPError as error:
+            raise Unavailable(what=service, detail=str(error)) from error
+        if answer.status_code >= 400:
+            raise _refusal(service, answer)
+        return answer.json() if answer.content else None
+
+    async def principal(self, user_id: str, service: str) -> Principal:
+        """The user's present name and roles, at most 20 s old (RoleLookup)."""
+        at, known = self._principals.get(user_id, (0.0, None))
+        if known is None or time.monotonic() - at > _REUSE_S:
+            user = await self.call(GATEWAY, "GET", f"/internal/users/{user_id}")
+            if not user["active"]:
+                raise NotFound()
+            known = Principal(user_id, user["name"], frozenset(user["roles"]))
+            self._principals[user_id] = (time.monotonic(), known)
+        return Principal(known.user_id, known.name, known.roles, service)
+
+    def _token(self, service: str, on_behalf_of: str | None) -> str:
+        key = (service, on_behalf_of)
+        at, token = self._tokens.get(key, (0.0, ""))
+        if not token or time.monotonic() - at > _REUSE_S:
+            if len(self._tokens) > 1000:
+                self._tokens.clear()
+            claims = {"on_behalf_of": on_behalf_of} if on_behalf_of else None
+            token = self._signer.sign("service", service, _TTL_S, claims)
+            self._tokens[key] = (time.monotonic(), token)
+        return token
+
+
+def _refusal(service: str, answer: httpx.Response) -> Exception:
+    try:
+        problem = Problem.model_validate(answer.json())
+    except ValueError:
+        return Unavailable(what=service, detail=f"HTTP {answer.status_code}")
+    return Unavailable(what=service) if problem.status >= 500 else PeerProblem(problem)

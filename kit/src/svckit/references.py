@@ -1,0 +1,102 @@
+"""Who uses a thing, kept by its owner (08, decision 4): a holder puts a reference before its first use and deletes it
+when done; the owner refuses to delete while there is one.
+"""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from pydantic import StringConstraints
+from sqlalchemy import String, delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from svckit.db import Session, UtcDateTime, now
+from svckit.errors import NotFound, StillUsed
+from svckit.identity import CallingService
+from svckit.ids import Ulid
+from svckit.resources import Schema
+
+Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_-]{0,39}$")]
+
+
+class ReferenceColumns:
+    """Mixin of a service's `resource_references` table. `resource` is the kind of the thing used, `kind` the user's."""
+
+    __tablename__ = "resource_references"
+
+    resource: Mapped[str] = mapped_column(String(40), primary_key=True)
+    resource_id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    holder_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    version: Mapped[int | None]
+    owner_id: Mapped[str] = mapped_column(String(26))
+    name: Mapped[str] = mapped_column(String(100))
+    service: Mapped[str] = mapped_column(String(40))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class Reference(Schema):
+    """The holder: its owner, its name (for the list of users) and the version of the thing that it uses."""
+
+    owner_id: str
+    name: str
+    version: int | None = None
+
+
+async def users_of(
+    session: AsyncSession, references: type[ReferenceColumns], resource: str, resource_id: str
+) -> list[dict[str, str]]:
+    rows = await session.scalars(
+        select(references).where(references.resource == resource, references.resource_id == resource_id)
+    )
+    return [{"kind": row.kind, "id": row.holder_id, "name": row.name, "owner_id": row.owner_id} for row in rows]
+
+
+async def must_be_unused(
+    session: AsyncSession, references: type[ReferenceColumns], resource: str, resource_id: str
+) -> None:
+    """Raises StillUsed with the users in `params.users`."""
+    users = await users_of(session, references, resource, resource_id)
+    if users:
+        raise StillUsed(users=users)
+
+
+def references_router(resource: str, references: type[ReferenceColumns], table: type[object]) -> APIRouter:
+    """`PUT` and `DELETE /internal/<resource>/{id}/references/{kind}/{holder_id}`, both idempotent, for services."""
+    router = APIRouter(prefix=f"/internal/{resource}", tags=["internal"], include_in_schema=False)
+    route = "/{resource_id}/references/{kind}/{holder_id}"
+
+    @router.put(route, status_code=204)
+    async def put_reference(  # noqa: PLR0913 - path, body and session of one route
+        resource_id: Ulid,
+        kind: Annotated[Word, Path()],
+        holder_id: Annotated[str, Path(max_length=40)],
+        body: Reference,
+        session: Session,
+        service: CallingService,
+    ) -> None:
+        if await session.get(table, resource_id) is None:
+            raise NotFound()
+        key = {"resource": resource, "resource_id": resource_id, "kind": kind, "holder_id": holder_id}
+        await session.merge(references(**key, **body.model_dump(), service=service, created_at=now()))  # type: ignore[call-arg]
+
+    @router.delete(route, status_code=204)
+    async def delete_reference(
+        resource_id: Ulid, kind: Annotated[Word, Path()], holder_id: str, session: Session, _: CallingService
+    ) -> None:
+        await session.execute(
+            delete(references).where(
+                references.resource == resource,
+                references.resource_id == resource_id,
+                references.kind == kind,
+                references.holder_id == holder_id,
+            )
+        )
+
+    return router
+
+
+def reference_path(request_kind: str, resource_id: str, kind: str, holder_id: str) -> str:
+    """The path a holder calls at the owner of `request_kind` (plural, as in the owner's router)."""
+    return f"/internal/{request_kind}/{resource_id}/references/{kind}/{holder_id}"

@@ -1,0 +1,159 @@
+"""What all resources share: owner, name, times, revision, shelf and visibility (02, section 0).
+
+Lifecycle (`state`), shelf and visibility are three fields, never one.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from fastapi import Depends, Header, Query
+from pydantic import BaseModel, ConfigDict, StringConstraints
+from sqlalchemy import BigInteger, ColumnElement, String, and_, or_
+from sqlalchemy.orm import Mapped, mapped_column
+
+from svckit.db import UtcDateTime, now
+from svckit.errors import EditConflict, Forbidden, NotFound
+from svckit.identity import Principal
+from svckit.ids import new_id
+from svckit.names import fold, name_key
+
+
+class Shelf(StrEnum):
+    OFFLINE = "offline"
+    ONLINE = "online"
+
+
+class Visibility(StrEnum):
+    PRIVATE = "private"
+    PUBLIC = "public"
+    PRESET = "preset"
+
+
+class Schema(BaseModel):
+    """Base of request bodies: an unknown field is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class View(BaseModel):
+    """Base of answers, made from table rows."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+_NO_CONTROL = r"^[^\x00-\x1f\x7f]+$"
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=_NO_CONTROL)]
+Description = Annotated[str, StringConstraints(max_length=4000)]
+Tab = Literal["mine", "public", "preset", "all"]
+
+
+class OwnedColumns:
+    """Mixin of every resource's table. `name_key` and `name_folded` serve the search by name (svckit.names)."""
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
+    owner_id: Mapped[str] = mapped_column(String(26), index=True)
+    owner_name: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = mapped_column(String(100))
+    name_folded: Mapped[str] = mapped_column(String(200))
+    name_key: Mapped[int] = mapped_column(BigInteger, unique=True)
+    description: Mapped[str] = mapped_column(String(4000), default="")
+    revision: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
+
+
+class ShelvedColumns:
+    """Mixin for what can be put online and shown to others."""
+
+    shelf: Mapped[str] = mapped_column(String(10), default=Shelf.OFFLINE.value)
+    visibility: Mapped[str] = mapped_column(String(10), default=Visibility.PRIVATE.value)
+
+
+class OwnedView(View):
+    id: str
+    name: str
+    description: str
+    owner_id: str
+    owner_name: str
+    revision: int
+    created_at: datetime
+    updated_at: datetime
+
+
+def owned(principal: Principal, name: str) -> dict[str, Any]:
+    """The columns of OwnedColumns for a new row of this user."""
+    row_id = new_id()
+    return {"id": row_id, "owner_id": principal.user_id, "owner_name": principal.name} | named(row_id, name)
+
+
+def named(row_id: str, name: str) -> dict[str, Any]:
+    """The three name columns, for a new row or a rename."""
+    return {"name": name, "name_folded": fold(name), "name_key": name_key(row_id)}
+
+
+def visible_to(principal: Principal, table: type[Any]) -> ColumnElement[bool]:
+    """Rows of a shelved table that the user may see: own, online public and preset ones; all for administrators."""
+    if principal.is_admin:
+        return table.id.is_not(None)  # type: ignore[no-any-return]
+    return or_(table.owner_id == principal.user_id, _shared(table))
+
+
+def in_tab(principal: Principal, table: type[Any], tab: Tab) -> ColumnElement[bool]:
+    """The tabs 我的 / 公开 / 预置 of a list; `all` is everything visible."""
+    if tab == "mine":
+        return table.owner_id == principal.user_id  # type: ignore[no-any-return]
+    if tab in ("public", "preset"):
+        return and_(table.visibility == tab, table.shelf == Shelf.ONLINE.value)
+    return visible_to(principal, table)
+
+
+def _shared(table: type[Any]) -> ColumnElement[bool]:
+    return and_(
+        table.shelf == Shelf.ONLINE.value, table.visibility.in_([Visibility.PUBLIC.value, Visibility.PRESET.value])
+    )
+
+
+def is_shared(row: ShelvedColumns) -> bool:
+    return row.shelf == Shelf.ONLINE and row.visibility in (Visibility.PUBLIC, Visibility.PRESET)
+
+
+def must_see(principal: Principal, row: Any) -> None:
+    """Raises NotFound for a thing that this user may not see. A row without shelf is private."""
+    if not principal.may_edit(row.owner_id) and not (isinstance(row, ShelvedColumns) and is_shared(row)):
+        raise NotFound()
+
+
+def must_edit(principal: Principal, row: Any) -> None:
+    """Raises NotFound for a thing the user may not see, Forbidden for one he may only use."""
+    must_see(principal, row)
+    if not principal.may_edit(row.owner_id):
+        raise Forbidden()
+
+
+def set_visibility(principal: Principal, row: ShelvedColumns, visibility: Visibility) -> None:
+    """Preset is the administrator's, to set and to take away. Raises Forbidden."""
+    if Visibility.PRESET in (visibility, row.visibility) and not principal.is_admin:
+        raise Forbidden(roles=["admin"])
+    row.visibility = visibility.value
+
+
+class OnlyRevision:
+    """The If-Match header of an edit, when there is one."""
+
+    def __init__(self, if_match: Annotated[str | None, Header(max_length=40)] = None) -> None:
+        self._wanted = if_match.strip('"') if if_match else None
+
+    def check(self, row: OwnedColumns) -> None:
+        """Raises EditConflict when the caller saw another revision. Moves the revision on."""
+        if self._wanted is not None and self._wanted != str(row.revision):
+            raise EditConflict(revision=row.revision)
+        row.revision += 1
+
+
+IfMatch = Annotated[OnlyRevision, Depends(OnlyRevision)]
+Search = Annotated[str | None, Query(max_length=100)]
+
+
+def etag(row: OwnedColumns) -> str:
+    return f'"{row.revision}"'

@@ -1,0 +1,123 @@
+"""What the one-machine runtime needs from a container engine. Adapters: Docker Engine API, fake engine process.
+
+An engine object sees only what carries the label `modelyard.instance` of its own instance. Every method raises
+RuntimeUnavailable when the engine does not answer.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from svckit.runtime.port import Capacity, ImageInfo, Resources
+
+LABEL_INSTANCE = "modelyard.instance"
+LABEL_KIND = "modelyard.kind"
+LABEL_NAME = "modelyard.name"
+LABEL_GENERATION = "modelyard.generation"
+LABEL_INDEX = "modelyard.index"
+
+
+class EngineRefused(RuntimeError):
+    """The engine answered a start with an error that names no known cause; trying again may help. The text says what."""
+
+
+@dataclass(frozen=True)
+class Bind:
+    """A file or folder of this machine, seen in the container at `target`."""
+
+    source: Path
+    target: str
+    read_only: bool = True
+
+
+@dataclass(frozen=True)
+class ContainerSpec:
+    """A container to create. `entrypoint` empty: the image's own, with its command.
+
+    `publish` is a TCP port of the container that gets a free port on 127.0.0.1 of this machine; `network` names a network
+    made by `ensure_network`, None is no network at all. `user` is `uid:gid`.
+    """
+
+    name: str
+    image: str
+    user: str
+    entrypoint: tuple[str, ...] = ()
+    args: tuple[str, ...] = ()
+    env: Mapping[str, str] = field(default_factory=dict)
+    workdir: str | None = None
+    binds: tuple[Bind, ...] = ()
+    resources: Resources = Resources()
+    network: str | None = None
+    publish: int | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+class ContainerStatus(StrEnum):
+    CREATED = "created"
+    RUNNING = "running"
+    EXITED = "exited"
+
+
+@dataclass(frozen=True)
+class Container:
+    """A container as the engine tells. `exit_code` is set once EXITED, None where the engine has forgotten it."""
+
+    name: str
+    status: ContainerStatus
+    labels: Mapping[str, str] = field(default_factory=dict)
+    exit_code: int | None = None
+    oom_killed: bool = False
+    error: str = ""
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    address: str | None = None
+
+    @property
+    def running(self) -> bool:
+        return self.status is ContainerStatus.RUNNING
+
+
+class ContainerEngine(Protocol):
+    async def ping(self) -> None: ...
+
+    async def capacity(self) -> Capacity: ...
+
+    async def inspect(self, name: str) -> Container | None:
+        """None when no container of this instance has the name."""
+
+    async def create(self, spec: ContainerSpec) -> None:
+        """Create without starting. A container of this instance that has the name already is adopted as it is.
+        Raises RuntimeRefused, EngineRefused."""
+
+    async def start(self, name: str) -> None:
+        """Nothing happens to one that runs. Raises RuntimeRefused, EngineRefused."""
+
+    async def signal(self, name: str, signal: str) -> None:
+        """Send `SIGTERM` or `SIGKILL` to the main process; one that does not run is left alone."""
+
+    async def remove(self, name: str) -> None:
+        """Kill and remove. Idempotent."""
+
+    async def containers(self, labels: Mapping[str, str]) -> tuple[Container, ...]:
+        """All of this instance that carry all of `labels`, in name order."""
+
+    async def log_tail(self, name: str, lines: int) -> bytes:
+        """The last lines of standard output and error; empty when there is no such container."""
+
+    async def ensure_network(self, name: str, labels: Mapping[str, str]) -> None: ...
+
+    async def remove_network(self, name: str) -> None:
+        """Idempotent."""
+
+    async def workloads(self, kind: str) -> frozenset[str]:
+        """The values of the label `modelyard.name` of every container and network of this kind and instance."""
+
+    async def find_image(self, reference: str) -> ImageInfo | None: ...
+
+    async def remove_image(self, reference: str) -> None:
+        """Idempotent. Raises RuntimeRefused (`image_in_use`) while a container is made of it."""
+
+    async def close(self) -> None: ...

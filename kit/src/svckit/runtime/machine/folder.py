@@ -1,0 +1,182 @@
+"""The folder of one workload on this machine: what containers see of it, and the platform's own notes beside that.
+
+A job: `<work_dir>/<name>/{dataset,base_model,output,run,tmp}` are mounted, the files beside them are not, so that no
+container can touch them. A replica of a server: `<work_dir>/.servers/<server>/<replica>/{run,tmp}` likewise.
+"""
+
+import asyncio
+import fcntl
+import json
+import os
+import re
+import shutil
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+SERVERS = ".servers"
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,61}[a-z0-9]|[a-z0-9]")
+_JOB_FOLDERS = ("dataset", "base_model", "output", "output/model", "run", "tmp", "tmp/home")
+_REPLICA_FOLDERS = ("run", "tmp", "tmp/home")
+_STRANGERS_MODE = 0o777
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who the containers run as. Only root can give folders away; otherwise they run as the platform's own user."""
+
+    uid: int
+    gid: int
+    give_away: bool
+
+    @property
+    def user(self) -> str:
+        return f"{self.uid}:{self.gid}"
+
+
+def container_owner() -> Owner:
+    """10001:0 when the platform is root, else the platform's own uid with gid 0 (so that it can delete what they write)."""
+    uid = os.geteuid()
+    return Owner(10001, 0, give_away=True) if uid == 0 else Owner(uid, 0, give_away=False)
+
+
+@dataclass(frozen=True)
+class Note:
+    """What the platform has done with a job; written before the deed, so that nothing is ever begun twice.
+
+    `stage_begun`, `begun`: the container was about to be started. `stop_signalled` is the time (epoch seconds) of the
+    SIGTERM. `failure` is the refusal that ended the job before it began: (code, detail).
+    """
+
+    stage_begun: bool = False
+    staged: bool = False
+    begun: bool = False
+    stop_wanted: bool = False
+    stop_signalled: float | None = None
+    failure: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class ReplicaNote:
+    """How often a replica was replaced, and why the last time."""
+
+    restarts: int = 0
+    reason: str | None = None
+    detail: str = ""
+
+
+def check_name(name: str) -> str:
+    """Raises ValueError for what could not be a DNS label: names become paths and container names."""
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"not a workload name: {name!r}")
+    return name
+
+
+class WorkFolder:
+    """One workload's folder. Nothing is made before `make`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def exists(self) -> bool:
+        return self.path.is_dir()
+
+    def make_job(self, owner: Owner) -> None:
+        """Idempotent. Only before a container has seen it. Raises OSError (ENOSPC and others)."""
+        self._make(_JOB_FOLDERS, owner)
+
+    def make_replica(self, owner: Owner) -> None:
+        """Empties it first, apart from the note: each start of a replica has a run directory of its own."""
+        for name in _REPLICA_FOLDERS[:2]:
+            if (self.path / name).exists():
+                shutil.rmtree(self.path / name)
+        self._make(_REPLICA_FOLDERS, owner)
+
+    def _make(self, folders: tuple[str, ...], owner: Owner) -> None:
+        self.path.mkdir(parents=True, exist_ok=True)
+        for name in folders:
+            folder = self.path / name
+            folder.mkdir(exist_ok=True)
+            if owner.give_away:
+                os.chown(folder, owner.uid, owner.gid)
+            else:
+                folder.chmod(_STRANGERS_MODE)
+
+    def remove(self) -> None:
+        """Idempotent."""
+        with suppress(FileNotFoundError):
+            shutil.rmtree(self.path)
+
+    def note(self) -> Note:
+        return Note(**_tuples(self._read("note.json")))
+
+    def write_note(self, **changes: Any) -> Note:
+        """Change some fields; on disk when this returns."""
+        note = replace(self.note(), **changes)
+        self.write("note.json", asdict(note))
+        return note
+
+    def replica_note(self) -> ReplicaNote:
+        return ReplicaNote(**self._read("replica.json"))
+
+    def write_replica_note(self, note: ReplicaNote) -> None:
+        self.path.mkdir(parents=True, exist_ok=True)
+        self.write("replica.json", asdict(note))
+
+    def write(self, name: str, content: Mapping[str, Any]) -> Path:
+        """Write a JSON file of the platform's own, whole or not at all, readable for containers."""
+        target = self.path / name
+        draft = self.path / f".{name}.new"
+        with draft.open("w", encoding="utf-8") as file:
+            json.dump(content, file, ensure_ascii=False)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.chmod(0o644)
+        draft.replace(target)
+        return target
+
+    def _read(self, name: str) -> dict[str, Any]:
+        try:
+            content: dict[str, Any] = json.loads((self.path / name).read_bytes())
+        except FileNotFoundError:
+            return {}
+        return content
+
+    @asynccontextmanager
+    async def sole(self) -> AsyncIterator[bool]:
+        """Whether this caller alone, of all processes, may take a step of the workload now; the kernel frees it."""
+        descriptor = await asyncio.to_thread(self._lock)
+        try:
+            yield descriptor is not None
+        finally:
+            if descriptor is not None:
+                os.close(descriptor)
+
+    def _lock(self) -> int | None:
+        self.path.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.path / ".step", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            return None
+        return descriptor
+
+
+def _tuples(content: dict[str, Any]) -> dict[str, Any]:
+    failure = content.get("failure")
+    return {**content, "failure": tuple(failure)} if failure else content
+
+
+def job_folders(work_dir: Path) -> tuple[str, ...]:
+    """Names of all jobs that have a folder."""
+    if not work_dir.is_dir():
+        return ()
+    return tuple(entry.name for entry in os.scandir(work_dir) if _NAME.fullmatch(entry.name) and entry.is_dir())
+
+
+def server_folders(work_dir: Path) -> tuple[str, ...]:
+    """Names of all servers that have a folder."""
+    return job_folders(work_dir / SERVERS)

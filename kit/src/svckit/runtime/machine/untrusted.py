@@ -1,0 +1,168 @@
+"""Reading a folder that a stranger's program writes: no symbolic link of it is ever followed, no special file opened.
+
+Every component is opened relative to the descriptor of its parent with O_NOFOLLOW, so that a link put in place of a
+folder between two looks cannot lead outside. The folder that a walk starts from is ours and trusted.
+"""
+
+import errno
+import fcntl
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_ABSENT = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.EACCES, errno.ENAMETOOLONG})
+_MAX_DEPTH = 32
+_MAX_KEY = 900
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """A regular file: `path` relative to the root of the walk, `size` in bytes when it was seen."""
+
+    path: str
+    size: int
+
+
+class _NotThere(LookupError):
+    pass
+
+
+def _open(name: str, flags: int, parent: int | None) -> int:
+    try:
+        return os.open(name, flags, dir_fd=parent)
+    except OSError as error:
+        if error.errno in _ABSENT:
+            raise _NotThere(name) from error
+        raise
+
+
+def _parts(path: str) -> list[str]:
+    parts = path.split("/")
+    if not all(parts) or any(part in {".", ".."} or "\0" in part for part in parts):
+        raise _NotThere(path)
+    return parts
+
+
+@contextmanager
+def _opened(root: Path, path: str, flags: int = _FILE) -> Iterator[int]:
+    """A descriptor of the regular file `path` below `root`. Raises _NotThere for anything else."""
+    with ExitStack() as stack:
+        *folders, last = _parts(path)
+        parent = _open(str(root), _FOLDER, None)
+        stack.callback(os.close, parent)
+        for folder in folders:
+            parent = _open(folder, _FOLDER, parent)
+            stack.callback(os.close, parent)
+        descriptor = _open(last, flags, parent)
+        stack.callback(os.close, descriptor)
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise _NotThere(path)
+        yield descriptor
+
+
+def file_size(root: Path, path: str) -> int | None:
+    """Size of a regular file below `root`, None for anything else."""
+    try:
+        with _opened(root, path) as descriptor:
+            return os.fstat(descriptor).st_size
+    except _NotThere:
+        return None
+
+
+def read_file(root: Path, path: str, offset: int = 0, limit: int = 65536) -> bytes | None:
+    """At most `limit` bytes from `offset` of a regular file below `root`, None for anything else."""
+    try:
+        with _opened(root, path) as descriptor:
+            return os.pread(descriptor, limit, offset)
+    except _NotThere:
+        return None
+
+
+def read_tail(root: Path, path: str, limit: int) -> bytes:
+    """The last `limit` bytes of a regular file below `root`."""
+    try:
+        with _opened(root, path) as descriptor:
+            return os.pread(descriptor, limit, max(0, os.fstat(descriptor).st_size - limit))
+    except _NotThere:
+        return b""
+
+
+def is_locked(root: Path, path: str) -> bool:
+    """Whether another process holds the exclusive flock of a regular file below `root`; False where there is none.
+
+    Asks for a shared lock, so that two who ask at the same time do not take each other for the holder.
+    """
+    try:
+        with _opened(root, path) as descriptor:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+            return False
+    except _NotThere:
+        return False
+
+
+def duplicate(root: Path, path: str) -> int | None:
+    """A descriptor of a regular file below `root` that the caller closes, None for anything else."""
+    try:
+        with _opened(root, path) as descriptor:
+            return os.dup(descriptor)
+    except _NotThere:
+        return None
+
+
+def walk(root: Path, top: str) -> Iterator[FoundFile]:
+    """Every regular file below `root/top`, in name order; `path` starts with `top/`.
+
+    Left out: links, special files, what cannot be opened, names that are not UTF-8 or hold control characters or
+    backslashes (no object key may), and what lies deeper than 32 levels or has a path over 900 bytes.
+    """
+    try:
+        trusted = _open(str(root), _FOLDER, None)
+        try:
+            descriptor = _open(top, _FOLDER, trusted)
+        finally:
+            os.close(trusted)
+    except _NotThere:
+        return
+    yield from _walk(descriptor, top, 1)
+
+
+def _walk(folder: int, path: str, depth: int) -> Iterator[FoundFile]:
+    """Takes over `folder` and closes it."""
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
+        for name, is_folder in found:
+            below = f"{path}/{name}"
+            if not _may_be_key(below):
+                continue
+            try:
+                child = _open(name, _FOLDER if is_folder else _FILE, folder)
+            except _NotThere:
+                continue
+            if is_folder and depth < _MAX_DEPTH:
+                yield from _walk(child, below, depth + 1)
+                continue
+            try:
+                status = os.fstat(child)
+            finally:
+                os.close(child)
+            if stat.S_ISREG(status.st_mode):
+                yield FoundFile(below, status.st_size)
+    finally:
+        os.close(folder)
+
+
+def _may_be_key(path: str) -> bool:
+    try:
+        encoded = path.encode()
+    except UnicodeEncodeError:
+        return False
+    return len(encoded) <= _MAX_KEY and not any(char < " " or char in "\x7f\\" for char in path)

@@ -1,0 +1,78 @@
+"""Logging (one JSON object a line) and the trace id that follows a request through the services."""
+
+import json
+import logging
+import sys
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from svckit.ids import new_id
+
+TRACE_HEADER = "x-trace-id"
+_trace: ContextVar[str] = ContextVar("trace", default="")
+_service: ContextVar[str] = ContextVar("service", default="")
+
+
+def trace_id() -> str:
+    """The trace id of the request being answered, or an empty string outside one."""
+    return _trace.get()
+
+
+class TraceMiddleware:
+    """Takes over the caller's trace id or makes one; logs of the request carry it, and so does the response."""
+
+    def __init__(self, app: ASGIApp, service: str) -> None:
+        self._app = app
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = dict(scope["headers"]).get(TRACE_HEADER.encode(), b"").decode("latin-1")
+        trace = given if given.isalnum() and len(given) <= 64 else new_id()
+        trace_token = _trace.set(trace)
+        service_token = _service.set(self._service)
+
+        async def send_traced(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)[TRACE_HEADER] = trace
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_traced)
+        finally:
+            _trace.reset(trace_token)
+            _service.reset(service_token)
+
+
+class JsonFormatter(logging.Formatter):
+    """time, level, service, logger, message, trace_id, and the traceback where there is one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        entry = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "service": getattr(record, "service", None) or _service.get(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if trace_id():
+            entry["trace_id"] = trace_id()
+        if record.exc_info:
+            entry["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(entry, ensure_ascii=False)
+
+
+def configure_logging(level: str = "INFO", path: str | None = None) -> None:
+    """Send all logs as JSON lines to standard error, or to the file `path`."""
+    handler: logging.Handler = logging.FileHandler(path) if path else logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    logging.getLogger("httpx").setLevel("WARNING")
+    logging.getLogger("alembic").setLevel("WARNING")

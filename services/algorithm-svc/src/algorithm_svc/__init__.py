@@ -1,0 +1,1 @@
+"""Modelyard algorithm service."""

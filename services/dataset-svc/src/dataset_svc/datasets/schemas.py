@@ -1,0 +1,130 @@
+"""Wire schemas of datasets."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+from svckit.errors import Reason
+from svckit.resources import Description, Name, OwnedView, Schema, View, Visibility
+
+from dataset_svc.purposes.schemas import Code
+
+TestMode = Literal["ratio", "separate"]
+PartName = Literal["train", "test"]
+Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=30)]
+
+
+class DatasetIn(Schema):
+    """What a new dataset needs. `test_mode`: `ratio` (训练集自定义比例) or `separate` (独立测试集)."""
+
+    name: Name
+    description: Description = ""
+    purpose: Code
+    task_type: Code
+    annotation: Code
+    format: Code
+    test_mode: TestMode
+    tags: list[Tag] = Field(default_factory=list, max_length=20)
+
+
+class DatasetEdit(Schema):
+    """Basic information; what is None stays as it is."""
+
+    name: Name | None = None
+    description: Description | None = None
+    tags: list[Tag] | None = Field(default=None, max_length=20)
+
+
+class VisibilityIn(Schema):
+    visibility: Visibility
+
+
+class ManyIds(Schema):
+    ids: list[str] = Field(min_length=1, max_length=100)
+
+
+class PartView(View):
+    """One part of the newest version. `progress` is 0..1 while uploading or validating; `report` once it was read."""
+
+    part: PartName
+    version: int
+    state: Literal["empty", "uploading", "validating", "ready", "invalid"]
+    progress: float = 0.0
+    upload_id: str | None = None
+    filename: str = ""
+    size: int = 0
+    reason: Reason | None = None
+    report: dict[str, Any] | None = None
+    updated_at: datetime | None = None
+
+
+class DatasetView(OwnedView):
+    """A row of the list."""
+
+    purpose: str
+    task_type: str
+    annotation: str
+    format: str
+    test_mode: TestMode
+    tags: list[str]
+    shelf: str
+    visibility: str
+    current_version: int | None
+    size: int
+    counts: dict[str, int]
+    classes: list[str]
+
+
+class DatasetDetail(DatasetView):
+    parts: list[PartView] = []
+
+
+class UsableDataset(View):
+    """What a peer learns about a dataset that its user may use."""
+
+    id: str
+    name: str
+    owner_id: str
+    version: int
+    purpose: str
+    task_type: str
+    annotation: str
+    format: str
+    test_mode: TestMode
+    classes: list[str]
+    counts: dict[str, int]
+    shelf: str
+    visibility: str
+
+
+class SplitIn(Schema):
+    """`share` is the training share in (0, 1), None when the dataset has its own test side."""
+
+    share: float | None = Field(default=None, gt=0, lt=1)
+    seed: int = Field(ge=0, le=2**31 - 1)
+
+
+class PartObjects(View):
+    archive_key: str
+    index_key: str
+
+
+class SplitView(View):
+    """Where the manifest and the archives lie, and how many samples each side has."""
+
+    manifest_key: str
+    classes: list[str]
+    counts: dict[str, int]
+    parts: dict[PartName, PartObjects]
+    task_type: str
+    format: str
+
+
+class SampleView(View):
+    """One sample as the browser shows it; `text` is cut at 2,000 characters."""
+
+    id: int
+    member: str
+    label: str
+    size: int
+    text: str | None = None

@@ -1,0 +1,175 @@
+"""Rules about datasets: who may do what, and what the shelf and the parts allow."""
+
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.identity import Principal
+from svckit.idempotency import Once
+from svckit.live import LiveFeed
+from svckit.paging import Page, PageQuery
+from svckit.references import must_be_unused
+from svckit.resources import (
+    OnlyRevision,
+    Shelf,
+    Visibility,
+    is_shared,
+    must_edit,
+    must_see,
+    named,
+    owned,
+    set_visibility,
+)
+
+from dataset_svc.datasets.repository import DatasetFilter, DatasetRepository
+from dataset_svc.datasets.schemas import DatasetEdit, DatasetIn, PartView, UsableDataset
+from dataset_svc.errors import DatasetImporting, DatasetNameTaken, DatasetNotReady, DatasetOffline
+from dataset_svc.events import emit_deleted, emit_offline, emit_online
+from dataset_svc.models import Dataset, Part, ResourceReference
+from dataset_svc.purposes.repository import PurposeRepository
+from dataset_svc.purposes.service import PurposeService
+
+
+def wanted_parts(test_mode: str) -> tuple[str, ...]:
+    """The parts a version needs: ratio splits the test side off the training set, separate brings its own."""
+    return ("train",) if test_mode == "ratio" else ("train", "test")
+
+
+class DatasetService:
+    def __init__(self, session: AsyncSession, live: LiveFeed) -> None:
+        self._session = session
+        self._live = live
+        self._repo = DatasetRepository(session)
+
+    async def create(self, principal: Principal, body: DatasetIn, once: Once) -> Dataset:
+        """Raises CombinationNotOffered, DatasetNameTaken."""
+        made = await once.made_before(self._session, body)
+        if made is not None:
+            return await self._repo.get(made)
+        purposes = PurposeService(PurposeRepository(self._session))
+        await purposes.must_offer(body.purpose, body.task_type, body.annotation, body.format)
+        values = body.model_dump(exclude={"name"}) | owned(principal, body.name)
+        dataset = Dataset(**values)
+        try:
+            await self._repo.add(dataset)
+        except IntegrityError:
+            raise DatasetNameTaken(name=body.name) from None
+        await once.remember(self._session, body, dataset.id)
+        self.tell(dataset)
+        return dataset
+
+    async def page(self, principal: Principal, wanted: DatasetFilter, query: PageQuery) -> Page[Dataset]:
+        return await self._repo.page(principal, wanted, query)
+
+    async def get(self, principal: Principal, dataset_id: str) -> Dataset:
+        dataset = await self._repo.get(dataset_id)
+        must_see(principal, dataset)
+        return dataset
+
+    async def edit(self, principal: Principal, dataset_id: str, body: DatasetEdit, revision: OnlyRevision) -> Dataset:
+        """Raises EditConflict, DatasetNameTaken."""
+        dataset = await self._for_owner(principal, dataset_id)
+        revision.check(dataset)
+        values = body.model_dump(exclude_none=True, exclude={"name"})
+        if body.name is not None:
+            values |= named(dataset.id, body.name)
+        for field, value in values.items():
+            setattr(dataset, field, value)
+        try:
+            await self._repo.reindex(dataset)
+        except IntegrityError:
+            raise DatasetNameTaken(name=body.name) from None
+        self.tell(dataset)
+        return dataset
+
+    async def delete(self, principal: Principal, dataset_id: str) -> None:
+        """Raises StillUsed with the users, DatasetImporting while an archive is being read."""
+        dataset = await self._for_owner(principal, dataset_id)
+        await must_be_unused(self._session, ResourceReference, "datasets", dataset.id)
+        if await self._repo.is_importing(dataset.id):
+            raise DatasetImporting()
+        self.tell(dataset, deleted=True)
+        emit_deleted(self._session, dataset)
+        await self._repo.remove(dataset)
+
+    async def put_online(self, principal: Principal, dataset_id: str) -> Dataset:
+        """Raises DatasetNotReady until a version is imported."""
+        dataset = await self._for_owner(principal, dataset_id)
+        if dataset.current_version is None:
+            raise DatasetNotReady()
+        if dataset.shelf != Shelf.ONLINE:
+            dataset.shelf = Shelf.ONLINE.value
+            self.tell(dataset)
+            emit_online(self._session, dataset)
+        return dataset
+
+    async def put_offline(self, principal: Principal, dataset_id: str) -> Dataset:
+        dataset = await self._for_owner(principal, dataset_id)
+        if dataset.shelf != Shelf.OFFLINE:
+            dataset.shelf = Shelf.OFFLINE.value
+            self.tell(dataset)
+            emit_offline(self._session, dataset)
+        return dataset
+
+    async def set_visibility(self, principal: Principal, dataset_id: str, visibility: Visibility) -> Dataset:
+        """Raises DatasetOffline for an offline one, Forbidden for `preset` by others than administrators."""
+        dataset = await self._for_owner(principal, dataset_id)
+        if dataset.shelf != Shelf.ONLINE:
+            raise DatasetOffline()
+        set_visibility(principal, dataset, visibility)
+        self.tell(dataset)
+        return dataset
+
+    async def usable(self, principal: Principal, dataset_id: str) -> UsableDataset:
+        """What a peer may know of it. Raises NotFound, DatasetNotReady, DatasetOffline."""
+        dataset = await self.get(principal, dataset_id)
+        if dataset.current_version is None:
+            raise DatasetNotReady()
+        if dataset.shelf != Shelf.ONLINE:
+            raise DatasetOffline()
+        view = {name: getattr(dataset, name, None) for name in UsableDataset.model_fields}
+        return UsableDataset.model_validate(view | {"version": dataset.current_version})
+
+    async def parts(self, dataset: Dataset) -> list[PartView]:
+        """The parts of the newest version, with those that are missing or on their way in."""
+        version = await self._repo.newest_version(dataset.id)
+        rows = {row.part: row for row in await self._repo.parts(dataset.id, version)}
+        uploads = {upload.part: upload for upload in await self._repo.open_uploads(dataset.id)}
+        views = []
+        for part in wanted_parts(dataset.test_mode):
+            upload = uploads.get(part)
+            if upload is not None:
+                progress = upload.offset / upload.length if upload.length else 0.0
+                values = {"upload_id": upload.id, "filename": upload.filename, "size": upload.length}
+                views.append(
+                    PartView.model_validate(
+                        {"part": part, "version": version, "state": "uploading", "progress": progress, **values}
+                    )
+                )
+            elif part in rows:
+                views.append(PartView.model_validate(rows[part]))
+            else:
+                views.append(PartView.model_validate({"part": part, "version": version, "state": "empty"}))
+        return views
+
+    def tell(self, dataset: Dataset, *, deleted: bool = False) -> None:
+        """Let the browser know."""
+        data = {"id": dataset.id, "shelf": dataset.shelf, "visibility": dataset.visibility, "deleted": deleted}
+        self._live.notify(
+            self._session,
+            f"dataset:{dataset.id}",
+            "resource",
+            data,
+            owner_id=dataset.owner_id,
+            shared=is_shared(dataset),
+        )
+
+    def tell_part(self, dataset: Dataset, part: Part) -> None:
+        data = {"id": dataset.id, "part": part.part, "state": part.state, "progress": part.progress}
+        self._live.notify(self._session, f"dataset:{dataset.id}", "state", data, owner_id=dataset.owner_id)
+
+    async def _for_owner(self, principal: Principal, dataset_id: str) -> Dataset:
+        dataset = await self._repo.get_for_update(dataset_id)
+        must_edit(principal, dataset)
+        return dataset
+
+

@@ -1,0 +1,52 @@
+"""Dependency aliases of the dataset service."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from svckit.db import ReadSession, Session
+from svckit.idempotency import IdempotencyKey, Once
+from svckit.identity import CurrentUser
+from svckit.objects.port import ObjectStore
+
+from dataset_svc.datasets.repository import DatasetFilter
+from dataset_svc.datasets.service import DatasetService
+from dataset_svc.models import Idempotency
+from dataset_svc.purposes.schemas import Code
+from svckit.resources import Search, Shelf, Tab, Visibility
+
+
+def writer(request: Request, session: Session) -> DatasetService:
+    return DatasetService(session, request.app.state.live)
+
+
+def reader(request: Request, session: ReadSession) -> DatasetService:
+    return DatasetService(session, request.app.state.live)
+
+
+def store(request: Request) -> ObjectStore:
+    opened: ObjectStore = request.app.state.store
+    return opened
+
+
+def once(principal: CurrentUser, key: IdempotencyKey = None) -> Once:
+    return Once(Idempotency, "datasets", principal.user_id, key)
+
+
+def dataset_filter(  # noqa: PLR0913 - the list's filters
+    q: Search = None,
+    purpose: Code | None = None,
+    task_type: Code | None = None,
+    format: Code | None = None,  # noqa: A002 - the field's name
+    shelf: Shelf | None = None,
+    visibility: Visibility | None = None,
+    owner: str | None = None,
+    tab: Tab = "all",
+) -> DatasetFilter:
+    return DatasetFilter(q, purpose, task_type, format, shelf, visibility, owner, tab)
+
+
+Writer = Annotated[DatasetService, Depends(writer)]
+Reader = Annotated[DatasetService, Depends(reader)]
+Store = Annotated[ObjectStore, Depends(store)]
+CreateOnce = Annotated[Once, Depends(once)]
+Filter = Annotated[DatasetFilter, Depends(dataset_filter)]

@@ -1,0 +1,41 @@
+"""Every refusal of the dataset service."""
+
+from svckit.errors import ProblemError
+
+
+class DatasetNameTaken(ProblemError):
+    status, code, title = 409, "dataset.name_taken", "Dataset name already used"
+
+
+class DatasetOffline(ProblemError):
+    status, code, title = 409, "dataset.offline", "The dataset is not online"
+
+
+class DatasetNotReady(ProblemError):
+    """No version with every part imported."""
+
+    status, code, title = 409, "dataset.not_ready", "The dataset has no imported version"
+
+
+class DatasetImporting(ProblemError):
+    status, code, title = 409, "dataset.importing", "An import of this dataset is running"
+
+
+class CombinationNotOffered(ProblemError):
+    """purpose, task type, annotation and format do not go together."""
+
+    status, code, title = 422, "dataset.combination_not_offered", "These do not go together"
+
+
+class PartNotWanted(ProblemError):
+    """A test part for a dataset whose test side is split off by ratio."""
+
+    status, code, title = 422, "dataset.part_not_wanted", "This dataset has no such part"
+
+
+class SplitShareInvalid(ProblemError):
+    status, code, title = 422, "dataset.split_share_invalid", "The training share does not fit the test mode"
+
+
+class PurposeInUse(ProblemError):
+    status, code, title = 409, "purpose.in_use", "Datasets use this purpose"

@@ -1,0 +1,30 @@
+"""What the dataset service emits and listens to."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.contracts.events import DatasetDeleted, DatasetOffline, DatasetOnline
+from svckit.faults import point
+from svckit.outbox import Subscriptions, emit
+
+from dataset_svc.models import Dataset, Outbox
+
+SUBSCRIPTIONS: Subscriptions = {}
+
+
+def emit_online(session: AsyncSession, dataset: Dataset) -> None:
+    """Announce the current version; the fault point is between the outbox row and the commit's effects."""
+    event = DatasetOnline(
+        dataset_id=dataset.id,
+        version=dataset.current_version or 0,
+        task_type=dataset.task_type,
+        format=dataset.format,
+    )
+    emit(session, Outbox, event, dataset.id)
+    point("dataset.after_online_outbox")
+
+
+def emit_offline(session: AsyncSession, dataset: Dataset) -> None:
+    emit(session, Outbox, DatasetOffline(dataset_id=dataset.id), dataset.id)
+
+
+def emit_deleted(session: AsyncSession, dataset: Dataset) -> None:
+    emit(session, Outbox, DatasetDeleted(dataset_id=dataset.id), dataset.id)

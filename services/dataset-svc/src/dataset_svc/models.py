@@ -1,0 +1,105 @@
+"""Tables of the dataset service."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from svckit.db import UtcDateTime, now
+from svckit.idempotency import IdempotencyColumns
+from svckit.ids import new_id
+from svckit.live import LiveColumns
+from svckit.outbox import InboxColumns, OutboxColumns
+from svckit.references import ReferenceColumns
+from svckit.resources import OwnedColumns, ShelvedColumns
+from svckit.uploads.tables import UploadColumns
+
+
+class Base(DeclarativeBase):
+    """This service's own metadata."""
+
+
+class Outbox(OutboxColumns, Base):
+    """Events to publish."""
+
+
+class Inbox(InboxColumns, Base):
+    """Events handled."""
+
+
+class Live(LiveColumns, Base):
+    """Changes for the browser."""
+
+
+class Idempotency(IdempotencyColumns, Base):
+    """Idempotency keys of creating requests."""
+
+
+class ResourceReference(ReferenceColumns, Base):
+    """Who uses which dataset."""
+
+
+class Upload(UploadColumns, Base):
+    """Archives on their way in."""
+
+
+class Purpose(Base):
+    """A purpose and its task types with the annotations and formats each offers (02, purposes); admin-editable."""
+
+    __tablename__ = "purposes"
+
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    position: Mapped[int]
+    names: Mapped[dict[str, str]] = mapped_column(JSON)
+    task_types: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+
+
+class Dataset(OwnedColumns, ShelvedColumns, Base):
+    """A dataset. `current_version` is None until a version has every part ready."""
+
+    __tablename__ = "datasets"
+    __table_args__ = (
+        UniqueConstraint("owner_id", "name", name="uq_datasets_owner_name"),
+        Index("ix_datasets_created", "created_at", "id"),
+    )
+
+    purpose: Mapped[str] = mapped_column(String(40))
+    task_type: Mapped[str] = mapped_column(String(60))
+    annotation: Mapped[str] = mapped_column(String(40))
+    format: Mapped[str] = mapped_column(String(40))
+    test_mode: Mapped[str] = mapped_column(String(20))
+    tags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    current_version: Mapped[int | None]
+    size: Mapped[int] = mapped_column(BigInteger, default=0)
+    counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    classes: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+
+class Part(Base):
+    """One archive of one version: `train` or `test`. The state belongs to (version, part) (08, decision 8)."""
+
+    __tablename__ = "parts"
+    __table_args__ = (UniqueConstraint("dataset_id", "version", "part"),)
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
+    dataset_id: Mapped[str] = mapped_column(ForeignKey("datasets.id", ondelete="CASCADE"), index=True)
+    version: Mapped[int]
+    part: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(20), index=True)
+    upload_id: Mapped[str | None] = mapped_column(String(26))
+    filename: Mapped[str] = mapped_column(String(255), default="")
+    size: Mapped[int] = mapped_column(BigInteger, default=0)
+    progress: Mapped[float] = mapped_column(default=0.0)
+    reason: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    report: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
+
+
+class Removal(Base):
+    """Objects to delete, written in the transaction that made them unwanted; gone when that is done."""
+
+    __tablename__ = "removals"
+
+    prefix: Mapped[str] = mapped_column(String(200), primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -1,0 +1,19 @@
+"""Settings of the dataset service."""
+
+from pydantic_settings import SettingsConfigDict
+from svckit.settings import ServiceSettings
+
+
+class DatasetSettings(ServiceSettings):
+    """`spool_dir` takes uploads while they grow; sizes in bytes, times in seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="DATASET_", frozen=True, extra="ignore")
+
+    spool_dir: str = "var/spool"
+    max_upload_bytes: int = 50 * 1024**3
+    min_free_bytes: int = 512 * 1024**2
+    max_files: int = 1_000_000
+    max_bytes: int = 200 * 1024**3
+    max_ratio: float = 200.0
+    max_bad_share: float = 0.05
+    import_timeout_s: int = 3600

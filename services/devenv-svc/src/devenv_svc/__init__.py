@@ -1,0 +1,1 @@
+"""Modelyard devenv service."""

@@ -1,0 +1,1 @@
+"""The inference service's ways to the outside."""

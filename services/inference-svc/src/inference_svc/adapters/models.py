@@ -1,0 +1,51 @@
+"""Models and references, at the model service and the algorithm service."""
+
+from svckit.errors import PeerProblem
+from svckit.peers import Peers
+from svckit.references import reference_path
+
+from inference_svc.ports import ModelGone, ServingRecipe, Use
+
+_GONE = 404
+_REFUSED = (404, 409)
+
+
+class ModelPeer:
+    """Models over the internal API."""
+
+    def __init__(self, peers: Peers) -> None:
+        self._peers = peers
+
+    async def recipe(self, model_id: str, publication_id: str, owner_id: str) -> ServingRecipe:
+        path = f"/internal/models/{model_id}/serving?publication_id={publication_id}"
+        try:
+            answer = await self._peers.call("model-svc", "GET", path, on_behalf_of=owner_id)
+        except PeerProblem as error:
+            if error.peer_status in _REFUSED:
+                raise ModelGone(model_id) from error
+            raise
+        return ServingRecipe.model_validate(answer)
+
+    async def hold(self, use: Use, owner_id: str, name: str) -> None:
+        body = {"owner_id": owner_id, "name": name}
+        for service, path in _paths(use):
+            try:
+                await self._peers.call(service, "PUT", path, body=body)
+            except PeerProblem as error:
+                if error.peer_status != _GONE:
+                    raise
+                if service == "model-svc":  # an algorithm that is gone does not matter: its recipe is frozen
+                    raise ModelGone(use.model_id) from error
+
+    async def release(self, use: Use) -> None:
+        for service, path in _paths(use):
+            await self._peers.call(service, "DELETE", path)
+
+
+def _paths(use: Use) -> list[tuple[str, str]]:
+    paths = []
+    if use.model_id is not None:
+        paths.append(("model-svc", reference_path("models", use.model_id, "service", use.service_id)))
+    if use.algorithm_id is not None:
+        paths.append(("algorithm-svc", reference_path("algorithms", use.algorithm_id, "service", use.service_id)))
+    return paths

@@ -1,0 +1,73 @@
+"""The inference service's composition root."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from svckit.app import KitTables, ReadyCheck, ServiceSpec, base_app
+from svckit.bus.port import Bus
+from svckit.errors import Reason
+from svckit.loops import Loop, Reconciler
+from svckit.objects.open import open_store
+from svckit.peers import Peers
+from svckit.runtime.open import open_runtime
+from svckit.runtime.port import ContainerRuntime, RuntimeUnavailable
+
+from inference_svc.adapters.ledger import GatewayLedger
+from inference_svc.adapters.models import ModelPeer
+from inference_svc.adapters.replica_http import HttpxReplicas
+from inference_svc.events import SUBSCRIPTIONS
+from inference_svc.models import Idempotency, Inbox, Live, Outbox
+from inference_svc.reconciler import InferenceReconciler, Surroundings
+from inference_svc.services.repository import WORK
+from inference_svc.services.router import internal
+from inference_svc.services.router import router as services
+from inference_svc.settings import InferenceSettings
+from inference_svc.trials.router import router as trials
+
+SERVICE = ServiceSpec(
+    name="inference-svc",
+    title="Modelyard inference",
+    settings=InferenceSettings,
+    tables=KitTables(Outbox, Inbox, Live, Idempotency),
+    migrations=Path(__file__).parent / "migrations",
+    routes=("/api/v1/services",),
+    topics=("service",),
+    subscriptions=SUBSCRIPTIONS,
+)
+
+
+def create_app(settings: InferenceSettings, bus: Bus, peers: Peers) -> FastAPI:
+    app = base_app(SERVICE, settings, bus, peers)
+    runtime = open_runtime(
+        settings.runtime_url,
+        instance=settings.instance,
+        work_dir=settings.work_dir,
+        store=open_store(settings.store_url),
+        supervise=settings.supervise_path,
+    )
+    app.state.runtime = runtime
+    app.state.replica_http = HttpxReplicas(settings.test_timeout_s, settings.max_answer_bytes)
+    around = Surroundings(app.state.database, runtime, GatewayLedger(peers), ModelPeer(peers), app.state.live)
+    work = InferenceReconciler(around, settings)
+    reconciler = Reconciler("inference-svc.services", work.find_due, work.step, interval_s=settings.reconcile_interval_s)
+    app.state.database.on_commit(WORK, reconciler.wake)
+    parts = app.state.parts
+    parts.background += [reconciler, Loop("inference-svc.sweep", settings.sweep_interval_s, work.sweep)]
+    if settings.stop_on_exit:
+        parts.on_stop.append(work.stop_replicas)
+    parts.on_stop += [runtime.close, app.state.replica_http.close]
+    parts.checks["engine"] = _engine_check(runtime)
+    for router in (services, trials, internal):
+        app.include_router(router)
+    return app
+
+
+def _engine_check(runtime: ContainerRuntime) -> ReadyCheck:
+    async def check() -> Reason | None:
+        try:
+            await runtime.ping()
+        except RuntimeUnavailable as error:
+            return Reason(code="ready.engine_unavailable", detail=str(error))
+        return None
+
+    return check

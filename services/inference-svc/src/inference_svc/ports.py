@@ -1,0 +1,124 @@
+"""What the inference service needs from outside, besides the container runtime and the object store."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from svckit.contracts.algorithm import ServeSnapshot
+from svckit.errors import Reason
+from svckit.resources import View
+from svckit.runtime.port import Resources
+
+
+class ServingRecipe(View):
+    """A model as the model service hands it out for serving. `publication_name`: what its owner wants it called."""
+
+    id: str
+    name: str
+    version: int
+    owner_id: str
+    owner_name: str
+    purpose: str
+    task_type: str
+    task_id: str
+    algorithm_id: str
+    classes: list[str]
+    files_prefix: str
+    serve: ServeSnapshot
+    publication_name: str | None = None
+
+
+class ModelGone(LookupError):
+    """The model is gone, or its owner may not use it any more."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """One service's use of a model and of the algorithm behind it."""
+
+    service_id: str
+    model_id: str | None
+    algorithm_id: str | None
+
+
+class Models(Protocol):
+    """Models, and the references that keep them from being deleted while a service uses them.
+
+    Every method raises svckit.errors.Unavailable when a service does not answer.
+    """
+
+    async def recipe(self, model_id: str, publication_id: str, owner_id: str) -> ServingRecipe:
+        """Raises ModelGone."""
+
+    async def hold(self, use: Use, owner_id: str, name: str) -> None:
+        """Put the references. Idempotent. Raises ModelGone."""
+
+    async def release(self, use: Use) -> None:
+        """Take the references away. Idempotent."""
+
+
+class Shortage(Exception):
+    """The ledger refuses the reservation for now; `reason` says what is missing."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code)
+        self.reason = reason
+
+
+class Ledger(Protocol):
+    """The gateway's ledger of capacity and quotas."""
+
+    async def reserve(self, service_id: str, owner_id: str, each: Resources, replicas: int) -> None:
+        """Hold room for so many replicas, instead of what was held before. Raises Shortage; what was held stays."""
+
+    async def release(self, service_id: str) -> None:
+        """Idempotent. Raises svckit.errors.Unavailable."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """One file of a multipart form."""
+
+    filename: str
+    content_type: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class ReplicaRequest:
+    """An HTTP request to one replica. At most one of `json`, `form` and `files` together, and `content` is set."""
+
+    method: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    json: object | None = None
+    form: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, Attachment] = field(default_factory=dict)
+    content: bytes | None = None
+    content_type: str | None = None
+
+
+@dataclass(frozen=True)
+class ReplicaAnswer:
+    """`body` is whole."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
+class NoAnswer(Exception):
+    """The replica did not answer; `reason` says why."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code)
+        self.reason = reason
+
+
+class ReplicaHttp(Protocol):
+    """Calls replicas. Nothing of the user's own request (cookies, authorization) travels along; no redirect is followed."""
+
+    async def ask(self, address: str, request: ReplicaRequest) -> ReplicaAnswer:
+        """`address` is `host:port`. Raises NoAnswer."""
+
+    async def close(self) -> None: ...

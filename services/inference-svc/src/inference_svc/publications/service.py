@@ -1,0 +1,88 @@
+"""From a published model to a stopped service. Every part may be repeated: the service's id is in the publication."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.db import Database, now
+from svckit.errors import Reason
+from svckit.live import LiveFeed
+from svckit.resources import named
+
+from inference_svc.errors import MODEL_GONE
+from inference_svc.models import Publication, Service
+from inference_svc.ports import ModelGone, Models, ServingRecipe, Use
+from inference_svc.publications.repository import PublicationRepository
+from inference_svc.services.repository import ServiceRepository
+from inference_svc.services.service import ServiceService
+from inference_svc.services.states import ServiceState
+
+NAME_LENGTH = 100
+
+
+class PublicationService:
+    def __init__(self, database: Database, models: Models, live: LiveFeed) -> None:
+        self._database = database
+        self._models = models
+        self._live = live
+
+    async def take(self, publication_id: str) -> None:
+        """Make the service, or note why there is none. Raises svckit.errors.Unavailable: try again."""
+        async with self._database.reading() as session:
+            publication = await PublicationRepository(session).find(publication_id)
+        if publication is None or publication.finished_at is not None:
+            return
+        try:
+            recipe = await self._models.recipe(publication.model_id, publication.id, publication.owner_id)
+            use = Use(publication.service_id, recipe.id, recipe.algorithm_id)
+            await self._models.hold(use, recipe.owner_id, recipe.publication_name or recipe.name)
+        except ModelGone:
+            await self._finish(publication_id, None)
+        else:
+            await self._finish(publication_id, recipe)
+
+    async def _finish(self, publication_id: str, recipe: ServingRecipe | None) -> None:
+        async with self._database.writing() as session:
+            publication = await PublicationRepository(session).find(publication_id)
+            if publication is None or publication.finished_at is not None:
+                return
+            publication.finished_at = now()
+            if recipe is None:
+                publication.reason = Reason(code=MODEL_GONE).model_dump()
+                return
+            service = await _service(session, publication, recipe)
+            await ServiceRepository(session).add(service)
+            ServiceService(session, self._live).created(service)
+
+
+async def _service(session: AsyncSession, publication: Publication, recipe: ServingRecipe) -> Service:
+    wanted = recipe.publication_name or recipe.name
+    taken = await ServiceRepository(session).names(recipe.owner_id, wanted[: NAME_LENGTH - 6])
+    return Service(
+        id=publication.service_id,
+        owner_id=recipe.owner_id,
+        owner_name=recipe.owner_name,
+        **named(publication.service_id, free_name(wanted, taken)),
+        state=ServiceState.STOPPED.value,
+        purpose=recipe.purpose,
+        task_type=recipe.task_type,
+        model_id=recipe.id,
+        model_name=recipe.name,
+        model_version=recipe.version,
+        task_id=recipe.task_id,
+        algorithm_id=recipe.algorithm_id,
+        publication_id=publication.id,
+        files_prefix=recipe.files_prefix,
+        classes=recipe.classes,
+        recipe=recipe.serve.model_dump(mode="json"),
+        resources=recipe.serve.requests.model_dump(mode="json"),
+        sequence=0,
+        replicas=[],
+    )
+
+
+def free_name(wanted: str, taken: set[str]) -> str:
+    """`wanted`, or `wanted (2)` and so on; never longer than a name may be."""
+    name, number = wanted, 1
+    while name in taken:
+        number += 1
+        suffix = f" ({number})"
+        name = wanted[: NAME_LENGTH - len(suffix)] + suffix
+    return name

@@ -1,0 +1,255 @@
+"""Brings services to where their owners want them: find_due -> observe -> plan (services/plan.py) -> act -> one write.
+
+Every act may be repeated: names decide identity, so replicas that a killed platform left running are adopted. What the
+ledger holds is put again before anything is started, and released once nothing runs any more.
+"""
+
+import asyncio
+import logging
+import time
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from svckit.db import Database, ask_wake, now
+from svckit.errors import Reason
+from svckit.faults import point
+from svckit.ids import outside_name
+from svckit.live import LiveFeed
+from svckit.runtime.port import ContainerRuntime, RuntimeRefused, RuntimeUnavailable, ServerObservation
+
+from inference_svc.errors import START_REFUSED, START_TIMEOUT, WAITING_ENGINE
+from inference_svc.models import Service
+from inference_svc.ports import Ledger, Models, Shortage, Use
+from inference_svc.publications.repository import PublicationRepository
+from inference_svc.publications.service import PublicationService
+from inference_svc.services.plan import Facts, Limits, Trouble, Verdict, after_crash, dead, is_stable, judge, must_apply
+from inference_svc.services.repository import WORK, RemovalRepository, ServiceRepository
+from inference_svc.services.service import ServiceService
+from inference_svc.services.spec import KIND, facts_of, replica_rows, resources_of, server_name, server_spec
+from inference_svc.services.states import ServiceState
+from inference_svc.settings import InferenceSettings
+
+_log = logging.getLogger(__name__)
+_CONFIRM_S = 60.0
+_LOG_LINES = 20
+_LOG_BYTES = 4000
+_REFUSED_DELAY = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the reconciler works with."""
+
+    database: Database
+    runtime: ContainerRuntime
+    ledger: Ledger
+    models: Models
+    live: LiveFeed
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one step found and did."""
+
+    facts: Facts
+    seen: ServerObservation | None
+    trouble: Trouble
+
+
+class InferenceReconciler:
+    """Keys are `publication:<id>` and `service:<id>`; a service's key also removes what a deleted one left."""
+
+    def __init__(self, around: Surroundings, settings: InferenceSettings) -> None:
+        self._around = around
+        self._database = around.database
+        self._runtime = around.runtime
+        self._publications = PublicationService(around.database, around.models, around.live)
+        self._confirmed: dict[str, float] = {}
+        self._limits = Limits(
+            start_timeout=timedelta(seconds=settings.start_timeout_s),
+            crash_limit=settings.crash_limit,
+            crash_delay_s=settings.crash_delay_s,
+            stable=timedelta(seconds=settings.stable_s),
+        )
+
+    async def find_due(self) -> list[str]:
+        async with self._database.reading() as session:
+            publications = await PublicationRepository(session).due()
+            services = await ServiceRepository(session).due() + await RemovalRepository(session).due()
+        return [f"publication:{key}" for key in publications] + [f"service:{key}" for key in services]
+
+    async def step(self, key: str) -> None:
+        kind, _, key_id = key.partition(":")
+        if kind == "publication":
+            await self._publications.take(key_id)
+            return
+        async with self._database.reading() as session:
+            service = await ServiceRepository(session).find(key_id)
+        try:
+            if service is None:
+                await self._remove(key_id)
+            elif service.state == ServiceState.STOPPING:
+                await self._stop(service)
+            elif service.state != ServiceState.STOPPED:
+                await self._bring_up(service)
+        except RuntimeUnavailable as error:
+            await self._note_engine(key_id, str(error))
+
+    async def _bring_up(self, service: Service) -> None:
+        spec = server_spec(service, service.desired_replicas)
+        facts = facts_of(service, spec.generation)
+        seen = await self._runtime.observe_server(spec.name)
+        facts, shortage = await self._reserve(service, facts)
+        trouble = Trouble(shortage=shortage)
+        target = min(facts.desired, facts.reserved)
+        if must_apply(facts, seen, target, now()):
+            facts = await self._count_crashes(facts, seen)
+            try:
+                seen = await self._runtime.apply_server(replace(spec, replicas=target))
+            except RuntimeRefused as refused:
+                trouble = replace(trouble, refusal=_refusal(refused))
+                facts = replace(facts, retry_at=now() + _REFUSED_DELAY)
+            point("inference.mid_start")
+        if facts.desired < facts.reserved:
+            facts, _ = await self._hold(service, facts)
+        await self._conclude(service, Outcome(facts, seen, trouble))
+
+    async def _reserve(self, service: Service, facts: Facts) -> tuple[Facts, Reason | None]:
+        """Hold room for what is wanted. Room for fewer than before is given back after the replicas are gone; room
+        that is held is confirmed each minute."""
+        recently = time.monotonic() - self._confirmed.get(service.id, -_CONFIRM_S) < _CONFIRM_S
+        if facts.desired < facts.reserved or (facts.desired == facts.reserved and recently):
+            return facts, None
+        return await self._hold(service, facts)
+
+    async def _hold(self, service: Service, facts: Facts) -> tuple[Facts, Reason | None]:
+        each = resources_of(service.resources)
+        try:
+            await self._around.ledger.reserve(service.id, service.owner_id, each, facts.desired)
+        except Shortage as shortage:
+            return facts, shortage.reason if facts.desired > facts.reserved else None
+        self._confirmed[service.id] = time.monotonic()
+        since = now() if facts.reserved == 0 else facts.since
+        return replace(facts, reserved=facts.desired, since=since), None
+
+    async def _count_crashes(self, facts: Facts, seen: ServerObservation | None) -> Facts:
+        """Before the dead ones are replaced: their last words."""
+        gone = dead(seen)
+        if seen is None or not gone:
+            return facts
+        crashes, retry_at = after_crash(facts, self._limits, now())
+        tail = await self._log_tail(seen.name, gone[0].name)
+        why = f"{gone[0].reason or ''} {gone[0].detail}".strip()
+        return replace(facts, crashes=crashes, retry_at=retry_at, last_crash=f"{why}\n{tail}".strip())
+
+    async def _conclude(self, service: Service, outcome: Outcome) -> None:
+        facts, clock = outcome.facts, now()
+        if is_stable(facts, self._limits, clock):
+            facts = replace(facts, crashes=0, last_crash="", retry_at=None)
+        ready = len(outcome.seen.ready) if outcome.seen else 0
+        verdict = judge(facts, ready, outcome.trouble, self._limits, clock)
+        if verdict.reason and verdict.reason.code == START_TIMEOUT and facts.state != ServiceState.FAILED:
+            verdict = Verdict(verdict.state, await self._with_log(verdict.reason, outcome.seen))
+        await self._write(service, replace(outcome, facts=facts), verdict)
+
+    async def _with_log(self, reason: Reason, seen: ServerObservation | None) -> Reason:
+        if seen is None or not seen.replicas:
+            return reason
+        return reason.model_copy(update={"detail": await self._log_tail(seen.name, seen.replicas[0].name)})
+
+    async def _write(self, known: Service, outcome: Outcome, verdict: Verdict) -> None:
+        """One transaction, and none when nothing is new. What the owner decided meanwhile wins."""
+        facts, replicas = outcome.facts, replica_rows(outcome.seen.replicas if outcome.seen else ())
+        reason = verdict.reason.model_dump() if verdict.reason else None
+        values = {
+            "reserved_replicas": facts.reserved,
+            "crashes": facts.crashes,
+            "last_crash": facts.last_crash,
+            "retry_at": facts.retry_at,
+            "replicas": replicas,
+        }
+        told = known.state != verdict.state or known.reason != reason or _answering(known.replicas) != _answering(replicas)
+        if not told and all(getattr(known, name) == value for name, value in values.items()):
+            return
+        async with self._database.writing() as session:
+            row = await ServiceRepository(session).find(known.id)
+            if row is None or (row.state, row.desired_replicas) != (known.state, known.desired_replicas):
+                ask_wake(session, WORK)
+                return
+            for name, value in values.items():
+                setattr(row, name, value)
+            row.since = facts.since
+            if told:
+                ServiceService(session, self._around.live).move(row, verdict.state, verdict.reason)
+
+    async def _stop(self, service: Service) -> None:
+        spec = server_spec(service, 0)
+        seen = await self._runtime.observe_server(spec.name)
+        if seen is not None and seen.replicas:
+            seen = await self._runtime.apply_server(spec)
+        if seen is not None and seen.replicas:
+            return
+        await self._around.ledger.release(service.id)
+        self._confirmed.pop(service.id, None)
+        async with self._database.writing() as session:
+            row = await ServiceRepository(session).get_for_update(service.id)
+            row.reserved_replicas, row.replicas, row.crashes, row.last_crash, row.retry_at = 0, [], 0, "", None
+            kept = row.reason if row.reason and row.reason["code"] != WAITING_ENGINE else None
+            reason = Reason.model_validate(kept) if kept else None
+            ServiceService(session, self._around.live).move(row, ServiceState.STOPPED, reason)
+
+    async def _remove(self, service_id: str) -> None:
+        async with self._database.reading() as session:
+            removal = await RemovalRepository(session).find(service_id)
+        if removal is None:
+            return
+        await self._runtime.delete_server(server_name(service_id))
+        await self._around.ledger.release(service_id)
+        await self._around.models.release(Use(service_id, removal.model_id, removal.algorithm_id))
+        async with self._database.writing() as session:
+            await RemovalRepository(session).done(service_id)
+
+    async def _note_engine(self, service_id: str, detail: str) -> None:
+        """Nothing is known about the replicas: the state stays, the reason says so."""
+        async with self._database.writing() as session:
+            row = await ServiceRepository(session).find(service_id)
+            if row is None or (row.reason or {}).get("code") == WAITING_ENGINE:
+                return
+            row.reason = Reason(code=WAITING_ENGINE, detail=detail).model_dump()
+            ServiceService(session, self._around.live).tell(row, "state")
+
+    async def _log_tail(self, server: str, replica: str) -> str:
+        lines = bytearray()
+        with suppress(RuntimeUnavailable):
+            async for chunk in self._runtime.server_log(server, replica, _LOG_LINES):
+                lines += chunk
+        return lines[-_LOG_BYTES:].decode("utf-8", "replace")
+
+    async def sweep(self) -> None:
+        """Remove servers of this instance that no service and no removal knows."""
+        names = await self._runtime.list_workloads("server")
+        async with self._database.reading() as session:
+            known = {server_name(key) for key in await ServiceRepository(session).ids()}
+            known |= {server_name(key) for key in await RemovalRepository(session).due()}
+        for name in names:
+            if name.startswith(outside_name(KIND, "")) and name not in known:
+                _log.warning("removing %s, which no service knows", name)
+                await self._runtime.delete_server(name)
+
+    async def stop_replicas(self) -> None:
+        """At the end of the process (08, decision 25). The rows keep what is wanted, so the next start brings it back."""
+        async with self._database.reading() as session:
+            services = await ServiceRepository(session).up()
+        stops = (self._runtime.apply_server(server_spec(service, 0)) for service in services)
+        for result in await asyncio.gather(*stops, return_exceptions=True):
+            if isinstance(result, BaseException):
+                _log.warning("a service was not stopped: %s", result)
+
+
+def _refusal(refused: RuntimeRefused) -> Reason:
+    return Reason(code=START_REFUSED, params={"code": refused.code}, detail=refused.detail)
+
+
+def _answering(replicas: list[dict[str, object]]) -> set[tuple[object, object]]:
+    return {(row["name"], row["address"]) for row in replicas if row["ready"]}

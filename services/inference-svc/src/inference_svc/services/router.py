@@ -1,0 +1,124 @@
+"""`/api/v1/services`, and where the gateway finds the replicas."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import StreamingResponse
+from svckit.app import PROBLEMS
+from svckit.errors import Unavailable
+from svckit.identity import CallingService, CurrentUser
+from svckit.ids import Ulid
+from svckit.paging import Page, Paging
+from svckit.resources import IfMatch, etag
+from svckit.runtime.port import RuntimeUnavailable
+
+from inference_svc.deps import Filter, Reader, Runtime, WantedReplicas, Writer
+from inference_svc.models import Service
+from inference_svc.services.schemas import ReplicaView, ServiceDetail, ServiceEdit, ServiceView, Upstreams
+from inference_svc.services.spec import server_name
+
+router = APIRouter(prefix="/api/v1/services", tags=["services"], responses={**PROBLEMS})
+internal = APIRouter(prefix="/internal", tags=["internal"], include_in_schema=False)
+
+
+@router.get("")
+async def list_services(principal: CurrentUser, service: Reader, wanted: Filter, query: Paging) -> Page[ServiceView]:
+    """The user's services (administrators: everyone's)."""
+    return (await service.page(principal, wanted, query)).map(ServiceView.model_validate)
+
+
+@router.get("/{service_id}", response_model=ServiceDetail)
+async def read_service(service_id: Ulid, principal: CurrentUser, service: Reader, response: Response) -> Service:
+    """A service with its recipe and its replicas."""
+    found = await service.get(principal, service_id)
+    response.headers["ETag"] = etag(found)
+    return found
+
+
+@router.patch("/{service_id}", response_model=ServiceDetail)
+async def edit_service(  # noqa: PLR0913 - id, body, revision and the three of every route
+    service_id: Ulid, body: ServiceEdit, principal: CurrentUser, service: Writer, revision: IfMatch, response: Response
+) -> Service:
+    """Change name and description, and while it is stopped resources and settings."""
+    edited = await service.edit(principal, service_id, body, revision)
+    response.headers["ETag"] = etag(edited)
+    return edited
+
+
+@router.delete("/{service_id}", status_code=204)
+async def delete_service(service_id: Ulid, principal: CurrentUser, service: Writer) -> None:
+    """Delete a stopped or failed service, with its containers."""
+    await service.delete(principal, service_id)
+
+
+@router.post("/{service_id}/start", status_code=202, response_model=ServiceView)
+async def start_service(
+    service_id: Ulid, principal: CurrentUser, service: Writer, replicas: WantedReplicas
+) -> Service:
+    """Start it with a number of replicas (服务负载数)."""
+    return await service.start(principal, service_id, replicas)
+
+
+@router.post("/{service_id}/stop", status_code=202, response_model=ServiceView)
+async def stop_service(service_id: Ulid, principal: CurrentUser, service: Writer) -> Service:
+    """Stop its replicas; the address stays."""
+    return await service.stop(principal, service_id)
+
+
+@router.post("/{service_id}/scale", status_code=202, response_model=ServiceView)
+async def scale_service(
+    service_id: Ulid, principal: CurrentUser, service: Writer, replicas: WantedReplicas
+) -> Service:
+    """Change the number of replicas (修改负载)."""
+    return await service.scale(principal, service_id, replicas)
+
+
+@router.get("/{service_id}/replicas")
+async def list_replicas(service_id: Ulid, principal: CurrentUser, service: Reader) -> list[ReplicaView]:
+    """The replicas as last observed."""
+    found = await service.get(principal, service_id)
+    return [ReplicaView.model_validate(row) for row in found.replicas]
+
+
+@router.get(
+    "/{service_id}/log",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/plain": {}}, "description": "The replica's last lines"}},
+)
+async def read_service_log(  # noqa: PLR0913 - two filters and the four of every route of this kind
+    service_id: Ulid,
+    principal: CurrentUser,
+    service: Reader,
+    runtime: Runtime,
+    replica: Annotated[str | None, Query(max_length=100)] = None,
+    tail: Annotated[int, Query(ge=1, le=10_000)] = 1000,
+) -> StreamingResponse:
+    """The last lines of one replica (the first one by default)."""
+    name = await service.replica(principal, service_id, replica)
+    lines = runtime.server_log(server_name(service_id), name, tail)
+    headers = {"x-content-type-options": "nosniff", "cache-control": "no-store"}
+    return StreamingResponse(
+        await _opened(lines), media_type="text/plain; charset=utf-8", headers=headers
+    )
+
+
+@internal.get("/upstreams")
+async def list_upstreams(_: CallingService, service: Reader) -> Upstreams:
+    """Every service with replicas that may answer."""
+    return Upstreams(items=await service.upstreams())
+
+
+async def _opened(lines: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Take the first chunk, so that an engine that does not answer is an error and not half an answer."""
+    try:
+        first = await anext(lines, b"")
+    except RuntimeUnavailable as error:
+        raise Unavailable(what="engine", detail=str(error)) from error
+
+    async def whole() -> AsyncIterator[bytes]:
+        yield first
+        async for chunk in lines:
+            yield chunk
+
+    return whole()

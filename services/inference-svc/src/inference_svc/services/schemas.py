@@ -1,0 +1,93 @@
+"""Wire schemas of services."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+from svckit.contracts.algorithm import ServeSnapshot
+from svckit.errors import Reason
+from svckit.resources import Description, Name, OwnedView, Schema, View
+
+EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")]
+EnvValue = Annotated[str, StringConstraints(max_length=4000, pattern=r"^[^\x00]*$")]
+State = Literal["stopped", "starting", "running", "degraded", "stopping", "failed"]
+
+
+class ResourcesIn(Schema):
+    """Of one replica: `cpu` in cores, `memory` and `shm` in bytes, `gpu` in devices."""
+
+    cpu: float = Field(gt=0, le=256)
+    memory: int = Field(ge=16 * 1024**2, le=2**43)
+    gpu: int = Field(default=0, ge=0, le=16)
+    shm: int | None = Field(default=None, ge=0, le=2**41)
+
+
+class ServiceEdit(Schema):
+    """What is None stays as it is. `resources` and `env` (values of declared settings) only while it is stopped."""
+
+    name: Name | None = None
+    description: Description | None = None
+    resources: ResourcesIn | None = None
+    env: dict[EnvName, EnvValue] | None = Field(default=None, max_length=100)
+
+
+class ReplicasIn(Schema):
+    """服务负载数."""
+
+    replicas: int = Field(default=1, ge=1)
+
+
+class ReplicaView(View):
+    """One replica as last observed. `reason` and `detail` say why one that does not run ended."""
+
+    name: str
+    running: bool
+    ready: bool
+    address: str | None = None
+    generation: str
+    restarts: int = 0
+    reason: str | None = None
+    detail: str = ""
+
+
+class ServiceView(OwnedView):
+    """A row of the list. `address` is the path at the gateway; `since`: when it took its state."""
+
+    state: State
+    reason: Reason | None
+    since: datetime
+    desired_replicas: int
+    ready_replicas: int
+    address: str
+    purpose: str
+    task_type: str
+    model_id: str | None
+    model_name: str | None
+    model_version: int | None
+    task_id: str | None
+    algorithm_id: str | None
+    image_id: str | None
+    publication_id: str | None
+    resources: dict[str, Any]
+
+
+class ServiceDetail(ServiceView):
+    """`recipe` holds the interfaces and the settings that may be chosen in `env`."""
+
+    recipe: ServeSnapshot
+    env: dict[str, str]
+    classes: list[str]
+    replicas: list[ReplicaView]
+
+
+class Upstream(View):
+    """Where the gateway finds the ready replicas of a service, as `host:port`."""
+
+    service_id: str
+    owner_id: str
+    state: State
+    replicas: list[str]
+
+
+class Upstreams(View):
+    items: list[Upstream]

@@ -1,0 +1,202 @@
+"""Rules about services: who may do what with one, and what its state allows. The reconciler does the rest."""
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.contracts.algorithm import ServeSnapshot
+from svckit.contracts.events import ServiceStateChanged
+from svckit.db import ask_wake, now
+from svckit.errors import Reason, StateForbids
+from svckit.identity import Principal
+from svckit.live import LiveEvent, LiveFeed
+from svckit.outbox import emit
+from svckit.paging import Page, PageQuery
+from svckit.resources import OnlyRevision, must_edit, must_see, named
+
+from inference_svc.errors import (
+    EnvNotAllowed,
+    EnvUnknown,
+    ReplicaUnknown,
+    ServiceNameTaken,
+    ServiceRunning,
+)
+from inference_svc.models import Outbox, Service
+from inference_svc.services.repository import WORK, ServiceFilter, ServiceRepository
+from inference_svc.services.schemas import ServiceEdit, Upstream
+from inference_svc.services.states import AT_REST, SERVICE, UP, ServiceState
+
+
+class ServiceService:
+    def __init__(self, session: AsyncSession, live: LiveFeed) -> None:
+        self._session = session
+        self._live = live
+        self._repo = ServiceRepository(session)
+
+    def created(self, service: Service) -> None:
+        """Tell that there is a new one."""
+        self.tell(service, "resource")
+        self._announce(service, service.state)
+
+    async def page(self, principal: Principal, wanted: ServiceFilter, query: PageQuery) -> Page[Service]:
+        return await self._repo.page(principal, wanted, query)
+
+    async def get(self, principal: Principal, service_id: str) -> Service:
+        service = await self._repo.get(service_id)
+        must_see(principal, service)
+        return service
+
+    async def replica(self, principal: Principal, service_id: str, replica: str | None) -> str:
+        """The name of this replica, or of the first. Raises ReplicaUnknown."""
+        service = await self.get(principal, service_id)
+        names = [known["name"] for known in service.replicas]
+        if not names or (replica is not None and replica not in names):
+            raise ReplicaUnknown(replica=replica)
+        return replica or str(names[0])
+
+    async def edit(self, principal: Principal, service_id: str, body: ServiceEdit, revision: OnlyRevision) -> Service:
+        """Raises EditConflict, ServiceNameTaken, ServiceRunning, EnvUnknown, EnvNotAllowed."""
+        service = await self._for_owner(principal, service_id)
+        if (body.resources or body.env is not None) and service.state != ServiceState.STOPPED:
+            raise ServiceRunning(state=service.state)
+        revision.check(service)
+        if body.description is not None:
+            service.description = body.description
+        if body.resources is not None:
+            service.resources = service.resources | body.resources.model_dump(exclude_none=True)
+        if body.env is not None:
+            must_be_declared(ServeSnapshot.model_validate(service.recipe), body.env)
+            service.env = dict(body.env)
+        if body.name is not None:
+            for field, value in named(service.id, body.name).items():
+                setattr(service, field, value)
+        try:
+            await self._repo.reindex(service)
+        except IntegrityError:
+            raise ServiceNameTaken(name=body.name) from None
+        self.tell(service, "resource")
+        return service
+
+    async def delete(self, principal: Principal, service_id: str) -> None:
+        """Raises ServiceRunning."""
+        service = await self._for_owner(principal, service_id)
+        if service.state not in AT_REST:
+            raise ServiceRunning(state=service.state)
+        self.tell(service, "resource", deleted=True)
+        self._announce(service, "deleted")
+        await self._repo.remove(service)
+        ask_wake(self._session, WORK)
+
+    async def start(self, principal: Principal, service_id: str, replicas: int) -> Service:
+        """Raises StateForbids unless it is stopped or failed."""
+        service = await self._for_owner(principal, service_id)
+        if service.state not in AT_REST:
+            raise StateForbids(kind="service", state=service.state, target=str(ServiceState.STARTING))
+        _want(service, replicas)
+        self.move(service, ServiceState.STARTING, None)
+        return service
+
+    async def scale(self, principal: Principal, service_id: str, replicas: int) -> Service:
+        """修改负载. Raises StateForbids unless it is up."""
+        service = await self._for_owner(principal, service_id)
+        if service.state not in UP:
+            raise StateForbids(kind="service", state=service.state, target="scaled")
+        _want(service, replicas)
+        self.tell(service, "state")
+        ask_wake(self._session, WORK)
+        return service
+
+    async def stop(self, principal: Principal, service_id: str) -> Service:
+        """Replicas to 0; the address stays. Nothing happens to one that is stopped or stopping."""
+        service = await self._for_owner(principal, service_id)
+        if service.state in UP:
+            self.halt(service, None)
+        return service
+
+    async def stop_all(self, owner_id: str, reason: Reason) -> None:
+        """Stop everything of a user who may not go on."""
+        for service in await self._repo.of_owner(owner_id):
+            self.halt(service, reason)
+
+    async def upstreams(self) -> list[Upstream]:
+        return [
+            Upstream.model_validate(
+                {
+                    "service_id": service.id,
+                    "owner_id": service.owner_id,
+                    "state": service.state,
+                    "replicas": [row["address"] for row in service.replicas if row["ready"] and row["address"]],
+                }
+            )
+            for service in await self._repo.up()
+        ]
+
+    def halt(self, service: Service, reason: Reason | None) -> None:
+        service.desired_replicas = 0
+        self.move(service, ServiceState.STOPPING, reason)
+
+    def move(self, service: Service, target: ServiceState, reason: Reason | None) -> None:
+        """Take a state (or only another reason in the same state), tell the browser and the other services."""
+        if service.state != target:
+            SERVICE.advance(service, target)
+            service.since = now()
+        service.reason = reason.model_dump() if reason else None
+        self.tell(service, "state")
+        self._announce(service, service.state)
+        ask_wake(self._session, WORK)
+
+    def tell(self, service: Service, event: LiveEvent, *, deleted: bool = False) -> None:
+        """Let the browser know."""
+        data = {
+            "id": service.id,
+            "state": service.state,
+            "reason": service.reason,
+            "desired_replicas": service.desired_replicas,
+            "ready_replicas": service.ready_replicas,
+            "deleted": deleted,
+        }
+        self._live.notify(self._session, f"service:{service.id}", event, data, owner_id=service.owner_id)
+
+    def _announce(self, service: Service, state: str) -> None:
+        """service.state_changed; `deleted` is the last word about a service."""
+        service.sequence += 1
+        event = ServiceStateChanged(
+            service_id=service.id,
+            model_id=service.model_id,
+            state=state,
+            replicas=service.ready_replicas,
+            sequence=service.sequence,
+        )
+        emit(self._session, Outbox, event, service.id)
+
+    async def _for_owner(self, principal: Principal, service_id: str) -> Service:
+        service = await self._repo.get_for_update(service_id)
+        must_edit(principal, service)
+        return service
+
+
+def _want(service: Service, replicas: int) -> None:
+    """Another number of replicas begins with a clean slate: the crashes of before do not count."""
+    service.desired_replicas = replicas
+    service.crashes, service.last_crash, service.retry_at = 0, "", None
+    service.since = now()
+
+
+def must_be_declared(serve: ServeSnapshot, chosen: dict[str, str]) -> None:
+    """Raises EnvUnknown, EnvNotAllowed."""
+    declared = {entry.name: entry for entry in serve.env}
+    for name, value in chosen.items():
+        entry = declared.get(name)
+        if entry is None:
+            raise EnvUnknown(name=name)
+        if entry.choices and value not in {str(choice) for choice in entry.choices}:
+            raise EnvNotAllowed(name=name, choices=list(entry.choices))
+        if entry.min is not None or entry.max is not None:
+            _must_be_between(name, value, entry.min, entry.max)
+
+
+def _must_be_between(name: str, value: str, low: float | None, high: float | None) -> None:
+    try:
+        number = float(value)
+    except ValueError:
+        raise EnvNotAllowed(name=name, min=low, max=high) from None
+    if not (low is None or number >= low) or not (high is None or number <= high):
+        raise EnvNotAllowed(name=name, min=low, max=high)

@@ -1,0 +1,1 @@
+"""The model service's ways to the outside."""

@@ -1,0 +1,47 @@
+"""The model service's composition root."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from svckit.app import KitTables, ServiceSpec, base_app
+from svckit.bus.port import Bus
+from svckit.loops import Reconciler
+from svckit.objects.open import open_store
+from svckit.peers import Peers
+from svckit.references import references_router
+
+from model_svc.adapters.training import TrainingPeer
+from model_svc.cases.router import router as cases
+from model_svc.events import SUBSCRIPTIONS
+from model_svc.models import Idempotency, Inbox, Live, Model, Outbox, ResourceReference
+from model_svc.reconciler import ModelReconciler
+from model_svc.registry.repository import WORK
+from model_svc.registry.router import internal
+from model_svc.registry.router import router as models
+from model_svc.settings import ModelSettings
+from model_svc.sharing.router import router as shared_models
+
+SERVICE = ServiceSpec(
+    name="model-svc",
+    title="Modelyard models",
+    settings=ModelSettings,
+    tables=KitTables(Outbox, Inbox, Live, Idempotency),
+    migrations=Path(__file__).parent / "migrations",
+    routes=("/api/v1/models", "/api/v1/shared-models", "/api/v1/cases"),
+    topics=("model",),
+    subscriptions=SUBSCRIPTIONS,
+)
+
+
+def create_app(settings: ModelSettings, bus: Bus, peers: Peers) -> FastAPI:
+    app = base_app(SERVICE, settings, bus, peers)
+    store = open_store(settings.store_url)
+    app.state.store = store
+    work = ModelReconciler(app.state.database, store, TrainingPeer(peers), app.state.live)
+    reconciler = Reconciler("model-svc.models", work.find_due, work.step, interval_s=settings.reconcile_interval_s)
+    app.state.database.on_commit(WORK, reconciler.wake)
+    app.state.parts.background.append(reconciler)
+    for router in (models, shared_models, cases, internal):
+        app.include_router(router)
+    app.include_router(references_router("models", ResourceReference, Model))
+    return app

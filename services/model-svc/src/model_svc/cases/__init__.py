@@ -1,0 +1,1 @@
+"""Worked examples (行业案例库, 场景库)."""

@@ -1,0 +1,69 @@
+"""Dependency aliases of the model service."""
+
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+from pydantic import StringConstraints
+from svckit.db import ReadSession, Session
+from svckit.idempotency import IdempotencyKey, Once
+from svckit.identity import CurrentUser
+from svckit.ids import Ulid
+from svckit.objects.port import ObjectStore
+from svckit.resources import Search, Tab
+
+from model_svc.cases.service import CaseService
+from model_svc.models import Idempotency
+from model_svc.registry.repository import ModelFilter
+from model_svc.registry.service import ModelService
+from model_svc.registry.states import ModelState
+from model_svc.sharing.service import SharedModelService
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
+"""A purpose or a task type, as the dataset service names them."""
+
+
+def writer(request: Request, session: Session) -> ModelService:
+    return ModelService(session, request.app.state.live)
+
+
+def reader(request: Request, session: ReadSession) -> ModelService:
+    return ModelService(session, request.app.state.live)
+
+
+def shared_reader(session: ReadSession) -> SharedModelService:
+    return SharedModelService(session)
+
+
+def case_reader(session: ReadSession) -> CaseService:
+    return CaseService(session)
+
+
+def store(request: Request) -> ObjectStore:
+    opened: ObjectStore = request.app.state.store
+    return opened
+
+
+def publish_once(principal: CurrentUser, model_id: Ulid, key: IdempotencyKey = None) -> Once:
+    return Once(Idempotency, f"publish:{model_id}", principal.user_id, key)
+
+
+def model_filter(  # noqa: PLR0913 - the list's filters
+    q: Search = None,
+    purpose: Code | None = None,
+    task_type: Code | None = None,
+    state: ModelState | None = None,
+    owner: Annotated[str | None, Query(max_length=26)] = None,
+    task_id: Ulid | None = None,
+    algorithm_id: Ulid | None = None,
+    tab: Tab = "all",
+) -> ModelFilter:
+    return ModelFilter(q, purpose, task_type, state, owner, task_id, algorithm_id, tab)
+
+
+Writer = Annotated[ModelService, Depends(writer)]
+Reader = Annotated[ModelService, Depends(reader)]
+SharedReader = Annotated[SharedModelService, Depends(shared_reader)]
+CaseReader = Annotated[CaseService, Depends(case_reader)]
+Store = Annotated[ObjectStore, Depends(store)]
+PublishOnce = Annotated[Once, Depends(publish_once)]
+Filter = Annotated[ModelFilter, Depends(model_filter)]

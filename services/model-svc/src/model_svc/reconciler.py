@@ -1,0 +1,201 @@
+"""Brings finished trainings in as models, and removes what deleted models left.
+
+An import is: ask the training service for the result, copy its files, check every size and checksum, then make the
+model ready in one row flip. Every part may be repeated: keys and the model's id are fixed by the import's row.
+"""
+
+import asyncio
+import hashlib
+from typing import Any
+
+from sqlalchemy import delete
+from svckit.db import Database, now
+from svckit.errors import Reason
+from svckit.faults import point
+from svckit.live import LiveFeed
+from svckit.objects.port import ObjectNotFound, ObjectStore, StoreFull
+from svckit.resources import named
+
+from model_svc.errors import NO_MODEL_FILES, RESULT_GONE, RESULT_INCOMPLETE, WAITING_STORAGE
+from model_svc.models import Model, ModelFile, ModelImport
+from model_svc.ports import ResultFile, ResultGone, TrainingResult, TrainingResults
+from model_svc.registry.repository import (
+    ImportRepository,
+    ModelRepository,
+    RemovalRepository,
+    files_prefix,
+    prefix_of,
+)
+from model_svc.registry.service import ModelService
+from model_svc.registry.states import MODEL, ModelState
+
+MODEL_FOLDER = "output/model/"
+EVALUATION = "output/evaluation.json"
+
+
+class ImportFailed(Exception):
+    """The import can never succeed; `reason` says why."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.reason = Reason(code=code, params=params)
+
+
+class ModelReconciler:
+    """Keys are `import:<task id>:<attempt>` and `removal:<object prefix>`."""
+
+    def __init__(self, database: Database, store: ObjectStore, trainings: TrainingResults, live: LiveFeed) -> None:
+        self._database = database
+        self._store = store
+        self._trainings = trainings
+        self._live = live
+
+    async def find_due(self) -> list[str]:
+        async with self._database.reading() as session:
+            imports = [f"import:{row.task_id}:{row.attempt}" for row in await ImportRepository(session).due()]
+            return imports + [f"removal:{prefix}" for prefix in await RemovalRepository(session).due()]
+
+    async def step(self, key: str) -> None:
+        kind, _, rest = key.partition(":")
+        if kind == "removal":
+            await self._remove(rest)
+        else:
+            task_id, _, attempt = rest.partition(":")
+            await self._import(task_id, int(attempt))
+
+    async def _remove(self, prefix: str) -> None:
+        await self._store.delete_prefix(prefix)
+        async with self._database.writing() as session:
+            await RemovalRepository(session).done(prefix)
+
+    async def _import(self, task_id: str, attempt: int) -> None:
+        point("model.before_import")
+        async with self._database.reading() as session:
+            wanted = await ImportRepository(session).get(task_id, attempt)
+        if wanted is None or wanted.finished_at is not None:
+            return
+        try:
+            result = await self._trainings.result(task_id, attempt)
+        except ResultGone:
+            await self._begin_unknown(wanted)
+            await self._finish(wanted, [], Reason(code=RESULT_GONE))
+            return
+        await self._begin(wanted, _columns(result))
+        try:
+            files = await self._copy(wanted.model_id, result)
+        except ImportFailed as failure:
+            await self._store.delete_prefix(prefix_of(wanted.model_id))
+            await self._finish(wanted, [], failure.reason)
+        except StoreFull:
+            await self._wait_for_room(wanted)
+            raise
+        else:
+            await self._finish(wanted, files, None)
+
+    async def _begin(self, wanted: ModelImport, columns: dict[str, Any]) -> None:
+        """The row in the state `importing`, in which nothing can be done with it."""
+        async with self._database.writing() as session:
+            repo = ModelRepository(session)
+            if await session.get(Model, wanted.model_id) is not None:
+                return
+            version = await repo.next_version(wanted.owner_id, columns["name"])
+            model = Model(
+                id=wanted.model_id,
+                owner_id=wanted.owner_id,
+                state=ModelState.IMPORTING.value,
+                version=version,
+                **columns | named(wanted.model_id, columns["name"]),
+            )
+            await repo.add(model)
+            ModelService(session, self._live).tell(model)
+
+    async def _begin_unknown(self, wanted: ModelImport) -> None:
+        """A row for a training of which no more than the id is known, so that its owner sees what happened."""
+        name = f"task {wanted.task_id}"
+        words = ("purpose", "task_type", "algorithm_id", "algorithm_name", "algorithm_version", "dataset_id", "format")
+        columns: dict[str, Any] = dict.fromkeys(words, "") | {"dataset_name": "", "dataset_version": 0}
+        columns |= {"name": name, "task_name": name, "task_id": wanted.task_id, "attempt": wanted.attempt}
+        columns["owner_name"] = await self._trainings.owner_name(wanted.owner_id)
+        await self._begin(wanted, columns)
+
+    async def _copy(self, model_id: str, result: TrainingResult) -> list[ModelFile]:
+        """Raises ImportFailed for a result that is not whole, StoreFull."""
+        expected = [file for file in result.files if file.path.startswith(MODEL_FOLDER)]
+        if not expected:
+            raise ImportFailed(NO_MODEL_FILES)
+        files = [await self._copy_file(model_id, result.artifact_key, file) for file in expected]
+        if any(file.path == EVALUATION for file in result.files):
+            await self._copy_object(result.artifact_key + EVALUATION, f"{prefix_of(model_id)}evaluation.json")
+        return files
+
+    async def _copy_file(self, model_id: str, artifact_key: str, file: ResultFile) -> ModelFile:
+        path = file.path.removeprefix(MODEL_FOLDER)
+        target = files_prefix(model_id) + path
+        await self._copy_object(artifact_key + file.path, target)
+        size, sha256 = await self._measure(target)
+        source = await self._store.stat(artifact_key + file.path)
+        if size != file.size or source.sha256 not in (None, sha256):
+            raise ImportFailed(RESULT_INCOMPLETE, path=file.path)
+        return ModelFile(model_id=model_id, path=path, size=size, sha256=sha256)
+
+    async def _copy_object(self, source: str, target: str) -> None:
+        try:
+            await self._store.copy(source, target)
+        except ObjectNotFound:
+            raise ImportFailed(RESULT_INCOMPLETE, path=source) from None
+
+    async def _measure(self, key: str) -> tuple[int, str]:
+        """Size and SHA-256 of what the store really holds now."""
+        size, digest = 0, hashlib.sha256()
+        async for chunk in self._store.read(key):
+            size += len(chunk)
+            await asyncio.to_thread(digest.update, chunk)
+        return size, digest.hexdigest()
+
+    async def _finish(self, wanted: ModelImport, files: list[ModelFile], reason: Reason | None) -> None:
+        """The flip: files, state and the end of the import in one transaction."""
+        async with self._database.writing() as session:
+            model = await ModelRepository(session).get_for_update(wanted.model_id)
+            done = await session.get(ModelImport, (wanted.task_id, wanted.attempt))
+            if done is None or done.finished_at is not None:
+                return
+            await session.execute(delete(ModelFile).where(ModelFile.model_id == model.id))
+            session.add_all(files)
+            model.size, model.file_count = sum(file.size for file in files), len(files)
+            model.reason = reason.model_dump() if reason else None
+            MODEL.advance(model, ModelState.FAILED if reason else ModelState.READY)
+            done.finished_at = now()
+            ModelService(session, self._live).tell(model)
+
+    async def _wait_for_room(self, wanted: ModelImport) -> None:
+        async with self._database.writing() as session:
+            model = await ModelRepository(session).get_for_update(wanted.model_id)
+            model.reason = Reason(code=WAITING_STORAGE).model_dump()
+            ModelService(session, self._live).tell(model)
+
+
+def _columns(result: TrainingResult) -> dict[str, Any]:
+    """The columns of a new model that the result tells."""
+    task = result.task
+    evaluation = result.evaluation or {}
+    return {
+        "name": task.name,
+        "owner_name": task.owner_name,
+        "purpose": task.purpose,
+        "task_type": task.task_type,
+        "task_id": task.id,
+        "task_name": task.name,
+        "attempt": task.attempt,
+        "algorithm_id": task.algorithm.id,
+        "algorithm_name": task.algorithm.name,
+        "algorithm_version": task.algorithm.version_label,
+        "dataset_id": task.dataset.id,
+        "dataset_name": task.dataset.name,
+        "dataset_version": task.dataset.version,
+        "format": result.format,
+        "classes": result.classes,
+        "parameters": task.parameters,
+        "evaluation": result.evaluation,
+        "metrics": {name: value for name, value in evaluation.items() if type(value) in (int, float)},
+        "serve": result.serve.model_dump(mode="json") if result.serve else None,
+    }

@@ -1,0 +1,152 @@
+"""Rules about models: who may do what with one, and what its state allows."""
+
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.db import ask_wake
+from svckit.identity import Principal
+from svckit.idempotency import Once
+from svckit.live import LiveFeed
+from svckit.paging import Page, PageQuery
+from svckit.references import must_be_unused
+from svckit.resources import OnlyRevision, must_edit, must_see, named
+
+from model_svc.errors import ModelImporting, ModelNameTaken, ModelNotReady, NoServingImage
+from model_svc.events import emit_published
+from model_svc.models import Model, ModelFile, Publication, ResourceReference
+from model_svc.registry.repository import FILES_SHOWN, WORK, ModelFilter, ModelRepository, files_prefix
+from model_svc.registry.schemas import (
+    FileView,
+    Lineage,
+    ModelDetail,
+    ModelEdit,
+    ModelView,
+    PublishIn,
+    ServiceUseView,
+    ServingView,
+)
+from model_svc.registry.states import ModelState
+
+NAME_LENGTH = 100
+
+
+class ModelService:
+    def __init__(self, session: AsyncSession, live: LiveFeed) -> None:
+        self._session = session
+        self._live = live
+        self._repo = ModelRepository(session)
+
+    async def page(self, principal: Principal, wanted: ModelFilter, query: PageQuery) -> Page[Model]:
+        return await self._repo.page(principal, wanted, query)
+
+    async def get(self, principal: Principal, model_id: str) -> Model:
+        model = await self._repo.get(model_id)
+        must_see(principal, model)
+        return model
+
+    async def detail(self, principal: Principal, model_id: str) -> ModelDetail:
+        model = await self.get(principal, model_id)
+        files = await self._repo.files(model.id, FILES_SHOWN)
+        services = await self._repo.services(model.id)
+        lineage = Lineage(
+            dataset={"id": model.dataset_id, "name": model.dataset_name, "version": model.dataset_version},
+            algorithm={"id": model.algorithm_id, "name": model.algorithm_name, "version": model.algorithm_version},
+            task={"id": model.task_id, "name": model.task_name, "attempt": model.attempt},
+            services=[ServiceUseView.model_validate(row) for row in services],
+        )
+        extra: dict[str, Any] = {"files": [FileView.model_validate(row) for row in files], "lineage": lineage}
+        detail = ModelDetail.model_validate(model)
+        return detail.model_copy(update=extra | {"servable": is_servable(model)})
+
+    async def ready_files(self, principal: Principal, model_id: str) -> tuple[Model, list[ModelFile]]:
+        """For a download. Raises ModelNotReady."""
+        model = await self.get(principal, model_id)
+        must_be_ready(model)
+        return model, await self._repo.files(model.id)
+
+    async def edit(self, principal: Principal, model_id: str, body: ModelEdit, revision: OnlyRevision) -> Model:
+        """Raises EditConflict, ModelNameTaken."""
+        model = await self._for_owner(principal, model_id)
+        revision.check(model)
+        if body.description is not None:
+            model.description = body.description
+        if body.name is not None and body.name != model.name:
+            model.version = await self._repo.next_version(model.owner_id, body.name)
+            for field, value in named(model.id, body.name).items():
+                setattr(model, field, value)
+        try:
+            await self._repo.reindex(model)
+        except IntegrityError:
+            raise ModelNameTaken(name=body.name) from None
+        self.tell(model)
+        return model
+
+    async def delete(self, principal: Principal, model_id: str) -> None:
+        """Raises StillUsed with the users, ModelImporting while its files are being copied."""
+        model = await self._for_owner(principal, model_id)
+        if model.state == ModelState.IMPORTING:
+            raise ModelImporting()
+        await must_be_unused(self._session, ResourceReference, "models", model.id)
+        self.tell(model, deleted=True)
+        await self._repo.remove(model)
+        ask_wake(self._session, WORK)
+
+    async def publish(self, principal: Principal, model_id: str, body: PublishIn, once: Once) -> str:
+        """The publication's id. Raises ModelNotReady, NoServingImage."""
+        model = await self._for_owner(principal, model_id)
+        made = await once.made_before(self._session, body)
+        if made is not None:
+            return made
+        must_be_ready(model)
+        if model.serve is None:
+            raise NoServingImage()
+        name = body.name or _published_name(model)
+        publication = Publication(model_id=model.id, owner_id=model.owner_id, target=body.target, name=name)
+        self._session.add(publication)
+        await self._session.flush()
+        emit_published(self._session, publication)
+        await once.remember(self._session, body, publication.id)
+        return publication.id
+
+    async def serving(self, principal: Principal, model_id: str, publication_id: str | None) -> ServingView:
+        """What a service made from it needs. Raises ModelNotReady, NoServingImage."""
+        model = await self.get(principal, model_id)
+        must_be_ready(model)
+        if model.serve is None:
+            raise NoServingImage()
+        values: dict[str, Any] = {name: getattr(model, name, None) for name in ServingView.model_fields}
+        values["files_prefix"] = files_prefix(model.id)
+        if publication_id is not None:
+            values["publication_name"] = (await self._repo.publication(publication_id, model.id)).name
+        return ServingView.model_validate(values)
+
+    def tell(self, model: Model, *, deleted: bool = False) -> None:
+        """Let the browser know."""
+        data = {"id": model.id, "state": model.state, "reason": model.reason, "deleted": deleted}
+        event = "resource" if deleted else "state"
+        self._live.notify(self._session, f"model:{model.id}", event, data, owner_id=model.owner_id)
+
+    async def _for_owner(self, principal: Principal, model_id: str) -> Model:
+        model = await self._repo.get_for_update(model_id)
+        must_edit(principal, model)
+        return model
+
+
+def is_servable(model: Model) -> bool:
+    return model.state == ModelState.READY and model.serve is not None
+
+
+def view_of(model: Model) -> ModelView:
+    return ModelView.model_validate(model).model_copy(update={"servable": is_servable(model)})
+
+
+def must_be_ready(model: Model) -> None:
+    """Raises ModelNotReady."""
+    if model.state != ModelState.READY:
+        raise ModelNotReady(state=model.state)
+
+
+def _published_name(model: Model) -> str:
+    suffix = f" v{model.version}"
+    return model.name[: NAME_LENGTH - len(suffix)] + suffix

@@ -1,0 +1,1 @@
+"""The shared centre (共享服务中心)."""

@@ -1,0 +1,27 @@
+"""`/api/v1/shared-models`."""
+
+from fastapi import APIRouter
+from svckit.app import PROBLEMS
+from svckit.identity import CurrentUser
+from svckit.ids import Ulid
+from svckit.paging import Page, Paging
+
+from model_svc.deps import Code, SharedReader
+from model_svc.models import SharedModel
+from model_svc.sharing.schemas import SharedModelView
+
+router = APIRouter(prefix="/api/v1/shared-models", tags=["shared-models"], responses={**PROBLEMS})
+
+
+@router.get("")
+async def list_shared_models(
+    principal: CurrentUser, service: SharedReader, query: Paging, task_type: Code | None = None
+) -> Page[SharedModelView]:
+    """The shared centre."""
+    return (await service.page(principal, task_type, query)).map(SharedModelView.model_validate)
+
+
+@router.get("/{shared_id}", response_model=SharedModelView)
+async def read_shared_model(shared_id: Ulid, principal: CurrentUser, service: SharedReader) -> SharedModel:
+    """One shared model."""
+    return await service.get(principal, shared_id)
