@@ -72,11 +72,14 @@ class ModelPublished(EventPayload):
 
 
 class ServiceStateChanged(EventPayload):
+    """`sequence` orders the events of one service; `state` is `deleted` in the last one."""
+
     type: ClassVar[str] = "service.state_changed"
     service_id: str
     model_id: str | None = None
     state: str
     replicas: int
+    sequence: int = 0
 
 
 class UserDisabled(EventPayload):

@@ -1,0 +1,105 @@
+"""What an algorithm is to those who run it: the frozen halves of its definition (04-algorithm-contract.md, version 1).
+
+Starting a task freezes both halves with the images' digests; later edits of the algorithm touch new tasks only
+(08, decision 9).
+"""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+ParamStyle = Literal["params", "json", "form", "raw"]
+InputType = Literal["string", "number", "boolean", "image", "file", "json"]
+EnvType = Literal["string", "integer", "number", "boolean", "choice"]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Requests(_Frozen):
+    """Limits, which are also the requests: `cpu` in cores, `memory` and `shm` in bytes, `gpu` in devices."""
+
+    cpu: float = 1.0
+    memory: int = 2 * 1024**3
+    gpu: int = 0
+    shm: int = 64 * 1024**2
+
+
+class EnvEntry(_Frozen):
+    """One declared setting; the wizard makes a form of these. `min` and `max` bound numbers, `choices` list values."""
+
+    name: str
+    default: str | None = None
+    description: str = ""
+    type: EnvType = "string"
+    choices: tuple[str, ...] = ()
+    min: float | None = None
+    max: float | None = None
+
+
+class InputEntry(_Frozen):
+    """One input of an interface."""
+
+    name: str
+    type: InputType = "string"
+    required: bool = True
+    test_value: Any = None
+    description: str = ""
+
+
+class Interface(_Frozen):
+    """One callable path of a serving image. `param_style`: params = URL query, json = object body, form = multipart,
+    raw = the body itself."""
+
+    name: str
+    method: Literal["GET", "POST", "PUT"] = "POST"
+    path: str
+    param_style: ParamStyle = "json"
+    inputs: tuple[InputEntry, ...] = ()
+    output: str = ""
+
+
+class TrainSnapshot(_Frozen):
+    """The training half. `command` is the full argv (the image's own entrypoint and command where none was declared)."""
+
+    image_id: str
+    reference: str
+    digest: str
+    command: tuple[str, ...]
+    workdir: str | None = None
+    env: tuple[EnvEntry, ...] = ()
+    resource_kind: Literal["cpu", "gpu"] = "cpu"
+    requests: Requests = Requests()
+
+
+class ServeSnapshot(_Frozen):
+    """The serving half. Empty `command` and `args`: the image's own. `health_path` None: a TCP connect decides."""
+
+    image_id: str
+    reference: str
+    digest: str
+    command: tuple[str, ...] = ()
+    args: tuple[str, ...] = ()
+    env: tuple[EnvEntry, ...] = ()
+    port: int = 8080
+    health_path: str | None = "/health"
+    interfaces: tuple[Interface, ...] = ()
+    resource_kind: Literal["cpu", "gpu"] = "cpu"
+    requests: Requests = Field(default=Requests(cpu=0.5, memory=1024**3))
+
+
+class UsableAlgorithm(_Frozen):
+    """`GET /internal/algorithms/{id}/usable` of algorithm-svc, asked on behalf of the user who wants to train with it."""
+
+    id: str
+    name: str
+    owner_id: str
+    version_label: str = ""
+    purpose: str
+    task_type: str
+    formats: tuple[str, ...]
+    test_modes: tuple[str, ...]
+    supports_transfer: bool = False
+    train: TrainSnapshot
+    serve: ServeSnapshot | None = None
