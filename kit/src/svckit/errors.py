@@ -16,7 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from svckit.telemetry import trace_id
+from svckit.telemetry import TRACE_HEADER, TRACE_KEY, trace_id
 
 _log = logging.getLogger(__name__)
 
@@ -187,6 +187,7 @@ def install_error_handlers(app: FastAPI) -> None:
         return problem_response(unavailable.problem(), unavailable.headers)
 
     @app.exception_handler(Exception)
-    async def on_bug(_: Request, error: Exception) -> Response:
-        _log.error("unhandled error", exc_info=error)
-        return problem_response(ProblemError().problem())
+    async def on_bug(request: Request, error: Exception) -> Response:
+        trace = str(request.scope.get(TRACE_KEY, ""))
+        _log.error("unhandled error, trace %s", trace, exc_info=error)
+        return problem_response(ProblemError().problem().model_copy(update={"trace_id": trace}), {TRACE_HEADER: trace})

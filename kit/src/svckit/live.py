@@ -50,6 +50,7 @@ class LiveFeed:
         self._database = database
         self._table = table
         self._changed = asyncio.Condition()
+        self._changes = 0
         self._tasks: set[asyncio.Task[None]] = set()
         database.on_commit("live", self._wake)
 
@@ -82,11 +83,12 @@ class LiveFeed:
             yield _frame(newest, "resync", {})
         yield f": position {position}\n\n".encode()
         while True:
+            seen = self._changes
             rows = await self._after(principal, topics, position)
             for row in rows:
                 position = row.position
                 yield _frame(position, row.event, {"topic": row.topic, **row.data})
-            if not rows and not await self._wait():
+            if not rows and not await self._wait(seen):
                 yield b": still here\n\n"
 
     async def purge(self) -> None:
@@ -108,6 +110,7 @@ class LiveFeed:
             return list(await session.scalars(statement))
 
     def _wake(self) -> None:
+        self._changes += 1
         task = asyncio.create_task(self._notify_all())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -116,10 +119,11 @@ class LiveFeed:
         async with self._changed:
             self._changed.notify_all()
 
-    async def _wait(self) -> bool:
+    async def _wait(self, seen: int) -> bool:
+        """Until there are other changes than the `seen` ones; False when the time for a heartbeat comes first."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(HEARTBEAT_S), self._changed:
-                await self._changed.wait()
+                await self._changed.wait_for(lambda: self._changes != seen)
                 return True
         return False
 

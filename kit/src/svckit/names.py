@@ -8,7 +8,7 @@ of candidates is capped.
 import hashlib
 import unicodedata
 
-from sqlalchemy import ColumnElement, and_, column, literal_column, select, table, text
+from sqlalchemy import ColumnElement, and_, column, literal_column, select, table, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -63,7 +63,9 @@ def create_index_sql(table_name: str) -> str:
 def name_contains(
     part: str, table_name: str, key: InstrumentedAttribute[int], folded: InstrumentedAttribute[str]
 ) -> ColumnElement[bool]:
-    """The condition that the row's name contains `part`."""
+    """The condition that the row's name contains `part`; every name contains nothing but spaces."""
+    if not fold(part):
+        return true()
     index = table(f"{table_name}_names", column("rowid"))
     match = " AND ".join(query_tokens(part))
     hits = (

@@ -66,7 +66,7 @@ Column = InstrumentedAttribute[Any]
 
 async def paginate(
     session: AsyncSession,
-    statement: Select[tuple[Any]],
+    statement: Select[Any],
     query: PageQuery,
     sortable: Mapping[str, Column],
     key: Column,
@@ -79,15 +79,14 @@ async def paginate(
     if field not in sortable:
         raise RequestInvalid(errors=[FieldProblem(field="query.sort", code="field.sort_unknown")])
     column, descending = sortable[field], query.sort.startswith("-")
-    edge = _decode(query.cursor, query.sort)
+    edge = _decode(query.cursor, query.sort, column)
     backwards = edge is not None and edge["back"]
     downwards = descending != backwards
     page = statement.order_by(*((c.desc() if downwards else c.asc()) for c in (column, key)))
     if edge is not None:
-        value = datetime.fromisoformat(edge["value"]) if edge["time"] else edge["value"]
-        beyond = column < value if downwards else column > value
+        beyond = column < edge["value"] if downwards else column > edge["value"]
         key_beyond = key < edge["id"] if downwards else key > edge["id"]
-        page = page.where(or_(beyond, and_(column == value, key_beyond)))
+        page = page.where(or_(beyond, and_(column == edge["value"], key_beyond)))
     rows = (await session.scalars(page.limit(query.page_size + 1))).all()
     more, kept = len(rows) > query.page_size, list(rows[: query.page_size])
     if backwards:
@@ -109,20 +108,35 @@ async def paginate(
 
 
 def _encode(sort: str, value: Any, row_id: Any, back: bool) -> str:
-    is_time = isinstance(value, datetime)
-    edge = {"sort": sort, "value": value.isoformat() if is_time else value, "time": is_time, "id": row_id, "back": back}
+    plain = value.isoformat() if isinstance(value, datetime) else value
+    edge = {"sort": sort, "value": plain, "id": row_id, "back": back}
     return base64.urlsafe_b64encode(json.dumps(edge, ensure_ascii=False).encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str | None, sort: str) -> dict[str, Any] | None:
+def _decode(cursor: str | None, sort: str, column: Column) -> dict[str, Any] | None:
+    """The edge with a value of the column's own type: whatever else a forged cursor holds is refused here."""
     if cursor is None:
         return None
     try:
         edge = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if edge["sort"] != sort or not isinstance(edge["id"], str):
             raise ValueError("cursor of another list")
-        if edge["time"]:
-            datetime.fromisoformat(edge["value"])
-        return {"value": edge["value"], "time": bool(edge["time"]), "id": edge["id"], "back": bool(edge["back"])}
+        edge["id"].encode()  # half a surrogate pair is no text
+        return {"value": _typed(edge["value"], column), "id": edge["id"], "back": bool(edge["back"])}
     except (ValueError, KeyError, TypeError, binascii.Error) as error:
         raise RequestInvalid(errors=[FieldProblem(field="query.cursor", code="field.cursor_invalid")]) from error
+
+
+def _typed(value: Any, column: Column) -> Any:
+    """Raises ValueError, TypeError."""
+    kind = column.type.python_type
+    if kind is datetime:
+        time = datetime.fromisoformat(value)
+        if time.tzinfo is None:
+            raise ValueError("a time without zone")
+        return time
+    if type(value) is not kind or (kind is int and abs(value) >= 2**63):
+        raise ValueError("a value of another type")
+    if kind is str:
+        value.encode()
+    return value

@@ -12,6 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from svckit.ids import new_id
 
 TRACE_HEADER = "x-trace-id"
+TRACE_KEY = "modelyard.trace_id"
+"""Where the ASGI scope keeps it for the handler of unexpected errors, which runs outside the middleware."""
 _trace: ContextVar[str] = ContextVar("trace", default="")
 _service: ContextVar[str] = ContextVar("service", default="")
 
@@ -34,6 +36,7 @@ class TraceMiddleware:
             return
         given = dict(scope["headers"]).get(TRACE_HEADER.encode(), b"").decode("latin-1")
         trace = given if given.isalnum() and len(given) <= 64 else new_id()
+        scope[TRACE_KEY] = trace
         trace_token = _trace.set(trace)
         service_token = _service.set(self._service)
 

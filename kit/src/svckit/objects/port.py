@@ -49,7 +49,8 @@ class ObjectStore(Protocol):
         """Raises ObjectNotFound."""
 
     def read(self, key: str, offset: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
-        """Stream `length` bytes from `offset` (to the end when None), in chunks of at most 1 MiB. Raises ObjectNotFound."""
+        """Stream `length` bytes from `offset` (to the end when None), in chunks of at most 1 MiB.
+        Raises ObjectNotFound."""
 
     async def get_bytes(self, key: str) -> bytes:
         """The whole object, for small ones. Raises ObjectNotFound."""

@@ -36,20 +36,19 @@ SERVICE = ServiceSpec(
 )
 
 
-def create_app(settings: InferenceSettings, bus: Bus, peers: Peers) -> FastAPI:
+def create_app(
+    settings: InferenceSettings, bus: Bus, peers: Peers, *, runtime: ContainerRuntime | None = None
+) -> FastAPI:
+    """`runtime`: instead of the one that the settings name."""
     app = base_app(SERVICE, settings, bus, peers)
-    runtime = open_runtime(
-        settings.runtime_url,
-        instance=settings.instance,
-        work_dir=settings.work_dir,
-        store=open_store(settings.store_url),
-        supervise=settings.supervise_path,
-    )
+    runtime = runtime or _open_runtime(settings)
     app.state.runtime = runtime
     app.state.replica_http = HttpxReplicas(settings.test_timeout_s, settings.max_answer_bytes)
     around = Surroundings(app.state.database, runtime, GatewayLedger(peers), ModelPeer(peers), app.state.live)
     work = InferenceReconciler(around, settings)
-    reconciler = Reconciler("inference-svc.services", work.find_due, work.step, interval_s=settings.reconcile_interval_s)
+    reconciler = Reconciler(
+        "inference-svc.services", work.find_due, work.step, interval_s=settings.reconcile_interval_s
+    )
     app.state.database.on_commit(WORK, reconciler.wake)
     parts = app.state.parts
     parts.background += [reconciler, Loop("inference-svc.sweep", settings.sweep_interval_s, work.sweep)]
@@ -60,6 +59,16 @@ def create_app(settings: InferenceSettings, bus: Bus, peers: Peers) -> FastAPI:
     for router in (services, trials, internal):
         app.include_router(router)
     return app
+
+
+def _open_runtime(settings: InferenceSettings) -> ContainerRuntime:
+    return open_runtime(
+        settings.runtime_url,
+        instance=settings.instance,
+        work_dir=settings.work_dir,
+        store=open_store(settings.store_url),
+        supervise=settings.supervise_path,
+    )
 
 
 def _engine_check(runtime: ContainerRuntime) -> ReadyCheck:

@@ -105,7 +105,7 @@ class Trial(Base):
 
 
 class Publication(Base):
-    """A published model that is to become a service; due while `finished_at` is None. `reason`: why nothing was made."""
+    """A published model that is to become a service; due until `finished_at`. `reason`: why nothing was made."""
 
     __tablename__ = "publications"
 

@@ -169,7 +169,8 @@ class InferenceReconciler:
             "retry_at": facts.retry_at,
             "replicas": replicas,
         }
-        told = known.state != verdict.state or known.reason != reason or _answering(known.replicas) != _answering(replicas)
+        moved = (known.state, known.reason) != (verdict.state, reason)
+        told = moved or _answering(known.replicas) != _answering(replicas)
         if not told and all(getattr(known, name) == value for name, value in values.items()):
             return
         async with self._database.writing() as session:
@@ -238,7 +239,7 @@ class InferenceReconciler:
                 await self._runtime.delete_server(name)
 
     async def stop_replicas(self) -> None:
-        """At the end of the process (08, decision 25). The rows keep what is wanted, so the next start brings it back."""
+        """At the end of the process (08, decision 25). The rows keep what is wanted: the next start brings it back."""
         async with self._database.reading() as session:
             services = await ServiceRepository(session).up()
         stops = (self._runtime.apply_server(server_spec(service, 0)) for service in services)

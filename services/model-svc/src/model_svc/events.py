@@ -28,7 +28,7 @@ async def on_training_finished(context: EventContext, event: TrainingFinished) -
 
 
 async def on_service_state_changed(context: EventContext, event: ServiceStateChanged) -> None:
-    """Keep the lineage: which services were made from which model. An older event than the known one changes nothing."""
+    """Keep the lineage: which services were made from which model. An event older than the known one is dropped."""
     if event.model_id is None or await context.session.get(Model, event.model_id) is None:
         return
     use = await context.session.get(ServiceUse, event.service_id)

@@ -2,6 +2,7 @@
 
 from typing import Any, Protocol
 
+from pydantic import Field
 from svckit.contracts.algorithm import ServeSnapshot
 from svckit.resources import View
 
@@ -34,7 +35,7 @@ class FinishedTask(View):
     task_type: str
     algorithm: UsedAlgorithm
     dataset: UsedDataset
-    parameters: dict[str, Any] = {}
+    parameters: dict[str, Any] = Field(default_factory=dict)
     attempt: int
 
 
@@ -48,7 +49,7 @@ class TrainingResult(View):
     evaluation: dict[str, Any] | None = None
     serve: ServeSnapshot | None = None
     format: str = ""
-    classes: list[str] = []
+    classes: list[str] = Field(default_factory=list)
 
 
 class ResultGone(LookupError):

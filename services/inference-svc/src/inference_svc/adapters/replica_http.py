@@ -1,13 +1,13 @@
 """HTTP to the replicas, for online tests."""
 
 import asyncio
+from typing import Any
 
 import httpx
 from svckit.errors import Reason
 
 from inference_svc.errors import TEST_TIMEOUT, TEST_TOO_LARGE, TEST_UNREACHABLE
 from inference_svc.ports import NoAnswer, ReplicaAnswer, ReplicaRequest
-
 
 _PLAIN = {"accept-encoding": "identity"}  # a compressed answer could grow past the limit before it is counted
 
@@ -21,14 +21,14 @@ class HttpxReplicas:
         self._client = httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=timeout_s)
 
     async def ask(self, address: str, request: ReplicaRequest) -> ReplicaAnswer:
-        files = {name: (file.filename, file.data, file.content_type) for name, file in request.files.items()}
+        fields: list[tuple[str, Any]] = [(name, (None, value)) for name, value in request.form.items()]
+        fields += [(name, (file.filename, file.data, file.content_type)) for name, file in request.files.items()]
         outgoing = self._client.build_request(
             request.method,
-            f"http://{address}{request.path}",
+            f"http://{address}/{request.path.removeprefix('/')}",  # a path can never name another host
             params=dict(request.query) or None,
             json=request.json,
-            data=dict(request.form) or None,
-            files=files or None,
+            files=fields or None,  # plain fields too: a form is always multipart
             content=request.content,
             headers=_PLAIN | ({"content-type": request.content_type} if request.content_type else {}),
         )

@@ -1,6 +1,7 @@
 """Statements about services."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, and_, delete, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -95,7 +96,7 @@ class ServiceRepository:
         self._session.add(removal)
         await self._session.delete(service)
 
-    def _filtered(self, principal: Principal, wanted: ServiceFilter) -> Select[tuple[Service]]:
+    def _filtered(self, principal: Principal, wanted: ServiceFilter) -> Select[Any]:
         statement = select(Service)
         if wanted.tab in ("public", "preset"):  # services are private (08, decision 11)
             statement = statement.where(false())

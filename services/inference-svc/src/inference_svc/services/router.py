@@ -53,9 +53,7 @@ async def delete_service(service_id: Ulid, principal: CurrentUser, service: Writ
 
 
 @router.post("/{service_id}/start", status_code=202, response_model=ServiceView)
-async def start_service(
-    service_id: Ulid, principal: CurrentUser, service: Writer, replicas: WantedReplicas
-) -> Service:
+async def start_service(service_id: Ulid, principal: CurrentUser, service: Writer, replicas: WantedReplicas) -> Service:
     """Start it with a number of replicas (服务负载数)."""
     return await service.start(principal, service_id, replicas)
 
@@ -67,9 +65,7 @@ async def stop_service(service_id: Ulid, principal: CurrentUser, service: Writer
 
 
 @router.post("/{service_id}/scale", status_code=202, response_model=ServiceView)
-async def scale_service(
-    service_id: Ulid, principal: CurrentUser, service: Writer, replicas: WantedReplicas
-) -> Service:
+async def scale_service(service_id: Ulid, principal: CurrentUser, service: Writer, replicas: WantedReplicas) -> Service:
     """Change the number of replicas (修改负载)."""
     return await service.scale(principal, service_id, replicas)
 
@@ -98,9 +94,7 @@ async def read_service_log(  # noqa: PLR0913 - two filters and the four of every
     name = await service.replica(principal, service_id, replica)
     lines = runtime.server_log(server_name(service_id), name, tail)
     headers = {"x-content-type-options": "nosniff", "cache-control": "no-store"}
-    return StreamingResponse(
-        await _opened(lines), media_type="text/plain; charset=utf-8", headers=headers
-    )
+    return StreamingResponse(await _opened(lines), media_type="text/plain; charset=utf-8", headers=headers)
 
 
 @internal.get("/upstreams")

@@ -1,4 +1,4 @@
-"""The life of a service (02, section 7). A failed one goes on trying, and recovers by itself when a replica is ready."""
+"""The life of a service (02, section 7). A failed one goes on trying, and recovers when a replica is ready."""
 
 from enum import StrEnum
 

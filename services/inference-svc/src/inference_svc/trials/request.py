@@ -93,9 +93,7 @@ def _raw(interface: Interface, values: Values) -> ReplicaRequest:
         raise InputInvalid(name=name, expected="one input only")
     if values.files:
         file = values.files[names[0]]
-        return ReplicaRequest(
-            interface.method, interface.path, content=file.data, content_type=file.content_type
-        )
+        return ReplicaRequest(interface.method, interface.path, content=file.data, content_type=file.content_type)
     if not names:
         return ReplicaRequest(interface.method, interface.path, content=b"")
     value = values.plain[names[0]]

@@ -22,7 +22,7 @@ class FileInput(Schema):
 
 
 class TrialIn(Schema):
-    """`inputs` by name: text, number, true or false, any JSON for inputs of type json, a FileInput for image and file."""
+    """`inputs` by name: text, number, boolean, any JSON for inputs of type json, a FileInput for image and file."""
 
     interface: str = Field(min_length=1, max_length=100)
     inputs: dict[str, Any] = Field(default_factory=dict, max_length=50)

@@ -94,9 +94,11 @@ def _decoded(answer: ReplicaAnswer) -> dict[str, Any]:
     except UnicodeDecodeError:
         return values
     try:
-        return values | {"answer": json.loads(text)}
+        decoded = json.loads(text)
+        json.dumps(decoded, ensure_ascii=False, allow_nan=False).encode()  # NaN and half surrogate pairs are no JSON
     except (ValueError, RecursionError):
         return values | {"text": text}
+    return values | {"answer": decoded}
 
 
 def _told(inputs: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Statements about models, their files, imports and publications."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, delete, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -99,7 +100,7 @@ class ModelRepository:
         self._session.add(Removal(prefix=prefix_of(model.id)))
         await self._session.delete(model)
 
-    def _filtered(self, principal: Principal, wanted: ModelFilter) -> Select[tuple[Model]]:
+    def _filtered(self, principal: Principal, wanted: ModelFilter) -> Select[Any]:
         statement = select(Model)
         if wanted.tab in ("public", "preset"):  # models are private; others reach them through the shared centre
             statement = statement.where(false())
@@ -120,9 +121,7 @@ class ModelRepository:
         else:
             statement = statement.where(Model.state != ModelState.IMPORTING)
         if wanted.q:
-            statement = statement.where(
-                name_contains(wanted.q, Model.__tablename__, Model.name_key, Model.name_folded)
-            )
+            statement = statement.where(name_contains(wanted.q, Model.__tablename__, Model.name_key, Model.name_folded))
         return statement
 
 

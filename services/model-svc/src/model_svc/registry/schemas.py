@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal
 
+from pydantic import Field
 from svckit.contracts.algorithm import ServeSnapshot
 from svckit.errors import Reason
 from svckit.resources import Description, Name, OwnedView, Schema, View
@@ -50,7 +51,7 @@ class Lineage(View):
     dataset: dict[str, Any]
     algorithm: dict[str, Any]
     task: dict[str, Any]
-    services: list[ServiceUseView] = []
+    services: list[ServiceUseView] = Field(default_factory=list)
 
 
 class ModelView(OwnedView):
@@ -84,7 +85,7 @@ class ModelDetail(ModelView):
     parameters: dict[str, Any]
     evaluation: dict[str, Any] | None
     serve: ServeSnapshot | None
-    files: list[FileView] = []
+    files: list[FileView] = Field(default_factory=list)
     lineage: Lineage | None = None
 
 

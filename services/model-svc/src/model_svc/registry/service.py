@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import ask_wake
-from svckit.identity import Principal
 from svckit.idempotency import Once
-from svckit.live import LiveFeed
+from svckit.identity import Principal
+from svckit.live import LiveEvent, LiveFeed
 from svckit.paging import Page, PageQuery
 from svckit.references import must_be_unused
 from svckit.resources import OnlyRevision, must_edit, must_see, named
@@ -124,7 +124,7 @@ class ModelService:
     def tell(self, model: Model, *, deleted: bool = False) -> None:
         """Let the browser know."""
         data = {"id": model.id, "state": model.state, "reason": model.reason, "deleted": deleted}
-        event = "resource" if deleted else "state"
+        event: LiveEvent = "resource" if deleted else "state"
         self._live.notify(self._session, f"model:{model.id}", event, data, owner_id=model.owner_id)
 
     async def _for_owner(self, principal: Principal, model_id: str) -> Model:

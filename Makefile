@@ -1,0 +1,94 @@
+# Modelyard. `make help` lists the targets. Everything they need is installed by them; nothing is installed by hand.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+SOURCES := kit gateway services images tests
+PACKAGES := kit/src gateway/src $(wildcard services/*/src)
+SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
+
+.PHONY: help run down demo test test-all faults attacks check fmt types openapi migrate images bench clean lock setup setup-dev
+.DEFAULT_GOAL := help
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+# ---- installing: one virtual environment, named by the content of its lock ----------------------------------------
+define install
+	@command -v $(PYTHON) >/dev/null || { echo "python3 (3.11 or newer) is needed: apt-get install python3"; exit 1; }
+	@[ -x $(PY) ] || $(PYTHON) -m venv $(VENV) 2>/dev/null || \
+	  { rm -rf $(VENV); echo "installing python3-venv"; $(SUDO) apt-get update -qq && \
+	    $(SUDO) apt-get install -y -qq python3-venv >/dev/null && $(PYTHON) -m venv $(VENV); }
+	@echo "installing the Python packages of $(1)"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+	@site=$$($(PY) -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])'); \
+	  for folder in $(PACKAGES); do echo "$(CURDIR)/$$folder"; done > "$$site/modelyard.pth"
+endef
+
+$(VENV)/.base: requirements/base.txt
+	$(call install,requirements/base.txt)
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt
+	$(call install,requirements/dev.txt)
+	@touch $(VENV)/.base $@
+
+setup: $(VENV)/.base  ## install what the platform needs
+setup-dev: $(VENV)/.dev  ## install what tests and checks need, too
+
+# ---- using --------------------------------------------------------------------------------------------------------
+run: setup  ## start the platform; prints address and first sign-in (MODELYARD_HOME, MODELYARD_PORT)
+	@exec $(PY) -m gateway.embedded
+
+down: setup  ## stop the platform of MODELYARD_HOME and everything that it runs
+	@exec $(PY) -m gateway.embedded down
+
+demo: setup-dev  ## the main job through the public API: make demo DATA=reviews.zip
+	@exec $(PY) -m gateway.demo $(if $(DATA),"$(DATA)")
+
+images: setup  ## build every image that is missing
+	@exec $(PY) -m gateway.embedded images
+
+# ---- checking -----------------------------------------------------------------------------------------------------
+check: setup-dev  ## format, lint, types, layers
+	@$(VENV)/bin/ruff format --check --quiet $(SOURCES) || { echo "run make fmt"; exit 1; }
+	@$(VENV)/bin/ruff check --quiet $(SOURCES)
+	@$(VENV)/bin/lint-imports --no-cache | tail -n 3
+	@$(MAKE) --no-print-directory types
+
+types: setup-dev  ## mypy --strict
+	@$(VENV)/bin/mypy $(PACKAGES)
+
+fmt: setup-dev  ## format and sort
+	@$(VENV)/bin/ruff format --quiet $(SOURCES)
+	@$(VENV)/bin/ruff check --quiet --fix $(SOURCES)
+
+test: setup-dev  ## all tests but the slow ones, with real containers
+	@$(PY) -m pytest -q -m "not slow and not shared"
+
+test-all: setup-dev  ## every test, also on the corpora of ../shared
+	@$(PY) -m pytest -q
+
+faults: setup-dev  ## kill the platform at its fault points, with real containers
+	@$(PY) -m pytest -q tests/faults
+
+attacks: setup-dev  ## hostile archives, tokens and requests
+	@$(PY) -m pytest -q -m attack
+
+bench: setup-dev  ## the figures of the README, measured
+	@$(PY) -m tests.benchmarks
+
+openapi: setup-dev  ## write the merged API description to docs/openapi.json
+	@exec $(PY) -m gateway.embedded openapi docs/openapi.json
+
+migrate: setup-dev  ## draft a migration: make migrate SERVICE=model-svc MESSAGE="what it does"
+	@test -n "$(SERVICE)" -a -n "$(MESSAGE)" || { echo 'SERVICE and MESSAGE are needed'; exit 1; }
+	@exec $(PY) -m gateway.embedded migrate "$(SERVICE)" "$(MESSAGE)"
+
+lock: setup-dev  ## pin all Python packages again, without naming an index
+	@$(VENV)/bin/uv lock --quiet
+	@$(VENV)/bin/uv export --quiet --no-emit-workspace --no-dev --no-header -o requirements/base.txt
+	@$(VENV)/bin/uv export --quiet --no-emit-workspace --no-header -o requirements/dev.txt
+
+clean:  ## remove the virtual environment and the caches; what the platform keeps under var/ stays
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""The main job through the public API only, for people who want to see it and for tests that want it done."""

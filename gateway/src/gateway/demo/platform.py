@@ -1,0 +1,83 @@
+"""Is there a platform, and if not, start one for the time of the demo."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from gateway.demo.progress import Bar
+from gateway.embedded.settings import LaunchSettings
+
+_POLL_S = 0.2
+_START_S = 1800
+_STOP_S = 60
+
+
+class NotReady(RuntimeError):
+    """The platform did not start; the text says what it said last."""
+
+
+def url_of(settings: LaunchSettings) -> str:
+    return f"http://127.0.0.1:{settings.port}"
+
+
+def is_there(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/livez", timeout=5, trust_env=False).is_success
+    except httpx.HTTPError:
+        return False
+
+
+@contextmanager
+def running(settings: LaunchSettings) -> Iterator[str]:
+    """The address of a ready platform: the one that answers on the port, else one of our own that ends with the block.
+    Raises NotReady."""
+    url = url_of(settings)
+    if is_there(url):
+        _wait_until_ready(url, None)
+        yield url
+        return
+    process = subprocess.Popen([sys.executable, "-m", "gateway.embedded"], stdout=sys.stderr, env=os.environ)
+    try:
+        _wait_until_ready(url, process)
+        yield url
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(_STOP_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _wait_until_ready(url: str, process: "subprocess.Popen[bytes] | None") -> None:
+    deadline = time.monotonic() + _START_S
+    with Bar("getting ready") as bar:
+        while time.monotonic() < deadline:
+            if process is not None and process.poll() is not None:
+                raise NotReady(f"the platform ended with code {process.returncode}")
+            try:
+                answer = httpx.get(f"{url}/readyz", timeout=10, trust_env=False)
+                if answer.is_success:
+                    return
+                bar.update(None, ", ".join(sorted(answer.json().get("reasons", {}))))
+            except (httpx.HTTPError, ValueError):
+                bar.update(None)
+            time.sleep(_POLL_S)
+    raise NotReady("not ready in time")
+
+
+def first_password(settings: LaunchSettings) -> str:
+    """MODELYARD_ADMIN_PASSWORD, else what the first start wrote. Raises NotReady."""
+    if settings.admin_password:
+        return settings.admin_password
+    path: Path = settings.root / "first-password"
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        raise NotReady("set MODELYARD_ADMIN_PASSWORD: the first password was changed already") from None

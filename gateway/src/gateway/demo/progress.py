@@ -1,0 +1,43 @@
+"""A progress bar for everything that takes longer than a second: a line that rewrites itself on a terminal, a line now
+and then elsewhere."""
+
+import sys
+import time
+
+_WIDTH = 30
+_FIRST_AFTER_S = 1.0
+_EVERY_S = {True: 0.1, False: 5.0}
+
+
+class Bar:
+    """Use as a context manager; `update(share)` with 0..1, or None while the share is unknown."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._terminal = sys.stderr.isatty()
+        self._began = time.monotonic()
+        self._shown = 0.0
+
+    def __enter__(self) -> "Bar":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._terminal and self._shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+    def update(self, share: float | None, note: str = "") -> None:
+        now = time.monotonic()
+        if now - self._began < _FIRST_AFTER_S or now - self._shown < _EVERY_S[self._terminal]:
+            return
+        self._shown = now
+        line = f"{self._title} {_bar(share)} {now - self._began:4.0f} s {note}"
+        sys.stderr.write(f"\r\x1b[K{line[:118]}" if self._terminal else f"{line}\n")
+        sys.stderr.flush()
+
+
+def _bar(share: float | None) -> str:
+    if share is None:
+        return "[" + "·" * _WIDTH + "]"
+    done = round(min(1.0, max(0.0, share)) * _WIDTH)
+    return f"[{'█' * done}{' ' * (_WIDTH - done)}] {share:4.0%}"

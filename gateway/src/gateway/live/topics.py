@@ -1,0 +1,30 @@
+"""What a live stream is about. Pure."""
+
+import re
+from collections.abc import Mapping
+
+from svckit.errors import RequestInvalid
+from svckit.ids import ULID_PATTERN
+
+from gateway.errors import TopicUnknown
+
+MOST_TOPICS = 50
+_TOPIC = re.compile(rf"([a-z][a-z-]{{0,29}}):(?:\*|{ULID_PATTERN[1:-1]})")
+
+
+def by_service(topics: str, owners: Mapping[str, str]) -> dict[str, list[str]]:
+    """`task:<id>,dataset:*` by the service that reports on each; `owners` maps a kind of topic to its service.
+
+    Raises TopicUnknown, or RequestInvalid for more than fifty.
+    """
+    wanted = list(dict.fromkeys(topics.split(",")))
+    if len(wanted) > MOST_TOPICS:
+        raise RequestInvalid(most=MOST_TOPICS)
+    found: dict[str, list[str]] = {}
+    for topic in wanted:
+        match = _TOPIC.fullmatch(topic)
+        service = owners.get(match.group(1)) if match else None
+        if service is None:
+            raise TopicUnknown(topic=topic[:60])
+        found.setdefault(service, []).append(topic)
+    return found

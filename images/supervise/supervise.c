@@ -1,0 +1,315 @@
+/* supervise: runs one training to its end and leaves the proof in a folder (01-architecture.md, `supervise`).
+ *
+ *   supervise --run-dir DIR [--time-limit SECONDS] [--grace SECONDS] [--log-limit BYTES] -- argv...
+ *
+ * DIR/lock         flock held for the whole run; the kernel frees it even when everything is killed at once
+ * DIR/started      {"started_at", "pid"}, written under the lock: with it and a free lock, the run is over
+ * DIR/log          standard output and error of the run. Offsets are logical: beyond the limit the middle is punched out of
+ *                  the file (it reads as NUL bytes and takes no space) and DIR/log.gap says {"from", "to"}. Where the file
+ *                  system cannot punch holes, nothing is written beyond the limit and log.gap's "to" is null
+ * DIR/usage.jsonl  {"t", "cpu_s", "memory"} every two seconds: cpu seconds since the start, bytes without idle page cache
+ * DIR/exit.json    {"code", "signal", "started_at", "finished_at", "oom_kills", "timed_out", "error"}, written atomically
+ *
+ * Exits with the code of the run, 128 + signal when a signal ended it, 0 without running when exit.json is there, 75 when
+ * `started` is there without exit.json (an attempt runs once), 70 when its own folder cannot be used. */
+
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { OWN_FAILURE = 70, RUN_TWICE = 75, USAGE_PERIOD = 2, DRAIN_SECONDS = 5 };
+static const char CGROUP[] = "/sys/fs/cgroup/";
+
+static int run_dir = -1, log_file = -1, usage_file = -1;
+static long long log_limit = 256LL << 20, log_size, gap_end;
+static bool log_full, mirror = true;
+static double cpu_before;
+
+static double now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static const char *stamp(char text[40]) {
+    struct timespec t;
+    struct tm utc;
+    clock_gettime(CLOCK_REALTIME, &t);
+    gmtime_r(&t.tv_sec, &utc);
+    size_t n = strftime(text, 32, "%Y-%m-%dT%H:%M:%S", &utc);
+    snprintf(text + n, 8, ".%03uZ", (unsigned)(t.tv_nsec / 1000000) % 1000);
+    return text;
+}
+
+__attribute__((format(printf, 1, 2), noreturn)) static void die(const char *format, ...) {
+    int cause = errno;
+    va_list args;
+    va_start(args, format);
+    fputs("supervise: ", stderr);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fprintf(stderr, ": %s\n", strerror(cause));
+    exit(OWN_FAILURE);
+}
+
+static bool write_all(int file, const char *bytes, size_t n) {
+    while (n > 0) {
+        ssize_t done = write(file, bytes, n);
+        if (done < 0 && errno == EINTR) continue;
+        if (done <= 0) return false;
+        bytes += done, n -= (size_t)done;
+    }
+    return true;
+}
+
+/* Write `name` in the run directory as a whole or not at all, and have it on disk. */
+__attribute__((format(printf, 2, 3))) static bool write_file(const char *name, const char *format, ...) {
+    char text[1024], fresh[64];
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    snprintf(fresh, sizeof fresh, ".%s.new", name);
+    unlinkat(run_dir, fresh, 0);
+    int file = openat(run_dir, fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+    if (file < 0) return false;
+    bool good = write_all(file, text, (size_t)n) && fsync(file) == 0;
+    close(file);
+    return good && renameat(run_dir, fresh, run_dir, name) == 0 && fsync(run_dir) == 0;
+}
+
+/* The number after `key` in a file of the cgroup; the first number of the file for an empty key. -1: not there. */
+static double cgroup_number(const char *path, const char *key) {
+    char name[96], line[256];
+    double value = -1;
+    snprintf(name, sizeof name, "%s%s", CGROUP, path);
+    FILE *file = fopen(name, "re");
+    if (!file) return -1;
+    size_t n = strlen(key);
+    while (value < 0 && fgets(line, sizeof line, file))
+        if (strncmp(line, key, n) == 0 && (n == 0 || line[n] == ' ')) value = strtod(line + n, NULL);
+    fclose(file);
+    return value;
+}
+
+/* `user + system` seconds and resident bytes of one process; what is known outside a cgroup of its own. */
+static void process_usage(pid_t pid, double *cpu_s, double *memory) {
+    char name[64], text[1024];
+    unsigned long user = 0, system = 0;
+    long resident = 0;
+    snprintf(name, sizeof name, "/proc/%d/stat", pid);
+    FILE *file = fopen(name, "re");
+    if (!file) return;
+    size_t n = fread(text, 1, sizeof text - 1, file);
+    fclose(file);
+    text[n] = 0;
+    const char *fields = strrchr(text, ')');
+    if (fields && sscanf(fields + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %*d %*d %*d %*d %*d %*d %*u %*u %ld",
+                         &user, &system, &resident) == 3) {
+        *cpu_s = (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+        *memory = (double)resident * (double)sysconf(_SC_PAGESIZE);
+    }
+}
+
+static void usage(pid_t pid, double *cpu_s, double *memory) {
+    double cpu = cgroup_number("cpu.stat", "usage_usec") / 1e6, idle = cgroup_number("memory.stat", "inactive_file");
+    double bytes = cgroup_number("memory.current", "");
+    if (cpu < 0) cpu = cgroup_number("cpuacct/cpuacct.usage", "") / 1e9;
+    if (bytes < 0) {
+        bytes = cgroup_number("memory/memory.usage_in_bytes", "");
+        idle = cgroup_number("memory/memory.stat", "total_inactive_file");
+    }
+    *cpu_s = *memory = 0;
+    if (cpu < 0 || bytes < 0) process_usage(pid, cpu_s, memory);
+    if (cpu >= 0) *cpu_s = cpu;
+    if (bytes >= 0) *memory = idle > 0 && idle < bytes ? bytes - idle : bytes;
+}
+
+static void sample(pid_t pid) {
+    double cpu_s, memory;
+    char t[40];
+    usage(pid, &cpu_s, &memory);
+    dprintf(usage_file, "{\"t\": \"%s\", \"cpu_s\": %.3f, \"memory\": %.0f}\n", stamp(t), cpu_s - cpu_before, memory);
+}
+
+static int oom_kills(void) {
+    double n = cgroup_number("memory.events", "oom_kill");
+    if (n < 0) n = cgroup_number("memory/memory.oom_control", "oom_kill");
+    return n > 0 ? (int)n : 0;
+}
+
+/* Keep the first and the last half of the limit. Holes are whole blocks and made in steps, so that this stays cheap. */
+static void make_room(void) {
+    const long long block = 4096, half = log_limit / 2 / block * block, step = half / 8 > block ? half / 8 : block;
+    long long end = (log_size - half) / block * block;
+    if (log_size <= log_limit || end - (gap_end ? gap_end : half) < step) return;
+    if (fallocate(log_file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, half, end - half) == 0) {
+        gap_end = end;
+        write_file("log.gap", "{\"from\": %lld, \"to\": %lld}\n", half, end);
+    } else {
+        log_full = true;
+        write_file("log.gap", "{\"from\": %lld, \"to\": null}\n", log_size);
+    }
+}
+
+/* The file is the record; the mirror on our own standard output is given up when nobody takes it for a second. */
+static void record(const char *bytes, size_t n) {
+    if (!log_full && write_all(log_file, bytes, n)) log_size += (long long)n, make_room();
+    for (size_t done = 0; mirror && done < n; done += 4096) {
+        struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+        mirror = poll(&out, 1, 1000) == 1 && write_all(STDOUT_FILENO, bytes + done, n - done < 4096 ? n - done : 4096);
+    }
+}
+
+static bool take_output(int output) {
+    char bytes[65536];
+    ssize_t n = read(output, bytes, sizeof bytes);
+    if (n > 0) record(bytes, (size_t)n);
+    return n > 0 || (n < 0 && errno == EINTR);
+}
+
+/* Everything that still runs is killed: as process 1 all of the container, else the run's own process group. */
+static void kill_all(pid_t pid) {
+    kill(getpid() == 1 ? -1 : -pid, SIGKILL);
+}
+
+/* Start argv in a process group of its own. Returns its pid, `*failure` the errno of an execvp that failed, or 0. */
+static pid_t start(char **argv, const sigset_t *mask, int output, int *failure) {
+    int report[2];
+    if (pipe2(report, O_CLOEXEC) < 0) die("pipe");
+    pid_t pid = fork();
+    if (pid < 0) die("fork");
+    if (pid == 0) {
+        setpgid(0, 0);
+        int score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+        if (score >= 0) write_all(score, "500", 3);
+        dup2(output, STDOUT_FILENO), dup2(output, STDERR_FILENO);
+        signal(SIGPIPE, SIG_DFL);
+        sigprocmask(SIG_SETMASK, mask, NULL);
+        execvp(argv[0], argv);
+        int cause = errno;
+        write_all(report[1], (const char *)&cause, sizeof cause);
+        _exit(cause == ENOENT ? 127 : 126);
+    }
+    setpgid(pid, pid);
+    close(report[1]), close(output);
+    if (read(report[0], failure, sizeof *failure) != sizeof *failure) *failure = 0;
+    close(report[0]);
+    return pid;
+}
+
+struct limits {
+    double seconds, grace;
+};
+
+/* Serve signals, output and clocks until the run has ended; returns its wait status. */
+static int attend(pid_t pid, int output, int signals, struct limits limit, bool *timed_out) {
+    double begun = now(), next_sample = begun, kill_at = 0;
+    int status = 0, open_output = 1;
+    for (;;) {
+        struct pollfd wait[2] = {{.fd = signals, .events = POLLIN}, {.fd = open_output ? output : -1, .events = POLLIN}};
+        poll(wait, 2, 200);
+        if (wait[1].revents) open_output = take_output(output);
+        struct signalfd_siginfo info;
+        bool stop = false;
+        while (read(signals, &info, sizeof info) == sizeof info) stop |= info.ssi_signo != SIGCHLD;
+        for (pid_t ended; (ended = waitpid(-1, &status, WNOHANG)) > 0;)
+            if (ended == pid) return status;
+        double t = now();
+        if (!kill_at && limit.seconds > 0 && t - begun >= limit.seconds) *timed_out = stop = true;
+        if (stop && !kill_at) kill(-pid, SIGTERM), kill_at = t + limit.grace;
+        if (kill_at && t >= kill_at) kill_all(pid);
+        if (t >= next_sample) sample(pid), next_sample = t + USAGE_PERIOD;
+    }
+}
+
+/* What is left of the run ends, its last output is taken and every orphan is reaped. */
+static void finish(pid_t pid, int output) {
+    double until = now() + DRAIN_SECONDS;
+    kill_all(pid);
+    fcntl(output, F_SETFL, O_NONBLOCK);
+    while (take_output(output) && now() < until) {}
+    while (now() < until && waitpid(-1, NULL, WNOHANG) >= 0) {
+        poll(NULL, 0, 5);
+        while (take_output(output) && now() < until) {}
+    }
+    fsync(log_file);
+}
+
+static void open_folder(const char *path) {
+    if ((run_dir = open(path, O_DIRECTORY | O_CLOEXEC)) < 0) die("%s", path);
+    int lock = openat(run_dir, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
+    if (lock < 0) die("%s/lock", path);
+    while (flock(lock, LOCK_EX) < 0)
+        if (errno != EINTR) die("flock");
+    if (faccessat(run_dir, "exit.json", F_OK, 0) == 0) exit(0);
+    if (faccessat(run_dir, "started", F_OK, 0) == 0) {
+        fputs("supervise: this attempt was begun before and left no exit.json\n", stderr);
+        exit(RUN_TWICE);
+    }
+    const int flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC;
+    if ((log_file = openat(run_dir, "log", flags, 0644)) < 0) die("%s/log", path);
+    if ((usage_file = openat(run_dir, "usage.jsonl", flags, 0644)) < 0) die("%s/usage.jsonl", path);
+}
+
+static char **options(int argc, char **argv, const char **path, struct limits *limit) {
+    int i = 1;
+    for (; i + 1 < argc && strcmp(argv[i], "--") != 0; i += 2) {
+        char *end = argv[i + 1];
+        if (strcmp(argv[i], "--run-dir") == 0) *path = argv[i + 1], end = "";
+        else if (strcmp(argv[i], "--time-limit") == 0) limit->seconds = strtod(argv[i + 1], &end);
+        else if (strcmp(argv[i], "--grace") == 0) limit->grace = strtod(argv[i + 1], &end);
+        else if (strcmp(argv[i], "--log-limit") == 0) log_limit = strtoll(argv[i + 1], &end, 10);
+        if (*end) break;
+    }
+    if (i + 1 >= argc || strcmp(argv[i], "--") != 0 || !*path || log_limit < 65536) {
+        fputs("usage: supervise --run-dir DIR [--time-limit S] [--grace S] [--log-limit BYTES >= 65536] -- argv...\n", stderr);
+        exit(64);
+    }
+    return argv + i + 1;
+}
+
+int main(int argc, char **argv) {
+    const char *path = NULL;
+    struct limits limit = {.seconds = 0, .grace = 30};
+    char **command = options(argc, argv, &path, &limit), begun[40], ended[40], error[160] = "null";
+    char code[12] = "null", by[12] = "null";
+    sigset_t watched, before;
+    double memory;
+    bool timed_out = false;
+    int output[2], failure = 0;
+    sigemptyset(&watched);
+    sigaddset(&watched, SIGCHLD), sigaddset(&watched, SIGTERM), sigaddset(&watched, SIGINT);
+    sigprocmask(SIG_BLOCK, &watched, &before);
+    signal(SIGPIPE, SIG_IGN);
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    open_folder(path);
+    if (!write_file("started", "{\"started_at\": \"%s\", \"pid\": %d}\n", stamp(begun), getpid())) die("%s/started", path);
+    int signals = signalfd(-1, &watched, SFD_NONBLOCK | SFD_CLOEXEC), kills = oom_kills();
+    if (signals < 0 || pipe2(output, O_CLOEXEC) < 0) die("pipe");
+    usage(getpid(), &cpu_before, &memory);
+    pid_t pid = start(command, &before, output[1], &failure);
+    int status = attend(pid, output[0], signals, limit, &timed_out);
+    finish(pid, output[0]);
+    int signaled = WIFSIGNALED(status) ? WTERMSIG(status) : 0, result = signaled ? 128 + signaled : WEXITSTATUS(status);
+    snprintf(signaled ? by : code, sizeof code, "%d", signaled ? signaled : result);
+    if (failure) snprintf(error, sizeof error, "\"exec_failed: %s\"", strerror(failure));
+    if (!write_file("exit.json", "{\"code\": %s, \"signal\": %s, \"started_at\": \"%s\", \"finished_at\": \"%s\", \"oom_kills\": %d, "
+                    "\"timed_out\": %s, \"error\": %s}\n", code, by, begun, stamp(ended), oom_kills() - kills,
+                    timed_out ? "true" : "false", error)) die("%s/exit.json", path);
+    return result;
+}

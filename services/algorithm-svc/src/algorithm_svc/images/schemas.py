@@ -1,0 +1,41 @@
+"""Wire schemas of images."""
+
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
+from svckit.errors import Reason
+from svckit.resources import Description, Name, OwnedView, Schema
+
+ImagePurpose = Literal["algorithm", "environment", "service"]
+ImageSource = Literal["reference"]
+ImageReference = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][A-Za-z0-9._/:@-]{0,254}$")]
+"""`[registry/]repository[:tag][@digest]` (https://github.com/distribution/reference)."""
+
+
+class ImageIn(Schema):
+    """`source` is where it comes from: `reference` names an image that the container engine has already."""
+
+    name: Name
+    description: Description = ""
+    purpose: ImagePurpose
+    source: ImageSource
+    reference: ImageReference
+
+
+class ImageView(OwnedView):
+    """`size` in bytes. What comes after `reason` is empty until the image was ready for the first time."""
+
+    purpose: ImagePurpose
+    source: ImageSource
+    reference: str
+    state: Literal["receiving", "checking", "pushing", "ready", "failed"]
+    reason: Reason | None
+    digest: str
+    architecture: str
+    size: int
+    entrypoint: list[str]
+    command: list[str]
+    env: dict[str, str]
+    workdir: str
+    user: str
+    exposed_ports: list[int]

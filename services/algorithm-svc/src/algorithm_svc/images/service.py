@@ -1,0 +1,109 @@
+"""Rules about images: who may do what with one, and what its state allows."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.contracts.events import ImageFailed, ImagePushed
+from svckit.db import ask_wake
+from svckit.errors import Reason
+from svckit.identity import Principal
+from svckit.idempotency import Once
+from svckit.live import LiveEvent, LiveFeed
+from svckit.outbox import emit
+from svckit.paging import Page, PageQuery
+from svckit.references import must_be_unused
+from svckit.resources import must_edit, must_see, owned
+from svckit.runtime.port import ImageInfo
+
+from algorithm_svc.algorithms.holding import ImageHolding
+from algorithm_svc.images.repository import WORK, ImageFilter, ImageRepository
+from algorithm_svc.images.schemas import ImageIn
+from algorithm_svc.images.states import IMAGE, UNDERWAY, ImageState
+from algorithm_svc.models import Image, Outbox, ResourceReference
+
+
+class ImageService:
+    def __init__(self, session: AsyncSession, live: LiveFeed) -> None:
+        self._session = session
+        self._live = live
+        self._repo = ImageRepository(session)
+
+    async def create(self, principal: Principal, body: ImageIn, once: Once) -> Image:
+        """Raises Forbidden for those who are not developers."""
+        principal.must_have("developer")
+        made = await once.made_before(self._session, body)
+        if made is not None:
+            return await self._repo.get(made)
+        image = await self.add(principal, body)
+        await once.remember(self._session, body, image.id)
+        return image
+
+    async def add(self, owner: Principal, body: ImageIn) -> Image:
+        values = body.model_dump(exclude={"name"}) | owned(owner, body.name)
+        image = Image(state=ImageState.RECEIVING.value, **values)
+        await self._repo.add(image)
+        self._tell(image, "resource")
+        ask_wake(self._session, WORK)
+        return image
+
+    async def page(self, principal: Principal, wanted: ImageFilter, query: PageQuery) -> Page[Image]:
+        return await self._repo.page(principal, wanted, query)
+
+    async def get(self, principal: Principal, image_id: str) -> Image:
+        image = await self._repo.get(image_id)
+        must_see(principal, image)
+        return image
+
+    async def delete(self, principal: Principal, image_id: str) -> None:
+        """Raises StillUsed with the users. The engine's own image stays: its owner brought it there."""
+        image = await self._for_owner(principal, image_id)
+        await must_be_unused(self._session, ResourceReference, "images", image.id)
+        self._tell(image, "resource", deleted=True)
+        await self._repo.remove(image)
+
+    async def remake(self, principal: Principal, image_id: str) -> Image:
+        """镜像重做: look at it again. Raises StateForbids while it is being made."""
+        image = await self._for_owner(principal, image_id)
+        await self.begin_again(image)
+        return image
+
+    async def begin_again(self, image: Image) -> None:
+        """Raises StateForbids. What uses the image waits for it again."""
+        IMAGE.advance(image, ImageState.RECEIVING)
+        image.reason = None
+        await ImageHolding(self._session, self._live).follow(image.id)
+        self._tell(image, "state")
+        ask_wake(self._session, WORK)
+
+    def finish(self, image: Image, info: ImageInfo) -> None:
+        """It is there: keep what the engine knows of it, and say so."""
+        for state in (*UNDERWAY[UNDERWAY.index(ImageState(image.state)) + 1 :], ImageState.READY):
+            IMAGE.advance(image, state)
+        image.reason = None
+        image.digest, image.architecture, image.size = info.digest, info.architecture, info.size
+        image.entrypoint, image.command, image.env = list(info.entrypoint), list(info.command), dict(info.env)
+        image.workdir, image.user, image.exposed_ports = info.workdir, info.user, list(info.exposed_ports)
+        pushed = ImagePushed(
+            image_id=image.id, reference=image.reference, digest=image.digest, arch=image.architecture
+        )
+        emit(self._session, Outbox, pushed, image.id)
+        self._tell(image, "state")
+
+    def fail(self, image: Image, reason: Reason) -> None:
+        IMAGE.advance(image, ImageState.FAILED)
+        image.reason = reason.model_dump()
+        emit(self._session, Outbox, ImageFailed(image_id=image.id, reason=image.reason), image.id)
+        self._tell(image, "state")
+
+    def wait(self, image: Image, reason: Reason) -> None:
+        """The state stays, the reason says what is waited for."""
+        image.reason = reason.model_dump()
+        self._tell(image, "state")
+
+    def _tell(self, image: Image, event: LiveEvent, *, deleted: bool = False) -> None:
+        """Let the browser know."""
+        data = {"id": image.id, "state": image.state, "reason": image.reason, "deleted": deleted}
+        self._live.notify(self._session, f"image:{image.id}", event, data, owner_id=image.owner_id)
+
+    async def _for_owner(self, principal: Principal, image_id: str) -> Image:
+        image = await self._repo.get_for_update(image_id)
+        must_edit(principal, image)
+        return image

@@ -1,0 +1,101 @@
+"""Tables of the algorithm service."""
+
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from svckit.idempotency import IdempotencyColumns
+from svckit.live import LiveColumns
+from svckit.outbox import InboxColumns, OutboxColumns
+from svckit.references import ReferenceColumns
+from svckit.resources import OwnedColumns, ShelvedColumns
+
+
+class Base(DeclarativeBase):
+    """This service's own metadata."""
+
+
+class Outbox(OutboxColumns, Base):
+    """Events to publish."""
+
+
+class Inbox(InboxColumns, Base):
+    """Events handled."""
+
+
+class Live(LiveColumns, Base):
+    """Changes for the browser."""
+
+
+class Idempotency(IdempotencyColumns, Base):
+    """Idempotency keys of creating requests."""
+
+
+class ResourceReference(ReferenceColumns, Base):
+    """Who uses which algorithm or image; an image's users among the algorithms are kept here, too."""
+
+
+class Image(OwnedColumns, Base):
+    """An image of the platform's library. `digest` and what follows it are known once it was `ready`; `size` in bytes."""
+
+    __tablename__ = "images"
+    __table_args__ = (Index("ix_images_created", "created_at", "id"),)
+
+    purpose: Mapped[str] = mapped_column(String(20))
+    source: Mapped[str] = mapped_column(String(20))
+    reference: Mapped[str] = mapped_column(String(255), index=True)
+    state: Mapped[str] = mapped_column(String(20), index=True)
+    reason: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    digest: Mapped[str] = mapped_column(String(100), default="")
+    architecture: Mapped[str] = mapped_column(String(40), default="")
+    size: Mapped[int] = mapped_column(BigInteger, default=0)
+    entrypoint: Mapped[list[str]] = mapped_column(JSON, default=list)
+    command: Mapped[list[str]] = mapped_column(JSON, default=list)
+    env: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    workdir: Mapped[str] = mapped_column(String(1000), default="")
+    user: Mapped[str] = mapped_column(String(100), default="")
+    exposed_ports: Mapped[list[int]] = mapped_column(JSON, default=list)
+
+
+class Algorithm(OwnedColumns, ShelvedColumns, Base):
+    """What can be trained: `train` is a TrainHalf, `serve` a ServeHalf or None (algorithms/schemas.py).
+
+    `train_image_state` and `serve_image_state` follow the images' states (`none` without an image). `preset_code` names
+    an algorithm of the platform's own.
+    """
+
+    __tablename__ = "algorithms"
+    __table_args__ = (
+        UniqueConstraint("owner_id", "name", "version_label", name="uq_algorithms_owner_name_version"),
+        Index("ix_algorithms_created", "created_at", "id"),
+    )
+
+    purpose: Mapped[str] = mapped_column(String(60))
+    task_type: Mapped[str] = mapped_column(String(60))
+    formats: Mapped[list[str]] = mapped_column(JSON)
+    test_modes: Mapped[list[str]] = mapped_column(JSON)
+    supports_transfer: Mapped[bool] = mapped_column(default=False)
+    version_label: Mapped[str] = mapped_column(String(100), default="")
+    train: Mapped[dict[str, Any]] = mapped_column(JSON)
+    serve: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    train_image_id: Mapped[str] = mapped_column(ForeignKey("images.id"), index=True)
+    serve_image_id: Mapped[str | None] = mapped_column(ForeignKey("images.id"), index=True)
+    train_image_state: Mapped[str] = mapped_column(String(20))
+    serve_image_state: Mapped[str] = mapped_column(String(20))
+    check_state: Mapped[str] = mapped_column(String(20))
+    check_reason: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    preset_code: Mapped[str | None] = mapped_column(String(60), unique=True)
+
+
+class Preset(Base):
+    """A preset algorithm as its file says it should be. `definition_sha256` names that; `applied_sha256` is what the
+    algorithm was last made of, None until it was online for the first time."""
+
+    __tablename__ = "presets"
+
+    code: Mapped[str] = mapped_column(String(60), primary_key=True)
+    definition: Mapped[dict[str, Any]] = mapped_column(JSON)
+    definition_sha256: Mapped[str] = mapped_column(String(64))
+    applied_sha256: Mapped[str | None] = mapped_column(String(64))
+    train_image_id: Mapped[str] = mapped_column(ForeignKey("images.id"))
+    serve_image_id: Mapped[str | None] = mapped_column(ForeignKey("images.id"))

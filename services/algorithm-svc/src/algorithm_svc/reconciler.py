@@ -1,0 +1,67 @@
+"""Brings images to an end: find_due -> ask the engine -> one write. Asking may be repeated at any time."""
+
+from dataclasses import dataclass
+
+from svckit.db import Database
+from svckit.errors import Reason
+from svckit.faults import point
+from svckit.live import LiveFeed
+from svckit.runtime.port import ContainerRuntime, ImageInfo, RuntimeUnavailable
+
+from algorithm_svc.errors import IMAGE_NOT_FOUND, WAITING_ENGINE
+from algorithm_svc.images.repository import ImageRepository
+from algorithm_svc.images.service import ImageService
+from algorithm_svc.images.states import UNDERWAY
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the reconciler works with."""
+
+    database: Database
+    runtime: ContainerRuntime
+    live: LiveFeed
+
+
+class ImageReconciler:
+    """Keys are image ids."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+        self._database = around.database
+
+    async def find_due(self) -> list[str]:
+        async with self._database.reading() as session:
+            return await ImageRepository(session).due()
+
+    async def step(self, image_id: str) -> None:
+        async with self._database.reading() as session:
+            image = await ImageRepository(session).find(image_id)
+        if image is None or image.state not in UNDERWAY:
+            return
+        try:
+            info = await self._around.runtime.find_image(image.reference)
+        except RuntimeUnavailable as error:
+            if (image.reason or {}).get("code") != WAITING_ENGINE:
+                await self._wait(image_id, Reason(code=WAITING_ENGINE, detail=str(error)))
+            return
+        point("algorithm.image_seen")
+        await self._conclude(image_id, info)
+
+    async def _conclude(self, image_id: str, info: ImageInfo | None) -> None:
+        """`info` None: the engine has no such image."""
+        async with self._database.writing() as session:
+            image = await ImageRepository(session).find_for_update(image_id)
+            if image is None or image.state not in UNDERWAY:
+                return
+            service = ImageService(session, self._around.live)
+            if info is None:
+                service.fail(image, Reason(code=IMAGE_NOT_FOUND, params={"reference": image.reference}))
+            else:
+                service.finish(image, info)
+
+    async def _wait(self, image_id: str, reason: Reason) -> None:
+        async with self._database.writing() as session:
+            image = await ImageRepository(session).find_for_update(image_id)
+            if image is not None and image.state in UNDERWAY:
+                ImageService(session, self._around.live).wait(image, reason)

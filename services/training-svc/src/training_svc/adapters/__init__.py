@@ -1,0 +1,1 @@
+"""The training service's ways to the outside."""

@@ -1,0 +1,112 @@
+"""What the training service needs from outside, besides the container runtime and the object store."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from svckit.contracts.algorithm import UsableAlgorithm
+from svckit.contracts.staging import PartName
+from svckit.errors import Reason
+from svckit.objects.port import ObjectStore
+from svckit.resources import View
+from svckit.runtime.port import ContainerRuntime, Resources
+
+
+class UsableDataset(View):
+    """A dataset as the dataset service hands it out for training. `test_mode` is `ratio` or `separate`."""
+
+    id: str
+    name: str
+    owner_id: str
+    version: int
+    purpose: str
+    task_type: str
+    format: str
+    test_mode: str
+    classes: list[str] = []
+
+
+class SplitPart(View):
+    """Keys of a part's archive and member index in the object store."""
+
+    archive_key: str
+    index_key: str
+
+
+class Split(View):
+    """A computed split. `counts`: samples by side."""
+
+    manifest_key: str
+    format: str
+    task_type: str
+    classes: list[str]
+    counts: dict[str, int] = {}
+    parts: dict[PartName, SplitPart]
+
+
+@dataclass(frozen=True)
+class Use:
+    """One task's use of a dataset version and of an algorithm. `version` None: of whatever version."""
+
+    task_id: str
+    dataset_id: str
+    algorithm_id: str
+    version: int | None = None
+
+
+class Datasets(Protocol):
+    """Datasets. Every method raises svckit.errors.Unavailable when the service does not answer, and
+    svckit.errors.PeerProblem when it refuses (`dataset.offline`, `dataset.not_ready`, 404)."""
+
+    async def usable(self, dataset_id: str, owner_id: str) -> UsableDataset:
+        """What this user may train with now."""
+
+    async def split(self, dataset_id: str, version: int, share: float | None, seed: int) -> Split:
+        """The same question has the same answer, however often it is asked."""
+
+    async def hold(self, use: Use, owner_id: str, name: str) -> None:
+        """Put the reference that keeps the dataset from being deleted. Idempotent."""
+
+    async def release(self, use: Use) -> None:
+        """Take the reference away. Idempotent."""
+
+
+class Algorithms(Protocol):
+    """Algorithms. Raises as Datasets does."""
+
+    async def usable(self, algorithm_id: str, owner_id: str) -> UsableAlgorithm: ...
+
+    async def hold(self, use: Use, owner_id: str, name: str) -> None: ...
+
+    async def release(self, use: Use) -> None: ...
+
+
+class Shortage(Exception):
+    """The ledger refuses the reservation for now; `reason` says what is missing."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code)
+        self.reason = reason
+
+
+class Ledger(Protocol):
+    """The gateway's ledger of capacity and quotas."""
+
+    async def reserve(self, task_id: str, owner_id: str, amounts: Resources) -> None:
+        """Hold room for the run, instead of what the task held before. Raises Shortage; what was held stays."""
+
+    async def release(self, task_id: str) -> None:
+        """Idempotent. Raises svckit.errors.Unavailable."""
+
+    async def held(self) -> list[str]:
+        """Ids of the tasks for which something is held. Raises svckit.errors.Unavailable."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Everything outside of the process."""
+
+    runtime: ContainerRuntime
+    store: ObjectStore
+    ledger: Ledger
+    datasets: Datasets
+    algorithms: Algorithms

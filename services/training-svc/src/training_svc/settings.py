@@ -1,0 +1,26 @@
+"""Settings of the training service."""
+
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+from svckit.settings import ServiceSettings
+
+
+class TrainingSettings(ServiceSettings):
+    """Times in seconds, sizes in bytes.
+
+    `staging_image`: the image of the staging step. `hold_s`: how long a queued task waits for something that was put
+    offline (08, decision 12). `grace_s`: between SIGTERM and SIGKILL of a stopped training. `log_limit`: how much of a
+    log is kept. `max_points`: how many metric lines of an attempt are kept. `time_limit_s`: the longest run.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="TRAINING_", frozen=True, extra="ignore")
+
+    staging_image: str = ""
+    reconcile_interval_s: float = 1.0
+    sweep_interval_s: float = 60.0
+    hold_s: float = 24 * 3600.0
+    grace_s: int = Field(default=30, ge=0)
+    log_limit: int = Field(default=256 * 1024**2, ge=1024**2)
+    max_points: int = Field(default=20_000, ge=1)
+    time_limit_s: int = Field(default=7 * 24 * 3600, ge=60)
+    follow_poll_s: float = 0.2

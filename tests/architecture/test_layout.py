@@ -1,0 +1,71 @@
+"""The six services look alike, and stay small (01, rules 1, 3 and 11)."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVICES = sorted((ROOT / "services").glob("*-svc"))
+ALWAYS = {"__init__.py", "app.py", "settings.py", "deps.py", "errors.py", "models.py", "events.py", "migrations/env.py"}
+RESOURCE = {"router.py", "schemas.py", "service.py", "repository.py", "states.py"}
+MOST_LINES = 300
+
+
+def package(service: Path) -> Path:
+    return service / "src" / service.name.replace("-", "_")
+
+
+def sources() -> list[Path]:
+    folders = [ROOT / "kit" / "src", ROOT / "gateway" / "src", *(service / "src" for service in SERVICES)]
+    return [path for folder in folders for path in sorted(folder.rglob("*.py"))]
+
+
+def test_there_are_six_services() -> None:
+    assert [service.name for service in SERVICES] == [
+        "algorithm-svc",
+        "dataset-svc",
+        "devenv-svc",
+        "inference-svc",
+        "model-svc",
+        "training-svc",
+    ]
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.name)
+def test_a_service_has_the_files_that_all_have(service: Path) -> None:
+    missing = {name for name in ALWAYS if not (package(service) / name).exists()}
+    assert not missing
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.name)
+def test_a_service_has_a_migration_chain(service: Path) -> None:
+    assert list((package(service) / "migrations" / "versions").glob("0001_*.py"))
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_are_small(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= MOST_LINES or "migrations" in path.parts
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_only_the_kit_commits_and_nobody_assigns_a_state(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    commits = [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit"
+    ]
+    assert not commits or path.name == "db.py"
+    assigned = [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Attribute) and target.attr == "state" and _is_not_app(target)
+    ]
+    assert not assigned or path.name == "states.py"
+
+
+def _is_not_app(target: ast.Attribute) -> bool:
+    return not (isinstance(target.value, ast.Name) and target.value.id in ("self", "app"))

@@ -1,0 +1,33 @@
+"""The main job on a real platform: real containers of the real images on real data."""
+
+from pathlib import Path
+
+import pytest
+
+from gateway.demo.job import MainJob
+from gateway.demo.reviews import write_reviews
+from tests.support.platform import Platform
+
+pytestmark = pytest.mark.engine
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "datasets"
+BASELINE = 0.71
+TOLERANCE = 0.03
+
+
+def test_a_zip_becomes_an_answering_service(platform: Platform, tmp_path: Path) -> None:
+    said: list[str] = []
+    result = MainJob(platform.client(), write_reviews(tmp_path / "reviews.zip"), said.append).run()
+    assert result["samples"] == 2000
+    assert result["test_samples"] == 200
+    assert result["accuracy"] > 0.8
+    assert result["answer"]["label"] in ("好评", "差评")
+    assert result["address"].startswith("/serve/")
+    assert any(line.startswith("  | ") for line in said), "the training's log was not shown"
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_accuracy_on_news_titles_is_near_the_plain_baseline(platform: Platform, seed: int) -> None:
+    result = MainJob(platform.client(), SHARED / "zh_thucnews__dir.zip", print, seed=seed).run()
+    assert result["accuracy"] >= BASELINE - TOLERANCE

@@ -1,0 +1,159 @@
+"""The directory store keeps the promises of the object store's port."""
+
+import errno
+import hashlib
+import stat
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from svckit.objects import disk
+from svckit.objects.directory import DirectoryStore
+from svckit.objects.open import open_store
+from svckit.objects.port import ObjectNotFound, ObjectStore, StoreFull
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> DirectoryStore:
+    return DirectoryStore(tmp_path / "store")
+
+
+async def _chunks(*chunks: bytes) -> AsyncIterator[bytes]:
+    for chunk in chunks:
+        yield chunk
+
+
+async def _keys(store: ObjectStore, prefix: str) -> list[str]:
+    return [stored.key async for stored in store.list(prefix)]
+
+
+async def test_a_stream_is_stored_with_its_size_and_checksum(store: DirectoryStore) -> None:
+    stored = await store.put("datasets/1/train.zip", _chunks(b"ab", b"c"))
+    assert (stored.size, stored.sha256) == (3, hashlib.sha256(b"abc").hexdigest())
+    assert await store.stat("datasets/1/train.zip") == stored
+    assert await store.get_bytes("datasets/1/train.zip") == b"abc"
+
+
+async def test_writing_again_replaces_content_and_checksum(store: DirectoryStore) -> None:
+    await store.put_bytes("a/b", b"old")
+    await store.put_bytes("a/b", b"new")
+    assert await store.get_bytes("a/b") == b"new"
+    assert (await store.stat("a/b")).sha256 == hashlib.sha256(b"new").hexdigest()
+
+
+async def test_a_broken_stream_keeps_nothing_and_leaves_the_old_object(store: DirectoryStore, tmp_path: Path) -> None:
+    async def broken() -> AsyncIterator[bytes]:
+        yield b"half"
+        raise ConnectionError
+
+    await store.put_bytes("a", b"whole")
+    with pytest.raises(ConnectionError):
+        await store.put("a", broken())
+    assert await store.get_bytes("a") == b"whole"
+    assert list((tmp_path / "store/new").iterdir()) == []
+
+
+async def test_a_range_is_read(store: DirectoryStore) -> None:
+    await store.put_bytes("a", b"0123456789")
+    assert [chunk async for chunk in store.read("a", 2, 3)] == [b"234"]
+    assert [chunk async for chunk in store.read("a", 8)] == [b"89"]
+    assert [chunk async for chunk in store.read("a", 99)] == []
+
+
+async def test_what_is_not_there_is_not_found(store: DirectoryStore) -> None:
+    await store.put_bytes("a/b", b"")
+    for key in ("x", "a", "a/b/c"):
+        with pytest.raises(ObjectNotFound):
+            await store.stat(key)
+        with pytest.raises(ObjectNotFound):
+            await store.locate(key)
+    with pytest.raises(ObjectNotFound):
+        await store.get_bytes("x")
+    with pytest.raises(ObjectNotFound):
+        await store.copy("x", "y")
+
+
+@pytest.mark.parametrize("key", ["", "/a", "a/", "a//b", "../a", "a/..", "a/./b", "a\0b", "a\\b", "a\nb", "x" * 256])
+async def test_a_key_that_could_lead_out_is_refused(store: DirectoryStore, key: str) -> None:
+    with pytest.raises(ValueError, match="object key"):
+        await store.put_bytes(key, b"")
+
+
+async def test_objects_are_listed_in_key_order_by_any_prefix(store: DirectoryStore) -> None:
+    for key in ("a/c", "a-b", "a/b/x", "ab", "b", "a.b"):
+        await store.put_bytes(key, b"")
+    assert await _keys(store, "") == sorted(("a/c", "a-b", "a/b/x", "ab", "b", "a.b"))
+    assert await _keys(store, "a/") == ["a/b/x", "a/c"]
+    assert await _keys(store, "a/b") == ["a/b/x"]
+    assert await _keys(store, "zz/") == []
+
+
+async def test_a_copy_lives_on_without_its_source(store: DirectoryStore) -> None:
+    first = await store.put_bytes("a", b"content")
+    copy = await store.copy("a", "models/1/a")
+    assert await store.copy("a", "models/1/a") == copy
+    await store.delete("a")
+    await store.put_bytes("a", b"other")
+    assert await store.get_bytes("models/1/a") == b"content"
+    assert (await store.stat("models/1/a")).sha256 == first.sha256
+
+
+async def test_deleting_is_idempotent_and_takes_empty_folders(store: DirectoryStore, tmp_path: Path) -> None:
+    await store.put_bytes("a/b/c", b"")
+    await store.put_bytes("a/b/d", b"")
+    await store.put_bytes("ab", b"")
+    assert await store.delete_prefix("a/") == 2
+    assert await store.delete_prefix("a/") == 0
+    await store.delete("a/b/c")
+    assert sorted(path.name for path in (tmp_path / "store/objects").rglob("*")) == ["ab"]
+    with pytest.raises(ValueError, match="slash"):
+        await store.delete_prefix("a")
+
+
+async def test_a_file_is_copied_or_moved_in(store: DirectoryStore, tmp_path: Path) -> None:
+    source = tmp_path / "upload"
+    source.write_bytes(b"data")
+    source.chmod(0o600)
+    stored = await store.put_file("kept", source)
+    assert source.exists()
+    moved = await store.put_file("moved", source, move=True)
+    assert not source.exists()
+    assert stored.sha256 == moved.sha256 == hashlib.sha256(b"data").hexdigest()
+    assert await store.get_bytes("moved") == b"data"
+
+
+async def test_containers_of_any_user_can_read_what_is_located(store: DirectoryStore) -> None:
+    await store.put_bytes("models/1/model.bin", b"")
+    location = await store.locate("models/1/model.bin")
+    assert location.path is not None
+    assert stat.S_IMODE(location.path.stat().st_mode) == 0o644
+    folder = (await store.locate("models/1/")).path
+    assert folder == location.path.parent
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o755
+
+
+async def test_room_to_keep_free_is_kept(tmp_path: Path) -> None:
+    store = open_store(f"file://{tmp_path}/store?min_free={2**62}")
+    assert await store.free_bytes() == 0
+    with pytest.raises(StoreFull):
+        await store.put_bytes("a", b"x")
+    assert await _keys(store, "") == []
+
+
+async def test_a_full_disk_keeps_nothing(
+    store: DirectoryStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: disk.Draft, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(disk.Draft, "write", full)
+    with pytest.raises(StoreFull):
+        await store.put("a", _chunks(b"x"))
+    assert await _keys(store, "") == []
+    assert list((tmp_path / "store/new").iterdir()) == []
+
+
+def test_another_kind_of_url_is_refused() -> None:
+    for url in ("", "relative", "ftp://host/path", "file://host/path"):
+        with pytest.raises(ValueError, match="object store"):
+            open_store(url)

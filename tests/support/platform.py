@@ -1,0 +1,102 @@
+"""A real platform as a process of its own, for tests that treat it as its users do."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+from gateway.demo.client import Client
+
+PASSWORD = "correct-horse-battery"
+READY_S = 1200
+STOP_S = 90
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+class Platform:
+    """`make run` on a home of its own. `start` may name a fault point (svckit.faults)."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+        self._output = home.parent / f"{home.name}.out"
+
+    def start(self, fault: str | None = None, *, wait: bool = True) -> None:
+        env = os.environ | {
+            "MODELYARD_HOME": str(self.home),
+            "MODELYARD_PORT": str(self.port),
+            "MODELYARD_ADMIN_PASSWORD": PASSWORD,
+        }
+        env.pop("MODELYARD_FAULT", None)
+        if fault is not None:
+            env["MODELYARD_FAULT"] = fault
+        with self._output.open("ab") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "gateway.embedded"], env=env, stdout=output, stderr=output
+            )
+        if wait:
+            self.wait_ready()
+
+    def wait_ready(self) -> None:
+        deadline = time.monotonic() + READY_S
+        last = ""
+        while time.monotonic() < deadline:
+            assert self.process is not None
+            if self.process.poll() is not None:
+                raise AssertionError(f"the platform ended with {self.process.returncode}:\n{self.output()}")
+            try:
+                answer = httpx.get(f"{self.url}/readyz", timeout=10, trust_env=False)
+                if answer.is_success:
+                    return
+                last = answer.text
+            except httpx.HTTPError as error:
+                last = str(error)
+            time.sleep(0.1)
+        raise AssertionError(f"not ready in {READY_S} s: {last}\n{self.output()}")
+
+    def wait_dead(self, seconds: float = 120) -> int:
+        assert self.process is not None
+        return self.process.wait(seconds)
+
+    def kill(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+    def stop(self) -> int:
+        """SIGTERM, as Ctrl-C does."""
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(STOP_S)
+
+    def down(self) -> None:
+        """Everything that it runs ends."""
+        env = os.environ | {"MODELYARD_HOME": str(self.home), "MODELYARD_PORT": str(self.port)}
+        subprocess.run([sys.executable, "-m", "gateway.embedded", "down"], env=env, check=False, timeout=120)
+
+    def client(self) -> Client:
+        client = Client(self.url, "admin", PASSWORD)
+        client.sign_in()
+        return client
+
+    def output(self) -> str:
+        log = self.home / "log" / "platform.jsonl"
+        tail = log.read_text(errors="replace")[-6000:] if log.exists() else ""
+        return self._output.read_text(errors="replace")[-3000:] + "\n" + tail
+
+    @property
+    def instance(self) -> str:
+        return (self.home / "instance-id").read_text().strip()
