@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-
 from svckit.runtime.machine.verdict import RunFacts, explain, look
 
 _DEADLINE_S = 10.0
@@ -62,9 +61,12 @@ def test_success_leaves_log_report_and_a_free_lock(attempt: Attempt) -> None:
     facts = attempt.facts()
     assert (code, output) == (0, b"to-out\nto-err\n")
     assert (attempt.run_dir / "log").read_bytes() == output
-    assert facts.started and not facts.held and facts.report is not None
+    assert facts.started
+    assert not facts.held
+    assert facts.report is not None
     assert explain(facts.report, "") == (None, "")
-    assert facts.report.started_at is not None and facts.report.finished_at is not None
+    assert facts.report.started_at is not None
+    assert facts.report.finished_at is not None
     assert facts.report.started_at <= facts.report.finished_at
 
 
@@ -72,14 +74,16 @@ def test_the_exit_code_is_reported_and_passed_on(attempt: Attempt) -> None:
     code, _ = attempt.run("sh", "-c", "exit 3")
     report = attempt.facts().report
     assert code == 3
-    assert report is not None and (report.code, report.signal) == (3, None)
+    assert report is not None
+    assert (report.code, report.signal) == (3, None)
 
 
 def test_death_by_a_signal_is_told_from_an_exit_code(attempt: Attempt) -> None:
     code, _ = attempt.run("sh", "-c", "kill -9 $$")
     report = attempt.facts().report
     assert code == 128 + signal.SIGKILL
-    assert report is not None and (report.code, report.signal) == (None, signal.SIGKILL)
+    assert report is not None
+    assert (report.code, report.signal) == (None, signal.SIGKILL)
 
 
 def test_a_command_that_is_not_there_is_an_invalid_command(attempt: Attempt) -> None:
@@ -99,11 +103,14 @@ def test_the_lock_is_held_while_it_runs_and_sigterm_is_forwarded(attempt: Attemp
         assert process.wait(_DEADLINE_S) == 7
     facts = attempt.facts()
     assert facts.log_tail.endswith("checkpoint\n")
-    assert facts.report is not None and not facts.report.timed_out
+    assert facts.report is not None
+    assert not facts.report.timed_out
 
 
 def test_after_the_grace_what_ignores_sigterm_is_killed(attempt: Attempt) -> None:
-    with attempt.start("sh", "-c", "trap '' TERM; echo on; while :; do sleep 0.05; done", options=("--grace", "0.3")) as process:
+    with attempt.start(
+        "sh", "-c", "trap '' TERM; echo on; while :; do sleep 0.05; done", options=("--grace", "0.3")
+    ) as process:
         until(lambda: attempt.facts().started and b"on" in (attempt.run_dir / "log").read_bytes())
         process.terminate()
         assert process.wait(_DEADLINE_S) == 128 + signal.SIGKILL
@@ -112,7 +119,8 @@ def test_after_the_grace_what_ignores_sigterm_is_killed(attempt: Attempt) -> Non
 def test_the_time_limit_ends_a_run_and_says_so(attempt: Attempt) -> None:
     attempt.run("sleep", "60", options=("--time-limit", "0.3", "--grace", "1"))
     report = attempt.facts().report
-    assert report is not None and report.timed_out
+    assert report is not None
+    assert report.timed_out
     assert explain(report, "last words") == ("time_limit", "last words")
 
 
@@ -123,25 +131,28 @@ def test_killed_as_a_whole_it_leaves_a_free_lock_without_a_report(attempt: Attem
         process.wait(_DEADLINE_S)
         until(lambda: not attempt.facts().held)
         facts = attempt.facts()
-        assert facts.started and facts.report is None
+        assert facts.started
+        assert facts.report is None
 
 
 def test_a_finished_attempt_is_not_run_again(attempt: Attempt) -> None:
     attempt.run("sh", "-c", "exit 3")
     assert attempt.run("sh", "-c", "echo again") == (0, b"")
     report = attempt.facts().report
-    assert report is not None and report.code == 3
+    assert report is not None
+    assert report.code == 3
 
 
 def test_an_attempt_that_was_killed_is_not_begun_again(attempt: Attempt) -> None:
     (attempt.run_dir / "started").write_text("{}")
     code, output = attempt.run("sh", "-c", "echo again")
-    assert code == 75 and b"begun before" in output
+    assert code == 75
+    assert b"begun before" in output
     assert not (attempt.run_dir / "exit.json").exists()
 
 
 def test_what_the_run_left_behind_is_killed_and_cannot_hold_the_end(attempt: Attempt) -> None:
-    code, _ = attempt.run("sh", "-c", "sleep 1000 & echo $! > %s/pid" % attempt.run_dir)
+    code, _ = attempt.run("sh", "-c", f"sleep 1000 & echo $! > {attempt.run_dir}/pid")
     assert code == 0
     assert not Path(f"/proc/{(attempt.run_dir / 'pid').read_text().strip()}").exists()
 
@@ -150,7 +161,8 @@ def test_usage_grows_from_the_start_of_the_run(attempt: Attempt) -> None:
     attempt.run("sh", "-c", "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done")
     first = json.loads((attempt.run_dir / "usage.jsonl").read_text().splitlines()[0])
     assert first.keys() == {"t", "cpu_s", "memory"}
-    assert 0 <= first["cpu_s"] < 5 and first["memory"] > 0
+    assert 0 <= first["cpu_s"] < 5
+    assert first["memory"] > 0
 
 
 def test_beyond_the_limit_the_middle_goes_and_offsets_stay(attempt: Attempt) -> None:
@@ -159,7 +171,9 @@ def test_beyond_the_limit_the_middle_goes_and_offsets_stay(attempt: Attempt) -> 
     log = attempt.run_dir / "log"
     gap = json.loads((attempt.run_dir / "log.gap").read_text())
     content = log.read_bytes()
-    assert code == 0 and len(output) == log.stat().st_size == 6888896
-    assert content[: gap["from"]] == output[: gap["from"]] and content[gap["to"] :] == output[gap["to"] :]
+    assert code == 0
+    assert len(output) == log.stat().st_size == 6888896
+    assert content[: gap["from"]] == output[: gap["from"]]
+    assert content[gap["to"] :] == output[gap["to"] :]
     assert not content[gap["from"] : gap["to"]].strip(b"\0")
     assert log.stat().st_blocks * 512 <= limit * 5 // 4

@@ -52,7 +52,14 @@ class GatewaySettings(ServiceSettings):
     def refuse_incomplete(self) -> Self:
         """Distributed, every secret and address must be given (the gateway has no object store)."""
         if self.mode == "distributed":
-            required = ("database_url", "signing_key", "trusted_keys", "user_signing_key", "admin_password", "public_url")
+            required = (
+                "database_url",
+                "signing_key",
+                "trusted_keys",
+                "user_signing_key",
+                "admin_password",
+                "public_url",
+            )
             missing = [name for name in required if not getattr(self, name)]
             if missing or self.instance == "dev":
                 raise ValueError(f"must be set when distributed: {', '.join(missing or ['instance'])}")

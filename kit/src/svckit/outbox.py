@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from sqlalchemy import JSON, Index, String, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from svckit.bus.port import Bus, DeliveryFailed
 from svckit.contracts.envelope import Envelope, EventPayload
@@ -33,7 +33,11 @@ class OutboxColumns:
     """Mixin of a service's `outbox` table."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_due", "sent_at", "dead_at", "claimed_until"),)
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Index, ...]:  # noqa: N805 - a mixin's directive takes the class
+        """An Index belongs to one table: each service's outbox gets its own, also when all run in one process."""
+        return (Index("ix_outbox_due", "sent_at", "dead_at", "claimed_until"),)
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     type: Mapped[str] = mapped_column(String(80))

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -25,7 +25,11 @@ R = TypeVar("R")
 
 
 class Page(BaseModel, Generic[T]):
-    """One page of a list. `total` stops at 1,000; `total_capped` says that there are more."""
+    """One page of a list. `total` stops at 1,000; `total_capped` says that there are more.
+
+    `T` is a view on the wire and a table's row inside a service."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     items: list[T]
     next_cursor: str | None = None

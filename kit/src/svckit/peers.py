@@ -74,7 +74,10 @@ class Peers:
             raise Unavailable(what=service, detail=str(error)) from error
         if answer.status_code >= 400:
             raise _refusal(service, answer)
-        return answer.json() if answer.content else None
+        try:
+            return answer.json() if answer.content else None
+        except ValueError as error:
+            raise Unavailable(what=service, detail="the answer is no JSON") from error
 
     async def principal(self, user_id: str, service: str) -> Principal:
         """The user's present name and roles, at most 20 s old (RoleLookup)."""

@@ -18,7 +18,7 @@ _MOST_TOKENS = 10_000
 
 @dataclass(frozen=True)
 class Caller:
-    """`session_id` for a signed-in user, `scopes` for an API key; `good_until` in seconds since 1970 (inf for a key)."""
+    """`session_id` for a signed-in user, `scopes` for a key; `good_until` in seconds since 1970 (inf for a key)."""
 
     account: Account
     session_id: str | None
@@ -68,7 +68,10 @@ class Authenticator:
         if time.time() >= caller.good_until:
             return False
         account = await self._accounts.account(caller.user_id)
-        if account is None or not account.active or account.session_version != caller.account.session_version:
+        if account is None or not account.active:
+            return False
+        was = caller.account
+        if (account.session_version, account.roles) != (was.session_version, was.roles):
             return False
         return caller.session_id is None or caller.session_id in account.sessions
 

@@ -17,9 +17,7 @@ from gateway.users.schemas import UserView
 
 COOKIE_PATH = "/auth/refresh"
 
-router = APIRouter(
-    prefix="/auth", tags=["auth"], responses={**PROBLEMS}, dependencies=[Depends(must_be_same_origin)]
-)
+router = APIRouter(prefix="/auth", tags=["auth"], responses={**PROBLEMS}, dependencies=[Depends(must_be_same_origin)])
 
 
 def accounts(request: Request) -> AccountService:
@@ -90,6 +88,4 @@ def _answer(request: Request, response: Response, access: Access) -> SignedIn:
 def _set_cookie(request: Request, response: Response, token: str, max_age_s: int) -> None:
     name = cookie_name(request.app.state.settings)
     response.headers["cache-control"] = "no-store"
-    response.set_cookie(
-        name, token, max_age=max_age_s, path=COOKIE_PATH, secure=True, httponly=True, samesite="strict"
-    )
+    response.set_cookie(name, token, max_age=max_age_s, path=COOKIE_PATH, secure=True, httponly=True, samesite="strict")

@@ -178,4 +178,3 @@ class AccountService:
             refresh_token=refresh_token,
             refresh_ttl_s=int((row.expires_at - now()).total_seconds()),
         )
-

@@ -24,7 +24,7 @@ class AuditRepository:
     def append(self, row: AuditEntry) -> None:
         self._session.add(row)
 
-    async def page(self, query: PageQuery, wanted: AuditFilter) -> Page[AuditEntry]:
+    async def page(self, query: PageQuery, wanted: AuditFilter) -> "Page[AuditEntry]":
         statement: Select[tuple[AuditEntry]] = select(AuditEntry)
         if wanted.user_id is not None:
             statement = statement.where(AuditEntry.user_id == wanted.user_id)

@@ -81,7 +81,7 @@ class AuditService:
     def __init__(self, session: AsyncSession) -> None:
         self._repository = AuditRepository(session)
 
-    async def page(self, principal: Principal, query: PageQuery, wanted: AuditFilter) -> Page[AuditEntry]:
+    async def page(self, principal: Principal, query: PageQuery, wanted: AuditFilter) -> "Page[AuditEntry]":
         principal.must_have("admin")
         return await self._repository.page(query, wanted)
 

@@ -81,8 +81,8 @@ class MainJob:
 
     def _report(self, report: dict[str, Any]) -> None:
         self._say(f"dataset: {report['samples']} samples")
-        for label, count in sorted(report["classes"].items()):
-            self._say(f"  {label}: {count}")
+        for row in report["classes"]:
+            self._say(f"  {row['name']}: {row['count']}")
         for warning in report.get("warnings", []):
             self._say(f"  warning {warning['code']} {warning.get('params', {})}")
 

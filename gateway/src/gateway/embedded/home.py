@@ -14,7 +14,7 @@ class HomeInUse(RuntimeError):
     """Another platform runs on this home; `pid` is its process, where it is known."""
 
     def __init__(self, root: Path, pid: str) -> None:
-        super().__init__(f"another Modelyard (process {pid or 'unknown'}) runs on {root}")
+        super().__init__(f"Another Modelyard (process {pid or 'unknown'}) runs on {root}")
         self.root = root
         self.pid = pid
 

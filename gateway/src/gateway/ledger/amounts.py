@@ -38,9 +38,7 @@ class Most:
 
     def minus(self, held: Held) -> "Most":
         """What is left, not below zero."""
-        return Most(
-            _left(self.cpu_milli, held.cpu_milli), _left(self.memory, held.memory), _left(self.gpu, held.gpu)
-        )
+        return Most(_left(self.cpu_milli, held.cpu_milli), _left(self.memory, held.memory), _left(self.gpu, held.gpu))
 
     def missing(self, held: Held, wanted: Held) -> Mapping[str, float]:
         """What `wanted` lacks beside `held`, by resource; a resource of which nothing is wanted is never lacking."""

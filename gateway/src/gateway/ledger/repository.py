@@ -40,9 +40,7 @@ class LedgerRepository:
 
     async def remove(self, key: Key, service: str) -> None:
         kind, resource_id = key
-        mine = and_(
-            Reservation.kind == kind, Reservation.resource_id == resource_id, Reservation.service == service
-        )
+        mine = and_(Reservation.kind == kind, Reservation.resource_id == resource_id, Reservation.service == service)
         await self._session.execute(delete(Reservation).where(mine))
 
     async def of_service(self, service: str) -> Sequence[Reservation]:

@@ -1,4 +1,4 @@
-"""Who may hold how much (08, decision 5). Every container start reserves here first, and what does not fit is refused."""
+"""Who may hold how much (08, decision 5). Every container start reserves here first; what does not fit is refused."""
 
 from collections.abc import Sequence
 
@@ -37,9 +37,7 @@ class LedgerService:
         await self._must_fit(key, wanted.owner_id, more)
         values = {"cpu_milli": each.cpu_milli, "memory": each.memory, "gpu": each.gpu, "replicas": wanted.replicas}
         if row is None:
-            row = Reservation(
-                kind=key[0], resource_id=key[1], service=service, owner_id=wanted.owner_id, **values
-            )
+            row = Reservation(kind=key[0], resource_id=key[1], service=service, owner_id=wanted.owner_id, **values)
             await self._ledger.add(row)
         else:
             row.owner_id = wanted.owner_id

@@ -17,7 +17,8 @@ class Positions:
     def encode(self, positions: Mapping[str, int | None]) -> str:
         """None, a service that has not told its position yet, is written as `-`."""
         return ".".join(
-            f"{self._codes[name]}{'-' if position is None else position}" for name, position in sorted(positions.items())
+            f"{self._codes[name]}{'-' if position is None else position}"
+            for name, position in sorted(positions.items())
         )
 
     def decode(self, text: str) -> dict[str, int | None]:

@@ -69,16 +69,16 @@ class LiveStreams:
         """SSE frames until the caller is no longer good (his token ends, he signs out, his roles change)."""
         queue: _Frames = asyncio.Queue(_QUEUED)
         self._queues.add(queue)
+        sent = {source: source.position for source in sources.values()}
         tasks = [asyncio.create_task(source.run(queue), name=f"live {name}") for name, source in sources.items()]
         try:
             yield b": open\n\n"
             told = time.monotonic()
-            sent: dict[Source, int] = {}
             while not self._closed and await self._parts.authenticator.is_still_good(caller):
                 item = await _next(queue, caller.good_until)
                 if item is not None:
                     sent[item[0]] = item[1].position
-                    positions = {name: sent.get(source, None) for name, source in sources.items()}
+                    positions = {name: sent[source] for name, source in sources.items()}
                     yield _frame(self._positions.encode(positions), item[1])
                 elif time.monotonic() - told < HEARTBEAT_S:
                     continue

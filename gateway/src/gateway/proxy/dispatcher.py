@@ -111,7 +111,9 @@ class Gateway:
         return route
 
     async def _caller(self, exchange: Exchange) -> Caller:
-        caller = await self._parts.authenticator.caller(exchange.header(b"authorization"), exchange.header(b"x-api-key"))
+        caller = await self._parts.authenticator.caller(
+            exchange.header(b"authorization"), exchange.header(b"x-api-key")
+        )
         exchange.caller = caller
         self._per_user.take(caller.user_id)
         if caller.account.must_change_password and exchange.path not in _BEFORE_PASSWORD_CHANGE:
@@ -119,7 +121,7 @@ class Gateway:
         return caller
 
     async def _headers(self, exchange: Exchange, route: Route) -> Headers:
-        """The headers for the service: what came from outside, cleaned, and who is asking, in the gateway's own hand."""
+        """For the service: what came from outside, cleaned, and who is asking, in the gateway's own hand."""
         headers = forwarded(exchange.scope["headers"])
         headers.append((TRACE_HEADER.encode(), exchange.trace.encode()))
         if route.access is Access.CALLER:

@@ -17,7 +17,9 @@ _IDENTITY = frozenset(
     {b"authorization", b"cookie", b"x-api-key", b"forwarded", b"x-real-ip", b"remote-user", b"x-trace-id", b"via"}
 )
 _IDENTITY_PREFIXES = (b"x-identity", b"x-forwarded", b"x-remote", b"x-user", b"x-auth", b"proxy-")
-_OVERRIDES = frozenset({b"x-http-method", b"x-http-method-override", b"x-method-override", b"x-original-url", b"x-rewrite-url"})
+_OVERRIDES = frozenset(
+    {b"x-http-method", b"x-http-method-override", b"x-method-override", b"x-original-url", b"x-rewrite-url"}
+)
 _DROPPED = _HOP_BY_HOP | _IDENTITY | _OVERRIDES
 # of a user's service: what would reach into the console's origin, where its address lives
 _SERVICE_ANSWER = frozenset(

@@ -48,7 +48,7 @@ class ServeProxy:
         return state.counter.view() if state is not None else ServeStats()
 
     async def forward(self, exchange: Exchange, caller: Caller) -> None:
-        """Raises NotFound (also for another's service), ServiceNotRunning, ServiceBusy, ServiceFailed, ServiceTimeout."""
+        """Raises NotFound (another's service, too), ServiceNotRunning, ServiceBusy, ServiceFailed, ServiceTimeout."""
         prefix, served = self._find(exchange.path, caller)
         limit = self._settings.serve_body_limit if served.body_limit is None else served.body_limit
         exchange.limit_body(limit)
@@ -121,4 +121,3 @@ class ServeProxy:
         if state is None:
             state = self._states[service_id] = _State(Circuit(self._settings.serve_concurrency))
         return state
-

@@ -3,6 +3,7 @@
 import time
 from collections import deque
 
+from pydantic import Field
 from svckit.resources import View
 
 _MINUTES = 60
@@ -32,7 +33,7 @@ class ServeStats(View):
     calls: int = 0
     errors: int = 0
     latency_ms: Latency = Latency()
-    minutes: list[Minute] = []
+    minutes: list[Minute] = Field(default_factory=list)
 
 
 class Counter:

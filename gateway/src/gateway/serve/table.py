@@ -1,4 +1,4 @@
-"""Where the replicas of users' services are: inference-svc's own list, asked for every two seconds and on each event."""
+"""Where the replicas of users' services are: inference-svc's own list, asked every two seconds and on each event."""
 
 import logging
 import re

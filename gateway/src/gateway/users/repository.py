@@ -16,7 +16,7 @@ class UserRepository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def page(self, query: PageQuery, part_of_name: str | None) -> Page[User]:
+    async def page(self, query: PageQuery, part_of_name: str | None) -> "Page[User]":
         statement: Select[tuple[User]] = select(User)
         if part_of_name:
             statement = statement.where(User.name_folded.contains(fold(part_of_name), autoescape=True))

@@ -39,17 +39,13 @@ async def end_my_session(session_id: Ulid, session: Session, principal: CurrentU
 
 
 @router.get("")
-async def list_users(
-    session: ReadSession, principal: CurrentUser, paging: Paging, q: Search = None
-) -> Page[UserView]:
+async def list_users(session: ReadSession, principal: CurrentUser, paging: Paging, q: Search = None) -> Page[UserView]:
     """All users (administrators)."""
     return (await UserService(session).page(principal, paging, q)).map(UserView.model_validate)
 
 
 @router.post("", status_code=201)
-async def create_user(
-    body: UserIn, request: Request, response: Response, principal: CurrentUser
-) -> UserMade:
+async def create_user(body: UserIn, request: Request, response: Response, principal: CurrentUser) -> UserMade:
     """Make a user with a one-time password (administrators)."""
     principal.must_have("admin")
     password, hashed = await one_time_password(request.app.state.hashes)
@@ -73,9 +69,7 @@ async def change_user(user_id: Ulid, body: UserChange, session: Session, princip
 
 
 @router.post("/{user_id}/reset-password")
-async def reset_user_password(
-    user_id: Ulid, request: Request, response: Response, principal: CurrentUser
-) -> UserMade:
+async def reset_user_password(user_id: Ulid, request: Request, response: Response, principal: CurrentUser) -> UserMade:
     """Give the user a new one-time password (administrators)."""
     principal.must_have("admin")
     password, hashed = await one_time_password(request.app.state.hashes)

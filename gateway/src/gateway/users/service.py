@@ -31,7 +31,7 @@ class UserService:
         self._users = UserRepository(session)
         self._sessions = AccountRepository(session)
 
-    async def page(self, principal: Principal, query: PageQuery, part_of_name: str | None) -> Page[User]:
+    async def page(self, principal: Principal, query: PageQuery, part_of_name: str | None) -> "Page[User]":
         principal.must_have("admin")
         return await self._users.page(query, part_of_name)
 

@@ -113,7 +113,7 @@ class JobObservation:
 
 @dataclass(frozen=True)
 class ServerSpec:
-    """Some equal replicas of a web server. `generation` names the recipe: replicas of another generation are replaced."""
+    """Some equal replicas of a web server. `generation` names the recipe: replicas of another are replaced."""
 
     name: str
     image: str
@@ -131,8 +131,8 @@ class ServerSpec:
 
 @dataclass(frozen=True)
 class ReplicaObservation:
-    """One replica. `address` is `host:port` as the gateway reaches it; `ready`: the health path answered 200 (or, without
-    one, the port took a connection). `reason`/`detail` say why a replica that is not running ended."""
+    """One replica. `address` is `host:port` as the gateway reaches it; `ready`: the health path answered 200 (or,
+    without one, the port took a connection). `reason`/`detail` say why a replica that is not running ended."""
 
     name: str
     running: bool
@@ -202,7 +202,7 @@ class ContainerRuntime(Protocol):
         """Remove its containers and its folders. Idempotent."""
 
     async def job_file_size(self, name: str, path: str) -> int | None:
-        """Size in bytes of a file of the job's folders (`run/log`, `run/usage.jsonl`, `output/metrics.jsonl`), or None."""
+        """Bytes of a file of the job's folders (`run/log`, `run/usage.jsonl`, `output/metrics.jsonl`), or None."""
 
     async def read_job_file(self, name: str, path: str, offset: int = 0, limit: int = 65536) -> bytes:
         """At most `limit` bytes from `offset`; empty at the end or when there is no such file."""

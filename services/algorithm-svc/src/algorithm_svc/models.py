@@ -36,7 +36,7 @@ class ResourceReference(ReferenceColumns, Base):
 
 
 class Image(OwnedColumns, Base):
-    """An image of the platform's library. `digest` and what follows it are known once it was `ready`; `size` in bytes."""
+    """An image of the platform's library. From `digest` on: known once it was `ready`; `size` in bytes."""
 
     __tablename__ = "images"
     __table_args__ = (Index("ix_images_created", "created_at", "id"),)
@@ -77,7 +77,7 @@ class Algorithm(OwnedColumns, ShelvedColumns, Base):
     supports_transfer: Mapped[bool] = mapped_column(default=False)
     version_label: Mapped[str] = mapped_column(String(100), default="")
     train: Mapped[dict[str, Any]] = mapped_column(JSON)
-    serve: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    serve: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     train_image_id: Mapped[str] = mapped_column(ForeignKey("images.id"), index=True)
     serve_image_id: Mapped[str | None] = mapped_column(ForeignKey("images.id"), index=True)
     train_image_state: Mapped[str] = mapped_column(String(20))

@@ -2,17 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from svckit.db import ReadSession, Session
 from svckit.idempotency import IdempotencyKey, Once
 from svckit.identity import CurrentUser
 from svckit.objects.port import ObjectStore
+from svckit.resources import Search, Shelf, Tab, Visibility
 
 from dataset_svc.datasets.repository import DatasetFilter
 from dataset_svc.datasets.service import DatasetService
 from dataset_svc.models import Idempotency
 from dataset_svc.purposes.schemas import Code
-from svckit.resources import Search, Shelf, Tab, Visibility
+from dataset_svc.samples.service import SampleService, Window
 
 
 def writer(request: Request, session: Session) -> DatasetService:
@@ -21,6 +22,19 @@ def writer(request: Request, session: Session) -> DatasetService:
 
 def reader(request: Request, session: ReadSession) -> DatasetService:
     return DatasetService(session, request.app.state.live)
+
+
+def samples(request: Request) -> SampleService:
+    """Holds no session: it reads archives."""
+    state = request.app.state
+    return SampleService(state.database, state.store, state.indexes)
+
+
+def sample_window(
+    cursor: Annotated[str | None, Query(max_length=12, pattern=r"^[0-9]+$")] = None,
+    page_size: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> Window:
+    return Window(int(cursor or 0), page_size)
 
 
 def store(request: Request) -> ObjectStore:
@@ -36,7 +50,7 @@ def dataset_filter(  # noqa: PLR0913 - the list's filters
     q: Search = None,
     purpose: Code | None = None,
     task_type: Code | None = None,
-    format: Code | None = None,  # noqa: A002 - the field's name
+    format: Code | None = None,
     shelf: Shelf | None = None,
     visibility: Visibility | None = None,
     owner: str | None = None,
@@ -47,6 +61,8 @@ def dataset_filter(  # noqa: PLR0913 - the list's filters
 
 Writer = Annotated[DatasetService, Depends(writer)]
 Reader = Annotated[DatasetService, Depends(reader)]
+Samples = Annotated[SampleService, Depends(samples)]
+SampleWindow = Annotated[Window, Depends(sample_window)]
 Store = Annotated[ObjectStore, Depends(store)]
 CreateOnce = Annotated[Once, Depends(once)]
 Filter = Annotated[DatasetFilter, Depends(dataset_filter)]

@@ -76,7 +76,10 @@ class Dataset(OwnedColumns, ShelvedColumns, Base):
 
 
 class Part(Base):
-    """One archive of one version: `train` or `test`. The state belongs to (version, part) (08, decision 8)."""
+    """One archive of one version: `train` or `test`. The state belongs to (version, part) (08, decision 8).
+
+    `stored_version` is the version whose folder holds the objects: an earlier one for a part that was taken over.
+    """
 
     __tablename__ = "parts"
     __table_args__ = (UniqueConstraint("dataset_id", "version", "part"),)
@@ -86,6 +89,7 @@ class Part(Base):
     version: Mapped[int]
     part: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(20), index=True)
+    stored_version: Mapped[int]
     upload_id: Mapped[str | None] = mapped_column(String(26))
     filename: Mapped[str] = mapped_column(String(255), default="")
     size: Mapped[int] = mapped_column(BigInteger, default=0)

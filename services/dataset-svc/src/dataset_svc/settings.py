@@ -5,7 +5,8 @@ from svckit.settings import ServiceSettings
 
 
 class DatasetSettings(ServiceSettings):
-    """`spool_dir` takes uploads while they grow; sizes in bytes, times in seconds."""
+    """`spool_dir` takes uploads while they grow; sizes in bytes, times in seconds. `import_memory_bytes`: address space
+    of the process that reads an archive."""
 
     model_config = SettingsConfigDict(env_prefix="DATASET_", frozen=True, extra="ignore")
 
@@ -17,3 +18,6 @@ class DatasetSettings(ServiceSettings):
     max_ratio: float = 200.0
     max_bad_share: float = 0.05
     import_timeout_s: int = 3600
+    import_memory_bytes: int = 2 * 1024**3
+    imports_at_once: int = 2
+    reconcile_interval_s: float = 1.0

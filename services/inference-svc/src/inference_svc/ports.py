@@ -116,7 +116,7 @@ class NoAnswer(Exception):
 
 
 class ReplicaHttp(Protocol):
-    """Calls replicas. Nothing of the user's own request (cookies, authorization) travels along, no redirect is taken."""
+    """Calls replicas. Nothing of the user's own request (cookies, authorization) goes along; no redirect is taken."""
 
     async def ask(self, address: str, request: ReplicaRequest) -> ReplicaAnswer:
         """`address` is `host:port`. Raises NoAnswer."""

@@ -1,8 +1,9 @@
 """What the training service needs from outside, besides the container runtime and the object store."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
+from pydantic import Field
 from svckit.contracts.algorithm import UsableAlgorithm
 from svckit.contracts.staging import PartName
 from svckit.errors import Reason
@@ -22,7 +23,7 @@ class UsableDataset(View):
     task_type: str
     format: str
     test_mode: str
-    classes: list[str] = []
+    classes: list[str] = Field(default_factory=list)
 
 
 class SplitPart(View):
@@ -39,7 +40,7 @@ class Split(View):
     format: str
     task_type: str
     classes: list[str]
-    counts: dict[str, int] = {}
+    counts: dict[str, Any] = Field(default_factory=dict)
     parts: dict[PartName, SplitPart]
 
 

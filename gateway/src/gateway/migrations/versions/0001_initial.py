@@ -27,168 +27,181 @@ def downgrade() -> None:
 
 
 def _accounts() -> None:
-    op.create_table('sign_in_throttles',
-    sa.Column('key', sa.String(length=64), nullable=False),
-    sa.Column('failures', sa.Integer(), nullable=False),
-    sa.Column('last_at', UtcDateTime(), nullable=False),
-    sa.Column('blocked_until', UtcDateTime(), nullable=True),
-    sa.PrimaryKeyConstraint('key')
+    op.create_table(
+        "sign_in_throttles",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("last_at", UtcDateTime(), nullable=False),
+        sa.Column("blocked_until", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("key"),
     )
-    op.create_index(op.f('ix_sign_in_throttles_last_at'), 'sign_in_throttles', ['last_at'], unique=False)
-    op.create_table('users',
-    sa.Column('id', sa.String(length=26), nullable=False),
-    sa.Column('name', sa.String(length=100), nullable=False),
-    sa.Column('name_folded', sa.String(length=200), nullable=False),
-    sa.Column('display', sa.String(length=100), nullable=False),
-    sa.Column('password_hash', sa.String(length=200), nullable=False),
-    sa.Column('roles', sa.JSON(), nullable=False),
-    sa.Column('active', sa.Boolean(), nullable=False),
-    sa.Column('must_change_password', sa.Boolean(), nullable=False),
-    sa.Column('session_version', sa.Integer(), nullable=False),
-    sa.Column('created_at', UtcDateTime(), nullable=False),
-    sa.Column('updated_at', UtcDateTime(), nullable=False),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('name_folded')
+    op.create_index(op.f("ix_sign_in_throttles_last_at"), "sign_in_throttles", ["last_at"], unique=False)
+    op.create_table(
+        "users",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("name_folded", sa.String(length=200), nullable=False),
+        sa.Column("display", sa.String(length=100), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("roles", sa.JSON(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("must_change_password", sa.Boolean(), nullable=False),
+        sa.Column("session_version", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name_folded"),
     )
-    op.create_table('api_keys',
-    sa.Column('id', sa.String(length=26), nullable=False),
-    sa.Column('user_id', sa.String(length=26), nullable=False),
-    sa.Column('name', sa.String(length=100), nullable=False),
-    sa.Column('prefix', sa.String(length=12), nullable=False),
-    sa.Column('key_sha256', sa.String(length=64), nullable=False),
-    sa.Column('scopes', sa.JSON(), nullable=False),
-    sa.Column('created_at', UtcDateTime(), nullable=False),
-    sa.Column('last_used_at', UtcDateTime(), nullable=True),
-    sa.Column('expires_at', UtcDateTime(), nullable=True),
-    sa.ForeignKeyConstraint(['user_id'], ['users.id'], ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('key_sha256')
+    op.create_table(
+        "api_keys",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("user_id", sa.String(length=26), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("prefix", sa.String(length=12), nullable=False),
+        sa.Column("key_sha256", sa.String(length=64), nullable=False),
+        sa.Column("scopes", sa.JSON(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("last_used_at", UtcDateTime(), nullable=True),
+        sa.Column("expires_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("key_sha256"),
     )
-    op.create_index(op.f('ix_api_keys_user_id'), 'api_keys', ['user_id'], unique=False)
-    op.create_table('sessions',
-    sa.Column('id', sa.String(length=26), nullable=False),
-    sa.Column('user_id', sa.String(length=26), nullable=False),
-    sa.Column('selector', sa.String(length=32), nullable=False),
-    sa.Column('salt', sa.String(length=64), nullable=False),
-    sa.Column('current_hash', sa.String(length=64), nullable=False),
-    sa.Column('previous_hash', sa.String(length=64), nullable=True),
-    sa.Column('previous_until', UtcDateTime(), nullable=True),
-    sa.Column('user_agent', sa.String(length=200), nullable=False),
-    sa.Column('ip', sa.String(length=45), nullable=False),
-    sa.Column('created_at', UtcDateTime(), nullable=False),
-    sa.Column('last_used_at', UtcDateTime(), nullable=False),
-    sa.Column('expires_at', UtcDateTime(), nullable=False),
-    sa.Column('revoked_at', UtcDateTime(), nullable=True),
-    sa.ForeignKeyConstraint(['user_id'], ['users.id'], ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('selector')
+    op.create_index(op.f("ix_api_keys_user_id"), "api_keys", ["user_id"], unique=False)
+    op.create_table(
+        "sessions",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("user_id", sa.String(length=26), nullable=False),
+        sa.Column("selector", sa.String(length=32), nullable=False),
+        sa.Column("salt", sa.String(length=64), nullable=False),
+        sa.Column("current_hash", sa.String(length=64), nullable=False),
+        sa.Column("previous_hash", sa.String(length=64), nullable=True),
+        sa.Column("previous_until", UtcDateTime(), nullable=True),
+        sa.Column("user_agent", sa.String(length=200), nullable=False),
+        sa.Column("ip", sa.String(length=45), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("last_used_at", UtcDateTime(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.Column("revoked_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("selector"),
     )
-    op.create_index(op.f('ix_sessions_expires_at'), 'sessions', ['expires_at'], unique=False)
-    op.create_index(op.f('ix_sessions_user_id'), 'sessions', ['user_id'], unique=False)
+    op.create_index(op.f("ix_sessions_expires_at"), "sessions", ["expires_at"], unique=False)
+    op.create_index(op.f("ix_sessions_user_id"), "sessions", ["user_id"], unique=False)
 
 
 def _ledger() -> None:
-    op.create_table('ledger_turns',
-    sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
-    sa.Column('turn', sa.BigInteger(), nullable=False),
-    sa.PrimaryKeyConstraint('id')
+    op.create_table(
+        "ledger_turns",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("turn", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
     )
-    op.create_table('reservations',
-    sa.Column('kind', sa.String(length=40), nullable=False),
-    sa.Column('resource_id', sa.String(length=64), nullable=False),
-    sa.Column('service', sa.String(length=40), nullable=False),
-    sa.Column('owner_id', sa.String(length=26), nullable=False),
-    sa.Column('cpu_milli', sa.Integer(), nullable=False),
-    sa.Column('memory', sa.BigInteger(), nullable=False),
-    sa.Column('gpu', sa.Integer(), nullable=False),
-    sa.Column('replicas', sa.Integer(), nullable=False),
-    sa.Column('created_at', UtcDateTime(), nullable=False),
-    sa.Column('updated_at', UtcDateTime(), nullable=False),
-    sa.PrimaryKeyConstraint('kind', 'resource_id')
+    op.create_table(
+        "reservations",
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("resource_id", sa.String(length=64), nullable=False),
+        sa.Column("service", sa.String(length=40), nullable=False),
+        sa.Column("owner_id", sa.String(length=26), nullable=False),
+        sa.Column("cpu_milli", sa.Integer(), nullable=False),
+        sa.Column("memory", sa.BigInteger(), nullable=False),
+        sa.Column("gpu", sa.Integer(), nullable=False),
+        sa.Column("replicas", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "resource_id"),
     )
-    op.create_index(op.f('ix_reservations_owner_id'), 'reservations', ['owner_id'], unique=False)
-    op.create_index(op.f('ix_reservations_service'), 'reservations', ['service'], unique=False)
-    op.create_table('quotas',
-    sa.Column('user_id', sa.String(length=26), nullable=False),
-    sa.Column('cpu_milli', sa.Integer(), nullable=True),
-    sa.Column('memory', sa.BigInteger(), nullable=True),
-    sa.Column('gpu', sa.Integer(), nullable=True),
-    sa.ForeignKeyConstraint(['user_id'], ['users.id'], ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('user_id')
+    op.create_index(op.f("ix_reservations_owner_id"), "reservations", ["owner_id"], unique=False)
+    op.create_index(op.f("ix_reservations_service"), "reservations", ["service"], unique=False)
+    op.create_table(
+        "quotas",
+        sa.Column("user_id", sa.String(length=26), nullable=False),
+        sa.Column("cpu_milli", sa.Integer(), nullable=True),
+        sa.Column("memory", sa.BigInteger(), nullable=True),
+        sa.Column("gpu", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("user_id"),
     )
 
 
 def _audit() -> None:
-    op.create_table('audit',
-    sa.Column('id', sa.String(length=26), nullable=False),
-    sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('at', UtcDateTime(), nullable=False),
-    sa.Column('user_id', sa.String(length=26), nullable=False),
-    sa.Column('user_name', sa.String(length=100), nullable=False),
-    sa.Column('via', sa.String(length=40), nullable=False),
-    sa.Column('method', sa.String(length=10), nullable=False),
-    sa.Column('path', sa.String(length=500), nullable=False),
-    sa.Column('status', sa.Integer(), nullable=False),
-    sa.Column('ip', sa.String(length=45), nullable=False),
-    sa.Column('trace_id', sa.String(length=64), nullable=False),
-    sa.Column('previous_hash', sa.String(length=64), nullable=False),
-    sa.Column('hash', sa.String(length=64), nullable=False),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('position')
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("user_id", sa.String(length=26), nullable=False),
+        sa.Column("user_name", sa.String(length=100), nullable=False),
+        sa.Column("via", sa.String(length=40), nullable=False),
+        sa.Column("method", sa.String(length=10), nullable=False),
+        sa.Column("path", sa.String(length=500), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("ip", sa.String(length=45), nullable=False),
+        sa.Column("trace_id", sa.String(length=64), nullable=False),
+        sa.Column("previous_hash", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("position"),
     )
-    op.create_index('ix_audit_at_id', 'audit', ['at', 'id'], unique=False)
-    op.create_index(op.f('ix_audit_user_id'), 'audit', ['user_id'], unique=False)
-    op.create_table('audit_head',
-    sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
-    sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('hash', sa.String(length=64), nullable=False),
-    sa.PrimaryKeyConstraint('id')
+    op.create_index("ix_audit_at_id", "audit", ["at", "id"], unique=False)
+    op.create_index(op.f("ix_audit_user_id"), "audit", ["user_id"], unique=False)
+    op.create_table(
+        "audit_head",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
     )
 
 
 def _kit() -> None:
-    op.create_table('idempotency_keys',
-    sa.Column('owner_id', sa.String(length=26), nullable=False),
-    sa.Column('route', sa.String(length=60), nullable=False),
-    sa.Column('key', sa.String(length=100), nullable=False),
-    sa.Column('body_sha256', sa.String(length=64), nullable=False),
-    sa.Column('resource_id', sa.String(length=26), nullable=False),
-    sa.Column('created_at', UtcDateTime(), nullable=False),
-    sa.PrimaryKeyConstraint('owner_id', 'route', 'key')
+    op.create_table(
+        "idempotency_keys",
+        sa.Column("owner_id", sa.String(length=26), nullable=False),
+        sa.Column("route", sa.String(length=60), nullable=False),
+        sa.Column("key", sa.String(length=100), nullable=False),
+        sa.Column("body_sha256", sa.String(length=64), nullable=False),
+        sa.Column("resource_id", sa.String(length=26), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("owner_id", "route", "key"),
     )
-    op.create_index(op.f('ix_idempotency_keys_created_at'), 'idempotency_keys', ['created_at'], unique=False)
-    op.create_table('inbox',
-    sa.Column('event_id', sa.String(length=26), nullable=False),
-    sa.Column('type', sa.String(length=80), nullable=False),
-    sa.Column('handled_at', UtcDateTime(), nullable=False),
-    sa.PrimaryKeyConstraint('event_id')
+    op.create_index(op.f("ix_idempotency_keys_created_at"), "idempotency_keys", ["created_at"], unique=False)
+    op.create_table(
+        "inbox",
+        sa.Column("event_id", sa.String(length=26), nullable=False),
+        sa.Column("type", sa.String(length=80), nullable=False),
+        sa.Column("handled_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("event_id"),
     )
-    op.create_table('live_events',
-    sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('topic', sa.String(length=60), nullable=False),
-    sa.Column('event', sa.String(length=20), nullable=False),
-    sa.Column('owner_id', sa.String(length=26), nullable=False),
-    sa.Column('shared', sa.Boolean(), nullable=False),
-    sa.Column('data', sa.JSON(), nullable=False),
-    sa.Column('created_at', UtcDateTime(), nullable=False),
-    sa.PrimaryKeyConstraint('position'),
-    sqlite_autoincrement=True
+    op.create_table(
+        "live_events",
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("topic", sa.String(length=60), nullable=False),
+        sa.Column("event", sa.String(length=20), nullable=False),
+        sa.Column("owner_id", sa.String(length=26), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("position"),
+        sqlite_autoincrement=True,
     )
-    op.create_index(op.f('ix_live_events_created_at'), 'live_events', ['created_at'], unique=False)
-    op.create_index(op.f('ix_live_events_topic'), 'live_events', ['topic'], unique=False)
-    op.create_table('outbox',
-    sa.Column('id', sa.String(length=26), nullable=False),
-    sa.Column('type', sa.String(length=80), nullable=False),
-    sa.Column('subject', sa.String(length=64), nullable=False),
-    sa.Column('data', sa.JSON(), nullable=False),
-    sa.Column('created_at', UtcDateTime(), nullable=False),
-    sa.Column('claimed_until', UtcDateTime(), nullable=True),
-    sa.Column('sent_at', UtcDateTime(), nullable=True),
-    sa.Column('dead_at', UtcDateTime(), nullable=True),
-    sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('id')
+    op.create_index(op.f("ix_live_events_created_at"), "live_events", ["created_at"], unique=False)
+    op.create_index(op.f("ix_live_events_topic"), "live_events", ["topic"], unique=False)
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("type", sa.String(length=80), nullable=False),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("claimed_until", UtcDateTime(), nullable=True),
+        sa.Column("sent_at", UtcDateTime(), nullable=True),
+        sa.Column("dead_at", UtcDateTime(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index('ix_outbox_due', 'outbox', ['sent_at', 'dead_at', 'claimed_until'], unique=False)
+    op.create_index("ix_outbox_due", "outbox", ["sent_at", "dead_at", "claimed_until"], unique=False)
 
 
 def _protect_audit() -> None:

@@ -21,7 +21,7 @@ LABEL_INDEX = "modelyard.index"
 
 
 class EngineRefused(RuntimeError):
-    """The engine answered a start with an error that names no known cause; trying again may help. The text says what."""
+    """The engine answered a start with an error of no known cause; trying again may help. The text says what."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Bind:
 class ContainerSpec:
     """A container to create. `entrypoint` empty: the image's own, with its command.
 
-    `publish` is a TCP port of the container that gets a free port on 127.0.0.1 of this machine; `network` names a network
+    `publish` is a TCP port of the container that gets a free port on 127.0.0.1 of this machine; `network` names one
     made by `ensure_network`, None is no network at all. `user` is `uid:gid`.
     """
 
@@ -49,7 +49,7 @@ class ContainerSpec:
     env: Mapping[str, str] = field(default_factory=dict)
     workdir: str | None = None
     binds: tuple[Bind, ...] = ()
-    resources: Resources = Resources()
+    resources: Resources = field(default_factory=Resources)
     network: str | None = None
     publish: int | None = None
     labels: Mapping[str, str] = field(default_factory=dict)

@@ -37,7 +37,7 @@ class Owner:
 
 
 def container_owner() -> Owner:
-    """10001:0 when the platform is root, else the platform's own uid with gid 0 (so that it can delete what they write)."""
+    """10001:0 when the platform is root, else the platform's own uid with gid 0 (it can delete what they write)."""
     uid = os.geteuid()
     return Owner(10001, 0, give_away=True) if uid == 0 else Owner(uid, 0, give_away=False)
 
@@ -47,7 +47,8 @@ class Note:
     """What the platform has done with a job; written before the deed, so that nothing is ever begun twice.
 
     `stage_begun`, `begun`: the container was about to be started. `stop_signalled` is the time (epoch seconds) of the
-    SIGTERM. `failure` is the refusal that ended the job before it began: (code, detail).
+    SIGTERM, `stop_grace_s` how long after it the SIGKILL comes. `failure` is the refusal that ended the job before it
+    began: (code, detail).
     """
 
     stage_begun: bool = False
@@ -55,6 +56,7 @@ class Note:
     begun: bool = False
     stop_wanted: bool = False
     stop_signalled: float | None = None
+    stop_grace_s: float = 30.0
     failure: tuple[str, str] | None = None
 
 

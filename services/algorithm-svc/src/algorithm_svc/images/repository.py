@@ -73,7 +73,7 @@ class ImageRepository:
     async def page(self, principal: Principal, wanted: ImageFilter, query: PageQuery) -> Page[Image]:
         return await paginate(self._session, self._filtered(principal, wanted), query, SORTABLE, Image.id)
 
-    def _filtered(self, principal: Principal, wanted: ImageFilter) -> Select[tuple[Image]]:
+    def _filtered(self, principal: Principal, wanted: ImageFilter) -> Select[Image]:
         statement = select(Image)
         if wanted.tab in ("public", "preset"):  # images are private; others use them through what is made of them
             statement = statement.where(false())
@@ -84,7 +84,5 @@ class ImageRepository:
             if value is not None:
                 statement = statement.where(column == value)
         if wanted.q:
-            statement = statement.where(
-                name_contains(wanted.q, Image.__tablename__, Image.name_key, Image.name_folded)
-            )
+            statement = statement.where(name_contains(wanted.q, Image.__tablename__, Image.name_key, Image.name_folded))
         return statement

@@ -8,7 +8,11 @@ from svckit.resources import Description, Name, OwnedView, Schema
 
 ImagePurpose = Literal["algorithm", "environment", "service"]
 ImageSource = Literal["reference"]
-ImageReference = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][A-Za-z0-9._/:@-]{0,254}$")]
+_WORD = r"[a-z0-9]+(?:[._-]+[a-z0-9]+)*"
+_TAG = r"(?::[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(?:@sha256:[0-9a-f]{64})?"
+ImageReference = Annotated[
+    str, StringConstraints(max_length=255, pattern=rf"^{_WORD}(?::[0-9]{{1,5}})?(?:/{_WORD})*{_TAG}$")
+]
 """`[registry/]repository[:tag][@digest]` (https://github.com/distribution/reference)."""
 
 

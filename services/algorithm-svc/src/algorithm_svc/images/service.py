@@ -4,8 +4,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.events import ImageFailed, ImagePushed
 from svckit.db import ask_wake
 from svckit.errors import Reason
-from svckit.identity import Principal
 from svckit.idempotency import Once
+from svckit.identity import Principal
 from svckit.live import LiveEvent, LiveFeed
 from svckit.outbox import emit
 from svckit.paging import Page, PageQuery
@@ -81,9 +81,7 @@ class ImageService:
         image.digest, image.architecture, image.size = info.digest, info.architecture, info.size
         image.entrypoint, image.command, image.env = list(info.entrypoint), list(info.command), dict(info.env)
         image.workdir, image.user, image.exposed_ports = info.workdir, info.user, list(info.exposed_ports)
-        pushed = ImagePushed(
-            image_id=image.id, reference=image.reference, digest=image.digest, arch=image.architecture
-        )
+        pushed = ImagePushed(image_id=image.id, reference=image.reference, digest=image.digest, arch=image.architecture)
         emit(self._session, Outbox, pushed, image.id)
         self._tell(image, "state")
 

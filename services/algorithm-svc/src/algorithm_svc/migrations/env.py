@@ -1,6 +1,7 @@
 """Alembic environment of the algorithm service."""
 
-from algorithm_svc.models import Base
 from svckit.migrate import run_env
+
+from algorithm_svc.models import Base
 
 run_env(Base.metadata)

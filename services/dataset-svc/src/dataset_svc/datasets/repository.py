@@ -1,19 +1,41 @@
 """Statements about datasets and their parts."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.db import ask_wake, now
 from svckit.errors import NotFound
 from svckit.identity import Principal
 from svckit.names import index_name, name_contains, unindex_name
 from svckit.paging import Page, PageQuery, paginate
 from svckit.resources import Tab, in_tab, visible_to
+from svckit.uploads.tables import UploadState
 
 from dataset_svc.datasets.states import PartState
 from dataset_svc.models import Dataset, Part, Removal, Upload
 
+WORK = "dataset-work"
+"""The topic (svckit.db.ask_wake) that wakes the reconciler."""
 SORTABLE = {"created_at": Dataset.created_at, "updated_at": Dataset.updated_at, "name": Dataset.name_folded}
+
+
+def prefix_of(dataset_id: str) -> str:
+    return f"datasets/{dataset_id}"
+
+
+def part_prefix(part: Part) -> str:
+    """Where the part's `archive.zip` and `index.jsonl` lie."""
+    return f"{prefix_of(part.dataset_id)}/v{part.stored_version}/{part.part}"
+
+
+def archive_key(part: Part) -> str:
+    return f"{part_prefix(part)}/archive.zip"
+
+
+def index_key(part: Part) -> str:
+    return f"{part_prefix(part)}/index.jsonl"
 
 
 @dataclass(frozen=True)
@@ -64,7 +86,10 @@ class DatasetRepository:
     async def remove(self, dataset: Dataset) -> None:
         await unindex_name(self._session, Dataset.__tablename__, dataset.name_key)
         await self._session.execute(delete(Part).where(Part.dataset_id == dataset.id))
-        self._session.add(Removal(prefix=f"datasets/{dataset.id}/"))
+        ended = update(Upload).where(Upload.target_id == dataset.id, Upload.state == UploadState.OPEN.value)
+        await self._session.execute(ended.values(expires_at=now()))
+        self._session.add(Removal(prefix=f"{prefix_of(dataset.id)}/"))
+        ask_wake(self._session, WORK)
         await self._session.delete(dataset)
 
     async def parts(self, dataset_id: str, version: int) -> list[Part]:
@@ -80,10 +105,12 @@ class DatasetRepository:
         return list(await self._session.scalars(rows))
 
     async def is_importing(self, dataset_id: str) -> bool:
-        statement = select(Part.id).where(Part.dataset_id == dataset_id, Part.state == PartState.VALIDATING).limit(1)
-        return (await self._session.scalars(statement)).first() is not None
+        """Whether an archive has arrived whole and is not read yet."""
+        waiting = select(Upload.id).where(Upload.target_id == dataset_id, Upload.state == UploadState.COMPLETE.value)
+        read = select(Part.id).where(Part.dataset_id == dataset_id, Part.state == PartState.VALIDATING)
+        return (await self._session.scalars(waiting.union_all(read).limit(1))).first() is not None
 
-    def _filtered(self, principal: Principal, wanted: DatasetFilter) -> Select[tuple[Dataset]]:
+    def _filtered(self, principal: Principal, wanted: DatasetFilter) -> Select[Any]:
         statement = select(Dataset).where(visible_to(principal, Dataset), in_tab(principal, Dataset, wanted.tab))
         equal = {
             Dataset.purpose: wanted.purpose,
@@ -101,3 +128,34 @@ class DatasetRepository:
                 name_contains(wanted.q, Dataset.__tablename__, Dataset.name_key, Dataset.name_folded)
             )
         return statement
+
+
+class WorkRepository:
+    """What the reconciler has to do."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def due_uploads(self) -> list[str]:
+        """Ids of uploads that have arrived whole."""
+        return list(await self._session.scalars(select(Upload.id).where(Upload.state == UploadState.COMPLETE.value)))
+
+    async def due_parts(self) -> list[str]:
+        """Ids of parts whose archive lies in the store and is not read yet."""
+        arriving = select(Upload.id).where(Upload.state == UploadState.COMPLETE.value)
+        validating = select(Part.id).where(Part.state == PartState.VALIDATING.value)
+        return list(await self._session.scalars(validating.where(Part.upload_id.not_in(arriving))))
+
+    async def due_removals(self) -> list[str]:
+        return list(await self._session.scalars(select(Removal.prefix)))
+
+    async def removed(self, prefix: str) -> None:
+        await self._session.execute(delete(Removal).where(Removal.prefix == prefix))
+
+    async def upload(self, upload_id: str) -> Upload | None:
+        return await self._session.get(Upload, upload_id)
+
+    async def part_of(self, upload_id: str) -> Part | None:
+        """The row that an upload has already become."""
+        own = Part.upload_id == upload_id, Part.version == Part.stored_version
+        return await self._session.scalar(select(Part).where(*own).limit(1))

@@ -76,7 +76,7 @@ class DatasetView(OwnedView):
 
 
 class DatasetDetail(DatasetView):
-    parts: list[PartView] = []
+    parts: list[PartView] = Field(default_factory=list)
 
 
 class UsableDataset(View):

@@ -1,10 +1,9 @@
 """Rules about datasets: who may do what, and what the shelf and the parts allow."""
 
-
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from svckit.identity import Principal
 from svckit.idempotency import Once
+from svckit.identity import Principal
 from svckit.live import LiveFeed
 from svckit.paging import Page, PageQuery
 from svckit.references import must_be_unused
@@ -171,5 +170,3 @@ class DatasetService:
         dataset = await self._repo.get_for_update(dataset_id)
         must_edit(principal, dataset)
         return dataset
-
-

@@ -25,7 +25,9 @@ class PurposeRepository:
         await self._session.delete(purpose)
 
     async def is_used(self, code: str) -> bool:
-        return (await self._session.scalars(select(Dataset.id).where(Dataset.purpose == code).limit(1))).first() is not None
+        return (
+            await self._session.scalars(select(Dataset.id).where(Dataset.purpose == code).limit(1))
+        ).first() is not None
 
     async def seed(self) -> None:
         """Put the purposes of a new installation into an empty table."""

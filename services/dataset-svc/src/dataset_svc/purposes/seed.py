@@ -28,7 +28,9 @@ PURPOSES: list[dict[str, Any]] = [
                 ["classification"],
                 ["dir", "json", "single_text"],
             ),
-            _type("entity_extraction", "实体抽取", "Entity extraction", ["entity"], ["brat_ann", "json", "single_text"]),
+            _type(
+                "entity_extraction", "实体抽取", "Entity extraction", ["entity"], ["brat_ann", "json", "single_text"]
+            ),
             _type("relation_extraction", "关系抽取", "Relation extraction", ["relation"], ["brat_ann", "json"]),
         ],
     },

@@ -1,6 +1,7 @@
 """Alembic environment of the inference service."""
 
-from inference_svc.models import Base
 from svckit.migrate import run_env
+
+from inference_svc.models import Base
 
 run_env(Base.metadata)

@@ -1,9 +1,10 @@
 """Wire schemas of online tests."""
 
+import binascii
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import Base64Bytes, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 from svckit.errors import Reason
 from svckit.resources import Schema, View
 
@@ -13,12 +14,19 @@ FileName = Annotated[str, StringConstraints(min_length=1, max_length=200, patter
 MediaType = Annotated[str, StringConstraints(max_length=100, pattern=r"^[a-z0-9.+-]+/[a-z0-9.+-]+$")]
 
 
+def _decoded(value: Any) -> bytes:
+    """Strictly: what is no base64 is refused, not skipped. Raises ValueError."""
+    if not isinstance(value, str) or len(value) > _MAX_ENCODED:
+        raise ValueError("base64 text of at most 10 MiB of data is expected")
+    return binascii.a2b_base64(value, strict_mode=True)
+
+
 class FileInput(Schema):
     """A picture or file as an input value; at most 10 MiB."""
 
     filename: FileName = "file"
     content_type: MediaType = "application/octet-stream"
-    base64: Annotated[Base64Bytes, Field(max_length=_MAX_ENCODED)]
+    base64: Annotated[bytes, BeforeValidator(_decoded)]
 
 
 class TrialIn(Schema):

@@ -1,6 +1,7 @@
 """Alembic environment of the model service."""
 
-from model_svc.models import Base
 from svckit.migrate import run_env
+
+from model_svc.models import Base
 
 run_env(Base.metadata)

@@ -1,4 +1,4 @@
-"""The life of a task and of an attempt (02, section 3). An attempt that has ended never changes; a task gets another."""
+"""The life of a task and of an attempt (02, section 3). What ended never changes; a task gets another attempt."""
 
 from enum import StrEnum
 

@@ -1,0 +1,142 @@
+"""The gateway's composition root."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+from svckit.app import KitTables, ServiceSpec, base_app
+from svckit.bus.port import Bus
+from svckit.identity import GATEWAY
+from svckit.loops import Loop
+from svckit.peers import Peers
+
+from gateway.accounts.callers import Authenticator
+from gateway.accounts.directory import Directory
+from gateway.accounts.first_admin import make_first_admin
+from gateway.accounts.passwords import PasswordHashes
+from gateway.accounts.router import router as auth
+from gateway.accounts.service import AccountParts, AccountService
+from gateway.accounts.throttle import Throttle
+from gateway.accounts.tokens import AccessTokens
+from gateway.adapters.in_process import InProcessTransport
+from gateway.adapters.remote import HttpClient, HttpTransport
+from gateway.api_keys.directory import KeyDirectory
+from gateway.api_keys.router import router as api_keys
+from gateway.audit.router import router as audit
+from gateway.audit.service import AuditWriter
+from gateway.events import SUBSCRIPTIONS
+from gateway.ledger.amounts import Most
+from gateway.ledger.router import internal as reservations
+from gateway.ledger.router import router as quotas
+from gateway.live.router import router as events
+from gateway.live.streams import LiveParts, LiveStreams
+from gateway.models import Idempotency, Inbox, Live, Outbox
+from gateway.openapi.description import ApiDescription
+from gateway.openapi.router import router as description
+from gateway.ports import Transport, Upstream
+from gateway.proxy.dispatcher import Gateway, GatewayParts
+from gateway.proxy.identity import InternalTokens
+from gateway.proxy.routes import Access, Route, RouteTable, joined
+from gateway.readiness import service_check
+from gateway.serve.proxy import ServeProxy
+from gateway.serve.router import internal as serve_stats
+from gateway.serve.table import ServeTable
+from gateway.settings import GatewaySettings
+from gateway.users.router import internal as internal_users
+from gateway.users.router import router as users
+
+SERVICE = ServiceSpec(
+    name=GATEWAY,
+    title="Modelyard gateway",
+    settings=GatewaySettings,
+    tables=KitTables(Outbox, Inbox, Live, Idempotency),
+    migrations=Path(__file__).parent / "migrations",
+    routes=(
+        *("/auth/sign-out", "/auth/password", "/api/v1/users", "/api/v1/api-keys"),
+        *("/api/v1/quotas", "/api/v1/audit", "/api/v1/events"),
+    ),
+    subscriptions=SUBSCRIPTIONS,
+)
+OPEN_ROUTES = ("/auth/sign-in", "/auth/refresh", "/readyz", "/livez", "/api/openapi.json", "/api/docs")
+_FORGET_INTERVAL_S = 3600.0
+
+
+def create_gateway(settings: GatewaySettings, bus: Bus, peers: Peers, upstreams: Mapping[str, Upstream]) -> Gateway:
+    """The gateway before the services in `upstreams` (by name). Raises ValueError when two claim one route or topic."""
+    api = base_app(SERVICE, settings, bus, peers)
+    http = HttpClient()
+    transports = {name: _transport(name, upstream.target, http, settings) for name, upstream in upstreams.items()}
+    tokens = InternalTokens(settings.signing_key)
+    authenticator = _accounts(api, settings)
+    serve = _serve(api, peers, http, settings)
+    owners = _topic_owners(upstreams)
+    streams = LiveStreams(LiveParts(transports, owners, authenticator, tokens, settings.streams_per_user))
+    api.state.streams = streams
+    api.state.capacity = Most.of(settings.capacity_cpu, settings.capacity_memory, settings.capacity_gpu)
+    api.state.description = ApiDescription(api.openapi, transports, frozenset(OPEN_ROUTES))
+    parts = api.state.parts
+    parts.on_start.append(http.start)
+    parts.on_stop += [streams.close, http.close]
+    parts.checks |= {name: service_check(name, transport) for name, transport in transports.items()}
+    for router in (auth, users, api_keys, quotas, audit, events, description):
+        api.include_router(router)
+    for router in (internal_users, reservations, serve_stats):
+        api.include_router(router)
+    routes = RouteTable(_routes(api, upstreams, transports))
+    audit_writer = AuditWriter(api.state.database)
+    return Gateway(api, GatewayParts(settings, routes, authenticator, tokens, serve, audit_writer))
+
+
+def _transport(name: str, target: ASGIApp | str, http: HttpClient, settings: GatewaySettings) -> Transport:
+    if isinstance(target, str):
+        return HttpTransport(name, target, http, settings.upstream_timeout_s)
+    return InProcessTransport(name, target)
+
+
+def _accounts(api: FastAPI, settings: GatewaySettings) -> Authenticator:
+    """Sign-in and what knows the users; the first administrator is made at the start."""
+    database, hashes = api.state.database, PasswordHashes()
+    tokens = AccessTokens(settings.user_signing_key, settings.access_ttl_s)
+    throttle = Throttle(database, settings.failures_per_account, settings.failures_per_ip)
+    accounts = AccountService(AccountParts(database, hashes, tokens, throttle, settings))
+    api.state.hashes, api.state.accounts = hashes, accounts
+    api.state.directory = Directory(database)
+    api.state.first_password = None
+
+    async def first_admin() -> None:
+        api.state.first_password = await make_first_admin(database, hashes, settings)
+
+    parts = api.state.parts
+    parts.on_start += [hashes.prepare, first_admin]
+    parts.on_stop.append(hashes.close)
+    parts.background.append(Loop("gateway.forget_ended", _FORGET_INTERVAL_S, accounts.forget_ended))
+    return Authenticator(tokens, api.state.directory, KeyDirectory(database))
+
+
+def _serve(api: FastAPI, peers: Peers, http: HttpClient, settings: GatewaySettings) -> ServeProxy:
+    table = ServeTable(peers)
+    serve = ServeProxy(table, http, settings)
+    api.state.serve_table, api.state.serve = table, serve
+    api.state.parts.background.append(table.loop)
+    return serve
+
+
+def _topic_owners(upstreams: Mapping[str, Upstream]) -> dict[str, str]:
+    owners: dict[str, str] = {}
+    for name, upstream in upstreams.items():
+        for topic in upstream.topics:
+            if topic in owners:
+                raise ValueError(f"topic {topic} of {name} cannot be given")
+            owners[topic] = name
+    return owners
+
+
+def _routes(api: FastAPI, upstreams: Mapping[str, Upstream], transports: Mapping[str, Transport]) -> dict[str, Route]:
+    here = InProcessTransport(GATEWAY, api)
+    own = {prefix: Route(GATEWAY, here) for prefix in SERVICE.routes}
+    own |= {prefix: Route(GATEWAY, here, Access.OPEN) for prefix in OPEN_ROUTES}
+    theirs = (
+        {prefix: Route(name, transports[name]) for prefix in upstream.routes} for name, upstream in upstreams.items()
+    )
+    return joined(own, *theirs)

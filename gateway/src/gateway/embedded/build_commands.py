@@ -1,0 +1,98 @@
+"""Runs commands of this machine that take long, without blocking the event loop."""
+
+import asyncio
+import os
+import shutil
+import signal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_TAIL = 4000
+_CHUNK = 65536
+_GRACE_S = 5.0
+
+
+@dataclass(frozen=True)
+class Result:
+    """`tail` is the end of standard output and error together."""
+
+    code: int
+    tail: str
+
+
+async def run(
+    argv: Sequence[str],
+    environment: Mapping[str, str] | None = None,
+    log: Path | None = None,
+    time_limit_s: float = 3600.0,
+) -> Result:
+    """Run to the end; the output also goes to the end of `log`. Code 124: the time limit. When the caller is cancelled,
+    or time is up, everything that the command started is ended, too."""
+    process = await asyncio.create_subprocess_exec(
+        *argv,
+        env={**os.environ, **(environment or {})},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        async with asyncio.timeout(time_limit_s):
+            tail = await _follow(process, log)
+            return Result(await process.wait(), tail)
+    except TimeoutError:
+        return Result(124, f"not done after {time_limit_s:.0f} s")
+    finally:
+        if process.returncode is None:
+            await _end(process)
+
+
+async def _follow(process: asyncio.subprocess.Process, log: Path | None) -> str:
+    tail = b""
+    while process.stdout is not None and (chunk := await process.stdout.read(_CHUNK)):
+        tail = (tail + chunk)[-_TAIL:]
+        if log is not None:
+            await asyncio.to_thread(_append, log, chunk)
+    return tail.decode(errors="replace").strip()
+
+
+def _append(log: Path, chunk: bytes) -> None:
+    with log.open("ab") as file:
+        file.write(chunk)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, number)
+            async with asyncio.timeout(_GRACE_S):
+                await process.wait()
+                return
+        except ProcessLookupError:
+            return
+        except TimeoutError:
+            continue
+
+
+class Packages:
+    """Debian packages that can be installed when we are root where apt-get is."""
+
+    def __init__(self, *names: str) -> None:
+        self.names = names
+
+    @property
+    def can_install(self) -> bool:
+        return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+    @property
+    def by_hand(self) -> str:
+        """The command a person would type."""
+        return f"sudo apt-get update && sudo apt-get install --no-install-recommends {' '.join(self.names)}"
+
+    async def install(self, log: Path | None = None) -> Result:
+        """With a fresh package list; the result is that of the installation."""
+        quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+        await run(["apt-get", "update", "-q"], quiet, log)
+        argv = ["apt-get", "install", "-q", "-y", "--no-install-recommends", *self.names]
+        return await run(argv, quiet, log)

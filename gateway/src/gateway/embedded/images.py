@@ -1,0 +1,200 @@
+"""The platform's own images: named by the hash of what goes into them, built when the engine lacks that name.
+
+The recipes are the folders `base`, `staging` and `algorithms/<preset>/{train,serve}` of `images/`. A reference is known
+before anything is built, so that services can name an image that is still being made.
+"""
+
+import asyncio
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from gateway.embedded.build_base import BuildFailed, first_image
+from gateway.embedded.build_commands import Packages, run
+from gateway.embedded.build_pip import pip_settings
+from gateway.embedded.engine import Engine, Say, api
+
+BASE = "base"
+_FIRST_PRESET = "text-bayes"
+_HASH = 12
+_LOCK_POLL_S = 0.2
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """An image to build from `folder`. `base` is the reference it begins with, empty for the base itself. `preset` and
+    `half` (train or serve) are set for the images of an algorithm."""
+
+    name: str
+    folder: Path
+    reference: str
+    base: str = ""
+    preset: str = ""
+    half: str = ""
+
+
+def recipes(images_dir: Path) -> tuple[Recipe, ...]:
+    """Every image in the order of building; what the platform waits for comes first. Blocking: reads the folders."""
+    base = Recipe(BASE, images_dir / BASE, _reference(BASE, images_dir / BASE, ""))
+    made = [base, _recipe("staging", images_dir / "staging", base)]
+    definitions = sorted((images_dir / "algorithms").glob("*/algorithm.json"))
+    definitions.sort(key=lambda path: path.parent.name != _FIRST_PRESET)
+    for definition in definitions:
+        preset = definition.parent.name
+        for half in ("train", "serve"):
+            folder = definition.parent / half
+            if (folder / "Dockerfile").is_file():
+                made.append(_recipe(f"{preset}-{half}", folder, base, preset, half))
+    return tuple(made)
+
+
+def _recipe(name: str, folder: Path, base: Recipe, preset: str = "", half: str = "") -> Recipe:
+    return Recipe(name, folder, _reference(name, folder, base.reference), base.reference, preset, half)
+
+
+def _reference(name: str, folder: Path, base: str) -> str:
+    """`modelyard/<name>:<hash of names, executable bits and content of all files, and of the base>`."""
+    digest = hashlib.sha256(f"{base}\0{os.uname().machine}\0".encode())
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
+        content = path.read_bytes()
+        bits = path.stat().st_mode & 0o100
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{bits}\0{len(content)}\0".encode() + content)
+    return f"modelyard/{name}:{digest.hexdigest()[:_HASH]}"
+
+
+async def build_missing(engine: Engine, wanted: Sequence[Recipe], say: Say) -> None:
+    """Build what the engine lacks, and write each preset's definition as soon as its images are there. One preset that
+    cannot be built does not keep the others back. Raises BuildFailed at the end, or at once for the base."""
+    failures: list[str] = []
+    async with _build_lock():
+        for recipe in wanted:
+            try:
+                await _build(engine, recipe, say)
+                await _write_presets(engine, wanted)
+            except BuildFailed as failure:
+                if not recipe.preset:
+                    raise
+                failures.append(str(failure))
+    if failures:
+        raise BuildFailed("; ".join(failures))
+
+
+async def has_image(engine: Engine, reference: str) -> bool:
+    """Raises BuildFailed when the engine does not answer."""
+    try:
+        async with api(engine.url, 60) as client:
+            return (await client.get(f"/images/{reference}/json")).status_code == httpx.codes.OK
+    except httpx.HTTPError as error:
+        raise BuildFailed(f"the engine does not answer: {error!r}") from error
+
+
+async def _build(engine: Engine, recipe: Recipe, say: Say) -> None:
+    """Raises BuildFailed."""
+    if await has_image(engine, recipe.reference):
+        return
+    if not engine.cli:
+        raise BuildFailed(
+            f"the engine at {engine.url} has no {recipe.reference}, and there is no docker command to build it"
+        )
+    begun = time.monotonic()
+    say(f"Building the image {recipe.name}.")
+    base = recipe.base
+    if not base:
+        script = recipe.folder / "debootstrap.sh"
+        base = await first_image(engine, recipe.reference.replace(f"/{BASE}:", "/debian:"), script, say)
+    log = engine.home.root / "log" / "images.log"
+    with tempfile.TemporaryDirectory(prefix="pip-", dir=engine.home.build) as folder:
+        argv = [*engine.cli, "build", "--network", "host", "--build-arg", f"BASE={base}", "--tag", recipe.reference]
+        settings = await pip_settings(Path(folder))
+        argv += settings.volumes() if engine.is_podman else settings.build_args()
+        result = await run([*argv, str(recipe.folder)], engine.environment, log)
+    if result.code != 0:
+        raise BuildFailed(f"the image {recipe.name} cannot be built: {result.tail[-600:]} (more: {log})")
+    say(f"Built the image {recipe.name} in {time.monotonic() - begun:.0f} s.")
+
+
+@asynccontextmanager
+async def _build_lock() -> AsyncIterator[None]:
+    """Platforms of one user share the engine's store; one builds, the others then find what it built."""
+    path = Path(tempfile.gettempdir()) / f"modelyard-build-{os.getuid()}.lock"
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        while not _try_lock(descriptor):  # noqa: ASYNC110 - another process holds it
+            await asyncio.sleep(_LOCK_POLL_S)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+async def _write_presets(engine: Engine, wanted: Iterable[Recipe]) -> None:
+    """Write `presets/<code>.json` of every preset whose images are all there."""
+    by_preset: dict[str, list[Recipe]] = {}
+    for recipe in wanted:
+        if recipe.preset:
+            by_preset.setdefault(recipe.preset, []).append(recipe)
+    for preset, halves in by_preset.items():
+        if all([await has_image(engine, recipe.reference) for recipe in halves]):
+            await asyncio.to_thread(_write_preset, engine.home.presets / f"{preset}.json", halves)
+
+
+def _write_preset(target: Path, halves: Sequence[Recipe]) -> None:
+    definition = json.loads((halves[0].folder.parent / "algorithm.json").read_text(encoding="utf-8"))
+    for recipe in halves:
+        definition[recipe.half] = definition.get(recipe.half, {}) | {"reference": recipe.reference}
+    text = json.dumps(definition, ensure_ascii=False, indent=2)
+    if not target.exists() or target.read_text(encoding="utf-8") != text:
+        fresh = target.with_name(f".{target.name}.new")
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(target)
+
+
+async def build_supervise(images_dir: Path, target: Path) -> None:
+    """Compile `supervise` to `target` unless it is there from the same source. Raises BuildFailed."""
+    source = images_dir / "supervise" / "supervise.c"
+    digest = await asyncio.to_thread(_compiled_from, source, target)
+    if digest is None:
+        return
+    if shutil.which("gcc") is None:
+        packages = Packages("gcc", "libc6-dev")
+        if not packages.can_install or (await packages.install()).code != 0:
+            raise BuildFailed(f"`supervise` needs a C compiler: `{packages.by_hand}`")
+    fresh = target.with_name(f".{target.name}.new")
+    result = await run(["gcc", "-static", "-O2", "-Wall", "-Wextra", "-o", str(fresh), str(source)])
+    if result.code != 0:
+        raise BuildFailed(f"`supervise` cannot be compiled: {result.tail[-600:]}")
+    await asyncio.to_thread(_take_over, fresh, target, digest)
+
+
+def _compiled_from(source: Path, target: Path) -> str | None:
+    """The hash of the source; None when `target` was made from just that."""
+    digest = hashlib.sha256(source.read_bytes()).hexdigest()
+    mark = _mark(target)
+    return None if target.exists() and mark.exists() and mark.read_text() == digest else digest
+
+
+def _take_over(fresh: Path, target: Path, digest: str) -> None:
+    fresh.chmod(0o755)
+    fresh.replace(target)
+    _mark(target).write_text(digest)
+
+
+def _mark(target: Path) -> Path:
+    return target.with_name(target.name + ".sha256")

@@ -1,0 +1,190 @@
+"""`make run`: the whole platform in this process (08, decisions 25 and 26)."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+import httpx
+from svckit.migrate import upgrade
+from svckit.telemetry import configure_logging
+
+from gateway.embedded.bus import HeldBus
+from gateway.embedded.capacity import of_this_machine
+from gateway.embedded.containers import Containers
+from gateway.embedded.engine import Engine, Say
+from gateway.embedded.home import Home, HomeInUse
+from gateway.embedded.server import HOST, PlatformServer, bind
+from gateway.embedded.services import Embedded, Ground, Platform, assemble, six_services
+from gateway.embedded.settings import LaunchSettings
+from gateway.embedded.surroundings import Surroundings
+
+_log = logging.getLogger(__name__)
+EXIT_HOME_IN_USE = 3
+EXIT_PORT_TAKEN = 4
+EXIT_NO_ENGINE = 5
+_READY_POLL_S = 0.5
+_FLUSH_S = 10.0
+
+
+@dataclass(frozen=True)
+class Launch:
+    """What is launched: `surroundings` finds the engine and the images, `services` are made on the ground it gives."""
+
+    settings: LaunchSettings
+    say: Say
+    surroundings: Surroundings
+    services: Callable[[Ground], list[Embedded]] = six_services
+
+
+def launch(what: Launch) -> int:
+    """Run until a signal comes; returns the exit status. What can be refused is refused before anything slow."""
+    settings, say = what.settings, what.say
+    home = Home(settings.root)
+    home.prepare()
+    try:
+        home.lock()
+    except HomeInUse as error:
+        say(f"{error}. Stop it with `make down`, or choose another folder with MODELYARD_HOME.")
+        return EXIT_HOME_IN_USE
+    try:
+        listening = bind(settings.port)
+    except OSError as error:
+        reason = error.strerror or error
+        say(f"Port {settings.port} cannot be used: {reason}. Choose another one with MODELYARD_PORT.")
+        return EXIT_PORT_TAKEN
+    configure_logging(settings.log_level, str(home.log))
+    with listening:
+        return asyncio.run(_run(what, home, listening))
+
+
+async def _run(what: Launch, home: Home, listening: socket.socket) -> int:
+    settings, say = what.settings, what.say
+    stopping = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    engine = await what.surroundings.find_engine(home, settings, say)
+    if engine is None:
+        return EXIT_NO_ENGINE
+    if not engine.url.startswith("unix://"):
+        say(f"Only an engine on this machine can be used (a unix:// address), not {engine.url}.")
+        return EXIT_NO_ENGINE
+    staging = await asyncio.to_thread(what.surroundings.staging_image, settings)
+    capacity = of_this_machine(settings.reserve_memory)
+    ground = Ground(home, engine.url, staging, capacity, settings.admin_password, settings.min_free_bytes)
+    bus = HeldBus()
+    platform = assemble(ground, bus, what.services(ground))
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(platform.clients.close)
+        stack.callback(bus.shut)
+        await _start(platform, bus, stack)
+        images = asyncio.create_task(_make_images(what, home, engine), name="images")
+        stack.push_async_callback(_cancel, images)
+        try:
+            await _serve(what, home, platform, (listening, stopping))
+            await _cancel(images)
+            await _flush(platform)
+        finally:
+            bus.shut()
+    await _say_what_goes_on(engine.url, home, say)
+    return 0
+
+
+async def _start(platform: Platform, bus: HeldBus, stack: AsyncExitStack) -> None:
+    """One after the other: Alembic keeps the migration that runs in a global, so two at once would mix. All migrations
+    come before the first start, because whoever has started asks the others."""
+    try:
+        for app in platform.apps:
+            await upgrade(app.state.database, app.state.spec.migrations)
+        for app in platform.apps:
+            await stack.enter_async_context(app.router.lifespan_context(app))
+    except BaseException:
+        bus.shut()
+        raise
+    bus.release()
+
+
+async def _serve(what: Launch, home: Home, platform: Platform, around: tuple[socket.socket, asyncio.Event]) -> None:
+    listening, stopping = around
+    server = PlatformServer(platform.gateway)
+    serving = asyncio.create_task(server.serve(sockets=[listening]), name="server")
+    announcing = asyncio.create_task(_announce(what, home, platform), name="announce")
+    waiting = asyncio.create_task(stopping.wait(), name="stop")
+    try:
+        await asyncio.wait((serving, waiting), return_when=asyncio.FIRST_COMPLETED)
+        what.say("Stopping: requests have ten seconds to finish, service replicas are stopped.")
+        for number in (signal.SIGINT, signal.SIGTERM):  # the second signal does not wait for requests
+            asyncio.get_running_loop().add_signal_handler(number, server.stop)
+        await platform.gateway.api.state.streams.close()
+        server.stop()
+        await serving
+    finally:
+        await _cancel(announcing)
+        await _cancel(waiting)
+        await _cancel(serving)
+
+
+async def _announce(what: Launch, home: Home, platform: Platform) -> None:
+    """Say the address at once, because the console works already, and `ready` when everything is."""
+    port, api = what.settings.port, platform.gateway.api
+    what.say(f"Modelyard is at http://{HOST}:{port}. {await asyncio.to_thread(_password, what, home, platform)}")
+    waiting_for = ""
+    while True:
+        found = {name: await check() for name, check in api.state.parts.checks.items()}
+        lacking = ", ".join(sorted(name for name, reason in found.items() if reason is not None))
+        if not lacking:
+            what.say(f"Ready: http://{HOST}:{port}")
+            return
+        if lacking != waiting_for:
+            what.say(f"Not ready yet: {lacking} (why: http://{HOST}:{port}/readyz)")
+            waiting_for = lacking
+        await asyncio.sleep(_READY_POLL_S)
+
+
+def _password(what: Launch, home: Home, platform: Platform) -> str:
+    state = platform.gateway.api.state
+    name = state.settings.admin_name
+    if state.first_password is not None:
+        return f"Sign in as {name} with the password {state.first_password} (also in {home.first_password})."
+    if home.first_password.exists():
+        return f"Sign in as {name}; the first password is in {home.first_password}."
+    given = " with the password in MODELYARD_ADMIN_PASSWORD" if what.settings.admin_password else ""
+    return f"The first administrator is {name}{given}."
+
+
+async def _make_images(what: Launch, home: Home, engine: Engine) -> None:
+    try:
+        await what.surroundings.make_images(engine, home, what.settings, what.say)
+    except Exception as error:  # the platform runs without them; what needs an image says that it is missing
+        _log.exception("images cannot be built")
+        what.say(f"Images cannot be built: {error}. More is in {home.log}.")
+
+
+async def _flush(platform: Platform) -> None:
+    """What is not delivered in time stays in its outbox for the next start."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_FLUSH_S):
+            for app in platform.apps:
+                await app.state.relay.flush()
+
+
+async def _cancel(task: "asyncio.Task[None] | asyncio.Task[bool]") -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _say_what_goes_on(engine_url: str, home: Home, say: Say) -> None:
+    try:
+        async with Containers(engine_url, home.instance()) as containers:
+            running = await containers.running()
+    except httpx.HTTPError as error:
+        say(f"Stopped. The engine does not say which trainings go on: {error}")
+        return
+    if running:
+        say(f"Stopped. Trainings go on and are found again ({', '.join(running)}); `make down` stops those, too.")
+    else:
+        say("Stopped. No training goes on.")

@@ -1,0 +1,217 @@
+"""The staging step of a training: from the stored archives and a split to the folders that an algorithm reads.
+
+Reads the StagingConfig at /workspace/stage.json (svckit.contracts.staging says every field), writes
+/workspace/dataset/{train,test}/<class>/<file> and info.json. Text becomes UTF-8, everything else stays as it is.
+Nothing in the archive is believed: sizes and checksums are compared with the index that was made when it was checked,
+and names only ever become one class folder and names below it. On any fault /workspace/run/stage-error.json says
+{"code", "detail"} and the exit code is 1. Codes: config_invalid, format_unsupported, index_invalid, archive_damaged,
+unsafe_path, storage_full, stage_broken.
+"""
+
+import errno
+import json
+import os
+import sys
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+LOCAL_HEADER = b"PK\x03\x04"
+LOCAL_HEADER_SIZE = 30
+STORED, DEFLATED = 0, 8
+CHUNK = 1 << 20
+LONGEST_NAME = 240
+FORMATS = frozenset({"dir"})
+SCHEMAS = {"config": "modelyard.staging/1", "split": "modelyard.split/1", "index": "modelyard.index/1"}
+
+
+class StageFault(Exception):
+    """What ends the staging; `code` is stable."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+
+
+@dataclass(frozen=True)
+class Member:
+    """A sample in the archive, one line of the index. `encoding` None: not text."""
+
+    id: int
+    path: str
+    label: str
+    offset: int
+    compressed: int
+    size: int
+    method: int
+    crc: int
+    encoding: str | None
+
+
+def read_json(path: Path, schema: str) -> dict[str, Any]:
+    """Raises StageFault (`config_invalid`) when it is not there, not JSON or of another schema."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as cause:
+        raise StageFault("config_invalid", f"{path.name}: {cause}") from cause
+    if not isinstance(value, dict) or value.get("schema", schema) != schema:
+        raise StageFault("config_invalid", f"{path.name}: not a {schema}")
+    return value
+
+
+def read_index(path: Path, wanted: frozenset[int]) -> Iterator[Member]:
+    """The wanted members in archive order. Raises StageFault (`index_invalid`), also when one of them is missing."""
+    missing = set(wanted)
+    try:
+        with path.open(encoding="utf-8") as lines:
+            if json.loads(next(lines)).get("schema") != SCHEMAS["index"]:
+                raise ValueError("unknown schema")
+            for line in lines:
+                row = json.loads(line)
+                if row["id"] in missing:
+                    missing.discard(row["id"])
+                    yield Member(**{name: row[name] for name in Member.__dataclass_fields__})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration) as cause:
+        raise StageFault("index_invalid", f"{path.name}: {cause!r}") from cause
+    if missing:
+        raise StageFault("index_invalid", f"{path.name}: {len(missing)} samples are not there, first {min(missing)}")
+
+
+def safe_name(name: str) -> str:
+    """One component of a path. Raises StageFault (`unsafe_path`)."""
+    if name in {"", ".", ".."} or any(c in "/\\" or ord(c) < 32 or 0xD800 <= ord(c) < 0xE000 for c in name):
+        raise StageFault("unsafe_path", repr(name[:200]))
+    return name
+
+
+def place(member: Member) -> Path:
+    """Where a sample goes below its side: its class, then its path below the class folder of the archive."""
+    parts = [safe_name(part) for part in member.path.split("/")]
+    label = safe_name(member.label)
+    below = parts[parts.index(label) + 1 :] if label in parts[:-1] else parts
+    name = below[-1]
+    if len(name.encode()) > LONGEST_NAME:
+        below = [*below[:-1], f"{member.id}{Path(name).suffix[:16]}"]
+    return Path(label, *below)
+
+
+def raw_bytes(archive: BinaryIO, member: Member) -> Iterator[bytes]:
+    """The stored bytes of a member, found by its local header. Raises StageFault (`archive_damaged`)."""
+    archive.seek(member.offset)
+    header = archive.read(LOCAL_HEADER_SIZE)
+    if len(header) < LOCAL_HEADER_SIZE or header[:4] != LOCAL_HEADER:
+        raise StageFault("archive_damaged", f"{member.path}: no member at {member.offset}")
+    archive.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), os.SEEK_CUR)
+    left = member.compressed
+    while left > 0:
+        chunk = archive.read(min(CHUNK, left))
+        if not chunk:
+            raise StageFault("archive_damaged", f"{member.path}: the archive ends early")
+        left -= len(chunk)
+        yield chunk
+
+
+def inflated(chunks: Iterator[bytes], method: int) -> Iterator[bytes]:
+    """Unpacked bytes, at most CHUNK at a time. Raises zlib.error."""
+    if method == STORED:
+        yield from chunks
+        return
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    for chunk in chunks:
+        while chunk and not inflate.eof:
+            yield inflate.decompress(chunk, CHUNK)
+            chunk = inflate.unconsumed_tail
+    if not inflate.eof:
+        yield inflate.flush()
+
+
+def content(archive: BinaryIO, member: Member) -> Iterator[bytes]:
+    """The content of a member, verified when it is exhausted. Raises StageFault (`archive_damaged`)."""
+    if member.method not in {STORED, DEFLATED}:
+        raise StageFault("archive_damaged", f"{member.path}: method {member.method}")
+    size, crc = 0, 0
+    try:
+        for piece in inflated(raw_bytes(archive, member), member.method):
+            size, crc = size + len(piece), zlib.crc32(piece, crc)
+            if size > member.size:
+                raise StageFault("archive_damaged", f"{member.path}: more than {member.size} bytes")
+            yield piece
+    except zlib.error as cause:
+        raise StageFault("archive_damaged", f"{member.path}: {cause}") from cause
+    if size != member.size or crc != member.crc:
+        raise StageFault("archive_damaged", f"{member.path}: size or checksum differs")
+
+
+def write_sample(archive: BinaryIO, member: Member, folder: Path) -> None:
+    """Write one sample; a name that is taken gets the sample's id in front."""
+    relative = place(member)
+    target = folder / relative
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        target = target.with_name(f"{member.id}-{relative.name[:200]}")
+    with target.open("xb") as out:
+        if member.encoding is None:
+            for piece in content(archive, member):
+                out.write(piece)
+        else:
+            out.write(as_utf8(b"".join(content(archive, member)), member))
+
+
+def as_utf8(text: bytes, member: Member) -> bytes:
+    """Raises StageFault (`archive_damaged`) when the text is not in the encoding that the index says."""
+    try:
+        return text.decode(member.encoding or "utf-8").removeprefix("\ufeff").encode()
+    except (UnicodeError, LookupError) as cause:
+        raise StageFault("archive_damaged", f"{member.path}: {cause}") from cause
+
+
+def write_side(side: dict[str, Any], parts: dict[str, Any], folder: Path) -> int:
+    """Write one side of the split; returns its number of samples."""
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = frozenset(side["ids"])
+    part = parts[side["part"]]
+    with Path(part["archive"]).open("rb") as archive:
+        for member in read_index(Path(part["index"]), wanted):
+            write_sample(archive, member, folder)
+    return len(wanted)
+
+
+def stage(workspace: Path) -> None:
+    """Raises StageFault."""
+    config = read_json(workspace / "stage.json", SCHEMAS["config"])
+    try:
+        manifest = read_json(Path(config["manifest"]), SCHEMAS["split"])
+        if manifest["format"] not in FORMATS:
+            raise StageFault("format_unsupported", str(manifest["format"]))
+        dataset = workspace / "dataset"
+        counts = {side: write_side(manifest[side], config["parts"], dataset / side) for side in ("train", "test")}
+        info = {name: manifest[name] for name in ("task_type", "format", "classes", "seed")} | {"counts": counts}
+    except (KeyError, TypeError) as cause:
+        raise StageFault("config_invalid", repr(cause)) from cause
+    (dataset / "info.json").write_text(json.dumps(info, ensure_ascii=False), encoding="utf-8")
+    print(json.dumps({"staged": counts}), flush=True)
+
+
+def main(workspace: Path) -> int:
+    os.umask(0o022)
+    try:
+        stage(workspace)
+    except StageFault as caught:
+        fault = caught
+    except OSError as cause:
+        full = cause.errno in {errno.ENOSPC, errno.EDQUOT}
+        fault = StageFault("storage_full" if full else "stage_broken", str(cause))
+    else:
+        return 0
+    print(fault, file=sys.stderr)
+    error = json.dumps({"code": fault.code, "detail": fault.detail[:2000]}, ensure_ascii=True)
+    (workspace / "run").mkdir(exist_ok=True)
+    (workspace / "run" / "stage-error.json").write_text(error, encoding="utf-8")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path("/workspace")))

@@ -1,0 +1,223 @@
+"""The container engine of Docker and of Podman (4.3 and later), by the Docker Engine API on a unix socket.
+
+What Podman does otherwise than Docker, and is met here: a name in use is 500, not 409, so that after any error of a
+create the container is looked for by name and label; a log driver or a swap limit may be refused.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+import docker
+import requests
+from docker.errors import APIError, DockerException, ImageNotFound, NotFound
+
+from svckit.runtime.machine import docker_words as words
+from svckit.runtime.machine.engine import (
+    LABEL_INSTANCE,
+    LABEL_KIND,
+    LABEL_NAME,
+    Container,
+    ContainerSpec,
+    EngineRefused,
+)
+from svckit.runtime.port import Capacity, ImageInfo, RuntimeRefused, RuntimeUnavailable
+
+_TIMEOUT_S = 60
+_THREADS = 4
+_CONFLICT = 409
+_NOT_MODIFIED = 304
+_T = TypeVar("_T")
+
+
+def _explanation(error: APIError) -> str:
+    """The engine's own words."""
+    return str(error.explanation or error)
+
+
+class DockerEngine:
+    """Connects at the first call; a call that fails to connect is tried again at the next."""
+
+    def __init__(self, socket: Path, instance: str) -> None:
+        self._socket = socket
+        self._instance = instance
+        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="engine")
+        self._api: Any = None
+
+    async def ping(self) -> None:
+        await self._call(lambda api: api.ping())
+
+    async def capacity(self) -> Capacity:
+        info = await self._call(lambda api: api.info())
+        return Capacity(cpu=float(info.get("NCPU") or 0), memory=int(info.get("MemTotal") or 0), gpu=words.gpus(info))
+
+    async def inspect(self, name: str) -> Container | None:
+        return await self._call(lambda api: self._inspect(api, name))
+
+    async def create(self, spec: ContainerSpec) -> None:
+        await self._call(lambda api: self._create(api, spec))
+
+    async def start(self, name: str) -> None:
+        await self._call(lambda api: self._start(api, name))
+
+    async def signal(self, name: str, signal: str) -> None:
+        await self._call(lambda api: self._signal(api, name, signal))
+
+    async def remove(self, name: str) -> None:
+        await self._call(lambda api: self._remove(api, name))
+
+    async def containers(self, labels: Mapping[str, str]) -> tuple[Container, ...]:
+        return await self._call(lambda api: self._containers(api, labels))
+
+    async def log_tail(self, name: str, lines: int) -> bytes:
+        return await self._call(lambda api: self._log_tail(api, name, lines))
+
+    async def ensure_network(self, name: str, labels: Mapping[str, str]) -> None:
+        await self._call(lambda api: self._ensure_network(api, name, labels))
+
+    async def remove_network(self, name: str) -> None:
+        await self._call(lambda api: self._remove_network(api, name))
+
+    async def workloads(self, kind: str) -> frozenset[str]:
+        return await self._call(lambda api: self._workloads(api, kind))
+
+    async def find_image(self, reference: str) -> ImageInfo | None:
+        return await self._call(lambda api: self._find_image(api, reference))
+
+    async def remove_image(self, reference: str) -> None:
+        await self._call(lambda api: self._remove_image(api, reference))
+
+    async def close(self) -> None:
+        api, self._api = self._api, None
+        if api is not None:
+            await asyncio.to_thread(api.close)
+        self._pool.shutdown(wait=False)
+
+    async def _call(self, deed: Callable[[Any], _T]) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._ask, deed)
+
+    def _ask(self, deed: Callable[[Any], _T]) -> _T:
+        """Run in a thread. What no deed has understood is no answer, or tells of the engine's own trouble."""
+        try:
+            if self._api is None:
+                self._api = docker.APIClient(base_url=f"unix://{self._socket}", version="1.41", timeout=_TIMEOUT_S)
+            return deed(self._api)
+        except APIError as error:
+            raise RuntimeUnavailable(f"the container engine is in trouble: {_explanation(error)}") from error
+        except (requests.exceptions.RequestException, DockerException, OSError) as error:
+            if isinstance(error, RuntimeUnavailable):
+                raise
+            raise RuntimeUnavailable(f"the container engine does not answer: {type(error).__name__}") from error
+
+    def _filter(self, labels: Mapping[str, str]) -> dict[str, list[str]]:
+        wanted = {**labels, LABEL_INSTANCE: self._instance}
+        return {"label": [f"{name}={value}" for name, value in wanted.items()]}
+
+    def _own(self, labels: Mapping[str, str] | None) -> bool:
+        return (labels or {}).get(LABEL_INSTANCE) == self._instance
+
+    def _inspect(self, api: Any, name: str) -> Container | None:
+        try:
+            answer = api.inspect_container(name)
+        except NotFound:
+            return None
+        return words.container(answer) if self._own(answer["Config"].get("Labels")) else None
+
+    def _create(self, api: Any, spec: ContainerSpec) -> None:
+        config = words.create_config(spec, {**spec.labels, LABEL_INSTANCE: self._instance})
+        try:
+            api.create_container_from_config(config, spec.name)
+        except (APIError, requests.exceptions.RequestException) as error:
+            if self._inspect(api, spec.name) is not None:
+                return
+            if isinstance(error, APIError):
+                raise words.refusal(_explanation(error), spec.image) from error
+            raise
+
+    def _start(self, api: Any, name: str) -> None:
+        try:
+            api.start(name)
+        except APIError as error:
+            there = self._inspect(api, name)
+            if error.status_code == _NOT_MODIFIED or (there is not None and there.running):
+                return
+            raise words.refusal(_explanation(error), "") from error
+
+    def _signal(self, api: Any, name: str, signal: str) -> None:
+        there = self._inspect(api, name)
+        if there is None or not there.running:
+            return
+        try:
+            api.kill(name, signal)
+        except APIError:
+            now = self._inspect(api, name)
+            if now is not None and now.running:
+                raise
+
+    def _remove(self, api: Any, name: str) -> None:
+        if self._inspect(api, name) is None:
+            return
+        try:
+            api.remove_container(name, force=True, v=True)
+        except APIError:
+            if self._inspect(api, name) is not None:
+                raise
+
+    def _containers(self, api: Any, labels: Mapping[str, str]) -> tuple[Container, ...]:
+        found = api.containers(all=True, filters=self._filter(labels))
+        inspected = [self._inspect(api, entry["Id"]) for entry in found]
+        return tuple(sorted((each for each in inspected if each is not None), key=lambda each: each.name))
+
+    def _log_tail(self, api: Any, name: str, lines: int) -> bytes:
+        if self._inspect(api, name) is None:
+            return b""
+        try:
+            log = api.logs(name, stdout=True, stderr=True, tail=lines)
+        except NotFound:
+            return b""
+        return bytes(log)
+
+    def _ensure_network(self, api: Any, name: str, labels: Mapping[str, str]) -> None:
+        if self._network(api, name):
+            return
+        try:
+            api.create_network(name, driver="bridge", labels={**labels, LABEL_INSTANCE: self._instance})
+        except APIError as error:
+            if not self._network(api, name):
+                raise EngineRefused(_explanation(error)) from error
+
+    def _network(self, api: Any, name: str) -> bool:
+        return any(found["Name"] == name for found in api.networks(filters=self._filter({})))
+
+    def _remove_network(self, api: Any, name: str) -> None:
+        if not self._network(api, name):
+            return
+        with contextlib.suppress(NotFound):
+            api.remove_network(name)
+
+    def _workloads(self, api: Any, kind: str) -> frozenset[str]:
+        wanted = self._filter({LABEL_KIND: kind})
+        found = [*api.containers(all=True, filters=wanted), *api.networks(filters=wanted)]
+        names = {(each.get("Labels") or {}).get(LABEL_NAME) for each in found}
+        return frozenset(name for name in names if name)
+
+    @staticmethod
+    def _find_image(api: Any, reference: str) -> ImageInfo | None:
+        try:
+            return words.image(reference, api.inspect_image(reference))
+        except (ImageNotFound, NotFound):
+            return None
+
+    @staticmethod
+    def _remove_image(api: Any, reference: str) -> None:
+        try:
+            api.remove_image(reference)
+        except (ImageNotFound, NotFound):
+            return
+        except APIError as error:
+            if error.status_code == _CONFLICT or "in use" in _explanation(error):
+                raise RuntimeRefused("image_in_use", _explanation(error)) from error
+            raise

@@ -1,0 +1,124 @@
+"""The container engine port on the fake engine process (see `fake`)."""
+
+import asyncio
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from svckit.runtime.machine.engine import Container, ContainerSpec, ContainerStatus
+from svckit.runtime.port import Capacity, ImageInfo, RuntimeRefused, RuntimeUnavailable
+
+_LINE_LIMIT = 16 * 1024**2
+_TIMEOUT_S = 60.0
+
+
+class FakeEngine:
+    """One connection a call."""
+
+    def __init__(self, socket: Path, instance: str) -> None:
+        self._socket = socket
+        self._instance = instance
+
+    async def ping(self) -> None:
+        await self._ask("ping")
+
+    async def capacity(self) -> Capacity:
+        return Capacity(**await self._ask("capacity"))
+
+    async def inspect(self, name: str) -> Container | None:
+        answer = await self._ask("inspect", name=name)
+        return None if answer is None else _container(answer)
+
+    async def create(self, spec: ContainerSpec) -> None:
+        await self._ask("create", spec=asdict(spec))
+
+    async def start(self, name: str) -> None:
+        await self._ask("start", name=name)
+
+    async def signal(self, name: str, signal: str) -> None:
+        await self._ask("signal", name=name, signal_name=signal)
+
+    async def remove(self, name: str) -> None:
+        await self._ask("remove", name=name)
+
+    async def containers(self, labels: Mapping[str, str]) -> tuple[Container, ...]:
+        return tuple(_container(answer) for answer in await self._ask("containers", labels=dict(labels)))
+
+    async def log_tail(self, name: str, lines: int) -> bytes:
+        return str(await self._ask("log_tail", name=name, lines=lines)).encode("latin-1")
+
+    async def ensure_network(self, name: str, labels: Mapping[str, str]) -> None:
+        await self._ask("ensure_network", name=name, labels=dict(labels))
+
+    async def remove_network(self, name: str) -> None:
+        await self._ask("remove_network", name=name)
+
+    async def workloads(self, kind: str) -> frozenset[str]:
+        return frozenset(await self._ask("workloads", kind=kind))
+
+    async def find_image(self, reference: str) -> ImageInfo | None:
+        answer = await self._ask("find_image", reference=reference)
+        return None if answer is None else _image(reference, answer)
+
+    async def remove_image(self, reference: str) -> None:
+        await self._ask("remove_image", reference=reference)
+
+    async def close(self) -> None:
+        """Nothing is held between calls."""
+
+    async def _ask(self, operation: str, **arguments: Any) -> Any:
+        request = json.dumps({"op": operation, "instance": self._instance, **arguments}, default=str)
+        try:
+            async with asyncio.timeout(_TIMEOUT_S):
+                answer = await self._exchange(request.encode() + b"\n")
+        except (OSError, ValueError) as error:
+            raise RuntimeUnavailable(f"the fake engine does not answer: {type(error).__name__}") from error
+        if "refused" in answer:
+            raise RuntimeRefused(*answer["refused"])
+        return answer["ok"]
+
+    async def _exchange(self, line: bytes) -> dict[str, Any]:
+        reader, writer = await asyncio.open_unix_connection(self._socket, limit=_LINE_LIMIT)
+        try:
+            writer.write(line)
+            await writer.drain()
+            answer: dict[str, Any] = json.loads(await reader.readline())
+            return answer
+        finally:
+            writer.close()
+
+
+def _container(answer: Mapping[str, Any]) -> Container:
+    return Container(
+        name=answer["name"],
+        status=ContainerStatus(answer["status"]),
+        labels=answer["labels"],
+        exit_code=answer["exit_code"],
+        started_at=_time(answer["started_at"]),
+        finished_at=_time(answer["finished_at"]),
+        address=answer["address"],
+    )
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _image(reference: str, config: Mapping[str, Any]) -> ImageInfo:
+    return ImageInfo(
+        reference=reference,
+        digest=f"sha256:{hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()}",
+        architecture={"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine()),
+        size=0,
+        entrypoint=tuple(config.get("entrypoint", ())),
+        command=tuple(config.get("command", ())),
+        env=config.get("env", {}),
+        workdir=config.get("workdir", ""),
+        user=config.get("user", ""),
+        exposed_ports=tuple(config.get("exposed_ports", ())),
+    )

@@ -1,0 +1,210 @@
+"""Servers on one machine: equal containers on one bridge network, each with a port on 127.0.0.1."""
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+from svckit.runtime.machine.engine import (
+    LABEL_GENERATION,
+    LABEL_INDEX,
+    LABEL_KIND,
+    LABEL_NAME,
+    Bind,
+    Container,
+    ContainerSpec,
+    ContainerStatus,
+    EngineRefused,
+)
+from svckit.runtime.machine.folder import SERVERS, ReplicaNote, WorkFolder, check_name
+from svckit.runtime.machine.readiness import Readiness
+from svckit.runtime.machine.surroundings import HOME, TMP, Surroundings, object_binds
+from svckit.runtime.machine.turns import turn
+from svckit.runtime.port import ReplicaObservation, RuntimeRefused, ServerObservation, ServerSpec
+
+KIND = "server"
+_LABEL_HEALTH = "modelyard.health"
+_NO_EXEC = frozenset({126, 127})
+_BY_SIGNAL = 128
+_TAIL_LINES = 20
+
+
+@dataclass(frozen=True)
+class _Replica:
+    """A container of the server and what is noted of its predecessors."""
+
+    container: Container
+    note: ReplicaNote
+
+    @property
+    def name(self) -> str:
+        return self.container.name
+
+    @property
+    def generation(self) -> str:
+        return self.container.labels.get(LABEL_GENERATION, "")
+
+    @property
+    def index(self) -> int:
+        text = self.container.labels.get(LABEL_INDEX, "")
+        return int(text) if text.isdecimal() else 0
+
+    @property
+    def dead(self) -> bool:
+        return self.container.status is ContainerStatus.EXITED
+
+
+class Servers:
+    """Names are those of the port; every change of a server is made under its folder's lock."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+        self._engine = around.engine
+        self._readiness = Readiness()
+
+    def folder(self, name: str) -> WorkFolder:
+        """Raises ValueError for what is no name."""
+        return WorkFolder(self._around.work / SERVERS / check_name(name))
+
+    async def apply(self, spec: ServerSpec) -> ServerObservation:
+        async with turn(self.folder(spec.name)):
+            try:
+                await self._engine.ensure_network(spec.name, {LABEL_KIND: KIND, LABEL_NAME: spec.name})
+                await self._fill(spec)
+                await self._thin_out(spec)
+            except EngineRefused as refused:
+                raise RuntimeRefused("start_failed", str(refused)) from refused
+            return await self._seen(spec.name)
+
+    async def observe(self, name: str) -> ServerObservation | None:
+        seen = await self._seen(name)
+        there = bool(seen.replicas) or await asyncio.to_thread(self.folder(name).exists)
+        return seen if there or name in await self._engine.workloads(KIND) else None
+
+    async def delete(self, name: str) -> None:
+        folder = self.folder(name)
+        async with turn(folder):
+            for replica in await self._replicas(name):
+                await self._engine.remove(replica.name)
+            await self._engine.remove_network(name)
+            await asyncio.to_thread(folder.remove)
+
+    async def log(self, name: str, replica: str, tail: int) -> bytes:
+        """Empty when the server has no such replica."""
+        if all(known.name != replica for known in await self._replicas(name)):
+            return b""
+        return await self._engine.log_tail(replica, tail)
+
+    async def close(self) -> None:
+        await self._readiness.close()
+
+    async def _replicas(self, name: str) -> tuple[_Replica, ...]:
+        containers = await self._engine.containers({LABEL_KIND: KIND, LABEL_NAME: name})
+        notes = [await asyncio.to_thread(self._folder_of(name, each.name).replica_note) for each in containers]
+        replicas = [_Replica(container, note) for container, note in zip(containers, notes, strict=True)]
+        return tuple(sorted(replicas, key=lambda replica: replica.index))
+
+    def _folder_of(self, server: str, replica: str) -> WorkFolder:
+        return WorkFolder(self.folder(server).path / check_name(replica))
+
+    async def _fill(self, spec: ServerSpec) -> None:
+        """Start what is missing of this generation: what never started, what died, what was never there."""
+        replicas = await self._replicas(spec.name)
+        present = [replica for replica in replicas if replica.generation == spec.generation]
+        for replica in present[: spec.replicas]:
+            if replica.dead:
+                await self._replace(spec, replica)
+            elif replica.container.status is ContainerStatus.CREATED:
+                await self._engine.start(replica.name)
+        taken = {replica.index for replica in replicas}
+        free = (index for index in range(len(replicas) + spec.replicas) if index not in taken)
+        for _ in range(spec.replicas - len(present)):
+            await self._start(spec, next(free))
+
+    async def _replace(self, spec: ServerSpec, dead: _Replica) -> None:
+        """Under the same name; the note, on disk before the deed, keeps why."""
+        reason, detail = await self._cause(dead.container)
+        note = ReplicaNote(dead.note.restarts + 1, reason, detail)
+        await asyncio.to_thread(self._folder_of(spec.name, dead.name).write_replica_note, note)
+        await self._engine.remove(dead.name)
+        await self._start(spec, dead.index)
+
+    async def _start(self, spec: ServerSpec, index: int) -> None:
+        name = f"{spec.name}-{index}"
+        folder = self._folder_of(spec.name, name)
+        await asyncio.to_thread(folder.make_replica, self._around.owner)
+        binds = await object_binds(self._around.store, spec.mounts)
+        await self._engine.create(self._container(spec, index, folder.path, binds))
+        await self._engine.start(name)
+
+    def _container(self, spec: ServerSpec, index: int, folder: Path, binds: tuple[Bind, ...]) -> ContainerSpec:
+        labels = {
+            LABEL_KIND: KIND,
+            LABEL_NAME: spec.name,
+            LABEL_GENERATION: spec.generation,
+            LABEL_INDEX: str(index),
+            _LABEL_HEALTH: spec.health_path or "",
+        }
+        return ContainerSpec(
+            name=f"{spec.name}-{index}",
+            image=spec.image,
+            user=self._around.owner.user,
+            entrypoint=spec.command,
+            args=spec.args,
+            env={"PORT": str(spec.port), **spec.env, "HOME": HOME},
+            binds=(*binds, Bind(folder / "tmp", TMP, read_only=False)),
+            resources=spec.resources,
+            network=spec.name,
+            publish=spec.port,
+            labels={**spec.labels, **labels},
+        )
+
+    async def _thin_out(self, spec: ServerSpec) -> None:
+        """Remove what is too many; other generations only once all of this one are ready."""
+        replicas = await self._replicas(spec.name)
+        present = [replica for replica in replicas if replica.generation == spec.generation]
+        others = [replica for replica in replicas if replica.generation != spec.generation]
+        ready = [await self._ready(replica.container) for replica in present[: spec.replicas]]
+        surplus = present[spec.replicas :]
+        if len(ready) >= spec.replicas and all(ready):
+            surplus += others
+        else:
+            surplus += [replica for replica in others if replica.dead]
+        for replica in surplus:
+            await self._engine.remove(replica.name)
+            await asyncio.to_thread(self._folder_of(spec.name, replica.name).remove)
+
+    async def _seen(self, name: str) -> ServerObservation:
+        replicas = await self._replicas(name)
+        return ServerObservation(name, tuple(await asyncio.gather(*(self._look(each) for each in replicas))))
+
+    async def _look(self, replica: _Replica) -> ReplicaObservation:
+        container = replica.container
+        reason, detail = await self._cause(container) if replica.dead else (None, "")
+        return ReplicaObservation(
+            name=replica.name,
+            running=container.running,
+            ready=await self._ready(container),
+            generation=replica.generation,
+            address=container.address,
+            restarts=replica.note.restarts,
+            reason=reason,
+            detail=detail,
+        )
+
+    async def _ready(self, container: Container) -> bool:
+        if not container.running or container.address is None:
+            return False
+        return await self._readiness.ask(container.address, container.labels.get(_LABEL_HEALTH) or None)
+
+    async def _cause(self, container: Container) -> tuple[str, str]:
+        """Reason and last words of one that ended."""
+        tail = await self._engine.log_tail(container.name, _TAIL_LINES)
+        words = tail.decode(errors="replace") or container.error
+        code = container.exit_code
+        if container.oom_killed:
+            return "out_of_memory", words
+        if code in _NO_EXEC and container.error:
+            return "start_failed", words
+        if code is None or code > _BY_SIGNAL:
+            return "killed", words
+        return "code_error", words

@@ -1,0 +1,37 @@
+"""What jobs and servers of the one-machine runtime have in common."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from svckit.objects.port import ObjectNotFound, ObjectStore
+from svckit.runtime.machine.engine import Bind, ContainerEngine
+from svckit.runtime.machine.folder import Owner
+from svckit.runtime.port import ObjectMount, RuntimeRefused
+
+TMP = "/tmp"  # noqa: S108 - a path inside the container, bound to a folder of the workload's own
+HOME = f"{TMP}/home"
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """`work` holds the workloads' folders; `supervise` is the static program put beside every job. Both absolute."""
+
+    engine: ContainerEngine
+    store: ObjectStore
+    work: Path
+    supervise: Path
+    owner: Owner
+
+
+async def object_binds(store: ObjectStore, mounts: tuple[ObjectMount, ...]) -> tuple[Bind, ...]:
+    """Raises RuntimeRefused (`start_failed`) for an object that is gone, or that is no file of this machine."""
+    binds = []
+    for mount in mounts:
+        try:
+            location = await store.locate(mount.key)
+        except ObjectNotFound as error:
+            raise RuntimeRefused("start_failed", f"object_not_found: {mount.key}") from error
+        if location.path is None:
+            raise RuntimeRefused("start_failed", "this runtime needs an object store on the same machine")
+        binds.append(Bind(location.path, mount.target))
+    return tuple(binds)

@@ -1,0 +1,173 @@
+"""tus 1.0.0 at `/api/v1/<resource>/uploads`: core, creation, checksum, termination, expiration (08, decision 17)."""
+
+import base64
+import binascii
+import re
+from email.utils import format_datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Request, Response
+from starlette.requests import ClientDisconnect
+
+from svckit.app import PROBLEMS
+from svckit.identity import CurrentUser
+from svckit.ids import Ulid
+from svckit.uploads.errors import TUS_VERSION, UploadMalformed, UploadTypeWrong, UploadVersionUnknown
+from svckit.uploads.intake import Piece
+from svckit.uploads.service import UploadRequest, UploadService
+from svckit.uploads.tables import UploadColumns, UploadState
+
+ALGORITHMS = {"sha256": "sha256", "sha1": "sha1"}
+EXTENSIONS = "creation,checksum,termination,expiration"
+BODY_TYPE = "application/offset+octet-stream"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def uploads(request: Request) -> UploadService:
+    service: UploadService = request.app.state.uploads
+    return service
+
+
+def tus_version(tus_resumable: Annotated[str | None, Header(max_length=20)] = None) -> None:
+    """Raises UploadVersionUnknown."""
+    if tus_resumable != TUS_VERSION:
+        raise UploadVersionUnknown()
+
+
+Uploads = Annotated[UploadService, Depends(uploads)]
+Text = Annotated[str | None, Header(max_length=4096)]
+
+
+def upload_request(upload_length: Text = None, upload_metadata: Text = None) -> UploadRequest:
+    """A creation request from its headers. Raises UploadMalformed."""
+    length = _number(upload_length, "Upload-Length")
+    if length == 0:
+        raise UploadMalformed(header="Upload-Length")
+    metadata = parse_metadata(upload_metadata or "")
+    digest = metadata.get("sha256")
+    if digest is not None and not _SHA256.fullmatch(digest):
+        raise UploadMalformed(header="Upload-Metadata", key="sha256")
+    words = {key: metadata.get(key, "") for key in ("target_id", "part")}
+    if len(words["target_id"]) > 26 or len(words["part"]) > 40:
+        raise UploadMalformed(header="Upload-Metadata", key="target_id")
+    return UploadRequest(length=length, filename=_filename(metadata.get("filename", "")), sha256=digest, **words)
+
+
+def piece(
+    upload_offset: Text = None, content_length: Text = None, content_type: Text = None, upload_checksum: Text = None
+) -> Piece:
+    """A PATCH from its headers. Raises UploadMalformed, UploadTypeWrong."""
+    if (content_type or "").partition(";")[0].strip().lower() != BODY_TYPE:
+        raise UploadTypeWrong()
+    length = None if content_length is None else _number(content_length, "Content-Length")
+    return Piece(_number(upload_offset, "Upload-Offset"), length, parse_checksum(upload_checksum))
+
+
+def uploads_router(resource: str) -> APIRouter:
+    """The upload routes of `resource` (plural); the service is `app.state.uploads`. Include it before the resource's
+    own routes."""
+    router = APIRouter(prefix=f"/api/v1/{resource}/uploads", tags=["uploads"], responses={**PROBLEMS})
+    version = [Depends(tus_version)]
+    one = "/{upload_id}"
+    router.add_api_route("", describe_uploads, methods=["OPTIONS"], status_code=204)
+    router.add_api_route(one, describe_uploads, methods=["OPTIONS"], status_code=204, include_in_schema=False)
+    router.add_api_route("", create_upload, methods=["POST"], status_code=201, dependencies=version)
+    router.add_api_route(one, read_upload, methods=["HEAD"], dependencies=version)
+    router.add_api_route(one, append_to_upload, methods=["PATCH"], status_code=204, dependencies=version)
+    router.add_api_route(one, terminate_upload, methods=["DELETE"], status_code=204, dependencies=version)
+    return router
+
+
+async def describe_uploads(service: Uploads) -> Response:
+    """What of tus is offered."""
+    offered = {
+        "Tus-Version": TUS_VERSION,
+        "Tus-Extension": EXTENSIONS,
+        "Tus-Max-Size": str(service.limits.max_bytes),
+        "Tus-Checksum-Algorithm": ",".join(ALGORITHMS),
+    }
+    return _answer(204, offered)
+
+
+async def create_upload(
+    request: Request,
+    service: Uploads,
+    principal: CurrentUser,
+    wanted: Annotated[UploadRequest, Depends(upload_request)],
+) -> Response:
+    """Begin an upload. Metadata: filename, target_id, part, and sha256 of the whole file (optional)."""
+    row = await service.create(principal, wanted)
+    return _answer(201, {"Location": f"{request.url.path}/{row.id}", "Upload-Offset": "0"} | _expiry(row))
+
+
+async def read_upload(upload_id: Ulid, service: Uploads, principal: CurrentUser) -> Response:
+    """Where it goes on."""
+    row = await service.head(principal, upload_id)
+    at = {"Upload-Offset": str(row.offset), "Upload-Length": str(row.length), "Cache-Control": "no-store"}
+    return _answer(200, at | _expiry(row))
+
+
+async def append_to_upload(
+    upload_id: Ulid,
+    request: Request,
+    service: Uploads,
+    principal: CurrentUser,
+    part: Annotated[Piece, Depends(piece)],
+) -> Response:
+    """Bytes from Upload-Offset on; what arrived before a cut connection is kept."""
+    try:
+        row = await service.append(principal, upload_id, part, request.stream())
+    except ClientDisconnect:
+        return _answer(400, {})  # nobody is listening any more
+    return _answer(204, {"Upload-Offset": str(row.offset)} | _expiry(row))
+
+
+async def terminate_upload(upload_id: Ulid, service: Uploads, principal: CurrentUser) -> Response:
+    """Drop an unfinished upload with its bytes."""
+    await service.terminate(principal, upload_id)
+    return _answer(204, {})
+
+
+def parse_metadata(header: str) -> dict[str, str]:
+    """`key base64, key base64` as text. Raises UploadMalformed."""
+    found: dict[str, str] = {}
+    for pair in filter(None, (part.strip() for part in header.split(","))):
+        key, _, value = pair.partition(" ")
+        try:
+            found[key] = base64.b64decode(value.strip(), validate=True).decode()
+        except (binascii.Error, UnicodeDecodeError) as error:
+            raise UploadMalformed(header="Upload-Metadata", key=key[:40]) from error
+    return found
+
+
+def parse_checksum(header: str | None) -> tuple[str, bytes] | None:
+    """`sha256 <base64>` as (algorithm, digest). Raises UploadMalformed."""
+    if header is None:
+        return None
+    name, _, value = header.partition(" ")
+    try:
+        return ALGORITHMS[name.lower()], base64.b64decode(value.strip(), validate=True)
+    except (KeyError, binascii.Error) as error:
+        raise UploadMalformed(header="Upload-Checksum", offered=sorted(ALGORITHMS)) from error
+
+
+def _number(value: str | None, header: str) -> int:
+    if value is None or not value.isascii() or not value.isdigit() or len(value) > 18:
+        raise UploadMalformed(header=header)
+    return int(value)
+
+
+def _filename(given: str) -> str:
+    """The last component, without control characters; for display only, never a path."""
+    return _CONTROL.sub("", given.replace("\\", "/").rpartition("/")[2])[-255:]
+
+
+def _expiry(row: UploadColumns) -> dict[str, str]:
+    if row.state != UploadState.OPEN:
+        return {}
+    return {"Upload-Expires": format_datetime(row.expires_at, usegmt=True)}
+
+
+def _answer(status: int, headers: dict[str, str]) -> Response:
+    return Response(status_code=status, headers={"Tus-Resumable": TUS_VERSION} | headers)

@@ -1,0 +1,49 @@
+"""The row of an upload and its life."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from svckit.db import UtcDateTime, now
+from svckit.ids import new_id
+from svckit.states import StateMachine
+
+
+class UploadState(StrEnum):
+    OPEN = "open"
+    COMPLETE = "complete"
+    TAKEN = "taken"
+
+
+UPLOAD = StateMachine(
+    "upload",
+    {
+        UploadState.OPEN: frozenset({UploadState.COMPLETE}),
+        UploadState.COMPLETE: frozenset({UploadState.TAKEN}),
+        UploadState.TAKEN: frozenset(),
+    },
+)
+
+
+class UploadColumns:
+    """Mixin of a service's `uploads` table. The bytes lie in the spool file named by `id`.
+
+    `target_id` and `part` say what the file is for, as the owning service understands them. `sha256` is what the client
+    says the whole file has (lower-case hex). `complete` waits for the owner's reconciler, which makes it `taken`.
+    """
+
+    __tablename__ = "uploads"
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
+    owner_id: Mapped[str] = mapped_column(String(26), index=True)
+    target_id: Mapped[str] = mapped_column(String(26), default="", index=True)
+    part: Mapped[str] = mapped_column(String(40), default="")
+    filename: Mapped[str] = mapped_column(String(255), default="")
+    length: Mapped[int] = mapped_column(BigInteger)
+    offset: Mapped[int] = mapped_column(BigInteger, default=0)
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(20), default=UploadState.OPEN.value, index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -1,0 +1,58 @@
+"""The algorithm service's composition root."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from svckit.app import KitTables, ServiceSpec, base_app
+from svckit.bus.port import Bus
+from svckit.loops import Loop, Reconciler
+from svckit.objects.open import open_store
+from svckit.peers import Peers
+from svckit.references import references_router
+from svckit.runtime.open import open_runtime
+
+from algorithm_svc.algorithms.router import internal
+from algorithm_svc.algorithms.router import router as algorithms
+from algorithm_svc.events import SUBSCRIPTIONS
+from algorithm_svc.images.repository import WORK
+from algorithm_svc.images.router import router as images
+from algorithm_svc.models import Algorithm, Idempotency, Image, Inbox, Live, Outbox, ResourceReference
+from algorithm_svc.presets.service import PresetRegistration, presets_check
+from algorithm_svc.reconciler import ImageReconciler, Surroundings
+from algorithm_svc.settings import AlgorithmSettings
+
+SERVICE = ServiceSpec(
+    name="algorithm-svc",
+    title="Modelyard algorithms",
+    settings=AlgorithmSettings,
+    tables=KitTables(Outbox, Inbox, Live, Idempotency),
+    migrations=Path(__file__).parent / "migrations",
+    routes=("/api/v1/algorithms", "/api/v1/images"),
+    topics=("algorithm", "image"),
+    subscriptions=SUBSCRIPTIONS,
+)
+
+
+def create_app(settings: AlgorithmSettings, bus: Bus, peers: Peers) -> FastAPI:
+    app = base_app(SERVICE, settings, bus, peers)
+    runtime = open_runtime(
+        settings.runtime_url,
+        instance=settings.instance,
+        work_dir=settings.work_dir,
+        store=open_store(settings.store_url),
+        supervise=settings.supervise_path,
+    )
+    app.state.runtime = runtime
+    database, live, parts = app.state.database, app.state.live, app.state.parts
+    work = ImageReconciler(Surroundings(database, runtime, live))
+    reconciler = Reconciler("algorithm-svc.images", work.find_due, work.step, interval_s=settings.reconcile_interval_s)
+    database.on_commit(WORK, reconciler.wake)
+    presets = PresetRegistration(database, live, settings)
+    parts.background += [reconciler, Loop("algorithm-svc.presets", settings.preset_interval_s, presets.round)]
+    parts.on_stop.append(runtime.close)
+    parts.checks["preset"] = presets_check(database, settings.required_presets)
+    for router in (algorithms, images, internal):
+        app.include_router(router)
+    app.include_router(references_router("algorithms", ResourceReference, Algorithm))
+    app.include_router(references_router("images", ResourceReference, Image))
+    return app

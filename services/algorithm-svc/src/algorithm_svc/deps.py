@@ -1,0 +1,76 @@
+"""Dependency aliases of the algorithm service."""
+
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+from svckit.db import ReadSession, Session
+from svckit.idempotency import IdempotencyKey, Once
+from svckit.identity import CurrentUser
+from svckit.resources import Search, Shelf, Tab, Visibility
+
+from algorithm_svc.algorithms.repository import AlgorithmFilter
+from algorithm_svc.algorithms.schemas import Code
+from algorithm_svc.algorithms.service import AlgorithmService
+from algorithm_svc.images.repository import ImageFilter
+from algorithm_svc.images.schemas import ImagePurpose
+from algorithm_svc.images.service import ImageService
+from algorithm_svc.images.states import ImageState
+from algorithm_svc.models import Idempotency
+
+Owner = Annotated[str | None, Query(max_length=26)]
+
+
+def algorithm_writer(request: Request, session: Session) -> AlgorithmService:
+    return AlgorithmService(session, request.app.state.live)
+
+
+def algorithm_reader(request: Request, session: ReadSession) -> AlgorithmService:
+    return AlgorithmService(session, request.app.state.live)
+
+
+def image_writer(request: Request, session: Session) -> ImageService:
+    return ImageService(session, request.app.state.live)
+
+
+def image_reader(request: Request, session: ReadSession) -> ImageService:
+    return ImageService(session, request.app.state.live)
+
+
+def algorithm_once(principal: CurrentUser, key: IdempotencyKey = None) -> Once:
+    return Once(Idempotency, "algorithms", principal.user_id, key)
+
+
+def image_once(principal: CurrentUser, key: IdempotencyKey = None) -> Once:
+    return Once(Idempotency, "images", principal.user_id, key)
+
+
+def algorithm_filter(  # noqa: PLR0913 - the list's filters
+    q: Search = None,
+    purpose: Code | None = None,
+    task_type: Code | None = None,
+    shelf: Shelf | None = None,
+    visibility: Visibility | None = None,
+    owner: Owner = None,
+    tab: Tab = "all",
+) -> AlgorithmFilter:
+    return AlgorithmFilter(q, purpose, task_type, shelf, visibility, owner, tab)
+
+
+def image_filter(
+    q: Search = None,
+    purpose: ImagePurpose | None = None,
+    state: ImageState | None = None,
+    owner: Owner = None,
+    tab: Tab = "all",
+) -> ImageFilter:
+    return ImageFilter(q, purpose, state, owner, tab)
+
+
+AlgorithmWriter = Annotated[AlgorithmService, Depends(algorithm_writer)]
+AlgorithmReader = Annotated[AlgorithmService, Depends(algorithm_reader)]
+AlgorithmOnce = Annotated[Once, Depends(algorithm_once)]
+AlgorithmFilterQuery = Annotated[AlgorithmFilter, Depends(algorithm_filter)]
+ImageWriter = Annotated[ImageService, Depends(image_writer)]
+ImageReader = Annotated[ImageService, Depends(image_reader)]
+ImageOnce = Annotated[Once, Depends(image_once)]
+ImageFilterQuery = Annotated[ImageFilter, Depends(image_filter)]

@@ -1,0 +1,84 @@
+"""The dataset service's composition root."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from fastapi import FastAPI
+from svckit.app import KitTables, ReadyCheck, ServiceSpec, base_app
+from svckit.bus.port import Bus
+from svckit.db import Database
+from svckit.errors import Reason
+from svckit.loops import Loop, Reconciler
+from svckit.objects.open import open_store
+from svckit.objects.port import ObjectStore
+from svckit.peers import Peers
+from svckit.references import references_router
+from svckit.uploads.router import uploads_router
+from svckit.uploads.service import UploadLimits, UploadService
+
+from dataset_svc.datasets.intake import upload_rules
+from dataset_svc.datasets.internal import internal
+from dataset_svc.datasets.repository import WORK
+from dataset_svc.datasets.router import router as datasets
+from dataset_svc.events import SUBSCRIPTIONS
+from dataset_svc.models import Dataset, Idempotency, Inbox, Live, Outbox, ResourceReference, Upload
+from dataset_svc.purposes.repository import PurposeRepository
+from dataset_svc.purposes.router import router as purposes
+from dataset_svc.reconciler import DatasetReconciler
+from dataset_svc.samples.index import IndexCache
+from dataset_svc.samples.router import router as samples
+from dataset_svc.settings import DatasetSettings
+
+SERVICE = ServiceSpec(
+    name="dataset-svc",
+    title="Modelyard datasets",
+    settings=DatasetSettings,
+    tables=KitTables(Outbox, Inbox, Live, Idempotency),
+    migrations=Path(__file__).parent / "migrations",
+    routes=("/api/v1/datasets", "/api/v1/purposes"),
+    topics=("dataset",),
+    subscriptions=SUBSCRIPTIONS,
+)
+
+
+def create_app(settings: DatasetSettings, bus: Bus, peers: Peers) -> FastAPI:
+    app = base_app(SERVICE, settings, bus, peers)
+    database: Database = app.state.database
+    store = open_store(settings.store_url)
+    app.state.store = store
+    app.state.indexes = IndexCache(store)
+    app.state.uploads = UploadService(database, Upload, upload_limits(settings), upload_rules(app.state.live))
+    work = DatasetReconciler(database, store, app.state.live, settings)
+    reconciler = Reconciler("dataset-svc.datasets", work.find_due, work.step, interval_s=settings.reconcile_interval_s)
+    database.on_commit(WORK, reconciler.wake)
+    parts = app.state.parts
+    parts.on_start.append(_seed(database))
+    parts.background += [reconciler, Loop("dataset-svc.uploads", 60.0, app.state.uploads.sweep)]
+    parts.checks["store"] = _store_check(store)
+    for router in (uploads_router("datasets"), samples, datasets, purposes, internal):
+        app.include_router(router)
+    app.include_router(references_router("datasets", ResourceReference, Dataset))
+    return app
+
+
+def upload_limits(settings: DatasetSettings) -> UploadLimits:
+    return UploadLimits(Path(settings.spool_dir), settings.max_upload_bytes, settings.min_free_bytes)
+
+
+def _seed(database: Database) -> Callable[[], Awaitable[None]]:
+    async def seed() -> None:
+        async with database.writing() as session:
+            await PurposeRepository(session).seed()
+
+    return seed
+
+
+def _store_check(store: ObjectStore) -> ReadyCheck:
+    async def check() -> Reason | None:
+        try:
+            await store.free_bytes()
+        except OSError as error:
+            return Reason(code="ready.store_unavailable", detail=str(error))
+        return None
+
+    return check

@@ -1,0 +1,119 @@
+"""Versions of a dataset: which one an upload belongs to, and when one becomes the current one (08, decision 8)."""
+
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.live import LiveFeed
+from svckit.resources import Shelf
+
+from dataset_svc.datasets.repository import DatasetRepository
+from dataset_svc.datasets.service import DatasetService, wanted_parts
+from dataset_svc.datasets.states import PART, PartState
+from dataset_svc.errors import UNKNOWN_TEST_CLASS
+from dataset_svc.events import emit_online
+from dataset_svc.imports.refusals import reason
+from dataset_svc.models import Dataset, Part, Upload
+
+
+class VersionService:
+    """Works inside a reconciler's transaction, with the dataset's row locked."""
+
+    def __init__(self, session: AsyncSession, live: LiveFeed) -> None:
+        self._session = session
+        self._live = live
+        self._repo = DatasetRepository(session)
+
+    async def begin(self, dataset: Dataset, upload: Upload) -> Part | None:
+        """The row of an archive that has arrived, None while another archive of the version is still being read.
+
+        A part that the newest version has begins the next version, which takes the other parts over.
+        """
+        newest = await self._repo.newest_version(dataset.id)
+        rows = {row.part: row for row in await self._repo.parts(dataset.id, newest)}
+        version = newest or 1
+        if upload.part in rows:
+            if any(row.state == PartState.VALIDATING for row in rows.values()):
+                return None
+            version = newest + 1
+            for row in rows.values():
+                if row.part != upload.part and row.state == PartState.READY:
+                    self._session.add(_taken_over(row, version))
+        part = Part(
+            dataset_id=dataset.id,
+            version=version,
+            stored_version=version,
+            part=upload.part,
+            state=PartState.VALIDATING.value,
+            upload_id=upload.id,
+            filename=upload.filename,
+            size=upload.length,
+        )
+        self._session.add(part)
+        await self._session.flush()
+        self._tell(dataset, part)
+        return part
+
+    async def finish(
+        self, dataset: Dataset, part: Part, report: dict[str, Any] | None, refused: dict[str, Any] | None
+    ) -> None:
+        """End the reading of a part; with it the version may become the current one."""
+        part.report, part.progress = report, 1.0
+        part.reason = refused or await self._class_clash(part)
+        PART.advance(part, PartState.INVALID if part.reason else PartState.READY)
+        self._tell(dataset, part)
+        await self._session.flush()
+        if part.state == PartState.READY:
+            await self._move_on(dataset, part.version)
+
+    async def add_found(self, dataset: Dataset, part: Part, name: str) -> Part | None:
+        """The row of a second part that lay in the same archive; None when the version has that part of its own."""
+        rows = {row.part: row for row in await self._repo.parts(dataset.id, part.version)}
+        found = rows.get(name)
+        if found is not None and found.stored_version == part.version:
+            return None
+        if found is not None:
+            await self._session.delete(found)
+            await self._session.flush()
+        values = {"dataset_id": dataset.id, "version": part.version, "stored_version": part.version, "part": name}
+        values |= {"state": PartState.VALIDATING.value, "filename": part.filename, "size": part.size}
+        added = Part(upload_id=part.upload_id, **values)
+        self._session.add(added)
+        await self._session.flush()
+        return added
+
+    async def _class_clash(self, part: Part) -> dict[str, Any] | None:
+        """A test class that the training side does not know cannot be tested (08, decision 19)."""
+        rows = await self._repo.parts(part.dataset_id, part.version)
+        sides = {row.part: row for row in rows if row.state == PartState.READY or row.id == part.id}
+        if set(sides) != {"train", "test"}:
+            return None
+        unknown = sorted(set(classes_of(sides["test"])) - set(classes_of(sides["train"])))
+        return reason(UNKNOWN_TEST_CLASS, classes=unknown) if unknown else None
+
+    async def _move_on(self, dataset: Dataset, version: int) -> None:
+        rows = {row.part: row for row in await self._repo.parts(dataset.id, version) if row.state == PartState.READY}
+        wanted = wanted_parts(dataset.test_mode)
+        if any(name not in rows for name in wanted) or version <= (dataset.current_version or 0):
+            return
+        dataset.current_version = version
+        dataset.size = sum(rows[name].size for name in wanted)
+        dataset.counts = {name: int((rows[name].report or {}).get("samples", 0)) for name in wanted}
+        dataset.classes = classes_of(rows["train"])
+        dataset.revision += 1
+        DatasetService(self._session, self._live).tell(dataset)
+        if dataset.shelf == Shelf.ONLINE:
+            emit_online(self._session, dataset)
+
+    def _tell(self, dataset: Dataset, part: Part) -> None:
+        DatasetService(self._session, self._live).tell_part(dataset, part)
+
+
+def classes_of(part: Part) -> list[str]:
+    """Those with samples, ordered."""
+    return [row["name"] for row in (part.report or {}).get("classes", []) if row["count"]]
+
+
+def _taken_over(row: Part, version: int) -> Part:
+    """The same archive in a later version, by reference."""
+    kept = ("dataset_id", "part", "state", "stored_version", "upload_id", "filename", "size", "progress", "report")
+    return Part(version=version, **{name: getattr(row, name) for name in kept})

@@ -1,0 +1,1 @@
+"""Reading uploaded archives: in a process of its own, never unpacking them."""

@@ -1,0 +1,175 @@
+"""An uploaded zip, checked as a whole and then read member by member where it lies."""
+
+import os
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from dataset_svc.imports.central import DEFLATED, Entry, entries, find_directory
+from dataset_svc.imports.names import Collisions, check_name, decode_name, is_ignored, only_backslashes, printable
+from dataset_svc.imports.refusals import (
+    BAD_CHECKSUM,
+    BOMB,
+    INCONSISTENT,
+    TOO_LARGE,
+    TRUNCATED,
+    ArchiveRefused,
+)
+
+RATIO_FROM = 100_000_000
+_LOCAL = struct.Struct("<4s5H3L2H")
+_CHUNK = 1 << 20
+_SLACK = 256
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`max_bytes` unpacked; `max_ratio` unpacked to packed, looked at above 100 MB."""
+
+    max_files: int
+    max_bytes: int
+    max_ratio: float
+
+
+@dataclass(slots=True)
+class Member:
+    """A file of the archive: `path` is clean and relative, below the wrapping folder once that is known."""
+
+    path: str
+    entry: Entry
+    end: int
+
+
+class Archive:
+    """`members` are the files in the order of their offsets, `folders` the folders that have an entry of their own.
+
+    Raises ArchiveRefused from the constructor and from `read`.
+    """
+
+    def __init__(self, path: Path, limits: Limits) -> None:
+        self._fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        self._limits = limits
+        self.size = os.fstat(self._fd).st_size
+        self.ignored = 0
+        self.unpacked = 0
+        self.folders: list[str] = []
+        self.members: list[Member] = []
+        try:
+            self._list()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        os.close(self._fd)
+
+    def read(self, member: Member, keep: int) -> bytes:
+        """Read a member whole, compare size and CRC, and return its first `keep` bytes."""
+        entry, kept, crc, size = member.entry, bytearray(), 0, 0
+        for data in self._unpacked(member):
+            size += len(data)
+            if size > entry.size:
+                raise ArchiveRefused(INCONSISTENT, member=printable(member.path))
+            self.unpacked += len(data)
+            self._check_budget(self.unpacked, member.path)
+            crc = zlib.crc32(data, crc)
+            if len(kept) < keep:
+                kept += data[: keep - len(kept)]
+        if size != entry.size or crc != entry.crc:
+            raise ArchiveRefused(BAD_CHECKSUM, member=printable(member.path))
+        return bytes(kept)
+
+    def _list(self) -> None:
+        directory = find_directory(self._fd, self._limits.max_files)
+        found = list(entries(self._fd, directory, self._limits.max_files))
+        found.sort(key=lambda entry: entry.offset)
+        names = [decode_name(entry.raw, entry.flags) for entry in found]
+        if only_backslashes(names):
+            names = [name.replace("\\", "/") for name in names]
+        collisions, total = Collisions(), 0
+        for position, (entry, name) in enumerate(zip(found, names, strict=True)):
+            if entry.is_dir and name in ("./", "/"):
+                continue
+            path = check_name(name, entry.raw)
+            collisions.add(path, is_dir=entry.is_dir)
+            total += entry.size
+            self._check_budget(total, path)
+            end = found[position + 1].offset if position + 1 < len(found) else directory.offset
+            member = Member(path, entry, end)
+            if entry.is_dir:
+                self._start(member)
+                self.folders.append(path)
+            else:
+                self.members.append(member)
+        collisions.check_clashes()
+        self._leave_out()
+
+    def _leave_out(self) -> None:
+        """Forget what operating systems leave behind; it is counted, and was checked like everything else."""
+        kept = [member for member in self.members if not is_ignored(member.path)]
+        self.ignored = len(self.members) - len(kept)
+        self.members = kept
+        self.folders = [folder for folder in self.folders if not is_ignored(folder)]
+
+    def _check_budget(self, unpacked: int, path: str) -> None:
+        """Raises ArchiveRefused; called with what the directory says and again with what really came out."""
+        if unpacked > self._limits.max_bytes:
+            raise ArchiveRefused(TOO_LARGE, member=printable(path), max=self._limits.max_bytes)
+        if unpacked > RATIO_FROM and unpacked > self._limits.max_ratio * self.size:
+            raise ArchiveRefused(BOMB, member=printable(path), max_ratio=self._limits.max_ratio)
+
+    def _start(self, member: Member, slack: int = _SLACK) -> tuple[int, bytes]:
+        """Where the member's data begins, and what was read of it already. The local header must say what the directory
+        says, and the data must end before the next member begins (overlapping members are a bomb)."""
+        entry = member.entry
+        wanted = _LOCAL.size + len(entry.raw) + slack
+        head = os.pread(self._fd, wanted, entry.offset)
+        if len(head) < _LOCAL.size or head[:4] != b"PK\x03\x04":
+            raise ArchiveRefused(TRUNCATED if len(head) < _LOCAL.size else INCONSISTENT, member=printable(member.path))
+        _, _, flags, method, _, _, _, _, _, name_length, extra_length = _LOCAL.unpack_from(head)
+        name = head[_LOCAL.size : _LOCAL.size + name_length]
+        if name != entry.raw or method != entry.method or flags & 1:
+            raise ArchiveRefused(INCONSISTENT, member=printable(member.path))
+        start = _LOCAL.size + name_length + extra_length
+        if entry.offset + start + entry.compressed > member.end:
+            raise ArchiveRefused(BOMB, member=printable(member.path), why="overlap")
+        return entry.offset + start, head[start : start + entry.compressed]
+
+    def _packed(self, member: Member) -> Iterator[bytes]:
+        left = member.entry.compressed
+        at, data = self._start(member, min(left, _CHUNK) + _SLACK)
+        while left:
+            if not data:
+                data = os.pread(self._fd, min(_CHUNK, left), at)
+            if not data:
+                raise ArchiveRefused(TRUNCATED, member=printable(member.path))
+            at, left = at + len(data), left - len(data)
+            yield data
+            data = b""
+
+    def _unpacked(self, member: Member) -> Iterator[bytes]:
+        if member.entry.method != DEFLATED:
+            yield from self._packed(member)
+            return
+        stream = zlib.decompressobj(-zlib.MAX_WBITS)
+        try:
+            for data in self._packed(member):
+                while data:
+                    yield stream.decompress(data, _CHUNK)
+                    data = stream.unconsumed_tail
+            while not stream.eof and (rest := stream.decompress(b"", _CHUNK)):
+                yield rest
+        except zlib.error:
+            raise ArchiveRefused(BAD_CHECKSUM, member=printable(member.path)) from None
+        if not stream.eof or stream.unused_data:
+            raise ArchiveRefused(INCONSISTENT if stream.eof else BAD_CHECKSUM, member=printable(member.path))

@@ -1,0 +1,184 @@
+"""The central directory of a zip (PKWARE APPNOTE 6.3.10, sections 4.3.12 to 4.3.16), with zip64. Nothing is believed:
+offsets, sizes and counts are checked here, the local headers when the members are read.
+"""
+
+import os
+import stat
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dataset_svc.imports.names import printable
+from dataset_svc.imports.refusals import (
+    ARCHIVE_UNSUPPORTED,
+    COMPRESSION_UNSUPPORTED,
+    ENCRYPTED,
+    INCONSISTENT,
+    MULTI_VOLUME,
+    NOT_AN_ARCHIVE,
+    TOO_MANY_FILES,
+    TRUNCATED,
+    UNSAFE_MEMBER,
+    ArchiveRefused,
+)
+
+STORED, DEFLATED = 0, 8
+_END = struct.Struct("<4s4H2LH")
+_END64 = struct.Struct("<4sQ2H2L4Q")
+_LOCATOR = struct.Struct("<4sLQL")
+_ENTRY = struct.Struct("<4s6H3L5H2L")
+_MAX_COMMENT = 0xFFFF
+_MAX16, _MAX32 = 0xFFFF, 0xFFFFFFFF
+_ENCRYPTED_FLAGS = 0x1 | 0x40 | 0x2000
+_CHUNK = 1 << 20
+_OTHERS = {
+    b"Rar!": "rar",
+    b"7z\xbc\xaf": "7z",
+    b"\x1f\x8b": "gzip",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"\xfd7zX": "xz",
+    b"BZh": "bzip2",
+}
+
+
+@dataclass(slots=True)
+class Entry:
+    """A member as the directory tells it: `offset` is that of its local header, sizes in bytes."""
+
+    raw: bytes
+    flags: int
+    method: int
+    crc: int
+    compressed: int
+    size: int
+    offset: int
+    is_dir: bool
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Where the central directory lies, and how many entries it says it has."""
+
+    offset: int
+    size: int
+    count: int
+    exact: bool
+
+
+def find_directory(fd: int, max_files: int) -> Directory:
+    """Raises ArchiveRefused for anything that is not one whole plain zip."""
+    length = os.fstat(fd).st_size
+    head = os.pread(fd, 4, 0)
+    for magic, kind in _OTHERS.items():
+        if head.startswith(magic):
+            raise ArchiveRefused(ARCHIVE_UNSUPPORTED, kind=kind)
+    start = max(0, length - _END.size - _MAX_COMMENT)
+    tail = os.pread(fd, length - start, start)
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) - at < _END.size:
+        raise ArchiveRefused(TRUNCATED if head[:2] == b"PK" else NOT_AN_ARCHIVE)
+    _, disk, first_disk, here, count, size, offset, comment = _END.unpack_from(tail, at)
+    if at + _END.size + comment != len(tail):
+        raise ArchiveRefused(TRUNCATED)
+    end, exact = start + at, False
+    if _MAX16 in (here, count) or _MAX32 in (size, offset):
+        located = _end64(fd, end)
+        if located is not None:
+            end, disk, first_disk, here, count, size, offset = located
+            exact = True
+    if disk or first_disk or here != count:
+        raise ArchiveRefused(MULTI_VOLUME)
+    if offset + size != end:
+        raise ArchiveRefused(TRUNCATED if offset + size > end else INCONSISTENT)
+    if count > max_files:
+        raise ArchiveRefused(TOO_MANY_FILES, count=count, max=max_files)
+    return Directory(offset, size, count, exact)
+
+
+def _end64(fd: int, end: int) -> tuple[int, ...] | None:
+    """(position, disk, first disk, entries here, entries, size, offset) of the zip64 end record, if there is one."""
+    locator = os.pread(fd, _LOCATOR.size, max(0, end - _LOCATOR.size))
+    if len(locator) < _LOCATOR.size or locator[:4] != b"PK\x06\x07":
+        return None
+    _, _, position, disks = _LOCATOR.unpack(locator)
+    record = os.pread(fd, _END64.size, position) if position < end else b""
+    if len(record) < _END64.size or record[:4] != b"PK\x06\x06":
+        raise ArchiveRefused(TRUNCATED)
+    if disks > 1:
+        raise ArchiveRefused(MULTI_VOLUME)
+    _, _, _, _, disk, first_disk, here, count, size, offset = _END64.unpack(record)
+    return position, disk, first_disk, here, count, size, offset
+
+
+def entries(fd: int, directory: Directory, max_files: int) -> Iterator[Entry]:
+    """The members in the directory's order. Raises ArchiveRefused."""
+    buffer, at, read, seen = b"", 0, 0, 0
+    while True:
+        if len(buffer) - at < _ENTRY.size + 3 * _MAX16 and read < directory.size:
+            more = os.pread(fd, min(_CHUNK, directory.size - read), directory.offset + read)
+            if not more:
+                raise ArchiveRefused(TRUNCATED)
+            buffer, at, read = buffer[at:] + more, 0, read + len(more)
+        if at == len(buffer):
+            break
+        if len(buffer) - at < _ENTRY.size or buffer[at : at + 4] != b"PK\x01\x02":
+            raise ArchiveRefused(INCONSISTENT)
+        entry, at = _entry(buffer, at)
+        seen += 1
+        if seen > max_files:
+            raise ArchiveRefused(TOO_MANY_FILES, count=seen, max=max_files)
+        yield entry
+    if seen != directory.count and (directory.exact or seen & _MAX16 != directory.count):
+        raise ArchiveRefused(INCONSISTENT)
+
+
+def _entry(buffer: bytes, at: int) -> tuple[Entry, int]:
+    fields = _ENTRY.unpack_from(buffer, at)
+    made, flags, method, crc, compressed, size = (fields[i] for i in (1, 3, 4, 7, 8, 9))
+    name_length, extra_length, comment_length, disk, _, attributes, offset = fields[10:]
+    begin = at + _ENTRY.size
+    raw = buffer[begin : begin + name_length]
+    extra = buffer[begin + name_length : begin + name_length + extra_length]
+    after = begin + name_length + extra_length + comment_length
+    if after > len(buffer):
+        raise ArchiveRefused(TRUNCATED)
+    if _MAX32 in (compressed, size, offset):
+        size, compressed, offset = _sizes64(extra, size, compressed, offset, raw)
+    if disk not in (0, _MAX16):
+        raise ArchiveRefused(MULTI_VOLUME)
+    is_dir = raw.endswith((b"/", b"\\")) or bool(attributes & 0x10 and size == 0 and made >> 8 != 3)
+    entry = Entry(raw, flags, method, crc, compressed, size, offset, is_dir)
+    _check_entry(entry, attributes >> 16)
+    return entry, after
+
+
+def _check_entry(entry: Entry, mode: int) -> None:
+    """Raises ArchiveRefused for links, devices, encryption and foreign compression."""
+    if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR) or mode & (stat.S_ISUID | stat.S_ISGID):
+        raise ArchiveRefused(UNSAFE_MEMBER, member=_shown(entry.raw))
+    if entry.flags & _ENCRYPTED_FLAGS:
+        raise ArchiveRefused(ENCRYPTED, member=_shown(entry.raw))
+    if entry.method not in (STORED, DEFLATED):
+        raise ArchiveRefused(COMPRESSION_UNSUPPORTED, member=_shown(entry.raw), method=entry.method)
+    if entry.is_dir and entry.size:
+        raise ArchiveRefused(INCONSISTENT, member=_shown(entry.raw))
+
+
+def _sizes64(extra: bytes, size: int, compressed: int, offset: int, raw: bytes) -> tuple[int, int, int]:
+    """The real values from the zip64 extra field, in its fixed order. Raises ArchiveRefused when they are missing."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, length = struct.unpack_from("<2H", extra, at)
+        if kind == 1:
+            values = iter(struct.unpack_from(f"<{length // 8}Q", extra[: at + 4 + length], at + 4))
+            wanted = [next(values, None) if value == _MAX32 else value for value in (size, compressed, offset)]
+            if None in wanted:
+                break
+            return wanted[0] or 0, wanted[1] or 0, wanted[2] or 0
+        at += 4 + length
+    raise ArchiveRefused(INCONSISTENT, member=_shown(raw))
+
+
+def _shown(raw: bytes) -> str:
+    """A name for a message, before its encoding is known."""
+    return printable(raw.decode("utf-8", "replace"))

@@ -1,0 +1,78 @@
+"""Runs the worker process and waits for its report."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from dataset_svc.imports.refusals import READER_FAILED, TIMEOUT, reason
+from dataset_svc.imports.worker import Job
+
+_ERROR_TAIL = 2000
+
+Progress = Callable[[float], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the worker found. `reason` is why the archive is refused as a whole; `reasons` and `reports` are by part."""
+
+    reason: dict[str, Any] | None
+    reports: dict[str, dict[str, Any]]
+    reasons: dict[str, dict[str, Any] | None]
+
+
+async def read_archive(job: Job, timeout_s: float, progress: Progress) -> Reading:
+    """Read the archive in a worker of its own session. A worker that crashes or takes too long is a refusal, too; a
+    cancelled call leaves no worker behind."""
+    path = Path(job.folder, "job.json")
+    await asyncio.to_thread(path.write_text, json.dumps(asdict(job)), encoding="utf-8")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "dataset_svc.imports.worker",
+        str(path),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env=_environment(),
+        start_new_session=True,  # a Ctrl-C for the platform is not one for the worker
+    )
+    try:
+        async with asyncio.timeout(timeout_s):
+            error = await _follow(process, progress)
+    except TimeoutError:
+        return Reading(reason(TIMEOUT, seconds=timeout_s), {}, {})
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode != 0:
+        failed = reason(READER_FAILED, exit=process.returncode) | {"detail": error[-_ERROR_TAIL:]}
+        return Reading(failed, {}, {})
+    answer = json.loads(await asyncio.to_thread(Path(job.folder, "report.json").read_text, encoding="utf-8"))
+    return Reading(answer["reason"], answer["parts"], answer["reasons"])
+
+
+def _environment() -> dict[str, str]:
+    """What Python needs to start, and none of the service's secrets."""
+    kept = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")
+    return {name: os.environ[name] for name in kept if name in os.environ} | {"PYTHONUTF8": "1"}
+
+
+async def _follow(process: asyncio.subprocess.Process, progress: Progress) -> str:
+    """Pass the worker's progress on until it ends; what it wrote to standard error."""
+    assert process.stdout is not None  # noqa: S101 - a pipe
+    assert process.stderr is not None  # noqa: S101 - a pipe
+    error = asyncio.create_task(process.stderr.read())
+    try:
+        async for line in process.stdout:
+            await progress(float(line))
+        await process.wait()
+        return (await error).decode("utf-8", "replace")
+    finally:
+        error.cancel()

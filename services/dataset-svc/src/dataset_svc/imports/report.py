@@ -1,0 +1,164 @@
+"""What was found in one part: counted while its samples are read, judged at the end."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from dataset_svc.imports.archive import Member
+from dataset_svc.imports.dir_format import Finding
+from dataset_svc.imports.names import printable
+from dataset_svc.imports.refusals import (
+    EXTENSION_UNEXPECTED,
+    NO_SAMPLES,
+    SINGLE_CLASS,
+    TOO_MANY_BAD,
+    WARN_BAD_SAMPLES,
+    WARN_DUPLICATES,
+    WARN_EMPTY_CLASS,
+    WARN_ENCODING,
+    WARN_IMBALANCE,
+    WARN_ONE_SAMPLE,
+    WARN_OUTSIDE_CLASS,
+    WRONG_FORMAT,
+    reason,
+)
+
+LISTED = 1000
+EXAMPLES = 5
+IMBALANCE = 10
+INDEX_SCHEMA = "modelyard.index/1"  # svckit.contracts.staging, not imported here: the worker starts in a moment
+
+
+class PartReport:
+    """Counts one part and writes its member index (svckit.contracts.staging) as it goes."""
+
+    def __init__(self, part: str, folder: Path, classes: set[str]) -> None:
+        self.part = part
+        self._body = folder / f"{part}.samples"
+        self._lines = self._body.open("w", encoding="utf-8")
+        self._index = folder / f"{part}.index.jsonl"
+        self._counts: Counter[str] = Counter({name: 0 for name in classes})
+        self._sizes: Counter[str] = Counter()
+        self._seen: set[tuple[int, int]] = set()
+        self._problems: Counter[str] = Counter()
+        self._errors: list[dict[str, Any]] = []
+        self._encodings: Counter[str] = Counter()
+        self._examples: dict[str, list[str]] = {}
+        self._smallest, self._largest = -1, 0
+        self.samples = 0
+
+    def outside(self, path: str) -> None:
+        """A file that lies in no class folder."""
+        self._example(WARN_OUTSIDE_CLASS, path)
+
+    def add(self, path: str, member: Member, finding: Finding) -> None:
+        if finding.problem is not None:
+            self._bad(path, finding.problem)
+            return
+        entry, label = member.entry, path.partition("/")[0]
+        line = {
+            "id": self.samples,
+            "path": path,
+            "label": label,
+            "offset": entry.offset,
+            "compressed": entry.compressed,
+            "size": entry.size,
+            "method": entry.method,
+            "crc": entry.crc,
+            "encoding": finding.encoding,
+        }
+        self._lines.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self.samples += 1
+        self._counts[label] += 1
+        self._sizes[label] += entry.size
+        self._smallest = entry.size if self._smallest < 0 else min(self._smallest, entry.size)
+        self._largest = max(self._largest, entry.size)
+        if (entry.size, entry.crc) in self._seen:
+            self._example(WARN_DUPLICATES, path)
+        self._seen.add((entry.size, entry.crc))
+        if finding.encoding not in (None, "utf-8", "utf-8-sig"):
+            self._encodings[str(finding.encoding)] += 1
+            self._example(WARN_ENCODING, path)
+
+    def finish(self, format_: str, task_type: str) -> Path:
+        """Write the index: the header, which needs the counts, and then the samples."""
+        self._lines.close()
+        header = {
+            "schema": INDEX_SCHEMA,
+            "format": format_,
+            "task_type": task_type,
+            "classes": self.classes(),
+            "samples": self.samples,
+        }
+        with self._index.open("w", encoding="utf-8") as index, self._body.open(encoding="utf-8") as body:
+            index.write(json.dumps(header, ensure_ascii=False) + "\n")
+            for line in body:
+                index.write(line)
+        self._body.unlink()
+        return self._index
+
+    def classes(self) -> list[str]:
+        """Those with samples, in order of their names."""
+        return sorted(name for name, count in self._counts.items() if count)
+
+    def refusal(self, max_bad_share: float) -> dict[str, Any] | None:
+        """Why the part cannot be used, None when it can."""
+        bad = self._problems.total()
+        unexpected = self._problems[EXTENSION_UNEXPECTED]
+        if self.samples == 0 and unexpected and unexpected == bad:
+            return reason(WRONG_FORMAT, files=unexpected, member=self._errors[0]["file"])
+        if self.samples == 0 and not bad:
+            return reason(NO_SAMPLES)
+        if unexpected > self.samples:
+            return reason(WRONG_FORMAT, files=unexpected, member=self._errors[0]["file"])
+        if bad > max_bad_share * (bad + self.samples):
+            return reason(TOO_MANY_BAD, bad=bad, samples=self.samples, max_share=max_bad_share)
+        if self.part == "train" and len(self.classes()) < 2:
+            return reason(SINGLE_CLASS, classes=self.classes())
+        return None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as the console shows it; sizes in bytes. At most 1,000 errors are listed, all are counted."""
+        rows = [{"name": n, "count": c, "size": self._sizes[n]} for n, c in sorted(self._counts.items())]
+        return {
+            "samples": self.samples,
+            "bad": self._problems.total(),
+            "size": self._sizes.total(),
+            "smallest": max(self._smallest, 0),
+            "largest": self._largest,
+            "classes": rows,
+            "errors": self._errors,
+            "warnings": self._warnings(),
+        }
+
+    def _warnings(self) -> list[dict[str, Any]]:
+        found = []
+        few = {WARN_EMPTY_CLASS: 0, WARN_ONE_SAMPLE: 1}
+        for code, wanted in few.items():
+            names = sorted(name for name, count in self._counts.items() if count == wanted)
+            if names:
+                found.append(reason(code, classes=names[:LISTED]))
+        counts = {name: count for name, count in self._counts.items() if count}
+        if counts and max(counts.values()) >= IMBALANCE * min(counts.values()):
+            largest, smallest = max(counts, key=counts.__getitem__), min(counts, key=counts.__getitem__)
+            found.append(reason(WARN_IMBALANCE, largest=largest, smallest=smallest, ratio=IMBALANCE))
+        if self._problems:
+            found.append(reason(WARN_BAD_SAMPLES, count=self._problems.total()))
+        for code, examples in self._examples.items():
+            extra = {"encodings": dict(self._encodings)} if code == WARN_ENCODING else {}
+            found.append(reason(code, count=int(examples[0]), examples=examples[1:], **extra))
+        return found
+
+    def _bad(self, path: str, code: str) -> None:
+        self._problems[code] += 1
+        self._counts.setdefault(path.partition("/")[0], 0)
+        if len(self._errors) < LISTED:
+            self._errors.append({"file": printable(path), **reason(code)})
+
+    def _example(self, code: str, path: str) -> None:
+        """Count one more of `code`; the list is the count and then the first examples."""
+        examples = self._examples.setdefault(code, ["0"])
+        examples[0] = str(int(examples[0]) + 1)
+        if len(examples) <= EXAMPLES:
+            examples.append(printable(path))

@@ -1,0 +1,1 @@
+"""Samples of a dataset, and splits of them."""

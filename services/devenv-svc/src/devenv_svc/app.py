@@ -1,0 +1,34 @@
+"""The devenv service's composition root."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from svckit.app import KitTables, ServiceSpec, base_app
+from svckit.bus.port import Bus
+from svckit.peers import Peers
+from svckit.references import references_router
+
+from devenv_svc.environments.router import router as environments
+from devenv_svc.events import SUBSCRIPTIONS
+from devenv_svc.models import BaseEnvironment, Idempotency, Inbox, Live, Outbox, ResourceReference
+from devenv_svc.projects.router import router as projects
+from devenv_svc.settings import DevenvSettings
+
+SERVICE = ServiceSpec(
+    name="devenv-svc",
+    title="Modelyard development environments",
+    settings=DevenvSettings,
+    tables=KitTables(Outbox, Inbox, Live, Idempotency),
+    migrations=Path(__file__).parent / "migrations",
+    routes=("/api/v1/environments", "/api/v1/projects"),
+    topics=("environment", "project"),
+    subscriptions=SUBSCRIPTIONS,
+)
+
+
+def create_app(settings: DevenvSettings, bus: Bus, peers: Peers) -> FastAPI:
+    app = base_app(SERVICE, settings, bus, peers)
+    for router in (environments, projects):
+        app.include_router(router)
+    app.include_router(references_router("environments", ResourceReference, BaseEnvironment))
+    return app

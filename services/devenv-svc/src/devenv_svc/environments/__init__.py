@@ -1,0 +1,1 @@
+"""Base environments (基础环境)."""

@@ -1,0 +1,1 @@
+"""Development projects (开发项目)."""

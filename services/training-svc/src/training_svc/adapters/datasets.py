@@ -1,0 +1,35 @@
+"""Datasets, their splits and references, at the dataset service."""
+
+from svckit.peers import Peers
+from svckit.references import reference_path
+
+from training_svc.ports import Split, UsableDataset, Use
+
+SERVICE = "dataset-svc"
+
+
+class DatasetPeer:
+    """Datasets over the internal API."""
+
+    def __init__(self, peers: Peers) -> None:
+        self._peers = peers
+
+    async def usable(self, dataset_id: str, owner_id: str) -> UsableDataset:
+        path = f"/internal/datasets/{dataset_id}/usable"
+        return UsableDataset.model_validate(await self._peers.call(SERVICE, "GET", path, on_behalf_of=owner_id))
+
+    async def split(self, dataset_id: str, version: int, share: float | None, seed: int) -> Split:
+        path = f"/internal/datasets/{dataset_id}/versions/{version}/splits"
+        answer = await self._peers.call(SERVICE, "POST", path, body={"share": share, "seed": seed})
+        return Split.model_validate(answer)
+
+    async def hold(self, use: Use, owner_id: str, name: str) -> None:
+        body = {"owner_id": owner_id, "name": name, "version": use.version}
+        await self._peers.call(SERVICE, "PUT", _path(use), body=body)
+
+    async def release(self, use: Use) -> None:
+        await self._peers.call(SERVICE, "DELETE", _path(use))
+
+
+def _path(use: Use) -> str:
+    return reference_path("datasets", use.dataset_id, "task", use.task_id)

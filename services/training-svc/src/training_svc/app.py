@@ -1,0 +1,82 @@
+"""The training service's composition root."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from svckit.app import KitTables, ReadyCheck, ServiceSpec, base_app
+from svckit.bus.port import Bus
+from svckit.errors import Reason
+from svckit.loops import Loop, Reconciler
+from svckit.objects.open import open_store
+from svckit.peers import Peers
+from svckit.runtime.open import open_runtime
+from svckit.runtime.port import ContainerRuntime, RuntimeUnavailable
+
+from training_svc.adapters.algorithms import AlgorithmPeer
+from training_svc.adapters.datasets import DatasetPeer
+from training_svc.adapters.ledger import GatewayLedger
+from training_svc.events import SUBSCRIPTIONS
+from training_svc.models import Idempotency, Inbox, Live, Outbox
+from training_svc.ports import Ports
+from training_svc.reconciler import Surroundings, TrainingReconciler
+from training_svc.settings import TrainingSettings
+from training_svc.tasks.outputs import internal
+from training_svc.tasks.outputs import router as outputs
+from training_svc.tasks.repository import WORK
+from training_svc.tasks.router import router as tasks
+
+SERVICE = ServiceSpec(
+    name="training-svc",
+    title="Modelyard training",
+    settings=TrainingSettings,
+    tables=KitTables(Outbox, Inbox, Live, Idempotency),
+    migrations=Path(__file__).parent / "migrations",
+    routes=("/api/v1/training-tasks",),
+    topics=("task",),
+    subscriptions=SUBSCRIPTIONS,
+)
+
+
+def create_app(settings: TrainingSettings, bus: Bus, peers: Peers) -> FastAPI:
+    return compose(settings, bus, peers, open_ports(settings, peers))
+
+
+def open_ports(settings: TrainingSettings, peers: Peers) -> Ports:
+    """The adapters that the settings name."""
+    store = open_store(settings.store_url)
+    runtime = open_runtime(
+        settings.runtime_url,
+        instance=settings.instance,
+        work_dir=settings.work_dir,
+        store=store,
+        supervise=settings.supervise_path,
+    )
+    return Ports(runtime, store, GatewayLedger(peers), DatasetPeer(peers), AlgorithmPeer(peers))
+
+
+def compose(settings: TrainingSettings, bus: Bus, peers: Peers, ports: Ports) -> FastAPI:
+    """The app over these ports."""
+    app = base_app(SERVICE, settings, bus, peers)
+    app.state.ports = ports
+    app.state.runtime = ports.runtime
+    work = TrainingReconciler(Surroundings(app.state.database, ports, app.state.live), settings)
+    reconciler = Reconciler("training-svc.tasks", work.find_due, work.step, interval_s=settings.reconcile_interval_s)
+    app.state.database.on_commit(WORK, reconciler.wake)
+    parts = app.state.parts
+    parts.background += [reconciler, Loop("training-svc.sweep", settings.sweep_interval_s, work.sweep)]
+    parts.on_stop.append(ports.runtime.close)
+    parts.checks["engine"] = _engine_check(ports.runtime)
+    for router in (tasks, outputs, internal):
+        app.include_router(router)
+    return app
+
+
+def _engine_check(runtime: ContainerRuntime) -> ReadyCheck:
+    async def check() -> Reason | None:
+        try:
+            await runtime.ping()
+        except RuntimeUnavailable as error:
+            return Reason(code="ready.engine_unavailable", detail=str(error))
+        return None
+
+    return check

@@ -1,0 +1,133 @@
+"""Dependency aliases of the training service. Whatever asks another service does so before the write session."""
+
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+from svckit.db import Database, ReadSession, Session
+from svckit.errors import StateForbids
+from svckit.idempotency import IdempotencyKey, Once
+from svckit.identity import CurrentUser, Principal
+from svckit.ids import Ulid
+from svckit.resources import Search, Tab, must_edit
+
+from training_svc.models import Idempotency, TrainingTask
+from training_svc.ports import Ports
+from training_svc.settings import TrainingSettings
+from training_svc.tasks.attempts import AttemptRepository
+from training_svc.tasks.files import AttemptFiles
+from training_svc.tasks.reports import ReportService
+from training_svc.tasks.repository import TaskFilter, TaskRepository
+from training_svc.tasks.schemas import Code, TaskEdit, TaskIn
+from training_svc.tasks.selection import Frozen, Selection, Selector, wish_of
+from training_svc.tasks.service import BASIC, TaskService
+from training_svc.tasks.states import ACTIVE, TaskState
+
+_MAY_BE_NONE = frozenset({"share", "time_limit_s"})
+
+
+def writer(request: Request, session: Session) -> TaskService:
+    return TaskService(session, request.app.state.live)
+
+
+def reader(request: Request, session: ReadSession) -> TaskService:
+    return TaskService(session, request.app.state.live)
+
+
+def reports(session: ReadSession) -> ReportService:
+    return ReportService(TaskRepository(session), AttemptRepository(session))
+
+
+def files(request: Request) -> AttemptFiles:
+    ports: Ports = request.app.state.ports
+    return AttemptFiles(ports)
+
+
+def database(request: Request) -> Database:
+    opened: Database = request.app.state.database
+    return opened
+
+
+def settings(request: Request) -> TrainingSettings:
+    given: TrainingSettings = request.app.state.settings
+    return given
+
+
+def selector(request: Request) -> Selector:
+    ports: Ports = request.app.state.ports
+    return Selector(ports, settings(request).time_limit_s)
+
+
+async def checked(principal: CurrentUser, body: TaskIn, ask: Annotated[Selector, Depends(selector)]) -> Selection:
+    """A new draft, checked with the owners of algorithm and dataset."""
+    return await ask.for_draft(body, principal.user_id)
+
+
+async def checked_edit(
+    request: Request,
+    principal: CurrentUser,
+    task_id: Ulid,
+    body: TaskEdit,
+    ask: Annotated[Selector, Depends(selector)],
+) -> tuple[TaskEdit, Selection | None]:
+    """The change, and the whole draft checked with it; no Selection where only name or description change."""
+    if body.model_fields_set <= BASIC:
+        return body, None
+    task = await _own(database(request), principal, task_id)
+    if task.state != TaskState.DRAFT:
+        return body, None
+    given = body.model_dump(include=body.model_fields_set)
+    change = {name: value for name, value in given.items() if value is not None or name in _MAY_BE_NONE}
+    wish = TaskIn.model_validate(wish_of(task).model_dump() | change)
+    return body, await ask.for_draft(wish, task.owner_id, task.revision)
+
+
+async def frozen(
+    request: Request, principal: CurrentUser, task_id: Ulid, ask: Annotated[Selector, Depends(selector)]
+) -> Frozen:
+    """What a start freezes. Raises StateForbids while an attempt has not ended."""
+    task = await _own(database(request), principal, task_id)
+    if task.state in ACTIVE:
+        raise StateForbids(kind="task", state=task.state, target=str(TaskState.QUEUED))
+    return await ask.for_start(task)
+
+
+async def _own(store: Database, principal: Principal, task_id: str) -> TrainingTask:
+    async with store.reading() as session:
+        task = await TaskRepository(session).get(task_id)
+    must_edit(principal, task)
+    return task
+
+
+def create_once(principal: CurrentUser, key: IdempotencyKey = None) -> Once:
+    return Once(Idempotency, "tasks", principal.user_id, key)
+
+
+def copy_once(principal: CurrentUser, task_id: Ulid, key: IdempotencyKey = None) -> Once:
+    return Once(Idempotency, f"copy:{task_id}", principal.user_id, key)
+
+
+def task_filter(  # noqa: PLR0913 - the list's filters
+    q: Search = None,
+    purpose: Code | None = None,
+    task_type: Code | None = None,
+    state: TaskState | None = None,
+    owner: Annotated[str | None, Query(max_length=26)] = None,
+    algorithm_id: Ulid | None = None,
+    dataset_id: Ulid | None = None,
+    tab: Tab = "all",
+) -> TaskFilter:
+    return TaskFilter(q, purpose, task_type, state, owner, algorithm_id, dataset_id, tab)
+
+
+Writer = Annotated[TaskService, Depends(writer)]
+Reader = Annotated[TaskService, Depends(reader)]
+Reports = Annotated[ReportService, Depends(reports)]
+Files = Annotated[AttemptFiles, Depends(files)]
+Store = Annotated[Database, Depends(database)]
+Settings = Annotated[TrainingSettings, Depends(settings)]
+Checked = Annotated[Selection, Depends(checked)]
+CheckedEdit = Annotated[tuple[TaskEdit, Selection | None], Depends(checked_edit)]
+Freeze = Annotated[Frozen, Depends(frozen)]
+CreateOnce = Annotated[Once, Depends(create_once)]
+CopyOnce = Annotated[Once, Depends(copy_once)]
+Filter = Annotated[TaskFilter, Depends(task_filter)]

@@ -1,0 +1,207 @@
+"""The first tables of the training service."""
+
+import sqlalchemy as sa
+from alembic import op
+from svckit.db import UtcDateTime
+from svckit.names import create_index_sql
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    _create_idempotency_keys()
+    _create_inbox()
+    _create_live_events()
+    _create_outbox()
+    _create_removals()
+    _create_tasks()
+    _create_attempts()
+    _create_evaluations()
+    _create_metric_points()
+    op.execute(create_index_sql("tasks"))
+
+
+def downgrade() -> None:
+    op.execute("DROP TABLE tasks_names")
+    op.drop_table("metric_points")
+    op.drop_table("evaluations")
+    op.drop_table("attempts")
+    op.drop_table("tasks")
+    op.drop_table("removals")
+    op.drop_table("outbox")
+    op.drop_table("live_events")
+    op.drop_table("inbox")
+    op.drop_table("idempotency_keys")
+
+
+def _create_idempotency_keys() -> None:
+    op.create_table(
+        "idempotency_keys",
+        sa.Column("owner_id", sa.String(length=26), nullable=False),
+        sa.Column("route", sa.String(length=60), nullable=False),
+        sa.Column("key", sa.String(length=100), nullable=False),
+        sa.Column("body_sha256", sa.String(length=64), nullable=False),
+        sa.Column("resource_id", sa.String(length=26), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("owner_id", "route", "key"),
+    )
+    op.create_index(op.f("ix_idempotency_keys_created_at"), "idempotency_keys", ["created_at"], unique=False)
+
+
+def _create_inbox() -> None:
+    op.create_table(
+        "inbox",
+        sa.Column("event_id", sa.String(length=26), nullable=False),
+        sa.Column("type", sa.String(length=80), nullable=False),
+        sa.Column("handled_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("event_id"),
+    )
+
+
+def _create_live_events() -> None:
+    op.create_table(
+        "live_events",
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("topic", sa.String(length=60), nullable=False),
+        sa.Column("event", sa.String(length=20), nullable=False),
+        sa.Column("owner_id", sa.String(length=26), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("position"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_live_events_created_at"), "live_events", ["created_at"], unique=False)
+    op.create_index(op.f("ix_live_events_topic"), "live_events", ["topic"], unique=False)
+
+
+def _create_outbox() -> None:
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("type", sa.String(length=80), nullable=False),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("claimed_until", UtcDateTime(), nullable=True),
+        sa.Column("sent_at", UtcDateTime(), nullable=True),
+        sa.Column("dead_at", UtcDateTime(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_outbox_due", "outbox", ["sent_at", "dead_at", "claimed_until"], unique=False)
+
+
+def _create_removals() -> None:
+    op.create_table(
+        "removals",
+        sa.Column("task_id", sa.String(length=26), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("dataset_id", sa.String(length=26), nullable=False),
+        sa.Column("algorithm_id", sa.String(length=26), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("task_id"),
+    )
+
+
+def _create_tasks() -> None:
+    op.create_table(
+        "tasks",
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.JSON(), nullable=True),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("task_type", sa.String(length=60), nullable=False),
+        sa.Column("algorithm_id", sa.String(length=26), nullable=False),
+        sa.Column("algorithm_name", sa.String(length=100), nullable=False),
+        sa.Column("dataset_id", sa.String(length=26), nullable=False),
+        sa.Column("dataset_name", sa.String(length=100), nullable=False),
+        sa.Column("share", sa.Double(), nullable=True),
+        sa.Column("seed", sa.BigInteger(), nullable=False),
+        sa.Column("parameters", sa.JSON(), nullable=False),
+        sa.Column("resources", sa.JSON(), nullable=False),
+        sa.Column("time_limit_s", sa.Integer(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("owner_id", sa.String(length=26), nullable=False),
+        sa.Column("owner_name", sa.String(length=100), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("name_folded", sa.String(length=200), nullable=False),
+        sa.Column("name_key", sa.BigInteger(), nullable=False),
+        sa.Column("description", sa.String(length=4000), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name_key"),
+        sa.UniqueConstraint("owner_id", "name", name="uq_tasks_owner_name"),
+    )
+    op.create_index(op.f("ix_tasks_algorithm_id"), "tasks", ["algorithm_id"], unique=False)
+    op.create_index("ix_tasks_created", "tasks", ["created_at", "id"], unique=False)
+    op.create_index(op.f("ix_tasks_dataset_id"), "tasks", ["dataset_id"], unique=False)
+    op.create_index(op.f("ix_tasks_owner_id"), "tasks", ["owner_id"], unique=False)
+    op.create_index(op.f("ix_tasks_state"), "tasks", ["state"], unique=False)
+
+
+def _create_attempts() -> None:
+    op.create_table(
+        "attempts",
+        sa.Column("task_id", sa.String(length=26), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.String(length=26), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.JSON(), nullable=True),
+        sa.Column("stop_reason", sa.JSON(), nullable=True),
+        sa.Column("job", sa.String(length=80), nullable=False),
+        sa.Column("snapshot", sa.JSON(), nullable=False),
+        sa.Column("split", sa.JSON(), nullable=True),
+        sa.Column("queued_at", UtcDateTime(), nullable=False),
+        sa.Column("hold_since", UtcDateTime(), nullable=True),
+        sa.Column("prepared_at", UtcDateTime(), nullable=True),
+        sa.Column("started_at", UtcDateTime(), nullable=True),
+        sa.Column("finished_at", UtcDateTime(), nullable=True),
+        sa.Column("exit_code", sa.Integer(), nullable=True),
+        sa.Column("progress", sa.Double(), nullable=True),
+        sa.Column("eta_s", sa.Double(), nullable=True),
+        sa.Column("log_size", sa.BigInteger(), nullable=False),
+        sa.Column("log_read", sa.BigInteger(), nullable=False),
+        sa.Column("metrics_read", sa.BigInteger(), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("metrics", sa.JSON(), nullable=False),
+        sa.Column("settled", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("task_id", "number"),
+    )
+    op.create_index("ix_attempts_due", "attempts", ["settled", "state"], unique=False)
+    op.create_index(op.f("ix_attempts_owner_id"), "attempts", ["owner_id"], unique=False)
+
+
+def _create_evaluations() -> None:
+    op.create_table(
+        "evaluations",
+        sa.Column("task_id", sa.String(length=26), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["task_id", "number"], ["attempts.task_id", "attempts.number"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("task_id", "number"),
+    )
+
+
+def _create_metric_points() -> None:
+    op.create_table(
+        "metric_points",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("task_id", sa.String(length=26), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("step", sa.Double(), nullable=True),
+        sa.Column("epoch", sa.Double(), nullable=True),
+        sa.Column("phase", sa.String(length=40), nullable=False),
+        sa.Column("values", sa.JSON(), nullable=False),
+        sa.Column("read_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["task_id", "number"], ["attempts.task_id", "attempts.number"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_metric_points_attempt", "metric_points", ["task_id", "number", "id"], unique=False)

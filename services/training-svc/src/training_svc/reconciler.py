@@ -1,0 +1,259 @@
+"""Brings attempts to their ends: find_due -> observe -> plan (tasks/plan.py) -> act -> one write.
+
+Every act may be repeated: names decide identity, so a run that a killed platform left is adopted. Files are collected
+before the terminal state is written, and what is left at the runtime and at the ledger goes after it.
+"""
+
+import logging
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from svckit.db import Database, ask_wake, now
+from svckit.errors import PeerProblem, Reason, Unavailable
+from svckit.faults import point
+from svckit.ids import outside_name
+from svckit.live import LiveFeed
+from svckit.objects.port import ObjectNotFound, StoreFull
+from svckit.runtime.port import JobObservation, JobPhase, RuntimeUnavailable
+
+from training_svc.errors import DATASET_GONE, SPLIT_REFUSED, WAITING_ENGINE, WAITING_SERVICE, WAITING_STORAGE
+from training_svc.models import Attempt, TrainingTask
+from training_svc.ports import Ports, Shortage, Split, Use
+from training_svc.settings import TrainingSettings
+from training_svc.tasks.attempts import AttemptRepository, Key
+from training_svc.tasks.follower import Follower
+from training_svc.tasks.outcome import Outcome, collect, figures
+from training_svc.tasks.plan import Leftovers, Limits, Verdict, is_over, judge
+from training_svc.tasks.queue import Admission
+from training_svc.tasks.repository import WORK, RemovalRepository, TaskRepository
+from training_svc.tasks.schemas import Snapshot
+from training_svc.tasks.service import TaskService
+from training_svc.tasks.spec import KIND, attempt_prefix, job_name, job_spec, resources_of, task_prefix
+from training_svc.tasks.states import AT_THE_RUNTIME, ENDED, TaskState
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the reconciler works with."""
+
+    database: Database
+    ports: Ports
+    live: LiveFeed
+
+
+class TrainingReconciler:
+    """Keys are `queue`, `attempt:<task id>:<number>` and `removal:<task id>`."""
+
+    def __init__(self, around: Surroundings, settings: TrainingSettings) -> None:
+        self._database, self._ports, self._live = around.database, around.ports, around.live
+        self._runtime = around.ports.runtime
+        self._settings = settings
+        self._queue = Admission(around.database, around.ports, around.live, timedelta(seconds=settings.hold_s))
+        self._follower = Follower(around.database, around.ports.runtime, around.live, settings.max_points)
+
+    async def find_due(self) -> list[str]:
+        async with self._database.reading() as session:
+            repo = AttemptRepository(session)
+            due = [f"attempt:{row.task_id}:{row.number}" for row in await repo.due()]
+            queue = ["queue"] if await repo.queue() else []
+            return due + queue + [f"removal:{row.task_id}" for row in await RemovalRepository(session).due()]
+
+    async def step(self, key: str) -> None:
+        kind, _, rest = key.partition(":")
+        if kind == "queue":
+            await self._queue.admit()
+        elif kind == "removal":
+            await self._remove(rest)
+        else:
+            task_id, _, number = rest.partition(":")
+            await self._attempt((task_id, int(number)))
+
+    async def _attempt(self, key: Key) -> None:
+        async with self._database.reading() as session:
+            attempt = await AttemptRepository(session).find(key)
+        if attempt is None or attempt.settled:
+            return
+        try:
+            if attempt.state in ENDED:
+                await self._settle(attempt)
+            elif attempt.state == TaskState.STOPPING:
+                await self._stop(attempt)
+            elif attempt.state in AT_THE_RUNTIME:
+                await self._drive(attempt)
+        except RuntimeUnavailable as error:
+            await self._note(attempt, Reason(code=WAITING_ENGINE, detail=str(error)))
+        except StoreFull as error:
+            await self._note(attempt, Reason(code=WAITING_STORAGE, detail=str(error)))
+            raise
+        except Unavailable as error:
+            await self._note(attempt, Reason(code=WAITING_SERVICE, params={"service": error.params.get("what")}))
+            raise
+
+    async def _drive(self, attempt: Attempt) -> None:
+        """A job that is being prepared is brought on; one that was seen running is only looked at."""
+        if attempt.state == TaskState.RUNNING:
+            seen = await self._runtime.observe_job(attempt.job)
+        else:
+            split = await self._split(attempt)
+            if split is None:
+                return
+            seen = await self._runtime.ensure_job(job_spec(attempt, split, self._settings))
+            if seen.phase is JobPhase.RUNNING:
+                point("training.after_start")
+        if seen is None or is_over(seen):
+            await self._finish(attempt, seen)
+            return
+        await self._progress(attempt, seen)
+        if seen.phase is JobPhase.RUNNING:
+            await self._follower.advance(attempt)
+
+    async def _split(self, attempt: Attempt) -> Split | None:
+        """Computed once, and its manifest kept with the attempt. None when the attempt failed over it."""
+        if attempt.split is not None:
+            return Split.model_validate(attempt.split)
+        wanted = Snapshot.model_validate(attempt.snapshot)
+        try:
+            split = await self._ports.datasets.split(
+                wanted.dataset.id, wanted.dataset.version, wanted.share, wanted.seed
+            )
+            target = f"{attempt_prefix(attempt.task_id, attempt.number)}manifest.json"
+            await self._ports.store.copy(split.manifest_key, target)
+        except PeerProblem as refusal:
+            params = {"code": refusal.peer_code} | refusal.params
+            await self._fail(attempt, Reason(code=SPLIT_REFUSED, params=params, detail=refusal.detail))
+            return None
+        except ObjectNotFound as missing:
+            await self._fail(attempt, Reason(code=DATASET_GONE, detail=str(missing)))
+            return None
+        async with self._database.writing() as session:
+            row = await AttemptRepository(session).find_for_update((attempt.task_id, attempt.number))
+            if row is None or row.state != attempt.state:
+                return None
+            row.split = split.model_dump(mode="json")
+        attempt.split = row.split
+        return split
+
+    async def _fail(self, attempt: Attempt, reason: Reason) -> None:
+        await self._end(attempt, Verdict(TaskState.FAILED, reason), Outcome(None, Leftovers()))
+
+    async def _progress(self, attempt: Attempt, seen: JobObservation) -> None:
+        """`running` once it runs; a reason of before goes away."""
+        begun = attempt.state == TaskState.PREPARING and seen.phase is JobPhase.RUNNING
+        if not begun and attempt.reason is None:
+            return
+        async with self._database.writing() as session:
+            task, row = await _rows(session, attempt)
+            if task is None or row is None:
+                return
+            service = TaskService(session, self._live)
+            if begun:
+                row.started_at = seen.started_at or now()
+                service.move(task, row, TaskState.RUNNING, None)
+            else:
+                service.explain(task, row, None)
+
+    async def _finish(self, attempt: Attempt, seen: JobObservation | None) -> None:
+        """The run has ended by itself."""
+        await self._follower.advance(attempt, ended=True)
+        outcome = await collect(self._ports, attempt, seen)
+        snapshot = Snapshot.model_validate(attempt.snapshot)
+        limits = Limits(resources_of(snapshot.resources).memory, snapshot.time_limit_s)
+        await self._end(attempt, judge(seen, outcome.left, limits), outcome)
+
+    async def _stop(self, attempt: Attempt) -> None:
+        """What is in the model folder then is kept as a checkpoint, not as a model."""
+        await self._runtime.stop_job(attempt.job, self._settings.grace_s)
+        seen = await self._runtime.observe_job(attempt.job)
+        if not is_over(seen):
+            await self._follower.advance(attempt)
+            return
+        await self._follower.advance(attempt, ended=True)
+        reason = Reason.model_validate(attempt.stop_reason) if attempt.stop_reason else None
+        outcome = await collect(self._ports, attempt, seen)
+        await self._end(attempt, Verdict(TaskState.STOPPED, reason), outcome)
+
+    async def _end(self, attempt: Attempt, verdict: Verdict, outcome: Outcome) -> None:
+        """One transaction: terminal state, evaluation and event. What the owner decided meanwhile wins."""
+        async with self._database.writing() as session:
+            task, row = await _rows(session, attempt)
+            if task is None or row is None:
+                ask_wake(session, WORK)
+                return
+            seen = outcome.seen
+            if seen is not None:
+                row.started_at = row.started_at or seen.started_at
+                row.finished_at, row.exit_code = seen.finished_at, seen.exit_code
+            if outcome.log_size is not None:
+                row.log_size = outcome.log_size
+            if outcome.evaluation is not None:
+                AttemptRepository(session).add_evaluation((row.task_id, row.number), outcome.evaluation)
+                row.metrics = (row.metrics or {}) | figures(outcome.evaluation)
+            TaskService(session, self._live).end(task, row, verdict, artifact=outcome.collected)
+        point("training.after_finished_emitted")
+        await self._settle(attempt)
+
+    async def _settle(self, attempt: Attempt) -> None:
+        """Give back what the attempt held, then say that nothing of it is left. May be repeated."""
+        await self._ports.ledger.release(attempt.task_id)
+        await self._runtime.delete_job(attempt.job)
+        async with self._database.writing() as session:
+            row = await AttemptRepository(session).find_for_update((attempt.task_id, attempt.number))
+            if row is not None:
+                row.settled = True
+            ask_wake(session, WORK)
+
+    async def _note(self, attempt: Attempt, reason: Reason) -> None:
+        """Nothing is known, or nothing can be done now: the state stays, the reason says so."""
+        async with self._database.writing() as session:
+            task, row = await _rows(session, attempt)
+            if task is None or row is None or row.state in ENDED or (row.reason or {}).get("code") == reason.code:
+                return
+            TaskService(session, self._live).explain(task, row, reason)
+
+    async def _remove(self, task_id: str) -> None:
+        async with self._database.reading() as session:
+            removal = await RemovalRepository(session).find(task_id)
+        if removal is None:
+            return
+        for number in range(1, removal.attempts + 1):
+            await self._runtime.delete_job(job_name(task_id, number))
+        await self._ports.ledger.release(task_id)
+        use = Use(task_id, removal.dataset_id, removal.algorithm_id)
+        await self._ports.datasets.release(use)
+        await self._ports.algorithms.release(use)
+        await self._ports.store.delete_prefix(task_prefix(task_id))
+        async with self._database.writing() as session:
+            await RemovalRepository(session).done(task_id)
+
+    async def sweep(self) -> None:
+        """Remove jobs of this instance that no attempt knows, and release what is held for no attempt; hold again
+        what is needed."""
+        names = await self._runtime.list_workloads("job")
+        held = await self._ports.ledger.held()
+        async with self._database.reading() as session:
+            attempts = await AttemptRepository(session).unsettled()
+            leaving = {row.task_id for row in await RemovalRepository(session).due()}
+        jobs, tasks = {row.job for row in attempts}, {row.task_id for row in attempts}
+        for name in names:
+            if name.startswith(outside_name(KIND, "")) and name not in jobs:
+                _log.warning("removing %s, which no attempt knows", name)
+                await self._runtime.delete_job(name)
+        for task_id in set(held) - tasks - leaving:
+            await self._ports.ledger.release(task_id)
+        for row in attempts:
+            if row.state in AT_THE_RUNTIME and row.task_id not in held:
+                amounts = resources_of(Snapshot.model_validate(row.snapshot).resources)
+                with suppress(Shortage):  # it runs already; the next sweep asks again
+                    await self._ports.ledger.reserve(row.task_id, row.owner_id, amounts)
+
+
+async def _rows(session: Any, known: Attempt) -> tuple[TrainingTask | None, Attempt | None]:
+    """Both rows for a write, or None when the attempt is gone or has moved on since it was looked at."""
+    row = await AttemptRepository(session).find_for_update((known.task_id, known.number))
+    if row is None or row.state != known.state:
+        return None, None
+    return await TaskRepository(session).find(known.task_id), row

@@ -1,0 +1,89 @@
+"""Statements about attempts, their metric points and evaluations."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.errors import NotFound
+
+from training_svc.models import Attempt, Evaluation, MetricPoint
+from training_svc.tasks.metrics import Point
+from training_svc.tasks.states import TaskState
+
+Key = tuple[str, int]
+"""A task's id and the attempt's number."""
+
+
+class AttemptRepository:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def find(self, key: Key) -> Attempt | None:
+        return await self._session.get(Attempt, key)
+
+    async def get(self, key: Key) -> Attempt:
+        """Raises NotFound."""
+        row = await self.find(key)
+        if row is None:
+            raise NotFound()
+        return row
+
+    async def find_for_update(self, key: Key) -> Attempt | None:
+        task_id, number = key
+        statement = select(Attempt).where(Attempt.task_id == task_id, Attempt.number == number)
+        return (await self._session.scalars(statement.with_for_update())).one_or_none()
+
+    async def add(self, attempt: Attempt) -> None:
+        self._session.add(attempt)
+        await self._session.flush()
+
+    async def of_task(self, task_id: str) -> list[Attempt]:
+        """The newest first."""
+        statement = select(Attempt).where(Attempt.task_id == task_id).order_by(Attempt.number.desc())
+        return list(await self._session.scalars(statement))
+
+    async def queue(self) -> list[Attempt]:
+        """Those that wait, in order of arrival."""
+        statement = select(Attempt).where(Attempt.settled.is_(False), Attempt.state == TaskState.QUEUED)
+        return list(await self._session.scalars(statement.order_by(Attempt.queued_at, Attempt.task_id)))
+
+    async def due(self) -> list[Attempt]:
+        """Those that may have something at the runtime or at the ledger."""
+        statement = select(Attempt).where(Attempt.settled.is_(False), Attempt.state != TaskState.QUEUED)
+        return list(await self._session.scalars(statement))
+
+    async def unsettled(self) -> list[Attempt]:
+        return list(await self._session.scalars(select(Attempt).where(Attempt.settled.is_(False))))
+
+    def add_points(self, key: Key, points: Iterable[Point]) -> None:
+        task_id, number = key
+        for point in points:
+            self._session.add(
+                MetricPoint(
+                    task_id=task_id,
+                    number=number,
+                    step=point.step,
+                    epoch=point.epoch,
+                    phase=point.phase,
+                    values=point.values,
+                )
+            )
+
+    async def points(self, key: Key, after: int, limit: int) -> list[MetricPoint]:
+        """In the order in which they were read, those with an id above `after`."""
+        task_id, number = key
+        statement = (
+            select(MetricPoint)
+            .where(MetricPoint.task_id == task_id, MetricPoint.number == number, MetricPoint.id > after)
+            .order_by(MetricPoint.id)
+            .limit(limit)
+        )
+        return list(await self._session.scalars(statement))
+
+    async def evaluation(self, key: Key) -> dict[str, Any] | None:
+        row = await self._session.get(Evaluation, key)
+        return row.content if row else None
+
+    def add_evaluation(self, key: Key, content: dict[str, Any]) -> None:
+        self._session.add(Evaluation(task_id=key[0], number=key[1], content=content))

@@ -1,0 +1,109 @@
+"""Follows a running attempt: how long its log is, its metric and progress lines. Offsets are kept with the attempt,
+so that a platform that was down goes on where it stopped."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+from svckit.db import Database
+from svckit.live import LiveFeed
+from svckit.runtime.port import ContainerRuntime
+
+from training_svc.models import Attempt
+from training_svc.tasks.attempts import AttemptRepository
+from training_svc.tasks.files import LOG, METRICS
+from training_svc.tasks.metrics import Point, Reading, read_lines
+from training_svc.tasks.states import ENDED
+
+_CHUNK = 256 * 1024
+_PER_STEP = 16
+_AT_THE_END = 256
+_TOLD = 200
+"""Points of one live event; a reader that wants all asks for the metrics."""
+
+
+@dataclass
+class News:
+    """What is new since the attempt's row was written. Sizes and offsets in bytes."""
+
+    log_size: int = 0
+    log_read: int = 0
+    metrics_read: int = 0
+    points: list[Point] = field(default_factory=list)
+    progress: float | None = None
+    eta_s: float | None = None
+
+    def take(self, reading: Reading) -> None:
+        self.points += reading.points
+        if reading.progress is not None:
+            self.progress, self.eta_s = reading.progress, reading.eta_s
+
+
+class Follower:
+    """`max_points`: how many metric lines of an attempt are kept; the last values are known also beyond that."""
+
+    def __init__(self, database: Database, runtime: ContainerRuntime, live: LiveFeed, max_points: int) -> None:
+        self._database = database
+        self._runtime = runtime
+        self._live = live
+        self._max_points = max_points
+
+    async def advance(self, attempt: Attempt, *, ended: bool = False) -> None:
+        """Read on, at most 4 MiB of a file (64 MiB at the end), and write what is new in one transaction.
+
+        Raises RuntimeUnavailable."""
+        news = News(log_size=await self._runtime.job_file_size(attempt.job, LOG) or attempt.log_size)
+        news.log_read = await self._read(attempt.job, LOG, attempt.log_read, news, ended)
+        news.metrics_read = await self._read(attempt.job, METRICS, attempt.metrics_read, news, ended)
+        known = (attempt.log_size, attempt.log_read, attempt.metrics_read)
+        if known != (news.log_size, news.log_read, news.metrics_read):
+            await self._write(attempt, news)
+
+    async def _read(self, job: str, path: str, offset: int, news: News, ended: bool) -> int:
+        """The new offset."""
+        for _ in range(_AT_THE_END if ended else _PER_STEP):
+            data = await self._runtime.read_job_file(job, path, offset, _CHUNK)
+            last = len(data) < _CHUNK
+            reading = await asyncio.to_thread(read_lines, data, ended=ended and last)
+            news.take(reading)
+            offset += reading.consumed
+            if last or not reading.consumed:
+                break
+        return offset
+
+    async def _write(self, known: Attempt, news: News) -> None:
+        """Nothing when the attempt has ended, or when somebody else has read on meanwhile."""
+        key = (known.task_id, known.number)
+        async with self._database.writing() as session:
+            repo = AttemptRepository(session)
+            row = await repo.find_for_update(key)
+            if row is None or row.state in ENDED:
+                return
+            if (row.log_read, row.metrics_read) != (known.log_read, known.metrics_read):
+                return
+            kept = news.points[: max(0, self._max_points - row.points)]
+            repo.add_points(key, kept)
+            row.points += len(kept)
+            row.metrics = row.metrics | {name: value for point in news.points for name, value in point.values.items()}
+            row.log_size, row.log_read, row.metrics_read = news.log_size, news.log_read, news.metrics_read
+            if news.progress is not None:
+                row.progress, row.eta_s = news.progress, news.eta_s
+            for event, data in _told(known, news):
+                about = {"id": known.task_id, "attempt": known.number} | data
+                self._live.notify(session, f"task:{known.task_id}", event, about, owner_id=known.owner_id)  # type: ignore[arg-type]
+
+
+def _told(known: Attempt, news: News) -> list[tuple[str, dict[str, Any]]]:
+    """Live events: log, progress and metric, each only when it has something to say."""
+    told: list[tuple[str, dict[str, Any]]] = []
+    if news.log_size != known.log_size:
+        told.append(("log", {"size": news.log_size}))
+    if news.progress is not None:
+        told.append(("progress", {"progress": news.progress, "eta_s": news.eta_s}))
+    if news.points:
+        points = [
+            {"step": point.step, "epoch": point.epoch, "phase": point.phase, "values": point.values}
+            for point in news.points[-_TOLD:]
+        ]
+        told.append(("metric", {"points": points, "left_out": max(0, len(news.points) - _TOLD)}))
+    return told

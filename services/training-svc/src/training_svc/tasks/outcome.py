@@ -1,0 +1,80 @@
+"""What an ended run left in the object store, read once before its attempt takes a terminal state."""
+
+import asyncio
+import json
+import math
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from svckit.objects.port import ObjectNotFound
+from svckit.runtime.port import JobObservation
+
+from training_svc.models import Attempt
+from training_svc.ports import Ports
+from training_svc.tasks.files import EVALUATION, FAILURE, LOG, MODEL_FOLDER
+from training_svc.tasks.plan import DETAIL_LENGTH, Leftovers
+from training_svc.tasks.spec import attempt_prefix
+
+MAX_EVALUATION = 4 * 1024**2
+_BYTES_A_CHARACTER = 4
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`collected`: something is under the attempt's prefix. `log_size` in bytes."""
+
+    seen: JobObservation | None
+    left: Leftovers
+    evaluation: dict[str, Any] | None = None
+    collected: bool = False
+    log_size: int | None = None
+
+
+async def collect(ports: Ports, attempt: Attempt, seen: JobObservation | None) -> Outcome:
+    """Put the run's files into the object store and look at them. May be repeated.
+
+    Raises RuntimeUnavailable, StoreFull."""
+    if seen is None:
+        return Outcome(seen, Leftovers())
+    prefix = attempt_prefix(attempt.task_id, attempt.number)
+    paths = frozenset(await ports.runtime.collect_job(attempt.job, prefix))
+    has_model = any(path.startswith(MODEL_FOLDER) for path in paths)
+    failure = await _small(ports, prefix + FAILURE, DETAIL_LENGTH * _BYTES_A_CHARACTER) if FAILURE in paths else b""
+    evaluation = await _small(ports, prefix + EVALUATION, MAX_EVALUATION) if EVALUATION in paths else b""
+    return Outcome(
+        seen,
+        Leftovers(has_model, failure.decode("utf-8", "replace")),
+        await asyncio.to_thread(_object, evaluation),
+        bool(paths),
+        (await ports.store.stat(prefix + LOG)).size if LOG in paths else None,
+    )
+
+
+async def _small(ports: Ports, key: str, limit: int) -> bytes:
+    """The whole object, or nothing when it is larger."""
+    try:
+        stored = await ports.store.stat(key)
+        return await ports.store.get_bytes(key) if stored.size <= limit else b""
+    except ObjectNotFound:
+        return b""
+
+
+def _object(content: bytes) -> dict[str, Any] | None:
+    """Any JSON object; NaN and the infinities, which JSON does not have, become null."""
+    try:
+        value = json.loads(content, parse_constant=_finite, parse_float=_finite) if content else None
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _finite(text: str) -> float | None:
+    number = float(text)
+    return number if math.isfinite(number) else None
+
+
+def figures(evaluation: dict[str, Any]) -> dict[str, float]:
+    """The single numbers of an evaluation, by name."""
+    numbers = {name: value for name, value in evaluation.items() if type(value) in (int, float)}
+    return {name: float(value) for name, value in numbers.items() if abs(value) < sys.float_info.max}

@@ -1,0 +1,110 @@
+"""What an attempt writes: log, metrics, usage, evaluation; and its result, for the model service."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import StreamingResponse
+from svckit.app import PROBLEMS
+from svckit.identity import CallingService, CurrentUser
+from svckit.ids import Ulid
+
+from training_svc.deps import Files, Reader, Reports, Settings, Store
+from training_svc.models import Attempt
+from training_svc.ports import Ports
+from training_svc.tasks.files import LOG, USAGE, follow, part_of
+from training_svc.tasks.reports import with_files
+from training_svc.tasks.schemas import MetricPoints, TrainingResult, UsageLines
+
+router = APIRouter(prefix="/api/v1/training-tasks", tags=["training-tasks"], responses={**PROBLEMS})
+internal = APIRouter(prefix="/internal/training-tasks", tags=["internal"], include_in_schema=False)
+
+_USAGE_BYTES = 1024**2
+Number = Annotated[int | None, Query(ge=1)]
+Offset = Annotated[int, Query(ge=0, le=2**60)]
+
+
+async def wanted_attempt(task_id: Ulid, principal: CurrentUser, service: Reader, attempt: Number = None) -> Attempt:
+    """The attempt named in the query, or the latest."""
+    return await service.attempt(principal, task_id, attempt)
+
+
+Wanted = Annotated[Attempt, Depends(wanted_attempt)]
+
+
+@router.get(
+    "/{task_id}/log",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/plain": {}}, "description": "The log from `offset` on"}},
+)
+async def read_training_log(  # noqa: PLR0913 - three filters and what a stream needs
+    attempt: Wanted,
+    files: Files,
+    store: Store,
+    settings: Settings,
+    offset: Offset = 0,
+    limit: Annotated[int | None, Query(ge=1, le=2**60)] = None,
+    follow_on: Annotated[bool, Query(alias="follow")] = False,
+) -> StreamingResponse:
+    """Standard output and error, by byte offset; with `follow` until the attempt has ended. `X-Log-Size` in bytes."""
+    size = await files.size(attempt, LOG)
+    lines: AsyncIterator[bytes]
+    if follow_on:
+        lines = follow(store, files, attempt, (offset, settings.follow_poll_s))
+    else:
+        lines = part_of(files, attempt, LOG, (offset, limit))
+    headers = {"x-log-size": str(size), "x-content-type-options": "nosniff", "cache-control": "no-store"}
+    return StreamingResponse(lines, media_type="text/plain; charset=utf-8", headers=headers)
+
+
+@router.get("/{task_id}/metrics")
+async def read_training_metrics(
+    attempt: Wanted,
+    reports: Reports,
+    after: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int, Query(ge=1, le=20_000)] = 5000,
+) -> MetricPoints:
+    """Metric lines in the order in which they came, those after the position `after`."""
+    return await reports.points(attempt, after, limit)
+
+
+@router.get("/{task_id}/usage")
+async def read_training_usage(attempt: Wanted, files: Files, offset: Offset = 0) -> UsageLines:
+    """Samples of cpu and memory, at most 1 MiB of them from the byte offset on."""
+    data = await files.read(attempt, USAGE, offset, _USAGE_BYTES)
+    whole = data[: data.rfind(b"\n") + 1]
+    return UsageLines(items=await asyncio.to_thread(_objects, whole), next_offset=offset + len(whole))
+
+
+@router.get("/{task_id}/evaluation")
+async def read_training_evaluation(attempt: Wanted, reports: Reports) -> dict[str, Any]:
+    """`evaluation.json` as the training wrote it."""
+    return await reports.evaluation(attempt)
+
+
+@internal.get("/{task_id}/attempts/{attempt}/result")
+async def read_training_result(
+    task_id: Ulid, attempt: int, _: CallingService, reports: Reports, request: Request
+) -> TrainingResult:
+    """What an ended attempt left, with its files' paths and sizes."""
+    ports: Ports = request.app.state.ports
+    return await with_files(ports.store, await reports.result(task_id, attempt))
+
+
+def _objects(lines: bytes) -> list[dict[str, Any]]:
+    """The lines that are JSON objects of finite numbers; an algorithm can write to this file."""
+    found = []
+    for line in lines.splitlines():
+        try:
+            value = json.loads(line, parse_constant=_refuse)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(value, dict):
+            found.append(value)
+    return found
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)

@@ -1,0 +1,108 @@
+"""What an observation means for an attempt, and whom the queue lets through: pure functions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from svckit.errors import Reason
+from svckit.runtime.port import JobObservation, JobPhase
+
+from training_svc import errors
+from training_svc.tasks.states import TaskState
+
+DETAIL_LENGTH = 4000
+
+REASONS: Mapping[str, str] = {
+    "code_error": errors.CODE_ERROR,
+    "out_of_memory": errors.OUT_OF_MEMORY,
+    "killed": errors.KILLED,
+    "time_limit": errors.TIME_LIMIT,
+    "stage_failed": errors.STAGE_FAILED,
+    "image_not_found": errors.IMAGE_NOT_FOUND,
+    "invalid_command": errors.INVALID_COMMAND,
+    "resources_impossible": errors.RESOURCES_IMPOSSIBLE,
+    "start_failed": errors.START_FAILED,
+    "storage_full": errors.STORAGE_FULL,
+    "result_lost": errors.RESULT_LOST,
+}
+"""From the runtime port's reasons to those of a task."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What an attempt was given: `memory` in bytes, `seconds` of running."""
+
+    memory: int
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Leftovers:
+    """What an ended run left: whether `output/model` holds a file, and the text of `output/failure`."""
+
+    has_model: bool = False
+    failure: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the attempt is to say."""
+
+    state: TaskState
+    reason: Reason | None = None
+
+
+def is_over(seen: JobObservation | None) -> bool:
+    """Whether nothing of the run will change any more."""
+    return seen is None or seen.phase in (JobPhase.SUCCEEDED, JobPhase.FAILED)
+
+
+def judge(seen: JobObservation | None, left: Leftovers, limits: Limits) -> Verdict:
+    """The end of an attempt that nobody stopped. `seen` is over; None: nothing of the job is there."""
+    if seen is None:
+        return Verdict(TaskState.FAILED, Reason(code=errors.RESULT_LOST))
+    if seen.phase is JobPhase.SUCCEEDED:
+        if left.has_model:
+            return Verdict(TaskState.SUCCEEDED)
+        return Verdict(TaskState.FAILED, Reason(code=errors.NO_MODEL, detail=_cut(left.failure)))
+    code = REASONS.get(seen.reason or "", errors.START_FAILED)
+    detail = left.failure if left.failure and code == errors.CODE_ERROR else seen.detail
+    return Verdict(TaskState.FAILED, Reason(code=code, params=_params(code, seen, limits), detail=_cut(detail)))
+
+
+def _params(code: str, seen: JobObservation, limits: Limits) -> dict[str, Any]:
+    known: dict[str, dict[str, Any]] = {
+        errors.CODE_ERROR: {"exit_code": seen.exit_code},
+        errors.KILLED: {"signal": seen.signal},
+        errors.OUT_OF_MEMORY: {"memory": limits.memory},
+        errors.TIME_LIMIT: {"seconds": limits.seconds},
+    }
+    return known.get(code, {})
+
+
+def _cut(text: str) -> str:
+    """The end says most."""
+    return text.strip()[-DETAIL_LENGTH:]
+
+
+@dataclass
+class Turnstile:
+    """The queue's rule, in order of arrival: no room at the machine holds everybody behind, so that a large task is
+    not starved by small ones; a used-up quota holds only the same owner's tasks."""
+
+    closed: bool = False
+    owners: set[str] = field(default_factory=set)
+
+    def holds(self, owner_id: str) -> bool:
+        return self.closed or owner_id in self.owners
+
+    def refused(self, owner_id: str, reason: Reason) -> None:
+        if reason.code == errors.WAITING_QUOTA:
+            self.owners.add(owner_id)
+        else:
+            self.closed = True
+
+
+def at_position(reason: Reason, position: int) -> Reason:
+    """The reason with the place in the queue, counted from 1."""
+    return reason.model_copy(update={"params": reason.params | {"position": position}})

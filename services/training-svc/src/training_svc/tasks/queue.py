@@ -1,0 +1,129 @@
+"""The queue of the whole platform: in order of arrival, as far as the ledger has room (08, decisions 5 and 12)."""
+
+from datetime import timedelta
+
+from svckit.db import Database, now
+from svckit.errors import PeerProblem, Reason, Unavailable
+from svckit.live import LiveFeed
+
+from training_svc.errors import (
+    ALGORITHM_OFFLINE,
+    DATASET_OFFLINE,
+    WAITING_ALGORITHM_OFFLINE,
+    WAITING_DATASET_OFFLINE,
+    WAITING_LEDGER,
+    WAITING_QUEUE,
+    WAITING_SERVICE,
+)
+from training_svc.models import Attempt
+from training_svc.ports import Ports, Shortage
+from training_svc.tasks.attempts import AttemptRepository, Key
+from training_svc.tasks.plan import Turnstile, Verdict, at_position
+from training_svc.tasks.repository import TaskRepository
+from training_svc.tasks.schemas import Snapshot
+from training_svc.tasks.service import TaskService
+from training_svc.tasks.spec import resources_of
+from training_svc.tasks.states import ENDED, TaskState
+
+_FAILURES = {WAITING_DATASET_OFFLINE: DATASET_OFFLINE, WAITING_ALGORITHM_OFFLINE: ALGORITHM_OFFLINE}
+"""What a wait becomes that was too long."""
+
+
+class Admission:
+    """Lets queued attempts through to `preparing`. `longest_hold`: how long one waits for something that is offline."""
+
+    def __init__(self, database: Database, ports: Ports, live: LiveFeed, longest_hold: timedelta) -> None:
+        self._database = database
+        self._ports = ports
+        self._live = live
+        self._longest_hold = longest_hold
+
+    async def admit(self) -> None:
+        """One look at everybody who waits. Every attempt that stays gets its reason and its position."""
+        async with self._database.reading() as session:
+            repo = AttemptRepository(session)
+            waiting = await repo.queue()
+            busy = {attempt.task_id for attempt in await repo.due()}
+        turnstile = Turnstile()
+        notes: dict[Key, Reason] = {}
+        for attempt in waiting:
+            reason = await self._consider(attempt, turnstile, busy)
+            if reason is not None:
+                notes[_key(attempt)] = at_position(reason, len(notes) + 1)
+        known = {_key(attempt): attempt.reason for attempt in waiting}
+        await self._note({key: reason for key, reason in notes.items() if known[key] != reason.model_dump()})
+
+    async def _consider(self, attempt: Attempt, turnstile: Turnstile, busy: set[str]) -> Reason | None:
+        """Why it stays; None when it does not. An attempt waits for what the one before it left at the runtime."""
+        if attempt.task_id in busy or turnstile.holds(attempt.owner_id):
+            return Reason(code=WAITING_QUEUE)
+        offline = await self._offline(attempt)
+        if offline is not None:
+            return await self._hold(attempt, offline)
+        amounts = resources_of(Snapshot.model_validate(attempt.snapshot).resources)
+        try:
+            await self._ports.ledger.reserve(attempt.task_id, attempt.owner_id, amounts)
+        except Shortage as shortage:
+            turnstile.refused(attempt.owner_id, shortage.reason)
+            return shortage.reason
+        except PeerProblem as refusal:
+            return Reason(code=WAITING_LEDGER, params={"code": refusal.peer_code}, detail=refusal.detail)
+        await self._let_through(attempt)
+        return None
+
+    async def _offline(self, attempt: Attempt) -> Reason | None:
+        """The owner's right to use both is asked again now."""
+        snapshot = Snapshot.model_validate(attempt.snapshot)
+        code = WAITING_DATASET_OFFLINE
+        try:
+            await self._ports.datasets.usable(snapshot.dataset.id, attempt.owner_id)
+            code = WAITING_ALGORITHM_OFFLINE
+            await self._ports.algorithms.usable(snapshot.algorithm.id, attempt.owner_id)
+        except PeerProblem as refusal:
+            return Reason(code=code, params={"code": refusal.peer_code})
+        except Unavailable as error:
+            return Reason(code=WAITING_SERVICE, params={"service": error.params.get("what")})
+        return None
+
+    async def _hold(self, attempt: Attempt, reason: Reason) -> Reason | None:
+        """Wait for what is offline, and fail when that takes too long."""
+        if reason.code not in _FAILURES:
+            return reason
+        since = attempt.hold_since or now()
+        async with self._database.writing() as session:
+            row = await AttemptRepository(session).find_for_update(_key(attempt))
+            if row is None or row.state != TaskState.QUEUED:
+                return None
+            row.hold_since = since
+            if now() - since < self._longest_hold:
+                return reason
+            task = await TaskRepository(session).get_for_update(attempt.task_id)
+            failure = Reason(code=_FAILURES[reason.code], params=reason.params)
+            TaskService(session, self._live).end(task, row, Verdict(TaskState.FAILED, failure), artifact=False)
+            return None
+
+    async def _let_through(self, attempt: Attempt) -> None:
+        async with self._database.writing() as session:
+            row = await AttemptRepository(session).find_for_update(_key(attempt))
+            gone = row is None or row.state in ENDED
+            if row is not None and row.state == TaskState.QUEUED:
+                task = await TaskRepository(session).get_for_update(attempt.task_id)
+                row.prepared_at, row.hold_since = now(), None
+                TaskService(session, self._live).move(task, row, TaskState.PREPARING, None)
+        if gone:  # stopped or deleted between the look and the reservation
+            await self._ports.ledger.release(attempt.task_id)
+
+    async def _note(self, notes: dict[Key, Reason]) -> None:
+        """One transaction, and none when nothing is new."""
+        if not notes:
+            return
+        async with self._database.writing() as session:
+            for key, reason in notes.items():
+                row = await AttemptRepository(session).find_for_update(key)
+                if row is not None and row.state == TaskState.QUEUED:
+                    task = await TaskRepository(session).get_for_update(row.task_id)
+                    TaskService(session, self._live).explain(task, row, reason)
+
+
+def _key(attempt: Attempt) -> Key:
+    return attempt.task_id, attempt.number

@@ -1,0 +1,125 @@
+"""What is read about tasks and attempts: details, curves, evaluations, comparisons, results for other services."""
+
+from collections.abc import Sequence
+
+from svckit.errors import NotFound
+from svckit.identity import Principal
+from svckit.objects.port import ObjectStore
+from svckit.resources import must_see
+
+from training_svc.errors import NoEvaluation
+from training_svc.models import Attempt, TrainingTask
+from training_svc.tasks.attempts import AttemptRepository
+from training_svc.tasks.repository import TaskRepository
+from training_svc.tasks.schemas import (
+    AttemptDetail,
+    AttemptView,
+    ComparedTask,
+    Comparison,
+    FinishedTask,
+    MetricPoints,
+    MetricPointView,
+    ResultFile,
+    Snapshot,
+    TaskDetail,
+    TaskView,
+    TrainingResult,
+    UsedDataset,
+)
+from training_svc.tasks.spec import attempt_prefix
+from training_svc.tasks.states import ENDED
+
+POINTS_COMPARED = 2000
+_RESULT_FOLDERS = ("output/", "run/")
+
+
+class ReportService:
+    def __init__(self, tasks: TaskRepository, attempts: AttemptRepository) -> None:
+        self._tasks = tasks
+        self._attempts = attempts
+
+    async def detail(self, principal: Principal, task_id: str) -> TaskDetail:
+        """Raises NotFound."""
+        task = await self._visible(principal, task_id)
+        return detail_of(task, await self._attempts.find((task_id, task.attempts)))
+
+    async def attempts(self, principal: Principal, task_id: str) -> list[AttemptView]:
+        """The newest first."""
+        await self._visible(principal, task_id)
+        return [AttemptView.model_validate(row) for row in await self._attempts.of_task(task_id)]
+
+    async def points(self, attempt: Attempt, after: int, limit: int) -> MetricPoints:
+        rows = await self._attempts.points((attempt.task_id, attempt.number), after, limit)
+        views = [MetricPointView.model_validate(row) for row in rows]
+        return MetricPoints(items=views, next_after=views[-1].id if views else after)
+
+    async def evaluation(self, attempt: Attempt) -> dict[str, object]:
+        """Raises NoEvaluation."""
+        found = await self._attempts.evaluation((attempt.task_id, attempt.number))
+        if found is None:
+            raise NoEvaluation()
+        return found
+
+    async def compare(self, principal: Principal, task_ids: Sequence[str]) -> Comparison:
+        """The latest attempts side by side, in the order asked for. Raises NotFound for one that may not be seen."""
+        return Comparison(items=[await self._compared(principal, task_id) for task_id in dict.fromkeys(task_ids)])
+
+    async def _compared(self, principal: Principal, task_id: str) -> ComparedTask:
+        detail = await self.detail(principal, task_id)
+        key = (task_id, detail.attempts)
+        points = await self._attempts.points(key, 0, POINTS_COMPARED)
+        return ComparedTask(
+            task=detail,
+            evaluation=await self._attempts.evaluation(key),
+            points=[MetricPointView.model_validate(row) for row in points],
+        )
+
+    async def result(self, task_id: str, number: int) -> TrainingResult:
+        """An ended attempt without its files. Raises NotFound."""
+        task = await self._tasks.get(task_id)
+        attempt = await self._attempts.get((task_id, number))
+        if attempt.state not in ENDED:
+            raise NotFound()
+        snapshot = Snapshot.model_validate(attempt.snapshot)
+        return TrainingResult(
+            task=FinishedTask(
+                **{name: getattr(task, name) for name in ("id", "name", "owner_id", "owner_name")},
+                purpose=task.purpose,
+                task_type=task.task_type,
+                algorithm=snapshot.algorithm,
+                dataset=UsedDataset.model_validate(snapshot.dataset),
+                parameters=snapshot.parameters,
+                attempt=number,
+            ),
+            outcome=attempt.state,
+            artifact_key=attempt_prefix(task_id, number),
+            files=[],
+            evaluation=await self._attempts.evaluation((task_id, number)),
+            serve=snapshot.serve,
+            format=snapshot.dataset.format,
+            classes=(attempt.split or {}).get("classes") or snapshot.dataset.classes,
+        )
+
+    async def _visible(self, principal: Principal, task_id: str) -> TrainingTask:
+        task = await self._tasks.get(task_id)
+        must_see(principal, task)
+        return task
+
+
+async def with_files(store: ObjectStore, result: TrainingResult) -> TrainingResult:
+    """The result with what lies in the object store below its artifact key."""
+    key = result.artifact_key
+    files = [
+        ResultFile(path=stored.key.removeprefix(key), size=stored.size)
+        async for stored in store.list(key)
+        if stored.key.removeprefix(key).startswith(_RESULT_FOLDERS)
+    ]
+    return result.model_copy(update={"files": files})
+
+
+def detail_of(task: TrainingTask, attempt: Attempt | None) -> TaskDetail:
+    """The task with its latest attempt."""
+    columns = {
+        name: getattr(task, name) for name in (*TaskView.model_fields, "parameters", "resources", "time_limit_s")
+    }
+    return TaskDetail(**columns, attempt=AttemptDetail.model_validate(attempt) if attempt else None)

@@ -1,0 +1,139 @@
+"""Statements about training tasks."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Select, delete, false, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.errors import NotFound
+from svckit.identity import Principal
+from svckit.names import index_name, name_contains, unindex_name
+from svckit.paging import Page, PageQuery, paginate
+from svckit.resources import Tab
+
+from training_svc.models import Removal, TrainingTask
+from training_svc.tasks.states import ACTIVE, TaskState
+
+SORTABLE = {
+    "created_at": TrainingTask.created_at,
+    "updated_at": TrainingTask.updated_at,
+    "name": TrainingTask.name_folded,
+}
+WORK = "task-work"
+"""The topic (svckit.db.ask_wake) that wakes the reconciler."""
+
+
+@dataclass(frozen=True)
+class TaskFilter:
+    """The list's filters; None means any."""
+
+    q: str | None = None
+    purpose: str | None = None
+    task_type: str | None = None
+    state: str | None = None
+    owner: str | None = None
+    algorithm_id: str | None = None
+    dataset_id: str | None = None
+    tab: Tab = "all"
+
+
+class TaskRepository:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def find(self, task_id: str) -> TrainingTask | None:
+        return await self._session.get(TrainingTask, task_id)
+
+    async def get(self, task_id: str) -> TrainingTask:
+        """Raises NotFound."""
+        row = await self.find(task_id)
+        if row is None:
+            raise NotFound()
+        return row
+
+    async def get_for_update(self, task_id: str) -> TrainingTask:
+        """Raises NotFound."""
+        row = await self._session.scalar(select(TrainingTask).where(TrainingTask.id == task_id).with_for_update())
+        if row is None:
+            raise NotFound()
+        return row
+
+    async def add(self, task: TrainingTask) -> None:
+        """Raises sqlalchemy's IntegrityError when the owner has this name already."""
+        self._session.add(task)
+        await self.reindex(task)
+
+    async def reindex(self, task: TrainingTask) -> None:
+        await self._session.flush()
+        await index_name(self._session, TrainingTask.__tablename__, task.name_key, task.name)
+
+    async def names(self, owner_id: str, like: str) -> set[str]:
+        """The owner's task names that start with `like`."""
+        statement = select(TrainingTask.name).where(
+            TrainingTask.owner_id == owner_id, TrainingTask.name.startswith(like, autoescape=True)
+        )
+        return set(await self._session.scalars(statement))
+
+    async def page(self, principal: Principal, wanted: TaskFilter, query: PageQuery) -> Page[TrainingTask]:
+        return await paginate(self._session, self._filtered(principal, wanted), query, SORTABLE, TrainingTask.id)
+
+    async def active_of(self, owner_id: str) -> list[TrainingTask]:
+        statement = select(TrainingTask).where(TrainingTask.owner_id == owner_id, TrainingTask.state.in_(ACTIVE))
+        return list(await self._session.scalars(statement.with_for_update()))
+
+    async def drafts_with(
+        self, *, dataset_id: str | None = None, algorithm_id: str | None = None
+    ) -> list[TrainingTask]:
+        """Drafts that name the dataset, or else the algorithm."""
+        statement = select(TrainingTask).where(TrainingTask.state == TaskState.DRAFT)
+        if dataset_id is not None:
+            statement = statement.where(TrainingTask.dataset_id == dataset_id)
+        else:
+            statement = statement.where(TrainingTask.algorithm_id == algorithm_id)
+        return list(await self._session.scalars(statement))
+
+    async def remove(self, task: TrainingTask) -> None:
+        """The row with its attempts; what is outside goes by the removal written here."""
+        await unindex_name(self._session, TrainingTask.__tablename__, task.name_key)
+        self._session.add(
+            Removal(task_id=task.id, attempts=task.attempts, dataset_id=task.dataset_id, algorithm_id=task.algorithm_id)
+        )
+        await self._session.delete(task)
+
+    def _filtered(self, principal: Principal, wanted: TaskFilter) -> Select[TrainingTask]:
+        statement = select(TrainingTask)
+        if wanted.tab in ("public", "preset"):  # tasks are private (08, decision 11)
+            statement = statement.where(false())
+        elif wanted.tab == "mine" or not principal.is_admin:
+            statement = statement.where(TrainingTask.owner_id == principal.user_id)
+        equal = {
+            TrainingTask.purpose: wanted.purpose,
+            TrainingTask.task_type: wanted.task_type,
+            TrainingTask.state: wanted.state,
+            TrainingTask.owner_id: wanted.owner,
+            TrainingTask.algorithm_id: wanted.algorithm_id,
+            TrainingTask.dataset_id: wanted.dataset_id,
+        }
+        for column, value in equal.items():
+            if value is not None:
+                statement = statement.where(column == value)
+        if wanted.q:
+            statement = statement.where(
+                name_contains(wanted.q, TrainingTask.__tablename__, TrainingTask.name_key, TrainingTask.name_folded)
+            )
+        return statement
+
+
+class RemovalRepository:
+    """What deleted tasks left outside."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def due(self) -> list[Removal]:
+        return list(await self._session.scalars(select(Removal)))
+
+    async def find(self, task_id: str) -> Removal | None:
+        return await self._session.get(Removal, task_id)
+
+    async def done(self, task_id: str) -> None:
+        await self._session.execute(delete(Removal).where(Removal.task_id == task_id))

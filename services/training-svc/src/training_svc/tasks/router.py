@@ -1,0 +1,107 @@
+"""`/api/v1/training-tasks`."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from svckit.app import PROBLEMS
+from svckit.identity import CurrentUser
+from svckit.ids import Ulid
+from svckit.paging import Page, Paging
+from svckit.resources import IfMatch, etag
+
+from training_svc.deps import (
+    Checked,
+    CheckedEdit,
+    CopyOnce,
+    CreateOnce,
+    Filter,
+    Freeze,
+    Reader,
+    Reports,
+    Writer,
+)
+from training_svc.models import TrainingTask
+from training_svc.tasks.schemas import AttemptView, Comparison, CopyIn, TaskDetail, TaskView
+
+router = APIRouter(prefix="/api/v1/training-tasks", tags=["training-tasks"], responses={**PROBLEMS})
+
+
+@router.get("")
+async def list_training_tasks(principal: CurrentUser, service: Reader, wanted: Filter, query: Paging) -> Page[TaskView]:
+    """The user's tasks (administrators: everyone's)."""
+    return (await service.page(principal, wanted, query)).map(TaskView.model_validate)
+
+
+@router.post("", status_code=201, response_model=TaskView)
+async def create_training_task(
+    principal: CurrentUser, selection: Checked, service: Writer, once: CreateOnce, response: Response
+) -> TrainingTask:
+    """Save a draft. What is offline now may be named; starting it is refused then."""
+    task = await service.create(principal, selection, once)
+    response.headers["Location"] = f"/api/v1/training-tasks/{task.id}"
+    response.headers["ETag"] = etag(task)
+    return task
+
+
+@router.get("/compare")
+async def compare_training_tasks(
+    principal: CurrentUser, reports: Reports, ids: Annotated[list[Ulid], Query(min_length=1, max_length=8)]
+) -> Comparison:
+    """Parameters, curves and evaluations of the latest attempts, side by side."""
+    return await reports.compare(principal, ids)
+
+
+@router.get("/{task_id}")
+async def read_training_task(task_id: Ulid, principal: CurrentUser, reports: Reports, response: Response) -> TaskDetail:
+    """A task with its latest attempt."""
+    detail = await reports.detail(principal, task_id)
+    response.headers["ETag"] = f'"{detail.revision}"'
+    return detail
+
+
+@router.patch("/{task_id}", response_model=TaskView)
+async def edit_training_task(  # noqa: PLR0913 - id, change, revision and the three of every route
+    task_id: Ulid, principal: CurrentUser, edit: CheckedEdit, service: Writer, revision: IfMatch, response: Response
+) -> TrainingTask:
+    """Change a draft, or name and description of any task."""
+    task = await service.edit(principal, task_id, edit, revision)
+    response.headers["ETag"] = etag(task)
+    return task
+
+
+@router.delete("/{task_id}", status_code=204)
+async def delete_training_task(task_id: Ulid, principal: CurrentUser, service: Writer) -> None:
+    """Delete a task that does not run, with its logs and files."""
+    await service.delete(principal, task_id)
+
+
+@router.post("/{task_id}/copy", status_code=201, response_model=TaskView)
+async def copy_training_task(
+    task_id: Ulid, body: CopyIn, principal: CurrentUser, service: Writer, once: CopyOnce
+) -> TrainingTask:
+    """A new draft with the same wishes."""
+    return await service.copy(principal, task_id, body, once)
+
+
+@router.post("/{task_id}/start", status_code=202, response_model=TaskView)
+async def start_training_task(task_id: Ulid, principal: CurrentUser, frozen: Freeze, service: Writer) -> TrainingTask:
+    """Put it into the queue, as a new attempt."""
+    return await service.start(principal, task_id, frozen)
+
+
+@router.post("/{task_id}/retry", status_code=202, response_model=TaskView)
+async def retry_training_task(task_id: Ulid, principal: CurrentUser, frozen: Freeze, service: Writer) -> TrainingTask:
+    """Another attempt of a task that failed or was stopped."""
+    return await service.retry(principal, task_id, frozen)
+
+
+@router.post("/{task_id}/stop", status_code=202, response_model=TaskView)
+async def stop_training_task(task_id: Ulid, principal: CurrentUser, service: Writer) -> TrainingTask:
+    """Stop it wherever it is; what was written so far is kept."""
+    return await service.stop(principal, task_id)
+
+
+@router.get("/{task_id}/attempts")
+async def list_training_attempts(task_id: Ulid, principal: CurrentUser, reports: Reports) -> list[AttemptView]:
+    """Every attempt, the newest first."""
+    return await reports.attempts(principal, task_id)

@@ -1,0 +1,111 @@
+"""Asks the owners of algorithm and dataset, before anything is written, whether they may be used together."""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from svckit.contracts.algorithm import UsableAlgorithm
+from svckit.errors import PeerProblem, Reason
+
+from training_svc.errors import WAITING_ALGORITHM_OFFLINE, WAITING_DATASET_OFFLINE, TimeLimitTooLong
+from training_svc.models import TrainingTask
+from training_svc.ports import Ports, UsableDataset, Use
+from training_svc.tasks.checks import must_be_declared, must_be_of_type, must_fit, must_share
+from training_svc.tasks.schemas import Snapshot, SnapshotAlgorithm, SnapshotDataset, TaskIn
+
+_NOT_NOW = 409
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A checked draft. `algorithm` or `dataset` is None when it is offline; `reason` says so."""
+
+    wish: TaskIn
+    algorithm: UsableAlgorithm | None
+    dataset: UsableDataset | None
+    reason: Reason | None = None
+    revision: int | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """Of TrainingTask, but for the name's."""
+        values = self.wish.model_dump(exclude={"name", "resources"})
+        values["resources"] = self.wish.resources.model_dump(exclude_none=True)
+        values["algorithm_name"] = self.algorithm.name if self.algorithm else ""
+        values["dataset_name"] = self.dataset.name if self.dataset else ""
+        return values | {"reason": self.reason.model_dump() if self.reason else None}
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """What a start freezes, for this revision of the task."""
+
+    snapshot: Snapshot
+    revision: int
+
+
+class Selector:
+    """`longest_s` is the longest run allowed."""
+
+    def __init__(self, ports: Ports, longest_s: int) -> None:
+        self._algorithms = ports.algorithms
+        self._datasets = ports.datasets
+        self._longest_s = longest_s
+
+    async def for_draft(self, wish: TaskIn, owner_id: str, revision: int | None = None) -> Selection:
+        """A draft may name what is offline now. Raises the refusals of checks.py, TimeLimitTooLong, PeerProblem."""
+        if wish.time_limit_s is not None and wish.time_limit_s > self._longest_s:
+            raise TimeLimitTooLong(max=self._longest_s)
+        algorithm, no_algorithm = await _unless_offline(
+            self._algorithms.usable(wish.algorithm_id, owner_id), WAITING_ALGORITHM_OFFLINE
+        )
+        dataset, no_dataset = await _unless_offline(
+            self._datasets.usable(wish.dataset_id, owner_id), WAITING_DATASET_OFFLINE
+        )
+        _check(wish, algorithm, dataset)
+        return Selection(wish, algorithm, dataset, no_algorithm or no_dataset, revision)
+
+    async def for_start(self, task: TrainingTask) -> Frozen:
+        """Ask again for the owner, and put the references. Offline is refused; raises what for_draft raises."""
+        algorithm = await self._algorithms.usable(task.algorithm_id, task.owner_id)
+        dataset = await self._datasets.usable(task.dataset_id, task.owner_id)
+        _check(wish_of(task), algorithm, dataset)
+        use = Use(task.id, task.dataset_id, task.algorithm_id, dataset.version)
+        await self._datasets.hold(use, task.owner_id, task.name)
+        await self._algorithms.hold(use, task.owner_id, task.name)
+        snapshot = Snapshot(
+            dataset=SnapshotDataset.model_validate(dataset),
+            algorithm=SnapshotAlgorithm.model_validate(algorithm),
+            train=algorithm.train,
+            serve=algorithm.serve,
+            parameters=task.parameters,
+            resources=algorithm.train.requests.model_dump() | task.resources,
+            share=task.share,
+            seed=task.seed,
+            time_limit_s=task.time_limit_s or self._longest_s,
+        )
+        return Frozen(snapshot, task.revision)
+
+
+def wish_of(task: TrainingTask) -> TaskIn:
+    return TaskIn.model_validate({name: getattr(task, name) for name in TaskIn.model_fields})
+
+
+def _check(wish: TaskIn, algorithm: UsableAlgorithm | None, dataset: UsableDataset | None) -> None:
+    if algorithm is not None:
+        must_be_of_type(wish.task_type, "algorithm", algorithm)
+        must_be_declared(algorithm.train.env, wish.parameters)
+    if dataset is not None:
+        must_be_of_type(wish.task_type, "dataset", dataset)
+        must_share(dataset, wish.share)
+    if algorithm is not None and dataset is not None:
+        must_fit(algorithm, dataset)
+
+
+async def _unless_offline(question: Awaitable[T], code: str) -> tuple[T | None, Reason | None]:
+    try:
+        return await question, None
+    except PeerProblem as refusal:
+        if refusal.peer_status != _NOT_NOW:
+            raise
+        return None, Reason(code=code, params={"code": refusal.peer_code})

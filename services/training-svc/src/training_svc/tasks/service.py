@@ -1,0 +1,231 @@
+"""Rules about training tasks: who may do what with one, and what its state allows. The reconciler does the rest."""
+
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.contracts.events import TrainingFinished
+from svckit.db import ask_wake, now
+from svckit.errors import EditConflict, Reason, StateForbids
+from svckit.idempotency import Once
+from svckit.identity import Principal
+from svckit.live import LiveEvent, LiveFeed
+from svckit.outbox import emit
+from svckit.paging import Page, PageQuery
+from svckit.resources import OnlyRevision, must_edit, must_see, named, owned
+
+from training_svc.errors import STOPPED_BY_USER, TaskActive, TaskNameTaken, TaskNotDraft
+from training_svc.models import Attempt, Outbox, TrainingTask
+from training_svc.tasks.attempts import AttemptRepository
+from training_svc.tasks.plan import Verdict
+from training_svc.tasks.repository import WORK, TaskFilter, TaskRepository
+from training_svc.tasks.schemas import CopyIn, TaskEdit
+from training_svc.tasks.selection import Frozen, Selection
+from training_svc.tasks.spec import attempt_prefix, job_name
+from training_svc.tasks.states import ACTIVE, AGAIN, ATTEMPT, ENDED, TASK, TaskState
+
+NAME_LENGTH = 100
+BASIC = frozenset({"name", "description"})
+_COPIED = ("description", "purpose", "task_type", "algorithm_id", "algorithm_name", "dataset_id", "dataset_name")
+_COPIED_TOO = ("share", "seed", "parameters", "resources", "time_limit_s")
+
+
+class TaskService:
+    def __init__(self, session: AsyncSession, live: LiveFeed) -> None:
+        self._session = session
+        self._live = live
+        self._repo = TaskRepository(session)
+        self._attempts = AttemptRepository(session)
+
+    async def page(self, principal: Principal, wanted: TaskFilter, query: PageQuery) -> Page[TrainingTask]:
+        return await self._repo.page(principal, wanted, query)
+
+    async def get(self, principal: Principal, task_id: str) -> TrainingTask:
+        task = await self._repo.get(task_id)
+        must_see(principal, task)
+        return task
+
+    async def latest(self, task: TrainingTask) -> Attempt | None:
+        return await self._attempts.find((task.id, task.attempts)) if task.attempts else None
+
+    async def attempt(self, principal: Principal, task_id: str, number: int | None) -> Attempt:
+        """This attempt, or the latest. Raises NotFound."""
+        task = await self.get(principal, task_id)
+        return await self._attempts.get((task_id, number or task.attempts))
+
+    async def create(self, principal: Principal, selection: Selection, once: Once) -> TrainingTask:
+        """Raises TaskNameTaken, IdempotencyKeyReused."""
+        made = await once.made_before(self._session, selection.wish)
+        if made is not None:
+            return await self.get(principal, made)
+        columns = owned(principal, selection.wish.name) | selection.columns()
+        task = await self._add(columns)
+        await once.remember(self._session, selection.wish, task.id)
+        return task
+
+    async def copy(self, principal: Principal, task_id: str, body: CopyIn, once: Once) -> TrainingTask:
+        """A new draft of the caller's with the same wishes. Raises TaskNameTaken, IdempotencyKeyReused."""
+        made = await once.made_before(self._session, body)
+        if made is not None:
+            return await self.get(principal, made)
+        source = await self.get(principal, task_id)
+        taken = await self._repo.names(principal.user_id, source.name[: NAME_LENGTH - 6])
+        name = body.name or free_name(source.name, taken)
+        columns = owned(principal, name) | {field: getattr(source, field) for field in _COPIED + _COPIED_TOO}
+        task = await self._add(columns)
+        await once.remember(self._session, body, task.id)
+        return task
+
+    async def _add(self, columns: dict[str, Any]) -> TrainingTask:
+        values = {"attempts": 0, "revision": 1, "since": now()} | columns
+        task = TrainingTask(state=TaskState.DRAFT.value, **values)
+        try:
+            await self._repo.add(task)
+        except IntegrityError:
+            raise TaskNameTaken(name=columns["name"]) from None
+        self.tell(task, "resource")
+        return task
+
+    async def edit(
+        self, principal: Principal, task_id: str, edit: tuple[TaskEdit, Selection | None], revision: OnlyRevision
+    ) -> TrainingTask:
+        """`edit`: the change, and the whole draft as checked with it.
+
+        Raises EditConflict, TaskNameTaken, TaskNotDraft."""
+        task = await self._for_owner(principal, task_id)
+        body, selection = edit
+        if not body.model_fields_set <= BASIC:
+            if task.state != TaskState.DRAFT or selection is None:
+                raise TaskNotDraft(state=task.state)
+            if selection.revision != task.revision:
+                raise EditConflict(revision=task.revision)
+            for field, value in selection.columns().items():
+                setattr(task, field, value)
+        revision.check(task)
+        if body.description is not None:
+            task.description = body.description
+        for field, value in (named(task.id, body.name) if body.name else {}).items():
+            setattr(task, field, value)
+        try:
+            await self._repo.reindex(task)
+        except IntegrityError:
+            raise TaskNameTaken(name=body.name) from None
+        self.tell(task, "resource")
+        return task
+
+    async def delete(self, principal: Principal, task_id: str) -> None:
+        """Raises TaskActive: stop it first."""
+        task = await self._for_owner(principal, task_id)
+        if task.state in ACTIVE:
+            raise TaskActive(state=task.state)
+        self.tell(task, "resource", deleted=True)
+        await self._repo.remove(task)
+        ask_wake(self._session, WORK)
+
+    async def start(self, principal: Principal, task_id: str, frozen: Frozen) -> TrainingTask:
+        """Attempt n+1 joins the queue. Raises StateForbids while one has not ended, EditConflict."""
+        task = await self._for_owner(principal, task_id)
+        if task.state in ACTIVE:
+            raise StateForbids(kind="task", state=task.state, target=str(TaskState.QUEUED))
+        if task.revision != frozen.revision:
+            raise EditConflict(revision=task.revision)
+        task.attempts += 1
+        task.algorithm_name, task.dataset_name = frozen.snapshot.algorithm.name, frozen.snapshot.dataset.name
+        attempt = Attempt(
+            task_id=task.id,
+            number=task.attempts,
+            owner_id=task.owner_id,
+            state=TaskState.QUEUED.value,
+            job=job_name(task.id, task.attempts),
+            snapshot=frozen.snapshot.model_dump(mode="json"),
+            queued_at=now(),
+        )
+        await self._attempts.add(attempt)
+        TASK.advance(task, TaskState.QUEUED)
+        self.explain(task, attempt, None)
+        ask_wake(self._session, WORK)
+        return task
+
+    async def retry(self, principal: Principal, task_id: str, frozen: Frozen) -> TrainingTask:
+        """As start, for a task that failed or was stopped. Raises StateForbids."""
+        task = await self._for_owner(principal, task_id)
+        if task.state not in AGAIN:
+            raise StateForbids(kind="task", state=task.state, target=str(TaskState.QUEUED))
+        return await self.start(principal, task_id, frozen)
+
+    async def stop(self, principal: Principal, task_id: str) -> TrainingTask:
+        """Nothing happens to a task that has ended, is stopping or was never started."""
+        task = await self._for_owner(principal, task_id)
+        await self._halt(task, Reason(code=STOPPED_BY_USER))
+        return task
+
+    async def stop_all(self, owner_id: str, reason: Reason) -> None:
+        """Stop everything of a user who may not go on."""
+        for task in await self._repo.active_of(owner_id):
+            await self._halt(task, reason)
+
+    async def _halt(self, task: TrainingTask, reason: Reason) -> None:
+        attempt = await self.latest(task)
+        if attempt is None or attempt.state in ENDED or attempt.state == TaskState.STOPPING:
+            return
+        if attempt.state == TaskState.QUEUED:
+            self.end(task, attempt, Verdict(TaskState.STOPPED, reason), artifact=False)
+        else:
+            attempt.stop_reason = reason.model_dump()
+            self.move(task, attempt, TaskState.STOPPING, reason)
+
+    def end(self, task: TrainingTask, attempt: Attempt, verdict: Verdict, *, artifact: bool) -> None:
+        """The terminal state and its event, in one transaction. `artifact`: something was put into the object store."""
+        attempt.finished_at = attempt.finished_at or now()
+        self.move(task, attempt, verdict.state, verdict.reason)
+        event = TrainingFinished.model_validate(
+            {
+                "task_id": task.id,
+                "attempt": attempt.number,
+                "outcome": verdict.state.value,
+                "owner_id": task.owner_id,
+                "artifact_key": attempt_prefix(task.id, attempt.number) if artifact else None,
+                "metrics": attempt.metrics or {},
+            }
+        )
+        emit(self._session, Outbox, event, task.id)
+
+    def move(self, task: TrainingTask, attempt: Attempt, target: TaskState, reason: Reason | None) -> None:
+        """Bring the latest attempt and its task to a state."""
+        ATTEMPT.advance(attempt, target)
+        TASK.advance(task, target)
+        self.explain(task, attempt, reason)
+        ask_wake(self._session, WORK)
+
+    def explain(self, task: TrainingTask, attempt: Attempt, reason: Reason | None) -> None:
+        """Another reason, and let the browser know the state."""
+        attempt.reason = task.reason = reason.model_dump() if reason else None
+        if task.state != attempt.state:
+            raise StateForbids(kind="task", state=task.state, target=attempt.state)
+        self.tell(task, "state")
+
+    def tell(self, task: TrainingTask, event: LiveEvent, *, deleted: bool = False) -> None:
+        """Let the browser know."""
+        data = {
+            "id": task.id,
+            "state": task.state,
+            "reason": task.reason,
+            "attempt": task.attempts,
+            "deleted": deleted,
+        }
+        self._live.notify(self._session, f"task:{task.id}", event, data, owner_id=task.owner_id)
+
+    async def _for_owner(self, principal: Principal, task_id: str) -> TrainingTask:
+        task = await self._repo.get_for_update(task_id)
+        must_edit(principal, task)
+        return task
+
+
+def free_name(wanted: str, taken: set[str]) -> str:
+    """`wanted`, or `wanted (2)` and so on; never longer than a name may be."""
+    name, number = wanted, 1
+    while name in taken:
+        number += 1
+        suffix = f" ({number})"
+        name = wanted[: NAME_LENGTH - len(suffix)] + suffix
+    return name

@@ -1,0 +1,86 @@
+"""From an attempt to what the runtime is told: pure functions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from svckit.contracts.staging import StagedPart, StagingConfig
+from svckit.ids import outside_name
+from svckit.runtime.port import JobSpec, ObjectMount, Resources, StageStep
+
+from training_svc.models import Attempt
+from training_svc.ports import Split
+from training_svc.settings import TrainingSettings
+from training_svc.tasks.schemas import Snapshot
+
+KIND = "task"
+DATASET_DIR = "/workspace/dataset"
+OUTPUT_DIR = "/workspace/output"
+INPUTS = "/workspace/inputs"
+
+
+def job_name(task_id: str, number: int) -> str:
+    return outside_name(KIND, task_id, number)
+
+
+def task_prefix(task_id: str) -> str:
+    """Everything of a task in the object store lies under this."""
+    return f"tasks/{task_id}/"
+
+
+def attempt_prefix(task_id: str, number: int) -> str:
+    """`output/`, `run/` and `manifest.json` of an attempt."""
+    return f"{task_prefix(task_id)}{number}/"
+
+
+def resources_of(values: Mapping[str, Any]) -> Resources:
+    """The limits of a run from the row's JSON."""
+    given = {name: values[name] for name in ("cpu", "memory", "gpu", "shm") if values.get(name) is not None}
+    return Resources(**given)
+
+
+def job_spec(attempt: Attempt, split: Split, settings: TrainingSettings) -> JobSpec:
+    """The same attempt has the same job, however often it is asked for."""
+    snapshot = Snapshot.model_validate(attempt.snapshot)
+    resources = resources_of(snapshot.resources)
+    return JobSpec(
+        name=attempt.job,
+        image=snapshot.train.reference,
+        command=snapshot.train.command,
+        env=run_env(attempt.task_id, snapshot, resources),
+        workdir=snapshot.train.workdir,
+        resources=resources,
+        stage=stage_step(attempt, split, settings.staging_image),
+        time_limit_s=snapshot.time_limit_s,
+        grace_s=settings.grace_s,
+        log_limit=settings.log_limit,
+        labels={"modelyard.task": attempt.task_id.lower()},
+    )
+
+
+def stage_step(attempt: Attempt, split: Split, image: str) -> StageStep:
+    """Archive and index of every part, and the manifest that is kept with the attempt."""
+    manifest = f"{INPUTS}/manifest.json"
+    mounts = [ObjectMount(f"{attempt_prefix(attempt.task_id, attempt.number)}manifest.json", manifest)]
+    parts = {}
+    for name, part in split.parts.items():
+        staged = StagedPart(archive=f"{INPUTS}/{name}.archive", index=f"{INPUTS}/{name}.index.jsonl")
+        mounts += [ObjectMount(part.archive_key, staged.archive), ObjectMount(part.index_key, staged.index)]
+        parts[name] = staged
+    config = StagingConfig(manifest=manifest, parts=parts)
+    return StageStep(image=image, config=config.model_dump(mode="json", by_alias=True), inputs=tuple(mounts))
+
+
+def run_env(task_id: str, snapshot: Snapshot, resources: Resources) -> dict[str, str]:
+    """Declared defaults, the owner's choices, and over both what the platform says (04, training image)."""
+    declared = {entry.name: entry.default for entry in snapshot.train.env if entry.default is not None}
+    platform = {
+        "MY_DATASET_DIR": DATASET_DIR,
+        "MY_DATASET_INFO": f"{DATASET_DIR}/info.json",
+        "MY_MODEL_DIR": f"{OUTPUT_DIR}/model",
+        "MY_OUTPUT_DIR": OUTPUT_DIR,
+        "MY_TASK_ID": task_id,
+        "MY_CPU_LIMIT": f"{resources.cpu:g}",
+        "MY_MEMORY_LIMIT": str(resources.memory),
+        "MY_GPU_COUNT": str(resources.gpu),
+    }
+    return declared | snapshot.parameters | platform

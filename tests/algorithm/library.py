@@ -1,0 +1,142 @@
+"""The algorithm service over a real database; the container engine is a table of images."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from svckit.runtime.port import ImageInfo, RuntimeUnavailable
+
+import algorithm_svc.app
+from algorithm_svc.settings import AlgorithmSettings
+from tests.support.one_service import Caller, Running, Surroundings, User, eventually, running
+
+DEVELOPER = User("王芳", ("developer",))
+OTHER = User("Li Lei", ("developer",))
+USER = User("Han Meimei")
+ADMIN = User("root", ("admin",))
+
+
+@dataclass
+class FakeEngine:
+    """The part of ContainerRuntime that this service asks for."""
+
+    images: dict[str, ImageInfo] = field(default_factory=dict)
+    answers: bool = True
+
+    def add(self, reference: str, digest: str = "sha256:1", **config: Any) -> str:
+        config = {"entrypoint": ("python", "main.py"), "command": ("--fast",), "workdir": "/app"} | config
+        self.images[reference] = ImageInfo(
+            reference=reference,
+            digest=digest,
+            architecture="amd64",
+            size=1000,
+            env={"LANG": "C.UTF-8"},
+            user="10001",
+            exposed_ports=(8080,),
+            **config,
+        )
+        return reference
+
+    async def find_image(self, reference: str) -> ImageInfo | None:
+        if not self.answers:
+            raise RuntimeUnavailable("no socket")
+        return self.images.get(reference)
+
+    async def close(self) -> None:
+        return None
+
+
+@dataclass
+class Library:
+    """The service's surroundings: they outlive one app."""
+
+    around: Surroundings
+    settings: AlgorithmSettings
+    engine: FakeEngine
+
+    @asynccontextmanager
+    async def run(self) -> AsyncIterator[Running]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(algorithm_svc.app, "open_runtime", lambda *_, **__: self.engine)
+            app = algorithm_svc.app.create_app(self.settings, self.around.bus, self.around.peers)
+        async with running(app) as service:
+            yield service
+
+    def put_preset(self, **changes: Any) -> None:
+        """As the image builder does it: written beside and renamed."""
+        definition = PRESET | changes
+        folder: Path = self.settings.presets_dir
+        folder.mkdir(exist_ok=True)
+        beside = folder / "new.tmp"
+        beside.write_text(json.dumps(definition))
+        beside.rename(folder / f"{definition['code']}.json")
+
+
+PRESET: dict[str, Any] = {
+    "code": "text-bayes",
+    "name": "贝叶斯文本分类算法",
+    "description": "",
+    "purpose": "text",
+    "task_type": "text_classification",
+    "formats": ["dir"],
+    "test_modes": ["ratio", "separate"],
+    "supports_transfer": False,
+    "version_label": "1.0",
+    "train": {
+        "reference": "localhost/text-bayes-train:1",
+        "env": [{"name": "ALPHA", "default": "1.0", "type": "number", "min": 0}],
+        "resource_kind": "cpu",
+        "requests": {"cpu": 1},
+    },
+    "serve": {
+        "reference": "localhost/text-bayes-serve:1",
+        "port": 8080,
+        "health_path": "/health",
+        "interfaces": [{"name": "classification_param", "param_style": "params", "inputs": [{"name": "text"}]}],
+    },
+}
+
+
+async def image(caller: Caller, reference: str, state: str = "ready", **fields: Any) -> dict[str, Any]:
+    """A new image of the library, once it has this state."""
+    body = {"name": reference, "purpose": "algorithm", "source": "reference", "reference": reference} | fields
+    made = await caller("POST", "/api/v1/images", json=body)
+    assert made.status_code == 201, made.text
+    return await in_state(caller, made.json()["id"], state)
+
+
+async def in_state(caller: Caller, image_id: str, state: str) -> dict[str, Any]:
+    async def look() -> dict[str, Any] | None:
+        found = (await caller("GET", f"/api/v1/images/{image_id}")).json()
+        return found if found["state"] == state else None
+
+    return dict(await eventually(look))
+
+
+def definition(train: dict[str, Any], serve: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
+    """The body of a new algorithm made of these images."""
+    body = {
+        "name": "情感分类",
+        "purpose": "text",
+        "task_type": "text_classification",
+        "formats": ["dir"],
+        "version_label": "1.0",
+        "train": {"image_id": train["id"], "env": [{"name": "EPOCHS", "default": "3", "type": "integer"}]},
+    }
+    if serve is not None:
+        body["serve"] = {"image_id": serve["id"], "interfaces": [{"name": "predict", "inputs": [{"name": "text"}]}]}
+    return body | fields
+
+
+async def with_image_state(caller: Caller, algorithm_id: str, state: str, side: str = "train") -> dict[str, Any]:
+    """The algorithm, once it knows that its image has this state."""
+
+    async def look() -> dict[str, Any] | None:
+        found = (await caller("GET", f"/api/v1/algorithms/{algorithm_id}")).json()
+        return found if found[f"{side}_image_state"] == state else None
+
+    return dict(await eventually(look))

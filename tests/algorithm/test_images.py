@@ -1,0 +1,113 @@
+"""What becomes of an image that is taken into the library."""
+
+import pytest
+from svckit.contracts.events import ImageFailed, ImagePushed
+
+from tests.algorithm.library import Library, image, in_state
+from tests.support.one_service import Caller, eventually
+
+BODY = {"name": "a", "purpose": "algorithm", "source": "reference", "reference": "train:1"}
+
+
+async def test_a_known_image_is_ready_with_its_configuration(library: Library, developer: Caller) -> None:
+    made = await image(developer, library.engine.add("train:1", "sha256:abc"))
+    expected = {
+        "digest": "sha256:abc",
+        "architecture": "amd64",
+        "size": 1000,
+        "entrypoint": ["python", "main.py"],
+        "command": ["--fast"],
+        "workdir": "/app",
+        "user": "10001",
+    }
+    assert {name: made[name] for name in expected} == expected
+    assert (made["env"], made["exposed_ports"], made["reason"]) == ({"LANG": "C.UTF-8"}, [8080], None)
+
+
+async def test_a_ready_image_is_announced(library: Library, developer: Caller) -> None:
+    made = await image(developer, library.engine.add("train:1", "sha256:abc"))
+
+    async def heard() -> list[dict[str, object]]:
+        return [event.data for event in library.around.published if event.type == ImagePushed.type]
+
+    expected = {"image_id": made["id"], "reference": "train:1", "digest": "sha256:abc", "arch": "amd64"}
+    assert await eventually(heard) == [expected]
+
+
+async def test_an_image_that_the_engine_lacks_fails_with_the_reason(library: Library, developer: Caller) -> None:
+    made = await image(developer, "nowhere:1", "failed")
+    assert (made["reason"]["code"], made["reason"]["params"]) == ("image.not_found", {"reference": "nowhere:1"})
+
+    async def heard() -> list[str]:
+        return [event.subject for event in library.around.published if event.type == ImageFailed.type]
+
+    assert await eventually(heard) == [made["id"]]
+
+
+async def test_an_image_waits_while_the_engine_is_down(library: Library, developer: Caller) -> None:
+    library.engine.answers = False
+    reference = library.engine.add("train:1")
+    made = await image(developer, reference, "receiving")
+
+    async def waits() -> bool:
+        found = (await developer("GET", f"/api/v1/images/{made['id']}")).json()
+        return (found["reason"] or {}).get("code") == "waiting.engine"
+
+    await eventually(waits)
+    library.engine.answers = True
+    assert (await in_state(developer, made["id"], "ready"))["reason"] is None
+
+
+async def test_a_failed_image_can_be_made_again(library: Library, developer: Caller) -> None:
+    made = await image(developer, "late:1", "failed")
+    library.engine.add("late:1")
+    again = await developer("POST", f"/api/v1/images/{made['id']}/remake")
+    assert again.status_code == 202
+    assert (await in_state(developer, made["id"], "ready"))["digest"] == "sha256:1"
+
+
+async def test_an_image_being_made_cannot_be_made_again(library: Library, developer: Caller) -> None:
+    library.engine.answers = False
+    made = await image(developer, "slow:1", "receiving")
+    refused = await developer("POST", f"/api/v1/images/{made['id']}/remake")
+    assert (refused.status_code, refused.json()["code"]) == (409, "state.forbids")
+
+
+async def test_only_developers_and_administrators_bring_images(user: Caller, developer: Caller, admin: Caller) -> None:
+    answers = [(await caller("POST", "/api/v1/images", json=BODY)).status_code for caller in (user, developer, admin)]
+    assert answers == [403, 201, 201]
+
+
+async def test_the_same_key_makes_one_image(developer: Caller) -> None:
+    headers = {"Idempotency-Key": "k1"}
+    made = [(await developer("POST", "/api/v1/images", json=BODY, headers=headers)).json()["id"] for _ in range(2)]
+    assert made[0] == made[1]
+    assert (await developer("GET", "/api/v1/images")).json()["total"] == 1
+
+
+@pytest.mark.parametrize("reference", ["", "-rm", "a b", "UPPER:1", "x" * 256, "a\n", "a;b", "https://a/b"])
+async def test_what_is_no_reference_is_refused(developer: Caller, reference: str) -> None:
+    refused = await developer("POST", "/api/v1/images", json=BODY | {"reference": reference})
+    assert (refused.status_code, refused.json()["code"]) == (422, "request.invalid")
+
+
+async def test_images_are_their_owners_alone(library: Library, developer: Caller, other: Caller, admin: Caller) -> None:
+    made = await image(developer, library.engine.add("train:1"))
+    path = f"/api/v1/images/{made['id']}"
+    for method, rest in (("GET", ""), ("DELETE", ""), ("POST", "/remake")):
+        assert (await other(method, path + rest)).status_code == 404
+    assert (await other("GET", "/api/v1/images")).json()["items"] == []
+    assert (await admin("GET", path)).status_code == 200
+
+
+async def test_images_are_found_by_part_of_the_name(library: Library, developer: Caller) -> None:
+    await image(developer, library.engine.add("train:1"), name="情感Train")
+    found = [len((await developer("GET", "/api/v1/images", params={"q": q})).json()["items"]) for q in ("感t", "x")]
+    assert found == [1, 0]
+
+
+async def test_an_unused_image_is_deleted(library: Library, developer: Caller) -> None:
+    made = await image(developer, library.engine.add("train:1"))
+    assert (await developer("DELETE", f"/api/v1/images/{made['id']}")).status_code == 204
+    assert (await developer("GET", f"/api/v1/images/{made['id']}")).status_code == 404
+    assert "train:1" in library.engine.images

@@ -1,0 +1,20 @@
+"""`python -m tests.benchmarks [gateway] [start] [overhead]`: measure and print one JSON line each."""
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.benchmarks import gateway, overhead, start
+
+ALL = {"gateway": gateway.measure, "start": start.measure, "overhead": overhead.measure}
+
+
+def main(names: list[str]) -> None:
+    for name in names or list(ALL):
+        with tempfile.TemporaryDirectory(prefix="modelyard-bench-") as folder:
+            print(json.dumps({"bench": name, **ALL[name](Path(folder))}, ensure_ascii=False), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

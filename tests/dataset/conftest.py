@@ -1,0 +1,48 @@
+"""Fixtures of the dataset service's tests."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from svckit.contracts.events import DatasetDeleted, DatasetOffline, DatasetOnline
+from svckit.objects.open import open_store
+from svckit.tokens import public_key
+
+from dataset_svc.settings import DatasetSettings
+from tests.dataset.yard import OTHER, OWNER, SIGNING_KEY, Yard
+from tests.support.one_service import TRUSTED, Caller, Running, Surroundings, fake_gateway
+
+
+@pytest.fixture
+async def yard(tmp_path: Path) -> AsyncIterator[Yard]:
+    around = Surroundings("dataset-svc")
+    around.clients.add_app("gateway", fake_gateway(OWNER, OTHER))
+    settings = DatasetSettings(
+        database_url=f"sqlite+aiosqlite:///{tmp_path}/dataset.db",
+        store_url=f"file://{tmp_path}/objects",
+        spool_dir=str(tmp_path / "spool"),
+        work_dir=tmp_path / "work",
+        signing_key=SIGNING_KEY,
+        trusted_keys=TRUSTED | {"dataset-svc": public_key(SIGNING_KEY)},
+        min_free_bytes=0,
+        reconcile_interval_s=0.05,
+    )
+    await around.listen(DatasetOnline, DatasetOffline, DatasetDeleted)
+    yield Yard(around, settings, open_store(settings.store_url))
+    await around.clients.close()
+
+
+@pytest.fixture
+async def service(yard: Yard) -> AsyncIterator[Running]:
+    async with yard.run() as app:
+        yield app
+
+
+@pytest.fixture
+def owner(service: Running) -> Caller:
+    return service.as_user(OWNER)
+
+
+@pytest.fixture
+def other(service: Running) -> Caller:
+    return service.as_user(OTHER)

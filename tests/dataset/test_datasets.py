@@ -1,0 +1,176 @@
+"""Datasets: who may do what, the shelf, splits, samples, and what deleting leaves."""
+
+import json
+
+from svckit.contracts.staging import SplitManifest
+
+from tests.dataset.yard import OWNER, Yard, archive, create, imported, part_of, two_classes, upload
+from tests.support.one_service import Caller, Running, eventually
+
+
+async def test_a_name_is_used_once_by_each_owner(owner: Caller, other: Caller) -> None:
+    body = {
+        "name": "新闻",
+        "purpose": "text",
+        "task_type": "text_classification",
+        "annotation": "classification",
+        "format": "dir",
+        "test_mode": "ratio",
+    }
+    await create(owner)
+    refused = await owner("POST", "/api/v1/datasets", json=body)
+    assert (refused.status_code, refused.json()["code"]) == (409, "dataset.name_taken")
+    assert (await other("POST", "/api/v1/datasets", json=body)).status_code == 201
+
+
+async def test_what_does_not_go_together_is_refused_with_what_is_offered(owner: Caller) -> None:
+    body = {"name": "x", "purpose": "image", "task_type": "object_detection", "annotation": "position", "format": "dir"}
+    refused = await owner("POST", "/api/v1/datasets", json=body | {"test_mode": "ratio"})
+    assert refused.status_code == 422
+    assert refused.json()["params"] == {"field": "format", "offered": ["json"]}
+
+
+async def test_a_part_of_a_name_finds_it(owner: Caller) -> None:
+    await create(owner, "体育新闻")
+    await create(owner, "财经新闻")
+    found = (await owner("GET", "/api/v1/datasets", params={"q": "体育"})).json()
+    assert [row["name"] for row in found["items"]] == ["体育新闻"]
+
+
+async def test_only_an_imported_dataset_goes_online_and_says_so(yard: Yard, owner: Caller) -> None:
+    empty = await create(owner, "空的")
+    assert (await owner("POST", f"/api/v1/datasets/{empty['id']}/online")).json()["code"] == "dataset.not_ready"
+    dataset, _ = await imported(owner, archive(two_classes()))
+    assert (await owner("POST", f"/api/v1/datasets/{dataset['id']}/online")).status_code == 200
+
+    async def announced() -> list[int]:
+        return [event.data["version"] for event in yard.around.published if event.type == "dataset.online"]
+
+    assert await eventually(announced) == [1]
+    await upload(owner, dataset, archive(two_classes(6)))
+    await part_of(owner, dataset, version=2)
+
+    async def again() -> bool:
+        return await announced() == [1, 2]
+
+    await eventually(again)
+
+
+async def test_others_see_it_once_it_is_online_and_public(owner: Caller, other: Caller) -> None:
+    dataset, _ = await imported(owner, archive(two_classes()))
+    path = f"/api/v1/datasets/{dataset['id']}"
+    assert (await other("GET", path)).status_code == 404
+    await owner("POST", f"{path}/online")
+    await owner("POST", f"{path}/visibility", json={"visibility": "public"})
+    assert (await other("GET", path)).status_code == 200
+    assert (await other("GET", f"{path}/samples")).status_code == 200
+    assert (await other("GET", f"{path}/download")).status_code == 403
+    assert (await other("DELETE", path)).status_code == 403
+
+
+async def test_deleting_removes_every_object(yard: Yard, owner: Caller, service: Running) -> None:
+    dataset, _ = await imported(owner, archive(two_classes()))
+    await service.as_service("training-svc")(
+        "POST", f"/internal/datasets/{dataset['id']}/versions/1/splits", json={"share": 0.8, "seed": 1}
+    )
+    prefix = f"datasets/{dataset['id']}/"
+    assert len(await yard.keys(prefix)) == 3
+    assert (await owner("DELETE", f"/api/v1/datasets/{dataset['id']}")).status_code == 204
+
+    async def gone() -> bool:
+        return not await yard.keys(prefix)
+
+    await eventually(gone)
+
+
+async def test_a_dataset_in_use_is_not_deleted(owner: Caller, service: Running) -> None:
+    dataset = await create(owner)
+    reference = f"/internal/datasets/{dataset['id']}/references/task/01HZX00000000000000000000A"
+    holder = {"owner_id": OWNER.id, "name": "训练一"}
+    training = service.as_service("training-svc")
+    assert (await training("PUT", reference, json=holder)).status_code == 204
+    refused = await owner("DELETE", f"/api/v1/datasets/{dataset['id']}")
+    assert (refused.status_code, refused.json()["params"]["users"][0]["name"]) == (409, "训练一")
+    await training("DELETE", reference)
+    assert (await owner("DELETE", f"/api/v1/datasets/{dataset['id']}")).status_code == 204
+
+
+async def test_a_split_is_stratified_and_always_the_same(yard: Yard, owner: Caller, service: Running) -> None:
+    files = two_classes(10) | {"孤/1.txt": "只有一个"}
+    dataset, _ = await imported(owner, archive(files))
+    training = service.as_service("training-svc")
+    path = f"/internal/datasets/{dataset['id']}/versions/1/splits"
+    answer = (await training("POST", path, json={"share": 0.8, "seed": 7})).json()
+    assert answer["counts"] == {"train": 17, "test": 4}
+    first = await yard.store.get_bytes(answer["manifest_key"])
+    await yard.store.delete(answer["manifest_key"])
+    assert (await training("POST", path, json={"share": 0.8, "seed": 7})).json() == answer
+    assert await yard.store.get_bytes(answer["manifest_key"]) == first
+    assert json.loads(first)["schema"] == "modelyard.split/1"
+    manifest = SplitManifest.model_validate_json(first)
+    assert not set(manifest.train.ids) & set(manifest.test.ids)
+    index = (await yard.store.get_bytes(answer["parts"]["train"]["index_key"])).decode().splitlines()
+    labels = {row["id"]: row["label"] for row in map(json.loads, index[1:])}
+    assert sorted(labels[sample] for sample in manifest.test.ids) == ["体育", "体育", "财经", "财经"]
+    other_seed = (await training("POST", path, json={"share": 0.8, "seed": 8})).json()
+    assert await yard.store.get_bytes(other_seed["manifest_key"]) != first
+
+
+async def test_a_separate_dataset_is_split_by_its_parts(owner: Caller, service: Running) -> None:
+    dataset = await create(owner, test_mode="separate")
+    await upload(owner, dataset, archive(two_classes(4)))
+    await part_of(owner, dataset)
+    await upload(owner, dataset, archive(two_classes(2)), "test")
+    await part_of(owner, dataset, "test")
+    path = f"/internal/datasets/{dataset['id']}/versions/1/splits"
+    answer = (await service.as_service("training-svc")("POST", path, json={"share": None, "seed": 3})).json()
+    assert answer["counts"] == {"train": 8, "test": 4}
+    assert set(answer["parts"]) == {"train", "test"}
+
+
+async def test_a_share_that_does_not_fit_the_test_mode_is_refused(owner: Caller, service: Running) -> None:
+    dataset, _ = await imported(owner, archive(two_classes()))
+    training = service.as_service("training-svc")
+    path = f"/internal/datasets/{dataset['id']}/versions/1/splits"
+    assert (await training("POST", path, json={"share": None, "seed": 1})).json()[
+        "code"
+    ] == "dataset.split_share_invalid"
+    assert (await training("POST", path.replace("/1/", "/2/"), json={"share": 0.5, "seed": 1})).status_code == 409
+    assert (await owner("POST", path, json={"share": 0.5, "seed": 1})).status_code == 401
+
+
+async def test_a_peer_learns_what_its_user_may_use(owner: Caller, service: Running) -> None:
+    dataset, _ = await imported(owner, archive(two_classes()))
+    training = service.as_service("training-svc", OWNER.id)
+    path = f"/internal/datasets/{dataset['id']}/usable"
+    assert (await training("GET", path)).json()["code"] == "dataset.offline"
+    await owner("POST", f"/api/v1/datasets/{dataset['id']}/online")
+    usable = (await training("GET", path)).json()
+    assert (usable["version"], usable["classes"], usable["test_mode"]) == (1, ["体育", "财经"], "ratio")
+
+
+async def test_samples_are_paged_by_class(owner: Caller) -> None:
+    dataset, _ = await imported(owner, archive(two_classes(5)))
+    path = f"/api/v1/datasets/{dataset['id']}/samples"
+    first = (await owner("GET", path, params={"label": "财经", "page_size": 2})).json()
+    assert first["total"] == 5
+    assert [row["text"] for row in first["items"]] == ["财经 第0条", "财经 第1条"]
+    second = (await owner("GET", path, params={"label": "财经", "page_size": 2, "cursor": first["next_cursor"]})).json()
+    assert [row["member"] for row in second["items"]] == ["财经/2.txt", "财经/3.txt"]
+
+
+async def test_the_owner_downloads_the_archive_as_it_was_uploaded(owner: Caller) -> None:
+    data = archive(two_classes())
+    dataset, _ = await imported(owner, data)
+    answer = await owner("GET", f"/api/v1/datasets/{dataset['id']}/download")
+    assert answer.content == data
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_ready_means_that_database_and_store_answer(service: Running) -> None:
+    assert (await service.client.get("/readyz")).json() == {"ready": True, "reasons": {}}
+
+
+async def test_a_new_installation_has_the_purposes(owner: Caller) -> None:
+    purposes = (await owner("GET", "/api/v1/purposes")).json()
+    assert [row["code"] for row in purposes] == ["image", "text", "tabular", "speech", "video"]

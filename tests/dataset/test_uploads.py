@@ -1,0 +1,143 @@
+"""An archive on its way from the browser into the store, and what a killed process leaves."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import select
+
+from dataset_svc.models import Part, Upload
+from tests.dataset.yard import (
+    OWNER,
+    TUS,
+    Yard,
+    archive,
+    begin,
+    create,
+    part_of,
+    patch,
+    two_classes,
+    upload,
+)
+from tests.support.one_service import Caller, Running
+
+
+async def test_an_archive_sent_in_chunks_is_imported(owner: Caller) -> None:
+    dataset, data = await create(owner), archive(two_classes())
+    location = (await begin(owner, dataset, len(data))).headers["location"]
+    for at in range(0, len(data), 300):
+        assert (await patch(owner, location, at, data[at : at + 300])).status_code == 204
+    assert (await part_of(owner, dataset))["state"] == "ready"
+
+
+async def test_the_detail_shows_how_far_an_upload_is(owner: Caller) -> None:
+    dataset, data = await create(owner), archive(two_classes())
+    location = (await begin(owner, dataset, len(data))).headers["location"]
+    await patch(owner, location, 0, data[: len(data) // 2])
+    part = (await owner("GET", f"/api/v1/datasets/{dataset['id']}")).json()["parts"][0]
+    assert part["state"] == "uploading"
+    assert part["progress"] == pytest.approx(0.5, abs=0.01)
+    assert part["filename"] == "数据.zip"
+    assert part["upload_id"] == location.rpartition("/")[2]
+
+
+async def test_a_concurrent_patch_is_locked_out_and_the_archive_stays_whole(owner: Caller) -> None:
+    dataset, data = await create(owner), archive(two_classes())
+    location = (await begin(owner, dataset, len(data))).headers["location"]
+    begun, go = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield data[:100]
+        begun.set()
+        await go.wait()
+        yield data[100:]
+
+    first = asyncio.create_task(patch(owner, location, 0, slowly()))
+    await begun.wait()
+    assert (await patch(owner, location, 0, data)).status_code == 423
+    go.set()
+    assert (await first).status_code == 204
+    assert (await part_of(owner, dataset))["state"] == "ready"
+
+
+async def test_only_the_owner_uploads_and_only_wanted_parts(owner: Caller, other: Caller) -> None:
+    dataset = await create(owner)
+    assert (await begin(other, dataset, 10)).status_code == 404
+    refused = await begin(owner, dataset, 10, part="test")
+    assert (refused.status_code, refused.json()["code"]) == (422, "dataset.part_not_wanted")
+    assert (await begin(owner, {"id": "01HZX00000000000000000000A"}, 10)).status_code == 404
+
+
+async def test_an_imported_archive_leaves_nothing_in_the_spool(yard: Yard, owner: Caller) -> None:
+    dataset = await create(owner)
+    location = await upload(owner, dataset, archive(two_classes()))
+    await part_of(owner, dataset)
+    assert yard.spooled == []
+    assert yard.working == []
+    assert (await owner("DELETE", location, headers=TUS)).status_code == 409
+    prefix = f"datasets/{dataset['id']}/v1/train"
+    assert await yard.keys(f"{prefix}/") == [f"{prefix}/archive.zip", f"{prefix}/index.jsonl"]
+
+
+async def test_a_restart_after_the_last_byte_finishes_the_import(yard: Yard) -> None:
+    """The process is gone before the part has a row: only the complete upload and its spool file are there."""
+    async with yard.run(reconcile_interval_s=3600.0) as first:
+        owner = first.as_user(OWNER)
+        dataset = await create(owner)
+        _stop_reconciling(first)
+        await upload(owner, dataset, archive(two_classes()))
+        assert await _states(first, Upload) == ["complete"]
+        assert await _states(first, Part) == []
+        assert len(yard.spooled) == 1
+    async with yard.run() as second:
+        assert (await part_of(second.as_user(OWNER), dataset))["state"] == "ready"
+        assert await _states(second, Upload) == ["taken"]
+    assert yard.spooled == []
+
+
+@pytest.mark.parametrize(
+    "fault", ["dataset.before_part", "dataset.after_part", "dataset.after_move", "dataset.after_read"]
+)
+async def test_a_failure_at_any_point_of_the_import_makes_one_part_in_the_end(
+    yard: Yard, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    monkeypatch.setenv("MODELYARD_FAULT", f"{fault}:raise")
+    monkeypatch.setattr("svckit.faults._passed", {})
+    async with yard.run() as service:
+        owner = service.as_user(OWNER)
+        dataset = await create(owner)
+        await upload(owner, dataset, archive(two_classes()))
+        assert (await part_of(owner, dataset))["state"] == "ready"
+        assert await _states(service, Part) == ["ready"]
+    assert yard.spooled == []
+
+
+async def test_a_part_whose_archive_is_lost_says_so(yard: Yard) -> None:
+    async with yard.run(reconcile_interval_s=3600.0) as first:
+        owner = first.as_user(OWNER)
+        dataset = await create(owner)
+        _stop_reconciling(first)
+        await upload(owner, dataset, archive(two_classes()))
+    yard.spooled[0].unlink()
+    async with yard.run() as second:
+        part = await part_of(second.as_user(OWNER), dataset)
+    assert part["reason"]["code"] == "import.upload_lost"
+
+
+async def test_an_upload_for_a_dataset_that_was_deleted_is_dropped(yard: Yard, owner: Caller, service: Running) -> None:
+    dataset = await create(owner)
+    location = (await begin(owner, dataset, 10)).headers["location"]
+    assert (await owner("DELETE", f"/api/v1/datasets/{dataset['id']}")).status_code == 204
+    assert (await patch(owner, location, 0, b"0123456789")).status_code == 410
+    await service.app.state.uploads.sweep()
+    assert yard.spooled == []
+
+
+def _stop_reconciling(service: Running) -> None:
+    """What a process does not get to any more when it is killed at this moment."""
+    service.app.state.database._listeners.pop("dataset-work")
+
+
+async def _states(service: Running, table: type[Upload] | type[Part]) -> list[str]:
+    async with service.app.state.database.reading() as session:
+        return list(await session.scalars(select(table.state)))

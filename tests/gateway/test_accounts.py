@@ -1,0 +1,138 @@
+"""Signing in and out, and what ends a session."""
+
+import httpx
+import pytest
+
+PASSWORD = "correct horse battery"
+NEW = "quite another pass phrase"
+
+
+async def _post(world, path, body=None, headers=None):
+    return await world.client.post(path, json=body, headers=headers)
+
+
+async def _me(world, headers) -> int:
+    return (await world.client.get("/api/v1/users/me", headers=headers)).status_code
+
+
+def _cookie(answer: httpx.Response) -> str:
+    """The refresh cookie as the browser sends it back; the test client, on http, would drop a secure one."""
+    return answer.headers["set-cookie"].split(";")[0]
+
+
+async def test_sign_in_gives_a_token_and_a_cookie_for_refreshing_only(world):
+    answer = await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD})
+    assert answer.status_code == 200
+    cookie = answer.headers["set-cookie"]
+    for part in ("__Secure-refresh_", "HttpOnly", "Secure", "SameSite=strict", "Path=/auth/refresh"):
+        assert part in cookie
+    assert await _me(world, {"authorization": f"Bearer {answer.json()['access_token']}"}) == 200
+
+
+async def test_wrong_password_and_unknown_name_are_answered_alike(world):
+    wrong = await _post(world, "/auth/sign-in", {"name": "admin", "password": "wrong password"})
+    unknown = await _post(world, "/auth/sign-in", {"name": "nobody", "password": "wrong password"})
+    assert wrong.status_code == unknown.status_code == 401
+    assert wrong.json() | {"trace_id": ""} == unknown.json() | {"trace_id": ""}
+
+
+async def test_guessing_is_slowed_down_and_the_right_password_waits_too(world):
+    for _ in range(5):
+        await _post(world, "/auth/sign-in", {"name": "admin", "password": "wrong"})
+    answer = await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD})
+    assert (answer.status_code, answer.json()["code"]) == (429, "auth.throttled")
+    assert int(answer.headers["retry-after"]) >= 1
+
+
+async def test_refresh_gives_a_new_token_and_a_new_cookie(world):
+    first = _cookie(await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD}))
+    answer = await _post(world, "/auth/refresh", headers={"cookie": first})
+    assert answer.status_code == 200
+    assert _cookie(answer) != first
+    assert await _me(world, {"authorization": f"Bearer {answer.json()['access_token']}"}) == 200
+
+
+async def test_lost_reply_gets_the_same_successor_again(world):
+    first = _cookie(await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD}))
+    one = await _post(world, "/auth/refresh", headers={"cookie": first})
+    two = await _post(world, "/auth/refresh", headers={"cookie": first})
+    assert _cookie(one) == _cookie(two)
+
+
+async def test_used_up_refresh_token_ends_the_session_for_both(world):
+    first = _cookie(await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD}))
+    second = _cookie(await _post(world, "/auth/refresh", headers={"cookie": first}))
+    third = await _post(world, "/auth/refresh", headers={"cookie": second})
+    stolen = await _post(world, "/auth/refresh", headers={"cookie": first})
+    assert (stolen.status_code, stolen.json()["code"]) == (401, "auth.session_ended")
+    assert (await _post(world, "/auth/refresh", headers={"cookie": _cookie(third)})).status_code == 401
+    assert await _me(world, {"authorization": f"Bearer {third.json()['access_token']}"}) == 401
+
+
+async def test_token_is_refused_after_sign_out(world):
+    headers = await world.sign_in()
+    assert (await _post(world, "/auth/sign-out", headers=headers)).status_code == 200
+    assert await _me(world, headers) == 401
+
+
+@pytest.mark.parametrize("headers", [{"origin": "http://evil.example"}, {"sec-fetch-site": "cross-site"}])
+async def test_sign_in_from_another_site_is_refused(world, headers):
+    answer = await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD}, headers)
+    assert (answer.status_code, answer.json()["code"]) == (403, "auth.cross_site")
+
+
+async def test_first_password_is_written_once_and_must_be_changed(make_world, tmp_path):
+    kept = tmp_path / "first-password"
+    async with make_world(admin_password="", first_password_file=kept) as world:
+        first = kept.read_text().strip()
+        assert kept.stat().st_mode & 0o777 == 0o600
+        assert world.gateway.api.state.first_password == first
+        headers = await world.sign_in("admin", first)
+        refused = await world.client.get("/api/v1/quotas", headers=headers)
+        assert (refused.status_code, refused.json()["code"]) == (403, "auth.password_change_required")
+        change = {"current_password": first, "new_password": NEW}
+        assert (await _post(world, "/auth/password", change, headers)).status_code == 200
+        assert not kept.exists()
+    async with make_world(admin_password="", first_password_file=kept) as world:
+        assert world.gateway.api.state.first_password is None
+        assert await _me(world, await world.sign_in("admin", NEW)) == 200
+
+
+async def test_changing_the_password_ends_all_other_sessions(world):
+    other, headers = await world.sign_in(), await world.sign_in()
+    answer = await _post(world, "/auth/password", {"current_password": PASSWORD, "new_password": NEW}, headers)
+    assert await _me(world, other) == 401
+    assert await _me(world, {"authorization": f"Bearer {answer.json()['access_token']}"}) == 200
+
+
+@pytest.mark.parametrize("new", ["short", "aaaaaaaaaaaaaaaa", PASSWORD])
+async def test_weak_password_is_refused(world, new):
+    change = {"current_password": PASSWORD, "new_password": new}
+    answer = await _post(world, "/auth/password", change, await world.sign_in())
+    assert (answer.status_code, answer.json()["code"]) == (422, "auth.password_weak")
+
+
+async def test_disabled_user_is_out_at_once(world):
+    user_id, headers = await world.new_user("ann")
+    admin = await world.sign_in()
+    await world.client.patch(f"/api/v1/users/{user_id}", json={"active": False}, headers=admin)
+    assert await _me(world, headers) == 401
+
+
+async def test_last_administrator_cannot_be_disabled(world):
+    admin = await world.sign_in()
+    me = (await world.client.get("/api/v1/users/me", headers=admin)).json()["id"]
+    answer = await world.client.patch(f"/api/v1/users/{me}", json={"active": False}, headers=admin)
+    assert (answer.status_code, answer.json()["code"]) == (409, "user.last_admin")
+
+
+async def test_user_cannot_administer_users(world):
+    _, headers = await world.new_user("ann")
+    assert (await world.client.get("/api/v1/users", headers=headers)).status_code == 403
+    assert (await _post(world, "/api/v1/users", {"name": "bob"}, headers)).status_code == 403
+
+
+async def test_services_ask_who_a_user_is(world):
+    user_id, _ = await world.new_user("ann", "developer")
+    principal = await world.peers("dataset-svc").principal(user_id, "dataset-svc")
+    assert (principal.name, principal.roles) == ("ann", frozenset({"developer"}))

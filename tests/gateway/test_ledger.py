@@ -1,0 +1,67 @@
+"""Every container start reserves first, and what does not fit is refused."""
+
+import pytest
+from svckit.errors import PeerProblem
+
+GIB = 1024**3
+PATH = "/internal/reservations/task/one"
+
+
+@pytest.fixture
+async def small(make_world):
+    async with make_world(capacity_cpu=4.0, capacity_memory=8 * GIB, capacity_gpu=0) as world:
+        yield world
+
+
+async def _reserve(world, path, service="inference-svc", **body):
+    return await world.peers(service).call("gateway", "PUT", path, body=body)
+
+
+async def _owner(world) -> str:
+    return (await world.client.get("/api/v1/users/me", headers=await world.sign_in())).json()["id"]
+
+
+async def test_what_fits_is_held_and_counted(small):
+    owner = await _owner(small)
+    await _reserve(small, PATH, owner_id=owner, cpu=1, memory=GIB, replicas=2)
+    view = (await small.client.get("/api/v1/quotas", headers=await small.sign_in())).json()
+    assert view["used"] == {"cpu": 2, "memory": 2 * GIB, "gpu": 0}
+    assert view["free"] == {"cpu": 2, "memory": 6 * GIB, "gpu": 0}
+
+
+async def test_what_the_machine_has_no_room_for_is_refused_with_what_is_missing(small):
+    owner = await _owner(small)
+    await _reserve(small, PATH, owner_id=owner, cpu=3, memory=GIB)
+    with pytest.raises(PeerProblem) as refused:
+        await _reserve(small, "/internal/reservations/task/two", owner_id=owner, cpu=2, memory=GIB)
+    assert (refused.value.peer_status, refused.value.peer_code) == (409, "capacity.short")
+    assert refused.value.params["missing"] == {"cpu": 1.0}
+
+
+async def test_the_same_key_again_replaces_what_it_held(small):
+    owner = await _owner(small)
+    await _reserve(small, PATH, owner_id=owner, cpu=3)
+    await _reserve(small, PATH, owner_id=owner, cpu=4)
+    await small.peers("inference-svc").call("gateway", "DELETE", PATH)
+    await _reserve(small, "/internal/reservations/task/two", owner_id=owner, cpu=4)
+
+
+async def test_quota_of_a_user_is_held_against_him(small):
+    user_id, headers = await small.new_user("ann")
+    answer = await small.client.patch(f"/api/v1/quotas/{user_id}", json={"cpu": 1}, headers=await small.sign_in())
+    assert answer.json()["limits"]["cpu"] == 1
+    with pytest.raises(PeerProblem) as refused:
+        await _reserve(small, PATH, owner_id=user_id, cpu=1.5)
+    assert (refused.value.peer_code, refused.value.params["missing"]) == ("quota.exceeded", {"cpu": 0.5})
+    assert (await small.client.patch(f"/api/v1/quotas/{user_id}", json={"cpu": 9}, headers=headers)).status_code == 403
+
+
+async def test_reservation_of_another_service_is_not_touched(small):
+    owner = await _owner(small)
+    await _reserve(small, PATH, owner_id=owner, cpu=1)
+    with pytest.raises(PeerProblem) as refused:
+        await _reserve(small, PATH, "dataset-svc", owner_id=owner, cpu=1)
+    assert refused.value.peer_status == 403
+    await small.peers("dataset-svc").call("gateway", "DELETE", PATH)
+    held = await small.peers("inference-svc").call("gateway", "GET", "/internal/reservations")
+    assert [item["id"] for item in held["items"]] == ["one"]

@@ -1,0 +1,30 @@
+"""The gateway is ready when all services are, and says why not."""
+
+from svckit.errors import Reason
+
+
+async def test_ready_when_every_service_is(world):
+    answer = await world.client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (200, {"ready": True, "reasons": {}})
+
+
+async def test_reasons_are_told_by_service(world):
+    world.services["dataset-svc"].reasons["engine"] = Reason(code="ready.engine_unavailable", detail="no socket")
+    answer = await world.client.get("/readyz")
+    assert answer.status_code == 503
+    reason = answer.json()["reasons"]["dataset-svc"]
+    assert reason["code"] == "ready.service_not_ready"
+    assert reason["params"]["reasons"]["engine"]["detail"] == "no socket"
+    assert "inference-svc" not in answer.json()["reasons"]
+
+
+async def test_service_that_answers_nonsense_is_unreachable(world):
+    app = world.services["dataset-svc"].app
+    app.router.routes[:] = [route for route in app.router.routes if getattr(route, "path", "") != "/readyz"]
+    answer = await world.client.get("/readyz")
+    assert answer.json()["reasons"]["dataset-svc"]["code"] == "ready.service_unreachable"
+
+
+async def test_alive_whatever_the_services_are(world):
+    world.services["dataset-svc"].reasons["engine"] = Reason(code="ready.engine_unavailable")
+    assert (await world.client.get("/livez")).status_code == 200

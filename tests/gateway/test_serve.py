@@ -1,0 +1,134 @@
+"""The address of users' services: straight to the replicas."""
+
+import httpx
+import pytest
+import websockets
+from fastapi import FastAPI, Request, Response, WebSocket
+from svckit.ids import new_id
+
+SERVICE = new_id()
+
+
+def _replica() -> FastAPI:
+    app = FastAPI()
+
+    @app.websocket("/talk")
+    async def talk(socket: WebSocket) -> None:
+        await socket.accept(subprotocol="v1" if "v1" in socket.scope["subprotocols"] else None)
+        await socket.send_json(dict(socket.headers))
+        await socket.send_text(await socket.receive_text())
+        await socket.close(4001)
+
+    @app.api_route("/{path:path}", methods=["GET", "POST"])
+    async def anything(path: str, request: Request) -> Response:
+        if path == "redirect":
+            return Response(status_code=307, headers={"location": "/elsewhere"})
+        body = f"{request.method} /{path}?{request.url.query} {(await request.body()).decode()} {dict(request.headers)}"
+        sent = {"set-cookie": "a=b", "content-security-policy": "none", "access-control-allow-origin": "*"}
+        return Response(body, 500 if path == "fail" else 200, headers=sent)
+
+    return app
+
+
+@pytest.fixture
+async def served(world, serve):
+    """The world with a service of `ann`: id, her headers."""
+    async with serve(_replica()) as replica, serve(world.gateway) as address:
+        owner_id, headers = await world.new_user("ann")
+        await _publish(world, owner_id, "running", replica)
+        async with httpx.AsyncClient(base_url=f"http://{address}/serve/{SERVICE}") as client:
+            yield client, headers, owner_id
+
+
+async def _publish(world, owner_id: str, state: str, *replicas: str) -> None:
+    row = {"service_id": SERVICE, "owner_id": owner_id, "state": state, "replicas": list(replicas)}
+    world.services["inference-svc"].upstreams[:] = [row]
+    await world.gateway.api.state.serve_table.refresh()
+
+
+async def test_request_reaches_the_replica_without_the_callers_secrets(served):
+    client, headers, _ = served
+    answer = await client.post("/predict?top=3", content=b"text", headers=headers | {"cookie": "c=1"})
+    assert answer.status_code == 200
+    assert answer.text.startswith("POST /predict?top=3 text ")
+    assert f"'x-forwarded-prefix': '/serve/{SERVICE}'" in answer.text
+    assert "authorization" not in answer.text
+    assert "cookie" not in answer.text
+
+
+async def test_answer_cannot_reach_into_the_consoles_origin(served):
+    client, headers, _ = served
+    answer = await client.get("/page", headers=headers)
+    assert "set-cookie" not in answer.headers
+    assert "access-control-allow-origin" not in answer.headers
+    assert answer.headers["content-security-policy"].startswith("sandbox")
+    redirect = await client.get("/redirect", headers=headers)
+    assert redirect.headers["location"] == f"/serve/{SERVICE}/elsewhere"
+
+
+async def test_key_for_this_service_is_enough_and_another_is_not(world, served):
+    client, headers, _ = served
+    for scope, status in ((f"serve:{SERVICE}", 200), ("serve:*", 200), (f"serve:{new_id()}", 403), ("api", 403)):
+        key = await world.new_key(headers, scope)
+        assert (await client.get("/", headers={"x-api-key": key})).status_code == status, scope
+    assert (await client.get("/")).status_code == 401
+
+
+async def test_service_of_another_user_is_not_found(world, served):
+    client, _, _ = served
+    _, other = await world.new_user("bob")
+    key = await world.new_key(other, "serve:*")
+    assert (await client.get("/", headers=other)).status_code == 404
+    assert (await client.get("/", headers={"x-api-key": key})).status_code == 404
+    assert (await client.get("/", headers=await world.sign_in())).status_code == 200
+
+
+async def test_stopped_service_says_so(world, served):
+    client, headers, owner_id = served
+    await _publish(world, owner_id, "stopped")
+    answer = await client.get("/", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (503, "serve.not_running")
+
+
+async def test_next_replica_is_tried_when_one_does_not_answer(world, served, serve):
+    client, headers, owner_id = served
+    async with serve(_replica()) as replica:
+        await _publish(world, owner_id, "running", "127.0.0.1:1", replica)
+        assert [(await client.get("/", headers=headers)).status_code for _ in range(4)] == [200] * 4
+
+
+async def test_service_that_fails_again_and_again_is_left_alone_for_a_while(world, served):
+    client, headers, owner_id = served
+    await _publish(world, owner_id, "running", "127.0.0.1:1")
+    answers = [await client.get("/", headers=headers) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [502] * 5 + [503]
+    assert answers[-1].json()["code"] == "serve.busy"
+
+
+async def test_calls_are_counted_for_the_services_page(world, served):
+    client, headers, _ = served
+    for path in ("/", "/fail"):
+        await client.get(path, headers=headers)
+    stats = await world.peers("inference-svc").call("gateway", "GET", f"/internal/serve-stats/{SERVICE}")
+    assert (stats["calls"], stats["errors"]) == (2, 1)
+
+
+async def test_websocket_passes_both_ways_with_its_close_code(served):
+    client, headers, _ = served
+    url = f"ws://{client.base_url.netloc.decode()}/serve/{SERVICE}/talk"
+    async with websockets.connect(url, additional_headers=headers, subprotocols=["v1"]) as socket:
+        assert socket.subprotocol == "v1"
+        assert "authorization" not in await socket.recv()
+        await socket.send("hello")
+        assert await socket.recv() == "hello"
+        with pytest.raises(websockets.ConnectionClosed) as closed:
+            await socket.recv()
+    assert closed.value.rcvd.code == 4001
+
+
+async def test_websocket_without_a_key_is_refused(served):
+    client, _, _ = served
+    url = f"ws://{client.base_url.netloc.decode()}/serve/{SERVICE}/talk"
+    with pytest.raises(websockets.InvalidStatus) as refused:
+        await websockets.connect(url)
+    assert refused.value.response.status_code in (401, 403)

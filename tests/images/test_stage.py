@@ -1,0 +1,145 @@
+"""What the staging step makes of an archive, an index and a split, and what it refuses."""
+
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+MEMBERS = {
+    "体育/1.txt": "足球比赛".encode(),
+    "体育/2.txt": "篮球".encode(),
+    "财经/1.txt": "股市大涨".encode() * 500,
+    "财经/深/2.txt": "基金".encode(),
+}
+
+
+@pytest.fixture(scope="session")
+def stage(load: Callable[[str], ModuleType]) -> ModuleType:
+    return load("staging/stage.py")
+
+
+def files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def error_of(root: Path) -> str:
+    return str(json.loads((root / "run" / "stage-error.json").read_text())["code"])
+
+
+def test_both_sides_are_unpacked_by_class(stage: ModuleType, make_workspace: Callable[..., Any]) -> None:
+    root = make_workspace(MEMBERS, frozenset({1, 3})).root
+    assert stage.main(root) == 0
+    assert files(root / "dataset" / "train") == {"体育/1.txt", "财经/1.txt"}
+    assert files(root / "dataset" / "test") == {"体育/2.txt", "财经/深/2.txt"}
+    assert (root / "dataset" / "train" / "财经" / "1.txt").read_bytes() == MEMBERS["财经/1.txt"]
+
+
+def test_the_info_says_what_the_split_says(stage: ModuleType, make_workspace: Callable[..., Any]) -> None:
+    root = make_workspace(MEMBERS).root
+    stage.main(root)
+    assert json.loads((root / "dataset" / "info.json").read_text()) == {
+        "task_type": "text_classification",
+        "format": "dir",
+        "classes": ["体育", "财经"],
+        "seed": 7,
+        "counts": {"train": 3, "test": 1},
+    }
+
+
+def test_text_becomes_utf8_and_binary_stays(stage: ModuleType, make_workspace: Callable[..., Any]) -> None:
+    workspace = make_workspace({"a/1.txt": "足球".encode("gb18030"), "b/1.png": b"\x89PNG\xff"}, encoding="gb18030")
+    workspace.rows[1]["encoding"] = None
+    workspace.write()
+    assert stage.main(workspace.root) == 0
+    assert (workspace.root / "dataset" / "test" / "a" / "1.txt").read_text(encoding="utf-8") == "足球"
+    assert (workspace.root / "dataset" / "train" / "b" / "1.png").read_bytes() == b"\x89PNG\xff"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("path", "../../../etc/x.txt"),
+        ("path", "体育/../../x.txt"),
+        ("path", "/体育/x.txt"),
+        ("path", "体育/a\\b.txt"),
+        ("path", "体育/a\0b.txt"),
+        ("label", ".."),
+        ("label", "a/b"),
+        ("label", ""),
+    ],
+)
+def test_a_path_that_leads_elsewhere_is_refused(
+    stage: ModuleType, make_workspace: Callable[..., Any], field: str, value: str
+) -> None:
+    workspace = make_workspace(MEMBERS)
+    workspace.rows[1][field] = value
+    workspace.write()
+    assert stage.main(workspace.root) == 1
+    assert error_of(workspace.root) == "unsafe_path"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("crc", 1), ("size", 5), ("size", 5000), ("offset", 3), ("offset", 10**9), ("compressed", 1), ("method", 99)],
+)
+def test_an_archive_that_is_not_the_indexed_one_is_refused(
+    stage: ModuleType, make_workspace: Callable[..., Any], field: str, value: int
+) -> None:
+    workspace = make_workspace(MEMBERS)
+    workspace.rows[2][field] = value
+    workspace.write()
+    assert stage.main(workspace.root) == 1
+    assert error_of(workspace.root) == "archive_damaged"
+
+
+def test_a_bomb_stops_at_the_size_of_the_index(stage: ModuleType, make_workspace: Callable[..., Any]) -> None:
+    workspace = make_workspace({"a/1.txt": b"x", "b/1.txt": b"0" * 50_000_000})
+    workspace.rows[1]["size"] = 1000
+    workspace.write()
+    assert stage.main(workspace.root) == 1
+    assert error_of(workspace.root) == "archive_damaged"
+
+
+def test_samples_with_one_name_are_all_kept(stage: ModuleType, make_workspace: Callable[..., Any]) -> None:
+    workspace = make_workspace({"a/1.txt": b"one", "b/1.txt": b"two"})
+    with zipfile.ZipFile(workspace.root / "inputs" / "archive.zip", "a") as archive:
+        archive.writestr("c/1.txt", b"three")
+        again = archive.infolist()[-1]
+    workspace.rows.append(
+        workspace.rows[1] | {"id": 2, "offset": again.header_offset, "compressed": 5, "size": 5, "method": 0}
+    )
+    workspace.rows[2]["crc"] = again.CRC
+    workspace.write()
+    assert stage.main(workspace.root) == 0
+    assert files(workspace.root / "dataset" / "train") == {"b/1.txt", "b/2-1.txt"}
+
+
+def test_a_name_too_long_for_a_file_gets_the_id(stage: ModuleType, make_workspace: Callable[..., Any]) -> None:
+    workspace = make_workspace({"a/1.txt": b"one", f"b/{'长' * 100}.txt": b"two"})
+    assert stage.main(workspace.root) == 0
+    assert files(workspace.root / "dataset" / "train") == {"b/1.txt"}
+
+
+def test_a_sample_that_the_index_lacks_is_an_error(stage: ModuleType, make_workspace: Callable[..., Any]) -> None:
+    workspace = make_workspace(MEMBERS, frozenset({99}))
+    assert stage.main(workspace.root) == 1
+    assert error_of(workspace.root) == "index_invalid"
+
+
+def test_another_format_is_refused_by_name(stage: ModuleType, make_workspace: Callable[..., Any]) -> None:
+    workspace = make_workspace(MEMBERS)
+    workspace.format = "brat_ann"
+    workspace.write()
+    assert stage.main(workspace.root) == 1
+    assert error_of(workspace.root) == "format_unsupported"
+
+
+def test_a_missing_archive_is_reported(stage: ModuleType, make_workspace: Callable[..., Any]) -> None:
+    workspace = make_workspace(MEMBERS)
+    (workspace.root / "inputs" / "archive.zip").unlink()
+    assert stage.main(workspace.root) == 1
+    assert error_of(workspace.root) == "stage_broken"

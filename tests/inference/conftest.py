@@ -1,0 +1,52 @@
+"""Fixtures of the inference service's tests."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from svckit.contracts.events import ServiceStateChanged
+
+from inference_svc.settings import InferenceSettings
+from tests.inference.yard import OTHER, OWNER, FakeReplicas, FakeRuntime, Neighbours, Yard
+from tests.support.one_service import PRIVATE, TRUSTED, Caller, Running, Surroundings
+
+
+@pytest.fixture
+async def yard(tmp_path: Path) -> AsyncIterator[Yard]:
+    around, neighbours = Surroundings("inference-svc"), Neighbours()
+    for name in ("gateway", "model-svc", "algorithm-svc"):
+        around.clients.add_app(name, neighbours.app())
+    settings = InferenceSettings(
+        database_url=f"sqlite+aiosqlite:///{tmp_path}/inference.db",
+        store_url=f"file://{tmp_path}/objects",
+        signing_key=PRIVATE["inference-svc"],
+        trusted_keys=TRUSTED,
+        reconcile_interval_s=0.03,
+        crash_delay_s=0.05,
+        max_replicas=4,
+    )
+    await around.listen(ServiceStateChanged)
+    yield Yard(around, settings, FakeRuntime(), FakeReplicas(), neighbours)
+    await around.clients.close()
+
+
+@pytest.fixture
+async def service(yard: Yard) -> AsyncIterator[Running]:
+    async with yard.run() as app:
+        yield app
+
+
+@pytest.fixture
+def owner(service: Running) -> Caller:
+    return service.as_user(OWNER)
+
+
+@pytest.fixture
+def other(service: Running) -> Caller:
+    return service.as_user(OTHER)
+
+
+@pytest.fixture
+async def made(yard: Yard, owner: Caller) -> str:
+    """The id of a stopped service."""
+    return await yard.make(owner)

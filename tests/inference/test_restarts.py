@@ -1,0 +1,67 @@
+"""What a restart of the platform finds, adopts and sweeps away."""
+
+import pytest
+from svckit.ids import new_id
+
+from inference_svc.services.spec import server_name
+from tests.inference.yard import OWNER, Yard, in_state, path_of, start
+from tests.support.one_service import eventually
+
+
+async def test_another_app_on_the_same_database_adopts_the_replicas(yard: Yard) -> None:
+    async with yard.run() as first:
+        made = await yard.make(first.as_user(OWNER))
+        await start(first.as_user(OWNER), made, 2)
+        await in_state(first.as_user(OWNER), made, "running")
+    async with yard.run() as second:
+        owner = second.as_user(OWNER)
+        assert (await owner("POST", path_of(made, "/scale"), json={"replicas": 3})).status_code == 202
+
+        async def scaled() -> bool:
+            return bool((await owner("GET", path_of(made))).json()["ready_replicas"] == 3)
+
+        await eventually(scaled)
+    assert yard.runtime.started == 3
+
+
+async def test_a_start_cut_off_after_the_containers_is_adopted(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODELYARD_FAULT", "inference.mid_start:raise")
+    async with yard.run() as first:
+        made = await yard.make(first.as_user(OWNER))
+        await start(first.as_user(OWNER), made, 2)
+
+        async def begun() -> bool:
+            return yard.runtime.started == 2
+
+        await eventually(begun)
+    monkeypatch.delenv("MODELYARD_FAULT")
+    async with yard.run() as second:
+        await in_state(second.as_user(OWNER), made, "running")
+    assert yard.runtime.started == 2
+
+
+async def test_stop_on_exit_stops_and_the_next_start_brings_them_back(yard: Yard) -> None:
+    yard.settings = yard.settings.model_copy(update={"stop_on_exit": True})
+    async with yard.run() as first:
+        made = await yard.make(first.as_user(OWNER))
+        await start(first.as_user(OWNER), made, 2)
+        await in_state(first.as_user(OWNER), made, "running")
+    assert yard.runtime.servers[server_name(made)] == []
+    async with yard.run() as second:
+
+        async def back() -> bool:
+            return len(yard.runtime.servers[server_name(made)]) == 2
+
+        await eventually(back)
+        await in_state(second.as_user(OWNER), made, "running")
+
+
+async def test_unknown_servers_are_swept(yard: Yard) -> None:
+    yard.settings = yard.settings.model_copy(update={"sweep_interval_s": 0.02})
+    yard.runtime.servers = {server_name(new_id()): [], "other-kind": []}
+    async with yard.run():
+
+        async def swept() -> bool:
+            return list(yard.runtime.servers) == ["other-kind"]
+
+        await eventually(swept)

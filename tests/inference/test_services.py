@@ -1,0 +1,275 @@
+"""A service's life: published, started, scaled, stopped, crashed, adopted and deleted."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+from svckit.contracts.events import ModelPublished, UserDisabled
+from svckit.ids import new_id
+
+from inference_svc.models import Publication, Removal, Service
+from inference_svc.services.spec import server_name
+from tests.inference.yard import OTHER, OWNER, Yard, count, in_state, path_of, start
+from tests.support.one_service import Caller, Running, eventually
+
+
+async def test_a_publication_makes_one_stopped_service(yard: Yard, service: Running, owner: Caller) -> None:
+    event = yard.publication()
+    sent = await yard.around.send(event)
+    await yard.around.send(event, sent.id)
+    await yard.around.send(event)
+
+    async def finished() -> bool:
+        async with service.app.state.database.reading() as session:
+            return await session.scalar(select(Publication.finished_at)) is not None
+
+    await eventually(finished)
+    assert await count(service, Service) == 1
+    (row,) = (await owner("GET", "/api/v1/services")).json()["items"]
+    assert (row["state"], row["name"], row["model_version"]) == ("stopped", "情感服务", 3)
+    assert row["resources"]["memory"] == 256 * 1024**2
+    assert len(yard.neighbours.references) == 2
+    assert yard.runtime.servers == {}
+
+
+async def test_a_second_publication_gets_a_free_name(yard: Yard, owner: Caller, made: str) -> None:
+    second = await yard.make(owner)
+    assert (await owner("GET", path_of(second))).json()["name"] == "情感服务 (2)"
+
+
+async def test_a_publication_of_a_model_that_is_gone_makes_nothing(yard: Yard, service: Running) -> None:
+    await yard.around.send(
+        ModelPublished(model_id=new_id(), publication_id=new_id(), owner_id=OWNER.id, target="service")
+    )
+
+    async def finished() -> bool:
+        async with service.app.state.database.reading() as session:
+            reason = await session.scalar(select(Publication.reason))
+        return bool(reason) and reason["code"] == "service.model_gone"
+
+    await eventually(finished)
+    assert await count(service, Service) == 0
+
+
+async def test_a_publication_for_another_target_is_not_ours(yard: Yard, service: Running) -> None:
+    await yard.around.send(yard.publication().model_copy(update={"target": "shared"}))
+    assert await count(service, Publication) == 0
+
+
+async def test_started_with_two_replicas_it_runs(yard: Yard, owner: Caller, made: str) -> None:
+    await start(owner, made, 2)
+    detail = await in_state(owner, made, "running")
+    assert (detail["desired_replicas"], detail["ready_replicas"], detail["reason"]) == (2, 2, None)
+    assert yard.neighbours.reservations == {made: 2}
+    spec = yard.runtime.specs[server_name(made)]
+    assert (spec.image, spec.env["MY_MODEL_DIR"], spec.mounts[0].key) == (
+        "serve:1",
+        "/workspace/model",
+        f"models/{detail['model_id']}/files/",
+    )
+
+
+async def test_the_address_is_the_same_after_stop_and_start(yard: Yard, owner: Caller, made: str) -> None:
+    addresses = {(await owner("GET", path_of(made))).json()["address"]}
+    for _ in range(2):
+        await start(owner, made)
+        addresses.add((await in_state(owner, made, "running"))["address"])
+        assert (await owner("POST", path_of(made, "/stop"))).status_code == 202
+        addresses.add((await in_state(owner, made, "stopped"))["address"])
+        assert yard.runtime.servers[server_name(made)] == []
+        assert yard.neighbours.reservations == {}
+    assert addresses == {f"/serve/{made}/"}
+
+
+async def test_scaling_up_and_down(yard: Yard, owner: Caller, made: str) -> None:
+    await start(owner, made, 1)
+    await in_state(owner, made, "running")
+    for replicas in (3, 1):
+        answer = await owner("POST", path_of(made, "/scale"), json={"replicas": replicas})
+        assert answer.status_code == 202
+
+        async def scaled(wanted: int = replicas) -> bool:
+            detail = (await owner("GET", path_of(made))).json()
+            held = yard.neighbours.reservations.get(made)
+            return bool(detail["state"] == "running" and detail["ready_replicas"] == wanted == held)
+
+        await eventually(scaled)
+
+
+async def test_what_the_state_forbids_is_refused(owner: Caller, made: str) -> None:
+    refused = await owner("POST", path_of(made, "/scale"), json={"replicas": 2})
+    assert (refused.status_code, refused.json()["code"]) == (409, "state.forbids")
+    many = await owner("POST", path_of(made, "/start"), json={"replicas": 5})
+    assert (many.status_code, many.json()["code"], many.json()["params"]) == (
+        422,
+        "service.too_many_replicas",
+        {"max": 4},
+    )
+    await start(owner, made)
+    await in_state(owner, made, "running")
+    for method, rest, body in (("POST", "/start", {"replicas": 1}), ("DELETE", "", None)):
+        assert (await owner(method, path_of(made, rest), json=body)).status_code == 409
+    edit = await owner("PATCH", path_of(made), json={"env": {"MODE": "fast"}})
+    assert (edit.status_code, edit.json()["code"]) == (409, "service.running")
+
+
+@pytest.mark.parametrize(
+    ("env", "code"),
+    [
+        ({"MODE": "fast"}, None),
+        ({"BEAM": "9"}, None),
+        ({"MODE": "other"}, "service.env_not_allowed"),
+        ({"BEAM": "10"}, "service.env_not_allowed"),
+        ({"BEAM": "nan"}, "service.env_not_allowed"),
+        ({"BEAM": "many"}, "service.env_not_allowed"),
+        ({"PATH": "/"}, "service.env_unknown"),
+    ],
+)
+async def test_only_declared_settings_are_taken(
+    yard: Yard, owner: Caller, made: str, env: dict[str, str], code: str | None
+) -> None:
+    answer = await owner("PATCH", path_of(made), json={"env": env})
+    if code is not None:
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
+        return
+    await start(owner, made)
+    await in_state(owner, made, "running")
+    assert env.items() <= yard.runtime.specs[server_name(made)].env.items()
+
+
+async def test_a_crash_loop_fails_with_the_log_and_recovers(yard: Yard, owner: Caller, made: str) -> None:
+    yard.runtime.behaviour = "crashing"
+    await start(owner, made)
+    detail = await in_state(owner, made, "failed", "service.crash_loop")
+    assert "log of" in detail["reason"]["detail"]
+    yard.runtime.behaviour = "ready"
+    assert (await in_state(owner, made, "running"))["reason"] is None
+
+
+async def test_a_crashed_replica_is_replaced(yard: Yard, owner: Caller, made: str) -> None:
+    await start(owner, made, 2)
+    await in_state(owner, made, "running")
+    name = server_name(made)
+    first, second = yard.runtime.servers[name]
+    dead = replace(first, running=False, ready=False, reason="out_of_memory")
+    yard.runtime.servers[name] = [dead, second]
+
+    async def replaced() -> bool:
+        replicas = (await owner("GET", path_of(made, "/replicas"))).json()
+        return [row["ready"] for row in replicas] == [True, True] and first.name not in {
+            row["name"] for row in replicas
+        }
+
+    await eventually(replaced)
+
+
+async def test_without_room_it_waits_and_starts_when_there_is_room(yard: Yard, owner: Caller, made: str) -> None:
+    yard.neighbours.capacity = 1
+    await start(owner, made, 2)
+    detail = await in_state(owner, made, "starting", "waiting.capacity")
+    assert detail["reason"]["params"] == {"missing": {"cpu": 0.5}}
+    assert yard.runtime.started == 0
+    yard.neighbours.capacity = 2
+    await in_state(owner, made, "running")
+
+
+async def test_an_engine_that_is_away_is_a_reason_and_no_state(yard: Yard, owner: Caller, made: str) -> None:
+    await start(owner, made)
+    await in_state(owner, made, "running")
+    yard.runtime.away = True
+    await in_state(owner, made, "running", "waiting.engine")
+    yard.runtime.away = False
+
+    async def cleared() -> bool:
+        return (await owner("GET", path_of(made))).json()["reason"] is None
+
+    await eventually(cleared)
+
+
+async def test_delete_takes_containers_reservation_and_references(yard: Yard, service: Running, owner: Caller) -> None:
+    made = await yard.make(owner)
+    yard.runtime.behaviour = "crashing"
+    await start(owner, made)
+    await in_state(owner, made, "failed")
+    assert yard.neighbours.reservations
+    assert (await owner("DELETE", path_of(made))).status_code == 204
+    assert (await owner("GET", path_of(made))).status_code == 404
+
+    async def all_gone() -> bool:
+        return not (yard.runtime.servers or yard.neighbours.reservations or yard.neighbours.references)
+
+    await eventually(all_gone)
+
+    async def forgotten() -> bool:
+        return await count(service, Removal) == 0
+
+    await eventually(forgotten)
+
+    async def told() -> bool:
+        return bool(yard.around.published) and yard.around.published[-1].data["state"] == "deleted"
+
+    await eventually(told)
+
+
+async def test_upstreams_list_the_ready_replicas(yard: Yard, service: Running, owner: Caller, made: str) -> None:
+    stopped = await yard.make(owner)
+    await start(owner, made, 2)
+    await in_state(owner, made, "running")
+    items = (await service.as_service("gateway")("GET", "/internal/upstreams")).json()["items"]
+    assert [(item["service_id"], item["owner_id"], item["state"]) for item in items] == [(made, OWNER.id, "running")]
+    assert sorted(items[0]["replicas"]) == ["10.0.0.1:8080", "10.0.0.2:8080"]
+    assert stopped != made
+    assert (await owner("GET", "/internal/upstreams")).status_code == 401
+
+
+async def test_the_log_of_a_replica(owner: Caller, made: str) -> None:
+    assert (await owner("GET", path_of(made, "/log"))).status_code == 404
+    await start(owner, made)
+    detail = await in_state(owner, made, "running")
+    answer = await owner("GET", path_of(made, "/log"))
+    assert answer.text == f"log of {detail['replicas'][0]['name']}\n"
+
+
+async def test_the_service_of_another_user_is_404(owner: Caller, other: Caller, made: str) -> None:
+    for method, rest, body in (
+        ("GET", "", None),
+        ("GET", "/log", None),
+        ("GET", "/tests", None),
+        ("PATCH", "", {"description": "x"}),
+        ("DELETE", "", None),
+        ("POST", "/start", {"replicas": 1}),
+        ("POST", "/stop", None),
+        ("POST", "/scale", {"replicas": 1}),
+        ("POST", "/test", {"interface": "predict", "inputs": {"text": "a"}}),
+    ):
+        assert (await other(method, path_of(made, rest), json=body)).status_code == 404, (method, rest)
+    assert (await other("GET", "/api/v1/services")).json()["items"] == []
+
+
+async def test_a_disabled_user_s_services_are_stopped(yard: Yard, owner: Caller, made: str) -> None:
+    await start(owner, made)
+    await in_state(owner, made, "running")
+    await yard.around.send(UserDisabled(user_id=OTHER.id))
+    await in_state(owner, made, "running")
+    await yard.around.send(UserDisabled(user_id=OWNER.id))
+    await in_state(owner, made, "stopped", "service.owner_disabled")
+
+
+async def test_state_changes_are_told_in_order(yard: Yard, owner: Caller, made: str) -> None:
+    await start(owner, made)
+    await in_state(owner, made, "running")
+    await owner("POST", path_of(made, "/stop"))
+    await in_state(owner, made, "stopped")
+
+    async def told() -> bool:
+        return [envelope.data["state"] for envelope in yard.around.published] == [
+            "stopped",
+            "starting",
+            "running",
+            "stopping",
+            "stopped",
+        ]
+
+    await eventually(told)
+    sequences = [envelope.data["sequence"] for envelope in yard.around.published]
+    assert sequences == sorted(set(sequences))

@@ -1,0 +1,247 @@
+"""Online tests: how a request is built, what it refuses, and what is told and kept of the answer."""
+
+import asyncio
+import base64
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from svckit.contracts.algorithm import InputEntry, Interface
+from svckit.errors import ProblemError, Reason
+
+from inference_svc.adapters.replica_http import HttpxReplicas
+from inference_svc.errors import InputInvalid, InputMissing, InputUnknown
+from inference_svc.ports import Attachment, NoAnswer, ReplicaAnswer, ReplicaRequest
+from inference_svc.trials.request import build_request
+from tests.inference.yard import Yard, in_state
+from tests.support.one_service import Caller
+
+ENTRIES = (
+    InputEntry(name="text", type="string", required=False),
+    InputEntry(name="k", type="number", required=False),
+    InputEntry(name="deep", type="boolean", required=False),
+    InputEntry(name="options", type="json", required=False),
+    InputEntry(name="picture", type="image", required=False),
+)
+PICTURE = {"filename": "猫.png", "content_type": "image/png", "base64": base64.b64encode(b"\x89PNG").decode()}
+FILE = Attachment("猫.png", "image/png", b"\x89PNG")
+
+
+def interface(style: str, *, method: str = "POST", required: tuple[str, ...] = ()) -> Interface:
+    inputs = tuple(entry.model_copy(update={"required": entry.name in required}) for entry in ENTRIES)
+    return Interface.model_validate(
+        {"name": "p", "method": method, "path": "/p", "param_style": style, "inputs": [i.model_dump() for i in inputs]}
+    )
+
+
+@pytest.mark.parametrize(
+    ("style", "given", "expected"),
+    [
+        ("params", {"text": "你 好", "k": 3, "deep": True}, {"query": {"text": "你 好", "k": "3", "deep": "true"}}),
+        ("params", {"options": {"a": [1]}}, {"query": {"options": '{"a": [1]}'}}),
+        ("json", {"text": "a", "k": 1.5, "options": [1]}, {"json": {"text": "a", "k": 1.5, "options": [1]}}),
+        ("json", {}, {"json": {}}),
+        ("form", {"text": "a", "picture": PICTURE}, {"form": {"text": "a"}, "files": {"picture": FILE}}),
+        ("raw", {"text": "你好"}, {"content": "你好".encode(), "content_type": "text/plain; charset=utf-8"}),
+        ("raw", {"options": {"a": 1}}, {"content": b'{"a": 1}', "content_type": "application/json"}),
+        ("raw", {"picture": PICTURE}, {"content": b"\x89PNG", "content_type": "image/png"}),
+        ("raw", {}, {"content": b""}),
+    ],
+)
+def test_the_request_of_each_style(style: str, given: dict[str, Any], expected: dict[str, Any]) -> None:
+    assert build_request(interface(style), given) == ReplicaRequest("POST", "/p", **expected)
+
+
+@pytest.mark.parametrize(
+    ("style", "given", "error"),
+    [
+        ("json", {}, InputMissing(name="text")),
+        ("json", {"text": "a", "other": 1}, InputUnknown(name="other")),
+        ("json", {"text": 1}, InputInvalid(name="text", expected="string")),
+        ("json", {"text": "a", "k": True}, InputInvalid(name="k", expected="number")),
+        ("json", {"text": "a", "k": "1"}, InputInvalid(name="k", expected="number")),
+        ("json", {"text": "a", "deep": 1}, InputInvalid(name="deep", expected="boolean")),
+        (
+            "json",
+            {"text": "a", "picture": PICTURE},
+            InputInvalid(name="picture", expected="a value that fits into JSON"),
+        ),
+        (
+            "params",
+            {"text": "a", "picture": PICTURE},
+            InputInvalid(name="picture", expected="a value that fits into a URL"),
+        ),
+        ("raw", {"text": "a", "k": 1}, InputInvalid(name="k", expected="one input only")),
+        ("form", {"text": "a", "picture": "not a file"}, InputInvalid(name="picture", expected="image")),
+        ("form", {"text": "a", "picture": PICTURE | {"base64": "!"}}, InputInvalid(name="picture", expected="image")),
+        (
+            "form",
+            {"text": "a", "picture": PICTURE | {"filename": "../x"}},
+            InputInvalid(name="picture", expected="image"),
+        ),
+        (
+            "form",
+            {"text": "a", "picture": PICTURE | {"content_type": "a/b\r\nx: y"}},
+            InputInvalid(name="picture", expected="image"),
+        ),
+    ],
+)
+def test_inputs_that_do_not_fit_are_refused(style: str, given: dict[str, Any], error: ProblemError) -> None:
+    with pytest.raises(type(error)) as refused:
+        build_request(interface(style, required=("text",)), given)
+    assert refused.value.params == error.params
+
+
+@pytest.fixture
+async def up(yard: Yard, owner: Caller, made: str) -> str:
+    """The id of a running service."""
+    await owner("POST", f"/api/v1/services/{made}/start", json={"replicas": 1})
+    await in_state(owner, made, "running")
+    return made
+
+
+async def ask(owner: Caller, service_id: str, **inputs: Any) -> dict[str, Any]:
+    body = {"interface": "predict", "inputs": inputs}
+    answer = await owner("POST", f"/api/v1/services/{service_id}/test", json=body)
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+async def test_a_test_calls_a_ready_replica_and_is_kept(yard: Yard, owner: Caller, up: str) -> None:
+    told = await ask(owner, up, text="很好")
+    assert (told["status"], told["answer"], told["reason"]) == (200, {"label": "x"}, None)
+    assert yard.replicas.asked == [("10.0.0.1:8080", ReplicaRequest("POST", "/predict", json={"text": "很好"}))]
+    history = (await owner("GET", f"/api/v1/services/{up}/tests")).json()
+    assert [(row["inputs"], row["answer"]) for row in history] == [({"text": "很好"}, {"label": "x"})]
+
+
+@pytest.mark.parametrize(
+    ("body", "answer", "text"),
+    [
+        (b"plain", None, "plain"),
+        (b"\xff\xfe", None, None),
+        (b"NaN", None, "NaN"),
+        (b'"\\ud800"', None, '"\\ud800"'),
+        (b"[" * 100_000, None, "[" * 100_000),
+        (b"[1, 2]", [1, 2], None),
+    ],
+)
+async def test_whatever_a_replica_answers_is_told(
+    yard: Yard, owner: Caller, up: str, body: bytes, answer: Any, text: str | None
+) -> None:
+    yard.replicas.answer = ReplicaAnswer(500, "text/plain", body)
+    told = await ask(owner, up, text="a")
+    assert (told["status"], told["answer"], told["text"]) == (500, answer, text)
+    assert (await owner("GET", f"/api/v1/services/{up}/tests")).status_code == 200
+
+
+async def test_no_answer_is_told_with_its_reason(yard: Yard, owner: Caller, up: str) -> None:
+    yard.replicas.answer = NoAnswer(Reason(code="service.test_timeout", params={"seconds": 30}))
+    told = await ask(owner, up, text="a")
+    assert (told["status"], told["reason"]["code"]) == (None, "service.test_timeout")
+
+
+async def test_a_stopped_service_and_an_unknown_interface_are_refused(owner: Caller, made: str) -> None:
+    url = f"/api/v1/services/{made}/test"
+    stopped = await owner("POST", url, json={"interface": "predict", "inputs": {"text": "a"}})
+    assert (stopped.status_code, stopped.json()["code"]) == (409, "service.no_ready_replica")
+    unknown = await owner("POST", url, json={"interface": "train", "inputs": {}})
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "service.interface_unknown")
+
+
+async def test_the_history_keeps_fifty(owner: Caller, up: str) -> None:
+    for number in range(52):
+        await ask(owner, up, text=str(number))
+    history = (await owner("GET", f"/api/v1/services/{up}/tests")).json()
+    assert [row["inputs"]["text"] for row in history] == [str(number) for number in range(51, 1, -1)]
+
+
+@asynccontextmanager
+async def raw_server(answer: bytes) -> AsyncIterator[tuple[str, list[bytes]]]:
+    """Takes whole requests (as told by content-length), answers each the same."""
+    requests: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = next(
+            (int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")), 0
+        )
+        requests.append(head + await reader.readexactly(length))
+        writer.write(answer)
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        yield f"127.0.0.1:{port}", requests
+
+
+OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok"
+
+
+async def test_a_form_is_multipart_even_without_files() -> None:
+    replicas = HttpxReplicas(5, 100)
+    async with raw_server(OK) as (address, requests):
+        answer = await replicas.ask(address, ReplicaRequest("POST", "/p", form={"text": "你好"}))
+    await replicas.close()
+    assert answer.body == b"ok"
+    assert b"content-type: multipart/form-data" in requests[0].lower()
+    assert "你好".encode() in requests[0]
+
+
+async def test_a_path_never_names_another_host() -> None:
+    replicas = HttpxReplicas(5, 100)
+    async with raw_server(OK) as (address, requests):
+        await replicas.ask(address, ReplicaRequest("GET", "@elsewhere.invalid/p"))
+    await replicas.close()
+    assert requests[0].startswith(b"GET /@elsewhere.invalid/p ")
+
+
+NO_ANSWERS: list[tuple[bytes, str]] = [
+    (b"HTTP/1.1 200 OK\r\ncontent-length: 200\r\n\r\n" + b"x" * 200, "service.test_too_large"),
+    (b"", "service.test_unreachable"),
+    (b"nonsense\r\n\r\n", "service.test_unreachable"),
+]
+
+
+@pytest.mark.parametrize(("answer", "code"), NO_ANSWERS)
+async def test_a_replica_that_misbehaves_is_no_answer(answer: bytes, code: str) -> None:
+    replicas = HttpxReplicas(5, 100)
+    async with raw_server(answer) as (address, _):
+        with pytest.raises(NoAnswer) as failure:
+            await replicas.ask(address, ReplicaRequest("GET", "/p"))
+    await replicas.close()
+    assert failure.value.reason.code == code
+
+
+async def test_a_redirect_is_not_followed() -> None:
+    replicas = HttpxReplicas(5, 100)
+    redirect = b"HTTP/1.1 302 Found\r\nlocation: http://elsewhere.invalid/\r\ncontent-length: 0\r\n\r\n"
+    async with raw_server(redirect) as (address, _):
+        answer = await replicas.ask(address, ReplicaRequest("GET", "/p"))
+    await replicas.close()
+    assert answer.status == 302
+
+
+async def test_a_slow_replica_times_out() -> None:
+    replicas = HttpxReplicas(0.2, 100)
+    async with raw_silence() as address:
+        with pytest.raises(NoAnswer) as failure:
+            await replicas.ask(address, ReplicaRequest("GET", "/p"))
+    await replicas.close()
+    assert failure.value.reason.code == "service.test_timeout"
+
+
+@asynccontextmanager
+async def raw_silence() -> AsyncIterator[str]:
+    """Takes connections and says nothing until the client goes."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"

@@ -1,0 +1,234 @@
+"""The inference service over a real database; the container runtime, the replicas and the neighbours are fakes."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from sqlalchemy import func, select
+from starlette.responses import JSONResponse
+from svckit.contracts.algorithm import EnvEntry, InputEntry, Interface, Requests, ServeSnapshot
+from svckit.contracts.events import ModelPublished
+from svckit.errors import NotFound, Problem, problem_response
+from svckit.ids import new_id
+from svckit.runtime.port import ReplicaObservation, RuntimeUnavailable, ServerObservation, ServerSpec
+
+from inference_svc.app import create_app
+from inference_svc.ports import ReplicaAnswer, ReplicaRequest
+from inference_svc.settings import InferenceSettings
+from tests.support.one_service import Caller, Running, Surroundings, User, eventually
+from tests.support.one_service import running as started
+
+OWNER = User("王芳")
+OTHER = User("Li Lei")
+PREDICT = Interface(
+    name="predict",
+    path="/predict",
+    inputs=(InputEntry(name="text"), InputEntry(name="k", type="number", required=False)),
+)
+SERVE = ServeSnapshot(
+    image_id=new_id(),
+    reference="serve:1",
+    digest="sha256:1",
+    env=(EnvEntry(name="MODE", choices=("fast", "exact"), type="choice"), EnvEntry(name="BEAM", min=1, max=9)),
+    interfaces=(PREDICT,),
+    requests=Requests(cpu=0.5, memory=256 * 1024**2),
+)
+
+
+class FakeRuntime:
+    """Servers only. `behaviour` of new replicas: ready, starting or crashing. Outlives the apps that use it."""
+
+    def __init__(self) -> None:
+        self.servers: dict[str, list[ReplicaObservation]] = {}
+        self.specs: dict[str, ServerSpec] = {}
+        self.behaviour = "ready"
+        self.away = False
+        self.started = 0
+
+    def _answer(self) -> None:
+        if self.away:
+            raise RuntimeUnavailable("the engine is away")
+
+    async def ping(self) -> None:
+        self._answer()
+
+    async def apply_server(self, spec: ServerSpec) -> ServerObservation:
+        self._answer()
+        self.specs[spec.name] = spec
+        alive = [
+            replica
+            for replica in self.servers.get(spec.name, [])
+            if replica.running and replica.generation == spec.generation
+        ]
+        while len(alive) < spec.replicas:
+            alive.append(self._new_replica(spec))
+        self.servers[spec.name] = alive[: spec.replicas]
+        return ServerObservation(spec.name, tuple(self.servers[spec.name]))
+
+    def _new_replica(self, spec: ServerSpec) -> ReplicaObservation:
+        self.started += 1
+        name, address = f"{spec.name}-{self.started}", f"10.0.0.{self.started}:8080"
+        if self.behaviour == "crashing":
+            return ReplicaObservation(name, False, False, spec.generation, None, reason="code_error", detail="exit 1")
+        return ReplicaObservation(name, True, self.behaviour == "ready", spec.generation, address)
+
+    async def observe_server(self, name: str) -> ServerObservation | None:
+        self._answer()
+        replicas = self.servers.get(name)
+        return None if replicas is None else ServerObservation(name, tuple(replicas))
+
+    async def delete_server(self, name: str) -> None:
+        self._answer()
+        self.servers.pop(name, None)
+
+    async def server_log(self, name: str, replica: str, tail: int = 1000) -> AsyncIterator[bytes]:
+        self._answer()
+        yield f"log of {replica}\n".encode()
+
+    async def list_workloads(self, kind: str) -> tuple[str, ...]:
+        self._answer()
+        return tuple(self.servers) if kind == "server" else ()
+
+    async def close(self) -> None:
+        """The containers stay."""
+
+    def become_ready(self) -> None:
+        self.behaviour = "ready"
+        for name, replicas in self.servers.items():
+            self.servers[name] = [replace(replica, ready=replica.running) for replica in replicas]
+
+
+@dataclass
+class FakeReplicas:
+    """Answers every online test with `answer`, and remembers what was asked."""
+
+    answer: ReplicaAnswer | Exception = field(
+        default_factory=lambda: ReplicaAnswer(200, "application/json", b'{"label": "x"}')
+    )
+    asked: list[tuple[str, ReplicaRequest]] = field(default_factory=list)
+
+    async def ask(self, address: str, request: ReplicaRequest) -> ReplicaAnswer:
+        self.asked.append((address, request))
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+
+@dataclass
+class Neighbours:
+    """The gateway's ledger, the model service's recipes and everybody's references, as one app."""
+
+    capacity: int = 100
+    reservations: dict[str, int] = field(default_factory=dict)
+    references: set[str] = field(default_factory=set)
+    models: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def app(self) -> FastAPI:
+        app = FastAPI()
+
+        @app.put("/internal/reservations/service/{service_id}")
+        async def reserve(service_id: str, request: Request) -> Response:
+            body = await request.json()
+            held = sum(count for key, count in self.reservations.items() if key != service_id)
+            missing = held + body["replicas"] - self.capacity
+            if missing > 0:
+                params = {"missing": {"cpu": missing * body["cpu"]}}
+                return problem_response(Problem(title="full", status=409, code="capacity.missing", params=params))
+            self.reservations[service_id] = body["replicas"]
+            return JSONResponse({})
+
+        @app.delete("/internal/reservations/service/{service_id}", status_code=204)
+        async def release(service_id: str) -> None:
+            self.reservations.pop(service_id, None)
+
+        @app.get("/internal/models/{model_id}/serving")
+        async def serving(model_id: str) -> Response:
+            model = self.models.get(model_id)
+            return JSONResponse(model) if model else problem_response(NotFound().problem())
+
+        @app.put("/internal/{path:path}", status_code=204)
+        async def put_reference(path: str) -> None:
+            self.references.add(path)
+
+        @app.delete("/internal/{path:path}", status_code=204)
+        async def delete_reference(path: str) -> None:
+            self.references.discard(path)
+
+        return app
+
+
+@dataclass
+class Yard:
+    """Everything around the service: it outlives one app."""
+
+    around: Surroundings
+    settings: InferenceSettings
+    runtime: FakeRuntime
+    replicas: FakeReplicas
+    neighbours: Neighbours
+
+    def run(self) -> AbstractAsyncContextManager[Running]:
+        app = create_app(self.settings, self.around.bus, self.around.peers, runtime=self.runtime)  # type: ignore[arg-type]
+        app.state.replica_http = self.replicas
+        return started(app)
+
+    def publication(self, name: str = "情感服务") -> ModelPublished:
+        """A published model that the model service knows; the event is returned, not sent."""
+        model_id = new_id()
+        self.neighbours.models[model_id] = {
+            "id": model_id,
+            "name": "情感分类",
+            "version": 3,
+            "owner_id": OWNER.id,
+            "owner_name": OWNER.name,
+            "purpose": "text",
+            "task_type": "text_classification",
+            "task_id": new_id(),
+            "algorithm_id": new_id(),
+            "classes": ["好", "坏"],
+            "files_prefix": f"models/{model_id}/files/",
+            "serve": SERVE.model_dump(mode="json"),
+            "publication_name": name,
+        }
+        return ModelPublished(model_id=model_id, publication_id=new_id(), owner_id=OWNER.id, target="service")
+
+    async def make(self, owner: Caller, name: str = "情感服务") -> str:
+        """The id of a new stopped service."""
+        event = self.publication(name)
+        await self.around.send(event)
+
+        async def made() -> Any:
+            items = (await owner("GET", f"/api/v1/services?model_id={event.model_id}")).json()["items"]
+            return items[0]["id"] if items else None
+
+        return str(await eventually(made))
+
+
+async def in_state(owner: Caller, service_id: str, state: str, reason: str | None = None) -> dict[str, Any]:
+    """The service's detail, once it has this state (and reason)."""
+
+    async def look() -> Any:
+        detail = (await owner("GET", f"/api/v1/services/{service_id}")).json()
+        code = (detail["reason"] or {}).get("code")
+        return detail if detail["state"] == state and reason in (None, code) else None
+
+    return dict(await eventually(look))
+
+
+def path_of(service_id: str, rest: str = "") -> str:
+    return f"/api/v1/services/{service_id}{rest}"
+
+
+async def start(owner: Caller, service_id: str, replicas: int = 1) -> None:
+    answer = await owner("POST", path_of(service_id, "/start"), json={"replicas": replicas})
+    assert answer.status_code == 202, answer.text
+
+
+async def count(service: Running, table: type[object]) -> int:
+    async with service.app.state.database.reading() as session:
+        return int(await session.scalar(select(func.count()).select_from(table)))

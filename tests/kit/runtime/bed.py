@@ -1,0 +1,88 @@
+"""A runtime under test: specs with small limits, and looking until something is so."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from svckit.ids import new_id
+from svckit.objects.directory import DirectoryStore
+from svckit.runtime.machine.engine import ContainerEngine
+from svckit.runtime.open import open_engine, open_runtime
+from svckit.runtime.port import ContainerRuntime, JobObservation, JobSpec, Resources, ServerSpec
+
+SMALL = Resources(cpu=0.5, memory=64 * 1024**2, pids=64)
+IMAGE = "modelyard-test-base:latest"
+_T = TypeVar("_T")
+
+
+async def until(look: Callable[[], Awaitable[_T]], good: Callable[[_T], bool], timeout_s: float = 30.0) -> _T:
+    """Look again and again until it is good; the last sight in the failure."""
+    deadline = time.monotonic() + timeout_s
+    while not good(seen := await look()):
+        assert time.monotonic() < deadline, f"still {seen}"
+        await asyncio.sleep(0.05)
+    return seen
+
+
+def is_final(seen: JobObservation | None) -> bool:
+    return seen is not None and seen.phase in {"succeeded", "failed"}
+
+
+@dataclass
+class Bed:
+    """A runtime to test, and its surroundings. `server_command` serves /health with 200 on port 8080;
+    `add_image` makes an image of a name and an entrypoint."""
+
+    url: str
+    work: Path
+    store: DirectoryStore
+    supervise: Path
+    server_command: tuple[str, ...]
+    add_image: Callable[[str, list[str]], None]
+    instance: str = field(default_factory=lambda: new_id().lower())
+    runtimes: list[ContainerRuntime] = field(default_factory=list)
+
+    def runtime(self) -> ContainerRuntime:
+        """A new object on the same folder and engine, as after a crash."""
+        made = open_runtime(
+            self.url, instance=self.instance, work_dir=self.work, store=self.store, supervise=self.supervise
+        )
+        self.runtimes.append(made)
+        return made
+
+    def engine(self) -> ContainerEngine:
+        """To do what no runtime does: what happens from outside."""
+        return open_engine(self.url, self.instance)
+
+    def stage_image(self, script: str) -> str:
+        """An image that runs the script."""
+        reference = f"modelyard-test-stage-{new_id().lower()}:latest"
+        self.add_image(reference, ["sh", "-c", script])
+        return reference
+
+    def job(self, script: str, **changes: object) -> JobSpec:
+        name = f"task-{new_id().lower()}-1"
+        fields = {"name": name, "image": IMAGE, "command": ("sh", "-c", script), "resources": SMALL, "grace_s": 1}
+        return JobSpec(**{**fields, **changes})  # type: ignore[arg-type]
+
+    def server(self, **changes: object) -> ServerSpec:
+        name = f"service-{new_id().lower()}"
+        fields = {"name": name, "image": IMAGE, "generation": "1", "replicas": 1, "resources": SMALL}
+        return ServerSpec(**{**fields, "command": self.server_command, **changes})  # type: ignore[arg-type]
+
+    async def finish(self, spec: JobSpec, runtime: ContainerRuntime | None = None) -> JobObservation:
+        """Drive a job to its end."""
+        using = runtime or self.runtime()
+        return await until(lambda: using.ensure_job(spec), is_final)
+
+    async def clean(self) -> None:
+        runtime = self.runtime()
+        for name in await runtime.list_workloads("job"):
+            await runtime.delete_job(name)
+        for name in await runtime.list_workloads("server"):
+            await runtime.delete_server(name)
+        for made in self.runtimes:
+            await made.close()

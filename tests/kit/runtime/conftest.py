@@ -1,0 +1,146 @@
+"""The same runtime over two engines: the fake engine process, and Podman or Docker (marker `engine`).
+
+MODELYARD_TEST_ENGINE names the socket of an engine to use; without it a Podman service is started where there is one.
+"""
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import docker
+import docker.errors
+import pytest
+from svckit.objects.directory import DirectoryStore
+from svckit.runtime.machine.fake_process import add_image
+
+from tests.kit.runtime.bed import IMAGE, Bed
+
+_SOURCE = Path(__file__).parents[3] / "images/supervise/supervise.c"
+_BUSYBOX = Path("/bin/busybox")
+_CONTAINERS_CONF = """
+[containers]
+default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
+[engine]
+runtime = "runc"
+"""
+
+
+@pytest.fixture(scope="session")
+def supervise(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    compiler = shutil.which("gcc") or shutil.which("cc")
+    if compiler is None:
+        pytest.skip("no C compiler to build supervise with")
+    program = tmp_path_factory.mktemp("supervise") / "supervise"
+    subprocess.run([compiler, "-static", "-O2", "-o", program, _SOURCE], check=True)
+    return program
+
+
+@contextmanager
+def _running(argv: list[str], socket: Path, env: dict[str, str] | None = None) -> Iterator[None]:
+    """A process that serves a socket, until it is no longer needed."""
+    with subprocess.Popen(argv, env={**os.environ, **(env or {})}, stderr=subprocess.DEVNULL) as process:
+        deadline = time.monotonic() + 20
+        while not socket.exists():
+            assert process.poll() is None, f"{argv[0]} has ended"
+            assert time.monotonic() < deadline, f"{argv[0]} does not serve"
+            time.sleep(0.05)
+        yield
+        process.terminate()
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A running engine: its URL, and making an image of a name and an entrypoint."""
+
+    url: str
+    add_image: Callable[[str, list[str]], None]
+
+
+@pytest.fixture(scope="session")
+def fake_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    state = tmp_path_factory.mktemp("fake")
+
+    def add(reference: str, entrypoint: list[str]) -> None:
+        app = add_image(state, reference, {"entrypoint": entrypoint, "exposed_ports": [8080]})
+        (app / "health").write_text("ok")
+
+    add(IMAGE, ["sh"])
+    socket = state / "engine.sock"
+    with _running([sys.executable, "-m", "svckit.runtime.machine.fake", str(socket), str(state)], socket):
+        yield Engine(f"fake:unix://{socket}", add)
+
+
+@pytest.fixture(scope="session")
+def real_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    if not _BUSYBOX.exists():
+        pytest.skip("no static busybox to make an image of")
+    if named := os.environ.get("MODELYARD_TEST_ENGINE"):
+        yield from _with_images(Path(named))
+        return
+    if shutil.which("podman") is None:
+        pytest.skip("no container engine")
+    folder = tmp_path_factory.mktemp("podman")
+    socket, conf = folder / "podman.sock", folder / "containers.conf"
+    conf.write_text(_CONTAINERS_CONF)
+    argv = ["podman", "system", "service", "--time=0", f"unix://{socket}"]
+    with _running(argv, socket, {"CONTAINERS_CONF": str(conf)}):
+        yield from _with_images(socket)
+
+
+def _with_images(socket: Path) -> Iterator[Engine]:
+    """The images are gone after the tests, but for the shared one. Podman tags an import `latest`, whatever it is told."""
+    api = docker.APIClient(base_url=f"unix://{socket}", version="1.41")
+    content, made = _image_content(), []
+
+    def add(reference: str, entrypoint: list[str]) -> None:
+        repository, _, tag = reference.partition(":")
+        changes = ["ENV PATH=/bin", f"ENTRYPOINT {json.dumps(entrypoint)}", "EXPOSE 8080"]
+        api.import_image_from_data(content, repository=repository, tag=tag, changes=changes)
+        made.append(reference)
+
+    try:
+        add(IMAGE, ["sh"])
+        yield Engine(f"docker:unix://{socket}", add)
+        for reference in set(made) - {IMAGE}:
+            with suppress(docker.errors.APIError):
+                api.remove_image(reference)
+    finally:
+        api.close()
+
+
+def _image_content() -> bytes:
+    content = io.BytesIO()
+    with tarfile.open(fileobj=content, mode="w") as tar:
+        tar.add(_BUSYBOX, "bin/busybox")
+        for name in ("sh", "sleep", "cat", "ls", "id", "httpd", "touch", "ln", "tail"):
+            link = tarfile.TarInfo(f"bin/{name}")
+            link.type, link.linkname = tarfile.SYMTYPE, "busybox"
+            tar.addfile(link)
+        health = tarfile.TarInfo("app/health")
+        health.size, health.mode = 2, 0o644
+        tar.addfile(health, io.BytesIO(b"ok"))
+    return content.getvalue()
+
+
+@pytest.fixture(params=["fake", pytest.param("docker", marks=pytest.mark.engine)])
+async def bed(request: pytest.FixtureRequest, tmp_path: Path, supervise: Path) -> AsyncIterator[Bed]:
+    """Everything that a test makes is removed at its end."""
+    fake = request.param == "fake"
+    engine: Engine = request.getfixturevalue("fake_engine" if fake else "real_engine")
+    server = (
+        (sys.executable, "-m", "http.server", "8080", "--bind", "127.0.0.1", "--directory", "/app")
+        if fake
+        else ("httpd", "-f", "-p", "8080", "-h", "/app")
+    )
+    made = Bed(engine.url, tmp_path / "work", DirectoryStore(tmp_path / "store"), supervise, server, engine.add_image)
+    yield made
+    await made.clean()

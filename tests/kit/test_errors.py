@@ -1,0 +1,83 @@
+"""Every refusal is a problem document with a stable code and a trace id."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from svckit.ids import new_id
+
+from tests.kit.things import ALICE, things_at
+from tests.support.one_service import Caller, Running, User
+
+URL = "/api/v1/things"
+
+
+@pytest.fixture
+async def service(tmp_path: Path) -> AsyncIterator[Running]:
+    async with things_at(tmp_path).run() as running:
+        yield running
+
+
+@pytest.fixture
+def alice(service: Running) -> Caller:
+    return service.as_user(User("alice", id=ALICE.user_id))
+
+
+async def test_a_malformed_request_is_422_with_the_fields(alice: Caller) -> None:
+    answer = await alice("POST", URL, json={"name": "x" * 101, "number": -1, "more": 1})
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    body = answer.json()
+    assert (body["status"], body["code"], body["type"]) == (422, "request.invalid", "about:blank")
+    assert body["trace_id"] == answer.headers["x-trace-id"]
+    assert sorted((problem["field"], problem["code"]) for problem in body["errors"]) == [
+        ("body.more", "field.extra_forbidden"),
+        ("body.name", "field.string_too_long"),
+        ("body.number", "field.greater_than_equal"),
+    ]
+    (too_long,) = (problem for problem in body["errors"] if problem["field"] == "body.name")
+    assert too_long["params"] == {"max_length": 100}
+
+
+@pytest.mark.parametrize("content", [b"{", b"", b'{"name": "\\ud800"}', b'{"name": "a\\u0000"}'])
+async def test_a_body_that_is_no_json_of_ours_is_422(alice: Caller, content: bytes) -> None:
+    answer = await alice("POST", URL, content=content, headers={"content-type": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "request.invalid")
+
+
+async def test_a_body_that_is_no_text_is_a_problem(alice: Caller) -> None:
+    answer = await alice("POST", URL, content=b"\xff", headers={"content-type": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "request.refused")
+
+
+async def test_an_unknown_path_and_a_wrong_method_are_problems(alice: Caller) -> None:
+    missing = await alice("GET", "/api/v1/nothing")
+    assert (missing.status_code, missing.json()["code"]) == (404, "resource.not_found")
+    wrong = await alice("PUT", URL)
+    assert (wrong.status_code, wrong.json()["code"]) == (405, "request.method_not_allowed")
+
+
+async def test_a_malformed_id_is_422_and_an_unknown_one_404(alice: Caller) -> None:
+    assert (await alice("DELETE", f"{URL}/not-an-id")).status_code == 422
+    unknown = await alice("DELETE", f"{URL}/{new_id()}")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "resource.not_found")
+
+
+async def test_an_unexpected_error_tells_nothing_but_its_trace(alice: Caller) -> None:
+    answer = await alice("GET", f"{URL}/broken", headers={"x-trace-id": "abc123"})
+    assert (answer.status_code, answer.json()["code"], answer.json()["trace_id"]) == (500, "internal", "abc123")
+    assert answer.headers["x-trace-id"] == "abc123"
+    assert "secret" not in answer.text
+
+
+async def test_the_trace_id_of_the_caller_is_taken_over_if_it_is_harmless(alice: Caller) -> None:
+    assert (await alice("GET", URL, headers={"x-trace-id": "abc123"})).headers["x-trace-id"] == "abc123"
+    assert (await alice("GET", URL, headers={"x-trace-id": "a b\tc"})).headers["x-trace-id"] != "a b\tc"
+
+
+async def test_the_openapi_documents_problems(service: Running) -> None:
+    schema = (await service.client.get("/internal/openapi.json")).json()
+    answers = schema["paths"][URL]["post"]["responses"]
+    assert list(answers["422"]["content"]) == ["application/problem+json"]
+    reference = answers["422"]["content"]["application/problem+json"]["schema"]["$ref"]
+    assert reference.removeprefix("#/components/schemas/") in schema["components"]["schemas"]

@@ -1,0 +1,153 @@
+"""The stream of changes: in order, from a position on, and only what one may see."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from svckit.db import Database, now
+from svckit.identity import Principal
+from svckit.live import KEEP, LiveFeed
+
+from tests.kit.things import ADMIN, ALICE, BOB, Live, things_at
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    async with things_at(tmp_path).database() as database:
+        yield database
+
+
+@pytest.fixture
+def feed(database: Database) -> LiveFeed:
+    return LiveFeed(database, Live)
+
+
+async def change(
+    database: Database, feed: LiveFeed, topic: str, who: Principal = ALICE, *, shared: bool = False
+) -> None:
+    async with database.writing() as session:
+        feed.notify(session, topic, "state", {"topic_of": topic}, owner_id=who.user_id, shared=shared)
+
+
+def parsed(frame: bytes) -> dict[str, Any]:
+    fields = dict(line.split(": ", 1) for line in frame.decode().strip().splitlines())
+    return {"id": int(fields["id"]), "event": fields["event"], "data": json.loads(fields["data"])}
+
+
+async def take(
+    feed: LiveFeed, who: Principal, topics: list[str], count: int, after: int | None = None
+) -> list[dict[str, Any]]:
+    """The next events; comments are left out."""
+    taken: list[dict[str, Any]] = []
+    async with asyncio.timeout(5), contextlib.aclosing(feed.read(who, topics, after)) as frames:  # type: ignore[type-var]
+        async for frame in frames:
+            if not frame.startswith(b":"):
+                taken.append(parsed(frame))
+            if len(taken) == count:
+                break
+    return taken
+
+
+async def nothing(feed: LiveFeed, who: Principal, topics: list[str], after: int) -> bool:
+    """Whether there is no event after the position: a marker that all may see comes first."""
+    (event,) = await take(feed, who, [*topics, "marker:1"], 1, after)
+    return bool(event["data"]["topic"] == "marker:1")
+
+
+async def test_a_reader_goes_on_after_its_position(database: Database, feed: LiveFeed) -> None:
+    for number in range(3):
+        await change(database, feed, f"thing:{number}")
+    first = await take(feed, ALICE, ["thing:*"], 3, 0)
+    assert [event["data"]["topic"] for event in first] == ["thing:0", "thing:1", "thing:2"]
+    again = await take(feed, ALICE, ["thing:*"], 2, first[0]["id"])
+    assert again == first[1:]
+
+
+async def test_positions_survive_a_restart(database: Database, feed: LiveFeed, tmp_path: Path) -> None:
+    await change(database, feed, "thing:1")
+    (seen,) = await take(feed, ALICE, ["thing:1"], 1, 0)
+    restarted = LiveFeed(database, Live)
+    await change(database, restarted, "thing:1")
+    (after,) = await take(restarted, ALICE, ["thing:1"], 1, seen["id"])
+    assert after["id"] == seen["id"] + 1
+
+
+async def test_a_waiting_reader_is_woken_by_the_commit(database: Database, feed: LiveFeed) -> None:
+    reading = asyncio.create_task(take(feed, ALICE, ["thing:1"], 20))
+    while not reading.done():
+        await change(database, feed, "thing:1")
+    assert len(await reading) == 20
+
+
+async def test_a_change_between_look_and_wait_is_not_slept_over(database: Database, feed: LiveFeed) -> None:
+    changed = False
+    look = feed._after
+
+    async def look_then_change(*arguments: Any) -> Any:
+        nonlocal changed
+        rows = await look(*arguments)
+        if not changed:
+            changed = True
+            await change(database, feed, "thing:1")
+            while feed._tasks:
+                await asyncio.gather(*feed._tasks)
+        return rows
+
+    feed._after = look_then_change  # type: ignore[method-assign, assignment]
+    assert len(await take(feed, ALICE, ["thing:1"], 1)) == 1
+
+
+async def test_a_position_that_is_too_old_gets_resync(database: Database, feed: LiveFeed) -> None:
+    for number in range(5):
+        await change(database, feed, f"thing:{number}")
+    async with database.writing() as session:
+        await session.execute(update(Live).values(created_at=now() - KEEP - timedelta(seconds=1)))
+    await feed.purge()
+    async with database.reading() as session:
+        kept = (await session.scalars(select(Live.position))).all()
+    assert kept == [5], "the newest row stays, so that positions never restart"
+    (event,) = await take(feed, ALICE, ["thing:*"], 1, 1)
+    assert (event["event"], event["id"]) == ("resync", 5)
+
+
+async def test_a_position_of_the_future_gets_resync(database: Database, feed: LiveFeed) -> None:
+    await change(database, feed, "thing:1")
+    (event,) = await take(feed, ALICE, ["thing:1"], 1, 99)
+    assert (event["event"], event["id"]) == ("resync", 1)
+
+
+async def test_others_events_are_not_seen(database: Database, feed: LiveFeed) -> None:
+    await change(database, feed, "thing:1", ALICE)
+    await change(database, feed, "marker:1", ALICE, shared=True)
+    assert await nothing(feed, BOB, ["thing:1", "thing:*"], 0)
+    (seen,) = await take(feed, ADMIN, ["thing:1"], 1, 0)
+    assert seen["data"]["topic"] == "thing:1"
+
+
+async def test_shared_events_are_seen_by_all(database: Database, feed: LiveFeed) -> None:
+    await change(database, feed, "thing:1", ALICE, shared=True)
+    assert len(await take(feed, BOB, ["thing:1"], 1, 0)) == 1
+
+
+async def test_other_topics_are_left_out(database: Database, feed: LiveFeed) -> None:
+    for topic in ("thing:12", "thingy:1", "marker:1"):
+        await change(database, feed, topic)
+    assert await nothing(feed, ALICE, ["thing:1"], 0)
+
+
+async def test_a_rolled_back_change_is_not_told(database: Database, feed: LiveFeed) -> None:
+    async def fail() -> None:
+        async with database.writing() as session:
+            feed.notify(session, "thing:1", "state", {}, owner_id=ALICE.user_id)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        await fail()
+    await change(database, feed, "marker:1")
+    assert await nothing(feed, ALICE, ["thing:1"], 0)

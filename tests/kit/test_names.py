@@ -1,0 +1,76 @@
+"""Search by a part of a name, in any script and of any length."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from svckit.names import fold, grams, query_tokens, unindex_name
+
+from tests.kit.things import ALICE, Thing, create, things_at
+from tests.support.one_service import Running, User
+
+USER = User("alice", id=ALICE.user_id)
+NAMES = ("情感分类数据集", "分情感", "Sentiment-Reviews_2026", "ＦＵＬＬ　ｗｉｄｔｈ", "Straße 12", '100% "AND" *')
+
+
+@pytest.fixture
+async def service(tmp_path: Path) -> AsyncIterator[Running]:
+    async with things_at(tmp_path).run() as running:
+        async with running.app.state.database.writing() as session:
+            for name in NAMES:
+                await create(session, ALICE, name)
+        yield running
+
+
+async def found(service: Running, part: str) -> set[str]:
+    answer = await service.as_user(USER)("GET", "/api/v1/things", params={"q": part})
+    assert answer.status_code == 200, answer.text
+    return {item["name"] for item in answer.json()["items"]}
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        ("情", {NAMES[0], NAMES[1]}),
+        ("情感", {NAMES[0], NAMES[1]}),
+        ("感分", {NAMES[0]}),
+        ("分类数", {NAMES[0]}),
+        ("情感分类数据集", {NAMES[0]}),
+        ("感情", set()),
+        ("情分", set()),
+        ("timent", {NAMES[2]}),
+        ("TIMENT", {NAMES[2]}),
+        ("t-r", {NAMES[2]}),
+        ("ews_2", {NAMES[2]}),
+        ("full width", {NAMES[3]}),
+        ("STRASSE", {NAMES[4]}),
+        ("%", {NAMES[5]}),
+        ('"AND"', {NAMES[5]}),
+        ("*", {NAMES[5]}),
+        ("OR", set()),
+        ("nothing like it", set()),
+        ("   ", set(NAMES)),
+    ],
+)
+async def test_a_part_finds_exactly_the_names_that_contain_it(service: Running, part: str, expected: set[str]) -> None:
+    assert await found(service, part) == expected
+
+
+async def test_a_name_taken_out_of_the_index_is_not_found(service: Running) -> None:
+    async with service.app.state.database.writing() as session:
+        thing = await create(session, ALICE, "独一无二")
+        await unindex_name(session, Thing.__tablename__, thing.name_key)
+    assert await found(service, "独一") == set()
+
+
+@settings(deadline=None)
+@given(st.text(min_size=1, max_size=30), st.data())
+def test_every_part_of_a_name_has_only_grams_of_the_name(name: str, data: st.DataObject) -> None:
+    folded = fold(name)
+    start = data.draw(st.integers(0, len(folded)))
+    part = folded[start : data.draw(st.integers(start, len(folded)))]
+    stored = {"g" + gram.encode("utf-8", "surrogatepass").hex() for gram in grams(folded)}
+    if part == fold(part) and max(part, default="") < "\ud800":
+        assert set(query_tokens(part)) <= stored

@@ -1,0 +1,14 @@
+"""All tables of the service that only tests have."""
+
+from alembic import op
+from svckit.names import create_index_sql
+
+from tests.kit.things import Base
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    Base.metadata.create_all(op.get_bind())
+    op.execute(create_index_sql("things"))

@@ -1,0 +1,200 @@
+"""A service as small as a service can be: things with a name, made, listed, found, referenced and deleted."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+from fastapi import APIRouter, Depends, FastAPI
+from pydantic import Field
+from sqlalchemy import UniqueConstraint, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from svckit.app import PROBLEMS, KitTables, ServiceSpec, base_app
+from svckit.contracts.envelope import EventPayload
+from svckit.db import Database, ReadSession, Session
+from svckit.errors import NotFound
+from svckit.idempotency import IdempotencyColumns, IdempotencyKey, Once
+from svckit.identity import CurrentUser, Principal
+from svckit.ids import Ulid
+from svckit.live import LiveColumns
+from svckit.names import index_name, name_contains
+from svckit.outbox import EventContext, InboxColumns, OutboxColumns, emit
+from svckit.paging import Page, Paging, paginate
+from svckit.references import ReferenceColumns, must_be_unused, references_router
+from svckit.resources import Name, OwnedColumns, OwnedView, Schema, Search, must_edit, owned
+from svckit.settings import ServiceSettings
+
+from tests.support.one_service import PRIVATE, TRUSTED, Running, Surroundings
+from tests.support.one_service import running as started
+
+ALICE = Principal("01HZX0000000000000000000A1", "alice")
+BOB = Principal("01HZX0000000000000000000B1", "bob")
+ADMIN = Principal("01HZX0000000000000000000C1", "root", frozenset({"admin"}))
+
+
+class Base(DeclarativeBase):
+    """The tables."""
+
+
+class Outbox(OutboxColumns, Base):
+    """Events to publish."""
+
+
+class Inbox(InboxColumns, Base):
+    """Events handled."""
+
+
+class Live(LiveColumns, Base):
+    """Changes for the browser."""
+
+
+class Idempotency(IdempotencyColumns, Base):
+    """Idempotency keys."""
+
+
+class ThingReference(ReferenceColumns, Base):
+    """Who uses which thing."""
+
+
+class Thing(OwnedColumns, Base):
+    """`number` is for sorting."""
+
+    __tablename__ = "things"
+    __table_args__ = (UniqueConstraint("owner_id", "name"),)
+
+    number: Mapped[int] = mapped_column(default=0)
+
+
+class Happened(EventPayload):
+    """`word` decides what the handler does."""
+
+    type: ClassVar[str] = "thing.happened"
+    word: str
+
+
+class ThingIn(Schema):
+    name: Name
+    number: int = Field(default=0, ge=0, le=1000)
+
+
+class ThingView(OwnedView):
+    number: int
+
+
+SORTABLE: dict[str, Any] = {"created_at": Thing.created_at, "name": Thing.name_folded, "number": Thing.number}
+router = APIRouter(prefix="/api/v1/things", responses={**PROBLEMS})
+
+
+async def create(session: AsyncSession, principal: Principal, name: str, number: int = 0) -> Thing:
+    thing = Thing(**owned(principal, name), number=number)
+    session.add(thing)
+    await session.flush()
+    await index_name(session, "things", thing.name_key, name)
+    return thing
+
+
+@router.get("")
+async def list_things(session: ReadSession, principal: CurrentUser, query: Paging, q: Search = None) -> Page[ThingView]:
+    statement = select(Thing).where(Thing.owner_id == principal.user_id)
+    if q:
+        statement = statement.where(name_contains(q, "things", Thing.name_key, Thing.name_folded))
+    return (await paginate(session, statement, query, SORTABLE, Thing.id)).map(ThingView.model_validate)
+
+
+def once(principal: CurrentUser, key: IdempotencyKey = None) -> Once:
+    return Once(Idempotency, "things", principal.user_id, key)
+
+
+@router.post("", status_code=201)
+async def create_thing(
+    body: ThingIn, session: Session, principal: CurrentUser, made: Annotated[Once, Depends(once)]
+) -> ThingView:
+    thing_id = await made.made_before(session, body)
+    if thing_id is None:
+        thing = await create(session, principal, body.name, body.number)
+        await made.remember(session, body, thing.id)
+        emit(session, Outbox, Happened(word=body.name), thing.id)
+        return ThingView.model_validate(thing)
+    return ThingView.model_validate(await session.get_one(Thing, thing_id))
+
+
+@router.post("/unflushed", status_code=201)
+async def create_unflushed(body: ThingIn, session: Session, principal: CurrentUser) -> dict[str, bool]:
+    """Leaves the statement, and so its failure, to the commit."""
+    session.add(Thing(**owned(principal, body.name)))
+    return {"made": True}
+
+
+@router.delete("/{thing_id}", status_code=204)
+async def delete_thing(thing_id: Ulid, session: Session, principal: CurrentUser) -> None:
+    thing = await session.get(Thing, thing_id)
+    if thing is None:
+        raise NotFound()
+    must_edit(principal, thing)
+    await must_be_unused(session, ThingReference, "things", thing_id)
+    await session.delete(thing)
+
+
+@router.get("/broken")
+async def broken() -> None:
+    raise RuntimeError("secret detail")
+
+
+@dataclass
+class Things:
+    """The service's surroundings, with what its event handler did and how often it is to fail for which word."""
+
+    around: Surroundings
+    settings: ServiceSettings
+    handled: list[str]
+    failures: dict[str, int]
+
+    def app(self) -> FastAPI:
+        app = base_app(self._spec(), self.settings, self.around.bus, self.around.peers)
+        app.include_router(router)
+        app.include_router(references_router("things", ThingReference, Thing))
+        return app
+
+    @asynccontextmanager
+    async def run(self) -> AsyncIterator[Running]:
+        async with started(self.app()) as service:
+            yield service
+
+    @asynccontextmanager
+    async def database(self) -> AsyncIterator[Database]:
+        """The service's database, migrated, while no app runs."""
+        async with self.run():
+            pass
+        database = Database(self.settings.database_url)
+        yield database
+        await database.close()
+
+    def _spec(self) -> ServiceSpec:
+        return ServiceSpec(
+            name="thing-svc",
+            title="Things",
+            settings=ServiceSettings,
+            tables=KitTables(Outbox, Inbox, Live, Idempotency),
+            migrations=Path(__file__).parent / "thing_migrations",
+            routes=("/api/v1/things",),
+            subscriptions={Happened: self._on_happened},
+        )
+
+    async def _on_happened(self, context: EventContext, event: Happened) -> None:
+        await create(context.session, BOB, event.word)
+        left = self.failures.get(event.word, 0)
+        if left > 0:
+            self.failures[event.word] = left - 1
+            raise ValueError(event.word)
+        self.handled.append(event.word)
+
+
+def things_at(folder: Path) -> Things:
+    settings = ServiceSettings(
+        database_url=f"sqlite+aiosqlite:///{folder}/things.db",
+        signing_key=PRIVATE["thing-svc"],
+        trusted_keys=TRUSTED,
+    )
+    return Things(Surroundings("thing-svc"), settings, [], {})

@@ -1,0 +1,64 @@
+"""Fixtures of the model service's tests."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from svckit.contracts.events import ModelPublished
+from svckit.objects.open import open_store
+
+from model_svc.settings import ModelSettings
+from tests.model.yard import OTHER, OWNER, FakeTraining, Yard, model_of
+from tests.support.one_service import PRIVATE, TRUSTED, Caller, Running, Surroundings, fake_gateway
+
+
+@pytest.fixture
+async def yard(tmp_path: Path) -> AsyncIterator[Yard]:
+    around = Surroundings("model-svc")
+    training = FakeTraining()
+    around.clients.add_app("training-svc", training.app())
+    around.clients.add_app("gateway", fake_gateway(OWNER, OTHER))
+    settings = ModelSettings(
+        database_url=f"sqlite+aiosqlite:///{tmp_path}/model.db",
+        store_url=f"file://{tmp_path}/objects",
+        signing_key=PRIVATE["model-svc"],
+        trusted_keys=TRUSTED,
+        reconcile_interval_s=0.05,
+    )
+    await around.listen(ModelPublished)
+    yield Yard(around, settings, open_store(settings.store_url), training)
+    await around.clients.close()
+
+
+@pytest.fixture
+async def service(yard: Yard) -> AsyncIterator[Running]:
+    async with yard.run() as app:
+        yield app
+
+
+@pytest.fixture
+def owner(service: Running) -> Caller:
+    return service.as_user(OWNER)
+
+
+@pytest.fixture
+def other(service: Running) -> Caller:
+    return service.as_user(OTHER)
+
+
+ModelMaker = Callable[..., Awaitable[dict[str, Any]]]
+
+
+@pytest.fixture
+def imported(yard: Yard, owner: Caller) -> ModelMaker:
+    """Makes a ready model; the answer is its detail."""
+
+    async def make(**options: Any) -> dict[str, Any]:
+        event = await yard.train(**options)
+        await yard.around.send(event)
+        model = await model_of(owner, event.task_id)
+        answer = await owner("GET", f"/api/v1/models/{model['id']}")
+        return dict(answer.json())
+
+    return make

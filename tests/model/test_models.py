@@ -1,0 +1,164 @@
+"""What owners, others and the inference service can do with a model."""
+
+import io
+import zipfile
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from svckit.contracts.events import ModelPublished, ServiceStateChanged
+from svckit.ids import new_id
+from svckit.references import reference_path
+
+from tests.model.yard import FILES, OTHER, OWNER, Yard
+from tests.support.one_service import Caller, Running, eventually
+
+Imported = Callable[..., Awaitable[dict[str, Any]]]
+
+
+def path_of(model: dict[str, Any], rest: str = "") -> str:
+    return f"/api/v1/models/{model['id']}{rest}"
+
+
+async def test_an_edit_with_the_present_revision_is_taken(owner: Caller, imported: Imported) -> None:
+    model = await imported()
+    etag = (await owner("GET", path_of(model))).headers["etag"]
+    edited = await owner("PATCH", path_of(model), json={"description": "新说明"}, headers={"If-Match": etag})
+    assert (edited.status_code, edited.json()["description"]) == (200, "新说明")
+    assert edited.headers["etag"] != etag
+
+
+async def test_an_edit_with_an_old_revision_is_refused(owner: Caller, imported: Imported) -> None:
+    model = await imported()
+    etag = (await owner("GET", path_of(model))).headers["etag"]
+    await owner("PATCH", path_of(model), json={"description": "a"}, headers={"If-Match": etag})
+    late = await owner("PATCH", path_of(model), json={"description": "b"}, headers={"If-Match": etag})
+    assert (late.status_code, late.json()["code"]) == (412, "edit.conflict")
+    assert (await owner("GET", path_of(model))).json()["description"] == "a"
+
+
+async def test_a_renamed_model_is_found_by_its_new_name_only(owner: Caller, imported: Imported) -> None:
+    model = await imported(name="旧名字")
+    renamed = await owner("PATCH", path_of(model), json={"name": "全新的Model"})
+    assert renamed.json()["version"] == 1
+    hits = {}
+    for part in ("名", "新的", "model", "旧名"):
+        hits[part] = len((await owner("GET", "/api/v1/models", params={"q": part})).json()["items"])
+    assert hits == {"名": 0, "新的": 1, "model": 1, "旧名": 0}
+
+
+async def test_others_get_404(other: Caller, imported: Imported) -> None:
+    model = await imported()
+    for method, rest in (("GET", ""), ("DELETE", ""), ("GET", "/download")):
+        assert (await other(method, path_of(model, rest))).status_code == 404
+    assert (await other("POST", path_of(model, "/publish"), json={})).status_code == 404
+    assert (await other("GET", "/api/v1/models")).json()["items"] == []
+
+
+async def test_delete_is_refused_while_a_service_uses_it(
+    service: Running, yard: Yard, owner: Caller, imported: Imported
+) -> None:
+    model = await imported()
+    inference, holder = service.as_service("inference-svc"), new_id()
+    path = reference_path("models", model["id"], "service", holder)
+    for _ in range(2):
+        put = await inference("PUT", path, json={"owner_id": OWNER.id, "name": "在线服务"})
+        assert put.status_code == 204
+    refused = await owner("DELETE", path_of(model))
+    assert (refused.status_code, refused.json()["code"]) == (409, "resource.still_used")
+    assert refused.json()["params"]["users"] == [
+        {"kind": "service", "id": holder, "name": "在线服务", "owner_id": OWNER.id}
+    ]
+    assert (await inference("DELETE", path)).status_code == 204
+    assert (await owner("DELETE", path_of(model))).status_code == 204
+    assert (await owner("GET", path_of(model))).status_code == 404
+
+    async def no_objects() -> bool:
+        return [stored async for stored in yard.store.list(f"models/{model['id']}/")] == []
+
+    await eventually(no_objects)
+
+
+async def test_publish_tells_once_for_one_idempotency_key(yard: Yard, owner: Caller, imported: Imported) -> None:
+    model = await imported()
+    answers = [
+        await owner("POST", path_of(model, "/publish"), json={"name": "服务"}, headers={"Idempotency-Key": "k1"})
+        for _ in range(3)
+    ]
+    assert {answer.status_code for answer in answers} == {202}
+    publication_id = answers[0].json()["publication_id"]
+    assert {answer.json()["publication_id"] for answer in answers} == {publication_id}
+    other_key = await owner("POST", path_of(model, "/publish"), json={}, headers={"Idempotency-Key": "k2"})
+
+    async def both() -> bool:
+        return len(yard.around.published) == 2
+
+    await eventually(both)
+    events = [ModelPublished.model_validate(envelope.data) for envelope in yard.around.published]
+    assert [event.publication_id for event in events] == [publication_id, other_key.json()["publication_id"]]
+    assert {(event.model_id, event.owner_id, event.target) for event in events} == {(model["id"], OWNER.id, "service")}
+
+
+async def test_publish_without_a_serving_image_is_refused(yard: Yard, owner: Caller, imported: Imported) -> None:
+    model = await imported(serve=False)
+    assert model["servable"] is False
+    refused = await owner("POST", path_of(model, "/publish"), json={})
+    assert (refused.status_code, refused.json()["code"]) == (409, "model.no_serving_image")
+    assert yard.around.published == []
+
+
+async def test_the_inference_service_gets_the_recipe(service: Running, owner: Caller, imported: Imported) -> None:
+    model = await imported()
+    publication = (await owner("POST", path_of(model, "/publish"), json={"name": "我的服务"})).json()["publication_id"]
+    path = f"/internal/models/{model['id']}/serving?publication_id={publication}"
+    recipe = (await service.as_service("inference-svc", OWNER.id)("GET", path)).json()
+    assert recipe["publication_name"] == "我的服务"
+    assert recipe["files_prefix"] == f"models/{model['id']}/files/"
+    assert recipe["serve"]["reference"] == "serve:1"
+    foreign = await service.as_service("inference-svc", OTHER.id)("GET", path)
+    assert foreign.status_code == 404
+
+
+async def test_the_download_is_a_whole_zip(owner: Caller, imported: Imported) -> None:
+    model = await imported()
+    answer = await owner("GET", path_of(model, "/download"))
+    assert answer.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.testzip() is None
+        found = {name: archive.read(name) for name in archive.namelist()}
+    assert found == {path.removeprefix("output/model/"): data for path, data in FILES.items()}
+
+
+@pytest.mark.parametrize("order", [(1, 2, 3), (3, 1, 2), (2, 3, 1), (3, 3, 2)])
+async def test_the_lineage_keeps_the_newest_state(
+    order: tuple[int, ...], yard: Yard, owner: Caller, imported: Imported
+) -> None:
+    model, service_id = await imported(), new_id()
+    states = {1: "stopped", 2: "starting", 3: "running"}
+    for sequence in order:
+        await yard.around.send(
+            ServiceStateChanged(
+                service_id=service_id,
+                model_id=model["id"],
+                state=states[sequence],
+                replicas=sequence,
+                sequence=sequence,
+            )
+        )
+    services = (await owner("GET", path_of(model))).json()["lineage"]["services"]
+    assert [(use["service_id"], use["state"], use["replicas"]) for use in services] == [(service_id, "running", 3)]
+
+
+async def test_a_deleted_service_leaves_the_lineage_for_good(yard: Yard, owner: Caller, imported: Imported) -> None:
+    model, service_id = await imported(), new_id()
+    for sequence, state in ((5, "deleted"), (4, "running")):
+        await yard.around.send(
+            ServiceStateChanged(service_id=service_id, model_id=model["id"], state=state, replicas=1, sequence=sequence)
+        )
+    assert (await owner("GET", path_of(model))).json()["lineage"]["services"] == []
+
+
+async def test_the_shared_centre_and_the_cases_answer(owner: Caller) -> None:
+    for path in ("/api/v1/shared-models", "/api/v1/cases"):
+        assert (await owner("GET", path)).json()["items"] == []
+        assert (await owner("GET", f"{path}/{new_id()}")).status_code == 404

@@ -1,0 +1,124 @@
+"""One service's app under test: its callers' tokens, its bus, and its neighbours played by small fake apps."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+from svckit.bus.memory import MemoryBus
+from svckit.contracts.envelope import Envelope, EventPayload
+from svckit.db import now
+from svckit.ids import new_id
+from svckit.peers import PeerClients, Peers
+from svckit.tokens import Signer, new_private_key, public_key
+
+SERVICES = ("gateway", "model-svc", "training-svc", "algorithm-svc", "inference-svc", "thing-svc")
+PRIVATE = {name: new_private_key() for name in SERVICES}
+TRUSTED = {name: public_key(key) for name, key in PRIVATE.items()}
+
+
+@dataclass(frozen=True)
+class User:
+    name: str
+    roles: tuple[str, ...] = ("user",)
+    id: str = field(default_factory=new_id)
+
+
+@dataclass
+class Surroundings:
+    """What outlives an app under test: the bus, the neighbours and what was published."""
+
+    service: str
+    bus: MemoryBus = field(default_factory=MemoryBus)
+    clients: PeerClients = field(default_factory=PeerClients)
+    published: list[Envelope] = field(default_factory=list)
+
+    @property
+    def peers(self) -> Peers:
+        return Peers(self.clients, Signer(self.service, PRIVATE[self.service]))
+
+    async def listen(self, *types: type[EventPayload]) -> None:
+        async def note(envelope: Envelope) -> None:
+            self.published.append(envelope)
+
+        await self.bus.subscribe("test", frozenset(kind.type for kind in types), note)
+
+    async def send(self, event: EventPayload, event_id: str | None = None) -> Envelope:
+        """Publish an event of another service."""
+        envelope = Envelope(
+            id=event_id or new_id(),
+            source="test",
+            type=event.type,
+            subject="test",
+            time=now(),
+            data=event.model_dump(mode="json"),
+        )
+        await self.bus.publish(envelope)
+        return envelope
+
+
+class Caller:
+    """Calls the app as one user, or (`as_service`) as another service."""
+
+    def __init__(self, client: httpx.AsyncClient, token: str) -> None:
+        self._client = client
+        self._headers = {"authorization": f"Bearer {token}"}
+
+    async def __call__(self, method: str, path: str, **options: Any) -> httpx.Response:
+        headers = self._headers | options.pop("headers", {})
+        return await self._client.request(method, path, headers=headers, **options)
+
+
+@dataclass
+class Running:
+    """An app whose lifespan is entered."""
+
+    app: FastAPI
+    client: httpx.AsyncClient
+    service: str
+
+    def as_user(self, user: User) -> Caller:
+        claims = {"name": user.name, "roles": list(user.roles)}
+        return Caller(self.client, Signer("gateway", PRIVATE["gateway"]).sign(user.id, self.service, 300, claims))
+
+    def as_service(self, name: str, on_behalf_of: str | None = None) -> Caller:
+        claims = {"on_behalf_of": on_behalf_of} if on_behalf_of else None
+        return Caller(self.client, Signer(name, PRIVATE[name]).sign("service", self.service, 300, claims))
+
+
+@asynccontextmanager
+async def running(app: FastAPI) -> AsyncIterator[Running]:
+    """Started as uvicorn would, reached without a socket."""
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            yield Running(app, client, app.state.spec.name)
+
+
+async def eventually(check: Callable[[], Awaitable[Any]], timeout_s: float = 10.0) -> Any:
+    """The first true value of `check`, which is asked again until then."""
+    deadline = time.monotonic() + timeout_s
+    while True:
+        value = await check()
+        if value:
+            return value
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {timeout_s} s; the last value was {value!r}")
+        await asyncio.sleep(0.02)
+
+
+def fake_gateway(*users: User) -> FastAPI:
+    """Answers who a user is."""
+    app = FastAPI()
+    known = {user.id: user for user in users}
+
+    @app.get("/internal/users/{user_id}")
+    async def read_user(user_id: str) -> dict[str, Any]:
+        user = known[user_id]
+        return {"id": user.id, "name": user.name, "roles": list(user.roles), "active": True}
+
+    return app

@@ -1,0 +1,50 @@
+"""Fixtures of the training service's tests."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from svckit.contracts.events import TrainingFinished
+from svckit.objects.open import open_store
+
+from tests.support.one_service import PRIVATE, TRUSTED, Caller, Running, Surroundings, fake_gateway
+from tests.training.fakes import MANIFEST_KEY, FakeRuntime, manifest
+from tests.training.yard import ADMIN, OTHER, OWNER, Yard
+from training_svc.settings import TrainingSettings
+
+
+@pytest.fixture
+async def yard(tmp_path: Path) -> AsyncIterator[Yard]:
+    around = Surroundings("training-svc")
+    around.clients.add_app("gateway", fake_gateway(OWNER, OTHER, ADMIN))
+    settings = TrainingSettings(
+        database_url=f"sqlite+aiosqlite:///{tmp_path}/training.db",
+        store_url=f"file://{tmp_path}/objects",
+        signing_key=PRIVATE["training-svc"],
+        trusted_keys=TRUSTED,
+        staging_image="modelyard/staging:1",
+        reconcile_interval_s=0.05,
+        follow_poll_s=0.02,
+        max_points=100,
+    )
+    store = open_store(settings.store_url)
+    await store.put_bytes(MANIFEST_KEY, manifest())
+    await around.listen(TrainingFinished)
+    yield Yard(around, settings, store, FakeRuntime(store))
+    await around.clients.close()
+
+
+@pytest.fixture
+async def service(yard: Yard) -> AsyncIterator[Running]:
+    async with yard.run() as app:
+        yield app
+
+
+@pytest.fixture
+def owner(service: Running) -> Caller:
+    return service.as_user(OWNER)
+
+
+@pytest.fixture
+def other(service: Running) -> Caller:
+    return service.as_user(OTHER)

@@ -1,0 +1,260 @@
+"""Fakes at the training service's ports: an engine, a ledger and the two neighbours, all in memory."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from svckit.contracts.algorithm import EnvEntry, Requests, ServeSnapshot, TrainSnapshot, UsableAlgorithm
+from svckit.contracts.staging import SplitManifest
+from svckit.errors import PeerProblem, Problem, Reason, Unavailable
+from svckit.ids import new_id
+from svckit.objects.port import ObjectStore
+from svckit.runtime.port import (
+    Capacity,
+    ImageInfo,
+    JobObservation,
+    JobPhase,
+    JobSpec,
+    Resources,
+    RuntimeUnavailable,
+    ServerObservation,
+    ServerSpec,
+)
+
+from training_svc.ports import Shortage, Split, UsableDataset, Use
+
+MANIFEST_KEY = "datasets/d/splits/0.9-1.json"
+
+
+def problem(status: int, code: str) -> PeerProblem:
+    return PeerProblem(Problem(title=code, status=status, code=code))
+
+
+@dataclass
+class FakeJob:
+    spec: JobSpec
+    seen: JobObservation
+    files: dict[str, bytes] = field(default_factory=dict)
+
+
+class FakeRuntime:
+    """Jobs run until a test ends them. `starts` counts the containers that were started, by job."""
+
+    def __init__(self, store: ObjectStore) -> None:
+        self._store = store
+        self.jobs: dict[str, FakeJob] = {}
+        self.starts: dict[str, int] = {}
+        self.deleted: list[str] = []
+        self.down = False
+        self.stays_preparing = False
+        self.refusal: tuple[str, str] | None = None
+
+    def _must_answer(self) -> None:
+        if self.down:
+            raise RuntimeUnavailable("no engine")
+
+    def write(self, name: str, path: str, data: bytes) -> None:
+        files = self.jobs[name].files
+        files[path] = files.get(path, b"") + data
+
+    def finish(self, name: str, *, reason: str | None = None, detail: str = "", exit_code: int | None = 0) -> None:
+        job = self.jobs[name]
+        phase = JobPhase.FAILED if reason else JobPhase.SUCCEEDED
+        job.seen = replace(job.seen, phase=phase, reason=reason, detail=detail, exit_code=exit_code)
+
+    def lose(self, name: str) -> None:
+        del self.jobs[name]
+
+    async def ping(self) -> None:
+        self._must_answer()
+
+    async def capacity(self) -> Capacity:
+        return Capacity(4, 2**33)
+
+    async def ensure_job(self, spec: JobSpec) -> JobObservation:
+        self._must_answer()
+        job = self.jobs.setdefault(spec.name, FakeJob(spec, JobObservation(spec.name, JobPhase.PREPARING)))
+        if self.refusal is not None and job.seen.phase is JobPhase.PREPARING:
+            reason, detail = self.refusal
+            job.seen = replace(job.seen, phase=JobPhase.FAILED, reason=reason, detail=detail)
+        if job.seen.phase is JobPhase.PREPARING and not self.stays_preparing:
+            self.starts[spec.name] = self.starts.get(spec.name, 0) + 1
+            job.seen = replace(job.seen, phase=JobPhase.RUNNING)
+        return job.seen
+
+    async def observe_job(self, name: str) -> JobObservation | None:
+        self._must_answer()
+        return self.jobs[name].seen if name in self.jobs else None
+
+    async def stop_job(self, name: str, grace_s: int = 30) -> None:
+        self._must_answer()
+        job = self.jobs.get(name)
+        if job is not None and job.seen.phase in (JobPhase.PREPARING, JobPhase.RUNNING):
+            self.finish(name, reason="killed", exit_code=None)
+
+    async def delete_job(self, name: str) -> None:
+        self._must_answer()
+        self.jobs.pop(name, None)
+        self.deleted.append(name)
+
+    async def job_file_size(self, name: str, path: str) -> int | None:
+        self._must_answer()
+        job = self.jobs.get(name)
+        return len(job.files[path]) if job and path in job.files else None
+
+    async def read_job_file(self, name: str, path: str, offset: int = 0, limit: int = 65536) -> bytes:
+        self._must_answer()
+        job = self.jobs.get(name)
+        return job.files.get(path, b"")[offset : offset + limit] if job else b""
+
+    async def collect_job(self, name: str, prefix: str) -> tuple[str, ...]:
+        self._must_answer()
+        files = self.jobs[name].files
+        for path, data in files.items():
+            await self._store.put_bytes(prefix + path, data)
+        return tuple(files)
+
+    async def list_workloads(self, kind: str) -> tuple[str, ...]:
+        self._must_answer()
+        return tuple(self.jobs) if kind == "job" else ()
+
+    async def apply_server(self, spec: ServerSpec) -> ServerObservation:
+        raise NotImplementedError
+
+    async def observe_server(self, name: str) -> ServerObservation | None:
+        raise NotImplementedError
+
+    async def delete_server(self, name: str) -> None:
+        raise NotImplementedError
+
+    def server_log(self, name: str, replica: str, tail: int = 1000) -> AsyncIterator[bytes]:
+        raise NotImplementedError
+
+    async def find_image(self, reference: str) -> ImageInfo | None:
+        raise NotImplementedError
+
+    async def remove_image(self, reference: str) -> None:
+        raise NotImplementedError
+
+    async def close(self) -> None:
+        return None
+
+
+class FakeLedger:
+    """Room for `cpu` cores in all; the owners in `over_quota` get nothing."""
+
+    def __init__(self, cpu: float = 100.0) -> None:
+        self.cpu = cpu
+        self.over_quota: set[str] = set()
+        self.rows: dict[str, float] = {}
+
+    async def reserve(self, task_id: str, owner_id: str, amounts: Resources) -> None:
+        if owner_id in self.over_quota:
+            raise Shortage(Reason(code="waiting.quota", params={"missing": {"cpu": amounts.cpu}}))
+        used = sum(self.rows.values()) - self.rows.get(task_id, 0.0)
+        if used + amounts.cpu > self.cpu:
+            missing = {"cpu": used + amounts.cpu - self.cpu}
+            raise Shortage(Reason(code="waiting.capacity", params={"missing": missing}))
+        self.rows[task_id] = amounts.cpu
+
+    async def release(self, task_id: str) -> None:
+        self.rows.pop(task_id, None)
+
+    async def held(self) -> list[str]:
+        return list(self.rows)
+
+
+class FakeDatasets:
+    """One dataset that everybody may use, unless a test says otherwise with `refusal`."""
+
+    def __init__(self) -> None:
+        self.dataset = UsableDataset(
+            id=new_id(),
+            name="评论",
+            owner_id=new_id(),
+            version=3,
+            purpose="text",
+            task_type="text_classification",
+            format="dir",
+            test_mode="ratio",
+            classes=["bad", "good"],
+        )
+        self.refusal: PeerProblem | Unavailable | None = None
+        self.split_refusal: PeerProblem | None = None
+        self.splits: list[tuple[int, float | None, int]] = []
+        self.held: dict[str, Use] = {}
+
+    async def usable(self, dataset_id: str, owner_id: str) -> UsableDataset:
+        if dataset_id != self.dataset.id:
+            raise problem(404, "resource.not_found")
+        if self.refusal is not None:
+            raise self.refusal
+        return self.dataset
+
+    async def split(self, dataset_id: str, version: int, share: float | None, seed: int) -> Split:
+        if self.split_refusal is not None:
+            raise self.split_refusal
+        self.splits.append((version, share, seed))
+        return Split.model_validate(
+            {
+                "manifest_key": MANIFEST_KEY,
+                "format": "dir",
+                "task_type": "text_classification",
+                "classes": ["bad", "good"],
+                "counts": {"train": 9, "test": 1},
+                "parts": {"train": {"archive_key": "datasets/d/a.zip", "index_key": "datasets/d/index.jsonl"}},
+            }
+        )
+
+    async def hold(self, use: Use, owner_id: str, name: str) -> None:
+        self.held[use.task_id] = use
+
+    async def release(self, use: Use) -> None:
+        self.held.pop(use.task_id, None)
+
+
+class FakeAlgorithms:
+    """One algorithm that everybody may use, unless a test says otherwise with `refusal`."""
+
+    def __init__(self) -> None:
+        image: dict[str, Any] = {"image_id": new_id(), "digest": "sha256:1", "reference": "modelyard/text-bayes:train"}
+        env = (
+            EnvEntry(name="ALPHA", default="1.0", type="number", min=0, max=10),
+            EnvEntry(name="EPOCHS", type="integer", min=1, max=100),
+            EnvEntry(name="DEVICE", default="cpu", type="choice", choices=("cpu", "gpu")),
+        )
+        requests = Requests(cpu=1.0, memory=2**30)
+        self.algorithm = UsableAlgorithm(
+            id=new_id(),
+            name="贝叶斯",
+            owner_id=new_id(),
+            version_label="1.0",
+            purpose="text",
+            task_type="text_classification",
+            formats=("dir",),
+            test_modes=("ratio", "separate"),
+            train=TrainSnapshot(command=("python", "train.py"), env=env, requests=requests, **image),
+            serve=ServeSnapshot(**image),
+        )
+        self.refusal: PeerProblem | Unavailable | None = None
+        self.held: dict[str, Use] = {}
+
+    async def usable(self, algorithm_id: str, owner_id: str) -> UsableAlgorithm:
+        if algorithm_id != self.algorithm.id:
+            raise problem(404, "resource.not_found")
+        if self.refusal is not None:
+            raise self.refusal
+        return self.algorithm
+
+    async def hold(self, use: Use, owner_id: str, name: str) -> None:
+        self.held[use.task_id] = use
+
+    async def release(self, use: Use) -> None:
+        self.held.pop(use.task_id, None)
+
+
+def manifest() -> bytes:
+    """What the dataset service keeps of the split."""
+    sides: dict[str, Any] = {"train": {"part": "train", "ids": [0, 1]}, "test": {"part": "train", "ids": [2]}}
+    values = {"format": "dir", "task_type": "text_classification", "classes": ["bad", "good"], "share": 0.9, "seed": 1}
+    return SplitManifest.model_validate(values | sides).model_dump_json(by_alias=True).encode()

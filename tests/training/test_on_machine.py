@@ -1,0 +1,104 @@
+"""A task through the real machine runtime, over the fake engine's process: real supervise, real files."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from svckit.runtime.machine.fake_process import add_image
+from svckit.runtime.open import open_runtime
+
+from tests.support.one_service import eventually, running
+from tests.training.yard import OWNER, PATH, Yard, until_state
+from training_svc.app import compose
+from training_svc.ports import Ports
+
+SOURCE = Path(__file__).resolve().parents[2] / "images/supervise/supervise.c"
+STAGE = "ls /workspace/inputs > /workspace/dataset/seen; cat /workspace/stage.json >> /workspace/dataset/seen"
+TRAIN = """
+echo "loss=0.5"
+cat $MY_DATASET_DIR/seen > $MY_MODEL_DIR/seen
+echo '{"accuracy": 0.9}' > $MY_OUTPUT_DIR/evaluation.json
+echo "alpha is $ALPHA"
+"""
+
+
+@pytest.fixture
+def supervise(tmp_path: Path) -> Path:
+    compiler = shutil.which("gcc") or shutil.which("cc")
+    if compiler is None:
+        pytest.skip("no C compiler to build supervise with")
+    subprocess.run([compiler, "-static", "-O2", "-o", tmp_path / "supervise", SOURCE], check=True)
+    return tmp_path / "supervise"
+
+
+@pytest.fixture
+def engine_url(tmp_path: Path) -> Iterator[str]:
+    state = tmp_path / "engine"
+    add_image(state, "modelyard/staging:1", {"entrypoint": ["sh", "-c", STAGE]})
+    add_image(state, "modelyard/text-bayes:train", {"entrypoint": ["sh"]})
+    socket = state / "engine.sock"
+    argv = [sys.executable, "-m", "svckit.runtime.machine.fake", str(socket), str(state)]
+    with subprocess.Popen(argv) as process:
+        yield f"fake:unix://{socket}"
+        process.terminate()
+
+
+@pytest.fixture
+def ports(yard: Yard, supervise: Path, engine_url: str, tmp_path: Path) -> Ports:
+    runtime = open_runtime(
+        engine_url, instance="test", work_dir=tmp_path / "jobs", store=yard.store, supervise=supervise
+    )
+    return Ports(runtime, yard.store, yard.ledger, yard.datasets, yard.algorithms)
+
+
+def command(yard: Yard, script: str) -> None:
+    algorithm = yard.algorithms.algorithm
+    train = algorithm.train.model_copy(update={"command": ("sh", "-c", script)})
+    yard.algorithms.algorithm = algorithm.model_copy(update={"train": train})
+
+
+async def test_a_training_on_this_machine_succeeds(yard: Yard, ports: Ports, tmp_path: Path) -> None:
+    for key in ("datasets/d/a.zip", "datasets/d/index.jsonl"):
+        await yard.store.put_bytes(key, b"x")
+    command(yard, TRAIN)
+    async with running(compose(yard.settings, yard.around.bus, yard.around.peers, ports)) as app:
+        owner = app.as_user(OWNER)
+        task_id = await yard.started(owner)
+
+        async def ended() -> object:
+            task = (await owner("GET", f"{PATH}/{task_id}")).json()
+            return task if task["state"] in ("succeeded", "failed") else None
+
+        task = await eventually(ended, 60)
+        assert task["state"] == "succeeded", task["reason"]
+        assert task["attempt"]["metrics"] == {"loss": 0.5, "accuracy": 0.9}
+        assert (await owner("GET", f"{PATH}/{task_id}/log")).text == "loss=0.5\nalpha is 1.0\n"
+        seen = (await yard.store.get_bytes(f"tasks/{task_id}/1/output/model/seen")).decode()
+        assert "manifest.json" in seen
+        assert "modelyard.staging/1" in seen
+
+        async def gone() -> bool:
+            return not [path for path in (tmp_path / "jobs").glob("task-*")]
+
+        await eventually(gone)
+
+
+async def test_a_training_on_this_machine_is_stopped(yard: Yard, ports: Ports) -> None:
+    for key in ("datasets/d/a.zip", "datasets/d/index.jsonl"):
+        await yard.store.put_bytes(key, b"x")
+    command(yard, "echo begun > $MY_MODEL_DIR/checkpoint; echo begun; while true; do sleep 0.1; done")
+    async with running(compose(yard.settings, yard.around.bus, yard.around.peers, ports)) as app:
+        owner = app.as_user(OWNER)
+        task_id = await yard.started(owner)
+
+        async def begun() -> bool:
+            return (await owner("GET", f"{PATH}/{task_id}/log")).text == "begun\n"
+
+        await eventually(begun, 60)
+        await owner("POST", f"{PATH}/{task_id}/stop")
+        await until_state(owner, task_id, "stopped")
+        assert (await owner("GET", f"{PATH}/{task_id}/log")).text == "begun\n"
+        assert await yard.store.get_bytes(f"tasks/{task_id}/1/output/model/checkpoint") == b"begun\n"

@@ -1,0 +1,104 @@
+"""The pure parts: verdicts, the queue's rule, metric lines, and the names a run gets."""
+
+import pytest
+from svckit.errors import Reason
+from svckit.runtime.port import REFUSALS, JobObservation, JobPhase
+
+from training_svc.tasks.metrics import MAX_LINE, Point, read_lines
+from training_svc.tasks.plan import REASONS, Leftovers, Limits, Turnstile, Verdict, is_over, judge
+from training_svc.tasks.service import free_name
+from training_svc.tasks.states import ATTEMPT, ENDED, TASK, TaskState
+
+LIMITS = Limits(memory=100, seconds=60)
+
+
+def seen(phase: JobPhase, reason: str | None = None, **known: object) -> JobObservation:
+    return JobObservation("task-x-1", phase, reason=reason, **known)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("observation", "left", "state", "code"),
+    [
+        (seen(JobPhase.SUCCEEDED), Leftovers(has_model=True), TaskState.SUCCEEDED, None),
+        (seen(JobPhase.SUCCEEDED), Leftovers(), TaskState.FAILED, "task.no_model"),
+        (seen(JobPhase.FAILED, "code_error"), Leftovers(has_model=True), TaskState.FAILED, "task.code_error"),
+        (seen(JobPhase.FAILED, "killed", signal=9), Leftovers(), TaskState.FAILED, "task.killed"),
+        (seen(JobPhase.FAILED, "stage_failed"), Leftovers(), TaskState.FAILED, "task.stage_failed"),
+        (seen(JobPhase.FAILED, "unheard_of"), Leftovers(), TaskState.FAILED, "task.start_failed"),
+        (None, Leftovers(), TaskState.FAILED, "task.result_lost"),
+    ],
+)
+def test_an_end_is_judged(
+    observation: JobObservation | None, left: Leftovers, state: TaskState, code: str | None
+) -> None:
+    verdict = judge(observation, left, LIMITS)
+    assert verdict.state is state
+    assert (verdict.reason.code if verdict.reason else None) == code
+
+
+def test_a_success_needs_no_reason() -> None:
+    assert judge(seen(JobPhase.SUCCEEDED), Leftovers(True), LIMITS) == Verdict(TaskState.SUCCEEDED)
+
+
+def test_every_reason_of_the_runtime_has_one_of_a_task() -> None:
+    named = {"code_error", "out_of_memory", "killed", "time_limit", "stage_failed", "result_lost"}
+    assert named | (REFUSALS - {"image_in_use"}) == set(REASONS)
+
+
+@pytest.mark.parametrize("phase", list(JobPhase))
+def test_only_final_phases_are_over(phase: JobPhase) -> None:
+    assert is_over(seen(phase)) is (phase in (JobPhase.SUCCEEDED, JobPhase.FAILED))
+
+
+def test_what_ended_never_changes_and_a_task_starts_again() -> None:
+    assert set(ATTEMPT.terminal) == set(ENDED)
+    assert all(TASK.may(state, TaskState.QUEUED) for state in ENDED)
+
+
+def test_no_room_holds_everybody_and_a_quota_only_its_owner() -> None:
+    turnstile = Turnstile()
+    turnstile.refused("a", Reason(code="waiting.quota"))
+    assert turnstile.holds("a")
+    assert not turnstile.holds("b")
+    turnstile.refused("b", Reason(code="waiting.capacity"))
+    assert turnstile.holds("c")
+
+
+@pytest.mark.parametrize(
+    ("line", "points"),
+    [
+        ('{"step": 3, "epoch": 1, "loss": 0.5, "phase": "train"}', [Point({"loss": 0.5}, 3.0, 1.0, "train")]),
+        ("loss=0.5 acc=1e-1", [Point({"loss": 0.5, "acc": 0.1})]),
+        ("epoch=2, loss=.5", [Point({"loss": 0.5}, None, 2.0)]),
+        ("loss=0.5 of many", []),
+        ("see http://x/?a=1 for more", []),
+        ('{"loss": NaN, "acc": 1}', [Point({"acc": 1.0})]),
+        ('{"loss": true}', []),
+        ('{"loss": 1e999}', []),
+        ('{"text": "a=1"}', []),
+        ("{broken}", []),
+        ("", []),
+    ],
+)
+def test_metric_lines_are_told_from_others(line: str, points: list[Point]) -> None:
+    assert read_lines(line.encode() + b"\n").points == points
+
+
+def test_progress_is_read_and_must_be_a_share() -> None:
+    reading = read_lines(b'{"progress": 0.4, "eta_s": 120}\n{"progress": 7}\n')
+    assert (reading.progress, reading.eta_s, reading.points) == (0.4, 120.0, [])
+
+
+def test_a_line_that_is_not_whole_waits_unless_it_is_the_end() -> None:
+    assert read_lines(b"a=1\nb=2").consumed == 4
+    assert read_lines(b"a=1\nb=2", ended=True).points == [Point({"a": 1.0}), Point({"b": 2.0})]
+
+
+def test_a_line_longer_than_any_metric_is_skipped() -> None:
+    assert read_lines(b"x" * (MAX_LINE + 1)).consumed == MAX_LINE + 1
+
+
+def test_a_free_name_stays_within_its_length() -> None:
+    taken = {"n" * 100}
+    assert len(free_name("n" * 100, taken)) == 100
+    assert free_name("a", {"a", "a (2)"}) == "a (3)"

@@ -1,0 +1,90 @@
+"""The queue of the whole platform."""
+
+from svckit.contracts.events import DatasetOnline
+
+from tests.support.one_service import Caller, eventually
+from tests.training.fakes import problem
+from tests.training.yard import OWNER, PATH, Yard, detail, until_reason, until_state
+from training_svc.tasks.spec import job_name
+
+
+async def test_a_task_that_does_not_fit_waits_and_holds_the_ones_behind_it(
+    yard: Yard, owner: Caller, other: Caller
+) -> None:
+    yard.ledger.cpu = 3
+    first = await yard.running_task(owner, resources={"cpu": 2})
+    large = await yard.started(owner, name="large", resources={"cpu": 3})
+    small = await yard.started(other, name="small", resources={"cpu": 1})
+    reason = await until_reason(owner, large, "waiting.capacity")
+    assert reason["params"] == {"missing": {"cpu": 2.0}, "position": 1}
+    behind = await until_reason(other, small, "waiting.queue")
+    assert behind["params"] == {"position": 2}
+    yard.succeed(first)
+    await until_state(owner, large, "running")
+    assert (await detail(other, small))["state"] == "queued"
+    yard.succeed(large)
+    await until_state(other, small, "running")
+
+
+async def test_a_used_up_quota_holds_only_the_same_owner(yard: Yard, owner: Caller, other: Caller) -> None:
+    yard.ledger.over_quota.add(OWNER.id)
+    held = await yard.started(owner)
+    second = await yard.started(owner, name="second")
+    assert (await until_reason(owner, held, "waiting.quota"))["params"]["missing"] == {"cpu": 1.0}
+    await until_reason(owner, second, "waiting.queue")
+    free = await yard.started(other)
+    await until_state(other, free, "running")
+    yard.ledger.over_quota.clear()
+    await until_state(owner, second, "running")
+
+
+async def test_a_queued_task_is_stopped_at_once(yard: Yard, owner: Caller) -> None:
+    yard.ledger.cpu = 0
+    task_id = await yard.started(owner)
+    await until_reason(owner, task_id, "waiting.capacity")
+    answer = await owner("POST", f"{PATH}/{task_id}/stop")
+    assert (answer.json()["state"], answer.json()["reason"]["code"]) == ("stopped", "task.stopped_by_user")
+    assert yard.runtime.starts == {}
+
+
+async def test_a_queued_task_waits_for_a_dataset_that_went_offline(yard: Yard, owner: Caller, other: Caller) -> None:
+    yard.ledger.cpu = 0
+    task_id = await yard.started(owner)
+    await until_reason(owner, task_id, "waiting.capacity")
+    yard.datasets.refusal = problem(409, "dataset.offline")
+    reason = await until_reason(owner, task_id, "waiting.dataset_offline")
+    assert reason["params"]["code"] == "dataset.offline"
+    yard.datasets.refusal = None
+    yard.ledger.cpu = 1
+    event = DatasetOnline(dataset_id=yard.datasets.dataset.id, version=3, task_type="text_classification", format="dir")
+    await yard.around.send(event)
+    await until_state(owner, task_id, "running")
+
+
+async def test_a_wait_that_is_too_long_fails(yard: Yard) -> None:
+    yard.settings = yard.settings.model_copy(update={"hold_s": 0.3})
+    yard.ledger.cpu = 0
+    async with yard.run() as app:
+        owner = app.as_user(OWNER)
+        task_id = await yard.started(owner)
+        yard.algorithms.refusal = problem(409, "algorithm.offline")
+        task = await until_state(owner, task_id, "failed")
+        assert task["reason"]["code"] == "task.algorithm_offline"
+
+
+async def test_jobs_and_reservations_that_nobody_knows_are_swept(yard: Yard) -> None:
+    yard.settings = yard.settings.model_copy(update={"sweep_interval_s": 0.05})
+    async with yard.run() as app:
+        owner = app.as_user(OWNER)
+        task_id = await yard.running_task(owner)
+        known = yard.runtime.jobs[job_name(task_id, 1)]
+        yard.runtime.jobs |= {"task-01stray-1": known, "check-01other-1": known}
+        yard.ledger.rows["01STRAY"] = 1.0
+        yard.ledger.rows.pop(task_id)
+
+        async def swept() -> bool:
+            return set(yard.runtime.jobs) == {job_name(task_id, 1), "check-01other-1"} and set(yard.ledger.rows) == {
+                task_id
+            }
+
+        await eventually(swept)

@@ -1,0 +1,95 @@
+"""A platform that was killed goes on: nothing is started twice, nothing is told twice."""
+
+import pytest
+from svckit import faults
+
+from tests.support.one_service import eventually
+from tests.training.yard import OWNER, PATH, Yard, detail, until_state
+from training_svc.tasks.spec import job_name
+
+
+@pytest.fixture
+def fault(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    monkeypatch.setattr(faults, "_passed", {})
+    return monkeypatch
+
+
+async def test_a_container_that_was_started_before_the_row_said_so_is_adopted(
+    yard: Yard, fault: pytest.MonkeyPatch
+) -> None:
+    fault.setenv("MODELYARD_FAULT", "training.after_start:raise")
+    yard.settings = yard.settings.model_copy(update={"reconcile_interval_s": 60.0})
+    async with yard.run() as app:
+        owner = app.as_user(OWNER)
+        task_id = await yard.started(owner)
+        name = job_name(task_id, 1)
+
+        async def begun() -> bool:
+            return name in yard.runtime.starts
+
+        await eventually(begun)
+        assert (await detail(owner, task_id))["state"] == "preparing"
+    fault.delenv("MODELYARD_FAULT")
+    async with yard.run() as app:
+        owner = app.as_user(OWNER)
+        await until_state(owner, task_id, "running")
+        yard.succeed(task_id)
+    yard.settings = yard.settings.model_copy(update={"reconcile_interval_s": 0.05})
+    async with yard.run() as app:
+        owner = app.as_user(OWNER)
+        await until_state(owner, task_id, "succeeded")
+        assert len((await owner("GET", f"{PATH}/{task_id}/attempts")).json()) == 1
+    assert yard.runtime.starts == {name: 1}
+
+
+async def test_a_kill_after_the_end_was_written_settles_and_tells_once(yard: Yard, fault: pytest.MonkeyPatch) -> None:
+    fault.setenv("MODELYARD_FAULT", "training.after_finished_emitted:raise")
+    async with yard.run() as app:
+        owner = app.as_user(OWNER)
+        task_id = await yard.running_task(owner)
+        yard.settings = yard.settings.model_copy(update={"reconcile_interval_s": 60.0})
+        yard.succeed(task_id)
+        await until_state(owner, task_id, "succeeded")
+    fault.delenv("MODELYARD_FAULT")
+    async with yard.run() as app:
+        owner = app.as_user(OWNER)
+
+        async def gone() -> bool:
+            return not yard.runtime.jobs and not yard.ledger.rows
+
+        await eventually(gone)
+        assert (await detail(owner, task_id))["state"] == "succeeded"
+    assert [envelope.data["outcome"] for envelope in yard.around.published] == ["succeeded"]
+
+
+async def test_what_ended_while_the_platform_was_down_is_read_whole(yard: Yard) -> None:
+    async with yard.run() as app:
+        owner = app.as_user(OWNER)
+        task_id = await yard.running_task(owner)
+        yard.runtime.write(job_name(task_id, 1), "run/log", b"loss=1\nlo")
+
+        async def read() -> bool:
+            return bool((await detail(owner, task_id))["attempt"]["metrics"])
+
+        await eventually(read)
+    yard.runtime.write(job_name(task_id, 1), "run/log", b"ss=0.5\nloss=0.25")
+    yard.succeed(task_id)
+    async with yard.run() as app:
+        owner = app.as_user(OWNER)
+        await until_state(owner, task_id, "succeeded")
+        points = (await owner("GET", f"{PATH}/{task_id}/metrics")).json()["items"]
+    assert [point["values"]["loss"] for point in points] == [1.0, 0.5, 0.25]
+
+
+async def test_two_replicas_start_every_task_once_and_keep_its_reservation(yard: Yard) -> None:
+    async with yard.run() as one, yard.run() as two:
+        owner, elsewhere = one.as_user(OWNER), two.as_user(OWNER)
+        tasks = [await yard.started(owner, name=f"task {number}") for number in range(4)]
+        for task_id in tasks:
+            await until_state(elsewhere, task_id, "running")
+        assert set(yard.ledger.rows) == set(tasks)
+        for task_id in tasks:
+            yard.succeed(task_id)
+        for task_id in tasks:
+            await until_state(owner, task_id, "succeeded")
+    assert yard.runtime.starts == {job_name(task_id, 1): 1 for task_id in tasks}

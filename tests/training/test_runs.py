@@ -1,0 +1,210 @@
+"""From the start of a task to its end."""
+
+import pytest
+from svckit.contracts.events import UserDisabled
+from svckit.runtime.port import RuntimeRefused
+
+from model_svc.ports import TrainingResult
+from tests.support.one_service import Caller, Running, eventually
+from tests.training.fakes import problem
+from tests.training.yard import OWNER, PATH, Yard, detail, until_reason, until_state
+from training_svc.tasks.plan import REASONS
+from training_svc.tasks.spec import attempt_prefix, job_name
+
+
+async def test_a_task_becomes_a_success_with_evaluation_metrics_and_event(yard: Yard, owner: Caller) -> None:
+    task_id = await yard.running_task(owner, parameters={"ALPHA": "0.5"})
+    name = job_name(task_id, 1)
+    yard.runtime.write(name, "run/log", b'{"step": 1, "loss": 0.5}\nhello\n{"progress": 0.5, "eta_s": 3}\n')
+    yard.runtime.write(name, "output/metrics.jsonl", b'{"step": 2, "loss": 0.25}\n')
+    yard.runtime.write(name, "output/evaluation.json", b'{"kind": "classification", "accuracy": 0.9, "x": NaN}')
+    yard.succeed(task_id)
+    task = await until_state(owner, task_id, "succeeded")
+    assert task["reason"] is None
+    assert task["attempt"]["metrics"] == {"loss": 0.25, "accuracy": 0.9}
+    assert task["attempt"]["progress"] == 0.5
+    assert task["attempt"]["log_size"] == 61
+    evaluation = await owner("GET", f"{PATH}/{task_id}/evaluation")
+    assert evaluation.json() == {"kind": "classification", "accuracy": 0.9, "x": None}
+    points = (await owner("GET", f"{PATH}/{task_id}/metrics")).json()
+    assert [point["values"] for point in points["items"]] == [{"loss": 0.5}, {"loss": 0.25}]
+
+    async def told() -> bool:
+        return len(yard.around.published) == 1
+
+    await eventually(told)
+    event = yard.around.published[0].data
+    assert (event["outcome"], event["attempt"]) == ("succeeded", 1)
+    assert event["artifact_key"] == attempt_prefix(task_id, 1)
+
+
+async def test_the_job_is_told_the_contract(yard: Yard, owner: Caller) -> None:
+    task_id = await yard.running_task(owner, parameters={"EPOCHS": "3"}, resources={"cpu": 2}, time_limit_s=600)
+    spec = yard.runtime.jobs[job_name(task_id, 1)].spec
+    assert spec.env["EPOCHS"] == "3"
+    assert spec.env["ALPHA"] == "1.0"
+    assert spec.env["MY_TASK_ID"] == task_id
+    assert spec.env["MY_CPU_LIMIT"] == "2"
+    assert spec.env["MY_MODEL_DIR"] == "/workspace/output/model"
+    assert (spec.resources.cpu, spec.resources.memory, spec.time_limit_s) == (2.0, 2**30, 600)
+    assert spec.stage is not None
+    assert spec.stage.image == "modelyard/staging:1"
+    assert spec.stage.config["schema"] == "modelyard.staging/1"
+    mounts = {mount.target: mount.key for mount in spec.stage.inputs}
+    assert mounts[spec.stage.config["manifest"]] == f"tasks/{task_id}/1/manifest.json"
+    assert mounts[spec.stage.config["parts"]["train"]["archive"]] == "datasets/d/a.zip"
+    assert yard.datasets.splits == [(3, 0.9, 1)]
+    attempt = (await detail(owner, task_id))["attempt"]
+    assert attempt["split"] == {"classes": ["bad", "good"], "counts": {"train": 9, "test": 1}}
+
+
+async def test_nothing_is_left_at_the_runtime_and_the_ledger(yard: Yard, owner: Caller) -> None:
+    task_id = await yard.running_task(owner)
+    assert task_id in yard.ledger.rows
+    yard.succeed(task_id)
+    await until_state(owner, task_id, "succeeded")
+
+    async def gone() -> bool:
+        return not yard.runtime.jobs and not yard.ledger.rows
+
+    await eventually(gone)
+
+
+@pytest.mark.parametrize(
+    ("reason", "params"),
+    [
+        ("code_error", {"exit_code": 3}),
+        ("out_of_memory", {"memory": 2**30}),
+        ("time_limit", {"seconds": 7 * 24 * 3600}),
+        ("result_lost", {}),
+        ("storage_full", {}),
+    ],
+)
+async def test_a_failure_says_why(yard: Yard, owner: Caller, reason: str, params: dict[str, int]) -> None:
+    task_id = await yard.running_task(owner)
+    yard.runtime.finish(job_name(task_id, 1), reason=reason, detail="last words", exit_code=3)
+    task = await until_state(owner, task_id, "failed")
+    assert task["reason"]["code"] == REASONS[reason]
+    assert task["reason"]["detail"] == "last words"
+    assert task["reason"]["params"] == params
+
+
+async def test_the_algorithms_own_words_come_before_the_log(yard: Yard, owner: Caller) -> None:
+    task_id = await yard.running_task(owner)
+    yard.runtime.write(job_name(task_id, 1), "output/failure", "没有训练样本".encode())
+    yard.runtime.finish(job_name(task_id, 1), reason="code_error", detail="traceback", exit_code=1)
+    task = await until_state(owner, task_id, "failed")
+    assert task["reason"]["detail"] == "没有训练样本"
+
+
+async def test_an_exit_code_of_zero_without_a_model_is_a_failure(yard: Yard, owner: Caller) -> None:
+    task_id = await yard.running_task(owner)
+    yard.runtime.finish(job_name(task_id, 1))
+    assert (await until_state(owner, task_id, "failed"))["reason"]["code"] == "task.no_model"
+
+
+async def test_a_job_that_is_gone_has_lost_its_result(yard: Yard, owner: Caller) -> None:
+    task_id = await yard.running_task(owner)
+    yard.runtime.lose(job_name(task_id, 1))
+    assert (await until_state(owner, task_id, "failed"))["reason"]["code"] == "task.result_lost"
+    assert yard.runtime.starts == {job_name(task_id, 1): 1}
+
+
+async def test_a_start_that_is_refused_fails_with_the_reason(yard: Yard, owner: Caller) -> None:
+    refused = RuntimeRefused("image_not_found", "no such image")
+    yard.runtime.refusal = (refused.code, refused.detail)
+    task_id = await yard.started(owner)
+    assert (await until_state(owner, task_id, "failed"))["reason"]["code"] == "task.image_not_found"
+
+
+async def test_a_split_that_is_refused_fails_the_attempt(yard: Yard, owner: Caller) -> None:
+    yard.datasets.split_refusal = problem(422, "split.too_small")
+    task_id = await yard.started(owner)
+    reason = (await until_state(owner, task_id, "failed"))["reason"]
+    assert (reason["code"], reason["params"]["code"]) == ("task.split_refused", "split.too_small")
+
+
+async def test_an_engine_that_does_not_answer_changes_no_state(yard: Yard, owner: Caller) -> None:
+    task_id = await yard.running_task(owner)
+    yard.runtime.down = True
+    await until_reason(owner, task_id, "waiting.engine")
+    assert (await detail(owner, task_id))["state"] == "running"
+    yard.runtime.down = False
+
+    async def forgotten() -> bool:
+        return (await detail(owner, task_id))["reason"] is None
+
+    await eventually(forgotten)
+
+
+async def test_a_running_task_is_stopped_once_and_keeps_its_log(yard: Yard, owner: Caller) -> None:
+    task_id = await yard.running_task(owner)
+    yard.runtime.write(job_name(task_id, 1), "run/log", b"epoch 1\n")
+    for _ in range(2):
+        assert (await owner("POST", f"{PATH}/{task_id}/stop")).status_code == 202
+    task = await until_state(owner, task_id, "stopped")
+    assert task["reason"]["code"] == "task.stopped_by_user"
+    assert (await owner("POST", f"{PATH}/{task_id}/stop")).json()["state"] == "stopped"
+    assert (await owner("GET", f"{PATH}/{task_id}/log")).text == "epoch 1\n"
+
+    async def told() -> bool:
+        return [envelope.data["outcome"] for envelope in yard.around.published] == ["stopped"]
+
+    await eventually(told)
+
+
+async def test_a_task_that_is_being_prepared_can_be_stopped(yard: Yard, owner: Caller) -> None:
+    yard.runtime.stays_preparing = True
+    task_id = await yard.started(owner)
+    await until_state(owner, task_id, "preparing")
+    await owner("POST", f"{PATH}/{task_id}/stop")
+    await until_state(owner, task_id, "stopped")
+    assert yard.runtime.starts == {}
+
+
+async def test_a_retry_is_another_attempt_and_leaves_the_first(yard: Yard, owner: Caller) -> None:
+    task_id = await yard.running_task(owner)
+    yard.runtime.finish(job_name(task_id, 1), reason="code_error", exit_code=1)
+    await until_state(owner, task_id, "failed")
+    assert (await owner("POST", f"{PATH}/{task_id}/retry")).status_code == 202
+    await until_state(owner, task_id, "running")
+    yard.succeed(task_id, 2)
+    await until_state(owner, task_id, "succeeded")
+    attempts = (await owner("GET", f"{PATH}/{task_id}/attempts")).json()
+    assert [(row["number"], row["state"]) for row in attempts] == [(2, "succeeded"), (1, "failed")]
+    again = await owner("POST", f"{PATH}/{task_id}/retry")
+    assert (again.status_code, again.json()["code"]) == (409, "state.forbids")
+
+
+async def test_a_start_is_refused_while_an_attempt_runs(yard: Yard, owner: Caller) -> None:
+    task_id = await yard.running_task(owner)
+    again = await owner("POST", f"{PATH}/{task_id}/start")
+    assert (again.status_code, again.json()["code"]) == (409, "state.forbids")
+
+
+async def test_a_disabled_users_tasks_are_stopped(yard: Yard, owner: Caller) -> None:
+    task_id = await yard.running_task(owner)
+    await yard.around.send(UserDisabled(user_id=OWNER.id))
+    assert (await until_state(owner, task_id, "stopped"))["reason"]["code"] == "task.owner_disabled"
+
+
+async def test_the_result_is_what_the_model_service_expects(yard: Yard, service: Running, owner: Caller) -> None:
+    task_id = await yard.running_task(owner, parameters={"ALPHA": "2"})
+    path = f"/internal/training-tasks/{task_id}/attempts/1/result"
+    asking = service.as_service("model-svc")
+    assert (await asking("GET", path)).status_code == 404
+    yard.succeed(task_id, files={"run/log": b"hello\n", "output/evaluation.json": b'{"accuracy": 0.9}'})
+    await until_state(owner, task_id, "succeeded")
+    answer = await asking("GET", path)
+    result = TrainingResult.model_validate(answer.json())
+    assert result.artifact_key == attempt_prefix(task_id, 1)
+    assert {file.path: file.size for file in result.files} == {
+        "output/evaluation.json": 17,
+        "output/model/model.bin": 7,
+        "run/log": 6,
+    }
+    assert result.task.parameters == {"ALPHA": "2"}
+    assert (result.task.dataset.version, result.classes, result.format) == (3, ["bad", "good"], "dir")
+    assert result.serve is not None
+    assert result.evaluation == {"accuracy": 0.9}
+    assert (await owner("GET", path)).status_code == 401

@@ -1,0 +1,184 @@
+"""Drafts: what may be saved, changed, copied and deleted."""
+
+from typing import Any
+
+import pytest
+from svckit.contracts.events import DatasetOffline, DatasetOnline
+from svckit.ids import new_id
+
+from tests.support.one_service import Caller, Running, eventually
+from tests.training.fakes import problem
+from tests.training.yard import ADMIN, PATH, Yard, detail, until_reason, until_state
+from training_svc.tasks.spec import task_prefix
+
+
+async def test_a_draft_shows_what_was_wished(yard: Yard, owner: Caller) -> None:
+    task_id = await yard.draft(owner, description="x", parameters={"EPOCHS": "3"}, resources={"cpu": 2})
+    task = await detail(owner, task_id)
+    assert (task["state"], task["attempts"], task["attempt"]) == ("draft", 0, None)
+    assert (task["algorithm_name"], task["dataset_name"]) == ("贝叶斯", "评论")
+    assert task["parameters"] == {"EPOCHS": "3"}
+    assert task["resources"] == {"cpu": 2.0}
+
+
+async def test_a_name_is_used_once_by_an_owner(yard: Yard, owner: Caller, other: Caller) -> None:
+    await yard.draft(owner)
+    answer = await owner("POST", PATH, json=yard.wish())
+    assert (answer.status_code, answer.json()["code"]) == (409, "task.name_taken")
+    await yard.draft(other)
+
+
+async def test_the_same_idempotency_key_makes_one_task(yard: Yard, owner: Caller) -> None:
+    headers = {"idempotency-key": "k"}
+    first = await owner("POST", PATH, json=yard.wish(), headers=headers)
+    second = await owner("POST", PATH, json=yard.wish(), headers=headers)
+    assert first.json()["id"] == second.json()["id"]
+    changed = await owner("POST", PATH, json=yard.wish(seed=5), headers=headers)
+    assert changed.json()["code"] == "idempotency.key_reused"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"parameters": {"LEARNING_RATE": "1"}}, "task.parameter_unknown"),
+        ({"parameters": {"EPOCHS": "1000"}}, "task.parameter_not_allowed"),
+        ({"parameters": {"EPOCHS": "1.5"}}, "task.parameter_not_allowed"),
+        ({"parameters": {"ALPHA": "nan"}}, "task.parameter_not_allowed"),
+        ({"parameters": {"DEVICE": "tpu"}}, "task.parameter_not_allowed"),
+        ({"share": None}, "task.share_required"),
+        ({"task_type": "image_classification"}, "task.task_type_mismatch"),
+        ({"time_limit_s": 10**9}, "task.time_limit_too_long"),
+        ({"share": 1.5}, "request.invalid"),
+        ({"surprise": 1}, "request.invalid"),
+    ],
+)
+async def test_what_does_not_fit_is_refused(yard: Yard, owner: Caller, changes: dict[str, Any], code: str) -> None:
+    answer = await owner("POST", PATH, json=yard.wish(**changes))
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+async def test_a_dataset_with_its_own_test_part_takes_no_share(yard: Yard, owner: Caller) -> None:
+    yard.datasets.dataset = yard.datasets.dataset.model_copy(update={"test_mode": "separate"})
+    answer = await owner("POST", PATH, json=yard.wish())
+    assert answer.json()["code"] == "task.share_not_allowed"
+    await yard.draft(owner, share=None)
+
+
+async def test_a_format_that_the_algorithm_does_not_take_is_refused(yard: Yard, owner: Caller) -> None:
+    yard.datasets.dataset = yard.datasets.dataset.model_copy(update={"format": "json"})
+    answer = await owner("POST", PATH, json=yard.wish())
+    assert (answer.status_code, answer.json()["code"]) == (422, "task.format_not_accepted")
+
+
+async def test_a_dataset_that_may_not_be_seen_is_not_found(yard: Yard, owner: Caller) -> None:
+    answer = await owner("POST", PATH, json=yard.wish(dataset_id=new_id()))
+    assert (answer.status_code, answer.json()["code"]) == (404, "resource.not_found")
+
+
+async def test_a_draft_may_name_an_offline_dataset_but_not_start(yard: Yard, owner: Caller) -> None:
+    yard.datasets.refusal = problem(409, "dataset.offline")
+    task_id = await yard.draft(owner)
+    assert (await detail(owner, task_id))["reason"]["code"] == "waiting.dataset_offline"
+    answer = await owner("POST", f"{PATH}/{task_id}/start")
+    assert (answer.status_code, answer.json()["code"]) == (409, "dataset.offline")
+    assert (await detail(owner, task_id))["state"] == "draft"
+
+
+async def test_a_draft_hears_of_its_dataset(yard: Yard, owner: Caller) -> None:
+    task_id = await yard.draft(owner)
+    dataset = yard.datasets.dataset.id
+    await yard.around.send(DatasetOffline(dataset_id=dataset))
+    await until_reason(owner, task_id, "waiting.dataset_offline")
+    await yard.around.send(DatasetOnline(dataset_id=dataset, version=3, task_type="text_classification", format="dir"))
+    assert (await detail(owner, task_id))["reason"] is None
+
+
+async def test_a_draft_is_edited_whole_and_checked_again(yard: Yard, owner: Caller) -> None:
+    task_id = await yard.draft(owner)
+    change = {"name": "新名", "parameters": {"EPOCHS": "7"}, "share": 0.5}
+    assert (await owner("PATCH", f"{PATH}/{task_id}", json=change)).status_code == 200
+    task = await detail(owner, task_id)
+    assert (task["name"], task["parameters"], task["share"]) == ("新名", {"EPOCHS": "7"}, 0.5)
+    assert task["seed"] == 1
+    refused = await owner("PATCH", f"{PATH}/{task_id}", json={"parameters": {"EPOCHS": "0"}})
+    assert refused.json()["code"] == "task.parameter_not_allowed"
+
+
+async def test_an_edit_of_another_revision_is_refused(yard: Yard, owner: Caller) -> None:
+    task_id = await yard.draft(owner)
+    await owner("PATCH", f"{PATH}/{task_id}", json={"description": "a"}, headers={"if-match": '"1"'})
+    answer = await owner("PATCH", f"{PATH}/{task_id}", json={"description": "b"}, headers={"if-match": '"1"'})
+    assert (answer.status_code, answer.json()["code"]) == (412, "edit.conflict")
+
+
+async def test_once_started_only_name_and_description_change(yard: Yard, owner: Caller) -> None:
+    task_id = await yard.running_task(owner)
+    assert (await owner("PATCH", f"{PATH}/{task_id}", json={"description": "later"})).status_code == 200
+    answer = await owner("PATCH", f"{PATH}/{task_id}", json={"seed": 9})
+    assert (answer.status_code, answer.json()["code"]) == (409, "task.not_draft")
+
+
+async def test_a_copy_is_a_draft_with_another_name(yard: Yard, owner: Caller) -> None:
+    task_id = await yard.running_task(owner, parameters={"EPOCHS": "3"})
+    answer = await owner("POST", f"{PATH}/{task_id}/copy", json={})
+    assert answer.status_code == 201
+    copy = await detail(owner, answer.json()["id"])
+    assert (copy["name"], copy["state"], copy["parameters"]) == ("第一个任务 (2)", "draft", {"EPOCHS": "3"})
+
+
+async def test_the_list_finds_by_name_state_and_algorithm(yard: Yard, owner: Caller) -> None:
+    await yard.draft(owner, name="足球新闻")
+    await yard.running_task(owner, name="电影评论")
+
+    async def names(**query: str) -> list[str]:
+        return [row["name"] for row in (await owner("GET", PATH, params=query)).json()["items"]]
+
+    assert await names(q="足球") == ["足球新闻"]
+    assert await names(state="running") == ["电影评论"]
+    assert len(await names(algorithm_id=yard.algorithms.algorithm.id)) == 2
+    assert await names(dataset_id=new_id()) == []
+    assert await names(tab="public") == []
+
+
+async def test_a_task_is_private(yard: Yard, service: Running, owner: Caller, other: Caller) -> None:
+    task_id = await yard.draft(owner)
+    for method, path in [("GET", ""), ("PATCH", ""), ("DELETE", ""), ("POST", "/start"), ("POST", "/stop")]:
+        answer = await other(method, f"{PATH}/{task_id}{path}", json={} if method == "PATCH" else None)
+        assert answer.status_code == 404
+    for path in ("log", "metrics", "usage", "evaluation", "attempts"):
+        assert (await other("GET", f"{PATH}/{task_id}/{path}")).status_code == 404
+    assert (await other("GET", PATH)).json()["total"] == 0
+    admin = service.as_user(ADMIN)
+    assert (await admin("GET", PATH)).json()["total"] == 1
+
+
+async def test_a_task_that_has_not_ended_is_not_deleted(yard: Yard, owner: Caller) -> None:
+    task_id = await yard.running_task(owner)
+    answer = await owner("DELETE", f"{PATH}/{task_id}")
+    assert (answer.status_code, answer.json()["code"]) == (409, "task.active")
+
+
+async def test_a_deleted_task_leaves_nothing(yard: Yard, owner: Caller) -> None:
+    task_id = await yard.running_task(owner)
+    assert yard.datasets.held[task_id].version == 3
+    yard.succeed(task_id)
+    await until_state(owner, task_id, "succeeded")
+    assert (await owner("DELETE", f"{PATH}/{task_id}")).status_code == 204
+    assert (await owner("GET", f"{PATH}/{task_id}")).status_code == 404
+
+    async def gone() -> bool:
+        objects = [stored async for stored in yard.store.list(task_prefix(task_id))]
+        return not objects and not yard.datasets.held and not yard.algorithms.held
+
+    await eventually(gone)
+
+
+async def test_tasks_are_compared_side_by_side(yard: Yard, owner: Caller) -> None:
+    first, second = await yard.running_task(owner), await yard.draft(owner, name="zwei")
+    yard.succeed(first, files={"run/log": b"loss=0.5\n", "output/evaluation.json": b'{"accuracy": 0.9}'})
+    await until_state(owner, first, "succeeded")
+    answer = await owner("GET", f"{PATH}/compare", params={"ids": [second, first]})
+    items = answer.json()["items"]
+    assert [item["task"]["id"] for item in items] == [second, first]
+    assert items[1]["evaluation"] == {"accuracy": 0.9}
+    assert [point["values"] for point in items[1]["points"]] == [{"loss": 0.5}]
