@@ -124,6 +124,13 @@ async def test_a_part_whose_archive_is_lost_says_so(yard: Yard) -> None:
     assert part["reason"]["code"] == "import.upload_lost"
 
 
+async def test_a_start_removes_the_working_folders_that_a_killed_process_left(yard: Yard) -> None:
+    left = yard.settings.work_dir / "dataset-import-x"
+    left.mkdir(parents=True)
+    async with yard.run():
+        assert yard.working == []
+
+
 async def test_an_upload_for_a_dataset_that_was_deleted_is_dropped(yard: Yard, owner: Caller, service: Running) -> None:
     dataset = await create(owner)
     location = (await begin(owner, dataset, 10)).headers["location"]

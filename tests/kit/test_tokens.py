@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from jose import jwt
 from svckit.tokens import LEEWAY_S, Signer, TokenInvalid, Verifier, new_private_key, public_key
 
+pytestmark = pytest.mark.attack
+
 KEY = new_private_key()
 PUBLIC = public_key(KEY)
 ISSUER, AUDIENCE = "gateway", "dataset-svc"

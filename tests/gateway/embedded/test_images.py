@@ -42,7 +42,7 @@ def images_dir(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Engine]:
-    """An engine that knows the images which the stand-in for `docker` has built. Its builds do not wait for real ones."""
+    """An engine that knows what the stand-in for `docker` has built. Its builds do not wait for real ones."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     home = Home(tmp_path / "home")
     home.prepare()

@@ -47,7 +47,8 @@ def supervise(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @contextmanager
 def _running(argv: list[str], socket: Path, env: dict[str, str] | None = None) -> Iterator[None]:
     """A process that serves a socket, until it is no longer needed."""
-    with subprocess.Popen(argv, env={**os.environ, **(env or {})}, stderr=subprocess.DEVNULL) as process:
+    surroundings = {**os.environ, **(env or {})}
+    with subprocess.Popen(argv, env=surroundings, cwd=socket.parent, stderr=subprocess.DEVNULL) as process:
         deadline = time.monotonic() + 20
         while not socket.exists():
             assert process.poll() is None, f"{argv[0]} has ended"
@@ -97,7 +98,7 @@ def real_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 
 def _with_images(socket: Path) -> Iterator[Engine]:
-    """The images are gone after the tests, but for the shared one. Podman tags an import `latest`, whatever it is told."""
+    """The images go after the tests, but for the shared one. Podman tags an import `latest`, whatever it is told."""
     api = docker.APIClient(base_url=f"unix://{socket}", version="1.41")
     content, made = _image_content(), []
 
@@ -108,7 +109,8 @@ def _with_images(socket: Path) -> Iterator[Engine]:
         made.append(reference)
 
     try:
-        add(IMAGE, ["sh"])
+        if not api.images(IMAGE):
+            add(IMAGE, ["sh"])
         yield Engine(f"docker:unix://{socket}", add)
         for reference in set(made) - {IMAGE}:
             with suppress(docker.errors.APIError):

@@ -1,31 +1,39 @@
-"""`python -m gateway.embedded` runs the platform, `python -m gateway.embedded down` stops it."""
+"""`python -m gateway.embedded` runs the platform; with an argument, one of the smaller things of the Makefile."""
 
 import asyncio
 import sys
+from pathlib import Path
 
 from pydantic import ValidationError
 
+from gateway.embedded import commands
 from gateway.embedded.down import down
 from gateway.embedded.launch import Launch, launch
 from gateway.embedded.settings import LaunchSettings
 from gateway.embedded.surroundings import RealSurroundings
 
-EXIT_USAGE = 2
-
 
 def main() -> int:
-    arguments = sys.argv[1:]
-    if arguments not in ([], ["down"]):
-        say("usage: python -m gateway.embedded [down]")
-        return EXIT_USAGE
     try:
         settings = LaunchSettings()
     except ValidationError as error:
         say(f"The settings (MODELYARD_*) are wrong: {error}")
-        return EXIT_USAGE
-    if arguments:
-        return asyncio.run(down(settings, say, RealSurroundings()))
-    return launch(Launch(settings, say, RealSurroundings()))
+        return commands.EXIT_USAGE
+    match sys.argv[1:]:
+        case []:
+            return launch(Launch(settings, say, RealSurroundings()))
+        case ["down"]:
+            return asyncio.run(down(settings, say, RealSurroundings()))
+        case ["images"]:
+            return asyncio.run(commands.images(settings, say, RealSurroundings()))
+        case ["openapi", path]:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            Path(path).write_text(asyncio.run(commands.description()), encoding="utf-8")
+            return 0
+        case ["migrate", service, message]:
+            return commands.migrate((service, message), say)
+    say("usage: python -m gateway.embedded [down | images | openapi PATH | migrate SERVICE MESSAGE]")
+    return commands.EXIT_USAGE
 
 
 def say(text: str) -> None:

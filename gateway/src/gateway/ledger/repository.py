@@ -31,8 +31,8 @@ class LedgerRepository:
             sums = sums.where(not_(and_(Reservation.kind == kind, Reservation.resource_id == resource_id)))
         if owner_id is not None:
             sums = sums.where(Reservation.owner_id == owner_id)
-        cpu_milli, memory, gpu = (await self._session.execute(sums)).one()
-        return Held(int(cpu_milli), int(memory), int(gpu))
+        row = (await self._session.execute(sums)).one()
+        return Held(*(int(amount) for amount in row))
 
     async def add(self, row: Reservation) -> None:
         self._session.add(row)

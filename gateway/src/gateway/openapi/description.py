@@ -13,7 +13,7 @@ from gateway.readiness import read_all
 
 _FRESH_S = 60.0
 _MOST_BYTES = 16 * 1024**2
-_PATIENCE_S = 10.0
+_PATIENCE_S = 60.0
 
 
 class ApiDescription:

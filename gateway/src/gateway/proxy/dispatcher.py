@@ -116,9 +116,18 @@ class Gateway:
         )
         exchange.caller = caller
         self._per_user.take(caller.user_id)
-        if caller.account.must_change_password and exchange.path not in _BEFORE_PASSWORD_CHANGE:
+        if self._must_change_first(caller) and exchange.path not in _BEFORE_PASSWORD_CHANGE:
             raise PasswordChangeRequired()
         return caller
+
+    def _must_change_first(self, caller: Caller) -> bool:
+        """Whether the password is one that somebody else knows. The first administrator's random one, which only the
+        operator of the machine can read, is good for scripts until it is changed (ADR 2)."""
+        if not caller.account.must_change_password:
+            return False
+        settings = self._parts.settings
+        first = settings.first_password_file
+        return first is None or caller.account.name != settings.admin_name or not first.exists()
 
     async def _headers(self, exchange: Exchange, route: Route) -> Headers:
         """For the service: what came from outside, cleaned, and who is asking, in the gateway's own hand."""

@@ -11,6 +11,10 @@ LoginName = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[
 Roles = Annotated[list[Role], Field(min_length=1, max_length=3)]
 
 
+def _plain() -> list[Role]:
+    return ["user"]
+
+
 class UserView(View):
     """`name` signs in, `display` is what others see."""
 
@@ -26,7 +30,7 @@ class UserView(View):
 class UserIn(Schema):
     name: LoginName
     display: Name | None = None
-    roles: Roles = Field(default_factory=lambda: ["user"])
+    roles: Roles = Field(default_factory=_plain)
 
 
 class UserChange(Schema):

@@ -52,7 +52,7 @@ def create_app(settings: DatasetSettings, bus: Bus, peers: Peers) -> FastAPI:
     reconciler = Reconciler("dataset-svc.datasets", work.find_due, work.step, interval_s=settings.reconcile_interval_s)
     database.on_commit(WORK, reconciler.wake)
     parts = app.state.parts
-    parts.on_start.append(_seed(database))
+    parts.on_start += [_seed(database), work.tidy]
     parts.background += [reconciler, Loop("dataset-svc.uploads", 60.0, app.state.uploads.sweep)]
     parts.checks["store"] = _store_check(store)
     for router in (uploads_router("datasets"), samples, datasets, purposes, internal):

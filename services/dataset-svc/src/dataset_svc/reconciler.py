@@ -39,6 +39,7 @@ from dataset_svc.models import Dataset, Part, Removal
 from dataset_svc.settings import DatasetSettings
 
 TELL_EVERY_S = 1.0
+FOLDER = "dataset-import-"
 
 
 class DatasetReconciler:
@@ -58,6 +59,11 @@ class DatasetReconciler:
             uploads = [f"upload:{key}" for key in await work.due_uploads()]
             parts = [f"part:{key}" for key in await work.due_parts()]
             return uploads + parts + [f"removal:{prefix}" for prefix in await work.due_removals()]
+
+    async def tidy(self) -> None:
+        """Remove the working folders that a killed process left; `work_dir` is one process's own."""
+        for folder in await asyncio.to_thread(lambda: list(Path(self._settings.work_dir).glob(f"{FOLDER}*"))):
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
     async def step(self, key: str) -> None:
         kind, _, rest = key.partition(":")
@@ -143,7 +149,7 @@ class DatasetReconciler:
     def _folder(self) -> str:
         work = Path(self._settings.work_dir)
         work.mkdir(parents=True, exist_ok=True)
-        return tempfile.mkdtemp(prefix="import-", dir=work)
+        return tempfile.mkdtemp(prefix=FOLDER, dir=work)
 
     @asynccontextmanager
     async def _local(self, key: str, folder: Path) -> AsyncIterator[Path]:

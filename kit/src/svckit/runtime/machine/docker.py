@@ -129,13 +129,24 @@ class DockerEngine:
     def _create(self, api: Any, spec: ContainerSpec) -> None:
         config = words.create_config(spec, {**spec.labels, LABEL_INSTANCE: self._instance})
         try:
-            api.create_container_from_config(config, spec.name)
+            self._create_logged(api, spec.name, config)
         except (APIError, requests.exceptions.RequestException) as error:
             if self._inspect(api, spec.name) is not None:
                 return
             if isinstance(error, APIError):
                 raise words.refusal(_explanation(error), spec.image) from error
             raise
+
+    @staticmethod
+    def _create_logged(api: Any, name: str, config: dict[str, Any]) -> None:
+        """With a log of limited size, or, where the engine refuses that driver, with its own default."""
+        try:
+            api.create_container_from_config(config, name)
+        except APIError as error:
+            if "log driver" not in _explanation(error).lower():
+                raise
+            del config["HostConfig"]["LogConfig"]
+            api.create_container_from_config(config, name)
 
     def _start(self, api: Any, name: str) -> None:
         try:
