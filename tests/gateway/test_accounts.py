@@ -81,21 +81,28 @@ async def test_sign_in_from_another_site_is_refused(world, headers):
     assert (answer.status_code, answer.json()["code"]) == (403, "auth.cross_site")
 
 
-async def test_first_password_is_written_once_and_must_be_changed(make_world, tmp_path):
+async def test_first_password_is_written_once_and_goes_when_it_is_changed(make_world, tmp_path):
     kept = tmp_path / "first-password"
     async with make_world(admin_password="", first_password_file=kept) as world:
         first = kept.read_text().strip()
         assert kept.stat().st_mode & 0o777 == 0o600
         assert world.gateway.api.state.first_password == first
         headers = await world.sign_in("admin", first)
-        refused = await world.client.get("/api/v1/quotas", headers=headers)
-        assert (refused.status_code, refused.json()["code"]) == (403, "auth.password_change_required")
+        assert (await world.client.get("/api/v1/quotas", headers=headers)).status_code == 200  # ADR 2
         change = {"current_password": first, "new_password": NEW}
         assert (await _post(world, "/auth/password", change, headers)).status_code == 200
         assert not kept.exists()
     async with make_world(admin_password="", first_password_file=kept) as world:
         assert world.gateway.api.state.first_password is None
         assert await _me(world, await world.sign_in("admin", NEW)) == 200
+
+
+async def test_one_time_password_must_be_changed_first(world):
+    made = await _post(world, "/api/v1/users", {"name": "ann"}, await world.sign_in())
+    headers = await world.sign_in("ann", made.json()["one_time_password"])
+    refused = await world.client.get("/api/v1/quotas", headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (403, "auth.password_change_required")
+    assert await _me(world, headers) == 200
 
 
 async def test_changing_the_password_ends_all_other_sessions(world):

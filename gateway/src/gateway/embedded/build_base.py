@@ -8,7 +8,7 @@ from pathlib import Path
 from gateway.embedded.build_commands import Packages, Result, run
 from gateway.embedded.engine import Engine, Say
 
-PULLED = "docker.io/library/python:3.11-slim-bookworm"
+PULLED = "python:3.11-slim-bookworm"
 _TRY_S = 10.0
 _PULL_S = 600.0
 
@@ -41,11 +41,7 @@ async def first_image(engine: Engine, made: str, script: Path, say: Say) -> str:
 
 async def _can_be_pulled(engine: Engine, log: Path) -> bool:
     """Whether the registry answers at once; a pull itself would try for minutes."""
-    if engine.is_podman:
-        argv = [*engine.cli, "search", "--list-tags", "--limit", "1", PULLED.rpartition(":")[0]]
-    else:
-        argv = [*engine.cli, "manifest", "inspect", PULLED]
-    return (await run(argv, engine.environment, log, _TRY_S)).code == 0
+    return (await run([*engine.cli, "manifest", "inspect", PULLED], engine.environment, log, _TRY_S)).code == 0
 
 
 async def _debootstrap(engine: Engine, made: str, script: Path, log: Path) -> Result:

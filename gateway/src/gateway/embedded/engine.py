@@ -50,6 +50,19 @@ class Engine:
     def is_podman(self) -> bool:
         return bool(self.cli) and Path(self.cli[0]).name == "podman"
 
+    async def has_ended(self) -> bool:
+        """Whether the API service that the platform started is gone. One that is there and slow has not ended."""
+        if self.pid_file is None or await asyncio.to_thread(_service_pid, self.pid_file, self.url) is not None:
+            return False
+        return not await answers(self.url)
+
+    async def start(self) -> None:
+        """Start the API service; what is left of an earlier one is removed first. Raises EngineMissing."""
+        if self.pid_file is not None:
+            await _end_service(self.pid_file, self.url)
+        await asyncio.to_thread(Path(self.url.removeprefix("unix://")).unlink, missing_ok=True)
+        await _start_service(self)
+
     async def stop(self) -> None:
         """Stop the API service where the platform started it; containers go on. Another's engine is left alone."""
         if self.pid_file is not None:
@@ -113,10 +126,8 @@ async def _own_podman(home: Home, say: Say) -> Engine:
     pid_file = home.root / "run" / "podman.pid"
     engine = Engine(url, ("podman",), home, environment, pid_file)
     if not await answers(url):
-        await _end_service(pid_file, url)
-        socket.unlink(missing_ok=True)
         say("Starting Podman's engine service.")
-        await _start_service(engine)
+        await engine.start()
     return engine
 
 

@@ -22,6 +22,7 @@ from gateway.embedded.server import HOST, PlatformServer, bind
 from gateway.embedded.services import Embedded, Ground, Platform, assemble, six_services
 from gateway.embedded.settings import LaunchSettings
 from gateway.embedded.surroundings import Surroundings
+from gateway.embedded.watch import keep_running
 
 _log = logging.getLogger(__name__)
 EXIT_HOME_IN_USE = 3
@@ -84,6 +85,8 @@ async def _run(what: Launch, home: Home, listening: socket.socket) -> int:
         await _start(platform, bus, stack)
         images = asyncio.create_task(_make_images(what, home, engine), name="images")
         stack.push_async_callback(_cancel, images)
+        watching = asyncio.create_task(keep_running(engine, say), name="engine-watch")
+        stack.push_async_callback(_cancel, watching)
         try:
             await _serve(what, home, platform, (listening, stopping))
             await _cancel(images)

@@ -61,7 +61,7 @@ class Interface(_Frozen):
 
 
 class TrainSnapshot(_Frozen):
-    """The training half. `command` is the full argv (the image's own entrypoint and command where none was declared)."""
+    """The training half. `command` is the full argv (the image's own where none was declared)."""
 
     image_id: str
     reference: str
@@ -90,7 +90,7 @@ class ServeSnapshot(_Frozen):
 
 
 class UsableAlgorithm(_Frozen):
-    """`GET /internal/algorithms/{id}/usable` of algorithm-svc, asked on behalf of the user who wants to train with it."""
+    """`GET /internal/algorithms/{id}/usable` of algorithm-svc, on behalf of the user who wants to train with it."""
 
     id: str
     name: str
