@@ -7,7 +7,7 @@ SOURCES := kit gateway services images tests
 PACKAGES := kit/src gateway/src $(wildcard services/*/src)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: help run down demo test test-all faults attacks check fmt types openapi migrate images bench clean lock setup setup-dev
+.PHONY: system help run down demo test test-all faults attacks check fmt types openapi migrate images bench clean lock setup setup-dev
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -36,6 +36,19 @@ $(VENV)/.dev: requirements/dev.txt
 setup: $(VENV)/.base  ## install what the platform needs
 setup-dev: $(VENV)/.dev  ## install what tests and checks need, too
 
+# what tests build and start: a C compiler, a container engine, a tiny static program to make images of
+TOOLS := gcc podman runc busybox debootstrap
+DEBIAN := gcc libc6-dev podman runc busybox-static debootstrap
+
+$(VENV)/.system: Makefile $(VENV)/.dev
+	@missing=""; for tool in $(TOOLS); do PATH="$$PATH:/usr/sbin:/bin" command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \
+	  if [ -n "$$missing" ]; then echo "installing$$missing"; \
+	    { $(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq $(DEBIAN) >/dev/null; } \
+	    || { echo "install these by hand:$$missing"; exit 1; }; fi
+	@touch $@
+
+system: $(VENV)/.system
+
 # ---- using --------------------------------------------------------------------------------------------------------
 run: setup  ## start the platform; prints address and first sign-in (MODELYARD_HOME, MODELYARD_PORT)
 	@exec $(PY) -m gateway.embedded
@@ -63,19 +76,19 @@ fmt: setup-dev  ## format and sort
 	@$(VENV)/bin/ruff format --quiet $(SOURCES)
 	@$(VENV)/bin/ruff check --quiet --fix $(SOURCES)
 
-test: setup-dev  ## all tests but the slow ones, with real containers
-	@$(PY) -m pytest -q -m "not slow and not shared"
+test: setup-dev system  ## all tests but the slow ones, with real containers
+	@$(PY) -m pytest -q -n 2 --dist loadfile -m "not slow and not shared"
 
-test-all: setup-dev  ## every test, also on the corpora of ../shared
+test-all: setup-dev system  ## every test, also on the corpora of ../shared
 	@$(PY) -m pytest -q
 
-faults: setup-dev  ## kill the platform at its fault points, with real containers
+faults: setup-dev system  ## kill the platform at its fault points, with real containers
 	@$(PY) -m pytest -q tests/faults
 
-attacks: setup-dev  ## hostile archives, tokens and requests
+attacks: setup-dev system  ## hostile archives, tokens and requests
 	@$(PY) -m pytest -q -m attack
 
-bench: setup-dev  ## the figures of the README, measured
+bench: setup-dev system  ## the figures of the README, measured
 	@$(PY) -m tests.benchmarks
 
 openapi: setup-dev  ## write the merged API description to docs/openapi.json
@@ -87,8 +100,8 @@ migrate: setup-dev  ## draft a migration: make migrate SERVICE=model-svc MESSAGE
 
 lock: setup-dev  ## pin all Python packages again, without naming an index
 	@$(VENV)/bin/uv lock --quiet
-	@$(VENV)/bin/uv export --quiet --no-emit-workspace --no-dev --no-header -o requirements/base.txt
-	@$(VENV)/bin/uv export --quiet --no-emit-workspace --no-header -o requirements/dev.txt
+	@$(VENV)/bin/uv export --quiet --no-emit-workspace --no-dev --no-header --no-annotate -o requirements/base.txt
+	@$(VENV)/bin/uv export --quiet --no-emit-workspace --no-header --no-annotate -o requirements/dev.txt
 
 clean:  ## remove the virtual environment and the caches; what the platform keeps under var/ stays
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

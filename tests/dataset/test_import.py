@@ -11,6 +11,8 @@ from dataset_svc.imports import refusals
 from tests.dataset.yard import PNG, archive, create, imported, part_of, two_classes, upload
 from tests.support.one_service import Caller
 
+pytestmark = pytest.mark.attack
+
 
 def codes(part: dict[str, Any]) -> set[str]:
     return {warning["code"] for warning in part["report"]["warnings"]}

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+pytestmark = pytest.mark.attack
+
 
 async def test_request_reaches_the_service_of_its_path_with_the_callers_identity(world):
     user_id, headers = await world.new_user("ann", "developer")

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.attack
+
 MEMBERS = {
     "体育/1.txt": "足球比赛".encode(),
     "体育/2.txt": "篮球".encode(),

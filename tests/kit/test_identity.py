@@ -13,6 +13,8 @@ from svckit.tokens import Signer, new_private_key
 from tests.kit.things import ALICE, Things, things_at
 from tests.support.one_service import PRIVATE, Caller, Running, User, fake_gateway
 
+pytestmark = pytest.mark.attack
+
 USER = User("alice", id=ALICE.user_id)
 URL = "/api/v1/things"
 CLAIMS: dict[str, Any] = {"name": "alice", "roles": ["user"]}

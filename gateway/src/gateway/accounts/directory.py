@@ -20,9 +20,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Account:
-    """The state of a user, and which of his sessions are open."""
+    """The state of a user, and which of his sessions are open. `login` signs in, `name` is what others see."""
 
     user_id: str
+    login: str
     name: str
     roles: tuple[str, ...]
     active: bool
@@ -74,6 +75,7 @@ class Directory:
             open_sessions = await repository.open_session_ids(user_id, now())
         return Account(
             user_id=user.id,
+            login=user.name,
             name=user.display or user.name,
             roles=tuple(sorted(user.roles)),
             active=user.active,

@@ -198,6 +198,7 @@ def _spawn(engine: Engine, log: Path) -> "subprocess.Popen[bytes]":
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
+            cwd=log.parent,  # conmon leaves an empty file `oom` where it runs
             start_new_session=True,
         )
 

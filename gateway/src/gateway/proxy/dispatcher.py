@@ -127,7 +127,7 @@ class Gateway:
             return False
         settings = self._parts.settings
         first = settings.first_password_file
-        return first is None or caller.account.name != settings.admin_name or not first.exists()
+        return first is None or caller.account.login != settings.admin_name or not first.exists()
 
     async def _headers(self, exchange: Exchange, route: Route) -> Headers:
         """For the service: what came from outside, cleaned, and who is asking, in the gateway's own hand."""

@@ -1,0 +1,99 @@
+"""What befalls a platform as a whole: a second start, a lost engine, a neighbour, an end in the middle of a training."""
+
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.integration.yard import Yard, until
+from tests.support.platform import Platform
+
+pytestmark = pytest.mark.engine
+EXIT_HOME_IN_USE = 3
+EXIT_PORT_TAKEN = 4
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Platform]:
+    """A platform that a test may ill-treat; it is not started yet."""
+    made = Platform(tmp_path / "home")
+    yield made
+    made.kill()
+    if made.home.exists():
+        made.down()
+
+
+def test_a_taken_port_is_said(own: Platform) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        own.port = int(taken.getsockname()[1])
+        own.start(wait=False)
+        assert own.wait_dead() == EXIT_PORT_TAKEN
+    assert f"Port {own.port} cannot be used" in own.output()
+    assert "MODELYARD_PORT" in own.output()
+
+
+def test_a_second_start_on_one_home_is_refused(platform: Platform) -> None:
+    second = Platform(platform.home)
+    second.start(wait=False)
+    assert second.wait_dead() == EXIT_HOME_IN_USE
+    assert platform.process is not None
+    assert f"Another Modelyard (process {platform.process.pid}) runs on {platform.home}" in second.output()
+    platform.wait_ready()
+
+
+@pytest.mark.slow
+def test_a_training_outlasts_a_lost_engine_service(own: Platform, tmp_path: Path) -> None:
+    own.start()
+    yard = Yard(own)
+    pid_file = own.home / "run" / "podman.pid"
+    if not pid_file.exists():
+        pytest.skip("the engine of this machine is not the platform's own")
+    task = yard.begin_gated(tmp_path)
+    lost = pid_file.read_text()
+    os.kill(int(lost), signal.SIGKILL)
+    until(lambda: (yard.task(task)["reason"] or {}).get("code") == "waiting.engine", "the task waits for the engine")
+    assert yard.task(task)["state"] == "running"
+    assert yard.containers(task, running=True)
+    until(lambda: yard.task(task)["reason"] is None, "the engine is back")
+    assert pid_file.read_text() != lost
+    yard.open_gate(task)
+    yard.in_state(task, "succeeded")
+    yard.must_be_gone(task)
+
+
+@pytest.mark.slow
+def test_two_platforms_live_side_by_side(platform: Platform, own: Platform, tmp_path: Path) -> None:
+    own.start()
+    first, second = Yard(platform), Yard(own)
+    task, other = first.begin_gated(tmp_path), second.begin_gated(tmp_path)
+    assert not first.containers(other)
+    assert not second.containers(task)
+    own.stop()
+    own.down()
+    assert first.containers(task, running=True)
+    first.open_gate(task)
+    first.in_state(task, "succeeded")
+
+
+@pytest.mark.slow
+def test_a_training_goes_on_without_its_platform(own: Platform, tmp_path: Path) -> None:
+    own.start()
+    yard = Yard(own)
+    task = yard.begin_gated(tmp_path)
+    running = yard.containers(task, running=True)
+    assert own.stop() == 0
+    assert "Trainings go on" in own.output()
+    assert yard.containers(task, running=True) == running
+    yard.open_gate(task)
+    until(lambda: not yard.containers(task, running=True), "the training ends by itself")
+    own.start()
+    found = Yard(own)
+    found.in_state(task, "succeeded")
+    found.must_be_gone(task)
+    assert len(found.call("GET", f"/training-tasks/{task}/attempts")) == 1
+    until(lambda: found.call("GET", "/models", params={"task_id": task})["total"] == 1, "its model is there")
