@@ -80,7 +80,7 @@ test: setup-dev system  ## all tests but the slow ones, with real containers
 	@$(PY) -m pytest -q -n 2 --dist loadfile -m "not slow and not shared"
 
 test-all: setup-dev system  ## every test, also on the corpora of ../shared
-	@$(PY) -m pytest -q
+	@MODELYARD_WHOLE=1 $(PY) -m pytest -q -n 2 --dist loadfile
 
 faults: setup-dev system  ## kill the platform at its fault points, with real containers
 	@$(PY) -m pytest -q tests/faults

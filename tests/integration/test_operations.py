@@ -1,4 +1,4 @@
-"""What befalls a platform as a whole: a second start, a lost engine, a neighbour, an end in the middle of a training."""
+"""What befalls a platform as a whole: a second start, a lost engine, a neighbour, an end amid a training."""
 
 import os
 import signal
@@ -64,6 +64,7 @@ def test_a_training_outlasts_a_lost_engine_service(own: Platform, tmp_path: Path
     yard.open_gate(task)
     yard.in_state(task, "succeeded")
     yard.must_be_gone(task)
+    until(lambda: yard.used()["cpu"] == 0, "no reservation is left", 20)
 
 
 @pytest.mark.slow
@@ -95,5 +96,6 @@ def test_a_training_goes_on_without_its_platform(own: Platform, tmp_path: Path) 
     found = Yard(own)
     found.in_state(task, "succeeded")
     found.must_be_gone(task)
+    until(lambda: found.used()["cpu"] == 0, "no reservation is left", 20)
     assert len(found.call("GET", f"/training-tasks/{task}/attempts")) == 1
     until(lambda: found.call("GET", "/models", params={"task_id": task})["total"] == 1, "its model is there")
