@@ -12,6 +12,7 @@ import re
 import shutil
 import signal
 import socket
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -132,7 +133,10 @@ class FakeContainer:
         return root
 
     def _inside(self, root: Path, text: str) -> str:
-        """Paths and the port of the container, replaced in one pass by those of this machine."""
+        """Paths and the port of the container, replaced in one pass by those of this machine. The interpreter of the
+        fake itself stays, wherever it lies: it is what images without a program of their own are run with."""
+        if text == sys.executable:
+            return text
         paths = {bind["target"]: bind["source"] for bind in self.spec["binds"]}
         paths = {"/workspace": str(root / "workspace"), "/app": str(self.image / "app"), **paths}
         words = {rf"(?<![\w./-]){re.escape(path)}(?![\w.-])": real for path, real in paths.items()}
