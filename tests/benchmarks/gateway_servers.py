@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 import uvicorn
+import uvloop
 from starlette.types import Receive, Scope, Send
 from svckit.bus.memory import MemoryBus
 from svckit.peers import PeerClients, Peers
@@ -41,7 +42,8 @@ async def serve_gateway(port: int, upstream_port: int, folder: Path) -> None:
     peers = Peers(PeerClients(), Signer("gateway", key))
     routes = {"dataset-svc": Upstream(f"http://127.0.0.1:{upstream_port}", ("/api/v1/datasets",))}
     gateway = create_gateway(settings, MemoryBus(), peers, routes)
-    config = uvicorn.Config(gateway, host="127.0.0.1", port=port, log_level="error", access_log=False, lifespan="on")
+    listening = {"host": "127.0.0.1", "port": port, "log_level": "error", "access_log": False}
+    config = uvicorn.Config(gateway, lifespan="on", proxy_headers=False, server_header=False, **listening)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
@@ -58,4 +60,5 @@ if __name__ == "__main__":
             upstream, host="127.0.0.1", port=int(sys.argv[2]), log_level="error", access_log=False, lifespan="off"
         )
     else:
-        asyncio.run(serve_gateway(int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4])))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # as the launcher does
+            runner.run(serve_gateway(int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4])))

@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 import httpx
+import uvloop
 from svckit.migrate import upgrade
 from svckit.telemetry import configure_logging
 
@@ -59,8 +60,8 @@ def launch(what: Launch) -> int:
         say(f"Port {settings.port} cannot be used: {reason}. Choose another one with MODELYARD_PORT.")
         return EXIT_PORT_TAKEN
     configure_logging(settings.log_level, str(home.log))
-    with listening:
-        return asyncio.run(_run(what, home, listening))
+    with listening, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(_run(what, home, listening))
 
 
 async def _run(what: Launch, home: Home, listening: socket.socket) -> int:

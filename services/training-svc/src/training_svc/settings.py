@@ -16,7 +16,7 @@ class TrainingSettings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="TRAINING_", frozen=True, extra="ignore")
 
     staging_image: str = ""
-    reconcile_interval_s: float = 1.0
+    reconcile_interval_s: float = 0.25
     sweep_interval_s: float = 60.0
     hold_s: float = 24 * 3600.0
     grace_s: int = Field(default=30, ge=0)
