@@ -47,7 +47,6 @@ async def test_a_kill_after_the_end_was_written_settles_and_tells_once(yard: Yar
     async with yard.run() as app:
         owner = app.as_user(OWNER)
         task_id = await yard.running_task(owner)
-        yard.settings = yard.settings.model_copy(update={"reconcile_interval_s": 60.0})
         yard.succeed(task_id)
         await until_state(owner, task_id, "succeeded")
     fault.delenv("MODELYARD_FAULT")
