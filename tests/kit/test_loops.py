@@ -84,6 +84,28 @@ async def test_steps_of_one_key_never_overlap_and_keys_run_beside_each_other() -
     assert (most["a"], most["b"], most["together"]) == (1, 1, 2)
 
 
+async def test_a_wake_during_a_step_brings_the_key_again_when_the_step_has_ended() -> None:
+    begun, go_on, steps = asyncio.Event(), asyncio.Event(), 0
+
+    async def due() -> list[str]:
+        return ["a"]
+
+    async def step(_: str) -> None:
+        nonlocal steps
+        steps += 1
+        begun.set()
+        await go_on.wait()
+
+    reconciler = Reconciler("test", due, step, interval_s=60.0)
+    reconciler.start()
+    await begun.wait()
+    reconciler.wake()
+    await asyncio.sleep(0)
+    go_on.set()
+    await reached(lambda: steps == 2)
+    await reconciler.stop()
+
+
 async def test_no_more_keys_than_allowed_run_at_a_time() -> None:
     running, most, done = Counter[str](), Counter[str](), set[str]()
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 
 _log = logging.getLogger(__name__)
 
@@ -69,12 +70,15 @@ class Reconciler:
         self._running: dict[str, asyncio.Task[None]] = {}
         self._failures: dict[str, int] = {}
         self._not_before: dict[str, float] = {}
+        self._again: set[str] = set()
         self._loop = Loop(name, interval_s, self._round)
 
     def start(self) -> None:
         self._loop.start()
 
     def wake(self) -> None:
+        """Look for due work now; what is just being worked on is looked at again when its step has ended."""
+        self._again.update(self._running)
         self._loop.wake()
 
     async def stop(self) -> None:
@@ -90,7 +94,13 @@ class Reconciler:
                 continue
             task = asyncio.create_task(self._guarded(key), name=f"{self._name}:{key}")
             self._running[key] = task
-            task.add_done_callback(lambda _, key=key: self._running.pop(key, None))  # type: ignore[misc]
+            task.add_done_callback(partial(self._ended, key))
+
+    def _ended(self, key: str, _: asyncio.Task[None]) -> None:
+        self._running.pop(key, None)
+        if key in self._again:
+            self._again.discard(key)
+            self._loop.wake()
 
     async def _guarded(self, key: str) -> None:
         async with self._limit:
