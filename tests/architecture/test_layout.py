@@ -4,6 +4,8 @@ import ast
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
+from svckit.migrate import newest_revision
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = sorted((ROOT / "services").glob("*-svc"))
@@ -41,6 +43,12 @@ def test_a_service_has_the_files_that_all_have(service: Path) -> None:
 @pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.name)
 def test_a_service_has_a_migration_chain(service: Path) -> None:
     assert list((package(service) / "migrations" / "versions").glob("0001_*.py"))
+
+
+@pytest.mark.parametrize("owner", [ROOT / "gateway", *SERVICES], ids=lambda path: path.name)
+def test_migrations_are_numbered_as_the_kit_reads_them(owner: Path) -> None:
+    folder = owner / "src" / owner.name.replace("-", "_") / "migrations"
+    assert newest_revision(folder) == ScriptDirectory(str(folder)).get_current_head()
 
 
 @pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))

@@ -18,6 +18,7 @@ import httptools
 
 from gateway.proxy.headers import Headers
 
+_SWITCHING = 101
 _HIGH_WATER = 256 * 1024
 _CONNECT_S = 5.0
 _KEEP_S = 4.0  # shorter than uvicorn's five seconds, so that no request meets a connection that is just being closed
@@ -96,22 +97,31 @@ class Connection(asyncio.Protocol):
         if drained is not None and not drained.done():
             drained.set_result(None)
 
-    # ---- what the parser calls -----------------------------------------------------------------------------------
+    # ---- what the parser calls; after the answer's end only for what nobody asked for ----------------------------
+    def on_message_begin(self) -> None:
+        if self._complete:
+            self._break("unexpected bytes")
+
     def on_header(self, name: bytes, value: bytes) -> None:
+        if self._complete:
+            return
         self._head_bytes += len(name) + len(value)
         if self._head_bytes > _MOST_HEADERS:
             raise ConnectionBroken("headers too large")
         self._answer.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
+        if self._complete:
+            return
         status = self._parser.get_status_code()
-        if status < 200 and status != 101:  # 100 Continue and its like come before the answer
+        if status == _SWITCHING:
+            raise ConnectionBroken("no other protocol was asked for")
+        if status < 200:  # 100 Continue and its like come before the answer
             self._answer.headers.clear()
             return
         self._answer.status = status
         self._has_head = True
-        if self._head_only:
-            self._complete = True
+        self._complete = self._head_only
         self._wake()
 
     def on_body(self, body: bytes) -> None:
@@ -125,7 +135,7 @@ class Connection(asyncio.Protocol):
         self._wake()
 
     def on_message_complete(self) -> None:
-        if self._has_head:
+        if self._has_head and not self._complete:
             self._complete = True
             self._keep_alive = bool(self._parser.should_keep_alive())  # the parser forgets it after this call
             self._wake()

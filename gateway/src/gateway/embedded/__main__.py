@@ -1,16 +1,19 @@
 """`python -m gateway.embedded` runs the platform; with an argument, one of the smaller things of the Makefile."""
 
 import asyncio
+import gc
 import sys
 from pathlib import Path
 
-from pydantic import ValidationError
+gc.disable()  # until everything is imported: nothing of it is garbage, and looking for some took a third of the time
 
-from gateway.embedded import commands
-from gateway.embedded.down import down
-from gateway.embedded.launch import Launch, launch
-from gateway.embedded.settings import LaunchSettings
-from gateway.embedded.surroundings import RealSurroundings
+from pydantic import ValidationError  # noqa: E402
+
+from gateway.embedded import commands  # noqa: E402
+from gateway.embedded.down import down  # noqa: E402
+from gateway.embedded.launch import Launch, launch  # noqa: E402
+from gateway.embedded.settings import LaunchSettings  # noqa: E402
+from gateway.embedded.surroundings import RealSurroundings  # noqa: E402
 
 
 def main() -> int:

@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,15 +76,20 @@ async def build_missing(engine: Engine, wanted: Sequence[Recipe], say: Say) -> N
     """Build what the engine lacks, and write each preset's definition as soon as its images are there. One preset that
     cannot be built does not keep the others back. Raises BuildFailed at the end, or at once for the base."""
     failures: list[str] = []
+    there: set[str] = set()
     async with _build_lock():
         for recipe in wanted:
             try:
                 await _build(engine, recipe, say)
-                await _write_presets(engine, wanted)
             except BuildFailed as failure:
                 if not recipe.preset:
                     raise
                 failures.append(str(failure))
+                continue
+            there.add(recipe.reference)
+            halves = [other for other in wanted if recipe.preset and other.preset == recipe.preset]
+            if halves and all(half.reference in there for half in halves):
+                await asyncio.to_thread(_write_preset, engine.home.presets / f"{recipe.preset}.json", halves)
     if failures:
         raise BuildFailed("; ".join(failures))
 
@@ -144,18 +149,8 @@ def _try_lock(descriptor: int) -> bool:
     return True
 
 
-async def _write_presets(engine: Engine, wanted: Iterable[Recipe]) -> None:
-    """Write `presets/<code>.json` of every preset whose images are all there."""
-    by_preset: dict[str, list[Recipe]] = {}
-    for recipe in wanted:
-        if recipe.preset:
-            by_preset.setdefault(recipe.preset, []).append(recipe)
-    for preset, halves in by_preset.items():
-        if all([await has_image(engine, recipe.reference) for recipe in halves]):
-            await asyncio.to_thread(_write_preset, engine.home.presets / f"{preset}.json", halves)
-
-
 def _write_preset(target: Path, halves: Sequence[Recipe]) -> None:
+    """The preset's definition with the references of its images, all of which are there."""
     definition = json.loads((halves[0].folder.parent / "algorithm.json").read_text(encoding="utf-8"))
     for recipe in halves:
         definition[recipe.half] = definition.get(recipe.half, {}) | {"reference": recipe.reference}

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import socket
@@ -77,9 +78,19 @@ async def _run(what: Launch, home: Home, listening: socket.socket) -> int:
         return EXIT_NO_ENGINE
     staging = await asyncio.to_thread(what.surroundings.staging_image, settings)
     capacity = of_this_machine(settings.reserve_memory)
-    ground = Ground(home, engine.url, staging, capacity, settings.admin_password, settings.min_free_bytes)
+    ground = Ground(
+        home,
+        engine.url,
+        staging,
+        capacity,
+        settings.admin_password,
+        settings.min_free_bytes,
+        settings.console_dir,
+    )
     bus = HeldBus()
     platform = assemble(ground, bus, what.services(ground))
+    gc.freeze()  # what is imported stays; see __main__
+    gc.enable()
     async with AsyncExitStack() as stack:
         stack.push_async_callback(platform.clients.close)
         stack.callback(bus.shut)
