@@ -20,7 +20,7 @@ define install
 	  { rm -rf $(VENV); echo "installing python3-venv"; $(SUDO) apt-get update -qq && \
 	    $(SUDO) apt-get install -y -qq python3-venv >/dev/null && $(PYTHON) -m venv $(VENV); }
 	@echo "installing the Python packages of $(1)"
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r $(1)
 	@site=$$($(PY) -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])'); \
 	  for folder in $(PACKAGES); do echo "$(CURDIR)/$$folder"; done > "$$site/modelyard.pth"
 endef

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from gateway.demo.client import Client, Refused
-from gateway.demo.progress import Bar
+from gateway.progress import Bar
 
 TEST_TEXT = "足球"
 SHARE = 0.9

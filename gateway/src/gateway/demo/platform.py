@@ -11,8 +11,8 @@ from pathlib import Path
 
 import httpx
 
-from gateway.demo.progress import Bar
 from gateway.embedded.settings import LaunchSettings
+from gateway.progress import Bar
 
 _POLL_S = 0.2
 _START_S = 1800

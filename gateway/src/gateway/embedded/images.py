@@ -1,20 +1,17 @@
 """The platform's own images: named by the hash of what goes into them, built when the engine lacks that name.
 
-The recipes are the folders `base`, `staging` and `algorithms/<preset>/{train,serve}` of `images/`. A reference is known
-before anything is built, so that services can name an image that is still being made.
+See recipes.py for what there is, preset_notes.py for what the algorithm service is told.
 """
 
 import asyncio
 import fcntl
 import hashlib
-import json
 import os
 import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -23,73 +20,30 @@ from gateway.embedded.build_base import BuildFailed, first_image
 from gateway.embedded.build_commands import Packages, run
 from gateway.embedded.build_pip import pip_settings
 from gateway.embedded.engine import Engine, Say, api
+from gateway.embedded.preset_notes import PresetNotes
+from gateway.embedded.recipes import BASE, Recipe
+from gateway.progress import shown
 
-BASE = "base"
-_FIRST_PRESET = "text-bayes"
-_HASH = 12
 _LOCK_POLL_S = 0.2
 
 
-@dataclass(frozen=True)
-class Recipe:
-    """An image to build from `folder`. `base` is the reference it begins with, empty for the base itself. `preset` and
-    `half` (train or serve) are set for the images of an algorithm."""
-
-    name: str
-    folder: Path
-    reference: str
-    base: str = ""
-    preset: str = ""
-    half: str = ""
-
-
-def recipes(images_dir: Path) -> tuple[Recipe, ...]:
-    """Every image in the order of building; what the platform waits for comes first. Blocking: reads the folders."""
-    base = Recipe(BASE, images_dir / BASE, _reference(BASE, images_dir / BASE, ""))
-    made = [base, _recipe("staging", images_dir / "staging", base)]
-    definitions = sorted((images_dir / "algorithms").glob("*/algorithm.json"))
-    definitions.sort(key=lambda path: path.parent.name != _FIRST_PRESET)
-    for definition in definitions:
-        preset = definition.parent.name
-        for half in ("train", "serve"):
-            folder = definition.parent / half
-            if (folder / "Dockerfile").is_file():
-                made.append(_recipe(f"{preset}-{half}", folder, base, preset, half))
-    return tuple(made)
-
-
-def _recipe(name: str, folder: Path, base: Recipe, preset: str = "", half: str = "") -> Recipe:
-    return Recipe(name, folder, _reference(name, folder, base.reference), base.reference, preset, half)
-
-
-def _reference(name: str, folder: Path, base: str) -> str:
-    """`modelyard/<name>:<hash of names, executable bits and content of all files, and of the base>`."""
-    digest = hashlib.sha256(f"{base}\0{os.uname().machine}\0".encode())
-    for path in sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
-        content = path.read_bytes()
-        bits = path.stat().st_mode & 0o100
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{bits}\0{len(content)}\0".encode() + content)
-    return f"modelyard/{name}:{digest.hexdigest()[:_HASH]}"
-
-
 async def build_missing(engine: Engine, wanted: Sequence[Recipe], say: Say) -> None:
-    """Build what the engine lacks, and write each preset's definition as soon as its images are there. One preset that
-    cannot be built does not keep the others back. Raises BuildFailed at the end, or at once for the base."""
+    """Build what the engine lacks, and tell the algorithm service of each preset and how far its images are. One preset
+    that cannot be built does not keep the others back. Raises BuildFailed at the end, or at once for the base."""
     failures: list[str] = []
-    there: set[str] = set()
+    notes = PresetNotes(engine.home.presets)
+    await asyncio.to_thread(notes.announce, wanted)
     async with _build_lock():
         for recipe in wanted:
             try:
                 await _build(engine, recipe, say)
             except BuildFailed as failure:
+                await asyncio.to_thread(notes.failed, [recipe] if recipe.preset else wanted, str(failure))
                 if not recipe.preset:
                     raise
                 failures.append(str(failure))
-                continue
-            there.add(recipe.reference)
-            halves = [other for other in wanted if recipe.preset and other.preset == recipe.preset]
-            if halves and all(half.reference in there for half in halves):
-                await asyncio.to_thread(_write_preset, engine.home.presets / f"{recipe.preset}.json", halves)
+            else:
+                await asyncio.to_thread(notes.made, recipe)
     if failures:
         raise BuildFailed("; ".join(failures))
 
@@ -116,13 +70,15 @@ async def _build(engine: Engine, recipe: Recipe, say: Say) -> None:
     base = recipe.base
     if not base:
         script = recipe.folder / "debootstrap.sh"
-        base = await first_image(engine, recipe.reference.replace(f"/{BASE}:", "/debian:"), script, say)
+        async with shown(recipe.name):
+            base = await first_image(engine, recipe.reference.replace(f"/{BASE}:", "/debian:"), script, say)
     log = engine.home.root / "log" / "images.log"
     with tempfile.TemporaryDirectory(prefix="pip-", dir=engine.home.build) as folder:
         argv = [*engine.cli, "build", "--network", "host", "--build-arg", f"BASE={base}", "--tag", recipe.reference]
         settings = await pip_settings(Path(folder))
         argv += settings.volumes() if engine.is_podman else settings.build_args()
-        result = await run([*argv, str(recipe.folder)], engine.environment, log)
+        async with shown(recipe.name):
+            result = await run([*argv, str(recipe.folder)], engine.environment, log)
     if result.code != 0:
         raise BuildFailed(f"the image {recipe.name} cannot be built: {result.tail[-600:]} (more: {log})")
     say(f"Built the image {recipe.name} in {time.monotonic() - begun:.0f} s.")
@@ -147,18 +103,6 @@ def _try_lock(descriptor: int) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def _write_preset(target: Path, halves: Sequence[Recipe]) -> None:
-    """The preset's definition with the references of its images, all of which are there."""
-    definition = json.loads((halves[0].folder.parent / "algorithm.json").read_text(encoding="utf-8"))
-    for recipe in halves:
-        definition[recipe.half] = definition.get(recipe.half, {}) | {"reference": recipe.reference}
-    text = json.dumps(definition, ensure_ascii=False, indent=2)
-    if not target.exists() or target.read_text(encoding="utf-8") != text:
-        fresh = target.with_name(f".{target.name}.new")
-        fresh.write_text(text, encoding="utf-8")
-        fresh.replace(target)
 
 
 async def build_supervise(images_dir: Path, target: Path) -> None:

@@ -1,8 +1,11 @@
 """A progress bar for everything that takes longer than a second: a line that rewrites itself on a terminal, a line now
 and then elsewhere."""
 
+import asyncio
+import contextlib
 import sys
 import time
+from collections.abc import AsyncIterator
 
 _WIDTH = 30
 _FIRST_AFTER_S = 1.0
@@ -34,6 +37,25 @@ class Bar:
         line = f"{self._title} {_bar(share)} {now - self._began:4.0f} s {note}"
         sys.stderr.write(f"\r\x1b[K{line[:118]}" if self._terminal else f"{line}\n")
         sys.stderr.flush()
+
+
+@contextlib.asynccontextmanager
+async def shown(title: str) -> AsyncIterator[None]:
+    """A bar of unknown share for as long as the block lasts; on a terminal only, because a log needs no clock."""
+
+    async def tick() -> None:
+        with Bar(title) as bar:
+            while True:
+                bar.update(None)
+                await asyncio.sleep(_EVERY_S[True])
+
+    ticking = asyncio.create_task(tick()) if sys.stderr.isatty() else None
+    try:
+        yield
+    finally:
+        if ticking is not None:
+            ticking.cancel()
+            await asyncio.gather(ticking, return_exceptions=True)
 
 
 def _bar(share: float | None) -> str:
