@@ -7,11 +7,11 @@ SOURCES := kit gateway services images tests
 PACKAGES := kit/src gateway/src $(wildcard services/*/src)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: system help run down demo test test-all faults attacks check fmt types openapi migrate images bench clean lock setup setup-dev
+.PHONY: system help run down demo frontend screenshots test test-all faults attacks check fmt types openapi migrate images bench clean lock setup setup-dev
 .DEFAULT_GOAL := help
 
 help:  ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 # ---- installing: one virtual environment, named by the content of its lock ----------------------------------------
 define install
@@ -37,8 +37,9 @@ setup: $(VENV)/.base  ## install what the platform needs
 setup-dev: $(VENV)/.dev  ## install what tests and checks need, too
 
 # what tests build and start: a C compiler, a container engine, a tiny static program to make images of
-TOOLS := gcc podman runc busybox debootstrap
-DEBIAN := gcc libc6-dev podman runc busybox-static debootstrap
+# and, to see the console: a browser, and a font that has Chinese
+TOOLS := gcc podman runc busybox debootstrap chromium
+DEBIAN := gcc libc6-dev podman runc busybox-static debootstrap chromium fonts-noto-cjk
 
 $(VENV)/.system: Makefile $(VENV)/.dev
 	@missing=""; for tool in $(TOOLS); do PATH="$$PATH:/usr/sbin:/bin" command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \
@@ -49,32 +50,53 @@ $(VENV)/.system: Makefile $(VENV)/.dev
 
 system: $(VENV)/.system
 
+# ---- the console: built when its sources are others than those of the build that is there -------------------------
+CONSOLE := frontend/dist/.sources
+CONSOLE_NPM := frontend/node_modules/.package-lock.json
+CONSOLE_HASH = cd frontend && find src public index.html vite.config.ts tsconfig.json package.json package-lock.json -type f \
+  ! -name '*.test.ts' ! -name '*.test.tsx' ! -name routeTree.gen.ts -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1
+
+$(CONSOLE_NPM): frontend/package.json frontend/package-lock.json
+	@command -v npm >/dev/null || { echo "node 20 with npm is needed: apt-get install nodejs npm"; exit 1; }
+	@echo "installing the console's packages"
+	@cd frontend && npm ci --silent --no-progress && touch node_modules/.package-lock.json
+
+frontend:  ## build the console when its sources changed
+	@hash=$$($(CONSOLE_HASH)); [ "$$(cat $(CONSOLE) 2>/dev/null)" = "$$hash" ] || { \
+	  $(MAKE) --no-print-directory $(CONSOLE_NPM) && echo "building the console" && \
+	  (cd frontend && npm run --silent build -- --logLevel warn) && echo "$$hash" > $(CONSOLE); }
+
+screenshots: setup-dev system frontend $(CONSOLE_NPM)  ## a picture of every page to docs/screenshots
+	@cd frontend && npm run --silent screenshots
+
 # ---- using --------------------------------------------------------------------------------------------------------
-run: setup  ## start the platform; prints address and first sign-in (MODELYARD_HOME, MODELYARD_PORT)
+run: setup frontend  ## start the platform; prints address and first sign-in (MODELYARD_HOME, MODELYARD_PORT)
 	@exec $(PY) -m gateway.embedded
 
 down: setup  ## stop the platform of MODELYARD_HOME and everything that it runs
 	@exec $(PY) -m gateway.embedded down
 
-demo: setup-dev  ## the main job through the public API: make demo DATA=reviews.zip
+demo: setup-dev frontend  ## the main job through the public API: make demo DATA=reviews.zip
 	@exec $(PY) -m gateway.demo $(if $(DATA),"$(DATA)")
 
 images: setup  ## build every image that is missing
 	@exec $(PY) -m gateway.embedded images
 
 # ---- checking -----------------------------------------------------------------------------------------------------
-check: setup-dev  ## format, lint, types, layers
+check: setup-dev $(CONSOLE_NPM)  ## format, lint, types, layers; the console's too, with its unit tests
 	@$(VENV)/bin/ruff format --check --quiet $(SOURCES) || { echo "run make fmt"; exit 1; }
 	@$(VENV)/bin/ruff check --quiet $(SOURCES)
 	@$(VENV)/bin/lint-imports --no-cache | tail -n 3
 	@$(MAKE) --no-print-directory types
+	@cd frontend && npm run --silent check
 
 types: setup-dev  ## mypy --strict
 	@$(VENV)/bin/mypy $(PACKAGES)
 
-fmt: setup-dev  ## format and sort
+fmt: setup-dev $(CONSOLE_NPM)  ## format and sort
 	@$(VENV)/bin/ruff format --quiet $(SOURCES)
 	@$(VENV)/bin/ruff check --quiet --fix $(SOURCES)
+	@cd frontend && npm run --silent fmt
 
 test: setup-dev system  ## all tests but the slow ones, with real containers
 	@$(PY) -m pytest -q -n 2 --dist loadfile -m "not slow and not shared"
@@ -91,8 +113,9 @@ attacks: setup-dev system  ## hostile archives, tokens and requests
 bench: setup-dev system  ## the figures of the README, measured
 	@$(PY) -m tests.benchmarks
 
-openapi: setup-dev  ## write the merged API description to docs/openapi.json
-	@exec $(PY) -m gateway.embedded openapi docs/openapi.json
+openapi: setup-dev $(CONSOLE_NPM)  ## write the merged API description (docs/openapi.json) and the codes that the console has texts for
+	@$(PY) -m gateway.embedded openapi docs/openapi.json frontend/src/shared/api/codes.json
+	@cd frontend && npm run --silent api >/dev/null
 
 migrate: setup-dev  ## draft a migration: make migrate SERVICE=model-svc MESSAGE="what it does"
 	@test -n "$(SERVICE)" -a -n "$(MESSAGE)" || { echo 'SERVICE and MESSAGE are needed'; exit 1; }
@@ -104,4 +127,4 @@ lock: setup-dev  ## pin all Python packages again, without naming an index
 	@$(VENV)/bin/uv export --quiet --no-emit-workspace --no-header --no-annotate -o requirements/dev.txt
 
 clean:  ## remove the virtual environment and the caches; what the platform keeps under var/ stays
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	@rm -rf $(VENV) frontend/node_modules frontend/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

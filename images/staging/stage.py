@@ -11,6 +11,7 @@ unsafe_path, storage_full, stage_broken.
 import errno
 import json
 import os
+import shutil
 import sys
 import zlib
 from collections.abc import Iterator
@@ -207,6 +208,9 @@ def main(workspace: Path) -> int:
     else:
         return 0
     print(fault, file=sys.stderr)
+    if fault.code == "storage_full":  # what was laid out is of no use, and its room is needed for the report
+        for side in ("train", "test"):
+            shutil.rmtree(workspace / "dataset" / side, ignore_errors=True)
     error = json.dumps({"code": fault.code, "detail": fault.detail[:2000]}, ensure_ascii=True)
     (workspace / "run").mkdir(exist_ok=True)
     (workspace / "run" / "stage-error.json").write_text(error, encoding="utf-8")

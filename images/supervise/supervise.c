@@ -31,10 +31,11 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { OWN_FAILURE = 70, RUN_TWICE = 75, USAGE_PERIOD = 2, DRAIN_SECONDS = 5 };
-static const char CGROUP[] = "/sys/fs/cgroup/";
+#include "usage.h"
 
-static int run_dir = -1, log_file = -1, usage_file = -1;
+enum { RESERVE = 65536, OWN_FAILURE = 70, RUN_TWICE = 75, USAGE_PERIOD = 2, DRAIN_SECONDS = 5 };
+
+static int run_dir = -1, log_file = -1, usage_file = -1, reserve = -1;
 static long long log_limit = 256LL << 20, log_size, gap_end;
 static bool log_full, mirror = true;
 static double cpu_before;
@@ -76,6 +77,11 @@ static bool write_all(int file, const char *bytes, size_t n) {
     return true;
 }
 
+static int open_fresh(const char *name) {
+    unlinkat(run_dir, name, 0);
+    return openat(run_dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+}
+
 /* Write `name` in the run directory as a whole or not at all, and have it on disk. */
 __attribute__((format(printf, 2, 3))) static bool write_file(const char *name, const char *format, ...) {
     char text[1024], fresh[64];
@@ -84,59 +90,19 @@ __attribute__((format(printf, 2, 3))) static bool write_file(const char *name, c
     int n = vsnprintf(text, sizeof text, format, args);
     va_end(args);
     snprintf(fresh, sizeof fresh, ".%s.new", name);
-    unlinkat(run_dir, fresh, 0);
-    int file = openat(run_dir, fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+    int file = open_fresh(fresh);
     if (file < 0) return false;
     bool good = write_all(file, text, (size_t)n) && fsync(file) == 0;
     close(file);
     return good && renameat(run_dir, fresh, run_dir, name) == 0 && fsync(run_dir) == 0;
 }
 
-/* The number after `key` in a file of the cgroup; the first number of the file for an empty key. -1: not there. */
-static double cgroup_number(const char *path, const char *key) {
-    char name[96], line[256];
-    double value = -1;
-    snprintf(name, sizeof name, "%s%s", CGROUP, path);
-    FILE *file = fopen(name, "re");
-    if (!file) return -1;
-    size_t n = strlen(key);
-    while (value < 0 && fgets(line, sizeof line, file))
-        if (strncmp(line, key, n) == 0 && (n == 0 || line[n] == ' ')) value = strtod(line + n, NULL);
-    fclose(file);
-    return value;
-}
-
-/* `user + system` seconds and resident bytes of one process; what is known outside a cgroup of its own. */
-static void process_usage(pid_t pid, double *cpu_s, double *memory) {
-    char name[64], text[1024];
-    unsigned long user = 0, system = 0;
-    long resident = 0;
-    snprintf(name, sizeof name, "/proc/%d/stat", pid);
-    FILE *file = fopen(name, "re");
-    if (!file) return;
-    size_t n = fread(text, 1, sizeof text - 1, file);
-    fclose(file);
-    text[n] = 0;
-    const char *fields = strrchr(text, ')');
-    if (fields && sscanf(fields + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %*d %*d %*d %*d %*d %*d %*u %*u %ld",
-                         &user, &system, &resident) == 3) {
-        *cpu_s = (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
-        *memory = (double)resident * (double)sysconf(_SC_PAGESIZE);
-    }
-}
-
-static void usage(pid_t pid, double *cpu_s, double *memory) {
-    double cpu = cgroup_number("cpu.stat", "usage_usec") / 1e6, idle = cgroup_number("memory.stat", "inactive_file");
-    double bytes = cgroup_number("memory.current", "");
-    if (cpu < 0) cpu = cgroup_number("cpuacct/cpuacct.usage", "") / 1e9;
-    if (bytes < 0) {
-        bytes = cgroup_number("memory/memory.usage_in_bytes", "");
-        idle = cgroup_number("memory/memory.stat", "total_inactive_file");
-    }
-    *cpu_s = *memory = 0;
-    if (cpu < 0 || bytes < 0) process_usage(pid, cpu_s, memory);
-    if (cpu >= 0) *cpu_s = cpu;
-    if (bytes >= 0) *memory = idle > 0 && idle < bytes ? bytes - idle : bytes;
+/* A nameless file that holds room for the last words and for exit.json: the run may fill the disk. */
+static void reserve_room(void) {
+    reserve = open_fresh(".reserve");
+    if (reserve < 0) return;
+    unlinkat(run_dir, ".reserve", 0);
+    if (posix_fallocate(reserve, 0, 2 * RESERVE) != 0) close(reserve), reserve = -1;
 }
 
 static void sample(pid_t pid) {
@@ -146,29 +112,32 @@ static void sample(pid_t pid) {
     dprintf(usage_file, "{\"t\": \"%s\", \"cpu_s\": %.3f, \"memory\": %.0f}\n", stamp(t), cpu_s - cpu_before, memory);
 }
 
-static int oom_kills(void) {
-    double n = cgroup_number("memory.events", "oom_kill");
-    if (n < 0) n = cgroup_number("memory/memory.oom_control", "oom_kill");
-    return n > 0 ? (int)n : 0;
-}
-
-/* Keep the first and the last half of the limit. Holes are whole blocks and made in steps, so that this stays cheap. */
+/* Keep the first and the last half of the limit. Holes are whole blocks and made in steps, so that this stays cheap. The
+ * gap is told before it is made: who reads the log and then log.gap takes no hole for output. */
 static void make_room(void) {
     const long long block = 4096, half = log_limit / 2 / block * block, step = half / 8 > block ? half / 8 : block;
     long long end = (log_size - half) / block * block;
     if (log_size <= log_limit || end - (gap_end ? gap_end : half) < step) return;
-    if (fallocate(log_file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, half, end - half) == 0) {
-        gap_end = end;
-        write_file("log.gap", "{\"from\": %lld, \"to\": %lld}\n", half, end);
-    } else {
-        log_full = true;
-        write_file("log.gap", "{\"from\": %lld, \"to\": null}\n", log_size);
+    write_file("log.gap", "{\"from\": %lld, \"to\": %lld}\n", half, end);
+    gap_end = end;
+    if (fallocate(log_file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, half, end - half) == 0) return;
+    log_full = true;
+    write_file("log.gap", "{\"from\": %lld, \"to\": null}\n", log_size);
+}
+
+/* On a full disk what does not fit is lost, and offsets are those of what was kept. */
+static void append(const char *bytes, size_t n) {
+    if (!write_all(log_file, bytes, n)) {
+        long long kept = lseek(log_file, 0, SEEK_END) - log_size;
+        bool there_is_room = reserve >= 0 && ftruncate(reserve, RESERVE) == 0;
+        if (there_is_room && kept >= 0 && kept < (long long)n) write_all(log_file, bytes + kept, n - (size_t)kept);
     }
+    log_size = lseek(log_file, 0, SEEK_END);
 }
 
 /* The file is the record; the mirror on our own standard output is given up when nobody takes it for a second. */
 static void record(const char *bytes, size_t n) {
-    if (!log_full && write_all(log_file, bytes, n)) log_size += (long long)n, make_room();
+    if (!log_full) append(bytes, n), make_room();
     for (size_t done = 0; mirror && done < n; done += 4096) {
         struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
         mirror = poll(&out, 1, 1000) == 1 && write_all(STDOUT_FILENO, bytes + done, n - done < 4096 ? n - done : 4096);
@@ -301,6 +270,7 @@ int main(int argc, char **argv) {
     if (!write_file("started", "{\"started_at\": \"%s\", \"pid\": %d}\n", stamp(begun), getpid())) die("%s/started", path);
     int signals = signalfd(-1, &watched, SFD_NONBLOCK | SFD_CLOEXEC), kills = oom_kills();
     if (signals < 0 || pipe2(output, O_CLOEXEC) < 0) die("pipe");
+    reserve_room();
     usage(getpid(), &cpu_before, &memory);
     pid_t pid = start(command, &before, output[1], &failure);
     int status = attend(pid, output[0], signals, limit, &timed_out);
@@ -308,6 +278,7 @@ int main(int argc, char **argv) {
     int signaled = WIFSIGNALED(status) ? WTERMSIG(status) : 0, result = signaled ? 128 + signaled : WEXITSTATUS(status);
     snprintf(signaled ? by : code, sizeof code, "%d", signaled ? signaled : result);
     if (failure) snprintf(error, sizeof error, "\"exec_failed: %s\"", strerror(failure));
+    if (reserve >= 0) close(reserve);
     if (!write_file("exit.json", "{\"code\": %s, \"signal\": %s, \"started_at\": \"%s\", \"finished_at\": \"%s\", \"oom_kills\": %d, "
                     "\"timed_out\": %s, \"error\": %s}\n", code, by, begun, stamp(ended), oom_kills() - kills,
                     timed_out ? "true" : "false", error)) die("%s/exit.json", path);

@@ -70,10 +70,17 @@ class Library:
         """As the image builder does it: written beside and renamed."""
         definition = PRESET | changes
         folder: Path = self.settings.presets_dir
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         beside = folder / "new.tmp"
         beside.write_text(json.dumps(definition))
         beside.rename(folder / f"{definition['code']}.json")
+
+    def put_build(self, reference: str, state: str = "building", detail: str = "") -> None:
+        """As the image builder does it while an image is not there."""
+        folder: Path = self.settings.presets_dir / "builds"
+        folder.mkdir(parents=True, exist_ok=True)
+        note = {"reference": reference, "state": state, "detail": detail}
+        (folder / "text-bayes-train.json").write_text(json.dumps(note))
 
 
 PRESET: dict[str, Any] = {

@@ -13,12 +13,19 @@ async def shown(caller: Caller) -> list[dict[str, Any]]:
 
 
 async def registered(library: Library, caller: Caller) -> dict[str, Any]:
-    """The preset, once everyone sees it."""
+    """The preset, once everyone sees it with its images."""
     library.engine.add(TRAIN, "sha256:t1")
     library.engine.add(SERVE, "sha256:s1")
     library.put_preset()
+    preset = dict((await eventually(lambda: shown(caller)))[0])
+    await with_image_state(caller, preset["id"], "ready", "serve")
 
-    return dict((await eventually(lambda: shown(caller)))[0])
+    async def applied() -> dict[str, Any] | None:
+        found = await detail(caller, preset)
+        return found if found["revision"] > 1 else None
+
+    await eventually(applied)
+    return (await shown(caller))[0]
 
 
 async def detail(caller: Caller, preset: dict[str, Any]) -> dict[str, Any]:
@@ -133,7 +140,7 @@ async def test_without_its_serving_image_a_preset_can_be_trained_with(library: L
     library.put_preset()
 
     preset = dict((await eventually(lambda: shown(user)))[0])
-    assert preset["train_image_state"] == "ready"
+    await with_image_state(user, preset["id"], "ready")
     await with_image_state(user, preset["id"], "failed", "serve")
 
 
@@ -143,3 +150,52 @@ async def test_a_lost_image_of_a_preset_is_looked_for_again(library: Library, us
     preset = dict((await eventually(lambda: shown(user)))[0])
     library.engine.add(SERVE, "sha256:s2")
     await with_image_state(user, preset["id"], "ready", "serve")
+
+
+async def test_a_preset_is_shown_while_its_images_are_built(library: Library, user: Caller, admin: Caller) -> None:
+    library.put_build(TRAIN)
+    library.engine.add(SERVE)
+    library.put_preset()
+    preset = dict((await eventually(lambda: shown(user)))[0])
+    found = await with_image_state(user, preset["id"], "building")
+    assert found["shelf"] == "online"
+    image = (await admin("GET", f"/api/v1/images/{found['train']['image_id']}")).json()
+    assert (image["state"], image["reason"]) == ("building", None)
+
+
+async def test_a_training_waits_for_a_preset_being_built(library: Library, service: Running, user: Caller) -> None:
+    library.put_build(TRAIN)
+    library.put_preset()
+    preset = dict((await eventually(lambda: shown(user)))[0])
+    await with_image_state(user, preset["id"], "building")
+    training = service.as_service("training-svc", on_behalf_of=USER.id)
+    answer = await training("GET", f"/internal/algorithms/{preset['id']}/usable")
+    usable = answer.json()
+    assert (answer.status_code, usable["train_image_state"]) == (200, "building")
+    assert (usable["train"]["digest"], usable["train"]["command"]) == ("", [])
+    library.engine.add(TRAIN, "sha256:t1")
+    await with_image_state(user, preset["id"], "ready")
+    assert (await training("GET", f"/internal/algorithms/{preset['id']}/usable")).json()["train"]["digest"]
+
+
+async def test_a_build_that_failed_says_why(library: Library, user: Caller, admin: Caller) -> None:
+    library.put_build(TRAIN)
+    library.put_preset()
+    preset = dict((await eventually(lambda: shown(user)))[0])
+    found = await with_image_state(user, preset["id"], "building")
+    library.put_build(TRAIN, "failed", "no such package")
+
+    async def failed() -> dict[str, Any] | None:
+        image = (await admin("GET", f"/api/v1/images/{found['train']['image_id']}")).json()
+        return image if image["state"] == "failed" else None
+
+    reason = dict(await eventually(failed))["reason"]
+    assert (reason["code"], reason["detail"]) == ("image.build_failed", "no such package")
+    assert reason["params"] == {"reference": TRAIN}
+    library.put_build(TRAIN)
+    await with_image_state(user, preset["id"], "building")
+
+
+async def test_a_note_that_tells_of_no_build_is_passed_over(library: Library, user: Caller) -> None:
+    library.put_build(TRAIN, "dancing")
+    assert (await registered(library, user))["train_image_state"] == "ready"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from svckit.contracts.algorithm import UsableAlgorithm
 
-from tests.algorithm.library import DEVELOPER, OTHER, Library, definition, image
+from tests.algorithm.library import DEVELOPER, OTHER, Library, definition, image, with_image_state
 from tests.support.one_service import Caller, Running
 
 Registered = Callable[..., Awaitable[dict[str, Any]]]
@@ -80,8 +80,21 @@ async def test_an_image_being_made_again_is_waited_for(
     made = await registered()
     library.engine.answers = False
     await developer("POST", f"/api/v1/images/{made['train']['image_id']}/remake")
+    answer = await training("GET", usable_path(made))
+    assert (answer.status_code, answer.json()["train_image_state"]) == (200, "receiving")
+    assert (answer.json()["train"]["digest"], answer.json()["train"]["env"][0]["name"]) == ("", "EPOCHS")
+
+
+async def test_one_whose_training_image_failed_cannot_be_used(
+    library: Library, training: Caller, developer: Caller, registered: Registered
+) -> None:
+    made = await registered()
+    library.engine.images.clear()
+    await developer("POST", f"/api/v1/images/{made['train']['image_id']}/remake")
+    await with_image_state(developer, made["id"], "failed")
     refused = await training("GET", usable_path(made))
     assert (refused.status_code, refused.json()["code"]) == (409, "algorithm.image_not_ready")
+    assert refused.json()["params"]["reason"]["code"] == "image.not_found"
 
 
 async def test_without_a_ready_serving_image_there_is_no_serving_half(

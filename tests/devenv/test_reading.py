@@ -112,3 +112,12 @@ async def test_what_is_not_there_is_not_found(service: Running, path: str) -> No
 
 async def test_it_is_ready_when_its_database_answers(service: Running) -> None:
     assert (await service.client.get("/readyz")).json() == {"ready": True, "reasons": {}}
+
+
+async def test_the_overview_counts_the_owners_projects(service: Running) -> None:
+    project_id = await project(service)
+    ask = service.as_service("gateway")
+    found = (await ask("GET", "/internal/overview", params={"owner": OWNER.id})).json()
+    assert (found["counts"], found["active"], found["failures"]) == ({"project": {"stopped": 1}}, [], [])
+    assert found["newest"]["project"]["stopped"]["id"] == project_id
+    assert (await ask("GET", "/internal/overview", params={"owner": OTHER.id})).json()["counts"] == {"project": {}}

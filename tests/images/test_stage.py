@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.disk import mounted
+
 pytestmark = pytest.mark.attack
 
 MEMBERS = {
@@ -145,3 +147,16 @@ def test_a_missing_archive_is_reported(stage: ModuleType, make_workspace: Callab
     (workspace.root / "inputs" / "archive.zip").unlink()
     assert stage.main(workspace.root) == 1
     assert error_of(workspace.root) == "stage_broken"
+
+
+def test_on_a_full_disk_it_says_so_and_leaves_its_room(
+    stage: ModuleType, make_workspace: Callable[..., Any], tmp_path: Path
+) -> None:
+    with mounted(tmp_path / "disk", "64k") as disk:
+        for folder in ("dataset", "run"):
+            (disk / folder).mkdir()
+            (tmp_path / folder).symlink_to(disk / folder)
+        root = make_workspace({"a/1.txt": b"a" * 300_000, "b/1.txt": b"b"}).root
+        assert stage.main(root) == 1
+        assert error_of(root) == "storage_full"
+        assert files(disk) == {"run/stage-error.json"}

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from svckit.runtime.machine.verdict import RunFacts, explain, look
 
+from tests.support.disk import mounted
+
 _DEADLINE_S = 10.0
 
 
@@ -177,3 +179,35 @@ def test_beyond_the_limit_the_middle_goes_and_offsets_stay(attempt: Attempt) -> 
     assert content[gap["to"] :] == output[gap["to"] :]
     assert not content[gap["from"] : gap["to"]].strip(b"\0")
     assert log.stat().st_blocks * 512 <= limit * 5 // 4
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 1 MiB."""
+    with mounted(tmp_path / "disk", "1m") as folder:
+        yield folder
+
+
+def test_a_run_that_fills_the_disk_leaves_its_report(supervise: Path, small_disk: Path) -> None:
+    attempt = Attempt(supervise, small_disk)
+    fill = f"head -c 4m /dev/zero > {small_disk}/much; echo full; head -c 4m /dev/zero; exit 3"
+    assert attempt.run("sh", "-c", fill)[0] == 3
+    report = attempt.facts().report
+    assert report is not None
+    assert (report.code, report.error) == (3, None)
+    assert b"No space left on device\nfull\n\0" in (attempt.run_dir / "log").read_bytes()
+    assert {path.name for path in attempt.run_dir.iterdir()} == {"exit.json", "lock", "log", "started", "usage.jsonl"}
+
+
+def test_a_log_that_did_not_fit_has_the_offsets_of_what_was_kept(supervise: Path, small_disk: Path) -> None:
+    attempt = Attempt(supervise, small_disk)
+    limit = 128 * 1024
+    script = f"head -c 4m /dev/zero > {small_disk}/much; seq 20000; rm {small_disk}/much; seq 100000"
+    attempt.run("sh", "-c", script, options=("--log-limit", str(limit)))
+    gap = json.loads((attempt.run_dir / "log.gap").read_text())
+    log = (attempt.run_dir / "log").read_bytes()
+    assert gap["from"] == limit // 2
+    assert gap["to"] <= len(log)
+    assert len(log) - gap["to"] <= limit
+    assert log.endswith(b"99999\n100000\n")
+    assert b"\0" not in log[: gap["from"]] + log[gap["to"] :]

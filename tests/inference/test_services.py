@@ -1,6 +1,7 @@
 """A service's life: published, started, scaled, stopped, crashed, adopted and deleted."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from svckit.ids import new_id
 
 from inference_svc.models import Publication, Removal, Service
 from inference_svc.services.spec import server_name
-from tests.inference.yard import OTHER, OWNER, Yard, count, in_state, path_of, start
+from tests.inference.yard import OTHER, OWNER, SERVE, Yard, count, in_state, path_of, start
 from tests.support.one_service import Caller, Running, eventually
 
 
@@ -35,6 +36,24 @@ async def test_a_publication_makes_one_stopped_service(yard: Yard, service: Runn
 async def test_a_second_publication_gets_a_free_name(yard: Yard, owner: Caller, made: str) -> None:
     second = await yard.make(owner)
     assert (await owner("GET", path_of(second))).json()["name"] == "情感服务 (2)"
+
+
+async def test_the_publication_says_what_a_service_may_use(yard: Yard, service: Running, owner: Caller) -> None:
+    event = yard.publication()
+    yard.neighbours.models[event.model_id] |= {
+        "publication_description": "电商评论",
+        "publication_resources": {"cpu": 2.0, "memory": 512 * 1024**2},
+    }
+    await yard.around.send(event)
+
+    async def made() -> Any:
+        path = f"/api/v1/services?publication_id={event.publication_id}"
+        return (await owner("GET", path)).json()["items"]
+
+    (row,) = await eventually(made)
+    assert row["description"] == "电商评论"
+    assert (row["resources"]["cpu"], row["resources"]["memory"]) == (2.0, 512 * 1024**2)
+    assert row["resources"]["shm"] == SERVE.requests.shm
 
 
 async def test_a_publication_of_a_model_that_is_gone_makes_nothing(yard: Yard, service: Running) -> None:

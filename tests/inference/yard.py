@@ -142,6 +142,11 @@ class Neighbours:
             self.reservations[service_id] = body["replicas"]
             return JSONResponse({})
 
+        @app.get("/internal/serve-stats/{service_id}")
+        async def serve_stats(service_id: str) -> dict[str, Any]:
+            minute = {"minute": 1_700_000_040, "calls": 3, "errors": 1, "total_ms": 30}
+            return {"calls": 3, "errors": 1, "latency_ms": {"p50": 8, "p95": 14, "p99": 14}, "minutes": [minute]}
+
         @app.delete("/internal/reservations/service/{service_id}", status_code=204)
         async def release(service_id: str) -> None:
             self.reservations.pop(service_id, None)

@@ -1,9 +1,16 @@
 """Every refusal is a problem document with a stable code and a trace id."""
 
-from collections.abc import AsyncIterator
+import errno
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from pathlib import Path
 
+import httpx
 import pytest
+from fastapi import FastAPI
+from sqlalchemy.exc import OperationalError
+from svckit.errors import install_error_handlers
 from svckit.ids import new_id
 
 from tests.kit.things import ALICE, things_at
@@ -81,3 +88,35 @@ async def test_the_openapi_documents_problems(service: Running) -> None:
     assert list(answers["422"]["content"]) == ["application/problem+json"]
     reference = answers["422"]["content"]["application/problem+json"]["schema"]["$ref"]
     assert reference.removeprefix("#/components/schemas/") in schema["components"]["schemas"]
+
+
+def full_database() -> None:
+    """Raises what SQLAlchemy makes of a full disk."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("PRAGMA max_page_count = 1")
+        try:
+            connection.execute("CREATE TABLE t (a)")
+        except sqlite3.OperationalError as error:
+            raise OperationalError("CREATE TABLE", {}, error) from error
+
+
+def full_disk() -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def broken_file() -> None:
+    raise OSError(errno.EIO, "Input/output error")
+
+
+@pytest.mark.parametrize(
+    ("deed", "status", "code"),
+    [(full_database, 507, "storage.full"), (full_disk, 507, "storage.full"), (broken_file, 500, "internal")],
+)
+async def test_a_full_disk_is_told_from_a_bug(deed: Callable[[], None], status: int, code: str) -> None:
+    app = FastAPI()
+    install_error_handlers(app)
+    app.add_api_route("/deed", deed)
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        answer = await client.get("/deed")
+    assert (answer.status_code, answer.json()["code"]) == (status, code)

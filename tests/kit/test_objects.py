@@ -157,3 +157,13 @@ def test_another_kind_of_url_is_refused() -> None:
     for url in ("", "relative", "ftp://host/path", "file://host/path"):
         with pytest.raises(ValueError, match="object store"):
             open_store(url)
+
+
+async def test_long_runs_of_zeros_take_no_space(store: DirectoryStore) -> None:
+    parts = (b"begin", bytes(1024**2), bytes(1024**2), b"end", bytes(8192))
+    stored = await store.put("tasks/1/run/log", _chunks(*parts))
+    assert stored.sha256 == hashlib.sha256(b"".join(parts)).hexdigest()
+    assert await store.get_bytes("tasks/1/run/log") == b"".join(parts)
+    path = (await store.locate("tasks/1/run/log")).path
+    assert path is not None
+    assert path.stat().st_blocks * 512 <= 65536

@@ -1,5 +1,6 @@
 """Calls between services: refusals are passed on, silence is Unavailable."""
 
+import errno
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -7,7 +8,15 @@ import httpx
 import pytest
 from fastapi import FastAPI, Request, Response
 from starlette.responses import JSONResponse
-from svckit.errors import NotFound, PeerProblem, ProblemError, Unavailable, install_error_handlers, problem_response
+from svckit.errors import (
+    NotFound,
+    PeerProblem,
+    ProblemError,
+    StorageFull,
+    Unavailable,
+    install_error_handlers,
+    problem_response,
+)
 from svckit.peers import PeerClients, Peers
 from svckit.tokens import Signer, Verifier
 
@@ -44,6 +53,10 @@ class Neighbour:
         @app.get("/refused")
         async def refused() -> Response:
             return problem_response(NotFound(what="thing").problem())
+
+        @app.get("/full")
+        async def full() -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
 
         @app.get("/broken")
         async def broken() -> None:
@@ -94,6 +107,13 @@ async def test_a_refusal_is_passed_on(peers: Peers) -> None:
     error = refused.value
     assert (error.peer_status, error.peer_code, error.params) == (404, "resource.not_found", {"what": "thing"})
     assert error.problem().status == 404
+
+
+async def test_a_peer_without_room_is_told_from_one_that_does_not_answer(peers: Peers) -> None:
+    with pytest.raises(StorageFull) as full:
+        await peers.call("model-svc", "GET", "/full")
+    assert (full.value.status, full.value.params) == (507, {"what": "model-svc"})
+    assert isinstance(full.value, Unavailable)
 
 
 @pytest.mark.parametrize("path", ["/broken", "/status/502", "/status/404", "/list"])

@@ -109,10 +109,12 @@ async def test_publish_without_a_serving_image_is_refused(yard: Yard, owner: Cal
 
 async def test_the_inference_service_gets_the_recipe(service: Running, owner: Caller, imported: Imported) -> None:
     model = await imported()
-    publication = (await owner("POST", path_of(model, "/publish"), json={"name": "我的服务"})).json()["publication_id"]
+    wanted = {"name": "我的服务", "description": "试用", "resources": {"cpu": 2, "memory": 512 * 1024**2}}
+    publication = (await owner("POST", path_of(model, "/publish"), json=wanted)).json()["publication_id"]
     path = f"/internal/models/{model['id']}/serving?publication_id={publication}"
     recipe = (await service.as_service("inference-svc", OWNER.id)("GET", path)).json()
-    assert recipe["publication_name"] == "我的服务"
+    assert (recipe["publication_name"], recipe["publication_description"]) == ("我的服务", "试用")
+    assert recipe["publication_resources"] == {"cpu": 2.0, "memory": 512 * 1024**2, "gpu": 0}
     assert recipe["files_prefix"] == f"models/{model['id']}/files/"
     assert recipe["serve"]["reference"] == "serve:1"
     foreign = await service.as_service("inference-svc", OTHER.id)("GET", path)

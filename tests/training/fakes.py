@@ -6,7 +6,7 @@ from typing import Any
 
 from svckit.contracts.algorithm import EnvEntry, Requests, ServeSnapshot, TrainSnapshot, UsableAlgorithm
 from svckit.contracts.staging import SplitManifest
-from svckit.errors import PeerProblem, Problem, Reason, Unavailable
+from svckit.errors import PeerProblem, Problem, Reason, StorageFull, Unavailable
 from svckit.ids import new_id
 from svckit.objects.port import ObjectStore
 from svckit.runtime.port import (
@@ -180,7 +180,8 @@ class FakeDatasets:
             classes=["bad", "good"],
         )
         self.refusal: PeerProblem | Unavailable | None = None
-        self.split_refusal: PeerProblem | None = None
+        self.split_refusal: PeerProblem | StorageFull | None = None
+        self.size = 0
         self.splits: list[tuple[int, float | None, int]] = []
         self.held: dict[str, Use] = {}
 
@@ -202,6 +203,7 @@ class FakeDatasets:
                 "task_type": "text_classification",
                 "classes": ["bad", "good"],
                 "counts": {"train": 9, "test": 1},
+                "size": self.size,
                 "parts": {"train": {"archive_key": "datasets/d/a.zip", "index_key": "datasets/d/index.jsonl"}},
             }
         )
@@ -214,7 +216,8 @@ class FakeDatasets:
 
 
 class FakeAlgorithms:
-    """One algorithm that everybody may use, unless a test says otherwise with `refusal`."""
+    """One algorithm that everybody may use, unless a test says otherwise with `refusal`. `behind`: what those users get
+    instead."""
 
     def __init__(self) -> None:
         image: dict[str, Any] = {"image_id": new_id(), "digest": "sha256:1", "reference": "modelyard/text-bayes:train"}
@@ -236,6 +239,7 @@ class FakeAlgorithms:
             train=TrainSnapshot(command=("python", "train.py"), env=env, requests=requests, **image),
             serve=ServeSnapshot(**image),
         )
+        self.behind: dict[str, UsableAlgorithm] = {}
         self.refusal: PeerProblem | Unavailable | None = None
         self.held: dict[str, Use] = {}
 
@@ -244,7 +248,7 @@ class FakeAlgorithms:
             raise problem(404, "resource.not_found")
         if self.refusal is not None:
             raise self.refusal
-        return self.algorithm
+        return self.behind.get(owner_id, self.algorithm)
 
     async def hold(self, use: Use, owner_id: str, name: str) -> None:
         self.held[use.task_id] = use

@@ -1,5 +1,6 @@
 """A task through the real machine runtime, over the fake engine's process: real supervise, real files."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -102,3 +103,31 @@ async def test_a_training_on_this_machine_is_stopped(yard: Yard, ports: Ports) -
         await until_state(owner, task_id, "stopped")
         assert (await owner("GET", f"{PATH}/{task_id}/log")).text == "begun\n"
         assert await yard.store.get_bytes(f"tasks/{task_id}/1/output/model/checkpoint") == b"begun\n"
+
+
+async def test_a_very_long_log_is_read_around_its_gap(yard: Yard, ports: Ports) -> None:
+    for key in ("datasets/d/a.zip", "datasets/d/index.jsonl"):
+        await yard.store.put_bytes(key, b"x")
+    command(yard, "seq 1000000; echo accuracy=0.5; echo m > $MY_MODEL_DIR/m")
+    settings = yard.settings.model_copy(update={"log_limit": 1024**2})
+    written = b"".join(b"%d\n" % number for number in range(1, 1_000_001)) + b"accuracy=0.5\n"
+    async with running(compose(settings, yard.around.bus, yard.around.peers, ports)) as app:
+        owner = app.as_user(OWNER)
+        task_id = await yard.started(owner)
+
+        async def ended() -> object:
+            task = (await owner("GET", f"{PATH}/{task_id}")).json()
+            return task if task["state"] in ("succeeded", "failed") else None
+
+        task = await eventually(ended, 60)
+        assert (task["state"], task["attempt"]["metrics"]) == ("succeeded", {"accuracy": 0.5}), task["reason"]
+        assert task["attempt"]["log_size"] == len(written)
+        first = await owner("GET", f"{PATH}/{task_id}/log")
+        second = await owner("GET", f"{PATH}/{task_id}/log", params={"offset": len(first.content)})
+    gap = json.loads(first.headers["x-log-gap"])
+    assert (len(first.content), second.headers["x-log-offset"]) == (gap["from"], str(gap["to"]))
+    assert first.content == written[: gap["from"]]
+    assert second.content == written[gap["to"] :]
+    kept = (await yard.store.locate(f"tasks/{task_id}/1/run/log")).path
+    assert kept is not None
+    assert kept.stat().st_blocks * 512 <= settings.log_limit * 2

@@ -1,6 +1,7 @@
 """The gateway's composition root."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -25,15 +26,22 @@ from gateway.api_keys.directory import KeyDirectory
 from gateway.api_keys.router import router as api_keys
 from gateway.audit.router import router as audit
 from gateway.audit.service import AuditWriter
+from gateway.console.site import Console
 from gateway.events import SUBSCRIPTIONS
 from gateway.ledger.amounts import Most
 from gateway.ledger.router import internal as reservations
 from gateway.ledger.router import router as quotas
 from gateway.live.router import router as events
 from gateway.live.streams import LiveParts, LiveStreams
+from gateway.media.links import MediaLinks
+from gateway.media.router import router as media
 from gateway.models import Idempotency, Inbox, Live, Outbox
+from gateway.notifications.router import router as notifications
+from gateway.notifications.service import TOPIC, forget_old
 from gateway.openapi.description import ApiDescription
 from gateway.openapi.router import router as description
+from gateway.overview.router import router as overview
+from gateway.overview.service import OverviewParts, OverviewService
 from gateway.ports import Transport, Upstream
 from gateway.proxy.dispatcher import Gateway, GatewayParts
 from gateway.proxy.identity import InternalTokens
@@ -43,6 +51,8 @@ from gateway.serve.proxy import ServeProxy
 from gateway.serve.router import internal as serve_stats
 from gateway.serve.table import ServeTable
 from gateway.settings import GatewaySettings
+from gateway.tickets.router import router as tickets
+from gateway.tickets.service import TicketDesk
 from gateway.users.router import internal as internal_users
 from gateway.users.router import router as users
 
@@ -55,7 +65,9 @@ SERVICE = ServiceSpec(
     routes=(
         *("/auth/sign-out", "/auth/password", "/api/v1/users", "/api/v1/api-keys"),
         *("/api/v1/quotas", "/api/v1/audit", "/api/v1/events"),
+        *("/api/v1/media-links", "/api/v1/tickets", "/api/v1/overview", "/api/v1/notifications"),
     ),
+    topics=(TOPIC,),
     subscriptions=SUBSCRIPTIONS,
 )
 OPEN_ROUTES = ("/auth/sign-in", "/auth/refresh", "/readyz", "/livez", "/api/openapi.json", "/api/docs")
@@ -70,22 +82,46 @@ def create_gateway(settings: GatewaySettings, bus: Bus, peers: Peers, upstreams:
     tokens = InternalTokens(settings.signing_key)
     authenticator = _accounts(api, settings)
     serve = _serve(api, peers, http, settings)
+    followed = {**transports, GATEWAY: InProcessTransport(GATEWAY, api)}
     owners = _topic_owners(upstreams)
-    streams = LiveStreams(LiveParts(transports, owners, authenticator, tokens, settings.streams_per_user))
+    streams = LiveStreams(LiveParts(followed, owners, authenticator, tokens, settings.streams_per_user))
     api.state.streams = streams
-    api.state.capacity = Most.of(settings.capacity_cpu, settings.capacity_memory, settings.capacity_gpu)
+    _console_parts(api, peers, tuple(upstreams))
     api.state.description = ApiDescription(api.openapi, transports, frozenset(OPEN_ROUTES))
     parts = api.state.parts
     parts.on_start.append(http.start)
     parts.on_stop += [streams.close, http.close]
     parts.checks |= {name: service_check(name, transport) for name, transport in transports.items()}
-    for router in (auth, users, api_keys, quotas, audit, events, description):
+    for router in (auth, users, api_keys, quotas, audit, events, media, tickets, description):
         api.include_router(router)
     for router in (internal_users, reservations, serve_stats):
         api.include_router(router)
     routes = RouteTable(_routes(api, upstreams, transports))
-    audit_writer = AuditWriter(api.state.database)
-    return Gateway(api, GatewayParts(settings, routes, authenticator, tokens, serve, audit_writer))
+    api.state.media_links = MediaLinks(settings.user_signing_key, settings.media_ttl_s)
+    inside = GatewayParts(
+        settings=settings,
+        routes=routes,
+        authenticator=authenticator,
+        tokens=tokens,
+        serve=serve,
+        audit=AuditWriter(api.state.database),
+        console=Console(settings.console_dir),
+        links=api.state.media_links,
+        tickets=TicketDesk(api.state.database),
+    )
+    return Gateway(api, inside)
+
+
+def _console_parts(api: FastAPI, peers: Peers, services: tuple[str, ...]) -> None:
+    """The overview, made of what the services say, and the notifications."""
+    settings, database = api.state.settings, api.state.database
+    capacity = Most.of(settings.capacity_cpu, settings.capacity_memory, settings.capacity_gpu)
+    api.state.capacity = capacity
+    api.state.overview = OverviewService(OverviewParts(database, peers, services, capacity, settings))
+    old = Loop("gateway.forget_notifications", _FORGET_INTERVAL_S, partial(forget_old, database))
+    api.state.parts.background.append(old)
+    for router in (overview, notifications):
+        api.include_router(router)
 
 
 def _transport(name: str, target: ASGIApp | str, http: HttpClient, settings: GatewaySettings) -> Transport:
@@ -123,7 +159,7 @@ def _serve(api: FastAPI, peers: Peers, http: HttpClient, settings: GatewaySettin
 
 
 def _topic_owners(upstreams: Mapping[str, Upstream]) -> dict[str, str]:
-    owners: dict[str, str] = {}
+    owners = dict.fromkeys(SERVICE.topics, GATEWAY)
     for name, upstream in upstreams.items():
         for topic in upstream.topics:
             if topic in owners:

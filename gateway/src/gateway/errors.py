@@ -77,6 +77,32 @@ class KeyScopeMissing(ProblemError):
     status, code, title = 403, "api_key.scope_missing", "The API key is not for this"
 
 
+class MediaPathRefused(ProblemError):
+    """Links are for single downloads, thumbnails, sample contents and logs only."""
+
+    status, code, title = 422, "media.path_refused", "There are no links to this"
+
+
+class MediaLinkInvalid(ProblemError):
+    status, code, title = 403, "media.link_invalid", "This link is not valid"
+
+
+class MediaLinkExpired(ProblemError):
+    status, code, title = 403, "media.link_expired", "This link has expired"
+
+
+class TicketPathRefused(ProblemError):
+    """Tickets are for websockets only."""
+
+    status, code, title = 422, "ticket.path_refused", "There are no tickets for this"
+
+
+class TicketInvalid(ProblemError):
+    """Unknown, used, expired, or for another path: the answer is the same."""
+
+    status, code, title = 401, "ticket.invalid", "This ticket is not valid"
+
+
 class QuotaExceeded(ProblemError):
     """`params.missing`: how much is lacking, by resource."""
 
@@ -143,3 +169,9 @@ class ServiceBusy(ProblemError):
     def __init__(self, *, retry_after_s: int, **params: Any) -> None:
         super().__init__(**params)
         self.headers = {"Retry-After": str(retry_after_s)}
+
+
+READY_UNREACHABLE = "ready.service_unreachable"
+"""Reason (readiness): `params.service` does not answer."""
+READY_NOT_READY = "ready.service_not_ready"
+"""Reason (readiness): `params.service` is not ready; `params.reasons` says why, by check."""

@@ -1,19 +1,51 @@
 """What the gateway emits and listens to."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from svckit.contracts.events import ServiceStateChanged, UserDisabled
+from svckit.contracts.events import (
+    DatasetValidated,
+    ImageFailed,
+    ServiceStateChanged,
+    TrainingFinished,
+    UserDisabled,
+    UserPasswordReset,
+    UserRolesChanged,
+    UserSessionReused,
+)
 from svckit.outbox import EventContext, Subscriptions, emit
 
-from gateway.models import Outbox, User
+from gateway.models import Outbox, SignInSession, User
+from gateway.notifications import events as notifications
 
 
-async def on_service_state(context: EventContext, _: ServiceStateChanged) -> None:
+async def on_service_state(context: EventContext, event: ServiceStateChanged) -> None:
     """The table of addresses is asked for anew at once instead of within two seconds."""
     context.app.state.serve_table.wake()
+    await notifications.on_service_state(context, event)
 
 
-SUBSCRIPTIONS: Subscriptions = {ServiceStateChanged: on_service_state}
+SUBSCRIPTIONS: Subscriptions = {
+    ServiceStateChanged: on_service_state,
+    TrainingFinished: notifications.on_training_finished,
+    DatasetValidated: notifications.on_dataset_validated,
+    ImageFailed: notifications.on_image_failed,
+    UserRolesChanged: notifications.on_roles_changed,
+    UserPasswordReset: notifications.on_password_reset,
+    UserSessionReused: notifications.on_session_reused,
+}
 
 
 def emit_disabled(session: AsyncSession, user: User) -> None:
     emit(session, Outbox, UserDisabled(user_id=user.id), user.id)
+
+
+def emit_roles_changed(session: AsyncSession, user: User) -> None:
+    emit(session, Outbox, UserRolesChanged(user_id=user.id, roles=user.roles), user.id)
+
+
+def emit_password_reset(session: AsyncSession, user: User) -> None:
+    emit(session, Outbox, UserPasswordReset(user_id=user.id), user.id)
+
+
+def emit_session_reused(session: AsyncSession, row: SignInSession) -> None:
+    event = UserSessionReused(user_id=row.user_id, ip=row.ip, user_agent=row.user_agent)
+    emit(session, Outbox, event, row.user_id)

@@ -1,6 +1,7 @@
 """Tables of the gateway."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -100,6 +101,19 @@ class ApiKey(Base):
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class Ticket(Base):
+    """A ticket for one websocket that was not used yet; only its hash is kept. `path` is decoded."""
+
+    __tablename__ = "tickets"
+
+    digest: Mapped[str] = mapped_column(_Sha256, primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    session_id: Mapped[str] = mapped_column(_Id)
+    session_version: Mapped[int]
+    path: Mapped[str] = mapped_column(String(1000))
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
 class Reservation(Base):
     """Room held for one thing's containers: the amounts of one replica, times `replicas`. cpu in thousandths."""
 
@@ -166,3 +180,24 @@ class AuditHead(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     position: Mapped[int] = mapped_column(_Count)
     hash: Mapped[str] = mapped_column(_Sha256)
+
+
+class Notification(Base):
+    """What one user is told (notifications/kinds.py). The name is that of the thing at the time."""
+
+    __tablename__ = "notifications"
+    __table_args__ = (
+        Index("ix_notifications_user_created", "user_id", "created_at", "id"),
+        Index("ix_notifications_user_read", "user_id", "read_at"),
+    )
+
+    id: Mapped[str] = mapped_column(_Id, primary_key=True, default=new_id)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(60))
+    params: Mapped[dict[str, Any]] = mapped_column(JSON)
+    reason: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    resource_kind: Mapped[str] = mapped_column(String(40))
+    resource_id: Mapped[str] = mapped_column(String(64))
+    resource_name: Mapped[str] = mapped_column(String(100))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from svckit.app import Readiness, ReadyCheck
 from svckit.errors import ProblemError, Reason
 
+from gateway.errors import READY_NOT_READY, READY_UNREACHABLE
 from gateway.ports import Transport
 
 _PATIENCE_S = 5.0
@@ -21,11 +22,11 @@ def service_check(service: str, transport: Transport) -> ReadyCheck:
             async with asyncio.timeout(_PATIENCE_S):
                 readiness = await _ask(transport)
         except (ProblemError, ValueError, TimeoutError) as error:
-            return Reason(code="ready.service_unreachable", params={"service": service}, detail=str(error))
+            return Reason(code=READY_UNREACHABLE, params={"service": service}, detail=str(error))
         if readiness.ready:
             return None
         reasons = {name: reason.model_dump() for name, reason in readiness.reasons.items()}
-        return Reason(code="ready.service_not_ready", params={"service": service, "reasons": reasons})
+        return Reason(code=READY_NOT_READY, params={"service": service, "reasons": reasons})
 
     return check
 

@@ -13,12 +13,14 @@ class GatewaySettings(ServiceSettings):
 
     `user_signing_key` (PEM) signs users' access tokens and is another key than `signing_key`; without it, embedded, one
     is made at each start. `capacity_*` is what the machine has for containers; on Kubernetes it stays None.
+    `console_dir` is the folder of the built console.
     """
 
     model_config = SettingsConfigDict(env_prefix="GATEWAY_", frozen=True, extra="ignore")
 
     user_signing_key: str = Field(default="", repr=False)
     public_url: str = ""
+    console_dir: Path | None = None
     admin_name: str = "admin"
     admin_password: str = Field(default="", repr=False)
     first_password_file: Path | None = None
@@ -26,6 +28,8 @@ class GatewaySettings(ServiceSettings):
     access_ttl_s: int = 900
     refresh_ttl_s: int = 30 * 86400
     password_min_length: int = 12
+    media_ttl_s: int = 600
+    ticket_ttl_s: int = 30
     failures_per_account: int = 5
     failures_per_ip: int = 20
 

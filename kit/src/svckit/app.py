@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 
 from svckit.bus.port import Bus
 from svckit.db import Database
-from svckit.errors import Problem, Reason, install_error_handlers
+from svckit.errors import READY_DATABASE, Problem, Reason, install_error_handlers
 from svckit.idempotency import IdempotencyColumns
 from svckit.identity import Identity
 from svckit.live import LiveColumns, LiveFeed, live_router
@@ -139,7 +139,7 @@ def _database_check(database: Database) -> ReadyCheck:
         try:
             await database.ping()
         except Exception as error:  # whatever the driver raises means: not ready
-            return Reason(code="ready.database_unavailable", detail=str(error))
+            return Reason(code=READY_DATABASE, detail=str(error))
         return None
 
     return check

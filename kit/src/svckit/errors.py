@@ -3,7 +3,9 @@
 On the wire they are problem documents (RFC 9457, application/problem+json) with `code`, `params` and `trace_id`.
 """
 
+import errno
 import logging
+import sqlite3
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -19,6 +21,8 @@ from starlette.responses import JSONResponse, Response
 from svckit.telemetry import TRACE_HEADER, TRACE_KEY, trace_id
 
 _log = logging.getLogger(__name__)
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_POSTGRES_FULL = "53100"
 
 
 class FieldProblem(BaseModel):
@@ -125,6 +129,26 @@ class Unavailable(ProblemError):
         self.headers = {"Retry-After": "2"}
 
 
+class StorageFull(Unavailable):
+    """The disk (of the database or of the objects) has no room; nothing was changed. Reading still works."""
+
+    status, code, title = 507, "storage.full", "No room left on the disk"
+
+
+class RequestRefused(ProblemError):
+    """Whatever the framework refuses by itself."""
+
+    status, code, title = 400, "request.refused", "The request was refused"
+
+
+READY_DATABASE = "ready.database_unavailable"
+"""Reason (readiness): the database does not answer."""
+READY_STORE = "ready.store_unavailable"
+"""Reason (readiness): the object store does not answer."""
+READY_ENGINE = "ready.engine_unavailable"
+"""Reason (readiness): the container engine does not answer."""
+
+
 class PeerProblem(ProblemError):
     """A peer service refused; its status, code and parameters are passed on unchanged."""
 
@@ -174,7 +198,8 @@ def install_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def on_http(_: Request, error: HTTPException) -> Response:
-        code = {404: "resource.not_found", 405: "request.method_not_allowed"}.get(error.status_code, "request.refused")
+        known = {404: NotFound.code, 405: "request.method_not_allowed"}
+        code = known.get(error.status_code, RequestRefused.code)
         title = HTTPStatus(error.status_code).phrase
         problem = Problem(title=title, status=error.status_code, code=code, trace_id=trace_id())
         return problem_response(problem, dict(error.headers or {}))
@@ -183,11 +208,23 @@ def install_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(PoolTimeout)
     async def on_database(_: Request, error: Exception) -> Response:
         _log.warning("database unavailable: %s", error)
+        if _is_full(getattr(error, "orig", None)):
+            return problem_response(StorageFull(what="database").problem())
         unavailable = Unavailable(what="database")
         return problem_response(unavailable.problem(), unavailable.headers)
 
     @app.exception_handler(Exception)
     async def on_bug(request: Request, error: Exception) -> Response:
+        if _is_full(error):
+            _log.warning("no room left: %s", error)
+            return problem_response(StorageFull(what="disk").problem())
         trace = str(request.scope.get(TRACE_KEY, ""))
         _log.error("unhandled error, trace %s", trace, exc_info=error)
         return problem_response(ProblemError().problem().model_copy(update={"trace_id": trace}), {TRACE_HEADER: trace})
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """Whether the disk of a file, of SQLite or of PostgreSQL is full."""
+    of_sqlite = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    of_postgres = getattr(error, "sqlstate", None) == _POSTGRES_FULL
+    return of_sqlite or of_postgres or (isinstance(error, OSError) and error.errno in _FULL)

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from svckit.errors import NotFound, PeerProblem, Problem, Unavailable
+from svckit.errors import NotFound, PeerProblem, Problem, StorageFull, Unavailable
 from svckit.identity import GATEWAY, Principal
 from svckit.telemetry import TRACE_HEADER, trace_id
 from svckit.tokens import Signer
@@ -65,7 +65,7 @@ class Peers:
     ) -> Any:
         """The decoded JSON answer (None when empty).
 
-        Raises PeerProblem when the peer refuses, Unavailable when it does not answer.
+        Raises PeerProblem when the peer refuses, StorageFull when it has no room, Unavailable when it does not answer.
         """
         headers = {"authorization": f"Bearer {self._token(service, on_behalf_of)}", TRACE_HEADER: trace_id()}
         try:
@@ -107,4 +107,6 @@ def _refusal(service: str, answer: httpx.Response) -> Exception:
         problem = Problem.model_validate(answer.json())
     except ValueError:
         return Unavailable(what=service, detail=f"HTTP {answer.status_code}")
+    if problem.status == StorageFull.status:
+        return StorageFull(what=service)
     return Unavailable(what=service) if problem.status >= 500 else PeerProblem(problem)

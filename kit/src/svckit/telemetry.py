@@ -79,3 +79,5 @@ def configure_logging(level: str = "INFO", path: str | None = None) -> None:
     root.setLevel(level)
     logging.getLogger("httpx").setLevel("WARNING")
     logging.getLogger("alembic").setLevel("WARNING")
+    for name in ("uvicorn.error", "websockets"):  # below INFO they write requests down as they come, tokens and all
+        logging.getLogger(name).setLevel(max(logging.INFO, root.level))

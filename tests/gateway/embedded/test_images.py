@@ -13,7 +13,8 @@ from gateway.embedded.build_base import BuildFailed
 from gateway.embedded.build_pip import local_paths, merge
 from gateway.embedded.engine import Engine
 from gateway.embedded.home import Home
-from gateway.embedded.images import build_missing, build_supervise, recipes
+from gateway.embedded.images import build_missing, build_supervise
+from gateway.embedded.recipes import recipes
 
 REAL_IMAGES = Path(__file__).resolve().parents[3] / "images"
 CLI = """#!/bin/sh
@@ -109,11 +110,42 @@ async def test_a_preset_is_written_with_its_references(engine: Engine, images_di
     }
 
 
+def notes(engine: Engine) -> dict[str, str]:
+    """What the algorithm service is told of images that are not there: reference without its hash -> state."""
+    told = (json.loads(path.read_text()) for path in (engine.home.presets / "builds").glob("*.json"))
+    return {note["reference"].partition(":")[0]: note["state"] for note in told}
+
+
 async def test_one_preset_that_fails_does_not_keep_others_back(engine: Engine, images_dir: Path) -> None:
     (images_dir / "algorithms" / "text-bayes" / "train" / "broken").touch()
     with pytest.raises(BuildFailed, match=r"text-bayes-train .* no such package"):
         await build_missing(engine, recipes(images_dir), print)
-    assert {path.name for path in engine.home.presets.iterdir()} == {"other.json"}
+    assert notes(engine) == {"modelyard/text-bayes-train": "failed"}
+
+
+async def test_a_preset_is_told_of_before_its_images_are_built(engine: Engine, images_dir: Path) -> None:
+    seen: list[dict[str, str]] = []
+    await build_missing(engine, recipes(images_dir), lambda _: seen.append(notes(engine)))
+    both = {"modelyard/text-bayes-train": "building", "modelyard/other-train": "building"}
+    assert (seen[0], notes(engine)) == (both, {})
+    assert {path.name for path in engine.home.presets.glob("*.json")} == {"text-bayes.json", "other.json"}
+
+
+async def test_a_build_that_failed_is_tried_again(engine: Engine, images_dir: Path) -> None:
+    broken = images_dir / "algorithms" / "text-bayes" / "train" / "broken"
+    broken.touch()
+    with pytest.raises(BuildFailed):
+        await build_missing(engine, recipes(images_dir), print)
+    broken.unlink()
+    await build_missing(engine, recipes(images_dir), print)
+    assert notes(engine) == {}
+
+
+async def test_what_is_there_is_not_told_of_again(engine: Engine, images_dir: Path) -> None:
+    await build_missing(engine, recipes(images_dir), print)
+    before = (engine.home.presets / "other.json").stat().st_mtime_ns
+    await build_missing(engine, recipes(images_dir), print)
+    assert (engine.home.presets / "other.json").stat().st_mtime_ns == before
 
 
 async def test_without_the_base_nothing_else_is_tried(engine: Engine, images_dir: Path) -> None:
@@ -121,6 +153,7 @@ async def test_without_the_base_nothing_else_is_tried(engine: Engine, images_dir
     with pytest.raises(BuildFailed, match="base"):
         await build_missing(engine, recipes(images_dir), print)
     assert len(builds(engine)) == 1
+    assert set(notes(engine).values()) == {"failed"}
 
 
 async def test_two_platforms_build_once(engine: Engine, images_dir: Path) -> None:
@@ -155,3 +188,15 @@ async def test_supervise_is_compiled_once(tmp_path: Path) -> None:
     await build_supervise(REAL_IMAGES, target)
     assert target.stat().st_ino == first.st_ino
     assert first.st_mode & 0o111
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="no gcc")
+async def test_supervise_is_compiled_again_when_what_it_includes_changed(tmp_path: Path) -> None:
+    shutil.copytree(REAL_IMAGES / "supervise", tmp_path / "images" / "supervise")
+    target = tmp_path / "supervise"
+    await build_supervise(tmp_path / "images", target)
+    first = target.stat()
+    with (tmp_path / "images" / "supervise" / "usage.h").open("a") as file:
+        file.write("/* more */\n")
+    await build_supervise(tmp_path / "images", target)
+    assert target.stat().st_ino != first.st_ino

@@ -220,3 +220,11 @@ def test_another_kind_of_url_is_refused(tmp_path: Path) -> None:
     for url in ("", "docker:", "docker:tcp://host", "lxc:unix:///a.sock"):
         with pytest.raises(ValueError, match="container runtime"):
             open_runtime(url, instance="x", work_dir=tmp_path, store=DirectoryStore(tmp_path), supervise=tmp_path)
+
+
+async def test_a_staging_step_on_a_full_disk_says_so(bed: Bed) -> None:
+    report = '{"code": "storage_full", "detail": "No space left on device"}'
+    stage = StageStep(bed.stage_image(f"echo '{report}' > /workspace/run/stage-error.json; exit 1"), {}, (), SMALL)
+    seen = await bed.finish(bed.job("true", stage=stage))
+    assert (seen.phase, seen.reason) == (JobPhase.FAILED, "storage_full")
+    assert seen.detail == "storage_full: No space left on device"

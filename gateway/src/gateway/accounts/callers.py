@@ -57,7 +57,11 @@ class Authenticator:
             raise Unauthenticated()
         if token.startswith(KEY_PREFIX):
             return await self._key_caller(token)
-        claims = self._claims(token)
+        return await self.of_session(self._claims(token))
+
+    async def of_session(self, claims: AccessClaims) -> Caller:
+        """The caller behind claims that are known to be genuine. Raises Unauthenticated when the session has ended, or
+        the account was disabled or changed."""
         account = await self._present(claims.user_id)
         if account.session_version != claims.session_version or claims.session_id not in account.sessions:
             raise Unauthenticated()

@@ -57,9 +57,11 @@ async def refresh(request: Request, response: Response, service: Accounts) -> Si
 
 
 @router.post("/sign-out")
-async def sign_out(request: Request, response: Response, service: Accounts, caller: CurrentCaller) -> SignedOut:
-    """End this session; its access token is refused from now on."""
-    await service.sign_out(caller)
+async def sign_out(
+    request: Request, response: Response, service: Accounts, caller: CurrentCaller, everywhere: bool = False
+) -> SignedOut:
+    """End this session, or with `everywhere` all of the user's; their access tokens are refused from now on."""
+    await service.sign_out(caller, everywhere=everywhere)
     _set_cookie(request, response, "", 0)
     return SignedOut()
 

@@ -20,6 +20,7 @@ from gateway.accounts.repository import AccountRepository
 from gateway.accounts.throttle import Attempt, Throttle
 from gateway.accounts.tokens import AccessTokens
 from gateway.errors import PasswordWeak, PasswordWrong, SessionEnded, SignInFailed
+from gateway.events import emit_session_reused
 from gateway.models import SignInSession, User
 from gateway.settings import GatewaySettings
 
@@ -95,10 +96,12 @@ class AccountService:
             raise SessionEnded()
         return access
 
-    async def sign_out(self, caller: Caller) -> None:
-        if caller.session_id is not None:
+    async def sign_out(self, caller: Caller, *, everywhere: bool = False) -> None:
+        """End this session, or all of the user's; their access tokens are refused from now on."""
+        if caller.session_id is not None:  # an API key has none, and ends nobody's
+            only = None if everywhere else caller.session_id
             async with self._database.writing() as session:
-                await AccountRepository(session).revoke(caller.user_id, now(), only=caller.session_id)
+                await AccountRepository(session).revoke(caller.user_id, now(), only=only)
 
     async def change_password(self, caller: Caller, current: str, new: str, client: Client) -> Access:
         """The user's sessions end, all of them; the answer opens a new one.
@@ -111,11 +114,11 @@ class AccountService:
             user = await AccountRepository(session).user(caller.user_id)
         if user is None:
             raise Unauthenticated()
+        self._must_be_strong(user, current, new)  # first, so that looking for a good one is not taken for guessing
         attempt = Attempt.of(user.name_folded, client.ip)
         await self._throttle.begin(attempt)
         if not await self._hashes.matches(user.password_hash, current):
             raise PasswordWrong()
-        self._must_be_strong(user, current, new)
         hashed = await self._hashes.make(new)
         was_first = user.must_change_password and user.name_folded == fold(self._settings.admin_name)
         async with self._database.writing() as session:
@@ -167,6 +170,8 @@ class AccountService:
         shown = refresh.judge(row, secret, at)
         if user is None or not user.active or shown is refresh.Shown.REUSED:
             await repository.revoke(row.user_id, at, only=row.id)
+            if shown is refresh.Shown.REUSED:
+                emit_session_reused(session, row)
             return None
         return self._access(user, row, refresh.advance(row, secret, shown, at))
 

@@ -29,13 +29,14 @@ def main() -> int:
             return asyncio.run(down(settings, say, RealSurroundings()))
         case ["images"]:
             return asyncio.run(commands.images(settings, say, RealSurroundings()))
-        case ["openapi", path]:
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
-            Path(path).write_text(asyncio.run(commands.description()), encoding="utf-8")
+        case ["openapi", path, *codes_path]:
+            commands.write(Path(path), asyncio.run(commands.description()))
+            for codes in codes_path:
+                commands.write(Path(codes), commands.codes())
             return 0
         case ["migrate", service, message]:
             return commands.migrate((service, message), say)
-    say("usage: python -m gateway.embedded [down | images | openapi PATH | migrate SERVICE MESSAGE]")
+    say("usage: python -m gateway.embedded [down | images | openapi PATH [CODES_PATH] | migrate SERVICE MESSAGE]")
     return commands.EXIT_USAGE
 
 

@@ -4,6 +4,7 @@ import importlib
 import json
 import tempfile
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from alembic import command
@@ -14,6 +15,7 @@ from svckit.migrate import alembic_config
 from gateway.embedded.build_base import BuildFailed
 from gateway.embedded.bus import HeldBus
 from gateway.embedded.capacity import Capacity
+from gateway.embedded.codes import all_codes
 from gateway.embedded.engine import Say
 from gateway.embedded.home import Home
 from gateway.embedded.services import NAMES, Ground, assemble, six_services
@@ -49,6 +51,16 @@ async def description() -> str:
         platform = assemble(ground, HeldBus(), six_services(ground))
         document = json.loads(await platform.gateway.api.state.description.json())
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def codes() -> str:
+    """Every code that a person may meet, as JSON: [{code, kind, title}]."""
+    return json.dumps([asdict(code) for code in all_codes()], ensure_ascii=False, indent=2) + "\n"
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
 
 
 def migrate(arguments: Sequence[str], say: Say) -> int:

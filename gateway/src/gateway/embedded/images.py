@@ -123,8 +123,9 @@ async def build_supervise(images_dir: Path, target: Path) -> None:
 
 
 def _compiled_from(source: Path, target: Path) -> str | None:
-    """The hash of the source; None when `target` was made from just that."""
-    digest = hashlib.sha256(source.read_bytes()).hexdigest()
+    """The hash of the source and of what it includes; None when `target` was made from just that."""
+    files = (path.read_bytes() for path in sorted(source.parent.glob("*.[ch]")))
+    digest = hashlib.sha256(b"\0".join(files)).hexdigest()
     mark = _mark(target)
     return None if target.exists() and mark.exists() and mark.read_text() == digest else digest
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -25,7 +26,8 @@ _USER_KEY = "users"
 
 @dataclass(frozen=True)
 class Ground:
-    """What the services stand on. `engine_url` is the engine's API, `staging_image` a reference."""
+    """What the services stand on. `engine_url` is the engine's API, `staging_image` a reference, `console_dir` the
+    built console."""
 
     home: Home
     engine_url: str
@@ -33,6 +35,7 @@ class Ground:
     capacity: Capacity
     admin_password: str
     min_free_bytes: int
+    console_dir: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,7 @@ def _gateway_settings(ground: Ground) -> GatewaySettings:
         user_signing_key=home.private_key(_USER_KEY),
         admin_password=ground.admin_password,
         first_password_file=home.first_password,
+        console_dir=ground.console_dir,
         capacity_cpu=capacity.cpu,
         capacity_memory=capacity.memory,
         capacity_gpu=capacity.gpu,

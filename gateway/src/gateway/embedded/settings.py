@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 class LaunchSettings(BaseSettings):
     """From `MODELYARD_*`. `engine` is a Docker Engine API URL that wins over detection; `images_dir` the recipes of the
-    platform's images; sizes in bytes."""
+    platform's images, `console_dir` what a build of the console makes; sizes in bytes."""
 
     model_config = SettingsConfigDict(env_prefix="MODELYARD_", frozen=True, extra="ignore")
 
@@ -21,6 +21,7 @@ class LaunchSettings(BaseSettings):
     reserve_memory: int = 1024**3
     min_free_bytes: int = 512 * 1024**2
     images_dir: Path = Path(__file__).resolve().parents[4] / "images"
+    console_dir: Path = Path(__file__).resolve().parents[4] / "frontend" / "dist"
 
     @property
     def root(self) -> Path:

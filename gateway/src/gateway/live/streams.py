@@ -51,7 +51,7 @@ class LiveStreams:
                 read.get(service),
                 missed=service in read and read[service] is None,
             )
-            for service, wanted in by_service(topics, self._parts.owners).items()
+            for service, wanted in by_service(topics, self._parts.owners, caller.user_id).items()
         }
 
     def enter(self, user_id: str) -> None:

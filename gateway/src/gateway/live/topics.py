@@ -8,14 +8,16 @@ from svckit.ids import ULID_PATTERN
 
 from gateway.errors import TopicUnknown
 
+OWN_KIND = "user"
+"""Everybody has one topic of this kind: `user:<his id>`."""
 MOST_TOPICS = 50
 _TOPIC = re.compile(rf"([a-z][a-z-]{{0,29}}):(?:\*|{ULID_PATTERN[1:-1]})")
 
 
-def by_service(topics: str, owners: Mapping[str, str]) -> dict[str, list[str]]:
+def by_service(topics: str, owners: Mapping[str, str], user_id: str) -> dict[str, list[str]]:
     """`task:<id>,dataset:*` by the service that reports on each; `owners` maps a kind of topic to its service.
 
-    Raises TopicUnknown, or RequestInvalid for more than fifty.
+    Raises TopicUnknown, also for what is another user's than `user_id`, or RequestInvalid for more than fifty.
     """
     wanted = list(dict.fromkeys(topics.split(",")))
     if len(wanted) > MOST_TOPICS:
@@ -24,7 +26,8 @@ def by_service(topics: str, owners: Mapping[str, str]) -> dict[str, list[str]]:
     for topic in wanted:
         match = _TOPIC.fullmatch(topic)
         service = owners.get(match.group(1)) if match else None
-        if service is None:
+        another = topic.startswith(f"{OWN_KIND}:") and topic != f"{OWN_KIND}:{user_id}"
+        if service is None or another:
             raise TopicUnknown(topic=topic[:60])
         found.setdefault(service, []).append(topic)
     return found

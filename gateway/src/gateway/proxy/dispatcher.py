@@ -13,7 +13,11 @@ from svckit.telemetry import TRACE_HEADER
 from gateway.accounts.callers import CALLER, Authenticator, Caller
 from gateway.audit.note import SCOPE_KEY, AuditNote
 from gateway.audit.service import Act, AuditWriter
-from gateway.errors import KeyScopeMissing, PasswordChangeRequired
+from gateway.console.site import Console
+from gateway.errors import KeyScopeMissing, MethodRefused, PasswordChangeRequired, RequestAmbiguous, TicketInvalid
+from gateway.media.answers import media_headers
+from gateway.media.links import PREFIX as MEDIA
+from gateway.media.links import MediaLinks
 from gateway.proxy.exchange import Exchange
 from gateway.proxy.headers import MUTATING, Headers, forwarded, must_be_clear
 from gateway.proxy.identity import InternalTokens
@@ -23,9 +27,12 @@ from gateway.proxy.refusals import refuse_websocket
 from gateway.proxy.routes import Access, Route, RouteTable
 from gateway.serve.proxy import ServeProxy
 from gateway.settings import GatewaySettings
+from gateway.tickets.query import without_tickets
+from gateway.tickets.service import TicketDesk
 
 _log = logging.getLogger(__name__)
 _COOKIE_ROUTE = "/auth/refresh"
+_NOT_RECORDED = ("/serve/", "/api/v1/media-links")
 _BEFORE_PASSWORD_CHANGE = frozenset({"/auth/password", "/auth/sign-out", "/api/v1/users/me"})
 
 
@@ -39,6 +46,9 @@ class GatewayParts:
     tokens: InternalTokens
     serve: ServeProxy
     audit: AuditWriter
+    console: Console
+    links: MediaLinks
+    tickets: TicketDesk
 
 
 class Gateway:
@@ -79,19 +89,32 @@ class Gateway:
             caller = await self._caller(exchange)
             await self._parts.serve.forward(exchange, caller)
             return
-        route = self._find(exchange)
+        if exchange.path.startswith(MEDIA):
+            await self._follow_link(exchange)
+        route = self._parts.routes.find(exchange.path)
+        if route is None and self._parts.console.takes(exchange.scope["method"], exchange.path):
+            await self._parts.console.answer(exchange)
+            return
+        if route is None:
+            raise NotFound()
         headers = await self._headers(exchange, route)
         exchange.limit_body(body_limit(exchange.path, self._parts.settings))
         await route.transport.forward(exchange, headers)
 
     async def _websocket(self, exchange: Exchange) -> None:
         scope, receive, send = exchange.scope, exchange.receive, exchange.send_raw
+        query, tickets = without_tickets(scope["query_string"])
+        scope["query_string"] = query  # in place, because the server logs the address from its own scope
         try:
             self._read_path(exchange)
+            if tickets:
+                await self._redeem(exchange, tickets)
             if exchange.path.startswith("/serve/"):
                 await self._parts.serve.forward_websocket(exchange, await self._caller(exchange))
                 return
-            route = self._find(exchange)
+            route = self._parts.routes.find(exchange.path)
+            if route is None:
+                raise NotFound()
             headers = await self._headers(exchange, route)
             target = {**scope, "path": exchange.path, "raw_path": exchange.raw_path}
             await route.transport.forward_websocket(target, receive, send, headers)
@@ -104,14 +127,28 @@ class Gateway:
         exchange.path = plain_path(exchange.raw_path)
         self._per_ip.take(exchange.ip)
 
-    def _find(self, exchange: Exchange) -> Route:
-        route = self._parts.routes.find(exchange.path)
-        if route is None:
-            raise NotFound()
-        return route
+    async def _follow_link(self, exchange: Exchange) -> None:
+        """Turn the request for a signed link into one for what it leads to, by the user who made it."""
+        if exchange.scope["method"] not in ("GET", "HEAD"):
+            raise MethodRefused()
+        exchange.shape = media_headers
+        link = self._parts.links.read(exchange.path)
+        exchange.caller = await self._parts.authenticator.of_session(link.claims)
+        exchange.path, exchange.raw_path = link.target.path, link.target.path.encode()
+        exchange.scope = {**exchange.scope, "query_string": link.target.query.encode()}
+
+    async def _redeem(self, exchange: Exchange, tickets: list[str]) -> None:
+        """Let the ticket's user be the caller. Raises TicketInvalid, and RequestAmbiguous beside other credentials."""
+        if exchange.header(b"authorization") or exchange.header(b"x-api-key"):
+            raise RequestAmbiguous()
+        if len(tickets) != 1:
+            raise TicketInvalid()
+        claims = await self._parts.tickets.redeem(tickets[0], exchange.path)
+        exchange.caller = await self._parts.authenticator.of_session(claims)
 
     async def _caller(self, exchange: Exchange) -> Caller:
-        caller = await self._parts.authenticator.caller(
+        """Who a link or a ticket named, else whom the headers prove."""
+        caller = exchange.caller or await self._parts.authenticator.caller(
             exchange.header(b"authorization"), exchange.header(b"x-api-key")
         )
         exchange.caller = caller
@@ -145,9 +182,9 @@ class Gateway:
 
 
 def _is_recorded(exchange: Exchange, note: AuditNote) -> bool:
-    """Mutating requests of known users, and wrong passwords. Calls of users' services are counted there instead, and
-    what nobody signed for is not kept: it would let anybody fill the disk."""
-    if exchange.scope["method"] not in MUTATING or exchange.path.startswith("/serve/"):
+    """Mutating requests of known users, and wrong passwords. Calls of users' services are counted there instead, links
+    change nothing, and what nobody signed for is not kept: it would let anybody fill the disk."""
+    if exchange.scope["method"] not in MUTATING or exchange.path.startswith(_NOT_RECORDED):
         return False
     failed_sign_in = exchange.path == "/auth/sign-in" and exchange.status == 401
     return exchange.caller is not None or bool(note.user_id) or failed_sign_in

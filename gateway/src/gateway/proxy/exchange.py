@@ -1,6 +1,6 @@
 """One request on its way through the gateway, and its answer."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from starlette.types import Message, Receive, Scope, Send
 from svckit.errors import ProblemError
@@ -9,7 +9,7 @@ from svckit.telemetry import TRACE_HEADER
 
 from gateway.accounts.callers import Caller
 from gateway.errors import BodyTooLarge, ClientGone
-from gateway.proxy.headers import OWN_CSP
+from gateway.proxy.headers import OWN_CSP, Headers
 
 _TRACE = TRACE_HEADER.encode()
 _NOSNIFF = (b"x-content-type-options", b"nosniff")
@@ -20,12 +20,12 @@ class Exchange:
 
     `path` is the path decoded once, `raw_path` its bytes as they came. `status` is 0 until the answer has begun.
     `broken` says why the request's body could not be read; whoever reads it in between may hide that behind an error of
-    its own, so the answer is refused, too.
+    its own, so the answer is refused, too. `shape` changes the answer's headers, where the request's way demands that.
     """
 
     __slots__ = (
         *("_count", "_limit", "_receive", "_send", "body_done", "broken", "caller", "complete"),
-        *("path", "raw_path", "scope", "status", "trace"),
+        *("path", "raw_path", "scope", "shape", "status", "trace"),
     )
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -42,6 +42,7 @@ class Exchange:
         self.body_done = False
         self.broken: ProblemError | None = None
         self.caller: Caller | None = None
+        self.shape: Callable[[Headers], Headers] | None = None
 
     @property
     def ip(self) -> str:
@@ -129,6 +130,8 @@ class Exchange:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = [item for item in message.get("headers", ()) if item[0] != _TRACE]
+            if self.shape is not None:
+                headers = self.shape(headers)
             names = {name for name, _ in headers}
             headers.append((_TRACE, self.trace.encode()))
             if _NOSNIFF[0] not in names:

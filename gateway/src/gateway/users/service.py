@@ -13,7 +13,7 @@ from svckit.paging import Page, PageQuery
 from gateway.accounts.passwords import PasswordHashes
 from gateway.accounts.repository import AccountRepository
 from gateway.errors import LastAdministrator, UserNameTaken
-from gateway.events import emit_disabled
+from gateway.events import emit_disabled, emit_password_reset, emit_roles_changed
 from gateway.models import SignInSession, User
 from gateway.users.repository import UserRepository
 from gateway.users.schemas import UserChange, UserIn
@@ -65,7 +65,7 @@ class UserService:
         user = await self._users.get(user_id, for_update=True)
         if user is None:
             raise NotFound()
-        was_active = user.active
+        was_active, had_roles = user.active, user.roles
         if change.display is not None:
             user.display = change.display
         if change.roles is not None:
@@ -77,6 +77,8 @@ class UserService:
         if was_active and not user.active:
             await self._end_sessions(user)
             emit_disabled(self._session, user)
+        if user.roles != had_roles:
+            emit_roles_changed(self._session, user)
         self._users.changed()
         return user
 
@@ -88,6 +90,7 @@ class UserService:
             raise NotFound()
         user.password_hash, user.must_change_password = password_hash, True
         await self._end_sessions(user)
+        emit_password_reset(self._session, user)
         return user
 
     async def sessions(self, user_id: str) -> Sequence[SignInSession]:

@@ -61,7 +61,8 @@ class Interface(_Frozen):
 
 
 class TrainSnapshot(_Frozen):
-    """The training half. `command` is the full argv (the image's own where none was declared)."""
+    """The training half. `command` is the full argv (the image's own where none was declared). While the image is
+    still being made `digest` and `command` are empty."""
 
     image_id: str
     reference: str
@@ -90,7 +91,9 @@ class ServeSnapshot(_Frozen):
 
 
 class UsableAlgorithm(_Frozen):
-    """`GET /internal/algorithms/{id}/usable` of algorithm-svc, on behalf of the user who wants to train with it."""
+    """`GET /internal/algorithms/{id}/usable` of algorithm-svc, on behalf of the user who wants to train with it.
+
+    `train_image_state` is `ready`, or how far the training image has come: then a training waits for it."""
 
     id: str
     name: str
@@ -101,5 +104,6 @@ class UsableAlgorithm(_Frozen):
     formats: tuple[str, ...]
     test_modes: tuple[str, ...]
     supports_transfer: bool = False
+    train_image_state: str = "ready"
     train: TrainSnapshot
     serve: ServeSnapshot | None = None

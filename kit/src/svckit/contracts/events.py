@@ -1,4 +1,5 @@
-"""Event payloads (02, section 9). Ids and codes only; whoever needs more asks the owner by REST."""
+"""Event payloads (02, section 9). Ids and codes; whoever needs more asks the owner by REST. `owner_id`, `name` and
+`reason` are there where somebody is told of it: the thing may be another, or gone, by then."""
 
 from typing import Any, ClassVar, Literal
 
@@ -20,6 +21,22 @@ class DatasetOffline(EventPayload):
     dataset_id: str
 
 
+class DatasetValidated(EventPayload):
+    """An archive was read to its end. `usable`: with it, this version became the dataset's current one."""
+
+    type: ClassVar[str] = "dataset.validated"
+    dataset_id: str
+    version: int
+    part: str
+    outcome: Literal["ready", "invalid"]
+    usable: bool = False
+    owner_id: str
+    name: str
+    samples: int = 0
+    warnings: int = 0
+    reason: dict[str, Any] | None = None
+
+
 class DatasetDeleted(EventPayload):
     type: ClassVar[str] = "dataset.deleted"
     dataset_id: str
@@ -37,6 +54,8 @@ class ImageFailed(EventPayload):
     type: ClassVar[str] = "image.failed"
     image_id: str
     reason: dict[str, Any]
+    owner_id: str = ""
+    name: str = ""
 
 
 class AlgorithmOnline(EventPayload):
@@ -59,6 +78,8 @@ class TrainingFinished(EventPayload):
     owner_id: str
     artifact_key: str | None = None
     metrics: dict[str, float] = Field(default_factory=dict)
+    name: str = ""
+    reason: dict[str, Any] | None = None
 
 
 class ModelPublished(EventPayload):
@@ -80,8 +101,33 @@ class ServiceStateChanged(EventPayload):
     state: str
     replicas: int
     sequence: int = 0
+    owner_id: str = ""
+    name: str = ""
+    reason: dict[str, Any] | None = None
 
 
 class UserDisabled(EventPayload):
     type: ClassVar[str] = "user.disabled"
     user_id: str
+
+
+class UserRolesChanged(EventPayload):
+    type: ClassVar[str] = "user.roles_changed"
+    user_id: str
+    roles: list[str]
+
+
+class UserPasswordReset(EventPayload):
+    """An administrator gave the user a new one-time password."""
+
+    type: ClassVar[str] = "user.password_reset"
+    user_id: str
+
+
+class UserSessionReused(EventPayload):
+    """A refresh token was shown twice, so somebody else may have it; the session, opened from `ip`, was ended."""
+
+    type: ClassVar[str] = "user.session_reused"
+    user_id: str
+    ip: str
+    user_agent: str

@@ -8,9 +8,14 @@ from pathlib import Path
 
 from svckit.objects.port import StoreFull
 
+_BLOCK = 4096
+_FEW_ZEROS = bytes(64)
+
 
 class Draft:
-    """An object being written. `write` and `keep` raise StoreFull; `drop` is to be called at the end in any case."""
+    """An object being written. `write` and `keep` raise StoreFull; `drop` is to be called at the end in any case.
+
+    Long runs of zeros become holes: a training's log may have one of any size (01, `supervise`)."""
 
     def __init__(self, path: Path, room: Callable[[], int]) -> None:
         self.path = path
@@ -22,21 +27,33 @@ class Draft:
         self._file = os.fdopen(descriptor, "wb", buffering=0)
 
     def write(self, data: bytes) -> None:
+        if _is_long_zero(data):
+            self._file.seek(len(data), os.SEEK_CUR)
+        else:
+            self._write(data)
+        self.sum.update(data)
+        self.size += len(data)
+
+    def _write(self, data: bytes) -> None:
         if self._room() < len(data):
             raise StoreFull(errno.ENOSPC, "less room is left in the store than it is to keep free")
         view = memoryview(data)
         while view:
             view = view[self._file.write(view) :]
-        self.sum.update(data)
-        self.size += len(data)
 
     def keep(self) -> None:
+        self._file.truncate(self.size)  # a hole at the end
         os.fsync(self._file.fileno())
         self._file.close()
 
     def drop(self) -> None:
         self._file.close()
         self.path.unlink(missing_ok=True)
+
+
+def _is_long_zero(data: bytes) -> bool:
+    """Whether it is worth a hole."""
+    return len(data) >= _BLOCK and data.startswith(_FEW_ZEROS) and data == bytes(len(data))
 
 
 def removed(folder: Path) -> bool:

@@ -71,7 +71,9 @@ def uploads_router(resource: str) -> APIRouter:
     version = [Depends(tus_version)]
     one = "/{upload_id}"
     router.add_api_route("", describe_uploads, methods=["OPTIONS"], status_code=204)
-    router.add_api_route(one, describe_uploads, methods=["OPTIONS"], status_code=204, include_in_schema=False)
+    router.add_api_route(  # with a name of its own, which is the operation's id
+        one, describe_uploads, methods=["OPTIONS"], status_code=204, name="describe_upload", include_in_schema=False
+    )
     router.add_api_route("", create_upload, methods=["POST"], status_code=201, dependencies=version)
     router.add_api_route(one, read_upload, methods=["HEAD"], dependencies=version)
     router.add_api_route(one, append_to_upload, methods=["PATCH"], status_code=204, dependencies=version)

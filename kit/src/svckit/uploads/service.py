@@ -124,7 +124,8 @@ class UploadService:
         self, principal: Principal, upload_id: str, piece: Piece, chunks: AsyncIterator[bytes]
     ) -> UploadColumns:
         """Take one request's bytes. Raises NotFound, UploadGone, UploadFinished, UploadLocked, UploadOffsetWrong,
-        UploadTooLarge, UploadNoSpace, UploadChecksumWrong, ClientDisconnect (what arrived stays)."""
+        UploadTooLarge, UploadNoSpace (also halfway: none of its bytes stays), UploadChecksumWrong, ClientDisconnect
+        (what arrived stays)."""
         row = await self._own(principal, upload_id)
         if row.state != UploadState.OPEN:
             raise UploadFinished()
@@ -236,10 +237,14 @@ class UploadService:
                 batch += chunk
                 if len(batch) >= BATCH:
                     full, batch = batch, bytearray()
+                    await self._must_have_room(len(full))
                     await asyncio.to_thread(intake.write, full)
             await asyncio.to_thread(intake.end, batch)
         except ClientDisconnect:
             await asyncio.to_thread(intake.cut_off, batch)
+            raise
+        except UploadNoSpace:
+            await asyncio.to_thread(intake.give_up)
             raise
         except OSError as error:
             await asyncio.to_thread(intake.give_up)

@@ -7,6 +7,7 @@ from svckit.app import KitTables, ServiceSpec, base_app
 from svckit.bus.port import Bus
 from svckit.loops import Loop, Reconciler
 from svckit.objects.open import open_store
+from svckit.overview import overview_router
 from svckit.peers import Peers
 from svckit.references import references_router
 from svckit.runtime.open import open_runtime
@@ -14,9 +15,11 @@ from svckit.runtime.open import open_runtime
 from algorithm_svc.algorithms.router import internal
 from algorithm_svc.algorithms.router import router as algorithms
 from algorithm_svc.events import SUBSCRIPTIONS
+from algorithm_svc.images.builds import BuildFolder
 from algorithm_svc.images.repository import WORK
 from algorithm_svc.images.router import router as images
 from algorithm_svc.models import Algorithm, Idempotency, Image, Inbox, Live, Outbox, ResourceReference
+from algorithm_svc.overview import overview
 from algorithm_svc.presets.service import PresetRegistration, presets_check
 from algorithm_svc.reconciler import ImageReconciler, Surroundings
 from algorithm_svc.settings import AlgorithmSettings
@@ -44,7 +47,7 @@ def create_app(settings: AlgorithmSettings, bus: Bus, peers: Peers) -> FastAPI:
     )
     app.state.runtime = runtime
     database, live, parts = app.state.database, app.state.live, app.state.parts
-    work = ImageReconciler(Surroundings(database, runtime, live))
+    work = ImageReconciler(Surroundings(database, runtime, live, BuildFolder(settings.presets_dir / "builds")))
     reconciler = Reconciler("algorithm-svc.images", work.find_due, work.step, interval_s=settings.reconcile_interval_s)
     database.on_commit(WORK, reconciler.wake)
     presets = PresetRegistration(database, live, settings)
@@ -55,4 +58,5 @@ def create_app(settings: AlgorithmSettings, bus: Bus, peers: Peers) -> FastAPI:
         app.include_router(router)
     app.include_router(references_router("algorithms", ResourceReference, Algorithm))
     app.include_router(references_router("images", ResourceReference, Image))
+    app.include_router(overview_router(overview))
     return app

@@ -14,7 +14,7 @@ class AlgorithmNotOnline(ProblemError):
 
 
 class ImageNotReady(ProblemError):
-    """`params.side` is `train` or `serve`, `params.state` the state of that image."""
+    """`params.side` is `train` or `serve`, `params.state` the state of that image, `params.reason` why it failed."""
 
     status, code, title = 409, "algorithm.image_not_ready", "The algorithm's image is not ready"
 
@@ -39,7 +39,9 @@ class PresetKept(ProblemError):
 
 IMAGE_NOT_FOUND = "image.not_found"
 """Reason: the container engine has no image `params.reference`."""
+IMAGE_BUILD_FAILED = "image.build_failed"
+"""Reason: the image builder could not make `params.reference`; `detail` holds its last words."""
 WAITING_ENGINE = "waiting.engine"
 """Reason: the container engine does not answer; nothing is known about the image."""
 PRESET_BUILDING = "ready.preset_building"
-"""Reason (readiness): the preset algorithms `params.presets` are not online yet."""
+"""Reason (readiness): the images of the preset algorithms `params.presets` are not ready yet."""

@@ -89,7 +89,7 @@ class Algorithm(OwnedColumns, ShelvedColumns, Base):
 
 class Preset(Base):
     """A preset algorithm as its file says it should be. `definition_sha256` names that; `applied_sha256` is what the
-    algorithm was last made of, None until it was online for the first time."""
+    algorithm was last made of, None until its images were ready for the first time."""
 
     __tablename__ = "presets"
 

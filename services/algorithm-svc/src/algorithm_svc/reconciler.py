@@ -1,5 +1,6 @@
 """Brings images to an end: find_due -> ask the engine -> one write. Asking may be repeated at any time."""
 
+import asyncio
 from dataclasses import dataclass
 
 from svckit.db import Database
@@ -8,10 +9,11 @@ from svckit.faults import point
 from svckit.live import LiveFeed
 from svckit.runtime.port import ContainerRuntime, ImageInfo, RuntimeUnavailable
 
-from algorithm_svc.errors import IMAGE_NOT_FOUND, WAITING_ENGINE
+from algorithm_svc.errors import IMAGE_BUILD_FAILED, IMAGE_NOT_FOUND, WAITING_ENGINE
+from algorithm_svc.images.builds import Build, BuildFolder
 from algorithm_svc.images.repository import ImageRepository
 from algorithm_svc.images.service import ImageService
-from algorithm_svc.images.states import UNDERWAY
+from algorithm_svc.images.states import UNDERWAY, ImageState
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Surroundings:
     database: Database
     runtime: ContainerRuntime
     live: LiveFeed
+    builds: BuildFolder
 
 
 class ImageReconciler:
@@ -40,25 +43,34 @@ class ImageReconciler:
         if image is None or image.state not in UNDERWAY:
             return
         try:
+            builds = await asyncio.to_thread(self._around.builds.read)
             info = await self._around.runtime.find_image(image.reference)
         except RuntimeUnavailable as error:
             if (image.reason or {}).get("code") != WAITING_ENGINE:
                 await self._wait(image_id, Reason(code=WAITING_ENGINE, detail=str(error)))
             return
+        build = builds.get(image.reference)
+        if info is None and build is not None and not build.failed and image.state == ImageState.BUILDING:
+            return
         point("algorithm.image_seen")
-        await self._conclude(image_id, info)
+        await self._conclude(image_id, info, build)
 
-    async def _conclude(self, image_id: str, info: ImageInfo | None) -> None:
-        """`info` None: the engine has no such image."""
+    async def _conclude(self, image_id: str, info: ImageInfo | None, build: Build | None) -> None:
+        """`info` None: the engine has no such image. `build` None: nobody builds it."""
         async with self._database.writing() as session:
             image = await ImageRepository(session).find_for_update(image_id)
             if image is None or image.state not in UNDERWAY:
                 return
             service = ImageService(session, self._around.live)
-            if info is None:
-                service.fail(image, Reason(code=IMAGE_NOT_FOUND, params={"reference": image.reference}))
-            else:
+            if info is not None:
                 service.finish(image, info)
+            elif build is None:
+                service.fail(image, Reason(code=IMAGE_NOT_FOUND, params={"reference": image.reference}))
+            elif build.failed:
+                about = {"reference": image.reference}
+                service.fail(image, Reason(code=IMAGE_BUILD_FAILED, params=about, detail=build.detail))
+            elif image.state != ImageState.BUILDING:
+                await service.build(image)
 
     async def _wait(self, image_id: str, reason: Reason) -> None:
         async with self._database.writing() as session:

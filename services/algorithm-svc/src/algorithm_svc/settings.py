@@ -9,8 +9,9 @@ from svckit.settings import ServiceSettings
 class AlgorithmSettings(ServiceSettings):
     """Times in seconds.
 
-    `presets_dir`: where the image builder writes one `<code>.json` for each preset algorithm. `required_presets`: the
-    codes without which the service is not ready. `preset_retry_s`: when a preset's failed image is looked for again.
+    `presets_dir`: where the image builder writes one `<code>.json` for each preset algorithm, and below `builds/` what
+    it is building. `required_presets`: the codes without which the service is not ready. `preset_retry_s`: when a
+    preset's failed image is looked for again.
     """
 
     model_config = SettingsConfigDict(env_prefix="ALGORITHM_", frozen=True, extra="ignore")

@@ -7,10 +7,11 @@ from fastapi import FastAPI
 from svckit.app import KitTables, ReadyCheck, ServiceSpec, base_app
 from svckit.bus.port import Bus
 from svckit.db import Database
-from svckit.errors import Reason
+from svckit.errors import READY_STORE, Reason
 from svckit.loops import Loop, Reconciler
 from svckit.objects.open import open_store
 from svckit.objects.port import ObjectStore
+from svckit.overview import overview_router
 from svckit.peers import Peers
 from svckit.references import references_router
 from svckit.uploads.router import uploads_router
@@ -22,6 +23,7 @@ from dataset_svc.datasets.repository import WORK
 from dataset_svc.datasets.router import router as datasets
 from dataset_svc.events import SUBSCRIPTIONS
 from dataset_svc.models import Dataset, Idempotency, Inbox, Live, Outbox, ResourceReference, Upload
+from dataset_svc.overview import overview
 from dataset_svc.purposes.repository import PurposeRepository
 from dataset_svc.purposes.router import router as purposes
 from dataset_svc.reconciler import DatasetReconciler
@@ -58,6 +60,7 @@ def create_app(settings: DatasetSettings, bus: Bus, peers: Peers) -> FastAPI:
     for router in (uploads_router("datasets"), samples, datasets, purposes, internal):
         app.include_router(router)
     app.include_router(references_router("datasets", ResourceReference, Dataset))
+    app.include_router(overview_router(overview))
     return app
 
 
@@ -78,7 +81,7 @@ def _store_check(store: ObjectStore) -> ReadyCheck:
         try:
             await store.free_bytes()
         except OSError as error:
-            return Reason(code="ready.store_unavailable", detail=str(error))
+            return Reason(code=READY_STORE, detail=str(error))
         return None
 
     return check

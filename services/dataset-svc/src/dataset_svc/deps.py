@@ -9,6 +9,7 @@ from svckit.identity import CurrentUser
 from svckit.objects.port import ObjectStore
 from svckit.resources import Search, Shelf, Tab, Visibility
 
+from dataset_svc.datasets.imported import ImportState
 from dataset_svc.datasets.repository import DatasetFilter
 from dataset_svc.datasets.service import DatasetService
 from dataset_svc.models import Idempotency
@@ -51,12 +52,13 @@ def dataset_filter(  # noqa: PLR0913 - the list's filters
     purpose: Code | None = None,
     task_type: Code | None = None,
     format: Code | None = None,
+    state: ImportState | None = None,
     shelf: Shelf | None = None,
     visibility: Visibility | None = None,
     owner: str | None = None,
     tab: Tab = "all",
 ) -> DatasetFilter:
-    return DatasetFilter(q, purpose, task_type, format, shelf, visibility, owner, tab)
+    return DatasetFilter(q, purpose, task_type, format, state, shelf, visibility, owner, tab)
 
 
 Writer = Annotated[DatasetService, Depends(writer)]

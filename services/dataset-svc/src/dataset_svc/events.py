@@ -1,11 +1,11 @@
 """What the dataset service emits and listens to."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from svckit.contracts.events import DatasetDeleted, DatasetOffline, DatasetOnline
+from svckit.contracts.events import DatasetDeleted, DatasetOffline, DatasetOnline, DatasetValidated
 from svckit.faults import point
 from svckit.outbox import Subscriptions, emit
 
-from dataset_svc.models import Dataset, Outbox
+from dataset_svc.models import Dataset, Outbox, Part
 
 SUBSCRIPTIONS: Subscriptions = {}
 
@@ -24,6 +24,26 @@ def emit_online(session: AsyncSession, dataset: Dataset) -> None:
 
 def emit_offline(session: AsyncSession, dataset: Dataset) -> None:
     emit(session, Outbox, DatasetOffline(dataset_id=dataset.id), dataset.id)
+
+
+def emit_validated(session: AsyncSession, dataset: Dataset, part: Part, *, usable: bool) -> None:
+    """The part's archive was read to its end; its state and report are set. `usable`: its version became current."""
+    report = part.report or {}
+    event = DatasetValidated.model_validate(
+        {
+            "dataset_id": dataset.id,
+            "version": part.version,
+            "part": part.part,
+            "outcome": part.state,
+            "usable": usable,
+            "owner_id": dataset.owner_id,
+            "name": dataset.name,
+            "samples": sum(dataset.counts.values()),
+            "warnings": len(report.get("warnings", ())),
+            "reason": {**part.reason, "detail": ""} if part.reason else None,
+        }
+    )
+    emit(session, Outbox, event, dataset.id)
 
 
 def emit_deleted(session: AsyncSession, dataset: Dataset) -> None:

@@ -5,12 +5,14 @@ from pathlib import Path
 from fastapi import FastAPI
 from svckit.app import KitTables, ServiceSpec, base_app
 from svckit.bus.port import Bus
+from svckit.overview import overview_router
 from svckit.peers import Peers
 from svckit.references import references_router
 
 from devenv_svc.environments.router import router as environments
 from devenv_svc.events import SUBSCRIPTIONS
 from devenv_svc.models import BaseEnvironment, Idempotency, Inbox, Live, Outbox, ResourceReference
+from devenv_svc.overview import overview
 from devenv_svc.projects.router import router as projects
 from devenv_svc.settings import DevenvSettings
 
@@ -31,4 +33,5 @@ def create_app(settings: DevenvSettings, bus: Bus, peers: Peers) -> FastAPI:
     for router in (environments, projects):
         app.include_router(router)
     app.include_router(references_router("environments", ResourceReference, BaseEnvironment))
+    app.include_router(overview_router(overview))
     return app

@@ -5,9 +5,10 @@ from pathlib import Path
 from fastapi import FastAPI
 from svckit.app import KitTables, ReadyCheck, ServiceSpec, base_app
 from svckit.bus.port import Bus
-from svckit.errors import Reason
+from svckit.errors import READY_ENGINE, Reason
 from svckit.loops import Loop, Reconciler
 from svckit.objects.open import open_store
+from svckit.overview import overview_router
 from svckit.peers import Peers
 from svckit.runtime.open import open_runtime
 from svckit.runtime.port import ContainerRuntime, RuntimeUnavailable
@@ -17,11 +18,13 @@ from inference_svc.adapters.models import ModelPeer
 from inference_svc.adapters.replica_http import HttpxReplicas
 from inference_svc.events import SUBSCRIPTIONS
 from inference_svc.models import Idempotency, Inbox, Live, Outbox
+from inference_svc.overview import overview
 from inference_svc.reconciler import InferenceReconciler, Surroundings
 from inference_svc.services.repository import WORK
 from inference_svc.services.router import internal
 from inference_svc.services.router import router as services
 from inference_svc.settings import InferenceSettings
+from inference_svc.traffic.router import router as traffic
 from inference_svc.trials.router import router as trials
 
 SERVICE = ServiceSpec(
@@ -56,8 +59,9 @@ def create_app(
         parts.on_stop.append(work.stop_replicas)
     parts.on_stop += [runtime.close, app.state.replica_http.close]
     parts.checks["engine"] = _engine_check(runtime)
-    for router in (services, trials, internal):
+    for router in (services, trials, traffic, internal):
         app.include_router(router)
+    app.include_router(overview_router(overview))
     return app
 
 
@@ -76,7 +80,7 @@ def _engine_check(runtime: ContainerRuntime) -> ReadyCheck:
         try:
             await runtime.ping()
         except RuntimeUnavailable as error:
-            return Reason(code="ready.engine_unavailable", detail=str(error))
+            return Reason(code=READY_ENGINE, detail=str(error))
         return None
 
     return check

@@ -15,6 +15,7 @@ from inference_svc.services.schemas import ReplicasIn
 from inference_svc.services.service import ServiceService
 from inference_svc.services.states import ServiceState
 from inference_svc.settings import InferenceSettings
+from inference_svc.traffic.service import TrafficService
 from inference_svc.trials.service import TrialService
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
@@ -33,6 +34,12 @@ def trials(request: Request) -> TrialService:
     """Holds no session: a test may take half a minute."""
     database: Database = request.app.state.database
     return TrialService(database, request.app.state.replica_http)
+
+
+def traffic(request: Request) -> TrafficService:
+    """Holds no session while it asks the gateway."""
+    database: Database = request.app.state.database
+    return TrafficService(database, request.app.state.peers)
 
 
 def runtime(request: Request) -> ContainerRuntime:
@@ -55,14 +62,16 @@ def service_filter(  # noqa: PLR0913 - the list's filters
     state: ServiceState | None = None,
     owner: Annotated[str | None, Query(max_length=26)] = None,
     model_id: Ulid | None = None,
+    publication_id: Ulid | None = None,
     tab: Tab = "all",
 ) -> ServiceFilter:
-    return ServiceFilter(q, purpose, task_type, state, owner, model_id, tab)
+    return ServiceFilter(q, purpose, task_type, state, owner, model_id, publication_id, tab)
 
 
 Writer = Annotated[ServiceService, Depends(writer)]
 Reader = Annotated[ServiceService, Depends(reader)]
 Trials = Annotated[TrialService, Depends(trials)]
+Traffic = Annotated[TrafficService, Depends(traffic)]
 Runtime = Annotated[ContainerRuntime, Depends(runtime)]
 WantedReplicas = Annotated[int, Depends(wanted_replicas)]
 Filter = Annotated[ServiceFilter, Depends(service_filter)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from svckit.contracts.algorithm import ServeSnapshot
 from svckit.errors import Reason
@@ -11,7 +11,7 @@ from svckit.runtime.port import Resources
 
 
 class ServingRecipe(View):
-    """A model as the model service hands it out for serving. `publication_name`: what its owner wants it called."""
+    """A model as the model service hands it out for serving. `publication_…`: what its owner asked for."""
 
     id: str
     name: str
@@ -26,6 +26,8 @@ class ServingRecipe(View):
     files_prefix: str
     serve: ServeSnapshot
     publication_name: str | None = None
+    publication_description: str = ""
+    publication_resources: dict[str, Any] | None = None
 
 
 class ModelGone(LookupError):

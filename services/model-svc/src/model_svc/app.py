@@ -7,6 +7,7 @@ from svckit.app import KitTables, ServiceSpec, base_app
 from svckit.bus.port import Bus
 from svckit.loops import Reconciler
 from svckit.objects.open import open_store
+from svckit.overview import overview_router
 from svckit.peers import Peers
 from svckit.references import references_router
 
@@ -14,6 +15,7 @@ from model_svc.adapters.training import TrainingPeer
 from model_svc.cases.router import router as cases
 from model_svc.events import SUBSCRIPTIONS
 from model_svc.models import Idempotency, Inbox, Live, Model, Outbox, ResourceReference
+from model_svc.overview import overview
 from model_svc.reconciler import ModelReconciler
 from model_svc.registry.repository import WORK
 from model_svc.registry.router import internal
@@ -44,4 +46,5 @@ def create_app(settings: ModelSettings, bus: Bus, peers: Peers) -> FastAPI:
     for router in (models, shared_models, cases, internal):
         app.include_router(router)
     app.include_router(references_router("models", ResourceReference, Model))
+    app.include_router(overview_router(overview))
     return app

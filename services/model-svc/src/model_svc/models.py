@@ -100,7 +100,8 @@ class ModelImport(Base):
 
 
 class Publication(Base):
-    """A model handed on to `target`; `name` is what its owner wants the published thing to be called."""
+    """A model handed on to `target`; `name` is what its owner wants the published thing to be called, `resources` of
+    one replica (None: what the algorithm asks for)."""
 
     __tablename__ = "publications"
 
@@ -109,6 +110,8 @@ class Publication(Base):
     owner_id: Mapped[str] = mapped_column(String(26))
     target: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(100))
+    description: Mapped[str] = mapped_column(String(4000), default="")
+    resources: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 

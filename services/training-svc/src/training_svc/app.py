@@ -5,9 +5,10 @@ from pathlib import Path
 from fastapi import FastAPI
 from svckit.app import KitTables, ReadyCheck, ServiceSpec, base_app
 from svckit.bus.port import Bus
-from svckit.errors import Reason
+from svckit.errors import READY_ENGINE, Reason
 from svckit.loops import Loop, Reconciler
 from svckit.objects.open import open_store
+from svckit.overview import overview_router
 from svckit.peers import Peers
 from svckit.runtime.open import open_runtime
 from svckit.runtime.port import ContainerRuntime, RuntimeUnavailable
@@ -17,6 +18,7 @@ from training_svc.adapters.datasets import DatasetPeer
 from training_svc.adapters.ledger import GatewayLedger
 from training_svc.events import SUBSCRIPTIONS
 from training_svc.models import Idempotency, Inbox, Live, Outbox
+from training_svc.overview import overview
 from training_svc.ports import Ports
 from training_svc.reconciler import Surroundings, TrainingReconciler
 from training_svc.settings import TrainingSettings
@@ -68,6 +70,7 @@ def compose(settings: TrainingSettings, bus: Bus, peers: Peers, ports: Ports) ->
     parts.checks["engine"] = _engine_check(ports.runtime)
     for router in (tasks, outputs, internal):
         app.include_router(router)
+    app.include_router(overview_router(overview))
     return app
 
 
@@ -76,7 +79,7 @@ def _engine_check(runtime: ContainerRuntime) -> ReadyCheck:
         try:
             await runtime.ping()
         except RuntimeUnavailable as error:
-            return Reason(code="ready.engine_unavailable", detail=str(error))
+            return Reason(code=READY_ENGINE, detail=str(error))
         return None
 
     return check

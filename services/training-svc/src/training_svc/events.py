@@ -1,6 +1,14 @@
 """What the training service listens to. What it emits is written where an attempt ends (tasks/service.py)."""
 
-from svckit.contracts.events import AlgorithmOffline, AlgorithmOnline, DatasetOffline, DatasetOnline, UserDisabled
+from svckit.contracts.events import (
+    AlgorithmOffline,
+    AlgorithmOnline,
+    DatasetOffline,
+    DatasetOnline,
+    ImageFailed,
+    ImagePushed,
+    UserDisabled,
+)
 from svckit.db import ask_wake
 from svckit.errors import Reason
 from svckit.outbox import EventContext, Subscriptions
@@ -31,6 +39,11 @@ async def on_algorithm_offline(context: EventContext, event: AlgorithmOffline) -
     _refresh(context, drafts, WAITING_ALGORITHM_OFFLINE, online=False)
 
 
+async def on_image_changed(context: EventContext, event: ImagePushed | ImageFailed) -> None:
+    """The queue asks for itself whether that is what a task waits for."""
+    ask_wake(context.session, WORK)
+
+
 async def on_user_disabled(context: EventContext, event: UserDisabled) -> None:
     """Stop what that user trains."""
     service = TaskService(context.session, context.app.state.live)
@@ -53,5 +66,7 @@ SUBSCRIPTIONS: Subscriptions = {
     DatasetOffline: on_dataset_offline,
     AlgorithmOnline: on_algorithm_online,
     AlgorithmOffline: on_algorithm_offline,
+    ImagePushed: on_image_changed,
+    ImageFailed: on_image_changed,
     UserDisabled: on_user_disabled,
 }

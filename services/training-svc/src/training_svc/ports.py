@@ -34,7 +34,7 @@ class SplitPart(View):
 
 
 class Split(View):
-    """A computed split. `counts`: samples by side."""
+    """A computed split. `counts`: samples by side. `size`: bytes of all samples."""
 
     manifest_key: str
     format: str
@@ -42,6 +42,7 @@ class Split(View):
     classes: list[str]
     counts: dict[str, Any] = Field(default_factory=dict)
     parts: dict[PartName, SplitPart]
+    size: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,8 @@ class Use:
 
 
 class Datasets(Protocol):
-    """Datasets. Every method raises svckit.errors.Unavailable when the service does not answer, and
-    svckit.errors.PeerProblem when it refuses (`dataset.offline`, `dataset.not_ready`, 404)."""
+    """Datasets. Every method raises svckit.errors.Unavailable when the service does not answer, StorageFull when it has
+    no room, and PeerProblem when it refuses (`dataset.offline`, `dataset.not_ready`, 404)."""
 
     async def usable(self, dataset_id: str, owner_id: str) -> UsableDataset:
         """What this user may train with now."""

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from svckit.db import Database, ask_wake, now
-from svckit.errors import PeerProblem, Reason, Unavailable
+from svckit.errors import PeerProblem, Reason, StorageFull, Unavailable
 from svckit.faults import point
 from svckit.ids import outside_name
 from svckit.live import LiveFeed
@@ -25,7 +25,7 @@ from training_svc.settings import TrainingSettings
 from training_svc.tasks.attempts import AttemptRepository, Key
 from training_svc.tasks.follower import Follower
 from training_svc.tasks.outcome import Outcome, collect, figures
-from training_svc.tasks.plan import Leftovers, Limits, Verdict, is_over, judge
+from training_svc.tasks.plan import Leftovers, Limits, Verdict, is_over, judge, room_for
 from training_svc.tasks.queue import Admission
 from training_svc.tasks.repository import WORK, RemovalRepository, TaskRepository
 from training_svc.tasks.schemas import Snapshot
@@ -86,7 +86,7 @@ class TrainingReconciler:
                 await self._drive(attempt)
         except RuntimeUnavailable as error:
             await self._note(attempt, Reason(code=WAITING_ENGINE, detail=str(error)))
-        except StoreFull as error:
+        except (StoreFull, StorageFull) as error:
             await self._note(attempt, Reason(code=WAITING_STORAGE, detail=str(error)))
             raise
         except Unavailable as error:
@@ -99,7 +99,7 @@ class TrainingReconciler:
             seen = await self._runtime.observe_job(attempt.job)
         else:
             split = await self._split(attempt)
-            if split is None:
+            if split is None or await self._lacks_room(attempt, split):
                 return
             seen = await self._runtime.ensure_job(job_spec(attempt, split, self._settings))
             if seen.phase is JobPhase.RUNNING:
@@ -136,6 +136,17 @@ class TrainingReconciler:
             row.split = split.model_dump(mode="json")
         attempt.split = row.split
         return split
+
+    async def _lacks_room(self, attempt: Attempt, split: Split) -> bool:
+        """Whether the dataset cannot be laid out now; then the attempt says so, and nothing of its job is made."""
+        free, needed = await self._ports.store.free_bytes(), room_for(split)
+        if free is None or free >= needed:
+            return False
+        waits = "needed" in (attempt.reason or {}).get("params", {})
+        if not waits and await self._runtime.observe_job(attempt.job) is not None:
+            return False  # it is being laid out already
+        await self._note(attempt, Reason(code=WAITING_STORAGE, params={"needed": needed}))
+        return True
 
     async def _fail(self, attempt: Attempt, reason: Reason) -> None:
         await self._end(attempt, Verdict(TaskState.FAILED, reason), Outcome(None, Leftovers()))

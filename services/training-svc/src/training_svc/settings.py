@@ -9,8 +9,9 @@ class TrainingSettings(ServiceSettings):
     """Times in seconds, sizes in bytes.
 
     `staging_image`: the image of the staging step. `hold_s`: how long a queued task waits for something that was put
-    offline (08, decision 12). `grace_s`: between SIGTERM and SIGKILL of a stopped training. `log_limit`: how much of a
-    log is kept. `max_points`: how many metric lines of an attempt are kept. `time_limit_s`: the longest run.
+    offline (08, decision 12) or for an image. `grace_s`: between SIGTERM and SIGKILL of a stopped training.
+    `log_limit`: how much of a log is kept. `max_points`: how many metric lines of an attempt are kept. `time_limit_s`:
+    the longest run.
     """
 
     model_config = SettingsConfigDict(env_prefix="TRAINING_", frozen=True, extra="ignore")

@@ -20,6 +20,8 @@ _TAIL = 4096
 _SIGKILL = 9
 _NO_EXEC = frozenset({126, 127})
 _BY_SIGNAL = 128
+_FULL = "storage_full"
+"""Both a code of stage-error.json and a reason of a job."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,8 @@ def _staging(name: str, facts: JobFacts) -> JobObservation:
     if note.staged or not (note.stage_begun and (stage is None or ended_badly)):
         return JobObservation(name, JobPhase.PREPARING)
     if facts.run.stage_error:
-        return _failed(name, "stage_failed", facts.run.stage_error)
+        full = facts.run.stage_error.startswith(f"{_FULL}:")
+        return _failed(name, _FULL if full else "stage_failed", facts.run.stage_error)
     if stage is None:
         return _failed(name, "stage_failed", "the staging container is gone")
     cause = "out of memory" if stage.oom_killed else stage.error or "no stage-error.json"

@@ -14,7 +14,7 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
 """A purpose, a task type or a format, as the dataset service names them."""
 TestMode = Literal["ratio", "separate"]
 ResourceKind = Literal["cpu", "gpu"]
-ImageStateName = Literal["none", "receiving", "checking", "pushing", "ready", "failed"]
+ImageStateName = Literal["none", "receiving", "building", "checking", "pushing", "ready", "failed"]
 Word = Annotated[str, StringConstraints(max_length=4000)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
 

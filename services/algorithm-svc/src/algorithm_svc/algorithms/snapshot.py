@@ -9,24 +9,26 @@ from algorithm_svc.models import Algorithm, Image
 
 
 def usable(algorithm: Algorithm, train: Image, serve: Image | None) -> UsableAlgorithm:
-    """Without its serving half while that image is not ready. Raises ImageNotReady, NoCommand."""
-    if train.state != ImageState.READY:
-        raise ImageNotReady(side="train", state=train.state)
+    """Without its serving half while that image is not ready. Raises ImageNotReady when the training image has failed,
+    NoCommand."""
+    if train.state == ImageState.FAILED:
+        raise ImageNotReady(side="train", state=train.state, reason=train.reason)
     names = set(UsableAlgorithm.model_fields) - {"train", "serve"}
     halves = {"train": train_snapshot(TrainHalf.model_validate(algorithm.train), train), "serve": None}
-    values = {name: getattr(algorithm, name) for name in names}
+    values = {name: getattr(algorithm, name) for name in names} | {"train_image_state": train.state}
     if algorithm.serve is not None and serve is not None and serve.state == ImageState.READY:
         values["serve"] = serve_snapshot(ServeHalf.model_validate(algorithm.serve), serve)
     return UsableAlgorithm.model_validate(halves | values)
 
 
 def train_snapshot(half: TrainHalf, image: Image) -> TrainSnapshot:
-    """Raises NoCommand."""
+    """What depends on the image is empty until that is ready. Raises NoCommand."""
+    ready = image.state == ImageState.READY
     return TrainSnapshot(
         image_id=image.id,
         reference=image.reference,
-        digest=image.digest,
-        command=full_command(half, image),
+        digest=image.digest if ready else "",
+        command=full_command(half, image) if ready else (),
         workdir=image.workdir or None,
         env=tuple(half.env),
         resource_kind=half.resource_kind,

@@ -32,7 +32,7 @@ class ImageView(OwnedView):
     purpose: ImagePurpose
     source: ImageSource
     reference: str
-    state: Literal["receiving", "checking", "pushing", "ready", "failed"]
+    state: Literal["receiving", "building", "checking", "pushing", "ready", "failed"]
     reason: Reason | None
     digest: str
     architecture: str

@@ -16,7 +16,7 @@ from svckit.runtime.port import ImageInfo
 from algorithm_svc.algorithms.holding import ImageHolding
 from algorithm_svc.images.repository import WORK, ImageFilter, ImageRepository
 from algorithm_svc.images.schemas import ImageIn
-from algorithm_svc.images.states import IMAGE, UNDERWAY, ImageState
+from algorithm_svc.images.states import IMAGE, ImageState
 from algorithm_svc.models import Image, Outbox, ResourceReference
 
 
@@ -75,7 +75,9 @@ class ImageService:
 
     def finish(self, image: Image, info: ImageInfo) -> None:
         """It is there: keep what the engine knows of it, and say so."""
-        for state in (*UNDERWAY[UNDERWAY.index(ImageState(image.state)) + 1 :], ImageState.READY):
+        way = (ImageState.CHECKING, ImageState.PUSHING, ImageState.READY)
+        passed = way.index(ImageState(image.state)) + 1 if image.state in way else 0
+        for state in way[passed:]:
             IMAGE.advance(image, state)
         image.reason = None
         image.digest, image.architecture, image.size = info.digest, info.architecture, info.size
@@ -85,10 +87,18 @@ class ImageService:
         emit(self._session, Outbox, pushed, image.id)
         self._tell(image, "state")
 
+    async def build(self, image: Image) -> None:
+        """The image builder is at it, or will be."""
+        IMAGE.advance(image, ImageState.BUILDING)
+        image.reason = None
+        await ImageHolding(self._session, self._live).follow(image.id)
+        self._tell(image, "state")
+
     def fail(self, image: Image, reason: Reason) -> None:
         IMAGE.advance(image, ImageState.FAILED)
         image.reason = reason.model_dump()
-        emit(self._session, Outbox, ImageFailed(image_id=image.id, reason=image.reason), image.id)
+        failed = ImageFailed(image_id=image.id, reason=image.reason, owner_id=image.owner_id, name=image.name)
+        emit(self._session, Outbox, failed, image.id)
         self._tell(image, "state")
 
     def wait(self, image: Image, reason: Reason) -> None:

@@ -7,6 +7,7 @@ from svckit.states import StateMachine
 
 class ImageState(StrEnum):
     RECEIVING = "receiving"
+    BUILDING = "building"
     CHECKING = "checking"
     PUSHING = "pushing"
     READY = "ready"
@@ -16,7 +17,8 @@ class ImageState(StrEnum):
 IMAGE = StateMachine(
     "image",
     {
-        ImageState.RECEIVING: frozenset({ImageState.CHECKING, ImageState.FAILED}),
+        ImageState.RECEIVING: frozenset({ImageState.BUILDING, ImageState.CHECKING, ImageState.FAILED}),
+        ImageState.BUILDING: frozenset({ImageState.CHECKING, ImageState.FAILED}),
         ImageState.CHECKING: frozenset({ImageState.PUSHING, ImageState.FAILED}),
         ImageState.PUSHING: frozenset({ImageState.READY, ImageState.FAILED}),
         ImageState.READY: frozenset({ImageState.RECEIVING}),
@@ -24,5 +26,6 @@ IMAGE = StateMachine(
     },
 )
 
-UNDERWAY = (ImageState.RECEIVING, ImageState.CHECKING, ImageState.PUSHING)
-"""The states in which the reconciler has something to do, in the order they are passed."""
+UNDERWAY = (ImageState.RECEIVING, ImageState.BUILDING, ImageState.CHECKING, ImageState.PUSHING)
+"""The states in which the reconciler has something to do, in the order they are passed. Only what the platform builds
+itself is `building`."""

@@ -24,7 +24,7 @@ class PresetRepository:
         return list(await self._session.scalars(select(Preset).order_by(Preset.code)))
 
     async def missing(self, codes: Sequence[str]) -> list[str]:
-        """Those of `codes` that were never online."""
+        """Those of `codes` whose images were never ready."""
         wanted = select(Preset.code).where(Preset.code.in_(codes), Preset.applied_sha256.is_not(None))
         there = set(await self._session.scalars(wanted))
         return [code for code in codes if code not in there]

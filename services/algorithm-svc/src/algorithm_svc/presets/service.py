@@ -1,8 +1,9 @@
 """Registers the platform's own algorithms as the image builder defines them.
 
-A round reads the folder, records what changed, and brings each preset on: its images come into the library, the
-algorithm goes online when they are ready. An algorithm that is online keeps its old images until the new ones are
-ready. What an administrator changes by hand stays until the definition changes.
+A round reads the folder, records what changed, and brings each preset on: its images come into the library, and the
+algorithm is online at once, so that everyone sees how far they are and a training can wait for them. An algorithm with
+ready images keeps those until the new ones are ready. What an administrator changes by hand stays until the definition
+changes.
 """
 
 import asyncio
@@ -61,7 +62,7 @@ class PresetRegistration:
             await self._apply(code)
 
     async def _record(self, found: Found) -> None:
-        """What the preset should be from now on. One that is new gets its algorithm, offline until it can be used."""
+        """What the preset should be from now on. One that is new gets its algorithm."""
         definition = found.definition
         async with self._database.writing() as session:
             train = await self._image(session, definition, definition.train.reference, "train")
@@ -82,7 +83,7 @@ class PresetRegistration:
             if await AlgorithmRepository(session).of_preset(definition.code) is None:
                 body = definition.algorithm(train.id, serve.id if serve else None)
                 columns = {"preset_code": definition.code, "visibility": Visibility.PRESET.value}
-                columns["shelf"] = Shelf.OFFLINE.value
+                columns["shelf"] = Shelf.ONLINE.value
                 await AlgorithmService(session, self._live).add(OWNER, body, train, serve, **columns)
 
     async def _image(self, session: AsyncSession, definition: PresetDefinition, reference: str, side: str) -> Image:
@@ -117,7 +118,7 @@ class PresetRegistration:
         return all(state == ImageState.READY for state in rest)
 
     async def _apply(self, code: str) -> None:
-        """Make the algorithm what the preset says, and show it the first time."""
+        """Make the algorithm what the preset says."""
         async with self._database.writing() as session:
             preset = await PresetRepository(session).find(code)
             algorithm = await AlgorithmRepository(session).of_preset(code)
@@ -126,12 +127,9 @@ class PresetRegistration:
             train, serve = await self._images(session, preset)
             definition = PresetDefinition.model_validate(preset.definition)
             body = definition.algorithm(train.id, serve.id if serve else None)
-            service = AlgorithmService(session, self._live)
-            await service.change(algorithm, body.model_dump(mode="json"), train, serve)
+            await AlgorithmService(session, self._live).change(algorithm, body.model_dump(mode="json"), train, serve)
             algorithm.revision += 1
-            if preset.applied_sha256 is None:
-                service.show(algorithm)
-            elif algorithm.shelf == Shelf.ONLINE:
+            if algorithm.shelf == Shelf.ONLINE:
                 emit_online(session, algorithm)
             preset.applied_sha256 = preset.definition_sha256
 
@@ -143,7 +141,7 @@ class PresetRegistration:
 
 
 def presets_check(database: Database, required: tuple[str, ...]) -> ReadyCheck:
-    """Ready when each of the required presets has been online."""
+    """Ready when each of the required presets has been usable."""
 
     async def check() -> Reason | None:
         async with database.reading() as session:

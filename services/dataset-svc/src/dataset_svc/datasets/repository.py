@@ -13,6 +13,7 @@ from svckit.paging import Page, PageQuery, paginate
 from svckit.resources import Tab, in_tab, visible_to
 from svckit.uploads.tables import UploadState
 
+from dataset_svc.datasets.imported import ImportState, import_state
 from dataset_svc.datasets.states import PartState
 from dataset_svc.models import Dataset, Part, Removal, Upload
 
@@ -46,6 +47,7 @@ class DatasetFilter:
     purpose: str | None = None
     task_type: str | None = None
     format: str | None = None
+    state: ImportState | None = None
     shelf: str | None = None
     visibility: str | None = None
     owner: str | None = None
@@ -83,6 +85,10 @@ class DatasetRepository:
     async def page(self, principal: Principal, wanted: DatasetFilter, query: PageQuery) -> Page[Dataset]:
         return await paginate(self._session, self._filtered(principal, wanted), query, SORTABLE, Dataset.id)
 
+    async def import_states(self, dataset_ids: list[str]) -> dict[str, ImportState]:
+        rows = await self._session.execute(select(Dataset.id, import_state()).where(Dataset.id.in_(dataset_ids)))
+        return {row[0]: row[1] for row in rows}
+
     async def remove(self, dataset: Dataset) -> None:
         await unindex_name(self._session, Dataset.__tablename__, dataset.name_key)
         await self._session.execute(delete(Part).where(Part.dataset_id == dataset.id))
@@ -94,6 +100,11 @@ class DatasetRepository:
 
     async def parts(self, dataset_id: str, version: int) -> list[Part]:
         rows = select(Part).where(Part.dataset_id == dataset_id, Part.version == version).order_by(Part.part.desc())
+        return list(await self._session.scalars(rows))
+
+    async def all_parts(self, dataset_id: str) -> list[Part]:
+        """Those of every version, the newest first, the training set first."""
+        rows = select(Part).where(Part.dataset_id == dataset_id).order_by(Part.version.desc(), Part.part.desc())
         return list(await self._session.scalars(rows))
 
     async def newest_version(self, dataset_id: str) -> int:
@@ -123,6 +134,8 @@ class DatasetRepository:
         for column, value in equal.items():
             if value is not None:
                 statement = statement.where(column == value)
+        if wanted.state is not None:
+            statement = statement.where(import_state() == wanted.state)
         if wanted.q:
             statement = statement.where(
                 name_contains(wanted.q, Dataset.__tablename__, Dataset.name_key, Dataset.name_folded)

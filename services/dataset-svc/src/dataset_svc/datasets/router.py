@@ -1,6 +1,8 @@
 """`/api/v1/datasets`."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
 from svckit.app import PROBLEMS
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
@@ -11,8 +13,10 @@ from dataset_svc.datasets.schemas import (
     DatasetDetail,
     DatasetEdit,
     DatasetIn,
+    DatasetRow,
     DatasetView,
     ManyIds,
+    VersionView,
     VisibilityIn,
 )
 from dataset_svc.deps import CreateOnce, Filter, Reader, Writer
@@ -22,10 +26,9 @@ router = APIRouter(prefix="/api/v1/datasets", tags=["datasets"], responses={**PR
 
 
 @router.get("")
-async def list_datasets(principal: CurrentUser, service: Reader, wanted: Filter, query: Paging) -> Page[DatasetView]:
+async def list_datasets(principal: CurrentUser, service: Reader, wanted: Filter, query: Paging) -> Page[DatasetRow]:
     """Datasets that the user may see: own, public and preset ones."""
-    page = await service.page(principal, wanted, query)
-    return page.map(DatasetView.model_validate)
+    return await service.page(principal, wanted, query)
 
 
 @router.post("", status_code=201, response_model=DatasetView)
@@ -51,8 +54,21 @@ async def read_dataset(dataset_id: Ulid, principal: CurrentUser, service: Reader
     """A dataset with the parts of its newest version and their reports."""
     dataset = await service.get(principal, dataset_id)
     response.headers["ETag"] = etag(dataset)
-    detail = DatasetDetail.model_validate(dataset, from_attributes=True)
-    return detail.model_copy(update={"parts": await service.parts(dataset)})
+    return await service.detail(dataset)
+
+
+@router.get("/{dataset_id}/versions")
+async def list_dataset_versions(dataset_id: Ulid, principal: CurrentUser, service: Reader) -> list[VersionView]:
+    """Its versions, the newest first, without the reports of their parts."""
+    return await service.versions(await service.get(principal, dataset_id))
+
+
+@router.get("/{dataset_id}/versions/{version}")
+async def read_dataset_version(
+    dataset_id: Ulid, version: Annotated[int, Path(ge=1, lt=2**31)], principal: CurrentUser, service: Reader
+) -> VersionView:
+    """One version with the reports of its parts."""
+    return await service.version(await service.get(principal, dataset_id), version)
 
 
 @router.patch("/{dataset_id}", response_model=DatasetView)

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 from svckit.errors import Reason
 from svckit.resources import Description, Name, OwnedView, Schema, View, Visibility
 
+from dataset_svc.datasets.imported import ImportState
 from dataset_svc.purposes.schemas import Code
 
 TestMode = Literal["ratio", "separate"]
@@ -58,8 +59,16 @@ class PartView(View):
     updated_at: datetime | None = None
 
 
+class VersionView(View):
+    """One version with its parts, the training set first; their reports only where one version is read."""
+
+    version: int
+    current: bool
+    parts: list[PartView]
+
+
 class DatasetView(OwnedView):
-    """A row of the list."""
+    """A dataset after it was changed."""
 
     purpose: str
     task_type: str
@@ -75,7 +84,13 @@ class DatasetView(OwnedView):
     classes: list[str]
 
 
-class DatasetDetail(DatasetView):
+class DatasetRow(DatasetView):
+    """A row of the list. `import_state` tells how far the import has come."""
+
+    import_state: ImportState
+
+
+class DatasetDetail(DatasetRow):
     parts: list[PartView] = Field(default_factory=list)
 
 
@@ -110,7 +125,7 @@ class PartObjects(View):
 
 
 class SplitView(View):
-    """Where the manifest and the archives lie, and how many samples each side has."""
+    """Where the manifest and the archives lie, and how many samples each side has. `size`: bytes of all samples."""
 
     manifest_key: str
     classes: list[str]
@@ -118,6 +133,7 @@ class SplitView(View):
     parts: dict[PartName, PartObjects]
     task_type: str
     format: str
+    size: int
 
 
 class SampleView(View):

@@ -2,6 +2,7 @@
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.errors import NotFound
 from svckit.idempotency import Once
 from svckit.identity import Principal
 from svckit.live import LiveFeed
@@ -20,7 +21,16 @@ from svckit.resources import (
 )
 
 from dataset_svc.datasets.repository import DatasetFilter, DatasetRepository
-from dataset_svc.datasets.schemas import DatasetEdit, DatasetIn, PartView, UsableDataset
+from dataset_svc.datasets.schemas import (
+    DatasetDetail,
+    DatasetEdit,
+    DatasetIn,
+    DatasetRow,
+    DatasetView,
+    PartView,
+    UsableDataset,
+    VersionView,
+)
 from dataset_svc.errors import DatasetImporting, DatasetNameTaken, DatasetNotReady, DatasetOffline
 from dataset_svc.events import emit_deleted, emit_offline, emit_online
 from dataset_svc.models import Dataset, Part, ResourceReference
@@ -56,8 +66,15 @@ class DatasetService:
         self.tell(dataset)
         return dataset
 
-    async def page(self, principal: Principal, wanted: DatasetFilter, query: PageQuery) -> Page[Dataset]:
-        return await self._repo.page(principal, wanted, query)
+    async def page(self, principal: Principal, wanted: DatasetFilter, query: PageQuery) -> Page[DatasetRow]:
+        found = await self._repo.page(principal, wanted, query)
+        states = await self._repo.import_states([dataset.id for dataset in found.items])
+
+        def row(dataset: Dataset) -> DatasetRow:
+            view = DatasetView.model_validate(dataset)
+            return DatasetRow(**view.model_dump(), import_state=states[dataset.id])
+
+        return found.map(row)
 
     async def get(self, principal: Principal, dataset_id: str) -> Dataset:
         dataset = await self._repo.get(dataset_id)
@@ -127,6 +144,30 @@ class DatasetService:
             raise DatasetOffline()
         view = {name: getattr(dataset, name, None) for name in UsableDataset.model_fields}
         return UsableDataset.model_validate(view | {"version": dataset.current_version})
+
+    async def detail(self, dataset: Dataset) -> DatasetDetail:
+        """With the parts of the newest version and their reports."""
+        view = DatasetView.model_validate(dataset)
+        states = await self._repo.import_states([dataset.id])
+        parts = await self.parts(dataset)
+        return DatasetDetail(**view.model_dump(), import_state=states[dataset.id], parts=parts)
+
+    async def versions(self, dataset: Dataset) -> list[VersionView]:
+        """Every version that an archive was read for, the newest first, without reports."""
+        found: dict[int, VersionView] = {}
+        for part in await self._repo.all_parts(dataset.id):
+            current = part.version == dataset.current_version
+            version = found.setdefault(part.version, VersionView(version=part.version, current=current, parts=[]))
+            version.parts.append(PartView.model_validate(part).model_copy(update={"report": None}))
+        return list(found.values())
+
+    async def version(self, dataset: Dataset, number: int) -> VersionView:
+        """One version with the reports of its parts. Raises NotFound."""
+        rows = await self._repo.parts(dataset.id, number)
+        if not rows:
+            raise NotFound()
+        parts = [PartView.model_validate(row) for row in rows]
+        return VersionView(version=number, current=number == dataset.current_version, parts=parts)
 
     async def parts(self, dataset: Dataset) -> list[PartView]:
         """The parts of the newest version, with those that are missing or on their way in."""

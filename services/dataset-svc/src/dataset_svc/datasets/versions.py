@@ -10,7 +10,7 @@ from dataset_svc.datasets.repository import DatasetRepository
 from dataset_svc.datasets.service import DatasetService, wanted_parts
 from dataset_svc.datasets.states import PART, PartState
 from dataset_svc.errors import UNKNOWN_TEST_CLASS
-from dataset_svc.events import emit_online
+from dataset_svc.events import emit_online, emit_validated
 from dataset_svc.imports.refusals import reason
 from dataset_svc.models import Dataset, Part, Upload
 
@@ -62,8 +62,10 @@ class VersionService:
         PART.advance(part, PartState.INVALID if part.reason else PartState.READY)
         self._tell(dataset, part)
         await self._session.flush()
+        before = dataset.current_version
         if part.state == PartState.READY:
             await self._move_on(dataset, part.version)
+        emit_validated(self._session, dataset, part, usable=dataset.current_version != before)
 
     async def add_found(self, dataset: Dataset, part: Part, name: str) -> Part | None:
         """The row of a second part that lay in the same archive; None when the version has that part of its own."""

@@ -1,20 +1,25 @@
-"""`/api/v1/datasets/{id}/samples` and `/download`."""
+"""`/api/v1/datasets/{id}/samples`, the content of one, and `/download`."""
 
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Header, Path, Query
 from fastapi.responses import StreamingResponse
 from svckit.app import PROBLEMS
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 from svckit.paging import Page
+from svckit.ranges import wanted_span
 
 from dataset_svc.datasets.repository import archive_key
 from dataset_svc.datasets.schemas import PartName, SampleView
 from dataset_svc.deps import Samples, SampleWindow, Store
+from dataset_svc.samples.content import content_type, sample_bytes
 
 router = APIRouter(prefix="/api/v1/datasets", tags=["datasets"], responses={**PROBLEMS})
+
+ByteRange = Annotated[str | None, Header(alias="Range", max_length=100)]
+_PRIVATE = {"x-content-type-options": "nosniff", "cache-control": "no-store"}
 
 
 @router.get("/{dataset_id}/samples")
@@ -31,20 +36,47 @@ async def list_samples(  # noqa: PLR0913 - two filters, the window and the three
 
 
 @router.get(
+    "/{dataset_id}/samples/{sample_id}/content",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"application/octet-stream": {}}, "description": "The bytes of the sample"}},
+)
+async def read_sample_content(  # noqa: PLR0913 - which sample of what, and the four of every download
+    dataset_id: Ulid,
+    sample_id: Annotated[int, Path(ge=0, lt=2**31)],
+    principal: CurrentUser,
+    service: Samples,
+    store: Store,
+    part: PartName = "train",
+    version: Annotated[int | None, Query(ge=1, lt=2**31)] = None,
+    wanted: ByteRange = None,
+) -> StreamingResponse:
+    """An image or a text as it lies in the archive, of the current version or of `version`."""
+    entry, key = await service.one(principal, dataset_id, part, (sample_id, version))
+    span = wanted_span(wanted, entry.size)
+    filename = quote(entry.path.rpartition("/")[2], safe="")
+    headers = span.headers | _PRIVATE | {"content-disposition": f"inline; filename*=UTF-8''{filename}"}
+    body = sample_bytes(store, key, entry, span)
+    return StreamingResponse(body, span.status, media_type=content_type(entry), headers=headers)
+
+
+@router.get(
     "/{dataset_id}/download",
     response_class=StreamingResponse,
     responses={200: {"content": {"application/zip": {}}, "description": "The archive as it was uploaded"}},
 )
-async def download_dataset(
-    dataset_id: Ulid, principal: CurrentUser, service: Samples, store: Store, part: PartName = "train"
+async def download_dataset(  # noqa: PLR0913 - the part, the range and the four of every download
+    dataset_id: Ulid,
+    principal: CurrentUser,
+    service: Samples,
+    store: Store,
+    part: PartName = "train",
+    wanted: ByteRange = None,
 ) -> StreamingResponse:
     """The archive of one part, for its owner."""
     dataset, row = await service.archive(principal, dataset_id, part)
     filename = quote(f"{dataset.name}-v{row.version}-{part}.zip", safe="")
-    headers = {
-        "content-disposition": f"attachment; filename=\"dataset.zip\"; filename*=UTF-8''{filename}",
-        "content-length": str(row.size),
-        "x-content-type-options": "nosniff",
-        "cache-control": "no-store",
-    }
-    return StreamingResponse(store.read(archive_key(row)), media_type="application/zip", headers=headers)
+    disposition = f"attachment; filename=\"dataset.zip\"; filename*=UTF-8''{filename}"
+    span = wanted_span(wanted, row.size)
+    body = store.read(archive_key(row), span.offset, span.length)
+    headers = span.headers | _PRIVATE | {"content-disposition": disposition}
+    return StreamingResponse(body, span.status, media_type="application/zip", headers=headers)

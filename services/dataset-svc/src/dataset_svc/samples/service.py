@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from svckit.contracts.staging import SplitManifest
 from svckit.db import Database
+from svckit.errors import NotFound
 from svckit.identity import Principal
 from svckit.objects.port import ObjectNotFound, ObjectStore
 from svckit.paging import Page
@@ -16,7 +17,7 @@ from dataset_svc.datasets.service import wanted_parts
 from dataset_svc.datasets.states import PartState
 from dataset_svc.errors import PartNotReady, SplitShareInvalid
 from dataset_svc.models import Dataset, Part
-from dataset_svc.samples.index import IndexCache
+from dataset_svc.samples.index import IndexCache, IndexEntry
 from dataset_svc.samples.preview import read_text
 from dataset_svc.samples.splits import split_by_parts, split_by_share
 
@@ -56,6 +57,20 @@ class SampleService:
             total=len(found),
         )
 
+    async def one(
+        self, principal: Principal, dataset_id: str, part: PartName, sample: tuple[int, int | None]
+    ) -> tuple[IndexEntry, str]:
+        """A sample (its number, and the version or None for the current one), and its archive's key. Raises NotFound,
+        PartNotReady."""
+        number, version = sample
+        dataset = await self._dataset(dataset_id)
+        must_see(principal, dataset)
+        row = await self._ready(dataset, version or dataset.current_version, part)
+        entries = (await self._indexes.get(index_key(row))).entries
+        if number >= len(entries) or entries[number].id != number:
+            raise NotFound()
+        return entries[number], archive_key(row)
+
     async def archive(self, principal: Principal, dataset_id: str, part: PartName) -> tuple[Dataset, Part]:
         """What its owner may download. Raises NotFound, Forbidden, PartNotReady."""
         dataset = await self._dataset(dataset_id)
@@ -83,6 +98,7 @@ class SampleService:
                 },
                 "task_type": dataset.task_type,
                 "format": dataset.format,
+                "size": sum((row.report or {}).get("size", 0) for row in parts.values()),
             }
         )
 

@@ -60,6 +60,7 @@ async def _service(session: AsyncSession, publication: Publication, recipe: Serv
         owner_id=recipe.owner_id,
         owner_name=recipe.owner_name,
         **named(publication.service_id, free_name(wanted, taken)),
+        description=recipe.publication_description,
         state=ServiceState.STOPPED.value,
         purpose=recipe.purpose,
         task_type=recipe.task_type,
@@ -72,7 +73,7 @@ async def _service(session: AsyncSession, publication: Publication, recipe: Serv
         files_prefix=recipe.files_prefix,
         classes=recipe.classes,
         recipe=recipe.serve.model_dump(mode="json"),
-        resources=recipe.serve.requests.model_dump(mode="json"),
+        resources=recipe.serve.requests.model_dump(mode="json") | (recipe.publication_resources or {}),
         sequence=0,
         replicas=[],
     )

@@ -29,6 +29,7 @@ class ServiceFilter:
     state: str | None = None
     owner: str | None = None
     model_id: str | None = None
+    publication_id: str | None = None
     tab: Tab = "all"
 
 
@@ -108,6 +109,7 @@ class ServiceRepository:
             Service.state: wanted.state,
             Service.owner_id: wanted.owner,
             Service.model_id: wanted.model_id,
+            Service.publication_id: wanted.publication_id,
         }
         for column, value in equal.items():
             if value is not None:

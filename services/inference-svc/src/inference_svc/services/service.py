@@ -164,6 +164,9 @@ class ServiceService:
             state=state,
             replicas=service.ready_replicas,
             sequence=service.sequence,
+            owner_id=service.owner_id,
+            name=service.name,
+            reason={**service.reason, "detail": ""} if service.reason else None,
         )
         emit(self._session, Outbox, event, service.id)
 

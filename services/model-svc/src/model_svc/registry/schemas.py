@@ -16,11 +16,22 @@ class ModelEdit(Schema):
     description: Description | None = None
 
 
+class PublishResources(Schema):
+    """Of one replica: `cpu` in cores, `memory` and `shm` in bytes, `gpu` in devices."""
+
+    cpu: float = Field(gt=0, le=256)
+    memory: int = Field(ge=16 * 1024**2, le=2**43)
+    gpu: int = Field(default=0, ge=0, le=16)
+    shm: int | None = Field(default=None, ge=0, le=2**41)
+
+
 class PublishIn(Schema):
-    """`name` of the published thing; by default the model's name and version."""
+    """`name`: by default the model's name and version; `resources`: by default what the algorithm asks for."""
 
     target: Literal["service"] = "service"
     name: Name | None = None
+    description: Description = ""
+    resources: PublishResources | None = None
 
 
 class PublicationView(View):
@@ -90,7 +101,7 @@ class ModelDetail(ModelView):
 
 
 class ServingView(View):
-    """What the inference service needs to serve a model. `publication_name`: the name asked for at publishing."""
+    """What the inference service needs to serve a model. `publication_…`: what was asked for at publishing."""
 
     id: str
     name: str
@@ -105,3 +116,5 @@ class ServingView(View):
     files_prefix: str
     serve: ServeSnapshot
     publication_name: str | None = None
+    publication_description: str = ""
+    publication_resources: dict[str, Any] | None = None

@@ -101,8 +101,14 @@ class ModelService:
         must_be_ready(model)
         if model.serve is None:
             raise NoServingImage()
-        name = body.name or _published_name(model)
-        publication = Publication(model_id=model.id, owner_id=model.owner_id, target=body.target, name=name)
+        publication = Publication(
+            model_id=model.id,
+            owner_id=model.owner_id,
+            target=body.target,
+            name=body.name or _published_name(model),
+            description=body.description,
+            resources=body.resources.model_dump(exclude_none=True) if body.resources else None,
+        )
         self._session.add(publication)
         await self._session.flush()
         emit_published(self._session, publication)
@@ -115,10 +121,15 @@ class ModelService:
         must_be_ready(model)
         if model.serve is None:
             raise NoServingImage()
-        values: dict[str, Any] = {name: getattr(model, name, None) for name in ServingView.model_fields}
+        values: dict[str, Any] = {
+            name: getattr(model, name) for name in ServingView.model_fields if hasattr(model, name)
+        }
         values["files_prefix"] = files_prefix(model.id)
         if publication_id is not None:
-            values["publication_name"] = (await self._repo.publication(publication_id, model.id)).name
+            publication = await self._repo.publication(publication_id, model.id)
+            values["publication_name"] = publication.name
+            values["publication_description"] = publication.description
+            values["publication_resources"] = publication.resources
         return ServingView.model_validate(values)
 
     def tell(self, model: Model, *, deleted: bool = False) -> None:

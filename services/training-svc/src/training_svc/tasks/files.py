@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 
 from svckit.db import Database
 from svckit.errors import Unavailable
@@ -11,16 +12,17 @@ from svckit.runtime.port import RuntimeUnavailable
 from training_svc.models import Attempt
 from training_svc.ports import Ports
 from training_svc.tasks.attempts import AttemptRepository
+from training_svc.tasks.log import Part, Read, read_kept
 from training_svc.tasks.spec import attempt_prefix
 from training_svc.tasks.states import ENDED
 
-LOG = "run/log"
 USAGE = "run/usage.jsonl"
 METRICS = "output/metrics.jsonl"
 EVALUATION = "output/evaluation.json"
 FAILURE = "output/failure"
 MODEL_FOLDER = "output/model/"
-_CHUNK = 256 * 1024
+CHUNK = 256 * 1024
+"""Bytes of a log read at once."""
 
 
 class AttemptFiles:
@@ -55,26 +57,28 @@ class AttemptFiles:
         except RuntimeUnavailable as error:
             raise Unavailable(what="engine", detail=str(error)) from error
 
+    def reader(self, attempt: Attempt) -> Read:
+        return partial(self.read, attempt)
 
-async def part_of(
-    files: AttemptFiles, attempt: Attempt, path: str, span: tuple[int, int | None]
-) -> AsyncIterator[bytes]:
-    """The bytes of `span` (offset, and how many; None: to the end)."""
-    offset, left = span
-    while left is None or left > 0:
-        chunk = await files.read(attempt, path, offset, _CHUNK if left is None else min(left, _CHUNK))
-        if not chunk:
+
+async def from_part(files: AttemptFiles, attempt: Attempt, part: Part, limit: int | None) -> AsyncIterator[bytes]:
+    """The log from `part` on, at most `limit` bytes; where its gap begins it ends."""
+    left = None if limit is None else limit - len(part.data)
+    while part.data:
+        yield part.data
+        size = CHUNK if left is None else min(left, CHUNK)
+        following = await read_kept(files.reader(attempt), part.end, size) if size else Part(part.end, b"")
+        if following.offset != part.end:
             return
-        yield chunk
-        offset += len(chunk)
-        left = None if left is None else left - len(chunk)
+        left = None if left is None else left - len(following.data)
+        part = following
 
 
 async def follow(
     database: Database, files: AttemptFiles, attempt: Attempt, span: tuple[int, float]
 ) -> AsyncIterator[bytes]:
-    """The log from an offset (the first of `span`) until the attempt has ended, looking again every so many seconds
-    (the second). Holds no session while it waits."""
+    """The log from an offset (the first of `span`) until the attempt has ended or its gap begins, looking again every
+    so many seconds (the second). Holds no session while it waits."""
     offset, poll_s = span
     while True:
         async with database.reading() as session:
@@ -82,9 +86,14 @@ async def follow(
         if row is None:
             return
         try:
-            async for chunk in part_of(files, row, LOG, (offset, None)):
-                yield chunk
-                offset += len(chunk)
+            while True:
+                part = await read_kept(files.reader(row), offset, CHUNK)
+                if part.offset != offset:
+                    return
+                if not part.data:
+                    break
+                yield part.data
+                offset = part.end
         except Unavailable:  # the engine will answer again; the viewer keeps what it has
             pass
         if row.state in ENDED:

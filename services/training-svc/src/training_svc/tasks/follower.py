@@ -3,6 +3,7 @@ so that a platform that was down goes on where it stopped."""
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from svckit.db import Database
@@ -11,7 +12,8 @@ from svckit.runtime.port import ContainerRuntime
 
 from training_svc.models import Attempt
 from training_svc.tasks.attempts import AttemptRepository
-from training_svc.tasks.files import LOG, METRICS
+from training_svc.tasks.files import METRICS
+from training_svc.tasks.log import LOG, Part, read_kept
 from training_svc.tasks.metrics import Point, Reading, read_lines
 from training_svc.tasks.states import ENDED
 
@@ -62,14 +64,23 @@ class Follower:
     async def _read(self, job: str, path: str, offset: int, news: News, ended: bool) -> int:
         """The new offset."""
         for _ in range(_AT_THE_END if ended else _PER_STEP):
-            data = await self._runtime.read_job_file(job, path, offset, _CHUNK)
-            last = len(data) < _CHUNK
-            reading = await asyncio.to_thread(read_lines, data, ended=ended and last)
+            part = await self._part(job, path, offset)
+            last = len(part.data) < _CHUNK and not part.before_gap
+            torn = part.data.find(b"\n") + 1 if part.offset > offset else 0  # the line in which the gap ends
+            lines = part.data[torn:]
+            reading = await asyncio.to_thread(read_lines, lines, ended=part.before_gap or (ended and last))
             news.take(reading)
-            offset += reading.consumed
+            offset = part.offset + torn + reading.consumed
             if last or not reading.consumed:
                 break
         return offset
+
+    async def _part(self, job: str, path: str, offset: int) -> Part:
+        """Of the log only what is kept: one that grows faster than it is followed has a gap."""
+        read = partial(self._runtime.read_job_file, job)
+        if path == LOG:
+            return await read_kept(read, offset, _CHUNK)
+        return Part(offset, await read(path, offset, _CHUNK))
 
     async def _write(self, known: Attempt, news: News) -> None:
         """Nothing when the attempt has ended, or when somebody else has read on meanwhile."""

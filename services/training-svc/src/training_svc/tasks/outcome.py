@@ -12,7 +12,8 @@ from svckit.runtime.port import JobObservation
 
 from training_svc.models import Attempt
 from training_svc.ports import Ports
-from training_svc.tasks.files import EVALUATION, FAILURE, LOG, MODEL_FOLDER
+from training_svc.tasks.files import EVALUATION, FAILURE, MODEL_FOLDER
+from training_svc.tasks.log import LOG
 from training_svc.tasks.plan import DETAIL_LENGTH, Leftovers
 from training_svc.tasks.spec import attempt_prefix
 

@@ -14,7 +14,8 @@ from svckit.ids import Ulid
 from training_svc.deps import Files, Reader, Reports, Settings, Store
 from training_svc.models import Attempt
 from training_svc.ports import Ports
-from training_svc.tasks.files import LOG, USAGE, follow, part_of
+from training_svc.tasks.files import CHUNK, USAGE, follow, from_part
+from training_svc.tasks.log import LOG, read_gap, read_kept
 from training_svc.tasks.reports import with_files
 from training_svc.tasks.schemas import MetricPoints, TrainingResult, UsageLines
 
@@ -22,6 +23,11 @@ router = APIRouter(prefix="/api/v1/training-tasks", tags=["training-tasks"], res
 internal = APIRouter(prefix="/internal/training-tasks", tags=["internal"], include_in_schema=False)
 
 _USAGE_BYTES = 1024**2
+_LOG_HEADERS = {
+    "X-Log-Size": {"schema": {"type": "integer"}, "description": "Bytes so far, the gap counted"},
+    "X-Log-Offset": {"schema": {"type": "integer"}, "description": "Where the body begins"},
+    "X-Log-Gap": {"schema": {"type": "string"}, "description": 'What is not kept, if anything: {"from", "to"}'},
+}
 Number = Annotated[int | None, Query(ge=1)]
 Offset = Annotated[int, Query(ge=0, le=2**60)]
 
@@ -37,7 +43,9 @@ Wanted = Annotated[Attempt, Depends(wanted_attempt)]
 @router.get(
     "/{task_id}/log",
     response_class=StreamingResponse,
-    responses={200: {"content": {"text/plain": {}}, "description": "The log from `offset` on"}},
+    responses={
+        200: {"content": {"text/plain": {}}, "description": "The log from `offset` on", "headers": _LOG_HEADERS}
+    },
 )
 async def read_training_log(  # noqa: PLR0913 - three filters and what a stream needs
     attempt: Wanted,
@@ -48,14 +56,23 @@ async def read_training_log(  # noqa: PLR0913 - three filters and what a stream 
     limit: Annotated[int | None, Query(ge=1, le=2**60)] = None,
     follow_on: Annotated[bool, Query(alias="follow")] = False,
 ) -> StreamingResponse:
-    """Standard output and error, by byte offset; with `follow` until the attempt has ended. `X-Log-Size` in bytes."""
+    """Standard output and error, by byte offset; with `follow` until the attempt has ended.
+
+    Of a very long log the middle is not kept. A body ends where that gap begins; whoever asks again from there gets
+    what comes after it: `X-Log-Offset` says where that is.
+    """
     size = await files.size(attempt, LOG)
+    part = await read_kept(files.reader(attempt), offset, min(limit or CHUNK, CHUNK))
     lines: AsyncIterator[bytes]
     if follow_on:
-        lines = follow(store, files, attempt, (offset, settings.follow_poll_s))
+        lines = follow(store, files, attempt, (part.offset, settings.follow_poll_s))
     else:
-        lines = part_of(files, attempt, LOG, (offset, limit))
-    headers = {"x-log-size": str(size), "x-content-type-options": "nosniff", "cache-control": "no-store"}
+        lines = from_part(files, attempt, part, limit)
+    headers = {"x-log-size": str(size), "x-log-offset": str(part.offset)}
+    headers |= {"x-content-type-options": "nosniff", "cache-control": "no-store"}
+    gap = await read_gap(files.reader(attempt))
+    if gap is not None:
+        headers["x-log-gap"] = gap.header()
     return StreamingResponse(lines, media_type="text/plain; charset=utf-8", headers=headers)
 
 

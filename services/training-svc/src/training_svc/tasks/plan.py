@@ -4,13 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from svckit.errors import Reason
+from svckit.errors import PeerProblem, Reason
 from svckit.runtime.port import JobObservation, JobPhase
 
 from training_svc import errors
+from training_svc.ports import Split
 from training_svc.tasks.states import TaskState
 
 DETAIL_LENGTH = 4000
+BLOCK = 4096
+"""Bytes of a disk that even a small file takes."""
+_IMAGE_FAILED = "algorithm.image_not_ready"
+_NO_COMMAND = "algorithm.no_command"
 
 REASONS: Mapping[str, str] = {
     "code_error": errors.CODE_ERROR,
@@ -101,6 +106,22 @@ class Turnstile:
             self.owners.add(owner_id)
         else:
             self.closed = True
+
+
+def room_for(split: Split) -> int:
+    """Bytes that the samples take as files of their own, each of whole blocks."""
+    return split.size + BLOCK * int(sum(split.counts.values()))
+
+
+def why_refused(code: str, refusal: PeerProblem) -> Reason:
+    """Why an attempt stays whose algorithm or dataset was refused. `code`: what it waits for when it may wait."""
+    if refusal.peer_code == _IMAGE_FAILED:
+        why = refusal.params.get("reason") or {}
+        params = why.get("params", {}) | {"code": why.get("code")}
+        return Reason(code=errors.IMAGE_FAILED, params=params, detail=_cut(why.get("detail", "")))
+    if refusal.peer_code == _NO_COMMAND:
+        return Reason(code=errors.INVALID_COMMAND)
+    return Reason(code=code, params={"code": refusal.peer_code})
 
 
 def at_position(reason: Reason, position: int) -> Reason:

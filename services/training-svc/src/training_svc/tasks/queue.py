@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from svckit.contracts.algorithm import UsableAlgorithm
 from svckit.db import Database, now
 from svckit.errors import PeerProblem, Reason, Unavailable
 from svckit.live import LiveFeed
@@ -9,8 +10,12 @@ from svckit.live import LiveFeed
 from training_svc.errors import (
     ALGORITHM_OFFLINE,
     DATASET_OFFLINE,
+    IMAGE_FAILED,
+    IMAGE_LATE,
+    INVALID_COMMAND,
     WAITING_ALGORITHM_OFFLINE,
     WAITING_DATASET_OFFLINE,
+    WAITING_IMAGE,
     WAITING_LEDGER,
     WAITING_QUEUE,
     WAITING_SERVICE,
@@ -18,19 +23,26 @@ from training_svc.errors import (
 from training_svc.models import Attempt
 from training_svc.ports import Ports, Shortage
 from training_svc.tasks.attempts import AttemptRepository, Key
-from training_svc.tasks.plan import Turnstile, Verdict, at_position
+from training_svc.tasks.plan import Turnstile, Verdict, at_position, why_refused
 from training_svc.tasks.repository import TaskRepository
 from training_svc.tasks.schemas import Snapshot
 from training_svc.tasks.service import TaskService
 from training_svc.tasks.spec import resources_of
 from training_svc.tasks.states import ENDED, TaskState
 
-_FAILURES = {WAITING_DATASET_OFFLINE: DATASET_OFFLINE, WAITING_ALGORITHM_OFFLINE: ALGORITHM_OFFLINE}
+_FAILURES = {
+    WAITING_DATASET_OFFLINE: DATASET_OFFLINE,
+    WAITING_ALGORITHM_OFFLINE: ALGORITHM_OFFLINE,
+    WAITING_IMAGE: IMAGE_LATE,
+}
 """What a wait becomes that was too long."""
+_FINAL = {IMAGE_FAILED, INVALID_COMMAND}
+"""Reasons that no wait makes better."""
 
 
 class Admission:
-    """Lets queued attempts through to `preparing`. `longest_hold`: how long one waits for something that is offline."""
+    """Lets queued attempts through to `preparing`. `longest_hold`: how long one waits for something that is offline or
+    still being made."""
 
     def __init__(self, database: Database, ports: Ports, live: LiveFeed, longest_hold: timedelta) -> None:
         self._database = database
@@ -57,9 +69,9 @@ class Admission:
         """Why it stays; None when it does not. An attempt waits for what the one before it left at the runtime."""
         if attempt.task_id in busy or turnstile.holds(attempt.owner_id):
             return Reason(code=WAITING_QUEUE)
-        offline = await self._offline(attempt)
-        if offline is not None:
-            return await self._hold(attempt, offline)
+        algorithm = await self._usable(attempt)
+        if isinstance(algorithm, Reason):
+            return await self._hold(attempt, algorithm)
         amounts = resources_of(Snapshot.model_validate(attempt.snapshot).resources)
         try:
             await self._ports.ledger.reserve(attempt.task_id, attempt.owner_id, amounts)
@@ -68,47 +80,52 @@ class Admission:
             return shortage.reason
         except PeerProblem as refusal:
             return Reason(code=WAITING_LEDGER, params={"code": refusal.peer_code}, detail=refusal.detail)
-        await self._let_through(attempt)
+        await self._let_through(attempt, algorithm)
         return None
 
-    async def _offline(self, attempt: Attempt) -> Reason | None:
-        """The owner's right to use both is asked again now."""
+    async def _usable(self, attempt: Attempt) -> UsableAlgorithm | Reason:
+        """The owner's right to use both is asked again now: the algorithm as it is, or why it has to wait."""
         snapshot = Snapshot.model_validate(attempt.snapshot)
         code = WAITING_DATASET_OFFLINE
         try:
             await self._ports.datasets.usable(snapshot.dataset.id, attempt.owner_id)
             code = WAITING_ALGORITHM_OFFLINE
-            await self._ports.algorithms.usable(snapshot.algorithm.id, attempt.owner_id)
+            algorithm = await self._ports.algorithms.usable(snapshot.algorithm.id, attempt.owner_id)
         except PeerProblem as refusal:
-            return Reason(code=code, params={"code": refusal.peer_code})
+            return why_refused(code, refusal)
         except Unavailable as error:
             return Reason(code=WAITING_SERVICE, params={"service": error.params.get("what")})
-        return None
+        if not algorithm.train.digest:
+            return Reason(code=WAITING_IMAGE, params={"state": algorithm.train_image_state})
+        return algorithm
 
     async def _hold(self, attempt: Attempt, reason: Reason) -> Reason | None:
-        """Wait for what is offline, and fail when that takes too long."""
-        if reason.code not in _FAILURES:
+        """Wait for what cannot be used yet, and fail when that takes too long or is of no use. None: it failed."""
+        if reason.code not in _FAILURES.keys() | _FINAL:
             return reason
         since = attempt.hold_since or now()
+        failure = reason if reason.code in _FINAL else Reason(code=_FAILURES[reason.code], params=reason.params)
+        fails = reason.code in _FINAL or now() - since >= self._longest_hold
         async with self._database.writing() as session:
             row = await AttemptRepository(session).find_for_update(_key(attempt))
             if row is None or row.state != TaskState.QUEUED:
                 return None
             row.hold_since = since
-            if now() - since < self._longest_hold:
-                return reason
-            task = await TaskRepository(session).get_for_update(attempt.task_id)
-            failure = Reason(code=_FAILURES[reason.code], params=reason.params)
-            TaskService(session, self._live).end(task, row, Verdict(TaskState.FAILED, failure), artifact=False)
-            return None
+            if fails:
+                task = await TaskRepository(session).get_for_update(attempt.task_id)
+                TaskService(session, self._live).end(task, row, Verdict(TaskState.FAILED, failure), artifact=False)
+        return None if fails else reason
 
-    async def _let_through(self, attempt: Attempt) -> None:
+    async def _let_through(self, attempt: Attempt, algorithm: UsableAlgorithm) -> None:
         async with self._database.writing() as session:
             row = await AttemptRepository(session).find_for_update(_key(attempt))
             gone = row is None or row.state in ENDED
             if row is not None and row.state == TaskState.QUEUED:
                 task = await TaskRepository(session).get_for_update(attempt.task_id)
                 row.prepared_at, row.hold_since = now(), None
+                snapshot = Snapshot.model_validate(row.snapshot)
+                if snapshot.awaits_image:
+                    row.snapshot = snapshot.with_halves_of(algorithm).model_dump(mode="json")
                 TaskService(session, self._live).move(task, row, TaskState.PREPARING, None)
         if gone:  # stopped or deleted between the look and the reservation
             await self._ports.ledger.release(attempt.task_id)

@@ -1,10 +1,10 @@
 """Wire schemas of training tasks, and the snapshot that an attempt keeps."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints
-from svckit.contracts.algorithm import ServeSnapshot, TrainSnapshot
+from svckit.contracts.algorithm import ServeSnapshot, TrainSnapshot, UsableAlgorithm
 from svckit.errors import Reason
 from svckit.ids import Ulid
 from svckit.resources import Description, Name, OwnedView, Schema, View
@@ -85,7 +85,9 @@ class SnapshotAlgorithm(View):
 
 
 class Snapshot(View):
-    """Everything an attempt needs, frozen when it was started (08, decision 9). `resources` is complete."""
+    """Everything an attempt needs, frozen when it was started (08, decision 9). `resources` is complete.
+
+    The halves of an algorithm whose training image was still being made then are frozen when that is ready."""
 
     dataset: SnapshotDataset
     algorithm: SnapshotAlgorithm
@@ -96,6 +98,13 @@ class Snapshot(View):
     share: float | None = None
     seed: int = 0
     time_limit_s: int
+
+    @property
+    def awaits_image(self) -> bool:
+        return not self.train.digest
+
+    def with_halves_of(self, algorithm: UsableAlgorithm) -> Self:
+        return self.model_copy(update={"train": algorithm.train, "serve": algorithm.serve})
 
 
 class AttemptView(View):

@@ -186,6 +186,8 @@ class TaskService:
                 "owner_id": task.owner_id,
                 "artifact_key": attempt_prefix(task.id, attempt.number) if artifact else None,
                 "metrics": attempt.metrics or {},
+                "name": task.name,
+                "reason": verdict.reason.model_dump(exclude={"detail"}) if verdict.reason else None,
             }
         )
         emit(self._session, Outbox, event, task.id)

@@ -1,0 +1,87 @@
+import js from '@eslint/js';
+import query from '@tanstack/eslint-plugin-query';
+import prettier from 'eslint-config-prettier';
+import boundaries from 'eslint-plugin-boundaries';
+import i18next from 'eslint-plugin-i18next';
+import hooks from 'eslint-plugin-react-hooks';
+import globals from 'globals';
+import ts from 'typescript-eslint';
+
+// shared <- features <- routes; a feature never imports another one; app mounts it all
+const layers = [
+  { type: 'app', pattern: 'src/app' },
+  { type: 'routes', pattern: 'src/routes' },
+  { type: 'feature', pattern: 'src/features/*', capture: ['name'] },
+  { type: 'shared', pattern: 'src/shared' },
+];
+const mayImport = (from, ...types) => ({
+  from: { element: { type: from } },
+  allow: { to: { element: { types: { anyOf: types } } } },
+});
+
+export default ts.config(
+  { ignores: ['dist', 'src/routeTree.gen.ts', 'src/shared/api/generated'] },
+  js.configs.recommended,
+  ts.configs.strict,
+  hooks.configs.flat.recommended,
+  query.configs['flat/recommended'],
+  {
+    files: ['src/**/*.{ts,tsx}', 'e2e/**/*.ts'],
+    languageOptions: { globals: globals.browser },
+    plugins: { boundaries },
+    settings: {
+      'boundaries/elements': layers,
+      'boundaries/include': ['src/**/*'],
+      'import/resolver': { typescript: { alwaysTryTypes: true } },
+    },
+    rules: {
+      'max-lines': ['error', { max: 250 }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportAllDeclaration', message: 'No barrel files: import from the file itself.' },
+      ],
+      'boundaries/dependencies': [
+        'error',
+        {
+          default: 'disallow',
+          policies: [
+            mayImport('feature', 'shared'),
+            mayImport('routes', 'feature', 'shared', 'app'),
+            mayImport('app', 'feature', 'shared', 'routes'),
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.tsx'],
+    ignores: ['**/*.test.tsx', 'src/shared/testing/**'],
+    plugins: { i18next },
+    rules: {
+      'i18next/no-literal-string': [
+        'error',
+        {
+          mode: 'jsx-only',
+          'jsx-attributes': {
+            include: [
+              'title',
+              'label',
+              'placeholder',
+              'description',
+              'alt',
+              'aria-label',
+              'okText',
+              'cancelText',
+              'hint',
+            ],
+          },
+          words: { exclude: ['[0-9!-/:-@[-`{-~·–—→×%\\s]+', 'Modelyard', 'CPU', 'GPU', 'ID'] },
+        },
+      ],
+    },
+  },
+  { files: ['**/*.{js,mjs}'], languageOptions: { globals: globals.node } },
+  prettier,
+);

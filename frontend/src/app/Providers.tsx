@@ -1,0 +1,33 @@
+import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
+import { App, ConfigProvider } from 'antd';
+import enUS from 'antd/locale/en_US';
+import zhCN from 'antd/locale/zh_CN';
+import 'dayjs/locale/zh-cn';
+import { useEffect, useMemo, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { themeOf, useDark } from '@/app/theme';
+import { styleNonce } from '@/app/nonce';
+
+interface ProvidersProps {
+  queryClient: QueryClient;
+  children: ReactNode;
+}
+
+export function Providers({ queryClient, children }: ProvidersProps) {
+  const { i18n } = useTranslation();
+  const dark = useDark();
+  const theme = useMemo(() => themeOf(dark), [dark]);
+  const chinese = i18n.language === 'zh-CN';
+  useEffect(() => {
+    document.documentElement.style.colorScheme = dark ? 'dark' : 'light';
+  }, [dark]);
+  return (
+    <QueryClientProvider client={queryClient}>
+      <ConfigProvider locale={chinese ? zhCN : enUS} theme={theme} csp={{ nonce: styleNonce() }}>
+        <App message={{ maxCount: 3 }} style={{ minHeight: '100vh' }}>
+          {children}
+        </App>
+      </ConfigProvider>
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,135 @@
+import { MenuOutlined } from '@ant-design/icons';
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { Button, Drawer, Flex, Grid, Layout, theme } from 'antd';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Brand } from '@/app/layout/Brand';
+import { LanguageSwitch } from '@/app/layout/LanguageSwitch';
+import { Navigation } from '@/app/layout/Navigation';
+import { NotificationBell } from '@/app/layout/NotificationBell';
+import { ThemeSwitch } from '@/app/layout/ThemeSwitch';
+import { UserMenu } from '@/app/layout/UserMenu';
+import { collapseSider, usePreferences } from '@/app/preferences';
+import { useSession } from '@/shared/auth/session';
+
+const SIDER_WIDTH = 216;
+const WIDEST = 1680;
+
+/** The frame around every page of somebody who is signed in. */
+export function AppLayout() {
+  const { lg } = Grid.useBreakpoint();
+  useSignInWhenGone();
+  return (
+    <Layout style={{ minHeight: '100vh' }}>
+      {lg === true && <Sider />}
+      <Layout>
+        <Header phone={lg !== true} />
+        <Layout.Content
+          id="content"
+          style={{
+            padding: lg === true ? '20px 24px 32px' : '16px 12px 24px',
+            width: '100%',
+            maxWidth: WIDEST,
+            margin: '0 auto',
+          }}
+        >
+          <Outlet />
+        </Layout.Content>
+      </Layout>
+    </Layout>
+  );
+}
+
+function Sider() {
+  const collapsed = usePreferences((state) => state.siderCollapsed);
+  const { token } = theme.useToken();
+  return (
+    <Layout.Sider
+      collapsible
+      collapsed={collapsed}
+      onCollapse={collapseSider}
+      width={SIDER_WIDTH}
+      collapsedWidth={64}
+      theme="light"
+      style={{
+        position: 'sticky',
+        top: 0,
+        height: '100vh',
+        borderInlineEnd: `1px solid ${token.colorBorderSecondary}`,
+      }}
+    >
+      <Flex vertical style={{ height: '100%' }}>
+        <Brand short={collapsed} />
+        <div style={{ flex: 1, overflow: 'hidden auto', paddingBottom: 48 }}>
+          <Navigation collapsed={collapsed} />
+        </div>
+      </Flex>
+    </Layout.Sider>
+  );
+}
+
+function Header({ phone }: { phone: boolean }) {
+  const { token } = theme.useToken();
+  return (
+    <Layout.Header
+      style={{
+        position: 'sticky',
+        top: 0,
+        zIndex: 20,
+        display: 'flex',
+        alignItems: 'center',
+        gap: 4,
+        paddingInline: phone ? 8 : 16,
+        lineHeight: 'normal',
+        borderBottom: `1px solid ${token.colorBorderSecondary}`,
+      }}
+    >
+      {phone && <PhoneNavigation />}
+      <div style={{ flex: 1 }} />
+      <LanguageSwitch />
+      <ThemeSwitch />
+      <NotificationBell />
+      <UserMenu short={phone} />
+    </Layout.Header>
+  );
+}
+
+function PhoneNavigation() {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const close = () => {
+    setOpen(false);
+  };
+  return (
+    <>
+      <Button
+        type="text"
+        icon={<MenuOutlined />}
+        aria-label={t('nav.main')}
+        onClick={() => {
+          setOpen(true);
+        }}
+      />
+      <Drawer
+        open={open}
+        onClose={close}
+        placement="left"
+        size={260}
+        title={<Brand />}
+        styles={{ body: { padding: 0 } }}
+      >
+        <Navigation collapsed={false} onChoose={close} />
+      </Drawer>
+    </>
+  );
+}
+
+/** Signed out in another tab, or the session was ended elsewhere: to the sign-in page, and back here afterwards. */
+function useSignInWhenGone(): void {
+  const gone = useSession((state) => state.status !== 'signed-in' || state.user?.must_change_password === true);
+  const href = useRouterState({ select: (state) => state.location.href });
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (gone && !href.startsWith('/sign-in')) void navigate({ to: '/sign-in', search: { to: href }, replace: true });
+  }, [gone, href, navigate]);
+}

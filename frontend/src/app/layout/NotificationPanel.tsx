@@ -1,0 +1,78 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Badge, Button, Flex, Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useMarkRead } from '@/app/layout/notifications';
+import { ErrorState } from '@/shared/components/ErrorState';
+import { EmptyState } from '@/shared/components/EmptyState';
+import { ReasonNote } from '@/shared/components/ReasonNote';
+import { RelativeTime } from '@/shared/components/RelativeTime';
+import { resourcePath } from '@/shared/hooks/resourcePath';
+import { wordsOf } from '@/shared/api/params';
+import type { NotificationPage, NotificationView } from '@/shared/api/generated/types.gen';
+
+interface NotificationPanelProps {
+  list: UseQueryResult<NotificationPage>;
+  onChoose: () => void;
+}
+
+export function NotificationPanel({ list, onChoose }: NotificationPanelProps) {
+  const { t } = useTranslation();
+  const markRead = useMarkRead();
+  const items = list.data?.items ?? [];
+  return (
+    <Flex vertical gap={8} style={{ width: 'min(380px, calc(100vw - 48px))' }}>
+      <Flex justify="space-between" align="center">
+        <Typography.Text strong>{t('frame.notifications')}</Typography.Text>
+        <Button
+          type="link"
+          size="small"
+          disabled={!list.data?.unread}
+          loading={markRead.isPending}
+          onClick={() => {
+            markRead.mutate(undefined);
+          }}
+        >
+          {t('notification.readAll')}
+        </Button>
+      </Flex>
+      <div style={{ maxHeight: 'min(480px, 60vh)', overflowY: 'auto' }}>
+        {list.error ? <ErrorState error={list.error} onRetry={() => void list.refetch()} compact /> : null}
+        {list.data && items.length === 0 ? (
+          <EmptyState compact title={t('notification.none')} hint={t('notification.noneHint')} />
+        ) : null}
+        {items.map((item) => (
+          <Entry
+            key={item.id}
+            item={item}
+            onChoose={() => {
+              if (!item.read) markRead.mutate([item.id]);
+              onChoose();
+            }}
+          />
+        ))}
+      </div>
+    </Flex>
+  );
+}
+
+function Entry({ item, onChoose }: { item: NotificationView; onChoose: () => void }) {
+  const { t, i18n } = useTranslation();
+  const words = wordsOf(item.params, i18n.language);
+  return (
+    <Link to={resourcePath(item.resource.kind, item.resource.id) ?? '/'} onClick={onChoose}>
+      <Flex gap={10} style={{ padding: '8px 4px' }}>
+        <Badge status={item.read ? 'default' : 'processing'} style={{ marginTop: 2 }} />
+        <Flex vertical gap={2} style={{ minWidth: 0 }}>
+          <Typography.Text strong={!item.read}>
+            {t(`notification.kind.${item.kind}`, { defaultValue: item.kind, ...words })}
+          </Typography.Text>
+          <ReasonNote reason={item.reason} compact kind="info" />
+          <Typography.Text type="secondary" style={{ fontSize: 12 }}>
+            <RelativeTime value={item.at} />
+          </Typography.Text>
+        </Flex>
+      </Flex>
+    </Link>
+  );
+}

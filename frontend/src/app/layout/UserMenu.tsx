@@ -1,0 +1,38 @@
+import { LogoutOutlined, UserOutlined } from '@ant-design/icons';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Avatar, Button, Dropdown } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useUser } from '@/shared/auth/session';
+import { signOutHere } from '@/shared/auth/signOut';
+
+export function UserMenu({ short }: { short: boolean }) {
+  const { t } = useTranslation();
+  const user = useUser();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const leaveNow = async () => {
+    await signOutHere();
+    queries.clear();
+    await navigate({ to: '/sign-in' });
+  };
+  const shown = user?.display || user?.name || '';
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: [
+          { key: 'account', icon: <UserOutlined />, label: t('nav.account') },
+          { type: 'divider' },
+          { key: 'sign-out', icon: <LogoutOutlined />, label: t('frame.signOut') },
+        ],
+        onClick: ({ key }) => void (key === 'account' ? navigate({ to: '/account' }) : leaveNow()),
+      }}
+    >
+      <Button type="text" aria-label={t('frame.userMenu', { name: shown })} style={{ paddingInline: 8 }}>
+        <Avatar size={24} icon={<UserOutlined />} />
+        {!short && <span>{shown}</span>}
+      </Button>
+    </Dropdown>
+  );
+}

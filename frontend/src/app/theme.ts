@@ -1,0 +1,36 @@
+import { theme as antd, type ThemeConfig } from 'antd';
+import { usePreferences } from '@/app/preferences';
+import { useMediaQuery } from '@/shared/hooks/useMediaQuery';
+
+export function useDark(): boolean {
+  const choice = usePreferences((state) => state.theme);
+  const systemDark = useMediaQuery('(prefers-color-scheme: dark)');
+  return choice === 'dark' || (choice === 'system' && systemDark);
+}
+
+const FONT =
+  "-apple-system, 'Segoe UI', Roboto, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif";
+
+/** Calm and dense: the only place where colours are chosen. */
+export function themeOf(dark: boolean): ThemeConfig {
+  const surface = dark ? '#181c22' : '#ffffff';
+  return {
+    algorithm: dark ? antd.darkAlgorithm : antd.defaultAlgorithm,
+    token: {
+      colorPrimary: dark ? '#4d8dff' : '#1f5fd6',
+      colorInfo: dark ? '#4d8dff' : '#1f5fd6',
+      colorBgLayout: dark ? '#101317' : '#f4f6f9',
+      colorBgContainer: surface,
+      colorTextTertiary: dark ? 'rgba(255, 255, 255, 0.58)' : 'rgba(0, 0, 0, 0.6)',
+      colorTextDescription: dark ? 'rgba(255, 255, 255, 0.62)' : 'rgba(0, 0, 0, 0.62)',
+      borderRadius: 6,
+      fontFamily: FONT,
+    },
+    components: {
+      Layout: { siderBg: surface, headerBg: surface, headerHeight: 52, headerPadding: '0 16px' },
+      Menu: { itemBg: surface, subMenuItemBg: surface, itemHeight: 38, activeBarBorderWidth: 0 },
+      Table: { cellPaddingBlock: 11, headerBg: dark ? '#1e232b' : '#f8f9fb' },
+      Card: { bodyPadding: 20, headerHeight: 48 },
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Alert, Button, Form, Input, Modal, Select } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { createApiKey } from '@/shared/api/generated/sdk.gen';
+import { useAction } from '@/shared/api/problems';
+import { CopyText } from '@/shared/components/CopyText';
+
+interface Typed {
+  name: string;
+  scope: 'api' | 'serve:*';
+  days: number;
+}
+
+const LIFETIMES = [30, 90, 365, 0];
+
+/** Makes a key and shows it once. */
+export function ApiKeyDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation('accounts');
+  const [form] = Form.useForm<Typed>();
+  const [made, setMade] = useState<string | null>(null);
+  const client = useQueryClient();
+  const create = useAction(
+    ({ name, scope, days }: Typed) =>
+      createApiKey({ body: { name, scopes: [scope], expires_in_days: days === 0 ? null : days } }),
+    {
+      form,
+      onSuccess: async ({ key }) => {
+        setMade(key);
+        await client.invalidateQueries({ queryKey: ['api-keys'] });
+      },
+    },
+  );
+  return (
+    <Modal
+      open
+      title={t('key.create')}
+      onCancel={onClose}
+      onOk={form.submit}
+      confirmLoading={create.isPending}
+      okText={t('common:action.create')}
+      footer={
+        made === null ? undefined : (
+          <Button type="primary" onClick={onClose}>
+            {t('common:action.close')}
+          </Button>
+        )
+      }
+    >
+      {made !== null ? (
+        <Alert type="success" showIcon title={t('key.made')} description={<CopyText text={made} code />} />
+      ) : (
+        <Form<Typed>
+          form={form}
+          layout="vertical"
+          initialValues={{ scope: 'serve:*', days: 90 }}
+          onFinish={(typed) => {
+            create.mutate(typed);
+          }}
+        >
+          <Form.Item name="name" label={t('key.name')} rules={[{ required: true, message: t('key.nameNeeded') }]}>
+            <Input autoFocus maxLength={100} placeholder={t('key.namePlaceholder')} />
+          </Form.Item>
+          <Form.Item name="scope" label={t('key.scopes')}>
+            <Select
+              options={[
+                { value: 'serve:*', label: t('key.scope.serveAll') },
+                { value: 'api', label: t('key.scope.api') },
+              ]}
+            />
+          </Form.Item>
+          <Form.Item name="days" label={t('key.expires')}>
+            <Select
+              options={LIFETIMES.map((days) => ({
+                value: days,
+                label: days === 0 ? t('key.never') : t('key.days', { days }),
+              }))}
+            />
+          </Form.Item>
+        </Form>
+      )}
+    </Modal>
+  );
+}

@@ -1,0 +1,105 @@
+import { PlusOutlined } from '@ant-design/icons';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Card, Table, Tag, Typography } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { apiKeysQuery } from '@/features/accounts/api';
+import { ApiKeyDialog } from '@/features/accounts/components/ApiKeyDialog';
+import { deleteApiKey } from '@/shared/api/generated/sdk.gen';
+import { useAction } from '@/shared/api/problems';
+import { ConfirmButton } from '@/shared/components/ConfirmButton';
+import { EmptyState } from '@/shared/components/EmptyState';
+import { ErrorState } from '@/shared/components/ErrorState';
+import { RelativeTime } from '@/shared/components/RelativeTime';
+
+/** Keys for scripts and for the addresses of services. */
+export function ApiKeysCard() {
+  const { t } = useTranslation('accounts');
+  const [open, setOpen] = useState(false);
+  const keys = useQuery(apiKeysQuery());
+  const client = useQueryClient();
+  const remove = useAction((key_id: string) => deleteApiKey({ path: { key_id } }), {
+    success: t('key.deleted'),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['api-keys'] }),
+  });
+  return (
+    <Card
+      title={t('key.title')}
+      styles={{ body: { padding: 0 } }}
+      extra={
+        <Button
+          size="small"
+          icon={<PlusOutlined />}
+          onClick={() => {
+            setOpen(true);
+          }}
+        >
+          {t('key.create')}
+        </Button>
+      }
+    >
+      {keys.error ? <ErrorState error={keys.error} onRetry={() => void keys.refetch()} compact /> : null}
+      <Table
+        rowKey="id"
+        size="middle"
+        loading={keys.isPending}
+        pagination={false}
+        scroll={{ x: 'max-content' }}
+        dataSource={keys.data ?? []}
+        locale={{ emptyText: <EmptyState compact title={t('key.none')} hint={t('key.noneHint')} /> }}
+        columns={[
+          { key: 'name', title: t('key.name'), dataIndex: 'name' },
+          {
+            key: 'prefix',
+            title: t('key.prefix'),
+            render: (_, row) => <Typography.Text code>{`${row.prefix}…`}</Typography.Text>,
+          },
+          {
+            key: 'scopes',
+            title: t('key.scopes'),
+            render: (_, row) => row.scopes.map((scope) => <Tag key={scope}>{scopeText(t, scope)}</Tag>),
+          },
+          {
+            key: 'created',
+            title: t('common:field.createdAt'),
+            render: (_, row) => <RelativeTime value={row.created_at} />,
+          },
+          { key: 'used', title: t('session.used'), render: (_, row) => <RelativeTime value={row.last_used_at} /> },
+          {
+            key: 'expires',
+            title: t('key.expires'),
+            render: (_, row) => (row.expires_at ? <RelativeTime value={row.expires_at} /> : t('key.never')),
+          },
+          {
+            key: 'delete',
+            align: 'end',
+            render: (_, row) => (
+              <ConfirmButton
+                type="link"
+                size="small"
+                danger
+                title={t('key.deleteTitle', { name: row.name })}
+                description={t('key.deleteHint')}
+                onConfirm={() => remove.mutateAsync(row.id)}
+              >
+                {t('common:action.delete')}
+              </ConfirmButton>
+            ),
+          },
+        ]}
+      />
+      {open && (
+        <ApiKeyDialog
+          onClose={() => {
+            setOpen(false);
+          }}
+        />
+      )}
+    </Card>
+  );
+}
+
+function scopeText(t: (key: string, values?: Record<string, string>) => string, scope: string): string {
+  if (scope === 'api') return t('key.scope.api');
+  return scope === 'serve:*' ? t('key.scope.serveAll') : t('key.scope.serveOne', { id: scope.slice('serve:'.length) });
+}

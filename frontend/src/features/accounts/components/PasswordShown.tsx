@@ -1,0 +1,35 @@
+import { Alert, Button, Flex, Modal } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { UserMade } from '@/shared/api/generated/types.gen';
+import { CopyText } from '@/shared/components/CopyText';
+import { KeyValue } from '@/shared/components/KeyValue';
+
+/** The one-time password, this once. */
+export function PasswordShown({ made, onClose }: { made: UserMade | null; onClose: () => void }) {
+  const { t } = useTranslation('accounts');
+  return (
+    <Modal
+      open={made !== null}
+      title={t('users.passwordTitle')}
+      onCancel={onClose}
+      footer={
+        <Button type="primary" onClick={onClose}>
+          {t('common:action.close')}
+        </Button>
+      }
+    >
+      {made !== null && (
+        <Flex vertical gap={16}>
+          <Alert type="info" showIcon title={t('users.passwordHint')} />
+          <KeyValue
+            columns={1}
+            items={[
+              { key: 'name', label: t('field.name'), value: <CopyText text={made.user.name} code /> },
+              { key: 'password', label: t('field.password'), value: <CopyText text={made.one_time_password} code /> },
+            ]}
+          />
+        </Flex>
+      )}
+    </Modal>
+  );
+}

@@ -1,0 +1,56 @@
+import { LockOutlined, UserOutlined } from '@ant-design/icons';
+import { Alert, Button, Form, Input } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { signInWith } from '@/features/accounts/api';
+import { useProblemText } from '@/shared/api/problems';
+import type { SignIn } from '@/shared/api/generated/types.gen';
+import { enter } from '@/shared/auth/session';
+import { useMutation } from '@tanstack/react-query';
+import { asProblem } from '@/shared/api/ApiProblem';
+import { keepPasswordOnce } from '@/features/accounts/firstPassword';
+
+export function SignInForm({ onDone }: { onDone: () => void }) {
+  const { t } = useTranslation('accounts');
+  const text = useProblemText();
+  const signIn = useMutation({
+    mutationFn: signInWith,
+    onSuccess: (answer, { password }) => {
+      if (answer.must_change_password) keepPasswordOnce(password);
+      enter(answer);
+      if (!answer.must_change_password) onDone();
+    },
+  });
+  const problem = signIn.error ? text(asProblem(signIn.error)) : null;
+  return (
+    <Form<SignIn>
+      layout="vertical"
+      requiredMark={false}
+      onFinish={(typed) => {
+        signIn.mutate(typed);
+      }}
+    >
+      {problem !== null && (
+        <Alert
+          type="error"
+          showIcon
+          title={problem.title}
+          description={problem.hint || undefined}
+          style={{ marginBottom: 16 }}
+        />
+      )}
+      <Form.Item name="name" label={t('field.name')} rules={[{ required: true, message: t('signIn.nameNeeded') }]}>
+        <Input prefix={<UserOutlined />} autoComplete="username" autoFocus size="large" maxLength={100} />
+      </Form.Item>
+      <Form.Item
+        name="password"
+        label={t('field.password')}
+        rules={[{ required: true, message: t('signIn.passwordNeeded') }]}
+      >
+        <Input.Password prefix={<LockOutlined />} autoComplete="current-password" size="large" />
+      </Form.Item>
+      <Button type="primary" htmlType="submit" block size="large" loading={signIn.isPending}>
+        {t('signIn.submit')}
+      </Button>
+    </Form>
+  );
+}

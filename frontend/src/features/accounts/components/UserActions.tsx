@@ -1,0 +1,111 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Button, Flex, Form, Modal } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { RoleField } from '@/features/accounts/components/RoleField';
+import { changeUser, resetUserPassword } from '@/shared/api/generated/sdk.gen';
+import type { UserChange, UserMade, UserView } from '@/shared/api/generated/types.gen';
+import { useAction } from '@/shared/api/problems';
+import { useUser, type Role } from '@/shared/auth/session';
+import { ConfirmButton } from '@/shared/components/ConfirmButton';
+
+interface UserActionsProps {
+  user: UserView;
+  onPassword: (made: UserMade) => void;
+}
+
+/** What an administrator can do with one user; not with himself where that would lock him out. */
+export function UserActions({ user, onPassword }: UserActionsProps) {
+  const { t } = useTranslation('accounts');
+  const client = useQueryClient();
+  const me = useUser();
+  const again = () => client.invalidateQueries({ queryKey: ['users'] });
+  const change = useAction((body: UserChange) => changeUser({ path: { user_id: user.id }, body }), {
+    success: t('users.changed'),
+    onSuccess: again,
+  });
+  const reset = useAction(() => resetUserPassword({ path: { user_id: user.id } }), {
+    onSuccess: async (made) => {
+      onPassword(made);
+      await again();
+    },
+  });
+  const own = me?.id === user.id;
+  return (
+    <Flex gap={4} justify="end" wrap>
+      <RolesButton user={user} onSave={(roles) => change.mutateAsync({ roles })} />
+      <ConfirmButton
+        type="link"
+        size="small"
+        disabled={own}
+        title={t('users.resetTitle', { name: user.name })}
+        description={t('users.resetHint')}
+        onConfirm={() => reset.mutateAsync()}
+      >
+        {t('users.reset')}
+      </ConfirmButton>
+      {user.active ? (
+        <ConfirmButton
+          type="link"
+          size="small"
+          danger
+          disabled={own}
+          title={t('users.disableTitle', { name: user.name })}
+          description={t('users.disableHint')}
+          onConfirm={() => change.mutateAsync({ active: false })}
+        >
+          {t('users.disable')}
+        </ConfirmButton>
+      ) : (
+        <Button
+          type="link"
+          size="small"
+          loading={change.isPending}
+          onClick={() => {
+            change.mutate({ active: true });
+          }}
+        >
+          {t('users.enable')}
+        </Button>
+      )}
+    </Flex>
+  );
+}
+
+function RolesButton({ user, onSave }: { user: UserView; onSave: (roles: Role[]) => Promise<unknown> }) {
+  const { t } = useTranslation('accounts');
+  const [open, setOpen] = useState(false);
+  const [form] = Form.useForm<{ roles: Role[] }>();
+  const close = () => {
+    setOpen(false);
+  };
+  return (
+    <>
+      <Button
+        type="link"
+        size="small"
+        onClick={() => {
+          setOpen(true);
+        }}
+      >
+        {t('users.roles')}
+      </Button>
+      <Modal
+        open={open}
+        title={t('users.rolesTitle', { name: user.name })}
+        onCancel={close}
+        onOk={form.submit}
+        destroyOnHidden
+      >
+        <Form
+          form={form}
+          layout="vertical"
+          initialValues={{ roles: user.roles }}
+          onFinish={({ roles }) => void onSave(roles).then(close, () => undefined)}
+        >
+          <RoleField />
+        </Form>
+      </Modal>
+    </>
+  );
+}

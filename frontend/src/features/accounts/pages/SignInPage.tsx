@@ -1,0 +1,42 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Card, Flex, theme, Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { FirstPasswordForm } from '@/features/accounts/components/FirstPasswordForm';
+import { SignInForm } from '@/features/accounts/components/SignInForm';
+import { SignInSwitches } from '@/features/accounts/components/SignInSwitches';
+import { useSession } from '@/shared/auth/session';
+
+const MARK = '/favicon.svg';
+
+/** Signing in, and the new password that the first sign-in asks for. */
+export function SignInPage() {
+  const { t } = useTranslation('accounts');
+  const { token } = theme.useToken();
+  const navigate = useNavigate();
+  const { to } = useSearch({ from: '/sign-in' });
+  const mustChange = useSession((state) => state.status === 'signed-in' && state.user?.must_change_password === true);
+  const goOn = () => void navigate({ href: to ?? '/', replace: true });
+  return (
+    <Flex
+      component="main"
+      vertical
+      align="center"
+      justify="center"
+      style={{ minHeight: '100vh', padding: 16, background: token.colorBgLayout }}
+    >
+      <Card style={{ width: '100%', maxWidth: 400 }} styles={{ body: { padding: '32px 32px 24px' } }}>
+        <Flex align="center" gap={12} style={{ marginBottom: 24 }}>
+          <img src={MARK} width={40} height={40} alt="" />
+          <div>
+            <Typography.Title level={1} style={{ margin: 0, fontSize: 20 }}>
+              {mustChange ? t('firstPassword.title') : t('signIn.title')}
+            </Typography.Title>
+            <Typography.Text type="secondary">{t('signIn.what')}</Typography.Text>
+          </div>
+        </Flex>
+        {mustChange ? <FirstPasswordForm onDone={goOn} /> : <SignInForm onDone={goOn} />}
+      </Card>
+      <SignInSwitches />
+    </Flex>
+  );
+}

@@ -1,0 +1,104 @@
+import { UserAddOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { Button, Flex, type TableColumnsType, Typography } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { usersQuery } from '@/features/accounts/api';
+import { InviteDialog } from '@/features/accounts/components/InviteDialog';
+import { PasswordShown } from '@/features/accounts/components/PasswordShown';
+import { UserActions } from '@/features/accounts/components/UserActions';
+import type { UserMade, UserView } from '@/shared/api/generated/types.gen';
+import { DataTable } from '@/shared/components/DataTable';
+import { ListToolbar } from '@/shared/components/ListToolbar';
+import { PageHeader } from '@/shared/components/PageHeader';
+import { RelativeTime } from '@/shared/components/RelativeTime';
+import { StateTag } from '@/shared/components/StateTag';
+import { useListSearch } from '@/shared/hooks/useListSearch';
+
+const NO_FILTERS = [] as const;
+
+/** Everybody, for administrators: invite, roles, disable, reset. */
+export function UsersPage() {
+  const { t } = useTranslation('accounts');
+  const [inviting, setInviting] = useState(false);
+  const [made, setMade] = useState<UserMade | null>(null);
+  const { search, setSearch } = useListSearch(NO_FILTERS);
+  const users = useQuery(usersQuery(search));
+  return (
+    <>
+      <PageHeader
+        title={t('users.title')}
+        subtitle={t('users.what')}
+        actions={
+          <Button
+            type="primary"
+            icon={<UserAddOutlined />}
+            onClick={() => {
+              setInviting(true);
+            }}
+          >
+            {t('users.invite')}
+          </Button>
+        }
+      />
+      <ListToolbar search={search} onSearch={setSearch} placeholder={t('users.search')} />
+      <DataTable<UserView>
+        query={users}
+        columns={useColumns(setMade)}
+        rowKey="id"
+        search={search}
+        onSearch={setSearch}
+        label={t('users.title')}
+      />
+      <InviteDialog
+        open={inviting}
+        onClose={() => {
+          setInviting(false);
+        }}
+        onMade={setMade}
+      />
+      <PasswordShown
+        made={made}
+        onClose={() => {
+          setMade(null);
+        }}
+      />
+    </>
+  );
+}
+
+function useColumns(onPassword: (made: UserMade) => void): TableColumnsType<UserView> {
+  const { t } = useTranslation('accounts');
+  return [
+    {
+      key: 'name',
+      title: t('field.name'),
+      render: (_, user) => (
+        <Flex vertical>
+          <Typography.Text strong>{user.name}</Typography.Text>
+          {user.display !== user.name && <Typography.Text type="secondary">{user.display}</Typography.Text>}
+        </Flex>
+      ),
+    },
+    {
+      key: 'roles',
+      title: t('field.roles'),
+      render: (_, user) => user.roles.map((role) => <StateTag key={role} kind="role" state={role} />),
+    },
+    { key: 'state', title: t('field.active'), render: (_, user) => <StateTag kind="account" state={stateOf(user)} /> },
+    {
+      key: 'created_at',
+      title: t('common:field.createdAt'),
+      render: (_, user) => <RelativeTime value={user.created_at} />,
+    },
+    {
+      key: 'actions',
+      title: t('common:field.actions'),
+      align: 'end',
+      render: (_, user) => <UserActions user={user} onPassword={onPassword} />,
+    },
+  ];
+}
+
+const stateOf = (user: UserView): string =>
+  user.active ? (user.must_change_password ? 'invited' : 'active') : 'disabled';

@@ -1,0 +1,93 @@
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { http, HttpResponse } from 'msw';
+import { beforeEach, expect, it, vi } from 'vitest';
+
+import { renderPage, signInAs } from '@/shared/testing/render';
+import { server } from '@/shared/testing/server';
+
+import { AlgorithmDetailPage } from './pages/AlgorithmDetailPage';
+
+vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
+
+const ME = '01J00000000000000000000000';
+const ID = '01J00000000000000000000002';
+const half = {
+  image_id: '01J00000000000000000000003',
+  command: [],
+  args: [],
+  resource_kind: 'cpu',
+  requests: { cpu: 1, memory: 2147483648, gpu: 0, shm: 67108864 },
+};
+const algorithm = {
+  id: ID,
+  name: 'Bayes',
+  description: '朴素贝叶斯。 Naive Bayes.',
+  owner_id: ME,
+  owner_name: 'li',
+  revision: 3,
+  created_at: '2026-01-01T00:00:00Z',
+  updated_at: '2026-01-01T00:00:00Z',
+  purpose: 'text',
+  task_type: 'text_classification',
+  formats: ['dir'],
+  test_modes: ['ratio', 'separate'],
+  supports_transfer: false,
+  version_label: '1.0',
+  shelf: 'online',
+  visibility: 'private',
+  train_image_state: 'ready',
+  serve_image_state: 'none',
+  check_state: 'none',
+  check_reason: null,
+  preset_code: null,
+  train: { ...half, env: [{ name: 'EPOCHS', type: 'integer', default: '3', description: '', min: 1, max: 9 }] },
+  serve: null,
+};
+
+beforeEach(() => {
+  signInAs({ id: ME });
+  server.use(
+    http.get('*/api/v1/purposes', () => HttpResponse.json([])),
+    http.get(`*/api/v1/algorithms/${ID}`, () => HttpResponse.json(algorithm)),
+    http.get('*/api/v1/images/*', () =>
+      HttpResponse.json({ code: 'resource.not_found', status: 404 }, { status: 404 }),
+    ),
+  );
+});
+
+it('shows the parameters, though the image belongs to somebody else', async () => {
+  renderPage(<AlgorithmDetailPage id={ID} />);
+  expect(await screen.findByText('EPOCHS')).toBeVisible();
+  expect(screen.getByText('1 – 9')).toBeVisible();
+  expect(screen.getByText('Naive Bayes.')).toBeVisible();
+});
+
+it('names those who use it when it cannot be deleted', async () => {
+  server.use(
+    http.delete(`*/api/v1/algorithms/${ID}`, () =>
+      HttpResponse.json(
+        {
+          code: 'resource.still_used',
+          status: 409,
+          params: { users: [{ kind: 'task', id: '01J00000000000000000000009', name: 'Night run', owner_id: ME }] },
+        },
+        { status: 409 },
+      ),
+    ),
+  );
+  const user = userEvent.setup();
+  renderPage(<AlgorithmDetailPage id={ID} />);
+  await user.click(await screen.findByRole('button', { name: /Delete/ }));
+  const [, confirm] = await screen.findAllByRole('button', { name: /Delete/ });
+  await user.click(confirm as HTMLElement);
+  const link = await screen.findByRole('link', { name: 'Night run' });
+  expect(link).toHaveAttribute('href', '/training/01J00000000000000000000009');
+});
+
+it('offers others nothing that they may not do', async () => {
+  signInAs({ id: '01J00000000000000000000008', roles: ['user'] });
+  renderPage(<AlgorithmDetailPage id={ID} />);
+  expect(await screen.findByText('EPOCHS')).toBeVisible();
+  expect(screen.queryByRole('button', { name: /Delete|offline|Edit/ })).toBeNull();
+});

@@ -1,0 +1,128 @@
+import { useQuery } from '@tanstack/react-query';
+import { Flex, Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+import type { ImageView, ServeHalf, TrainHalf } from '@/shared/api/generated/types.gen';
+import { Bytes } from '@/shared/components/Bytes';
+import { CopyText } from '@/shared/components/CopyText';
+import { formatBytes, formatNumber } from '@/shared/components/format';
+import { KeyValue, type KeyValueItem } from '@/shared/components/KeyValue';
+import { ReasonNote } from '@/shared/components/ReasonNote';
+import { StateTag } from '@/shared/components/StateTag';
+import { useTopic } from '@/shared/live/live';
+
+import { imageQuery } from '../api';
+import { commandOf } from '../lib';
+import { EnvTable } from './EnvTable';
+import { InterfaceList } from './InterfaceList';
+
+interface HalfViewProps {
+  half: TrainHalf | ServeHalf;
+  /** The state of its image. */
+  state: string;
+}
+
+/** The training or the serving half: its image, how it runs, its parameters, its interfaces. */
+export function HalfView({ half, state }: HalfViewProps) {
+  const { t } = useTranslation('algorithms');
+  const image = useQuery(imageQuery(half.image_id));
+  useTopic(image.data ? `image:${half.image_id}` : null);
+  return (
+    <Flex vertical gap="large">
+      <ReasonNote reason={image.data?.reason} />
+      <Section title={t('half.image')}>
+        <ImageFacts image={image.data ?? null} state={image.data?.state ?? state} />
+      </Section>
+      <Section title={t('half.run')}>
+        <RunFacts half={half} image={image.data ?? null} />
+      </Section>
+      <Section title={t('half.parameters')}>
+        <EnvTable entries={half.env ?? []} />
+      </Section>
+      {'interfaces' in half && (
+        <Section title={t('half.interfaces')}>
+          <InterfaceList interfaces={half.interfaces ?? []} />
+        </Section>
+      )}
+    </Flex>
+  );
+}
+
+function Section({ title, children }: { title: string; children: React.ReactNode }) {
+  return (
+    <section>
+      <Typography.Title level={2} style={{ margin: '0 0 12px', fontSize: 16 }}>
+        {title}
+      </Typography.Title>
+      {children}
+    </section>
+  );
+}
+
+function ImageFacts({ image, state }: { image: ImageView | null; state: string }) {
+  const { t } = useTranslation('algorithms');
+  const seen: KeyValueItem[] = image
+    ? [
+        { key: 'architecture', label: t('image.architecture'), value: image.architecture },
+        { key: 'size', label: t('image.size'), value: <Bytes value={image.size || null} /> },
+        {
+          key: 'reference',
+          label: t('image.reference'),
+          value: <CopyText text={image.reference} code />,
+          span: 'filled',
+        },
+        {
+          key: 'digest',
+          label: t('image.digest'),
+          value: image.digest && <CopyText text={image.digest} code />,
+          span: 'filled',
+        },
+      ]
+    : [];
+  return (
+    <KeyValue
+      columns={3}
+      items={[{ key: 'state', label: t('image.state'), value: <StateTag kind="image" state={state} /> }, ...seen]}
+    />
+  );
+}
+
+function RunFacts({ half, image }: { half: TrainHalf | ServeHalf; image: ImageView | null }) {
+  const { t, i18n } = useTranslation('algorithms');
+  const { cpu, memory, gpu } = half.requests ?? {};
+  const declared = commandOf(half);
+  const own = image ? commandOf({ command: image.entrypoint, args: image.command }) : '';
+  const serve = 'port' in half ? half : null;
+  const items: KeyValueItem[] = [
+    {
+      key: 'command',
+      label: t('run.command'),
+      value: declared ? (
+        <Typography.Text code>{declared}</Typography.Text>
+      ) : own ? (
+        <>
+          <Typography.Text code>{own}</Typography.Text>{' '}
+          <Typography.Text type="secondary">{t('run.own')}</Typography.Text>
+        </>
+      ) : (
+        t('run.image')
+      ),
+      span: 'filled',
+    },
+    { key: 'kind', label: t('run.kind'), value: (half.resource_kind ?? 'cpu').toUpperCase() },
+    {
+      key: 'cpu',
+      label: t('run.cpu'),
+      value: cpu === undefined ? null : t('run.cores', { n: formatNumber(cpu, i18n.language) }),
+    },
+    { key: 'memory', label: t('run.memory'), value: memory === undefined ? null : formatBytes(memory) },
+    ...(gpu ? [{ key: 'gpu', label: t('run.gpu'), value: gpu }] : []),
+    ...(serve
+      ? [
+          { key: 'port', label: t('run.port'), value: serve.port },
+          { key: 'health', label: t('run.health'), value: serve.health_path ?? t('run.tcp') },
+        ]
+      : []),
+  ];
+  return <KeyValue columns={3} items={items} />;
+}

@@ -1,0 +1,141 @@
+import { EllipsisOutlined } from '@ant-design/icons';
+import { Link } from '@tanstack/react-router';
+import { Button, Dropdown, Flex, type MenuProps, type TableColumnsType, Tag, Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+import type { AlgorithmView } from '@/shared/api/generated/types.gen';
+import { useMayEdit } from '@/shared/auth/session';
+import { RelativeTime } from '@/shared/components/RelativeTime';
+import { StateTag } from '@/shared/components/StateTag';
+import type { ListTab } from '@/shared/hooks/listSearch';
+import { usePurposes } from '@/shared/hooks/usePurposes';
+
+import { isPreset } from '../lib';
+import type { AlgorithmActions } from './useAlgorithmActions';
+
+/** The columns of the list; a tab of others' things names their owner. */
+export function useAlgorithmColumns(tab: ListTab, actions: AlgorithmActions): TableColumnsType<AlgorithmView> {
+  const { t } = useTranslation('algorithms');
+  const { purposeName, typeName } = usePurposes();
+  const columns: TableColumnsType<AlgorithmView> = [
+    {
+      key: 'name',
+      title: t('field.name'),
+      sorter: true,
+      width: 280,
+      render: (_, row) => (
+        <Flex gap="small" align="center">
+          <Link to="/algorithms/$id" params={{ id: row.id }}>
+            <Typography.Text ellipsis={{ tooltip: row.name }} style={{ maxWidth: 220, color: 'inherit' }}>
+              {row.name}
+            </Typography.Text>
+          </Link>
+          {row.version_label && <Typography.Text type="secondary">{row.version_label}</Typography.Text>}
+        </Flex>
+      ),
+    },
+    {
+      key: 'task_type',
+      title: t('field.purpose'),
+      render: (_, row) => `${purposeName(row.purpose)} / ${typeName(row.task_type)}`,
+    },
+    {
+      key: 'formats',
+      title: t('field.formats'),
+      render: (_, row) => (
+        <Flex gap={4} wrap>
+          {row.formats.map((format) => (
+            <Tag key={format}>{format}</Tag>
+          ))}
+        </Flex>
+      ),
+    },
+    {
+      key: 'train',
+      title: t('field.trainImage'),
+      render: (_, row) => <StateTag kind="image" state={row.train_image_state} />,
+    },
+    {
+      key: 'serve',
+      title: t('field.serveImage'),
+      render: (_, row) => <StateTag kind="image" state={row.serve_image_state} />,
+    },
+    { key: 'shelf', title: t('field.shelf'), render: (_, row) => <StateTag kind="shelf" state={row.shelf} /> },
+    {
+      key: 'visibility',
+      title: t('field.visibility'),
+      render: (_, row) => <StateTag kind="visibility" state={row.visibility} />,
+    },
+    { key: 'owner', title: t('field.owner'), render: (_, row) => row.owner_name },
+    {
+      key: 'updated_at',
+      title: t('field.updatedAt'),
+      sorter: true,
+      render: (_, row) => <RelativeTime value={row.updated_at} />,
+    },
+    {
+      key: 'actions',
+      title: t('field.actions'),
+      fixed: 'right',
+      render: (_, row) => <RowActions row={row} actions={actions} />,
+    },
+  ];
+  const hidden: Record<ListTab, string[]> = {
+    mine: ['owner'],
+    public: ['shelf', 'visibility'],
+    preset: ['shelf', 'visibility', 'owner'],
+    all: [],
+  };
+  return columns.filter(({ key }) => !hidden[tab].includes(String(key)));
+}
+
+function RowActions({ row, actions }: { row: AlgorithmView; actions: AlgorithmActions }) {
+  const { t } = useTranslation('algorithms');
+  if (!useMayEdit(row.owner_id)) {
+    return (
+      <Link to="/algorithms/$id" params={{ id: row.id }}>
+        {t('common:action.view')}
+      </Link>
+    );
+  }
+  const items: MenuProps['items'] = [
+    { key: 'edit', label: t('common:action.edit') },
+    { key: 'delete', label: t('common:action.delete'), danger: true, disabled: isPreset(row) },
+  ];
+  const online = row.shelf === 'online';
+  const early = !online && row.train_image_state !== 'ready';
+  return (
+    <Flex gap={4} align="center">
+      <Button
+        type="link"
+        size="small"
+        style={{ paddingInline: 4 }}
+        disabled={early}
+        title={early ? t('action.onlineFirst') : undefined}
+        onClick={() => {
+          if (online) actions.putOffline(row.id);
+          else actions.putOnline(row.id);
+        }}
+      >
+        {t(online ? 'action.offline' : 'action.online')}
+      </Button>
+      <Dropdown
+        trigger={['click']}
+        menu={{
+          items,
+          onClick: ({ key }) => {
+            if (key === 'edit') actions.edit(row);
+            else actions.remove(row);
+          },
+        }}
+      >
+        <Button
+          type="text"
+          size="small"
+          icon={<EllipsisOutlined />}
+          aria-label={t('action.moreOf', { name: row.name })}
+        />
+      </Dropdown>
+    </Flex>
+  );
+}

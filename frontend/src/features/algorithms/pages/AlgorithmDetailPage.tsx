@@ -1,0 +1,139 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Card, Flex, Tabs, Tag } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+import type { AlgorithmDetail } from '@/shared/api/generated/types.gen';
+import { CopyText } from '@/shared/components/CopyText';
+import { EmptyState } from '@/shared/components/EmptyState';
+import { ErrorState } from '@/shared/components/ErrorState';
+import { KeyValue } from '@/shared/components/KeyValue';
+import { PageSkeleton } from '@/shared/components/LoadingState';
+import { PageHeader } from '@/shared/components/PageHeader';
+import { ReasonNote } from '@/shared/components/ReasonNote';
+import { RelativeTime } from '@/shared/components/RelativeTime';
+import { StateTag } from '@/shared/components/StateTag';
+import { inLanguage } from '@/shared/i18n/bilingual';
+import { useListSearch } from '@/shared/hooks/useListSearch';
+import { usePurposes } from '@/shared/hooks/usePurposes';
+import { useTopic } from '@/shared/live/live';
+
+import { algorithmQuery } from '../api';
+import { AlgorithmHeaderActions } from '../components/AlgorithmHeaderActions';
+import { HalfView } from '../components/HalfView';
+import { useAlgorithmActions } from '../components/useAlgorithmActions';
+import { DETAIL_FILTERS, isPreset, VIEWS, viewOf } from '../lib';
+
+/** An algorithm: what it accepts, and its training and serving halves. */
+export function AlgorithmDetailPage({ id }: { id: string }) {
+  const query = useQuery(algorithmQuery(id));
+  useTopic(`algorithm:${id}`);
+  if (query.data) return <Loaded algorithm={query.data} />;
+  return query.error ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />;
+}
+
+function Loaded({ algorithm }: { algorithm: AlgorithmDetail }) {
+  const { t, i18n } = useTranslation('algorithms');
+  const navigate = useNavigate();
+  const { search, setSearch } = useListSearch(DETAIL_FILTERS);
+  const actions = useAlgorithmActions(() => void navigate({ to: '/algorithms' }));
+  const halves = { train: algorithm.train, serve: algorithm.serve };
+  return (
+    <>
+      <PageHeader
+        breadcrumb={[{ title: t('list.title'), to: '/algorithms' }, { title: algorithm.name }]}
+        title={algorithm.name}
+        tags={
+          <Flex gap={4} wrap>
+            {algorithm.version_label && <Tag>{algorithm.version_label}</Tag>}
+            <StateTag kind="shelf" state={algorithm.shelf} />
+            <StateTag kind="visibility" state={algorithm.visibility} />
+          </Flex>
+        }
+        subtitle={inLanguage(algorithm.description, i18n.language)}
+        actions={<AlgorithmHeaderActions algorithm={algorithm} actions={actions} />}
+      />
+      <Flex vertical gap="middle">
+        <ReasonNote reason={algorithm.check_reason} />
+        <Card>
+          <Facts algorithm={algorithm} />
+        </Card>
+        <Card styles={{ body: { paddingTop: 4 } }}>
+          <Tabs
+            activeKey={viewOf(search.view)}
+            destroyOnHidden
+            items={VIEWS.map((key) => {
+              const half = halves[key];
+              return {
+                key,
+                label: t(`view.${key}`),
+                children: half ? (
+                  <HalfView half={half} state={algorithm[`${key}_image_state`]} />
+                ) : (
+                  <EmptyState title={t('half.noServe')} hint={t('half.noServeHint')} compact />
+                ),
+              };
+            })}
+            onChange={(view) => {
+              setSearch({ view });
+            }}
+          />
+        </Card>
+      </Flex>
+      {actions.dialogs}
+    </>
+  );
+}
+
+function Facts({ algorithm }: { algorithm: AlgorithmDetail }) {
+  const { t } = useTranslation('algorithms');
+  const { purposeName, typeName } = usePurposes();
+  const tags = (words: string[]) => (
+    <Flex gap={4} wrap>
+      {words.map((word) => (
+        <Tag key={word}>{word}</Tag>
+      ))}
+    </Flex>
+  );
+  return (
+    <KeyValue
+      columns={3}
+      items={[
+        {
+          key: 'purpose',
+          label: t('field.purpose'),
+          value: `${purposeName(algorithm.purpose)} / ${typeName(algorithm.task_type)}`,
+        },
+        { key: 'formats', label: t('field.formats'), value: tags(algorithm.formats) },
+        {
+          key: 'testModes',
+          label: t('field.testModes'),
+          value: tags(algorithm.test_modes.map((mode) => t(`testMode.${mode}`))),
+        },
+        {
+          key: 'transfer',
+          label: t('field.transfer'),
+          value: t(algorithm.supports_transfer ? 'yes' : 'no'),
+        },
+        {
+          key: 'trainImage',
+          label: t('field.trainImage'),
+          value: <StateTag kind="image" state={algorithm.train_image_state} />,
+        },
+        {
+          key: 'serveImage',
+          label: t('field.serveImage'),
+          value: <StateTag kind="image" state={algorithm.serve_image_state} />,
+        },
+        {
+          key: 'owner',
+          label: t('field.owner'),
+          value: isPreset(algorithm) ? t('field.platform') : algorithm.owner_name,
+        },
+        { key: 'created', label: t('field.createdAt'), value: <RelativeTime value={algorithm.created_at} /> },
+        { key: 'updated', label: t('field.updatedAt'), value: <RelativeTime value={algorithm.updated_at} /> },
+        { key: 'id', label: t('field.id'), value: <CopyText text={algorithm.id} code />, span: 'filled' },
+      ]}
+    />
+  );
+}

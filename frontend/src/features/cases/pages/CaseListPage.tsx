@@ -1,0 +1,7 @@
+import { Result } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+export function CaseListPage() {
+  const { t } = useTranslation();
+  return <Result title={t('nav.cases')} />;
+}

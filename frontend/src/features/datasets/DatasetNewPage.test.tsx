@@ -1,0 +1,142 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { http, HttpResponse } from 'msw';
+import { beforeEach, expect, it, vi } from 'vitest';
+
+import { renderPage, signInAs } from '@/shared/testing/render';
+import { server } from '@/shared/testing/server';
+
+import { DatasetNewPage } from './pages/DatasetNewPage';
+
+vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
+
+const PURPOSES = [
+  {
+    code: 'text',
+    names: { zh: '文本', en: 'Text' },
+    task_types: [
+      {
+        code: 'text_classification',
+        names: { zh: '文本分类', en: 'Text classification' },
+        annotations: ['classification'],
+        formats: ['dir', 'json'],
+      },
+    ],
+  },
+];
+const ME = '01J00000000000000000000000';
+const ID = '01J00000000000000000000001';
+
+const dataset = (part: Record<string, unknown>) => ({
+  id: ID,
+  name: 'News',
+  description: '',
+  owner_id: ME,
+  owner_name: 'li',
+  revision: 1,
+  created_at: '2026-01-01T00:00:00Z',
+  updated_at: '2026-01-01T00:00:00Z',
+  purpose: 'text',
+  task_type: 'text_classification',
+  annotation: 'classification',
+  format: 'dir',
+  test_mode: 'ratio',
+  tags: [],
+  shelf: 'offline',
+  visibility: 'private',
+  current_version: null,
+  size: 0,
+  counts: {},
+  classes: [],
+  import_state: 'empty',
+  parts: [{ part: 'train', version: 1, state: 'empty', progress: 0, filename: '', size: 0, ...part }],
+});
+
+beforeEach(() => {
+  signInAs({ id: ME });
+  server.use(http.get('*/api/v1/purposes', () => HttpResponse.json(PURPOSES)));
+});
+
+it('keeps what was typed when the name is taken, and says so at the name', async () => {
+  const sent: unknown[] = [];
+  server.use(
+    http.post('*/api/v1/datasets', async ({ request }) => {
+      sent.push(await request.json());
+      return HttpResponse.json({ code: 'dataset.name_taken', status: 409, params: { name: 'News' } }, { status: 409 });
+    }),
+  );
+  const user = userEvent.setup();
+  renderPage(<DatasetNewPage />);
+  await user.type(await screen.findByLabelText(/^Name/), 'News');
+  await user.type(screen.getByLabelText(/^Description/), 'Titles');
+  await user.click(screen.getByRole('combobox', { name: /Purpose/ }));
+  await user.click(await screen.findByText('Text'));
+  await user.click(await screen.findByText('Text classification'));
+  expect(screen.getByRole('radio', { name: /^dir/ })).toBeChecked();
+  await user.click(screen.getByRole('radio', { name: /Separate test set/ }));
+  await user.click(screen.getByRole('button', { name: 'Create and upload data' }));
+  await waitFor(() => {
+    expect(screen.getByLabelText(/^Name/)).toHaveAttribute('aria-invalid', 'true');
+  });
+  expect(sent).toEqual([
+    {
+      name: 'News',
+      description: 'Titles',
+      purpose: 'text',
+      task_type: 'text_classification',
+      annotation: 'classification',
+      format: 'dir',
+      test_mode: 'separate',
+      tags: [],
+    },
+  ]);
+  expect(screen.getByLabelText(/^Name/)).toHaveValue('News');
+  expect(screen.getByLabelText(/^Description/)).toHaveValue('Titles');
+  expect(screen.getByRole('radio', { name: /Separate test set/ })).toBeChecked();
+});
+
+it('offers the upload of a part that is missing', async () => {
+  server.use(http.get(`*/api/v1/datasets/${ID}`, () => HttpResponse.json(dataset({}))));
+  renderPage(<DatasetNewPage id={ID} />);
+  expect(await screen.findByText('Training set')).toBeVisible();
+  expect(screen.getByText('Not uploaded')).toBeVisible();
+  expect(document.querySelector('input[type=file]')).not.toBeNull();
+});
+
+it('shows why an archive was refused, which files, and takes another', async () => {
+  const errors = [{ file: 'a/1.txt', code: 'sample.empty', params: {}, hint_code: null, detail: '' }];
+  const report = { samples: 1, bad: 1, classes: [{ name: 'a', count: 1, size: 3 }], errors, warnings: [] };
+  const reason = { code: 'import.single_class', params: { classes: ['a'] }, hint_code: null, detail: '' };
+  server.use(
+    http.get(`*/api/v1/datasets/${ID}`, () =>
+      HttpResponse.json(dataset({ state: 'invalid', filename: 'one.zip', size: 200, reason, report })),
+    ),
+  );
+  renderPage(<DatasetNewPage id={ID} />);
+  expect(await screen.findByText('Import failed')).toBeVisible();
+  expect(screen.getByText('a/1.txt')).toBeVisible();
+  expect(screen.getByText(/one\.zip/)).toBeVisible();
+  expect(document.querySelector('input[type=file]')).not.toBeNull();
+});
+
+it('ends with putting it online', async () => {
+  let shelf = 'offline';
+  const report = { samples: 10, bad: 0, classes: [], errors: [], warnings: [] };
+  const ready = () => ({
+    ...dataset({ state: 'ready', filename: 'news.zip', size: 900, report }),
+    current_version: 1,
+    shelf,
+  });
+  server.use(
+    http.get(`*/api/v1/datasets/${ID}`, () => HttpResponse.json(ready())),
+    http.post(`*/api/v1/datasets/${ID}/online`, () => {
+      shelf = 'online';
+      return HttpResponse.json(ready());
+    }),
+  );
+  const user = userEvent.setup();
+  renderPage(<DatasetNewPage id={ID} />);
+  await user.click(await screen.findByRole('button', { name: 'Put online' }));
+  expect(await screen.findByText('The dataset is online')).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Create a training task' })).toBeVisible();
+});

@@ -1,0 +1,58 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { Chart } from '@/shared/components/Chart';
+import type { ChartOption } from '@/shared/components/chart/option';
+
+import type { ClassRow } from '../lib';
+
+interface ClassChartProps {
+  rows: readonly ClassRow[];
+  /** There is a test side of its own. */
+  separate: boolean;
+}
+
+/** More classes than this are looked at through a window that slides. */
+const VISIBLE = 40;
+const LONGEST = 12;
+
+/** How many samples each class has, on both sides. */
+export function ClassChart({ rows, separate }: ClassChartProps) {
+  const { t } = useTranslation('datasets');
+  const option = useMemo(() => {
+    const side = (name: 'train' | 'test') => ({
+      type: 'bar' as const,
+      name: t(`part.${name}`),
+      data: rows.map((row) => row[name]),
+      barMaxWidth: 32,
+      barGap: '8%',
+      itemStyle: { borderRadius: [3, 3, 0, 0] },
+    });
+    const many = rows.length > VISIBLE;
+    return {
+      tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' } },
+      legend: separate ? { top: 0, right: 0 } : { show: false },
+      grid: { left: 8, right: 8, top: separate ? 36 : 16, bottom: many ? 44 : 8, outerBoundsMode: 'same' },
+      xAxis: {
+        type: 'category',
+        data: rows.map((row) => row.name),
+        axisTick: { show: false },
+        axisLabel: {
+          hideOverlap: true,
+          formatter: (name: string) => (name.length > LONGEST ? `${name.slice(0, LONGEST)}…` : name),
+        },
+      },
+      yAxis: { type: 'value', minInterval: 1 },
+      series: separate ? [side('train'), side('test')] : [side('train')],
+      ...(many
+        ? {
+            dataZoom: [
+              { type: 'slider', startValue: 0, endValue: VISIBLE - 1, height: 18, bottom: 8 },
+              { type: 'inside', zoomOnMouseWheel: false, moveOnMouseWheel: false },
+            ],
+          }
+        : {}),
+    } as ChartOption;
+  }, [rows, separate, t]);
+  return <Chart option={option} height={280} label={t('overview.chart', { n: rows.length })} />;
+}

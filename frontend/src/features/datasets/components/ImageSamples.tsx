@@ -1,0 +1,83 @@
+import { useQuery } from '@tanstack/react-query';
+import { Flex, Image, Skeleton, Tag, theme, Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+import type { SampleView } from '@/shared/api/generated/types.gen';
+import { mediaQuery } from '@/shared/api/media';
+
+import type { PartName } from '../lib';
+
+interface ImageSamplesProps {
+  datasetId: string;
+  version: number;
+  part: PartName;
+  samples: readonly SampleView[];
+}
+
+const SIDE = 148;
+
+/** Thumbnails with their labels; a click shows one large, with the way to the others. */
+export function ImageSamples({ datasetId, version, part, samples }: ImageSamplesProps) {
+  const query = new URLSearchParams({ part, version: String(version) });
+  return (
+    <Image.PreviewGroup>
+      <div
+        style={{
+          display: 'grid',
+          gridTemplateColumns: `repeat(auto-fill, minmax(min(${SIDE}px, 42%), 1fr))`,
+          gap: 12,
+        }}
+      >
+        {samples.map((sample) => (
+          <Thumbnail
+            key={sample.id}
+            sample={sample}
+            path={`/api/v1/datasets/${datasetId}/samples/${sample.id}/content?${query.toString()}`}
+          />
+        ))}
+      </div>
+    </Image.PreviewGroup>
+  );
+}
+
+function Thumbnail({ sample, path }: { sample: SampleView; path: string }) {
+  const { t } = useTranslation('datasets');
+  const { token } = theme.useToken();
+  const link = useQuery(mediaQuery(path));
+  return (
+    <figure
+      style={{
+        margin: 0,
+        border: `1px solid ${token.colorBorderSecondary}`,
+        borderRadius: token.borderRadius,
+        overflow: 'hidden',
+        minWidth: 0,
+      }}
+    >
+      <Flex justify="center" align="center" style={{ height: SIDE, background: token.colorFillQuaternary }}>
+        {link.data ? (
+          <Image
+            src={link.data}
+            alt={t('samples.alt', { label: sample.label, name: sample.member })}
+            height={SIDE}
+            width="100%"
+            loading="lazy"
+            style={{ objectFit: 'contain' }}
+          />
+        ) : link.error ? (
+          <Typography.Text type="secondary">{t('samples.noPreview')}</Typography.Text>
+        ) : (
+          <Skeleton.Node active style={{ height: SIDE, width: '100%' }} />
+        )}
+      </Flex>
+      <Flex vertical component="figcaption" gap={2} style={{ padding: '6px 8px' }}>
+        <div>
+          <Tag style={{ maxWidth: '100%', overflow: 'hidden', textOverflow: 'ellipsis' }}>{sample.label}</Tag>
+        </div>
+        <Typography.Text type="secondary" ellipsis={{ tooltip: sample.member }} style={{ fontSize: 12 }}>
+          {sample.member.slice(sample.member.lastIndexOf('/') + 1)}
+        </Typography.Text>
+      </Flex>
+    </figure>
+  );
+}

@@ -1,0 +1,110 @@
+import { useNavigate } from '@tanstack/react-router';
+import { Alert, Button, Col, Flex, Row } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+import type { DatasetDetail } from '@/shared/api/generated/types.gen';
+import { useMayEdit } from '@/shared/auth/session';
+
+import { LayoutHint } from './LayoutHint';
+import { PartCard } from './PartCard';
+import { useDatasetActions } from './useDatasetActions';
+
+interface ImportStepsProps {
+  dataset: DatasetDetail;
+  /** Of stepOf. */
+  step: 1 | 2 | 3 | number;
+}
+
+/** Upload, check and report of a new dataset: a card for each part, and what to do when they are done. */
+export function ImportSteps({ dataset, step }: ImportStepsProps) {
+  return (
+    <Row gutter={[24, 24]}>
+      <Col xs={24} lg={15} xxl={14}>
+        <Flex vertical gap="middle">
+          {step === 3 && <Done dataset={dataset} />}
+          <PartCards dataset={dataset} />
+          {step < 3 && <Leave id={dataset.id} />}
+        </Flex>
+      </Col>
+      <Col xs={24} lg={9} xxl={8}>
+        <LayoutHint
+          purpose={dataset.purpose}
+          taskType={dataset.task_type}
+          format={dataset.format}
+          testMode={dataset.test_mode}
+        />
+      </Col>
+    </Row>
+  );
+}
+
+/** The parts of the newest version, to be uploaded and watched. */
+export function PartCards({ dataset }: { dataset: DatasetDetail }) {
+  const mayEdit = useMayEdit(dataset.owner_id);
+  return (dataset.parts ?? []).map((part) => (
+    <PartCard key={part.part} dataset={dataset} part={part} mayEdit={mayEdit} />
+  ));
+}
+
+function Done({ dataset }: { dataset: DatasetDetail }) {
+  const { t } = useTranslation('datasets');
+  const navigate = useNavigate();
+  const actions = useDatasetActions();
+  const show = (view: 'overview' | 'samples') =>
+    void navigate({ to: '/datasets/$id', params: { id: dataset.id }, search: { view } });
+  const online = dataset.shelf === 'online';
+  return (
+    <Alert
+      type="success"
+      showIcon
+      title={t(online ? 'new.onlineTitle' : 'new.doneTitle')}
+      description={
+        <Flex vertical gap="middle" align="flex-start">
+          {t(online ? 'new.onlineHint' : 'new.doneHint')}
+          <Flex gap="small" wrap>
+            {online ? (
+              <Button type="primary" onClick={() => void navigate({ to: '/training/new' })}>
+                {t('new.train')}
+              </Button>
+            ) : (
+              <Button
+                type="primary"
+                loading={actions.busy}
+                onClick={() => {
+                  actions.putOnline(dataset.id);
+                }}
+              >
+                {t('action.online')}
+              </Button>
+            )}
+            <Button
+              onClick={() => {
+                show('samples');
+              }}
+            >
+              {t('new.samples')}
+            </Button>
+            <Button
+              onClick={() => {
+                show('overview');
+              }}
+            >
+              {t('new.detail')}
+            </Button>
+          </Flex>
+        </Flex>
+      }
+    />
+  );
+}
+
+function Leave({ id }: { id: string }) {
+  const { t } = useTranslation('datasets');
+  const navigate = useNavigate();
+  return (
+    <Flex justify="space-between" align="center" gap="small" wrap>
+      <span>{t('new.leave')}</span>
+      <Button onClick={() => void navigate({ to: '/datasets/$id', params: { id } })}>{t('new.later')}</Button>
+    </Flex>
+  );
+}

@@ -1,0 +1,82 @@
+import { FileOutlined, FolderOutlined } from '@ant-design/icons';
+import { Card, Flex, theme, Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+import { CodeBlock } from '@/shared/components/CodeBlock';
+
+import { layoutOf } from '../layouts';
+
+interface LayoutHintProps {
+  purpose: string | undefined;
+  taskType: string | undefined;
+  format: string | undefined;
+  testMode?: string | undefined;
+}
+
+/** What the archive of the chosen format must look like inside. */
+export function LayoutHint({ purpose, taskType, format, testMode }: LayoutHintProps) {
+  const { t } = useTranslation('datasets');
+  const { token } = theme.useToken();
+  if (!purpose || !taskType || !format) {
+    return (
+      <Card size="small" title={t('layout.title')}>
+        <Typography.Text type="secondary">{t('layout.choose')}</Typography.Text>
+      </Card>
+    );
+  }
+  const subject = purpose === 'image' || purpose === 'video' ? 'image' : 'text';
+  const layout = layoutOf(format, purpose, taskType, {
+    classA: t(`layout.words.${subject}A`),
+    classB: t(`layout.words.${subject}B`),
+    textA: t('layout.words.sentenceA'),
+    textB: t('layout.words.sentenceB'),
+    entity: t('layout.words.entity'),
+  });
+  const notes = [
+    t(`layout.about.${format}`, { defaultValue: '' }),
+    ...(format === 'json' && purpose === 'image' && taskType !== 'image_classification' ? [t('layout.detection')] : []),
+    ...(testMode === 'separate' ? [t('layout.separate')] : []),
+    t('layout.wrapper'),
+    t('layout.encoding'),
+  ].filter((note, index) => note !== '' && (index < 4 || purpose === 'text' || format !== 'dir'));
+  return (
+    <Card size="small" title={t('layout.title')}>
+      <Flex vertical gap="middle">
+        {layout && (
+          <div
+            role="img"
+            aria-label={t('layout.tree')}
+            style={{
+              padding: '8px 12px',
+              background: token.colorFillQuaternary,
+              borderRadius: token.borderRadius,
+              fontFamily: token.fontFamilyCode,
+              fontSize: token.fontSizeSM,
+              lineHeight: 1.8,
+            }}
+          >
+            <div>{t('layout.root')}</div>
+            {layout.lines.map((line, index) => (
+              <div key={index} style={{ paddingInlineStart: 16 * (line.depth + 1) }}>
+                {line.folder ? (
+                  <FolderOutlined style={{ color: token.colorWarning, marginInlineEnd: 6 }} />
+                ) : (
+                  <FileOutlined style={{ color: token.colorTextTertiary, marginInlineEnd: 6 }} />
+                )}
+                {line.name}
+              </div>
+            ))}
+          </div>
+        )}
+        {layout?.sample && <CodeBlock title={layout.sample.file} code={layout.sample.text} maxHeight={160} />}
+        <ul style={{ margin: 0, paddingInlineStart: 18, color: token.colorTextSecondary }}>
+          {notes.map((note) => (
+            <li key={note} style={{ marginBottom: 4 }}>
+              {note}
+            </li>
+          ))}
+        </ul>
+      </Flex>
+    </Card>
+  );
+}

@@ -1,0 +1,118 @@
+import { Link } from '@tanstack/react-router';
+import { Alert, Flex, Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+import type { DatasetDetail } from '@/shared/api/generated/types.gen';
+import { Bytes } from '@/shared/components/Bytes';
+import { CopyText } from '@/shared/components/CopyText';
+import { ErrorState } from '@/shared/components/ErrorState';
+import { formatNumber } from '@/shared/components/format';
+import { KeyValue } from '@/shared/components/KeyValue';
+import { CardSkeleton } from '@/shared/components/LoadingState';
+import { RelativeTime } from '@/shared/components/RelativeTime';
+import { usePurposes } from '@/shared/hooks/usePurposes';
+
+import { classRows, isReading, partNamed, reportOf } from '../lib';
+import { ClassChart } from './ClassChart';
+import { PartCards } from './ImportSteps';
+import { useCurrentParts } from './useCurrentParts';
+
+/** What a dataset is, and what is in its current version. */
+export function Overview({ dataset }: { dataset: DatasetDetail }) {
+  return (
+    <Flex vertical gap="large">
+      <NewerVersion dataset={dataset} />
+      <Facts dataset={dataset} />
+      {dataset.current_version === null ? <PartCards dataset={dataset} /> : <Classes dataset={dataset} />}
+    </Flex>
+  );
+}
+
+function Facts({ dataset }: { dataset: DatasetDetail }) {
+  const { t, i18n } = useTranslation('datasets');
+  const { purposeName, typeName } = usePurposes();
+  const count = (value: number | undefined) => (value === undefined ? null : formatNumber(value, i18n.language, 0));
+  const { train, test } = dataset.counts;
+  return (
+    <KeyValue
+      columns={3}
+      items={[
+        {
+          key: 'purpose',
+          label: t('field.purpose'),
+          value: `${purposeName(dataset.purpose)} / ${typeName(dataset.task_type)}`,
+        },
+        {
+          key: 'annotation',
+          label: t('field.annotation'),
+          value: t(`annotation.${dataset.annotation}`, { defaultValue: dataset.annotation }),
+        },
+        { key: 'format', label: t('field.format'), value: dataset.format },
+        { key: 'testMode', label: t('field.testMode'), value: t(`testMode.${dataset.test_mode}`) },
+        {
+          key: 'version',
+          label: t('field.version'),
+          value: dataset.current_version === null ? null : `v${dataset.current_version}`,
+        },
+        { key: 'size', label: t('field.size'), value: <Bytes value={dataset.size || null} /> },
+        { key: 'train', label: t('field.trainSamples'), value: count(train) },
+        ...(dataset.test_mode === 'separate'
+          ? [{ key: 'test', label: t('field.testSamples'), value: count(test) }]
+          : []),
+        { key: 'classes', label: t('field.classes'), value: count(dataset.classes.length || undefined) },
+        { key: 'owner', label: t('field.owner'), value: dataset.owner_name },
+        { key: 'created', label: t('field.createdAt'), value: <RelativeTime value={dataset.created_at} /> },
+        { key: 'updated', label: t('field.updatedAt'), value: <RelativeTime value={dataset.updated_at} /> },
+        { key: 'id', label: t('field.id'), value: <CopyText text={dataset.id} code />, span: 'filled' },
+      ]}
+    />
+  );
+}
+
+function Classes({ dataset }: { dataset: DatasetDetail }) {
+  const { t } = useTranslation('datasets');
+  const { parts, error, refetch } = useCurrentParts(dataset);
+  if (error) return <ErrorState error={error} onRetry={() => void refetch()} compact />;
+  if (!parts) return <CardSkeleton />;
+  const rows = classRows(reportOf(partNamed(parts, 'train')), reportOf(partNamed(parts, 'test')));
+  const warnings = parts.reduce((sum, part) => sum + (reportOf(part)?.warnings.length ?? 0), 0);
+  return (
+    <section>
+      <Flex justify="space-between" align="baseline" gap="small" wrap style={{ marginBottom: 8 }}>
+        <Typography.Title level={2} style={{ margin: 0, fontSize: 16 }}>
+          {t('overview.classes')}
+        </Typography.Title>
+        {warnings > 0 && (
+          <Link to="." search={{ view: 'report' } as never}>
+            {t('overview.warnings', { n: warnings })}
+          </Link>
+        )}
+      </Flex>
+      <ClassChart rows={rows} separate={dataset.test_mode === 'separate'} />
+    </section>
+  );
+}
+
+/** Says what becomes of a version after the current one. */
+function NewerVersion({ dataset }: { dataset: DatasetDetail }) {
+  const { t } = useTranslation('datasets');
+  const current = dataset.current_version;
+  const newer = (dataset.parts ?? []).filter((part) => part.version > (current ?? 0) || part.state === 'uploading');
+  if (current === null || newer.length === 0) return null;
+  const refused = newer.some((part) => part.state === 'invalid');
+  const going = newer.some((part) => part.state === 'uploading' || isReading(part));
+  if (!refused && !going) return null;
+  const next = Math.max(current + 1, ...newer.map((part) => part.version));
+  return (
+    <Alert
+      type={refused ? 'warning' : 'info'}
+      showIcon
+      title={t(refused ? 'overview.newerRefused' : 'overview.newerGoing', { next, current })}
+      action={
+        <Link to="." search={{ view: 'versions' } as never}>
+          {t('overview.look')}
+        </Link>
+      }
+    />
+  );
+}

@@ -1,0 +1,146 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Alert, Button, Card, Flex, Progress, Typography } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { DatasetDetail, PartView } from '@/shared/api/generated/types.gen';
+import { formatBytes, formatNumber, formatPercent } from '@/shared/components/format';
+import { ReasonNote } from '@/shared/components/ReasonNote';
+import { StateTag } from '@/shared/components/StateTag';
+import { UploadPanel } from '@/shared/upload/UploadPanel';
+import { useUpload } from '@/shared/upload/useUpload';
+
+import { refreshDataset } from '../api';
+import { ARCHIVES, isReading, reportOf } from '../lib';
+import { ReportBody } from './ReportBody';
+
+interface PartCardProps {
+  dataset: DatasetDetail;
+  part: PartView;
+  mayEdit: boolean;
+}
+
+/** One part of the newest version where it stands: to be uploaded, on its way, being checked, ready or refused. */
+export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
+  const { t } = useTranslation('datasets');
+  const [again, setAgain] = useState(false);
+  const client = useQueryClient();
+  const upload = useUpload({ resource: 'datasets', target: dataset.id, part: part.part });
+  const reading = isReading(part);
+  const sending = upload.state !== null && upload.state.phase !== 'done';
+  const asking = part.state === 'empty' || part.state === 'uploading' || part.state === 'invalid' || again;
+  const uploadOpen = mayEdit && !reading && (sending || asking);
+  const done = async () => {
+    await refreshDataset(client, dataset.id);
+    upload.clear();
+    setAgain(false);
+  };
+  return (
+    <Card
+      title={
+        <Flex gap="small" align="center" wrap>
+          {t(`part.${part.part}`)}
+          <StateTag kind="part" state={reading ? 'validating' : part.state} />
+        </Flex>
+      }
+      extra={
+        mayEdit &&
+        part.state === 'ready' &&
+        !sending && (
+          <Button
+            size="small"
+            onClick={() => {
+              setAgain(!again);
+            }}
+          >
+            {again ? t('common:action.cancel') : t('part.again')}
+          </Button>
+        )
+      }
+    >
+      <Flex vertical gap="middle">
+        {again && !sending && <Typography.Text type="secondary">{t('part.againHint')}</Typography.Text>}
+        {uploadOpen && part.state === 'invalid' && !sending && <Refused part={part} />}
+        {uploadOpen && (
+          <>
+            {part.state === 'uploading' && !upload.state && !upload.unfinished && <Elsewhere part={part} />}
+            <UploadPanel
+              resource="datasets"
+              target={dataset.id}
+              part={part.part}
+              accept={ARCHIVES}
+              hint={<Typography.Text type="secondary">{t(`part.${part.part}Hint`)}</Typography.Text>}
+              onDone={() => void done()}
+            />
+          </>
+        )}
+        {reading && <Reading part={part} />}
+        {part.state === 'invalid' && !uploadOpen && <Refused part={part} />}
+        {part.state === 'ready' && <Ready part={part} />}
+      </Flex>
+    </Card>
+  );
+}
+
+function Elsewhere({ part }: { part: PartView }) {
+  const { t, i18n } = useTranslation('datasets');
+  const share = formatPercent(part.progress ?? 0, i18n.language, 0);
+  return (
+    <Alert
+      type="info"
+      showIcon
+      title={t('part.elsewhere', { name: part.filename, share })}
+      description={t('part.elsewhereHint')}
+    />
+  );
+}
+
+function Reading({ part }: { part: PartView }) {
+  const { t } = useTranslation('datasets');
+  const share = part.state === 'validating' ? (part.progress ?? 0) : 0;
+  return (
+    <div role="status">
+      <Typography.Text>{t('part.reading', { name: part.filename })}</Typography.Text>
+      <Progress percent={Math.floor(share * 100)} status="active" aria-label={t('part.readingProgress')} />
+      <Typography.Text type="secondary">{t('part.readingHint')}</Typography.Text>
+      {part.reason && (
+        <div style={{ marginTop: 12 }}>
+          <ReasonNote reason={part.reason} kind="warning" />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Refused({ part }: { part: PartView }) {
+  const { t } = useTranslation('datasets');
+  const report = reportOf(part);
+  return (
+    <>
+      <Typography.Text type="secondary">
+        {t('part.file', { name: part.filename, size: formatBytes(part.size ?? 0) })}
+      </Typography.Text>
+      <ReasonNote reason={part.reason} />
+      {report && <ReportBody report={report} />}
+    </>
+  );
+}
+
+function Ready({ part }: { part: PartView }) {
+  const { t, i18n } = useTranslation('datasets');
+  const report = reportOf(part);
+  const count = (value: number) => formatNumber(value, i18n.language, 0);
+  return (
+    <>
+      <Typography.Text type="secondary">
+        {t('part.ready', {
+          name: part.filename,
+          size: formatBytes(part.size ?? 0),
+          samples: count(report?.samples ?? 0),
+          classes: count(report?.classes.length ?? 0),
+        })}
+      </Typography.Text>
+      {report && <ReportBody report={report} />}
+    </>
+  );
+}

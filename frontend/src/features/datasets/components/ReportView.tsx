@@ -1,0 +1,65 @@
+import { Flex, Segmented } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { DatasetDetail } from '@/shared/api/generated/types.gen';
+import { Bytes } from '@/shared/components/Bytes';
+import { EmptyState } from '@/shared/components/EmptyState';
+import { ErrorState } from '@/shared/components/ErrorState';
+import { formatNumber } from '@/shared/components/format';
+import { KeyValue } from '@/shared/components/KeyValue';
+import { CardSkeleton } from '@/shared/components/LoadingState';
+
+import { type PartName, partNamed, type Report, reportOf } from '../lib';
+import { ReportBody } from './ReportBody';
+import { useCurrentParts } from './useCurrentParts';
+
+/** What the import of the current version found, by part. */
+export function ReportView({ dataset }: { dataset: DatasetDetail }) {
+  const { t } = useTranslation('datasets');
+  const { parts, error, refetch } = useCurrentParts(dataset);
+  const [chosen, setChosen] = useState<PartName>('train');
+  if (error) return <ErrorState error={error} onRetry={() => void refetch()} compact />;
+  if (!parts) return <CardSkeleton />;
+  const report = reportOf(partNamed(parts, chosen));
+  return (
+    <Flex vertical gap="middle" align="stretch">
+      {parts.length > 1 && (
+        <div>
+          <Segmented<PartName>
+            value={chosen}
+            onChange={setChosen}
+            options={parts.map(({ part }) => ({ value: part, label: t(`part.${part}`) }))}
+          />
+        </div>
+      )}
+      {report ? (
+        <>
+          <Numbers report={report} />
+          <ReportBody report={report} />
+        </>
+      ) : (
+        <EmptyState title={t('report.none')} compact />
+      )}
+    </Flex>
+  );
+}
+
+function Numbers({ report }: { report: Report }) {
+  const { t, i18n } = useTranslation('datasets');
+  const count = (value: number) => formatNumber(value, i18n.language, 0);
+  return (
+    <KeyValue
+      columns={4}
+      items={[
+        { key: 'samples', label: t('field.samples'), value: count(report.samples) },
+        { key: 'classes', label: t('field.classes'), value: count(report.classes.length) },
+        { key: 'bad', label: t('report.bad'), value: count(report.bad) },
+        { key: 'ignored', label: t('report.ignored'), value: count(report.ignored) },
+        { key: 'size', label: t('report.size'), value: <Bytes value={report.size} /> },
+        { key: 'smallest', label: t('report.smallest'), value: <Bytes value={report.smallest} /> },
+        { key: 'largest', label: t('report.largest'), value: <Bytes value={report.largest} /> },
+      ]}
+    />
+  );
+}

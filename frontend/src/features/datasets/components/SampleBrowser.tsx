@@ -1,0 +1,88 @@
+import { useQuery } from '@tanstack/react-query';
+import { Flex, Segmented, Select, Spin } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+import type { DatasetDetail } from '@/shared/api/generated/types.gen';
+import { EmptyState } from '@/shared/components/EmptyState';
+import { ErrorState } from '@/shared/components/ErrorState';
+import { CardSkeleton } from '@/shared/components/LoadingState';
+import { TablePager } from '@/shared/components/TablePager';
+import { DEFAULT_PAGE_SIZE } from '@/shared/hooks/listSearch';
+import type { ListState } from '@/shared/hooks/useListSearch';
+
+import { samplesQuery } from '../api';
+import { type DETAIL_FILTERS, type PartName, partNamed, reportOf, wantedParts } from '../lib';
+import { ImageSamples } from './ImageSamples';
+import { TextSamples } from './TextSamples';
+import { useCurrentParts } from './useCurrentParts';
+
+interface SampleBrowserProps {
+  dataset: DatasetDetail;
+  list: ListState<(typeof DETAIL_FILTERS)[number]>;
+}
+
+/** The samples of the current version, by part and class, page by page. */
+export function SampleBrowser({ dataset, list }: SampleBrowserProps) {
+  const { t } = useTranslation('datasets');
+  const { search, setSearch } = list;
+  const parts = wantedParts(dataset.test_mode);
+  const part: PartName = parts.find((name) => name === search.part) ?? 'train';
+  const { parts: current } = useCurrentParts(dataset);
+  const version = dataset.current_version ?? 0;
+  const query = useQuery(
+    samplesQuery(dataset.id, version, {
+      part,
+      label: search.label,
+      cursor: search.cursor,
+      page_size: search.page_size ?? DEFAULT_PAGE_SIZE,
+    }),
+  );
+  const classes = reportOf(partNamed(current, part))?.classes ?? dataset.classes.map((name) => ({ name, count: null }));
+  const options = classes
+    .filter(({ count }) => count !== 0)
+    .map(({ name, count }) => ({ value: name, label: count === null ? name : t('samples.class', { name, count }) }));
+  return (
+    <Flex vertical gap="middle">
+      <Flex gap="small" wrap align="center">
+        {parts.length > 1 && (
+          <Segmented<PartName>
+            value={part}
+            options={parts.map((value) => ({ value, label: t(`part.${value}`) }))}
+            onChange={(value) => {
+              setSearch({ part: value, label: undefined });
+            }}
+          />
+        )}
+        <Select<string>
+          allowClear
+          showSearch={{ optionFilterProp: 'label' }}
+          aria-label={t('samples.classFilter')}
+          placeholder={t('samples.classFilter')}
+          value={search.label ?? null}
+          options={options}
+          popupMatchSelectWidth={false}
+          style={{ minWidth: 200 }}
+          onChange={(label) => {
+            setSearch({ label: label ?? undefined });
+          }}
+        />
+      </Flex>
+      {query.error ? (
+        <ErrorState error={query.error} onRetry={() => void query.refetch()} compact />
+      ) : !query.data ? (
+        <CardSkeleton rows={8} />
+      ) : query.data.items.length === 0 ? (
+        <EmptyState title={t('samples.none')} />
+      ) : (
+        <Spin spinning={query.isPlaceholderData}>
+          {dataset.purpose === 'image' ? (
+            <ImageSamples datasetId={dataset.id} version={version} part={part} samples={query.data.items} />
+          ) : (
+            <TextSamples samples={query.data.items} />
+          )}
+          <TablePager page={query.data} search={search} onSearch={setSearch} />
+        </Spin>
+      )}
+    </Flex>
+  );
+}

@@ -1,0 +1,137 @@
+import { EllipsisOutlined } from '@ant-design/icons';
+import { Link } from '@tanstack/react-router';
+import { Button, Dropdown, Flex, type MenuProps, type TableColumnsType, Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+import type { DatasetRow } from '@/shared/api/generated/types.gen';
+import { useMayEdit } from '@/shared/auth/session';
+import { Bytes } from '@/shared/components/Bytes';
+import { formatNumber } from '@/shared/components/format';
+import { RelativeTime } from '@/shared/components/RelativeTime';
+import { StateTag } from '@/shared/components/StateTag';
+import type { ListTab } from '@/shared/hooks/listSearch';
+import { usePurposes } from '@/shared/hooks/usePurposes';
+
+import { ImportTag } from './ImportTag';
+import type { DatasetActions } from './useDatasetActions';
+
+/** The columns of the list; a tab of others' things names their owner. */
+export function useDatasetColumns(tab: ListTab, actions: DatasetActions): TableColumnsType<DatasetRow> {
+  const { t, i18n } = useTranslation('datasets');
+  const { purposeName, typeName } = usePurposes();
+  const count = (value: number) => formatNumber(value, i18n.language, 0);
+  const samples = ({ counts, import_state: state, current_version: version }: DatasetRow) => {
+    if (version === null && state !== 'ready') return null;
+    const { train = 0, test } = counts;
+    return test === undefined ? count(train) : `${count(train)} + ${count(test)}`;
+  };
+  const columns: TableColumnsType<DatasetRow> = [
+    {
+      key: 'name',
+      title: t('field.name'),
+      sorter: true,
+      width: 260,
+      render: (_, row) => (
+        <Link to="/datasets/$id" params={{ id: row.id }}>
+          <Typography.Text ellipsis={{ tooltip: row.name }} style={{ maxWidth: 240, color: 'inherit' }}>
+            {row.name}
+          </Typography.Text>
+        </Link>
+      ),
+    },
+    {
+      key: 'task_type',
+      title: t('field.purpose'),
+      render: (_, row) => `${purposeName(row.purpose)} / ${typeName(row.task_type)}`,
+    },
+    { key: 'format', title: t('field.format'), render: (_, row) => row.format },
+    { key: 'samples', title: t('field.samples'), align: 'right', render: (_, row) => samples(row) ?? '—' },
+    { key: 'size', title: t('field.size'), align: 'right', render: (_, row) => <Bytes value={row.size || null} /> },
+    { key: 'import_state', title: t('field.importState'), render: (_, row) => <ImportTag state={row.import_state} /> },
+    { key: 'shelf', title: t('field.shelf'), render: (_, row) => <StateTag kind="shelf" state={row.shelf} /> },
+    {
+      key: 'visibility',
+      title: t('field.visibility'),
+      render: (_, row) => <StateTag kind="visibility" state={row.visibility} />,
+    },
+    {
+      key: 'updated_at',
+      title: t('field.updatedAt'),
+      sorter: true,
+      render: (_, row) => <RelativeTime value={row.updated_at} />,
+    },
+    {
+      key: 'actions',
+      title: t('field.actions'),
+      fixed: 'right',
+      render: (_, row) => <RowActions row={row} actions={actions} />,
+    },
+  ];
+  const hidden = tab === 'mine' ? [] : ['import_state', 'shelf', 'visibility'];
+  const shown = columns.filter(({ key }) => !hidden.includes(String(key)));
+  if (tab === 'mine') return shown;
+  const owner = { key: 'owner', title: t('field.owner'), render: (_: unknown, row: DatasetRow) => row.owner_name };
+  return [...shown.slice(0, 1), owner, ...shown.slice(1)];
+}
+
+function RowActions({ row, actions }: { row: DatasetRow; actions: DatasetActions }) {
+  const { t } = useTranslation('datasets');
+  const mayEdit = useMayEdit(row.owner_id);
+  if (!mayEdit) {
+    return (
+      <Link to="/datasets/$id" params={{ id: row.id }}>
+        {t('common:action.view')}
+      </Link>
+    );
+  }
+  const items: MenuProps['items'] = [
+    { key: 'edit', label: t('common:action.edit') },
+    { key: 'delete', label: t('common:action.delete'), danger: true },
+  ];
+  return (
+    <Flex gap={4} align="center">
+      {row.shelf === 'online' ? (
+        <Button
+          type="link"
+          size="small"
+          style={{ paddingInline: 4 }}
+          onClick={() => {
+            actions.putOffline(row.id);
+          }}
+        >
+          {t('action.offline')}
+        </Button>
+      ) : (
+        <Button
+          type="link"
+          size="small"
+          style={{ paddingInline: 4 }}
+          disabled={row.current_version === null}
+          title={row.current_version === null ? t('action.onlineFirst') : undefined}
+          onClick={() => {
+            actions.putOnline(row.id);
+          }}
+        >
+          {t('action.online')}
+        </Button>
+      )}
+      <Dropdown
+        trigger={['click']}
+        menu={{
+          items,
+          onClick: ({ key }) => {
+            if (key === 'edit') actions.edit(row);
+            else actions.remove([row]);
+          },
+        }}
+      >
+        <Button
+          type="text"
+          size="small"
+          icon={<EllipsisOutlined />}
+          aria-label={t('action.moreOf', { name: row.name })}
+        />
+      </Dropdown>
+    </Flex>
+  );
+}

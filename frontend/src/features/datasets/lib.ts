@@ -1,0 +1,132 @@
+/** What the dataset pages compute: pure functions, tested in lib.test.ts. */
+import type { DatasetDetail, DatasetRow, PartView, Reason } from '@/shared/api/generated/types.gen';
+
+export type PartName = PartView['part'];
+export type ImportState = DatasetRow['import_state'];
+
+export const DATASET_FILTERS = ['purpose', 'task_type', 'format', 'state', 'shelf'] as const;
+export const DETAIL_FILTERS = ['view', 'part', 'label'] as const;
+export const VIEWS = ['overview', 'report', 'samples', 'versions'] as const;
+export type View = (typeof VIEWS)[number];
+
+export const IMPORT_STATES: readonly ImportState[] = [
+  'empty',
+  'partial',
+  'uploading',
+  'validating',
+  'ready',
+  'invalid',
+];
+export const FORMATS = ['dir', 'json', 'single_text', 'brat_ann'] as const;
+/** What the import reads. */
+export const ARCHIVES: readonly string[] = ['.zip'];
+
+/** A file that was left out, and why. */
+export interface SampleError extends Reason {
+  file: string;
+}
+
+export interface ClassCount {
+  name: string;
+  count: number;
+  /** Bytes. */
+  size: number;
+}
+
+/** What was found in a part; sizes in bytes. The service lists at most 1,000 errors and counts all of them in `bad`. */
+export interface Report {
+  samples: number;
+  bad: number;
+  size: number;
+  smallest: number;
+  largest: number;
+  ignored: number;
+  classes: ClassCount[];
+  errors: SampleError[];
+  warnings: Reason[];
+}
+
+const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
+const list = <T>(value: unknown): T[] => (Array.isArray(value) ? (value as T[]) : []);
+
+/** A part's report with every field there; null while there is none. */
+export function reportOf(part: PartView | undefined): Report | null {
+  const raw = part?.report;
+  if (!raw) return null;
+  return {
+    samples: number(raw['samples']),
+    bad: number(raw['bad']),
+    size: number(raw['size']),
+    smallest: number(raw['smallest']),
+    largest: number(raw['largest']),
+    ignored: number(raw['ignored']),
+    classes: list<ClassCount>(raw['classes']),
+    errors: list<SampleError>(raw['errors']),
+    warnings: list<Reason>(raw['warnings']),
+  };
+}
+
+/** The line of a file that an error is about, where it has one. */
+export function lineOf(error: SampleError): number | null {
+  const line = error.params?.['line'];
+  return typeof line === 'number' ? line : null;
+}
+
+/** The names that a warning is about: classes, or the first files. */
+export function examplesOf(warning: Reason): string[] {
+  const { classes, examples } = warning.params ?? {};
+  return [...list<unknown>(classes), ...list<unknown>(examples)].map(String);
+}
+
+export interface ClassRow {
+  name: string;
+  train: number;
+  test: number;
+}
+
+/** Samples of each class on both sides, in the order of the names. */
+export function classRows(train: Report | null, test: Report | null): ClassRow[] {
+  const rows = new Map<string, ClassRow>();
+  for (const [side, report] of [['train', train] as const, ['test', test] as const]) {
+    for (const { name, count } of report?.classes ?? []) {
+      const row = rows.get(name) ?? { name, train: 0, test: 0 };
+      row[side] = count;
+      rows.set(name, row);
+    }
+  }
+  return [...rows.values()];
+}
+
+/** The parts that a test mode wants. */
+export function wantedParts(testMode: DatasetRow['test_mode']): PartName[] {
+  return testMode === 'ratio' ? ['train'] : ['train', 'test'];
+}
+
+/** Arrived whole: what follows is the reading, though its row is not there yet. */
+export function isReading(part: PartView): boolean {
+  return part.state === 'validating' || (part.state === 'uploading' && (part.progress ?? 0) >= 1);
+}
+
+/** Where a new dataset stands: 1 upload, 2 checking, 3 report. */
+export function stepOf(dataset: Pick<DatasetDetail, 'parts'>): 1 | 2 | 3 {
+  const parts = dataset.parts ?? [];
+  if (parts.length > 0 && parts.every((part) => part.state === 'ready')) return 3;
+  return parts.some((part) => isReading(part) || part.state === 'invalid') &&
+    parts.every((part) => part.state !== 'empty' && (part.state !== 'uploading' || isReading(part)))
+    ? 2
+    : 1;
+}
+
+/** The chosen one if it is offered, else the first that is. */
+export function offered<T extends string>(chosen: T | undefined, choices: readonly T[]): T | undefined {
+  return chosen !== undefined && choices.includes(chosen) ? chosen : choices[0];
+}
+
+export function viewOf(view: string | undefined, fallback: View = 'overview'): View {
+  return VIEWS.find((known) => known === view) ?? fallback;
+}
+
+/** Whether every part of it is there to be looked at. */
+export function partNamed(parts: readonly PartView[] | undefined, name: PartName): PartView | undefined {
+  return parts?.find((part) => part.part === name);
+}

@@ -1,0 +1,91 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Card, Flex, Tabs, Tag } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+import type { DatasetDetail } from '@/shared/api/generated/types.gen';
+import { ErrorState } from '@/shared/components/ErrorState';
+import { PageSkeleton } from '@/shared/components/LoadingState';
+import { PageHeader } from '@/shared/components/PageHeader';
+import { StateTag } from '@/shared/components/StateTag';
+import { type ListState, useListSearch } from '@/shared/hooks/useListSearch';
+import { useTopic } from '@/shared/live/live';
+
+import { datasetQuery } from '../api';
+import { DatasetHeaderActions } from '../components/DatasetHeaderActions';
+import { ImportTag } from '../components/ImportTag';
+import { Overview } from '../components/Overview';
+import { ReportView } from '../components/ReportView';
+import { SampleBrowser } from '../components/SampleBrowser';
+import { useDatasetActions } from '../components/useDatasetActions';
+import { VersionsView } from '../components/VersionsView';
+import { DETAIL_FILTERS, viewOf } from '../lib';
+
+/** A dataset: what it holds, what its import found, its samples, its versions. */
+export function DatasetDetailPage({ id }: { id: string }) {
+  const query = useQuery(datasetQuery(id));
+  useTopic(`dataset:${id}`);
+  if (query.data) return <Loaded dataset={query.data} />;
+  return query.error ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />;
+}
+
+function Loaded({ dataset }: { dataset: DatasetDetail }) {
+  const { t } = useTranslation('datasets');
+  const navigate = useNavigate();
+  const list = useListSearch(DETAIL_FILTERS);
+  const actions = useDatasetActions(() => void navigate({ to: '/datasets' }));
+  const settled = dataset.current_version !== null;
+  const view = viewOf(list.search.view, settled ? 'overview' : 'versions');
+  const views = settled
+    ? (['overview', 'report', 'samples', 'versions'] as const)
+    : (['overview', 'versions'] as const);
+  const shown = views.find((known) => known === view) ?? 'versions';
+  return (
+    <>
+      <PageHeader
+        breadcrumb={[{ title: t('list.title'), to: '/datasets' }, { title: dataset.name }]}
+        title={dataset.name}
+        subtitle={dataset.description}
+        tags={
+          <Flex gap={4} wrap>
+            <ImportTag state={dataset.import_state} />
+            <StateTag kind="shelf" state={dataset.shelf} />
+            <StateTag kind="visibility" state={dataset.visibility} />
+            {dataset.tags.map((tag) => (
+              <Tag key={tag}>{tag}</Tag>
+            ))}
+          </Flex>
+        }
+        actions={<DatasetHeaderActions dataset={dataset} actions={actions} />}
+      />
+      <Card styles={{ body: { paddingTop: 4 } }}>
+        <Tabs
+          activeKey={shown}
+          destroyOnHidden
+          items={views.map((key) => ({
+            key,
+            label: t(`view.${key}`),
+            children: <Content view={key} dataset={dataset} list={list} />,
+          }))}
+          onChange={(key) => {
+            list.setSearch({ view: key, part: undefined, label: undefined });
+          }}
+        />
+      </Card>
+      {actions.dialogs}
+    </>
+  );
+}
+
+interface ContentProps {
+  view: 'overview' | 'report' | 'samples' | 'versions';
+  dataset: DatasetDetail;
+  list: ListState<(typeof DETAIL_FILTERS)[number]>;
+}
+
+function Content({ view, dataset, list }: ContentProps) {
+  if (view === 'overview') return <Overview dataset={dataset} />;
+  if (view === 'report') return <ReportView dataset={dataset} />;
+  if (view === 'samples') return <SampleBrowser dataset={dataset} list={list} />;
+  return <VersionsView dataset={dataset} />;
+}

@@ -1,0 +1,126 @@
+import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { Button } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { DatasetRow } from '@/shared/api/generated/types.gen';
+import { hasRole, useUser } from '@/shared/auth/session';
+import { DataTable } from '@/shared/components/DataTable';
+import { EmptyState } from '@/shared/components/EmptyState';
+import { ListToolbar } from '@/shared/components/ListToolbar';
+import { PageHeader } from '@/shared/components/PageHeader';
+import { stateOptions } from '@/shared/components/states';
+import { useListSearch } from '@/shared/hooks/useListSearch';
+import { useTopic } from '@/shared/live/live';
+
+import { datasetsQuery } from '../api';
+import { useDatasetColumns } from '../components/useDatasetColumns';
+import { useDatasetActions } from '../components/useDatasetActions';
+import { DATASET_FILTERS, FORMATS, IMPORT_STATES } from '../lib';
+
+/** The datasets that one may see, by tab. */
+export function DatasetListPage() {
+  const { t } = useTranslation('datasets');
+  const { search, setSearch } = useListSearch(DATASET_FILTERS);
+  const navigate = useNavigate();
+  const user = useUser();
+  const [chosen, setChosen] = useState<DatasetRow[]>([]);
+  const query = useQuery(datasetsQuery(search));
+  const tab = search.tab ?? 'mine';
+  const actions = useDatasetActions((ids) => {
+    setChosen((rows) => rows.filter((row) => !ids.includes(row.id)));
+  });
+  const columns = useDatasetColumns(tab, actions);
+  useTopic('dataset:*');
+  const admin = hasRole(user, 'admin');
+  const mayEdit = (row: DatasetRow) => admin || row.owner_id === user?.id;
+  const filters = [
+    { name: 'state', label: t('field.importState'), options: IMPORT_STATES.map((value) => stateOption(value)) },
+    { name: 'shelf', label: t('field.shelf'), options: stateOptions(t, 'shelf') },
+    { name: 'format', label: t('field.format'), options: FORMATS.map((value) => ({ value, label: value })) },
+  ];
+  function stateOption(value: string) {
+    return { value, label: t(`importState.${value}`) };
+  }
+  return (
+    <>
+      <PageHeader
+        title={t('list.title')}
+        subtitle={t('list.subtitle')}
+        actions={
+          <Link to="/datasets/new">
+            <Button type="primary" icon={<PlusOutlined />}>
+              {t('list.create')}
+            </Button>
+          </Link>
+        }
+      />
+      <ListToolbar
+        search={search}
+        onSearch={(patch) => {
+          if ('tab' in patch) setChosen([]);
+          setSearch(patch);
+        }}
+        tabs
+        purpose
+        filters={tab === 'mine' ? filters : filters.slice(2)}
+        extra={
+          chosen.length > 0 && (
+            <Button
+              danger
+              icon={<DeleteOutlined />}
+              onClick={() => {
+                actions.remove(chosen);
+              }}
+            >
+              {t('list.deleteChosen', { n: chosen.length })}
+            </Button>
+          )
+        }
+      />
+      <DataTable<DatasetRow>
+        query={query}
+        columns={columns}
+        rowKey="id"
+        search={search}
+        onSearch={setSearch}
+        label={t('list.title')}
+        sortDefault="-created_at"
+        empty={<NothingYet tab={tab} />}
+        {...(tab === 'mine' || admin
+          ? {
+              selection: {
+                keys: chosen.map(({ id }) => id),
+                onChange: (_: string[], rows: DatasetRow[]) => {
+                  setChosen(rows);
+                },
+                disabled: (row: DatasetRow) => !mayEdit(row),
+              },
+            }
+          : {})}
+        onOpen={(row) => void navigate({ to: '/datasets/$id', params: { id: row.id } })}
+      />
+      {actions.dialogs}
+    </>
+  );
+}
+
+function NothingYet({ tab }: { tab: string }) {
+  const { t } = useTranslation('datasets');
+  if (tab !== 'mine') return <EmptyState title={t(`list.empty.${tab}`)} hint={t('list.empty.othersHint')} />;
+  return (
+    <EmptyState
+      title={t('list.empty.mine')}
+      hint={t('list.empty.mineHint')}
+      action={
+        <Link to="/datasets/new">
+          <Button type="primary" icon={<PlusOutlined />}>
+            {t('list.create')}
+          </Button>
+        </Link>
+      }
+    />
+  );
+}

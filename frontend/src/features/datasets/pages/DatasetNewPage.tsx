@@ -1,0 +1,110 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Col, Form, Row, Steps } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { ApiProblem } from '@/shared/api/ApiProblem';
+import { createDataset } from '@/shared/api/generated/sdk.gen';
+import { useAction, useProblemText } from '@/shared/api/problems';
+import { ErrorState } from '@/shared/components/ErrorState';
+import { CardSkeleton } from '@/shared/components/LoadingState';
+import { PageHeader } from '@/shared/components/PageHeader';
+import { useTopic } from '@/shared/live/live';
+
+import { datasetQuery } from '../api';
+import { DatasetForm, type DatasetValues } from '../components/DatasetForm';
+import { ImportSteps } from '../components/ImportSteps';
+import { LayoutHint } from '../components/LayoutHint';
+import { stepOf } from '../lib';
+
+interface DatasetNewPageProps {
+  /** The dataset, once it was made: what follows is its import. */
+  id?: string | undefined;
+}
+
+/** A new dataset in one flow: basic information, upload, check, report. */
+export function DatasetNewPage({ id }: DatasetNewPageProps) {
+  const { t } = useTranslation('datasets');
+  const dataset = useQuery({ ...datasetQuery(id ?? ''), enabled: id !== undefined });
+  useTopic(id === undefined ? null : `dataset:${id}`);
+  const step = id === undefined ? 0 : dataset.data ? stepOf(dataset.data) : 1;
+  const steps = (['basic', 'upload', 'check', 'report'] as const).map((name) => ({ title: t(`new.step.${name}`) }));
+  return (
+    <>
+      <PageHeader
+        title={dataset.data?.name ?? t('new.title')}
+        breadcrumb={[{ title: t('list.title'), to: '/datasets' }, { title: t('new.title') }]}
+      />
+      <Steps current={step} items={steps} size="small" responsive={false} style={{ marginBottom: 24 }} />
+      {id === undefined && <BasicStep />}
+      {id !== undefined && dataset.data && <ImportSteps dataset={dataset.data} step={step} />}
+      {id !== undefined && !dataset.data && !dataset.error && <CardSkeleton rows={8} />}
+      {dataset.error && !dataset.data && (
+        <ErrorState error={dataset.error} onRetry={() => void dataset.refetch()} compact />
+      )}
+    </>
+  );
+}
+
+/** The first step. A refused one keeps what was typed and says why at its field. */
+function BasicStep() {
+  const navigate = useNavigate();
+  const text = useProblemText();
+  const [form] = Form.useForm<DatasetValues>();
+  const [key] = useState(() => crypto.randomUUID());
+  const kind = Form.useWatch('kind', form);
+  const format = Form.useWatch('format', form);
+  const testMode = Form.useWatch('test_mode', form);
+  const creating = useAction(
+    async ({ kind: [purpose, task_type], ...rest }: DatasetValues) => {
+      const body = { ...rest, purpose, task_type };
+      try {
+        const idempotency = { 'Idempotency-Key': `${key}-${hash(JSON.stringify(body))}` };
+        return await createDataset({ body, headers: idempotency });
+      } catch (error) {
+        const field = error instanceof ApiProblem ? fieldOf(error) : null;
+        if (field === null) throw error;
+        form.setFields([{ name: field, errors: [text(error as ApiProblem).title] }]);
+        form.scrollToField(field, { focus: true });
+        return null;
+      }
+    },
+    {
+      form,
+      onSuccess: async (made) => {
+        if (made !== null) await navigate({ to: '/datasets/new', search: { id: made.id }, replace: true });
+      },
+    },
+  );
+  return (
+    <Row gutter={[24, 24]}>
+      <Col xs={24} lg={15} xl={15} xxl={14}>
+        <DatasetForm
+          form={form}
+          busy={creating.isPending}
+          onSubmit={creating.mutate}
+          onCancel={() => void navigate({ to: '/datasets' })}
+        />
+      </Col>
+      <Col xs={24} lg={9} xl={9} xxl={8}>
+        <LayoutHint purpose={kind?.[0]} taskType={kind?.[1]} format={format} testMode={testMode} />
+      </Col>
+    </Row>
+  );
+}
+
+/** The field of a refusal that names none itself. */
+function fieldOf(problem: ApiProblem): keyof DatasetValues | null {
+  if (problem.code === 'dataset.name_taken') return 'name';
+  if (problem.code !== 'dataset.combination_not_offered') return null;
+  const field = problem.params['field'];
+  return field === 'annotation' || field === 'format' ? field : 'kind';
+}
+
+/** The same body sent again after a lost answer is the same request; a changed one is another. */
+function hash(text: string): string {
+  let value = 0;
+  for (const letter of text) value = (value * 31 + (letter.codePointAt(0) ?? 0)) >>> 0;
+  return value.toString(36);
+}

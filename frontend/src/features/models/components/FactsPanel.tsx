@@ -1,0 +1,92 @@
+import { Link } from '@tanstack/react-router';
+import { Card, Tag, Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+import type { ModelDetail } from '@/shared/api/generated/types.gen';
+import { Bytes } from '@/shared/components/Bytes';
+import { KeyValue } from '@/shared/components/KeyValue';
+import { RelativeTime } from '@/shared/components/RelativeTime';
+import { usePurposes } from '@/shared/hooks/usePurposes';
+
+import { trainedHere } from '../lib';
+
+/** What the model is. */
+export function FactsPanel({ model }: { model: ModelDetail }) {
+  const { t } = useTranslation('models');
+  const { purposeName, typeName } = usePurposes();
+  const parameters = Object.entries(model.parameters);
+  const faces = model.serve?.interfaces ?? [];
+  return (
+    <Card title={t('facts.title')}>
+      <KeyValue
+        columns={3}
+        items={[
+          { key: 'version', label: t('field.version'), value: `v${model.version}` },
+          {
+            key: 'type',
+            label: t('field.purpose'),
+            value: `${purposeName(model.purpose)} / ${typeName(model.task_type)}`,
+          },
+          {
+            key: 'algorithm',
+            label: t('field.algorithm'),
+            value: `${model.algorithm_name} ${model.algorithm_version}`.trim(),
+          },
+          {
+            key: 'task',
+            label: t('field.task'),
+            value: trainedHere(model) && (
+              <Link to="/training/$id" params={{ id: model.task_id }}>
+                {t('facts.attempt', { name: model.task_name, attempt: model.attempt })}
+              </Link>
+            ),
+          },
+          { key: 'size', label: t('field.size'), value: <Bytes value={model.size} /> },
+          { key: 'created', label: t('field.created'), value: <RelativeTime value={model.created_at} /> },
+          { key: 'owner', label: t('field.owner'), value: model.owner_name },
+          {
+            key: 'interfaces',
+            label: t('field.interfaces'),
+            value: faces.length > 0 ? faces.map((face) => face.name).join(', ') : null,
+          },
+          {
+            key: 'classes',
+            label: t('field.classes', { count: model.classes.length }),
+            value: <Classes classes={model.classes} />,
+            span: 'filled',
+          },
+          ...(parameters.length > 0
+            ? [
+                {
+                  key: 'parameters',
+                  label: t('field.parameters'),
+                  span: 'filled' as const,
+                  value: parameters.map(([name, value]) => (
+                    <Typography.Text code key={name}>
+                      {name}={String(value)}
+                    </Typography.Text>
+                  )),
+                },
+              ]
+            : []),
+        ]}
+      />
+    </Card>
+  );
+}
+
+const SHOWN = 40;
+
+function Classes({ classes }: { classes: string[] }) {
+  const { t } = useTranslation('models');
+  return (
+    <span>
+      {classes.slice(0, SHOWN).map((name) => (
+        <Tag key={name} style={{ marginBlock: 2 }}>
+          {name}
+        </Tag>
+      ))}
+      {classes.length > SHOWN && t('facts.moreClasses', { count: classes.length - SHOWN })}
+    </span>
+  );
+}

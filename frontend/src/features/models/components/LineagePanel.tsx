@@ -1,0 +1,156 @@
+import {
+  ApiOutlined,
+  ArrowRightOutlined,
+  DatabaseOutlined,
+  DeploymentUnitOutlined,
+  ExperimentOutlined,
+} from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Card, Flex, Grid, theme, Typography } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { ModelDetail } from '@/shared/api/generated/types.gen';
+import { StateTag } from '@/shared/components/StateTag';
+import { useTopic } from '@/shared/live/live';
+
+import { servicesOfModelQuery } from '../api';
+import { trainedHere } from '../lib';
+
+/** Where the model comes from and what was made of it: dataset version, task, model, services. */
+export function LineagePanel({ model }: { model: ModelDetail }) {
+  const { t } = useTranslation('models');
+  const services = useQuery(servicesOfModelQuery(model.id));
+  useTopic('service:*');
+  const made = services.data?.items ?? [];
+  return (
+    <Card title={t('lineage.title')}>
+      <Chain>
+        <Node icon={<DatabaseOutlined />} kind={t('lineage.dataset')}>
+          {model.dataset_id === '' ? (
+            model.dataset_name
+          ) : (
+            <Link to="/datasets/$id" params={{ id: model.dataset_id }}>
+              {model.dataset_name}
+            </Link>
+          )}
+          <Note>{t('lineage.version', { version: model.dataset_version })}</Note>
+        </Node>
+        <Node icon={<ExperimentOutlined />} kind={t('lineage.task')}>
+          {trainedHere(model) ? (
+            <Link to="/training/$id" params={{ id: model.task_id }}>
+              {model.task_name}
+            </Link>
+          ) : (
+            t('lineage.imported')
+          )}
+          {model.algorithm_id !== '' && (
+            <Note>
+              <Link to="/algorithms/$id" params={{ id: model.algorithm_id }}>
+                {model.algorithm_name}
+              </Link>
+            </Note>
+          )}
+        </Node>
+        <Node icon={<DeploymentUnitOutlined />} kind={t('lineage.model')} here>
+          {model.name}
+          <Note>{t('lineage.version', { version: model.version })}</Note>
+        </Node>
+        <Node icon={<ApiOutlined />} kind={t('lineage.services')}>
+          {made.length === 0 ? (
+            <Note>{t('lineage.noService')}</Note>
+          ) : (
+            made.map((service) => (
+              <Flex key={service.id} gap="small" align="center" wrap>
+                <Link to="/services/$id" params={{ id: service.id }}>
+                  {service.name}
+                </Link>
+                <StateTag kind="service" state={service.state} />
+              </Flex>
+            ))
+          )}
+        </Node>
+      </Chain>
+    </Card>
+  );
+}
+
+function Chain({ children }: { children: ReactNode[] }) {
+  const { lg } = Grid.useBreakpoint();
+  const { token } = theme.useToken();
+  const wide = lg === true;
+  return (
+    <ol
+      style={{
+        display: 'flex',
+        flexDirection: wide ? 'row' : 'column',
+        alignItems: 'stretch',
+        gap: 8,
+        margin: 0,
+        padding: 0,
+        listStyle: 'none',
+      }}
+    >
+      {children.map((child, index) => (
+        <li
+          key={index}
+          style={{
+            display: 'flex',
+            flexDirection: wide ? 'row' : 'column',
+            alignItems: 'center',
+            gap: 8,
+            flex: 1,
+            minWidth: 0,
+          }}
+        >
+          {index > 0 && (
+            <ArrowRightOutlined aria-hidden rotate={wide ? 0 : 90} style={{ color: token.colorTextTertiary }} />
+          )}
+          {child}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+interface NodeProps {
+  icon: ReactNode;
+  kind: string;
+  /** This is what the page is about. */
+  here?: boolean;
+  children: ReactNode;
+}
+
+function Node({ icon, kind, here = false, children }: NodeProps) {
+  const { token } = theme.useToken();
+  return (
+    <Flex
+      vertical
+      gap={4}
+      style={{
+        width: '100%',
+        height: '100%',
+        minWidth: 0,
+        padding: '10px 14px',
+        borderRadius: token.borderRadius,
+        border: `1px solid ${here ? token.colorPrimary : token.colorBorderSecondary}`,
+        background: here ? token.colorPrimaryBg : token.colorFillQuaternary,
+        overflowWrap: 'anywhere',
+      }}
+    >
+      <Typography.Text type="secondary">
+        {icon} {kind}
+      </Typography.Text>
+      {children}
+    </Flex>
+  );
+}
+
+function Note({ children }: { children: ReactNode }) {
+  return (
+    <Typography.Text type="secondary" style={{ fontSize: 12 }}>
+      {children}
+    </Typography.Text>
+  );
+}

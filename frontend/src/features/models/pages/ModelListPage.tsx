@@ -1,0 +1,143 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { Button, Flex, Tag, Typography, type TableProps } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+import type { ModelView } from '@/shared/api/generated/types.gen';
+import { useHasRole } from '@/shared/auth/session';
+import { Bytes } from '@/shared/components/Bytes';
+import { DataTable } from '@/shared/components/DataTable';
+import { EmptyState } from '@/shared/components/EmptyState';
+import { ListToolbar } from '@/shared/components/ListToolbar';
+import { Missing } from '@/shared/components/Missing';
+import { PageHeader } from '@/shared/components/PageHeader';
+import { ReasonNote } from '@/shared/components/ReasonNote';
+import { RelativeTime } from '@/shared/components/RelativeTime';
+import { stateOptions } from '@/shared/components/states';
+import { StateTag } from '@/shared/components/StateTag';
+import { useListSearch } from '@/shared/hooks/useListSearch';
+import { usePurposes } from '@/shared/hooks/usePurposes';
+import { useTopic } from '@/shared/live/live';
+
+import { MODEL_FILTERS, modelsQuery } from '../api';
+import { Headline } from '../components/MetricText';
+import { trainedHere } from '../lib';
+
+export function ModelListPage() {
+  const { t } = useTranslation('models');
+  const admin = useHasRole('admin');
+  const list = useListSearch(MODEL_FILTERS);
+  const query = useQuery(modelsQuery(list.search));
+  const navigate = useNavigate();
+  const columns = useColumns(list.search.tab === 'all');
+  const { task_id: task, algorithm_id: algorithm } = list.search;
+  useTopic('model:*');
+  return (
+    <>
+      <PageHeader title={t('list.title')} subtitle={t('list.subtitle')} />
+      <ListToolbar
+        search={list.search}
+        onSearch={list.setSearch}
+        tabs={admin ? ['mine', 'all'] : []}
+        purpose
+        filters={[{ name: 'state', label: t('field.state'), options: stateOptions(t, 'model') }]}
+        extra={
+          (task ?? algorithm) && (
+            <Tag
+              closable
+              onClose={() => list.setSearch({ task_id: undefined, algorithm_id: undefined })}
+              style={{ alignSelf: 'center' }}
+            >
+              {t(task ? 'list.ofOneTask' : 'list.ofOneAlgorithm')}
+            </Tag>
+          )
+        }
+      />
+      <DataTable<ModelView>
+        query={query}
+        columns={columns}
+        rowKey="id"
+        search={list.search}
+        onSearch={list.setSearch}
+        label={t('list.title')}
+        onOpen={(row) => void navigate({ to: '/models/$id', params: { id: row.id } })}
+        empty={
+          <EmptyState
+            title={t('list.empty')}
+            hint={t('list.emptyHint')}
+            action={
+              <Link to="/training">
+                <Button type="primary">{t('list.toTraining')}</Button>
+              </Link>
+            }
+          />
+        }
+      />
+    </>
+  );
+}
+
+function useColumns(everyone: boolean): NonNullable<TableProps<ModelView>['columns']> {
+  const { t } = useTranslation('models');
+  const { purposeName, typeName } = usePurposes();
+  return [
+    {
+      key: 'name',
+      title: t('field.name'),
+      sorter: true,
+      width: 280,
+      render: (_, row) => (
+        <Flex vertical style={{ maxWidth: 340 }}>
+          <Flex gap={6} align="baseline">
+            <Link to="/models/$id" params={{ id: row.id }}>
+              {row.name}
+            </Link>
+            <Typography.Text type="secondary">{`v${row.version}`}</Typography.Text>
+          </Flex>
+          {row.description && (
+            <Typography.Text type="secondary" ellipsis={{ tooltip: row.description }}>
+              {row.description}
+            </Typography.Text>
+          )}
+        </Flex>
+      ),
+    },
+    {
+      key: 'state',
+      title: t('field.state'),
+      render: (_, row) => (
+        <Flex vertical gap={2} align="flex-start">
+          <StateTag kind="model" state={row.state} />
+          {row.reason && <ReasonNote compact reason={row.reason} kind={row.state === 'failed' ? 'error' : 'info'} />}
+        </Flex>
+      ),
+    },
+    {
+      key: 'type',
+      title: t('field.purpose'),
+      render: (_, row) => `${purposeName(row.purpose)} / ${typeName(row.task_type)}`,
+    },
+    { key: 'algorithm', title: t('field.algorithm'), dataIndex: 'algorithm_name' },
+    { key: 'metric', title: t('field.accuracy'), align: 'end', render: (_, row) => <Headline metrics={row.metrics} /> },
+    { key: 'size', title: t('field.size'), align: 'end', render: (_, row) => <Bytes value={row.size} /> },
+    {
+      key: 'task',
+      title: t('field.task'),
+      render: (_, row) =>
+        trainedHere(row) ? (
+          <Link to="/training/$id" params={{ id: row.task_id }}>
+            {row.task_name}
+          </Link>
+        ) : (
+          <Missing />
+        ),
+    },
+    ...(everyone ? [{ key: 'owner', title: t('field.owner'), dataIndex: 'owner_name' }] : []),
+    {
+      key: 'created_at',
+      title: t('field.created'),
+      sorter: true,
+      render: (_, row) => <RelativeTime value={row.created_at} />,
+    },
+  ];
+}

@@ -1,0 +1,53 @@
+import { Link } from '@tanstack/react-router';
+import { Card, Flex, Progress, Tag, theme, Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { OverviewItem } from '@/shared/api/generated/types.gen';
+import { EmptyState } from '@/shared/components/EmptyState';
+import { ReasonNote } from '@/shared/components/ReasonNote';
+import { RelativeTime } from '@/shared/components/RelativeTime';
+import { StateTag } from '@/shared/components/StateTag';
+import type { StateKind } from '@/shared/components/states';
+import { resourcePath } from '@/shared/hooks/resourcePath';
+
+interface ItemListProps {
+  title: string;
+  items: OverviewItem[];
+  none: string;
+  hint?: string;
+}
+
+const KINDS: Record<string, StateKind> = { dataset: 'part', algorithm: 'shelf' };
+
+export function ItemList({ title, items, none, hint }: ItemListProps) {
+  return (
+    <Card title={title} styles={{ body: { padding: items.length > 0 ? '4px 20px' : 12 } }} style={{ height: '100%' }}>
+      {items.length === 0 && <EmptyState compact title={none} hint={hint} />}
+      {items.map((item) => (
+        <Entry key={`${item.kind}:${item.id}`} item={item} />
+      ))}
+    </Card>
+  );
+}
+
+function Entry({ item }: { item: OverviewItem }) {
+  const { t } = useTranslation('overview');
+  const { token } = theme.useToken();
+  const path = resourcePath(item.kind, item.id);
+  const bad = item.state === 'failed' || item.state === 'invalid';
+  return (
+    <Flex gap={12} align="center" wrap style={{ padding: '10px 0', borderBottom: `1px solid ${token.colorSplit}` }}>
+      <Tag>{t(`kind.${item.kind}`, { defaultValue: item.kind })}</Tag>
+      <Flex vertical style={{ flex: '1 1 180px', minWidth: 0 }}>
+        {path ? <Link to={path}>{item.name}</Link> : <span>{item.name}</span>}
+        <ReasonNote reason={item.reason} compact kind={bad ? 'error' : 'info'} />
+      </Flex>
+      {item.progress != null && (
+        <Progress percent={Math.round(item.progress * 100)} size="small" style={{ width: 120 }} />
+      )}
+      <StateTag kind={KINDS[item.kind] ?? (item.kind as StateKind)} state={item.state} />
+      <Typography.Text type="secondary" style={{ minWidth: 88, textAlign: 'end' }}>
+        <RelativeTime value={item.since} />
+      </Typography.Text>
+    </Flex>
+  );
+}

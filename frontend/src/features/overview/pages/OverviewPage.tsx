@@ -1,0 +1,88 @@
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Col, Row, Segmented } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { overviewQuery, type Scope } from '@/features/overview/api';
+import { CountCards } from '@/features/overview/components/CountCards';
+import { ItemList } from '@/features/overview/components/ItemList';
+import { MachineCard } from '@/features/overview/components/MachineCard';
+import { NextStep } from '@/features/overview/components/NextStep';
+import { useHasRole, useUser } from '@/shared/auth/session';
+import { ErrorState } from '@/shared/components/ErrorState';
+import { PageSkeleton } from '@/shared/components/LoadingState';
+import { PageHeader } from '@/shared/components/PageHeader';
+import { useTopic } from '@/shared/live/live';
+
+/** What runs, waits and failed, what the machine has left, and what a newcomer does next. */
+export function OverviewPage() {
+  const { t } = useTranslation('overview');
+  const [scope, setScope] = useState<Scope>('mine');
+  const overview = useQuery(overviewQuery(scope));
+  useOverviewTopics();
+  if (overview.data === undefined) {
+    return overview.error ? (
+      <ErrorState error={overview.error} onRetry={() => void overview.refetch()} />
+    ) : (
+      <PageSkeleton />
+    );
+  }
+  const { counts, active, failures, machine, quota, next_step: step, missing } = overview.data;
+  return (
+    <>
+      <Head scope={scope} onScope={setScope} />
+      <Row gutter={[16, 16]}>
+        {missing.length > 0 && (
+          <Col span={24}>
+            <Alert type="warning" showIcon title={t('missing', { services: missing.join(', ') })} />
+          </Col>
+        )}
+        <Col span={24}>
+          <NextStep step={step} />
+        </Col>
+        <Col span={24}>
+          <CountCards counts={counts} />
+        </Col>
+        <Col xs={24} xl={15}>
+          <ItemList title={t('active.title')} items={active} none={t('active.none')} hint={t('active.noneHint')} />
+        </Col>
+        <Col xs={24} xl={9}>
+          <MachineCard machine={machine} quota={quota} />
+        </Col>
+        <Col span={24}>
+          <ItemList title={t('failures.title')} items={failures} none={t('failures.none')} />
+        </Col>
+      </Row>
+    </>
+  );
+}
+
+function Head({ scope, onScope }: { scope: Scope; onScope: (scope: Scope) => void }) {
+  const { t } = useTranslation('overview');
+  const user = useUser();
+  const admin = useHasRole('admin');
+  const choices: Scope[] = ['mine', 'all'];
+  return (
+    <PageHeader
+      title={t('title')}
+      subtitle={t('hello', { name: user?.display ?? '' })}
+      actions={
+        admin && (
+          <Segmented<Scope>
+            aria-label={t('scope.label')}
+            value={scope}
+            options={choices.map((value) => ({ value, label: t(`scope.${value}`) }))}
+            onChange={onScope}
+          />
+        )
+      }
+    />
+  );
+}
+
+function useOverviewTopics(): void {
+  useTopic('dataset:*');
+  useTopic('task:*');
+  useTopic('model:*');
+  useTopic('service:*');
+  useTopic('image:*');
+}

@@ -1,0 +1,163 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Alert, Col, Divider, Flex, Form, Input, InputNumber, Modal, Row, Select, Switch } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+import { editService } from '@/shared/api/generated/sdk.gen';
+import type { EnvEntry, ServiceDetail } from '@/shared/api/generated/types.gen';
+import { useAction } from '@/shared/api/problems';
+import { FieldLabel } from '@/shared/components/FieldLabel';
+import { MemoryInput } from '@/shared/components/MemoryInput';
+
+import { refreshService } from '../api';
+import { allowed, resourcesOf } from '../lib';
+import { inLanguage } from '../lib/languages';
+
+interface EditServiceDialogProps {
+  service: ServiceDetail;
+  open: boolean;
+  onClose: () => void;
+}
+
+interface Values {
+  name: string;
+  description?: string;
+  resources: { cpu: number; memory: number; gpu?: number };
+  env?: Record<string, string | undefined>;
+}
+
+/** Name and description at any time; resources and settings while the service is stopped. */
+export function EditServiceDialog({ service, open, onClose }: EditServiceDialogProps) {
+  const { t } = useTranslation('services');
+  const [form] = Form.useForm<Values>();
+  const client = useQueryClient();
+  const reshape = allowed(service).reshape;
+  const each = resourcesOf(service.resources);
+  const save = useAction(
+    ({ name, description, resources, env }: Values) =>
+      editService({
+        path: { service_id: service.id },
+        headers: { 'if-match': `"${service.revision}"` },
+        body: {
+          name,
+          description: description ?? '',
+          ...(reshape ? { resources: { ...resources, gpu: resources.gpu ?? each.gpu, shm: each.shm } } : {}),
+          ...(reshape && env ? { env: chosen(env) } : {}),
+        },
+      }),
+    {
+      form,
+      success: t('done.edit'),
+      onSuccess: async () => {
+        await refreshService(client, service.id);
+        onClose();
+      },
+    },
+  );
+  const entries = service.recipe.env ?? [];
+  return (
+    <Modal
+      open={open}
+      title={t('edit.title')}
+      width={560}
+      okText={t('action.save')}
+      cancelText={t('action.cancel')}
+      confirmLoading={save.isPending}
+      onOk={() => form.submit()}
+      onCancel={onClose}
+      destroyOnHidden
+    >
+      <Form<Values>
+        form={form}
+        layout="vertical"
+        preserve={false}
+        initialValues={{ name: service.name, description: service.description, resources: each, env: service.env }}
+        onFinish={(values) => save.mutate(values)}
+      >
+        <Form.Item
+          name="name"
+          label={t('field.name')}
+          rules={[{ required: true, whitespace: true, message: t('need.name') }]}
+        >
+          <Input maxLength={100} />
+        </Form.Item>
+        <Form.Item name="description" label={t('field.description')}>
+          <Input.TextArea maxLength={4000} autoSize={{ minRows: 2, maxRows: 6 }} />
+        </Form.Item>
+        <Divider titlePlacement="start" plain>
+          {t('edit.perReplica')}
+        </Divider>
+        {!reshape && <Alert type="info" showIcon title={t('edit.stopFirst')} style={{ marginBottom: 16 }} />}
+        <Row gutter={16}>
+          <Col xs={24} sm={12}>
+            <Form.Item
+              name={['resources', 'cpu']}
+              label={t('resource.cpuCores')}
+              rules={[{ required: true, message: t('need.cpu') }]}
+            >
+              <InputNumber disabled={!reshape} min={0.1} max={256} step={0.5} style={{ width: '100%' }} />
+            </Form.Item>
+          </Col>
+          <Col xs={24} sm={12}>
+            <Form.Item
+              name={['resources', 'memory']}
+              label={t('resource.memory')}
+              rules={[{ required: true, message: t('need.memory') }]}
+            >
+              <MemoryInput disabled={!reshape} unitLabel={t('resource.memoryUnit')} />
+            </Form.Item>
+          </Col>
+        </Row>
+        <Flex vertical>
+          {entries.map((entry) => (
+            <EnvField key={entry.name} entry={entry} disabled={!reshape} />
+          ))}
+        </Flex>
+      </Form>
+    </Modal>
+  );
+}
+
+/** Declared settings that were given a value; the others keep their default. */
+function chosen(env: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) =>
+      value === undefined || value === '' ? [] : [[name, String(value)]],
+    ),
+  );
+}
+
+function EnvField({ entry, disabled }: { entry: EnvEntry; disabled: boolean }) {
+  const { t, i18n } = useTranslation('services');
+  const help = inLanguage(entry.description ?? '', i18n.language);
+  const placeholder =
+    entry.default === null || entry.default === undefined ? '' : t('edit.default', { value: entry.default });
+  const label = <FieldLabel text={entry.name} help={help || undefined} />;
+  if (entry.type === 'boolean') {
+    return (
+      <Form.Item
+        name={['env', entry.name]}
+        label={label}
+        valuePropName="checked"
+        getValueProps={(value: unknown) => ({ checked: (value ?? entry.default) === 'true' })}
+        normalize={(value: boolean) => String(value)}
+      >
+        <Switch disabled={disabled} />
+      </Form.Item>
+    );
+  }
+  const choices = entry.choices ?? [];
+  return (
+    <Form.Item name={['env', entry.name]} label={label}>
+      {choices.length > 0 ? (
+        <Select
+          allowClear
+          disabled={disabled}
+          placeholder={placeholder}
+          options={choices.map((value) => ({ value, label: value }))}
+        />
+      ) : (
+        <Input disabled={disabled} placeholder={placeholder} maxLength={4000} />
+      )}
+    </Form.Item>
+  );
+}

@@ -1,0 +1,102 @@
+import { Link } from '@tanstack/react-router';
+import { Card, Tag, Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+import type { ServiceDetail } from '@/shared/api/generated/types.gen';
+import { formatBytes, formatNumber } from '@/shared/components/format';
+import { KeyValue } from '@/shared/components/KeyValue';
+import { RelativeTime } from '@/shared/components/RelativeTime';
+import { usePurposes } from '@/shared/hooks/usePurposes';
+
+import { resourcesOf } from '../lib';
+
+/** What the service is and where it comes from. */
+export function FactsPanel({ service }: { service: ServiceDetail }) {
+  const { t, i18n } = useTranslation('services');
+  const { purposeName, typeName } = usePurposes();
+  const each = resourcesOf(service.resources);
+  const cores = t('unit.cores', { count: each.cpu, text: formatNumber(each.cpu, i18n.language, 2) });
+  const env = Object.entries(service.env);
+  return (
+    <Card title={t('facts.title')}>
+      <KeyValue
+        columns={2}
+        items={[
+          {
+            key: 'replicas',
+            label: t('field.replicas'),
+            value: t('replicas.readyOf', { ready: service.ready_replicas, desired: service.desired_replicas }),
+          },
+          { key: 'since', label: t('field.since'), value: <RelativeTime value={service.since} /> },
+          {
+            key: 'type',
+            label: t('field.type'),
+            value: `${purposeName(service.purpose)} / ${typeName(service.task_type)}`,
+          },
+          {
+            key: 'resources',
+            label: t('field.perReplica'),
+            value: [cores, formatBytes(each.memory), ...(each.gpu > 0 ? [`GPU × ${each.gpu}`] : [])].join(' · '),
+          },
+          { key: 'model', label: t('field.model'), value: <ModelLink service={service} /> },
+          {
+            key: 'task',
+            label: t('field.task'),
+            value: service.task_id && (
+              <Link to={'/training/$id'} params={{ id: service.task_id }}>
+                {t('action.viewTask')}
+              </Link>
+            ),
+          },
+          { key: 'owner', label: t('field.owner'), value: service.owner_name },
+          { key: 'created', label: t('field.created'), value: <RelativeTime value={service.created_at} /> },
+          {
+            key: 'classes',
+            label: t('field.classes', { count: service.classes.length }),
+            value: service.classes.length > 0 && <Classes classes={service.classes} />,
+            span: 'filled',
+          },
+          ...(env.length > 0
+            ? [
+                {
+                  key: 'env',
+                  label: t('field.env'),
+                  span: 'filled' as const,
+                  value: (
+                    <Typography.Text code style={{ whiteSpace: 'pre-wrap' }}>
+                      {env.map(([name, value]) => `${name}=${value}`).join('\n')}
+                    </Typography.Text>
+                  ),
+                },
+              ]
+            : []),
+        ]}
+      />
+    </Card>
+  );
+}
+
+function ModelLink({ service }: { service: ServiceDetail }) {
+  if (service.model_id === null) return null;
+  return (
+    <Link to="/models/$id" params={{ id: service.model_id }}>
+      {`${service.model_name ?? ''} v${service.model_version ?? 1}`}
+    </Link>
+  );
+}
+
+const SHOWN = 40;
+
+function Classes({ classes }: { classes: string[] }) {
+  const { t } = useTranslation('services');
+  return (
+    <span>
+      {classes.slice(0, SHOWN).map((name) => (
+        <Tag key={name} style={{ marginBlock: 2 }}>
+          {name}
+        </Tag>
+      ))}
+      {classes.length > SHOWN && t('facts.moreClasses', { count: classes.length - SHOWN })}
+    </span>
+  );
+}

@@ -1,0 +1,142 @@
+import { Alert, Flex, Form, InputNumber, Modal, theme, Typography } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { ServiceView } from '@/shared/api/generated/types.gen';
+import { formatBytes, formatNumber } from '@/shared/components/format';
+import { type Room, useRoom } from '@/shared/hooks/useRoom';
+
+import { missing, type Resources, resourcesOf, times } from '../lib';
+
+interface ReplicasDialogProps {
+  service: ServiceView;
+  kind: 'start' | 'scale';
+  open: boolean;
+  onClose: () => void;
+  /** Rejects when it was refused: the dialog stays. */
+  onConfirm: (replicas: number) => Promise<unknown>;
+}
+
+const MOST = 16;
+const COLUMNS = ['each', 'all', 'free'] as const;
+
+/** Asks for 服务负载数, and says what so many replicas take and what is free. */
+export function ReplicasDialog({ service, kind, open, onClose, onConfirm }: ReplicasDialogProps) {
+  const { t } = useTranslation('services');
+  const held = kind === 'scale' ? service.desired_replicas : 0;
+  const [replicas, setReplicas] = useState<number | null>(null);
+  const [busy, setBusy] = useState(false);
+  const wanted = replicas ?? Math.max(1, held);
+  const room = useRoom(open);
+  const close = () => {
+    setReplicas(null);
+    onClose();
+  };
+  const confirm = async () => {
+    setBusy(true);
+    try {
+      await onConfirm(wanted);
+      close();
+    } catch {
+      // told by the action; the dialog stays open
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Modal
+      open={open}
+      title={t(`replicasDialog.${kind}`)}
+      width={480}
+      okText={t(kind === 'start' ? 'action.start' : 'action.apply')}
+      cancelText={t('action.cancel')}
+      okButtonProps={{ disabled: kind === 'scale' && wanted === held }}
+      confirmLoading={busy}
+      onOk={() => void confirm()}
+      onCancel={close}
+      destroyOnHidden
+    >
+      <Form layout="vertical">
+        <Form.Item label={t('field.replicas')} htmlFor="replicas" extra={t('replicasDialog.help')}>
+          <InputNumber
+            id="replicas"
+            min={1}
+            max={MOST}
+            precision={0}
+            value={wanted}
+            onChange={setReplicas}
+            style={{ width: 140 }}
+          />
+        </Form.Item>
+      </Form>
+      <RoomTable each={resourcesOf(service.resources)} replicas={wanted} more={wanted - held} room={room} />
+    </Modal>
+  );
+}
+
+interface RoomTableProps {
+  each: Resources;
+  replicas: number;
+  /** Replicas that do not have their room yet. */
+  more: number;
+  room: Room | undefined;
+}
+
+function RoomTable({ each, replicas, more, room }: RoomTableProps) {
+  const { t, i18n } = useTranslation('services');
+  const { token } = theme.useToken();
+  const short = missing(each, more, room);
+  const all = times(each, replicas);
+  const cores = (value: number | null | undefined) =>
+    value === null || value === undefined
+      ? '—'
+      : t('unit.cores', { count: value, text: formatNumber(value, i18n.language, 2) });
+  const bytes = (value: number | null | undefined) =>
+    value === null || value === undefined ? '—' : formatBytes(value);
+  const rows = [
+    { name: 'cpu' as const, each: cores(each.cpu), all: cores(all.cpu), free: cores(room?.cpu) },
+    { name: 'memory' as const, each: bytes(each.memory), all: bytes(all.memory), free: bytes(room?.memory) },
+    ...(each.gpu > 0
+      ? [{ name: 'gpu' as const, each: String(each.gpu), all: String(all.gpu), free: String(room?.gpu ?? '—') }]
+      : []),
+  ];
+  const cell = { padding: '6px 12px', textAlign: 'end' as const };
+  return (
+    <Flex vertical gap="middle">
+      <table
+        style={{
+          borderCollapse: 'collapse',
+          width: '100%',
+          background: token.colorFillQuaternary,
+          borderRadius: token.borderRadius,
+        }}
+      >
+        <thead>
+          <tr style={{ color: token.colorTextSecondary }}>
+            <th />
+            {COLUMNS.map((name) => (
+              <th key={name} scope="col" style={{ ...cell, fontWeight: 'normal' }}>
+                {t(`room.${name}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.name}>
+              <th scope="row" style={{ ...cell, textAlign: 'start', fontWeight: 'normal' }}>
+                {t(`resource.${row.name}`)}
+              </th>
+              <td style={cell}>{row.each}</td>
+              <td style={cell}>{row.all}</td>
+              <td style={cell}>
+                <Typography.Text type={short.includes(row.name) ? 'warning' : undefined}>{row.free}</Typography.Text>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {short.length > 0 && <Alert type="warning" showIcon title={t('room.short')} description={t('room.shortHint')} />}
+    </Flex>
+  );
+}

@@ -1,0 +1,105 @@
+import { Card, Flex, Select, Table, Typography } from 'antd';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { ReplicaView, ServiceDetail } from '@/shared/api/generated/types.gen';
+import { EmptyState } from '@/shared/components/EmptyState';
+import { LogView } from '@/shared/components/LogView';
+import { ReasonNote } from '@/shared/components/ReasonNote';
+import { StateTag } from '@/shared/components/StateTag';
+
+import { replicaNumber, replicaState } from '../lib';
+import { tailSource } from '../lib/tailSource';
+
+const TAIL_LINES = 5000;
+
+/** The replicas as last observed, why one ended, and the log of each. */
+export function ReplicasPanel({ service }: { service: ServiceDetail }) {
+  const { t } = useTranslation('services');
+  const [chosen, setChosen] = useState<string | null>(null);
+  const { replicas } = service;
+  const shown = replicas.find((replica) => replica.name === chosen) ?? replicas[0];
+  if (shown === undefined) {
+    return (
+      <Card>
+        <EmptyState title={t('replicas.none')} hint={t('replicas.noneHint')} />
+      </Card>
+    );
+  }
+  return (
+    <Flex vertical gap="middle">
+      <Card title={t('replicas.title')} styles={{ body: { padding: 0 } }}>
+        <Table<ReplicaView>
+          size="middle"
+          rowKey="name"
+          dataSource={replicas}
+          pagination={false}
+          scroll={{ x: 'max-content' }}
+          columns={[
+            {
+              key: 'number',
+              title: t('replicas.number'),
+              render: (_, row) => t('replicas.name', { number: replicaNumber(row.name) }),
+            },
+            {
+              key: 'state',
+              title: t('field.state'),
+              render: (_, row) => <StateTag kind="replica" state={replicaState(row)} />,
+            },
+            { key: 'restarts', title: t('replicas.restarts'), align: 'end', dataIndex: 'restarts' },
+            {
+              key: 'reason',
+              title: t('replicas.reason'),
+              render: (_, row) => <ReplicaReason replica={row} />,
+            },
+            {
+              key: 'log',
+              title: t('replicas.log'),
+              render: (_, row) =>
+                row.name === shown.name ? (
+                  <Typography.Text type="secondary">{t('replicas.shownBelow')}</Typography.Text>
+                ) : (
+                  <Typography.Link onClick={() => setChosen(row.name)}>{t('replicas.showLog')}</Typography.Link>
+                ),
+            },
+          ]}
+        />
+      </Card>
+      <Card
+        title={t('replicas.log')}
+        extra={
+          replicas.length > 1 && (
+            <Select
+              size="small"
+              aria-label={t('replicas.title')}
+              value={shown.name}
+              onChange={setChosen}
+              options={replicas.map(({ name }) => ({
+                value: name,
+                label: t('replicas.name', { number: replicaNumber(name) }),
+              }))}
+            />
+          )
+        }
+      >
+        <ReplicaLog key={shown.name} serviceId={service.id} replica={shown} />
+      </Card>
+    </Flex>
+  );
+}
+
+function ReplicaReason({ replica }: { replica: ReplicaView }) {
+  const { t } = useTranslation('services');
+  if (replica.reason) return <ReasonNote compact reason={{ code: replica.reason, detail: replica.detail }} />;
+  return (
+    <Typography.Text type="secondary">{replica.ready ? t('replicas.answers') : t('replicas.waits')}</Typography.Text>
+  );
+}
+
+function ReplicaLog({ serviceId, replica }: { serviceId: string; replica: ReplicaView }) {
+  const source = useMemo(() => {
+    const query = new URLSearchParams({ replica: replica.name, tail: String(TAIL_LINES) });
+    return tailSource(`/api/v1/services/${serviceId}/log?${query.toString()}`);
+  }, [serviceId, replica.name]);
+  return <LogView source={source} live={replica.running} filename={`${replica.name}.log`} height={360} />;
+}

@@ -1,0 +1,68 @@
+import { useQuery } from '@tanstack/react-query';
+import { Card, Col, Row, Statistic } from 'antd';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { ServiceStats } from '@/shared/api/generated/types.gen';
+import { Chart } from '@/shared/components/Chart';
+import type { ChartOption } from '@/shared/components/chart/option';
+import { ErrorState } from '@/shared/components/ErrorState';
+import { formatNumber } from '@/shared/components/format';
+import { CardSkeleton } from '@/shared/components/LoadingState';
+
+import { statsQuery } from '../api';
+import { lastMinutes } from '../lib';
+
+/** Calls at the service's address: how many, how many failed, how long they took. */
+export function StatsPanel({ serviceId }: { serviceId: string }) {
+  const { t, i18n } = useTranslation('services');
+  const stats = useQuery(statsQuery(serviceId));
+  if (stats.data === undefined) {
+    return stats.error ? (
+      <ErrorState error={stats.error} onRetry={() => void stats.refetch()} />
+    ) : (
+      <CardSkeleton rows={3} />
+    );
+  }
+  const { calls = 0, errors = 0, latency_ms: latency = {} } = stats.data;
+  const number = (value: number) => formatNumber(value, i18n.language, 1);
+  const took = (value: number | undefined) => (calls === 0 || value === undefined ? '—' : `${number(value)} ms`);
+  const facts = [
+    { key: 'calls', value: number(calls) },
+    { key: 'errors', value: number(errors) },
+    { key: 'p50', value: took(latency.p50) },
+    { key: 'p95', value: took(latency.p95) },
+  ];
+  return (
+    <Card title={t('stats.title')}>
+      <Row gutter={[16, 16]}>
+        {facts.map(({ key, value }) => (
+          <Col key={key} xs={12} md={6}>
+            <Statistic title={t(`stats.${key}`)} value={value} styles={{ content: { fontSize: 20 } }} />
+          </Col>
+        ))}
+      </Row>
+      <MinutesChart stats={stats.data} at={stats.dataUpdatedAt} />
+    </Card>
+  );
+}
+
+function MinutesChart({ stats, at }: { stats: ServiceStats; at: number }) {
+  const { t, i18n } = useTranslation('services');
+  const option = useMemo((): ChartOption => {
+    const points = lastMinutes(stats.minutes ?? [], at);
+    const clock = new Intl.DateTimeFormat(i18n.language, { hour: '2-digit', minute: '2-digit', hour12: false });
+    return {
+      grid: { left: 8, right: 8, top: 32, bottom: 8, containLabel: true },
+      tooltip: { trigger: 'axis' },
+      legend: { top: 0, right: 0 },
+      xAxis: { type: 'category', data: points.map((point) => clock.format(point.at)) },
+      yAxis: { type: 'value', minInterval: 1 },
+      series: [
+        { type: 'bar', stack: 'calls', name: t('stats.good'), data: points.map((point) => point.good) },
+        { type: 'bar', stack: 'calls', name: t('stats.errors'), data: points.map((point) => point.errors) },
+      ],
+    };
+  }, [stats.minutes, at, t, i18n.language]);
+  return <Chart option={option} height={200} label={t('stats.perMinute')} />;
+}

@@ -1,0 +1,45 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+
+import { deleteService, scaleService, startService, stopService } from '@/shared/api/generated/sdk.gen';
+import { useAction } from '@/shared/api/problems';
+
+import { noteAnswer, refreshService } from '../api';
+
+/** Starting, stopping, scaling and deleting one service; each tells how it ended. */
+export function useServiceActions(id: string, onDeleted?: () => void) {
+  const { t } = useTranslation('services');
+  const client = useQueryClient();
+  const path = { service_id: id };
+  const refresh = () => refreshService(client, id);
+  const start = useAction((replicas: number) => startService({ path, body: { replicas } }), {
+    success: t('done.start'),
+    onSuccess: (answer) => {
+      noteAnswer(client, answer);
+      return refresh();
+    },
+  });
+  const scale = useAction((replicas: number) => scaleService({ path, body: { replicas } }), {
+    success: t('done.scale'),
+    onSuccess: (answer) => {
+      noteAnswer(client, answer);
+      return refresh();
+    },
+  });
+  const stop = useAction(() => stopService({ path }), {
+    success: t('done.stop'),
+    onSuccess: (answer) => {
+      noteAnswer(client, answer);
+      return refresh();
+    },
+  });
+  const remove = useAction(() => deleteService({ path }), {
+    success: t('done.delete'),
+    onSuccess: async () => {
+      onDeleted?.();
+      client.removeQueries({ queryKey: ['services', 'detail', id] });
+      await client.invalidateQueries({ queryKey: ['services', 'list'] });
+    },
+  });
+  return { start, scale, stop, remove };
+}

@@ -1,0 +1,93 @@
+/** What may be done with a service, and sums about it: pure functions. */
+import type { CallMinute, ServiceDetail, ServiceView } from '@/shared/api/generated/types.gen';
+import type { Room } from '@/shared/hooks/useRoom';
+
+type State = ServiceView['state'];
+
+export interface Allowed {
+  start: boolean;
+  stop: boolean;
+  scale: boolean;
+  remove: boolean;
+  /** Resources and settings, not only name and description. */
+  reshape: boolean;
+  test: boolean;
+}
+
+/** What its state allows (inference-svc, states.py). */
+export function allowed(service: Pick<ServiceView, 'state' | 'ready_replicas'>): Allowed {
+  const { state } = service;
+  const up: State[] = ['starting', 'running', 'degraded', 'failed'];
+  const atRest = state === 'stopped' || state === 'failed';
+  return {
+    start: atRest,
+    stop: up.includes(state),
+    scale: up.includes(state),
+    remove: atRest,
+    reshape: state === 'stopped',
+    test: service.ready_replicas > 0,
+  };
+}
+
+export interface Resources {
+  /** Cores, bytes, devices, bytes; of one replica. */
+  cpu: number;
+  memory: number;
+  gpu: number;
+  shm: number | null;
+}
+
+export function resourcesOf(values: Record<string, unknown>): Resources {
+  const number = (name: string): number | null => (typeof values[name] === 'number' ? values[name] : null);
+  return { cpu: number('cpu') ?? 0, memory: number('memory') ?? 0, gpu: number('gpu') ?? 0, shm: number('shm') };
+}
+
+export const times = (each: Resources, replicas: number): Resources => ({
+  ...each,
+  cpu: each.cpu * replicas,
+  memory: each.memory * replicas,
+  gpu: each.gpu * replicas,
+});
+
+/** The replicas of a service that already have their room. */
+export function held(service: Pick<ServiceDetail, 'state' | 'replicas'>): number {
+  return service.state === 'stopped' ? 0 : service.replicas.length;
+}
+
+/** What is missing for so many replicas more; empty when all of it fits or nothing is known. */
+export function missing(each: Resources, more: number, room: Room | undefined): (keyof Room)[] {
+  if (room === undefined || more <= 0) return [];
+  const wanted = times(each, more);
+  return (['cpu', 'memory', 'gpu'] as const).filter((name) => {
+    const free = room[name];
+    return free !== null && wanted[name] > free + 1e-9;
+  });
+}
+
+/** The word for a replica's state: what it does, or that it ended. */
+export function replicaState(replica: { running: boolean; ready: boolean }): 'ready' | 'starting' | 'failed' {
+  if (replica.ready) return 'ready';
+  return replica.running ? 'starting' : 'failed';
+}
+
+/** The last part of a replica's name: its number. */
+export const replicaNumber = (name: string): string => name.split('-').at(-1) ?? name;
+
+export interface MinutePoint {
+  /** Milliseconds since 1970. */
+  at: number;
+  good: number;
+  errors: number;
+}
+
+/** The last `count` minutes up to `now` (milliseconds), with zeros where nobody called. */
+export function lastMinutes(minutes: readonly CallMinute[], now: number, count = 60): MinutePoint[] {
+  const known = new Map(minutes.map((minute) => [minute.minute, minute]));
+  const last = Math.floor(now / 60_000) * 60;
+  return Array.from({ length: count }, (_, index) => {
+    const minute = last - (count - 1 - index) * 60;
+    const found = known.get(minute);
+    const errors = found?.errors ?? 0;
+    return { at: minute * 1000, good: (found?.calls ?? 0) - errors, errors };
+  });
+}

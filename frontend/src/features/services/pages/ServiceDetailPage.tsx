@@ -1,0 +1,84 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Col, Flex, Row, Tabs } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+import type { ServiceDetail } from '@/shared/api/generated/types.gen';
+import { ErrorState } from '@/shared/components/ErrorState';
+import { PageSkeleton } from '@/shared/components/LoadingState';
+import { PageHeader } from '@/shared/components/PageHeader';
+import { ReasonNote } from '@/shared/components/ReasonNote';
+import { StateTag } from '@/shared/components/StateTag';
+import { useTopic } from '@/shared/live/live';
+
+import { serviceQuery } from '../api';
+import { CallPanel } from '../components/CallPanel';
+import { FactsPanel } from '../components/FactsPanel';
+import { ReplicasPanel } from '../components/ReplicasPanel';
+import { ServiceActions } from '../components/ServiceActions';
+import { StatsPanel } from '../components/StatsPanel';
+import { type DetailTab, detailTab } from '../lib/tabs';
+import { TrialPanel } from '../trial/TrialPanel';
+
+export function ServiceDetailPage() {
+  const { t } = useTranslation('services');
+  const { id = '' } = useParams({ strict: false });
+  const tab = detailTab(useSearch({ strict: false })).tab ?? 'overview';
+  const navigate = useNavigate();
+  const query = useQuery(serviceQuery(id));
+  useTopic(`service:${id}`);
+  const service = query.data;
+  if (service === undefined) {
+    return query.error ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />;
+  }
+  return (
+    <>
+      <PageHeader
+        breadcrumb={[{ title: t('list.title'), to: '/services' }, { title: service.name }]}
+        title={service.name}
+        tags={<StateTag kind="service" state={service.state} />}
+        subtitle={service.description}
+        actions={<ServiceActions service={service} />}
+      />
+      <Why service={service} />
+      <Tabs
+        activeKey={tab}
+        onChange={(key) =>
+          void navigate({ to: '.', search: { tab: key === 'overview' ? undefined : (key as DetailTab) } })
+        }
+        items={[
+          { key: 'overview', label: t('tab.overview'), children: <Overview service={service} /> },
+          { key: 'test', label: t('tab.test'), children: <TrialPanel service={service} /> },
+          { key: 'replicas', label: t('tab.replicas'), children: <ReplicasPanel service={service} /> },
+        ]}
+      />
+    </>
+  );
+}
+
+/** Why it is in its state, when there is something to say. */
+function Why({ service }: { service: ServiceDetail }) {
+  if (!service.reason) return null;
+  const kind = service.state === 'failed' ? 'error' : service.state === 'degraded' ? 'warning' : 'info';
+  return (
+    <div style={{ marginBottom: 12 }}>
+      <ReasonNote reason={service.reason} kind={kind} />
+    </div>
+  );
+}
+
+function Overview({ service }: { service: ServiceDetail }) {
+  return (
+    <Row gutter={[16, 16]}>
+      <Col xs={24} xl={12}>
+        <Flex vertical gap="middle">
+          <FactsPanel service={service} />
+          <StatsPanel serviceId={service.id} />
+        </Flex>
+      </Col>
+      <Col xs={24} xl={12}>
+        <CallPanel service={service} />
+      </Col>
+    </Row>
+  );
+}

@@ -1,0 +1,87 @@
+import { Form, Input, InputNumber, Switch, type FormInstance } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+import type { InputEntry, Interface } from '@/shared/api/generated/types.gen';
+import { EmptyState } from '@/shared/components/EmptyState';
+import { FieldLabel } from '@/shared/components/FieldLabel';
+
+import { fieldProblem, type FieldValue, type FormValues, tooMany, typeOf } from '../lib/interfaceForm';
+import { inLanguage } from '../lib/languages';
+import { FileField } from './FileField';
+import { JsonField } from './JsonField';
+
+/** A switch holds its value as `checked`. */
+const SWITCHED = { valuePropName: 'checked' };
+
+export interface TrialForm {
+  inputs: FormValues;
+}
+
+interface InterfaceFormProps {
+  face: Interface;
+  form: FormInstance<TrialForm>;
+  start: FormValues;
+  onSend: (values: FormValues) => void;
+}
+
+/** The inputs that an interface declares, as a form. */
+export function InterfaceForm({ face, form, start, onSend }: InterfaceFormProps) {
+  const { t } = useTranslation('services');
+  const entries = face.inputs ?? [];
+  return (
+    <Form<TrialForm>
+      form={form}
+      layout="vertical"
+      initialValues={{ inputs: start }}
+      onFinish={({ inputs }) => onSend(inputs ?? {})}
+      validateTrigger={['onBlur', 'onSubmit']}
+    >
+      {entries.length === 0 && <EmptyState compact title={t('test.noInputs')} />}
+      {entries.map((entry) => (
+        <InputField key={entry.name} entry={entry} face={face} />
+      ))}
+    </Form>
+  );
+}
+
+function InputField({ entry, face }: { entry: InputEntry; face: Interface }) {
+  const { t, i18n } = useTranslation('services');
+  const description = inLanguage(entry.description ?? '', i18n.language);
+  const type = typeOf(entry);
+  return (
+    <Form.Item
+      name={['inputs', entry.name]}
+      label={<FieldLabel text={entry.name} help={description || undefined} />}
+      required={entry.required !== false}
+      {...(type === 'boolean' ? SWITCHED : {})}
+      rules={[
+        ({ getFieldsValue }) => ({
+          validator: (_, value: FieldValue) => {
+            const { inputs } = getFieldsValue(true) as TrialForm;
+            const problem = tooMany(face, inputs) === entry.name ? 'onlyOne' : fieldProblem(entry, value);
+            return problem === null ? Promise.resolve() : Promise.reject(new Error(t(`fieldProblem.${problem}`)));
+          },
+        }),
+      ]}
+    >
+      <Control entry={entry} />
+    </Form.Item>
+  );
+}
+
+/** antd hands value, onChange and id to the first element below a Form.Item: they are passed on. */
+function Control({ entry, ...field }: { entry: InputEntry }) {
+  switch (typeOf(entry)) {
+    case 'number':
+      return <InputNumber {...field} style={{ width: '100%' }} />;
+    case 'boolean':
+      return <Switch {...field} />;
+    case 'json':
+      return <JsonField {...field} />;
+    case 'image':
+    case 'file':
+      return <FileField {...field} image={typeOf(entry) === 'image'} />;
+    default:
+      return <Input.TextArea {...field} autoSize={{ minRows: 3, maxRows: 12 }} />;
+  }
+}

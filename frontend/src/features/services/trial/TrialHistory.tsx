@@ -1,0 +1,94 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button, Card, Flex, Table, Tag, Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+import type { TrialView } from '@/shared/api/generated/types.gen';
+import { EmptyState } from '@/shared/components/EmptyState';
+import { ErrorState } from '@/shared/components/ErrorState';
+import { formatNumber } from '@/shared/components/format';
+import { CardSkeleton } from '@/shared/components/LoadingState';
+import { ReasonNote } from '@/shared/components/ReasonNote';
+import { RelativeTime } from '@/shared/components/RelativeTime';
+
+import { testsQuery } from '../api';
+import { brief } from '../lib/answers';
+import { inputsBrief, succeeded } from '../lib/trials';
+
+interface TrialHistoryProps {
+  serviceId: string;
+  /** There is more than one interface. */
+  several: boolean;
+  canRun: boolean;
+  onShow: (trial: TrialView) => void;
+  onAgain: (trial: TrialView) => void;
+}
+
+/** The last fifty tests of the service. */
+export function TrialHistory({ serviceId, several, canRun, onShow, onAgain }: TrialHistoryProps) {
+  const { t, i18n } = useTranslation('services');
+  const tests = useQuery(testsQuery(serviceId));
+  if (tests.data === undefined) {
+    return tests.error ? (
+      <ErrorState error={tests.error} onRetry={() => void tests.refetch()} />
+    ) : (
+      <CardSkeleton rows={3} />
+    );
+  }
+  return (
+    <Card title={t('history.title')} styles={{ body: { padding: 0 } }}>
+      <Table<TrialView>
+        size="small"
+        rowKey="id"
+        dataSource={tests.data}
+        scroll={{ x: 'max-content' }}
+        pagination={tests.data.length > 10 ? { pageSize: 10, size: 'small', showSizeChanger: false } : false}
+        locale={{ emptyText: <EmptyState compact title={t('history.empty')} /> }}
+        columns={[
+          { key: 'at', title: t('history.at'), render: (_, row) => <RelativeTime value={row.created_at} /> },
+          ...(several ? [{ key: 'face', title: t('field.interface'), dataIndex: 'interface' }] : []),
+          {
+            key: 'inputs',
+            title: t('history.inputs'),
+            render: (_, row) => <Cut text={inputsBrief(row.inputs)} width={320} />,
+          },
+          { key: 'answer', title: t('answer.title'), render: (_, row) => <Outcome trial={row} /> },
+          {
+            key: 'latency',
+            title: t('history.latency'),
+            align: 'end',
+            render: (_, row) => `${formatNumber(row.latency_ms, i18n.language, 1)} ms`,
+          },
+          {
+            key: 'actions',
+            title: t('field.actions'),
+            render: (_, row) => (
+              <Flex gap="small">
+                <Button type="link" size="small" style={{ padding: 0 }} onClick={() => onShow(row)}>
+                  {t('action.view')}
+                </Button>
+                <Button type="link" size="small" style={{ padding: 0 }} disabled={!canRun} onClick={() => onAgain(row)}>
+                  {t('history.again')}
+                </Button>
+              </Flex>
+            ),
+          },
+        ]}
+      />
+    </Card>
+  );
+}
+
+function Outcome({ trial }: { trial: TrialView }) {
+  const { t } = useTranslation('services');
+  if (trial.reason) return <ReasonNote compact reason={trial.reason} />;
+  if (!succeeded(trial)) return <Tag color="error">{t('answer.status', { status: trial.status })}</Tag>;
+  return <Cut text={brief(trial.answer ?? null, trial.text)} width={200} />;
+}
+
+function Cut({ text, width }: { text: string; width: number }) {
+  return (
+    <Typography.Text ellipsis={{ tooltip: text.slice(0, 1000) }} style={{ maxWidth: width }}>
+      {text}
+    </Typography.Text>
+  );
+}

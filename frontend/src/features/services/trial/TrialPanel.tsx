@@ -1,0 +1,179 @@
+import { SendOutlined } from '@ant-design/icons';
+import { Alert, App, Button, Card, Col, Collapse, Flex, Form, Row, Select, Typography } from 'antd';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { Interface, ServiceDetail, TrialView } from '@/shared/api/generated/types.gen';
+import { CodeBlock } from '@/shared/components/CodeBlock';
+import { EmptyState } from '@/shared/components/EmptyState';
+
+import { allowed } from '../lib';
+import { type FormValues, givenValues, initialValues, isFile, valuesOf } from '../lib/interfaceForm';
+import { curlOf, pythonOf } from '../lib/snippets';
+import { AnswerCard } from './AnswerCard';
+import { InterfaceForm, type TrialForm } from './InterfaceForm';
+import { TrialHistory } from './TrialHistory';
+import { useTrial } from './useTrial';
+
+/** 在线测试: call the service through the platform, see what it answers, run an earlier test again. */
+export function TrialPanel({ service }: { service: ServiceDetail }) {
+  const { t } = useTranslation('services');
+  const faces = service.recipe.interfaces ?? [];
+  const first = faces[0];
+  if (first === undefined) {
+    return (
+      <Card>
+        <EmptyState title={t('test.noInterface')} hint={t('test.noInterfaceHint')} />
+      </Card>
+    );
+  }
+  return <Panel service={service} faces={faces} first={first} />;
+}
+
+const callOf = (face: Interface): string => `${face.method ?? 'POST'} ${face.path}`;
+
+interface Begun {
+  face: Interface;
+  values: FormValues;
+  /** Another number is another form. */
+  number: number;
+}
+
+function Panel({ service, faces, first }: { service: ServiceDetail; faces: Interface[]; first: Interface }) {
+  const { t } = useTranslation('services');
+  const { message } = App.useApp();
+  const [form] = Form.useForm<TrialForm>();
+  const [begun, setBegun] = useState<Begun>({ face: first, values: initialValues(first), number: 0 });
+  const answer = useRef<HTMLDivElement>(null);
+  const trial = useTrial(service.id, form);
+  const canRun = allowed(service).test;
+  const { face } = begun;
+  const begin = (next: Interface, values: FormValues) => setBegun({ face: next, values, number: begun.number + 1 });
+  const reveal = () => answer.current?.scrollIntoView({ behavior: 'smooth', block: 'nearest' });
+  const run = (next: Interface, values: FormValues) => {
+    trial.run({ face: next, values });
+    reveal();
+  };
+  const again = (earlier: TrialView) => {
+    const next = faces.find((one) => one.name === earlier.interface);
+    if (next === undefined) {
+      void message.warning(t('history.interfaceGone'));
+      return;
+    }
+    const files = Object.entries(trial.givenOf(earlier) ?? {}).filter(([, value]) => value instanceof File);
+    const values = { ...valuesOf(next, earlier.inputs), ...(Object.fromEntries(files) as FormValues) };
+    begin(next, values);
+    const needed = (next.inputs ?? []).filter((entry) => isFile(entry) && entry.name in earlier.inputs);
+    if (needed.some((entry) => !(values[entry.name] instanceof File))) {
+      void message.info(t('history.chooseFiles'));
+      return;
+    }
+    run(next, values);
+  };
+  return (
+    <Flex vertical gap="middle">
+      {!canRun && <NotReady service={service} />}
+      <Row gutter={[16, 16]}>
+        <Col xs={24} lg={12}>
+          <Card
+            title={t('test.inputs')}
+            extra={
+              faces.length > 1 && (
+                <Select
+                  size="small"
+                  aria-label={t('field.interface')}
+                  value={face.name}
+                  options={faces.map(({ name }) => ({ value: name, label: name }))}
+                  onChange={(name) => {
+                    const next = faces.find((one) => one.name === name) ?? first;
+                    begin(next, initialValues(next));
+                  }}
+                />
+              )
+            }
+          >
+            <Flex vertical gap="middle">
+              <Typography.Text type="secondary" code style={{ alignSelf: 'flex-start' }}>
+                {callOf(face)}
+              </Typography.Text>
+              <InterfaceForm
+                key={begun.number}
+                face={face}
+                form={form}
+                start={begun.values}
+                onSend={(values) => run(face, values)}
+              />
+              <Flex gap="small">
+                <Button
+                  type="primary"
+                  icon={<SendOutlined />}
+                  loading={trial.busy}
+                  disabled={!canRun}
+                  onClick={() => form.submit()}
+                >
+                  {t('test.send')}
+                </Button>
+                <Button onClick={() => begin(face, initialValues(face))}>{t('test.reset')}</Button>
+              </Flex>
+              <Code service={service} face={face} form={form} start={begun.values} />
+            </Flex>
+          </Card>
+        </Col>
+        <Col xs={24} lg={12} ref={answer}>
+          <AnswerCard shown={trial.shown} busy={trial.busy} problem={trial.problem} />
+        </Col>
+      </Row>
+      <TrialHistory
+        serviceId={service.id}
+        several={faces.length > 1}
+        canRun={canRun}
+        onShow={(earlier) => {
+          trial.show(earlier);
+          reveal();
+        }}
+        onAgain={again}
+      />
+    </Flex>
+  );
+}
+
+function NotReady({ service }: { service: ServiceDetail }) {
+  const { t } = useTranslation('services');
+  const which = service.state === 'starting' ? 'starting' : service.desired_replicas === 0 ? 'stopped' : 'none';
+  return <Alert type="info" showIcon title={t(`test.notReady.${which}`)} />;
+}
+
+interface CodeProps {
+  service: ServiceDetail;
+  face: Interface;
+  form: ReturnType<typeof Form.useForm<TrialForm>>[0];
+  start: FormValues;
+}
+
+/** The same call from a script, with what stands in the form. */
+function Code({ service, face, form, start }: CodeProps) {
+  const { t } = useTranslation('services');
+  const typed = Form.useWatch('inputs', form) as FormValues | undefined;
+  const given = givenValues(face, { ...start, ...typed });
+  const call = { address: location.origin + service.address, face, given };
+  return (
+    <Collapse
+      size="small"
+      items={[
+        {
+          key: 'code',
+          label: t('test.code'),
+          children: (
+            <CodeBlock
+              maxHeight={260}
+              blocks={[
+                { title: t('call.curl'), code: curlOf(call) },
+                { title: t('call.python'), code: pythonOf(call) },
+              ]}
+            />
+          ),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,118 @@
+import { Card, Flex, Switch, Table, type TableProps, theme, Typography } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ListPage, ListQuery } from '@/shared/components/DataTable';
+import { ErrorState } from '@/shared/components/ErrorState';
+import { ListToolbar } from '@/shared/components/ListToolbar';
+import { TableSkeleton } from '@/shared/components/LoadingState';
+import { TablePager } from '@/shared/components/TablePager';
+import type { ListSearch } from '@/shared/hooks/listSearch';
+import { choosableFirst } from '../lib/choose';
+import type { Why } from '../lib/why';
+import { useWhyText } from './useWhyText';
+
+interface ChoiceTableProps<T> {
+  query: ListQuery<T>;
+  columns: NonNullable<TableProps<T>['columns']>;
+  label: string;
+  chosen: string | null;
+  onChoose: (row: T) => void;
+  /** Why a row cannot be chosen; null when it can. */
+  refusal: (row: T) => Why | null;
+  search: ListSearch<'fitting'>;
+  onSearch: (patch: ListSearch<'fitting'>) => void;
+  placeholder: string;
+  empty: ReactNode;
+}
+
+/** One of a list, chosen by a click on its row; what cannot be chosen is grey and says why. */
+export function ChoiceTable<T extends { id: string; name: string }>(props: ChoiceTableProps<T>) {
+  const { query, label, search, onSearch, placeholder } = props;
+  const { t } = useTranslation('training');
+  return (
+    <section aria-label={label}>
+      <ListToolbar
+        tabs
+        search={search}
+        onSearch={onSearch}
+        placeholder={placeholder}
+        extra={
+          <Flex gap="small" align="center" component="label">
+            <Typography.Text type="secondary">{t('wizard.onlyFitting')}</Typography.Text>
+            <Switch
+              size="small"
+              aria-label={t('wizard.onlyFitting')}
+              checked={search.fitting === 'yes'}
+              onChange={(only) => {
+                onSearch({ fitting: only ? 'yes' : undefined });
+              }}
+            />
+          </Flex>
+        }
+      />
+      {query.data === undefined ? (
+        <Card styles={{ body: { padding: 0 } }}>
+          {query.error ? (
+            <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+          ) : (
+            <TableSkeleton rows={4} />
+          )}
+        </Card>
+      ) : (
+        <ChoiceRows {...props} page={query.data} />
+      )}
+    </section>
+  );
+}
+
+function ChoiceRows<T extends { id: string; name: string }>(props: ChoiceTableProps<T> & { page: ListPage<T> }) {
+  const { page, columns, chosen, onChoose, refusal, search, onSearch, empty } = props;
+  const { t } = useTranslation('training');
+  const { token } = theme.useToken();
+  const whyText = useWhyText();
+  const why: NonNullable<TableProps<T>['columns']>[number] = {
+    key: 'why',
+    title: t('wizard.choosable'),
+    width: 240,
+    render: (_, row) => {
+      const found = refusal(row);
+      return found ? (
+        <Typography.Text type="secondary">{whyText(found)}</Typography.Text>
+      ) : (
+        <Typography.Text type="success">{t('wizard.canChoose')}</Typography.Text>
+      );
+    },
+  };
+  return (
+    <>
+      <Table<T>
+        size="middle"
+        rowKey="id"
+        columns={[...columns, why]}
+        dataSource={choosableFirst(page.items, refusal)}
+        pagination={false}
+        scroll={{ x: 'max-content' }}
+        locale={{ emptyText: empty }}
+        rowSelection={{
+          type: 'radio',
+          selectedRowKeys: chosen === null ? [] : [chosen],
+          onChange: (_, rows) => {
+            if (rows[0]) onChoose(rows[0]);
+          },
+          getCheckboxProps: (row) => ({ disabled: refusal(row) !== null, 'aria-label': row.name }),
+        }}
+        onRow={(row) => {
+          const open = refusal(row) === null;
+          return {
+            'aria-disabled': !open,
+            style: open ? { cursor: 'pointer' } : { cursor: 'not-allowed', background: token.colorFillQuaternary },
+            onClick: () => {
+              if (open) onChoose(row);
+            },
+          };
+        }}
+      />
+      <TablePager page={page} search={search} onSearch={onSearch} />
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+import { Card, Col, Row } from 'antd';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { MetricChart } from '@/shared/components/MetricChart';
+import { type CurveChart, seriesOf } from '../lib/curves';
+import { useMetricName } from './useMetricName';
+
+interface CurveCardsProps {
+  charts: readonly CurveChart[];
+  group: string;
+}
+
+/** A card for each metric, two beside each other. */
+export function CurveCards({ charts, group }: CurveCardsProps) {
+  return (
+    <Row gutter={[16, 16]}>
+      {charts.map((chart) => (
+        <Col key={chart.metric} xs={24} xl={charts.length > 1 ? 12 : 24}>
+          <CurveCard chart={chart} group={group} />
+        </Col>
+      ))}
+    </Row>
+  );
+}
+
+function CurveCard({ chart, group }: { chart: CurveChart; group: string }) {
+  const { t } = useTranslation('training');
+  const metricName = useMetricName();
+  const title = metricName(chart.metric);
+  const series = useMemo(
+    () =>
+      seriesOf(chart.lines, title).map((line) => ({
+        ...line,
+        name: t(`curves.phase.${line.name}`, { defaultValue: line.name }),
+      })),
+    [chart.lines, title, t],
+  );
+  return (
+    <Card size="small" title={title}>
+      <MetricChart
+        title={title}
+        series={series}
+        percent={chart.percent}
+        xLabel={t(`curves.${chart.unit}`)}
+        group={group}
+      />
+    </Card>
+  );
+}

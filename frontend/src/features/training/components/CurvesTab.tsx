@@ -1,0 +1,33 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { EmptyState } from '@/shared/components/EmptyState';
+import { ErrorState } from '@/shared/components/ErrorState';
+import { CardSkeleton } from '@/shared/components/LoadingState';
+import { useTopic } from '@/shared/live/live';
+import { metricsKey, metricsQuery } from '../api';
+import { hasEnded } from '../lib/actions';
+import { chartsOf } from '../lib/curves';
+import type { AttemptTabProps } from './LogTab';
+import { CurveCards } from './CurveCards';
+
+/** The metric curves of an attempt, which grow while it goes on. */
+export function CurvesTab({ task, attempt }: AttemptTabProps) {
+  const { t } = useTranslation('training');
+  const client = useQueryClient();
+  const live = !hasEnded(attempt.state);
+  const query = useQuery(metricsQuery(task.id, attempt.number, live));
+  useTopic(`task:${task.id}`, ({ event }) => {
+    if (event === 'metric' || event === 'state') {
+      void client.invalidateQueries({ queryKey: metricsKey(task.id, attempt.number) }, { cancelRefetch: false });
+    }
+  });
+  const lines = query.data?.lines;
+  const charts = useMemo(() => chartsOf(lines ?? []), [lines]);
+  if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.data === undefined) return <CardSkeleton rows={6} />;
+  if (charts.length === 0) {
+    return <EmptyState title={t('curves.none')} hint={live ? t('curves.noneYet') : t('curves.noneHint')} />;
+  }
+  return <CurveCards charts={charts} group={`curves-${task.id}`} />;
+}

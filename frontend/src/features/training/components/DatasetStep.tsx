@@ -1,0 +1,89 @@
+import { useQuery } from '@tanstack/react-query';
+import { Flex } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { DatasetView } from '@/shared/api/generated/types.gen';
+import { EmptyState } from '@/shared/components/EmptyState';
+import { formatNumber } from '@/shared/components/format';
+import { type ListSearch, patchSearch, toQuery } from '@/shared/hooks/listSearch';
+import { usePurposes } from '@/shared/hooks/usePurposes';
+import { useTopic } from '@/shared/live/live';
+import { datasetListQuery } from '../api';
+import { whyNotDataset } from '../lib/choose';
+import { ChoiceTable } from './ChoiceTable';
+import { ChosenNote } from './ChosenNote';
+import { NameCell } from './NameCell';
+import { SplitFields } from './SplitFields';
+import { type StepProps, useFieldError } from './wizard';
+
+/** Step 3: a dataset that is online and that the algorithm takes, and how it is parted into training and test. */
+export function DatasetStep(props: StepProps) {
+  const { draft, facts, onChange } = props;
+  const { t, i18n } = useTranslation('training');
+  const { typeName } = usePurposes();
+  const error = useFieldError('dataset', props)('datasetId');
+  const [search, setSearch] = useState<ListSearch<'fitting'>>({});
+  useTopic('dataset:*');
+  const taskType = draft.taskType ?? '';
+  const { fitting, ...words } = search;
+  const formats = facts.algorithm?.formats ?? [];
+  const query = useQuery(
+    datasetListQuery({
+      ...toQuery(words),
+      tab: search.tab ?? 'mine',
+      purpose: draft.purpose,
+      ...(fitting
+        ? {
+            task_type: taskType,
+            shelf: 'online' as const,
+            ...(formats.length === 1 ? { format: formats[0] ?? null } : {}),
+          }
+        : {}),
+    }),
+  );
+  const refusal = (dataset: DatasetView) => whyNotDataset(dataset, taskType, facts.algorithm);
+  return (
+    <Flex vertical gap="middle">
+      <ChosenNote name={facts.dataset?.name} error={draft.datasetId === null ? undefined : error} />
+      {facts.dataset && <SplitFields {...props} dataset={facts.dataset} />}
+      <ChoiceTable<DatasetView>
+        label={t('step.dataset')}
+        query={query}
+        search={search}
+        onSearch={(patch) => {
+          setSearch((previous) => patchSearch({ ...previous }, patch));
+        }}
+        placeholder={t('wizard.searchDatasets')}
+        chosen={draft.datasetId}
+        onChoose={({ id }) => {
+          onChange({ datasetId: id });
+        }}
+        refusal={refusal}
+        empty={<EmptyState compact title={t('wizard.noDatasets')} hint={t('wizard.noDatasetsHint')} />}
+        columns={[
+          {
+            key: 'name',
+            title: t('common:field.name'),
+            render: (_, row) => (
+              <NameCell name={row.name} description={row.description} disabled={refusal(row) !== null} />
+            ),
+          },
+          { key: 'taskType', title: t('common:field.taskType'), render: (_, row) => typeName(row.task_type) },
+          { key: 'format', title: t('field.format'), dataIndex: 'format' },
+          { key: 'testMode', title: t('field.testMode'), render: (_, row) => t(`testMode.${row.test_mode}`) },
+          {
+            key: 'samples',
+            title: t('field.samples'),
+            align: 'right',
+            render: (_, row) =>
+              formatNumber(
+                Object.values(row.counts).reduce((sum, count) => sum + count, 0),
+                i18n.language,
+              ),
+          },
+          { key: 'owner', title: t('common:field.owner'), dataIndex: 'owner_name' },
+        ]}
+      />
+    </Flex>
+  );
+}

@@ -1,0 +1,72 @@
+import { useQuery } from '@tanstack/react-query';
+import { Card, Col, Flex, Row, Statistic } from 'antd';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ConfusionMatrix } from '@/shared/components/ConfusionMatrix';
+import { EmptyState } from '@/shared/components/EmptyState';
+import { ErrorState } from '@/shared/components/ErrorState';
+import { formatNumber, formatPercent } from '@/shared/components/format';
+import { CardSkeleton } from '@/shared/components/LoadingState';
+import { evaluationQuery } from '../api';
+import { hasEnded } from '../lib/actions';
+import { isShare } from '../lib/curves';
+import { readEvaluation } from '../lib/evaluation';
+import { ClassTable } from './ClassTable';
+import type { AttemptTabProps } from './LogTab';
+import { ModelCard } from './ModelCard';
+import { useMetricName } from './useMetricName';
+import { WorstTable } from './WorstTable';
+
+/** How good an attempt's model is on the test side. */
+export function EvaluationTab({ task, attempt }: AttemptTabProps) {
+  const { t, i18n } = useTranslation('training');
+  const metricName = useMetricName();
+  const ended = hasEnded(attempt.state);
+  const query = useQuery({ ...evaluationQuery(task.id, attempt.number), enabled: ended });
+  const content = query.data;
+  const evaluation = useMemo(() => (content ? readEvaluation(content) : null), [content]);
+  if (!ended) return <EmptyState title={t('evaluation.notYet')} hint={t('evaluation.notYetHint')} />;
+  if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  if (content === undefined) return <CardSkeleton rows={6} />;
+  if (evaluation === null) return <EmptyState title={t('evaluation.none')} hint={t('evaluation.noneHint')} />;
+  const shown = (name: string, value: number) =>
+    isShare(name) && value >= 0 && value <= 1
+      ? formatPercent(value, i18n.language, 2)
+      : formatNumber(value, i18n.language);
+  const { figures, classes, confusion, perClass, worst } = evaluation;
+  return (
+    <Flex vertical gap="middle">
+      <Row gutter={[16, 16]}>
+        {figures.map(([name, value]) => (
+          <Col key={name} xs={12} sm={8} lg={6} xxl={4}>
+            <Card size="small">
+              <Statistic title={metricName(name)} value={shown(name, value)} />
+            </Card>
+          </Col>
+        ))}
+      </Row>
+      {attempt.state === 'succeeded' && <ModelCard task={task} attempt={attempt.number} />}
+      <Row gutter={[16, 16]}>
+        {confusion && (
+          <Col xs={24} xl={12}>
+            <Card size="small" title={t('evaluation.confusion')}>
+              <ConfusionMatrix classes={classes} matrix={confusion} />
+            </Card>
+          </Col>
+        )}
+        {perClass.length > 0 && (
+          <Col xs={24} xl={confusion ? 12 : 24}>
+            <Card size="small" title={t('evaluation.perClass')}>
+              <ClassTable rows={perClass} />
+            </Card>
+          </Col>
+        )}
+      </Row>
+      {worst.length > 0 && (
+        <Card size="small" title={t('evaluation.worst')}>
+          <WorstTable rows={worst} />
+        </Card>
+      )}
+    </Flex>
+  );
+}

@@ -1,0 +1,60 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Alert, Button, Flex, Spin } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { TaskDetail } from '@/shared/api/generated/types.gen';
+import { ReasonNote } from '@/shared/components/ReasonNote';
+import { StateTag } from '@/shared/components/StateTag';
+import { useNow } from '@/shared/hooks/useNow';
+import { useTopic } from '@/shared/live/live';
+import { modelsOfTaskQuery } from '../api';
+
+/** A model appears within this time after its training, or it was deleted. */
+const COMING_MS = 5 * 60_000;
+
+interface ModelCardProps {
+  task: TaskDetail;
+  attempt: number;
+}
+
+/** The model that a successful attempt became, and the way to publish it. */
+export function ModelCard({ task, attempt }: ModelCardProps) {
+  const { t } = useTranslation('training');
+  const now = useNow(30_000);
+  useTopic('model:*');
+  const query = useQuery(modelsOfTaskQuery(task.id));
+  if (query.data === undefined) return null;
+  const model = query.data.items.find((one) => one.attempt === attempt);
+  if (!model) {
+    return attempt === task.attempt?.number && now - Date.parse(task.since) < COMING_MS ? (
+      <Alert type="info" icon={<Spin size="small" />} showIcon title={t('model.coming')} />
+    ) : (
+      <Alert type="info" showIcon title={t('model.gone')} />
+    );
+  }
+  return (
+    <Alert
+      type={model.state === 'failed' ? 'error' : model.state === 'ready' ? 'success' : 'info'}
+      showIcon
+      title={
+        <Flex gap="small" align="center" wrap>
+          <span>{t('model.made')}</span>
+          <Link to="/models/$id" params={{ id: model.id }}>
+            {t('model.named', { name: model.name, version: model.version })}
+          </Link>
+          <StateTag kind="model" state={model.state} />
+        </Flex>
+      }
+      description={model.reason && <ReasonNote reason={model.reason} compact />}
+      action={
+        model.state === 'ready' && (
+          <Link to="/models/$id" params={{ id: model.id }}>
+            <Button size="small" type="primary">
+              {t('model.publish')}
+            </Button>
+          </Link>
+        )
+      }
+    />
+  );
+}

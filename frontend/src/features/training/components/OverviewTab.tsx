@@ -1,0 +1,148 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Card, Col, Flex, Row } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { AttemptView, TaskDetail } from '@/shared/api/generated/types.gen';
+import { Bytes } from '@/shared/components/Bytes';
+import { CopyText } from '@/shared/components/CopyText';
+import { formatNumber, formatPercent } from '@/shared/components/format';
+import { KeyValue, type KeyValueItem } from '@/shared/components/KeyValue';
+import { RelativeTime } from '@/shared/components/RelativeTime';
+import { usePurposes } from '@/shared/hooks/usePurposes';
+import { algorithmQuery } from '../api';
+import { shownParameters } from '../lib/parameters';
+import { AttemptsTable } from './AttemptsTable';
+import { ModelCard } from './ModelCard';
+import { ParameterTable } from './ParameterTable';
+
+interface OverviewTabProps {
+  task: TaskDetail;
+  attempts: AttemptView[];
+  onAttempt: (attempt: number) => void;
+}
+
+/** What was asked for, with what it was frozen to when it started, and every attempt. */
+export function OverviewTab({ task, attempts, onAttempt }: OverviewTabProps) {
+  const { t } = useTranslation('training');
+  const snapshot = task.attempt?.snapshot;
+  const algorithm = useQuery({ ...algorithmQuery(task.algorithm_id), enabled: snapshot === undefined, retry: false });
+  const declared = snapshot?.train.env ?? algorithm.data?.train.env ?? [];
+  const parameters = shownParameters(declared, snapshot?.parameters ?? task.parameters);
+  return (
+    <Flex vertical gap="middle">
+      {task.state === 'succeeded' && task.attempt && <ModelCard task={task} attempt={task.attempt.number} />}
+      <Row gutter={[16, 16]}>
+        <Col xs={24} xl={14}>
+          <Card size="small" title={t('overview.settings')} style={{ height: '100%' }}>
+            <KeyValue columns={2} items={useSettings(task)} />
+          </Card>
+        </Col>
+        <Col xs={24} xl={10}>
+          <Card size="small" title={t('overview.parameters')} style={{ height: '100%' }}>
+            <KeyValue columns={2} items={useResourceItems(task, algorithm.data?.train.requests)} />
+            <ParameterTable rows={parameters} />
+          </Card>
+        </Col>
+      </Row>
+      {attempts.length > 0 && (
+        <Card size="small" title={t('attempt.title')}>
+          <AttemptsTable attempts={attempts} onOpen={onAttempt} />
+        </Card>
+      )}
+    </Flex>
+  );
+}
+
+function useSettings(task: TaskDetail): KeyValueItem[] {
+  const { t, i18n } = useTranslation('training');
+  const { purposeName, typeName } = usePurposes();
+  const { attempt } = task;
+  const snapshot = attempt?.snapshot;
+  const share = snapshot ? snapshot.share : task.share;
+  const percent = (value: number) => formatPercent(value, i18n.language, 0);
+  const counts = attempt?.split?.counts ?? {};
+  const count = (side: string) => formatNumber(Number(counts[side] ?? 0), i18n.language);
+  const version = snapshot?.algorithm.version_label;
+  return [
+    {
+      key: 'purpose',
+      label: t('common:field.purpose'),
+      value: `${purposeName(task.purpose)} / ${typeName(task.task_type)}`,
+    },
+    { key: 'owner', label: t('common:field.owner'), value: task.owner_name },
+    {
+      key: 'algorithm',
+      label: t('field.algorithm'),
+      value: (
+        <Link to="/algorithms/$id" params={{ id: task.algorithm_id }}>
+          {[snapshot?.algorithm.name ?? task.algorithm_name, version].filter(Boolean).join(' · ')}
+        </Link>
+      ),
+    },
+    {
+      key: 'dataset',
+      label: t('field.dataset'),
+      value: (
+        <Link to="/datasets/$id" params={{ id: task.dataset_id }}>
+          {snapshot ? `${snapshot.dataset.name} · v${snapshot.dataset.version}` : task.dataset_name}
+        </Link>
+      ),
+    },
+    {
+      key: 'testMode',
+      label: t('field.testMode'),
+      value:
+        typeof share === 'number'
+          ? t('split.summary', { train: percent(share), test: percent(1 - share), seed: snapshot?.seed ?? task.seed })
+          : t('testMode.separate'),
+    },
+    {
+      key: 'split',
+      label: t('field.split'),
+      value: attempt?.split ? t('split.counts', { train: count('train'), test: count('test') }) : null,
+    },
+    {
+      key: 'classes',
+      label: t('field.classes'),
+      value: (attempt?.split?.classes ?? snapshot?.dataset.classes ?? []).join(t('listSeparator')),
+      span: 'filled',
+    },
+    { key: 'created', label: t('common:field.createdAt'), value: <RelativeTime value={task.created_at} /> },
+    { key: 'since', label: t('field.since'), value: <RelativeTime value={task.since} /> },
+    { key: 'id', label: 'ID', value: <CopyText text={task.id} code /> },
+    ...(snapshot
+      ? [
+          {
+            key: 'image',
+            label: t('field.trainImage'),
+            value: <CopyText text={snapshot.train.reference} code maxWidth={280} />,
+          },
+        ]
+      : []),
+  ];
+}
+
+function useResourceItems(task: TaskDetail, requests: object | undefined): KeyValueItem[] {
+  const { t } = useTranslation('training');
+  const known: Record<string, unknown> = { ...requests, ...task.resources, ...task.attempt?.snapshot.resources };
+  const { cpu, memory, gpu } = known;
+  const seconds = task.time_limit_s;
+  return [
+    {
+      key: 'cpu',
+      label: t('resource.cpu'),
+      value: typeof cpu === 'number' ? t('resource.cores', { count: cpu }) : t('resource.usual'),
+    },
+    {
+      key: 'memory',
+      label: t('resource.memory'),
+      value: typeof memory === 'number' ? <Bytes value={memory} /> : t('resource.usual'),
+    },
+    ...(typeof gpu === 'number' && gpu > 0 ? [{ key: 'gpu', label: t('resource.gpu'), value: gpu }] : []),
+    {
+      key: 'timeLimit',
+      label: t('resource.timeLimit'),
+      value: seconds === null ? t('resource.noTimeLimit') : t('resource.minutesOf', { count: seconds / 60 }),
+    },
+  ];
+}

@@ -1,0 +1,89 @@
+import { Alert, Card, InputNumber, Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { formatBytes, formatNumber } from '@/shared/components/format';
+import { useTopic } from '@/shared/live/live';
+import { GIB, type ResourceName, waitsFor, wantedAmounts } from '../lib/resources';
+import { useWhyText } from './useWhyText';
+import { type StepProps, useFieldError } from './wizard';
+import { WizardField } from './WizardField';
+
+const FIELDS = { cpu: 'cpu', memory: 'memoryGib', gpu: 'gpu' } as const;
+const STEP: Record<ResourceName, number> = { cpu: 0.5, memory: 0.5, gpu: 1 };
+
+/** What the training may use: the algorithm's own request unless another is typed, beside what is free. */
+export function ResourceFields(props: StepProps) {
+  const { draft, facts, onChange } = props;
+  const { t } = useTranslation('training');
+  const whyText = useWhyText();
+  const error = useFieldError('parameters', props);
+  useTopic('task:*');
+  const requests = facts.algorithm?.train.requests;
+  const amounts = wantedAmounts(draft, requests);
+  const waits = waitsFor(amounts, facts.quota);
+  const hasGpu = facts.algorithm?.train.resource_kind === 'gpu' || amounts.gpu > 0;
+  const names: ResourceName[] = hasGpu ? ['cpu', 'memory', 'gpu'] : ['cpu', 'memory'];
+  const impossible = names.some((name) => error(name) !== undefined);
+  return (
+    <Card size="small" title={t('resource.title')}>
+      {names.map((name) => (
+        <WizardField
+          key={name}
+          id={name}
+          label={t(`resource.${name}Label`)}
+          error={error(name)}
+          extra={<Free name={name} quota={facts.quota} />}
+        >
+          <InputNumber
+            id={name}
+            min={0}
+            step={STEP[name]}
+            precision={name === 'gpu' ? 0 : 2}
+            value={draft[FIELDS[name]]}
+            placeholder={String(name === 'memory' ? amounts.memory / GIB : amounts[name])}
+            suffix={t(`resource.${name}Unit`)}
+            onChange={(value) => {
+              onChange({ [FIELDS[name]]: value });
+            }}
+            style={{ width: 200 }}
+          />
+        </WizardField>
+      ))}
+      {waits && !impossible && <Alert type="warning" showIcon title={whyText(waits)} style={{ marginBottom: 20 }} />}
+      <WizardField
+        id="timeLimit"
+        label={t('resource.timeLimit')}
+        help={t('resource.timeLimitHelp')}
+        error={error('timeLimit')}
+      >
+        <InputNumber
+          id="timeLimit"
+          min={0}
+          precision={0}
+          value={draft.timeLimitMinutes}
+          placeholder={t('resource.noTimeLimit')}
+          suffix={t('resource.minutes')}
+          onChange={(timeLimitMinutes) => {
+            onChange({ timeLimitMinutes });
+          }}
+          style={{ width: 200 }}
+        />
+      </WizardField>
+    </Card>
+  );
+}
+
+function Free({ name, quota }: { name: ResourceName; quota: StepProps['facts']['quota'] }) {
+  const { t, i18n } = useTranslation('training');
+  if (!quota) return null;
+  const amount = (value: number) => (name === 'memory' ? formatBytes(value) : formatNumber(value, i18n.language, 2));
+  const { [name]: free } = quota.free;
+  const { [name]: capacity } = quota.capacity;
+  const { [name]: limit } = quota.limits;
+  const facts = [
+    typeof free === 'number' && typeof capacity === 'number'
+      ? t('resource.free', { free: amount(Math.max(0, free)), capacity: amount(capacity) })
+      : '',
+    typeof limit === 'number' ? t('resource.quota', { used: amount(quota.used[name] ?? 0), limit: amount(limit) }) : '',
+  ].filter(Boolean);
+  return <Typography.Text type="secondary">{facts.join(t('factSeparator'))}</Typography.Text>;
+}

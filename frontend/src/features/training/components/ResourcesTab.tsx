@@ -1,0 +1,67 @@
+import { useQuery } from '@tanstack/react-query';
+import { Card, Col, Flex, Row, Statistic } from 'antd';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { EmptyState } from '@/shared/components/EmptyState';
+import { ErrorState } from '@/shared/components/ErrorState';
+import { formatBytes, formatNumber } from '@/shared/components/format';
+import { CardSkeleton } from '@/shared/components/LoadingState';
+import { MetricChart } from '@/shared/components/MetricChart';
+import { usageQuery } from '../api';
+import { hasEnded } from '../lib/actions';
+import { usageCurves } from '../lib/usage';
+import type { AttemptTabProps } from './LogTab';
+
+const MIB = 1024 ** 2;
+
+/** Processor and memory of an attempt over its time, beside what it was given. */
+export function ResourcesTab({ task, attempt }: AttemptTabProps) {
+  const { t, i18n } = useTranslation('training');
+  const live = !hasEnded(attempt.state);
+  const query = useQuery(usageQuery(task.id, attempt.number, live));
+  const usage = query.data;
+  const curves = useMemo(() => usage && usageCurves(usage), [usage]);
+  const series = useMemo(
+    () => ({
+      cpu: [{ name: t('resource.cpu'), points: curves?.cpu ?? [] }],
+      memory: [{ name: t('resource.memory'), points: (curves?.memory ?? []).map(([x, y]) => [x, y / MIB] as const) }],
+    }),
+    [curves, t],
+  );
+  if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  if (curves === undefined) return <CardSkeleton rows={6} />;
+  if (curves.memory.length === 0) {
+    return <EmptyState title={t('usage.none')} hint={live ? t('usage.noneYet') : t('usage.noneHint')} />;
+  }
+  const given = task.attempt?.number === attempt.number ? task.attempt.snapshot.resources : undefined;
+  const number = (value: number) => formatNumber(value, i18n.language, 2);
+  const cpu = given?.['cpu'];
+  const memory = given?.['memory'];
+  return (
+    <Flex vertical gap="middle">
+      <Flex gap="large" wrap>
+        <Statistic
+          title={t('usage.cpuMean')}
+          value={curves.cpuMean === null ? '—' : t('resource.cores', { count: Number(curves.cpuMean.toFixed(2)) })}
+        />
+        {typeof cpu === 'number' && (
+          <Statistic title={t('usage.cpuLimit')} value={t('resource.cores', { count: Number(number(cpu)) })} />
+        )}
+        <Statistic title={t('usage.memoryPeak')} value={formatBytes(curves.memoryPeak)} />
+        {typeof memory === 'number' && <Statistic title={t('usage.memoryLimit')} value={formatBytes(memory)} />}
+      </Flex>
+      <Row gutter={[16, 16]}>
+        <Col xs={24} xl={12}>
+          <Card size="small" title={t('usage.cpu')}>
+            <MetricChart title={t('usage.cpu')} series={series.cpu} xLabel={t('usage.seconds')} group="usage" />
+          </Card>
+        </Col>
+        <Col xs={24} xl={12}>
+          <Card size="small" title={t('usage.memory')}>
+            <MetricChart title={t('usage.memory')} series={series.memory} xLabel={t('usage.seconds')} group="usage" />
+          </Card>
+        </Col>
+      </Row>
+    </Flex>
+  );
+}

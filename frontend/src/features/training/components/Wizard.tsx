@@ -1,0 +1,143 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Alert, Button, Card, Flex } from 'antd';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ErrorState } from '@/shared/components/ErrorState';
+import { CardSkeleton } from '@/shared/components/LoadingState';
+import { algorithmQuery, datasetQuery, quotaQuery } from '../api';
+import { changed, type Draft } from '../lib/draft';
+import { keepDraft, keptDraft } from '../lib/keep';
+import type { PlacedProblem } from '../lib/refusal';
+import { type Facts, firstOpenStep, isReachable, type Step, STEPS } from '../lib/steps';
+import { AlgorithmStep } from './AlgorithmStep';
+import { ConfirmStep } from './ConfirmStep';
+import { DatasetStep } from './DatasetStep';
+import { ParametersStep } from './ParametersStep';
+import { PurposeStep } from './PurposeStep';
+import { useSaveDraft } from './useSaveDraft';
+import type { StepProps } from './wizard';
+import { WizardFooter } from './WizardFooter';
+import { WizardSteps } from './WizardSteps';
+
+interface WizardProps {
+  /** Where what is typed is kept while the tab lives. */
+  keepKey: string;
+  initial: Draft;
+  /** The step that the address names. */
+  step: string | undefined;
+}
+
+/** The training wizard: five steps; none is left while something in it is wrong. */
+export function Wizard({ keepKey, initial, step: wanted }: WizardProps) {
+  const navigate = useNavigate();
+  const [draft, setDraft] = useState(() => keptDraft(keepKey) ?? initial);
+  const [restored, setRestored] = useState(() => isWorthKeeping(keptDraft(keepKey), initial));
+  const [refused, setRefused] = useState<readonly PlacedProblem[]>([]);
+  const [tried, setTried] = useState(false);
+  const algorithm = useQuery(algorithmQuery(draft.algorithmId));
+  const dataset = useQuery(datasetQuery(draft.datasetId));
+  const quota = useQuery(quotaQuery);
+  const facts: Facts = { algorithm: algorithm.data, dataset: dataset.data, quota: quota.data };
+  const loading = algorithm.isLoading || dataset.isLoading;
+  const step = stepOf(wanted, draft, facts);
+
+  const keep = (next: Draft) => {
+    keepDraft(keepKey, next);
+    setDraft(next);
+  };
+  const goTo = (next: Step) => {
+    void navigate({ to: '.', search: (previous: Record<string, unknown>) => ({ ...previous, step: next }) as never });
+  };
+  const onChange = (patch: Partial<Draft>) => {
+    const fields = touchedFields(patch);
+    setRefused((known) => known.filter((one) => !fields.some((field) => one.field.startsWith(field))));
+    keep(changed(draft, patch));
+  };
+  const save = useSaveDraft({
+    draft,
+    facts,
+    onSaved: (taskId, revision) => {
+      keep({ ...draft, taskId, revision });
+    },
+    onRefused: (problems) => {
+      setRefused(problems);
+      const first = STEPS.find((one) => problems.some((problem) => problem.step === one));
+      if (first) goTo(first);
+    },
+    onDone: (taskId) => {
+      keepDraft(keepKey, null);
+      void navigate({ to: '/training/$id', params: { id: taskId }, replace: true });
+    },
+  });
+  const startAnew = () => {
+    keepDraft(keepKey, null);
+    setDraft(initial);
+    setRefused([]);
+    setRestored(false);
+  };
+  const props: StepProps = { draft, facts, refused, onChange };
+  const bodies: Record<Step, ReactNode> = {
+    purpose: <PurposeStep {...props} />,
+    algorithm: <AlgorithmStep {...props} />,
+    dataset: <DatasetStep {...props} />,
+    parameters: <ParametersStep {...props} />,
+    confirm: <ConfirmStep {...props} tried={tried} />,
+  };
+  const failed = algorithm.error ?? dataset.error;
+  return (
+    <Flex vertical gap="middle">
+      {restored && <RestoredNote onStartAnew={startAnew} onClose={() => setRestored(false)} />}
+      <Card>
+        <WizardSteps step={step} draft={draft} facts={facts} refused={refused} onStep={goTo} />
+      </Card>
+      {failed && <ErrorState error={failed} compact onRetry={() => void [algorithm.refetch(), dataset.refetch()]} />}
+      {loading && step !== 'purpose' ? <CardSkeleton rows={6} /> : bodies[step]}
+      <WizardFooter
+        step={step}
+        draft={draft}
+        facts={facts}
+        saving={save.saving}
+        onStep={goTo}
+        onSave={(start) => {
+          setTried(true);
+          save.run(start);
+        }}
+      />
+    </Flex>
+  );
+}
+
+/** The step of the address, or the one that has to be done before it. */
+function stepOf(wanted: string | undefined, draft: Draft, facts: Facts): Step {
+  const step = STEPS.find((one) => one === wanted) ?? 'purpose';
+  return isReachable(step, draft, facts) ? step : firstOpenStep(draft, facts);
+}
+
+/** The fields (as in `problemsOf`) that a change is about. */
+function touchedFields(patch: Partial<Draft>): string[] {
+  const names: Record<string, string> = { memoryGib: 'memory', timeLimitMinutes: 'timeLimit' };
+  const fields = Object.keys(patch).map((name) => names[name] ?? name);
+  return 'algorithmId' in patch ? [...fields, 'datasetId', 'parameters'] : fields;
+}
+
+function isWorthKeeping(kept: Draft | null, initial: Draft): boolean {
+  return kept !== null && JSON.stringify(kept) !== JSON.stringify(initial);
+}
+
+function RestoredNote({ onStartAnew, onClose }: { onStartAnew: () => void; onClose: () => void }) {
+  const { t } = useTranslation('training');
+  return (
+    <Alert
+      type="info"
+      showIcon
+      title={t('wizard.restored')}
+      closable={{ onClose }}
+      action={
+        <Button size="small" onClick={onStartAnew}>
+          {t('wizard.startAnew')}
+        </Button>
+      }
+    />
+  );
+}

@@ -1,0 +1,78 @@
+import { Button, Flex, theme, Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { Draft } from '../lib/draft';
+import { type Facts, type Step, STEPS, whyNotNext } from '../lib/steps';
+import { useWhyText } from './useWhyText';
+
+interface WizardFooterProps {
+  step: Step;
+  draft: Draft;
+  facts: Facts;
+  /** Which of the two buttons works. */
+  saving: 'draft' | 'start' | null;
+  onStep: (step: Step) => void;
+  onSave: (start: boolean) => void;
+}
+
+/** Back and on; on is only there when nothing is wrong, and says what is. */
+export function WizardFooter({ step, draft, facts, saving, onStep, onSave }: WizardFooterProps) {
+  const { t } = useTranslation('training');
+  const { token } = theme.useToken();
+  const whyText = useWhyText();
+  const index = STEPS.indexOf(step);
+  const before = STEPS[index - 1];
+  const after = STEPS[index + 1];
+  const why = whyNotNext(step, draft, facts);
+  const buttons = after ? (
+    <Button type="primary" disabled={why !== null} onClick={() => onStep(after)}>
+      {t('common:action.next')}
+    </Button>
+  ) : (
+    <>
+      <Button
+        disabled={why !== null || saving === 'start'}
+        loading={saving === 'draft'}
+        onClick={() => {
+          onSave(false);
+        }}
+      >
+        {t('wizard.saveDraft')}
+      </Button>
+      <Button
+        type="primary"
+        disabled={why !== null || saving === 'draft'}
+        loading={saving === 'start'}
+        onClick={() => {
+          onSave(true);
+        }}
+      >
+        {t('wizard.saveAndStart')}
+      </Button>
+    </>
+  );
+  return (
+    <Flex
+      align="center"
+      gap="small"
+      wrap
+      style={{
+        position: 'sticky',
+        bottom: 0,
+        zIndex: 2,
+        padding: '12px 0',
+        background: token.colorBgLayout,
+        borderTop: `1px solid ${token.colorBorderSecondary}`,
+      }}
+    >
+      {before && <Button onClick={() => onStep(before)}>{t('common:action.previous')}</Button>}
+      <Flex align="center" gap="small" wrap style={{ marginInlineStart: 'auto' }}>
+        {why && (
+          <Typography.Text type="secondary" role="status">
+            {whyText(why)}
+          </Typography.Text>
+        )}
+        {buttons}
+      </Flex>
+    </Flex>
+  );
+}

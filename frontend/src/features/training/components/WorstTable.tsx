@@ -1,0 +1,52 @@
+import { Table, Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { formatPercent } from '@/shared/components/format';
+import type { WorstSample } from '../lib/evaluation';
+
+/** The samples that the model was surest about and wrong. */
+export function WorstTable({ rows }: { rows: readonly WorstSample[] }) {
+  const { t, i18n } = useTranslation('training');
+  return (
+    <Table<WorstSample>
+      size="small"
+      rowKey="key"
+      dataSource={[...rows]}
+      pagination={false}
+      scroll={{ x: 640 }}
+      columns={[
+        {
+          key: 'text',
+          title: t('evaluation.sample'),
+          render: (_, { text, sample }) => (
+            <>
+              {text && (
+                <Typography.Paragraph ellipsis={{ rows: 2, tooltip: text }} style={{ marginBottom: 0 }}>
+                  {text}
+                </Typography.Paragraph>
+              )}
+              <Typography.Text type="secondary" style={{ fontSize: 12, overflowWrap: 'anywhere' }}>
+                {sample}
+              </Typography.Text>
+            </>
+          ),
+        },
+        { key: 'expected', title: t('evaluation.expected'), dataIndex: 'expected', width: 140 },
+        {
+          key: 'predicted',
+          title: t('evaluation.predicted'),
+          width: 140,
+          render: (_, { predicted }) => <Typography.Text type="danger">{predicted}</Typography.Text>,
+        },
+        {
+          key: 'score',
+          title: t('evaluation.score'),
+          align: 'right',
+          width: 110,
+          sorter: (a, b) => (a.score ?? 0) - (b.score ?? 0),
+          render: (_, { score }) => (score === null ? '—' : formatPercent(score, i18n.language)),
+        },
+      ]}
+      showSorterTooltip={false}
+    />
+  );
+}

@@ -1,0 +1,41 @@
+import { useTranslation } from 'react-i18next';
+import type { ComparedTask } from '@/shared/api/generated/types.gen';
+import { formatBytes, formatDuration, formatNumber } from '@/shared/components/format';
+import type { ComparedRow } from './CompareTable';
+
+/** What was set besides parameters, and how long it took. */
+export function useBasicRows(tasks: readonly ComparedTask[]): ComparedRow<string>[] {
+  const { t, i18n } = useTranslation('training');
+  const row = (
+    name: string,
+    label: string,
+    read: (task: ComparedTask['task']) => string | null,
+  ): ComparedRow<string> => {
+    const values = tasks.map(({ task }) => read(task));
+    return { name, label, values, differs: new Set(values).size > 1 };
+  };
+  const number = (value: unknown) => (typeof value === 'number' ? formatNumber(value, i18n.language) : null);
+  return [
+    row('@algorithm', t('field.algorithm'), ({ attempt, algorithm_name }) =>
+      joined(attempt?.snapshot.algorithm.name ?? algorithm_name, attempt?.snapshot.algorithm.version_label),
+    ),
+    row('@dataset', t('field.dataset'), ({ attempt, dataset_name }) =>
+      joined(attempt?.snapshot.dataset.name ?? dataset_name, attempt && `v${attempt.snapshot.dataset.version}`),
+    ),
+    row('@share', t('split.share'), ({ share }) => (share === null ? t('testMode.separate') : number(share))),
+    row('@seed', t('split.seed'), ({ seed }) => String(seed)),
+    row('@cpu', t('resource.cpu'), ({ attempt }) => number(attempt?.snapshot.resources?.['cpu'])),
+    row('@memory', t('resource.memory'), ({ attempt }) => {
+      const memory = attempt?.snapshot.resources?.['memory'];
+      return typeof memory === 'number' ? formatBytes(memory) : null;
+    }),
+    { ...row('@duration', t('field.duration'), ({ attempt }) => spanOf(attempt, i18n.language)), differs: false },
+  ];
+}
+
+function spanOf(attempt: ComparedTask['task']['attempt'], language: string): string | null {
+  if (!attempt?.started_at || !attempt.finished_at) return null;
+  return formatDuration((Date.parse(attempt.finished_at) - Date.parse(attempt.started_at)) / 1000, language);
+}
+
+const joined = (...parts: (string | null | undefined)[]): string => parts.filter(Boolean).join(' · ');

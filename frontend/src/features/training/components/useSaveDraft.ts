@@ -1,0 +1,59 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { App } from 'antd';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { asProblem } from '@/shared/api/ApiProblem';
+import { startTrainingTask } from '@/shared/api/generated/sdk.gen';
+import { useShowProblem } from '@/shared/api/problems';
+import { saveTask } from '../api';
+import { bodyOf, type Draft } from '../lib/draft';
+import { type PlacedProblem, placesOf } from '../lib/refusal';
+import type { Facts } from '../lib/steps';
+
+interface SaveOptions {
+  draft: Draft;
+  facts: Facts;
+  /** The draft is stored at the platform now. */
+  onSaved: (taskId: string, revision: number) => void;
+  /** What was refused, at its fields. */
+  onRefused: (problems: PlacedProblem[]) => void;
+  onDone: (taskId: string) => void;
+}
+
+/** Saves the wizard's draft and, if wanted, starts it. What was saved is not made again when the start is refused. */
+export function useSaveDraft({ draft, facts, onSaved, onRefused, onDone }: SaveOptions) {
+  const { t } = useTranslation('training');
+  const { message } = App.useApp();
+  const client = useQueryClient();
+  const show = useShowProblem();
+  const sent = useRef({ body: '', key: '' });
+  const [saving, setSaving] = useState<'draft' | 'start' | null>(null);
+
+  const run = async (start: boolean) => {
+    const body = bodyOf(draft, facts.algorithm, facts.dataset);
+    if (body === null) return;
+    const text = JSON.stringify(body);
+    if (sent.current.body !== text) sent.current = { body: text, key: crypto.randomUUID() };
+    setSaving(start ? 'start' : 'draft');
+    let saved = false;
+    try {
+      const { taskId, revision } = draft;
+      const task = await saveTask({ body, taskId, revision, key: sent.current.key });
+      saved = true;
+      onSaved(task.id, task.revision);
+      if (start) await startTrainingTask({ path: { task_id: task.id } });
+      void client.invalidateQueries({ queryKey: ['training-tasks'] });
+      void message.success(t(start ? 'wizard.started' : 'wizard.saved'));
+      onDone(task.id);
+    } catch (error) {
+      const problem = asProblem(error);
+      const places = placesOf(problem);
+      if (saved && start) void message.warning(t('wizard.savedNotStarted'), 6);
+      if (places.length > 0) onRefused(places);
+      else show(problem);
+    } finally {
+      setSaving(null);
+    }
+  };
+  return { saving, run: (start: boolean) => void run(start) };
+}

@@ -1,0 +1,121 @@
+import { Link } from '@tanstack/react-router';
+import { Flex, Progress, Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { DataTableProps } from '@/shared/components/DataTable';
+import { Duration } from '@/shared/components/Duration';
+import { formatNumber, formatPercent } from '@/shared/components/format';
+import { ReasonNote } from '@/shared/components/ReasonNote';
+import { RelativeTime } from '@/shared/components/RelativeTime';
+import { StateTag } from '@/shared/components/StateTag';
+import { usePurposes } from '@/shared/hooks/usePurposes';
+import type { TaskRow } from '../api';
+import { isActive } from '../lib/actions';
+import { isShare } from '../lib/curves';
+import { headline } from '../lib/evaluation';
+import { positionOf } from '../lib/waiting';
+import { TaskActions } from './TaskActions';
+
+/** The columns of the task list; `owners`: whose each is. */
+export function useTaskColumns(owners: boolean): DataTableProps<TaskRow>['columns'] {
+  const { t, i18n } = useTranslation('training');
+  const { typeName } = usePurposes();
+  const owner: DataTableProps<TaskRow>['columns'] = owners
+    ? [{ key: 'owner', title: t('common:field.owner'), dataIndex: 'owner_name' }]
+    : [];
+  const good = ([name, value]: [string, number]) =>
+    isShare(name) ? formatPercent(value, i18n.language) : formatNumber(value, i18n.language);
+  return [
+    {
+      key: 'name',
+      title: t('common:field.name'),
+      sorter: true,
+      render: (_, row) => (
+        <Flex vertical style={{ minWidth: 160, maxWidth: 320 }}>
+          <Link to="/training/$id" params={{ id: row.id }} style={{ overflowWrap: 'anywhere' }}>
+            {row.name}
+          </Link>
+          {row.description && (
+            <Typography.Text type="secondary" ellipsis={{ tooltip: row.description }} style={{ fontSize: 12 }}>
+              {row.description}
+            </Typography.Text>
+          )}
+        </Flex>
+      ),
+    },
+    { key: 'state', title: t('common:field.state'), render: (_, row) => <StateCell row={row} /> },
+    { key: 'task_type', title: t('common:field.taskType'), render: (_, row) => typeName(row.task_type) },
+    {
+      key: 'algorithm',
+      title: t('field.algorithm'),
+      render: (_, row) => <Cut text={row.algorithm_name} />,
+    },
+    { key: 'dataset', title: t('field.dataset'), render: (_, row) => <Cut text={row.dataset_name} /> },
+    {
+      key: 'accuracy',
+      title: t('field.accuracy'),
+      align: 'right',
+      render: (_, row) => {
+        const found = row.state === 'succeeded' ? headline(row.latest?.metrics) : null;
+        return found ? good(found) : '—';
+      },
+    },
+    {
+      key: 'duration',
+      title: t('field.duration'),
+      align: 'right',
+      render: (_, row) =>
+        row.latest?.started_at ? (
+          <Duration
+            from={row.latest.started_at}
+            to={row.latest.finished_at ?? (isActive(row.state) ? null : row.since)}
+          />
+        ) : (
+          '—'
+        ),
+    },
+    ...owner,
+    {
+      key: 'created_at',
+      title: t('common:field.createdAt'),
+      sorter: true,
+      render: (_, row) => <RelativeTime value={row.created_at} />,
+    },
+    {
+      key: 'actions',
+      title: t('common:field.actions'),
+      fixed: 'right',
+      render: (_, row) => <TaskActions task={row} row />,
+    },
+  ];
+}
+
+function Cut({ text }: { text: string }) {
+  return (
+    <Typography.Text ellipsis={{ tooltip: text }} style={{ maxWidth: 200 }}>
+      {text || '—'}
+    </Typography.Text>
+  );
+}
+
+/** The state with how far it is, or why. */
+function StateCell({ row }: { row: TaskRow }) {
+  const { t } = useTranslation('training');
+  const position = positionOf(row.reason);
+  const progress = row.latest?.progress;
+  return (
+    <Flex vertical gap={2} align="flex-start" style={{ minWidth: 120 }}>
+      <StateTag kind="task" state={row.state} />
+      {row.state === 'running' && typeof progress === 'number' && (
+        <Progress percent={Math.round(progress * 100)} size="small" style={{ width: 140, margin: 0 }} />
+      )}
+      {row.state === 'queued' && position !== null && (
+        <Typography.Text type="secondary" style={{ fontSize: 12 }}>
+          {t('wait.position', { position })}
+        </Typography.Text>
+      )}
+      {(row.state === 'failed' || row.state === 'draft') && (
+        <ReasonNote reason={row.reason} kind={row.state === 'failed' ? 'error' : 'warning'} compact />
+      )}
+    </Flex>
+  );
+}

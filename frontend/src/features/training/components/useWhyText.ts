@@ -1,0 +1,29 @@
+import { useTranslation } from 'react-i18next';
+import { formatBytes, formatNumber } from '@/shared/components/format';
+import { usePurposes } from '@/shared/hooks/usePurposes';
+import type { Why } from '../lib/why';
+
+/** Turns a refusal of the wizard's own rules into a sentence of the chosen language. */
+export function useWhyText(): (why: Why) => string {
+  const { t, i18n } = useTranslation('training');
+  const { typeName } = usePurposes();
+  return ({ key, params = {} }) => {
+    const amount = (value: unknown) => {
+      if (typeof value !== 'number') return String(value);
+      return params['resource'] === 'memory' ? formatBytes(value) : formatNumber(value, i18n.language);
+    };
+    const list = (value: unknown, word: (one: string) => string) =>
+      Array.isArray(value) ? value.map((one) => word(String(one))).join(t('listSeparator')) : '';
+    return t(`why.${key}`, {
+      ...params,
+      taskType: typeName(String(params['taskType'])),
+      testMode: t(`testMode.${String(params['testMode'])}`),
+      accepted: list(params['accepted'], (format) => format),
+      acceptedModes: list(params['acceptedModes'], (mode) => t(`testMode.${mode}`)),
+      resource: t(`resource.${String(params['resource'])}`),
+      min: amount(params['min']),
+      max: amount(params['max']),
+      free: amount(params['free']),
+    });
+  };
+}

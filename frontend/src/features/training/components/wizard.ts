@@ -1,0 +1,31 @@
+import { useProblemText } from '@/shared/api/problems';
+import type { Draft } from '../lib/draft';
+import type { PlacedProblem } from '../lib/refusal';
+import { type Facts, problemsOf, type Step } from '../lib/steps';
+import { useWhyText } from './useWhyText';
+
+/** What every step of the wizard is given. */
+export interface StepProps {
+  draft: Draft;
+  facts: Facts;
+  /** Refusals of the platform, each until its field is changed. */
+  refused: readonly PlacedProblem[];
+  /** Whether somebody tried to go on, or the field was filled in: empty fields are no error before that. */
+  onChange: (patch: Partial<Draft>) => void;
+}
+
+/** What is wrong with a field of the step: the platform's refusal, else the wizard's own rule. */
+export function useFieldError(step: Step, { draft, facts, refused }: StepProps): (field: string) => string | undefined {
+  const whyText = useWhyText();
+  const problemText = useProblemText();
+  const own = problemsOf(step, draft, facts);
+  return (field) => {
+    const placed = refused.find((one) => one.step === step && one.field === field);
+    if (placed) {
+      const { title, hint } = problemText(placed.problem);
+      return hint ? `${title} ${hint}` : title;
+    }
+    const found = own[field];
+    return found && whyText(found);
+  };
+}

@@ -1,0 +1,28 @@
+import type { TaskView } from '@/shared/api/generated/types.gen';
+
+export type TaskStateName = TaskView['state'];
+/** What can be done with a task; `editDraft` is everything, `editBasics` name and description. */
+export type TaskAction = 'start' | 'stop' | 'retry' | 'again' | 'editDraft' | 'editBasics' | 'copy' | 'delete';
+
+const BY_STATE: Record<TaskStateName, readonly TaskAction[]> = {
+  draft: ['start', 'editDraft', 'copy', 'delete'],
+  queued: ['stop', 'editBasics', 'copy'],
+  preparing: ['stop', 'editBasics', 'copy'],
+  running: ['stop', 'editBasics', 'copy'],
+  stopping: ['editBasics', 'copy'],
+  succeeded: ['again', 'editBasics', 'copy', 'delete'],
+  failed: ['retry', 'editBasics', 'copy', 'delete'],
+  stopped: ['retry', 'editBasics', 'copy', 'delete'],
+};
+
+/** What a task's state allows, the most likely first. */
+export const actionsOf = (state: TaskStateName): readonly TaskAction[] => BY_STATE[state];
+
+/** Whether an attempt is under way. */
+export const isActive = (state: TaskStateName): boolean =>
+  ['queued', 'preparing', 'running', 'stopping'].includes(state);
+
+/** Whether an attempt has ended. */
+export const hasEnded = (state: TaskStateName): boolean => ['succeeded', 'failed', 'stopped'].includes(state);
+
+export const MOST_COMPARED = 8;

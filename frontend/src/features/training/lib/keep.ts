@@ -1,0 +1,45 @@
+import { type Draft, parseDraft } from './draft';
+
+/** What the address asks the wizard to begin with. */
+export interface WizardSearch {
+  step?: string | undefined;
+  /** A saved draft to change. */
+  task?: string | undefined;
+  /** A task to begin like. */
+  from?: string | undefined;
+  algorithm?: string | undefined;
+  dataset?: string | undefined;
+}
+
+const WORDS = ['step', 'task', 'from', 'algorithm', 'dataset'] as const;
+
+/** `validateSearch` of the wizard's route: what is not understood is left out. */
+export function wizardSearch(raw: Record<string, unknown>): WizardSearch {
+  const found = WORDS.map((name) => [name, raw[name]] as const);
+  return Object.fromEntries(found.filter(([, value]) => typeof value === 'string' && /^[\w-]{1,40}$/.test(value)));
+}
+
+/** One kept draft for each user and each way to begin, so that they do not mix. */
+export function keepKey(user: string, { task, from, algorithm, dataset }: WizardSearch): string {
+  const begin = [task && `task=${task}`, from && `from=${from}`, algorithm && `algorithm=${algorithm}`];
+  return ['modelyard.training', user, ...begin, dataset && `dataset=${dataset}`].filter(Boolean).join(':');
+}
+
+/** What was typed before a reload of this tab; null when nothing was. */
+export function keptDraft(key: string): Draft | null {
+  try {
+    return parseDraft(sessionStorage.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+/** Keep what is typed; `null` forgets it. A browser that keeps nothing is no reason to stop. */
+export function keepDraft(key: string, draft: Draft | null): void {
+  try {
+    if (draft === null) sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, JSON.stringify(draft));
+  } catch {
+    // storage is full or forbidden: what is typed lives as long as the page
+  }
+}

@@ -1,0 +1,58 @@
+import type { QuotaView, Requests, TrainingResourcesIn } from '@/shared/api/generated/types.gen';
+import type { Draft } from './draft';
+import { why, type Why } from './why';
+
+export const GIB = 1024 ** 3;
+export const RESOURCES = ['cpu', 'memory', 'gpu'] as const;
+export type ResourceName = (typeof RESOURCES)[number];
+
+/** Cores, bytes, devices. */
+export type Amounts = Record<ResourceName, number>;
+
+const LEAST: Amounts = { cpu: 0.1, memory: 16 * 1024 ** 2, gpu: 0 };
+const MOST: Amounts = { cpu: 256, memory: 2 ** 43, gpu: 16 };
+const USUAL: Amounts = { cpu: 1, memory: 2 * GIB, gpu: 0 };
+
+/** What the training will be given: what was typed, else the algorithm's own request. */
+export function wantedAmounts(draft: Draft, requests: Requests | undefined): Amounts {
+  return {
+    cpu: draft.cpu ?? requests?.cpu ?? USUAL.cpu,
+    memory: draft.memoryGib === null ? (requests?.memory ?? USUAL.memory) : Math.round(draft.memoryGib * GIB),
+    gpu: draft.gpu ?? requests?.gpu ?? USUAL.gpu,
+  };
+}
+
+/** Why so much cannot be asked for: out of bounds, more than the machine has or than one may ever hold. */
+export function whyNotAmount(name: ResourceName, amount: number, quota: QuotaView | undefined): Why | null {
+  if (!Number.isFinite(amount) || amount < LEAST[name]) return why('amountSmall', { resource: name, min: LEAST[name] });
+  if (amount > MOST[name]) return why('amountLarge', { resource: name, max: MOST[name] });
+  const capacity = quota?.capacity[name];
+  if (typeof capacity === 'number' && amount > capacity) return why('overCapacity', { resource: name, max: capacity });
+  const limit = quota?.limits[name];
+  if (typeof limit === 'number' && amount > limit) return why('overQuota', { resource: name, max: limit });
+  return null;
+}
+
+/** What is not free at the moment, so that the task would have to wait: of the machine, else of the user's quota. */
+export function waitsFor(amounts: Amounts, quota: QuotaView | undefined): Why | null {
+  if (quota === undefined) return null;
+  for (const name of RESOURCES) {
+    const free = quota.free[name];
+    if (typeof free === 'number' && amounts[name] > free) return why('waitCapacity', { resource: name, free });
+  }
+  for (const name of RESOURCES) {
+    const limit = quota.limits[name];
+    const left = typeof limit === 'number' ? limit - (quota.used[name] ?? 0) : null;
+    if (left !== null && amounts[name] > left) return why('waitQuota', { resource: name, free: Math.max(0, left) });
+  }
+  return null;
+}
+
+/** What is sent: only what was typed; the rest is the algorithm's. */
+export function chosenResources(draft: Draft): TrainingResourcesIn {
+  return {
+    ...(draft.cpu === null ? {} : { cpu: draft.cpu }),
+    ...(draft.memoryGib === null ? {} : { memory: Math.round(draft.memoryGib * GIB) }),
+    ...(draft.gpu === null ? {} : { gpu: draft.gpu }),
+  };
+}

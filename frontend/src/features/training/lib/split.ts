@@ -1,0 +1,35 @@
+/** How the platform parts a training set, as far as numbers go: of each class a share trains, the rest tests. */
+
+export interface SplitCounts {
+  train: number;
+  test: number;
+}
+
+/** Rounds halves to the even neighbour, as the platform does. */
+export function roundHalfEven(value: number): number {
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  if (Math.abs(rest - 0.5) > 1e-9) return Math.round(value);
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
+/** Test samples of a class of `size`: at least one, except that one sample alone trains. */
+function tested(size: number, share: number): number {
+  return size < 2 ? 0 : Math.min(size - 1, Math.max(1, roundHalfEven(size * (1 - share))));
+}
+
+/** Samples of both sides; `classes` are the sizes of the classes. */
+export function previewSplit(classes: readonly number[], share: number): SplitCounts {
+  const total = classes.reduce((sum, size) => sum + size, 0);
+  const test = classes.reduce((sum, size) => sum + tested(size, share), 0);
+  return { train: total - test, test };
+}
+
+/** The sizes of the classes from a part's import report; one class of all samples where it does not say. */
+export function classSizes(report: Record<string, unknown> | null | undefined, samples: number): number[] {
+  const rows = Array.isArray(report?.['classes']) ? (report['classes'] as unknown[]) : [];
+  const sizes = rows
+    .map((row) => (typeof row === 'object' && row !== null && 'count' in row ? Number(row.count) : NaN))
+    .filter((size) => Number.isFinite(size));
+  return sizes.length > 0 ? sizes : [samples];
+}

@@ -1,0 +1,111 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useSearch } from '@tanstack/react-router';
+import { Button, Card, Flex, Switch, Typography } from 'antd';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ComparedTask } from '@/shared/api/generated/types.gen';
+import { EmptyState } from '@/shared/components/EmptyState';
+import { ErrorState } from '@/shared/components/ErrorState';
+import { formatNumber, formatPercent } from '@/shared/components/format';
+import { PageSkeleton } from '@/shared/components/LoadingState';
+import { PageHeader } from '@/shared/components/PageHeader';
+import { useTopic } from '@/shared/live/live';
+import { compareQuery } from '../api';
+import { CompareTable } from '../components/CompareTable';
+import { CurveCards } from '../components/CurveCards';
+import { useBasicRows } from '../components/useBasicRows';
+import { useMetricName } from '../components/useMetricName';
+import { classRows, comparedLines, evaluationsOf, figureRows, parameterRows } from '../lib/compare';
+import { chartsOf, isShare } from '../lib/curves';
+import { compareSearch } from '../lib/detail';
+
+/** Several tasks side by side: what was set, the curves over each other, how good they are. */
+export function TaskComparePage() {
+  const { t } = useTranslation('training');
+  const { ids } = compareSearch(useSearch({ strict: false }));
+  const wanted = useMemo(() => ids?.split(',') ?? [], [ids]);
+  useTopic('task:*');
+  const query = useQuery(compareQuery(wanted));
+  const header = (
+    <PageHeader
+      title={t('compare.title')}
+      breadcrumb={[{ title: t('title'), to: '/training' }, { title: t('compare.title') }]}
+    />
+  );
+  if (wanted.length < 2) {
+    return (
+      <>
+        {header}
+        <EmptyState
+          title={t('compare.none')}
+          hint={t('compare.noneHint')}
+          action={
+            <Link to="/training">
+              <Button type="primary">{t('compare.toList')}</Button>
+            </Link>
+          }
+        />
+      </>
+    );
+  }
+  if (query.data === undefined) {
+    return query.error ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />;
+  }
+  return (
+    <>
+      {header}
+      <Comparison tasks={query.data.items} />
+    </>
+  );
+}
+
+function Comparison({ tasks }: { tasks: ComparedTask[] }) {
+  const { t, i18n } = useTranslation('training');
+  const metricName = useMetricName();
+  const [onlyDifferent, setOnlyDifferent] = useState(false);
+  const basics = useBasicRows(tasks);
+  const parameters = useMemo(() => parameterRows(tasks), [tasks]);
+  const evaluations = useMemo(() => evaluationsOf(tasks), [tasks]);
+  const charts = useMemo(() => chartsOf(comparedLines(tasks)), [tasks]);
+  const shown = <T extends { differs: boolean }>(rows: T[]) => rows.filter((row) => row.differs || !onlyDifferent);
+  const percent = (value: number) => formatPercent(value, i18n.language, 2);
+  const figure = (name: string, value: number) =>
+    isShare(name) && value <= 1 ? percent(value) : formatNumber(value, i18n.language);
+  const figures = figureRows(evaluations);
+  const classes = classRows(evaluations);
+  return (
+    <Flex vertical gap="middle">
+      <Card
+        size="small"
+        title={t('compare.settings')}
+        extra={
+          <Flex gap="small" align="center" component="label">
+            <Typography.Text type="secondary">{t('compare.onlyDifferent')}</Typography.Text>
+            <Switch size="small" checked={onlyDifferent} onChange={setOnlyDifferent} />
+          </Flex>
+        }
+      >
+        <CompareTable
+          tasks={tasks}
+          rows={shown([...basics, ...parameters.map((row) => ({ ...row, isCode: true }))])}
+          format={(_, value) => value}
+        />
+      </Card>
+      {figures.length > 0 && (
+        <Card size="small" title={t('compare.evaluation')}>
+          <CompareTable
+            tasks={tasks}
+            rows={figures.map((row) => ({ ...row, label: metricName(row.name) }))}
+            format={(name, value) => figure(name, value)}
+          />
+        </Card>
+      )}
+      {classes.length > 0 && (
+        <Card size="small" title={t('compare.classes')}>
+          <CompareTable tasks={tasks} rows={classes} format={(_, value) => percent(value)} />
+        </Card>
+      )}
+      {charts.length > 0 && <CurveCards charts={charts} group="compare" />}
+    </Flex>
+  );
+}

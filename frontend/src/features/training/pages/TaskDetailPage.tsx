@@ -1,0 +1,114 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Card, Select, Tabs } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { AttemptView, TaskDetail } from '@/shared/api/generated/types.gen';
+import { ErrorState } from '@/shared/components/ErrorState';
+import { PageSkeleton } from '@/shared/components/LoadingState';
+import { PageHeader } from '@/shared/components/PageHeader';
+import { StateTag } from '@/shared/components/StateTag';
+import { stateText } from '@/shared/components/states';
+import { useTopic } from '@/shared/live/live';
+import { attemptsQuery, taskQuery } from '../api';
+import { CurvesTab } from '../components/CurvesTab';
+import { EvaluationTab } from '../components/EvaluationTab';
+import { LogTab } from '../components/LogTab';
+import { OverviewTab } from '../components/OverviewTab';
+import { ResourcesTab } from '../components/ResourcesTab';
+import { TaskActions } from '../components/TaskActions';
+import { TaskProgress } from '../components/TaskProgress';
+import { WaitNote } from '../components/WaitNote';
+import { DETAIL_TABS, detailSearch, type DetailTab } from '../lib/detail';
+
+/** One task: its state, live, and everything that its attempts left. */
+export function TaskDetailPage() {
+  const { id = '' } = useParams({ strict: false });
+  const navigate = useNavigate();
+  const { t } = useTranslation('training');
+  useTopic(`task:${id}`);
+  const task = useQuery(taskQuery(id));
+  const attempts = useQuery(attemptsQuery(id));
+  if (task.data === undefined) {
+    return task.error ? <ErrorState error={task.error} onRetry={() => void task.refetch()} /> : <PageSkeleton />;
+  }
+  const { data } = task;
+  return (
+    <>
+      <PageHeader
+        breadcrumb={[{ title: t('title'), to: '/training' }, { title: data.name }]}
+        title={data.name}
+        tags={<StateTag kind="task" state={data.state} />}
+        subtitle={data.description}
+        actions={
+          <TaskActions
+            task={data}
+            onDeleted={() => {
+              void navigate({ to: '/training' });
+            }}
+          />
+        }
+      />
+      <WaitNote state={data.state} reason={data.reason} />
+      {data.attempt && <TaskProgress task={data} attempt={data.attempt} />}
+      <DetailTabs task={data} attempts={attempts.data ?? []} />
+    </>
+  );
+}
+
+interface DetailTabsProps {
+  task: TaskDetail;
+  attempts: AttemptView[];
+}
+
+function DetailTabs({ task, attempts }: DetailTabsProps) {
+  const { t } = useTranslation('training');
+  const navigate = useNavigate();
+  const search = detailSearch(useSearch({ strict: false }));
+  const shown: AttemptView | null = attempts.find(({ number }) => number === search.attempt) ?? task.attempt ?? null;
+  const go = (patch: { tab?: DetailTab; attempt?: number }) => {
+    void navigate({ to: '.', search: (previous: Record<string, unknown>) => ({ ...previous, ...patch }) as never });
+  };
+  const body = (tab: DetailTab) => {
+    if (tab === 'overview')
+      return <OverviewTab task={task} attempts={attempts} onAttempt={(attempt) => go({ attempt, tab: 'log' })} />;
+    if (shown === null) return null;
+    const props = { task, attempt: shown };
+    if (tab === 'log') return <LogTab {...props} />;
+    if (tab === 'curves') return <CurvesTab {...props} />;
+    return tab === 'resources' ? <ResourcesTab {...props} /> : <EvaluationTab {...props} />;
+  };
+  const choice = attempts.length > 1 && (
+    <Select<number>
+      aria-label={t('attempt.choose')}
+      size="small"
+      value={shown?.number ?? null}
+      onChange={(attempt) => {
+        go({ attempt });
+      }}
+      options={attempts.map(({ number, state }) => ({
+        value: number,
+        label: `${t('attempt.numbered', { number })} · ${stateText(t, 'task', state)}`,
+      }))}
+      popupMatchSelectWidth={false}
+    />
+  );
+  const tab = shown === null ? 'overview' : (search.tab ?? 'overview');
+  return (
+    <Card styles={{ body: { paddingTop: 4 } }} style={{ marginTop: 16 }}>
+      <Tabs
+        activeKey={tab}
+        destroyOnHidden
+        onChange={(next) => {
+          go({ tab: next as DetailTab });
+        }}
+        tabBarExtraContent={tab === 'overview' ? null : choice}
+        items={DETAIL_TABS.map((key) => ({
+          key,
+          label: t(`tab.${key}`),
+          disabled: key !== 'overview' && shown === null,
+          children: key === tab ? body(key) : null,
+        }))}
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,92 @@
+import { PlusOutlined, SwapOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { Button, Tooltip } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useHasRole } from '@/shared/auth/session';
+import { DataTable } from '@/shared/components/DataTable';
+import { EmptyState } from '@/shared/components/EmptyState';
+import { ListToolbar } from '@/shared/components/ListToolbar';
+import { PageHeader } from '@/shared/components/PageHeader';
+import { stateOptions } from '@/shared/components/states';
+import { toQuery } from '@/shared/hooks/listSearch';
+import { useListSearch } from '@/shared/hooks/useListSearch';
+import { useTopic } from '@/shared/live/live';
+import { algorithmListQuery, datasetListQuery, type TaskRow, taskListQuery, type TaskListParameters } from '../api';
+import { useTaskColumns } from '../components/useTaskColumns';
+import { MOST_COMPARED } from '../lib/actions';
+import { TASK_FILTERS } from '../lib/filters';
+
+const ADMIN_TABS = ['mine', 'all'] as const;
+
+/** The user's training tasks; administrators see everyone's, too. */
+export function TaskListPage() {
+  const { t } = useTranslation('training');
+  const navigate = useNavigate();
+  const isAdmin = useHasRole('admin');
+  const { search, setSearch } = useListSearch(TASK_FILTERS);
+  const [chosen, setChosen] = useState<string[]>([]);
+  useTopic('task:*');
+  const tab = isAdmin ? (search.tab ?? 'mine') : 'mine';
+  const query = useQuery(taskListQuery({ ...toQuery(search), tab } as TaskListParameters));
+  const algorithms = useQuery(algorithmListQuery({ page_size: 100, tab: 'all' }));
+  const datasets = useQuery(datasetListQuery({ page_size: 100, tab: 'all' }));
+  const named = (items: { id: string; name: string }[] | undefined) =>
+    (items ?? []).map(({ id, name }) => ({ value: id, label: name }));
+  const create = (
+    <Link to="/training/new">
+      <Button type="primary" icon={<PlusOutlined />}>
+        {t('create')}
+      </Button>
+    </Link>
+  );
+  const comparable = chosen.length >= 2 && chosen.length <= MOST_COMPARED;
+  return (
+    <>
+      <PageHeader title={t('title')} subtitle={t('subtitle')} actions={create} />
+      <ListToolbar
+        search={search}
+        onSearch={setSearch}
+        {...(isAdmin ? { tabs: ADMIN_TABS } : {})}
+        purpose
+        placeholder={t('search')}
+        filters={[
+          { name: 'state', label: t('common:field.state'), options: stateOptions(t, 'task') },
+          { name: 'algorithm_id', label: t('field.algorithm'), options: named(algorithms.data?.items) },
+          { name: 'dataset_id', label: t('field.dataset'), options: named(datasets.data?.items) },
+        ]}
+        extra={
+          <Tooltip title={comparable ? '' : t('compare.choose', { max: MOST_COMPARED })}>
+            <Button
+              icon={<SwapOutlined />}
+              disabled={!comparable}
+              onClick={() => {
+                void navigate({ to: '/training/compare', search: { ids: chosen.join(',') } });
+              }}
+            >
+              {chosen.length > 0 ? t('compare.chosen', { count: chosen.length }) : t('compare.title')}
+            </Button>
+          </Tooltip>
+        }
+      />
+      <DataTable<TaskRow>
+        query={query}
+        columns={useTaskColumns(tab === 'all')}
+        rowKey="id"
+        search={search}
+        onSearch={setSearch}
+        label={t('title')}
+        selection={{
+          keys: chosen,
+          onChange: setChosen,
+          disabled: (row) => row.attempts === 0,
+        }}
+        onOpen={(row) => {
+          void navigate({ to: '/training/$id', params: { id: row.id } });
+        }}
+        empty={<EmptyState title={t('empty.title')} hint={t('empty.hint')} action={create} />}
+      />
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+import { useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { ErrorState } from '@/shared/components/ErrorState';
+import { PageSkeleton } from '@/shared/components/LoadingState';
+import { PageHeader } from '@/shared/components/PageHeader';
+import { useUser } from '@/shared/auth/session';
+import { algorithmQuery, datasetQuery, taskQuery } from '../api';
+import { Wizard } from '../components/Wizard';
+import { beginDraft } from '../lib/begin';
+import { keepKey, wizardSearch } from '../lib/keep';
+
+/** A new training task, a saved draft to change, or one like another: `?task=`, `?from=`, `?algorithm=`, `?dataset=`. */
+export function TaskNewPage() {
+  const { t } = useTranslation('training');
+  const search = wizardSearch(useSearch({ strict: false }));
+  const user = useUser();
+  const source = search.task ?? search.from ?? '';
+  const task = useQuery({ ...taskQuery(source), enabled: source !== '' });
+  const algorithm = useQuery(algorithmQuery(search.algorithm ?? null));
+  const dataset = useQuery(datasetQuery(search.dataset ?? null));
+  const loading = task.isLoading || algorithm.isLoading || dataset.isLoading;
+  const key = keepKey(user?.id ?? '', search);
+  const isEdit = search.task !== undefined;
+  return (
+    <>
+      <PageHeader
+        title={t(isEdit ? 'wizard.editTitle' : 'wizard.title')}
+        breadcrumb={[
+          { title: t('title'), to: '/training' },
+          { title: t(isEdit ? 'wizard.editTitle' : 'wizard.title') },
+        ]}
+      />
+      {task.error && <ErrorState error={task.error} onRetry={() => void task.refetch()} compact />}
+      {loading ? (
+        <PageSkeleton />
+      ) : (
+        <Wizard
+          key={key}
+          keepKey={key}
+          step={search.step}
+          initial={beginDraft(search, { task: task.data, algorithm: algorithm.data, dataset: dataset.data })}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,14 @@
+import { createFileRoute } from '@tanstack/react-router';
+import { DETAIL_FILTERS } from '@/features/algorithms/lib';
+import { AlgorithmDetailPage } from '@/features/algorithms/pages/AlgorithmDetailPage';
+import { listSearch } from '@/shared/hooks/listSearch';
+
+export const Route = createFileRoute('/_app/algorithms/$id')({
+  validateSearch: listSearch(DETAIL_FILTERS),
+  component: Page,
+});
+
+function Page() {
+  const { id } = Route.useParams();
+  return <AlgorithmDetailPage key={id} id={id} />;
+}

@@ -1,0 +1,34 @@
+import type { FieldProblem, Problem } from '@/shared/api/generated/types.gen';
+
+/** A refusal of the platform, or `network.unreachable` when nothing answered. */
+export class ApiProblem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly params: Record<string, unknown>;
+  readonly detail: string;
+  readonly traceId: string;
+  readonly fields: FieldProblem[];
+
+  constructor(problem: Partial<Problem>) {
+    super(problem.code ?? 'internal');
+    this.name = 'ApiProblem';
+    this.status = problem.status ?? 0;
+    this.code = problem.code ?? 'internal';
+    this.params = problem.params ?? {};
+    this.detail = problem.detail ?? '';
+    this.traceId = problem.trace_id ?? '';
+    this.fields = problem.errors ?? [];
+  }
+}
+
+/** The problem of an answer's body, whatever came. */
+export function problemOf(body: unknown, status: number | undefined): ApiProblem {
+  if (body instanceof ApiProblem) return body;
+  if (status === undefined) return new ApiProblem({ code: 'network.unreachable', detail: String(body) });
+  if (typeof body === 'object' && body !== null && 'code' in body) return new ApiProblem(body as Problem);
+  return new ApiProblem({ status, code: status === 502 || status === 503 ? 'upstream.unavailable' : 'internal' });
+}
+
+/** What a failed mutation or query threw; anything but a problem is a fault of the console itself. */
+export const asProblem = (error: unknown): ApiProblem =>
+  error instanceof ApiProblem ? error : new ApiProblem({ detail: String(error) });

@@ -1,0 +1,27 @@
+import { queryOptions } from '@tanstack/react-query';
+
+import { createMediaLink } from '@/shared/api/generated/sdk.gen';
+
+/** Links live for ten minutes; one that is older than this is asked for anew. */
+const FRESH_MS = 8 * 60_000;
+
+/** The signed address of a path that `POST /api/v1/media-links` accepts: for `src` and `href`. */
+export function mediaQuery(path: string) {
+  return queryOptions({
+    queryKey: ['media', path],
+    queryFn: async ({ signal }) => (await createMediaLink({ body: { path }, signal })).url,
+    staleTime: FRESH_MS,
+    gcTime: FRESH_MS,
+  });
+}
+
+/** Have the browser download what lies at a path. Throws ApiProblem when no link is given. */
+export async function download(path: string): Promise<void> {
+  const { url } = await createMediaLink({ body: { path } });
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = '';
+  document.body.append(link);
+  link.click();
+  link.remove();
+}

@@ -1,0 +1,52 @@
+import { onTabMessage, tellTabs } from '@/shared/auth/tabs';
+import { enter, leave, session } from '@/shared/auth/session';
+import type { SignedIn } from '@/shared/api/generated/types.gen';
+
+const LOCK = 'modelyard-refresh';
+/** A token that is valid for less than this is renewed before it is used. */
+const EARLY_MS = 60_000;
+
+let running: Promise<boolean> | null = null;
+
+/** Renew the access token with the refresh cookie, once for all tabs. False: nobody is signed in. */
+export function refresh(): Promise<boolean> {
+  running ??= underLock(session().token).finally(() => {
+    running = null;
+  });
+  return running;
+}
+
+/** A token that is valid for a while; null when nobody is signed in. */
+export async function freshToken(): Promise<string | null> {
+  const { token, expiresAt } = session();
+  if (token !== null && expiresAt - Date.now() > EARLY_MS) return token;
+  await refresh();
+  return session().token;
+}
+
+async function underLock(known: string | null): Promise<boolean> {
+  const ask = async () => (session().token !== known && session().token !== null ? true : askServer());
+  // Web Locks exist on https and on loopback only; the cookie of the platform does, too
+  return 'locks' in navigator ? navigator.locks.request(LOCK, ask) : ask();
+}
+
+async function askServer(): Promise<boolean> {
+  const answer = await fetch('/auth/refresh', { method: 'POST', credentials: 'same-origin' });
+  if (answer.status === 401 || answer.status === 403) {
+    leave();
+    return false;
+  }
+  if (!answer.ok) throw new Error(`refresh answered ${answer.status}`);
+  const signedIn = (await answer.json()) as SignedIn;
+  enter(signedIn);
+  tellTabs({ kind: 'refreshed', answer: signedIn });
+  return true;
+}
+
+/** Take over what other tabs do: their new tokens, their signing out. */
+export function followTabs(): () => void {
+  return onTabMessage((message) => {
+    if (message.kind === 'refreshed') enter(message.answer);
+    else leave();
+  });
+}

@@ -1,0 +1,168 @@
+import { Button, Card, Table, type TableProps } from 'antd';
+import type { SorterResult } from 'antd/es/table/interface';
+import type { Key } from 'react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { hasFilters, type ListSearch } from '@/shared/hooks/listSearch';
+
+import { EmptyState } from './EmptyState';
+import { ErrorState } from './ErrorState';
+import { TableSkeleton } from './LoadingState';
+import { TablePager } from './TablePager';
+
+/** One page of a list as the services answer it. */
+export interface ListPage<T> {
+  items: T[];
+  next_cursor?: string | null;
+  prev_cursor?: string | null;
+  total?: number;
+  total_capped?: boolean;
+}
+
+/** What a table needs of a `useQuery` result. */
+export interface ListQuery<T> {
+  data: ListPage<T> | undefined;
+  error: unknown;
+  isPending: boolean;
+  isFetching: boolean;
+  refetch: () => unknown;
+}
+
+interface Selection<T> {
+  keys: string[];
+  onChange: (keys: string[], rows: T[]) => void;
+  disabled?: (row: T) => boolean;
+}
+
+export interface DataTableProps<T> {
+  query: ListQuery<T>;
+  /** A column with `sorter: true` sorts at the server by its `key`. */
+  columns: NonNullable<TableProps<T>['columns']>;
+  rowKey: (keyof T & string) | ((row: T) => string);
+  search: ListSearch;
+  onSearch: (patch: ListSearch) => void;
+  /** What the list holds, for those who hear it. */
+  label: string;
+  /** Shown when there is nothing at all; that nothing fits the filters is said by the table itself. */
+  empty?: ReactNode;
+  selection?: Selection<T>;
+  onOpen?: (row: T) => void;
+  sortDefault?: string;
+}
+
+/** A list of the server, page by page: loading, error with retry, empty, nothing found, filled. */
+export function DataTable<T extends object>(props: DataTableProps<T>) {
+  const { query, columns, rowKey, search, onSearch, label, empty, onOpen } = props;
+  const sort = search.sort ?? props.sortDefault ?? '-created_at';
+  if (query.data === undefined) {
+    return (
+      <Card styles={{ body: { padding: 0 } }}>
+        {query.isPending && !query.error ? (
+          <TableSkeleton />
+        ) : (
+          <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+        )}
+      </Card>
+    );
+  }
+  const page = query.data;
+  return (
+    <section aria-label={label}>
+      {Boolean(query.error) && <ErrorState error={query.error} onRetry={() => void query.refetch()} compact />}
+      <Table<T>
+        size="middle"
+        rowKey={rowKey}
+        columns={columns.map((column) => sorted(column, sort))}
+        dataSource={page.items}
+        loading={query.isFetching && page.items.length === 0}
+        aria-busy={query.isFetching}
+        pagination={false}
+        scroll={{ x: 'max-content' }}
+        showSorterTooltip={false}
+        locale={{ emptyText: nothing(search, onSearch, empty) }}
+        rowSelection={selectionOf(props.selection)}
+        onRow={(row) => (onOpen ? { onClick: openUnlessControl(() => onOpen(row)), style: { cursor: 'pointer' } } : {})}
+        onChange={(_, __, sorter, { action }) => {
+          if (action === 'sort') {
+            onSearch({ sort: sortWord(sorter) });
+          }
+        }}
+      />
+      <TablePager page={page} search={search} onSearch={onSearch} />
+    </section>
+  );
+}
+
+type Column<T> = NonNullable<TableProps<T>['columns']>[number];
+
+function sorted<T>(column: Column<T>, sort: string): Column<T> {
+  if ('children' in column || !column.sorter) {
+    return column;
+  }
+  const order = sort.startsWith('-') ? ('descend' as const) : ('ascend' as const);
+  return { ...column, sortOrder: sort.replace(/^-/, '') === column.key ? order : null };
+}
+
+/** The server's word for antd's order; `undefined` is the list's own order. */
+export function sortWord<T>(sorter: SorterResult<T> | SorterResult<T>[]): string | undefined {
+  const first = Array.isArray(sorter) ? sorter[0] : sorter;
+  if (!first?.order || first.columnKey === undefined) {
+    return undefined;
+  }
+  return `${first.order === 'descend' ? '-' : ''}${String(first.columnKey)}`;
+}
+
+function nothing(search: ListSearch, onSearch: (patch: ListSearch) => void, empty: ReactNode): ReactNode {
+  return hasFilters(search) ? <NothingFound search={search} onSearch={onSearch} /> : (empty ?? <NothingYet />);
+}
+
+function NothingYet() {
+  const { t } = useTranslation('shared');
+  return <EmptyState title={t('table.nothing')} />;
+}
+
+function NothingFound({ search, onSearch }: Pick<DataTableProps<object>, 'search' | 'onSearch'>) {
+  const { t } = useTranslation('shared');
+  const names = Object.keys(search).filter((name) => hasFilters({ [name]: 'x' }));
+  return (
+    <EmptyState
+      title={t('table.notFound')}
+      hint={t('table.notFoundHint')}
+      action={
+        <Button
+          onClick={() => {
+            onSearch(Object.fromEntries(names.map((name) => [name, undefined])));
+          }}
+        >
+          {t('table.clear')}
+        </Button>
+      }
+    />
+  );
+}
+
+function selectionOf<T>(selection: Selection<T> | undefined): TableProps<T>['rowSelection'] {
+  if (!selection) {
+    return undefined;
+  }
+  const { keys, onChange, disabled } = selection;
+  return {
+    selectedRowKeys: keys,
+    preserveSelectedRowKeys: true,
+    onChange: (chosen: Key[], rows: T[]) => {
+      onChange(chosen.map(String), rows);
+    },
+    getCheckboxProps: (row: T) => ({ disabled: disabled?.(row) ?? false }),
+  };
+}
+
+/** A click on a link, a button or a box in the row is meant for that. */
+function openUnlessControl(open: () => void) {
+  return (event: { target: EventTarget; defaultPrevented: boolean }) => {
+    const control = event.target instanceof Element && event.target.closest('a,button,input,label,[role="menuitem"]');
+    if (!control && !event.defaultPrevented && !window.getSelection()?.toString()) {
+      open();
+    }
+  };
+}

@@ -1,0 +1,106 @@
+import { SearchOutlined } from '@ant-design/icons';
+import { Flex, Input, Select, Tabs } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { filterOf, type ListSearch, type ListTab } from '@/shared/hooks/listSearch';
+import { useDebouncedText } from '@/shared/hooks/useDebouncedText';
+
+import { PurposeCascader } from './PurposeCascader';
+
+export interface ListFilter {
+  /** The parameter in the URL and in the request. */
+  name: string;
+  label: string;
+  options: { value: string; label: string }[];
+}
+
+interface ListToolbarProps {
+  search: ListSearch;
+  onSearch: (patch: ListSearch<string>) => void;
+  /** `true`: 我的, 公开, 预置. */
+  tabs?: true | readonly ListTab[];
+  defaultTab?: ListTab;
+  filters?: readonly ListFilter[];
+  /** Offer purpose and task type (`purpose`, `task_type`). */
+  purpose?: boolean;
+  placeholder?: string;
+  /** Buttons at the right end. */
+  extra?: ReactNode;
+}
+
+const USUAL_TABS: readonly ListTab[] = ['mine', 'public', 'preset'];
+const TYPING_MS = 300;
+
+/** What a list shows: tabs, words, filters. Everything is kept by `onSearch`, in the URL. */
+export function ListToolbar(props: ListToolbarProps) {
+  const { search, onSearch, tabs, defaultTab = 'mine', filters = [], purpose = false, extra } = props;
+  const { t } = useTranslation('shared');
+  const [words, setWords] = useDebouncedText(search.q ?? '', TYPING_MS, (q) => {
+    onSearch({ q });
+  });
+  const shownTabs = tabs === true ? USUAL_TABS : (tabs ?? []);
+  return (
+    <Flex vertical style={{ marginBottom: 12 }}>
+      {shownTabs.length > 0 && (
+        <Tabs
+          activeKey={search.tab ?? defaultTab}
+          items={shownTabs.map((tab) => ({ key: tab, label: t(`tab.${tab}`) }))}
+          onChange={(tab) => {
+            onSearch({ tab: tab as ListTab });
+          }}
+          tabBarStyle={{ marginBottom: 12 }}
+        />
+      )}
+      <Flex gap="small" wrap align="center" role="search">
+        <Input
+          allowClear
+          prefix={<SearchOutlined aria-hidden />}
+          aria-label={props.placeholder ?? t('search')}
+          placeholder={props.placeholder ?? t('search')}
+          value={words}
+          maxLength={100}
+          onChange={(event) => {
+            setWords(event.target.value);
+          }}
+          style={{ width: 240, flexGrow: 0 }}
+        />
+        {purpose && <PurposeFilter search={search} onSearch={onSearch} />}
+        {filters.map(({ name, label, options }) => (
+          <Select<string>
+            key={name}
+            allowClear
+            aria-label={label}
+            placeholder={label}
+            value={filterOf(search, name) ?? null}
+            options={options}
+            popupMatchSelectWidth={false}
+            onChange={(value) => {
+              onSearch({ [name]: value ?? undefined });
+            }}
+            style={{ minWidth: 132 }}
+          />
+        ))}
+        {extra && (
+          <Flex gap="small" wrap style={{ marginInlineStart: 'auto' }}>
+            {extra}
+          </Flex>
+        )}
+      </Flex>
+    </Flex>
+  );
+}
+
+function PurposeFilter({ search, onSearch }: Pick<ListToolbarProps, 'search' | 'onSearch'>) {
+  const chosen = [filterOf(search, 'purpose'), filterOf(search, 'task_type')].filter((code) => code !== undefined);
+  return (
+    <PurposeCascader
+      allowPurposeOnly
+      value={chosen}
+      onChange={(value) => {
+        onSearch({ purpose: value?.[0], task_type: value?.[1] });
+      }}
+      style={{ width: 200 }}
+    />
+  );
+}

@@ -1,0 +1,87 @@
+import { App, type InputRef, theme } from 'antd';
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { asProblem } from '@/shared/api/ApiProblem';
+import { useShowProblem } from '@/shared/api/problems';
+
+import { downloadLog } from './log/download';
+import { LogBar } from './log/LogBar';
+import { LogFoot, LogProblem } from './log/LogFoot';
+import { LogText } from './log/LogText';
+import type { LogSource } from './log/source';
+import { useLog } from './log/useLog';
+import { type LogHandle, useLogSearch } from './log/useLogSearch';
+
+interface LogViewProps {
+  /** Keep it stable with useMemo. */
+  source: LogSource;
+  /** The log may still grow; then it is followed. */
+  live: boolean;
+  /** How the downloaded file is called. */
+  filename: string;
+  /** Pixels of the text, without the bars. */
+  height?: number;
+}
+
+/** A log of any length: only what is seen is fetched. Follows the end, searches the whole log, can be downloaded. */
+export function LogView({ source, live, filename, height = 480 }: LogViewProps) {
+  const { token } = theme.useToken();
+  const [wrap, setWrap] = useState(false);
+  const input = useRef<InputRef>(null);
+  const view = useRef<LogHandle>(null);
+  const [following, setFollowing] = useState(true);
+  const { message } = App.useApp();
+  const { t } = useTranslation('shared');
+  const fail = useShowProblem();
+  const store = useLog(source, live);
+  const search = useLogSearch(store, view);
+  const save = async () => {
+    try {
+      await downloadLog(source, filename);
+      void message.success(t('log.downloaded'));
+    } catch (error) {
+      fail(asProblem(error));
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f') {
+      event.preventDefault();
+      input.current?.focus({ cursor: 'all' });
+    }
+  };
+  return (
+    <div
+      style={{
+        border: `1px solid ${token.colorBorderSecondary}`,
+        borderRadius: token.borderRadius,
+        background: token.colorBgContainer,
+        minWidth: 0,
+      }}
+      onKeyDown={onKeyDown}
+    >
+      <LogBar
+        search={search}
+        input={input}
+        wrap={wrap}
+        onWrap={setWrap}
+        following={following}
+        onEnd={() => {
+          setFollowing(true);
+        }}
+        onDownload={save}
+      />
+      <LogProblem store={store} />
+      <LogText
+        ref={view}
+        store={store}
+        search={search}
+        wrap={wrap}
+        height={height}
+        following={following}
+        onFollowing={setFollowing}
+      />
+      <LogFoot store={store} live={live} following={following} />
+    </div>
+  );
+}

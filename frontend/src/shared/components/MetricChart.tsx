@@ -1,0 +1,28 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { Chart } from './Chart';
+import { metricOption, type MetricSeries } from './chart/metricOption';
+
+interface MetricChartProps {
+  series: readonly MetricSeries[];
+  title: string;
+  xLabel?: string;
+  yLabel?: string;
+  height?: number;
+  /** Values are shares from 0 to 1. */
+  percent?: boolean;
+  /** Charts of one group zoom together. */
+  group?: string;
+}
+
+/** Training curves. Long ones are sampled for drawing (LTTB), so that 100,000 points still pan; wheel and drag zoom. */
+export function MetricChart({ series, title, xLabel, yLabel, height = 260, percent = false, group }: MetricChartProps) {
+  const { i18n } = useTranslation();
+  const language = i18n.language;
+  const option = useMemo(
+    () => metricOption(series, { xLabel, yLabel, percent, language }),
+    [series, xLabel, yLabel, percent, language],
+  );
+  return <Chart option={option} height={height} label={title} group={group} />;
+}

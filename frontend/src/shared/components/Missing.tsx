@@ -1,0 +1,4 @@
+/** What stands where there is no value. */
+export function Missing() {
+  return <span aria-hidden>—</span>;
+}

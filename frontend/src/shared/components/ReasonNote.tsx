@@ -1,0 +1,67 @@
+import { Alert, Flex, theme, Tooltip, Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+import { type Coded, useProblemText } from '@/shared/api/problems';
+
+interface ReasonNoteProps {
+  /** Without one nothing is shown. */
+  reason: Coded | null | undefined;
+  kind?: 'error' | 'warning' | 'info';
+  /** One line, for a table: the rest is in the tooltip. */
+  compact?: boolean;
+}
+
+/** Why something failed, waits or was refused, what to do next, and the raw text it comes from. */
+export function ReasonNote({ reason, kind = 'error', compact = false }: ReasonNoteProps) {
+  const text = useProblemText();
+  if (!reason) {
+    return null;
+  }
+  const { title, hint } = text(reason);
+  if (compact) {
+    return (
+      <Tooltip title={hint || reason.detail}>
+        <Typography.Text type={kind === 'error' ? 'danger' : 'secondary'} ellipsis style={{ maxWidth: 320 }}>
+          {title}
+        </Typography.Text>
+      </Tooltip>
+    );
+  }
+  return (
+    <Alert
+      type={kind}
+      showIcon
+      title={title}
+      description={(hint || reason.detail) && <Rest hint={hint} detail={reason.detail ?? ''} />}
+    />
+  );
+}
+
+function Rest({ hint, detail }: { hint: string; detail: string }) {
+  const { t } = useTranslation('shared');
+  const { token } = theme.useToken();
+  return (
+    <Flex vertical gap={8}>
+      {hint}
+      {detail && detail !== hint && (
+        <details>
+          <summary style={{ cursor: 'pointer', color: token.colorTextSecondary }}>{t('detail')}</summary>
+          <pre
+            tabIndex={0}
+            style={{
+              margin: '8px 0 0',
+              maxHeight: 240,
+              overflow: 'auto',
+              whiteSpace: 'pre-wrap',
+              overflowWrap: 'anywhere',
+              fontFamily: token.fontFamilyCode,
+              fontSize: token.fontSizeSM,
+            }}
+          >
+            {detail}
+          </pre>
+        </details>
+      )}
+    </Flex>
+  );
+}

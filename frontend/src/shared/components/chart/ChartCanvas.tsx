@@ -1,0 +1,73 @@
+import { theme } from 'antd';
+import { useEffect, useMemo, useRef } from 'react';
+
+import { connect, type ECharts, init } from './echarts';
+import { type ChartOption, themed } from './option';
+
+export interface ChartCanvasProps {
+  option: ChartOption;
+  label: string;
+  group?: string | undefined;
+  onClick?: ((params: ChartClick) => void) | undefined;
+}
+
+/** What was clicked: the series, the position of the datum in it, and its value. */
+export interface ChartClick {
+  seriesName?: string | undefined;
+  name: string;
+  dataIndex: number;
+  value: unknown;
+}
+
+/** The canvas of a chart; it follows its box, the theme and its option. */
+export default function ChartCanvas({ option, label, group, onClick }: ChartCanvasProps) {
+  const { token } = theme.useToken();
+  const box = useRef<HTMLDivElement>(null);
+  const chart = useRef<ECharts>(null);
+  const whole = useMemo(() => themed(option, token), [option, token]);
+
+  useEffect(() => {
+    const element = box.current;
+    if (!element) {
+      return undefined;
+    }
+    const made = init(element, null, { renderer: 'canvas' });
+    chart.current = made;
+    const sizes = new ResizeObserver(() => {
+      made.resize();
+    });
+    sizes.observe(element);
+    return () => {
+      sizes.disconnect();
+      made.dispose();
+      chart.current = null;
+    };
+  }, []);
+
+  useEffect(() => {
+    chart.current?.setOption(whole, { replaceMerge: ['series', 'xAxis', 'yAxis'] });
+  }, [whole]);
+
+  useEffect(() => {
+    if (chart.current && group) {
+      chart.current.group = group;
+      connect(group);
+    }
+  }, [group]);
+
+  useEffect(() => {
+    const made = chart.current;
+    if (!made || !onClick) {
+      return undefined;
+    }
+    const listen = (params: ChartClick) => {
+      onClick(params);
+    };
+    made.on('click', listen as (params: unknown) => void);
+    return () => {
+      made.off('click', listen as (params: unknown) => void);
+    };
+  }, [onClick]);
+
+  return <div ref={box} role="img" aria-label={label} style={{ width: '100%', height: '100%' }} />;
+}

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+
+import { formatBytes, formatDuration, formatPercent, formatRelative } from './format';
+
+test('bytes take the unit that keeps them short', () => {
+  expect([0, 1023, 1024, 1536, 1024 ** 3 * 5].map(formatBytes)).toEqual(['0 B', '1023 B', '1 KiB', '1.5 KiB', '5 GiB']);
+  expect(formatBytes(1024 ** 2 - 1)).toBe('1 MiB');
+});
+
+test('a span shows its two largest parts', () => {
+  expect(formatDuration(3725, 'zh-CN')).toBe('1 小时 2 分');
+  expect(formatDuration(3.14, 'en')).toBe('3.1 s');
+  expect(formatDuration(86_400, 'en')).toBe('1 d');
+});
+
+test('a share is a percentage', () => {
+  expect(formatPercent(0.9234, 'en')).toBe('92.3%');
+});
+
+test('a time is told from now, and never as to come within a minute', () => {
+  const now = Date.parse('2026-01-01T12:00:00Z');
+  expect(formatRelative('2026-01-01T11:57:00Z', now, 'zh-CN')).toBe('3分钟前');
+  expect(formatRelative('2026-01-01T12:00:20Z', now, 'en')).toBe('now');
+});

@@ -1,0 +1,74 @@
+/** Numbers, sizes, times and shares as text; pure functions of the value and the language (`zh-CN` or `en`). */
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+
+/** `bytes` with the unit that keeps it under 1024, at most one decimal. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (Math.abs(value) >= 1023.95 && unit < UNITS.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  const digits = unit === 0 || Number.isInteger(value) ? 0 : 1;
+  return `${value.toFixed(digits)} ${UNITS[unit]}`;
+}
+
+/** The two largest parts of a span: days, hours, minutes, seconds. Under ten seconds one decimal. */
+export function formatDuration(seconds: number, language: string): string {
+  const zh = language.startsWith('zh');
+  const words = zh ? ['天', '小时', '分', '秒'] : ['d', 'h', 'min', 's'];
+  if (seconds < 10) {
+    return `${Number(Math.max(0, seconds).toFixed(1))} ${words[3] ?? ''}`;
+  }
+  const whole = Math.round(seconds);
+  const parts = [Math.floor(whole / 86_400), Math.floor(whole / 3600) % 24, Math.floor(whole / 60) % 60, whole % 60];
+  const first = parts.findIndex((part) => part > 0);
+  return parts
+    .slice(first, first + 2)
+    .map((part, index) => ({ part, word: words[first + index] ?? '' }))
+    .filter(({ part }) => part > 0)
+    .map(({ part, word }) => `${part} ${word}`)
+    .join(' ');
+}
+
+/** A share from 0 to 1 as a percentage. */
+export function formatPercent(share: number, language: string, digits = 1): string {
+  return new Intl.NumberFormat(language, {
+    style: 'percent',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(share);
+}
+
+/** A number with the language's grouping, at most `digits` decimals. */
+export function formatNumber(value: number, language: string, digits = 4): string {
+  return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
+}
+
+/** Date and time in the reader's zone, to the second. */
+export function formatTime(iso: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso));
+}
+
+const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+];
+
+/**
+ * How long ago (or ahead) `iso` is at `now` (milliseconds): "3分钟前", "in 2 hours". "now" within ten seconds, and up to
+ * a minute ahead, because clocks differ and `now` is renewed every half minute.
+ */
+export function formatRelative(iso: string, now: number, language: string): string {
+  const seconds = (Date.parse(iso) - now) / 1000;
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  if (seconds > -10 && seconds < 60) {
+    return format.format(0, 'second');
+  }
+  const step = STEPS.find(([, size]) => Math.abs(seconds) >= size);
+  return step ? format.format(Math.trunc(seconds / step[1]), step[0]) : format.format(Math.trunc(seconds), 'second');
+}

@@ -1,0 +1,115 @@
+import {
+  DownloadOutlined,
+  DownOutlined,
+  SearchOutlined,
+  UpOutlined,
+  VerticalAlignBottomOutlined,
+} from '@ant-design/icons';
+import { Button, Checkbox, Flex, Input, type InputRef, Progress, Tooltip, Typography } from 'antd';
+import { type Ref, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { LogSearch } from './useLogSearch';
+
+interface LogBarProps {
+  search: LogSearch;
+  input: Ref<InputRef>;
+  wrap: boolean;
+  onWrap: (wrap: boolean) => void;
+  following: boolean;
+  onEnd: () => void;
+  onDownload: () => Promise<void>;
+}
+
+/** Above a log: search, wrap, to the end, download. */
+export function LogBar({ search, input, wrap, onWrap, following, onEnd, onDownload }: LogBarProps) {
+  const { t } = useTranslation('shared');
+  const [words, setWords] = useState('');
+  const [saving, setSaving] = useState(false);
+  const save = async () => {
+    setSaving(true);
+    try {
+      await onDownload();
+    } finally {
+      setSaving(false);
+    }
+  };
+  return (
+    <Flex gap="small" align="center" wrap style={{ padding: '8px 12px' }}>
+      <Input
+        ref={input}
+        allowClear
+        size="small"
+        prefix={<SearchOutlined aria-hidden />}
+        aria-label={t('log.search')}
+        placeholder={t('log.search')}
+        value={words}
+        style={{ width: 220 }}
+        onChange={(event) => {
+          setWords(event.target.value);
+          if (!event.target.value) {
+            search.find('', 1);
+          }
+        }}
+        onPressEnter={(event) => {
+          search.find(words, event.shiftKey ? -1 : 1);
+        }}
+      />
+      {search.words && <Matches search={search} />}
+      <Flex gap="small" align="center" style={{ marginInlineStart: 'auto' }}>
+        <Checkbox
+          checked={wrap}
+          onChange={(event) => {
+            onWrap(event.target.checked);
+          }}
+        >
+          {t('log.wrap')}
+        </Checkbox>
+        <Button size="small" icon={<VerticalAlignBottomOutlined />} disabled={following} onClick={onEnd}>
+          {t('log.toEnd')}
+        </Button>
+        <Button size="small" icon={<DownloadOutlined />} loading={saving} onClick={() => void save()}>
+          {t('log.download')}
+        </Button>
+      </Flex>
+    </Flex>
+  );
+}
+
+function Matches({ search }: { search: LogSearch }) {
+  const { t, i18n } = useTranslation('shared');
+  const count = search.matches.length;
+  const none = count === 0;
+  return (
+    <Flex gap={4} align="center">
+      <Typography.Text type="secondary" role="status">
+        {none && search.progress === null
+          ? t('log.noMatch')
+          : t('log.matches', { at: search.at + 1, shown: count.toLocaleString(i18n.language) })}
+      </Typography.Text>
+      {search.progress !== null && (
+        <Progress type="circle" size={16} percent={Math.round(search.progress * 100)} showInfo={false} />
+      )}
+      <Step
+        label={t('log.previous')}
+        icon={<UpOutlined />}
+        disabled={none}
+        onClick={() => search.find(search.words, -1)}
+      />
+      <Step
+        label={t('log.next')}
+        icon={<DownOutlined />}
+        disabled={none}
+        onClick={() => search.find(search.words, 1)}
+      />
+    </Flex>
+  );
+}
+
+function Step({ label, ...button }: { label: string; icon: React.ReactNode; disabled: boolean; onClick: () => void }) {
+  return (
+    <Tooltip title={label}>
+      <Button {...button} type="text" size="small" aria-label={label} />
+    </Tooltip>
+  );
+}

@@ -1,0 +1,123 @@
+import { expect, test, vi } from 'vitest';
+
+import { BLOCK } from './LogBlock';
+import { LogStore } from './LogStore';
+import { searchLog } from './search';
+import type { LogGap, LogSource } from './source';
+
+const encoder = new TextEncoder();
+
+function sourceOf(bytes: Uint8Array, gap: LogGap | null = null) {
+  const asked: number[] = [];
+  const source: LogSource = {
+    key: 'log',
+    fetchRange: (offset, length) => {
+      asked.push(offset);
+      return Promise.resolve({ data: bytes.subarray(offset, offset + length), size: bytes.length, gap });
+    },
+  };
+  return { source, asked };
+}
+
+/** `count` numbered lines; some cross the borders of blocks. */
+function numbered(count: number): Uint8Array {
+  return encoder.encode(Array.from({ length: count }, (_, line) => `line ${line} 样本\n`).join(''));
+}
+
+async function opened(bytes: Uint8Array, gap: LogGap | null = null) {
+  const { source, asked } = sourceOf(bytes, gap);
+  const store = new LogStore(source);
+  store.open();
+  await vi.waitFor(() => {
+    expect(store.ready).toBe(true);
+  });
+  return { store, asked };
+}
+
+async function texts(store: LogStore, from: number, to: number): Promise<(string | undefined)[]> {
+  store.want(from, to);
+  await vi.waitFor(() => {
+    expect(store.lines(from, to).every(({ text }) => text !== undefined)).toBe(true);
+  });
+  return store.lines(from, to).map(({ text }) => text);
+}
+
+test('only the blocks that are looked at are fetched', async () => {
+  const { store, asked } = await opened(numbered(100_000));
+  await texts(store, 0, 10);
+  expect(store.blockCount).toBeGreaterThan(5);
+  expect(new Set(asked).size).toBeLessThanOrEqual(2);
+});
+
+test('lines are whole across the borders of blocks', async () => {
+  const { store } = await opened(numbered(40_000));
+  for (let block = 0; block < store.blockCount; block += 1) {
+    await store.scan(block, new AbortController().signal);
+  }
+  expect(store.lineCount).toBe(40_000);
+  const border = Math.floor(BLOCK / 18);
+  const found = await texts(store, border - 1000, border + 1000);
+  expect(found).toEqual(found.map((_, index) => `line ${border - 1000 + index} 样本`));
+});
+
+test('what is appended continues the last line', async () => {
+  const { store } = await opened(encoder.encode('one\ntw'));
+  store.append(encoder.encode('o\nthree\n'));
+  expect(await texts(store, 0, 9)).toEqual(['one', 'two', 'three']);
+});
+
+test('more than a block can be appended', async () => {
+  const { store } = await opened(encoder.encode('first\n'));
+  store.append(numbered(40_000));
+  expect(store.lineCount).toBe(40_001);
+});
+
+test('colours are left out, and what a progress bar wrote before', async () => {
+  const { store } = await opened(encoder.encode('\u001b[32mgreen\u001b[0m\n10%\r50%\r100%\r\n'));
+  expect(await texts(store, 0, 2)).toEqual(['green', '100%']);
+});
+
+test('dropped bytes are one line that says how many', async () => {
+  const bytes = new Uint8Array(BLOCK * 4);
+  bytes.set(encoder.encode('head\n'), 0);
+  bytes.set(encoder.encode('tail\n'), bytes.length - 5);
+  const { store } = await opened(bytes, { offset: 5, length: bytes.length - 10 });
+  for (let block = 0; block < store.blockCount; block += 1) {
+    await store.scan(block, new AbortController().signal);
+  }
+  expect(store.lineCount).toBe(3);
+  await texts(store, 0, 3);
+  expect(store.lines(0, 3).map(({ text, gap }) => gap ?? text)).toEqual(['head', bytes.length - 10, 'tail']);
+});
+
+test('a search finds lines in blocks that were never seen, also across their borders', async () => {
+  const { store } = await opened(numbered(60_000));
+  const found: number[] = [];
+  for await (const { matches } of searchLog(store, 'LINE 5999', new AbortController().signal)) {
+    found.push(...matches.map((place) => store.lineOf(place)));
+  }
+  expect(found).toEqual(
+    [
+      599,
+      ...Array.from({ length: 10 }, (_, n) => 5990 + n),
+      ...Array.from({ length: 10 }, (_, n) => 59_990 + n),
+    ].filter((n) => String(n).startsWith('5999')),
+  );
+});
+
+test('a failed read is told and can be tried again', async () => {
+  let fails = true;
+  const source: LogSource = {
+    key: 'log',
+    fetchRange: () =>
+      fails ? Promise.reject(new Error('cut')) : Promise.resolve({ data: encoder.encode('a\n'), size: 2, gap: null }),
+  };
+  const store = new LogStore(source);
+  store.open();
+  await vi.waitFor(() => {
+    expect(store.problem).toBeInstanceOf(Error);
+  });
+  fails = false;
+  store.retry();
+  expect(await texts(store, 0, 1)).toEqual(['a']);
+});

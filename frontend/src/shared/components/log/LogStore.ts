@@ -1,0 +1,244 @@
+import { BLOCK, lineBytes, LogBlock } from './LogBlock';
+import { LineCounts, type LinePlace } from './LineCounts';
+import { plainText } from './plainText';
+import type { LogGap, LogSource } from './source';
+
+const KEPT_BLOCKS = 48;
+const AT_ONCE = 2;
+
+/** `text` is undefined while it is being fetched; `gap`: bytes that were dropped here. */
+export interface LogLine {
+  place: LinePlace;
+  text: string | undefined;
+  gap: number | undefined;
+}
+
+/**
+ * A log of any length, of which only the blocks being looked at are held. Lines are counted exactly in blocks that were
+ * seen and guessed in the others, so `lineCount` moves until everything was seen. Subscribe to hear of changes.
+ */
+export class LogStore {
+  size = 0;
+  /** Changes with everything; for useSyncExternalStore. */
+  version = 0;
+  problem: unknown = undefined;
+  /** The first answer has come. */
+  ready = false;
+  gap: LogGap | null = null;
+  private readonly source: LogSource;
+  private readonly blocks = new Map<number, LogBlock>();
+  private readonly counts = new LineCounts();
+  private wanted: number[] = [0];
+  private readonly loading = new Set<number>();
+  private readonly listeners = new Set<() => void>();
+  private ended = new AbortController();
+
+  constructor(source: LogSource) {
+    this.source = source;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  };
+
+  readonly getVersion = (): number => this.version;
+
+  get blockCount(): number {
+    return Math.ceil(this.size / BLOCK);
+  }
+
+  /** How many lines there are, partly guessed. */
+  get lineCount(): number {
+    return this.counts.total(this.size);
+  }
+
+  /** Whether `lineCount` is exact. */
+  get counted(): boolean {
+    return this.counts.known >= this.blockCount;
+  }
+
+  /** Lines `from` (inclusive) to `to` (exclusive) as far as they are held; the others are asked for. */
+  lines(from: number, to: number): LogLine[] {
+    const found: LogLine[] = [];
+    for (let line = Math.max(0, from); line < Math.min(to, this.lineCount); line += 1) {
+      found.push(this.line(this.placeOf(line)));
+    }
+    return found;
+  }
+
+  /** Fetch the blocks in which these lines are, the latest wish first. */
+  want(from: number, to: number): void {
+    const last = Math.max(0, this.lineCount - 1);
+    const first = this.placeOf(Math.min(Math.max(0, from), last)).block;
+    const end = Math.min(this.placeOf(Math.min(Math.max(0, to), last)).block + 1, Math.max(0, this.blockCount - 1));
+    this.wanted = Array.from({ length: end - first + 1 }, (_, index) => first + index);
+    this.fetchWanted();
+  }
+
+  placeOf(line: number): LinePlace {
+    return this.counts.placeOf(line, this.size);
+  }
+
+  lineOf(place: LinePlace): number {
+    return this.counts.lineOf(place, this.size);
+  }
+
+  /** New bytes at the end of the log. */
+  append(data: Uint8Array): void {
+    let left = data;
+    while (left.length > 0) {
+      const index = Math.floor(this.size / BLOCK);
+      const part = left.subarray(0, (index + 1) * BLOCK - this.size);
+      this.appendTo(index, part);
+      this.size += part.length;
+      left = left.subarray(part.length);
+    }
+    this.changed();
+  }
+
+  /** Whatever failed is tried again. */
+  retry(): void {
+    this.problem = undefined;
+    this.changed();
+    this.fetchWanted();
+  }
+
+  /** The bytes of a block, without keeping them: for searching. Its lines are counted on the way. */
+  async scan(index: number, signal: AbortSignal): Promise<LogBlock> {
+    const held = this.blocks.get(index);
+    if (held && this.isWhole(index)) {
+      return held;
+    }
+    const block = await this.fetchBlock(index, signal);
+    this.counts.set(index, block.starts.length);
+    this.changed();
+    return block;
+  }
+
+  /** Begin reading, at the beginning if nothing was asked for yet. */
+  open(): void {
+    if (this.ended.signal.aborted) {
+      this.ended = new AbortController();
+    }
+    this.fetchWanted();
+  }
+
+  close(): void {
+    this.ended.abort();
+  }
+
+  /** Resolves when the size of the log is known. */
+  known(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.subscribe(() => {
+        if (this.ready) {
+          stop();
+          resolve();
+        }
+      });
+      this.changed();
+    });
+  }
+
+  private line(place: LinePlace): LogLine {
+    const block = this.blocks.get(place.block);
+    const start = block?.starts[place.index];
+    if (!block || start === undefined) {
+      return { place, text: undefined, gap: undefined };
+    }
+    if (block.isGap(start)) {
+      return { place, text: '', gap: this.gap?.length };
+    }
+    return { place, text: plainText(lineBytes(block, place.index, this.blocks.get(place.block + 1))), gap: undefined };
+  }
+
+  private appendTo(index: number, part: Uint8Array): void {
+    let block = this.blocks.get(index);
+    const length = this.size - index * BLOCK;
+    if (!block && length === 0) {
+      const before = this.blocks.get(index - 1);
+      if (index === 0 || before) {
+        block = new LogBlock(index * BLOCK, before ? before.data.at(-1) === 10 : true, this.gap);
+        this.blocks.set(index, block);
+      }
+    }
+    if (block && block.length === length) {
+      block.append(part);
+      this.counts.set(index, block.starts.length);
+    } else {
+      this.counts.forget(index);
+    }
+  }
+
+  private fetchWanted(): void {
+    if (this.problem !== undefined || this.ended.signal.aborted) {
+      return;
+    }
+    for (const index of this.wanted) {
+      const needed = !this.isWhole(index) && !this.loading.has(index) && (index < this.blockCount || !this.ready);
+      if (needed && this.loading.size < AT_ONCE) {
+        void this.load(index);
+      }
+    }
+  }
+
+  private async load(index: number): Promise<void> {
+    this.loading.add(index);
+    try {
+      const block = await this.fetchBlock(index, this.ended.signal);
+      if (block.length >= (this.blocks.get(index)?.length ?? 0)) {
+        this.blocks.set(index, block);
+        this.counts.set(index, block.starts.length);
+      }
+      this.forget();
+    } catch (error) {
+      if (!isAbort(error)) {
+        this.problem = error;
+      }
+    }
+    this.loading.delete(index);
+    this.changed();
+    this.fetchWanted();
+  }
+
+  private async fetchBlock(index: number, signal: AbortSignal): Promise<LogBlock> {
+    const before = index > 0 ? 1 : 0;
+    const range = await this.source.fetchRange(index * BLOCK - before, BLOCK + before, signal);
+    this.ready = true;
+    if (range.gap && range.gap.offset !== this.gap?.offset) {
+      this.gap = range.gap;
+    }
+    this.size = Math.max(this.size, range.size);
+    const block = new LogBlock(index * BLOCK, before === 0 || range.data[0] === 10, this.gap);
+    block.append(range.data.subarray(before, before + BLOCK));
+    return block;
+  }
+
+  private isWhole(index: number): boolean {
+    const held = this.blocks.get(index);
+    return held !== undefined && held.length >= Math.min(BLOCK, this.size - index * BLOCK);
+  }
+
+  private forget(): void {
+    const kept = new Set(this.wanted).add(this.blockCount - 1);
+    for (const index of this.blocks.keys()) {
+      if (this.blocks.size > KEPT_BLOCKS && !kept.has(index)) {
+        this.blocks.delete(index);
+      }
+    }
+  }
+
+  private changed(): void {
+    this.version += 1;
+    for (const tell of this.listeners) {
+      tell();
+    }
+  }
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
+}

@@ -1,0 +1,14 @@
+const CARRIAGE_RETURN = 13;
+// eslint-disable-next-line no-control-regex -- terminal colours and cursor movements are control sequences
+const ESCAPES = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
+const decoder = new TextDecoder();
+
+/** A line as a terminal would leave it: without colours, and what a progress bar wrote last. */
+export function plainText(bytes: Uint8Array): string {
+  let end = bytes.length;
+  while (end > 0 && (bytes[end - 1] === 10 || bytes[end - 1] === CARRIAGE_RETURN)) {
+    end -= 1;
+  }
+  const begin = bytes.subarray(0, end).lastIndexOf(CARRIAGE_RETURN) + 1;
+  return decoder.decode(bytes.subarray(begin, end)).replace(ESCAPES, '');
+}

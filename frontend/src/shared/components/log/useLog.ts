@@ -1,0 +1,74 @@
+import { useEffect, useState } from 'react';
+
+import { LogStore } from './LogStore';
+import type { LogSource } from './source';
+
+const AGAIN_MS = 1000;
+
+/** The store of a log while it is looked at; whoever draws it subscribes to it. With `live` what is written is followed as long as the tab is visible. */
+export function useLog(source: LogSource, live: boolean): LogStore {
+  const [held, setHeld] = useState(() => ({ key: source.key, store: new LogStore(source) }));
+  let { store } = held;
+  if (held.key !== source.key) {
+    store = new LogStore(source);
+    setHeld({ key: source.key, store });
+  }
+  useEffect(() => {
+    store.open();
+    return () => {
+      store.close();
+    };
+  }, [store]);
+  useEffect(() => (live ? followVisible(source, store) : undefined), [source, store, live]);
+  return store;
+}
+
+/** Follow while the tab is visible; the function returned ends it. */
+function followVisible(source: LogSource, store: LogStore): () => void {
+  let reading: AbortController | undefined;
+  const look = () => {
+    if (document.visibilityState === 'visible') {
+      if (reading) {
+        return;
+      }
+      reading = new AbortController();
+      void follow(source, store, reading.signal);
+    } else {
+      reading?.abort();
+      reading = undefined;
+    }
+  };
+  look();
+  document.addEventListener('visibilitychange', look);
+  return () => {
+    document.removeEventListener('visibilitychange', look);
+    reading?.abort();
+  };
+}
+
+async function follow(source: LogSource, store: LogStore, signal: AbortSignal): Promise<void> {
+  await store.known();
+  while (!signal.aborted && source.follow) {
+    try {
+      for await (const part of source.follow(store.size, signal)) {
+        if (signal.aborted) {
+          return;
+        }
+        store.append(part);
+      }
+    } catch {
+      // cut: go on where it ended
+    }
+    await pause(AGAIN_MS, signal);
+  }
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,49 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  RouterProvider,
+} from '@tanstack/react-router';
+import { render, type RenderResult } from '@testing-library/react';
+import { App, ConfigProvider } from 'antd';
+import type { ReactElement } from 'react';
+import { enter } from '@/shared/auth/session';
+import type { UserView } from '@/shared/api/generated/types.gen';
+
+/** Signs somebody in without asking the platform. */
+export function signInAs(user: Partial<UserView> = {}): void {
+  const whole: UserView = {
+    id: '01J00000000000000000000000',
+    name: 'li',
+    display: 'Li',
+    roles: ['developer'],
+    active: true,
+    must_change_password: false,
+    created_at: '2026-01-01T00:00:00Z',
+    ...user,
+  };
+  enter({ access_token: 'test', token_type: 'Bearer', expires_in: 900, must_change_password: false, user: whole });
+}
+
+/** Renders `element` inside the providers and a router standing at `path`; links go nowhere. */
+export function renderPage(element: ReactElement, path = '/'): RenderResult & { queryClient: QueryClient } {
+  const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false }, mutations: { retry: false } } });
+  const root = createRootRoute({ component: () => element, notFoundComponent: () => element });
+  const any = createRoute({ getParentRoute: () => root, path: '$' });
+  const router = createRouter({
+    routeTree: root.addChildren([any]),
+    history: createMemoryHistory({ initialEntries: [path] }),
+  });
+  const result = render(
+    <QueryClientProvider client={queryClient}>
+      <ConfigProvider theme={{ token: { motion: false } }} wave={{ disabled: true }}>
+        <App>
+          <RouterProvider router={router as never} />
+        </App>
+      </ConfigProvider>
+    </QueryClientProvider>,
+  );
+  return { ...result, queryClient };
+}

@@ -1,0 +1,138 @@
+import { afterEach, expect, test, vi } from 'vitest';
+
+import { ApiProblem } from '@/shared/api/ApiProblem';
+
+import { refusalOf } from './refusal';
+import type { TusRequest, TusSend } from './request';
+import { unfinishedAt } from './resume';
+import { Upload } from './Upload';
+
+const place = { resource: 'datasets', target: '01J', part: 'train' };
+
+/** A tus server that keeps the bytes; `fail` may answer instead of it. */
+function tusServer(fail: (request: TusRequest) => ApiProblem | undefined = () => undefined) {
+  const seen: TusRequest[] = [];
+  const kept = new Map<string, Uint8Array[]>();
+  const sizeOf = (url: string) => (kept.get(url) ?? []).reduce((sum, part) => sum + part.length, 0);
+  const send: TusSend = (request) => {
+    seen.push(request);
+    const problem = fail(request);
+    if (problem) {
+      return Promise.reject(problem);
+    }
+    const url = request.method === 'POST' ? `/api/v1/datasets/uploads/U${kept.size + 1}` : request.url;
+    if (request.method === 'POST') {
+      kept.set(url, []);
+    } else if (!kept.has(url)) {
+      return Promise.reject(new ApiProblem({ status: 404, code: 'not_found' }));
+    }
+    if (request.body) {
+      kept.get(url)?.push(request.body);
+    }
+    if (request.method === 'DELETE') {
+      kept.delete(url);
+    }
+    const headers: Record<string, string> = { Location: url, 'Upload-Offset': String(sizeOf(url)) };
+    return Promise.resolve({ status: 200, header: (name) => headers[name] ?? null });
+  };
+  return { send, seen, kept, sizeOf };
+}
+
+function fileOf(size: number): File {
+  return new File([new Uint8Array(size)], 'reviews.zip', { lastModified: 1 });
+}
+
+function begin(file: File, send: TusSend): Upload {
+  const upload = new Upload(place, file, { send, backoff: () => 1 });
+  upload.start();
+  return upload;
+}
+
+async function reaches(upload: Upload, phase: Upload['state']['phase']): Promise<void> {
+  await vi.waitFor(
+    () => {
+      expect(upload.state.phase).toBe(phase);
+    },
+    { timeout: 5000 },
+  );
+}
+
+afterEach(() => {
+  localStorage.clear();
+});
+
+test('a file goes up in pieces, each with its checksum', async () => {
+  const server = tusServer();
+  const upload = begin(fileOf(9 * 1024 * 1024), server.send);
+  await reaches(upload, 'done');
+  expect(server.sizeOf('/api/v1/datasets/uploads/U1')).toBe(9 * 1024 * 1024);
+  const patches = server.seen.filter(({ method }) => method === 'PATCH');
+  expect(patches.length).toBeGreaterThan(1);
+  expect(patches.every(({ headers }) => headers?.['Upload-Checksum']?.startsWith('sha256 '))).toBe(true);
+  expect(server.seen[0]?.headers?.['Upload-Metadata']).toBe(
+    `filename ${btoa('reviews.zip')},target_id ${btoa('01J')},part ${btoa('train')}`,
+  );
+  expect(upload.id).toBe('U1');
+});
+
+test.each([0, 423, 460, 503])('a passing failure (%i) is waited out and asked where to go on', async (status) => {
+  let cuts = 2;
+  const server = tusServer(({ method }) =>
+    method === 'PATCH' && cuts-- > 0 ? new ApiProblem({ status, code: 'x' }) : undefined,
+  );
+  await reaches(begin(fileOf(1000), server.send), 'done');
+  expect(server.seen.map(({ method }) => method)).toEqual(['POST', 'PATCH', 'HEAD', 'PATCH', 'HEAD', 'PATCH']);
+});
+
+test.each([413, 507, 403])('a refusal (%i) ends it with its problem, and it can be tried again', async (status) => {
+  let refuse = true;
+  const server = tusServer(({ method }) =>
+    method === 'PATCH' && refuse ? new ApiProblem({ status, code: 'upload.no_space' }) : undefined,
+  );
+  const upload = begin(fileOf(1000), server.send);
+  await reaches(upload, 'failed');
+  expect(upload.state.problem?.code).toBe('upload.no_space');
+  refuse = false;
+  upload.start();
+  await reaches(upload, 'done');
+});
+
+test('after a reload the same file goes on at the same upload', async () => {
+  let full = true;
+  const server = tusServer(({ method, headers }) =>
+    full && method === 'PATCH' && headers?.['Upload-Offset'] !== '0' ? new ApiProblem({ status: 507 }) : undefined,
+  );
+  await reaches(begin(fileOf(9 * 1024 * 1024), server.send), 'failed');
+  expect(unfinishedAt(place)?.sent).toBe(4 * 1024 * 1024);
+  full = false;
+  await reaches(begin(fileOf(9 * 1024 * 1024), server.send), 'done');
+  expect(server.kept.size).toBe(1);
+  expect(unfinishedAt(place)).toBeUndefined();
+});
+
+test('an upload that expired begins anew', async () => {
+  const server = tusServer();
+  localStorage.setItem(
+    'modelyard.upload.datasets.01J.train',
+    JSON.stringify({ url: '/api/v1/datasets/uploads/OLD', name: 'reviews.zip', size: 10, modified: 1, sent: 5 }),
+  );
+  const upload = begin(fileOf(10), server.send);
+  await reaches(upload, 'done');
+  expect(upload.id).toBe('U1');
+});
+
+test('cancelling drops what arrived', async () => {
+  const server = tusServer(({ method }) => (method === 'PATCH' ? new ApiProblem({ status: 507 }) : undefined));
+  const upload = begin(fileOf(10), server.send);
+  await reaches(upload, 'failed');
+  await upload.cancel();
+  expect(server.kept.size).toBe(0);
+  expect(unfinishedAt(place)).toBeUndefined();
+});
+
+test('a wrong file is refused before anything is sent', () => {
+  expect(refusalOf(fileOf(10), ['.zip'], 100)).toBeNull();
+  expect(refusalOf(fileOf(10), ['.rar'], 100)?.kind).toBe('type');
+  expect(refusalOf(fileOf(101), ['.zip'], 100)?.kind).toBe('size');
+  expect(refusalOf(fileOf(0), ['.zip'], 100)?.kind).toBe('empty');
+});

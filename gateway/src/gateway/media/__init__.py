@@ -1,0 +1,1 @@
+"""`/media`: signed links to single files (08, decision 17)."""

@@ -1,0 +1,66 @@
+"""Signed links: user, session and target in one token, under a key that is good for nothing else."""
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+import time
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from gateway.accounts.callers import Caller
+from gateway.accounts.tokens import AccessClaims
+from gateway.errors import KeyScopeMissing, MediaLinkExpired, MediaLinkInvalid
+from gateway.media.targets import MediaTarget, media_target
+
+PREFIX = "/media/"
+_PURPOSE = b"modelyard media links, version 1"
+
+
+@dataclass(frozen=True)
+class MediaLink:
+    """What a genuine link says."""
+
+    claims: AccessClaims
+    target: MediaTarget
+
+
+class MediaLinks:
+    """HMAC-SHA256. The key is derived from the key of users' tokens, so that every replica of the gateway has it and a
+    link is no token, nor a token a link."""
+
+    def __init__(self, secret: str, ttl_s: int) -> None:
+        """`secret` may be empty: then the links are good until the process ends."""
+        material = secret.encode() or secrets.token_bytes(32)
+        self._key = HKDF(SHA256(), 32, None, _PURPOSE).derive(material)
+        self._ttl_s = ttl_s
+
+    def sign(self, caller: Caller, path: str) -> tuple[str, float]:
+        """The link's path, and until when it is good (seconds since 1970). Raises MediaPathRefused, and KeyScopeMissing
+        for an API key, whose holder has headers."""
+        if caller.session_id is None:
+            raise KeyScopeMissing()
+        target, until = media_target(path), int(time.time()) + self._ttl_s
+        claims = [caller.user_id, caller.session_id, caller.account.session_version, until, str(target)]
+        payload = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+        return f"{PREFIX}{payload}.{self._signature(payload)}", until
+
+    def read(self, path: str) -> MediaLink:
+        """Raises MediaLinkInvalid, MediaLinkExpired."""
+        payload, _, signature = path.removeprefix(PREFIX).partition(".")
+        if not hmac.compare_digest(self._signature(payload).encode(), signature.encode()):
+            raise MediaLinkInvalid()
+        user_id, session_id, version, until, target = json.loads(
+            base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
+        )
+        if until <= time.time():
+            raise MediaLinkExpired()
+        return MediaLink(AccessClaims(user_id, session_id, version, float(until)), media_target(target))
+
+    def _signature(self, payload: str) -> str:
+        """Without padding, in one spelling only, so that a link has exactly one form."""
+        digest = hmac.new(self._key, payload.encode(), hashlib.sha256).digest()
+        return base64.urlsafe_b64encode(digest).decode().rstrip("=")

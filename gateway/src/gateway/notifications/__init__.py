@@ -1,0 +1,1 @@
+"""What a user is told in the console while he does other things."""

@@ -1,0 +1,40 @@
+"""`/api/v1/notifications`: a user's own, nobody else's."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from svckit.app import PROBLEMS
+from svckit.db import ReadSession, Session
+from svckit.identity import CurrentUser
+from svckit.paging import PageQuery
+
+from gateway.notifications.schemas import NotificationPage, ReadIn, Unread
+from gateway.notifications.service import NotificationService
+
+router = APIRouter(prefix="/api/v1/notifications", tags=["notifications"], responses={**PROBLEMS})
+
+
+def newest_first(
+    cursor: Annotated[str | None, Query(max_length=512)] = None,
+    page_size: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> PageQuery:
+    return PageQuery(cursor, page_size, "-created_at")
+
+
+@router.get("")
+async def list_notifications(
+    request: Request,
+    session: ReadSession,
+    principal: CurrentUser,
+    query: Annotated[PageQuery, Depends(newest_first)],
+    unread: bool = False,
+) -> NotificationPage:
+    """The newest first, with `unread` only those not read yet."""
+    return await NotificationService(session, request.app.state.live).page(principal.user_id, query, unread=unread)
+
+
+@router.post("/read")
+async def read_notifications(body: ReadIn, request: Request, session: Session, principal: CurrentUser) -> Unread:
+    """Mark as read: those named, or all."""
+    service = NotificationService(session, request.app.state.live)
+    return Unread(unread=await service.read(principal.user_id, body.ids))

@@ -1,0 +1,1 @@
+"""The overview page: what goes on, waits and failed, the machine's use, and a newcomer's next step."""

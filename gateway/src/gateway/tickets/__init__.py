@@ -1,0 +1,1 @@
+"""Single-use tickets for websockets (08, decision 17)."""

@@ -1,0 +1,79 @@
+"""The log of an attempt by byte offset. Beyond a limit its middle is dropped (08, decision 14): offsets stay logical,
+and the file `run/log.gap` tells what is not kept."""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+LOG = "run/log"
+LOG_GAP = "run/log.gap"
+_SMALL = 1024
+_LARGEST = 2**60
+
+Read = Callable[[str, int, int], Awaitable[bytes]]
+"""Reads a file of the attempt: path, offset, and how many bytes at most."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What is not kept: bytes from `start` up to `end`; `end` None: whatever comes after `start`."""
+
+    start: int
+    end: int | None
+
+    def header(self) -> str:
+        """As the API tells it: {"from", "to"}."""
+        return json.dumps({"from": self.start, "to": self.end})
+
+
+@dataclass(frozen=True)
+class Part:
+    """Bytes that were kept, from `offset` on. `before_gap`: the gap begins right behind them."""
+
+    offset: int
+    data: bytes
+    before_gap: bool = False
+
+    @property
+    def end(self) -> int:
+        return self.offset + len(self.data)
+
+
+async def read_gap(read: Read) -> Gap | None:
+    return parse_gap(await read(LOG_GAP, 0, _SMALL))
+
+
+async def read_kept(read: Read, offset: int, limit: int) -> Part:
+    """At most `limit` bytes, from `offset` or, when that lies in the gap, from its end on; never of both its sides.
+
+    `supervise` tells of a gap before it makes it, so the gap is asked for after the bytes were read.
+    """
+    while True:
+        data = await read(LOG, offset, limit)
+        gap = await read_gap(read)
+        if gap is None or (gap.end is not None and offset >= gap.end):
+            return Part(offset, data)
+        if offset < gap.start:
+            kept = data[: gap.start - offset]
+            return Part(offset, kept, before_gap=offset + len(kept) == gap.start)
+        if gap.end is None:
+            return Part(offset, b"")
+        offset = gap.end
+
+
+def parse_gap(content: bytes) -> Gap | None:
+    """None for anything else than a gap: an algorithm can write to this file."""
+    try:
+        value = json.loads(content or b"null")
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(value, dict) or not {"from", "to"} <= value.keys():
+        return None
+    start, end = value["from"], value["to"]
+    if not _is_offset(start) or not (end is None or (_is_offset(end) and end > start)):
+        return None
+    return Gap(start, end)
+
+
+def _is_offset(value: object) -> bool:
+    return type(value) is int and 0 <= value <= _LARGEST

@@ -1,0 +1,47 @@
+"""How far an import has come, in the list, and what is kept of earlier versions."""
+
+from tests.dataset.yard import archive, begin, create, imported, part_of, two_classes, upload
+from tests.support.one_service import Caller
+
+
+async def listed(caller: Caller, **params: str) -> dict[str, str]:
+    """Name -> import state."""
+    rows = (await caller("GET", "/api/v1/datasets", params=params)).json()["items"]
+    return {row["name"]: row["import_state"] for row in rows}
+
+
+async def test_the_list_tells_how_far_each_import_has_come(owner: Caller) -> None:
+    await create(owner, "空")
+    arriving = await create(owner, "上传中")
+    await begin(owner, arriving, 100)
+    bad = await create(owner, "坏")
+    await upload(owner, bad, b"no archive")
+    await part_of(owner, bad)
+    half = await create(owner, "一半", test_mode="separate")
+    await upload(owner, half, archive(two_classes()))
+    await part_of(owner, half)
+    await imported(owner, archive(two_classes()), name="好")
+    states = {"空": "empty", "上传中": "uploading", "坏": "invalid", "一半": "partial", "好": "ready"}
+    assert await listed(owner) == states
+    assert await listed(owner, state="invalid") == {"坏": "invalid"}
+    assert (await owner("GET", f"/api/v1/datasets/{half['id']}")).json()["import_state"] == "partial"
+
+
+async def test_a_refused_upload_leaves_the_earlier_version_in_use_and_readable(owner: Caller) -> None:
+    dataset, _ = await imported(owner, archive(two_classes()))
+    await upload(owner, dataset, b"no archive")
+    await part_of(owner, dataset, version=2)
+    path = f"/api/v1/datasets/{dataset['id']}/versions"
+    versions = (await owner("GET", path)).json()
+    assert [(row["version"], row["current"]) for row in versions] == [(2, False), (1, True)]
+    assert [part["state"] for row in versions for part in row["parts"]] == ["invalid", "ready"]
+    assert all(part["report"] is None for row in versions for part in row["parts"])
+    earlier = (await owner("GET", f"{path}/1")).json()
+    assert earlier["parts"][0]["report"]["samples"] == 10
+    assert (await owner("GET", f"{path}/3")).status_code == 404
+
+
+async def test_versions_are_hidden_from_those_who_may_not_see_the_dataset(owner: Caller, other: Caller) -> None:
+    dataset, _ = await imported(owner, archive(two_classes()))
+    assert (await other("GET", f"/api/v1/datasets/{dataset['id']}/versions")).status_code == 404
+    assert (await other("GET", f"/api/v1/datasets/{dataset['id']}/versions/1")).status_code == 404

@@ -1,0 +1,41 @@
+"""What the inference service says for the overview, and what its events say to the owner."""
+
+from typing import Any
+
+from svckit.contracts.events import ServiceStateChanged
+
+from tests.inference.yard import OTHER, OWNER, Yard, in_state, path_of, start
+from tests.support.one_service import Caller, Running
+
+
+async def _overview(service: Running, owner: str) -> dict[str, Any]:
+    answer = await service.as_service("gateway")("GET", "/internal/overview", params={"owner": owner})
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+async def test_services_by_state_and_whether_one_was_tested(service: Running, owner: Caller, made: str) -> None:
+    found = await _overview(service, OWNER.id)
+    assert (found["counts"], found["tried"]) == ({"service": {"stopped": 1}}, False)
+    await start(owner, made)
+    await in_state(owner, made, "running")
+    tested = await owner("POST", path_of(made, "/test"), json={"interface": "predict", "inputs": {"text": "好"}})
+    assert tested.status_code == 200, tested.text
+    found = await _overview(service, OWNER.id)
+    assert (found["counts"], found["tried"]) == ({"service": {"running": 1}}, True)
+    assert found["newest"]["service"]["running"]["id"] == made
+    assert (await _overview(service, OTHER.id))["tried"] is False
+
+
+async def test_a_failing_service_is_told_and_announced_with_its_reason(
+    yard: Yard, service: Running, owner: Caller, made: str
+) -> None:
+    yard.runtime.behaviour = "crashing"
+    await start(owner, made)
+    failed = await in_state(owner, made, "failed")
+    (failure,) = (await _overview(service, OWNER.id))["failures"]
+    assert (failure["id"], failure["reason"]["code"]) == (made, failed["reason"]["code"])
+    events = [event.data for event in yard.around.published if event.type == ServiceStateChanged.type]
+    told = next(data for data in events if data["state"] == "failed")
+    assert (told["owner_id"], told["name"]) == (OWNER.id, "情感服务")
+    assert (told["reason"]["code"], told["reason"]["detail"]) == (failed["reason"]["code"], "")

@@ -1,0 +1,134 @@
+"""Presets whose images are still being built: they are shown, and a training waits for them (08, decision 26)."""
+
+import json
+import shutil
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from svckit.ids import new_id
+
+from tests.integration.yard import Yard, until
+from tests.support.platform import Platform
+
+pytestmark = pytest.mark.engine
+IMAGES = Path(__file__).resolve().parents[2] / "images"
+TRAIN = """\
+import os
+open(os.environ["MY_MODEL_DIR"] + "/model.bin", "w").write("weights")
+"""
+WAIT = """\
+import time, urllib.request
+while True:
+    try:
+        urllib.request.urlopen("http://127.0.0.1:{port}/", timeout=5)
+        break
+    except OSError:
+        time.sleep(0.2)
+"""
+DOCKERFILE = """\
+ARG BASE
+FROM ${{BASE}}
+LABEL made-for={mark}
+COPY train.py wait.py /opt/
+RUN python3 /opt/wait.py {also}
+ENTRYPOINT ["python3", "/opt/train.py"]
+"""
+
+
+class Gate:
+    """A build that waits for this goes on once it is open."""
+
+    def __init__(self) -> None:
+        gate = self
+        self.is_open = False
+
+        class Answer(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(200 if gate.is_open else 503)
+                self.end_headers()
+
+            def log_message(self, *_: Any) -> None:
+                """Quiet."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+@pytest.fixture(scope="module")
+def gate() -> Iterator[Gate]:
+    made = Gate()
+    yield made
+    made.is_open = True
+    made.server.shutdown()
+    made.server.server_close()
+
+
+def add_preset(images: Path, code: str, port: int, also: str = "") -> None:
+    """One whose build waits for the gate and then does `also`."""
+    folder = images / "algorithms" / code
+    (folder / "train").mkdir(parents=True)
+    definition = {
+        "code": code,
+        "name": code,
+        "purpose": "text",
+        "task_type": "text_classification",
+        "formats": ["dir"],
+        "test_modes": ["ratio"],
+        "train": {"requests": {"cpu": 0.1}},
+    }
+    (folder / "algorithm.json").write_text(json.dumps(definition))
+    (folder / "train" / "train.py").write_text(TRAIN)
+    (folder / "train" / "wait.py").write_text(WAIT.format(port=port))
+    (folder / "train" / "Dockerfile").write_text(DOCKERFILE.format(mark=new_id().lower(), also=also))
+
+
+@pytest.fixture(scope="module")
+def yard(gate: Gate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Yard]:
+    """A platform that is ready while two presets are still being built."""
+    root = tmp_path_factory.mktemp("building")
+    shutil.copytree(IMAGES, root / "images")
+    port = gate.server.server_port
+    add_preset(root / "images", "x-slow", port)
+    add_preset(root / "images", "y-broken", port, "&& echo no such package && exit 9")
+    platform = Platform(root / "home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MODELYARD_IMAGES_DIR", str(root / "images"))
+        try:
+            platform.start()
+            yield Yard(platform)
+            gate.is_open = True
+            platform.stop()
+        finally:
+            platform.kill()
+            platform.down()
+
+
+def preset(yard: Yard, code: str) -> dict[str, Any]:
+    def look() -> dict[str, Any] | None:
+        items = yard.call("GET", "/algorithms", params={"tab": "preset"})["items"]
+        return next((item for item in items if item["preset_code"] == code), None)
+
+    return until(look, f"the preset {code} is shown", 20)
+
+
+def test_trainings_wait_for_presets_that_are_being_built(yard: Yard, gate: Gate, tmp_path: Path) -> None:
+    dataset = yard.online_dataset(tmp_path)
+    slow, broken = preset(yard, "x-slow"), preset(yard, "y-broken")
+    until(lambda: preset(yard, "y-broken")["train_image_state"] == "building", "it is told to be built", 20)
+    good, bad = yard.begin(slow["id"], dataset), yard.begin(broken["id"], dataset)
+    for task in (good, bad):
+        until(lambda: (yard.task(task)["reason"] or {}).get("code") == "waiting.image", "it waits for the image", 20)  # noqa: B023 - called at once
+        assert yard.task(task)["reason"]["params"]["state"] == "building"
+        assert yard.task(task)["state"] == "queued"
+    assert (yard.containers(good), yard.job_folders(good)) == ([], [])
+    gate.is_open = True
+    ended = yard.in_state(good, "succeeded", seconds=120)
+    assert ended["attempt"]["snapshot"]["train"]["command"] == ["python3", "/opt/train.py"]
+    failed = yard.in_state(bad, "failed", seconds=120)
+    assert (failed["reason"]["code"], failed["reason"]["params"]["code"]) == ("task.image_failed", "image.build_failed")
+    assert "no such package" in failed["reason"]["detail"]
+    yard.engine("rmi", ended["attempt"]["snapshot"]["train"]["reference"])

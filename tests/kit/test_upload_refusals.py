@@ -1,0 +1,131 @@
+"""tus 1.0: an upload never takes bytes it should not."""
+
+import base64
+import hashlib
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.kit.desk import ALICE, BOB, BODY, TUS, UPLOADS, Desk, begin, cut, offset_of, send
+from tests.support.disk import fill, mounted
+from tests.support.one_service import Caller
+
+
+async def test_another_offset_is_refused_with_the_right_one(alice: Caller) -> None:
+    at = await begin(alice, 10)
+    await send(alice, at, 0, b"abc")
+    refused = await send(alice, at, 2, b"cde")
+    assert (refused.status_code, refused.json()["params"]["offset"]) == (409, 3)
+
+
+@pytest.mark.parametrize("algorithm", ["sha256", "sha1"])
+async def test_a_piece_with_a_wrong_checksum_is_dropped(desk: Desk, alice: Caller, algorithm: str) -> None:
+    def checksum(data: bytes) -> str:
+        return f"{algorithm} {base64.b64encode(hashlib.new(algorithm, data).digest()).decode()}"
+
+    at = await begin(alice, 6)
+    assert (await send(alice, at, 0, b"abc", **{"upload-checksum": checksum(b"abc")})).status_code == 204
+    assert (await send(alice, at, 3, b"xxx", **{"upload-checksum": checksum(b"def")})).status_code == 460
+    assert await offset_of(alice, at) == 3
+    assert [path.name for path in desk.files] == [at.rpartition("/")[2]]
+
+
+async def test_what_could_not_be_verified_is_dropped_after_a_cut_and_after_a_crash(desk: Desk, alice: Caller) -> None:
+    at = await begin(alice, 10)
+    await send(alice, at, 0, b"abc")
+    await cut(desk, at, 3, [b"de"], **{"upload-checksum": "sha1 " + base64.b64encode(b"x" * 20).decode()})
+    assert await offset_of(alice, at) == 3
+    with desk.files[0].open("ab") as file:
+        file.write(b"unverified"[:4])
+    desk.files[0].with_name(desk.files[0].name + ".unverified").write_text("3")
+    assert await offset_of(alice, at) == 3
+    assert (await send(alice, at, 3, b"defghij")).status_code == 204
+    assert desk.files[0].read_bytes() == b"abcdefghij"
+
+
+async def test_a_file_that_is_not_what_was_announced_starts_again(alice: Caller) -> None:
+    at = await begin(alice, 3, sha256=hashlib.sha256(b"abc").hexdigest())
+    assert (await send(alice, at, 0, b"abd")).status_code == 460
+    assert await offset_of(alice, at) == 0
+    assert (await send(alice, at, 0, b"abc")).status_code == 204
+
+
+async def test_more_bytes_than_announced_are_refused(desk: Desk, alice: Caller) -> None:
+    async def unknown_length() -> AsyncIterator[bytes]:
+        yield b"abcd"
+
+    at = await begin(alice, 3)
+    assert (await send(alice, at, 0, b"abcd")).status_code == 413
+    assert (await send(alice, at, 0, unknown_length())).status_code == 413
+    assert await offset_of(alice, at) == 0
+
+
+async def test_a_file_over_the_limit_is_refused_before_its_first_byte(desk: Desk, alice: Caller) -> None:
+    headers = TUS | {"upload-length": str(1 << 31)}
+    assert (await alice("POST", UPLOADS, headers=headers)).json()["code"] == "upload.too_large"
+
+
+async def test_a_nearly_full_disk_is_told_before_the_first_byte(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, {"min_free_bytes": 1 << 60})
+    await desk.open()
+    refused = await desk.as_user(ALICE)("POST", UPLOADS, headers=TUS | {"upload-length": "10"})
+    assert (refused.status_code, refused.json()["code"]) == (507, "upload.no_space")
+    assert desk.files == []
+    await desk.close()
+
+
+async def test_an_upload_of_somebody_else_does_not_exist(desk: Desk, alice: Caller) -> None:
+    at = await begin(alice, 10)
+    bob = desk.as_user(BOB)
+    for answer in (
+        await bob("HEAD", at, headers=TUS),
+        await send(bob, at, 0, b"a"),
+        await bob("DELETE", at, headers=TUS),
+    ):
+        assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "status"),
+    [
+        ("POST", {"upload-length": "10"}, 412),
+        ("POST", TUS | {"upload-length": "ten"}, 400),
+        ("POST", TUS, 400),
+        ("POST", TUS | {"upload-length": "0"}, 400),
+        ("POST", TUS | {"upload-length": "9", "upload-metadata": "filename !!"}, 400),
+        ("POST", TUS | {"upload-length": "9", "upload-metadata": "part Zm9yYmlkZGVu"}, 403),
+        ("PATCH", TUS | {"upload-offset": "0", "content-type": "text/plain"}, 415),
+        ("PATCH", TUS | BODY, 400),
+        ("PATCH", TUS | BODY | {"upload-offset": "0", "upload-checksum": "md5 AAAA"}, 400),
+    ],
+)
+async def test_a_malformed_request_is_refused(alice: Caller, method: str, headers: dict[str, str], status: int) -> None:
+    at = await begin(alice, 10) if method == "PATCH" else UPLOADS
+    assert (await alice(method, at, headers=headers)).status_code == status
+
+
+async def test_a_disk_that_fills_halfway_ends_the_request_and_keeps_none_of_its_bytes(tmp_path: Path) -> None:
+    mib = 1024**2
+    with mounted(tmp_path / "disk", "64m") as disk:
+        desk = Desk(disk, {"min_free_bytes": 8 * mib})
+        await desk.open()
+        alice = desk.as_user(ALICE)
+        at = await begin(alice, 12 * mib)
+        assert (await send(alice, at, 0, b"x" * mib)).status_code == 204
+
+        async def body() -> AsyncIterator[bytes]:
+            for number in range(11):
+                if number == 4:
+                    fill(disk / "ballast", 10 * mib)
+                yield b"y" * mib
+
+        refused = await send(alice, at, mib, body())
+        assert (refused.status_code, refused.json()["code"]) == (507, "upload.no_space")
+        assert desk.files[0].stat().st_size == await offset_of(alice, at) == mib
+        assert shutil.disk_usage(disk).free >= 8 * mib
+        (disk / "ballast").unlink()
+        assert (await send(alice, at, mib, b"y" * 11 * mib)).status_code == 204
+        assert (await desk.row()).state == "complete"
+        await desk.close()
