@@ -77,11 +77,12 @@ export default ts.config(
               'hint',
             ],
           },
+          callees: { exclude: ['t', 'stateText', 'stateOptions', 'Error', 'includes', 'startsWith', 'useTranslation'] },
           words: { exclude: ['[0-9!-/:-@[-`{-~·–—→×%\\s]+', 'Modelyard', 'CPU', 'GPU', 'ID'] },
         },
       ],
     },
   },
-  { files: ['**/*.{js,mjs}'], languageOptions: { globals: globals.node } },
+  { files: ['**/*.{js,mjs}'], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
   prettier,
 );

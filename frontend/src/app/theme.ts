@@ -30,7 +30,7 @@ export function themeOf(dark: boolean): ThemeConfig {
       Layout: { siderBg: surface, headerBg: surface, headerHeight: 52, headerPadding: '0 16px' },
       Menu: { itemBg: surface, subMenuItemBg: surface, itemHeight: 38, activeBarBorderWidth: 0 },
       Table: { cellPaddingBlock: 11, headerBg: dark ? '#1e232b' : '#f8f9fb' },
-      Card: { bodyPadding: 20, headerHeight: 48 },
+      Card: { bodyPadding: 20, headerPadding: 20, headerHeight: 48 },
     },
   };
 }

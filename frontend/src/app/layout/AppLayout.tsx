@@ -12,7 +12,7 @@ import { UserMenu } from '@/app/layout/UserMenu';
 import { collapseSider, usePreferences } from '@/app/preferences';
 import { useSession } from '@/shared/auth/session';
 
-const SIDER_WIDTH = 216;
+const SIDER_WIDTH = 232;
 const WIDEST = 1680;
 
 /** The frame around every page of somebody who is signed in. */

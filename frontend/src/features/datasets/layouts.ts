@@ -64,23 +64,40 @@ function json(purpose: string, taskType: string, words: LayoutWords): Layout {
     return { lines: [...images, file(0, 'annotations.json')], sample: { file: 'annotations.json', text: coco(words) } };
   }
   if (taskType === 'entity_extraction' || taskType === 'relation_extraction') {
-    const entity = `{"id": 1, "start": 0, "end": 2, "label": "${words.entity}"}`;
+    const entity = `\n   {"id": 1, "start": 0, "end": 2,\n    "label": "${words.entity}"}`;
     const relations = taskType === 'relation_extraction' ? ',\n  "relations": []' : '';
     const text = `[{"text": "${words.textA}",\n  "entities": [${entity}]${relations}}]`;
     return { lines: [file(0, 'data.json')], sample: { file: 'data.json', text } };
   }
   if (purpose === 'image') {
-    const text = `[{"file": "images/1.jpg", "label": "${words.classA}"},\n {"file": "images/2.jpg", "label": "${words.classB}"}]`;
+    const text = `[{"file": "images/1.jpg",\n  "label": "${words.classA}"},\n {"file": "images/2.jpg",\n  "label": "${words.classB}"}]`;
     return { lines: [...images, file(0, 'data.json')], sample: { file: 'data.json', text } };
   }
-  const text = `[{"text": "${words.textA}", "label": "${words.classA}"},\n {"text": "${words.textB}", "label": "${words.classB}"}]`;
+  const text = `[{"text": "${words.textA}",\n  "label": "${words.classA}"},\n {"text": "${words.textB}",\n  "label": "${words.classB}"}]`;
   return { lines: [file(0, 'data.json')], sample: { file: 'data.json', text } };
 }
 
 function coco({ classA }: LayoutWords): string {
   return [
-    '{"images": [{"id": 1, "file_name": "1.jpg", "width": 640, "height": 480}],',
-    ' "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [10, 20, 100, 80]}],',
-    ` "categories": [{"id": 1, "name": "${classA}"}]}`,
+    '{"images": [',
+    '  {"id": 1, "file_name": "1.jpg",',
+    '   "width": 640, "height": 480}],',
+    ' "annotations": [',
+    '  {"id": 1, "image_id": 1,',
+    '   "category_id": 1,',
+    '   "bbox": [10, 20, 100, 80]}],',
+    ' "categories": [',
+    `  {"id": 1, "name": "${classA}"}]}`,
   ].join('\n');
+}
+
+/** Which of the notes on a layout apply (`layout.<name>`), in their order. */
+export function notesOf(format: string, purpose: string, taskType: string, testMode: string | undefined): string[] {
+  const boxes = taskType === 'object_detection' || taskType === 'semantic_segmentation';
+  return [
+    boxes ? 'detection' : `about.${format}`,
+    ...(testMode === 'separate' ? ['separate'] : []),
+    'wrapper',
+    ...(purpose === 'text' ? ['encoding'] : []),
+  ];
 }

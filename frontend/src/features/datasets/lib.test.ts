@@ -2,8 +2,20 @@ import { describe, expect, it } from 'vitest';
 
 import type { PartView } from '@/shared/api/generated/types.gen';
 
-import { layoutOf } from './layouts';
-import { classRows, examplesOf, isReading, lineOf, offered, reportOf, stepOf, viewOf, wantedParts } from './lib';
+import { layoutOf, notesOf } from './layouts';
+import {
+  classesIn,
+  classRows,
+  examplesOf,
+  isReading,
+  lineOf,
+  offered,
+  readable,
+  reportOf,
+  stepOf,
+  viewOf,
+  wantedParts,
+} from './lib';
 
 const part = (values: Partial<PartView>): PartView => ({ part: 'train', version: 1, state: 'empty', ...values });
 const report = (classes: Record<string, number>) =>
@@ -30,6 +42,19 @@ describe('classRows', () => {
       { name: 'a', train: 3, test: 0 },
       { name: 'b', train: 1, test: 2 },
     ]);
+  });
+});
+
+it('counts classes that have samples', () => {
+  expect(classesIn(report({ a: 3, empty: 0 }))).toBe(1);
+  expect(classesIn(null)).toBe(0);
+});
+
+it('writes counts by name as text', () => {
+  expect(readable({ code: 'x', params: { encodings: { gb18030: 24 }, count: 24, examples: ['a'] } }).params).toEqual({
+    encodings: 'gb18030: 24',
+    count: 24,
+    examples: ['a'],
   });
 });
 
@@ -105,6 +130,16 @@ describe('layoutOf', () => {
   ])('the JSON of %s parses', (type, purpose) => {
     const sample = layoutOf('json', purpose, type, words)?.sample?.text ?? '';
     expect(() => JSON.parse(sample) as unknown).not.toThrow();
+  });
+
+  it('notes what applies', () => {
+    expect(notesOf('json', 'image', 'object_detection', 'ratio')).toEqual(['detection', 'wrapper']);
+    expect(notesOf('dir', 'text', 'text_classification', 'separate')).toEqual([
+      'about.dir',
+      'separate',
+      'wrapper',
+      'encoding',
+    ]);
   });
 
   it('knows no layout of a format that an administrator added', () => {

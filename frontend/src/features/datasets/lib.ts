@@ -78,6 +78,24 @@ export function examplesOf(warning: Reason): string[] {
   return [...list<unknown>(classes), ...list<unknown>(examples)].map(String);
 }
 
+/** Classes that have samples. */
+export function classesIn(report: Report | null): number {
+  return report?.classes.filter(({ count }) => count > 0).length ?? 0;
+}
+
+/** A warning whose parameters can stand in a sentence: counts by name become `gb18030: 24`. */
+export function readable(warning: Reason): Reason {
+  const params = Object.entries(warning.params ?? {}).map(([name, value]) => [name, sentence(value)] as const);
+  return { ...warning, params: Object.fromEntries(params) };
+}
+
+function sentence(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.entries(value)
+    .map(([name, count]) => `${name}: ${String(count)}`)
+    .join(', ');
+}
+
 export interface ClassRow {
   name: string;
   train: number;

@@ -3,6 +3,6 @@ import { EnvironmentListPage } from '@/features/devenvs/pages/EnvironmentListPag
 import { listSearch } from '@/shared/hooks/listSearch';
 
 export const Route = createFileRoute('/_app/environments')({
-  validateSearch: listSearch(['framework']),
+  validateSearch: listSearch([]),
   component: EnvironmentListPage,
 });

@@ -3,6 +3,6 @@ import { SharedModelListPage } from '@/features/sharedmodels/pages/SharedModelLi
 import { listSearch } from '@/shared/hooks/listSearch';
 
 export const Route = createFileRoute('/_app/shared-models')({
-  validateSearch: listSearch(['purpose', 'task_type']),
+  validateSearch: listSearch(['task_type']),
   component: SharedModelListPage,
 });

@@ -27,7 +27,7 @@ export function MemoryInput({ id, value, onChange, disabled = false, unitLabel }
         {...(id === undefined ? {} : { id })}
         disabled={disabled}
         min={0}
-        step={unit === 'GiB' ? 0.5 : 64}
+        step={unit === 'GiB' ? 1 : 64}
         value={shown === null ? null : Number(shown.toFixed(3))}
         onChange={(amount) => {
           onChange?.(amount === null ? null : Math.round(amount * UNITS[unit]));

@@ -37,7 +37,11 @@ function useColumns(): TableColumnsType<AuditEntryView> {
   return [
     { key: 'at', title: t('audit.at'), render: (_, row) => formatTime(row.at, i18n.language) },
     { key: 'user', title: t('audit.user'), dataIndex: 'user_name', render: (name: string) => name || '—' },
-    { key: 'via', title: t('audit.via'), render: (_, row) => t(`audit.viaKind.${row.via}`, { defaultValue: row.via }) },
+    {
+      key: 'via',
+      title: t('audit.via'),
+      render: (_, row) => (row.via ? t(`audit.viaKind.${row.via}`, { defaultValue: row.via }) : '—'),
+    },
     {
       key: 'what',
       title: t('audit.request'),

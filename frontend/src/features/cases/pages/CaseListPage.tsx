@@ -1,7 +1,54 @@
-import { Result } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import type { TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { CASES_FILTERS, casesQuery } from '@/features/cases/api';
+import type { CaseView } from '@/shared/api/generated/types.gen';
+import { DataTable } from '@/shared/components/DataTable';
+import { EmptyState } from '@/shared/components/EmptyState';
+import { ListToolbar } from '@/shared/components/ListToolbar';
+import { PageHeader } from '@/shared/components/PageHeader';
+import { RelativeTime } from '@/shared/components/RelativeTime';
+import { usePurposes } from '@/shared/hooks/usePurposes';
+import { useListSearch } from '@/shared/hooks/useListSearch';
 
 export function CaseListPage() {
-  const { t } = useTranslation();
-  return <Result title={t('nav.cases')} />;
+  const { t } = useTranslation('cases');
+  const { search, setSearch } = useListSearch(CASES_FILTERS);
+  const list = useQuery(casesQuery(search));
+  return (
+    <>
+      <PageHeader title={t('cases.title')} subtitle={t('cases.what')} />
+      <ListToolbar search={search} onSearch={setSearch} />
+      <DataTable<CaseView>
+        query={list}
+        columns={useColumns()}
+        rowKey="id"
+        search={search}
+        onSearch={setSearch}
+        label={t('cases.title')}
+        empty={<EmptyState title={t('cases.none')} hint={t('cases.noneHint')} />}
+      />
+    </>
+  );
+}
+
+function useColumns(): TableColumnsType<CaseView> {
+  const { t } = useTranslation('cases');
+  const { typeName } = usePurposes();
+  return [
+    { key: 'name', title: t('common:field.name'), dataIndex: 'name' },
+    { key: 'industry', title: t('cases.industry'), dataIndex: 'industry' },
+    { key: 'scenario', title: t('cases.scenario'), dataIndex: 'scenario' },
+    {
+      key: 'task_type',
+      title: t('common:field.taskType'),
+      render: (_, row) => typeName(row.task_type),
+    },
+    { key: 'owner', title: t('common:field.owner'), dataIndex: 'owner_name' },
+    {
+      key: 'updated_at',
+      title: t('common:field.updatedAt'),
+      render: (_, row) => <RelativeTime value={row.updated_at} />,
+    },
+  ];
 }

@@ -14,7 +14,8 @@ interface ClassChartProps {
 
 /** More classes than this are looked at through a window that slides. */
 const VISIBLE = 40;
-const LONGEST = 12;
+/** So many are all named where there is room. */
+const FEW = 20;
 
 /** How many samples each class has, on both sides. */
 export function ClassChart({ rows, separate }: ClassChartProps) {
@@ -39,7 +40,10 @@ export function ClassChart({ rows, separate }: ClassChartProps) {
         axisTick: { show: false },
         axisLabel: {
           hideOverlap: true,
-          formatter: (name: string) => (name.length > LONGEST ? `${name.slice(0, LONGEST)}…` : name),
+          ...(rows.length <= FEW ? { interval: 0 } : {}),
+          width: 96,
+          overflow: 'truncate',
+          ellipsis: '…',
         },
       },
       yAxis: { type: 'value', minInterval: 1 },

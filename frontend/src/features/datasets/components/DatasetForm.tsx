@@ -50,7 +50,7 @@ export function DatasetForm({ form, busy, onSubmit, onCancel }: DatasetFormProps
         layout="vertical"
         requiredMark="optional"
         initialValues={{ test_mode: 'ratio', tags: [], description: '' }}
-        scrollToFirstError={{ focus: true }}
+        scrollToFirstError={{ focus: true, block: 'center' }}
         onFinish={onSubmit}
         disabled={busy}
       >
@@ -113,7 +113,7 @@ function Explained({ id, value, onChange, options }: ExplainedProps) {
       style={{ display: 'flex', flexDirection: 'column', gap: 8 }}
     >
       {options.map((option) => (
-        <Radio key={option.value} value={option.value} style={{ alignItems: 'flex-start' }}>
+        <Radio key={option.value} value={option.value} styles={{ icon: { alignSelf: 'flex-start', marginTop: 3 } }}>
           {option.title}
           <Typography.Text type="secondary" style={{ display: 'block' }}>
             {option.text}

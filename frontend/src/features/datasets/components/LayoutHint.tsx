@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { CodeBlock } from '@/shared/components/CodeBlock';
 
-import { layoutOf } from '../layouts';
+import { layoutOf, notesOf } from '../layouts';
 
 interface LayoutHintProps {
   purpose: string | undefined;
@@ -32,13 +32,9 @@ export function LayoutHint({ purpose, taskType, format, testMode }: LayoutHintPr
     textB: t('layout.words.sentenceB'),
     entity: t('layout.words.entity'),
   });
-  const notes = [
-    t(`layout.about.${format}`, { defaultValue: '' }),
-    ...(format === 'json' && purpose === 'image' && taskType !== 'image_classification' ? [t('layout.detection')] : []),
-    ...(testMode === 'separate' ? [t('layout.separate')] : []),
-    t('layout.wrapper'),
-    t('layout.encoding'),
-  ].filter((note, index) => note !== '' && (index < 4 || purpose === 'text' || format !== 'dir'));
+  const notes = notesOf(format, purpose, taskType, testMode)
+    .map((name) => t(`layout.${name}`, { defaultValue: '' }))
+    .filter((note) => note !== '');
   return (
     <Card size="small" title={t('layout.title')}>
       <Flex vertical gap="middle">

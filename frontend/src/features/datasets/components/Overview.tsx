@@ -1,10 +1,11 @@
 import { Link } from '@tanstack/react-router';
-import { Alert, Flex, Typography } from 'antd';
+import { Alert, Button, Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
 import { Bytes } from '@/shared/components/Bytes';
 import { CopyText } from '@/shared/components/CopyText';
+import { EmptyState } from '@/shared/components/EmptyState';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { formatNumber } from '@/shared/components/format';
 import { KeyValue } from '@/shared/components/KeyValue';
@@ -14,7 +15,6 @@ import { usePurposes } from '@/shared/hooks/usePurposes';
 
 import { classRows, isReading, partNamed, reportOf } from '../lib';
 import { ClassChart } from './ClassChart';
-import { PartCards } from './ImportSteps';
 import { useCurrentParts } from './useCurrentParts';
 
 /** What a dataset is, and what is in its current version. */
@@ -23,7 +23,7 @@ export function Overview({ dataset }: { dataset: DatasetDetail }) {
     <Flex vertical gap="large">
       <NewerVersion dataset={dataset} />
       <Facts dataset={dataset} />
-      {dataset.current_version === null ? <PartCards dataset={dataset} /> : <Classes dataset={dataset} />}
+      {dataset.current_version === null ? <Nothing /> : <Classes dataset={dataset} />}
     </Flex>
   );
 }
@@ -90,6 +90,22 @@ function Classes({ dataset }: { dataset: DatasetDetail }) {
       </Flex>
       <ClassChart rows={rows} separate={dataset.test_mode === 'separate'} />
     </section>
+  );
+}
+
+function Nothing() {
+  const { t } = useTranslation('datasets');
+  return (
+    <EmptyState
+      compact
+      title={t('overview.nothing')}
+      hint={t('overview.nothingHint')}
+      action={
+        <Link to="." search={{ view: 'versions' } as never}>
+          <Button>{t('overview.toData')}</Button>
+        </Link>
+      }
+    />
   );
 }
 

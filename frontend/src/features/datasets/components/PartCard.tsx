@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Card, Flex, Progress, Typography } from 'antd';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { DatasetDetail, PartView } from '@/shared/api/generated/types.gen';
@@ -11,7 +11,7 @@ import { UploadPanel } from '@/shared/upload/UploadPanel';
 import { useUpload } from '@/shared/upload/useUpload';
 
 import { refreshDataset } from '../api';
-import { ARCHIVES, isReading, reportOf } from '../lib';
+import { ARCHIVES, classesIn, isReading, reportOf } from '../lib';
 import { ReportBody } from './ReportBody';
 
 interface PartCardProps {
@@ -27,7 +27,14 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
   const client = useQueryClient();
   const upload = useUpload({ resource: 'datasets', target: dataset.id, part: part.part });
   const reading = isReading(part);
-  const sending = upload.state !== null && upload.state.phase !== 'done';
+  const report = reportOf(part);
+  // paused when its last bytes were on their way: the platform has them all and went on
+  const overtaken = upload.state?.phase === 'paused' && part.state !== 'uploading' && part.state !== 'empty';
+  const sending = upload.state !== null && upload.state.phase !== 'done' && !overtaken;
+  const { clear } = upload;
+  useEffect(() => {
+    if (overtaken) clear();
+  }, [overtaken, clear]);
   const asking = part.state === 'empty' || part.state === 'uploading' || part.state === 'invalid' || again;
   const uploadOpen = mayEdit && !reading && (sending || asking);
   const done = async () => {
@@ -40,9 +47,12 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
       title={
         <Flex gap="small" align="center" wrap>
           {t(`part.${part.part}`)}
-          <StateTag kind="part" state={reading ? 'validating' : part.state} />
+          <span style={{ fontWeight: 'normal' }}>
+            <StateTag kind="part" state={reading ? 'validating' : part.state} />
+          </span>
         </Flex>
       }
+      styles={{ header: { paddingInline: 20 } }}
       extra={
         mayEdit &&
         part.state === 'ready' &&
@@ -60,7 +70,7 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
     >
       <Flex vertical gap="middle">
         {again && !sending && <Typography.Text type="secondary">{t('part.againHint')}</Typography.Text>}
-        {uploadOpen && part.state === 'invalid' && !sending && <Refused part={part} />}
+        {part.state === 'invalid' && !sending && <Refused part={part} />}
         {uploadOpen && (
           <>
             {part.state === 'uploading' && !upload.state && !upload.unfinished && <Elsewhere part={part} />}
@@ -75,8 +85,8 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
           </>
         )}
         {reading && <Reading part={part} />}
-        {part.state === 'invalid' && !uploadOpen && <Refused part={part} />}
         {part.state === 'ready' && <Ready part={part} />}
+        {report && !sending && !reading && <ReportBody report={report} />}
       </Flex>
     </Card>
   );
@@ -114,14 +124,12 @@ function Reading({ part }: { part: PartView }) {
 
 function Refused({ part }: { part: PartView }) {
   const { t } = useTranslation('datasets');
-  const report = reportOf(part);
   return (
     <>
       <Typography.Text type="secondary">
         {t('part.file', { name: part.filename, size: formatBytes(part.size ?? 0) })}
       </Typography.Text>
       <ReasonNote reason={part.reason} />
-      {report && <ReportBody report={report} />}
     </>
   );
 }
@@ -131,16 +139,13 @@ function Ready({ part }: { part: PartView }) {
   const report = reportOf(part);
   const count = (value: number) => formatNumber(value, i18n.language, 0);
   return (
-    <>
-      <Typography.Text type="secondary">
-        {t('part.ready', {
-          name: part.filename,
-          size: formatBytes(part.size ?? 0),
-          samples: count(report?.samples ?? 0),
-          classes: count(report?.classes.length ?? 0),
-        })}
-      </Typography.Text>
-      {report && <ReportBody report={report} />}
-    </>
+    <Typography.Text type="secondary">
+      {t('part.ready', {
+        name: part.filename,
+        size: formatBytes(part.size ?? 0),
+        samples: count(report?.samples ?? 0),
+        classes: count(classesIn(report)),
+      })}
+    </Typography.Text>
   );
 }

@@ -6,7 +6,7 @@ import type { Reason } from '@/shared/api/generated/types.gen';
 import { useProblemText } from '@/shared/api/problems';
 import { formatNumber } from '@/shared/components/format';
 
-import { examplesOf, lineOf, type Report, type SampleError } from '../lib';
+import { examplesOf, lineOf, readable, type Report, type SampleError } from '../lib';
 
 /** What was found in one part: warnings, each with its examples, and the files that were left out. */
 export function ReportBody({ report }: { report: Report }) {
@@ -33,7 +33,7 @@ function Warnings({ warnings }: { warnings: readonly Reason[] }) {
   const { token } = theme.useToken();
   const text = useProblemText();
   const items = warnings.map((warning) => {
-    const { title, hint } = text(warning);
+    const { title, hint } = text(readable(warning));
     const names = examplesOf(warning);
     const total = warning.params?.['count'];
     return {

@@ -10,7 +10,7 @@ import { formatNumber } from '@/shared/components/format';
 import { KeyValue } from '@/shared/components/KeyValue';
 import { CardSkeleton } from '@/shared/components/LoadingState';
 
-import { type PartName, partNamed, type Report, reportOf } from '../lib';
+import { classesIn, type PartName, partNamed, type Report, reportOf } from '../lib';
 import { ReportBody } from './ReportBody';
 import { useCurrentParts } from './useCurrentParts';
 
@@ -53,7 +53,7 @@ function Numbers({ report }: { report: Report }) {
       columns={4}
       items={[
         { key: 'samples', label: t('field.samples'), value: count(report.samples) },
-        { key: 'classes', label: t('field.classes'), value: count(report.classes.length) },
+        { key: 'classes', label: t('field.classes'), value: count(classesIn(report)) },
         { key: 'bad', label: t('report.bad'), value: count(report.bad) },
         { key: 'ignored', label: t('report.ignored'), value: count(report.ignored) },
         { key: 'size', label: t('report.size'), value: <Bytes value={report.size} /> },

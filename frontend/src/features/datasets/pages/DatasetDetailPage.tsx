@@ -52,7 +52,9 @@ function Loaded({ dataset }: { dataset: DatasetDetail }) {
             <StateTag kind="shelf" state={dataset.shelf} />
             <StateTag kind="visibility" state={dataset.visibility} />
             {dataset.tags.map((tag) => (
-              <Tag key={tag}>{tag}</Tag>
+              <Tag key={tag} variant="outlined">
+                {tag}
+              </Tag>
             ))}
           </Flex>
         }

@@ -36,7 +36,7 @@ export function DatasetNewPage({ id }: DatasetNewPageProps) {
         title={dataset.data?.name ?? t('new.title')}
         breadcrumb={[{ title: t('list.title'), to: '/datasets' }, { title: t('new.title') }]}
       />
-      <Steps current={step} items={steps} size="small" responsive={false} style={{ marginBottom: 24 }} />
+      <Steps current={step} items={steps} size="small" responsive={false} style={{ marginBottom: 24, maxWidth: 760 }} />
       {id === undefined && <BasicStep />}
       {id !== undefined && dataset.data && <ImportSteps dataset={dataset.data} step={step} />}
       {id !== undefined && !dataset.data && !dataset.error && <CardSkeleton rows={8} />}
@@ -66,7 +66,7 @@ function BasicStep() {
         const field = error instanceof ApiProblem ? fieldOf(error) : null;
         if (field === null) throw error;
         form.setFields([{ name: field, errors: [text(error as ApiProblem).title] }]);
-        form.scrollToField(field, { focus: true });
+        form.scrollToField(field, { focus: true, block: 'center' });
         return null;
       }
     },

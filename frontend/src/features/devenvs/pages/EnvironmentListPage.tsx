@@ -1,7 +1,58 @@
-import { Result } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import type { TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { ENVIRONMENTS_FILTERS, environmentsQuery } from '@/features/devenvs/api';
+import type { EnvironmentView } from '@/shared/api/generated/types.gen';
+import { DataTable } from '@/shared/components/DataTable';
+import { EmptyState } from '@/shared/components/EmptyState';
+import { ListToolbar } from '@/shared/components/ListToolbar';
+import { PageHeader } from '@/shared/components/PageHeader';
+import { RelativeTime } from '@/shared/components/RelativeTime';
+import { StateTag } from '@/shared/components/StateTag';
+import { useListSearch } from '@/shared/hooks/useListSearch';
 
 export function EnvironmentListPage() {
-  const { t } = useTranslation();
-  return <Result title={t('nav.environments')} />;
+  const { t } = useTranslation('devenvs');
+  const { search, setSearch } = useListSearch(ENVIRONMENTS_FILTERS);
+  const list = useQuery(environmentsQuery(search));
+  return (
+    <>
+      <PageHeader title={t('environments.title')} subtitle={t('environments.what')} />
+      <ListToolbar search={search} onSearch={setSearch} tabs />
+      <DataTable<EnvironmentView>
+        query={list}
+        columns={useColumns()}
+        rowKey="id"
+        search={search}
+        onSearch={setSearch}
+        label={t('environments.title')}
+        empty={<EmptyState title={t('environments.none')} hint={t('environments.noneHint')} />}
+      />
+    </>
+  );
+}
+
+function useColumns(): TableColumnsType<EnvironmentView> {
+  const { t } = useTranslation('devenvs');
+  return [
+    { key: 'name', title: t('common:field.name'), dataIndex: 'name' },
+    { key: 'framework', title: t('environments.framework'), dataIndex: 'framework' },
+    { key: 'resource_kind', title: t('environments.kind'), render: (_, row) => row.resource_kind.toUpperCase() },
+    {
+      key: 'image',
+      title: t('environments.image'),
+      render: (_, row) => <StateTag kind="environment" state={row.image_state} />,
+    },
+    {
+      key: 'visibility',
+      title: t('common:field.visibility'),
+      render: (_, row) => <StateTag kind="visibility" state={row.visibility} />,
+    },
+    { key: 'owner', title: t('common:field.owner'), dataIndex: 'owner_name' },
+    {
+      key: 'updated_at',
+      title: t('common:field.updatedAt'),
+      render: (_, row) => <RelativeTime value={row.updated_at} />,
+    },
+  ];
 }

@@ -1,7 +1,47 @@
-import { Result } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import type { TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { PROJECTS_FILTERS, projectsQuery } from '@/features/devenvs/api';
+import type { ProjectView } from '@/shared/api/generated/types.gen';
+import { DataTable } from '@/shared/components/DataTable';
+import { EmptyState } from '@/shared/components/EmptyState';
+import { ListToolbar } from '@/shared/components/ListToolbar';
+import { PageHeader } from '@/shared/components/PageHeader';
+import { RelativeTime } from '@/shared/components/RelativeTime';
+import { StateTag } from '@/shared/components/StateTag';
+import { useListSearch } from '@/shared/hooks/useListSearch';
 
 export function ProjectListPage() {
-  const { t } = useTranslation();
-  return <Result title={t('nav.projects')} />;
+  const { t } = useTranslation('devenvs');
+  const { search, setSearch } = useListSearch(PROJECTS_FILTERS);
+  const list = useQuery(projectsQuery(search));
+  return (
+    <>
+      <PageHeader title={t('projects.title')} subtitle={t('projects.what')} />
+      <ListToolbar search={search} onSearch={setSearch} purpose />
+      <DataTable<ProjectView>
+        query={list}
+        columns={useColumns()}
+        rowKey="id"
+        search={search}
+        onSearch={setSearch}
+        label={t('projects.title')}
+        empty={<EmptyState title={t('projects.none')} hint={t('projects.noneHint')} />}
+      />
+    </>
+  );
+}
+
+function useColumns(): TableColumnsType<ProjectView> {
+  const { t } = useTranslation('devenvs');
+  return [
+    { key: 'name', title: t('common:field.name'), dataIndex: 'name' },
+    { key: 'state', title: t('common:field.state'), render: (_, row) => <StateTag kind="project" state={row.state} /> },
+    { key: 'owner', title: t('common:field.owner'), dataIndex: 'owner_name' },
+    {
+      key: 'updated_at',
+      title: t('common:field.updatedAt'),
+      render: (_, row) => <RelativeTime value={row.updated_at} />,
+    },
+  ];
 }

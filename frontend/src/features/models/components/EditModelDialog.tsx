@@ -67,7 +67,7 @@ export function EditModelDialog({ model, open, onClose }: EditModelDialogProps) 
           <Input maxLength={100} />
         </Form.Item>
         <Form.Item name="description" label={t('field.description')}>
-          <Input.TextArea maxLength={4000} autoSize={{ minRows: 3, maxRows: 8 }} />
+          <Input.TextArea maxLength={4000} rows={4} />
         </Form.Item>
       </Form>
     </Modal>

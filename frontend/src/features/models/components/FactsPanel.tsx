@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Card, Tag, Typography } from 'antd';
+import { Card, Flex, Tag, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import type { ModelDetail } from '@/shared/api/generated/types.gen';
@@ -19,7 +19,7 @@ export function FactsPanel({ model }: { model: ModelDetail }) {
   return (
     <Card title={t('facts.title')}>
       <KeyValue
-        columns={3}
+        columns={2}
         items={[
           { key: 'version', label: t('field.version'), value: `v${model.version}` },
           {
@@ -80,13 +80,13 @@ const SHOWN = 40;
 function Classes({ classes }: { classes: string[] }) {
   const { t } = useTranslation('models');
   return (
-    <span>
+    <Flex wrap gap={4}>
       {classes.slice(0, SHOWN).map((name) => (
-        <Tag key={name} style={{ marginBlock: 2 }}>
+        <Tag key={name} style={{ margin: 0 }}>
           {name}
         </Tag>
       ))}
       {classes.length > SHOWN && t('facts.moreClasses', { count: classes.length - SHOWN })}
-    </span>
+    </Flex>
   );
 }

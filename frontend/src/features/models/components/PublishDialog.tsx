@@ -95,7 +95,7 @@ export function PublishDialog({ model, open, onClose }: PublishDialogProps) {
             <Input maxLength={100} />
           </Form.Item>
           <Form.Item name="description" label={t('field.description')}>
-            <Input.TextArea maxLength={4000} autoSize={{ minRows: 2, maxRows: 6 }} />
+            <Input.TextArea maxLength={4000} rows={3} />
           </Form.Item>
           <Row gutter={16}>
             <Col xs={24} sm={12}>

@@ -81,7 +81,7 @@ export function EditServiceDialog({ service, open, onClose }: EditServiceDialogP
           <Input maxLength={100} />
         </Form.Item>
         <Form.Item name="description" label={t('field.description')}>
-          <Input.TextArea maxLength={4000} autoSize={{ minRows: 2, maxRows: 6 }} />
+          <Input.TextArea maxLength={4000} rows={3} />
         </Form.Item>
         <Divider titlePlacement="start" plain>
           {t('edit.perReplica')}

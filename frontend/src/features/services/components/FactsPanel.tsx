@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Card, Tag, Typography } from 'antd';
+import { Card, Flex, Tag, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import type { ServiceDetail } from '@/shared/api/generated/types.gen';
@@ -25,7 +25,10 @@ export function FactsPanel({ service }: { service: ServiceDetail }) {
           {
             key: 'replicas',
             label: t('field.replicas'),
-            value: t('replicas.readyOf', { ready: service.ready_replicas, desired: service.desired_replicas }),
+            value:
+              service.desired_replicas === 0
+                ? '0'
+                : t('replicas.readyOf', { ready: service.ready_replicas, desired: service.desired_replicas }),
           },
           { key: 'since', label: t('field.since'), value: <RelativeTime value={service.since} /> },
           {
@@ -90,13 +93,13 @@ const SHOWN = 40;
 function Classes({ classes }: { classes: string[] }) {
   const { t } = useTranslation('services');
   return (
-    <span>
+    <Flex wrap gap={4}>
       {classes.slice(0, SHOWN).map((name) => (
-        <Tag key={name} style={{ marginBlock: 2 }}>
+        <Tag key={name} style={{ margin: 0 }}>
           {name}
         </Tag>
       ))}
       {classes.length > SHOWN && t('facts.moreClasses', { count: classes.length - SHOWN })}
-    </span>
+    </Flex>
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Card, Col, Row, Statistic } from 'antd';
+import { Card, Col, Row, Statistic, Typography } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -34,7 +34,7 @@ export function StatsPanel({ serviceId }: { serviceId: string }) {
     { key: 'p95', value: took(latency.p95) },
   ];
   return (
-    <Card title={t('stats.title')}>
+    <Card title={t('stats.title')} extra={<Typography.Text type="secondary">{t('stats.sinceStart')}</Typography.Text>}>
       <Row gutter={[16, 16]}>
         {facts.map(({ key, value }) => (
           <Col key={key} xs={12} md={6}>
@@ -42,7 +42,7 @@ export function StatsPanel({ serviceId }: { serviceId: string }) {
           </Col>
         ))}
       </Row>
-      <MinutesChart stats={stats.data} at={stats.dataUpdatedAt} />
+      {(stats.data.minutes ?? []).length > 0 && <MinutesChart stats={stats.data} at={stats.dataUpdatedAt} />}
     </Card>
   );
 }
@@ -60,7 +60,7 @@ function MinutesChart({ stats, at }: { stats: ServiceStats; at: number }) {
       yAxis: { type: 'value', minInterval: 1 },
       series: [
         { type: 'bar', stack: 'calls', name: t('stats.good'), data: points.map((point) => point.good) },
-        { type: 'bar', stack: 'calls', name: t('stats.errors'), data: points.map((point) => point.errors) },
+        { type: 'bar', stack: 'calls', name: t('stats.failed'), data: points.map((point) => point.errors) },
       ],
     };
   }, [stats.minutes, at, t, i18n.language]);

@@ -1,6 +1,8 @@
 /** From the declared interface of a service to a form, and from what was typed to the inputs of a test. */
 import type { InputEntry, Interface } from '@/shared/api/generated/types.gen';
 
+import { dataUrl } from './files';
+
 export type InputType = NonNullable<InputEntry['type']>;
 /** What a form holds: text of strings and JSON, numbers, switches, files. */
 export type FieldValue = string | number | boolean | File | null | undefined;
@@ -122,15 +124,10 @@ const UNSAFE = /[\p{Cc}/\\"]/gu;
 const MEDIA_TYPE = /^[a-z0-9.+-]+\/[a-z0-9.+-]+$/;
 
 export async function fileInput(file: File): Promise<FileInput> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  let binary = '';
-  for (let at = 0; at < bytes.length; at += 0x8000) {
-    binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  }
   const type = file.type.split(';')[0]?.trim().toLowerCase() ?? '';
   return {
     filename: file.name.replace(UNSAFE, '_').slice(-200) || 'file',
     content_type: MEDIA_TYPE.test(type) ? type : 'application/octet-stream',
-    base64: btoa(binary),
+    base64: (await dataUrl(file)).split(',')[1] ?? '',
   };
 }

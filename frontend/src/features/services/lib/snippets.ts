@@ -25,7 +25,8 @@ const fileName = (value: File): string => value.name;
 
 export function curlOf({ address, face, given }: CallOf): string {
   const method = face.method ?? 'POST';
-  const head = [`curl -X ${method} ${quoted(urlOf(address, face))}`, `-H "${KEY}: $${KEY_VARIABLE}"`];
+  const query = face.param_style === 'params' && Object.keys(given).length > 0 ? '-G ' : ''; // into the URL
+  const head = [`curl ${query}-X ${method} ${quoted(urlOf(address, face))}`, `-H "${KEY}: $${KEY_VARIABLE}"`];
   return [...head, ...curlParts(face, given)].join(' \\\n  ');
 }
 
@@ -33,8 +34,7 @@ function curlParts(face: Interface, given: Record<string, unknown>): string[] {
   const entries = Object.entries(given);
   switch (face.param_style ?? 'json') {
     case 'params':
-      if (entries.length === 0) return [];
-      return ['-G', ...entries.map(([name, value]) => `--data-urlencode ${quoted(`${name}=${asText(value)}`)}`)];
+      return entries.map(([name, value]) => `--data-urlencode ${quoted(`${name}=${asText(value)}`)}`);
     case 'form':
       return entries.map(([name, value]) =>
         value instanceof File

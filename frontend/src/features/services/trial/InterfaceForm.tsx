@@ -82,6 +82,6 @@ function Control({ entry, ...field }: { entry: InputEntry }) {
     case 'file':
       return <FileField {...field} image={typeOf(entry) === 'image'} />;
     default:
-      return <Input.TextArea {...field} autoSize={{ minRows: 3, maxRows: 12 }} />;
+      return <Input.TextArea {...field} rows={5} />;
   }
 }

@@ -18,7 +18,7 @@ export function JsonField({ id, value = '', onChange }: JsonFieldProps) {
       <Input.TextArea
         {...(id === undefined ? {} : { id })}
         spellCheck={false}
-        autoSize={{ minRows: 5, maxRows: 18 }}
+        rows={8}
         value={value}
         onChange={(event) => onChange?.(event.target.value)}
         style={{ fontFamily: token.fontFamilyCode, fontSize: token.fontSizeSM }}

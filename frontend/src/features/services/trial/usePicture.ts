@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 
+import { dataUrl } from '../lib/files';
+
 /** The address (`data:`) of a picture that was chosen in this browser; undefined while it is read. */
 export function usePicture(file: File | null): string | undefined {
   // a File has no key of its own but these three
@@ -12,19 +14,6 @@ export function usePicture(file: File | null): string | undefined {
     gcTime: 60_000,
   });
   return file === null ? undefined : (data ?? undefined);
-}
-
-function dataUrl(file: File): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => {
-      resolve(String(reader.result));
-    };
-    reader.onerror = () => {
-      reject(reader.error ?? new Error('unreadable'));
-    };
-    reader.readAsDataURL(file);
-  });
 }
 
 /** The first picture among the inputs of a test. */

@@ -1,7 +1,54 @@
-import { Result } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import type { TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { SHARED_MODEL_FILTERS, sharedModelsQuery } from '@/features/sharedmodels/api';
+import type { SharedModelView } from '@/shared/api/generated/types.gen';
+import { DataTable } from '@/shared/components/DataTable';
+import { EmptyState } from '@/shared/components/EmptyState';
+import { ListToolbar } from '@/shared/components/ListToolbar';
+import { PageHeader } from '@/shared/components/PageHeader';
+import { RelativeTime } from '@/shared/components/RelativeTime';
+import { usePurposes } from '@/shared/hooks/usePurposes';
+import { useListSearch } from '@/shared/hooks/useListSearch';
 
 export function SharedModelListPage() {
-  const { t } = useTranslation();
-  return <Result title={t('nav.sharedModels')} />;
+  const { t } = useTranslation('sharedmodels');
+  const { search, setSearch } = useListSearch(SHARED_MODEL_FILTERS);
+  const list = useQuery(sharedModelsQuery(search));
+  return (
+    <>
+      <PageHeader title={t('sharedModels.title')} subtitle={t('sharedModels.what')} />
+      <ListToolbar search={search} onSearch={setSearch} />
+      <DataTable<SharedModelView>
+        query={list}
+        columns={useColumns()}
+        rowKey="id"
+        search={search}
+        onSearch={setSearch}
+        label={t('sharedModels.title')}
+        empty={<EmptyState title={t('sharedModels.none')} hint={t('sharedModels.noneHint')} />}
+      />
+    </>
+  );
+}
+
+function useColumns(): TableColumnsType<SharedModelView> {
+  const { t } = useTranslation('sharedmodels');
+  const { typeName } = usePurposes();
+  return [
+    { key: 'name', title: t('common:field.name'), dataIndex: 'name' },
+    {
+      key: 'task_type',
+      title: t('common:field.taskType'),
+      render: (_, row) => typeName(row.task_type),
+    },
+    { key: 'subscribers', title: t('sharedModels.subscribers'), dataIndex: 'subscribers', align: 'end' },
+    { key: 'downloads', title: t('sharedModels.downloads'), dataIndex: 'downloads', align: 'end' },
+    { key: 'owner', title: t('common:field.owner'), dataIndex: 'owner_name' },
+    {
+      key: 'updated_at',
+      title: t('common:field.updatedAt'),
+      render: (_, row) => <RelativeTime value={row.updated_at} />,
+    },
+  ];
 }

@@ -83,12 +83,13 @@ function ChoiceRows<T extends { id: string; name: string }>(props: ChoiceTablePr
       );
     },
   };
+  const grey = (row: T) => (refusal(row) === null ? {} : { style: { color: token.colorTextSecondary } });
   return (
     <>
       <Table<T>
         size="middle"
         rowKey="id"
-        columns={[...columns, why]}
+        columns={[...columns, why].map((column) => ({ ...column, onCell: grey }))}
         dataSource={choosableFirst(page.items, refusal)}
         pagination={false}
         scroll={{ x: 'max-content' }}

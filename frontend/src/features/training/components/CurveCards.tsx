@@ -27,14 +27,13 @@ function CurveCard({ chart, group }: { chart: CurveChart; group: string }) {
   const { t } = useTranslation('training');
   const metricName = useMetricName();
   const title = metricName(chart.metric);
-  const series = useMemo(
-    () =>
-      seriesOf(chart.lines, title).map((line) => ({
-        ...line,
-        name: t(`curves.phase.${line.name}`, { defaultValue: line.name }),
-      })),
-    [chart.lines, title, t],
-  );
+  const series = useMemo(() => {
+    const phaseName = (phase: string) => t(`curves.phase.${phase}`, { defaultValue: phase });
+    return seriesOf(
+      chart.lines,
+      ({ task, phase }) => [task, phase && phaseName(phase)].filter(Boolean).join(' · ') || title,
+    );
+  }, [chart.lines, title, t]);
   return (
     <Card size="small" title={title}>
       <MetricChart

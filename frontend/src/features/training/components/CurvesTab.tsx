@@ -27,7 +27,12 @@ export function CurvesTab({ task, attempt }: AttemptTabProps) {
   if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
   if (query.data === undefined) return <CardSkeleton rows={6} />;
   if (charts.length === 0) {
-    return <EmptyState title={t('curves.none')} hint={live ? t('curves.noneYet') : t('curves.noneHint')} />;
+    return (
+      <EmptyState
+        title={live ? t('curves.waiting') : t('curves.none')}
+        hint={live ? t('curves.noneYet') : t('curves.noneHint')}
+      />
+    );
   }
   return <CurveCards charts={charts} group={`curves-${task.id}`} />;
 }

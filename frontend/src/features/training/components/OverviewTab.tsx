@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { AttemptView, TaskDetail } from '@/shared/api/generated/types.gen';
 import { Bytes } from '@/shared/components/Bytes';
 import { CopyText } from '@/shared/components/CopyText';
-import { formatNumber, formatPercent } from '@/shared/components/format';
+import { formatNumber } from '@/shared/components/format';
 import { KeyValue, type KeyValueItem } from '@/shared/components/KeyValue';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { usePurposes } from '@/shared/hooks/usePurposes';
@@ -59,7 +59,6 @@ function useSettings(task: TaskDetail): KeyValueItem[] {
   const { attempt } = task;
   const snapshot = attempt?.snapshot;
   const share = snapshot ? snapshot.share : task.share;
-  const percent = (value: number) => formatPercent(value, i18n.language, 0);
   const counts = attempt?.split?.counts ?? {};
   const count = (side: string) => formatNumber(Number(counts[side] ?? 0), i18n.language);
   const version = snapshot?.algorithm.version_label;
@@ -91,11 +90,14 @@ function useSettings(task: TaskDetail): KeyValueItem[] {
     {
       key: 'testMode',
       label: t('field.testMode'),
-      value:
-        typeof share === 'number'
-          ? t('split.summary', { train: percent(share), test: percent(1 - share), seed: snapshot?.seed ?? task.seed })
-          : t('testMode.separate'),
+      value: t(`testMode.${typeof share === 'number' ? 'ratio' : 'separate'}`),
     },
+    {
+      key: 'share',
+      label: t('split.share'),
+      value: typeof share === 'number' ? formatNumber(share, i18n.language) : null,
+    },
+    { key: 'seed', label: t('split.seed'), value: snapshot?.seed ?? task.seed },
     {
       key: 'split',
       label: t('field.split'),
@@ -109,13 +111,14 @@ function useSettings(task: TaskDetail): KeyValueItem[] {
     },
     { key: 'created', label: t('common:field.createdAt'), value: <RelativeTime value={task.created_at} /> },
     { key: 'since', label: t('field.since'), value: <RelativeTime value={task.since} /> },
-    { key: 'id', label: 'ID', value: <CopyText text={task.id} code /> },
+    { key: 'id', label: 'ID', value: <CopyText text={task.id} code />, span: 'filled' },
     ...(snapshot
       ? [
           {
             key: 'image',
             label: t('field.trainImage'),
-            value: <CopyText text={snapshot.train.reference} code maxWidth={280} />,
+            value: <CopyText text={snapshot.train.reference} code maxWidth={420} />,
+            span: 'filled' as const,
           },
         ]
       : []),

@@ -37,7 +37,7 @@ export function ResourceFields(props: StepProps) {
             id={name}
             min={0}
             step={STEP[name]}
-            precision={name === 'gpu' ? 0 : 2}
+            {...(name === 'gpu' ? { precision: 0 } : {})}
             value={draft[FIELDS[name]]}
             placeholder={String(name === 'memory' ? amounts.memory / GIB : amounts[name])}
             suffix={t(`resource.${name}Unit`)}
@@ -75,7 +75,10 @@ export function ResourceFields(props: StepProps) {
 function Free({ name, quota }: { name: ResourceName; quota: StepProps['facts']['quota'] }) {
   const { t, i18n } = useTranslation('training');
   if (!quota) return null;
-  const amount = (value: number) => (name === 'memory' ? formatBytes(value) : formatNumber(value, i18n.language, 2));
+  const amount = (value: number) => {
+    if (name === 'memory') return formatBytes(value);
+    return name === 'cpu' ? t('resource.cores', { count: value }) : formatNumber(value, i18n.language);
+  };
   const { [name]: free } = quota.free;
   const { [name]: capacity } = quota.capacity;
   const { [name]: limit } = quota.limits;

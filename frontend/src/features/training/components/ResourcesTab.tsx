@@ -31,7 +31,12 @@ export function ResourcesTab({ task, attempt }: AttemptTabProps) {
   if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
   if (curves === undefined) return <CardSkeleton rows={6} />;
   if (curves.memory.length === 0) {
-    return <EmptyState title={t('usage.none')} hint={live ? t('usage.noneYet') : t('usage.noneHint')} />;
+    return (
+      <EmptyState
+        title={live ? t('usage.waiting') : t('usage.none')}
+        hint={live ? t('usage.noneYet') : t('usage.noneHint')}
+      />
+    );
   }
   const given = task.attempt?.number === attempt.number ? task.attempt.snapshot.resources : undefined;
   const number = (value: number) => formatNumber(value, i18n.language, 2);

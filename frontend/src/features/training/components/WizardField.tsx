@@ -20,16 +20,18 @@ export function WizardField(props: WizardFieldProps) {
   const { id, label, help, extra, error, warning, required = false, children } = props;
   const status = error ? 'error' : warning ? 'warning' : '';
   return (
-    <Form.Item
-      htmlFor={id}
-      label={<FieldLabel text={label} help={help} />}
-      required={required}
-      validateStatus={status}
-      help={error ?? warning}
-      extra={extra}
-      style={{ marginBottom: 20 }}
-    >
-      {children}
-    </Form.Item>
+    <div style={{ marginBottom: 20 }}>
+      <Form.Item
+        htmlFor={id}
+        label={<FieldLabel text={label} help={help} />}
+        required={required}
+        validateStatus={status}
+        help={error ?? warning}
+        extra={extra}
+        style={{ marginBottom: 0 }}
+      >
+        {children}
+      </Form.Item>
+    </div>
   );
 }

@@ -1,7 +1,7 @@
 import { Button, Flex, theme, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Draft } from '../lib/draft';
-import { type Facts, type Step, STEPS, whyNotNext } from '../lib/steps';
+import { type Facts, firstProblem, type Step, STEPS } from '../lib/steps';
 import { useWhyText } from './useWhyText';
 
 interface WizardFooterProps {
@@ -22,15 +22,15 @@ export function WizardFooter({ step, draft, facts, saving, onStep, onSave }: Wiz
   const index = STEPS.indexOf(step);
   const before = STEPS[index - 1];
   const after = STEPS[index + 1];
-  const why = whyNotNext(step, draft, facts);
+  const problem = firstProblem(step, draft, facts);
   const buttons = after ? (
-    <Button type="primary" disabled={why !== null} onClick={() => onStep(after)}>
+    <Button type="primary" disabled={problem !== null} onClick={() => onStep(after)}>
       {t('common:action.next')}
     </Button>
   ) : (
     <>
       <Button
-        disabled={why !== null || saving === 'start'}
+        disabled={problem !== null || saving === 'start'}
         loading={saving === 'draft'}
         onClick={() => {
           onSave(false);
@@ -40,7 +40,7 @@ export function WizardFooter({ step, draft, facts, saving, onStep, onSave }: Wiz
       </Button>
       <Button
         type="primary"
-        disabled={why !== null || saving === 'draft'}
+        disabled={problem !== null || saving === 'draft'}
         loading={saving === 'start'}
         onClick={() => {
           onSave(true);
@@ -66,9 +66,11 @@ export function WizardFooter({ step, draft, facts, saving, onStep, onSave }: Wiz
     >
       {before && <Button onClick={() => onStep(before)}>{t('common:action.previous')}</Button>}
       <Flex align="center" gap="small" wrap style={{ marginInlineStart: 'auto' }}>
-        {why && (
+        {problem && (
           <Typography.Text type="secondary" role="status">
-            {whyText(why)}
+            {problem[0].startsWith('parameters.') &&
+              t('wizard.ofField', { field: problem[0].slice('parameters.'.length) })}
+            {whyText(problem[1])}
           </Typography.Text>
         )}
         {buttons}

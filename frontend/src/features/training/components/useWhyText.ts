@@ -10,7 +10,8 @@ export function useWhyText(): (why: Why) => string {
   return ({ key, params = {} }) => {
     const amount = (value: unknown) => {
       if (typeof value !== 'number') return String(value);
-      return params['resource'] === 'memory' ? formatBytes(value) : formatNumber(value, i18n.language);
+      if (params['resource'] === 'memory') return formatBytes(value);
+      return params['resource'] === 'cpu' ? t('resource.cores', { count: value }) : formatNumber(value, i18n.language);
     };
     const list = (value: unknown, word: (one: string) => string) =>
       Array.isArray(value) ? value.map((one) => word(String(one))).join(t('listSeparator')) : '';

@@ -1,3 +1,4 @@
+import { useTranslation } from 'react-i18next';
 import { useProblemText } from '@/shared/api/problems';
 import type { Draft } from '../lib/draft';
 import type { PlacedProblem } from '../lib/refusal';
@@ -16,6 +17,7 @@ export interface StepProps {
 
 /** What is wrong with a field of the step: the platform's refusal, else the wizard's own rule. */
 export function useFieldError(step: Step, { draft, facts, refused }: StepProps): (field: string) => string | undefined {
+  const { t } = useTranslation('training');
   const whyText = useWhyText();
   const problemText = useProblemText();
   const own = problemsOf(step, draft, facts);
@@ -23,7 +25,7 @@ export function useFieldError(step: Step, { draft, facts, refused }: StepProps):
     const placed = refused.find((one) => one.step === step && one.field === field);
     if (placed) {
       const { title, hint } = problemText(placed.problem);
-      return hint ? `${title} ${hint}` : title;
+      return hint ? t('titleAndHint', { title, hint }) : title;
     }
     const found = own[field];
     return found && whyText(found);

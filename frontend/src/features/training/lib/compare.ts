@@ -20,7 +20,7 @@ export function parameterRows(tasks: readonly ComparedTask[]): Row<string>[] {
   const shown = tasks.map(({ task }) => {
     const snapshot = task.attempt?.snapshot;
     const given = snapshot?.parameters ?? task.parameters;
-    return new Map(shownParameters(snapshot?.train.env ?? [], given).map(({ name, value }) => [name, value]));
+    return new Map(shownParameters(snapshot?.train.env ?? [], given).map(({ name, value }) => [name, value || null]));
   });
   const names = [...new Set(shown.flatMap((values) => [...values.keys()]))].sort();
   return names.map((name) =>
@@ -75,10 +75,10 @@ export function classRows(evaluations: readonly (Evaluation | null)[]): FigureRo
 export const evaluationsOf = (tasks: readonly ComparedTask[]): (Evaluation | null)[] =>
   tasks.map(({ evaluation }) => (evaluation === null ? null : readEvaluation(evaluation)));
 
-/** The lines of all tasks; each line's phase begins with its task's name. */
+/** The lines of all tasks, each with its task's name. */
 export function comparedLines(tasks: readonly ComparedTask[]): Line[] {
   return tasks.flatMap(({ task, points }) => {
     const curves: Curves = addPoints(NO_CURVES, points, 0);
-    return curves.lines.map((line) => ({ ...line, phase: line.phase ? `${task.name} · ${line.phase}` : task.name }));
+    return curves.lines.map((line) => ({ ...line, task: task.name }));
   });
 }

@@ -11,6 +11,8 @@ export interface Curves {
 export interface Line {
   metric: string;
   phase: string;
+  /** Whose line it is, where several are compared. */
+  task?: string;
   /** What x counts. */
   unit: Unit;
   points: readonly (readonly [x: number, y: number])[];
@@ -79,9 +81,9 @@ export const isShare = (metric: string): boolean => SHARES.test(metric);
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
-/** The lines of a chart by their phase; `unnamed` names the one without. */
-export function seriesOf(lines: readonly Line[], unnamed: string): MetricSeries[] {
-  return lines.map(({ phase, points }) => ({ name: phase || unnamed, points: inOrder(points) }));
+/** The lines of a chart with their names. */
+export function seriesOf(lines: readonly Line[], nameOf: (line: Line) => string): MetricSeries[] {
+  return lines.map((line) => ({ name: nameOf(line), points: inOrder(line.points) }));
 }
 
 type Points = Line['points'];

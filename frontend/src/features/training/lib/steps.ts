@@ -41,7 +41,12 @@ export function problemsOf(step: Step, draft: Draft, facts: Facts): FieldWhys {
 
 /** Why a step cannot be left: the first of its problems; null when it can. */
 export function whyNotNext(step: Step, draft: Draft, facts: Facts): Why | null {
-  return Object.values(problemsOf(step, draft, facts))[0] ?? null;
+  return firstProblem(step, draft, facts)?.[1] ?? null;
+}
+
+/** The first thing that is wrong with a step, with its field. */
+export function firstProblem(step: Step, draft: Draft, facts: Facts): [field: string, why: Why] | null {
+  return Object.entries(problemsOf(step, draft, facts))[0] ?? null;
 }
 
 /** The first step that has a problem; the last one when none has. */

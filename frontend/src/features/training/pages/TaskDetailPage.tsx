@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { Card, Select, Tabs } from 'antd';
+import { Card, Select, Tabs, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { AttemptView, TaskDetail } from '@/shared/api/generated/types.gen';
 import { ErrorState } from '@/shared/components/ErrorState';
@@ -18,6 +18,7 @@ import { ResourcesTab } from '../components/ResourcesTab';
 import { TaskActions } from '../components/TaskActions';
 import { TaskProgress } from '../components/TaskProgress';
 import { WaitNote } from '../components/WaitNote';
+import { positionOf } from '../lib/waiting';
 import { DETAIL_TABS, detailSearch, type DetailTab } from '../lib/detail';
 
 /** One task: its state, live, and everything that its attempts left. */
@@ -32,12 +33,18 @@ export function TaskDetailPage() {
     return task.error ? <ErrorState error={task.error} onRetry={() => void task.refetch()} /> : <PageSkeleton />;
   }
   const { data } = task;
+  const position = positionOf(data.reason);
   return (
     <>
       <PageHeader
         breadcrumb={[{ title: t('title'), to: '/training' }, { title: data.name }]}
         title={data.name}
-        tags={<StateTag kind="task" state={data.state} />}
+        tags={
+          <>
+            <StateTag kind="task" state={data.state} />
+            {data.state === 'queued' && position !== null && <Tag>{t('wait.position', { position })}</Tag>}
+          </>
+        }
         subtitle={data.description}
         actions={
           <TaskActions

@@ -12,3 +12,8 @@ export function plainText(bytes: Uint8Array): string {
   const begin = bytes.subarray(0, end).lastIndexOf(CARRIAGE_RETURN) + 1;
   return decoder.decode(bytes.subarray(begin, end)).replace(ESCAPES, '');
 }
+
+/** Many lines at once, without colours, in lower case: to see quickly that something does not stand in them. */
+export function foldedText(bytes: Uint8Array): string {
+  return decoder.decode(bytes).replace(ESCAPES, '').toLowerCase();
+}

@@ -1,7 +1,7 @@
 /** Searching a whole log, block by block. */
 import type { LinePlace } from './LineCounts';
 import type { LogStore } from './LogStore';
-import { plainText } from './plainText';
+import { foldedText, plainText } from './plainText';
 
 export const MOST_MATCHES = 10_000;
 
@@ -32,6 +32,7 @@ export async function* searchLog(store: LogStore, words: string, signal: AbortSi
         open = undefined;
       }
     }
+    const mayHave = foldedText(block.data).includes(needle);
     for (const [line, start] of block.starts.entries()) {
       const end = block.starts[line + 1];
       const bytes = block.data.subarray(start, end ?? block.length);
@@ -40,7 +41,7 @@ export async function* searchLog(store: LogStore, words: string, signal: AbortSi
       }
       if (end === undefined) {
         open = { place: { block: index, index: line }, bytes };
-      } else {
+      } else if (mayHave) {
         look({ block: index, index: line }, bytes);
       }
     }

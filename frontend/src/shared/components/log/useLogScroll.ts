@@ -4,7 +4,7 @@ import { boxHeight, hiddenAbove, LINE, scrollTopOf } from './geometry';
 import type { LinePlace } from './LineCounts';
 import type { LogStore } from './LogStore';
 
-const SETTLED_MS = 200;
+const SETTLED_MS = 600;
 
 /** Whether the end is followed; whoever scrolls away from it ends that. */
 export interface Following {

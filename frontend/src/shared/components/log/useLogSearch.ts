@@ -13,6 +13,8 @@ interface Found {
   progress: number | null;
 }
 
+/** How often progress is shown. */
+const TELL_MS = 100;
 const NOTHING: Found = { words: '', matches: [], at: -1, progress: null };
 
 export interface LogSearch extends Found {
@@ -50,6 +52,7 @@ export function useLogSearch(store: LogStore, view: RefObject<LogHandle | null>)
       return;
     }
     const from = store.placeOf(view.current?.top() ?? 0);
+    let told = performance.now();
     try {
       for await (const { matches, progress } of searchLog(store, words, control.signal)) {
         if (control.signal.aborted) {
@@ -61,7 +64,10 @@ export function useLogSearch(store: LogStore, view: RefObject<LogHandle | null>)
           view.current?.show(all[below] as LinePlace);
         }
         state = { words, matches: all, at: below, progress };
-        setFound(state);
+        if (matches.length > 0 || performance.now() - told > TELL_MS) {
+          told = performance.now();
+          setFound(state);
+        }
         if (all.length >= MOST_MATCHES) {
           break;
         }

@@ -1,0 +1,26 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { listEnvironments, listProjects } from '@/shared/api/generated/sdk.gen';
+import { tabQuery, toQuery, type ListSearch } from '@/shared/hooks/listSearch';
+import { session } from '@/shared/auth/session';
+
+export const ENVIRONMENTS_FILTERS = [] as const;
+
+export function environmentsQuery(search: ListSearch<(typeof ENVIRONMENTS_FILTERS)[number]>) {
+  const query = { ...toQuery(search), ...tabQuery(search.tab, session().user?.id) };
+  return queryOptions({
+    queryKey: ['environments', 'list', query],
+    queryFn: () => listEnvironments({ query }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export const PROJECTS_FILTERS = ['purpose', 'task_type'] as const;
+
+export function projectsQuery(search: ListSearch<(typeof PROJECTS_FILTERS)[number]>) {
+  const query = toQuery(search);
+  return queryOptions({
+    queryKey: ['projects', 'list', query],
+    queryFn: () => listProjects({ query }),
+    placeholderData: keepPreviousData,
+  });
+}

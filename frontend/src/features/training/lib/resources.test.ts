@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { EMPTY_DRAFT } from './draft';
+import { chosenResources, GIB, waitsFor, wantedAmounts, whyNotAmount } from './resources';
+
+const quota = {
+  user_id: 'u',
+  capacity: { cpu: 4, memory: 8 * GIB, gpu: 0 },
+  free: { cpu: 2, memory: 6 * GIB, gpu: 0 },
+  limits: { cpu: 3, memory: null, gpu: null },
+  used: { cpu: 2, memory: GIB, gpu: 0 },
+};
+
+test('what is not typed is the algorithm’s', () => {
+  const requests = { cpu: 1.5, memory: GIB, gpu: 0 };
+  expect(wantedAmounts(EMPTY_DRAFT, requests)).toEqual({ cpu: 1.5, memory: GIB, gpu: 0 });
+  expect(wantedAmounts({ ...EMPTY_DRAFT, cpu: 2, memoryGib: 0.5 }, requests)).toEqual({
+    cpu: 2,
+    memory: GIB / 2,
+    gpu: 0,
+  });
+});
+
+test('only what was typed is sent', () => {
+  expect(chosenResources(EMPTY_DRAFT)).toEqual({});
+  expect(chosenResources({ ...EMPTY_DRAFT, memoryGib: 1.5, gpu: 1 })).toEqual({ memory: 1.5 * GIB, gpu: 1 });
+});
+
+describe('an amount', () => {
+  test.each([
+    ['cpu', 2, null],
+    ['cpu', 0, 'amountSmall'],
+    ['cpu', 300, 'amountLarge'],
+    ['cpu', 3.5, 'overQuota'],
+    ['cpu', 5, 'overCapacity'],
+    ['memory', 9 * GIB, 'overCapacity'],
+    ['memory', 1024, 'amountSmall'],
+    ['gpu', 1, 'overCapacity'],
+    ['gpu', 0, null],
+  ] as const)('of %s: %d', (name, amount, key) => {
+    expect(whyNotAmount(name, amount, quota)?.key ?? null).toBe(key);
+  });
+
+  test('is not judged by what is not known', () => {
+    const cluster = { ...quota, capacity: {}, limits: {} };
+    expect(whyNotAmount('cpu', 200, cluster)).toBeNull();
+    expect(whyNotAmount('cpu', 200, undefined)).toBeNull();
+  });
+});
+
+describe('a task waits', () => {
+  test('for the machine before the quota', () => {
+    expect(waitsFor({ cpu: 3, memory: GIB, gpu: 0 }, quota)).toEqual({
+      key: 'waitCapacity',
+      params: { resource: 'cpu', free: 2 },
+    });
+  });
+
+  test('for what is left of the quota', () => {
+    expect(waitsFor({ cpu: 1.5, memory: GIB, gpu: 0 }, quota)).toEqual({
+      key: 'waitQuota',
+      params: { resource: 'cpu', free: 1 },
+    });
+  });
+
+  test('for nothing where there is room', () => {
+    expect(waitsFor({ cpu: 1, memory: GIB, gpu: 0 }, quota)).toBeNull();
+    expect(waitsFor({ cpu: 100, memory: GIB, gpu: 0 }, undefined)).toBeNull();
+  });
+});

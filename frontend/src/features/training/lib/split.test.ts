@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { classSizes, previewSplit, roundHalfEven } from './split';
+
+test.each([
+  [0.5, 0],
+  [1.5, 2],
+  [2.5, 2],
+  [2.4, 2],
+  [2.6, 3],
+  [10 * (1 - 0.85), 2],
+])('%d is rounded to %d', (value, rounded) => {
+  expect(roundHalfEven(value)).toBe(rounded);
+});
+
+describe('the preview', () => {
+  test('parts each class', () => {
+    expect(previewSplit([100, 100], 0.9)).toEqual({ train: 180, test: 20 });
+  });
+
+  test('gives each class at least one test sample', () => {
+    expect(previewSplit([3, 3], 0.95)).toEqual({ train: 4, test: 2 });
+  });
+
+  test('leaves each class at least one training sample', () => {
+    expect(previewSplit([2], 0.01)).toEqual({ train: 1, test: 1 });
+  });
+
+  test('trains with a class of one sample', () => {
+    expect(previewSplit([1, 10], 0.5)).toEqual({ train: 6, test: 5 });
+  });
+
+  test('of nothing is nothing', () => {
+    expect(previewSplit([], 0.9)).toEqual({ train: 0, test: 0 });
+  });
+});
+
+describe('the sizes of classes', () => {
+  test('come from the report', () => {
+    expect(
+      classSizes(
+        {
+          classes: [
+            { name: 'a', count: 3 },
+            { name: 'b', count: 4 },
+          ],
+        },
+        7,
+      ),
+    ).toEqual([3, 4]);
+  });
+
+  test.each([null, undefined, {}, { classes: [] }, { classes: ['x'] }])('are one class where it says %j', (report) => {
+    expect(classSizes(report, 7)).toEqual([7]);
+  });
+});

@@ -1,0 +1,94 @@
+import type { AlgorithmDetail, DatasetDetail, TaskDetail } from '@/shared/api/generated/types.gen';
+
+const OWNED = {
+  description: '',
+  owner_id: '01J00000000000000000000000',
+  owner_name: 'li',
+  revision: 1,
+  created_at: '2026-01-01T00:00:00Z',
+  updated_at: '2026-01-01T00:00:00Z',
+};
+
+/** An algorithm for a test. */
+export const anAlgorithm = (change: Partial<AlgorithmDetail> = {}): AlgorithmDetail => ({
+  ...OWNED,
+  id: '01J000000000000000000000A1',
+  name: 'Bayes',
+  purpose: 'text',
+  task_type: 'text_classification',
+  formats: ['dir'],
+  test_modes: ['ratio', 'separate'],
+  supports_transfer: false,
+  version_label: '1.0',
+  shelf: 'online',
+  visibility: 'preset',
+  train_image_state: 'ready',
+  serve_image_state: 'ready',
+  check_state: 'none',
+  check_reason: null,
+  preset_code: 'text-bayes',
+  train: {
+    image_id: '01J000000000000000000000I1',
+    env: [{ name: 'EPOCHS', type: 'integer', default: '10', min: 1, max: 100 }],
+    requests: { cpu: 1, memory: 1024 ** 3 },
+  },
+  serve: null,
+  ...change,
+});
+
+/** A dataset for a test. */
+export const aDataset = (change: Partial<DatasetDetail> = {}): DatasetDetail => ({
+  ...OWNED,
+  id: '01J000000000000000000000D1',
+  name: 'News',
+  purpose: 'text',
+  task_type: 'text_classification',
+  annotation: 'classification',
+  format: 'dir',
+  test_mode: 'ratio',
+  tags: [],
+  shelf: 'online',
+  visibility: 'private',
+  current_version: 1,
+  size: 1000,
+  counts: { train: 100 },
+  classes: ['a', 'b'],
+  parts: [
+    {
+      part: 'train',
+      version: 1,
+      state: 'ready',
+      report: {
+        classes: [
+          { name: 'a', count: 50 },
+          { name: 'b', count: 50 },
+        ],
+      },
+    },
+  ],
+  ...change,
+});
+
+/** A draft task for a test. */
+export const aTask = (change: Partial<TaskDetail> = {}): TaskDetail => ({
+  ...OWNED,
+  id: '01J000000000000000000000T1',
+  name: 'News task',
+  state: 'draft',
+  reason: null,
+  since: '2026-01-01T00:00:00Z',
+  purpose: 'text',
+  task_type: 'text_classification',
+  algorithm_id: '01J000000000000000000000A1',
+  algorithm_name: 'Bayes',
+  dataset_id: '01J000000000000000000000D1',
+  dataset_name: 'News',
+  share: 0.8,
+  seed: 3,
+  attempts: 0,
+  parameters: { EPOCHS: '20' },
+  resources: { cpu: 2, memory: 2 * 1024 ** 3 },
+  time_limit_s: 600,
+  attempt: null,
+  ...change,
+});
