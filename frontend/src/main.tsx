@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client';
 import '@/app/base.css';
 import '@/shared/api/client';
 import { Providers } from '@/app/Providers';
-import { createQueryClient } from '@/app/queryClient';
+import { createQueryClient, forgetWithUser } from '@/app/queryClient';
 import { createAppRouter } from '@/app/router';
 import { startTexts } from '@/shared/i18n/i18n';
 import { followTabs, refresh } from '@/shared/auth/refresh';
@@ -16,6 +16,7 @@ const root = document.getElementById('root');
 
 followTabs();
 connectQueries(queryClient);
+forgetWithUser(queryClient);
 await Promise.all([startTexts(), refresh().catch(() => false)]);
 if (root !== null) {
   createRoot(root).render(

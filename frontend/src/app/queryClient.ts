@@ -1,5 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
 import { ApiProblem } from '@/shared/api/ApiProblem';
+import { useSession } from '@/shared/auth/session';
 
 /** Live topics keep what is shown true, so nothing is asked again by time alone. */
 export function createQueryClient(): QueryClient {
@@ -15,5 +16,15 @@ export function createQueryClient(): QueryClient {
       },
       mutations: { retry: false },
     },
+  });
+}
+
+/** What was loaded for one user is not shown to the next one who signs in here. */
+export function forgetWithUser(client: QueryClient): () => void {
+  let owner = useSession.getState().user?.id;
+  return useSession.subscribe(({ user }) => {
+    if (user === null || user.id === owner) return;
+    if (owner !== undefined) client.clear();
+    owner = user.id;
   });
 }

@@ -10,9 +10,9 @@ interface SignInSearch {
 export const Route = createFileRoute('/sign-in')({
   validateSearch: ({ to }: Record<string, unknown>): SignInSearch =>
     typeof to === 'string' && /^\/(?![/\\])/.test(to) ? { to } : {},
-  beforeLoad: () => {
+  beforeLoad: ({ search }) => {
     const { status, user } = session();
-    if (status === 'signed-in' && user?.must_change_password === false) throw redirect({ to: '/' });
+    if (status === 'signed-in' && user?.must_change_password === false) throw redirect({ href: search.to ?? '/' });
   },
   component: SignInPage,
 });

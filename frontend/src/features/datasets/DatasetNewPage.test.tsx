@@ -54,6 +54,12 @@ const dataset = (part: Record<string, unknown>) => ({
   parts: [{ part: 'train', version: 1, state: 'empty', progress: 0, filename: '', size: 0, ...part }],
 });
 
+function field(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (found === null) throw new Error(`no field ${id}`);
+  return found;
+}
+
 function choice(value: string): HTMLElement {
   const found = document.querySelector<HTMLElement>(`input[type=radio][value=${value}]`);
   if (found === null) throw new Error(`no choice ${value}`);
@@ -74,9 +80,10 @@ it('keeps what was typed when the name is taken, and says so at the name', async
     }),
   );
   renderPage(<DatasetNewPage />);
-  fireEvent.change(await screen.findByLabelText(/^Name/), { target: { value: 'News' } });
-  fireEvent.change(screen.getByLabelText(/^Description/), { target: { value: 'Titles' } });
-  fireEvent.mouseDown(screen.getByLabelText(/^Purpose/));
+  await screen.findByText('Create and upload data');
+  fireEvent.change(field('name'), { target: { value: 'News' } });
+  fireEvent.change(field('description'), { target: { value: 'Titles' } });
+  fireEvent.mouseDown(field('kind'));
   fireEvent.click(await screen.findByText('Text'));
   fireEvent.click(await screen.findByText('Text classification'));
   await waitFor(() => {
@@ -85,7 +92,7 @@ it('keeps what was typed when the name is taken, and says so at the name', async
   fireEvent.click(choice('separate'));
   fireEvent.click(screen.getByText('Create and upload data'));
   await waitFor(() => {
-    expect(screen.getByLabelText(/^Name/)).toHaveAttribute('aria-invalid', 'true');
+    expect(field('name')).toHaveAttribute('aria-invalid', 'true');
   });
   expect(sent).toEqual([
     {
@@ -99,8 +106,8 @@ it('keeps what was typed when the name is taken, and says so at the name', async
       tags: [],
     },
   ]);
-  expect(screen.getByLabelText(/^Name/)).toHaveValue('News');
-  expect(screen.getByLabelText(/^Description/)).toHaveValue('Titles');
+  expect(field('name')).toHaveValue('News');
+  expect(field('description')).toHaveValue('Titles');
   expect(choice('separate')).toBeChecked();
 });
 

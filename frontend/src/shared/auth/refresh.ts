@@ -1,10 +1,12 @@
 import { onTabMessage, tellTabs } from '@/shared/auth/tabs';
-import { enter, leave, session } from '@/shared/auth/session';
+import { enter, leave, session, useSession } from '@/shared/auth/session';
 import type { SignedIn } from '@/shared/api/generated/types.gen';
 
 const LOCK = 'modelyard-refresh';
 /** A token that is valid for less than this is renewed before it is used. */
 const EARLY_MS = 60_000;
+/** How long what another tab was given may take to come here once that tab is done. */
+const HANDOVER_MS = 300;
 
 let running: Promise<boolean> | null = null;
 
@@ -25,9 +27,33 @@ export async function freshToken(): Promise<string | null> {
 }
 
 async function underLock(known: string | null): Promise<boolean> {
-  const ask = async () => (session().token !== known && session().token !== null ? true : askServer());
+  const ask = () => (renewed(known) ? true : askServer());
   // Web Locks exist on https and on loopback only; the cookie of the platform does, too
-  return 'locks' in navigator ? navigator.locks.request(LOCK, ask) : ask();
+  if (!('locks' in navigator)) return ask();
+  const first = await navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock === null ? null : ask()));
+  if (first !== null) return first;
+  return navigator.locks.request(LOCK, async () => (await handedOver(known)) || askServer());
+}
+
+function renewed(known: string | null): boolean {
+  const { token } = session();
+  return token !== null && token !== known;
+}
+
+/** Whether another tab's new token has come, or comes in a moment. */
+function handedOver(known: string | null): Promise<boolean> {
+  return new Promise((done) => {
+    const end = () => {
+      clearTimeout(timer);
+      stop();
+      done(renewed(known));
+    };
+    const timer = setTimeout(end, HANDOVER_MS);
+    const stop = useSession.subscribe(() => {
+      if (renewed(known)) end();
+    });
+    if (renewed(known)) end();
+  });
 }
 
 async function askServer(): Promise<boolean> {

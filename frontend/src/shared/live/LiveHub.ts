@@ -1,5 +1,6 @@
 import type { StreamPorts } from '@/shared/live/LiveStream';
 import { LiveStream } from '@/shared/live/LiveStream';
+import { concerns, fewest } from '@/shared/live/topics';
 
 export interface LiveEvent {
   /** `state`, `progress`, `metric`, `log`, `resource`, or `resync`: changes were missed. */
@@ -14,6 +15,8 @@ type Listener = (event: LiveEvent) => void;
 type Message =
   | { kind: 'event'; event: string; data: Record<string, unknown>; id: string }
   | { kind: 'opened'; topics: string[] }
+  | { kind: 'back' }
+  | { kind: 'tick' }
   | { kind: 'want'; tab: string; topics: string[] }
   | { kind: 'who' };
 
@@ -33,6 +36,7 @@ export class LiveHub {
   private readonly tab = crypto.randomUUID();
   private readonly listeners = new Map<string, Set<Listener>>();
   private readonly everything = new Set<Listener>();
+  private readonly backs = new Set<() => void>();
   private wanted = new Map<string, string[]>();
   private answered = new Set<string>();
   private stream: LiveStream | null = null;
@@ -49,6 +53,12 @@ export class LiveHub {
   onAny(listener: Listener): () => void {
     this.everything.add(listener);
     return () => this.everything.delete(listener);
+  }
+
+  /** The platform answers again after it did not: what failed meanwhile can be asked for again. */
+  onBack(listener: () => void): () => void {
+    this.backs.add(listener);
+    return () => this.backs.delete(listener);
   }
 
   subscribe(topic: string, listener: Listener): () => void {
@@ -68,21 +78,38 @@ export class LiveHub {
     this.stream?.wake();
   }
 
+  /** What the time is, told by a tab that can be seen: the leader may be in the background, with late timers. */
+  tick(): void {
+    if (this.stream !== null) this.stream.tick();
+    else if (this.listeners.size > 0) this.post({ kind: 'tick' });
+  }
+
   /** The tab closes: its topics are not wanted any more. */
   bye(): void {
-    this.ports.channel.postMessage({ kind: 'want', tab: this.tab, topics: [] } satisfies Message);
+    this.post({ kind: 'want', tab: this.tab, topics: [] });
+  }
+
+  /** The tab was kept by the browser after `bye` and is shown again. */
+  hello(): void {
+    this.tell();
+  }
+
+  private post(message: Message): void {
+    this.ports.channel.postMessage(message);
   }
 
   private tell(): void {
-    const message: Message = { kind: 'want', tab: this.tab, topics: [...this.listeners.keys()] };
-    this.count(message.tab, message.topics);
-    this.ports.channel.postMessage(message);
+    const topics = [...this.listeners.keys()];
+    this.count(this.tab, topics);
+    this.post({ kind: 'want', tab: this.tab, topics });
   }
 
   private hear(message: Message): void {
     if (message.kind === 'want') this.count(message.tab, message.topics);
     else if (message.kind === 'who') this.tell();
     else if (message.kind === 'event') this.dispatch(message.event, message.data, message.id);
+    else if (message.kind === 'back') this.back();
+    else if (message.kind === 'tick') this.stream?.tick();
     else this.missed(message.topics);
   }
 
@@ -90,20 +117,23 @@ export class LiveHub {
     this.answered.add(tab);
     if (topics.length > 0) this.wanted.set(tab, topics);
     else this.wanted.delete(tab);
-    this.stream?.follow([...new Set([...this.wanted.values()].flat())]);
+    this.stream?.follow(fewest([...this.wanted.values()].flat()));
   }
 
   private lead(): Promise<never> {
-    const { channel } = this.ports;
     this.stream = new LiveStream({
       ...this.ports,
       onEvent: (event, data, id) => {
-        channel.postMessage({ kind: 'event', event, data, id } satisfies Message);
+        this.post({ kind: 'event', event, data, id });
         this.dispatch(event, data, id);
       },
       onOpen: (topics) => {
-        channel.postMessage({ kind: 'opened', topics } satisfies Message);
+        this.post({ kind: 'opened', topics });
         this.missed(topics);
+      },
+      onBack: () => {
+        this.post({ kind: 'back' });
+        this.back();
       },
     });
     this.stream.lastId = this.lastId;
@@ -119,7 +149,7 @@ export class LiveHub {
   private rollCall(): void {
     for (const tab of this.wanted.keys()) if (!this.answered.has(tab) && tab !== this.tab) this.count(tab, []);
     this.answered = new Set([this.tab]);
-    this.ports.channel.postMessage({ kind: 'who' } satisfies Message);
+    this.post({ kind: 'who' });
   }
 
   private dispatch(event: string, data: Record<string, unknown>, id: string): void {
@@ -133,12 +163,14 @@ export class LiveHub {
     for (const topic of topics) this.deliver({ event: 'resync', topic, data: {} });
   }
 
+  private back(): void {
+    for (const listener of this.backs) listener();
+  }
+
   private deliver(event: LiveEvent): void {
     for (const listener of this.everything) listener(event);
-    const all = `${event.topic.split(':', 1)[0] ?? ''}:*`;
-    for (const topic of new Set([event.topic, all]))
-      this.listeners.get(topic)?.forEach((listener) => {
-        listener(event);
-      });
+    for (const [topic, listeners] of this.listeners) {
+      if (concerns(event.topic, topic)) for (const listener of listeners) listener(event);
+    }
   }
 }

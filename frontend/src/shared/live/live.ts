@@ -1,12 +1,21 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
-import { freshToken } from '@/shared/auth/refresh';
+import { freshToken, refresh } from '@/shared/auth/refresh';
+import { session } from '@/shared/auth/session';
 import { createInvalidator } from '@/shared/live/invalidation';
 import { LiveHub, type HubPorts, type LiveEvent } from '@/shared/live/LiveHub';
 
 export type { LiveEvent } from '@/shared/live/LiveHub';
 
 let hub: LiveHub | null = null;
+const TICK_MS = 5000;
+
+/** A token that was refused may still look good: its session ended, or its owner's roles changed. */
+const token: HubPorts['token'] = async (refused) => {
+  if (!refused) return freshToken();
+  await refresh();
+  return session().token;
+};
 
 /** Every tab asks for the lock; the one that gets it leads until it is closed, then the next one does. */
 const lead: HubPorts['lead'] = (run) => {
@@ -17,7 +26,7 @@ const lead: HubPorts['lead'] = (run) => {
 function browserHub(): LiveHub {
   if (hub !== null) return hub;
   const made = new LiveHub({
-    token: freshToken,
+    token,
     fetch: (...request) => fetch(...request),
     channel: new BroadcastChannel('modelyard-live'),
     lead,
@@ -28,13 +37,26 @@ function browserHub(): LiveHub {
   window.addEventListener('pagehide', () => {
     made.bye();
   });
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) made.hello();
+  });
+  setInterval(() => {
+    if (document.visibilityState === 'visible') made.tick();
+  }, TICK_MS);
   hub = made;
   return made;
 }
 
 /** From now on what happens on the platform makes the queries about it old. */
 export function connectQueries(client: QueryClient): () => void {
-  return browserHub().onAny(createInvalidator(client));
+  const made = browserHub();
+  const ends = [
+    made.onAny(createInvalidator(client)),
+    made.onBack(() => void client.invalidateQueries({ predicate: ({ state }) => state.status === 'error' })),
+  ];
+  return () => {
+    for (const end of ends) end();
+  };
 }
 
 /** Hear a topic (`task:<id>`, `dataset:*`) while the component is there. Queries are kept true without `onEvent`. */

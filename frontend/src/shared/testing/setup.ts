@@ -22,6 +22,14 @@ vi.stubGlobal(
     disconnect() {}
   },
 );
+Blob.prototype.arrayBuffer = function (this: Blob) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result as ArrayBuffer);
+    reader.onerror = () => reject(reader.error ?? new Error('not read'));
+    reader.readAsArrayBuffer(this);
+  });
+};
 const computed = window.getComputedStyle.bind(window);
 window.getComputedStyle = (element) => computed(element);
 

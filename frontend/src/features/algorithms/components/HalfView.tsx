@@ -100,10 +100,10 @@ function RunFacts({ half, image }: { half: TrainHalf | ServeHalf; image: ImageVi
       value: declared ? (
         <Typography.Text code>{declared}</Typography.Text>
       ) : own ? (
-        <>
+        <span>
           <Typography.Text code>{own}</Typography.Text>{' '}
           <Typography.Text type="secondary">{t('run.own')}</Typography.Text>
-        </>
+        </span>
       ) : (
         t('run.image')
       ),

@@ -22,11 +22,13 @@ export function useAlgorithmColumns(tab: ListTab, actions: AlgorithmActions): Ta
       key: 'name',
       title: t('field.name'),
       sorter: true,
-      width: 280,
       render: (_, row) => (
         <Flex gap="small" align="center">
           <Link to="/algorithms/$id" params={{ id: row.id }}>
-            <Typography.Text ellipsis={{ tooltip: row.name }} style={{ maxWidth: 220, color: 'inherit' }}>
+            <Typography.Text
+              ellipsis={{ tooltip: row.name }}
+              style={{ maxWidth: 'min(220px, 36vw)', color: 'inherit' }}
+            >
               {row.name}
             </Typography.Text>
           </Link>
@@ -36,11 +38,13 @@ export function useAlgorithmColumns(tab: ListTab, actions: AlgorithmActions): Ta
     },
     {
       key: 'task_type',
+      responsive: ['md'],
       title: t('field.purpose'),
       render: (_, row) => `${purposeName(row.purpose)} / ${typeName(row.task_type)}`,
     },
     {
       key: 'formats',
+      responsive: ['md'],
       title: t('field.formats'),
       render: (_, row) => (
         <Flex gap={4} wrap>
@@ -57,18 +61,26 @@ export function useAlgorithmColumns(tab: ListTab, actions: AlgorithmActions): Ta
     },
     {
       key: 'serve',
+      responsive: ['md'],
       title: t('field.serveImage'),
       render: (_, row) => <StateTag kind="image" state={row.serve_image_state} />,
     },
-    { key: 'shelf', title: t('field.shelf'), render: (_, row) => <StateTag kind="shelf" state={row.shelf} /> },
+    {
+      key: 'shelf',
+      responsive: ['md'],
+      title: t('field.shelf'),
+      render: (_, row) => <StateTag kind="shelf" state={row.shelf} />,
+    },
     {
       key: 'visibility',
+      responsive: ['md'],
       title: t('field.visibility'),
       render: (_, row) => <StateTag kind="visibility" state={row.visibility} />,
     },
-    { key: 'owner', title: t('field.owner'), render: (_, row) => row.owner_name },
+    { key: 'owner', responsive: ['md'], title: t('field.owner'), render: (_, row) => row.owner_name },
     {
       key: 'updated_at',
+      responsive: ['md'],
       title: t('field.updatedAt'),
       sorter: true,
       render: (_, row) => <RelativeTime value={row.updated_at} />,

@@ -124,7 +124,7 @@ function Errors({ report }: { report: Report }) {
         rowKey={(row) => `${row.file}:${lineOf(row) ?? ''}:${row.code}`}
         dataSource={report.errors}
         columns={columns}
-        scroll={{ x: 480 }}
+        tableLayout="fixed"
         pagination={{
           defaultPageSize: 10,
           showSizeChanger: true,

@@ -30,10 +30,9 @@ export function useDatasetColumns(tab: ListTab, actions: DatasetActions): TableC
       key: 'name',
       title: t('field.name'),
       sorter: true,
-      width: 260,
       render: (_, row) => (
         <Link to="/datasets/$id" params={{ id: row.id }}>
-          <Typography.Text ellipsis={{ tooltip: row.name }} style={{ maxWidth: 240, color: 'inherit' }}>
+          <Typography.Text ellipsis={{ tooltip: row.name }} style={{ maxWidth: 'min(220px, 30vw)', color: 'inherit' }}>
             {row.name}
           </Typography.Text>
         </Link>
@@ -42,20 +41,47 @@ export function useDatasetColumns(tab: ListTab, actions: DatasetActions): TableC
     {
       key: 'task_type',
       title: t('field.purpose'),
-      render: (_, row) => `${purposeName(row.purpose)} / ${typeName(row.task_type)}`,
+      responsive: ['md'],
+      render: (_, row) => {
+        const text = `${purposeName(row.purpose)} / ${typeName(row.task_type)}`;
+        return (
+          <Typography.Text ellipsis={{ tooltip: text }} style={{ maxWidth: 160 }}>
+            {text}
+          </Typography.Text>
+        );
+      },
     },
-    { key: 'format', title: t('field.format'), render: (_, row) => row.format },
-    { key: 'samples', title: t('field.samples'), align: 'right', render: (_, row) => samples(row) ?? '—' },
-    { key: 'size', title: t('field.size'), align: 'right', render: (_, row) => <Bytes value={row.size || null} /> },
+    { key: 'format', responsive: ['md'], title: t('field.format'), render: (_, row) => row.format },
+    {
+      key: 'samples',
+      responsive: ['md'],
+      title: t('field.samples'),
+      align: 'right',
+      render: (_, row) => samples(row) ?? '—',
+    },
+    {
+      key: 'size',
+      responsive: ['md'],
+      title: t('field.size'),
+      align: 'right',
+      render: (_, row) => <Bytes value={row.size || null} />,
+    },
     { key: 'import_state', title: t('field.importState'), render: (_, row) => <ImportTag state={row.import_state} /> },
-    { key: 'shelf', title: t('field.shelf'), render: (_, row) => <StateTag kind="shelf" state={row.shelf} /> },
+    {
+      key: 'shelf',
+      responsive: ['md'],
+      title: t('field.shelf'),
+      render: (_, row) => <StateTag kind="shelf" state={row.shelf} />,
+    },
     {
       key: 'visibility',
+      responsive: ['md'],
       title: t('field.visibility'),
       render: (_, row) => <StateTag kind="visibility" state={row.visibility} />,
     },
     {
       key: 'updated_at',
+      responsive: ['md'],
       title: t('field.updatedAt'),
       sorter: true,
       render: (_, row) => <RelativeTime value={row.updated_at} />,

@@ -37,7 +37,8 @@ async function opened(bytes: Uint8Array, gap: LogGap | null = null) {
 async function texts(store: LogStore, from: number, to: number): Promise<(string | undefined)[]> {
   store.want(from, to);
   await vi.waitFor(() => {
-    expect(store.lines(from, to).every(({ text }) => text !== undefined)).toBe(true);
+    const lines = store.lines(from, to);
+    expect(store.ready && lines.every(({ text }) => text !== undefined)).toBe(true);
   });
   return store.lines(from, to).map(({ text }) => text);
 }
