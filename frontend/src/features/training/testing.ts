@@ -53,6 +53,7 @@ export const aDataset = (change: Partial<DatasetDetail> = {}): DatasetDetail => 
   size: 1000,
   counts: { train: 100 },
   classes: ['a', 'b'],
+  import_state: 'ready',
   parts: [
     {
       part: 'train',

@@ -1,9 +1,10 @@
-import { screen, waitFor, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
+import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
+import { draftToCopy } from './lib/draft';
+import { keepDraft, keepKey } from './lib/keep';
 import { TaskNewPage } from './pages/TaskNewPage';
 import { aDataset, anAlgorithm, aTask } from './testing';
 
@@ -12,7 +13,8 @@ vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
 const PATIENCE = 90_000;
 const algorithm = anAlgorithm();
 const dataset = aDataset();
-const page = (items: unknown[]) => HttpResponse.json({ items, next_cursor: null, prev_cursor: null, total: items.length });
+const page = (items: unknown[]) =>
+  HttpResponse.json({ items, next_cursor: null, prev_cursor: null, total: items.length });
 const refuse = (status: number, code: string, params = {}) =>
   HttpResponse.json({ status, code, title: code, params, errors: [] }, { status });
 
@@ -52,23 +54,26 @@ beforeEach(() => {
   );
 });
 
-const next = () => screen.getByRole('button', { name: 'Next' });
-const radio = (name: string) => screen.findByRole('radio', { name });
+configure({ asyncUtilTimeout: 20_000 });
 
-async function goThrough(user: ReturnType<typeof userEvent.setup>) {
-  await user.click(await screen.findByRole('radio', { name: 'Text classification' }));
-  await user.click(next());
-  await user.click(await radio('Bayes'));
-  await waitFor(() => expect(next()).toBeEnabled());
-  await user.click(next());
-  await user.click(await radio('News'));
-  await waitFor(() => expect(next()).toBeEnabled());
-}
+const button = (name: string) => {
+  const found = screen.getByText(name).closest('button');
+  if (found === null) throw new Error(`${name} is no button`);
+  return found;
+};
+const goOn = async () => {
+  await waitFor(() => {
+    expect(button('Next')).toBeEnabled();
+  });
+  fireEvent.click(button('Next'));
+};
+const type = (field: HTMLElement, value: string) => {
+  fireEvent.change(field, { target: { value } });
+};
 
 test(
   'leads from a purpose to a task that runs',
   async () => {
-    const user = userEvent.setup();
     const sent: unknown[] = [];
     server.use(
       http.post('*/api/v1/training-tasks', async ({ request }) => {
@@ -81,31 +86,30 @@ test(
       }),
     );
     renderPage(<TaskNewPage />, '/training/new');
-    expect(await screen.findByRole('radio', { name: 'Entities' })).toBeInTheDocument();
-    expect(next()).toBeDisabled();
-    await user.click(screen.getByRole('radio', { name: 'Text classification' }));
-    await user.click(next());
-    expect(await radio('Asleep')).toBeDisabled();
+    const taskType = await screen.findByLabelText('Text classification');
+    expect(button('Next')).toBeDisabled();
+    fireEvent.click(taskType);
+    await goOn();
+    expect(await screen.findByLabelText('Asleep')).toBeDisabled();
     expect(screen.getByText('The algorithm is offline')).toBeInTheDocument();
-    await user.click(await radio('Bayes'));
-    await waitFor(() => expect(next()).toBeEnabled());
-    await user.click(next());
-    expect(await radio('Lines')).toBeDisabled();
+    fireEvent.click(screen.getByLabelText('Bayes'));
+    await goOn();
+    expect(await screen.findByLabelText('Lines')).toBeDisabled();
     expect(screen.getByText(/does not take the format json/)).toBeInTheDocument();
-    await user.click(await radio('News'));
+    fireEvent.click(screen.getByLabelText('News'));
     expect(await screen.findByText('90 training samples (90.0%)')).toBeInTheDocument();
-    await user.click(next());
+    await goOn();
     const epochs = await screen.findByLabelText('EPOCHS');
-    await user.clear(epochs);
-    await user.type(epochs, '500');
+    type(epochs, '500');
     expect((await screen.findAllByText(/Not more than 100/)).length).toBeGreaterThan(1);
-    expect(next()).toBeDisabled();
-    await user.clear(epochs);
-    await user.type(epochs, '50');
-    await user.click(next());
-    await user.type(await screen.findByLabelText('Name'), 'My training');
-    await user.click(screen.getByRole('button', { name: 'Save and start' }));
-    await waitFor(() => expect(sent).toHaveLength(2));
+    expect(button('Next')).toBeDisabled();
+    type(epochs, '50');
+    await goOn();
+    type(await screen.findByLabelText('Name'), 'My training');
+    fireEvent.click(button('Save and start'));
+    await waitFor(() => {
+      expect(sent).toHaveLength(2);
+    });
     expect(sent[0]).toMatchObject({
       name: 'My training',
       task_type: 'text_classification',
@@ -117,32 +121,42 @@ test(
       resources: {},
     });
     expect(sent[1]).toBe('start');
-    expect(sessionStorage).toHaveLength(0);
+    await waitFor(() => {
+      expect(sessionStorage).toHaveLength(0);
+    });
   },
   PATIENCE,
 );
 
 test(
-  'puts a refusal at its field and keeps what was typed',
+  'puts a refusal at its field; what was typed outlives it and a reload',
   async () => {
-    const user = userEvent.setup();
     server.use(http.post('*/api/v1/training-tasks', () => refuse(409, 'task.name_taken')));
-    const { unmount } = renderPage(<TaskNewPage />, '/training/new');
-    await goThrough(user);
-    await user.click(next());
-    await screen.findByLabelText('EPOCHS');
-    await user.click(next());
-    await user.type(await screen.findByLabelText('Name'), 'Taken');
-    await user.click(screen.getByRole('button', { name: 'Save draft' }));
-    const field = (await screen.findByLabelText('Name')).closest<HTMLElement>('.ant-form-item');
-    if (field === null) throw new Error('the name stands in no form item');
-    await waitFor(() => expect(within(field).getByRole('alert')).toBeInTheDocument());
-    expect(screen.getByLabelText('Name')).toHaveValue('Taken');
-
-    unmount();
-    renderPage(<TaskNewPage />, '/training/new?step=confirm');
+    keepDraft(keepKey('01J00000000000000000000000', {}), { ...draftToCopy(aTask()), name: 'Taken' });
+    const first = renderPage(<TaskNewPage />, '/training/new?step=confirm');
     expect(await screen.findByLabelText('Name')).toHaveValue('Taken');
     expect(screen.getByText('What you typed before was restored.')).toBeInTheDocument();
+    type(screen.getByLabelText('Description'), 'typed here');
+    fireEvent.click(button('Save draft'));
+    await waitFor(() => {
+      expect(screen.getByLabelText('Name').closest('.ant-form-item')).toHaveClass('ant-form-item-has-error');
+    });
+    expect(screen.getByLabelText('Name')).toHaveValue('Taken');
+
+    first.unmount();
+    renderPage(<TaskNewPage />, '/training/new?step=confirm');
+    expect(await screen.findByLabelText('Description')).toHaveValue('typed here');
+  },
+  PATIENCE,
+);
+
+test(
+  'goes no further than what is right',
+  async () => {
+    renderPage(<TaskNewPage />, '/training/new?step=confirm');
+    expect(await screen.findByLabelText('Text classification')).toBeInTheDocument();
+    expect(screen.queryByText('Save and start')).not.toBeInTheDocument();
+    expect(screen.getByRole('status')).toHaveTextContent('Choose a task type');
   },
   PATIENCE,
 );

@@ -11,7 +11,9 @@ import { TrialPanel } from './TrialPanel';
 
 /** antd is slow to draw on a busy machine. */
 const PATIENT = { timeout: 20_000 };
-const LONG = 60_000;
+const LONG = 120_000;
+// jsdom cannot scroll
+Element.prototype.scrollIntoView = () => undefined;
 
 const ID = '01J0000000000000000000SERV';
 const SERVICE: ServiceDetail = {

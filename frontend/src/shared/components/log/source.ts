@@ -23,7 +23,11 @@ export interface LogSource {
   follow?(offset: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
 }
 
-/** `GET path?offset&limit&follow` with the size in `X-Log-Size` and a gap, if any, in `X-Log-Gap: <offset>-<end>`. */
+/**
+ * `GET path?offset&limit&follow`; the answer says how long the log is (`X-Log-Size`), where the body begins
+ * (`X-Log-Offset`) and what is not kept (`X-Log-Gap`, JSON). A body ends where the gap begins; asked for more, the
+ * platform goes on behind it. The gap's bytes are zeros here.
+ */
 export function logSource(path: string, params: Record<string, string | number> = {}): LogSource {
   const address = (extra: Record<string, string | number>) => {
     const query = new URLSearchParams(Object.entries({ ...params, ...extra }).map(([k, v]) => [k, String(v)]));
@@ -32,10 +36,22 @@ export function logSource(path: string, params: Record<string, string | number> 
   return {
     key: address({}),
     async fetchRange(offset, length, signal) {
-      const response = await fetchRaw(address({ offset, limit: length }), { signal });
-      const data = new Uint8Array(await response.arrayBuffer());
-      const size = Number(response.headers.get('x-log-size') ?? offset + data.length);
-      return { data, size: Math.max(size, offset + data.length), gap: parseGap(response.headers.get('x-log-gap')) };
+      const data = new Uint8Array(length);
+      let filled = 0;
+      for (;;) {
+        const response = await fetchRaw(address({ offset: offset + filled, limit: length - filled }), { signal });
+        const part = new Uint8Array(await response.arrayBuffer());
+        const gap = parseGap(response.headers.get('x-log-gap'));
+        const begin = Number(response.headers.get('x-log-offset') ?? offset + filled) - offset;
+        if (begin < length) data.set(part.subarray(0, length - begin), begin);
+        filled = Math.min(length, part.length > 0 || begin > filled ? begin + part.length : filled);
+        const size = Math.max(Number(response.headers.get('x-log-size') ?? 0), offset + filled);
+        if (gap === null || offset + filled !== gap.offset || filled === length) {
+          return { data: data.subarray(0, filled), size, gap };
+        }
+        filled = Math.min(length, gap.offset + gap.length - offset);
+        if (filled === length) return { data, size, gap };
+      }
     },
     async *follow(offset, signal) {
       const response = await fetchRaw(address({ offset, follow: 'true' }), { signal });
@@ -60,8 +76,12 @@ export function wholeSource(key: string, load: (signal: AbortSignal) => Promise<
   };
 }
 
-/** `<offset>-<end>` as a gap; null for anything else. */
+/** `{"from", "to"}` as a gap; null for anything else. */
 export function parseGap(header: string | null): LogGap | null {
-  const [offset = NaN, end = NaN] = (header ?? '').split('-').map((part) => Number.parseInt(part, 10));
-  return end > offset ? { offset, length: end - offset } : null;
+  try {
+    const { from, to } = JSON.parse(header ?? 'null') as { from: number; to: number };
+    return to > from ? { offset: from, length: to - from } : null;
+  } catch {
+    return null;
+  }
 }
