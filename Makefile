@@ -7,7 +7,7 @@ SOURCES := kit gateway services images tests
 PACKAGES := kit/src gateway/src $(wildcard services/*/src)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: system help run down demo frontend screenshots test test-all faults attacks check fmt types openapi migrate images bench clean lock setup setup-dev
+.PHONY: system help run down demo frontend screenshots test test-all e2e faults attacks check fmt types openapi migrate images bench clean lock setup setup-dev
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -103,6 +103,9 @@ test: setup-dev system  ## all tests but the slow ones, with real containers
 
 test-all: setup-dev system  ## every test, also on the corpora of ../shared
 	@MODELYARD_WHOLE=1 $(PY) -m pytest -q -n 2 --dist loadfile
+
+e2e: setup-dev system frontend  ## the console's journeys in Debian's Chromium, with real containers
+	@cd frontend && npx --no-install playwright test
 
 faults: setup-dev system  ## kill the platform at its fault points, with real containers
 	@$(PY) -m pytest -q tests/faults

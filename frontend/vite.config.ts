@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { tanstackRouter } from '@tanstack/router-plugin/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { cspAntd } from './bundle/cspAntd';
+import { leanAntd } from './bundle/leanAntd';
 
 const gateway = process.env.MODELYARD_URL ?? 'http://127.0.0.1:8080';
 const behindGateway = ['/api', '/auth', '/media', '/serve'];
@@ -11,7 +13,7 @@ function chunkOf(id: string): string | undefined {
   if (!id.includes('/node_modules/')) return undefined;
   if (/\/node_modules\/(react|react-dom|scheduler)\//.test(id)) return 'react';
   if (
-    /\/node_modules\/(@tanstack\/(react-|)(router|query|store|history)[^/]*|i18next|react-i18next|zustand)\//.test(id)
+    /\/node_modules\/(@tanstack\/(react-|)(router|query|store|history)[^/]*|i18next|zustand)\//.test(id)
   ) {
     return 'base';
   }
@@ -28,6 +30,8 @@ export default defineConfig({
       generatedRouteTree: './src/routeTree.gen.ts',
     }),
     react(),
+    leanAntd(),
+    cspAntd(),
   ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   html: { cspNonce: '__CSP_NONCE__' },

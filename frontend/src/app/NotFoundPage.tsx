@@ -1,19 +1,18 @@
 import { Link } from '@tanstack/react-router';
-import { Button, Result } from 'antd';
+import { Button, Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 export function NotFoundPage() {
   const { t } = useTranslation();
   return (
-    <Result
-      status="404"
-      title={t('notFound.title')}
-      subTitle={t('notFound.hint')}
-      extra={
-        <Link to="/">
-          <Button type="primary">{t('notFound.back')}</Button>
-        </Link>
-      }
-    />
+    <Flex vertical align="center" gap={8} style={{ paddingBlock: 96, textAlign: 'center' }}>
+      <Typography.Title level={1} style={{ margin: 0, fontSize: 22 }}>
+        {t('notFound.title')}
+      </Typography.Title>
+      <Typography.Text type="secondary">{t('notFound.hint')}</Typography.Text>
+      <Link to="/" style={{ marginTop: 16 }}>
+        <Button type="primary">{t('notFound.back')}</Button>
+      </Link>
+    </Flex>
   );
 }

@@ -1,32 +1,34 @@
 import { useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { useRouter, type ErrorComponentProps } from '@tanstack/react-router';
-import { Button, Result, Typography } from 'antd';
+import { Alert, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '@/shared/api/ApiProblem';
-import { useProblemText } from '@/shared/api/problems';
+import { ErrorState } from '@/shared/components/ErrorState';
 
 /** What a page shows when it could not be drawn: why, and a way to try again. */
 export function PageError({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation();
-  const text = useProblemText();
   const router = useRouter();
   const queries = useQueryErrorResetBoundary();
-  const problem = error instanceof ApiProblem ? error : null;
   const again = () => {
+    // after an update of the platform the page's parts have other names: only a new page knows them
+    if (isOldPage(error)) location.reload();
     queries.reset();
     reset();
     void router.invalidate();
   };
+  if (error instanceof ApiProblem) return <ErrorState error={error} onRetry={again} />;
+  const what = isOldPage(error) ? 'oldPage' : 'pageError';
   return (
-    <Result
-      status={problem?.status === 404 ? '404' : 'error'}
-      title={problem ? text(problem).title : t('pageError.title')}
-      subTitle={problem ? text(problem).hint : t('pageError.hint')}
-      extra={<Button onClick={again}>{t('action.tryAgain')}</Button>}
-    >
-      {problem?.traceId ? (
-        <Typography.Text type="secondary">{t('pageError.trace', { id: problem.traceId })}</Typography.Text>
-      ) : null}
-    </Result>
+    <Alert
+      type={what === 'oldPage' ? 'info' : 'error'}
+      showIcon
+      style={{ margin: 16 }}
+      title={t(`${what}.title`)}
+      description={t(`${what}.hint`)}
+      action={<Button onClick={again}>{t(what === 'oldPage' ? 'oldPage.reload' : 'action.tryAgain')}</Button>}
+    />
   );
 }
+
+const isOldPage = (error: Error): boolean => /dynamically imported module|module script/i.test(error.message);

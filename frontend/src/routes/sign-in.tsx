@@ -8,11 +8,16 @@ interface SignInSearch {
 }
 
 export const Route = createFileRoute('/sign-in')({
-  validateSearch: ({ to }: Record<string, unknown>): SignInSearch =>
-    typeof to === 'string' && /^\/(?![/\\])/.test(to) ? { to } : {},
+  // named even when it is refused: what is left out is taken from the address as it is
+  validateSearch: ({ to }: Record<string, unknown>): SignInSearch => ({ to: pathOf(to) }),
   beforeLoad: ({ search }) => {
     const { status, user } = session();
     if (status === 'signed-in' && user?.must_change_password === false) throw redirect({ href: search.to ?? '/' });
   },
   component: SignInPage,
 });
+
+/** A path of the console; never another host's. */
+function pathOf(to: unknown): string | undefined {
+  return typeof to === 'string' && /^\/(?![/\\])/.test(to) ? to : undefined;
+}

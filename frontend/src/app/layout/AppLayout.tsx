@@ -1,7 +1,7 @@
 import { MenuOutlined } from '@ant-design/icons';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { Button, Drawer, Flex, Grid, Layout, theme } from 'antd';
-import { useEffect, useState } from 'react';
+import { Button, Flex, Grid, Layout, theme } from 'antd';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Brand } from '@/app/layout/Brand';
 import { LanguageSwitch } from '@/app/layout/LanguageSwitch';
@@ -12,6 +12,7 @@ import { UserMenu } from '@/app/layout/UserMenu';
 import { collapseSider, usePreferences } from '@/app/preferences';
 import { useSession } from '@/shared/auth/session';
 
+const PhoneDrawer = lazy(() => import('@/app/layout/PhoneDrawer'));
 const SIDER_WIDTH = 232;
 const WIDEST = 1680;
 
@@ -110,16 +111,9 @@ function PhoneNavigation() {
           setOpen(true);
         }}
       />
-      <Drawer
-        open={open}
-        onClose={close}
-        placement="left"
-        size={260}
-        title={<Brand />}
-        styles={{ body: { padding: 0 } }}
-      >
-        <Navigation collapsed={false} onChoose={close} />
-      </Drawer>
+      <Suspense>
+        <PhoneDrawer open={open} onClose={close} />
+      </Suspense>
     </>
   );
 }

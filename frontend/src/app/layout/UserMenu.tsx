@@ -1,7 +1,7 @@
 import { LogoutOutlined, UserOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Avatar, Button, Dropdown } from 'antd';
+import { Button, Dropdown } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useUser } from '@/shared/auth/session';
 import { signOutHere } from '@/shared/auth/signOut';
@@ -29,9 +29,8 @@ export function UserMenu({ short }: { short: boolean }) {
         onClick: ({ key }) => void (key === 'account' ? navigate({ to: '/account' }) : leaveNow()),
       }}
     >
-      <Button type="text" aria-label={t('frame.userMenu', { name: shown })} style={{ paddingInline: 8 }}>
-        <Avatar size={24} icon={<UserOutlined />} />
-        {!short && <span>{shown}</span>}
+      <Button type="text" icon={<UserOutlined />} aria-label={t('frame.userMenu', { name: shown })}>
+        {short ? null : shown}
       </Button>
     </Dropdown>
   );

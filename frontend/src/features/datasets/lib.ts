@@ -83,6 +83,11 @@ export function classesIn(report: Report | null): number {
   return report?.classes.filter(({ count }) => count > 0).length ?? 0;
 }
 
+/** Whether there is anything to be said about it. */
+export function found(report: Report): boolean {
+  return report.warnings.length > 0 || report.errors.length > 0;
+}
+
 /** A warning whose parameters can stand in a sentence: counts by name become `gb18030: 24`. */
 export function readable(warning: Reason): Reason {
   const params = Object.entries(warning.params ?? {}).map(([name, value]) => [name, sentence(value)] as const);

@@ -1,12 +1,10 @@
 import { SearchOutlined } from '@ant-design/icons';
 import { Flex, Input, Select, Tabs } from 'antd';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { filterOf, type ListSearch, type ListTab } from '@/shared/hooks/listSearch';
 import { useDebouncedText } from '@/shared/hooks/useDebouncedText';
-
-import { PurposeCascader } from './PurposeCascader';
 
 export interface ListFilter {
   /** The parameter in the URL and in the request. */
@@ -28,6 +26,9 @@ interface ListToolbarProps {
   /** Buttons at the right end. */
   extra?: ReactNode;
 }
+
+const PurposeCascader = lazy(async () => ({ default: (await import('./PurposeCascader')).PurposeCascader }));
+const PURPOSE_WIDTH = 200;
 
 const USUAL_TABS: readonly ListTab[] = ['mine', 'public', 'preset'];
 const TYPING_MS = 300;
@@ -94,13 +95,15 @@ export function ListToolbar(props: ListToolbarProps) {
 function PurposeFilter({ search, onSearch }: Pick<ListToolbarProps, 'search' | 'onSearch'>) {
   const chosen = [filterOf(search, 'purpose'), filterOf(search, 'task_type')].filter((code) => code !== undefined);
   return (
-    <PurposeCascader
-      allowPurposeOnly
-      value={chosen}
-      onChange={(value) => {
-        onSearch({ purpose: value?.[0], task_type: value?.[1] });
-      }}
-      style={{ width: 200 }}
-    />
+    <Suspense fallback={<Select disabled style={{ width: PURPOSE_WIDTH }} />}>
+      <PurposeCascader
+        allowPurposeOnly
+        value={chosen}
+        onChange={(value) => {
+          onSearch({ purpose: value?.[0], task_type: value?.[1] });
+        }}
+        style={{ width: PURPOSE_WIDTH }}
+      />
+    </Suspense>
   );
 }

@@ -1,6 +1,9 @@
 import { Link } from '@tanstack/react-router';
-import { Breadcrumb, Flex, Typography } from 'antd';
-import type { ReactNode } from 'react';
+import { Flex, theme, Typography } from 'antd';
+import { Fragment, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+
+const SEPARATOR = '/';
 
 export interface Crumb {
   title: ReactNode;
@@ -20,13 +23,9 @@ interface PageHeaderProps {
 
 /** The head of a page: where it is, what it is called, what can be done. Its title is the page's h1. */
 export function PageHeader({ title, subtitle, tags, actions, breadcrumb = [] }: PageHeaderProps) {
-  const crumbs = breadcrumb.map(({ title: text, to }, index) => ({
-    key: index,
-    title: to ? <Link to={to}>{text}</Link> : text,
-  }));
   return (
     <Flex vertical gap={4} component="header" style={{ marginBottom: 16 }}>
-      {crumbs.length > 0 && <Breadcrumb items={crumbs} />}
+      {breadcrumb.length > 0 && <Crumbs crumbs={breadcrumb} />}
       <Flex justify="space-between" align="flex-start" gap="small" wrap>
         <Flex align="center" gap="small" wrap style={{ minWidth: 0 }}>
           <Typography.Title level={1} style={{ margin: 0, fontSize: 22, lineHeight: '32px', overflowWrap: 'anywhere' }}>
@@ -41,6 +40,27 @@ export function PageHeader({ title, subtitle, tags, actions, breadcrumb = [] }: 
         )}
       </Flex>
       {subtitle && <Typography.Text type="secondary">{subtitle}</Typography.Text>}
+    </Flex>
+  );
+}
+
+function Crumbs({ crumbs }: { crumbs: readonly Crumb[] }) {
+  const { t } = useTranslation('shared');
+  const { token } = theme.useToken();
+  return (
+    <Flex component="nav" aria-label={t('breadcrumb')} gap={8} wrap style={{ color: token.colorTextDescription }}>
+      {crumbs.map(({ title, to }, index) => (
+        <Fragment key={index}>
+          {index > 0 && <span aria-hidden>{SEPARATOR}</span>}
+          {to ? (
+            <Link to={to} style={{ color: 'inherit' }}>
+              {title}
+            </Link>
+          ) : (
+            <span aria-current="page">{title}</span>
+          )}
+        </Fragment>
+      ))}
     </Flex>
   );
 }

@@ -1,4 +1,3 @@
-import dayjs from 'dayjs';
 import i18next, { type BackendModule, type ResourceKey } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { initialLanguage, keepLanguage, LANGUAGES, type Language } from '@/shared/i18n/language';
@@ -64,5 +63,4 @@ export async function changeLanguage(language: Language): Promise<void> {
 
 function showLanguage(language: string): void {
   document.documentElement.lang = language;
-  dayjs.locale(language.toLowerCase());
 }

@@ -20,12 +20,14 @@ interface HalfViewProps {
   half: TrainHalf | ServeHalf;
   /** The state of its image. */
   state: string;
+  /** Whether one may see the image itself: the owner's and the administrators' only. */
+  own: boolean;
 }
 
 /** The training or the serving half: its image, how it runs, its parameters, its interfaces. */
-export function HalfView({ half, state }: HalfViewProps) {
+export function HalfView({ half, state, own }: HalfViewProps) {
   const { t } = useTranslation('algorithms');
-  const image = useQuery(imageQuery(half.image_id));
+  const image = useQuery({ ...imageQuery(half.image_id), enabled: own });
   useTopic(image.data ? `image:${half.image_id}` : null);
   return (
     <Flex vertical gap="large">

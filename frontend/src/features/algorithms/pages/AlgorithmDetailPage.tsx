@@ -4,6 +4,7 @@ import { Card, Flex, Tabs, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import type { AlgorithmDetail } from '@/shared/api/generated/types.gen';
+import { useMayEdit } from '@/shared/auth/session';
 import { CopyText } from '@/shared/components/CopyText';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { ErrorState } from '@/shared/components/ErrorState';
@@ -37,6 +38,7 @@ function Loaded({ algorithm }: { algorithm: AlgorithmDetail }) {
   const navigate = useNavigate();
   const { search, setSearch } = useListSearch(DETAIL_FILTERS);
   const actions = useAlgorithmActions(() => void navigate({ to: '/algorithms' }));
+  const own = useMayEdit(algorithm.owner_id);
   const halves = { train: algorithm.train, serve: algorithm.serve };
   return (
     <>
@@ -68,7 +70,7 @@ function Loaded({ algorithm }: { algorithm: AlgorithmDetail }) {
                 key,
                 label: t(`view.${key}`),
                 children: half ? (
-                  <HalfView half={half} state={algorithm[`${key}_image_state`]} />
+                  <HalfView half={half} state={algorithm[`${key}_image_state`]} own={own} />
                 ) : (
                   <EmptyState title={t('half.noServe')} hint={t('half.noServeHint')} compact />
                 ),

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Flex, Image, Skeleton, Tag, theme, Typography } from 'antd';
+import { cloneElement, type CSSProperties, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { SampleView } from '@/shared/api/generated/types.gen';
@@ -20,7 +21,7 @@ const SIDE = 148;
 export function ImageSamples({ datasetId, version, part, samples }: ImageSamplesProps) {
   const query = new URLSearchParams({ part, version: String(version) });
   return (
-    <Image.PreviewGroup>
+    <Image.PreviewGroup preview={{ imageRender: enlarged }}>
       <div
         style={{
           display: 'grid',
@@ -38,6 +39,15 @@ export function ImageSamples({ datasetId, version, part, samples }: ImageSamples
       </div>
     </Image.PreviewGroup>
   );
+}
+
+/** Pixels: a smaller picture is drawn at this width when it is shown alone. */
+const SMALLEST = 360;
+
+/** The picture as antd shows it alone, never tiny. */
+function enlarged(node: ReactElement): ReactElement {
+  const picture = node as ReactElement<{ style?: CSSProperties }>;
+  return cloneElement(picture, { style: { ...picture.props.style, minWidth: `min(${SMALLEST}px, 80vw)` } });
 }
 
 function Thumbnail({ sample, path }: { sample: SampleView; path: string }) {

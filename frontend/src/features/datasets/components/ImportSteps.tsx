@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Alert, Button, Col, Flex, Row } from 'antd';
+import { Alert, Button, Col, Flex, Row, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
@@ -103,7 +103,7 @@ function Leave({ id }: { id: string }) {
   const navigate = useNavigate();
   return (
     <Flex justify="space-between" align="center" gap="small" wrap>
-      <span>{t('new.leave')}</span>
+      <Typography.Text type="secondary">{t('new.leave')}</Typography.Text>
       <Button onClick={() => void navigate({ to: '/datasets/$id', params: { id } })}>{t('new.later')}</Button>
     </Flex>
   );

@@ -11,7 +11,7 @@ import { UploadPanel } from '@/shared/upload/UploadPanel';
 import { useUpload } from '@/shared/upload/useUpload';
 
 import { refreshDataset } from '../api';
-import { ARCHIVES, classesIn, isReading, reportOf } from '../lib';
+import { ARCHIVES, classesIn, found, isReading, reportOf } from '../lib';
 import { ReportBody } from './ReportBody';
 
 interface PartCardProps {
@@ -86,7 +86,7 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
         )}
         {reading && <Reading part={part} />}
         {part.state === 'ready' && <Ready part={part} />}
-        {report && !sending && !reading && <ReportBody report={report} />}
+        {report && !sending && !reading && (part.state === 'ready' || found(report)) && <ReportBody report={report} />}
       </Flex>
     </Card>
   );

@@ -6,13 +6,13 @@ import type { Reason } from '@/shared/api/generated/types.gen';
 import { useProblemText } from '@/shared/api/problems';
 import { formatNumber } from '@/shared/components/format';
 
-import { examplesOf, lineOf, readable, type Report, type SampleError } from '../lib';
+import { examplesOf, found, lineOf, readable, type Report, type SampleError } from '../lib';
 
 /** What was found in one part: warnings, each with its examples, and the files that were left out. */
 export function ReportBody({ report }: { report: Report }) {
   const { t } = useTranslation('datasets');
   const { token } = theme.useToken();
-  if (report.warnings.length === 0 && report.errors.length === 0) {
+  if (!found(report)) {
     return report.samples > 0 ? (
       <Typography.Text>
         <CheckCircleOutlined style={{ color: token.colorSuccess, marginInlineEnd: 8 }} />

@@ -45,7 +45,7 @@ export function useDatasetColumns(tab: ListTab, actions: DatasetActions): TableC
       render: (_, row) => {
         const text = `${purposeName(row.purpose)} / ${typeName(row.task_type)}`;
         return (
-          <Typography.Text ellipsis={{ tooltip: text }} style={{ maxWidth: 160 }}>
+          <Typography.Text ellipsis={{ tooltip: text }} style={{ maxWidth: 'max(160px, 12.5vw)' }}>
             {text}
           </Typography.Text>
         );

@@ -1,11 +1,10 @@
-import { Card, Flex, Select, Table, Typography } from 'antd';
+import { Card, Flex, Select, Table, Tooltip, Typography } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ReplicaView, ServiceDetail } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { LogView } from '@/shared/components/LogView';
-import { ReasonNote } from '@/shared/components/ReasonNote';
 import { StateTag } from '@/shared/components/StateTag';
 
 import { replicaNumber, replicaState } from '../lib';
@@ -90,7 +89,15 @@ export function ReplicasPanel({ service }: { service: ServiceDetail }) {
 
 function ReplicaReason({ replica }: { replica: ReplicaView }) {
   const { t } = useTranslation('services');
-  if (replica.reason) return <ReasonNote compact reason={{ code: replica.reason, detail: replica.detail }} />;
+  if (replica.reason) {
+    return (
+      <Tooltip title={replica.detail}>
+        <Typography.Text type="danger">
+          {t(`replicaReason.${replica.reason}`, { defaultValue: replica.reason })}
+        </Typography.Text>
+      </Tooltip>
+    );
+  }
   return (
     <Typography.Text type="secondary">{replica.ready ? t('replicas.answers') : t('replicas.waits')}</Typography.Text>
   );

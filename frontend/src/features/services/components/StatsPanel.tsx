@@ -64,5 +64,9 @@ function MinutesChart({ stats, at }: { stats: ServiceStats; at: number }) {
       ],
     };
   }, [stats.minutes, at, t, i18n.language]);
-  return <Chart option={option} height={200} label={t('stats.perMinute')} />;
+  return (
+    <div style={{ marginTop: 16 }}>
+      <Chart option={option} height={200} label={t('stats.perMinute')} />
+    </div>
+  );
 }

@@ -87,6 +87,7 @@ function Panel({ service, faces, first }: { service: ServiceDetail; faces: Inter
                   onChange={(name) => {
                     const next = faces.find((one) => one.name === name) ?? first;
                     begin(next, initialValues(next));
+                    trial.clear();
                   }}
                 />
               )

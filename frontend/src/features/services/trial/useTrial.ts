@@ -49,6 +49,11 @@ export function useTrial(serviceId: string, form: FormInstance<TrialForm>) {
     run: (run: Run) => {
       test.mutate(run);
     },
+    /** Nothing is shown any more. */
+    clear: () => {
+      test.reset();
+      setShown(null);
+    },
     /** An earlier test of this service. */
     show: (trial: TrialView) => {
       test.reset();

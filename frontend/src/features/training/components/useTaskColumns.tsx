@@ -7,6 +7,7 @@ import { formatNumber, formatPercent } from '@/shared/components/format';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
+import { useMediaQuery } from '@/shared/hooks/useMediaQuery';
 import { usePurposes } from '@/shared/hooks/usePurposes';
 import type { TaskRow } from '../api';
 import { isActive } from '../lib/actions';
@@ -19,6 +20,7 @@ import { TaskActions } from './TaskActions';
 export function useTaskColumns(owners: boolean): DataTableProps<TaskRow>['columns'] {
   const { t, i18n } = useTranslation('training');
   const { typeName } = usePurposes();
+  const wide = useMediaQuery('(min-width: 992px)');
   const owner: DataTableProps<TaskRow>['columns'] = owners
     ? [{ key: 'owner', title: t('common:field.owner'), dataIndex: 'owner_name' }]
     : [];
@@ -83,7 +85,7 @@ export function useTaskColumns(owners: boolean): DataTableProps<TaskRow>['column
     {
       key: 'actions',
       title: t('common:field.actions'),
-      fixed: 'right',
+      ...(wide ? { fixed: 'right' as const } : {}),
       render: (_, row) => <TaskActions task={row} row />,
     },
   ];
@@ -103,7 +105,7 @@ function StateCell({ row }: { row: TaskRow }) {
   const position = positionOf(row.reason);
   const progress = row.latest?.progress;
   return (
-    <Flex vertical gap={2} align="flex-start" style={{ minWidth: 120 }}>
+    <Flex vertical gap={2} align="flex-start" style={{ minWidth: 112, maxWidth: 200, overflow: 'hidden' }}>
       <StateTag kind="task" state={row.state} />
       {row.state === 'running' && typeof progress === 'number' && (
         <Progress percent={Math.round(progress * 100)} size="small" style={{ width: 140, margin: 0 }} />
@@ -114,7 +116,9 @@ function StateCell({ row }: { row: TaskRow }) {
         </Typography.Text>
       )}
       {(row.state === 'failed' || row.state === 'draft') && (
-        <ReasonNote reason={row.reason} kind={row.state === 'failed' ? 'error' : 'warning'} compact />
+        <div style={{ display: 'flex', maxWidth: '100%', minWidth: 0 }}>
+          <ReasonNote reason={row.reason} kind={row.state === 'failed' ? 'error' : 'warning'} compact />
+        </div>
       )}
     </Flex>
   );

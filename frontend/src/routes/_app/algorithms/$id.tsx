@@ -1,10 +1,9 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { DETAIL_FILTERS } from '@/features/algorithms/lib';
 import { AlgorithmDetailPage } from '@/features/algorithms/pages/AlgorithmDetailPage';
 import { listSearch } from '@/shared/hooks/listSearch';
 
 export const Route = createFileRoute('/_app/algorithms/$id')({
-  validateSearch: listSearch(DETAIL_FILTERS),
+  validateSearch: listSearch(['view']),
   component: Page,
 });
 

@@ -1,8 +1,9 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { wizardSearch } from '@/features/training/lib/keep';
 import { TaskNewPage } from '@/features/training/pages/TaskNewPage';
+import { listSearch } from '@/shared/hooks/listSearch';
 
 export const Route = createFileRoute('/_app/training/new')({
-  validateSearch: wizardSearch,
+  // the page looks closer; its own reading of them is too large for the console's first load
+  validateSearch: listSearch(['step', 'task', 'from', 'algorithm', 'dataset']),
   component: TaskNewPage,
 });

@@ -1,10 +1,11 @@
 """Statements about attempts, their metric points and evaluations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import load_only
 from svckit.errors import NotFound
 
 from training_svc.models import Attempt, Evaluation, MetricPoint
@@ -42,6 +43,12 @@ class AttemptRepository:
         """The newest first."""
         statement = select(Attempt).where(Attempt.task_id == task_id).order_by(Attempt.number.desc())
         return list(await self._session.scalars(statement))
+
+    async def numbered(self, keys: Sequence[Key]) -> dict[Key, Attempt]:
+        """Those of `keys`, without their snapshots and splits."""
+        shown = load_only(Attempt.progress, Attempt.started_at, Attempt.finished_at, Attempt.metrics)
+        statement = select(Attempt).where(tuple_(Attempt.task_id, Attempt.number).in_(keys)).options(shown)
+        return {(row.task_id, row.number): row for row in await self._session.scalars(statement)}
 
     async def queue(self) -> list[Attempt]:
         """Those that wait, in order of arrival."""

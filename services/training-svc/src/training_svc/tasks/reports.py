@@ -5,23 +5,26 @@ from collections.abc import Sequence
 from svckit.errors import NotFound
 from svckit.identity import Principal
 from svckit.objects.port import ObjectStore
+from svckit.paging import Page, PageQuery
 from svckit.resources import must_see
 
 from training_svc.errors import NoEvaluation
 from training_svc.models import Attempt, TrainingTask
 from training_svc.tasks.attempts import AttemptRepository
-from training_svc.tasks.repository import TaskRepository
+from training_svc.tasks.repository import TaskFilter, TaskRepository
 from training_svc.tasks.schemas import (
     AttemptDetail,
     AttemptView,
     ComparedTask,
     Comparison,
     FinishedTask,
+    LatestAttempt,
     MetricPoints,
     MetricPointView,
     ResultFile,
     Snapshot,
     TaskDetail,
+    TaskRow,
     TaskView,
     TrainingResult,
     UsedDataset,
@@ -37,6 +40,12 @@ class ReportService:
     def __init__(self, tasks: TaskRepository, attempts: AttemptRepository) -> None:
         self._tasks = tasks
         self._attempts = attempts
+
+    async def page(self, principal: Principal, wanted: TaskFilter, query: PageQuery) -> Page[TaskRow]:
+        """Tasks that may be seen, each with its latest attempt."""
+        page = await self._tasks.page(principal, wanted, query)
+        latest = await self._attempts.numbered([(task.id, task.attempts) for task in page.items if task.attempts])
+        return page.map(lambda task: row_of(task, latest.get((task.id, task.attempts))))
 
     async def detail(self, principal: Principal, task_id: str) -> TaskDetail:
         """Raises NotFound."""
@@ -115,6 +124,12 @@ async def with_files(store: ObjectStore, result: TrainingResult) -> TrainingResu
         if stored.key.removeprefix(key).startswith(_RESULT_FOLDERS)
     ]
     return result.model_copy(update={"files": files})
+
+
+def row_of(task: TrainingTask, attempt: Attempt | None) -> TaskRow:
+    """The task with what a list tells of its latest attempt."""
+    latest = LatestAttempt.model_validate(attempt) if attempt else None
+    return TaskRow(**{name: getattr(task, name) for name in TaskView.model_fields}, latest=latest)
 
 
 def detail_of(task: TrainingTask, attempt: Attempt | None) -> TaskDetail:

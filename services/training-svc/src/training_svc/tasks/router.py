@@ -16,20 +16,19 @@ from training_svc.deps import (
     CreateOnce,
     Filter,
     Freeze,
-    Reader,
     Reports,
     Writer,
 )
 from training_svc.models import TrainingTask
-from training_svc.tasks.schemas import AttemptView, Comparison, CopyIn, TaskDetail, TaskView
+from training_svc.tasks.schemas import AttemptView, Comparison, CopyIn, TaskDetail, TaskRow, TaskView
 
 router = APIRouter(prefix="/api/v1/training-tasks", tags=["training-tasks"], responses={**PROBLEMS})
 
 
 @router.get("")
-async def list_training_tasks(principal: CurrentUser, service: Reader, wanted: Filter, query: Paging) -> Page[TaskView]:
-    """The user's tasks (administrators: everyone's)."""
-    return (await service.page(principal, wanted, query)).map(TaskView.model_validate)
+async def list_training_tasks(principal: CurrentUser, reports: Reports, wanted: Filter, query: Paging) -> Page[TaskRow]:
+    """The user's tasks (administrators: everyone's), each with its latest attempt."""
+    return await reports.page(principal, wanted, query)
 
 
 @router.post("", status_code=201, response_model=TaskView)

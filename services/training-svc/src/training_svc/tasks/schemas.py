@@ -153,6 +153,21 @@ class TaskView(OwnedView):
     attempts: int
 
 
+class LatestAttempt(View):
+    """What a list tells of the latest attempt. `metrics`: the last value by name; `progress` from 0 to 1."""
+
+    progress: float | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    metrics: dict[str, float]
+
+
+class TaskRow(TaskView):
+    """`latest` is None before the first start."""
+
+    latest: LatestAttempt | None = None
+
+
 class TaskDetail(TaskView):
     """`attempt` is the latest one."""
 

@@ -11,14 +11,13 @@ from svckit.idempotency import Once
 from svckit.identity import Principal
 from svckit.live import LiveEvent, LiveFeed
 from svckit.outbox import emit
-from svckit.paging import Page, PageQuery
 from svckit.resources import OnlyRevision, must_edit, must_see, named, owned
 
 from training_svc.errors import STOPPED_BY_USER, TaskActive, TaskNameTaken, TaskNotDraft
 from training_svc.models import Attempt, Outbox, TrainingTask
 from training_svc.tasks.attempts import AttemptRepository
 from training_svc.tasks.plan import Verdict
-from training_svc.tasks.repository import WORK, TaskFilter, TaskRepository
+from training_svc.tasks.repository import WORK, TaskRepository
 from training_svc.tasks.schemas import CopyIn, TaskEdit
 from training_svc.tasks.selection import Frozen, Selection
 from training_svc.tasks.spec import attempt_prefix, job_name
@@ -36,9 +35,6 @@ class TaskService:
         self._live = live
         self._repo = TaskRepository(session)
         self._attempts = AttemptRepository(session)
-
-    async def page(self, principal: Principal, wanted: TaskFilter, query: PageQuery) -> Page[TrainingTask]:
-        return await self._repo.page(principal, wanted, query)
 
     async def get(self, principal: Principal, task_id: str) -> TrainingTask:
         task = await self._repo.get(task_id)
@@ -142,6 +138,7 @@ class TaskService:
         )
         await self._attempts.add(attempt)
         TASK.advance(task, TaskState.QUEUED)
+        task.since = now()
         self.explain(task, attempt, None)
         ask_wake(self._session, WORK)
         return task
@@ -196,6 +193,7 @@ class TaskService:
         """Bring the latest attempt and its task to a state."""
         ATTEMPT.advance(attempt, target)
         TASK.advance(task, target)
+        task.since = now()
         self.explain(task, attempt, reason)
         ask_wake(self._session, WORK)
 

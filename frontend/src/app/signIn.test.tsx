@@ -1,0 +1,152 @@
+import { RouterProvider } from '@tanstack/react-router';
+import { act, configure, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { http, HttpResponse } from 'msw';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { Providers } from '@/app/Providers';
+import { createQueryClient, forgetWithUser } from '@/app/queryClient';
+import { createAppRouter } from '@/app/router';
+import { leave, session } from '@/shared/auth/session';
+import { signInAs } from '@/shared/testing/render';
+import { server } from '@/shared/testing/server';
+
+const USER = {
+  id: '01J00000000000000000000000',
+  name: 'li',
+  display: 'Li',
+  roles: ['user'],
+  active: true,
+  must_change_password: false,
+  created_at: '2026-01-01T00:00:00Z',
+};
+const signedIn = (must_change_password: boolean) =>
+  HttpResponse.json({
+    access_token: 'token',
+    token_type: 'Bearer',
+    expires_in: 900,
+    must_change_password,
+    user: { ...USER, must_change_password },
+  });
+const EMPTY = { items: [], next_cursor: null, prev_cursor: null, total: 0, total_capped: false };
+
+/** The console as it starts at `path`. */
+function start(path: string) {
+  window.history.replaceState(null, '', path);
+  const client = createQueryClient();
+  const router = createAppRouter(client);
+  const stop = forgetWithUser(client);
+  const { unmount } = render(
+    <Providers queryClient={client}>
+      <RouterProvider router={router} />
+    </Providers>,
+  );
+  return {
+    client,
+    end: () => {
+      stop();
+      unmount();
+    },
+  };
+}
+
+window.scrollTo = () => undefined;
+
+const here = () => window.location.pathname + window.location.search;
+
+function type(label: string | RegExp, text: string) {
+  fireEvent.change(screen.getByLabelText(label), { target: { value: text } });
+}
+
+async function signInWith(password: string) {
+  await screen.findByLabelText('User name');
+  type('User name', 'li');
+  type('Password', password);
+  fireEvent.click(screen.getByRole('button', { name: /Sign in/ }));
+}
+
+// pages are loaded when they are opened first, which takes its time
+beforeAll(() => {
+  configure({ asyncUtilTimeout: 15_000 });
+});
+afterAll(() => {
+  configure({ asyncUtilTimeout: 1000 });
+});
+beforeEach(() => {
+  server.use(
+    http.get('*/api/v1/notifications', () => HttpResponse.json({ ...EMPTY, unread: 0 })),
+    http.get('*/api/v1/shared-models', () => HttpResponse.json(EMPTY)),
+    http.get('*/api/v1/purposes', () => HttpResponse.json([])),
+    http.get('*/api/v1/events', () => new Promise<never>(() => undefined)),
+  );
+});
+afterEach(() => {
+  leave();
+});
+
+test('who is not signed in comes back to where he wanted to go', async () => {
+  server.use(http.post('*/auth/sign-in', () => signedIn(false)));
+  const { end } = start('/shared-models?q=river');
+  await signInWith('a quiet river');
+  await waitFor(() => {
+    expect(here()).toBe('/shared-models?q=river');
+  });
+  end();
+});
+
+test('the first sign-in sets a password before anything else', async () => {
+  const sent: unknown[] = [];
+  server.use(
+    http.post('*/auth/sign-in', () => signedIn(true)),
+    http.post('*/auth/password', async ({ request }) => {
+      sent.push(await request.json());
+      return signedIn(false);
+    }),
+  );
+  const { end } = start('/shared-models');
+  await signInWith('once-only');
+  await screen.findByLabelText('New password');
+  expect(window.location.pathname).toBe('/sign-in');
+  type('New password', 'a quiet river bends');
+  type('New password again', 'a quiet river bends');
+  fireEvent.click(screen.getByRole('button', { name: 'Set the password and go on' }));
+  await waitFor(() => {
+    expect(here()).toBe('/shared-models');
+  });
+  expect(sent).toEqual([{ current_password: 'once-only', new_password: 'a quiet river bends' }]);
+  end();
+});
+
+test('when the session ends the sign-in page comes, with the way back', async () => {
+  signInAs();
+  const { end } = start('/shared-models?q=river');
+  await screen.findByRole('heading', { level: 1 });
+  act(leave);
+  await waitFor(() => {
+    expect(window.location.pathname).toBe('/sign-in');
+  });
+  expect(new URLSearchParams(window.location.search).get('to')).toBe('/shared-models?q=river');
+  end();
+});
+
+test('what was loaded for one user is gone when the next one signs in', async () => {
+  signInAs();
+  const { client, end } = start('/shared-models');
+  await screen.findByRole('heading', { level: 1 });
+  client.setQueryData(['models', 'list'], 'private');
+  act(leave);
+  expect(session().user).toBeNull();
+  act(() => {
+    signInAs({ id: '01J00000000000000000000001', name: 'wang' });
+  });
+  expect(client.getQueryData(['models', 'list'])).toBeUndefined();
+  end();
+});
+
+test.each(['//evil.example/x', 'https://evil.example', '/\\evil.example'])('%s is no way back', async (to) => {
+  signInAs();
+  server.use(http.get('*/api/v1/overview', () => HttpResponse.json({}, { status: 503 })));
+  const { end } = start(`/sign-in?to=${encodeURIComponent(to)}`);
+  await waitFor(() => {
+    expect(here()).toBe('/');
+  });
+  end();
+});

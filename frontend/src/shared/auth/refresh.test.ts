@@ -1,0 +1,157 @@
+import { http, HttpResponse } from 'msw';
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { SignedIn } from '@/shared/api/generated/types.gen';
+import { FakeChannelBus, FakeLock } from '@/shared/testing/browser';
+import { server } from '@/shared/testing/server';
+
+/** A tab of the browser: these modules of its own, beside the one lock and channel that all tabs share. */
+async function openTab() {
+  vi.resetModules();
+  const session = await import('@/shared/auth/session');
+  const { refresh, freshToken, followTabs } = await import('@/shared/auth/refresh');
+  const { signOutHere } = await import('@/shared/auth/signOut');
+  const { apiFetch } = await import('@/shared/api/client');
+  followTabs();
+  return { ...session, refresh, freshToken, signOutHere, apiFetch };
+}
+
+function answer(token: string, expires_in = 900): SignedIn {
+  const user = {
+    id: 'u1',
+    name: 'li',
+    display: 'Li',
+    roles: ['user' as const],
+    active: true,
+    must_change_password: false,
+    created_at: '2026-01-01T00:00:00Z',
+  };
+  return { access_token: token, token_type: 'Bearer', expires_in, must_change_password: false, user };
+}
+
+let asked: number;
+/** What `/auth/refresh` answers; counted. */
+function refreshAnswers(make: (number: number) => Response | Promise<Response>) {
+  server.use(
+    http.post('*/auth/refresh', () => {
+      asked += 1;
+      return make(asked);
+    }),
+  );
+}
+const renewing = () => {
+  refreshAnswers((number) => HttpResponse.json(answer(`token-${number}`)));
+};
+
+beforeEach(() => {
+  asked = 0;
+  const bus = new FakeChannelBus();
+  const lock = new FakeLock();
+  vi.stubGlobal('BroadcastChannel', function FakeBroadcastChannel() {
+    return bus.open();
+  });
+  vi.stubGlobal('navigator', Object.assign(Object.create(navigator) as Navigator, { locks: lock }));
+});
+
+test('eight tabs that need a token at the same time ask once', async () => {
+  renewing();
+  const tabs = [];
+  for (let number = 0; number < 8; number += 1) tabs.push(await openTab());
+  const done = await Promise.all(tabs.map((tab) => tab.refresh()));
+  expect(done).toEqual(Array(8).fill(true));
+  expect(asked).toBe(1);
+  expect(tabs.map((tab) => tab.session().token)).toEqual(Array(8).fill('token-1'));
+});
+
+test('a tab asks itself when the one before it got nothing', async () => {
+  refreshAnswers((number) =>
+    number === 1 ? HttpResponse.json({}, { status: 503 }) : HttpResponse.json(answer('second')),
+  );
+  const [first, second] = [await openTab(), await openTab()];
+  const [failed, got] = await Promise.allSettled([first.refresh(), second.refresh()]);
+  expect(failed.status).toBe('rejected');
+  expect(got).toMatchObject({ status: 'fulfilled', value: true });
+  expect(second.session().token).toBe('second');
+});
+
+test('a token that is good for a while is used as it is', async () => {
+  const tab = await openTab();
+  tab.enter(answer('good'));
+  expect(await tab.freshToken()).toBe('good');
+  expect(asked).toBe(0);
+});
+
+test('a token that ends soon is renewed before it is used', async () => {
+  renewing();
+  const tab = await openTab();
+  tab.enter(answer('old', 30));
+  expect(await tab.freshToken()).toBe('token-1');
+});
+
+test('requests that are refused together share one refresh and are sent again', async () => {
+  renewing();
+  const tab = await openTab();
+  tab.enter(answer('revoked'));
+  const seen: (string | null)[] = [];
+  server.use(
+    http.post('*/api/v1/things', async ({ request }) => {
+      seen.push(request.headers.get('Authorization'));
+      const fine = request.headers.get('Authorization') === 'Bearer token-1';
+      return fine ? HttpResponse.text(await request.text()) : HttpResponse.json({}, { status: 401 });
+    }),
+  );
+  const send = (body: string) => tab.apiFetch(`${location.origin}/api/v1/things`, { method: 'POST', body });
+  const answers = await Promise.all([send('a'), send('b'), send('c')]);
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect(await Promise.all(answers.map((one) => one.text()))).toEqual(['a', 'b', 'c']);
+  expect(asked).toBe(1);
+  expect(seen).toHaveLength(6);
+});
+
+test('a request that is refused again is not sent a third time', async () => {
+  renewing();
+  const tab = await openTab();
+  tab.enter(answer('revoked'));
+  let sent = 0;
+  server.use(
+    http.get('*/api/v1/things', () => {
+      sent += 1;
+      return HttpResponse.json({}, { status: 401 });
+    }),
+  );
+  expect((await tab.apiFetch(`${location.origin}/api/v1/things`)).status).toBe(401);
+  expect([sent, asked]).toEqual([2, 1]);
+});
+
+test('a refused refresh signs this tab out', async () => {
+  refreshAnswers(() => HttpResponse.json({}, { status: 401 }));
+  const tab = await openTab();
+  tab.enter(answer('ended', 1));
+  expect(await tab.freshToken()).toBeNull();
+  expect(tab.session()).toMatchObject({ status: 'anonymous', user: null, token: null });
+});
+
+test('a platform that does not answer signs nobody out', async () => {
+  refreshAnswers(() => HttpResponse.error());
+  const tab = await openTab();
+  tab.enter(answer('kept', 1));
+  await expect(tab.freshToken()).rejects.toThrow();
+  expect(tab.session()).toMatchObject({ status: 'signed-in', token: 'kept' });
+});
+
+test('signing out in one tab signs out the others', async () => {
+  server.use(http.post('*/auth/sign-out', () => new HttpResponse(null, { status: 204 })));
+  const [first, second] = [await openTab(), await openTab()];
+  for (const tab of [first, second]) tab.enter(answer('shared'));
+  await first.signOutHere();
+  await vi.waitFor(() => {
+    expect(second.session()).toMatchObject({ status: 'anonymous', token: null });
+  });
+});
+
+test('signing out works when the platform does not answer', async () => {
+  server.use(http.post('*/auth/sign-out', () => HttpResponse.error()));
+  const tab = await openTab();
+  tab.enter(answer('shared'));
+  await tab.signOutHere();
+  expect(tab.session().status).toBe('anonymous');
+});

@@ -1,0 +1,44 @@
+"""What the list tells of each task's latest attempt."""
+
+from tests.support.one_service import Caller
+from tests.training.yard import PATH, Yard, until_state
+from training_svc.tasks.spec import job_name
+
+
+async def test_a_row_has_what_its_latest_attempt_reached(yard: Yard, owner: Caller) -> None:
+    task_id = await yard.running_task(owner)
+    name = job_name(task_id, 1)
+    yard.runtime.write(name, "run/log", b'{"step": 1, "loss": 0.5}\n{"progress": 0.5, "eta_s": 3}\n')
+    yard.runtime.write(name, "output/evaluation.json", b'{"accuracy": 0.9}')
+    yard.succeed(task_id)
+    await until_state(owner, task_id, "succeeded")
+    (row,) = (await owner("GET", PATH)).json()["items"]
+    assert row["latest"]["metrics"] == {"loss": 0.5, "accuracy": 0.9}
+    assert row["latest"]["progress"] == 0.5
+    assert row["latest"]["started_at"] <= row["latest"]["finished_at"]
+
+
+async def test_a_row_follows_the_next_attempt(yard: Yard, owner: Caller) -> None:
+    task_id = await yard.running_task(owner)
+    yard.succeed(task_id)
+    await until_state(owner, task_id, "succeeded")
+    await owner("POST", f"{PATH}/{task_id}/start")
+    await until_state(owner, task_id, "running")
+    (row,) = (await owner("GET", PATH)).json()["items"]
+    assert row["attempts"] == 2
+    assert row["latest"]["finished_at"] is None
+
+
+async def test_a_draft_has_no_attempt(yard: Yard, owner: Caller) -> None:
+    await yard.draft(owner)
+    (row,) = (await owner("GET", PATH)).json()["items"]
+    assert row["latest"] is None
+
+
+async def test_since_is_when_the_state_was_taken(yard: Yard, owner: Caller) -> None:
+    task_id = await yard.running_task(owner)
+    running = (await owner("GET", f"{PATH}/{task_id}")).json()
+    assert running["since"] > running["created_at"]
+    yard.succeed(task_id)
+    task = await until_state(owner, task_id, "succeeded")
+    assert task["since"] > running["since"]
