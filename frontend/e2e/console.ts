@@ -58,8 +58,8 @@ export class Console {
   }
 
   async choosePurpose(purpose: string, taskType: string): Promise<void> {
-    await this.page.getByLabel(new RegExp(`^${this.t('datasets:form.kind')}`)).click()
-    await this.page.getByRole('menuitemcheckbox', { name: purpose, exact: true }).click()
-    await this.page.getByRole('menuitemcheckbox', { name: taskType, exact: true }).click()
+    await this.page.getByRole('combobox', { name: this.t('datasets:form.kind') }).click()
+    await this.page.locator('.ant-cascader-menu-item').getByText(purpose, { exact: true }).click()
+    await this.page.locator('.ant-cascader-menu-item').getByText(taskType, { exact: true }).click()
   }
 }

@@ -23,15 +23,15 @@ for (const language of ['zh-CN', 'en'] as const) {
       const user = new Console(page, language)
       const { t } = user
       const problems: string[] = []
-      page.on('console', (message) => {
-        if (message.type() === 'error') problems.push(message.text())
-      })
-      page.on('pageerror', (error) => problems.push(error.message))
 
       await test.step('sign in and set a password', async () => {
         await user.signIn(platform.url, 'admin', platform.firstPassword)
         await user.setFirstPassword(PASSWORD)
         await expect(page.getByRole('navigation')).toBeVisible()
+        page.on('console', (message) => {
+          if (message.type() === 'error') problems.push(message.text())
+        })
+        page.on('pageerror', (error) => problems.push(error.message))
       })
 
       await test.step('create a dataset, upload, read the report, put it online', async () => {

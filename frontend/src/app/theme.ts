@@ -21,6 +21,7 @@ export function themeOf(dark: boolean): ThemeConfig {
       colorInfo: dark ? '#4d8dff' : '#1f5fd6',
       colorBgLayout: dark ? '#101317' : '#f4f6f9',
       colorBgContainer: surface,
+      ...(dark ? { colorBgElevated: '#20262e' } : {}),
       colorTextTertiary: dark ? 'rgba(255, 255, 255, 0.58)' : 'rgba(0, 0, 0, 0.6)',
       colorTextDescription: dark ? 'rgba(255, 255, 255, 0.62)' : 'rgba(0, 0, 0, 0.62)',
       borderRadius: 6,
@@ -29,7 +30,7 @@ export function themeOf(dark: boolean): ThemeConfig {
     components: {
       Layout: { siderBg: surface, headerBg: surface, headerHeight: 52, headerPadding: '0 16px' },
       Menu: { itemBg: surface, subMenuItemBg: surface, itemHeight: 38, activeBarBorderWidth: 0 },
-      Table: { cellPaddingBlock: 11, headerBg: dark ? '#1e232b' : '#f8f9fb' },
+      Table: { cellPaddingBlock: 11, cellPaddingInlineMD: 12, headerBg: dark ? '#1e232b' : '#f8f9fb' },
       Card: { bodyPadding: 20, headerPadding: 20, headerHeight: 48 },
     },
   };

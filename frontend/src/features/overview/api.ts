@@ -2,6 +2,8 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { readOverview } from '@/shared/api/generated/sdk.gen';
 import type { OverviewView } from '@/shared/api/generated/types.gen';
 
+const MISSING_AGAIN_MS = 10_000;
+
 export type Scope = OverviewView['scope'];
 
 export const overviewQuery = (scope: Scope) =>
@@ -9,4 +11,6 @@ export const overviewQuery = (scope: Scope) =>
     queryKey: ['overview', scope],
     queryFn: () => readOverview({ query: { scope } }),
     placeholderData: keepPreviousData,
+    // a part that did not answer sends no events either
+    refetchInterval: ({ state }) => (state.data?.missing.length ? MISSING_AGAIN_MS : false),
   });

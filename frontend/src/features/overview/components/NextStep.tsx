@@ -7,7 +7,6 @@ import type { OverviewView } from '@/shared/api/generated/types.gen';
 /** The way from a zip to a tested service, and the one thing to do now. */
 export function NextStep({ step }: { step: OverviewView['next_step'] }) {
   const { t } = useTranslation('overview');
-  if (step.code === 'none') return null;
   const current = STEPS.findIndex(({ codes }) => codes.some((code) => code === step.code));
   const name = step.resource?.name ?? '';
   return (

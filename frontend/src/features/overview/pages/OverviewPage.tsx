@@ -33,12 +33,14 @@ export function OverviewPage() {
       <Row gutter={[16, 16]}>
         {missing.length > 0 && (
           <Col span={24}>
-            <Alert type="warning" showIcon title={t('missing', { services: missing.join(', ') })} />
+            <Missing services={missing} />
           </Col>
         )}
-        <Col span={24}>
-          <NextStep step={step} />
-        </Col>
+        {step.code !== 'none' && (
+          <Col span={24}>
+            <NextStep step={step} />
+          </Col>
+        )}
         <Col span={24}>
           <CountCards counts={counts} />
         </Col>
@@ -54,6 +56,14 @@ export function OverviewPage() {
       </Row>
     </>
   );
+}
+
+/** Which parts are left out, because their services do not answer now. They come back by themselves. */
+function Missing({ services }: { services: string[] }) {
+  const { t, i18n } = useTranslation('overview');
+  const names = services.map((name) => t(`part.${name}`, { defaultValue: name }));
+  const list = new Intl.ListFormat(i18n.language, { type: 'conjunction' }).format(names);
+  return <Alert type="info" showIcon title={t('missing', { parts: list })} description={t('missingHint')} />;
 }
 
 function Head({ scope, onScope }: { scope: Scope; onScope: (scope: Scope) => void }) {

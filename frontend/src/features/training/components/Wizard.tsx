@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Alert, Button, Card, Flex } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { CardSkeleton } from '@/shared/components/LoadingState';
@@ -46,6 +46,12 @@ export function Wizard({ keepKey, initial, step: wanted }: WizardProps) {
     keepDraft(keepKey, next);
     setDraft(next);
   };
+  // the address names the step that is shown: what is put right there must not jump on by itself
+  useEffect(() => {
+    if (loading || wanted === undefined || wanted === step) return;
+    const search = (previous: Record<string, unknown>) => ({ ...previous, step }) as never;
+    void navigate({ to: '.', search, replace: true });
+  }, [loading, wanted, step, navigate]);
   const goTo = (next: Step) => {
     void navigate({ to: '.', search: (previous: Record<string, unknown>) => ({ ...previous, step: next }) as never });
   };

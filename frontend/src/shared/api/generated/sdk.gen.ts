@@ -925,7 +925,7 @@ export const createTicket = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * List Training Tasks
  *
- * The user's tasks (administrators: everyone's).
+ * The user's tasks (administrators: everyone's), each with its latest attempt.
  */
 export const listTrainingTasks = <ThrowOnError extends boolean = true>(options?: Options<ListTrainingTasksData, ThrowOnError>) => (options?.client ?? client).get<ListTrainingTasksResponses, ListTrainingTasksErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

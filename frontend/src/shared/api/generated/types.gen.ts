@@ -1542,6 +1542,32 @@ export type InterfaceIn = {
 };
 
 /**
+ * LatestAttempt
+ *
+ * What a list tells of the latest attempt. `metrics`: the last value by name; `progress` from 0 to 1.
+ */
+export type LatestAttempt = {
+    /**
+     * Progress
+     */
+    progress: number | null;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    /**
+     * Metrics
+     */
+    metrics: {
+        [key: string]: number;
+    };
+};
+
+/**
  * Limits
  *
  * None: no limit (or, for a machine's capacity, not known: a cluster's scheduler decides).
@@ -2427,13 +2453,13 @@ export type PageSharedModelView = {
 };
 
 /**
- * Page[TaskView]
+ * Page[TaskRow]
  */
-export type PageTaskView = {
+export type PageTaskRow = {
     /**
      * Items
      */
-    items: Array<TaskView>;
+    items: Array<TaskRow>;
     /**
      * Next Cursor
      */
@@ -3816,6 +3842,92 @@ export type TaskIn = {
      * Time Limit S
      */
     time_limit_s?: number | null;
+};
+
+/**
+ * TaskRow
+ *
+ * `latest` is None before the first start.
+ */
+export type TaskRow = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Owner Id
+     */
+    owner_id: string;
+    /**
+     * Owner Name
+     */
+    owner_name: string;
+    /**
+     * Revision
+     */
+    revision: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * State
+     */
+    state: 'draft' | 'queued' | 'preparing' | 'running' | 'stopping' | 'succeeded' | 'failed' | 'stopped';
+    reason: Reason | null;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Purpose
+     */
+    purpose: string;
+    /**
+     * Task Type
+     */
+    task_type: string;
+    /**
+     * Algorithm Id
+     */
+    algorithm_id: string;
+    /**
+     * Algorithm Name
+     */
+    algorithm_name: string;
+    /**
+     * Dataset Id
+     */
+    dataset_id: string;
+    /**
+     * Dataset Name
+     */
+    dataset_name: string;
+    /**
+     * Share
+     */
+    share: number | null;
+    /**
+     * Seed
+     */
+    seed: number;
+    /**
+     * Attempts
+     */
+    attempts: number;
+    latest?: LatestAttempt | null;
 };
 
 /**
@@ -8205,7 +8317,7 @@ export type ListTrainingTasksResponses = {
     /**
      * Successful Response
      */
-    200: PageTaskView;
+    200: PageTaskRow;
 };
 
 export type ListTrainingTasksResponse = ListTrainingTasksResponses[keyof ListTrainingTasksResponses];
