@@ -1,4 +1,4 @@
-import { defineConfig } from '@playwright/test'
+import { defineConfig } from '@playwright/test';
 
 /** Against a real platform with real containers, in Debian's Chromium; one after the other on one machine. */
 export default defineConfig({
@@ -20,4 +20,4 @@ export default defineConfig({
       args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
     },
   },
-})
+});

@@ -12,9 +12,7 @@ const behindGateway = ['/api', '/auth', '/media', '/serve'];
 function chunkOf(id: string): string | undefined {
   if (!id.includes('/node_modules/')) return undefined;
   if (/\/node_modules\/(react|react-dom|scheduler)\//.test(id)) return 'react';
-  if (
-    /\/node_modules\/(@tanstack\/(react-|)(router|query|store|history)[^/]*|i18next|zustand)\//.test(id)
-  ) {
+  if (/\/node_modules\/(@tanstack\/(react-|)(router|query|store|history)[^/]*|i18next|zustand)\//.test(id)) {
     return 'base';
   }
   if (/\/node_modules\/(echarts|zrender)\//.test(id)) return 'charts';

@@ -1,65 +1,68 @@
-import { expect, type Locator, type Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test';
 
-import { words, type Language } from './words'
+import { words, type Language } from './words';
 
 /** A person at the console: everything is found by what it says in his language. */
 export class Console {
-  readonly t: ReturnType<typeof words>
+  readonly t: ReturnType<typeof words>;
 
   constructor(
     readonly page: Page,
     readonly language: Language,
   ) {
-    this.t = words(language)
+    this.t = words(language);
   }
 
   /** An accessible name: antd puts an icon's name before it and a space between two Chinese characters. */
   name(key: string, params: Record<string, string | number> = {}): RegExp {
-    const text = [...this.t(key, params)].map((one) => one.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('\\s?')
-    return new RegExp(`(^|\\s)${text}$`)
+    const text = [...this.t(key, params)].map((one) => one.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('\\s?');
+    return new RegExp(`(^|\\s)${text}$`);
   }
 
   button(key: string, within: Page | Locator = this.page): Locator {
-    return within.getByRole('button', { name: this.name(key) }).filter({ visible: true })
+    return within.getByRole('button', { name: this.name(key) }).filter({ visible: true });
   }
 
   get dialog(): Locator {
-    return this.page.getByRole('dialog').filter({ visible: true })
+    return this.page.getByRole('dialog').filter({ visible: true });
   }
 
   async open(path: string): Promise<void> {
-    await this.page.goto(path)
-    await expect(this.page.getByRole('heading', { level: 1 })).toBeVisible()
+    await this.page.goto(path);
+    await expect(this.page.getByRole('heading', { level: 1 })).toBeVisible();
   }
 
   async signIn(url: string, name: string, password: string): Promise<void> {
-    await this.page.goto(url)
-    await this.page.getByLabel(this.t('accounts:field.name')).fill(name)
-    await this.page.getByLabel(this.t('accounts:field.password')).fill(password)
-    await this.button('accounts:signIn.submit').click()
+    await this.page.goto(url);
+    await this.page.getByLabel(this.t('accounts:field.name')).fill(name);
+    await this.page.getByLabel(this.t('accounts:field.password')).fill(password);
+    await this.button('accounts:signIn.submit').click();
   }
 
   async setFirstPassword(password: string): Promise<void> {
-    await this.page.getByLabel(this.t('accounts:field.newPassword'), { exact: true }).fill(password)
-    await this.page.getByLabel(this.t('accounts:field.again')).fill(password)
-    await this.button('accounts:firstPassword.submit').click()
+    await this.page.getByLabel(this.t('accounts:field.newPassword'), { exact: true }).fill(password);
+    await this.page.getByLabel(this.t('accounts:field.again')).fill(password);
+    await this.button('accounts:firstPassword.submit').click();
   }
 
   async goTo(entry: string): Promise<void> {
-    await this.page.getByRole('navigation').getByRole('link', { name: this.name(`common:nav.${entry}`) }).click()
-    await expect(this.page.getByRole('heading', { level: 1 })).toBeVisible()
+    await this.page
+      .getByRole('navigation')
+      .getByRole('link', { name: this.name(`common:nav.${entry}`) })
+      .click();
+    await expect(this.page.getByRole('heading', { level: 1 })).toBeVisible();
   }
 
   /** A tag with the words of a state somewhere on the page. */
   async sees(key: string, timeout = 120_000): Promise<void> {
     await expect(this.page.getByText(this.t(key), { exact: true }).filter({ visible: true }).first()).toBeVisible({
       timeout,
-    })
+    });
   }
 
   async choosePurpose(purpose: string, taskType: string): Promise<void> {
-    await this.page.getByRole('combobox', { name: this.t('datasets:form.kind') }).click()
-    await this.page.locator('.ant-cascader-menu-item').getByText(purpose, { exact: true }).click()
-    await this.page.locator('.ant-cascader-menu-item').getByText(taskType, { exact: true }).click()
+    await this.page.getByRole('combobox', { name: this.t('datasets:form.kind') }).click();
+    await this.page.locator('.ant-cascader-menu-item').getByText(purpose, { exact: true }).click();
+    await this.page.locator('.ant-cascader-menu-item').getByText(taskType, { exact: true }).click();
   }
 }

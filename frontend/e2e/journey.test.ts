@@ -1,115 +1,123 @@
-import { expect, test } from '@playwright/test'
+import { expect, test } from '@playwright/test';
 
-import { Console } from './console'
-import { Platform } from './platform'
-import { writeReviews } from './reviews'
-import type { Language } from './words'
+import { Console } from './console';
+import { Platform } from './platform';
+import { writeReviews } from './reviews';
+import type { Language } from './words';
 
-const PASSWORD = 'a quiet river bends twice'
-const KIND: Record<Language, [string, string]> = { 'zh-CN': ['文本', '文本分类'], en: ['Text', 'Text classification'] }
-const POSITIVE = '房间很干净，服务也好，下次还会来'
+const PASSWORD = 'a quiet river bends twice';
+const KIND: Record<Language, [string, string]> = { 'zh-CN': ['文本', '文本分类'], en: ['Text', 'Text classification'] };
+const POSITIVE = '房间很干净，服务也好，下次还会来';
 
 for (const language of ['zh-CN', 'en'] as const) {
   test.describe(`a newcomer in ${language}`, () => {
-    test.use({ locale: language === 'en' ? 'en-US' : 'zh-CN' })
-    const platform = new Platform()
+    test.use({ locale: language === 'en' ? 'en-US' : 'zh-CN' });
+    const platform = new Platform();
     test.beforeAll(async () => {
-      test.setTimeout(20 * 60_000)
-      await platform.start()
-    })
-    test.afterAll(async () => platform.remove())
+      test.setTimeout(20 * 60_000);
+      await platform.start();
+    });
+    test.afterAll(async () => platform.remove());
 
     test('gets from a zip to a tested service without pressing refresh', async ({ page }) => {
-      const user = new Console(page, language)
-      const { t } = user
-      const problems: string[] = []
+      const user = new Console(page, language);
+      const { t } = user;
+      const problems: string[] = [];
 
       await test.step('sign in and set a password', async () => {
-        await user.signIn(platform.url, 'admin', platform.firstPassword)
-        await user.setFirstPassword(PASSWORD)
-        await expect(page.getByRole('navigation')).toBeVisible()
+        await user.signIn(platform.url, 'admin', platform.firstPassword);
+        await user.setFirstPassword(PASSWORD);
+        await expect(page.getByRole('navigation')).toBeVisible();
         page.on('console', (message) => {
-          if (message.type() === 'error') problems.push(message.text())
-        })
-        page.on('pageerror', (error) => problems.push(error.message))
-      })
+          if (message.type() === 'error') problems.push(message.text());
+        });
+        page.on('pageerror', (error) => problems.push(error.message));
+      });
 
       await test.step('create a dataset, upload, read the report, put it online', async () => {
-        await user.goTo('datasets')
-        await user.button('datasets:list.create').first().click()
-        await page.getByLabel(t('datasets:field.name'), { exact: true }).fill('reviews')
-        await user.choosePurpose(...KIND[language])
-        await user.button('datasets:form.submit').click()
-        await page.locator('input[type=file]').setInputFiles(writeReviews())
-        await expect(page.getByText(t('datasets:new.doneTitle')).first()).toBeVisible({ timeout: 120_000 })
-        await user.button('datasets:action.online').first().click()
-        await user.button('datasets:new.samples').click()
-        await expect(page.getByText('好评').first()).toBeVisible()
-        await page.goBack()
-      })
+        await user.goTo('datasets');
+        await user.button('datasets:list.create').first().click();
+        await page.getByLabel(t('datasets:field.name'), { exact: true }).fill('reviews');
+        await user.choosePurpose(...KIND[language]);
+        await user.button('datasets:form.submit').click();
+        await page.locator('input[type=file]').setInputFiles(writeReviews());
+        await expect(page.getByText(t('datasets:new.doneTitle')).first()).toBeVisible({ timeout: 120_000 });
+        await user.button('datasets:action.online').first().click();
+        await user.button('datasets:new.samples').click();
+        await expect(page.getByText('好评').first()).toBeVisible();
+        await page.goBack();
+      });
 
       await test.step('train with the wizard', async () => {
-        await user.goTo('training')
-        await user.button('training:create').first().click()
-        await page.getByRole('radio', { name: KIND[language][1], exact: true }).check()
-        await user.button('common:action.next').click()
-        await page.getByRole('tab', { name: t('shared:tab.preset') }).click()
-        await page.getByText('贝叶斯文本分类算法').click()
-        await user.button('common:action.next').click()
-        await page.getByRole('cell', { name: 'reviews' }).first().click()
-        await user.button('common:action.next').click()
-        await user.button('common:action.next').click()
-        await page.getByLabel(t('common:field.name'), { exact: true }).fill('first training')
-        await user.button('training:wizard.saveAndStart').click()
-      })
+        await user.goTo('training');
+        await user.button('training:create').first().click();
+        await page.getByRole('radio', { name: KIND[language][1], exact: true }).check();
+        await user.button('common:action.next').click();
+        await page.getByRole('tab', { name: t('shared:tab.preset') }).click();
+        await page.getByText('贝叶斯文本分类算法').click();
+        await user.button('common:action.next').click();
+        await page.getByRole('cell', { name: 'reviews' }).first().click();
+        await user.button('common:action.next').click();
+        await user.button('common:action.next').click();
+        await page.getByLabel(t('common:field.name'), { exact: true }).fill('first training');
+        await user.button('training:wizard.saveAndStart').click();
+      });
 
       await test.step('log, curves and evaluation appear by themselves', async () => {
-        await user.sees('shared:state.task.succeeded', 180_000)
-        await page.getByRole('tab', { name: t('training:tab.log') }).click()
-        await expect(page.getByRole('log').or(page.getByLabel(t('shared:log.label')))).toContainText(/\w{3,}/)
-        await page.getByRole('tab', { name: t('training:tab.curves') }).click()
-        await expect(page.locator('canvas').first()).toBeVisible()
-        await page.getByRole('tab', { name: t('training:tab.evaluation') }).click()
-        await expect(page.getByText(t('training:evaluation.confusion')).first()).toBeVisible()
-        await expect(page.getByText(t('training:evaluation.worst')).first()).toBeVisible()
-      })
+        await user.sees('shared:state.task.succeeded', 180_000);
+        await page.getByRole('tab', { name: t('training:tab.log') }).click();
+        await expect(page.getByRole('log').or(page.getByLabel(t('shared:log.label')))).toContainText(/\w{3,}/);
+        await page.getByRole('tab', { name: t('training:tab.curves') }).click();
+        await expect(page.locator('canvas').first()).toBeVisible();
+        await page.getByRole('tab', { name: t('training:tab.evaluation') }).click();
+        await expect(page.getByText(t('training:evaluation.confusion')).first()).toBeVisible();
+        await expect(page.getByText(t('training:evaluation.worst')).first()).toBeVisible();
+      });
 
       await test.step('publish the model', async () => {
-        await user.goTo('models')
-        await page.getByRole('link', { name: /first training/ }).first().click()
-        await user.button('models:action.publish').first().click()
-        await user.button('models:action.publish', user.dialog).click()
-        await user.sees('shared:state.service.stopped')
-      })
+        await user.goTo('models');
+        await page
+          .getByRole('link', { name: /first training/ })
+          .first()
+          .click();
+        await user.button('models:action.publish').first().click();
+        await user.button('models:action.publish', user.dialog).click();
+        await user.sees('shared:state.service.stopped');
+      });
 
       const address = await test.step('start with two replicas and test', async () => {
-        await user.button('services:action.start').click()
-        await user.dialog.getByLabel(t('services:field.replicas')).fill('2')
-        await user.button('services:action.start', user.dialog).click()
-        await user.sees('shared:state.service.running', 180_000)
-        await page.getByRole('tab', { name: t('services:tab.test') }).click()
-        await page.getByRole('textbox').first().fill(POSITIVE)
-        await user.button('services:test.send').click()
-        await expect(page.getByTestId('answer-label')).toHaveText('好评')
-        await expect(page.getByText(/\d+(\.\d+)?%/).first()).toBeVisible()
-        await page.getByRole('tab', { name: t('services:tab.overview') }).click()
-        return (await page.getByText(/\/serve\/[0-9A-Z]{26}/).first().textContent()) ?? ''
-      })
+        await user.button('services:action.start').click();
+        await user.dialog.getByLabel(t('services:field.replicas')).fill('2');
+        await user.button('services:action.start', user.dialog).click();
+        await user.sees('shared:state.service.running', 180_000);
+        await page.getByRole('tab', { name: t('services:tab.test') }).click();
+        await page.getByRole('textbox').first().fill(POSITIVE);
+        await user.button('services:test.send').click();
+        await expect(page.getByTestId('answer-label')).toHaveText('好评');
+        await expect(page.getByText(/\d+(\.\d+)?%/).first()).toBeVisible();
+        await page.getByRole('tab', { name: t('services:tab.overview') }).click();
+        return (
+          (await page
+            .getByText(/\/serve\/[0-9A-Z]{26}/)
+            .first()
+            .textContent()) ?? ''
+        );
+      });
 
       await test.step('change the replicas, stop, start again at the same address', async () => {
-        await user.button('services:action.scale').click()
-        await user.dialog.getByLabel(t('services:field.replicas')).fill('1')
-        await user.button('services:action.apply', user.dialog).click()
-        await user.sees('shared:state.service.running', 120_000)
-        await user.button('services:action.stop').click()
-        await user.button('services:action.stop', user.dialog).click()
-        await user.sees('shared:state.service.stopped')
-        await user.button('services:action.start').click()
-        await user.button('services:action.start', user.dialog).click()
-        await user.sees('shared:state.service.running', 180_000)
-        await expect(page.getByText(address).first()).toBeVisible()
-      })
-      expect(problems).toEqual([])
-    })
-  })
+        await user.button('services:action.scale').click();
+        await user.dialog.getByLabel(t('services:field.replicas')).fill('1');
+        await user.button('services:action.apply', user.dialog).click();
+        await user.sees('shared:state.service.running', 120_000);
+        await user.button('services:action.stop').click();
+        await user.button('services:action.stop', user.dialog).click();
+        await user.sees('shared:state.service.stopped');
+        await user.button('services:action.start').click();
+        await user.button('services:action.start', user.dialog).click();
+        await user.sees('shared:state.service.running', 180_000);
+        await expect(page.getByText(address).first()).toBeVisible();
+      });
+      expect(problems).toEqual([]);
+    });
+  });
 }

@@ -24,7 +24,9 @@ const pageOf = (list) => only(list, ([name]) => name.startsWith(`src/routes/_app
 const texts = (list) =>
   chunks
     .map(([name]) => name)
-    .filter((name) => name.startsWith('src/shared/i18n/locales/zh-CN/') || name === `src/features/${list}/locales/zh-CN.json`);
+    .filter(
+      (name) => name.startsWith('src/shared/i18n/locales/zh-CN/') || name === `src/features/${list}/locales/zh-CN.json`,
+    );
 
 /** The files of these chunks and of all that they import at once. */
 function filesOf(names) {

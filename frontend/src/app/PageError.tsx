@@ -31,4 +31,5 @@ export function PageError({ error, reset }: ErrorComponentProps) {
   );
 }
 
-const isOldPage = (error: Error): boolean => /dynamically imported module|module script/i.test(error.message);
+const isOldPage = (error: unknown): boolean =>
+  error instanceof Error && /dynamically imported module|module script/i.test(error.message);

@@ -70,13 +70,15 @@ interface ActionOptions<Answer, Input> {
   success?: string;
   /** Where field problems go; the form keeps what was typed. */
   form?: FormInstance;
+  /** Fields by the code of a problem that is about one of them without saying so. */
+  fieldOf?: Record<string, string>;
   onSuccess?: (answer: Answer, input: Input) => unknown;
 }
 
 /** A mutation that tells how it ended: at the form's fields, or by a message with the text of the code. */
 export function useAction<Answer, Input = void>(
   mutationFn: (input: Input) => Promise<Answer>,
-  { success, form, onSuccess }: ActionOptions<Answer, Input> = {},
+  { success, form, fieldOf = {}, onSuccess }: ActionOptions<Answer, Input> = {},
 ): UseMutationResult<Answer, ApiProblem, Input> {
   const { message } = App.useApp();
   const show = useShowProblem();
@@ -88,18 +90,27 @@ export function useAction<Answer, Input = void>(
       await onSuccess?.(answer, input);
     },
     onError: (error) => {
-      const problem = asProblem(error);
+      const problem = withField(asProblem(error), fieldOf);
       if (form === undefined || !apply(form, problem)) show(problem);
     },
   });
 }
 
+function withField(problem: ApiProblem, fieldOf: Record<string, string>): ApiProblem {
+  const field = fieldOf[problem.code];
+  if (field === undefined || problem.fields.length > 0) return problem;
+  const { code, params } = problem;
+  return Object.assign(problem, { fields: [{ field, code, params, detail: '' }] });
+}
+
 /** A message with the problem's text; long ones stay longer. */
 export function useShowProblem(): (problem: Coded) => void {
   const { message } = App.useApp();
+  const { i18n } = useTranslation();
   const text = useProblemText();
   return (problem) => {
     const { title, hint } = text(problem);
-    void message.error(hint ? `${title} ${hint}` : title, 6);
+    const stop = i18n.language === 'zh-CN' ? '。' : '. ';
+    void message.error(hint ? `${title.replace(/[.。]$/, '')}${stop}${hint}` : title, 6);
   };
 }

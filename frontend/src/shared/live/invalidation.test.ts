@@ -6,7 +6,14 @@ const event = (kind: string, topic: string) => ({ event: kind, topic, data: {} }
 
 test.each([
   ['state', 'task:1', [['training-tasks', 'detail', '1'], ['training-tasks', 'list'], ['overview']]],
-  ['progress', 'task:1', [['training-tasks', 'detail', '1'], ['training-tasks', 'list']]],
+  [
+    'progress',
+    'task:1',
+    [
+      ['training-tasks', 'detail', '1'],
+      ['training-tasks', 'list'],
+    ],
+  ],
   ['metric', 'task:1', []],
   ['log', 'task:1', []],
   ['resync', 'task:*', [['training-tasks'], ['training-tasks', 'list'], ['overview']]],

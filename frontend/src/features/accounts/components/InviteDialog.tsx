@@ -18,6 +18,7 @@ export function InviteDialog({ open, onClose, onMade }: InviteDialogProps) {
   const client = useQueryClient();
   const invite = useAction((body: UserIn) => createUser({ body: { ...body, display: body.display || null } }), {
     form,
+    fieldOf: { 'user.name_taken': 'name' },
     onSuccess: async (made) => {
       form.resetFields();
       onClose();
@@ -46,7 +47,10 @@ export function InviteDialog({ open, onClose, onMade }: InviteDialogProps) {
           name="name"
           label={t('field.name')}
           extra={t('users.nameRule')}
-          rules={[{ required: true, pattern: /^[^\s@/\\:]{2,60}$/, message: t('users.nameRule') }]}
+          rules={[
+            { required: true, message: t('signIn.nameNeeded') },
+            { pattern: /^[^\s@/\\:]{2,60}$/, message: t('users.nameWrong') },
+          ]}
         >
           <Input autoFocus maxLength={60} />
         </Form.Item>

@@ -22,20 +22,25 @@ export function ItemList({ title, items, none, hint }: ItemListProps) {
   return (
     <Card title={title} styles={{ body: { padding: items.length > 0 ? '4px 20px' : 12 } }} style={{ height: '100%' }}>
       {items.length === 0 && <EmptyState compact title={none} hint={hint} />}
-      {items.map((item) => (
-        <Entry key={`${item.kind}:${item.id}`} item={item} />
+      {items.map((item, number) => (
+        <Entry key={`${item.kind}:${item.id}`} item={item} last={number === items.length - 1} />
       ))}
     </Card>
   );
 }
 
-function Entry({ item }: { item: OverviewItem }) {
+function Entry({ item, last }: { item: OverviewItem; last: boolean }) {
   const { t } = useTranslation('overview');
   const { token } = theme.useToken();
   const path = resourcePath(item.kind, item.id);
   const bad = item.state === 'failed' || item.state === 'invalid';
   return (
-    <Flex gap={12} align="center" wrap style={{ padding: '10px 0', borderBottom: `1px solid ${token.colorSplit}` }}>
+    <Flex
+      gap={12}
+      align="center"
+      wrap
+      style={{ padding: '10px 0', borderBottom: last ? undefined : `1px solid ${token.colorSplit}` }}
+    >
       <Tag>{t(`kind.${item.kind}`, { defaultValue: item.kind })}</Tag>
       <Flex vertical style={{ flex: '1 1 180px', minWidth: 0 }}>
         {path ? <Link to={path}>{item.name}</Link> : <span>{item.name}</span>}

@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process';
+import { resolve } from 'node:path';
+
+import type { Platform } from './platform';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** The addresses of every page of a platform on which the main job was done once. */
+export async function seeded(platform: Platform, password: string): Promise<string[]> {
+  execFileSync(resolve(ROOT, '.venv/bin/python'), ['-m', 'gateway.demo'], {
+    cwd: ROOT,
+    stdio: 'ignore',
+    env: { ...process.env, ...platform.environment() },
+  });
+  const token = await signIn(platform.url, password);
+  const [dataset, algorithm, task, model, service] = await Promise.all(
+    ['datasets', 'algorithms', 'training-tasks', 'models', 'services'].map(async (kind) => {
+      const answer = await fetch(`${platform.url}/api/v1/${kind}`, { headers: { authorization: `Bearer ${token}` } });
+      const { items } = (await answer.json()) as { items: { id: string }[] };
+      if (items[0] === undefined) throw new Error(`no ${kind}`);
+      return items[0].id;
+    }),
+  );
+  const detail = (path: string, views: string[]) => views.map((view) => `${path}?view=${view}`);
+  return [
+    '/',
+    '/datasets',
+    '/datasets/new',
+    ...detail(`/datasets/${dataset}`, ['overview', 'report', 'samples', 'versions']),
+    '/algorithms?tab=preset',
+    `/algorithms/${algorithm}`,
+    '/training',
+    '/training/new',
+    ...['overview', 'log', 'curves', 'resources', 'evaluation'].map((tab) => `/training/${task}?tab=${tab}`),
+    '/models',
+    `/models/${model}`,
+    '/services',
+    ...['overview', 'test', 'replicas'].map((tab) => `/services/${service}?tab=${tab}`),
+    '/environments',
+    '/projects',
+    '/shared-models',
+    '/cases',
+    '/account',
+    '/admin/users',
+    '/admin/audit',
+    '/no-such-page',
+  ];
+}
+
+/** An access token. */
+export async function signIn(url: string, password: string, name = 'admin'): Promise<string> {
+  const answer = await fetch(`${url}/auth/sign-in`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name, password }),
+  });
+  return ((await answer.json()) as { access_token: string }).access_token;
+}
