@@ -22,7 +22,12 @@ export function Providers({ queryClient, children }: ProvidersProps) {
   }, [dark]);
   return (
     <QueryClientProvider client={queryClient}>
-      <ConfigProvider locale={chinese ? zhCN : enUS} theme={theme} csp={{ nonce: styleNonce() }}>
+      <ConfigProvider
+        locale={chinese ? zhCN : enUS}
+        theme={theme}
+        csp={{ nonce: styleNonce() }}
+        button={{ autoInsertSpace: false }}
+      >
         <App message={{ maxCount: 3 }} style={{ minHeight: '100vh' }}>
           {children}
         </App>

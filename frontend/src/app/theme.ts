@@ -22,6 +22,9 @@ export function themeOf(dark: boolean): ThemeConfig {
       colorBgLayout: dark ? '#101317' : '#f4f6f9',
       colorBgContainer: surface,
       ...(dark ? { colorBgElevated: '#20262e' } : {}),
+      // every pair of text and ground reaches 4.5:1 (WCAG AA); antd's own green, amber, red and placeholders do not
+      ...(dark ? {} : { colorSuccess: '#1a7431', colorWarning: '#8f5a00', colorError: '#cf1322' }),
+      colorTextPlaceholder: dark ? 'rgba(255, 255, 255, 0.58)' : 'rgba(0, 0, 0, 0.58)',
       colorTextTertiary: dark ? 'rgba(255, 255, 255, 0.58)' : 'rgba(0, 0, 0, 0.6)',
       colorTextDescription: dark ? 'rgba(255, 255, 255, 0.62)' : 'rgba(0, 0, 0, 0.62)',
       borderRadius: 6,

@@ -5,11 +5,16 @@ import { useTranslation } from 'react-i18next';
 
 import { putAlgorithmOffline, putAlgorithmOnline, setAlgorithmVisibility } from '@/shared/api/generated/sdk.gen';
 import type { AlgorithmView, Visibility } from '@/shared/api/generated/types.gen';
+import { lazyDialog } from '@/shared/components/lazyDialog';
 import { useAction } from '@/shared/api/problems';
 import { type Holder, UsedByModal } from '@/shared/components/UsedByModal';
 
 import { deleteUnused, refreshAlgorithm } from '../api';
-import { EditModal } from './EditModal';
+
+const EditModal = lazyDialog(
+  async () => (await import('./EditModal')).EditModal,
+  ({ algorithm }) => algorithm !== null,
+);
 
 export interface AlgorithmActions {
   putOnline: (id: string) => void;

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { putDatasetOffline, putDatasetOnline, setDatasetVisibility } from '@/shared/api/generated/sdk.gen';
 import type { DatasetView, Visibility } from '@/shared/api/generated/types.gen';
+import { lazyDialog } from '@/shared/components/lazyDialog';
 import { download } from '@/shared/api/media';
 import { useAction } from '@/shared/api/problems';
 import { type Holder, UsedByModal } from '@/shared/components/UsedByModal';
@@ -11,7 +12,11 @@ import { type Holder, UsedByModal } from '@/shared/components/UsedByModal';
 import { deleteUnused, refreshDataset } from '../api';
 import type { PartName } from '../lib';
 import { DeleteModal } from './DeleteModal';
-import { EditModal } from './EditModal';
+
+const EditModal = lazyDialog(
+  async () => (await import('./EditModal')).EditModal,
+  ({ dataset }) => dataset !== null,
+);
 
 type Subject = Pick<DatasetView, 'id' | 'name' | 'description' | 'tags' | 'revision'>;
 

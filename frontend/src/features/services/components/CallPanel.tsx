@@ -39,7 +39,11 @@ export function CallPanel({ service }: { service: ServiceDetail }) {
           <Typography.Text type="secondary">{t('call.addressHint')}</Typography.Text>
         </Flex>
         <Typography.Text type="secondary">
-          <Trans t={t} i18nKey="call.keyHint" components={{ account: <Link to="/account" /> }} />
+          <Trans
+            t={t}
+            i18nKey="call.keyHint"
+            components={{ account: <Link to="/account" style={{ textDecoration: 'underline' }} /> }}
+          />
         </Typography.Text>
         {face === undefined ? (
           <EmptyState compact title={t('call.noInterface')} />

@@ -3,8 +3,13 @@ import { Button, Dropdown, Flex } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TaskView } from '@/shared/api/generated/types.gen';
-import { EditBasicsModal } from './EditBasicsModal';
+import { lazyDialog } from '@/shared/components/lazyDialog';
 import { useTaskActions } from './useTaskActions';
+
+const EditBasicsModal = lazyDialog(
+  async () => (await import('./EditBasicsModal')).EditBasicsModal,
+  () => true,
+);
 
 interface TaskActionsProps {
   task: TaskView;
