@@ -15,7 +15,7 @@ from gateway.media.targets import media_target
 
 pytestmark = pytest.mark.attack
 
-DATASET = new_id()
+DATASET = "01J00000000000000000000001"
 DOWNLOAD = f"/api/v1/datasets/{DATASET}/download"
 
 

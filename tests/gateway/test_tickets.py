@@ -13,7 +13,7 @@ from gateway.tickets.query import without_tickets
 
 pytestmark = pytest.mark.attack
 
-SERVICE, OTHERS = new_id(), new_id()
+SERVICE, OTHERS = "01J00000000000000000000001", "01J00000000000000000000002"
 TALK = f"/serve/{SERVICE}/talk"
 
 

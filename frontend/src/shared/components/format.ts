@@ -10,8 +10,7 @@ export function formatBytes(bytes: number): string {
     value /= 1024;
     unit += 1;
   }
-  const digits = unit === 0 || Number.isInteger(value) ? 0 : 1;
-  return `${value.toFixed(digits)} ${UNITS[unit]}`;
+  return `${Number(value.toFixed(unit === 0 ? 0 : 1))} ${UNITS[unit]}`;
 }
 
 /** The two largest parts of a span: days, hours, minutes, seconds. Under ten seconds one decimal. */

@@ -1,0 +1,71 @@
+import { expect, test, type Page } from '@playwright/test';
+
+import { Console } from './console';
+import { Platform } from './platform';
+import { signIn } from './seed';
+import { writeReviews } from './reviews';
+
+const PASSWORD = 'a calm river bends twice';
+const KIND = { purpose: 'text', task_type: 'text_classification', annotation: 'classification', format: 'dir' };
+
+test.describe('uploads and people', () => {
+  test.use({ locale: 'zh-CN' });
+  const platform = new Platform(PASSWORD);
+  test.beforeAll(async () => {
+    test.setTimeout(20 * 60_000);
+    await platform.start();
+  });
+  test.afterAll(async () => platform.remove());
+
+  async function call(path: string, body: object, token: string): Promise<Record<string, string>> {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+    const answer = await fetch(platform.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    expect(answer.ok, `${path} answered ${String(answer.status)}`).toBe(true);
+    return (await answer.json()) as Record<string, string>;
+  }
+
+  async function enter(page: Page, name = 'admin', password = PASSWORD): Promise<Console> {
+    const user = new Console(page, 'zh-CN');
+    await user.signIn(platform.url, name, password);
+    return user;
+  }
+
+  test('an upload goes on after a cut connection and after the server was killed', async ({ page }) => {
+    const token = await signIn(platform.url, PASSWORD);
+    const { id } = await call('/api/v1/datasets', { name: 'cut', ...KIND, test_mode: 'ratio' }, token);
+    const user = await enter(page);
+    await expect(page.getByRole('navigation')).toBeVisible();
+    let cuts = 0;
+    await page.route('**/api/v1/datasets/uploads/*', async (route) => {
+      if (route.request().method() === 'PATCH' && cuts < 2) {
+        cuts += 1;
+        await route.abort('connectionreset');
+      } else await route.continue();
+    });
+    await page.goto(`${platform.url}/datasets/new?id=${id ?? ''}`);
+    await page.locator('input[type=file]').setInputFiles(writeReviews());
+    await expect(page.getByText(user.t('shared:upload.phase.waiting'))).toBeVisible();
+    await platform.end('SIGKILL');
+    await platform.start();
+    await expect(page.getByText(user.t('datasets:new.doneTitle')).first()).toBeVisible({ timeout: 120_000 });
+    expect(cuts).toBe(2);
+  });
+
+  test('another user sees what is public, and not what is private', async ({ page }) => {
+    const token = await signIn(platform.url, PASSWORD);
+    await call('/api/v1/datasets', { name: 'admin only', ...KIND, test_mode: 'ratio' }, token);
+    const made = await call('/api/v1/users', { name: 'bob', roles: ['user'] }, token);
+    const user = await enter(page, 'bob', made['one_time_password'] ?? '');
+    await user.setFirstPassword('a narrow bridge holds well');
+    await expect(page.getByRole('navigation')).toBeVisible();
+    await expect(page.getByRole('link', { name: user.name('common:nav.users') })).toHaveCount(0);
+    for (const tab of ['mine', 'public', 'preset']) {
+      await page.goto(`${platform.url}/datasets?tab=${tab}`);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expect(page.locator('.ant-skeleton')).toHaveCount(0);
+      await expect(page.getByText('admin only')).toHaveCount(0);
+    }
+    await page.goto(`${platform.url}/admin/users`);
+    await expect(page.getByText('bob')).toHaveCount(1); // his own name in the header, and no list
+  });
+});
