@@ -104,8 +104,8 @@ test: setup-dev system  ## all tests but the slow ones, with real containers
 test-all: setup-dev system  ## every test, also on the corpora of ../shared
 	@MODELYARD_WHOLE=1 $(PY) -m pytest -q -n 2 --dist loadfile
 
-e2e: setup-dev system frontend  ## the console's journeys in Debian's Chromium, with real containers
-	@cd frontend && npx --no-install playwright test
+e2e: setup-dev system frontend  ## the console in Debian's Chromium, with real containers: make e2e ONLY=journey
+	@cd frontend && npx --no-install playwright test $(ONLY)
 
 faults: setup-dev system  ## kill the platform at its fault points, with real containers
 	@$(PY) -m pytest -q tests/faults
