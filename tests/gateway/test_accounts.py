@@ -59,6 +59,14 @@ async def test_lost_reply_gets_the_same_successor_again(world):
     assert _cookie(one) == _cookie(two)
 
 
+async def test_renewing_a_token_is_not_recorded(world):
+    headers = await world.sign_in()
+    cookie = _cookie(await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD}))
+    assert (await _post(world, "/auth/refresh", headers={"cookie": cookie})).status_code == 200
+    rows = (await world.client.get("/api/v1/audit", headers=headers)).json()["items"]
+    assert {row["path"] for row in rows} == {"/auth/sign-in"}
+
+
 async def test_used_up_refresh_token_ends_the_session_for_both(world):
     first = _cookie(await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD}))
     second = _cookie(await _post(world, "/auth/refresh", headers={"cookie": first}))

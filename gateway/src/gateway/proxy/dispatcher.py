@@ -186,6 +186,8 @@ def _is_recorded(exchange: Exchange, note: AuditNote) -> bool:
     change nothing, and what nobody signed for is not kept: it would let anybody fill the disk."""
     if exchange.scope["method"] not in MUTATING or exchange.path.startswith(_NOT_RECORDED):
         return False
+    if exchange.path == _COOKIE_ROUTE and exchange.status == 200:  # every page load renews its token; a theft is kept
+        return False
     failed_sign_in = exchange.path == "/auth/sign-in" and exchange.status == 401
     return exchange.caller is not None or bool(note.user_id) or failed_sign_in
 
