@@ -23,7 +23,9 @@ export function themeOf(dark: boolean): ThemeConfig {
       colorBgContainer: surface,
       ...(dark ? { colorBgElevated: '#20262e' } : {}),
       // every pair of text and ground reaches 4.5:1 (WCAG AA); antd's own green, amber, red and placeholders do not
-      ...(dark ? {} : { colorSuccess: '#1a7431', colorWarning: '#8f5a00', colorError: '#cf1322' }),
+      ...(dark ? {} : { colorSuccess: '#1a7431', colorSuccessBg: '#edf9f0', colorSuccessBorder: '#a8dfb7' }),
+      ...(dark ? {} : { colorWarning: '#8f5a00', colorWarningBg: '#fff8e6', colorWarningBorder: '#f3d48a' }),
+      ...(dark ? {} : { colorError: '#cf1322', colorErrorBg: '#fff1f0', colorErrorBorder: '#ffb3ad' }),
       colorTextPlaceholder: dark ? 'rgba(255, 255, 255, 0.58)' : 'rgba(0, 0, 0, 0.58)',
       colorTextTertiary: dark ? 'rgba(255, 255, 255, 0.58)' : 'rgba(0, 0, 0, 0.6)',
       colorTextDescription: dark ? 'rgba(255, 255, 255, 0.62)' : 'rgba(0, 0, 0, 0.62)',
