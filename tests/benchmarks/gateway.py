@@ -8,15 +8,15 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from tests.support.platform import free_port
+from tests.support.waiting import until
 
 SECONDS = 6
 ROUNDS = 3
@@ -79,13 +79,13 @@ def _server(port: int, command: list[str]) -> Iterator[None]:
 
 
 def _wait_for(port: int) -> None:
-    for _ in range(300):
-        try:
+    def answers() -> bool:
+        with suppress(httpx.HTTPError):
             httpx.get(f"http://127.0.0.1:{port}/livez", trust_env=False)
-            return
-        except httpx.HTTPError:
-            time.sleep(0.1)
-    raise AssertionError(f"nothing on port {port}")
+            return True
+        return False
+
+    until(answers, f"something on port {port}", 30)
 
 
 def _wrk(port: int, token: str, connections: int) -> tuple[float, float]:

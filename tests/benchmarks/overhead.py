@@ -10,6 +10,7 @@ from gateway.demo.client import Client
 from gateway.demo.job import MainJob
 from gateway.demo.reviews import write_reviews
 from tests.support.platform import Platform
+from tests.support.waiting import until
 
 ROUNDS = 3
 
@@ -42,10 +43,10 @@ def _through(client: Client, number: int) -> float:
     path = f"/api/v1/training-tasks/{copy['id']}"
     began = time.monotonic()
     client.call("POST", f"{path}/start")
-    while (state := client.call("GET", path)["state"]) != "succeeded":
-        assert state in ("queued", "preparing", "running"), state
-        time.sleep(0.1)
-    return time.monotonic() - began
+    until(lambda: client.call("GET", path)["state"] not in ("queued", "preparing", "running"), "the training ends", 600)
+    seconds = time.monotonic() - began
+    assert client.call("GET", path)["state"] == "succeeded"
+    return seconds
 
 
 def _train_image(platform: Platform) -> str:

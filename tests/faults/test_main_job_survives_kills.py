@@ -4,8 +4,6 @@ The job is driven by small steps that may be repeated, as a person would: what w
 """
 
 import sqlite3
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ import pytest
 from gateway.demo.client import Client, Refused
 from gateway.demo.reviews import write_reviews
 from tests.support.platform import Platform
+from tests.support.waiting import until
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 POINTS = [
@@ -62,7 +61,7 @@ class Journey:
         path = f"/api/v1/datasets/{self.ids['dataset']}"
         if client.call("GET", path)["parts"][0]["state"] == "empty":
             client.upload("/api/v1/datasets", self.ids["dataset"], "train", self.data, lambda _: None)
-        until(lambda: client.call("GET", path)["parts"][0]["state"] == "ready")
+        until(lambda: client.call("GET", path)["parts"][0]["state"] == "ready", "the archive is read", CONVERGE_S)
         client.call("POST", f"{path}/online")
 
     def _task(self, client: Client) -> None:
@@ -82,9 +81,17 @@ class Journey:
         path = f"/api/v1/training-tasks/{self.ids['task']}"
         if client.call("GET", path)["state"] == "draft":
             client.call("POST", f"{path}/start")
-        until(lambda: client.call("GET", path)["state"] in ("succeeded", "failed", "stopped"))
+        until(
+            lambda: client.call("GET", path)["state"] in ("succeeded", "failed", "stopped"),
+            "the training ends",
+            CONVERGE_S,
+        )
         assert client.call("GET", path)["state"] == "succeeded"
-        until(lambda: self._models(client) != [] and self._models(client)[0]["state"] == "ready")
+        until(
+            lambda: self._models(client) != [] and self._models(client)[0]["state"] == "ready",
+            "its model is there",
+            CONVERGE_S,
+        )
 
     def _models(self, client: Client) -> list[dict[str, Any]]:
         return list(client.call("GET", "/api/v1/models", params={"task_id": self.ids["task"]})["items"])
@@ -99,12 +106,16 @@ class Journey:
                 json={"target": "service"},
                 headers={"idempotency-key": "once"},
             )
-        until(lambda: bool(client.call("GET", "/api/v1/services", params=query)["items"]))
+        until(
+            lambda: bool(client.call("GET", "/api/v1/services", params=query)["items"]),
+            "its service is there",
+            CONVERGE_S,
+        )
         service = client.call("GET", "/api/v1/services", params=query)["items"][0]
         path = f"/api/v1/services/{service['id']}"
         if service["state"] == "stopped":
             client.call("POST", f"{path}/start", json={"replicas": 1})
-        until(lambda: client.call("GET", path)["state"] == "running")
+        until(lambda: client.call("GET", path)["state"] == "running", "the service runs", CONVERGE_S)
         self.ids["service"] = service["id"]
 
     def ask(self) -> dict[str, Any]:
@@ -112,13 +123,6 @@ class Journey:
         body = {"interface": "classification_param", "inputs": {"text": "足球"}}
         answer: dict[str, Any] = client.call("POST", f"/api/v1/services/{self.ids['service']}/test", json=body)
         return answer
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + CONVERGE_S
-    while not condition():
-        assert time.monotonic() < deadline, "did not converge"
-        time.sleep(0.2)
 
 
 @pytest.mark.parametrize("point", POINTS)

@@ -2,8 +2,6 @@
 
 import importlib.util
 import json
-import shutil
-import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Mapping
@@ -14,22 +12,14 @@ from typing import Any
 
 import pytest
 
+from tests.support.supervise import compiled
+
 IMAGES = Path(__file__).resolve().parents[2] / "images"
 
 
 @pytest.fixture(scope="session")
 def supervise(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """`images/supervise/supervise.c`, compiled as the platform compiles it."""
-    if shutil.which("gcc") is None:
-        pytest.skip("no gcc")
-    target = tmp_path_factory.mktemp("supervise") / "supervise"
-    source = IMAGES / "supervise" / "supervise.c"
-    subprocess.run(
-        ["gcc", "-static", "-O2", "-Wall", "-Wextra", "-Werror", "-o", str(target), str(source)],
-        check=True,
-        timeout=60,
-    )
-    return target
+    return compiled(tmp_path_factory.mktemp("supervise"))
 
 
 def write_archive(path: Path, members: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> None:

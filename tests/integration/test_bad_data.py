@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from gateway.demo.client import Refused
-from tests.integration.yard import MIB, TUS, Yard, archive, gbk_archive, two_classes, until
+from tests.integration.yard import MIB, TUS, Yard, archive, gbk_archive, two_classes
 from tests.support.platform import Platform
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.engine
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40

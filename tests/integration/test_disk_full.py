@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from gateway.demo.client import Refused
-from tests.integration.yard import MIB, TUS, Yard, archive, two_classes, until
+from tests.integration.yard import MIB, TUS, Yard, archive, two_classes
 from tests.support.disk import fill, mounted
 from tests.support.platform import Platform
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.engine
 MIN_FREE = 48 * MIB

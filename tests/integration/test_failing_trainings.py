@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.yard import MIB, WAIT_FOR_GATE, Yard, until
+from tests.integration.yard import MIB, WAIT_FOR_GATE, Yard
 from tests.support.platform import Platform
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.engine
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.yard import Yard, until
+from tests.integration.yard import Yard
 from tests.support.platform import Platform
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.engine
 EXIT_HOME_IN_USE = 3

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from svckit.ids import new_id
 
-from tests.integration.yard import Yard, until
+from tests.integration.yard import Yard
 from tests.support.platform import Platform
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.engine
 IMAGES = Path(__file__).resolve().parents[2] / "images"

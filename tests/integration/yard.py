@@ -5,15 +5,15 @@ import itertools
 import os
 import struct
 import subprocess
-import time
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from gateway.demo.client import Client
 from tests.support.platform import Platform
+from tests.support.waiting import until
 
 TUS = {"tus-resumable": "1.0.0"}
 MIB = 1024**2
@@ -28,7 +28,6 @@ os.makedirs(os.environ["MY_MODEL_DIR"], exist_ok=True)
 open(os.environ["MY_MODEL_DIR"] + "/model.bin", "w").write("weights")
 """
 """A training that ends well as soon as `Yard.open_gate` has been called."""
-Found = TypeVar("Found")
 _numbers = itertools.count(1)
 
 
@@ -56,15 +55,6 @@ def gbk_archive(files: Mapping[str, bytes]) -> bytes:
         body += b"PK\x03\x04" + common + raw + content
     end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, len(files), len(files), len(central), len(body), 0)
     return body + central + end
-
-
-def until(look: Callable[[], Found | None], wanted: str, seconds: float = 60) -> Found:
-    """What `look` finds, as soon as it is true. AssertionError after `seconds`."""
-    deadline = time.monotonic() + seconds
-    while not (found := look()):
-        assert time.monotonic() < deadline, f"{wanted}: not within {seconds} s"
-        time.sleep(0.05)
-    return found
 
 
 class Yard:

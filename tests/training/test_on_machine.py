@@ -1,7 +1,6 @@
 """A task through the real machine runtime, over the fake engine's process: real supervise, real files."""
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,11 +11,11 @@ from svckit.runtime.machine.fake_process import add_image
 from svckit.runtime.open import open_runtime
 
 from tests.support.one_service import eventually, running
+from tests.support.supervise import compiled
 from tests.training.yard import OWNER, PATH, Yard, until_state
 from training_svc.app import compose
 from training_svc.ports import Ports
 
-SOURCE = Path(__file__).resolve().parents[2] / "images/supervise/supervise.c"
 STAGE = "ls /workspace/inputs > /workspace/dataset/seen; cat /workspace/stage.json >> /workspace/dataset/seen"
 TRAIN = """
 echo "loss=0.5"
@@ -28,11 +27,7 @@ echo "alpha is $ALPHA"
 
 @pytest.fixture
 def supervise(tmp_path: Path) -> Path:
-    compiler = shutil.which("gcc") or shutil.which("cc")
-    if compiler is None:
-        pytest.skip("no C compiler to build supervise with")
-    subprocess.run([compiler, "-static", "-O2", "-o", tmp_path / "supervise", SOURCE], check=True)
-    return tmp_path / "supervise"
+    return compiled(tmp_path)
 
 
 @pytest.fixture

@@ -5,11 +5,20 @@ import asyncio
 import contextlib
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 _WIDTH = 30
+_PAUSE_S = 0.2
 _FIRST_AFTER_S = 1.0
 _EVERY_S = {True: 0.1, False: 5.0}
+
+
+def asked_again(limit_s: float) -> Iterator[None]:
+    """A turn every 0.2 s until the time is over: for a script that asks and has nothing else to do meanwhile."""
+    deadline = time.monotonic() + limit_s
+    while time.monotonic() < deadline:
+        yield
+        time.sleep(_PAUSE_S)
 
 
 class Bar:

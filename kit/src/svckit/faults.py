@@ -1,12 +1,11 @@
 """Named points where a test may make the program fail, to prove that nothing is lost there.
 
 `MODELYARD_FAULT=name:action[:n]` picks one point, the action at its n-th passing (1 by default): `kill` (SIGKILL to
-this process), `raise`, or `sleep` (one hour). Without the variable a point costs one dictionary look-up.
+this process) or `raise`. Without the variable a point costs one dictionary look-up.
 """
 
 import os
 import signal
-import time
 
 _VARIABLE = "MODELYARD_FAULT"
 _passed: dict[str, int] = {}
@@ -33,7 +32,4 @@ def point(name: str) -> None:
 def _fail(name: str, action: str) -> None:
     if action == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
-    if action == "sleep":
-        time.sleep(3600)
-    else:
-        raise InjectedFault(name)
+    raise InjectedFault(name)

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -120,7 +119,6 @@ def test_where_nothing_is_refused_podman_keeps_its_defaults(tmp_path: Path) -> N
 
 
 @pytest.mark.engine
-@pytest.mark.skipif(shutil.which("podman") is None, reason="no podman")
 async def test_our_own_podman_outlives_us_is_found_again_and_stops(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -180,7 +180,6 @@ def test_local_folders_of_the_settings_are_taken_along(tmp_path: Path) -> None:
     assert local_paths(values) == [tmp_path / "pypi", tmp_path / "wheels"]
 
 
-@pytest.mark.skipif(shutil.which("gcc") is None, reason="no gcc")
 async def test_supervise_is_compiled_once(tmp_path: Path) -> None:
     target = tmp_path / "supervise"
     await build_supervise(REAL_IMAGES, target)
@@ -190,7 +189,6 @@ async def test_supervise_is_compiled_once(tmp_path: Path) -> None:
     assert first.st_mode & 0o111
 
 
-@pytest.mark.skipif(shutil.which("gcc") is None, reason="no gcc")
 async def test_supervise_is_compiled_again_when_what_it_includes_changed(tmp_path: Path) -> None:
     shutil.copytree(REAL_IMAGES / "supervise", tmp_path / "images" / "supervise")
     target = tmp_path / "supervise"

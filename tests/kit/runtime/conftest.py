@@ -1,12 +1,12 @@
 """The same runtime over two engines: the fake engine process, and Podman or Docker (marker `engine`).
 
-MODELYARD_TEST_ENGINE names the socket of an engine to use; without it a Podman service is started where there is one.
+MODELYARD_TEST_ENGINE names the socket of an engine to use; without it a Podman service is started. `make system`
+installs what they need.
 """
 
 import io
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -23,8 +23,8 @@ from svckit.objects.directory import DirectoryStore
 from svckit.runtime.machine.fake_process import add_image
 
 from tests.kit.runtime.bed import IMAGE, Bed
+from tests.support.supervise import compiled
 
-_SOURCE = Path(__file__).parents[3] / "images/supervise/supervise.c"
 _BUSYBOX = Path("/bin/busybox")
 _CONTAINERS_CONF = """
 [containers]
@@ -36,12 +36,7 @@ runtime = "runc"
 
 @pytest.fixture(scope="session")
 def supervise(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    compiler = shutil.which("gcc") or shutil.which("cc")
-    if compiler is None:
-        pytest.skip("no C compiler to build supervise with")
-    program = tmp_path_factory.mktemp("supervise") / "supervise"
-    subprocess.run([compiler, "-static", "-O2", "-o", program, _SOURCE], check=True)
-    return program
+    return compiled(tmp_path_factory.mktemp("supervise"))
 
 
 @contextmanager
@@ -82,13 +77,9 @@ def fake_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def real_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    if not _BUSYBOX.exists():
-        pytest.skip("no static busybox to make an image of")
     if named := os.environ.get("MODELYARD_TEST_ENGINE"):
         yield from _with_images(Path(named))
         return
-    if shutil.which("podman") is None:
-        pytest.skip("no container engine")
     folder = tmp_path_factory.mktemp("podman")
     socket, conf = folder / "podman.sock", folder / "containers.conf"
     conf.write_text(_CONTAINERS_CONF)

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from gateway.demo.client import Client, Refused
-from gateway.progress import Bar
+from gateway.progress import Bar, asked_again
 
 TEST_TEXT = "足球"
 SHARE = 0.9
 ASKED = 10
-_POLL_S = 0.2
 _LIMIT_S = 1800
 
 
@@ -177,15 +176,14 @@ class MainJob:
 
     def _until_served(self, address: str) -> None:
         """The gateway learns of new replicas by an event; wait until it has."""
-        deadline = time.monotonic() + 10
-        while True:
+        for _ in asked_again(10):
             try:
                 self._client.request("GET", f"{address}health")
                 return
             except Refused as refused:
-                if refused.code != "serve.not_running" or time.monotonic() > deadline:
+                if refused.code != "serve.not_running":
                     raise
-            time.sleep(_POLL_S)
+        raise JobFailed(f"{address} does not answer in time")
 
     def _restart(self, service_id: str, address: str) -> None:
         path = f"/api/v1/services/{service_id}"
@@ -198,16 +196,14 @@ class MainJob:
 
     def _until(self, title: str, path: str, pick: Callable[[Any], Any], done: Callable[[Any], bool]) -> Any:
         """Ask until `done`. Raises JobFailed after half an hour."""
-        deadline = time.monotonic() + _LIMIT_S
+        seen: Any = None
         with Bar(title) as bar:
-            while True:
+            for _ in asked_again(_LIMIT_S):
                 seen = pick(self._client.call("GET", path))
                 if done(seen):
                     return seen
-                if time.monotonic() > deadline:
-                    raise JobFailed(f"{title} did not end in time: {seen}")
                 bar.update(seen.get("progress") if isinstance(seen, dict) else None)
-                time.sleep(_POLL_S)
+        raise JobFailed(f"{title} did not end in time: {seen}")
 
 
 def _has_begun(state: str) -> bool:

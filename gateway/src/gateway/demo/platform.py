@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,9 +11,8 @@ from pathlib import Path
 import httpx
 
 from gateway.embedded.settings import LaunchSettings
-from gateway.progress import Bar
+from gateway.progress import Bar, asked_again
 
-_POLL_S = 0.2
 _START_S = 1800
 _STOP_S = 60
 
@@ -56,9 +54,8 @@ def running(settings: LaunchSettings) -> Iterator[str]:
 
 
 def _wait_until_ready(url: str, process: "subprocess.Popen[bytes] | None") -> None:
-    deadline = time.monotonic() + _START_S
     with Bar("getting ready") as bar:
-        while time.monotonic() < deadline:
+        for _ in asked_again(_START_S):
             if process is not None and process.poll() is not None:
                 raise NotReady(f"the platform ended with code {process.returncode}")
             try:
@@ -68,7 +65,6 @@ def _wait_until_ready(url: str, process: "subprocess.Popen[bytes] | None") -> No
                 bar.update(None, ", ".join(sorted(answer.json().get("reasons", {}))))
             except (httpx.HTTPError, ValueError):
                 bar.update(None)
-            time.sleep(_POLL_S)
     raise NotReady("not ready in time")
 
 

@@ -23,7 +23,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("the first revision has nothing before it")
+    for table in ("outbox", "live_events", "inbox", "idempotency_keys", "audit_head", "audit"):
+        op.drop_table(table)
+    for table in ("quotas", "reservations", "ledger_turns", "sessions", "api_keys", "users", "sign_in_throttles"):
+        op.drop_table(table)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION audit_refuse()")
 
 
 def _accounts() -> None:
