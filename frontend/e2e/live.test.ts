@@ -2,6 +2,7 @@ import { expect, test, type BrowserContext, type Page, type Request } from '@pla
 
 import { Console } from './console';
 import { Platform } from './platform';
+import { createDataset, signIn } from './seed';
 
 const PASSWORD = 'a calm river bends twice';
 const PAGES = [
@@ -53,14 +54,14 @@ test.describe('the live stream', () => {
     });
 
     await test.step('what happens is seen in every tab by itself', async () => {
-      await createDataset(platform.url, 'made by a script');
+      await createDataset(platform.url, await signIn(platform.url, PASSWORD), 'made by a script');
       await expect(tabs[1].getByText('made by a script')).toBeVisible();
     });
 
     await test.step('another tab takes over when the one with the stream is closed', async () => {
       await tabs[0].close();
       await expect.poll(() => streams()).toBe(1);
-      await createDataset(platform.url, 'made after that');
+      await createDataset(platform.url, await signIn(platform.url, PASSWORD), 'made after that');
       await expect(tabs[1].getByText('made after that')).toBeVisible();
     });
 
@@ -69,7 +70,7 @@ test.describe('the live stream', () => {
       await platform.end('SIGKILL');
       await platform.start();
       await expect.poll(() => streams(), { timeout: 60_000 }).toBe(1);
-      await createDataset(platform.url, 'made after the crash');
+      await createDataset(platform.url, await signIn(platform.url, PASSWORD), 'made after the crash');
       await expect(tabs[1].getByText('made after the crash')).toBeVisible({ timeout: 60_000 });
       expect(await tabs[1].evaluate(() => 'sameDocument' in window)).toBe(true);
       for (const tab of tabs.slice(1)) expect(await answers(tab)).toBe(true);
@@ -92,16 +93,4 @@ async function openTabs(context: BrowserContext, first: Page): Promise<Tabs> {
 /** Whether a request of this tab gets through beside all the others: browsers allow six connections to a host. */
 async function answers(tab: Page): Promise<boolean> {
   return tab.evaluate(async () => (await fetch('/readyz', { signal: AbortSignal.timeout(5000) })).ok);
-}
-
-async function createDataset(url: string, name: string): Promise<void> {
-  const send = async (path: string, body: object, token?: string) => {
-    const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };
-    const answer = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-    expect(answer.ok, `${path} answered ${String(answer.status)}`).toBe(true);
-    return (await answer.json()) as Record<string, string>;
-  };
-  const { access_token } = await send('/auth/sign-in', { name: 'admin', password: PASSWORD });
-  const kind = { purpose: 'text', task_type: 'text_classification', annotation: 'classification', format: 'dir' };
-  await send('/api/v1/datasets', { name, ...kind, test_mode: 'ratio' }, access_token);
 }

@@ -2,11 +2,10 @@ import { expect, test, type Page } from '@playwright/test';
 
 import { Console } from './console';
 import { Platform } from './platform';
-import { signIn } from './seed';
+import { createDataset, post, signIn } from './seed';
 import { writeReviews } from './reviews';
 
 const PASSWORD = 'a calm river bends twice';
-const KIND = { purpose: 'text', task_type: 'text_classification', annotation: 'classification', format: 'dir' };
 
 test.describe('uploads and people', () => {
   test.use({ locale: 'zh-CN' });
@@ -17,13 +16,6 @@ test.describe('uploads and people', () => {
   });
   test.afterAll(async () => platform.remove());
 
-  async function call(path: string, body: object, token: string): Promise<Record<string, string>> {
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
-    const answer = await fetch(platform.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
-    expect(answer.ok, `${path} answered ${String(answer.status)}`).toBe(true);
-    return (await answer.json()) as Record<string, string>;
-  }
-
   async function enter(page: Page, name = 'admin', password = PASSWORD): Promise<Console> {
     const user = new Console(page, 'zh-CN');
     await user.signIn(platform.url, name, password);
@@ -32,7 +24,7 @@ test.describe('uploads and people', () => {
 
   test('an upload goes on after a cut connection and after the server was killed', async ({ page }) => {
     const token = await signIn(platform.url, PASSWORD);
-    const { id } = await call('/api/v1/datasets', { name: 'cut', ...KIND, test_mode: 'ratio' }, token);
+    const id = await createDataset(platform.url, token, 'cut');
     const user = await enter(page);
     await expect(page.getByRole('navigation')).toBeVisible();
     let cuts = 0;
@@ -42,7 +34,7 @@ test.describe('uploads and people', () => {
         await route.abort('connectionreset');
       } else await route.continue();
     });
-    await page.goto(`${platform.url}/datasets/new?id=${id ?? ''}`);
+    await page.goto(`${platform.url}/datasets/new?id=${id}`);
     await page.locator('input[type=file]').setInputFiles(writeReviews());
     await expect(page.getByText(user.t('shared:upload.phase.waiting'))).toBeVisible();
     await platform.end('SIGKILL');
@@ -53,8 +45,8 @@ test.describe('uploads and people', () => {
 
   test('another user sees what is public, and not what is private', async ({ page }) => {
     const token = await signIn(platform.url, PASSWORD);
-    await call('/api/v1/datasets', { name: 'admin only', ...KIND, test_mode: 'ratio' }, token);
-    const made = await call('/api/v1/users', { name: 'bob', roles: ['user'] }, token);
+    await createDataset(platform.url, token, 'admin only');
+    const made = await post(`${platform.url}/api/v1/users`, { name: 'bob', roles: ['user'] }, token);
     const user = await enter(page, 'bob', made['one_time_password'] ?? '');
     await user.setFirstPassword('a narrow bridge holds well');
     await expect(page.getByRole('navigation')).toBeVisible();

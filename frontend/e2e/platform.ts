@@ -24,8 +24,8 @@ async function freePort(): Promise<number> {
 
 /** A real platform (`make run`) on a home and a port of its own. Without `password` the first one is in its file. */
 export class Platform {
-  readonly home = mkdtempSync(join(tmpdir(), 'modelyard-e2e-'));
   url = '';
+  private home = '';
   private process: ChildProcess | undefined;
   private output = '';
   private port = 0;
@@ -33,6 +33,7 @@ export class Platform {
   constructor(private readonly password = '') {}
 
   async start(): Promise<void> {
+    this.home ||= mkdtempSync(join(tmpdir(), 'modelyard-e2e-'));
     this.port ||= await freePort();
     this.url = `http://127.0.0.1:${String(this.port)}`;
     const started = spawn(PYTHON, ['-m', 'gateway.embedded'], { cwd: ROOT, env: this.environment() });

@@ -47,12 +47,21 @@ export async function seeded(platform: Platform, password: string): Promise<stri
   ];
 }
 
-/** An access token. */
-export async function signIn(url: string, password: string, name = 'admin'): Promise<string> {
-  const answer = await fetch(`${url}/auth/sign-in`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name, password }),
-  });
-  return ((await answer.json()) as { access_token: string }).access_token;
+/** An access token of the administrator. */
+export async function signIn(url: string, password: string): Promise<string> {
+  return (await post(`${url}/auth/sign-in`, { name: 'admin', password }))['access_token'] ?? '';
+}
+
+/** A dataset of texts in two classes, without its file yet; its id. */
+export async function createDataset(url: string, token: string, name: string): Promise<string> {
+  const kind = { purpose: 'text', task_type: 'text_classification', annotation: 'classification', format: 'dir' };
+  return (await post(`${url}/api/v1/datasets`, { name, ...kind, test_mode: 'ratio' }, token))['id'] ?? '';
+}
+
+/** What the platform answers; it has to accept. */
+export async function post(address: string, body: object, token?: string): Promise<Record<string, string>> {
+  const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };
+  const answer = await fetch(address, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${address} answered ${String(answer.status)}`);
+  return (await answer.json()) as Record<string, string>;
 }

@@ -1,8 +1,8 @@
 // Pictures of pages in both languages and themes: MODELYARD_URL, MODELYARD_ADMIN_PASSWORD; PAGES=/,/datasets; OUT=folder; LOOKS=zh-CN:light,en:dark
 import { mkdirSync } from 'node:fs';
-import { chromium } from 'playwright-core';
 
-const address = process.env.MODELYARD_URL ?? 'http://127.0.0.1:8080';
+import { address, launch, signIn } from './browser.mjs';
+
 const out = process.env.OUT ?? '../docs/screenshots';
 const wanted = (
   process.env.PAGES ??
@@ -14,22 +14,11 @@ const looks = (process.env.LOOKS ?? 'zh-CN:light,zh-CN:dark,en:light,en:dark')
 const [width, height] = (process.env.SIZE ?? '1440x900').split('x').map(Number);
 
 mkdirSync(out, { recursive: true });
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-});
+const browser = await launch();
 const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: 1 });
 const page = await context.newPage();
 page.on('console', (message) => message.type() === 'error' && console.log('console:', message.text()));
 page.on('pageerror', (error) => console.log('page error:', error.message));
-
-async function signIn() {
-  await page.goto(`${address}/sign-in`);
-  await page.locator('input[autocomplete=username]').fill(process.env.MODELYARD_USER ?? 'admin');
-  await page.locator('input[autocomplete=current-password]').fill(process.env.MODELYARD_ADMIN_PASSWORD ?? '');
-  await page.locator('button[type=submit]').click();
-  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
-}
 
 async function look([language, theme]) {
   await page.evaluate(
@@ -62,7 +51,7 @@ for (const one of looks) {
   await look(one);
   await shoot('/sign-in', one);
 }
-await signIn();
+await signIn(page);
 for (const one of looks) {
   await look(one);
   for (const path of wanted.filter((path) => path !== '/sign-in')) await shoot(path, one);

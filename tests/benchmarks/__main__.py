@@ -1,17 +1,18 @@
-"""`python -m tests.benchmarks [gateway] [start] [overhead] [console-size]`: measure and print one JSON line each."""
+"""`python -m tests.benchmarks [NAME ...]`: measure and print one JSON line each."""
 
 import json
 import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import console_size, gateway, overhead, start
+from tests.benchmarks import console_size, console_speed, gateway, overhead, start
 
 ALL = {
     "gateway": gateway.measure,
     "start": start.measure,
     "overhead": overhead.measure,
     "console-size": console_size.measure,
+    "console-speed": console_speed.measure,
 }
 
 

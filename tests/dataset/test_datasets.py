@@ -95,6 +95,16 @@ async def test_a_dataset_in_use_is_not_deleted(owner: Caller, service: Running) 
     assert (await owner("DELETE", f"/api/v1/datasets/{dataset['id']}")).status_code == 204
 
 
+async def test_a_dataset_is_not_deleted_while_its_archive_is_read(yard: Yard) -> None:
+    async with yard.run(imports_at_once=0) as service:  # nothing that has arrived is ever read
+        owner = service.as_user(OWNER)
+        dataset, other = await create(owner), await create(owner, name="空")
+        await upload(owner, dataset, archive(two_classes()))
+        refused = await owner("DELETE", f"/api/v1/datasets/{dataset['id']}")
+        assert (refused.status_code, refused.json()["code"]) == (409, "dataset.importing")
+        assert (await owner("DELETE", f"/api/v1/datasets/{other['id']}")).status_code == 204
+
+
 async def test_a_split_is_stratified_and_always_the_same(yard: Yard, owner: Caller, service: Running) -> None:
     files = two_classes(10) | {"孤/1.txt": "只有一个"}
     dataset, _ = await imported(owner, archive(files))

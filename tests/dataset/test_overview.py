@@ -4,7 +4,7 @@ from typing import Any
 
 from svckit.contracts.events import DatasetValidated
 
-from tests.dataset.yard import OTHER, OWNER, Yard, archive, create, imported, two_classes
+from tests.dataset.yard import OTHER, OWNER, Yard, archive, create, imported, part_of, two_classes, upload
 from tests.support.one_service import Caller, Running, eventually
 
 
@@ -28,6 +28,23 @@ async def test_datasets_are_counted_by_what_they_are_good_for(service: Running, 
     assert (failure["id"], failure["state"], failure["owner_name"]) == (bad["id"], "invalid", OWNER.name)
     assert failure["reason"]["code"].startswith("import.")
     assert found["active"] == []
+
+
+async def test_failures_come_newest_first_one_for_each_dataset(service: Running, owner: Caller) -> None:
+    first, _ = await imported(owner, b"no archive at all", name="甲", test_mode="separate")
+    second, _ = await imported(owner, b"no archive at all", name="乙")
+    await upload(owner, first, b"no archive either", "test")
+    await part_of(owner, first, "test")
+    found = (await _overview(service, owner=OWNER.id))["failures"]
+    assert [item["id"] for item in found] == [first["id"], second["id"]]
+
+
+async def test_an_archive_that_was_replaced_makes_no_dataset_invalid(service: Running, owner: Caller) -> None:
+    dataset, _ = await imported(owner, b"no archive at all", test_mode="separate")
+    await upload(owner, dataset, archive(two_classes()))
+    assert (await part_of(owner, dataset, version=2))["state"] == "ready"
+    found = await _overview(service, owner=OWNER.id)
+    assert (found["counts"], found["failures"]) == ({"dataset": {"empty": 1}}, [])
 
 
 async def test_everyones_are_counted_without_an_owner(service: Running, owner: Caller, other: Caller) -> None:

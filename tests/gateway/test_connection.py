@@ -158,6 +158,28 @@ async def test_error_of_the_body_reaches_the_caller(connections):
             await ask(connections, url, "POST", body())
 
 
+async def test_connection_whose_body_was_cut_is_not_used_again(connections):
+    answered, cut = asyncio.Event(), asyncio.Event()
+
+    async def body():
+        yield b"one"
+        await answered.wait()
+        cut.set()
+        raise RuntimeError("cut")
+
+    async with Program([PAGE, b"", b""]).running() as url, asyncio.timeout(5):
+        origin, chunks = origin_of(url), body()
+        connection = await connections.open(origin)
+        head = request_head(origin, Call("x", url, b"/a", [(b"content-length", b"9")], 5.0), "POST", chunks)
+        await connection.request(head, chunks, head_only=False)
+        while not connection.at_end:
+            await connection.read()
+        answered.set()
+        await cut.wait()
+        connections.give_back(origin, connection)
+        assert connections.idle(origin) is None
+
+
 async def test_nobody_listening_is_a_connect_error(connections):
     async with Program([]).running() as url:
         pass

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -93,11 +93,6 @@ class FakeRuntime:
 
     async def close(self) -> None:
         """The containers stay."""
-
-    def become_ready(self) -> None:
-        self.behaviour = "ready"
-        for name, replicas in self.servers.items():
-            self.servers[name] = [replace(replica, ready=replica.running) for replica in replicas]
 
 
 @dataclass

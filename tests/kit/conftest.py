@@ -1,4 +1,4 @@
-"""Fixtures of the upload tests."""
+"""Fixtures of the tests of uploads, and of those on the smallest service."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.kit.desk import ALICE, Desk
-from tests.support.one_service import Caller
+from tests.kit.things import Things, things_at
+from tests.support.one_service import Caller, Running
 
 
 @pytest.fixture
@@ -20,3 +21,14 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
 @pytest.fixture
 def alice(desk: Desk) -> Caller:
     return desk.as_user(ALICE)
+
+
+@pytest.fixture
+def things(tmp_path: Path) -> Things:
+    return things_at(tmp_path)
+
+
+@pytest.fixture
+async def service(things: Things) -> AsyncIterator[Running]:
+    async with things.run() as running:
+        yield running

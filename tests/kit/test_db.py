@@ -12,15 +12,10 @@ from sqlalchemy.exc import OperationalError, StatementError
 from starlette.types import Message
 from svckit.db import ask_wake
 
-from tests.kit.things import ALICE, Thing, Things, create, things_at
+from tests.kit.things import ALICE, Thing, Things, create
 from tests.support.one_service import User
 
 USER = User("alice", id=ALICE.user_id)
-
-
-@pytest.fixture
-def things(tmp_path: Path) -> Things:
-    return things_at(tmp_path)
 
 
 async def test_the_commit_is_done_before_the_response_begins(things: Things, tmp_path: Path) -> None:

@@ -2,9 +2,8 @@
 
 import errno
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 
 import httpx
 import pytest
@@ -13,16 +12,10 @@ from sqlalchemy.exc import OperationalError
 from svckit.errors import install_error_handlers
 from svckit.ids import new_id
 
-from tests.kit.things import ALICE, things_at
+from tests.kit.things import ALICE
 from tests.support.one_service import Caller, Running, User
 
 URL = "/api/v1/things"
-
-
-@pytest.fixture
-async def service(tmp_path: Path) -> AsyncIterator[Running]:
-    async with things_at(tmp_path).run() as running:
-        yield running
 
 
 @pytest.fixture

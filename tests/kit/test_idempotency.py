@@ -1,27 +1,18 @@
 """`Idempotency-Key`: one thing for one key, user and route."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from sqlalchemy import func, select, update
 from svckit.db import now
 from svckit.idempotency import KEEP
 
-from tests.kit.things import ALICE, BOB, Idempotency, Outbox, Thing, things_at
+from tests.kit.things import ALICE, BOB, Idempotency, Outbox, Thing
 from tests.support.one_service import Running, User
 
 USER = User("alice", id=ALICE.user_id)
 URL = "/api/v1/things"
 KEY = {"Idempotency-Key": "k1"}
-
-
-@pytest.fixture
-async def service(tmp_path: Path) -> AsyncIterator[Running]:
-    async with things_at(tmp_path).run() as running:
-        yield running
 
 
 async def count(service: Running, table: type[object]) -> int:

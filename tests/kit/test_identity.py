@@ -3,14 +3,13 @@
 import base64
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from svckit.ids import new_id
 from svckit.tokens import Signer, new_private_key
 
-from tests.kit.things import ALICE, Things, things_at
+from tests.kit.things import ALICE, Things
 from tests.support.one_service import PRIVATE, Caller, Running, User, fake_gateway
 
 pytestmark = pytest.mark.attack
@@ -18,11 +17,6 @@ pytestmark = pytest.mark.attack
 USER = User("alice", id=ALICE.user_id)
 URL = "/api/v1/things"
 CLAIMS: dict[str, Any] = {"name": "alice", "roles": ["user"]}
-
-
-@pytest.fixture
-def things(tmp_path: Path) -> Things:
-    return things_at(tmp_path)
 
 
 @pytest.fixture

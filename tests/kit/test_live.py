@@ -14,12 +14,12 @@ from svckit.db import Database, now
 from svckit.identity import Principal
 from svckit.live import KEEP, LiveFeed
 
-from tests.kit.things import ADMIN, ALICE, BOB, Live, things_at
+from tests.kit.things import ADMIN, ALICE, BOB, Live, Things
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with things_at(tmp_path).database() as database:
+async def database(things: Things) -> AsyncIterator[Database]:
+    async with things.database() as database:
         yield database
 
 

@@ -1,14 +1,12 @@
-"""Search by a part of a name, in any script and of any length."""
-
-from collections.abc import AsyncIterator
-from pathlib import Path
+"""Search by a part of a name, in any script and of any length; names that are free."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from svckit.names import fold, grams, query_tokens, unindex_name
+from svckit.resources import free_name
 
-from tests.kit.things import ALICE, Thing, create, things_at
+from tests.kit.things import ALICE, Thing, create
 from tests.support.one_service import Running, User
 
 USER = User("alice", id=ALICE.user_id)
@@ -16,12 +14,11 @@ NAMES = ("情感分类数据集", "分情感", "Sentiment-Reviews_2026", "ＦＵ
 
 
 @pytest.fixture
-async def service(tmp_path: Path) -> AsyncIterator[Running]:
-    async with things_at(tmp_path).run() as running:
-        async with running.app.state.database.writing() as session:
-            for name in NAMES:
-                await create(session, ALICE, name)
-        yield running
+async def service(service: Running) -> Running:
+    async with service.app.state.database.writing() as session:
+        for name in NAMES:
+            await create(session, ALICE, name)
+    return service
 
 
 async def found(service: Running, part: str) -> set[str]:
@@ -74,3 +71,9 @@ def test_every_part_of_a_name_has_only_grams_of_the_name(name: str, data: st.Dat
     stored = {"g" + gram.encode("utf-8", "surrogatepass").hex() for gram in grams(folded)}
     if part == fold(part) and max(part, default="") < "\ud800":
         assert set(query_tokens(part)) <= stored
+
+
+def test_a_free_name_stays_within_its_length() -> None:
+    taken = {"n" * 100}
+    assert len(free_name("n" * 100, taken)) == 100
+    assert free_name("a", {"a", "a (2)"}) == "a (3)"

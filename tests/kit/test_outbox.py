@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -10,13 +9,8 @@ from sqlalchemy.orm import DeclarativeBase
 from svckit.db import Database, now
 from svckit.outbox import MAX_ATTEMPTS, OutboxColumns, emit
 
-from tests.kit.things import ALICE, Happened, Inbox, Outbox, Thing, Things, create, things_at
+from tests.kit.things import ALICE, Happened, Inbox, Outbox, Thing, Things, create
 from tests.support.one_service import eventually
-
-
-@pytest.fixture
-def things(tmp_path: Path) -> Things:
-    return things_at(tmp_path)
 
 
 @pytest.fixture

@@ -2,24 +2,16 @@
 
 import base64
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from svckit.resources import owned
 
-from tests.kit.things import ALICE, SORTABLE, Thing, create, things_at
+from tests.kit.things import ALICE, SORTABLE, Thing, create
 from tests.support.one_service import Caller, Running, User
 
 USER = User("alice", id=ALICE.user_id)
 URL = "/api/v1/things"
-
-
-@pytest.fixture
-async def service(tmp_path: Path) -> AsyncIterator[Running]:
-    async with things_at(tmp_path).run() as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,24 +1,15 @@
 """A thing that others use is not deleted."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 from svckit.ids import new_id
 from svckit.references import reference_path
 
-from tests.kit.things import ALICE, BOB, things_at
+from tests.kit.things import ALICE, BOB
 from tests.support.one_service import Running, User
 
 ALICE_USER = User("alice", id=ALICE.user_id)
 URL = "/api/v1/things"
 BODY = {"owner_id": BOB.user_id, "name": "用户"}
-
-
-@pytest.fixture
-async def service(tmp_path: Path) -> AsyncIterator[Running]:
-    async with things_at(tmp_path).run() as running:
-        yield running
 
 
 @pytest.fixture

@@ -13,6 +13,14 @@ from tests.kit.desk import ALICE, TUS, UPLOADS, Desk, Upload, begin, cut, offset
 from tests.support.one_service import Caller
 
 
+async def slowly(begun: asyncio.Event, go: asyncio.Event) -> AsyncIterator[bytes]:
+    """Six bytes, the last three when the test lets them go."""
+    yield b"abc"
+    begun.set()
+    await go.wait()
+    yield b"def"
+
+
 async def test_a_file_sent_in_pieces_is_complete_and_wakes_its_owner(desk: Desk, alice: Caller) -> None:
     at = await begin(alice, 10, target_id="T", part="train")
     assert (await send(alice, at, 0, b"hello")).headers["upload-offset"] == "5"
@@ -64,14 +72,7 @@ async def test_a_process_killed_after_the_last_byte_loses_nothing(
 async def test_two_requests_never_write_at_once(desk: Desk, alice: Caller) -> None:
     at = await begin(alice, 6)
     begun, go = asyncio.Event(), asyncio.Event()
-
-    async def slowly() -> AsyncIterator[bytes]:
-        yield b"abc"
-        begun.set()
-        await go.wait()
-        yield b"def"
-
-    first = asyncio.create_task(send(alice, at, 0, slowly()))
+    first = asyncio.create_task(send(alice, at, 0, slowly(begun, go)))
     await begun.wait()
     second = await send(alice, at, 0, b"xyz")
     assert (second.status_code, second.json()["code"]) == (423, "upload.locked")
@@ -83,14 +84,7 @@ async def test_two_requests_never_write_at_once(desk: Desk, alice: Caller) -> No
 async def test_no_database_session_is_held_while_bytes_arrive(desk: Desk, alice: Caller) -> None:
     at = await begin(alice, 6)
     begun, go = asyncio.Event(), asyncio.Event()
-
-    async def slowly() -> AsyncIterator[bytes]:
-        yield b"abc"
-        begun.set()
-        await go.wait()
-        yield b"def"
-
-    sending = asyncio.create_task(send(alice, at, 0, slowly()))
+    sending = asyncio.create_task(send(alice, at, 0, slowly(begun, go)))
     await begun.wait()
     async with asyncio.timeout(5):
         await begin(alice, 3)

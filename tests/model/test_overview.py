@@ -3,8 +3,11 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from tests.model.yard import OTHER, OWNER
-from tests.support.one_service import Running
+import pytest
+from svckit.objects.port import StoreFull
+
+from tests.model.yard import OTHER, OWNER, Yard
+from tests.support.one_service import Running, eventually
 
 
 async def test_models_by_state(service: Running, imported: Callable[..., Awaitable[dict[str, Any]]]) -> None:
@@ -15,3 +18,18 @@ async def test_models_by_state(service: Running, imported: Callable[..., Awaitab
     assert (found["counts"], found["active"], found["failures"]) == ({"model": {"ready": 2}}, [], [])
     assert found["newest"]["model"]["ready"]["id"] == newest["id"]
     assert (await ask("GET", "/internal/overview", params={"owner": OTHER.id})).json()["counts"] == {"model": {}}
+
+
+async def test_an_import_says_what_it_waits_for(yard: Yard, service: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def full(source: str, target: str) -> None:
+        raise StoreFull
+
+    monkeypatch.setattr(service.app.state.store, "copy", full)
+    await yard.around.send(await yard.train())
+
+    async def waiting() -> Any:
+        found = (await service.as_service("gateway")("GET", "/internal/overview")).json()["active"]
+        return found if found and found[0]["reason"] else None
+
+    (item,) = await eventually(waiting)
+    assert (item["state"], item["reason"]["code"]) == ("importing", "waiting.storage")

@@ -9,6 +9,7 @@ from svckit.contracts.staging import SplitManifest
 from svckit.errors import PeerProblem, Problem, Reason, StorageFull, Unavailable
 from svckit.ids import new_id
 from svckit.objects.port import ObjectStore
+from svckit.reservations import Shortage
 from svckit.runtime.port import (
     Capacity,
     ImageInfo,
@@ -21,7 +22,7 @@ from svckit.runtime.port import (
     ServerSpec,
 )
 
-from training_svc.ports import Shortage, Split, UsableDataset, Use
+from training_svc.ports import Split, UsableDataset, Use
 
 MANIFEST_KEY = "datasets/d/splits/0.9-1.json"
 
@@ -148,17 +149,18 @@ class FakeLedger:
         self.over_quota: set[str] = set()
         self.rows: dict[str, float] = {}
 
-    async def reserve(self, task_id: str, owner_id: str, amounts: Resources) -> None:
+    async def reserve(self, holder_id: str, owner_id: str, each: Resources, replicas: int = 1) -> None:
+        cpu = each.cpu * replicas
         if owner_id in self.over_quota:
-            raise Shortage(Reason(code="waiting.quota", params={"missing": {"cpu": amounts.cpu}}))
-        used = sum(self.rows.values()) - self.rows.get(task_id, 0.0)
-        if used + amounts.cpu > self.cpu:
-            missing = {"cpu": used + amounts.cpu - self.cpu}
+            raise Shortage(Reason(code="waiting.quota", params={"missing": {"cpu": cpu}}))
+        used = sum(self.rows.values()) - self.rows.get(holder_id, 0.0)
+        if used + cpu > self.cpu:
+            missing = {"cpu": used + cpu - self.cpu}
             raise Shortage(Reason(code="waiting.capacity", params={"missing": missing}))
-        self.rows[task_id] = amounts.cpu
+        self.rows[holder_id] = cpu
 
-    async def release(self, task_id: str) -> None:
-        self.rows.pop(task_id, None)
+    async def release(self, holder_id: str) -> None:
+        self.rows.pop(holder_id, None)
 
     async def held(self) -> list[str]:
         return list(self.rows)

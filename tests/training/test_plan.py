@@ -1,4 +1,4 @@
-"""The pure parts: verdicts, the queue's rule, metric lines, and the names a run gets."""
+"""The pure parts: verdicts, the queue's rule, and metric lines."""
 
 import pytest
 from svckit.errors import Reason
@@ -6,7 +6,6 @@ from svckit.runtime.port import REFUSALS, JobObservation, JobPhase
 
 from training_svc.tasks.metrics import MAX_LINE, Point, read_lines
 from training_svc.tasks.plan import REASONS, Leftovers, Limits, Turnstile, Verdict, is_over, judge
-from training_svc.tasks.service import free_name
 from training_svc.tasks.states import ATTEMPT, ENDED, TASK, TaskState
 
 LIMITS = Limits(memory=100, seconds=60)
@@ -96,9 +95,3 @@ def test_a_line_that_is_not_whole_waits_unless_it_is_the_end() -> None:
 
 def test_a_line_longer_than_any_metric_is_skipped() -> None:
     assert read_lines(b"x" * (MAX_LINE + 1)).consumed == MAX_LINE + 1
-
-
-def test_a_free_name_stays_within_its_length() -> None:
-    taken = {"n" * 100}
-    assert len(free_name("n" * 100, taken)) == 100
-    assert free_name("a", {"a", "a (2)"}) == "a (3)"

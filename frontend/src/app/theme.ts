@@ -11,28 +11,55 @@ export function useDark(): boolean {
 const FONT =
   "-apple-system, 'Segoe UI', Roboto, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif";
 
+// every pair of text and ground reaches 4.5:1 (WCAG AA); antd's own blue on dark, green, amber, red and placeholders do not
+const LIGHT = {
+  colorPrimary: '#1f5fd6',
+  colorInfo: '#1f5fd6',
+  colorBgLayout: '#f4f6f9',
+  colorBgContainer: '#ffffff',
+  colorSuccess: '#1a7431',
+  colorSuccessBg: '#edf9f0',
+  colorSuccessBorder: '#a8dfb7',
+  colorWarning: '#8f5a00',
+  colorWarningBg: '#fff8e6',
+  colorWarningBorder: '#f3d48a',
+  colorError: '#cf1322',
+  colorErrorBg: '#fff1f0',
+  colorErrorBorder: '#ffb3ad',
+  colorTextPlaceholder: 'rgba(0, 0, 0, 0.58)',
+  colorTextTertiary: 'rgba(0, 0, 0, 0.6)',
+  colorTextDescription: 'rgba(0, 0, 0, 0.62)',
+};
+
+/** Blue and red are light enough to be text here, so that what stands on them is dark. */
+const DARK = {
+  colorPrimary: '#7fb0ff',
+  colorInfo: '#7fb0ff',
+  colorError: '#ff8a85',
+  colorLinkHover: '#99bae8',
+  controlItemBgActive: '#1f2c42',
+  controlItemBgActiveHover: '#26354f',
+  colorBgLayout: '#101317',
+  colorBgContainer: '#181c22',
+  colorBgElevated: '#20262e',
+  colorTextPlaceholder: 'rgba(255, 255, 255, 0.58)',
+  colorTextTertiary: 'rgba(255, 255, 255, 0.58)',
+  colorTextDescription: 'rgba(255, 255, 255, 0.62)',
+};
+
 /** Calm and dense: the only place where colours are chosen. */
 export function themeOf(dark: boolean): ThemeConfig {
-  const surface = dark ? '#181c22' : '#ffffff';
+  const colors = dark ? DARK : LIGHT;
+  const surface = colors.colorBgContainer;
+  const onSolid = dark ? colors.colorBgLayout : surface;
   return {
     algorithm: dark ? antd.darkAlgorithm : antd.defaultAlgorithm,
-    token: {
-      colorPrimary: dark ? '#4d8dff' : '#1f5fd6',
-      colorInfo: dark ? '#4d8dff' : '#1f5fd6',
-      colorBgLayout: dark ? '#101317' : '#f4f6f9',
-      colorBgContainer: surface,
-      ...(dark ? { colorBgElevated: '#20262e' } : {}),
-      // every pair of text and ground reaches 4.5:1 (WCAG AA); antd's own green, amber, red and placeholders do not
-      ...(dark ? {} : { colorSuccess: '#1a7431', colorSuccessBg: '#edf9f0', colorSuccessBorder: '#a8dfb7' }),
-      ...(dark ? {} : { colorWarning: '#8f5a00', colorWarningBg: '#fff8e6', colorWarningBorder: '#f3d48a' }),
-      ...(dark ? {} : { colorError: '#cf1322', colorErrorBg: '#fff1f0', colorErrorBorder: '#ffb3ad' }),
-      colorTextPlaceholder: dark ? 'rgba(255, 255, 255, 0.58)' : 'rgba(0, 0, 0, 0.58)',
-      colorTextTertiary: dark ? 'rgba(255, 255, 255, 0.58)' : 'rgba(0, 0, 0, 0.6)',
-      colorTextDescription: dark ? 'rgba(255, 255, 255, 0.62)' : 'rgba(0, 0, 0, 0.62)',
-      borderRadius: 6,
-      fontFamily: FONT,
-    },
+    token: { ...colors, borderRadius: 6, fontFamily: FONT },
     components: {
+      Badge: { colorTextLightSolid: onSolid },
+      Button: { primaryColor: onSolid, dangerColor: onSolid },
+      Checkbox: { colorWhite: onSolid },
+      Steps: { colorTextLightSolid: onSolid },
       Layout: { siderBg: surface, headerBg: surface, headerHeight: 52, headerPadding: '0 16px' },
       Menu: { itemBg: surface, subMenuItemBg: surface, itemHeight: 38, activeBarBorderWidth: 0 },
       Table: { cellPaddingBlock: 11, cellPaddingInlineMD: 12, headerBg: dark ? '#1e232b' : '#f8f9fb' },

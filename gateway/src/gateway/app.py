@@ -28,7 +28,6 @@ from gateway.audit.router import router as audit
 from gateway.audit.service import AuditWriter
 from gateway.console.site import Console
 from gateway.events import SUBSCRIPTIONS
-from gateway.ledger.amounts import Most
 from gateway.ledger.router import internal as reservations
 from gateway.ledger.router import router as quotas
 from gateway.live.router import router as events
@@ -96,7 +95,7 @@ def create_gateway(settings: GatewaySettings, bus: Bus, peers: Peers, upstreams:
         api.include_router(router)
     for router in (internal_users, reservations, serve_stats):
         api.include_router(router)
-    routes = RouteTable(_routes(api, upstreams, transports))
+    routes = RouteTable(_routes(upstreams, followed))
     api.state.media_links = MediaLinks(settings.user_signing_key, settings.media_ttl_s)
     inside = GatewayParts(
         settings=settings,
@@ -115,9 +114,7 @@ def create_gateway(settings: GatewaySettings, bus: Bus, peers: Peers, upstreams:
 def _console_parts(api: FastAPI, peers: Peers, services: tuple[str, ...]) -> None:
     """The overview, made of what the services say, and the notifications."""
     settings, database = api.state.settings, api.state.database
-    capacity = Most.of(settings.capacity_cpu, settings.capacity_memory, settings.capacity_gpu)
-    api.state.capacity = capacity
-    api.state.overview = OverviewService(OverviewParts(database, peers, services, capacity, settings))
+    api.state.overview = OverviewService(OverviewParts(database, peers, services, settings))
     old = Loop("gateway.forget_notifications", _FORGET_INTERVAL_S, partial(forget_old, database))
     api.state.parts.background.append(old)
     for router in (overview, notifications):
@@ -168,8 +165,8 @@ def _topic_owners(upstreams: Mapping[str, Upstream]) -> dict[str, str]:
     return owners
 
 
-def _routes(api: FastAPI, upstreams: Mapping[str, Upstream], transports: Mapping[str, Transport]) -> dict[str, Route]:
-    here = InProcessTransport(GATEWAY, api)
+def _routes(upstreams: Mapping[str, Upstream], transports: Mapping[str, Transport]) -> dict[str, Route]:
+    here = transports[GATEWAY]
     own = {prefix: Route(GATEWAY, here) for prefix in SERVICE.routes}
     own |= {prefix: Route(GATEWAY, here, Access.OPEN) for prefix in OPEN_ROUTES}
     theirs = (

@@ -147,6 +147,12 @@ READY_STORE = "ready.store_unavailable"
 """Reason (readiness): the object store does not answer."""
 READY_ENGINE = "ready.engine_unavailable"
 """Reason (readiness): the container engine does not answer."""
+WAITING_CAPACITY = "waiting.capacity"
+"""Reason: the machine has no room; `params.missing` says how much is missing."""
+WAITING_QUOTA = "waiting.quota"
+"""Reason: the owner's quota is used up; `params.missing` says by how much."""
+WAITING_LEDGER = "waiting.ledger"
+"""Reason: the ledger of reservations does not answer."""
 
 
 class PeerProblem(ProblemError):
@@ -208,14 +214,14 @@ def install_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(PoolTimeout)
     async def on_database(_: Request, error: Exception) -> Response:
         _log.warning("database unavailable: %s", error)
-        if _is_full(getattr(error, "orig", None)):
+        if is_full(getattr(error, "orig", None)):
             return problem_response(StorageFull(what="database").problem())
         unavailable = Unavailable(what="database")
         return problem_response(unavailable.problem(), unavailable.headers)
 
     @app.exception_handler(Exception)
     async def on_bug(request: Request, error: Exception) -> Response:
-        if _is_full(error):
+        if is_full(error):
             _log.warning("no room left: %s", error)
             return problem_response(StorageFull(what="disk").problem())
         trace = str(request.scope.get(TRACE_KEY, ""))
@@ -223,7 +229,7 @@ def install_error_handlers(app: FastAPI) -> None:
         return problem_response(ProblemError().problem().model_copy(update={"trace_id": trace}), {TRACE_HEADER: trace})
 
 
-def _is_full(error: BaseException | None) -> bool:
+def is_full(error: BaseException | None) -> bool:
     """Whether the disk of a file, of SQLite or of PostgreSQL is full."""
     of_sqlite = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
     of_postgres = getattr(error, "sqlstate", None) == _POSTGRES_FULL

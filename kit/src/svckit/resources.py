@@ -42,9 +42,14 @@ class View(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
+NAME_LENGTH = 100
 _NO_CONTROL = r"^[^\x00-\x1f\x7f]+$"
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=_NO_CONTROL)]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME_LENGTH, pattern=_NO_CONTROL)
+]
 Description = Annotated[str, StringConstraints(max_length=4000)]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
+"""A purpose, a task type or a format, as the dataset service names them."""
 Tab = Literal["mine", "public", "preset", "all"]
 
 
@@ -90,6 +95,16 @@ def owned(principal: Principal, name: str) -> dict[str, Any]:
 def named(row_id: str, name: str) -> dict[str, Any]:
     """The three name columns, for a new row or a rename."""
     return {"name": name, "name_folded": fold(name), "name_key": name_key(row_id)}
+
+
+def free_name(wanted: str, taken: set[str]) -> str:
+    """`wanted`, or `wanted (2)` and so on; never longer than a name may be."""
+    name, number = wanted, 1
+    while name in taken:
+        number += 1
+        suffix = f" ({number})"
+        name = wanted[: NAME_LENGTH - len(suffix)] + suffix
+    return name
 
 
 def visible_to(principal: Principal, table: type[Any]) -> ColumnElement[bool]:
@@ -153,6 +168,8 @@ class OnlyRevision:
 
 IfMatch = Annotated[OnlyRevision, Depends(OnlyRevision)]
 Search = Annotated[str | None, Query(max_length=100)]
+Owner = Annotated[str | None, Query(max_length=26)]
+"""The filter of a list by whose the things are."""
 
 
 def etag(row: OwnedColumns) -> str:

@@ -1,7 +1,7 @@
 import { MenuOutlined } from '@ant-design/icons';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { Button, Flex, Grid, Layout, theme } from 'antd';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Brand } from '@/app/layout/Brand';
 import { LanguageSwitch } from '@/app/layout/LanguageSwitch';
@@ -11,8 +11,12 @@ import { ThemeSwitch } from '@/app/layout/ThemeSwitch';
 import { UserMenu } from '@/app/layout/UserMenu';
 import { collapseSider, usePreferences } from '@/app/preferences';
 import { useSession } from '@/shared/auth/session';
+import { lazyDialog } from '@/shared/components/lazyDialog';
 
-const PhoneDrawer = lazy(() => import('@/app/layout/PhoneDrawer'));
+const PhoneDrawer = lazyDialog(
+  async () => (await import('@/app/layout/PhoneDrawer')).PhoneDrawer,
+  ({ open }) => open,
+);
 const SIDER_WIDTH = 232;
 const WIDEST = 1680;
 
@@ -111,9 +115,7 @@ function PhoneNavigation() {
           setOpen(true);
         }}
       />
-      <Suspense>
-        <PhoneDrawer open={open} onClose={close} />
-      </Suspense>
+      <PhoneDrawer open={open} onClose={close} />
     </>
   );
 }

@@ -3,7 +3,7 @@ import { Brand } from '@/app/layout/Brand';
 import { Navigation } from '@/app/layout/Navigation';
 
 /** The navigation on a phone; loaded there only. */
-export default function PhoneDrawer({ open, onClose }: { open: boolean; onClose: () => void }) {
+export function PhoneDrawer({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (
     <Drawer
       open={open}

@@ -1,5 +1,6 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { listNotifications, readNotifications } from '@/shared/api/generated/sdk.gen';
+import { useAction } from '@/shared/api/problems';
 
 const SHOWN = 15;
 
@@ -12,8 +13,7 @@ export const notificationsQuery = () =>
 /** Marks these as read, or all of them. */
 export function useMarkRead() {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: (ids?: string[]) => readNotifications({ body: ids === undefined ? {} : { ids } }),
+  return useAction((ids: string[] | undefined) => readNotifications({ body: ids === undefined ? {} : { ids } }), {
     onSuccess: () => client.invalidateQueries({ queryKey: ['notifications'] }),
   });
 }

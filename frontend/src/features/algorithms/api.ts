@@ -4,6 +4,7 @@ import { keepPreviousData, queryOptions, type QueryClient } from '@tanstack/reac
 import { ApiProblem } from '@/shared/api/ApiProblem';
 import { deleteAlgorithm, listAlgorithms, readAlgorithm, readImage } from '@/shared/api/generated/sdk.gen';
 import type { ImageView, ListAlgorithmsData } from '@/shared/api/generated/types.gen';
+import { holdersOf } from '@/shared/components/usedBy';
 import type { Holder } from '@/shared/components/UsedByModal';
 import { type ListSearch, toQuery } from '@/shared/hooks/listSearch';
 
@@ -41,17 +42,8 @@ export function imageQuery(id: string) {
 }
 
 /** Null when it is gone; else who uses it. */
-export async function deleteUnused(id: string): Promise<Holder[] | null> {
-  try {
-    await deleteAlgorithm({ path: { algorithm_id: id } });
-    return null;
-  } catch (error) {
-    if (error instanceof ApiProblem && error.code === 'resource.still_used') {
-      return (error.params['users'] ?? []) as Holder[];
-    }
-    throw error;
-  }
-}
+export const deleteUnused = (id: string): Promise<Holder[] | null> =>
+  holdersOf(deleteAlgorithm({ path: { algorithm_id: id } }));
 
 /** What a change of an algorithm makes old. */
 export async function refreshAlgorithm(client: QueryClient, id: string): Promise<void> {

@@ -10,7 +10,7 @@ export function viewOf(view: string | undefined): View {
   return VIEWS.find((known) => known === view) ?? 'train';
 }
 
-/** The values that a parameter may have: its choices, or its bounds. `''`: any. */
+/** The values that a parameter may have: its choices, or its bounds. `''`: no limit. */
 export function rangeOf(entry: Pick<EnvIn, 'choices' | 'min' | 'max'>, number: (value: number) => string): string {
   if (entry.choices && entry.choices.length > 0) return entry.choices.join(' · ');
   const { min, max } = entry;

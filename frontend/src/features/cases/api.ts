@@ -8,7 +8,7 @@ export function casesQuery(search: ListSearch<(typeof CASES_FILTERS)[number]>) {
   const query = toQuery(search);
   return queryOptions({
     queryKey: ['cases', 'list', query],
-    queryFn: () => listCases({ query }),
+    queryFn: ({ signal }) => listCases({ query, signal }),
     placeholderData: keepPreviousData,
   });
 }

@@ -1,7 +1,6 @@
 /** Queries of the dataset pages and the calls that change something. */
 import { keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query';
 
-import { ApiProblem } from '@/shared/api/ApiProblem';
 import {
   deleteDatasets,
   listDatasets,
@@ -11,6 +10,7 @@ import {
   readDatasetVersion,
 } from '@/shared/api/generated/sdk.gen';
 import type { ListDatasetsData } from '@/shared/api/generated/types.gen';
+import { holdersOf } from '@/shared/components/usedBy';
 import type { Holder } from '@/shared/components/UsedByModal';
 import { type ListSearch, toQuery } from '@/shared/hooks/listSearch';
 
@@ -66,17 +66,7 @@ export function samplesQuery(id: string, version: number, query: SampleWindow) {
 }
 
 /** Delete all of them or none. Null when they are gone; else who uses them. */
-export async function deleteUnused(ids: string[]): Promise<Holder[] | null> {
-  try {
-    await deleteDatasets({ body: { ids } });
-    return null;
-  } catch (error) {
-    if (error instanceof ApiProblem && error.code === 'resource.still_used') {
-      return (error.params['users'] ?? []) as Holder[];
-    }
-    throw error;
-  }
-}
+export const deleteUnused = (ids: string[]): Promise<Holder[] | null> => holdersOf(deleteDatasets({ body: { ids } }));
 
 /** What a change of a dataset makes old. */
 export async function refreshDataset(client: QueryClient, id: string): Promise<void> {

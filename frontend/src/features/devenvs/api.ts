@@ -9,7 +9,7 @@ export function environmentsQuery(search: ListSearch<(typeof ENVIRONMENTS_FILTER
   const query = { ...toQuery(search), ...tabQuery(search.tab, session().user?.id) };
   return queryOptions({
     queryKey: ['environments', 'list', query],
-    queryFn: () => listEnvironments({ query }),
+    queryFn: ({ signal }) => listEnvironments({ query, signal }),
     placeholderData: keepPreviousData,
   });
 }
@@ -20,7 +20,7 @@ export function projectsQuery(search: ListSearch<(typeof PROJECTS_FILTERS)[numbe
   const query = toQuery(search);
   return queryOptions({
     queryKey: ['projects', 'list', query],
-    queryFn: () => listProjects({ query }),
+    queryFn: ({ signal }) => listProjects({ query, signal }),
     placeholderData: keepPreviousData,
   });
 }

@@ -1,9 +1,9 @@
 /** Queries of the model pages. What happens to a model makes them old (shared/live). */
 import { keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query';
 
-import { ApiProblem } from '@/shared/api/ApiProblem';
 import { deleteModel, listModels, listServices, readModel } from '@/shared/api/generated/sdk.gen';
 import type { ListModelsData } from '@/shared/api/generated/types.gen';
+import { holdersOf } from '@/shared/components/usedBy';
 import type { Holder } from '@/shared/components/UsedByModal';
 import { type ListSearch, toQuery } from '@/shared/hooks/listSearch';
 
@@ -53,17 +53,8 @@ export async function publishedService(publicationId: string): Promise<string | 
 }
 
 /** Null when it is gone; else who uses it. */
-export async function deleteUnused(id: string): Promise<Holder[] | null> {
-  try {
-    await deleteModel({ path: { model_id: id } });
-    return null;
-  } catch (error) {
-    if (error instanceof ApiProblem && error.code === 'resource.still_used') {
-      return (error.params['users'] ?? []) as Holder[];
-    }
-    throw error;
-  }
-}
+export const deleteUnused = (id: string): Promise<Holder[] | null> =>
+  holdersOf(deleteModel({ path: { model_id: id } }));
 
 /** What a change of a model makes old. */
 export async function refreshModel(client: QueryClient, id: string): Promise<void> {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 
 import { roomOf } from '@/shared/hooks/useRoom';
+import { inLanguage } from '@/shared/i18n/bilingual';
 
 import { allowed, lastMinutes, missing, replicaNumber } from './lib';
-import { inLanguage } from './lib/languages';
 import { detailTab } from './lib/tabs';
 import { behind } from './lib/tailSource';
 import { inputsBrief, statusHint } from './lib/trials';

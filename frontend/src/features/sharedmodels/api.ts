@@ -8,7 +8,7 @@ export function sharedModelsQuery(search: ListSearch<(typeof SHARED_MODEL_FILTER
   const query = toQuery(search);
   return queryOptions({
     queryKey: ['shared-models', 'list', query],
-    queryFn: () => listSharedModels({ query }),
+    queryFn: ({ signal }) => listSharedModels({ query, signal }),
     placeholderData: keepPreviousData,
   });
 }

@@ -29,6 +29,18 @@ export function problemOf(body: unknown, status: number | undefined): ApiProblem
   return new ApiProblem({ status, code: status === 502 || status === 503 ? 'upstream.unavailable' : 'internal' });
 }
 
+/** The problem of an answer whose body was read as text. */
+export function problemOfText(text: string, status: number): ApiProblem {
+  try {
+    return problemOf(JSON.parse(text), status);
+  } catch {
+    return problemOf(text, status);
+  }
+}
+
+/** Whether somebody ended it with an AbortSignal. */
+export const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
+
 /** What a failed mutation or query threw; anything but a problem is a fault of the console itself. */
 export const asProblem = (error: unknown): ApiProblem =>
   error instanceof ApiProblem ? error : new ApiProblem({ detail: String(error) });

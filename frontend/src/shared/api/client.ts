@@ -1,4 +1,4 @@
-import { ApiProblem, problemOf } from '@/shared/api/ApiProblem';
+import { ApiProblem, isAbort, problemOf, problemOfText } from '@/shared/api/ApiProblem';
 import { client } from '@/shared/api/generated/client.gen';
 import { freshToken, refresh } from '@/shared/auth/refresh';
 import { session } from '@/shared/auth/session';
@@ -22,7 +22,7 @@ function withToken(request: Request, token: string | null): Request {
 
 client.setConfig({ baseUrl: location.origin, fetch: apiFetch });
 client.interceptors.error.use((error, response) => {
-  if (error instanceof DOMException && error.name === 'AbortError') return error;
+  if (isAbort(error)) return error;
   return problemOf(error, (response as Response | undefined)?.status);
 });
 
@@ -32,16 +32,9 @@ export async function fetchRaw(path: string, init?: RequestInit): Promise<Respon
   try {
     answer = await apiFetch(new URL(path, location.origin), init);
   } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    if (isAbort(error)) throw error;
     throw new ApiProblem({ code: 'network.unreachable', detail: String(error) });
   }
   if (answer.ok) return answer;
-  const text = await answer.text();
-  let body: unknown = text;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    body = text;
-  }
-  throw problemOf(body, answer.status);
+  throw problemOfText(await answer.text(), answer.status);
 }

@@ -1,9 +1,8 @@
 import { useMutation, type UseMutationResult } from '@tanstack/react-query';
 import { App, type FormInstance } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { ApiProblem } from '@/shared/api/ApiProblem';
 import { wordsOf } from '@/shared/api/params';
-import { asProblem } from '@/shared/api/ApiProblem';
+import { type ApiProblem, asProblem } from '@/shared/api/ApiProblem';
 
 /** What has a code and parameters: a problem, a field's problem, a reason of a state. */
 export interface Coded {
@@ -13,7 +12,7 @@ export interface Coded {
   detail?: string | undefined;
 }
 
-export interface CodeText {
+interface CodeText {
   title: string;
   /** What to do next; empty when there is nothing to say. */
   hint: string;
@@ -46,7 +45,7 @@ function pathOf(field: string): (string | number)[] {
 }
 
 /** Puts the problem's field problems at their fields. True when every one of them found its field. */
-export function useApplyProblem(): (form: FormInstance, problem: ApiProblem) => boolean {
+function useApplyProblem(): (form: FormInstance, problem: ApiProblem) => boolean {
   const text = useProblemText();
   return (form, problem) => {
     const places: Place[] = problem.fields.map((field) => ({ name: pathOf(field.field), errors: [text(field).title] }));

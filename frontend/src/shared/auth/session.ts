@@ -4,7 +4,7 @@ import type { SignedIn, UserView } from '@/shared/api/generated/types.gen';
 export type Role = UserView['roles'][number];
 
 /** Who is signed in. The access token lives here, in memory, and nowhere else. */
-export interface Session {
+interface Session {
   /** `unknown` until the refresh cookie was tried once. */
   status: 'unknown' | 'anonymous' | 'signed-in';
   token: string | null;

@@ -1,7 +1,7 @@
 import type { SignedIn } from '@/shared/api/generated/types.gen';
 
 /** What the tabs of one browser tell each other about the session. */
-export type TabMessage = { kind: 'refreshed'; answer: SignedIn } | { kind: 'signed-out' };
+type TabMessage = { kind: 'refreshed'; answer: SignedIn } | { kind: 'signed-out' };
 
 const channel = new BroadcastChannel('modelyard-session');
 

@@ -5,13 +5,13 @@ import type { ChartCanvasProps } from './chart/ChartCanvas';
 
 const ChartCanvas = lazy(() => import('./chart/ChartCanvas'));
 
-export interface ChartProps extends ChartCanvasProps {
+interface ChartProps extends ChartCanvasProps {
   /** Pixels. */
   height?: number;
 }
 
 /**
- * A chart of ECharts (line, bar, heatmap, pie, scatter) in the theme's colours. `label` says what it shows to those who
+ * A chart of ECharts (line, bar, heatmap) in the theme's colours. `label` says what it shows to those who
  * cannot see it; charts of one `group` zoom together. Keep `option` stable with useMemo.
  */
 export function Chart({ height = 280, ...props }: ChartProps) {

@@ -2,7 +2,7 @@ import { Flex, Segmented, theme, Typography } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-export interface CodeSample {
+interface CodeSample {
   /** How it is called: curl, Python. */
   title: string;
   code: string;

@@ -1,7 +1,6 @@
 import { Button, Card, Table, type TableProps } from 'antd';
 import type { SorterResult } from 'antd/es/table/interface';
-import type { Key } from 'react';
-import type { ReactNode } from 'react';
+import type { Key, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { hasFilters, type ListSearch } from '@/shared/hooks/listSearch';
@@ -105,7 +104,7 @@ function sorted<T>(column: Column<T>, sort: string): Column<T> {
 }
 
 /** The server's word for antd's order; `undefined` is the list's own order. */
-export function sortWord<T>(sorter: SorterResult<T> | SorterResult<T>[]): string | undefined {
+function sortWord<T>(sorter: SorterResult<T> | SorterResult<T>[]): string | undefined {
   const first = Array.isArray(sorter) ? sorter[0] : sorter;
   if (!first?.order || first.columnKey === undefined) {
     return undefined;

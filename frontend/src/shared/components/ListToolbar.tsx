@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { filterOf, type ListSearch, type ListTab } from '@/shared/hooks/listSearch';
 import { useDebouncedText } from '@/shared/hooks/useDebouncedText';
 
-export interface ListFilter {
+interface ListFilter {
   /** The parameter in the URL and in the request. */
   name: string;
   label: string;

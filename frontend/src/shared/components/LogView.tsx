@@ -1,9 +1,8 @@
-import { App, type InputRef, theme } from 'antd';
+import { type InputRef, theme } from 'antd';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { asProblem } from '@/shared/api/ApiProblem';
-import { useShowProblem } from '@/shared/api/problems';
+import { useAction } from '@/shared/api/problems';
 
 import { downloadLog } from './log/download';
 import { LogBar } from './log/LogBar';
@@ -31,19 +30,10 @@ export function LogView({ source, live, filename, height = 480 }: LogViewProps) 
   const input = useRef<InputRef>(null);
   const view = useRef<LogHandle>(null);
   const [following, setFollowing] = useState(true);
-  const { message } = App.useApp();
   const { t } = useTranslation('shared');
-  const fail = useShowProblem();
   const store = useLog(source, live);
   const search = useLogSearch(store, view);
-  const save = async () => {
-    try {
-      await downloadLog(source, filename);
-      void message.success(t('log.downloaded'));
-    } catch (error) {
-      fail(asProblem(error));
-    }
-  };
+  const save = useAction(() => downloadLog(source, filename), { success: t('log.downloaded') });
   const onKeyDown = (event: KeyboardEvent) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f') {
       event.preventDefault();
@@ -69,7 +59,10 @@ export function LogView({ source, live, filename, height = 480 }: LogViewProps) 
         onEnd={() => {
           setFollowing(true);
         }}
-        onDownload={save}
+        saving={save.isPending}
+        onDownload={() => {
+          save.mutate();
+        }}
       />
       <LogProblem store={store} />
       <LogText

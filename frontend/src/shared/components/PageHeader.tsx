@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 
 const SEPARATOR = '/';
 
-export interface Crumb {
+interface Crumb {
   title: ReactNode;
   /** A path of the router; without it the crumb is no link. */
   to?: string;

@@ -4,14 +4,10 @@ import { useTranslation } from 'react-i18next';
 
 import { DEFAULT_PAGE_SIZE, type ListSearch, PAGE_SIZES } from '@/shared/hooks/listSearch';
 
+import type { ListPage } from './DataTable';
+
 interface TablePagerProps {
-  page: {
-    next_cursor?: string | null;
-    prev_cursor?: string | null;
-    total?: number;
-    total_capped?: boolean;
-    items: readonly unknown[];
-  };
+  page: ListPage<unknown>;
   search: ListSearch;
   onSearch: (patch: ListSearch) => void;
 }

@@ -1,6 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { Flex, Modal, Table, Typography } from 'antd';
 
+import { resourcePath } from '@/shared/hooks/resourcePath';
+
 /** Who uses a thing: of `params.users` of a `resource.still_used` problem. */
 export interface Holder {
   kind: string;
@@ -18,15 +20,6 @@ interface UsedByModalProps {
   okText: string;
   onClose: () => void;
 }
-
-const PATHS: Record<string, string> = {
-  task: '/training',
-  attempt: '/training',
-  model: '/models',
-  service: '/services',
-  algorithm: '/algorithms',
-  dataset: '/datasets',
-};
 
 /** Why something cannot be deleted: those who use it, with the way to them. */
 export function UsedByModal({ users, title, hint, columns, kindText, okText, onClose }: UsedByModalProps) {
@@ -59,6 +52,6 @@ export function UsedByModal({ users, title, hint, columns, kindText, okText, onC
 }
 
 function HolderName({ holder }: { holder: Holder }) {
-  const path = PATHS[holder.kind];
-  return path === undefined ? holder.name : <Link to={`${path}/${holder.id}` as string}>{holder.name}</Link>;
+  const path = resourcePath(holder.kind, holder.id);
+  return path === undefined ? holder.name : <Link to={path}>{holder.name}</Link>;
 }

@@ -1,7 +1,7 @@
 import i18next from 'i18next';
 import { expect, test } from 'vitest';
 
-import { isBusy, STATE_KINDS, stateNames, stateText } from './states';
+import { STATE_KINDS, stateLook, stateNames, stateText } from './states';
 
 test.each(['zh-CN', 'en'])('every state has a word in %s', (language) => {
   for (const kind of STATE_KINDS) {
@@ -21,5 +21,5 @@ test("the manual's words are used", () => {
 
 test('an unknown state is shown as it is and is not busy', () => {
   expect(stateText(i18next.t, 'task', 'evicted')).toBe('evicted');
-  expect(isBusy('task', 'evicted')).toBe(false);
+  expect(stateLook('task', 'evicted').busy).toBe(false);
 });

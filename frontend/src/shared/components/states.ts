@@ -1,7 +1,7 @@
 /** The one map of states: colour, whether something is going on, and the key of the word (`shared:state.<kind>.<state>`). */
 import type { TFunction } from 'i18next';
 
-export type StateTone = 'default' | 'processing' | 'success' | 'warning' | 'error';
+type StateTone = 'default' | 'processing' | 'success' | 'warning' | 'error';
 
 const busy = { tone: 'processing', busy: true } as const;
 const still = { tone: 'default', busy: false } as const;
@@ -53,11 +53,6 @@ interface StateLook {
 export function stateLook(kind: StateKind, state: string): StateLook {
   const known: Record<string, StateLook> = STATES[kind];
   return known[state] ?? still;
-}
-
-/** Whether something is going on in this state, so that it will change by itself. */
-export function isBusy(kind: StateKind, state: string): boolean {
-  return stateLook(kind, state).busy;
 }
 
 /** The state's word in the chosen language; an unknown state is shown as it is. */

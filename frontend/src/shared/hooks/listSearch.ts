@@ -1,4 +1,4 @@
-export const LIST_TABS = ['mine', 'public', 'preset', 'all'] as const;
+const LIST_TABS = ['mine', 'public', 'preset', 'all'] as const;
 export type ListTab = (typeof LIST_TABS)[number];
 
 export const PAGE_SIZES = [10, 20, 50, 100] as const;

@@ -3,11 +3,12 @@ const PATHS: Record<string, string> = {
   algorithm: '/algorithms',
   image: '/algorithms',
   task: '/training',
+  attempt: '/training',
   model: '/models',
   service: '/services',
 };
 
-/** The page of a thing, as overview and notifications name it (`task`, id); undefined when it has none. */
+/** The page of a thing, as overview, notifications and those who use another thing name it (`task`, id); undefined when it has none. */
 export function resourcePath(kind: string, id?: string): string | undefined {
   if (kind === 'user') return '/account';
   if (kind === 'project') return '/projects';

@@ -7,10 +7,11 @@ import { useEffect, useRef, useState } from 'react';
 export function useDebouncedText(value: string, delay: number, tell: (text: string) => void) {
   const [text, setText] = useState(value);
   const [seen, setSeen] = useState(value);
+  const [waiting, setWaiting] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   if (value !== seen) {
     setSeen(value);
-    setText(value);
+    if (!waiting) setText(value);
   }
   useEffect(
     () => () => {
@@ -20,8 +21,10 @@ export function useDebouncedText(value: string, delay: number, tell: (text: stri
   );
   const change = (next: string) => {
     setText(next);
+    setWaiting(true);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
+      setWaiting(false);
       tell(next.trim());
     }, delay);
   };

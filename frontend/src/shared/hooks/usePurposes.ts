@@ -9,14 +9,14 @@ const NONE: PurposeView[] = [];
 const HOUR_MS = 3_600_000;
 
 /** The purposes, which change seldom. */
-export const purposesQuery = queryOptions({
+const purposesQuery = queryOptions({
   queryKey: ['purposes', 'list'],
   queryFn: ({ signal }) => listPurposes({ signal }),
   staleTime: HOUR_MS,
 });
 
 /** A name in the language, else in any language, else the code. */
-export function nameIn(names: Record<string, string>, language: string, code: string): string {
+function nameIn(names: Record<string, string>, language: string, code: string): string {
   return names[language.slice(0, 2)] ?? Object.values(names)[0] ?? code;
 }
 

@@ -4,7 +4,7 @@ import { getMyQuota } from '@/shared/api/generated/sdk.gen';
 import type { QuotaView } from '@/shared/api/generated/types.gen';
 
 /** What the machine has free and what the user may still hold. Asked for anew whenever a dialog opens. */
-export const roomQuery = queryOptions({
+const roomQuery = queryOptions({
   queryKey: ['quotas', 'mine'],
   queryFn: ({ signal }) => getMyQuota({ signal }),
   staleTime: 0,

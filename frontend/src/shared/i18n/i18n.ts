@@ -36,7 +36,7 @@ const files: BackendModule = {
 };
 
 /** Texts that every page needs; a feature's own come with its page. */
-export const COMMON = ['common', 'shared', 'codes'];
+const COMMON = ['common', 'shared', 'codes'];
 
 export async function startTexts(): Promise<void> {
   await i18next

@@ -1,5 +1,4 @@
-import type { StreamPorts } from '@/shared/live/LiveStream';
-import { LiveStream } from '@/shared/live/LiveStream';
+import { LiveStream, type StreamPorts } from '@/shared/live/LiveStream';
 import { concerns, fewest } from '@/shared/live/topics';
 
 export interface LiveEvent {

@@ -5,8 +5,6 @@ import { session } from '@/shared/auth/session';
 import { createInvalidator } from '@/shared/live/invalidation';
 import { LiveHub, type HubPorts, type LiveEvent } from '@/shared/live/LiveHub';
 
-export type { LiveEvent } from '@/shared/live/LiveHub';
-
 let hub: LiveHub | null = null;
 const TICK_MS = 5000;
 

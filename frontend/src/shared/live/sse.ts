@@ -25,7 +25,7 @@ export async function* readFrames(body: ReadableStream<Uint8Array>): AsyncGenera
 }
 
 /** Null for a block of comments. */
-export function parseFrame(block: string): LiveFrame | null {
+function parseFrame(block: string): LiveFrame | null {
   const frame: LiveFrame = { id: '', event: '', data: '' };
   let any = false;
   for (const line of block.split('\n')) {

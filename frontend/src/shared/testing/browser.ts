@@ -17,7 +17,7 @@ export class FakeChannelBus {
   }
 }
 
-export class FakeChannel {
+class FakeChannel {
   private readonly listeners = new Set<Hears>();
 
   constructor(private readonly send: (data: unknown) => void) {}
@@ -96,7 +96,7 @@ export class FakeEvents {
   }
 }
 
-export class FakeConnection {
+class FakeConnection {
   open = true;
   readonly topics: string[];
   readonly headers: Headers;

@@ -30,6 +30,7 @@ Blob.prototype.arrayBuffer = function (this: Blob) {
     reader.readAsArrayBuffer(this);
   });
 };
+window.scrollTo = () => undefined;
 const computed = window.getComputedStyle.bind(window);
 window.getComputedStyle = (element) => computed(element);
 

@@ -1,7 +1,7 @@
 import { ApiProblem } from '@/shared/api/ApiProblem';
+import { pauseUntilOnline } from '@/shared/api/pause';
 
 import { encodeMetadata, sha256 } from './encoding';
-import { pauseUntilOnline } from './pause';
 import { PieceSize } from './PieceSize';
 import { send as sendNow, type TusSend } from './request';
 import { forgetUnfinished, isSameFile, keepUnfinished, unfinishedAt, type UploadPlace } from './resume';

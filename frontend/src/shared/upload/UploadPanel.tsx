@@ -10,7 +10,7 @@ import type { Unfinished } from './resume';
 import { UploadProgress } from './UploadProgress';
 import { useUpload } from './useUpload';
 
-export interface UploadPanelProps {
+interface UploadPanelProps {
   /** Plural, as in the path: datasets, images. */
   resource: string;
   /** The id of what the file is for; '' where the upload itself makes it. */
@@ -78,16 +78,12 @@ export function UploadPanel(props: UploadPanelProps) {
           title={t(`upload.refused.${refusal.kind}`, {
             name: refusal.name,
             formats: accept.join(' '),
-            ...sizes(maxBytes),
+            max: maxBytes === undefined ? '' : formatBytes(maxBytes),
           })}
         />
       )}
     </div>
   );
-}
-
-function sizes(maxBytes: number | undefined): { max: string } {
-  return { max: maxBytes === undefined ? '' : formatBytes(maxBytes) };
 }
 
 function Resumable({ unfinished, onForget }: { unfinished: Unfinished; onForget: () => void }) {

@@ -1,5 +1,5 @@
 /** One request of the tus protocol, with the progress of its body: only XMLHttpRequest tells that. */
-import { ApiProblem, problemOf } from '@/shared/api/ApiProblem';
+import { ApiProblem, problemOfText } from '@/shared/api/ApiProblem';
 import { freshToken, refresh } from '@/shared/auth/refresh';
 
 export interface TusRequest {
@@ -12,7 +12,7 @@ export interface TusRequest {
   signal: AbortSignal;
 }
 
-export interface TusReply {
+interface TusReply {
   status: number;
   header: (name: string) => string | null;
 }
@@ -20,7 +20,7 @@ export interface TusReply {
 /** Throws ApiProblem (status 0: the connection was cut) and AbortError. */
 export type TusSend = (request: TusRequest) => Promise<TusReply>;
 
-export const TUS_VERSION = '1.0.0';
+const TUS_VERSION = '1.0.0';
 
 /** Send with the bearer token, which is renewed once when it is refused. */
 export const send: TusSend = async (request) => {
@@ -32,7 +32,7 @@ export const send: TusSend = async (request) => {
   if (reply.status >= 200 && reply.status < 300) {
     return reply;
   }
-  throw problemOf(parsed(reply.text), reply.status);
+  throw problemOfText(reply.text, reply.status);
 };
 
 async function tokenOrCut(): Promise<string | null> {
@@ -77,14 +77,6 @@ function once(request: TusRequest, token: string | null): Promise<TusReply & { t
     request.signal.addEventListener('abort', abort);
     xhr.send(request.body ?? null);
   });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 function cut(error: unknown): ApiProblem {

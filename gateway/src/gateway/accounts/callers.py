@@ -12,6 +12,7 @@ from svckit.tokens import MAX_TOKEN_BYTES, TokenInvalid
 from gateway.accounts.directory import Account, Directory
 from gateway.accounts.tokens import AccessClaims, AccessTokens
 from gateway.api_keys.directory import KEY_PREFIX, KeyDirectory
+from gateway.errors import KeyScopeMissing
 
 _MOST_TOKENS = 10_000
 
@@ -29,6 +30,12 @@ class Caller:
     @property
     def user_id(self) -> str:
         return self.account.user_id
+
+    def must_be_signed_in(self) -> str:
+        """The session. Raises KeyScopeMissing for an API key."""
+        if self.session_id is None:
+            raise KeyScopeMissing()
+        return self.session_id
 
     @property
     def may_use_api(self) -> bool:

@@ -26,6 +26,7 @@ _MOST_HEADERS = 64 * 1024
 _UNFRAMED = (204, 304)  # answers without a body
 CHUNKED = b"transfer-encoding: chunked"
 Body = bytes | AsyncIterator[bytes] | None
+_tls = lru_cache(maxsize=1)(ssl.create_default_context)  # made once: it reads the machine's whole trust store
 
 
 class ConnectError(OSError):
@@ -183,8 +184,9 @@ class Connection(asyncio.Protocol):
         return self._error is None and not self._transport.is_closing()
 
     def finish(self) -> bool:
-        """Whether another request may follow; if not, the connection is closed."""
-        sent = self._sender is None or (self._sender.done() and not self._sender.cancelled())
+        """Whether another request may follow, which after half a body would be read as its rest; else it is closed."""
+        sender = self._sender
+        sent = sender is None or (sender.done() and not sender.cancelled() and sender.exception() is None)
         if sent and self.at_end and self.is_open and self._keep_alive:
             self._sender = None
             return True
@@ -255,8 +257,7 @@ class Connections:
         self._sweep: asyncio.TimerHandle | None = None
 
     def idle(self, origin: Origin) -> Connection | None:
-        waiting = self._idle.get(origin)
-        while waiting:
+        while waiting := self._idle.get(origin):
             connection = waiting.pop()
             if connection.is_open:
                 return connection
@@ -264,7 +265,7 @@ class Connections:
 
     async def open(self, origin: Origin) -> Connection:
         """Raises ConnectError."""
-        loop, context = asyncio.get_running_loop(), ssl.create_default_context() if origin.tls else None
+        loop, context = asyncio.get_running_loop(), _tls() if origin.tls else None
         try:
             async with asyncio.timeout(_CONNECT_S):
                 _, connection = await loop.create_connection(Connection, origin.host, origin.port, ssl=context)
@@ -296,5 +297,4 @@ class Connections:
                 waiting.popleft().close()
             if not waiting:
                 del self._idle[origin]
-        again = bool(self._idle)
-        self._sweep = asyncio.get_running_loop().call_later(_KEEP_S / 2, self._close_old) if again else None
+        self._sweep = asyncio.get_running_loop().call_later(_KEEP_S / 2, self._close_old) if self._idle else None

@@ -10,7 +10,6 @@ from gateway.accounts.callers import Caller
 from gateway.api_keys.directory import digest, new_key
 from gateway.api_keys.repository import ApiKeyRepository
 from gateway.api_keys.schemas import ApiKeyIn
-from gateway.errors import KeyScopeMissing
 from gateway.models import ApiKey
 
 MOST_KEYS = 100
@@ -25,7 +24,7 @@ class ApiKeyService:
 
     async def create(self, caller: Caller, body: ApiKeyIn) -> tuple[ApiKey, str]:
         """The row and the key. Raises StateForbids when the user has a hundred keys."""
-        _must_be_signed_in(caller)
+        caller.must_be_signed_in()
         if await self._repository.count(caller.user_id) >= MOST_KEYS:
             raise StateForbids(kind="api_key", most=MOST_KEYS)
         key, created = new_key(), now()
@@ -42,13 +41,8 @@ class ApiKeyService:
         return row, key
 
     async def delete(self, caller: Caller, key_id: str) -> None:
-        _must_be_signed_in(caller)
+        caller.must_be_signed_in()
         row = await self._repository.get(key_id)
         if row is None or row.user_id != caller.user_id:
             raise NotFound()
         await self._repository.remove(row)
-
-
-def _must_be_signed_in(caller: Caller) -> None:
-    if caller.session_id is None:
-        raise KeyScopeMissing()

@@ -19,7 +19,7 @@ class BuildFailed(RuntimeError):
 
 async def first_image(engine: Engine, made: str, script: Path, say: Say) -> str:
     """The reference to begin with; what is made here gets the reference `made`. Raises BuildFailed."""
-    log = engine.home.root / "log" / "images.log"
+    log = engine.home.images_log
     if await _can_be_pulled(engine, log):
         pull = await run([*engine.cli, "pull", PULLED], engine.environment, log, _PULL_S)
         if pull.code == 0:

@@ -4,6 +4,7 @@ All of it is mounted read-only while an image is built and none of it stays in t
 settings of all of pip's sources are merged into one file, which lies at /etc/pip.conf for the build.
 """
 
+import asyncio
 import os
 import shutil
 import sys
@@ -46,7 +47,10 @@ class PipSettings:
 
 async def pip_settings(folder: Path) -> PipSettings:
     """The settings of pip on this machine; the merged file is written into `folder`."""
-    values = merge(await _listing())
+    return await asyncio.to_thread(_settings, folder, merge(await _listing()))
+
+
+def _settings(folder: Path, values: dict[str, str]) -> PipSettings:
     trust = _trust_store(values.pop("cert", ""))
     if trust is not None:
         values["cert"] = _TRUST_STORE

@@ -8,22 +8,15 @@ that none has to be listed a second time.
 import ast
 import importlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from svckit.errors import ProblemError
 
-PACKAGES = (
-    "svckit",
-    "gateway",
-    "dataset_svc",
-    "algorithm_svc",
-    "training_svc",
-    "model_svc",
-    "devenv_svc",
-    "inference_svc",
-)
+from gateway.embedded.services import NAMES
+
+PACKAGES = ("svckit", "gateway", *(name.replace("-", "_") for name in NAMES))
 _DOC = re.compile(r"(Reason|Finding|Notification)\b[^:]*(?:: *)?(.*)", re.DOTALL)
 _CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 
@@ -48,7 +41,8 @@ def all_codes() -> list[Code]:
     for package in PACKAGES:
         importlib.import_module(f"{package}.errors")
         importlib.import_module(f"{package}.app")
-    found = {(code.code, code.kind): code for code in reversed([*_declared(), *_fields()])}
+    trees = list(_sources())
+    found = {(code.code, code.kind): code for code in reversed([*_declared(trees), *_fields(trees)])}
     for code in _problems():
         known = found.setdefault((code.code, code.kind), code)
         if known.title != code.title:
@@ -64,9 +58,9 @@ def _problems(base: type[ProblemError] = ProblemError) -> Iterator[Code]:
         yield from _problems(derived)
 
 
-def _declared() -> Iterator[Code]:
+def _declared(trees: Iterable[ast.Module]) -> Iterator[Code]:
     """Constants with a docstring that says what they are."""
-    for tree in _sources():
+    for tree in trees:
         for statement, following in zip(tree.body, tree.body[1:], strict=False):
             if not isinstance(statement, ast.Assign) or not isinstance(following, ast.Expr):
                 continue
@@ -78,9 +72,9 @@ def _declared() -> Iterator[Code]:
                 yield Code(value, match.group(1).lower(), _sentence(match.group(2)))
 
 
-def _fields() -> Iterator[Code]:
+def _fields(trees: Iterable[ast.Module]) -> Iterator[Code]:
     """What our own checks say about single fields."""
-    for tree in _sources():
+    for tree in trees:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "FieldProblem":
                 for keyword in node.keywords:

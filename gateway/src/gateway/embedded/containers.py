@@ -1,7 +1,6 @@
 """The containers that carry this platform's label, whoever made them (08, decision 24)."""
 
 import json
-from types import TracebackType
 from typing import Self
 
 import httpx
@@ -22,24 +21,24 @@ class Containers:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self._client.aclose()
 
     async def running(self) -> list[str]:
         """The names of those that run."""
-        return [names[0].lstrip("/") for names in await self._found(all_of_them=False)]
+        return await self._found(all_of_them=False)
 
     async def remove_all(self) -> list[str]:
         """Stop and remove them all; returns their names."""
-        names = [names[0].lstrip("/") for names in await self._found(all_of_them=True)]
+        names = await self._found(all_of_them=True)
         for name in names:
             answer = await self._client.delete(f"/containers/{name}", params={"force": "1", "v": "1"})
             if answer.status_code != httpx.codes.NOT_FOUND:
                 answer.raise_for_status()
         return names
 
-    async def _found(self, *, all_of_them: bool) -> list[list[str]]:
+    async def _found(self, *, all_of_them: bool) -> list[str]:
         params = {"filters": self._filters, "all": "1" if all_of_them else "0"}
         answer = await self._client.get("/containers/json", params=params)
         answer.raise_for_status()
-        return [item["Names"] for item in answer.json()]
+        return [item["Names"][0].lstrip("/") for item in answer.json()]

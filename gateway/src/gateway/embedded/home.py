@@ -57,6 +57,11 @@ class Home:
     def log(self) -> Path:
         return self.root / "log" / "platform.jsonl"
 
+    @property
+    def images_log(self) -> Path:
+        """What the commands said that install and build."""
+        return self.root / "log" / "images.log"
+
     def prepare(self) -> None:
         """Make the folders. Secrets are readable by their owner only; the objects must be readable for containers."""
         self.root.mkdir(parents=True, exist_ok=True)

@@ -7,6 +7,7 @@ import asyncio
 import fcntl
 import hashlib
 import os
+import secrets
 import shutil
 import tempfile
 import time
@@ -72,7 +73,7 @@ async def _build(engine: Engine, recipe: Recipe, say: Say) -> None:
         script = recipe.folder / "debootstrap.sh"
         async with shown(recipe.name):
             base = await first_image(engine, recipe.reference.replace(f"/{BASE}:", "/debian:"), script, say)
-    log = engine.home.root / "log" / "images.log"
+    log = engine.home.images_log
     with tempfile.TemporaryDirectory(prefix="pip-", dir=engine.home.build) as folder:
         argv = [*engine.cli, "build", "--network", "host", "--build-arg", f"BASE={base}", "--tag", recipe.reference]
         settings = await pip_settings(Path(folder))
@@ -115,7 +116,7 @@ async def build_supervise(images_dir: Path, target: Path) -> None:
         packages = Packages("gcc", "libc6-dev")
         if not packages.can_install or (await packages.install()).code != 0:
             raise BuildFailed(f"`supervise` needs a C compiler: `{packages.by_hand}`")
-    fresh = target.with_name(f".{target.name}.new")
+    fresh = target.with_name(f".{target.name}.{secrets.token_hex(4)}.new")
     result = await run(["gcc", "-static", "-O2", "-Wall", "-Wextra", "-o", str(fresh), str(source)])
     if result.code != 0:
         raise BuildFailed(f"`supervise` cannot be compiled: {result.tail[-600:]}")

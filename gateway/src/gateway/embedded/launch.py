@@ -9,6 +9,7 @@ import socket
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 import uvloop
@@ -93,18 +94,15 @@ async def _run(what: Launch, home: Home, listening: socket.socket) -> int:
     gc.enable()
     async with AsyncExitStack() as stack:
         stack.push_async_callback(platform.clients.close)
-        stack.callback(bus.shut)
         await _start(platform, bus, stack)
+        stack.callback(bus.shut)  # before the services stop
         images = asyncio.create_task(_make_images(what, home, engine), name="images")
         stack.push_async_callback(_cancel, images)
         watching = asyncio.create_task(keep_running(engine, say), name="engine-watch")
         stack.push_async_callback(_cancel, watching)
-        try:
-            await _serve(what, home, platform, (listening, stopping))
-            await _cancel(images)
-            await _flush(platform)
-        finally:
-            bus.shut()
+        await _serve(what, home, platform, (listening, stopping))
+        await _cancel(images)
+        await _flush(platform)
     await _say_what_goes_on(engine.url, home, say)
     return 0
 
@@ -187,7 +185,7 @@ async def _flush(platform: Platform) -> None:
                 await app.state.relay.flush()
 
 
-async def _cancel(task: "asyncio.Task[None] | asyncio.Task[bool]") -> None:
+async def _cancel(task: "asyncio.Task[Any]") -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 

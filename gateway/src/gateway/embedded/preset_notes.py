@@ -2,6 +2,7 @@
 one file for each of its images that is not there yet. Everything here blocks."""
 
 import json
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,6 +60,7 @@ def _definition(halves: Sequence[Recipe]) -> str:
 
 
 def _write(target: Path, text: str) -> None:
-    fresh = target.with_name(f".{target.name}.new")
+    """`make images` may write beside the platform, so each has a file of its own."""
+    fresh = target.with_name(f".{target.name}.{secrets.token_hex(4)}.new")
     fresh.write_text(text, encoding="utf-8")
     fresh.replace(target)

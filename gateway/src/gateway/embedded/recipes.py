@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 BASE = "base"
+STAGING = "staging"
 _FIRST_PRESET = "text-bayes"
 _HASH = 12
 
@@ -29,7 +30,7 @@ class Recipe:
 def recipes(images_dir: Path) -> tuple[Recipe, ...]:
     """Every image in the order of building; what the platform waits for comes first. Blocking: reads the folders."""
     base = Recipe(BASE, images_dir / BASE, _reference(BASE, images_dir / BASE, ""))
-    made = [base, _recipe("staging", images_dir / "staging", base)]
+    made = [base, _recipe(STAGING, images_dir / STAGING, base)]
     definitions = sorted((images_dir / "algorithms").glob("*/algorithm.json"))
     definitions.sort(key=lambda path: path.parent.name != _FIRST_PRESET)
     for definition in definitions:

@@ -7,10 +7,8 @@ from typing import Protocol
 from gateway.embedded.engine import Engine, Say, find_engine
 from gateway.embedded.home import Home
 from gateway.embedded.images import build_missing, build_supervise
-from gateway.embedded.recipes import recipes
+from gateway.embedded.recipes import STAGING, recipes
 from gateway.embedded.settings import LaunchSettings
-
-STAGING = "staging"
 
 
 class Surroundings(Protocol):

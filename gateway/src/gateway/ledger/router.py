@@ -8,10 +8,10 @@ from svckit.db import ReadSession, Session
 from svckit.identity import CallingService, CurrentUser
 from svckit.ids import Ulid
 
-from gateway.ledger.amounts import Most
 from gateway.ledger.schemas import QuotaIn, QuotaView, ReservationIn, Reservations, ReservationView
 from gateway.ledger.service import LedgerService
 from gateway.models import Reservation
+from gateway.settings import GatewaySettings
 
 router = APIRouter(prefix="/api/v1/quotas", tags=["quotas"], responses={**PROBLEMS})
 internal = APIRouter(prefix="/internal/reservations", tags=["internal"], include_in_schema=False)
@@ -29,9 +29,8 @@ def _reading(request: Request, session: ReadSession) -> LedgerService:
 
 
 def _service(request: Request, session: Session) -> LedgerService:
-    settings = request.app.state.settings
-    default = Most.of(settings.quota_cpu, settings.quota_memory, settings.quota_gpu)
-    return LedgerService(session, request.app.state.capacity, default)
+    settings: GatewaySettings = request.app.state.settings
+    return LedgerService(session, settings.capacity, settings.quota)
 
 
 Ledger = Annotated[LedgerService, Depends(_ledger)]

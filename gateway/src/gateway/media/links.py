@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from gateway.accounts.callers import Caller
 from gateway.accounts.tokens import AccessClaims
-from gateway.errors import KeyScopeMissing, MediaLinkExpired, MediaLinkInvalid
+from gateway.errors import MediaLinkExpired, MediaLinkInvalid
 from gateway.media.targets import MediaTarget, media_target
 
 PREFIX = "/media/"
@@ -41,10 +41,9 @@ class MediaLinks:
     def sign(self, caller: Caller, path: str) -> tuple[str, float]:
         """The link's path, and until when it is good (seconds since 1970). Raises MediaPathRefused, and KeyScopeMissing
         for an API key, whose holder has headers."""
-        if caller.session_id is None:
-            raise KeyScopeMissing()
+        session_id = caller.must_be_signed_in()
         target, until = media_target(path), int(time.time()) + self._ttl_s
-        claims = [caller.user_id, caller.session_id, caller.account.session_version, until, str(target)]
+        claims = [caller.user_id, session_id, caller.account.session_version, until, str(target)]
         payload = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
         return f"{PREFIX}{payload}.{self._signature(payload)}", until
 

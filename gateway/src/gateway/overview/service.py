@@ -14,7 +14,6 @@ from svckit.identity import Principal
 from svckit.overview import MOST_ITEMS
 from svckit.peers import Peers
 
-from gateway.ledger.amounts import Most
 from gateway.ledger.repository import LedgerRepository
 from gateway.ledger.service import LedgerService
 from gateway.overview.disk import disk_of
@@ -31,12 +30,11 @@ Parts = Mapping[str, ServiceOverview]
 
 @dataclass(frozen=True)
 class OverviewParts:
-    """`services` are asked; `capacity` is the machine's."""
+    """`services` are asked."""
 
     database: Database
     peers: Peers
     services: Sequence[str]
-    capacity: Most
     settings: GatewaySettings
 
 
@@ -76,9 +74,8 @@ class OverviewService:
 
     async def _use(self, user_id: str) -> tuple[MachineView, QuotaUse]:
         settings = self._parts.settings
-        default = Most.of(settings.quota_cpu, settings.quota_memory, settings.quota_gpu)
         async with self._parts.database.reading() as session:
-            view = await LedgerService(session, self._parts.capacity, default).view(user_id)
+            view = await LedgerService(session, settings.capacity, settings.quota).view(user_id)
             reserved = await LedgerRepository(session).held()
         machine = MachineView(
             capacity=view.capacity,

@@ -1,5 +1,6 @@
 """The outermost ASGI app: every request from outside comes in here, is understood once, and goes one way."""
 
+import asyncio
 import logging
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -138,7 +139,8 @@ class Gateway:
         exchange.scope = {**exchange.scope, "query_string": link.target.query.encode()}
 
     async def _redeem(self, exchange: Exchange, tickets: list[str]) -> None:
-        """Let the ticket's user be the caller. Raises TicketInvalid, and RequestAmbiguous beside other credentials."""
+        """Let the ticket's user be the caller. Raises TicketInvalid, Unauthenticated when the session has
+        ended, and RequestAmbiguous beside other credentials."""
         if exchange.header(b"authorization") or exchange.header(b"x-api-key"):
             raise RequestAmbiguous()
         if len(tickets) != 1:
@@ -153,18 +155,20 @@ class Gateway:
         )
         exchange.caller = caller
         self._per_user.take(caller.user_id)
-        if self._must_change_first(caller) and exchange.path not in _BEFORE_PASSWORD_CHANGE:
+        if exchange.path not in _BEFORE_PASSWORD_CHANGE and await self._must_change_first(caller):
             raise PasswordChangeRequired()
         return caller
 
-    def _must_change_first(self, caller: Caller) -> bool:
+    async def _must_change_first(self, caller: Caller) -> bool:
         """Whether the password is one that somebody else knows. The first administrator's random one, which only the
         operator of the machine can read, is good for scripts until it is changed (ADR 2)."""
         if not caller.account.must_change_password:
             return False
         settings = self._parts.settings
         first = settings.first_password_file
-        return first is None or caller.account.login != settings.admin_name or not first.exists()
+        if first is None or caller.account.login != settings.admin_name:
+            return True
+        return not await asyncio.to_thread(first.exists)
 
     async def _headers(self, exchange: Exchange, route: Route) -> Headers:
         """For the service: what came from outside, cleaned, and who is asking, in the gateway's own hand."""

@@ -10,7 +10,7 @@ from svckit.ids import ULID_PATTERN
 
 from gateway.accounts.callers import Caller
 from gateway.accounts.tokens import AccessClaims
-from gateway.errors import KeyScopeMissing, PathAmbiguous, TicketInvalid, TicketPathRefused
+from gateway.errors import PathAmbiguous, TicketInvalid, TicketPathRefused
 from gateway.models import Ticket
 from gateway.proxy.paths import plain_path
 from gateway.tickets.repository import TicketRepository
@@ -27,15 +27,14 @@ class TicketService:
 
     async def issue(self, caller: Caller, given: str) -> str:
         """The ticket, of which only a hash is kept. Raises TicketPathRefused, and KeyScopeMissing for an API key."""
-        if caller.session_id is None:
-            raise KeyScopeMissing()
+        session_id = caller.must_be_signed_in()
         path, at = _path(given), now()
         ticket = secrets.token_urlsafe(32)
         await self._repository.forget_expired(at)
         row = Ticket(
             digest=_digest(ticket),
             user_id=caller.user_id,
-            session_id=caller.session_id,
+            session_id=session_id,
             session_version=caller.account.session_version,
             path=path,
             expires_at=at + timedelta(seconds=self._ttl_s),

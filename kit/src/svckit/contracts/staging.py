@@ -24,7 +24,6 @@ from pydantic import BaseModel, ConfigDict, Field
 INDEX_SCHEMA = "modelyard.index/1"
 SPLIT_SCHEMA = "modelyard.split/1"
 STAGING_SCHEMA = "modelyard.staging/1"
-STAGING_CONFIG_PATH = "/workspace/stage.json"
 
 PartName = Literal["train", "test"]
 

@@ -1,7 +1,6 @@
 """What an upload may do. No database session is open while bytes stream in; short ones before and after."""
 
 import asyncio
-import errno
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import ClientDisconnect
 
 from svckit.db import Database, ask_wake, now
-from svckit.errors import NotFound
+from svckit.errors import NotFound, is_full
 from svckit.faults import point
 from svckit.identity import Principal
 from svckit.ids import new_id
@@ -59,8 +58,8 @@ class UploadRequest:
 class UploadRules:
     """What the owning service adds.
 
-    `admit(session, principal, request)` refuses by raising. `tell(session, upload)` runs in each transaction that opens
-    or completes an upload. `work_topic` wakes the reconciler that takes complete uploads.
+    `admit(session, principal, request)` refuses by raising. `tell(session, upload)` runs in each transaction that
+    opens, completes or drops an upload. `work_topic` wakes the reconciler that takes complete uploads.
     """
 
     admit: Callable[[AsyncSession, Principal, UploadRequest], Awaitable[None]]
@@ -193,8 +192,7 @@ class UploadService:
 
     async def _must_have_room(self, length: int) -> None:
         """Raises UploadNoSpace."""
-        folder = await asyncio.to_thread(lambda: self.spool.folder)
-        free = (await asyncio.to_thread(shutil.disk_usage, folder)).free
+        free = await asyncio.to_thread(lambda: shutil.disk_usage(self.spool.folder).free)
         if free - length < self.limits.min_free_bytes:
             raise UploadNoSpace(free=free, needed=length)
 
@@ -248,7 +246,7 @@ class UploadService:
             raise
         except OSError as error:
             await asyncio.to_thread(intake.give_up)
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            if is_full(error):
                 raise UploadNoSpace() from error
             raise
 

@@ -2,22 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Request
 from svckit.db import ReadSession, Session
 from svckit.idempotency import IdempotencyKey, Once
 from svckit.identity import CurrentUser
-from svckit.resources import Search, Shelf, Tab, Visibility
+from svckit.resources import Code, Owner, Search, Shelf, Tab, Visibility
 
 from algorithm_svc.algorithms.repository import AlgorithmFilter
-from algorithm_svc.algorithms.schemas import Code
 from algorithm_svc.algorithms.service import AlgorithmService
 from algorithm_svc.images.repository import ImageFilter
 from algorithm_svc.images.schemas import ImagePurpose
 from algorithm_svc.images.service import ImageService
 from algorithm_svc.images.states import ImageState
 from algorithm_svc.models import Idempotency
-
-Owner = Annotated[str | None, Query(max_length=26)]
 
 
 def algorithm_writer(request: Request, session: Session) -> AlgorithmService:

@@ -31,9 +31,9 @@ from dataset_svc.datasets.repository import (
 from dataset_svc.datasets.service import DatasetService
 from dataset_svc.datasets.states import PartState
 from dataset_svc.datasets.versions import VersionService
-from dataset_svc.errors import UPLOAD_LOST, WAITING_STORAGE
+from dataset_svc.errors import WAITING_STORAGE
 from dataset_svc.imports.reader import Reading, read_archive
-from dataset_svc.imports.refusals import WARN_TEST_IGNORED, reason
+from dataset_svc.imports.refusals import UPLOAD_LOST, WARN_TEST_IGNORED, reason
 from dataset_svc.imports.worker import Job
 from dataset_svc.models import Dataset, Part, Removal
 from dataset_svc.settings import DatasetSettings

@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Query
-from pydantic import StringConstraints
+from fastapi import Depends
 from svckit.db import ReadSession
-from svckit.resources import Search, Tab, Visibility
+from svckit.resources import Code, Owner, Search, Tab, Visibility
 
 from devenv_svc.environments.repository import EnvironmentFilter
 from devenv_svc.environments.schemas import Framework, ResourceKind
@@ -13,10 +12,6 @@ from devenv_svc.environments.service import EnvironmentService
 from devenv_svc.projects.repository import ProjectFilter
 from devenv_svc.projects.service import ProjectService
 from devenv_svc.projects.states import ProjectState
-
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
-"""A purpose or a task type, as the dataset service names them."""
-Owner = Annotated[str | None, Query(max_length=26)]
 
 
 def environment_reader(session: ReadSession) -> EnvironmentService:

@@ -3,17 +3,16 @@
 from pathlib import Path
 
 from fastapi import FastAPI
-from svckit.app import KitTables, ReadyCheck, ServiceSpec, base_app
+from svckit.app import KitTables, ServiceSpec, base_app
 from svckit.bus.port import Bus
-from svckit.errors import READY_ENGINE, Reason
 from svckit.loops import Loop, Reconciler
 from svckit.objects.open import open_store
 from svckit.overview import overview_router
 from svckit.peers import Peers
-from svckit.runtime.open import open_runtime
-from svckit.runtime.port import ContainerRuntime, RuntimeUnavailable
+from svckit.reservations import GatewayLedger
+from svckit.runtime.open import engine_check, open_runtime
+from svckit.runtime.port import ContainerRuntime
 
-from inference_svc.adapters.ledger import GatewayLedger
 from inference_svc.adapters.models import ModelPeer
 from inference_svc.adapters.replica_http import HttpxReplicas
 from inference_svc.events import SUBSCRIPTIONS
@@ -23,6 +22,7 @@ from inference_svc.reconciler import InferenceReconciler, Surroundings
 from inference_svc.services.repository import WORK
 from inference_svc.services.router import internal
 from inference_svc.services.router import router as services
+from inference_svc.services.spec import KIND
 from inference_svc.settings import InferenceSettings
 from inference_svc.traffic.router import router as traffic
 from inference_svc.trials.router import router as trials
@@ -47,7 +47,7 @@ def create_app(
     runtime = runtime or _open_runtime(settings)
     app.state.runtime = runtime
     app.state.replica_http = HttpxReplicas(settings.test_timeout_s, settings.max_answer_bytes)
-    around = Surroundings(app.state.database, runtime, GatewayLedger(peers), ModelPeer(peers), app.state.live)
+    around = Surroundings(app.state.database, runtime, GatewayLedger(peers, KIND), ModelPeer(peers), app.state.live)
     work = InferenceReconciler(around, settings)
     reconciler = Reconciler(
         "inference-svc.services", work.find_due, work.step, interval_s=settings.reconcile_interval_s
@@ -58,7 +58,7 @@ def create_app(
     if settings.stop_on_exit:
         parts.on_stop.append(work.stop_replicas)
     parts.on_stop += [runtime.close, app.state.replica_http.close]
-    parts.checks["engine"] = _engine_check(runtime)
+    parts.checks["engine"] = engine_check(runtime)
     for router in (services, trials, traffic, internal):
         app.include_router(router)
     app.include_router(overview_router(overview))
@@ -73,14 +73,3 @@ def _open_runtime(settings: InferenceSettings) -> ContainerRuntime:
         store=open_store(settings.store_url),
         supervise=settings.supervise_path,
     )
-
-
-def _engine_check(runtime: ContainerRuntime) -> ReadyCheck:
-    async def check() -> Reason | None:
-        try:
-            await runtime.ping()
-        except RuntimeUnavailable as error:
-            return Reason(code=READY_ENGINE, detail=str(error))
-        return None
-
-    return check

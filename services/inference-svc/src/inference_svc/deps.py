@@ -2,11 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Query, Request
-from pydantic import StringConstraints
+from fastapi import Depends, Request
 from svckit.db import Database, ReadSession, Session
 from svckit.ids import Ulid
-from svckit.resources import Search, Tab
+from svckit.resources import Code, Owner, Search, Tab
 from svckit.runtime.port import ContainerRuntime
 
 from inference_svc.errors import TooManyReplicas
@@ -17,9 +16,6 @@ from inference_svc.services.states import ServiceState
 from inference_svc.settings import InferenceSettings
 from inference_svc.traffic.service import TrafficService
 from inference_svc.trials.service import TrialService
-
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
-"""A purpose or a task type, as the dataset service names them."""
 
 
 def writer(request: Request, session: Session) -> ServiceService:
@@ -60,7 +56,7 @@ def service_filter(  # noqa: PLR0913 - the list's filters
     purpose: Code | None = None,
     task_type: Code | None = None,
     state: ServiceState | None = None,
-    owner: Annotated[str | None, Query(max_length=26)] = None,
+    owner: Owner = None,
     model_id: Ulid | None = None,
     publication_id: Ulid | None = None,
     tab: Tab = "all",

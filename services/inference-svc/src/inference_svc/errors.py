@@ -55,12 +55,6 @@ class InputInvalid(ProblemError):
     status, code, title = 422, "service.input_invalid", "An input does not have its declared type"
 
 
-WAITING_CAPACITY = "waiting.capacity"
-"""Reason: the machine has no room; `params.missing` says how much is missing."""
-WAITING_QUOTA = "waiting.quota"
-"""Reason: the owner's quota is used up; `params.missing` says by how much."""
-WAITING_LEDGER = "waiting.ledger"
-"""Reason: the ledger of reservations does not answer."""
 WAITING_ENGINE = "waiting.engine"
 """Reason: the container engine does not answer; nothing is known about the replicas."""
 REPLICAS_STARTING = "service.replicas_starting"

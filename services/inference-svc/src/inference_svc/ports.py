@@ -7,7 +7,6 @@ from typing import Any, Protocol
 from svckit.contracts.algorithm import ServeSnapshot
 from svckit.errors import Reason
 from svckit.resources import View
-from svckit.runtime.port import Resources
 
 
 class ServingRecipe(View):
@@ -57,24 +56,6 @@ class Models(Protocol):
 
     async def release(self, use: Use) -> None:
         """Take the references away. Idempotent."""
-
-
-class Shortage(Exception):
-    """The ledger refuses the reservation for now; `reason` says what is missing."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.code)
-        self.reason = reason
-
-
-class Ledger(Protocol):
-    """The gateway's ledger of capacity and quotas."""
-
-    async def reserve(self, service_id: str, owner_id: str, each: Resources, replicas: int) -> None:
-        """Hold room for so many replicas, instead of what was held before. Raises Shortage; what was held stays."""
-
-    async def release(self, service_id: str) -> None:
-        """Idempotent. Raises svckit.errors.Unavailable."""
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,12 @@ from svckit.errors import Reason
 from svckit.faults import point
 from svckit.ids import outside_name
 from svckit.live import LiveFeed
+from svckit.reservations import Ledger, Shortage
 from svckit.runtime.port import ContainerRuntime, RuntimeRefused, RuntimeUnavailable, ServerObservation
 
 from inference_svc.errors import START_REFUSED, START_TIMEOUT, WAITING_ENGINE
 from inference_svc.models import Service
-from inference_svc.ports import Ledger, Models, Shortage, Use
+from inference_svc.ports import Models, Use
 from inference_svc.publications.repository import PublicationRepository
 from inference_svc.publications.service import PublicationService
 from inference_svc.services.plan import Facts, Limits, Trouble, Verdict, after_crash, dead, is_stable, judge, must_apply

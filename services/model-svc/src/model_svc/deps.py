@@ -2,14 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Query, Request
-from pydantic import StringConstraints
+from fastapi import Depends, Request
 from svckit.db import ReadSession, Session
 from svckit.idempotency import IdempotencyKey, Once
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 from svckit.objects.port import ObjectStore
-from svckit.resources import Search, Tab
+from svckit.resources import Code, Owner, Search, Tab
 
 from model_svc.cases.service import CaseService
 from model_svc.models import Idempotency
@@ -17,9 +16,6 @@ from model_svc.registry.repository import ModelFilter
 from model_svc.registry.service import ModelService
 from model_svc.registry.states import ModelState
 from model_svc.sharing.service import SharedModelService
-
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
-"""A purpose or a task type, as the dataset service names them."""
 
 
 def writer(request: Request, session: Session) -> ModelService:
@@ -52,7 +48,7 @@ def model_filter(  # noqa: PLR0913 - the list's filters
     purpose: Code | None = None,
     task_type: Code | None = None,
     state: ModelState | None = None,
-    owner: Annotated[str | None, Query(max_length=26)] = None,
+    owner: Owner = None,
     task_id: Ulid | None = None,
     algorithm_id: Ulid | None = None,
     tab: Tab = "all",

@@ -17,6 +17,6 @@ async def overview(session: AsyncSession, owner: str | None) -> ServiceOverview:
     importing = await session.scalars(newest.where(Model.state == ModelState.IMPORTING))
     failed = await session.scalars(newest.where(Model.state == ModelState.FAILED, Model.updated_at > recent()))
     answer = counts.answer
-    answer.active = [overview_item("model", model, model.updated_at) for model in importing]
+    answer.active = [overview_item("model", model, model.updated_at, reason=model.reason) for model in importing]
     answer.failures = [overview_item("model", model, model.updated_at, reason=model.reason) for model in failed]
     return answer

@@ -3,19 +3,17 @@
 from pathlib import Path
 
 from fastapi import FastAPI
-from svckit.app import KitTables, ReadyCheck, ServiceSpec, base_app
+from svckit.app import KitTables, ServiceSpec, base_app
 from svckit.bus.port import Bus
-from svckit.errors import READY_ENGINE, Reason
 from svckit.loops import Loop, Reconciler
 from svckit.objects.open import open_store
 from svckit.overview import overview_router
 from svckit.peers import Peers
-from svckit.runtime.open import open_runtime
-from svckit.runtime.port import ContainerRuntime, RuntimeUnavailable
+from svckit.reservations import GatewayLedger
+from svckit.runtime.open import engine_check, open_runtime
 
 from training_svc.adapters.algorithms import AlgorithmPeer
 from training_svc.adapters.datasets import DatasetPeer
-from training_svc.adapters.ledger import GatewayLedger
 from training_svc.events import SUBSCRIPTIONS
 from training_svc.models import Idempotency, Inbox, Live, Outbox
 from training_svc.overview import overview
@@ -26,6 +24,7 @@ from training_svc.tasks.outputs import internal
 from training_svc.tasks.outputs import router as outputs
 from training_svc.tasks.repository import WORK
 from training_svc.tasks.router import router as tasks
+from training_svc.tasks.spec import KIND
 
 SERVICE = ServiceSpec(
     name="training-svc",
@@ -53,7 +52,7 @@ def open_ports(settings: TrainingSettings, peers: Peers) -> Ports:
         store=store,
         supervise=settings.supervise_path,
     )
-    return Ports(runtime, store, GatewayLedger(peers), DatasetPeer(peers), AlgorithmPeer(peers))
+    return Ports(runtime, store, GatewayLedger(peers, KIND), DatasetPeer(peers), AlgorithmPeer(peers))
 
 
 def compose(settings: TrainingSettings, bus: Bus, peers: Peers, ports: Ports) -> FastAPI:
@@ -67,19 +66,8 @@ def compose(settings: TrainingSettings, bus: Bus, peers: Peers, ports: Ports) ->
     parts = app.state.parts
     parts.background += [reconciler, Loop("training-svc.sweep", settings.sweep_interval_s, work.sweep)]
     parts.on_stop.append(ports.runtime.close)
-    parts.checks["engine"] = _engine_check(ports.runtime)
+    parts.checks["engine"] = engine_check(ports.runtime)
     for router in (tasks, outputs, internal):
         app.include_router(router)
     app.include_router(overview_router(overview))
     return app
-
-
-def _engine_check(runtime: ContainerRuntime) -> ReadyCheck:
-    async def check() -> Reason | None:
-        try:
-            await runtime.ping()
-        except RuntimeUnavailable as error:
-            return Reason(code=READY_ENGINE, detail=str(error))
-        return None
-
-    return check

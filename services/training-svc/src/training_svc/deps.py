@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Request
 from svckit.db import Database, ReadSession, Session
 from svckit.errors import StateForbids
 from svckit.idempotency import IdempotencyKey, Once
 from svckit.identity import CurrentUser, Principal
 from svckit.ids import Ulid
-from svckit.resources import Search, Tab, must_edit
+from svckit.resources import Code, Owner, Search, Tab, must_edit
 
 from training_svc.models import Idempotency, TrainingTask
 from training_svc.ports import Ports
@@ -17,7 +17,7 @@ from training_svc.tasks.attempts import AttemptRepository
 from training_svc.tasks.files import AttemptFiles
 from training_svc.tasks.reports import ReportService
 from training_svc.tasks.repository import TaskFilter, TaskRepository
-from training_svc.tasks.schemas import Code, TaskEdit, TaskIn
+from training_svc.tasks.schemas import TaskEdit, TaskIn
 from training_svc.tasks.selection import Frozen, Selection, Selector, wish_of
 from training_svc.tasks.service import BASIC, TaskService
 from training_svc.tasks.states import ACTIVE, TaskState
@@ -111,7 +111,7 @@ def task_filter(  # noqa: PLR0913 - the list's filters
     purpose: Code | None = None,
     task_type: Code | None = None,
     state: TaskState | None = None,
-    owner: Annotated[str | None, Query(max_length=26)] = None,
+    owner: Owner = None,
     algorithm_id: Ulid | None = None,
     dataset_id: Ulid | None = None,
     tab: Tab = "all",

@@ -71,12 +71,6 @@ class NoEvaluation(ProblemError):
 
 WAITING_QUEUE = "waiting.queue"
 """Reason: others are before it; `params.position` counts from 1."""
-WAITING_CAPACITY = "waiting.capacity"
-"""Reason: the machine has no room; `params.missing` says how much is missing."""
-WAITING_QUOTA = "waiting.quota"
-"""Reason: the owner's quota is used up; `params.missing` says by how much."""
-WAITING_LEDGER = "waiting.ledger"
-"""Reason: the ledger of reservations does not answer."""
 WAITING_ENGINE = "waiting.engine"
 """Reason: the container engine does not answer; nothing is known about the run."""
 WAITING_STORAGE = "waiting.storage"

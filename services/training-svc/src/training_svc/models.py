@@ -99,6 +99,11 @@ class Attempt(Base):
     metrics: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
     settled: Mapped[bool] = mapped_column(default=False)
 
+    @property
+    def key(self) -> tuple[str, int]:
+        """The task's id and the number."""
+        return self.task_id, self.number
+
 
 class MetricPoint(Base):
     """One metric line of an attempt: `values` by name at `step` of `phase` (train, test, ..)."""

@@ -6,10 +6,10 @@ from typing import Any, Protocol
 from pydantic import Field
 from svckit.contracts.algorithm import UsableAlgorithm
 from svckit.contracts.staging import PartName
-from svckit.errors import Reason
 from svckit.objects.port import ObjectStore
+from svckit.reservations import Ledger
 from svckit.resources import View
-from svckit.runtime.port import ContainerRuntime, Resources
+from svckit.runtime.port import ContainerRuntime
 
 
 class UsableDataset(View):
@@ -80,27 +80,6 @@ class Algorithms(Protocol):
     async def hold(self, use: Use, owner_id: str, name: str) -> None: ...
 
     async def release(self, use: Use) -> None: ...
-
-
-class Shortage(Exception):
-    """The ledger refuses the reservation for now; `reason` says what is missing."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.code)
-        self.reason = reason
-
-
-class Ledger(Protocol):
-    """The gateway's ledger of capacity and quotas."""
-
-    async def reserve(self, task_id: str, owner_id: str, amounts: Resources) -> None:
-        """Hold room for the run, instead of what the task held before. Raises Shortage; what was held stays."""
-
-    async def release(self, task_id: str) -> None:
-        """Idempotent. Raises svckit.errors.Unavailable."""
-
-    async def held(self) -> list[str]:
-        """Ids of the tasks for which something is held. Raises svckit.errors.Unavailable."""
 
 
 @dataclass(frozen=True)

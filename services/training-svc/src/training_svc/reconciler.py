@@ -16,11 +16,12 @@ from svckit.faults import point
 from svckit.ids import outside_name
 from svckit.live import LiveFeed
 from svckit.objects.port import ObjectNotFound, StoreFull
+from svckit.reservations import Shortage
 from svckit.runtime.port import JobObservation, JobPhase, RuntimeUnavailable
 
 from training_svc.errors import DATASET_GONE, SPLIT_REFUSED, WAITING_ENGINE, WAITING_SERVICE, WAITING_STORAGE
 from training_svc.models import Attempt, TrainingTask
-from training_svc.ports import Ports, Shortage, Split, Use
+from training_svc.ports import Ports, Split, Use
 from training_svc.settings import TrainingSettings
 from training_svc.tasks.attempts import AttemptRepository, Key
 from training_svc.tasks.follower import Follower
@@ -120,7 +121,7 @@ class TrainingReconciler:
             split = await self._ports.datasets.split(
                 wanted.dataset.id, wanted.dataset.version, wanted.share, wanted.seed
             )
-            target = f"{attempt_prefix(attempt.task_id, attempt.number)}manifest.json"
+            target = f"{attempt_prefix(*attempt.key)}manifest.json"
             await self._ports.store.copy(split.manifest_key, target)
         except PeerProblem as refusal:
             params = {"code": refusal.peer_code} | refusal.params
@@ -130,7 +131,7 @@ class TrainingReconciler:
             await self._fail(attempt, Reason(code=DATASET_GONE, detail=str(missing)))
             return None
         async with self._database.writing() as session:
-            row = await AttemptRepository(session).find_for_update((attempt.task_id, attempt.number))
+            row = await AttemptRepository(session).find_for_update(attempt.key)
             if row is None or row.state != attempt.state:
                 return None
             row.split = split.model_dump(mode="json")
@@ -201,7 +202,7 @@ class TrainingReconciler:
             if outcome.log_size is not None:
                 row.log_size = outcome.log_size
             if outcome.evaluation is not None:
-                AttemptRepository(session).add_evaluation((row.task_id, row.number), outcome.evaluation)
+                AttemptRepository(session).add_evaluation(row.key, outcome.evaluation)
                 row.metrics = (row.metrics or {}) | figures(outcome.evaluation)
             TaskService(session, self._live).end(task, row, verdict, artifact=outcome.collected)
         point("training.after_finished_emitted")
@@ -212,7 +213,7 @@ class TrainingReconciler:
         await self._ports.ledger.release(attempt.task_id)
         await self._runtime.delete_job(attempt.job)
         async with self._database.writing() as session:
-            row = await AttemptRepository(session).find_for_update((attempt.task_id, attempt.number))
+            row = await AttemptRepository(session).find_for_update(attempt.key)
             if row is not None:
                 row.settled = True
             ask_wake(session, WORK)
@@ -264,7 +265,7 @@ class TrainingReconciler:
 
 async def _rows(session: Any, known: Attempt) -> tuple[TrainingTask | None, Attempt | None]:
     """Both rows for a write, or None when the attempt is gone or has moved on since it was looked at."""
-    row = await AttemptRepository(session).find_for_update((known.task_id, known.number))
+    row = await AttemptRepository(session).find_for_update(known.key)
     if row is None or row.state != known.state:
         return None, None
     return await TaskRepository(session).find(known.task_id), row

@@ -22,6 +22,6 @@ class TrainingSettings(ServiceSettings):
     hold_s: float = 24 * 3600.0
     grace_s: int = Field(default=30, ge=0)
     log_limit: int = Field(default=256 * 1024**2, ge=1024**2)
-    max_points: int = Field(default=20_000, ge=1)
+    max_points: int = Field(default=100_000, ge=1)
     time_limit_s: int = Field(default=7 * 24 * 3600, ge=60)
     follow_poll_s: float = 0.2

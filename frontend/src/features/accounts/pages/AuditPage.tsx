@@ -5,10 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { auditQuery, AUDIT_FILTERS, verifyAuditChain } from '@/features/accounts/api';
 import type { AuditEntryView } from '@/shared/api/generated/types.gen';
 import { useAction } from '@/shared/api/problems';
-import { DataTable } from '@/shared/components/DataTable';
 import { formatTime } from '@/shared/components/format';
-import { ListToolbar } from '@/shared/components/ListToolbar';
-import { PageHeader } from '@/shared/components/PageHeader';
+import { ListView } from '@/shared/components/ListView';
 import { useListSearch } from '@/shared/hooks/useListSearch';
 
 /** Who changed what, for administrators. */
@@ -17,18 +15,16 @@ export function AuditPage() {
   const { search, setSearch } = useListSearch(AUDIT_FILTERS);
   const entries = useQuery(auditQuery(search));
   return (
-    <>
-      <PageHeader title={t('audit.title')} subtitle={t('audit.what')} actions={<VerifyButton />} />
-      <ListToolbar search={search} onSearch={setSearch} placeholder={t('audit.search')} />
-      <DataTable<AuditEntryView>
-        query={entries}
-        columns={useColumns()}
-        rowKey="id"
-        search={search}
-        onSearch={setSearch}
-        label={t('audit.title')}
-      />
-    </>
+    <ListView<AuditEntryView>
+      title={t('audit.title')}
+      subtitle={t('audit.what')}
+      actions={<VerifyButton />}
+      toolbar={{ placeholder: t('audit.search') }}
+      query={entries}
+      columns={useColumns()}
+      search={search}
+      onSearch={setSearch}
+    />
   );
 }
 

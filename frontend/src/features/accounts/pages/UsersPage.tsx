@@ -8,9 +8,7 @@ import { InviteDialog } from '@/features/accounts/components/InviteDialog';
 import { PasswordShown } from '@/features/accounts/components/PasswordShown';
 import { UserActions } from '@/features/accounts/components/UserActions';
 import type { UserMade, UserView } from '@/shared/api/generated/types.gen';
-import { DataTable } from '@/shared/components/DataTable';
-import { ListToolbar } from '@/shared/components/ListToolbar';
-import { PageHeader } from '@/shared/components/PageHeader';
+import { ListView } from '@/shared/components/ListView';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
 import { useListSearch } from '@/shared/hooks/useListSearch';
@@ -26,7 +24,7 @@ export function UsersPage() {
   const users = useQuery(usersQuery(search));
   return (
     <>
-      <PageHeader
+      <ListView<UserView>
         title={t('users.title')}
         subtitle={t('users.what')}
         actions={
@@ -40,15 +38,11 @@ export function UsersPage() {
             {t('users.invite')}
           </Button>
         }
-      />
-      <ListToolbar search={search} onSearch={setSearch} placeholder={t('users.search')} />
-      <DataTable<UserView>
+        toolbar={{ placeholder: t('users.search') }}
         query={users}
         columns={useColumns(setMade)}
-        rowKey="id"
         search={search}
         onSearch={setSearch}
-        label={t('users.title')}
       />
       <InviteDialog
         open={inviting}

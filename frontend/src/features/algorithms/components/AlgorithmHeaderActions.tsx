@@ -1,10 +1,11 @@
-import { DeleteOutlined, DownOutlined, EditOutlined } from '@ant-design/icons';
-import { Button, Dropdown, Tooltip } from 'antd';
+import { DeleteOutlined, EditOutlined } from '@ant-design/icons';
+import { Button, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 
-import type { AlgorithmDetail, Visibility } from '@/shared/api/generated/types.gen';
-import { useHasRole, useMayEdit } from '@/shared/auth/session';
-import { stateText } from '@/shared/components/states';
+import type { AlgorithmDetail } from '@/shared/api/generated/types.gen';
+import { useMayEdit } from '@/shared/auth/session';
+import { ShelfButton } from '@/shared/components/ShelfButton';
+import { VisibilityButton } from '@/shared/components/VisibilityButton';
 
 import { isPreset } from '../lib';
 import type { AlgorithmActions } from './useAlgorithmActions';
@@ -14,8 +15,6 @@ interface HeaderActionsProps {
   actions: AlgorithmActions;
 }
 
-const VISIBILITIES: readonly Visibility[] = ['private', 'public', 'preset'];
-
 /** What its owner or an administrator can do with an algorithm. */
 export function AlgorithmHeaderActions({ algorithm, actions }: HeaderActionsProps) {
   const { t } = useTranslation('algorithms');
@@ -23,8 +22,27 @@ export function AlgorithmHeaderActions({ algorithm, actions }: HeaderActionsProp
   if (!useMayEdit(algorithm.owner_id)) return null;
   return (
     <>
-      <ShelfButton algorithm={algorithm} actions={actions} />
-      <VisibilityButton algorithm={algorithm} actions={actions} />
+      <ShelfButton
+        online={algorithm.shelf === 'online'}
+        early={algorithm.train_image_state === 'ready' ? undefined : t('action.onlineFirst')}
+        words={{ online: t('action.online'), offline: t('action.offline') }}
+        loading={actions.busy}
+        onOnline={() => {
+          actions.putOnline(algorithm.id);
+        }}
+        onOffline={() => {
+          actions.putOffline(algorithm.id);
+        }}
+      />
+      <VisibilityButton
+        thing={algorithm}
+        label={t('action.visibility')}
+        offlineHint={t('action.visibilityFirst')}
+        hintOf={(visibility) => t(`visibility.${visibility}`)}
+        onChange={(visibility) => {
+          actions.setVisibility(algorithm.id, visibility);
+        }}
+      />
       <Button
         icon={<EditOutlined />}
         onClick={() => {
@@ -46,63 +64,5 @@ export function AlgorithmHeaderActions({ algorithm, actions }: HeaderActionsProp
         </Button>
       </Tooltip>
     </>
-  );
-}
-
-function ShelfButton({ algorithm, actions }: HeaderActionsProps) {
-  const { t } = useTranslation('algorithms');
-  const online = algorithm.shelf === 'online';
-  const early = !online && algorithm.train_image_state !== 'ready';
-  return (
-    <Tooltip title={early ? t('action.onlineFirst') : ''}>
-      <Button
-        type={online ? 'default' : 'primary'}
-        disabled={early}
-        loading={actions.busy}
-        onClick={() => {
-          if (online) actions.putOffline(algorithm.id);
-          else actions.putOnline(algorithm.id);
-        }}
-      >
-        {t(online ? 'action.offline' : 'action.online')}
-      </Button>
-    </Tooltip>
-  );
-}
-
-function VisibilityButton({ algorithm, actions }: HeaderActionsProps) {
-  const { t } = useTranslation('algorithms');
-  const admin = useHasRole('admin');
-  const offline = algorithm.shelf !== 'online';
-  const words = new Map(VISIBILITIES.map((value) => [value, stateText(t, 'visibility', value)]));
-  const disabled = offline || (algorithm.visibility === 'preset' && !admin);
-  return (
-    <Tooltip title={offline ? t('action.visibilityFirst') : ''}>
-      <Dropdown
-        trigger={['click']}
-        disabled={disabled}
-        menu={{
-          items: VISIBILITIES.map((value) => ({
-            key: value,
-            disabled: value === 'preset' && !admin,
-            label: (
-              <>
-                {words.get(value)}
-                <div style={{ fontSize: 12, opacity: 0.75 }}>{t(`visibility.${value}`)}</div>
-              </>
-            ),
-          })),
-          selectable: true,
-          selectedKeys: [algorithm.visibility],
-          onClick: ({ key }) => {
-            if (key !== algorithm.visibility) actions.setVisibility(algorithm.id, key as Visibility);
-          },
-        }}
-      >
-        <Button icon={<DownOutlined />} iconPlacement="end" disabled={disabled}>
-          {t('action.visibility')}
-        </Button>
-      </Dropdown>
-    </Tooltip>
   );
 }

@@ -1,11 +1,12 @@
-import { EllipsisOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
-import { Button, Dropdown, Flex, type MenuProps, type TableColumnsType, Tag, Typography } from 'antd';
+import { Flex, type TableColumnsType, Tag, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import type { AlgorithmView } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
 import { RelativeTime } from '@/shared/components/RelativeTime';
+import { RowMenu } from '@/shared/components/RowMenu';
+import { ShelfButton } from '@/shared/components/ShelfButton';
 import { StateTag } from '@/shared/components/StateTag';
 import type { ListTab } from '@/shared/hooks/listSearch';
 import { usePurposes } from '@/shared/hooks/usePurposes';
@@ -110,44 +111,30 @@ function RowActions({ row, actions }: { row: AlgorithmView; actions: AlgorithmAc
       </Link>
     );
   }
-  const items: MenuProps['items'] = [
-    { key: 'edit', label: t('common:action.edit') },
-    { key: 'delete', label: t('common:action.delete'), danger: true, disabled: isPreset(row) },
-  ];
-  const online = row.shelf === 'online';
-  const early = !online && row.train_image_state !== 'ready';
   return (
     <Flex gap={4} align="center">
-      <Button
-        type="link"
-        size="small"
-        style={{ paddingInline: 4 }}
-        disabled={early}
-        title={early ? t('action.onlineFirst') : undefined}
-        onClick={() => {
-          if (online) actions.putOffline(row.id);
-          else actions.putOnline(row.id);
+      <ShelfButton
+        row
+        online={row.shelf === 'online'}
+        early={row.train_image_state === 'ready' ? undefined : t('action.onlineFirst')}
+        words={{ online: t('action.online'), offline: t('action.offline') }}
+        onOnline={() => {
+          actions.putOnline(row.id);
         }}
-      >
-        {t(online ? 'action.offline' : 'action.online')}
-      </Button>
-      <Dropdown
-        trigger={['click']}
-        menu={{
-          items,
-          onClick: ({ key }) => {
-            if (key === 'edit') actions.edit(row);
-            else actions.remove(row);
-          },
+        onOffline={() => {
+          actions.putOffline(row.id);
         }}
-      >
-        <Button
-          type="text"
-          size="small"
-          icon={<EllipsisOutlined />}
-          aria-label={t('action.moreOf', { name: row.name })}
-        />
-      </Dropdown>
+      />
+      <RowMenu
+        label={t('action.moreOf', { name: row.name })}
+        onEdit={() => {
+          actions.edit(row);
+        }}
+        onDelete={() => {
+          actions.remove(row);
+        }}
+        kept={isPreset(row)}
+      />
     </Flex>
   );
 }

@@ -3,10 +3,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
 import type { AlgorithmView } from '@/shared/api/generated/types.gen';
-import { DataTable } from '@/shared/components/DataTable';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ListToolbar } from '@/shared/components/ListToolbar';
-import { PageHeader } from '@/shared/components/PageHeader';
+import { ListView } from '@/shared/components/ListView';
 import { stateOptions } from '@/shared/components/states';
 import { useListSearch } from '@/shared/hooks/useListSearch';
 import { useTopic } from '@/shared/live/live';
@@ -29,23 +27,14 @@ export function AlgorithmListPage() {
   const filters = [{ name: 'shelf', label: t('field.shelf'), options: stateOptions(t, 'shelf') }];
   return (
     <>
-      <PageHeader title={t('list.title')} subtitle={t('list.subtitle')} />
-      <ListToolbar
-        search={search}
-        onSearch={setSearch}
-        tabs
-        defaultTab="preset"
-        purpose
-        filters={tab === 'mine' ? filters : []}
-      />
-      <DataTable<AlgorithmView>
+      <ListView<AlgorithmView>
+        title={t('list.title')}
+        subtitle={t('list.subtitle')}
+        toolbar={{ tabs: true, defaultTab: 'preset', purpose: true, filters: tab === 'mine' ? filters : [] }}
         query={query}
         columns={columns}
-        rowKey="id"
         search={search}
         onSearch={setSearch}
-        label={t('list.title')}
-        sortDefault="-created_at"
         empty={<EmptyState title={t(`list.empty.${tab}`)} hint={t(`list.emptyHint.${tab}`)} />}
         onOpen={(row) => void navigate({ to: '/algorithms/$id', params: { id: row.id } })}
       />

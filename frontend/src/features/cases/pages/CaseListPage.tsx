@@ -3,10 +3,8 @@ import type { TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { CASES_FILTERS, casesQuery } from '@/features/cases/api';
 import type { CaseView } from '@/shared/api/generated/types.gen';
-import { DataTable } from '@/shared/components/DataTable';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ListToolbar } from '@/shared/components/ListToolbar';
-import { PageHeader } from '@/shared/components/PageHeader';
+import { ListView } from '@/shared/components/ListView';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { usePurposes } from '@/shared/hooks/usePurposes';
 import { useListSearch } from '@/shared/hooks/useListSearch';
@@ -16,19 +14,15 @@ export function CaseListPage() {
   const { search, setSearch } = useListSearch(CASES_FILTERS);
   const list = useQuery(casesQuery(search));
   return (
-    <>
-      <PageHeader title={t('cases.title')} subtitle={t('cases.what')} />
-      <ListToolbar search={search} onSearch={setSearch} />
-      <DataTable<CaseView>
-        query={list}
-        columns={useColumns()}
-        rowKey="id"
-        search={search}
-        onSearch={setSearch}
-        label={t('cases.title')}
-        empty={<EmptyState title={t('cases.none')} hint={t('cases.noneHint')} />}
-      />
-    </>
+    <ListView<CaseView>
+      title={t('cases.title')}
+      subtitle={t('cases.what')}
+      query={list}
+      columns={useColumns()}
+      search={search}
+      onSearch={setSearch}
+      empty={<EmptyState title={t('cases.none')} hint={t('cases.noneHint')} />}
+    />
   );
 }
 

@@ -1,35 +1,21 @@
-import { Form, Input, Select } from 'antd';
+import { Form, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 
-const MAX_NAME = 100;
-const MAX_DESCRIPTION = 4000;
+import { DescriptionItem, NameItem } from '@/shared/components/BasicItems';
+
 const MAX_TAGS = 20;
 const MAX_TAG = 30;
 
 export function NameField() {
   const { t } = useTranslation('datasets');
   return (
-    <Form.Item
-      name="name"
-      label={t('field.name')}
-      rules={[{ required: true, whitespace: true, message: t('form.nameMissing') }]}
-    >
-      <Input maxLength={MAX_NAME} showCount placeholder={t('form.namePlaceholder')} autoComplete="off" />
-    </Form.Item>
+    <NameItem missing={t('form.nameMissing')} showCount placeholder={t('form.namePlaceholder')} autoComplete="off" />
   );
 }
 
 export function DescriptionField() {
   const { t } = useTranslation('datasets');
-  return (
-    <Form.Item name="description" label={t('field.description')}>
-      <Input.TextArea
-        maxLength={MAX_DESCRIPTION}
-        autoSize={{ minRows: 2, maxRows: 8 }}
-        placeholder={t('form.descriptionPlaceholder')}
-      />
-    </Form.Item>
-  );
+  return <DescriptionItem autoSize={{ minRows: 2, maxRows: 8 }} placeholder={t('form.descriptionPlaceholder')} />;
 }
 
 export function TagsField() {

@@ -1,10 +1,11 @@
-import { DeleteOutlined, DownloadOutlined, DownOutlined, EditOutlined } from '@ant-design/icons';
-import { Button, Dropdown, Tooltip } from 'antd';
+import { DeleteOutlined, DownloadOutlined, EditOutlined } from '@ant-design/icons';
+import { Button, Dropdown } from 'antd';
 import { useTranslation } from 'react-i18next';
 
-import type { DatasetDetail, Visibility } from '@/shared/api/generated/types.gen';
-import { useHasRole, useMayEdit } from '@/shared/auth/session';
-import { stateText } from '@/shared/components/states';
+import type { DatasetDetail } from '@/shared/api/generated/types.gen';
+import { useMayEdit } from '@/shared/auth/session';
+import { ShelfButton } from '@/shared/components/ShelfButton';
+import { VisibilityButton } from '@/shared/components/VisibilityButton';
 
 import { type PartName, wantedParts } from '../lib';
 import type { DatasetActions } from './useDatasetActions';
@@ -20,8 +21,27 @@ export function DatasetHeaderActions({ dataset, actions }: HeaderActionsProps) {
   if (!useMayEdit(dataset.owner_id)) return null;
   return (
     <>
-      <ShelfButton dataset={dataset} actions={actions} />
-      <VisibilityButton dataset={dataset} actions={actions} />
+      <ShelfButton
+        online={dataset.shelf === 'online'}
+        early={dataset.current_version === null ? t('action.onlineFirst') : undefined}
+        words={{ online: t('action.online'), offline: t('action.offline') }}
+        loading={actions.busy}
+        onOnline={() => {
+          actions.putOnline(dataset.id);
+        }}
+        onOffline={() => {
+          actions.putOffline(dataset.id);
+        }}
+      />
+      <VisibilityButton
+        thing={dataset}
+        label={t('action.visibility')}
+        offlineHint={t('action.visibilityFirst')}
+        hintOf={(visibility) => t(`visibility.${visibility}`)}
+        onChange={(visibility) => {
+          actions.setVisibility(dataset.id, visibility);
+        }}
+      />
       <DownloadButton dataset={dataset} actions={actions} />
       <Button
         icon={<EditOutlined />}
@@ -41,77 +61,6 @@ export function DatasetHeaderActions({ dataset, actions }: HeaderActionsProps) {
         {t('common:action.delete')}
       </Button>
     </>
-  );
-}
-
-function ShelfButton({ dataset, actions }: HeaderActionsProps) {
-  const { t } = useTranslation('datasets');
-  if (dataset.shelf === 'online') {
-    return (
-      <Button
-        loading={actions.busy}
-        onClick={() => {
-          actions.putOffline(dataset.id);
-        }}
-      >
-        {t('action.offline')}
-      </Button>
-    );
-  }
-  const early = dataset.current_version === null;
-  return (
-    <Tooltip title={early ? t('action.onlineFirst') : ''}>
-      <Button
-        type="primary"
-        disabled={early}
-        loading={actions.busy}
-        onClick={() => {
-          actions.putOnline(dataset.id);
-        }}
-      >
-        {t('action.online')}
-      </Button>
-    </Tooltip>
-  );
-}
-
-const VISIBILITIES: readonly Visibility[] = ['private', 'public', 'preset'];
-
-function VisibilityButton({ dataset, actions }: HeaderActionsProps) {
-  const { t } = useTranslation('datasets');
-  const admin = useHasRole('admin');
-  const offline = dataset.shelf !== 'online';
-  const kept = dataset.visibility === 'preset' && !admin;
-  const words = new Map(VISIBILITIES.map((value) => [value, stateText(t, 'visibility', value)]));
-  const items = VISIBILITIES.map((value) => ({
-    key: value,
-    disabled: value === 'preset' && !admin,
-    label: (
-      <>
-        {words.get(value)}
-        <div style={{ fontSize: 12, opacity: 0.75 }}>{t(`visibility.${value}`)}</div>
-      </>
-    ),
-  }));
-  return (
-    <Tooltip title={offline ? t('action.visibilityFirst') : ''}>
-      <Dropdown
-        trigger={['click']}
-        disabled={offline || kept}
-        menu={{
-          items,
-          selectable: true,
-          selectedKeys: [dataset.visibility],
-          onClick: ({ key }) => {
-            if (key !== dataset.visibility) actions.setVisibility(dataset.id, key as Visibility);
-          },
-        }}
-      >
-        <Button icon={<DownOutlined />} iconPlacement="end" disabled={offline || kept}>
-          {t('action.visibility')}
-        </Button>
-      </Dropdown>
-    </Tooltip>
   );
 }
 

@@ -1,6 +1,5 @@
-import { EllipsisOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
-import { Button, Dropdown, Flex, type MenuProps, type TableColumnsType, Typography } from 'antd';
+import { Flex, type TableColumnsType, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import type { DatasetRow } from '@/shared/api/generated/types.gen';
@@ -8,6 +7,8 @@ import { useMayEdit } from '@/shared/auth/session';
 import { Bytes } from '@/shared/components/Bytes';
 import { formatNumber } from '@/shared/components/format';
 import { RelativeTime } from '@/shared/components/RelativeTime';
+import { RowMenu } from '@/shared/components/RowMenu';
+import { ShelfButton } from '@/shared/components/ShelfButton';
 import { StateTag } from '@/shared/components/StateTag';
 import type { ListTab } from '@/shared/hooks/listSearch';
 import { usePurposes } from '@/shared/hooks/usePurposes';
@@ -102,62 +103,36 @@ export function useDatasetColumns(tab: ListTab, actions: DatasetActions): TableC
 
 function RowActions({ row, actions }: { row: DatasetRow; actions: DatasetActions }) {
   const { t } = useTranslation('datasets');
-  const mayEdit = useMayEdit(row.owner_id);
-  if (!mayEdit) {
+  if (!useMayEdit(row.owner_id)) {
     return (
       <Link to="/datasets/$id" params={{ id: row.id }}>
         {t('common:action.view')}
       </Link>
     );
   }
-  const items: MenuProps['items'] = [
-    { key: 'edit', label: t('common:action.edit') },
-    { key: 'delete', label: t('common:action.delete'), danger: true },
-  ];
   return (
     <Flex gap={4} align="center">
-      {row.shelf === 'online' ? (
-        <Button
-          type="link"
-          size="small"
-          style={{ paddingInline: 4 }}
-          onClick={() => {
-            actions.putOffline(row.id);
-          }}
-        >
-          {t('action.offline')}
-        </Button>
-      ) : (
-        <Button
-          type="link"
-          size="small"
-          style={{ paddingInline: 4 }}
-          disabled={row.current_version === null}
-          title={row.current_version === null ? t('action.onlineFirst') : undefined}
-          onClick={() => {
-            actions.putOnline(row.id);
-          }}
-        >
-          {t('action.online')}
-        </Button>
-      )}
-      <Dropdown
-        trigger={['click']}
-        menu={{
-          items,
-          onClick: ({ key }) => {
-            if (key === 'edit') actions.edit(row);
-            else actions.remove([row]);
-          },
+      <ShelfButton
+        row
+        online={row.shelf === 'online'}
+        early={row.current_version === null ? t('action.onlineFirst') : undefined}
+        words={{ online: t('action.online'), offline: t('action.offline') }}
+        onOnline={() => {
+          actions.putOnline(row.id);
         }}
-      >
-        <Button
-          type="text"
-          size="small"
-          icon={<EllipsisOutlined />}
-          aria-label={t('action.moreOf', { name: row.name })}
-        />
-      </Dropdown>
+        onOffline={() => {
+          actions.putOffline(row.id);
+        }}
+      />
+      <RowMenu
+        label={t('action.moreOf', { name: row.name })}
+        onEdit={() => {
+          actions.edit(row);
+        }}
+        onDelete={() => {
+          actions.remove([row]);
+        }}
+      />
     </Flex>
   );
 }

@@ -7,10 +7,8 @@ import { useTranslation } from 'react-i18next';
 
 import type { DatasetRow } from '@/shared/api/generated/types.gen';
 import { hasRole, useUser } from '@/shared/auth/session';
-import { DataTable } from '@/shared/components/DataTable';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ListToolbar } from '@/shared/components/ListToolbar';
-import { PageHeader } from '@/shared/components/PageHeader';
+import { ListView } from '@/shared/components/ListView';
 import { stateOptions } from '@/shared/components/states';
 import { useListSearch } from '@/shared/hooks/useListSearch';
 import { useTopic } from '@/shared/live/live';
@@ -37,37 +35,25 @@ export function DatasetListPage() {
   const admin = hasRole(user, 'admin');
   const mayEdit = (row: DatasetRow) => admin || row.owner_id === user?.id;
   const filters = [
-    { name: 'state', label: t('field.importState'), options: IMPORT_STATES.map((value) => stateOption(value)) },
+    {
+      name: 'state',
+      label: t('field.importState'),
+      options: IMPORT_STATES.map((value) => ({ value, label: t(`importState.${value}`) })),
+    },
     { name: 'shelf', label: t('field.shelf'), options: stateOptions(t, 'shelf') },
     { name: 'format', label: t('field.format'), options: FORMATS.map((value) => ({ value, label: value })) },
   ];
-  function stateOption(value: string) {
-    return { value, label: t(`importState.${value}`) };
-  }
   return (
     <>
-      <PageHeader
+      <ListView<DatasetRow>
         title={t('list.title')}
         subtitle={t('list.subtitle')}
-        actions={
-          <Link to="/datasets/new">
-            <Button type="primary" icon={<PlusOutlined />}>
-              {t('list.create')}
-            </Button>
-          </Link>
-        }
-      />
-      <ListToolbar
-        search={search}
-        onSearch={(patch) => {
-          if ('tab' in patch) setChosen([]);
-          setSearch(patch);
-        }}
-        tabs
-        purpose
-        filters={tab === 'mine' ? filters : filters.slice(2)}
-        extra={
-          chosen.length > 0 && (
+        actions={<CreateButton />}
+        toolbar={{
+          tabs: true,
+          purpose: true,
+          filters: tab === 'mine' ? filters : filters.slice(2),
+          extra: chosen.length > 0 && (
             <Button
               danger
               icon={<DeleteOutlined />}
@@ -77,17 +63,15 @@ export function DatasetListPage() {
             >
               {t('list.deleteChosen', { n: chosen.length })}
             </Button>
-          )
-        }
-      />
-      <DataTable<DatasetRow>
+          ),
+        }}
         query={query}
         columns={columns}
-        rowKey="id"
         search={search}
-        onSearch={setSearch}
-        label={t('list.title')}
-        sortDefault="-created_at"
+        onSearch={(patch) => {
+          if ('tab' in patch) setChosen([]);
+          setSearch(patch);
+        }}
         empty={<NothingYet tab={tab} />}
         {...(tab === 'mine' || admin
           ? {
@@ -107,20 +91,19 @@ export function DatasetListPage() {
   );
 }
 
+function CreateButton() {
+  const { t } = useTranslation('datasets');
+  return (
+    <Link to="/datasets/new">
+      <Button type="primary" icon={<PlusOutlined />}>
+        {t('list.create')}
+      </Button>
+    </Link>
+  );
+}
+
 function NothingYet({ tab }: { tab: string }) {
   const { t } = useTranslation('datasets');
   if (tab !== 'mine') return <EmptyState title={t(`list.empty.${tab}`)} hint={t('list.empty.othersHint')} />;
-  return (
-    <EmptyState
-      title={t('list.empty.mine')}
-      hint={t('list.empty.mineHint')}
-      action={
-        <Link to="/datasets/new">
-          <Button type="primary" icon={<PlusOutlined />}>
-            {t('list.create')}
-          </Button>
-        </Link>
-      }
-    />
-  );
+  return <EmptyState title={t('list.empty.mine')} hint={t('list.empty.mineHint')} action={<CreateButton />} />;
 }

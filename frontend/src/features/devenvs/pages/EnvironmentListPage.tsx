@@ -3,10 +3,8 @@ import type { TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ENVIRONMENTS_FILTERS, environmentsQuery } from '@/features/devenvs/api';
 import type { EnvironmentView } from '@/shared/api/generated/types.gen';
-import { DataTable } from '@/shared/components/DataTable';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ListToolbar } from '@/shared/components/ListToolbar';
-import { PageHeader } from '@/shared/components/PageHeader';
+import { ListView } from '@/shared/components/ListView';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
 import { useListSearch } from '@/shared/hooks/useListSearch';
@@ -16,19 +14,16 @@ export function EnvironmentListPage() {
   const { search, setSearch } = useListSearch(ENVIRONMENTS_FILTERS);
   const list = useQuery(environmentsQuery(search));
   return (
-    <>
-      <PageHeader title={t('environments.title')} subtitle={t('environments.what')} />
-      <ListToolbar search={search} onSearch={setSearch} tabs />
-      <DataTable<EnvironmentView>
-        query={list}
-        columns={useColumns()}
-        rowKey="id"
-        search={search}
-        onSearch={setSearch}
-        label={t('environments.title')}
-        empty={<EmptyState title={t('environments.none')} hint={t('environments.noneHint')} />}
-      />
-    </>
+    <ListView<EnvironmentView>
+      title={t('environments.title')}
+      subtitle={t('environments.what')}
+      toolbar={{ tabs: true }}
+      query={list}
+      columns={useColumns()}
+      search={search}
+      onSearch={setSearch}
+      empty={<EmptyState title={t('environments.none')} hint={t('environments.noneHint')} />}
+    />
   );
 }
 

@@ -3,10 +3,8 @@ import type { TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { PROJECTS_FILTERS, projectsQuery } from '@/features/devenvs/api';
 import type { ProjectView } from '@/shared/api/generated/types.gen';
-import { DataTable } from '@/shared/components/DataTable';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ListToolbar } from '@/shared/components/ListToolbar';
-import { PageHeader } from '@/shared/components/PageHeader';
+import { ListView } from '@/shared/components/ListView';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
 import { useListSearch } from '@/shared/hooks/useListSearch';
@@ -16,19 +14,16 @@ export function ProjectListPage() {
   const { search, setSearch } = useListSearch(PROJECTS_FILTERS);
   const list = useQuery(projectsQuery(search));
   return (
-    <>
-      <PageHeader title={t('projects.title')} subtitle={t('projects.what')} />
-      <ListToolbar search={search} onSearch={setSearch} purpose />
-      <DataTable<ProjectView>
-        query={list}
-        columns={useColumns()}
-        rowKey="id"
-        search={search}
-        onSearch={setSearch}
-        label={t('projects.title')}
-        empty={<EmptyState title={t('projects.none')} hint={t('projects.noneHint')} />}
-      />
-    </>
+    <ListView<ProjectView>
+      title={t('projects.title')}
+      subtitle={t('projects.what')}
+      toolbar={{ purpose: true }}
+      query={list}
+      columns={useColumns()}
+      search={search}
+      onSearch={setSearch}
+      empty={<EmptyState title={t('projects.none')} hint={t('projects.noneHint')} />}
+    />
   );
 }
 

@@ -1,10 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Form, Input, Modal } from 'antd';
+import { Form } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import { editModel } from '@/shared/api/generated/sdk.gen';
 import type { ModelView } from '@/shared/api/generated/types.gen';
 import { useAction } from '@/shared/api/problems';
+import { DescriptionItem, NameItem } from '@/shared/components/BasicItems';
+import { FormModal } from '@/shared/components/FormModal';
 
 import { refreshModel } from '../api';
 
@@ -40,36 +42,16 @@ export function EditModelDialog({ model, open, onClose }: EditModelDialogProps) 
     },
   );
   return (
-    <Modal
+    <FormModal<Values>
+      form={form}
       open={open}
       title={t('edit.title')}
-      width={520}
-      okText={t('action.save')}
-      cancelText={t('action.cancel')}
-      confirmLoading={save.isPending}
-      onOk={() => form.submit()}
-      onCancel={onClose}
-      destroyOnHidden
+      saving={save}
+      initialValues={{ name: model.name, description: model.description }}
+      onClose={onClose}
     >
-      <Form<Values>
-        form={form}
-        layout="vertical"
-        preserve={false}
-        initialValues={{ name: model.name, description: model.description }}
-        onFinish={(values) => save.mutate(values)}
-      >
-        <Form.Item
-          name="name"
-          label={t('field.name')}
-          extra={t('edit.nameHelp')}
-          rules={[{ required: true, whitespace: true, message: t('need.name') }]}
-        >
-          <Input maxLength={100} />
-        </Form.Item>
-        <Form.Item name="description" label={t('field.description')}>
-          <Input.TextArea maxLength={4000} rows={4} />
-        </Form.Item>
-      </Form>
-    </Modal>
+      <NameItem missing={t('need.name')} extra={t('edit.nameHelp')} />
+      <DescriptionItem rows={4} />
+    </FormModal>
   );
 }

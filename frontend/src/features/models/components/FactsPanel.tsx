@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router';
-import { Card, Flex, Tag, Typography } from 'antd';
+import { Card, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import type { ModelDetail } from '@/shared/api/generated/types.gen';
 import { Bytes } from '@/shared/components/Bytes';
+import { ClassTags } from '@/shared/components/ClassTags';
 import { KeyValue } from '@/shared/components/KeyValue';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { usePurposes } from '@/shared/hooks/usePurposes';
@@ -52,7 +53,7 @@ export function FactsPanel({ model }: { model: ModelDetail }) {
           {
             key: 'classes',
             label: t('field.classes', { count: model.classes.length }),
-            value: <Classes classes={model.classes} />,
+            value: <ClassTags classes={model.classes} more={(count) => t('facts.moreClasses', { count })} />,
             span: 'filled',
           },
           ...(parameters.length > 0
@@ -72,21 +73,5 @@ export function FactsPanel({ model }: { model: ModelDetail }) {
         ]}
       />
     </Card>
-  );
-}
-
-const SHOWN = 40;
-
-function Classes({ classes }: { classes: string[] }) {
-  const { t } = useTranslation('models');
-  return (
-    <Flex wrap gap={4}>
-      {classes.slice(0, SHOWN).map((name) => (
-        <Tag key={name} style={{ margin: 0 }}>
-          {name}
-        </Tag>
-      ))}
-      {classes.length > SHOWN && t('facts.moreClasses', { count: classes.length - SHOWN })}
-    </Flex>
   );
 }

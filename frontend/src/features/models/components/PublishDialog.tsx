@@ -1,14 +1,16 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Alert, App, Col, Form, Input, InputNumber, Modal, Row, Spin } from 'antd';
+import { Alert, App, Form, Spin } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { publishModel } from '@/shared/api/generated/sdk.gen';
 import type { ModelView } from '@/shared/api/generated/types.gen';
 import { useAction } from '@/shared/api/problems';
+import { DescriptionItem, NameItem } from '@/shared/components/BasicItems';
 import { ErrorState } from '@/shared/components/ErrorState';
-import { MemoryInput } from '@/shared/components/MemoryInput';
+import { FormModal } from '@/shared/components/FormModal';
+import { ReplicaItems } from '@/shared/components/ReplicaItems';
 
 import { modelQuery, publishedService } from '../api';
 import { serviceName } from '../lib';
@@ -60,62 +62,39 @@ export function PublishDialog({ model, open, onClose }: PublishDialogProps) {
     },
   );
   return (
-    <Modal
+    <FormModal<Values>
+      form={form}
       open={open}
       title={t('publish.title')}
-      width={520}
       okText={t('action.publish')}
-      cancelText={t('action.cancel')}
-      confirmLoading={publish.isPending}
-      okButtonProps={{ disabled: detail.data === undefined }}
-      onOk={() => form.submit()}
-      onCancel={onClose}
-      destroyOnHidden
+      saving={publish}
+      initialValues={{
+        name: serviceName(model),
+        description: '',
+        cpu: asked?.cpu ?? 0.5,
+        memory: asked?.memory ?? 1024 ** 3,
+      }}
+      onClose={onClose}
+      ready={detail.data !== undefined}
+      before={
+        <>
+          {detail.error && <ErrorState compact error={detail.error} onRetry={() => void detail.refetch()} />}
+          {detail.data === undefined && !detail.error && <Spin />}
+        </>
+      }
     >
-      {detail.error && <ErrorState compact error={detail.error} onRetry={() => void detail.refetch()} />}
-      {detail.data === undefined && !detail.error && <Spin />}
-      {detail.data !== undefined && (
-        <Form<Values>
-          form={form}
-          layout="vertical"
-          preserve={false}
-          initialValues={{
-            name: serviceName(model),
-            description: '',
-            cpu: asked?.cpu ?? 0.5,
-            memory: asked?.memory ?? 1024 ** 3,
-          }}
-          onFinish={(values) => publish.mutate(values)}
-        >
-          <Form.Item
-            name="name"
-            label={t('publish.name')}
-            rules={[{ required: true, whitespace: true, message: t('need.name') }]}
-          >
-            <Input maxLength={100} />
-          </Form.Item>
-          <Form.Item name="description" label={t('field.description')}>
-            <Input.TextArea maxLength={4000} rows={3} />
-          </Form.Item>
-          <Row gutter={16}>
-            <Col xs={24} sm={12}>
-              <Form.Item name="cpu" label={t('publish.cpu')} rules={[{ required: true, message: t('need.cpu') }]}>
-                <InputNumber min={0.1} max={256} step={0.5} style={{ width: '100%' }} />
-              </Form.Item>
-            </Col>
-            <Col xs={24} sm={12}>
-              <Form.Item
-                name="memory"
-                label={t('publish.memory')}
-                rules={[{ required: true, message: t('need.memory') }]}
-              >
-                <MemoryInput unitLabel={t('publish.memoryUnit')} />
-              </Form.Item>
-            </Col>
-          </Row>
-          <Alert type="info" showIcon title={t(publish.isPending ? 'publish.making' : 'publish.staysStopped')} />
-        </Form>
-      )}
-    </Modal>
+      <NameItem label={t('publish.name')} missing={t('need.name')} />
+      <DescriptionItem rows={3} />
+      <ReplicaItems
+        words={{
+          cpu: t('publish.cpu'),
+          memory: t('publish.memory'),
+          memoryUnit: t('publish.memoryUnit'),
+          needCpu: t('need.cpu'),
+          needMemory: t('need.memory'),
+        }}
+      />
+      <Alert type="info" showIcon title={t(publish.isPending ? 'publish.making' : 'publish.staysStopped')} />
+    </FormModal>
   );
 }

@@ -6,11 +6,10 @@ import { useTranslation } from 'react-i18next';
 import type { ModelView } from '@/shared/api/generated/types.gen';
 import { useHasRole } from '@/shared/auth/session';
 import { Bytes } from '@/shared/components/Bytes';
-import { DataTable } from '@/shared/components/DataTable';
+import { Described } from '@/shared/components/Described';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ListToolbar } from '@/shared/components/ListToolbar';
+import { ListView } from '@/shared/components/ListView';
 import { Missing } from '@/shared/components/Missing';
-import { PageHeader } from '@/shared/components/PageHeader';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { stateOptions } from '@/shared/components/states';
@@ -20,11 +19,11 @@ import { usePurposes } from '@/shared/hooks/usePurposes';
 import { useTopic } from '@/shared/live/live';
 
 import { MODEL_FILTERS, modelsQuery } from '../api';
-import { Headline } from '../components/MetricText';
+import { Headline } from '../components/Headline';
 import { trainedHere } from '../lib';
 
 export function ModelListPage() {
-  const { t } = useTranslation('models');
+  const { t } = useTranslation(['models', 'metrics']);
   const admin = useHasRole('admin');
   const list = useListSearch(MODEL_FILTERS);
   const query = useQuery(modelsQuery(list.search));
@@ -33,47 +32,40 @@ export function ModelListPage() {
   const { task_id: task, algorithm_id: algorithm } = list.search;
   useTopic('model:*');
   return (
-    <>
-      <PageHeader title={t('list.title')} subtitle={t('list.subtitle')} />
-      <ListToolbar
-        search={list.search}
-        onSearch={list.setSearch}
-        tabs={admin ? ['mine', 'all'] : []}
-        purpose
-        filters={[{ name: 'state', label: t('field.state'), options: stateOptions(t, 'model') }]}
-        extra={
-          (task ?? algorithm) && (
-            <Tag
-              closable
-              onClose={() => list.setSearch({ task_id: undefined, algorithm_id: undefined })}
-              style={{ alignSelf: 'center' }}
-            >
-              {t(task ? 'list.ofOneTask' : 'list.ofOneAlgorithm')}
-            </Tag>
-          )
-        }
-      />
-      <DataTable<ModelView>
-        query={query}
-        columns={columns}
-        rowKey="id"
-        search={list.search}
-        onSearch={list.setSearch}
-        label={t('list.title')}
-        onOpen={(row) => void navigate({ to: '/models/$id', params: { id: row.id } })}
-        empty={
-          <EmptyState
-            title={t('list.empty')}
-            hint={t('list.emptyHint')}
-            action={
-              <Link to="/training">
-                <Button type="primary">{t('list.toTraining')}</Button>
-              </Link>
-            }
-          />
-        }
-      />
-    </>
+    <ListView<ModelView>
+      title={t('list.title')}
+      subtitle={t('list.subtitle')}
+      toolbar={{
+        tabs: admin ? ['mine', 'all'] : [],
+        purpose: true,
+        filters: [{ name: 'state', label: t('field.state'), options: stateOptions(t, 'model') }],
+        extra: (task ?? algorithm) && (
+          <Tag
+            closable
+            onClose={() => list.setSearch({ task_id: undefined, algorithm_id: undefined })}
+            style={{ alignSelf: 'center' }}
+          >
+            {t(task ? 'list.ofOneTask' : 'list.ofOneAlgorithm')}
+          </Tag>
+        ),
+      }}
+      query={query}
+      columns={columns}
+      search={list.search}
+      onSearch={list.setSearch}
+      onOpen={(row) => void navigate({ to: '/models/$id', params: { id: row.id } })}
+      empty={
+        <EmptyState
+          title={t('list.empty')}
+          hint={t('list.emptyHint')}
+          action={
+            <Link to="/training">
+              <Button type="primary">{t('list.toTraining')}</Button>
+            </Link>
+          }
+        />
+      }
+    />
   );
 }
 
@@ -87,19 +79,14 @@ function useColumns(everyone: boolean): NonNullable<TableProps<ModelView>['colum
       sorter: true,
       width: 280,
       render: (_, row) => (
-        <Flex vertical style={{ maxWidth: 340 }}>
+        <Described description={row.description} maxWidth={340}>
           <Flex gap={6} align="baseline">
             <Link to="/models/$id" params={{ id: row.id }}>
               {row.name}
             </Link>
             <Typography.Text type="secondary">{`v${row.version}`}</Typography.Text>
           </Flex>
-          {row.description && (
-            <Typography.Text type="secondary" ellipsis={{ tooltip: row.description }}>
-              {row.description}
-            </Typography.Text>
-          )}
-        </Flex>
+        </Described>
       ),
     },
     {

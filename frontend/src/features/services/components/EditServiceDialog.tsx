@@ -1,16 +1,18 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Alert, Col, Divider, Flex, Form, Input, InputNumber, Modal, Row, Select, Switch } from 'antd';
+import { Alert, Divider, Flex, Form, Input, Select, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import { editService } from '@/shared/api/generated/sdk.gen';
 import type { EnvEntry, ServiceDetail } from '@/shared/api/generated/types.gen';
 import { useAction } from '@/shared/api/problems';
+import { DescriptionItem, NameItem } from '@/shared/components/BasicItems';
 import { FieldLabel } from '@/shared/components/FieldLabel';
-import { MemoryInput } from '@/shared/components/MemoryInput';
+import { FormModal } from '@/shared/components/FormModal';
+import { ReplicaItems } from '@/shared/components/ReplicaItems';
+import { inLanguage } from '@/shared/i18n/bilingual';
 
 import { refreshService } from '../api';
 import { allowed, resourcesOf } from '../lib';
-import { inLanguage } from '../lib/languages';
 
 interface EditServiceDialogProps {
   service: ServiceDetail;
@@ -55,65 +57,38 @@ export function EditServiceDialog({ service, open, onClose }: EditServiceDialogP
   );
   const entries = service.recipe.env ?? [];
   return (
-    <Modal
+    <FormModal<Values>
+      form={form}
       open={open}
       title={t('edit.title')}
       width={560}
-      okText={t('action.save')}
-      cancelText={t('action.cancel')}
-      confirmLoading={save.isPending}
-      onOk={() => form.submit()}
-      onCancel={onClose}
-      destroyOnHidden
+      saving={save}
+      initialValues={{ name: service.name, description: service.description, resources: each, env: service.env }}
+      onClose={onClose}
     >
-      <Form<Values>
-        form={form}
-        layout="vertical"
-        preserve={false}
-        initialValues={{ name: service.name, description: service.description, resources: each, env: service.env }}
-        onFinish={(values) => save.mutate(values)}
-      >
-        <Form.Item
-          name="name"
-          label={t('field.name')}
-          rules={[{ required: true, whitespace: true, message: t('need.name') }]}
-        >
-          <Input maxLength={100} />
-        </Form.Item>
-        <Form.Item name="description" label={t('field.description')}>
-          <Input.TextArea maxLength={4000} rows={3} />
-        </Form.Item>
-        <Divider titlePlacement="start" plain>
-          {t('edit.perReplica')}
-        </Divider>
-        {!reshape && <Alert type="info" showIcon title={t('edit.stopFirst')} style={{ marginBottom: 16 }} />}
-        <Row gutter={16}>
-          <Col xs={24} sm={12}>
-            <Form.Item
-              name={['resources', 'cpu']}
-              label={t('resource.cpuCores')}
-              rules={[{ required: true, message: t('need.cpu') }]}
-            >
-              <InputNumber disabled={!reshape} min={0.1} max={256} step={0.5} style={{ width: '100%' }} />
-            </Form.Item>
-          </Col>
-          <Col xs={24} sm={12}>
-            <Form.Item
-              name={['resources', 'memory']}
-              label={t('resource.memory')}
-              rules={[{ required: true, message: t('need.memory') }]}
-            >
-              <MemoryInput disabled={!reshape} unitLabel={t('resource.memoryUnit')} />
-            </Form.Item>
-          </Col>
-        </Row>
-        <Flex vertical>
-          {entries.map((entry) => (
-            <EnvField key={entry.name} entry={entry} disabled={!reshape} />
-          ))}
-        </Flex>
-      </Form>
-    </Modal>
+      <NameItem missing={t('need.name')} />
+      <DescriptionItem rows={3} />
+      <Divider titlePlacement="start" plain>
+        {t('edit.perReplica')}
+      </Divider>
+      {!reshape && <Alert type="info" showIcon title={t('edit.stopFirst')} style={{ marginBottom: 16 }} />}
+      <ReplicaItems
+        path={['resources']}
+        disabled={!reshape}
+        words={{
+          cpu: t('resource.cpuCores'),
+          memory: t('resource.memory'),
+          memoryUnit: t('resource.memoryUnit'),
+          needCpu: t('need.cpu'),
+          needMemory: t('need.memory'),
+        }}
+      />
+      <Flex vertical>
+        {entries.map((entry) => (
+          <EnvField key={entry.name} entry={entry} disabled={!reshape} />
+        ))}
+      </Flex>
+    </FormModal>
   );
 }
 

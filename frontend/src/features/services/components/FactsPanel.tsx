@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router';
-import { Card, Flex, Tag, Typography } from 'antd';
+import { Card, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import type { ServiceDetail } from '@/shared/api/generated/types.gen';
 import { formatBytes, formatNumber } from '@/shared/components/format';
+import { ClassTags } from '@/shared/components/ClassTags';
 import { KeyValue } from '@/shared/components/KeyValue';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { usePurposes } from '@/shared/hooks/usePurposes';
@@ -56,7 +57,9 @@ export function FactsPanel({ service }: { service: ServiceDetail }) {
           {
             key: 'classes',
             label: t('field.classes', { count: service.classes.length }),
-            value: service.classes.length > 0 && <Classes classes={service.classes} />,
+            value: service.classes.length > 0 && (
+              <ClassTags classes={service.classes} more={(count) => t('facts.moreClasses', { count })} />
+            ),
             span: 'filled',
           },
           ...(env.length > 0
@@ -85,21 +88,5 @@ function ModelLink({ service }: { service: ServiceDetail }) {
     <Link to="/models/$id" params={{ id: service.model_id }}>
       {`${service.model_name ?? ''} v${service.model_version ?? 1}`}
     </Link>
-  );
-}
-
-const SHOWN = 40;
-
-function Classes({ classes }: { classes: string[] }) {
-  const { t } = useTranslation('services');
-  return (
-    <Flex wrap gap={4}>
-      {classes.slice(0, SHOWN).map((name) => (
-        <Tag key={name} style={{ margin: 0 }}>
-          {name}
-        </Tag>
-      ))}
-      {classes.length > SHOWN && t('facts.moreClasses', { count: classes.length - SHOWN })}
-    </Flex>
   );
 }

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
 import { deleteService, scaleService, startService, stopService } from '@/shared/api/generated/sdk.gen';
+import type { ServiceView } from '@/shared/api/generated/types.gen';
 import { useAction } from '@/shared/api/problems';
 
 import { noteAnswer, refreshService } from '../api';
@@ -11,27 +12,21 @@ export function useServiceActions(id: string, onDeleted?: () => void) {
   const { t } = useTranslation('services');
   const client = useQueryClient();
   const path = { service_id: id };
-  const refresh = () => refreshService(client, id);
+  const noted = (answer: ServiceView) => {
+    noteAnswer(client, answer);
+    return refreshService(client, id);
+  };
   const start = useAction((replicas: number) => startService({ path, body: { replicas } }), {
     success: t('done.start'),
-    onSuccess: (answer) => {
-      noteAnswer(client, answer);
-      return refresh();
-    },
+    onSuccess: noted,
   });
   const scale = useAction((replicas: number) => scaleService({ path, body: { replicas } }), {
     success: t('done.scale'),
-    onSuccess: (answer) => {
-      noteAnswer(client, answer);
-      return refresh();
-    },
+    onSuccess: noted,
   });
   const stop = useAction(() => stopService({ path }), {
     success: t('done.stop'),
-    onSuccess: (answer) => {
-      noteAnswer(client, answer);
-      return refresh();
-    },
+    onSuccess: noted,
   });
   const remove = useAction(() => deleteService({ path }), {
     success: t('done.delete'),

@@ -1,17 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Button, Flex, Tag, Typography, type TableProps } from 'antd';
+import { Button, Flex, Tag, type TableProps } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import type { ServiceView } from '@/shared/api/generated/types.gen';
 import { useHasRole } from '@/shared/auth/session';
 import { CopyText } from '@/shared/components/CopyText';
-import { DataTable } from '@/shared/components/DataTable';
+import { Described } from '@/shared/components/Described';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { formatNumber } from '@/shared/components/format';
-import { ListToolbar } from '@/shared/components/ListToolbar';
+import { ListView } from '@/shared/components/ListView';
 import { Missing } from '@/shared/components/Missing';
-import { PageHeader } from '@/shared/components/PageHeader';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { stateOptions } from '@/shared/components/states';
@@ -31,43 +30,36 @@ export function ServiceListPage() {
   const columns = useColumns(list.search.tab === 'all');
   useTopic('service:*');
   return (
-    <>
-      <PageHeader title={t('list.title')} subtitle={t('list.subtitle')} />
-      <ListToolbar
-        search={list.search}
-        onSearch={list.setSearch}
-        tabs={admin ? ['mine', 'all'] : []}
-        purpose
-        filters={[{ name: 'state', label: t('field.state'), options: stateOptions(t, 'service') }]}
-        extra={
-          list.search.model_id && (
-            <Tag closable onClose={() => list.setSearch({ model_id: undefined })} style={{ alignSelf: 'center' }}>
-              {t('list.ofOneModel')}
-            </Tag>
-          )
-        }
-      />
-      <DataTable<ServiceView>
-        query={query}
-        columns={columns}
-        rowKey="id"
-        search={list.search}
-        onSearch={list.setSearch}
-        label={t('list.title')}
-        onOpen={(row) => void navigate({ to: '/services/$id', params: { id: row.id } })}
-        empty={
-          <EmptyState
-            title={t('list.empty')}
-            hint={t('list.emptyHint')}
-            action={
-              <Link to="/models">
-                <Button type="primary">{t('list.toModels')}</Button>
-              </Link>
-            }
-          />
-        }
-      />
-    </>
+    <ListView<ServiceView>
+      title={t('list.title')}
+      subtitle={t('list.subtitle')}
+      toolbar={{
+        tabs: admin ? ['mine', 'all'] : [],
+        purpose: true,
+        filters: [{ name: 'state', label: t('field.state'), options: stateOptions(t, 'service') }],
+        extra: list.search.model_id && (
+          <Tag closable onClose={() => list.setSearch({ model_id: undefined })} style={{ alignSelf: 'center' }}>
+            {t('list.ofOneModel')}
+          </Tag>
+        ),
+      }}
+      query={query}
+      columns={columns}
+      search={list.search}
+      onSearch={list.setSearch}
+      onOpen={(row) => void navigate({ to: '/services/$id', params: { id: row.id } })}
+      empty={
+        <EmptyState
+          title={t('list.empty')}
+          hint={t('list.emptyHint')}
+          action={
+            <Link to="/models">
+              <Button type="primary">{t('list.toModels')}</Button>
+            </Link>
+          }
+        />
+      }
+    />
   );
 }
 
@@ -81,16 +73,11 @@ function useColumns(everyone: boolean): NonNullable<TableProps<ServiceView>['col
       sorter: true,
       width: 260,
       render: (_, row) => (
-        <Flex vertical style={{ maxWidth: 320 }}>
+        <Described description={row.description}>
           <Link to="/services/$id" params={{ id: row.id }}>
             {row.name}
           </Link>
-          {row.description && (
-            <Typography.Text type="secondary" ellipsis={{ tooltip: row.description }}>
-              {row.description}
-            </Typography.Text>
-          )}
-        </Flex>
+        </Described>
       ),
     },
     {

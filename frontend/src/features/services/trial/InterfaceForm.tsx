@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import type { InputEntry, Interface } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { FieldLabel } from '@/shared/components/FieldLabel';
+import { inLanguage } from '@/shared/i18n/bilingual';
 
 import { fieldProblem, type FieldValue, type FormValues, tooMany, typeOf } from '../lib/interfaceForm';
-import { inLanguage } from '../lib/languages';
 import { FileField } from './FileField';
 import { JsonField } from './JsonField';
 

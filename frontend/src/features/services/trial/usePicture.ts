@@ -4,10 +4,9 @@ import { dataUrl } from '../lib/files';
 
 /** The address (`data:`) of a picture that was chosen in this browser; undefined while it is read. */
 export function usePicture(file: File | null): string | undefined {
-  // a File has no key of its own but these three
-  // eslint-disable-next-line @tanstack/query/exhaustive-deps
   const { data } = useQuery({
-    queryKey: ['picture', file?.name, file?.size, file?.lastModified],
+    // a File says nothing of itself in a key: these three tell them apart
+    queryKey: ['picture', file, file?.name, file?.size, file?.lastModified],
     queryFn: () => (file === null ? null : dataUrl(file)),
     enabled: file !== null,
     staleTime: Infinity,

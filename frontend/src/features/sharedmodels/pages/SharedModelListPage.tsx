@@ -3,10 +3,8 @@ import type { TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { SHARED_MODEL_FILTERS, sharedModelsQuery } from '@/features/sharedmodels/api';
 import type { SharedModelView } from '@/shared/api/generated/types.gen';
-import { DataTable } from '@/shared/components/DataTable';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ListToolbar } from '@/shared/components/ListToolbar';
-import { PageHeader } from '@/shared/components/PageHeader';
+import { ListView } from '@/shared/components/ListView';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { usePurposes } from '@/shared/hooks/usePurposes';
 import { useListSearch } from '@/shared/hooks/useListSearch';
@@ -16,19 +14,15 @@ export function SharedModelListPage() {
   const { search, setSearch } = useListSearch(SHARED_MODEL_FILTERS);
   const list = useQuery(sharedModelsQuery(search));
   return (
-    <>
-      <PageHeader title={t('sharedModels.title')} subtitle={t('sharedModels.what')} />
-      <ListToolbar search={search} onSearch={setSearch} />
-      <DataTable<SharedModelView>
-        query={list}
-        columns={useColumns()}
-        rowKey="id"
-        search={search}
-        onSearch={setSearch}
-        label={t('sharedModels.title')}
-        empty={<EmptyState title={t('sharedModels.none')} hint={t('sharedModels.noneHint')} />}
-      />
-    </>
+    <ListView<SharedModelView>
+      title={t('sharedModels.title')}
+      subtitle={t('sharedModels.what')}
+      query={list}
+      columns={useColumns()}
+      search={search}
+      onSearch={setSearch}
+      empty={<EmptyState title={t('sharedModels.none')} hint={t('sharedModels.noneHint')} />}
+    />
   );
 }
 

@@ -1,27 +1,24 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Flex, Tag } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AlgorithmView } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { StateTag } from '@/shared/components/StateTag';
-import { type ListSearch, patchSearch, toQuery } from '@/shared/hooks/listSearch';
-import { usePurposes } from '@/shared/hooks/usePurposes';
+import { toQuery } from '@/shared/hooks/listSearch';
 import { useTopic } from '@/shared/live/live';
 import { algorithmListQuery } from '../api';
 import { waitsForImage, whyNotAlgorithm } from '../lib/choose';
 import { ChoiceTable } from './ChoiceTable';
 import { ChosenNote } from './ChosenNote';
-import { NameCell } from './NameCell';
+import { useChoiceSearch } from './useChoiceSearch';
 import { type StepProps, useFieldError } from './wizard';
 
 /** Step 2: an algorithm that is online and made for the task type; the others say why they cannot be chosen. */
 export function AlgorithmStep(props: StepProps) {
   const { draft, facts, onChange } = props;
   const { t } = useTranslation('training');
-  const { typeName } = usePurposes();
   const error = useFieldError('algorithm', props)('algorithmId');
-  const [search, setSearch] = useState<ListSearch<'fitting'>>({ tab: 'preset' });
+  const { search, onSearch } = useChoiceSearch({ tab: 'preset' });
   useTopic('algorithm:*');
   const taskType = draft.taskType ?? '';
   const { fitting, ...words } = search;
@@ -33,7 +30,6 @@ export function AlgorithmStep(props: StepProps) {
       ...(fitting ? { task_type: taskType, shelf: 'online' as const } : {}),
     }),
   );
-  const refusal = (algorithm: AlgorithmView) => whyNotAlgorithm(algorithm, taskType);
   const chosen = facts.algorithm;
   return (
     <Flex vertical gap="middle">
@@ -43,25 +39,15 @@ export function AlgorithmStep(props: StepProps) {
         label={t('step.algorithm')}
         query={query}
         search={search}
-        onSearch={(patch) => {
-          setSearch((previous) => patchSearch({ ...previous }, patch));
-        }}
+        onSearch={onSearch}
         placeholder={t('wizard.searchAlgorithms')}
         chosen={draft.algorithmId}
         onChoose={({ id }) => {
           onChange({ algorithmId: id });
         }}
-        refusal={refusal}
+        refusal={(row) => whyNotAlgorithm(row, taskType)}
         empty={<EmptyState compact title={t('wizard.noAlgorithms')} hint={t('wizard.noAlgorithmsHint')} />}
         columns={[
-          {
-            key: 'name',
-            title: t('common:field.name'),
-            render: (_, row) => (
-              <NameCell name={row.name} description={row.description} disabled={refusal(row) !== null} />
-            ),
-          },
-          { key: 'taskType', title: t('common:field.taskType'), render: (_, row) => typeName(row.task_type) },
           {
             key: 'formats',
             title: t('field.formats'),
@@ -73,7 +59,6 @@ export function AlgorithmStep(props: StepProps) {
             title: t('field.trainImage'),
             render: (_, row) => <StateTag kind="image" state={row.train_image_state} />,
           },
-          { key: 'owner', title: t('common:field.owner'), dataIndex: 'owner_name' },
         ]}
       />
     </Flex>

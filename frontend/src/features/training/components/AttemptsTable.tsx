@@ -2,12 +2,11 @@ import { Button, Table } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { AttemptView } from '@/shared/api/generated/types.gen';
 import { Duration } from '@/shared/components/Duration';
-import { formatNumber, formatPercent } from '@/shared/components/format';
+import { headline } from '@/shared/components/metrics';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
-import { isShare } from '../lib/curves';
-import { headline } from '../lib/evaluation';
+import { useMetricText } from '@/shared/hooks/useMetrics';
 
 interface AttemptsTableProps {
   attempts: AttemptView[];
@@ -17,11 +16,11 @@ interface AttemptsTableProps {
 
 /** Every attempt of a task, the newest first. */
 export function AttemptsTable({ attempts, onOpen }: AttemptsTableProps) {
-  const { t, i18n } = useTranslation('training');
+  const { t } = useTranslation('training');
+  const metricText = useMetricText();
   const score = (attempt: AttemptView) => {
     const found = attempt.state === 'succeeded' ? headline(attempt.metrics) : null;
-    if (!found) return '—';
-    return isShare(found[0]) ? formatPercent(found[1], i18n.language) : formatNumber(found[1], i18n.language);
+    return found ? metricText(found) : '—';
   };
   return (
     <Table<AttemptView>

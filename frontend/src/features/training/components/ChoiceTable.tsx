@@ -6,27 +6,41 @@ import { ErrorState } from '@/shared/components/ErrorState';
 import { ListToolbar } from '@/shared/components/ListToolbar';
 import { TableSkeleton } from '@/shared/components/LoadingState';
 import { TablePager } from '@/shared/components/TablePager';
-import type { ListSearch } from '@/shared/hooks/listSearch';
+import { usePurposes } from '@/shared/hooks/usePurposes';
 import { choosableFirst } from '../lib/choose';
 import type { Why } from '../lib/why';
+import { NameCell } from './NameCell';
+import type { ChoiceSearch } from './useChoiceSearch';
 import { useWhyText } from './useWhyText';
+
+type Columns<T> = NonNullable<TableProps<T>['columns']>;
+
+/** What can be chosen: an algorithm, a dataset. */
+interface Choice {
+  id: string;
+  name: string;
+  description: string;
+  task_type: string;
+  owner_name: string;
+}
 
 interface ChoiceTableProps<T> {
   query: ListQuery<T>;
-  columns: NonNullable<TableProps<T>['columns']>;
+  /** Beside name, task type, owner and why. */
+  columns: Columns<T>;
   label: string;
   chosen: string | null;
   onChoose: (row: T) => void;
   /** Why a row cannot be chosen; null when it can. */
   refusal: (row: T) => Why | null;
-  search: ListSearch<'fitting'>;
-  onSearch: (patch: ListSearch<'fitting'>) => void;
+  search: ChoiceSearch;
+  onSearch: (patch: ChoiceSearch) => void;
   placeholder: string;
   empty: ReactNode;
 }
 
 /** One of a list, chosen by a click on its row; what cannot be chosen is grey and says why. */
-export function ChoiceTable<T extends { id: string; name: string }>(props: ChoiceTableProps<T>) {
+export function ChoiceTable<T extends Choice>(props: ChoiceTableProps<T>) {
   const { query, label, search, onSearch, placeholder } = props;
   const { t } = useTranslation('training');
   return (
@@ -65,31 +79,42 @@ export function ChoiceTable<T extends { id: string; name: string }>(props: Choic
   );
 }
 
-function ChoiceRows<T extends { id: string; name: string }>(props: ChoiceTableProps<T> & { page: ListPage<T> }) {
+function ChoiceRows<T extends Choice>(props: ChoiceTableProps<T> & { page: ListPage<T> }) {
   const { page, columns, chosen, onChoose, refusal, search, onSearch, empty } = props;
   const { t } = useTranslation('training');
   const { token } = theme.useToken();
   const whyText = useWhyText();
-  const why: NonNullable<TableProps<T>['columns']>[number] = {
-    key: 'why',
-    title: t('wizard.choosable'),
-    width: 240,
-    render: (_, row) => {
-      const found = refusal(row);
-      return found ? (
-        <Typography.Text type="secondary">{whyText(found)}</Typography.Text>
-      ) : (
-        <Typography.Text type="success">{t('wizard.canChoose')}</Typography.Text>
-      );
+  const { typeName } = usePurposes();
+  const all: Columns<T> = [
+    {
+      key: 'name',
+      title: t('common:field.name'),
+      render: (_, row) => <NameCell name={row.name} description={row.description} disabled={refusal(row) !== null} />,
     },
-  };
+    { key: 'taskType', title: t('common:field.taskType'), render: (_, row) => typeName(row.task_type) },
+    ...columns,
+    { key: 'owner', title: t('common:field.owner'), dataIndex: 'owner_name' },
+    {
+      key: 'why',
+      title: t('wizard.choosable'),
+      width: 240,
+      render: (_, row) => {
+        const found = refusal(row);
+        return found ? (
+          <Typography.Text type="secondary">{whyText(found)}</Typography.Text>
+        ) : (
+          <Typography.Text type="success">{t('wizard.canChoose')}</Typography.Text>
+        );
+      },
+    },
+  ];
   const grey = (row: T) => (refusal(row) === null ? {} : { style: { color: token.colorTextSecondary } });
   return (
     <>
       <Table<T>
         size="middle"
         rowKey="id"
-        columns={[...columns, why].map((column) => ({ ...column, onCell: grey }))}
+        columns={all.map((column) => ({ ...column, onCell: grey }))}
         dataSource={choosableFirst(page.items, refusal)}
         pagination={false}
         scroll={{ x: 'max-content' }}

@@ -2,8 +2,8 @@ import { Card, Col, Row } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MetricChart } from '@/shared/components/MetricChart';
+import { useMetricName } from '@/shared/hooks/useMetrics';
 import { type CurveChart, seriesOf } from '../lib/curves';
-import { useMetricName } from './useMetricName';
 
 interface CurveCardsProps {
   charts: readonly CurveChart[];

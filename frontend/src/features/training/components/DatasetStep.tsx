@@ -1,28 +1,25 @@
 import { useQuery } from '@tanstack/react-query';
 import { Flex } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DatasetView } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { formatNumber } from '@/shared/components/format';
-import { type ListSearch, patchSearch, toQuery } from '@/shared/hooks/listSearch';
-import { usePurposes } from '@/shared/hooks/usePurposes';
+import { toQuery } from '@/shared/hooks/listSearch';
 import { useTopic } from '@/shared/live/live';
 import { datasetListQuery } from '../api';
 import { whyNotDataset } from '../lib/choose';
 import { ChoiceTable } from './ChoiceTable';
 import { ChosenNote } from './ChosenNote';
-import { NameCell } from './NameCell';
 import { SplitFields } from './SplitFields';
+import { useChoiceSearch } from './useChoiceSearch';
 import { type StepProps, useFieldError } from './wizard';
 
 /** Step 3: a dataset that is online and that the algorithm takes, and how it is parted into training and test. */
 export function DatasetStep(props: StepProps) {
   const { draft, facts, onChange } = props;
   const { t, i18n } = useTranslation('training');
-  const { typeName } = usePurposes();
   const error = useFieldError('dataset', props)('datasetId');
-  const [search, setSearch] = useState<ListSearch<'fitting'>>({});
+  const { search, onSearch } = useChoiceSearch();
   useTopic('dataset:*');
   const taskType = draft.taskType ?? '';
   const { fitting, ...words } = search;
@@ -41,7 +38,6 @@ export function DatasetStep(props: StepProps) {
         : {}),
     }),
   );
-  const refusal = (dataset: DatasetView) => whyNotDataset(dataset, taskType, facts.algorithm);
   return (
     <Flex vertical gap="middle">
       <ChosenNote name={facts.dataset?.name} error={draft.datasetId === null ? undefined : error} />
@@ -50,25 +46,15 @@ export function DatasetStep(props: StepProps) {
         label={t('step.dataset')}
         query={query}
         search={search}
-        onSearch={(patch) => {
-          setSearch((previous) => patchSearch({ ...previous }, patch));
-        }}
+        onSearch={onSearch}
         placeholder={t('wizard.searchDatasets')}
         chosen={draft.datasetId}
         onChoose={({ id }) => {
           onChange({ datasetId: id });
         }}
-        refusal={refusal}
+        refusal={(row) => whyNotDataset(row, taskType, facts.algorithm)}
         empty={<EmptyState compact title={t('wizard.noDatasets')} hint={t('wizard.noDatasetsHint')} />}
         columns={[
-          {
-            key: 'name',
-            title: t('common:field.name'),
-            render: (_, row) => (
-              <NameCell name={row.name} description={row.description} disabled={refusal(row) !== null} />
-            ),
-          },
-          { key: 'taskType', title: t('common:field.taskType'), render: (_, row) => typeName(row.task_type) },
           { key: 'format', title: t('field.format'), dataIndex: 'format' },
           { key: 'testMode', title: t('field.testMode'), render: (_, row) => t(`testMode.${row.test_mode}`) },
           {
@@ -81,7 +67,6 @@ export function DatasetStep(props: StepProps) {
                 i18n.language,
               ),
           },
-          { key: 'owner', title: t('common:field.owner'), dataIndex: 'owner_name' },
         ]}
       />
     </Flex>

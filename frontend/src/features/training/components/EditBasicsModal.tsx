@@ -1,9 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Form, Input, Modal } from 'antd';
+import { Form } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { editTrainingTask } from '@/shared/api/generated/sdk.gen';
 import type { TaskView } from '@/shared/api/generated/types.gen';
 import { useAction } from '@/shared/api/problems';
+import { DescriptionItem, NameItem } from '@/shared/components/BasicItems';
+import { FormModal } from '@/shared/components/FormModal';
 
 interface Basics {
   name: string;
@@ -33,36 +35,15 @@ export function EditBasicsModal({ task, onClose }: EditBasicsModalProps) {
     },
   );
   return (
-    <Modal
-      open
+    <FormModal<Basics>
+      form={form}
       title={t('action.editBasics')}
-      okText={t('common:action.save')}
-      cancelText={t('common:action.cancel')}
-      confirmLoading={save.isPending}
-      onOk={() => {
-        form.submit();
-      }}
-      onCancel={onClose}
+      saving={save}
+      initialValues={{ name: task.name, description: task.description }}
+      onClose={onClose}
     >
-      <Form<Basics>
-        form={form}
-        layout="vertical"
-        initialValues={{ name: task.name, description: task.description }}
-        onFinish={(body) => {
-          save.mutate(body);
-        }}
-      >
-        <Form.Item
-          name="name"
-          label={t('common:field.name')}
-          rules={[{ required: true, whitespace: true, message: t('why.nameMissing') }]}
-        >
-          <Input maxLength={100} showCount />
-        </Form.Item>
-        <Form.Item name="description" label={t('common:field.description')}>
-          <Input.TextArea maxLength={4000} autoSize={{ minRows: 3, maxRows: 8 }} />
-        </Form.Item>
-      </Form>
-    </Modal>
+      <NameItem missing={t('why.nameMissing')} showCount />
+      <DescriptionItem autoSize={{ minRows: 3, maxRows: 8 }} />
+    </FormModal>
   );
 }

@@ -2,25 +2,24 @@ import { useQuery } from '@tanstack/react-query';
 import { Card, Col, Flex, Row, Statistic } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ClassTable } from '@/shared/components/ClassTable';
 import { ConfusionMatrix } from '@/shared/components/ConfusionMatrix';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { ErrorState } from '@/shared/components/ErrorState';
-import { formatNumber, formatPercent } from '@/shared/components/format';
+import { readEvaluation } from '@/shared/components/evaluation';
 import { CardSkeleton } from '@/shared/components/LoadingState';
+import { useMetricName, useMetricText } from '@/shared/hooks/useMetrics';
 import { evaluationQuery } from '../api';
 import { hasEnded } from '../lib/actions';
-import { isShare } from '../lib/curves';
-import { readEvaluation } from '../lib/evaluation';
-import { ClassTable } from './ClassTable';
 import type { AttemptTabProps } from './LogTab';
 import { ModelCard } from './ModelCard';
-import { useMetricName } from './useMetricName';
 import { WorstTable } from './WorstTable';
 
 /** How good an attempt's model is on the test side. */
 export function EvaluationTab({ task, attempt }: AttemptTabProps) {
-  const { t, i18n } = useTranslation('training');
+  const { t } = useTranslation('training');
   const metricName = useMetricName();
+  const metricText = useMetricText(2);
   const ended = hasEnded(attempt.state);
   const query = useQuery({ ...evaluationQuery(task.id, attempt.number), enabled: ended });
   const content = query.data;
@@ -29,18 +28,14 @@ export function EvaluationTab({ task, attempt }: AttemptTabProps) {
   if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
   if (content === undefined) return <CardSkeleton rows={6} />;
   if (evaluation === null) return <EmptyState title={t('evaluation.none')} hint={t('evaluation.noneHint')} />;
-  const shown = (name: string, value: number) =>
-    isShare(name) && value >= 0 && value <= 1
-      ? formatPercent(value, i18n.language, 2)
-      : formatNumber(value, i18n.language);
   const { figures, classes, confusion, perClass, worst } = evaluation;
   return (
     <Flex vertical gap="middle">
       <Row gutter={[16, 16]}>
-        {figures.map(([name, value]) => (
-          <Col key={name} xs={12} sm={8} lg={6} xxl={4}>
+        {figures.map((figure) => (
+          <Col key={figure[0]} xs={12} sm={8} lg={6} xxl={4}>
             <Card size="small">
-              <Statistic title={metricName(name)} value={shown(name, value)} />
+              <Statistic title={metricName(figure[0])} value={metricText(figure)} />
             </Card>
           </Col>
         ))}
@@ -57,7 +52,7 @@ export function EvaluationTab({ task, attempt }: AttemptTabProps) {
         {perClass.length > 0 && (
           <Col xs={24} xl={confusion ? 12 : 24}>
             <Card size="small" title={t('evaluation.perClass')}>
-              <ClassTable rows={perClass} />
+              <ClassTable rows={perClass} pageSize={50} />
             </Card>
           </Col>
         )}

@@ -1,5 +1,6 @@
-import { Flex, Typography } from 'antd';
+import { Typography } from 'antd';
 import type { ComponentProps } from 'react';
+import { Described } from '@/shared/components/Described';
 
 interface NameCellProps {
   name: string;
@@ -12,15 +13,10 @@ const GREY: ComponentProps<typeof Typography.Text> = { type: 'secondary' };
 /** The name of something that can be chosen, and a line about it. */
 export function NameCell({ name, description, disabled = false }: NameCellProps) {
   return (
-    <Flex vertical style={{ minWidth: 160, maxWidth: 360 }}>
+    <Described description={description} minWidth={160} maxWidth={360} small>
       <Typography.Text strong={!disabled} {...(disabled ? GREY : {})} style={{ overflowWrap: 'anywhere' }}>
         {name}
       </Typography.Text>
-      {description && (
-        <Typography.Text type="secondary" ellipsis={{ tooltip: description }} style={{ fontSize: 12 }}>
-          {description}
-        </Typography.Text>
-      )}
-    </Flex>
+    </Described>
   );
 }

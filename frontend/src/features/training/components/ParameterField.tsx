@@ -1,6 +1,7 @@
 import { Input, InputNumber, Radio, Select, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { EnvEntry } from '@/shared/api/generated/types.gen';
+import { inLanguage } from '@/shared/i18n/bilingual';
 import { isTrue, valueOf } from '../lib/parameters';
 import { WizardField } from './WizardField';
 
@@ -15,7 +16,8 @@ const FEW_CHOICES = 4;
 
 /** A declared parameter of an algorithm as a field: what it is for, its bounds and its default. */
 export function ParameterField({ entry, typed, error, onChange }: ParameterFieldProps) {
-  const { t } = useTranslation('training');
+  const { t, i18n } = useTranslation('training');
+  const description = inLanguage(entry.description ?? '', i18n.language);
   const bounds = boundsOf(entry);
   const facts = [
     entry.default === null || entry.default === undefined || entry.default === ''
@@ -30,7 +32,7 @@ export function ParameterField({ entry, typed, error, onChange }: ParameterField
       error={error}
       extra={
         <>
-          {entry.description && <span style={{ display: 'block' }}>{entry.description}</span>}
+          {description && <span style={{ display: 'block' }}>{description}</span>}
           {facts.length > 0 && <span style={{ display: 'block' }}>{facts.join(t('factSeparator'))}</span>}
         </>
       }

@@ -1,10 +1,11 @@
 import { Table, Tag, Tooltip, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { inLanguage } from '@/shared/i18n/bilingual';
 import type { ShownParameter } from '../lib/parameters';
 
 /** Parameters with their values; changed ones are marked. */
 export function ParameterTable({ rows }: { rows: readonly ShownParameter[] }) {
-  const { t } = useTranslation('training');
+  const { t, i18n } = useTranslation('training');
   if (rows.length === 0) return null;
   return (
     <Table<ShownParameter>
@@ -18,7 +19,7 @@ export function ParameterTable({ rows }: { rows: readonly ShownParameter[] }) {
           key: 'name',
           title: t('parameter.name'),
           render: (_, { name, description }) => (
-            <Tooltip title={description}>
+            <Tooltip title={inLanguage(description, i18n.language)}>
               <Typography.Text code>{name}</Typography.Text>
             </Tooltip>
           ),

@@ -2,46 +2,40 @@ import { Link } from '@tanstack/react-router';
 import { Flex, Progress, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { DataTableProps } from '@/shared/components/DataTable';
+import { Described } from '@/shared/components/Described';
 import { Duration } from '@/shared/components/Duration';
-import { formatNumber, formatPercent } from '@/shared/components/format';
+import { headline } from '@/shared/components/metrics';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
 import { useMediaQuery } from '@/shared/hooks/useMediaQuery';
+import { useMetricText } from '@/shared/hooks/useMetrics';
 import { usePurposes } from '@/shared/hooks/usePurposes';
 import type { TaskRow } from '../api';
 import { isActive } from '../lib/actions';
-import { isShare } from '../lib/curves';
-import { headline } from '../lib/evaluation';
 import { positionOf } from '../lib/waiting';
 import { TaskActions } from './TaskActions';
 
 /** The columns of the task list; `owners`: whose each is. */
 export function useTaskColumns(owners: boolean): DataTableProps<TaskRow>['columns'] {
-  const { t, i18n } = useTranslation('training');
+  const { t } = useTranslation('training');
+  const metricText = useMetricText();
   const { typeName } = usePurposes();
   const wide = useMediaQuery('(min-width: 992px)');
   const owner: DataTableProps<TaskRow>['columns'] = owners
     ? [{ key: 'owner', title: t('common:field.owner'), dataIndex: 'owner_name' }]
     : [];
-  const good = ([name, value]: [string, number]) =>
-    isShare(name) ? formatPercent(value, i18n.language) : formatNumber(value, i18n.language);
   return [
     {
       key: 'name',
       title: t('common:field.name'),
       sorter: true,
       render: (_, row) => (
-        <Flex vertical style={{ minWidth: 160, maxWidth: 320 }}>
+        <Described description={row.description} minWidth={160} small>
           <Link to="/training/$id" params={{ id: row.id }} style={{ overflowWrap: 'anywhere' }}>
             {row.name}
           </Link>
-          {row.description && (
-            <Typography.Text type="secondary" ellipsis={{ tooltip: row.description }} style={{ fontSize: 12 }}>
-              {row.description}
-            </Typography.Text>
-          )}
-        </Flex>
+        </Described>
       ),
     },
     { key: 'state', title: t('common:field.state'), render: (_, row) => <StateCell row={row} /> },
@@ -58,7 +52,7 @@ export function useTaskColumns(owners: boolean): DataTableProps<TaskRow>['column
       align: 'right',
       render: (_, row) => {
         const found = row.state === 'succeeded' ? headline(row.latest?.metrics) : null;
-        return found ? good(found) : '—';
+        return found ? metricText(found) : '—';
       },
     },
     {

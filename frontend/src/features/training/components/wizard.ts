@@ -11,7 +11,7 @@ export interface StepProps {
   facts: Facts;
   /** Refusals of the platform, each until its field is changed. */
   refused: readonly PlacedProblem[];
-  /** Whether somebody tried to go on, or the field was filled in: empty fields are no error before that. */
+  /** What was typed or chosen anew. */
   onChange: (patch: Partial<Draft>) => void;
 }
 

@@ -1,6 +1,6 @@
 import type { ComparedTask } from '@/shared/api/generated/types.gen';
+import { type Evaluation, readEvaluation } from '@/shared/components/evaluation';
 import { addPoints, type Curves, type Line, NO_CURVES } from './curves';
-import { type Evaluation, readEvaluation } from './evaluation';
 import { shownParameters } from './parameters';
 
 /** A row of the comparison: one value for each task, in their order; null where a task has none. */

@@ -1,5 +1,6 @@
 import type { MetricPointView } from '@/shared/api/generated/types.gen';
 import type { MetricSeries } from '@/shared/components/chart/metricOption';
+import { isShare } from '@/shared/components/metrics';
 
 /** Curves as they were read so far. `after`: where reading goes on. */
 export interface Curves {
@@ -59,8 +60,6 @@ export interface CurveChart {
   lines: readonly Line[];
 }
 
-const SHARES = /(^|[_/.-])(acc|accuracy|precision|recall|f1|map|map50|auc|iou|miou|dice)([_/.-]|$)/i;
-
 /** The charts of an attempt, shares first, then by name. */
 export function chartsOf(lines: readonly Line[]): CurveChart[] {
   const byMetric = new Map<string, Line[]>();
@@ -75,9 +74,6 @@ export function chartsOf(lines: readonly Line[]): CurveChart[] {
   }));
   return charts.sort((a, b) => Number(isShare(b.metric)) - Number(isShare(a.metric)) || compare(a.metric, b.metric));
 }
-
-/** Whether a metric of this name is a share from 0 to 1. */
-export const isShare = (metric: string): boolean => SHARES.test(metric);
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 

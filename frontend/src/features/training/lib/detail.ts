@@ -1,3 +1,5 @@
+import { MOST_COMPARED } from './actions';
+
 export const DETAIL_TABS = ['overview', 'log', 'curves', 'resources', 'evaluation'] as const;
 export type DetailTab = (typeof DETAIL_TABS)[number];
 
@@ -17,9 +19,9 @@ export function detailSearch(raw: Record<string, unknown>): DetailSearch {
   };
 }
 
-/** The tasks to compare, from `?ids=a,b`; at most eight, each once. */
+/** The tasks to compare, from `?ids=a,b`; at most as many as can be compared, each once. */
 export function compareSearch(raw: Record<string, unknown>): { ids?: string } {
   const ids = typeof raw['ids'] === 'string' ? raw['ids'] : '';
-  const found = [...new Set(ids.split(','))].filter((id) => /^[0-9A-Za-z]{26}$/.test(id)).slice(0, 8);
+  const found = [...new Set(ids.split(','))].filter((id) => /^[0-9A-Za-z]{26}$/.test(id)).slice(0, MOST_COMPARED);
   return found.length > 0 ? { ids: found.join(',') } : {};
 }

@@ -5,7 +5,6 @@ import { actionsOf } from './actions';
 import { classRows, comparedLines, evaluationsOf, figureRows, parameterRows } from './compare';
 import { addPoints, chartsOf, NO_CURVES, seriesOf } from './curves';
 import { compareSearch, detailSearch } from './detail';
-import { headline, readEvaluation } from './evaluation';
 import { addUsage, NO_USAGE, usageCurves } from './usage';
 import { positionOf } from './waiting';
 
@@ -107,50 +106,6 @@ test('usage becomes cores and bytes over seconds', () => {
     cpuMean: 1,
   });
   expect(usageCurves(NO_USAGE)).toEqual({ cpu: [], memory: [], memoryPeak: 0, cpuMean: null });
-});
-
-describe('an evaluation', () => {
-  const content = {
-    kind: 'classification',
-    log_loss: 0.4,
-    accuracy: 0.9,
-    classes: ['a', 'b'],
-    confusion: [
-      [1, 2],
-      [3, 4],
-    ],
-    per_class: [
-      { name: 'a', precision: 1, recall: 0.5, f1: 0.6, support: 3 },
-      { name: 'b', f1: 0.8 },
-    ],
-    worst: [{ sample: 'a/1.txt', text: 't', expected: 'a', predicted: 'b', score: 0.99 }],
-  };
-
-  test('is read as the contract says, the most telling number first', () => {
-    const evaluation = readEvaluation(content);
-    expect(evaluation.figures.map(([name]) => name)).toEqual(['accuracy', 'macro_f1', 'log_loss']);
-    expect(evaluation.figures[1]?.[1]).toBeCloseTo(0.7);
-    expect(evaluation.confusion).toEqual([
-      [1, 2],
-      [3, 4],
-    ]);
-    expect(evaluation.perClass[1]).toMatchObject({ name: 'b', precision: null, f1: 0.8 });
-    expect(evaluation.worst[0]).toMatchObject({ text: 't', score: 0.99 });
-  });
-
-  test.each([{}, { per_class: 'x', worst: 'x', classes: {}, confusion: [] }, { classes: ['a'], confusion: [[1, 2]] }])(
-    '%j leaves out what is not as it should be',
-    (odd) => {
-      expect(readEvaluation(odd)).toMatchObject({ confusion: null, perClass: [], worst: [], figures: [] });
-    },
-  );
-
-  test('gives a list its accuracy, else what says most', () => {
-    expect(headline({ loss: 1, map50: 0.4, accuracy: 0.9 })).toEqual(['accuracy', 0.9]);
-    expect(headline({ loss: 1, map50: 0.4 })).toEqual(['map50', 0.4]);
-    expect(headline({ loss: 1 })).toBeNull();
-    expect(headline(null)).toBeNull();
-  });
 });
 
 describe('a comparison', () => {

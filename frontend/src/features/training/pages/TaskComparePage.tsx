@@ -6,22 +6,22 @@ import { useTranslation } from 'react-i18next';
 import type { ComparedTask } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { ErrorState } from '@/shared/components/ErrorState';
-import { formatNumber, formatPercent } from '@/shared/components/format';
+import { formatPercent } from '@/shared/components/format';
 import { PageSkeleton } from '@/shared/components/LoadingState';
 import { PageHeader } from '@/shared/components/PageHeader';
+import { useMetricName, useMetricText } from '@/shared/hooks/useMetrics';
 import { useTopic } from '@/shared/live/live';
 import { compareQuery } from '../api';
 import { CompareTable } from '../components/CompareTable';
 import { CurveCards } from '../components/CurveCards';
 import { useBasicRows } from '../components/useBasicRows';
-import { useMetricName } from '../components/useMetricName';
 import { classRows, comparedLines, evaluationsOf, figureRows, parameterRows } from '../lib/compare';
-import { chartsOf, isShare } from '../lib/curves';
+import { chartsOf } from '../lib/curves';
 import { compareSearch } from '../lib/detail';
 
 /** Several tasks side by side: what was set, the curves over each other, how good they are. */
 export function TaskComparePage() {
-  const { t } = useTranslation('training');
+  const { t } = useTranslation(['training', 'metrics']);
   const { ids } = compareSearch(useSearch({ strict: false }));
   const wanted = useMemo(() => ids?.split(',') ?? [], [ids]);
   useTopic('task:*');
@@ -62,6 +62,7 @@ export function TaskComparePage() {
 function Comparison({ tasks }: { tasks: ComparedTask[] }) {
   const { t, i18n } = useTranslation('training');
   const metricName = useMetricName();
+  const metricText = useMetricText(2);
   const [onlyDifferent, setOnlyDifferent] = useState(false);
   const basics = useBasicRows(tasks);
   const parameters = useMemo(() => parameterRows(tasks), [tasks]);
@@ -69,8 +70,6 @@ function Comparison({ tasks }: { tasks: ComparedTask[] }) {
   const charts = useMemo(() => chartsOf(comparedLines(tasks)), [tasks]);
   const shown = <T extends { differs: boolean }>(rows: T[]) => rows.filter((row) => row.differs || !onlyDifferent);
   const percent = (value: number) => formatPercent(value, i18n.language, 2);
-  const figure = (name: string, value: number) =>
-    isShare(name) && value <= 1 ? percent(value) : formatNumber(value, i18n.language);
   const figures = figureRows(evaluations);
   const classes = classRows(evaluations);
   return (
@@ -96,7 +95,7 @@ function Comparison({ tasks }: { tasks: ComparedTask[] }) {
           <CompareTable
             tasks={tasks}
             rows={figures.map((row) => ({ ...row, label: metricName(row.name) }))}
-            format={(name, value) => figure(name, value)}
+            format={(name, value) => metricText([name, value])}
           />
         </Card>
       )}

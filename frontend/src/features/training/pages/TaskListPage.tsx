@@ -5,10 +5,8 @@ import { Button, Tooltip } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHasRole } from '@/shared/auth/session';
-import { DataTable } from '@/shared/components/DataTable';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ListToolbar } from '@/shared/components/ListToolbar';
-import { PageHeader } from '@/shared/components/PageHeader';
+import { ListView } from '@/shared/components/ListView';
 import { stateOptions } from '@/shared/components/states';
 import { toQuery } from '@/shared/hooks/listSearch';
 import { useListSearch } from '@/shared/hooks/useListSearch';
@@ -43,20 +41,20 @@ export function TaskListPage() {
   );
   const comparable = chosen.length >= 2 && chosen.length <= MOST_COMPARED;
   return (
-    <>
-      <PageHeader title={t('title')} subtitle={t('subtitle')} actions={create} />
-      <ListToolbar
-        search={search}
-        onSearch={setSearch}
-        {...(isAdmin ? { tabs: ADMIN_TABS } : {})}
-        purpose
-        placeholder={t('search')}
-        filters={[
+    <ListView<TaskRow>
+      title={t('title')}
+      subtitle={t('subtitle')}
+      actions={create}
+      toolbar={{
+        ...(isAdmin ? { tabs: ADMIN_TABS } : {}),
+        purpose: true,
+        placeholder: t('search'),
+        filters: [
           { name: 'state', label: t('common:field.state'), options: stateOptions(t, 'task') },
           { name: 'algorithm_id', label: t('field.algorithm'), options: named(algorithms.data?.items) },
           { name: 'dataset_id', label: t('field.dataset'), options: named(datasets.data?.items) },
-        ]}
-        extra={
+        ],
+        extra: (
           <Tooltip title={comparable ? '' : t('compare.choose', { max: MOST_COMPARED })}>
             <Button
               icon={<SwapOutlined />}
@@ -68,25 +66,17 @@ export function TaskListPage() {
               {chosen.length > 0 ? t('compare.chosen', { count: chosen.length }) : t('compare.title')}
             </Button>
           </Tooltip>
-        }
-      />
-      <DataTable<TaskRow>
-        query={query}
-        columns={useTaskColumns(tab === 'all')}
-        rowKey="id"
-        search={search}
-        onSearch={setSearch}
-        label={t('title')}
-        selection={{
-          keys: chosen,
-          onChange: setChosen,
-          disabled: (row) => row.attempts === 0,
-        }}
-        onOpen={(row) => {
-          void navigate({ to: '/training/$id', params: { id: row.id } });
-        }}
-        empty={<EmptyState title={t('empty.title')} hint={t('empty.hint')} action={create} />}
-      />
-    </>
+        ),
+      }}
+      query={query}
+      columns={useTaskColumns(tab === 'all')}
+      search={search}
+      onSearch={setSearch}
+      selection={{ keys: chosen, onChange: setChosen, disabled: (row) => row.attempts === 0 }}
+      onOpen={(row) => {
+        void navigate({ to: '/training/$id', params: { id: row.id } });
+      }}
+      empty={<EmptyState title={t('empty.title')} hint={t('empty.hint')} action={create} />}
+    />
   );
 }

@@ -8,19 +8,10 @@ export interface ChartCanvasProps {
   option: ChartOption;
   label: string;
   group?: string | undefined;
-  onClick?: ((params: ChartClick) => void) | undefined;
-}
-
-/** What was clicked: the series, the position of the datum in it, and its value. */
-export interface ChartClick {
-  seriesName?: string | undefined;
-  name: string;
-  dataIndex: number;
-  value: unknown;
 }
 
 /** The canvas of a chart; it follows its box, the theme and its option. */
-export default function ChartCanvas({ option, label, group, onClick }: ChartCanvasProps) {
+export default function ChartCanvas({ option, label, group }: ChartCanvasProps) {
   const { token } = theme.useToken();
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<ECharts>(null);
@@ -54,20 +45,6 @@ export default function ChartCanvas({ option, label, group, onClick }: ChartCanv
       connect(group);
     }
   }, [group]);
-
-  useEffect(() => {
-    const made = chart.current;
-    if (!made || !onClick) {
-      return undefined;
-    }
-    const listen = (params: ChartClick) => {
-      onClick(params);
-    };
-    made.on('click', listen as (params: unknown) => void);
-    return () => {
-      made.off('click', listen as (params: unknown) => void);
-    };
-  }, [onClick]);
 
   return <div ref={box} role="img" aria-label={label} style={{ width: '100%', height: '100%' }} />;
 }

@@ -20,7 +20,7 @@ const NAMES_FLAT_UNTIL = 6;
 type Cell = [column: number, row: number, share: number, count: number];
 
 /** The cells of a confusion matrix, row by row. */
-export function confusionCells(matrix: readonly (readonly number[])[]): Cell[] {
+function confusionCells(matrix: readonly (readonly number[])[]): Cell[] {
   return matrix.flatMap((row, truth) => {
     const total = row.reduce((sum, count) => sum + count, 0);
     return row.map((count, predicted): Cell => [predicted, truth, total > 0 ? count / total : 0, count]);
@@ -90,8 +90,7 @@ export function confusionOption(
         data: confusionCells(matrix).map((cell) => ({
           value: cell,
           label: {
-            color:
-              cell[3] === 0 ? token.colorTextTertiary : cell[2] > 0.7 ? token.colorTextLightSolid : token.colorText,
+            color: cell[3] === 0 ? token.colorTextTertiary : cell[2] > 0.8 ? token.colorBgContainer : token.colorText,
           },
         })),
         itemStyle: { borderColor: token.colorBorderSecondary, borderWidth: names.length > TEXT_UNTIL ? 0.5 : 1 },

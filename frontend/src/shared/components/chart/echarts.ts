@@ -1,10 +1,9 @@
 /** The parts of ECharts that this console uses; loaded with the first chart. */
-import { BarChart, HeatmapChart, LineChart, PieChart, ScatterChart } from 'echarts/charts';
+import { BarChart, HeatmapChart, LineChart } from 'echarts/charts';
 import {
   DataZoomComponent,
   GridComponent,
   LegendComponent,
-  MarkLineComponent,
   TooltipComponent,
   VisualMapComponent,
 } from 'echarts/components';
@@ -15,12 +14,9 @@ echarts.use([
   BarChart,
   HeatmapChart,
   LineChart,
-  PieChart,
-  ScatterChart,
   DataZoomComponent,
   GridComponent,
   LegendComponent,
-  MarkLineComponent,
   TooltipComponent,
   VisualMapComponent,
   CanvasRenderer,

@@ -1,17 +1,10 @@
 /** What every chart has in common: colours from the theme, tooltips drawn on the canvas (the CSP allows no other). */
 import type { GlobalToken } from 'antd';
-import type {
-  BarSeriesOption,
-  HeatmapSeriesOption,
-  LineSeriesOption,
-  PieSeriesOption,
-  ScatterSeriesOption,
-} from 'echarts/charts';
+import type { BarSeriesOption, HeatmapSeriesOption, LineSeriesOption } from 'echarts/charts';
 import type {
   DataZoomComponentOption,
   GridComponentOption,
   LegendComponentOption,
-  MarkLineComponentOption,
   TooltipComponentOption,
   VisualMapComponentOption,
 } from 'echarts/components';
@@ -21,12 +14,9 @@ export type ChartOption = ComposeOption<
   | BarSeriesOption
   | HeatmapSeriesOption
   | LineSeriesOption
-  | PieSeriesOption
-  | ScatterSeriesOption
   | DataZoomComponentOption
   | GridComponentOption
   | LegendComponentOption
-  | MarkLineComponentOption
   | TooltipComponentOption
   | VisualMapComponentOption
 >;
@@ -90,15 +80,6 @@ function zoomLook(zoom: Look, token: GlobalToken): Look {
       };
 }
 
-function pieLook(pie: Axis, token: GlobalToken): Axis {
-  const label = { color: token.colorText, textBorderWidth: 0, fontSize: token.fontSizeSM };
-  return {
-    itemStyle: { borderColor: token.colorBgContainer, borderWidth: 2 },
-    ...pie,
-    label: { ...label, ...(pie['label'] as object | undefined) },
-  };
-}
-
 /** `option` in the colours of the theme; what it says itself stays. */
 export function themed(option: ChartOption, token: GlobalToken): ChartOption {
   const given = option as Record<string, Axis | Axis[] | undefined>;
@@ -112,7 +93,6 @@ export function themed(option: ChartOption, token: GlobalToken): ChartOption {
     grid: option.grid ?? { left: 8, right: 16, top: 32, bottom: 8, outerBoundsMode: 'same' },
     xAxis: each(given['xAxis'], (axis) => axisLook(axis, token)),
     yAxis: each(given['yAxis'], (axis) => axisLook(axis, token)),
-    series: each(given['series'], (one) => (one['type'] === 'pie' ? pieLook(one, token) : one)),
     dataZoom: each(given['dataZoom'], (zoom) => zoomLook(zoom, token)),
     legend: each(given['legend'], (legend) => ({
       type: 'scroll',

@@ -18,22 +18,14 @@ interface LogBarProps {
   onWrap: (wrap: boolean) => void;
   following: boolean;
   onEnd: () => void;
-  onDownload: () => Promise<void>;
+  saving: boolean;
+  onDownload: () => void;
 }
 
 /** Above a log: search, wrap, to the end, download. */
-export function LogBar({ search, input, wrap, onWrap, following, onEnd, onDownload }: LogBarProps) {
+export function LogBar({ search, input, wrap, onWrap, following, onEnd, saving, onDownload }: LogBarProps) {
   const { t } = useTranslation('shared');
   const [words, setWords] = useState('');
-  const [saving, setSaving] = useState(false);
-  const save = async () => {
-    setSaving(true);
-    try {
-      await onDownload();
-    } finally {
-      setSaving(false);
-    }
-  };
   return (
     <Flex gap="small" align="center" wrap style={{ padding: '8px 12px' }}>
       <Input
@@ -68,7 +60,7 @@ export function LogBar({ search, input, wrap, onWrap, following, onEnd, onDownlo
         <Button size="small" icon={<VerticalAlignBottomOutlined />} disabled={following} onClick={onEnd}>
           {t('log.toEnd')}
         </Button>
-        <Button size="small" icon={<DownloadOutlined />} loading={saving} onClick={() => void save()}>
+        <Button size="small" icon={<DownloadOutlined />} loading={saving} onClick={onDownload}>
           {t('log.download')}
         </Button>
       </Flex>

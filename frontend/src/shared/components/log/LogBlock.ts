@@ -5,7 +5,7 @@ import type { LogGap } from './source';
 export const BLOCK = 256 * 1024;
 const NEWLINE = 10;
 /** Longer lines are cut on the screen, in bytes. */
-export const LONGEST_LINE = 16 * 1024;
+const LONGEST_LINE = 16 * 1024;
 
 /** Owns the lines that begin in it; the last of them may go on in the next block. */
 export class LogBlock {

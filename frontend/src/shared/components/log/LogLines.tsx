@@ -49,7 +49,7 @@ function Marked({ text, words }: { text: string; words: string }) {
 }
 
 /** `text` cut at each occurrence of `words`; every second piece is one of them. Letter case does not matter. */
-export function splitAt(text: string, words: string): string[] {
+function splitAt(text: string, words: string): string[] {
   const folded = text.toLowerCase();
   const needle = words.toLowerCase();
   if (folded.length !== text.length) {

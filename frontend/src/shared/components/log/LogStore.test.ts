@@ -78,6 +78,15 @@ test('colours are left out, and what a progress bar wrote before', async () => {
   expect(await texts(store, 0, 2)).toEqual(['green', '100%']);
 });
 
+test.each([
+  ['of tput', '\u001b[1mbold\u001b(B\u001b[m', 'bold'],
+  ['of 24 bits', '\u001b[38:2::255:0:0mred\u001b[0m', 'red'],
+  ['in links', '\u001b]8;;https://a.example\u001b\\link\u001b]8;;\u001b\\', 'link'],
+])('control sequences %s are left out', async (_, written, seen) => {
+  const { store } = await opened(encoder.encode(`${written}\n`));
+  expect(await texts(store, 0, 1)).toEqual([seen]);
+});
+
 test('dropped bytes are one line that says how many', async () => {
   const bytes = new Uint8Array(BLOCK * 4);
   bytes.set(encoder.encode('head\n'), 0);
@@ -89,6 +98,28 @@ test('dropped bytes are one line that says how many', async () => {
   expect(store.lineCount).toBe(3);
   await texts(store, 0, 3);
   expect(store.lines(0, 3).map(({ text, gap }) => gap ?? text)).toEqual(['head', bytes.length - 10, 'tail']);
+});
+
+test('a gap that has grown since is still one line', async () => {
+  const bytes = new Uint8Array(BLOCK * 4);
+  bytes.set(encoder.encode('head\n'), 0);
+  bytes.set(encoder.encode('tail\n'), bytes.length - 5);
+  let gap = { offset: 5, length: BLOCK };
+  const store = new LogStore({
+    key: 'log',
+    fetchRange: (offset, length) =>
+      Promise.resolve({ data: bytes.subarray(offset, offset + length), size: bytes.length, gap }),
+  });
+  store.open();
+  await vi.waitFor(() => {
+    expect(store.ready).toBe(true);
+  });
+  gap = { offset: 5, length: bytes.length - 10 };
+  for (let block = 0; block < store.blockCount; block += 1) {
+    await store.scan(block, new AbortController().signal);
+  }
+  expect(store.lineCount).toBe(3);
+  expect(store.lines(1, 2)[0]?.gap).toBe(bytes.length - 10);
 });
 
 test('a search finds lines in blocks that were never seen, also across their borders', async () => {

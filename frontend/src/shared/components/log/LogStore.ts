@@ -1,3 +1,5 @@
+import { isAbort } from '@/shared/api/ApiProblem';
+
 import { BLOCK, lineBytes, LogBlock } from './LogBlock';
 import { LineCounts, type LinePlace } from './LineCounts';
 import { plainText } from './plainText';
@@ -208,9 +210,7 @@ export class LogStore {
     const before = index > 0 ? 1 : 0;
     const range = await this.source.fetchRange(index * BLOCK - before, BLOCK + before, signal);
     this.ready = true;
-    if (range.gap && range.gap.offset !== this.gap?.offset) {
-      this.gap = range.gap;
-    }
+    this.gap = range.gap ?? this.gap; // it grows with the log
     this.size = Math.max(this.size, range.size);
     const block = new LogBlock(index * BLOCK, before === 0 || range.data[0] === 10, this.gap);
     block.append(range.data.subarray(before, before + BLOCK));
@@ -237,8 +237,4 @@ export class LogStore {
       tell();
     }
   }
-}
-
-function isAbort(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'AbortError';
 }

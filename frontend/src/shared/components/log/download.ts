@@ -19,7 +19,7 @@ export async function downloadLog(source: LogSource, filename: string): Promise<
 }
 
 /** Let the browser save a blob. */
-export function saveBlob(blob: Blob, filename: string): void {
+function saveBlob(blob: Blob, filename: string): void {
   const address = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = address;

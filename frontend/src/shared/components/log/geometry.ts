@@ -3,9 +3,9 @@
 /** Height of a line. */
 export const LINE = 20;
 /** Browsers clip boxes that are much higher (Firefox at 17.8 million). */
-export const HIGHEST = 16_000_000;
+const HIGHEST = 16_000_000;
 
-export interface Geometry {
+interface Geometry {
   lines: number;
   viewport: number;
 }

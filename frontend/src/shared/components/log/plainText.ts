@@ -1,6 +1,6 @@
+import stripAnsi from 'strip-ansi';
+
 const CARRIAGE_RETURN = 13;
-// eslint-disable-next-line no-control-regex -- terminal colours and cursor movements are control sequences
-const ESCAPES = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
 const decoder = new TextDecoder();
 
 /** A line as a terminal would leave it: without colours, and what a progress bar wrote last. */
@@ -10,10 +10,10 @@ export function plainText(bytes: Uint8Array): string {
     end -= 1;
   }
   const begin = bytes.subarray(0, end).lastIndexOf(CARRIAGE_RETURN) + 1;
-  return decoder.decode(bytes.subarray(begin, end)).replace(ESCAPES, '');
+  return stripAnsi(decoder.decode(bytes.subarray(begin, end)));
 }
 
 /** Many lines at once, without colours, in lower case: to see quickly that something does not stand in them. */
 export function foldedText(bytes: Uint8Array): string {
-  return decoder.decode(bytes).replace(ESCAPES, '').toLowerCase();
+  return stripAnsi(decoder.decode(bytes)).toLowerCase();
 }

@@ -5,7 +5,7 @@ import { foldedText, plainText } from './plainText';
 
 export const MOST_MATCHES = 10_000;
 
-export interface SearchStep {
+interface SearchStep {
   /** The lines of this step in which the words stand. */
   matches: LinePlace[];
   /** The share of the log that was searched, 0 to 1. */

@@ -7,7 +7,7 @@ export interface LogGap {
   length: number;
 }
 
-export interface LogRange {
+interface LogRange {
   data: Uint8Array;
   /** How long the whole log is now. */
   size: number;
@@ -59,19 +59,6 @@ export function logSource(path: string, params: Record<string, string | number> 
       for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
         yield part.value;
       }
-    },
-  };
-}
-
-/** A log that can only be had whole (a replica's last lines); `key` changes when it should be read again. */
-export function wholeSource(key: string, load: (signal: AbortSignal) => Promise<Uint8Array>): LogSource {
-  let whole: Promise<Uint8Array> | undefined;
-  return {
-    key,
-    async fetchRange(offset, length, signal) {
-      whole ??= load(signal);
-      const data = await whole;
-      return { data: data.subarray(offset, offset + length), size: data.length, gap: null };
     },
   };
 }

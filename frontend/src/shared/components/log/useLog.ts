@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react';
 
+import { pauseUntilOnline } from '@/shared/api/pause';
+
 import { LogStore } from './LogStore';
 import type { LogSource } from './source';
 
@@ -59,16 +61,6 @@ async function follow(source: LogSource, store: LogStore, signal: AbortSignal): 
     } catch {
       // cut: go on where it ended
     }
-    await pause(AGAIN_MS, signal);
+    await pauseUntilOnline(AGAIN_MS, signal);
   }
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

@@ -12,7 +12,7 @@ export interface Following {
   onFollowing: (following: boolean) => void;
 }
 
-export interface LogScroll {
+interface LogScroll {
   /** The first line in view, and how many pixels of it are above. */
   first: number;
   above: number;

@@ -1,12 +1,12 @@
 """Jobs on one machine: a staging container, then the main one under `supervise`. The folder remembers every deed."""
 
 import asyncio
-import errno
 import time
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+from svckit.errors import is_full
 from svckit.runtime.machine.engine import (
     LABEL_KIND,
     LABEL_NAME,
@@ -28,7 +28,6 @@ SUPERVISE = f"{WORKSPACE}/supervise"
 _FINAL = frozenset({JobPhase.SUCCEEDED, JobPhase.FAILED})
 _KILL_MARGIN_S = 2.0
 _REFUSALS_IN_A_ROW = 5
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Jobs:
@@ -207,7 +206,7 @@ class Jobs:
         try:
             await asyncio.to_thread(folder.make_job, self._around.owner)
         except OSError as error:
-            if error.errno not in _FULL:
+            if not is_full(error):
                 raise
             raise RuntimeRefused("storage_full", str(error)) from error
 

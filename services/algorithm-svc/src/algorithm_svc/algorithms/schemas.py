@@ -8,10 +8,8 @@ from pydantic_core import PydanticCustomError
 from svckit.contracts.algorithm import EnvEntry, InputEntry, Interface, Requests
 from svckit.errors import Reason
 from svckit.ids import Ulid
-from svckit.resources import Description, Name, OwnedView, Schema, Visibility
+from svckit.resources import Code, Description, Name, OwnedView, Schema, Visibility
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
-"""A purpose, a task type or a format, as the dataset service names them."""
 TestMode = Literal["ratio", "separate"]
 ResourceKind = Literal["cpu", "gpu"]
 ImageStateName = Literal["none", "receiving", "building", "checking", "pushing", "ready", "failed"]

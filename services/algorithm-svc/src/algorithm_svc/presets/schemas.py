@@ -3,9 +3,9 @@
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
-from svckit.resources import Description, Name
+from svckit.resources import Code, Description, Name
 
-from algorithm_svc.algorithms.schemas import AlgorithmIn, Code, Label, ServeHalf, TestMode, TrainHalf
+from algorithm_svc.algorithms.schemas import AlgorithmIn, Label, ServeHalf, TestMode, TrainHalf
 from algorithm_svc.images.schemas import ImageReference
 
 PresetCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]

@@ -10,10 +10,10 @@ from svckit.errors import NotFound
 from svckit.identity import Principal
 from svckit.names import index_name, name_contains, unindex_name
 from svckit.paging import Page, PageQuery, paginate
-from svckit.resources import Tab, in_tab, visible_to
+from svckit.resources import Tab, in_tab
 from svckit.uploads.tables import UploadState
 
-from dataset_svc.datasets.imported import ImportState, import_state
+from dataset_svc.datasets.imported import ImportState, import_state, is_being_read
 from dataset_svc.datasets.states import PartState
 from dataset_svc.models import Dataset, Part, Removal, Upload
 
@@ -117,12 +117,10 @@ class DatasetRepository:
 
     async def is_importing(self, dataset_id: str) -> bool:
         """Whether an archive has arrived whole and is not read yet."""
-        waiting = select(Upload.id).where(Upload.target_id == dataset_id, Upload.state == UploadState.COMPLETE.value)
-        read = select(Part.id).where(Part.dataset_id == dataset_id, Part.state == PartState.VALIDATING)
-        return (await self._session.scalars(waiting.union_all(read).limit(1))).first() is not None
+        return bool(await self._session.scalar(select(is_being_read()).where(Dataset.id == dataset_id)))
 
     def _filtered(self, principal: Principal, wanted: DatasetFilter) -> Select[Any]:
-        statement = select(Dataset).where(visible_to(principal, Dataset), in_tab(principal, Dataset, wanted.tab))
+        statement = select(Dataset).where(in_tab(principal, Dataset, wanted.tab))
         equal = {
             Dataset.purpose: wanted.purpose,
             Dataset.task_type: wanted.task_type,

@@ -9,9 +9,8 @@ from svckit.resources import Shelf
 from dataset_svc.datasets.repository import DatasetRepository
 from dataset_svc.datasets.service import DatasetService, wanted_parts
 from dataset_svc.datasets.states import PART, PartState
-from dataset_svc.errors import UNKNOWN_TEST_CLASS
 from dataset_svc.events import emit_online, emit_validated
-from dataset_svc.imports.refusals import reason
+from dataset_svc.imports.refusals import UNKNOWN_TEST_CLASS, reason
 from dataset_svc.models import Dataset, Part, Upload
 
 

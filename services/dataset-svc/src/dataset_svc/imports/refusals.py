@@ -1,6 +1,4 @@
-"""Why an archive or a sample of it is refused. Plain strings, so that the worker process imports nothing for them;
-`dataset_svc.errors` names them all again.
-"""
+"""Why an archive or a sample of it is refused. Plain strings, so that the worker process imports nothing for them."""
 
 from typing import Any
 

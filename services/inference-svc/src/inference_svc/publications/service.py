@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import Database, now
 from svckit.errors import Reason
 from svckit.live import LiveFeed
-from svckit.resources import named
+from svckit.resources import NAME_LENGTH, free_name, named
 
 from inference_svc.errors import MODEL_GONE
 from inference_svc.models import Publication, Service
@@ -13,8 +13,6 @@ from inference_svc.publications.repository import PublicationRepository
 from inference_svc.services.repository import ServiceRepository
 from inference_svc.services.service import ServiceService
 from inference_svc.services.states import ServiceState
-
-NAME_LENGTH = 100
 
 
 class PublicationService:
@@ -77,13 +75,3 @@ async def _service(session: AsyncSession, publication: Publication, recipe: Serv
         sequence=0,
         replicas=[],
     )
-
-
-def free_name(wanted: str, taken: set[str]) -> str:
-    """`wanted`, or `wanted (2)` and so on; never longer than a name may be."""
-    name, number = wanted, 1
-    while name in taken:
-        number += 1
-        suffix = f" ({number})"
-        name = wanted[: NAME_LENGTH - len(suffix)] + suffix
-    return name

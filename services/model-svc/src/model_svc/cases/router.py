@@ -7,10 +7,11 @@ from svckit.app import PROBLEMS
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 from svckit.paging import Page, Paging
+from svckit.resources import Code
 
 from model_svc.cases.repository import CaseFilter
 from model_svc.cases.schemas import CaseView
-from model_svc.deps import CaseReader, Code
+from model_svc.deps import CaseReader
 from model_svc.models import Case
 
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"], responses={**PROBLEMS})

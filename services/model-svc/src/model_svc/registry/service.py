@@ -10,7 +10,7 @@ from svckit.identity import Principal
 from svckit.live import LiveEvent, LiveFeed
 from svckit.paging import Page, PageQuery
 from svckit.references import must_be_unused
-from svckit.resources import OnlyRevision, must_edit, must_see, named
+from svckit.resources import NAME_LENGTH, OnlyRevision, must_edit, must_see, named
 
 from model_svc.errors import ModelImporting, ModelNameTaken, ModelNotReady, NoServingImage
 from model_svc.events import emit_published
@@ -27,8 +27,6 @@ from model_svc.registry.schemas import (
     ServingView,
 )
 from model_svc.registry.states import ModelState
-
-NAME_LENGTH = 100
 
 
 class ModelService:

@@ -5,8 +5,9 @@ from svckit.app import PROBLEMS
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 from svckit.paging import Page, Paging
+from svckit.resources import Code
 
-from model_svc.deps import Code, SharedReader
+from model_svc.deps import SharedReader
 from model_svc.models import SharedModel
 from model_svc.sharing.schemas import SharedModelView
 

@@ -48,7 +48,7 @@ class AttemptRepository:
         """Those of `keys`, without their snapshots and splits."""
         shown = load_only(Attempt.progress, Attempt.started_at, Attempt.finished_at, Attempt.metrics)
         statement = select(Attempt).where(tuple_(Attempt.task_id, Attempt.number).in_(keys)).options(shown)
-        return {(row.task_id, row.number): row for row in await self._session.scalars(statement)}
+        return {row.key: row for row in await self._session.scalars(statement)}
 
     async def queue(self) -> list[Attempt]:
         """Those that wait, in order of arrival."""

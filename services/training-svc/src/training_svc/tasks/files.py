@@ -22,7 +22,7 @@ EVALUATION = "output/evaluation.json"
 FAILURE = "output/failure"
 MODEL_FOLDER = "output/model/"
 CHUNK = 256 * 1024
-"""Bytes of a log read at once."""
+"""Bytes of a file read at once."""
 
 
 class AttemptFiles:
@@ -82,7 +82,7 @@ async def follow(
     offset, poll_s = span
     while True:
         async with database.reading() as session:
-            row = await AttemptRepository(session).find((attempt.task_id, attempt.number))
+            row = await AttemptRepository(session).find(attempt.key)
         if row is None:
             return
         try:
@@ -102,4 +102,4 @@ async def follow(
 
 
 def _key(attempt: Attempt, path: str) -> str:
-    return attempt_prefix(attempt.task_id, attempt.number) + path
+    return attempt_prefix(*attempt.key) + path

@@ -12,12 +12,11 @@ from svckit.runtime.port import ContainerRuntime
 
 from training_svc.models import Attempt
 from training_svc.tasks.attempts import AttemptRepository
-from training_svc.tasks.files import METRICS
+from training_svc.tasks.files import CHUNK, METRICS
 from training_svc.tasks.log import LOG, Part, read_kept
 from training_svc.tasks.metrics import Point, Reading, read_lines
 from training_svc.tasks.states import ENDED
 
-_CHUNK = 256 * 1024
 _PER_STEP = 16
 _AT_THE_END = 256
 _TOLD = 200
@@ -65,7 +64,7 @@ class Follower:
         """The new offset."""
         for _ in range(_AT_THE_END if ended else _PER_STEP):
             part = await self._part(job, path, offset)
-            last = len(part.data) < _CHUNK and not part.before_gap
+            last = len(part.data) < CHUNK and not part.before_gap
             torn = part.data.find(b"\n") + 1 if part.offset > offset else 0  # the line in which the gap ends
             lines = part.data[torn:]
             reading = await asyncio.to_thread(read_lines, lines, ended=part.before_gap or (ended and last))
@@ -79,21 +78,20 @@ class Follower:
         """Of the log only what is kept: one that grows faster than it is followed has a gap."""
         read = partial(self._runtime.read_job_file, job)
         if path == LOG:
-            return await read_kept(read, offset, _CHUNK)
-        return Part(offset, await read(path, offset, _CHUNK))
+            return await read_kept(read, offset, CHUNK)
+        return Part(offset, await read(path, offset, CHUNK))
 
     async def _write(self, known: Attempt, news: News) -> None:
         """Nothing when the attempt has ended, or when somebody else has read on meanwhile."""
-        key = (known.task_id, known.number)
         async with self._database.writing() as session:
             repo = AttemptRepository(session)
-            row = await repo.find_for_update(key)
+            row = await repo.find_for_update(known.key)
             if row is None or row.state in ENDED:
                 return
             if (row.log_read, row.metrics_read) != (known.log_read, known.metrics_read):
                 return
             kept = news.points[: max(0, self._max_points - row.points)]
-            repo.add_points(key, kept)
+            repo.add_points(known.key, kept)
             row.points += len(kept)
             row.metrics = row.metrics | {name: value for point in news.points for name, value in point.values.items()}
             row.log_size, row.log_read, row.metrics_read = news.log_size, news.log_read, news.metrics_read

@@ -38,7 +38,7 @@ async def collect(ports: Ports, attempt: Attempt, seen: JobObservation | None) -
     Raises RuntimeUnavailable, StoreFull."""
     if seen is None:
         return Outcome(seen, Leftovers())
-    prefix = attempt_prefix(attempt.task_id, attempt.number)
+    prefix = attempt_prefix(*attempt.key)
     paths = frozenset(await ports.runtime.collect_job(attempt.job, prefix))
     has_model = any(path.startswith(MODEL_FOLDER) for path in paths)
     failure = await _small(ports, prefix + FAILURE, DETAIL_LENGTH * _BYTES_A_CHARACTER) if FAILURE in paths else b""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from svckit.errors import PeerProblem, Reason
+from svckit.errors import WAITING_QUOTA, PeerProblem, Reason
 from svckit.runtime.port import JobObservation, JobPhase
 
 from training_svc import errors
@@ -102,7 +102,7 @@ class Turnstile:
         return self.closed or owner_id in self.owners
 
     def refused(self, owner_id: str, reason: Reason) -> None:
-        if reason.code == errors.WAITING_QUOTA:
+        if reason.code == WAITING_QUOTA:
             self.owners.add(owner_id)
         else:
             self.closed = True

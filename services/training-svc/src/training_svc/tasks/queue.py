@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from svckit.contracts.algorithm import UsableAlgorithm
 from svckit.db import Database, now
-from svckit.errors import PeerProblem, Reason, Unavailable
+from svckit.errors import WAITING_LEDGER, PeerProblem, Reason, Unavailable
 from svckit.live import LiveFeed
+from svckit.reservations import Shortage
 
 from training_svc.errors import (
     ALGORITHM_OFFLINE,
@@ -16,12 +17,11 @@ from training_svc.errors import (
     WAITING_ALGORITHM_OFFLINE,
     WAITING_DATASET_OFFLINE,
     WAITING_IMAGE,
-    WAITING_LEDGER,
     WAITING_QUEUE,
     WAITING_SERVICE,
 )
 from training_svc.models import Attempt
-from training_svc.ports import Ports, Shortage
+from training_svc.ports import Ports
 from training_svc.tasks.attempts import AttemptRepository, Key
 from training_svc.tasks.plan import Turnstile, Verdict, at_position, why_refused
 from training_svc.tasks.repository import TaskRepository
@@ -61,8 +61,8 @@ class Admission:
         for attempt in waiting:
             reason = await self._consider(attempt, turnstile, busy)
             if reason is not None:
-                notes[_key(attempt)] = at_position(reason, len(notes) + 1)
-        known = {_key(attempt): attempt.reason for attempt in waiting}
+                notes[attempt.key] = at_position(reason, len(notes) + 1)
+        known = {attempt.key: attempt.reason for attempt in waiting}
         await self._note({key: reason for key, reason in notes.items() if known[key] != reason.model_dump()})
 
     async def _consider(self, attempt: Attempt, turnstile: Turnstile, busy: set[str]) -> Reason | None:
@@ -107,7 +107,7 @@ class Admission:
         failure = reason if reason.code in _FINAL else Reason(code=_FAILURES[reason.code], params=reason.params)
         fails = reason.code in _FINAL or now() - since >= self._longest_hold
         async with self._database.writing() as session:
-            row = await AttemptRepository(session).find_for_update(_key(attempt))
+            row = await AttemptRepository(session).find_for_update(attempt.key)
             if row is None or row.state != TaskState.QUEUED:
                 return None
             row.hold_since = since
@@ -118,7 +118,7 @@ class Admission:
 
     async def _let_through(self, attempt: Attempt, algorithm: UsableAlgorithm) -> None:
         async with self._database.writing() as session:
-            row = await AttemptRepository(session).find_for_update(_key(attempt))
+            row = await AttemptRepository(session).find_for_update(attempt.key)
             gone = row is None or row.state in ENDED
             if row is not None and row.state == TaskState.QUEUED:
                 task = await TaskRepository(session).get_for_update(attempt.task_id)
@@ -140,7 +140,3 @@ class Admission:
                 if row is not None and row.state == TaskState.QUEUED:
                     task = await TaskRepository(session).get_for_update(row.task_id)
                     TaskService(session, self._live).explain(task, row, reason)
-
-
-def _key(attempt: Attempt) -> Key:
-    return attempt.task_id, attempt.number

@@ -58,13 +58,13 @@ class ReportService:
         return [AttemptView.model_validate(row) for row in await self._attempts.of_task(task_id)]
 
     async def points(self, attempt: Attempt, after: int, limit: int) -> MetricPoints:
-        rows = await self._attempts.points((attempt.task_id, attempt.number), after, limit)
+        rows = await self._attempts.points(attempt.key, after, limit)
         views = [MetricPointView.model_validate(row) for row in rows]
         return MetricPoints(items=views, next_after=views[-1].id if views else after)
 
     async def evaluation(self, attempt: Attempt) -> dict[str, object]:
         """Raises NoEvaluation."""
-        found = await self._attempts.evaluation((attempt.task_id, attempt.number))
+        found = await self._attempts.evaluation(attempt.key)
         if found is None:
             raise NoEvaluation()
         return found

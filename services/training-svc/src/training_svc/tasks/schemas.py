@@ -7,10 +7,8 @@ from pydantic import Field, StringConstraints
 from svckit.contracts.algorithm import ServeSnapshot, TrainSnapshot, UsableAlgorithm
 from svckit.errors import Reason
 from svckit.ids import Ulid
-from svckit.resources import Description, Name, OwnedView, Schema, View
+from svckit.resources import Code, Description, Name, OwnedView, Schema, View
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
-"""A purpose or a task type, as the dataset service names them."""
 ParameterName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")]
 ParameterValue = Annotated[str, StringConstraints(max_length=4000, pattern=r"^[^\x00]*$")]
 Parameters = Annotated[dict[ParameterName, ParameterValue], Field(max_length=100)]

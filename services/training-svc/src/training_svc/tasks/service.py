@@ -11,7 +11,7 @@ from svckit.idempotency import Once
 from svckit.identity import Principal
 from svckit.live import LiveEvent, LiveFeed
 from svckit.outbox import emit
-from svckit.resources import OnlyRevision, must_edit, must_see, named, owned
+from svckit.resources import NAME_LENGTH, OnlyRevision, free_name, must_edit, must_see, named, owned
 
 from training_svc.errors import STOPPED_BY_USER, TaskActive, TaskNameTaken, TaskNotDraft
 from training_svc.models import Attempt, Outbox, TrainingTask
@@ -23,7 +23,6 @@ from training_svc.tasks.selection import Frozen, Selection
 from training_svc.tasks.spec import attempt_prefix, job_name
 from training_svc.tasks.states import ACTIVE, AGAIN, ATTEMPT, ENDED, TASK, TaskState
 
-NAME_LENGTH = 100
 BASIC = frozenset({"name", "description"})
 _COPIED = ("description", "purpose", "task_type", "algorithm_id", "algorithm_name", "dataset_id", "dataset_name")
 _COPIED_TOO = ("share", "seed", "parameters", "resources", "time_limit_s")
@@ -219,13 +218,3 @@ class TaskService:
         task = await self._repo.get_for_update(task_id)
         must_edit(principal, task)
         return task
-
-
-def free_name(wanted: str, taken: set[str]) -> str:
-    """`wanted`, or `wanted (2)` and so on; never longer than a name may be."""
-    name, number = wanted, 1
-    while name in taken:
-        number += 1
-        suffix = f" ({number})"
-        name = wanted[: NAME_LENGTH - len(suffix)] + suffix
-    return name

@@ -60,7 +60,7 @@ def job_spec(attempt: Attempt, split: Split, settings: TrainingSettings) -> JobS
 def stage_step(attempt: Attempt, split: Split, image: str) -> StageStep:
     """Archive and index of every part, and the manifest that is kept with the attempt."""
     manifest = f"{INPUTS}/manifest.json"
-    mounts = [ObjectMount(f"{attempt_prefix(attempt.task_id, attempt.number)}manifest.json", manifest)]
+    mounts = [ObjectMount(f"{attempt_prefix(*attempt.key)}manifest.json", manifest)]
     parts = {}
     for name, part in split.parts.items():
         staged = StagedPart(archive=f"{INPUTS}/{name}.archive", index=f"{INPUTS}/{name}.index.jsonl")

@@ -1,9 +1,11 @@
 /** `evaluation.json` of an attempt, which an algorithm wrote: whatever is not as the contract says is left out. */
+import { byTelling, type Figure } from './metrics';
 
 type Json = Record<string, unknown>;
 
 export interface ClassScore {
   name: string;
+  /** Shares from 0 to 1, and a number of samples; null: not known. */
   precision: number | null;
   recall: number | null;
   f1: number | null;
@@ -23,7 +25,7 @@ export interface WorstSample {
 export interface Evaluation {
   kind: string;
   /** Single numbers by name, the most telling first. */
-  figures: readonly (readonly [name: string, value: number])[];
+  figures: readonly Figure[];
   classes: readonly string[];
   /** Samples by true and by predicted class; null when it does not fit the classes. */
   confusion: readonly (readonly number[])[] | null;
@@ -31,10 +33,10 @@ export interface Evaluation {
   worst: readonly WorstSample[];
 }
 
-const FIRST = ['accuracy', 'map50', 'map50_95', 'f1', 'macro_f1', 'precision', 'recall'];
-
 export function readEvaluation(content: Json): Evaluation {
-  const perClass = objects(content['per_class']).map(classScore);
+  const perClass = objects(content['per_class'])
+    .map(classScore)
+    .filter(({ name }) => name !== '');
   const classes = texts(content['classes']);
   return {
     kind: text(content['kind']),
@@ -53,21 +55,14 @@ export function readEvaluation(content: Json): Evaluation {
   };
 }
 
-/** The single numbers of an evaluation and, where it has none, the mean F1 of its classes as `macro_f1`. */
-function figuresOf(content: Json, perClass: readonly ClassScore[]): [string, number][] {
+/** The single numbers of an evaluation and, where it has none and every class has one, the mean F1 as `macro_f1`. */
+function figuresOf(content: Json, perClass: readonly ClassScore[]): Figure[] {
   const found = Object.entries(content).filter((pair): pair is [string, number] => number(pair[1]) !== null);
   const scores = perClass.map(({ f1 }) => f1).filter((f1) => f1 !== null);
   const known = found.some(([name]) => name === 'f1' || name === 'macro_f1');
-  const all: [string, number][] =
-    known || scores.length === 0
-      ? found
-      : [...found, ['macro_f1', scores.reduce((sum, f1) => sum + f1, 0) / scores.length]];
-  return all.sort(([a], [b]) => rank(a) - rank(b));
-}
-
-function rank(name: string): number {
-  const place = FIRST.indexOf(name);
-  return place < 0 ? FIRST.length : place;
+  const whole = scores.length > 0 && scores.length === perClass.length;
+  const mean = scores.reduce((sum, f1) => sum + f1, 0) / scores.length;
+  return [...found, ...(known || !whole ? [] : [['macro_f1', mean] as const])].sort(byTelling);
 }
 
 function classScore(row: Json): ClassScore {
@@ -88,12 +83,12 @@ function matrixOf(value: unknown, size: number): number[][] | null {
   return rows.every((row) => row.length === size) ? rows : null;
 }
 
-/** The number that a list shows of a task: its accuracy, else the first that says how good it is. */
-export function headline(metrics: Readonly<Record<string, number>> | null | undefined): [string, number] | null {
-  const name = FIRST.find((wanted) => metrics?.[wanted] !== undefined);
-  const value = name === undefined ? undefined : metrics?.[name];
-  return name === undefined || value === undefined ? null : [name, value];
-}
+const SCORES = ['precision', 'recall', 'f1', 'ap50', 'support'] as const;
+export type ScoreName = (typeof SCORES)[number];
+
+/** The scores that any class has. */
+export const scoresOf = (rows: readonly ClassScore[]): ScoreName[] =>
+  SCORES.filter((score) => rows.some((row) => row[score] !== null));
 
 const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 const number = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null);

@@ -1,0 +1,12 @@
+import { headline } from '@/shared/components/metrics';
+import { Missing } from '@/shared/components/Missing';
+import { useMetricName, useMetricText } from '@/shared/hooks/useMetrics';
+
+/** The number by which the model is judged; its name is said when it is not the accuracy. */
+export function Headline({ metrics }: { metrics: Record<string, number> }) {
+  const metricText = useMetricText();
+  const metricName = useMetricName();
+  const figure = headline(metrics);
+  if (figure === null) return <Missing />;
+  return figure[0] === 'accuracy' ? metricText(figure) : `${metricName(figure[0])} ${metricText(figure)}`;
+}

@@ -1,0 +1,59 @@
+import { Form, type FormInstance, type FormProps, Modal } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+
+interface FormModalProps<Values> {
+  form: FormInstance<Values>;
+  open?: boolean;
+  title: string;
+  /** What sends it; the dialog stays open, with what was typed, until `onClose`. */
+  saving: { isPending: boolean; mutate: (values: Values) => void };
+  /** Those of the moment when the form appears. */
+  initialValues: NonNullable<FormProps<Values>['initialValues']>;
+  onClose: () => void;
+  okText?: string;
+  width?: number;
+  requiredMark?: NonNullable<FormProps['requiredMark']>;
+  /** Without it there is no form yet and nothing to send. */
+  ready?: boolean;
+  /** Above the form, also while there is none. */
+  before?: ReactNode;
+  /** The fields. */
+  children: ReactNode;
+}
+
+/** A dialog with a form: its button sends what was typed. Opened anew it begins with `initialValues`. */
+export function FormModal<Values extends object>(props: FormModalProps<Values>) {
+  const { form, open = true, title, saving, onClose, okText, width = 520, requiredMark = true, ready = true } = props;
+  const { t } = useTranslation('common');
+  return (
+    <Modal
+      open={open}
+      title={title}
+      width={width}
+      okText={okText ?? t('action.save')}
+      cancelText={t('action.cancel')}
+      confirmLoading={saving.isPending}
+      okButtonProps={{ disabled: !ready }}
+      onOk={form.submit}
+      onCancel={onClose}
+      destroyOnHidden
+    >
+      {props.before}
+      {ready && (
+        <Form<Values>
+          form={form}
+          layout="vertical"
+          requiredMark={requiredMark}
+          clearOnDestroy
+          initialValues={props.initialValues}
+          onFinish={(values) => {
+            saving.mutate(values);
+          }}
+        >
+          {props.children}
+        </Form>
+      )}
+    </Modal>
+  );
+}

@@ -1,0 +1,30 @@
+import { EllipsisOutlined } from '@ant-design/icons';
+import { Button, Dropdown } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+interface RowMenuProps {
+  /** Says of which row it is. */
+  label: string;
+  onEdit: () => void;
+  onDelete: () => void;
+  /** Cannot be deleted. */
+  kept?: boolean;
+}
+
+/** What is seldom done with a row of a table: change or delete it. */
+export function RowMenu({ label, onEdit, onDelete, kept = false }: RowMenuProps) {
+  const { t } = useTranslation('common');
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: [
+          { key: 'edit', label: t('action.edit'), onClick: onEdit },
+          { key: 'delete', label: t('action.delete'), danger: true, disabled: kept, onClick: onDelete },
+        ],
+      }}
+    >
+      <Button type="text" size="small" icon={<EllipsisOutlined />} aria-label={label} />
+    </Dropdown>
+  );
+}

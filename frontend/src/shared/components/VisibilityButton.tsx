@@ -1,0 +1,56 @@
+import { DownOutlined } from '@ant-design/icons';
+import { Button, Dropdown, Tooltip } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+import type { Visibility } from '@/shared/api/generated/types.gen';
+import { useHasRole } from '@/shared/auth/session';
+
+import { stateText } from './states';
+
+interface VisibilityButtonProps {
+  thing: { shelf: string; visibility: string };
+  label: string;
+  /** Why it cannot be set while the thing is offline. */
+  offlineHint: string;
+  hintOf: (visibility: Visibility) => string;
+  onChange: (visibility: Visibility) => void;
+}
+
+const VISIBILITIES: readonly Visibility[] = ['private', 'public', 'preset'];
+
+/** Who may see and use a thing that is online; only administrators make it preset, or take that back. */
+export function VisibilityButton({ thing, label, offlineHint, hintOf, onChange }: VisibilityButtonProps) {
+  const { t } = useTranslation('shared');
+  const admin = useHasRole('admin');
+  const offline = thing.shelf !== 'online';
+  const disabled = offline || (thing.visibility === 'preset' && !admin);
+  return (
+    <Tooltip title={offline ? offlineHint : ''}>
+      <Dropdown
+        trigger={['click']}
+        disabled={disabled}
+        menu={{
+          items: VISIBILITIES.map((value) => ({
+            key: value,
+            disabled: value === 'preset' && !admin,
+            label: (
+              <>
+                {stateText(t, 'visibility', value)}
+                <div style={{ fontSize: 12, opacity: 0.75 }}>{hintOf(value)}</div>
+              </>
+            ),
+          })),
+          selectable: true,
+          selectedKeys: [thing.visibility],
+          onClick: ({ key }) => {
+            if (key !== thing.visibility) onChange(key as Visibility);
+          },
+        }}
+      >
+        <Button icon={<DownOutlined />} iconPlacement="end" disabled={disabled}>
+          {label}
+        </Button>
+      </Dropdown>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,61 @@
+"""Room for what a service runs, held at the gateway's ledger of capacity and quotas."""
+
+from typing import Protocol
+
+from svckit.errors import WAITING_CAPACITY, WAITING_LEDGER, WAITING_QUOTA, PeerProblem, Reason, Unavailable
+from svckit.identity import GATEWAY
+from svckit.peers import Peers
+from svckit.runtime.port import Resources
+
+_REFUSED = 409
+
+
+class Shortage(Exception):
+    """The ledger refuses the reservation for now; `reason` says what is missing."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code)
+        self.reason = reason
+
+
+class Ledger(Protocol):
+    """The ledger as one kind of holder (tasks, services) sees it."""
+
+    async def reserve(self, holder_id: str, owner_id: str, each: Resources, replicas: int = 1) -> None:
+        """Hold room for so many replicas, instead of what was held before. Raises Shortage; what was held stays."""
+
+    async def release(self, holder_id: str) -> None:
+        """Idempotent. Raises svckit.errors.Unavailable."""
+
+    async def held(self) -> list[str]:
+        """Ids of the holders for which something is held. Raises svckit.errors.Unavailable."""
+
+
+class GatewayLedger:
+    """Ledger over the gateway's internal API, for holders of one kind."""
+
+    def __init__(self, peers: Peers, kind: str) -> None:
+        self._peers = peers
+        self._kind = kind
+
+    async def reserve(self, holder_id: str, owner_id: str, each: Resources, replicas: int = 1) -> None:
+        amounts = {"cpu": each.cpu, "memory": each.memory, "gpu": each.gpu, "replicas": replicas}
+        try:
+            await self._peers.call(GATEWAY, "PUT", self._path(holder_id), body={"owner_id": owner_id} | amounts)
+        except Unavailable as error:
+            raise Shortage(Reason(code=WAITING_LEDGER, detail=error.detail)) from error
+        except PeerProblem as error:
+            if error.peer_status != _REFUSED:
+                raise
+            code = WAITING_QUOTA if error.peer_code.startswith("quota.") else WAITING_CAPACITY
+            raise Shortage(Reason(code=code, params=error.params)) from error
+
+    async def release(self, holder_id: str) -> None:
+        await self._peers.call(GATEWAY, "DELETE", self._path(holder_id))
+
+    async def held(self) -> list[str]:
+        answer = await self._peers.call(GATEWAY, "GET", "/internal/reservations")
+        return [str(row["id"]) for row in answer["items"] if row["kind"] == self._kind]
+
+    def _path(self, holder_id: str) -> str:
+        return f"/internal/reservations/{self._kind}/{holder_id}"

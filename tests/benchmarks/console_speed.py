@@ -1,0 +1,78 @@
+"""How fast the console is in Debian's Chromium: lists, a long log, a live log and a long curve."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.console_size import FRONTEND
+from tests.integration.yard import Yard
+from tests.support.platform import PASSWORD, Platform
+
+LINES = 1_000_000
+POINTS = 100_000
+ROWS = 60
+_LOG = f"""\
+import os
+text = "of a log that is longer than anybody reads, in which somebody may look for a word"
+for first in range(0, {LINES}, 1000):
+    print("\\n".join(f"line {{n:07d}} {{text}}" for n in range(first, first + 1000)))
+open(os.environ["MY_MODEL_DIR"] + "/model.bin", "w").write("weights")
+"""
+_CURVE = f"""\
+import json, math, os
+with open(os.environ["MY_OUTPUT_DIR"] + "/metrics.jsonl", "w") as out:
+    for step in range({POINTS}):
+        loss = 2 / (1 + step / 5000) + 0.1 * math.sin(step * step)
+        out.write(json.dumps({{"step": step, "loss": loss, "phase": "train"}}) + "\\n")
+open(os.environ["MY_MODEL_DIR"] + "/model.bin", "w").write("weights")
+"""
+_LIVE = """\
+import time
+began, written = time.time(), 0
+while True:
+    while written < (time.time() - began) * 1000:
+        print(f"at {int(time.time() * 1000)} line {written}", flush=True)
+        written += 1
+    time.sleep(0.002)
+"""
+
+
+def measure(folder: Path) -> dict[str, Any]:
+    """ms: until a list page answers (cold browser cache), of a log of 1,000,000 lines and a curve of 100,000 points
+    until they are shown and between two frames while they are scrolled and panned, and from a log line being printed
+    (1,000 a second) until it is on the screen. Targets: lists 1,500; live line 300 (p95)."""
+    platform = Platform(folder / "home")
+    platform.start()
+    try:
+        pages = _seed(Yard(platform), folder)
+        env = {"MODELYARD_URL": platform.url, "MODELYARD_ADMIN_PASSWORD": PASSWORD, "PAGES": json.dumps(pages)}
+        told = subprocess.run(
+            ["node", "scripts/speed.mjs"], cwd=FRONTEND, env=os.environ | env, stdout=subprocess.PIPE, check=True
+        )
+        return dict(json.loads(told.stdout))
+    finally:
+        platform.stop()
+        platform.down()
+
+
+def _seed(yard: Yard, folder: Path) -> dict[str, str]:
+    """Paths of the pages to look at."""
+    dataset = yard.online_dataset(folder)
+    image = yard.take_image(yard.train_reference())["id"]
+    done = {
+        name: yard.begin(yard.algorithm(image, script), dataset) for name, script in (("log", _LOG), ("curve", _CURVE))
+    }
+    for task in done.values():
+        yard.in_state(task, "succeeded", seconds=180)
+    for _ in range(ROWS):
+        yard.make_dataset()
+        yard.draft(yard.algorithm(image, "pass"), dataset)
+    live = yard.begin(yard.algorithm(image, _LIVE), dataset, resources={"cpu": 0.3, "memory": 256 * 1024**2})
+    yard.in_state(live, "running")
+    return {
+        "log": f"/training/{done['log']}?tab=log",
+        "curve": f"/training/{done['curve']}?tab=curves",
+        "live": f"/training/{live}?tab=log",
+    }
