@@ -19,12 +19,18 @@ export class Console {
     return new RegExp(`(^|\\s)${text}$`);
   }
 
-  button(key: string, within: Page | Locator = this.page): Locator {
-    return within.getByRole('button', { name: this.name(key) }).filter({ visible: true });
+  button(key: string, within: Page | Locator = this.page, params: Record<string, string> = {}): Locator {
+    return within.getByRole('button', { name: this.name(key, params) }).filter({ visible: true });
   }
 
   get dialog(): Locator {
     return this.page.getByRole('dialog').filter({ visible: true });
+  }
+
+  /** Presses the last button of the dialog that was opened last, once one that closes has gone. */
+  async agree(): Promise<void> {
+    await expect(this.dialog).toHaveCount(1);
+    await this.dialog.locator('.ant-modal-footer .ant-btn, .ant-modal-confirm-btns .ant-btn').last().click();
   }
 
   async open(path: string): Promise<void> {

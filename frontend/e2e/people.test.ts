@@ -2,7 +2,7 @@ import { expect, test, type Page } from '@playwright/test';
 
 import { Console } from './console';
 import { Platform } from './platform';
-import { createDataset, post, signIn } from './seed';
+import { createDataset, listed, post, signIn } from './seed';
 import { writeReviews } from './reviews';
 
 const PASSWORD = 'a calm river bends twice';
@@ -37,6 +37,10 @@ test.describe('uploads and people', () => {
     await page.goto(`${platform.url}/datasets/new?id=${id}`);
     await page.locator('input[type=file]').setInputFiles(writeReviews());
     await expect(page.getByText(user.t('shared:upload.phase.waiting'))).toBeVisible();
+    await user.button('shared:upload.pause').click();
+    await expect(page.getByText(user.t('shared:upload.phase.paused'))).toBeVisible();
+    await user.button('shared:upload.resume').click();
+    await expect(page.getByText(user.t('shared:upload.phase.waiting'))).toBeVisible();
     await platform.end('SIGKILL');
     await platform.start();
     await expect(page.getByText(user.t('datasets:new.doneTitle')).first()).toBeVisible({ timeout: 120_000 });
@@ -46,6 +50,9 @@ test.describe('uploads and people', () => {
   test('another user sees what is public, and not what is private', async ({ page }) => {
     const token = await signIn(platform.url, PASSWORD);
     await createDataset(platform.url, token, 'admin only');
+    const [shared] = await listed(platform.url, token, 'datasets?state=ready');
+    await post(`${platform.url}/api/v1/datasets/${shared.id}/online`, {}, token);
+    await post(`${platform.url}/api/v1/datasets/${shared.id}/visibility`, { visibility: 'public' }, token);
     const made = await post(`${platform.url}/api/v1/users`, { name: 'bob', roles: ['user'] }, token);
     const user = await enter(page, 'bob', made['one_time_password'] ?? '');
     await user.setFirstPassword('a narrow bridge holds well');
@@ -56,8 +63,48 @@ test.describe('uploads and people', () => {
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       await expect(page.locator('.ant-skeleton')).toHaveCount(0);
       await expect(page.getByText('admin only')).toHaveCount(0);
+      await expect(page.getByRole('link', { name: shared.name, exact: true })).toHaveCount(tab === 'public' ? 1 : 0);
     }
+    await page.getByRole('tab', { name: user.t('shared:tab.public') }).click();
+    await page.getByRole('link', { name: shared.name, exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toContainText(shared.name);
+    await expect(user.button('common:action.delete')).toHaveCount(0);
     await page.goto(`${platform.url}/admin/users`);
     await expect(page.getByText('bob')).toHaveCount(1); // his own name in the header, and no list
+  });
+
+  test('an administrator invites, gives roles and disables', async ({ page, browser }) => {
+    const admin = await enter(page);
+    const { t } = admin;
+    await expect(page.getByRole('navigation')).toBeVisible();
+    await page.goto(`${platform.url}/admin/users`);
+    await admin.button('accounts:users.invite').click();
+    await admin.dialog.getByLabel(t('accounts:field.name')).fill('no spaces, please');
+    await admin.button('accounts:users.inviteOk', admin.dialog).click();
+    await expect(admin.dialog.getByText(t('accounts:users.nameWrong'))).toBeVisible();
+    await admin.dialog.getByLabel(t('accounts:field.name')).fill('carol');
+    await admin.button('accounts:users.inviteOk', admin.dialog).click();
+    const password = admin.dialog.locator('code').last();
+    const first = (await password.textContent()) ?? '';
+    await admin.agree();
+
+    const carol = new Console(await (await browser.newContext({ locale: 'zh-CN' })).newPage(), 'zh-CN');
+    await carol.signIn(platform.url, 'carol', first);
+    await carol.setFirstPassword('a wide river runs quietly');
+    await expect(carol.page.getByRole('navigation')).toBeVisible();
+    await expect(carol.page.getByRole('link', { name: carol.name('common:nav.environments') })).toHaveCount(0);
+
+    const row = page.getByRole('row', { name: /carol/ });
+    await admin.button('accounts:users.roles', row).click();
+    await admin.dialog.getByRole('checkbox', { name: new RegExp(`^${t('shared:state.role.developer')}`) }).check();
+    await admin.agree();
+    await carol.page.reload();
+    await expect(carol.page.getByRole('link', { name: carol.name('common:nav.environments') })).toBeVisible();
+
+    await admin.button('accounts:users.disable', row).click();
+    await admin.agree();
+    await expect(admin.button('accounts:users.enable', row)).toBeVisible();
+    await carol.page.goto(`${platform.url}/datasets`);
+    await expect(carol.page.getByLabel(carol.t('accounts:field.password'))).toBeVisible();
   });
 });

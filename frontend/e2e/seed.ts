@@ -14,12 +14,9 @@ export async function seeded(platform: Platform, password: string): Promise<stri
   });
   const token = await signIn(platform.url, password);
   const [dataset, algorithm, task, model, service] = await Promise.all(
-    ['datasets', 'algorithms', 'training-tasks', 'models', 'services'].map(async (kind) => {
-      const answer = await fetch(`${platform.url}/api/v1/${kind}`, { headers: { authorization: `Bearer ${token}` } });
-      const { items } = (await answer.json()) as { items: { id: string }[] };
-      if (items[0] === undefined) throw new Error(`no ${kind}`);
-      return items[0].id;
-    }),
+    ['datasets', 'algorithms', 'training-tasks', 'models', 'services'].map(
+      async (kind) => (await listed(platform.url, token, kind))[0].id,
+    ),
   );
   const detail = (path: string, views: string[]) => views.map((view) => `${path}?view=${view}`);
   return [
@@ -50,6 +47,19 @@ export async function seeded(platform: Platform, password: string): Promise<stri
 /** An access token of the administrator. */
 export async function signIn(url: string, password: string): Promise<string> {
   return (await post(`${url}/auth/sign-in`, { name: 'admin', password }))['access_token'] ?? '';
+}
+
+interface Listed {
+  id: string;
+  name: string;
+}
+
+/** The things of a kind, at least one, the newest first. */
+export async function listed(url: string, token: string, kind: string): Promise<[Listed, ...Listed[]]> {
+  const answer = await fetch(`${url}/api/v1/${kind}`, { headers: { authorization: `Bearer ${token}` } });
+  const [first, ...others] = ((await answer.json()) as { items: Listed[] }).items;
+  if (first === undefined) throw new Error(`no ${kind}`);
+  return [first, ...others];
 }
 
 /** A dataset of texts in two classes, without its file yet; its id. */

@@ -17,11 +17,20 @@ export function words(language: Language) {
   }
   return (key: string, params: Record<string, string | number> = {}): string => {
     const [namespace = '', path = ''] = key.split(':');
-    let found: string | Words | undefined = files.get(namespace);
-    for (const part of path.split('.')) found = typeof found === 'object' ? found[part] : undefined;
-    if (typeof found !== 'string') throw new Error(`no text ${key} in ${language}`);
+    const found = textAt(files.get(namespace), path.split('.'));
+    if (found === undefined) throw new Error(`no text ${key} in ${language}`);
     return found.replace(/{{(\w+)}}/g, (_, name: string) => String(params[name] ?? ''));
   };
+}
+
+/** A name in the file may itself have dots, as codes do. */
+function textAt(words: string | Words | undefined, path: string[]): string | undefined {
+  if (words === undefined || typeof words === 'string') return path.length === 0 ? words : undefined;
+  for (let length = path.length; length > 0; length -= 1) {
+    const found = textAt(words[path.slice(0, length).join('.')], path.slice(length));
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 const read = (path: string): Words => JSON.parse(readFileSync(path, 'utf8')) as Words;

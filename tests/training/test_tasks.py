@@ -9,6 +9,8 @@ from svckit.ids import new_id
 from tests.support.one_service import Caller, Running, eventually
 from tests.training.fakes import problem
 from tests.training.yard import ADMIN, PATH, Yard, detail, until_reason, until_state
+from training_svc.tasks.attempts import AttemptRepository
+from training_svc.tasks.metrics import Point
 from training_svc.tasks.spec import task_prefix
 
 
@@ -182,3 +184,15 @@ async def test_tasks_are_compared_side_by_side(yard: Yard, owner: Caller) -> Non
     assert [item["task"]["id"] for item in items] == [second, first]
     assert items[1]["evaluation"] == {"accuracy": 0.9}
     assert [point["values"] for point in items[1]["points"]] == [{"loss": 0.5}]
+
+
+async def test_long_curves_are_compared_over_their_whole_length(yard: Yard, service: Running, owner: Caller) -> None:
+    task_id = await yard.running_task(owner)
+    points = [Point({"loss": 1.0}, step=float(step), phase="train") for step in range(2500)]
+    points[1250:1250] = [Point({"loss": 2.0}, step=float(step), phase="test") for step in range(3)]
+    async with service.app.state.database.writing() as session:
+        await AttemptRepository(session).add_points((task_id, 1), points)
+    (item,) = (await owner("GET", f"{PATH}/compare", params={"ids": [task_id]})).json()["items"]
+    steps = {name: [point["step"] for point in item["points"] if point["phase"] == name] for name in ("train", "test")}
+    assert steps["test"] == [0, 1, 2]
+    assert steps["train"] == list(range(0, 2500, 3))

@@ -27,7 +27,7 @@ import type {
 import { addPoints, type Curves, NO_CURVES } from './lib/curves';
 import { addUsage, NO_USAGE, type Usage } from './lib/usage';
 
-const POINTS = 20_000;
+const POINTS = 5000;
 const USAGE_POLL_MS = 4000;
 const METRICS_POLL_MS = 5000;
 

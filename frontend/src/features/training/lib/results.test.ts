@@ -14,7 +14,6 @@ const point = (id: number, values: Record<string, number>, more: Partial<MetricP
   epoch: null,
   phase: '',
   values,
-  read_at: '2026-01-01T00:00:00Z',
   ...more,
 });
 

@@ -1695,10 +1695,6 @@ export type MetricPointView = {
     values: {
         [key: string]: number;
     };
-    /**
-     * Read At
-     */
-    read_at: string;
 };
 
 /**

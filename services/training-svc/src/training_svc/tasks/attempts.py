@@ -1,9 +1,9 @@
 """Statements about attempts, their metric points and evaluations."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Row, Text, cast, func, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import load_only
 from svckit.errors import NotFound
@@ -14,6 +14,10 @@ from training_svc.tasks.states import TaskState
 
 Key = tuple[str, int]
 """A task's id and the attempt's number."""
+PointRow = Row[int, float | None, float | None, str, str]
+"""id, step, epoch, phase, and the values as JSON text."""
+_BATCH = 2000
+_POINT = (MetricPoint.id, MetricPoint.step, MetricPoint.epoch, MetricPoint.phase, cast(MetricPoint.values, Text))
 
 
 class AttemptRepository:
@@ -63,30 +67,29 @@ class AttemptRepository:
     async def unsettled(self) -> list[Attempt]:
         return list(await self._session.scalars(select(Attempt).where(Attempt.settled.is_(False))))
 
-    def add_points(self, key: Key, points: Iterable[Point]) -> None:
+    async def add_points(self, key: Key, points: Sequence[Point]) -> None:
+        """In batches, between which everything else gets its turn."""
         task_id, number = key
-        for point in points:
-            self._session.add(
-                MetricPoint(
-                    task_id=task_id,
-                    number=number,
-                    step=point.step,
-                    epoch=point.epoch,
-                    phase=point.phase,
-                    values=point.values,
-                )
-            )
+        for first in range(0, len(points), _BATCH):
+            batch = points[first : first + _BATCH]
+            rows = [{"task_id": task_id, "number": number} | vars(point) for point in batch]
+            await self._session.execute(insert(MetricPoint), rows)
 
-    async def points(self, key: Key, after: int, limit: int) -> list[MetricPoint]:
+    async def points(self, key: Key, after: int, limit: int) -> Sequence[PointRow]:
         """In the order in which they were read, those with an id above `after`."""
-        task_id, number = key
-        statement = (
-            select(MetricPoint)
-            .where(MetricPoint.task_id == task_id, MetricPoint.number == number, MetricPoint.id > after)
-            .order_by(MetricPoint.id)
-            .limit(limit)
-        )
-        return list(await self._session.scalars(statement))
+        of_attempt = MetricPoint.task_id == key[0], MetricPoint.number == key[1]
+        statement = select(*_POINT).where(*of_attempt, MetricPoint.id > after).order_by(MetricPoint.id).limit(limit)
+        return (await self._session.execute(statement)).all()
+
+    async def thinned_points(self, key: Key, most: int) -> Sequence[PointRow]:
+        """At most `most` of each phase, evenly taken from the whole curve, in the order in which they were read."""
+        place = func.row_number().over(partition_by=MetricPoint.phase, order_by=MetricPoint.id) - 1
+        step = (func.count().over(partition_by=MetricPoint.phase) + most - 1) // most
+        numbered = select(MetricPoint.id, place.label("place"), step.label("step"))
+        chosen = numbered.where(MetricPoint.task_id == key[0], MetricPoint.number == key[1]).subquery()
+        kept = select(chosen.c.id).where(chosen.c.place % chosen.c.step == 0)
+        statement = select(*_POINT).where(MetricPoint.id.in_(kept)).order_by(MetricPoint.id)
+        return (await self._session.execute(statement)).all()
 
     async def evaluation(self, key: Key) -> dict[str, Any] | None:
         row = await self._session.get(Evaluation, key)

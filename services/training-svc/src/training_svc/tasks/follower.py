@@ -91,7 +91,7 @@ class Follower:
             if (row.log_read, row.metrics_read) != (known.log_read, known.metrics_read):
                 return
             kept = news.points[: max(0, self._max_points - row.points)]
-            repo.add_points(known.key, kept)
+            await repo.add_points(known.key, kept)
             row.points += len(kept)
             row.metrics = row.metrics | {name: value for point in news.points for name, value in point.values.items()}
             row.log_size, row.log_read, row.metrics_read = news.log_size, news.log_read, news.metrics_read

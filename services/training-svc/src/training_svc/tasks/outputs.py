@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from svckit.app import PROBLEMS
 from svckit.identity import CallingService, CurrentUser
@@ -76,15 +76,15 @@ async def read_training_log(  # noqa: PLR0913 - three filters and what a stream 
     return StreamingResponse(lines, media_type="text/plain; charset=utf-8", headers=headers)
 
 
-@router.get("/{task_id}/metrics")
+@router.get("/{task_id}/metrics", response_model=MetricPoints)
 async def read_training_metrics(
     attempt: Wanted,
     reports: Reports,
     after: Annotated[int, Query(ge=0)] = 0,
     limit: Annotated[int, Query(ge=1, le=20_000)] = 5000,
-) -> MetricPoints:
+) -> Response:
     """Metric lines in the order in which they came, those after the position `after`."""
-    return await reports.points(attempt, after, limit)
+    return Response(await reports.points(attempt, after, limit), media_type="application/json")
 
 
 @router.get("/{task_id}/usage")

@@ -1,5 +1,7 @@
 """What is read about tasks and attempts: details, curves, evaluations, comparisons, results for other services."""
 
+import asyncio
+import json
 from collections.abc import Sequence
 
 from svckit.errors import NotFound
@@ -10,7 +12,7 @@ from svckit.resources import must_see
 
 from training_svc.errors import NoEvaluation
 from training_svc.models import Attempt, TrainingTask
-from training_svc.tasks.attempts import AttemptRepository
+from training_svc.tasks.attempts import AttemptRepository, PointRow
 from training_svc.tasks.repository import TaskFilter, TaskRepository
 from training_svc.tasks.schemas import (
     AttemptDetail,
@@ -19,7 +21,6 @@ from training_svc.tasks.schemas import (
     Comparison,
     FinishedTask,
     LatestAttempt,
-    MetricPoints,
     MetricPointView,
     ResultFile,
     Snapshot,
@@ -32,7 +33,8 @@ from training_svc.tasks.schemas import (
 from training_svc.tasks.spec import attempt_prefix
 from training_svc.tasks.states import ENDED
 
-POINTS_COMPARED = 2000
+POINTS_COMPARED = 1000
+"""Of each phase of a task."""
 _RESULT_FOLDERS = ("output/", "run/")
 
 
@@ -57,10 +59,9 @@ class ReportService:
         await self._visible(principal, task_id)
         return [AttemptView.model_validate(row) for row in await self._attempts.of_task(task_id)]
 
-    async def points(self, attempt: Attempt, after: int, limit: int) -> MetricPoints:
-        rows = await self._attempts.points(attempt.key, after, limit)
-        views = [MetricPointView.model_validate(row) for row in rows]
-        return MetricPoints(items=views, next_after=views[-1].id if views else after)
+    async def points(self, attempt: Attempt, after: int, limit: int) -> str:
+        """MetricPoints as JSON text, written in a thread: there may be many."""
+        return await asyncio.to_thread(_points, await self._attempts.points(attempt.key, after, limit), after)
 
     async def evaluation(self, attempt: Attempt) -> dict[str, object]:
         """Raises NoEvaluation."""
@@ -76,11 +77,11 @@ class ReportService:
     async def _compared(self, principal: Principal, task_id: str) -> ComparedTask:
         detail = await self.detail(principal, task_id)
         key = (task_id, detail.attempts)
-        points = await self._attempts.points(key, 0, POINTS_COMPARED)
+        points = await self._attempts.thinned_points(key, POINTS_COMPARED)
         return ComparedTask(
             task=detail,
             evaluation=await self._attempts.evaluation(key),
-            points=[MetricPointView.model_validate(row) for row in points],
+            points=await asyncio.to_thread(_views, points),
         )
 
     async def result(self, task_id: str, number: int) -> TrainingResult:
@@ -113,6 +114,23 @@ class ReportService:
         task = await self._tasks.get(task_id)
         must_see(principal, task)
         return task
+
+
+def _points(rows: Sequence[PointRow], after: int) -> str:
+    """MetricPoints. What the database holds as JSON stays as it is."""
+    items = ",".join(
+        f'{{"id":{id_},"step":{json.dumps(step)},"epoch":{json.dumps(epoch)},'
+        f'"phase":{json.dumps(phase)},"values":{values}}}'
+        for id_, step, epoch, phase, values in rows
+    )
+    return f'{{"items":[{items}],"next_after":{rows[-1][0] if rows else after}}}'
+
+
+def _views(rows: Sequence[PointRow]) -> list[MetricPointView]:
+    return [
+        MetricPointView(id=id_, step=step, epoch=epoch, phase=phase, values=json.loads(values))
+        for id_, step, epoch, phase, values in rows
+    ]
 
 
 async def with_files(store: ObjectStore, result: TrainingResult) -> TrainingResult:

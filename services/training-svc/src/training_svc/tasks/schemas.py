@@ -183,7 +183,6 @@ class MetricPointView(View):
     epoch: float | None
     phase: str
     values: dict[str, float]
-    read_at: datetime
 
 
 class MetricPoints(View):
