@@ -3,6 +3,10 @@ import { defineConfig } from '@playwright/test';
 /** Against a real platform with real containers, in Debian's Chromium; one after the other on one machine. */
 export default defineConfig({
   testDir: 'e2e',
+  projects: [
+    { name: 'tests', testMatch: /\.test\.ts$/ },
+    { name: 'pictures', testMatch: /\.pictures\.ts$/, timeout: 20 * 60_000 },
+  ],
   outputDir: 'node_modules/.cache/e2e',
   workers: 1,
   fullyParallel: false,

@@ -13,6 +13,7 @@ from tests.support.platform import PASSWORD, Platform
 LINES = 1_000_000
 POINTS = 100_000
 ROWS = 60
+LIVE_S = 45
 _LOG = f"""\
 import os
 text = "of a log that is longer than anybody reads, in which somebody may look for a word"
@@ -28,14 +29,15 @@ with open(os.environ["MY_OUTPUT_DIR"] + "/metrics.jsonl", "w") as out:
         out.write(json.dumps({{"step": step, "loss": loss, "phase": "train"}}) + "\\n")
 open(os.environ["MY_MODEL_DIR"] + "/model.bin", "w").write("weights")
 """
-_LIVE = """\
-import time
+_LIVE = f"""\
+import os, time
 began, written = time.time(), 0
-while True:
+while time.time() - began < {LIVE_S}:
     while written < (time.time() - began) * 1000:
-        print(f"at {int(time.time() * 1000)} line {written}", flush=True)
+        print(f"at {{int(time.time() * 1000)}} line {{written}}", flush=True)
         written += 1
     time.sleep(0.002)
+open(os.environ["MY_MODEL_DIR"] + "/model.bin", "w").write("weights")
 """
 
 

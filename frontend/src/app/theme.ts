@@ -54,6 +54,7 @@ export function themeOf(dark: boolean): ThemeConfig {
   const onSolid = dark ? colors.colorBgLayout : surface;
   return {
     algorithm: dark ? antd.darkAlgorithm : antd.defaultAlgorithm,
+    zeroRuntime: true,
     token: { ...colors, borderRadius: 6, fontFamily: FONT },
     components: {
       Badge: { colorTextLightSolid: onSolid },

@@ -1,6 +1,7 @@
 import { createFileRoute, redirect } from '@tanstack/react-router';
 import { SignInPage } from '@/features/accounts/pages/SignInPage';
 import { session } from '@/shared/auth/session';
+import { loadTexts } from '@/shared/i18n/i18n';
 
 interface SignInSearch {
   /** Where to go afterwards: a path of the console. */
@@ -14,6 +15,7 @@ export const Route = createFileRoute('/sign-in')({
     const { status, user } = session();
     if (status === 'signed-in' && user?.must_change_password === false) throw redirect({ href: search.to ?? '/' });
   },
+  loader: () => loadTexts('accounts'),
   component: SignInPage,
 });
 

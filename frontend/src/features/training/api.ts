@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { ApiProblem } from '@/shared/api/ApiProblem';
+import { type ListSearch, toQuery } from '@/shared/hooks/listSearch';
 import {
   compareTrainingTasks,
   createTrainingTask,
@@ -31,8 +32,6 @@ const POINTS = 5000;
 const USAGE_POLL_MS = 4000;
 const METRICS_POLL_MS = 5000;
 
-export type TaskListParameters = NonNullable<ListTrainingTasksData['query']>;
-
 /** What a row of the list says of the latest attempt. */
 export interface LatestAttempt {
   progress: number | null;
@@ -43,12 +42,14 @@ export interface LatestAttempt {
 
 export type TaskRow = TaskView & { latest?: LatestAttempt | null };
 
-export const taskListQuery = (query: TaskListParameters) =>
-  queryOptions({
+export function tasksQuery(search: ListSearch<string>) {
+  const query = { ...toQuery(search), tab: search.tab ?? 'mine' } as NonNullable<ListTrainingTasksData['query']>;
+  return queryOptions({
     queryKey: ['training-tasks', 'list', query],
     queryFn: ({ signal }) => listTrainingTasks({ query, signal }),
     placeholderData: keepPreviousData,
   });
+}
 
 export const taskQuery = (id: string) =>
   queryOptions({

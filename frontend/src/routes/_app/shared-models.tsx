@@ -1,8 +1,15 @@
 import { createFileRoute } from '@tanstack/react-router';
+import { sharedModelsQuery } from '@/features/sharedmodels/api';
 import { SharedModelListPage } from '@/features/sharedmodels/pages/SharedModelListPage';
 import { listSearch } from '@/shared/hooks/listSearch';
+import { loadTexts } from '@/shared/i18n/i18n';
 
 export const Route = createFileRoute('/_app/shared-models')({
   validateSearch: listSearch(['task_type']),
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) => {
+    void context.queryClient.prefetchQuery(sharedModelsQuery(deps));
+    return loadTexts('sharedmodels');
+  },
   component: SharedModelListPage,
 });

@@ -24,7 +24,8 @@ export interface ListQuery<T> {
   data: ListPage<T> | undefined;
   error: unknown;
   isPending: boolean;
-  isFetching: boolean;
+  /** The rows are still those of the page before. */
+  isPlaceholderData: boolean;
   refetch: () => unknown;
 }
 
@@ -74,8 +75,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
         rowKey={rowKey}
         columns={columns.map((column) => sorted(column, sort))}
         dataSource={page.items}
-        loading={query.isFetching && page.items.length === 0}
-        aria-busy={query.isFetching}
+        aria-busy={query.isPlaceholderData}
         pagination={false}
         scroll={{ x: 'max-content' }}
         showSorterTooltip={false}

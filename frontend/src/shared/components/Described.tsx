@@ -1,5 +1,6 @@
-import { Flex, Typography } from 'antd';
 import type { ReactNode } from 'react';
+
+import { OneLine } from './OneLine';
 
 interface DescribedProps {
   /** What it is called, mostly a link. */
@@ -14,17 +15,9 @@ interface DescribedProps {
 /** In a row of a table: what a thing is called and, in one line below, what it is about. */
 export function Described({ children, description, minWidth = 0, maxWidth = 320, small = false }: DescribedProps) {
   return (
-    <Flex vertical style={{ minWidth, maxWidth }}>
+    <div style={{ display: 'flex', flexDirection: 'column', minWidth, maxWidth }}>
       {children}
-      {description && (
-        <Typography.Text
-          type="secondary"
-          ellipsis={{ tooltip: description }}
-          style={small ? { fontSize: 12 } : undefined}
-        >
-          {description}
-        </Typography.Text>
-      )}
-    </Flex>
+      {description && <OneLine text={description} secondary small={small} />}
+    </div>
   );
 }

@@ -1,6 +1,6 @@
 import { SearchOutlined } from '@ant-design/icons';
 import { Flex, Input, Select, Tabs } from 'antd';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { filterOf, type ListSearch, type ListTab } from '@/shared/hooks/listSearch';
@@ -11,6 +11,8 @@ interface ListFilter {
   name: string;
   label: string;
   options: { value: string; label: string }[];
+  /** The options are about to be looked at. */
+  onOpen?: () => void;
 }
 
 interface ListToolbarProps {
@@ -67,7 +69,7 @@ export function ListToolbar(props: ListToolbarProps) {
           style={{ width: 240, flexGrow: 0 }}
         />
         {purpose && <PurposeFilter search={search} onSearch={onSearch} />}
-        {filters.map(({ name, label, options }) => (
+        {filters.map(({ name, label, options, onOpen }) => (
           <Select<string>
             key={name}
             allowClear
@@ -76,6 +78,9 @@ export function ListToolbar(props: ListToolbarProps) {
             value={filterOf(search, name) ?? null}
             options={options}
             popupMatchSelectWidth={false}
+            onOpenChange={(open) => {
+              if (open) onOpen?.();
+            }}
             onChange={(value) => {
               onSearch({ [name]: value ?? undefined });
             }}
@@ -92,14 +97,32 @@ export function ListToolbar(props: ListToolbarProps) {
   );
 }
 
+/** The cascader is loaded when it is first opened, or when it has something to show. */
 function PurposeFilter({ search, onSearch }: Pick<ListToolbarProps, 'search' | 'onSearch'>) {
+  const { t } = useTranslation('shared');
   const chosen = [filterOf(search, 'purpose'), filterOf(search, 'task_type')].filter((code) => code !== undefined);
+  const [asked, setAsked] = useState(false);
+  const stand = (
+    <Select
+      open={false}
+      aria-label={t('purpose')}
+      placeholder={t('purpose')}
+      style={{ width: PURPOSE_WIDTH }}
+      onOpenChange={() => {
+        setAsked(true);
+      }}
+    />
+  );
+  if (!asked && chosen.length === 0) return stand;
   return (
-    <Suspense fallback={<Select disabled style={{ width: PURPOSE_WIDTH }} />}>
+    <Suspense fallback={stand}>
       <PurposeCascader
         allowPurposeOnly
+        defaultOpen={asked}
+        autoFocus={asked}
         value={chosen}
         onChange={(value) => {
+          setAsked(false);
           onSearch({ purpose: value?.[0], task_type: value?.[1] });
         }}
         style={{ width: PURPOSE_WIDTH }}

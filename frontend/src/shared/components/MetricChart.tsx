@@ -12,17 +12,20 @@ interface MetricChartProps {
   height?: number;
   /** Values are shares from 0 to 1. */
   percent?: boolean;
+  /** The axis of values begins at 0. */
+  fromZero?: boolean;
   /** Charts of one group zoom together. */
   group?: string;
 }
 
 /** Training curves. Long ones are sampled for drawing (LTTB), so that 100,000 points still pan; wheel and drag zoom. */
-export function MetricChart({ series, title, xLabel, yLabel, height = 260, percent = false, group }: MetricChartProps) {
+export function MetricChart(props: MetricChartProps) {
+  const { series, title, xLabel, yLabel, height = 260, percent = false, fromZero = false, group } = props;
   const { i18n } = useTranslation();
   const language = i18n.language;
   const option = useMemo(
-    () => metricOption(series, { xLabel, yLabel, percent, language }),
-    [series, xLabel, yLabel, percent, language],
+    () => metricOption(series, { xLabel, yLabel, percent, fromZero, language }),
+    [series, xLabel, yLabel, percent, fromZero, language],
   );
   return <Chart option={option} height={height} label={title} group={group} />;
 }

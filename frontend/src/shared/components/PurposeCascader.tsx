@@ -13,6 +13,8 @@ interface PurposeCascaderProps {
   /** A purpose alone may be chosen, as in a filter. */
   allowPurposeOnly?: boolean;
   placeholder?: string;
+  defaultOpen?: boolean;
+  autoFocus?: boolean;
   style?: CSSProperties;
 }
 

@@ -1,6 +1,6 @@
-import { EllipsisOutlined } from '@ant-design/icons';
-import { Button, Dropdown } from 'antd';
 import { useTranslation } from 'react-i18next';
+
+import { MenuButton } from './MenuButton';
 
 interface RowMenuProps {
   /** Says of which row it is. */
@@ -15,16 +15,13 @@ interface RowMenuProps {
 export function RowMenu({ label, onEdit, onDelete, kept = false }: RowMenuProps) {
   const { t } = useTranslation('common');
   return (
-    <Dropdown
-      trigger={['click']}
-      menu={{
-        items: [
-          { key: 'edit', label: t('action.edit'), onClick: onEdit },
-          { key: 'delete', label: t('action.delete'), danger: true, disabled: kept, onClick: onDelete },
-        ],
-      }}
-    >
-      <Button type="text" size="small" icon={<EllipsisOutlined />} aria-label={label} />
-    </Dropdown>
+    <MenuButton
+      row
+      label={label}
+      items={[
+        { key: 'edit', label: t('action.edit'), onClick: onEdit },
+        { key: 'delete', label: t('action.delete'), danger: true, disabled: kept, onClick: onDelete },
+      ]}
+    />
   );
 }

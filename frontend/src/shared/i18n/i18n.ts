@@ -36,7 +36,7 @@ const files: BackendModule = {
 };
 
 /** Texts that every page needs; a feature's own come with its page. */
-const COMMON = ['common', 'shared', 'codes'];
+const COMMON = ['common', 'shared', 'codes', 'metrics'];
 
 export async function startTexts(): Promise<void> {
   await i18next
@@ -54,6 +54,11 @@ export async function startTexts(): Promise<void> {
     });
   showLanguage(i18next.language);
   i18next.on('languageChanged', showLanguage);
+}
+
+/** The texts of features. A route loads them beside its code: a page that has to wait for its own is shown later. */
+export async function loadTexts(...features: string[]): Promise<void> {
+  await i18next.loadNamespaces(features);
 }
 
 export async function changeLanguage(language: Language): Promise<void> {

@@ -56,6 +56,27 @@ test.each(['en', 'zh-CN'])('every code of the platform has a text in %s', (langu
   expect(codes.filter(({ code, kind }) => !textOf(code, kind))).toEqual([]);
 });
 
+const { components } = JSON.parse(readFileSync(join(SOURCE, '../../docs/openapi.json'), 'utf8')) as {
+  components: {
+    schemas: Record<string, { properties: Record<string, { enum?: string[]; anyOf?: { enum?: string[] }[] }> }>;
+  };
+};
+
+test.each([
+  ['NextStep', 'code', 'overview', 'next.{}.title'],
+  ['ReplicaView', 'reason', 'services', 'replicaReason.{}'],
+])('every word of %s.%s has a text', (schema, property, feature, place) => {
+  const declared = components.schemas[schema]?.properties[property];
+  const words = [declared, ...(declared?.anyOf ?? [])]
+    .flatMap((one) => one?.enum ?? [])
+    .filter((word) => word !== 'none');
+  expect(words).not.toEqual([]);
+  for (const language of ['en', 'zh-CN']) {
+    const known = read(`features/${feature}/locales/${language}.json`);
+    expect(words.filter((word) => !known.has(place.replace('{}', word)))).toEqual([]);
+  }
+});
+
 // t('literal') of a file belongs to the namespace of its useTranslation(…), or names another one: t('codes:…')
 const sources = paths.filter((path) => /\.tsx?$/.test(path) && !/\.test\.|generated|testing/.test(path));
 const texts = new Map(pairs.map(({ namespace, en }) => [namespace, new Set(keysOf(read(en)))]));

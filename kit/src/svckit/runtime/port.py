@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 
 class RuntimeUnavailable(ConnectionError):
@@ -129,6 +129,9 @@ class ServerSpec:
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
+ReplicaEnd = Literal["code_error", "out_of_memory", "start_failed", "killed"]
+
+
 @dataclass(frozen=True)
 class ReplicaObservation:
     """One replica. `address` is `host:port` as the gateway reaches it; `ready`: the health path answered 200 (or,
@@ -140,7 +143,7 @@ class ReplicaObservation:
     generation: str
     address: str | None = None
     restarts: int = 0
-    reason: str | None = None
+    reason: ReplicaEnd | None = None
     detail: str = ""
 
 

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { AlgorithmView } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
+import { OneLine } from '@/shared/components/OneLine';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { RowMenu } from '@/shared/components/RowMenu';
 import { ShelfButton } from '@/shared/components/ShelfButton';
@@ -26,12 +27,7 @@ export function useAlgorithmColumns(tab: ListTab, actions: AlgorithmActions): Ta
       render: (_, row) => (
         <Flex gap="small" align="center">
           <Link to="/algorithms/$id" params={{ id: row.id }}>
-            <Typography.Text
-              ellipsis={{ tooltip: row.name }}
-              style={{ maxWidth: 'min(220px, 36vw)', color: 'inherit' }}
-            >
-              {row.name}
-            </Typography.Text>
+            <OneLine text={row.name} maxWidth="min(220px, 36vw)" />
           </Link>
           {row.version_label && <Typography.Text type="secondary">{row.version_label}</Typography.Text>}
         </Flex>

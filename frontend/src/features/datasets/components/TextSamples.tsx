@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { SampleView } from '@/shared/api/generated/types.gen';
 import { Bytes } from '@/shared/components/Bytes';
+import { OneLine } from '@/shared/components/OneLine';
 
 /** Texts with their labels; a long one is opened by a click. */
 export function TextSamples({ samples }: { samples: readonly SampleView[] }) {
@@ -20,11 +21,7 @@ export function TextSamples({ samples }: { samples: readonly SampleView[] }) {
       title: t('samples.file'),
       width: 220,
       responsive: ['md'],
-      render: (_, row) => (
-        <Typography.Text type="secondary" ellipsis={{ tooltip: row.member }} style={{ maxWidth: 200 }}>
-          {row.member}
-        </Typography.Text>
-      ),
+      render: (_, row) => <OneLine text={row.member} maxWidth={200} secondary />,
     },
     {
       key: 'size',

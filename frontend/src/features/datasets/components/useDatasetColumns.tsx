@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router';
-import { Flex, type TableColumnsType, Typography } from 'antd';
+import { Flex, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import type { DatasetRow } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
 import { Bytes } from '@/shared/components/Bytes';
 import { formatNumber } from '@/shared/components/format';
+import { OneLine } from '@/shared/components/OneLine';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { RowMenu } from '@/shared/components/RowMenu';
 import { ShelfButton } from '@/shared/components/ShelfButton';
@@ -33,9 +34,7 @@ export function useDatasetColumns(tab: ListTab, actions: DatasetActions): TableC
       sorter: true,
       render: (_, row) => (
         <Link to="/datasets/$id" params={{ id: row.id }}>
-          <Typography.Text ellipsis={{ tooltip: row.name }} style={{ maxWidth: 'min(220px, 30vw)', color: 'inherit' }}>
-            {row.name}
-          </Typography.Text>
+          <OneLine text={row.name} maxWidth="min(220px, 30vw)" />
         </Link>
       ),
     },
@@ -43,14 +42,9 @@ export function useDatasetColumns(tab: ListTab, actions: DatasetActions): TableC
       key: 'task_type',
       title: t('field.purpose'),
       responsive: ['md'],
-      render: (_, row) => {
-        const text = `${purposeName(row.purpose)} / ${typeName(row.task_type)}`;
-        return (
-          <Typography.Text ellipsis={{ tooltip: text }} style={{ maxWidth: 'max(160px, 12.5vw)' }}>
-            {text}
-          </Typography.Text>
-        );
-      },
+      render: (_, row) => (
+        <OneLine text={`${purposeName(row.purpose)} / ${typeName(row.task_type)}`} maxWidth="max(160px, 12.5vw)" />
+      ),
     },
     { key: 'format', responsive: ['md'], title: t('field.format'), render: (_, row) => row.format },
     {

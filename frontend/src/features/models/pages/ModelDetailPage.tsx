@@ -18,7 +18,7 @@ import { LineagePanel } from '../components/LineagePanel';
 import { ModelActions } from '../components/ModelActions';
 
 export function ModelDetailPage() {
-  const { t } = useTranslation(['models', 'metrics']);
+  const { t } = useTranslation('models');
   const { id = '' } = useParams({ strict: false });
   const query = useQuery(modelQuery(id));
   useTopic(`model:${id}`);

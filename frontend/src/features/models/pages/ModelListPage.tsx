@@ -23,7 +23,7 @@ import { Headline } from '../components/Headline';
 import { trainedHere } from '../lib';
 
 export function ModelListPage() {
-  const { t } = useTranslation(['models', 'metrics']);
+  const { t } = useTranslation('models');
   const admin = useHasRole('admin');
   const list = useListSearch(MODEL_FILTERS);
   const query = useQuery(modelsQuery(list.search));

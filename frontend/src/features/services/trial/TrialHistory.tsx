@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Card, Flex, Table, Tag, Typography } from 'antd';
+import { Button, Card, Flex, Table, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import type { TrialView } from '@/shared/api/generated/types.gen';
@@ -7,6 +7,7 @@ import { EmptyState } from '@/shared/components/EmptyState';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { formatNumber } from '@/shared/components/format';
 import { CardSkeleton } from '@/shared/components/LoadingState';
+import { OneLine } from '@/shared/components/OneLine';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 
@@ -49,7 +50,7 @@ export function TrialHistory({ serviceId, several, canRun, onShow, onAgain }: Tr
           {
             key: 'inputs',
             title: t('history.inputs'),
-            render: (_, row) => <Cut text={inputsBrief(row.inputs)} width={320} />,
+            render: (_, row) => <OneLine text={inputsBrief(row.inputs)} maxWidth={320} />,
           },
           { key: 'answer', title: t('answer.title'), render: (_, row) => <Outcome trial={row} /> },
           {
@@ -82,13 +83,5 @@ function Outcome({ trial }: { trial: TrialView }) {
   const { t } = useTranslation('services');
   if (trial.reason) return <ReasonNote compact reason={trial.reason} />;
   if (!succeeded(trial)) return <Tag color="error">{t('answer.status', { status: trial.status })}</Tag>;
-  return <Cut text={brief(trial.answer ?? null, trial.text)} width={200} />;
-}
-
-function Cut({ text, width }: { text: string; width: number }) {
-  return (
-    <Typography.Text ellipsis={{ tooltip: text.slice(0, 1000) }} style={{ maxWidth: width }}>
-      {text}
-    </Typography.Text>
-  );
+  return <OneLine text={brief(trial.answer ?? null, trial.text)} maxWidth={200} />;
 }

@@ -57,12 +57,24 @@ export function ResourcesTab({ task, attempt }: AttemptTabProps) {
       <Row gutter={[16, 16]}>
         <Col xs={24} xl={12}>
           <Card size="small" title={t('usage.cpu')}>
-            <MetricChart title={t('usage.cpu')} series={series.cpu} xLabel={t('usage.seconds')} group="usage" />
+            <MetricChart
+              fromZero
+              title={t('usage.cpu')}
+              series={series.cpu}
+              xLabel={t('usage.seconds')}
+              group="usage"
+            />
           </Card>
         </Col>
         <Col xs={24} xl={12}>
           <Card size="small" title={t('usage.memory')}>
-            <MetricChart title={t('usage.memory')} series={series.memory} xLabel={t('usage.seconds')} group="usage" />
+            <MetricChart
+              fromZero
+              title={t('usage.memory')}
+              series={series.memory}
+              xLabel={t('usage.seconds')}
+              group="usage"
+            />
           </Card>
         </Col>
       </Row>

@@ -1,9 +1,9 @@
-import { EllipsisOutlined } from '@ant-design/icons';
-import { Button, Dropdown, Flex } from 'antd';
+import { Button, Flex } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TaskView } from '@/shared/api/generated/types.gen';
 import { lazyDialog } from '@/shared/components/lazyDialog';
+import { MenuButton } from '@/shared/components/MenuButton';
 import { useTaskActions } from './useTaskActions';
 
 const EditBasicsModal = lazyDialog(
@@ -43,19 +43,11 @@ export function TaskActions({ task, row = false, onDeleted }: TaskActionsProps) 
       >
         {first.label}
       </Button>
-      <Dropdown
-        trigger={['click']}
-        menu={{
-          items: others.map(({ key, label, icon, danger, run }) => ({ key, label, icon, danger, onClick: run })),
-        }}
-      >
-        <Button
-          type={row ? 'text' : 'default'}
-          size={row ? 'small' : 'middle'}
-          icon={<EllipsisOutlined />}
-          aria-label={t('moreActions', { name: task.name })}
-        />
-      </Dropdown>
+      <MenuButton
+        row={row}
+        label={t('moreActions', { name: task.name })}
+        items={others.map(({ key, label, icon, danger, run }) => ({ key, label, icon, danger, onClick: run }))}
+      />
       {editing && (
         <EditBasicsModal
           task={task}

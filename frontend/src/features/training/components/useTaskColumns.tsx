@@ -5,6 +5,7 @@ import type { DataTableProps } from '@/shared/components/DataTable';
 import { Described } from '@/shared/components/Described';
 import { Duration } from '@/shared/components/Duration';
 import { headline } from '@/shared/components/metrics';
+import { OneLine } from '@/shared/components/OneLine';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
@@ -15,6 +16,8 @@ import type { TaskRow } from '../api';
 import { isActive } from '../lib/actions';
 import { positionOf } from '../lib/waiting';
 import { TaskActions } from './TaskActions';
+
+const NAMED = 'max(120px, 10vw)';
 
 /** The columns of the task list; `owners`: whose each is. */
 export function useTaskColumns(owners: boolean): DataTableProps<TaskRow>['columns'] {
@@ -39,13 +42,22 @@ export function useTaskColumns(owners: boolean): DataTableProps<TaskRow>['column
       ),
     },
     { key: 'state', title: t('common:field.state'), render: (_, row) => <StateCell row={row} /> },
-    { key: 'task_type', title: t('common:field.taskType'), render: (_, row) => typeName(row.task_type) },
+    {
+      key: 'task_type',
+      responsive: ['xxl'],
+      title: t('common:field.taskType'),
+      render: (_, row) => typeName(row.task_type),
+    },
     {
       key: 'algorithm',
       title: t('field.algorithm'),
-      render: (_, row) => <Cut text={row.algorithm_name} />,
+      render: (_, row) => <OneLine text={row.algorithm_name || '—'} maxWidth={NAMED} />,
     },
-    { key: 'dataset', title: t('field.dataset'), render: (_, row) => <Cut text={row.dataset_name} /> },
+    {
+      key: 'dataset',
+      title: t('field.dataset'),
+      render: (_, row) => <OneLine text={row.dataset_name || '—'} maxWidth={NAMED} />,
+    },
     {
       key: 'accuracy',
       title: t('field.accuracy'),
@@ -83,14 +95,6 @@ export function useTaskColumns(owners: boolean): DataTableProps<TaskRow>['column
       render: (_, row) => <TaskActions task={row} row />,
     },
   ];
-}
-
-function Cut({ text }: { text: string }) {
-  return (
-    <Typography.Text ellipsis={{ tooltip: text }} style={{ maxWidth: 200 }}>
-      {text || '—'}
-    </Typography.Text>
-  );
 }
 
 /** The state with how far it is, or why. */

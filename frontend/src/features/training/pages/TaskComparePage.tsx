@@ -21,7 +21,7 @@ import { compareSearch } from '../lib/detail';
 
 /** Several tasks side by side: what was set, the curves over each other, how good they are. */
 export function TaskComparePage() {
-  const { t } = useTranslation(['training', 'metrics']);
+  const { t } = useTranslation('training');
   const { ids } = compareSearch(useSearch({ strict: false }));
   const wanted = useMemo(() => ids?.split(',') ?? [], [ids]);
   useTopic('task:*');

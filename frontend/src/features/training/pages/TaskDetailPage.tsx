@@ -25,7 +25,7 @@ import { DETAIL_TABS, detailSearch, type DetailTab } from '../lib/detail';
 export function TaskDetailPage() {
   const { id = '' } = useParams({ strict: false });
   const navigate = useNavigate();
-  const { t } = useTranslation(['training', 'metrics']);
+  const { t } = useTranslation('training');
   useTopic(`task:${id}`);
   const task = useQuery(taskQuery(id));
   const attempts = useQuery(attemptsQuery(id));

@@ -8,10 +8,9 @@ import { useHasRole } from '@/shared/auth/session';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { ListView } from '@/shared/components/ListView';
 import { stateOptions } from '@/shared/components/states';
-import { toQuery } from '@/shared/hooks/listSearch';
 import { useListSearch } from '@/shared/hooks/useListSearch';
 import { useTopic } from '@/shared/live/live';
-import { algorithmListQuery, datasetListQuery, type TaskRow, taskListQuery, type TaskListParameters } from '../api';
+import { algorithmListQuery, datasetListQuery, type TaskRow, tasksQuery } from '../api';
 import { useTaskColumns } from '../components/useTaskColumns';
 import { MOST_COMPARED } from '../lib/actions';
 import { TASK_FILTERS } from '../lib/filters';
@@ -27,9 +26,13 @@ export function TaskListPage() {
   const [chosen, setChosen] = useState<string[]>([]);
   useTopic('task:*');
   const tab = isAdmin ? (search.tab ?? 'mine') : 'mine';
-  const query = useQuery(taskListQuery({ ...toQuery(search), tab } as TaskListParameters));
-  const algorithms = useQuery(algorithmListQuery({ page_size: 100, tab: 'all' }));
-  const datasets = useQuery(datasetListQuery({ page_size: 100, tab: 'all' }));
+  const query = useQuery(tasksQuery({ ...search, tab }));
+  const [asked, setAsked] = useState(search.algorithm_id !== undefined || search.dataset_id !== undefined);
+  const algorithms = useQuery({ ...algorithmListQuery({ page_size: 100, tab: 'all' }), enabled: asked });
+  const datasets = useQuery({ ...datasetListQuery({ page_size: 100, tab: 'all' }), enabled: asked });
+  const ask = () => {
+    setAsked(true);
+  };
   const named = (items: { id: string; name: string }[] | undefined) =>
     (items ?? []).map(({ id, name }) => ({ value: id, label: name }));
   const create = (
@@ -51,8 +54,8 @@ export function TaskListPage() {
         placeholder: t('search'),
         filters: [
           { name: 'state', label: t('common:field.state'), options: stateOptions(t, 'task') },
-          { name: 'algorithm_id', label: t('field.algorithm'), options: named(algorithms.data?.items) },
-          { name: 'dataset_id', label: t('field.dataset'), options: named(datasets.data?.items) },
+          { name: 'algorithm_id', label: t('field.algorithm'), options: named(algorithms.data?.items), onOpen: ask },
+          { name: 'dataset_id', label: t('field.dataset'), options: named(datasets.data?.items), onOpen: ask },
         ],
         extra: (
           <Tooltip title={comparable ? '' : t('compare.choose', { max: MOST_COMPARED })}>

@@ -1,8 +1,15 @@
 import { createFileRoute } from '@tanstack/react-router';
+import { auditQuery } from '@/features/accounts/api';
 import { AuditPage } from '@/features/accounts/pages/AuditPage';
 import { listSearch } from '@/shared/hooks/listSearch';
+import { loadTexts } from '@/shared/i18n/i18n';
 
 export const Route = createFileRoute('/_app/admin/audit')({
   validateSearch: listSearch(['path', 'user_id']),
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) => {
+    void context.queryClient.prefetchQuery(auditQuery(deps));
+    return loadTexts('accounts');
+  },
   component: AuditPage,
 });

@@ -2892,7 +2892,7 @@ export type ReplicaView = {
     /**
      * Reason
      */
-    reason?: string | null;
+    reason?: 'code_error' | 'out_of_memory' | 'start_failed' | 'killed' | null;
     /**
      * Detail
      */

@@ -11,6 +11,7 @@ interface MetricLook {
   xLabel?: string | undefined;
   yLabel?: string | undefined;
   percent: boolean;
+  fromZero: boolean;
   language: string;
 }
 
@@ -39,13 +40,13 @@ export function metricOption(series: readonly MetricSeries[], look: MetricLook):
       min: 'dataMin',
       max: 'dataMax',
       minInterval: 1,
-      axisLabel: { hideOverlap: true },
+      axisLabel: { hideOverlap: true, formatter: (value: number) => formatNumber(value, look.language, 0) },
       splitLine: { show: false },
     },
     yAxis: {
       type: 'value',
       name: look.yLabel,
-      scale: true,
+      scale: !look.fromZero,
       nameTextStyle: { align: 'left' },
       axisLabel: {
         formatter: (value: number) => (look.percent ? formatPercent(value, look.language, 0) : short(value)),

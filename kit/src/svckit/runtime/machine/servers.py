@@ -19,7 +19,7 @@ from svckit.runtime.machine.folder import SERVERS, ReplicaNote, WorkFolder, chec
 from svckit.runtime.machine.readiness import Readiness
 from svckit.runtime.machine.surroundings import HOME, TMP, Surroundings, object_binds
 from svckit.runtime.machine.turns import turn
-from svckit.runtime.port import ReplicaObservation, RuntimeRefused, ServerObservation, ServerSpec
+from svckit.runtime.port import ReplicaEnd, ReplicaObservation, RuntimeRefused, ServerObservation, ServerSpec
 
 KIND = "server"
 _LABEL_HEALTH = "modelyard.health"
@@ -196,7 +196,7 @@ class Servers:
             return False
         return await self._readiness.ask(container.address, container.labels.get(_LABEL_HEALTH) or None)
 
-    async def _cause(self, container: Container) -> tuple[str, str]:
+    async def _cause(self, container: Container) -> tuple[ReplicaEnd, str]:
         """Reason and last words of one that ended."""
         tail = await self._engine.log_tail(container.name, _TAIL_LINES)
         words = tail.decode(errors="replace") or container.error
