@@ -67,6 +67,9 @@ for (const language of ['zh-CN', 'en'] as const) {
         await user.sees('shared:state.task.succeeded', 180_000);
         await page.getByRole('tab', { name: t('training:tab.log') }).click();
         await expect(page.getByRole('log').or(page.getByLabel(t('shared:log.label')))).toContainText(/\w{3,}/);
+        await page.getByLabel(t('shared:log.search')).fill('CHOSEN:');
+        await page.getByLabel(t('shared:log.search')).press('Enter');
+        await expect(page.locator('mark')).toHaveText('chosen:');
         await page.getByRole('tab', { name: t('training:tab.curves') }).click();
         await expect(page.locator('canvas').first()).toBeVisible();
         await page.getByRole('tab', { name: t('training:tab.evaluation') }).click();

@@ -105,7 +105,18 @@ async function live() {
       }),
     LIVE_MS,
   );
+  await stays();
   return { lines: lags.length, p50: quantile(lags, 0.5), p95: quantile(lags, 0.95) };
+}
+
+/** Whoever goes to the beginning of a log that grows stays there. */
+async function stays() {
+  const box = page.getByRole('region').filter({ has: page.locator('[data-line]') });
+  await box.focus();
+  await page.keyboard.press('Home');
+  await page.waitForTimeout(3000);
+  const first = await page.locator('[data-line]').first().textContent();
+  if (!/ line 0$/.test(first)) throw new Error(`the beginning of the log reads ${first}`);
 }
 
 const linesShown = () =>

@@ -46,7 +46,7 @@ export function useDatasetColumns(tab: ListTab, actions: DatasetActions): TableC
         <OneLine text={`${purposeName(row.purpose)} / ${typeName(row.task_type)}`} maxWidth="max(160px, 12.5vw)" />
       ),
     },
-    { key: 'format', responsive: ['md'], title: t('field.format'), render: (_, row) => row.format },
+    { key: 'format', responsive: ['xxl'], title: t('field.format'), render: (_, row) => row.format },
     {
       key: 'samples',
       responsive: ['md'],

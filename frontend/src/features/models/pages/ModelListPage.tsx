@@ -101,6 +101,7 @@ function useColumns(everyone: boolean): NonNullable<TableProps<ModelView>['colum
     },
     {
       key: 'type',
+      responsive: ['xxl'],
       title: t('field.purpose'),
       render: (_, row) => `${purposeName(row.purpose)} / ${typeName(row.task_type)}`,
     },

@@ -103,7 +103,7 @@ function useColumns(everyone: boolean): NonNullable<TableProps<ServiceView>['col
           t('replicas.short', { ready: row.ready_replicas, desired: row.desired_replicas })
         ),
     },
-    { key: 'type', title: t('field.taskType'), render: (_, row) => typeName(row.task_type) },
+    { key: 'type', responsive: ['xxl'], title: t('field.taskType'), render: (_, row) => typeName(row.task_type) },
     {
       key: 'model',
       title: t('field.model'),

@@ -1,6 +1,8 @@
 import { Typography } from 'antd';
 import type { ComponentProps } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Described } from '@/shared/components/Described';
+import { inLanguage } from '@/shared/i18n/bilingual';
 
 interface NameCellProps {
   name: string;
@@ -12,8 +14,9 @@ const GREY: ComponentProps<typeof Typography.Text> = { type: 'secondary' };
 
 /** The name of something that can be chosen, and a line about it. */
 export function NameCell({ name, description, disabled = false }: NameCellProps) {
+  const { i18n } = useTranslation();
   return (
-    <Described description={description} minWidth={160} maxWidth={360} small>
+    <Described description={inLanguage(description, i18n.language)} minWidth={160} maxWidth={360} small>
       <Typography.Text strong={!disabled} {...(disabled ? GREY : {})} style={{ overflowWrap: 'anywhere' }}>
         {name}
       </Typography.Text>

@@ -69,6 +69,7 @@ export function useTaskColumns(owners: boolean): DataTableProps<TaskRow>['column
     },
     {
       key: 'duration',
+      responsive: ['xxl'],
       title: t('field.duration'),
       align: 'right',
       render: (_, row) =>

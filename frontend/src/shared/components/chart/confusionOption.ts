@@ -82,16 +82,15 @@ export function confusionOption(
       min: 0,
       max: 1,
       dimension: 2,
-      inRange: { color: [token.colorBgContainer, token.colorPrimaryBorder, token.colorPrimary] },
+      // only tints, on which the text of every cell can be read
+      inRange: { color: [token.colorBgContainer, token.colorPrimaryBgHover, token.colorPrimaryBorderHover] },
     },
     series: [
       {
         type: 'heatmap',
         data: confusionCells(matrix).map((cell) => ({
           value: cell,
-          label: {
-            color: cell[3] === 0 ? token.colorTextTertiary : cell[2] > 0.8 ? token.colorBgContainer : token.colorText,
-          },
+          label: { color: cell[3] === 0 ? token.colorTextTertiary : token.colorText },
         })),
         itemStyle: { borderColor: token.colorBorderSecondary, borderWidth: names.length > TEXT_UNTIL ? 0.5 : 1 },
         label: {
