@@ -53,7 +53,12 @@ export function AlgorithmStep(props: StepProps) {
             title: t('field.formats'),
             render: (_, row) => row.formats.map((format) => <Tag key={format}>{format}</Tag>),
           },
-          { key: 'version', responsive: ['xxl'], title: t('common:field.version'), render: (_, row) => row.version_label || '—' },
+          {
+            key: 'version',
+            responsive: ['xxl'],
+            title: t('common:field.version'),
+            render: (_, row) => row.version_label || '—',
+          },
           {
             key: 'image',
             title: t('field.trainImage'),
