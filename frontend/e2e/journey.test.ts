@@ -37,7 +37,7 @@ for (const language of ['zh-CN', 'en'] as const) {
       await test.step('create a dataset, upload, read the report, put it online', async () => {
         await user.goTo('datasets');
         await user.button('datasets:list.create').first().click();
-        await page.getByLabel(t('datasets:field.name'), { exact: true }).fill('reviews');
+        await page.getByRole('textbox', { name: t('datasets:field.name') }).fill('reviews');
         await user.choosePurpose(...KIND[language]);
         await user.button('datasets:form.submit').click();
         await page.locator('input[type=file]').setInputFiles(writeReviews());
@@ -59,7 +59,7 @@ for (const language of ['zh-CN', 'en'] as const) {
         await page.getByRole('cell', { name: 'reviews' }).first().click();
         await user.button('common:action.next').click();
         await user.button('common:action.next').click();
-        await page.getByLabel(t('common:field.name'), { exact: true }).fill('first training');
+        await page.getByRole('textbox', { name: t('common:field.name') }).fill('first training');
         await user.button('training:wizard.saveAndStart').click();
       });
 
