@@ -67,7 +67,7 @@ frontend:  ## build the console when its sources changed
 	  (cd frontend && npm run --silent build -- --logLevel warn) && echo "$$hash" > $(CONSOLE); }
 
 screenshots: setup-dev system frontend  ## a picture of every page in both languages and themes to docs/screenshots
-	@cd frontend && npx --no-install playwright test --project pictures
+	@cd frontend && npx --no-install playwright test --project=pictures
 
 # ---- using --------------------------------------------------------------------------------------------------------
 run: setup frontend  ## start the platform; prints address and first sign-in (MODELYARD_HOME, MODELYARD_PORT)
@@ -105,7 +105,7 @@ test-all: setup-dev system  ## every test, also on the corpora of ../shared
 	@MODELYARD_WHOLE=1 $(PY) -m pytest -q -n 2 --dist loadfile
 
 e2e: setup-dev system frontend  ## the console in Debian's Chromium, with real containers: make e2e ONLY=journey
-	@cd frontend && npx --no-install playwright test --project tests $(ONLY)
+	@cd frontend && npx --no-install playwright test --project=tests $(ONLY)
 
 faults: setup-dev system  ## kill the platform at its fault points, with real containers
 	@$(PY) -m pytest -q tests/faults
