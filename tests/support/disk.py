@@ -7,21 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 
 @contextmanager
 def mounted(folder: Path, size: str) -> Iterator[Path]:
-    """A tmpfs of this size (`64m`) at `folder`, which is made. Skips the test where mounting is not permitted."""
+    """A tmpfs of this size (`64m`) at `folder`, which is made. Needs root or sudo, as everything here does."""
     folder.mkdir()
     options = f"size={size},mode=0755"
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], capture_output=True, text=True)
-    if done.returncode != 0:
-        pytest.skip(f"no file system can be mounted here: {done.stderr.strip()}")
+    root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    subprocess.run([*root, "mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], check=True)
     try:
         yield folder
     finally:
-        subprocess.run(["umount", "--lazy", folder], check=True)
+        subprocess.run([*root, "umount", "--lazy", folder], check=True)
 
 
 def fill(ballast: Path, leaving: int) -> None:

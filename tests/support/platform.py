@@ -5,12 +5,12 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import httpx
 
 from gateway.demo.client import Client
+from tests.support.waiting import until
 
 PASSWORD = "correct-horse-battery"
 READY_S = 1200
@@ -50,21 +50,25 @@ class Platform:
             self.wait_ready()
 
     def wait_ready(self) -> None:
-        deadline = time.monotonic() + READY_S
         last = ""
-        while time.monotonic() < deadline:
+
+        def is_ready() -> bool:
+            nonlocal last
             assert self.process is not None
-            if self.process.poll() is not None:
-                raise AssertionError(f"the platform ended with {self.process.returncode}:\n{self.output()}")
+            code = self.process.poll()
+            assert code is None, f"the platform ended with {code}"
             try:
                 answer = httpx.get(f"{self.url}/readyz", timeout=10, trust_env=False)
-                if answer.is_success:
-                    return
-                last = answer.text
             except httpx.HTTPError as error:
                 last = str(error)
-            time.sleep(0.1)
-        raise AssertionError(f"not ready in {READY_S} s: {last}\n{self.output()}")
+                return False
+            last = answer.text
+            return answer.is_success
+
+        try:
+            until(is_ready, "the platform is ready", READY_S)
+        except AssertionError as error:
+            raise AssertionError(f"{error}: {last}\n{self.output()}") from error
 
     def wait_dead(self, seconds: float = 120) -> int:
         assert self.process is not None

@@ -120,22 +120,22 @@ class FakeRuntime:
         return tuple(self.jobs) if kind == "job" else ()
 
     async def apply_server(self, spec: ServerSpec) -> ServerObservation:
-        raise NotImplementedError
+        raise AssertionError("a training starts no server and looks at no image")
 
     async def observe_server(self, name: str) -> ServerObservation | None:
-        raise NotImplementedError
+        raise AssertionError("a training starts no server and looks at no image")
 
     async def delete_server(self, name: str) -> None:
-        raise NotImplementedError
+        raise AssertionError("a training starts no server and looks at no image")
 
     def server_log(self, name: str, replica: str, tail: int = 1000) -> AsyncIterator[bytes]:
-        raise NotImplementedError
+        raise AssertionError("a training starts no server and looks at no image")
 
     async def find_image(self, reference: str) -> ImageInfo | None:
-        raise NotImplementedError
+        raise AssertionError("a training starts no server and looks at no image")
 
     async def remove_image(self, reference: str) -> None:
-        raise NotImplementedError
+        raise AssertionError("a training starts no server and looks at no image")
 
     async def close(self) -> None:
         return None

@@ -10,7 +10,6 @@ import os
 import subprocess
 import sys
 import tarfile
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from svckit.runtime.machine.fake_process import add_image
 
 from tests.kit.runtime.bed import IMAGE, Bed
 from tests.support.supervise import compiled
+from tests.support.waiting import until
 
 _BUSYBOX = Path("/bin/busybox")
 _CONTAINERS_CONF = """
@@ -44,11 +44,8 @@ def _running(argv: list[str], socket: Path, env: dict[str, str] | None = None) -
     """A process that serves a socket, until it is no longer needed."""
     surroundings = {**os.environ, **(env or {})}
     with subprocess.Popen(argv, env=surroundings, cwd=socket.parent, stderr=subprocess.DEVNULL) as process:
-        deadline = time.monotonic() + 20
-        while not socket.exists():
-            assert process.poll() is None, f"{argv[0]} has ended"
-            assert time.monotonic() < deadline, f"{argv[0]} does not serve"
-            time.sleep(0.05)
+        until(lambda: socket.exists() or process.poll() is not None, f"{argv[0]} serves", 20)
+        assert process.poll() is None, f"{argv[0]} has ended"
         yield
         process.terminate()
 
