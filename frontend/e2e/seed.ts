@@ -1,9 +1,25 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 
-import type { Platform } from './platform';
+import { test } from '@playwright/test';
+
+import { Platform } from './platform';
 
 const ROOT = resolve(import.meta.dirname, '../..');
+
+export const PASSWORD = 'a calm river bends twice';
+
+/** The platform of a file's tests, on which the main job was done once before the first of them. */
+export function seededPlatform(): Platform {
+  const platform = new Platform(PASSWORD);
+  test.beforeAll(async () => {
+    test.setTimeout(20 * 60_000);
+    await platform.start();
+    await seeded(platform, PASSWORD);
+  });
+  test.afterAll(async () => platform.remove());
+  return platform;
+}
 
 /** The addresses of every page of a platform on which the main job was done once. */
 export async function seeded(platform: Platform, password: string): Promise<string[]> {

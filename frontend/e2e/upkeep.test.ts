@@ -2,20 +2,11 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Locator } from '@playwright/test';
 
 import { Console } from './console';
-import { Platform } from './platform';
-import { listed, post, seeded, signIn } from './seed';
-
-const PASSWORD = 'a calm river bends twice';
+import { listed, post, PASSWORD, seededPlatform, signIn } from './seed';
 
 test.describe('edit and delete of everything on the way', () => {
   test.use({ locale: 'en-US' });
-  const platform = new Platform(PASSWORD);
-  test.beforeAll(async () => {
-    test.setTimeout(20 * 60_000);
-    await platform.start();
-    await seeded(platform, PASSWORD);
-  });
-  test.afterAll(async () => platform.remove());
+  const platform = seededPlatform();
 
   test('each thing is renamed, and goes when nothing uses it any more', async ({ page }) => {
     const token = await signIn(platform.url, PASSWORD);

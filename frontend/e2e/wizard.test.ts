@@ -1,20 +1,11 @@
 import { expect, test } from '@playwright/test';
 
 import { Console } from './console';
-import { Platform } from './platform';
-import { createDataset, listed, seeded, signIn } from './seed';
-
-const PASSWORD = 'a calm river bends twice';
+import { createDataset, listed, PASSWORD, seededPlatform, signIn } from './seed';
 
 test.describe('the training wizard', () => {
   test.use({ locale: 'zh-CN' });
-  const platform = new Platform(PASSWORD);
-  test.beforeAll(async () => {
-    test.setTimeout(20 * 60_000);
-    await platform.start();
-    await seeded(platform, PASSWORD);
-  });
-  test.afterAll(async () => platform.remove());
+  const platform = seededPlatform();
 
   test('cannot be filled in wrongly, and keeps what was typed', async ({ page }) => {
     const token = await signIn(platform.url, PASSWORD);
