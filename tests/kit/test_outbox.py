@@ -93,6 +93,7 @@ async def test_a_poison_event_is_retried_and_blocks_nothing(things: Things) -> N
         await handled(things, "healthy")
         assert things.handled == ["healthy"]
         await handled(things, "poison")
+        await eventually(_all_sent(database))
         async with database.reading() as session:
             names = (await session.scalars(select(Thing.name))).all()
     assert sorted(names) == ["healthy", "poison"], "the failed try left nothing behind"

@@ -13,7 +13,7 @@ from gateway.demo.client import Client
 from tests.support.waiting import until
 
 PASSWORD = "correct-horse-battery"
-READY_S = 1200
+READY_S = 840
 STOP_S = 90
 
 

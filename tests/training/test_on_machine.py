@@ -1,8 +1,6 @@
 """A task through the real machine runtime, over the fake engine's process: real supervise, real files."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +8,7 @@ import pytest
 from svckit.runtime.machine.fake_process import add_image
 from svckit.runtime.open import open_runtime
 
+from tests.support.engine import fake_engine
 from tests.support.one_service import eventually, running
 from tests.support.supervise import compiled
 from tests.training.yard import OWNER, PATH, Yard, until_state
@@ -35,11 +34,8 @@ def engine_url(tmp_path: Path) -> Iterator[str]:
     state = tmp_path / "engine"
     add_image(state, "modelyard/staging:1", {"entrypoint": ["sh", "-c", STAGE]})
     add_image(state, "modelyard/text-bayes:train", {"entrypoint": ["sh"]})
-    socket = state / "engine.sock"
-    argv = [sys.executable, "-m", "svckit.runtime.machine.fake", str(socket), str(state)]
-    with subprocess.Popen(argv) as process:
-        yield f"fake:unix://{socket}"
-        process.terminate()
+    with fake_engine(state) as url:
+        yield url
 
 
 @pytest.fixture

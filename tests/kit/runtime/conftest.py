@@ -7,11 +7,10 @@ installs what they need.
 import io
 import json
 import os
-import subprocess
 import sys
 import tarfile
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,8 +21,8 @@ from svckit.objects.directory import DirectoryStore
 from svckit.runtime.machine.fake_process import add_image
 
 from tests.kit.runtime.bed import IMAGE, Bed
+from tests.support.engine import fake_engine, serving
 from tests.support.supervise import compiled
-from tests.support.waiting import until
 
 _BUSYBOX = Path("/bin/busybox")
 _CONTAINERS_CONF = """
@@ -39,17 +38,6 @@ def supervise(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return compiled(tmp_path_factory.mktemp("supervise"))
 
 
-@contextmanager
-def _running(argv: list[str], socket: Path, env: dict[str, str] | None = None) -> Iterator[None]:
-    """A process that serves a socket, until it is no longer needed."""
-    surroundings = {**os.environ, **(env or {})}
-    with subprocess.Popen(argv, env=surroundings, cwd=socket.parent, stderr=subprocess.DEVNULL) as process:
-        until(lambda: socket.exists() or process.poll() is not None, f"{argv[0]} serves", 20)
-        assert process.poll() is None, f"{argv[0]} has ended"
-        yield
-        process.terminate()
-
-
 @dataclass(frozen=True)
 class Engine:
     """A running engine: its URL, and making an image of a name and an entrypoint."""
@@ -59,7 +47,7 @@ class Engine:
 
 
 @pytest.fixture(scope="session")
-def fake_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def fake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     state = tmp_path_factory.mktemp("fake")
 
     def add(reference: str, entrypoint: list[str]) -> None:
@@ -67,9 +55,8 @@ def fake_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         (app / "health").write_text("ok")
 
     add(IMAGE, ["sh"])
-    socket = state / "engine.sock"
-    with _running([sys.executable, "-m", "svckit.runtime.machine.fake", str(socket), str(state)], socket):
-        yield Engine(f"fake:unix://{socket}", add)
+    with fake_engine(state) as url:
+        yield Engine(url, add)
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +68,7 @@ def real_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     socket, conf = folder / "podman.sock", folder / "containers.conf"
     conf.write_text(_CONTAINERS_CONF)
     argv = ["podman", "system", "service", "--time=0", f"unix://{socket}"]
-    with _running(argv, socket, {"CONTAINERS_CONF": str(conf)}):
+    with serving(argv, socket, {"CONTAINERS_CONF": str(conf)}):
         yield from _with_images(socket)
 
 
@@ -125,7 +112,7 @@ def _image_content() -> bytes:
 async def bed(request: pytest.FixtureRequest, tmp_path: Path, supervise: Path) -> AsyncIterator[Bed]:
     """Everything that a test makes is removed at its end."""
     fake = request.param == "fake"
-    engine: Engine = request.getfixturevalue("fake_engine" if fake else "real_engine")
+    engine: Engine = request.getfixturevalue("fake" if fake else "real_engine")
     server = (
         (sys.executable, "-m", "http.server", "8080", "--bind", "127.0.0.1", "--directory", "/app")
         if fake

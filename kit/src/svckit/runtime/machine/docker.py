@@ -174,8 +174,12 @@ class DockerEngine:
         try:
             api.remove_container(name, force=True, v=True)
         except APIError:
-            if self._inspect(api, name) is not None:
+            left = self._inspect(api, name)
+            if left is None:
+                return
+            if left.running:
                 raise
+            api.remove_container(name, force=True, v=True)  # it ended by itself while Podman was about to kill it
 
     def _containers(self, api: Any, labels: Mapping[str, str]) -> tuple[Container, ...]:
         found = api.containers(all=True, filters=self._filter(labels))
