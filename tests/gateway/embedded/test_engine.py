@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from gateway.embedded import engine as engines
+from gateway.embedded import watch
 from gateway.embedded.build_podman_conf import containers_conf
 from gateway.embedded.engine import Engine, answers, find_engine
 from gateway.embedded.home import Home
@@ -118,12 +120,16 @@ def test_where_nothing_is_refused_podman_keeps_its_defaults(tmp_path: Path) -> N
     assert containers_conf(tmp_path, status) == ""
 
 
-@pytest.mark.engine
-async def test_our_own_podman_outlives_us_is_found_again_and_stops(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def no_docker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever engine this machine has, the platform starts its own Podman."""
     monkeypatch.delenv("DOCKER_HOST", raising=False)
     monkeypatch.setattr(engines, "DOCKER_SOCKET", f"unix://{tmp_path / 'none.sock'}")
+
+
+@pytest.mark.engine
+@pytest.mark.usefixtures("no_docker")
+async def test_our_own_podman_outlives_us_is_found_again_and_stops(tmp_path: Path) -> None:
     home = Home(tmp_path / ("long" * 25))
     home.prepare()
     said: list[str] = []
@@ -138,3 +144,24 @@ async def test_our_own_podman_outlives_us_is_found_again_and_stops(
     finally:
         await first.stop()
     assert not await answers(first.url)
+
+
+@pytest.mark.engine
+@pytest.mark.usefixtures("no_docker")
+async def test_our_own_podman_that_hangs_is_started_again(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "_SILENCE_S", 1.0)
+    monkeypatch.setattr(engines, "_STOP_S", 1.0)
+    found = await find_engine(home, LaunchSettings(), print)
+    assert found is not None
+    assert found.pid_file is not None
+    hung = int(found.pid_file.read_text())
+    os.kill(hung, signal.SIGSTOP)
+    watching = asyncio.create_task(watch.keep_running(found, print))
+    try:
+        async with asyncio.timeout(60):
+            while not await answers(found.url):  # noqa: ASYNC110 - the watch has no event
+                await asyncio.sleep(0.1)
+        assert int(found.pid_file.read_text()) != hung
+    finally:
+        watching.cancel()
+        await found.stop()

@@ -1,4 +1,4 @@
-"""The engine service that the platform started is started again when it has ended."""
+"""The engine service that the platform started is started again when it has ended or is silent."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -54,6 +54,20 @@ async def test_one_missed_look_is_no_end(tmp_path: Path) -> None:
     engine = Lost("unix:///none", (), Home(tmp_path), pid_file=tmp_path / "pid", ends=[True, False])
     await look_until(engine, [])
     assert engine.starts == []
+
+
+async def test_a_service_that_is_there_and_silent_for_long_is_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "_SILENCE_S", 0.05)
+    engine = Lost("unix:///none", (), Home(tmp_path), pid_file=tmp_path / "pid", ends=[False])
+    said: list[str] = []
+    watching = asyncio.create_task(watch.keep_running(engine, said.append))
+    async with asyncio.timeout(5):
+        while len(engine.starts) < 2:  # noqa: ASYNC110 - the watch has no event
+            await asyncio.sleep(0.001)
+    watching.cancel()
+    assert said[0] == "The engine service does not answer: starting it again."
 
 
 async def test_an_engine_of_somebody_else_is_not_watched(tmp_path: Path) -> None:
