@@ -5,6 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 SOURCES := kit gateway services images tests
 PACKAGES := kit/src gateway/src $(wildcard services/*/src)
+BAR := $(PYTHON) gateway/src/gateway/progress.py
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
 .PHONY: system help run down demo frontend screenshots test test-all e2e faults attacks check fmt types openapi migrate images bench clean lock setup setup-dev
@@ -13,14 +14,15 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
+# the command that installs Debian's packages
+apt = sh -c '$(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(1) >/dev/null'
+
 # ---- installing: one virtual environment, named by the content of its lock ----------------------------------------
 define install
 	@command -v $(PYTHON) >/dev/null || { echo "python3 (3.11 or newer) is needed: apt-get install python3"; exit 1; }
 	@[ -x $(PY) ] || $(PYTHON) -m venv $(VENV) 2>/dev/null || \
-	  { rm -rf $(VENV); echo "installing python3-venv"; $(SUDO) apt-get update -qq && \
-	    $(SUDO) apt-get install -y -qq python3-venv >/dev/null && $(PYTHON) -m venv $(VENV); }
-	@echo "installing the Python packages of $(1)"
-	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r $(1)
+	  { rm -rf $(VENV); $(BAR) "installing python3-venv" $(call apt,python3-venv) && $(PYTHON) -m venv $(VENV); }
+	@$(BAR) "installing the Python packages of $(1)" $(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r $(1)
 	@site=$$($(PY) -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])'); \
 	  for folder in $(PACKAGES); do echo "$(CURDIR)/$$folder"; done > "$$site/modelyard.pth"
 endef
@@ -43,9 +45,7 @@ DEBIAN := gcc libc6-dev podman runc busybox-static debootstrap chromium fonts-no
 
 $(VENV)/.system: Makefile $(VENV)/.dev
 	@missing=""; for tool in $(TOOLS); do PATH="$$PATH:/usr/sbin:/bin" command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \
-	  if [ -n "$$missing" ]; then echo "installing$$missing"; \
-	    { $(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq $(DEBIAN) >/dev/null; } \
-	    || { echo "install these by hand:$$missing"; exit 1; }; fi
+	  if [ -n "$$missing" ]; then $(BAR) "installing$$missing" $(call apt,$(DEBIAN)) || { echo "install these by hand:$$missing"; exit 1; }; fi
 	@touch $@
 
 system: $(VENV)/.system
@@ -57,14 +57,14 @@ CONSOLE_HASH = cd frontend && find src public index.html vite.config.ts tsconfig
   ! -name '*.test.ts' ! -name '*.test.tsx' ! -name routeTree.gen.ts -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1
 
 $(CONSOLE_NPM): frontend/package.json frontend/package-lock.json
-	@command -v npm >/dev/null || { echo "node 20 with npm is needed: apt-get install nodejs npm"; exit 1; }
-	@echo "installing the console's packages"
-	@cd frontend && npm ci --silent --no-progress && touch node_modules/.package-lock.json
+	@command -v npm >/dev/null && node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' || \
+	  { echo "node 20.19 or newer with npm is needed to build the console; Debian 12's own is older: take it from nodejs.org or your mirror of it"; exit 1; }
+	@$(BAR) "installing the console's packages" npm --prefix frontend ci --silent --no-progress && touch $@
 
 frontend:  ## build the console when its sources changed
 	@hash=$$($(CONSOLE_HASH)); [ "$$(cat $(CONSOLE) 2>/dev/null)" = "$$hash" ] || { \
-	  $(MAKE) --no-print-directory $(CONSOLE_NPM) && echo "building the console" && \
-	  (cd frontend && npm run --silent build -- --logLevel warn) && echo "$$hash" > $(CONSOLE); }
+	  $(MAKE) --no-print-directory $(CONSOLE_NPM) && \
+	  $(BAR) "building the console" npm --prefix frontend run --silent build -- --logLevel warn && echo "$$hash" > $(CONSOLE); }
 
 screenshots: setup-dev system frontend  ## a picture of every page in both languages and themes to docs/screenshots
 	@cd frontend && npx --no-install playwright test --project=pictures

@@ -190,6 +190,8 @@ static int attend(pid_t pid, int output, int signals, struct limits limit, bool 
     double begun = now(), next_sample = begun, kill_at = 0;
     int status = 0, open_output = 1;
     for (;;) {
+        double t = now();
+        if (t >= next_sample) sample(pid), next_sample = t + USAGE_PERIOD;
         struct pollfd wait[2] = {{.fd = signals, .events = POLLIN}, {.fd = open_output ? output : -1, .events = POLLIN}};
         poll(wait, 2, 200);
         if (wait[1].revents) open_output = take_output(output);
@@ -198,11 +200,10 @@ static int attend(pid_t pid, int output, int signals, struct limits limit, bool 
         while (read(signals, &info, sizeof info) == sizeof info) stop |= info.ssi_signo != SIGCHLD;
         for (pid_t ended; (ended = waitpid(-1, &status, WNOHANG)) > 0;)
             if (ended == pid) return status;
-        double t = now();
+        t = now();
         if (!kill_at && limit.seconds > 0 && t - begun >= limit.seconds) *timed_out = stop = true;
         if (stop && !kill_at) kill(-pid, SIGTERM), kill_at = t + limit.grace;
         if (kill_at && t >= kill_at) kill_all(pid);
-        if (t >= next_sample) sample(pid), next_sample = t + USAGE_PERIOD;
     }
 }
 

@@ -5,11 +5,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import console_size, console_speed, gateway, overhead, start
+from tests.benchmarks import accuracy, cold, console_size, console_speed, gateway, overhead, start
 
 ALL = {
     "gateway": gateway.measure,
+    "cold": cold.measure,
     "start": start.measure,
+    "accuracy": accuracy.measure,
     "overhead": overhead.measure,
     "console-size": console_size.measure,
     "console-speed": console_speed.measure,

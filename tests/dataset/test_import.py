@@ -3,13 +3,15 @@
 import struct
 import zipfile
 import zlib
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dataset_svc.imports import refusals
-from tests.dataset.yard import PNG, archive, create, imported, part_of, two_classes, upload
-from tests.support.one_service import Caller
+from tests.dataset.yard import OWNER, PNG, Yard, archive, create, imported, part_of, two_classes, upload
+from tests.support.disk import fill, mounted
+from tests.support.one_service import Caller, eventually
 
 pytestmark = pytest.mark.attack
 
@@ -197,3 +199,26 @@ async def test_a_second_upload_makes_the_next_version_and_takes_the_other_part_o
     found = (await owner("GET", f"/api/v1/datasets/{dataset['id']}")).json()
     assert found["current_version"] == 2
     assert found["counts"] == {"train": 8, "test": 4}
+
+
+@pytest.mark.parametrize("left", [0, 64 * 1024], ids=["nothing", "a little"])
+async def test_an_archive_for_whose_reading_there_is_no_room_is_read_later(
+    yard: Yard, tmp_path: Path, left: int
+) -> None:
+    many = archive({f"{name}/{i}.txt": f"{name}{i}" for name in ("体育", "财经") for i in range(2000)})
+    with mounted(tmp_path / "small", "4m") as disk:
+        fill(disk / "ballast", leaving=left)
+        async with yard.run(work_dir=str(disk / "work")) as app:
+            owner = app.as_user(OWNER)
+            dataset = await create(owner)
+            await upload(owner, dataset, many)
+
+            async def waits() -> bool:
+                (part,) = (await owner("GET", f"/api/v1/datasets/{dataset['id']}")).json()["parts"]
+                assert part["state"] in ("uploading", "validating"), part
+                return (part["reason"] or {}).get("code") == "waiting.storage"
+
+            await eventually(waits)
+            (disk / "ballast").unlink()
+            part = await part_of(owner, dataset)
+            assert (part["state"], part["reason"]) == ("ready", None)

@@ -12,13 +12,14 @@ import pytest
 
 from gateway.demo.client import Client, Refused
 from gateway.demo.reviews import write_reviews
+from tests.integration.yard import Yard
 from tests.support.platform import Platform
 from tests.support.waiting import until
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 POINTS = [
     "upload.after_last_byte",
-    "dataset.after_online_outbox",
+    "outbox.dataset.online",
     "training.after_start",
     "training.after_finished_emitted",
     "inference.mid_start",
@@ -88,16 +89,16 @@ class Journey:
         )
         assert client.call("GET", path)["state"] == "succeeded"
         until(
-            lambda: self._models(client) != [] and self._models(client)[0]["state"] == "ready",
+            lambda: self.models(client) != [] and self.models(client)[0]["state"] == "ready",
             "its model is there",
             CONVERGE_S,
         )
 
-    def _models(self, client: Client) -> list[dict[str, Any]]:
+    def models(self, client: Client) -> list[dict[str, Any]]:
         return list(client.call("GET", "/api/v1/models", params={"task_id": self.ids["task"]})["items"])
 
     def _service(self, client: Client) -> None:
-        model = self._models(client)[0]["id"]
+        model = self.models(client)[0]["id"]
         query = {"model_id": model}
         if not client.call("GET", "/api/v1/services", params=query)["items"]:
             client.request(
@@ -152,3 +153,21 @@ def must_be_whole(platform: Platform, journey: Journey) -> None:
     assert not spool, "an upload's bytes were left behind"
     jobs = [path.name for path in (platform.home / "jobs").iterdir() if not path.name.startswith(".")]
     assert not jobs, "a job's folder was left behind"
+    nothing_is_orphaned(platform, journey)
+
+
+def nothing_is_orphaned(platform: Platform, journey: Journey) -> None:
+    """Objects, containers, networks and reservations all belong to something, and go with it."""
+    yard = Yard(platform)
+    objects = platform.home / "objects"
+    stored = [str(path.relative_to(objects)).lower() for path in objects.rglob("*") if path.is_file()]
+    model = journey.models(yard.client)[0]["id"]
+    owners = [found.lower() for found in (*journey.ids.values(), model)]
+    assert [path for path in stored if not any(owner in path for owner in owners)] == []
+    (container,) = yard.containers()
+    assert journey.ids["service"].lower() in container
+    yard.call("POST", f"/services/{journey.ids['service']}/stop")
+    until(lambda: not yard.containers(), "the service's container is removed", 60)
+    until(lambda: not any(yard.used().values()), "every reservation is given back", 20)
+    label = f"label=modelyard.instance={platform.instance}"
+    assert yard.engine("network", "ls", "--filter", label, "--format", "{{.Name}}").split() == []

@@ -160,7 +160,7 @@ def test_what_the_run_left_behind_is_killed_and_cannot_hold_the_end(attempt: Att
 
 
 def test_usage_grows_from_the_start_of_the_run(attempt: Attempt) -> None:
-    attempt.run("sh", "-c", "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done")
+    attempt.run("true")  # however short it is
     first = json.loads((attempt.run_dir / "usage.jsonl").read_text().splitlines()[0])
     assert first.keys() == {"t", "cpu_s", "memory"}
     assert 0 <= first["cpu_s"] < 5

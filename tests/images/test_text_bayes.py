@@ -86,6 +86,21 @@ def test_training_leaves_a_model_an_evaluation_and_metrics(workspace: Workspace)
     assert {path.name for path in (workspace.output / "model").iterdir()} == {"model.joblib", "meta.json"}
 
 
+def test_examples_are_whole_texts_from_all_over_the_test_side(workspace: Workspace) -> None:
+    whole, too_long = "足球比赛" * 200, "股市下跌" * 300
+    workspace.add("train", "体育", *SPORTS)
+    workspace.add("train", "财经", *STOCKS)
+    workspace.add("test", "体育", whole, *(f"足球冠军{number}" for number in range(60)))
+    workspace.add("test", "财经", too_long, *(f"股市下跌{number}" for number in range(60)))
+    workspace.train()
+    evaluation = json.loads((workspace.output / "evaluation.json").read_text(encoding="utf-8"))
+    examples = evaluation["examples"]
+    assert len(examples) == 20
+    assert [row["expected"] for row in examples].count("体育") in range(9, 12)
+    assert examples[0]["text"] == whole
+    assert too_long not in {row["text"] for row in examples}
+
+
 def test_the_same_data_gives_the_same_evaluation(workspace: Workspace) -> None:
     two_classes(workspace)
     workspace.train()

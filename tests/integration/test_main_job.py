@@ -6,12 +6,10 @@ import pytest
 
 from gateway.demo.job import MainJob
 from gateway.demo.reviews import write_reviews
+from tests.benchmarks.accuracy import BASELINE, TITLES, TOLERANCE
 from tests.support.platform import Platform
 
 pytestmark = pytest.mark.engine
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "datasets"
-BASELINE = 0.71
-TOLERANCE = 0.03
 
 
 def test_a_zip_becomes_an_answering_service(platform: Platform, tmp_path: Path) -> None:
@@ -29,5 +27,5 @@ def test_a_zip_becomes_an_answering_service(platform: Platform, tmp_path: Path) 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_accuracy_on_news_titles_is_near_the_plain_baseline(platform: Platform, seed: int) -> None:
-    result = MainJob(platform.client(), SHARED / "zh_thucnews__dir.zip", print, seed=seed).run()
+    result = MainJob(platform.client(), TITLES, print, seed=seed).run()
     assert result["accuracy"] >= BASELINE - TOLERANCE

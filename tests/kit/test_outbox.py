@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import DeclarativeBase
 from svckit.db import Database, now
-from svckit.outbox import MAX_ATTEMPTS, OutboxColumns, emit
+from svckit.outbox import KEEP_HANDLED, KEEP_SENT, MAX_ATTEMPTS, OutboxColumns, emit, forget_old
 
 from tests.kit.things import ALICE, Happened, Inbox, Outbox, Thing, Things, create
 from tests.support.one_service import eventually
@@ -130,6 +130,23 @@ async def test_an_event_is_given_up_after_many_attempts(things: Things) -> None:
                 return await session.scalar(select(Outbox.dead_at)) is not None
 
         await eventually(dead)
+
+
+async def test_what_was_sent_and_handled_long_ago_is_forgotten(things: Things) -> None:
+    ages = {"fresh": timedelta(), "old": KEEP_SENT * 2}
+    async with things.database() as database:
+        async with database.writing() as session:
+            for word in (*ages, "unsent"):
+                emit(session, Outbox, Happened(word=word), word)
+            await session.flush()
+            for row in await session.scalars(select(Outbox).where(Outbox.subject.in_(ages))):
+                row.sent_at = now() - ages[row.subject]
+            for event_id, age in (("a", KEEP_HANDLED * 2), ("b", KEEP_SENT)):
+                session.add(Inbox(event_id=event_id, type="x", handled_at=now() - age))
+        await forget_old(database, Outbox, Inbox)
+        async with database.reading() as session:
+            assert set(await session.scalars(select(Outbox.subject))) == {"fresh", "unsent"}
+            assert set(await session.scalars(select(Inbox.event_id))) == {"b"}
 
 
 def test_two_services_in_one_process_have_an_outbox_each() -> None:

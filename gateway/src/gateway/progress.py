@@ -1,5 +1,9 @@
 """A progress bar for everything that takes longer than a second: a line that rewrites itself on a terminal, a line now
-and then elsewhere."""
+and then elsewhere.
+
+As a program, `python3 progress.py TITLE COMMAND...`, it runs a command under a bar; the Makefile does so before
+anything is installed, so that this file needs nothing but Python.
+"""
 
 import asyncio
 import contextlib
@@ -72,3 +76,14 @@ def _bar(share: float | None) -> str:
         return "[" + "·" * _WIDTH + "]"
     done = round(min(1.0, max(0.0, share)) * _WIDTH)
     return f"[{'█' * done}{' ' * (_WIDTH - done)}] {share:4.0%}"
+
+
+async def _run(title: str, command: list[str]) -> int:
+    sys.stdout.write(f"{title}\n")
+    sys.stdout.flush()
+    async with shown(title):
+        return await (await asyncio.create_subprocess_exec(*command)).wait()
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(_run(sys.argv[1], sys.argv[2:])))

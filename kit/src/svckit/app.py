@@ -4,6 +4,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,7 +22,7 @@ from svckit.identity import Identity
 from svckit.live import LiveColumns, LiveFeed, live_router
 from svckit.loops import Loop
 from svckit.migrate import upgrade
-from svckit.outbox import InboxColumns, OutboxColumns, Relay, Subscriptions, release_claims, subscribe
+from svckit.outbox import InboxColumns, OutboxColumns, Relay, Subscriptions, forget_old, release_claims, subscribe
 from svckit.peers import Peers
 from svckit.settings import ServiceSettings
 from svckit.telemetry import TraceMiddleware
@@ -101,7 +102,10 @@ def base_app(spec: ServiceSpec, settings: ServiceSettings, bus: Bus, peers: Peer
                 stack.push_async_callback(stop)
             for start in parts.on_start:
                 await start()
-            for loop in [relay.loop, Loop(f"{spec.name}.purge", 60.0, app.state.live.purge), *parts.background]:
+            forgetting = partial(forget_old, database, spec.tables.outbox, spec.tables.inbox)
+            purges = [Loop(f"{spec.name}.purge", 60.0, app.state.live.purge)]
+            purges += [Loop(f"{spec.name}.forget", 3600.0, forgetting)]
+            for loop in [relay.loop, *purges, *parts.background]:
                 loop.start()
                 stack.push_async_callback(loop.stop)
             yield

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import FastAPI
-from sqlalchemy import JSON, Index, String, insert, or_, select, update
+from sqlalchemy import JSON, Index, String, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
@@ -27,6 +27,9 @@ _log = logging.getLogger(__name__)
 _BATCH = 100
 _CLAIM = timedelta(seconds=30)
 MAX_ATTEMPTS = 20
+KEEP_SENT = timedelta(days=7)
+KEEP_HANDLED = timedelta(days=30)
+"""Longer than any event is published again."""
 
 
 class OutboxColumns:
@@ -96,7 +99,6 @@ class Relay:
     async def flush(self) -> None:
         """Publish everything that is due."""
         while batch := await self._claim():
-            point("outbox.after_claim")
             for row in batch:
                 await self._deliver(row)
             if len(batch) < _BATCH:
@@ -121,6 +123,8 @@ class Relay:
         return rows
 
     async def _deliver(self, row: OutboxColumns) -> None:
+        """The fault point `outbox.<type of the event>`: its row is committed, and nobody has heard of it."""
+        point(f"outbox.{row.type}")
         envelope = Envelope(
             id=row.id, source=self._service, type=row.type, subject=row.subject, time=row.created_at, data=row.data
         )
@@ -149,6 +153,13 @@ async def release_claims(database: Database, outbox: type[OutboxColumns]) -> Non
     """At the start of a process that is alone: what a killed one had claimed is due at once."""
     async with database.writing() as session:
         await session.execute(update(outbox).where(outbox.sent_at.is_(None)).values(claimed_until=None))
+
+
+async def forget_old(database: Database, outbox: type[OutboxColumns], inbox: type[InboxColumns]) -> None:
+    """Drop the events that were sent, and the records of those that were handled, long ago."""
+    async with database.writing() as session:
+        await session.execute(delete(outbox).where(outbox.sent_at < now() - KEEP_SENT))
+        await session.execute(delete(inbox).where(inbox.handled_at < now() - KEEP_HANDLED))
 
 
 async def subscribe(

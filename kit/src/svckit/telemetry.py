@@ -5,6 +5,7 @@ import logging
 import sys
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from logging.handlers import RotatingFileHandler
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,6 +15,7 @@ from svckit.ids import new_id
 TRACE_HEADER = "x-trace-id"
 TRACE_KEY = "modelyard.trace_id"
 """Where the ASGI scope keeps it for the handler of unexpected errors, which runs outside the middleware."""
+_LOG_BYTES, _LOG_FILES = 64 * 1024**2, 4
 _trace: ContextVar[str] = ContextVar("trace", default="")
 _service: ContextVar[str] = ContextVar("service", default="")
 
@@ -71,8 +73,10 @@ class JsonFormatter(logging.Formatter):
 
 
 def configure_logging(level: str = "INFO", path: str | None = None) -> None:
-    """Send all logs as JSON lines to standard error, or to the file `path`."""
-    handler: logging.Handler = logging.FileHandler(path) if path else logging.StreamHandler(sys.stderr)
+    """Send all logs as JSON lines to standard error, or to the file `path`, of which the last 256 MiB are kept."""
+    handler: logging.Handler = logging.StreamHandler(sys.stderr)
+    if path:
+        handler = RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=_LOG_FILES - 1, encoding="utf-8")
     handler.setFormatter(JsonFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]

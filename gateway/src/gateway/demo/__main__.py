@@ -5,6 +5,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import httpx
+
 from gateway.demo.client import Client, Refused
 from gateway.demo.job import JobFailed, MainJob
 from gateway.demo.platform import NotReady, first_password, running
@@ -14,6 +16,9 @@ from gateway.embedded.settings import LaunchSettings
 
 def main(arguments: list[str]) -> int:
     settings = LaunchSettings()
+    if arguments and not Path(arguments[0]).is_file():
+        print(f"There is no file {arguments[0]}.", file=sys.stderr)
+        return 2
     try:
         with tempfile.TemporaryDirectory() as folder, running(settings) as url:
             data = Path(arguments[0]) if arguments else write_reviews(Path(folder) / "reviews.zip")
@@ -22,7 +27,7 @@ def main(arguments: list[str]) -> int:
                 result = MainJob(client, data, print).run()
             finally:
                 client.close()
-    except (NotReady, NoReviews, Refused, JobFailed, OSError) as error:
+    except (NotReady, NoReviews, Refused, JobFailed, httpx.HTTPError, OSError) as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 1
     print(json.dumps(result, ensure_ascii=False))

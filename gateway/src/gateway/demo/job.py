@@ -12,6 +12,7 @@ TEST_TEXT = "足球"
 SHARE = 0.9
 ASKED = 10
 _LIMIT_S = 1800
+_LOOK_S = 1.0
 
 
 class JobFailed(RuntimeError):
@@ -108,8 +109,6 @@ class MainJob:
         )
         if ended["state"] != "succeeded":
             raise JobFailed(f"the training {ended['state']}: {ended['reason']}")
-        points = self._client.call("GET", f"{path}/metrics")
-        self._say(f"metrics: {len(points['items'])} points")
         evaluation = self._client.call("GET", f"{path}/evaluation")
         self._say(f"accuracy {evaluation['accuracy']:.4f}")
         for row in evaluation["per_class"]:
@@ -119,10 +118,23 @@ class MainJob:
         return dict(ended) | {"evaluation": evaluation}
 
     def _follow(self, path: str) -> None:
-        """Print the log while it is written."""
+        """Print the log and the metrics while they are written."""
         self._until("waiting for the start", path, lambda seen: seen["state"], _has_begun)
+        after, looked = 0, time.monotonic()
         for line in self._client.stream(f"{path}/log", follow="true"):
             self._say(f"  | {line}")
+            if time.monotonic() - looked > _LOOK_S:
+                after, looked = self._tell_metrics(path, after), time.monotonic()
+        self._tell_metrics(path, after)
+
+    def _tell_metrics(self, path: str, after: int) -> int:
+        """Print the points behind the position `after`; the position of the last one."""
+        while points := self._client.call("GET", f"{path}/metrics", params={"after": after})["items"]:
+            for point in points:
+                values = ", ".join(f"{name} {value:.4g}" for name, value in point["values"].items())
+                self._say(f"  metrics ({point['phase']}): {values}")
+            after = int(points[-1]["id"])
+        return after
 
     def _find_model(self, task_id: str) -> dict[str, Any]:
         found = self._until(
@@ -147,7 +159,8 @@ class MainJob:
         address = self._start(service_id)
         answer = self._ask(service_id, TEST_TEXT)
         self._say(f"{TEST_TEXT} -> {answer['label']} ({answer['score']:.3f}) at {address}")
-        examples = evaluation["examples"][:ASKED]
+        given = evaluation["examples"]
+        examples = given[:: max(1, len(given) // ASKED)][:ASKED]
         for example in examples:
             got = self._ask(service_id, example["text"])
             if got["label"] != example["predicted"] or abs(got["score"] - example["score"]) > 1e-6:

@@ -24,6 +24,7 @@ from sklearn.naive_bayes import ComplementNB, MultinomialNB
 from sklearn.pipeline import Pipeline
 
 LONGEST_TEXT = 20_000
+SHOWN_CHARACTERS, EXAMPLE_CHARACTERS, LISTED = 200, 1_000, 20
 SEARCH_TEXTS, SEARCH_CHARACTERS = 4_000, 4_000_000
 MOST_FEATURES = 300_000
 ALPHAS = (0.03, 0.1, 0.3, 0.6, 1.0)
@@ -207,7 +208,8 @@ def fit_sharpness(choice: Choice, train: Samples, seed: int) -> float:
 
 
 def evaluate(model: Pipeline, sharpness: float, test: Samples, classes: list[str]) -> dict:
-    """`evaluation.json` of the contract, and the first 20 test samples as `examples`."""
+    """`evaluation.json` of the contract, and as `examples` up to 20 test samples from all over the test side, their
+    texts whole: whoever asks a service for them gets the label and the score that stand there."""
     scores = sharpen(model.predict_log_proba(test.texts), sharpness)
     predicted = scores.argmax(axis=1)
     every = range(len(classes))
@@ -215,13 +217,15 @@ def evaluate(model: Pipeline, sharpness: float, test: Samples, classes: list[str
     rows = [
         {
             "sample": test.names[i],
-            "text": test.texts[i][:200],
+            "text": test.texts[i][:SHOWN_CHARACTERS],
             "expected": classes[test.labels[i]],
             "predicted": classes[predicted[i]],
             "score": round(float(scores[i, predicted[i]]), 6),
         }
         for i in range(len(test.texts))
     ]
+    whole = [i for i in range(len(rows)) if len(test.texts[i]) <= EXAMPLE_CHARACTERS]
+    step = max(1, len(whole) // LISTED)
     wrong = sorted((row for row in rows if row["expected"] != row["predicted"]), key=lambda row: -row["score"])
     return {
         "kind": "classification",
@@ -232,8 +236,8 @@ def evaluate(model: Pipeline, sharpness: float, test: Samples, classes: list[str
             {"name": name, "precision": round(p, 4), "recall": round(r, 4), "f1": round(f, 4), "support": n}
             for name, p, r, f, n in zip(classes, *(column.tolist() for column in table), strict=True)
         ],
-        "worst": wrong[:20],
-        "examples": rows[:20],
+        "worst": wrong[:LISTED],
+        "examples": [rows[i] | {"text": test.texts[i]} for i in whole[::step][:LISTED]],
     }
 
 

@@ -2,7 +2,6 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.events import DatasetDeleted, DatasetOffline, DatasetOnline, DatasetValidated
-from svckit.faults import point
 from svckit.outbox import Subscriptions, emit
 
 from dataset_svc.models import Dataset, Outbox, Part
@@ -11,7 +10,7 @@ SUBSCRIPTIONS: Subscriptions = {}
 
 
 def emit_online(session: AsyncSession, dataset: Dataset) -> None:
-    """Announce the current version; the fault point is between the outbox row and the commit's effects."""
+    """Announce the current version."""
     event = DatasetOnline(
         dataset_id=dataset.id,
         version=dataset.current_version or 0,
@@ -19,7 +18,6 @@ def emit_online(session: AsyncSession, dataset: Dataset) -> None:
         format=dataset.format,
     )
     emit(session, Outbox, event, dataset.id)
-    point("dataset.after_online_outbox")
 
 
 def emit_offline(session: AsyncSession, dataset: Dataset) -> None:

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from svckit.db import Database, ask_wake
-from svckit.errors import NotFound
+from svckit.errors import NotFound, is_full
 from svckit.faults import point
 from svckit.live import LiveFeed
 from svckit.objects.port import ObjectNotFound, ObjectStore, StoreFull
@@ -32,7 +32,7 @@ from dataset_svc.datasets.service import DatasetService
 from dataset_svc.datasets.states import PartState
 from dataset_svc.datasets.versions import VersionService
 from dataset_svc.errors import WAITING_STORAGE
-from dataset_svc.imports.reader import Reading, read_archive
+from dataset_svc.imports.reader import NoRoom, Reading, read_archive
 from dataset_svc.imports.refusals import UPLOAD_LOST, WARN_TEST_IGNORED, reason
 from dataset_svc.imports.worker import Job
 from dataset_svc.models import Dataset, Part, Removal
@@ -142,6 +142,10 @@ class DatasetReconciler:
                 await self._keep_indexes(part, reading, folder)
             except ObjectNotFound:
                 reading = Reading(reason(UPLOAD_LOST), {}, {})
+            except (NoRoom, OSError) as error:  # the archive stays, and is read once there is room
+                if isinstance(error, NoRoom | StoreFull) or is_full(error):
+                    await self._wait_for_room(part)
+                raise
             finally:
                 await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
         await self._finish(part, reading)

@@ -10,9 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from dataset_svc.imports.refusals import READER_FAILED, TIMEOUT, reason
-from dataset_svc.imports.worker import Job
+from dataset_svc.imports.worker import DISK_FULL, Job
 
 _ERROR_TAIL = 2000
+
+
+class NoRoom(Exception):
+    """The worker found no room for what it writes."""
+
 
 Progress = Callable[[float], Awaitable[None]]
 
@@ -28,7 +33,7 @@ class Reading:
 
 async def read_archive(job: Job, timeout_s: float, progress: Progress) -> Reading:
     """Read the archive in a worker of its own session. A worker that crashes or takes too long is a refusal, too; a
-    cancelled call leaves no worker behind."""
+    cancelled call leaves no worker behind. Raises NoRoom when the disk is full: that says nothing of the archive."""
     path = Path(job.folder, "job.json")
     await asyncio.to_thread(path.write_text, json.dumps(asdict(job)), encoding="utf-8")
     process = await asyncio.create_subprocess_exec(
@@ -50,7 +55,9 @@ async def read_archive(job: Job, timeout_s: float, progress: Progress) -> Readin
     finally:
         if process.returncode is None:
             process.kill()
-            await process.wait()
+            await process.communicate()  # `wait` alone waits for pipes that nobody reads
+    if process.returncode == DISK_FULL:
+        raise NoRoom
     if process.returncode != 0:
         failed = reason(READER_FAILED, exit=process.returncode) | {"detail": error[-_ERROR_TAIL:]}
         return Reading(failed, {}, {})

@@ -4,6 +4,7 @@ Writes `report.json` {"reason": Reason or null, "parts": {part: report}, "reason
 `<part>.index.jsonl` into the job's folder, and tells how far it is on standard output, a number from 0 to 1 a line.
 """
 
+import errno
 import json
 import resource
 import sys
@@ -19,6 +20,7 @@ from dataset_svc.imports.refusals import FORMAT_UNSUPPORTED, NO_SAMPLES, Archive
 from dataset_svc.imports.report import PartReport
 
 TELL_EVERY_S = 0.5
+DISK_FULL = 28
 
 
 @dataclass(frozen=True)
@@ -40,14 +42,19 @@ class Job:
 
 
 def main(path: str) -> None:
-    """Exit code 0 whenever there is a report, also for a refused archive."""
+    """Exit code 0 whenever there is a report, also for a refused archive; DISK_FULL when there is no room for it."""
     job = Job(**json.loads(Path(path).read_text(encoding="utf-8")))
     limit_resources(job)
     try:
-        answer = read(job)
-    except ArchiveRefused as refused:
-        answer = {"reason": reason(refused.code, **refused.params), "parts": {}, "reasons": {}}
-    Path(job.folder, "report.json").write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8")
+        try:
+            answer = read(job)
+        except ArchiveRefused as refused:
+            answer = {"reason": reason(refused.code, **refused.params), "parts": {}, "reasons": {}}
+        Path(job.folder, "report.json").write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8")
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        sys.exit(DISK_FULL)
 
 
 def limit_resources(job: Job) -> None:
