@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 
 import { Console } from './console';
 import { Platform } from './platform';
@@ -8,6 +8,7 @@ import type { Language } from './words';
 const PASSWORD = 'a quiet river bends twice';
 const KIND: Record<Language, [string, string]> = { 'zh-CN': ['文本', '文本分类'], en: ['Text', 'Text classification'] };
 const POSITIVE = '房间很干净，服务也好，下次还会来';
+const ENDED = ['succeeded', 'failed', 'stopped'];
 
 for (const language of ['zh-CN', 'en'] as const) {
   test.describe(`a newcomer in ${language}`, () => {
@@ -42,9 +43,16 @@ for (const language of ['zh-CN', 'en'] as const) {
         await user.button('datasets:form.submit').click();
         await page.locator('input[type=file]').setInputFiles(writeReviews());
         await expect(page.getByText(t('datasets:new.doneTitle')).first()).toBeVisible({ timeout: 120_000 });
+        const counts = t('datasets:part.ready', { size: '|', samples: '2,000', classes: 2 }).split('|')[1] ?? '';
+        await expect(page.getByText(counts)).toBeVisible();
         await user.button('datasets:action.online').first().click();
         await user.button('datasets:new.samples').click();
         await expect(page.getByText('好评').first()).toBeVisible();
+        await page.getByRole('combobox', { name: t('datasets:samples.classFilter') }).click();
+        for (const name of ['好评', '差评']) {
+          const option = t('datasets:samples.class', { name, count: 1000 });
+          await expect(page.locator('.ant-select-item-option').filter({ hasText: option })).toBeVisible();
+        }
         await page.goBack();
       });
 
@@ -63,18 +71,31 @@ for (const language of ['zh-CN', 'en'] as const) {
         await user.button('training:wizard.saveAndStart').click();
       });
 
-      await test.step('log, curves and evaluation appear by themselves', async () => {
-        await user.sees('shared:state.task.succeeded', 180_000);
+      await test.step('log and curves grow while it trains', async () => {
+        await page.evaluate(() => Object.assign(window, { sameDocument: true }));
         await page.getByRole('tab', { name: t('training:tab.log') }).click();
-        await expect(page.getByRole('log').or(page.getByLabel(t('shared:log.label')))).toContainText(/\w{3,}/);
+        const begun = await grown(page, '');
+        const more = await grown(page, begun.lines);
+        expect([begun.state, more.state]).toEqual(['running', 'running']);
+        await page.getByRole('tab', { name: t('training:tab.curves') }).click();
+        await expect(page.locator('canvas').first()).toBeVisible();
+      });
+
+      await test.step('the end of the log and the evaluation appear by themselves', async () => {
+        await page.getByRole('tab', { name: t('training:tab.log') }).click();
+        await user.sees('shared:state.task.succeeded', 180_000);
+        await expect(page.getByLabel(t('shared:log.label'))).toContainText('"progress": 1.0');
         await page.getByLabel(t('shared:log.search')).fill('CHOSEN:');
         await page.getByLabel(t('shared:log.search')).press('Enter');
         await expect(page.locator('mark')).toHaveText('chosen:');
-        await page.getByRole('tab', { name: t('training:tab.curves') }).click();
-        await expect(page.locator('canvas').first()).toBeVisible();
         await page.getByRole('tab', { name: t('training:tab.evaluation') }).click();
         await expect(page.getByText(t('training:evaluation.confusion')).first()).toBeVisible();
+        await expect(page.getByText(t('training:evaluation.perClass')).first()).toBeVisible();
+        const f1 = page.getByRole('columnheader', { name: t('metrics:name.f1') });
+        const classes = page.getByRole('table').filter({ has: f1 });
+        for (const name of [/好评/, /差评/]) await expect(classes.getByRole('row', { name })).toContainText('%');
         await expect(page.getByText(t('training:evaluation.worst')).first()).toBeVisible();
+        expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true);
       });
 
       await test.step('publish the model', async () => {
@@ -123,4 +144,24 @@ for (const language of ['zh-CN', 'en'] as const) {
       expect(problems).toEqual([]);
     });
   });
+}
+
+/** What the page shows of a task at one moment: its state and the lines of its log in view. */
+interface Moment {
+  state: string;
+  lines: string;
+}
+
+/** The first moment at which a training that runs shows other lines than `seen`, or that of its end if this is first. */
+async function grown(page: Page, seen: string): Promise<Moment> {
+  let moment: Moment = { state: '', lines: seen };
+  const look = async () => {
+    moment = await page.evaluate(() => ({
+      state: document.querySelector('header [data-state]')?.getAttribute('data-state') ?? '',
+      lines: [...document.querySelectorAll('[data-line]')].map((line) => line.textContent).join('\n'),
+    }));
+    return ENDED.includes(moment.state) || (moment.state === 'running' && moment.lines !== seen);
+  };
+  await expect.poll(look, { timeout: 180_000, intervals: [100] }).toBe(true);
+  return moment;
 }

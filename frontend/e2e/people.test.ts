@@ -98,7 +98,6 @@ test.describe('uploads and people', () => {
     await admin.button('accounts:users.roles', row).click();
     await admin.dialog.getByRole('checkbox', { name: new RegExp(`^${t('shared:state.role.developer')}`) }).check();
     await admin.agree();
-    await carol.page.reload();
     await expect(carol.page.getByRole('link', { name: carol.name('common:nav.environments') })).toBeVisible();
 
     await admin.button('accounts:users.disable', row).click();

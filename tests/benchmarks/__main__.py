@@ -1,9 +1,12 @@
-"""`python -m tests.benchmarks [NAME ...]`: measure and print one JSON line each."""
+"""`python -m tests.benchmarks [NAME ...]`: measure and print one JSON line each. What misses its target is named in
+`missed`, and then the exit code is 1."""
 
 import json
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from tests.benchmarks import accuracy, cold, console_size, console_speed, gateway, overhead, start
 
@@ -18,11 +21,51 @@ ALL = {
 }
 
 
-def main(names: list[str]) -> None:
+MOST = {
+    "gateway": {"added_p50_ratio": 1.5},
+    "cold": {"cold_start_s": 360},
+    "start": {"warm_start_s": 5, "idle_mb": 300},
+    "overhead": {"added_s": 4},
+    "console-size": {"first_load_kb": 450},
+    "console-speed": {"lists": 1500, "live.p95": 300},
+}
+LEAST = {"gateway": {"rps_ratio": 0.8}, "accuracy": {"accuracy": accuracy.BASELINE - accuracy.TOLERANCE}}
+"""The targets. A key names a figure, or all figures below it."""
+
+
+def numbers(found: Any) -> Iterator[float]:
+    """All numbers in a JSON value."""
+    if isinstance(found, int | float):
+        yield found
+    elif isinstance(found, dict | list):
+        for value in found.values() if isinstance(found, dict) else found:
+            yield from numbers(value)
+
+
+def under(found: Any, key: str) -> list[float]:
+    """The numbers at or below a dotted key. Raises KeyError."""
+    for name in key.split("."):
+        found = found[name]
+    return list(numbers(found))
+
+
+def missed(name: str, found: dict[str, Any]) -> list[str]:
+    """The keys of this benchmark whose target is not reached."""
+    over = [key for key, most in MOST.get(name, {}).items() if max(under(found, key)) > most]
+    return over + [key for key, least in LEAST.get(name, {}).items() if min(under(found, key)) < least]
+
+
+def main(names: list[str]) -> int:
+    """0 when every target was reached."""
+    reached = True
     for name in names or list(ALL):
         with tempfile.TemporaryDirectory(prefix="modelyard-bench-") as folder:
-            print(json.dumps({"bench": name, **ALL[name](Path(folder))}, ensure_ascii=False), flush=True)
+            found = ALL[name](Path(folder))
+        late = missed(name, found)
+        reached = reached and not late
+        print(json.dumps({"bench": name, **found, "missed": late}, ensure_ascii=False), flush=True)
+    return 0 if reached else 1
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

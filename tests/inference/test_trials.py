@@ -11,7 +11,7 @@ from svckit.contracts.algorithm import InputEntry, Interface
 from svckit.errors import ProblemError, Reason
 
 from inference_svc.adapters.replica_http import HttpxReplicas
-from inference_svc.errors import InputInvalid, InputMissing, InputUnknown
+from inference_svc.errors import InputInvalid, InputMissing, InputTooLong, InputUnknown
 from inference_svc.ports import Attachment, NoAnswer, ReplicaAnswer, ReplicaRequest
 from inference_svc.trials.request import build_request
 from tests.inference.yard import Yard, in_state
@@ -65,14 +65,14 @@ def test_the_request_of_each_style(style: str, given: dict[str, Any], expected: 
         (
             "json",
             {"text": "a", "picture": PICTURE},
-            InputInvalid(name="picture", expected="a value that fits into JSON"),
+            InputInvalid(name="picture", expected="json_value"),
         ),
         (
             "params",
             {"text": "a", "picture": PICTURE},
-            InputInvalid(name="picture", expected="a value that fits into a URL"),
+            InputInvalid(name="picture", expected="url_text"),
         ),
-        ("raw", {"text": "a", "k": 1}, InputInvalid(name="k", expected="one input only")),
+        ("raw", {"text": "a", "k": 1}, InputInvalid(name="k", expected="one_input")),
         ("form", {"text": "a", "picture": "not a file"}, InputInvalid(name="picture", expected="image")),
         ("form", {"text": "a", "picture": PICTURE | {"base64": "!"}}, InputInvalid(name="picture", expected="image")),
         (
@@ -142,6 +142,13 @@ async def test_no_answer_is_told_with_its_reason(yard: Yard, owner: Caller, up: 
     assert (told["status"], told["reason"]["code"]) == (None, "service.test_timeout")
 
 
+async def test_inputs_that_are_too_long_are_refused_and_not_kept(yard: Yard, owner: Caller, up: str) -> None:
+    yard.replicas.answer = InputTooLong()
+    refused = await owner("POST", f"/api/v1/services/{up}/test", json={"interface": "predict", "inputs": {"text": "a"}})
+    assert (refused.status_code, refused.json()["code"]) == (422, "service.input_too_long")
+    assert (await owner("GET", f"/api/v1/services/{up}/tests")).json() == []
+
+
 async def test_a_stopped_service_and_an_unknown_interface_are_refused(owner: Caller, made: str) -> None:
     url = f"/api/v1/services/{made}/test"
     stopped = await owner("POST", url, json={"interface": "predict", "inputs": {"text": "a"}})
@@ -197,6 +204,24 @@ async def test_a_path_never_names_another_host() -> None:
         await replicas.ask(address, ReplicaRequest("GET", "@elsewhere.invalid/p"))
     await replicas.close()
     assert requests[0].startswith(b"GET /@elsewhere.invalid/p ")
+
+
+@pytest.mark.parametrize("given", [{"text": "好" * 7300}, {"text": "a" * 65_536}, {"options": ["好"] * 4000}])
+async def test_what_does_not_fit_into_a_url_is_refused(given: dict[str, Any]) -> None:
+    replicas = HttpxReplicas(5, 100)
+    async with raw_server(OK) as (address, requests):
+        with pytest.raises(InputTooLong):
+            await replicas.ask(address, build_request(interface("params"), given))
+    await replicas.close()
+    assert requests == []
+
+
+async def test_long_inputs_pass_where_they_go_into_the_body() -> None:
+    replicas = HttpxReplicas(5, 100)
+    async with raw_server(OK) as (address, requests):
+        await replicas.ask(address, build_request(interface("json"), {"text": "好" * 7300}))
+    await replicas.close()
+    assert ("好" * 7300).encode() in requests[0]
 
 
 NO_ANSWERS: list[tuple[bytes, str]] = [

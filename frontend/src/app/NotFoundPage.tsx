@@ -1,9 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { Button, Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { usePageTitle } from '@/shared/hooks/usePageTitle';
 
 export function NotFoundPage() {
   const { t } = useTranslation();
+  usePageTitle(t('notFound.title'));
   return (
     <Flex vertical align="center" gap={8} style={{ paddingBlock: 96, textAlign: 'center' }}>
       <Typography.Title level={1} style={{ margin: 0, fontSize: 22 }}>

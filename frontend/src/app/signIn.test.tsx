@@ -1,10 +1,7 @@
-import { RouterProvider } from '@tanstack/react-router';
-import { act, configure, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { act, configure, fireEvent, screen, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { Providers } from '@/app/Providers';
-import { createQueryClient, forgetWithUser } from '@/app/queryClient';
-import { createAppRouter } from '@/app/router';
+import { start } from '@/app/testing';
 import { leave, session } from '@/shared/auth/session';
 import { signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
@@ -27,26 +24,6 @@ const signedIn = (must_change_password: boolean) =>
     user: { ...USER, must_change_password },
   });
 const EMPTY = { items: [], next_cursor: null, prev_cursor: null, total: 0, total_capped: false };
-
-/** The console as it starts at `path`. */
-function start(path: string) {
-  window.history.replaceState(null, '', path);
-  const client = createQueryClient();
-  const router = createAppRouter(client);
-  const stop = forgetWithUser(client);
-  const { unmount } = render(
-    <Providers queryClient={client}>
-      <RouterProvider router={router} />
-    </Providers>,
-  );
-  return {
-    client,
-    end: () => {
-      stop();
-      unmount();
-    },
-  };
-}
 
 window.scrollTo = () => undefined;
 
@@ -85,6 +62,8 @@ afterEach(() => {
 test('who is not signed in comes back to where he wanted to go', async () => {
   server.use(http.post('*/auth/sign-in', () => signedIn(false)));
   const { end } = start('/shared-models?q=river');
+  await screen.findByLabelText('User name');
+  expect(document.title).toBe('Sign in · Modelyard');
   await signInWith('a quiet river');
   await waitFor(() => {
     expect(here()).toBe('/shared-models?q=river');

@@ -1,25 +1,23 @@
-import type { UseQueryResult } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Badge, Button, Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { useMarkRead } from '@/app/layout/notifications';
+import { notificationsQuery, useMarkRead } from '@/app/layout/notifications';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { resourcePath } from '@/shared/hooks/resourcePath';
 import { wordsOf } from '@/shared/api/params';
-import type { NotificationPage, NotificationView } from '@/shared/api/generated/types.gen';
+import type { NotificationView } from '@/shared/api/generated/types.gen';
 
-interface NotificationPanelProps {
-  list: UseQueryResult<NotificationPage>;
-  onChoose: () => void;
-}
-
-export function NotificationPanel({ list, onChoose }: NotificationPanelProps) {
+/** The newest ones, each a way to what it is about. */
+export function NotificationPanel({ onChoose }: { onChoose: () => void }) {
   const { t } = useTranslation();
+  const list = useInfiniteQuery(notificationsQuery());
   const markRead = useMarkRead();
   const items = list.data?.items ?? [];
+  const again = () => void (list.isFetchNextPageError ? list.fetchNextPage() : list.refetch());
   return (
     <Flex vertical gap={8} style={{ width: 'min(380px, calc(100vw - 48px))' }}>
       <Flex justify="space-between" align="center">
@@ -36,8 +34,8 @@ export function NotificationPanel({ list, onChoose }: NotificationPanelProps) {
           {t('notification.readAll')}
         </Button>
       </Flex>
+      {list.error ? <ErrorState error={list.error} onRetry={again} compact /> : null}
       <div style={{ maxHeight: 'min(480px, 60vh)', overflowY: 'auto' }}>
-        {list.error ? <ErrorState error={list.error} onRetry={() => void list.refetch()} compact /> : null}
         {list.data && items.length === 0 ? (
           <EmptyState compact title={t('notification.none')} hint={t('notification.noneHint')} />
         ) : null}
@@ -51,6 +49,11 @@ export function NotificationPanel({ list, onChoose }: NotificationPanelProps) {
             }}
           />
         ))}
+        {list.hasNextPage && (
+          <Button type="link" block loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            {t('notification.more')}
+          </Button>
+        )}
       </div>
     </Flex>
   );
@@ -67,7 +70,7 @@ function Entry({ item, onChoose }: { item: NotificationView; onChoose: () => voi
           <Typography.Text strong={!item.read}>
             {t(`notification.kind.${item.kind}`, { defaultValue: item.kind, ...words })}
           </Typography.Text>
-          <ReasonNote reason={item.reason} compact kind="info" />
+          <ReasonNote reason={item.reason} compact inLink kind="info" />
           <Typography.Text type="secondary" style={{ fontSize: 12 }}>
             <RelativeTime value={item.at} />
           </Typography.Text>

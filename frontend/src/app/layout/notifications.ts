@@ -1,13 +1,28 @@
-import { queryOptions, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, useQueryClient } from '@tanstack/react-query';
 import { listNotifications, readNotifications } from '@/shared/api/generated/sdk.gen';
 import { useAction } from '@/shared/api/problems';
 
-const SHOWN = 15;
-
-export const notificationsQuery = () =>
+/** How many are unread: the bell of every page. */
+export const unreadQuery = () =>
   queryOptions({
+    queryKey: ['notifications', 'unread'],
+    queryFn: async ({ signal }) => (await listNotifications({ query: { page_size: 1 }, signal })).unread,
+  });
+
+/** As many as are shown first, and come with each "more". */
+const STEP = 15;
+
+/** The newest ones, and the older ones that were asked for. */
+export const notificationsQuery = () =>
+  infiniteQueryOptions({
     queryKey: ['notifications', 'list'],
-    queryFn: () => listNotifications({ query: { page_size: SHOWN } }),
+    queryFn: ({ pageParam: cursor, signal }) => listNotifications({ query: { page_size: STEP, cursor }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    select: ({ pages }) => ({
+      items: pages.flatMap(({ items }) => items),
+      unread: pages.at(-1)?.unread ?? 0,
+    }),
   });
 
 /** Marks these as read, or all of them. */

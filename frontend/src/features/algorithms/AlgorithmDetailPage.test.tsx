@@ -59,10 +59,27 @@ beforeEach(() => {
 });
 
 it('shows the parameters, though the image cannot be had', async () => {
-  renderPage(<AlgorithmDetailPage id={ID} />);
+  renderPage(<AlgorithmDetailPage />, `/algorithms/${ID}`);
   expect(await screen.findByText('EPOCHS')).toBeInTheDocument();
   expect(screen.getByText('1 – 9')).toBeInTheDocument();
   expect(screen.getByText('Naive Bayes.')).toBeInTheDocument();
+});
+
+it('says why the image could not be had, and tries again', async () => {
+  let asked = 0;
+  server.use(
+    http.get('*/api/v1/images/*', () => {
+      asked += 1;
+      return asked === 1
+        ? HttpResponse.json({ code: 'service.unavailable', status: 503 }, { status: 503 })
+        : HttpResponse.json({ id: half.image_id, state: 'ready', reason: null, reference: 'bayes:1', size: 5 });
+    }),
+  );
+  renderPage(<AlgorithmDetailPage />, `/algorithms/${ID}`);
+  expect(await screen.findByText('Temporarily not available')).toBeInTheDocument();
+  fireEvent.click(screen.getByText('Try again'));
+  expect(await screen.findByText('bayes:1')).toBeInTheDocument();
+  expect(screen.queryByText('Temporarily not available')).toBeNull();
 });
 
 it('names those who use it when it cannot be deleted', async () => {
@@ -78,7 +95,7 @@ it('names those who use it when it cannot be deleted', async () => {
       ),
     ),
   );
-  renderPage(<AlgorithmDetailPage id={ID} />);
+  renderPage(<AlgorithmDetailPage />, `/algorithms/${ID}`);
   fireEvent.click(await screen.findByText('Delete'));
   await screen.findByText('Delete “Bayes”?');
   const [, confirm] = screen.getAllByText('Delete');
@@ -88,7 +105,7 @@ it('names those who use it when it cannot be deleted', async () => {
 
 it('offers others nothing that they may not do', async () => {
   signInAs({ id: '01J00000000000000000000008', roles: ['user'] });
-  renderPage(<AlgorithmDetailPage id={ID} />);
+  renderPage(<AlgorithmDetailPage />, `/algorithms/${ID}`);
   expect(await screen.findByText('EPOCHS')).toBeInTheDocument();
   expect(screen.queryByText(/^(Delete|Edit|Take offline)$/)).toBeNull();
 });

@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { listCases } from '@/shared/api/generated/sdk.gen';
 import { toQuery, type ListSearch } from '@/shared/hooks/listSearch';
 
-export const CASES_FILTERS = ['purpose', 'task_type'] as const;
+export const CASES_FILTERS = ['task_type'] as const;
 
 export function casesQuery(search: ListSearch<(typeof CASES_FILTERS)[number]>) {
   const query = toQuery(search);

@@ -3,7 +3,7 @@ import { listEnvironments, listProjects } from '@/shared/api/generated/sdk.gen';
 import { tabQuery, toQuery, type ListSearch } from '@/shared/hooks/listSearch';
 import { session } from '@/shared/auth/session';
 
-export const ENVIRONMENTS_FILTERS = [] as const;
+export const ENVIRONMENTS_FILTERS = ['framework', 'resource_kind'] as const;
 
 export function environmentsQuery(search: ListSearch<(typeof ENVIRONMENTS_FILTERS)[number]>) {
   const query = { ...toQuery(search), ...tabQuery(search.tab, session().user?.id) };
@@ -14,7 +14,7 @@ export function environmentsQuery(search: ListSearch<(typeof ENVIRONMENTS_FILTER
   });
 }
 
-export const PROJECTS_FILTERS = ['purpose', 'task_type'] as const;
+export const PROJECTS_FILTERS = ['purpose', 'task_type', 'state'] as const;
 
 export function projectsQuery(search: ListSearch<(typeof PROJECTS_FILTERS)[number]>) {
   const query = toQuery(search);

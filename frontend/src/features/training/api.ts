@@ -1,5 +1,6 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, partialMatchKey, queryOptions } from '@tanstack/react-query';
 import { ApiProblem } from '@/shared/api/ApiProblem';
+import { onlyRevision } from '@/shared/api/useEdit';
 import { type ListSearch, toQuery } from '@/shared/hooks/listSearch';
 import {
   compareTrainingTasks,
@@ -78,14 +79,20 @@ export const evaluationQuery = (id: string, attempt: number) =>
     staleTime: Infinity,
   });
 
+/** What was read of the same attempt before its end stays in view until the rest has come. */
+const readBefore =
+  (key: readonly unknown[]) =>
+  <T>(data: T | undefined, query: { queryKey: readonly unknown[] } | undefined): T | undefined =>
+    query !== undefined && partialMatchKey(query.queryKey, key) ? data : undefined;
+
 export const metricsKey = (id: string, attempt: number) => ['training-tasks', 'metrics', id, attempt] as const;
 
-/** All points of an attempt; asked again it only reads what is new. `live`: more may come. */
+/** All points of an attempt; asked again only what is new is read. `live`: more may come; its end is another query. */
 export const metricsQuery = (id: string, attempt: number, live: boolean) =>
   queryOptions({
-    queryKey: metricsKey(id, attempt),
+    queryKey: [...metricsKey(id, attempt), live],
     queryFn: async ({ signal, client }) => {
-      let curves = client.getQueryData<Curves>(metricsKey(id, attempt)) ?? NO_CURVES;
+      let curves = client.getQueryData<Curves>([...metricsKey(id, attempt), true]) ?? NO_CURVES;
       for (;;) {
         const query = { attempt, after: curves.after, limit: POINTS };
         const { items, next_after } = await readTrainingMetrics({ path: { task_id: id }, query, signal });
@@ -95,17 +102,18 @@ export const metricsQuery = (id: string, attempt: number, live: boolean) =>
     },
     staleTime: live ? 0 : Infinity,
     refetchInterval: live ? METRICS_POLL_MS : false,
+    placeholderData: readBefore(metricsKey(id, attempt)),
     structuralSharing: false,
   });
 
 const usageKey = (id: string, attempt: number) => ['training-tasks', 'usage', id, attempt] as const;
 
-/** All samples of an attempt; asked again it only reads what is new. `live`: more may come. */
+/** All samples of an attempt; asked again only what is new is read. `live`: more may come; its end is another query. */
 export const usageQuery = (id: string, attempt: number, live: boolean) =>
   queryOptions({
-    queryKey: usageKey(id, attempt),
+    queryKey: [...usageKey(id, attempt), live],
     queryFn: async ({ signal, client }) => {
-      let usage = client.getQueryData<Usage>(usageKey(id, attempt)) ?? NO_USAGE;
+      let usage = client.getQueryData<Usage>([...usageKey(id, attempt), true]) ?? NO_USAGE;
       for (;;) {
         const query = { attempt, offset: usage.offset };
         const { items, next_offset } = await readTrainingUsage({ path: { task_id: id }, query, signal });
@@ -115,6 +123,7 @@ export const usageQuery = (id: string, attempt: number, live: boolean) =>
     },
     staleTime: live ? 0 : Infinity,
     refetchInterval: live ? USAGE_POLL_MS : false,
+    placeholderData: readBefore(usageKey(id, attempt)),
     structuralSharing: false,
   });
 
@@ -179,6 +188,6 @@ export function saveTask({ body, taskId, revision, key }: Saving): Promise<TaskV
   return editTrainingTask({
     path: { task_id: taskId },
     body,
-    headers: revision === null ? {} : { 'if-match': `"${revision}"` },
+    headers: onlyRevision(revision),
   });
 }

@@ -161,6 +161,38 @@ test(
 );
 
 test(
+  'saves over what somebody else saved once that was told, also after a reload',
+  async () => {
+    const task = aTask({ revision: 3 });
+    const revisions: (string | null)[] = [];
+    server.use(
+      http.get('*/api/v1/training-tasks/:id', () => HttpResponse.json(task)),
+      http.patch('*/api/v1/training-tasks/:id', ({ request }) => {
+        revisions.push(request.headers.get('if-match'));
+        return revisions.length === 1
+          ? refuse(412, 'edit.conflict', { revision: 7 })
+          : HttpResponse.json({ ...task, revision: 8 });
+      }),
+    );
+    const first = renderPage(<TaskNewPage />, `/training/new?task=${task.id}&step=confirm`);
+    type(await control('#description'), 'typed here');
+    fireEvent.click(button('Save draft'));
+    expect(await screen.findByText(/Somebody else changed this meanwhile/)).toBeInTheDocument();
+    expect(await control('#description')).toHaveValue('typed here');
+
+    first.unmount();
+    renderPage(<TaskNewPage />, `/training/new?task=${task.id}&step=confirm`);
+    expect(await control('#description')).toHaveValue('typed here');
+    fireEvent.click(button('Save draft'));
+    await waitFor(() => {
+      expect(sessionStorage).toHaveLength(0);
+    });
+    expect(revisions).toEqual(['"3"', '"7"']);
+  },
+  PATIENCE,
+);
+
+test(
   'begins at the first step that is not done, and offers only algorithms that can be used',
   async () => {
     renderPage(<TaskNewPage />, '/training/new?step=confirm');

@@ -1,11 +1,11 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { environmentsQuery } from '@/features/devenvs/api';
+import { ENVIRONMENTS_FILTERS, environmentsQuery } from '@/features/devenvs/api';
 import { EnvironmentListPage } from '@/features/devenvs/pages/EnvironmentListPage';
 import { listSearch } from '@/shared/hooks/listSearch';
 import { loadTexts } from '@/shared/i18n/i18n';
 
 export const Route = createFileRoute('/_app/environments')({
-  validateSearch: listSearch([]),
+  validateSearch: listSearch(ENVIRONMENTS_FILTERS),
   loaderDeps: ({ search }) => search,
   loader: ({ context, deps }) => {
     void context.queryClient.prefetchQuery(environmentsQuery(deps));

@@ -1,11 +1,11 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { projectsQuery } from '@/features/devenvs/api';
+import { PROJECTS_FILTERS, projectsQuery } from '@/features/devenvs/api';
 import { ProjectListPage } from '@/features/devenvs/pages/ProjectListPage';
 import { listSearch } from '@/shared/hooks/listSearch';
 import { loadTexts } from '@/shared/i18n/i18n';
 
 export const Route = createFileRoute('/_app/projects')({
-  validateSearch: listSearch(['purpose', 'task_type']),
+  validateSearch: listSearch(PROJECTS_FILTERS),
   loaderDeps: ({ search }) => search,
   loader: ({ context, deps }) => {
     void context.queryClient.prefetchQuery(projectsQuery(deps));

@@ -21,12 +21,19 @@ export class ApiProblem extends Error {
   }
 }
 
+/** Codes of the console's own; all others are the platform's. */
+export const CLIENT_CODES = ['internal', 'network.unreachable', 'upload.file_changed', 'upstream.unavailable'] as const;
+
+/** A problem that the console itself found. */
+export const ownProblem = (code: (typeof CLIENT_CODES)[number], more: Partial<Problem> = {}): ApiProblem =>
+  new ApiProblem({ ...more, code });
+
 /** The problem of an answer's body, whatever came. */
 export function problemOf(body: unknown, status: number | undefined): ApiProblem {
   if (body instanceof ApiProblem) return body;
-  if (status === undefined) return new ApiProblem({ code: 'network.unreachable', detail: String(body) });
+  if (status === undefined) return ownProblem('network.unreachable', { detail: String(body) });
   if (typeof body === 'object' && body !== null && 'code' in body) return new ApiProblem(body as Problem);
-  return new ApiProblem({ status, code: status === 502 || status === 503 ? 'upstream.unavailable' : 'internal' });
+  return ownProblem(status === 502 || status === 503 ? 'upstream.unavailable' : 'internal', { status });
 }
 
 /** The problem of an answer whose body was read as text. */
@@ -43,4 +50,4 @@ export const isAbort = (error: unknown): boolean => error instanceof DOMExceptio
 
 /** What a failed mutation or query threw; anything but a problem is a fault of the console itself. */
 export const asProblem = (error: unknown): ApiProblem =>
-  error instanceof ApiProblem ? error : new ApiProblem({ detail: String(error) });
+  error instanceof ApiProblem ? error : ownProblem('internal', { detail: String(error) });

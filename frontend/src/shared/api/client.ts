@@ -1,4 +1,4 @@
-import { ApiProblem, isAbort, problemOf, problemOfText } from '@/shared/api/ApiProblem';
+import { isAbort, ownProblem, problemOf, problemOfText } from '@/shared/api/ApiProblem';
 import { client } from '@/shared/api/generated/client.gen';
 import { freshToken, refresh } from '@/shared/auth/refresh';
 import { session } from '@/shared/auth/session';
@@ -33,7 +33,7 @@ export async function fetchRaw(path: string, init?: RequestInit): Promise<Respon
     answer = await apiFetch(new URL(path, location.origin), init);
   } catch (error) {
     if (isAbort(error)) throw error;
-    throw new ApiProblem({ code: 'network.unreachable', detail: String(error) });
+    throw ownProblem('network.unreachable', { detail: String(error) });
   }
   if (answer.ok) return answer;
   throw problemOfText(await answer.text(), answer.status);

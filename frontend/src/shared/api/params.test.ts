@@ -27,3 +27,32 @@ test('large numbers of bytes get a unit, other numbers stay', () => {
     position: 3,
   });
 });
+
+test.each([
+  ['zh-CN', { roles: '普通用户、开发者', service: '数据集服务', accepted: '独立测试集', expected: '可放入网址的值' }],
+  [
+    'en',
+    {
+      roles: 'user, developer',
+      service: 'the dataset service',
+      accepted: 'a separate test set',
+      expected: 'a value that fits into a URL',
+    },
+  ],
+])('words of the platform are said in %s', (language, said) => {
+  const params = {
+    roles: ['user', 'developer'],
+    service: 'dataset-svc',
+    accepted: ['separate'],
+    expected: 'url_text',
+  };
+  expect(wordsOf(params, language)).toEqual(said);
+});
+
+test('what is no word of the platform stays as it is', () => {
+  expect(wordsOf({ accepted: ['dir'], expected: 'a/b', name: 'user' }, 'zh-CN')).toEqual({
+    accepted: 'dir',
+    expected: 'a/b',
+    name: 'user',
+  });
+});

@@ -1,5 +1,9 @@
+import i18next from 'i18next';
+
 import { formatBytes } from '@/shared/components/format';
 
+/** Parameters whose values are words of the platform, with a text of their own (common:word). */
+const WORDS = new Set(['roles', 'service', 'accepted', 'expected']);
 const BYTES = new Set(['memory', 'max', 'limit', 'max_bytes']);
 const ENOUGH_FOR_BYTES = 4096;
 
@@ -10,11 +14,11 @@ export function wordsOf(params: Record<string, unknown>, language: string): Reco
 
 function word(name: string, value: unknown, language: string): unknown {
   if (typeof value === 'number' && BYTES.has(name) && value >= ENOUGH_FOR_BYTES) return formatBytes(value);
-  if (Array.isArray(value))
-    return listOf(
-      value.map((item) => nameOf(item)),
-      language,
-    );
+  if (Array.isArray(value)) {
+    const names = value.map((item) => nameOf(item));
+    return listOf(WORDS.has(name) ? names.map((item) => textOf(item, language)) : names, language);
+  }
+  if (typeof value === 'string' && WORDS.has(name)) return textOf(value, language);
   if (name === 'missing' && typeof value === 'object' && value !== null) return amounts(value, language);
   if (typeof value === 'object' && value !== null) return JSON.stringify(value);
   return value;
@@ -32,11 +36,12 @@ function amounts(missing: object, language: string): string {
 }
 
 function amountOf(what: string, amount: number, language: string): string {
-  if (what === 'memory' || what === 'storage') {
-    const names = language === 'zh-CN' ? { memory: '内存', storage: '存储' } : { memory: 'memory', storage: 'storage' };
-    return `${names[what]} ${formatBytes(amount)}`;
-  }
+  if (what === 'memory' || what === 'storage') return `${textOf(what, language)} ${formatBytes(amount)}`;
   return `${what.toUpperCase()} ${String(amount)}`;
+}
+
+function textOf(word: string, language: string): string {
+  return i18next.t(`common:word.${word}`, { lng: language, defaultValue: word });
 }
 
 function listOf(items: string[], language: string): string {

@@ -34,24 +34,42 @@ export function useProblemText(): (coded: Coded) => CodeText {
   };
 }
 
-/** Errors of a form's own fields: antd's path and the sentence. */
-type Place = Parameters<FormInstance['setFields']>[0][number];
+/** Title and hint as one text. */
+function useSentence(): (coded: Coded) => string {
+  const { i18n } = useTranslation();
+  const text = useProblemText();
+  return (coded) => {
+    const { title, hint } = text(coded);
+    const stop = i18n.language === 'zh-CN' ? '。' : '. ';
+    return hint ? `${title.replace(/[.。]$/, '')}${stop}${hint}` : title;
+  };
+}
 
-function pathOf(field: string): (string | number)[] {
+type FieldPath = (string | number)[];
+
+function pathOf(field: string): FieldPath {
   return field
     .replace(/^(body|query|path)\./, '')
     .split('.')
     .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 }
 
+/** The form's field at the path, or the one that holds what is there. */
+function fieldAt(form: FormInstance, path: FieldPath): FieldPath | undefined {
+  const fields = form.getFieldsError().map(({ name }) => name as FieldPath);
+  return fields.find((name) => name.every((part, index) => String(part) === String(path[index])));
+}
+
 /** Puts the problem's field problems at their fields. True when every one of them found its field. */
-function useApplyProblem(): (form: FormInstance, problem: ApiProblem) => boolean {
+function useApplyProblem(): (form: FormInstance, problem: ApiProblem, about: string | undefined) => boolean {
   const text = useProblemText();
-  return (form, problem) => {
-    const places: Place[] = problem.fields.map((field) => ({ name: pathOf(field.field), errors: [text(field).title] }));
-    const placed = places.filter(
-      (place) => form.getFieldInstance(place.name) !== undefined || hasField(form, place.name),
-    );
+  const sentence = useSentence();
+  return (form, problem, about) => {
+    const places =
+      about === undefined || problem.fields.length > 0
+        ? problem.fields.map((field) => ({ name: fieldAt(form, pathOf(field.field)), error: text(field).title }))
+        : [{ name: fieldAt(form, pathOf(about)), error: sentence(problem) }];
+    const placed = places.flatMap(({ name, error }) => (name === undefined ? [] : [{ name, errors: [error] }]));
     form.setFields(placed);
     const first = placed[0];
     if (first !== undefined) form.scrollToField(first.name, { focus: true });
@@ -59,25 +77,21 @@ function useApplyProblem(): (form: FormInstance, problem: ApiProblem) => boolean
   };
 }
 
-function hasField(form: FormInstance, name: Place['name']): boolean {
-  const top = Array.isArray(name) ? (name as (string | number)[])[0] : (name as string);
-  return top !== undefined && Object.hasOwn(form.getFieldsValue(true) as object, String(top));
-}
-
-interface ActionOptions<Answer, Input> {
+export interface ActionOptions<Answer, Input> {
   /** The message when it worked. */
   success?: string;
   /** Where field problems go; the form keeps what was typed. */
   form?: FormInstance;
-  /** Fields by the code of a problem that is about one of them without saying so. */
+  /** Fields by the code of a problem that is about one of them without saying so; `{name}` is its parameter. */
   fieldOf?: Record<string, string>;
   onSuccess?: (answer: Answer, input: Input) => unknown;
+  onProblem?: (problem: ApiProblem) => unknown;
 }
 
 /** A mutation that tells how it ended: at the form's fields, or by a message with the text of the code. */
 export function useAction<Answer, Input = void>(
   mutationFn: (input: Input) => Promise<Answer>,
-  { success, form, fieldOf = {}, onSuccess }: ActionOptions<Answer, Input> = {},
+  { success, form, fieldOf = {}, onSuccess, onProblem }: ActionOptions<Answer, Input> = {},
 ): UseMutationResult<Answer, ApiProblem, Input> {
   const { message } = App.useApp();
   const show = useShowProblem();
@@ -89,27 +103,19 @@ export function useAction<Answer, Input = void>(
       await onSuccess?.(answer, input);
     },
     onError: (error) => {
-      const problem = withField(asProblem(error), fieldOf);
-      if (form === undefined || !apply(form, problem)) show(problem);
+      const problem = asProblem(error);
+      const about = fieldOf[problem.code]?.replace('{name}', String(problem.params.name));
+      if (form === undefined || !apply(form, problem, about)) show(problem);
+      onProblem?.(problem);
     },
   });
-}
-
-function withField(problem: ApiProblem, fieldOf: Record<string, string>): ApiProblem {
-  const field = fieldOf[problem.code];
-  if (field === undefined || problem.fields.length > 0) return problem;
-  const { code, params } = problem;
-  return Object.assign(problem, { fields: [{ field, code, params, detail: '' }] });
 }
 
 /** A message with the problem's text; long ones stay longer. */
 export function useShowProblem(): (problem: Coded) => void {
   const { message } = App.useApp();
-  const { i18n } = useTranslation();
-  const text = useProblemText();
+  const sentence = useSentence();
   return (problem) => {
-    const { title, hint } = text(problem);
-    const stop = i18n.language === 'zh-CN' ? '。' : '. ';
-    void message.error(hint ? `${title.replace(/[.。]$/, '')}${stop}${hint}` : title, 6);
+    void message.error(sentence(problem), 6);
   };
 }

@@ -25,6 +25,8 @@ interface ListToolbarProps {
   /** Offer purpose and task type (`purpose`, `task_type`). */
   purpose?: boolean;
   placeholder?: string;
+  /** Whether names are searched for; true by default. */
+  searchable?: boolean;
   /** Buttons at the right end. */
   extra?: ReactNode;
 }
@@ -38,6 +40,7 @@ const TYPING_MS = 300;
 /** What a list shows: tabs, words, filters. Everything is kept by `onSearch`, in the URL. */
 export function ListToolbar(props: ListToolbarProps) {
   const { search, onSearch, tabs, defaultTab = 'mine', filters = [], purpose = false, extra } = props;
+  const { searchable = true } = props;
   const { t } = useTranslation('shared');
   const [words, setWords] = useDebouncedText(search.q ?? '', TYPING_MS, (q) => {
     onSearch({ q });
@@ -56,18 +59,20 @@ export function ListToolbar(props: ListToolbarProps) {
         />
       )}
       <Flex gap="small" wrap align="center" role="search">
-        <Input
-          allowClear
-          prefix={<SearchOutlined aria-hidden />}
-          aria-label={props.placeholder ?? t('search')}
-          placeholder={props.placeholder ?? t('search')}
-          value={words}
-          maxLength={100}
-          onChange={(event) => {
-            setWords(event.target.value);
-          }}
-          style={{ width: 240, flexGrow: 0 }}
-        />
+        {searchable && (
+          <Input
+            allowClear
+            prefix={<SearchOutlined aria-hidden />}
+            aria-label={props.placeholder ?? t('search')}
+            placeholder={props.placeholder ?? t('search')}
+            value={words}
+            maxLength={100}
+            onChange={(event) => {
+              setWords(event.target.value);
+            }}
+            style={{ width: 240, flexGrow: 0 }}
+          />
+        )}
         {purpose && <PurposeFilter search={search} onSearch={onSearch} />}
         {filters.map(({ name, label, options, onOpen }) => (
           <Select<string>

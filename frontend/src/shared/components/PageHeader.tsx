@@ -3,6 +3,8 @@ import { Flex, theme, Typography } from 'antd';
 import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { usePageTitle } from '@/shared/hooks/usePageTitle';
+
 const SEPARATOR = '/';
 
 interface Crumb {
@@ -12,7 +14,7 @@ interface Crumb {
 }
 
 interface PageHeaderProps {
-  title: ReactNode;
+  title: string;
   subtitle?: ReactNode;
   /** Beside the title. */
   tags?: ReactNode;
@@ -21,8 +23,9 @@ interface PageHeaderProps {
   breadcrumb?: readonly Crumb[];
 }
 
-/** The head of a page: where it is, what it is called, what can be done. Its title is the page's h1. */
+/** The head of a page: where it is, what it is called, what can be done. Its title is the page's h1, and the tab's. */
 export function PageHeader({ title, subtitle, tags, actions, breadcrumb = [] }: PageHeaderProps) {
+  usePageTitle(title);
   return (
     <Flex vertical gap={4} component="header" style={{ marginBottom: 16 }}>
       {breadcrumb.length > 0 && <Crumbs crumbs={breadcrumb} />}

@@ -4,6 +4,11 @@ import { useTranslation } from 'react-i18next';
 
 import { usePurposes } from '@/shared/hooks/usePurposes';
 
+import { ErrorState } from './ErrorState';
+
+const ERROR_WIDTH = 320;
+const FAILED = 'error';
+
 interface PurposeCascaderProps {
   /** Purpose and task type. */
   value?: string[] | undefined;
@@ -22,15 +27,22 @@ interface PurposeCascaderProps {
 export function PurposeCascader(props: PurposeCascaderProps) {
   const { value, onChange, allowPurposeOnly = false, placeholder, ...rest } = props;
   const { t } = useTranslation('shared');
-  const { purposes, isPending, purposeName, typeName } = usePurposes();
+  const { purposes, isPending, error, refetch, purposeName, typeName } = usePurposes();
   const options = purposes.map((purpose) => ({
     value: purpose.code,
     label: purposeName(purpose.code),
     children: purpose.task_types.map((type) => ({ value: type.code, label: typeName(type.code) })),
   }));
+  const failed = error !== null && purposes.length === 0;
+  const failure = () => (
+    <div style={{ width: ERROR_WIDTH }}>
+      <ErrorState error={error} onRetry={() => void refetch()} compact />
+    </div>
+  );
   return (
     <Cascader
       {...rest}
+      {...(failed ? { status: FAILED, popupRender: failure } : {})}
       allowClear
       aria-label={t('purpose')}
       changeOnSelect={allowPurposeOnly}

@@ -9,19 +9,27 @@ interface ReasonNoteProps {
   kind?: 'error' | 'warning' | 'info';
   /** One line, for a table: the rest is in the tooltip. */
   compact?: boolean;
+  /** Inside a link, which is what gets the focus. */
+  inLink?: boolean;
 }
 
 /** Why something failed, waits or was refused, what to do next, and the raw text it comes from. */
-export function ReasonNote({ reason, kind = 'error', compact = false }: ReasonNoteProps) {
+export function ReasonNote({ reason, kind = 'error', compact = false, inLink = false }: ReasonNoteProps) {
   const text = useProblemText();
   if (!reason) {
     return null;
   }
   const { title, hint } = text(reason);
   if (compact) {
+    const more = hint || reason.detail;
     return (
-      <Tooltip title={hint || reason.detail}>
-        <Typography.Text type={kind === 'error' ? 'danger' : 'secondary'} ellipsis style={{ maxWidth: 320 }}>
+      <Tooltip title={more} trigger={['hover', 'focus']}>
+        <Typography.Text
+          type={kind === 'error' ? 'danger' : 'secondary'}
+          ellipsis
+          tabIndex={more && !inLink ? 0 : undefined}
+          style={{ maxWidth: 320 }}
+        >
           {title}
         </Typography.Text>
       </Tooltip>

@@ -1,4 +1,5 @@
-/** Numbers, sizes, times and shares as text; pure functions of the value and the language (`zh-CN` or `en`). */
+/** Numbers, sizes, times and shares as text, by the value and the language (`zh-CN` or `en`). */
+import i18next from 'i18next';
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
@@ -15,8 +16,7 @@ export function formatBytes(bytes: number): string {
 
 /** The two largest parts of a span: days, hours, minutes, seconds. Under ten seconds one decimal. */
 export function formatDuration(seconds: number, language: string): string {
-  const zh = language.startsWith('zh');
-  const words = zh ? ['天', '小时', '分', '秒'] : ['d', 'h', 'min', 's'];
+  const words = ['d', 'h', 'min', 's'].map((unit) => i18next.t(`common:unit.${unit}`, { lng: language }));
   if (seconds < 10) {
     return `${Number(Math.max(0, seconds).toFixed(1))} ${words[3] ?? ''}`;
   }

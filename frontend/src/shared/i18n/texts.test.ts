@@ -48,11 +48,13 @@ describe.each(pairs)('$namespace', ({ en, zh }) => {
   });
 });
 
-test.each(['en', 'zh-CN'])('every code of the platform has a text in %s', (language) => {
+test.each(['en', 'zh-CN'])('every code of the platform says what it is and what to do next in %s', (language) => {
   const texts = read(`shared/i18n/locales/${language}/codes.json`);
   const told = read(`shared/i18n/locales/${language}/common.json`);
   const textOf = (code: string, kind: string) =>
-    kind === 'notification' ? told.get(`notification.kind.${code}`) : texts.get(`${code}.title`);
+    kind === 'notification'
+      ? told.get(`notification.kind.${code}`)
+      : texts.get(`${code}.title`) && texts.get(`${code}.hint`);
   expect(codes.filter(({ code, kind }) => !textOf(code, kind))).toEqual([]);
 });
 

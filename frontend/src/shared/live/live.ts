@@ -45,11 +45,18 @@ function browserHub(): LiveHub {
   return made;
 }
 
+/** Other roles are in the next token: the one who has them now need not wait until the old one runs out. */
+function renewRoles({ topic, data }: LiveEvent): void {
+  const { notification } = data as { notification?: { kind?: string } | null };
+  if (topic.startsWith('user:') && notification?.kind === 'account.roles_changed') void refresh();
+}
+
 /** From now on what happens on the platform makes the queries about it old. */
 export function connectQueries(client: QueryClient): () => void {
   const made = browserHub();
   const ends = [
     made.onAny(createInvalidator(client)),
+    made.onAny(renewRoles),
     made.onBack(() => void client.invalidateQueries({ predicate: ({ state }) => state.status === 'error' })),
   ];
   return () => {

@@ -30,10 +30,13 @@ export function signInAs(user: Partial<UserView> = {}): void {
 /** Renders `element` inside the providers and a router standing at `path`; links go nowhere. */
 export function renderPage(element: ReactElement, path = '/'): RenderResult & { queryClient: QueryClient } {
   const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false }, mutations: { retry: false } } });
-  const root = createRootRoute({ component: () => element, notFoundComponent: () => element });
-  const any = createRoute({ getParentRoute: () => root, path: '$' });
+  const component = () => element;
+  const root = createRootRoute({ notFoundComponent: component });
+  const pages = ['/', '/$kind/$id', '$'].map((route) =>
+    createRoute({ getParentRoute: () => root, path: route, component }),
+  );
   const router = createRouter({
-    routeTree: root.addChildren([any]),
+    routeTree: root.addChildren(pages),
     history: createMemoryHistory({ initialEntries: [path] }),
   });
   const result = render(

@@ -97,6 +97,14 @@ test.each([413, 507, 403])('a refusal (%i) ends it with its problem, and it can 
   await reaches(upload, 'done');
 });
 
+test('a file that changed while it was sent ends it: trying again cannot help', async () => {
+  const file = fileOf(1000);
+  vi.spyOn(Blob.prototype, 'arrayBuffer').mockRejectedValue(new DOMException('changed', 'NotReadableError'));
+  const upload = begin(file, tusServer().send);
+  await reaches(upload, 'failed');
+  expect(upload.state.problem?.code).toBe('upload.file_changed');
+});
+
 test('after a reload the same file goes on at the same upload', async () => {
   let full = true;
   const server = tusServer(({ method, headers }) =>

@@ -1,4 +1,4 @@
-import { ApiProblem } from '@/shared/api/ApiProblem';
+import { ApiProblem, ownProblem } from '@/shared/api/ApiProblem';
 import { pauseUntilOnline } from '@/shared/api/pause';
 
 import { encodeMetadata, sha256 } from './encoding';
@@ -158,7 +158,7 @@ export class Upload {
     const reply = await this.send({ method: 'POST', url: `/api/v1/${resource}/uploads`, headers, signal });
     this.url = reply.header('Location') ?? undefined;
     if (!this.url) {
-      throw new ApiProblem({ code: 'internal', detail: 'no Location' });
+      throw ownProblem('internal', { detail: 'no Location' });
     }
     this.arrived(0);
   }
@@ -224,6 +224,6 @@ function problemIn(error: unknown): ApiProblem {
     return error;
   }
   return error instanceof DOMException && error.name !== 'AbortError'
-    ? new ApiProblem({ code: 'upload.file_changed' })
-    : new ApiProblem({ code: 'network.unreachable', detail: String(error) });
+    ? ownProblem('upload.file_changed')
+    : ownProblem('network.unreachable', { detail: String(error) });
 }

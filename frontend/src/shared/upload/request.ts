@@ -1,5 +1,5 @@
 /** One request of the tus protocol, with the progress of its body: only XMLHttpRequest tells that. */
-import { ApiProblem, problemOfText } from '@/shared/api/ApiProblem';
+import { type ApiProblem, ownProblem, problemOfText } from '@/shared/api/ApiProblem';
 import { freshToken, refresh } from '@/shared/auth/refresh';
 
 export interface TusRequest {
@@ -80,5 +80,5 @@ function once(request: TusRequest, token: string | null): Promise<TusReply & { t
 }
 
 function cut(error: unknown): ApiProblem {
-  return new ApiProblem({ code: 'network.unreachable', detail: String(error) });
+  return ownProblem('network.unreachable', { detail: String(error) });
 }

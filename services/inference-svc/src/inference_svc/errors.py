@@ -45,12 +45,19 @@ class InputMissing(ProblemError):
     status, code, title = 422, "service.input_missing", "A required input is missing"
 
 
+class InputTooLong(ProblemError):
+    """The inputs go into the URL, and it would be longer than any server takes."""
+
+    status, code, title = 422, "service.input_too_long", "The inputs are too long for a URL"
+
+
 class InputUnknown(ProblemError):
     status, code, title = 422, "service.input_unknown", "The interface has no such input"
 
 
 class InputInvalid(ProblemError):
-    """`params.expected` is the declared type."""
+    """`params.expected` is the declared type, or what the place of the input takes: `url_text`, `json_value`,
+    `one_input` (a further one has no place)."""
 
     status, code, title = 422, "service.input_invalid", "An input does not have its declared type"
 

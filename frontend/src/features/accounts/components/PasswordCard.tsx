@@ -15,6 +15,7 @@ export function PasswordCard() {
   const change = useAction(changePasswordTo, {
     success: t('password.changed'),
     form,
+    fieldOf: { 'auth.password_wrong': 'current_password', 'auth.password_weak': 'new_password' },
     onSuccess: (answer) => {
       enter(answer);
       form.resetFields();

@@ -5,6 +5,7 @@ import { FirstPasswordForm } from '@/features/accounts/components/FirstPasswordF
 import { SignInForm } from '@/features/accounts/components/SignInForm';
 import { SignInSwitches } from '@/features/accounts/components/SignInSwitches';
 import { useSession } from '@/shared/auth/session';
+import { usePageTitle } from '@/shared/hooks/usePageTitle';
 
 const MARK = '/favicon.svg';
 
@@ -15,6 +16,7 @@ export function SignInPage() {
   const navigate = useNavigate();
   const { to } = useSearch({ from: '/sign-in' });
   const mustChange = useSession((state) => state.status === 'signed-in' && state.user?.must_change_password === true);
+  usePageTitle(t(mustChange ? 'firstPassword.title' : 'signIn.submit'));
   const goOn = () => void navigate({ href: to ?? '/', replace: true });
   return (
     <Flex

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { editAlgorithm } from '@/shared/api/generated/sdk.gen';
 import type { AlgorithmView } from '@/shared/api/generated/types.gen';
-import { useAction } from '@/shared/api/problems';
+import { useEdit } from '@/shared/api/useEdit';
 import { DescriptionItem, NameItem } from '@/shared/components/BasicItems';
 import { FormModal } from '@/shared/components/FormModal';
 
@@ -27,16 +27,13 @@ export function EditModal({ algorithm, onClose }: EditModalProps) {
   const { t } = useTranslation('algorithms');
   const [form] = Form.useForm<Values>();
   const client = useQueryClient();
-  const saving = useAction(
-    (body: Values) =>
-      editAlgorithm({
-        path: { algorithm_id: algorithm?.id ?? '' },
-        headers: { 'if-match': `"${algorithm?.revision}"` },
-        body,
-      }),
+  const saving = useEdit(
+    algorithm,
+    (body: Values, headers) => editAlgorithm({ path: { algorithm_id: algorithm?.id ?? '' }, headers, body }),
     {
       form,
       fieldOf: { 'algorithm.name_taken': 'name' },
+      refresh: (id) => refreshAlgorithm(client, id),
       onSuccess: async (saved) => {
         onClose();
         await refreshAlgorithm(client, saved.id);

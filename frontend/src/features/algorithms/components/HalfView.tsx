@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { ImageView, ServeHalf, TrainHalf } from '@/shared/api/generated/types.gen';
 import { Bytes } from '@/shared/components/Bytes';
 import { CopyText } from '@/shared/components/CopyText';
+import { ErrorState } from '@/shared/components/ErrorState';
 import { formatBytes, formatNumber } from '@/shared/components/format';
 import { KeyValue, type KeyValueItem } from '@/shared/components/KeyValue';
 import { ReasonNote } from '@/shared/components/ReasonNote';
@@ -31,6 +32,7 @@ export function HalfView({ half, state, own }: HalfViewProps) {
   useTopic(image.data ? `image:${half.image_id}` : null);
   return (
     <Flex vertical gap="large">
+      {image.error && <ErrorState error={image.error} onRetry={() => void image.refetch()} compact />}
       <ReasonNote reason={image.data?.reason} />
       <Section title={t('half.image')}>
         <ImageFacts image={image.data ?? null} state={image.data?.state ?? state} />

@@ -69,7 +69,8 @@ function InterfaceCard({ one }: { one: InterfaceIn }) {
         />
         {one.output && (
           <Typography.Text>
-            <Typography.Text type="secondary">{t('interface.output')}</Typography.Text> {one.output}
+            <Typography.Text type="secondary">{t('interface.output')}</Typography.Text>{' '}
+            {inLanguage(one.output, i18n.language)}
           </Typography.Text>
         )}
       </Flex>

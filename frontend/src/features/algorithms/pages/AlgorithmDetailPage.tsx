@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { Card, Flex, Tabs, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import type { AlgorithmDetail } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
 import { CopyText } from '@/shared/components/CopyText';
+import { DetailError } from '@/shared/components/DetailError';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ErrorState } from '@/shared/components/ErrorState';
 import { KeyValue } from '@/shared/components/KeyValue';
 import { PageSkeleton } from '@/shared/components/LoadingState';
 import { PageHeader } from '@/shared/components/PageHeader';
@@ -26,11 +26,15 @@ import { useAlgorithmActions } from '../components/useAlgorithmActions';
 import { DETAIL_FILTERS, isPreset, VIEWS, viewOf } from '../lib';
 
 /** An algorithm: what it accepts, and its training and serving halves. */
-export function AlgorithmDetailPage({ id }: { id: string }) {
+export function AlgorithmDetailPage() {
+  const { id = '' } = useParams({ strict: false });
+  const { t } = useTranslation('algorithms');
   const query = useQuery(algorithmQuery(id));
   useTopic(`algorithm:${id}`);
   if (query.data) return <Loaded algorithm={query.data} />;
-  return query.error ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />;
+  if (!query.error) return <PageSkeleton />;
+  const list = { title: t('list.title'), to: '/algorithms' };
+  return <DetailError error={query.error} onRetry={() => void query.refetch()} list={list} />;
 }
 
 function Loaded({ algorithm }: { algorithm: AlgorithmDetail }) {

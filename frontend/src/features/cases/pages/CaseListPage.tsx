@@ -17,6 +17,7 @@ export function CaseListPage() {
     <ListView<CaseView>
       title={t('cases.title')}
       subtitle={t('cases.what')}
+      toolbar={{ searchable: false }}
       query={list}
       columns={useColumns()}
       search={search}

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { editDataset } from '@/shared/api/generated/sdk.gen';
 import type { DatasetView } from '@/shared/api/generated/types.gen';
-import { useAction } from '@/shared/api/problems';
+import { useEdit } from '@/shared/api/useEdit';
 import { FormModal } from '@/shared/components/FormModal';
 
 import { refreshDataset } from '../api';
@@ -27,16 +27,13 @@ export function EditModal({ dataset, onClose }: EditModalProps) {
   const { t } = useTranslation('datasets');
   const [form] = Form.useForm<Values>();
   const client = useQueryClient();
-  const saving = useAction(
-    (body: Values) =>
-      editDataset({
-        path: { dataset_id: dataset?.id ?? '' },
-        headers: { 'if-match': `"${dataset?.revision}"` },
-        body,
-      }),
+  const saving = useEdit(
+    dataset,
+    (body: Values, headers) => editDataset({ path: { dataset_id: dataset?.id ?? '' }, headers, body }),
     {
       form,
       fieldOf: { 'dataset.name_taken': 'name' },
+      refresh: (id) => refreshDataset(client, id),
       onSuccess: async (saved) => {
         onClose();
         await refreshDataset(client, saved.id);

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { Card, Flex, Tabs, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
-import { ErrorState } from '@/shared/components/ErrorState';
+import { DetailError } from '@/shared/components/DetailError';
 import { PageSkeleton } from '@/shared/components/LoadingState';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { StateTag } from '@/shared/components/StateTag';
@@ -22,11 +22,15 @@ import { VersionsView } from '../components/VersionsView';
 import { DETAIL_FILTERS, viewOf } from '../lib';
 
 /** A dataset: what it holds, what its import found, its samples, its versions. */
-export function DatasetDetailPage({ id }: { id: string }) {
+export function DatasetDetailPage() {
+  const { id = '' } = useParams({ strict: false });
+  const { t } = useTranslation('datasets');
   const query = useQuery(datasetQuery(id));
   useTopic(`dataset:${id}`);
   if (query.data) return <Loaded dataset={query.data} />;
-  return query.error ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />;
+  if (!query.error) return <PageSkeleton />;
+  const list = { title: t('list.title'), to: '/datasets' };
+  return <DetailError error={query.error} onRetry={() => void query.refetch()} list={list} />;
 }
 
 function Loaded({ dataset }: { dataset: DatasetDetail }) {

@@ -8,16 +8,33 @@ import { ListView } from '@/shared/components/ListView';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
 import { useListSearch } from '@/shared/hooks/useListSearch';
+import { useTopic } from '@/shared/live/live';
+
+const FRAMEWORKS = ['python', 'tensorflow', 'keras', 'pytorch'];
+const RESOURCE_KINDS = ['cpu', 'gpu'];
 
 export function EnvironmentListPage() {
   const { t } = useTranslation('devenvs');
   const { search, setSearch } = useListSearch(ENVIRONMENTS_FILTERS);
   const list = useQuery(environmentsQuery(search));
+  useTopic('environment:*');
+  const filters = [
+    {
+      name: 'framework',
+      label: t('environments.framework'),
+      options: FRAMEWORKS.map((value) => ({ value, label: value })),
+    },
+    {
+      name: 'resource_kind',
+      label: t('environments.kind'),
+      options: RESOURCE_KINDS.map((value) => ({ value, label: value.toUpperCase() })),
+    },
+  ];
   return (
     <ListView<EnvironmentView>
       title={t('environments.title')}
       subtitle={t('environments.what')}
-      toolbar={{ tabs: true }}
+      toolbar={{ tabs: true, filters }}
       query={list}
       columns={useColumns()}
       search={search}
@@ -30,7 +47,7 @@ export function EnvironmentListPage() {
 function useColumns(): TableColumnsType<EnvironmentView> {
   const { t } = useTranslation('devenvs');
   return [
-    { key: 'name', title: t('common:field.name'), dataIndex: 'name' },
+    { key: 'name', title: t('common:field.name'), dataIndex: 'name', sorter: true },
     { key: 'framework', title: t('environments.framework'), dataIndex: 'framework' },
     { key: 'resource_kind', title: t('environments.kind'), render: (_, row) => row.resource_kind.toUpperCase() },
     {
@@ -47,6 +64,7 @@ function useColumns(): TableColumnsType<EnvironmentView> {
     {
       key: 'updated_at',
       title: t('common:field.updatedAt'),
+      sorter: true,
       render: (_, row) => <RelativeTime value={row.updated_at} />,
     },
   ];

@@ -7,17 +7,21 @@ import { EmptyState } from '@/shared/components/EmptyState';
 import { ListView } from '@/shared/components/ListView';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
+import { stateOptions } from '@/shared/components/states';
 import { useListSearch } from '@/shared/hooks/useListSearch';
+import { useTopic } from '@/shared/live/live';
 
 export function ProjectListPage() {
   const { t } = useTranslation('devenvs');
   const { search, setSearch } = useListSearch(PROJECTS_FILTERS);
   const list = useQuery(projectsQuery(search));
+  useTopic('project:*');
+  const filters = [{ name: 'state', label: t('common:field.state'), options: stateOptions(t, 'project') }];
   return (
     <ListView<ProjectView>
       title={t('projects.title')}
       subtitle={t('projects.what')}
-      toolbar={{ purpose: true }}
+      toolbar={{ purpose: true, filters }}
       query={list}
       columns={useColumns()}
       search={search}
@@ -30,12 +34,13 @@ export function ProjectListPage() {
 function useColumns(): TableColumnsType<ProjectView> {
   const { t } = useTranslation('devenvs');
   return [
-    { key: 'name', title: t('common:field.name'), dataIndex: 'name' },
+    { key: 'name', title: t('common:field.name'), dataIndex: 'name', sorter: true },
     { key: 'state', title: t('common:field.state'), render: (_, row) => <StateTag kind="project" state={row.state} /> },
     { key: 'owner', title: t('common:field.owner'), dataIndex: 'owner_name' },
     {
       key: 'updated_at',
       title: t('common:field.updatedAt'),
+      sorter: true,
       render: (_, row) => <RelativeTime value={row.updated_at} />,
     },
   ];

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { editModel } from '@/shared/api/generated/sdk.gen';
 import type { ModelView } from '@/shared/api/generated/types.gen';
-import { useAction } from '@/shared/api/problems';
+import { useEdit } from '@/shared/api/useEdit';
 import { DescriptionItem, NameItem } from '@/shared/components/BasicItems';
 import { FormModal } from '@/shared/components/FormModal';
 
@@ -25,18 +25,18 @@ export function EditModelDialog({ model, open, onClose }: EditModelDialogProps) 
   const { t } = useTranslation('models');
   const [form] = Form.useForm<Values>();
   const client = useQueryClient();
-  const save = useAction(
-    ({ name, description }: Values) =>
-      editModel({
-        path: { model_id: model.id },
-        headers: { 'if-match': `"${model.revision}"` },
-        body: { name, description: description ?? '' },
-      }),
+  const refresh = (id: string) => refreshModel(client, id);
+  const save = useEdit(
+    open ? model : null,
+    ({ name, description }: Values, headers) =>
+      editModel({ path: { model_id: model.id }, headers, body: { name, description: description ?? '' } }),
     {
       form,
+      fieldOf: { 'model.name_taken': 'name' },
       success: t('done.edit'),
+      refresh,
       onSuccess: async () => {
-        await refreshModel(client, model.id);
+        await refresh(model.id);
         onClose();
       },
     },

@@ -7,11 +7,13 @@ import {
 } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Card, Flex, Grid, theme, Typography } from 'antd';
+import { Card, Flex, Grid, Spin, theme, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { ModelDetail } from '@/shared/api/generated/types.gen';
+import type { ModelDetail, ServiceView } from '@/shared/api/generated/types.gen';
+import { ErrorState } from '@/shared/components/ErrorState';
+import { Missing } from '@/shared/components/Missing';
 import { StateTag } from '@/shared/components/StateTag';
 import { useTopic } from '@/shared/live/live';
 
@@ -23,9 +25,9 @@ export function LineagePanel({ model }: { model: ModelDetail }) {
   const { t } = useTranslation('models');
   const services = useQuery(servicesOfModelQuery(model.id));
   useTopic('service:*');
-  const made = services.data?.items ?? [];
   return (
     <Card title={t('lineage.title')}>
+      {services.error && <ErrorState error={services.error} onRetry={() => void services.refetch()} compact />}
       <Chain>
         <Node icon={<DatabaseOutlined />} kind={t('lineage.dataset')}>
           {model.dataset_id === '' ? (
@@ -58,22 +60,27 @@ export function LineagePanel({ model }: { model: ModelDetail }) {
           <Note>{t('lineage.version', { version: model.version })}</Note>
         </Node>
         <Node icon={<ApiOutlined />} kind={t('lineage.services')}>
-          {made.length === 0 ? (
-            <Note>{t('lineage.noService')}</Note>
-          ) : (
-            made.map((service) => (
-              <Flex key={service.id} gap="small" align="center" wrap>
-                <Link to="/services/$id" params={{ id: service.id }}>
-                  {service.name}
-                </Link>
-                <StateTag kind="service" state={service.state} />
-              </Flex>
-            ))
-          )}
+          <Services made={services.data?.items} loading={services.isPending} />
         </Node>
       </Chain>
     </Card>
   );
+}
+
+/** `made` is not there while it loads, nor when it could not be had. */
+function Services({ made, loading }: { made: ServiceView[] | undefined; loading: boolean }) {
+  const { t } = useTranslation('models');
+  if (loading) return <Spin size="small" aria-label={t('shared:loading')} style={{ alignSelf: 'flex-start' }} />;
+  if (made === undefined) return <Missing />;
+  if (made.length === 0) return <Note>{t('lineage.noService')}</Note>;
+  return made.map((service) => (
+    <Flex key={service.id} gap="small" align="center" wrap>
+      <Link to="/services/$id" params={{ id: service.id }}>
+        {service.name}
+      </Link>
+      <StateTag kind="service" state={service.state} />
+    </Flex>
+  ));
 }
 
 function Chain({ children }: { children: ReactNode[] }) {

@@ -1,9 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
 import { Flex } from 'antd';
 import { useTranslation } from 'react-i18next';
 
-import { ErrorState } from '@/shared/components/ErrorState';
+import { DetailError } from '@/shared/components/DetailError';
 import { PageSkeleton } from '@/shared/components/LoadingState';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { ReasonNote } from '@/shared/components/ReasonNote';
@@ -17,19 +17,22 @@ import { FilesPanel } from '../components/FilesPanel';
 import { LineagePanel } from '../components/LineagePanel';
 import { ModelActions } from '../components/ModelActions';
 
+/** A model: what it is and comes from, how good it is, its files. */
 export function ModelDetailPage() {
-  const { t } = useTranslation('models');
   const { id = '' } = useParams({ strict: false });
+  const { t } = useTranslation('models');
   const query = useQuery(modelQuery(id));
   useTopic(`model:${id}`);
   const model = query.data;
+  const list = { title: t('list.title'), to: '/models' };
   if (model === undefined) {
-    return query.error ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />;
+    const retry = () => void query.refetch();
+    return query.error ? <DetailError error={query.error} onRetry={retry} list={list} /> : <PageSkeleton />;
   }
   return (
     <>
       <PageHeader
-        breadcrumb={[{ title: t('list.title'), to: '/models' }, { title: model.name }]}
+        breadcrumb={[list, { title: model.name }]}
         title={t('detail.title', { name: model.name, version: model.version })}
         tags={<StateTag kind="model" state={model.state} />}
         subtitle={model.description}

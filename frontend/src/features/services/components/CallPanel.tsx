@@ -7,13 +7,14 @@ import type { ServiceDetail } from '@/shared/api/generated/types.gen';
 import { CodeBlock } from '@/shared/components/CodeBlock';
 import { CopyText } from '@/shared/components/CopyText';
 import { EmptyState } from '@/shared/components/EmptyState';
+import { inLanguage } from '@/shared/i18n/bilingual';
 
 import { givenValues, initialValues } from '../lib/interfaceForm';
 import { curlOf, pythonOf } from '../lib/snippets';
 
 /** Where the service answers and how a script calls it. */
 export function CallPanel({ service }: { service: ServiceDetail }) {
-  const { t } = useTranslation('services');
+  const { t, i18n } = useTranslation('services');
   const faces = service.recipe.interfaces ?? [];
   const [name, setName] = useState(faces[0]?.name);
   const face = faces.find((one) => one.name === name) ?? faces[0];
@@ -62,7 +63,7 @@ export function CallPanel({ service }: { service: ServiceDetail }) {
           <Flex vertical gap={4}>
             <Typography.Text type="secondary">{t('call.output')}</Typography.Text>
             <Typography.Text code style={{ whiteSpace: 'pre-wrap' }}>
-              {face.output}
+              {inLanguage(face.output, i18n.language)}
             </Typography.Text>
           </Flex>
         )}

@@ -4,8 +4,9 @@ import { useTranslation } from 'react-i18next';
 
 import { editService } from '@/shared/api/generated/sdk.gen';
 import type { EnvEntry, ServiceDetail } from '@/shared/api/generated/types.gen';
-import { useAction } from '@/shared/api/problems';
+import { useEdit } from '@/shared/api/useEdit';
 import { DescriptionItem, NameItem } from '@/shared/components/BasicItems';
+import { whyNotValue } from '@/shared/components/envValue';
 import { FieldLabel } from '@/shared/components/FieldLabel';
 import { FormModal } from '@/shared/components/FormModal';
 import { ReplicaItems } from '@/shared/components/ReplicaItems';
@@ -34,11 +35,13 @@ export function EditServiceDialog({ service, open, onClose }: EditServiceDialogP
   const client = useQueryClient();
   const reshape = allowed(service).reshape;
   const each = resourcesOf(service.resources);
-  const save = useAction(
-    ({ name, description, resources, env }: Values) =>
+  const refresh = (id: string) => refreshService(client, id);
+  const save = useEdit(
+    open ? service : null,
+    ({ name, description, resources, env }: Values, headers) =>
       editService({
         path: { service_id: service.id },
-        headers: { 'if-match': `"${service.revision}"` },
+        headers,
         body: {
           name,
           description: description ?? '',
@@ -48,9 +51,15 @@ export function EditServiceDialog({ service, open, onClose }: EditServiceDialogP
       }),
     {
       form,
+      fieldOf: {
+        'service.name_taken': 'name',
+        'service.env_not_allowed': 'env.{name}',
+        'service.env_unknown': 'env.{name}',
+      },
       success: t('done.edit'),
+      refresh,
       onSuccess: async () => {
-        await refreshService(client, service.id);
+        await refresh(service.id);
         onClose();
       },
     },
@@ -121,8 +130,12 @@ function EnvField({ entry, disabled }: { entry: EnvEntry; disabled: boolean }) {
     );
   }
   const choices = entry.choices ?? [];
+  const check = (_rule: unknown, value: string | undefined) => {
+    const wrong = whyNotValue(entry, value);
+    return wrong ? Promise.reject(new Error(t(`whyNotValue.${wrong.key}`, wrong.params))) : Promise.resolve();
+  };
   return (
-    <Form.Item name={['env', entry.name]} label={label}>
+    <Form.Item name={['env', entry.name]} label={label} rules={disabled ? [] : [{ validator: check }]}>
       {choices.length > 0 ? (
         <Select
           allowClear

@@ -35,26 +35,29 @@ function joined(one: Uint8Array, other: Uint8Array): Uint8Array {
 /** `GET path` gives the last lines; while it is followed they are asked for again and again. */
 export function tailSource(path: string): LogSource {
   let whole: Uint8Array = new Uint8Array();
-  let first: Promise<void> | undefined;
-  const load = async (signal: AbortSignal) => {
-    const answer = await fetchRaw(path, { signal });
-    const found = behind(whole, new Uint8Array(await answer.arrayBuffer()));
-    whole = joined(whole, found);
+  let loaded = Promise.resolve();
+  // one after the other: an older answer that comes later would be taken for new lines
+  const load = (signal: AbortSignal): Promise<void> => {
+    const loading = loaded.then(async () => {
+      const answer = await fetchRaw(path, { signal });
+      const last = new Uint8Array(await answer.arrayBuffer());
+      whole = joined(whole, behind(whole, last));
+    });
+    loaded = loading.catch(() => undefined);
+    return loading;
   };
   return {
     key: path,
     async fetchRange(offset, length, signal) {
-      first ??= load(signal).catch((error: unknown) => {
-        first = undefined;
-        throw error;
-      });
-      await first;
+      // there may be more by now
+      if (offset + length >= whole.length) await load(signal);
       return { data: whole.subarray(offset, offset + length), size: whole.length, gap: null };
     },
     async *follow(offset, signal) {
       for (let at = offset; !signal.aborted;) {
-        if (whole.length > at) yield whole.subarray(at);
-        at = Math.max(at, whole.length);
+        const data = whole.subarray(at);
+        if (data.length > 0) yield { offset: at, data };
+        at += data.length;
         await pause(EVERY_MS, signal);
         if (!signal.aborted) await load(signal);
       }

@@ -4,7 +4,7 @@ import { Col, Flex, Row, Tabs } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import type { ServiceDetail } from '@/shared/api/generated/types.gen';
-import { ErrorState } from '@/shared/components/ErrorState';
+import { DetailError } from '@/shared/components/DetailError';
 import { PageSkeleton } from '@/shared/components/LoadingState';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { ReasonNote } from '@/shared/components/ReasonNote';
@@ -20,21 +20,24 @@ import { StatsPanel } from '../components/StatsPanel';
 import { type DetailTab, detailTab } from '../lib/tabs';
 import { TrialPanel } from '../trial/TrialPanel';
 
+/** A service: what it is and how it is called, a test of it, its replicas. */
 export function ServiceDetailPage() {
-  const { t } = useTranslation('services');
   const { id = '' } = useParams({ strict: false });
+  const { t } = useTranslation('services');
   const tab = detailTab(useSearch({ strict: false })).tab ?? 'overview';
   const navigate = useNavigate();
   const query = useQuery(serviceQuery(id));
   useTopic(`service:${id}`);
   const service = query.data;
+  const list = { title: t('list.title'), to: '/services' };
   if (service === undefined) {
-    return query.error ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />;
+    const retry = () => void query.refetch();
+    return query.error ? <DetailError error={query.error} onRetry={retry} list={list} /> : <PageSkeleton />;
   }
   return (
     <>
       <PageHeader
-        breadcrumb={[{ title: t('list.title'), to: '/services' }, { title: service.name }]}
+        breadcrumb={[list, { title: service.name }]}
         title={service.name}
         tags={<StateTag kind="service" state={service.state} />}
         subtitle={service.description}

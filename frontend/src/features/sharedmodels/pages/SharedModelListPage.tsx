@@ -17,6 +17,7 @@ export function SharedModelListPage() {
     <ListView<SharedModelView>
       title={t('sharedModels.title')}
       subtitle={t('sharedModels.what')}
+      toolbar={{ searchable: false }}
       query={list}
       columns={useColumns()}
       search={search}

@@ -3,7 +3,7 @@ import { Form } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { editTrainingTask } from '@/shared/api/generated/sdk.gen';
 import type { TaskView } from '@/shared/api/generated/types.gen';
-import { useAction } from '@/shared/api/problems';
+import { useEdit } from '@/shared/api/useEdit';
 import { DescriptionItem, NameItem } from '@/shared/components/BasicItems';
 import { FormModal } from '@/shared/components/FormModal';
 
@@ -22,14 +22,17 @@ export function EditBasicsModal({ task, onClose }: EditBasicsModalProps) {
   const { t } = useTranslation('training');
   const client = useQueryClient();
   const [form] = Form.useForm<Basics>();
-  const save = useAction(
-    (body: Basics) =>
-      editTrainingTask({ path: { task_id: task.id }, body, headers: { 'if-match': `"${task.revision}"` } }),
+  const refresh = () => client.invalidateQueries({ queryKey: ['training-tasks'] });
+  const save = useEdit(
+    task,
+    (body: Basics, headers) => editTrainingTask({ path: { task_id: task.id }, body, headers }),
     {
       form,
+      fieldOf: { 'task.name_taken': 'name' },
       success: t('done.edit'),
+      refresh,
       onSuccess: async () => {
-        await client.invalidateQueries({ queryKey: ['training-tasks'] });
+        await refresh();
         onClose();
       },
     },

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Alert, Button, Flex, Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { TaskDetail } from '@/shared/api/generated/types.gen';
+import { ErrorState } from '@/shared/components/ErrorState';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { StateTag } from '@/shared/components/StateTag';
 import { useNow } from '@/shared/hooks/useNow';
@@ -23,7 +24,9 @@ export function ModelCard({ task, attempt }: ModelCardProps) {
   const now = useNow(30_000);
   useTopic('model:*');
   const query = useQuery(modelsOfTaskQuery(task.id));
-  if (query.data === undefined) return null;
+  if (query.data === undefined) {
+    return query.error && <ErrorState error={query.error} onRetry={() => void query.refetch()} compact />;
+  }
   const model = query.data.items.find((one) => one.attempt === attempt);
   if (!model) {
     return attempt === task.attempt?.number && now - Date.parse(task.since) < COMING_MS ? (

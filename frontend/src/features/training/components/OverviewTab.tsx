@@ -111,7 +111,7 @@ function useSettings(task: TaskDetail): KeyValueItem[] {
     },
     { key: 'created', label: t('common:field.createdAt'), value: <RelativeTime value={task.created_at} /> },
     { key: 'since', label: t('field.since'), value: <RelativeTime value={task.since} /> },
-    { key: 'id', label: 'ID', value: <CopyText text={task.id} code />, span: 'filled' },
+    { key: 'id', label: t('field.id'), value: <CopyText text={task.id} code />, span: 'filled' },
     ...(snapshot
       ? [
           {

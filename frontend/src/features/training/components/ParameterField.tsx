@@ -1,8 +1,9 @@
 import { Input, InputNumber, Radio, Select, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { EnvEntry } from '@/shared/api/generated/types.gen';
+import { valueOf } from '@/shared/components/envValue';
 import { inLanguage } from '@/shared/i18n/bilingual';
-import { isTrue, valueOf } from '../lib/parameters';
+import { isTrue } from '../lib/parameters';
 import { WizardField } from './WizardField';
 
 interface ParameterFieldProps {

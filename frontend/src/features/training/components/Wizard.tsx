@@ -63,7 +63,7 @@ export function Wizard({ keepKey, initial, step: wanted }: WizardProps) {
   const save = useSaveDraft({
     draft,
     facts,
-    onSaved: (taskId, revision) => {
+    onRevision: (taskId, revision) => {
       keep({ ...draft, taskId, revision });
     },
     onRefused: (problems) => {

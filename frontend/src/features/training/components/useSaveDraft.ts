@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/shared/api/ApiProblem';
 import { startTrainingTask } from '@/shared/api/generated/sdk.gen';
 import { useShowProblem } from '@/shared/api/problems';
+import { newerRevision } from '@/shared/api/useEdit';
 import { saveTask } from '../api';
 import { bodyOf, type Draft } from '../lib/draft';
 import { type PlacedProblem, placesOf } from '../lib/refusal';
@@ -13,15 +14,15 @@ import type { Facts } from '../lib/steps';
 interface SaveOptions {
   draft: Draft;
   facts: Facts;
-  /** The draft is stored at the platform now. */
-  onSaved: (taskId: string, revision: number) => void;
+  /** What is typed changes this revision of the stored draft from now on: it was saved, or a newer one was told. */
+  onRevision: (taskId: string, revision: number) => void;
   /** What was refused, at its fields. */
   onRefused: (problems: PlacedProblem[]) => void;
   onDone: (taskId: string) => void;
 }
 
 /** Saves the wizard's draft and, if wanted, starts it. What was saved is not made again when the start is refused. */
-export function useSaveDraft({ draft, facts, onSaved, onRefused, onDone }: SaveOptions) {
+export function useSaveDraft({ draft, facts, onRevision, onRefused, onDone }: SaveOptions) {
   const { t } = useTranslation('training');
   const { message } = App.useApp();
   const client = useQueryClient();
@@ -35,19 +36,26 @@ export function useSaveDraft({ draft, facts, onSaved, onRefused, onDone }: SaveO
     const text = JSON.stringify(body);
     if (sent.current.body !== text) sent.current = { body: text, key: crypto.randomUUID() };
     setSaving(start ? 'start' : 'draft');
+    const refresh = () => void client.invalidateQueries({ queryKey: ['training-tasks'] });
+    let { taskId } = draft;
     let saved = false;
     try {
-      const { taskId, revision } = draft;
-      const task = await saveTask({ body, taskId, revision, key: sent.current.key });
+      const task = await saveTask({ body, taskId, revision: draft.revision, key: sent.current.key });
       saved = true;
-      onSaved(task.id, task.revision);
+      taskId = task.id;
+      onRevision(task.id, task.revision);
       if (start) await startTrainingTask({ path: { task_id: task.id } });
-      void client.invalidateQueries({ queryKey: ['training-tasks'] });
+      refresh();
       void message.success(t(start ? 'wizard.started' : 'wizard.saved'));
       onDone(task.id);
     } catch (error) {
       const problem = asProblem(error);
       const places = placesOf(problem);
+      const newer = newerRevision(problem);
+      if (taskId !== null && newer !== null) {
+        onRevision(taskId, newer);
+        refresh();
+      }
       if (saved && start) void message.warning(t('wizard.savedNotStarted'), 6);
       if (places.length > 0) onRefused(places);
       else show(problem);

@@ -1,43 +1,11 @@
-import { describe, expect, test } from 'vitest';
-import { chosenParameters, shownParameters, whyNotValue } from './parameters';
+import { expect, test } from 'vitest';
+import { chosenParameters, shownParameters } from './parameters';
 
 const epochs = { name: 'EPOCHS', type: 'integer' as const, default: '10', min: 1, max: 100 };
 const rate = { name: 'RATE', type: 'number' as const, default: '0.1', min: 0 };
 const kind = { name: 'KIND', type: 'choice' as const, default: 'a', choices: ['a', 'b'] };
 const flag = { name: 'FLAG', type: 'boolean' as const, default: 'false' };
 const tag = { name: 'TAG', type: 'string' as const, default: null };
-
-describe('a value', () => {
-  test.each([
-    [epochs, '1', null],
-    [epochs, '100', null],
-    [epochs, '0', 'tooSmall'],
-    [epochs, '101', 'tooLarge'],
-    [epochs, '1.5', 'notAnInteger'],
-    [epochs, '1e1', 'notAnInteger'],
-    [epochs, 'ten', 'notAnInteger'],
-    [rate, '0.001', null],
-    [rate, '1e-4', null],
-    [rate, '-1', 'tooSmall'],
-    [rate, 'Infinity', 'notANumber'],
-    [rate, 'NaN', 'notANumber'],
-    [rate, 'x', 'notANumber'],
-    [kind, 'b', null],
-    [kind, 'c', 'notAChoice'],
-    [flag, 'TRUE', null],
-    [flag, '0', null],
-    [flag, 'yes', 'notABoolean'],
-    [tag, 'anything', null],
-    [tag, 'x'.repeat(4001), 'tooLong'],
-  ])('of %o: %s', (entry, typed, key) => {
-    expect(whyNotValue(entry, typed)?.key ?? null).toBe(key);
-  });
-
-  test.each([undefined, '', '  '])('that is not typed (%j) is the default', (typed) => {
-    expect(whyNotValue(epochs, typed)).toBeNull();
-    expect(whyNotValue({ ...epochs, default: null }, typed)).toBeNull();
-  });
-});
 
 test('only declared values that differ from their default are sent', () => {
   const typed = { EPOCHS: ' 20 ', RATE: '0.1', KIND: '', FLAG: 'true', TAG: ' a b ', OLD: '1' };

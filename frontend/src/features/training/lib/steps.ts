@@ -1,7 +1,7 @@
 import type { AlgorithmDetail, DatasetDetail, QuotaView } from '@/shared/api/generated/types.gen';
+import { whyNotValue } from '@/shared/components/envValue';
 import { whyNotAlgorithm, whyNotDataset } from './choose';
 import type { Draft } from './draft';
-import { whyNotValue } from './parameters';
 import { RESOURCES, type ResourceName, wantedAmounts, whyNotAmount } from './resources';
 import { why, type Why } from './why';
 

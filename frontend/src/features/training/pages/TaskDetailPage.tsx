@@ -3,6 +3,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Card, Select, Tabs, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { AttemptView, TaskDetail } from '@/shared/api/generated/types.gen';
+import { DetailError } from '@/shared/components/DetailError';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { PageSkeleton } from '@/shared/components/LoadingState';
 import { PageHeader } from '@/shared/components/PageHeader';
@@ -29,15 +30,17 @@ export function TaskDetailPage() {
   useTopic(`task:${id}`);
   const task = useQuery(taskQuery(id));
   const attempts = useQuery(attemptsQuery(id));
+  const list = { title: t('title'), to: '/training' };
   if (task.data === undefined) {
-    return task.error ? <ErrorState error={task.error} onRetry={() => void task.refetch()} /> : <PageSkeleton />;
+    const retry = () => void task.refetch();
+    return task.error ? <DetailError error={task.error} onRetry={retry} list={list} /> : <PageSkeleton />;
   }
   const { data } = task;
   const position = positionOf(data.reason);
   return (
     <>
       <PageHeader
-        breadcrumb={[{ title: t('title'), to: '/training' }, { title: data.name }]}
+        breadcrumb={[list, { title: data.name }]}
         title={data.name}
         tags={
           <>
@@ -55,6 +58,7 @@ export function TaskDetailPage() {
           />
         }
       />
+      {attempts.error && <ErrorState error={attempts.error} onRetry={() => void attempts.refetch()} compact />}
       <WaitNote state={data.state} reason={data.reason} />
       {data.attempt && <TaskProgress task={data} attempt={data.attempt} />}
       <DetailTabs task={data} attempts={attempts.data ?? []} />

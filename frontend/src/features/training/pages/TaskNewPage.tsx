@@ -19,7 +19,9 @@ export function TaskNewPage() {
   const task = useQuery({ ...taskQuery(source), enabled: source !== '' });
   const algorithm = useQuery(algorithmQuery(search.algorithm ?? null));
   const dataset = useQuery(datasetQuery(search.dataset ?? null));
-  const loading = task.isLoading || algorithm.isLoading || dataset.isLoading;
+  const sources = [task, algorithm, dataset];
+  // what the address names once it is there, or is known to fail; without the task there is nothing to begin with
+  const ready = sources.every((one) => !one.isLoading || one.isFetched) && (source === '' || task.data !== undefined);
   const key = keepKey(user?.id ?? '', search);
   const isEdit = search.task !== undefined;
   return (
@@ -31,16 +33,19 @@ export function TaskNewPage() {
           { title: t(isEdit ? 'wizard.editTitle' : 'wizard.title') },
         ]}
       />
-      {task.error && <ErrorState error={task.error} onRetry={() => void task.refetch()} compact />}
-      {loading ? (
-        <PageSkeleton />
-      ) : (
+      {sources.map(
+        ({ error, refetch }, index) =>
+          error && <ErrorState key={index} error={error} onRetry={() => void refetch()} compact />,
+      )}
+      {ready ? (
         <Wizard
-          key={key}
+          key={[key, algorithm.data?.id, dataset.data?.id].join(':')}
           keepKey={key}
           step={search.step}
           initial={beginDraft(search, { task: task.data, algorithm: algorithm.data, dataset: dataset.data })}
         />
+      ) : (
+        !task.error && <PageSkeleton />
       )}
     </>
   );

@@ -10,10 +10,6 @@ export const Route = createFileRoute('/_app/algorithms/$id')({
     void context.queryClient.prefetchQuery(algorithmQuery(params.id));
     return loadTexts('algorithms');
   },
-  component: Page,
+  component: AlgorithmDetailPage,
+  remountDeps: ({ params }) => params.id,
 });
-
-function Page() {
-  const { id } = Route.useParams();
-  return <AlgorithmDetailPage key={id} id={id} />;
-}

@@ -10,10 +10,6 @@ export const Route = createFileRoute('/_app/datasets/$id')({
     void context.queryClient.prefetchQuery(datasetQuery(params.id));
     return loadTexts('datasets');
   },
-  component: Page,
+  component: DatasetDetailPage,
+  remountDeps: ({ params }) => params.id,
 });
-
-function Page() {
-  const { id } = Route.useParams();
-  return <DatasetDetailPage key={id} id={id} />;
-}

@@ -9,4 +9,5 @@ export const Route = createFileRoute('/_app/models/$id')({
     return loadTexts('models');
   },
   component: ModelDetailPage,
+  remountDeps: ({ params }) => params.id,
 });

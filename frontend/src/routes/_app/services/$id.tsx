@@ -12,4 +12,5 @@ export const Route = createFileRoute('/_app/services/$id')({
     return loadTexts('services');
   },
   component: ServiceDetailPage,
+  remountDeps: ({ params }) => params.id,
 });

@@ -11,4 +11,5 @@ export const Route = createFileRoute('/_app/training/$id')({
     return loadTexts('training');
   },
   component: TaskDetailPage,
+  remountDeps: ({ params }) => params.id,
 });

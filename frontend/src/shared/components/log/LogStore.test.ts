@@ -63,13 +63,13 @@ test('lines are whole across the borders of blocks', async () => {
 
 test('what is appended continues the last line', async () => {
   const { store } = await opened(encoder.encode('one\ntw'));
-  store.append(encoder.encode('o\nthree\n'));
+  store.append({ offset: 6, data: encoder.encode('o\nthree\n') });
   expect(await texts(store, 0, 9)).toEqual(['one', 'two', 'three']);
 });
 
 test('more than a block can be appended', async () => {
   const { store } = await opened(encoder.encode('first\n'));
-  store.append(numbered(40_000));
+  store.append({ offset: 6, data: numbered(40_000) });
   expect(store.lineCount).toBe(40_001);
 });
 
@@ -152,4 +152,29 @@ test('a failed read is told and can be tried again', async () => {
   fails = false;
   store.retry();
   expect(await texts(store, 0, 1)).toEqual(['a']);
+});
+
+test('what is followed and was read meanwhile is there once', async () => {
+  const bytes = encoder.encode('one\ntwo\nthree\n');
+  const { store } = await opened(bytes.subarray(0, 8));
+  store.append({ offset: 4, data: bytes.subarray(4) });
+  store.append({ offset: 4, data: bytes.subarray(4) });
+  expect(await texts(store, 0, 9)).toEqual(['one', 'two', 'three']);
+});
+
+test('what is missing before what is followed is fetched', async () => {
+  const bytes = encoder.encode('one\ntwo\nthree\n');
+  let size = 4;
+  const store = new LogStore({
+    key: 'log',
+    fetchRange: (offset, length) =>
+      Promise.resolve({ data: bytes.subarray(offset, Math.min(size, offset + length)), size, gap: null }),
+  });
+  store.open();
+  expect(await texts(store, 0, 1)).toEqual(['one']);
+  size = bytes.length;
+  store.append({ offset: 8, data: bytes.subarray(8) });
+  await vi.waitFor(async () => {
+    expect(await texts(store, 0, 9)).toEqual(['one', 'two', 'three']);
+  });
 });

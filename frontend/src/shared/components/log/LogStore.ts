@@ -1,9 +1,10 @@
 import { isAbort } from '@/shared/api/ApiProblem';
 
+import { Changing } from './Changing';
 import { BLOCK, lineBytes, LogBlock } from './LogBlock';
 import { LineCounts, type LinePlace } from './LineCounts';
 import { plainText } from './plainText';
-import type { LogGap, LogSource } from './source';
+import type { LogGap, LogPart, LogSource } from './source';
 
 const KEPT_BLOCKS = 48;
 const AT_ONCE = 2;
@@ -17,36 +18,31 @@ export interface LogLine {
 
 /**
  * A log of any length, of which only the blocks being looked at are held. Lines are counted exactly in blocks that were
- * seen and guessed in the others, so `lineCount` moves until everything was seen. Subscribe to hear of changes.
+ * seen and guessed in the others, so `lineCount` moves until everything was seen.
  */
-export class LogStore {
+export class LogStore extends Changing {
   size = 0;
-  /** Changes with everything; for useSyncExternalStore. */
-  version = 0;
   problem: unknown = undefined;
-  /** The first answer has come. */
-  ready = false;
   gap: LogGap | null = null;
   private readonly source: LogSource;
   private readonly blocks = new Map<number, LogBlock>();
   private readonly counts = new LineCounts();
   private wanted: number[] = [0];
+  /** How often the end was looked for; what was asked before the last time does not tell where it is. */
+  private looked = 1;
+  private answered = 0;
   private readonly loading = new Set<number>();
-  private readonly listeners = new Set<() => void>();
   private ended = new AbortController();
 
   constructor(source: LogSource) {
+    super();
     this.source = source;
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => {
-      this.listeners.delete(listener);
-    };
-  };
-
-  readonly getVersion = (): number => this.version;
+  /** The first answer has come. */
+  get ready(): boolean {
+    return this.answered > 0;
+  }
 
   get blockCount(): number {
     return Math.ceil(this.size / BLOCK);
@@ -75,7 +71,7 @@ export class LogStore {
   want(from: number, to: number): void {
     const last = Math.max(0, this.lineCount - 1);
     const first = this.placeOf(Math.min(Math.max(0, from), last)).block;
-    const end = Math.min(this.placeOf(Math.min(Math.max(0, to), last)).block + 1, Math.max(0, this.blockCount - 1));
+    const end = Math.min(this.placeOf(Math.min(Math.max(0, to), last)).block + 1, this.last);
     this.wanted = Array.from({ length: end - first + 1 }, (_, index) => first + index);
     this.fetchWanted();
   }
@@ -88,9 +84,10 @@ export class LogStore {
     return this.counts.lineOf(place, this.size);
   }
 
-  /** New bytes at the end of the log. */
-  append(data: Uint8Array): void {
-    let left = data;
+  /** New bytes at the end. What is known of them is left out; what is missing before them is fetched when looked at. */
+  append({ offset, data }: LogPart): void {
+    this.grow(offset);
+    let left = data.subarray(this.size - offset);
     while (left.length > 0) {
       const index = Math.floor(this.size / BLOCK);
       const part = left.subarray(0, (index + 1) * BLOCK - this.size);
@@ -99,6 +96,12 @@ export class LogStore {
       left = left.subarray(part.length);
     }
     this.changed();
+  }
+
+  /** The log may be longer than what is known, and nobody follows it: read where it ends now. */
+  findEnd(): void {
+    this.looked += 1;
+    this.fetchWanted();
   }
 
   /** Whatever failed is tried again. */
@@ -130,19 +133,6 @@ export class LogStore {
 
   close(): void {
     this.ended.abort();
-  }
-
-  /** Resolves when the size of the log is known. */
-  known(): Promise<void> {
-    return new Promise((resolve) => {
-      const stop = this.subscribe(() => {
-        if (this.ready) {
-          stop();
-          resolve();
-        }
-      });
-      this.changed();
-    });
   }
 
   private line(place: LinePlace): LogLine {
@@ -179,8 +169,9 @@ export class LogStore {
     if (this.problem !== undefined || this.ended.signal.aborted) {
       return;
     }
-    for (const index of this.wanted) {
-      const needed = !this.isWhole(index) && !this.loading.has(index) && (index < this.blockCount || !this.ready);
+    const { endKnown, last } = this;
+    for (const index of endKnown ? this.wanted : [...this.wanted, last]) {
+      const needed = !this.isWhole(index) && !this.loading.has(index) && (index < this.blockCount || !endKnown);
       if (needed && this.loading.size < AT_ONCE) {
         void this.load(index);
       }
@@ -208,33 +199,44 @@ export class LogStore {
 
   private async fetchBlock(index: number, signal: AbortSignal): Promise<LogBlock> {
     const before = index > 0 ? 1 : 0;
+    const { looked } = this;
     const range = await this.source.fetchRange(index * BLOCK - before, BLOCK + before, signal);
-    this.ready = true;
+    this.answered = Math.max(this.answered, looked);
     this.gap = range.gap ?? this.gap; // it grows with the log
-    this.size = Math.max(this.size, range.size);
+    this.grow(range.size);
     const block = new LogBlock(index * BLOCK, before === 0 || range.data[0] === 10, this.gap);
     block.append(range.data.subarray(before, before + BLOCK));
     return block;
   }
 
+  /** The log is at least that long; the lines of a last block that has become short of it are counted anew. */
+  private grow(size: number): void {
+    if (size > this.size) {
+      this.counts.forget(Math.floor(this.size / BLOCK));
+      this.size = size;
+    }
+  }
+
+  private get endKnown(): boolean {
+    return this.answered === this.looked;
+  }
+
+  private get last(): number {
+    return Math.max(0, this.blockCount - 1);
+  }
+
   private isWhole(index: number): boolean {
     const held = this.blocks.get(index);
-    return held !== undefined && held.length >= Math.min(BLOCK, this.size - index * BLOCK);
+    const length = Math.min(BLOCK, this.size - index * BLOCK);
+    return held !== undefined && held.length >= length && (this.endKnown || index < this.last);
   }
 
   private forget(): void {
-    const kept = new Set(this.wanted).add(this.blockCount - 1);
+    const kept = new Set(this.wanted).add(this.last);
     for (const index of this.blocks.keys()) {
       if (this.blocks.size > KEPT_BLOCKS && !kept.has(index)) {
         this.blocks.delete(index);
       }
-    }
-  }
-
-  private changed(): void {
-    this.version += 1;
-    for (const tell of this.listeners) {
-      tell();
     }
   }
 }

@@ -17,7 +17,10 @@ function logWithGap(text: string, gap: { from: number; to: number } | null): voi
       const query = new URL(request.url).searchParams;
       let offset = Number(query.get('offset'));
       if (gap && offset >= gap.from && offset < gap.to) offset = gap.to;
-      const end = Math.min(offset + Number(query.get('limit')), gap && offset < gap.from ? gap.from : text.length);
+      const end = Math.min(
+        offset + Number(query.get('limit') ?? text.length),
+        gap && offset < gap.from ? gap.from : text.length,
+      );
       const headers = { 'x-log-size': String(text.length), 'x-log-offset': String(offset) };
       return new HttpResponse(text.slice(offset, end), {
         headers: gap ? { ...headers, 'x-log-gap': JSON.stringify(gap) } : headers,
@@ -48,6 +51,13 @@ test.each([
   logWithGap('0123456789', { from: 3, to: 7 });
   const { data, gap } = await read(offset, length);
   expect([textOf(data), gap]).toEqual([expected, { offset: 3, length: 4 }]);
+});
+
+test('what is followed from inside the gap begins behind it', async () => {
+  logWithGap('0123456789', { from: 3, to: 7 });
+  const parts = [];
+  for await (const part of logSource('/log').follow?.(3, new AbortController().signal) ?? []) parts.push(part);
+  expect(parts.map(({ offset, data }) => [offset, textOf(data)])).toEqual([[7, '789']]);
 });
 
 test('what is no gap is none', () => {

@@ -14,13 +14,19 @@ interface LogRange {
   gap: LogGap | null;
 }
 
+/** Some bytes of the log and where they stand in it. */
+export interface LogPart {
+  offset: number;
+  data: Uint8Array;
+}
+
 export interface LogSource {
   /** Another key is another log. */
   key: string;
   /** At most `length` bytes from `offset` on; fewer at the end. */
   fetchRange(offset: number, length: number, signal: AbortSignal): Promise<LogRange>;
   /** What is written from `offset` on, as it comes, until the log has ended. Without it only ranges are read. */
-  follow?(offset: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  follow?(offset: number, signal: AbortSignal): AsyncIterable<LogPart>;
 }
 
 /**
@@ -56,8 +62,10 @@ export function logSource(path: string, params: Record<string, string | number> 
     async *follow(offset, signal) {
       const response = await fetchRaw(address({ offset, follow: 'true' }), { signal });
       const reader = response.body?.getReader();
+      let at = Number(response.headers.get('x-log-offset') ?? offset);
       for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-        yield part.value;
+        yield { offset: at, data: part.value };
+        at += part.value.length;
       }
     },
   };

@@ -25,7 +25,7 @@ export function useLog(source: LogSource, live: boolean): LogStore {
   return store;
 }
 
-/** Follow while the tab is visible; the function returned ends it. */
+/** Follow while the tab is visible; the function returned ends it, and what was written unseen is looked for. */
 function followVisible(source: LogSource, store: LogStore): () => void {
   let reading: AbortController | undefined;
   const look = () => {
@@ -45,11 +45,12 @@ function followVisible(source: LogSource, store: LogStore): () => void {
   return () => {
     document.removeEventListener('visibilitychange', look);
     reading?.abort();
+    store.findEnd();
   };
 }
 
 async function follow(source: LogSource, store: LogStore, signal: AbortSignal): Promise<void> {
-  await store.known();
+  await store.until(() => store.ready);
   while (!signal.aborted && source.follow) {
     try {
       for await (const part of source.follow(store.size, signal)) {

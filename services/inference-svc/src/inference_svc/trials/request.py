@@ -72,13 +72,13 @@ def build_request(interface: Interface, given: Mapping[str, Any]) -> ReplicaRequ
 
 def _params(interface: Interface, values: Values) -> ReplicaRequest:
     for name in values.files:
-        raise InputInvalid(name=name, expected="a value that fits into a URL")
+        raise InputInvalid(name=name, expected="url_text")
     return ReplicaRequest(interface.method, interface.path, query=_texts(values.plain))
 
 
 def _json(interface: Interface, values: Values) -> ReplicaRequest:
     for name in values.files:
-        raise InputInvalid(name=name, expected="a value that fits into JSON")
+        raise InputInvalid(name=name, expected="json_value")
     return ReplicaRequest(interface.method, interface.path, json=dict(values.plain))
 
 
@@ -90,7 +90,7 @@ def _raw(interface: Interface, values: Values) -> ReplicaRequest:
     """The body is the first input that is given; a further one has no place."""
     names = [*values.files, *values.plain]
     for name in names[1:]:
-        raise InputInvalid(name=name, expected="one input only")
+        raise InputInvalid(name=name, expected="one_input")
     if values.files:
         file = values.files[names[0]]
         return ReplicaRequest(interface.method, interface.path, content=file.data, content_type=file.content_type)

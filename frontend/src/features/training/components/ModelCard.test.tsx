@@ -1,0 +1,30 @@
+import { configure, fireEvent, screen } from '@testing-library/react';
+import { http, HttpResponse } from 'msw';
+import { expect, test, vi } from 'vitest';
+import { renderPage, signInAs } from '@/shared/testing/render';
+import { server } from '@/shared/testing/server';
+import { aTask } from '../testing';
+import { ModelCard } from './ModelCard';
+
+configure({ asyncUtilTimeout: 15_000 });
+
+vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
+
+test('says why the model cannot be shown, and tries again', async () => {
+  signInAs();
+  let answer: () => Response = () => HttpResponse.json({ code: 'service.unavailable', status: 503 }, { status: 503 });
+  server.use(http.get('*/api/v1/models', () => answer()));
+  renderPage(<ModelCard task={aTask({ state: 'succeeded' })} attempt={1} />);
+  expect(await screen.findByText('Temporarily not available')).toBeInTheDocument();
+  const model = {
+    id: '01J00000000000000000000001',
+    name: 'Reviews',
+    version: 2,
+    attempt: 1,
+    state: 'ready',
+    reason: null,
+  };
+  answer = () => HttpResponse.json({ items: [model], next_cursor: null, prev_cursor: null, total: 1 });
+  fireEvent.click(screen.getByText('Try again'));
+  expect(await screen.findByText('Reviews (version 2)')).toBeInTheDocument();
+});

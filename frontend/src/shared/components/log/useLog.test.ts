@@ -1,0 +1,100 @@
+import { renderHook } from '@testing-library/react';
+import { expect, test, vi } from 'vitest';
+
+import type { LogStore } from './LogStore';
+import { searchLog } from './search';
+import type { LogSource } from './source';
+import { useLog } from './useLog';
+
+/** A log that is written to while the test goes on; `follow` tells nothing of what comes after it was begun. */
+function written() {
+  let text = '';
+  let fails = false;
+  const source: LogSource = {
+    key: 'log',
+    fetchRange(offset, length) {
+      if (fails) return Promise.reject(new Error('cut'));
+      const bytes = new TextEncoder().encode(text);
+      return Promise.resolve({ data: bytes.slice(offset, offset + length), size: bytes.length, gap: null });
+    },
+    async *follow(offset, signal) {
+      yield { offset, data: new Uint8Array() };
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    },
+  };
+  return { source, write: (more: string) => (text += more), fail: (now: boolean) => (fails = now) };
+}
+
+function opened(source: LogSource) {
+  const { result, rerender } = renderHook(({ live }) => useLog(source, live), { initialProps: { live: true } });
+  return { store: result.current, end: () => rerender({ live: false }) };
+}
+
+const shown = (store: LogStore) => store.lines(0, store.lineCount).map(({ text }) => text);
+
+async function expectLines(store: LogStore, lines: string[]): Promise<void> {
+  await vi.waitFor(() => {
+    expect(shown(store)).toEqual(lines);
+  });
+}
+
+async function found(store: LogStore, words: string): Promise<number> {
+  let count = 0;
+  for await (const { matches } of searchLog(store, words, new AbortController().signal)) {
+    count += matches.length;
+  }
+  return count;
+}
+
+test('what was written before the end, and not seen while it was followed, is read and found', async () => {
+  const log = written();
+  log.write('begun\nhalf a ');
+  const { store, end } = opened(log.source);
+  await expectLines(store, ['begun', 'half a ']);
+  log.write('line\nTraceback\n');
+  end();
+  await expectLines(store, ['begun', 'half a line', 'Traceback']);
+  expect(await found(store, 'traceback')).toBe(1);
+});
+
+test('a log that was empty until its end is read', async () => {
+  const log = written();
+  const { store, end } = opened(log.source);
+  await vi.waitFor(() => {
+    expect(store.ready).toBe(true);
+  });
+  log.write('all at once\n');
+  end();
+  await expectLines(store, ['all at once']);
+});
+
+test('the end of more than a block is known, and its last lines are found', async () => {
+  const log = written();
+  log.write('begun\n');
+  const { store, end } = opened(log.source);
+  await expectLines(store, ['begun']);
+  log.write('a line\n'.repeat(100_000));
+  log.write('Traceback\n');
+  end();
+  await vi.waitFor(() => {
+    expect(store.size).toBe(700_016);
+  });
+  expect(await found(store, 'traceback')).toBe(1);
+  expect(store.lineCount).toBe(100_002);
+});
+
+test('an end that could not be read is read again', async () => {
+  const log = written();
+  log.write('begun\n');
+  const { store, end } = opened(log.source);
+  await expectLines(store, ['begun']);
+  log.write('ended\n');
+  log.fail(true);
+  end();
+  await vi.waitFor(() => {
+    expect(store.problem).toBeInstanceOf(Error);
+  });
+  log.fail(false);
+  store.retry();
+  await expectLines(store, ['begun', 'ended']);
+});
