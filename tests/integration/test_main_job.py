@@ -1,15 +1,23 @@
 """The main job on a real platform: real containers of the real images on real data."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from gateway.demo.job import MainJob
 from gateway.demo.reviews import write_reviews
-from tests.benchmarks.accuracy import BASELINE, TITLES, TOLERANCE
+from tests.benchmarks.accuracy import BASELINE, TITLES, TOLERANCE, stop_services
 from tests.support.platform import Platform
 
 pytestmark = pytest.mark.engine
+
+
+@pytest.fixture(autouse=True)
+def room(platform: Platform) -> Iterator[None]:
+    """The service that a main job leaves running takes no room from the next."""
+    yield
+    stop_services(platform.client())
 
 
 def test_a_zip_becomes_an_answering_service(platform: Platform, tmp_path: Path) -> None:

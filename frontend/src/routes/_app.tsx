@@ -1,6 +1,8 @@
 import { createFileRoute, redirect } from '@tanstack/react-router';
 import { AppLayout } from '@/app/layout/AppLayout';
+import { unreadQuery } from '@/app/layout/notifications';
 import { session } from '@/shared/auth/session';
+import { purposesQuery } from '@/shared/hooks/usePurposes';
 
 export const Route = createFileRoute('/_app')({
   beforeLoad: ({ location }) => {
@@ -8,6 +10,11 @@ export const Route = createFileRoute('/_app')({
     if (status === 'signed-in' && user?.must_change_password === false) return;
     const to = location.href === '/' ? undefined : location.href;
     throw redirect({ to: '/sign-in', search: { to }, replace: true });
+  },
+  // beside the page's own: what comes after the rows draws all of them again
+  loader: ({ context: { queryClient } }) => {
+    void queryClient.prefetchQuery(purposesQuery);
+    void queryClient.prefetchQuery(unreadQuery());
   },
   component: AppLayout,
 });

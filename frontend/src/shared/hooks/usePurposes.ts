@@ -9,7 +9,7 @@ const NONE: PurposeView[] = [];
 const HOUR_MS = 3_600_000;
 
 /** The purposes, which change seldom. */
-const purposesQuery = queryOptions({
+export const purposesQuery = queryOptions({
   queryKey: ['purposes', 'list'],
   queryFn: ({ signal }) => listPurposes({ signal }),
   staleTime: HOUR_MS,
