@@ -86,7 +86,12 @@ export default ts.config(
   {
     // what the rule above does not see: texts in objects and in functions
     files: ['src/**/*.{ts,tsx}'],
-    ignores: ['**/*.test.{ts,tsx}', '**/testing{/**,.ts}', 'src/shared/api/generated/**', 'src/shared/i18n/language.ts'],
+    ignores: [
+      '**/*.test.{ts,tsx}',
+      '**/testing{/**,.ts}',
+      'src/shared/api/generated/**',
+      'src/shared/i18n/language.ts',
+    ],
     rules: {
       'no-restricted-syntax': [
         'error',

@@ -65,7 +65,8 @@ test.describe('my account', () => {
     await page.getByTitle(user.t('accounts:key.scope.api')).click();
     await user.agree();
     const key = (await user.dialog.locator('code').textContent()) ?? '';
-    const asked = async () => (await fetch(`${platform.url}/api/v1/datasets`, { headers: { 'x-api-key': key } })).status;
+    const asked = async () =>
+      (await fetch(`${platform.url}/api/v1/datasets`, { headers: { 'x-api-key': key } })).status;
     expect(await asked()).toBe(200);
     await user.agree();
     await expect(page.getByText(key)).toHaveCount(0);

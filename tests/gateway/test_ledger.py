@@ -2,6 +2,8 @@
 
 import pytest
 from svckit.errors import PeerProblem
+from svckit.reservations import GatewayLedger, Shortage, Total
+from svckit.runtime.port import Resources
 
 GIB = 1024**3
 PATH = "/internal/reservations/task/one"
@@ -65,3 +67,21 @@ async def test_reservation_of_another_service_is_not_touched(small):
     await small.peers("dataset-svc").call("gateway", "DELETE", PATH)
     held = await small.peers("inference-svc").call("gateway", "GET", "/internal/reservations")
     assert [item["id"] for item in held["items"]] == ["one"]
+
+
+async def test_what_there_is_in_all_is_told_to_services(small):
+    ledger = GatewayLedger(small.peers("inference-svc"), "task")
+    await ledger.reserve("one", await _owner(small), Resources(cpu=3, memory=GIB))
+    assert await ledger.total() == Total(cpu=4.0, memory=8 * GIB, gpu=0)
+
+
+async def test_a_cluster_does_not_say_what_there_is(world):
+    assert await GatewayLedger(world.peers("inference-svc"), "task").total() == Total()
+
+
+async def test_more_than_a_whole_quota_is_a_matter_of_the_quota(small):
+    user_id, _ = await small.new_user("ann")
+    await small.client.patch(f"/api/v1/quotas/{user_id}", json={"cpu": 1}, headers=await small.sign_in())
+    with pytest.raises(Shortage) as refused:
+        await GatewayLedger(small.peers("inference-svc"), "task").reserve("one", user_id, Resources(cpu=64))
+    assert refused.value.reason.code == "waiting.quota"

@@ -7,7 +7,7 @@ import pytest
 from svckit.errors import Reason
 from svckit.runtime.port import ReplicaObservation, ServerObservation
 
-from inference_svc.services.plan import Facts, Limits, Trouble, after_crash, dead, is_stable, judge, must_apply
+from inference_svc.services.plan import Facts, Limits, Trouble, after_crash, dead, is_stable, judge, leaving, must_apply
 
 CLOCK = datetime(2026, 1, 1, tzinfo=UTC)
 LIMITS = Limits(timedelta(seconds=120), crash_limit=3, crash_delay_s=2.0, stable=timedelta(seconds=60))
@@ -18,11 +18,14 @@ LATE = CLOCK - timedelta(seconds=121)
 SOON = CLOCK + timedelta(seconds=5)
 
 
-def seen(*replicas: tuple[bool, str]) -> ServerObservation:
-    """Replicas as (running, generation)."""
-    return ServerObservation(
-        "s", tuple(ReplicaObservation(str(n), running, running, gen) for n, (running, gen) in enumerate(replicas))
+def seen(*replicas: tuple[bool, str], leaving: int = 0) -> ServerObservation:
+    """Replicas as (running, generation), the last ones of which are leaving."""
+    stay = len(replicas) - leaving
+    made = (
+        ReplicaObservation(str(n), running, running and n < stay, generation, leaving=n >= stay)
+        for n, (running, generation) in enumerate(replicas)
     )
+    return ServerObservation("s", tuple(made))
 
 
 @pytest.mark.parametrize(
@@ -39,6 +42,8 @@ def seen(*replicas: tuple[bool, str]) -> ServerObservation:
         (seen((True, "g1"), (False, "g1")), 2, SOON, False),
         (seen((True, "g1"), (False, "g1")), 2, CLOCK, True),
         (seen((True, "g1"), (True, "g1")), 0, None, True),
+        (seen((True, "g1"), (True, "g1"), leaving=1), 1, None, True),
+        (seen((True, "g1"), leaving=1), 1, None, True),
     ],
 )
 def test_when_the_runtime_is_told(
@@ -97,6 +102,13 @@ def test_crashes_are_forgotten_after_a_while(state: str, crashes: int, age_s: in
     assert is_stable(facts, LIMITS, CLOCK) is expected
 
 
-def test_the_dead_are_those_that_do_not_run() -> None:
+def test_the_dead_are_those_that_ended_by_themselves() -> None:
     assert [replica.name for replica in dead(seen((True, "g1"), (False, "g1")))] == ["1"]
+    assert dead(seen((True, "g1"), (False, "g1"), leaving=1)) == ()
     assert dead(None) == ()
+
+
+def test_room_is_taken_up_until_the_last_has_left() -> None:
+    assert leaving(seen((True, "g1"), (False, "g1"), leaving=1))
+    assert not leaving(seen((True, "g1"), (False, "g1")))
+    assert not leaving(None)

@@ -56,6 +56,35 @@ async def test_stop_on_exit_stops_and_the_next_start_brings_them_back(yard: Yard
         await in_state(second.as_user(OWNER), made, "running")
 
 
+async def test_stop_on_exit_waits_for_what_is_being_finished(yard: Yard) -> None:
+    yard.settings = yard.settings.model_copy(update={"stop_on_exit": True})
+    async with yard.run() as first:
+        made = await yard.make(first.as_user(OWNER))
+        await start(first.as_user(OWNER), made, 2)
+        await in_state(first.as_user(OWNER), made, "running")
+        yard.runtime.farewell = 2
+    assert yard.runtime.servers[server_name(made)] == []
+
+
+async def test_stop_on_exit_ends_what_was_being_stopped(yard: Yard) -> None:
+    yard.settings = yard.settings.model_copy(update={"stop_on_exit": True})
+    async with yard.run() as first:
+        made = await yard.make(first.as_user(OWNER))
+        await start(first.as_user(OWNER), made)
+        await in_state(first.as_user(OWNER), made, "running")
+    yard.settings = yard.settings.model_copy(update={"reconcile_interval_s": 3600.0})
+    yard.runtime.farewell = 2
+    async with yard.run() as second:
+        await in_state(second.as_user(OWNER), made, "running")
+        await second.as_user(OWNER)("POST", path_of(made, "/stop"))
+
+        async def leaving() -> bool:
+            return [replica.leaving for replica in yard.runtime.servers[server_name(made)]] == [True]
+
+        await eventually(leaving)
+    assert yard.runtime.servers[server_name(made)] == []
+
+
 async def test_unknown_servers_are_swept(yard: Yard) -> None:
     yard.settings = yard.settings.model_copy(update={"sweep_interval_s": 0.02})
     yard.runtime.servers = {server_name(new_id()): [], "other-kind": []}

@@ -115,6 +115,45 @@ async def test_scaling_up_and_down(yard: Yard, owner: Caller, made: str) -> None
         await eventually(scaled)
 
 
+async def test_a_replica_that_is_let_go_finishes_and_keeps_its_room(yard: Yard, owner: Caller, made: str) -> None:
+    await start(owner, made, 2)
+    await in_state(owner, made, "running")
+    yard.runtime.farewell = 10**6
+    await owner("POST", path_of(made, "/scale"), json={"replicas": 1})
+
+    async def one_leaves() -> bool:
+        replicas = yard.runtime.servers[server_name(made)]
+        detail = (await owner("GET", path_of(made))).json()
+        return [each.leaving for each in replicas] == [False, True] and detail["ready_replicas"] == 1
+
+    await eventually(one_leaves)
+    assert (await owner("GET", path_of(made))).json()["state"] == "running"
+    assert yard.neighbours.reservations == {made: 2}
+    yard.runtime.farewell = 0
+
+    async def released() -> bool:
+        return yard.neighbours.reservations == {made: 1}
+
+    await eventually(released)
+
+
+async def test_a_service_is_stopping_until_its_replicas_have_left(yard: Yard, owner: Caller, made: str) -> None:
+    await start(owner, made, 2)
+    await in_state(owner, made, "running")
+    yard.runtime.farewell = 3
+    await owner("POST", path_of(made, "/stop"))
+    assert (await owner("GET", path_of(made))).json()["state"] == "stopping"
+    await in_state(owner, made, "stopped")
+    assert yard.runtime.servers[server_name(made)] == []
+
+
+async def test_what_is_started_is_what_was_frozen(yard: Yard, owner: Caller, made: str) -> None:
+    await start(owner, made, 1)
+    await in_state(owner, made, "running")
+    spec = yard.runtime.specs[server_name(made)]
+    assert (spec.image, spec.digest) == (SERVE.reference, SERVE.digest)
+
+
 async def test_what_the_state_forbids_is_refused(owner: Caller, made: str) -> None:
     refused = await owner("POST", path_of(made, "/scale"), json={"replicas": 2})
     assert (refused.status_code, refused.json()["code"]) == (409, "state.forbids")

@@ -59,6 +59,7 @@ def test_the_request_of_each_style(style: str, given: dict[str, Any], expected: 
         ("json", {}, InputMissing(name="text")),
         ("json", {"text": "a", "other": 1}, InputUnknown(name="other")),
         ("json", {"text": 1}, InputInvalid(name="text", expected="string")),
+        ("json", {"text": "half a character: \ud800"}, InputInvalid(name="text", expected="string")),
         ("json", {"text": "a", "k": True}, InputInvalid(name="k", expected="number")),
         ("json", {"text": "a", "k": "1"}, InputInvalid(name="k", expected="number")),
         ("json", {"text": "a", "deep": 1}, InputInvalid(name="deep", expected="boolean")),

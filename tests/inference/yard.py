@@ -1,8 +1,9 @@
 """The inference service over a real database; the container runtime, the replicas and the neighbours are fakes."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -38,12 +39,15 @@ SERVE = ServeSnapshot(
 
 
 class FakeRuntime:
-    """Servers only. `behaviour` of new replicas: ready, starting or crashing. Outlives the apps that use it."""
+    """Servers only. `behaviour` of new replicas: ready, starting or crashing. `farewell`: after how many applies one
+    that is let go is gone. Outlives the apps that use it."""
 
     def __init__(self) -> None:
         self.servers: dict[str, list[ReplicaObservation]] = {}
         self.specs: dict[str, ServerSpec] = {}
         self.behaviour = "ready"
+        self.farewell = 0
+        self._leaving: Counter[str] = Counter()
         self.away = False
         self.started = 0
 
@@ -57,14 +61,14 @@ class FakeRuntime:
     async def apply_server(self, spec: ServerSpec) -> ServerObservation:
         self._answer()
         self.specs[spec.name] = spec
-        alive = [
-            replica
-            for replica in self.servers.get(spec.name, [])
-            if replica.running and replica.generation == spec.generation
-        ]
-        while len(alive) < spec.replicas:
-            alive.append(self._new_replica(spec))
-        self.servers[spec.name] = alive[: spec.replicas]
+        known = [replica for replica in self.servers.get(spec.name, []) if replica.running]
+        wanted = [each for each in known if each.generation == spec.generation and not each.leaving][: spec.replicas]
+        let_go = [each for each in known if each not in wanted]
+        while len(wanted) < spec.replicas:
+            wanted.append(self._new_replica(spec))
+        self._leaving.update(each.name for each in let_go)
+        staying = [each for each in let_go if self._leaving[each.name] <= self.farewell]
+        self.servers[spec.name] = wanted + [replace(each, ready=False, leaving=True) for each in staying]
         return ServerObservation(spec.name, tuple(self.servers[spec.name]))
 
     def _new_replica(self, spec: ServerSpec) -> ReplicaObservation:

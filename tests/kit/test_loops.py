@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import pytest
 from svckit.loops import Loop, Reconciler
@@ -198,3 +199,35 @@ async def test_stop_without_start_is_allowed(thing: str) -> None:
 
 async def _done() -> None:
     return None
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_a_stop_that_comes_with_a_wake_is_not_lost(turns: int) -> None:
+    done = Counter[str]()
+
+    async def work() -> None:
+        done["work"] += 1
+
+    loop = Loop("test", 3600, work)
+    loop.start()
+    await reached(lambda: done["work"] == 1)
+    loop.wake()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await loop.stop()
+
+
+async def test_a_stop_that_the_work_swallows_is_not_lost() -> None:
+    begun = asyncio.Event()
+
+    async def work() -> None:
+        begun.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(3600)
+
+    loop = Loop("test", 3600, work)
+    loop.start()
+    await begun.wait()
+    async with asyncio.timeout(5):
+        await loop.stop()

@@ -98,7 +98,8 @@ async def test_an_import_cut_off_while_copying_is_finished_by_the_next_start(yar
         held = asyncio.Event()
         first.app.state.store.copy = _hang(held)
         await yard.around.send(event)
-        await asyncio.wait_for(held.wait(), 10)
+        async with asyncio.timeout(10):
+            await held.wait()
         owner = first.as_user(OWNER)
         assert await model_of(owner, event.task_id, "importing")
         assert (await owner("GET", "/api/v1/models")).json()["items"] == []

@@ -9,7 +9,7 @@ from svckit.contracts.staging import SplitManifest
 from svckit.errors import PeerProblem, Problem, Reason, StorageFull, Unavailable
 from svckit.ids import new_id
 from svckit.objects.port import ObjectStore
-from svckit.reservations import Shortage
+from svckit.reservations import Shortage, Total
 from svckit.runtime.port import (
     Capacity,
     ImageInfo,
@@ -142,10 +142,11 @@ class FakeRuntime:
 
 
 class FakeLedger:
-    """Room for `cpu` cores in all; the owners in `over_quota` get nothing."""
+    """Room for `cpu` cores now, of `whole`; the owners in `over_quota` get nothing."""
 
     def __init__(self, cpu: float = 100.0) -> None:
         self.cpu = cpu
+        self.whole = Total()
         self.over_quota: set[str] = set()
         self.rows: dict[str, float] = {}
 
@@ -164,6 +165,9 @@ class FakeLedger:
 
     async def held(self) -> list[str]:
         return list(self.rows)
+
+    async def total(self) -> Total:
+        return self.whole
 
 
 class FakeDatasets:
@@ -185,7 +189,7 @@ class FakeDatasets:
         self.split_refusal: PeerProblem | StorageFull | None = None
         self.size = 0
         self.splits: list[tuple[int, float | None, int]] = []
-        self.held: dict[str, Use] = {}
+        self.held: dict[tuple[str, str], Use] = {}
 
     async def usable(self, dataset_id: str, owner_id: str) -> UsableDataset:
         if dataset_id != self.dataset.id:
@@ -211,10 +215,10 @@ class FakeDatasets:
         )
 
     async def hold(self, use: Use, owner_id: str, name: str) -> None:
-        self.held[use.task_id] = use
+        self.held[use.dataset_id, use.task_id] = use
 
     async def release(self, use: Use) -> None:
-        self.held.pop(use.task_id, None)
+        self.held.pop((use.dataset_id, use.task_id), None)
 
 
 class FakeAlgorithms:
@@ -243,7 +247,10 @@ class FakeAlgorithms:
         )
         self.behind: dict[str, UsableAlgorithm] = {}
         self.refusal: PeerProblem | Unavailable | None = None
-        self.held: dict[str, Use] = {}
+        self.held: dict[tuple[str, str], Use] = {}
+
+    async def on_hold(self) -> None:
+        """What happens before a reference is put: nothing, unless a test says otherwise."""
 
     async def usable(self, algorithm_id: str, owner_id: str) -> UsableAlgorithm:
         if algorithm_id != self.algorithm.id:
@@ -253,10 +260,11 @@ class FakeAlgorithms:
         return self.behind.get(owner_id, self.algorithm)
 
     async def hold(self, use: Use, owner_id: str, name: str) -> None:
-        self.held[use.task_id] = use
+        await self.on_hold()
+        self.held[use.algorithm_id, use.task_id] = use
 
     async def release(self, use: Use) -> None:
-        self.held.pop(use.task_id, None)
+        self.held.pop((use.algorithm_id, use.task_id), None)
 
 
 def manifest() -> bytes:

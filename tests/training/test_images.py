@@ -60,6 +60,7 @@ async def test_the_image_that_was_ready_at_the_start_stays_the_one(yard: Yard, o
     yard.ledger.cpu = 1
     task = await until_state(owner, task_id, "running")
     assert task["attempt"]["snapshot"]["train"]["digest"] == "sha256:1"
+    assert yard.runtime.jobs[job_name(task_id, 1)].spec.digest == "sha256:1"
 
 
 async def test_it_fails_with_the_reason_for_which_the_image_failed(yard: Yard, owner: Caller) -> None:

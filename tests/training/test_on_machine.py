@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from svckit.runtime.machine.fake_process import add_image
+from svckit.runtime.machine.fake_process import add_image, image_digest, image_folder
 from svckit.runtime.open import open_runtime
 
 from tests.support.engine import fake_engine
@@ -30,10 +30,14 @@ def supervise(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def engine_url(tmp_path: Path) -> Iterator[str]:
-    state = tmp_path / "engine"
+def engine_url(yard: Yard, tmp_path: Path) -> Iterator[str]:
+    """The engine has the images that the platform uses; what the algorithm froze is the one of its name."""
+    state, algorithm = tmp_path / "engine", yard.algorithms.algorithm
     add_image(state, "modelyard/staging:1", {"entrypoint": ["sh", "-c", STAGE]})
-    add_image(state, "modelyard/text-bayes:train", {"entrypoint": ["sh"]})
+    add_image(state, algorithm.train.reference, {"entrypoint": ["sh"]})
+    digest = image_digest(image_folder(state, algorithm.train.reference))
+    train = algorithm.train.model_copy(update={"digest": digest})
+    yard.algorithms.algorithm = algorithm.model_copy(update={"train": train})
     with fake_engine(state) as url:
         yield url
 

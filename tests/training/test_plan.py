@@ -2,10 +2,11 @@
 
 import pytest
 from svckit.errors import Reason
-from svckit.runtime.port import REFUSALS, JobObservation, JobPhase
+from svckit.reservations import Total
+from svckit.runtime.port import REFUSALS, JobObservation, JobPhase, Resources
 
-from training_svc.tasks.metrics import MAX_LINE, Point, read_lines
-from training_svc.tasks.plan import REASONS, Leftovers, Limits, Turnstile, Verdict, is_over, judge
+from training_svc.tasks.metrics import MAX_LINE, MAX_NAMES, Point, last_values, read_lines
+from training_svc.tasks.plan import REASONS, Leftovers, Limits, Turnstile, Verdict, impossible, is_over, judge
 from training_svc.tasks.states import ATTEMPT, ENDED, TASK, TaskState
 
 LIMITS = Limits(memory=100, seconds=60)
@@ -39,6 +40,12 @@ def test_a_success_needs_no_reason() -> None:
     assert judge(seen(JobPhase.SUCCEEDED), Leftovers(True), LIMITS) == Verdict(TaskState.SUCCEEDED)
 
 
+def test_what_the_runtime_finds_impossible_it_says_itself() -> None:
+    reason = judge(seen(JobPhase.FAILED, "resources_impossible", detail="no gpu"), Leftovers(), LIMITS).reason
+    assert reason is not None
+    assert (reason.hint_code, reason.detail) == ("task.start_failed", "no gpu")
+
+
 def test_every_reason_of_the_runtime_has_one_of_a_task() -> None:
     named = {"code_error", "out_of_memory", "killed", "time_limit", "stage_failed", "result_lost"}
     assert named | (REFUSALS - {"image_in_use"}) == set(REASONS)
@@ -61,6 +68,27 @@ def test_no_room_holds_everybody_and_a_quota_only_its_owner() -> None:
     assert not turnstile.holds("b")
     turnstile.refused("b", Reason(code="waiting.capacity"))
     assert turnstile.holds("c")
+
+
+@pytest.mark.parametrize(
+    ("asked", "total", "missing"),
+    [
+        (Resources(cpu=2, memory=100, gpu=1), Total(2, 100, 1), None),
+        (Resources(cpu=2.5, memory=101, gpu=1), Total(2, 100, 0), {"cpu": 0.5, "memory": 1, "gpu": 1}),
+        (Resources(cpu=64, memory=2**40, gpu=8), Total(), None),
+    ],
+)
+def test_only_more_than_there_is_in_all_is_impossible(
+    asked: Resources, total: Total, missing: dict[str, float] | None
+) -> None:
+    reason = impossible(asked, total)
+    assert (reason.params["missing"] if reason else None) == missing
+
+
+def test_of_very_many_names_the_first_keep_their_last_values() -> None:
+    known = last_values({}, {f"m{number}": 0.0 for number in range(MAX_NAMES)})
+    later = last_values(known, {"m0": 1.0, "late": 1.0})
+    assert (len(later), later["m0"], "late" in later) == (MAX_NAMES, 1.0, False)
 
 
 @pytest.mark.parametrize(

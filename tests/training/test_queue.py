@@ -1,10 +1,17 @@
 """The queue of the whole platform."""
 
+from datetime import timedelta
+
+import pytest
 from svckit.contracts.events import DatasetOnline
+from svckit.db import now
+from svckit.reservations import Total
 
 from tests.support.one_service import Caller, eventually
 from tests.training.fakes import problem
-from tests.training.yard import OWNER, PATH, Yard, detail, until_reason, until_state
+from tests.training.test_images import being_made
+from tests.training.yard import OTHER, OWNER, PATH, Yard, detail, until_reason, until_state
+from training_svc.tasks import queue
 from training_svc.tasks.spec import job_name
 
 
@@ -36,6 +43,57 @@ async def test_a_used_up_quota_holds_only_the_same_owner(yard: Yard, owner: Call
     await until_state(other, free, "running")
     yard.ledger.over_quota.clear()
     await until_state(owner, second, "running")
+
+
+async def test_more_than_there_is_in_all_is_refused_at_the_start(yard: Yard, owner: Caller) -> None:
+    yard.ledger.whole = Total(cpu=2, memory=2**30, gpu=0)
+    task_id = await yard.draft(owner, resources={"cpu": 64})
+    refused = await owner("POST", f"{PATH}/{task_id}/start")
+    assert (refused.status_code, refused.json()["code"]) == (422, "task.resources_impossible")
+    assert refused.json()["params"] == {"missing": {"cpu": 62}, "asked": {"cpu": 64}, "total": {"cpu": 2}}
+    assert (await detail(owner, task_id))["state"] == "draft"
+    assert not yard.datasets.held
+
+
+async def test_the_algorithms_own_wish_can_be_more_than_there_is(yard: Yard, owner: Caller) -> None:
+    yard.ledger.whole = Total(cpu=2, memory=2**29, gpu=0)
+    task_id = await yard.draft(owner)
+    refused = await owner("POST", f"{PATH}/{task_id}/start")
+    assert refused.json()["params"]["missing"] == {"memory": 2**29}
+    await yard.running_task(owner, name="smaller", resources={"memory": 2**29})
+
+
+async def test_what_became_impossible_in_the_queue_fails_and_holds_nobody(
+    yard: Yard, owner: Caller, other: Caller
+) -> None:
+    yard.ledger.cpu = 3
+    first = await yard.running_task(owner, resources={"cpu": 3})
+    large = await yard.started(owner, name="large", resources={"cpu": 3})
+    small = await yard.started(other, name="small", resources={"cpu": 1})
+    await until_reason(other, small, "waiting.queue")
+    yard.ledger.whole = Total(cpu=2)
+    task = await until_state(owner, large, "failed")
+    assert (task["reason"]["code"], task["reason"]["params"]["missing"]) == ("task.resources_impossible", {"cpu": 1})
+    await until_reason(other, small, "waiting.capacity")
+    yard.succeed(first)
+    await until_state(other, small, "running")
+
+
+async def test_a_ledger_that_does_not_know_what_there_is_makes_nothing_fail(yard: Yard, owner: Caller) -> None:
+    yard.ledger.cpu = 0
+    task_id = await yard.started(owner, resources={"cpu": 64})
+    await until_reason(owner, task_id, "waiting.capacity")
+
+
+async def test_more_than_a_whole_quota_waits_for_a_larger_one(yard: Yard, owner: Caller, other: Caller) -> None:
+    yard.ledger.whole = Total(cpu=64)
+    yard.ledger.over_quota.add(OWNER.id)
+    large = await yard.started(owner, resources={"cpu": 64})
+    await until_reason(owner, large, "waiting.quota")
+    await yard.running_task(other, resources={"cpu": 1})
+    assert (await detail(owner, large))["reason"]["code"] == "waiting.quota"
+    yard.ledger.over_quota.clear()
+    await until_state(owner, large, "running")
 
 
 async def test_a_queued_task_is_stopped_at_once(yard: Yard, owner: Caller) -> None:
@@ -70,6 +128,50 @@ async def test_a_wait_that_is_too_long_fails(yard: Yard) -> None:
         yard.algorithms.refusal = problem(409, "algorithm.offline")
         task = await until_state(owner, task_id, "failed")
         assert task["reason"]["code"] == "task.algorithm_offline"
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
+    """How far the queue's clock is ahead; a test changes the last one."""
+    ahead = [timedelta()]
+    monkeypatch.setattr(queue, "now", lambda: now() + ahead[-1])
+    return ahead
+
+
+async def test_each_wait_has_its_own_time(yard: Yard, owner: Caller, clock: list[timedelta]) -> None:
+    yard.ledger.cpu = 0
+    task_id = await yard.started(owner)
+    await until_reason(owner, task_id, "waiting.capacity")
+    yard.datasets.refusal = problem(409, "dataset.offline")
+    await until_reason(owner, task_id, "waiting.dataset_offline")
+    yard.datasets.refusal = None
+    await until_reason(owner, task_id, "waiting.capacity")
+    clock.append(timedelta(hours=25))
+    yard.datasets.refusal = problem(409, "dataset.offline")
+    await until_reason(owner, task_id, "waiting.dataset_offline")
+    clock.append(timedelta(hours=50))
+    yard.datasets.refusal, yard.algorithms.refusal = None, problem(409, "algorithm.offline")
+    await until_reason(owner, task_id, "waiting.algorithm_offline")
+    clock.append(timedelta(hours=75))
+    assert (await until_state(owner, task_id, "failed"))["reason"]["code"] == "task.algorithm_offline"
+
+
+async def test_a_wait_is_over_also_when_it_is_somebody_elses_turn(
+    yard: Yard, owner: Caller, other: Caller, clock: list[timedelta]
+) -> None:
+    yard.ledger.cpu = 0
+    yard.algorithms.behind = {OTHER.id: being_made(yard.algorithms.algorithm)}
+    first = await yard.started(other)
+    await until_reason(other, first, "waiting.image")
+    task_id = await yard.started(owner)
+    await until_reason(owner, task_id, "waiting.capacity")
+    yard.datasets.refusal = problem(409, "dataset.offline")
+    await until_reason(owner, task_id, "waiting.dataset_offline")
+    yard.datasets.refusal, yard.algorithms.behind = None, {}
+    await until_reason(owner, task_id, "waiting.queue")
+    clock.append(timedelta(hours=25))
+    yard.datasets.refusal = problem(409, "dataset.offline")
+    await until_reason(owner, task_id, "waiting.dataset_offline")
 
 
 async def test_jobs_and_reservations_that_nobody_knows_are_swept(yard: Yard) -> None:

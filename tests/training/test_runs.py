@@ -1,5 +1,7 @@
 """From the start of a task to its end."""
 
+import json
+
 import pytest
 from svckit.contracts.events import UserDisabled
 from svckit.runtime.port import RuntimeRefused
@@ -8,6 +10,7 @@ from model_svc.ports import TrainingResult
 from tests.support.one_service import Caller, Running, eventually
 from tests.training.fakes import problem
 from tests.training.yard import OWNER, PATH, Yard, detail, until_reason, until_state
+from training_svc.tasks.metrics import MAX_NAMES
 from training_svc.tasks.plan import REASONS
 from training_svc.tasks.spec import attempt_prefix, job_name
 
@@ -36,6 +39,28 @@ async def test_a_task_becomes_a_success_with_evaluation_metrics_and_event(yard: 
     event = yard.around.published[0].data
     assert (event["outcome"], event["attempt"]) == ("succeeded", 1)
     assert event["artifact_key"] == attempt_prefix(task_id, 1)
+
+
+async def test_any_number_of_metric_names_makes_a_bounded_row(
+    yard: Yard, owner: Caller, caplog: pytest.LogCaptureFixture
+) -> None:
+    task_id = await yard.running_task(owner)
+    name = job_name(task_id, 1)
+    for first in range(0, MAX_NAMES + 100, 10):
+        values = {f"m{number}": 1 for number in range(first, first + 10)}
+        yard.runtime.write(name, "run/log", json.dumps(values).encode() + b"\n")
+
+    async def read() -> bool:
+        return (await detail(owner, task_id))["attempt"]["log_size"] > 0
+
+    await eventually(read)
+    assert len((await detail(owner, task_id))["attempt"]["metrics"]) == MAX_NAMES
+    yard.runtime.write(name, "run/log", b"m0=2\nlate=1\n")
+    yard.succeed(task_id, files={"output/evaluation.json": b'{"accuracy": 0.9}'})
+    metrics = (await until_state(owner, task_id, "succeeded"))["attempt"]["metrics"]
+    assert len(metrics) == MAX_NAMES
+    assert (metrics["m0"], metrics["accuracy"], "late" in metrics) == (2, 0.9, False)
+    assert sum("last values of the others" in text for text in caplog.messages) == 1
 
 
 async def test_the_job_is_told_the_contract(yard: Yard, owner: Caller) -> None:

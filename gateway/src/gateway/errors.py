@@ -132,7 +132,7 @@ class BodyTooLarge(ProblemError):
 
 
 class ClientGone(ProblemError):
-    """The client left before its request was complete; nobody reads this answer."""
+    """The client left, or fell silent for too long, before it had sent its request or read its answer."""
 
     status, code, title = 400, "request.client_gone", "The request was not completed"
 

@@ -33,11 +33,12 @@ class Transport(Protocol):
     """Adapters: in_process (embedded), remote (distributed). `headers` replace those of the request."""
 
     async def forward(self, exchange: Exchange, headers: Headers) -> None:
-        """Answer the exchange. Raises UpstreamFailed or UpstreamTimeout, also after the answer has begun."""
+        """Answer the exchange. Raises UpstreamFailed or UpstreamTimeout, also after the answer has begun, and what the
+        client did wrong, such as ClientGone."""
 
     async def forward_websocket(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
-        """Connect the client's websocket with the program's until one of them ends. Raises UpstreamFailed before the
-        client's is accepted."""
+        """Connect the client's websocket with the program's until one of them ends. Raises UpstreamFailed and
+        UpstreamTimeout before the client's is accepted."""
 
     def stream(self, path: str, query: str, headers: Headers) -> AbstractAsyncContextManager[Streamed]:
         """GET of the gateway's own, as a stream; the program is told when the block is left. Raises UpstreamFailed,
@@ -62,10 +63,10 @@ class Http(Protocol):
 
     async def relay(self, calls: Sequence[Call], exchange: Exchange) -> None:
         """Answer the exchange from the first of `calls` (replicas) that takes a connection. Raises UpstreamFailed,
-        UpstreamTimeout, also after the answer has begun."""
+        UpstreamTimeout, also after the answer has begun, and what the client did wrong, such as ClientGone."""
 
     async def connect(self, call: Call, scope: Scope, receive: Receive, send: Send) -> None:
-        """Connect two websockets. Raises UpstreamFailed before the client's is accepted."""
+        """Connect two websockets. Raises UpstreamFailed, UpstreamTimeout before the client's is accepted."""
 
 
 def target_of(raw_path: bytes, scope: Scope) -> bytes:

@@ -1,6 +1,7 @@
 """Things that run beside the requests: a loop with a timer or a wake-up, and a reconciler that works per key."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
@@ -17,14 +18,18 @@ class Loop:
         self._work = work
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._stopping = False
 
     def start(self) -> None:
+        self._stopping = False
         self._task = asyncio.create_task(self._run(), name=self._name)
 
     def wake(self) -> None:
         self._wake.set()
 
     async def stop(self) -> None:
+        """Cancel the work; work that swallows that comes to its end first."""
+        self._stopping = True
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -32,7 +37,7 @@ class Loop:
 
     async def _run(self) -> None:
         failures = 0
-        while True:
+        while not self._stopping:
             self._wake.clear()
             try:
                 await self._work()
@@ -41,10 +46,10 @@ class Loop:
                 failures += 1
                 _log.exception("loop %s failed (%d in a row)", self._name, failures)
             delay = min(self._interval * 2 ** min(failures, 5), max(self._interval, 30.0))
-            try:
-                await asyncio.wait_for(self._wake.wait(), delay)
-            except TimeoutError:
-                continue
+            # not wait_for: until Python 3.12 it loses a cancellation that comes together with the wake
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(0 if self._stopping else delay):
+                    await self._wake.wait()
 
 
 class Reconciler:

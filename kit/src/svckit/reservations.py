@@ -1,5 +1,6 @@
 """Room for what a service runs, held at the gateway's ledger of capacity and quotas."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from svckit.errors import WAITING_CAPACITY, WAITING_LEDGER, WAITING_QUOTA, PeerProblem, Reason, Unavailable
@@ -18,6 +19,26 @@ class Shortage(Exception):
         self.reason = reason
 
 
+@dataclass(frozen=True)
+class Total:
+    """Everything that there is for containers, held or free: cores, bytes and devices. None: not known here, because a
+    cluster's scheduler decides."""
+
+    cpu: float | None = None
+    memory: int | None = None
+    gpu: int | None = None
+
+    def lacks(self, asked: Resources) -> dict[str, float]:
+        """By how much more is asked for than there is in all, by resource. Empty: it fits when nothing else runs."""
+        rows = (
+            ("cpu", asked.cpu, self.cpu),
+            ("memory", asked.memory, self.memory),
+            ("gpu", asked.gpu, self.gpu),
+        )
+        beyond = {name: round(wanted - most, 3) for name, wanted, most in rows if most is not None}
+        return {name: amount for name, amount in beyond.items() if amount > 0}
+
+
 class Ledger(Protocol):
     """The ledger as one kind of holder (tasks, services) sees it."""
 
@@ -29,6 +50,9 @@ class Ledger(Protocol):
 
     async def held(self) -> list[str]:
         """Ids of the holders for which something is held. Raises svckit.errors.Unavailable."""
+
+    async def total(self) -> Total:
+        """What no wait makes more of. Raises svckit.errors.Unavailable."""
 
 
 class GatewayLedger:
@@ -56,6 +80,9 @@ class GatewayLedger:
     async def held(self) -> list[str]:
         answer = await self._peers.call(GATEWAY, "GET", "/internal/reservations")
         return [str(row["id"]) for row in answer["items"] if row["kind"] == self._kind]
+
+    async def total(self) -> Total:
+        return Total(**await self._peers.call(GATEWAY, "GET", "/internal/reservations/capacity"))
 
     def _path(self, holder_id: str) -> str:
         return f"/internal/reservations/{self._kind}/{holder_id}"

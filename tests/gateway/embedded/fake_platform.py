@@ -1,6 +1,8 @@
 """The launcher with one small service and no images, as a program: home, port and engine come as arguments."""
 
 import asyncio
+import os
+import signal
 import sys
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from svckit.app import ServiceSpec, base_app
 from svckit.settings import ServiceSettings
 
 from gateway.app import SERVICE as GATEWAY_SERVICE
+from gateway.embedded.build_commands import run
 from gateway.embedded.engine import Engine
 from gateway.embedded.launch import Launch, launch
 from gateway.embedded.services import Embedded, Ground
@@ -24,13 +27,21 @@ SPEC = ServiceSpec(
 )
 
 
+INSTALLING = "installing"
+"""The engine of a machine where its installation takes for ever."""
+STOPPED_WHILE_STARTING = "MODELYARD_TEST_STOP"
+
+
 class FakeSurroundings:
-    """An engine that is there, and images that are."""
+    """An engine that is there, unless it is INSTALLING, and images that are."""
 
     def __init__(self, url: str) -> None:
         self._url = url
 
     async def find_engine(self, home, settings, say):
+        if self._url == INSTALLING:
+            say("Installing.")
+            await run(["sh", "-c", f"echo $$ > {home.root / 'installer'}; exec sleep 600"])
         return Engine(self._url, (), home)
 
     def staging_image(self, settings):
@@ -42,6 +53,8 @@ class FakeSurroundings:
 
 def services(ground: Ground) -> list[Embedded]:
     def create(bus, peers) -> FastAPI:
+        if STOPPED_WHILE_STARTING in os.environ:
+            os.kill(os.getpid(), signal.SIGTERM)
         home = ground.home
         settings = ServiceSettings(
             database_url=home.database_url(SPEC.name),

@@ -83,11 +83,14 @@ class Running:
 
 
 @asynccontextmanager
-async def _running(home: Path, engine_url: str):
+async def _running(home: Path, engine_url: str, **environment: str):
     port = _free_port()
     arguments = (sys.executable, str(SCRIPT), str(home), str(port), engine_url)
     process = await asyncio.create_subprocess_exec(
-        *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+        *arguments,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        env=os.environ | environment,
     )
     try:
         yield Running(process, port)
@@ -159,6 +162,37 @@ async def test_second_start_finds_the_users_of_the_first(tmp_path, engine):
     assert str(home / "first-password") in said
     assert (home / "first-password").read_text().strip() not in said
     assert platform.lines[-1] == "Stopped. No training goes on."
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_signal_while_the_engine_is_installed_ends_the_installation_and_the_start(tmp_path, number):
+    home = tmp_path / "home"
+    async with _running(home, "installing") as platform:
+        await platform.says("Installing.")
+        await _until(lambda: (home / "installer").exists() and (home / "installer").read_text())
+        platform.process.send_signal(number)
+        assert await platform.ended() == 0
+    assert platform.lines[-2].startswith("Stopping: what was begun is ended")
+    assert platform.lines[-1] == "Stopped before the platform was up."
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((home / "installer").read_text()), 0)
+
+
+async def test_signal_while_the_services_start_ends_the_start(tmp_path, engine):
+    async with _running(tmp_path / "home", engine.url, MODELYARD_TEST_STOP="1") as platform:
+        assert await platform.ended() == 0
+    assert platform.lines == ["Stopped before the platform was up."]
+
+
+async def test_given_password_is_named_only_by_the_start_that_uses_it(tmp_path, engine):
+    home, said = tmp_path / "home", []
+    for _ in range(2):
+        async with _running(home, engine.url, MODELYARD_ADMIN_PASSWORD="correct horse battery") as platform:
+            said.append(await platform.says("Modelyard is at"))
+            platform.process.send_signal(signal.SIGTERM)
+            assert await platform.ended() == 0
+    assert said[0].endswith("Sign in as admin with the password in MODELYARD_ADMIN_PASSWORD.")
+    assert "MODELYARD_ADMIN_PASSWORD, which is for the first start, is not used" in said[1]
 
 
 async def test_request_that_runs_is_finished_and_no_new_one_is_taken(tmp_path, engine):

@@ -34,14 +34,14 @@ def is_final(seen: JobObservation | None) -> bool:
 @dataclass
 class Bed:
     """A runtime to test, and its surroundings. `server_command` serves /health with 200 on port 8080;
-    `add_image` makes an image of a name and an entrypoint."""
+    `add_image` makes an image of a name, an entrypoint and a value of its setting VERSION."""
 
     url: str
     work: Path
     store: DirectoryStore
     supervise: Path
     server_command: tuple[str, ...]
-    add_image: Callable[[str, list[str]], None]
+    add_image: Callable[[str, list[str], str], None]
     instance: str = field(default_factory=lambda: new_id().lower())
     runtimes: list[ContainerRuntime] = field(default_factory=list)
 
@@ -60,7 +60,7 @@ class Bed:
     def stage_image(self, script: str) -> str:
         """An image that runs the script."""
         reference = f"modelyard-test-stage-{new_id().lower()}:latest"
-        self.add_image(reference, ["sh", "-c", script])
+        self.add_image(reference, ["sh", "-c", script], "1")
         return reference
 
     def job(self, script: str, **changes: object) -> JobSpec:
@@ -70,7 +70,7 @@ class Bed:
 
     def server(self, **changes: object) -> ServerSpec:
         name = f"service-{new_id().lower()}"
-        fields = {"name": name, "image": IMAGE, "generation": "1", "replicas": 1, "resources": SMALL}
+        fields = {"name": name, "image": IMAGE, "generation": "1", "replicas": 1, "resources": SMALL, "grace_s": 1}
         return ServerSpec(**{**fields, "command": self.server_command, **changes})  # type: ignore[arg-type]
 
     async def finish(self, spec: JobSpec, runtime: ContainerRuntime | None = None) -> JobObservation:

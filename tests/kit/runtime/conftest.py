@@ -40,21 +40,21 @@ def supervise(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @dataclass(frozen=True)
 class Engine:
-    """A running engine: its URL, and making an image of a name and an entrypoint."""
+    """A running engine: its URL, and making an image of a name, an entrypoint and a value of its setting VERSION."""
 
     url: str
-    add_image: Callable[[str, list[str]], None]
+    add_image: Callable[[str, list[str], str], None]
 
 
 @pytest.fixture(scope="session")
 def fake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     state = tmp_path_factory.mktemp("fake")
 
-    def add(reference: str, entrypoint: list[str]) -> None:
-        app = add_image(state, reference, {"entrypoint": entrypoint, "exposed_ports": [8080]})
-        (app / "health").write_text("ok")
+    def add(reference: str, entrypoint: list[str], version: str) -> None:
+        config = {"entrypoint": entrypoint, "exposed_ports": [8080], "env": {"VERSION": version}}
+        (add_image(state, reference, config) / "health").write_text("ok")
 
-    add(IMAGE, ["sh"])
+    add(IMAGE, ["sh"], "1")
     with fake_engine(state) as url:
         yield Engine(url, add)
 
@@ -77,17 +77,20 @@ def _with_images(socket: Path) -> Iterator[Engine]:
     api = docker.APIClient(base_url=f"unix://{socket}", version="1.41")
     content, made = _image_content(), []
 
-    def add(reference: str, entrypoint: list[str]) -> None:
+    def make(reference: str, entrypoint: list[str], version: str) -> None:
         repository, _, tag = reference.partition(":")
-        changes = ["ENV PATH=/bin", f"ENTRYPOINT {json.dumps(entrypoint)}", "EXPOSE 8080"]
+        changes = ["ENV PATH=/bin", f"ENV VERSION={version}", f"ENTRYPOINT {json.dumps(entrypoint)}", "EXPOSE 8080"]
         api.import_image_from_data(content, repository=repository, tag=tag, changes=changes)
-        made.append(reference)
+
+    def add(reference: str, entrypoint: list[str], version: str) -> None:
+        make(reference, entrypoint, version)
+        made.append(api.inspect_image(reference)["Id"])
 
     try:
         if not api.images(IMAGE):
-            add(IMAGE, ["sh"])
+            make(IMAGE, ["sh"], "1")
         yield Engine(f"docker:unix://{socket}", add)
-        for reference in set(made) - {IMAGE}:
+        for reference in set(made):
             with suppress(docker.errors.APIError):
                 api.remove_image(reference)
     finally:

@@ -1,6 +1,7 @@
 """The platform dies at any deed of a job or a server; its successor goes on, and nothing runs twice."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from svckit.runtime.machine.engine import ContainerEngine
 from svckit.runtime.machine.folder import container_owner
 from svckit.runtime.machine.runtime import MachineRuntime
 from svckit.runtime.machine.surroundings import Surroundings
-from svckit.runtime.port import JobPhase, JobSpec, StageStep
+from svckit.runtime.port import JobPhase, JobSpec, ServerObservation, StageStep
 
 from tests.kit.runtime.bed import SMALL, Bed, is_final, until
 from tests.kit.runtime.test_servers import ready
@@ -72,3 +73,26 @@ async def test_a_server_has_its_replicas_whenever_the_platform_dies(bed: Bed, de
         await mortal(bed, deed, 1, after=after).apply_server(spec)
     seen = await ready(bed.runtime(), spec)
     assert [replica.restarts for replica in seen.replicas] == [0, 0]
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("deed", ["signal", "remove"])
+async def test_a_replica_leaves_whenever_the_platform_dies(bed: Bed, deed: str, after: bool) -> None:
+    spec = bed.server(grace_s=0)
+    await ready(bed.runtime(), spec)
+    dying, none = mortal(bed, deed, 1, after=after), replace(spec, replicas=0)
+    with pytest.raises(Death):
+        await until(lambda: dying.apply_server(none), lambda seen: not seen.replicas)
+    successor = bed.runtime()
+    await until(lambda: successor.apply_server(none), lambda seen: not seen.replicas)
+    assert await successor.observe_server(spec.name) == ServerObservation(spec.name)
+
+
+async def test_a_replica_is_not_taken_for_its_predecessor_that_left(bed: Bed) -> None:
+    """The container is gone, and the platform dies before the note about it is."""
+    spec = bed.server(grace_s=0)
+    await ready(bed.runtime(), spec)
+    dying, none = mortal(bed, "remove", 1, after=True), replace(spec, replicas=0)
+    with pytest.raises(Death):
+        await until(lambda: dying.apply_server(none), lambda seen: not seen.replicas)
+    assert [replica.leaving for replica in (await bed.runtime().apply_server(spec)).replicas] == [False]

@@ -137,6 +137,18 @@ async def test_a_staging_step_that_fails_says_why(bed: Bed) -> None:
     assert (seen.phase, seen.reason, seen.detail) == (JobPhase.FAILED, "stage_failed", "bad_archive: train.zip")
 
 
+async def test_a_staging_step_that_hangs_is_ended(bed: Bed) -> None:
+    stage = StageStep(bed.stage_image(FOREVER), {}, (), SMALL, time_limit_s=1)
+    runtime, spec = bed.runtime(), bed.job("true", stage=stage)
+    seen = await bed.finish(spec, runtime)
+    assert (seen.phase, seen.reason, seen.started_at) == (JobPhase.FAILED, "stage_failed", None)
+    assert seen.detail == "the staging step had not ended after 1 s"
+    await until(
+        lambda: bed.engine().inspect(f"{spec.name}-stage"), lambda found: found is not None and not found.running
+    )
+    assert await runtime.ensure_job(spec) == seen
+
+
 async def test_a_staging_step_without_its_input_fails(bed: Bed) -> None:
     inputs = (ObjectMount("datasets/gone", "/workspace/in/gone"),)
     seen = await bed.finish(bed.job("true", stage=StageStep(IMAGE, {}, inputs, SMALL)))

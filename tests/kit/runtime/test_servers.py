@@ -49,6 +49,32 @@ async def test_a_health_path_that_answers_otherwise_is_not_ready(bed: Bed) -> No
     assert {replica.generation: replica.ready for replica in seen.replicas} == {"1": True, "2": False}
 
 
+async def test_a_slow_answer_takes_no_ready_replica_off_the_air(bed: Bed) -> None:
+    runtime, spec = bed.runtime(), bed.server()
+    name = (await ready(runtime, spec)).replicas[0].name
+    await bed.engine().signal(name, "SIGSTOP")
+    for asked, expected in ((runtime, 1), (bed.runtime(), 0)):
+        seen = await asked.observe_server(spec.name)
+        assert seen is not None
+        assert len(seen.ready) == expected
+    await bed.engine().signal(name, "SIGCONT")
+    assert len((await ready(runtime, spec)).ready) == 1
+
+
+async def test_a_ready_replica_that_stays_silent_is_no_longer_ready(bed: Bed) -> None:
+    """Its health path is a file that comes and goes."""
+    command = tuple(word.replace("/app", "/tmp") for word in bed.server_command)
+    runtime, spec = bed.runtime(), bed.server(command=command)
+    name = (await runtime.apply_server(spec)).replicas[0].name
+    health = bed.work / ".servers" / spec.name / name / "tmp" / "health"
+    for there in (True, False, True):
+        health.touch() if there else health.unlink()
+        await until(
+            lambda: runtime.observe_server(spec.name),
+            lambda seen, wanted=int(there): seen is not None and len(seen.ready) == wanted,
+        )
+
+
 async def test_replicas_come_and_go_with_the_number_wanted(bed: Bed) -> None:
     runtime, spec = bed.runtime(), bed.server()
     first = (await ready(runtime, spec)).replicas[0]
@@ -56,7 +82,7 @@ async def test_replicas_come_and_go_with_the_number_wanted(bed: Bed) -> None:
     assert first in two.replicas
     assert len({replica.address for replica in two.replicas}) == 2
     assert (await ready(runtime, spec)).replicas == (first,)
-    assert (await runtime.apply_server(replace(spec, replicas=0))).replicas == ()
+    await ready(runtime, replace(spec, replicas=0))
     assert await runtime.observe_server(spec.name) == ServerObservation(spec.name)
 
 

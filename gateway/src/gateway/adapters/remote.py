@@ -2,13 +2,15 @@
 websockets and the live streams of the services over one aiohttp session."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from math import inf
+from typing import Any, TypeVar
 
 import aiohttp
 from multidict import CIMultiDict
 from starlette.types import Receive, Scope, Send
+from svckit.errors import ProblemError
 from yarl import URL
 
 from gateway.adapters.connection import (
@@ -23,7 +25,7 @@ from gateway.adapters.connection import (
     origin_of,
 )
 from gateway.adapters.websockets import connect
-from gateway.errors import RequestAmbiguous, UpstreamFailed, UpstreamTimeout
+from gateway.errors import ClientGone, RequestAmbiguous, UpstreamFailed, UpstreamTimeout
 from gateway.ports import Call, Streamed, target_of
 from gateway.proxy.exchange import Exchange
 from gateway.proxy.headers import Headers
@@ -32,6 +34,7 @@ _NO_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=5)
 _STREAM_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=60)
 _FRAMING = (b"host", b"transfer-encoding", b"expect")
 _REPEATABLE = ("GET", "HEAD", "OPTIONS")
+_Done = TypeVar("_Done")
 
 
 class HttpClient:
@@ -66,31 +69,69 @@ class HttpClient:
 
     async def connect(self, call: Call, scope: Scope, receive: Receive, send: Send) -> None:
         url = call.url + call.target.decode("ascii")
-        await connect(self.session, url, text_headers(call.headers), (scope, receive, send))
+        await connect(self.session, url, text_headers(call.headers), (scope, receive, send), call.timeout_s)
+
+
+class _Patience:
+    """The longest time without progress, and whose silence it was: a client that stops reading or sending is no failure
+    of what it calls."""
+
+    def __init__(self, seconds: float) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._seconds = seconds
+        self._since = self._loop.time()
+        self._client_moves = 0
+        self.timer = asyncio.timeout(seconds)
+
+    @property
+    def is_for_client(self) -> bool:
+        """Whether the client has not done yet what was waited for, or had not when the time was up."""
+        return self._client_moves > 0
+
+    async def client(self, move: Awaitable[_Done]) -> _Done:
+        """Wait until the client has sent or taken a piece. It has the whole time, and then the upstream has it."""
+        self._begin_again()
+        self._client_moves += 1
+        done = await move
+        self._client_moves -= 1  # a move that is cut off stays counted
+        self._begin_again()
+        return done
+
+    def end(self) -> None:
+        """Let the time be up now, for good."""
+        self._since = inf
+        if not self.timer.expired():
+            self.timer.reschedule(self._loop.time())
+
+    def _begin_again(self) -> None:
+        now = self._loop.time()
+        if now - self._since > self._seconds / 100 and not self.timer.expired():  # setting a timer costs more than this
+            self._since = now
+            self.timer.reschedule(now + self._seconds)
 
 
 async def relay(connections: Connections, calls: Sequence[Call], exchange: Exchange) -> None:
     """Send the exchange's request and pass the answer on, both while they come; the upstream is closed in any case.
 
     `calls` are replicas: the next is tried when no connection to one could be made. Raises UpstreamTimeout,
-    UpstreamFailed, RequestAmbiguous, or what broke the request's body.
+    UpstreamFailed, RequestAmbiguous, or what broke the request's body; ClientGone when the client left in the middle of
+    the answer, or neither sent nor read for as long as an upstream may be silent.
     """
-    loop, patience = asyncio.get_running_loop(), calls[0].timeout_s
+    service, patience = calls[0].service, _Patience(calls[0].timeout_s)
     try:
-        async with asyncio.timeout(patience) as timer:
-
-            def progress() -> None:
-                timer.reschedule(loop.time() + patience)
-
-            body = await _body(exchange, progress) if exchange.has_body else None
+        async with patience.timer:
+            body = await _body(exchange, patience) if exchange.has_body else None
             origin, connection, answer, call = await _first_to_answer(connections, calls, exchange, body)
             try:
-                await _pass_on(connection, call.answer(answer.headers), answer.status, (exchange, progress))
+                await _pass_on(connection, call.answer(answer.headers), answer.status, (exchange, patience))
             finally:
                 connections.give_back(origin, connection)
-    except OSError as error:  # TimeoutError is one
-        refusal = UpstreamTimeout if isinstance(error, TimeoutError) else UpstreamFailed
-        raise exchange.broken or refusal(service=calls[0].service) from error
+    except TimeoutError as error:
+        if patience.is_for_client:
+            exchange.broken = exchange.broken or ClientGone()
+        raise exchange.broken or UpstreamTimeout(service=service) from error
+    except OSError as error:
+        raise exchange.broken or UpstreamFailed(service=service) from error
 
 
 async def _first_to_answer(
@@ -153,41 +194,39 @@ def request_head(origin: Origin, call: Call, method: str, body: Body) -> bytes:
     return head
 
 
-async def _body(exchange: Exchange, progress: Callable[[], None]) -> bytes | AsyncIterator[bytes]:
+async def _body(exchange: Exchange, patience: _Patience) -> bytes | AsyncIterator[bytes]:
     """The whole body where it has come in one piece, else a stream."""
     chunks = exchange.body()
-    first = await anext(chunks, b"")
+    first = await patience.client(anext(chunks, b""))
     if exchange.body_done:
         return first
 
     async def rest() -> AsyncIterator[bytes]:
         yield first
-        async for chunk in chunks:
-            progress()
-            yield chunk
+        try:
+            while chunk := await patience.client(anext(chunks, b"")):
+                yield chunk
+        except ProblemError:
+            if exchange.status:  # whoever passes the answer on waits for the upstream, and that for the rest of this
+                patience.end()
+            raise
 
     return rest()
 
 
-async def _pass_on(
-    connection: Connection, headers: Headers, status: int, to: tuple[Exchange, Callable[[], None]]
-) -> None:
-    exchange, progress = to
-    await exchange.send({"type": "http.response.start", "status": status, "headers": headers})
-    chunk = await connection.read()
-    if connection.at_end:
-        await exchange.send({"type": "http.response.body", "body": chunk})
-        return
+async def _pass_on(connection: Connection, headers: Headers, status: int, to: tuple[Exchange, _Patience]) -> None:
+    exchange, patience = to
+    await patience.client(exchange.send({"type": "http.response.start", "status": status, "headers": headers}))
     watch = asyncio.create_task(_close_when_gone(connection, exchange)) if _body_is_read(exchange) else None
     try:
+        chunk = await connection.read()
         while not connection.at_end:
-            await exchange.send({"type": "http.response.body", "body": chunk, "more_body": True})
-            progress()
+            await patience.client(exchange.send({"type": "http.response.body", "body": chunk, "more_body": True}))
             chunk = await connection.read()
     finally:
         if watch is not None:
             watch.cancel()
-    await exchange.send({"type": "http.response.body", "body": chunk})
+    await patience.client(exchange.send({"type": "http.response.body", "body": chunk}))
 
 
 def _body_is_read(exchange: Exchange) -> bool:
@@ -196,6 +235,7 @@ def _body_is_read(exchange: Exchange) -> bool:
 
 async def _close_when_gone(connection: Connection, exchange: Exchange) -> None:
     await exchange.until_gone()
+    exchange.broken = ClientGone()
     connection.close()
 
 

@@ -6,22 +6,27 @@ from collections.abc import Mapping
 import aiohttp
 from starlette.types import Receive, Scope, Send
 
-from gateway.errors import UpstreamFailed
+from gateway.errors import UpstreamFailed, UpstreamTimeout
 
 MOST_BYTES = 16 * 1024**2
 _NORMAL, _GOING_AWAY, _NO_STATUS = 1000, 1001, 1005
 Client = tuple[Scope, Receive, Send]
 
 
-async def connect(session: aiohttp.ClientSession, url: str, headers: Mapping[str, str], client: Client) -> None:
-    """Raises UpstreamFailed when the upstream refuses the connection; the client's is accepted after it only."""
+async def connect(
+    session: aiohttp.ClientSession, url: str, headers: Mapping[str, str], client: Client, timeout_s: float
+) -> None:
+    """Raises UpstreamFailed when the upstream refuses the connection, UpstreamTimeout when it does not answer to the
+    handshake within `timeout_s`; the client's is accepted after it only. The open websocket may be silent for ever."""
     scope, _, send = client
     protocols = tuple(scope.get("subprotocols", ()))
     kept = {name: value for name, value in headers.items() if not name.lower().startswith("sec-websocket-")}
     try:
-        upstream = await session.ws_connect(url, headers=kept, protocols=protocols, max_msg_size=MOST_BYTES)
-    except (aiohttp.ClientError, OSError) as error:
-        raise UpstreamFailed(detail=type(error).__name__) from error
+        async with asyncio.timeout(timeout_s):
+            upstream = await session.ws_connect(url, headers=kept, protocols=protocols, max_msg_size=MOST_BYTES)
+    except (aiohttp.ClientError, OSError) as error:  # aiohttp's own time-out: no connection could be made
+        is_late = isinstance(error, TimeoutError) and not isinstance(error, aiohttp.ClientError)
+        raise (UpstreamTimeout if is_late else UpstreamFailed)(detail=type(error).__name__) from error
     try:
         await send({"type": "websocket.accept", "subprotocol": upstream.protocol})
         await _pump_both(upstream, client)

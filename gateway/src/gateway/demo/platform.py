@@ -15,6 +15,7 @@ from gateway.progress import Bar, asked_again
 
 _START_S = 1800
 _STOP_S = 60
+_ADMIN = "admin"
 
 
 class NotReady(RuntimeError):
@@ -69,11 +70,23 @@ def _wait_until_ready(url: str, process: "subprocess.Popen[bytes] | None") -> No
 
 
 def first_password(settings: LaunchSettings) -> str:
-    """MODELYARD_ADMIN_PASSWORD, else what the first start wrote. Raises NotReady."""
-    if settings.admin_password:
-        return settings.admin_password
-    path: Path = settings.root / "first-password"
+    """MODELYARD_ADMIN_PASSWORD, else what the first start wrote; tried on the platform that runs, whose administrator
+    may have another one: the variable is used by the first start only. Raises NotReady."""
+    password = settings.admin_password or _written_password(settings.root / "first-password")
+    login = {"name": _ADMIN, "password": password}
+    answer = httpx.post(f"{url_of(settings)}/auth/sign-in", json=login, timeout=60, trust_env=False)
+    if answer.status_code == httpx.codes.UNAUTHORIZED:
+        raise NotReady(
+            f"the platform on port {settings.port} has another password for {_ADMIN}: set MODELYARD_ADMIN_PASSWORD to "
+            "the one with which you sign in (on a platform that has users, the variable does not change it)"
+        )
+    return password
+
+
+def _written_password(path: Path) -> str:
     try:
         return path.read_text().strip()
     except FileNotFoundError:
-        raise NotReady("set MODELYARD_ADMIN_PASSWORD: the first password was changed already") from None
+        raise NotReady(
+            f"set MODELYARD_ADMIN_PASSWORD to the password of {_ADMIN}: the first one was changed already"
+        ) from None

@@ -1,6 +1,7 @@
 """Runs commands of this machine that take long, without blocking the event loop."""
 
 import asyncio
+import contextlib
 import os
 import shutil
 import signal
@@ -11,6 +12,7 @@ from pathlib import Path
 _TAIL = 4000
 _CHUNK = 65536
 _GRACE_S = 5.0
+_WHOLE_S = 900.0
 
 
 @dataclass(frozen=True)
@@ -26,9 +28,12 @@ async def run(
     environment: Mapping[str, str] | None = None,
     log: Path | None = None,
     time_limit_s: float = 3600.0,
+    *,
+    ends_itself: bool = False,
 ) -> Result:
     """Run to the end; the output also goes to the end of `log`. Code 124: the time limit. When the caller is cancelled,
-    or time is up, everything that the command started is ended, too."""
+    or time is up, everything that the command started is ended, too; what `ends_itself` is only asked to (SIGINT), and
+    has a quarter of an hour."""
     process = await asyncio.create_subprocess_exec(
         *argv,
         env={**os.environ, **(environment or {})},
@@ -44,6 +49,8 @@ async def run(
     except TimeoutError:
         return Result(124, f"not done after {time_limit_s:.0f} s")
     finally:
+        if ends_itself and process.returncode is None:
+            await _ask_to_end(process, log)
         if process.returncode is None:
             await _end(process)
 
@@ -60,6 +67,15 @@ async def _follow(process: asyncio.subprocess.Process, log: Path | None) -> str:
 def _append(log: Path, chunk: bytes) -> None:
     with log.open("ab") as file:
         file.write(chunk)
+
+
+async def _ask_to_end(process: asyncio.subprocess.Process, log: Path | None) -> None:
+    """Its output is still read, because who cannot write does not end."""
+    with contextlib.suppress(ProcessLookupError, TimeoutError):
+        process.send_signal(signal.SIGINT)
+        async with asyncio.timeout(_WHOLE_S):
+            await _follow(process, log)
+            await process.wait()
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
@@ -95,4 +111,6 @@ class Packages:
         quiet = {"DEBIAN_FRONTEND": "noninteractive"}
         await run(["apt-get", "update", "-q"], quiet, log)
         argv = ["apt-get", "install", "-q", "-y", "--no-install-recommends", *self.names]
-        return await run(argv, quiet, log)
+        # Killed while dpkg runs it leaves packages half configured (seen with apt 2.6), and a later installation may
+        # want them repaired by hand. SIGINT to apt-get alone ends a download at once, and lets dpkg end what it began.
+        return await run(argv, quiet, log, ends_itself=True)

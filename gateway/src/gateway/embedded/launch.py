@@ -16,6 +16,7 @@ import uvloop
 from svckit.migrate import upgrade
 from svckit.telemetry import configure_logging
 
+from gateway.accounts.repository import AccountRepository
 from gateway.embedded.bus import HeldBus
 from gateway.embedded.capacity import of_this_machine
 from gateway.embedded.containers import Containers
@@ -45,6 +46,10 @@ class Launch:
     services: Callable[[Ground], list[Embedded]] = six_services
 
 
+class _StoppedEarly(Exception):
+    """A signal came before the platform was up."""
+
+
 def launch(what: Launch) -> int:
     """Run until a signal comes; returns the exit status. What can be refused is refused before anything slow."""
     settings, say = what.settings, what.say
@@ -67,11 +72,20 @@ def launch(what: Launch) -> int:
 
 
 async def _run(what: Launch, home: Home, listening: socket.socket) -> int:
-    settings, say = what.settings, what.say
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    engine = await what.surroundings.find_engine(home, settings, say)
+    try:
+        return await _live(what, home, (listening, stopping))
+    except _StoppedEarly:
+        what.say("Stopped before the platform was up.")
+        return 0
+
+
+async def _live(what: Launch, home: Home, around: tuple[socket.socket, asyncio.Event]) -> int:
+    """Start, serve until the event, and stop; returns the exit status. Raises _StoppedEarly."""
+    settings, say = what.settings, what.say
+    engine = await _find_engine(what, home, around[1])
     if engine is None:
         return EXIT_NO_ENGINE
     if not engine.url.startswith("unix://"):
@@ -94,38 +108,67 @@ async def _run(what: Launch, home: Home, listening: socket.socket) -> int:
     gc.enable()
     async with AsyncExitStack() as stack:
         stack.push_async_callback(platform.clients.close)
-        await _start(platform, bus, stack)
+        is_first = await _start(platform, bus, stack, around[1])
         stack.callback(bus.shut)  # before the services stop
         images = asyncio.create_task(_make_images(what, home, engine), name="images")
         stack.push_async_callback(_cancel, images)
         watching = asyncio.create_task(keep_running(engine, say), name="engine-watch")
         stack.push_async_callback(_cancel, watching)
-        await _serve(what, home, platform, (listening, stopping))
-        await _cancel(images)
+        hello = await asyncio.to_thread(_hello, what, home, platform, is_first)
+        await _serve(what, hello, platform, around)
+        await _end_images(images, say)
         await _flush(platform)
     await _say_what_goes_on(engine.url, home, say)
     return 0
 
 
-async def _start(platform: Platform, bus: HeldBus, stack: AsyncExitStack) -> None:
-    """One after the other: Alembic keeps the migration that runs in a global, so two at once would mix. All migrations
+async def _find_engine(what: Launch, home: Home, stopping: asyncio.Event) -> Engine | None:
+    """None when there is none. Raises _StoppedEarly; what was begun to find or install one has ended then."""
+    finding = asyncio.create_task(what.surroundings.find_engine(home, what.settings, what.say), name="find-engine")
+    waiting = asyncio.create_task(stopping.wait(), name="stop")
+    try:
+        await asyncio.wait((finding, waiting), return_when=asyncio.FIRST_COMPLETED)
+        if finding.done():
+            return finding.result()
+        what.say("Stopping: what was begun is ended; packages that are just being installed are waited for.")
+        raise _StoppedEarly
+    finally:
+        await _cancel(waiting)
+        await _cancel(finding)
+
+
+async def _start(platform: Platform, bus: HeldBus, stack: AsyncExitStack, stopping: asyncio.Event) -> bool:
+    """Whether this is the first start, the one that makes the first administrator. Raises _StoppedEarly.
+
+    One after the other: Alembic keeps the migration that runs in a global, so two at once would mix. All migrations
     come before the first start, because whoever has started asks the others."""
     try:
         for app in platform.apps:
+            _must_go_on(stopping)
             await upgrade(app.state.database, app.state.spec.migrations)
+        async with platform.gateway.api.state.database.reading() as session:
+            is_first = not await AccountRepository(session).any_user()
         for app in platform.apps:
+            _must_go_on(stopping)
             await stack.enter_async_context(app.router.lifespan_context(app))
     except BaseException:
         bus.shut()
         raise
     bus.release()
+    return is_first
 
 
-async def _serve(what: Launch, home: Home, platform: Platform, around: tuple[socket.socket, asyncio.Event]) -> None:
+def _must_go_on(stopping: asyncio.Event) -> None:
+    """Between two steps of a second or less, none of which is cut off. Raises _StoppedEarly."""
+    if stopping.is_set():
+        raise _StoppedEarly
+
+
+async def _serve(what: Launch, hello: str, platform: Platform, around: tuple[socket.socket, asyncio.Event]) -> None:
     listening, stopping = around
     server = PlatformServer(platform.gateway)
     serving = asyncio.create_task(server.serve(sockets=[listening]), name="server")
-    announcing = asyncio.create_task(_announce(what, home, platform), name="announce")
+    announcing = asyncio.create_task(_announce(what, hello, platform), name="announce")
     waiting = asyncio.create_task(stopping.wait(), name="stop")
     try:
         await asyncio.wait((serving, waiting), return_when=asyncio.FIRST_COMPLETED)
@@ -141,10 +184,11 @@ async def _serve(what: Launch, home: Home, platform: Platform, around: tuple[soc
         await _cancel(serving)
 
 
-async def _announce(what: Launch, home: Home, platform: Platform) -> None:
-    """Say the address at once, because the console works already, and `ready` when everything is."""
+async def _announce(what: Launch, hello: str, platform: Platform) -> None:
+    """Say the address and `hello`, how to sign in, at once, because the console works already, and `ready` when
+    everything is."""
     port, api = what.settings.port, platform.gateway.api
-    what.say(f"Modelyard is at http://{HOST}:{port}. {await asyncio.to_thread(_password, what, home, platform)}")
+    what.say(f"Modelyard is at http://{HOST}:{port}. {hello}")
     waiting_for = ""
     while True:
         found = {name: await check() for name, check in api.state.parts.checks.items()}
@@ -158,15 +202,19 @@ async def _announce(what: Launch, home: Home, platform: Platform) -> None:
         await asyncio.sleep(_READY_POLL_S)
 
 
-def _password(what: Launch, home: Home, platform: Platform) -> str:
+def _hello(what: Launch, home: Home, platform: Platform, is_first: bool) -> str:
+    """How to sign in. Blocking: looks for the file of the first password."""
     state = platform.gateway.api.state
     name = state.settings.admin_name
     if state.first_password is not None:
         return f"Sign in as {name} with the password {state.first_password} (also in {home.first_password})."
     if home.first_password.exists():
         return f"Sign in as {name}; the first password is in {home.first_password}."
-    given = " with the password in MODELYARD_ADMIN_PASSWORD" if what.settings.admin_password else ""
-    return f"The first administrator is {name}{given}."
+    if is_first:
+        return f"Sign in as {name} with the password in MODELYARD_ADMIN_PASSWORD."
+    if what.settings.admin_password:
+        return f"{name} has a password already, so MODELYARD_ADMIN_PASSWORD, which is for the first start, is not used."
+    return f"The first administrator is {name}."
 
 
 async def _make_images(what: Launch, home: Home, engine: Engine) -> None:
@@ -175,6 +223,12 @@ async def _make_images(what: Launch, home: Home, engine: Engine) -> None:
     except Exception as error:  # the platform runs without them; what needs an image says that it is missing
         _log.exception("images cannot be built")
         what.say(f"Images cannot be built: {error}. More is in {home.log}.")
+
+
+async def _end_images(images: "asyncio.Task[None]", say: Say) -> None:
+    if not images.done():
+        say("Ending the build of images; packages that are just being installed are waited for.")
+    await _cancel(images)
 
 
 async def _flush(platform: Platform) -> None:

@@ -8,7 +8,7 @@ from svckit.db import ReadSession, Session
 from svckit.identity import CallingService, CurrentUser
 from svckit.ids import Ulid
 
-from gateway.ledger.schemas import QuotaIn, QuotaView, ReservationIn, Reservations, ReservationView
+from gateway.ledger.schemas import Limits, QuotaIn, QuotaView, ReservationIn, Reservations, ReservationView
 from gateway.ledger.service import LedgerService
 from gateway.models import Reservation
 from gateway.settings import GatewaySettings
@@ -55,6 +55,13 @@ async def list_reservations(
 ) -> Reservations:
     """Those of `service`, by default the caller's own, for reconciling."""
     return Reservations(items=[_view(row) for row in await ledger.of_service(service or calling)])
+
+
+@internal.get("/capacity")
+async def get_capacity(request: Request, _: CallingService) -> Limits:
+    """Everything that the machine has for containers, held or free."""
+    settings: GatewaySettings = request.app.state.settings
+    return settings.capacity.view()
 
 
 @router.get("")

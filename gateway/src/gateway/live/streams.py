@@ -116,7 +116,8 @@ async def _next(queue: _Frames, good_until: float) -> tuple[Source, Frame] | Non
     """None when there is nothing for a while, or all streams end."""
     patience = max(0.0, min(_CHECK_S, good_until - time.time()))
     try:
-        return await asyncio.wait_for(queue.get(), patience)
+        async with asyncio.timeout(patience):
+            return await queue.get()
     except TimeoutError:
         return None
 

@@ -11,6 +11,7 @@ from svckit.telemetry import TRACE_HEADER
 
 from gateway.accounts.callers import Caller
 from gateway.errors import (
+    ClientGone,
     KeyScopeMissing,
     ServiceFailed,
     ServiceNotRunning,
@@ -59,20 +60,32 @@ class ServeProxy:
             with state.circuit.call():
                 await self._relay(calls, exchange, state.circuit)
         finally:
-            state.counter.count(exchange.status, time.monotonic() - began)
+            broken = exchange.broken  # the client's fault, which is no error of the service
+            status = exchange.status or (broken.status if broken is not None else 0)
+            state.counter.count(status, time.monotonic() - began)
 
     async def forward_websocket(self, exchange: Exchange, caller: Caller) -> None:
+        """Raises as `forward` does, before the client's websocket is accepted."""
         prefix, served = self._find(exchange.path, caller)
         call = self._calls(exchange, prefix, served)[0]
+        circuit = self._state(served.service_id).circuit
         try:
-            with self._state(served.service_id).circuit.call():
+            with circuit.call():
                 await self._http.connect(call, exchange.scope, exchange.receive, exchange.send_raw)
         except UpstreamFailed as error:
             raise ServiceFailed(detail=error.detail) from error
+        except UpstreamTimeout as error:
+            circuit.failed()
+            raise ServiceTimeout() from error
 
     async def _relay(self, calls: list[Call], exchange: Exchange, circuit: Circuit) -> None:
+        """What the client did wrong says nothing of the service, unless that had begun to answer: then it works."""
         try:
             await self._http.relay(calls, exchange)
+        except ClientGone:
+            if exchange.status:
+                circuit.answered()
+            raise
         except UpstreamFailed as error:
             circuit.failed()
             raise ServiceFailed() from error

@@ -54,27 +54,38 @@ class ObjectMount:
     target: str
 
 
+STAGE_LIMIT_S = 3600
+"""How long a staging step may take unless its job says otherwise: one that hangs must not keep its room for ever."""
+
+
 @dataclass(frozen=True)
 class StageStep:
     """The staging step of a job: the staging image is run with `config` (JSON) on its standard configuration path.
 
     It sees `inputs` read-only, and `/workspace/dataset` and `/workspace/base_model` writable, which the main container
     then sees read-only. It exits 0, or writes `{"code", "detail"}` to `/workspace/run/stage-error.json` and exits 1.
+    When it takes longer than `time_limit_s`, it is killed and the job has `stage_failed`.
     """
 
     image: str
     config: Mapping[str, Any]
     inputs: tuple[ObjectMount, ...] = ()
     resources: Resources = Resources(cpu=1.0, memory=1024**3)
+    time_limit_s: int = STAGE_LIMIT_S
 
 
 @dataclass(frozen=True)
 class JobSpec:
-    """A run to an end. `command` is the full argv that `supervise` executes (entrypoint and arguments resolved)."""
+    """A run to an end. `command` is the full argv that `supervise` executes (entrypoint and arguments resolved).
+
+    `digest` is what `find_image` told of `image` when it was chosen: that content is started, whatever `image` names
+    by now. Empty: what `image` names now.
+    """
 
     name: str
     image: str
     command: tuple[str, ...]
+    digest: str = ""
     env: Mapping[str, str] = field(default_factory=dict)
     workdir: str | None = None
     resources: Resources = Resources()
@@ -113,12 +124,16 @@ class JobObservation:
 
 @dataclass(frozen=True)
 class ServerSpec:
-    """Some equal replicas of a web server. `generation` names the recipe: replicas of another are replaced."""
+    """Some equal replicas of a web server. `generation` names the recipe: replicas of another are replaced.
+
+    `digest` is that of JobSpec. `grace_s`: between the SIGTERM and the removal of a replica that is no longer wanted.
+    """
 
     name: str
     image: str
     generation: str
     replicas: int
+    digest: str = ""
     port: int = 8080
     command: tuple[str, ...] = ()
     args: tuple[str, ...] = ()
@@ -126,8 +141,13 @@ class ServerSpec:
     mounts: tuple[ObjectMount, ...] = ()
     health_path: str | None = "/health"
     resources: Resources = Resources()
+    grace_s: int = 10
     labels: Mapping[str, str] = field(default_factory=dict)
 
+
+UNREADY_AFTER = 3
+"""Looks in a row that a replica which was ready may leave unanswered (failureThreshold of a Kubernetes probe): one slow
+answer of a busy replica takes nothing off the air. One answer makes it ready, again or for the first time."""
 
 ReplicaEnd = Literal["code_error", "out_of_memory", "start_failed", "killed"]
 
@@ -135,7 +155,9 @@ ReplicaEnd = Literal["code_error", "out_of_memory", "start_failed", "killed"]
 @dataclass(frozen=True)
 class ReplicaObservation:
     """One replica. `address` is `host:port` as the gateway reaches it; `ready`: the health path answered 200 (or,
-    without one, the port took a connection). `reason`/`detail` say why a replica that is not running ended."""
+    without one, the port took a connection), and has not failed to `UNREADY_AFTER` times in a row since. `leaving`: it
+    is no longer wanted and was told to finish; never ready, and its end is no crash. `reason`/`detail` say why a
+    replica that is not running, and was not leaving, ended."""
 
     name: str
     running: bool
@@ -145,6 +167,7 @@ class ReplicaObservation:
     restarts: int = 0
     reason: ReplicaEnd | None = None
     detail: str = ""
+    leaving: bool = False
 
 
 @dataclass(frozen=True)
@@ -216,21 +239,25 @@ class ContainerRuntime(Protocol):
 
     # servers
     async def apply_server(self, spec: ServerSpec) -> ServerObservation:
-        """Make it so: missing replicas are started, surplus ones and other generations removed (new ones first ready).
-        `replicas` may be 0: the name and its network stay. Raises RuntimeRefused."""
+        """Make it so: missing replicas are started, surplus ones and other generations let go (new ones first ready).
+        Those get a SIGTERM and are `leaving`; a later call removes them once they have ended or `grace_s` is over.
+        Returns soon; call it again until only what is wanted is there. `replicas` may be 0: the name and its network
+        stay. Raises RuntimeRefused."""
 
     async def observe_server(self, name: str) -> ServerObservation | None: ...
 
-    async def delete_server(self, name: str) -> None: ...
+    async def delete_server(self, name: str) -> None:
+        """Remove its replicas, without any grace, its network and its folders. Idempotent."""
 
     def server_log(self, name: str, replica: str, tail: int = 1000) -> AsyncIterator[bytes]:
         """The replica's last lines of standard output and error."""
 
     # images
-    async def find_image(self, reference: str) -> ImageInfo | None: ...
+    async def find_image(self, reference: str) -> ImageInfo | None:
+        """`reference`: a name, or the digest of an image."""
 
     async def remove_image(self, reference: str) -> None:
-        """Idempotent. Raises RuntimeRefused (`image_in_use`) while a workload is made of it."""
+        """Likewise. Idempotent. Raises RuntimeRefused (`image_in_use`) while a workload is made of it."""
 
     # everything of this instance
     async def list_workloads(self, kind: str) -> tuple[str, ...]:

@@ -102,6 +102,6 @@ class ReplicaHttp(Protocol):
     """Calls replicas. Nothing of the user's own request (cookies, authorization) goes along; no redirect is taken."""
 
     async def ask(self, address: str, request: ReplicaRequest) -> ReplicaAnswer:
-        """`address` is `host:port`. Raises NoAnswer."""
+        """`address` is `host:port`. Raises NoAnswer, InputTooLong."""
 
     async def close(self) -> None: ...

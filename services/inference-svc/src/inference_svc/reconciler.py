@@ -17,14 +17,25 @@ from svckit.faults import point
 from svckit.ids import outside_name
 from svckit.live import LiveFeed
 from svckit.reservations import Ledger, Shortage
-from svckit.runtime.port import ContainerRuntime, RuntimeRefused, RuntimeUnavailable, ServerObservation
+from svckit.runtime.port import ContainerRuntime, RuntimeRefused, RuntimeUnavailable, ServerObservation, ServerSpec
 
 from inference_svc.errors import START_REFUSED, START_TIMEOUT, WAITING_ENGINE
 from inference_svc.models import Service
 from inference_svc.ports import Models, Use
 from inference_svc.publications.repository import PublicationRepository
 from inference_svc.publications.service import PublicationService
-from inference_svc.services.plan import Facts, Limits, Trouble, Verdict, after_crash, dead, is_stable, judge, must_apply
+from inference_svc.services.plan import (
+    Facts,
+    Limits,
+    Trouble,
+    Verdict,
+    after_crash,
+    dead,
+    is_stable,
+    judge,
+    leaving,
+    must_apply,
+)
 from inference_svc.services.repository import WORK, RemovalRepository, ServiceRepository
 from inference_svc.services.service import ServiceService
 from inference_svc.services.spec import KIND, facts_of, replica_rows, resources_of, server_name, server_spec
@@ -35,6 +46,8 @@ _log = logging.getLogger(__name__)
 _CONFIRM_S = 60.0
 _LOG_LINES = 20
 _LOG_BYTES = 4000
+_EMPTY_POLL_S = 0.2
+_EMPTY_MARGIN_S = 20.0
 _REFUSED_DELAY = timedelta(seconds=30)
 
 
@@ -112,7 +125,7 @@ class InferenceReconciler:
                 trouble = replace(trouble, refusal=_refusal(refused))
                 facts = replace(facts, retry_at=now() + _REFUSED_DELAY)
             point("inference.mid_start")
-        if facts.desired < facts.reserved:
+        if facts.desired < facts.reserved and not leaving(seen):
             facts, _ = await self._hold(service, facts)
         await self._conclude(service, Outcome(facts, seen, trouble))
 
@@ -240,13 +253,20 @@ class InferenceReconciler:
                 await self._runtime.delete_server(name)
 
     async def stop_replicas(self) -> None:
-        """At the end of the process (08, decision 25). The rows keep what is wanted: the next start brings it back."""
+        """At the end of the process (08, decision 25). The rows keep what is wanted: the next start brings it back.
+        Returns once the replicas have finished what they are at, or have outlived their grace."""
         async with self._database.reading() as session:
-            services = await ServiceRepository(session).up()
-        stops = (self._runtime.apply_server(server_spec(service, 0)) for service in services)
+            services = await ServiceRepository(session).with_replicas()
+        stops = (self._empty(server_spec(service, 0)) for service in services)
         for result in await asyncio.gather(*stops, return_exceptions=True):
             if isinstance(result, BaseException):
                 _log.warning("a service was not stopped: %s", result)
+
+    async def _empty(self, spec: ServerSpec) -> None:
+        """Raises TimeoutError when the engine does not get rid of the replicas, and what it itself raises."""
+        async with asyncio.timeout(spec.grace_s + _EMPTY_MARGIN_S):
+            while (await self._runtime.apply_server(spec)).replicas:  # noqa: ASYNC110 - programs end by themselves
+                await asyncio.sleep(_EMPTY_POLL_S)
 
 
 def _refusal(refused: RuntimeRefused) -> Reason:

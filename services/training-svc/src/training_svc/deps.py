@@ -1,5 +1,6 @@
 """Dependency aliases of the training service. Whatever asks another service does so before the write session."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -15,6 +16,7 @@ from training_svc.ports import Ports
 from training_svc.settings import TrainingSettings
 from training_svc.tasks.attempts import AttemptRepository
 from training_svc.tasks.files import AttemptFiles
+from training_svc.tasks.references import StartReferences
 from training_svc.tasks.reports import ReportService
 from training_svc.tasks.repository import TaskFilter, TaskRepository
 from training_svc.tasks.schemas import TaskEdit, TaskIn
@@ -57,6 +59,10 @@ def selector(request: Request) -> Selector:
     return Selector(ports, settings(request).time_limit_s)
 
 
+def references(request: Request) -> StartReferences:
+    return StartReferences(database(request), request.app.state.ports)
+
+
 async def checked(principal: CurrentUser, body: TaskIn, ask: Annotated[Selector, Depends(selector)]) -> Selection:
     """A new draft, checked with the owners of algorithm and dataset."""
     return await ask.for_draft(body, principal.user_id)
@@ -83,12 +89,14 @@ async def checked_edit(
 
 async def frozen(
     request: Request, principal: CurrentUser, task_id: Ulid, ask: Annotated[Selector, Depends(selector)]
-) -> Frozen:
-    """What a start freezes. Raises StateForbids while an attempt has not ended."""
+) -> AsyncIterator[Frozen]:
+    """What a start freezes, with its references put. Raises StateForbids while an attempt has not ended."""
     task = await _own(database(request), principal, task_id)
     if task.state in ACTIVE:
         raise StateForbids(kind="task", state=task.state, target=str(TaskState.QUEUED))
-    return await ask.for_start(task)
+    snapshot = await ask.for_start(task)
+    async with references(request).held(task, snapshot.dataset.version) as start_id:
+        yield Frozen(snapshot, task.revision, start_id)
 
 
 async def _own(store: Database, principal: Principal, task_id: str) -> TrainingTask:
@@ -127,7 +135,8 @@ Store = Annotated[Database, Depends(database)]
 Settings = Annotated[TrainingSettings, Depends(settings)]
 Checked = Annotated[Selection, Depends(checked)]
 CheckedEdit = Annotated[tuple[TaskEdit, Selection | None], Depends(checked_edit)]
-Freeze = Annotated[Frozen, Depends(frozen)]
+# scope="function": a transaction that fails to commit is seen, so that the start's references are released
+Freeze = Annotated[Frozen, Depends(frozen, scope="function")]
 CreateOnce = Annotated[Once, Depends(create_once)]
 CopyOnce = Annotated[Once, Depends(copy_once)]
 Filter = Annotated[TaskFilter, Depends(task_filter)]

@@ -65,6 +65,12 @@ class TimeLimitTooLong(ProblemError):
     status, code, title = 422, "task.time_limit_too_long", "The time limit is longer than allowed"
 
 
+class ResourcesImpossible(ProblemError):
+    """`params` by resource: what is `asked`, what there is in `total`, and what is `missing` even when all is free."""
+
+    status, code, title = 422, "task.resources_impossible", "No machine has what was asked for"
+
+
 class NoEvaluation(ProblemError):
     status, code, title = 404, "task.no_evaluation", "The attempt left no evaluation"
 
@@ -116,7 +122,7 @@ IMAGE_NOT_FOUND = "task.image_not_found"
 INVALID_COMMAND = "task.invalid_command"
 """Reason: the algorithm's command cannot be executed."""
 RESOURCES_IMPOSSIBLE = "task.resources_impossible"
-"""Reason: no machine has what was asked for."""
+"""Reason: no machine has what was asked for; `params` as of ResourcesImpossible, where the ledger has refused it."""
 START_FAILED = "task.start_failed"
 """Reason: the container could not be started."""
 STORAGE_FULL = "task.storage_full"

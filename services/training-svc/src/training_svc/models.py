@@ -7,6 +7,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, ForeignKeyConstraint, Index
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from svckit.db import UtcDateTime, now
 from svckit.idempotency import IdempotencyColumns
+from svckit.ids import new_id
 from svckit.live import LiveColumns
 from svckit.outbox import InboxColumns, OutboxColumns
 from svckit.resources import OwnedColumns
@@ -135,6 +136,19 @@ class Evaluation(Base):
     task_id: Mapped[str] = mapped_column(String(26), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class OpenStart(Base):
+    """A start whose references may be there without an attempt that needs them. `given_up`: it did not go through."""
+
+    __tablename__ = "open_starts"
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
+    task_id: Mapped[str] = mapped_column(String(26), index=True)
+    dataset_id: Mapped[str] = mapped_column(String(26))
+    algorithm_id: Mapped[str] = mapped_column(String(26))
+    given_up: Mapped[bool] = mapped_column(default=False)
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
 class Removal(Base):

@@ -25,10 +25,12 @@ from training_svc.ports import Ports, Split, Use
 from training_svc.settings import TrainingSettings
 from training_svc.tasks.attempts import AttemptRepository, Key
 from training_svc.tasks.follower import Follower
+from training_svc.tasks.metrics import last_values
 from training_svc.tasks.outcome import Outcome, collect, figures
 from training_svc.tasks.plan import Leftovers, Limits, Verdict, is_over, judge, room_for
 from training_svc.tasks.queue import Admission
-from training_svc.tasks.repository import WORK, RemovalRepository, TaskRepository
+from training_svc.tasks.references import LONGEST_START, StartReferences
+from training_svc.tasks.repository import WORK, RemovalRepository, StartRepository, TaskRepository
 from training_svc.tasks.schemas import Snapshot
 from training_svc.tasks.service import TaskService
 from training_svc.tasks.spec import KIND, attempt_prefix, job_name, job_spec, resources_of, task_prefix
@@ -47,21 +49,23 @@ class Surroundings:
 
 
 class TrainingReconciler:
-    """Keys are `queue`, `attempt:<task id>:<number>` and `removal:<task id>`."""
+    """Keys are `queue`, `attempt:<task id>:<number>`, `start:<task id>` and `removal:<task id>`."""
 
     def __init__(self, around: Surroundings, settings: TrainingSettings) -> None:
         self._database, self._ports, self._live = around.database, around.ports, around.live
         self._runtime = around.ports.runtime
         self._settings = settings
         self._queue = Admission(around.database, around.ports, around.live, timedelta(seconds=settings.hold_s))
+        self._references = StartReferences(around.database, around.ports)
         self._follower = Follower(around.database, around.ports.runtime, around.live, settings.max_points)
 
     async def find_due(self) -> list[str]:
         async with self._database.reading() as session:
             repo = AttemptRepository(session)
             due = [f"attempt:{row.task_id}:{row.number}" for row in await repo.due()]
-            queue = ["queue"] if await repo.queue() else []
-            return due + queue + [f"removal:{row.task_id}" for row in await RemovalRepository(session).due()]
+            due += ["queue"] if await repo.queue() else []
+            due += [f"removal:{row.task_id}" for row in await RemovalRepository(session).due()]
+            return due + [f"start:{task_id}" for task_id in await StartRepository(session).due(now() - LONGEST_START)]
 
     async def step(self, key: str) -> None:
         kind, _, rest = key.partition(":")
@@ -69,6 +73,8 @@ class TrainingReconciler:
             await self._queue.admit()
         elif kind == "removal":
             await self._remove(rest)
+        elif kind == "start":
+            await self._references.release(rest)
         else:
             task_id, _, number = rest.partition(":")
             await self._attempt((task_id, int(number)))
@@ -203,7 +209,8 @@ class TrainingReconciler:
                 row.log_size = outcome.log_size
             if outcome.evaluation is not None:
                 AttemptRepository(session).add_evaluation(row.key, outcome.evaluation)
-                row.metrics = (row.metrics or {}) | figures(outcome.evaluation)
+                found = figures(outcome.evaluation)
+                row.metrics = last_values(found, (row.metrics or {}) | found)
             TaskService(session, self._live).end(task, row, verdict, artifact=outcome.collected)
         point("training.after_finished_emitted")
         await self._settle(attempt)

@@ -134,7 +134,7 @@ class DockerEngine:
             if self._inspect(api, spec.name) is not None:
                 return
             if isinstance(error, APIError):
-                raise words.refusal(_explanation(error), spec.image) from error
+                raise words.refusal(_explanation(error), spec.missing_image) from error
             raise
 
     @staticmethod

@@ -20,7 +20,7 @@ def create_config(spec: ContainerSpec, labels: Mapping[str, str]) -> dict[str, A
     """The body of a create request."""
     ports = {f"{spec.publish}/tcp": [{"HostIp": _LOOPBACK, "HostPort": ""}]} if spec.publish else {}
     config: dict[str, Any] = {
-        "Image": spec.image,
+        "Image": spec.digest or spec.image,
         "User": spec.user,
         "Env": [f"{name}={value}" for name, value in spec.env.items()],
         "Labels": dict(labels),

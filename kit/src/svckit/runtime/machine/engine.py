@@ -37,6 +37,9 @@ class Bind:
 class ContainerSpec:
     """A container to create. `entrypoint` empty: the image's own, with its command.
 
+    `digest`, where there is one, decides which image it is made of, and `image` is only its name; without one `image`
+    decides.
+
     `publish` is a TCP port of the container that gets a free port on 127.0.0.1 of this machine; `network` names one
     made by `ensure_network`, None is no network at all. `user` is `uid:gid`.
     """
@@ -44,6 +47,7 @@ class ContainerSpec:
     name: str
     image: str
     user: str
+    digest: str = ""
     entrypoint: tuple[str, ...] = ()
     args: tuple[str, ...] = ()
     env: Mapping[str, str] = field(default_factory=dict)
@@ -53,6 +57,13 @@ class ContainerSpec:
     network: str | None = None
     publish: int | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def missing_image(self) -> str:
+        """The detail of the refusal `image_not_found`."""
+        if not self.digest:
+            return self.image
+        return f"{self.image} is no longer there as it was when it was chosen: {self.digest}"
 
 
 class ContainerStatus(StrEnum):
@@ -115,9 +126,10 @@ class ContainerEngine(Protocol):
     async def workloads(self, kind: str) -> frozenset[str]:
         """The values of the label `modelyard.name` of every container and network of this kind and instance."""
 
-    async def find_image(self, reference: str) -> ImageInfo | None: ...
+    async def find_image(self, reference: str) -> ImageInfo | None:
+        """`reference`: a name, or the digest of an image."""
 
     async def remove_image(self, reference: str) -> None:
-        """Idempotent. Raises RuntimeRefused (`image_in_use`) while a container is made of it."""
+        """Likewise. Idempotent. Raises RuntimeRefused (`image_in_use`) while a container is made of it."""
 
     async def close(self) -> None: ...

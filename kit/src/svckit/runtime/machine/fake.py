@@ -13,17 +13,17 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 from svckit.runtime.machine.engine import LABEL_INSTANCE, LABEL_KIND, LABEL_NAME
-from svckit.runtime.machine.fake_process import FakeContainer, image_folder
+from svckit.runtime.machine.fake_process import FakeContainer, image_digest, image_folder
 from svckit.runtime.port import RuntimeRefused
 
 _LINE_LIMIT = 16 * 1024**2
 
 
 class FakeEngineProcess:
-    """`state` holds `images/` (made from outside by `add_image`), `containers/` and, if wanted, `capacity.json`."""
+    """`state` holds `images/` and `contents/` (made from outside by `add_image`), `containers/` and, if wanted,
+    `capacity.json`."""
 
     def __init__(self, state: Path) -> None:
         self._state = state
@@ -87,13 +87,13 @@ class FakeEngineProcess:
         found = self._own(instance, name)
         return None if found is None else found.view()
 
-    def _create(self, instance: str, spec: dict[str, Any]) -> None:
+    def _create(self, instance: str, spec: dict[str, Any], missing_image: str) -> None:
         name = spec["name"]
         if self._own(instance, name) is not None:
             return
-        image = image_folder(self._state, spec["image"])
+        image = image_folder(self._state, spec["digest"] or spec["image"])
         if not (image / "image.json").is_file():
-            raise RuntimeRefused("image_not_found", spec["image"])
+            raise RuntimeRefused("image_not_found", missing_image)
         for bind in spec["binds"]:
             if not Path(bind["source"]).exists():
                 raise RuntimeRefused("start_failed", f"no such path: {bind['source']}")
@@ -148,13 +148,15 @@ class FakeEngineProcess:
         return sorted({each[LABEL_NAME] for each in labels if wanted <= each.items() and LABEL_NAME in each})
 
     def _find_image(self, instance: str, reference: str) -> dict[str, Any] | None:
-        file = image_folder(self._state, reference) / "image.json"
-        return _read(file) if file.is_file() else None
+        folder = image_folder(self._state, reference)
+        file = folder / "image.json"
+        return _read(file) | {"digest": image_digest(folder)} if file.is_file() else None
 
     def _remove_image(self, instance: str, reference: str) -> None:
-        if any(unquote(each.image.name) == reference for each in self._containers.values()):
+        folder = image_folder(self._state, reference)
+        if any(each.image == folder for each in self._containers.values()):
             raise RuntimeRefused("image_in_use", reference)
-        (image_folder(self._state, reference) / "image.json").unlink(missing_ok=True)
+        (folder / "image.json").unlink(missing_ok=True)
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """The container engine port on the fake engine process (see `fake`)."""
 
 import asyncio
-import hashlib
 import json
 import platform
 from collections.abc import Mapping
@@ -35,7 +34,7 @@ class FakeEngine:
         return None if answer is None else _container(answer)
 
     async def create(self, spec: ContainerSpec) -> None:
-        await self._ask("create", spec=asdict(spec))
+        await self._ask("create", spec=asdict(spec), missing_image=spec.missing_image)
 
     async def start(self, name: str) -> None:
         await self._ask("start", name=name)
@@ -112,7 +111,7 @@ def _time(text: str | None) -> datetime | None:
 def _image(reference: str, config: Mapping[str, Any]) -> ImageInfo:
     return ImageInfo(
         reference=reference,
-        digest=f"sha256:{hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()}",
+        digest=config["digest"],
         architecture={"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine()),
         size=0,
         entrypoint=tuple(config.get("entrypoint", ())),

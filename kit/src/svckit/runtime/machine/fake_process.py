@@ -6,6 +6,7 @@ links, for programs that build paths themselves.
 """
 
 import asyncio
+import hashlib
 import json
 import os
 import re
@@ -22,22 +23,37 @@ from typing import Any
 from urllib.parse import quote
 
 _BY_SIGNAL = 128
+_DIGEST = "sha256:"
 _MARK = "FAKE_CONTAINER"
 
 
 def image_folder(state: Path, reference: str) -> Path:
-    """Where the fake engine looks for an image: `image.json` and, below `app/`, what its programs see as `/app`."""
-    return state / "images" / quote(reference, safe="")
+    """Where the fake engine looks for an image: `image.json` and, below `app/`, what its programs see as `/app`.
+    `reference`: a name, which is a link to the content that it was last given to, or a digest."""
+    if reference.startswith(_DIGEST):
+        return state / "contents" / quote(reference.removeprefix(_DIGEST), safe="")
+    return (state / "images" / quote(reference, safe="")).resolve()
+
+
+def image_digest(folder: Path) -> str:
+    """Of an image by its folder."""
+    return f"{_DIGEST}{folder.name}"
 
 
 def add_image(state: Path, reference: str, config: Mapping[str, Any] | None = None) -> Path:
-    """Make an image. `config` may have entrypoint, command (argv lists), env, workdir and exposed_ports.
+    """Make an image. `config` may have entrypoint, command (argv lists), env, workdir and exposed_ports. An image that
+    had the name before keeps its content under its digest.
 
     Returns the folder that its programs see as `/app`.
     """
-    folder = image_folder(state, reference)
+    named = json.dumps([reference, config or {}], sort_keys=True).encode()
+    folder = image_folder(state, f"{_DIGEST}{hashlib.sha256(named).hexdigest()}")
     (folder / "app").mkdir(parents=True, exist_ok=True)
     (folder / "image.json").write_text(json.dumps(config or {}), encoding="utf-8")
+    link = state / "images" / quote(reference, safe="")
+    link.parent.mkdir(exist_ok=True)
+    link.unlink(missing_ok=True)
+    link.symlink_to(folder.absolute())
     return folder / "app"
 
 

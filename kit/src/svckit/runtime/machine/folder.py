@@ -62,11 +62,13 @@ class Note:
 
 @dataclass(frozen=True)
 class ReplicaNote:
-    """How often a replica was replaced, and why the last time."""
+    """How often a replica was replaced, and why the last time. `stop_signalled`: when (epoch seconds) the one that is
+    there was told to finish, because it is no longer wanted."""
 
     restarts: int = 0
     reason: str | None = None
     detail: str = ""
+    stop_signalled: float | None = None
 
 
 def check_name(name: str) -> str:
@@ -90,11 +92,15 @@ class WorkFolder:
         self._make(_JOB_FOLDERS, owner)
 
     def make_replica(self, owner: Owner) -> None:
-        """Empties it first, apart from the note: each start of a replica has a run directory of its own."""
+        """Empties it first, apart from the note: each start of a replica has a run directory of its own. That a
+        predecessor of the name was told to finish is forgotten."""
         for name in _REPLICA_FOLDERS[:2]:
             if (self.path / name).exists():
                 shutil.rmtree(self.path / name)
         self._make(_REPLICA_FOLDERS, owner)
+        note = self.replica_note()
+        if note.stop_signalled is not None:
+            self.write_replica_note(replace(note, stop_signalled=None))
 
     def _make(self, folders: tuple[str, ...], owner: Owner) -> None:
         self.path.mkdir(parents=True, exist_ok=True)

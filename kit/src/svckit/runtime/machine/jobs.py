@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from svckit.errors import is_full
@@ -146,6 +147,7 @@ class Jobs:
             await asyncio.to_thread(folder.write_note, staged=True)
             return True
         if stage is not None and stage.running:
+            await self._end_late_stage(stage, step, folder)
             return False
         if stage is None:
             await self._make(folder)
@@ -170,6 +172,14 @@ class Jobs:
         await self._engine.start(_stage_name(name))
         return False
 
+    async def _end_late_stage(self, stage: Container, step: StageStep, folder: WorkFolder) -> None:
+        """Nothing unless it is late. The failure is noted first: what dies after that is removed with the job."""
+        if stage.started_at is None or datetime.now(UTC) < stage.started_at + timedelta(seconds=step.time_limit_s):
+            return
+        failure = ("stage_failed", f"the staging step had not ended after {step.time_limit_s} s")
+        await asyncio.to_thread(folder.write_note, failure=failure)
+        await self._engine.signal(stage.name, "SIGKILL")
+
     async def _begin(self, spec: JobSpec, folder: WorkFolder, main: Container | None) -> None:
         """Create the main container unless it is there, note that, and only then start it."""
         if main is None:
@@ -184,6 +194,7 @@ class Jobs:
         return ContainerSpec(
             name=spec.name,
             image=spec.image,
+            digest=spec.digest,
             user=self._around.owner.user,
             entrypoint=(SUPERVISE,),
             args=(

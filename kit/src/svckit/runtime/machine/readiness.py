@@ -1,33 +1,84 @@
-"""Asking a replica whether it is ready."""
+"""Whether a replica is ready: it is asked, and one that was ready is given some patience."""
 
 import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import httpx
 
+from svckit.runtime.machine.engine import Container
+from svckit.runtime.port import UNREADY_AFTER
+
 _TIMEOUT_S = 2.0
 _LISTEN_S = 0.2
+_MISS_EVERY_S = 1.0
+"""A miss so soon after the last one is the same miss: one step of a reconciler looks several times."""
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """A container that was ready, by its start, and the looks that it has left unanswered in a row since."""
+
+    started_at: datetime | None
+    misses: int = 0
+    missed_at: float = 0.0
 
 
 class Readiness:
-    """Only status codes are read; nothing of an answer is kept, redirects are not followed, no proxy is used."""
+    """Remembers in memory who was ready: after a restart of the platform the first look decides.
 
-    def __init__(self) -> None:
+    Only status codes are read; nothing of an answer is kept, redirects are not followed, no proxy is used.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._http: httpx.AsyncClient | None = None
+        self._clock = clock
+        self._standings: dict[str, _Standing] = {}
 
-    async def ask(self, address: str, path: str | None) -> bool:
-        """`address` is `host:port`. With a path: whether a GET answers 200. Without one: whether the port
-        connects and stays so for a moment (an engine's proxy takes connections for a port that nobody listens on)."""
-        try:
-            async with asyncio.timeout(_TIMEOUT_S):
-                return await (self._connects(address) if path is None else self._answers(f"http://{address}{path}"))
-        except (OSError, httpx.HTTPError, httpx.InvalidURL):
+    async def look(self, container: Container, path: str | None) -> bool:
+        """With a path: whether a GET answers 200. Without one: whether the port connects and stays so for a moment
+        (an engine's proxy takes connections for a port that nobody listens on). A container that was ready stays so
+        until it has missed `UNREADY_AFTER` looks in a row; one that has ended is not ready at once."""
+        if not container.running or container.address is None:
+            self.forget(container.name)
             return False
+        if await self._answers(container.address, path):
+            self._standings[container.name] = _Standing(container.started_at)
+            return True
+        return self._excused(container)
+
+    def forget(self, name: str) -> None:
+        """The container is gone."""
+        self._standings.pop(name, None)
 
     async def close(self) -> None:
         if self._http is not None:
             await self._http.aclose()
 
-    async def _answers(self, url: str) -> bool:
+    def _excused(self, container: Container) -> bool:
+        """Count a miss; whether the container is ready all the same."""
+        known = self._standings.get(container.name)
+        if known is None or known.started_at != container.started_at:
+            return False
+        if known.misses == 0 or self._clock() >= known.missed_at + _MISS_EVERY_S:
+            known = replace(known, misses=known.misses + 1, missed_at=self._clock())
+            self._standings[container.name] = known
+        if known.misses < UNREADY_AFTER:
+            return True
+        self.forget(container.name)
+        return False
+
+    async def _answers(self, address: str, path: str | None) -> bool:
+        """`address` is `host:port`."""
+        try:
+            async with asyncio.timeout(_TIMEOUT_S):
+                return await (self._connects(address) if path is None else self._is_ok(f"http://{address}{path}"))
+        except (OSError, httpx.HTTPError, httpx.InvalidURL):
+            return False
+
+    async def _is_ok(self, url: str) -> bool:
         if self._http is None:
             self._http = httpx.AsyncClient(trust_env=False, timeout=_TIMEOUT_S)
         async with self._http.stream("GET", url) as answer:

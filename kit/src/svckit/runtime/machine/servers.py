@@ -1,7 +1,8 @@
 """Servers on one machine: equal containers on one bridge network, each with a port on 127.0.0.1."""
 
 import asyncio
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from svckit.runtime.machine.engine import (
@@ -52,6 +53,10 @@ class _Replica:
     def dead(self) -> bool:
         return self.container.status is ContainerStatus.EXITED
 
+    @property
+    def leaving(self) -> bool:
+        return self.note.stop_signalled is not None
+
 
 class Servers:
     """Names are those of the port; every change of a server is made under its folder's lock."""
@@ -84,7 +89,7 @@ class Servers:
         folder = self.folder(name)
         async with turn(folder):
             for replica in await self._replicas(name):
-                await self._engine.remove(replica.name)
+                await self._remove(name, replica)
             await self._engine.remove_network(name)
             await asyncio.to_thread(folder.remove)
 
@@ -107,9 +112,10 @@ class Servers:
         return WorkFolder(self.folder(server).path / check_name(replica))
 
     async def _fill(self, spec: ServerSpec) -> None:
-        """Start what is missing of this generation: what never started, what died, what was never there."""
+        """Start what is missing of this generation: what never started, what died, what was never there. One that is
+        leaving does not come back: it may no longer take requests."""
         replicas = await self._replicas(spec.name)
-        present = [replica for replica in replicas if replica.generation == spec.generation]
+        present = [each for each in replicas if each.generation == spec.generation and not each.leaving]
         for replica in present[: spec.replicas]:
             if replica.dead:
                 await self._replace(spec, replica)
@@ -147,6 +153,7 @@ class Servers:
         return ContainerSpec(
             name=f"{spec.name}-{index}",
             image=spec.image,
+            digest=spec.digest,
             user=self._around.owner.user,
             entrypoint=spec.command,
             args=spec.args,
@@ -159,19 +166,35 @@ class Servers:
         )
 
     async def _thin_out(self, spec: ServerSpec) -> None:
-        """Remove what is too many; other generations only once all of this one are ready."""
+        """Let go what is too many; other generations only once all of this one are ready."""
         replicas = await self._replicas(spec.name)
-        present = [replica for replica in replicas if replica.generation == spec.generation]
-        others = [replica for replica in replicas if replica.generation != spec.generation]
-        ready = [await self._ready(replica.container) for replica in present[: spec.replicas]]
-        surplus = present[spec.replicas :]
+        surplus = [replica for replica in replicas if replica.leaving]
+        present = [each for each in replicas if each.generation == spec.generation and not each.leaving]
+        others = [each for each in replicas if each.generation != spec.generation and not each.leaving]
+        ready = [await self._ready(replica) for replica in present[: spec.replicas]]
+        surplus += present[spec.replicas :]
         if len(ready) >= spec.replicas and all(ready):
             surplus += others
         else:
             surplus += [replica for replica in others if replica.dead]
         for replica in surplus:
-            await self._engine.remove(replica.name)
-            await asyncio.to_thread(self._folder_of(spec.name, replica.name).remove)
+            await self._let_go(spec, replica)
+
+    async def _let_go(self, spec: ServerSpec, replica: _Replica) -> None:
+        """Once a SIGTERM, so that it finishes what it is at; gone when it has ended or has outlived its grace. The note
+        of that is on disk: another runtime goes on where this one was."""
+        since = replica.note.stop_signalled
+        if not replica.container.running or (since is not None and time.time() > since + spec.grace_s):
+            await self._remove(spec.name, replica)
+        elif since is None:
+            await self._engine.signal(replica.name, "SIGTERM")
+            note = replace(replica.note, stop_signalled=time.time())
+            await asyncio.to_thread(self._folder_of(spec.name, replica.name).write_replica_note, note)
+
+    async def _remove(self, server: str, replica: _Replica) -> None:
+        self._readiness.forget(replica.name)
+        await self._engine.remove(replica.name)
+        await asyncio.to_thread(self._folder_of(server, replica.name).remove)
 
     async def _seen(self, name: str) -> ServerObservation:
         replicas = await self._replicas(name)
@@ -179,22 +202,24 @@ class Servers:
 
     async def _look(self, replica: _Replica) -> ReplicaObservation:
         container = replica.container
-        reason, detail = await self._cause(container) if replica.dead else (None, "")
+        crashed = replica.dead and not replica.leaving
+        reason, detail = await self._cause(container) if crashed else (None, "")
         return ReplicaObservation(
             name=replica.name,
             running=container.running,
-            ready=await self._ready(container),
+            ready=await self._ready(replica),
             generation=replica.generation,
             address=container.address,
             restarts=replica.note.restarts,
             reason=reason,
             detail=detail,
+            leaving=replica.leaving,
         )
 
-    async def _ready(self, container: Container) -> bool:
-        if not container.running or container.address is None:
+    async def _ready(self, replica: _Replica) -> bool:
+        if replica.leaving:
             return False
-        return await self._readiness.ask(container.address, container.labels.get(_LABEL_HEALTH) or None)
+        return await self._readiness.look(replica.container, replica.container.labels.get(_LABEL_HEALTH) or None)
 
     async def _cause(self, container: Container) -> tuple[ReplicaEnd, str]:
         """Reason and last words of one that ended."""

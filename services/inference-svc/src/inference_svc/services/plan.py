@@ -56,14 +56,19 @@ class Verdict:
 
 def dead(seen: ServerObservation | None) -> tuple[ReplicaObservation, ...]:
     """Replicas that ended by themselves and have not been replaced."""
-    return tuple(replica for replica in seen.replicas if not replica.running) if seen else ()
+    return tuple(each for each in seen.replicas if not each.running and not each.leaving) if seen else ()
+
+
+def leaving(seen: ServerObservation | None) -> bool:
+    """Whether replicas that are no longer wanted still take up their room."""
+    return any(replica.leaving for replica in seen.replicas) if seen else False
 
 
 def must_apply(facts: Facts, seen: ServerObservation | None, target: int, clock: datetime) -> bool:
     """Whether the runtime is to be told again: something differs, and no crash or refusal asks to wait."""
     replicas = seen.replicas if seen else ()
     settled = len(replicas) == target and all(
-        replica.running and replica.generation == facts.generation for replica in replicas
+        replica.running and not replica.leaving and replica.generation == facts.generation for replica in replicas
     )
     if settled:
         return False

@@ -87,6 +87,11 @@ class ServiceRepository:
         """Services with replicas that may answer."""
         return list(await self._session.scalars(select(Service).where(Service.state.in_(UP)).order_by(Service.id)))
 
+    async def with_replicas(self) -> list[Service]:
+        """Services that may have containers: those that are up, and those whose replicas are just leaving."""
+        states = (*UP, ServiceState.STOPPING)
+        return list(await self._session.scalars(select(Service).where(Service.state.in_(states)).order_by(Service.id)))
+
     async def ids(self) -> set[str]:
         return set(await self._session.scalars(select(Service.id)))
 

@@ -35,7 +35,8 @@ def server_spec(service: Service, replicas: int) -> ServerSpec:
     mounts = (ObjectMount(service.files_prefix, MODEL_DIR),) if service.files_prefix else ()
     parts: dict[str, Any] = {
         "name": server_name(service.id),
-        "image": image_of(serve),
+        "image": serve.reference,
+        "digest": serve.digest,
         "port": serve.port,
         "command": tuple(serve.command),
         "args": tuple(serve.args),
@@ -61,10 +62,6 @@ def replica_env(serve: ServeSnapshot, chosen: Mapping[str, str], each: Resources
         "MY_GPU_COUNT": str(each.gpu),
     }
     return declared | dict(chosen) | platform
-
-
-def image_of(serve: ServeSnapshot) -> str:
-    return serve.reference
 
 
 def facts_of(service: Service, generation: str) -> Facts:

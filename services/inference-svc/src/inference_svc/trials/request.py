@@ -56,9 +56,18 @@ def _plain(name: str, expected: str, value: Any) -> Any:
         "boolean": isinstance(value, bool),
         "json": True,
     }
-    if not fits.get(expected, False):
+    if not fits.get(expected, False) or not _is_text(value):
         raise InputInvalid(name=name, expected=expected)
     return value
+
+
+def _is_text(value: Any) -> bool:
+    """Whether all strings in it are Unicode text: JSON may carry half a character (`"\\ud800"`)."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def build_request(interface: Interface, given: Mapping[str, Any]) -> ReplicaRequest:

@@ -30,7 +30,7 @@ class TrialService:
         self._replicas = replicas
 
     async def run(self, principal: Principal, service_id: str, body: TrialIn) -> TrialView:
-        """Raises NoReadyReplica, InterfaceUnknown, InputMissing, InputUnknown, InputInvalid."""
+        """Raises NoReadyReplica, InterfaceUnknown, InputMissing, InputUnknown, InputInvalid, InputTooLong."""
         service = await self._visible(principal, service_id)
         interface = _interface(service, body.interface)
         request = await asyncio.to_thread(build_request, interface, body.inputs)

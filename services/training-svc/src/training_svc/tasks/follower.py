@@ -2,6 +2,7 @@
 so that a platform that was down goes on where it stopped."""
 
 import asyncio
+import logging
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -11,11 +12,13 @@ from svckit.live import LiveFeed
 from svckit.runtime.port import ContainerRuntime
 
 from training_svc.models import Attempt
-from training_svc.tasks.attempts import AttemptRepository
+from training_svc.tasks.attempts import AttemptRepository, Key
 from training_svc.tasks.files import CHUNK, METRICS
 from training_svc.tasks.log import LOG, Part, read_kept
-from training_svc.tasks.metrics import Point, Reading, read_lines
+from training_svc.tasks.metrics import MAX_NAMES, Point, Reading, last_values, read_lines
 from training_svc.tasks.states import ENDED
+
+_log = logging.getLogger(__name__)
 
 _PER_STEP = 16
 _AT_THE_END = 256
@@ -41,13 +44,15 @@ class News:
 
 
 class Follower:
-    """`max_points`: how many metric lines of an attempt are kept; the last values are known also beyond that."""
+    """`max_points`: how many metric lines of an attempt are kept; the last values (of MAX_NAMES names) are known also
+    beyond that."""
 
     def __init__(self, database: Database, runtime: ContainerRuntime, live: LiveFeed, max_points: int) -> None:
         self._database = database
         self._runtime = runtime
         self._live = live
         self._max_points = max_points
+        self._noted: set[Key] = set()
 
     async def advance(self, attempt: Attempt, *, ended: bool = False) -> None:
         """Read on, at most 4 MiB of a file (64 MiB at the end), and write what is new in one transaction.
@@ -93,13 +98,22 @@ class Follower:
             kept = news.points[: max(0, self._max_points - row.points)]
             await repo.add_points(known.key, kept)
             row.points += len(kept)
-            row.metrics = row.metrics | {name: value for point in news.points for name, value in point.values.items()}
+            row.metrics = self._last_values(row, news.points)
             row.log_size, row.log_read, row.metrics_read = news.log_size, news.log_read, news.metrics_read
             if news.progress is not None:
                 row.progress, row.eta_s = news.progress, news.eta_s
             for event, data in _told(known, news):
                 about = {"id": known.task_id, "attempt": known.number} | data
                 self._live.notify(session, f"task:{known.task_id}", event, about, owner_id=known.owner_id)  # type: ignore[arg-type]
+
+    def _last_values(self, row: Attempt, points: list[Point]) -> dict[str, float]:
+        """With one note in the platform's log when the attempt has more names than are kept."""
+        new = {name: value for point in points for name, value in point.values.items()}
+        kept = last_values(row.metrics, new)
+        if row.key not in self._noted and not new.keys() <= kept.keys():
+            self._noted.add(row.key)
+            _log.warning("%s names more than %d metrics; last values of the others are not kept", row.job, MAX_NAMES)
+        return kept
 
 
 def _told(known: Attempt, news: News) -> list[tuple[str, dict[str, Any]]]:

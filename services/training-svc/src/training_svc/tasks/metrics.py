@@ -7,11 +7,16 @@ A line is a JSON object of numbers (`{"step": 3, "epoch": 1, "loss": 0.21, "phas
 import json
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 MAX_LINE = 16 * 1024
 MAX_VALUES = 50
+MAX_NAME = 60
+MAX_NAMES = 200
+"""Names of which an attempt keeps the last value."""
 _NAME = re.compile(r"[A-Za-z_][\w./-]{0,59}")
 _PAIR = re.compile(r"([A-Za-z_][\w./-]{0,59})=([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
 _NOT_VALUES = frozenset({"step", "epoch", "progress", "eta_s"})
@@ -47,6 +52,11 @@ def read_lines(data: bytes, *, ended: bool = False) -> Reading:
         if 2 < len(line) <= MAX_LINE:
             _take(reading, line.strip())
     return reading
+
+
+def last_values(known: Mapping[str, float], new: Mapping[str, float]) -> dict[str, float]:
+    """The newest value by name, of the first MAX_NAMES names."""
+    return dict(islice({**known, **new}.items(), MAX_NAMES))
 
 
 def _take(reading: Reading, line: bytes) -> None:

@@ -14,6 +14,7 @@ from training_svc.models import Attempt
 from training_svc.ports import Ports
 from training_svc.tasks.files import EVALUATION, FAILURE, MODEL_FOLDER
 from training_svc.tasks.log import LOG
+from training_svc.tasks.metrics import MAX_NAME
 from training_svc.tasks.plan import DETAIL_LENGTH, Leftovers
 from training_svc.tasks.spec import attempt_prefix
 
@@ -78,4 +79,8 @@ def _finite(text: str) -> float | None:
 def figures(evaluation: dict[str, Any]) -> dict[str, float]:
     """The single numbers of an evaluation, by name."""
     numbers = {name: value for name, value in evaluation.items() if type(value) in (int, float)}
-    return {name: float(value) for name, value in numbers.items() if abs(value) < sys.float_info.max}
+    return {
+        name: float(value)
+        for name, value in numbers.items()
+        if len(name) <= MAX_NAME and abs(value) < sys.float_info.max
+    }

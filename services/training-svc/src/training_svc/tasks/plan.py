@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from svckit.errors import WAITING_QUOTA, PeerProblem, Reason
-from svckit.runtime.port import JobObservation, JobPhase
+from svckit.reservations import Total
+from svckit.runtime.port import JobObservation, JobPhase, Resources
 
 from training_svc import errors
 from training_svc.ports import Split
@@ -72,7 +73,10 @@ def judge(seen: JobObservation | None, left: Leftovers, limits: Limits) -> Verdi
         return Verdict(TaskState.FAILED, Reason(code=errors.NO_MODEL, detail=_cut(left.failure)))
     code = REASONS.get(seen.reason or "", errors.START_FAILED)
     detail = left.failure if left.failure and code == errors.CODE_ERROR else seen.detail
-    return Verdict(TaskState.FAILED, Reason(code=code, params=_params(code, seen, limits), detail=_cut(detail)))
+    # what the runtime finds impossible it says in its own words only
+    hint = errors.START_FAILED if code == errors.RESOURCES_IMPOSSIBLE else None
+    params = _params(code, seen, limits)
+    return Verdict(TaskState.FAILED, Reason(code=code, params=params, hint_code=hint, detail=_cut(detail)))
 
 
 def _params(code: str, seen: JobObservation, limits: Limits) -> dict[str, Any]:
@@ -106,6 +110,19 @@ class Turnstile:
             self.owners.add(owner_id)
         else:
             self.closed = True
+
+
+def impossible(asked: Resources, total: Total) -> Reason | None:
+    """Why no wait is long enough: more is asked for than there is in all."""
+    missing = total.lacks(asked)
+    if not missing:
+        return None
+    params = {
+        "missing": missing,
+        "asked": {name: getattr(asked, name) for name in missing},
+        "total": {name: getattr(total, name) for name in missing},
+    }
+    return Reason(code=errors.RESOURCES_IMPOSSIBLE, params=params)
 
 
 def room_for(split: Split) -> int:

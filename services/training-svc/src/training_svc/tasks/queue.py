@@ -1,12 +1,14 @@
 """The queue of the whole platform: in order of arrival, as far as the ledger has room (08, decisions 5 and 12)."""
 
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 from svckit.contracts.algorithm import UsableAlgorithm
 from svckit.db import Database, now
 from svckit.errors import WAITING_LEDGER, PeerProblem, Reason, Unavailable
 from svckit.live import LiveFeed
 from svckit.reservations import Shortage
+from svckit.runtime.port import Resources
 
 from training_svc.errors import (
     ALGORITHM_OFFLINE,
@@ -14,6 +16,7 @@ from training_svc.errors import (
     IMAGE_FAILED,
     IMAGE_LATE,
     INVALID_COMMAND,
+    RESOURCES_IMPOSSIBLE,
     WAITING_ALGORITHM_OFFLINE,
     WAITING_DATASET_OFFLINE,
     WAITING_IMAGE,
@@ -23,7 +26,7 @@ from training_svc.errors import (
 from training_svc.models import Attempt
 from training_svc.ports import Ports
 from training_svc.tasks.attempts import AttemptRepository, Key
-from training_svc.tasks.plan import Turnstile, Verdict, at_position, why_refused
+from training_svc.tasks.plan import Turnstile, Verdict, at_position, impossible, why_refused
 from training_svc.tasks.repository import TaskRepository
 from training_svc.tasks.schemas import Snapshot
 from training_svc.tasks.service import TaskService
@@ -36,7 +39,7 @@ _FAILURES = {
     WAITING_IMAGE: IMAGE_LATE,
 }
 """What a wait becomes that was too long."""
-_FINAL = {IMAGE_FAILED, INVALID_COMMAND}
+_FINAL = {IMAGE_FAILED, INVALID_COMMAND, RESOURCES_IMPOSSIBLE}
 """Reasons that no wait makes better."""
 
 
@@ -66,22 +69,42 @@ class Admission:
         await self._note({key: reason for key, reason in notes.items() if known[key] != reason.model_dump()})
 
     async def _consider(self, attempt: Attempt, turnstile: Turnstile, busy: set[str]) -> Reason | None:
-        """Why it stays; None when it does not. An attempt waits for what the one before it left at the runtime."""
-        if attempt.task_id in busy or turnstile.holds(attempt.owner_id):
+        """Why it stays; None when it does not. An attempt waits for what the one before it left at the runtime. One
+        whose patience is being measured is looked at also when it is not its turn."""
+        its_turn = attempt.task_id not in busy and not turnstile.holds(attempt.owner_id)
+        if not its_turn and attempt.hold_since is None:
             return Reason(code=WAITING_QUEUE)
         algorithm = await self._usable(attempt)
         if isinstance(algorithm, Reason):
             return await self._hold(attempt, algorithm)
+        if attempt.hold_since is not None:
+            await self._wait_is_over(attempt)
+        return await self._enter(attempt, algorithm, turnstile) if its_turn else Reason(code=WAITING_QUEUE)
+
+    async def _enter(self, attempt: Attempt, algorithm: UsableAlgorithm, turnstile: Turnstile) -> Reason | None:
+        """Hold room for it and let it through; else why it stays."""
         amounts = resources_of(Snapshot.model_validate(attempt.snapshot).resources)
         try:
             await self._ports.ledger.reserve(attempt.task_id, attempt.owner_id, amounts)
         except Shortage as shortage:
-            turnstile.refused(attempt.owner_id, shortage.reason)
-            return shortage.reason
+            return await self._not_now(attempt, amounts, shortage.reason, turnstile)
         except PeerProblem as refusal:
             return Reason(code=WAITING_LEDGER, params={"code": refusal.peer_code}, detail=refusal.detail)
         await self._let_through(attempt, algorithm)
         return None
+
+    async def _not_now(
+        self, attempt: Attempt, amounts: Resources, reason: Reason, turnstile: Turnstile
+    ) -> Reason | None:
+        """It waits, and holds those behind it; None when it failed, because it asks for more than there is in all."""
+        never = None
+        if reason.code != WAITING_LEDGER:
+            with suppress(Unavailable, PeerProblem):  # then that is not known yet
+                never = impossible(amounts, await self._ports.ledger.total())
+        if never is not None:
+            return await self._hold(attempt, never)
+        turnstile.refused(attempt.owner_id, reason)
+        return reason
 
     async def _usable(self, attempt: Attempt) -> UsableAlgorithm | Reason:
         """The owner's right to use both is asked again now: the algorithm as it is, or why it has to wait."""
@@ -103,7 +126,7 @@ class Admission:
         """Wait for what cannot be used yet, and fail when that takes too long or is of no use. None: it failed."""
         if reason.code not in _FAILURES.keys() | _FINAL:
             return reason
-        since = attempt.hold_since or now()
+        since = _waits_since(attempt, reason)
         failure = reason if reason.code in _FINAL else Reason(code=_FAILURES[reason.code], params=reason.params)
         fails = reason.code in _FINAL or now() - since >= self._longest_hold
         async with self._database.writing() as session:
@@ -116,13 +139,20 @@ class Admission:
                 TaskService(session, self._live).end(task, row, Verdict(TaskState.FAILED, failure), artifact=False)
         return None if fails else reason
 
+    async def _wait_is_over(self, attempt: Attempt) -> None:
+        """What it waited for is there. Another wait has its own time."""
+        async with self._database.writing() as session:
+            row = await AttemptRepository(session).find_for_update(attempt.key)
+            if row is not None and row.state == TaskState.QUEUED:
+                row.hold_since = None
+
     async def _let_through(self, attempt: Attempt, algorithm: UsableAlgorithm) -> None:
         async with self._database.writing() as session:
             row = await AttemptRepository(session).find_for_update(attempt.key)
             gone = row is None or row.state in ENDED
             if row is not None and row.state == TaskState.QUEUED:
                 task = await TaskRepository(session).get_for_update(attempt.task_id)
-                row.prepared_at, row.hold_since = now(), None
+                row.prepared_at = now()
                 snapshot = Snapshot.model_validate(row.snapshot)
                 if snapshot.awaits_image:
                     row.snapshot = snapshot.with_halves_of(algorithm).model_dump(mode="json")
@@ -140,3 +170,10 @@ class Admission:
                 if row is not None and row.state == TaskState.QUEUED:
                     task = await TaskRepository(session).get_for_update(row.task_id)
                     TaskService(session, self._live).explain(task, row, reason)
+
+
+def _waits_since(attempt: Attempt, reason: Reason) -> datetime:
+    """Since when it waits for this, or from now on when it was for something else before."""
+    before = (attempt.reason or {}).get("code")
+    same = before == reason.code or before not in _FAILURES
+    return attempt.hold_since if attempt.hold_since is not None and same else now()

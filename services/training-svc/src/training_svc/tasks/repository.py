@@ -1,16 +1,19 @@
 """Statements about training tasks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Select, delete, false, select
+from sqlalchemy import Select, delete, false, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from svckit.errors import NotFound
+from svckit.errors import NotFound, Unavailable
 from svckit.identity import Principal
 from svckit.names import index_name, name_contains, unindex_name
 from svckit.paging import Page, PageQuery, paginate
 from svckit.resources import Tab
 
-from training_svc.models import Removal, TrainingTask
+from training_svc.models import OpenStart, Removal, TrainingTask
+from training_svc.ports import Use
 from training_svc.tasks.states import ACTIVE, TaskState
 
 SORTABLE = {
@@ -50,9 +53,13 @@ class TaskRepository:
             raise NotFound()
         return row
 
+    async def find_for_update(self, task_id: str) -> TrainingTask | None:
+        statement = select(TrainingTask).where(TrainingTask.id == task_id)
+        return (await self._session.scalars(statement.with_for_update())).one_or_none()
+
     async def get_for_update(self, task_id: str) -> TrainingTask:
         """Raises NotFound."""
-        row = await self._session.scalar(select(TrainingTask).where(TrainingTask.id == task_id).with_for_update())
+        row = await self.find_for_update(task_id)
         if row is None:
             raise NotFound()
         return row
@@ -121,6 +128,43 @@ class TaskRepository:
                 name_contains(wanted.q, TrainingTask.__tablename__, TrainingTask.name_key, TrainingTask.name_folded)
             )
         return statement
+
+
+class StartRepository:
+    """Starts whose references may be there without an attempt that needs them. Whoever begins one, lets it go through
+    or looks at all of a task's has the task's row locked."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, use: Use) -> str:
+        """Its id."""
+        start = OpenStart(task_id=use.task_id, dataset_id=use.dataset_id, algorithm_id=use.algorithm_id)
+        self._session.add(start)
+        await self._session.flush()
+        return start.id
+
+    async def go_through(self, start_id: str) -> None:
+        """The attempt is there, in this same transaction. Raises Unavailable when that took so long that the references
+        may have been released."""
+        row = await self._session.get(OpenStart, start_id)
+        if row is None or row.given_up:
+            raise Unavailable(what="references", detail="the start took too long")
+        await self._session.delete(row)
+
+    async def give_up(self, start_id: str) -> None:
+        await self._session.execute(update(OpenStart).where(OpenStart.id == start_id).values(given_up=True))
+
+    async def of_task(self, task_id: str) -> list[OpenStart]:
+        return list(await self._session.scalars(select(OpenStart).where(OpenStart.task_id == task_id)))
+
+    async def due(self, before: datetime) -> list[str]:
+        """Tasks with a start that was given up, or began before that time."""
+        statement = select(OpenStart.task_id).where(or_(OpenStart.given_up, OpenStart.begun_at < before)).distinct()
+        return list(await self._session.scalars(statement))
+
+    async def forget(self, starts: Sequence[OpenStart]) -> None:
+        await self._session.execute(delete(OpenStart).where(OpenStart.id.in_([start.id for start in starts])))
 
 
 class RemovalRepository:

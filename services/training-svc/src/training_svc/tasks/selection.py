@@ -7,11 +7,18 @@ from typing import Any, TypeVar
 from svckit.contracts.algorithm import UsableAlgorithm
 from svckit.errors import PeerProblem, Reason
 
-from training_svc.errors import WAITING_ALGORITHM_OFFLINE, WAITING_DATASET_OFFLINE, TimeLimitTooLong
+from training_svc.errors import (
+    WAITING_ALGORITHM_OFFLINE,
+    WAITING_DATASET_OFFLINE,
+    ResourcesImpossible,
+    TimeLimitTooLong,
+)
 from training_svc.models import TrainingTask
-from training_svc.ports import Ports, UsableDataset, Use
+from training_svc.ports import Ports, UsableDataset
 from training_svc.tasks.checks import must_be_declared, must_be_of_type, must_fit, must_share
+from training_svc.tasks.plan import impossible
 from training_svc.tasks.schemas import Snapshot, SnapshotAlgorithm, SnapshotDataset, TaskIn
+from training_svc.tasks.spec import resources_of
 
 _NOT_NOW = 409
 T = TypeVar("T")
@@ -38,10 +45,11 @@ class Selection:
 
 @dataclass(frozen=True)
 class Frozen:
-    """What a start freezes, for this revision of the task."""
+    """What a start freezes, for this revision of the task. `start_id`: under which its references are noted."""
 
     snapshot: Snapshot
     revision: int
+    start_id: str
 
 
 class Selector:
@@ -50,6 +58,7 @@ class Selector:
     def __init__(self, ports: Ports, longest_s: int) -> None:
         self._algorithms = ports.algorithms
         self._datasets = ports.datasets
+        self._ledger = ports.ledger
         self._longest_s = longest_s
 
     async def for_draft(self, wish: TaskIn, owner_id: str, revision: int | None = None) -> Selection:
@@ -65,26 +74,26 @@ class Selector:
         _check(wish, algorithm, dataset)
         return Selection(wish, algorithm, dataset, no_algorithm or no_dataset, revision)
 
-    async def for_start(self, task: TrainingTask) -> Frozen:
-        """Ask again for the owner, and put the references. Offline is refused; raises what for_draft raises."""
+    async def for_start(self, task: TrainingTask) -> Snapshot:
+        """Ask again for the owner. Offline is refused; raises what for_draft raises, and ResourcesImpossible."""
         algorithm = await self._algorithms.usable(task.algorithm_id, task.owner_id)
         dataset = await self._datasets.usable(task.dataset_id, task.owner_id)
         _check(wish_of(task), algorithm, dataset)
-        use = Use(task.id, task.dataset_id, task.algorithm_id, dataset.version)
-        await self._datasets.hold(use, task.owner_id, task.name)
-        await self._algorithms.hold(use, task.owner_id, task.name)
-        snapshot = Snapshot(
+        resources = algorithm.train.requests.model_dump() | task.resources
+        never = impossible(resources_of(resources), await self._ledger.total())
+        if never is not None:
+            raise ResourcesImpossible(**never.params)
+        return Snapshot(
             dataset=SnapshotDataset.model_validate(dataset),
             algorithm=SnapshotAlgorithm.model_validate(algorithm),
             train=algorithm.train,
             serve=algorithm.serve,
             parameters=task.parameters,
-            resources=algorithm.train.requests.model_dump() | task.resources,
+            resources=resources,
             share=task.share,
             seed=task.seed,
             time_limit_s=task.time_limit_s or self._longest_s,
         )
-        return Frozen(snapshot, task.revision)
 
 
 def wish_of(task: TrainingTask) -> TaskIn:

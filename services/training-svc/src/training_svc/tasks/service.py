@@ -17,7 +17,7 @@ from training_svc.errors import STOPPED_BY_USER, TaskActive, TaskNameTaken, Task
 from training_svc.models import Attempt, Outbox, TrainingTask
 from training_svc.tasks.attempts import AttemptRepository
 from training_svc.tasks.plan import Verdict
-from training_svc.tasks.repository import WORK, TaskRepository
+from training_svc.tasks.repository import WORK, StartRepository, TaskRepository
 from training_svc.tasks.schemas import CopyIn, TaskEdit
 from training_svc.tasks.selection import Frozen, Selection
 from training_svc.tasks.spec import attempt_prefix, job_name
@@ -34,6 +34,7 @@ class TaskService:
         self._live = live
         self._repo = TaskRepository(session)
         self._attempts = AttemptRepository(session)
+        self._starts = StartRepository(session)
 
     async def get(self, principal: Principal, task_id: str) -> TrainingTask:
         task = await self._repo.get(task_id)
@@ -118,7 +119,7 @@ class TaskService:
         ask_wake(self._session, WORK)
 
     async def start(self, principal: Principal, task_id: str, frozen: Frozen) -> TrainingTask:
-        """Attempt n+1 joins the queue. Raises StateForbids while one has not ended, EditConflict."""
+        """Attempt n+1 joins the queue. Raises StateForbids while one has not ended, EditConflict, Unavailable."""
         task = await self._for_owner(principal, task_id)
         if task.state in ACTIVE:
             raise StateForbids(kind="task", state=task.state, target=str(TaskState.QUEUED))
@@ -136,6 +137,7 @@ class TaskService:
             queued_at=now(),
         )
         await self._attempts.add(attempt)
+        await self._starts.go_through(frozen.start_id)
         TASK.advance(task, TaskState.QUEUED)
         task.since = now()
         self.explain(task, attempt, None)

@@ -5,17 +5,20 @@ from typing import Any
 
 from svckit.contracts.staging import StagedPart, StagingConfig
 from svckit.ids import outside_name
-from svckit.runtime.port import JobSpec, ObjectMount, Resources, StageStep
+from svckit.runtime.port import STAGE_LIMIT_S, JobSpec, ObjectMount, Resources, StageStep
 
 from training_svc.models import Attempt
 from training_svc.ports import Split
 from training_svc.settings import TrainingSettings
+from training_svc.tasks.plan import room_for
 from training_svc.tasks.schemas import Snapshot
 
 KIND = "task"
 DATASET_DIR = "/workspace/dataset"
 OUTPUT_DIR = "/workspace/output"
 INPUTS = "/workspace/inputs"
+SLOWEST_STAGING = 4 * 1024**2
+"""Bytes per second with which a dataset is still being laid out, and does not hang."""
 
 
 def job_name(task_id: str, number: int) -> str:
@@ -45,6 +48,7 @@ def job_spec(attempt: Attempt, split: Split, settings: TrainingSettings) -> JobS
     return JobSpec(
         name=attempt.job,
         image=snapshot.train.reference,
+        digest=snapshot.train.digest,
         command=snapshot.train.command,
         env=run_env(attempt.task_id, snapshot, resources),
         workdir=snapshot.train.workdir,
@@ -67,7 +71,12 @@ def stage_step(attempt: Attempt, split: Split, image: str) -> StageStep:
         mounts += [ObjectMount(part.archive_key, staged.archive), ObjectMount(part.index_key, staged.index)]
         parts[name] = staged
     config = StagingConfig(manifest=manifest, parts=parts)
-    return StageStep(image=image, config=config.model_dump(mode="json", by_alias=True), inputs=tuple(mounts))
+    return StageStep(
+        image=image,
+        config=config.model_dump(mode="json", by_alias=True),
+        inputs=tuple(mounts),
+        time_limit_s=STAGE_LIMIT_S + room_for(split) // SLOWEST_STAGING,
+    )
 
 
 def run_env(task_id: str, snapshot: Snapshot, resources: Resources) -> dict[str, str]:

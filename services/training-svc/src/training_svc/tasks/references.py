@@ -1,0 +1,77 @@
+"""References at dataset and algorithm service, which keep what a task uses from being deleted (08, decision 4).
+
+They are put before the attempt that needs them is written. So a start is noted first, and the note goes with the
+transaction that writes the attempt. Of a start that did not go through, be it refused or killed, the note stays, and
+what no attempt of the task needs is released by it. While that is being done the task is not started again: otherwise a
+late release could take the new attempt's references.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from svckit.db import Database, ask_wake, now
+from svckit.errors import Unavailable
+
+from training_svc.models import OpenStart, TrainingTask
+from training_svc.ports import Ports, Use
+from training_svc.tasks.repository import WORK, StartRepository, TaskRepository
+
+LONGEST_START = timedelta(minutes=10)
+"""A start that was noted longer ago is given up: every call of it has a time limit of 30 s."""
+
+
+class StartReferences:
+    def __init__(self, database: Database, ports: Ports) -> None:
+        self._database = database
+        self._datasets, self._algorithms = ports.datasets, ports.algorithms
+
+    @asynccontextmanager
+    async def held(self, task: TrainingTask, version: int) -> AsyncIterator[str]:
+        """Put the references; inside, the attempt is written with the start's id (StartRepository.go_through).
+
+        Raises NotFound, Unavailable also while an earlier start's references are being released, PeerProblem."""
+        use = Use(task.id, task.dataset_id, task.algorithm_id, version)
+        start_id = await self._begin(use)
+        try:
+            await self._datasets.hold(use, task.owner_id, task.name)
+            await self._algorithms.hold(use, task.owner_id, task.name)
+            yield start_id
+        except BaseException:
+            async with self._database.writing() as session:
+                await StartRepository(session).give_up(start_id)
+                ask_wake(session, WORK)
+            raise
+
+    async def _begin(self, use: Use) -> str:
+        async with self._database.writing() as session:
+            await TaskRepository(session).get_for_update(use.task_id)
+            starts = StartRepository(session)
+            if any(start.given_up for start in await starts.of_task(use.task_id)):
+                raise Unavailable(what="references", detail="those of an earlier start are being released")
+            return await starts.add(use)
+
+    async def release(self, task_id: str) -> None:
+        """Give back what starts left that were given up, once no other start of the task is under way. May be repeated.
+
+        Raises Unavailable, PeerProblem."""
+        needed, starts = await self._look(task_id)
+        for start in starts:
+            use = Use(task_id, start.dataset_id, start.algorithm_id)
+            if start.dataset_id not in needed:
+                await self._datasets.release(use)
+            if start.algorithm_id not in needed:
+                await self._algorithms.release(use)
+        async with self._database.writing() as session:
+            await StartRepository(session).forget(starts)
+
+    async def _look(self, task_id: str) -> tuple[set[str], list[OpenStart]]:
+        """What the task's attempts need, and its starts, all of which were given up; none while one is under way."""
+        async with self._database.writing() as session:
+            task = await TaskRepository(session).find_for_update(task_id)
+            starts = await StartRepository(session).of_task(task_id)
+            for start in starts:
+                start.given_up = start.given_up or start.begun_at < now() - LONGEST_START
+            # once there is an attempt, the task's dataset and algorithm never change again
+            needed = {task.dataset_id, task.algorithm_id} if task is not None and task.attempts else set()
+            return needed, starts if all(start.given_up for start in starts) else []

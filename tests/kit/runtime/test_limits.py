@@ -1,0 +1,32 @@
+"""The limits of a workload are in force. Only real engines limit: see REAL_ONLY."""
+
+from dataclasses import replace
+
+from svckit.runtime.port import JobPhase
+
+from tests.kit.runtime.bed import SMALL, Bed
+from tests.kit.runtime.test_jobs import REAL_ONLY
+
+FORKS = "i=0; while [ $i -lt 48 ]; do sleep 60 & i=$((i+1)); echo $i; done; echo all"
+QUOTA = "cd /sys/fs/cgroup; [ -e cpu.max ] && exec cat cpu.max; exec cat cpu/cpu.cfs_quota_us cpu/cpu.cfs_period_us"
+
+
+@REAL_ONLY
+async def test_a_job_cannot_fork_beyond_its_limit(bed: Bed) -> None:
+    runtime, spec = bed.runtime(), bed.job(FORKS, resources=replace(SMALL, pids=16))
+    seen = await bed.finish(spec, runtime)
+    log = (await runtime.read_job_file(spec.name, "run/log")).decode()
+    assert (seen.phase, seen.reason) == (JobPhase.FAILED, "code_error")
+    assert "can't fork" in log
+    assert "all" not in log.split()
+    assert 0 < len([line for line in log.splitlines() if line.isdecimal()]) < 16
+
+
+@REAL_ONLY
+async def test_a_job_gets_no_more_cpu_than_its_limit(bed: Bed) -> None:
+    """As the kernel has it: microseconds of cpu time in a period of so many."""
+    for cpu in (0.5, 0.25):
+        runtime, spec = bed.runtime(), bed.job(QUOTA, resources=replace(SMALL, cpu=cpu))
+        assert (await bed.finish(spec, runtime)).phase == JobPhase.SUCCEEDED
+        quota, period = (await runtime.read_job_file(spec.name, "run/log")).split()
+        assert int(quota) / int(period) == cpu
