@@ -34,7 +34,10 @@ async def run(
     """Run to the end; the output also goes to the end of `log`. Code 124: the time limit. When the caller is cancelled,
     or time is up, everything that the command started is ended, too; what `ends_itself` is only asked to (SIGINT), and
     has a quarter of an hour."""
+    # a platform that was started in the background ignores SIGINT, and its children would, too
+    hearing = ("env", "--default-signal=INT") if ends_itself else ()
     process = await asyncio.create_subprocess_exec(
+        *hearing,
         *argv,
         env={**os.environ, **(environment or {})},
         stdin=asyncio.subprocess.DEVNULL,
