@@ -9,6 +9,12 @@ import { PASSWORD, seeded } from './seed';
 const WIDTHS = [390, 1280, 3840];
 const USUAL = { width: 1440, height: 900 };
 
+/** Resolves once no colour is on its way from one theme to the other. */
+const faded = async () => {
+  const fading = () => document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+  while (fading().length > 0) await Promise.allSettled(fading().map(({ finished }) => finished));
+};
+
 for (const language of ['zh-CN', 'en'] as const) {
   test.describe(`every page in ${language}`, () => {
     test.use({ locale: language === 'en' ? 'en-US' : 'zh-CN' });
@@ -35,6 +41,7 @@ for (const language of ['zh-CN', 'en'] as const) {
         await page.emulateMedia({ colorScheme });
         const drawn = () => page.evaluate(() => document.documentElement.style.colorScheme);
         await expect.poll(drawn).toBe(colorScheme);
+        await page.evaluate(faded);
         const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze();
         for (const { id, impact, nodes } of violations) {
           if (impact !== 'serious' && impact !== 'critical') continue;
