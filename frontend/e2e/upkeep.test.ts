@@ -26,6 +26,7 @@ test.describe('edit and delete of everything on the way', () => {
       await expect(heading).toBeVisible();
     };
     const rename = async (name: string) => {
+      await expect(user.dialog).toBeVisible();
       await expect(page.locator('.ant-zoom-appear, .ant-zoom-enter')).toHaveCount(0);
       const { violations } = await new AxeBuilder({ page })
         .include('[role=dialog]')
