@@ -1,78 +1,14 @@
-"""A service's life: published, started, scaled, stopped, crashed, adopted and deleted."""
+"""A service's life: started, scaled, stopped, crashed, adopted and deleted."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from sqlalchemy import select
-from svckit.contracts.events import ModelPublished, UserDisabled
-from svckit.ids import new_id
+from svckit.contracts.events import UserDisabled
 
-from inference_svc.models import Publication, Removal, Service
+from inference_svc.models import Removal
 from inference_svc.services.spec import server_name
 from tests.inference.yard import OTHER, OWNER, SERVE, Yard, count, in_state, path_of, start
 from tests.support.one_service import Caller, Running, eventually
-
-
-async def test_a_publication_makes_one_stopped_service(yard: Yard, service: Running, owner: Caller) -> None:
-    event = yard.publication()
-    sent = await yard.around.send(event)
-    await yard.around.send(event, sent.id)
-    await yard.around.send(event)
-
-    async def finished() -> bool:
-        async with service.app.state.database.reading() as session:
-            return await session.scalar(select(Publication.finished_at)) is not None
-
-    await eventually(finished)
-    assert await count(service, Service) == 1
-    (row,) = (await owner("GET", "/api/v1/services")).json()["items"]
-    assert (row["state"], row["name"], row["model_version"]) == ("stopped", "情感服务", 3)
-    assert row["resources"]["memory"] == 256 * 1024**2
-    assert len(yard.neighbours.references) == 2
-    assert yard.runtime.servers == {}
-
-
-async def test_a_second_publication_gets_a_free_name(yard: Yard, owner: Caller, made: str) -> None:
-    second = await yard.make(owner)
-    assert (await owner("GET", path_of(second))).json()["name"] == "情感服务 (2)"
-
-
-async def test_the_publication_says_what_a_service_may_use(yard: Yard, service: Running, owner: Caller) -> None:
-    event = yard.publication()
-    yard.neighbours.models[event.model_id] |= {
-        "publication_description": "电商评论",
-        "publication_resources": {"cpu": 2.0, "memory": 512 * 1024**2},
-    }
-    await yard.around.send(event)
-
-    async def made() -> Any:
-        path = f"/api/v1/services?publication_id={event.publication_id}"
-        return (await owner("GET", path)).json()["items"]
-
-    (row,) = await eventually(made)
-    assert row["description"] == "电商评论"
-    assert (row["resources"]["cpu"], row["resources"]["memory"]) == (2.0, 512 * 1024**2)
-    assert row["resources"]["shm"] == SERVE.requests.shm
-
-
-async def test_a_publication_of_a_model_that_is_gone_makes_nothing(yard: Yard, service: Running) -> None:
-    await yard.around.send(
-        ModelPublished(model_id=new_id(), publication_id=new_id(), owner_id=OWNER.id, target="service")
-    )
-
-    async def finished() -> bool:
-        async with service.app.state.database.reading() as session:
-            reason = await session.scalar(select(Publication.reason))
-        return bool(reason) and reason["code"] == "service.model_gone"
-
-    await eventually(finished)
-    assert await count(service, Service) == 0
-
-
-async def test_a_publication_for_another_target_is_not_ours(yard: Yard, service: Running) -> None:
-    await yard.around.send(yard.publication().model_copy(update={"target": "shared"}))
-    assert await count(service, Publication) == 0
 
 
 async def test_started_with_two_replicas_it_runs(yard: Yard, owner: Caller, made: str) -> None:

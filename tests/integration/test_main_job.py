@@ -7,7 +7,7 @@ import pytest
 
 from gateway.demo.job import MainJob
 from gateway.demo.reviews import write_reviews
-from tests.benchmarks.accuracy import BASELINE, TITLES, TOLERANCE, stop_services
+from tests.benchmarks.accuracy import BASELINE, TITLES, TOLERANCE
 from tests.support.platform import Platform
 
 pytestmark = pytest.mark.engine
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.engine
 def room(platform: Platform) -> Iterator[None]:
     """The service that a main job leaves running takes no room from the next."""
     yield
-    stop_services(platform.client())
+    platform.stop_services()
 
 
 def test_a_zip_becomes_an_answering_service(platform: Platform, tmp_path: Path) -> None:

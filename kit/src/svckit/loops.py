@@ -37,7 +37,7 @@ class Loop:
 
     async def _run(self) -> None:
         failures = 0
-        while not self._stopping:
+        while True:
             self._wake.clear()
             try:
                 await self._work()
@@ -45,10 +45,12 @@ class Loop:
             except Exception:  # a loop must outlive any one failure; the error is logged and tried again
                 failures += 1
                 _log.exception("loop %s failed (%d in a row)", self._name, failures)
+            if self._stopping:  # the work has swallowed the cancellation
+                return
             delay = min(self._interval * 2 ** min(failures, 5), max(self._interval, 30.0))
             # not wait_for: until Python 3.12 it loses a cancellation that comes together with the wake
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(0 if self._stopping else delay):
+                async with asyncio.timeout(delay):
                     await self._wake.wait()
 
 
