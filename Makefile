@@ -38,10 +38,10 @@ $(VENV)/.dev: requirements/dev.txt
 setup: $(VENV)/.base  ## install what the platform needs
 setup-dev: $(VENV)/.dev  ## install what tests and checks need, too
 
-# what tests build and start: a C compiler, a container engine, a tiny static program to make images of
+# what tests build and start: a C compiler, a container engine, PostgreSQL, a tiny static program to make images of
 # and, to see the console: a browser, and a font that has Chinese
-TOOLS := gcc podman runc busybox debootstrap chromium
-DEBIAN := gcc libc6-dev podman runc busybox-static debootstrap chromium fonts-noto-cjk
+TOOLS := gcc podman runc busybox debootstrap chromium pg_ctlcluster
+DEBIAN := gcc libc6-dev podman runc busybox-static debootstrap chromium fonts-noto-cjk postgresql
 
 $(VENV)/.system: Makefile $(VENV)/.dev
 	@missing=""; for tool in $(TOOLS); do PATH="$$PATH:/usr/sbin:/bin" command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \

@@ -1,26 +1,45 @@
-"""Every migration chain goes up, down again to nothing, and up once more."""
+"""Every migration chain makes exactly the tables of models.py, and can be taken back, on both databases."""
 
+import importlib
 from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import create_engine, inspect
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, inspect
+from svckit.db import Database
 from svckit.migrate import alembic_config
 
 from tests.architecture.test_layout import ROOT, SERVICES
 
 
+def up_down_up(connection: Connection, package: str, folder: Path) -> list[object]:
+    """How the tables differ from models.py after the chain went up, down to nothing, and up again."""
+    config = alembic_config("", folder)
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    tables = set(inspect(connection).get_table_names())
+    command.downgrade(config, "base")
+    assert inspect(connection).get_table_names() == ["alembic_version"]
+    command.upgrade(config, "head")
+    assert set(inspect(connection).get_table_names()) == tables
+
+    def is_mapped(name: str | None, kind: str, _: object) -> bool:
+        """All tables but those of grams, which are another thing in each kind of database."""
+        return kind != "table" or "_names" not in str(name)
+
+    options = {"include_name": is_mapped, "compare_type": True}
+    metadata = importlib.import_module(f"{package}.models").Base.metadata
+    return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
+
+
 @pytest.mark.parametrize("owner", [ROOT / "gateway", *SERVICES], ids=lambda path: path.name)
-def test_a_chain_can_be_taken_back(owner: Path, tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'x.db'}"
-    config = alembic_config(url, owner / "src" / owner.name.replace("-", "_") / "migrations")
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        tables = inspect(connection).get_table_names()
-        command.downgrade(config, "base")
-        assert inspect(connection).get_table_names() == ["alembic_version"]
-        command.upgrade(config, "head")
-        assert inspect(connection).get_table_names() == tables
-    engine.dispose()
+async def test_a_chain_makes_the_tables_of_the_models_and_can_be_taken_back(owner: Path, database_url: str) -> None:
+    package = owner.name.replace("-", "_")
+    database = Database(database_url)
+    async with database.writing() as session:
+        connection = await session.connection()
+        found = await connection.run_sync(up_down_up, package, owner / "src" / package / "migrations")
+    await database.close()
+    assert found == []

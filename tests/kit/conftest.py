@@ -24,8 +24,8 @@ def alice(desk: Desk) -> Caller:
 
 
 @pytest.fixture
-def things(tmp_path: Path) -> Things:
-    return things_at(tmp_path)
+def things(database_url: str) -> Things:
+    return things_at(database_url)
 
 
 @pytest.fixture

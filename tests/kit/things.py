@@ -114,7 +114,7 @@ async def create_thing(
     thing_id = await made.made_before(session, body)
     if thing_id is None:
         thing = await create(session, principal, body.name, body.number)
-        await made.remember(session, body, thing.id)
+        await made.remember(session, thing.id)
         emit(session, Outbox, Happened(word=body.name), thing.id)
         return ThingView.model_validate(thing)
     return ThingView.model_validate(await session.get_one(Thing, thing_id))
@@ -129,7 +129,7 @@ async def create_unflushed(body: ThingIn, session: Session, principal: CurrentUs
 
 @router.delete("/{thing_id}", status_code=204)
 async def delete_thing(thing_id: Ulid, session: Session, principal: CurrentUser) -> None:
-    thing = await session.get(Thing, thing_id)
+    thing = await session.get(Thing, thing_id, with_for_update=True)
     if thing is None:
         raise NotFound()
     must_edit(principal, thing)
@@ -191,9 +191,9 @@ class Things:
         self.handled.append(event.word)
 
 
-def things_at(folder: Path) -> Things:
+def things_at(database_url: str) -> Things:
     settings = ServiceSettings(
-        database_url=f"sqlite+aiosqlite:///{folder}/things.db",
+        database_url=database_url,
         signing_key=PRIVATE["thing-svc"],
         trusted_keys=TRUSTED,
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from svckit.db import UtcDateTime, now
 from svckit.errors import ProblemError
+from svckit.upsert import insert_if_absent
 
 KEEP = timedelta(days=1)
 IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=100)]
@@ -44,30 +45,25 @@ class Once:
         self._key = key
 
     async def made_before(self, session: AsyncSession, body: BaseModel) -> str | None:
-        """The id of the thing that this key made, or None. Raises IdempotencyKeyReused for another body."""
+        """The id of the thing that this key made, or None; then the key is this transaction's, and another one that
+        comes with it waits until this one has ended. Raises IdempotencyKeyReused for another body."""
         if self._key is None:
             return None
-        row = await session.get(self._table, (self._owner_id, self._route, self._key))
-        if row is None:
+        await session.execute(delete(self._table).where(self._table.created_at < now() - KEEP))
+        key = {"owner_id": self._owner_id, "route": self._route, "key": self._key}
+        claim = {**key, "body_sha256": _digest(body), "resource_id": "", "created_at": now()}
+        if await insert_if_absent(session, self._table, claim):
             return None
+        row = await session.get_one(self._table, tuple(key.values()))
         if row.body_sha256 != _digest(body):
             raise IdempotencyKeyReused()
         return row.resource_id
 
-    async def remember(self, session: AsyncSession, body: BaseModel, resource_id: str) -> None:
-        if self._key is None:
-            return
-        await session.execute(delete(self._table).where(self._table.created_at < now() - KEEP))
-        session.add(
-            self._table(  # type: ignore[call-arg]
-                owner_id=self._owner_id,
-                route=self._route,
-                key=self._key,
-                body_sha256=_digest(body),
-                resource_id=resource_id,
-                created_at=now(),
-            )
-        )
+    async def remember(self, session: AsyncSession, resource_id: str) -> None:
+        """What the key has made; after `made_before`, in the same transaction."""
+        if self._key is not None:
+            row = await session.get_one(self._table, (self._owner_id, self._route, self._key))
+            row.resource_id = resource_id
 
 
 def _digest(body: BaseModel) -> str:

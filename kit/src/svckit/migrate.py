@@ -35,6 +35,10 @@ async def upgrade(database: Database, folder: Path) -> None:
         return
     async with database.writing() as session:
         connection = await session.connection()
+        if not database.is_sqlite:  # replicas that start together: one migrates, the others wait and find it done
+            await session.execute(
+                text("SELECT pg_advisory_xact_lock(hashtext('modelyard.migrations'), hashtext(current_schema()))")
+            )
         await connection.run_sync(_upgrade, alembic_config(database.url, folder))
 
 

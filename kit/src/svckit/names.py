@@ -1,16 +1,19 @@
 """Search by a part of a name, for one, two, three and more characters of any script (08, decision 27).
 
-A name is folded (NFKC, casefold) and cut into its 1- and 2-grams. SQLite keeps them in an FTS5 table beside the
-resource's table, PostgreSQL in a `text[]` column with a GIN index. Hits are checked again by position, and the number
-of candidates is capped.
+A name is folded (NFKC, casefold) and cut into its 1- and 2-grams. They stand in a table `<resource's table>_names`:
+FTS5 in SQLite, a `text[]` column with a GIN index in PostgreSQL. Hits are checked again by position, and the number of
+candidates is capped.
 """
 
 import hashlib
 import unicodedata
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, column, literal_column, select, table, text, true
+from sqlalchemy import ColumnElement, Connection, and_, column, literal, literal_column, select, table, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.functions import FunctionElement
 
 CANDIDATES = 5000
 
@@ -46,7 +49,8 @@ async def index_name(session: AsyncSession, table_name: str, key: int, name: str
     """(Re)write the index entry of one row. `table_name` is the resource's table, never user input."""
     await unindex_name(session, table_name, key)
     tokens = " ".join(_token(gram) for gram in grams(fold(name)))
-    statement = f"INSERT INTO {table_name}_names(rowid, grams) VALUES (:key, :grams)"  # noqa: S608 - a constant
+    stored = ":grams" if session.get_bind().dialect.name == "sqlite" else "string_to_array(:grams, ' ')"
+    statement = f"INSERT INTO {table_name}_names(rowid, grams) VALUES (:key, {stored})"  # noqa: S608 - constants
     await session.execute(text(statement), {"key": key, "grams": tokens})
 
 
@@ -55,9 +59,35 @@ async def unindex_name(session: AsyncSession, table_name: str, key: int) -> None
     await session.execute(text(statement), {"key": key})
 
 
-def create_index_sql(table_name: str) -> str:
-    """What a migration executes on SQLite."""
-    return f"CREATE VIRTUAL TABLE {table_name}_names USING fts5(grams, detail=none, columnsize=0)"
+def create_name_index(connection: Connection, table_name: str) -> None:
+    """For a migration: the table of grams beside the resource's table."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(
+            text(f"CREATE VIRTUAL TABLE {table_name}_names USING fts5(grams, detail=none, columnsize=0)")
+        )
+        return
+    connection.execute(text(f"CREATE TABLE {table_name}_names (rowid bigint PRIMARY KEY, grams text[] NOT NULL)"))
+    connection.execute(text(f"CREATE INDEX ix_{table_name}_names ON {table_name}_names USING gin (grams)"))
+
+
+class _has_grams(FunctionElement[Any]):  # noqa: N801 - named as the SQL function that it stands for
+    """Whether an index row has all tokens; arguments: the index table, and the tokens separated by spaces.
+
+    Without the type Boolean, for which SQLite would get `MATCH .. = 1`, and that is an error there."""
+
+    inherit_cache = True
+
+
+@compiles(_has_grams, "sqlite")
+def _match(element: _has_grams, compiler: Any, **options: Any) -> str:
+    index, tokens = element.clauses
+    return f"{compiler.process(index, **options)} MATCH {compiler.process(tokens, **options)}"
+
+
+@compiles(_has_grams, "postgresql")
+def _contain(element: _has_grams, compiler: Any, **options: Any) -> str:
+    _, tokens = element.clauses
+    return f"grams @> string_to_array({compiler.process(tokens, **options)}, ' ')"
 
 
 def name_contains(
@@ -67,11 +97,6 @@ def name_contains(
     if not fold(part):
         return true()
     index = table(f"{table_name}_names", column("rowid"))
-    match = " AND ".join(query_tokens(part))
-    hits = (
-        select(index.c.rowid)
-        .where(literal_column(f"{table_name}_names").op("MATCH")(match))
-        .limit(CANDIDATES)
-        .scalar_subquery()
-    )
+    match = _has_grams(literal_column(f"{table_name}_names"), literal(" ".join(query_tokens(part))))
+    hits = select(index.c.rowid).where(match).limit(CANDIDATES).scalar_subquery()
     return and_(key.in_(hits), folded.contains(fold(part), autoescape=True))

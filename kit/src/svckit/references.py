@@ -16,6 +16,7 @@ from svckit.errors import NotFound, StillUsed
 from svckit.identity import CallingService
 from svckit.ids import Ulid
 from svckit.resources import Schema
+from svckit.upsert import upsert
 
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_-]{0,39}$")]
 
@@ -76,10 +77,12 @@ def references_router(resource: str, references: type[ReferenceColumns], table: 
         session: Session,
         service: CallingService,
     ) -> None:
-        if await session.get(table, resource_id) is None:
+        # FOR KEY SHARE: a delete of the thing waits for this transaction, or this one for the delete and finds nothing
+        held = {"read": True, "key_share": True}
+        if await session.get(table, resource_id, with_for_update=held) is None:
             raise NotFound()
         key = {"resource": resource, "resource_id": resource_id, "kind": kind, "holder_id": holder_id}
-        await session.merge(references(**key, **body.model_dump(), service=service, created_at=now()))  # type: ignore[call-arg]
+        await upsert(session, references, {**key, **body.model_dump(), "service": service, "created_at": now()})
 
     @router.delete(route, status_code=204)
     async def delete_reference(

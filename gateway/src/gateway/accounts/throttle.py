@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import Database, now
+from svckit.upsert import insert_if_absent
 
 from gateway.errors import SignInThrottled
 from gateway.models import SignInThrottle
@@ -47,7 +48,8 @@ class Throttle:
         """Count the attempt as failed until it succeeds. Raises SignInThrottled, and then counts nothing."""
         allowed = {attempt.account: self._per_account, attempt.ip: self._per_ip}
         async with self._database.writing() as session:
-            rows = [(await _row(session, key), limit) for key, limit in allowed.items()]
+            # in one order, whoever asks: an account and an address that meet twice must not wait for each other
+            rows = [(await _row(session, key), allowed[key]) for key in sorted(allowed)]
             at = now()
             waits = [row.blocked_until - at for row, _ in rows if row.blocked_until is not None]
             longest = max(waits, default=timedelta())
@@ -59,9 +61,9 @@ class Throttle:
 
     async def succeed(self, session: AsyncSession, attempt: Attempt) -> None:
         """The account's failures are forgotten; the address only gets this attempt back."""
-        account = await _row(session, attempt.account)
+        rows = {key: await _row(session, key) for key in sorted((attempt.account, attempt.ip))}
+        account, address = rows[attempt.account], rows[attempt.ip]
         account.failures, account.blocked_until = 0, None
-        address = await _row(session, attempt.ip)
         address.failures = max(0, address.failures - 1)
         if address.failures < self._per_ip:
             address.blocked_until = None
@@ -81,12 +83,9 @@ def _count(row: SignInThrottle, allowed: int, at: datetime) -> None:
 
 
 async def _row(session: AsyncSession, key: str) -> SignInThrottle:
-    row = await session.get(SignInThrottle, key, with_for_update=True)
-    if row is None:
-        row = SignInThrottle(key=key, failures=0, last_at=now())
-        session.add(row)
-        await session.flush()
-    return row
+    """The key's row, locked until the transaction ends."""
+    await insert_if_absent(session, SignInThrottle, {"key": key, "failures": 0, "last_at": now()})
+    return await session.get_one(SignInThrottle, key, with_for_update=True)
 
 
 def _key(text: str) -> str:

@@ -1,7 +1,7 @@
 """All tables of the service that only tests have."""
 
 from alembic import op
-from svckit.names import create_index_sql
+from svckit.names import create_name_index
 
 from tests.kit.things import Base
 
@@ -11,4 +11,4 @@ down_revision = None
 
 def upgrade() -> None:
     Base.metadata.create_all(op.get_bind())
-    op.execute(create_index_sql("things"))
+    create_name_index(op.get_bind(), "things")

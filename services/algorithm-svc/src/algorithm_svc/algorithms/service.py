@@ -43,7 +43,7 @@ class AlgorithmService:
         train = await self._usable_image(principal, body.train)
         serve = await self._usable_image(principal, body.serve) if body.serve else None
         algorithm = await self.add(principal, body, train, serve)
-        await once.remember(self._session, body, algorithm.id)
+        await once.remember(self._session, algorithm.id)
         return algorithm
 
     async def add(

@@ -33,7 +33,7 @@ class ImageService:
         if made is not None:
             return await self._repo.get(made)
         image = await self.add(principal, body)
-        await once.remember(self._session, body, image.id)
+        await once.remember(self._session, image.id)
         return image
 
     async def add(self, owner: Principal, body: ImageIn) -> Image:

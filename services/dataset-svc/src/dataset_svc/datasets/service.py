@@ -62,7 +62,7 @@ class DatasetService:
             await self._repo.add(dataset)
         except IntegrityError:
             raise DatasetNameTaken(name=body.name) from None
-        await once.remember(self._session, body, dataset.id)
+        await once.remember(self._session, dataset.id)
         self.tell(dataset)
         return dataset
 

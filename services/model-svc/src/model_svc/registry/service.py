@@ -110,7 +110,7 @@ class ModelService:
         self._session.add(publication)
         await self._session.flush()
         emit_published(self._session, publication)
-        await once.remember(self._session, body, publication.id)
+        await once.remember(self._session, publication.id)
         return publication.id
 
     async def serving(self, principal: Principal, model_id: str, publication_id: str | None) -> ServingView:

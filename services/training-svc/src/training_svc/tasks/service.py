@@ -56,7 +56,7 @@ class TaskService:
             return await self.get(principal, made)
         columns = owned(principal, selection.wish.name) | selection.columns()
         task = await self._add(columns)
-        await once.remember(self._session, selection.wish, task.id)
+        await once.remember(self._session, task.id)
         return task
 
     async def copy(self, principal: Principal, task_id: str, body: CopyIn, once: Once) -> TrainingTask:
@@ -69,7 +69,7 @@ class TaskService:
         name = body.name or free_name(source.name, taken)
         columns = owned(principal, name) | {field: getattr(source, field) for field in _COPIED + _COPIED_TOO}
         task = await self._add(columns)
-        await once.remember(self._session, body, task.id)
+        await once.remember(self._session, task.id)
         return task
 
     async def _add(self, columns: dict[str, Any]) -> TrainingTask:

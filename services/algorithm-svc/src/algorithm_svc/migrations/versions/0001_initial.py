@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 from svckit.db import UtcDateTime
-from svckit.names import create_index_sql
+from svckit.names import create_name_index
 
 revision = "0001"
 down_revision = None
@@ -21,8 +21,8 @@ def upgrade() -> None:
     _create_algorithms()
     _index_algorithms()
     _create_presets()
-    op.execute(create_index_sql("algorithms"))
-    op.execute(create_index_sql("images"))
+    create_name_index(op.get_bind(), "algorithms")
+    create_name_index(op.get_bind(), "images")
 
 
 def downgrade() -> None:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 from svckit.db import UtcDateTime
-from svckit.names import create_index_sql
+from svckit.names import create_name_index
 
 revision = "0001"
 down_revision = None
@@ -22,7 +22,7 @@ def upgrade() -> None:
     _create_resource_references()
     _create_uploads()
     _create_parts()
-    op.execute(create_index_sql("datasets"))
+    create_name_index(op.get_bind(), "datasets")
 
 
 def downgrade() -> None:

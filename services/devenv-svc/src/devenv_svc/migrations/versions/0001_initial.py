@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 from svckit.db import UtcDateTime
-from svckit.names import create_index_sql
+from svckit.names import create_name_index
 
 revision = "0001"
 down_revision = None
@@ -19,8 +19,8 @@ def upgrade() -> None:
     _create_outbox()
     _create_resource_references()
     _create_projects()
-    op.execute(create_index_sql("environments"))
-    op.execute(create_index_sql("projects"))
+    create_name_index(op.get_bind(), "environments")
+    create_name_index(op.get_bind(), "projects")
 
 
 def downgrade() -> None:

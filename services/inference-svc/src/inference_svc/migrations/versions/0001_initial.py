@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 from svckit.db import UtcDateTime
-from svckit.names import create_index_sql
+from svckit.names import create_name_index
 
 revision = "0001"
 down_revision = None
@@ -20,7 +20,7 @@ def upgrade() -> None:
     _create_removals()
     _create_services()
     _create_trials()
-    op.execute(create_index_sql("services"))
+    create_name_index(op.get_bind(), "services")
 
 
 def downgrade() -> None:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 from svckit.db import UtcDateTime
-from svckit.names import create_index_sql
+from svckit.names import create_name_index
 
 revision = "0001"
 down_revision = None
@@ -25,7 +25,7 @@ def upgrade() -> None:
     _create_model_files()
     _create_publications()
     _create_shared_models()
-    op.execute(create_index_sql("models"))
+    create_name_index(op.get_bind(), "models")
 
 
 def downgrade() -> None:

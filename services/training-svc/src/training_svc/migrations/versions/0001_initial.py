@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 from svckit.db import UtcDateTime
-from svckit.names import create_index_sql
+from svckit.names import create_name_index
 
 revision = "0001"
 down_revision = None
@@ -21,7 +21,7 @@ def upgrade() -> None:
     _create_attempts()
     _create_evaluations()
     _create_metric_points()
-    op.execute(create_index_sql("tasks"))
+    create_name_index(op.get_bind(), "tasks")
 
 
 def downgrade() -> None:
