@@ -1,5 +1,6 @@
 """Calls between services: refusals are passed on, silence is Unavailable."""
 
+import asyncio
 import errno
 from collections.abc import AsyncIterator
 from typing import Any
@@ -61,6 +62,10 @@ class Neighbour:
         @app.get("/broken")
         async def broken() -> None:
             raise ProblemError
+
+        @app.get("/hung")
+        async def hung() -> None:
+            await asyncio.Event().wait()
 
         @app.delete("/nothing", status_code=204)
         async def nothing() -> None:
@@ -127,6 +132,17 @@ async def test_a_peer_that_does_not_answer_is_unavailable(peers: Peers, service:
     with pytest.raises(Unavailable) as error:
         await peers.call(service, "GET", "/")
     assert error.value.params == {"what": service}
+
+
+async def test_a_peer_of_this_process_that_hangs_is_unavailable(neighbour: Neighbour) -> None:
+    clients = PeerClients()
+    clients.add_app("model-svc", neighbour.app())
+    peers = Peers(clients, Signer("thing-svc", PRIVATE["thing-svc"]), limit_s=0.05)
+    async with asyncio.timeout(5):
+        with pytest.raises(Unavailable) as error:
+            await peers.call("model-svc", "GET", "/hung")
+    assert error.value.params == {"what": "model-svc"}
+    await clients.close()
 
 
 async def test_a_user_is_asked_once_in_a_while(peers: Peers, neighbour: Neighbour) -> None:

@@ -17,6 +17,7 @@ from svckit.tokens import Signer
 
 _TTL_S = 60
 _REUSE_S = 20.0
+_LIMIT_S = 30.0
 
 
 class PeerClients:
@@ -46,11 +47,12 @@ class PeerClients:
 
 
 class Peers:
-    """How one service asks the others."""
+    """How one service asks the others. A call takes `limit_s` seconds at most, in this process too."""
 
-    def __init__(self, clients: PeerClients, signer: Signer) -> None:
+    def __init__(self, clients: PeerClients, signer: Signer, *, limit_s: float = _LIMIT_S) -> None:
         self._clients = clients
         self._signer = signer
+        self._limit_s = limit_s
         self._tokens: dict[tuple[str, str | None], tuple[float, str]] = {}
         self._principals: dict[str, tuple[float, Principal]] = {}
 
@@ -69,7 +71,10 @@ class Peers:
         """
         headers = {"authorization": f"Bearer {self._token(service, on_behalf_of)}", TRACE_HEADER: trace_id()}
         try:
-            answer = await self._clients.client(service).request(method, path, json=body, headers=headers)
+            async with asyncio.timeout(self._limit_s):  # httpx.ASGITransport has no limit of its own
+                answer = await self._clients.client(service).request(method, path, json=body, headers=headers)
+        except TimeoutError as error:
+            raise Unavailable(what=service, detail=f"no answer within {self._limit_s:g} s") from error
         except httpx.HTTPError as error:
             raise Unavailable(what=service, detail=str(error)) from error
         if answer.status_code >= 400:
