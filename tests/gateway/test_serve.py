@@ -2,8 +2,10 @@
 
 import pytest
 import websockets
+from svckit.errors import Unavailable
 from svckit.ids import new_id
 
+from gateway.serve.table import ServeTable
 from tests.gateway.serving import SERVICE, publish, published, replica_app
 
 
@@ -49,6 +51,28 @@ async def test_service_of_another_user_is_not_found(world, served):
     assert (await client.get("/", headers=other)).status_code == 404
     assert (await client.get("/", headers={"x-api-key": key})).status_code == 404
     assert (await client.get("/", headers=await world.sign_in())).status_code == 200
+
+
+async def test_address_is_unavailable_until_the_table_was_loaded_once(world, served, monkeypatch):
+    class Peers:
+        silent = True
+
+        async def call(self, *_):
+            if self.silent:
+                raise Unavailable(what="inference-svc")
+            return {"items": []}
+
+    client, headers, _ = served
+    peers = Peers()
+    table = ServeTable(peers)
+    monkeypatch.setattr(world.gateway.api.state.serve, "_table", table)
+    await table.refresh()
+    early = await client.get("/", headers=headers)
+    assert (early.status_code, early.json()["code"]) == (503, "service.unavailable")
+    assert early.headers["retry-after"] == "2"
+    peers.silent = False
+    await table.refresh()
+    assert (await client.get("/", headers=headers)).status_code == 404
 
 
 async def test_stopped_service_says_so(world, served):

@@ -49,7 +49,8 @@ class ServeProxy:
         return state.counter.view() if state is not None else ServeStats()
 
     async def forward(self, exchange: Exchange, caller: Caller) -> None:
-        """Raises NotFound (another's service, too), ServiceNotRunning, ServiceBusy, ServiceFailed, ServiceTimeout."""
+        """Raises NotFound (another's service, too), Unavailable (no address is known yet), ServiceNotRunning,
+        ServiceBusy, ServiceFailed, ServiceTimeout."""
         prefix, served = self._find(exchange.path, caller)
         limit = self._settings.serve_body_limit if served.body_limit is None else served.body_limit
         exchange.limit_body(limit)

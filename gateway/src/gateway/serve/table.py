@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from svckit.errors import ProblemError
+from svckit.errors import ProblemError, Unavailable
 from svckit.loops import Loop
 from svckit.peers import Peers
 
@@ -31,7 +31,7 @@ class ServeTable:
 
     def __init__(self, peers: Peers) -> None:
         self._peers = peers
-        self._served: Mapping[str, Served] = {}
+        self._served: Mapping[str, Served] | None = None
         self._turn = 0
         self._failed = False
         self.loop = Loop("gateway.serve_table", 2.0, self.refresh)
@@ -40,6 +40,9 @@ class ServeTable:
         self.loop.wake()
 
     def find(self, service_id: str) -> Served | None:
+        """The service, None when there is no such one. Raises Unavailable until the first answer of inference-svc."""
+        if self._served is None:
+            raise Unavailable(what=OWNER)
         return self._served.get(service_id)
 
     def in_turn(self, served: Served) -> tuple[str, ...]:
