@@ -116,6 +116,10 @@ async def test_what_the_state_forbids_is_refused(owner: Caller, made: str) -> No
         ({"BEAM": "10"}, "service.env_not_allowed"),
         ({"BEAM": "nan"}, "service.env_not_allowed"),
         ({"BEAM": "many"}, "service.env_not_allowed"),
+        ({"WORKERS": "2", "VERBOSE": "true"}, None),
+        ({"WORKERS": "abc"}, "service.env_not_allowed"),
+        ({"WORKERS": "1" * 400}, "service.env_not_allowed"),
+        ({"VERBOSE": "perhaps"}, "service.env_not_allowed"),
         ({"PATH": "/"}, "service.env_unknown"),
     ],
 )

@@ -32,7 +32,12 @@ SERVE = ServeSnapshot(
     image_id=new_id(),
     reference="serve:1",
     digest="sha256:1",
-    env=(EnvEntry(name="MODE", choices=("fast", "exact"), type="choice"), EnvEntry(name="BEAM", min=1, max=9)),
+    env=(
+        EnvEntry(name="MODE", choices=("fast", "exact"), type="choice"),
+        EnvEntry(name="BEAM", min=1, max=9),
+        EnvEntry(name="WORKERS", type="integer"),
+        EnvEntry(name="VERBOSE", type="boolean"),
+    ),
     interfaces=(PREDICT,),
     requests=Requests(cpu=0.5, memory=256 * 1024**2),
 )

@@ -4,11 +4,13 @@ Starting a task freezes both halves with the images' digests; later edits of the
 (08, decision 9).
 """
 
+import math
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 ParamStyle = Literal["params", "json", "form", "raw"]
+_BOOLEANS = frozenset({"true", "false", "1", "0"})
 InputType = Literal["string", "number", "boolean", "image", "file", "json"]
 EnvType = Literal["string", "integer", "number", "boolean", "choice"]
 
@@ -36,6 +38,32 @@ class EnvEntry(_Frozen):
     choices: tuple[str, ...] = ()
     min: float | None = None
     max: float | None = None
+
+
+def is_allowed(entry: EnvEntry, value: str) -> bool:
+    """Whether the value has the declared type and is within the declared choices and bounds."""
+    if entry.choices and value not in entry.choices:
+        return False
+    if entry.type == "boolean":
+        return value.lower() in _BOOLEANS
+    if entry.type not in ("integer", "number") and entry.min is None and entry.max is None:
+        return True
+    return _is_number_between(entry, value)
+
+
+def _is_number_between(entry: EnvEntry, value: str) -> bool:
+    try:
+        number = int(value) if entry.type == "integer" else float(value)
+        if not math.isfinite(number):
+            return False
+    except (ValueError, OverflowError):  # an integer beyond every float is refused, too
+        return False
+    return (entry.min is None or number >= entry.min) and (entry.max is None or number <= entry.max)
+
+
+def allowed_values(entry: EnvEntry) -> dict[str, Any]:
+    """What the entry declares of its values (`type`, `choices`, `min`, `max`), for the parameters of a refusal."""
+    return entry.model_dump(include={"type", "choices", "min", "max"}, exclude_defaults=True)
 
 
 class InputEntry(_Frozen):

@@ -24,7 +24,7 @@ class EnvUnknown(ProblemError):
 
 
 class EnvNotAllowed(ProblemError):
-    """`params.name` has a value outside its declared choices or range."""
+    """`params.name` has a value outside its declared type, choices or range."""
 
     status, code, title = 422, "service.env_not_allowed", "This value is not allowed"
 

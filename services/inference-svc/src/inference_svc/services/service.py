@@ -2,7 +2,7 @@
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from svckit.contracts.algorithm import ServeSnapshot
+from svckit.contracts.algorithm import ServeSnapshot, allowed_values, is_allowed
 from svckit.contracts.events import ServiceStateChanged
 from svckit.db import ask_wake, now
 from svckit.errors import Reason, StateForbids
@@ -190,16 +190,5 @@ def must_be_declared(serve: ServeSnapshot, chosen: dict[str, str]) -> None:
         entry = declared.get(name)
         if entry is None:
             raise EnvUnknown(name=name)
-        if entry.choices and value not in {str(choice) for choice in entry.choices}:
-            raise EnvNotAllowed(name=name, choices=list(entry.choices))
-        if entry.min is not None or entry.max is not None:
-            _must_be_between(name, value, entry.min, entry.max)
-
-
-def _must_be_between(name: str, value: str, low: float | None, high: float | None) -> None:
-    try:
-        number = float(value)
-    except ValueError:
-        raise EnvNotAllowed(name=name, min=low, max=high) from None
-    if not (low is None or number >= low) or not (high is None or number <= high):
-        raise EnvNotAllowed(name=name, min=low, max=high)
+        if not is_allowed(entry, value):
+            raise EnvNotAllowed(name=name, **allowed_values(entry))

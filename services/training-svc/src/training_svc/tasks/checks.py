@@ -1,10 +1,8 @@
 """Whether an algorithm, a dataset and the wishes of a task fit together: pure functions."""
 
-import math
 from collections.abc import Mapping
-from typing import Any
 
-from svckit.contracts.algorithm import EnvEntry, UsableAlgorithm
+from svckit.contracts.algorithm import EnvEntry, UsableAlgorithm, allowed_values, is_allowed
 
 from training_svc.errors import (
     FormatNotAccepted,
@@ -18,7 +16,6 @@ from training_svc.errors import (
 from training_svc.ports import UsableDataset
 
 RATIO = "ratio"
-_BOOLEANS = frozenset({"true", "false", "1", "0"})
 
 
 def must_fit(algorithm: UsableAlgorithm, dataset: UsableDataset) -> None:
@@ -50,26 +47,5 @@ def must_be_declared(declared: tuple[EnvEntry, ...], chosen: Mapping[str, str]) 
         entry = entries.get(name)
         if entry is None:
             raise ParameterUnknown(name=name)
-        if not _is_allowed(entry, value):
-            params: dict[str, Any] = entry.model_dump(include={"type", "choices", "min", "max"}, exclude_defaults=True)
-            raise ParameterNotAllowed(name=name, value=value, **params)
-
-
-def _is_allowed(entry: EnvEntry, value: str) -> bool:
-    if entry.choices and value not in entry.choices:
-        return False
-    if entry.type == "boolean":
-        return value.lower() in _BOOLEANS
-    if entry.type not in ("integer", "number") and entry.min is None and entry.max is None:
-        return True
-    return _is_number_between(entry, value)
-
-
-def _is_number_between(entry: EnvEntry, value: str) -> bool:
-    try:
-        number = int(value) if entry.type == "integer" else float(value)
-    except ValueError:
-        return False
-    if not math.isfinite(number):
-        return False
-    return (entry.min is None or number >= entry.min) and (entry.max is None or number <= entry.max)
+        if not is_allowed(entry, value):
+            raise ParameterNotAllowed(name=name, value=value, **allowed_values(entry))
