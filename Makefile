@@ -8,7 +8,7 @@ PACKAGES := kit/src gateway/src $(wildcard services/*/src)
 BAR := $(PYTHON) gateway/src/gateway/progress.py
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: system help run down demo frontend screenshots test test-all e2e faults attacks check fmt types openapi migrate images bench clean lock setup setup-dev
+.PHONY: system help run down demo frontend screenshots test test-all e2e faults attacks licences check fmt types openapi migrate images bench clean lock setup setup-dev
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -112,6 +112,9 @@ faults: setup-dev system  ## kill the platform at its fault points, with real co
 
 attacks: setup-dev system  ## hostile archives, tokens and requests
 	@$(PY) -m pytest -q -m attack
+
+licences: setup-dev  ## list the licence of every locked Python and npm package; fails on one that does not fit
+	@$(PY) -m tests.licences
 
 bench: setup-dev system  ## the figures of the README, measured
 	@$(PY) -m tests.benchmarks
