@@ -28,6 +28,7 @@ REVIEWED = {
     ("python", "scipy"): (
         "OSI Approved :: BSD License",
         "BSD-3-Clause",
-        "no variant is named; read in its text. Tests only; its wheel holds libgfortran (GPL with the GCC exception)",
+        "no variant is named; read in its text. For tests only; its wheel holds libgfortran "
+        "(GPL with the GCC exception) and libquadmath (LGPL)",
     ),
 }
