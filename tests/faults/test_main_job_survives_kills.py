@@ -13,6 +13,7 @@ import pytest
 from gateway.demo.client import Client, Refused
 from gateway.demo.reviews import write_reviews
 from tests.integration.yard import Yard
+from tests.support.disk import files_below
 from tests.support.platform import Platform
 from tests.support.waiting import until
 
@@ -149,7 +150,7 @@ def must_be_whole(platform: Platform, journey: Journey) -> None:
     for database in (platform.home / "databases").glob("*.db"):
         with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    spool = [path for path in (platform.home / "spool").rglob("*") if path.is_file()]
+    spool = files_below(platform.home / "spool")
     assert not spool, "an upload's bytes were left behind"
     jobs = [path.name for path in (platform.home / "jobs").iterdir() if not path.name.startswith(".")]
     assert not jobs, "a job's folder was left behind"
@@ -160,7 +161,7 @@ def nothing_is_orphaned(platform: Platform, journey: Journey) -> None:
     """Objects, containers, networks and reservations all belong to something, and go with it."""
     yard = Yard(platform)
     objects = platform.home / "objects"
-    stored = [str(path.relative_to(objects)).lower() for path in objects.rglob("*") if path.is_file()]
+    stored = [str(path.relative_to(objects)).lower() for path in files_below(objects)]
     model = journey.models(yard.client)[0]["id"]
     owners = [found.lower() for found in (*journey.ids.values(), model)]
     assert [path for path in stored if not any(owner in path for owner in owners)] == []

@@ -10,7 +10,7 @@ import pytest
 
 from gateway.demo.client import Refused
 from tests.integration.yard import MIB, TUS, Yard, archive, two_classes
-from tests.support.disk import fill, mounted
+from tests.support.disk import files_below, fill, mounted
 from tests.support.platform import Platform
 from tests.support.waiting import until
 
@@ -175,4 +175,4 @@ def make_datasets(yard: Yard, number: int) -> None:
 
 
 def spooled_bytes(yard: Yard) -> int:
-    return sum(path.stat().st_size for path in (yard.platform.home / "spool").rglob("*") if path.is_file())
+    return sum(path.stat().st_size for path in files_below(yard.platform.home / "spool"))

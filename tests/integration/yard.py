@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from gateway.demo.client import Client
+from tests.support.disk import files_below
 from tests.support.platform import Platform
 from tests.support.waiting import until
 
@@ -103,11 +104,11 @@ class Yard:
     def objects_of(self, resource_id: str) -> list[str]:
         """Files in the object store whose path names this resource."""
         objects = self.platform.home / "objects"
-        found = [path for path in objects.rglob("*") if path.is_file()]
-        return [str(path.relative_to(objects)) for path in found if resource_id.lower() in str(path).lower()]
+        found = [str(path.relative_to(objects)) for path in files_below(objects)]
+        return [path for path in found if resource_id.lower() in path.lower()]
 
     def spooled(self) -> list[str]:
-        return [path.name for path in (self.platform.home / "spool").rglob("*") if path.is_file()]
+        return [path.name for path in files_below(self.platform.home / "spool")]
 
     def take_image(self, reference: str) -> dict[str, Any]:
         """An image of the library, once the engine was asked for it."""

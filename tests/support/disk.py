@@ -1,4 +1,4 @@
-"""A small file system of its own, to be filled."""
+"""Files on a disk: those below a folder, and a small file system of its own, to be filled."""
 
 import os
 import shutil
@@ -6,6 +6,12 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+
+def files_below(folder: Path) -> list[Path]:
+    """The files in a folder that somebody else works in: what vanishes meanwhile is left out, where `Path.rglob`
+    raises FileNotFoundError for a vanished folder."""
+    return [Path(parent, name) for parent, _, names in os.walk(folder) for name in names]
 
 
 @contextmanager
