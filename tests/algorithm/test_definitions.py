@@ -4,14 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from sqlalchemy import Connection
 from svckit.ids import new_id
 
-from algorithm_svc.models import Base
 from algorithm_svc.presets.schemas import PresetDefinition
-from tests.support.one_service import Running
 
 DEFINITIONS = sorted((Path(__file__).resolve().parents[2] / "images" / "algorithms").glob("*/algorithm.json"))
 
@@ -26,12 +21,3 @@ def test_every_preset_in_the_repository_is_a_valid_algorithm(path: Path) -> None
     assert definition.code == path.parent.name
     assert algorithm.serve is not None
     assert [entry.name for entry in algorithm.train.env] == [entry["name"] for entry in values["train"]["env"]]
-
-
-async def test_the_migrations_make_the_tables_of_the_models(service: Running) -> None:
-    def differences(connection: Connection) -> list[object]:
-        options = {"include_name": lambda name, kind, _: kind != "table" or "_names" not in name}
-        return list(compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata))
-
-    async with service.app.state.database.reading() as session:
-        assert await (await session.connection()).run_sync(differences) == []

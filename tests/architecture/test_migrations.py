@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 from svckit.db import Database
 from svckit.migrate import alembic_config
+from svckit.tables import KitBase
 
 from tests.architecture.test_layout import ROOT, SERVICES
 
@@ -31,7 +32,7 @@ def up_down_up(connection: Connection, package: str, folder: Path) -> list[objec
 
     options = {"include_name": is_mapped, "compare_type": True}
     metadata = importlib.import_module(f"{package}.models").Base.metadata
-    return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
+    return list(compare_metadata(MigrationContext.configure(connection, opts=options), [metadata, KitBase.metadata]))
 
 
 @pytest.mark.parametrize("owner", [ROOT / "gateway", *SERVICES], ids=lambda path: path.name)

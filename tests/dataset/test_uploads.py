@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import select
+from svckit.uploads.tables import Upload
 
-from dataset_svc.models import Part, Upload
+from dataset_svc.models import Part
 from tests.dataset.yard import (
     OWNER,
     TUS,

@@ -15,14 +15,14 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
-from sqlalchemy.orm import DeclarativeBase
 from svckit.app import Readiness
 from svckit.bus.memory import MemoryBus
 from svckit.db import Database
 from svckit.errors import Reason, install_error_handlers
 from svckit.identity import CurrentUser, Identity
-from svckit.live import LiveColumns, LiveFeed, live_router
+from svckit.live import LiveFeed, live_router
 from svckit.peers import PeerClients, Peers
+from svckit.tables import create_kit_tables
 from svckit.tokens import Signer, Verifier, new_private_key, public_key
 
 from gateway.app import create_gateway
@@ -31,14 +31,6 @@ from gateway.proxy.dispatcher import Gateway
 from gateway.settings import GatewaySettings
 
 PASSWORD = "correct horse battery"
-
-
-class Base(DeclarativeBase):
-    """Tables of the small services."""
-
-
-class Live(LiveColumns, Base):
-    """Their live events."""
 
 
 @dataclass
@@ -65,7 +57,7 @@ def small_service(name: str, prefix: str, topic: str, trusted: dict[str, str], f
     install_error_handlers(app)
     database = Database(f"sqlite+aiosqlite:///{folder / name}.db")
     app.state.identity = Identity(Verifier(name, trusted), Peers(PeerClients(), Signer(name, new_private_key())))
-    app.state.live = LiveFeed(database, Live)
+    app.state.live = LiveFeed(database)
     app.include_router(live_router())
     service = SmallService(name, prefix, topic, app, database)
     _add_routes(app, service)
@@ -185,7 +177,7 @@ def make_world(tmp_path: Path) -> MakeWorld:
                 stack.push_async_callback(service.database.close)
                 async with service.database.writing() as session:
                     connection = await session.connection()
-                    await connection.run_sync(Base.metadata.create_all)
+                    await connection.run_sync(create_kit_tables)
             stack.push_async_callback(clients.close)
             await stack.enter_async_context(gateway.api.router.lifespan_context(gateway.api))
             transport = httpx.ASGITransport(app=gateway)

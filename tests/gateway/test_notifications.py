@@ -5,8 +5,6 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import update
 from svckit.contracts.envelope import Envelope
 from svckit.contracts.events import DatasetValidated, ImageFailed, ServiceStateChanged, TrainingFinished
@@ -14,7 +12,7 @@ from svckit.db import now
 from svckit.ids import new_id
 
 from gateway.embedded.codes import all_codes
-from gateway.models import Base, Notification
+from gateway.models import Notification
 from gateway.notifications.kinds import NOTIFICATION_KINDS
 from gateway.notifications.service import forget_old
 
@@ -216,17 +214,6 @@ async def test_nobody_follows_another_users_topic(world, topic):
 
 def test_every_kind_is_a_code_that_the_console_has_texts_for():
     assert {code.code for code in all_codes() if code.kind == "notification"} == set(NOTIFICATION_KINDS)
-
-
-async def test_the_migrated_database_has_the_tables_of_the_models(world):
-    async with world.gateway.api.state.database.reading() as session:
-        found = await (await session.connection()).run_sync(
-            lambda sync: compare_metadata(
-                MigrationContext.configure(sync, opts={"compare_type": True}),
-                Base.metadata,
-            )
-        )
-    assert found == []
 
 
 async def _data(lines):

@@ -10,14 +10,14 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import DeclarativeBase
 from svckit.db import Database
 from svckit.errors import Forbidden, install_error_handlers
 from svckit.identity import Identity, Principal
+from svckit.tables import create_kit_tables
 from svckit.tokens import Signer, Verifier
 from svckit.uploads.router import uploads_router
 from svckit.uploads.service import UploadLimits, UploadRequest, UploadRules, UploadService
-from svckit.uploads.tables import UploadColumns
+from svckit.uploads.tables import Upload
 
 from tests.support.one_service import PRIVATE, TRUSTED, Caller, User
 
@@ -26,14 +26,6 @@ BOB = User("bob")
 TUS = {"tus-resumable": "1.0.0"}
 BODY = {"content-type": "application/offset+octet-stream"}
 UPLOADS = "/api/v1/files/uploads"
-
-
-class Base(DeclarativeBase):
-    """The tables."""
-
-
-class Upload(UploadColumns, Base):
-    """The uploads."""
 
 
 @dataclass
@@ -47,11 +39,11 @@ class Desk:
     async def open(self) -> None:
         self.database = Database(f"sqlite+aiosqlite:///{self.folder}/uploads.db")
         async with self.database.writing() as session:
-            await (await session.connection()).run_sync(Base.metadata.create_all)
+            await (await session.connection()).run_sync(create_kit_tables)
         self.database.on_commit("work", self._wake)
         values = {"max_bytes": 1 << 30, "min_free_bytes": 0} | self.limits
         limits = UploadLimits(self.folder / "spool", **values)
-        self.uploads = UploadService(self.database, Upload, limits, UploadRules(self._admit, self._tell, "work"))
+        self.uploads = UploadService(self.database, limits, UploadRules(self._admit, self._tell, "work"))
         self.app = FastAPI()
         install_error_handlers(self.app)
         self.app.state.identity = Identity(Verifier("thing-svc", TRUSTED), None)  # type: ignore[arg-type]

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from sqlalchemy import func, select, update
 from svckit.db import now
-from svckit.idempotency import KEEP
+from svckit.idempotency import KEEP, IdempotencyRow
+from svckit.outbox import OutboxEvent
 
-from tests.kit.things import ALICE, BOB, Idempotency, Outbox, Thing
+from tests.kit.things import ALICE, BOB, Thing
 from tests.support.one_service import Running, User
 
 USER = User("alice", id=ALICE.user_id)
@@ -28,7 +29,7 @@ async def test_the_same_key_makes_one_thing_and_one_event(service: Running) -> N
     async with service.app.state.database.reading() as session:
         owned_by_alice = (await session.scalars(select(Thing).where(Thing.owner_id == ALICE.user_id))).all()
     assert len(owned_by_alice) == 1
-    assert await count(service, Outbox) == 1
+    assert await count(service, OutboxEvent) == 1
 
 
 async def test_the_same_key_at_the_same_moment_makes_one_thing(service: Running) -> None:
@@ -63,6 +64,6 @@ async def test_old_keys_are_forgotten(service: Running) -> None:
     alice = service.as_user(USER)
     await alice("POST", URL, json={"name": "a"}, headers=KEY)
     async with service.app.state.database.writing() as session:
-        await session.execute(update(Idempotency).values(created_at=now() - KEEP - timedelta(seconds=1)))
+        await session.execute(update(IdempotencyRow).values(created_at=now() - KEEP - timedelta(seconds=1)))
     await alice("POST", URL, json={"name": "b"}, headers={"Idempotency-Key": "k2"})
-    assert await count(service, Idempotency) == 1
+    assert await count(service, IdempotencyRow) == 1

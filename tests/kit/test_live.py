@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import select, update
 from svckit.db import Database, now
 from svckit.identity import Principal
-from svckit.live import KEEP, LiveFeed
+from svckit.live import KEEP, LiveFeed, LiveRow
 
-from tests.kit.things import ADMIN, ALICE, BOB, Live, Things
+from tests.kit.things import ADMIN, ALICE, BOB, Things
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ async def database(things: Things) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def feed(database: Database) -> LiveFeed:
-    return LiveFeed(database, Live)
+    return LiveFeed(database)
 
 
 async def change(
@@ -72,7 +72,7 @@ async def test_a_reader_goes_on_after_its_position(database: Database, feed: Liv
 async def test_positions_survive_a_restart(database: Database, feed: LiveFeed, tmp_path: Path) -> None:
     await change(database, feed, "thing:1")
     (seen,) = await take(feed, ALICE, ["thing:1"], 1, 0)
-    restarted = LiveFeed(database, Live)
+    restarted = LiveFeed(database)
     await change(database, restarted, "thing:1")
     (after,) = await take(restarted, ALICE, ["thing:1"], 1, seen["id"])
     assert after["id"] == seen["id"] + 1
@@ -107,10 +107,10 @@ async def test_a_position_that_is_too_old_gets_resync(database: Database, feed: 
     for number in range(5):
         await change(database, feed, f"thing:{number}")
     async with database.writing() as session:
-        await session.execute(update(Live).values(created_at=now() - KEEP - timedelta(seconds=1)))
+        await session.execute(update(LiveRow).values(created_at=now() - KEEP - timedelta(seconds=1)))
     await feed.purge()
     async with database.reading() as session:
-        kept = (await session.scalars(select(Live.position))).all()
+        kept = (await session.scalars(select(LiveRow.position))).all()
     assert kept == [5], "the newest row stays, so that positions never restart"
     (event,) = await take(feed, ALICE, ["thing:*"], 1, 1)
     assert (event["event"], event["id"]) == ("resync", 5)

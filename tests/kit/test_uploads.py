@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import update
 from svckit.db import now
 from svckit.faults import InjectedFault
+from svckit.uploads.tables import Upload
 
-from tests.kit.desk import ALICE, TUS, UPLOADS, Desk, Upload, begin, cut, offset_of, send
+from tests.kit.desk import ALICE, TUS, UPLOADS, Desk, begin, cut, offset_of, send
 from tests.support.one_service import Caller
 
 

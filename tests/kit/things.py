@@ -11,18 +11,17 @@ from pydantic import Field
 from sqlalchemy import UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from svckit.app import PROBLEMS, KitTables, ServiceSpec, base_app
+from svckit.app import PROBLEMS, ServiceSpec, base_app
 from svckit.contracts.envelope import EventPayload
 from svckit.db import Database, ReadSession, Session
 from svckit.errors import NotFound
-from svckit.idempotency import IdempotencyColumns, IdempotencyKey, Once
+from svckit.idempotency import IdempotencyKey, Once
 from svckit.identity import CurrentUser, Principal
 from svckit.ids import Ulid
-from svckit.live import LiveColumns
 from svckit.names import index_name, name_contains
-from svckit.outbox import EventContext, InboxColumns, OutboxColumns, emit
+from svckit.outbox import EventContext, emit
 from svckit.paging import Page, Paging, paginate
-from svckit.references import ReferenceColumns, must_be_unused, references_router
+from svckit.references import must_be_unused, references_router
 from svckit.resources import Name, OwnedColumns, OwnedView, Schema, Search, must_edit, owned
 from svckit.settings import ServiceSettings
 
@@ -36,26 +35,6 @@ ADMIN = Principal("01HZX0000000000000000000C1", "root", frozenset({"admin"}))
 
 class Base(DeclarativeBase):
     """The tables."""
-
-
-class Outbox(OutboxColumns, Base):
-    """Events to publish."""
-
-
-class Inbox(InboxColumns, Base):
-    """Events handled."""
-
-
-class Live(LiveColumns, Base):
-    """Changes for the browser."""
-
-
-class Idempotency(IdempotencyColumns, Base):
-    """Idempotency keys."""
-
-
-class ThingReference(ReferenceColumns, Base):
-    """Who uses which thing."""
 
 
 class Thing(OwnedColumns, Base):
@@ -104,7 +83,7 @@ async def list_things(session: ReadSession, principal: CurrentUser, query: Pagin
 
 
 def once(principal: CurrentUser, key: IdempotencyKey = None) -> Once:
-    return Once(Idempotency, "things", principal.user_id, key)
+    return Once("things", principal.user_id, key)
 
 
 @router.post("", status_code=201)
@@ -115,7 +94,7 @@ async def create_thing(
     if thing_id is None:
         thing = await create(session, principal, body.name, body.number)
         await made.remember(session, thing.id)
-        emit(session, Outbox, Happened(word=body.name), thing.id)
+        emit(session, Happened(word=body.name), thing.id)
         return ThingView.model_validate(thing)
     return ThingView.model_validate(await session.get_one(Thing, thing_id))
 
@@ -133,7 +112,7 @@ async def delete_thing(thing_id: Ulid, session: Session, principal: CurrentUser)
     if thing is None:
         raise NotFound()
     must_edit(principal, thing)
-    await must_be_unused(session, ThingReference, "things", thing_id)
+    await must_be_unused(session, "things", thing_id)
     await session.delete(thing)
 
 
@@ -154,7 +133,7 @@ class Things:
     def app(self) -> FastAPI:
         app = base_app(self._spec(), self.settings, self.around.bus, self.around.peers)
         app.include_router(router)
-        app.include_router(references_router("things", ThingReference, Thing))
+        app.include_router(references_router("things", Thing))
         return app
 
     @asynccontextmanager
@@ -176,7 +155,6 @@ class Things:
             name="thing-svc",
             title="Things",
             settings=ServiceSettings,
-            tables=KitTables(Outbox, Inbox, Live, Idempotency),
             migrations=Path(__file__).parent / "thing_migrations",
             routes=("/api/v1/things",),
             subscriptions={Happened: self._on_happened},

@@ -114,7 +114,7 @@ async def test_an_import_cut_off_before_the_flip_is_finished_by_the_next_start(y
         await first.app.state.parts.background[0].stop()
         await yard.around.send(event)
         state = first.app.state
-        work = _Cut(state.database, state.store, _trainings(yard), LiveFeed(state.database, state.spec.tables.live))
+        work = _Cut(state.database, state.store, _trainings(yard), LiveFeed(state.database))
         key = (await work.find_due())[0]
         await work.step(key)
         assert work.reached

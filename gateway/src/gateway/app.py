@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
-from svckit.app import KitTables, ServiceSpec, base_app
+from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
 from svckit.identity import GATEWAY
 from svckit.loops import Loop
@@ -34,7 +34,6 @@ from gateway.live.router import router as events
 from gateway.live.streams import LiveParts, LiveStreams
 from gateway.media.links import MediaLinks
 from gateway.media.router import router as media
-from gateway.models import Idempotency, Inbox, Live, Outbox
 from gateway.notifications.router import router as notifications
 from gateway.notifications.service import TOPIC, forget_old
 from gateway.openapi.description import ApiDescription
@@ -59,7 +58,6 @@ SERVICE = ServiceSpec(
     name=GATEWAY,
     title="Modelyard gateway",
     settings=GatewaySettings,
-    tables=KitTables(Outbox, Inbox, Live, Idempotency),
     migrations=Path(__file__).parent / "migrations",
     routes=(
         *("/auth/sign-out", "/auth/password", "/api/v1/users", "/api/v1/api-keys"),

@@ -13,7 +13,7 @@ from svckit.contracts.events import (
 )
 from svckit.outbox import EventContext, Subscriptions, emit
 
-from gateway.models import Outbox, SignInSession, User
+from gateway.models import SignInSession, User
 from gateway.notifications import events as notifications
 
 
@@ -35,17 +35,17 @@ SUBSCRIPTIONS: Subscriptions = {
 
 
 def emit_disabled(session: AsyncSession, user: User) -> None:
-    emit(session, Outbox, UserDisabled(user_id=user.id), user.id)
+    emit(session, UserDisabled(user_id=user.id), user.id)
 
 
 def emit_roles_changed(session: AsyncSession, user: User) -> None:
-    emit(session, Outbox, UserRolesChanged(user_id=user.id, roles=user.roles), user.id)
+    emit(session, UserRolesChanged(user_id=user.id, roles=user.roles), user.id)
 
 
 def emit_password_reset(session: AsyncSession, user: User) -> None:
-    emit(session, Outbox, UserPasswordReset(user_id=user.id), user.id)
+    emit(session, UserPasswordReset(user_id=user.id), user.id)
 
 
 def emit_session_reused(session: AsyncSession, row: SignInSession) -> None:
     event = UserSessionReused(user_id=row.user_id, ip=row.ip, user_agent=row.user_agent)
-    emit(session, Outbox, event, row.user_id)
+    emit(session, event, row.user_id)

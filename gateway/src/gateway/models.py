@@ -6,10 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from svckit.db import UtcDateTime, now
-from svckit.idempotency import IdempotencyColumns
 from svckit.ids import new_id
-from svckit.live import LiveColumns
-from svckit.outbox import InboxColumns, OutboxColumns
 
 _Id = String(26)
 _Sha256 = String(64)
@@ -18,22 +15,6 @@ _Count = BigInteger().with_variant(Integer, "sqlite")
 
 class Base(DeclarativeBase):
     """This service's own metadata."""
-
-
-class Outbox(OutboxColumns, Base):
-    """Events to publish."""
-
-
-class Inbox(InboxColumns, Base):
-    """Events handled."""
-
-
-class Live(LiveColumns, Base):
-    """Changes for the browser."""
-
-
-class Idempotency(IdempotencyColumns, Base):
-    """Idempotency keys of creating requests."""
 
 
 class User(Base):

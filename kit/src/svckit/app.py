@@ -17,28 +17,17 @@ from starlette.responses import JSONResponse, Response
 from svckit.bus.port import Bus
 from svckit.db import Database
 from svckit.errors import READY_DATABASE, Problem, Reason, install_error_handlers
-from svckit.idempotency import IdempotencyColumns
 from svckit.identity import Identity
-from svckit.live import LiveColumns, LiveFeed, live_router
+from svckit.live import LiveFeed, live_router
 from svckit.loops import Loop
 from svckit.migrate import upgrade
-from svckit.outbox import InboxColumns, OutboxColumns, Relay, Subscriptions, forget_old, release_claims, subscribe
+from svckit.outbox import Relay, Subscriptions, forget_old, release_claims, subscribe
 from svckit.peers import Peers
 from svckit.settings import ServiceSettings
 from svckit.telemetry import TraceMiddleware
 from svckit.tokens import Verifier
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class KitTables:
-    """A service's own subclasses of the kit's table mixins."""
-
-    outbox: type[OutboxColumns]
-    inbox: type[InboxColumns]
-    live: type[LiveColumns]
-    idempotency: type[IdempotencyColumns]
 
 
 @dataclass(frozen=True)
@@ -49,7 +38,6 @@ class ServiceSpec:
     name: str
     title: str
     settings: type[ServiceSettings]
-    tables: KitTables
     migrations: Path
     routes: tuple[str, ...]
     topics: tuple[str, ...] = ()
@@ -87,7 +75,7 @@ class Parts:
 def base_app(spec: ServiceSpec, settings: ServiceSettings, bus: Bus, peers: Peers) -> FastAPI:
     """An app with the kit installed. `app.state` has: settings, database, bus, peers, identity, live, parts, spec."""
     database = Database(settings.database_url)
-    relay = Relay(spec.name, database, spec.tables.outbox, bus)
+    relay = Relay(spec.name, database, bus)
     parts = Parts()
 
     @asynccontextmanager
@@ -96,13 +84,13 @@ def base_app(spec: ServiceSpec, settings: ServiceSettings, bus: Bus, peers: Peer
             stack.push_async_callback(database.close)
             await upgrade(database, spec.migrations)
             if settings.mode == "embedded":
-                await release_claims(database, spec.tables.outbox)
-            await subscribe(app, spec.name, bus, spec.tables.inbox, spec.subscriptions)
+                await release_claims(database)
+            await subscribe(app, spec.name, bus, spec.subscriptions)
             for stop in reversed(parts.on_stop):
                 stack.push_async_callback(stop)
             for start in parts.on_start:
                 await start()
-            forgetting = partial(forget_old, database, spec.tables.outbox, spec.tables.inbox)
+            forgetting = partial(forget_old, database)
             purges = [Loop(f"{spec.name}.purge", 60.0, app.state.live.purge)]
             purges += [Loop(f"{spec.name}.forget", 3600.0, forgetting)]
             for loop in [relay.loop, *purges, *parts.background]:
@@ -126,7 +114,7 @@ def base_app(spec: ServiceSpec, settings: ServiceSettings, bus: Bus, peers: Peer
     app.state.bus = bus
     app.state.peers = peers
     app.state.identity = Identity(Verifier(spec.name, settings.trusted_keys), peers)
-    app.state.live = LiveFeed(database, spec.tables.live)
+    app.state.live = LiveFeed(database)
     app.state.relay = relay
     app.state.parts = parts
     parts.checks["database"] = _database_check(database)

@@ -12,14 +12,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from svckit.db import UtcDateTime, now
 from svckit.errors import ProblemError
+from svckit.tables import KitBase
 from svckit.upsert import insert_if_absent
 
 KEEP = timedelta(days=1)
 IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=100)]
 
 
-class IdempotencyColumns:
-    """Mixin of a service's `idempotency_keys` table."""
+class IdempotencyRow(KitBase):
+    """What one creating request made."""
 
     __tablename__ = "idempotency_keys"
 
@@ -38,8 +39,7 @@ class IdempotencyKeyReused(ProblemError):
 class Once:
     """Remembers what one creating request made; use it inside the creating transaction."""
 
-    def __init__(self, table: type[IdempotencyColumns], route: str, owner_id: str, key: str | None) -> None:
-        self._table = table
+    def __init__(self, route: str, owner_id: str, key: str | None) -> None:
         self._route = route
         self._owner_id = owner_id
         self._key = key
@@ -49,12 +49,12 @@ class Once:
         comes with it waits until this one has ended. Raises IdempotencyKeyReused for another body."""
         if self._key is None:
             return None
-        await session.execute(delete(self._table).where(self._table.created_at < now() - KEEP))
+        await session.execute(delete(IdempotencyRow).where(IdempotencyRow.created_at < now() - KEEP))
         key = {"owner_id": self._owner_id, "route": self._route, "key": self._key}
         claim = {**key, "body_sha256": _digest(body), "resource_id": "", "created_at": now()}
-        if await insert_if_absent(session, self._table, claim):
+        if await insert_if_absent(session, IdempotencyRow, claim):
             return None
-        row = await session.get_one(self._table, tuple(key.values()))
+        row = await session.get_one(IdempotencyRow, tuple(key.values()))
         if row.body_sha256 != _digest(body):
             raise IdempotencyKeyReused()
         return row.resource_id
@@ -62,7 +62,7 @@ class Once:
     async def remember(self, session: AsyncSession, resource_id: str) -> None:
         """What the key has made; after `made_before`, in the same transaction."""
         if self._key is not None:
-            row = await session.get_one(self._table, (self._owner_id, self._route, self._key))
+            row = await session.get_one(IdempotencyRow, (self._owner_id, self._route, self._key))
             row.resource_id = resource_id
 
 

@@ -19,6 +19,7 @@ from starlette.responses import StreamingResponse
 
 from svckit.db import Database, UtcDateTime, ask_wake, now
 from svckit.identity import CurrentUser, Principal
+from svckit.tables import KitBase
 
 KEEP = timedelta(minutes=10)
 HEARTBEAT_S = 15.0
@@ -26,8 +27,8 @@ MAX_TOPICS = 50
 LiveEvent = Literal["state", "progress", "metric", "log", "resource"]
 
 
-class LiveColumns:
-    """Mixin of a service's `live_events` table. `shared`: others than the owner may see the thing, too."""
+class LiveRow(KitBase):
+    """A change of a thing. `shared`: others than the owner may see the thing, too."""
 
     __tablename__ = "live_events"
     __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy's own convention
@@ -46,9 +47,8 @@ class LiveColumns:
 class LiveFeed:
     """The feed of one service."""
 
-    def __init__(self, database: Database, table: type[LiveColumns]) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._table = table
         self._changed = asyncio.Condition()
         self._changes = 0
         self._tasks: set[asyncio.Task[None]] = set()
@@ -65,18 +65,14 @@ class LiveFeed:
         shared: bool = False,
     ) -> None:
         """Record a change in the caller's transaction; readers are woken by its commit."""
-        session.add(
-            self._table(  # type: ignore[call-arg]
-                topic=topic, event=event, owner_id=owner_id, shared=shared, data=data, created_at=now()
-            )
-        )
+        session.add(LiveRow(topic=topic, event=event, owner_id=owner_id, shared=shared, data=data, created_at=now()))
         ask_wake(session, "live")
 
     async def read(self, principal: Principal, topics: list[str], after: int | None) -> AsyncIterator[bytes]:
         """SSE frames from `after` on (from now on when None), a comment every 15 s while nothing happens."""
         async with self._database.reading() as session:
-            newest = await session.scalar(select(func.max(self._table.position))) or 0
-            oldest = await session.scalar(select(func.min(self._table.position))) or newest + 1
+            newest = await session.scalar(select(func.max(LiveRow.position))) or 0
+            oldest = await session.scalar(select(func.min(LiveRow.position))) or newest + 1
         position = newest if after is None else after
         if after is not None and (after > newest or after < oldest - 1):
             position = newest
@@ -94,12 +90,12 @@ class LiveFeed:
     async def purge(self) -> None:
         """Forget what is older than ten minutes, always keeping the newest row so that positions never restart."""
         async with self._database.writing() as session:
-            newest = select(func.max(self._table.position)).scalar_subquery()
-            old = delete(self._table).where(self._table.created_at < now() - KEEP, self._table.position < newest)
+            newest = select(func.max(LiveRow.position)).scalar_subquery()
+            old = delete(LiveRow).where(LiveRow.created_at < now() - KEEP, LiveRow.position < newest)
             await session.execute(old)
 
-    async def _after(self, principal: Principal, topics: list[str], position: int) -> list[LiveColumns]:
-        table = self._table
+    async def _after(self, principal: Principal, topics: list[str], position: int) -> list[LiveRow]:
+        table = LiveRow
         exact = [topic for topic in topics if not topic.endswith(":*")]
         kinds = [topic.removesuffix("*") for topic in topics if topic.endswith(":*")]
         wanted = or_(table.topic.in_(exact), *(table.topic.startswith(kind, autoescape=True) for kind in kinds))

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from svckit.db import Database
+from svckit.tables import KitBase
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -83,6 +84,8 @@ async def _run_alone(metadata: MetaData) -> None:
 def _run(connection: Connection, metadata: MetaData) -> None:
     from alembic import context
 
-    context.configure(connection=connection, target_metadata=metadata, render_as_batch=True, compare_type=True)
+    context.configure(
+        connection=connection, target_metadata=[metadata, KitBase.metadata], render_as_batch=True, compare_type=True
+    )
     with context.begin_transaction():
         context.run_migrations()

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from sqlalchemy import JSON, Index, String, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from svckit.bus.port import Bus, DeliveryFailed
 from svckit.contracts.envelope import Envelope, EventPayload
@@ -22,6 +22,7 @@ from svckit.db import Database, UtcDateTime, ask_wake, now
 from svckit.faults import point
 from svckit.ids import new_id
 from svckit.loops import Loop
+from svckit.tables import KitBase
 
 _log = logging.getLogger(__name__)
 _BATCH = 100
@@ -32,15 +33,11 @@ KEEP_HANDLED = timedelta(days=30)
 """Longer than any event is published again."""
 
 
-class OutboxColumns:
-    """Mixin of a service's `outbox` table."""
+class OutboxEvent(KitBase):
+    """An event that this service emits."""
 
     __tablename__ = "outbox"
-
-    @declared_attr.directive
-    def __table_args__(cls) -> tuple[Index, ...]:  # noqa: N805 - a mixin's directive takes the class
-        """An Index belongs to one table: each service's outbox gets its own, also when all run in one process."""
-        return (Index("ix_outbox_due", "sent_at", "dead_at", "claimed_until"),)
+    __table_args__ = (Index("ix_outbox_due", "sent_at", "dead_at", "claimed_until"),)
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     type: Mapped[str] = mapped_column(String(80))
@@ -53,8 +50,8 @@ class OutboxColumns:
     attempts: Mapped[int] = mapped_column(default=0)
 
 
-class InboxColumns:
-    """Mixin of a service's `inbox` table: the events that it has handled."""
+class InboxEvent(KitBase):
+    """An event that this service has handled."""
 
     __tablename__ = "inbox"
 
@@ -75,23 +72,19 @@ Handler = Callable[[EventContext, Any], Awaitable[None]]
 Subscriptions = Mapping[type[EventPayload], Handler]
 
 
-def emit(session: AsyncSession, outbox: type[OutboxColumns], event: EventPayload, subject: str) -> None:
+def emit(session: AsyncSession, event: EventPayload, subject: str) -> None:
     """Write the event into the outbox of the same transaction."""
-    session.add(
-        outbox(  # type: ignore[call-arg]  # the mixin's columns are the mapped subclass's arguments
-            id=new_id(), type=event.type, subject=subject, data=event.model_dump(mode="json"), created_at=now()
-        )
-    )
+    data = event.model_dump(mode="json")
+    session.add(OutboxEvent(id=new_id(), type=event.type, subject=subject, data=data, created_at=now()))
     ask_wake(session, "outbox")
 
 
 class Relay:
     """Publishes the outbox of one service."""
 
-    def __init__(self, service: str, database: Database, outbox: type[OutboxColumns], bus: Bus) -> None:
+    def __init__(self, service: str, database: Database, bus: Bus) -> None:
         self._service = service
         self._database = database
-        self._outbox = outbox
         self._bus = bus
         self.loop = Loop(f"{service}.relay", 1.0, self.flush)
         database.on_commit("outbox", self.loop.wake)
@@ -104,8 +97,8 @@ class Relay:
             if len(batch) < _BATCH:
                 return
 
-    async def _claim(self) -> list[OutboxColumns]:
-        table = self._outbox
+    async def _claim(self) -> list[OutboxEvent]:
+        table = OutboxEvent
         due = (
             select(table)
             .where(table.sent_at.is_(None), table.dead_at.is_(None))
@@ -122,7 +115,7 @@ class Relay:
                 row.claimed_until = now() + _CLAIM
         return rows
 
-    async def _deliver(self, row: OutboxColumns) -> None:
+    async def _deliver(self, row: OutboxEvent) -> None:
         """The fault point `outbox.<type of the event>`: its row is committed, and nobody has heard of it."""
         point(f"outbox.{row.type}")
         envelope = Envelope(
@@ -135,7 +128,7 @@ class Relay:
             return
         await self._mark(row.id, {"sent_at": now()})
 
-    async def _retry_later(self, row: OutboxColumns, error: str) -> None:
+    async def _retry_later(self, row: OutboxEvent, error: str) -> None:
         attempts = row.attempts + 1
         delay = timedelta(seconds=min(0.5 * 2**attempts, 30.0))
         values: dict[str, Any] = {"attempts": attempts, "claimed_until": now() + delay}
@@ -146,25 +139,23 @@ class Relay:
 
     async def _mark(self, event_id: str, values: Mapping[str, Any]) -> None:
         async with self._database.writing() as session:
-            await session.execute(update(self._outbox).where(self._outbox.id == event_id).values(**values))
+            await session.execute(update(OutboxEvent).where(OutboxEvent.id == event_id).values(**values))
 
 
-async def release_claims(database: Database, outbox: type[OutboxColumns]) -> None:
+async def release_claims(database: Database) -> None:
     """At the start of a process that is alone: what a killed one had claimed is due at once."""
     async with database.writing() as session:
-        await session.execute(update(outbox).where(outbox.sent_at.is_(None)).values(claimed_until=None))
+        await session.execute(update(OutboxEvent).where(OutboxEvent.sent_at.is_(None)).values(claimed_until=None))
 
 
-async def forget_old(database: Database, outbox: type[OutboxColumns], inbox: type[InboxColumns]) -> None:
+async def forget_old(database: Database) -> None:
     """Drop the events that were sent, and the records of those that were handled, long ago."""
     async with database.writing() as session:
-        await session.execute(delete(outbox).where(outbox.sent_at < now() - KEEP_SENT))
-        await session.execute(delete(inbox).where(inbox.handled_at < now() - KEEP_HANDLED))
+        await session.execute(delete(OutboxEvent).where(OutboxEvent.sent_at < now() - KEEP_SENT))
+        await session.execute(delete(InboxEvent).where(InboxEvent.handled_at < now() - KEEP_HANDLED))
 
 
-async def subscribe(
-    app: FastAPI, service: str, bus: Bus, inbox: type[InboxColumns], subscriptions: Subscriptions
-) -> None:
+async def subscribe(app: FastAPI, service: str, bus: Bus, subscriptions: Subscriptions) -> None:
     """Connect the handlers: one event, one transaction, recorded in the inbox with its effect."""
     if not subscriptions:
         return
@@ -174,16 +165,16 @@ async def subscribe(
     async def handle(envelope: Envelope) -> None:
         payload, handler = by_type[envelope.type]
         async with database.reading() as session:
-            if await session.get(inbox, envelope.id) is not None:
+            if await session.get(InboxEvent, envelope.id) is not None:
                 return
         try:
             async with database.writing() as session:
                 seen = {"event_id": envelope.id, "type": envelope.type, "handled_at": now()}
-                await session.execute(insert(inbox).values(**seen))
+                await session.execute(insert(InboxEvent).values(**seen))
                 await handler(EventContext(session, app), payload.model_validate(envelope.data))
         except IntegrityError:
             async with database.reading() as session:
-                if await session.get(inbox, envelope.id) is None:
+                if await session.get(InboxEvent, envelope.id) is None:
                     raise
 
     await bus.subscribe(service, frozenset(by_type), handle)

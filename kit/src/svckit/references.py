@@ -16,13 +16,14 @@ from svckit.errors import NotFound, StillUsed
 from svckit.identity import CallingService
 from svckit.ids import Ulid
 from svckit.resources import Schema
+from svckit.tables import KitBase
 from svckit.upsert import upsert
 
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_-]{0,39}$")]
 
 
-class ReferenceColumns:
-    """Mixin of a service's `resource_references` table. `resource` is the kind of the thing used, `kind` the user's."""
+class ResourceReference(KitBase):
+    """One use of a thing. `resource` is the kind of the thing used, `kind` the user's."""
 
     __tablename__ = "resource_references"
 
@@ -45,25 +46,20 @@ class Reference(Schema):
     version: int | None = None
 
 
-async def users_of(
-    session: AsyncSession, references: type[ReferenceColumns], resource: str, resource_id: str
-) -> list[dict[str, str]]:
-    rows = await session.scalars(
-        select(references).where(references.resource == resource, references.resource_id == resource_id)
-    )
+async def users_of(session: AsyncSession, resource: str, resource_id: str) -> list[dict[str, str]]:
+    of_thing = ResourceReference.resource == resource, ResourceReference.resource_id == resource_id
+    rows = await session.scalars(select(ResourceReference).where(*of_thing))
     return [{"kind": row.kind, "id": row.holder_id, "name": row.name, "owner_id": row.owner_id} for row in rows]
 
 
-async def must_be_unused(
-    session: AsyncSession, references: type[ReferenceColumns], resource: str, resource_id: str
-) -> None:
+async def must_be_unused(session: AsyncSession, resource: str, resource_id: str) -> None:
     """Raises StillUsed with the users in `params.users`."""
-    users = await users_of(session, references, resource, resource_id)
+    users = await users_of(session, resource, resource_id)
     if users:
         raise StillUsed(users=users)
 
 
-def references_router(resource: str, references: type[ReferenceColumns], table: type[object]) -> APIRouter:
+def references_router(resource: str, table: type[object]) -> APIRouter:
     """`PUT` and `DELETE /internal/<resource>/{id}/references/{kind}/{holder_id}`, both idempotent, for services."""
     router = APIRouter(prefix=f"/internal/{resource}", tags=["internal"], include_in_schema=False)
     route = "/{resource_id}/references/{kind}/{holder_id}"
@@ -82,18 +78,18 @@ def references_router(resource: str, references: type[ReferenceColumns], table: 
         if await session.get(table, resource_id, with_for_update=held) is None:
             raise NotFound()
         key = {"resource": resource, "resource_id": resource_id, "kind": kind, "holder_id": holder_id}
-        await upsert(session, references, {**key, **body.model_dump(), "service": service, "created_at": now()})
+        await upsert(session, ResourceReference, {**key, **body.model_dump(), "service": service, "created_at": now()})
 
     @router.delete(route, status_code=204)
     async def delete_reference(
         resource_id: Ulid, kind: Annotated[Word, Path()], holder_id: str, session: Session, _: CallingService
     ) -> None:
         await session.execute(
-            delete(references).where(
-                references.resource == resource,
-                references.resource_id == resource_id,
-                references.kind == kind,
-                references.holder_id == holder_id,
+            delete(ResourceReference).where(
+                ResourceReference.resource == resource,
+                ResourceReference.resource_id == resource_id,
+                ResourceReference.kind == kind,
+                ResourceReference.holder_id == holder_id,
             )
         )
 

@@ -21,7 +21,6 @@ SPEC = ServiceSpec(
     name="dataset-svc",
     title="Small",
     settings=ServiceSettings,
-    tables=GATEWAY_SERVICE.tables,
     migrations=GATEWAY_SERVICE.migrations,
     routes=("/api/v1/datasets",),
 )

@@ -15,7 +15,7 @@ from svckit.ids import Ulid
 from svckit.uploads.errors import TUS_VERSION, UploadMalformed, UploadTypeWrong, UploadVersionUnknown
 from svckit.uploads.intake import Piece
 from svckit.uploads.service import UploadRequest, UploadService
-from svckit.uploads.tables import UploadColumns, UploadState
+from svckit.uploads.tables import Upload, UploadState
 
 ALGORITHMS = {"sha256": "sha256", "sha1": "sha1"}
 EXTENSIONS = "creation,checksum,termination,expiration"
@@ -165,7 +165,7 @@ def _filename(given: str) -> str:
     return _CONTROL.sub("", given.replace("\\", "/").rpartition("/")[2])[-255:]
 
 
-def _expiry(row: UploadColumns) -> dict[str, str]:
+def _expiry(row: Upload) -> dict[str, str]:
     if row.state != UploadState.OPEN:
         return {}
     return {"Upload-Expires": format_datetime(row.expires_at, usegmt=True)}

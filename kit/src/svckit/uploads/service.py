@@ -28,7 +28,7 @@ from svckit.uploads.errors import (
 )
 from svckit.uploads.intake import Intake, Piece
 from svckit.uploads.spool import Spool, SpoolFile
-from svckit.uploads.tables import UPLOAD, UploadColumns, UploadState
+from svckit.uploads.tables import UPLOAD, Upload, UploadState
 
 BATCH = 1 << 20
 
@@ -68,18 +68,15 @@ class UploadRules:
 
 
 class UploadService:
-    """The uploads of one service; `table` is its subclass of UploadColumns."""
+    """The uploads of one service."""
 
-    def __init__(
-        self, database: Database, table: type[UploadColumns], limits: UploadLimits, rules: UploadRules
-    ) -> None:
+    def __init__(self, database: Database, limits: UploadLimits, rules: UploadRules) -> None:
         self._database = database
-        self._table = table
         self.limits = limits
         self._rules = rules
         self.spool = Spool(limits.spool_dir)
 
-    async def create(self, principal: Principal, request: UploadRequest) -> UploadColumns:
+    async def create(self, principal: Principal, request: UploadRequest) -> Upload:
         """Raises UploadTooLarge, UploadNoSpace, UploadLocked while an earlier upload for the same part is written to,
         and whatever `admit` raises. An earlier one that lies still is replaced."""
         if request.length > self.limits.max_bytes:
@@ -88,7 +85,7 @@ class UploadService:
         async with self._database.writing() as session:
             await self._rules.admit(session, principal, request)
             await self._drop_earlier(session, principal, request)
-            row = self._table(  # type: ignore[call-arg]  # the mixin's columns are the subclass's arguments
+            row = Upload(
                 id=new_id(),
                 owner_id=principal.user_id,
                 target_id=request.target_id,
@@ -106,7 +103,7 @@ class UploadService:
             await self._rules.tell(session, row)
         return row
 
-    async def head(self, principal: Principal, upload_id: str) -> UploadColumns:
+    async def head(self, principal: Principal, upload_id: str) -> Upload:
         """The row with the offset of record. Raises NotFound, UploadGone. An upload whose last byte arrived before a
         crash is completed here."""
         row = await self._own(principal, upload_id)
@@ -119,9 +116,7 @@ class UploadService:
                 row = await self._settle(row)
         return row
 
-    async def append(
-        self, principal: Principal, upload_id: str, piece: Piece, chunks: AsyncIterator[bytes]
-    ) -> UploadColumns:
+    async def append(self, principal: Principal, upload_id: str, piece: Piece, chunks: AsyncIterator[bytes]) -> Upload:
         """Take one request's bytes. Raises NotFound, UploadGone, UploadFinished, UploadLocked, UploadOffsetWrong,
         UploadTooLarge, UploadNoSpace (also halfway: none of its bytes stays), UploadChecksumWrong, ClientDisconnect
         (what arrived stays)."""
@@ -153,7 +148,7 @@ class UploadService:
 
     async def sweep(self) -> None:
         """Complete what was whole when a process died, drop what expired, and files that have no row."""
-        table = self._table
+        table = Upload
         async with self._database.reading() as session:
             rows = list(await session.scalars(select(table).where(table.state == UploadState.OPEN.value)))
         for row in rows:
@@ -167,7 +162,7 @@ class UploadService:
         await self._forget_old()
 
     async def _forget_old(self) -> None:
-        table = self._table
+        table = Upload
         old = list(await asyncio.to_thread(lambda: list(self.spool.untouched_for(self.limits.keep.total_seconds()))))
         async with self._database.reading() as session:
             known = set(await session.scalars(select(table.id).where(table.state != UploadState.TAKEN.value)))
@@ -180,10 +175,10 @@ class UploadService:
             async with self._database.writing() as session:
                 await session.execute(delete(table).where(*done))
 
-    async def _own(self, principal: Principal, upload_id: str, *, expired: bool = False) -> UploadColumns:
+    async def _own(self, principal: Principal, upload_id: str, *, expired: bool = False) -> Upload:
         """Raises NotFound for another user's upload, UploadGone for an expired one."""
         async with self._database.reading() as session:
-            row = await session.get(self._table, upload_id)
+            row = await session.get(Upload, upload_id)
         if row is None or not principal.owns(row.owner_id):
             raise NotFound()
         if row.state == UploadState.OPEN and row.expires_at < now() and not expired:
@@ -199,17 +194,17 @@ class UploadService:
     async def _drop_earlier(self, session: AsyncSession, principal: Principal, request: UploadRequest) -> None:
         if not request.target_id:
             return
-        table = self._table
+        table = Upload
         same = table.target_id == request.target_id, table.part == request.part, table.owner_id == principal.user_id
         earlier = await session.scalars(select(table).where(*same, table.state == UploadState.OPEN.value))
         for row in earlier:
             await asyncio.to_thread(self._remove_file, row.id)
             await session.delete(row)
 
-    async def _drop(self, row: UploadColumns) -> None:
+    async def _drop(self, row: Upload) -> None:
         await asyncio.to_thread(self._remove_file, row.id)
         async with self._database.writing() as session:
-            gone = await session.get(self._table, row.id)
+            gone = await session.get(Upload, row.id)
             if gone is not None:
                 await session.delete(gone)
                 await self._rules.tell(session, gone)
@@ -250,7 +245,7 @@ class UploadService:
                 raise UploadNoSpace() from error
             raise
 
-    async def _arrived(self, row: UploadColumns, file: SpoolFile) -> UploadColumns:
+    async def _arrived(self, row: Upload, file: SpoolFile) -> Upload:
         if file.size < row.length:
             return await self._record(row.id, file.size)
         point("upload.after_last_byte")
@@ -259,7 +254,7 @@ class UploadService:
             await self._record(row.id, 0)
             raise UploadChecksumWrong(whole=True)
         async with self._database.writing() as session:
-            done = await session.get(self._table, row.id)
+            done = await session.get(Upload, row.id)
             if done is None:
                 raise NotFound()
             if done.state == UploadState.OPEN:
@@ -269,7 +264,7 @@ class UploadService:
             ask_wake(session, self._rules.work_topic)
         return done
 
-    async def _settle(self, row: UploadColumns) -> UploadColumns:
+    async def _settle(self, row: Upload) -> Upload:
         """Complete an upload whose file is whole. Raises UploadLocked, UploadGone, UploadChecksumWrong."""
         file = await asyncio.to_thread(self.spool.open, row.id)
         try:
@@ -277,10 +272,10 @@ class UploadService:
         finally:
             await asyncio.to_thread(file.close)
 
-    async def _record(self, upload_id: str, offset: int) -> UploadColumns:
+    async def _record(self, upload_id: str, offset: int) -> Upload:
         """The row with its new offset; it lives on for `keep` from now."""
         async with self._database.writing() as session:
-            row = await session.get(self._table, upload_id)
+            row = await session.get(Upload, upload_id)
             if row is None:
                 raise NotFound()
             row.offset, row.expires_at = offset, now() + self.limits.keep

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from svckit.db import UtcDateTime, now
 from svckit.ids import new_id
 from svckit.states import StateMachine
+from svckit.tables import KitBase
 
 
 class UploadState(StrEnum):
@@ -27,8 +28,8 @@ UPLOAD = StateMachine(
 )
 
 
-class UploadColumns:
-    """Mixin of a service's `uploads` table. The bytes lie in the spool file named by `id`.
+class Upload(KitBase):
+    """A file on its way. The bytes lie in the spool file named by `id`.
 
     `target_id` and `part` say what the file is for, as the owning service understands them. `sha256` is what the client
     says the whole file has (lower-case hex). `complete` waits for the owner's reconciler, which makes it `taken`.

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from fastapi import FastAPI
-from svckit.app import KitTables, ServiceSpec, base_app
+from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
 from svckit.loops import Loop, Reconciler
 from svckit.objects.open import open_store
@@ -18,7 +18,7 @@ from algorithm_svc.events import SUBSCRIPTIONS
 from algorithm_svc.images.builds import BuildFolder
 from algorithm_svc.images.repository import WORK
 from algorithm_svc.images.router import router as images
-from algorithm_svc.models import Algorithm, Idempotency, Image, Inbox, Live, Outbox, ResourceReference
+from algorithm_svc.models import Algorithm, Image
 from algorithm_svc.overview import overview
 from algorithm_svc.presets.service import PresetRegistration, presets_check
 from algorithm_svc.reconciler import ImageReconciler, Surroundings
@@ -28,7 +28,6 @@ SERVICE = ServiceSpec(
     name="algorithm-svc",
     title="Modelyard algorithms",
     settings=AlgorithmSettings,
-    tables=KitTables(Outbox, Inbox, Live, Idempotency),
     migrations=Path(__file__).parent / "migrations",
     routes=("/api/v1/algorithms", "/api/v1/images"),
     topics=("algorithm", "image"),
@@ -56,7 +55,7 @@ def create_app(settings: AlgorithmSettings, bus: Bus, peers: Peers) -> FastAPI:
     parts.checks["preset"] = presets_check(database, settings.required_presets)
     for router in (algorithms, images, internal):
         app.include_router(router)
-    app.include_router(references_router("algorithms", ResourceReference, Algorithm))
-    app.include_router(references_router("images", ResourceReference, Image))
+    app.include_router(references_router("algorithms", Algorithm))
+    app.include_router(references_router("images", Image))
     app.include_router(overview_router(overview))
     return app

@@ -14,7 +14,6 @@ from algorithm_svc.images.repository import ImageFilter
 from algorithm_svc.images.schemas import ImagePurpose
 from algorithm_svc.images.service import ImageService
 from algorithm_svc.images.states import ImageState
-from algorithm_svc.models import Idempotency
 
 
 def algorithm_writer(request: Request, session: Session) -> AlgorithmService:
@@ -34,11 +33,11 @@ def image_reader(request: Request, session: ReadSession) -> ImageService:
 
 
 def algorithm_once(principal: CurrentUser, key: IdempotencyKey = None) -> Once:
-    return Once(Idempotency, "algorithms", principal.user_id, key)
+    return Once("algorithms", principal.user_id, key)
 
 
 def image_once(principal: CurrentUser, key: IdempotencyKey = None) -> Once:
-    return Once(Idempotency, "images", principal.user_id, key)
+    return Once("images", principal.user_id, key)
 
 
 def algorithm_filter(  # noqa: PLR0913 - the list's filters

@@ -6,15 +6,15 @@ from svckit.contracts.events import AlgorithmOffline, AlgorithmOnline, ImageFail
 from svckit.outbox import EventContext, Subscriptions, emit
 
 from algorithm_svc.algorithms.holding import ImageHolding
-from algorithm_svc.models import Algorithm, Outbox
+from algorithm_svc.models import Algorithm
 
 
 def emit_online(session: AsyncSession, algorithm: Algorithm) -> None:
-    emit(session, Outbox, AlgorithmOnline(algorithm_id=algorithm.id), algorithm.id)
+    emit(session, AlgorithmOnline(algorithm_id=algorithm.id), algorithm.id)
 
 
 def emit_offline(session: AsyncSession, algorithm: Algorithm) -> None:
-    emit(session, Outbox, AlgorithmOffline(algorithm_id=algorithm.id), algorithm.id)
+    emit(session, AlgorithmOffline(algorithm_id=algorithm.id), algorithm.id)
 
 
 async def on_image_changed(context: EventContext, event: ImagePushed | ImageFailed) -> None:

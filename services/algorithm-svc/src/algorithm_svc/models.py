@@ -4,35 +4,11 @@ from typing import Any
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from svckit.idempotency import IdempotencyColumns
-from svckit.live import LiveColumns
-from svckit.outbox import InboxColumns, OutboxColumns
-from svckit.references import ReferenceColumns
 from svckit.resources import OwnedColumns, ShelvedColumns
 
 
 class Base(DeclarativeBase):
     """This service's own metadata."""
-
-
-class Outbox(OutboxColumns, Base):
-    """Events to publish."""
-
-
-class Inbox(InboxColumns, Base):
-    """Events handled."""
-
-
-class Live(LiveColumns, Base):
-    """Changes for the browser."""
-
-
-class Idempotency(IdempotencyColumns, Base):
-    """Idempotency keys of creating requests."""
-
-
-class ResourceReference(ReferenceColumns, Base):
-    """Who uses which algorithm or image; an image's users among the algorithms are kept here, too."""
 
 
 class Image(OwnedColumns, Base):

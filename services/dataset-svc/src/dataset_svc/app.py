@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from fastapi import FastAPI
-from svckit.app import KitTables, ReadyCheck, ServiceSpec, base_app
+from svckit.app import ReadyCheck, ServiceSpec, base_app
 from svckit.bus.port import Bus
 from svckit.db import Database
 from svckit.errors import READY_STORE, Reason
@@ -22,7 +22,7 @@ from dataset_svc.datasets.internal import internal
 from dataset_svc.datasets.repository import WORK
 from dataset_svc.datasets.router import router as datasets
 from dataset_svc.events import SUBSCRIPTIONS
-from dataset_svc.models import Dataset, Idempotency, Inbox, Live, Outbox, ResourceReference, Upload
+from dataset_svc.models import Dataset
 from dataset_svc.overview import overview
 from dataset_svc.purposes.repository import PurposeRepository
 from dataset_svc.purposes.router import router as purposes
@@ -35,7 +35,6 @@ SERVICE = ServiceSpec(
     name="dataset-svc",
     title="Modelyard datasets",
     settings=DatasetSettings,
-    tables=KitTables(Outbox, Inbox, Live, Idempotency),
     migrations=Path(__file__).parent / "migrations",
     routes=("/api/v1/datasets", "/api/v1/purposes"),
     topics=("dataset",),
@@ -49,7 +48,7 @@ def create_app(settings: DatasetSettings, bus: Bus, peers: Peers) -> FastAPI:
     store = open_store(settings.store_url)
     app.state.store = store
     app.state.indexes = IndexCache(store)
-    app.state.uploads = UploadService(database, Upload, upload_limits(settings), upload_rules(app.state.live))
+    app.state.uploads = UploadService(database, upload_limits(settings), upload_rules(app.state.live))
     work = DatasetReconciler(database, store, app.state.live, settings)
     reconciler = Reconciler("dataset-svc.datasets", work.find_due, work.step, interval_s=settings.reconcile_interval_s)
     database.on_commit(WORK, reconciler.wake)
@@ -59,7 +58,7 @@ def create_app(settings: DatasetSettings, bus: Bus, peers: Peers) -> FastAPI:
     parts.checks["store"] = _store_check(store)
     for router in (uploads_router("datasets"), samples, datasets, purposes, internal):
         app.include_router(router)
-    app.include_router(references_router("datasets", ResourceReference, Dataset))
+    app.include_router(references_router("datasets", Dataset))
     app.include_router(overview_router(overview))
     return app
 

@@ -12,7 +12,6 @@ from svckit.resources import Search, Shelf, Tab, Visibility
 from dataset_svc.datasets.imported import ImportState
 from dataset_svc.datasets.repository import DatasetFilter
 from dataset_svc.datasets.service import DatasetService
-from dataset_svc.models import Idempotency
 from dataset_svc.purposes.schemas import Code
 from dataset_svc.samples.service import SampleService, Window
 
@@ -44,7 +43,7 @@ def store(request: Request) -> ObjectStore:
 
 
 def once(principal: CurrentUser, key: IdempotencyKey = None) -> Once:
-    return Once(Idempotency, "datasets", principal.user_id, key)
+    return Once("datasets", principal.user_id, key)
 
 
 def dataset_filter(  # noqa: PLR0913 - the list's filters

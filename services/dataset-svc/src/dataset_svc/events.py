@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.events import DatasetDeleted, DatasetOffline, DatasetOnline, DatasetValidated
 from svckit.outbox import Subscriptions, emit
 
-from dataset_svc.models import Dataset, Outbox, Part
+from dataset_svc.models import Dataset, Part
 
 SUBSCRIPTIONS: Subscriptions = {}
 
@@ -17,11 +17,11 @@ def emit_online(session: AsyncSession, dataset: Dataset) -> None:
         task_type=dataset.task_type,
         format=dataset.format,
     )
-    emit(session, Outbox, event, dataset.id)
+    emit(session, event, dataset.id)
 
 
 def emit_offline(session: AsyncSession, dataset: Dataset) -> None:
-    emit(session, Outbox, DatasetOffline(dataset_id=dataset.id), dataset.id)
+    emit(session, DatasetOffline(dataset_id=dataset.id), dataset.id)
 
 
 def emit_validated(session: AsyncSession, dataset: Dataset, part: Part, *, usable: bool) -> None:
@@ -41,8 +41,8 @@ def emit_validated(session: AsyncSession, dataset: Dataset, part: Part, *, usabl
             "reason": {**part.reason, "detail": ""} if part.reason else None,
         }
     )
-    emit(session, Outbox, event, dataset.id)
+    emit(session, event, dataset.id)
 
 
 def emit_deleted(session: AsyncSession, dataset: Dataset) -> None:
-    emit(session, Outbox, DatasetDeleted(dataset_id=dataset.id), dataset.id)
+    emit(session, DatasetDeleted(dataset_id=dataset.id), dataset.id)

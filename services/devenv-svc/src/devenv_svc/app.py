@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from fastapi import FastAPI
-from svckit.app import KitTables, ServiceSpec, base_app
+from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
 from svckit.overview import overview_router
 from svckit.peers import Peers
@@ -11,7 +11,7 @@ from svckit.references import references_router
 
 from devenv_svc.environments.router import router as environments
 from devenv_svc.events import SUBSCRIPTIONS
-from devenv_svc.models import BaseEnvironment, Idempotency, Inbox, Live, Outbox, ResourceReference
+from devenv_svc.models import BaseEnvironment
 from devenv_svc.overview import overview
 from devenv_svc.projects.router import router as projects
 from devenv_svc.settings import DevenvSettings
@@ -20,7 +20,6 @@ SERVICE = ServiceSpec(
     name="devenv-svc",
     title="Modelyard development environments",
     settings=DevenvSettings,
-    tables=KitTables(Outbox, Inbox, Live, Idempotency),
     migrations=Path(__file__).parent / "migrations",
     routes=("/api/v1/environments", "/api/v1/projects"),
     topics=("environment", "project"),
@@ -32,6 +31,6 @@ def create_app(settings: DevenvSettings, bus: Bus, peers: Peers) -> FastAPI:
     app = base_app(SERVICE, settings, bus, peers)
     for router in (environments, projects):
         app.include_router(router)
-    app.include_router(references_router("environments", ResourceReference, BaseEnvironment))
+    app.include_router(references_router("environments", BaseEnvironment))
     app.include_router(overview_router(overview))
     return app

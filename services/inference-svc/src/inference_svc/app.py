@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from fastapi import FastAPI
-from svckit.app import KitTables, ServiceSpec, base_app
+from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
 from svckit.loops import Loop, Reconciler
 from svckit.objects.open import open_store
@@ -16,7 +16,6 @@ from svckit.runtime.port import ContainerRuntime
 from inference_svc.adapters.models import ModelPeer
 from inference_svc.adapters.replica_http import HttpxReplicas
 from inference_svc.events import SUBSCRIPTIONS
-from inference_svc.models import Idempotency, Inbox, Live, Outbox
 from inference_svc.overview import overview
 from inference_svc.reconciler import InferenceReconciler, Surroundings
 from inference_svc.services.repository import WORK
@@ -31,7 +30,6 @@ SERVICE = ServiceSpec(
     name="inference-svc",
     title="Modelyard inference",
     settings=InferenceSettings,
-    tables=KitTables(Outbox, Inbox, Live, Idempotency),
     migrations=Path(__file__).parent / "migrations",
     routes=("/api/v1/services",),
     topics=("service",),

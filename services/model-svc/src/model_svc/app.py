@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from fastapi import FastAPI
-from svckit.app import KitTables, ServiceSpec, base_app
+from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
 from svckit.loops import Reconciler
 from svckit.objects.open import open_store
@@ -14,7 +14,7 @@ from svckit.references import references_router
 from model_svc.adapters.training import TrainingPeer
 from model_svc.cases.router import router as cases
 from model_svc.events import SUBSCRIPTIONS
-from model_svc.models import Idempotency, Inbox, Live, Model, Outbox, ResourceReference
+from model_svc.models import Model
 from model_svc.overview import overview
 from model_svc.reconciler import ModelReconciler
 from model_svc.registry.repository import WORK
@@ -27,7 +27,6 @@ SERVICE = ServiceSpec(
     name="model-svc",
     title="Modelyard models",
     settings=ModelSettings,
-    tables=KitTables(Outbox, Inbox, Live, Idempotency),
     migrations=Path(__file__).parent / "migrations",
     routes=("/api/v1/models", "/api/v1/shared-models", "/api/v1/cases"),
     topics=("model",),
@@ -45,6 +44,6 @@ def create_app(settings: ModelSettings, bus: Bus, peers: Peers) -> FastAPI:
     app.state.parts.background.append(reconciler)
     for router in (models, shared_models, cases, internal):
         app.include_router(router)
-    app.include_router(references_router("models", ResourceReference, Model))
+    app.include_router(references_router("models", Model))
     app.include_router(overview_router(overview))
     return app

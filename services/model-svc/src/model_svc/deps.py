@@ -11,7 +11,6 @@ from svckit.objects.port import ObjectStore
 from svckit.resources import Code, Owner, Search, Tab
 
 from model_svc.cases.service import CaseService
-from model_svc.models import Idempotency
 from model_svc.registry.repository import ModelFilter
 from model_svc.registry.service import ModelService
 from model_svc.registry.states import ModelState
@@ -40,7 +39,7 @@ def store(request: Request) -> ObjectStore:
 
 
 def publish_once(principal: CurrentUser, model_id: Ulid, key: IdempotencyKey = None) -> Once:
-    return Once(Idempotency, f"publish:{model_id}", principal.user_id, key)
+    return Once(f"publish:{model_id}", principal.user_id, key)
 
 
 def model_filter(  # noqa: PLR0913 - the list's filters

@@ -5,7 +5,7 @@ from svckit.contracts.events import ModelPublished, ServiceStateChanged, Trainin
 from svckit.db import ask_wake
 from svckit.outbox import EventContext, Subscriptions, emit
 
-from model_svc.models import Model, Outbox, Publication, ServiceUse
+from model_svc.models import Model, Publication, ServiceUse
 from model_svc.registry.repository import WORK, ImportRepository
 
 
@@ -16,7 +16,7 @@ def emit_published(session: AsyncSession, publication: Publication) -> None:
         owner_id=publication.owner_id,
         target=publication.target,
     )
-    emit(session, Outbox, event, publication.model_id)
+    emit(session, event, publication.model_id)
 
 
 async def on_training_finished(context: EventContext, event: TrainingFinished) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from fastapi import FastAPI
-from svckit.app import KitTables, ServiceSpec, base_app
+from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
 from svckit.loops import Loop, Reconciler
 from svckit.objects.open import open_store
@@ -15,7 +15,6 @@ from svckit.runtime.open import engine_check, open_runtime
 from training_svc.adapters.algorithms import AlgorithmPeer
 from training_svc.adapters.datasets import DatasetPeer
 from training_svc.events import SUBSCRIPTIONS
-from training_svc.models import Idempotency, Inbox, Live, Outbox
 from training_svc.overview import overview
 from training_svc.ports import Ports
 from training_svc.reconciler import Surroundings, TrainingReconciler
@@ -30,7 +29,6 @@ SERVICE = ServiceSpec(
     name="training-svc",
     title="Modelyard training",
     settings=TrainingSettings,
-    tables=KitTables(Outbox, Inbox, Live, Idempotency),
     migrations=Path(__file__).parent / "migrations",
     routes=("/api/v1/training-tasks",),
     topics=("task",),

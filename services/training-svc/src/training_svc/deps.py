@@ -11,7 +11,7 @@ from svckit.identity import CurrentUser, Principal
 from svckit.ids import Ulid
 from svckit.resources import Code, Owner, Search, Tab, must_edit
 
-from training_svc.models import Idempotency, TrainingTask
+from training_svc.models import TrainingTask
 from training_svc.ports import Ports
 from training_svc.settings import TrainingSettings
 from training_svc.tasks.attempts import AttemptRepository
@@ -107,11 +107,11 @@ async def _own(store: Database, principal: Principal, task_id: str) -> TrainingT
 
 
 def create_once(principal: CurrentUser, key: IdempotencyKey = None) -> Once:
-    return Once(Idempotency, "tasks", principal.user_id, key)
+    return Once("tasks", principal.user_id, key)
 
 
 def copy_once(principal: CurrentUser, task_id: Ulid, key: IdempotencyKey = None) -> Once:
-    return Once(Idempotency, f"copy:{task_id}", principal.user_id, key)
+    return Once(f"copy:{task_id}", principal.user_id, key)
 
 
 def task_filter(  # noqa: PLR0913 - the list's filters

@@ -6,31 +6,12 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, ForeignKeyConstraint, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from svckit.db import UtcDateTime, now
-from svckit.idempotency import IdempotencyColumns
 from svckit.ids import new_id
-from svckit.live import LiveColumns
-from svckit.outbox import InboxColumns, OutboxColumns
 from svckit.resources import OwnedColumns
 
 
 class Base(DeclarativeBase):
     """This service's own metadata."""
-
-
-class Outbox(OutboxColumns, Base):
-    """Events to publish."""
-
-
-class Inbox(InboxColumns, Base):
-    """Events handled."""
-
-
-class Live(LiveColumns, Base):
-    """Changes for the browser."""
-
-
-class Idempotency(IdempotencyColumns, Base):
-    """Idempotency keys of creating requests."""
 
 
 class TrainingTask(OwnedColumns, Base):

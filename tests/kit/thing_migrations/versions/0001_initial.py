@@ -2,6 +2,7 @@
 
 from alembic import op
 from svckit.names import create_name_index
+from svckit.tables import create_kit_tables
 
 from tests.kit.things import Base
 
@@ -10,5 +11,6 @@ down_revision = None
 
 
 def upgrade() -> None:
+    create_kit_tables(op.get_bind())
     Base.metadata.create_all(op.get_bind())
     create_name_index(op.get_bind(), "things")

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 from svckit.db import UtcDateTime
+from svckit.tables import create_kit_tables, drop_kit_tables
 
 revision = "0001"
 down_revision = None
@@ -13,17 +14,18 @@ _REFUSED = "the audit log is only appended to"
 
 
 def upgrade() -> None:
+    create_kit_tables(op.get_bind())
     _accounts()
     _ledger()
     _audit()
-    _kit()
     op.execute("INSERT INTO ledger_turns (id, turn) VALUES (1, 0)")
     op.execute(f"INSERT INTO audit_head (id, position, hash) VALUES (1, 0, '{'0' * 64}')")  # noqa: S608 - a constant
     _protect_audit()
 
 
 def downgrade() -> None:
-    for table in ("outbox", "live_events", "inbox", "idempotency_keys", "audit_head", "audit"):
+    drop_kit_tables(op.get_bind())
+    for table in ("audit_head", "audit"):
         op.drop_table(table)
     for table in ("quotas", "reservations", "ledger_turns", "sessions", "api_keys", "users", "sign_in_throttles"):
         op.drop_table(table)
@@ -158,55 +160,6 @@ def _audit() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-
-
-def _kit() -> None:
-    op.create_table(
-        "idempotency_keys",
-        sa.Column("owner_id", sa.String(length=26), nullable=False),
-        sa.Column("route", sa.String(length=60), nullable=False),
-        sa.Column("key", sa.String(length=100), nullable=False),
-        sa.Column("body_sha256", sa.String(length=64), nullable=False),
-        sa.Column("resource_id", sa.String(length=26), nullable=False),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("owner_id", "route", "key"),
-    )
-    op.create_index(op.f("ix_idempotency_keys_created_at"), "idempotency_keys", ["created_at"], unique=False)
-    op.create_table(
-        "inbox",
-        sa.Column("event_id", sa.String(length=26), nullable=False),
-        sa.Column("type", sa.String(length=80), nullable=False),
-        sa.Column("handled_at", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("event_id"),
-    )
-    op.create_table(
-        "live_events",
-        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("topic", sa.String(length=60), nullable=False),
-        sa.Column("event", sa.String(length=20), nullable=False),
-        sa.Column("owner_id", sa.String(length=26), nullable=False),
-        sa.Column("shared", sa.Boolean(), nullable=False),
-        sa.Column("data", sa.JSON(), nullable=False),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("position"),
-        sqlite_autoincrement=True,
-    )
-    op.create_index(op.f("ix_live_events_created_at"), "live_events", ["created_at"], unique=False)
-    op.create_index(op.f("ix_live_events_topic"), "live_events", ["topic"], unique=False)
-    op.create_table(
-        "outbox",
-        sa.Column("id", sa.String(length=26), nullable=False),
-        sa.Column("type", sa.String(length=80), nullable=False),
-        sa.Column("subject", sa.String(length=64), nullable=False),
-        sa.Column("data", sa.JSON(), nullable=False),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.Column("claimed_until", UtcDateTime(), nullable=True),
-        sa.Column("sent_at", UtcDateTime(), nullable=True),
-        sa.Column("dead_at", UtcDateTime(), nullable=True),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index("ix_outbox_due", "outbox", ["sent_at", "dead_at", "claimed_until"], unique=False)
 
 
 def _protect_audit() -> None:

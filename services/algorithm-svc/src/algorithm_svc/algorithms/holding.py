@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.live import LiveEvent, LiveFeed
+from svckit.references import ResourceReference
 from svckit.resources import is_shared
 
 from algorithm_svc.algorithms.states import NO_IMAGE
-from algorithm_svc.models import Algorithm, Image, ResourceReference
+from algorithm_svc.models import Algorithm, Image
 
 SERVICE = "algorithm-svc"
 

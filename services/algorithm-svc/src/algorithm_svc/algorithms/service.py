@@ -21,7 +21,7 @@ from algorithm_svc.errors import AlgorithmNameTaken, AlgorithmNotOnline, ImageNo
 from algorithm_svc.events import emit_offline, emit_online
 from algorithm_svc.images.repository import ImageRepository
 from algorithm_svc.images.states import ImageState
-from algorithm_svc.models import Algorithm, Image, ResourceReference
+from algorithm_svc.models import Algorithm, Image
 
 PURPOSE = "algorithm"
 
@@ -98,7 +98,7 @@ class AlgorithmService:
         algorithm = await self._for_owner(principal, algorithm_id)
         if algorithm.preset_code is not None:
             raise PresetKept()
-        await must_be_unused(self._session, ResourceReference, "algorithms", algorithm.id)
+        await must_be_unused(self._session, "algorithms", algorithm.id)
         if algorithm.shelf == Shelf.ONLINE:
             emit_offline(self._session, algorithm)
         self._tell(algorithm, deleted=True)

@@ -17,7 +17,7 @@ from algorithm_svc.algorithms.holding import ImageHolding
 from algorithm_svc.images.repository import WORK, ImageFilter, ImageRepository
 from algorithm_svc.images.schemas import ImageIn
 from algorithm_svc.images.states import IMAGE, ImageState
-from algorithm_svc.models import Image, Outbox, ResourceReference
+from algorithm_svc.models import Image
 
 
 class ImageService:
@@ -55,7 +55,7 @@ class ImageService:
     async def delete(self, principal: Principal, image_id: str) -> None:
         """Raises StillUsed with the users. The engine's own image stays: its owner brought it there."""
         image = await self._for_owner(principal, image_id)
-        await must_be_unused(self._session, ResourceReference, "images", image.id)
+        await must_be_unused(self._session, "images", image.id)
         self._tell(image, "resource", deleted=True)
         await self._repo.remove(image)
 
@@ -84,7 +84,7 @@ class ImageService:
         image.entrypoint, image.command, image.env = list(info.entrypoint), list(info.command), dict(info.env)
         image.workdir, image.user, image.exposed_ports = info.workdir, info.user, list(info.exposed_ports)
         pushed = ImagePushed(image_id=image.id, reference=image.reference, digest=image.digest, arch=image.architecture)
-        emit(self._session, Outbox, pushed, image.id)
+        emit(self._session, pushed, image.id)
         self._tell(image, "state")
 
     async def build(self, image: Image) -> None:
@@ -98,7 +98,7 @@ class ImageService:
         IMAGE.advance(image, ImageState.FAILED)
         image.reason = reason.model_dump()
         failed = ImageFailed(image_id=image.id, reason=image.reason, owner_id=image.owner_id, name=image.name)
-        emit(self._session, Outbox, failed, image.id)
+        emit(self._session, failed, image.id)
         self._tell(image, "state")
 
     def wait(self, image: Image, reason: Reason) -> None:

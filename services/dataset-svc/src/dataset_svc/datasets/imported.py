@@ -6,10 +6,10 @@ from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import aliased
 from svckit.db import now
 from svckit.resources import Shelf
-from svckit.uploads.tables import UploadState
+from svckit.uploads.tables import Upload, UploadState
 
 from dataset_svc.datasets.states import PartState
-from dataset_svc.models import Dataset, Part, Upload
+from dataset_svc.models import Dataset, Part
 
 ImportState = Literal["empty", "uploading", "validating", "partial", "ready", "invalid"]
 _UPLOADS = select(Upload.id).where(Upload.target_id == Dataset.id)

@@ -11,11 +11,11 @@ from svckit.identity import Principal
 from svckit.names import index_name, name_contains, unindex_name
 from svckit.paging import Page, PageQuery, paginate
 from svckit.resources import Tab, in_tab
-from svckit.uploads.tables import UploadState
+from svckit.uploads.tables import Upload, UploadState
 
 from dataset_svc.datasets.imported import ImportState, import_state, is_being_read
 from dataset_svc.datasets.states import PartState
-from dataset_svc.models import Dataset, Part, Removal, Upload
+from dataset_svc.models import Dataset, Part, Removal
 
 WORK = "dataset-work"
 """The topic (svckit.db.ask_wake) that wakes the reconciler."""

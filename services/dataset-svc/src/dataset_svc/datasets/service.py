@@ -33,7 +33,7 @@ from dataset_svc.datasets.schemas import (
 )
 from dataset_svc.errors import DatasetImporting, DatasetNameTaken, DatasetNotReady, DatasetOffline
 from dataset_svc.events import emit_deleted, emit_offline, emit_online
-from dataset_svc.models import Dataset, Part, ResourceReference
+from dataset_svc.models import Dataset, Part
 from dataset_svc.purposes.repository import PurposeRepository
 from dataset_svc.purposes.service import PurposeService
 
@@ -100,7 +100,7 @@ class DatasetService:
     async def delete(self, principal: Principal, dataset_id: str) -> None:
         """Raises StillUsed with the users, DatasetImporting while an archive is being read."""
         dataset = await self._for_owner(principal, dataset_id)
-        await must_be_unused(self._session, ResourceReference, "datasets", dataset.id)
+        await must_be_unused(self._session, "datasets", dataset.id)
         if await self._repo.is_importing(dataset.id):
             raise DatasetImporting()
         self.tell(dataset, deleted=True)

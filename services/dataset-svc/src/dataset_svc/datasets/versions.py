@@ -5,13 +5,14 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.live import LiveFeed
 from svckit.resources import Shelf
+from svckit.uploads.tables import Upload
 
 from dataset_svc.datasets.repository import DatasetRepository
 from dataset_svc.datasets.service import DatasetService, wanted_parts
 from dataset_svc.datasets.states import PART, PartState
 from dataset_svc.events import emit_online, emit_validated
 from dataset_svc.imports.refusals import UNKNOWN_TEST_CLASS, reason
-from dataset_svc.models import Dataset, Part, Upload
+from dataset_svc.models import Dataset, Part
 
 
 class VersionService:

@@ -19,7 +19,7 @@ from inference_svc.errors import (
     ServiceNameTaken,
     ServiceRunning,
 )
-from inference_svc.models import Outbox, Service
+from inference_svc.models import Service
 from inference_svc.services.repository import WORK, ServiceFilter, ServiceRepository
 from inference_svc.services.schemas import ServiceEdit, Upstream
 from inference_svc.services.states import AT_REST, SERVICE, UP, ServiceState
@@ -168,7 +168,7 @@ class ServiceService:
             name=service.name,
             reason={**service.reason, "detail": ""} if service.reason else None,
         )
-        emit(self._session, Outbox, event, service.id)
+        emit(self._session, event, service.id)
 
     async def _for_owner(self, principal: Principal, service_id: str) -> Service:
         service = await self._repo.get_for_update(service_id)

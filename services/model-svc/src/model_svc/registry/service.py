@@ -14,7 +14,7 @@ from svckit.resources import NAME_LENGTH, OnlyRevision, must_edit, must_see, nam
 
 from model_svc.errors import ModelImporting, ModelNameTaken, ModelNotReady, NoServingImage
 from model_svc.events import emit_published
-from model_svc.models import Model, ModelFile, Publication, ResourceReference
+from model_svc.models import Model, ModelFile, Publication
 from model_svc.registry.repository import FILES_SHOWN, WORK, ModelFilter, ModelRepository, files_prefix
 from model_svc.registry.schemas import (
     FileView,
@@ -85,7 +85,7 @@ class ModelService:
         model = await self._for_owner(principal, model_id)
         if model.state == ModelState.IMPORTING:
             raise ModelImporting()
-        await must_be_unused(self._session, ResourceReference, "models", model.id)
+        await must_be_unused(self._session, "models", model.id)
         self.tell(model, deleted=True)
         await self._repo.remove(model)
         ask_wake(self._session, WORK)

@@ -14,7 +14,7 @@ from svckit.outbox import emit
 from svckit.resources import NAME_LENGTH, OnlyRevision, free_name, must_edit, must_see, named, owned
 
 from training_svc.errors import STOPPED_BY_USER, TaskActive, TaskNameTaken, TaskNotDraft
-from training_svc.models import Attempt, Outbox, TrainingTask
+from training_svc.models import Attempt, TrainingTask
 from training_svc.tasks.attempts import AttemptRepository
 from training_svc.tasks.plan import Verdict
 from training_svc.tasks.repository import WORK, StartRepository, TaskRepository
@@ -188,7 +188,7 @@ class TaskService:
                 "reason": verdict.reason.model_dump(exclude={"detail"}) if verdict.reason else None,
             }
         )
-        emit(self._session, Outbox, event, task.id)
+        emit(self._session, event, task.id)
 
     def move(self, task: TrainingTask, attempt: Attempt, target: TaskState, reason: Reason | None) -> None:
         """Bring the latest attempt and its task to a state."""

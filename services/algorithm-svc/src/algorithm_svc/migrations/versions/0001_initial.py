@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from svckit.db import UtcDateTime
 from svckit.names import create_name_index
+from svckit.tables import create_kit_tables, drop_kit_tables
 
 revision = "0001"
 down_revision = None
@@ -12,12 +13,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    _create_idempotency_keys()
+    create_kit_tables(op.get_bind())
     _create_images()
-    _create_inbox()
-    _create_live_events()
-    _create_outbox()
-    _create_resource_references()
     _create_algorithms()
     _index_algorithms()
     _create_presets()
@@ -26,30 +23,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    drop_kit_tables(op.get_bind())
     op.drop_table("algorithms_names")
     op.drop_table("images_names")
     op.drop_table("presets")
     op.drop_table("algorithms")
-    op.drop_table("resource_references")
-    op.drop_table("outbox")
-    op.drop_table("live_events")
-    op.drop_table("inbox")
     op.drop_table("images")
-    op.drop_table("idempotency_keys")
-
-
-def _create_idempotency_keys() -> None:
-    op.create_table(
-        "idempotency_keys",
-        sa.Column("owner_id", sa.String(length=26), nullable=False),
-        sa.Column("route", sa.String(length=60), nullable=False),
-        sa.Column("key", sa.String(length=100), nullable=False),
-        sa.Column("body_sha256", sa.String(length=64), nullable=False),
-        sa.Column("resource_id", sa.String(length=26), nullable=False),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("owner_id", "route", "key"),
-    )
-    op.create_index(op.f("ix_idempotency_keys_created_at"), "idempotency_keys", ["created_at"], unique=False)
 
 
 def _create_images() -> None:
@@ -86,66 +65,6 @@ def _create_images() -> None:
     op.create_index(op.f("ix_images_owner_id"), "images", ["owner_id"], unique=False)
     op.create_index(op.f("ix_images_reference"), "images", ["reference"], unique=False)
     op.create_index(op.f("ix_images_state"), "images", ["state"], unique=False)
-
-
-def _create_inbox() -> None:
-    op.create_table(
-        "inbox",
-        sa.Column("event_id", sa.String(length=26), nullable=False),
-        sa.Column("type", sa.String(length=80), nullable=False),
-        sa.Column("handled_at", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("event_id"),
-    )
-
-
-def _create_live_events() -> None:
-    op.create_table(
-        "live_events",
-        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("topic", sa.String(length=60), nullable=False),
-        sa.Column("event", sa.String(length=20), nullable=False),
-        sa.Column("owner_id", sa.String(length=26), nullable=False),
-        sa.Column("shared", sa.Boolean(), nullable=False),
-        sa.Column("data", sa.JSON(), nullable=False),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("position"),
-        sqlite_autoincrement=True,
-    )
-    op.create_index(op.f("ix_live_events_created_at"), "live_events", ["created_at"], unique=False)
-    op.create_index(op.f("ix_live_events_topic"), "live_events", ["topic"], unique=False)
-
-
-def _create_outbox() -> None:
-    op.create_table(
-        "outbox",
-        sa.Column("id", sa.String(length=26), nullable=False),
-        sa.Column("type", sa.String(length=80), nullable=False),
-        sa.Column("subject", sa.String(length=64), nullable=False),
-        sa.Column("data", sa.JSON(), nullable=False),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.Column("claimed_until", UtcDateTime(), nullable=True),
-        sa.Column("sent_at", UtcDateTime(), nullable=True),
-        sa.Column("dead_at", UtcDateTime(), nullable=True),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index("ix_outbox_due", "outbox", ["sent_at", "dead_at", "claimed_until"], unique=False)
-
-
-def _create_resource_references() -> None:
-    op.create_table(
-        "resource_references",
-        sa.Column("resource", sa.String(length=40), nullable=False),
-        sa.Column("resource_id", sa.String(length=26), nullable=False),
-        sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("holder_id", sa.String(length=40), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=True),
-        sa.Column("owner_id", sa.String(length=26), nullable=False),
-        sa.Column("name", sa.String(length=100), nullable=False),
-        sa.Column("service", sa.String(length=40), nullable=False),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("resource", "resource_id", "kind", "holder_id"),
-    )
 
 
 def _create_algorithms() -> None:
