@@ -10,7 +10,29 @@ from svckit.migrate import newest_revision
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = sorted((ROOT / "services").glob("*-svc"))
 ALWAYS = {"__init__.py", "app.py", "settings.py", "deps.py", "errors.py", "models.py", "events.py", "migrations/env.py"}
-RESOURCE = {"router.py", "schemas.py", "service.py", "repository.py", "states.py"}
+RESOURCE = {"__init__.py", "router.py", "internal.py", "schemas.py", "service.py", "repository.py", "states.py"}
+"""What a room of a service (its folder for one resource) may hold. More than that is named here, room by room."""
+EXTRAS = {
+    "algorithm-svc/algorithms": {"holding.py", "snapshot.py"},
+    "algorithm-svc/images": {"builds.py"},
+    "algorithm-svc/presets": {"folder.py"},
+    "dataset-svc/datasets": {"imported.py", "intake.py", "versions.py"},
+    "dataset-svc/imports": {
+        *("archive.py", "central.py", "dir_format.py", "layout.py", "names.py"),
+        *("reader.py", "refusals.py", "report.py", "text.py", "worker.py"),
+    },
+    "dataset-svc/purposes": {"seed.py"},
+    "dataset-svc/samples": {"content.py", "index.py", "preview.py", "splits.py"},
+    "inference-svc/services": {"plan.py", "spec.py"},
+    "inference-svc/trials": {"request.py"},
+    "model-svc/registry": {"archive.py"},
+    "training-svc/attempts": {
+        *("files.py", "follower.py", "log.py", "metrics.py", "outcome.py", "plan.py", "queue.py", "reports.py"),
+        "spec.py",
+    },
+    "training-svc/tasks": {"checks.py", "references.py", "reports.py", "selection.py"},
+}
+NO_ROOMS = {"adapters", "migrations"}
 MOST_LINES = 300
 
 
@@ -38,6 +60,16 @@ def test_there_are_six_services() -> None:
 def test_a_service_has_the_files_that_all_have(service: Path) -> None:
     missing = {name for name in ALWAYS if not (package(service) / name).exists()}
     assert not missing
+
+
+def test_a_room_has_the_files_that_all_have_and_those_named_here() -> None:
+    found = {
+        f"{service.name}/{room.name}": {path.name for path in room.glob("*.py")} - RESOURCE
+        for service in SERVICES
+        for room in package(service).iterdir()
+        if (room / "__init__.py").exists() and room.name not in NO_ROOMS
+    }
+    assert {room: files for room, files in found.items() if files} == EXTRAS
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.name)

@@ -22,7 +22,7 @@ from svckit.runtime.port import (
     ServerSpec,
 )
 
-from training_svc.ports import Split, UsableDataset, Use
+from training_svc.ports import ReferenceHolder, Split, UsableDataset
 
 MANIFEST_KEY = "datasets/d/splits/0.9-1.json"
 
@@ -189,7 +189,7 @@ class FakeDatasets:
         self.split_refusal: PeerProblem | StorageFull | None = None
         self.size = 0
         self.splits: list[tuple[int, float | None, int]] = []
-        self.held: dict[tuple[str, str], Use] = {}
+        self.held: dict[tuple[str, str], ReferenceHolder] = {}
 
     async def usable(self, dataset_id: str, owner_id: str) -> UsableDataset:
         if dataset_id != self.dataset.id:
@@ -214,11 +214,11 @@ class FakeDatasets:
             }
         )
 
-    async def hold(self, use: Use, owner_id: str, name: str) -> None:
-        self.held[use.dataset_id, use.task_id] = use
+    async def add_reference(self, holder: ReferenceHolder, owner_id: str, name: str) -> None:
+        self.held[holder.dataset_id, holder.task_id] = holder
 
-    async def release(self, use: Use) -> None:
-        self.held.pop((use.dataset_id, use.task_id), None)
+    async def remove_reference(self, holder: ReferenceHolder) -> None:
+        self.held.pop((holder.dataset_id, holder.task_id), None)
 
 
 class FakeAlgorithms:
@@ -247,9 +247,9 @@ class FakeAlgorithms:
         )
         self.behind: dict[str, UsableAlgorithm] = {}
         self.refusal: PeerProblem | Unavailable | None = None
-        self.held: dict[tuple[str, str], Use] = {}
+        self.held: dict[tuple[str, str], ReferenceHolder] = {}
 
-    async def on_hold(self) -> None:
+    async def before_reference(self) -> None:
         """What happens before a reference is put: nothing, unless a test says otherwise."""
 
     async def usable(self, algorithm_id: str, owner_id: str) -> UsableAlgorithm:
@@ -259,12 +259,12 @@ class FakeAlgorithms:
             raise self.refusal
         return self.behind.get(owner_id, self.algorithm)
 
-    async def hold(self, use: Use, owner_id: str, name: str) -> None:
-        await self.on_hold()
-        self.held[use.algorithm_id, use.task_id] = use
+    async def add_reference(self, holder: ReferenceHolder, owner_id: str, name: str) -> None:
+        await self.before_reference()
+        self.held[holder.algorithm_id, holder.task_id] = holder
 
-    async def release(self, use: Use) -> None:
-        self.held.pop((use.algorithm_id, use.task_id), None)
+    async def remove_reference(self, holder: ReferenceHolder) -> None:
+        self.held.pop((holder.algorithm_id, holder.task_id), None)
 
 
 def manifest() -> bytes:

@@ -8,7 +8,7 @@ from svckit.errors import PeerProblem, Problem
 
 from tests.support.one_service import Caller
 from tests.training.yard import OWNER, PATH, Yard, detail, until_reason, until_state
-from training_svc.tasks.spec import job_name
+from training_svc.attempts.spec import job_name
 
 
 def being_made(algorithm: UsableAlgorithm, state: str = "building") -> UsableAlgorithm:

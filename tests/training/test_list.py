@@ -2,7 +2,7 @@
 
 from tests.support.one_service import Caller
 from tests.training.yard import PATH, Yard, until_state
-from training_svc.tasks.spec import job_name
+from training_svc.attempts.spec import job_name
 
 
 async def test_a_row_has_what_its_latest_attempt_reached(yard: Yard, owner: Caller) -> None:

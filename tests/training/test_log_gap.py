@@ -6,8 +6,8 @@ import pytest
 
 from tests.support.one_service import Caller, eventually
 from tests.training.yard import PATH, Yard, detail, until_state
-from training_svc.tasks.log import Gap, Part, parse_gap, read_kept
-from training_svc.tasks.spec import job_name
+from training_svc.attempts.log import Gap, Part, parse_gap, read_kept
+from training_svc.attempts.spec import job_name
 
 HEAD, HOLE, TAIL = b"a=1\nb=2\nc", bytes(4096), b"=3\nd=4\n"
 START, END = len(HEAD), len(HEAD) + len(HOLE)

@@ -6,7 +6,7 @@ from svckit.identity import Principal
 
 from tests.support.one_service import Caller, Running, eventually
 from tests.training.yard import OWNER, PATH, Yard, detail, until_state
-from training_svc.tasks.spec import job_name
+from training_svc.attempts.spec import job_name
 
 
 async def test_a_part_of_the_log_is_read_while_it_runs(yard: Yard, owner: Caller) -> None:

@@ -6,7 +6,7 @@ from svckit.contracts.events import TrainingFinished
 
 from tests.support.one_service import Caller, Running, eventually
 from tests.training.yard import OTHER, OWNER, Yard, until_reason, until_state
-from training_svc.tasks.spec import job_name
+from training_svc.attempts.spec import job_name
 
 
 async def _overview(service: Running, owner: str) -> dict[str, Any]:

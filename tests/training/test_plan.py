@@ -5,9 +5,18 @@ from svckit.errors import Reason
 from svckit.reservations import Total
 from svckit.runtime.port import REFUSALS, JobObservation, JobPhase, Resources
 
-from training_svc.tasks.metrics import MAX_LINE, MAX_NAMES, Point, last_values, read_lines
-from training_svc.tasks.plan import REASONS, Leftovers, Limits, Turnstile, Verdict, impossible, is_over, judge
-from training_svc.tasks.states import ATTEMPT, ENDED, TASK, TaskState
+from training_svc.attempts.metrics import MAX_LINE, MAX_NAMES, Point, last_values, read_lines
+from training_svc.attempts.plan import (
+    REASONS,
+    AdmissionPolicy,
+    Limits,
+    RunArtifacts,
+    StateDecision,
+    decide_state,
+    impossible,
+    is_over,
+)
+from training_svc.attempts.states import ATTEMPT, ENDED, TASK, TaskState
 
 LIMITS = Limits(memory=100, seconds=60)
 
@@ -19,29 +28,29 @@ def seen(phase: JobPhase, reason: str | None = None, **known: object) -> JobObse
 @pytest.mark.parametrize(
     ("observation", "left", "state", "code"),
     [
-        (seen(JobPhase.SUCCEEDED), Leftovers(has_model=True), TaskState.SUCCEEDED, None),
-        (seen(JobPhase.SUCCEEDED), Leftovers(), TaskState.FAILED, "task.no_model"),
-        (seen(JobPhase.FAILED, "code_error"), Leftovers(has_model=True), TaskState.FAILED, "task.code_error"),
-        (seen(JobPhase.FAILED, "killed", signal=9), Leftovers(), TaskState.FAILED, "task.killed"),
-        (seen(JobPhase.FAILED, "stage_failed"), Leftovers(), TaskState.FAILED, "task.stage_failed"),
-        (seen(JobPhase.FAILED, "unheard_of"), Leftovers(), TaskState.FAILED, "task.start_failed"),
-        (None, Leftovers(), TaskState.FAILED, "task.result_lost"),
+        (seen(JobPhase.SUCCEEDED), RunArtifacts(has_model=True), TaskState.SUCCEEDED, None),
+        (seen(JobPhase.SUCCEEDED), RunArtifacts(), TaskState.FAILED, "task.no_model"),
+        (seen(JobPhase.FAILED, "code_error"), RunArtifacts(has_model=True), TaskState.FAILED, "task.code_error"),
+        (seen(JobPhase.FAILED, "killed", signal=9), RunArtifacts(), TaskState.FAILED, "task.killed"),
+        (seen(JobPhase.FAILED, "stage_failed"), RunArtifacts(), TaskState.FAILED, "task.stage_failed"),
+        (seen(JobPhase.FAILED, "unheard_of"), RunArtifacts(), TaskState.FAILED, "task.start_failed"),
+        (None, RunArtifacts(), TaskState.FAILED, "task.result_lost"),
     ],
 )
 def test_an_end_is_judged(
-    observation: JobObservation | None, left: Leftovers, state: TaskState, code: str | None
+    observation: JobObservation | None, left: RunArtifacts, state: TaskState, code: str | None
 ) -> None:
-    verdict = judge(observation, left, LIMITS)
-    assert verdict.state is state
-    assert (verdict.reason.code if verdict.reason else None) == code
+    decision = decide_state(observation, left, LIMITS)
+    assert decision.state is state
+    assert (decision.reason.code if decision.reason else None) == code
 
 
 def test_a_success_needs_no_reason() -> None:
-    assert judge(seen(JobPhase.SUCCEEDED), Leftovers(True), LIMITS) == Verdict(TaskState.SUCCEEDED)
+    assert decide_state(seen(JobPhase.SUCCEEDED), RunArtifacts(True), LIMITS) == StateDecision(TaskState.SUCCEEDED)
 
 
 def test_what_the_runtime_finds_impossible_it_says_itself() -> None:
-    reason = judge(seen(JobPhase.FAILED, "resources_impossible", detail="no gpu"), Leftovers(), LIMITS).reason
+    reason = decide_state(seen(JobPhase.FAILED, "resources_impossible", detail="no gpu"), RunArtifacts(), LIMITS).reason
     assert reason is not None
     assert (reason.hint_code, reason.detail) == ("task.start_failed", "no gpu")
 
@@ -62,12 +71,12 @@ def test_what_ended_never_changes_and_a_task_starts_again() -> None:
 
 
 def test_no_room_holds_everybody_and_a_quota_only_its_owner() -> None:
-    turnstile = Turnstile()
-    turnstile.refused("a", Reason(code="waiting.quota"))
-    assert turnstile.holds("a")
-    assert not turnstile.holds("b")
-    turnstile.refused("b", Reason(code="waiting.capacity"))
-    assert turnstile.holds("c")
+    policy = AdmissionPolicy()
+    policy.refused("a", Reason(code="waiting.quota"))
+    assert policy.holds("a")
+    assert not policy.holds("b")
+    policy.refused("b", Reason(code="waiting.capacity"))
+    assert policy.holds("c")
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from tests.support.one_service import Caller, eventually
 from tests.training.fakes import problem
 from tests.training.test_images import being_made
 from tests.training.yard import OTHER, OWNER, PATH, Yard, detail, until_reason, until_state
-from training_svc.tasks import queue
-from training_svc.tasks.spec import job_name
+from training_svc.attempts import queue
+from training_svc.attempts.spec import job_name
 
 
 async def test_a_task_that_does_not_fit_waits_and_holds_the_ones_behind_it(

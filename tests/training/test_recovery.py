@@ -5,7 +5,7 @@ from svckit import faults
 
 from tests.support.one_service import eventually
 from tests.training.yard import OWNER, PATH, Yard, detail, until_state
-from training_svc.tasks.spec import job_name
+from training_svc.attempts.spec import job_name
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from svckit.ids import new_id
 from tests.support.one_service import Caller, Running, eventually
 from tests.training.yard import OWNER, PATH, Yard, until_state
 from training_svc.models import OpenStart
-from training_svc.ports import Use
+from training_svc.ports import ReferenceHolder
 from training_svc.tasks.references import LONGEST_START
 from training_svc.tasks.repository import StartRepository
 
@@ -33,7 +33,7 @@ def no_answer(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch
     async def refuse() -> None:
         raise Unavailable(what="algorithm-svc")
 
-    monkeypatch.setattr(yard.algorithms, "on_hold", refuse)
+    monkeypatch.setattr(yard.algorithms, "before_reference", refuse)
     return monkeypatch
 
 
@@ -59,11 +59,11 @@ async def test_a_draft_with_another_dataset_that_is_deleted_leaves_nothing(
     """Also when the dataset service did not answer meanwhile, so that nothing could be released before."""
     task_id = await yard.draft(owner)
 
-    async def no_release(use: Use) -> None:
+    async def no_release(holder: ReferenceHolder) -> None:
         raise Unavailable(what="dataset-svc")
 
     with no_answer.context() as silent:
-        silent.setattr(yard.datasets, "release", no_release)
+        silent.setattr(yard.datasets, "remove_reference", no_release)
         assert (await owner("POST", f"{PATH}/{task_id}/start")).status_code == 503
         edited = await owner("PATCH", f"{PATH}/{task_id}", json={"dataset_id": other_dataset(yard)})
         assert edited.status_code == 200
@@ -81,7 +81,7 @@ async def test_a_start_of_a_draft_that_was_changed_meanwhile_keeps_nothing(
         change = {"dataset_id": other_dataset(yard)}
         assert (await owner("PATCH", f"{PATH}/{task_id}", json=change)).status_code == 200
 
-    monkeypatch.setattr(yard.algorithms, "on_hold", edit)
+    monkeypatch.setattr(yard.algorithms, "before_reference", edit)
     refused = await owner("POST", f"{PATH}/{task_id}/start")
     assert (refused.status_code, refused.json()["code"]) == (412, "edit.conflict")
     await until_nothing_is_held(yard)
@@ -95,7 +95,7 @@ async def test_a_start_of_a_task_that_was_deleted_meanwhile_keeps_nothing(
     async def delete() -> None:
         assert (await owner("DELETE", f"{PATH}/{task_id}")).status_code == 204
 
-    monkeypatch.setattr(yard.algorithms, "on_hold", delete)
+    monkeypatch.setattr(yard.algorithms, "before_reference", delete)
     assert (await owner("POST", f"{PATH}/{task_id}/start")).status_code == 404
     await until_nothing_is_held(yard)
 
@@ -109,7 +109,7 @@ async def test_a_second_start_that_is_refused_leaves_the_first_its_references(
         monkeypatch.undo()
         assert (await owner("POST", f"{PATH}/{task_id}/start")).status_code == 202
 
-    monkeypatch.setattr(yard.algorithms, "on_hold", start)
+    monkeypatch.setattr(yard.algorithms, "before_reference", start)
     assert (await owner("POST", f"{PATH}/{task_id}/start")).json()["code"] == "state.forbids"
     await until_no_start_is_open(service, task_id)
     assert [len(yard.datasets.held), len(yard.algorithms.held)] == [1, 1]
@@ -118,11 +118,11 @@ async def test_a_second_start_that_is_refused_leaves_the_first_its_references(
 async def test_what_a_killed_start_left_is_released(yard: Yard) -> None:
     async with yard.run() as app:
         task_id = await yard.draft(app.as_user(OWNER))
-        use = Use(task_id, yard.datasets.dataset.id, yard.algorithms.algorithm.id)
-        await yard.datasets.hold(use, OWNER.id, "")
+        holder = ReferenceHolder(task_id, yard.datasets.dataset.id, yard.algorithms.algorithm.id)
+        await yard.datasets.add_reference(holder, OWNER.id, "")
         begun = now() - LONGEST_START
         async with app.app.state.database.writing() as session:
-            session.add(OpenStart(task_id=task_id, dataset_id=use.dataset_id, algorithm_id=new_id(), begun_at=begun))
+            session.add(OpenStart(task_id=task_id, dataset_id=holder.dataset_id, algorithm_id=new_id(), begun_at=begun))
         await until_nothing_is_held(yard)
 
 
@@ -145,7 +145,7 @@ async def test_a_start_that_is_under_way_keeps_what_it_has(
         assert (late.status_code, late.json()["code"]) == (503, "service.unavailable")
         assert len(yard.datasets.held) == 1
 
-    monkeypatch.setattr(yard.algorithms, "on_hold", give_up)
+    monkeypatch.setattr(yard.algorithms, "before_reference", give_up)
     assert (await owner("POST", f"{PATH}/{task_id}/start")).status_code == 202
     await until_no_start_is_open(service, task_id)
     assert [len(yard.datasets.held), len(yard.algorithms.held)] == [1, 1]

@@ -10,9 +10,9 @@ from model_svc.ports import TrainingResult
 from tests.support.one_service import Caller, Running, eventually
 from tests.training.fakes import problem
 from tests.training.yard import OWNER, PATH, Yard, detail, until_reason, until_state
-from training_svc.tasks.metrics import MAX_NAMES
-from training_svc.tasks.plan import REASONS
-from training_svc.tasks.spec import attempt_prefix, job_name
+from training_svc.attempts.metrics import MAX_NAMES
+from training_svc.attempts.plan import REASONS
+from training_svc.attempts.spec import attempt_prefix, job_name
 
 
 async def test_a_task_becomes_a_success_with_evaluation_metrics_and_event(yard: Yard, owner: Caller) -> None:

@@ -5,8 +5,8 @@ from svckit.errors import StorageFull
 
 from tests.support.one_service import Caller, eventually
 from tests.training.yard import PATH, Yard, until_reason, until_state
-from training_svc.tasks.plan import BLOCK
-from training_svc.tasks.spec import job_name
+from training_svc.attempts.plan import BLOCK
+from training_svc.attempts.spec import job_name
 
 SIZE = 1000
 ROOM = SIZE + 10 * BLOCK

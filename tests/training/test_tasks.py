@@ -9,9 +9,9 @@ from svckit.ids import new_id
 from tests.support.one_service import Caller, Running, eventually
 from tests.training.fakes import problem
 from tests.training.yard import ADMIN, PATH, Yard, detail, until_reason, until_state
-from training_svc.tasks.attempts import AttemptRepository
-from training_svc.tasks.metrics import Point
-from training_svc.tasks.spec import task_prefix
+from training_svc.attempts.metrics import Point
+from training_svc.attempts.repository import AttemptRepository
+from training_svc.attempts.spec import task_prefix
 
 
 async def test_a_draft_shows_what_was_wished(yard: Yard, owner: Caller) -> None:
@@ -25,17 +25,17 @@ async def test_a_draft_shows_what_was_wished(yard: Yard, owner: Caller) -> None:
 
 async def test_a_name_is_used_once_by_an_owner(yard: Yard, owner: Caller, other: Caller) -> None:
     await yard.draft(owner)
-    answer = await owner("POST", PATH, json=yard.wish())
+    answer = await owner("POST", PATH, json=yard.fields())
     assert (answer.status_code, answer.json()["code"]) == (409, "task.name_taken")
     await yard.draft(other)
 
 
 async def test_the_same_idempotency_key_makes_one_task(yard: Yard, owner: Caller) -> None:
     headers = {"idempotency-key": "k"}
-    first = await owner("POST", PATH, json=yard.wish(), headers=headers)
-    second = await owner("POST", PATH, json=yard.wish(), headers=headers)
+    first = await owner("POST", PATH, json=yard.fields(), headers=headers)
+    second = await owner("POST", PATH, json=yard.fields(), headers=headers)
     assert first.json()["id"] == second.json()["id"]
-    changed = await owner("POST", PATH, json=yard.wish(seed=5), headers=headers)
+    changed = await owner("POST", PATH, json=yard.fields(seed=5), headers=headers)
     assert changed.json()["code"] == "idempotency.key_reused"
 
 
@@ -55,25 +55,25 @@ async def test_the_same_idempotency_key_makes_one_task(yard: Yard, owner: Caller
     ],
 )
 async def test_what_does_not_fit_is_refused(yard: Yard, owner: Caller, changes: dict[str, Any], code: str) -> None:
-    answer = await owner("POST", PATH, json=yard.wish(**changes))
+    answer = await owner("POST", PATH, json=yard.fields(**changes))
     assert (answer.status_code, answer.json()["code"]) == (422, code)
 
 
 async def test_a_dataset_with_its_own_test_part_takes_no_share(yard: Yard, owner: Caller) -> None:
     yard.datasets.dataset = yard.datasets.dataset.model_copy(update={"test_mode": "separate"})
-    answer = await owner("POST", PATH, json=yard.wish())
+    answer = await owner("POST", PATH, json=yard.fields())
     assert answer.json()["code"] == "task.share_not_allowed"
     await yard.draft(owner, share=None)
 
 
 async def test_a_format_that_the_algorithm_does_not_take_is_refused(yard: Yard, owner: Caller) -> None:
     yard.datasets.dataset = yard.datasets.dataset.model_copy(update={"format": "json"})
-    answer = await owner("POST", PATH, json=yard.wish())
+    answer = await owner("POST", PATH, json=yard.fields())
     assert (answer.status_code, answer.json()["code"]) == (422, "task.format_not_accepted")
 
 
 async def test_a_dataset_that_may_not_be_seen_is_not_found(yard: Yard, owner: Caller) -> None:
-    answer = await owner("POST", PATH, json=yard.wish(dataset_id=new_id()))
+    answer = await owner("POST", PATH, json=yard.fields(dataset_id=new_id()))
     assert (answer.status_code, answer.json()["code"]) == (404, "resource.not_found")
 
 

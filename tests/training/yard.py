@@ -10,9 +10,9 @@ from svckit.objects.port import ObjectStore
 from tests.support.one_service import Caller, Running, Surroundings, User, eventually, running
 from tests.training.fakes import FakeAlgorithms, FakeDatasets, FakeLedger, FakeRuntime
 from training_svc.app import compose
+from training_svc.attempts.spec import job_name
 from training_svc.ports import Ports
 from training_svc.settings import TrainingSettings
-from training_svc.tasks.spec import job_name
 
 OWNER = User("li")
 OTHER = User("wang")
@@ -35,7 +35,7 @@ class Yard:
         ports = Ports(self.runtime, self.store, self.ledger, self.datasets, self.algorithms)
         return running(compose(self.settings, self.around.bus, self.around.peers, ports))
 
-    def wish(self, **changes: Any) -> dict[str, Any]:
+    def fields(self, **changes: Any) -> dict[str, Any]:
         return {
             "name": "第一个任务",
             "purpose": "text",
@@ -47,7 +47,7 @@ class Yard:
         } | changes
 
     async def draft(self, caller: Caller, **changes: Any) -> str:
-        answer = await caller("POST", PATH, json=self.wish(**changes))
+        answer = await caller("POST", PATH, json=self.fields(**changes))
         assert answer.status_code == 201, answer.text
         return str(answer.json()["id"])
 

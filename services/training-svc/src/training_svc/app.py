@@ -14,16 +14,16 @@ from svckit.runtime.open import engine_check, open_runtime
 
 from training_svc.adapters.algorithms import AlgorithmPeer
 from training_svc.adapters.datasets import DatasetPeer
+from training_svc.attempts.internal import router as internal
+from training_svc.attempts.repository import WORK
+from training_svc.attempts.router import router as attempts
+from training_svc.attempts.spec import KIND
 from training_svc.events import SUBSCRIPTIONS
 from training_svc.overview import overview
 from training_svc.ports import Ports
-from training_svc.reconciler import Surroundings, TrainingReconciler
+from training_svc.reconciler import ReconcilerDeps, TrainingReconciler
 from training_svc.settings import TrainingSettings
-from training_svc.tasks.outputs import internal
-from training_svc.tasks.outputs import router as outputs
-from training_svc.tasks.repository import WORK
 from training_svc.tasks.router import router as tasks
-from training_svc.tasks.spec import KIND
 
 SERVICE = ServiceSpec(
     name="training-svc",
@@ -58,14 +58,14 @@ def compose(settings: TrainingSettings, bus: Bus, peers: Peers, ports: Ports) ->
     app = base_app(SERVICE, settings, bus, peers)
     app.state.ports = ports
     app.state.runtime = ports.runtime
-    work = TrainingReconciler(Surroundings(app.state.database, ports, app.state.live), settings)
+    work = TrainingReconciler(ReconcilerDeps(app.state.database, ports, app.state.live), settings)
     reconciler = Reconciler("training-svc.tasks", work.find_due, work.step, interval_s=settings.reconcile_interval_s)
     app.state.database.on_commit(WORK, reconciler.wake)
     parts = app.state.parts
     parts.background += [reconciler, Loop("training-svc.sweep", settings.sweep_interval_s, work.sweep)]
     parts.on_stop.append(ports.runtime.close)
     parts.checks["engine"] = engine_check(ports.runtime)
-    for router in (tasks, outputs, internal):
+    for router in (tasks, attempts, internal):
         app.include_router(router)
     app.include_router(overview_router(overview))
     return app

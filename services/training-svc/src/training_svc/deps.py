@@ -11,18 +11,19 @@ from svckit.identity import CurrentUser, Principal
 from svckit.ids import Ulid
 from svckit.resources import Code, Owner, Search, Tab, must_edit
 
+from training_svc.attempts.files import AttemptFiles
+from training_svc.attempts.reports import AttemptReports
+from training_svc.attempts.repository import AttemptRepository
+from training_svc.attempts.states import ACTIVE, TaskState
 from training_svc.models import TrainingTask
 from training_svc.ports import Ports
 from training_svc.settings import TrainingSettings
-from training_svc.tasks.attempts import AttemptRepository
-from training_svc.tasks.files import AttemptFiles
 from training_svc.tasks.references import StartReferences
-from training_svc.tasks.reports import ReportService
+from training_svc.tasks.reports import TaskReports
 from training_svc.tasks.repository import TaskFilter, TaskRepository
 from training_svc.tasks.schemas import TaskEdit, TaskIn
-from training_svc.tasks.selection import Frozen, Selection, Selector, wish_of
+from training_svc.tasks.selection import Selection, Selector, StartSnapshot, draft_of
 from training_svc.tasks.service import BASIC, TaskService
-from training_svc.tasks.states import ACTIVE, TaskState
 
 _MAY_BE_NONE = frozenset({"share", "time_limit_s"})
 
@@ -35,8 +36,12 @@ def reader(request: Request, session: ReadSession) -> TaskService:
     return TaskService(session, request.app.state.live)
 
 
-def reports(session: ReadSession) -> ReportService:
-    return ReportService(TaskRepository(session), AttemptRepository(session))
+def task_reports(session: ReadSession) -> TaskReports:
+    return TaskReports(TaskRepository(session), AttemptRepository(session))
+
+
+def attempt_reports(session: ReadSession) -> AttemptReports:
+    return AttemptReports(AttemptRepository(session))
 
 
 def files(request: Request) -> AttemptFiles:
@@ -83,20 +88,20 @@ async def checked_edit(
         return body, None
     given = body.model_dump(include=body.model_fields_set)
     change = {name: value for name, value in given.items() if value is not None or name in _MAY_BE_NONE}
-    wish = TaskIn.model_validate(wish_of(task).model_dump() | change)
-    return body, await ask.for_draft(wish, task.owner_id, task.revision)
+    draft = TaskIn.model_validate(draft_of(task).model_dump() | change)
+    return body, await ask.for_draft(draft, task.owner_id, task.revision)
 
 
-async def frozen(
+async def starting(
     request: Request, principal: CurrentUser, task_id: Ulid, ask: Annotated[Selector, Depends(selector)]
-) -> AsyncIterator[Frozen]:
+) -> AsyncIterator[StartSnapshot]:
     """What a start freezes, with its references put. Raises StateForbids while an attempt has not ended."""
     task = await _own(database(request), principal, task_id)
     if task.state in ACTIVE:
         raise StateForbids(kind="task", state=task.state, target=str(TaskState.QUEUED))
     snapshot = await ask.for_start(task)
     async with references(request).held(task, snapshot.dataset.version) as start_id:
-        yield Frozen(snapshot, task.revision, start_id)
+        yield StartSnapshot(snapshot, task.revision, start_id)
 
 
 async def _own(store: Database, principal: Principal, task_id: str) -> TrainingTask:
@@ -129,14 +134,15 @@ def task_filter(  # noqa: PLR0913 - the list's filters
 
 Writer = Annotated[TaskService, Depends(writer)]
 Reader = Annotated[TaskService, Depends(reader)]
-Reports = Annotated[ReportService, Depends(reports)]
+Reports = Annotated[TaskReports, Depends(task_reports)]
+RunReports = Annotated[AttemptReports, Depends(attempt_reports)]
 Files = Annotated[AttemptFiles, Depends(files)]
 Store = Annotated[Database, Depends(database)]
 Settings = Annotated[TrainingSettings, Depends(settings)]
 Checked = Annotated[Selection, Depends(checked)]
 CheckedEdit = Annotated[tuple[TaskEdit, Selection | None], Depends(checked_edit)]
 # scope="function": a transaction that fails to commit is seen, so that the start's references are released
-Freeze = Annotated[Frozen, Depends(frozen, scope="function")]
+Starting = Annotated[StartSnapshot, Depends(starting, scope="function")]
 CreateOnce = Annotated[Once, Depends(create_once)]
 CopyOnce = Annotated[Once, Depends(copy_once)]
 Filter = Annotated[TaskFilter, Depends(task_filter)]

@@ -1,4 +1,4 @@
-"""What the training service listens to. What it emits is written where an attempt ends (tasks/service.py)."""
+"""What the training service listens to. What it emits is written where an attempt ends (attempts/service.py)."""
 
 from svckit.contracts.events import (
     AlgorithmOffline,
@@ -13,9 +13,11 @@ from svckit.db import ask_wake
 from svckit.errors import Reason
 from svckit.outbox import EventContext, Subscriptions
 
+from training_svc.attempts.repository import WORK
+from training_svc.attempts.service import AttemptService
 from training_svc.errors import OWNER_DISABLED, WAITING_ALGORITHM_OFFLINE, WAITING_DATASET_OFFLINE
 from training_svc.models import TrainingTask
-from training_svc.tasks.repository import WORK, TaskRepository
+from training_svc.tasks.repository import TaskRepository
 from training_svc.tasks.service import TaskService
 
 
@@ -52,12 +54,12 @@ async def on_user_disabled(context: EventContext, event: UserDisabled) -> None:
 
 def _refresh(context: EventContext, drafts: list[TrainingTask], code: str, *, online: bool) -> None:
     """Say in the drafts what changed; the queue, which asks for itself, is woken."""
-    service = TaskService(context.session, context.app.state.live)
+    service = AttemptService(context.session, context.app.state.live)
     for task in drafts:
         noted = (task.reason or {}).get("code") == code
         if noted == online:
             task.reason = None if online else Reason(code=code).model_dump()
-            service.tell(task, "state")
+            service.notify(task, "state")
     ask_wake(context.session, WORK)
 
 

@@ -48,7 +48,7 @@ class TrainingTask(OwnedColumns, Base):
 class Attempt(Base):
     """One run of a task. Nothing of it changes once it has ended, but `settled`.
 
-    `snapshot` (tasks/schemas.py, Snapshot) was frozen at the start, `split` (ports.Split) when it was prepared.
+    `snapshot` (attempts/schemas.py, Snapshot) was frozen at the start, `split` (ports.Split) when it was prepared.
     `stop_reason`: why it is being stopped. `hold_since`: since when something used is offline or not made. `log_size`
     in bytes. `log_read` and `metrics_read`: how far the follower got in the two files. `metrics`: the last value by
     name. `settled`: nothing of it is left at the runtime and the ledger.

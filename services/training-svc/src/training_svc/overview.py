@@ -5,8 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.overview import ServiceOverview
 from svckit.overview import MOST_ITEMS, StateCounts, of_owner, overview_item, recent
 
+from training_svc.attempts.states import ACTIVE, TaskState
 from training_svc.models import Attempt, TrainingTask
-from training_svc.tasks.states import ACTIVE, TaskState
 
 
 async def overview(session: AsyncSession, owner: str | None) -> ServiceOverview:

@@ -46,7 +46,7 @@ class Split(View):
 
 
 @dataclass(frozen=True)
-class Use:
+class ReferenceHolder:
     """One task's use of a dataset version and of an algorithm. `version` None: of whatever version."""
 
     task_id: str
@@ -65,10 +65,10 @@ class Datasets(Protocol):
     async def split(self, dataset_id: str, version: int, share: float | None, seed: int) -> Split:
         """The same question has the same answer, however often it is asked."""
 
-    async def hold(self, use: Use, owner_id: str, name: str) -> None:
+    async def add_reference(self, holder: ReferenceHolder, owner_id: str, name: str) -> None:
         """Put the reference that keeps the dataset from being deleted. Idempotent."""
 
-    async def release(self, use: Use) -> None:
+    async def remove_reference(self, holder: ReferenceHolder) -> None:
         """Take the reference away. Idempotent."""
 
 
@@ -77,9 +77,9 @@ class Algorithms(Protocol):
 
     async def usable(self, algorithm_id: str, owner_id: str) -> UsableAlgorithm: ...
 
-    async def hold(self, use: Use, owner_id: str, name: str) -> None: ...
+    async def add_reference(self, holder: ReferenceHolder, owner_id: str, name: str) -> None: ...
 
-    async def release(self, use: Use) -> None: ...
+    async def remove_reference(self, holder: ReferenceHolder) -> None: ...
 
 
 @dataclass(frozen=True)

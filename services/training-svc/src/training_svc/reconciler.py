@@ -1,4 +1,4 @@
-"""Brings attempts to their ends: find_due -> observe -> plan (tasks/plan.py) -> act -> one write.
+"""Brings attempts to their ends: find_due -> observe -> plan (attempts/plan.py) -> act -> one write.
 
 Every act may be repeated: names decide identity, so a run that a killed platform left is adopted. Files are collected
 before the terminal state is written, and what is left at the runtime and at the ledger goes after it.
@@ -19,28 +19,28 @@ from svckit.objects.port import ObjectNotFound, StoreFull
 from svckit.reservations import Shortage
 from svckit.runtime.port import JobObservation, JobPhase, RuntimeUnavailable
 
+from training_svc.attempts.follower import Follower
+from training_svc.attempts.metrics import last_values
+from training_svc.attempts.outcome import Outcome, collect, figures
+from training_svc.attempts.plan import Limits, RunArtifacts, StateDecision, decide_state, is_over, room_for
+from training_svc.attempts.queue import Admission
+from training_svc.attempts.repository import WORK, AttemptRepository, Key
+from training_svc.attempts.schemas import Snapshot
+from training_svc.attempts.service import AttemptService
+from training_svc.attempts.spec import KIND, attempt_prefix, job_name, job_spec, resources_of, task_prefix
+from training_svc.attempts.states import AT_THE_RUNTIME, ENDED, TaskState
 from training_svc.errors import DATASET_GONE, SPLIT_REFUSED, WAITING_ENGINE, WAITING_SERVICE, WAITING_STORAGE
 from training_svc.models import Attempt, TrainingTask
-from training_svc.ports import Ports, Split, Use
+from training_svc.ports import Ports, ReferenceHolder, Split
 from training_svc.settings import TrainingSettings
-from training_svc.tasks.attempts import AttemptRepository, Key
-from training_svc.tasks.follower import Follower
-from training_svc.tasks.metrics import last_values
-from training_svc.tasks.outcome import Outcome, collect, figures
-from training_svc.tasks.plan import Leftovers, Limits, Verdict, is_over, judge, room_for
-from training_svc.tasks.queue import Admission
 from training_svc.tasks.references import LONGEST_START, StartReferences
-from training_svc.tasks.repository import WORK, RemovalRepository, StartRepository, TaskRepository
-from training_svc.tasks.schemas import Snapshot
-from training_svc.tasks.service import TaskService
-from training_svc.tasks.spec import KIND, attempt_prefix, job_name, job_spec, resources_of, task_prefix
-from training_svc.tasks.states import AT_THE_RUNTIME, ENDED, TaskState
+from training_svc.tasks.repository import RemovalRepository, StartRepository, TaskRepository
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class ReconcilerDeps:
     """What the reconciler works with."""
 
     database: Database
@@ -51,13 +51,13 @@ class Surroundings:
 class TrainingReconciler:
     """Keys are `queue`, `attempt:<task id>:<number>`, `start:<task id>` and `removal:<task id>`."""
 
-    def __init__(self, around: Surroundings, settings: TrainingSettings) -> None:
-        self._database, self._ports, self._live = around.database, around.ports, around.live
-        self._runtime = around.ports.runtime
+    def __init__(self, deps: ReconcilerDeps, settings: TrainingSettings) -> None:
+        self._database, self._ports, self._live = deps.database, deps.ports, deps.live
+        self._runtime = deps.ports.runtime
         self._settings = settings
-        self._queue = Admission(around.database, around.ports, around.live, timedelta(seconds=settings.hold_s))
-        self._references = StartReferences(around.database, around.ports)
-        self._follower = Follower(around.database, around.ports.runtime, around.live, settings.max_points)
+        self._queue = Admission(deps.database, deps.ports, deps.live, timedelta(seconds=settings.hold_s))
+        self._references = StartReferences(deps.database, deps.ports)
+        self._follower = Follower(deps.database, deps.ports.runtime, deps.live, settings.max_points)
 
     async def find_due(self) -> list[str]:
         async with self._database.reading() as session:
@@ -156,7 +156,7 @@ class TrainingReconciler:
         return True
 
     async def _fail(self, attempt: Attempt, reason: Reason) -> None:
-        await self._end(attempt, Verdict(TaskState.FAILED, reason), Outcome(None, Leftovers()))
+        await self._end(attempt, StateDecision(TaskState.FAILED, reason), Outcome(None, RunArtifacts()))
 
     async def _progress(self, attempt: Attempt, seen: JobObservation) -> None:
         """`running` once it runs; a reason of before goes away."""
@@ -167,7 +167,7 @@ class TrainingReconciler:
             task, row = await _rows(session, attempt)
             if task is None or row is None:
                 return
-            service = TaskService(session, self._live)
+            service = AttemptService(session, self._live)
             if begun:
                 row.started_at = seen.started_at or now()
                 service.move(task, row, TaskState.RUNNING, None)
@@ -180,7 +180,7 @@ class TrainingReconciler:
         outcome = await collect(self._ports, attempt, seen)
         snapshot = Snapshot.model_validate(attempt.snapshot)
         limits = Limits(resources_of(snapshot.resources).memory, snapshot.time_limit_s)
-        await self._end(attempt, judge(seen, outcome.left, limits), outcome)
+        await self._end(attempt, decide_state(seen, outcome.left, limits), outcome)
 
     async def _stop(self, attempt: Attempt) -> None:
         """What is in the model folder then is kept as a checkpoint, not as a model."""
@@ -192,9 +192,9 @@ class TrainingReconciler:
         await self._follower.advance(attempt, ended=True)
         reason = Reason.model_validate(attempt.stop_reason) if attempt.stop_reason else None
         outcome = await collect(self._ports, attempt, seen)
-        await self._end(attempt, Verdict(TaskState.STOPPED, reason), outcome)
+        await self._end(attempt, StateDecision(TaskState.STOPPED, reason), outcome)
 
-    async def _end(self, attempt: Attempt, verdict: Verdict, outcome: Outcome) -> None:
+    async def _end(self, attempt: Attempt, decision: StateDecision, outcome: Outcome) -> None:
         """One transaction: terminal state, evaluation and event. What the owner decided meanwhile wins."""
         async with self._database.writing() as session:
             task, row = await _rows(session, attempt)
@@ -211,7 +211,7 @@ class TrainingReconciler:
                 AttemptRepository(session).add_evaluation(row.key, outcome.evaluation)
                 found = figures(outcome.evaluation)
                 row.metrics = last_values(found, (row.metrics or {}) | found)
-            TaskService(session, self._live).end(task, row, verdict, artifact=outcome.collected)
+            AttemptService(session, self._live).end(task, row, decision, artifact=outcome.collected)
         point("training.after_finished_emitted")
         await self._settle(attempt)
 
@@ -231,7 +231,7 @@ class TrainingReconciler:
             task, row = await _rows(session, attempt)
             if task is None or row is None or row.state in ENDED or (row.reason or {}).get("code") == reason.code:
                 return
-            TaskService(session, self._live).explain(task, row, reason)
+            AttemptService(session, self._live).explain(task, row, reason)
 
     async def _remove(self, task_id: str) -> None:
         async with self._database.reading() as session:
@@ -241,9 +241,9 @@ class TrainingReconciler:
         for number in range(1, removal.attempts + 1):
             await self._runtime.delete_job(job_name(task_id, number))
         await self._ports.ledger.release(task_id)
-        use = Use(task_id, removal.dataset_id, removal.algorithm_id)
-        await self._ports.datasets.release(use)
-        await self._ports.algorithms.release(use)
+        holder = ReferenceHolder(task_id, removal.dataset_id, removal.algorithm_id)
+        await self._ports.datasets.remove_reference(holder)
+        await self._ports.algorithms.remove_reference(holder)
         await self._ports.store.delete_prefix(task_prefix(task_id))
         async with self._database.writing() as session:
             await RemovalRepository(session).done(task_id)

@@ -4,7 +4,7 @@ from svckit.contracts.algorithm import UsableAlgorithm
 from svckit.peers import Peers
 from svckit.references import reference_path
 
-from training_svc.ports import Use
+from training_svc.ports import ReferenceHolder
 
 SERVICE = "algorithm-svc"
 
@@ -19,13 +19,13 @@ class AlgorithmPeer:
         path = f"/internal/algorithms/{algorithm_id}/usable"
         return UsableAlgorithm.model_validate(await self._peers.call(SERVICE, "GET", path, on_behalf_of=owner_id))
 
-    async def hold(self, use: Use, owner_id: str, name: str) -> None:
+    async def add_reference(self, holder: ReferenceHolder, owner_id: str, name: str) -> None:
         body = {"owner_id": owner_id, "name": name}
-        await self._peers.call(SERVICE, "PUT", _path(use), body=body)
+        await self._peers.call(SERVICE, "PUT", _path(holder), body=body)
 
-    async def release(self, use: Use) -> None:
-        await self._peers.call(SERVICE, "DELETE", _path(use))
+    async def remove_reference(self, holder: ReferenceHolder) -> None:
+        await self._peers.call(SERVICE, "DELETE", _path(holder))
 
 
-def _path(use: Use) -> str:
-    return reference_path("algorithms", use.algorithm_id, "task", use.task_id)
+def _path(holder: ReferenceHolder) -> str:
+    return reference_path("algorithms", holder.algorithm_id, "task", holder.task_id)

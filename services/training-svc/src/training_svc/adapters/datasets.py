@@ -3,7 +3,7 @@
 from svckit.peers import Peers
 from svckit.references import reference_path
 
-from training_svc.ports import Split, UsableDataset, Use
+from training_svc.ports import ReferenceHolder, Split, UsableDataset
 
 SERVICE = "dataset-svc"
 
@@ -23,13 +23,13 @@ class DatasetPeer:
         answer = await self._peers.call(SERVICE, "POST", path, body={"share": share, "seed": seed})
         return Split.model_validate(answer)
 
-    async def hold(self, use: Use, owner_id: str, name: str) -> None:
-        body = {"owner_id": owner_id, "name": name, "version": use.version}
-        await self._peers.call(SERVICE, "PUT", _path(use), body=body)
+    async def add_reference(self, holder: ReferenceHolder, owner_id: str, name: str) -> None:
+        body = {"owner_id": owner_id, "name": name, "version": holder.version}
+        await self._peers.call(SERVICE, "PUT", _path(holder), body=body)
 
-    async def release(self, use: Use) -> None:
-        await self._peers.call(SERVICE, "DELETE", _path(use))
+    async def remove_reference(self, holder: ReferenceHolder) -> None:
+        await self._peers.call(SERVICE, "DELETE", _path(holder))
 
 
-def _path(use: Use) -> str:
-    return reference_path("datasets", use.dataset_id, "task", use.task_id)
+def _path(holder: ReferenceHolder) -> str:
+    return reference_path("datasets", holder.dataset_id, "task", holder.task_id)

@@ -1,1 +1,1 @@
-"""Training tasks and their attempts."""
+"""Training tasks: what a user asks for."""

@@ -13,9 +13,10 @@ from datetime import timedelta
 from svckit.db import Database, ask_wake, now
 from svckit.errors import Unavailable
 
+from training_svc.attempts.repository import WORK
 from training_svc.models import OpenStart, TrainingTask
-from training_svc.ports import Ports, Use
-from training_svc.tasks.repository import WORK, StartRepository, TaskRepository
+from training_svc.ports import Ports, ReferenceHolder
+from training_svc.tasks.repository import StartRepository, TaskRepository
 
 LONGEST_START = timedelta(minutes=10)
 """A start that was noted longer ago is given up: every call of it has a time limit of 30 s."""
@@ -31,11 +32,11 @@ class StartReferences:
         """Put the references; inside, the attempt is written with the start's id (StartRepository.go_through).
 
         Raises NotFound, Unavailable also while an earlier start's references are being released, PeerProblem."""
-        use = Use(task.id, task.dataset_id, task.algorithm_id, version)
-        start_id = await self._begin(use)
+        holder = ReferenceHolder(task.id, task.dataset_id, task.algorithm_id, version)
+        start_id = await self._begin(holder)
         try:
-            await self._datasets.hold(use, task.owner_id, task.name)
-            await self._algorithms.hold(use, task.owner_id, task.name)
+            await self._datasets.add_reference(holder, task.owner_id, task.name)
+            await self._algorithms.add_reference(holder, task.owner_id, task.name)
             yield start_id
         except BaseException:
             async with self._database.writing() as session:
@@ -43,13 +44,13 @@ class StartReferences:
                 ask_wake(session, WORK)
             raise
 
-    async def _begin(self, use: Use) -> str:
+    async def _begin(self, holder: ReferenceHolder) -> str:
         async with self._database.writing() as session:
-            await TaskRepository(session).get_for_update(use.task_id)
+            await TaskRepository(session).get_for_update(holder.task_id)
             starts = StartRepository(session)
-            if any(start.given_up for start in await starts.of_task(use.task_id)):
+            if any(start.given_up for start in await starts.of_task(holder.task_id)):
                 raise Unavailable(what="references", detail="those of an earlier start are being released")
-            return await starts.add(use)
+            return await starts.add(holder)
 
     async def release(self, task_id: str) -> None:
         """Give back what starts left that were given up, once no other start of the task is under way. May be repeated.
@@ -57,11 +58,11 @@ class StartReferences:
         Raises Unavailable, PeerProblem."""
         needed, starts = await self._look(task_id)
         for start in starts:
-            use = Use(task_id, start.dataset_id, start.algorithm_id)
+            holder = ReferenceHolder(task_id, start.dataset_id, start.algorithm_id)
             if start.dataset_id not in needed:
-                await self._datasets.release(use)
+                await self._datasets.remove_reference(holder)
             if start.algorithm_id not in needed:
-                await self._algorithms.release(use)
+                await self._algorithms.remove_reference(holder)
         async with self._database.writing() as session:
             await StartRepository(session).forget(starts)
 

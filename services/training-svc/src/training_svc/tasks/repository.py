@@ -12,17 +12,15 @@ from svckit.names import index_name, name_contains, unindex_name
 from svckit.paging import Page, PageQuery, paginate
 from svckit.resources import Tab
 
+from training_svc.attempts.states import ACTIVE, TaskState
 from training_svc.models import OpenStart, Removal, TrainingTask
-from training_svc.ports import Use
-from training_svc.tasks.states import ACTIVE, TaskState
+from training_svc.ports import ReferenceHolder
 
 SORTABLE = {
     "created_at": TrainingTask.created_at,
     "updated_at": TrainingTask.updated_at,
     "name": TrainingTask.name_folded,
 }
-WORK = "task-work"
-"""The topic (svckit.db.ask_wake) that wakes the reconciler."""
 
 
 @dataclass(frozen=True)
@@ -137,9 +135,9 @@ class StartRepository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def add(self, use: Use) -> str:
+    async def add(self, holder: ReferenceHolder) -> str:
         """Its id."""
-        start = OpenStart(task_id=use.task_id, dataset_id=use.dataset_id, algorithm_id=use.algorithm_id)
+        start = OpenStart(task_id=holder.task_id, dataset_id=holder.dataset_id, algorithm_id=holder.algorithm_id)
         self._session.add(start)
         await self._session.flush()
         return start.id

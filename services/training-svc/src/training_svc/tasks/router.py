@@ -9,18 +9,19 @@ from svckit.ids import Ulid
 from svckit.paging import Page, Paging
 from svckit.resources import IfMatch, etag
 
+from training_svc.attempts.schemas import AttemptView
 from training_svc.deps import (
     Checked,
     CheckedEdit,
     CopyOnce,
     CreateOnce,
     Filter,
-    Freeze,
     Reports,
+    Starting,
     Writer,
 )
 from training_svc.models import TrainingTask
-from training_svc.tasks.schemas import AttemptView, Comparison, CopyIn, TaskDetail, TaskRow, TaskView
+from training_svc.tasks.schemas import Comparison, CopyIn, TaskDetail, TaskRow, TaskView
 
 router = APIRouter(prefix="/api/v1/training-tasks", tags=["training-tasks"], responses={**PROBLEMS})
 
@@ -83,15 +84,15 @@ async def copy_training_task(
 
 
 @router.post("/{task_id}/start", status_code=202, response_model=TaskView)
-async def start_training_task(task_id: Ulid, principal: CurrentUser, frozen: Freeze, service: Writer) -> TrainingTask:
+async def start_training_task(task_id: Ulid, principal: CurrentUser, start: Starting, service: Writer) -> TrainingTask:
     """Put it into the queue, as a new attempt."""
-    return await service.start(principal, task_id, frozen)
+    return await service.start(principal, task_id, start)
 
 
 @router.post("/{task_id}/retry", status_code=202, response_model=TaskView)
-async def retry_training_task(task_id: Ulid, principal: CurrentUser, frozen: Freeze, service: Writer) -> TrainingTask:
+async def retry_training_task(task_id: Ulid, principal: CurrentUser, start: Starting, service: Writer) -> TrainingTask:
     """Another attempt of a task that failed or was stopped."""
-    return await service.retry(principal, task_id, frozen)
+    return await service.retry(principal, task_id, start)
 
 
 @router.post("/{task_id}/stop", status_code=202, response_model=TaskView)

@@ -1,13 +1,14 @@
-"""Wire schemas of training tasks, and the snapshot that an attempt keeps."""
+"""Wire schemas of training tasks."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
-from svckit.contracts.algorithm import ServeSnapshot, TrainSnapshot, UsableAlgorithm
 from svckit.errors import Reason
 from svckit.ids import Ulid
 from svckit.resources import Code, Description, Name, OwnedView, Schema, View
+
+from training_svc.attempts.schemas import AttemptDetail, LatestAttempt, MetricPointView, State
 
 ParameterName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")]
 ParameterValue = Annotated[str, StringConstraints(max_length=4000, pattern=r"^[^\x00]*$")]
@@ -15,7 +16,6 @@ Parameters = Annotated[dict[ParameterName, ParameterValue], Field(max_length=100
 Share = Annotated[float, Field(gt=0, lt=1)]
 Seed = Annotated[int, Field(ge=0, lt=2**31)]
 TimeLimit = Annotated[int, Field(ge=10)]
-State = Literal["draft", "queued", "preparing", "running", "stopping", "succeeded", "failed", "stopped"]
 
 
 class ResourcesIn(Schema):
@@ -65,75 +65,6 @@ class CopyIn(Schema):
     name: Name | None = None
 
 
-class SnapshotDataset(View):
-    """The dataset version an attempt trains on."""
-
-    id: str
-    name: str
-    version: int
-    format: str
-    test_mode: str
-    classes: list[str] = Field(default_factory=list)
-
-
-class SnapshotAlgorithm(View):
-    id: str
-    name: str
-    version_label: str = ""
-
-
-class Snapshot(View):
-    """Everything an attempt needs, frozen when it was started (08, decision 9). `resources` is complete.
-
-    The halves of an algorithm whose training image was still being made then are frozen when that is ready."""
-
-    dataset: SnapshotDataset
-    algorithm: SnapshotAlgorithm
-    train: TrainSnapshot
-    serve: ServeSnapshot | None = None
-    parameters: dict[str, str] = Field(default_factory=dict)
-    resources: dict[str, Any] = Field(default_factory=dict)
-    share: float | None = None
-    seed: int = 0
-    time_limit_s: int
-
-    @property
-    def awaits_image(self) -> bool:
-        return not self.train.digest
-
-    def with_halves_of(self, algorithm: UsableAlgorithm) -> Self:
-        return self.model_copy(update={"train": algorithm.train, "serve": algorithm.serve})
-
-
-class AttemptView(View):
-    """One attempt. `metrics`: the last value by name; `progress` from 0 to 1; `log_size` in bytes."""
-
-    number: int
-    state: State
-    reason: Reason | None
-    queued_at: datetime
-    prepared_at: datetime | None
-    started_at: datetime | None
-    finished_at: datetime | None
-    exit_code: int | None
-    progress: float | None
-    eta_s: float | None
-    log_size: int
-    metrics: dict[str, float]
-
-
-class SplitView(View):
-    """`counts`: samples by side."""
-
-    classes: list[str]
-    counts: dict[str, Any]
-
-
-class AttemptDetail(AttemptView):
-    snapshot: Snapshot
-    split: SplitView | None
-
-
 class TaskView(OwnedView):
     """A row of the list. `state` and `reason` are those of the latest attempt."""
 
@@ -151,15 +82,6 @@ class TaskView(OwnedView):
     attempts: int
 
 
-class LatestAttempt(View):
-    """What a list tells of the latest attempt. `metrics`: the last value by name; `progress` from 0 to 1."""
-
-    progress: float | None
-    started_at: datetime | None
-    finished_at: datetime | None
-    metrics: dict[str, float]
-
-
 class TaskRow(TaskView):
     """`latest` is None before the first start."""
 
@@ -175,28 +97,6 @@ class TaskDetail(TaskView):
     attempt: AttemptDetail | None = None
 
 
-class MetricPointView(View):
-    """One metric line. `id` is a position for `after`."""
-
-    id: int
-    step: float | None
-    epoch: float | None
-    phase: str
-    values: dict[str, float]
-
-
-class MetricPoints(View):
-    items: list[MetricPointView]
-    next_after: int
-
-
-class UsageLines(View):
-    """Samples of cpu and memory as `supervise` wrote them; `next_offset` is where the next question goes on."""
-
-    items: list[dict[str, Any]]
-    next_offset: int
-
-
 class ComparedTask(View):
     """One column of the comparison: the latest attempt of a task."""
 
@@ -207,42 +107,3 @@ class ComparedTask(View):
 
 class Comparison(View):
     items: list[ComparedTask]
-
-
-class ResultFile(View):
-    """`path` is relative to the artifact key; `size` in bytes."""
-
-    path: str
-    size: int
-
-
-class UsedDataset(View):
-    id: str
-    name: str
-    version: int
-
-
-class FinishedTask(View):
-    id: str
-    name: str
-    owner_id: str
-    owner_name: str
-    purpose: str
-    task_type: str
-    algorithm: SnapshotAlgorithm
-    dataset: UsedDataset
-    parameters: dict[str, str]
-    attempt: int
-
-
-class TrainingResult(View):
-    """What an attempt left, for the model service. The files lie under `artifact_key`, which ends with `/`."""
-
-    task: FinishedTask
-    outcome: str
-    artifact_key: str
-    files: list[ResultFile]
-    evaluation: dict[str, Any] | None
-    serve: ServeSnapshot | None
-    format: str
-    classes: list[str]

@@ -7,6 +7,9 @@ from typing import Any, TypeVar
 from svckit.contracts.algorithm import UsableAlgorithm
 from svckit.errors import PeerProblem, Reason
 
+from training_svc.attempts.plan import impossible
+from training_svc.attempts.schemas import Snapshot, SnapshotAlgorithm, SnapshotDataset
+from training_svc.attempts.spec import resources_of
 from training_svc.errors import (
     WAITING_ALGORITHM_OFFLINE,
     WAITING_DATASET_OFFLINE,
@@ -16,9 +19,7 @@ from training_svc.errors import (
 from training_svc.models import TrainingTask
 from training_svc.ports import Ports, UsableDataset
 from training_svc.tasks.checks import must_be_declared, must_be_of_type, must_fit, must_share
-from training_svc.tasks.plan import impossible
-from training_svc.tasks.schemas import Snapshot, SnapshotAlgorithm, SnapshotDataset, TaskIn
-from training_svc.tasks.spec import resources_of
+from training_svc.tasks.schemas import TaskIn
 
 _NOT_NOW = 409
 T = TypeVar("T")
@@ -28,7 +29,7 @@ T = TypeVar("T")
 class Selection:
     """A checked draft. `algorithm` or `dataset` is None when it is offline; `reason` says so."""
 
-    wish: TaskIn
+    draft: TaskIn
     algorithm: UsableAlgorithm | None
     dataset: UsableDataset | None
     reason: Reason | None = None
@@ -36,15 +37,15 @@ class Selection:
 
     def columns(self) -> dict[str, Any]:
         """Of TrainingTask, but for the name's."""
-        values = self.wish.model_dump(exclude={"name", "resources"})
-        values["resources"] = self.wish.resources.model_dump(exclude_none=True)
+        values = self.draft.model_dump(exclude={"name", "resources"})
+        values["resources"] = self.draft.resources.model_dump(exclude_none=True)
         values["algorithm_name"] = self.algorithm.name if self.algorithm else ""
         values["dataset_name"] = self.dataset.name if self.dataset else ""
         return values | {"reason": self.reason.model_dump() if self.reason else None}
 
 
 @dataclass(frozen=True)
-class Frozen:
+class StartSnapshot:
     """What a start freezes, for this revision of the task. `start_id`: under which its references are noted."""
 
     snapshot: Snapshot
@@ -61,24 +62,24 @@ class Selector:
         self._ledger = ports.ledger
         self._longest_s = longest_s
 
-    async def for_draft(self, wish: TaskIn, owner_id: str, revision: int | None = None) -> Selection:
+    async def for_draft(self, draft: TaskIn, owner_id: str, revision: int | None = None) -> Selection:
         """A draft may name what is offline now. Raises the refusals of checks.py, TimeLimitTooLong, PeerProblem."""
-        if wish.time_limit_s is not None and wish.time_limit_s > self._longest_s:
+        if draft.time_limit_s is not None and draft.time_limit_s > self._longest_s:
             raise TimeLimitTooLong(max=self._longest_s)
         algorithm, no_algorithm = await _unless_offline(
-            self._algorithms.usable(wish.algorithm_id, owner_id), WAITING_ALGORITHM_OFFLINE
+            self._algorithms.usable(draft.algorithm_id, owner_id), WAITING_ALGORITHM_OFFLINE
         )
         dataset, no_dataset = await _unless_offline(
-            self._datasets.usable(wish.dataset_id, owner_id), WAITING_DATASET_OFFLINE
+            self._datasets.usable(draft.dataset_id, owner_id), WAITING_DATASET_OFFLINE
         )
-        _check(wish, algorithm, dataset)
-        return Selection(wish, algorithm, dataset, no_algorithm or no_dataset, revision)
+        _check(draft, algorithm, dataset)
+        return Selection(draft, algorithm, dataset, no_algorithm or no_dataset, revision)
 
     async def for_start(self, task: TrainingTask) -> Snapshot:
         """Ask again for the owner. Offline is refused; raises what for_draft raises, and ResourcesImpossible."""
         algorithm = await self._algorithms.usable(task.algorithm_id, task.owner_id)
         dataset = await self._datasets.usable(task.dataset_id, task.owner_id)
-        _check(wish_of(task), algorithm, dataset)
+        _check(draft_of(task), algorithm, dataset)
         resources = algorithm.train.requests.model_dump() | task.resources
         never = impossible(resources_of(resources), await self._ledger.total())
         if never is not None:
@@ -96,17 +97,17 @@ class Selector:
         )
 
 
-def wish_of(task: TrainingTask) -> TaskIn:
+def draft_of(task: TrainingTask) -> TaskIn:
     return TaskIn.model_validate({name: getattr(task, name) for name in TaskIn.model_fields})
 
 
-def _check(wish: TaskIn, algorithm: UsableAlgorithm | None, dataset: UsableDataset | None) -> None:
+def _check(draft: TaskIn, algorithm: UsableAlgorithm | None, dataset: UsableDataset | None) -> None:
     if algorithm is not None:
-        must_be_of_type(wish.task_type, "algorithm", algorithm)
-        must_be_declared(algorithm.train.env, wish.parameters)
+        must_be_of_type(draft.task_type, "algorithm", algorithm)
+        must_be_declared(algorithm.train.env, draft.parameters)
     if dataset is not None:
-        must_be_of_type(wish.task_type, "dataset", dataset)
-        must_share(dataset, wish.share)
+        must_be_of_type(draft.task_type, "dataset", dataset)
+        must_share(dataset, draft.share)
     if algorithm is not None and dataset is not None:
         must_fit(algorithm, dataset)
 

@@ -4,24 +4,22 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from svckit.contracts.events import TrainingFinished
 from svckit.db import ask_wake, now
 from svckit.errors import EditConflict, Reason, StateForbids
 from svckit.idempotency import Once
 from svckit.identity import Principal
-from svckit.live import LiveEvent, LiveFeed
-from svckit.outbox import emit
+from svckit.live import LiveFeed
 from svckit.resources import NAME_LENGTH, OnlyRevision, free_name, must_edit, must_see, named, owned
 
+from training_svc.attempts.repository import WORK, AttemptRepository
+from training_svc.attempts.service import AttemptService
+from training_svc.attempts.spec import job_name
+from training_svc.attempts.states import ACTIVE, AGAIN, TASK, TaskState
 from training_svc.errors import STOPPED_BY_USER, TaskActive, TaskNameTaken, TaskNotDraft
 from training_svc.models import Attempt, TrainingTask
-from training_svc.tasks.attempts import AttemptRepository
-from training_svc.tasks.plan import Verdict
-from training_svc.tasks.repository import WORK, StartRepository, TaskRepository
+from training_svc.tasks.repository import StartRepository, TaskRepository
 from training_svc.tasks.schemas import CopyIn, TaskEdit
-from training_svc.tasks.selection import Frozen, Selection
-from training_svc.tasks.spec import attempt_prefix, job_name
-from training_svc.tasks.states import ACTIVE, AGAIN, ATTEMPT, ENDED, TASK, TaskState
+from training_svc.tasks.selection import Selection, StartSnapshot
 
 BASIC = frozenset({"name", "description"})
 _COPIED = ("description", "purpose", "task_type", "algorithm_id", "algorithm_name", "dataset_id", "dataset_name")
@@ -31,10 +29,10 @@ _COPIED_TOO = ("share", "seed", "parameters", "resources", "time_limit_s")
 class TaskService:
     def __init__(self, session: AsyncSession, live: LiveFeed) -> None:
         self._session = session
-        self._live = live
         self._repo = TaskRepository(session)
         self._attempts = AttemptRepository(session)
         self._starts = StartRepository(session)
+        self._states = AttemptService(session, live)
 
     async def get(self, principal: Principal, task_id: str) -> TrainingTask:
         task = await self._repo.get(task_id)
@@ -51,10 +49,10 @@ class TaskService:
 
     async def create(self, principal: Principal, selection: Selection, once: Once) -> TrainingTask:
         """Raises TaskNameTaken, IdempotencyKeyReused."""
-        made = await once.made_before(self._session, selection.wish)
+        made = await once.made_before(self._session, selection.draft)
         if made is not None:
             return await self.get(principal, made)
-        columns = owned(principal, selection.wish.name) | selection.columns()
+        columns = owned(principal, selection.draft.name) | selection.columns()
         task = await self._add(columns)
         await once.remember(self._session, task.id)
         return task
@@ -79,7 +77,7 @@ class TaskService:
             await self._repo.add(task)
         except IntegrityError:
             raise TaskNameTaken(name=columns["name"]) from None
-        self.tell(task, "resource")
+        self._states.notify(task, "resource")
         return task
 
     async def edit(
@@ -106,7 +104,7 @@ class TaskService:
             await self._repo.reindex(task)
         except IntegrityError:
             raise TaskNameTaken(name=body.name) from None
-        self.tell(task, "resource")
+        self._states.notify(task, "resource")
         return task
 
     async def delete(self, principal: Principal, task_id: str) -> None:
@@ -114,42 +112,42 @@ class TaskService:
         task = await self._for_owner(principal, task_id)
         if task.state in ACTIVE:
             raise TaskActive(state=task.state)
-        self.tell(task, "resource", deleted=True)
+        self._states.notify(task, "resource", deleted=True)
         await self._repo.remove(task)
         ask_wake(self._session, WORK)
 
-    async def start(self, principal: Principal, task_id: str, frozen: Frozen) -> TrainingTask:
+    async def start(self, principal: Principal, task_id: str, start: StartSnapshot) -> TrainingTask:
         """Attempt n+1 joins the queue. Raises StateForbids while one has not ended, EditConflict, Unavailable."""
         task = await self._for_owner(principal, task_id)
         if task.state in ACTIVE:
             raise StateForbids(kind="task", state=task.state, target=str(TaskState.QUEUED))
-        if task.revision != frozen.revision:
+        if task.revision != start.revision:
             raise EditConflict(revision=task.revision)
         task.attempts += 1
-        task.algorithm_name, task.dataset_name = frozen.snapshot.algorithm.name, frozen.snapshot.dataset.name
+        task.algorithm_name, task.dataset_name = start.snapshot.algorithm.name, start.snapshot.dataset.name
         attempt = Attempt(
             task_id=task.id,
             number=task.attempts,
             owner_id=task.owner_id,
             state=TaskState.QUEUED.value,
             job=job_name(task.id, task.attempts),
-            snapshot=frozen.snapshot.model_dump(mode="json"),
+            snapshot=start.snapshot.model_dump(mode="json"),
             queued_at=now(),
         )
         await self._attempts.add(attempt)
-        await self._starts.go_through(frozen.start_id)
+        await self._starts.go_through(start.start_id)
         TASK.advance(task, TaskState.QUEUED)
         task.since = now()
-        self.explain(task, attempt, None)
+        self._states.explain(task, attempt, None)
         ask_wake(self._session, WORK)
         return task
 
-    async def retry(self, principal: Principal, task_id: str, frozen: Frozen) -> TrainingTask:
+    async def retry(self, principal: Principal, task_id: str, start: StartSnapshot) -> TrainingTask:
         """As start, for a task that failed or was stopped. Raises StateForbids."""
         task = await self._for_owner(principal, task_id)
         if task.state not in AGAIN:
             raise StateForbids(kind="task", state=task.state, target=str(TaskState.QUEUED))
-        return await self.start(principal, task_id, frozen)
+        return await self.start(principal, task_id, start)
 
     async def stop(self, principal: Principal, task_id: str) -> TrainingTask:
         """Nothing happens to a task that has ended, is stopping or was never started."""
@@ -164,57 +162,8 @@ class TaskService:
 
     async def _halt(self, task: TrainingTask, reason: Reason) -> None:
         attempt = await self.latest(task)
-        if attempt is None or attempt.state in ENDED or attempt.state == TaskState.STOPPING:
-            return
-        if attempt.state == TaskState.QUEUED:
-            self.end(task, attempt, Verdict(TaskState.STOPPED, reason), artifact=False)
-        else:
-            attempt.stop_reason = reason.model_dump()
-            self.move(task, attempt, TaskState.STOPPING, reason)
-
-    def end(self, task: TrainingTask, attempt: Attempt, verdict: Verdict, *, artifact: bool) -> None:
-        """The terminal state and its event, in one transaction. `artifact`: something was put into the object store."""
-        attempt.finished_at = attempt.finished_at or now()
-        self.move(task, attempt, verdict.state, verdict.reason)
-        event = TrainingFinished.model_validate(
-            {
-                "task_id": task.id,
-                "attempt": attempt.number,
-                "outcome": verdict.state.value,
-                "owner_id": task.owner_id,
-                "artifact_key": attempt_prefix(task.id, attempt.number) if artifact else None,
-                "metrics": attempt.metrics or {},
-                "name": task.name,
-                "reason": verdict.reason.model_dump(exclude={"detail"}) if verdict.reason else None,
-            }
-        )
-        emit(self._session, event, task.id)
-
-    def move(self, task: TrainingTask, attempt: Attempt, target: TaskState, reason: Reason | None) -> None:
-        """Bring the latest attempt and its task to a state."""
-        ATTEMPT.advance(attempt, target)
-        TASK.advance(task, target)
-        task.since = now()
-        self.explain(task, attempt, reason)
-        ask_wake(self._session, WORK)
-
-    def explain(self, task: TrainingTask, attempt: Attempt, reason: Reason | None) -> None:
-        """Another reason, and let the browser know the state."""
-        attempt.reason = task.reason = reason.model_dump() if reason else None
-        if task.state != attempt.state:
-            raise StateForbids(kind="task", state=task.state, target=attempt.state)
-        self.tell(task, "state")
-
-    def tell(self, task: TrainingTask, event: LiveEvent, *, deleted: bool = False) -> None:
-        """Let the browser know."""
-        data = {
-            "id": task.id,
-            "state": task.state,
-            "reason": task.reason,
-            "attempt": task.attempts,
-            "deleted": deleted,
-        }
-        self._live.notify(self._session, f"task:{task.id}", event, data, owner_id=task.owner_id)
+        if attempt is not None:
+            self._states.stop(task, attempt, reason)
 
     async def _for_owner(self, principal: Principal, task_id: str) -> TrainingTask:
         task = await self._repo.get_for_update(task_id)

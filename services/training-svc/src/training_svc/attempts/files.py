@@ -9,12 +9,12 @@ from svckit.errors import Unavailable
 from svckit.objects.port import ObjectNotFound
 from svckit.runtime.port import RuntimeUnavailable
 
+from training_svc.attempts.log import Part, Read, read_kept
+from training_svc.attempts.repository import AttemptRepository
+from training_svc.attempts.spec import attempt_prefix
+from training_svc.attempts.states import ENDED
 from training_svc.models import Attempt
 from training_svc.ports import Ports
-from training_svc.tasks.attempts import AttemptRepository
-from training_svc.tasks.log import Part, Read, read_kept
-from training_svc.tasks.spec import attempt_prefix
-from training_svc.tasks.states import ENDED
 
 USAGE = "run/usage.jsonl"
 METRICS = "output/metrics.jsonl"

@@ -11,12 +11,12 @@ from svckit.db import Database
 from svckit.live import LiveFeed
 from svckit.runtime.port import ContainerRuntime
 
+from training_svc.attempts.files import CHUNK, METRICS
+from training_svc.attempts.log import LOG, Part, read_kept
+from training_svc.attempts.metrics import MAX_NAMES, Point, Reading, last_values, read_lines
+from training_svc.attempts.repository import AttemptRepository, Key
+from training_svc.attempts.states import ENDED
 from training_svc.models import Attempt
-from training_svc.tasks.attempts import AttemptRepository, Key
-from training_svc.tasks.files import CHUNK, METRICS
-from training_svc.tasks.log import LOG, Part, read_kept
-from training_svc.tasks.metrics import MAX_NAMES, Point, Reading, last_values, read_lines
-from training_svc.tasks.states import ENDED
 
 _log = logging.getLogger(__name__)
 

@@ -8,10 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import load_only
 from svckit.errors import NotFound
 
-from training_svc.models import Attempt, Evaluation, MetricPoint
-from training_svc.tasks.metrics import Point
-from training_svc.tasks.states import TaskState
+from training_svc.attempts.metrics import Point
+from training_svc.attempts.states import TaskState
+from training_svc.models import Attempt, Evaluation, MetricPoint, TrainingTask
 
+WORK = "task-work"
+"""The topic (svckit.db.ask_wake) that wakes the reconciler."""
 Key = tuple[str, int]
 """A task's id and the attempt's number."""
 PointRow = Row[int, float | None, float | None, str, str]
@@ -33,6 +35,18 @@ class AttemptRepository:
         if row is None:
             raise NotFound()
         return row
+
+    async def with_task(self, key: Key) -> tuple[TrainingTask, Attempt]:
+        """Raises NotFound."""
+        task_id, number = key
+        both = select(TrainingTask, Attempt).join(Attempt, Attempt.task_id == TrainingTask.id)
+        row = (
+            await self._session.execute(both.where(TrainingTask.id == task_id, Attempt.number == number))
+        ).one_or_none()
+        if row is None:
+            raise NotFound()
+        task, attempt = row
+        return task, attempt
 
     async def find_for_update(self, key: Key) -> Attempt | None:
         task_id, number = key

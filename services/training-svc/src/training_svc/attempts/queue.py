@@ -10,6 +10,12 @@ from svckit.live import LiveFeed
 from svckit.reservations import Shortage
 from svckit.runtime.port import Resources
 
+from training_svc.attempts.plan import AdmissionPolicy, StateDecision, at_position, impossible, why_refused
+from training_svc.attempts.repository import AttemptRepository, Key
+from training_svc.attempts.schemas import Snapshot
+from training_svc.attempts.service import AttemptService
+from training_svc.attempts.spec import resources_of
+from training_svc.attempts.states import ENDED, TaskState
 from training_svc.errors import (
     ALGORITHM_OFFLINE,
     DATASET_OFFLINE,
@@ -25,13 +31,7 @@ from training_svc.errors import (
 )
 from training_svc.models import Attempt
 from training_svc.ports import Ports
-from training_svc.tasks.attempts import AttemptRepository, Key
-from training_svc.tasks.plan import Turnstile, Verdict, at_position, impossible, why_refused
 from training_svc.tasks.repository import TaskRepository
-from training_svc.tasks.schemas import Snapshot
-from training_svc.tasks.service import TaskService
-from training_svc.tasks.spec import resources_of
-from training_svc.tasks.states import ENDED, TaskState
 
 _FAILURES = {
     WAITING_DATASET_OFFLINE: DATASET_OFFLINE,
@@ -59,19 +59,19 @@ class Admission:
             repo = AttemptRepository(session)
             waiting = await repo.queue()
             busy = {attempt.task_id for attempt in await repo.due()}
-        turnstile = Turnstile()
+        policy = AdmissionPolicy()
         notes: dict[Key, Reason] = {}
         for attempt in waiting:
-            reason = await self._consider(attempt, turnstile, busy)
+            reason = await self._consider(attempt, policy, busy)
             if reason is not None:
                 notes[attempt.key] = at_position(reason, len(notes) + 1)
         known = {attempt.key: attempt.reason for attempt in waiting}
         await self._note({key: reason for key, reason in notes.items() if known[key] != reason.model_dump()})
 
-    async def _consider(self, attempt: Attempt, turnstile: Turnstile, busy: set[str]) -> Reason | None:
+    async def _consider(self, attempt: Attempt, policy: AdmissionPolicy, busy: set[str]) -> Reason | None:
         """Why it stays; None when it does not. An attempt waits for what the one before it left at the runtime. One
         whose patience is being measured is looked at also when it is not its turn."""
-        its_turn = attempt.task_id not in busy and not turnstile.holds(attempt.owner_id)
+        its_turn = attempt.task_id not in busy and not policy.holds(attempt.owner_id)
         if not its_turn and attempt.hold_since is None:
             return Reason(code=WAITING_QUEUE)
         algorithm = await self._usable(attempt)
@@ -79,22 +79,22 @@ class Admission:
             return await self._hold(attempt, algorithm)
         if attempt.hold_since is not None:
             await self._wait_is_over(attempt)
-        return await self._enter(attempt, algorithm, turnstile) if its_turn else Reason(code=WAITING_QUEUE)
+        return await self._enter(attempt, algorithm, policy) if its_turn else Reason(code=WAITING_QUEUE)
 
-    async def _enter(self, attempt: Attempt, algorithm: UsableAlgorithm, turnstile: Turnstile) -> Reason | None:
+    async def _enter(self, attempt: Attempt, algorithm: UsableAlgorithm, policy: AdmissionPolicy) -> Reason | None:
         """Hold room for it and let it through; else why it stays."""
         amounts = resources_of(Snapshot.model_validate(attempt.snapshot).resources)
         try:
             await self._ports.ledger.reserve(attempt.task_id, attempt.owner_id, amounts)
         except Shortage as shortage:
-            return await self._not_now(attempt, amounts, shortage.reason, turnstile)
+            return await self._not_now(attempt, amounts, shortage.reason, policy)
         except PeerProblem as refusal:
             return Reason(code=WAITING_LEDGER, params={"code": refusal.peer_code}, detail=refusal.detail)
         await self._let_through(attempt, algorithm)
         return None
 
     async def _not_now(
-        self, attempt: Attempt, amounts: Resources, reason: Reason, turnstile: Turnstile
+        self, attempt: Attempt, amounts: Resources, reason: Reason, policy: AdmissionPolicy
     ) -> Reason | None:
         """It waits, and holds those behind it; None when it failed, because it asks for more than there is in all."""
         never = None
@@ -103,7 +103,7 @@ class Admission:
                 never = impossible(amounts, await self._ports.ledger.total())
         if never is not None:
             return await self._hold(attempt, never)
-        turnstile.refused(attempt.owner_id, reason)
+        policy.refused(attempt.owner_id, reason)
         return reason
 
     async def _usable(self, attempt: Attempt) -> UsableAlgorithm | Reason:
@@ -136,7 +136,9 @@ class Admission:
             row.hold_since = since
             if fails:
                 task = await TaskRepository(session).get_for_update(attempt.task_id)
-                TaskService(session, self._live).end(task, row, Verdict(TaskState.FAILED, failure), artifact=False)
+                AttemptService(session, self._live).end(
+                    task, row, StateDecision(TaskState.FAILED, failure), artifact=False
+                )
         return None if fails else reason
 
     async def _wait_is_over(self, attempt: Attempt) -> None:
@@ -156,7 +158,7 @@ class Admission:
                 snapshot = Snapshot.model_validate(row.snapshot)
                 if snapshot.awaits_image:
                     row.snapshot = snapshot.with_halves_of(algorithm).model_dump(mode="json")
-                TaskService(session, self._live).move(task, row, TaskState.PREPARING, None)
+                AttemptService(session, self._live).move(task, row, TaskState.PREPARING, None)
         if gone:  # stopped or deleted between the look and the reservation
             await self._ports.ledger.release(attempt.task_id)
 
@@ -169,7 +171,7 @@ class Admission:
                 row = await AttemptRepository(session).find_for_update(key)
                 if row is not None and row.state == TaskState.QUEUED:
                     task = await TaskRepository(session).get_for_update(row.task_id)
-                    TaskService(session, self._live).explain(task, row, reason)
+                    AttemptService(session, self._live).explain(task, row, reason)
 
 
 def _waits_since(attempt: Attempt, reason: Reason) -> datetime:

@@ -7,11 +7,11 @@ from svckit.contracts.staging import StagedPart, StagingConfig
 from svckit.ids import outside_name
 from svckit.runtime.port import STAGE_LIMIT_S, JobSpec, ObjectMount, Resources, StageStep
 
+from training_svc.attempts.plan import room_for
+from training_svc.attempts.schemas import Snapshot
 from training_svc.models import Attempt
 from training_svc.ports import Split
 from training_svc.settings import TrainingSettings
-from training_svc.tasks.plan import room_for
-from training_svc.tasks.schemas import Snapshot
 
 KIND = "task"
 DATASET_DIR = "/workspace/dataset"

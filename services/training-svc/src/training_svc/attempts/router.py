@@ -1,26 +1,23 @@
-"""What an attempt writes: log, metrics, usage, evaluation; and its result, for the model service."""
+"""`/api/v1/training-tasks/{task_id}`: what an attempt writes: log, metrics, usage, evaluation."""
 
 import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import StreamingResponse
 from svckit.app import PROBLEMS
-from svckit.identity import CallingService, CurrentUser
+from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 
-from training_svc.deps import Files, Reader, Reports, Settings, Store
+from training_svc.attempts.files import CHUNK, USAGE, follow, from_part
+from training_svc.attempts.log import LOG, read_gap, read_kept
+from training_svc.attempts.schemas import MetricPoints, UsageLines
+from training_svc.deps import Files, Reader, RunReports, Settings, Store
 from training_svc.models import Attempt
-from training_svc.ports import Ports
-from training_svc.tasks.files import CHUNK, USAGE, follow, from_part
-from training_svc.tasks.log import LOG, read_gap, read_kept
-from training_svc.tasks.reports import with_files
-from training_svc.tasks.schemas import MetricPoints, TrainingResult, UsageLines
 
 router = APIRouter(prefix="/api/v1/training-tasks", tags=["training-tasks"], responses={**PROBLEMS})
-internal = APIRouter(prefix="/internal/training-tasks", tags=["internal"], include_in_schema=False)
 
 _USAGE_BYTES = 1024**2
 _LOG_HEADERS = {
@@ -79,7 +76,7 @@ async def read_training_log(  # noqa: PLR0913 - three filters and what a stream 
 @router.get("/{task_id}/metrics", response_model=MetricPoints)
 async def read_training_metrics(
     attempt: Wanted,
-    reports: Reports,
+    reports: RunReports,
     after: Annotated[int, Query(ge=0)] = 0,
     limit: Annotated[int, Query(ge=1, le=20_000)] = 5000,
 ) -> Response:
@@ -96,18 +93,9 @@ async def read_training_usage(attempt: Wanted, files: Files, offset: Offset = 0)
 
 
 @router.get("/{task_id}/evaluation")
-async def read_training_evaluation(attempt: Wanted, reports: Reports) -> dict[str, Any]:
+async def read_training_evaluation(attempt: Wanted, reports: RunReports) -> dict[str, Any]:
     """`evaluation.json` as the training wrote it."""
     return await reports.evaluation(attempt)
-
-
-@internal.get("/{task_id}/attempts/{attempt}/result")
-async def read_training_result(
-    task_id: Ulid, attempt: int, _: CallingService, reports: Reports, request: Request
-) -> TrainingResult:
-    """What an ended attempt left, with its files' paths and sizes."""
-    ports: Ports = request.app.state.ports
-    return await with_files(ports.store, await reports.result(task_id, attempt))
 
 
 def _objects(lines: bytes) -> list[dict[str, Any]]:

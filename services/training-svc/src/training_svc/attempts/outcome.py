@@ -10,13 +10,13 @@ from typing import Any
 from svckit.objects.port import ObjectNotFound
 from svckit.runtime.port import JobObservation
 
+from training_svc.attempts.files import EVALUATION, FAILURE, MODEL_FOLDER
+from training_svc.attempts.log import LOG
+from training_svc.attempts.metrics import MAX_NAME
+from training_svc.attempts.plan import DETAIL_LENGTH, RunArtifacts
+from training_svc.attempts.spec import attempt_prefix
 from training_svc.models import Attempt
 from training_svc.ports import Ports
-from training_svc.tasks.files import EVALUATION, FAILURE, MODEL_FOLDER
-from training_svc.tasks.log import LOG
-from training_svc.tasks.metrics import MAX_NAME
-from training_svc.tasks.plan import DETAIL_LENGTH, Leftovers
-from training_svc.tasks.spec import attempt_prefix
 
 MAX_EVALUATION = 4 * 1024**2
 _BYTES_A_CHARACTER = 4
@@ -27,7 +27,7 @@ class Outcome:
     """`collected`: something is under the attempt's prefix. `log_size` in bytes."""
 
     seen: JobObservation | None
-    left: Leftovers
+    left: RunArtifacts
     evaluation: dict[str, Any] | None = None
     collected: bool = False
     log_size: int | None = None
@@ -38,7 +38,7 @@ async def collect(ports: Ports, attempt: Attempt, seen: JobObservation | None) -
 
     Raises RuntimeUnavailable, StoreFull."""
     if seen is None:
-        return Outcome(seen, Leftovers())
+        return Outcome(seen, RunArtifacts())
     prefix = attempt_prefix(*attempt.key)
     paths = frozenset(await ports.runtime.collect_job(attempt.job, prefix))
     has_model = any(path.startswith(MODEL_FOLDER) for path in paths)
@@ -46,7 +46,7 @@ async def collect(ports: Ports, attempt: Attempt, seen: JobObservation | None) -
     evaluation = await _small(ports, prefix + EVALUATION, MAX_EVALUATION) if EVALUATION in paths else b""
     return Outcome(
         seen,
-        Leftovers(has_model, failure.decode("utf-8", "replace")),
+        RunArtifacts(has_model, failure.decode("utf-8", "replace")),
         await asyncio.to_thread(_object, evaluation),
         bool(paths),
         (await ports.store.stat(prefix + LOG)).size if LOG in paths else None,

@@ -9,8 +9,8 @@ from svckit.reservations import Total
 from svckit.runtime.port import JobObservation, JobPhase, Resources
 
 from training_svc import errors
+from training_svc.attempts.states import TaskState
 from training_svc.ports import Split
-from training_svc.tasks.states import TaskState
 
 DETAIL_LENGTH = 4000
 BLOCK = 4096
@@ -43,7 +43,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Leftovers:
+class RunArtifacts:
     """What an ended run left: whether `output/model` holds a file, and the text of `output/failure`."""
 
     has_model: bool = False
@@ -51,7 +51,7 @@ class Leftovers:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class StateDecision:
     """What the attempt is to say."""
 
     state: TaskState
@@ -63,20 +63,20 @@ def is_over(seen: JobObservation | None) -> bool:
     return seen is None or seen.phase in (JobPhase.SUCCEEDED, JobPhase.FAILED)
 
 
-def judge(seen: JobObservation | None, left: Leftovers, limits: Limits) -> Verdict:
+def decide_state(seen: JobObservation | None, left: RunArtifacts, limits: Limits) -> StateDecision:
     """The end of an attempt that nobody stopped. `seen` is over; None: nothing of the job is there."""
     if seen is None:
-        return Verdict(TaskState.FAILED, Reason(code=errors.RESULT_LOST))
+        return StateDecision(TaskState.FAILED, Reason(code=errors.RESULT_LOST))
     if seen.phase is JobPhase.SUCCEEDED:
         if left.has_model:
-            return Verdict(TaskState.SUCCEEDED)
-        return Verdict(TaskState.FAILED, Reason(code=errors.NO_MODEL, detail=_cut(left.failure)))
+            return StateDecision(TaskState.SUCCEEDED)
+        return StateDecision(TaskState.FAILED, Reason(code=errors.NO_MODEL, detail=_cut(left.failure)))
     code = REASONS.get(seen.reason or "", errors.START_FAILED)
     detail = left.failure if left.failure and code == errors.CODE_ERROR else seen.detail
     # what the runtime finds impossible it says in its own words only
     hint = errors.START_FAILED if code == errors.RESOURCES_IMPOSSIBLE else None
     params = _params(code, seen, limits)
-    return Verdict(TaskState.FAILED, Reason(code=code, params=params, hint_code=hint, detail=_cut(detail)))
+    return StateDecision(TaskState.FAILED, Reason(code=code, params=params, hint_code=hint, detail=_cut(detail)))
 
 
 def _params(code: str, seen: JobObservation, limits: Limits) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def _cut(text: str) -> str:
 
 
 @dataclass
-class Turnstile:
+class AdmissionPolicy:
     """The queue's rule, in order of arrival: no room at the machine holds everybody behind, so that a large task is
     not starved by small ones; a used-up quota holds only the same owner's tasks."""
 

@@ -1,0 +1,1 @@
+"""What runs: the attempts of tasks, from the queue to what they leave."""

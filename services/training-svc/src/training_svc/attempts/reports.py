@@ -1,0 +1,79 @@
+"""What is read about attempts: curves, evaluations, results for other services."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+
+from svckit.errors import NotFound
+from svckit.objects.port import ObjectStore
+
+from training_svc.attempts.repository import AttemptRepository, PointRow
+from training_svc.attempts.schemas import FinishedTask, ResultFile, Snapshot, TrainingResult, UsedDataset
+from training_svc.attempts.spec import attempt_prefix
+from training_svc.attempts.states import ENDED
+from training_svc.errors import NoEvaluation
+from training_svc.models import Attempt
+
+_RESULT_FOLDERS = ("output/", "run/")
+
+
+class AttemptReports:
+    def __init__(self, attempts: AttemptRepository) -> None:
+        self._attempts = attempts
+
+    async def points(self, attempt: Attempt, after: int, limit: int) -> str:
+        """MetricPoints as JSON text, written in a thread: there may be many."""
+        return await asyncio.to_thread(_points, await self._attempts.points(attempt.key, after, limit), after)
+
+    async def evaluation(self, attempt: Attempt) -> dict[str, object]:
+        """Raises NoEvaluation."""
+        found = await self._attempts.evaluation(attempt.key)
+        if found is None:
+            raise NoEvaluation()
+        return found
+
+    async def result(self, task_id: str, number: int) -> TrainingResult:
+        """An ended attempt without its files. Raises NotFound."""
+        task, attempt = await self._attempts.with_task((task_id, number))
+        if attempt.state not in ENDED:
+            raise NotFound()
+        snapshot = Snapshot.model_validate(attempt.snapshot)
+        return TrainingResult(
+            task=FinishedTask(
+                **{name: getattr(task, name) for name in ("id", "name", "owner_id", "owner_name")},
+                purpose=task.purpose,
+                task_type=task.task_type,
+                algorithm=snapshot.algorithm,
+                dataset=UsedDataset.model_validate(snapshot.dataset),
+                parameters=snapshot.parameters,
+                attempt=number,
+            ),
+            outcome=attempt.state,
+            artifact_key=attempt_prefix(task_id, number),
+            files=[],
+            evaluation=await self._attempts.evaluation((task_id, number)),
+            serve=snapshot.serve,
+            format=snapshot.dataset.format,
+            classes=(attempt.split or {}).get("classes") or snapshot.dataset.classes,
+        )
+
+
+def _points(rows: Sequence[PointRow], after: int) -> str:
+    """MetricPoints. What the database holds as JSON stays as it is."""
+    items = ",".join(
+        f'{{"id":{id_},"step":{json.dumps(step)},"epoch":{json.dumps(epoch)},'
+        f'"phase":{json.dumps(phase)},"values":{values}}}'
+        for id_, step, epoch, phase, values in rows
+    )
+    return f'{{"items":[{items}],"next_after":{rows[-1][0] if rows else after}}}'
+
+
+async def with_files(store: ObjectStore, result: TrainingResult) -> TrainingResult:
+    """The result with what lies in the object store below its artifact key."""
+    key = result.artifact_key
+    files = [
+        ResultFile(path=stored.key.removeprefix(key), size=stored.size)
+        async for stored in store.list(key)
+        if stored.key.removeprefix(key).startswith(_RESULT_FOLDERS)
+    ]
+    return result.model_copy(update={"files": files})

@@ -1,0 +1,150 @@
+"""Wire schemas of attempts and of what they leave, and the snapshot that an attempt keeps."""
+
+from datetime import datetime
+from typing import Any, Literal, Self
+
+from pydantic import Field
+from svckit.contracts.algorithm import ServeSnapshot, TrainSnapshot, UsableAlgorithm
+from svckit.errors import Reason
+from svckit.resources import View
+
+State = Literal["draft", "queued", "preparing", "running", "stopping", "succeeded", "failed", "stopped"]
+
+
+class SnapshotDataset(View):
+    """The dataset version an attempt trains on."""
+
+    id: str
+    name: str
+    version: int
+    format: str
+    test_mode: str
+    classes: list[str] = Field(default_factory=list)
+
+
+class SnapshotAlgorithm(View):
+    id: str
+    name: str
+    version_label: str = ""
+
+
+class Snapshot(View):
+    """Everything an attempt needs, frozen when it was started (08, decision 9). `resources` is complete.
+
+    The halves of an algorithm whose training image was still being made then are frozen when that is ready."""
+
+    dataset: SnapshotDataset
+    algorithm: SnapshotAlgorithm
+    train: TrainSnapshot
+    serve: ServeSnapshot | None = None
+    parameters: dict[str, str] = Field(default_factory=dict)
+    resources: dict[str, Any] = Field(default_factory=dict)
+    share: float | None = None
+    seed: int = 0
+    time_limit_s: int
+
+    @property
+    def awaits_image(self) -> bool:
+        return not self.train.digest
+
+    def with_halves_of(self, algorithm: UsableAlgorithm) -> Self:
+        return self.model_copy(update={"train": algorithm.train, "serve": algorithm.serve})
+
+
+class AttemptView(View):
+    """One attempt. `metrics`: the last value by name; `progress` from 0 to 1; `log_size` in bytes."""
+
+    number: int
+    state: State
+    reason: Reason | None
+    queued_at: datetime
+    prepared_at: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    exit_code: int | None
+    progress: float | None
+    eta_s: float | None
+    log_size: int
+    metrics: dict[str, float]
+
+
+class SplitView(View):
+    """`counts`: samples by side."""
+
+    classes: list[str]
+    counts: dict[str, Any]
+
+
+class AttemptDetail(AttemptView):
+    snapshot: Snapshot
+    split: SplitView | None
+
+
+class LatestAttempt(View):
+    """What a list tells of the latest attempt. `metrics`: the last value by name; `progress` from 0 to 1."""
+
+    progress: float | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    metrics: dict[str, float]
+
+
+class MetricPointView(View):
+    """One metric line. `id` is a position for `after`."""
+
+    id: int
+    step: float | None
+    epoch: float | None
+    phase: str
+    values: dict[str, float]
+
+
+class MetricPoints(View):
+    items: list[MetricPointView]
+    next_after: int
+
+
+class UsageLines(View):
+    """Samples of cpu and memory as `supervise` wrote them; `next_offset` is where the next question goes on."""
+
+    items: list[dict[str, Any]]
+    next_offset: int
+
+
+class ResultFile(View):
+    """`path` is relative to the artifact key; `size` in bytes."""
+
+    path: str
+    size: int
+
+
+class UsedDataset(View):
+    id: str
+    name: str
+    version: int
+
+
+class FinishedTask(View):
+    id: str
+    name: str
+    owner_id: str
+    owner_name: str
+    purpose: str
+    task_type: str
+    algorithm: SnapshotAlgorithm
+    dataset: UsedDataset
+    parameters: dict[str, str]
+    attempt: int
+
+
+class TrainingResult(View):
+    """What an attempt left, for the model service. The files lie under `artifact_key`, which ends with `/`."""
+
+    task: FinishedTask
+    outcome: str
+    artifact_key: str
+    files: list[ResultFile]
+    evaluation: dict[str, Any] | None
+    serve: ServeSnapshot | None
+    format: str
+    classes: list[str]

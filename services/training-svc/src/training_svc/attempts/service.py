@@ -1,0 +1,74 @@
+"""How an attempt and its task change their state, always together, and who is told."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.contracts.events import TrainingFinished
+from svckit.db import ask_wake, now
+from svckit.errors import Reason, StateForbids
+from svckit.live import LiveEvent, LiveFeed
+from svckit.outbox import emit
+
+from training_svc.attempts.plan import StateDecision
+from training_svc.attempts.repository import WORK
+from training_svc.attempts.spec import attempt_prefix
+from training_svc.attempts.states import ATTEMPT, ENDED, TASK, TaskState
+from training_svc.models import Attempt, TrainingTask
+
+
+class AttemptService:
+    def __init__(self, session: AsyncSession, live: LiveFeed) -> None:
+        self._session = session
+        self._live = live
+
+    def end(self, task: TrainingTask, attempt: Attempt, decision: StateDecision, *, artifact: bool) -> None:
+        """The terminal state and its event, in one transaction. `artifact`: something was put into the object store."""
+        attempt.finished_at = attempt.finished_at or now()
+        self.move(task, attempt, decision.state, decision.reason)
+        event = TrainingFinished.model_validate(
+            {
+                "task_id": task.id,
+                "attempt": attempt.number,
+                "outcome": decision.state.value,
+                "owner_id": task.owner_id,
+                "artifact_key": attempt_prefix(task.id, attempt.number) if artifact else None,
+                "metrics": attempt.metrics or {},
+                "name": task.name,
+                "reason": decision.reason.model_dump(exclude={"detail"}) if decision.reason else None,
+            }
+        )
+        emit(self._session, event, task.id)
+
+    def stop(self, task: TrainingTask, attempt: Attempt, reason: Reason) -> None:
+        """Nothing happens to an attempt that has ended or is stopping already."""
+        if attempt.state in ENDED or attempt.state == TaskState.STOPPING:
+            return
+        if attempt.state == TaskState.QUEUED:
+            self.end(task, attempt, StateDecision(TaskState.STOPPED, reason), artifact=False)
+        else:
+            attempt.stop_reason = reason.model_dump()
+            self.move(task, attempt, TaskState.STOPPING, reason)
+
+    def move(self, task: TrainingTask, attempt: Attempt, target: TaskState, reason: Reason | None) -> None:
+        """Bring the latest attempt and its task to a state."""
+        ATTEMPT.advance(attempt, target)
+        TASK.advance(task, target)
+        task.since = now()
+        self.explain(task, attempt, reason)
+        ask_wake(self._session, WORK)
+
+    def explain(self, task: TrainingTask, attempt: Attempt, reason: Reason | None) -> None:
+        """Another reason, and let the browser know the state."""
+        attempt.reason = task.reason = reason.model_dump() if reason else None
+        if task.state != attempt.state:
+            raise StateForbids(kind="task", state=task.state, target=attempt.state)
+        self.notify(task, "state")
+
+    def notify(self, task: TrainingTask, event: LiveEvent, *, deleted: bool = False) -> None:
+        """Let the browser know."""
+        data = {
+            "id": task.id,
+            "state": task.state,
+            "reason": task.reason,
+            "attempt": task.attempts,
+            "deleted": deleted,
+        }
+        self._live.notify(self._session, f"task:{task.id}", event, data, owner_id=task.owner_id)
