@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
-from svckit.db import Database, now
+from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.db import Database, Last, before_commit, now
 from svckit.identity import Principal
 from svckit.live import KEEP, LiveFeed, LiveRow
+from svckit.notify import Listener
 
-from tests.kit.things import ADMIN, ALICE, BOB, Things
+from tests.kit.things import ADMIN, ALICE, BOB, Things, things_at
+from tests.support.postgres import Postgres
 
 
 @pytest.fixture
@@ -151,3 +154,41 @@ async def test_a_rolled_back_change_is_not_told(database: Database, feed: LiveFe
         await fail()
     await change(database, feed, "marker:1")
     assert await nothing(feed, ALICE, ["thing:1"], 0)
+
+
+async def test_a_slow_transaction_with_the_smaller_position_is_not_skipped(database: Database, feed: LiveFeed) -> None:
+    has_its_position, go_on = asyncio.Event(), asyncio.Event()
+
+    async def wait(_: AsyncSession) -> None:
+        has_its_position.set()
+        await go_on.wait()
+
+    async def slow() -> None:
+        async with database.writing() as session:
+            feed.notify(session, "thing:slow", "state", {}, owner_id=ALICE.user_id)
+            before_commit(session, Last.LIVE, "afterwards", wait)
+
+    first = asyncio.create_task(slow())
+    await has_its_position.wait()
+    second = asyncio.create_task(change(database, feed, "thing:fast"))
+    await asyncio.wait({second}, timeout=0.3)
+    reading = asyncio.create_task(take(feed, ALICE, ["thing:*"], 2, 0))
+    await asyncio.wait({reading}, timeout=0.3)
+    go_on.set()
+    assert [event["data"]["topic"] for event in await reading] == ["thing:slow", "thing:fast"]
+    await asyncio.gather(first, second)
+
+
+async def test_a_change_in_another_process_wakes_the_reader(postgres: Postgres) -> None:
+    things = things_at(await postgres.new_database())
+    async with things.database() as here, things.database() as there:
+        listener = Listener(here)
+        connected = asyncio.Event()
+        here.on_commit("any", connected.set)
+        listener.start()
+        await connected.wait()
+        reading = asyncio.create_task(take(LiveFeed(here), ALICE, ["thing:1"], 1, 0))
+        await asyncio.wait({reading}, timeout=0.3)
+        await change(there, LiveFeed(there), "thing:1")
+        assert len(await reading) == 1
+        await listener.stop()

@@ -21,11 +21,13 @@ from svckit.identity import Identity
 from svckit.live import LiveFeed, live_router
 from svckit.loops import Loop
 from svckit.migrate import upgrade
+from svckit.notify import Listener
 from svckit.outbox import Relay, Subscriptions, forget_old, release_claims, subscribe
 from svckit.peers import Peers
 from svckit.settings import ServiceSettings
 from svckit.telemetry import TraceMiddleware
 from svckit.tokens import Verifier
+from svckit.work import release_all
 
 _log = logging.getLogger(__name__)
 
@@ -85,6 +87,7 @@ def base_app(spec: ServiceSpec, settings: ServiceSettings, bus: Bus, peers: Peer
             await upgrade(database, spec.migrations)
             if settings.mode == "embedded":
                 await release_claims(database)
+                await release_all(database)
             await subscribe(app, spec.name, bus, spec.subscriptions)
             for stop in reversed(parts.on_stop):
                 stack.push_async_callback(stop)
@@ -93,7 +96,8 @@ def base_app(spec: ServiceSpec, settings: ServiceSettings, bus: Bus, peers: Peer
             forgetting = partial(forget_old, database)
             purges = [Loop(f"{spec.name}.purge", 60.0, app.state.live.purge)]
             purges += [Loop(f"{spec.name}.forget", 3600.0, forgetting)]
-            for loop in [relay.loop, *purges, *parts.background]:
+            running: list[Background] = [Listener(database), relay.loop, *purges, *parts.background]
+            for loop in running:
                 loop.start()
                 stack.push_async_callback(loop.stop)
             yield

@@ -2,16 +2,24 @@
 
 SQLite (01, fact 5): WAL, synchronous FULL, foreign keys, busy timeout. Writers begin IMMEDIATE, one at a time and in
 order (a pool of one connection); readers are deferred and `query_only`, so they never wait for a writer.
+
+PostgreSQL: READ COMMITTED, so a row that is written is read for update first. What would deadlock or lose its order if
+it came earlier in a transaction comes last, in one order for all transactions (`before_commit`).
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from enum import IntEnum
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
-from sqlalchemy import DateTime, Dialect, TypeDecorator, event, text
+from sqlalchemy import DateTime, Dialect, TypeDecorator, event, literal, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+from svckit.ids import new_id
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -42,11 +50,44 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+class db_now(FunctionElement[datetime]):  # noqa: N801 - named as the SQL function that it stands for
+    """The time by the database's clock, moved by some seconds; it goes on within a transaction."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+    def __init__(self, plus_s: float = 0.0) -> None:
+        super().__init__(literal(plus_s))
+
+
+@compiles(db_now, "sqlite")
+def _sqlite_now(element: db_now, compiler: Any, **options: Any) -> str:
+    (plus_s,) = element.clauses  # to milliseconds, written as SQLAlchemy writes a time
+    seconds = compiler.process(plus_s, **options)
+    return f"strftime('%Y-%m-%d %H:%M:%f000', 'now', printf('%+.3f seconds', {seconds}))"
+
+
+@compiles(db_now, "postgresql")
+def _postgresql_now(element: db_now, compiler: Any, **options: Any) -> str:
+    (plus_s,) = element.clauses
+    return f"(clock_timestamp() + make_interval(secs => {compiler.process(plus_s, **options)}))"
+
+
+class Last(IntEnum):
+    """What comes last in a transaction, in this order."""
+
+    WORK = 1
+    LIVE = 2
+
+
 class Database:
-    """One service's database. `on_commit` callbacks run after every committed writing transaction that asked for it."""
+    """One service's database. `on_commit` callbacks run after every committed writing transaction that asked for it, on
+    PostgreSQL in every process that has the database open and listens (svckit.notify)."""
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.process = new_id()
+        """Tells the notifications of this process from those of others."""
         self.is_sqlite = url.startswith("sqlite")
         if self.is_sqlite:
             self._write_engine = _sqlite_engine(url, writing=True)
@@ -68,14 +109,38 @@ class Database:
         async with self._write() as session:
             try:
                 yield session
+                await self._finish(session)
                 await session.commit()
             except BaseException:
                 await session.rollback()
                 raise
             topics: set[str] = session.info.get("wake", set())
         for topic in topics:
-            for callback in self._listeners.get(topic, ()):
-                callback()
+            self.wake(topic)
+
+    def wake(self, topic: str | None = None) -> None:
+        """Call who listens to `topic`, or everybody who listens to anything."""
+        for name, callbacks in self._listeners.items():
+            if topic is None or name == topic:
+                for callback in callbacks:
+                    callback()
+
+    async def _finish(self, session: AsyncSession) -> None:
+        acts: dict[tuple[Last, str], Act] = session.info.get("last", {})
+        if acts:
+            await session.flush()
+        for order in sorted(acts):
+            await acts[order](session)
+        if not self.is_sqlite:
+            for topic in sorted(session.info.get("wake", ())):
+                await session.execute(_NOTIFY, {"payload": f"{self.process} {topic}"})
+
+    async def listening_connection(self) -> Any:
+        """An asyncpg connection of its own to PostgreSQL, not of the pool. The caller closes it."""
+        import asyncpg
+
+        arguments, options = self._write_engine.dialect.create_connect_args(self._write_engine.url)
+        return await asyncpg.connect(*arguments, **options)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -94,9 +159,21 @@ class Database:
         await self._read_engine.dispose()
 
 
+Act = Callable[[AsyncSession], Awaitable[None]]
+CHANNEL = "modelyard:"
+"""Followed by the schema, since PostgreSQL's channels belong to the whole database."""
+_NOTIFY = text(f"SELECT pg_notify('{CHANNEL}' || current_schema(), :payload)")
+
+
 def ask_wake(session: AsyncSession, topic: str) -> None:
     """After this session's commit, wake whoever listens to `topic`."""
     session.info.setdefault("wake", set()).add(topic)
+
+
+def before_commit(session: AsyncSession, last: Last, key: str, act: Act) -> None:
+    """Run `act` at the end of the session's transaction: after everything else, in the order of `last` and `key`. A
+    second act for the same two replaces the first."""
+    session.info.setdefault("last", {})[(last, key)] = act
 
 
 def _sqlite_engine(url: str, *, writing: bool) -> AsyncEngine:

@@ -12,18 +12,19 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
-from sqlalchemy import JSON, BigInteger, Integer, String, delete, func, or_, select
+from sqlalchemy import JSON, BigInteger, Integer, String, delete, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 from starlette.responses import StreamingResponse
 
-from svckit.db import Database, UtcDateTime, ask_wake, now
+from svckit.db import Database, Last, UtcDateTime, ask_wake, before_commit, now
 from svckit.identity import CurrentUser, Principal
 from svckit.tables import KitBase
 
 KEEP = timedelta(minutes=10)
 HEARTBEAT_S = 15.0
 MAX_TOPICS = 50
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtext('modelyard.live'), hashtext(current_schema()))")
 LiveEvent = Literal["state", "progress", "metric", "log", "resource"]
 
 
@@ -42,6 +43,15 @@ class LiveRow(KitBase):
     shared: Mapped[bool]
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+async def _write_rows(session: AsyncSession) -> None:
+    """Positions are given out in the order of the commits: whoever takes one holds the lock until its transaction has
+    ended, so that a reader never sees a position before a smaller one. SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(_LOCK)
+    session.add_all(session.info.pop("live"))
+    await session.flush()
 
 
 class LiveFeed:
@@ -65,7 +75,9 @@ class LiveFeed:
         shared: bool = False,
     ) -> None:
         """Record a change in the caller's transaction; readers are woken by its commit."""
-        session.add(LiveRow(topic=topic, event=event, owner_id=owner_id, shared=shared, data=data, created_at=now()))
+        row = LiveRow(topic=topic, event=event, owner_id=owner_id, shared=shared, data=data, created_at=now())
+        session.info.setdefault("live", []).append(row)
+        before_commit(session, Last.LIVE, "", _write_rows)
         ask_wake(session, "live")
 
     async def read(self, principal: Principal, topics: list[str], after: int | None) -> AsyncIterator[bytes]:

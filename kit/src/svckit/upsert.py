@@ -15,7 +15,9 @@ async def insert_if_absent(session: AsyncSession, row: type[object], values: Map
     the columns are applied.
     """
     table = _table(row)
-    insert = _insert(session, table).values(dict(values)).on_conflict_do_nothing(index_elements=list(table.primary_key))
+    insert = (
+        insert_into(session, row).values(dict(values)).on_conflict_do_nothing(index_elements=list(table.primary_key))
+    )
     found = await session.execute(insert.returning(*table.primary_key))
     return found.first() is not None
 
@@ -24,7 +26,7 @@ async def upsert(session: AsyncSession, row: type[object], values: Mapping[str, 
     """Insert a row, or set `values` in the one with the same primary key."""
     table = _table(row)
     keys = {column.name for column in table.primary_key}
-    insert = _insert(session, table).values(dict(values))
+    insert = insert_into(session, row).values(dict(values))
     changed = {name: value for name, value in values.items() if name not in keys}
     await session.execute(insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed))
 
@@ -35,5 +37,7 @@ def _table(row: type[object]) -> Table:
     return mapped
 
 
-def _insert(session: AsyncSession, table: Table) -> postgresql.Insert | Any:
+def insert_into(session: AsyncSession, row: type[object]) -> postgresql.Insert | Any:
+    """An INSERT that knows ON CONFLICT: both databases write it alike."""
+    table = _table(row)
     return sqlite.insert(table) if session.get_bind().dialect.name == "sqlite" else postgresql.insert(table)

@@ -1,0 +1,138 @@
+"""Works on what is asked for (svckit.work): one step for a key at a time, in whichever process claims it."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from svckit.db import Database
+from svckit.loops import Loop
+from svckit.work import TOPIC, Lease, LeaseLost, WorkQueue
+
+_log = logging.getLogger(__name__)
+
+Step = Callable[[Lease], Awaitable[float | None]]
+"""Brings one thing on. It re-reads all it needs and writes in `lease.writing()` only. It returns the seconds until the
+next look, or None: when somebody asks."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Keys of one kind. `slots`: how many steps of it run at a time in a process; other kinds have their own."""
+
+    step: Step
+    slots: int = 4
+
+
+class Reconciler:
+    """`lease_s`: after how long others take over from a process that says nothing. `poll_s`: how long a wake-up that
+    got lost is made up for."""
+
+    def __init__(
+        self, name: str, database: Database, kinds: Mapping[str, Kind], *, lease_s: float = 30.0, poll_s: float = 5.0
+    ) -> None:
+        self._name = name
+        self._kinds = kinds
+        self._queue = WorkQueue(database, lease_s)
+        self._lease_s, self._poll_s = lease_s, poll_s
+        self._running: dict[Lease, asyncio.Task[None]] = {}
+        self._woken = asyncio.Event()
+        self._rounds: asyncio.Task[None] | None = None
+        self._heartbeat = Loop(f"{name}.heartbeat", lease_s / 3, self._renew)
+        self._renewed_at = time.monotonic()
+        database.on_commit(TOPIC, self._woken.set)
+
+    def start(self) -> None:
+        self._rounds = asyncio.create_task(self._run(), name=self._name)
+        self._heartbeat.start()
+
+    async def stop(self) -> None:
+        """End the steps that run and give their leases back."""
+        if self._rounds is not None:
+            self._rounds.cancel()
+            await asyncio.gather(self._rounds, return_exceptions=True)
+        await self._heartbeat.stop()
+        leases = dict(self._running)
+        for task in leases.values():
+            task.cancel()
+        await asyncio.gather(*leases.values(), return_exceptions=True)
+        if leases:
+            with contextlib.suppress(Exception):  # the database is gone: the leases end by themselves
+                await self._queue.release(list(leases))
+
+    async def _run(self) -> None:
+        failures = 0
+        while True:
+            self._woken.clear()
+            try:
+                delay = await self._round()
+                failures = 0
+            except Exception:  # a database that does not answer: asked again, later each time
+                failures += 1
+                delay = min(0.5 * 2**failures, 30.0)
+                _log.exception("%s: looking for work failed (%d in a row)", self._name, failures)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(delay):
+                    await self._woken.wait()
+
+    async def _round(self) -> float:
+        """Start what is due and has a slot. Seconds until the next look."""
+        free = {kind: self._free_slots(kind) for kind in self._kinds}
+        delay = self._poll_s
+        for due in await self._queue.due([kind for kind, slots in free.items() if slots]):
+            if due.in_s > 0:
+                delay = min(delay, due.in_s)
+                continue
+            claimed = await self._queue.claim(due.kind, free[due.kind])
+            for lease in claimed:
+                self._start(lease, self._kinds[due.kind].step)
+            if claimed and self._free_slots(due.kind):
+                self._woken.set()  # there may be more, due a little later
+        return delay
+
+    def _free_slots(self, kind: str) -> int:
+        taken = sum(lease.key.partition(":")[0] == kind for lease in self._running)
+        return self._kinds[kind].slots - taken
+
+    def _start(self, lease: Lease, step: Step) -> None:
+        task = asyncio.create_task(self._guarded(lease, step), name=f"{self._name}:{lease.key}")
+        self._running[lease] = task
+        task.add_done_callback(lambda ended: self._ended(lease, ended))
+
+    def _ended(self, lease: Lease, task: asyncio.Task[None]) -> None:
+        self._running.pop(lease, None)
+        self._woken.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("%s: the end of the step for %s was not noted: %s", self._name, lease.key, error)
+
+    async def _guarded(self, lease: Lease, step: Step) -> None:
+        try:
+            again_s = await step(lease)
+        except LeaseLost:
+            _log.warning("%s: the lease on %s was lost; nothing more is written", self._name, lease.key)
+        except Exception as error:  # one key's failure must not stop the others; it is logged and tried again
+            failures = await self._queue.failed(lease, error)
+            _log.exception("%s: step for %s failed (%d in a row)", self._name, lease.key, failures)
+        else:
+            await self._queue.done(lease, again_s)
+
+    async def _renew(self) -> None:
+        """Steps whose lease is not held any more, or cannot be renewed in time, are ended."""
+        leases = list(self._running)
+        if not leases:
+            self._renewed_at = time.monotonic()
+            return
+        try:
+            async with asyncio.timeout(self._lease_s / 3):
+                held = await self._queue.renew(leases)
+            self._renewed_at = time.monotonic()
+        except Exception:  # whatever the database says: until the leases end there is time to try again
+            if time.monotonic() - self._renewed_at < self._lease_s * 2 / 3:
+                raise
+            held = set()
+        for lease in leases:
+            if lease not in held and lease in self._running:
+                _log.warning("%s: the lease on %s was lost; its step is ended", self._name, lease.key)
+                self._running[lease].cancel()
