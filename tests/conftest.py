@@ -5,14 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.postgres import Postgres, start_postgres
+from tests.support.postgres import Postgres, running_postgres
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    server = start_postgres()
-    yield server
-    server.stop()
+    with running_postgres() as server:
+        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

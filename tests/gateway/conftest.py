@@ -155,12 +155,12 @@ def make_world(tmp_path: Path) -> MakeWorld:
 
     @asynccontextmanager
     async def make(**changes: Any) -> AsyncIterator[World]:
+        database_url = f"sqlite+aiosqlite:///{tmp_path / 'gateway'}.db"
         settings = GatewaySettings(
-            database_url=f"sqlite+aiosqlite:///{tmp_path / 'gateway'}.db",
             signing_key=keys["gateway"],
             trusted_keys=trusted,
             user_signing_key=user_key,
-            **({"admin_password": PASSWORD} | changes),
+            **({"database_url": database_url, "admin_password": PASSWORD} | changes),
         )
         services = [
             small_service("dataset-svc", "/api/v1/datasets", "dataset", trusted, tmp_path),

@@ -5,6 +5,8 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +32,7 @@ def _programs() -> Path:
 
 @dataclass(frozen=True)
 class Postgres:
-    """A server that listens on a socket in `folder` only. It ends with `stop`."""
+    """A server that listens on a socket in `folder` only."""
 
     folder: Path
 
@@ -44,23 +46,38 @@ class Postgres:
             await connection.close()
         return f"postgresql+asyncpg://{_USER}@/{name}?host={self.folder}"
 
+    def start(self) -> None:
+        settings = (*_SETTINGS, "listen_addresses=", f"unix_socket_directories={self.folder}")
+        options = " ".join(f"-c {setting}" for setting in settings)
+        _run("pg_ctl", "-D", self._data, "-w", "-l", str(self.folder / "log"), "-o", options, "start")
+
     def stop(self) -> None:
-        _run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+        """At once: running transactions are cut off. What was committed is there when `start` starts it again."""
+        _run("pg_ctl", "-D", self._data, "-m", "fast", "stop")
+
+    def delete(self) -> None:
+        """A server that was stopped."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    @property
+    def _data(self) -> str:
+        return str(self.folder / "data")
 
-def start_postgres() -> Postgres:
+
+@contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    """A new server, running; it may be stopped and started meanwhile, and must run at the end."""
     folder = Path(tempfile.mkdtemp(prefix="modelyard-pg-"))
     if os.geteuid() == 0:
         owner = pwd.getpwnam(_USER)
         os.chown(folder, owner.pw_uid, owner.pw_gid)
     data = str(folder / "data")
     _run("initdb", "-D", data, "-U", _USER, "-A", "trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
-    options = " ".join(
-        f"-c {setting}" for setting in (*_SETTINGS, "listen_addresses=", f"unix_socket_directories={folder}")
-    )
-    _run("pg_ctl", "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start")
-    return Postgres(folder)
+    server = Postgres(folder)
+    server.start()
+    yield server
+    server.stop()
+    server.delete()
 
 
 def _run(program: str, *arguments: str) -> None:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Annotated, Any
 
+import asyncpg
 from fastapi import Depends, Request
 from sqlalchemy import DateTime, Dialect, TypeDecorator, event, literal, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -20,6 +21,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from svckit.ids import new_id
+
+_CONNECT_S = 5.0
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -93,7 +96,7 @@ class Database:
             self._write_engine = _sqlite_engine(url, writing=True)
             self._read_engine = _sqlite_engine(url, writing=False)
         else:
-            self._write_engine = create_async_engine(url, pool_size=5, pool_pre_ping=True)
+            self._write_engine = _postgres_engine(url)
             self._read_engine = self._write_engine.execution_options(postgresql_readonly=True)
         self._write = async_sessionmaker(self._write_engine, expire_on_commit=False)
         self._read = async_sessionmaker(self._read_engine, expire_on_commit=False, autoflush=False)
@@ -174,6 +177,21 @@ def before_commit(session: AsyncSession, last: Last, key: str, act: Act) -> None
     """Run `act` at the end of the session's transaction: after everything else, in the order of `last` and `key`. A
     second act for the same two replaces the first."""
     session.info.setdefault("last", {})[(last, key)] = act
+
+
+def _postgres_engine(url: str) -> AsyncEngine:
+    return create_async_engine(
+        url, pool_size=5, pool_pre_ping=True, connect_args={"async_creator_fn": _connect, "timeout": _CONNECT_S}
+    )
+
+
+async def _connect(*arguments: Any, **options: Any) -> asyncpg.Connection:
+    """Raises asyncpg.PostgresError, which SQLAlchemy makes a DBAPIError; asyncpg itself raises an OSError for a server
+    that is not there, which nobody could tell from that of a file."""
+    try:
+        return await asyncpg.connect(*arguments, **options)
+    except OSError as error:  # TimeoutError is one
+        raise asyncpg.ClientCannotConnectError(f"{type(error).__name__}: {error}") from error
 
 
 def _sqlite_engine(url: str, *, writing: bool) -> AsyncEngine:

@@ -13,7 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
@@ -23,6 +23,11 @@ from svckit.telemetry import TRACE_HEADER, TRACE_KEY, trace_id
 _log = logging.getLogger(__name__)
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _POSTGRES_FULL = "53100"
+# SQLSTATE (PostgreSQL, appendix A): connection exceptions; too many connections; the server shuts down, has crashed, or
+# is starting; a serialization failure, a deadlock and a lock that was not had in time, after which a retry may succeed
+_POSTGRES_TRANSIENT = ("08", "53300", "57P01", "57P02", "57P03", "40001", "40P01", "55P03")
+DATABASE_ERRORS = (DBAPIError, PoolTimeout)
+"""What a session raises when the database refuses or does not answer."""
 
 
 class FieldProblem(BaseModel):
@@ -210,23 +215,33 @@ def install_error_handlers(app: FastAPI) -> None:
         problem = Problem(title=title, status=error.status_code, code=code, trace_id=trace_id())
         return problem_response(problem, dict(error.headers or {}))
 
-    @app.exception_handler(OperationalError)
+    @app.exception_handler(DBAPIError)
     @app.exception_handler(PoolTimeout)
-    async def on_database(_: Request, error: Exception) -> Response:
-        _log.warning("database unavailable: %s", error)
-        if is_full(getattr(error, "orig", None)):
-            return problem_response(StorageFull(what="database").problem())
-        unavailable = Unavailable(what="database")
-        return problem_response(unavailable.problem(), unavailable.headers)
-
     @app.exception_handler(Exception)
-    async def on_bug(request: Request, error: Exception) -> Response:
-        if is_full(error):
-            _log.warning("no room left: %s", error)
-            return problem_response(StorageFull(what="disk").problem())
+    async def on_error(request: Request, error: Exception) -> Response:
         trace = str(request.scope.get(TRACE_KEY, ""))
-        _log.error("unhandled error, trace %s", trace, exc_info=error)
-        return problem_response(ProblemError().problem().model_copy(update={"trace_id": trace}), {TRACE_HEADER: trace})
+        problem = problem_of(error, trace)
+        headers = problem.headers | {TRACE_HEADER: trace}
+        return problem_response(problem.problem().model_copy(update={"trace_id": trace}), headers)
+
+
+def problem_of(error: Exception, trace: str) -> ProblemError:
+    """What an error that nobody caught is for the client; it is logged here. StorageFull and Unavailable pass by
+    themselves, and the rest are bugs."""
+    if is_full(getattr(error, "orig", error)):
+        _log.warning("no room left: %s", error)
+        return StorageFull(what="database" if isinstance(error, DBAPIError) else "disk")
+    if isinstance(error, PoolTimeout) or (isinstance(error, DBAPIError) and _is_transient(error)):
+        _log.warning("database unavailable: %s", error)
+        return Unavailable(what="database")
+    _log.error("unhandled error, trace %s", trace, exc_info=error)
+    return ProblemError()
+
+
+def _is_transient(error: DBAPIError) -> bool:
+    """Whether the same statements may succeed later, on a new connection or in a new transaction."""
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return error.connection_invalidated or isinstance(error, OperationalError) or state.startswith(_POSTGRES_TRANSIENT)
 
 
 def is_full(error: BaseException | None) -> bool:

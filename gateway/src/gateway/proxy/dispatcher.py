@@ -1,14 +1,13 @@
 """The outermost ASGI app: every request from outside comes in here, is understood once, and goes one way."""
 
 import asyncio
-import logging
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 from svckit.db import now
-from svckit.errors import NotFound, ProblemError
+from svckit.errors import DATABASE_ERRORS, NotFound, ProblemError, problem_of
 from svckit.telemetry import TRACE_HEADER
 
 from gateway.accounts.callers import CALLER, Authenticator, Caller
@@ -31,7 +30,6 @@ from gateway.settings import GatewaySettings
 from gateway.tickets.query import without_tickets
 from gateway.tickets.service import TicketDesk
 
-_log = logging.getLogger(__name__)
 _COOKIE_ROUTE = "/auth/refresh"
 _NOT_RECORDED = ("/serve/", "/api/v1/media-links")
 _BEFORE_PASSWORD_CHANGE = frozenset({"/auth/password", "/auth/sign-out", "/api/v1/users/me"})
@@ -77,9 +75,8 @@ class Gateway:
             await self._answer(exchange)
         except ProblemError as error:
             await exchange.refuse(error)
-        except Exception:  # whatever escapes is the failure of one request, and its answer has the form of all others
-            _log.exception("unhandled error, trace %s", exchange.trace)
-            await exchange.refuse(ProblemError())
+        except Exception as error:  # the failure of one request; its answer has the form of all others
+            await exchange.refuse(problem_of(error, exchange.trace))
         if _is_recorded(exchange, note):
             await self._parts.audit.record(_act(exchange, note))
 
@@ -121,6 +118,8 @@ class Gateway:
             await route.transport.forward_websocket(target, receive, send, headers)
         except ProblemError as error:
             await refuse_websocket(scope, send, error, exchange.trace)
+        except DATABASE_ERRORS as error:  # the database is asked before the client's websocket is accepted only
+            await refuse_websocket(scope, send, problem_of(error, exchange.trace), exchange.trace)
 
     def _read_path(self, exchange: Exchange) -> None:
         scope = exchange.scope

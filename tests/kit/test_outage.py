@@ -1,0 +1,110 @@
+"""A running service whose PostgreSQL goes away, comes back, or has two transactions wait for each other."""
+
+import asyncio
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from sqlalchemy import text
+from svckit.db import Session
+
+from tests.kit.things import ALICE, things_at
+from tests.support.one_service import User, running
+from tests.support.postgres import Postgres, running_postgres
+
+URL = "/api/v1/things"
+USER = User("alice", id=ALICE.user_id)
+
+
+@pytest.fixture(scope="module")
+def own_postgres() -> Iterator[Postgres]:
+    """A server that nobody else uses, because it is stopped."""
+    with running_postgres() as server:
+        yield server
+
+
+def must_be_unavailable(answer: httpx.Response) -> None:
+    assert (answer.status_code, answer.json()["code"]) == (503, "service.unavailable"), answer.text
+    assert (answer.json()["params"], answer.headers["retry-after"]) == ({"what": "database"}, "2")
+
+
+async def test_a_database_that_is_away_is_503_and_the_service_heals_with_it(own_postgres: Postgres) -> None:
+    async with things_at(await own_postgres.new_database()).run() as service:
+        alice = service.as_user(USER)
+        assert (await alice("POST", URL, json={"name": "before"})).status_code == 201
+        own_postgres.stop()
+        try:
+            for _ in range(3):  # connections that were open, and none at all
+                must_be_unavailable(await alice("GET", URL))
+                must_be_unavailable(await alice("POST", URL, json={"name": "meanwhile"}))
+            assert (await service.client.get("/readyz")).status_code == 503
+        finally:
+            own_postgres.start()
+        assert (await alice("POST", URL, json={"name": "after"})).status_code == 201
+        names = [item["name"] for item in (await alice("GET", URL)).json()["items"]]
+        assert sorted(names) == ["after", "before"]
+        assert (await service.client.get("/readyz")).status_code == 200
+
+
+@pytest.mark.parametrize("statements_after", [0, 1])
+async def test_a_transaction_that_is_cut_off_is_503(own_postgres: Postgres, statements_after: int) -> None:
+    """In a statement, or in the commit that follows."""
+    began, cut = asyncio.Event(), asyncio.Event()
+
+    async def work(session: Session) -> None:
+        await session.execute(text("SELECT 1"))
+        began.set()
+        await cut.wait()
+        for _ in range(statements_after):
+            await session.execute(text("SELECT 1"))
+
+    app = things_at(await own_postgres.new_database()).app()
+    app.add_api_route("/work", work, methods=["POST"])
+    async with running(app) as service:
+        answer = asyncio.create_task(service.client.post("/work"))
+        await began.wait()
+        own_postgres.stop()
+        cut.set()
+        try:
+            must_be_unavailable(await answer)
+        finally:
+            own_postgres.start()
+
+
+async def test_a_deadlock_is_503_for_one_and_nothing_to_the_other(postgres: Postgres) -> None:
+    both = asyncio.Barrier(2)
+
+    async def lock(first: int, second: int, session: Session) -> None:
+        await session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": first})
+        await both.wait()
+        await session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": second})
+
+    app = things_at(await postgres.new_database()).app()
+    app.add_api_route("/lock/{first}/{second}", lock, methods=["POST"])
+    async with running(app) as service:
+        answers = await asyncio.gather(service.client.post("/lock/1/2"), service.client.post("/lock/2/1"))
+    passed, refused = sorted(answers, key=lambda answer: answer.status_code)
+    assert passed.status_code == 200
+    must_be_unavailable(refused)
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "code"),
+    [
+        ("40001", 503, "service.unavailable"),  # a serialization failure
+        ("53300", 503, "service.unavailable"),  # too many connections
+        ("53100", 507, "storage.full"),
+        ("22012", 500, "internal"),  # a division by zero
+    ],
+)
+async def test_an_error_of_the_server_is_told_by_its_state(
+    postgres: Postgres, state: str, status: int, code: str
+) -> None:
+    async def work(session: Session) -> None:
+        await session.execute(text(f"DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '{state}'; END $$"))
+
+    app = things_at(await postgres.new_database()).app()
+    app.add_api_route("/work", work, methods=["POST"])
+    async with running(app) as service:
+        answer = await service.client.post("/work")
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
