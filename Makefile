@@ -3,9 +3,9 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
-SOURCES := kit gateway services images tests
-PACKAGES := kit/src gateway/src $(wildcard services/*/src)
-BAR := $(PYTHON) gateway/src/gateway/progress.py
+SOURCES := kit gateway launcher services images tests
+PACKAGES := kit/src gateway/src launcher/src $(wildcard services/*/src)
+BAR := $(PYTHON) launcher/src/launcher/progress.py
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
 .PHONY: system help run down demo frontend screenshots test test-all e2e faults attacks licences check fmt types openapi migrate images bench clean lock setup setup-dev
@@ -71,16 +71,16 @@ screenshots: setup-dev system frontend  ## a picture of every page in both langu
 
 # ---- using --------------------------------------------------------------------------------------------------------
 run: setup frontend  ## start the platform; prints address and first sign-in (MODELYARD_HOME, MODELYARD_PORT)
-	@exec $(PY) -m gateway.embedded
+	@exec $(PY) -m launcher
 
 down: setup  ## stop the platform of MODELYARD_HOME and everything that it runs
-	@exec $(PY) -m gateway.embedded down
+	@exec $(PY) -m launcher down
 
 demo: setup-dev frontend  ## the main job through the public API: make demo DATA=reviews.zip
-	@exec $(PY) -m gateway.demo $(if $(DATA),"$(DATA)")
+	@exec $(PY) -m launcher.demo $(if $(DATA),"$(DATA)")
 
 images: setup  ## build every image that is missing
-	@exec $(PY) -m gateway.embedded images
+	@exec $(PY) -m launcher images
 
 # ---- checking -----------------------------------------------------------------------------------------------------
 check: setup-dev $(CONSOLE_NPM)  ## format, lint, types, layers; the console's too, with its unit tests
@@ -120,12 +120,12 @@ bench: setup-dev system  ## the figures of the README, measured
 	@$(PY) -m tests.benchmarks
 
 openapi: setup-dev $(CONSOLE_NPM)  ## write the merged API description (docs/openapi.json) and the codes that the console has texts for
-	@$(PY) -m gateway.embedded openapi docs/openapi.json frontend/src/shared/api/codes.json
+	@$(PY) -m launcher openapi docs/openapi.json frontend/src/shared/api/codes.json
 	@cd frontend && npm run --silent api >/dev/null
 
 migrate: setup-dev  ## draft a migration: make migrate SERVICE=model-svc MESSAGE="what it does"
 	@test -n "$(SERVICE)" -a -n "$(MESSAGE)" || { echo 'SERVICE and MESSAGE are needed'; exit 1; }
-	@exec $(PY) -m gateway.embedded migrate "$(SERVICE)" "$(MESSAGE)"
+	@exec $(PY) -m launcher migrate "$(SERVICE)" "$(MESSAGE)"
 
 lock: setup-dev  ## pin all Python packages again, without naming an index
 	@$(VENV)/bin/uv lock --quiet

@@ -36,7 +36,7 @@ export class Platform {
     this.home ||= mkdtempSync(join(tmpdir(), 'modelyard-e2e-'));
     this.port ||= await freePort();
     this.url = `http://127.0.0.1:${String(this.port)}`;
-    const started = spawn(PYTHON, ['-m', 'gateway.embedded'], { cwd: ROOT, env: this.environment() });
+    const started = spawn(PYTHON, ['-m', 'launcher'], { cwd: ROOT, env: this.environment() });
     const keep = (data: Buffer) => (this.output = (this.output + data.toString()).slice(-8000));
     started.stdout.on('data', keep);
     started.stderr.on('data', keep);
@@ -62,7 +62,7 @@ export class Platform {
   /** Everything it runs ends, and its home is removed. */
   async remove(): Promise<void> {
     await this.end('SIGTERM');
-    execFileSync(PYTHON, ['-m', 'gateway.embedded', 'down'], { cwd: ROOT, env: this.environment() });
+    execFileSync(PYTHON, ['-m', 'launcher', 'down'], { cwd: ROOT, env: this.environment() });
     rmSync(this.home, { recursive: true, force: true });
   }
 

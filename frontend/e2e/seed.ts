@@ -23,7 +23,7 @@ export function seededPlatform(): Platform {
 
 /** The addresses of every page of a platform on which the main job was done once. */
 export async function seeded(platform: Platform, password: string): Promise<string[]> {
-  execFileSync(resolve(ROOT, '.venv/bin/python'), ['-m', 'gateway.demo'], {
+  execFileSync(resolve(ROOT, '.venv/bin/python'), ['-m', 'launcher.demo'], {
     cwd: ROOT,
     stdio: 'ignore',
     env: { ...process.env, ...platform.environment() },

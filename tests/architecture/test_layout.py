@@ -41,7 +41,10 @@ def package(service: Path) -> Path:
 
 
 def sources() -> list[Path]:
-    folders = [ROOT / "kit" / "src", ROOT / "gateway" / "src", *(service / "src" for service in SERVICES)]
+    folders = [
+        *(ROOT / name / "src" for name in ("kit", "gateway", "launcher")),
+        *(service / "src" for service in SERVICES),
+    ]
     return [path for folder in folders for path in sorted(folder.rglob("*.py"))]
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from gateway.demo.job import MainJob
+from launcher.demo.job import MainJob
 from tests.support.platform import Platform
 
 TITLES = Path(__file__).resolve().parents[3] / "shared" / "data" / "datasets" / "zh_thucnews__dir.zip"

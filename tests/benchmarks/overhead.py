@@ -6,9 +6,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from gateway.demo.client import Client
-from gateway.demo.job import MainJob
-from gateway.demo.reviews import write_reviews
+from launcher.demo.client import Client
+from launcher.demo.job import MainJob
+from launcher.demo.reviews import write_reviews
 from tests.support.platform import Platform
 from tests.support.waiting import until
 

@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.demo.client import Client, Refused
-from gateway.demo.reviews import write_reviews
+from launcher.demo.client import Client, Refused
+from launcher.demo.reviews import write_reviews
 from tests.integration.yard import Yard
 from tests.support.disk import files_below
 from tests.support.platform import Platform

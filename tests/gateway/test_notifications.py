@@ -11,10 +11,10 @@ from svckit.contracts.events import DatasetValidated, ImageFailed, ServiceStateC
 from svckit.db import now
 from svckit.ids import new_id
 
-from gateway.embedded.codes import all_codes
 from gateway.models import Notification
 from gateway.notifications.kinds import NOTIFICATION_KINDS
 from gateway.notifications.service import forget_old
+from launcher.codes import all_codes
 
 PATH = "/api/v1/notifications"
 REASON = {"code": "training.out_of_memory", "params": {"memory": 1}, "hint_code": None, "detail": "a long log"}

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from gateway.demo.client import Refused
+from launcher.demo.client import Refused
 from tests.integration.yard import MIB, TUS, Yard, archive, gbk_archive, two_classes
 from tests.support.disk import files_below
 from tests.support.platform import Platform

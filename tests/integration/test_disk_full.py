@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gateway.demo.client import Refused
+from launcher.demo.client import Refused
 from tests.integration.yard import MIB, TUS, Yard, archive, two_classes
 from tests.support.disk import files_below, fill, mounted
 from tests.support.platform import Platform

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.demo.job import MainJob
-from gateway.demo.reviews import write_reviews
+from launcher.demo.job import MainJob
+from launcher.demo.reviews import write_reviews
 from tests.benchmarks.accuracy import BASELINE, TITLES, TOLERANCE
 from tests.support.platform import Platform
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from gateway.demo.client import Client
+from launcher.demo.client import Client
 from tests.support.disk import files_below
 from tests.support.platform import Platform
 from tests.support.waiting import until

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from gateway.demo.client import Client
+from launcher.demo.client import Client
 from tests.support.waiting import until
 
 PASSWORD = "correct-horse-battery"
@@ -44,9 +44,7 @@ class Platform:
         if fault is not None:
             env["MODELYARD_FAULT"] = fault
         with self._output.open("ab") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "gateway.embedded"], env=env, stdout=output, stderr=output
-            )
+            self.process = subprocess.Popen([sys.executable, "-m", "launcher"], env=env, stdout=output, stderr=output)
         if wait:
             self.wait_ready()
 
@@ -90,7 +88,7 @@ class Platform:
     def down(self) -> None:
         """Everything that it runs ends."""
         env = os.environ | {"MODELYARD_HOME": str(self.home), "MODELYARD_PORT": str(self.port)}
-        subprocess.run([sys.executable, "-m", "gateway.embedded", "down"], env=env, check=False, timeout=120)
+        subprocess.run([sys.executable, "-m", "launcher", "down"], env=env, check=False, timeout=120)
 
     def client(self) -> Client:
         client = Client(self.url, "admin", PASSWORD)

@@ -12,9 +12,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from gateway.demo.client import Client
-from gateway.demo.job import MainJob
-from gateway.demo.reviews import write_reviews
+from launcher.demo.client import Client
+from launcher.demo.job import MainJob
+from launcher.demo.reviews import write_reviews
 from tests.integration.yard import MIB, Yard
 from tests.support.platform import Platform
 

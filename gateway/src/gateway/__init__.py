@@ -1,1 +1,1 @@
-"""Modelyard gateway: accounts, identity, routing, and the embedded launcher."""
+"""Modelyard gateway: accounts, identity, routing, ledger, live stream and console."""

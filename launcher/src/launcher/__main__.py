@@ -1,0 +1,49 @@
+"""`python -m launcher` runs the platform; with an argument, one of the smaller things of the Makefile."""
+
+import asyncio
+import gc
+import sys
+from pathlib import Path
+
+gc.disable()  # until everything is imported: nothing of it is garbage, and looking for some took a third of the time
+
+from pydantic import ValidationError  # noqa: E402
+
+from launcher import commands  # noqa: E402
+from launcher.down import down  # noqa: E402
+from launcher.launch import Launch, launch  # noqa: E402
+from launcher.runtime_context import LocalRuntimeContext  # noqa: E402
+from launcher.settings import LaunchSettings  # noqa: E402
+
+
+def main() -> int:
+    try:
+        settings = LaunchSettings()
+    except ValidationError as error:
+        say(f"The settings (MODELYARD_*) are wrong: {error}")
+        return commands.EXIT_USAGE
+    match sys.argv[1:]:
+        case []:
+            return launch(Launch(settings, say, LocalRuntimeContext()))
+        case ["down"]:
+            return asyncio.run(down(settings, say, LocalRuntimeContext()))
+        case ["images"]:
+            return asyncio.run(commands.images(settings, say, LocalRuntimeContext()))
+        case ["openapi", path, *codes_path]:
+            commands.write(Path(path), asyncio.run(commands.description()))
+            for codes in codes_path:
+                commands.write(Path(codes), commands.codes())
+            return 0
+        case ["migrate", service, message]:
+            return commands.migrate((service, message), say)
+    say("usage: python -m launcher [down | images | openapi PATH [CODES_PATH] | migrate SERVICE MESSAGE]")
+    return commands.EXIT_USAGE
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

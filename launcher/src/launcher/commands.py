@@ -1,0 +1,79 @@
+"""What a developer asks for without starting the platform: images, the API description, a drafted migration."""
+
+import importlib
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from alembic import command
+from svckit.app import ServiceSpec
+from svckit.identity import GATEWAY
+from svckit.migrate import alembic_config
+
+from launcher.build_base import BuildFailed
+from launcher.bus import HeldBus
+from launcher.capacity import Capacity
+from launcher.codes import all_codes
+from launcher.engine import Say
+from launcher.home import Home
+from launcher.runtime_context import RuntimeContext
+from launcher.services import NAMES, EmbeddedConfig, assemble, six_services
+from launcher.settings import LaunchSettings
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+
+
+async def images(settings: LaunchSettings, say: Say, context: RuntimeContext) -> int:
+    """Build every image that is missing; returns the exit status. An engine that was started for it goes on."""
+    home = Home(settings.root)
+    home.prepare()
+    engine = await context.find_engine(home, settings, say)
+    if engine is None:
+        return EXIT_FAILED
+    try:
+        await context.make_images(engine, home, settings, say)
+    except BuildFailed as error:
+        say(str(error))
+        return EXIT_FAILED
+    say("All images are there.")
+    return 0
+
+
+async def description() -> str:
+    """The merged API description as JSON, of services that are put together and never started."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        home.prepare()
+        config = EmbeddedConfig(home, f"unix://{folder}/engine.sock", "", Capacity(1.0, 2**30, 0), "", 0)
+        platform = assemble(config, HeldBus(), six_services(config))
+        document = json.loads(await platform.gateway.api.state.description.json())
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def codes() -> str:
+    """Every code that a person may meet, as JSON: [{code, kind, title}]."""
+    return json.dumps([asdict(code) for code in all_codes()], ensure_ascii=False, indent=2) + "\n"
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def migrate(arguments: Sequence[str], say: Say) -> int:
+    """Draft the next revision of a service from what its models have and its chain has not; returns the exit status."""
+    service, message = arguments
+    if service not in (GATEWAY, *NAMES):
+        say(f"There is no service {service}; there are {', '.join((GATEWAY, *NAMES))}.")
+        return EXIT_USAGE
+    spec: ServiceSpec = importlib.import_module(f"{service.replace('-', '_')}.app").SERVICE
+    number = len(list((spec.migrations / "versions").glob("[0-9]*.py"))) + 1
+    with tempfile.TemporaryDirectory() as folder:
+        config = alembic_config(f"sqlite+aiosqlite:///{folder}/draft.db", spec.migrations)
+        config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+        command.upgrade(config, "head")
+        command.revision(config, message, autogenerate=True, rev_id=f"{number:04d}")
+    return 0

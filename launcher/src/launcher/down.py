@@ -1,0 +1,65 @@
+"""`make down`: stop the platform of this home, and the trainings that would go on without it."""
+
+import asyncio
+import os
+import signal
+
+import httpx
+
+from launcher.containers import Containers
+from launcher.engine import Say
+from launcher.home import Home, HomeInUse
+from launcher.runtime_context import RuntimeContext
+from launcher.settings import LaunchSettings
+
+EXIT_NOT_STOPPED = 1
+_PATIENCE_S = 90.0
+_POLL_S = 0.2
+
+
+async def down(settings: LaunchSettings, say: Say, context: RuntimeContext) -> int:
+    """Returns the exit status."""
+    home = Home(settings.root)
+    if not home.root.is_dir():
+        say(f"Nothing was ever started on {home.root}.")
+        return 0
+    if not await _stop_platform(home, say):
+        return EXIT_NOT_STOPPED
+    engine = await context.find_engine(home, settings, say)
+    if engine is None:
+        return EXIT_NOT_STOPPED
+    try:
+        async with Containers(engine.url, home.instance()) as containers:
+            removed = await containers.remove_all()
+    except httpx.HTTPError as error:
+        say(f"The engine does not remove the containers: {error}")
+        return EXIT_NOT_STOPPED
+    await engine.stop()
+    say(f"Stopped; {len(removed)} containers were removed.")
+    return 0
+
+
+async def _stop_platform(home: Home, say: Say) -> bool:
+    """Ends with the home's lock held, so that nothing starts in between. False when its process does not end."""
+    asked, loop = "", asyncio.get_running_loop()
+    deadline = loop.time() + _PATIENCE_S
+    while loop.time() < deadline:
+        try:
+            home.lock()
+        except HomeInUse as error:
+            if error.pid.isdigit() and error.pid != asked:
+                say(f"Stopping process {error.pid}.")
+                _terminate(int(error.pid))
+                asked = error.pid
+            await asyncio.sleep(_POLL_S)
+        else:
+            return True
+    say(f"Process {asked or 'unknown'} still holds {home.root}.")
+    return False
+
+
+def _terminate(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGTERM)
+    except ProcessLookupError:  # it has just ended
+        return

@@ -1,0 +1,228 @@
+"""Finds a container engine that answers, or starts Podman's Docker Engine API for this home.
+
+An engine is there when its socket answers `/_ping`; a `docker` command alone proves nothing (01-architecture.md,
+"Containers on one machine"). In this order: MODELYARD_ENGINE, DOCKER_HOST, the usual socket of Docker, our own Podman.
+"""
+
+import asyncio
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from launcher.build_commands import Packages
+from launcher.build_podman_conf import containers_conf
+from launcher.home import Home
+from launcher.settings import LaunchSettings
+
+Say = Callable[[str], None]
+DOCKER_SOCKET = "unix:///var/run/docker.sock"
+_LONGEST_SOCKET = 100
+_PING_S = 3.0
+_START_S = 30.0
+_STOP_S = 10.0
+_POLL_S = 0.05
+
+
+class EngineMissing(RuntimeError):
+    """No engine answers and none can be started; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """`url` is the Docker Engine API, `cli` the command prefix for the same engine with `environment` added to the
+    platform's own; empty when there is no command for it. `pid_file` names the service that the platform started."""
+
+    url: str
+    cli: tuple[str, ...]
+    home: Home
+    environment: Mapping[str, str] = field(default_factory=dict)
+    pid_file: Path | None = None
+
+    @property
+    def is_podman(self) -> bool:
+        return bool(self.cli) and Path(self.cli[0]).name == "podman"
+
+    async def has_ended(self) -> bool:
+        """Whether the API service that the platform started is gone. One that is there and slow has not ended."""
+        if self.pid_file is None or await asyncio.to_thread(_service_pid, self.pid_file, self.url) is not None:
+            return False
+        return not await answers(self.url)
+
+    async def start(self) -> None:
+        """Start the API service; what is left of an earlier one is removed first. Raises EngineMissing."""
+        if self.pid_file is not None:
+            await _end_service(self.pid_file, self.url)
+        await asyncio.to_thread(Path(self.url.removeprefix("unix://")).unlink, missing_ok=True)
+        await _start_service(self)
+
+    async def stop(self) -> None:
+        """Stop the API service where the platform started it; containers go on. Another's engine is left alone."""
+        if self.pid_file is not None:
+            await _end_service(self.pid_file, self.url)
+
+
+async def find_engine(home: Home, settings: LaunchSettings, say: Say) -> Engine | None:
+    """None when there is none; `say` has then said what to do."""
+    try:
+        return await require_engine(home, settings, say)
+    except EngineMissing as missing:
+        say(str(missing))
+        return None
+
+
+async def require_engine(home: Home, settings: LaunchSettings, say: Say) -> Engine:
+    """Raises EngineMissing."""
+    if settings.engine:
+        if not await answers(settings.engine):
+            raise EngineMissing(f"No container engine answers at MODELYARD_ENGINE={settings.engine}.")
+        return await _given(settings.engine, home)
+    for url in (os.environ.get("DOCKER_HOST", ""), DOCKER_SOCKET):
+        if url and await answers(url):
+            return await _given(url, home)
+    return await _own_podman(home, say)
+
+
+async def answers(url: str) -> bool:
+    """Whether a Docker Engine API answers at `unix://…`, `tcp://…` or `http(s)://…`."""
+    try:
+        async with api(url, _PING_S) as client:
+            return (await client.get("/_ping")).status_code == httpx.codes.OK
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError):
+        return False
+
+
+def api(url: str, timeout_s: float) -> httpx.AsyncClient:
+    """A client of the Engine API at `url`."""
+    scheme, _, rest = url.partition("://")
+    transport = httpx.AsyncHTTPTransport(uds=rest) if scheme == "unix" else httpx.AsyncHTTPTransport()
+    base = "http://engine" if scheme == "unix" else f"http://{rest}" if scheme == "tcp" else url
+    return httpx.AsyncClient(transport=transport, base_url=base, timeout=timeout_s)
+
+
+async def _given(url: str, home: Home) -> Engine:
+    """An engine that somebody else runs. Podman's own command is used for Podman, so that builds can mount folders."""
+    async with api(url, _PING_S) as client:
+        version = (await client.get("/version")).json()
+    kinds = {component.get("Name") for component in version.get("Components") or ()}
+    if "Podman Engine" in kinds and shutil.which("podman"):
+        return Engine(url, ("podman",), home, await _podman_environment(home))
+    return Engine(url, ("docker", "--host", url) if shutil.which("docker") else (), home)
+
+
+async def _own_podman(home: Home, say: Say) -> Engine:
+    if shutil.which("podman") is None:
+        await _install(say)
+    environment = await _podman_environment(home)
+    socket = await asyncio.to_thread(_socket_path, home)
+    url = f"unix://{socket}"
+    pid_file = home.root / "run" / "podman.pid"
+    engine = Engine(url, ("podman",), home, environment, pid_file)
+    if not await answers(url):
+        say("Starting Podman's engine service.")
+        await engine.start()
+    return engine
+
+
+async def _install(say: Say) -> None:
+    packages = Packages("podman", "runc", "netavark", "aardvark-dns", "iptables", "uidmap")
+    if not packages.can_install:
+        raise EngineMissing(
+            "No container engine answers. Start Docker, or install Podman "
+            f"(`{packages.by_hand}`), or name a Docker Engine API with MODELYARD_ENGINE."
+        )
+    say("Installing Podman.")
+    result = await packages.install()
+    if shutil.which("podman") is None:
+        raise EngineMissing(f"Podman cannot be installed (`{packages.by_hand}` says why): {result.tail}")
+
+
+async def _podman_environment(home: Home) -> dict[str, str]:
+    """CONTAINERS_CONF where this machine needs one and nobody has set it. Raises EngineMissing without runc."""
+    if os.environ.get("CONTAINERS_CONF"):
+        return {}
+    text = await asyncio.to_thread(containers_conf)
+    if not text:
+        return {}
+    if "runc" in text and shutil.which("runc", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") is None:
+        packages = Packages("runc")
+        if not packages.can_install or (await packages.install()).code != 0:
+            raise EngineMissing(f"Podman needs runc on this machine: `{packages.by_hand}`.")
+    path = home.root / "run" / "containers.conf"
+    await asyncio.to_thread(path.write_text, text)
+    return {"CONTAINERS_CONF": str(path)}
+
+
+def _socket_path(home: Home) -> Path:
+    """Below the home, or, because a socket's path has at most 107 bytes, in a short folder of our own."""
+    path = home.root / "run" / "podman.sock"
+    if len(os.fsencode(path)) <= _LONGEST_SOCKET:
+        return path
+    name = hashlib.sha256(os.fsencode(home.root)).hexdigest()[:12]
+    root = Path("/run") if os.access("/run", os.W_OK) else Path("/tmp")  # noqa: S108 - owner and mode are checked below
+    folder = root / f"modelyard-{os.getuid()}-{name}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    if found.st_uid != os.getuid() or found.st_mode & 0o077:
+        raise EngineMissing(f"{folder} is not a folder of this user alone.")
+    return folder / "podman.sock"
+
+
+async def _start_service(engine: Engine) -> None:
+    """Start the service detached, so that it outlives the platform. Raises EngineMissing."""
+    log = engine.home.root / "log" / "podman.log"
+    process = await asyncio.to_thread(_spawn, engine, log)
+    if engine.pid_file is not None:
+        await asyncio.to_thread(engine.pid_file.write_text, str(process.pid))
+    deadline = time.monotonic() + _START_S
+    while not await answers(engine.url):
+        if process.poll() is not None or time.monotonic() > deadline:
+            tail = (await asyncio.to_thread(log.read_text, errors="replace"))[-1000:].strip()
+            raise EngineMissing(f"Podman's engine service does not start: {tail or 'it says nothing'} (more: {log})")
+        await asyncio.sleep(_POLL_S)
+
+
+def _spawn(engine: Engine, log: Path) -> "subprocess.Popen[bytes]":
+    log.parent.mkdir(exist_ok=True)
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            [*engine.cli, "system", "service", "--time=0", engine.url],
+            env={**os.environ, **engine.environment},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd=log.parent,  # conmon leaves an empty file `oom` where it runs
+            start_new_session=True,
+        )
+
+
+async def _end_service(pid_file: Path, url: str) -> None:
+    """End the process of `pid_file` if it is the service of `url`; a number used again by another is left alone."""
+    pid = await asyncio.to_thread(_service_pid, pid_file, url)
+    deadline = time.monotonic() + _STOP_S
+    number = signal.SIGTERM
+    while pid is not None:
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError:
+            break
+        await asyncio.sleep(_POLL_S)
+        number = signal.SIGKILL if time.monotonic() > deadline else signal.SIGTERM
+        pid = await asyncio.to_thread(_service_pid, pid_file, url)
+    await asyncio.to_thread(pid_file.unlink, missing_ok=True)
+
+
+def _service_pid(pid_file: Path, url: str) -> int | None:
+    try:
+        pid = int(pid_file.read_text())
+        command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except (OSError, ValueError):
+        return None
+    return pid if os.fsencode(url) in command else None

@@ -1,0 +1,257 @@
+"""`make run`: the whole platform in this process (08, decisions 25 and 26)."""
+
+import asyncio
+import contextlib
+import gc
+import logging
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import uvloop
+from svckit.migrate import upgrade
+from svckit.telemetry import configure_logging
+
+from gateway.accounts.repository import AccountRepository
+from launcher.bus import HeldBus
+from launcher.capacity import of_this_machine
+from launcher.containers import Containers
+from launcher.engine import Engine, Say
+from launcher.home import Home, HomeInUse
+from launcher.runtime_context import RuntimeContext
+from launcher.server import HOST, PlatformServer, bind
+from launcher.services import Embedded, EmbeddedConfig, Platform, assemble, six_services
+from launcher.settings import LaunchSettings
+from launcher.watch import keep_running
+
+_log = logging.getLogger(__name__)
+EXIT_HOME_IN_USE = 3
+EXIT_PORT_TAKEN = 4
+EXIT_NO_ENGINE = 5
+_READY_POLL_S = 0.5
+_FLUSH_S = 10.0
+
+
+@dataclass(frozen=True)
+class Launch:
+    """What is launched: `context` finds the engine and the images, `services` are made from the configuration."""
+
+    settings: LaunchSettings
+    say: Say
+    context: RuntimeContext
+    services: Callable[[EmbeddedConfig], list[Embedded]] = six_services
+
+
+class _StoppedEarly(Exception):
+    """A signal came before the platform was up."""
+
+
+def launch(what: Launch) -> int:
+    """Run until a signal comes; returns the exit status. What can be refused is refused before anything slow."""
+    settings, say = what.settings, what.say
+    home = Home(settings.root)
+    home.prepare()
+    try:
+        home.lock()
+    except HomeInUse as error:
+        say(f"{error}. Stop it with `make down`, or choose another folder with MODELYARD_HOME.")
+        return EXIT_HOME_IN_USE
+    try:
+        listening = bind(settings.port)
+    except OSError as error:
+        reason = error.strerror or error
+        say(f"Port {settings.port} cannot be used: {reason}. Choose another one with MODELYARD_PORT.")
+        return EXIT_PORT_TAKEN
+    configure_logging(settings.log_level, str(home.log))
+    with listening, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(_run(what, home, listening))
+
+
+async def _run(what: Launch, home: Home, listening: socket.socket) -> int:
+    stopping = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    try:
+        return await _live(what, home, (listening, stopping))
+    except _StoppedEarly:
+        what.say("Stopped before the platform was up.")
+        return 0
+
+
+async def _live(what: Launch, home: Home, around: tuple[socket.socket, asyncio.Event]) -> int:
+    """Start, serve until the event, and stop; returns the exit status. Raises _StoppedEarly."""
+    settings, say = what.settings, what.say
+    engine = await _find_engine(what, home, around[1])
+    if engine is None:
+        return EXIT_NO_ENGINE
+    if not engine.url.startswith("unix://"):
+        say(f"Only an engine on this machine can be used (a unix:// address), not {engine.url}.")
+        return EXIT_NO_ENGINE
+    staging = await asyncio.to_thread(what.context.staging_image, settings)
+    capacity = of_this_machine(settings.reserve_memory)
+    config = EmbeddedConfig(
+        home,
+        engine.url,
+        staging,
+        capacity,
+        settings.admin_password,
+        settings.min_free_bytes,
+        settings.console_dir,
+    )
+    bus = HeldBus()
+    platform = assemble(config, bus, what.services(config))
+    gc.freeze()  # what is imported stays; see __main__
+    gc.enable()
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(platform.clients.close)
+        is_first = await _start(platform, bus, stack, around[1])
+        stack.callback(bus.shut)  # before the services stop
+        images = asyncio.create_task(_make_images(what, home, engine), name="images")
+        stack.push_async_callback(_cancel, images)
+        watching = asyncio.create_task(keep_running(engine, say), name="engine-watch")
+        stack.push_async_callback(_cancel, watching)
+        hello = await asyncio.to_thread(_hello, what, home, platform, is_first)
+        await _serve(what, hello, platform, around)
+        await _end_images(images, say)
+        await _flush(platform)
+    await _say_what_goes_on(engine.url, home, say)
+    return 0
+
+
+async def _find_engine(what: Launch, home: Home, stopping: asyncio.Event) -> Engine | None:
+    """None when there is none. Raises _StoppedEarly; what was begun to find or install one has ended then."""
+    finding = asyncio.create_task(what.context.find_engine(home, what.settings, what.say), name="find-engine")
+    waiting = asyncio.create_task(stopping.wait(), name="stop")
+    try:
+        await asyncio.wait((finding, waiting), return_when=asyncio.FIRST_COMPLETED)
+        if finding.done():
+            return finding.result()
+        what.say("Stopping: what was begun is ended; packages that are just being installed are waited for.")
+        raise _StoppedEarly
+    finally:
+        await _cancel(waiting)
+        await _cancel(finding)
+
+
+async def _start(platform: Platform, bus: HeldBus, stack: AsyncExitStack, stopping: asyncio.Event) -> bool:
+    """Whether this is the first start, the one that makes the first administrator. Raises _StoppedEarly.
+
+    One after the other: Alembic keeps the migration that runs in a global, so two at once would mix. All migrations
+    come before the first start, because whoever has started asks the others."""
+    try:
+        for app in platform.apps:
+            _must_go_on(stopping)
+            await upgrade(app.state.database, app.state.spec.migrations)
+        async with platform.gateway.api.state.database.reading() as session:
+            is_first = not await AccountRepository(session).any_user()
+        for app in platform.apps:
+            _must_go_on(stopping)
+            await stack.enter_async_context(app.router.lifespan_context(app))
+    except BaseException:
+        bus.shut()
+        raise
+    bus.release()
+    return is_first
+
+
+def _must_go_on(stopping: asyncio.Event) -> None:
+    """Between two steps of a second or less, none of which is cut off. Raises _StoppedEarly."""
+    if stopping.is_set():
+        raise _StoppedEarly
+
+
+async def _serve(what: Launch, hello: str, platform: Platform, around: tuple[socket.socket, asyncio.Event]) -> None:
+    listening, stopping = around
+    server = PlatformServer(platform.gateway)
+    serving = asyncio.create_task(server.serve(sockets=[listening]), name="server")
+    announcing = asyncio.create_task(_announce(what, hello, platform), name="announce")
+    waiting = asyncio.create_task(stopping.wait(), name="stop")
+    try:
+        await asyncio.wait((serving, waiting), return_when=asyncio.FIRST_COMPLETED)
+        what.say("Stopping: requests have ten seconds to finish, service replicas are stopped.")
+        for number in (signal.SIGINT, signal.SIGTERM):  # the second signal does not wait for requests
+            asyncio.get_running_loop().add_signal_handler(number, server.stop)
+        await platform.gateway.api.state.streams.close()
+        server.stop()
+        await serving
+    finally:
+        await _cancel(announcing)
+        await _cancel(waiting)
+        await _cancel(serving)
+
+
+async def _announce(what: Launch, hello: str, platform: Platform) -> None:
+    """Say the address and `hello`, how to sign in, at once, because the console works already, and `ready` when
+    everything is."""
+    port, api = what.settings.port, platform.gateway.api
+    what.say(f"Modelyard is at http://{HOST}:{port}. {hello}")
+    waiting_for = ""
+    while True:
+        found = {name: await check() for name, check in api.state.parts.checks.items()}
+        lacking = ", ".join(sorted(name for name, reason in found.items() if reason is not None))
+        if not lacking:
+            what.say(f"Ready: http://{HOST}:{port}")
+            return
+        if lacking != waiting_for:
+            what.say(f"Not ready yet: {lacking} (why: http://{HOST}:{port}/readyz)")
+            waiting_for = lacking
+        await asyncio.sleep(_READY_POLL_S)
+
+
+def _hello(what: Launch, home: Home, platform: Platform, is_first: bool) -> str:
+    """How to sign in. Blocking: looks for the file of the first password."""
+    state = platform.gateway.api.state
+    name = state.settings.admin_name
+    if state.first_password is not None:
+        return f"Sign in as {name} with the password {state.first_password} (also in {home.first_password})."
+    if home.first_password.exists():
+        return f"Sign in as {name}; the first password is in {home.first_password}."
+    if is_first:
+        return f"Sign in as {name} with the password in MODELYARD_ADMIN_PASSWORD."
+    if what.settings.admin_password:
+        return f"{name} has a password already, so MODELYARD_ADMIN_PASSWORD, which is for the first start, is not used."
+    return f"The first administrator is {name}."
+
+
+async def _make_images(what: Launch, home: Home, engine: Engine) -> None:
+    try:
+        await what.context.make_images(engine, home, what.settings, what.say)
+    except Exception as error:  # the platform runs without them; what needs an image says that it is missing
+        _log.exception("images cannot be built")
+        what.say(f"Images cannot be built: {error}. More is in {home.log}.")
+
+
+async def _end_images(images: "asyncio.Task[None]", say: Say) -> None:
+    if not images.done():
+        say("Ending the build of images; packages that are just being installed are waited for.")
+    await _cancel(images)
+
+
+async def _flush(platform: Platform) -> None:
+    """What is not delivered in time stays in its outbox for the next start."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_FLUSH_S):
+            for app in platform.apps:
+                await app.state.relay.flush()
+
+
+async def _cancel(task: "asyncio.Task[Any]") -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _say_what_goes_on(engine_url: str, home: Home, say: Say) -> None:
+    try:
+        async with Containers(engine_url, home.instance()) as containers:
+            running = await containers.running()
+    except httpx.HTTPError as error:
+        say(f"Stopped. The engine does not say which trainings go on: {error}")
+        return
+    if running:
+        say(f"Stopped. Trainings go on and are found again ({', '.join(running)}); `make down` stops those, too.")
+    else:
+        say("Stopped. No training goes on.")

@@ -1,0 +1,140 @@
+"""The gateway and the six services as apps of this process."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI
+from svckit.app import ServiceSpec
+from svckit.bus.port import Bus
+from svckit.identity import GATEWAY
+from svckit.peers import PeerClients, Peers
+from svckit.tokens import Signer
+
+from gateway.app import create_gateway
+from gateway.ports import Upstream
+from gateway.proxy.dispatcher import Gateway
+from gateway.settings import GatewaySettings
+from launcher.capacity import Capacity
+from launcher.home import Home
+
+NAMES = ("dataset-svc", "algorithm-svc", "training-svc", "model-svc", "devenv-svc", "inference-svc")
+_USER_KEY = "users"
+
+
+@dataclass(frozen=True)
+class EmbeddedConfig:
+    """What the services of one process are made with. `engine_url` is the engine's API, `staging_image` a reference,
+    `console_dir` the built console."""
+
+    home: Home
+    engine_url: str
+    staging_image: str
+    capacity: Capacity
+    admin_password: str
+    min_free_bytes: int
+    console_dir: Path | None = None
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """One service: its specification, and how its app is made."""
+
+    spec: ServiceSpec
+    create: Callable[[Bus, Peers], FastAPI]
+
+
+@dataclass(frozen=True)
+class Platform:
+    """`apps` in the order in which they start; the gateway's is the first."""
+
+    gateway: Gateway
+    apps: tuple[FastAPI, ...]
+    clients: PeerClients
+
+
+def assemble(config: EmbeddedConfig, bus: Bus, services: list[Embedded]) -> Platform:
+    """Connect the services with each other and with the gateway, all in this process."""
+    clients = PeerClients()
+    apps, upstreams = [], {}
+    for service in services:
+        name = service.spec.name
+        app = service.create(bus, _peers(config, name, clients))
+        clients.add_app(name, app)
+        apps.append(app)
+        upstreams[name] = Upstream(app, service.spec.routes, service.spec.topics)
+    gateway = create_gateway(_gateway_settings(config), bus, _peers(config, GATEWAY, clients), upstreams)
+    clients.add_app(GATEWAY, gateway.api)
+    return Platform(gateway, (gateway.api, *apps), clients)
+
+
+def six_services(config: EmbeddedConfig) -> list[Embedded]:
+    """Imported here, so that this module alone costs nothing."""
+    import algorithm_svc.app
+    import algorithm_svc.settings
+    import dataset_svc.app
+    import dataset_svc.settings
+    import devenv_svc.app
+    import devenv_svc.settings
+    import inference_svc.app
+    import inference_svc.settings
+    import model_svc.app
+    import model_svc.settings
+    import training_svc.app
+    import training_svc.settings
+
+    home = config.home
+    return [
+        _embedded(dataset_svc.app, config, spool_dir=str(home.spool), min_free_bytes=config.min_free_bytes),
+        _embedded(algorithm_svc.app, config, presets_dir=home.presets),
+        _embedded(training_svc.app, config, staging_image=config.staging_image),
+        _embedded(model_svc.app, config),
+        _embedded(devenv_svc.app, config),
+        _embedded(inference_svc.app, config, stop_on_exit=True),
+    ]
+
+
+def _embedded(module: Any, config: EmbeddedConfig, **own: Any) -> Embedded:
+    spec: ServiceSpec = module.SERVICE
+
+    def create(bus: Bus, peers: Peers) -> FastAPI:
+        settings = spec.settings(**_common(config, spec.name), **own)
+        app: FastAPI = module.create_app(settings, bus, peers)
+        return app
+
+    return Embedded(spec, create)
+
+
+def _gateway_settings(config: EmbeddedConfig) -> GatewaySettings:
+    home, capacity = config.home, config.capacity
+    return GatewaySettings(
+        **_common(config, GATEWAY),
+        user_signing_key=home.private_key(_USER_KEY),
+        admin_password=config.admin_password,
+        first_password_file=home.first_password,
+        console_dir=config.console_dir,
+        capacity_cpu=capacity.cpu,
+        capacity_memory=capacity.memory,
+        capacity_gpu=capacity.gpu,
+    )
+
+
+def _common(config: EmbeddedConfig, name: str) -> dict[str, Any]:
+    home = config.home
+    return {
+        "mode": "embedded",
+        "instance": home.instance(),
+        "database_url": home.database_url(name),
+        "store_url": f"file://{quote(str(home.objects))}?min_free={config.min_free_bytes}",
+        "runtime_url": f"docker:{config.engine_url}",
+        "work_dir": home.jobs,
+        "supervise_path": home.build / "supervise",
+        "signing_key": home.private_key(name),
+        "trusted_keys": home.public_keys((GATEWAY, *NAMES)),
+    }
+
+
+def _peers(config: EmbeddedConfig, name: str, clients: PeerClients) -> Peers:
+    return Peers(clients, Signer(name, config.home.private_key(name)))

@@ -1,0 +1,29 @@
+"""What a person may set for `make run`."""
+
+import os
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class LaunchSettings(BaseSettings):
+    """From `MODELYARD_*`. `engine` is a Docker Engine API URL that wins over detection; `images_dir` the recipes of the
+    platform's images, `console_dir` what a build of the console makes; sizes in bytes."""
+
+    model_config = SettingsConfigDict(env_prefix="MODELYARD_", frozen=True, extra="ignore")
+
+    home: Path = Path("var")
+    port: int = Field(default=8080, ge=1, le=65535)
+    admin_password: str = ""
+    engine: str = ""
+    log_level: str = "INFO"
+    reserve_memory: int = 1024**3
+    min_free_bytes: int = 512 * 1024**2
+    images_dir: Path = Path(__file__).resolve().parents[3] / "images"
+    console_dir: Path = Path(__file__).resolve().parents[3] / "frontend" / "dist"
+
+    @property
+    def root(self) -> Path:
+        """The home as an absolute path; everything that `make run` writes is below it."""
+        return Path(os.path.abspath(self.home))

@@ -1,0 +1,263 @@
+"""`make run` and `make down` as programs, with a small service and a small engine."""
+
+import asyncio
+import contextlib
+import importlib.util
+import json
+import os
+import signal
+import socket
+import sys
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from launcher.down import down
+from launcher.home import Home
+from launcher.settings import LaunchSettings
+
+SCRIPT = Path(__file__).with_name("fake_platform.py")
+PATIENCE_S = 60
+
+
+@dataclass
+class SmallEngine:
+    """Lists `containers` and removes them."""
+
+    url: str
+    containers: list[str] = field(default_factory=list)
+    filters: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+async def engine(tmp_path):
+    path = tmp_path / "engine.sock"
+    app, small = FastAPI(), SmallEngine(f"unix://{path}")
+
+    @app.get("/containers/json")
+    async def listed(filters: str) -> list[dict]:
+        small.filters.append(filters)
+        return [{"Names": [f"/{name}"]} for name in small.containers]
+
+    @app.delete("/containers/{name}", status_code=204)
+    async def removed(name: str) -> None:
+        small.containers.remove(name)
+
+    server = uvicorn.Server(uvicorn.Config(app, uds=str(path), lifespan="off", log_config=None))
+    server.capture_signals = contextlib.nullcontext
+    task = asyncio.create_task(server.serve())
+    await _until(lambda: server.started)
+    yield small
+    server.should_exit = True
+    await task
+
+
+@dataclass
+class Running:
+    process: asyncio.subprocess.Process
+    port: int
+    lines: list[str] = field(default_factory=list)
+
+    async def says(self, part: str) -> str:
+        """The first line that has `part`, of those to come, too."""
+        for line in self.lines:
+            if part in line:
+                return line
+        async with asyncio.timeout(PATIENCE_S):
+            while raw := await self.process.stdout.readline():
+                self.lines.append(raw.decode().rstrip())
+                if part in self.lines[-1]:
+                    return self.lines[-1]
+        raise AssertionError(f"never said {part!r}: {self.lines}")
+
+    async def ended(self) -> int:
+        async with asyncio.timeout(PATIENCE_S):
+            rest = (await self.process.stdout.read()).decode()
+            self.lines += rest.splitlines()
+            return await self.process.wait()
+
+
+@asynccontextmanager
+async def _running(home: Path, engine_url: str, **environment: str):
+    port = _free_port()
+    arguments = (sys.executable, str(SCRIPT), str(home), str(port), engine_url)
+    process = await asyncio.create_subprocess_exec(
+        *arguments,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        env=os.environ | environment,
+    )
+    try:
+        yield Running(process, port)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def _run_real(home: Path, port: int) -> tuple[int, str]:
+    environment = os.environ | {"MODELYARD_HOME": str(home), "MODELYARD_PORT": str(port)}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "launcher", env=environment, stdout=asyncio.subprocess.PIPE
+    )
+    async with asyncio.timeout(PATIENCE_S):
+        output, _ = await process.communicate()
+    return process.returncode, output.decode()
+
+
+async def test_second_platform_on_one_home_is_refused(tmp_path):
+    home = Home(tmp_path / "home")
+    home.prepare()
+    descriptor = home.lock()
+    code, said = await _run_real(home.root, _free_port())
+    os.close(descriptor)
+    assert code == 3
+    assert f"process {os.getpid()}" in said
+    assert "make down" in said
+
+
+async def test_taken_port_is_refused_by_its_number(tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        code, said = await _run_real(tmp_path / "home", port)
+    assert code == 4
+    assert f"Port {port}" in said
+    assert "MODELYARD_PORT" in said
+
+
+async def test_platform_starts_says_where_it_is_and_ends_on_a_signal(tmp_path, engine):
+    engine.containers.append("task-one-1")
+    async with _running(tmp_path / "home", engine.url) as platform:
+        said = await platform.says("Modelyard is at")
+        await platform.says("Ready")
+        password = (tmp_path / "home" / "first-password").read_text().strip()
+        assert f"http://127.0.0.1:{platform.port}" in said
+        assert f"admin with the password {password}" in said
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{platform.port}") as client:
+            assert (await client.get("/readyz")).status_code == 200
+            signed_in = await client.post("/auth/sign-in", json={"name": "admin", "password": password})
+            assert signed_in.json()["must_change_password"]
+        platform.process.send_signal(signal.SIGTERM)
+        assert await platform.ended() == 0
+    assert platform.lines[-1].startswith("Stopped. Trainings go on")
+    assert "task-one-1" in platform.lines[-1]
+    assert "make down" in platform.lines[-1]
+
+
+async def test_second_start_finds_the_users_of_the_first(tmp_path, engine):
+    home = tmp_path / "home"
+    for _ in range(2):
+        async with _running(home, engine.url) as platform:
+            await platform.says("Ready")
+            said = await platform.says("Modelyard is at")
+            platform.process.send_signal(signal.SIGINT)
+            assert await platform.ended() == 0
+    assert str(home / "first-password") in said
+    assert (home / "first-password").read_text().strip() not in said
+    assert platform.lines[-1] == "Stopped. No training goes on."
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_signal_while_the_engine_is_installed_ends_the_installation_and_the_start(tmp_path, number):
+    home = tmp_path / "home"
+    async with _running(home, "installing") as platform:
+        await platform.says("Installing.")
+        await _until(lambda: (home / "installer").exists() and (home / "installer").read_text())
+        platform.process.send_signal(number)
+        assert await platform.ended() == 0
+    assert platform.lines[-2].startswith("Stopping: what was begun is ended")
+    assert platform.lines[-1] == "Stopped before the platform was up."
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((home / "installer").read_text()), 0)
+
+
+async def test_signal_while_the_services_start_ends_the_start(tmp_path, engine):
+    async with _running(tmp_path / "home", engine.url, MODELYARD_TEST_STOP="1") as platform:
+        assert await platform.ended() == 0
+    assert platform.lines == ["Stopped before the platform was up."]
+
+
+async def test_given_password_is_named_only_by_the_start_that_uses_it(tmp_path, engine):
+    home, said = tmp_path / "home", []
+    for _ in range(2):
+        async with _running(home, engine.url, MODELYARD_ADMIN_PASSWORD="correct horse battery") as platform:
+            said.append(await platform.says("Modelyard is at"))
+            platform.process.send_signal(signal.SIGTERM)
+            assert await platform.ended() == 0
+    assert said[0].endswith("Sign in as admin with the password in MODELYARD_ADMIN_PASSWORD.")
+    assert "MODELYARD_ADMIN_PASSWORD, which is for the first start, is not used" in said[1]
+
+
+async def test_request_that_runs_is_finished_and_no_new_one_is_taken(tmp_path, engine):
+    home = tmp_path / "home"
+    async with _running(home, engine.url) as platform, httpx.AsyncClient(timeout=PATIENCE_S) as client:
+        await platform.says("Ready")
+        base = f"http://127.0.0.1:{platform.port}"
+        password = (home / "first-password").read_text().strip()
+        first = (await client.post(f"{base}/auth/sign-in", json={"name": "admin", "password": password})).json()
+        change = {"current_password": password, "new_password": "correct horse battery"}
+        headers = {"authorization": f"Bearer {first['access_token']}"}
+        token = (await client.post(f"{base}/auth/password", json=change, headers=headers)).json()["access_token"]
+        slow = asyncio.create_task(
+            client.get(f"{base}/api/v1/datasets/slow", headers={"authorization": f"Bearer {token}"})
+        )
+        await _until((home / "asked").exists)
+        platform.process.send_signal(signal.SIGTERM)
+        await platform.says("Stopping")
+        await _until(lambda: not _accepts(platform.port))
+        (home / "go-on").touch()
+        assert (await slow).json() == "done"
+        assert await platform.ended() == 0
+
+
+async def test_down_stops_the_platform_and_removes_its_containers(tmp_path, engine):
+    engine.containers += ["task-one-1", "service-two-1"]
+    home, said = tmp_path / "home", []
+    context = _script().FakeRuntimeContext(engine.url)
+    async with _running(home, engine.url) as platform:
+        await platform.says("Ready")
+        assert await down(LaunchSettings(home=home), said.append, context) == 0
+        assert await platform.ended() == 0
+    assert engine.containers == []
+    assert said[-1] == "Stopped; 2 containers were removed."
+    instance = (home / "instance-id").read_text()
+    assert {label for filters in engine.filters for label in json.loads(filters)["label"]} == {
+        f"modelyard.instance={instance}"
+    }
+
+
+async def test_down_of_what_never_ran_changes_nothing(tmp_path):
+    said = []
+    assert await down(LaunchSettings(home=tmp_path / "home"), said.append, _script().FakeRuntimeContext("")) == 0
+    assert not (tmp_path / "home").exists()
+
+
+def _script():
+    spec = importlib.util.spec_from_file_location("fake_platform", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _accepts(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+async def _until(condition) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while not condition():  # noqa: ASYNC110 - another process makes it true
+            await asyncio.sleep(0.02)

@@ -1,0 +1,73 @@
+"""The gateway and the six services, put together as `make run` does."""
+
+import asyncio
+import json
+
+import pytest
+from svckit.bus.port import DeliveryFailed
+from svckit.contracts.envelope import Envelope
+from svckit.db import now
+from svckit.ids import new_id
+
+from launcher.bus import HeldBus
+from launcher.capacity import Capacity, of_this_machine
+from launcher.home import Home
+from launcher.services import NAMES, EmbeddedConfig, assemble, six_services
+
+
+@pytest.fixture
+def platform(tmp_path):
+    home = Home(tmp_path / "home")
+    home.prepare()
+    config = EmbeddedConfig(
+        home, f"unix://{tmp_path}/engine.sock", "modelyard/staging:1", Capacity(4.0, 2**33, 0), "", 2**20
+    )
+    return assemble(config, HeldBus(), six_services(config))
+
+
+async def test_every_service_is_there_with_its_own_database_and_key(platform):
+    specs = [app.state.spec.name for app in platform.apps]
+    assert specs == ["gateway", *NAMES]
+    for attribute in ("database_url", "signing_key"):
+        assert len({getattr(app.state.settings, attribute) for app in platform.apps}) == len(specs)
+
+
+async def test_description_of_the_whole_platform_is_consistent(platform):
+    document = json.loads(await platform.gateway.api.state.description.json())
+    wanted = {part.split('"')[0] for part in json.dumps(document).split("#/components/schemas/")[1:]}
+    assert wanted <= document["components"]["schemas"].keys()
+    ids = [operation["operationId"] for item in document["paths"].values() for operation in item.values()]
+    assert len(ids) == len(set(ids))
+    for path in ("/auth/sign-in", "/api/v1/datasets", "/api/v1/training-tasks", "/api/v1/models", "/api/v1/services"):
+        assert path in document["paths"]
+
+
+def test_platform_keeps_some_memory_for_itself():
+    whole, less = of_this_machine(0), of_this_machine(2**30)
+    assert whole.memory - less.memory == 2**30
+    assert whole.cpu >= 1
+
+
+def _envelope() -> Envelope:
+    return Envelope(id=new_id(), source="a", type="x.happened", subject="1", time=now(), data={})
+
+
+async def test_event_waits_until_everybody_has_subscribed():
+    bus, handled = HeldBus(), []
+    publishing = asyncio.create_task(bus.publish(_envelope()))
+
+    async def handle(envelope):
+        handled.append(envelope.type)
+
+    await bus.subscribe("late", frozenset({"x.happened"}), handle)
+    assert not publishing.done()
+    bus.release()
+    await publishing
+    assert handled == ["x.happened"]
+
+
+async def test_event_is_refused_when_the_platform_stops():
+    bus = HeldBus()
+    bus.shut()
+    with pytest.raises(DeliveryFailed):
+        await bus.publish(_envelope())
