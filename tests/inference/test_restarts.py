@@ -75,6 +75,11 @@ async def test_stop_on_exit_ends_what_was_being_stopped(yard: Yard) -> None:
     yard.settings = yard.settings.model_copy(update={"reconcile_interval_s": 3600.0})
     yard.runtime.farewell = 2
     async with yard.run() as second:
+
+        async def back() -> bool:
+            return [replica.leaving for replica in yard.runtime.servers[server_name(made)]] == [False]
+
+        await eventually(back)
         await in_state(second.as_user(OWNER), made, "running")
         await second.as_user(OWNER)("POST", path_of(made, "/stop"))
 

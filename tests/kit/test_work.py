@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 from svckit.db import Database
 from svckit.notify import Listener
-from svckit.reconciler import Kind, Reconciler
+from svckit.reconciler import Kind, Pace, Reconciler
 from svckit.work import Lease, LeaseLost, Work, WorkQueue, ask
 
 from tests.kit.things import ALICE, Thing, Things, create
@@ -23,11 +23,17 @@ async def databases(things: Things) -> AsyncIterator[tuple[Database, Database]]:
         yield one, other
 
 
+async def nothing() -> list[str]:
+    """What is due by the state of things."""
+    return []
+
+
 @asynccontextmanager
 async def running(database: Database, step: Step, slots: int = 4, lease_s: float = 30.0) -> AsyncIterator[Reconciler]:
     """A process with one kind, `job`."""
     listener = Listener(database)
-    reconciler = Reconciler("test", database, {"job": Kind(step, slots)}, lease_s=lease_s, poll_s=0.2)
+    pace = Pace(lease_s=lease_s, poll_s=0.2)
+    reconciler = Reconciler("test", database, {"job": Kind(step, slots)}, nothing, pace)
     listener.start()
     reconciler.start()
     yield reconciler
@@ -190,7 +196,7 @@ async def test_each_kind_has_its_own_slots(databases: tuple[Database, Database])
     async def fast(lease: Lease) -> None:
         quick.set()
 
-    reconciler = Reconciler("test", one, {"import": Kind(slow, 2), "removal": Kind(fast, 2)})
+    reconciler = Reconciler("test", one, {"import": Kind(slow, 2), "removal": Kind(fast, 2)}, nothing)
     reconciler.start()
     await want(one, *(f"import:{number}" for number in range(9)))
     await want(one, "removal:a")
@@ -278,3 +284,23 @@ async def test_a_step_and_a_user_on_the_same_thing_do_not_block_each_other(
     await asyncio.gather(*(act() for _ in range(10) for act in (by_step, by_user)))
     async with one.reading() as session:
         assert (await session.get_one(Thing, thing.id)).number == 20
+
+
+async def test_what_is_due_is_found_also_when_nobody_asked(databases: tuple[Database, Database]) -> None:
+    one, _ = databases
+    found: list[str] = []
+
+    async def step(lease: Lease) -> None:
+        found.append(lease.key)
+
+    async def due() -> list[str]:
+        return ["job:forgotten"] if not found else []
+
+    reconciler = Reconciler("test", one, {"job": Kind(step)}, due)
+    reconciler.start()
+    await eventually(lambda: _equal(found, ["job:forgotten"]))
+    await reconciler.stop()
+
+
+async def _equal(one: object, other: object) -> bool:
+    return one == other

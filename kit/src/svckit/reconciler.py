@@ -4,14 +4,15 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from svckit.db import Database
 from svckit.loops import Loop
-from svckit.work import TOPIC, Lease, LeaseLost, WorkQueue
+from svckit.work import TOPIC, Lease, LeaseLost, WorkQueue, ask_missing
 
 _log = logging.getLogger(__name__)
+_PATIENCE_S = 5.0
 
 Step = Callable[[Lease], Awaitable[float | None]]
 """Brings one thing on. It re-reads all it needs and writes in `lease.writing()` only. It returns the seconds until the
@@ -26,37 +27,63 @@ class Kind:
     slots: int = 4
 
 
+@dataclass(frozen=True)
+class Pace:
+    """Seconds. `lease_s`: after how long others take over from a process that says nothing. `poll_s`: within what time
+    a lost wake-up is made up for, `find_s`: a lost wish."""
+
+    lease_s: float = 30.0
+    poll_s: float = 5.0
+    find_s: float = 60.0
+
+
 class Reconciler:
-    """`lease_s`: after how long others take over from a process that says nothing. `poll_s`: how long a wake-up that
-    got lost is made up for."""
+    """`find_due`: keys of all that wants attention, by the state of things. It is asked at the start and now and then,
+    so that nothing depends on a wish that was not written."""
 
     def __init__(
-        self, name: str, database: Database, kinds: Mapping[str, Kind], *, lease_s: float = 30.0, poll_s: float = 5.0
+        self,
+        name: str,
+        database: Database,
+        kinds: Mapping[str, Kind],
+        find_due: Callable[[], Awaitable[Iterable[str]]],
+        pace: Pace = Pace(),
     ) -> None:
         self._name = name
+        self._database = database
         self._kinds = kinds
-        self._queue = WorkQueue(database, lease_s)
-        self._lease_s, self._poll_s = lease_s, poll_s
+        self._find_due = find_due
+        self._pace = pace
+        self._queue = WorkQueue(database, pace.lease_s)
         self._running: dict[Lease, asyncio.Task[None]] = {}
         self._woken = asyncio.Event()
         self._rounds: asyncio.Task[None] | None = None
-        self._heartbeat = Loop(f"{name}.heartbeat", lease_s / 3, self._renew)
+        self._stopping = False
+        self._loops = (
+            Loop(f"{name}.heartbeat", pace.lease_s / 3, self._renew),
+            Loop(f"{name}.find", pace.find_s, self._find),
+        )
         self._renewed_at = time.monotonic()
         database.on_commit(TOPIC, self._woken.set)
 
     def start(self) -> None:
+        self._stopping = False
         self._rounds = asyncio.create_task(self._run(), name=self._name)
-        self._heartbeat.start()
+        for loop in self._loops:
+            loop.start()
 
     async def stop(self) -> None:
         """End the steps that run and give their leases back."""
+        self._stopping = True
+        self._woken.set()
         if self._rounds is not None:
+            await asyncio.wait({self._rounds}, timeout=_PATIENCE_S)
             self._rounds.cancel()
             await asyncio.gather(self._rounds, return_exceptions=True)
-        await self._heartbeat.stop()
+        for loop in self._loops:
+            await loop.stop()
         leases = dict(self._running)
-        for task in leases.values():
-            task.cancel()
+        await asyncio.gather(*map(self._end, leases))
         await asyncio.gather(*leases.values(), return_exceptions=True)
         if leases:
             with contextlib.suppress(Exception):  # the database is gone: the leases end by themselves
@@ -64,7 +91,7 @@ class Reconciler:
 
     async def _run(self) -> None:
         failures = 0
-        while True:
+        while not self._stopping:
             self._woken.clear()
             try:
                 delay = await self._round()
@@ -77,10 +104,15 @@ class Reconciler:
                 async with asyncio.timeout(delay):
                     await self._woken.wait()
 
+    async def _find(self) -> None:
+        keys = list(await self._find_due())
+        if keys:
+            await ask_missing(self._database, keys)
+
     async def _round(self) -> float:
         """Start what is due and has a slot. Seconds until the next look."""
         free = {kind: self._free_slots(kind) for kind in self._kinds}
-        delay = self._poll_s
+        delay = self._pace.poll_s
         for due in await self._queue.due([kind for kind, slots in free.items() if slots]):
             if due.in_s > 0:
                 delay = min(delay, due.in_s)
@@ -113,10 +145,12 @@ class Reconciler:
         except LeaseLost:
             _log.warning("%s: the lease on %s was lost; nothing more is written", self._name, lease.key)
         except Exception as error:  # one key's failure must not stop the others; it is logged and tried again
-            failures = await self._queue.failed(lease, error)
+            async with lease.transaction:
+                failures = await self._queue.failed(lease, error)
             _log.exception("%s: step for %s failed (%d in a row)", self._name, lease.key, failures)
         else:
-            await self._queue.done(lease, again_s)
+            async with lease.transaction:
+                await self._queue.done(lease, again_s)
 
     async def _renew(self) -> None:
         """Steps whose lease is not held any more, or cannot be renewed in time, are ended."""
@@ -125,14 +159,25 @@ class Reconciler:
             self._renewed_at = time.monotonic()
             return
         try:
-            async with asyncio.timeout(self._lease_s / 3):
+            async with asyncio.timeout(self._pace.lease_s / 3):
                 held = await self._queue.renew(leases)
             self._renewed_at = time.monotonic()
         except Exception:  # whatever the database says: until the leases end there is time to try again
-            if time.monotonic() - self._renewed_at < self._lease_s * 2 / 3:
+            if time.monotonic() - self._renewed_at < self._pace.lease_s * 2 / 3:
                 raise
             held = set()
-        for lease in leases:
-            if lease not in held and lease in self._running:
-                _log.warning("%s: the lease on %s was lost; its step is ended", self._name, lease.key)
-                self._running[lease].cancel()
+        lost = [lease for lease in leases if lease not in held and lease in self._running]
+        for lease in lost:
+            _log.warning("%s: the lease on %s was lost; its step is ended", self._name, lease.key)
+        await asyncio.gather(*map(self._end, lost))
+
+    async def _end(self, lease: Lease) -> None:
+        """Cancel its step, between two transactions where that comes in time."""
+        task = self._running.get(lease)
+        if task is None:
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE_S), lease.transaction:
+                task.cancel()
+                return
+        task.cancel()

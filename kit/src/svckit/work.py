@@ -6,9 +6,10 @@ A step writes in `lease.writing()` only: the transaction locks the row last and 
 so that a process that was paused and wakes up writes nothing. (Model: dstack's pipeline tasks.)
 """
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Index, String, case, delete, or_, select, update
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from svckit.db import Database, Last, UtcDateTime, ask_wake, before_commit, db_now
 from svckit.ids import new_id
 from svckit.tables import KitBase
-from svckit.upsert import insert_into
+from svckit.upsert import insert_if_absent, insert_into
 
 TOPIC = "work"
 _ERROR_LENGTH = 1000
@@ -63,14 +64,25 @@ def ask(session: AsyncSession, key: str, after_s: float = 0.0) -> None:
     ask_wake(session, TOPIC)
 
 
+async def ask_missing(database: Database, keys: Iterable[str]) -> None:
+    """Ask for what nobody has asked for; what is asked for already keeps its time."""
+    async with database.writing() as session:
+        for key in sorted(keys):
+            values = {"key": key, "kind": key.partition(":")[0], "due_at": db_now(), "asked": 1, "failures": 0}
+            await insert_if_absent(session, Work, values)
+            ask_wake(session, TOPIC)
+
+
 @dataclass(frozen=True)
 class Lease:
-    """The right to work on `key`, as long as it is renewed. `asked` as it was when it was claimed."""
+    """The right to work on `key`, as long as it is renewed. `asked` as it was when it was claimed. `transaction`: held
+    while something is written, so that a step is ended before or after that and not in between."""
 
     database: Database
     key: str
     token: str
     asked: int
+    transaction: asyncio.Lock = field(default_factory=asyncio.Lock, compare=False)
 
     @property
     def what(self) -> str:
@@ -80,7 +92,7 @@ class Lease:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """A transaction that is committed only while the lease is held. Raises LeaseLost at its end."""
-        async with self.database.writing() as session:
+        async with self.transaction, self.database.writing() as session:
             before_commit(session, Last.WORK, f"{self.key} lease", self._hold)
             yield session
 

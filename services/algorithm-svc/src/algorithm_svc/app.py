@@ -5,10 +5,11 @@ from pathlib import Path
 from fastapi import FastAPI
 from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
-from svckit.loops import Loop, Reconciler
+from svckit.loops import Loop
 from svckit.objects.open import open_store
 from svckit.overview import overview_router
 from svckit.peers import Peers
+from svckit.reconciler import Reconciler
 from svckit.references import references_router
 from svckit.runtime.open import open_runtime
 
@@ -16,7 +17,6 @@ from algorithm_svc.algorithms.router import internal
 from algorithm_svc.algorithms.router import router as algorithms
 from algorithm_svc.events import SUBSCRIPTIONS
 from algorithm_svc.images.builds import BuildFolder
-from algorithm_svc.images.repository import WORK
 from algorithm_svc.images.router import router as images
 from algorithm_svc.models import Algorithm, Image
 from algorithm_svc.overview import overview
@@ -46,9 +46,9 @@ def create_app(settings: AlgorithmSettings, bus: Bus, peers: Peers) -> FastAPI:
     )
     app.state.runtime = runtime
     database, live, parts = app.state.database, app.state.live, app.state.parts
-    work = ImageReconciler(Surroundings(database, runtime, live, BuildFolder(settings.presets_dir / "builds")))
-    reconciler = Reconciler("algorithm-svc.images", work.find_due, work.step, interval_s=settings.reconcile_interval_s)
-    database.on_commit(WORK, reconciler.wake)
+    around = Surroundings(database, runtime, live, BuildFolder(settings.presets_dir / "builds"))
+    work = ImageReconciler(around, settings.reconcile_interval_s)
+    reconciler = Reconciler("algorithm-svc", database, work.kinds, work.find_due)
     presets = PresetRegistration(database, live, settings)
     parts.background += [reconciler, Loop("algorithm-svc.presets", settings.preset_interval_s, presets.round)]
     parts.on_stop.append(runtime.close)

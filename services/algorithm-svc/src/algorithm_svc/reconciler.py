@@ -7,11 +7,13 @@ from svckit.db import Database
 from svckit.errors import Reason
 from svckit.faults import point
 from svckit.live import LiveFeed
+from svckit.reconciler import Kind
 from svckit.runtime.port import ContainerRuntime, ImageInfo, RuntimeUnavailable
+from svckit.work import Lease
 
 from algorithm_svc.errors import IMAGE_BUILD_FAILED, IMAGE_NOT_FOUND, WAITING_ENGINE
 from algorithm_svc.images.builds import Build, BuildFolder
-from algorithm_svc.images.repository import ImageRepository
+from algorithm_svc.images.repository import ImageRepository, work_key
 from algorithm_svc.images.service import ImageService
 from algorithm_svc.images.states import UNDERWAY, ImageState
 
@@ -27,38 +29,45 @@ class Surroundings:
 
 
 class ImageReconciler:
-    """Keys are image ids."""
+    """Keys are `image:<id>`. `interval_s`: between two looks at an image that is being made."""
 
-    def __init__(self, around: Surroundings) -> None:
+    def __init__(self, around: Surroundings, interval_s: float) -> None:
         self._around = around
         self._database = around.database
+        self._interval_s = interval_s
+
+    @property
+    def kinds(self) -> dict[str, Kind]:
+        return {"image": Kind(self._image)}
 
     async def find_due(self) -> list[str]:
         async with self._database.reading() as session:
-            return await ImageRepository(session).due()
+            return [work_key(image_id) for image_id in await ImageRepository(session).due()]
 
-    async def step(self, image_id: str) -> None:
+    async def _image(self, lease: Lease) -> float | None:
+        image_id = lease.what
         async with self._database.reading() as session:
             image = await ImageRepository(session).find(image_id)
         if image is None or image.state not in UNDERWAY:
-            return
+            return None
         try:
             builds = await asyncio.to_thread(self._around.builds.read)
             info = await self._around.runtime.find_image(image.reference)
         except RuntimeUnavailable as error:
             if (image.reason or {}).get("code") != WAITING_ENGINE:
-                await self._wait(image_id, Reason(code=WAITING_ENGINE, detail=str(error)))
-            return
+                await self._wait(lease, Reason(code=WAITING_ENGINE, detail=str(error)))
+            return self._interval_s
         build = builds.get(image.reference)
         if info is None and build is not None and not build.failed and image.state == ImageState.BUILDING:
-            return
+            return self._interval_s
         point("algorithm.image_seen")
-        await self._conclude(image_id, info, build)
+        await self._conclude(lease, info, build)
+        return self._interval_s
 
-    async def _conclude(self, image_id: str, info: ImageInfo | None, build: Build | None) -> None:
+    async def _conclude(self, lease: Lease, info: ImageInfo | None, build: Build | None) -> None:
         """`info` None: the engine has no such image. `build` None: nobody builds it."""
-        async with self._database.writing() as session:
-            image = await ImageRepository(session).find_for_update(image_id)
+        async with lease.writing() as session:
+            image = await ImageRepository(session).find_for_update(lease.what)
             if image is None or image.state not in UNDERWAY:
                 return
             service = ImageService(session, self._around.live)
@@ -72,8 +81,8 @@ class ImageReconciler:
             elif image.state != ImageState.BUILDING:
                 await service.build(image)
 
-    async def _wait(self, image_id: str, reason: Reason) -> None:
-        async with self._database.writing() as session:
-            image = await ImageRepository(session).find_for_update(image_id)
+    async def _wait(self, lease: Lease, reason: Reason) -> None:
+        async with lease.writing() as session:
+            image = await ImageRepository(session).find_for_update(lease.what)
             if image is not None and image.state in UNDERWAY:
                 ImageService(session, self._around.live).wait(image, reason)

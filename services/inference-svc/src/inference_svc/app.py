@@ -5,10 +5,11 @@ from pathlib import Path
 from fastapi import FastAPI
 from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
-from svckit.loops import Loop, Reconciler
+from svckit.loops import Loop
 from svckit.objects.open import open_store
 from svckit.overview import overview_router
 from svckit.peers import Peers
+from svckit.reconciler import Reconciler
 from svckit.reservations import GatewayLedger
 from svckit.runtime.open import engine_check, open_runtime
 from svckit.runtime.port import ContainerRuntime
@@ -18,7 +19,6 @@ from inference_svc.adapters.replica_http import HttpxReplicas
 from inference_svc.events import SUBSCRIPTIONS
 from inference_svc.overview import overview
 from inference_svc.reconciler import InferenceReconciler, Surroundings
-from inference_svc.services.repository import WORK
 from inference_svc.services.router import internal
 from inference_svc.services.router import router as services
 from inference_svc.services.spec import KIND
@@ -47,10 +47,7 @@ def create_app(
     app.state.replica_http = HttpxReplicas(settings.test_timeout_s, settings.max_answer_bytes)
     around = Surroundings(app.state.database, runtime, GatewayLedger(peers, KIND), ModelPeer(peers), app.state.live)
     work = InferenceReconciler(around, settings)
-    reconciler = Reconciler(
-        "inference-svc.services", work.find_due, work.step, interval_s=settings.reconcile_interval_s
-    )
-    app.state.database.on_commit(WORK, reconciler.wake)
+    reconciler = Reconciler("inference-svc", app.state.database, work.kinds, work.find_due)
     parts = app.state.parts
     parts.background += [reconciler, Loop("inference-svc.sweep", settings.sweep_interval_s, work.sweep)]
     if settings.stop_on_exit:

@@ -1,13 +1,12 @@
 """What the inference service listens to. What it emits is written where the state changes (services/service.py)."""
 
 from svckit.contracts.events import ModelPublished, UserDisabled
-from svckit.db import ask_wake
 from svckit.errors import Reason
 from svckit.outbox import EventContext, Subscriptions
+from svckit.work import ask
 
 from inference_svc.errors import OWNER_DISABLED
 from inference_svc.publications.repository import PublicationRepository
-from inference_svc.services.repository import WORK
 from inference_svc.services.service import ServiceService
 
 SERVICE_TARGET = "service"
@@ -18,7 +17,7 @@ async def on_model_published(context: EventContext, event: ModelPublished) -> No
     if event.target != SERVICE_TARGET:
         return
     await PublicationRepository(context.session).record(event.publication_id, event.model_id, event.owner_id)
-    ask_wake(context.session, WORK)
+    ask(context.session, f"publication:{event.publication_id}")
 
 
 async def on_user_disabled(context: EventContext, event: UserDisabled) -> None:

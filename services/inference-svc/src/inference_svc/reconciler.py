@@ -11,13 +11,15 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from svckit.db import Database, ask_wake, now
+from svckit.db import Database, now
 from svckit.errors import Reason
 from svckit.faults import point
 from svckit.ids import outside_name
 from svckit.live import LiveFeed
+from svckit.reconciler import Kind
 from svckit.reservations import Ledger, Shortage
 from svckit.runtime.port import ContainerRuntime, RuntimeRefused, RuntimeUnavailable, ServerObservation, ServerSpec
+from svckit.work import Lease
 
 from inference_svc.errors import START_REFUSED, START_TIMEOUT, WAITING_ENGINE
 from inference_svc.models import Service
@@ -36,10 +38,10 @@ from inference_svc.services.plan import (
     leaving,
     must_apply,
 )
-from inference_svc.services.repository import WORK, RemovalRepository, ServiceRepository
+from inference_svc.services.repository import RemovalRepository, ServiceRepository, work_key
 from inference_svc.services.service import ServiceService
 from inference_svc.services.spec import KIND, facts_of, replica_rows, resources_of, server_name, server_spec
-from inference_svc.services.states import ServiceState
+from inference_svc.services.states import UP, ServiceState
 from inference_svc.settings import InferenceSettings
 
 _log = logging.getLogger(__name__)
@@ -74,12 +76,17 @@ class Outcome:
 class InferenceReconciler:
     """Keys are `publication:<id>` and `service:<id>`; a service's key also removes what a deleted one left."""
 
+    @property
+    def kinds(self) -> dict[str, Kind]:
+        return {"publication": Kind(self._publications.take), "service": Kind(self._service, slots=8)}
+
     def __init__(self, around: Surroundings, settings: InferenceSettings) -> None:
         self._around = around
         self._database = around.database
         self._runtime = around.runtime
         self._publications = PublicationService(around.database, around.models, around.live)
         self._confirmed: dict[str, float] = {}
+        self._interval_s = settings.reconcile_interval_s
         self._limits = Limits(
             start_timeout=timedelta(seconds=settings.start_timeout_s),
             crash_limit=settings.crash_limit,
@@ -91,26 +98,27 @@ class InferenceReconciler:
         async with self._database.reading() as session:
             publications = await PublicationRepository(session).due()
             services = await ServiceRepository(session).due() + await RemovalRepository(session).due()
-        return [f"publication:{key}" for key in publications] + [f"service:{key}" for key in services]
+        return [f"publication:{key}" for key in publications] + [work_key(key) for key in services]
 
-    async def step(self, key: str) -> None:
-        kind, _, key_id = key.partition(":")
-        if kind == "publication":
-            await self._publications.take(key_id)
-            return
+    async def _service(self, lease: Lease) -> float | None:
+        """One that is not at rest is looked at again."""
         async with self._database.reading() as session:
-            service = await ServiceRepository(session).find(key_id)
+            service = await ServiceRepository(session).find(lease.what)
         try:
             if service is None:
-                await self._remove(key_id)
-            elif service.state == ServiceState.STOPPING:
-                await self._stop(service)
-            elif service.state != ServiceState.STOPPED:
-                await self._bring_up(service)
+                await self._remove(lease)
+                return None
+            if service.state == ServiceState.STOPPING:
+                await self._stop(lease, service)
+            elif service.state in UP and service.desired_replicas > 0:
+                await self._bring_up(lease, service)
+            else:
+                return None
         except RuntimeUnavailable as error:
-            await self._note_engine(key_id, str(error))
+            await self._note_engine(lease, str(error))
+        return self._interval_s
 
-    async def _bring_up(self, service: Service) -> None:
+    async def _bring_up(self, lease: Lease, service: Service) -> None:
         spec = server_spec(service, service.desired_replicas)
         facts = facts_of(service, spec.generation)
         seen = await self._runtime.observe_server(spec.name)
@@ -127,7 +135,7 @@ class InferenceReconciler:
             point("inference.mid_start")
         if facts.desired < facts.reserved and not leaving(seen):
             facts, _ = await self._hold(service, facts)
-        await self._conclude(service, Outcome(facts, seen, trouble))
+        await self._conclude(lease, service, Outcome(facts, seen, trouble))
 
     async def _reserve(self, service: Service, facts: Facts) -> tuple[Facts, Reason | None]:
         """Hold room for what is wanted. Room for fewer than before is given back after the replicas are gone; room
@@ -157,7 +165,7 @@ class InferenceReconciler:
         why = f"{gone[0].reason or ''} {gone[0].detail}".strip()
         return replace(facts, crashes=crashes, retry_at=retry_at, last_crash=f"{why}\n{tail}".strip())
 
-    async def _conclude(self, service: Service, outcome: Outcome) -> None:
+    async def _conclude(self, lease: Lease, service: Service, outcome: Outcome) -> None:
         facts, clock = outcome.facts, now()
         if is_stable(facts, self._limits, clock):
             facts = replace(facts, crashes=0, last_crash="", retry_at=None)
@@ -165,14 +173,14 @@ class InferenceReconciler:
         verdict = judge(facts, ready, outcome.trouble, self._limits, clock)
         if verdict.reason and verdict.reason.code == START_TIMEOUT and facts.state != ServiceState.FAILED:
             verdict = Verdict(verdict.state, await self._with_log(verdict.reason, outcome.seen))
-        await self._write(service, replace(outcome, facts=facts), verdict)
+        await self._write(lease, service, replace(outcome, facts=facts), verdict)
 
     async def _with_log(self, reason: Reason, seen: ServerObservation | None) -> Reason:
         if seen is None or not seen.replicas:
             return reason
         return reason.model_copy(update={"detail": await self._log_tail(seen.name, seen.replicas[0].name)})
 
-    async def _write(self, known: Service, outcome: Outcome, verdict: Verdict) -> None:
+    async def _write(self, lease: Lease, known: Service, outcome: Outcome, verdict: Verdict) -> None:
         """One transaction, and none when nothing is new. What the owner decided meanwhile wins."""
         facts, replicas = outcome.facts, replica_rows(outcome.seen.replicas if outcome.seen else ())
         reason = verdict.reason.model_dump() if verdict.reason else None
@@ -187,18 +195,17 @@ class InferenceReconciler:
         told = moved or _answering(known.replicas) != _answering(replicas)
         if not told and all(getattr(known, name) == value for name, value in values.items()):
             return
-        async with self._database.writing() as session:
-            row = await ServiceRepository(session).find(known.id)
+        async with lease.writing() as session:
+            row = await ServiceRepository(session).find_for_update(known.id)
             if row is None or (row.state, row.desired_replicas) != (known.state, known.desired_replicas):
-                ask_wake(session, WORK)
-                return
+                return  # whoever changed it has asked
             for name, value in values.items():
                 setattr(row, name, value)
             row.since = facts.since
             if told:
                 ServiceService(session, self._around.live).move(row, verdict.state, verdict.reason)
 
-    async def _stop(self, service: Service) -> None:
+    async def _stop(self, lease: Lease, service: Service) -> None:
         spec = server_spec(service, 0)
         seen = await self._runtime.observe_server(spec.name)
         if seen is not None and seen.replicas:
@@ -207,14 +214,15 @@ class InferenceReconciler:
             return
         await self._around.ledger.release(service.id)
         self._confirmed.pop(service.id, None)
-        async with self._database.writing() as session:
+        async with lease.writing() as session:
             row = await ServiceRepository(session).get_for_update(service.id)
             row.reserved_replicas, row.replicas, row.crashes, row.last_crash, row.retry_at = 0, [], 0, "", None
             kept = row.reason if row.reason and row.reason["code"] != WAITING_ENGINE else None
             reason = Reason.model_validate(kept) if kept else None
             ServiceService(session, self._around.live).move(row, ServiceState.STOPPED, reason)
 
-    async def _remove(self, service_id: str) -> None:
+    async def _remove(self, lease: Lease) -> None:
+        service_id = lease.what
         async with self._database.reading() as session:
             removal = await RemovalRepository(session).find(service_id)
         if removal is None:
@@ -222,13 +230,13 @@ class InferenceReconciler:
         await self._runtime.delete_server(server_name(service_id))
         await self._around.ledger.release(service_id)
         await self._around.models.release(Use(service_id, removal.model_id, removal.algorithm_id))
-        async with self._database.writing() as session:
+        async with lease.writing() as session:
             await RemovalRepository(session).done(service_id)
 
-    async def _note_engine(self, service_id: str, detail: str) -> None:
+    async def _note_engine(self, lease: Lease, detail: str) -> None:
         """Nothing is known about the replicas: the state stays, the reason says so."""
-        async with self._database.writing() as session:
-            row = await ServiceRepository(session).find(service_id)
+        async with lease.writing() as session:
+            row = await ServiceRepository(session).find_for_update(lease.what)
             if row is None or (row.reason or {}).get("code") == WAITING_ENGINE:
                 return
             row.reason = Reason(code=WAITING_ENGINE, detail=detail).model_dump()

@@ -5,10 +5,10 @@ from pathlib import Path
 from fastapi import FastAPI
 from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
-from svckit.loops import Reconciler
 from svckit.objects.open import open_store
 from svckit.overview import overview_router
 from svckit.peers import Peers
+from svckit.reconciler import Reconciler
 from svckit.references import references_router
 
 from model_svc.adapters.training import TrainingPeer
@@ -17,7 +17,6 @@ from model_svc.events import SUBSCRIPTIONS
 from model_svc.models import Model
 from model_svc.overview import overview
 from model_svc.reconciler import ModelReconciler
-from model_svc.registry.repository import WORK
 from model_svc.registry.router import internal
 from model_svc.registry.router import router as models
 from model_svc.settings import ModelSettings
@@ -39,8 +38,7 @@ def create_app(settings: ModelSettings, bus: Bus, peers: Peers) -> FastAPI:
     store = open_store(settings.store_url)
     app.state.store = store
     work = ModelReconciler(app.state.database, store, TrainingPeer(peers), app.state.live)
-    reconciler = Reconciler("model-svc.models", work.find_due, work.step, interval_s=settings.reconcile_interval_s)
-    app.state.database.on_commit(WORK, reconciler.wake)
+    reconciler = Reconciler("model-svc", app.state.database, work.kinds, work.find_due)
     app.state.parts.background.append(reconciler)
     for router in (models, shared_models, cases, internal):
         app.include_router(router)

@@ -2,11 +2,11 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.events import ModelPublished, ServiceStateChanged, TrainingFinished
-from svckit.db import ask_wake
 from svckit.outbox import EventContext, Subscriptions, emit
+from svckit.work import ask
 
 from model_svc.models import Model, Publication, ServiceUse
-from model_svc.registry.repository import WORK, ImportRepository
+from model_svc.registry.repository import ImportRepository
 
 
 def emit_published(session: AsyncSession, publication: Publication) -> None:
@@ -24,7 +24,7 @@ async def on_training_finished(context: EventContext, event: TrainingFinished) -
     if event.outcome != "succeeded":
         return
     await ImportRepository(context.session).record(event.task_id, event.attempt, event.owner_id)
-    ask_wake(context.session, WORK)
+    ask(context.session, f"import:{event.task_id}:{event.attempt}")
 
 
 async def on_service_state_changed(context: EventContext, event: ServiceStateChanged) -> None:

@@ -14,7 +14,9 @@ from svckit.errors import Reason
 from svckit.faults import point
 from svckit.live import LiveFeed
 from svckit.objects.port import ObjectNotFound, ObjectStore, StoreFull
+from svckit.reconciler import Kind
 from svckit.resources import named
+from svckit.work import Lease
 
 from model_svc.errors import NO_MODEL_FILES, RESULT_GONE, RESULT_INCOMPLETE, WAITING_STORAGE
 from model_svc.models import Model, ModelFile, ModelImport
@@ -50,26 +52,24 @@ class ModelReconciler:
         self._trainings = trainings
         self._live = live
 
+    @property
+    def kinds(self) -> dict[str, Kind]:
+        return {"import": Kind(self._import, slots=2), "removal": Kind(self._remove)}
+
     async def find_due(self) -> list[str]:
         async with self._database.reading() as session:
             imports = [f"import:{row.task_id}:{row.attempt}" for row in await ImportRepository(session).due()]
             return imports + [f"removal:{prefix}" for prefix in await RemovalRepository(session).due()]
 
-    async def step(self, key: str) -> None:
-        kind, _, rest = key.partition(":")
-        if kind == "removal":
-            await self._remove(rest)
-        else:
-            task_id, _, attempt = rest.partition(":")
-            await self._import(task_id, int(attempt))
+    async def _remove(self, lease: Lease) -> None:
+        await self._store.delete_prefix(lease.what)
+        async with lease.writing() as session:
+            await RemovalRepository(session).done(lease.what)
 
-    async def _remove(self, prefix: str) -> None:
-        await self._store.delete_prefix(prefix)
-        async with self._database.writing() as session:
-            await RemovalRepository(session).done(prefix)
-
-    async def _import(self, task_id: str, attempt: int) -> None:
+    async def _import(self, lease: Lease) -> None:
         point("model.before_import")
+        task_id, _, number = lease.what.partition(":")
+        attempt = int(number)
         async with self._database.reading() as session:
             wanted = await ImportRepository(session).get(task_id, attempt)
         if wanted is None or wanted.finished_at is not None:
@@ -77,24 +77,24 @@ class ModelReconciler:
         try:
             result = await self._trainings.result(task_id, attempt)
         except ResultGone:
-            await self._begin_unknown(wanted)
-            await self._finish(wanted, [], Reason(code=RESULT_GONE))
+            await self._begin_unknown(lease, wanted)
+            await self._finish(lease, wanted, [], Reason(code=RESULT_GONE))
             return
-        await self._begin(wanted, _columns(result))
+        await self._begin(lease, wanted, _columns(result))
         try:
             files = await self._copy(wanted.model_id, result)
         except ImportFailed as failure:
             await self._store.delete_prefix(prefix_of(wanted.model_id))
-            await self._finish(wanted, [], failure.reason)
+            await self._finish(lease, wanted, [], failure.reason)
         except StoreFull:
-            await self._wait_for_room(wanted)
+            await self._wait_for_room(lease, wanted)
             raise
         else:
-            await self._finish(wanted, files, None)
+            await self._finish(lease, wanted, files, None)
 
-    async def _begin(self, wanted: ModelImport, columns: dict[str, Any]) -> None:
+    async def _begin(self, lease: Lease, wanted: ModelImport, columns: dict[str, Any]) -> None:
         """The row in the state `importing`, in which nothing can be done with it."""
-        async with self._database.writing() as session:
+        async with lease.writing() as session:
             repo = ModelRepository(session)
             if await session.get(Model, wanted.model_id) is not None:
                 return
@@ -109,14 +109,14 @@ class ModelReconciler:
             await repo.add(model)
             ModelService(session, self._live).tell(model)
 
-    async def _begin_unknown(self, wanted: ModelImport) -> None:
+    async def _begin_unknown(self, lease: Lease, wanted: ModelImport) -> None:
         """A row for a training of which no more than the id is known, so that its owner sees what happened."""
         name = f"task {wanted.task_id}"
         words = ("purpose", "task_type", "algorithm_id", "algorithm_name", "algorithm_version", "dataset_id", "format")
         columns: dict[str, Any] = dict.fromkeys(words, "") | {"dataset_name": "", "dataset_version": 0}
         columns |= {"name": name, "task_name": name, "task_id": wanted.task_id, "attempt": wanted.attempt}
         columns["owner_name"] = await self._trainings.owner_name(wanted.owner_id)
-        await self._begin(wanted, columns)
+        await self._begin(lease, wanted, columns)
 
     async def _copy(self, model_id: str, result: TrainingResult) -> list[ModelFile]:
         """Raises ImportFailed for a result that is not whole, StoreFull."""
@@ -152,11 +152,11 @@ class ModelReconciler:
             await asyncio.to_thread(digest.update, chunk)
         return size, digest.hexdigest()
 
-    async def _finish(self, wanted: ModelImport, files: list[ModelFile], reason: Reason | None) -> None:
+    async def _finish(self, lease: Lease, wanted: ModelImport, files: list[ModelFile], reason: Reason | None) -> None:
         """The flip: files, state and the end of the import in one transaction."""
-        async with self._database.writing() as session:
+        async with lease.writing() as session:
             model = await ModelRepository(session).get_for_update(wanted.model_id)
-            done = await session.get(ModelImport, (wanted.task_id, wanted.attempt))
+            done = await ImportRepository(session).find_for_update(wanted.task_id, wanted.attempt)
             if done is None or done.finished_at is not None:
                 return
             await session.execute(delete(ModelFile).where(ModelFile.model_id == model.id))
@@ -167,8 +167,8 @@ class ModelReconciler:
             done.finished_at = now()
             ModelService(session, self._live).tell(model)
 
-    async def _wait_for_room(self, wanted: ModelImport) -> None:
-        async with self._database.writing() as session:
+    async def _wait_for_room(self, lease: Lease, wanted: ModelImport) -> None:
+        async with lease.writing() as session:
             model = await ModelRepository(session).get_for_update(wanted.model_id)
             model.reason = Reason(code=WAITING_STORAGE).model_dump()
             ModelService(session, self._live).tell(model)

@@ -14,8 +14,11 @@ from algorithm_svc.images.states import UNDERWAY
 from algorithm_svc.models import Image
 
 SORTABLE = {"created_at": Image.created_at, "updated_at": Image.updated_at, "name": Image.name_folded}
-WORK = "image-work"
-"""The topic (svckit.db.ask_wake) that wakes the reconciler."""
+
+
+def work_key(image_id: str) -> str:
+    """The reconciler's key (svckit.work)."""
+    return f"image:{image_id}"
 
 
 @dataclass(frozen=True)

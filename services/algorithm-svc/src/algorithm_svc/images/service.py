@@ -2,7 +2,6 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.events import ImageFailed, ImagePushed
-from svckit.db import ask_wake
 from svckit.errors import Reason
 from svckit.idempotency import Once
 from svckit.identity import Principal
@@ -12,9 +11,10 @@ from svckit.paging import Page, PageQuery
 from svckit.references import must_be_unused
 from svckit.resources import must_edit, must_see, owned
 from svckit.runtime.port import ImageInfo
+from svckit.work import ask
 
 from algorithm_svc.algorithms.holding import ImageHolding
-from algorithm_svc.images.repository import WORK, ImageFilter, ImageRepository
+from algorithm_svc.images.repository import ImageFilter, ImageRepository, work_key
 from algorithm_svc.images.schemas import ImageIn
 from algorithm_svc.images.states import IMAGE, ImageState
 from algorithm_svc.models import Image
@@ -41,7 +41,7 @@ class ImageService:
         image = Image(state=ImageState.RECEIVING.value, **values)
         await self._repo.add(image)
         self._tell(image, "resource")
-        ask_wake(self._session, WORK)
+        ask(self._session, work_key(image.id))
         return image
 
     async def page(self, principal: Principal, wanted: ImageFilter, query: PageQuery) -> Page[Image]:
@@ -71,7 +71,7 @@ class ImageService:
         image.reason = None
         await ImageHolding(self._session, self._live).follow(image.id)
         self._tell(image, "state")
-        ask_wake(self._session, WORK)
+        ask(self._session, work_key(image.id))
 
     def finish(self, image: Image, info: ImageInfo) -> None:
         """It is there: keep what the engine knows of it, and say so."""

@@ -13,6 +13,9 @@ class PublicationRepository:
     async def find(self, publication_id: str) -> Publication | None:
         return await self._session.get(Publication, publication_id)
 
+    async def find_for_update(self, publication_id: str) -> Publication | None:
+        return await self._session.get(Publication, publication_id, with_for_update=True)
+
     async def record(self, publication_id: str, model_id: str, owner_id: str) -> None:
         """Idempotent."""
         if await self.find(publication_id) is None:

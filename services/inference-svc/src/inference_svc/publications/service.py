@@ -5,6 +5,7 @@ from svckit.db import Database, now
 from svckit.errors import Reason
 from svckit.live import LiveFeed
 from svckit.resources import NAME_LENGTH, free_name, named
+from svckit.work import Lease
 
 from inference_svc.errors import MODEL_GONE
 from inference_svc.models import Publication, Service
@@ -21,8 +22,9 @@ class PublicationService:
         self._models = models
         self._live = live
 
-    async def take(self, publication_id: str) -> None:
+    async def take(self, lease: Lease) -> None:
         """Make the service, or note why there is none. Raises svckit.errors.Unavailable: try again."""
+        publication_id = lease.what
         async with self._database.reading() as session:
             publication = await PublicationRepository(session).find(publication_id)
         if publication is None or publication.finished_at is not None:
@@ -32,13 +34,13 @@ class PublicationService:
             use = Use(publication.service_id, recipe.id, recipe.algorithm_id)
             await self._models.hold(use, recipe.owner_id, recipe.publication_name or recipe.name)
         except ModelGone:
-            await self._finish(publication_id, None)
+            await self._finish(lease, None)
         else:
-            await self._finish(publication_id, recipe)
+            await self._finish(lease, recipe)
 
-    async def _finish(self, publication_id: str, recipe: ServingRecipe | None) -> None:
-        async with self._database.writing() as session:
-            publication = await PublicationRepository(session).find(publication_id)
+    async def _finish(self, lease: Lease, recipe: ServingRecipe | None) -> None:
+        async with lease.writing() as session:
+            publication = await PublicationRepository(session).find_for_update(lease.what)
             if publication is None or publication.finished_at is not None:
                 return
             publication.finished_at = now()

@@ -15,8 +15,11 @@ from inference_svc.models import Removal, Service
 from inference_svc.services.states import UP, ServiceState
 
 SORTABLE = {"created_at": Service.created_at, "updated_at": Service.updated_at, "name": Service.name_folded}
-WORK = "service-work"
-"""The topic (svckit.db.ask_wake) that wakes the reconciler."""
+
+
+def work_key(service_id: str) -> str:
+    """The reconciler's key (svckit.work)."""
+    return f"service:{service_id}"
 
 
 @dataclass(frozen=True)
@@ -47,9 +50,12 @@ class ServiceRepository:
             raise NotFound()
         return row
 
+    async def find_for_update(self, service_id: str) -> Service | None:
+        return await self._session.scalar(select(Service).where(Service.id == service_id).with_for_update())
+
     async def get_for_update(self, service_id: str) -> Service:
         """Raises NotFound."""
-        row = await self._session.scalar(select(Service).where(Service.id == service_id).with_for_update())
+        row = await self.find_for_update(service_id)
         if row is None:
             raise NotFound()
         return row

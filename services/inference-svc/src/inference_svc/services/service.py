@@ -4,13 +4,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.algorithm import ServeSnapshot, allowed_values, is_allowed
 from svckit.contracts.events import ServiceStateChanged
-from svckit.db import ask_wake, now
+from svckit.db import now
 from svckit.errors import Reason, StateForbids
 from svckit.identity import Principal
 from svckit.live import LiveEvent, LiveFeed
 from svckit.outbox import emit
 from svckit.paging import Page, PageQuery
 from svckit.resources import OnlyRevision, must_edit, must_see, named
+from svckit.work import ask
 
 from inference_svc.errors import (
     EnvNotAllowed,
@@ -20,7 +21,7 @@ from inference_svc.errors import (
     ServiceRunning,
 )
 from inference_svc.models import Service
-from inference_svc.services.repository import WORK, ServiceFilter, ServiceRepository
+from inference_svc.services.repository import ServiceFilter, ServiceRepository, work_key
 from inference_svc.services.schemas import ServiceEdit, Upstream
 from inference_svc.services.states import AT_REST, SERVICE, UP, ServiceState
 
@@ -83,7 +84,7 @@ class ServiceService:
         self.tell(service, "resource", deleted=True)
         self._announce(service, "deleted")
         await self._repo.remove(service)
-        ask_wake(self._session, WORK)
+        ask(self._session, work_key(service.id))
 
     async def start(self, principal: Principal, service_id: str, replicas: int) -> Service:
         """Raises StateForbids unless it is stopped or failed."""
@@ -101,7 +102,7 @@ class ServiceService:
             raise StateForbids(kind="service", state=service.state, target="scaled")
         _want(service, replicas)
         self.tell(service, "state")
-        ask_wake(self._session, WORK)
+        ask(self._session, work_key(service.id))
         return service
 
     async def stop(self, principal: Principal, service_id: str) -> Service:
@@ -141,7 +142,7 @@ class ServiceService:
         service.reason = reason.model_dump() if reason else None
         self.tell(service, "state")
         self._announce(service, service.state)
-        ask_wake(self._session, WORK)
+        ask(self._session, work_key(service.id))
 
     def tell(self, service: Service, event: LiveEvent, *, deleted: bool = False) -> None:
         """Let the browser know."""

@@ -16,8 +16,6 @@ from model_svc.registry.states import ModelState
 
 SORTABLE = {"created_at": Model.created_at, "updated_at": Model.updated_at, "name": Model.name_folded}
 FILES_SHOWN = 1000
-WORK = "model-work"
-"""The topic (svckit.db.ask_wake) that wakes the reconciler."""
 
 
 def prefix_of(model_id: str) -> str:
@@ -133,6 +131,9 @@ class ImportRepository:
 
     async def get(self, task_id: str, attempt: int) -> ModelImport | None:
         return await self._session.get(ModelImport, (task_id, attempt))
+
+    async def find_for_update(self, task_id: str, attempt: int) -> ModelImport | None:
+        return await self._session.get(ModelImport, (task_id, attempt), with_for_update=True)
 
     async def record(self, task_id: str, attempt: int, owner_id: str) -> None:
         """Idempotent."""

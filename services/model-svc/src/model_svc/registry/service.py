@@ -4,18 +4,18 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from svckit.db import ask_wake
 from svckit.idempotency import Once
 from svckit.identity import Principal
 from svckit.live import LiveEvent, LiveFeed
 from svckit.paging import Page, PageQuery
 from svckit.references import must_be_unused
 from svckit.resources import NAME_LENGTH, OnlyRevision, must_edit, must_see, named
+from svckit.work import ask
 
 from model_svc.errors import ModelImporting, ModelNameTaken, ModelNotReady, NoServingImage
 from model_svc.events import emit_published
 from model_svc.models import Model, ModelFile, Publication
-from model_svc.registry.repository import FILES_SHOWN, WORK, ModelFilter, ModelRepository, files_prefix
+from model_svc.registry.repository import FILES_SHOWN, ModelFilter, ModelRepository, files_prefix, prefix_of
 from model_svc.registry.schemas import (
     FileView,
     Lineage,
@@ -88,7 +88,7 @@ class ModelService:
         await must_be_unused(self._session, "models", model.id)
         self.tell(model, deleted=True)
         await self._repo.remove(model)
-        ask_wake(self._session, WORK)
+        ask(self._session, f"removal:{prefix_of(model.id)}")
 
     async def publish(self, principal: Principal, model_id: str, body: PublishIn, once: Once) -> str:
         """The publication's id. Raises ModelNotReady, NoServingImage."""
