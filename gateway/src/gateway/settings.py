@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from pydantic_settings import SettingsConfigDict
 from svckit.settings import ServiceSettings
 
+from gateway.forwarding import TrustedProxies
 from gateway.ledger.amounts import Most
 
 
@@ -15,13 +16,15 @@ class GatewaySettings(ServiceSettings):
 
     `user_signing_key` (PEM) signs users' access tokens and is another key than `signing_key`; without it, embedded, one
     is made at each start. `capacity_*` is what the machine has for containers; on Kubernetes it stays None.
-    `console_dir` is the folder of the built console.
+    `console_dir` is the folder of the built console. `trusted_proxies` are the networks (CIDR, separated by commas) of
+    the proxies in front of the gateway: X-Forwarded-For counts only when it comes from one of them.
     """
 
     model_config = SettingsConfigDict(env_prefix="GATEWAY_", frozen=True, extra="ignore")
 
     user_signing_key: str = Field(default="", repr=False)
     public_url: str = ""
+    trusted_proxies: TrustedProxies = ()
     console_dir: Path | None = None
     admin_name: str = "admin"
     admin_password: str = Field(default="", repr=False)

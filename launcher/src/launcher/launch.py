@@ -101,6 +101,7 @@ async def _live(what: Launch, home: Home, around: tuple[socket.socket, asyncio.E
         settings.admin_password,
         settings.min_free_bytes,
         settings.console_dir,
+        settings.trusted_proxies,
     )
     bus = HeldBus()
     platform = assemble(config, bus, what.services(config))

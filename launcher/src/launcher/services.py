@@ -14,6 +14,7 @@ from svckit.peers import PeerClients, Peers
 from svckit.tokens import Signer
 
 from gateway.app import create_gateway
+from gateway.forwarding import Networks
 from gateway.ports import Upstream
 from gateway.proxy.dispatcher import Gateway
 from gateway.settings import GatewaySettings
@@ -36,6 +37,7 @@ class EmbeddedConfig:
     admin_password: str
     min_free_bytes: int
     console_dir: Path | None = None
+    trusted_proxies: Networks = ()
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ def _gateway_settings(config: EmbeddedConfig) -> GatewaySettings:
         **_common(config, GATEWAY),
         user_signing_key=home.private_key(_USER_KEY),
         admin_password=config.admin_password,
+        trusted_proxies=config.trusted_proxies,
         first_password_file=home.first_password,
         console_dir=config.console_dir,
         capacity_cpu=capacity.cpu,

@@ -6,16 +6,20 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from gateway.forwarding import TrustedProxies
+
 
 class LaunchSettings(BaseSettings):
     """From `MODELYARD_*`. `engine` is a Docker Engine API URL that wins over detection; `images_dir` the recipes of the
-    platform's images, `console_dir` what a build of the console makes; sizes in bytes."""
+    platform's images, `console_dir` what a build of the console makes; sizes in bytes. `trusted_proxies`: networks of
+    the proxies in front of the platform, separated by commas, whose X-Forwarded-For names the client."""
 
     model_config = SettingsConfigDict(env_prefix="MODELYARD_", frozen=True, extra="ignore")
 
     home: Path = Path("var")
     port: int = Field(default=8080, ge=1, le=65535)
     admin_password: str = ""
+    trusted_proxies: TrustedProxies = ()
     engine: str = ""
     log_level: str = "INFO"
     reserve_memory: int = 1024**3

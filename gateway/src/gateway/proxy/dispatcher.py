@@ -15,6 +15,7 @@ from gateway.audit.note import SCOPE_KEY, AuditNote
 from gateway.audit.service import Act, AuditWriter
 from gateway.console.site import Console
 from gateway.errors import KeyScopeMissing, MethodRefused, PasswordChangeRequired, RequestAmbiguous, TicketInvalid
+from gateway.forwarding import client_address
 from gateway.media.answers import media_headers
 from gateway.media.links import PREFIX as MEDIA
 from gateway.media.links import MediaLinks
@@ -57,10 +58,14 @@ class Gateway:
         self.api = api
         self._parts = parts
         settings = parts.settings
+        self._trusted = settings.trusted_proxies
         self._per_ip = TokenBuckets(settings.ip_rate, settings.ip_burst)
         self._per_user = TokenBuckets(settings.user_rate, settings.user_burst)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] in ("http", "websocket") and self._trusted and scope.get("client"):
+            # in place, because the server logs the address from its own scope
+            scope["client"] = (client_address(scope["client"][0], scope["headers"], self._trusted), 0)
         if scope["type"] == "http":
             await self._http(Exchange(scope, receive, send))
         elif scope["type"] == "websocket":
