@@ -14,11 +14,11 @@ from training_svc.settings import TrainingSettings
 
 
 @pytest.fixture
-async def yard(tmp_path: Path) -> AsyncIterator[Yard]:
+async def yard(tmp_path: Path, database_url: str) -> AsyncIterator[Yard]:
     around = Surroundings("training-svc")
     around.clients.add_app("gateway", fake_gateway(OWNER, OTHER, ADMIN))
     settings = TrainingSettings(
-        database_url=f"sqlite+aiosqlite:///{tmp_path}/training.db",
+        database_url=database_url,
         store_url=f"file://{tmp_path}/objects",
         signing_key=PRIVATE["training-svc"],
         trusted_keys=TRUSTED,

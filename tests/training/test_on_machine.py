@@ -16,6 +16,8 @@ from training_svc.app import compose
 from training_svc.ports import Ports
 
 STAGE = "ls /workspace/inputs > /workspace/dataset/seen; cat /workspace/stage.json >> /workspace/dataset/seen"
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What they try is the engine and the files; a service's tests try both databases."""
 TRAIN = """
 echo "loss=0.5"
 cat $MY_DATASET_DIR/seen > $MY_MODEL_DIR/seen

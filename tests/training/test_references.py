@@ -153,7 +153,7 @@ async def test_a_start_that_is_under_way_keeps_what_it_has(
 
 async def until_no_start_is_open(service: Running, task_id: str) -> None:
     async def none() -> bool:
-        async with service.app.state.database.reading() as session:
+        async with service.app.state.database.writing() as session:
             return not await StartRepository(session).of_task(task_id)
 
     await eventually(none)

@@ -32,8 +32,10 @@ class Yard:
 
     def run(self) -> AbstractAsyncContextManager[Running]:
         """The app over these ports; a second one after the first is a restart."""
-        ports = Ports(self.runtime, self.store, self.ledger, self.datasets, self.algorithms)
-        return running(compose(self.settings, self.around.bus, self.around.peers, ports))
+        return running(compose(self.settings, self.around.bus, self.around.peers, self.ports()))
+
+    def ports(self) -> Ports:
+        return Ports(self.runtime, self.store, self.ledger, self.datasets, self.algorithms)
 
     def fields(self, **changes: Any) -> dict[str, Any]:
         return {

@@ -51,7 +51,8 @@ class Attempt(Base):
     `snapshot` (attempts/schemas.py, Snapshot) was frozen at the start, `split` (ports.Split) when it was prepared.
     `stop_reason`: why it is being stopped. `hold_since`: since when something used is offline or not made. `log_size`
     in bytes. `log_read` and `metrics_read`: how far the follower got in the two files. `metrics`: the last value by
-    name. `settled`: nothing of it is left at the runtime and the ledger.
+    name. `settled`: nothing of it is left at the runtime and the ledger. `version`: counts its writes; one
+    over a row that somebody else has written meanwhile raises StaleDataError.
     """
 
     __tablename__ = "attempts"
@@ -80,6 +81,9 @@ class Attempt(Base):
     points: Mapped[int] = mapped_column(default=0)
     metrics: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
     settled: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - declared so by SQLAlchemy
 
     @property
     def key(self) -> tuple[str, int]:

@@ -8,8 +8,8 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import Database, ask_wake, now
 from svckit.errors import PeerProblem, Reason, StorageFull, Unavailable
 from svckit.faults import point
@@ -24,7 +24,7 @@ from training_svc.attempts.metrics import last_values
 from training_svc.attempts.outcome import Outcome, collect, figures
 from training_svc.attempts.plan import Limits, RunArtifacts, StateDecision, decide_state, is_over, room_for
 from training_svc.attempts.queue import Admission
-from training_svc.attempts.repository import WORK, AttemptRepository, Key
+from training_svc.attempts.repository import WORK, AttemptRepository, Key, lock_attempt
 from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
 from training_svc.attempts.spec import KIND, attempt_prefix, job_name, job_spec, resources_of, task_prefix
@@ -34,7 +34,7 @@ from training_svc.models import Attempt, TrainingTask
 from training_svc.ports import Ports, ReferenceHolder, Split
 from training_svc.settings import TrainingSettings
 from training_svc.tasks.references import LONGEST_START, StartReferences
-from training_svc.tasks.repository import RemovalRepository, StartRepository, TaskRepository
+from training_svc.tasks.repository import RemovalRepository, StartRepository
 
 _log = logging.getLogger(__name__)
 
@@ -137,9 +137,10 @@ class TrainingReconciler:
             await self._fail(attempt, Reason(code=DATASET_GONE, detail=str(missing)))
             return None
         async with self._database.writing() as session:
-            row = await AttemptRepository(session).find_for_update(attempt.key)
-            if row is None or row.state != attempt.state:
+            found = await _locked(session, attempt)
+            if found is None:
                 return None
+            _, row = found
             row.split = split.model_dump(mode="json")
         attempt.split = row.split
         return split
@@ -164,9 +165,10 @@ class TrainingReconciler:
         if not begun and attempt.reason is None:
             return
         async with self._database.writing() as session:
-            task, row = await _rows(session, attempt)
-            if task is None or row is None:
+            found = await _locked(session, attempt)
+            if found is None:
                 return
+            task, row = found
             service = AttemptService(session, self._live)
             if begun:
                 row.started_at = seen.started_at or now()
@@ -197,10 +199,11 @@ class TrainingReconciler:
     async def _end(self, attempt: Attempt, decision: StateDecision, outcome: Outcome) -> None:
         """One transaction: terminal state, evaluation and event. What the owner decided meanwhile wins."""
         async with self._database.writing() as session:
-            task, row = await _rows(session, attempt)
-            if task is None or row is None:
+            found = await _locked(session, attempt)
+            if found is None:
                 ask_wake(session, WORK)
                 return
+            task, row = found
             seen = outcome.seen
             if seen is not None:
                 row.started_at = row.started_at or seen.started_at
@@ -209,8 +212,8 @@ class TrainingReconciler:
                 row.log_size = outcome.log_size
             if outcome.evaluation is not None:
                 AttemptRepository(session).add_evaluation(row.key, outcome.evaluation)
-                found = figures(outcome.evaluation)
-                row.metrics = last_values(found, (row.metrics or {}) | found)
+                numbers = figures(outcome.evaluation)
+                row.metrics = last_values(numbers, (row.metrics or {}) | numbers)
             AttemptService(session, self._live).end(task, row, decision, artifact=outcome.collected)
         point("training.after_finished_emitted")
         await self._settle(attempt)
@@ -220,18 +223,18 @@ class TrainingReconciler:
         await self._ports.ledger.release(attempt.task_id)
         await self._runtime.delete_job(attempt.job)
         async with self._database.writing() as session:
-            row = await AttemptRepository(session).find_for_update(attempt.key)
-            if row is not None:
-                row.settled = True
+            found = await lock_attempt(session, attempt.key)
+            if found is not None:
+                found[1].settled = True
             ask_wake(session, WORK)
 
     async def _note(self, attempt: Attempt, reason: Reason) -> None:
         """Nothing is known, or nothing can be done now: the state stays, the reason says so."""
         async with self._database.writing() as session:
-            task, row = await _rows(session, attempt)
-            if task is None or row is None or row.state in ENDED or (row.reason or {}).get("code") == reason.code:
+            found = await _locked(session, attempt)
+            if found is None or found[1].state in ENDED or (found[1].reason or {}).get("code") == reason.code:
                 return
-            AttemptService(session, self._live).explain(task, row, reason)
+            AttemptService(session, self._live).explain(*found, reason)
 
     async def _remove(self, task_id: str) -> None:
         async with self._database.reading() as session:
@@ -270,9 +273,7 @@ class TrainingReconciler:
                     await self._ports.ledger.reserve(row.task_id, row.owner_id, amounts)
 
 
-async def _rows(session: Any, known: Attempt) -> tuple[TrainingTask | None, Attempt | None]:
-    """Both rows for a write, or None when the attempt is gone or has moved on since it was looked at."""
-    row = await AttemptRepository(session).find_for_update(known.key)
-    if row is None or row.state != known.state:
-        return None, None
-    return await TaskRepository(session).find(known.task_id), row
+async def _locked(session: AsyncSession, known: Attempt) -> tuple[TrainingTask, Attempt] | None:
+    """As lock_attempt; None also when the attempt has moved on since it was looked at."""
+    found = await lock_attempt(session, known.key)
+    return found if found is not None and found[1].state == known.state else None

@@ -14,7 +14,7 @@ from svckit.runtime.port import ContainerRuntime
 from training_svc.attempts.files import CHUNK, METRICS
 from training_svc.attempts.log import LOG, Part, read_kept
 from training_svc.attempts.metrics import MAX_NAMES, Point, Reading, last_values, read_lines
-from training_svc.attempts.repository import AttemptRepository, Key
+from training_svc.attempts.repository import AttemptRepository, Key, lock_attempt
 from training_svc.attempts.states import ENDED
 from training_svc.models import Attempt
 
@@ -89,10 +89,10 @@ class Follower:
     async def _write(self, known: Attempt, news: News) -> None:
         """Nothing when the attempt has ended, or when somebody else has read on meanwhile."""
         async with self._database.writing() as session:
-            repo = AttemptRepository(session)
-            row = await repo.find_for_update(known.key)
-            if row is None or row.state in ENDED:
+            found = await lock_attempt(session, known.key)
+            if found is None or found[1].state in ENDED:
                 return
+            row, repo = found[1], AttemptRepository(session)
             if (row.log_read, row.metrics_read) != (known.log_read, known.metrics_read):
                 return
             kept = news.points[: max(0, self._max_points - row.points)]

@@ -11,7 +11,7 @@ from svckit.reservations import Shortage
 from svckit.runtime.port import Resources
 
 from training_svc.attempts.plan import AdmissionPolicy, StateDecision, at_position, impossible, why_refused
-from training_svc.attempts.repository import AttemptRepository, Key
+from training_svc.attempts.repository import AttemptRepository, Key, lock_attempt
 from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
 from training_svc.attempts.spec import resources_of
@@ -31,7 +31,6 @@ from training_svc.errors import (
 )
 from training_svc.models import Attempt
 from training_svc.ports import Ports
-from training_svc.tasks.repository import TaskRepository
 
 _FAILURES = {
     WAITING_DATASET_OFFLINE: DATASET_OFFLINE,
@@ -130,12 +129,12 @@ class Admission:
         failure = reason if reason.code in _FINAL else Reason(code=_FAILURES[reason.code], params=reason.params)
         fails = reason.code in _FINAL or now() - since >= self._longest_hold
         async with self._database.writing() as session:
-            row = await AttemptRepository(session).find_for_update(attempt.key)
-            if row is None or row.state != TaskState.QUEUED:
+            found = await lock_attempt(session, attempt.key)
+            if found is None or found[1].state != TaskState.QUEUED:
                 return None
+            task, row = found
             row.hold_since = since
             if fails:
-                task = await TaskRepository(session).get_for_update(attempt.task_id)
                 AttemptService(session, self._live).end(
                     task, row, StateDecision(TaskState.FAILED, failure), artifact=False
                 )
@@ -144,16 +143,16 @@ class Admission:
     async def _wait_is_over(self, attempt: Attempt) -> None:
         """What it waited for is there. Another wait has its own time."""
         async with self._database.writing() as session:
-            row = await AttemptRepository(session).find_for_update(attempt.key)
-            if row is not None and row.state == TaskState.QUEUED:
-                row.hold_since = None
+            found = await lock_attempt(session, attempt.key)
+            if found is not None and found[1].state == TaskState.QUEUED:
+                found[1].hold_since = None
 
     async def _let_through(self, attempt: Attempt, algorithm: UsableAlgorithm) -> None:
         async with self._database.writing() as session:
-            row = await AttemptRepository(session).find_for_update(attempt.key)
-            gone = row is None or row.state in ENDED
-            if row is not None and row.state == TaskState.QUEUED:
-                task = await TaskRepository(session).get_for_update(attempt.task_id)
+            found = await lock_attempt(session, attempt.key)
+            gone = found is None or found[1].state in ENDED
+            if found is not None and found[1].state == TaskState.QUEUED:
+                task, row = found
                 row.prepared_at = now()
                 snapshot = Snapshot.model_validate(row.snapshot)
                 if snapshot.awaits_image:
@@ -167,11 +166,10 @@ class Admission:
         if not notes:
             return
         async with self._database.writing() as session:
-            for key, reason in notes.items():
-                row = await AttemptRepository(session).find_for_update(key)
-                if row is not None and row.state == TaskState.QUEUED:
-                    task = await TaskRepository(session).get_for_update(row.task_id)
-                    AttemptService(session, self._live).explain(task, row, reason)
+            for key in sorted(notes):
+                found = await lock_attempt(session, key)
+                if found is not None and found[1].state == TaskState.QUEUED:
+                    AttemptService(session, self._live).explain(*found, notes[key])
 
 
 def _waits_since(attempt: Attempt, reason: Reason) -> datetime:

@@ -22,6 +22,14 @@ _BATCH = 2000
 _POINT = (MetricPoint.id, MetricPoint.step, MetricPoint.epoch, MetricPoint.phase, cast(MetricPoint.values, Text))
 
 
+async def lock_attempt(session: AsyncSession, key: Key) -> tuple[TrainingTask, Attempt] | None:
+    """Both rows as they are now, locked until the transaction ends: always the task first (08, decision 33). Whoever
+    writes rows of several tasks locks them in the order of their ids. None when the attempt is gone."""
+    task = await session.get(TrainingTask, key[0], with_for_update=True, populate_existing=True)
+    attempt = await session.get(Attempt, key, with_for_update=True, populate_existing=True)
+    return None if task is None or attempt is None else (task, attempt)
+
+
 class AttemptRepository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -47,11 +55,6 @@ class AttemptRepository:
             raise NotFound()
         task, attempt = row
         return task, attempt
-
-    async def find_for_update(self, key: Key) -> Attempt | None:
-        task_id, number = key
-        statement = select(Attempt).where(Attempt.task_id == task_id, Attempt.number == number)
-        return (await self._session.scalars(statement.with_for_update())).one_or_none()
 
     async def add(self, attempt: Attempt) -> None:
         self._session.add(attempt)

@@ -8,7 +8,7 @@ from svckit.live import LiveEvent, LiveFeed
 from svckit.outbox import emit
 
 from training_svc.attempts.plan import StateDecision
-from training_svc.attempts.repository import WORK
+from training_svc.attempts.repository import WORK, Key, lock_attempt
 from training_svc.attempts.spec import attempt_prefix
 from training_svc.attempts.states import ATTEMPT, ENDED, TASK, TaskState
 from training_svc.models import Attempt, TrainingTask
@@ -37,8 +37,12 @@ class AttemptService:
         )
         emit(self._session, event, task.id)
 
-    def stop(self, task: TrainingTask, attempt: Attempt, reason: Reason) -> None:
+    async def stop(self, key: Key, reason: Reason) -> None:
         """Nothing happens to an attempt that has ended or is stopping already."""
+        found = await lock_attempt(self._session, key)
+        if found is None:
+            return
+        task, attempt = found
         if attempt.state in ENDED or attempt.state == TaskState.STOPPING:
             return
         if attempt.state == TaskState.QUEUED:

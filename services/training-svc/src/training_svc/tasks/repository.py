@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, delete, false, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, false, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.errors import NotFound, Unavailable
 from svckit.identity import Principal
@@ -52,8 +52,7 @@ class TaskRepository:
         return row
 
     async def find_for_update(self, task_id: str) -> TrainingTask | None:
-        statement = select(TrainingTask).where(TrainingTask.id == task_id)
-        return (await self._session.scalars(statement.with_for_update())).one_or_none()
+        return await self._session.get(TrainingTask, task_id, with_for_update=True, populate_existing=True)
 
     async def get_for_update(self, task_id: str) -> TrainingTask:
         """Raises NotFound."""
@@ -82,19 +81,23 @@ class TaskRepository:
         return await paginate(self._session, self._filtered(principal, wanted), query, SORTABLE, TrainingTask.id)
 
     async def active_of(self, owner_id: str) -> list[TrainingTask]:
-        statement = select(TrainingTask).where(TrainingTask.owner_id == owner_id, TrainingTask.state.in_(ACTIVE))
-        return list(await self._session.scalars(statement.with_for_update()))
+        """For update."""
+        return await self._locked(TrainingTask.owner_id == owner_id, TrainingTask.state.in_(ACTIVE))
 
     async def drafts_with(
         self, *, dataset_id: str | None = None, algorithm_id: str | None = None
     ) -> list[TrainingTask]:
-        """Drafts that name the dataset, or else the algorithm."""
-        statement = select(TrainingTask).where(TrainingTask.state == TaskState.DRAFT)
+        """Drafts that name the dataset, or else the algorithm, for update."""
         if dataset_id is not None:
-            statement = statement.where(TrainingTask.dataset_id == dataset_id)
+            named = TrainingTask.dataset_id == dataset_id
         else:
-            statement = statement.where(TrainingTask.algorithm_id == algorithm_id)
-        return list(await self._session.scalars(statement))
+            named = TrainingTask.algorithm_id == algorithm_id
+        return await self._locked(named, TrainingTask.state == TaskState.DRAFT)
+
+    async def _locked(self, *which: ColumnElement[bool]) -> list[TrainingTask]:
+        """In the order of their ids, as everybody locks several (attempts/repository.py, lock_attempt)."""
+        statement = select(TrainingTask).where(*which).order_by(TrainingTask.id).with_for_update()
+        return list(await self._session.scalars(statement.execution_options(populate_existing=True)))
 
     async def remove(self, task: TrainingTask) -> None:
         """The row with its attempts; what is outside goes by the removal written here."""
@@ -145,7 +148,7 @@ class StartRepository:
     async def go_through(self, start_id: str) -> None:
         """The attempt is there, in this same transaction. Raises Unavailable when that took so long that the references
         may have been released."""
-        row = await self._session.get(OpenStart, start_id)
+        row = await self._session.get(OpenStart, start_id, with_for_update=True)
         if row is None or row.given_up:
             raise Unavailable(what="references", detail="the start took too long")
         await self._session.delete(row)
@@ -154,7 +157,9 @@ class StartRepository:
         await self._session.execute(update(OpenStart).where(OpenStart.id == start_id).values(given_up=True))
 
     async def of_task(self, task_id: str) -> list[OpenStart]:
-        return list(await self._session.scalars(select(OpenStart).where(OpenStart.task_id == task_id)))
+        """For update."""
+        statement = select(OpenStart).where(OpenStart.task_id == task_id).order_by(OpenStart.id).with_for_update()
+        return list(await self._session.scalars(statement))
 
     async def due(self, before: datetime) -> list[str]:
         """Tasks with a start that was given up, or began before that time."""

@@ -152,18 +152,13 @@ class TaskService:
     async def stop(self, principal: Principal, task_id: str) -> TrainingTask:
         """Nothing happens to a task that has ended, is stopping or was never started."""
         task = await self._for_owner(principal, task_id)
-        await self._halt(task, Reason(code=STOPPED_BY_USER))
+        await self._states.stop((task.id, task.attempts), Reason(code=STOPPED_BY_USER))
         return task
 
     async def stop_all(self, owner_id: str, reason: Reason) -> None:
         """Stop everything of a user who may not go on."""
         for task in await self._repo.active_of(owner_id):
-            await self._halt(task, reason)
-
-    async def _halt(self, task: TrainingTask, reason: Reason) -> None:
-        attempt = await self.latest(task)
-        if attempt is not None:
-            self._states.stop(task, attempt, reason)
+            await self._states.stop((task.id, task.attempts), reason)
 
     async def _for_owner(self, principal: Principal, task_id: str) -> TrainingTask:
         task = await self._repo.get_for_update(task_id)

@@ -1,0 +1,136 @@
+"""Two transactions on the same task that meet: a user's, and one of the work that goes on beside the requests."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from svckit.contracts.events import DatasetOffline
+from svckit.db import Database
+from svckit.identity import Principal
+from svckit.live import LiveFeed
+
+from tests.support.one_service import Caller, Running, eventually
+from tests.training.yard import OWNER, Yard, detail, until_reason, until_state
+from training_svc.attempts.follower import Follower
+from training_svc.attempts.queue import Admission
+from training_svc.attempts.repository import AttemptRepository
+from training_svc.attempts.spec import job_name
+from training_svc.reconciler import ReconcilerDeps, TrainingReconciler
+from training_svc.tasks.repository import TaskRepository
+from training_svc.tasks.service import TaskService
+
+PRINCIPAL = Principal(user_id=OWNER.id, name=OWNER.name, roles=frozenset(OWNER.roles))
+Work = Callable[["Meeting", str], Coroutine[Any, Any, None]]
+"""Something of the reconciler that writes a task and its attempt."""
+
+
+class Meeting:
+    """The service's parts over its database while no app runs, so that a test says what happens when."""
+
+    def __init__(self, yard: Yard) -> None:
+        self.yard = yard
+        self.database = Database(yard.settings.database_url)
+        self.live = LiveFeed(self.database)
+        self.deps = ReconcilerDeps(self.database, yard.ports(), self.live)
+
+    async def stop_beside(self, task_id: str, work: Work) -> None:
+        """A user's stop has locked the task when the work comes; then it goes on, and after it the work."""
+        async with self.database.writing() as session:
+            await TaskRepository(session).get_for_update(task_id)
+            beside = asyncio.create_task(work(self, task_id))
+            await asyncio.wait({beside}, timeout=0.5)  # it must not get through
+            assert not beside.done()
+            await TaskService(session, self.live).stop(PRINCIPAL, task_id)
+        await beside
+
+
+async def drive(meeting: Meeting, task_id: str) -> None:
+    """The job is seen running, which the row does not say yet."""
+    await TrainingReconciler(meeting.deps, meeting.yard.settings).step(f"attempt:{task_id}:1")
+
+
+async def finish(meeting: Meeting, task_id: str) -> None:
+    """The job is seen ended."""
+    meeting.yard.succeed(task_id)
+    await drive(meeting, task_id)
+
+
+async def follow(meeting: Meeting, task_id: str) -> None:
+    """The job has written a metric line."""
+    yard = meeting.yard
+    yard.runtime.write(job_name(task_id, 1), "run/log", b"loss=1\n")
+    async with meeting.database.reading() as session:
+        attempt = await AttemptRepository(session).get((task_id, 1))
+    await Follower(meeting.database, yard.runtime, meeting.live, 10).advance(attempt)
+
+
+async def admit(meeting: Meeting, task_id: str) -> None:
+    """There is room for one that waits."""
+    meeting.yard.ledger.cpu = 100
+    await Admission(meeting.database, meeting.yard.ports(), meeting.live, timedelta(hours=1)).admit()
+
+
+@pytest.fixture
+async def meeting(yard: Yard) -> AsyncIterator[Meeting]:
+    meeting = Meeting(yard)
+    yield meeting
+    await meeting.database.close()
+
+
+async def task_of_a_killed_platform(yard: Yard, state: str) -> str:
+    """A task in that state, on which nothing works any more."""
+    yard.runtime.stays_preparing = True
+    yard.ledger.cpu = 0 if state == "queued" else 100
+    async with yard.run() as app:
+        owner = app.as_user(OWNER)
+        task_id = await yard.started(owner)
+        await until_state(owner, task_id, state)
+        if state == "queued":
+            await until_reason(owner, task_id, "waiting.capacity")
+        else:
+            await eventually(lambda: _has_job(yard, task_id))
+    yard.runtime.stays_preparing = False
+    return task_id
+
+
+async def _has_job(yard: Yard, task_id: str) -> bool:
+    return job_name(task_id, 1) in yard.runtime.jobs
+
+
+@pytest.mark.parametrize("work", [drive, finish, follow])
+async def test_a_stop_beside_the_reconciler_is_kept_and_nobody_gets_an_error(
+    yard: Yard, meeting: Meeting, work: Work
+) -> None:
+    task_id = await task_of_a_killed_platform(yard, "preparing")
+    await meeting.stop_beside(task_id, work)
+    async with meeting.database.reading() as session:
+        task = await TaskRepository(session).get(task_id)
+        attempt = await AttemptRepository(session).get((task_id, 1))
+    assert (task.state, attempt.state) == ("stopping", "stopping")
+    async with yard.run() as app:
+        await until_state(app.as_user(OWNER), task_id, "stopped")
+
+
+async def test_a_stop_beside_the_queue_is_kept_and_leaves_no_reservation(yard: Yard, meeting: Meeting) -> None:
+    task_id = await task_of_a_killed_platform(yard, "queued")
+    await meeting.stop_beside(task_id, admit)
+    async with meeting.database.reading() as session:
+        task = await TaskRepository(session).get(task_id)
+    assert (task.state, yard.ledger.rows, yard.runtime.jobs) == ("stopped", {}, {})
+
+
+async def test_a_draft_is_edited_beside_an_event_and_both_are_kept(yard: Yard, service: Running, owner: Caller) -> None:
+    """The event waits for the edit, which names another dataset, and then has nothing to say."""
+    task_id = await yard.draft(owner)
+    before = yard.datasets.dataset.id
+    yard.datasets.dataset = yard.datasets.dataset.model_copy(update={"id": yard.algorithms.algorithm.id})
+    database: Database = service.app.state.database
+    async with database.writing() as session:
+        task = await TaskRepository(session).get_for_update(task_id)
+        sent = asyncio.create_task(yard.around.send(DatasetOffline(dataset_id=before)))
+        await asyncio.wait({sent}, timeout=0.5)
+        task.dataset_id = yard.datasets.dataset.id
+    await sent
+    assert (await detail(owner, task_id))["reason"] is None
