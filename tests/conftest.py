@@ -1,6 +1,6 @@
-"""Fixtures of all tests: an empty database of either kind."""
+"""Fixtures of all tests: a database of either kind."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,10 +14,20 @@ def postgres() -> Iterator[Postgres]:
         yield server
 
 
+@pytest.fixture
+def migrations() -> Path | None:
+    """The chain whose newest revision a PostgreSQL database has, to start quickly; None: it is empty. An SQLite one is
+    always empty: an app that starts migrates it in 40 ms."""
+    return None
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of either kind."""
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path, migrations: Path | None) -> AsyncIterator[str]:
+    """A new database of either kind; it is gone after the test."""
     if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path}/test.db"
+        yield f"sqlite+aiosqlite:///{tmp_path}/test.db"
+        return
     server: Postgres = request.getfixturevalue("postgres")
-    return await server.new_database()
+    url = await server.new_database(migrations)
+    yield url
+    await server.drop(url)

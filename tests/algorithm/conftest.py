@@ -7,17 +7,23 @@ from typing import Any
 import pytest
 from svckit.contracts.events import AlgorithmOffline, AlgorithmOnline, ImageFailed, ImagePushed
 
+from algorithm_svc.app import SERVICE
 from algorithm_svc.settings import AlgorithmSettings
 from tests.algorithm.library import ADMIN, DEVELOPER, OTHER, USER, FakeEngine, Library, definition, image
 from tests.support.one_service import PRIVATE, TRUSTED, Caller, Running, Surroundings, fake_gateway
 
 
 @pytest.fixture
-async def library(tmp_path: Path) -> AsyncIterator[Library]:
+def migrations() -> Path:
+    return SERVICE.migrations
+
+
+@pytest.fixture
+async def library(tmp_path: Path, database_url: str) -> AsyncIterator[Library]:
     around = Surroundings("algorithm-svc")
     around.clients.add_app("gateway", fake_gateway(DEVELOPER, OTHER, USER, ADMIN))
     settings = AlgorithmSettings(
-        database_url=f"sqlite+aiosqlite:///{tmp_path}/algorithm.db",
+        database_url=database_url,
         store_url=f"file://{tmp_path}/objects",
         signing_key=PRIVATE["algorithm-svc"],
         trusted_keys=TRUSTED,

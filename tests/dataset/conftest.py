@@ -8,17 +8,23 @@ from svckit.contracts.events import DatasetDeleted, DatasetOffline, DatasetOnlin
 from svckit.objects.open import open_store
 from svckit.tokens import public_key
 
+from dataset_svc.app import SERVICE
 from dataset_svc.settings import DatasetSettings
 from tests.dataset.yard import OTHER, OWNER, SIGNING_KEY, Yard
 from tests.support.one_service import TRUSTED, Caller, Running, Surroundings, fake_gateway
 
 
 @pytest.fixture
-async def yard(tmp_path: Path) -> AsyncIterator[Yard]:
+def migrations() -> Path:
+    return SERVICE.migrations
+
+
+@pytest.fixture
+async def yard(tmp_path: Path, database_url: str) -> AsyncIterator[Yard]:
     around = Surroundings("dataset-svc")
     around.clients.add_app("gateway", fake_gateway(OWNER, OTHER))
     settings = DatasetSettings(
-        database_url=f"sqlite+aiosqlite:///{tmp_path}/dataset.db",
+        database_url=database_url,
         store_url=f"file://{tmp_path}/objects",
         spool_dir=str(tmp_path / "spool"),
         work_dir=tmp_path / "work",

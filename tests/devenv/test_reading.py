@@ -13,7 +13,7 @@ from svckit.peers import PeerClients, Peers
 from svckit.resources import owned
 from svckit.tokens import Signer, new_private_key
 
-from devenv_svc.app import create_app
+from devenv_svc.app import SERVICE, create_app
 from devenv_svc.models import BaseEnvironment, Project
 from devenv_svc.settings import DevenvSettings
 from tests.support.one_service import TRUSTED, Caller, Running, User, running
@@ -24,11 +24,14 @@ ADMIN = User("root", ("admin",))
 
 
 @pytest.fixture
-async def service(tmp_path: Path) -> AsyncIterator[Running]:
+def migrations() -> Path:
+    return SERVICE.migrations
+
+
+@pytest.fixture
+async def service(database_url: str) -> AsyncIterator[Running]:
     key = new_private_key()
-    settings = DevenvSettings(
-        database_url=f"sqlite+aiosqlite:///{tmp_path}/devenv.db", signing_key=key, trusted_keys=TRUSTED
-    )
+    settings = DevenvSettings(database_url=database_url, signing_key=key, trusted_keys=TRUSTED)
     clients = PeerClients()
     app = create_app(settings, MemoryBus(), Peers(clients, Signer("devenv-svc", key)))
     async with running(app) as started:

@@ -25,7 +25,7 @@ from svckit.peers import PeerClients, Peers
 from svckit.tables import create_kit_tables
 from svckit.tokens import Signer, Verifier, new_private_key, public_key
 
-from gateway.app import create_gateway
+from gateway.app import SERVICE, create_gateway
 from gateway.ports import Upstream
 from gateway.proxy.dispatcher import Gateway
 from gateway.settings import GatewaySettings
@@ -148,14 +148,18 @@ NAMES = ("gateway", "dataset-svc", "inference-svc")
 
 
 @pytest.fixture
-def make_world(tmp_path: Path) -> MakeWorld:
+def migrations() -> Path:
+    return SERVICE.migrations
+
+
+@pytest.fixture
+def make_world(tmp_path: Path, database_url: str) -> MakeWorld:
     keys = {name: new_private_key() for name in NAMES}
     trusted = {name: public_key(key) for name, key in keys.items()}
     user_key = new_private_key()
 
     @asynccontextmanager
     async def make(**changes: Any) -> AsyncIterator[World]:
-        database_url = f"sqlite+aiosqlite:///{tmp_path / 'gateway'}.db"
         settings = GatewaySettings(
             signing_key=keys["gateway"],
             trusted_keys=trusted,

@@ -6,18 +6,24 @@ from pathlib import Path
 import pytest
 from svckit.contracts.events import ServiceStateChanged
 
+from inference_svc.app import SERVICE
 from inference_svc.settings import InferenceSettings
 from tests.inference.yard import OTHER, OWNER, FakeReplicas, FakeRuntime, Neighbours, Yard
 from tests.support.one_service import PRIVATE, TRUSTED, Caller, Running, Surroundings
 
 
 @pytest.fixture
-async def yard(tmp_path: Path) -> AsyncIterator[Yard]:
+def migrations() -> Path:
+    return SERVICE.migrations
+
+
+@pytest.fixture
+async def yard(tmp_path: Path, database_url: str) -> AsyncIterator[Yard]:
     around, neighbours = Surroundings("inference-svc"), Neighbours()
     for name in ("gateway", "model-svc", "algorithm-svc"):
         around.clients.add_app(name, neighbours.app())
     settings = InferenceSettings(
-        database_url=f"sqlite+aiosqlite:///{tmp_path}/inference.db",
+        database_url=database_url,
         store_url=f"file://{tmp_path}/objects",
         signing_key=PRIVATE["inference-svc"],
         trusted_keys=TRUSTED,

@@ -8,19 +8,25 @@ import pytest
 from svckit.contracts.events import ModelPublished
 from svckit.objects.open import open_store
 
+from model_svc.app import SERVICE
 from model_svc.settings import ModelSettings
 from tests.model.yard import OTHER, OWNER, FakeTraining, Yard, model_of
 from tests.support.one_service import PRIVATE, TRUSTED, Caller, Running, Surroundings, fake_gateway
 
 
 @pytest.fixture
-async def yard(tmp_path: Path) -> AsyncIterator[Yard]:
+def migrations() -> Path:
+    return SERVICE.migrations
+
+
+@pytest.fixture
+async def yard(tmp_path: Path, database_url: str) -> AsyncIterator[Yard]:
     around = Surroundings("model-svc")
     training = FakeTraining()
     around.clients.add_app("training-svc", training.app())
     around.clients.add_app("gateway", fake_gateway(OWNER, OTHER))
     settings = ModelSettings(
-        database_url=f"sqlite+aiosqlite:///{tmp_path}/model.db",
+        database_url=database_url,
         store_url=f"file://{tmp_path}/objects",
         signing_key=PRIVATE["model-svc"],
         trusted_keys=TRUSTED,

@@ -7,11 +7,13 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import asyncpg
+from svckit.db import Database
 from svckit.ids import new_id
+from svckit.migrate import upgrade
 
 _USER = "postgres"
 _SETTINGS = (
@@ -20,7 +22,12 @@ _SETTINGS = (
     "full_page_writes=off",
     "max_connections=300",
     "shared_buffers=64MB",
+    "checkpoint_flush_after=0",
+    "autovacuum=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
 )
+_ROOM = 1024**3
 
 
 def _programs() -> Path:
@@ -30,21 +37,52 @@ def _programs() -> Path:
     return found[-1].parent
 
 
+def _memory() -> Path | None:
+    """A folder in memory, where there is one with enough room: a database is copied there in 15 ms, on a disk in 70."""
+    shared = Path("/dev/shm")
+    return shared if shared.is_dir() and shutil.disk_usage(shared).free > _ROOM else None
+
+
 @dataclass(frozen=True)
 class Postgres:
     """A server that listens on a socket in `folder` only."""
 
     folder: Path
+    templates: dict[Path, str] = field(default_factory=dict)
 
-    async def new_database(self, template: str = "template0") -> str:
-        """The URL of a new database: UTF-8, compared byte by byte."""
+    async def new_database(self, migrations: Path | None = None) -> str:
+        """The URL of a new database: UTF-8, compared byte by byte; empty, or at the newest revision of that chain.
+
+        A chain runs once: every further database is a copy of the one that it made."""
+        if migrations is None:
+            return self.url(await self._create("template0"))
+        if migrations not in self.templates:
+            name = await self._create("template0")
+            database = Database(self.url(name))
+            await upgrade(database, migrations)
+            await database.close()
+            self.templates[migrations] = name
+        return self.url(await self._create(self.templates[migrations]))
+
+    async def drop(self, url: str) -> None:
+        """What is connected to it is disconnected."""
+        name = url.partition("@/")[2].partition("?")[0]
+        await self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def url(self, name: str) -> str:
+        return f"postgresql+asyncpg://{_USER}@/{name}?host={self.folder}"
+
+    async def _create(self, template: str) -> str:
         name = f"t{new_id().lower()}"
+        await self._execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        return name
+
+    async def _execute(self, statement: str) -> None:
         connection = await asyncpg.connect(host=str(self.folder), user=_USER, database="postgres")
         try:
-            await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+            await connection.execute(statement)
         finally:
             await connection.close()
-        return f"postgresql+asyncpg://{_USER}@/{name}?host={self.folder}"
 
     def start(self) -> None:
         settings = (*_SETTINGS, "listen_addresses=", f"unix_socket_directories={self.folder}")
@@ -67,7 +105,7 @@ class Postgres:
 @contextmanager
 def running_postgres() -> Iterator[Postgres]:
     """A new server, running; it may be stopped and started meanwhile, and must run at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="modelyard-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="modelyard-pg-", dir=_memory()))
     if os.geteuid() == 0:
         owner = pwd.getpwnam(_USER)
         os.chown(folder, owner.pw_uid, owner.pw_gid)

@@ -173,7 +173,7 @@ def _protect_audit() -> None:
         return
     op.execute(
         "CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{_REFUSED}'; END $$"
+        f"$$ BEGIN RAISE integrity_constraint_violation USING MESSAGE = '{_REFUSED}'; END $$"
     )
     op.execute(
         "CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
