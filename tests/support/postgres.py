@@ -111,6 +111,7 @@ def running_postgres() -> Iterator[Postgres]:
         os.chown(folder, owner.pw_uid, owner.pw_gid)
     data = str(folder / "data")
     _run("initdb", "-D", data, "-U", _USER, "-A", "trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+    Path(data, "pg_hba.conf").write_text(f"local all {_USER} trust\nlocal all all scram-sha-256\n")
     server = Postgres(folder)
     server.start()
     yield server

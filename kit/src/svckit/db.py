@@ -21,6 +21,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from svckit.ids import new_id
+from svckit.postgres import parse_url, server_settings, without_schema
 
 _CONNECT_S = 5.0
 
@@ -140,10 +141,9 @@ class Database:
 
     async def listening_connection(self) -> Any:
         """An asyncpg connection of its own to PostgreSQL, not of the pool. The caller closes it."""
-        import asyncpg
-
-        arguments, options = self._write_engine.dialect.create_connect_args(self._write_engine.url)
-        return await asyncpg.connect(*arguments, **options)
+        url, schema = without_schema(parse_url(self.url))
+        arguments, options = self._write_engine.dialect.create_connect_args(url)
+        return await asyncpg.connect(*arguments, **options, **server_settings(schema))
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -180,9 +180,9 @@ def before_commit(session: AsyncSession, last: Last, key: str, act: Act) -> None
 
 
 def _postgres_engine(url: str) -> AsyncEngine:
-    return create_async_engine(
-        url, pool_size=5, pool_pre_ping=True, connect_args={"async_creator_fn": _connect, "timeout": _CONNECT_S}
-    )
+    parsed, schema = without_schema(parse_url(url))
+    options = {"async_creator_fn": _connect, "timeout": _CONNECT_S, **server_settings(schema)}
+    return create_async_engine(parsed, pool_size=5, max_overflow=5, pool_pre_ping=True, connect_args=options)
 
 
 async def _connect(*arguments: Any, **options: Any) -> asyncpg.Connection:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from svckit.db import Database
+from svckit.postgres import DatabaseUnsuitable, must_be_suitable
 from svckit.tables import KitBase
 
 if TYPE_CHECKING:
@@ -28,11 +29,9 @@ def alembic_config(url: str, folder: Path) -> "Config":
 
 
 async def upgrade(database: Database, folder: Path) -> None:
-    """Bring the database to the newest revision of the chain in `folder`. Nothing is run when it is there already."""
-    async with database.reading() as session:
-        connection = await session.connection()
-        current = await connection.run_sync(_current_revision)
-    if current == newest_revision(folder):
+    """Bring the database to the newest revision of the chain in `folder`. Nothing is run when it is there already, or
+    further on, which a newer program has done. Raises DatabaseUnsuitable."""
+    if await _is_current(database, folder):
         return
     async with database.writing() as session:
         connection = await session.connection()
@@ -41,6 +40,21 @@ async def upgrade(database: Database, folder: Path) -> None:
                 text("SELECT pg_advisory_xact_lock(hashtext('modelyard.migrations'), hashtext(current_schema()))")
             )
         await connection.run_sync(_upgrade, alembic_config(database.url, folder))
+
+
+async def must_be_current(database: Database, folder: Path) -> None:
+    """For a program that does not migrate. Raises DatabaseUnsuitable (also `database.behind`)."""
+    if not await _is_current(database, folder):
+        newest = newest_revision(folder)
+        raise DatabaseUnsuitable("database.behind", f"The database is behind revision {newest}: run `migrate` first")
+
+
+async def _is_current(database: Database, folder: Path) -> bool:
+    async with database.reading() as session:
+        connection = await session.connection()
+        if not database.is_sqlite:
+            await connection.run_sync(must_be_suitable)
+        return (await connection.run_sync(_current_revision) or "") >= newest_revision(folder)
 
 
 def newest_revision(folder: Path) -> str:
