@@ -131,7 +131,7 @@ class Things:
     failures: dict[str, int]
 
     def app(self) -> FastAPI:
-        app = base_app(self._spec(), self.settings, self.around.bus, self.around.peers)
+        app = base_app(self.spec(), self.settings, self.around.bus, self.around.peers)
         app.include_router(router)
         app.include_router(references_router("things", Thing))
         return app
@@ -150,7 +150,7 @@ class Things:
         yield database
         await database.close()
 
-    def _spec(self) -> ServiceSpec:
+    def spec(self) -> ServiceSpec:
         return ServiceSpec(
             name="thing-svc",
             title="Things",

@@ -151,6 +151,31 @@ async def test_platform_starts_says_where_it_is_and_ends_on_a_signal(tmp_path, e
     assert "make down" in platform.lines[-1]
 
 
+async def test_metrics_of_all_programs_are_on_a_port_of_their_own(tmp_path, engine):
+    port = _free_port()
+    async with _running(tmp_path / "home", engine.url, MODELYARD_METRICS_PORT=str(port)) as platform:
+        await platform.says("Ready")
+        async with httpx.AsyncClient() as client:
+            found = await client.get(f"http://127.0.0.1:{port}/metrics")
+            other = await client.get(f"http://127.0.0.1:{port}/readyz")
+            outside = await client.get(f"http://127.0.0.1:{platform.port}/metrics")
+        platform.process.send_signal(signal.SIGTERM)
+        assert await platform.ended() == 0
+    for service in ("gateway", "dataset-svc"):
+        assert f'modelyard_database_up{{service="{service}"}} 1.0' in found.text
+    assert (other.status_code, "modelyard_database_up" in outside.text) == (404, False)
+
+
+async def test_taken_metrics_port_is_refused_by_its_setting(tmp_path, monkeypatch):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        monkeypatch.setenv("MODELYARD_METRICS_PORT", str(other.getsockname()[1]))
+        code, said = await _run_real(tmp_path / "home", _free_port())
+    assert code == 4
+    assert "MODELYARD_METRICS_PORT" in said
+
+
 async def test_second_start_finds_the_users_of_the_first(tmp_path, engine):
     home = tmp_path / "home"
     for _ in range(2):

@@ -10,6 +10,7 @@ from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
 from svckit.identity import GATEWAY
 from svckit.loops import Loop
+from svckit.metrics import RequestMetrics
 from svckit.peers import Peers
 
 from gateway.accounts.callers import Authenticator
@@ -105,8 +106,15 @@ def create_gateway(settings: GatewaySettings, bus: Bus, peers: Peers, upstreams:
         console=Console(settings.console_dir),
         links=api.state.media_links,
         tickets=TicketDesk(api.state.database),
+        metrics=_edge_metrics(api),
     )
     return Gateway(api, inside)
+
+
+def _edge_metrics(api: FastAPI) -> RequestMetrics | None:
+    """Of the requests from outside, wherever they go; the gateway's own routes are counted as those of services are."""
+    metrics = api.state.metrics
+    return None if metrics is None else RequestMetrics(metrics.registry, "modelyard_gateway", GATEWAY)
 
 
 def _console_parts(api: FastAPI, peers: Peers, services: tuple[str, ...]) -> None:

@@ -20,6 +20,7 @@ from svckit.errors import READY_DATABASE, Problem, Reason, install_error_handler
 from svckit.identity import Identity
 from svckit.live import LiveFeed, live_router
 from svckit.loops import Loop
+from svckit.metrics import Metrics, MetricsMiddleware, metrics_router
 from svckit.migrate import upgrade
 from svckit.notify import Listener
 from svckit.outbox import Relay, Subscriptions, forget_old, release_claims, subscribe
@@ -75,7 +76,8 @@ class Parts:
 
 
 def base_app(spec: ServiceSpec, settings: ServiceSettings, bus: Bus, peers: Peers) -> FastAPI:
-    """An app with the kit installed. `app.state` has: settings, database, bus, peers, identity, live, parts, spec."""
+    """An app with the kit installed. `app.state` has: settings, database, bus, peers, identity, live, parts, spec,
+    metrics (None when the settings want none)."""
     database = Database(settings.database_url)
     relay = Relay(spec.name, database, bus)
     parts = Parts()
@@ -124,10 +126,20 @@ def base_app(spec: ServiceSpec, settings: ServiceSettings, bus: Bus, peers: Peer
     parts.checks["database"] = _database_check(database)
     install_error_handlers(app)
     app.add_middleware(TraceMiddleware, service=spec.name)
+    _measure(app)
     app.include_router(health_router(parts))
     app.include_router(live_router())
     app.openapi = lambda: service_openapi(app)  # type: ignore[method-assign]
     return app
+
+
+def _measure(app: FastAPI) -> None:
+    state = app.state
+    state.metrics = metrics = Metrics(state.spec.name, state.database) if state.settings.metrics else None
+    if metrics is not None:
+        app.add_middleware(MetricsMiddleware, requests=metrics.requests)
+        app.include_router(metrics_router(metrics))
+        state.parts.background.append(metrics.loop_watch)
 
 
 def _database_check(database: Database) -> ReadyCheck:

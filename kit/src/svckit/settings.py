@@ -12,6 +12,7 @@ class ServiceSettings(BaseSettings):
 
     `signing_key` is the service's own ES256 private key (PEM); `trusted_keys` maps an issuer (gateway or service name)
     to its public key (PEM). `runtime_url` and `store_url` choose the adapters of the runtime and of the object store.
+    `metrics`: measure, and answer at `/metrics` (svckit.metrics).
     """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
@@ -25,6 +26,7 @@ class ServiceSettings(BaseSettings):
     supervise_path: Path = Path("var/build/supervise")
     signing_key: str = ""
     trusted_keys: dict[str, str] = {}
+    metrics: bool = True
 
     @model_validator(mode="after")
     def refuse_incomplete(self) -> Self:

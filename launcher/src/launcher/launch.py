@@ -7,7 +7,7 @@ import logging
 import signal
 import socket
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,8 +22,9 @@ from launcher.capacity import of_this_machine
 from launcher.containers import Containers
 from launcher.engine import Engine, Say
 from launcher.home import Home, HomeInUse
+from launcher.metrics import serving_metrics
 from launcher.runtime_context import RuntimeContext
-from launcher.server import HOST, PlatformServer, bind
+from launcher.server import HOST, PlatformServer, PortTaken, bind
 from launcher.services import Embedded, EmbeddedConfig, Platform, assemble, six_services
 from launcher.settings import LaunchSettings
 from launcher.watch import keep_running
@@ -34,6 +35,8 @@ EXIT_PORT_TAKEN = 4
 EXIT_NO_ENGINE = 5
 _READY_POLL_S = 0.5
 _FLUSH_S = 10.0
+Listening = tuple[socket.socket, socket.socket | None]
+"""Of the platform, and of its metrics."""
 
 
 @dataclass(frozen=True)
@@ -60,18 +63,20 @@ def launch(what: Launch) -> int:
     except HomeInUse as error:
         say(f"{error}. Stop it with `make down`, or choose another folder with MODELYARD_HOME.")
         return EXIT_HOME_IN_USE
-    try:
-        listening = bind(settings.port)
-    except OSError as error:
-        reason = error.strerror or error
-        say(f"Port {settings.port} cannot be used: {reason}. Choose another one with MODELYARD_PORT.")
-        return EXIT_PORT_TAKEN
-    configure_logging(settings.log_level, str(home.log))
-    with listening, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_run(what, home, listening))
+    with ExitStack() as stack:
+        try:
+            console = stack.enter_context(bind(settings.port, "MODELYARD_PORT"))
+            port = settings.metrics_port
+            metrics = None if port is None else stack.enter_context(bind(port, "MODELYARD_METRICS_PORT"))
+        except PortTaken as error:
+            say(str(error))
+            return EXIT_PORT_TAKEN
+        configure_logging(settings.log_level, str(home.log))
+        runner = stack.enter_context(asyncio.Runner(loop_factory=uvloop.new_event_loop))
+        return runner.run(_run(what, home, (console, metrics)))
 
 
-async def _run(what: Launch, home: Home, listening: socket.socket) -> int:
+async def _run(what: Launch, home: Home, listening: Listening) -> int:
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
@@ -82,7 +87,7 @@ async def _run(what: Launch, home: Home, listening: socket.socket) -> int:
         return 0
 
 
-async def _live(what: Launch, home: Home, around: tuple[socket.socket, asyncio.Event]) -> int:
+async def _live(what: Launch, home: Home, around: tuple[Listening, asyncio.Event]) -> int:
     """Start, serve until the event, and stop; returns the exit status. Raises _StoppedEarly."""
     settings, say = what.settings, what.say
     engine = await _find_engine(what, home, around[1])
@@ -102,6 +107,7 @@ async def _live(what: Launch, home: Home, around: tuple[socket.socket, asyncio.E
         settings.min_free_bytes,
         settings.console_dir,
         settings.trusted_proxies,
+        settings.metrics_port is not None,
     )
     bus = HeldBus()
     platform = assemble(config, bus, what.services(config))
@@ -116,7 +122,8 @@ async def _live(what: Launch, home: Home, around: tuple[socket.socket, asyncio.E
         watching = asyncio.create_task(keep_running(engine, say), name="engine-watch")
         stack.push_async_callback(_cancel, watching)
         hello = await asyncio.to_thread(_hello, what, home, platform, is_first)
-        await _serve(what, hello, platform, around)
+        async with serving_metrics(platform.apps, around[0][1]):
+            await _serve(what, hello, platform, around)
         await _end_images(images, say)
         await _flush(platform)
     await _say_what_goes_on(engine.url, home, say)
@@ -165,10 +172,10 @@ def _must_go_on(stopping: asyncio.Event) -> None:
         raise _StoppedEarly
 
 
-async def _serve(what: Launch, hello: str, platform: Platform, around: tuple[socket.socket, asyncio.Event]) -> None:
+async def _serve(what: Launch, hello: str, platform: Platform, around: tuple[Listening, asyncio.Event]) -> None:
     listening, stopping = around
     server = PlatformServer(platform.gateway)
-    serving = asyncio.create_task(server.serve(sockets=[listening]), name="server")
+    serving = asyncio.create_task(server.serve(sockets=[listening[0]]), name="server")
     announcing = asyncio.create_task(_announce(what, hello, platform), name="announce")
     waiting = asyncio.create_task(stopping.wait(), name="stop")
     try:

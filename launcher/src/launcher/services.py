@@ -38,6 +38,7 @@ class EmbeddedConfig:
     min_free_bytes: int
     console_dir: Path | None = None
     trusted_proxies: Networks = ()
+    metrics: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,7 @@ def _common(config: EmbeddedConfig, name: str) -> dict[str, Any]:
     return {
         "mode": "embedded",
         "instance": home.instance(),
+        "metrics": config.metrics,
         "database_url": home.database_url(name),
         "store_url": f"file://{quote(str(home.objects))}?min_free={config.min_free_bytes}",
         "runtime_url": f"docker:{config.engine_url}",

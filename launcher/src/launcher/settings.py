@@ -12,13 +12,15 @@ from gateway.forwarding import TrustedProxies
 class LaunchSettings(BaseSettings):
     """From `MODELYARD_*`. `engine` is a Docker Engine API URL that wins over detection; `images_dir` the recipes of the
     platform's images, `console_dir` what a build of the console makes; sizes in bytes. `trusted_proxies`: networks of
-    the proxies in front of the platform, separated by commas, whose X-Forwarded-For names the client."""
+    the proxies in front of the platform, separated by commas, whose X-Forwarded-For names the client. `metrics_port`:
+    where on the loopback `/metrics` is answered; None: nowhere, and nothing is measured."""
 
     model_config = SettingsConfigDict(env_prefix="MODELYARD_", frozen=True, extra="ignore")
 
     home: Path = Path("var")
     port: int = Field(default=8080, ge=1, le=65535)
     admin_password: str = ""
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)
     trusted_proxies: TrustedProxies = ()
     engine: str = ""
     log_level: str = "INFO"

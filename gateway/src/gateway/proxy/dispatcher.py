@@ -1,6 +1,7 @@
 """The outermost ASGI app: every request from outside comes in here, is understood once, and goes one way."""
 
 import asyncio
+import time
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -8,6 +9,7 @@ from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 from svckit.db import now
 from svckit.errors import DATABASE_ERRORS, NotFound, ProblemError, problem_of
+from svckit.metrics import UNMATCHED, RequestMetrics
 from svckit.telemetry import TRACE_HEADER
 
 from gateway.accounts.callers import CALLER, Authenticator, Caller
@@ -31,6 +33,8 @@ from gateway.settings import GatewaySettings
 from gateway.tickets.query import without_tickets
 from gateway.tickets.service import TicketDesk
 
+_LEFT = 499
+"""The status of a request whose client left before the answer."""
 _COOKIE_ROUTE = "/auth/refresh"
 _NOT_RECORDED = ("/serve/", "/api/v1/media-links")
 _BEFORE_PASSWORD_CHANGE = frozenset({"/auth/password", "/auth/sign-out", "/api/v1/users/me"})
@@ -49,6 +53,7 @@ class GatewayParts:
     console: Console
     links: MediaLinks
     tickets: TicketDesk
+    metrics: RequestMetrics | None = None
 
 
 class Gateway:
@@ -74,7 +79,7 @@ class Gateway:
             await self.api(scope, receive, send)
 
     async def _http(self, exchange: Exchange) -> None:
-        note = AuditNote()
+        began, note = time.perf_counter(), AuditNote()
         exchange.scope = {**exchange.scope, SCOPE_KEY: note}
         try:
             await self._answer(exchange)
@@ -82,6 +87,10 @@ class Gateway:
             await exchange.refuse(error)
         except Exception as error:  # the failure of one request; its answer has the form of all others
             await exchange.refuse(problem_of(error, exchange.trace))
+        if self._parts.metrics is not None:
+            answered = exchange.answered_at or time.perf_counter()
+            method, status = exchange.scope["method"], exchange.status or _LEFT
+            self._parts.metrics.observe(method, exchange.route or UNMATCHED, status, answered - began)
         if _is_recorded(exchange, note):
             await self._parts.audit.record(_act(exchange, note))
 
@@ -89,17 +98,21 @@ class Gateway:
         must_be_clear(exchange.scope["method"], exchange.scope["headers"])
         self._read_path(exchange)
         if exchange.path.startswith("/serve/"):
+            exchange.route = "/serve/{service_id}"
             caller = await self._caller(exchange)
             await self._parts.serve.forward(exchange, caller)
             return
         if exchange.path.startswith(MEDIA):
+            exchange.route = MEDIA + "{link}"
             await self._follow_link(exchange)
         route = self._parts.routes.find(exchange.path)
         if route is None and self._parts.console.takes(exchange.scope["method"], exchange.path):
+            exchange.route = "console"
             await self._parts.console.answer(exchange)
             return
         if route is None:
             raise NotFound()
+        exchange.route = exchange.route or route.prefix
         headers = await self._headers(exchange, route)
         exchange.limit_body(body_limit(exchange.path, self._parts.settings))
         await route.transport.forward(exchange, headers)
@@ -210,7 +223,7 @@ def _act(exchange: Exchange, note: AuditNote) -> Act:
         via=via,
         method=exchange.scope["method"],
         path=exchange.path,
-        status=exchange.status or 499,
+        status=exchange.status or _LEFT,
         ip=exchange.ip[:45],
         trace_id=exchange.trace,
     )

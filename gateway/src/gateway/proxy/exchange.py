@@ -1,5 +1,6 @@
 """One request on its way through the gateway, and its answer."""
 
+import time
 from collections.abc import AsyncIterator, Callable
 
 from starlette.types import Message, Receive, Scope, Send
@@ -18,14 +19,15 @@ _NOSNIFF = (b"x-content-type-options", b"nosniff")
 class Exchange:
     """Wraps the ASGI triple: counts the body, notes the status, adds the headers that every answer has.
 
-    `path` is the path decoded once, `raw_path` its bytes as they came. `status` is 0 until the answer has begun.
+    `path` is the path decoded once, `raw_path` its bytes as they came, `route` what it is counted under. `status` is 0
+    until the answer has begun, at `answered_at` (time.perf_counter).
     `broken` says why the request's body could not be read; whoever reads it in between may hide that behind an error of
     its own, so the answer is refused, too. `shape` changes the answer's headers, where the request's way demands that.
     """
 
     __slots__ = (
-        *("_count", "_limit", "_receive", "_send", "body_done", "broken", "caller", "complete"),
-        *("path", "raw_path", "scope", "shape", "status", "trace"),
+        *("_count", "_limit", "_receive", "_send", "answered_at", "body_done", "broken", "caller", "complete"),
+        *("path", "raw_path", "route", "scope", "shape", "status", "trace"),
     )
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -37,7 +39,9 @@ class Exchange:
         self.trace = new_id()
         self.path = ""
         self.raw_path = b""
+        self.route = ""
         self.status = 0
+        self.answered_at = 0.0
         self.complete = False
         self.body_done = False
         self.broken: ProblemError | None = None
@@ -128,7 +132,7 @@ class Exchange:
 
     async def _answer(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.status = message["status"]
+            self.status, self.answered_at = message["status"], time.perf_counter()
             headers = [item for item in message.get("headers", ()) if item[0] != _TRACE]
             if self.shape is not None:
                 headers = self.shape(headers)

@@ -1,7 +1,7 @@
 """Which path goes where. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from gateway.ports import Transport
@@ -16,18 +16,19 @@ class Access(Enum):
 
 @dataclass(frozen=True)
 class Route:
-    """`service` is the audience of the internal token."""
+    """`service` is the audience of the internal token, `prefix` the one under which the route was found."""
 
     service: str
     transport: Transport
     access: Access = Access.CALLER
+    prefix: str = ""
 
 
 class RouteTable:
     """Path prefixes, whole segments each; the longest match wins."""
 
     def __init__(self, routes: Mapping[str, Route]) -> None:
-        self._routes = dict(routes)
+        self._routes = {prefix: replace(route, prefix=prefix) for prefix, route in routes.items()}
         self._depths = sorted({prefix.count("/") for prefix in routes}, reverse=True)
 
     def find(self, path: str) -> Route | None:

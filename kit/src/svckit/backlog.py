@@ -1,0 +1,59 @@
+"""How much waits in a service's tables of work and of events, and for how long. Counted when somebody asks."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import case, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from svckit.db import db_now
+from svckit.outbox import OutboxEvent
+from svckit.work import Work
+
+
+@dataclass(frozen=True)
+class WorkBacklog:
+    """Work of one kind, in rows: `due` and nobody has it, `leased`, `later`; `failing` of all these have failed in
+    their last step. `lag_s`: since when the oldest due row waits, in seconds."""
+
+    kind: str
+    due: int
+    leased: int
+    later: int
+    failing: int
+    lag_s: float
+
+
+@dataclass(frozen=True)
+class OutboxBacklog:
+    """Events that are not sent yet, and those that were given up; `lag_s`: the age of the oldest unsent one, in
+    seconds."""
+
+    unsent: int
+    dead: int
+    lag_s: float
+
+
+async def work_backlog(session: AsyncSession) -> list[WorkBacklog]:
+    """One statement, by kind."""
+    leased = Work.leased_until > db_now()
+    due = or_(Work.leased_until.is_(None), Work.leased_until <= db_now()) & (Work.due_at <= db_now())
+    state = case((leased, "leased"), (due, "due"), else_="later").label("state")
+    rows = select(Work.kind, Work.failures, Work.due_at, state).subquery()
+    failing = func.sum(case((rows.c.failures > 0, 1), else_=0))
+    oldest = func.min(case((rows.c.state == "due", rows.c.due_at)))
+    counts = [func.sum(case((rows.c.state == name, 1), else_=0)) for name in ("due", "leased", "later")]
+    statement = select(rows.c.kind, *counts, failing, oldest, db_now()).group_by(rows.c.kind).order_by(rows.c.kind)
+    found = await session.execute(statement)
+    return [WorkBacklog(*row[:5], (row[6] - row[5]).total_seconds() if row[5] else 0.0) for row in found]
+
+
+async def outbox_backlog(session: AsyncSession) -> OutboxBacklog:
+    """One statement."""
+    table = OutboxEvent
+    waiting = table.sent_at.is_(None) & table.dead_at.is_(None)
+    oldest = func.min(case((waiting, table.created_at)))
+    counts = (func.count(case((waiting, 1))), func.count(case((table.dead_at.is_not(None), 1))))
+    unsent, dead, since, at = (
+        await session.execute(select(*counts, oldest, db_now()).where(table.sent_at.is_(None)))
+    ).one()
+    return OutboxBacklog(unsent, dead, max(0.0, (at - since).total_seconds()) if since else 0.0)
