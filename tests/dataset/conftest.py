@@ -26,12 +26,10 @@ async def yard(tmp_path: Path, database_url: str) -> AsyncIterator[Yard]:
     settings = DatasetSettings(
         database_url=database_url,
         store_url=f"file://{tmp_path}/objects",
-        spool_dir=str(tmp_path / "spool"),
+        uploads_url=f"file://{tmp_path}/uploads",
         work_dir=tmp_path / "work",
         signing_key=SIGNING_KEY,
         trusted_keys=TRUSTED | {"dataset-svc": public_key(SIGNING_KEY)},
-        min_free_bytes=0,
-        reconcile_interval_s=0.05,
     )
     await around.listen(DatasetOnline, DatasetOffline, DatasetDeleted)
     yield Yard(around, settings, open_store(settings.store_url))

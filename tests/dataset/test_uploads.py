@@ -17,6 +17,7 @@ from tests.dataset.yard import (
     create,
     part_of,
     patch,
+    stop_reconciling,
     two_classes,
     upload,
 )
@@ -82,10 +83,10 @@ async def test_an_imported_archive_leaves_nothing_in_the_spool(yard: Yard, owner
 
 async def test_a_restart_after_the_last_byte_finishes_the_import(yard: Yard) -> None:
     """The process is gone before the part has a row: only the complete upload and its spool file are there."""
-    async with yard.run(reconcile_interval_s=3600.0) as first:
+    async with yard.run() as first:
         owner = first.as_user(OWNER)
         dataset = await create(owner)
-        _stop_reconciling(first)
+        await stop_reconciling(first)
         await upload(owner, dataset, archive(two_classes()))
         assert await _states(first, Upload) == ["complete"]
         assert await _states(first, Part) == []
@@ -114,10 +115,10 @@ async def test_a_failure_at_any_point_of_the_import_makes_one_part_in_the_end(
 
 
 async def test_a_part_whose_archive_is_lost_says_so(yard: Yard) -> None:
-    async with yard.run(reconcile_interval_s=3600.0) as first:
+    async with yard.run() as first:
         owner = first.as_user(OWNER)
         dataset = await create(owner)
-        _stop_reconciling(first)
+        await stop_reconciling(first)
         await upload(owner, dataset, archive(two_classes()))
     yard.spooled[0].unlink()
     async with yard.run() as second:
@@ -139,11 +140,6 @@ async def test_an_upload_for_a_dataset_that_was_deleted_is_dropped(yard: Yard, o
     assert (await patch(owner, location, 0, b"0123456789")).status_code == 410
     await service.app.state.uploads.sweep()
     assert yard.spooled == []
-
-
-def _stop_reconciling(service: Running) -> None:
-    """What a process does not get to any more when it is killed at this moment."""
-    service.app.state.database._listeners.pop("dataset-work")
 
 
 async def _states(service: Running, table: type[Upload] | type[Part]) -> list[str]:

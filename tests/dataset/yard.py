@@ -8,13 +8,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from svckit.ids import new_id
 from svckit.objects.port import ObjectStore
 from svckit.peers import Peers
+from svckit.reconciler import Reconciler
 from svckit.tokens import Signer, new_private_key
 
 from dataset_svc.app import create_app
 from dataset_svc.settings import DatasetSettings
+from tests.support.disk import files_below
 from tests.support.one_service import Caller, Running, Surroundings, User, eventually, running
 
 OWNER = User("王工")
@@ -40,10 +44,16 @@ class Yard:
         async with running(create_app(settings, self.around.bus, peers)) as app:
             yield app
 
+    @asynccontextmanager
+    async def replica(self) -> AsyncIterator[Running]:
+        """One of several at a time: on the same database and stores, with a folder of its own to work in."""
+        async with self.run(mode="distributed", work_dir=Path(self.settings.work_dir) / new_id()) as app:
+            yield app
+
     @property
     def spooled(self) -> list[Path]:
-        folder = Path(self.settings.spool_dir)
-        return sorted(folder.iterdir()) if folder.exists() else []
+        """Files of uploads that have not become objects."""
+        return files_below(Path(urlsplit(self.settings.uploads_url).path))
 
     @property
     def working(self) -> list[Path]:
@@ -51,6 +61,13 @@ class Yard:
 
     async def keys(self, prefix: str) -> list[str]:
         return [stored.key async for stored in self.store.list(prefix)]
+
+
+async def stop_reconciling(service: Running) -> None:
+    """What a process does not get to any more, when it is killed at this moment or has too much to do."""
+    for part in service.app.state.parts.background:
+        if isinstance(part, Reconciler):
+            await part.stop()
 
 
 def archive(files: Mapping[Any, Any], method: int = zipfile.ZIP_DEFLATED) -> bytes:

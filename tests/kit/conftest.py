@@ -11,8 +11,17 @@ from tests.support.one_service import Caller, Running
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    opened = Desk(tmp_path)
+async def desk(tmp_path: Path, database_url: str) -> AsyncIterator[Desk]:
+    opened = Desk(tmp_path, database_url)
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def replica(desk: Desk) -> AsyncIterator[Desk]:
+    """Another one on the same database and the same folder."""
+    opened = Desk(desk.folder, desk.database_url)
     await opened.open()
     yield opened
     await opened.close()

@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import Database
 from svckit.errors import Forbidden, install_error_handlers
 from svckit.identity import Identity, Principal
+from svckit.objects.open import open_store
 from svckit.tables import create_kit_tables
 from svckit.tokens import Signer, Verifier
+from svckit.uploads.open import open_uploads
 from svckit.uploads.router import uploads_router
 from svckit.uploads.service import UploadLimits, UploadRequest, UploadRules, UploadService
 from svckit.uploads.tables import Upload
+from svckit.work import Work
 
+from tests.support.disk import files_below
 from tests.support.one_service import PRIVATE, TRUSTED, Caller, User
 
 ALICE = User("alice")
@@ -30,20 +34,21 @@ UPLOADS = "/api/v1/files/uploads"
 
 @dataclass
 class Desk:
-    """A program that takes uploads; made anew on the same files it is the same program after a crash."""
+    """A program that takes uploads; another one on the same files and database is a replica, or the same program after
+    a crash."""
 
     folder: Path
-    limits: dict[str, Any] = field(default_factory=dict)
-    woken: int = 0
+    database_url: str
+    min_free: int = 0
 
     async def open(self) -> None:
-        self.database = Database(f"sqlite+aiosqlite:///{self.folder}/uploads.db")
+        self.database = Database(self.database_url)
         async with self.database.writing() as session:
             await (await session.connection()).run_sync(create_kit_tables)
-        self.database.on_commit("work", self._wake)
-        values = {"max_bytes": 1 << 30, "min_free_bytes": 0} | self.limits
-        limits = UploadLimits(self.folder / "spool", **values)
-        self.uploads = UploadService(self.database, limits, UploadRules(self._admit, self._tell, "work"))
+        rules = UploadRules(self._admit, self._tell)
+        url = f"file://{self.folder}/uploads?min_free={self.min_free}"
+        self.store = open_uploads(url, open_store(f"file://{self.folder}/objects"))
+        self.uploads = UploadService(self.database, self.store, UploadLimits(1 << 30), rules)
         self.app = FastAPI()
         install_error_handlers(self.app)
         self.app.state.identity = Identity(Verifier("thing-svc", TRUSTED), None)  # type: ignore[arg-type]
@@ -66,9 +71,14 @@ class Desk:
         async with self.database.reading() as session:
             return (await session.scalars(select(Upload))).one()
 
+    async def wanted(self) -> list[str]:
+        """Keys of the work that was asked for."""
+        async with self.database.reading() as session:
+            return list(await session.scalars(select(Work.key)))
+
     @property
     def files(self) -> list[Path]:
-        return sorted((self.folder / "spool").iterdir())
+        return files_below(self.folder / "uploads")
 
     async def _admit(self, session: AsyncSession, principal: Principal, request: UploadRequest) -> None:
         if request.part == "forbidden":
@@ -76,9 +86,6 @@ class Desk:
 
     async def _tell(self, session: AsyncSession, upload: Any) -> None:
         """Nobody listens."""
-
-    def _wake(self) -> None:
-        self.woken += 1
 
 
 def about(**values: str) -> dict[str, str]:

@@ -28,6 +28,7 @@ from svckit.peers import Peers
 from svckit.settings import ServiceSettings
 from svckit.telemetry import TraceMiddleware
 from svckit.tokens import Verifier
+from svckit.uploads.repository import release_writers
 from svckit.work import release_all
 
 _log = logging.getLogger(__name__)
@@ -90,6 +91,7 @@ def base_app(spec: ServiceSpec, settings: ServiceSettings, bus: Bus, peers: Peer
             if settings.mode == "embedded":
                 await release_claims(database)
                 await release_all(database)
+                await release_writers(database)
             await subscribe(app, spec.name, bus, spec.subscriptions)
             for stop in reversed(parts.on_stop):
                 stack.push_async_callback(stop)

@@ -90,7 +90,7 @@ def six_services(config: EmbeddedConfig) -> list[Embedded]:
 
     home = config.home
     return [
-        _embedded(dataset_svc.app, config, spool_dir=str(home.spool), min_free_bytes=config.min_free_bytes),
+        _embedded(dataset_svc.app, config, uploads_url=_folder_url(config, home.spool)),
         _embedded(algorithm_svc.app, config, presets_dir=home.presets),
         _embedded(training_svc.app, config, staging_image=config.staging_image),
         _embedded(model_svc.app, config),
@@ -132,13 +132,17 @@ def _common(config: EmbeddedConfig, name: str) -> dict[str, Any]:
         "instance": home.instance(),
         "metrics": config.metrics,
         "database_url": home.database_url(name),
-        "store_url": f"file://{quote(str(home.objects))}?min_free={config.min_free_bytes}",
+        "store_url": _folder_url(config, home.objects),
         "runtime_url": f"docker:{config.engine_url}",
         "work_dir": home.jobs,
         "supervise_path": home.build / "supervise",
         "signing_key": home.private_key(name),
         "trusted_keys": home.public_keys((GATEWAY, *NAMES)),
     }
+
+
+def _folder_url(config: EmbeddedConfig, folder: Path) -> str:
+    return f"file://{quote(str(folder))}?min_free={config.min_free_bytes}"
 
 
 def _peers(config: EmbeddedConfig, name: str, clients: PeerClients) -> Peers:

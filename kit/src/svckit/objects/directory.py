@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
+from stat import S_ISREG
 from typing import TypeVar
 
 from svckit.ids import new_id
@@ -64,9 +65,9 @@ class DirectoryStore:
         finally:
             await asyncio.to_thread(draft.drop)
 
-    async def put_file(self, key: str, path: Path, *, move: bool = False) -> StoredObject:
+    async def put_file(self, key: str, path: Path, *, move: bool = False, sha256: str | None = None) -> StoredObject:
         check_key(key)
-        return await self._call(self._put_file, key, path, move)
+        return await self._call(self._put_file, key, path, move, sha256)
 
     async def put_bytes(self, key: str, data: bytes) -> StoredObject:
         check_key(key)
@@ -171,8 +172,8 @@ class DirectoryStore:
         finally:
             draft.drop()
 
-    def _put_file(self, key: str, path: Path, move: bool) -> StoredObject:
-        if move and (stored := self._take(key, path)):
+    def _put_file(self, key: str, path: Path, move: bool, sha256: str | None = None) -> StoredObject:
+        if move and (stored := self._take(key, path, sha256)):
             return stored
         draft = self._draft()
         try:
@@ -186,13 +187,13 @@ class DirectoryStore:
             path.unlink()
         return stored
 
-    def _take(self, key: str, path: Path) -> StoredObject | None:
+    def _take(self, key: str, path: Path, sha256: str | None) -> StoredObject | None:
         """Rename a file of the same disk into the store; None when it is not on the same disk."""
         make_folder(self._new)
         if path.stat().st_dev != self._new.stat().st_dev:
             return None
         with path.open("rb") as source:
-            digest = hashlib.file_digest(source, "sha256").hexdigest()
+            digest = sha256 or hashlib.file_digest(source, "sha256").hexdigest()
             os.fchmod(source.fileno(), 0o644)
             os.fsync(source.fileno())
         return self._place(key, path, digest)
@@ -221,10 +222,12 @@ class DirectoryStore:
             raise ObjectNotFound(key) from error
 
     def _stat(self, key: str) -> StoredObject:
-        path = self._objects / key
-        if not path.is_file():
+        try:
+            status = (self._objects / key).stat()
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise ObjectNotFound(key) from error
+        if not S_ISREG(status.st_mode):
             raise ObjectNotFound(key)
-        status = path.stat()
         try:
             note = json.loads((self._sums / key).read_bytes())
         except (OSError, ValueError):

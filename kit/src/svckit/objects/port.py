@@ -40,8 +40,9 @@ class ObjectStore(Protocol):
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> StoredObject:
         """Store a stream. Raises StoreFull."""
 
-    async def put_file(self, key: str, path: Path, *, move: bool = False) -> StoredObject:
-        """Store a local file; with `move` the file is taken away (renamed when the store is on the same disk)."""
+    async def put_file(self, key: str, path: Path, *, move: bool = False, sha256: str | None = None) -> StoredObject:
+        """Store a local file; with `move` the file is taken away (renamed when the store is on the same disk, and then
+        read only where the caller does not know its `sha256`). Raises FileNotFoundError, StoreFull."""
 
     async def put_bytes(self, key: str, data: bytes) -> StoredObject: ...
 

@@ -13,7 +13,7 @@ from svckit.app import PROBLEMS
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 from svckit.uploads.errors import TUS_VERSION, UploadMalformed, UploadTypeWrong, UploadVersionUnknown
-from svckit.uploads.intake import Piece
+from svckit.uploads.port import Piece
 from svckit.uploads.service import UploadRequest, UploadService
 from svckit.uploads.tables import Upload, UploadState
 
@@ -21,7 +21,6 @@ ALGORITHMS = {"sha256": "sha256", "sha1": "sha1"}
 EXTENSIONS = "creation,checksum,termination,expiration"
 BODY_TYPE = "application/offset+octet-stream"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def uploads(request: Request) -> UploadService:
@@ -45,13 +44,10 @@ def upload_request(upload_length: Text = None, upload_metadata: Text = None) -> 
     if length == 0:
         raise UploadMalformed(header="Upload-Length")
     metadata = parse_metadata(upload_metadata or "")
-    digest = metadata.get("sha256")
-    if digest is not None and not _SHA256.fullmatch(digest):
-        raise UploadMalformed(header="Upload-Metadata", key="sha256")
     words = {key: metadata.get(key, "") for key in ("target_id", "part")}
     if len(words["target_id"]) > 26 or len(words["part"]) > 40:
         raise UploadMalformed(header="Upload-Metadata", key="target_id")
-    return UploadRequest(length=length, filename=_filename(metadata.get("filename", "")), sha256=digest, **words)
+    return UploadRequest(length=length, filename=_filename(metadata.get("filename", "")), **words)
 
 
 def piece(
@@ -98,7 +94,7 @@ async def create_upload(
     principal: CurrentUser,
     wanted: Annotated[UploadRequest, Depends(upload_request)],
 ) -> Response:
-    """Begin an upload. Metadata: filename, target_id, part, and sha256 of the whole file (optional)."""
+    """Begin an upload. Metadata: filename, target_id, part."""
     row = await service.create(principal, wanted)
     return _answer(201, {"Location": f"{request.url.path}/{row.id}", "Upload-Offset": "0"} | _expiry(row))
 

@@ -1,57 +1,43 @@
 """What an upload may do. No database session is open while bytes stream in; short ones before and after."""
 
-import asyncio
-import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import ClientDisconnect
 
-from svckit.db import Database, ask_wake, now
-from svckit.errors import NotFound, is_full
+from svckit.db import Database, now
+from svckit.errors import NotFound
 from svckit.faults import point
 from svckit.identity import Principal
 from svckit.ids import new_id
-from svckit.uploads.errors import (
-    UploadChecksumWrong,
-    UploadFinished,
-    UploadGone,
-    UploadLocked,
-    UploadNoSpace,
-    UploadOffsetWrong,
-    UploadTooLarge,
-)
-from svckit.uploads.intake import Intake, Piece
-from svckit.uploads.spool import Spool, SpoolFile
-from svckit.uploads.tables import UPLOAD, Upload, UploadState
-
-BATCH = 1 << 20
+from svckit.objects.port import StoreFull
+from svckit.uploads.errors import UploadFinished, UploadGone, UploadLocked, UploadNoSpace, UploadTooLarge
+from svckit.uploads.lease import WriterLease, must_be_free
+from svckit.uploads.port import Piece, UploadStore
+from svckit.uploads.repository import UploadRepository
+from svckit.uploads.tables import UPLOAD, Upload, UploadState, arrived_key
+from svckit.work import ask
 
 
 @dataclass(frozen=True)
 class UploadLimits:
-    """Sizes in bytes. `keep`: how long an upload may lie still before it expires."""
+    """`max_bytes` of one file. `keep`: how long an upload may lie still before it expires."""
 
-    spool_dir: Path
     max_bytes: int
-    min_free_bytes: int
     keep: timedelta = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class UploadRequest:
-    """A new upload: `length` in bytes, `sha256` of the whole file (lower-case hex) where the client knows it."""
+    """A new upload: `length` in bytes."""
 
     length: int
     filename: str
     target_id: str = ""
     part: str = ""
-    sha256: str | None = None
 
 
 @dataclass(frozen=True)
@@ -59,48 +45,37 @@ class UploadRules:
     """What the owning service adds.
 
     `admit(session, principal, request)` refuses by raising. `tell(session, upload)` runs in each transaction that
-    opens, completes or drops an upload. `work_topic` wakes the reconciler that takes complete uploads.
+    opens, completes or drops an upload. The one that completes it asks for the work `arrived_key(upload.id)`.
     """
 
     admit: Callable[[AsyncSession, Principal, UploadRequest], Awaitable[None]]
     tell: Callable[[AsyncSession, Any], Awaitable[None]]
-    work_topic: str
 
 
 class UploadService:
     """The uploads of one service."""
 
-    def __init__(self, database: Database, limits: UploadLimits, rules: UploadRules) -> None:
+    def __init__(self, database: Database, store: UploadStore, limits: UploadLimits, rules: UploadRules) -> None:
         self._database = database
-        self.limits = limits
+        self._store = store
         self._rules = rules
-        self.spool = Spool(limits.spool_dir)
+        self.limits = limits
 
     async def create(self, principal: Principal, request: UploadRequest) -> Upload:
         """Raises UploadTooLarge, UploadNoSpace, UploadLocked while an earlier upload for the same part is written to,
         and whatever `admit` raises. An earlier one that lies still is replaced."""
         if request.length > self.limits.max_bytes:
             raise UploadTooLarge(max=self.limits.max_bytes)
+        upload_id = new_id()
         await self._must_have_room(request.length)
-        async with self._database.writing() as session:
-            await self._rules.admit(session, principal, request)
-            await self._drop_earlier(session, principal, request)
-            row = Upload(
-                id=new_id(),
-                owner_id=principal.user_id,
-                target_id=request.target_id,
-                part=request.part,
-                filename=request.filename,
-                length=request.length,
-                offset=0,
-                sha256=request.sha256,
-                state=UploadState.OPEN.value,
-                created_at=now(),
-                expires_at=now() + self.limits.keep,
-            )
-            session.add(row)
-            await asyncio.to_thread(self.spool.create, row.id)
-            await self._rules.tell(session, row)
+        await self._store.begin(upload_id, request.length)
+        try:
+            row, replaced = await self._record_new(principal, request, upload_id)
+        except BaseException:
+            await self._store.abort(upload_id)
+            raise
+        for earlier in replaced:
+            await self._store.abort(earlier.id)
         return row
 
     async def head(self, principal: Principal, upload_id: str) -> Upload:
@@ -108,36 +83,34 @@ class UploadService:
         crash is completed here."""
         row = await self._own(principal, upload_id)
         if row.state == UploadState.OPEN:
-            size = await asyncio.to_thread(self.spool.size, upload_id)
-            if size is None:
-                raise UploadGone()
-            row.offset = size
-            if size == row.length:
-                row = await self._settle(row)
+            row.offset = await self._store.offset(upload_id)
+            if row.offset == row.length:
+                try:
+                    return await self._settle(row)
+                except (UploadLocked, UploadFinished):  # whoever wrote the last byte completes it
+                    return row
         return row
 
     async def append(self, principal: Principal, upload_id: str, piece: Piece, chunks: AsyncIterator[bytes]) -> Upload:
         """Take one request's bytes. Raises NotFound, UploadGone, UploadFinished, UploadLocked, UploadOffsetWrong,
         UploadTooLarge, UploadNoSpace (also halfway: none of its bytes stays), UploadChecksumWrong, ClientDisconnect
-        (what arrived stays)."""
+        (what arrived stays, unless it has a checksum)."""
         row = await self._own(principal, upload_id)
         if row.state != UploadState.OPEN:
             raise UploadFinished()
-        file = await asyncio.to_thread(self.spool.open, upload_id)
-        try:
-            if file.size != piece.offset:
-                raise UploadOffsetWrong(offset=file.size)
-            if piece.length is not None and file.size + piece.length > row.length:
-                raise UploadTooLarge(max=row.length)
-            await self._must_have_room(piece.length if piece.length is not None else row.length - file.size)
+        if piece.length is not None and piece.offset + piece.length > row.length:
+            raise UploadTooLarge(max=row.length)
+        async with WriterLease(self._database, upload_id) as lease:
+            await self._must_have_room(piece.length if piece.length is not None else row.length - piece.offset)
+            body = _Body(chunks, row.length, piece)
             try:
-                await self._receive(file, row.length, piece, chunks)
-            except ClientDisconnect:
-                await self._record(row.id, file.size)
-                raise
-            return await self._arrived(row, file)
-        finally:
-            await asyncio.to_thread(file.close)
+                offset = await self._store.append(upload_id, piece, body.bytes(), lease.hold)
+            except StoreFull as error:
+                raise UploadNoSpace() from error
+            row = await self._arrived(lease, offset, row.length)
+        if body.cut_off:
+            raise ClientDisconnect
+        return row
 
     async def terminate(self, principal: Principal, upload_id: str) -> None:
         """Raises NotFound, UploadLocked, UploadFinished once the import has begun."""
@@ -147,38 +120,65 @@ class UploadService:
         await self._drop(row)
 
     async def sweep(self) -> None:
-        """Complete what was whole when a process died, drop what expired, and files that have no row."""
-        table = Upload
+        """Complete what was whole when a process died, drop what expired, and bytes that have no row."""
         async with self._database.reading() as session:
-            rows = list(await session.scalars(select(table).where(table.state == UploadState.OPEN.value)))
+            rows = await UploadRepository(session).open()
         for row in rows:
             try:
-                if await asyncio.to_thread(self.spool.size, row.id) == row.length:
+                if await self._is_whole(row):
                     await self._settle(row)
                 elif row.expires_at < now():
                     await self._drop(row)
-            except (UploadLocked, UploadGone, UploadChecksumWrong):
+            except (UploadLocked, UploadGone, UploadFinished):
                 continue  # it is being written to, or the next sweep drops it
-        await self._forget_old()
+        untouched = await self._store.untouched(self.limits.keep.total_seconds())
+        async with self._database.writing() as session:
+            repo = UploadRepository(session)
+            await repo.forget_taken()
+            wanted = await repo.wanted(untouched)
+        for upload_id in set(untouched) - wanted:
+            await self._store.abort(upload_id)
 
-    async def _forget_old(self) -> None:
-        table = Upload
-        old = list(await asyncio.to_thread(lambda: list(self.spool.untouched_for(self.limits.keep.total_seconds()))))
-        async with self._database.reading() as session:
-            known = set(await session.scalars(select(table.id).where(table.state != UploadState.TAKEN.value)))
-            done = table.state == UploadState.TAKEN.value, table.expires_at < now()
-            some_done = (await session.scalars(select(table.id).where(*done).limit(1))).first() is not None
-        for upload_id in old:
-            if upload_id not in known:
-                await asyncio.to_thread(self.spool.remove, upload_id)
-        if some_done:
-            async with self._database.writing() as session:
-                await session.execute(delete(table).where(*done))
+    async def _record_new(
+        self, principal: Principal, request: UploadRequest, upload_id: str
+    ) -> tuple[Upload, Sequence[Upload]]:
+        """The row, and those that it replaces."""
+        async with self._database.writing() as session:
+            await self._rules.admit(session, principal, request)
+            replaced = await self._forget_earlier(session, principal, request)
+            row = Upload(
+                id=upload_id,
+                owner_id=principal.user_id,
+                target_id=request.target_id,
+                part=request.part,
+                filename=request.filename,
+                length=request.length,
+                offset=0,
+                state=UploadState.OPEN.value,
+                created_at=now(),
+                expires_at=now() + self.limits.keep,
+            )
+            await UploadRepository(session).add(row)
+            await self._rules.tell(session, row)
+        return row, replaced
+
+    async def _forget_earlier(
+        self, session: AsyncSession, principal: Principal, request: UploadRequest
+    ) -> Sequence[Upload]:
+        """Raises UploadLocked."""
+        if not request.target_id:
+            return ()
+        repo = UploadRepository(session)
+        earlier = await repo.open_for_update(principal.user_id, request.target_id, request.part)
+        for row in earlier:
+            must_be_free(row, await repo.clock())
+            await repo.remove(row)
+        return earlier
 
     async def _own(self, principal: Principal, upload_id: str, *, expired: bool = False) -> Upload:
         """Raises NotFound for another user's upload, UploadGone for an expired one."""
         async with self._database.reading() as session:
-            row = await session.get(Upload, upload_id)
+            row = await UploadRepository(session).get(upload_id)
         if row is None or not principal.owns(row.owner_id):
             raise NotFound()
         if row.state == UploadState.OPEN and row.expires_at < now() and not expired:
@@ -187,96 +187,73 @@ class UploadService:
 
     async def _must_have_room(self, length: int) -> None:
         """Raises UploadNoSpace."""
-        free = await asyncio.to_thread(lambda: shutil.disk_usage(self.spool.folder).free)
-        if free - length < self.limits.min_free_bytes:
+        free = await self._store.free_bytes()
+        if free is not None and free < length:
             raise UploadNoSpace(free=free, needed=length)
 
-    async def _drop_earlier(self, session: AsyncSession, principal: Principal, request: UploadRequest) -> None:
-        if not request.target_id:
-            return
-        table = Upload
-        same = table.target_id == request.target_id, table.part == request.part, table.owner_id == principal.user_id
-        earlier = await session.scalars(select(table).where(*same, table.state == UploadState.OPEN.value))
-        for row in earlier:
-            await asyncio.to_thread(self._remove_file, row.id)
-            await session.delete(row)
-
     async def _drop(self, row: Upload) -> None:
-        await asyncio.to_thread(self._remove_file, row.id)
+        """Raises UploadLocked."""
         async with self._database.writing() as session:
-            gone = await session.get(Upload, row.id)
-            if gone is not None:
-                await session.delete(gone)
-                await self._rules.tell(session, gone)
+            repo = UploadRepository(session)
+            gone = await repo.get_for_update(row.id)
+            if gone is None or gone.state != UploadState.OPEN:
+                return
+            must_be_free(gone, await repo.clock())
+            await repo.remove(gone)
+            await self._rules.tell(session, gone)
+        await self._store.abort(row.id)
 
-    def _remove_file(self, upload_id: str) -> None:
-        """Raises UploadLocked while a request writes to it."""
+    async def _is_whole(self, row: Upload) -> bool:
         try:
-            with self.spool.open(upload_id):
-                self.spool.remove(upload_id)
+            return await self._store.offset(row.id) == row.length
         except UploadGone:
-            return
-
-    async def _receive(self, file: SpoolFile, limit: int, piece: Piece, chunks: AsyncIterator[bytes]) -> None:
-        """Write the request's bytes in batches and sync them. See `append` for what is raised."""
-        intake = Intake(file, piece)
-        await asyncio.to_thread(intake.begin)
-        batch = bytearray()
-        try:
-            async for chunk in chunks:
-                if file.size + len(batch) + len(chunk) > limit:
-                    await asyncio.to_thread(intake.give_up)
-                    raise UploadTooLarge(max=limit)
-                batch += chunk
-                if len(batch) >= BATCH:
-                    full, batch = batch, bytearray()
-                    await self._must_have_room(len(full))
-                    await asyncio.to_thread(intake.write, full)
-            await asyncio.to_thread(intake.end, batch)
-        except ClientDisconnect:
-            await asyncio.to_thread(intake.cut_off, batch)
-            raise
-        except UploadNoSpace:
-            await asyncio.to_thread(intake.give_up)
-            raise
-        except OSError as error:
-            await asyncio.to_thread(intake.give_up)
-            if is_full(error):
-                raise UploadNoSpace() from error
-            raise
-
-    async def _arrived(self, row: Upload, file: SpoolFile) -> Upload:
-        if file.size < row.length:
-            return await self._record(row.id, file.size)
-        point("upload.after_last_byte")
-        if row.sha256 is not None and await asyncio.to_thread(file.sha256) != row.sha256:
-            await asyncio.to_thread(file.cut, 0)
-            await self._record(row.id, 0)
-            raise UploadChecksumWrong(whole=True)
-        async with self._database.writing() as session:
-            done = await session.get(Upload, row.id)
-            if done is None:
-                raise NotFound()
-            if done.state == UploadState.OPEN:
-                done.offset = done.length
-                UPLOAD.advance(done, UploadState.COMPLETE)
-                await self._rules.tell(session, done)
-            ask_wake(session, self._rules.work_topic)
-        return done
+            return False
 
     async def _settle(self, row: Upload) -> Upload:
-        """Complete an upload whose file is whole. Raises UploadLocked, UploadGone, UploadChecksumWrong."""
-        file = await asyncio.to_thread(self.spool.open, row.id)
-        try:
-            return await self._arrived(row, file)
-        finally:
-            await asyncio.to_thread(file.close)
+        """Complete an upload of which every byte is there. Raises UploadLocked, UploadGone."""
+        async with WriterLease(self._database, row.id) as lease:
+            offset = await self._store.append(row.id, Piece(row.length), _nothing(), lease.hold)
+            return await self._arrived(lease, offset, row.length)
 
-    async def _record(self, upload_id: str, offset: int) -> Upload:
-        """The row with its new offset; it lives on for `keep` from now."""
+    async def _arrived(self, lease: WriterLease, offset: int, length: int) -> Upload:
+        """The row with its new offset, and complete with the last byte; it lives on for `keep` from now."""
+        if offset == length:
+            point("upload.after_last_byte")
         async with self._database.writing() as session:
-            row = await session.get(Upload, upload_id)
-            if row is None:
-                raise NotFound()
+            row = await lease.end(session)
             row.offset, row.expires_at = offset, now() + self.limits.keep
+            if offset == length:
+                UPLOAD.advance(row, UploadState.COMPLETE)
+                await self._rules.tell(session, row)
+                ask(session, arrived_key(row.id))
         return row
+
+
+class _Body:
+    """A request's bytes, never more than `length` in all. One that is cut off ends there; with a checksum it raises."""
+
+    def __init__(self, chunks: AsyncIterator[bytes], length: int, piece: Piece) -> None:
+        self._chunks = chunks
+        self._length = length
+        self._piece = piece
+        self.cut_off = False
+
+    async def bytes(self) -> AsyncIterator[bytes]:
+        """Raises UploadTooLarge, ClientDisconnect."""
+        left = self._length - self._piece.offset
+        try:
+            async for chunk in self._chunks:
+                left -= len(chunk)
+                if left < 0:
+                    raise UploadTooLarge(max=self._length)
+                yield chunk
+        except ClientDisconnect:
+            self.cut_off = True
+            if self._piece.checksum is not None:
+                raise
+
+
+async def _nothing() -> AsyncIterator[bytes]:
+    """No bytes."""
+    return
+    yield b""

@@ -1,149 +1,144 @@
-"""Files that grow while they are uploaded. Everything here blocks: call it in a thread.
+"""One file that grows while it is uploaded. Everything here blocks: call it in a thread.
 
-The size of the file is the offset of record. A writer holds an flock on it, so that two requests (also of two
-processes) never write at once and a killed process leaves nothing locked. While a request with a checksum writes, a
-mark beside the file tells where it began: what is above the mark was never verified and is cut off.
+The size of the file is the upload's offset. While a piece with a checksum is written, a mark beside the file tells
+where the piece began: what is above the mark was never verified and is cut off.
 """
 
-import fcntl
+import errno
 import hashlib
 import os
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import Any
 
-from svckit.uploads.errors import UploadGone, UploadLocked
+from svckit.objects.port import StoreFull
+from svckit.uploads.errors import UploadChecksumWrong, UploadGone, UploadLocked, UploadOffsetWrong
+from svckit.uploads.port import Hold, Piece
 
-_MARK = ".unverified"
+MARK = ".unverified"
 _READ = 1 << 20
 
 
-class SpoolFile:
-    """An upload's file, locked by this object until it is closed. `size` is its length in bytes."""
+@dataclass
+class Digest:
+    """The SHA-256 of the first `size` bytes of a file."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises UploadLocked, UploadGone."""
-        self._path = path
-        self._mark = path.with_name(path.name + _MARK)
+    size: int = 0
+    sha256: Any = field(default_factory=hashlib.sha256)
+
+    def update(self, data: bytes | bytearray) -> None:
+        self.sha256.update(data)
+        self.size += len(data)
+
+    def copy(self) -> "Digest":
+        return Digest(self.size, self.sha256.copy())
+
+    def of_whole(self, path: Path) -> str:
+        """Of the whole file, lower-case hex; only what is not summed up yet is read. Raises FileNotFoundError."""
+        with path.open("rb") as file:
+            file.seek(self.size)
+            while data := file.read(_READ):
+                self.update(data)
+        return str(self.sha256.hexdigest())
+
+
+def verified_size(path: Path) -> int:
+    """Without what a writer has not verified yet. Raises UploadGone."""
+    try:
+        size = path.stat().st_size
+        mark = path.with_name(path.name + MARK)
+        return min(size, int(mark.read_text() or "0")) if mark.exists() else size
+    except FileNotFoundError:
+        raise UploadGone() from None
+
+
+class Appending:
+    """An upload's file while one piece is appended to it. `hold` raises once somebody else may write: then nothing is
+    changed any more. `room` tells how many bytes the disk may take."""
+
+    def __init__(self, path: Path, piece: Piece, hold: Hold, room: Callable[[], int]) -> None:
+        """Raises UploadGone, UploadOffsetWrong."""
+        self._mark = path.with_name(path.name + MARK)
+        self._hold = hold
+        self._room = room
+        self._piece = piece
+        self._checksum = hashlib.new(piece.checksum[0]) if piece.checksum else None
         self._busy = threading.Lock()  # a cancelled request's last write may still run when the file is closed
+        self.digest: Digest | None = None
         try:
             self._fd = os.open(path, os.O_RDWR | os.O_CLOEXEC)
         except FileNotFoundError:
             raise UploadGone() from None
         try:
-            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self.size = os.fstat(self._fd).st_size
-            self._drop_unverified()
-        except BlockingIOError:
+            self.size = self._begin()
+        except BaseException:
             os.close(self._fd)
-            raise UploadLocked() from None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.close()
-
-    def mark(self) -> None:
-        """From here on bytes are unverified until `unmark`."""
-        descriptor = os.open(self._mark, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        try:
-            os.write(descriptor, str(self.size).encode())
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-    def unmark(self) -> None:
-        self._mark.unlink(missing_ok=True)
+            raise
 
     def write(self, data: bytes | bytearray) -> None:
-        """Append. Raises OSError; what was written before stays."""
+        """Raises StoreFull and other OSErrors; call `drop` then."""
         with self._busy:
+            if self._room() < len(data):
+                raise StoreFull(errno.ENOSPC, "no room left for uploads")
             view = memoryview(data)
             while view:
+                self._hold()
                 written = os.pwrite(self._fd, view, self.size)
                 self.size += written
                 view = view[written:]
+            if self._checksum is not None:
+                self._checksum.update(data)
+            if self.digest is not None:
+                self.digest.update(data)
 
-    def sync(self) -> None:
+    def keep(self) -> int:
+        """The end of the piece, on disk; the new size. Raises UploadChecksumWrong."""
+        expected = self._piece.checksum
+        if self._checksum is not None and expected is not None and self._checksum.digest() != expected[1]:
+            raise UploadChecksumWrong(algorithm=expected[0])
         with self._busy:
             os.fsync(self._fd)
+            self._hold()
+            self._mark.unlink(missing_ok=True)
+            return self.size
 
-    def cut(self, size: int) -> None:
-        """Forget what is above `size`."""
-        with self._busy:
-            os.ftruncate(self._fd, size)
-            os.fsync(self._fd)
-            self.size = size
-
-    def sha256(self) -> str:
-        """Of the whole file, lower-case hex."""
-        digest, at = hashlib.sha256(), 0
-        while data := os.pread(self._fd, _READ, at):
-            digest.update(data)
-            at += len(data)
-        return digest.hexdigest()
+    def drop(self) -> None:
+        """Take back what was appended."""
+        try:
+            with self._busy:
+                self._cut(self._piece.offset)
+                self._mark.unlink(missing_ok=True)
+        except UploadLocked:
+            return  # the bytes are another writer's now
 
     def close(self) -> None:
         with self._busy:
-            if self._fd >= 0:
-                os.close(self._fd)
-                self._fd = -1
+            os.close(self._fd)
+            self._fd = -1
 
-    def _drop_unverified(self) -> None:
+    def _begin(self) -> int:
+        """Cut what a killed writer did not verify, and mark where this piece begins."""
+        size = os.fstat(self._fd).st_size
         if self._mark.exists():
             begun = self._mark.read_text() or "0"  # an empty mark was cut short by a crash: nothing is known
-            self.cut(min(self.size, int(begun)))
-            self.unmark()
+            size = min(size, int(begun))
+            self._cut(size)
+            self._mark.unlink()
+        if size != self._piece.offset:
+            raise UploadOffsetWrong(offset=size)
+        if self._checksum is not None:
+            self._hold()
+            descriptor = os.open(self._mark, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            try:
+                os.write(descriptor, str(size).encode())
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        return size
 
-
-class Spool:
-    """The folder of the files of one service's uploads."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    @property
-    def folder(self) -> Path:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        return self._folder
-
-    def path(self, upload_id: str) -> Path:
-        return self._folder / upload_id
-
-    def create(self, upload_id: str) -> None:
-        """An empty file that survives a power cut."""
-        os.close(os.open(self.folder / upload_id, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        descriptor = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-    def open(self, upload_id: str) -> SpoolFile:
-        """Raises UploadLocked, UploadGone."""
-        return SpoolFile(self.path(upload_id))
-
-    def size(self, upload_id: str) -> int | None:
-        """The offset of record, None when the file is gone. Does not lock; a writer's mark is respected."""
-        try:
-            size = self.path(upload_id).stat().st_size
-            mark = self.path(upload_id + _MARK)
-            return min(size, int(mark.read_text() or "0")) if mark.exists() else size
-        except FileNotFoundError:
-            return None
-
-    def remove(self, upload_id: str) -> None:
-        """Idempotent."""
-        self.path(upload_id).unlink(missing_ok=True)
-        self.path(upload_id + _MARK).unlink(missing_ok=True)
-
-    def untouched_for(self, seconds: float) -> Iterator[str]:
-        """The ids of files that nobody has written to for this long."""
-        limit = time.time() - seconds
-        for entry in os.scandir(self.folder):
-            if not entry.name.endswith(_MARK) and entry.is_file() and entry.stat().st_mtime < limit:
-                yield entry.name
+    def _cut(self, size: int) -> None:
+        self._hold()
+        os.ftruncate(self._fd, size)
+        os.fsync(self._fd)

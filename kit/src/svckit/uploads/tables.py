@@ -28,11 +28,20 @@ UPLOAD = StateMachine(
 )
 
 
-class Upload(KitBase):
-    """A file on its way. The bytes lie in the spool file named by `id`.
+ARRIVED = "upload"
+"""The kind of work (svckit.work) that a complete upload is."""
 
-    `target_id` and `part` say what the file is for, as the owning service understands them. `sha256` is what the client
-    says the whole file has (lower-case hex). `complete` waits for the owner's reconciler, which makes it `taken`.
+
+def arrived_key(upload_id: str) -> str:
+    return f"{ARRIVED}:{upload_id}"
+
+
+class Upload(KitBase):
+    """A file on its way. Its bytes are in the upload store under `id`.
+
+    `target_id` and `part` say what the file is for, as the owning service understands them. `complete` waits for the
+    owner's reconciler, which works on `arrived_key(id)` and makes it `taken`. `writer` may append until `writer_until`
+    (svckit.uploads.lease).
     """
 
     __tablename__ = "uploads"
@@ -44,7 +53,8 @@ class Upload(KitBase):
     filename: Mapped[str] = mapped_column(String(255), default="")
     length: Mapped[int] = mapped_column(BigInteger)
     offset: Mapped[int] = mapped_column(BigInteger, default=0)
-    sha256: Mapped[str | None] = mapped_column(String(64))
+    writer: Mapped[str | None] = mapped_column(String(26))
+    writer_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     state: Mapped[str] = mapped_column(String(20), default=UploadState.OPEN.value, index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

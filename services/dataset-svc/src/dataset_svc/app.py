@@ -8,18 +8,19 @@ from svckit.app import ReadyCheck, ServiceSpec, base_app
 from svckit.bus.port import Bus
 from svckit.db import Database
 from svckit.errors import READY_STORE, Reason
-from svckit.loops import Loop, Reconciler
+from svckit.loops import Loop
 from svckit.objects.open import open_store
 from svckit.objects.port import ObjectStore
 from svckit.overview import overview_router
 from svckit.peers import Peers
+from svckit.reconciler import Reconciler
 from svckit.references import references_router
+from svckit.uploads.open import open_uploads
 from svckit.uploads.router import uploads_router
 from svckit.uploads.service import UploadLimits, UploadService
 
 from dataset_svc.datasets.intake import upload_rules
 from dataset_svc.datasets.internal import internal
-from dataset_svc.datasets.repository import WORK
 from dataset_svc.datasets.router import router as datasets
 from dataset_svc.events import SUBSCRIPTIONS
 from dataset_svc.models import Dataset
@@ -48,23 +49,22 @@ def create_app(settings: DatasetSettings, bus: Bus, peers: Peers) -> FastAPI:
     store = open_store(settings.store_url)
     app.state.store = store
     app.state.indexes = IndexCache(store)
-    app.state.uploads = UploadService(database, upload_limits(settings), upload_rules(app.state.live))
-    work = DatasetReconciler(database, store, app.state.live, settings)
-    reconciler = Reconciler("dataset-svc.datasets", work.find_due, work.step, interval_s=settings.reconcile_interval_s)
-    database.on_commit(WORK, reconciler.wake)
+    uploads = open_uploads(settings.uploads_url, store)
+    rules = upload_rules(app.state.live)
+    app.state.uploads = UploadService(database, uploads, UploadLimits(settings.max_upload_bytes), rules)
+    work = DatasetReconciler(database, store, uploads, app.state.live, settings)
     parts = app.state.parts
     parts.on_start += [_seed(database), work.tidy]
-    parts.background += [reconciler, Loop("dataset-svc.uploads", 60.0, app.state.uploads.sweep)]
+    parts.background += [
+        Loop("dataset-svc.uploads", 15.0, app.state.uploads.sweep),
+        Reconciler("dataset-svc", database, work.kinds, work.find_due),
+    ]
     parts.checks["store"] = _store_check(store)
     for router in (uploads_router("datasets"), samples, datasets, purposes, internal):
         app.include_router(router)
     app.include_router(references_router("datasets", Dataset))
     app.include_router(overview_router(overview))
     return app
-
-
-def upload_limits(settings: DatasetSettings) -> UploadLimits:
-    return UploadLimits(Path(settings.spool_dir), settings.max_upload_bytes, settings.min_free_bytes)
 
 
 def _seed(database: Database) -> Callable[[], Awaitable[None]]:

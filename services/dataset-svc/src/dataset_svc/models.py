@@ -69,12 +69,3 @@ class Part(Base):
     report: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
-
-
-class Removal(Base):
-    """Objects to delete, written in the transaction that made them unwanted; gone when that is done."""
-
-    __tablename__ = "removals"
-
-    prefix: Mapped[str] = mapped_column(String(200), primary_key=True)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

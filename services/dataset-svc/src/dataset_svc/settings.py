@@ -5,14 +5,13 @@ from svckit.settings import ServiceSettings
 
 
 class DatasetSettings(ServiceSettings):
-    """`spool_dir` takes uploads while they grow; sizes in bytes, times in seconds. `import_memory_bytes`: address space
-    of the process that reads an archive."""
+    """`uploads_url` chooses the adapter of the upload store; sizes in bytes, times in seconds. `import_memory_bytes`:
+    address space of the process that reads an archive."""
 
     model_config = SettingsConfigDict(env_prefix="DATASET_", frozen=True, extra="ignore")
 
-    spool_dir: str = "var/spool"
+    uploads_url: str = ""
     max_upload_bytes: int = 50 * 1024**3
-    min_free_bytes: int = 512 * 1024**2
     max_files: int = 1_000_000
     max_bytes: int = 200 * 1024**3
     max_ratio: float = 200.0
@@ -20,4 +19,3 @@ class DatasetSettings(ServiceSettings):
     import_timeout_s: int = 3600
     import_memory_bytes: int = 2 * 1024**3
     imports_at_once: int = 2
-    reconcile_interval_s: float = 1.0

@@ -8,7 +8,7 @@ from svckit.live import LiveFeed
 from svckit.resources import must_edit
 from svckit.uploads.service import UploadRequest, UploadRules
 
-from dataset_svc.datasets.repository import WORK, DatasetRepository
+from dataset_svc.datasets.repository import DatasetRepository
 from dataset_svc.datasets.service import wanted_parts
 from dataset_svc.datasets.states import PartState
 from dataset_svc.errors import DatasetImporting, PartNotWanted
@@ -27,7 +27,7 @@ def upload_rules(live: LiveFeed) -> UploadRules:
             }
             live.notify(session, f"dataset:{dataset.id}", "state", data, owner_id=dataset.owner_id)
 
-    return UploadRules(admit=admit, tell=tell, work_topic=WORK)
+    return UploadRules(admit=admit, tell=tell)
 
 
 async def admit(session: AsyncSession, principal: Principal, request: UploadRequest) -> None:

@@ -5,20 +5,20 @@ from typing import Any
 
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from svckit.db import ask_wake, now
+from svckit.db import now
 from svckit.errors import NotFound
 from svckit.identity import Principal
 from svckit.names import index_name, name_contains, unindex_name
 from svckit.paging import Page, PageQuery, paginate
 from svckit.resources import Tab, in_tab
 from svckit.uploads.tables import Upload, UploadState
+from svckit.work import ask
 
 from dataset_svc.datasets.imported import ImportState, import_state, is_being_read
 from dataset_svc.datasets.states import PartState
-from dataset_svc.models import Dataset, Part, Removal
+from dataset_svc.models import Dataset, Part
 
-WORK = "dataset-work"
-"""The topic (svckit.db.ask_wake) that wakes the reconciler."""
+REMOVAL = "removal"
 SORTABLE = {"created_at": Dataset.created_at, "updated_at": Dataset.updated_at, "name": Dataset.name_folded}
 
 
@@ -37,6 +37,16 @@ def archive_key(part: Part) -> str:
 
 def index_key(part: Part) -> str:
     return f"{part_prefix(part)}/index.jsonl"
+
+
+def part_key(part_id: str) -> str:
+    """The work (svckit.work) of reading a part's archive."""
+    return f"part:{part_id}"
+
+
+def removal_key(prefix: str) -> str:
+    """The work of deleting every object under `prefix`, which ends with a slash."""
+    return f"{REMOVAL}:{prefix}"
 
 
 @dataclass(frozen=True)
@@ -94,8 +104,7 @@ class DatasetRepository:
         await self._session.execute(delete(Part).where(Part.dataset_id == dataset.id))
         ended = update(Upload).where(Upload.target_id == dataset.id, Upload.state == UploadState.OPEN.value)
         await self._session.execute(ended.values(expires_at=now()))
-        self._session.add(Removal(prefix=f"{prefix_of(dataset.id)}/"))
-        ask_wake(self._session, WORK)
+        ask(self._session, removal_key(f"{prefix_of(dataset.id)}/"))
         await self._session.delete(dataset)
 
     async def parts(self, dataset_id: str, version: int) -> list[Part]:
@@ -142,29 +151,33 @@ class DatasetRepository:
 
 
 class WorkRepository:
-    """What the reconciler has to do."""
+    """What the reconciler works on. Lock the dataset before its uploads and its parts."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def due_uploads(self) -> list[str]:
-        """Ids of uploads that have arrived whole."""
-        return list(await self._session.scalars(select(Upload.id).where(Upload.state == UploadState.COMPLETE.value)))
+    async def arrived_uploads(self, dataset_id: str | None = None) -> list[str]:
+        """Ids of uploads, of one dataset or of all, that have arrived whole and are no objects yet."""
+        arrived = select(Upload.id).where(Upload.state == UploadState.COMPLETE.value)
+        if dataset_id is not None:
+            arrived = arrived.where(Upload.target_id == dataset_id)
+        return list(await self._session.scalars(arrived))
 
-    async def due_parts(self) -> list[str]:
+    async def unread_parts(self) -> list[str]:
         """Ids of parts whose archive lies in the store and is not read yet."""
         arriving = select(Upload.id).where(Upload.state == UploadState.COMPLETE.value)
         validating = select(Part.id).where(Part.state == PartState.VALIDATING.value)
         return list(await self._session.scalars(validating.where(Part.upload_id.not_in(arriving))))
 
-    async def due_removals(self) -> list[str]:
-        return list(await self._session.scalars(select(Removal.prefix)))
+    async def target_of(self, upload_id: str) -> str:
+        """The id of the upload's dataset; empty when there is no such upload."""
+        return await self._session.scalar(select(Upload.target_id).where(Upload.id == upload_id)) or ""
 
-    async def removed(self, prefix: str) -> None:
-        await self._session.execute(delete(Removal).where(Removal.prefix == prefix))
+    async def upload_for_update(self, upload_id: str) -> Upload | None:
+        return await self._session.scalar(select(Upload).where(Upload.id == upload_id).with_for_update())
 
-    async def upload(self, upload_id: str) -> Upload | None:
-        return await self._session.get(Upload, upload_id)
+    async def part_for_update(self, part_id: str) -> Part | None:
+        return await self._session.scalar(select(Part).where(Part.id == part_id).with_for_update())
 
     async def part_of(self, upload_id: str) -> Part | None:
         """The row that an upload has already become."""

@@ -16,7 +16,6 @@ def upgrade() -> None:
     create_kit_tables(op.get_bind())
     _create_datasets()
     _create_purposes()
-    _create_removals()
     _create_parts()
     create_name_index(op.get_bind(), "datasets")
 
@@ -25,7 +24,6 @@ def downgrade() -> None:
     drop_kit_tables(op.get_bind())
     op.execute("DROP TABLE datasets_names")
     op.drop_table("parts")
-    op.drop_table("removals")
     op.drop_table("purposes")
     op.drop_table("datasets")
 
@@ -71,15 +69,6 @@ def _create_purposes() -> None:
         sa.Column("names", sa.JSON(), nullable=False),
         sa.Column("task_types", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("code"),
-    )
-
-
-def _create_removals() -> None:
-    op.create_table(
-        "removals",
-        sa.Column("prefix", sa.String(length=200), nullable=False),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("prefix"),
     )
 
 

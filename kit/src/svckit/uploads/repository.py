@@ -1,0 +1,59 @@
+"""Statements about uploads."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from svckit.db import Database, db_now, now
+from svckit.uploads.tables import Upload, UploadState
+
+
+class UploadRepository:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, row: Upload) -> None:
+        self._session.add(row)
+        await self._session.flush()
+
+    async def get(self, upload_id: str) -> Upload | None:
+        return await self._session.get(Upload, upload_id)
+
+    async def get_for_update(self, upload_id: str) -> Upload | None:
+        return await self._session.scalar(select(Upload).where(Upload.id == upload_id).with_for_update())
+
+    async def open(self) -> Sequence[Upload]:
+        return (await self._session.scalars(select(Upload).where(Upload.state == UploadState.OPEN.value))).all()
+
+    async def open_for_update(self, owner_id: str, target_id: str, part: str) -> Sequence[Upload]:
+        """One user's unfinished uploads for one part of one target."""
+        same = Upload.target_id == target_id, Upload.part == part, Upload.owner_id == owner_id
+        rows = select(Upload).where(*same, Upload.state == UploadState.OPEN.value).with_for_update()
+        return (await self._session.scalars(rows)).all()
+
+    async def remove(self, row: Upload) -> None:
+        await self._session.delete(row)
+
+    async def wanted(self, upload_ids: Iterable[str]) -> set[str]:
+        """Those of which somebody still needs the bytes."""
+        known = select(Upload.id).where(Upload.id.in_(list(upload_ids)), Upload.state != UploadState.TAKEN.value)
+        return set(await self._session.scalars(known))
+
+    async def forget_taken(self) -> None:
+        """Rows that nobody asks about any more."""
+        await self._session.execute(
+            delete(Upload).where(Upload.state == UploadState.TAKEN.value, Upload.expires_at < now())
+        )
+
+    async def clock(self) -> datetime:
+        """The database's time, which is the same for every process."""
+        time: datetime = (await self._session.execute(select(db_now()))).scalar_one()
+        return time
+
+
+async def release_writers(database: Database) -> None:
+    """At the start of a process that is alone: what a killed one was writing may be continued at once."""
+    async with database.writing() as session:
+        await session.execute(update(Upload).values(writer=None, writer_until=None))

@@ -1,0 +1,170 @@
+"""Has the archive of a part read by a worker process, and records what it found."""
+
+import asyncio
+import shutil
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from svckit.db import Database
+from svckit.errors import is_full
+from svckit.faults import point
+from svckit.live import LiveFeed
+from svckit.objects.port import ObjectNotFound, ObjectStore, StoreFull
+from svckit.uploads.tables import arrived_key
+from svckit.work import Lease, ask
+
+from dataset_svc.datasets.repository import (
+    DatasetRepository,
+    WorkRepository,
+    archive_key,
+    index_key,
+    part_prefix,
+    removal_key,
+)
+from dataset_svc.datasets.service import DatasetService
+from dataset_svc.datasets.states import PartState
+from dataset_svc.datasets.versions import VersionService
+from dataset_svc.errors import WAITING_STORAGE
+from dataset_svc.imports.reader import NoRoom, Reading, read_archive
+from dataset_svc.imports.refusals import UPLOAD_LOST, WARN_TEST_IGNORED, reason
+from dataset_svc.imports.worker import Job
+from dataset_svc.models import Dataset, Part
+from dataset_svc.settings import DatasetSettings
+
+TELL_EVERY_S = 1.0
+FOLDER = "dataset-import-"
+
+
+class PartImporter:
+    """One step for a part whose archive lies in the store."""
+
+    def __init__(self, database: Database, store: ObjectStore, live: LiveFeed, settings: DatasetSettings) -> None:
+        self._database = database
+        self._store = store
+        self._live = live
+        self._settings = settings
+
+    async def tidy(self) -> None:
+        """Remove the working folders that a killed process left; `work_dir` is one process's own."""
+        for folder in await asyncio.to_thread(lambda: list(Path(self._settings.work_dir).glob(f"{FOLDER}*"))):
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+    async def step(self, lease: Lease) -> None:
+        """Have the archive read in a worker and record what it found."""
+        async with self._database.reading() as session:
+            part = await session.get(Part, lease.what)
+            dataset = await session.get(Dataset, part.dataset_id) if part is not None else None
+        if part is None or dataset is None or part.state != PartState.VALIDATING:
+            return
+        folder = Path(await asyncio.to_thread(self._folder))
+        try:
+            async with self._local(archive_key(part), folder) as path:
+                job = self._job(dataset, part, path, folder)
+                progress = _Progress(lease, dataset, self._live)
+                reading = await read_archive(job, self._settings.import_timeout_s, progress)
+            point("dataset.after_read")
+            await self._keep_indexes(part, reading, folder)
+        except ObjectNotFound:
+            reading = Reading(reason(UPLOAD_LOST), {}, {})
+        except (NoRoom, OSError) as error:  # the archive stays, and is read once there is room
+            if isinstance(error, NoRoom | StoreFull) or is_full(error):
+                await wait_for_room(lease, part)
+            raise
+        finally:
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+        await self._finish(lease, part, reading)
+
+    def _folder(self) -> str:
+        work = Path(self._settings.work_dir)
+        work.mkdir(parents=True, exist_ok=True)
+        return tempfile.mkdtemp(prefix=FOLDER, dir=work)
+
+    @asynccontextmanager
+    async def _local(self, key: str, folder: Path) -> AsyncIterator[Path]:
+        """The archive as a local file: where it lies, or a copy. Raises ObjectNotFound."""
+        location = await self._store.locate(key)
+        if location.path is not None:
+            yield location.path
+            return
+        copy = folder / "archive.zip"
+        with copy.open("wb") as file:
+            async for chunk in self._store.read(key):
+                await asyncio.to_thread(file.write, chunk)
+        yield copy
+
+    def _job(self, dataset: Dataset, part: Part, path: Path, folder: Path) -> Job:
+        settings = self._settings
+        return Job(
+            archive=str(path.absolute()),
+            folder=str(folder.absolute()),
+            part=part.part,
+            separate=dataset.test_mode == "separate",
+            format=dataset.format,
+            task_type=dataset.task_type,
+            max_files=settings.max_files,
+            max_bytes=settings.max_bytes,
+            max_ratio=settings.max_ratio,
+            max_bad_share=settings.max_bad_share,
+            max_memory=settings.import_memory_bytes,
+            max_cpu_s=settings.import_timeout_s,
+        )
+
+    async def _keep_indexes(self, part: Part, reading: Reading, folder: Path) -> None:
+        """Store the member index of each part found, and for a second part the archive beside it."""
+        for name in reading.reports:
+            key = index_key(part).replace(f"/{part.part}/", f"/{name}/")
+            await self._store.put_file(key, folder / f"{name}.index.jsonl", move=True)
+            if name != part.part:
+                await self._store.copy(archive_key(part), archive_key(part).replace(f"/{part.part}/", f"/{name}/"))
+
+    async def _finish(self, lease: Lease, part: Part, reading: Reading) -> None:
+        async with lease.writing() as session:
+            work = WorkRepository(session)
+            dataset = await DatasetRepository(session).get_for_update(part.dataset_id)
+            row = await work.part_for_update(part.id)
+            if row is None or row.state != PartState.VALIDATING:
+                return
+            versions = VersionService(session, self._live)
+            own, others = reading.reports.get(row.part), sorted(set(reading.reports) - {row.part})
+            found = {name: await versions.add_found(dataset, row, name) for name in others}
+            if own is not None and None in found.values():
+                own["warnings"].append(reason(WARN_TEST_IGNORED))
+            await versions.finish(dataset, row, own, reading.reason or reading.reasons.get(row.part))
+            for name, part_found in found.items():
+                if part_found is not None:
+                    await versions.finish(dataset, part_found, reading.reports[name], reading.reasons[name])
+            if row.state == PartState.INVALID:
+                ask(session, removal_key(f"{part_prefix(row)}/"))
+            for upload_id in await work.arrived_uploads(dataset.id):
+                ask(session, arrived_key(upload_id))
+
+
+async def wait_for_room(lease: Lease, part: Part) -> None:
+    """Say in the part that it waits for room in the store."""
+    async with lease.writing() as session:
+        row = await WorkRepository(session).part_for_update(part.id)
+        if row is not None:
+            row.reason = reason(WAITING_STORAGE)
+
+
+class _Progress:
+    """Records how far a worker is, at most once a second."""
+
+    def __init__(self, lease: Lease, dataset: Dataset, live: LiveFeed) -> None:
+        self._lease = lease
+        self._dataset = dataset
+        self._live = live
+        self._at = 0.0
+
+    async def __call__(self, progress: float) -> None:
+        if time.monotonic() - self._at < TELL_EVERY_S:
+            return
+        self._at = time.monotonic()
+        async with self._lease.writing() as session:
+            row = await WorkRepository(session).part_for_update(self._lease.what)
+            if row is not None and row.state == PartState.VALIDATING:
+                row.progress = progress
+                DatasetService(session, self._live).tell_part(self._dataset, row)

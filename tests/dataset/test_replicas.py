@@ -1,0 +1,156 @@
+"""Two replicas of the service on one database and one upload store."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from svckit.uploads.directory import DirectoryUploads
+from svckit.work import Work
+
+from dataset_svc import importer
+from dataset_svc.models import Part
+from tests.dataset.yard import (
+    OWNER,
+    UPLOADS,
+    Yard,
+    archive,
+    begin,
+    create,
+    part_of,
+    patch,
+    stop_reconciling,
+    two_classes,
+    upload,
+)
+from tests.support.one_service import Running, User, eventually
+
+
+async def test_replicas_continue_each_others_uploads(yard: Yard) -> None:
+    data = archive(two_classes())
+    async with yard.replica() as first, yard.replica() as second:
+        callers = [first.as_user(OWNER), second.as_user(OWNER)]
+        dataset = await create(callers[0])
+        location = (await begin(callers[0], dataset, len(data))).headers["location"]
+        for turn, at in enumerate(range(0, len(data), 300)):
+            assert (await patch(callers[turn % 2], location, at, data[at : at + 300])).status_code == 204
+        assert (await part_of(callers[1], dataset))["state"] == "ready"
+    assert yard.spooled == []
+
+
+async def test_an_archive_that_one_replica_received_is_imported_by_another(yard: Yard) -> None:
+    async with yard.replica() as first, yard.replica() as second:
+        await stop_reconciling(first)
+        dataset = await create(first.as_user(OWNER))
+        await upload(first.as_user(OWNER), dataset, archive(two_classes()))
+        assert (await part_of(second.as_user(OWNER), dataset))["state"] == "ready"
+
+
+async def test_only_one_replica_appends_at_a_time(yard: Yard) -> None:
+    data, begun, go = archive(two_classes()), asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield data[:100]
+        begun.set()
+        await go.wait()
+        yield data[100:]
+
+    async with yard.replica() as first, yard.replica() as second:
+        owner = first.as_user(OWNER)
+        dataset = await create(owner)
+        location = (await begin(owner, dataset, len(data))).headers["location"]
+        sending = asyncio.create_task(patch(owner, location, 0, slowly()))
+        await begun.wait()
+        refused = await patch(second.as_user(OWNER), location, 0, data)
+        assert (refused.status_code, refused.json()["code"]) == (423, "upload.locked")
+        go.set()
+        assert (await sending).status_code == 204
+        assert (await part_of(second.as_user(OWNER), dataset))["state"] == "ready"
+
+
+async def test_replicas_share_the_work_and_do_nothing_twice(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+    finished: Counter[str] = Counter()
+    read: Counter[str] = Counter()
+    monkeypatch.setattr(DirectoryUploads, "finish", _counted(DirectoryUploads.finish, finished, 1))
+    monkeypatch.setattr(importer, "read_archive", _counted(importer.read_archive, read, 0))
+    async with yard.replica() as first, yard.replica() as second:
+        owner = first.as_user(OWNER)
+        datasets = [await create(owner, f"数据{number}") for number in range(6)]
+        uploads = [await upload(owner, dataset, archive(two_classes())) for dataset in datasets]
+        for dataset in datasets:
+            assert (await part_of(second.as_user(OWNER), dataset))["state"] == "ready"
+        assert await _values(first, Part.state) == ["ready"] * 6
+    assert finished == Counter(location.removeprefix(f"{UPLOADS}/") for location in uploads)
+    assert sorted(read.values()) == [1] * 6
+
+
+async def test_imports_hold_up_neither_deletes_nor_other_uploads(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+    reading = asyncio.Event()
+
+    async def stuck(*_: Any) -> None:
+        reading.set()
+        await asyncio.Event().wait()
+
+    async with yard.run() as service:
+        owner = service.as_user(OWNER)
+        gone = await create(owner, "要删的")
+        await upload(owner, gone, archive(two_classes()))
+        await part_of(owner, gone)
+        monkeypatch.setattr(importer, "read_archive", stuck)
+        waiting = [await create(owner, f"数据{number}") for number in range(5)]
+        for dataset in waiting:
+            await upload(owner, dataset, archive(two_classes()))
+        await reading.wait()
+        assert (await owner("DELETE", f"/api/v1/datasets/{gone['id']}")).status_code == 204
+        await eventually(lambda: _all_moved(yard, gone, waiting))
+
+
+async def test_an_archive_waits_for_the_reading_of_another_of_its_part(
+    yard: Yard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, read = asyncio.Event(), importer.read_archive
+
+    async def held_up(*given: Any) -> Any:
+        await go.wait()
+        return await read(*given)
+
+    monkeypatch.setattr(importer, "read_archive", held_up)
+    data = archive(two_classes())
+    async with yard.run() as service:
+        owner, admin = service.as_user(OWNER), service.as_user(User("管理员", ("user", "admin")))
+        dataset = await create(owner)
+        location = (await begin(admin, dataset, len(data))).headers["location"]
+        await upload(owner, dataset, data)
+        await eventually(lambda: _values(service, Part.state))
+        assert (await patch(admin, location, 0, data)).status_code == 204
+        await eventually(lambda: _idle(service, f"upload:{location.removeprefix(f'{UPLOADS}/')}"))
+        go.set()
+        assert (await part_of(owner, dataset, version=2))["state"] == "ready"
+
+
+def _counted(call: Callable[..., Awaitable[Any]], counts: Counter[str], which: int) -> Callable[..., Awaitable[Any]]:
+    """Counts by the argument `which`, or by its archive."""
+
+    async def counted(*given: Any) -> Any:
+        counts[str(getattr(given[which], "archive", given[which]))] += 1
+        return await call(*given)
+
+    return counted
+
+
+async def _all_moved(yard: Yard, gone: dict[str, Any], waiting: list[dict[str, Any]]) -> bool:
+    """Whether nothing of one dataset and the archive of each other lies in the store."""
+    kept = [await yard.keys(f"datasets/{dataset['id']}/") for dataset in waiting]
+    return not await yard.keys(f"datasets/{gone['id']}/") and all(len(keys) == 1 for keys in kept)
+
+
+async def _idle(service: Running, key: str) -> bool:
+    """Whether nobody has to work on it."""
+    return key not in await _values(service, Work.key)
+
+
+async def _values(service: Running, column: Any) -> list[str]:
+    async with service.app.state.database.reading() as session:
+        return list(await session.scalars(select(column)))
