@@ -178,7 +178,7 @@ async def test_the_owner_downloads_the_archive_as_it_was_uploaded(owner: Caller)
 
 
 async def test_ready_means_that_database_and_store_answer(service: Running) -> None:
-    assert (await service.client.get("/readyz")).json() == {"ready": True, "reasons": {}}
+    assert (await service.client.get("/readyz")).json() == {"ready": True, "reasons": {}, "warnings": {}}
 
 
 async def test_a_new_installation_has_the_purposes(owner: Caller) -> None:

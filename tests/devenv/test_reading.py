@@ -114,7 +114,7 @@ async def test_what_is_not_there_is_not_found(service: Running, path: str) -> No
 
 
 async def test_it_is_ready_when_its_database_answers(service: Running) -> None:
-    assert (await service.client.get("/readyz")).json() == {"ready": True, "reasons": {}}
+    assert (await service.client.get("/readyz")).json() == {"ready": True, "reasons": {}, "warnings": {}}
 
 
 async def test_the_overview_counts_the_owners_projects(service: Running) -> None:

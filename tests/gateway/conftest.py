@@ -43,6 +43,7 @@ class SmallService:
     app: FastAPI
     database: Database
     reasons: dict[str, Reason] = field(default_factory=dict)
+    warnings: dict[str, Reason] = field(default_factory=dict)
     seen: list[bytes] = field(default_factory=list)
     upstreams: list[dict[str, Any]] = field(default_factory=list)
 
@@ -102,7 +103,7 @@ def _add_routes(app: FastAPI, service: SmallService) -> None:
 
     @app.get("/readyz")
     async def readyz() -> Readiness:
-        return Readiness(ready=not service.reasons, reasons=service.reasons)
+        return Readiness(ready=not service.reasons, reasons=service.reasons, warnings=service.warnings)
 
     @app.get("/internal/upstreams")
     async def upstreams() -> dict[str, Any]:

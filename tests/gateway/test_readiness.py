@@ -5,7 +5,7 @@ from svckit.errors import Reason
 
 async def test_ready_when_every_service_is(world):
     answer = await world.client.get("/readyz")
-    assert (answer.status_code, answer.json()) == (200, {"ready": True, "reasons": {}})
+    assert (answer.status_code, answer.json()) == (200, {"ready": True, "reasons": {}, "warnings": {}})
 
 
 async def test_reasons_are_told_by_service(world):

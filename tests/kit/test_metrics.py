@@ -9,7 +9,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import insert, update
 from starlette.responses import StreamingResponse
 from svckit.app import base_app
-from svckit.db import Database, db_now
+from svckit.db import Database, db_now, now
+from svckit.inbox import InboxEvent
 from svckit.metrics import PATH, exposition
 from svckit.outbox import OutboxEvent
 from svckit.work import Work, WorkQueue, ask
@@ -95,12 +96,13 @@ async def test_the_backlog_of_work_and_of_events_is_counted(database: Database, 
     [lease] = await WorkQueue(database, 30).claim("job", 1)
     await WorkQueue(database, 30).failed(lease, RuntimeError("no"))
     await WorkQueue(database, 30).claim("sweep", 1)
-    events = [("a", None, None), ("b", None, None), ("c", db_now(), None), ("d", None, db_now())]
+    events = [("a", None), ("b", None), ("c", db_now())]
     async with database.writing() as session:
         await session.execute(update(Work).where(Work.key == "job:b").values(due_at=db_now(-60)))
-        for event_id, sent, dead in events:
+        for event_id, sent in events:
             row = {"id": event_id, "type": "t", "subject": "s", "data": {}, "created_at": db_now(-90), "attempts": 0}
-            await session.execute(insert(OutboxEvent).values(**row, sent_at=sent, dead_at=dead))
+            await session.execute(insert(OutboxEvent).values(**row, sent_at=sent))
+        session.add(InboxEvent(event_id="d", type="t", parked_at=now()))
     app = base_app(things.spec(), things.settings, things.around.bus, things.around.peers)
     found = read(bytes((await exposition([app.state.metrics])).body).decode())
     states = {
@@ -119,7 +121,7 @@ async def test_the_backlog_of_work_and_of_events_is_counted(database: Database, 
     assert (value(found, "work_failing", kind="job"), value(found, "work_failing", kind="sweep")) == (1, 0)
     assert 60 <= value(found, "work_lag_seconds", kind="job") < 90
     assert value(found, "work_lag_seconds", kind="sweep") == 0
-    assert (value(found, "outbox_events", state="unsent"), value(found, "outbox_events", state="dead")) == (2, 1)
+    assert (value(found, "outbox_unsent"), value(found, "inbox_parked")) == (2, 1)
     assert 90 <= value(found, "outbox_lag_seconds") < 120
     await app.state.database.close()
 

@@ -1,23 +1,54 @@
-"""Events are delivered at least once, and handled once."""
+"""Events are published at least once, whatever happens to the process or to the bus."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
-from svckit.db import Database, now
-from svckit.outbox import (
-    KEEP_HANDLED,
-    KEEP_SENT,
-    MAX_ATTEMPTS,
-    InboxEvent,
-    OutboxEvent,
-    emit,
-    forget_old,
-)
+from sqlalchemy import ColumnElement, func, literal, select, update
+from svckit.bus.port import DeliveryFailed
+from svckit.contracts.envelope import Envelope
+from svckit.db import Database, UtcDateTime, now
+from svckit.loops import LONGEST_DELAY_S
+from svckit.outbox import KEEP_SENT, OutboxEvent, Relay, emit, forget_sent
 
-from tests.kit.things import ALICE, Happened, Thing, Things, create
+from tests.kit.things import ALICE, Happened, Things, create
 from tests.support.one_service import eventually
+
+
+@dataclass
+class Clock:
+    """Moved by hand."""
+
+    start: datetime = field(default_factory=now)
+    seconds: float = 0.0
+
+    def __call__(self, plus_s: float) -> ColumnElement[datetime]:
+        return literal(self.start + timedelta(seconds=self.seconds + plus_s), UtcDateTime())
+
+
+@dataclass
+class Broker:
+    """A bus that nobody has subscribed to. `broken`: the subject of an event that its client cannot send."""
+
+    up: bool = False
+    broken: str = ""
+    taken: list[Envelope] = field(default_factory=list)
+    refused: list[Envelope] = field(default_factory=list)
+
+    async def publish(self, envelope: Envelope) -> None:
+        if not self.up:
+            self.refused.append(envelope)
+            raise DeliveryFailed("connection refused")
+        if envelope.subject == self.broken:
+            raise TypeError("not serialisable")
+        self.taken.append(envelope)
+
+    async def subscribe(self, *_: object) -> None:
+        raise NotImplementedError
+
+    async def close(self) -> None: ...
 
 
 @pytest.fixture
@@ -81,65 +112,64 @@ async def test_a_crash_between_publish_and_mark_is_not_handled_twice(crashed: Th
     assert crashed.handled == ["effect"]
 
 
-async def test_a_duplicate_is_dropped_by_the_inbox(things: Things) -> None:
-    async with things.run() as service:
-        sent = await things.around.send(Happened(word="once"))
-        await things.around.send(Happened(word="once"), sent.id)
-        async with service.app.state.database.reading() as session:
-            assert await session.scalar(select(func.count()).select_from(InboxEvent)) == 1
-    assert things.handled == ["once"]
-
-
-async def test_a_poison_event_is_retried_and_blocks_nothing(things: Things) -> None:
-    things.failures["poison"] = 1
-    async with things.run() as service:
-        database = service.app.state.database
+async def test_nothing_is_given_up_while_the_broker_is_dead(things: Things) -> None:
+    """451 seconds are what twenty tries took, after which events were given up."""
+    clock, broker = Clock(), Broker()
+    async with things.database() as database:
         async with database.writing() as session:
-            emit(session, Happened(word="poison"), "x")
-            emit(session, Happened(word="healthy"), "x")
-        await handled(things, "healthy")
-        assert things.handled == ["healthy"]
-        await handled(things, "poison")
-        await eventually(_all_sent(database))
-        async with database.reading() as session:
-            names = (await session.scalars(select(Thing.name))).all()
-    assert sorted(names) == ["healthy", "poison"], "the failed try left nothing behind"
+            for word in ("a", "b", "c"):
+                emit(session, Happened(word=word), word)
+        relay = Relay("thing-svc", database, broker, clock)
+        for _ in range(451):
+            await relay.flush()
+            clock.seconds += 1
+        assert len(broker.refused) <= 3 * (6 + 451 / LONGEST_DELAY_S), "a dead broker is not asked all the time"
+        broker.up = True
+        clock.seconds += LONGEST_DELAY_S
+        await relay.flush()
+        assert [envelope.subject for envelope in broker.taken] == ["a", "b", "c"]
 
 
-async def test_a_handler_that_violates_a_constraint_is_not_taken_for_a_duplicate(things: Things) -> None:
-    async with things.run() as service:
-        await things.around.send(Happened(word="same"))
-        database = service.app.state.database
+async def test_the_delay_is_bounded_after_however_many_tries(things: Things) -> None:
+    clock, broker = Clock(), Broker()
+    async with things.database() as database:
         async with database.writing() as session:
-            emit(session, Happened(word="same"), "x")
-
-        async def tried() -> bool:
-            async with database.reading() as session:
-                return bool(await session.scalar(select(OutboxEvent.attempts)))
-
-        await eventually(tried)
-        async with database.reading() as session:
-            assert await session.scalar(select(OutboxEvent.sent_at)) is None
-    assert things.handled == ["same"]
-
-
-async def test_an_event_is_given_up_after_many_attempts(things: Things) -> None:
-    things.failures["hopeless"] = 10**6
-    async with things.database() as database, database.writing() as session:
-        emit(session, Happened(word="hopeless"), "x")
-        await session.flush()
-        for row in await session.scalars(select(OutboxEvent)):
-            row.attempts = MAX_ATTEMPTS - 1
-    async with things.run() as service:
-
-        async def dead() -> bool:
-            async with service.app.state.database.reading() as session:
-                return await session.scalar(select(OutboxEvent.dead_at)) is not None
-
-        await eventually(dead)
+            emit(session, Happened(word="patient"), "x")
+            await session.flush()
+            await session.execute(update(OutboxEvent).values(attempts=10_000))
+        relay = Relay("thing-svc", database, broker, clock)
+        await relay.flush()
+        broker.up = True
+        clock.seconds += LONGEST_DELAY_S
+        await relay.flush()
+    assert len(broker.taken) == 1
 
 
-async def test_what_was_sent_and_handled_long_ago_is_forgotten(things: Things) -> None:
+async def test_an_event_that_the_bus_cannot_take_holds_nothing_back(things: Things) -> None:
+    broker = Broker(up=True, broken="a")
+    async with things.database() as database:
+        async with database.writing() as session:
+            emit(session, Happened(word="a"), "a")
+            emit(session, Happened(word="b"), "b")
+        await Relay("thing-svc", database, broker).flush()
+    assert [envelope.subject for envelope in broker.taken] == ["b"]
+
+
+async def test_two_processes_publish_each_event_once(things: Things) -> None:
+    async with things.database() as database:
+        async with database.writing() as session:
+            for number in range(250):
+                emit(session, Happened(word="x"), str(number))
+        brokers = Broker(up=True), Broker(up=True)
+        other = Database(database.url)
+        relays = [Relay("thing-svc", opened, broker) for opened, broker in zip((database, other), brokers, strict=True)]
+        await asyncio.gather(*(relay.flush() for relay in relays))
+        await other.close()
+    taken = [envelope.subject for broker in brokers for envelope in broker.taken]
+    assert sorted(taken, key=int) == [str(number) for number in range(250)]
+
+
+async def test_what_was_sent_long_ago_is_forgotten(things: Things) -> None:
     ages = {"fresh": timedelta(), "old": KEEP_SENT * 2}
     async with things.database() as database:
         async with database.writing() as session:
@@ -148,12 +178,9 @@ async def test_what_was_sent_and_handled_long_ago_is_forgotten(things: Things) -
             await session.flush()
             for row in await session.scalars(select(OutboxEvent).where(OutboxEvent.subject.in_(ages))):
                 row.sent_at = now() - ages[row.subject]
-            for event_id, age in (("a", KEEP_HANDLED * 2), ("b", KEEP_SENT)):
-                session.add(InboxEvent(event_id=event_id, type="x", handled_at=now() - age))
-        await forget_old(database)
+        await forget_sent(database)
         async with database.reading() as session:
             assert set(await session.scalars(select(OutboxEvent.subject))) == {"fresh", "unsent"}
-            assert set(await session.scalars(select(InboxEvent.event_id))) == {"b"}
 
 
 def _all_sent(database: Database) -> Callable[[], Awaitable[bool]]:

@@ -14,12 +14,13 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from svckit.app import PROBLEMS, ServiceSpec, base_app
 from svckit.contracts.envelope import EventPayload
 from svckit.db import Database, ReadSession, Session
-from svckit.errors import NotFound
+from svckit.errors import NotFound, Unavailable
 from svckit.idempotency import IdempotencyKey, Once
 from svckit.identity import CurrentUser, Principal
 from svckit.ids import Ulid
+from svckit.inbox import EventContext
 from svckit.names import index_name, name_contains
-from svckit.outbox import EventContext, emit
+from svckit.outbox import emit
 from svckit.paging import Page, Paging, paginate
 from svckit.references import must_be_unused, references_router
 from svckit.resources import Name, OwnedColumns, OwnedView, Schema, Search, must_edit, owned
@@ -123,12 +124,14 @@ async def broken() -> None:
 
 @dataclass
 class Things:
-    """The service's surroundings, with what its event handler did and how often it is to fail for which word."""
+    """The service's surroundings, with what its event handler did and how often it is to fail for which word, or to
+    find something else unavailable."""
 
     around: Surroundings
     settings: ServiceSettings
     handled: list[str]
     failures: dict[str, int]
+    unavailable: dict[str, int]
 
     def app(self) -> FastAPI:
         app = base_app(self.spec(), self.settings, self.around.bus, self.around.peers)
@@ -166,6 +169,9 @@ class Things:
         if left > 0:
             self.failures[event.word] = left - 1
             raise ValueError(event.word)
+        if self.unavailable.get(event.word, 0) > 0:
+            self.unavailable[event.word] -= 1
+            raise Unavailable(what="peer")
         self.handled.append(event.word)
 
 
@@ -175,4 +181,4 @@ def things_at(database_url: str) -> Things:
         signing_key=PRIVATE["thing-svc"],
         trusted_keys=TRUSTED,
     )
-    return Things(Surroundings("thing-svc"), settings, [], {})
+    return Things(Surroundings("thing-svc"), settings, [], {}, {})

@@ -49,7 +49,13 @@ class Surroundings:
 
     async def send(self, event: EventPayload, event_id: str | None = None) -> Envelope:
         """Publish an event of another service."""
-        envelope = Envelope(
+        envelope = self.envelope(event, event_id)
+        await self.bus.publish(envelope)
+        return envelope
+
+    def envelope(self, event: EventPayload, event_id: str | None = None) -> Envelope:
+        """As another service would send it."""
+        return Envelope(
             id=event_id or new_id(),
             source="test",
             type=event.type,
@@ -57,8 +63,6 @@ class Surroundings:
             time=now(),
             data=event.model_dump(mode="json"),
         )
-        await self.bus.publish(envelope)
-        return envelope
 
 
 class Caller:

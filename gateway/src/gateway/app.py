@@ -41,6 +41,8 @@ from gateway.openapi.description import ApiDescription
 from gateway.openapi.router import router as description
 from gateway.overview.router import router as overview
 from gateway.overview.service import OverviewParts, OverviewService
+from gateway.parked_events.router import router as parked_events
+from gateway.parked_events.service import ParkedEventsService
 from gateway.ports import Transport, Upstream
 from gateway.proxy.dispatcher import Gateway, GatewayParts
 from gateway.proxy.identity import InternalTokens
@@ -64,6 +66,7 @@ SERVICE = ServiceSpec(
         *("/auth/sign-out", "/auth/password", "/api/v1/users", "/api/v1/api-keys"),
         *("/api/v1/quotas", "/api/v1/audit", "/api/v1/events"),
         *("/api/v1/media-links", "/api/v1/tickets", "/api/v1/overview", "/api/v1/notifications"),
+        "/api/v1/parked-events",
     ),
     topics=(TOPIC,),
     subscriptions=SUBSCRIPTIONS,
@@ -118,12 +121,13 @@ def _edge_metrics(api: FastAPI) -> RequestMetrics | None:
 
 
 def _console_parts(api: FastAPI, peers: Peers, services: tuple[str, ...]) -> None:
-    """The overview, made of what the services say, and the notifications."""
+    """The overview, made of what the services say, the notifications, and the events that are refused."""
     settings, database = api.state.settings, api.state.database
     api.state.overview = OverviewService(OverviewParts(database, peers, services, settings))
     old = Loop("gateway.forget_notifications", _FORGET_INTERVAL_S, partial(forget_old, database))
     api.state.parts.background.append(old)
-    for router in (overview, notifications):
+    api.state.parked_events = ParkedEventsService(api.state.inbox, peers, services)
+    for router in (overview, notifications, parked_events):
         api.include_router(router)
 
 

@@ -11,7 +11,8 @@ from svckit.contracts.events import (
     UserRolesChanged,
     UserSessionReused,
 )
-from svckit.outbox import EventContext, Subscriptions, emit
+from svckit.inbox import EventContext, Subscriptions
+from svckit.outbox import emit
 
 from gateway.models import SignInSession, User
 from gateway.notifications import events as notifications

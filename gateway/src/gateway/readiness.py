@@ -2,12 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
 
-from svckit.app import Readiness, ReadyCheck
+from svckit.app import Readiness, ReadyCheck, ReadyWarning
 from svckit.errors import ProblemError, Reason
 
-from gateway.errors import READY_NOT_READY, READY_UNREACHABLE
+from gateway.errors import READY_NOT_READY, READY_UNREACHABLE, READY_WARNS
 from gateway.ports import Transport
 
 _PATIENCE_S = 5.0
@@ -15,7 +16,8 @@ _MOST_BYTES = 64 * 1024
 
 
 def service_check(service: str, transport: Transport) -> ReadyCheck:
-    """`ready.service_not_ready` with the service's own reasons, or `ready.service_unreachable`."""
+    """`ready.service_not_ready` with the service's own reasons, `ready.service_unreachable`, or, as a warning,
+    `ready.service_warns` with its warnings."""
 
     async def check() -> Reason | None:
         try:
@@ -23,12 +25,18 @@ def service_check(service: str, transport: Transport) -> ReadyCheck:
                 readiness = await _ask(transport)
         except (ProblemError, ValueError, TimeoutError) as error:
             return Reason(code=READY_UNREACHABLE, params={"service": service}, detail=str(error))
-        if readiness.ready:
-            return None
-        reasons = {name: reason.model_dump() for name, reason in readiness.reasons.items()}
-        return Reason(code=READY_NOT_READY, params={"service": service, "reasons": reasons})
+        if not readiness.ready:
+            return Reason(code=READY_NOT_READY, params={"service": service, "reasons": _dumped(readiness.reasons)})
+        if readiness.warnings:
+            params = {"service": service, "warnings": _dumped(readiness.warnings)}
+            return ReadyWarning(code=READY_WARNS, params=params)
+        return None
 
     return check
+
+
+def _dumped(reasons: Mapping[str, Reason]) -> dict[str, Any]:
+    return {name: reason.model_dump() for name, reason in reasons.items()}
 
 
 async def _ask(transport: Transport) -> Readiness:

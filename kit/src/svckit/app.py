@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,14 +16,23 @@ from starlette.responses import JSONResponse, Response
 
 from svckit.bus.port import Bus
 from svckit.db import Database
-from svckit.errors import READY_DATABASE, Problem, Reason, install_error_handlers
+from svckit.errors import (
+    DATABASE_ERRORS,
+    READY_DATABASE,
+    READY_EVENTS_PARKED,
+    Problem,
+    Reason,
+    install_error_handlers,
+)
 from svckit.identity import Identity
+from svckit.inbox import Inbox, Subscriptions, forget_handled
 from svckit.live import LiveFeed, live_router
 from svckit.loops import Loop
 from svckit.metrics import Metrics, MetricsMiddleware, metrics_router
 from svckit.migrate import upgrade
 from svckit.notify import Listener
-from svckit.outbox import Relay, Subscriptions, forget_old, release_claims, subscribe
+from svckit.outbox import Relay, forget_sent, release_claims
+from svckit.parked import parked_events_router
 from svckit.peers import Peers
 from svckit.settings import ServiceSettings
 from svckit.telemetry import TraceMiddleware
@@ -56,14 +65,20 @@ class Background(Protocol):
     async def stop(self) -> None: ...
 
 
+class ReadyWarning(Reason):
+    """What an administrator should look at; the program is ready all the same."""
+
+
 ReadyCheck = Callable[[], Awaitable[Reason | None]]
+"""None when all is well; else why it is not ready, or a ReadyWarning."""
 
 
 class Readiness(BaseModel):
-    """`/readyz`: 200 when every check passes, else 503 with the reasons by check."""
+    """`/readyz`: 200 when every check passes, else 503 with the reasons by check. Warnings change nothing in that."""
 
     ready: bool
     reasons: dict[str, Reason] = {}
+    warnings: dict[str, Reason] = {}
 
 
 @dataclass
@@ -75,10 +90,20 @@ class Parts:
     on_stop: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     checks: dict[str, ReadyCheck] = field(default_factory=dict)
 
+    async def readiness(self) -> Readiness:
+        """What every check says now."""
+        found = {name: await check() for name, check in self.checks.items()}
+        reasons: dict[str, Reason] = {}
+        warnings: dict[str, Reason] = {}
+        for name, reason in found.items():
+            if reason is not None:
+                (warnings if isinstance(reason, ReadyWarning) else reasons)[name] = reason
+        return Readiness(ready=not reasons, reasons=reasons, warnings=warnings)
+
 
 def base_app(spec: ServiceSpec, settings: ServiceSettings, bus: Bus, peers: Peers) -> FastAPI:
-    """An app with the kit installed. `app.state` has: settings, database, bus, peers, identity, live, parts, spec,
-    metrics (None when the settings want none)."""
+    """An app with the kit installed. `app.state` has: settings, database, bus, peers, identity, live, relay, inbox,
+    parts, spec, metrics (None when the settings want none)."""
     database = Database(settings.database_url)
     relay = Relay(spec.name, database, bus)
     parts = Parts()
@@ -92,14 +117,16 @@ def base_app(spec: ServiceSpec, settings: ServiceSettings, bus: Bus, peers: Peer
                 await release_claims(database)
                 await release_all(database)
                 await release_writers(database)
-            await subscribe(app, spec.name, bus, spec.subscriptions)
+            await app.state.inbox.subscribe(spec.name, bus)
             for stop in reversed(parts.on_stop):
                 stack.push_async_callback(stop)
             for start in parts.on_start:
                 await start()
-            forgetting = partial(forget_old, database)
-            purges = [Loop(f"{spec.name}.purge", 60.0, app.state.live.purge)]
-            purges += [Loop(f"{spec.name}.forget", 3600.0, forgetting)]
+            purges = [
+                Loop(f"{spec.name}.purge", 60.0, app.state.live.purge),
+                Loop(f"{spec.name}.forget_sent", 3600.0, partial(forget_sent, database)),
+                Loop(f"{spec.name}.forget_handled", 3600.0, partial(forget_handled, database)),
+            ]
             running: list[Background] = [Listener(database), relay.loop, *purges, *parts.background]
             for loop in running:
                 loop.start()
@@ -124,13 +151,16 @@ def base_app(spec: ServiceSpec, settings: ServiceSettings, bus: Bus, peers: Peer
     app.state.identity = Identity(Verifier(spec.name, settings.trusted_keys), peers)
     app.state.live = LiveFeed(database)
     app.state.relay = relay
+    app.state.inbox = Inbox(app, spec.subscriptions)
     app.state.parts = parts
     parts.checks["database"] = _database_check(database)
+    parts.checks["events"] = _events_check(app.state.inbox)
     install_error_handlers(app)
     app.add_middleware(TraceMiddleware, service=spec.name)
     _measure(app)
     app.include_router(health_router(parts))
     app.include_router(live_router())
+    app.include_router(parked_events_router())
     app.openapi = lambda: service_openapi(app)  # type: ignore[method-assign]
     return app
 
@@ -155,6 +185,16 @@ def _database_check(database: Database) -> ReadyCheck:
     return check
 
 
+def _events_check(inbox: Inbox) -> ReadyCheck:
+    async def check() -> Reason | None:
+        with suppress(*DATABASE_ERRORS):  # the check of the database says that
+            if parked := await inbox.count_parked():
+                return ReadyWarning(code=READY_EVENTS_PARKED, params={"count": parked})
+        return None
+
+    return check
+
+
 def health_router(parts: Parts) -> APIRouter:
     router = APIRouter(tags=["health"], include_in_schema=False)
 
@@ -164,9 +204,7 @@ def health_router(parts: Parts) -> APIRouter:
 
     @router.get("/readyz", response_model=Readiness)
     async def readyz() -> Response:
-        found = {name: await check() for name, check in parts.checks.items()}
-        reasons = {name: reason for name, reason in found.items() if reason is not None}
-        readiness = Readiness(ready=not reasons, reasons=reasons)
+        readiness = await parts.readiness()
         return JSONResponse(readiness.model_dump(), 200 if readiness.ready else 503)
 
     return router

@@ -6,6 +6,7 @@ from sqlalchemy import case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svckit.db import db_now
+from svckit.inbox import InboxEvent
 from svckit.outbox import OutboxEvent
 from svckit.work import Work
 
@@ -24,12 +25,12 @@ class WorkBacklog:
 
 
 @dataclass(frozen=True)
-class OutboxBacklog:
-    """Events that are not sent yet, and those that were given up; `lag_s`: the age of the oldest unsent one, in
-    seconds."""
+class EventBacklog:
+    """Events of this service that are not sent yet, and events that it has parked; `lag_s`: the age of the oldest
+    unsent one, in seconds."""
 
     unsent: int
-    dead: int
+    parked: int
     lag_s: float
 
 
@@ -47,13 +48,9 @@ async def work_backlog(session: AsyncSession) -> list[WorkBacklog]:
     return [WorkBacklog(*row[:5], (row[6] - row[5]).total_seconds() if row[5] else 0.0) for row in found]
 
 
-async def outbox_backlog(session: AsyncSession) -> OutboxBacklog:
-    """One statement."""
-    table = OutboxEvent
-    waiting = table.sent_at.is_(None) & table.dead_at.is_(None)
-    oldest = func.min(case((waiting, table.created_at)))
-    counts = (func.count(case((waiting, 1))), func.count(case((table.dead_at.is_not(None), 1))))
-    unsent, dead, since, at = (
-        await session.execute(select(*counts, oldest, db_now()).where(table.sent_at.is_(None)))
-    ).one()
-    return OutboxBacklog(unsent, dead, max(0.0, (at - since).total_seconds()) if since else 0.0)
+async def event_backlog(session: AsyncSession) -> EventBacklog:
+    """One statement for each table."""
+    unsent = select(func.count(), func.min(OutboxEvent.created_at), db_now()).where(OutboxEvent.sent_at.is_(None))
+    count, since, at = (await session.execute(unsent)).one()
+    parked = await session.scalar(select(func.count()).where(InboxEvent.parked_at.is_not(None))) or 0
+    return EventBacklog(count, parked, max(0.0, (at - since).total_seconds()) if since else 0.0)

@@ -124,6 +124,12 @@ class StillUsed(ProblemError):
     status, code, title = 409, "resource.still_used", "Others use this"
 
 
+class EventStillRefused(ProblemError):
+    """The handler of a parked event fails again; `detail` says how."""
+
+    status, code, title = 409, "event.still_refused", "The event is refused again"
+
+
 class Unavailable(ProblemError):
     """Something this request needs does not answer; the same request may succeed later."""
 
@@ -152,6 +158,10 @@ READY_STORE = "ready.store_unavailable"
 """Reason (readiness): the object store does not answer."""
 READY_ENGINE = "ready.engine_unavailable"
 """Reason (readiness): the container engine does not answer."""
+READY_EVENTS_PARKED = "ready.events_parked"
+"""Reason (readiness, a warning): `params.count` events were refused again and again and wait for an administrator."""
+EVENT_REFUSED = "event.refused"
+"""Reason: the handler of the event fails; `detail` says how."""
 WAITING_CAPACITY = "waiting.capacity"
 """Reason: the machine has no room; `params.missing` says how much is missing."""
 WAITING_QUOTA = "waiting.quota"
@@ -231,11 +241,18 @@ def problem_of(error: Exception, trace: str) -> ProblemError:
     if is_full(getattr(error, "orig", error)):
         _log.warning("no room left: %s", error)
         return StorageFull(what="database" if isinstance(error, DBAPIError) else "disk")
-    if isinstance(error, PoolTimeout) or (isinstance(error, DBAPIError) and _is_transient(error)):
+    if may_pass(error):
         _log.warning("database unavailable: %s", error)
         return Unavailable(what="database")
     _log.error("unhandled error, trace %s", trace, exc_info=error)
     return ProblemError()
+
+
+def may_pass(error: Exception) -> bool:
+    """Whether the same may succeed later without anybody mending anything here: the disk is full, or the database or
+    another program does not answer."""
+    of_database = isinstance(error, DBAPIError) and _is_transient(error)
+    return of_database or isinstance(error, (Unavailable, PoolTimeout)) or is_full(getattr(error, "orig", error))
 
 
 def _is_transient(error: DBAPIError) -> bool:

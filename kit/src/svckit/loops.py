@@ -7,6 +7,12 @@ from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 
 _log = logging.getLogger(__name__)
+LONGEST_DELAY_S = 30.0
+
+
+def backoff_s(failures: int) -> float:
+    """Seconds to wait after so many failures in a row: 1, 2, 4 … at most 30."""
+    return min(2.0 ** min(failures - 1, 10), LONGEST_DELAY_S)
 
 
 class Loop:
@@ -118,5 +124,5 @@ class Reconciler:
             except Exception:  # one key's failure must not stop the others; it is logged and tried again
                 failures = self._failures.get(key, 0) + 1
                 self._failures[key] = failures
-                self._not_before[key] = asyncio.get_running_loop().time() + min(0.5 * 2**failures, 30.0)
+                self._not_before[key] = asyncio.get_running_loop().time() + backoff_s(failures)
                 _log.exception("%s: step for %s failed (%d in a row)", self._name, key, failures)

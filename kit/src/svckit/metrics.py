@@ -16,7 +16,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from svckit.backlog import OutboxBacklog, WorkBacklog, outbox_backlog, work_backlog
+from svckit.backlog import EventBacklog, WorkBacklog, event_backlog, work_backlog
 from svckit.db import Database
 
 _log = logging.getLogger(__name__)
@@ -97,15 +97,15 @@ class Metrics:
     async def families(self) -> list[Metric]:
         """The tables are counted now. When the database does not answer, that is what is said instead."""
         work: Sequence[WorkBacklog] = ()
-        outbox: OutboxBacklog | None = None
+        events: EventBacklog | None = None
         try:
             async with self._database.reading() as session:
-                work, outbox = await work_backlog(session), await outbox_backlog(session)
+                work, events = await work_backlog(session), await event_backlog(session)
         except Exception as error:  # whatever the driver raises; the other figures are told all the same
             _log.warning("the backlog of %s cannot be counted: %s", self._service, error)
         answers = _gauge("database_up", "Whether the database answers.", ())
-        answers.add_metric((self._service,), float(outbox is not None))
-        tables = [*self._of_work(work), *(self._of_outbox(outbox) if outbox is not None else ())]
+        answers.add_metric((self._service,), float(events is not None))
+        tables = [*self._of_work(work), *(self._of_events(events) if events is not None else ())]
         return [*self.registry.collect(), answers, *tables]
 
     def _of_work(self, found: Sequence[WorkBacklog]) -> list[Metric]:
@@ -119,13 +119,13 @@ class Metrics:
             lag.add_metric((self._service, kind.kind), kind.lag_s)
         return [rows, failing, lag]
 
-    def _of_outbox(self, found: OutboxBacklog) -> list[Metric]:
-        events = _gauge("outbox_events", "Events that are not sent yet, or were given up.", ("state",))
+    def _of_events(self, found: EventBacklog) -> list[Metric]:
+        unsent = _gauge("outbox_unsent", "Events of this program that are not sent yet.", ())
+        parked = _gauge("inbox_parked", "Events that this program has refused again and again.", ())
         lag = _gauge("outbox_lag_seconds", "The age of the oldest event that is not sent yet.", ())
-        for state, count in (("unsent", found.unsent), ("dead", found.dead)):
-            events.add_metric((self._service, state), count)
-        lag.add_metric((self._service,), found.lag_s)
-        return [events, lag]
+        for gauge, figure in ((unsent, found.unsent), (parked, found.parked), (lag, found.lag_s)):
+            gauge.add_metric((self._service,), figure)
+        return [unsent, parked, lag]
 
 
 _WORK_STATE = ("kind", "state")

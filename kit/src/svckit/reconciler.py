@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from svckit.db import Database
-from svckit.loops import Loop
+from svckit.loops import Loop, backoff_s
 from svckit.work import TOPIC, Lease, LeaseLost, WorkQueue, ask_missing
 
 _log = logging.getLogger(__name__)
@@ -98,7 +98,7 @@ class Reconciler:
                 failures = 0
             except Exception:  # a database that does not answer: asked again, later each time
                 failures += 1
-                delay = min(0.5 * 2**failures, 30.0)
+                delay = backoff_s(failures)
                 _log.exception("%s: looking for work failed (%d in a row)", self._name, failures)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(delay):

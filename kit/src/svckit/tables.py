@@ -9,7 +9,7 @@ from importlib import import_module
 from sqlalchemy import Connection
 from sqlalchemy.orm import DeclarativeBase
 
-_MODULES = ("outbox", "live", "idempotency", "references", "uploads.tables", "work")
+_MODULES = ("outbox", "inbox", "live", "idempotency", "references", "uploads.tables", "work")
 
 
 class KitBase(DeclarativeBase):

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from svckit.db import Database, Last, UtcDateTime, ask_wake, before_commit, db_now
 from svckit.ids import new_id
+from svckit.loops import backoff_s
 from svckit.tables import KitBase
 from svckit.upsert import insert_if_absent, insert_into
 
@@ -167,7 +168,7 @@ class WorkQueue:
         mine = Work.key == lease.key, Work.token == lease.token
         async with self._database.writing() as session:
             failures = (await session.scalar(select(Work.failures).where(*mine).with_for_update()) or 0) + 1
-            delay = min(0.5 * 2**failures, 30.0)
+            delay = backoff_s(failures)
             values = {
                 "failures": failures,
                 "last_error": f"{type(error).__name__}: {error}"[:_ERROR_LENGTH],

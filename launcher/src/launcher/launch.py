@@ -199,8 +199,7 @@ async def _announce(what: Launch, hello: str, platform: Platform) -> None:
     what.say(f"Modelyard is at http://{HOST}:{port}. {hello}")
     waiting_for = ""
     while True:
-        found = {name: await check() for name, check in api.state.parts.checks.items()}
-        lacking = ", ".join(sorted(name for name, reason in found.items() if reason is not None))
+        lacking = ", ".join(sorted((await api.state.parts.readiness()).reasons))
         if not lacking:
             what.say(f"Ready: http://{HOST}:{port}")
             return

@@ -10,7 +10,7 @@ from svckit.contracts.events import (
     UserSessionReused,
 )
 from svckit.contracts.overview import NamedThing
-from svckit.outbox import EventContext
+from svckit.inbox import EventContext
 
 from gateway.notifications import kinds
 from gateway.notifications.repository import NotificationRepository

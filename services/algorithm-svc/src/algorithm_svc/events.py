@@ -3,7 +3,8 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.events import AlgorithmOffline, AlgorithmOnline, ImageFailed, ImagePushed
-from svckit.outbox import EventContext, Subscriptions, emit
+from svckit.inbox import EventContext, Subscriptions
+from svckit.outbox import emit
 
 from algorithm_svc.algorithms.holding import ImageHolding
 from algorithm_svc.models import Algorithm

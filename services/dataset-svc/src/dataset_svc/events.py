@@ -2,7 +2,8 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.events import DatasetDeleted, DatasetOffline, DatasetOnline, DatasetValidated
-from svckit.outbox import Subscriptions, emit
+from svckit.inbox import Subscriptions
+from svckit.outbox import emit
 
 from dataset_svc.models import Dataset, Part
 

@@ -1,5 +1,5 @@
 """What the devenv service emits and listens to: nothing yet, because nothing of it runs."""
 
-from svckit.outbox import Subscriptions
+from svckit.inbox import Subscriptions
 
 SUBSCRIPTIONS: Subscriptions = {}

@@ -2,7 +2,7 @@
 
 from svckit.contracts.events import ModelPublished, UserDisabled
 from svckit.errors import Reason
-from svckit.outbox import EventContext, Subscriptions
+from svckit.inbox import EventContext, Subscriptions
 from svckit.work import ask
 
 from inference_svc.errors import OWNER_DISABLED

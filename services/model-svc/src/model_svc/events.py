@@ -2,7 +2,8 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.events import ModelPublished, ServiceStateChanged, TrainingFinished
-from svckit.outbox import EventContext, Subscriptions, emit
+from svckit.inbox import EventContext, Subscriptions
+from svckit.outbox import emit
 from svckit.work import ask
 
 from model_svc.models import Model, Publication, ServiceUse

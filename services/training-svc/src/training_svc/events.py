@@ -11,7 +11,7 @@ from svckit.contracts.events import (
 )
 from svckit.db import ask_wake
 from svckit.errors import Reason
-from svckit.outbox import EventContext, Subscriptions
+from svckit.inbox import EventContext, Subscriptions
 
 from training_svc.attempts.repository import WORK
 from training_svc.attempts.service import AttemptService

@@ -2501,6 +2501,68 @@ export type PageUserView = {
 };
 
 /**
+ * ParkedEventView
+ *
+ * `service` refuses to handle the event.
+ */
+export type ParkedEventView = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Type
+     */
+    type: string;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Subject
+     */
+    subject: string;
+    /**
+     * Time
+     */
+    time: string;
+    /**
+     * Parked At
+     */
+    parked_at: string;
+    /**
+     * Refusals
+     */
+    refusals: number;
+    reason: Reason;
+    /**
+     * Service
+     */
+    service: string;
+};
+
+/**
+ * ParkedEventsView
+ *
+ * `items`: of each program at most 100, those that wait longest first; `count`: of all. `missing`: programs that do
+ * not answer.
+ */
+export type ParkedEventsView = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Items
+     */
+    items: Array<ParkedEventView>;
+    /**
+     * Missing
+     */
+    missing: Array<string>;
+};
+
+/**
  * PartView
  *
  * One part of the newest version. `progress` is 0..1 while uploading or validating; `report` once it was read.
@@ -2857,6 +2919,26 @@ export type Reason = {
      * Detail
      */
     detail?: string;
+};
+
+/**
+ * RedeliveryView
+ *
+ * How many events are handled now, how many were refused again, and which programs do not answer.
+ */
+export type RedeliveryView = {
+    /**
+     * Handled
+     */
+    handled: number;
+    /**
+     * Refused
+     */
+    refused: number;
+    /**
+     * Missing
+     */
+    missing: Array<string>;
 };
 
 /**
@@ -7085,6 +7167,138 @@ export type ReadOverviewResponses = {
 };
 
 export type ReadOverviewResponse = ReadOverviewResponses[keyof ReadOverviewResponses];
+
+export type ListParkedEventsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/parked-events';
+};
+
+export type ListParkedEventsErrors = {
+    /**
+     * Sign-in required
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * The state forbids it
+     */
+    409: Problem;
+    /**
+     * Malformed
+     */
+    422: Problem;
+};
+
+export type ListParkedEventsError = ListParkedEventsErrors[keyof ListParkedEventsErrors];
+
+export type ListParkedEventsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ParkedEventsView;
+};
+
+export type ListParkedEventsResponse = ListParkedEventsResponses[keyof ListParkedEventsResponses];
+
+export type RedeliverParkedEventsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/parked-events/redeliver';
+};
+
+export type RedeliverParkedEventsErrors = {
+    /**
+     * Sign-in required
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * The state forbids it
+     */
+    409: Problem;
+    /**
+     * Malformed
+     */
+    422: Problem;
+};
+
+export type RedeliverParkedEventsError = RedeliverParkedEventsErrors[keyof RedeliverParkedEventsErrors];
+
+export type RedeliverParkedEventsResponses = {
+    /**
+     * Successful Response
+     */
+    200: RedeliveryView;
+};
+
+export type RedeliverParkedEventsResponse = RedeliverParkedEventsResponses[keyof RedeliverParkedEventsResponses];
+
+export type RedeliverParkedEventData = {
+    body?: never;
+    path: {
+        /**
+         * Service
+         */
+        service: string;
+        /**
+         * Event Id
+         */
+        event_id: string;
+    };
+    query?: never;
+    url: '/api/v1/parked-events/{service}/{event_id}/redeliver';
+};
+
+export type RedeliverParkedEventErrors = {
+    /**
+     * Sign-in required
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * The state forbids it
+     */
+    409: Problem;
+    /**
+     * Malformed
+     */
+    422: Problem;
+};
+
+export type RedeliverParkedEventError = RedeliverParkedEventErrors[keyof RedeliverParkedEventErrors];
+
+export type RedeliverParkedEventResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RedeliverParkedEventResponse = RedeliverParkedEventResponses[keyof RedeliverParkedEventResponses];
 
 export type ListProjectsData = {
     body?: never;

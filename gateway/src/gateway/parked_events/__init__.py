@@ -1,0 +1,1 @@
+"""Events that a program refuses to handle, of all programs, for administrators."""
