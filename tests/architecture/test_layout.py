@@ -18,7 +18,7 @@ EXTRAS = {
     "algorithm-svc/presets": {"folder.py"},
     "dataset-svc/datasets": {"imported.py", "intake.py", "versions.py"},
     "dataset-svc/imports": {
-        *("archive.py", "central.py", "dir_format.py", "layout.py", "names.py"),
+        *("archive.py", "central.py", "dir_format.py", "layout.py", "names.py", "offsets.py"),
         *("reader.py", "refusals.py", "report.py", "text.py", "worker.py"),
     },
     "dataset-svc/purposes": {"seed.py"},

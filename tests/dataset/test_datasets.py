@@ -74,7 +74,7 @@ async def test_deleting_removes_every_object(yard: Yard, owner: Caller, service:
         "POST", f"/internal/datasets/{dataset['id']}/versions/1/splits", json={"share": 0.8, "seed": 1}
     )
     prefix = f"datasets/{dataset['id']}/"
-    assert len(await yard.keys(prefix)) == 3
+    assert len(await yard.keys(prefix)) == 4
     assert (await owner("DELETE", f"/api/v1/datasets/{dataset['id']}")).status_code == 204
 
     async def gone() -> bool:

@@ -78,7 +78,11 @@ async def test_an_imported_archive_leaves_nothing_in_the_spool(yard: Yard, owner
     assert yard.working == []
     assert (await owner("DELETE", location, headers=TUS)).status_code == 409
     prefix = f"datasets/{dataset['id']}/v1/train"
-    assert await yard.keys(f"{prefix}/") == [f"{prefix}/archive.zip", f"{prefix}/index.jsonl"]
+    assert await yard.keys(f"{prefix}/") == [
+        f"{prefix}/archive.zip",
+        f"{prefix}/index.jsonl",
+        f"{prefix}/index.offsets",
+    ]
 
 
 async def test_a_restart_after_the_last_byte_finishes_the_import(yard: Yard) -> None:

@@ -59,7 +59,7 @@ def test_a_good_archive_follows_a_bad_one(yard: Yard, tmp_path: Path) -> None:
     until(lambda: yard.part(dataset)["state"] == "ready", "the good archive is read")
     until(lambda: not [name for name in yard.objects_of(dataset["id"]) if "/v1/" in name], "the bad one is removed", 20)
     kept = {name.partition("/v2/train/")[2] for name in yard.objects_of(dataset["id"])}
-    assert kept == {"archive.zip", "index.jsonl"}
+    assert kept == {"archive.zip", "index.jsonl", "index.offsets"}
 
 
 def test_an_empty_class_is_a_warning(yard: Yard, tmp_path: Path) -> None:

@@ -28,7 +28,6 @@ from dataset_svc.overview import overview
 from dataset_svc.purposes.repository import PurposeRepository
 from dataset_svc.purposes.router import router as purposes
 from dataset_svc.reconciler import DatasetReconciler
-from dataset_svc.samples.index import IndexCache
 from dataset_svc.samples.router import router as samples
 from dataset_svc.settings import DatasetSettings
 
@@ -48,7 +47,6 @@ def create_app(settings: DatasetSettings, bus: Bus, peers: Peers) -> FastAPI:
     database: Database = app.state.database
     store = open_store(settings.store_url)
     app.state.store = store
-    app.state.indexes = IndexCache(store)
     uploads = open_uploads(settings.uploads_url, store)
     rules = upload_rules(app.state.live)
     app.state.uploads = UploadService(database, uploads, UploadLimits(settings.max_upload_bytes), rules)

@@ -27,7 +27,7 @@ def reader(request: Request, session: ReadSession) -> DatasetService:
 def samples(request: Request) -> SampleService:
     """Holds no session: it reads archives."""
     state = request.app.state
-    return SampleService(state.database, state.store, state.indexes)
+    return SampleService(state.database, state.store)
 
 
 def sample_window(

@@ -21,6 +21,7 @@ from dataset_svc.datasets.repository import (
     WorkRepository,
     archive_key,
     index_key,
+    offsets_key,
     part_prefix,
     removal_key,
 )
@@ -113,10 +114,11 @@ class PartImporter:
         )
 
     async def _keep_indexes(self, part: Part, reading: Reading, folder: Path) -> None:
-        """Store the member index of each part found, and for a second part the archive beside it."""
+        """Store index and offset file of each part found, and for a second part the archive beside them."""
         for name in reading.reports:
-            key = index_key(part).replace(f"/{part.part}/", f"/{name}/")
-            await self._store.put_file(key, folder / f"{name}.index.jsonl", move=True)
+            for key in (index_key(part), offsets_key(part)):
+                file = folder / f"{name}.{key.rpartition('/')[2]}"
+                await self._store.put_file(key.replace(f"/{part.part}/", f"/{name}/"), file, move=True)
             if name != part.part:
                 await self._store.copy(archive_key(part), archive_key(part).replace(f"/{part.part}/", f"/{name}/"))
 

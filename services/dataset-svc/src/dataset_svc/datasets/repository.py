@@ -27,7 +27,7 @@ def prefix_of(dataset_id: str) -> str:
 
 
 def part_prefix(part: Part) -> str:
-    """Where the part's `archive.zip` and `index.jsonl` lie."""
+    """Where the part's `archive.zip`, `index.jsonl` and `index.offsets` lie."""
     return f"{prefix_of(part.dataset_id)}/v{part.stored_version}/{part.part}"
 
 
@@ -37,6 +37,10 @@ def archive_key(part: Part) -> str:
 
 def index_key(part: Part) -> str:
     return f"{part_prefix(part)}/index.jsonl"
+
+
+def offsets_key(part: Part) -> str:
+    return f"{part_prefix(part)}/index.offsets"
 
 
 def part_key(part_id: str) -> str:

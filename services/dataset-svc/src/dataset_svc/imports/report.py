@@ -1,6 +1,7 @@
 """What was found in one part: counted while its samples are read, judged at the end."""
 
 import json
+import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from dataset_svc.imports.archive import Member
 from dataset_svc.imports.dir_format import Finding
 from dataset_svc.imports.names import printable
+from dataset_svc.imports.offsets import OffsetWriter
 from dataset_svc.imports.refusals import (
     EXTENSION_UNEXPECTED,
     NO_SAMPLES,
@@ -31,13 +33,14 @@ INDEX_SCHEMA = "modelyard.index/1"  # svckit.contracts.staging, not imported her
 
 
 class PartReport:
-    """Counts one part and writes its member index (svckit.contracts.staging) as it goes."""
+    """Counts one part and writes its member index (svckit.contracts.staging) and offset file as it goes."""
 
     def __init__(self, part: str, folder: Path, classes: set[str]) -> None:
         self.part = part
         self._body = folder / f"{part}.samples"
-        self._lines = self._body.open("w", encoding="utf-8")
+        self._lines = self._body.open("wb")
         self._index = folder / f"{part}.index.jsonl"
+        self._offsets = OffsetWriter()
         self._counts: Counter[str] = Counter({name: 0 for name in classes})
         self._sizes: Counter[str] = Counter()
         self._seen: set[tuple[int, int]] = set()
@@ -68,7 +71,8 @@ class PartReport:
             "crc": entry.crc,
             "encoding": finding.encoding,
         }
-        self._lines.write(json.dumps(line, ensure_ascii=False) + "\n")
+        written = self._lines.write(_line(line))
+        self._offsets.add(label, written)
         self.samples += 1
         self._counts[label] += 1
         self._sizes[label] += entry.size
@@ -81,8 +85,8 @@ class PartReport:
             self._encodings[str(finding.encoding)] += 1
             self._example(WARN_ENCODING, path)
 
-    def finish(self, format_: str, task_type: str) -> Path:
-        """Write the index: the header, which needs the counts, and then the samples."""
+    def finish(self, format_: str, task_type: str) -> None:
+        """Write the index: the header, which needs the counts, and then the samples. Write the offset file."""
         self._lines.close()
         header = {
             "schema": INDEX_SCHEMA,
@@ -91,12 +95,11 @@ class PartReport:
             "classes": self.classes(),
             "samples": self.samples,
         }
-        with self._index.open("w", encoding="utf-8") as index, self._body.open(encoding="utf-8") as body:
-            index.write(json.dumps(header, ensure_ascii=False) + "\n")
-            for line in body:
-                index.write(line)
+        with self._index.open("wb") as index, self._body.open("rb") as body:
+            header_size = index.write(_line(header))
+            shutil.copyfileobj(body, index, 1 << 20)
         self._body.unlink()
-        return self._index
+        self._offsets.write(self._index.with_suffix(".offsets"), header_size)
 
     def classes(self) -> list[str]:
         """Those with samples, in order of their names."""
@@ -162,3 +165,7 @@ class PartReport:
         examples[0] = str(int(examples[0]) + 1)
         if len(examples) <= EXAMPLES:
             examples.append(printable(path))
+
+
+def _line(values: dict[str, Any]) -> bytes:
+    return (json.dumps(values, ensure_ascii=False) + "\n").encode()

@@ -1,14 +1,16 @@
-"""The member index of a part (svckit.contracts.staging), read from the store."""
+"""The member index of a part (svckit.contracts.staging), of which only the lines that are wanted are read."""
 
 import asyncio
 import json
-from collections import OrderedDict
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from svckit.contracts.staging import IndexHeader
 from svckit.objects.port import ObjectStore
 
-KEEP = 4
+from dataset_svc.datasets.repository import index_key, offsets_key
+from dataset_svc.imports.offsets import ID, START, numbers
+from dataset_svc.models import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,51 +27,76 @@ class IndexEntry:
     encoding: str | None
 
 
-@dataclass(frozen=True)
-class MemberIndex:
-    header: IndexHeader
-    entries: tuple[IndexEntry, ...]
+class PartIndex:
+    """The index of a part that is ready. Every method raises ObjectNotFound when it is not in the store."""
 
-    def labelled(self, label: str | None) -> tuple[IndexEntry, ...]:
-        """The samples of one class, or all."""
-        return self.entries if label is None else tuple(entry for entry in self.entries if entry.label == label)
-
-
-class IndexCache:
-    """The indexes read last; an index never changes once it is written."""
-
-    def __init__(self, store: ObjectStore) -> None:
+    def __init__(self, store: ObjectStore, part: Part) -> None:
         self._store = store
-        self._read: OrderedDict[str, MemberIndex] = OrderedDict()
+        self._index_key = index_key(part)
+        self._offsets_key = offsets_key(part)
+        self.counts = class_counts(part)
+        self.samples = sum(self.counts.values())
 
-    async def get(self, key: str) -> MemberIndex:
-        """Raises ObjectNotFound."""
-        index = self._read.get(key)
-        if index is None:
-            data = await self._store.get_bytes(key)
-            index = await asyncio.to_thread(parse_index, data)
-            self._read[key] = index
-            while len(self._read) > KEEP:
-                self._read.popitem(last=False)
-        self._read.move_to_end(key)
-        return index
+    def count(self, label: str | None) -> int:
+        """How many samples one class has, or all."""
+        return self.samples if label is None else self.counts.get(label, 0)
+
+    async def entries(self, label: str | None, start: int, size: int) -> list[IndexEntry]:
+        """At most `size` samples of one class, or of all, in the archive's order."""
+        size = min(size, self.count(label) - start)
+        if size <= 0:
+            return []
+        ids = range(start, start + size) if label is None else await self._ids(label, start, size)
+        runs = await asyncio.gather(*(self._run(first, length) for first, length in _runs(ids)))
+        return [entry for run in runs for entry in run]
+
+    async def ids_by_class(self) -> dict[str, "array[int]"]:
+        """The samples of each class; 4 bytes a sample."""
+        ids = numbers(await self._read(self._offsets_key, self._ids_at(0), self.samples * ID), ID)
+        found, at = {}, 0
+        for label, count in self.counts.items():
+            found[label] = ids[at : at + count]
+            at += count
+        return found
+
+    async def _ids(self, label: str, start: int, size: int) -> "array[int]":
+        before = sum(count for name, count in self.counts.items() if name < label)
+        return numbers(await self._read(self._offsets_key, self._ids_at(before + start), size * ID), ID)
+
+    def _ids_at(self, position: int) -> int:
+        return (self.samples + 1) * START + position * ID
+
+    async def _run(self, first: int, length: int) -> list[IndexEntry]:
+        """The samples from `first` on."""
+        starts = numbers(await self._read(self._offsets_key, first * START, (length + 1) * START), START)
+        lines = await self._read(self._index_key, starts[0], starts[-1] - starts[0])
+        return [_entry(line) for line in lines.splitlines()]
+
+    async def _read(self, key: str, offset: int, length: int) -> bytes:
+        return b"".join([chunk async for chunk in self._store.read(key, offset, length)])
 
 
-def parse_index(data: bytes) -> MemberIndex:
-    """Raises ValueError for what is not an index."""
-    header, *lines = data.decode().split("\n")
-    return MemberIndex(IndexHeader.model_validate_json(header), tuple(_entry(line) for line in lines if line))
+def class_counts(part: Part) -> dict[str, int]:
+    """How many samples each class of a part that was read has, in order of their names."""
+    rows: Iterable[Mapping[str, int]] = (part.report or {}).get("classes", ())
+    counts = {str(row["name"]): row["count"] for row in rows if row["count"]}
+    return dict(sorted(counts.items()))
 
 
-def _entry(line: str) -> IndexEntry:
+def _runs(ids: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Ids that follow each other, as (the first, how many)."""
+    first, length = -1, 0
+    for number in ids:
+        if number == first + length:
+            length += 1
+            continue
+        if length:
+            yield first, length
+        first, length = number, 1
+    if length:
+        yield first, length
+
+
+def _entry(line: bytes) -> IndexEntry:
     values = json.loads(line)
-    return IndexEntry(
-        id=values["id"],
-        path=values["path"],
-        label=values["label"],
-        offset=values["offset"],
-        compressed=values["compressed"],
-        size=values["size"],
-        method=values["method"],
-        encoding=values["encoding"],
-    )
+    return IndexEntry(**{name: values[name] for name in IndexEntry.__slots__})

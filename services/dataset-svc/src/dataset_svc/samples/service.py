@@ -2,8 +2,9 @@
 
 import asyncio
 from dataclasses import dataclass
+from itertools import compress
 
-from svckit.contracts.staging import SplitManifest
+from svckit.contracts.staging import Side, SplitManifest
 from svckit.db import Database
 from svckit.errors import NotFound
 from svckit.identity import Principal
@@ -15,11 +16,14 @@ from dataset_svc.datasets.repository import DatasetRepository, archive_key, inde
 from dataset_svc.datasets.schemas import PartName, PartObjects, SampleView, SplitIn, SplitView
 from dataset_svc.datasets.service import wanted_parts
 from dataset_svc.datasets.states import PartState
+from dataset_svc.datasets.versions import classes_of
 from dataset_svc.errors import PartNotReady, SplitShareInvalid
 from dataset_svc.models import Dataset, Part
-from dataset_svc.samples.index import IndexCache, IndexEntry
+from dataset_svc.samples.index import IndexEntry, PartIndex, class_counts
 from dataset_svc.samples.preview import read_text
-from dataset_svc.samples.splits import split_by_parts, split_by_share
+from dataset_svc.samples.splits import choose_tested, count_tested, manifest_text
+
+_OTHER_SIDE = bytes.maketrans(b"\0\1", b"\1\0")
 
 
 @dataclass(frozen=True)
@@ -31,10 +35,9 @@ class Window:
 
 
 class SampleService:
-    def __init__(self, database: Database, store: ObjectStore, indexes: IndexCache) -> None:
+    def __init__(self, database: Database, store: ObjectStore) -> None:
         self._database = database
         self._store = store
-        self._indexes = indexes
 
     async def page(
         self, principal: Principal, dataset_id: str, part: PartName, label: str | None, window: Window
@@ -43,18 +46,18 @@ class SampleService:
         dataset = await self._dataset(dataset_id)
         must_see(principal, dataset)
         row = await self._ready(dataset, dataset.current_version, part)
-        found = (await self._indexes.get(index_key(row))).labelled(label)
-        shown = found[window.start : window.start + window.size]
+        index = PartIndex(self._store, row)
+        shown = await index.entries(label, window.start, window.size)
         texts = await asyncio.gather(*(read_text(self._store, archive_key(row), entry) for entry in shown))
-        end = window.start + len(shown)
+        end, total = window.start + len(shown), index.count(label)
         return Page[SampleView](
             items=[
                 SampleView(id=entry.id, member=entry.path, label=entry.label, size=entry.size, text=text)
                 for entry, text in zip(shown, texts, strict=True)
             ],
-            next_cursor=str(end) if end < len(found) else None,
+            next_cursor=str(end) if end < total else None,
             prev_cursor=str(max(0, window.start - window.size)) if window.start else None,
-            total=len(found),
+            total=total,
         )
 
     async def one(
@@ -66,10 +69,10 @@ class SampleService:
         dataset = await self._dataset(dataset_id)
         must_see(principal, dataset)
         row = await self._ready(dataset, version or dataset.current_version, part)
-        entries = (await self._indexes.get(index_key(row))).entries
-        if number >= len(entries) or entries[number].id != number:
+        found = await PartIndex(self._store, row).entries(None, number, 1)
+        if not found:
             raise NotFound()
-        return entries[number], archive_key(row)
+        return found[0], archive_key(row)
 
     async def archive(self, principal: Principal, dataset_id: str, part: PartName) -> tuple[Dataset, Part]:
         """What its owner may download. Raises NotFound, Forbidden, PartNotReady."""
@@ -86,12 +89,15 @@ class SampleService:
         parts = {name: await self._ready(dataset, version, name) for name in names}
         share = "own" if wanted.share is None else repr(wanted.share)
         key = f"{prefix_of(dataset_id)}/v{version}/splits/{share}-{wanted.seed}.json"
-        manifest = await self._manifest(key, parts, wanted)
+        try:
+            await self._store.stat(key)
+        except ObjectNotFound:
+            await self._make_split(key, dataset, parts, wanted)
         return SplitView.model_validate(
             {
                 "manifest_key": key,
-                "classes": list(manifest.classes),
-                "counts": {"train": len(manifest.train.ids), "test": len(manifest.test.ids)},
+                "classes": classes_of(parts["train"]),
+                "counts": _sizes(parts, wanted.share),
                 "parts": {
                     name: PartObjects(archive_key=archive_key(row), index_key=index_key(row))
                     for name, row in parts.items()
@@ -102,20 +108,28 @@ class SampleService:
             }
         )
 
-    async def _manifest(self, key: str, parts: dict[str, Part], wanted: SplitIn) -> SplitManifest:
-        try:
-            return SplitManifest.model_validate_json(await self._store.get_bytes(key))
-        except ObjectNotFound:
-            pass
-        train = await self._indexes.get(index_key(parts["train"]))
-        if wanted.share is None:
-            test = await self._indexes.get(index_key(parts["test"]))
-            manifest = await asyncio.to_thread(split_by_parts, train, test, wanted.seed)
-        else:
-            manifest = await asyncio.to_thread(split_by_share, train, wanted.share, wanted.seed)
-        text = await asyncio.to_thread(manifest.model_dump_json, by_alias=True)
-        await self._store.put_bytes(key, text.encode())
-        return manifest
+    async def _make_split(self, key: str, dataset: Dataset, parts: dict[str, Part], wanted: SplitIn) -> None:
+        indexes = {name: PartIndex(self._store, row) for name, row in parts.items()}
+        by_class = {} if wanted.share is None else await indexes["train"].ids_by_class()
+        head = SplitManifest(
+            format=dataset.format,
+            task_type=dataset.task_type,
+            classes=tuple(classes_of(parts["train"])),
+            share=wanted.share,
+            seed=wanted.seed,
+            train=Side(part="train", ids=()),
+            test=Side(part="test" if wanted.share is None else "train", ids=()),
+        )
+
+        def manifest() -> bytes:
+            samples = range(indexes["train"].samples)
+            if wanted.share is None:
+                return b"".join(manifest_text(head, samples, range(indexes["test"].samples)))
+            tests = choose_tested(by_class, wanted.share, wanted.seed)
+            trains = tests.translate(_OTHER_SIDE)
+            return b"".join(manifest_text(head, compress(samples, trains), compress(samples, tests)))
+
+        await self._store.put_bytes(key, await asyncio.to_thread(manifest))
 
     async def _dataset(self, dataset_id: str) -> Dataset:
         async with self._database.reading() as session:
@@ -129,3 +143,12 @@ class SampleService:
             if row.part == part and row.state == PartState.READY:
                 return row
         raise PartNotReady(part=part, version=version)
+
+
+def _sizes(parts: dict[str, Part], share: float | None) -> dict[str, int]:
+    """How many samples each side of a split has."""
+    counts = {name: class_counts(row).values() for name, row in parts.items()}
+    if share is None:
+        return {name: sum(each) for name, each in counts.items()}
+    test = sum(count_tested(count, share) for count in counts["train"])
+    return {"train": sum(counts["train"]) - test, "test": test}

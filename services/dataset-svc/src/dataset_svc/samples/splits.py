@@ -1,55 +1,59 @@
-"""Stratified splits: which samples train and which test. Pure and deterministic: the same question, the same answer."""
+"""Stratified splits: which samples train and which test. Pure and deterministic: the same question, the same answer.
+
+Everything is done in small portions, so that the thread that does it does not hold up the others of the process.
+"""
 
 import hashlib
-from collections import defaultdict
+import heapq
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
-from svckit.contracts.staging import Side, SplitManifest
+from svckit.contracts.staging import SplitManifest
 
-from dataset_svc.samples.index import MemberIndex
-
-
-def split_by_share(index: MemberIndex, share: float, seed: int) -> SplitManifest:
-    """Of each class `share` trains and the rest tests, at least one sample each; a class of one sample only trains."""
-    by_class: dict[str, list[int]] = defaultdict(list)
-    for entry in index.entries:
-        by_class[entry.label].append(entry.id)
-    train: list[int] = []
-    test: list[int] = []
-    for label in sorted(by_class):
-        ids = sorted(by_class[label], key=lambda sample: _rank(seed, sample))
-        tested = 0 if len(ids) < 2 else min(len(ids) - 1, max(1, round(len(ids) * (1 - share))))
-        test += ids[:tested]
-        train += ids[tested:]
-    sides = Side(part="train", ids=_ordered(train)), Side(part="train", ids=_ordered(test))
-    return _manifest(index, share, seed, sides)
+_PORTION = 10_000
+_RANK = 8
 
 
-def split_by_parts(train: MemberIndex, test: MemberIndex, seed: int) -> SplitManifest:
-    """Everything of each part."""
-    sides = (
-        Side(part="train", ids=tuple(entry.id for entry in train.entries)),
-        Side(part="test", ids=tuple(entry.id for entry in test.entries)),
-    )
-    return _manifest(train, None, seed, sides)
+def count_tested(count: int, share: float) -> int:
+    """How many of a class of `count` samples test, when `share` of it trains: at least one on each side; a class of one
+    sample only trains."""
+    return 0 if count < 2 else min(count - 1, max(1, round(count * (1 - share))))
 
 
-def _manifest(index: MemberIndex, share: float | None, seed: int, sides: tuple[Side, Side]) -> SplitManifest:
-    header = index.header
-    return SplitManifest(
-        format=header.format,
-        task_type=header.task_type,
-        classes=tuple(sorted(header.classes)),
-        share=share,
-        seed=seed,
-        train=sides[0],
-        test=sides[1],
-    )
+def choose_tested(by_class: Mapping[str, Sequence[int]], share: float, seed: int) -> bytearray:
+    """A byte for each sample, by its id: 1 if it tests, 0 if it trains."""
+    chosen = bytearray(sum(map(len, by_class.values())))
+    for ids in by_class.values():
+        for sample in islice(_shuffled(ids, seed), count_tested(len(ids), share)):
+            chosen[sample] = 1
+    return chosen
 
 
-def _rank(seed: int, sample: int) -> bytes:
-    """An order that depends on nothing but the seed and the sample: no library's random generator."""
-    return hashlib.sha256(f"{seed}:{sample}".encode()).digest()
+def manifest_text(head: SplitManifest, train: Iterable[int], test: Iterable[int]) -> Iterator[bytes]:
+    """The manifest's JSON: `head`, whose sides have no ids yet, with the ids of both sides."""
+    fields = head.model_dump(mode="json", by_alias=True, exclude={"train", "test"})
+    yield json.dumps(fields, ensure_ascii=False).removesuffix("}").encode()
+    for name, part, ids in (("train", head.train.part, train), ("test", head.test.part, test)):
+        yield f', "{name}": {{"part": "{part}", "ids": ['.encode()
+        yield from _joined(iter(ids))
+        yield b"]}"
+    yield b"}"
 
 
-def _ordered(ids: list[int]) -> tuple[int, ...]:
-    return tuple(sorted(ids))
+def _joined(ids: Iterator[int]) -> Iterator[bytes]:
+    before = ""
+    while portion := list(islice(ids, _PORTION)):
+        yield (before + ",".join(map(str, portion))).encode()
+        before = ","
+
+
+def _shuffled(ids: Sequence[int], seed: int) -> Iterator[int]:
+    """In an order that depends on nothing but the seed and the samples: no library's random generator."""
+
+    def ranked(portion: Sequence[int]) -> Iterator[bytes]:
+        for sample in portion:
+            yield hashlib.sha256(f"{seed}:{sample}".encode()).digest()[:_RANK] + sample.to_bytes(4, "big")
+
+    portions = [sorted(ranked(ids[at : at + _PORTION])) for at in range(0, len(ids), _PORTION)]
+    return (int.from_bytes(key[_RANK:], "big") for key in heapq.merge(*portions))
