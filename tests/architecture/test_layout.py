@@ -27,7 +27,17 @@ EXTRAS = {
     "inference-svc/trials": {"request.py"},
     "model-svc/registry": {"archive.py"},
     "training-svc/attempts": {
-        *("files.py", "follower.py", "log.py", "metrics.py", "outcome.py", "plan.py", "queue.py", "reports.py"),
+        *(
+            "driver.py",
+            "files.py",
+            "follower.py",
+            "log.py",
+            "metrics.py",
+            "outcome.py",
+            "plan.py",
+            "queue.py",
+            "reports.py",
+        ),
         "spec.py",
     },
     "training-svc/tasks": {"checks.py", "references.py", "reports.py", "selection.py"},

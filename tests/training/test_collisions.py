@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
-from datetime import timedelta
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,20 +10,22 @@ from svckit.contracts.events import DatasetOffline
 from svckit.db import Database
 from svckit.identity import Principal
 from svckit.live import LiveFeed
+from svckit.runtime.port import JobPhase
+from svckit.work import Lease, WorkQueue, ask
 
 from tests.support.one_service import Caller, Running, eventually
 from tests.training.yard import OWNER, Yard, detail, until_reason, until_state
+from training_svc.attempts.driver import ReconcilerDeps
 from training_svc.attempts.follower import Follower
-from training_svc.attempts.queue import Admission
-from training_svc.attempts.repository import AttemptRepository
+from training_svc.attempts.repository import QUEUE, AttemptRepository, attempt_of, work_key
 from training_svc.attempts.spec import job_name
-from training_svc.reconciler import ReconcilerDeps, TrainingReconciler
+from training_svc.reconciler import TrainingReconciler
 from training_svc.tasks.repository import TaskRepository
 from training_svc.tasks.service import TaskService
 
 PRINCIPAL = Principal(user_id=OWNER.id, name=OWNER.name, roles=frozenset(OWNER.roles))
-Work = Callable[["Meeting", str], Coroutine[Any, Any, None]]
-"""Something of the reconciler that writes a task and its attempt."""
+Work = Callable[["Meeting", Lease], Coroutine[Any, Any, None]]
+"""A step of the reconciler that writes a task and its attempt, and is named by its kind of key."""
 
 
 class Meeting:
@@ -35,41 +37,55 @@ class Meeting:
         self.live = LiveFeed(self.database)
         self.deps = ReconcilerDeps(self.database, yard.ports(), self.live)
 
-    async def stop_beside(self, task_id: str, work: Work) -> None:
+    async def lease(self, key: str) -> Lease:
+        """Asked for and claimed by this process."""
+        async with self.database.writing() as session:
+            ask(session, key)
+        leases = await WorkQueue(self.database, 30).claim(key.partition(":")[0], 9)
+        return next(lease for lease in leases if lease.key == key)
+
+    async def stop_beside(self, task_id: str, work: Work, key: str) -> None:
         """A user's stop has locked the task when the work comes; then it goes on, and after it the work."""
+        lease = await self.lease(key)
         async with self.database.writing() as session:
             await TaskRepository(session).get_for_update(task_id)
-            beside = asyncio.create_task(work(self, task_id))
+            beside = asyncio.create_task(work(self, lease))
             await asyncio.wait({beside}, timeout=0.5)  # it must not get through
             assert not beside.done()
             await TaskService(session, self.live).stop(PRINCIPAL, task_id)
         await beside
 
 
-async def drive(meeting: Meeting, task_id: str) -> None:
+async def step(meeting: Meeting, lease: Lease) -> None:
+    kind, _, _ = lease.key.partition(":")
+    await TrainingReconciler(meeting.deps, meeting.yard.settings).kinds[kind].step(lease)
+
+
+async def drive(meeting: Meeting, lease: Lease) -> None:
     """The job is seen running, which the row does not say yet."""
-    await TrainingReconciler(meeting.deps, meeting.yard.settings).step(f"attempt:{task_id}:1")
+    await step(meeting, lease)
 
 
-async def finish(meeting: Meeting, task_id: str) -> None:
+async def finish(meeting: Meeting, lease: Lease) -> None:
     """The job is seen ended."""
-    meeting.yard.succeed(task_id)
-    await drive(meeting, task_id)
+    (job,) = meeting.yard.runtime.jobs.values()
+    job.seen = replace(job.seen, phase=JobPhase.SUCCEEDED)
+    await step(meeting, lease)
 
 
-async def follow(meeting: Meeting, task_id: str) -> None:
+async def follow(meeting: Meeting, lease: Lease) -> None:
     """The job has written a metric line."""
-    yard = meeting.yard
-    yard.runtime.write(job_name(task_id, 1), "run/log", b"loss=1\n")
+    yard, key = meeting.yard, attempt_of(lease.what)
+    yard.runtime.write(job_name(*key), "run/log", b"loss=1\n")
     async with meeting.database.reading() as session:
-        attempt = await AttemptRepository(session).get((task_id, 1))
-    await Follower(meeting.database, yard.runtime, meeting.live, 10).advance(attempt)
+        attempt = await AttemptRepository(session).get(key)
+    await Follower(yard.runtime, meeting.live, 10).advance(lease, attempt)
 
 
-async def admit(meeting: Meeting, task_id: str) -> None:
+async def admit(meeting: Meeting, lease: Lease) -> None:
     """There is room for one that waits."""
     meeting.yard.ledger.cpu = 100
-    await Admission(meeting.database, meeting.yard.ports(), meeting.live, timedelta(hours=1)).admit()
+    await step(meeting, lease)
 
 
 @pytest.fixture
@@ -99,12 +115,12 @@ async def _has_job(yard: Yard, task_id: str) -> bool:
     return job_name(task_id, 1) in yard.runtime.jobs
 
 
-@pytest.mark.parametrize("work", [drive, finish, follow])
+@pytest.mark.parametrize(("work", "kind"), [(drive, "attempt"), (finish, "run"), (follow, "run")])
 async def test_a_stop_beside_the_reconciler_is_kept_and_nobody_gets_an_error(
-    yard: Yard, meeting: Meeting, work: Work
+    yard: Yard, meeting: Meeting, work: Work, kind: str
 ) -> None:
     task_id = await task_of_a_killed_platform(yard, "preparing")
-    await meeting.stop_beside(task_id, work)
+    await meeting.stop_beside(task_id, work, work_key(kind, (task_id, 1)))
     async with meeting.database.reading() as session:
         task = await TaskRepository(session).get(task_id)
         attempt = await AttemptRepository(session).get((task_id, 1))
@@ -115,7 +131,7 @@ async def test_a_stop_beside_the_reconciler_is_kept_and_nobody_gets_an_error(
 
 async def test_a_stop_beside_the_queue_is_kept_and_leaves_no_reservation(yard: Yard, meeting: Meeting) -> None:
     task_id = await task_of_a_killed_platform(yard, "queued")
-    await meeting.stop_beside(task_id, admit)
+    await meeting.stop_beside(task_id, admit, QUEUE)
     async with meeting.database.reading() as session:
         task = await TaskRepository(session).get(task_id)
     assert (task.state, yard.ledger.rows, yard.runtime.jobs) == ("stopped", {}, {})

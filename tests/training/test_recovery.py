@@ -18,7 +18,6 @@ async def test_a_container_that_was_started_before_the_row_said_so_is_adopted(
     yard: Yard, fault: pytest.MonkeyPatch
 ) -> None:
     fault.setenv("MODELYARD_FAULT", "training.after_start:raise")
-    yard.settings = yard.settings.model_copy(update={"reconcile_interval_s": 60.0})
     async with yard.run() as app:
         owner = app.as_user(OWNER)
         task_id = await yard.started(owner)
@@ -34,9 +33,6 @@ async def test_a_container_that_was_started_before_the_row_said_so_is_adopted(
         owner = app.as_user(OWNER)
         await until_state(owner, task_id, "running")
         yard.succeed(task_id)
-    yard.settings = yard.settings.model_copy(update={"reconcile_interval_s": 0.05})
-    async with yard.run() as app:
-        owner = app.as_user(OWNER)
         await until_state(owner, task_id, "succeeded")
         assert len((await owner("GET", f"{PATH}/{task_id}/attempts")).json()) == 1
     assert yard.runtime.starts == {name: 1}
@@ -47,7 +43,6 @@ async def test_a_kill_after_the_end_was_written_settles_and_tells_once(yard: Yar
     async with yard.run() as app:
         owner = app.as_user(OWNER)
         task_id = await yard.running_task(owner)
-        yard.settings = yard.settings.model_copy(update={"reconcile_interval_s": 60.0})
         yard.succeed(task_id)
         await until_state(owner, task_id, "succeeded")
     fault.delenv("MODELYARD_FAULT")
@@ -82,17 +77,3 @@ async def test_what_ended_while_the_platform_was_down_is_read_whole(yard: Yard) 
         await until_state(owner, task_id, "succeeded")
         points = (await owner("GET", f"{PATH}/{task_id}/metrics")).json()["items"]
     assert [point["values"]["loss"] for point in points] == [1.0, 0.5, 0.25]
-
-
-async def test_two_replicas_start_every_task_once_and_keep_its_reservation(yard: Yard) -> None:
-    async with yard.run() as one, yard.run() as two:
-        owner, elsewhere = one.as_user(OWNER), two.as_user(OWNER)
-        tasks = [await yard.started(owner, name=f"task {number}") for number in range(4)]
-        for task_id in tasks:
-            await until_state(elsewhere, task_id, "running")
-        assert set(yard.ledger.rows) == set(tasks)
-        for task_id in tasks:
-            yard.succeed(task_id)
-        for task_id in tasks:
-            await until_state(owner, task_id, "succeeded")
-    assert yard.runtime.starts == {job_name(task_id, 1): 1 for task_id in tasks}

@@ -4,6 +4,7 @@ import pytest
 from svckit.db import now
 from svckit.errors import Unavailable
 from svckit.ids import new_id
+from svckit.work import ask
 
 from tests.support.one_service import Caller, Running, eventually
 from tests.training.yard import OWNER, PATH, Yard, until_state
@@ -123,6 +124,7 @@ async def test_what_a_killed_start_left_is_released(yard: Yard) -> None:
         begun = now() - LONGEST_START
         async with app.app.state.database.writing() as session:
             session.add(OpenStart(task_id=task_id, dataset_id=holder.dataset_id, algorithm_id=new_id(), begun_at=begun))
+    async with yard.run():
         await until_nothing_is_held(yard)
 
 
@@ -141,6 +143,7 @@ async def test_a_start_that_is_under_way_keeps_what_it_has(
     async def give_up() -> None:
         async with service.app.state.database.writing() as session:
             session.add(left)
+            ask(session, f"start:{task_id}")
         late = await owner("POST", f"{PATH}/{task_id}/start")
         assert (late.status_code, late.json()["code"]) == (503, "service.unavailable")
         assert len(yard.datasets.held) == 1

@@ -85,7 +85,7 @@ async def test_the_job_is_told_the_contract(yard: Yard, owner: Caller) -> None:
 
 async def test_nothing_is_left_at_the_runtime_and_the_ledger(yard: Yard, owner: Caller) -> None:
     task_id = await yard.running_task(owner)
-    assert task_id in yard.ledger.rows
+    assert list(yard.ledger.rows) == [job_name(task_id, 1)]
     yard.succeed(task_id)
     await until_state(owner, task_id, "succeeded")
 

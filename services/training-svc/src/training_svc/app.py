@@ -5,23 +5,23 @@ from pathlib import Path
 from fastapi import FastAPI
 from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
-from svckit.loops import Loop, Reconciler
 from svckit.objects.open import open_store
 from svckit.overview import overview_router
 from svckit.peers import Peers
+from svckit.reconciler import Pace, Reconciler
 from svckit.reservations import GatewayLedger
 from svckit.runtime.open import engine_check, open_runtime
 
 from training_svc.adapters.algorithms import AlgorithmPeer
 from training_svc.adapters.datasets import DatasetPeer
+from training_svc.attempts.driver import ReconcilerDeps
 from training_svc.attempts.internal import router as internal
-from training_svc.attempts.repository import WORK
 from training_svc.attempts.router import router as attempts
 from training_svc.attempts.spec import KIND
 from training_svc.events import SUBSCRIPTIONS
 from training_svc.overview import overview
 from training_svc.ports import Ports
-from training_svc.reconciler import ReconcilerDeps, TrainingReconciler
+from training_svc.reconciler import TrainingReconciler
 from training_svc.settings import TrainingSettings
 from training_svc.tasks.router import router as tasks
 
@@ -59,10 +59,9 @@ def compose(settings: TrainingSettings, bus: Bus, peers: Peers, ports: Ports) ->
     app.state.ports = ports
     app.state.runtime = ports.runtime
     work = TrainingReconciler(ReconcilerDeps(app.state.database, ports, app.state.live), settings)
-    reconciler = Reconciler("training-svc.tasks", work.find_due, work.step, interval_s=settings.reconcile_interval_s)
-    app.state.database.on_commit(WORK, reconciler.wake)
+    pace = Pace(poll_s=settings.poll_s)
     parts = app.state.parts
-    parts.background += [reconciler, Loop("training-svc.sweep", settings.sweep_interval_s, work.sweep)]
+    parts.background.append(Reconciler("training-svc", app.state.database, work.kinds, work.find_due, pace))
     parts.on_stop.append(ports.runtime.close)
     parts.checks["engine"] = engine_check(ports.runtime)
     for router in (tasks, attempts, internal):

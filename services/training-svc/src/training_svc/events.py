@@ -9,11 +9,11 @@ from svckit.contracts.events import (
     ImagePushed,
     UserDisabled,
 )
-from svckit.db import ask_wake
 from svckit.errors import Reason
 from svckit.inbox import EventContext, Subscriptions
+from svckit.work import ask
 
-from training_svc.attempts.repository import WORK
+from training_svc.attempts.repository import QUEUE
 from training_svc.attempts.service import AttemptService
 from training_svc.errors import OWNER_DISABLED, WAITING_ALGORITHM_OFFLINE, WAITING_DATASET_OFFLINE
 from training_svc.models import TrainingTask
@@ -43,7 +43,7 @@ async def on_algorithm_offline(context: EventContext, event: AlgorithmOffline) -
 
 async def on_image_changed(context: EventContext, event: ImagePushed | ImageFailed) -> None:
     """The queue asks for itself whether that is what a task waits for."""
-    ask_wake(context.session, WORK)
+    ask(context.session, QUEUE)
 
 
 async def on_user_disabled(context: EventContext, event: UserDisabled) -> None:
@@ -60,7 +60,7 @@ def _refresh(context: EventContext, drafts: list[TrainingTask], code: str, *, on
         if noted == online:
             task.reason = None if online else Reason(code=code).model_dump()
             service.notify(task, "state")
-    ask_wake(context.session, WORK)
+    ask(context.session, QUEUE)
 
 
 SUBSCRIPTIONS: Subscriptions = {

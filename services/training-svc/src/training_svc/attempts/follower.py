@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from svckit.db import Database
 from svckit.live import LiveFeed
 from svckit.runtime.port import ContainerRuntime
+from svckit.work import Lease
 
 from training_svc.attempts.files import CHUNK, METRICS
 from training_svc.attempts.log import LOG, Part, read_kept
@@ -47,14 +47,13 @@ class Follower:
     """`max_points`: how many metric lines of an attempt are kept; the last values (of MAX_NAMES names) are known also
     beyond that."""
 
-    def __init__(self, database: Database, runtime: ContainerRuntime, live: LiveFeed, max_points: int) -> None:
-        self._database = database
+    def __init__(self, runtime: ContainerRuntime, live: LiveFeed, max_points: int) -> None:
         self._runtime = runtime
         self._live = live
         self._max_points = max_points
         self._noted: set[Key] = set()
 
-    async def advance(self, attempt: Attempt, *, ended: bool = False) -> None:
+    async def advance(self, lease: Lease, attempt: Attempt, *, ended: bool = False) -> None:
         """Read on, at most 4 MiB of a file (64 MiB at the end), and write what is new in one transaction.
 
         Raises RuntimeUnavailable."""
@@ -63,7 +62,7 @@ class Follower:
         news.metrics_read = await self._read(attempt.job, METRICS, attempt.metrics_read, news, ended)
         known = (attempt.log_size, attempt.log_read, attempt.metrics_read)
         if known != (news.log_size, news.log_read, news.metrics_read):
-            await self._write(attempt, news)
+            await self._write(lease, attempt, news)
 
     async def _read(self, job: str, path: str, offset: int, news: News, ended: bool) -> int:
         """The new offset."""
@@ -86,9 +85,9 @@ class Follower:
             return await read_kept(read, offset, CHUNK)
         return Part(offset, await read(path, offset, CHUNK))
 
-    async def _write(self, known: Attempt, news: News) -> None:
+    async def _write(self, lease: Lease, known: Attempt, news: News) -> None:
         """Nothing when the attempt has ended, or when somebody else has read on meanwhile."""
-        async with self._database.writing() as session:
+        async with lease.writing() as session:
             found = await lock_attempt(session, known.key)
             if found is None or found[1].state in ENDED:
                 return

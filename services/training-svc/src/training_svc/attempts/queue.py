@@ -1,5 +1,6 @@
 """The queue of the whole platform: in order of arrival, as far as the ledger has room (08, decisions 5 and 12)."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -9,6 +10,7 @@ from svckit.errors import WAITING_LEDGER, PeerProblem, Reason, Unavailable
 from svckit.live import LiveFeed
 from svckit.reservations import Shortage
 from svckit.runtime.port import Resources
+from svckit.work import Lease
 
 from training_svc.attempts.plan import AdmissionPolicy, StateDecision, at_position, impossible, why_refused
 from training_svc.attempts.repository import AttemptRepository, Key, lock_attempt
@@ -52,25 +54,39 @@ class Admission:
         self._live = live
         self._longest_hold = longest_hold
 
-    async def admit(self) -> None:
-        """One look at everybody who waits. Every attempt that stays gets its reason and its position."""
+    async def admit(self, lease: Lease) -> bool:
+        """One look at everybody who waits: whether somebody still does. Every attempt that stays gets its reason and
+        its position."""
         async with self._database.reading() as session:
-            repo = AttemptRepository(session)
-            waiting = await repo.queue()
-            busy = {attempt.task_id for attempt in await repo.due()}
-        policy = AdmissionPolicy()
+            waiting = await AttemptRepository(session).queue()
+        return await _Look(self._ports, self._live, self._longest_hold, lease).at(waiting)
+
+
+class _Look:
+    """One look at the queue, under the lease on it."""
+
+    def __init__(self, ports: Ports, live: LiveFeed, longest_hold: timedelta, lease: Lease) -> None:
+        self._ports = ports
+        self._live = live
+        self._longest_hold = longest_hold
+        self._lease = lease
+        self._policy = AdmissionPolicy()
+
+    async def at(self, waiting: Sequence[Attempt]) -> bool:
+        """Whether somebody still waits afterwards."""
         notes: dict[Key, Reason] = {}
         for attempt in waiting:
-            reason = await self._consider(attempt, policy, busy)
+            reason = await self._consider(attempt)
             if reason is not None:
                 notes[attempt.key] = at_position(reason, len(notes) + 1)
         known = {attempt.key: attempt.reason for attempt in waiting}
         await self._note({key: reason for key, reason in notes.items() if known[key] != reason.model_dump()})
+        return bool(notes)
 
-    async def _consider(self, attempt: Attempt, policy: AdmissionPolicy, busy: set[str]) -> Reason | None:
-        """Why it stays; None when it does not. An attempt waits for what the one before it left at the runtime. One
-        whose patience is being measured is looked at also when it is not its turn."""
-        its_turn = attempt.task_id not in busy and not policy.holds(attempt.owner_id)
+    async def _consider(self, attempt: Attempt) -> Reason | None:
+        """Why it stays; None when it does not. One that waits for a limited time is looked at also when it is not its
+        turn."""
+        its_turn = not self._policy.holds(attempt.owner_id)
         if not its_turn and attempt.hold_since is None:
             return Reason(code=WAITING_QUEUE)
         algorithm = await self._usable(attempt)
@@ -78,23 +94,21 @@ class Admission:
             return await self._hold(attempt, algorithm)
         if attempt.hold_since is not None:
             await self._wait_is_over(attempt)
-        return await self._enter(attempt, algorithm, policy) if its_turn else Reason(code=WAITING_QUEUE)
+        return await self._enter(attempt, algorithm) if its_turn else Reason(code=WAITING_QUEUE)
 
-    async def _enter(self, attempt: Attempt, algorithm: UsableAlgorithm, policy: AdmissionPolicy) -> Reason | None:
+    async def _enter(self, attempt: Attempt, algorithm: UsableAlgorithm) -> Reason | None:
         """Hold room for it and let it through; else why it stays."""
         amounts = resources_of(Snapshot.model_validate(attempt.snapshot).resources)
         try:
-            await self._ports.ledger.reserve(attempt.task_id, attempt.owner_id, amounts)
+            await self._ports.ledger.reserve(attempt.job, attempt.owner_id, amounts)
         except Shortage as shortage:
-            return await self._not_now(attempt, amounts, shortage.reason, policy)
+            return await self._not_now(attempt, amounts, shortage.reason)
         except PeerProblem as refusal:
             return Reason(code=WAITING_LEDGER, params={"code": refusal.peer_code}, detail=refusal.detail)
         await self._let_through(attempt, algorithm)
         return None
 
-    async def _not_now(
-        self, attempt: Attempt, amounts: Resources, reason: Reason, policy: AdmissionPolicy
-    ) -> Reason | None:
+    async def _not_now(self, attempt: Attempt, amounts: Resources, reason: Reason) -> Reason | None:
         """It waits, and holds those behind it; None when it failed, because it asks for more than there is in all."""
         never = None
         if reason.code != WAITING_LEDGER:
@@ -102,7 +116,7 @@ class Admission:
                 never = impossible(amounts, await self._ports.ledger.total())
         if never is not None:
             return await self._hold(attempt, never)
-        policy.refused(attempt.owner_id, reason)
+        self._policy.refused(attempt.owner_id, reason)
         return reason
 
     async def _usable(self, attempt: Attempt) -> UsableAlgorithm | Reason:
@@ -128,7 +142,7 @@ class Admission:
         since = _waits_since(attempt, reason)
         failure = reason if reason.code in _FINAL else Reason(code=_FAILURES[reason.code], params=reason.params)
         fails = reason.code in _FINAL or now() - since >= self._longest_hold
-        async with self._database.writing() as session:
+        async with self._lease.writing() as session:
             found = await lock_attempt(session, attempt.key)
             if found is None or found[1].state != TaskState.QUEUED:
                 return None
@@ -142,13 +156,13 @@ class Admission:
 
     async def _wait_is_over(self, attempt: Attempt) -> None:
         """What it waited for is there. Another wait has its own time."""
-        async with self._database.writing() as session:
+        async with self._lease.writing() as session:
             found = await lock_attempt(session, attempt.key)
             if found is not None and found[1].state == TaskState.QUEUED:
                 found[1].hold_since = None
 
     async def _let_through(self, attempt: Attempt, algorithm: UsableAlgorithm) -> None:
-        async with self._database.writing() as session:
+        async with self._lease.writing() as session:
             found = await lock_attempt(session, attempt.key)
             gone = found is None or found[1].state in ENDED
             if found is not None and found[1].state == TaskState.QUEUED:
@@ -159,13 +173,13 @@ class Admission:
                     row.snapshot = snapshot.with_halves_of(algorithm).model_dump(mode="json")
                 AttemptService(session, self._live).move(task, row, TaskState.PREPARING, None)
         if gone:  # stopped or deleted between the look and the reservation
-            await self._ports.ledger.release(attempt.task_id)
+            await self._ports.ledger.release(attempt.job)
 
     async def _note(self, notes: dict[Key, Reason]) -> None:
         """One transaction, and none when nothing is new."""
         if not notes:
             return
-        async with self._database.writing() as session:
+        async with self._lease.writing() as session:
             for key in sorted(notes):
                 found = await lock_attempt(session, key)
                 if found is not None and found[1].state == TaskState.QUEUED:

@@ -12,14 +12,26 @@ from training_svc.attempts.metrics import Point
 from training_svc.attempts.states import TaskState
 from training_svc.models import Attempt, Evaluation, MetricPoint, TrainingTask
 
-WORK = "task-work"
-"""The topic (svckit.db.ask_wake) that wakes the reconciler."""
 Key = tuple[str, int]
 """A task's id and the attempt's number."""
+QUEUE = "queue:all"
+"""The reconciler's key (svckit.work) of the queue, which is looked at as a whole."""
 PointRow = Row[int, float | None, float | None, str, str]
 """id, step, epoch, phase, and the values as JSON text."""
 _BATCH = 2000
+_UNSETTLED = Attempt.settled.is_(False)
 _POINT = (MetricPoint.id, MetricPoint.step, MetricPoint.epoch, MetricPoint.phase, cast(MetricPoint.values, Text))
+
+
+def work_key(kind: str, key: Key) -> str:
+    """The reconciler's key (svckit.work) of an attempt. `kind`: what is to be done with it."""
+    return f"{kind}:{key[0]}:{key[1]}"
+
+
+def attempt_of(what: str) -> Key:
+    """Of a lease's `what`."""
+    task_id, _, number = what.partition(":")
+    return task_id, int(number)
 
 
 async def lock_attempt(session: AsyncSession, key: Key) -> tuple[TrainingTask, Attempt] | None:
@@ -73,16 +85,17 @@ class AttemptRepository:
 
     async def queue(self) -> list[Attempt]:
         """Those that wait, in order of arrival."""
-        statement = select(Attempt).where(Attempt.settled.is_(False), Attempt.state == TaskState.QUEUED)
+        statement = select(Attempt).where(_UNSETTLED, Attempt.state == TaskState.QUEUED)
         return list(await self._session.scalars(statement.order_by(Attempt.queued_at, Attempt.task_id)))
 
-    async def due(self) -> list[Attempt]:
-        """Those that may have something at the runtime or at the ledger."""
-        statement = select(Attempt).where(Attempt.settled.is_(False), Attempt.state != TaskState.QUEUED)
-        return list(await self._session.scalars(statement))
+    async def due(self) -> list[tuple[Key, str]]:
+        """Key and state of those that may have something at the runtime or at the ledger."""
+        statement = select(Attempt.task_id, Attempt.number, Attempt.state)
+        rows = await self._session.execute(statement.where(_UNSETTLED, Attempt.state != TaskState.QUEUED))
+        return [((task_id, number), state) for task_id, number, state in rows]
 
     async def unsettled(self) -> list[Attempt]:
-        return list(await self._session.scalars(select(Attempt).where(Attempt.settled.is_(False))))
+        return list(await self._session.scalars(select(Attempt).where(_UNSETTLED)))
 
     async def add_points(self, key: Key, points: Sequence[Point]) -> None:
         """In batches, between which everything else gets its turn."""

@@ -1,17 +1,28 @@
 """How an attempt and its task change their state, always together, and who is told."""
 
+from collections.abc import Mapping
+
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.events import TrainingFinished
-from svckit.db import ask_wake, now
+from svckit.db import now
 from svckit.errors import Reason, StateForbids
 from svckit.live import LiveEvent, LiveFeed
 from svckit.outbox import emit
+from svckit.work import ask
 
 from training_svc.attempts.plan import StateDecision
-from training_svc.attempts.repository import WORK, Key, lock_attempt
+from training_svc.attempts.repository import Key, lock_attempt, work_key
 from training_svc.attempts.spec import attempt_prefix
 from training_svc.attempts.states import ATTEMPT, ENDED, TASK, TaskState
 from training_svc.models import Attempt, TrainingTask
+
+_NEXT: Mapping[TaskState, tuple[str, ...]] = {
+    TaskState.PREPARING: ("attempt",),
+    TaskState.RUNNING: ("run",),
+    TaskState.STOPPING: ("stop", "attempt"),
+    **dict.fromkeys(ENDED, ("attempt",)),
+}
+"""The kinds of work (reconciler.py) that an attempt asks for when it takes a state."""
 
 
 class AttemptService:
@@ -57,7 +68,8 @@ class AttemptService:
         TASK.advance(task, target)
         task.since = now()
         self.explain(task, attempt, reason)
-        ask_wake(self._session, WORK)
+        for kind in _NEXT[target]:
+            ask(self._session, work_key(kind, attempt.key))
 
     def explain(self, task: TrainingTask, attempt: Attempt, reason: Reason | None) -> None:
         """Another reason, and let the browser know the state."""

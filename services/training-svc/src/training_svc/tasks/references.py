@@ -10,16 +10,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from svckit.db import Database, ask_wake, now
+from svckit.db import Database, now
 from svckit.errors import Unavailable
+from svckit.work import Lease, ask
 
-from training_svc.attempts.repository import WORK
 from training_svc.models import OpenStart, TrainingTask
 from training_svc.ports import Ports, ReferenceHolder
 from training_svc.tasks.repository import StartRepository, TaskRepository
 
 LONGEST_START = timedelta(minutes=10)
 """A start that was noted longer ago is given up: every call of it has a time limit of 30 s."""
+_AGAIN_S = 1.0
 
 
 class StartReferences:
@@ -41,7 +42,7 @@ class StartReferences:
         except BaseException:
             async with self._database.writing() as session:
                 await StartRepository(session).give_up(start_id)
-                ask_wake(session, WORK)
+                ask(session, f"start:{holder.task_id}")
             raise
 
     async def _begin(self, holder: ReferenceHolder) -> str:
@@ -52,27 +53,32 @@ class StartReferences:
                 raise Unavailable(what="references", detail="those of an earlier start are being released")
             return await starts.add(holder)
 
-    async def release(self, task_id: str) -> None:
-        """Give back what starts left that were given up, once no other start of the task is under way. May be repeated.
+    async def release(self, lease: Lease) -> float | None:
+        """Give back what starts of the task `lease.what` left that were given up, once no other one is under way: then
+        in some seconds. May be repeated.
 
         Raises Unavailable, PeerProblem."""
-        needed, starts = await self._look(task_id)
+        task_id = lease.what
+        needed, starts = await self._look(lease)
+        if not all(start.given_up for start in starts):
+            return _AGAIN_S
         for start in starts:
             holder = ReferenceHolder(task_id, start.dataset_id, start.algorithm_id)
             if start.dataset_id not in needed:
                 await self._datasets.remove_reference(holder)
             if start.algorithm_id not in needed:
                 await self._algorithms.remove_reference(holder)
-        async with self._database.writing() as session:
+        async with lease.writing() as session:
             await StartRepository(session).forget(starts)
+        return None
 
-    async def _look(self, task_id: str) -> tuple[set[str], list[OpenStart]]:
-        """What the task's attempts need, and its starts, all of which were given up; none while one is under way."""
-        async with self._database.writing() as session:
-            task = await TaskRepository(session).find_for_update(task_id)
-            starts = await StartRepository(session).of_task(task_id)
+    async def _look(self, lease: Lease) -> tuple[set[str], list[OpenStart]]:
+        """What the task's attempts need, and its starts."""
+        async with lease.writing() as session:
+            task = await TaskRepository(session).find_for_update(lease.what)
+            starts = await StartRepository(session).of_task(lease.what)
             for start in starts:
                 start.given_up = start.given_up or start.begun_at < now() - LONGEST_START
             # once there is an attempt, the task's dataset and algorithm never change again
             needed = {task.dataset_id, task.algorithm_id} if task is not None and task.attempts else set()
-            return needed, starts if all(start.given_up for start in starts) else []
+            return needed, starts

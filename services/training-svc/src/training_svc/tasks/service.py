@@ -4,14 +4,15 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from svckit.db import ask_wake, now
+from svckit.db import now
 from svckit.errors import EditConflict, Reason, StateForbids
 from svckit.idempotency import Once
 from svckit.identity import Principal
 from svckit.live import LiveFeed
 from svckit.resources import NAME_LENGTH, OnlyRevision, free_name, must_edit, must_see, named, owned
+from svckit.work import ask
 
-from training_svc.attempts.repository import WORK, AttemptRepository
+from training_svc.attempts.repository import QUEUE, AttemptRepository
 from training_svc.attempts.service import AttemptService
 from training_svc.attempts.spec import job_name
 from training_svc.attempts.states import ACTIVE, AGAIN, TASK, TaskState
@@ -114,7 +115,7 @@ class TaskService:
             raise TaskActive(state=task.state)
         self._states.notify(task, "resource", deleted=True)
         await self._repo.remove(task)
-        ask_wake(self._session, WORK)
+        ask(self._session, f"removal:{task.id}")
 
     async def start(self, principal: Principal, task_id: str, start: StartSnapshot) -> TrainingTask:
         """Attempt n+1 joins the queue. Raises StateForbids while one has not ended, EditConflict, Unavailable."""
@@ -139,7 +140,7 @@ class TaskService:
         TASK.advance(task, TaskState.QUEUED)
         task.since = now()
         self._states.explain(task, attempt, None)
-        ask_wake(self._session, WORK)
+        ask(self._session, QUEUE)
         return task
 
     async def retry(self, principal: Principal, task_id: str, start: StartSnapshot) -> TrainingTask:

@@ -1,0 +1,253 @@
+"""Brings attempts to their ends: read -> observe -> plan (attempts/plan.py) -> act -> one write under the lease.
+
+Every act may be repeated: names decide identity, so a run that a killed platform left is adopted. Files are collected
+before the terminal state is written, and what is left at the runtime and at the ledger goes after it.
+
+Only `attempt` starts and deletes jobs, so that what was deleted is not started again by a slower look. `run` may take
+long at its end; `stop` is never held up by either.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.db import Database, now
+from svckit.errors import PeerProblem, Reason, StorageFull, Unavailable
+from svckit.faults import point
+from svckit.live import LiveFeed
+from svckit.objects.port import ObjectNotFound, StoreFull
+from svckit.runtime.port import JobObservation, JobPhase, RuntimeUnavailable
+from svckit.work import Lease, ask
+
+from training_svc.attempts.follower import Follower
+from training_svc.attempts.metrics import last_values
+from training_svc.attempts.outcome import Outcome, collect, figures
+from training_svc.attempts.plan import Limits, RunArtifacts, StateDecision, decide_state, is_over, room_for
+from training_svc.attempts.repository import QUEUE, AttemptRepository, attempt_of, lock_attempt, work_key
+from training_svc.attempts.schemas import Snapshot
+from training_svc.attempts.service import AttemptService
+from training_svc.attempts.spec import attempt_prefix, job_spec, resources_of
+from training_svc.attempts.states import ENDED, TaskState
+from training_svc.errors import DATASET_GONE, SPLIT_REFUSED, WAITING_ENGINE, WAITING_SERVICE, WAITING_STORAGE
+from training_svc.models import Attempt, TrainingTask
+from training_svc.ports import Ports, Split
+from training_svc.settings import TrainingSettings
+
+Act = Callable[[Lease, Attempt], Awaitable[float | None]]
+
+
+@dataclass(frozen=True)
+class ReconcilerDeps:
+    """What the reconciler works with."""
+
+    database: Database
+    ports: Ports
+    live: LiveFeed
+
+
+class AttemptDriver:
+    """The steps for the keys `attempt:`, `run:` and `stop:` `<task id>:<number>`."""
+
+    def __init__(self, deps: ReconcilerDeps, settings: TrainingSettings) -> None:
+        self._database, self._ports, self._live = deps.database, deps.ports, deps.live
+        self._runtime = deps.ports.runtime
+        self._settings = settings
+        self._interval_s = settings.reconcile_interval_s
+        self._follower = Follower(deps.ports.runtime, deps.live, settings.max_points)
+
+    async def attempt(self, lease: Lease) -> float | None:
+        """Start its job; hand it over to `run`; when it has ended, give back what it held."""
+        return await self._explained(lease, self._attempt)
+
+    async def run(self, lease: Lease) -> float | None:
+        """Look at its job, follow what that writes, and bring it to its end."""
+        return await self._explained(lease, self._run)
+
+    async def stop(self, lease: Lease) -> float | None:
+        """Tell the job to stop, at once, whatever else goes on."""
+        return await self._explained(lease, self._stop)
+
+    async def _explained(self, lease: Lease, act: Act) -> float | None:
+        """`act`, and where it cannot go on the attempt says why."""
+        async with self._database.reading() as session:
+            attempt = await AttemptRepository(session).find(attempt_of(lease.what))
+        if attempt is None or attempt.settled:
+            return None
+        try:
+            return await act(lease, attempt)
+        except RuntimeUnavailable as error:
+            await self._note(lease, attempt, Reason(code=WAITING_ENGINE, detail=str(error)))
+            return self._interval_s
+        except (StoreFull, StorageFull) as error:
+            await self._note(lease, attempt, Reason(code=WAITING_STORAGE, detail=str(error)))
+            raise
+        except Unavailable as error:
+            reason = Reason(code=WAITING_SERVICE, params={"service": error.params.get("what")})
+            await self._note(lease, attempt, reason)
+            raise
+
+    async def _attempt(self, lease: Lease, attempt: Attempt) -> float | None:
+        if attempt.state in ENDED:
+            await self._settle(lease, attempt)
+        elif attempt.state in (TaskState.RUNNING, TaskState.STOPPING):
+            await self._hand_over(lease, attempt)
+        elif attempt.state == TaskState.PREPARING:
+            return await self._prepare(lease, attempt)
+        return None
+
+    async def _prepare(self, lease: Lease, attempt: Attempt) -> float | None:
+        split = await self._split(lease, attempt)
+        if split is None:
+            return None
+        if await self._lacks_room(lease, attempt, split):
+            return self._interval_s
+        seen = await self._runtime.ensure_job(job_spec(attempt, split, self._settings))
+        if is_over(seen):
+            await self._hand_over(lease, attempt)
+            return None
+        if seen.phase is JobPhase.RUNNING:
+            point("training.after_start")
+        await self._progress(lease, attempt, seen)
+        return None if seen.phase is JobPhase.RUNNING else self._interval_s
+
+    async def _hand_over(self, lease: Lease, attempt: Attempt) -> None:
+        async with lease.writing() as session:
+            ask(session, work_key("run", attempt.key))
+
+    async def _split(self, lease: Lease, attempt: Attempt) -> Split | None:
+        """Computed once, and its manifest kept with the attempt. None when the attempt failed over it, or moved on."""
+        if attempt.split is not None:
+            return Split.model_validate(attempt.split)
+        wanted = Snapshot.model_validate(attempt.snapshot)
+        try:
+            split = await self._ports.datasets.split(
+                wanted.dataset.id, wanted.dataset.version, wanted.share, wanted.seed
+            )
+            target = f"{attempt_prefix(*attempt.key)}manifest.json"
+            await self._ports.store.copy(split.manifest_key, target)
+        except PeerProblem as refusal:
+            params = {"code": refusal.peer_code} | refusal.params
+            await self._fail(lease, attempt, Reason(code=SPLIT_REFUSED, params=params, detail=refusal.detail))
+            return None
+        except ObjectNotFound as missing:
+            await self._fail(lease, attempt, Reason(code=DATASET_GONE, detail=str(missing)))
+            return None
+        async with lease.writing() as session:
+            found = await _locked(session, attempt)
+            if found is None:
+                return None
+            _, row = found
+            row.split = split.model_dump(mode="json")
+        attempt.split = row.split
+        return split
+
+    async def _lacks_room(self, lease: Lease, attempt: Attempt, split: Split) -> bool:
+        """Whether the dataset cannot be laid out now; then the attempt says so, and nothing of its job is made."""
+        free, needed = await self._ports.store.free_bytes(), room_for(split)
+        if free is None or free >= needed:
+            return False
+        waits = "needed" in (attempt.reason or {}).get("params", {})
+        if not waits and await self._runtime.observe_job(attempt.job) is not None:
+            return False  # it is being laid out already
+        await self._note(lease, attempt, Reason(code=WAITING_STORAGE, params={"needed": needed}))
+        return True
+
+    async def _fail(self, lease: Lease, attempt: Attempt, reason: Reason) -> None:
+        await self._end(lease, attempt, StateDecision(TaskState.FAILED, reason), Outcome(None, RunArtifacts()))
+
+    async def _progress(self, lease: Lease, attempt: Attempt, seen: JobObservation) -> None:
+        """`running` once it runs; a reason of before goes away."""
+        begun = attempt.state == TaskState.PREPARING and seen.phase is JobPhase.RUNNING
+        if not begun and attempt.reason is None:
+            return
+        async with lease.writing() as session:
+            found = await _locked(session, attempt)
+            if found is None:
+                return
+            task, row = found
+            service = AttemptService(session, self._live)
+            if begun:
+                row.started_at = seen.started_at or now()
+                service.move(task, row, TaskState.RUNNING, None)
+            else:
+                service.explain(task, row, None)
+
+    async def _run(self, lease: Lease, attempt: Attempt) -> float | None:
+        """One that is being stopped is told so again at every look: its job may have been started meanwhile."""
+        stopping = attempt.state == TaskState.STOPPING
+        if stopping:
+            await self._runtime.stop_job(attempt.job, self._settings.grace_s)
+        elif attempt.state not in (TaskState.PREPARING, TaskState.RUNNING):
+            return None
+        seen = await self._runtime.observe_job(attempt.job)
+        if is_over(seen):
+            await self._finish(lease, attempt, seen)
+            return None
+        if attempt.state == TaskState.PREPARING:
+            return None
+        if seen is not None and not stopping:
+            await self._progress(lease, attempt, seen)
+        await self._follower.advance(lease, attempt)
+        return self._interval_s
+
+    async def _finish(self, lease: Lease, attempt: Attempt, seen: JobObservation | None) -> None:
+        """What is in the model folder of a run that was stopped is kept as a checkpoint, not as a model."""
+        await self._follower.advance(lease, attempt, ended=True)
+        outcome = await collect(self._ports, attempt, seen)
+        if attempt.state == TaskState.STOPPING:
+            reason = Reason.model_validate(attempt.stop_reason) if attempt.stop_reason else None
+            decision = StateDecision(TaskState.STOPPED, reason)
+        else:
+            snapshot = Snapshot.model_validate(attempt.snapshot)
+            limits = Limits(resources_of(snapshot.resources).memory, snapshot.time_limit_s)
+            decision = decide_state(seen, outcome.left, limits)
+        await self._end(lease, attempt, decision, outcome)
+
+    async def _stop(self, lease: Lease, attempt: Attempt) -> float | None:
+        if attempt.state == TaskState.STOPPING:
+            await self._runtime.stop_job(attempt.job, self._settings.grace_s)
+        return None
+
+    async def _end(self, lease: Lease, attempt: Attempt, decision: StateDecision, outcome: Outcome) -> None:
+        """One transaction: terminal state, evaluation and event. What the owner decided meanwhile wins."""
+        async with lease.writing() as session:
+            found = await _locked(session, attempt)
+            if found is None:
+                return  # whoever changed it has asked
+            task, row = found
+            seen = outcome.seen
+            if seen is not None:
+                row.started_at = row.started_at or seen.started_at
+                row.finished_at, row.exit_code = seen.finished_at, seen.exit_code
+            if outcome.log_size is not None:
+                row.log_size = outcome.log_size
+            if outcome.evaluation is not None:
+                AttemptRepository(session).add_evaluation(row.key, outcome.evaluation)
+                numbers = figures(outcome.evaluation)
+                row.metrics = last_values(numbers, (row.metrics or {}) | numbers)
+            AttemptService(session, self._live).end(task, row, decision, artifact=outcome.collected)
+
+    async def _settle(self, lease: Lease, attempt: Attempt) -> None:
+        """Give back what the attempt held, then say that nothing of it is left. May be repeated."""
+        point("training.after_finished_emitted")
+        await self._ports.ledger.release(attempt.job)
+        await self._runtime.delete_job(attempt.job)
+        async with lease.writing() as session:
+            found = await lock_attempt(session, attempt.key)
+            if found is not None:
+                found[1].settled = True
+            ask(session, QUEUE)
+
+    async def _note(self, lease: Lease, attempt: Attempt, reason: Reason) -> None:
+        """Nothing is known, or nothing can be done now: the state stays, the reason says so."""
+        async with lease.writing() as session:
+            found = await _locked(session, attempt)
+            if found is None or found[1].state in ENDED or (found[1].reason or {}).get("code") == reason.code:
+                return
+            AttemptService(session, self._live).explain(*found, reason)
+
+
+async def _locked(session: AsyncSession, known: Attempt) -> tuple[TrainingTask, Attempt] | None:
+    """As lock_attempt; None also when the attempt has moved on since it was looked at."""
+    found = await lock_attempt(session, known.key)
+    return found if found is not None and found[1].state == known.state else None

@@ -1,0 +1,191 @@
+"""Several processes of the training service on one database: they share the work, and no step is done twice."""
+
+import asyncio
+from collections import Counter
+
+import pytest
+from svckit.live import LiveFeed
+from svckit.objects.port import ObjectStore
+from svckit.work import LeaseLost, WorkQueue
+
+from tests.support.one_service import eventually, running
+from tests.training.fakes import FakeRuntime
+from tests.training.yard import OWNER, PATH, Yard, detail, until_state
+from training_svc.app import compose
+from training_svc.attempts.driver import AttemptDriver, ReconcilerDeps
+from training_svc.attempts.spec import job_name
+from training_svc.ports import Ports
+
+
+class SeenBy(FakeRuntime):
+    """One process's way to the jobs of `whole`; `collected` counts what it has put into the store, by job. It waits in
+    there until `may_collect` is set."""
+
+    def __init__(self, store: ObjectStore, whole: FakeRuntime) -> None:
+        super().__init__(store)
+        self.jobs, self.starts, self.deleted = whole.jobs, whole.starts, whole.deleted
+        self.collected: Counter[str] = Counter()
+        self.may_collect = asyncio.Event()
+        self.may_collect.set()
+
+    async def collect_job(self, name: str, prefix: str) -> tuple[str, ...]:
+        self.collected[name] += 1
+        await self.may_collect.wait()
+        return await super().collect_job(name, prefix)
+
+
+@pytest.fixture
+def several(yard: Yard) -> Yard:
+    """None of the processes is alone, so none takes at its start what another has claimed."""
+    sharing = {"mode": "distributed", "reconcile_interval_s": 0.5, "poll_s": 0.2, "run_slots": 3}
+    yard.settings = yard.settings.model_copy(update=sharing)
+    return yard
+
+
+def ports(yard: Yard, runtime: FakeRuntime) -> Ports:
+    return Ports(runtime, yard.store, yard.ledger, yard.datasets, yard.algorithms)
+
+
+async def told(yard: Yard, tasks: list[str]) -> bool:
+    """Each end once."""
+    return sorted(envelope.data["task_id"] for envelope in yard.around.published) == sorted(tasks)
+
+
+async def test_two_processes_share_the_work_and_do_nothing_twice(several: Yard) -> None:
+    yard = several
+    sides = [SeenBy(yard.store, yard.runtime) for _ in range(2)]
+    one, two = (compose(yard.settings, yard.around.bus, yard.around.peers, ports(yard, side)) for side in sides)
+    async with running(one) as first, running(two) as second:
+        owner, elsewhere = first.as_user(OWNER), second.as_user(OWNER)
+        tasks = [await yard.started(owner, name=f"task {number}") for number in range(5)]
+        for task_id in tasks:
+            await until_state(elsewhere, task_id, "running")
+        assert set(yard.ledger.rows) == {job_name(task_id, 1) for task_id in tasks}
+        for side in sides:
+            side.may_collect.clear()  # each process has only so many slots: the rest is the other's
+        for task_id in tasks:
+            yard.succeed(task_id, files={"run/log": b"loss=0.5\n"})
+
+        async def all_taken() -> bool:
+            return sum(side.collected.total() for side in sides) == len(tasks)
+
+        await eventually(all_taken)
+        for side in sides:
+            side.may_collect.set()
+        for task_id in tasks:
+            await until_state(owner, task_id, "succeeded")
+
+        async def gone() -> bool:
+            return not yard.runtime.jobs and not yard.ledger.rows
+
+        await eventually(gone)
+        await eventually(lambda: told(yard, tasks))
+    assert all(side.collected for side in sides)
+    assert sides[0].collected + sides[1].collected == {job_name(task_id, 1): 1 for task_id in tasks}
+    assert yard.runtime.starts == {job_name(task_id, 1): 1 for task_id in tasks}
+    assert Counter(yard.runtime.deleted) == {job_name(task_id, 1): 1 for task_id in tasks}
+
+
+async def test_what_a_killed_process_had_claimed_is_taken_over_when_its_leases_end(several: Yard) -> None:
+    yard = several
+    async with yard.run() as app:
+        owner = app.as_user(OWNER)
+        task_id = await yard.running_task(owner)
+        killed = WorkQueue(app.app.state.database, 1.0)
+
+        async def claimed() -> bool:
+            return bool(await killed.claim("run", 9))
+
+        await eventually(claimed)
+        yard.succeed(task_id)
+        await until_state(owner, task_id, "succeeded")
+    assert yard.runtime.starts == {job_name(task_id, 1): 1}
+
+
+async def test_a_paused_process_that_wakes_up_writes_nothing(several: Yard) -> None:
+    """It was collecting when it was paused; meanwhile its lease ended and another has brought the attempt to its end,
+    started again, and that runs."""
+    yard = several
+    async with yard.run() as app:
+        owner, database = app.as_user(OWNER), app.app.state.database
+        task_id = await yard.running_task(owner)
+        slow = SeenBy(yard.store, yard.runtime)
+        slow.may_collect.clear()
+        driver = AttemptDriver(ReconcilerDeps(database, ports(yard, slow), LiveFeed(database)), yard.settings)
+
+        async def claim() -> object:
+            return await WorkQueue(database, 0.5).claim("run", 1)
+
+        (lease,) = await eventually(claim)
+        yard.runtime.write(job_name(task_id, 1), "output/evaluation.json", b'{"accuracy": 0.9}')
+        yard.runtime.finish(job_name(task_id, 1), reason="code_error", exit_code=1)
+        paused = asyncio.create_task(driver.run(lease))
+        await until_state(owner, task_id, "failed")
+        assert slow.collected.total() == 1
+        yard.ledger.cpu = 1
+        assert (await owner("POST", f"{PATH}/{task_id}/retry")).status_code == 202
+        await until_state(owner, task_id, "running")
+        slow.jobs = {job_name(task_id, 1): slow.jobs[job_name(task_id, 2)]}
+        slow.may_collect.set()
+        with pytest.raises(LeaseLost):
+            await paused
+        after = await detail(owner, task_id)
+        assert (after["state"], after["attempt"]["number"]) == ("running", 2)
+        assert set(yard.ledger.rows) == {job_name(task_id, 2)}
+        first = (await owner("GET", f"{PATH}/{task_id}/attempts")).json()[1]
+        assert (first["state"], first["metrics"]) == ("failed", {"accuracy": 0.9})
+        await eventually(lambda: told(yard, [task_id]))
+
+
+async def test_trainings_that_are_being_collected_hold_up_neither_a_stop_nor_the_queue(yard: Yard) -> None:
+    yard.settings = yard.settings.model_copy(update={"run_slots": 2})
+    slow = SeenBy(yard.store, yard.runtime)
+    app = compose(yard.settings, yard.around.bus, yard.around.peers, ports(yard, slow))
+    async with running(app) as service:
+        owner = service.as_user(OWNER)
+        large = [await yard.running_task(owner, name=f"large {number}") for number in range(3)]
+        slow.may_collect.clear()
+        for task_id in large:
+            yard.succeed(task_id)
+
+        async def collecting() -> bool:
+            return slow.collected.total() == 2
+
+        await eventually(collecting)
+        other = await yard.running_task(owner, name="behind them")
+        await owner("POST", f"{PATH}/{other}/stop")
+
+        async def stopped() -> bool:
+            return slow.jobs[job_name(other, 1)].seen.reason == "killed"
+
+        await eventually(stopped)
+        slow.may_collect.set()
+        await until_state(owner, other, "stopped")
+
+
+async def test_a_late_release_of_an_attempt_frees_nothing_of_the_next(yard: Yard) -> None:
+    """The ledger answers the first attempt's release only after the second has its room."""
+    yard.ledger.cpu = 2
+    async with yard.run() as app:
+        owner = app.as_user(OWNER)
+        task_id = await yard.running_task(owner)
+        gate = asyncio.Event()
+        release, asked = yard.ledger.release, asyncio.Event()
+
+        async def late(holder_id: str) -> None:
+            asked.set()
+            await gate.wait()
+            await release(holder_id)
+
+        yard.ledger.release = late  # type: ignore[method-assign]
+        yard.runtime.finish(job_name(task_id, 1), reason="code_error", exit_code=1)
+        await until_state(owner, task_id, "failed")
+        await asked.wait()
+        assert (await owner("POST", f"{PATH}/{task_id}/retry")).status_code == 202
+        await until_state(owner, task_id, "running")
+        gate.set()
+
+        async def released() -> bool:
+            return set(yard.ledger.rows) == {job_name(task_id, 2)}
+
+        await eventually(released)
