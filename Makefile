@@ -8,7 +8,7 @@ PACKAGES := kit/src gateway/src launcher/src $(wildcard services/*/src)
 BAR := $(PYTHON) launcher/src/launcher/progress.py
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: system help run down demo frontend screenshots test test-all e2e faults attacks licences check fmt types openapi migrate images bench clean lock setup setup-dev
+.PHONY: system help run down demo frontend screenshots test test-all e2e faults attacks licences check fmt types openapi provision migrate migration images bench clean lock setup setup-dev
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -123,9 +123,15 @@ openapi: setup-dev $(CONSOLE_NPM)  ## write the merged API description (docs/ope
 	@$(PY) -m launcher openapi docs/openapi.json frontend/src/shared/api/codes.json
 	@cd frontend && npm run --silent api >/dev/null
 
-migrate: setup-dev  ## draft a migration: make migrate SERVICE=model-svc MESSAGE="what it does"
+provision: setup  ## make a schema and a role for every service in the PostgreSQL of MODELYARD_DATABASE_URL
+	@exec $(PY) -m launcher provision
+
+migrate: setup  ## bring every service's database to its newest revision; make run does that by itself
+	@exec $(PY) -m launcher migrate
+
+migration: setup-dev  ## draft a migration: make migration SERVICE=model-svc MESSAGE="what it does"
 	@test -n "$(SERVICE)" -a -n "$(MESSAGE)" || { echo 'SERVICE and MESSAGE are needed'; exit 1; }
-	@exec $(PY) -m launcher migrate "$(SERVICE)" "$(MESSAGE)"
+	@exec $(PY) -m launcher draft "$(SERVICE)" "$(MESSAGE)"
 
 lock: setup-dev  ## pin all Python packages again, without naming an index
 	@$(VENV)/bin/uv lock --quiet

@@ -180,5 +180,6 @@ def things_at(database_url: str) -> Things:
         database_url=database_url,
         signing_key=PRIVATE["thing-svc"],
         trusted_keys=TRUSTED,
+        alone=True,
     )
     return Things(Surroundings("thing-svc"), settings, [], {}, {})

@@ -56,7 +56,7 @@ def services(config: EmbeddedConfig) -> list[Embedded]:
             os.kill(os.getpid(), signal.SIGTERM)
         home = config.home
         settings = ServiceSettings(
-            database_url=home.database_url(SPEC.name),
+            database_url=config.database_urls[SPEC.name],
             trusted_keys=home.public_keys(("gateway",)),
             signing_key=home.private_key(SPEC.name),
         )

@@ -16,6 +16,7 @@ from launcher import commands
 from launcher.bus import HeldBus
 from launcher.capacity import Capacity
 from launcher.codes import PACKAGES, Code, CodesContradict, all_codes
+from launcher.databases import PROGRAMS
 from launcher.home import Home
 from launcher.services import EmbeddedConfig, assemble, six_services
 
@@ -115,7 +116,15 @@ def test_two_refusals_with_one_code_and_different_titles_are_refused():
 def platform(tmp_path):
     home = Home(tmp_path)
     home.prepare()
-    config = EmbeddedConfig(home, f"unix://{tmp_path}/engine.sock", "", Capacity(1.0, 2**30, 0), "", 0)
+    config = EmbeddedConfig(
+        home,
+        {name: home.database_url(name) for name in PROGRAMS},
+        f"unix://{tmp_path}/engine.sock",
+        "",
+        Capacity(1.0, 2**30, 0),
+        "",
+        0,
+    )
     return assemble(config, HeldBus(), six_services(config))
 
 

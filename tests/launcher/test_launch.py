@@ -113,9 +113,8 @@ async def _run_real(home: Path, port: int) -> tuple[int, str]:
 async def test_second_platform_on_one_home_is_refused(tmp_path):
     home = Home(tmp_path / "home")
     home.prepare()
-    descriptor = home.lock()
+    home.lock()
     code, said = await _run_real(home.root, _free_port())
-    os.close(descriptor)
     assert code == 3
     assert f"process {os.getpid()}" in said
     assert "make down" in said

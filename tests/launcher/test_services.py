@@ -11,6 +11,7 @@ from svckit.ids import new_id
 
 from launcher.bus import HeldBus
 from launcher.capacity import Capacity, of_this_machine
+from launcher.databases import PROGRAMS
 from launcher.home import Home
 from launcher.services import NAMES, EmbeddedConfig, assemble, six_services
 
@@ -20,7 +21,13 @@ def platform(tmp_path):
     home = Home(tmp_path / "home")
     home.prepare()
     config = EmbeddedConfig(
-        home, f"unix://{tmp_path}/engine.sock", "modelyard/staging:1", Capacity(4.0, 2**33, 0), "", 2**20
+        home,
+        {name: home.database_url(name) for name in PROGRAMS},
+        f"unix://{tmp_path}/engine.sock",
+        "modelyard/staging:1",
+        Capacity(4.0, 2**33, 0),
+        "",
+        2**20,
     )
     return assemble(config, HeldBus(), six_services(config))
 

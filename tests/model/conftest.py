@@ -30,6 +30,7 @@ async def yard(tmp_path: Path, database_url: str) -> AsyncIterator[Yard]:
         store_url=f"file://{tmp_path}/objects",
         signing_key=PRIVATE["model-svc"],
         trusted_keys=TRUSTED,
+        alone=True,
         reconcile_interval_s=0.05,
     )
     await around.listen(ModelPublished)

@@ -29,7 +29,7 @@ from svckit.inbox import Inbox, Subscriptions, forget_handled
 from svckit.live import LiveFeed, live_router
 from svckit.loops import Loop
 from svckit.metrics import Metrics, MetricsMiddleware, metrics_router
-from svckit.migrate import upgrade
+from svckit.migrate import must_be_current, upgrade
 from svckit.notify import Listener
 from svckit.outbox import Relay, forget_sent, release_claims
 from svckit.parked import parked_events_router
@@ -112,8 +112,8 @@ def base_app(spec: ServiceSpec, settings: ServiceSettings, bus: Bus, peers: Peer
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(database.close)
-            await upgrade(database, spec.migrations)
-            if settings.mode == "embedded":
+            await (upgrade if settings.migrate_at_start else must_be_current)(database, spec.migrations)
+            if settings.alone:
                 await release_claims(database)
                 await release_all(database)
                 await release_writers(database)

@@ -13,6 +13,9 @@ class ServiceSettings(BaseSettings):
     `signing_key` is the service's own ES256 private key (PEM); `trusted_keys` maps an issuer (gateway or service name)
     to its public key (PEM). `runtime_url` and `store_url` choose the adapters of the runtime and of the object store.
     `metrics`: measure, and answer at `/metrics` (svckit.metrics).
+    `migrate_at_start`: whether the service brings its database to its newest revision by itself; otherwise `migrate`
+    (svckit.program) must have done it. `alone`: whether no other process works on this database, so that what a killed
+    one had claimed is free at the start.
     """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
@@ -27,6 +30,8 @@ class ServiceSettings(BaseSettings):
     signing_key: str = ""
     trusted_keys: dict[str, str] = {}
     metrics: bool = True
+    migrate_at_start: bool = True
+    alone: bool = False
 
     @model_validator(mode="after")
     def refuse_incomplete(self) -> Self:

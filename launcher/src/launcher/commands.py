@@ -1,6 +1,6 @@
-"""What a developer asks for without starting the platform: images, the API description, a drafted migration."""
+"""What a developer asks for without starting the platform: images, databases, the API description, a drafted
+migration."""
 
-import importlib
 import json
 import tempfile
 from collections.abc import Sequence
@@ -8,18 +8,17 @@ from dataclasses import asdict
 from pathlib import Path
 
 from alembic import command
-from svckit.app import ServiceSpec
-from svckit.identity import GATEWAY
 from svckit.migrate import alembic_config
 
 from launcher.build_base import BuildFailed
 from launcher.bus import HeldBus
 from launcher.capacity import Capacity
 from launcher.codes import all_codes
+from launcher.databases import PROGRAMS, database_urls, migrate_all, spec_of
 from launcher.engine import Say
 from launcher.home import Home
 from launcher.runtime_context import RuntimeContext
-from launcher.services import NAMES, EmbeddedConfig, assemble, six_services
+from launcher.services import EmbeddedConfig, assemble, six_services
 from launcher.settings import LaunchSettings
 
 EXIT_FAILED = 1
@@ -47,7 +46,8 @@ async def description() -> str:
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder))
         home.prepare()
-        config = EmbeddedConfig(home, f"unix://{folder}/engine.sock", "", Capacity(1.0, 2**30, 0), "", 0)
+        urls = await database_urls(LaunchSettings(home=home.root, database_url=""), home)
+        config = EmbeddedConfig(home, urls, f"unix://{folder}/engine.sock", "", Capacity(1.0, 2**30, 0), "", 0)
         platform = assemble(config, HeldBus(), six_services(config))
         document = json.loads(await platform.gateway.api.state.description.json())
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
@@ -63,13 +63,34 @@ def write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def migrate(arguments: Sequence[str], say: Say) -> int:
+async def provision(settings: LaunchSettings, say: Say) -> int:
+    """Make what PostgreSQL lacks; returns the exit status."""
+    home = Home(settings.root)
+    home.prepare()
+    await database_urls(settings, home)
+    if settings.database_url:
+        say(f"Every program has a schema and a role; their URLs are in {home.databases_env}.")
+    else:
+        say("SQLite needs nothing: MODELYARD_DATABASE_URL is not set.")
+    return 0
+
+
+async def migrate(settings: LaunchSettings, say: Say) -> int:
+    """Bring every program's database to its newest revision; returns the exit status."""
+    home = Home(settings.root)
+    home.prepare()
+    await migrate_all(await database_urls(settings, home))
+    say("Every database is at its newest revision.")
+    return 0
+
+
+def draft(arguments: Sequence[str], say: Say) -> int:
     """Draft the next revision of a service from what its models have and its chain has not; returns the exit status."""
     service, message = arguments
-    if service not in (GATEWAY, *NAMES):
-        say(f"There is no service {service}; there are {', '.join((GATEWAY, *NAMES))}.")
+    if service not in PROGRAMS:
+        say(f"There is no service {service}; there are {', '.join(PROGRAMS)}.")
         return EXIT_USAGE
-    spec: ServiceSpec = importlib.import_module(f"{service.replace('-', '_')}.app").SERVICE
+    spec = spec_of(service)
     number = len(list((spec.migrations / "versions").glob("[0-9]*.py"))) + 1
     with tempfile.TemporaryDirectory() as folder:
         config = alembic_config(f"sqlite+aiosqlite:///{folder}/draft.db", spec.migrations)

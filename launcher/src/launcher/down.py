@@ -41,20 +41,22 @@ async def down(settings: LaunchSettings, say: Say, context: RuntimeContext) -> i
 
 async def _stop_platform(home: Home, say: Say) -> bool:
     """Ends with the home's lock held, so that nothing starts in between. False when its process does not end."""
-    asked, loop = "", asyncio.get_running_loop()
+    asked: set[int] = set()
+    holder, loop = "", asyncio.get_running_loop()
     deadline = loop.time() + _PATIENCE_S
     while loop.time() < deadline:
         try:
             home.lock()
         except HomeInUse as error:
-            if error.pid.isdigit() and error.pid != asked:
-                say(f"Stopping process {error.pid}.")
-                _terminate(int(error.pid))
-                asked = error.pid
+            for pid in set(home.running()) - asked:
+                say(f"Stopping process {pid}.")
+                _terminate(pid)
+                asked.add(pid)
+            holder = error.pid
             await asyncio.sleep(_POLL_S)
         else:
             return True
-    say(f"Process {asked or 'unknown'} still holds {home.root}.")
+    say(f"Process {holder or 'unknown'} still holds {home.root}.")
     return False
 
 

@@ -19,6 +19,7 @@ import httpx
 
 from launcher.build_commands import Packages
 from launcher.build_podman_conf import containers_conf
+from launcher.file_lock import held
 from launcher.home import Home
 from launcher.settings import LaunchSettings
 
@@ -57,11 +58,15 @@ class Engine:
         return not await answers(self.url)
 
     async def start(self) -> None:
-        """Start the API service; what is left of an earlier one is removed first. Raises EngineMissing."""
-        if self.pid_file is not None:
-            await _end_service(self.pid_file, self.url)
-        await asyncio.to_thread(Path(self.url.removeprefix("unix://")).unlink, missing_ok=True)
-        await _start_service(self)
+        """Start the API service unless another process has; what is left of an earlier one is removed first. Raises
+        EngineMissing."""
+        async with held(self.home.root / "run" / "engine.lock"):
+            if await answers(self.url):
+                return
+            if self.pid_file is not None:
+                await _end_service(self.pid_file, self.url)
+            await asyncio.to_thread(Path(self.url.removeprefix("unix://")).unlink, missing_ok=True)
+            await _start_service(self)
 
     async def stop(self) -> None:
         """Stop the API service where the platform started it; containers go on. Another's engine is left alone."""

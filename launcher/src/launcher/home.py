@@ -1,17 +1,23 @@
-"""The folder that holds everything of one embedded platform, and the lock that keeps a second one out."""
+"""The folder that holds everything of one embedded platform, and the locks that keep others out.
 
-import fcntl
+On PostgreSQL several processes may share a home, each with a name (`replica`) and a log of its own; a process without a
+name is alone.
+"""
+
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from svckit.tokens import new_private_key, public_key
 
+from launcher.file_lock import take
+
 
 class HomeInUse(RuntimeError):
-    """Another platform runs on this home; `pid` is its process, where it is known."""
+    """Another platform runs on this home; `pid` is its process, or its processes, where they are known."""
 
     def __init__(self, root: Path, pid: str) -> None:
         super().__init__(f"Another Modelyard (process {pid or 'unknown'}) runs on {root}")
@@ -24,6 +30,7 @@ class Home:
     """Paths below the home. `objects` and `jobs` are read by containers that run as another user."""
 
     root: Path
+    replica: str = ""
 
     @property
     def databases(self) -> Path:
@@ -55,7 +62,17 @@ class Home:
 
     @property
     def log(self) -> Path:
-        return self.root / "log" / "platform.jsonl"
+        return self.root / "log" / f"{self.replica or 'platform'}.jsonl"
+
+    @property
+    def start_lock(self) -> Path:
+        """Held by the process that starts: the next one finds what it has made."""
+        return self.root / "run" / "start.lock"
+
+    @property
+    def databases_env(self) -> Path:
+        """The URLs of the services' databases on PostgreSQL, as settings of services that run as programs."""
+        return self.root / "databases.env"
 
     @property
     def images_log(self) -> Path:
@@ -68,26 +85,41 @@ class Home:
         self.root.chmod(0o755)
         for folder in (self.objects, self.jobs, self.presets, self.build):
             folder.mkdir(exist_ok=True)
-        for folder in (self.databases, self.spool, self.root / "keys", self.log.parent, self.root / "run"):
+        secret = (self.root / name for name in ("keys", "passwords", "run"))
+        for folder in (self.databases, self.spool, self.log.parent, *secret):
             folder.mkdir(exist_ok=True)
             folder.chmod(0o700)
 
     def database_url(self, service: str) -> str:
         return f"sqlite+aiosqlite:///{self.databases / service}.db"
 
-    def lock(self) -> int:
-        """Hold the home until the process ends; returns the file descriptor. Raises HomeInUse."""
-        path = self.root / "lock"
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            pid = os.pread(descriptor, 20, 0).decode().strip()
-            os.close(descriptor)
-            raise HomeInUse(self.root, pid) from None
+    def lock(self) -> None:
+        """Hold the home until the process ends, alone or, with a name, beside others that have names. Raises
+        HomeInUse."""
+        self._hold(self.root / "lock", shared=bool(self.replica))
+        if self.replica:
+            self._hold(self._replica_lock(self.replica))
+
+    def running(self) -> Iterator[int]:
+        """The processes that hold this home."""
+        for path in (self.root / "lock", *(self.root / "run").glob(self._replica_lock("*").name)):
+            pid = path.read_text().strip() if path.exists() else ""
+            free = take(path) if pid.isdigit() else None
+            if free is not None:
+                os.close(free)
+            elif pid:
+                yield int(pid)
+
+    def _replica_lock(self, name: str) -> Path:
+        return self.root / "run" / f"replica-{name}.lock"
+
+    def _hold(self, path: Path, *, shared: bool = False) -> None:
+        descriptor = take(path, shared=shared)
+        if descriptor is None:
+            raise HomeInUse(self.root, ", ".join(str(pid) for pid in self.running()))
         os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
-        return descriptor
+        if not shared:
+            os.pwrite(descriptor, str(os.getpid()).encode(), 0)
 
     def instance(self) -> str:
         """The random name that labels everything this platform makes outside itself (08, decision 24)."""
@@ -99,11 +131,27 @@ class Home:
     def public_keys(self, programs: tuple[str, ...]) -> dict[str, str]:
         return {program: public_key(self.private_key(program)) for program in programs}
 
+    def database_password(self, service: str) -> str:
+        """Of the service's role on PostgreSQL."""
+        return self._secret(f"passwords/{service}", lambda: secrets.token_urlsafe(24))
+
+    def write_secret(self, path: Path, text: str) -> None:
+        """Readable by its owner only; replaced as a whole."""
+        fresh = self._fresh(path, text)
+        fresh.replace(path)
+
     def _secret(self, name: str, make: Callable[[], str]) -> str:
         path = self.root / name
         if not path.exists():
-            fresh = path.with_name(path.name + ".new")
-            fresh.touch(0o600)
-            fresh.write_text(make())
-            fresh.replace(path)
+            fresh = self._fresh(path, make())
+            with suppress(FileExistsError):  # another process was faster: its secret is the one
+                path.hardlink_to(fresh)
+            fresh.unlink()
         return path.read_text().strip()
+
+    @staticmethod
+    def _fresh(path: Path, text: str) -> Path:
+        fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+        fresh.touch(0o600)
+        fresh.write_text(text)
+        return fresh

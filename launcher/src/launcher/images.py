@@ -4,15 +4,14 @@ See recipes.py for what there is, preset_notes.py for what the algorithm service
 """
 
 import asyncio
-import fcntl
 import hashlib
 import os
 import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import httpx
@@ -21,11 +20,10 @@ from launcher.build_base import BuildFailed, first_image
 from launcher.build_commands import Packages, run
 from launcher.build_pip import pip_settings
 from launcher.engine import Engine, Say, api
+from launcher.file_lock import held
 from launcher.preset_notes import PresetNotes
 from launcher.progress import shown
 from launcher.recipes import BASE, Recipe
-
-_LOCK_POLL_S = 0.2
 
 
 async def build_missing(engine: Engine, wanted: Sequence[Recipe], say: Say) -> None:
@@ -85,25 +83,9 @@ async def _build(engine: Engine, recipe: Recipe, say: Say) -> None:
     say(f"Built the image {recipe.name} in {time.monotonic() - begun:.0f} s.")
 
 
-@asynccontextmanager
-async def _build_lock() -> AsyncIterator[None]:
+def _build_lock() -> AbstractAsyncContextManager[None]:
     """Platforms of one user share the engine's store; one builds, the others then find what it built."""
-    path = Path(tempfile.gettempdir()) / f"modelyard-build-{os.getuid()}.lock"
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    try:
-        while not _try_lock(descriptor):  # noqa: ASYNC110 - another process holds it
-            await asyncio.sleep(_LOCK_POLL_S)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _try_lock(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+    return held(Path(tempfile.gettempdir()) / f"modelyard-build-{os.getuid()}.lock")
 
 
 async def build_supervise(images_dir: Path, target: Path) -> None:

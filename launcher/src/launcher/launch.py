@@ -6,21 +6,24 @@ import gc
 import logging
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import uvloop
 from svckit.migrate import upgrade
+from svckit.postgres import DatabaseUnsuitable
 from svckit.telemetry import configure_logging
 
 from gateway.accounts.repository import AccountRepository
 from launcher.bus import HeldBus
 from launcher.capacity import of_this_machine
 from launcher.containers import Containers
+from launcher.databases import database_urls
 from launcher.engine import Engine, Say
+from launcher.file_lock import held
 from launcher.home import Home, HomeInUse
 from launcher.metrics import serving_metrics
 from launcher.runtime_context import RuntimeContext
@@ -29,10 +32,12 @@ from launcher.services import Embedded, EmbeddedConfig, Platform, assemble, six_
 from launcher.settings import LaunchSettings
 from launcher.watch import keep_running
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 EXIT_HOME_IN_USE = 3
 EXIT_PORT_TAKEN = 4
 EXIT_NO_ENGINE = 5
+EXIT_DATABASE = 6
 _READY_POLL_S = 0.5
 _FLUSH_S = 10.0
 Listening = tuple[socket.socket, socket.socket | None]
@@ -56,7 +61,7 @@ class _StoppedEarly(Exception):
 def launch(what: Launch) -> int:
     """Run until a signal comes; returns the exit status. What can be refused is refused before anything slow."""
     settings, say = what.settings, what.say
-    home = Home(settings.root)
+    home = Home(settings.root, settings.replica)
     home.prepare()
     try:
         home.lock()
@@ -85,24 +90,44 @@ async def _run(what: Launch, home: Home, listening: Listening) -> int:
     except _StoppedEarly:
         what.say("Stopped before the platform was up.")
         return 0
+    except DatabaseUnsuitable as error:
+        what.say(str(error))
+        return EXIT_DATABASE
 
 
 async def _live(what: Launch, home: Home, around: tuple[Listening, asyncio.Event]) -> int:
-    """Start, serve until the event, and stop; returns the exit status. Raises _StoppedEarly."""
-    settings, say = what.settings, what.say
-    engine = await _find_engine(what, home, around[1])
-    if engine is None:
-        return EXIT_NO_ENGINE
-    if not engine.url.startswith("unix://"):
-        say(f"Only an engine on this machine can be used (a unix:// address), not {engine.url}.")
-        return EXIT_NO_ENGINE
-    staging = await asyncio.to_thread(what.context.staging_image, settings)
-    capacity = of_this_machine(settings.reserve_memory)
+    """Start, serve until the event, and stop; returns the exit status. Raises _StoppedEarly, DatabaseUnsuitable."""
+    say = what.say
+    async with AsyncExitStack() as stack:
+        async with AsyncExitStack() as starting:  # one process of a home after the other
+            await _unless_stopped(what, starting.enter_async_context(held(home.start_lock)), around[1])
+            engine = await _find_engine(what, home, around[1])
+            if engine is None:
+                return EXIT_NO_ENGINE
+            platform, hello = await _start_platform(what, home, engine, stack, around[1])
+        images = asyncio.create_task(_make_images(what, home, engine), name="images")
+        stack.push_async_callback(_cancel, images)
+        watching = asyncio.create_task(keep_running(engine, say), name="engine-watch")
+        stack.push_async_callback(_cancel, watching)
+        async with serving_metrics(platform.apps, around[0][1]):
+            await _serve(what, hello, platform, around)
+        await _end_images(images, say)
+        await _flush(platform)
+    await _say_what_goes_on(engine.url, home, say)
+    return 0
+
+
+async def _start_platform(
+    what: Launch, home: Home, engine: Engine, stack: AsyncExitStack, stopping: asyncio.Event
+) -> tuple[Platform, str]:
+    """The platform and how to sign in. Raises _StoppedEarly, DatabaseUnsuitable."""
+    settings = what.settings
     config = EmbeddedConfig(
         home,
+        await database_urls(settings, home),
         engine.url,
-        staging,
-        capacity,
+        await asyncio.to_thread(what.context.staging_image, settings),
+        of_this_machine(settings.reserve_memory),
         settings.admin_password,
         settings.min_free_bytes,
         settings.console_dir,
@@ -113,36 +138,34 @@ async def _live(what: Launch, home: Home, around: tuple[Listening, asyncio.Event
     platform = assemble(config, bus, what.services(config))
     gc.freeze()  # what is imported stays; see __main__
     gc.enable()
-    async with AsyncExitStack() as stack:
-        stack.push_async_callback(platform.clients.close)
-        is_first = await _start(platform, bus, stack, around[1])
-        stack.callback(bus.shut)  # before the services stop
-        images = asyncio.create_task(_make_images(what, home, engine), name="images")
-        stack.push_async_callback(_cancel, images)
-        watching = asyncio.create_task(keep_running(engine, say), name="engine-watch")
-        stack.push_async_callback(_cancel, watching)
-        hello = await asyncio.to_thread(_hello, what, home, platform, is_first)
-        async with serving_metrics(platform.apps, around[0][1]):
-            await _serve(what, hello, platform, around)
-        await _end_images(images, say)
-        await _flush(platform)
-    await _say_what_goes_on(engine.url, home, say)
-    return 0
+    stack.push_async_callback(platform.clients.close)
+    is_first = await _start(platform, bus, stack, stopping)
+    stack.callback(bus.shut)  # before the services stop
+    return platform, await asyncio.to_thread(_hello, what, home, platform, is_first)
 
 
 async def _find_engine(what: Launch, home: Home, stopping: asyncio.Event) -> Engine | None:
-    """None when there is none. Raises _StoppedEarly; what was begun to find or install one has ended then."""
-    finding = asyncio.create_task(what.context.find_engine(home, what.settings, what.say), name="find-engine")
+    """None when there is none that can be used; `say` has then said why. Raises _StoppedEarly."""
+    engine = await _unless_stopped(what, what.context.find_engine(home, what.settings, what.say), stopping)
+    if engine is not None and not engine.url.startswith("unix://"):
+        what.say(f"Only an engine on this machine can be used (a unix:// address), not {engine.url}.")
+        return None
+    return engine
+
+
+async def _unless_stopped(what: Launch, begun: Coroutine[Any, Any, T], stopping: asyncio.Event) -> T:
+    """Its result. Raises _StoppedEarly; what was begun, to install an engine for example, has ended then."""
+    doing = asyncio.create_task(begun)
     waiting = asyncio.create_task(stopping.wait(), name="stop")
     try:
-        await asyncio.wait((finding, waiting), return_when=asyncio.FIRST_COMPLETED)
-        if finding.done():
-            return finding.result()
+        await asyncio.wait((doing, waiting), return_when=asyncio.FIRST_COMPLETED)
+        if doing.done():
+            return doing.result()
         what.say("Stopping: what was begun is ended; packages that are just being installed are waited for.")
         raise _StoppedEarly
     finally:
         await _cancel(waiting)
-        await _cancel(finding)
+        await _cancel(doing)
 
 
 async def _start(platform: Platform, bus: HeldBus, stack: AsyncExitStack, stopping: asyncio.Event) -> bool:

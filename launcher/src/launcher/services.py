@@ -1,6 +1,6 @@
 """The gateway and the six services as apps of this process."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,10 +27,11 @@ _USER_KEY = "users"
 
 @dataclass(frozen=True)
 class EmbeddedConfig:
-    """What the services of one process are made with. `engine_url` is the engine's API, `staging_image` a reference,
-    `console_dir` the built console."""
+    """What the services of one process are made with. `database_urls` by program; `engine_url` is the engine's API,
+    `staging_image` a reference, `console_dir` the built console."""
 
     home: Home
+    database_urls: Mapping[str, str]
     engine_url: str
     staging_image: str
     capacity: Capacity
@@ -95,7 +96,7 @@ def six_services(config: EmbeddedConfig) -> list[Embedded]:
         _embedded(training_svc.app, config, staging_image=config.staging_image),
         _embedded(model_svc.app, config),
         _embedded(devenv_svc.app, config),
-        _embedded(inference_svc.app, config, stop_on_exit=True),
+        _embedded(inference_svc.app, config, stop_on_exit=not home.replica),
     ]
 
 
@@ -131,7 +132,8 @@ def _common(config: EmbeddedConfig, name: str) -> dict[str, Any]:
         "mode": "embedded",
         "instance": home.instance(),
         "metrics": config.metrics,
-        "database_url": home.database_url(name),
+        "database_url": config.database_urls[name],
+        "alone": not home.replica,
         "store_url": _folder_url(config, home.objects),
         "runtime_url": f"docker:{config.engine_url}",
         "work_dir": home.jobs,

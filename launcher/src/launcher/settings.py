@@ -2,22 +2,27 @@
 
 import os
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gateway.forwarding import TrustedProxies
 
 
 class LaunchSettings(BaseSettings):
-    """From `MODELYARD_*`. `engine` is a Docker Engine API URL that wins over detection; `images_dir` the recipes of the
-    platform's images, `console_dir` what a build of the console makes; sizes in bytes. `trusted_proxies`: networks of
-    the proxies in front of the platform, separated by commas, whose X-Forwarded-For names the client. `metrics_port`:
-    where on the loopback `/metrics` is answered; None: nowhere, and nothing is measured."""
+    """From `MODELYARD_*`. `database_url` is an administrator's URL of PostgreSQL, for all programs; without it they
+    have SQLite files in the home. `replica` names this process where several share a home. `engine` is a Docker Engine
+    API URL that wins over detection; `images_dir` the recipes of the platform's images, `console_dir` what a build of
+    the console makes; sizes in bytes. `trusted_proxies`: networks of the proxies in front of the platform, separated by
+    commas, whose X-Forwarded-For names the client.
+    `metrics_port`: where on the loopback `/metrics` is answered; None: nowhere, and nothing is measured."""
 
     model_config = SettingsConfigDict(env_prefix="MODELYARD_", frozen=True, extra="ignore")
 
     home: Path = Path("var")
+    database_url: str = Field(default="", repr=False)
+    replica: str = Field(default="", pattern="^[a-z0-9-]{0,20}$")
     port: int = Field(default=8080, ge=1, le=65535)
     admin_password: str = ""
     metrics_port: int | None = Field(default=None, ge=1, le=65535)
@@ -28,6 +33,14 @@ class LaunchSettings(BaseSettings):
     min_free_bytes: int = 512 * 1024**2
     images_dir: Path = Path(__file__).resolve().parents[3] / "images"
     console_dir: Path = Path(__file__).resolve().parents[3] / "frontend" / "dist"
+
+    @model_validator(mode="after")
+    def refuse_contradictions(self) -> Self:
+        if self.database_url and not self.database_url.startswith(("postgresql:", "postgresql+", "postgres:")):
+            raise ValueError("MODELYARD_DATABASE_URL must be a URL of PostgreSQL; without it, SQLite is used")
+        if self.replica and not self.database_url:
+            raise ValueError("MODELYARD_REPLICA needs MODELYARD_DATABASE_URL: SQLite serves one process")
+        return self
 
     @property
     def root(self) -> Path:

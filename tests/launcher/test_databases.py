@@ -1,0 +1,99 @@
+"""The launcher on PostgreSQL: several processes of one home, and the commands on databases."""
+
+import asyncio
+import os
+import stat
+import sys
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from launcher.home import Home, HomeInUse
+from tests.support.postgres import Postgres
+
+
+@pytest.fixture
+def admin_url(postgres: Postgres) -> str:
+    """Of a database that is not there yet."""
+    return f"postgresql://postgres@/platform_{os.urandom(5).hex()}?host={postgres.folder}"
+
+
+async def run(module: str, *arguments: str, **environment: str) -> tuple[int, str]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        module,
+        *arguments,
+        env=os.environ | environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, output.decode()
+
+
+async def revisions(admin_url: str) -> dict[str, str]:
+    """The revision of each schema that has been migrated."""
+    connection = await asyncpg.connect(admin_url)
+    try:
+        schemas = await connection.fetch("SELECT schemaname FROM pg_tables WHERE tablename = 'alembic_version'")
+        return {
+            row[0]: await connection.fetchval(f"SELECT version_num FROM {row[0]}.alembic_version")  # noqa: S608
+            for row in schemas
+        }
+    finally:
+        await connection.close()
+
+
+async def test_migrate_brings_every_program_s_schema_to_its_newest_revision(admin_url: str, tmp_path: Path) -> None:
+    environment = {"MODELYARD_HOME": str(tmp_path), "MODELYARD_DATABASE_URL": admin_url}
+    assert await run("launcher", "migrate", **environment) == (0, "Every database is at its newest revision.\n")
+    found = await revisions(admin_url)
+    assert set(found) == {
+        *("gateway", "dataset_svc", "algorithm_svc", "training_svc", "model_svc", "devenv_svc", "inference_svc")
+    }
+    assert all(found.values())
+
+
+async def test_a_service_alone_migrates_the_schema_that_provision_made_for_it(admin_url: str, tmp_path: Path) -> None:
+    environment = {"MODELYARD_HOME": str(tmp_path), "MODELYARD_DATABASE_URL": admin_url}
+    code, said = await run("launcher", "provision", **environment)
+    assert (code, str(tmp_path / "databases.env") in said) == (0, True)
+    given = dict(line.split("=", 1) for line in (tmp_path / "databases.env").read_text().splitlines())
+    assert await run("model_svc", "migrate", **given) == (0, "")
+    assert set(await revisions(admin_url)) == {"model_svc"}
+
+
+async def test_passwords_are_readable_by_their_owner_only(admin_url: str, tmp_path: Path) -> None:
+    await run("launcher", "provision", MODELYARD_HOME=str(tmp_path), MODELYARD_DATABASE_URL=admin_url)
+    secret = [tmp_path / "databases.env", *(tmp_path / "passwords").iterdir()]
+    assert len(secret) == 8
+    assert {stat.S_IMODE(path.stat().st_mode) for path in secret} == {0o600}
+
+
+async def test_a_database_that_cannot_be_reached_ends_the_command_with_its_code(tmp_path: Path) -> None:
+    nowhere = "postgresql://postgres@127.0.0.1:1/modelyard"
+    code, said = await run("launcher", "migrate", MODELYARD_HOME=str(tmp_path), MODELYARD_DATABASE_URL=nowhere)
+    assert code == 1
+    assert "[database.unavailable]" in said
+
+
+async def test_sqlite_serves_one_process(tmp_path: Path) -> None:
+    code, said = await run("launcher", MODELYARD_HOME=str(tmp_path), MODELYARD_REPLICA="one", MODELYARD_DATABASE_URL="")
+    assert code == 2
+    assert "MODELYARD_REPLICA needs MODELYARD_DATABASE_URL" in said
+
+
+def test_processes_with_names_share_a_home_and_one_without_is_alone(tmp_path: Path) -> None:
+    one, two, again, alone = (Home(tmp_path, name) for name in ("one", "two", "two", ""))
+    one.prepare()
+    one.lock()
+    two.lock()
+    assert set(alone.running()) == {os.getpid()}
+    for refused in (again, alone):
+        with pytest.raises(HomeInUse):
+            refused.lock()
+    assert one.log != two.log
+    assert one.private_key("users") == two.private_key("users")
