@@ -27,9 +27,7 @@ async def library(tmp_path: Path, database_url: str) -> AsyncIterator[Library]:
         store_url=f"file://{tmp_path}/objects",
         signing_key=PRIVATE["algorithm-svc"],
         trusted_keys=TRUSTED,
-        presets_dir=tmp_path / "presets",
         reconcile_interval_s=0.05,
-        preset_interval_s=0.05,
         preset_retry_s=0.1,
     )
     await around.listen(ImagePushed, ImageFailed, AlgorithmOnline, AlgorithmOffline)

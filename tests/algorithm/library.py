@@ -1,10 +1,8 @@
 """The algorithm service over a real database; the container engine is a table of images."""
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -57,6 +55,7 @@ class Library:
     around: Surroundings
     settings: AlgorithmSettings
     engine: FakeEngine
+    builder: Caller = field(init=False)
 
     @asynccontextmanager
     async def run(self) -> AsyncIterator[Running]:
@@ -64,23 +63,18 @@ class Library:
             patch.setattr(algorithm_svc.app, "open_runtime", lambda *_, **__: self.engine)
             app = algorithm_svc.app.create_app(self.settings, self.around.bus, self.around.peers)
         async with running(app) as service:
+            self.builder = service.as_service("launcher")
             yield service
 
-    def put_preset(self, **changes: Any) -> None:
-        """As the image builder does it: written beside and renamed."""
-        definition = PRESET | changes
-        folder: Path = self.settings.presets_dir
-        folder.mkdir(parents=True, exist_ok=True)
-        beside = folder / "new.tmp"
-        beside.write_text(json.dumps(definition))
-        beside.rename(folder / f"{definition['code']}.json")
+    async def put_preset(self, **changes: Any) -> None:
+        """As the image builder does it."""
+        answer = await self.builder("PUT", "/internal/presets", json=PRESET | changes)
+        assert answer.status_code == 204, answer.text
 
-    def put_build(self, reference: str, state: str = "building", detail: str = "") -> None:
-        """As the image builder does it while an image is not there."""
-        folder: Path = self.settings.presets_dir / "builds"
-        folder.mkdir(parents=True, exist_ok=True)
-        note = {"reference": reference, "state": state, "detail": detail}
-        (folder / "text-bayes-train.json").write_text(json.dumps(note))
+    async def put_build(self, reference: str, state: str = "building", detail: str = "") -> None:
+        """As the image builder does it, for an image that is not there yet or that has come."""
+        build = {"reference": reference, "state": state, "detail": detail}
+        assert (await self.builder("PUT", "/internal/builds", json=build)).status_code == 204
 
 
 PRESET: dict[str, Any] = {

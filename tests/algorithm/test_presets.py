@@ -1,4 +1,4 @@
-"""The platform's own algorithms, as the image builder's files define them."""
+"""The platform's own algorithms, as the image builder defines them."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ async def registered(library: Library, caller: Caller) -> dict[str, Any]:
     """The preset, once everyone sees it with its images."""
     library.engine.add(TRAIN, "sha256:t1")
     library.engine.add(SERVE, "sha256:s1")
-    library.put_preset()
+    await library.put_preset()
     preset = dict((await eventually(lambda: shown(caller)))[0])
     await with_image_state(caller, preset["id"], "ready", "serve")
 
@@ -58,8 +58,8 @@ async def test_registering_again_changes_nothing(library: Library, user: Caller)
     async with library.run() as again:
         caller = again.as_user(USER)
         assert await shown(caller) == [preset]
-    library.put_preset()
-    library.put_preset(code="other", name="另一个", train=PRESET["train"], serve=None)
+        await library.put_preset()
+        await library.put_preset(code="other", name="另一个", train=PRESET["train"], serve=None)
 
     async def both() -> bool:
         return len(await shown(user)) == 2
@@ -70,7 +70,7 @@ async def test_registering_again_changes_nothing(library: Library, user: Caller)
 
 async def test_a_changed_description_is_taken_over(library: Library, user: Caller) -> None:
     preset = await registered(library, user)
-    library.put_preset(description="更好的说明")
+    await library.put_preset(description="更好的说明")
 
     async def look() -> dict[str, Any] | None:
         items = await shown(user)
@@ -84,7 +84,7 @@ async def test_new_images_are_taken_when_they_are_ready(library: Library, user: 
     preset = await registered(library, user)
     before = await detail(user, preset)
     newer = PRESET["train"] | {"reference": "localhost/text-bayes-train:2"}
-    library.put_preset(train=newer, version_label="1.1")
+    await library.put_preset(train=newer, version_label="1.1")
 
     async def failed() -> list[dict[str, Any]]:
         return list((await admin("GET", "/api/v1/images?state=failed")).json()["items"])
@@ -105,7 +105,7 @@ async def test_new_images_are_taken_when_they_are_ready(library: Library, user: 
 async def test_a_preset_taken_offline_stays_offline(library: Library, user: Caller, admin: Caller) -> None:
     preset = await registered(library, user)
     await admin("POST", f"/api/v1/algorithms/{preset['id']}/offline")
-    library.put_preset(version_label="1.1")
+    await library.put_preset(version_label="1.1")
 
     async def renewed() -> dict[str, Any] | None:
         found = await detail(admin, preset)
@@ -128,16 +128,21 @@ async def test_not_ready_until_the_required_preset_is_online(library: Library, s
     assert (await service.client.get("/readyz")).status_code == 200
 
 
-async def test_a_file_that_defines_nothing_does_not_hinder_the_others(library: Library, user: Caller) -> None:
-    library.settings.presets_dir.mkdir()
-    (library.settings.presets_dir / "broken.json").write_text('{"code": "br')
-    (library.settings.presets_dir / "half.json").write_text('{"code": "half"}')
-    assert (await registered(library, user))["preset_code"] == "text-bayes"
+async def test_what_defines_no_algorithm_is_refused(library: Library, service: Running, user: Caller) -> None:
+    for wrong in (PRESET | {"code": "Half"}, PRESET | {"train": {"reference": TRAIN, "env": [{"name": "a b"}]}}):
+        answer = await library.builder("PUT", "/internal/presets", json=wrong)
+        assert (answer.status_code, answer.json()["code"]) == (422, "request.invalid")
+    assert await shown(user) == []
+
+
+async def test_users_define_no_presets(library: Library, admin: Caller) -> None:
+    for path, body in (("presets", PRESET), ("builds", {"reference": TRAIN, "state": "building"})):
+        assert (await admin("PUT", f"/internal/{path}", json=body)).status_code == 401
 
 
 async def test_without_its_serving_image_a_preset_can_be_trained_with(library: Library, user: Caller) -> None:
     library.engine.add(TRAIN)
-    library.put_preset()
+    await library.put_preset()
 
     preset = dict((await eventually(lambda: shown(user)))[0])
     await with_image_state(user, preset["id"], "ready")
@@ -146,16 +151,16 @@ async def test_without_its_serving_image_a_preset_can_be_trained_with(library: L
 
 async def test_a_lost_image_of_a_preset_is_looked_for_again(library: Library, user: Caller) -> None:
     library.engine.add(TRAIN)
-    library.put_preset()
+    await library.put_preset()
     preset = dict((await eventually(lambda: shown(user)))[0])
     library.engine.add(SERVE, "sha256:s2")
     await with_image_state(user, preset["id"], "ready", "serve")
 
 
 async def test_a_preset_is_shown_while_its_images_are_built(library: Library, user: Caller, admin: Caller) -> None:
-    library.put_build(TRAIN)
+    await library.put_build(TRAIN)
     library.engine.add(SERVE)
-    library.put_preset()
+    await library.put_preset()
     preset = dict((await eventually(lambda: shown(user)))[0])
     found = await with_image_state(user, preset["id"], "building")
     assert found["shelf"] == "online"
@@ -164,8 +169,8 @@ async def test_a_preset_is_shown_while_its_images_are_built(library: Library, us
 
 
 async def test_a_training_waits_for_a_preset_being_built(library: Library, service: Running, user: Caller) -> None:
-    library.put_build(TRAIN)
-    library.put_preset()
+    await library.put_build(TRAIN)
+    await library.put_preset()
     preset = dict((await eventually(lambda: shown(user)))[0])
     await with_image_state(user, preset["id"], "building")
     training = service.as_service("training-svc", on_behalf_of=USER.id)
@@ -179,11 +184,11 @@ async def test_a_training_waits_for_a_preset_being_built(library: Library, servi
 
 
 async def test_a_build_that_failed_says_why(library: Library, user: Caller, admin: Caller) -> None:
-    library.put_build(TRAIN)
-    library.put_preset()
+    await library.put_build(TRAIN)
+    await library.put_preset()
     preset = dict((await eventually(lambda: shown(user)))[0])
     found = await with_image_state(user, preset["id"], "building")
-    library.put_build(TRAIN, "failed", "no such package")
+    await library.put_build(TRAIN, "failed", "no such package")
 
     async def failed() -> dict[str, Any] | None:
         image = (await admin("GET", f"/api/v1/images/{found['train']['image_id']}")).json()
@@ -192,10 +197,18 @@ async def test_a_build_that_failed_says_why(library: Library, user: Caller, admi
     reason = dict(await eventually(failed))["reason"]
     assert (reason["code"], reason["detail"]) == ("image.build_failed", "no such package")
     assert reason["params"] == {"reference": TRAIN}
-    library.put_build(TRAIN)
+    await library.put_build(TRAIN)
     await with_image_state(user, preset["id"], "building")
 
 
-async def test_a_note_that_tells_of_no_build_is_passed_over(library: Library, user: Caller) -> None:
-    library.put_build(TRAIN, "dancing")
-    assert (await registered(library, user))["train_image_state"] == "ready"
+async def test_a_build_that_is_made_is_looked_for_at_once(library: Library, user: Caller) -> None:
+    library.settings = library.settings.model_copy(update={"preset_retry_s": 3600.0, "reconcile_interval_s": 3600.0})
+    async with library.run() as service:
+        caller = service.as_user(USER)
+        await library.put_build(TRAIN, "failed", "no such package")
+        await library.put_preset()
+        preset = dict((await eventually(lambda: shown(caller)))[0])
+        await with_image_state(caller, preset["id"], "failed")
+        library.engine.add(TRAIN)
+        await library.put_build(TRAIN, "made")
+        await with_image_state(caller, preset["id"], "ready")

@@ -46,7 +46,7 @@ class FakeRuntimeContext:
     def staging_image(self, settings):
         return "modelyard/staging:1"
 
-    async def make_images(self, engine, home, settings, say):
+    async def make_images(self, engine, settings, reports, say):
         say("images are there")
 
 

@@ -6,14 +6,17 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from svckit.errors import Unavailable
 
 from launcher.build_base import BuildFailed
 from launcher.build_pip import local_paths, merge
 from launcher.engine import Engine
 from launcher.home import Home
 from launcher.images import build_missing, build_supervise
+from launcher.preset_reports import PresetReports
 from launcher.recipes import recipes
 
 REAL_IMAGES = Path(__file__).resolve().parents[2] / "images"
@@ -95,70 +98,102 @@ def test_another_base_is_another_image(images_dir: Path) -> None:
 
 async def test_only_what_is_missing_is_built_and_in_order(engine: Engine, images_dir: Path) -> None:
     wanted = recipes(images_dir)
-    await build_missing(engine, wanted, print)
-    await build_missing(engine, wanted, print)
+    await build_missing(engine, wanted, PresetReports(None), print)
+    await build_missing(engine, wanted, PresetReports(None), print)
     assert builds(engine) == [recipe.reference for recipe in wanted]
 
 
-async def test_a_preset_is_written_with_its_references(engine: Engine, images_dir: Path) -> None:
+class Told(PresetReports):
+    """What algorithm-svc was told: definitions by code, and images that are not there by reference without its hash.
+    The first `away` calls find nobody."""
+
+    def __init__(self, away: int = 0) -> None:
+        super().__init__(self, retry_s=0.0)  # type: ignore[arg-type]
+        self.away = away
+        self.presets: dict[str, Any] = {}
+        self.builds: dict[str, str] = {}
+
+    async def call(self, service: str, method: str, path: str, *, body: dict[str, Any]) -> None:
+        assert (service, method) == ("algorithm-svc", "PUT")
+        if self.away > 0:
+            self.away -= 1
+            raise Unavailable(what=service)
+        if path == "/internal/presets":
+            self.presets[body["code"]] = body
+            return
+        assert path == "/internal/builds"
+        name = body["reference"].partition(":")[0]
+        if body["state"] == "made":
+            self.builds.pop(name, None)
+        else:
+            self.builds[name] = body["state"]
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+async def test_a_preset_is_told_with_its_references(engine: Engine, images_dir: Path, told: Told) -> None:
     wanted = recipes(images_dir)
-    await build_missing(engine, wanted, print)
-    written = json.loads((engine.home.presets / "text-bayes.json").read_text())
-    assert written == {
-        "code": "text-bayes",
-        "train": {"resource_kind": "cpu", "reference": wanted[2].reference},
-    }
+    await build_missing(engine, wanted, told, print)
+    train = {"resource_kind": "cpu", "reference": wanted[2].reference}
+    assert told.presets["text-bayes"] == {"code": "text-bayes", "train": train}
 
 
-def notes(engine: Engine) -> dict[str, str]:
-    """What the algorithm service is told of images that are not there: reference without its hash -> state."""
-    told = (json.loads(path.read_text()) for path in (engine.home.presets / "builds").glob("*.json"))
-    return {note["reference"].partition(":")[0]: note["state"] for note in told}
+async def test_a_service_that_is_away_for_a_moment_is_told_all_the_same(engine: Engine, images_dir: Path) -> None:
+    told = Told(away=3)
+    await build_missing(engine, recipes(images_dir), told, print)
+    assert (set(told.presets), told.builds) == ({"text-bayes", "other"}, {})
 
 
-async def test_one_preset_that_fails_does_not_keep_others_back(engine: Engine, images_dir: Path) -> None:
+async def test_one_preset_that_fails_does_not_keep_others_back(engine: Engine, images_dir: Path, told: Told) -> None:
     (images_dir / "algorithms" / "text-bayes" / "train" / "broken").touch()
     with pytest.raises(BuildFailed, match=r"text-bayes-train .* no such package"):
-        await build_missing(engine, recipes(images_dir), print)
-    assert notes(engine) == {"modelyard/text-bayes-train": "failed"}
+        await build_missing(engine, recipes(images_dir), told, print)
+    assert told.builds == {"modelyard/text-bayes-train": "failed"}
 
 
-async def test_a_preset_is_told_of_before_its_images_are_built(engine: Engine, images_dir: Path) -> None:
+async def test_a_preset_is_told_of_before_its_images_are_built(engine: Engine, images_dir: Path, told: Told) -> None:
     seen: list[dict[str, str]] = []
-    await build_missing(engine, recipes(images_dir), lambda _: seen.append(notes(engine)))
+    await build_missing(engine, recipes(images_dir), told, lambda _: seen.append(dict(told.builds)))
     both = {"modelyard/text-bayes-train": "building", "modelyard/other-train": "building"}
-    assert (seen[0], notes(engine)) == (both, {})
-    assert {path.name for path in engine.home.presets.glob("*.json")} == {"text-bayes.json", "other.json"}
+    assert (seen[0], told.builds) == (both, {})
+    assert set(told.presets) == {"text-bayes", "other"}
 
 
-async def test_a_build_that_failed_is_tried_again(engine: Engine, images_dir: Path) -> None:
+async def test_a_build_that_failed_is_tried_again(engine: Engine, images_dir: Path, told: Told) -> None:
     broken = images_dir / "algorithms" / "text-bayes" / "train" / "broken"
     broken.touch()
     with pytest.raises(BuildFailed):
-        await build_missing(engine, recipes(images_dir), print)
+        await build_missing(engine, recipes(images_dir), told, print)
     broken.unlink()
-    await build_missing(engine, recipes(images_dir), print)
-    assert notes(engine) == {}
+    await build_missing(engine, recipes(images_dir), told, print)
+    assert told.builds == {}
 
 
-async def test_what_is_there_is_not_told_of_again(engine: Engine, images_dir: Path) -> None:
-    await build_missing(engine, recipes(images_dir), print)
-    before = (engine.home.presets / "other.json").stat().st_mtime_ns
-    await build_missing(engine, recipes(images_dir), print)
-    assert (engine.home.presets / "other.json").stat().st_mtime_ns == before
+async def test_what_is_there_is_never_told_to_be_built(engine: Engine, images_dir: Path, told: Told) -> None:
+    wanted = recipes(images_dir)
+    await build_missing(engine, wanted, told, print)
+    again = Told()
+    await again.announce(wanted, [])
+    assert (again.builds, again.presets) == ({}, told.presets)
 
 
-async def test_without_the_base_nothing_else_is_tried(engine: Engine, images_dir: Path) -> None:
+async def test_without_the_base_nothing_else_is_tried(engine: Engine, images_dir: Path, told: Told) -> None:
     (images_dir / "base" / "broken").touch()
     with pytest.raises(BuildFailed, match="base"):
-        await build_missing(engine, recipes(images_dir), print)
+        await build_missing(engine, recipes(images_dir), told, print)
     assert len(builds(engine)) == 1
-    assert set(notes(engine).values()) == {"failed"}
+    assert set(told.builds.values()) == {"failed"}
 
 
 async def test_two_platforms_build_once(engine: Engine, images_dir: Path) -> None:
     wanted = recipes(images_dir)
-    await asyncio.gather(build_missing(engine, wanted, print), build_missing(engine, wanted, print))
+    await asyncio.gather(
+        build_missing(engine, wanted, PresetReports(None), print),
+        build_missing(engine, wanted, PresetReports(None), print),
+    )
     assert builds(engine) == [recipe.reference for recipe in wanted]
 
 

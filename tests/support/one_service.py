@@ -16,7 +16,7 @@ from svckit.ids import new_id
 from svckit.peers import PeerClients, Peers
 from svckit.tokens import Signer, new_private_key, public_key
 
-SERVICES = ("gateway", "model-svc", "training-svc", "algorithm-svc", "inference-svc", "thing-svc")
+SERVICES = ("gateway", "model-svc", "training-svc", "algorithm-svc", "inference-svc", "thing-svc", "launcher")
 PRIVATE = {name: new_private_key() for name in SERVICES}
 TRUSTED = {name: public_key(key) for name, key in PRIVATE.items()}
 

@@ -17,6 +17,7 @@ from launcher.codes import all_codes
 from launcher.databases import PROGRAMS, database_urls, migrate_all, spec_of
 from launcher.engine import Say
 from launcher.home import Home
+from launcher.preset_reports import PresetReports
 from launcher.runtime_context import RuntimeContext
 from launcher.services import EmbeddedConfig, assemble, six_services
 from launcher.settings import LaunchSettings
@@ -33,7 +34,7 @@ async def images(settings: LaunchSettings, say: Say, context: RuntimeContext) ->
     if engine is None:
         return EXIT_FAILED
     try:
-        await context.make_images(engine, home, settings, say)
+        await context.make_images(engine, settings, PresetReports(None), say)
     except BuildFailed as error:
         say(str(error))
         return EXIT_FAILED

@@ -49,10 +49,6 @@ class Home:
         return self.root / "spool"
 
     @property
-    def presets(self) -> Path:
-        return self.root / "presets"
-
-    @property
     def build(self) -> Path:
         return self.root / "build"
 
@@ -83,7 +79,7 @@ class Home:
         """Make the folders. Secrets are readable by their owner only; the objects must be readable for containers."""
         self.root.mkdir(parents=True, exist_ok=True)
         self.root.chmod(0o755)
-        for folder in (self.objects, self.jobs, self.presets, self.build):
+        for folder in (self.objects, self.jobs, self.build):
             folder.mkdir(exist_ok=True)
         secret = (self.root / name for name in ("keys", "passwords", "run"))
         for folder in (self.databases, self.spool, self.log.parent, *secret):

@@ -1,6 +1,6 @@
 """The platform's own images: named by the hash of what goes into them, built when the engine lacks that name.
 
-See recipes.py for what there is, preset_notes.py for what the algorithm service is told.
+See recipes.py for what there is, preset_reports.py for what the algorithm service is told.
 """
 
 import asyncio
@@ -21,30 +21,37 @@ from launcher.build_commands import Packages, run
 from launcher.build_pip import pip_settings
 from launcher.engine import Engine, Say, api
 from launcher.file_lock import held
-from launcher.preset_notes import PresetNotes
+from launcher.preset_reports import PresetReports
 from launcher.progress import shown
 from launcher.recipes import BASE, Recipe
 
 
-async def build_missing(engine: Engine, wanted: Sequence[Recipe], say: Say) -> None:
+async def build_missing(engine: Engine, wanted: Sequence[Recipe], reports: PresetReports, say: Say) -> None:
     """Build what the engine lacks, and tell the algorithm service of each preset and how far its images are. One preset
     that cannot be built does not keep the others back. Raises BuildFailed at the end, or at once for the base."""
     failures: list[str] = []
-    notes = PresetNotes(engine.home.presets)
-    await asyncio.to_thread(notes.announce, wanted)
+    await reports.announce(wanted, await _missing(engine, wanted))
     async with _build_lock():
         for recipe in wanted:
             try:
                 await _build(engine, recipe, say)
             except BuildFailed as failure:
-                await asyncio.to_thread(notes.failed, [recipe] if recipe.preset else wanted, str(failure))
+                await reports.failed([recipe] if recipe.preset else wanted, str(failure))
                 if not recipe.preset:
                     raise
                 failures.append(str(failure))
             else:
-                await asyncio.to_thread(notes.made, recipe)
+                await reports.made(recipe)
     if failures:
         raise BuildFailed("; ".join(failures))
+
+
+async def _missing(engine: Engine, wanted: Sequence[Recipe]) -> list[Recipe]:
+    """All of them, when the engine does not answer."""
+    try:
+        return [recipe for recipe in wanted if not await has_image(engine, recipe.reference)]
+    except BuildFailed:
+        return list(wanted)
 
 
 async def has_image(engine: Engine, reference: str) -> bool:

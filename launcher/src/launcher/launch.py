@@ -26,6 +26,7 @@ from launcher.engine import Engine, Say
 from launcher.file_lock import held
 from launcher.home import Home, HomeInUse
 from launcher.metrics import serving_metrics
+from launcher.preset_reports import PresetReports
 from launcher.runtime_context import RuntimeContext
 from launcher.server import HOST, PlatformServer, PortTaken, bind
 from launcher.services import Embedded, EmbeddedConfig, Platform, assemble, six_services
@@ -105,7 +106,7 @@ async def _live(what: Launch, home: Home, around: tuple[Listening, asyncio.Event
             if engine is None:
                 return EXIT_NO_ENGINE
             platform, hello = await _start_platform(what, home, engine, stack, around[1])
-        images = asyncio.create_task(_make_images(what, home, engine), name="images")
+        images = asyncio.create_task(_make_images(what, engine, platform), name="images")
         stack.push_async_callback(_cancel, images)
         watching = asyncio.create_task(keep_running(engine, say), name="engine-watch")
         stack.push_async_callback(_cancel, watching)
@@ -247,12 +248,12 @@ def _hello(what: Launch, home: Home, platform: Platform, is_first: bool) -> str:
     return f"The first administrator is {name}."
 
 
-async def _make_images(what: Launch, home: Home, engine: Engine) -> None:
+async def _make_images(what: Launch, engine: Engine, platform: Platform) -> None:
     try:
-        await what.context.make_images(engine, home, what.settings, what.say)
+        await what.context.make_images(engine, what.settings, PresetReports(platform.peers), what.say)
     except Exception as error:  # the platform runs without them; what needs an image says that it is missing
         _log.exception("images cannot be built")
-        what.say(f"Images cannot be built: {error}. More is in {home.log}.")
+        what.say(f"Images cannot be built: {error}. More is in {engine.home.log}.")
 
 
 async def _end_images(images: "asyncio.Task[None]", say: Say) -> None:

@@ -7,6 +7,7 @@ from typing import Protocol
 from launcher.engine import Engine, Say, find_engine
 from launcher.home import Home
 from launcher.images import build_missing, build_supervise
+from launcher.preset_reports import PresetReports
 from launcher.recipes import STAGING, recipes
 from launcher.settings import LaunchSettings
 
@@ -20,8 +21,8 @@ class RuntimeContext(Protocol):
     def staging_image(self, settings: LaunchSettings) -> str:
         """The reference of the staging image, from its recipe. Blocking: reads the recipes."""
 
-    async def make_images(self, engine: Engine, home: Home, settings: LaunchSettings, say: Say) -> None:
-        """Build what is missing; takes minutes the first time."""
+    async def make_images(self, engine: Engine, settings: LaunchSettings, reports: PresetReports, say: Say) -> None:
+        """Build what is missing, and report what is a preset's; takes minutes the first time."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,6 @@ class LocalRuntimeContext:
     def staging_image(self, settings: LaunchSettings) -> str:
         return next(recipe.reference for recipe in recipes(settings.images_dir) if recipe.name == STAGING)
 
-    async def make_images(self, engine: Engine, home: Home, settings: LaunchSettings, say: Say) -> None:
-        await build_supervise(settings.images_dir, home.build / "supervise")
-        await build_missing(engine, await asyncio.to_thread(recipes, settings.images_dir), say)
+    async def make_images(self, engine: Engine, settings: LaunchSettings, reports: PresetReports, say: Say) -> None:
+        await build_supervise(settings.images_dir, engine.home.build / "supervise")
+        await build_missing(engine, await asyncio.to_thread(recipes, settings.images_dir), reports, say)

@@ -22,6 +22,7 @@ from launcher.capacity import Capacity
 from launcher.home import Home
 
 NAMES = ("dataset-svc", "algorithm-svc", "training-svc", "model-svc", "devenv-svc", "inference-svc")
+_LAUNCHER = "launcher"
 _USER_KEY = "users"
 
 
@@ -52,11 +53,12 @@ class Embedded:
 
 @dataclass(frozen=True)
 class Platform:
-    """`apps` in the order in which they start; the gateway's is the first."""
+    """`apps` in the order in which they start; the gateway's is the first. `peers`: how the launcher calls them."""
 
     gateway: Gateway
     apps: tuple[FastAPI, ...]
     clients: PeerClients
+    peers: Peers
 
 
 def assemble(config: EmbeddedConfig, bus: Bus, services: list[Embedded]) -> Platform:
@@ -71,7 +73,7 @@ def assemble(config: EmbeddedConfig, bus: Bus, services: list[Embedded]) -> Plat
         upstreams[name] = Upstream(app, service.spec.routes, service.spec.topics)
     gateway = create_gateway(_gateway_settings(config), bus, _peers(config, GATEWAY, clients), upstreams)
     clients.add_app(GATEWAY, gateway.api)
-    return Platform(gateway, (gateway.api, *apps), clients)
+    return Platform(gateway, (gateway.api, *apps), clients, _peers(config, _LAUNCHER, clients))
 
 
 def six_services(config: EmbeddedConfig) -> list[Embedded]:
@@ -92,7 +94,7 @@ def six_services(config: EmbeddedConfig) -> list[Embedded]:
     home = config.home
     return [
         _embedded(dataset_svc.app, config, uploads_url=_folder_url(config, home.spool)),
-        _embedded(algorithm_svc.app, config, presets_dir=home.presets),
+        _embedded(algorithm_svc.app, config),
         _embedded(training_svc.app, config, staging_image=config.staging_image),
         _embedded(model_svc.app, config),
         _embedded(devenv_svc.app, config),
@@ -139,7 +141,7 @@ def _common(config: EmbeddedConfig, name: str) -> dict[str, Any]:
         "work_dir": home.jobs,
         "supervise_path": home.build / "supervise",
         "signing_key": home.private_key(name),
-        "trusted_keys": home.public_keys((GATEWAY, *NAMES)),
+        "trusted_keys": home.public_keys((GATEWAY, _LAUNCHER, *NAMES)),
     }
 
 

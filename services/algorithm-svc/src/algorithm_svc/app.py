@@ -5,7 +5,6 @@ from pathlib import Path
 from fastapi import FastAPI
 from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
-from svckit.loops import Loop
 from svckit.objects.open import open_store
 from svckit.overview import overview_router
 from svckit.peers import Peers
@@ -16,12 +15,12 @@ from svckit.runtime.open import open_runtime
 from algorithm_svc.algorithms.router import internal
 from algorithm_svc.algorithms.router import router as algorithms
 from algorithm_svc.events import SUBSCRIPTIONS
-from algorithm_svc.images.builds import BuildFolder
 from algorithm_svc.images.router import router as images
 from algorithm_svc.models import Algorithm, Image
 from algorithm_svc.overview import overview
-from algorithm_svc.presets.service import PresetRegistration, presets_check
-from algorithm_svc.reconciler import ImageReconciler, Surroundings
+from algorithm_svc.presets.internal import internal as presets
+from algorithm_svc.presets.service import presets_check
+from algorithm_svc.reconciler import AlgorithmReconciler, Surroundings
 from algorithm_svc.settings import AlgorithmSettings
 
 SERVICE = ServiceSpec(
@@ -46,14 +45,11 @@ def create_app(settings: AlgorithmSettings, bus: Bus, peers: Peers) -> FastAPI:
     )
     app.state.runtime = runtime
     database, live, parts = app.state.database, app.state.live, app.state.parts
-    around = Surroundings(database, runtime, live, BuildFolder(settings.presets_dir / "builds"))
-    work = ImageReconciler(around, settings.reconcile_interval_s)
-    reconciler = Reconciler("algorithm-svc", database, work.kinds, work.find_due)
-    presets = PresetRegistration(database, live, settings)
-    parts.background += [reconciler, Loop("algorithm-svc.presets", settings.preset_interval_s, presets.round)]
+    work = AlgorithmReconciler(Surroundings(database, runtime, live), settings)
+    parts.background.append(Reconciler("algorithm-svc", database, work.kinds, work.find_due))
     parts.on_stop.append(runtime.close)
     parts.checks["preset"] = presets_check(database, settings.required_presets)
-    for router in (algorithms, images, internal):
+    for router in (algorithms, images, internal, presets):
         app.include_router(router)
     app.include_router(references_router("algorithms", Algorithm))
     app.include_router(references_router("images", Image))

@@ -14,6 +14,7 @@ from algorithm_svc.images.repository import ImageFilter
 from algorithm_svc.images.schemas import ImagePurpose
 from algorithm_svc.images.service import ImageService
 from algorithm_svc.images.states import ImageState
+from algorithm_svc.presets.service import PresetService
 
 
 def algorithm_writer(request: Request, session: Session) -> AlgorithmService:
@@ -30,6 +31,10 @@ def image_writer(request: Request, session: Session) -> ImageService:
 
 def image_reader(request: Request, session: ReadSession) -> ImageService:
     return ImageService(session, request.app.state.live)
+
+
+def preset_service(request: Request, session: Session) -> PresetService:
+    return PresetService(session, request.app.state.live)
 
 
 def algorithm_once(principal: CurrentUser, key: IdempotencyKey = None) -> Once:
@@ -69,4 +74,5 @@ AlgorithmFilterQuery = Annotated[AlgorithmFilter, Depends(algorithm_filter)]
 ImageWriter = Annotated[ImageService, Depends(image_writer)]
 ImageReader = Annotated[ImageService, Depends(image_reader)]
 ImageOnce = Annotated[Once, Depends(image_once)]
+Presets = Annotated[PresetService, Depends(preset_service)]
 ImageFilterQuery = Annotated[ImageFilter, Depends(image_filter)]

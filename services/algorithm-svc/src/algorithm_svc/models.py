@@ -64,7 +64,7 @@ class Algorithm(OwnedColumns, ShelvedColumns, Base):
 
 
 class Preset(Base):
-    """A preset algorithm as its file says it should be. `definition_sha256` names that; `applied_sha256` is what the
+    """A preset algorithm as it should be. `definition_sha256` names its definition; `applied_sha256` is what the
     algorithm was last made of, None until its images were ready for the first time."""
 
     __tablename__ = "presets"
@@ -75,3 +75,13 @@ class Preset(Base):
     applied_sha256: Mapped[str | None] = mapped_column(String(64))
     train_image_id: Mapped[str] = mapped_column(ForeignKey("images.id"))
     serve_image_id: Mapped[str | None] = mapped_column(ForeignKey("images.id"))
+
+
+class Build(Base):
+    """An image that is being built, or whose build failed (`state`: building, failed; `detail`: why)."""
+
+    __tablename__ = "builds"
+
+    reference: Mapped[str] = mapped_column(String(255), primary_key=True)
+    state: Mapped[str] = mapped_column(String(20))
+    detail: Mapped[str] = mapped_column(String(4000))

@@ -1,7 +1,7 @@
-"""Brings images to an end: find_due -> ask the engine -> one write. Asking may be repeated at any time."""
+"""Brings images to an end, and presets to what their definitions say. Each step may be repeated at any time."""
 
-import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 
 from svckit.db import Database
 from svckit.errors import Reason
@@ -12,10 +12,15 @@ from svckit.runtime.port import ContainerRuntime, ImageInfo, RuntimeUnavailable
 from svckit.work import Lease
 
 from algorithm_svc.errors import IMAGE_BUILD_FAILED, IMAGE_NOT_FOUND, WAITING_ENGINE
-from algorithm_svc.images.builds import Build, BuildFolder
-from algorithm_svc.images.repository import ImageRepository, work_key
+from algorithm_svc.images.repository import BuildRepository, ImageRepository
+from algorithm_svc.images.repository import work_key as image_key
 from algorithm_svc.images.service import ImageService
 from algorithm_svc.images.states import UNDERWAY, ImageState
+from algorithm_svc.models import Build
+from algorithm_svc.presets.repository import PresetRepository
+from algorithm_svc.presets.repository import work_key as preset_key
+from algorithm_svc.presets.service import PresetService
+from algorithm_svc.settings import AlgorithmSettings
 
 
 @dataclass(frozen=True)
@@ -25,40 +30,45 @@ class Surroundings:
     database: Database
     runtime: ContainerRuntime
     live: LiveFeed
-    builds: BuildFolder
 
 
-class ImageReconciler:
-    """Keys are `image:<id>`. `interval_s`: between two looks at an image that is being made."""
+class AlgorithmReconciler:
+    """Keys are `image:<id>` and `preset:<code>`."""
 
-    def __init__(self, around: Surroundings, interval_s: float) -> None:
+    def __init__(self, around: Surroundings, settings: AlgorithmSettings) -> None:
         self._around = around
         self._database = around.database
-        self._interval_s = interval_s
+        self._interval_s = settings.reconcile_interval_s
+        self._preset_retry = timedelta(seconds=settings.preset_retry_s)
 
     @property
     def kinds(self) -> dict[str, Kind]:
-        return {"image": Kind(self._image)}
+        return {"image": Kind(self._image), "preset": Kind(self._preset)}
 
     async def find_due(self) -> list[str]:
         async with self._database.reading() as session:
-            return [work_key(image_id) for image_id in await ImageRepository(session).due()]
+            images = [image_key(image_id) for image_id in await ImageRepository(session).due()]
+            return images + [preset_key(code) for code in await PresetRepository(session).due()]
+
+    async def _preset(self, lease: Lease) -> float | None:
+        async with lease.writing() as session:
+            progress = await PresetService(session, self._around.live).bring_on(lease.what, self._preset_retry)
+        again_s = {"underway": self._interval_s, "failed": self._preset_retry.total_seconds()}
+        return again_s.get(progress)
 
     async def _image(self, lease: Lease) -> float | None:
-        image_id = lease.what
         async with self._database.reading() as session:
-            image = await ImageRepository(session).find(image_id)
+            image = await ImageRepository(session).find(lease.what)
+            build = await BuildRepository(session).find(image.reference) if image is not None else None
         if image is None or image.state not in UNDERWAY:
             return None
         try:
-            builds = await asyncio.to_thread(self._around.builds.read)
             info = await self._around.runtime.find_image(image.reference)
         except RuntimeUnavailable as error:
             if (image.reason or {}).get("code") != WAITING_ENGINE:
                 await self._wait(lease, Reason(code=WAITING_ENGINE, detail=str(error)))
             return self._interval_s
-        build = builds.get(image.reference)
-        if info is None and build is not None and not build.failed and image.state == ImageState.BUILDING:
+        if info is None and build is not None and build.state == "building" and image.state == ImageState.BUILDING:
             return self._interval_s
         point("algorithm.image_seen")
         await self._conclude(lease, info, build)
@@ -75,7 +85,7 @@ class ImageReconciler:
                 service.finish(image, info)
             elif build is None:
                 service.fail(image, Reason(code=IMAGE_NOT_FOUND, params={"reference": image.reference}))
-            elif build.failed:
+            elif build.state == "failed":
                 about = {"reference": image.reference}
                 service.fail(image, Reason(code=IMAGE_BUILD_FAILED, params=about, detail=build.detail))
             elif image.state != ImageState.BUILDING:

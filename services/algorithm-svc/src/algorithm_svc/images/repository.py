@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, delete, false, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.contracts.images import ImageBuild
 from svckit.errors import NotFound
 from svckit.identity import Principal
 from svckit.names import index_name, name_contains, unindex_name
 from svckit.paging import Page, PageQuery, paginate
 from svckit.resources import Tab
+from svckit.upsert import upsert
 
 from algorithm_svc.images.states import UNDERWAY
-from algorithm_svc.models import Image
+from algorithm_svc.models import Build, Image
 
 SORTABLE = {"created_at": Image.created_at, "updated_at": Image.updated_at, "name": Image.name_folded}
 
@@ -61,6 +63,11 @@ class ImageRepository:
         statement = select(Image).where(Image.owner_id == owner_id, Image.reference == reference)
         return (await self._session.scalars(statement.order_by(Image.id.desc()).limit(1))).first()
 
+    async def all_of_reference(self, reference: str) -> list[Image]:
+        """Everybody's, locked."""
+        statement = select(Image).where(Image.reference == reference).order_by(Image.id).with_for_update()
+        return list(await self._session.scalars(statement))
+
     async def add(self, image: Image) -> None:
         self._session.add(image)
         await self._session.flush()
@@ -89,3 +96,19 @@ class ImageRepository:
         if wanted.q:
             statement = statement.where(name_contains(wanted.q, Image.__tablename__, Image.name_key, Image.name_folded))
         return statement
+
+
+class BuildRepository:
+    """Images that are being built, by reference; one that is made is not here."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def find(self, reference: str) -> Build | None:
+        return await self._session.get(Build, reference)
+
+    async def put(self, build: ImageBuild) -> None:
+        await upsert(self._session, Build, build.model_dump())
+
+    async def remove(self, reference: str) -> None:
+        await self._session.execute(delete(Build).where(Build.reference == reference))

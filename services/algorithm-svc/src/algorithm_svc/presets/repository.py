@@ -2,10 +2,16 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from algorithm_svc.models import Preset
+from algorithm_svc.models import Image, Preset
+
+
+def work_key(code: str) -> str:
+    """The reconciler's key (svckit.work)."""
+    return f"preset:{code}"
 
 
 class PresetRepository:
@@ -15,13 +21,12 @@ class PresetRepository:
     async def find(self, code: str) -> Preset | None:
         return await self._session.get(Preset, code, with_for_update=True)
 
-    async def known(self) -> dict[str, str]:
-        """What each preset should be: code -> SHA-256 of its definition."""
-        rows = await self._session.execute(select(Preset.code, Preset.definition_sha256))
-        return {code: sha256 for code, sha256 in rows}
-
-    async def all(self) -> list[Preset]:
-        return list(await self._session.scalars(select(Preset).order_by(Preset.code)))
+    async def due(self) -> list[str]:
+        """The codes of those that are not what they should be, or whose images are not ready."""
+        image = aliased(Image)
+        unready = exists().where(image.id.in_([Preset.train_image_id, Preset.serve_image_id]), image.state != "ready")
+        changed = Preset.applied_sha256.is_distinct_from(Preset.definition_sha256)
+        return list(await self._session.scalars(select(Preset.code).where(or_(changed, unready))))
 
     async def missing(self, codes: Sequence[str]) -> list[str]:
         """Those of `codes` whose images were never ready."""

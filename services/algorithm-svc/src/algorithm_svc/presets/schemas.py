@@ -1,8 +1,9 @@
-"""The file by which the image builder says what a preset algorithm is: `<presets dir>/<code>.json`."""
+"""What an image builder says a preset algorithm is: algorithm.json of its folder with the references of its images."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from svckit.ids import new_id
 from svckit.resources import Code, Description, Name
 
 from algorithm_svc.algorithms.schemas import AlgorithmIn, Label, ServeHalf, TestMode, TrainHalf
@@ -42,6 +43,11 @@ class PresetDefinition(BaseModel):
     version_label: Label = ""
     train: PresetHalf
     serve: PresetHalf | None = None
+
+    @model_validator(mode="after")
+    def _halves_define_an_algorithm(self) -> Self:
+        self.algorithm(new_id(), new_id())
+        return self
 
     def algorithm(self, train_image_id: str, serve_image_id: str | None) -> AlgorithmIn:
         """Raises pydantic's ValidationError for a half that is not one."""

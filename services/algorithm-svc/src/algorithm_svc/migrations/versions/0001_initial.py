@@ -18,6 +18,7 @@ def upgrade() -> None:
     _create_algorithms()
     _index_algorithms()
     _create_presets()
+    _create_builds()
     create_name_index(op.get_bind(), "algorithms")
     create_name_index(op.get_bind(), "images")
 
@@ -26,6 +27,7 @@ def downgrade() -> None:
     drop_kit_tables(op.get_bind())
     op.drop_table("algorithms_names")
     op.drop_table("images_names")
+    op.drop_table("builds")
     op.drop_table("presets")
     op.drop_table("algorithms")
     op.drop_table("images")
@@ -137,4 +139,14 @@ def _create_presets() -> None:
             ["images.id"],
         ),
         sa.PrimaryKeyConstraint("code"),
+    )
+
+
+def _create_builds() -> None:
+    op.create_table(
+        "builds",
+        sa.Column("reference", sa.String(length=255), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("detail", sa.String(length=4000), nullable=False),
+        sa.PrimaryKeyConstraint("reference"),
     )
