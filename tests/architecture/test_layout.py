@@ -1,6 +1,8 @@
 """The six services look alike, and stay small (01, rules 1, 3 and 11)."""
 
 import ast
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,13 @@ def sources() -> list[Path]:
         *(service / "src" for service in SERVICES),
     ]
     return [path for folder in folders for path in sorted(folder.rglob("*.py"))]
+
+
+@pytest.mark.parametrize("owner", [ROOT / "gateway", *SERVICES], ids=lambda path: path.name)
+def test_a_program_can_be_installed_without_the_others(owner: Path) -> None:
+    ours = {"gateway", "launcher", "svckit", *(service.name for service in SERVICES)}
+    wanted = tomllib.loads((owner / "pyproject.toml").read_text())["project"]["dependencies"]
+    assert {re.split(r"[<>=\[ ]", name)[0] for name in wanted} & ours == {"svckit"}
 
 
 def test_there_are_six_services() -> None:

@@ -13,9 +13,10 @@ from svckit.loops import Loop
 from svckit.metrics import RequestMetrics
 from svckit.peers import Peers
 
-from gateway.accounts.callers import Authenticator
+from gateway.accounts.authenticator import Authenticator
 from gateway.accounts.directory import Directory
 from gateway.accounts.first_admin import make_first_admin
+from gateway.accounts.internal_tokens import InternalTokens
 from gateway.accounts.passwords import PasswordHashes
 from gateway.accounts.router import router as auth
 from gateway.accounts.service import AccountParts, AccountService
@@ -45,7 +46,6 @@ from gateway.parked_events.router import router as parked_events
 from gateway.parked_events.service import ParkedEventsService
 from gateway.ports import Transport, Upstream
 from gateway.proxy.dispatcher import Gateway, GatewayParts
-from gateway.proxy.identity import InternalTokens
 from gateway.proxy.routes import Access, Route, RouteTable, joined
 from gateway.readiness import service_check
 from gateway.serve.proxy import ServeProxy

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.proxy.exchange import Exchange
-from gateway.proxy.headers import Headers, answer_headers
+from gateway.http.exchange import Exchange
+from gateway.http.headers import Headers, answer_headers
 
 
 @dataclass(frozen=True)

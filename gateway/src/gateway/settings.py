@@ -8,7 +8,6 @@ from pydantic_settings import SettingsConfigDict
 from svckit.settings import ServiceSettings
 
 from gateway.forwarding import TrustedProxies
-from gateway.ledger.amounts import Most
 
 
 class GatewaySettings(ServiceSettings):
@@ -56,16 +55,6 @@ class GatewaySettings(ServiceSettings):
     ip_rate: float = 300.0
     ip_burst: int = 1500
     streams_per_user: int = 12
-
-    @property
-    def capacity(self) -> Most:
-        """What the machine has for containers."""
-        return Most.of(self.capacity_cpu, self.capacity_memory, self.capacity_gpu)
-
-    @property
-    def quota(self) -> Most:
-        """Of a user who has none of his own."""
-        return Most.of(self.quota_cpu, self.quota_memory, self.quota_gpu)
 
     @model_validator(mode="after")
     def refuse_incomplete(self) -> Self:

@@ -7,10 +7,9 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import ask_wake
 
+from gateway.fresh import ACCOUNTS
 from gateway.models import SignInSession, User
 
-ACCOUNTS = "accounts"
-"""What `ask_wake` is told after a change of users, sessions or API keys."""
 _FORGET = timedelta(days=7)
 
 

@@ -7,13 +7,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from svckit.app import PROBLEMS
 from svckit.resources import View
 
-from gateway.accounts.callers import CurrentCaller
 from gateway.accounts.origin import must_be_same_origin
-from gateway.accounts.schemas import PasswordChange, SignedIn, SignIn
+from gateway.accounts.schemas import PasswordChange, SignedIn, SignIn, UserView
 from gateway.accounts.service import Access, AccountService, Client
 from gateway.audit.note import note_user
+from gateway.callers import CurrentCaller
 from gateway.settings import GatewaySettings
-from gateway.users.schemas import UserView
 
 COOKIE_PATH = "/auth/refresh"
 

@@ -1,14 +1,27 @@
 """What the API says about signing in."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 from svckit.resources import Schema, View
 
 from gateway.accounts.passwords import MAX_PASSWORD
-from gateway.users.schemas import UserView
 
+Role = Literal["user", "developer", "admin"]
 Password = Annotated[str, StringConstraints(min_length=1, max_length=MAX_PASSWORD)]
+
+
+class UserView(View):
+    """`name` signs in, `display` is what others see."""
+
+    id: str
+    name: str
+    display: str
+    roles: list[Role]
+    active: bool
+    must_change_password: bool
+    created_at: datetime
 
 
 class SignIn(Schema):

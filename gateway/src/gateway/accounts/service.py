@@ -14,11 +14,11 @@ from svckit.errors import Unauthenticated
 from svckit.names import fold
 
 from gateway.accounts import refresh
-from gateway.accounts.callers import Caller
 from gateway.accounts.passwords import PasswordHashes
 from gateway.accounts.repository import AccountRepository
 from gateway.accounts.throttle import Attempt, Throttle
 from gateway.accounts.tokens import AccessTokens
+from gateway.callers import Caller
 from gateway.errors import PasswordWeak, PasswordWrong, SessionEnded, SignInFailed
 from gateway.events import emit_session_reused
 from gateway.models import SignInSession, User

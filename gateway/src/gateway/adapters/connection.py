@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import httptools
 
-from gateway.proxy.headers import Headers
+from gateway.http.headers import Headers
 
 _SWITCHING = 101
 _HIGH_WATER = 256 * 1024

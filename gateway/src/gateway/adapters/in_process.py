@@ -9,9 +9,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from svckit.errors import ProblemError
 
 from gateway.errors import UpstreamFailed
+from gateway.http.exchange import Exchange
+from gateway.http.headers import Headers
 from gateway.ports import Streamed
-from gateway.proxy.exchange import Exchange
-from gateway.proxy.headers import Headers
 
 _log = logging.getLogger(__name__)
 _QUEUED = 64

@@ -26,9 +26,9 @@ from gateway.adapters.connection import (
 )
 from gateway.adapters.websockets import connect
 from gateway.errors import ClientGone, RequestAmbiguous, UpstreamFailed, UpstreamTimeout
+from gateway.http.exchange import Exchange
+from gateway.http.headers import Headers
 from gateway.ports import Call, Streamed, target_of
-from gateway.proxy.exchange import Exchange
-from gateway.proxy.headers import Headers
 
 _NO_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=5)
 _STREAM_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=60)

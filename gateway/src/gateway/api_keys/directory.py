@@ -8,9 +8,8 @@ from datetime import timedelta
 
 from svckit.db import Database, now
 
-from gateway.accounts.directory import FreshCache
-from gateway.accounts.repository import ACCOUNTS
 from gateway.api_keys.repository import ApiKeyRepository
+from gateway.fresh import ACCOUNTS, FreshCache
 
 KEY_PREFIX = "myk_"
 _NOTE_USE = timedelta(minutes=5)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import ask_wake
 
-from gateway.accounts.repository import ACCOUNTS
+from gateway.fresh import ACCOUNTS
 from gateway.models import ApiKey
 
 

@@ -6,10 +6,10 @@ from svckit.db import ReadSession, Session
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 
-from gateway.accounts.callers import CurrentCaller
 from gateway.api_keys.repository import ApiKeyRepository
 from gateway.api_keys.schemas import ApiKeyIn, ApiKeyMade, ApiKeyView
 from gateway.api_keys.service import ApiKeyService
+from gateway.callers import CurrentCaller
 
 router = APIRouter(prefix="/api/v1/api-keys", tags=["api-keys"], responses={**PROBLEMS})
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 from svckit.db import now
 from svckit.errors import NotFound, StateForbids
 
-from gateway.accounts.callers import Caller
 from gateway.api_keys.directory import digest, new_key
 from gateway.api_keys.repository import ApiKeyRepository
 from gateway.api_keys.schemas import ApiKeyIn
+from gateway.callers import Caller
 from gateway.models import ApiKey
 
 MOST_KEYS = 100

@@ -1,6 +1,6 @@
 """What the console's answers say to the browser (07, section 3.6). Pure."""
 
-from gateway.proxy.headers import Headers
+from gateway.http.headers import Headers
 
 NONCE_WORD = b"__CSP_NONCE__"
 _IMMUTABLE = b"public, max-age=31536000, immutable"

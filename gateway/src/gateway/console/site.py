@@ -9,8 +9,8 @@ from svckit.errors import NotFound
 
 from gateway.console.folder import Asset, ConsoleFolder
 from gateway.console.headers import NONCE_WORD, accepted_encodings, asset_headers, is_known, page_headers
-from gateway.proxy.exchange import Exchange
-from gateway.proxy.headers import Headers
+from gateway.http.exchange import Exchange
+from gateway.http.headers import Headers
 
 _OTHERS = frozenset({"api", "auth", "serve", "media", "internal", "readyz", "livez"})
 _UNBUILT = """<!doctype html>

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gateway.ledger.schemas import Amounts, Limits
+from gateway.ledger.schemas import Amounts, LimitsView
+from gateway.settings import GatewaySettings
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Most:
+class Limits:
     """The most that may be held; None: no limit."""
 
     cpu_milli: int | None = None
@@ -30,15 +31,17 @@ class Most:
     gpu: int | None = None
 
     @classmethod
-    def of(cls, cpu: float | None, memory: int | None, gpu: int | None) -> "Most":
+    def of(cls, cpu: float | None, memory: int | None, gpu: int | None) -> "Limits":
         return cls(None if cpu is None else milli(cpu), memory, gpu)
 
-    def view(self) -> Limits:
-        return Limits(cpu=None if self.cpu_milli is None else self.cpu_milli / 1000, memory=self.memory, gpu=self.gpu)
+    def view(self) -> LimitsView:
+        return LimitsView(
+            cpu=None if self.cpu_milli is None else self.cpu_milli / 1000, memory=self.memory, gpu=self.gpu
+        )
 
-    def minus(self, held: Held) -> "Most":
+    def minus(self, held: Held) -> "Limits":
         """What is left, not below zero."""
-        return Most(_left(self.cpu_milli, held.cpu_milli), _left(self.memory, held.memory), _left(self.gpu, held.gpu))
+        return Limits(_left(self.cpu_milli, held.cpu_milli), _left(self.memory, held.memory), _left(self.gpu, held.gpu))
 
     def missing(self, held: Held, wanted: Held) -> Mapping[str, float]:
         """What `wanted` lacks beside `held`, by resource; a resource of which nothing is wanted is never lacking."""
@@ -52,6 +55,16 @@ class Most:
             for name, most, have, want, unit in rows
             if most is not None and want > 0 and have + want > most
         }
+
+
+def capacity_of(settings: GatewaySettings) -> Limits:
+    """What the machine has for containers."""
+    return Limits.of(settings.capacity_cpu, settings.capacity_memory, settings.capacity_gpu)
+
+
+def quota_of(settings: GatewaySettings) -> Limits:
+    """Of a user without a quota of their own."""
+    return Limits.of(settings.quota_cpu, settings.quota_memory, settings.quota_gpu)
 
 
 def milli(cpu: float) -> int:

@@ -8,7 +8,8 @@ from svckit.db import ReadSession, Session
 from svckit.identity import CallingService, CurrentUser
 from svckit.ids import Ulid
 
-from gateway.ledger.schemas import Limits, QuotaIn, QuotaView, ReservationIn, Reservations, ReservationView
+from gateway.ledger.amounts import capacity_of
+from gateway.ledger.schemas import LimitsView, QuotaIn, QuotaView, ReservationIn, Reservations, ReservationView
 from gateway.ledger.service import LedgerService
 from gateway.models import Reservation
 from gateway.settings import GatewaySettings
@@ -30,7 +31,7 @@ def _reading(request: Request, session: ReadSession) -> LedgerService:
 
 def _service(request: Request, session: Session) -> LedgerService:
     settings: GatewaySettings = request.app.state.settings
-    return LedgerService(session, settings.capacity, settings.quota)
+    return LedgerService(session, settings)
 
 
 Ledger = Annotated[LedgerService, Depends(_ledger)]
@@ -58,10 +59,10 @@ async def list_reservations(
 
 
 @internal.get("/capacity")
-async def get_capacity(request: Request, _: CallingService) -> Limits:
+async def get_capacity(request: Request, _: CallingService) -> LimitsView:
     """Everything that the machine has for containers, held or free."""
     settings: GatewaySettings = request.app.state.settings
-    return settings.capacity.view()
+    return capacity_of(settings).view()
 
 
 @router.get("")

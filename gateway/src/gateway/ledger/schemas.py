@@ -16,7 +16,7 @@ class Amounts(View):
     gpu: int = 0
 
 
-class Limits(View):
+class LimitsView(View):
     """None: no limit (or, for a machine's capacity, not known: a cluster's scheduler decides)."""
 
     cpu: float | None = None
@@ -53,10 +53,10 @@ class QuotaView(View):
     """`limits` and `used` of one user; `capacity` and `free` of the machine."""
 
     user_id: str
-    limits: Limits
+    limits: LimitsView
     used: Amounts
-    capacity: Limits
-    free: Limits
+    capacity: LimitsView
+    free: LimitsView
 
 
 class QuotaIn(Schema):

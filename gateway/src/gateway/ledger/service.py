@@ -7,20 +7,21 @@ from svckit.errors import Forbidden, NotFound
 from svckit.identity import Principal
 
 from gateway.errors import CapacityShort, QuotaExceeded
-from gateway.ledger.amounts import Held, Most, milli
+from gateway.ledger.amounts import Held, Limits, capacity_of, milli, quota_of
 from gateway.ledger.repository import Key, LedgerRepository
 from gateway.ledger.schemas import QuotaIn, QuotaView, ReservationIn
 from gateway.models import Quota, Reservation, User
+from gateway.settings import GatewaySettings
 
 
 class LedgerService:
-    """`capacity` is the machine's, `default` the quota of a user who has none of his own."""
+    """The machine's capacity, and the quota of a user without one of their own, are settings."""
 
-    def __init__(self, session: AsyncSession, capacity: Most, default: Most) -> None:
+    def __init__(self, session: AsyncSession, settings: GatewaySettings) -> None:
         self._session = session
         self._ledger = LedgerRepository(session)
-        self._capacity = capacity
-        self._default = default
+        self._capacity = capacity_of(settings)
+        self._default = quota_of(settings)
 
     async def reserve(self, service: str, key: Key, wanted: ReservationIn) -> Reservation:
         """Hold the amounts, in place of what the same key held. Giving back is never refused.
@@ -88,11 +89,11 @@ class LedgerService:
         if missing:
             raise CapacityShort(missing=missing)
 
-    async def _limits(self, user_id: str) -> Most:
+    async def _limits(self, user_id: str) -> Limits:
         own = await self._ledger.quota(user_id)
         if own is None:
             return self._default
-        return Most(
+        return Limits(
             self._default.cpu_milli if own.cpu_milli is None else own.cpu_milli,
             self._default.memory if own.memory is None else own.memory,
             self._default.gpu if own.gpu is None else own.gpu,

@@ -9,7 +9,7 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 from svckit.app import PROBLEMS
 
-from gateway.accounts.callers import Caller, CurrentCaller
+from gateway.callers import Caller, CurrentCaller
 from gateway.live.streams import LiveStreams
 
 router = APIRouter(prefix="/api/v1/events", tags=["events"], responses={**PROBLEMS})

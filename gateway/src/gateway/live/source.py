@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 from svckit.errors import ProblemError
 
 from gateway.errors import UpstreamFailed
+from gateway.http.headers import Headers
 from gateway.live.frames import Frame, frames
 from gateway.ports import Transport
-from gateway.proxy.headers import Headers
 
 _log = logging.getLogger(__name__)
 _FIRST_DELAY_S = 0.25

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 from svckit.live import HEARTBEAT_S
 
-from gateway.accounts.callers import Authenticator, Caller
+from gateway.accounts.authenticator import Authenticator
+from gateway.accounts.internal_tokens import InternalTokens
+from gateway.callers import Caller
 from gateway.errors import TooManyStreams
+from gateway.http.headers import Headers
 from gateway.live.frames import Frame
 from gateway.live.positions import Positions
 from gateway.live.source import Source, Subscription
 from gateway.live.topics import by_service
 from gateway.ports import Transport
-from gateway.proxy.headers import Headers
-from gateway.proxy.identity import InternalTokens
 
 _QUEUED = 256
 _CHECK_S = 5.0

@@ -2,7 +2,7 @@
 
 import re
 
-from gateway.proxy.headers import Headers
+from gateway.http.headers import Headers
 
 MEDIA_CSP = b"sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 _INLINE = re.compile(rb"(image/(png|jpeg|gif|webp|bmp|avif|tiff)|text/plain|application/problem\+json)")

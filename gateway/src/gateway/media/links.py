@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from gateway.accounts.callers import Caller
 from gateway.accounts.tokens import AccessClaims
+from gateway.callers import Caller
 from gateway.errors import MediaLinkExpired, MediaLinkInvalid
 from gateway.media.targets import MediaTarget, media_target
 

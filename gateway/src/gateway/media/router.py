@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from svckit.app import PROBLEMS
 from svckit.identity import CurrentUser
 
-from gateway.accounts.callers import CurrentCaller
+from gateway.callers import CurrentCaller
 from gateway.media.links import MediaLinks
 from gateway.media.schemas import MediaLinkIn, MediaLinkMade
 

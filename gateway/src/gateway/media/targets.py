@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 from svckit.ids import ULID_PATTERN
 
 from gateway.errors import MediaPathRefused, PathAmbiguous
-from gateway.proxy.paths import plain_path
+from gateway.http.paths import plain_path
 
 MOST_CHARACTERS = 1000
 _ID = ULID_PATTERN[1:-1]

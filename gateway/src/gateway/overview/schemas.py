@@ -5,7 +5,7 @@ from typing import Literal
 from svckit.contracts.overview import NamedThing, OverviewItem
 from svckit.resources import View
 
-from gateway.ledger.schemas import Amounts, Limits
+from gateway.ledger.schemas import Amounts, LimitsView
 
 Scope = Literal["mine", "all"]
 StepCode = Literal[
@@ -30,16 +30,16 @@ class DiskView(View):
 class MachineView(View):
     """`reserved` is everyone's. `disk` is None on a cluster."""
 
-    capacity: Limits
+    capacity: LimitsView
     reserved: Amounts
-    free: Limits
+    free: LimitsView
     disk: DiskView | None
 
 
 class QuotaUse(View):
     """The caller's own."""
 
-    limits: Limits
+    limits: LimitsView
     used: Amounts
 
 

@@ -75,7 +75,7 @@ class OverviewService:
     async def _use(self, user_id: str) -> tuple[MachineView, QuotaUse]:
         settings = self._parts.settings
         async with self._parts.database.reading() as session:
-            view = await LedgerService(session, settings.capacity, settings.quota).view(user_id)
+            view = await LedgerService(session, settings).view(user_id)
             reserved = await LedgerRepository(session).held()
         machine = MachineView(
             capacity=view.capacity,

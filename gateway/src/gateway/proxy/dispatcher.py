@@ -12,21 +12,22 @@ from svckit.errors import DATABASE_ERRORS, NotFound, ProblemError, problem_of
 from svckit.metrics import UNMATCHED, RequestMetrics
 from svckit.telemetry import TRACE_HEADER
 
-from gateway.accounts.callers import CALLER, Authenticator, Caller
+from gateway.accounts.authenticator import Authenticator
+from gateway.accounts.internal_tokens import InternalTokens
 from gateway.audit.note import SCOPE_KEY, AuditNote
 from gateway.audit.service import Act, AuditWriter
+from gateway.callers import CALLER, Caller
 from gateway.console.site import Console
 from gateway.errors import KeyScopeMissing, MethodRefused, PasswordChangeRequired, RequestAmbiguous, TicketInvalid
 from gateway.forwarding import client_address
+from gateway.http.exchange import Exchange
+from gateway.http.headers import MUTATING, Headers, forwarded, must_be_clear
+from gateway.http.paths import plain_path
+from gateway.http.refusals import refuse_websocket
 from gateway.media.answers import media_headers
 from gateway.media.links import PREFIX as MEDIA
 from gateway.media.links import MediaLinks
-from gateway.proxy.exchange import Exchange
-from gateway.proxy.headers import MUTATING, Headers, forwarded, must_be_clear
-from gateway.proxy.identity import InternalTokens
 from gateway.proxy.limits import TokenBuckets, body_limit
-from gateway.proxy.paths import plain_path
-from gateway.proxy.refusals import refuse_websocket
 from gateway.proxy.routes import Access, Route, RouteTable
 from gateway.serve.proxy import ServeProxy
 from gateway.settings import GatewaySettings

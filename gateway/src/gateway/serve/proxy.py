@@ -9,7 +9,7 @@ from svckit.errors import NotFound
 from svckit.ids import ULID_PATTERN
 from svckit.telemetry import TRACE_HEADER
 
-from gateway.accounts.callers import Caller
+from gateway.callers import Caller
 from gateway.errors import (
     ClientGone,
     KeyScopeMissing,
@@ -19,9 +19,9 @@ from gateway.errors import (
     UpstreamFailed,
     UpstreamTimeout,
 )
+from gateway.http.exchange import Exchange
+from gateway.http.headers import Headers, forwarded, service_answer_headers
 from gateway.ports import Call, Http, target_of
-from gateway.proxy.exchange import Exchange
-from gateway.proxy.headers import Headers, forwarded, service_answer_headers
 from gateway.serve.circuit import Circuit
 from gateway.serve.stats import Counter, ServeStats
 from gateway.serve.table import Served, ServeTable

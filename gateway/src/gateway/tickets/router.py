@@ -5,7 +5,7 @@ from svckit.app import PROBLEMS
 from svckit.db import Session
 from svckit.identity import CurrentUser
 
-from gateway.accounts.callers import CurrentCaller
+from gateway.callers import CurrentCaller
 from gateway.settings import GatewaySettings
 from gateway.tickets.repository import TicketRepository
 from gateway.tickets.schemas import TicketIn, TicketMade

@@ -8,11 +8,11 @@ from datetime import timedelta
 from svckit.db import Database, now
 from svckit.ids import ULID_PATTERN
 
-from gateway.accounts.callers import Caller
 from gateway.accounts.tokens import AccessClaims
+from gateway.callers import Caller
 from gateway.errors import PathAmbiguous, TicketInvalid, TicketPathRefused
+from gateway.http.paths import plain_path
 from gateway.models import Ticket
-from gateway.proxy.paths import plain_path
 from gateway.tickets.repository import TicketRepository
 
 _PATHS = re.compile(rf"/serve/{ULID_PATTERN[1:-1]}(/.*)?")

@@ -6,7 +6,7 @@ from svckit.db import ask_wake
 from svckit.names import fold
 from svckit.paging import Page, PageQuery, paginate
 
-from gateway.accounts.repository import ACCOUNTS
+from gateway.fresh import ACCOUNTS
 from gateway.models import User
 
 _SORTABLE = {"created_at": User.created_at, "name": User.name_folded}

@@ -9,9 +9,10 @@ from svckit.ids import Ulid
 from svckit.paging import Page, Paging
 from svckit.resources import Search
 
-from gateway.accounts.callers import CurrentCaller
+from gateway.accounts.schemas import UserView
+from gateway.callers import CurrentCaller
 from gateway.models import User
-from gateway.users.schemas import InternalUser, SessionView, UserChange, UserIn, UserMade, UserView
+from gateway.users.schemas import InternalUser, SessionView, UserChange, UserIn, UserMade
 from gateway.users.service import UserService, one_time_password
 
 router = APIRouter(prefix="/api/v1/users", tags=["users"], responses={**PROBLEMS})

@@ -1,30 +1,19 @@
 """What the API says about users."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 from svckit.resources import Name, Schema, View
 
-Role = Literal["user", "developer", "admin"]
+from gateway.accounts.schemas import Role, UserView
+
 LoginName = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\s\x00-\x1f\x7f@/\\:]{2,60}$")]
 Roles = Annotated[list[Role], Field(min_length=1, max_length=3)]
 
 
 def _plain() -> list[Role]:
     return ["user"]
-
-
-class UserView(View):
-    """`name` signs in, `display` is what others see."""
-
-    id: str
-    name: str
-    display: str
-    roles: list[Role]
-    active: bool
-    must_change_password: bool
-    created_at: datetime
 
 
 class UserIn(Schema):

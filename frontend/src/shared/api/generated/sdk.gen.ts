@@ -252,7 +252,7 @@ export const describeUploads = <ThrowOnError extends boolean = true>(options?: O
 /**
  * Create Upload
  *
- * Begin an upload. Metadata: filename, target_id, part, and sha256 of the whole file (optional).
+ * Begin an upload. Metadata: filename, target_id, part.
  */
 export const createUpload = <ThrowOnError extends boolean = true>(options?: Options<CreateUploadData, ThrowOnError>) => (options?.client ?? client).post<CreateUploadResponses, CreateUploadErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

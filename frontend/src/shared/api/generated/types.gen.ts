@@ -1568,11 +1568,11 @@ export type LatestAttempt = {
 };
 
 /**
- * Limits
+ * LimitsView
  *
  * None: no limit (or, for a machine's capacity, not known: a cluster's scheduler decides).
  */
-export type Limits = {
+export type LimitsView = {
     /**
      * Cpu
      */
@@ -1623,9 +1623,9 @@ export type Lineage = {
  * `reserved` is everyone's. `disk` is None on a cluster.
  */
 export type MachineView = {
-    capacity: Limits;
+    capacity: LimitsView;
     reserved: Amounts;
-    free: Limits;
+    free: LimitsView;
     disk: DiskView | null;
 };
 
@@ -2863,7 +2863,7 @@ export type QuotaIn = {
  * The caller's own.
  */
 export type QuotaUse = {
-    limits: Limits;
+    limits: LimitsView;
     used: Amounts;
 };
 
@@ -2877,10 +2877,10 @@ export type QuotaView = {
      * User Id
      */
     user_id: string;
-    limits: Limits;
+    limits: LimitsView;
     used: Amounts;
-    capacity: Limits;
-    free: Limits;
+    capacity: LimitsView;
+    free: LimitsView;
 };
 
 /**

@@ -1,49 +1,17 @@
-"""Who sends a request from outside: a user with an access token, or a script with an API key."""
+"""Finds out who sends a request from outside."""
 
 import hashlib
 import time
-from dataclasses import dataclass, field
-from typing import Annotated
 
-from fastapi import Depends, Request
 from svckit.errors import Unauthenticated
 from svckit.tokens import MAX_TOKEN_BYTES, TokenInvalid
 
-from gateway.accounts.directory import Account, Directory
+from gateway.accounts.directory import Directory
 from gateway.accounts.tokens import AccessClaims, AccessTokens
 from gateway.api_keys.directory import KEY_PREFIX, KeyDirectory
-from gateway.errors import KeyScopeMissing
+from gateway.callers import Account, Caller
 
 _MOST_TOKENS = 10_000
-
-
-@dataclass(frozen=True)
-class Caller:
-    """`session_id` for a signed-in user, `scopes` for a key; `good_until` in seconds since 1970 (inf for a key)."""
-
-    account: Account
-    session_id: str | None
-    good_until: float
-    key_id: str | None = None
-    scopes: frozenset[str] = field(default_factory=frozenset)
-
-    @property
-    def user_id(self) -> str:
-        return self.account.user_id
-
-    def must_be_signed_in(self) -> str:
-        """The session. Raises KeyScopeMissing for an API key."""
-        if self.session_id is None:
-            raise KeyScopeMissing()
-        return self.session_id
-
-    @property
-    def may_use_api(self) -> bool:
-        return self.key_id is None or "api" in self.scopes
-
-    def may_call(self, service_id: str) -> bool:
-        """Whether the key (or the signed-in user) is for this service's address."""
-        return self.key_id is None or not self.scopes.isdisjoint((f"serve:{service_id}", "serve:*"))
 
 
 class Authenticator:
@@ -114,18 +82,3 @@ class Authenticator:
             self._verified.pop(digest, None)
             raise Unauthenticated()
         return claims
-
-
-CALLER = "modelyard.caller"
-"""The key in the ASGI scope under which the gateway hands the caller to its own routes."""
-
-
-def current_caller(request: Request) -> Caller:
-    """For routes that need the session or the key itself. Raises Unauthenticated for a call past the gateway."""
-    caller = request.scope.get(CALLER)
-    if not isinstance(caller, Caller):
-        raise Unauthenticated()
-    return caller
-
-
-CurrentCaller = Annotated[Caller, Depends(current_caller)]

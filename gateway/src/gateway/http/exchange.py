@@ -8,9 +8,9 @@ from svckit.errors import ProblemError
 from svckit.ids import new_id
 from svckit.telemetry import TRACE_HEADER
 
-from gateway.accounts.callers import Caller
+from gateway.callers import Caller
 from gateway.errors import BodyTooLarge, ClientGone
-from gateway.proxy.headers import OWN_CSP, Headers
+from gateway.http.headers import OWN_CSP, Headers
 
 _TRACE = TRACE_HEADER.encode()
 _NOSNIFF = (b"x-content-type-options", b"nosniff")

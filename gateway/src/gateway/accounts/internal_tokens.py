@@ -5,7 +5,7 @@ import time
 from svckit.identity import GATEWAY
 from svckit.tokens import Signer
 
-from gateway.accounts.directory import Account
+from gateway.callers import Account
 
 _TTL_S = 60
 _REUSE_S = 20.0

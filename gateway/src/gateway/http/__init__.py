@@ -1,0 +1,1 @@
+"""HTTP as the gateway reads and writes it: paths, headers, one exchange."""
