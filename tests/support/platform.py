@@ -25,20 +25,24 @@ def free_port() -> int:
 
 
 class Platform:
-    """`make run` on a home of its own. `start` may name a fault point (svckit.faults)."""
+    """`make run` on a home of its own, or, with the name `replica`, on one that it shares. `database_url`: that of
+    PostgreSQL's administrator. `start` may name a fault point (svckit.faults)."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, database_url: str = "", replica: str = "") -> None:
         self.home = home
+        self.replica = replica
+        self._settings = {"MODELYARD_DATABASE_URL": database_url, "MODELYARD_REPLICA": replica}
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
-        self._output = home.parent / f"{home.name}.out"
+        self._output = home.parent / f"{home.name}{replica}.out"
 
     def start(self, fault: str | None = None, *, wait: bool = True) -> None:
         env = os.environ | {
             "MODELYARD_HOME": str(self.home),
             "MODELYARD_PORT": str(self.port),
             "MODELYARD_ADMIN_PASSWORD": PASSWORD,
+            **self._settings,
         }
         env.pop("MODELYARD_FAULT", None)
         if fault is not None:
@@ -108,7 +112,7 @@ class Platform:
         until(lambda: not running(), "the services have stopped", 60)
 
     def output(self) -> str:
-        log = self.home / "log" / "platform.jsonl"
+        log = self.home / "log" / f"{self.replica or 'platform'}.jsonl"
         tail = log.read_text(errors="replace")[-6000:] if log.exists() else ""
         return self._output.read_text(errors="replace")[-3000:] + "\n" + tail
 
