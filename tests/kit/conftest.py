@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from svckit.db import Database
 
 from tests.kit.desk import ALICE, Desk
 from tests.kit.things import Things, things_at
@@ -41,3 +42,10 @@ def things(database_url: str) -> Things:
 async def service(things: Things) -> AsyncIterator[Running]:
     async with things.run() as running:
         yield running
+
+
+@pytest.fixture
+async def databases(things: Things) -> AsyncIterator[tuple[Database, Database]]:
+    """Of two processes that share the work."""
+    async with things.database() as one, things.database() as other:
+        yield one, other

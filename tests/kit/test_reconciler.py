@@ -1,0 +1,259 @@
+"""Work that processes share, and what becomes of it when one of them is killed, paused or stopped."""
+
+import asyncio
+
+from sqlalchemy import update
+from svckit.db import Database
+from svckit.reconciler import Kind, Pace, Reconciler
+from svckit.work import Lease, Work, WorkQueue
+
+from tests.kit.working import Step, no_work, nothing, row, running, want
+from tests.support.one_service import eventually
+
+
+async def test_two_processes_share_the_work_and_do_each_thing_once(databases: tuple[Database, Database]) -> None:
+    done: list[tuple[str, int]] = []
+    gate = asyncio.Barrier(4)
+
+    def step_of(number: int) -> Step:
+        async def step(lease: Lease) -> None:
+            done.append((lease.what, number))
+            if len(done) <= 4:
+                await gate.wait()  # two slots each: nobody can take all
+
+        return step
+
+    one, other = databases
+    await want(one, *(f"job:{number}" for number in range(20)))
+    async with running(one, step_of(1), 2), running(other, step_of(2), 2):
+        await eventually(lambda: no_work(one))
+    assert sorted(int(what) for what, _ in done) == list(range(20))
+    assert {number for _, number in done} == {1, 2}
+
+
+async def test_steps_of_a_key_follow_each_other_and_no_wish_is_lost(databases: tuple[Database, Database]) -> None:
+    one, other = databases
+    inside, seen = 0, 0
+    began = asyncio.Event()
+    go_on = asyncio.Event()
+
+    async def step(lease: Lease) -> None:
+        nonlocal inside, seen
+        inside += 1
+        assert inside == 1
+        seen += 1
+        began.set()
+        await go_on.wait()
+        inside -= 1
+
+    await want(one, "job:a")
+    async with running(one, step), running(other, step):
+        await began.wait()
+        await want(other, "job:a")
+        go_on.set()
+        await eventually(lambda: no_work(one))
+    assert seen == 2
+
+
+async def test_what_a_killed_process_had_is_taken_over(databases: tuple[Database, Database]) -> None:
+    one, other = databases
+    taken = asyncio.Event()
+
+    async def step(lease: Lease) -> None:
+        taken.set()
+
+    await want(one, "job:a")
+    (lease,) = await WorkQueue(one, 0.5).claim("job", 1)  # and nothing more is heard of it
+    assert await WorkQueue(other, 30).claim("job", 1) == []
+    async with running(other, step), asyncio.timeout(10):
+        await taken.wait()
+    assert lease.what == "a"
+
+
+async def test_a_step_that_cannot_renew_is_ended(databases: tuple[Database, Database]) -> None:
+    one, other = databases
+    ended = asyncio.Event()
+    began = asyncio.Event()
+
+    async def step(lease: Lease) -> None:
+        began.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    await want(one, "job:a")
+    async with running(one, step, lease_s=0.6), asyncio.timeout(10):
+        await began.wait()
+        async with other.writing() as session:
+            await session.execute(update(Work).values(token="somebody else"))
+        await ended.wait()
+
+
+async def test_a_long_step_keeps_its_lease(databases: tuple[Database, Database]) -> None:
+    one, other = databases
+    go_on = asyncio.Event()
+    steps: list[str] = []
+
+    async def step(lease: Lease) -> None:
+        steps.append(lease.token)
+        await go_on.wait()
+
+    await want(one, "job:a")
+    async with running(one, step, lease_s=1.0), running(other, step, lease_s=1.0):
+        first = await eventually(lambda: row(one, "job:a"))
+        held = await eventually(lambda: _renewed(one, first))
+        assert held
+        go_on.set()
+        await eventually(lambda: no_work(one))
+    assert len(steps) == 1
+
+
+async def _renewed(database: Database, first: Work) -> bool:
+    """Whether the lease was renewed beyond twice its length."""
+    found = await row(database, "job:a")
+    if found is None or found.leased_until is None:
+        return False
+    return (found.leased_until - first.due_at).total_seconds() > 2 * 1.0
+
+
+async def test_each_kind_has_its_own_slots(databases: tuple[Database, Database]) -> None:
+    one, _ = databases
+    never = asyncio.Event()
+    quick = asyncio.Event()
+
+    async def slow(lease: Lease) -> None:
+        await never.wait()
+
+    async def fast(lease: Lease) -> None:
+        quick.set()
+
+    reconciler = Reconciler("test", one, {"import": Kind(slow, 2), "removal": Kind(fast, 2)}, nothing)
+    reconciler.start()
+    await want(one, *(f"import:{number}" for number in range(9)))
+    await want(one, "removal:a")
+    async with asyncio.timeout(10):
+        await quick.wait()
+    await reconciler.stop()
+
+
+async def test_no_more_steps_than_slots_run_at_a_time(databases: tuple[Database, Database]) -> None:
+    one, _ = databases
+    inside, most = 0, 0
+    full, go_on = asyncio.Event(), asyncio.Event()
+
+    async def step(lease: Lease) -> None:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        if inside == 3:
+            full.set()
+        await go_on.wait()
+        inside -= 1
+
+    await want(one, *(f"job:{number}" for number in range(9)))
+    async with running(one, step, slots=3):
+        await full.wait()
+        go_on.set()
+        await eventually(lambda: no_work(one))
+    assert most == 3
+
+
+async def test_what_fails_is_tried_again_later_and_holds_up_nobody(databases: tuple[Database, Database]) -> None:
+    one, _ = databases
+    tries = 0
+
+    async def step(lease: Lease) -> None:
+        nonlocal tries
+        if lease.what == "bad":
+            tries += 1
+            if tries < 3:
+                raise ValueError("no good")
+
+    async def failed() -> bool:
+        found = await row(one, "job:bad")
+        return found is not None and found.failures == 1
+
+    await want(one, "job:bad", "job:good")
+    async with running(one, step):
+        await eventually(failed)
+        found = await row(one, "job:bad")
+        assert found is not None
+        assert (found.last_error, found.token) == ("ValueError: no good", None)
+        await want(one, "job:bad")  # whoever asks does not wait for the time to be up
+        await eventually(lambda: no_work(one))
+    assert tries == 3
+
+
+async def test_a_step_that_wants_to_look_again_is_asked_again(databases: tuple[Database, Database]) -> None:
+    one, _ = databases
+    looks = 0
+
+    async def step(lease: Lease) -> float | None:
+        nonlocal looks
+        looks += 1
+        return 0.05 if looks < 4 else None
+
+    await want(one, "job:a", after_s=0.05)
+    async with running(one, step):
+        await eventually(lambda: no_work(one))
+    assert looks == 4
+
+
+async def test_a_stopped_process_gives_its_leases_back(databases: tuple[Database, Database]) -> None:
+    one, other = databases
+    began = asyncio.Event()
+
+    async def step(lease: Lease) -> None:
+        began.set()
+        await asyncio.Event().wait()
+
+    await want(one, "job:a")
+    async with running(one, step):
+        await began.wait()
+    assert [lease.key for lease in await WorkQueue(other, 30).claim("job", 1)] == ["job:a"]
+
+
+async def test_what_is_due_is_found_also_when_nobody_asked(databases: tuple[Database, Database]) -> None:
+    one, _ = databases
+    found: list[str] = []
+
+    async def step(lease: Lease) -> None:
+        found.append(lease.key)
+
+    async def due() -> list[str]:
+        return ["job:forgotten"] if not found else []
+
+    reconciler = Reconciler("test", one, {"job": Kind(step)}, due)
+    reconciler.start()
+    await eventually(lambda: _equal(found, ["job:forgotten"]))
+    await reconciler.stop()
+
+
+async def test_a_question_for_what_is_due_that_fails_is_asked_again(databases: tuple[Database, Database]) -> None:
+    one, _ = databases
+    found: list[str] = []
+    asked = 0
+
+    async def step(lease: Lease) -> None:
+        found.append(lease.key)
+
+    async def due() -> list[str]:
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            raise ConnectionError
+        return ["job:a"] if not found else []
+
+    reconciler = Reconciler("test", one, {"job": Kind(step)}, due, Pace(find_s=0.05))
+    reconciler.start()
+    await eventually(lambda: _equal(found, ["job:a"]))
+    await reconciler.stop()
+
+
+async def test_stop_without_start_is_allowed(databases: tuple[Database, Database]) -> None:
+    await Reconciler("test", databases[0], {}, nothing).stop()
+
+
+async def _equal(one: object, other: object) -> bool:
+    return one == other
