@@ -44,7 +44,7 @@ async def test_an_archive_that_was_replaced_makes_no_dataset_invalid(service: Ru
     await upload(owner, dataset, archive(two_classes()))
     assert (await part_of(owner, dataset, version=2))["state"] == "ready"
     found = await _overview(service, owner=OWNER.id)
-    assert (found["counts"], found["failures"]) == ({"dataset": {"empty": 1}}, [])
+    assert (found["counts"], found["failures"]) == ({"dataset": {"partial": 1}}, [])
 
 
 async def test_everyones_are_counted_without_an_owner(service: Running, owner: Caller, other: Caller) -> None:

@@ -1,6 +1,17 @@
 """How far an import has come, in the list, and what is kept of earlier versions."""
 
-from tests.dataset.yard import archive, begin, create, imported, part_of, two_classes, upload
+from tests.dataset.yard import (
+    OWNER,
+    Yard,
+    archive,
+    begin,
+    create,
+    imported,
+    part_of,
+    stop_reconciling,
+    two_classes,
+    upload,
+)
 from tests.support.one_service import Caller
 
 
@@ -25,6 +36,19 @@ async def test_the_list_tells_how_far_each_import_has_come(owner: Caller) -> Non
     assert await listed(owner) == states
     assert await listed(owner, state="invalid") == {"坏": "invalid"}
     assert (await owner("GET", f"/api/v1/datasets/{half['id']}")).json()["import_state"] == "partial"
+
+
+async def test_an_archive_that_has_arrived_is_validating_wherever_it_is_shown(yard: Yard) -> None:
+    async with yard.run() as service:
+        await stop_reconciling(service)
+        owner = service.as_user(OWNER)
+        dataset = await create(owner)
+        await upload(owner, dataset, archive(two_classes()))
+        found = (await owner("GET", f"/api/v1/datasets/{dataset['id']}")).json()
+        overview = (await service.as_service("gateway")("GET", "/internal/overview")).json()
+        assert (found["import_state"], found["parts"][0]["state"]) == ("validating", "validating")
+        assert overview["counts"] == {"dataset": {"validating": 1}}
+        assert await listed(owner, state="validating") == {"新闻": "validating"}
 
 
 async def test_a_refused_upload_leaves_the_earlier_version_in_use_and_readable(owner: Caller) -> None:

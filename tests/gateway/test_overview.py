@@ -107,6 +107,7 @@ async def test_a_newcomer_is_told_what_to_do_first(world):
         ("dataset:empty", "import_dataset", False),
         ("dataset:invalid", "import_dataset", False),
         ("dataset:uploading", "put_dataset_online", True),
+        ("dataset:partial", "import_dataset", False),
         ("dataset:ready", "put_dataset_online", False),
         ("dataset:ready dataset:online", "start_training", False),
         ("dataset:online task:failed", "start_training", False),

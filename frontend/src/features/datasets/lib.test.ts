@@ -7,7 +7,6 @@ import {
   classesIn,
   classRows,
   examplesOf,
-  isReading,
   lineOf,
   offered,
   readable,
@@ -62,7 +61,6 @@ describe('stepOf', () => {
   it.each([
     [[part({ state: 'empty' })], 1],
     [[part({ state: 'uploading', progress: 0.4 })], 1],
-    [[part({ state: 'uploading', progress: 1 })], 2],
     [[part({ state: 'validating' })], 2],
     [[part({ state: 'invalid' })], 2],
     [[part({ state: 'ready' }), part({ part: 'test', state: 'empty' })], 1],
@@ -71,11 +69,6 @@ describe('stepOf', () => {
   ] as const)('%j is step %i', (parts, step) => {
     expect(stepOf({ parts: [...parts] })).toBe(step);
   });
-});
-
-it('an upload that has arrived whole is being read', () => {
-  expect(isReading(part({ state: 'uploading', progress: 1 }))).toBe(true);
-  expect(isReading(part({ state: 'uploading', progress: 0.99 }))).toBe(false);
 });
 
 it('a choice that is no longer offered gives way to the first that is', () => {

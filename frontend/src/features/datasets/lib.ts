@@ -125,17 +125,12 @@ export function wantedParts(testMode: DatasetRow['test_mode']): PartName[] {
   return testMode === 'ratio' ? ['train'] : ['train', 'test'];
 }
 
-/** Arrived whole: what follows is the reading, though its row is not there yet. */
-export function isReading(part: PartView): boolean {
-  return part.state === 'validating' || (part.state === 'uploading' && (part.progress ?? 0) >= 1);
-}
-
 /** Where a new dataset stands: 1 upload, 2 checking, 3 report. */
 export function stepOf(dataset: Pick<DatasetDetail, 'parts'>): 1 | 2 | 3 {
   const parts = dataset.parts ?? [];
   if (parts.length > 0 && parts.every((part) => part.state === 'ready')) return 3;
-  return parts.some((part) => isReading(part) || part.state === 'invalid') &&
-    parts.every((part) => part.state !== 'empty' && (part.state !== 'uploading' || isReading(part)))
+  return parts.some((part) => part.state === 'validating' || part.state === 'invalid') &&
+    parts.every((part) => part.state !== 'empty' && part.state !== 'uploading')
     ? 2
     : 1;
 }

@@ -9,9 +9,9 @@ from svckit.identity import CurrentUser
 from svckit.objects.port import ObjectStore
 from svckit.resources import Search, Shelf, Tab, Visibility
 
-from dataset_svc.datasets.imported import ImportState
 from dataset_svc.datasets.repository import DatasetFilter
 from dataset_svc.datasets.service import DatasetService
+from dataset_svc.datasets.states import ImportState
 from dataset_svc.purposes.schemas import Code
 from dataset_svc.samples.service import SampleService, Window
 

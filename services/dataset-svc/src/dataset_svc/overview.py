@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.overview import OverviewItem, ServiceOverview
 from svckit.overview import MOST_ITEMS, StateCounts, of_owner, overview_item, recent
 
-from dataset_svc.datasets.imported import newest_version, usefulness
+from dataset_svc.datasets.imported import newest_version, overview_status
 from dataset_svc.datasets.states import PartState
 from dataset_svc.models import Dataset, Part
 
@@ -13,7 +13,7 @@ from dataset_svc.models import Dataset, Part
 async def overview(session: AsyncSession, owner: str | None) -> ServiceOverview:
     """Datasets by what they are good for, those being read, and archives that were refused lately."""
     counts = StateCounts(session, owner)
-    await counts.add("dataset", Dataset, usefulness())
+    await counts.add("dataset", Dataset, overview_status())
     newest = select(Dataset, Part).join(Part, Part.dataset_id == Dataset.id)
     newest = newest.where(of_owner(Dataset, owner)).order_by(Part.updated_at.desc()).limit(MOST_ITEMS)
     refused = Part.state == PartState.INVALID, Part.updated_at > recent(), Part.version == newest_version()

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Alert, Button, Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 
-import type { DatasetDetail } from '@/shared/api/generated/types.gen';
+import type { DatasetDetail, PartView } from '@/shared/api/generated/types.gen';
 import { Bytes } from '@/shared/components/Bytes';
 import { CopyText } from '@/shared/components/CopyText';
 import { EmptyState } from '@/shared/components/EmptyState';
@@ -13,7 +13,7 @@ import { CardSkeleton } from '@/shared/components/LoadingState';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { usePurposes } from '@/shared/hooks/usePurposes';
 
-import { classRows, isReading, partNamed, reportOf } from '../lib';
+import { classRows, partNamed, reportOf } from '../lib';
 import { ClassChart } from './ClassChart';
 import { useCurrentParts } from './useCurrentParts';
 
@@ -113,10 +113,11 @@ function Nothing() {
 function NewerVersion({ dataset }: { dataset: DatasetDetail }) {
   const { t } = useTranslation('datasets');
   const current = dataset.current_version;
-  const newer = (dataset.parts ?? []).filter((part) => part.version > (current ?? 0) || part.state === 'uploading');
+  const isComing = (part: PartView) => part.state === 'uploading' || part.state === 'validating';
+  const newer = (dataset.parts ?? []).filter((part) => part.version > (current ?? 0) || isComing(part));
   if (current === null || newer.length === 0) return null;
   const refused = newer.some((part) => part.state === 'invalid');
-  const going = newer.some((part) => part.state === 'uploading' || isReading(part));
+  const going = newer.some(isComing);
   if (!refused && !going) return null;
   const next = Math.max(current + 1, ...newer.map((part) => part.version));
   return (

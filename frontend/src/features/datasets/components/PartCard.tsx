@@ -11,7 +11,7 @@ import { UploadPanel } from '@/shared/upload/UploadPanel';
 import { useUpload } from '@/shared/upload/useUpload';
 
 import { refreshDataset } from '../api';
-import { ARCHIVES, classesIn, found, isReading, reportOf } from '../lib';
+import { ARCHIVES, classesIn, found, reportOf } from '../lib';
 import { ReportBody } from './ReportBody';
 
 interface PartCardProps {
@@ -26,7 +26,7 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
   const [again, setAgain] = useState(false);
   const client = useQueryClient();
   const upload = useUpload({ resource: 'datasets', target: dataset.id, part: part.part });
-  const reading = isReading(part);
+  const reading = part.state === 'validating';
   const report = reportOf(part);
   // paused when its last bytes were on their way: the platform has them all and went on
   const overtaken = upload.state?.phase === 'paused' && part.state !== 'uploading' && part.state !== 'empty';
@@ -48,7 +48,7 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
         <Flex gap="small" align="center" wrap>
           {t(`part.${part.part}`)}
           <span style={{ fontWeight: 'normal' }}>
-            <StateTag kind="part" state={reading ? 'validating' : part.state} />
+            <StateTag kind="part" state={part.state} />
           </span>
         </Flex>
       }
@@ -107,7 +107,7 @@ function Elsewhere({ part }: { part: PartView }) {
 
 function Reading({ part }: { part: PartView }) {
   const { t } = useTranslation('datasets');
-  const share = part.state === 'validating' ? (part.progress ?? 0) : 0;
+  const share = part.progress ?? 0;
   return (
     <div role="status">
       <Typography.Text>{t('part.reading', { name: part.filename })}</Typography.Text>

@@ -7,10 +7,11 @@ from svckit.identity import Principal
 from svckit.live import LiveFeed
 from svckit.resources import must_edit
 from svckit.uploads.service import UploadRequest, UploadRules
+from svckit.uploads.tables import UploadState
 
 from dataset_svc.datasets.repository import DatasetRepository
 from dataset_svc.datasets.service import wanted_parts
-from dataset_svc.datasets.states import PartState
+from dataset_svc.datasets.states import ON_THE_WAY, PartState
 from dataset_svc.errors import DatasetImporting, PartNotWanted
 from dataset_svc.models import Dataset
 
@@ -22,7 +23,7 @@ def upload_rules(live: LiveFeed) -> UploadRules:
             data = {
                 "id": dataset.id,
                 "part": upload.part,
-                "state": "uploading",
+                "state": ON_THE_WAY[upload.state],
                 "progress": upload.offset / upload.length,
             }
             live.notify(session, f"dataset:{dataset.id}", "state", data, owner_id=dataset.owner_id)
@@ -40,6 +41,6 @@ async def admit(session: AsyncSession, principal: Principal, request: UploadRequ
         raise PartNotWanted(part=request.part, wanted=list(wanted))
     parts = await repo.parts(dataset.id, await repo.newest_version(dataset.id))
     reading = {part.part for part in parts if part.state == PartState.VALIDATING}
-    arrived = {upload.part for upload in await repo.open_uploads(dataset.id) if upload.state == "complete"}
+    arrived = {upload.part for upload in await repo.open_uploads(dataset.id) if upload.state == UploadState.COMPLETE}
     if request.part in reading | arrived:
         raise DatasetImporting(part=request.part)

@@ -14,8 +14,8 @@ from svckit.resources import Tab, in_tab
 from svckit.uploads.tables import Upload, UploadState
 from svckit.work import ask
 
-from dataset_svc.datasets.imported import ImportState, import_state, is_being_read
-from dataset_svc.datasets.states import PartState
+from dataset_svc.datasets.imported import import_state, is_being_read, is_on_its_way
+from dataset_svc.datasets.states import ImportState, PartState
 from dataset_svc.models import Dataset, Part
 
 REMOVAL = "removal"
@@ -125,7 +125,8 @@ class DatasetRepository:
         return await self._session.scalar(select(func.max(Part.version)).where(Part.dataset_id == dataset_id)) or 0
 
     async def open_uploads(self, dataset_id: str) -> list[Upload]:
-        rows = select(Upload).where(Upload.target_id == dataset_id, Upload.state.in_(["open", "complete"]))
+        """Those that are no objects yet."""
+        rows = select(Upload).where(Upload.target_id == dataset_id, is_on_its_way())
         return list(await self._session.scalars(rows))
 
     async def is_importing(self, dataset_id: str) -> bool:

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 from svckit.errors import Reason
 from svckit.resources import Description, Name, OwnedView, Schema, View, Visibility
 
-from dataset_svc.datasets.imported import ImportState
+from dataset_svc.datasets.states import ImportState, PartProgress
 from dataset_svc.purposes.schemas import Code
 
 TestMode = Literal["ratio", "separate"]
@@ -49,7 +49,7 @@ class PartView(View):
 
     part: PartName
     version: int
-    state: Literal["empty", "uploading", "validating", "ready", "invalid"]
+    state: PartProgress
     progress: float = 0.0
     upload_id: str | None = None
     filename: str = ""

@@ -31,6 +31,7 @@ from dataset_svc.datasets.schemas import (
     UsableDataset,
     VersionView,
 )
+from dataset_svc.datasets.states import ON_THE_WAY
 from dataset_svc.errors import DatasetImporting, DatasetNameTaken, DatasetNotReady, DatasetOffline
 from dataset_svc.events import emit_deleted, emit_offline, emit_online
 from dataset_svc.models import Dataset, Part
@@ -176,19 +177,16 @@ class DatasetService:
         uploads = {upload.part: upload for upload in await self._repo.open_uploads(dataset.id)}
         views = []
         for part in wanted_parts(dataset.test_mode):
-            upload = uploads.get(part)
-            if upload is not None:
-                progress = upload.offset / upload.length if upload.length else 0.0
+            upload, row = uploads.get(part), rows.get(part)
+            if upload is not None and (row is None or row.upload_id != upload.id):
+                state = ON_THE_WAY[upload.state]
+                progress = upload.offset / upload.length if state == "uploading" else 0.0
                 values = {"upload_id": upload.id, "filename": upload.filename, "size": upload.length}
-                views.append(
-                    PartView.model_validate(
-                        {"part": part, "version": version, "state": "uploading", "progress": progress, **values}
-                    )
-                )
-            elif part in rows:
-                views.append(PartView.model_validate(rows[part]))
+                views.append(PartView(part=part, version=version, state=state, progress=progress, **values))
+            elif row is not None:
+                views.append(PartView.model_validate(row))
             else:
-                views.append(PartView.model_validate({"part": part, "version": version, "state": "empty"}))
+                views.append(PartView(part=part, version=version, state="empty"))
         return views
 
     def tell(self, dataset: Dataset, *, deleted: bool = False) -> None:

@@ -1,10 +1,18 @@
-"""The life of a part: one archive of one version. `empty` and `uploading` come before its row and are derived from the
-open uploads, so that an upload that never ends leaves nothing to tidy.
+"""How far an import is, in one vocabulary: of a part (one archive of one version) and of a whole dataset.
+
+A part has a row from the moment its archive is an object. Before that its state is that of its upload, so that an
+upload that never ends leaves nothing to tidy.
 """
 
 from enum import StrEnum
+from typing import Literal
 
 from svckit.states import StateMachine
+from svckit.uploads.tables import UploadState
+
+PartProgress = Literal["empty", "uploading", "validating", "ready", "invalid"]
+ImportState = Literal["empty", "uploading", "validating", "partial", "ready", "invalid"]
+"""Of a dataset; `partial`: one part is read, the other is still missing."""
 
 
 class PartState(StrEnum):
@@ -21,3 +29,6 @@ PART = StateMachine(
         PartState.INVALID: frozenset(),
     },
 )
+
+ON_THE_WAY: dict[str, PartProgress] = {UploadState.OPEN: "uploading", UploadState.COMPLETE: "validating"}
+"""The state of a part whose archive is no object yet, by that of its upload."""
