@@ -45,6 +45,14 @@ class ServeTable:
             raise Unavailable(what=OWNER)
         return self._served.get(service_id)
 
+    async def look_up(self, service_id: str) -> Served | None:
+        """As `find`; what is not known, or has no replica, is asked for anew: it may have come since the last time."""
+        served = self._served.get(service_id) if self._served is not None else None
+        if served is None or not served.replicas:
+            await self.refresh()
+            served = self.find(service_id)
+        return served
+
     def in_turn(self, served: Served) -> tuple[str, ...]:
         """The replicas, another one first each time."""
         self._turn += 1
