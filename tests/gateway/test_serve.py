@@ -64,7 +64,7 @@ async def test_address_is_unavailable_until_the_table_was_loaded_once(world, ser
 
     client, headers, _ = served
     peers = Peers()
-    table = ServeTable(peers)
+    table = ServeTable(peers, 2.0)
     monkeypatch.setattr(world.gateway.api.state.serve, "_table", table)
     await table.refresh()
     early = await client.get("/", headers=headers)

@@ -29,7 +29,7 @@ from gateway.api_keys.router import router as api_keys
 from gateway.audit.router import router as audit
 from gateway.audit.service import AuditWriter
 from gateway.console.site import Console
-from gateway.events import SUBSCRIPTIONS
+from gateway.events import SUBSCRIPTIONS, UPSTREAMS
 from gateway.ledger.router import internal as reservations
 from gateway.ledger.router import router as quotas
 from gateway.live.router import router as events
@@ -159,7 +159,8 @@ def _accounts(api: FastAPI, settings: GatewaySettings) -> Authenticator:
 
 
 def _serve(api: FastAPI, peers: Peers, http: HttpClient, settings: GatewaySettings) -> ServeProxy:
-    table = ServeTable(peers)
+    table = ServeTable(peers, settings.serve_refresh_s)
+    api.state.database.on_commit(UPSTREAMS, table.loop.wake)
     serve = ServeProxy(table, http, settings)
     api.state.serve_table, api.state.serve = table, serve
     api.state.parts.background.append(table.loop)
