@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import ClassVar, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -17,7 +17,7 @@ class ServiceSettings(BaseSettings):
     `metrics`: measure, and answer at `/metrics` (svckit.metrics).
     `migrate_at_start`: whether the service brings its database to its newest revision by itself; otherwise `migrate`
     (svckit.program) must have done it. `alone`: whether no other process works on this database, so that what a killed
-    one had claimed is free at the start.
+    one had claimed is free at the start. `lease_s`: otherwise, after how many seconds others take that over.
     """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
@@ -40,6 +40,7 @@ class ServiceSettings(BaseSettings):
     peer_urls: dict[str, str] = {}
     migrate_at_start: bool = True
     alone: bool = False
+    lease_s: float = Field(default=30.0, ge=1)
 
     @model_validator(mode="after")
     def refuse_incomplete(self) -> Self:

@@ -9,7 +9,7 @@ from svckit.loops import Loop
 from svckit.objects.open import open_store
 from svckit.overview import overview_router
 from svckit.peers import Peers
-from svckit.reconciler import Reconciler
+from svckit.reconciler import Pace, Reconciler
 from svckit.reservations import GatewayLedger
 from svckit.runtime.open import engine_check, open_runtime
 from svckit.runtime.port import ContainerRuntime
@@ -46,7 +46,7 @@ def create_app(
     app.state.replicas = GatewayReplicas(peers, settings.test_timeout_s, settings.max_answer_bytes)
     around = Surroundings(app.state.database, runtime, GatewayLedger(peers, KIND), ModelPeer(peers), app.state.live)
     work = InferenceReconciler(around, settings)
-    reconciler = Reconciler("inference-svc", app.state.database, work.kinds, work.find_due)
+    reconciler = Reconciler("inference-svc", app.state.database, work.kinds, work.find_due, Pace(settings.lease_s))
     parts = app.state.parts
     parts.background += [reconciler, Loop("inference-svc.sweep", settings.sweep_interval_s, work.sweep)]
     if settings.stop_on_exit:
