@@ -97,6 +97,16 @@ async def test_going_on_and_off_the_shelf_is_announced_once(
     assert await heard(library, *both, count=2) == ["algorithm.online", "algorithm.offline"]
 
 
+async def test_who_may_use_it_is_announced_when_that_changes(
+    library: Library, developer: Caller, registered: Registered
+) -> None:
+    made = await registered()
+    for visibility in ("public", "public", "private"):
+        body = {"visibility": visibility}
+        assert (await developer("POST", path_of(made, "/visibility"), json=body)).status_code == 200
+    assert len(await heard(library, AlgorithmOnline.type, count=3)) == 3
+
+
 async def test_name_and_version_label_are_unique_for_an_owner(
     library: Library, developer: Caller, registered: Registered
 ) -> None:

@@ -67,6 +67,20 @@ async def test_an_offline_one_cannot_be_used(training: Caller, registered: Regis
     assert (refused.status_code, refused.json()["code"]) == (409, "algorithm.offline")
 
 
+async def test_what_may_be_used_is_kept_in_the_same_act(
+    training: Caller, developer: Caller, registered: Registered
+) -> None:
+    made = await registered()
+    path = f"/api/v1/algorithms/{made['id']}"
+    use = {"kind": "task", "holder_id": "01HZX00000000000000000000A", "name": "任务"}
+    answer = await training("POST", f"/internal/algorithms/{made['id']}/use", json=use)
+    assert UsableAlgorithm.model_validate(answer.json()).train.digest == "sha256:train"
+    await developer("POST", f"{path}/offline")
+    assert (await training("POST", f"/internal/algorithms/{made['id']}/use", json=use)).status_code == 409
+    refused = await developer("DELETE", path)
+    assert (refused.status_code, refused.json()["code"]) == (409, "resource.still_used")
+
+
 async def test_others_use_a_public_one_and_do_not_see_a_private_one(service: Running, registered: Registered) -> None:
     training = service.as_service("training-svc", on_behalf_of=OTHER.id)
     public = await registered(visibility="public")

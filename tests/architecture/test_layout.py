@@ -40,7 +40,7 @@ EXTRAS = {
         ),
         "spec.py",
     },
-    "training-svc/tasks": {"checks.py", "references.py", "reports.py", "selection.py"},
+    "training-svc/tasks": {"checks.py", "references.py", "reports.py", "selection.py", "starting.py"},
 }
 NO_ROOMS = {"adapters", "migrations"}
 MOST_LINES = 300

@@ -54,6 +54,13 @@ async def test_only_an_imported_dataset_goes_online_and_says_so(yard: Yard, owne
         return await announced() == [1, 2]
 
     await eventually(again)
+    path = f"/api/v1/datasets/{dataset['id']}/visibility"
+    assert (await owner("POST", path, json={"visibility": "public"})).status_code == 200
+
+    async def as_public() -> bool:
+        return await announced() == [1, 2, 2]
+
+    await eventually(as_public)
 
 
 async def test_others_see_it_once_it_is_online_and_public(owner: Caller, other: Caller) -> None:
@@ -157,6 +164,23 @@ async def test_a_peer_learns_what_its_user_may_use(owner: Caller, service: Runni
     await owner("POST", f"/api/v1/datasets/{dataset['id']}/online")
     usable = (await training("GET", path)).json()
     assert (usable["version"], usable["classes"], usable["test_mode"]) == (1, ["体育", "财经"], "ratio")
+
+
+async def test_a_peer_that_is_told_what_it_may_use_keeps_it_in_the_same_act(owner: Caller, service: Running) -> None:
+    dataset, _ = await imported(owner, archive(two_classes()))
+    training = service.as_service("training-svc", OWNER.id)
+    internal, path = f"/internal/datasets/{dataset['id']}", f"/api/v1/datasets/{dataset['id']}"
+    use = {"kind": "task", "holder_id": "01HZX00000000000000000000A", "name": "任务"}
+    assert (await training("POST", f"{internal}/use", json=use)).json()["code"] == "dataset.offline"
+    await owner("POST", f"{path}/online")
+    for _ in range(2):
+        assert (await training("POST", f"{internal}/use", json=use)).json()["version"] == 1
+    await owner("POST", f"{path}/offline")
+    refused = await owner("DELETE", path)
+    holder = {"kind": "task", "id": use["holder_id"], "name": "任务", "owner_id": OWNER.id}
+    assert (refused.status_code, refused.json()["params"]["users"]) == (409, [holder])
+    assert (await training("DELETE", f"{internal}/references/task/{use['holder_id']}")).status_code == 204
+    assert (await owner("DELETE", path)).status_code == 204
 
 
 async def test_samples_are_paged_by_class(owner: Caller) -> None:

@@ -24,7 +24,7 @@ async def yard(tmp_path: Path, database_url: str) -> AsyncIterator[Yard]:
         trusted_keys=TRUSTED,
         staging_image="modelyard/staging:1",
         reconcile_interval_s=0.05,
-        poll_s=1.0,
+        poll_s=0.2,
         follow_poll_s=0.02,
         max_points=100,
     )

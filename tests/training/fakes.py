@@ -149,8 +149,10 @@ class FakeLedger:
         self.whole = Total()
         self.over_quota: set[str] = set()
         self.rows: dict[str, float] = {}
+        self.calls: list[str] = []
 
     async def reserve(self, holder_id: str, owner_id: str, each: Resources, replicas: int = 1) -> None:
+        self.calls.append("reserve")
         cpu = each.cpu * replicas
         if owner_id in self.over_quota:
             raise Shortage(Reason(code="waiting.quota", params={"missing": {"cpu": cpu}}))
@@ -188,10 +190,15 @@ class FakeDatasets:
         self.refusal: PeerProblem | Unavailable | None = None
         self.split_refusal: PeerProblem | StorageFull | None = None
         self.size = 0
+        self.calls: list[str] = []
         self.splits: list[tuple[int, float | None, int]] = []
         self.held: dict[tuple[str, str], ReferenceHolder] = {}
 
     async def usable(self, dataset_id: str, owner_id: str) -> UsableDataset:
+        self.calls.append("usable")
+        return self._usable(dataset_id)
+
+    def _usable(self, dataset_id: str) -> UsableDataset:
         if dataset_id != self.dataset.id:
             raise problem(404, "resource.not_found")
         if self.refusal is not None:
@@ -199,6 +206,7 @@ class FakeDatasets:
         return self.dataset
 
     async def split(self, dataset_id: str, version: int, share: float | None, seed: int) -> Split:
+        self.calls.append("split")
         if self.split_refusal is not None:
             raise self.split_refusal
         self.splits.append((version, share, seed))
@@ -214,8 +222,11 @@ class FakeDatasets:
             }
         )
 
-    async def add_reference(self, holder: ReferenceHolder, owner_id: str, name: str) -> None:
+    async def use(self, holder: ReferenceHolder, owner_id: str, name: str) -> UsableDataset:
+        self.calls.append("use")
+        usable = self._usable(holder.dataset_id)
         self.held[holder.dataset_id, holder.task_id] = holder
+        return usable
 
     async def remove_reference(self, holder: ReferenceHolder) -> None:
         self.held.pop((holder.dataset_id, holder.task_id), None)
@@ -246,6 +257,7 @@ class FakeAlgorithms:
             serve=ServeSnapshot(**image),
         )
         self.behind: dict[str, UsableAlgorithm] = {}
+        self.calls: list[str] = []
         self.refusal: PeerProblem | Unavailable | None = None
         self.held: dict[tuple[str, str], ReferenceHolder] = {}
 
@@ -253,15 +265,22 @@ class FakeAlgorithms:
         """What happens before a reference is put: nothing, unless a test says otherwise."""
 
     async def usable(self, algorithm_id: str, owner_id: str) -> UsableAlgorithm:
+        self.calls.append("usable")
+        return self._usable(algorithm_id, owner_id)
+
+    def _usable(self, algorithm_id: str, owner_id: str) -> UsableAlgorithm:
         if algorithm_id != self.algorithm.id:
             raise problem(404, "resource.not_found")
         if self.refusal is not None:
             raise self.refusal
         return self.behind.get(owner_id, self.algorithm)
 
-    async def add_reference(self, holder: ReferenceHolder, owner_id: str, name: str) -> None:
+    async def use(self, holder: ReferenceHolder, owner_id: str, name: str) -> UsableAlgorithm:
+        self.calls.append("use")
         await self.before_reference()
+        usable = self._usable(holder.algorithm_id, owner_id)
         self.held[holder.algorithm_id, holder.task_id] = holder
+        return usable
 
     async def remove_reference(self, holder: ReferenceHolder) -> None:
         self.held.pop((holder.algorithm_id, holder.task_id), None)

@@ -54,6 +54,7 @@ class Meeting:
             assert not beside.done()
             await TaskService(session, self.live).stop(PRINCIPAL, task_id)
         await beside
+        await WorkQueue(self.database, 30).release([lease])
 
 
 async def step(meeting: Meeting, lease: Lease) -> None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from svckit.contracts.algorithm import UsableAlgorithm
-from svckit.contracts.events import ImagePushed
 from svckit.errors import PeerProblem, Problem
 
 from tests.support.one_service import Caller
@@ -22,13 +21,6 @@ def failed(reason: dict[str, Any]) -> PeerProblem:
     return PeerProblem(Problem(title="", status=409, code="algorithm.image_not_ready", params=params))
 
 
-async def pushed(yard: Yard) -> None:
-    train = yard.algorithms.algorithm.train
-    await yard.around.send(
-        ImagePushed(image_id=train.image_id, reference=train.reference, digest=train.digest, arch="amd64")
-    )
-
-
 async def test_a_task_is_accepted_and_says_that_it_waits_for_the_image(yard: Yard, owner: Caller) -> None:
     yard.algorithms.algorithm = being_made(yard.algorithms.algorithm)
     task_id = await yard.started(owner)
@@ -43,8 +35,7 @@ async def test_it_runs_what_the_image_says_once_that_is_there(yard: Yard, owner:
     yard.algorithms.algorithm = being_made(ready)
     task_id = await yard.started(owner)
     await until_reason(owner, task_id, "waiting.image")
-    yard.algorithms.algorithm = ready
-    await pushed(yard)
+    await yard.image_is(ready)
     task = await until_state(owner, task_id, "running")
     assert yard.runtime.jobs[job_name(task_id, 1)].spec.command == ("python", "train.py")
     snapshot = task["attempt"]["snapshot"]
@@ -67,7 +58,8 @@ async def test_it_fails_with_the_reason_for_which_the_image_failed(yard: Yard, o
     yard.algorithms.algorithm = being_made(yard.algorithms.algorithm)
     task_id = await yard.started(owner)
     await until_reason(owner, task_id, "waiting.image")
-    yard.algorithms.refusal = failed({"code": "image.build_failed", "params": {"reference": "x:1"}, "detail": "no pip"})
+    why = {"code": "image.build_failed", "params": {"reference": "x:1"}, "detail": "no pip"}
+    await yard.image_is(refusal=failed(why))
     task = await until_state(owner, task_id, "failed")
     assert task["reason"]["code"] == "task.image_failed"
     assert task["reason"]["params"] == {"code": "image.build_failed", "reference": "x:1"}
@@ -85,7 +77,7 @@ async def test_an_image_that_has_failed_already_refuses_the_start(yard: Yard, ow
 async def test_an_image_without_anything_to_run_fails_what_waited_for_it(yard: Yard, owner: Caller) -> None:
     yard.algorithms.algorithm = being_made(yard.algorithms.algorithm)
     task_id = await yard.started(owner)
-    yard.algorithms.refusal = PeerProblem(Problem(title="", status=409, code="algorithm.no_command"))
+    await yard.image_is(refusal=PeerProblem(Problem(title="", status=409, code="algorithm.no_command")))
     assert (await until_state(owner, task_id, "failed"))["reason"]["code"] == "task.invalid_command"
 
 
@@ -124,5 +116,5 @@ async def test_it_still_waits_after_a_restart(yard: Yard) -> None:
     async with yard.run() as app:
         owner = app.as_user(OWNER)
         await until_reason(owner, task_id, "waiting.image")
-        yard.algorithms.algorithm = ready
+        await yard.image_is(ready)
         await until_state(owner, task_id, "running")

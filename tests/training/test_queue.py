@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from svckit.contracts.events import DatasetOnline
+from svckit.contracts.events import DatasetOffline
 from svckit.db import now
 from svckit.reservations import Total
 
@@ -52,7 +52,11 @@ async def test_more_than_there_is_in_all_is_refused_at_the_start(yard: Yard, own
     assert (refused.status_code, refused.json()["code"]) == (422, "task.resources_impossible")
     assert refused.json()["params"] == {"missing": {"cpu": 62}, "asked": {"cpu": 64}, "total": {"cpu": 2}}
     assert (await detail(owner, task_id))["state"] == "draft"
-    assert not yard.datasets.held
+
+    async def released() -> bool:
+        return not yard.datasets.held and not yard.algorithms.held
+
+    await eventually(released)
 
 
 async def test_the_algorithms_own_wish_can_be_more_than_there_is(yard: Yard, owner: Caller) -> None:
@@ -109,14 +113,32 @@ async def test_a_queued_task_waits_for_a_dataset_that_went_offline(yard: Yard, o
     yard.ledger.cpu = 0
     task_id = await yard.started(owner)
     await until_reason(owner, task_id, "waiting.capacity")
-    yard.datasets.refusal = problem(409, "dataset.offline")
+    await yard.dataset_is(problem(409, "dataset.offline"))
     reason = await until_reason(owner, task_id, "waiting.dataset_offline")
     assert reason["params"]["code"] == "dataset.offline"
-    yard.datasets.refusal = None
     yard.ledger.cpu = 1
-    event = DatasetOnline(dataset_id=yard.datasets.dataset.id, version=3, task_type="text_classification", format="dir")
-    await yard.around.send(event)
+    await yard.dataset_is(None)
     await until_state(owner, task_id, "running")
+
+
+async def test_what_a_waiting_task_uses_is_asked_for_when_something_happened_to_it(yard: Yard, owner: Caller) -> None:
+    """Not at every look. An event that comes late does no harm: what counts is the owner's answer."""
+    yard.ledger.cpu = 0
+    task_id = await yard.started(owner)
+    yard.datasets.calls.clear()
+    yard.algorithms.calls.clear()
+    for looks in (3, 6):
+        await eventually(lambda: _at_least(yard.ledger.calls, looks))  # noqa: B023 - awaited in the same round
+        assert "usable" not in yard.datasets.calls + yard.algorithms.calls
+    await yard.around.send(DatasetOffline(dataset_id=yard.datasets.dataset.id))
+    await eventually(lambda: _at_least(yard.algorithms.calls, 1))
+    assert (yard.datasets.calls, yard.algorithms.calls) == (["usable"], ["usable"])
+    yard.ledger.cpu = 1
+    await until_state(owner, task_id, "running")
+
+
+async def _at_least(calls: list[str], count: int) -> bool:
+    return len(calls) >= count
 
 
 async def test_a_wait_that_is_too_long_fails(yard: Yard) -> None:
@@ -125,7 +147,7 @@ async def test_a_wait_that_is_too_long_fails(yard: Yard) -> None:
     async with yard.run() as app:
         owner = app.as_user(OWNER)
         task_id = await yard.started(owner)
-        yard.algorithms.refusal = problem(409, "algorithm.offline")
+        await yard.algorithm_is(problem(409, "algorithm.offline"))
         task = await until_state(owner, task_id, "failed")
         assert task["reason"]["code"] == "task.algorithm_offline"
 
@@ -142,15 +164,16 @@ async def test_each_wait_has_its_own_time(yard: Yard, owner: Caller, clock: list
     yard.ledger.cpu = 0
     task_id = await yard.started(owner)
     await until_reason(owner, task_id, "waiting.capacity")
-    yard.datasets.refusal = problem(409, "dataset.offline")
+    await yard.dataset_is(problem(409, "dataset.offline"))
     await until_reason(owner, task_id, "waiting.dataset_offline")
-    yard.datasets.refusal = None
+    await yard.dataset_is(None)
     await until_reason(owner, task_id, "waiting.capacity")
     clock.append(timedelta(hours=25))
-    yard.datasets.refusal = problem(409, "dataset.offline")
+    await yard.dataset_is(problem(409, "dataset.offline"))
     await until_reason(owner, task_id, "waiting.dataset_offline")
     clock.append(timedelta(hours=50))
-    yard.datasets.refusal, yard.algorithms.refusal = None, problem(409, "algorithm.offline")
+    await yard.dataset_is(None)
+    await yard.algorithm_is(problem(409, "algorithm.offline"))
     await until_reason(owner, task_id, "waiting.algorithm_offline")
     clock.append(timedelta(hours=75))
     assert (await until_state(owner, task_id, "failed"))["reason"]["code"] == "task.algorithm_offline"
@@ -165,12 +188,14 @@ async def test_a_wait_is_over_also_when_it_is_somebody_elses_turn(
     await until_reason(other, first, "waiting.image")
     task_id = await yard.started(owner)
     await until_reason(owner, task_id, "waiting.capacity")
-    yard.datasets.refusal = problem(409, "dataset.offline")
+    await yard.dataset_is(problem(409, "dataset.offline"))
     await until_reason(owner, task_id, "waiting.dataset_offline")
-    yard.datasets.refusal, yard.algorithms.behind = None, {}
+    await yard.dataset_is(None)
+    yard.algorithms.behind = {}
+    await yard.image_is()
     await until_reason(owner, task_id, "waiting.queue")
     clock.append(timedelta(hours=25))
-    yard.datasets.refusal = problem(409, "dataset.offline")
+    await yard.dataset_is(problem(409, "dataset.offline"))
     await until_reason(owner, task_id, "waiting.dataset_offline")
 
 

@@ -120,7 +120,7 @@ async def test_what_a_killed_start_left_is_released(yard: Yard) -> None:
     async with yard.run() as app:
         task_id = await yard.draft(app.as_user(OWNER))
         holder = ReferenceHolder(task_id, yard.datasets.dataset.id, yard.algorithms.algorithm.id)
-        await yard.datasets.add_reference(holder, OWNER.id, "")
+        await yard.datasets.use(holder, OWNER.id, "")
         begun = now() - LONGEST_START
         async with app.app.state.database.writing() as session:
             session.add(OpenStart(task_id=task_id, dataset_id=holder.dataset_id, algorithm_id=new_id(), begun_at=begun))

@@ -41,6 +41,15 @@ async def test_a_task_becomes_a_success_with_evaluation_metrics_and_event(yard: 
     assert event["artifact_key"] == attempt_prefix(task_id, 1)
 
 
+async def test_from_a_click_to_a_container_it_takes_four_calls(yard: Yard, owner: Caller) -> None:
+    task_id = await yard.draft(owner)
+    for calls in (yard.datasets.calls, yard.algorithms.calls):
+        calls.clear()
+    assert (await owner("POST", f"{PATH}/{task_id}/start")).status_code == 202
+    await until_state(owner, task_id, "running")
+    assert (yard.datasets.calls, yard.algorithms.calls, yard.ledger.calls) == (["use", "split"], ["use"], ["reserve"])
+
+
 async def test_any_number_of_metric_names_makes_a_bounded_row(
     yard: Yard, owner: Caller, caplog: pytest.LogCaptureFixture
 ) -> None:

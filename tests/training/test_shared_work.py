@@ -36,8 +36,8 @@ class SeenBy(FakeRuntime):
 
 @pytest.fixture
 def several(yard: Yard) -> Yard:
-    """None of the processes is alone, so none takes at its start what another has claimed."""
-    sharing = {"mode": "distributed", "reconcile_interval_s": 0.5, "poll_s": 0.2, "run_slots": 3}
+    """Each process has few slots."""
+    sharing = {"reconcile_interval_s": 0.5, "poll_s": 0.2, "run_slots": 3}
     yard.settings = yard.settings.model_copy(update=sharing)
     return yard
 

@@ -5,6 +5,16 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
+from svckit.contracts.algorithm import UsableAlgorithm
+from svckit.contracts.events import (
+    AlgorithmOffline,
+    AlgorithmOnline,
+    DatasetOffline,
+    DatasetOnline,
+    ImageFailed,
+    ImagePushed,
+)
+from svckit.errors import PeerProblem
 from svckit.objects.port import ObjectStore
 
 from tests.support.one_service import Caller, Running, Surroundings, User, eventually, running
@@ -64,6 +74,27 @@ class Yard:
         task_id = await self.started(caller, **changes)
         await until_state(caller, task_id, "running")
         return task_id
+
+    async def dataset_is(self, refusal: PeerProblem | None) -> None:
+        """From now on nobody may train with the dataset, or everybody; and its owner says so."""
+        self.datasets.refusal = refusal
+        told = self.datasets.dataset
+        online = DatasetOnline(dataset_id=told.id, version=told.version, task_type=told.task_type, format=told.format)
+        await self.around.send(DatasetOffline(dataset_id=told.id) if refusal else online)
+
+    async def algorithm_is(self, refusal: PeerProblem | None) -> None:
+        """As dataset_is, of the algorithm."""
+        self.algorithms.refusal = refusal
+        algorithm_id = self.algorithms.algorithm.id
+        change = AlgorithmOffline if refusal else AlgorithmOnline
+        await self.around.send(change(algorithm_id=algorithm_id))
+
+    async def image_is(self, algorithm: UsableAlgorithm | None = None, refusal: PeerProblem | None = None) -> None:
+        """The algorithm's image is there, or has failed; and its owner says so."""
+        self.algorithms.algorithm, self.algorithms.refusal = algorithm or self.algorithms.algorithm, refusal
+        train = self.algorithms.algorithm.train
+        pushed = ImagePushed(image_id=train.image_id, reference=train.reference, digest=train.digest, arch="amd64")
+        await self.around.send(ImageFailed(image_id=train.image_id, reason={}) if refusal else pushed)
 
     def succeed(self, task_id: str, number: int = 1, files: Mapping[str, bytes] | None = None) -> None:
         """The run writes a model and ends well."""

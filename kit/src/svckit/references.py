@@ -2,6 +2,7 @@
 when done; the owner refuses to delete while there is one.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -46,6 +47,25 @@ class Reference(Schema):
     version: int | None = None
 
 
+class Use(Schema):
+    """Who wants to use a thing: what kind of holder, its id, and its name (for the list of users)."""
+
+    kind: Word
+    holder_id: Annotated[str, StringConstraints(max_length=40)]
+    name: str
+
+
+async def add_reference(
+    session: AsyncSession, table: type[object], key: Mapping[str, str], body: Reference, service: str
+) -> None:
+    """`key`: resource, resource_id, kind and holder_id. Idempotent. Raises NotFound when the thing is not there."""
+    # FOR KEY SHARE: a delete of the thing waits for this transaction, or this one for the delete and finds nothing
+    held = {"read": True, "key_share": True}
+    if await session.get(table, key["resource_id"], with_for_update=held) is None:
+        raise NotFound()
+    await upsert(session, ResourceReference, {**key, **body.model_dump(), "service": service, "created_at": now()})
+
+
 async def users_of(session: AsyncSession, resource: str, resource_id: str) -> list[dict[str, str]]:
     of_thing = ResourceReference.resource == resource, ResourceReference.resource_id == resource_id
     rows = await session.scalars(select(ResourceReference).where(*of_thing))
@@ -73,12 +93,8 @@ def references_router(resource: str, table: type[object]) -> APIRouter:
         session: Session,
         service: CallingService,
     ) -> None:
-        # FOR KEY SHARE: a delete of the thing waits for this transaction, or this one for the delete and finds nothing
-        held = {"read": True, "key_share": True}
-        if await session.get(table, resource_id, with_for_update=held) is None:
-            raise NotFound()
         key = {"resource": resource, "resource_id": resource_id, "kind": kind, "holder_id": holder_id}
-        await upsert(session, ResourceReference, {**key, **body.model_dump(), "service": service, "created_at": now()})
+        await add_reference(session, table, key, body, service)
 
     @router.delete(route, status_code=204)
     async def delete_reference(

@@ -1,5 +1,6 @@
 """Room for what a service runs, held at the gateway's ledger of capacity and quotas."""
 
+import time
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,6 +10,7 @@ from svckit.peers import Peers
 from svckit.runtime.port import Resources
 
 _REFUSED = 409
+_REUSE_S = 20.0
 
 
 class Shortage(Exception):
@@ -61,6 +63,7 @@ class GatewayLedger:
     def __init__(self, peers: Peers, kind: str) -> None:
         self._peers = peers
         self._kind = kind
+        self._total: tuple[float, Total] | None = None
 
     async def reserve(self, holder_id: str, owner_id: str, each: Resources, replicas: int = 1) -> None:
         amounts = {"cpu": each.cpu, "memory": each.memory, "gpu": each.gpu, "replicas": replicas}
@@ -82,7 +85,11 @@ class GatewayLedger:
         return [str(row["id"]) for row in answer["items"] if row["kind"] == self._kind]
 
     async def total(self) -> Total:
-        return Total(**await self._peers.call(GATEWAY, "GET", "/internal/reservations/capacity"))
+        """As it was at most _REUSE_S ago: a machine does not grow often."""
+        if self._total is None or time.monotonic() - self._total[0] > _REUSE_S:
+            total = Total(**await self._peers.call(GATEWAY, "GET", "/internal/reservations/capacity"))
+            self._total = (time.monotonic(), total)
+        return self._total[1]
 
     def _path(self, holder_id: str) -> str:
         return f"/internal/reservations/{self._kind}/{holder_id}"

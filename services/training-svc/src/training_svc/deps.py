@@ -1,11 +1,9 @@
 """Dependency aliases of the training service. Whatever asks another service does so before the write session."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Depends, Request
 from svckit.db import Database, ReadSession, Session
-from svckit.errors import StateForbids
 from svckit.idempotency import IdempotencyKey, Once
 from svckit.identity import CurrentUser, Principal
 from svckit.ids import Ulid
@@ -14,7 +12,7 @@ from svckit.resources import Code, Owner, Search, Tab, must_edit
 from training_svc.attempts.files import AttemptFiles
 from training_svc.attempts.reports import AttemptReports
 from training_svc.attempts.repository import AttemptRepository
-from training_svc.attempts.states import ACTIVE, TaskState
+from training_svc.attempts.states import TaskState
 from training_svc.models import TrainingTask
 from training_svc.ports import Ports
 from training_svc.settings import TrainingSettings
@@ -22,8 +20,9 @@ from training_svc.tasks.references import StartReferences
 from training_svc.tasks.reports import TaskReports
 from training_svc.tasks.repository import TaskFilter, TaskRepository
 from training_svc.tasks.schemas import TaskEdit, TaskIn
-from training_svc.tasks.selection import Selection, Selector, StartSnapshot, draft_of
+from training_svc.tasks.selection import Selection, Selector, draft_of
 from training_svc.tasks.service import BASIC, TaskService
+from training_svc.tasks.starting import StartService
 
 _MAY_BE_NONE = frozenset({"share", "time_limit_s"})
 
@@ -64,10 +63,6 @@ def selector(request: Request) -> Selector:
     return Selector(ports, settings(request).time_limit_s)
 
 
-def references(request: Request) -> StartReferences:
-    return StartReferences(database(request), request.app.state.ports)
-
-
 async def checked(principal: CurrentUser, body: TaskIn, ask: Annotated[Selector, Depends(selector)]) -> Selection:
     """A new draft, checked with the owners of algorithm and dataset."""
     return await ask.for_draft(body, principal.user_id)
@@ -92,16 +87,10 @@ async def checked_edit(
     return body, await ask.for_draft(draft, task.owner_id, task.revision)
 
 
-async def starting(
-    request: Request, principal: CurrentUser, task_id: Ulid, ask: Annotated[Selector, Depends(selector)]
-) -> AsyncIterator[StartSnapshot]:
-    """What a start freezes, with its references put. Raises StateForbids while an attempt has not ended."""
-    task = await _own(database(request), principal, task_id)
-    if task.state in ACTIVE:
-        raise StateForbids(kind="task", state=task.state, target=str(TaskState.QUEUED))
-    snapshot = await ask.for_start(task)
-    async with references(request).held(task, snapshot.dataset.version) as start_id:
-        yield StartSnapshot(snapshot, task.revision, start_id)
+def start_service(request: Request, ask: Annotated[Selector, Depends(selector)]) -> StartService:
+    """It opens sessions of its own: whatever asks another service holds none."""
+    state = request.app.state
+    return StartService(state.database, state.live, StartReferences(state.database, state.ports), ask)
 
 
 async def _own(store: Database, principal: Principal, task_id: str) -> TrainingTask:
@@ -141,8 +130,7 @@ Store = Annotated[Database, Depends(database)]
 Settings = Annotated[TrainingSettings, Depends(settings)]
 Checked = Annotated[Selection, Depends(checked)]
 CheckedEdit = Annotated[tuple[TaskEdit, Selection | None], Depends(checked_edit)]
-# scope="function": a transaction that fails to commit is seen, so that the start's references are released
-Starting = Annotated[StartSnapshot, Depends(starting, scope="function")]
+Starts = Annotated[StartService, Depends(start_service)]
 CreateOnce = Annotated[Once, Depends(create_once)]
 CopyOnce = Annotated[Once, Depends(copy_once)]
 Filter = Annotated[TaskFilter, Depends(task_filter)]

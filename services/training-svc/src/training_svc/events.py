@@ -7,14 +7,17 @@ from svckit.contracts.events import (
     DatasetOnline,
     ImageFailed,
     ImagePushed,
+    ServiceStateChanged,
     UserDisabled,
 )
 from svckit.errors import Reason
 from svckit.inbox import EventContext, Subscriptions
 from svckit.work import ask
 
-from training_svc.attempts.repository import QUEUE
+from training_svc.attempts.repository import QUEUE, AttemptRepository
+from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
+from training_svc.attempts.states import TaskState
 from training_svc.errors import OWNER_DISABLED, WAITING_ALGORITHM_OFFLINE, WAITING_DATASET_OFFLINE
 from training_svc.models import TrainingTask
 from training_svc.tasks.repository import TaskRepository
@@ -22,28 +25,39 @@ from training_svc.tasks.service import TaskService
 
 
 async def on_dataset_online(context: EventContext, event: DatasetOnline) -> None:
-    drafts = await TaskRepository(context.session).drafts_with(dataset_id=event.dataset_id)
-    _refresh(context, drafts, WAITING_DATASET_OFFLINE, online=True)
+    tasks = await TaskRepository(context.session).not_begun_with(dataset_id=event.dataset_id)
+    await _refresh(context, tasks, WAITING_DATASET_OFFLINE, online=True)
 
 
 async def on_dataset_offline(context: EventContext, event: DatasetOffline) -> None:
-    drafts = await TaskRepository(context.session).drafts_with(dataset_id=event.dataset_id)
-    _refresh(context, drafts, WAITING_DATASET_OFFLINE, online=False)
+    tasks = await TaskRepository(context.session).not_begun_with(dataset_id=event.dataset_id)
+    await _refresh(context, tasks, WAITING_DATASET_OFFLINE, online=False)
 
 
 async def on_algorithm_online(context: EventContext, event: AlgorithmOnline) -> None:
-    drafts = await TaskRepository(context.session).drafts_with(algorithm_id=event.algorithm_id)
-    _refresh(context, drafts, WAITING_ALGORITHM_OFFLINE, online=True)
+    tasks = await TaskRepository(context.session).not_begun_with(algorithm_id=event.algorithm_id)
+    await _refresh(context, tasks, WAITING_ALGORITHM_OFFLINE, online=True)
 
 
 async def on_algorithm_offline(context: EventContext, event: AlgorithmOffline) -> None:
-    drafts = await TaskRepository(context.session).drafts_with(algorithm_id=event.algorithm_id)
-    _refresh(context, drafts, WAITING_ALGORITHM_OFFLINE, online=False)
+    tasks = await TaskRepository(context.session).not_begun_with(algorithm_id=event.algorithm_id)
+    await _refresh(context, tasks, WAITING_ALGORITHM_OFFLINE, online=False)
 
 
 async def on_image_changed(context: EventContext, event: ImagePushed | ImageFailed) -> None:
-    """The queue asks for itself whether that is what a task waits for."""
-    ask(context.session, QUEUE)
+    """Of what waits for the image."""
+    waiting = await AttemptRepository(context.session).queue()
+    snapshots = {attempt.key: Snapshot.model_validate(attempt.snapshot) for attempt in waiting}
+    service = AttemptService(context.session, context.app.state.live)
+    for key in sorted(snapshots):
+        if snapshots[key].awaits_image and snapshots[key].train.image_id == event.image_id:
+            await service.has_news(key)
+
+
+async def on_service_changed(context: EventContext, event: ServiceStateChanged) -> None:
+    """There may be room now."""
+    if event.state in ("stopped", "deleted"):
+        ask(context.session, QUEUE)
 
 
 async def on_user_disabled(context: EventContext, event: UserDisabled) -> None:
@@ -52,15 +66,17 @@ async def on_user_disabled(context: EventContext, event: UserDisabled) -> None:
     await service.stop_all(event.user_id, Reason(code=OWNER_DISABLED))
 
 
-def _refresh(context: EventContext, drafts: list[TrainingTask], code: str, *, online: bool) -> None:
-    """Say in the drafts what changed; the queue, which asks for itself, is woken."""
+async def _refresh(context: EventContext, tasks: list[TrainingTask], code: str, *, online: bool) -> None:
+    """Say in the drafts what changed. Of queued tasks the queue asks the owner: events may come late, and in another
+    order."""
     service = AttemptService(context.session, context.app.state.live)
-    for task in drafts:
+    for task in tasks:
         noted = (task.reason or {}).get("code") == code
-        if noted == online:
+        if task.state == TaskState.QUEUED:
+            await service.has_news((task.id, task.attempts))
+        elif noted == online:
             task.reason = None if online else Reason(code=code).model_dump()
             service.notify(task, "state")
-    ask(context.session, QUEUE)
 
 
 SUBSCRIPTIONS: Subscriptions = {
@@ -70,5 +86,6 @@ SUBSCRIPTIONS: Subscriptions = {
     AlgorithmOffline: on_algorithm_offline,
     ImagePushed: on_image_changed,
     ImageFailed: on_image_changed,
+    ServiceStateChanged: on_service_changed,
     UserDisabled: on_user_disabled,
 }

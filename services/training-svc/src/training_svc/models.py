@@ -49,9 +49,10 @@ class Attempt(Base):
     """One run of a task. Nothing of it changes once it has ended, but `settled`.
 
     `snapshot` (attempts/schemas.py, Snapshot) was frozen at the start, `split` (ports.Split) when it was prepared.
-    `stop_reason`: why it is being stopped. `hold_since`: since when something used is offline or not made. `log_size`
-    in bytes. `log_read` and `metrics_read`: how far the follower got in the two files. `metrics`: the last value by
-    name. `settled`: nothing of it is left at the runtime and the ledger. `version`: counts its writes; one
+    `stop_reason`: why it is being stopped. `hold_since`: since when something used is offline or not made. `news`: how
+    often something of what it uses may have changed; `heard`: for how many of these the owners have been asked.
+    `log_size` in bytes. `log_read` and `metrics_read`: how far the follower got in the two files. `metrics`: the last
+    value by name. `settled`: nothing of it is left at the runtime and the ledger. `version`: counts its writes; one
     over a row that somebody else has written meanwhile raises StaleDataError.
     """
 
@@ -69,6 +70,8 @@ class Attempt(Base):
     split: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     queued_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     hold_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    news: Mapped[int] = mapped_column(default=0)
+    heard: Mapped[int] = mapped_column(default=0)
     prepared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

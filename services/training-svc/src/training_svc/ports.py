@@ -47,12 +47,11 @@ class Split(View):
 
 @dataclass(frozen=True)
 class ReferenceHolder:
-    """One task's use of a dataset version and of an algorithm. `version` None: of whatever version."""
+    """One task's use of a dataset and of an algorithm."""
 
     task_id: str
     dataset_id: str
     algorithm_id: str
-    version: int | None = None
 
 
 class Datasets(Protocol):
@@ -65,8 +64,8 @@ class Datasets(Protocol):
     async def split(self, dataset_id: str, version: int, share: float | None, seed: int) -> Split:
         """The same question has the same answer, however often it is asked."""
 
-    async def add_reference(self, holder: ReferenceHolder, owner_id: str, name: str) -> None:
-        """Put the reference that keeps the dataset from being deleted. Idempotent."""
+    async def use(self, holder: ReferenceHolder, owner_id: str, name: str) -> UsableDataset:
+        """As usable, and in the same act a reference that keeps the dataset from being deleted. Idempotent."""
 
     async def remove_reference(self, holder: ReferenceHolder) -> None:
         """Take the reference away. Idempotent."""
@@ -77,7 +76,7 @@ class Algorithms(Protocol):
 
     async def usable(self, algorithm_id: str, owner_id: str) -> UsableAlgorithm: ...
 
-    async def add_reference(self, holder: ReferenceHolder, owner_id: str, name: str) -> None: ...
+    async def use(self, holder: ReferenceHolder, owner_id: str, name: str) -> UsableAlgorithm: ...
 
     async def remove_reference(self, holder: ReferenceHolder) -> None: ...
 

@@ -59,7 +59,7 @@ class TrainingReconciler:
         return [*due, _SWEEP]
 
     async def _admit(self, lease: Lease) -> float | None:
-        return self._settings.reconcile_interval_s if await self._queue.admit(lease) else None
+        return self._settings.poll_s if await self._queue.admit(lease) else None
 
     async def _remove(self, lease: Lease) -> None:
         async with self._database.reading() as session:

@@ -6,6 +6,7 @@ from svckit.contracts.algorithm import UsableAlgorithm
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 from svckit.paging import Page, Paging
+from svckit.references import Use
 from svckit.resources import IfMatch, etag
 
 from algorithm_svc.algorithms.schemas import AlgorithmDetail, AlgorithmEdit, AlgorithmIn, AlgorithmView, VisibilityIn
@@ -92,3 +93,11 @@ async def read_usable_algorithm(
 ) -> UsableAlgorithm:
     """What a training freezes, for the training service on behalf of the user who wants to train with it."""
     return await service.usable(principal, algorithm_id)
+
+
+@internal.post("/{algorithm_id}/use")
+async def use_algorithm(
+    algorithm_id: Ulid, body: Use, principal: CurrentUser, service: AlgorithmWriter
+) -> UsableAlgorithm:
+    """The same, and a reference that keeps it from being deleted until that is taken away."""
+    return await service.use(principal, algorithm_id, body)

@@ -9,7 +9,7 @@ from svckit.idempotency import Once
 from svckit.identity import Principal
 from svckit.live import LiveFeed
 from svckit.paging import Page, PageQuery
-from svckit.references import must_be_unused
+from svckit.references import Reference, Use, add_reference, must_be_unused
 from svckit.resources import OnlyRevision, Shelf, Visibility, must_edit, must_see, named, owned, set_visibility
 
 from algorithm_svc.algorithms.holding import ImageHolding, tell
@@ -134,7 +134,10 @@ class AlgorithmService:
         algorithm = await self._for_owner(principal, algorithm_id)
         if algorithm.shelf != Shelf.ONLINE:
             raise AlgorithmNotOnline()
+        changes = algorithm.visibility != visibility
         set_visibility(principal, algorithm, visibility)
+        if changes:
+            emit_online(self._session, algorithm)
         self._tell(algorithm)
         return algorithm
 
@@ -145,6 +148,14 @@ class AlgorithmService:
             raise AlgorithmNotOnline()
         train = await self._images.get(algorithm.train_image_id)
         return usable(algorithm, train, await self._images.find(algorithm.serve_image_id))
+
+    async def use(self, principal: Principal, algorithm_id: str, use: Use) -> UsableAlgorithm:
+        """As usable, with a reference that keeps it."""
+        found = await self.usable(principal, algorithm_id)
+        key = {"resource": "algorithms", "resource_id": algorithm_id, "kind": use.kind, "holder_id": use.holder_id}
+        body = Reference(owner_id=principal.user_id, name=use.name)
+        await add_reference(self._session, Algorithm, key, body, principal.service or "")
+        return found
 
     async def _keep(self, algorithm: Algorithm, *, new: bool = False) -> None:
         try:

@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from svckit.identity import CallingService, CurrentUser
 from svckit.ids import Ulid
+from svckit.references import Use
 
 from dataset_svc.datasets.schemas import SplitIn, SplitView, UsableDataset
-from dataset_svc.deps import Reader, Samples
+from dataset_svc.deps import Reader, Samples, Writer
 
 internal = APIRouter(prefix="/internal/datasets", tags=["internal"], include_in_schema=False)
 
@@ -16,6 +17,12 @@ internal = APIRouter(prefix="/internal/datasets", tags=["internal"], include_in_
 async def read_usable_dataset(dataset_id: Ulid, principal: CurrentUser, service: Reader) -> UsableDataset:
     """A dataset that this user may train with now."""
     return await service.usable(principal, dataset_id)
+
+
+@internal.post("/{dataset_id}/use")
+async def use_dataset(dataset_id: Ulid, body: Use, principal: CurrentUser, service: Writer) -> UsableDataset:
+    """The same, and a reference that keeps it from being deleted until that is taken away."""
+    return await service.use(principal, dataset_id, body)
 
 
 @internal.post("/{dataset_id}/versions/{version}/splits")

@@ -7,7 +7,7 @@ from svckit.idempotency import Once
 from svckit.identity import Principal
 from svckit.live import LiveFeed
 from svckit.paging import Page, PageQuery
-from svckit.references import must_be_unused
+from svckit.references import Reference, Use, add_reference, must_be_unused
 from svckit.resources import (
     OnlyRevision,
     Shelf,
@@ -132,7 +132,10 @@ class DatasetService:
         dataset = await self._for_owner(principal, dataset_id)
         if dataset.shelf != Shelf.ONLINE:
             raise DatasetOffline()
+        changes = dataset.visibility != visibility
         set_visibility(principal, dataset, visibility)
+        if changes:
+            emit_online(self._session, dataset)
         self.tell(dataset)
         return dataset
 
@@ -145,6 +148,14 @@ class DatasetService:
             raise DatasetOffline()
         view = {name: getattr(dataset, name, None) for name in UsableDataset.model_fields}
         return UsableDataset.model_validate(view | {"version": dataset.current_version})
+
+    async def use(self, principal: Principal, dataset_id: str, use: Use) -> UsableDataset:
+        """As usable, with a reference to the version that is current now."""
+        usable = await self.usable(principal, dataset_id)
+        body = Reference(owner_id=principal.user_id, name=use.name, version=usable.version)
+        key = {"resource": "datasets", "resource_id": dataset_id, "kind": use.kind, "holder_id": use.holder_id}
+        await add_reference(self._session, Dataset, key, body, principal.service or "")
+        return usable
 
     async def detail(self, dataset: Dataset) -> DatasetDetail:
         """With the parts of the newest version and their reports."""

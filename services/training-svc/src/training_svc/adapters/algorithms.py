@@ -19,9 +19,11 @@ class AlgorithmPeer:
         path = f"/internal/algorithms/{algorithm_id}/usable"
         return UsableAlgorithm.model_validate(await self._peers.call(SERVICE, "GET", path, on_behalf_of=owner_id))
 
-    async def add_reference(self, holder: ReferenceHolder, owner_id: str, name: str) -> None:
-        body = {"owner_id": owner_id, "name": name}
-        await self._peers.call(SERVICE, "PUT", _path(holder), body=body)
+    async def use(self, holder: ReferenceHolder, owner_id: str, name: str) -> UsableAlgorithm:
+        path = f"/internal/algorithms/{holder.algorithm_id}/use"
+        body = {"kind": "task", "holder_id": holder.task_id, "name": name}
+        answer = await self._peers.call(SERVICE, "POST", path, body=body, on_behalf_of=owner_id)
+        return UsableAlgorithm.model_validate(answer)
 
     async def remove_reference(self, holder: ReferenceHolder) -> None:
         await self._peers.call(SERVICE, "DELETE", _path(holder))

@@ -23,9 +23,11 @@ class DatasetPeer:
         answer = await self._peers.call(SERVICE, "POST", path, body={"share": share, "seed": seed})
         return Split.model_validate(answer)
 
-    async def add_reference(self, holder: ReferenceHolder, owner_id: str, name: str) -> None:
-        body = {"owner_id": owner_id, "name": name, "version": holder.version}
-        await self._peers.call(SERVICE, "PUT", _path(holder), body=body)
+    async def use(self, holder: ReferenceHolder, owner_id: str, name: str) -> UsableDataset:
+        path = f"/internal/datasets/{holder.dataset_id}/use"
+        body = {"kind": "task", "holder_id": holder.task_id, "name": name}
+        answer = await self._peers.call(SERVICE, "POST", path, body=body, on_behalf_of=owner_id)
+        return UsableDataset.model_validate(answer)
 
     async def remove_reference(self, holder: ReferenceHolder) -> None:
         await self._peers.call(SERVICE, "DELETE", _path(holder))

@@ -84,19 +84,23 @@ class _Look:
         return bool(notes)
 
     async def _consider(self, attempt: Attempt) -> Reason | None:
-        """Why it stays; None when it does not. One that waits for a limited time is looked at also when it is not its
-        turn."""
-        its_turn = not self._policy.holds(attempt.owner_id)
-        if not its_turn and attempt.hold_since is None:
-            return Reason(code=WAITING_QUEUE)
-        algorithm = await self._usable(attempt)
-        if isinstance(algorithm, Reason):
-            return await self._hold(attempt, algorithm)
-        if attempt.hold_since is not None:
-            await self._wait_is_over(attempt)
-        return await self._enter(attempt, algorithm) if its_turn else Reason(code=WAITING_QUEUE)
+        """Why it stays; None when it does not. The owners of what it uses are asked when there is news of it, and once
+        more before it fails for waiting too long; also when it is not its turn."""
+        held = attempt.hold_since is not None
+        known = Reason.model_validate(attempt.reason) if held and attempt.reason else None
+        if attempt.news > attempt.heard or self._waits_too_long(attempt.hold_since) or (held and not _holds(known)):
+            answer = await self._usable(attempt)
+            if isinstance(answer, Reason):
+                return await self._hold(attempt, answer)
+            await self._wait_is_over(attempt, answer)
+        elif known is not None:
+            return known
+        return Reason(code=WAITING_QUEUE) if self._policy.holds(attempt.owner_id) else await self._enter(attempt)
 
-    async def _enter(self, attempt: Attempt, algorithm: UsableAlgorithm) -> Reason | None:
+    def _waits_too_long(self, since: datetime | None) -> bool:
+        return since is not None and now() - since >= self._longest_hold
+
+    async def _enter(self, attempt: Attempt) -> Reason | None:
         """Hold room for it and let it through; else why it stays."""
         amounts = resources_of(Snapshot.model_validate(attempt.snapshot).resources)
         try:
@@ -105,7 +109,7 @@ class _Look:
             return await self._not_now(attempt, amounts, shortage.reason)
         except PeerProblem as refusal:
             return Reason(code=WAITING_LEDGER, params={"code": refusal.peer_code}, detail=refusal.detail)
-        await self._let_through(attempt, algorithm)
+        await self._let_through(attempt)
         return None
 
     async def _not_now(self, attempt: Attempt, amounts: Resources, reason: Reason) -> Reason | None:
@@ -141,36 +145,39 @@ class _Look:
             return reason
         since = _waits_since(attempt, reason)
         failure = reason if reason.code in _FINAL else Reason(code=_FAILURES[reason.code], params=reason.params)
-        fails = reason.code in _FINAL or now() - since >= self._longest_hold
+        fails = reason.code in _FINAL or self._waits_too_long(since)
         async with self._lease.writing() as session:
             found = await lock_attempt(session, attempt.key)
             if found is None or found[1].state != TaskState.QUEUED:
                 return None
             task, row = found
-            row.hold_since = since
+            row.hold_since, row.heard = since, attempt.news
             if fails:
                 AttemptService(session, self._live).end(
                     task, row, StateDecision(TaskState.FAILED, failure), artifact=False
                 )
         return None if fails else reason
 
-    async def _wait_is_over(self, attempt: Attempt) -> None:
-        """What it waited for is there. Another wait has its own time."""
+    async def _wait_is_over(self, attempt: Attempt, algorithm: UsableAlgorithm) -> None:
+        """What it waited for is there, and what was still being made is frozen now. Another wait has its own time."""
         async with self._lease.writing() as session:
             found = await lock_attempt(session, attempt.key)
-            if found is not None and found[1].state == TaskState.QUEUED:
-                found[1].hold_since = None
+            if found is None or found[1].state != TaskState.QUEUED:
+                return
+            _, row = found
+            row.hold_since, row.heard = None, attempt.news
+            snapshot = Snapshot.model_validate(row.snapshot)
+            if snapshot.awaits_image:
+                row.snapshot = snapshot.with_halves_of(algorithm).model_dump(mode="json")
 
-    async def _let_through(self, attempt: Attempt, algorithm: UsableAlgorithm) -> None:
+    async def _let_through(self, attempt: Attempt) -> None:
+        """Not when there is news of what it uses: then the queue is asked for again."""
         async with self._lease.writing() as session:
             found = await lock_attempt(session, attempt.key)
             gone = found is None or found[1].state in ENDED
-            if found is not None and found[1].state == TaskState.QUEUED:
+            if found is not None and found[1].state == TaskState.QUEUED and found[1].news == found[1].heard:
                 task, row = found
                 row.prepared_at = now()
-                snapshot = Snapshot.model_validate(row.snapshot)
-                if snapshot.awaits_image:
-                    row.snapshot = snapshot.with_halves_of(algorithm).model_dump(mode="json")
                 AttemptService(session, self._live).move(task, row, TaskState.PREPARING, None)
         if gone:  # stopped or deleted between the look and the reservation
             await self._ports.ledger.release(attempt.job)
@@ -184,6 +191,10 @@ class _Look:
                 found = await lock_attempt(session, key)
                 if found is not None and found[1].state == TaskState.QUEUED:
                     AttemptService(session, self._live).explain(*found, notes[key])
+
+
+def _holds(reason: Reason | None) -> bool:
+    return reason is not None and reason.code in _FAILURES
 
 
 def _waits_since(attempt: Attempt, reason: Reason) -> datetime:

@@ -11,8 +11,9 @@ from svckit.outbox import emit
 from svckit.work import ask
 
 from training_svc.attempts.plan import StateDecision
-from training_svc.attempts.repository import Key, lock_attempt, work_key
-from training_svc.attempts.spec import attempt_prefix
+from training_svc.attempts.repository import QUEUE, AttemptRepository, Key, lock_attempt, work_key
+from training_svc.attempts.schemas import Snapshot
+from training_svc.attempts.spec import attempt_prefix, job_name
 from training_svc.attempts.states import ATTEMPT, ENDED, TASK, TaskState
 from training_svc.models import Attempt, TrainingTask
 
@@ -29,6 +30,33 @@ class AttemptService:
     def __init__(self, session: AsyncSession, live: LiveFeed) -> None:
         self._session = session
         self._live = live
+
+    async def begin(self, task: TrainingTask, snapshot: Snapshot) -> None:
+        """The task's next attempt, in the queue."""
+        task.attempts += 1
+        attempt = Attempt(
+            task_id=task.id,
+            number=task.attempts,
+            owner_id=task.owner_id,
+            state=TaskState.QUEUED.value,
+            job=job_name(task.id, task.attempts),
+            snapshot=snapshot.model_dump(mode="json"),
+            queued_at=now(),
+            news=int(snapshot.awaits_image),  # it may have come meanwhile
+            heard=0,
+        )
+        await AttemptRepository(self._session).add(attempt)
+        TASK.advance(task, TaskState.QUEUED)
+        task.since = now()
+        self.explain(task, attempt, None)
+        ask(self._session, QUEUE)
+
+    async def has_news(self, key: Key) -> None:
+        """Something of what a queued attempt uses may have changed: the queue asks its owner."""
+        found = await lock_attempt(self._session, key)
+        if found is not None and found[1].state == TaskState.QUEUED:
+            found[1].news += 1
+            ask(self._session, QUEUE)
 
     def end(self, task: TrainingTask, attempt: Attempt, decision: StateDecision, *, artifact: bool) -> None:
         """The terminal state and its event, in one transaction. `artifact`: something was put into the object store."""

@@ -34,5 +34,7 @@ ACTIVE = (TaskState.QUEUED, TaskState.PREPARING, TaskState.RUNNING, TaskState.ST
 AT_THE_RUNTIME = (TaskState.PREPARING, TaskState.RUNNING, TaskState.STOPPING)
 """The states in which there may be containers."""
 ENDED = (TaskState.SUCCEEDED, TaskState.FAILED, TaskState.STOPPED)
-AGAIN = (TaskState.FAILED, TaskState.STOPPED)
+AGAIN = frozenset({TaskState.FAILED, TaskState.STOPPED})
 """The states in which a task may be retried."""
+STARTABLE = frozenset(TaskState) - frozenset(ACTIVE)
+"""The states in which a task may be started."""

@@ -6,10 +6,9 @@ what no attempt of the task needs is released by it. While that is being done th
 late release could take the new attempt's references.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import Database, now
 from svckit.errors import Unavailable
 from svckit.work import Lease, ask
@@ -28,30 +27,21 @@ class StartReferences:
         self._database = database
         self._datasets, self._algorithms = ports.datasets, ports.algorithms
 
-    @asynccontextmanager
-    async def held(self, task: TrainingTask, version: int) -> AsyncIterator[str]:
-        """Put the references; inside, the attempt is written with the start's id (StartRepository.go_through).
+    async def begin(self, session: AsyncSession, task: TrainingTask) -> str:
+        """Note a start of the task, whose row is locked. Its id: the attempt is written with it
+        (StartRepository.go_through).
 
-        Raises NotFound, Unavailable also while an earlier start's references are being released, PeerProblem."""
-        holder = ReferenceHolder(task.id, task.dataset_id, task.algorithm_id, version)
-        start_id = await self._begin(holder)
-        try:
-            await self._datasets.add_reference(holder, task.owner_id, task.name)
-            await self._algorithms.add_reference(holder, task.owner_id, task.name)
-            yield start_id
-        except BaseException:
-            async with self._database.writing() as session:
-                await StartRepository(session).give_up(start_id)
-                ask(session, f"start:{holder.task_id}")
-            raise
+        Raises Unavailable while an earlier start's references are being released."""
+        starts = StartRepository(session)
+        if any(start.given_up for start in await starts.of_task(task.id)):
+            raise Unavailable(what="references", detail="those of an earlier start are being released")
+        return await starts.add(ReferenceHolder(task.id, task.dataset_id, task.algorithm_id))
 
-    async def _begin(self, holder: ReferenceHolder) -> str:
+    async def give_up(self, task_id: str, start_id: str) -> None:
+        """It does not go through: what it put is released, in the background."""
         async with self._database.writing() as session:
-            await TaskRepository(session).get_for_update(holder.task_id)
-            starts = StartRepository(session)
-            if any(start.given_up for start in await starts.of_task(holder.task_id)):
-                raise Unavailable(what="references", detail="those of an earlier start are being released")
-            return await starts.add(holder)
+            await StartRepository(session).give_up(start_id)
+            ask(session, f"start:{task_id}")
 
     async def release(self, lease: Lease) -> float | None:
         """Give back what starts of the task `lease.what` left that were given up, once no other one is under way: then

@@ -84,15 +84,15 @@ class TaskRepository:
         """For update."""
         return await self._locked(TrainingTask.owner_id == owner_id, TrainingTask.state.in_(ACTIVE))
 
-    async def drafts_with(
+    async def not_begun_with(
         self, *, dataset_id: str | None = None, algorithm_id: str | None = None
     ) -> list[TrainingTask]:
-        """Drafts that name the dataset, or else the algorithm, for update."""
+        """Drafts and queued tasks that name the dataset, or else the algorithm, for update."""
         if dataset_id is not None:
             named = TrainingTask.dataset_id == dataset_id
         else:
             named = TrainingTask.algorithm_id == algorithm_id
-        return await self._locked(named, TrainingTask.state == TaskState.DRAFT)
+        return await self._locked(named, TrainingTask.state.in_((TaskState.DRAFT, TaskState.QUEUED)))
 
     async def _locked(self, *which: ColumnElement[bool]) -> list[TrainingTask]:
         """In the order of their ids, as everybody locks several (attempts/repository.py, lock_attempt)."""

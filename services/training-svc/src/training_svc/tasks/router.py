@@ -17,7 +17,7 @@ from training_svc.deps import (
     CreateOnce,
     Filter,
     Reports,
-    Starting,
+    Starts,
     Writer,
 )
 from training_svc.models import TrainingTask
@@ -84,15 +84,15 @@ async def copy_training_task(
 
 
 @router.post("/{task_id}/start", status_code=202, response_model=TaskView)
-async def start_training_task(task_id: Ulid, principal: CurrentUser, start: Starting, service: Writer) -> TrainingTask:
+async def start_training_task(task_id: Ulid, principal: CurrentUser, starts: Starts) -> TrainingTask:
     """Put it into the queue, as a new attempt."""
-    return await service.start(principal, task_id, start)
+    return await starts.start(principal, task_id)
 
 
 @router.post("/{task_id}/retry", status_code=202, response_model=TaskView)
-async def retry_training_task(task_id: Ulid, principal: CurrentUser, start: Starting, service: Writer) -> TrainingTask:
+async def retry_training_task(task_id: Ulid, principal: CurrentUser, starts: Starts) -> TrainingTask:
     """Another attempt of a task that failed or was stopped."""
-    return await service.retry(principal, task_id, start)
+    return await starts.retry(principal, task_id)
 
 
 @router.post("/{task_id}/stop", status_code=202, response_model=TaskView)

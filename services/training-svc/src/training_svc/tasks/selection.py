@@ -17,7 +17,7 @@ from training_svc.errors import (
     TimeLimitTooLong,
 )
 from training_svc.models import TrainingTask
-from training_svc.ports import Ports, UsableDataset
+from training_svc.ports import Ports, ReferenceHolder, UsableDataset
 from training_svc.tasks.checks import must_be_declared, must_be_of_type, must_fit, must_share
 from training_svc.tasks.schemas import TaskIn
 
@@ -44,15 +44,6 @@ class Selection:
         return values | {"reason": self.reason.model_dump() if self.reason else None}
 
 
-@dataclass(frozen=True)
-class StartSnapshot:
-    """What a start freezes, for this revision of the task. `start_id`: under which its references are noted."""
-
-    snapshot: Snapshot
-    revision: int
-    start_id: str
-
-
 class Selector:
     """`longest_s` is the longest run allowed."""
 
@@ -76,9 +67,11 @@ class Selector:
         return Selection(draft, algorithm, dataset, no_algorithm or no_dataset, revision)
 
     async def for_start(self, task: TrainingTask) -> Snapshot:
-        """Ask again for the owner. Offline is refused; raises what for_draft raises, and ResourcesImpossible."""
-        algorithm = await self._algorithms.usable(task.algorithm_id, task.owner_id)
-        dataset = await self._datasets.usable(task.dataset_id, task.owner_id)
+        """Ask for the owner, and keep what is used from being deleted. Offline is refused; raises what for_draft
+        raises, and ResourcesImpossible."""
+        holder = ReferenceHolder(task.id, task.dataset_id, task.algorithm_id)
+        dataset = await self._datasets.use(holder, task.owner_id, task.name)
+        algorithm = await self._algorithms.use(holder, task.owner_id, task.name)
         _check(draft_of(task), algorithm, dataset)
         resources = algorithm.train.requests.model_dump() | task.resources
         never = impossible(resources_of(resources), await self._ledger.total())

@@ -5,22 +5,21 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import now
-from svckit.errors import EditConflict, Reason, StateForbids
+from svckit.errors import EditConflict, Reason
 from svckit.idempotency import Once
 from svckit.identity import Principal
 from svckit.live import LiveFeed
 from svckit.resources import NAME_LENGTH, OnlyRevision, free_name, must_edit, must_see, named, owned
 from svckit.work import ask
 
-from training_svc.attempts.repository import QUEUE, AttemptRepository
+from training_svc.attempts.repository import AttemptRepository
 from training_svc.attempts.service import AttemptService
-from training_svc.attempts.spec import job_name
-from training_svc.attempts.states import ACTIVE, AGAIN, TASK, TaskState
+from training_svc.attempts.states import ACTIVE, TaskState
 from training_svc.errors import STOPPED_BY_USER, TaskActive, TaskNameTaken, TaskNotDraft
 from training_svc.models import Attempt, TrainingTask
-from training_svc.tasks.repository import StartRepository, TaskRepository
+from training_svc.tasks.repository import TaskRepository
 from training_svc.tasks.schemas import CopyIn, TaskEdit
-from training_svc.tasks.selection import Selection, StartSnapshot
+from training_svc.tasks.selection import Selection
 
 BASIC = frozenset({"name", "description"})
 _COPIED = ("description", "purpose", "task_type", "algorithm_id", "algorithm_name", "dataset_id", "dataset_name")
@@ -32,7 +31,6 @@ class TaskService:
         self._session = session
         self._repo = TaskRepository(session)
         self._attempts = AttemptRepository(session)
-        self._starts = StartRepository(session)
         self._states = AttemptService(session, live)
 
     async def get(self, principal: Principal, task_id: str) -> TrainingTask:
@@ -116,39 +114,6 @@ class TaskService:
         self._states.notify(task, "resource", deleted=True)
         await self._repo.remove(task)
         ask(self._session, f"removal:{task.id}")
-
-    async def start(self, principal: Principal, task_id: str, start: StartSnapshot) -> TrainingTask:
-        """Attempt n+1 joins the queue. Raises StateForbids while one has not ended, EditConflict, Unavailable."""
-        task = await self._for_owner(principal, task_id)
-        if task.state in ACTIVE:
-            raise StateForbids(kind="task", state=task.state, target=str(TaskState.QUEUED))
-        if task.revision != start.revision:
-            raise EditConflict(revision=task.revision)
-        task.attempts += 1
-        task.algorithm_name, task.dataset_name = start.snapshot.algorithm.name, start.snapshot.dataset.name
-        attempt = Attempt(
-            task_id=task.id,
-            number=task.attempts,
-            owner_id=task.owner_id,
-            state=TaskState.QUEUED.value,
-            job=job_name(task.id, task.attempts),
-            snapshot=start.snapshot.model_dump(mode="json"),
-            queued_at=now(),
-        )
-        await self._attempts.add(attempt)
-        await self._starts.go_through(start.start_id)
-        TASK.advance(task, TaskState.QUEUED)
-        task.since = now()
-        self._states.explain(task, attempt, None)
-        ask(self._session, QUEUE)
-        return task
-
-    async def retry(self, principal: Principal, task_id: str, start: StartSnapshot) -> TrainingTask:
-        """As start, for a task that failed or was stopped. Raises StateForbids."""
-        task = await self._for_owner(principal, task_id)
-        if task.state not in AGAIN:
-            raise StateForbids(kind="task", state=task.state, target=str(TaskState.QUEUED))
-        return await self.start(principal, task_id, start)
 
     async def stop(self, principal: Principal, task_id: str) -> TrainingTask:
         """Nothing happens to a task that has ended, is stopping or was never started."""

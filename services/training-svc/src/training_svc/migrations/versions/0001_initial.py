@@ -97,6 +97,8 @@ def _create_attempts() -> None:
         sa.Column("split", sa.JSON(), nullable=True),
         sa.Column("queued_at", UtcDateTime(), nullable=False),
         sa.Column("hold_since", UtcDateTime(), nullable=True),
+        sa.Column("news", sa.Integer(), nullable=False),
+        sa.Column("heard", sa.Integer(), nullable=False),
         sa.Column("prepared_at", UtcDateTime(), nullable=True),
         sa.Column("started_at", UtcDateTime(), nullable=True),
         sa.Column("finished_at", UtcDateTime(), nullable=True),
