@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from svckit.db import Database
 from svckit.ids import new_id
 from svckit.migrate import must_be_current, upgrade
-from svckit.postgres import DatabaseUnsuitable, must_sort_by_code_point
+from svckit.postgres import DatabaseUnsuitable, must_sort_by_code_point, parse_url, without_schema
 from svckit.provision import provision
 
 from tests.support.postgres import Postgres
@@ -134,6 +134,13 @@ async def test_a_database_of_another_encoding_is_refused(admin_url: str) -> None
     with pytest.raises(DatabaseUnsuitable) as refusal:
         await provision(admin_url, PASSWORDS)
     assert refusal.value.code == "database.encoding"
+
+
+@pytest.mark.parametrize("begin", ["postgres://", "postgresql://", "postgresql+asyncpg://"])
+def test_a_url_is_taken_as_other_programs_write_it(begin: str) -> None:
+    url = parse_url(f"{begin}admin@db:5432/modelyard?sslmode=require&schema=model_svc")
+    assert without_schema(url)[1] == "model_svc"
+    assert str(without_schema(url)[0]) == "postgresql+asyncpg://admin@db:5432/modelyard?ssl=require"
 
 
 def test_a_collation_of_the_c_library_that_does_not_compare_bytes_is_refused() -> None:

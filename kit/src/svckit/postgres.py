@@ -30,7 +30,9 @@ class DatabaseUnsuitable(RuntimeError):
 
 def parse_url(url: str) -> URL:
     """Of `postgresql://`, `postgres://` or with a driver's name, for asyncpg. Raises sqlalchemy's ArgumentError."""
-    return make_url(url).set(drivername=_DRIVER)
+    parsed = make_url(url.replace("postgres://", "postgresql://", 1)).set(drivername=_DRIVER)
+    sslmode = parsed.query.get("sslmode")  # libpq's name of it
+    return parsed.difference_update_query(["sslmode"]).update_query_dict({"ssl": sslmode}) if sslmode else parsed
 
 
 def without_schema(url: URL) -> tuple[URL, str | None]:

@@ -1,0 +1,1 @@
+"""What the calls of a service through the gateway were like."""
