@@ -12,6 +12,7 @@ from svckit.work import Work
 
 from dataset_svc import importer
 from dataset_svc.models import Part
+from dataset_svc.reconciler import DatasetReconciler
 from tests.dataset.yard import (
     OWNER,
     UPLOADS,
@@ -30,7 +31,7 @@ from tests.support.one_service import Running, User, eventually
 
 async def test_replicas_continue_each_others_uploads(yard: Yard) -> None:
     data = archive(two_classes())
-    async with yard.replica() as first, yard.replica() as second:
+    async with yard.run() as first, yard.run() as second:
         callers = [first.as_user(OWNER), second.as_user(OWNER)]
         dataset = await create(callers[0])
         location = (await begin(callers[0], dataset, len(data))).headers["location"]
@@ -41,7 +42,7 @@ async def test_replicas_continue_each_others_uploads(yard: Yard) -> None:
 
 
 async def test_an_archive_that_one_replica_received_is_imported_by_another(yard: Yard) -> None:
-    async with yard.replica() as first, yard.replica() as second:
+    async with yard.run() as first, yard.run() as second:
         await stop_reconciling(first)
         dataset = await create(first.as_user(OWNER))
         await upload(first.as_user(OWNER), dataset, archive(two_classes()))
@@ -57,7 +58,7 @@ async def test_only_one_replica_appends_at_a_time(yard: Yard) -> None:
         await go.wait()
         yield data[100:]
 
-    async with yard.replica() as first, yard.replica() as second:
+    async with yard.run() as first, yard.run() as second:
         owner = first.as_user(OWNER)
         dataset = await create(owner)
         location = (await begin(owner, dataset, len(data))).headers["location"]
@@ -75,7 +76,7 @@ async def test_replicas_share_the_work_and_do_nothing_twice(yard: Yard, monkeypa
     read: Counter[str] = Counter()
     monkeypatch.setattr(DirectoryUploads, "finish", _counted(DirectoryUploads.finish, finished, 1))
     monkeypatch.setattr(importer, "read_archive", _counted(importer.read_archive, read, 0))
-    async with yard.replica() as first, yard.replica() as second:
+    async with yard.run() as first, yard.run() as second:
         owner = first.as_user(OWNER)
         datasets = [await create(owner, f"数据{number}") for number in range(6)]
         uploads = [await upload(owner, dataset, archive(two_classes())) for dataset in datasets]
@@ -105,6 +106,28 @@ async def test_imports_hold_up_neither_deletes_nor_other_uploads(yard: Yard, mon
         await reading.wait()
         assert (await owner("DELETE", f"/api/v1/datasets/{gone['id']}")).status_code == 204
         await eventually(lambda: _all_moved(yard, gone, waiting))
+
+
+async def test_a_replica_leaves_the_folder_in_which_another_reads(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, go, read = asyncio.Event(), asyncio.Event(), importer.read_archive
+
+    async def held_up(*given: Any) -> Any:
+        reading.set()
+        await go.wait()
+        return await read(*given)
+
+    monkeypatch.setattr(importer, "read_archive", held_up)
+    async with yard.run() as service:
+        owner, state = service.as_user(OWNER), service.app.state
+        dataset = await create(owner)
+        await upload(owner, dataset, archive(two_classes()))
+        await reading.wait()
+        (folder,) = yard.working
+        other = DatasetReconciler(state.database, yard.store, state.uploads, state.live, yard.settings)
+        assert await other.find_due() == [f"part:{folder.name.split('-')[2]}"]
+        assert yard.working == [folder]
+        go.set()
+        assert (await part_of(owner, dataset))["state"] == "ready"
 
 
 async def test_an_archive_waits_for_the_reading_of_another_of_its_part(

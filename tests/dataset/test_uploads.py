@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from svckit.db import now
 from svckit.uploads.tables import Upload
 
 from dataset_svc.models import Part
@@ -21,7 +23,7 @@ from tests.dataset.yard import (
     two_classes,
     upload,
 )
-from tests.support.one_service import Caller, Running
+from tests.support.one_service import Caller, Running, eventually
 
 
 async def test_an_archive_sent_in_chunks_is_imported(owner: Caller) -> None:
@@ -130,11 +132,28 @@ async def test_a_part_whose_archive_is_lost_says_so(yard: Yard) -> None:
     assert part["reason"]["code"] == "import.upload_lost"
 
 
+async def test_an_upload_that_a_killed_process_was_writing_goes_on_after_a_restart(yard: Yard) -> None:
+    data = archive(two_classes())
+    async with yard.run() as first:
+        dataset = await create(first.as_user(OWNER))
+        location = (await begin(first.as_user(OWNER), dataset, len(data))).headers["location"]
+        async with first.app.state.database.writing() as session:
+            await session.execute(update(Upload).values(writer="killed", writer_until=now() + timedelta(seconds=60)))
+        assert (await patch(first.as_user(OWNER), location, 0, data)).status_code == 423
+    async with yard.run(alone=True) as second:
+        assert (await patch(second.as_user(OWNER), location, 0, data)).status_code == 204
+        assert (await part_of(second.as_user(OWNER), dataset))["state"] == "ready"
+
+
 async def test_a_start_removes_the_working_folders_that_a_killed_process_left(yard: Yard) -> None:
     left = yard.settings.work_dir / "dataset-import-x"
     left.mkdir(parents=True)
+
+    async def tidied() -> bool:
+        return not yard.working
+
     async with yard.run():
-        assert yard.working == []
+        await eventually(tidied)
 
 
 async def test_an_upload_for_a_dataset_that_was_deleted_is_dropped(yard: Yard, owner: Caller, service: Running) -> None:

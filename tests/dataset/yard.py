@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from svckit.ids import new_id
 from svckit.objects.port import ObjectStore
 from svckit.peers import Peers
 from svckit.reconciler import Reconciler
@@ -31,7 +30,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
 
 @dataclass
 class Yard:
-    """One installation of the service; `run` starts it on the same files again."""
+    """One installation of the service; `run` starts it on the same files again, or another replica beside it."""
 
     around: Surroundings
     settings: DatasetSettings
@@ -42,12 +41,6 @@ class Yard:
         settings = self.settings.model_copy(update=changes)
         peers = Peers(self.around.clients, Signer("dataset-svc", SIGNING_KEY))
         async with running(create_app(settings, self.around.bus, peers)) as app:
-            yield app
-
-    @asynccontextmanager
-    async def replica(self) -> AsyncIterator[Running]:
-        """One of several at a time: on the same database and stores, with a folder of its own to work in."""
-        async with self.run(mode="distributed", work_dir=Path(self.settings.work_dir) / new_id()) as app:
             yield app
 
     @property

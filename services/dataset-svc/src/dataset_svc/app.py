@@ -52,7 +52,7 @@ def create_app(settings: DatasetSettings, bus: Bus, peers: Peers) -> FastAPI:
     app.state.uploads = UploadService(database, uploads, UploadLimits(settings.max_upload_bytes), rules)
     work = DatasetReconciler(database, store, uploads, app.state.live, settings)
     parts = app.state.parts
-    parts.on_start += [_seed(database), work.tidy]
+    parts.on_start += [_seed(database)]
     parts.background += [
         Loop("dataset-svc.uploads", 15.0, app.state.uploads.sweep),
         Reconciler("dataset-svc", database, work.kinds, work.find_due),

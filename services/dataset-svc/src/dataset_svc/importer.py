@@ -48,10 +48,10 @@ class PartImporter:
         self._live = live
         self._settings = settings
 
-    async def tidy(self) -> None:
-        """Remove the working folders that a killed process left; `work_dir` is one process's own."""
-        for folder in await asyncio.to_thread(lambda: list(Path(self._settings.work_dir).glob(f"{FOLDER}*"))):
-            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+    async def folders(self) -> dict[Path, str]:
+        """The folders in which archives are read in this `work_dir`, with the ids of their parts."""
+        found = await asyncio.to_thread(lambda: list(Path(self._settings.work_dir).glob(f"{FOLDER}*")))
+        return {folder: folder.name.removeprefix(FOLDER).partition("-")[0] for folder in found}
 
     async def step(self, lease: Lease) -> None:
         """Have the archive read in a worker and record what it found."""
@@ -60,7 +60,7 @@ class PartImporter:
             dataset = await session.get(Dataset, part.dataset_id) if part is not None else None
         if part is None or dataset is None or part.state != PartState.VALIDATING:
             return
-        folder = Path(await asyncio.to_thread(self._folder))
+        folder = Path(await asyncio.to_thread(self._folder, part.id))
         try:
             async with self._local(archive_key(part), folder) as path:
                 job = self._job(dataset, part, path, folder)
@@ -78,10 +78,10 @@ class PartImporter:
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
         await self._finish(lease, part, reading)
 
-    def _folder(self) -> str:
+    def _folder(self, part_id: str) -> str:
         work = Path(self._settings.work_dir)
         work.mkdir(parents=True, exist_ok=True)
-        return tempfile.mkdtemp(prefix=FOLDER, dir=work)
+        return tempfile.mkdtemp(prefix=f"{FOLDER}{part_id}-", dir=work)
 
     @asynccontextmanager
     async def _local(self, key: str, folder: Path) -> AsyncIterator[Path]:

@@ -4,7 +4,9 @@ Every step may be repeated: the row of the part comes first, finishing an upload
 changes nothing, and its result is one transaction.
 """
 
+import asyncio
 import logging
+import shutil
 
 from svckit.db import Database
 from svckit.errors import NotFound
@@ -38,7 +40,6 @@ class DatasetReconciler:
         self._live = live
         self._imports_at_once = settings.imports_at_once
         self._importer = PartImporter(database, store, live, settings)
-        self.tidy = self._importer.tidy
 
     @property
     def kinds(self) -> dict[str, Kind]:
@@ -46,9 +47,13 @@ class DatasetReconciler:
         return {ARRIVED: Kind(self._take), "part": imports, REMOVAL: Kind(self._remove)}
 
     async def find_due(self) -> list[str]:
+        """Also removes the folders that killed processes left: those of parts that are read to their end."""
+        folders = await self._importer.folders()
         async with self._database.reading() as session:
             work = WorkRepository(session)
             uploads, parts = await work.arrived_uploads(), await work.unread_parts()
+        for folder in [folder for folder, part_id in folders.items() if part_id not in parts]:
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
         return [arrived_key(upload_id) for upload_id in uploads] + [part_key(part_id) for part_id in parts]
 
     async def _remove(self, lease: Lease) -> None:

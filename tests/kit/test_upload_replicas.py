@@ -1,0 +1,109 @@
+"""Uploads that several processes share: one writer at a time, and whoever is killed holds up nobody for long."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from svckit.db import now
+from svckit.uploads import lease
+from svckit.uploads.tables import Upload
+
+from tests.kit.desk import ALICE, TUS, Desk, begin, offset_of, send
+from tests.support.one_service import Caller, eventually
+
+
+@dataclass
+class Slowly:
+    """The body of a request: `abc`, and `def` when the test lets it go."""
+
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    go: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def bytes(self) -> AsyncIterator[bytes]:
+        yield b"abc"
+        self.begun.set()
+        await self.go.wait()
+        yield b"def"
+
+
+async def written_by(desk: Desk, **values: Any) -> None:
+    async with desk.database.writing() as session:
+        await session.execute(update(Upload).values(**values))
+
+
+async def test_replicas_take_turns(desk: Desk, replica: Desk) -> None:
+    at = await begin(desk.as_user(ALICE), 9)
+    for turn, part in enumerate((b"abc", b"def", b"ghi")):
+        caller = (desk, replica)[turn % 2].as_user(ALICE)
+        assert (await send(caller, at, 3 * turn, part)).status_code == 204
+    assert (await replica.row()).state == "complete"
+    assert desk.files[0].read_bytes() == b"abcdefghi"
+
+
+async def test_one_replica_writes_at_a_time(desk: Desk, replica: Desk, alice: Caller) -> None:
+    at, body = await begin(alice, 6), Slowly()
+    sending = asyncio.create_task(send(alice, at, 0, body.bytes()))
+    await body.begun.wait()
+    for answer in (
+        await send(replica.as_user(ALICE), at, 0, b"xyz"),
+        await replica.as_user(ALICE)("DELETE", at, headers=TUS),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (423, "upload.locked")
+    body.go.set()
+    assert (await sending).status_code == 204
+    assert desk.files[0].read_bytes() == b"abcdef"
+
+
+async def test_what_a_killed_replica_was_writing_goes_on_when_its_lease_has_ended(desk: Desk, replica: Desk) -> None:
+    at, caller = await begin(desk.as_user(ALICE), 6), replica.as_user(ALICE)
+    await written_by(desk, writer="killed", writer_until=now() + timedelta(seconds=5))
+    assert (await send(caller, at, 0, b"abc")).status_code == 423
+    await written_by(desk, writer_until=now() - timedelta(seconds=0.1))
+    assert (await send(caller, at, 0, b"abcdef")).status_code == 204
+
+
+async def test_a_long_request_keeps_its_lease(
+    desk: Desk, replica: Desk, alice: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lease, "LEASE_S", 1.5)
+    monkeypatch.setattr(lease, "RENEW_S", 0.2)
+    at, body = await begin(alice, 6), Slowly()
+    sending = asyncio.create_task(send(alice, at, 0, body.bytes()))
+    await body.begun.wait()
+    first = (await replica.row()).writer_until
+    assert first is not None
+
+    async def outlived() -> bool:
+        return now() > first
+
+    await eventually(outlived)
+    assert (await send(replica.as_user(ALICE), at, 0, b"xyz")).status_code == 423
+    body.go.set()
+    assert (await sending).status_code == 204
+
+
+async def test_a_writer_whose_upload_another_has_taken_over_records_nothing(
+    desk: Desk, replica: Desk, alice: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lease, "RENEW_S", 0.05)
+    at, body = await begin(alice, 6), Slowly()
+    sending = asyncio.create_task(send(alice, at, 0, body.bytes()))
+    await body.begun.wait()
+    await written_by(replica, writer="another", writer_until=now() + timedelta(seconds=5))
+    body.go.set()
+    assert (await sending).status_code == 423
+    row = await replica.row()
+    assert (row.state, row.offset, row.writer) == ("open", 0, "another")
+
+
+async def test_replicas_that_sweep_at_once_complete_an_upload_once(desk: Desk, replica: Desk, alice: Caller) -> None:
+    at = await begin(alice, 6)
+    await send(alice, at, 0, b"abc")
+    desk.files[0].write_bytes(b"abcdef")  # a process was killed when it had written the last byte
+    await asyncio.gather(desk.uploads.sweep(), replica.uploads.sweep())
+    assert (await desk.row()).state == "complete"
+    assert await offset_of(alice, at) == 6
