@@ -64,7 +64,7 @@ async def test_address_is_unavailable_until_the_table_was_loaded_once(world, ser
 
     client, headers, _ = served
     peers = Peers()
-    table = ServeTable(peers)
+    table = ServeTable(peers, 2.0)
     monkeypatch.setattr(world.gateway.api.state.serve, "_table", table)
     await table.refresh()
     early = await client.get("/", headers=headers)
@@ -101,8 +101,22 @@ async def test_calls_are_counted_for_the_services_page(world, served):
     client, headers, _ = served
     for path in ("/", "/fail"):
         await client.get(path, headers=headers)
-    stats = await world.peers("inference-svc").call("gateway", "GET", f"/internal/serve-stats/{SERVICE}")
-    assert (stats["calls"], stats["errors"]) == (2, 1)
+    stats = await world.client.get(f"/api/v1/service-stats/{SERVICE}", headers=headers)
+    assert (stats.json()["calls"], stats.json()["errors"], stats.json()["minutes"][0]["calls"]) == (2, 1, 2)
+    _, other = await world.new_user("bob")
+    assert (await world.client.get(f"/api/v1/service-stats/{SERVICE}", headers=other)).status_code == 404
+    stats = await world.client.get(f"/api/v1/service-stats/{SERVICE}", headers=await world.sign_in())
+    assert stats.json()["calls"] == 2
+
+
+async def test_a_service_that_was_never_called_has_zeros_as_soon_as_it_exists(world):
+    owner_id, headers = await world.new_user("ann")
+    row = {"service_id": SERVICE, "owner_id": owner_id, "state": "stopped", "replicas": []}
+    world.services["inference-svc"].upstreams[:] = [row]  # the gateway has not heard of it
+    stats = await world.client.get(f"/api/v1/service-stats/{SERVICE}", headers=headers)
+    assert (stats.status_code, stats.json()["calls"], stats.json()["minutes"]) == (200, 0, [])
+    unknown = await world.client.get(f"/api/v1/service-stats/{new_id()}", headers=headers)
+    assert unknown.status_code == 404
 
 
 async def test_websocket_passes_both_ways_with_its_close_code(served):

@@ -38,8 +38,8 @@ async def _sent(client: httpx.AsyncClient, headers: dict[str, str], head: str, b
 
 
 async def _errors(world) -> int:
-    stats = await world.peers("inference-svc").call("gateway", "GET", f"/internal/serve-stats/{SERVICE}")
-    return int(stats["errors"])
+    stats = await world.client.get(f"/api/v1/service-stats/{SERVICE}", headers=await world.sign_in())
+    return int(stats.json()["errors"])
 
 
 @pytest.mark.parametrize("head", ["GET /endless", "GET /silent", "POST /silent"])

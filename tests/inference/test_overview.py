@@ -5,7 +5,7 @@ from typing import Any
 from svckit.contracts.events import ServiceStateChanged
 
 from tests.inference.yard import OTHER, OWNER, Yard, in_state, path_of, start
-from tests.support.one_service import Caller, Running
+from tests.support.one_service import Caller, Running, eventually
 
 
 async def _overview(service: Running, owner: str) -> dict[str, Any]:
@@ -35,7 +35,11 @@ async def test_a_failing_service_is_told_and_announced_with_its_reason(
     failed = await in_state(owner, made, "failed")
     (failure,) = (await _overview(service, OWNER.id))["failures"]
     assert (failure["id"], failure["reason"]["code"]) == (made, failed["reason"]["code"])
-    events = [event.data for event in yard.around.published if event.type == ServiceStateChanged.type]
-    told = next(data for data in events if data["state"] == "failed")
+
+    async def announced() -> Any:
+        events = [event.data for event in yard.around.published if event.type == ServiceStateChanged.type]
+        return next((data for data in events if data["state"] == "failed"), None)
+
+    told = await eventually(announced)
     assert (told["owner_id"], told["name"]) == (OWNER.id, "情感服务")
     assert (told["reason"]["code"], told["reason"]["detail"]) == (failed["reason"]["code"], "")

@@ -209,14 +209,17 @@ async def test_delete_takes_containers_reservation_and_references(yard: Yard, se
     await eventually(told)
 
 
-async def test_upstreams_list_the_ready_replicas(yard: Yard, service: Running, owner: Caller, made: str) -> None:
+async def test_upstreams_list_all_services_with_their_ready_replicas(
+    yard: Yard, service: Running, owner: Caller, made: str
+) -> None:
     stopped = await yard.make(owner)
     await start(owner, made, 2)
     await in_state(owner, made, "running")
     items = (await service.as_service("gateway")("GET", "/internal/upstreams")).json()["items"]
-    assert [(item["service_id"], item["owner_id"], item["state"]) for item in items] == [(made, OWNER.id, "running")]
-    assert sorted(items[0]["replicas"]) == ["10.0.0.1:8080", "10.0.0.2:8080"]
-    assert stopped != made
+    assert [(item["service_id"], item["owner_id"], item["state"], sorted(item["replicas"])) for item in items] == [
+        (made, OWNER.id, "running", ["10.0.0.1:8080", "10.0.0.2:8080"]),
+        (stopped, OWNER.id, "stopped", []),
+    ]
     assert (await owner("GET", "/internal/upstreams")).status_code == 401
 
 

@@ -1,21 +1,22 @@
 """Online tests: how a request is built, what it refuses, and what is told and kept of the answer."""
 
-import asyncio
 import base64
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from svckit.contracts.algorithm import InputEntry, Interface
+from svckit.contracts.serving import CALL_TIMEOUT, ServeAnswer, ServeCall
 from svckit.errors import ProblemError, Reason
 
-from inference_svc.adapters.replica_http import HttpxReplicas
+from inference_svc.adapters.replicas import GatewayReplicas
 from inference_svc.errors import InputInvalid, InputMissing, InputTooLong, InputUnknown
 from inference_svc.ports import Attachment, NoAnswer, ReplicaAnswer, ReplicaRequest
 from inference_svc.trials.request import build_request
 from tests.inference.yard import Yard, in_state
-from tests.support.one_service import Caller
+from tests.support.one_service import Caller, Surroundings
 
 ENTRIES = (
     InputEntry(name="text", type="string", required=False),
@@ -112,7 +113,7 @@ async def ask(owner: Caller, service_id: str, **inputs: Any) -> dict[str, Any]:
 async def test_a_test_calls_a_ready_replica_and_is_kept(yard: Yard, owner: Caller, up: str) -> None:
     told = await ask(owner, up, text="很好")
     assert (told["status"], told["answer"], told["reason"]) == (200, {"label": "x"}, None)
-    assert yard.replicas.asked == [("10.0.0.1:8080", ReplicaRequest("POST", "/predict", json={"text": "很好"}))]
+    assert yard.replicas.asked == [(up, ReplicaRequest("POST", "/predict", json={"text": "很好"}))]
     history = (await owner("GET", f"/api/v1/services/{up}/tests")).json()
     assert [(row["inputs"], row["answer"]) for row in history] == [({"text": "很好"}, {"label": "x"})]
 
@@ -165,109 +166,75 @@ async def test_the_history_keeps_fifty(owner: Caller, up: str) -> None:
     assert [row["inputs"]["text"] for row in history] == [str(number) for number in range(51, 1, -1)]
 
 
-@asynccontextmanager
-async def raw_server(answer: bytes) -> AsyncIterator[tuple[str, list[bytes]]]:
-    """Takes whole requests (as told by content-length), answers each the same."""
-    requests: list[bytes] = []
+@dataclass
+class FakeGateway:
+    """Takes the calls of replicas, answers each with `answer`."""
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = next(
-            (int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")), 0
-        )
-        requests.append(head + await reader.readexactly(length))
-        writer.write(answer)
-        await writer.drain()
-        writer.close()
+    answer: ServeAnswer = field(default_factory=lambda: ServeAnswer(status=200, content_type="text/plain", body=b"ok"))
+    calls: list[tuple[str, ServeCall]] = field(default_factory=list)
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    async with server:
-        port = server.sockets[0].getsockname()[1]
-        yield f"127.0.0.1:{port}", requests
+    def app(self) -> FastAPI:
+        app = FastAPI()
+
+        @app.post("/internal/serve-calls/{service_id}")
+        async def call(service_id: str, body: ServeCall) -> ServeAnswer:
+            self.calls.append((service_id, body))
+            return self.answer
+
+        return app
 
 
-OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok"
+@pytest.fixture
+async def gateway() -> AsyncIterator[tuple[FakeGateway, GatewayReplicas]]:
+    fake, around = FakeGateway(), Surroundings("inference-svc")
+    around.clients.add_app("gateway", fake.app())
+    yield fake, GatewayReplicas(around.peers, 5, 100)
+    await around.clients.close()
 
 
-async def test_a_form_is_multipart_even_without_files() -> None:
-    replicas = HttpxReplicas(5, 100)
-    async with raw_server(OK) as (address, requests):
-        answer = await replicas.ask(address, ReplicaRequest("POST", "/p", form={"text": "你好"}))
-    await replicas.close()
-    assert answer.body == b"ok"
-    assert b"content-type: multipart/form-data" in requests[0].lower()
-    assert "你好".encode() in requests[0]
+Asked = tuple[FakeGateway, GatewayReplicas]
 
 
-async def test_a_path_never_names_another_host() -> None:
-    replicas = HttpxReplicas(5, 100)
-    async with raw_server(OK) as (address, requests):
-        await replicas.ask(address, ReplicaRequest("GET", "@elsewhere.invalid/p"))
-    await replicas.close()
-    assert requests[0].startswith(b"GET /@elsewhere.invalid/p ")
+async def test_the_gateway_is_asked_and_its_answer_passed_on(gateway: Asked) -> None:
+    fake, replicas = gateway
+    answer = await replicas.ask("s1", ReplicaRequest("POST", "/p", content=b"\xff", content_type="image/png"))
+    assert answer == ReplicaAnswer(200, "text/plain", b"ok")
+    call = ServeCall(method="POST", target="/p", content_type="image/png", body=b"\xff", timeout_s=5, max_bytes=100)
+    assert fake.calls == [("s1", call)]
+
+
+async def test_a_form_is_multipart_even_without_files(gateway: Asked) -> None:
+    fake, replicas = gateway
+    await replicas.ask("s1", ReplicaRequest("POST", "/p", form={"text": "你好"}))
+    _, call = fake.calls[0]
+    assert call.content_type.startswith("multipart/form-data; boundary=")
+    assert "你好".encode() in (call.body or b"")
+
+
+@pytest.mark.parametrize(("path", "target"), [("@elsewhere.invalid/p", "/@elsewhere.invalid/p"), ("/猫", "/%E7%8C%AB")])
+async def test_a_path_never_names_another_host(gateway: Asked, path: str, target: str) -> None:
+    fake, replicas = gateway
+    await replicas.ask("s1", ReplicaRequest("GET", path))
+    assert [(call.method, call.target, call.body) for _, call in fake.calls] == [("GET", target, None)]
 
 
 @pytest.mark.parametrize("given", [{"text": "好" * 7300}, {"text": "a" * 65_536}, {"options": ["好"] * 4000}])
-async def test_what_does_not_fit_into_a_url_is_refused(given: dict[str, Any]) -> None:
-    replicas = HttpxReplicas(5, 100)
-    async with raw_server(OK) as (address, requests):
-        with pytest.raises(InputTooLong):
-            await replicas.ask(address, build_request(interface("params"), given))
-    await replicas.close()
-    assert requests == []
+async def test_what_does_not_fit_into_a_url_is_refused(gateway: Asked, given: dict[str, Any]) -> None:
+    fake, replicas = gateway
+    with pytest.raises(InputTooLong):
+        await replicas.ask("s1", build_request(interface("params"), given))
+    assert fake.calls == []
 
 
-async def test_long_inputs_pass_where_they_go_into_the_body() -> None:
-    replicas = HttpxReplicas(5, 100)
-    async with raw_server(OK) as (address, requests):
-        await replicas.ask(address, build_request(interface("json"), {"text": "好" * 7300}))
-    await replicas.close()
-    assert ("好" * 7300).encode() in requests[0]
+async def test_long_inputs_pass_where_they_go_into_the_body(gateway: Asked) -> None:
+    fake, replicas = gateway
+    await replicas.ask("s1", build_request(interface("json"), {"text": "好" * 7300}))
+    assert ("好" * 7300).encode() in (fake.calls[0][1].body or b"")
 
 
-NO_ANSWERS: list[tuple[bytes, str]] = [
-    (b"HTTP/1.1 200 OK\r\ncontent-length: 200\r\n\r\n" + b"x" * 200, "service.test_too_large"),
-    (b"", "service.test_unreachable"),
-    (b"nonsense\r\n\r\n", "service.test_unreachable"),
-]
-
-
-@pytest.mark.parametrize(("answer", "code"), NO_ANSWERS)
-async def test_a_replica_that_misbehaves_is_no_answer(answer: bytes, code: str) -> None:
-    replicas = HttpxReplicas(5, 100)
-    async with raw_server(answer) as (address, _):
-        with pytest.raises(NoAnswer) as failure:
-            await replicas.ask(address, ReplicaRequest("GET", "/p"))
-    await replicas.close()
-    assert failure.value.reason.code == code
-
-
-async def test_a_redirect_is_not_followed() -> None:
-    replicas = HttpxReplicas(5, 100)
-    redirect = b"HTTP/1.1 302 Found\r\nlocation: http://elsewhere.invalid/\r\ncontent-length: 0\r\n\r\n"
-    async with raw_server(redirect) as (address, _):
-        answer = await replicas.ask(address, ReplicaRequest("GET", "/p"))
-    await replicas.close()
-    assert answer.status == 302
-
-
-async def test_a_slow_replica_times_out() -> None:
-    replicas = HttpxReplicas(0.2, 100)
-    async with raw_silence() as address:
-        with pytest.raises(NoAnswer) as failure:
-            await replicas.ask(address, ReplicaRequest("GET", "/p"))
-    await replicas.close()
-    assert failure.value.reason.code == "service.test_timeout"
-
-
-@asynccontextmanager
-async def raw_silence() -> AsyncIterator[str]:
-    """Takes connections and says nothing until the client goes."""
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read()
-        writer.close()
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    async with server:
-        yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+async def test_why_there_is_no_answer_is_told(gateway: Asked) -> None:
+    fake, replicas = gateway
+    fake.answer = ServeAnswer(reason=Reason(code=CALL_TIMEOUT, params={"seconds": 5}))
+    with pytest.raises(NoAnswer) as failure:
+        await replicas.ask("s1", ReplicaRequest("GET", "/p"))
+    assert failure.value.reason == fake.answer.reason

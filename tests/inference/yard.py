@@ -113,14 +113,11 @@ class FakeReplicas:
     )
     asked: list[tuple[str, ReplicaRequest]] = field(default_factory=list)
 
-    async def ask(self, address: str, request: ReplicaRequest) -> ReplicaAnswer:
-        self.asked.append((address, request))
+    async def ask(self, service_id: str, request: ReplicaRequest) -> ReplicaAnswer:
+        self.asked.append((service_id, request))
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
-
-    async def close(self) -> None:
-        """Nothing to close."""
 
 
 @dataclass
@@ -145,11 +142,6 @@ class Neighbours:
                 return problem_response(Problem(title="full", status=409, code="capacity.missing", params=params))
             self.reservations[service_id] = body["replicas"]
             return JSONResponse({})
-
-        @app.get("/internal/serve-stats/{service_id}")
-        async def serve_stats(service_id: str) -> dict[str, Any]:
-            minute = {"minute": 1_700_000_040, "calls": 3, "errors": 1, "total_ms": 30}
-            return {"calls": 3, "errors": 1, "latency_ms": {"p50": 8, "p95": 14, "p99": 14}, "minutes": [minute]}
 
         @app.delete("/internal/reservations/service/{service_id}", status_code=204)
         async def release(service_id: str) -> None:
@@ -183,7 +175,7 @@ class Yard:
 
     def run(self) -> AbstractAsyncContextManager[Running]:
         app = create_app(self.settings, self.around.bus, self.around.peers, runtime=self.runtime)  # type: ignore[arg-type]
-        app.state.replica_http = self.replicas
+        app.state.replicas = self.replicas
         return started(app)
 
     def publication(self, name: str = "情感服务") -> ModelPublished:

@@ -10,8 +10,9 @@ from svckit.db import Database, now
 from svckit.inbox import KEEP_HANDLED, MAX_REFUSALS, EventRefused, Inbox, InboxEvent, forget_handled
 from svckit.outbox import OutboxEvent, emit
 
-from tests.kit.things import Happened, Thing, Things
+from tests.kit.things import Happened, Thing, Things, things_at
 from tests.support.one_service import eventually
+from tests.support.postgres import Postgres
 
 
 async def test_a_duplicate_is_dropped(things: Things) -> None:
@@ -70,6 +71,25 @@ async def test_a_parked_event_is_redelivered_once(things: Things) -> None:
         await inbox.redeliver(event_id)
         assert await inbox.count_parked() == 0
     assert things.handled == ["poison"]
+
+
+async def test_of_two_processes_each_event_is_published_and_handled_by_one(postgres: Postgres) -> None:
+    """Each has a bus in memory, and both have one database."""
+    url = await postgres.new_database()
+    processes = things_at(url), things_at(url)
+    words = [f"w{number:03}" for number in range(120)]
+    async with processes[0].run() as first, processes[1].run():
+        for things in processes:
+            await things.around.listen(Happened)
+        database = first.app.state.database
+        for word in words:
+            async with database.writing() as session:
+                emit(session, Happened(word=word), word)
+        await eventually(_all_sent(database), 60)
+    published = [envelope.subject for things in processes for envelope in things.around.published]
+    assert sorted(published) == words
+    assert sorted(processes[0].handled + processes[1].handled) == words
+    await postgres.drop(url)
 
 
 async def test_what_is_unavailable_for_a_while_is_no_refusal(things: Things) -> None:

@@ -29,7 +29,7 @@ from gateway.api_keys.router import router as api_keys
 from gateway.audit.router import router as audit
 from gateway.audit.service import AuditWriter
 from gateway.console.site import Console
-from gateway.events import SUBSCRIPTIONS
+from gateway.events import SUBSCRIPTIONS, UPSTREAMS
 from gateway.ledger.router import internal as reservations
 from gateway.ledger.router import router as quotas
 from gateway.live.router import router as events
@@ -49,7 +49,8 @@ from gateway.proxy.dispatcher import Gateway, GatewayParts
 from gateway.proxy.routes import Access, Route, RouteTable, joined
 from gateway.readiness import service_check
 from gateway.serve.proxy import ServeProxy
-from gateway.serve.router import internal as serve_stats
+from gateway.serve.router import internal as serve_calls
+from gateway.serve.router import router as service_stats
 from gateway.serve.table import ServeTable
 from gateway.settings import GatewaySettings
 from gateway.tickets.router import router as tickets
@@ -66,7 +67,7 @@ SERVICE = ServiceSpec(
         *("/auth/sign-out", "/auth/password", "/api/v1/users", "/api/v1/api-keys"),
         *("/api/v1/quotas", "/api/v1/audit", "/api/v1/events"),
         *("/api/v1/media-links", "/api/v1/tickets", "/api/v1/overview", "/api/v1/notifications"),
-        "/api/v1/parked-events",
+        *("/api/v1/parked-events", "/api/v1/service-stats"),
     ),
     topics=(TOPIC,),
     subscriptions=SUBSCRIPTIONS,
@@ -93,9 +94,9 @@ def create_gateway(settings: GatewaySettings, bus: Bus, peers: Peers, upstreams:
     parts.on_start.append(http.start)
     parts.on_stop += [streams.close, http.close]
     parts.checks |= {name: service_check(name, transport) for name, transport in transports.items()}
-    for router in (auth, users, api_keys, quotas, audit, events, media, tickets, description):
+    for router in (auth, users, api_keys, quotas, audit, events, media, tickets, service_stats, description):
         api.include_router(router)
-    for router in (internal_users, reservations, serve_stats):
+    for router in (internal_users, reservations, serve_calls):
         api.include_router(router)
     routes = RouteTable(_routes(upstreams, followed))
     api.state.media_links = MediaLinks(settings.user_signing_key, settings.media_ttl_s)
@@ -158,7 +159,8 @@ def _accounts(api: FastAPI, settings: GatewaySettings) -> Authenticator:
 
 
 def _serve(api: FastAPI, peers: Peers, http: HttpClient, settings: GatewaySettings) -> ServeProxy:
-    table = ServeTable(peers)
+    table = ServeTable(peers, settings.serve_refresh_s)
+    api.state.database.on_commit(UPSTREAMS, table.loop.wake)
     serve = ServeProxy(table, http, settings)
     api.state.serve_table, api.state.serve = table, serve
     api.state.parts.background.append(table.loop)

@@ -11,16 +11,20 @@ from svckit.contracts.events import (
     UserRolesChanged,
     UserSessionReused,
 )
+from svckit.db import ask_wake
 from svckit.inbox import EventContext, Subscriptions
 from svckit.outbox import emit
 
 from gateway.models import SignInSession, User
 from gateway.notifications import events as notifications
 
+UPSTREAMS = "upstreams"
+"""The topic (svckit.db.ask_wake) that has the addresses of services asked for anew."""
+
 
 async def on_service_state(context: EventContext, event: ServiceStateChanged) -> None:
-    """The table of addresses is asked for anew at once instead of within two seconds."""
-    context.app.state.serve_table.wake()
+    """Every process of the gateway asks for the addresses anew at once instead of within two seconds."""
+    ask_wake(context.session, UPSTREAMS)
     await notifications.on_service_state(context, event)
 
 

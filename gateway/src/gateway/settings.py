@@ -1,9 +1,9 @@
 """Settings of the gateway."""
 
 from pathlib import Path
-from typing import Self
+from typing import ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 from svckit.settings import ServiceSettings
 
@@ -19,6 +19,10 @@ class GatewaySettings(ServiceSettings):
     the proxies in front of the gateway: X-Forwarded-For counts only when it comes from one of them.
     """
 
+    required: ClassVar[tuple[str, ...]] = (
+        *("database_url", "bus_url", "peer_urls", "signing_key", "trusted_keys"),
+        *("user_signing_key", "admin_password", "public_url"),
+    )
     model_config = SettingsConfigDict(env_prefix="GATEWAY_", frozen=True, extra="ignore")
 
     user_signing_key: str = Field(default="", repr=False)
@@ -49,26 +53,10 @@ class GatewaySettings(ServiceSettings):
     serve_body_limit: int = 64 * 1024**2
     upstream_timeout_s: float = 60.0
     serve_timeout_s: float = 60.0
+    serve_refresh_s: float = 2.0
     serve_concurrency: int = 256
     user_rate: float = 100.0
     user_burst: int = 500
     ip_rate: float = 300.0
     ip_burst: int = 1500
     streams_per_user: int = 12
-
-    @model_validator(mode="after")
-    def refuse_incomplete(self) -> Self:
-        """Distributed, every secret and address must be given (the gateway has no object store)."""
-        if self.mode == "distributed":
-            required = (
-                "database_url",
-                "signing_key",
-                "trusted_keys",
-                "user_signing_key",
-                "admin_password",
-                "public_url",
-            )
-            missing = [name for name in required if not getattr(self, name)]
-            if missing or self.instance == "dev":
-                raise ValueError(f"must be set when distributed: {', '.join(missing or ['instance'])}")
-        return self

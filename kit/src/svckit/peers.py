@@ -56,6 +56,10 @@ class Peers:
         self._tokens: dict[tuple[str, str | None], tuple[float, str]] = {}
         self._principals: dict[str, tuple[float, Principal]] = {}
 
+    def within(self, limit_s: float) -> "Peers":
+        """The same peers, with another limit."""
+        return Peers(self._clients, self._signer, limit_s=limit_s)
+
     async def call(
         self,
         service: str,
@@ -72,7 +76,8 @@ class Peers:
         headers = {"authorization": f"Bearer {self._token(service, on_behalf_of)}", TRACE_HEADER: trace_id()}
         try:
             async with asyncio.timeout(self._limit_s):  # httpx.ASGITransport has no limit of its own
-                answer = await self._clients.client(service).request(method, path, json=body, headers=headers)
+                client = self._clients.client(service)
+                answer = await client.request(method, path, json=body, headers=headers, timeout=self._limit_s)
         except TimeoutError as error:
             raise Unavailable(what=service, detail=f"no answer within {self._limit_s:g} s") from error
         except httpx.HTTPError as error:

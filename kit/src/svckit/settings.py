@@ -1,9 +1,9 @@
 """Settings that every service has. A service's own class adds to these and names its prefix."""
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -11,15 +11,21 @@ class ServiceSettings(BaseSettings):
     """Read from the environment (`<PREFIX>_DATABASE_URL` and so on) or given by the embedded launcher.
 
     `signing_key` is the service's own ES256 private key (PEM); `trusted_keys` maps an issuer (gateway or service name)
-    to its public key (PEM). `runtime_url` and `store_url` choose the adapters of the runtime and of the object store.
+    to its public key (PEM). `runtime_url`, `store_url` and `bus_url` choose the adapters of the runtime, of the object
+    store and of the event bus; `peer_urls` are the base URLs of the other programs by name. Embedded, the bus and the
+    peers are given by the launcher instead.
     `metrics`: measure, and answer at `/metrics` (svckit.metrics).
     `migrate_at_start`: whether the service brings its database to its newest revision by itself; otherwise `migrate`
     (svckit.program) must have done it. `alone`: whether no other process works on this database, so that what a killed
-    one had claimed is free at the start.
+    one had claimed is free at the start. `lease_s`: otherwise, after how many seconds others take that over.
     """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
+    required: ClassVar[tuple[str, ...]] = (
+        *("database_url", "store_url", "bus_url", "peer_urls", "signing_key", "trusted_keys"),
+    )
+    """What must be given when distributed."""
     mode: Literal["embedded", "distributed"] = "embedded"
     instance: str = "dev"
     database_url: str = ""
@@ -30,15 +36,17 @@ class ServiceSettings(BaseSettings):
     signing_key: str = ""
     trusted_keys: dict[str, str] = {}
     metrics: bool = True
+    bus_url: str = ""
+    peer_urls: dict[str, str] = {}
     migrate_at_start: bool = True
     alone: bool = False
+    lease_s: float = Field(default=30.0, ge=1)
 
     @model_validator(mode="after")
     def refuse_incomplete(self) -> Self:
         """Distributed, every secret and address must be given; nothing falls back to a default."""
         if self.mode == "distributed":
-            required = ("database_url", "store_url", "signing_key", "trusted_keys")
-            missing = [name for name in required if not getattr(self, name)]
+            missing = [name for name in self.required if not getattr(self, name)]
             if missing or self.instance == "dev":
                 raise ValueError(f"must be set when distributed: {', '.join(missing or ['instance'])}")
         return self

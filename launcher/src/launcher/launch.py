@@ -134,6 +134,7 @@ async def _start_platform(
         settings.console_dir,
         settings.trusted_proxies,
         settings.metrics_port is not None,
+        settings.lease_s,
     )
     bus = HeldBus()
     platform = assemble(config, bus, what.services(config))

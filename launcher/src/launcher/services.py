@@ -41,6 +41,7 @@ class EmbeddedConfig:
     console_dir: Path | None = None
     trusted_proxies: Networks = ()
     metrics: bool = False
+    lease_s: float = 30.0
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,7 @@ def _common(config: EmbeddedConfig, name: str) -> dict[str, Any]:
         "metrics": config.metrics,
         "database_url": config.database_urls[name],
         "alone": not home.replica,
+        "lease_s": config.lease_s,
         "store_url": _folder_url(config, home.objects),
         "runtime_url": f"docker:{config.engine_url}",
         "work_dir": home.jobs,

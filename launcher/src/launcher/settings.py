@@ -12,17 +12,19 @@ from gateway.forwarding import TrustedProxies
 
 class LaunchSettings(BaseSettings):
     """From `MODELYARD_*`. `database_url` is an administrator's URL of PostgreSQL, for all programs; without it they
-    have SQLite files in the home. `replica` names this process where several share a home. `engine` is a Docker Engine
-    API URL that wins over detection; `images_dir` the recipes of the platform's images, `console_dir` what a build of
-    the console makes; sizes in bytes. `trusted_proxies`: networks of the proxies in front of the platform, separated by
-    commas, whose X-Forwarded-For names the client.
-    `metrics_port`: where on the loopback `/metrics` is answered; None: nowhere, and nothing is measured."""
+    have SQLite files in the home. `replica` names this process where several share a home; what one had claimed that is
+    killed, the others take over after `lease_s` seconds. `engine` is a Docker Engine API URL that wins over detection;
+    `images_dir` the recipes of the platform's images, `console_dir` what a build of the console makes; sizes in bytes.
+    `trusted_proxies`: networks of the proxies in front of the platform, separated by commas, whose X-Forwarded-For
+    names the client. `metrics_port`: where on the loopback `/metrics` is answered; None: nowhere, and nothing is
+    measured."""
 
     model_config = SettingsConfigDict(env_prefix="MODELYARD_", frozen=True, extra="ignore")
 
     home: Path = Path("var")
     database_url: str = Field(default="", repr=False)
     replica: str = Field(default="", pattern="^[a-z0-9-]{0,20}$")
+    lease_s: float = Field(default=30.0, ge=1, le=600)
     port: int = Field(default=8080, ge=1, le=65535)
     admin_password: str = ""
     metrics_port: int | None = Field(default=None, ge=1, le=65535)

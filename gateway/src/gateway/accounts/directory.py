@@ -1,7 +1,7 @@
 """What every request needs to know about its user, read from the database at most every five seconds.
 
-A commit that changes accounts or API keys in this process (`ask_wake(session, ACCOUNTS)`) empties it at once; another
-replica of the gateway notices within those five seconds.
+A commit that changes accounts or API keys (`ask_wake(session, ACCOUNTS)`) empties it at once, in every process of the
+gateway.
 """
 
 from svckit.db import Database, now

@@ -58,19 +58,19 @@ async def on_service_state(context: EventContext, event: ServiceStateChanged) ->
 
 
 async def on_roles_changed(context: EventContext, event: UserRolesChanged) -> None:
-    await _tell_himself(context, event.user_id, kinds.ROLES_CHANGED, {"roles": event.roles})
+    await _tell_user(context, event.user_id, kinds.ROLES_CHANGED, {"roles": event.roles})
 
 
 async def on_password_reset(context: EventContext, event: UserPasswordReset) -> None:
-    await _tell_himself(context, event.user_id, kinds.PASSWORD_RESET, {})
+    await _tell_user(context, event.user_id, kinds.PASSWORD_RESET, {})
 
 
 async def on_session_reused(context: EventContext, event: UserSessionReused) -> None:
     params: dict[str, object] = {"ip": event.ip, "user_agent": event.user_agent}
-    await _tell_himself(context, event.user_id, kinds.SESSION_REUSED, params)
+    await _tell_user(context, event.user_id, kinds.SESSION_REUSED, params)
 
 
-async def _tell_himself(context: EventContext, user_id: str, kind: str, params: dict[str, object]) -> None:
+async def _tell_user(context: EventContext, user_id: str, kind: str, params: dict[str, object]) -> None:
     user = await NotificationRepository(context.session).user(user_id)
     if user is not None:
         await _tell(context, News(user_id, kind, NamedThing(kind="user", id=user_id, name=user.name), params))

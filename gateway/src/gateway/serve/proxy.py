@@ -1,11 +1,21 @@
-"""`/serve/<service id>/<path>`: straight to the service's replicas, for its owner and for holders of his keys."""
+"""`/serve/<service id>/<path>`: straight to the service's replicas, for its owner and with the owner's keys."""
 
+import asyncio
 import re
 import time
 from dataclasses import dataclass, field
 from functools import partial
 
-from svckit.errors import NotFound
+from svckit.contracts.serving import (
+    CALL_TIMEOUT,
+    CALL_TOO_LARGE,
+    CALL_UNREACHABLE,
+    ServeAnswer,
+    ServeCall,
+    ServiceStats,
+)
+from svckit.errors import NotFound, Reason
+from svckit.identity import Principal
 from svckit.ids import ULID_PATTERN
 from svckit.telemetry import TRACE_HEADER
 
@@ -13,6 +23,7 @@ from gateway.callers import Caller
 from gateway.errors import (
     ClientGone,
     KeyScopeMissing,
+    ServiceBusy,
     ServiceFailed,
     ServiceNotRunning,
     ServiceTimeout,
@@ -23,7 +34,8 @@ from gateway.http.exchange import Exchange
 from gateway.http.headers import Headers, forwarded, service_answer_headers
 from gateway.ports import Call, Http, target_of
 from gateway.serve.circuit import Circuit
-from gateway.serve.stats import Counter, ServeStats
+from gateway.serve.held_call import AnswerTooLarge, HeldCall
+from gateway.serve.stats import Counter
 from gateway.serve.table import Served, ServeTable
 from gateway.settings import GatewaySettings
 
@@ -44,9 +56,17 @@ class ServeProxy:
         self._settings = settings
         self._states: dict[str, _State] = {}
 
-    def stats(self, service_id: str) -> ServeStats:
+    async def stats_for(self, principal: Principal, service_id: str) -> ServiceStats:
+        """Raises NotFound (another's service, too), Unavailable."""
+        served = await self._table.look_up(service_id)
+        if served is None or not (principal.is_admin or principal.user_id == served.owner_id):
+            raise NotFound()
+        return self.stats(service_id)
+
+    def stats(self, service_id: str) -> ServiceStats:
+        """All zero for a service that was never called."""
         state = self._states.get(service_id)
-        return state.counter.view() if state is not None else ServeStats()
+        return state.counter.view() if state is not None else ServiceStats()
 
     async def forward(self, exchange: Exchange, caller: Caller) -> None:
         """Raises NotFound (another's service, too), Unavailable (no address is known yet), ServiceNotRunning,
@@ -54,7 +74,36 @@ class ServeProxy:
         prefix, served = self._find(exchange.path, caller)
         limit = self._settings.serve_body_limit if served.body_limit is None else served.body_limit
         exchange.limit_body(limit)
-        calls = self._calls(exchange, prefix, served)
+        target = target_of(exchange.raw_path[len(prefix) :] or b"/", exchange.scope)
+        await self._counted(exchange, served, self._calls(exchange, prefix, served, target))
+
+    async def ask(self, service_id: str, call: ServeCall) -> ServeAnswer:
+        """An online test: its request and its answer are whole. What `forward` raises is the reason of no answer.
+
+        Raises NotFound, Unavailable (no address is known yet)."""
+        served = await self._table.look_up(service_id)
+        if served is None:
+            raise NotFound()
+        held = HeldCall(call)
+        calls = self._calls(held.exchange, f"/serve/{service_id}", served, call.target.encode("ascii"))
+        try:
+            if not calls:
+                raise ServiceNotRunning(state=served.state)
+            async with asyncio.timeout(call.timeout_s):
+                await self._counted(held.exchange, served, calls)
+        except AnswerTooLarge:
+            return ServeAnswer(reason=Reason(code=CALL_TOO_LARGE, params={"limit": call.max_bytes}))
+        except ServiceFailed as error:
+            return ServeAnswer(reason=Reason(code=CALL_UNREACHABLE, detail=str(error.__cause__)))
+        except (ServiceTimeout, TimeoutError) as error:
+            if isinstance(error, TimeoutError):
+                self._state(service_id).circuit.failed()
+            return ServeAnswer(reason=Reason(code=CALL_TIMEOUT, params={"seconds": call.timeout_s}))
+        except (ServiceBusy, ServiceNotRunning) as error:
+            return ServeAnswer(reason=Reason(code=error.code, params=error.params))
+        return held.answer()
+
+    async def _counted(self, exchange: Exchange, served: Served, calls: list[Call]) -> None:
         state = self._state(served.service_id)
         began = time.monotonic()
         try:
@@ -68,7 +117,8 @@ class ServeProxy:
     async def forward_websocket(self, exchange: Exchange, caller: Caller) -> None:
         """Raises as `forward` does, before the client's websocket is accepted."""
         prefix, served = self._find(exchange.path, caller)
-        call = self._calls(exchange, prefix, served)[0]
+        target = target_of(exchange.raw_path[len(prefix) :] or b"/", exchange.scope)
+        call = self._calls(exchange, prefix, served, target)[0]
         circuit = self._state(served.service_id).circuit
         try:
             with circuit.call():
@@ -108,9 +158,7 @@ class ServeProxy:
             raise ServiceNotRunning(state=served.state)
         return match.group(0), served
 
-    def _calls(self, exchange: Exchange, prefix: str, served: Served) -> list[Call]:
-        raw = exchange.raw_path[len(prefix) :] or b"/"
-        target = target_of(raw, exchange.scope)
+    def _calls(self, exchange: Exchange, prefix: str, served: Served, target: bytes) -> list[Call]:
         headers = self._headers(exchange, prefix)
         calls = []
         for replica in self._table.in_turn(served)[:_REPLICAS_TRIED]:

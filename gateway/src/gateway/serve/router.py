@@ -1,17 +1,29 @@
-"""`/internal/serve-stats`: what inference-svc shows on a service's page."""
+"""What the calls of a service were like, and the online tests that inference-svc asks for."""
 
 from fastapi import APIRouter, Request
-from svckit.identity import CallingService
+from svckit.app import PROBLEMS
+from svckit.contracts.serving import ServeAnswer, ServeCall, ServiceStats
+from svckit.identity import CallingService, CurrentUser
 from svckit.ids import Ulid
 
 from gateway.serve.proxy import ServeProxy
-from gateway.serve.stats import ServeStats
 
-internal = APIRouter(prefix="/internal/serve-stats", tags=["internal"], include_in_schema=False)
+router = APIRouter(prefix="/api/v1/service-stats", tags=["services"], responses={**PROBLEMS})
+internal = APIRouter(prefix="/internal/serve-calls", tags=["internal"], include_in_schema=False)
 
 
-@internal.get("/{service_id}")
-async def get_serve_stats(service_id: Ulid, request: Request, _: CallingService) -> ServeStats:
-    """All zero for a service that was never called."""
+@router.get("/{service_id}")
+async def read_service_stats(service_id: Ulid, principal: CurrentUser, request: Request) -> ServiceStats:
+    """Calls, errors and latency at the service's address."""
+    return await _proxy(request).stats_for(principal, service_id)
+
+
+@internal.post("/{service_id}")
+async def call_service(service_id: Ulid, body: ServeCall, request: Request, _: CallingService) -> ServeAnswer:
+    """Call one of the service's replicas; why there is no answer is an answer, too."""
+    return await _proxy(request).ask(service_id, body)
+
+
+def _proxy(request: Request) -> ServeProxy:
     proxy: ServeProxy = request.app.state.serve
-    return proxy.stats(service_id)
+    return proxy

@@ -1,4 +1,5 @@
-"""Where the replicas of users' services are: inference-svc's own list, asked every two seconds and on each event."""
+"""Where the replicas of users' services are: inference-svc's own list, asked every two seconds, and at once in every
+process of the gateway when one of them has handled an event that says that it changed."""
 
 import logging
 import re
@@ -29,21 +30,26 @@ class Served:
 class ServeTable:
     """The last answer counts while inference-svc does not give a new one."""
 
-    def __init__(self, peers: Peers) -> None:
+    def __init__(self, peers: Peers, refresh_s: float) -> None:
         self._peers = peers
         self._served: Mapping[str, Served] | None = None
         self._turn = 0
         self._failed = False
-        self.loop = Loop("gateway.serve_table", 2.0, self.refresh)
-
-    def wake(self) -> None:
-        self.loop.wake()
+        self.loop = Loop("gateway.serve_table", refresh_s, self.refresh)
 
     def find(self, service_id: str) -> Served | None:
         """The service, None when there is no such one. Raises Unavailable until the first answer of inference-svc."""
         if self._served is None:
             raise Unavailable(what=OWNER)
         return self._served.get(service_id)
+
+    async def look_up(self, service_id: str) -> Served | None:
+        """As `find`; what is not known, or has no replica, is asked for anew: it may have come since the last time."""
+        served = self._served.get(service_id) if self._served is not None else None
+        if served is None or not served.replicas:
+            await self.refresh()
+            served = self.find(service_id)
+        return served
 
     def in_turn(self, served: Served) -> tuple[str, ...]:
         """The replicas, another one first each time."""

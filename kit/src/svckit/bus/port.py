@@ -1,4 +1,8 @@
-"""What the relay needs from an event bus. Adapters: in memory (embedded), RabbitMQ (distributed)."""
+"""What carries events from one service to others. Adapters: in memory (embedded), a message broker (distributed).
+
+Of the processes of one consumer the bus gives an event to one. What all of them must hear, as that something they keep
+in memory is outdated, the handler tells them by their database: `ask_wake` in its transaction (svckit.db).
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import Protocol
@@ -10,10 +14,10 @@ Consumer = Callable[[Envelope], Awaitable[None]]
 
 
 class Bus(Protocol):
-    """At least once, to every consumer that subscribed to the event's type."""
+    """At least once, in no order that is promised, to every consumer that has subscribed to the event's type."""
 
     async def subscribe(self, consumer: str, types: frozenset[str], handle: Consumer) -> None:
-        """Register a durable consumer by name; the same name again replaces it."""
+        """Register a durable consumer by name; the same name again in this process replaces it."""
 
     async def publish(self, envelope: Envelope) -> None:
         """Returns once the bus has taken responsibility for the event; raises DeliveryFailed otherwise."""

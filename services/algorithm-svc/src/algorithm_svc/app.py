@@ -8,7 +8,7 @@ from svckit.bus.port import Bus
 from svckit.objects.open import open_store
 from svckit.overview import overview_router
 from svckit.peers import Peers
-from svckit.reconciler import Reconciler
+from svckit.reconciler import Pace, Reconciler
 from svckit.references import references_router
 from svckit.runtime.open import open_runtime
 
@@ -46,7 +46,7 @@ def create_app(settings: AlgorithmSettings, bus: Bus, peers: Peers) -> FastAPI:
     app.state.runtime = runtime
     database, live, parts = app.state.database, app.state.live, app.state.parts
     work = AlgorithmReconciler(Surroundings(database, runtime, live), settings)
-    parts.background.append(Reconciler("algorithm-svc", database, work.kinds, work.find_due))
+    parts.background.append(Reconciler("algorithm-svc", database, work.kinds, work.find_due, Pace(settings.lease_s)))
     parts.on_stop.append(runtime.close)
     parts.checks["preset"] = presets_check(database, settings.required_presets)
     for router in (algorithms, images, internal, presets):

@@ -13,7 +13,7 @@ from svckit.objects.open import open_store
 from svckit.objects.port import ObjectStore
 from svckit.overview import overview_router
 from svckit.peers import Peers
-from svckit.reconciler import Reconciler
+from svckit.reconciler import Pace, Reconciler
 from svckit.references import references_router
 from svckit.uploads.open import open_uploads
 from svckit.uploads.router import uploads_router
@@ -55,7 +55,7 @@ def create_app(settings: DatasetSettings, bus: Bus, peers: Peers) -> FastAPI:
     parts.on_start += [_seed(database)]
     parts.background += [
         Loop("dataset-svc.uploads", 15.0, app.state.uploads.sweep),
-        Reconciler("dataset-svc", database, work.kinds, work.find_due),
+        Reconciler("dataset-svc", database, work.kinds, work.find_due, Pace(settings.lease_s)),
     ]
     parts.checks["store"] = _store_check(store)
     for router in (uploads_router("datasets"), samples, datasets, purposes, internal):

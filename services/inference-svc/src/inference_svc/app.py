@@ -9,13 +9,13 @@ from svckit.loops import Loop
 from svckit.objects.open import open_store
 from svckit.overview import overview_router
 from svckit.peers import Peers
-from svckit.reconciler import Reconciler
+from svckit.reconciler import Pace, Reconciler
 from svckit.reservations import GatewayLedger
 from svckit.runtime.open import engine_check, open_runtime
 from svckit.runtime.port import ContainerRuntime
 
 from inference_svc.adapters.models import ModelPeer
-from inference_svc.adapters.replica_http import HttpxReplicas
+from inference_svc.adapters.replicas import GatewayReplicas
 from inference_svc.events import SUBSCRIPTIONS
 from inference_svc.overview import overview
 from inference_svc.reconciler import InferenceReconciler, Surroundings
@@ -23,7 +23,6 @@ from inference_svc.services.router import internal
 from inference_svc.services.router import router as services
 from inference_svc.services.spec import KIND
 from inference_svc.settings import InferenceSettings
-from inference_svc.traffic.router import router as traffic
 from inference_svc.trials.router import router as trials
 
 SERVICE = ServiceSpec(
@@ -44,17 +43,17 @@ def create_app(
     app = base_app(SERVICE, settings, bus, peers)
     runtime = runtime or _open_runtime(settings)
     app.state.runtime = runtime
-    app.state.replica_http = HttpxReplicas(settings.test_timeout_s, settings.max_answer_bytes)
+    app.state.replicas = GatewayReplicas(peers, settings.test_timeout_s, settings.max_answer_bytes)
     around = Surroundings(app.state.database, runtime, GatewayLedger(peers, KIND), ModelPeer(peers), app.state.live)
     work = InferenceReconciler(around, settings)
-    reconciler = Reconciler("inference-svc", app.state.database, work.kinds, work.find_due)
+    reconciler = Reconciler("inference-svc", app.state.database, work.kinds, work.find_due, Pace(settings.lease_s))
     parts = app.state.parts
     parts.background += [reconciler, Loop("inference-svc.sweep", settings.sweep_interval_s, work.sweep)]
     if settings.stop_on_exit:
         parts.on_stop.append(work.stop_replicas)
-    parts.on_stop += [runtime.close, app.state.replica_http.close]
+    parts.on_stop.append(runtime.close)
     parts.checks["engine"] = engine_check(runtime)
-    for router in (services, trials, traffic, internal):
+    for router in (services, trials, internal):
         app.include_router(router)
     app.include_router(overview_router(overview))
     return app

@@ -14,7 +14,6 @@ from inference_svc.services.schemas import ReplicasIn
 from inference_svc.services.service import ServiceService
 from inference_svc.services.states import ServiceState
 from inference_svc.settings import InferenceSettings
-from inference_svc.traffic.service import TrafficService
 from inference_svc.trials.service import TrialService
 
 
@@ -29,13 +28,7 @@ def reader(request: Request, session: ReadSession) -> ServiceService:
 def trials(request: Request) -> TrialService:
     """Holds no session: a test may take half a minute."""
     database: Database = request.app.state.database
-    return TrialService(database, request.app.state.replica_http)
-
-
-def traffic(request: Request) -> TrafficService:
-    """Holds no session while it asks the gateway."""
-    database: Database = request.app.state.database
-    return TrafficService(database, request.app.state.peers)
+    return TrialService(database, request.app.state.replicas)
 
 
 def runtime(request: Request) -> ContainerRuntime:
@@ -67,7 +60,6 @@ def service_filter(  # noqa: PLR0913 - the list's filters
 Writer = Annotated[ServiceService, Depends(writer)]
 Reader = Annotated[ServiceService, Depends(reader)]
 Trials = Annotated[TrialService, Depends(trials)]
-Traffic = Annotated[TrafficService, Depends(traffic)]
 Runtime = Annotated[ContainerRuntime, Depends(runtime)]
 WantedReplicas = Annotated[int, Depends(wanted_replicas)]
 Filter = Annotated[ServiceFilter, Depends(service_filter)]

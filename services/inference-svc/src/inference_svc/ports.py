@@ -69,7 +69,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class ReplicaRequest:
-    """An HTTP request to one replica. At most one of `json`, `form` and `files` together, and `content` is set."""
+    """An HTTP request to a replica. At most one of `json`, `form` and `files` together, and `content` is set."""
 
     method: str
     path: str
@@ -91,17 +91,15 @@ class ReplicaAnswer:
 
 
 class NoAnswer(Exception):
-    """The replica did not answer; `reason` says why."""
+    """No replica answered; `reason` says why."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason.code)
         self.reason = reason
 
 
-class ReplicaHttp(Protocol):
+class Replicas(Protocol):
     """Calls replicas. Nothing of the user's own request (cookies, authorization) goes along; no redirect is taken."""
 
-    async def ask(self, address: str, request: ReplicaRequest) -> ReplicaAnswer:
-        """`address` is `host:port`. Raises NoAnswer, InputTooLong."""
-
-    async def close(self) -> None: ...
+    async def ask(self, service_id: str, request: ReplicaRequest) -> ReplicaAnswer:
+        """Of one of the service's replicas. Raises NoAnswer, InputTooLong, svckit.errors.Unavailable."""

@@ -8,7 +8,7 @@ from svckit.bus.port import Bus
 from svckit.objects.open import open_store
 from svckit.overview import overview_router
 from svckit.peers import Peers
-from svckit.reconciler import Reconciler
+from svckit.reconciler import Pace, Reconciler
 from svckit.references import references_router
 
 from model_svc.adapters.training import TrainingPeer
@@ -38,7 +38,7 @@ def create_app(settings: ModelSettings, bus: Bus, peers: Peers) -> FastAPI:
     store = open_store(settings.store_url)
     app.state.store = store
     work = ModelReconciler(app.state.database, store, TrainingPeer(peers), app.state.live)
-    reconciler = Reconciler("model-svc", app.state.database, work.kinds, work.find_due)
+    reconciler = Reconciler("model-svc", app.state.database, work.kinds, work.find_due, Pace(settings.lease_s))
     app.state.parts.background.append(reconciler)
     for router in (models, shared_models, cases, internal):
         app.include_router(router)

@@ -59,7 +59,7 @@ def compose(settings: TrainingSettings, bus: Bus, peers: Peers, ports: Ports) ->
     app.state.ports = ports
     app.state.runtime = ports.runtime
     work = TrainingReconciler(ReconcilerDeps(app.state.database, ports, app.state.live), settings)
-    pace = Pace(poll_s=settings.poll_s)
+    pace = Pace(settings.lease_s, settings.poll_s)
     parts = app.state.parts
     parts.background.append(Reconciler("training-svc", app.state.database, work.kinds, work.find_due, pace))
     parts.on_stop.append(ports.runtime.close)

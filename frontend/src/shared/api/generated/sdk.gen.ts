@@ -771,6 +771,17 @@ export const setQuota = <ThrowOnError extends boolean = true>(options: Options<S
 });
 
 /**
+ * Read Service Stats
+ *
+ * Calls, errors and latency at the service's address.
+ */
+export const readServiceStats = <ThrowOnError extends boolean = true>(options: Options<ReadServiceStatsData, ThrowOnError>) => (options.client ?? client).get<ReadServiceStatsResponses, ReadServiceStatsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/service-stats/{service_id}',
+    ...options
+});
+
+/**
  * List Services
  *
  * The user's services (administrators: everyone's).
@@ -868,17 +879,6 @@ export const startService = <ThrowOnError extends boolean = true>(options: Optio
         'Content-Type': 'application/json',
         ...options.headers
     }
-});
-
-/**
- * Read Service Stats
- *
- * Calls, errors and latency at the service's address.
- */
-export const readServiceStats = <ThrowOnError extends boolean = true>(options: Options<ReadServiceStatsData, ThrowOnError>) => (options.client ?? client).get<ReadServiceStatsResponses, ReadServiceStatsErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/api/v1/services/{service_id}/stats',
-    ...options
 });
 
 /**

@@ -3308,7 +3308,8 @@ export type ServiceState = 'stopped' | 'starting' | 'running' | 'degraded' | 'st
 /**
  * ServiceStats
  *
- * Calls through the gateway since that started; `minutes` of the last hour in which there were any.
+ * Calls through the gateway since that started, online tests too; `minutes` of the last hour in which there were
+ * any.
  *
  * An error is a status of 500 or more, or no answer.
  */
@@ -7692,6 +7693,52 @@ export type SetQuotaResponses = {
 
 export type SetQuotaResponse = SetQuotaResponses[keyof SetQuotaResponses];
 
+export type ReadServiceStatsData = {
+    body?: never;
+    path: {
+        /**
+         * Service Id
+         */
+        service_id: string;
+    };
+    query?: never;
+    url: '/api/v1/service-stats/{service_id}';
+};
+
+export type ReadServiceStatsErrors = {
+    /**
+     * Sign-in required
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * The state forbids it
+     */
+    409: Problem;
+    /**
+     * Malformed
+     */
+    422: Problem;
+};
+
+export type ReadServiceStatsError = ReadServiceStatsErrors[keyof ReadServiceStatsErrors];
+
+export type ReadServiceStatsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ServiceStats;
+};
+
+export type ReadServiceStatsResponse = ReadServiceStatsResponses[keyof ReadServiceStatsResponses];
+
 export type ListServicesData = {
     body?: never;
     path?: never;
@@ -8114,52 +8161,6 @@ export type StartServiceResponses = {
 };
 
 export type StartServiceResponse = StartServiceResponses[keyof StartServiceResponses];
-
-export type ReadServiceStatsData = {
-    body?: never;
-    path: {
-        /**
-         * Service Id
-         */
-        service_id: string;
-    };
-    query?: never;
-    url: '/api/v1/services/{service_id}/stats';
-};
-
-export type ReadServiceStatsErrors = {
-    /**
-     * Sign-in required
-     */
-    401: Problem;
-    /**
-     * Not allowed
-     */
-    403: Problem;
-    /**
-     * Not found
-     */
-    404: Problem;
-    /**
-     * The state forbids it
-     */
-    409: Problem;
-    /**
-     * Malformed
-     */
-    422: Problem;
-};
-
-export type ReadServiceStatsError = ReadServiceStatsErrors[keyof ReadServiceStatsErrors];
-
-export type ReadServiceStatsResponses = {
-    /**
-     * Successful Response
-     */
-    200: ServiceStats;
-};
-
-export type ReadServiceStatsResponse = ReadServiceStatsResponses[keyof ReadServiceStatsResponses];
 
 export type StopServiceData = {
     body?: never;

@@ -89,9 +89,10 @@ class ServiceRepository:
         statement = select(Service).where(Service.owner_id == owner_id, Service.state.in_(UP))
         return list(await self._session.scalars(statement.with_for_update()))
 
-    async def up(self) -> list[Service]:
-        """Services with replicas that may answer."""
-        return list(await self._session.scalars(select(Service).where(Service.state.in_(UP)).order_by(Service.id)))
+    async def addresses(self) -> list[tuple[str, str, str, list[dict[str, Any]]]]:
+        """id, owner_id, state and replicas of every service."""
+        columns = select(Service.id, Service.owner_id, Service.state, Service.replicas).order_by(Service.id)
+        return [(row.id, row.owner_id, row.state, row.replicas) for row in await self._session.execute(columns)]
 
     async def with_replicas(self) -> list[Service]:
         """Services that may have containers: those that are up, and those whose replicas are just leaving."""

@@ -99,7 +99,7 @@ async def read_service_log(  # noqa: PLR0913 - two filters and the four of every
 
 @internal.get("/upstreams")
 async def list_upstreams(_: CallingService, service: Reader) -> Upstreams:
-    """Every service with replicas that may answer."""
+    """Every service, with those of its replicas that may answer."""
     return Upstreams(items=await service.upstreams())
 
 

@@ -121,13 +121,15 @@ class ServiceService:
         return [
             Upstream.model_validate(
                 {
-                    "service_id": service.id,
-                    "owner_id": service.owner_id,
-                    "state": service.state,
-                    "replicas": [row["address"] for row in service.replicas if row["ready"] and row["address"]],
+                    "service_id": service_id,
+                    "owner_id": owner_id,
+                    "state": state,
+                    "replicas": [row["address"] for row in replicas if row["ready"] and row["address"]]
+                    if state in UP
+                    else [],
                 }
             )
-            for service in await self._repo.up()
+            for service_id, owner_id, state, replicas in await self._repo.addresses()
         ]
 
     def halt(self, service: Service, reason: Reason | None) -> None:

@@ -1,8 +1,7 @@
-"""Runs an online test: the user names a service and its inputs, never a host; the replica is looked up here."""
+"""Runs an online test: the user names a service and its inputs, never a host; the gateway picks the replica."""
 
 import asyncio
 import json
-import random
 import time
 from typing import Any
 
@@ -14,7 +13,7 @@ from svckit.resources import must_see
 
 from inference_svc.errors import InterfaceUnknown, NoReadyReplica
 from inference_svc.models import Service, Trial
-from inference_svc.ports import NoAnswer, ReplicaAnswer, ReplicaHttp
+from inference_svc.ports import NoAnswer, ReplicaAnswer, Replicas
 from inference_svc.services.repository import ServiceRepository
 from inference_svc.trials.repository import TrialRepository
 from inference_svc.trials.request import build_request
@@ -25,7 +24,7 @@ MAX_KEPT = 64 * 1024
 
 
 class TrialService:
-    def __init__(self, database: Database, replicas: ReplicaHttp) -> None:
+    def __init__(self, database: Database, replicas: Replicas) -> None:
         self._database = database
         self._replicas = replicas
 
@@ -34,11 +33,11 @@ class TrialService:
         service = await self._visible(principal, service_id)
         interface = _interface(service, body.interface)
         request = await asyncio.to_thread(build_request, interface, body.inputs)
-        address = _ready_address(service)
+        _must_have_replica(service)
         begun = time.monotonic()
         values: dict[str, Any] = {"status": None, "content_type": "", "answer": None, "text": None, "reason": None}
         try:
-            answer = await self._replicas.ask(address, request)
+            answer = await self._replicas.ask(service_id, request)
         except NoAnswer as failure:
             values["reason"] = failure.reason.model_dump()
         else:
@@ -79,11 +78,9 @@ def _interface(service: Service, name: str) -> Interface:
     raise InterfaceUnknown(name=name)
 
 
-def _ready_address(service: Service) -> str:
-    addresses = [row["address"] for row in service.replicas if row["ready"] and row["address"]]
-    if not addresses:
+def _must_have_replica(service: Service) -> None:
+    if not any(row["ready"] and row["address"] for row in service.replicas):
         raise NoReadyReplica(state=service.state)
-    return str(random.choice(addresses))  # noqa: S311 - spreads tests over replicas, guards nothing
 
 
 def _decoded(answer: ReplicaAnswer) -> dict[str, Any]:

@@ -1,1 +1,0 @@
-"""What the calls of a service through the gateway were like."""

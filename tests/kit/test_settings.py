@@ -1,0 +1,31 @@
+"""A program of its own says what it lacks instead of starting with something made up."""
+
+import pytest
+from pydantic import ValidationError
+from svckit.settings import ServiceSettings
+
+WHOLE = {
+    "mode": "distributed",
+    "instance": "01hzx",
+    "database_url": "postgresql://db/modelyard",
+    "store_url": "s3://store",
+    "bus_url": "amqp://broker",
+    "peer_urls": {"gateway": "http://gateway"},
+    "signing_key": "key",
+    "trusted_keys": {"gateway": "key"},
+}
+
+
+def test_everything_is_given() -> None:
+    assert ServiceSettings.model_validate(WHOLE).peer_urls == {"gateway": "http://gateway"}
+
+
+@pytest.mark.parametrize("name", sorted(WHOLE.keys() - {"mode"}))
+def test_what_is_missing_is_named(name: str) -> None:
+    given = {key: value for key, value in WHOLE.items() if key != name}
+    with pytest.raises(ValidationError, match=name):
+        ServiceSettings.model_validate(given)
+
+
+def test_embedded_needs_none_of_it() -> None:
+    assert ServiceSettings().mode == "embedded"
