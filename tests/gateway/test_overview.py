@@ -75,8 +75,9 @@ async def test_everyones_is_for_administrators(world):
     assert (found["counts"]["dataset"], asked) == ({"online": 7}, [None])
 
 
-async def test_the_machines_use_and_the_callers_quota(make_world):
-    async with make_world(capacity_cpu=4.0, capacity_memory=8 * GIB, capacity_gpu=0, quota_cpu=2.0) as world:
+async def test_the_machines_use_and_the_callers_quota(make_world, tmp_path):
+    amounts = {"capacity_cpu": 4.0, "capacity_memory": 8 * GIB, "capacity_gpu": 0, "quota_cpu": 2.0}
+    async with make_world(**amounts, disk_dir=tmp_path / "not-there-yet") as world:
         user_id, headers = await world.new_user("ann")
         me = (await world.client.get("/api/v1/users/me", headers=await world.sign_in())).json()["id"]
         for owner, cpu in ((user_id, 1.5), (me, 1)):
@@ -91,6 +92,11 @@ async def test_the_machines_use_and_the_callers_quota(make_world):
     assert found["quota"]["limits"]["cpu"] == 2.0
     disk = found["machine"]["disk"]
     assert 0 < disk["free"] <= disk["total"]
+
+
+async def test_no_disk_and_no_capacity_are_told_where_a_cluster_has_them(world):
+    machine = (await _read(world, await world.sign_in())).json()["machine"]
+    assert (machine["disk"], machine["capacity"]) == (None, {"cpu": None, "memory": None, "gpu": None})
 
 
 async def test_a_newcomer_is_told_what_to_do_first(world):

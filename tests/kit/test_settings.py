@@ -5,7 +5,7 @@ from pydantic import ValidationError
 from svckit.settings import ServiceSettings
 
 WHOLE = {
-    "mode": "distributed",
+    "require_all": True,
     "instance": "01hzx",
     "database_url": "postgresql://db/modelyard",
     "store_url": "s3://store",
@@ -20,12 +20,12 @@ def test_everything_is_given() -> None:
     assert ServiceSettings.model_validate(WHOLE).peer_urls == {"gateway": "http://gateway"}
 
 
-@pytest.mark.parametrize("name", sorted(WHOLE.keys() - {"mode"}))
+@pytest.mark.parametrize("name", sorted(WHOLE.keys() - {"require_all"}))
 def test_what_is_missing_is_named(name: str) -> None:
     given = {key: value for key, value in WHOLE.items() if key != name}
     with pytest.raises(ValidationError, match=name):
         ServiceSettings.model_validate(given)
 
 
-def test_embedded_needs_none_of_it() -> None:
-    assert ServiceSettings().mode == "embedded"
+def test_elsewhere_defaults_do() -> None:
+    assert ServiceSettings().instance == "dev"

@@ -13,14 +13,15 @@ from gateway.forwarding import TrustedProxies
 class GatewaySettings(ServiceSettings):
     """Sizes in bytes, times in seconds, cpu in cores, rates per second. None means: no limit.
 
-    `user_signing_key` (PEM) signs users' access tokens and is another key than `signing_key`; without it, embedded, one
-    is made at each start. `capacity_*` is what the machine has for containers; on Kubernetes it stays None.
+    `user_signing_key` (PEM) signs users' access tokens and is another key than `signing_key`; without it, one is made
+    at each start. `capacity_*` is what there is for containers, where the ledger knows it; where a cluster's scheduler
+    does, it stays None. `disk_dir` is a folder on the disk that the overview shows; None: it shows none.
     `console_dir` is the folder of the built console. `trusted_proxies` are the networks (CIDR, separated by commas) of
     the proxies in front of the gateway: X-Forwarded-For counts only when it comes from one of them.
     """
 
     required: ClassVar[tuple[str, ...]] = (
-        *("database_url", "bus_url", "peer_urls", "signing_key", "trusted_keys"),
+        *("instance", "database_url", "bus_url", "peer_urls", "signing_key", "trusted_keys"),
         *("user_signing_key", "admin_password", "public_url"),
     )
     model_config = SettingsConfigDict(env_prefix="GATEWAY_", frozen=True, extra="ignore")
@@ -44,6 +45,7 @@ class GatewaySettings(ServiceSettings):
     capacity_cpu: float | None = None
     capacity_memory: int | None = None
     capacity_gpu: int | None = None
+    disk_dir: Path | None = None
     quota_cpu: float | None = None
     quota_memory: int | None = None
     quota_gpu: int | None = None

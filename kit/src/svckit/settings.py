@@ -1,7 +1,7 @@
 """Settings that every service has. A service's own class adds to these and names its prefix."""
 
 from pathlib import Path
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -14,6 +14,7 @@ class ServiceSettings(BaseSettings):
     to its public key (PEM). `runtime_url`, `store_url` and `bus_url` choose the adapters of the runtime, of the object
     store and of the event bus; `peer_urls` are the base URLs of the other programs by name. Embedded, the bus and the
     peers are given by the launcher instead.
+    `require_all`: refuse to start while one of `required` has its default, as every program of a cluster must.
     `metrics`: measure, and answer at `/metrics` (svckit.metrics).
     `migrate_at_start`: whether the service brings its database to its newest revision by itself; otherwise `migrate`
     (svckit.program) must have done it. `alone`: whether no other process works on this database, so that what a killed
@@ -23,10 +24,9 @@ class ServiceSettings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
     required: ClassVar[tuple[str, ...]] = (
-        *("database_url", "store_url", "bus_url", "peer_urls", "signing_key", "trusted_keys"),
+        *("instance", "database_url", "store_url", "bus_url", "peer_urls", "signing_key", "trusted_keys"),
     )
-    """What must be given when distributed."""
-    mode: Literal["embedded", "distributed"] = "embedded"
+    require_all: bool = False
     instance: str = "dev"
     database_url: str = ""
     store_url: str = ""
@@ -44,9 +44,8 @@ class ServiceSettings(BaseSettings):
 
     @model_validator(mode="after")
     def refuse_incomplete(self) -> Self:
-        """Distributed, every secret and address must be given; nothing falls back to a default."""
-        if self.mode == "distributed":
-            missing = [name for name in self.required if not getattr(self, name)]
-            if missing or self.instance == "dev":
-                raise ValueError(f"must be set when distributed: {', '.join(missing or ['instance'])}")
+        fields = type(self).model_fields
+        missing = [name for name in self.required if getattr(self, name) == fields[name].default]
+        if self.require_all and missing:
+            raise ValueError(f"must be set: {', '.join(missing)}")
         return self

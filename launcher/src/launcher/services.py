@@ -126,13 +126,13 @@ def _gateway_settings(config: EmbeddedConfig) -> GatewaySettings:
         capacity_cpu=capacity.cpu,
         capacity_memory=capacity.memory,
         capacity_gpu=capacity.gpu,
+        disk_dir=home.root,
     )
 
 
 def _common(config: EmbeddedConfig, name: str) -> dict[str, Any]:
     home = config.home
     return {
-        "mode": "embedded",
         "instance": home.instance(),
         "metrics": config.metrics,
         "database_url": config.database_urls[name],

@@ -81,7 +81,7 @@ class OverviewService:
             capacity=view.capacity,
             reserved=reserved.view(),
             free=view.free,
-            disk=await disk_of(settings.work_dir) if settings.mode == "embedded" else None,
+            disk=None if settings.disk_dir is None else await disk_of(settings.disk_dir),
         )
         return machine, QuotaUse(limits=view.limits, used=view.used)
 
