@@ -8,7 +8,7 @@ from svckit.runtime.port import RuntimeRefused
 
 from model_svc.ports import TrainingResult
 from tests.support.one_service import Caller, Running, eventually
-from tests.training.fakes import problem
+from tests.training.fakes import MANIFEST_KEY, problem
 from tests.training.yard import OWNER, PATH, Yard, detail, until_reason, until_state
 from training_svc.attempts.metrics import MAX_NAMES
 from training_svc.attempts.plan import REASONS
@@ -85,7 +85,7 @@ async def test_the_job_is_told_the_contract(yard: Yard, owner: Caller) -> None:
     assert spec.stage.image == "modelyard/staging:1"
     assert spec.stage.config["schema"] == "modelyard.staging/1"
     mounts = {mount.target: mount.key for mount in spec.stage.inputs}
-    assert mounts[spec.stage.config["manifest"]] == f"tasks/{task_id}/1/manifest.json"
+    assert mounts[spec.stage.config["manifest"]] == MANIFEST_KEY
     assert mounts[spec.stage.config["parts"]["train"]["archive"]] == "datasets/d/a.zip"
     assert yard.datasets.splits == [(3, 0.9, 1)]
     attempt = (await detail(owner, task_id))["attempt"]
@@ -156,6 +156,21 @@ async def test_a_split_that_is_refused_fails_the_attempt(yard: Yard, owner: Call
     task_id = await yard.started(owner)
     reason = (await until_state(owner, task_id, "failed"))["reason"]
     assert (reason["code"], reason["params"]["code"]) == ("task.split_refused", "split.too_small")
+
+
+async def test_a_dataset_that_is_gone_when_it_is_to_be_split_is_the_reason(yard: Yard, owner: Caller) -> None:
+    yard.datasets.split_refusal = problem(404, "resource.not_found")
+    reason = (await until_state(owner, await yard.started(owner), "failed"))["reason"]
+    assert reason["code"] == "task.dataset_gone"
+
+
+async def test_the_service_reads_nothing_but_its_own_objects(yard: Yard, owner: Caller) -> None:
+    """What lies below other prefixes is mounted by the runtime."""
+    await yard.store.delete_prefix("datasets/")
+    task_id = await yard.running_task(owner)
+    yard.succeed(task_id)
+    await until_state(owner, task_id, "succeeded")
+    assert all([stored.key.startswith(f"tasks/{task_id}/") async for stored in yard.store.list("")])
 
 
 async def test_an_engine_that_does_not_answer_changes_no_state(yard: Yard, owner: Caller) -> None:

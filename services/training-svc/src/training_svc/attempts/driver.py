@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import Database, now
-from svckit.errors import PeerProblem, Reason, StorageFull, Unavailable
+from svckit.errors import NotFound, PeerProblem, Reason, StorageFull, Unavailable
 from svckit.faults import point
 from svckit.live import LiveFeed
-from svckit.objects.port import ObjectNotFound, StoreFull
+from svckit.objects.port import StoreFull
 from svckit.runtime.port import JobObservation, JobPhase, RuntimeUnavailable
 from svckit.work import Lease, ask
 
@@ -26,7 +26,7 @@ from training_svc.attempts.plan import Limits, RunArtifacts, StateDecision, deci
 from training_svc.attempts.repository import QUEUE, AttemptRepository, attempt_of, lock_attempt, work_key
 from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
-from training_svc.attempts.spec import attempt_prefix, job_spec, resources_of
+from training_svc.attempts.spec import job_spec, resources_of
 from training_svc.attempts.states import ENDED, TaskState
 from training_svc.errors import DATASET_GONE, SPLIT_REFUSED, WAITING_ENGINE, WAITING_SERVICE, WAITING_STORAGE
 from training_svc.models import Attempt, TrainingTask
@@ -115,7 +115,8 @@ class AttemptDriver:
             ask(session, work_key("run", attempt.key))
 
     async def _split(self, lease: Lease, attempt: Attempt) -> Split | None:
-        """Computed once, and its manifest kept with the attempt. None when the attempt failed over it, or moved on."""
+        """Asked for once. Its manifest stays the dataset service's, which the attempt's reference keeps. None when the
+        attempt failed over it, or moved on."""
         if attempt.split is not None:
             return Split.model_validate(attempt.split)
         wanted = Snapshot.model_validate(attempt.snapshot)
@@ -123,14 +124,10 @@ class AttemptDriver:
             split = await self._ports.datasets.split(
                 wanted.dataset.id, wanted.dataset.version, wanted.share, wanted.seed
             )
-            target = f"{attempt_prefix(*attempt.key)}manifest.json"
-            await self._ports.store.copy(split.manifest_key, target)
         except PeerProblem as refusal:
+            code = DATASET_GONE if refusal.peer_status == NotFound.status else SPLIT_REFUSED
             params = {"code": refusal.peer_code} | refusal.params
-            await self._fail(lease, attempt, Reason(code=SPLIT_REFUSED, params=params, detail=refusal.detail))
-            return None
-        except ObjectNotFound as missing:
-            await self._fail(lease, attempt, Reason(code=DATASET_GONE, detail=str(missing)))
+            await self._fail(lease, attempt, Reason(code=code, params=params, detail=refusal.detail))
             return None
         async with lease.writing() as session:
             found = await _locked(session, attempt)

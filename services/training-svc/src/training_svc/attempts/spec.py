@@ -31,7 +31,7 @@ def task_prefix(task_id: str) -> str:
 
 
 def attempt_prefix(task_id: str, number: int) -> str:
-    """`output/`, `run/` and `manifest.json` of an attempt."""
+    """`output/` and `run/` of an attempt."""
     return f"{task_prefix(task_id)}{number}/"
 
 
@@ -62,9 +62,9 @@ def job_spec(attempt: Attempt, split: Split, settings: TrainingSettings) -> JobS
 
 
 def stage_step(attempt: Attempt, split: Split, image: str) -> StageStep:
-    """Archive and index of every part, and the manifest that is kept with the attempt."""
+    """Archive and index of every part, and the manifest of the split."""
     manifest = f"{INPUTS}/manifest.json"
-    mounts = [ObjectMount(f"{attempt_prefix(*attempt.key)}manifest.json", manifest)]
+    mounts = [ObjectMount(split.manifest_key, manifest)]
     parts = {}
     for name, part in split.parts.items():
         staged = StagedPart(archive=f"{INPUTS}/{name}.archive", index=f"{INPUTS}/{name}.index.jsonl")
