@@ -3,6 +3,7 @@
 from typing import Any
 
 from svckit.contracts.events import ServiceStateChanged
+from svckit.ids import new_id
 
 from tests.inference.yard import OTHER, OWNER, Yard, in_state, path_of, start
 from tests.support.one_service import Caller, Running, eventually
@@ -43,3 +44,20 @@ async def test_a_failing_service_is_told_and_announced_with_its_reason(
     told = await eventually(announced)
     assert (told["owner_id"], told["name"]) == (OWNER.id, "情感服务")
     assert (told["reason"]["code"], told["reason"]["detail"]) == (failed["reason"]["code"], "")
+
+
+async def test_the_owner_says_what_its_newest_event_says(
+    yard: Yard, service: Running, owner: Caller, made: str
+) -> None:
+    await start(owner, made)
+    await in_state(owner, made, "running")
+    status = (await service.as_service("model-svc")("GET", f"/internal/services/{made}")).json()
+
+    async def announced() -> Any:
+        events = [event.data for event in yard.around.published if event.type == ServiceStateChanged.type]
+        return next((data for data in events if data["sequence"] == status["sequence"]), None)
+
+    told = await eventually(announced)
+    assert status == {name: told[name] for name in ("service_id", "model_id", "state", "replicas", "sequence")}
+    unknown = await service.as_service("model-svc")("GET", f"/internal/services/{new_id()}")
+    assert unknown.status_code == 404

@@ -10,7 +10,7 @@ from svckit.objects.open import open_store
 
 from model_svc.app import SERVICE
 from model_svc.settings import ModelSettings
-from tests.model.yard import OTHER, OWNER, FakeTraining, Yard, model_of
+from tests.model.yard import OTHER, OWNER, FakeServices, FakeTraining, Yard, model_of
 from tests.support.one_service import PRIVATE, TRUSTED, Caller, Running, Surroundings, fake_gateway
 
 
@@ -23,7 +23,9 @@ def migrations() -> Path:
 async def yard(tmp_path: Path, database_url: str) -> AsyncIterator[Yard]:
     around = Surroundings("model-svc")
     training = FakeTraining()
+    services = FakeServices()
     around.clients.add_app("training-svc", training.app())
+    around.clients.add_app("inference-svc", services.app())
     around.clients.add_app("gateway", fake_gateway(OWNER, OTHER))
     settings = ModelSettings(
         database_url=database_url,
@@ -34,7 +36,7 @@ async def yard(tmp_path: Path, database_url: str) -> AsyncIterator[Yard]:
         reconcile_interval_s=0.05,
     )
     await around.listen(ModelPublished)
-    yield Yard(around, settings, open_store(settings.store_url), training)
+    yield Yard(around, settings, open_store(settings.store_url), training, services)
     await around.clients.close()
 
 

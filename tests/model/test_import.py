@@ -13,8 +13,10 @@ from svckit.live import LiveFeed
 from svckit.objects.port import StoredObject
 from svckit.work import WorkQueue
 
+from model_svc.adapters.services import ServicePeer
 from model_svc.adapters.training import TrainingPeer
 from model_svc.models import Model
+from model_svc.ports import Ports
 from model_svc.reconciler import ModelReconciler
 from tests.model.yard import FILES, OWNER, Yard, model_of
 from tests.support.one_service import Caller, Running, eventually
@@ -115,7 +117,8 @@ async def test_an_import_cut_off_before_the_flip_is_finished_by_the_next_start(y
         await first.app.state.parts.background[0].stop()
         await yard.around.send(event)
         state = first.app.state
-        work = _Cut(state.database, state.store, _trainings(yard), LiveFeed(state.database))
+        ports = Ports(state.store, TrainingPeer(yard.around.peers), ServicePeer(yard.around.peers))
+        work = _Cut(state.database, ports, LiveFeed(state.database), 600)
         (lease,) = await WorkQueue(state.database, 30).claim("import", 1)
         await work.kinds["import"].step(lease)
         assert work.reached
@@ -159,10 +162,6 @@ class _Away:
 
     async def asked(self) -> int:
         return self.calls
-
-
-def _trainings(yard: Yard) -> TrainingPeer:
-    return TrainingPeer(yard.around.peers)
 
 
 def _hang(held: asyncio.Event) -> Callable[[str, str], Awaitable[StoredObject]]:

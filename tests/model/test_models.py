@@ -5,8 +5,7 @@ import zipfile
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import pytest
-from svckit.contracts.events import ModelPublished, ServiceStateChanged
+from svckit.contracts.events import ModelPublished
 from svckit.ids import new_id
 from svckit.references import reference_path
 
@@ -129,35 +128,6 @@ async def test_the_download_is_a_whole_zip(owner: Caller, imported: Imported) ->
         assert archive.testzip() is None
         found = {name: archive.read(name) for name in archive.namelist()}
     assert found == {path.removeprefix("output/model/"): data for path, data in FILES.items()}
-
-
-@pytest.mark.parametrize("order", [(1, 2, 3), (3, 1, 2), (2, 3, 1), (3, 3, 2)])
-async def test_the_lineage_keeps_the_newest_state(
-    order: tuple[int, ...], yard: Yard, owner: Caller, imported: Imported
-) -> None:
-    model, service_id = await imported(), new_id()
-    states = {1: "stopped", 2: "starting", 3: "running"}
-    for sequence in order:
-        await yard.around.send(
-            ServiceStateChanged(
-                service_id=service_id,
-                model_id=model["id"],
-                state=states[sequence],
-                replicas=sequence,
-                sequence=sequence,
-            )
-        )
-    services = (await owner("GET", path_of(model))).json()["lineage"]["services"]
-    assert [(use["service_id"], use["state"], use["replicas"]) for use in services] == [(service_id, "running", 3)]
-
-
-async def test_a_deleted_service_leaves_the_lineage_for_good(yard: Yard, owner: Caller, imported: Imported) -> None:
-    model, service_id = await imported(), new_id()
-    for sequence, state in ((5, "deleted"), (4, "running")):
-        await yard.around.send(
-            ServiceStateChanged(service_id=service_id, model_id=model["id"], state=state, replicas=1, sequence=sequence)
-        )
-    assert (await owner("GET", path_of(model))).json()["lineage"]["services"] == []
 
 
 async def test_the_shared_centre_and_the_cases_answer(owner: Caller) -> None:

@@ -1,4 +1,4 @@
-"""The model service over a real database and a real directory store; the training service is a fake app."""
+"""The model service over a real database and a real directory store; the other services are fake apps."""
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.responses import JSONResponse, Response
 from svckit.contracts.algorithm import Interface, ServeSnapshot
 from svckit.contracts.events import TrainingFinished
+from svckit.contracts.services import ServiceStatus
 from svckit.errors import NotFound, problem_response
 from svckit.ids import new_id
 from svckit.objects.port import ObjectStore
@@ -46,6 +47,25 @@ class FakeTraining:
 
 
 @dataclass
+class FakeServices:
+    """What the inference service answers, by service id; any other one is deleted."""
+
+    known: dict[str, ServiceStatus] = field(default_factory=dict)
+    asked: int = 0
+
+    def app(self) -> FastAPI:
+        app = FastAPI()
+
+        @app.get("/internal/services/{service_id}")
+        async def read_status(service_id: str) -> Response:
+            self.asked += 1
+            status = self.known.get(service_id)
+            return JSONResponse(status.model_dump()) if status else problem_response(NotFound().problem())
+
+        return app
+
+
+@dataclass
 class Yard:
     """The service's surroundings: they outlive one app."""
 
@@ -53,6 +73,7 @@ class Yard:
     settings: ModelSettings
     store: ObjectStore
     training: FakeTraining
+    services: FakeServices
 
     def run(self) -> AbstractAsyncContextManager[Running]:
         return started(create_app(self.settings, self.around.bus, self.around.peers))

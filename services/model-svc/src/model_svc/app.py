@@ -11,11 +11,13 @@ from svckit.peers import Peers
 from svckit.reconciler import Pace, Reconciler
 from svckit.references import references_router
 
+from model_svc.adapters.services import ServicePeer
 from model_svc.adapters.training import TrainingPeer
 from model_svc.cases.router import router as cases
 from model_svc.events import SUBSCRIPTIONS
 from model_svc.models import Model
 from model_svc.overview import overview
+from model_svc.ports import Ports
 from model_svc.reconciler import ModelReconciler
 from model_svc.registry.router import internal
 from model_svc.registry.router import router as models
@@ -37,7 +39,8 @@ def create_app(settings: ModelSettings, bus: Bus, peers: Peers) -> FastAPI:
     app = base_app(SERVICE, settings, bus, peers)
     store = open_store(settings.store_url)
     app.state.store = store
-    work = ModelReconciler(app.state.database, store, TrainingPeer(peers), app.state.live)
+    ports = Ports(store, TrainingPeer(peers), ServicePeer(peers))
+    work = ModelReconciler(app.state.database, ports, app.state.live, settings.service_recheck_s)
     reconciler = Reconciler("model-svc", app.state.database, work.kinds, work.find_due, Pace(settings.lease_s))
     app.state.parts.background.append(reconciler)
     for router in (models, shared_models, cases, internal):

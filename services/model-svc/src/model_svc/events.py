@@ -2,12 +2,13 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.events import ModelPublished, ServiceStateChanged, TrainingFinished
+from svckit.contracts.services import ServiceStatus
 from svckit.inbox import EventContext, Subscriptions
 from svckit.outbox import emit
 from svckit.work import ask
 
-from model_svc.models import Model, Publication, ServiceUse
-from model_svc.registry.repository import ImportRepository
+from model_svc.models import Model, Publication
+from model_svc.registry.repository import ImportRepository, UseRepository, use_key
 
 
 def emit_published(session: AsyncSession, publication: Publication) -> None:
@@ -29,14 +30,13 @@ async def on_training_finished(context: EventContext, event: TrainingFinished) -
 
 
 async def on_service_state_changed(context: EventContext, event: ServiceStateChanged) -> None:
-    """Keep the lineage: which services were made from which model. An event older than the known one is dropped."""
+    """Keep the lineage: which services were made from which model. Events come in any order: an older one changes
+    nothing, and when one before this is missing the owner is asked, as it is now and then anyway."""
     if event.model_id is None or await context.session.get(Model, event.model_id) is None:
         return
-    use = await context.session.get(ServiceUse, event.service_id)
-    if use is not None and use.sequence >= event.sequence:
-        return
-    values = {"state": event.state, "replicas": event.replicas, "sequence": event.sequence}
-    await context.session.merge(ServiceUse(service_id=event.service_id, model_id=event.model_id, **values))
+    told = ServiceStatus.model_validate(event.model_dump())
+    missed = await UseRepository(context.session).record(told, event.model_id)
+    ask(context.session, use_key(event.service_id), 0.0 if missed else context.app.state.settings.service_recheck_s)
 
 
 SUBSCRIPTIONS: Subscriptions = {

@@ -1,9 +1,12 @@
 """What the model service needs from outside."""
 
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from pydantic import Field
 from svckit.contracts.algorithm import ServeSnapshot
+from svckit.contracts.services import ServiceStatus
+from svckit.objects.port import ObjectStore
 from svckit.resources import View
 
 
@@ -64,3 +67,19 @@ class TrainingResults(Protocol):
 
     async def owner_name(self, user_id: str) -> str:
         """The user's present name; the id itself for a user who is gone."""
+
+
+class Services(Protocol):
+    """Users' services."""
+
+    async def status(self, service_id: str) -> ServiceStatus | None:
+        """None when it is deleted. Raises svckit.errors.Unavailable when nobody answers."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Everything outside of the process."""
+
+    store: ObjectStore
+    trainings: TrainingResults
+    services: Services

@@ -13,20 +13,23 @@ from svckit.db import Database, now
 from svckit.errors import Reason
 from svckit.faults import point
 from svckit.live import LiveFeed
-from svckit.objects.port import ObjectNotFound, ObjectStore, StoreFull
+from svckit.objects.port import ObjectNotFound, StoreFull
 from svckit.reconciler import Kind
 from svckit.resources import named
 from svckit.work import Lease
 
 from model_svc.errors import NO_MODEL_FILES, RESULT_GONE, RESULT_INCOMPLETE, WAITING_STORAGE
 from model_svc.models import Model, ModelFile, ModelImport
-from model_svc.ports import ResultFile, ResultGone, TrainingResult, TrainingResults
+from model_svc.ports import Ports, ResultFile, ResultGone, TrainingResult
 from model_svc.registry.repository import (
+    SERVICE_DELETED,
     ImportRepository,
     ModelRepository,
     RemovalRepository,
+    UseRepository,
     files_prefix,
     prefix_of,
+    use_key,
 )
 from model_svc.registry.service import ModelService
 from model_svc.registry.states import MODEL, ModelState
@@ -44,22 +47,39 @@ class ImportFailed(Exception):
 
 
 class ModelReconciler:
-    """Keys are `import:<task id>:<attempt>` and `removal:<object prefix>`."""
+    """Keys are `import:<task id>:<attempt>`, `removal:<object prefix>` and `use:<service id>`."""
 
-    def __init__(self, database: Database, store: ObjectStore, trainings: TrainingResults, live: LiveFeed) -> None:
+    def __init__(self, database: Database, ports: Ports, live: LiveFeed, service_recheck_s: float) -> None:
         self._database = database
-        self._store = store
-        self._trainings = trainings
+        self._store = ports.store
+        self._trainings = ports.trainings
+        self._services = ports.services
         self._live = live
+        self._service_recheck_s = service_recheck_s
 
     @property
     def kinds(self) -> dict[str, Kind]:
-        return {"import": Kind(self._import, slots=2), "removal": Kind(self._remove)}
+        return {"import": Kind(self._import, slots=2), "removal": Kind(self._remove), "use": Kind(self._follow_service)}
 
     async def find_due(self) -> list[str]:
         async with self._database.reading() as session:
             imports = [f"import:{row.task_id}:{row.attempt}" for row in await ImportRepository(session).due()]
-            return imports + [f"removal:{prefix}" for prefix in await RemovalRepository(session).due()]
+            removals = [f"removal:{prefix}" for prefix in await RemovalRepository(session).due()]
+            return imports + removals + [use_key(service_id) for service_id in await UseRepository(session).alive()]
+
+    async def _follow_service(self, lease: Lease) -> float | None:
+        """What events have told of the service becomes what its owner says."""
+        async with self._database.reading() as session:
+            use = await UseRepository(session).find(lease.what)
+        if use is None or use.state == SERVICE_DELETED:
+            return None
+        status = await self._services.status(lease.what)
+        async with lease.writing() as session:
+            if status is None:
+                await UseRepository(session).delete(lease.what)
+                return None
+            await UseRepository(session).record(status, use.model_id)
+        return self._service_recheck_s
 
     async def _remove(self, lease: Lease) -> None:
         await self._store.delete_prefix(lease.what)

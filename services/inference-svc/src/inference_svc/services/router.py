@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 from svckit.app import PROBLEMS
+from svckit.contracts.services import ServiceStatus
 from svckit.errors import Unavailable
 from svckit.identity import CallingService, CurrentUser
 from svckit.ids import Ulid
@@ -101,6 +102,12 @@ async def read_service_log(  # noqa: PLR0913 - two filters and the four of every
 async def list_upstreams(_: CallingService, service: Reader) -> Upstreams:
     """Every service, with those of its replicas that may answer."""
     return Upstreams(items=await service.upstreams())
+
+
+@internal.get("/services/{service_id}")
+async def read_service_status(service_id: Ulid, _: CallingService, service: Reader) -> ServiceStatus:
+    """For those who keep what its events tell."""
+    return await service.status(service_id)
 
 
 async def _opened(lines: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -4,6 +4,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.algorithm import ServeSnapshot, allowed_values, is_allowed
 from svckit.contracts.events import ServiceStateChanged
+from svckit.contracts.services import ServiceStatus
 from svckit.db import now
 from svckit.errors import Reason, StateForbids
 from svckit.identity import Principal
@@ -131,6 +132,17 @@ class ServiceService:
             )
             for service_id, owner_id, state, replicas in await self._repo.addresses()
         ]
+
+    async def status(self, service_id: str) -> ServiceStatus:
+        """What the newest event says. Raises NotFound."""
+        service = await self._repo.get(service_id)
+        return ServiceStatus(
+            service_id=service.id,
+            model_id=service.model_id,
+            state=service.state,
+            replicas=service.ready_replicas,
+            sequence=service.sequence,
+        )
 
     def halt(self, service: Service, reason: Reason | None) -> None:
         service.desired_replicas = 0

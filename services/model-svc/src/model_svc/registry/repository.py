@@ -3,19 +3,27 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, delete, false, func, select
+from sqlalchemy import Select, delete, false, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.contracts.services import ServiceStatus
 from svckit.errors import NotFound
 from svckit.identity import Principal
 from svckit.names import index_name, name_contains, unindex_name
 from svckit.paging import Page, PageQuery, paginate
 from svckit.resources import Tab
+from svckit.upsert import insert_if_absent
 
 from model_svc.models import Model, ModelFile, ModelImport, Publication, Removal, ServiceUse
 from model_svc.registry.states import ModelState
 
 SORTABLE = {"created_at": Model.created_at, "updated_at": Model.updated_at, "name": Model.name_folded}
 FILES_SHOWN = 1000
+SERVICE_DELETED = "deleted"
+
+
+def use_key(service_id: str) -> str:
+    """The work (svckit.work) of asking how the service is."""
+    return f"use:{service_id}"
 
 
 def prefix_of(model_id: str) -> str:
@@ -81,7 +89,7 @@ class ModelRepository:
         return list(await self._session.scalars(statement))
 
     async def services(self, model_id: str) -> list[ServiceUse]:
-        statement = select(ServiceUse).where(ServiceUse.model_id == model_id, ServiceUse.state != "deleted")
+        statement = select(ServiceUse).where(ServiceUse.model_id == model_id, ServiceUse.state != SERVICE_DELETED)
         return list(await self._session.scalars(statement.order_by(ServiceUse.service_id)))
 
     async def publication(self, publication_id: str, model_id: str) -> Publication:
@@ -121,6 +129,38 @@ class ModelRepository:
         if wanted.q:
             statement = statement.where(name_contains(wanted.q, Model.__tablename__, Model.name_key, Model.name_folded))
         return statement
+
+
+class UseRepository:
+    """The services that were made from models."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def find(self, service_id: str) -> ServiceUse | None:
+        return await self._session.get(ServiceUse, service_id)
+
+    async def record(self, told: ServiceStatus, model_id: str) -> bool:
+        """Keep what was told, unless more is known already. Whether something before it has not been told."""
+        values = told.model_dump(include={"service_id", "state", "replicas", "sequence"}) | {"model_id": model_id}
+        if await insert_if_absent(self._session, ServiceUse, values):
+            return told.sequence > 1
+        use = await self._session.get_one(ServiceUse, told.service_id, with_for_update=True, populate_existing=True)
+        if use.state == SERVICE_DELETED or use.sequence >= told.sequence:
+            return False
+        missed = told.sequence > use.sequence + 1
+        await self._session.execute(update(ServiceUse).where(ServiceUse.service_id == told.service_id).values(**values))
+        return missed
+
+    async def delete(self, service_id: str) -> None:
+        """The service is gone for good; its row stays, so that a late event does not bring it back."""
+        gone = update(ServiceUse).where(ServiceUse.service_id == service_id).values(state=SERVICE_DELETED)
+        await self._session.execute(gone)
+
+    async def alive(self) -> list[str]:
+        """Ids of the services that may still change."""
+        alive = select(ServiceUse.service_id).where(ServiceUse.state != SERVICE_DELETED)
+        return list(await self._session.scalars(alive))
 
 
 class ImportRepository:
