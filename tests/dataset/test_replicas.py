@@ -22,11 +22,10 @@ from tests.dataset.yard import (
     create,
     part_of,
     patch,
-    stop_reconciling,
     two_classes,
     upload,
 )
-from tests.support.one_service import Running, User, eventually
+from tests.support.one_service import Running, User, eventually, stop_reconciling
 
 
 async def test_replicas_continue_each_others_uploads(yard: Yard) -> None:

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 from svckit.objects.port import ObjectStore
 from svckit.peers import Peers
-from svckit.reconciler import Reconciler
 from svckit.tokens import Signer, new_private_key
 
 from dataset_svc.app import create_app
@@ -54,13 +53,6 @@ class Yard:
 
     async def keys(self, prefix: str) -> list[str]:
         return [stored.key async for stored in self.store.list(prefix)]
-
-
-async def stop_reconciling(service: Running) -> None:
-    """What a process does not get to any more, when it is killed at this moment or has too much to do."""
-    for part in service.app.state.parts.background:
-        if isinstance(part, Reconciler):
-            await part.stop()
 
 
 def archive(files: Mapping[Any, Any], method: int = zipfile.ZIP_DEFLATED) -> bytes:

@@ -4,13 +4,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from svckit.ids import new_id
 
 from tests.support.platform import Platform
+from tests.support.postgres import Postgres
 
 
-@pytest.fixture
-def platform(tmp_path: Path) -> Iterator[Platform]:
-    running = Platform(tmp_path / "home")
+@pytest.fixture(params=["sqlite", "postgresql"])
+def platform(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Platform]:
+    """On a database of either kind."""
+    url = ""
+    if request.param == "postgresql":
+        server: Postgres = request.getfixturevalue("postgres")
+        url = f"postgresql://postgres@/{new_id().lower()}?host={server.folder}"
+    running = Platform(tmp_path / "home", database_url=url)
     yield running
     running.kill()
     running.down()

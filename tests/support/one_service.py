@@ -14,6 +14,7 @@ from svckit.contracts.envelope import Envelope, EventPayload
 from svckit.db import now
 from svckit.ids import new_id
 from svckit.peers import PeerClients, Peers
+from svckit.reconciler import Reconciler
 from svckit.tokens import Signer, new_private_key, public_key
 
 SERVICES = ("gateway", "model-svc", "training-svc", "algorithm-svc", "inference-svc", "thing-svc", "launcher")
@@ -101,6 +102,13 @@ async def running(app: FastAPI) -> AsyncIterator[Running]:
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
             yield Running(app, client, app.state.spec.name)
+
+
+async def stop_reconciling(service: Running) -> None:
+    """What a process does not get to any more, when it is killed at this moment or has too much to do."""
+    for part in service.app.state.parts.background:
+        if isinstance(part, Reconciler):
+            await part.stop()
 
 
 async def eventually(check: Callable[[], Awaitable[Any]], timeout_s: float = 10.0) -> Any:

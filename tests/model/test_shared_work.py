@@ -1,0 +1,80 @@
+"""Two processes of the model service on one database share the work: nothing is done twice or written late."""
+
+import asyncio
+from collections import Counter
+
+import pytest
+from sqlalchemy import func, select
+from svckit.live import LiveFeed
+from svckit.objects.directory import DirectoryStore
+from svckit.objects.port import StoredObject
+from svckit.work import LeaseLost, WorkQueue
+
+from model_svc.adapters.training import TrainingPeer
+from model_svc.models import Model
+from model_svc.reconciler import ModelReconciler
+from tests.model.yard import FILES, OWNER, Yard, model_of
+from tests.support.one_service import Running, stop_reconciling
+
+
+async def count_models(service: Running) -> int:
+    async with service.app.state.database.reading() as session:
+        return int(await session.scalar(select(func.count()).select_from(Model)))
+
+
+async def test_two_processes_bring_each_training_in_once(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: Counter[str] = Counter()
+    copy = DirectoryStore.copy
+
+    async def counted(store: DirectoryStore, source: str, target: str) -> StoredObject:
+        copied[source] += 1
+        return await copy(store, source, target)
+
+    monkeypatch.setattr(DirectoryStore, "copy", counted)
+    async with yard.run() as first, yard.run() as second:
+        events = [await yard.train(name=f"模型 {number}") for number in range(6)]
+        await asyncio.gather(*(yard.around.send(event) for event in events))
+        for event in events:
+            await model_of(second.as_user(OWNER), event.task_id)
+        assert await count_models(first) == len(events)
+    assert copied.total() == len(events) * (len(FILES) + 1)
+    assert set(copied.values()) == {1}
+
+
+async def test_what_a_killed_process_had_claimed_is_taken_over(yard: Yard) -> None:
+    async with yard.run() as killed:
+        await stop_reconciling(killed)
+        event = await yard.train()
+        await yard.around.send(event)
+        assert await WorkQueue(killed.app.state.database, 0.5).claim("import", 1)
+        async with yard.run() as other:
+            await model_of(other.as_user(OWNER), event.task_id)
+            assert await count_models(other) == 1
+
+
+async def test_a_process_that_was_paused_writes_nothing(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+    copying, go_on, copy = asyncio.Event(), asyncio.Event(), DirectoryStore.copy
+
+    async def held_up(store: DirectoryStore, source: str, target: str) -> StoredObject:
+        if not copying.is_set():
+            copying.set()
+            await go_on.wait()
+        return await copy(store, source, target)
+
+    monkeypatch.setattr(DirectoryStore, "copy", held_up)
+    async with yard.run() as paused:
+        await stop_reconciling(paused)
+        event, database = await yard.train(), paused.app.state.database
+        await yard.around.send(event)
+        (lease,) = await WorkQueue(database, 0.5).claim("import", 1)
+        work = ModelReconciler(database, yard.store, TrainingPeer(yard.around.peers), LiveFeed(database))
+        step = asyncio.ensure_future(work.kinds["import"].step(lease))
+        await copying.wait()
+        async with yard.run() as other:
+            owner = other.as_user(OWNER)
+            model = await model_of(owner, event.task_id)
+            go_on.set()
+            with pytest.raises(LeaseLost):
+                await step
+            assert await model_of(owner, event.task_id) == model
+            assert await count_models(other) == 1
