@@ -9,6 +9,7 @@ from svckit.contracts.envelope import Envelope
 from svckit.db import now
 from svckit.ids import new_id
 
+from gateway.upstreams import upstreams
 from launcher.bus import HeldBus
 from launcher.capacity import Capacity, of_this_machine
 from launcher.databases import PROGRAMS
@@ -78,3 +79,11 @@ async def test_event_is_refused_when_the_platform_stops():
     bus.shut()
     with pytest.raises(DeliveryFailed):
         await bus.publish(_envelope())
+
+
+def test_gateway_as_a_program_knows_the_routes_and_topics_of_all_services(platform):
+    known = upstreams(dict.fromkeys(NAMES, "http://somewhere"))
+    specs = [app.state.spec for app in platform.apps[1:]]
+    assert {name: (one.routes, one.topics) for name, one in known.items()} == {
+        spec.name: (spec.routes, spec.topics) for spec in specs
+    }

@@ -1,10 +1,23 @@
-"""`python -m gateway [migrate]`: this service alone, by its settings (svckit.program)."""
+"""`python -m gateway [migrate]`: the gateway alone, by its settings (svckit.program).
+
+People reach it at one address and the other programs at another: what is internal cannot be reached from outside.
+"""
 
 import sys
 
-from svckit.program import main
+from svckit.bus.port import Bus
+from svckit.peers import Peers
+from svckit.program import Served, main
 
-from gateway.app import SERVICE
+from gateway.app import SERVICE, create_gateway
+from gateway.settings import GatewaySettings
+from gateway.upstreams import upstreams
+
+
+def create(settings: GatewaySettings, bus: Bus, peers: Peers) -> Served:
+    gateway = create_gateway(settings, bus, peers, upstreams(settings.peer_urls))
+    return Served(gateway.api, {settings.listen: gateway, settings.internal_listen: gateway.api})
+
 
 if __name__ == "__main__":
-    sys.exit(main(SERVICE))
+    sys.exit(main(SERVICE, create))

@@ -13,6 +13,7 @@ from gateway.forwarding import TrustedProxies
 class GatewaySettings(ServiceSettings):
     """Sizes in bytes, times in seconds, cpu in cores, rates per second. None means: no limit.
 
+    `internal_listen`: where a gateway that is a program of its own answers the other programs; `listen` is for people.
     `user_signing_key` (PEM) signs users' access tokens and is another key than `signing_key`; without it, one is made
     at each start. `capacity_*` is what there is for containers, where the ledger knows it; where a cluster's scheduler
     does, it stays None. `disk_dir` is a folder on the disk that the overview shows; None: it shows none.
@@ -26,6 +27,7 @@ class GatewaySettings(ServiceSettings):
     )
     model_config = SettingsConfigDict(env_prefix="GATEWAY_", frozen=True, extra="ignore")
 
+    internal_listen: str = "127.0.0.1:8001"
     user_signing_key: str = Field(default="", repr=False)
     public_url: str = ""
     trusted_proxies: TrustedProxies = ()

@@ -1,31 +1,73 @@
-"""A service as a program of its own: `python -m dataset_svc`. `python -m dataset_svc migrate` brings its database to
-the newest revision, which a service with `migrate_at_start` does by itself."""
+"""A service as a program of its own, the composition root of the distributed mode: `python -m dataset_svc` serves it by
+its settings. `python -m dataset_svc migrate` brings its database to the newest revision, which a service with
+`migrate_at_start` does by itself."""
 
 import asyncio
+import signal
+import socket
 import sys
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import uvloop
+from fastapi import FastAPI
 from pydantic import ValidationError
+from starlette.types import ASGIApp
 
 from svckit.app import ServiceSpec
+from svckit.bus.open import open_bus
+from svckit.bus.port import Bus
 from svckit.db import Database
 from svckit.migrate import upgrade
+from svckit.peers import PeerClients, Peers
 from svckit.postgres import DatabaseUnsuitable
+from svckit.server import Server
+from svckit.settings import ServiceSettings
+from svckit.telemetry import configure_logging
+from svckit.tokens import Signer
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
+_BACKLOG = 1024
 
 
-def main(spec: ServiceSpec) -> int:
+@dataclass(frozen=True)
+class Served:
+    """`api` has the lifespan; `at` is what answers, by address (`host:port`)."""
+
+    api: FastAPI
+    at: Mapping[str, ASGIApp]
+
+
+class CannotStart(Exception):
+    """A setting cannot be used here: an address that is taken, a URL without an adapter."""
+
+
+Create = Callable[[Any, Bus, Peers], FastAPI | Served]
+
+
+def main(spec: ServiceSpec, create: Create) -> int:
     """Returns the exit status."""
     try:
         settings = spec.settings()
     except ValidationError as error:
         return _refuse(f"The settings of {spec.name} are wrong: {error}", EXIT_USAGE)
-    match sys.argv[1:]:
-        case ["migrate"]:
-            return _migrate(settings.database_url, spec.migrations)
-    return _refuse(f"usage: python -m {spec.name.replace('-', '_')} [migrate]", EXIT_USAGE)
+    configure_logging(settings.log_level)
+    try:
+        match sys.argv[1:]:
+            case []:
+                with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                    runner.run(_serve(spec, settings, create))
+            case ["migrate"]:
+                asyncio.run(migrate(settings.database_url, spec.migrations))
+            case _:
+                return _refuse(f"usage: python -m {spec.name.replace('-', '_')} [migrate]", EXIT_USAGE)
+    except (DatabaseUnsuitable, CannotStart) as error:
+        return _refuse(str(error), EXIT_FAILED)
+    return 0
 
 
 async def migrate(database_url: str, folder: Path) -> None:
@@ -38,12 +80,45 @@ async def migrate(database_url: str, folder: Path) -> None:
         await database.close()
 
 
-def _migrate(database_url: str, folder: Path) -> int:
+async def _serve(spec: ServiceSpec, settings: ServiceSettings, create: Create) -> None:
+    """Until SIGTERM or SIGINT; the second one does not wait for requests."""
+    async with AsyncExitStack() as stack:
+        clients = PeerClients()
+        stack.push_async_callback(clients.close)
+        for name, url in settings.peer_urls.items():
+            clients.add_url(name, url)
+        try:
+            bus = open_bus(settings.bus_url)
+            stack.push_async_callback(bus.close)
+            created = create(settings, bus, Peers(clients, Signer(spec.name, settings.signing_key)))
+        except ValueError as error:  # what the ports say of a URL
+            raise CannotStart(str(error)) from error
+        served = Served(created, {settings.listen: created}) if isinstance(created, FastAPI) else created
+        sockets = [stack.enter_context(_listen(address)) for address in served.at]
+        await stack.enter_async_context(served.api.router.lifespan_context(served.api))
+        await _answer([Server(app) for app in served.at.values()], sockets)
+
+
+async def _answer(servers: list[Server], sockets: list[socket.socket]) -> None:
+    def stop() -> None:
+        for server in servers:
+            server.stop()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+    async with asyncio.TaskGroup() as running:
+        for server, listening in zip(servers, sockets, strict=True):
+            running.create_task(server.serve(sockets=[listening]))
+
+
+def _listen(address: str) -> socket.socket:
+    """Raises CannotStart."""
+    host, _, port = address.rpartition(":")
     try:
-        asyncio.run(migrate(database_url, folder))
-    except DatabaseUnsuitable as error:
-        return _refuse(str(error), EXIT_FAILED)
-    return 0
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host.strip("[]"), int(port)), backlog=_BACKLOG, family=family)
+    except (OSError, ValueError) as error:
+        raise CannotStart(f"Cannot listen at {address}: {error}") from error
 
 
 def _refuse(text: str, status: int) -> int:

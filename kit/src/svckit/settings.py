@@ -13,7 +13,7 @@ class ServiceSettings(BaseSettings):
     `signing_key` is the service's own ES256 private key (PEM); `trusted_keys` maps an issuer (gateway or service name)
     to its public key (PEM). `runtime_url`, `store_url` and `bus_url` choose the adapters of the runtime, of the object
     store and of the event bus; `peer_urls` are the base URLs of the other programs by name. Embedded, the bus and the
-    peers are given by the launcher instead.
+    peers are given by the launcher instead. `listen`: where a program of its own answers, `host:port`.
     `require_all`: refuse to start while one of `required` has its default, as every program of a cluster must.
     `metrics`: measure, and answer at `/metrics` (svckit.metrics).
     `migrate_at_start`: whether the service brings its database to its newest revision by itself; otherwise `migrate`
@@ -38,6 +38,8 @@ class ServiceSettings(BaseSettings):
     metrics: bool = True
     bus_url: str = ""
     peer_urls: dict[str, str] = {}
+    listen: str = "127.0.0.1:8000"
+    log_level: str = "INFO"
     migrate_at_start: bool = True
     alone: bool = False
     lease_s: float = Field(default=30.0, ge=1)

@@ -15,6 +15,7 @@ import httpx
 import uvloop
 from svckit.migrate import upgrade
 from svckit.postgres import DatabaseUnsuitable
+from svckit.server import Server
 from svckit.telemetry import configure_logging
 
 from gateway.accounts.repository import AccountRepository
@@ -28,7 +29,7 @@ from launcher.home import Home, HomeInUse
 from launcher.metrics import serving_metrics
 from launcher.preset_reports import PresetReports
 from launcher.runtime_context import RuntimeContext
-from launcher.server import HOST, PlatformServer, PortTaken, bind
+from launcher.server import HOST, PortTaken, bind
 from launcher.services import Embedded, EmbeddedConfig, Platform, assemble, six_services
 from launcher.settings import LaunchSettings
 from launcher.watch import keep_running
@@ -199,7 +200,7 @@ def _must_go_on(stopping: asyncio.Event) -> None:
 
 async def _serve(what: Launch, hello: str, platform: Platform, around: tuple[Listening, asyncio.Event]) -> None:
     listening, stopping = around
-    server = PlatformServer(platform.gateway)
+    server = Server(platform.gateway)
     serving = asyncio.create_task(server.serve(sockets=[listening[0]]), name="server")
     announcing = asyncio.create_task(_announce(what, hello, platform), name="announce")
     waiting = asyncio.create_task(stopping.wait(), name="stop")

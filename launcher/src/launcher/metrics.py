@@ -9,8 +9,7 @@ from fastapi import FastAPI
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from svckit.metrics import PATH, Metrics, exposition
-
-from launcher.server import PlatformServer
+from svckit.server import Server
 
 
 @asynccontextmanager
@@ -19,7 +18,7 @@ async def serving_metrics(apps: tuple[FastAPI, ...], listening: socket.socket | 
     if listening is None:
         yield
         return
-    server = PlatformServer(_metrics_app([app.state.metrics for app in apps]))
+    server = Server(_metrics_app([app.state.metrics for app in apps]))
     serving = asyncio.create_task(server.serve(sockets=[listening]), name="metrics-server")
     try:
         yield

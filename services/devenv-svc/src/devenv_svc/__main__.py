@@ -4,7 +4,7 @@ import sys
 
 from svckit.program import main
 
-from devenv_svc.app import SERVICE
+from devenv_svc.app import SERVICE, create_app
 
 if __name__ == "__main__":
-    sys.exit(main(SERVICE))
+    sys.exit(main(SERVICE, create_app))
