@@ -9,8 +9,9 @@ from svckit.contracts.events import AlgorithmOffline, AlgorithmOnline, ImageFail
 
 from algorithm_svc.app import SERVICE
 from algorithm_svc.settings import AlgorithmSettings
-from tests.algorithm.library import ADMIN, DEVELOPER, OTHER, USER, FakeEngine, Library, definition, image
+from tests.algorithm.library import ADMIN, DEVELOPER, OTHER, USER, Library, definition, image
 from tests.support.one_service import PRIVATE, TRUSTED, Caller, Running, Surroundings, fake_gateway
+from tests.support.runtimes import FakeImages
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ async def library(tmp_path: Path, database_url: str) -> AsyncIterator[Library]:
         preset_retry_s=0.1,
     )
     await around.listen(ImagePushed, ImageFailed, AlgorithmOnline, AlgorithmOffline)
-    yield Library(around, settings, FakeEngine())
+    yield Library(around, settings, FakeImages())
     await around.clients.close()
 
 

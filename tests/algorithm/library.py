@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from svckit.runtime.port import ImageInfo, RuntimeUnavailable
 
 import algorithm_svc.app
 from algorithm_svc.settings import AlgorithmSettings
 from tests.support.one_service import Caller, Running, Surroundings, User, eventually, running
+from tests.support.runtimes import FakeImages
 
 DEVELOPER = User("王芳", ("developer",))
 OTHER = User("Li Lei", ("developer",))
@@ -19,48 +19,18 @@ ADMIN = User("root", ("admin",))
 
 
 @dataclass
-class FakeEngine:
-    """The part of ContainerRuntime that this service asks for."""
-
-    images: dict[str, ImageInfo] = field(default_factory=dict)
-    answers: bool = True
-
-    def add(self, reference: str, digest: str = "sha256:1", **config: Any) -> str:
-        config = {"entrypoint": ("python", "main.py"), "command": ("--fast",), "workdir": "/app"} | config
-        self.images[reference] = ImageInfo(
-            reference=reference,
-            digest=digest,
-            architecture="amd64",
-            size=1000,
-            env={"LANG": "C.UTF-8"},
-            user="10001",
-            exposed_ports=(8080,),
-            **config,
-        )
-        return reference
-
-    async def find_image(self, reference: str) -> ImageInfo | None:
-        if not self.answers:
-            raise RuntimeUnavailable("no socket")
-        return self.images.get(reference)
-
-    async def close(self) -> None:
-        return None
-
-
-@dataclass
 class Library:
     """The service's surroundings: they outlive one app."""
 
     around: Surroundings
     settings: AlgorithmSettings
-    engine: FakeEngine
+    engine: FakeImages
     builder: Caller = field(init=False)
 
     @asynccontextmanager
     async def run(self) -> AsyncIterator[Running]:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(algorithm_svc.app, "open_runtime", lambda *_, **__: self.engine)
+            patch.setattr(algorithm_svc.app, "open_images", lambda *_, **__: self.engine)
             app = algorithm_svc.app.create_app(self.settings, self.around.bus, self.around.peers)
         async with running(app) as service:
             self.builder = service.as_service("launcher")

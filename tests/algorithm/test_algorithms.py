@@ -71,11 +71,11 @@ async def test_without_its_image_it_cannot_go_online(developer: Caller) -> None:
 
 
 async def test_it_follows_its_image(library: Library, developer: Caller) -> None:
-    library.engine.answers = False
+    library.engine.away = True
     train = await image(developer, library.engine.add("train:1"), "receiving")
     made = (await developer("POST", PATH, json=definition(train))).json()
     assert made["train_image_state"] == "receiving"
-    library.engine.answers = True
+    library.engine.away = False
     await with_image_state(developer, made["id"], "ready")
     assert (await developer("POST", path_of(made, "/online"))).json()["shelf"] == "online"
 

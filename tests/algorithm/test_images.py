@@ -12,7 +12,7 @@ BODY = {"name": "a", "purpose": "algorithm", "source": "reference", "reference":
 async def test_a_known_image_is_ready_with_its_configuration(library: Library, developer: Caller) -> None:
     made = await image(developer, library.engine.add("train:1", "sha256:abc"))
     expected = {
-        "digest": "sha256:abc",
+        "pinned": "sha256:abc",
         "architecture": "amd64",
         "size": 1000,
         "entrypoint": ["python", "main.py"],
@@ -30,7 +30,7 @@ async def test_a_ready_image_is_announced(library: Library, developer: Caller) -
     async def heard() -> list[dict[str, object]]:
         return [event.data for event in library.around.published if event.type == ImagePushed.type]
 
-    expected = {"image_id": made["id"], "reference": "train:1", "digest": "sha256:abc", "arch": "amd64"}
+    expected = {"image_id": made["id"], "reference": "train:1", "pinned": "sha256:abc", "arch": "amd64"}
     assert await eventually(heard) == [expected]
 
 
@@ -45,7 +45,7 @@ async def test_an_image_that_the_engine_lacks_fails_with_the_reason(library: Lib
 
 
 async def test_an_image_waits_while_the_engine_is_down(library: Library, developer: Caller) -> None:
-    library.engine.answers = False
+    library.engine.away = True
     reference = library.engine.add("train:1")
     made = await image(developer, reference, "receiving")
 
@@ -54,7 +54,7 @@ async def test_an_image_waits_while_the_engine_is_down(library: Library, develop
         return (found["reason"] or {}).get("code") == "waiting.engine"
 
     await eventually(waits)
-    library.engine.answers = True
+    library.engine.away = False
     assert (await in_state(developer, made["id"], "ready"))["reason"] is None
 
 
@@ -63,11 +63,11 @@ async def test_a_failed_image_can_be_made_again(library: Library, developer: Cal
     library.engine.add("late:1")
     again = await developer("POST", f"/api/v1/images/{made['id']}/remake")
     assert again.status_code == 202
-    assert (await in_state(developer, made["id"], "ready"))["digest"] == "sha256:1"
+    assert (await in_state(developer, made["id"], "ready"))["pinned"] == "sha256:1"
 
 
 async def test_an_image_being_made_cannot_be_made_again(library: Library, developer: Caller) -> None:
-    library.engine.answers = False
+    library.engine.away = True
     made = await image(developer, "slow:1", "receiving")
     refused = await developer("POST", f"/api/v1/images/{made['id']}/remake")
     assert (refused.status_code, refused.json()["code"]) == (409, "state.forbids")

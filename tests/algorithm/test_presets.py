@@ -49,7 +49,7 @@ async def test_a_preset_can_be_trained_with(library: Library, service: Running, 
     preset = await registered(library, user)
     training = service.as_service("training-svc", on_behalf_of=USER.id)
     usable = (await training("GET", f"/internal/algorithms/{preset['id']}/usable")).json()
-    assert (usable["train"]["digest"], usable["serve"]["digest"]) == ("sha256:t1", "sha256:s1")
+    assert (usable["train"]["pinned"], usable["serve"]["pinned"]) == ("sha256:t1", "sha256:s1")
     assert usable["serve"]["interfaces"][0]["path"] == "/classification_param"
 
 
@@ -177,10 +177,10 @@ async def test_a_training_waits_for_a_preset_being_built(library: Library, servi
     answer = await training("GET", f"/internal/algorithms/{preset['id']}/usable")
     usable = answer.json()
     assert (answer.status_code, usable["train_image_state"]) == (200, "building")
-    assert (usable["train"]["digest"], usable["train"]["command"]) == ("", [])
+    assert (usable["train"]["pinned"], usable["train"]["command"]) == ("", [])
     library.engine.add(TRAIN, "sha256:t1")
     await with_image_state(user, preset["id"], "ready")
-    assert (await training("GET", f"/internal/algorithms/{preset['id']}/usable")).json()["train"]["digest"]
+    assert (await training("GET", f"/internal/algorithms/{preset['id']}/usable")).json()["train"]["pinned"]
 
 
 async def test_a_build_that_failed_says_why(library: Library, user: Caller, admin: Caller) -> None:

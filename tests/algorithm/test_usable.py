@@ -25,11 +25,11 @@ async def test_both_halves_with_the_digests(training: Caller, registered: Regist
     answer = await training("GET", usable_path(await registered()))
     assert answer.status_code == 200, answer.text
     usable = UsableAlgorithm.model_validate(answer.json())
-    assert (usable.train.reference, usable.train.digest) == ("train:1", "sha256:train")
+    assert (usable.train.reference, usable.train.pinned) == ("train:1", "sha256:train")
     assert (usable.train.command, usable.train.workdir) == (("python", "main.py", "--fast"), "/app")
     assert usable.train.env[0].name == "EPOCHS"
     assert usable.serve is not None
-    assert (usable.serve.digest, usable.serve.command, usable.serve.port) == ("sha256:serve", (), 8080)
+    assert (usable.serve.pinned, usable.serve.command, usable.serve.port) == ("sha256:serve", (), 8080)
     assert (usable.serve.interfaces[0].path, usable.serve.requests.cpu) == ("/predict", 0.5)
     assert (usable.formats, usable.test_modes, usable.version_label) == (("dir",), ("ratio", "separate"), "1.0")
 
@@ -74,7 +74,7 @@ async def test_what_may_be_used_is_kept_in_the_same_act(
     path = f"/api/v1/algorithms/{made['id']}"
     use = {"kind": "task", "holder_id": "01HZX00000000000000000000A", "name": "任务"}
     answer = await training("POST", f"/internal/algorithms/{made['id']}/use", json=use)
-    assert UsableAlgorithm.model_validate(answer.json()).train.digest == "sha256:train"
+    assert UsableAlgorithm.model_validate(answer.json()).train.pinned == "sha256:train"
     await developer("POST", f"{path}/offline")
     assert (await training("POST", f"/internal/algorithms/{made['id']}/use", json=use)).status_code == 409
     refused = await developer("DELETE", path)
@@ -92,11 +92,11 @@ async def test_an_image_being_made_again_is_waited_for(
     library: Library, training: Caller, developer: Caller, registered: Registered
 ) -> None:
     made = await registered()
-    library.engine.answers = False
+    library.engine.away = True
     await developer("POST", f"/api/v1/images/{made['train']['image_id']}/remake")
     answer = await training("GET", usable_path(made))
     assert (answer.status_code, answer.json()["train_image_state"]) == (200, "receiving")
-    assert (answer.json()["train"]["digest"], answer.json()["train"]["env"][0]["name"]) == ("", "EPOCHS")
+    assert (answer.json()["train"]["pinned"], answer.json()["train"]["env"][0]["name"]) == ("", "EPOCHS")
 
 
 async def test_one_whose_training_image_failed_cannot_be_used(

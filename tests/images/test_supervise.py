@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from svckit.runtime.machine.verdict import RunFacts, explain, look
+from svckit.runtime.exit_report import explain
+from svckit.runtime.machine.job_state import RunFacts, read_run
 
 from tests.support.disk import mounted
 
@@ -43,7 +44,7 @@ class Attempt:
             return process.returncode, output
 
     def facts(self) -> RunFacts:
-        return look(self.folder)
+        return read_run(self.folder)
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from svckit.contracts.events import ServiceStateChanged
 
 from inference_svc.app import SERVICE
 from inference_svc.settings import InferenceSettings
-from tests.inference.yard import OTHER, OWNER, FakeReplicas, FakeRuntime, Neighbours, Yard
+from tests.inference.yard import OTHER, OWNER, FakeReplicas, Neighbours, Yard
 from tests.support.one_service import PRIVATE, TRUSTED, Caller, Running, Surroundings
+from tests.support.runtimes import FakeServers
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ async def yard(tmp_path: Path, database_url: str) -> AsyncIterator[Yard]:
         max_replicas=4,
     )
     await around.listen(ServiceStateChanged)
-    yield Yard(around, settings, FakeRuntime(), FakeReplicas(), neighbours)
+    yield Yard(around, settings, FakeServers(), FakeReplicas(), neighbours)
     await around.clients.close()
 
 

@@ -5,9 +5,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from svckit.errors import Reason
-from svckit.runtime.port import ReplicaObservation, ServerObservation
+from svckit.runtime.servers import ReplicaObservation, ServerObservation
 
-from inference_svc.services.plan import Facts, Limits, Trouble, after_crash, dead, is_stable, judge, leaving, must_apply
+from inference_svc.services.plan import (
+    Facts,
+    Limits,
+    Trouble,
+    after_crash,
+    dead,
+    decide_state,
+    is_stable,
+    leaving,
+    must_apply,
+)
 
 CLOCK = datetime(2026, 1, 1, tzinfo=UTC)
 LIMITS = Limits(timedelta(seconds=120), crash_limit=3, crash_delay_s=2.0, stable=timedelta(seconds=60))
@@ -83,8 +93,8 @@ def test_what_the_state_is_called(
     state: str, changes: dict[str, object], ready: int, trouble: Trouble, target: str, code: str | None
 ) -> None:
     facts = replace(FACTS, state=state, **changes)  # type: ignore[arg-type]
-    verdict = judge(facts, ready, trouble, LIMITS, CLOCK)
-    assert (verdict.state.value, verdict.reason.code if verdict.reason else None) == (target, code)
+    decision = decide_state(facts, ready, trouble, LIMITS, CLOCK)
+    assert (decision.state.value, decision.reason.code if decision.reason else None) == (target, code)
 
 
 @pytest.mark.parametrize(("crashes", "delay_s"), [(0, 2), (1, 4), (2, 8), (3, 16), (4, 32), (5, 60), (50, 60)])

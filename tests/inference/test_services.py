@@ -87,7 +87,7 @@ async def test_what_is_started_is_what_was_frozen(yard: Yard, owner: Caller, mad
     await start(owner, made, 1)
     await in_state(owner, made, "running")
     spec = yard.runtime.specs[server_name(made)]
-    assert (spec.image, spec.digest) == (SERVE.reference, SERVE.digest)
+    assert (spec.image, spec.pinned) == (SERVE.reference, SERVE.pinned)
 
 
 async def test_what_the_state_forbids_is_refused(owner: Caller, made: str) -> None:

@@ -1,9 +1,7 @@
 """The inference service over a real database; the container runtime, the replicas and the neighbours are fakes."""
 
-from collections import Counter
-from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -13,13 +11,13 @@ from svckit.contracts.algorithm import EnvEntry, InputEntry, Interface, Requests
 from svckit.contracts.events import ModelPublished
 from svckit.errors import NotFound, Problem, problem_response
 from svckit.ids import new_id
-from svckit.runtime.port import ReplicaObservation, RuntimeUnavailable, ServerObservation, ServerSpec
 
 from inference_svc.app import create_app
 from inference_svc.ports import ReplicaAnswer, ReplicaRequest
 from inference_svc.settings import InferenceSettings
 from tests.support.one_service import Caller, Running, Surroundings, User, eventually
 from tests.support.one_service import running as started
+from tests.support.runtimes import FakeServers
 
 OWNER = User("王芳")
 OTHER = User("Li Lei")
@@ -31,7 +29,7 @@ PREDICT = Interface(
 SERVE = ServeSnapshot(
     image_id=new_id(),
     reference="serve:1",
-    digest="sha256:1",
+    pinned="sha256:1",
     env=(
         EnvEntry(name="MODE", choices=("fast", "exact"), type="choice"),
         EnvEntry(name="BEAM", min=1, max=9),
@@ -41,67 +39,6 @@ SERVE = ServeSnapshot(
     interfaces=(PREDICT,),
     requests=Requests(cpu=0.5, memory=256 * 1024**2),
 )
-
-
-class FakeRuntime:
-    """Servers only. `behaviour` of new replicas: ready, starting or crashing. `farewell`: after how many applies one
-    that is let go is gone. Outlives the apps that use it."""
-
-    def __init__(self) -> None:
-        self.servers: dict[str, list[ReplicaObservation]] = {}
-        self.specs: dict[str, ServerSpec] = {}
-        self.behaviour = "ready"
-        self.farewell = 0
-        self._leaving: Counter[str] = Counter()
-        self.away = False
-        self.started = 0
-
-    def _answer(self) -> None:
-        if self.away:
-            raise RuntimeUnavailable("the engine is away")
-
-    async def ping(self) -> None:
-        self._answer()
-
-    async def apply_server(self, spec: ServerSpec) -> ServerObservation:
-        self._answer()
-        self.specs[spec.name] = spec
-        known = [replica for replica in self.servers.get(spec.name, []) if replica.running]
-        wanted = [each for each in known if each.generation == spec.generation and not each.leaving][: spec.replicas]
-        let_go = [each for each in known if each not in wanted]
-        while len(wanted) < spec.replicas:
-            wanted.append(self._new_replica(spec))
-        self._leaving.update(each.name for each in let_go)
-        staying = [each for each in let_go if self._leaving[each.name] <= self.farewell]
-        self.servers[spec.name] = wanted + [replace(each, ready=False, leaving=True) for each in staying]
-        return ServerObservation(spec.name, tuple(self.servers[spec.name]))
-
-    def _new_replica(self, spec: ServerSpec) -> ReplicaObservation:
-        self.started += 1
-        name, address = f"{spec.name}-{self.started}", f"10.0.0.{self.started}:8080"
-        if self.behaviour == "crashing":
-            return ReplicaObservation(name, False, False, spec.generation, None, reason="code_error", detail="exit 1")
-        return ReplicaObservation(name, True, self.behaviour == "ready", spec.generation, address)
-
-    async def observe_server(self, name: str) -> ServerObservation | None:
-        self._answer()
-        replicas = self.servers.get(name)
-        return None if replicas is None else ServerObservation(name, tuple(replicas))
-
-    async def delete_server(self, name: str) -> None:
-        self._answer()
-        self.servers.pop(name, None)
-
-    async def server_log(self, name: str, replica: str, tail: int = 1000) -> AsyncIterator[bytes]:
-        self._answer()
-        yield f"log of {replica}\n".encode()
-
-    async def list_workloads(self, kind: str) -> tuple[str, ...]:
-        self._answer()
-        return tuple(self.servers) if kind == "server" else ()
-
-    async def close(self) -> None:
-        """The containers stay."""
 
 
 @dataclass
@@ -169,12 +106,12 @@ class Yard:
 
     around: Surroundings
     settings: InferenceSettings
-    runtime: FakeRuntime
+    runtime: FakeServers
     replicas: FakeReplicas
     neighbours: Neighbours
 
     def run(self) -> AbstractAsyncContextManager[Running]:
-        app = create_app(self.settings, self.around.bus, self.around.peers, runtime=self.runtime)  # type: ignore[arg-type]
+        app = create_app(self.settings, self.around.bus, self.around.peers, runtime=self.runtime)
         app.state.replicas = self.replicas
         return started(app)
 

@@ -23,7 +23,7 @@ OWNER = User("王芳")
 OTHER = User("Li Lei")
 FILES = {"output/model/weights.bin": b"\x00\x01" * 70_000, "output/model/分类/labels.txt": "体育\n财经".encode()}
 SERVE = ServeSnapshot(
-    image_id=new_id(), reference="serve:1", digest="sha256:1", interfaces=(Interface(name="p", path="/p"),)
+    image_id=new_id(), reference="serve:1", pinned="sha256:1", interfaces=(Interface(name="p", path="/p"),)
 )
 
 

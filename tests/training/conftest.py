@@ -8,7 +8,8 @@ from svckit.contracts.events import TrainingFinished
 from svckit.objects.open import open_store
 
 from tests.support.one_service import PRIVATE, TRUSTED, Caller, Running, Surroundings, fake_gateway
-from tests.training.fakes import MANIFEST_KEY, FakeRuntime, manifest
+from tests.support.runtimes import FakeJobs
+from tests.training.fakes import MANIFEST_KEY, manifest
 from tests.training.yard import ADMIN, OTHER, OWNER, Yard
 from training_svc.settings import TrainingSettings
 
@@ -31,7 +32,7 @@ async def yard(tmp_path: Path, database_url: str) -> AsyncIterator[Yard]:
     store = open_store(settings.store_url)
     await store.put_bytes(MANIFEST_KEY, manifest())
     await around.listen(TrainingFinished)
-    yield Yard(around, settings, store, FakeRuntime(store))
+    yield Yard(around, settings, store, FakeJobs(store))
     await around.clients.close()
 
 

@@ -1,26 +1,13 @@
-"""Fakes at the training service's ports: an engine, a ledger and the two neighbours, all in memory."""
+"""Fakes at the training service's ports: a ledger and the two neighbours, all in memory."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from svckit.contracts.algorithm import EnvEntry, Requests, ServeSnapshot, TrainSnapshot, UsableAlgorithm
 from svckit.contracts.staging import SplitManifest
 from svckit.errors import PeerProblem, Problem, Reason, StorageFull, Unavailable
 from svckit.ids import new_id
-from svckit.objects.port import ObjectStore
 from svckit.reservations import Shortage, Total
-from svckit.runtime.port import (
-    Capacity,
-    ImageInfo,
-    JobObservation,
-    JobPhase,
-    JobSpec,
-    Resources,
-    RuntimeUnavailable,
-    ServerObservation,
-    ServerSpec,
-)
+from svckit.runtime.port import Resources
 
 from training_svc.ports import ReferenceHolder, Split, UsableDataset
 
@@ -29,116 +16,6 @@ MANIFEST_KEY = "datasets/d/splits/0.9-1.json"
 
 def problem(status: int, code: str) -> PeerProblem:
     return PeerProblem(Problem(title=code, status=status, code=code))
-
-
-@dataclass
-class FakeJob:
-    spec: JobSpec
-    seen: JobObservation
-    files: dict[str, bytes] = field(default_factory=dict)
-
-
-class FakeRuntime:
-    """Jobs run until a test ends them. `starts` counts the containers that were started, by job."""
-
-    def __init__(self, store: ObjectStore) -> None:
-        self._store = store
-        self.jobs: dict[str, FakeJob] = {}
-        self.starts: dict[str, int] = {}
-        self.deleted: list[str] = []
-        self.down = False
-        self.stays_preparing = False
-        self.refusal: tuple[str, str] | None = None
-
-    def _must_answer(self) -> None:
-        if self.down:
-            raise RuntimeUnavailable("no engine")
-
-    def write(self, name: str, path: str, data: bytes) -> None:
-        files = self.jobs[name].files
-        files[path] = files.get(path, b"") + data
-
-    def finish(self, name: str, *, reason: str | None = None, detail: str = "", exit_code: int | None = 0) -> None:
-        job = self.jobs[name]
-        phase = JobPhase.FAILED if reason else JobPhase.SUCCEEDED
-        job.seen = replace(job.seen, phase=phase, reason=reason, detail=detail, exit_code=exit_code)
-
-    def lose(self, name: str) -> None:
-        del self.jobs[name]
-
-    async def ping(self) -> None:
-        self._must_answer()
-
-    async def capacity(self) -> Capacity:
-        return Capacity(4, 2**33)
-
-    async def ensure_job(self, spec: JobSpec) -> JobObservation:
-        self._must_answer()
-        job = self.jobs.setdefault(spec.name, FakeJob(spec, JobObservation(spec.name, JobPhase.PREPARING)))
-        if self.refusal is not None and job.seen.phase is JobPhase.PREPARING:
-            reason, detail = self.refusal
-            job.seen = replace(job.seen, phase=JobPhase.FAILED, reason=reason, detail=detail)
-        if job.seen.phase is JobPhase.PREPARING and not self.stays_preparing:
-            self.starts[spec.name] = self.starts.get(spec.name, 0) + 1
-            job.seen = replace(job.seen, phase=JobPhase.RUNNING)
-        return job.seen
-
-    async def observe_job(self, name: str) -> JobObservation | None:
-        self._must_answer()
-        return self.jobs[name].seen if name in self.jobs else None
-
-    async def stop_job(self, name: str, grace_s: int = 30) -> None:
-        self._must_answer()
-        job = self.jobs.get(name)
-        if job is not None and job.seen.phase in (JobPhase.PREPARING, JobPhase.RUNNING):
-            self.finish(name, reason="killed", exit_code=None)
-
-    async def delete_job(self, name: str) -> None:
-        self._must_answer()
-        self.jobs.pop(name, None)
-        self.deleted.append(name)
-
-    async def job_file_size(self, name: str, path: str) -> int | None:
-        self._must_answer()
-        job = self.jobs.get(name)
-        return len(job.files[path]) if job and path in job.files else None
-
-    async def read_job_file(self, name: str, path: str, offset: int = 0, limit: int = 65536) -> bytes:
-        self._must_answer()
-        job = self.jobs.get(name)
-        return job.files.get(path, b"")[offset : offset + limit] if job else b""
-
-    async def collect_job(self, name: str, prefix: str) -> tuple[str, ...]:
-        self._must_answer()
-        files = self.jobs[name].files
-        for path, data in files.items():
-            await self._store.put_bytes(prefix + path, data)
-        return tuple(files)
-
-    async def list_workloads(self, kind: str) -> tuple[str, ...]:
-        self._must_answer()
-        return tuple(self.jobs) if kind == "job" else ()
-
-    async def apply_server(self, spec: ServerSpec) -> ServerObservation:
-        raise AssertionError("a training starts no server and looks at no image")
-
-    async def observe_server(self, name: str) -> ServerObservation | None:
-        raise AssertionError("a training starts no server and looks at no image")
-
-    async def delete_server(self, name: str) -> None:
-        raise AssertionError("a training starts no server and looks at no image")
-
-    def server_log(self, name: str, replica: str, tail: int = 1000) -> AsyncIterator[bytes]:
-        raise AssertionError("a training starts no server and looks at no image")
-
-    async def find_image(self, reference: str) -> ImageInfo | None:
-        raise AssertionError("a training starts no server and looks at no image")
-
-    async def remove_image(self, reference: str) -> None:
-        raise AssertionError("a training starts no server and looks at no image")
-
-    async def close(self) -> None:
-        return None
 
 
 class FakeLedger:
@@ -237,7 +114,7 @@ class FakeAlgorithms:
     instead."""
 
     def __init__(self) -> None:
-        image: dict[str, Any] = {"image_id": new_id(), "digest": "sha256:1", "reference": "modelyard/text-bayes:train"}
+        image: dict[str, Any] = {"image_id": new_id(), "pinned": "sha256:1", "reference": "modelyard/text-bayes:train"}
         env = (
             EnvEntry(name="ALPHA", default="1.0", type="number", min=0, max=10),
             EnvEntry(name="EPOCHS", type="integer", min=1, max=100),

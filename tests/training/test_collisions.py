@@ -10,7 +10,7 @@ from svckit.contracts.events import DatasetOffline
 from svckit.db import Database
 from svckit.identity import Principal
 from svckit.live import LiveFeed
-from svckit.runtime.port import JobPhase
+from svckit.runtime.jobs import JobPhase
 from svckit.work import Lease, WorkQueue, ask
 
 from tests.support.one_service import Caller, Running, eventually

@@ -12,7 +12,7 @@ from training_svc.attempts.spec import job_name
 
 def being_made(algorithm: UsableAlgorithm, state: str = "building") -> UsableAlgorithm:
     """As the algorithm service answers until the image is there: nothing that depends on the image."""
-    train = algorithm.train.model_copy(update={"digest": "", "command": ()})
+    train = algorithm.train.model_copy(update={"pinned": "", "command": ()})
     return algorithm.model_copy(update={"train": train, "serve": None, "train_image_state": state})
 
 
@@ -39,19 +39,19 @@ async def test_it_runs_what_the_image_says_once_that_is_there(yard: Yard, owner:
     task = await until_state(owner, task_id, "running")
     assert yard.runtime.jobs[job_name(task_id, 1)].spec.command == ("python", "train.py")
     snapshot = task["attempt"]["snapshot"]
-    assert (snapshot["train"]["digest"], snapshot["serve"]["digest"]) == ("sha256:1", "sha256:1")
+    assert (snapshot["train"]["pinned"], snapshot["serve"]["pinned"]) == ("sha256:1", "sha256:1")
 
 
 async def test_the_image_that_was_ready_at_the_start_stays_the_one(yard: Yard, owner: Caller) -> None:
     yard.ledger.cpu = 0
     task_id = await yard.started(owner)
     await until_reason(owner, task_id, "waiting.capacity")
-    newer = yard.algorithms.algorithm.train.model_copy(update={"digest": "sha256:2"})
+    newer = yard.algorithms.algorithm.train.model_copy(update={"pinned": "sha256:2"})
     yard.algorithms.algorithm = yard.algorithms.algorithm.model_copy(update={"train": newer})
     yard.ledger.cpu = 1
     task = await until_state(owner, task_id, "running")
-    assert task["attempt"]["snapshot"]["train"]["digest"] == "sha256:1"
-    assert yard.runtime.jobs[job_name(task_id, 1)].spec.digest == "sha256:1"
+    assert task["attempt"]["snapshot"]["train"]["pinned"] == "sha256:1"
+    assert yard.runtime.jobs[job_name(task_id, 1)].spec.pinned == "sha256:1"
 
 
 async def test_it_fails_with_the_reason_for_which_the_image_failed(yard: Yard, owner: Caller) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from svckit.runtime.machine.fake_process import add_image, image_digest, image_folder
-from svckit.runtime.open import open_runtime
+from svckit.runtime.machine.fake_process import add_image, image_folder, image_id
+from svckit.runtime.open import open_jobs
 
 from tests.support.engine import fake_engine
 from tests.support.one_service import eventually, running
@@ -37,8 +37,8 @@ def engine_url(yard: Yard, tmp_path: Path) -> Iterator[str]:
     state, algorithm = tmp_path / "engine", yard.algorithms.algorithm
     add_image(state, "modelyard/staging:1", {"entrypoint": ["sh", "-c", STAGE]})
     add_image(state, algorithm.train.reference, {"entrypoint": ["sh"]})
-    digest = image_digest(image_folder(state, algorithm.train.reference))
-    train = algorithm.train.model_copy(update={"digest": digest})
+    digest = image_id(image_folder(state, algorithm.train.reference))
+    train = algorithm.train.model_copy(update={"pinned": digest})
     yard.algorithms.algorithm = algorithm.model_copy(update={"train": train})
     with fake_engine(state) as url:
         yield url
@@ -46,9 +46,10 @@ def engine_url(yard: Yard, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def ports(yard: Yard, supervise: Path, engine_url: str, tmp_path: Path) -> Ports:
-    runtime = open_runtime(
-        engine_url, instance="test", work_dir=tmp_path / "jobs", store=yard.store, supervise=supervise
+    settings = yard.settings.model_copy(
+        update={"runtime_url": engine_url, "work_dir": tmp_path / "jobs", "supervise_path": supervise}
     )
+    runtime = open_jobs(settings, yard.store)
     return Ports(runtime, yard.store, yard.ledger, yard.datasets, yard.algorithms)
 
 

@@ -84,10 +84,10 @@ async def test_a_draft_has_no_log(yard: Yard, owner: Caller) -> None:
 
 async def test_an_engine_that_does_not_answer_is_said(yard: Yard, owner: Caller) -> None:
     task_id = await yard.running_task(owner)
-    yard.runtime.down = True
+    yard.runtime.away = True
     answer = await owner("GET", f"{PATH}/{task_id}/log")
     assert (answer.status_code, answer.json()["params"]) == (503, {"what": "engine"})
-    yard.runtime.down = False
+    yard.runtime.away = False
 
 
 async def test_the_browser_is_told_of_log_progress_metrics_and_state(

@@ -3,7 +3,8 @@
 import pytest
 from svckit.errors import Reason
 from svckit.reservations import Total
-from svckit.runtime.port import REFUSALS, JobObservation, JobPhase, Resources
+from svckit.runtime.jobs import JobObservation, JobPhase
+from svckit.runtime.port import REFUSALS, Resources
 
 from training_svc.attempts.metrics import MAX_LINE, MAX_NAMES, Point, last_values, read_lines
 from training_svc.attempts.plan import (

@@ -9,7 +9,7 @@ from svckit.objects.port import ObjectStore
 from svckit.work import LeaseLost, WorkQueue
 
 from tests.support.one_service import eventually, running
-from tests.training.fakes import FakeRuntime
+from tests.support.runtimes import FakeJob, FakeJobs
 from tests.training.yard import OWNER, PATH, Yard, detail, until_state
 from training_svc.app import compose
 from training_svc.attempts.driver import AttemptDriver, ReconcilerDeps
@@ -17,21 +17,21 @@ from training_svc.attempts.spec import job_name
 from training_svc.ports import Ports
 
 
-class SeenBy(FakeRuntime):
+class SeenBy(FakeJobs):
     """One process's way to the jobs of `whole`; `collected` counts what it has put into the store, by job. It waits in
     there until `may_collect` is set."""
 
-    def __init__(self, store: ObjectStore, whole: FakeRuntime) -> None:
+    def __init__(self, store: ObjectStore, whole: FakeJobs) -> None:
         super().__init__(store)
         self.jobs, self.starts, self.deleted = whole.jobs, whole.starts, whole.deleted
         self.collected: Counter[str] = Counter()
         self.may_collect = asyncio.Event()
         self.may_collect.set()
 
-    async def collect_job(self, name: str, prefix: str) -> tuple[str, ...]:
-        self.collected[name] += 1
+    async def store_output(self, job: FakeJob, prefix: str) -> None:
+        self.collected[job.spec.name] += 1
         await self.may_collect.wait()
-        return await super().collect_job(name, prefix)
+        await super().store_output(job, prefix)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def several(yard: Yard) -> Yard:
     return yard
 
 
-def ports(yard: Yard, runtime: FakeRuntime) -> Ports:
+def ports(yard: Yard, runtime: FakeJobs) -> Ports:
     return Ports(runtime, yard.store, yard.ledger, yard.datasets, yard.algorithms)
 
 
@@ -125,7 +125,6 @@ async def test_a_paused_process_that_wakes_up_writes_nothing(several: Yard) -> N
         yard.ledger.cpu = 1
         assert (await owner("POST", f"{PATH}/{task_id}/retry")).status_code == 202
         await until_state(owner, task_id, "running")
-        slow.jobs = {job_name(task_id, 1): slow.jobs[job_name(task_id, 2)]}
         slow.may_collect.set()
         with pytest.raises(LeaseLost):
             await paused

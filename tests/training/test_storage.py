@@ -14,28 +14,24 @@ ROOM = SIZE + 10 * BLOCK
 
 
 @pytest.fixture
-def free(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many bytes the disk has; a test changes the last one."""
-    room = [ROOM - 1]
-
-    async def free_bytes() -> int:
-        return room[-1]
-
-    monkeypatch.setattr(yard.store, "free_bytes", free_bytes)
+def narrow(yard: Yard) -> None:
+    """The runtime's disk has a byte too little for the dataset."""
     yard.datasets.size = SIZE
-    return room
+    yard.runtime.room = ROOM - 1
 
 
-async def test_a_training_waits_for_room_and_makes_nothing(yard: Yard, free: list[int], owner: Caller) -> None:
+@pytest.mark.usefixtures("narrow")
+async def test_a_training_waits_for_room_and_makes_nothing(yard: Yard, owner: Caller) -> None:
     task_id = await yard.started(owner)
     reason = await until_reason(owner, task_id, "waiting.storage")
     assert reason["params"] == {"needed": ROOM}
     assert yard.runtime.jobs == {}
-    free.append(ROOM)
+    yard.runtime.room = ROOM
     assert (await until_state(owner, task_id, "running"))["reason"] is None
 
 
-async def test_one_that_waits_for_room_can_be_stopped(yard: Yard, free: list[int], owner: Caller) -> None:
+@pytest.mark.usefixtures("narrow")
+async def test_one_that_waits_for_room_can_be_stopped(yard: Yard, owner: Caller) -> None:
     task_id = await yard.started(owner)
     await until_reason(owner, task_id, "waiting.storage")
     await owner("POST", f"{PATH}/{task_id}/stop")
@@ -48,9 +44,10 @@ async def test_one_that_waits_for_room_can_be_stopped(yard: Yard, free: list[int
     assert yard.runtime.starts == {}
 
 
-async def test_one_whose_dataset_is_being_laid_out_does_not_wait(yard: Yard, free: list[int], owner: Caller) -> None:
+@pytest.mark.usefixtures("narrow")
+async def test_one_whose_dataset_is_being_laid_out_does_not_wait(yard: Yard, owner: Caller) -> None:
     """What is free now is what its own staging left."""
-    free.append(ROOM)
+    yard.runtime.room = ROOM
     yard.runtime.stays_preparing = True
     task_id = await yard.started(owner)
     await until_state(owner, task_id, "preparing")
@@ -59,7 +56,7 @@ async def test_one_whose_dataset_is_being_laid_out_does_not_wait(yard: Yard, fre
         return job_name(task_id, 1) in yard.runtime.jobs
 
     await eventually(begun)
-    free.append(0)
+    yard.runtime.room = 0
     yard.runtime.stays_preparing = False
     await until_state(owner, task_id, "running")
 

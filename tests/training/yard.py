@@ -18,7 +18,8 @@ from svckit.errors import PeerProblem
 from svckit.objects.port import ObjectStore
 
 from tests.support.one_service import Caller, Running, Surroundings, User, eventually, running
-from tests.training.fakes import FakeAlgorithms, FakeDatasets, FakeLedger, FakeRuntime
+from tests.support.runtimes import FakeJobs
+from tests.training.fakes import FakeAlgorithms, FakeDatasets, FakeLedger
 from training_svc.app import compose
 from training_svc.attempts.spec import job_name
 from training_svc.ports import Ports
@@ -35,7 +36,7 @@ class Yard:
     around: Surroundings
     settings: TrainingSettings
     store: ObjectStore
-    runtime: FakeRuntime
+    runtime: FakeJobs
     ledger: FakeLedger = field(default_factory=FakeLedger)
     datasets: FakeDatasets = field(default_factory=FakeDatasets)
     algorithms: FakeAlgorithms = field(default_factory=FakeAlgorithms)
@@ -93,7 +94,7 @@ class Yard:
         """The algorithm's image is there, or has failed; and its owner says so."""
         self.algorithms.algorithm, self.algorithms.refusal = algorithm or self.algorithms.algorithm, refusal
         train = self.algorithms.algorithm.train
-        pushed = ImagePushed(image_id=train.image_id, reference=train.reference, digest=train.digest, arch="amd64")
+        pushed = ImagePushed(image_id=train.image_id, reference=train.reference, pinned=train.pinned, arch="amd64")
         await self.around.send(ImageFailed(image_id=train.image_id, reason={}) if refusal else pushed)
 
     def succeed(self, task_id: str, number: int = 1, files: Mapping[str, bytes] | None = None) -> None:

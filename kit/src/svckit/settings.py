@@ -19,6 +19,7 @@ class ServiceSettings(BaseSettings):
     `migrate_at_start`: whether the service brings its database to its newest revision by itself; otherwise `migrate`
     (svckit.program) must have done it. `alone`: whether no other process works on this database, so that what a killed
     one had claimed is free at the start. `lease_s`: otherwise, after how many seconds others take that over.
+    `work_min_free_bytes`: how much of the disk under `work_dir` a workload that begins must leave free.
     """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
@@ -32,6 +33,7 @@ class ServiceSettings(BaseSettings):
     store_url: str = ""
     runtime_url: str = ""
     work_dir: Path = Path("var/work")
+    work_min_free_bytes: int = 0
     supervise_path: Path = Path("var/build/supervise")
     signing_key: str = ""
     trusted_keys: dict[str, str] = {}

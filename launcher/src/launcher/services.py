@@ -138,6 +138,7 @@ def _common(config: EmbeddedConfig, name: str) -> dict[str, Any]:
         "database_url": config.database_urls[name],
         "alone": not home.replica,
         "lease_s": config.lease_s,
+        "work_min_free_bytes": config.min_free_bytes,
         "store_url": _folder_url(config, home.objects),
         "runtime_url": f"docker:{config.engine_url}",
         "work_dir": home.jobs,

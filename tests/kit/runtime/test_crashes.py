@@ -5,14 +5,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from svckit.runtime.jobs import JobPhase, JobSpec, StageStep
+from svckit.runtime.machine.context import RuntimeContext
 from svckit.runtime.machine.engine import ContainerEngine
 from svckit.runtime.machine.folder import container_owner
-from svckit.runtime.machine.runtime import MachineRuntime
-from svckit.runtime.machine.surroundings import Surroundings
-from svckit.runtime.port import JobPhase, JobSpec, ServerObservation, StageStep
+from svckit.runtime.machine.jobs import MachineJobs
+from svckit.runtime.machine.servers import MachineServers
+from svckit.runtime.servers import ServerObservation
 
-from tests.kit.runtime.bed import SMALL, Bed, is_final, until
 from tests.kit.runtime.test_servers import ready
+from tests.support.runtime_bed import SMALL, Bed, is_final, until
 
 
 class Death(Exception):
@@ -42,14 +44,14 @@ class DyingEngine:
         return deed
 
 
-def mortal(bed: Bed, deed: str, number: int, *, after: bool) -> MachineRuntime:
+def mortal(bed: Bed, deed: str, number: int, *, after: bool) -> RuntimeContext:
     engine: Any = DyingEngine(bed.engine(), deed, number, after=after)
-    return MachineRuntime(Surroundings(engine, bed.store, bed.work, bed.supervise, container_owner()))
+    return RuntimeContext(engine, bed.store, bed.work, bed.supervise, container_owner())
 
 
-async def live_until_death(runtime: MachineRuntime, spec: JobSpec) -> None:
+async def live_until_death(runtime: MachineJobs, spec: JobSpec) -> None:
     with pytest.raises(Death):
-        await until(lambda: runtime.ensure_job(spec), is_final)
+        await until(lambda: runtime.ensure(spec), is_final)
 
 
 @pytest.mark.parametrize("after", [False, True])
@@ -58,11 +60,11 @@ async def live_until_death(runtime: MachineRuntime, spec: JobSpec) -> None:
 async def test_a_job_runs_once_whenever_the_platform_dies(bed: Bed, deed: str, number: int, after: bool) -> None:
     stage = StageStep(bed.stage_image("echo staged >> /workspace/dataset/log"), {}, (), SMALL)
     spec = bed.job("cat /workspace/dataset/log; echo ran >> /workspace/output/log", stage=stage)
-    await live_until_death(mortal(bed, deed, number, after=after), spec)
-    successor = bed.runtime()
+    await live_until_death(MachineJobs(mortal(bed, deed, number, after=after)), spec)
+    successor = bed.jobs()
     assert (await bed.finish(spec, successor)).phase == JobPhase.SUCCEEDED
-    assert await successor.read_job_file(spec.name, "run/log") == b"staged\n"
-    assert await successor.read_job_file(spec.name, "output/log") == b"ran\n"
+    assert (await successor.read(spec.ref, "run/log")).data == b"staged\n"
+    assert (await successor.read(spec.ref, "output/log")).data == b"ran\n"
 
 
 @pytest.mark.parametrize("after", [False, True])
@@ -70,8 +72,8 @@ async def test_a_job_runs_once_whenever_the_platform_dies(bed: Bed, deed: str, n
 async def test_a_server_has_its_replicas_whenever_the_platform_dies(bed: Bed, deed: str, after: bool) -> None:
     spec = bed.server(replicas=2)
     with pytest.raises(Death):
-        await mortal(bed, deed, 1, after=after).apply_server(spec)
-    seen = await ready(bed.runtime(), spec)
+        await MachineServers(mortal(bed, deed, 1, after=after)).apply(spec)
+    seen = await ready(bed.servers(), spec)
     assert [replica.restarts for replica in seen.replicas] == [0, 0]
 
 
@@ -79,20 +81,20 @@ async def test_a_server_has_its_replicas_whenever_the_platform_dies(bed: Bed, de
 @pytest.mark.parametrize("deed", ["signal", "remove"])
 async def test_a_replica_leaves_whenever_the_platform_dies(bed: Bed, deed: str, after: bool) -> None:
     spec = bed.server(grace_s=0)
-    await ready(bed.runtime(), spec)
-    dying, none = mortal(bed, deed, 1, after=after), replace(spec, replicas=0)
+    await ready(bed.servers(), spec)
+    dying, none = MachineServers(mortal(bed, deed, 1, after=after)), replace(spec, replicas=0)
     with pytest.raises(Death):
-        await until(lambda: dying.apply_server(none), lambda seen: not seen.replicas)
-    successor = bed.runtime()
-    await until(lambda: successor.apply_server(none), lambda seen: not seen.replicas)
-    assert await successor.observe_server(spec.name) == ServerObservation(spec.name)
+        await until(lambda: dying.apply(none), lambda seen: not seen.replicas)
+    successor = bed.servers()
+    await until(lambda: successor.apply(none), lambda seen: not seen.replicas)
+    assert await successor.observe(spec.name) == ServerObservation(spec.name)
 
 
 async def test_a_replica_is_not_taken_for_its_predecessor_that_left(bed: Bed) -> None:
     """The container is gone, and the platform dies before the note about it is."""
     spec = bed.server(grace_s=0)
-    await ready(bed.runtime(), spec)
-    dying, none = mortal(bed, "remove", 1, after=True), replace(spec, replicas=0)
+    await ready(bed.servers(), spec)
+    dying, none = MachineServers(mortal(bed, "remove", 1, after=True)), replace(spec, replicas=0)
     with pytest.raises(Death):
-        await until(lambda: dying.apply_server(none), lambda seen: not seen.replicas)
-    assert [replica.leaving for replica in (await bed.runtime().apply_server(spec)).replicas] == [False]
+        await until(lambda: dying.apply(none), lambda seen: not seen.replicas)
+    assert [replica.leaving for replica in (await bed.servers().apply(spec)).replicas] == [False]

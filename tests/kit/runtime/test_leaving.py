@@ -4,21 +4,21 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from svckit.runtime.port import ContainerRuntime, ServerObservation, ServerSpec
+from svckit.runtime.servers import ServerObservation, ServerRuntime, ServerSpec
 
-from tests.kit.runtime.bed import Bed, until
 from tests.kit.runtime.test_servers import ready
+from tests.support.runtime_bed import Bed, until
 
 FINISHES = "trap 'until [ -e /tmp/go ]; do sleep 0.05; done; exit 7' TERM; echo begun; while true; do sleep 0.05; done"
 DEAF = "trap '' TERM; echo begun; while true; do sleep 0.05; done"
 
 
-async def begun(runtime: ContainerRuntime, spec: ServerSpec) -> str:
+async def begun(runtime: ServerRuntime, spec: ServerSpec) -> str:
     """The name of the first replica, once its program minds signals."""
-    name = (await runtime.apply_server(spec)).replicas[0].name
+    name = (await runtime.apply(spec)).replicas[0].name
 
     async def log() -> bytes:
-        return b"".join([lines async for lines in runtime.server_log(spec.name, name)])
+        return b"".join([lines async for lines in runtime.log(spec.name, name)])
 
     await until(log, lambda lines: b"begun" in lines)
     return name
@@ -36,39 +36,39 @@ def may_go(bed: Bed, spec: ServerSpec, name: str) -> Path:
 
 async def test_a_replica_finishes_what_it_is_at(bed: Bed) -> None:
     spec = bed.server(command=("sh", "-c", FINISHES), health_path=None, grace_s=60)
-    runtime, none = bed.runtime(), replace(spec, replicas=0)
+    runtime, none = bed.servers(), replace(spec, replicas=0)
     name = await begun(runtime, spec)
-    for each in (runtime, bed.runtime()):
-        assert said(await each.apply_server(none)) == [(True, False, True)]
+    for each in (runtime, bed.servers()):
+        assert said(await each.apply(none)) == [(True, False, True)]
     may_go(bed, spec, name).touch()
     ended = await until(lambda: bed.engine().inspect(name), lambda seen: seen is None or not seen.running)
     assert ended is not None
     assert ended.exit_code == 7
-    seen = await runtime.observe_server(spec.name)
+    seen = await runtime.observe(spec.name)
     assert said(seen) == [(False, False, True)]
     assert seen is not None
     assert seen.replicas[0].reason is None
-    assert said(await runtime.apply_server(none)) == []
+    assert said(await runtime.apply(none)) == []
     assert not may_go(bed, spec, name).parents[1].exists()
 
 
 async def test_one_that_does_not_listen_is_removed_after_the_grace(bed: Bed) -> None:
     spec = bed.server(command=("sh", "-c", DEAF), health_path=None, grace_s=1)
-    runtime, none = bed.runtime(), replace(spec, replicas=0)
+    runtime, none = bed.servers(), replace(spec, replicas=0)
     name = await begun(runtime, spec)
     clock = time.monotonic()
-    assert said(await runtime.apply_server(none)) == [(True, False, True)]
-    await until(lambda: runtime.apply_server(none), lambda seen: not seen.replicas)
+    assert said(await runtime.apply(none)) == [(True, False, True)]
+    await until(lambda: runtime.apply(none), lambda seen: not seen.replicas)
     assert time.monotonic() >= clock + spec.grace_s
     assert await bed.engine().inspect(name) is None
 
 
 async def test_one_that_leaves_does_not_come_back(bed: Bed) -> None:
     spec = bed.server(command=("sh", "-c", FINISHES), health_path=None, grace_s=60)
-    runtime = bed.runtime()
+    runtime = bed.servers()
     name = await begun(runtime, spec)
-    await runtime.apply_server(replace(spec, replicas=0))
-    seen = await runtime.apply_server(spec)
+    await runtime.apply(replace(spec, replicas=0))
+    seen = await runtime.apply(spec)
     assert [(each.name == name, each.running, each.leaving) for each in seen.replicas] == [
         (True, True, True),
         (False, True, False),
@@ -76,12 +76,10 @@ async def test_one_that_leaves_does_not_come_back(bed: Bed) -> None:
 
 
 async def test_an_old_generation_leaves_once_the_new_one_is_ready(bed: Bed) -> None:
-    runtime, spec = bed.runtime(), bed.server(command=("sh", "-c", FINISHES), health_path=None, grace_s=60)
+    runtime, spec = bed.servers(), bed.server(command=("sh", "-c", FINISHES), health_path=None, grace_s=60)
     name = await begun(runtime, spec)
     new = bed.server(name=spec.name, generation="2")
-    seen = await until(
-        lambda: runtime.apply_server(new), lambda seen: len(seen.ready) == 1 and seen.replicas[0].leaving
-    )
+    seen = await until(lambda: runtime.apply(new), lambda seen: len(seen.ready) == 1 and seen.replicas[0].leaving)
     assert [(each.name == name, each.ready, each.leaving) for each in seen.replicas] == [
         (True, False, True),
         (False, True, False),
@@ -92,10 +90,10 @@ async def test_an_old_generation_leaves_once_the_new_one_is_ready(bed: Bed) -> N
 
 async def test_a_server_deleted_meanwhile_leaves_nothing(bed: Bed) -> None:
     spec = bed.server(command=("sh", "-c", DEAF), health_path=None, grace_s=60)
-    runtime = bed.runtime()
+    runtime = bed.servers()
     name = await begun(runtime, spec)
-    await runtime.apply_server(replace(spec, replicas=0))
-    await runtime.delete_server(spec.name)
-    assert await runtime.observe_server(spec.name) is None
+    await runtime.apply(replace(spec, replicas=0))
+    await runtime.delete(spec.name)
+    assert await runtime.observe(spec.name) is None
     assert await bed.engine().inspect(name) is None
-    assert await runtime.list_workloads("server") == ()
+    assert await runtime.names() == ()

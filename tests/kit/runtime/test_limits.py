@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from svckit.runtime.port import JobPhase
+from svckit.runtime.jobs import JobPhase
 
-from tests.kit.runtime.bed import SMALL, Bed
 from tests.kit.runtime.test_jobs import REAL_ONLY
+from tests.support.runtime_bed import SMALL, Bed
 
 FORKS = "i=0; while [ $i -lt 48 ]; do sleep 60 & i=$((i+1)); echo $i; done; echo all"
 QUOTA = "cd /sys/fs/cgroup; [ -e cpu.max ] && exec cat cpu.max; exec cat cpu/cpu.cfs_quota_us cpu/cpu.cfs_period_us"
@@ -13,9 +13,9 @@ QUOTA = "cd /sys/fs/cgroup; [ -e cpu.max ] && exec cat cpu.max; exec cat cpu/cpu
 
 @REAL_ONLY
 async def test_a_job_cannot_fork_beyond_its_limit(bed: Bed) -> None:
-    runtime, spec = bed.runtime(), bed.job(FORKS, resources=replace(SMALL, pids=16))
+    runtime, spec = bed.jobs(), bed.job(FORKS, resources=replace(SMALL, pids=16))
     seen = await bed.finish(spec, runtime)
-    log = (await runtime.read_job_file(spec.name, "run/log")).decode()
+    log = (await runtime.read(spec.ref, "run/log")).data.decode()
     assert (seen.phase, seen.reason) == (JobPhase.FAILED, "code_error")
     assert "can't fork" in log
     assert "all" not in log.split()
@@ -26,7 +26,7 @@ async def test_a_job_cannot_fork_beyond_its_limit(bed: Bed) -> None:
 async def test_a_job_gets_no_more_cpu_than_its_limit(bed: Bed) -> None:
     """As the kernel has it: microseconds of cpu time in a period of so many."""
     for cpu in (0.5, 0.25):
-        runtime, spec = bed.runtime(), bed.job(QUOTA, resources=replace(SMALL, cpu=cpu))
+        runtime, spec = bed.jobs(), bed.job(QUOTA, resources=replace(SMALL, cpu=cpu))
         assert (await bed.finish(spec, runtime)).phase == JobPhase.SUCCEEDED
-        quota, period = (await runtime.read_job_file(spec.name, "run/log")).split()
+        quota, period = (await runtime.read(spec.ref, "run/log")).data.split()
         assert int(quota) / int(period) == cpu

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from svckit.runtime.machine.engine import Container, ContainerStatus
 from svckit.runtime.machine.readiness import Readiness
-from svckit.runtime.port import UNREADY_AFTER
+from svckit.runtime.servers import UNREADY_AFTER
 
 STARTED = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -1,21 +1,16 @@
-"""Servers and images through the runtime port, on every engine."""
+"""Servers through the runtime port, on every engine."""
 
 from dataclasses import replace
 
 import httpx
 import pytest
-from svckit.runtime.port import (
-    ContainerRuntime,
-    ObjectMount,
-    RuntimeRefused,
-    ServerObservation,
-    ServerSpec,
-)
+from svckit.runtime.port import ObjectMount, RuntimeRefused
+from svckit.runtime.servers import ServerObservation, ServerRuntime, ServerSpec
 
-from tests.kit.runtime.bed import IMAGE, SMALL, Bed, until
+from tests.support.runtime_bed import Bed, until
 
 
-async def ready(runtime: ContainerRuntime, spec: ServerSpec) -> ServerObservation:
+async def ready(runtime: ServerRuntime, spec: ServerSpec) -> ServerObservation:
     """Apply until just the wanted replicas are there and ready."""
 
     def good(seen: ServerObservation) -> bool:
@@ -23,14 +18,14 @@ async def ready(runtime: ContainerRuntime, spec: ServerSpec) -> ServerObservatio
             replica.generation == spec.generation for replica in seen.replicas
         )
 
-    return await until(lambda: runtime.apply_server(spec), good)
+    return await until(lambda: runtime.apply(spec), good)
 
 
 async def test_a_server_becomes_ready_and_answers(bed: Bed) -> None:
-    runtime, spec = bed.runtime(), bed.server()
+    runtime, spec = bed.servers(), bed.server()
     seen = await ready(runtime, spec)
-    assert await runtime.observe_server(spec.name) == seen
-    assert await runtime.list_workloads("server") == (spec.name,)
+    assert await runtime.observe(spec.name) == seen
+    assert await runtime.names() == (spec.name,)
     async with httpx.AsyncClient(trust_env=False) as client:
         answer = await client.get(f"http://{seen.replicas[0].address}/health")
     assert (answer.status_code, answer.text) == (200, "ok")
@@ -38,23 +33,23 @@ async def test_a_server_becomes_ready_and_answers(bed: Bed) -> None:
 
 async def test_without_a_health_path_a_connection_decides(bed: Bed) -> None:
     spec = bed.server(health_path=None)
-    assert (await ready(bed.runtime(), spec)).replicas[0].running
+    assert (await ready(bed.servers(), spec)).replicas[0].running
 
 
 async def test_a_health_path_that_answers_otherwise_is_not_ready(bed: Bed) -> None:
-    runtime, spec = bed.runtime(), bed.server()
+    runtime, spec = bed.servers(), bed.server()
     await ready(runtime, spec)
     wrong = replace(spec, health_path="/none", generation="2")
-    seen = await until(lambda: runtime.apply_server(wrong), lambda seen: len(seen.replicas) == 2)
+    seen = await until(lambda: runtime.apply(wrong), lambda seen: len(seen.replicas) == 2)
     assert {replica.generation: replica.ready for replica in seen.replicas} == {"1": True, "2": False}
 
 
 async def test_a_slow_answer_takes_no_ready_replica_off_the_air(bed: Bed) -> None:
-    runtime, spec = bed.runtime(), bed.server()
+    runtime, spec = bed.servers(), bed.server()
     name = (await ready(runtime, spec)).replicas[0].name
     await bed.engine().signal(name, "SIGSTOP")
-    for asked, expected in ((runtime, 1), (bed.runtime(), 0)):
-        seen = await asked.observe_server(spec.name)
+    for asked, expected in ((runtime, 1), (bed.servers(), 0)):
+        seen = await asked.observe(spec.name)
         assert seen is not None
         assert len(seen.ready) == expected
     await bed.engine().signal(name, "SIGCONT")
@@ -64,45 +59,45 @@ async def test_a_slow_answer_takes_no_ready_replica_off_the_air(bed: Bed) -> Non
 async def test_a_ready_replica_that_stays_silent_is_no_longer_ready(bed: Bed) -> None:
     """Its health path is a file that comes and goes."""
     command = tuple(word.replace("/app", "/tmp") for word in bed.server_command)
-    runtime, spec = bed.runtime(), bed.server(command=command)
-    name = (await runtime.apply_server(spec)).replicas[0].name
+    runtime, spec = bed.servers(), bed.server(command=command)
+    name = (await runtime.apply(spec)).replicas[0].name
     health = bed.work / ".servers" / spec.name / name / "tmp" / "health"
     for there in (True, False, True):
         health.touch() if there else health.unlink()
         await until(
-            lambda: runtime.observe_server(spec.name),
+            lambda: runtime.observe(spec.name),
             lambda seen, wanted=int(there): seen is not None and len(seen.ready) == wanted,
         )
 
 
 async def test_replicas_come_and_go_with_the_number_wanted(bed: Bed) -> None:
-    runtime, spec = bed.runtime(), bed.server()
+    runtime, spec = bed.servers(), bed.server()
     first = (await ready(runtime, spec)).replicas[0]
     two = await ready(runtime, replace(spec, replicas=2))
     assert first in two.replicas
     assert len({replica.address for replica in two.replicas}) == 2
     assert (await ready(runtime, spec)).replicas == (first,)
     await ready(runtime, replace(spec, replicas=0))
-    assert await runtime.observe_server(spec.name) == ServerObservation(spec.name)
+    assert await runtime.observe(spec.name) == ServerObservation(spec.name)
 
 
 async def test_the_old_generation_stays_until_the_new_one_is_ready(bed: Bed) -> None:
-    runtime, spec = bed.runtime(), bed.server()
+    runtime, spec = bed.servers(), bed.server()
     await ready(runtime, spec)
     deaf = replace(spec, generation="2", command=("sleep", "1000"))
     for _ in range(3):
-        seen = await runtime.apply_server(deaf)
+        seen = await runtime.apply(deaf)
         assert [replica.generation for replica in seen.ready] == ["1"]
     seen = await ready(runtime, replace(spec, generation="3"))
     assert [replica.generation for replica in seen.replicas] == ["3"]
 
 
 async def test_a_dead_replica_says_why_and_is_replaced(bed: Bed) -> None:
-    runtime, spec = bed.runtime(), bed.server()
+    runtime, spec = bed.servers(), bed.server()
     name = (await ready(runtime, spec)).replicas[0].name
     await bed.engine().signal(name, "SIGKILL")
     dead = await until(
-        lambda: runtime.observe_server(spec.name),
+        lambda: runtime.observe(spec.name),
         lambda seen: seen is not None and not seen.replicas[0].running,
     )
     assert dead is not None
@@ -112,84 +107,57 @@ async def test_a_dead_replica_says_why_and_is_replaced(bed: Bed) -> None:
 
 
 async def test_the_last_lines_of_a_crash_are_kept(bed: Bed) -> None:
-    runtime, spec = bed.runtime(), bed.server(command=("sh", "-c", "echo boom >&2; exit 3"))
-    await runtime.apply_server(spec)
+    runtime, spec = bed.servers(), bed.server(command=("sh", "-c", "echo boom >&2; exit 3"))
+    await runtime.apply(spec)
     seen = await until(
-        lambda: runtime.observe_server(spec.name),
+        lambda: runtime.observe(spec.name),
         lambda seen: seen is not None and seen.replicas[0].reason is not None,
     )
     assert seen is not None
     replica = seen.replicas[0]
     assert (replica.reason, replica.detail.strip()) == ("code_error", "boom")
-    assert b"boom" in b"".join([lines async for lines in runtime.server_log(spec.name, replica.name)])
-    assert [lines async for lines in runtime.server_log(spec.name, "another-0")] == []
+    assert b"boom" in b"".join([lines async for lines in runtime.log(spec.name, replica.name)])
+    assert [lines async for lines in runtime.log(spec.name, "another-0")] == []
 
 
 async def test_a_server_is_found_again_by_a_new_runtime(bed: Bed) -> None:
-    first, spec = bed.runtime(), bed.server()
+    first, spec = bed.servers(), bed.server()
     seen = await ready(first, spec)
     await first.close()
-    second = bed.runtime()
-    assert await second.observe_server(spec.name) == seen
-    assert await second.apply_server(spec) == seen
+    second = bed.servers()
+    assert await second.observe(spec.name) == seen
+    assert await second.apply(spec) == seen
 
 
 async def test_objects_are_mounted_read_only(bed: Bed) -> None:
     await bed.store.put_bytes("models/1/weights", b"w\n")
     script = "cat /workspace/model/weights; exec sleep 1000"
     mounts = (ObjectMount("models/1/", "/workspace/model"),)
-    runtime, spec = bed.runtime(), bed.server(command=("sh", "-c", script), mounts=mounts)
-    name = (await runtime.apply_server(spec)).replicas[0].name
+    runtime, spec = bed.servers(), bed.server(command=("sh", "-c", script), mounts=mounts)
+    name = (await runtime.apply(spec)).replicas[0].name
 
     async def log() -> bytes:
-        return b"".join([lines async for lines in runtime.server_log(spec.name, name)])
+        return b"".join([lines async for lines in runtime.log(spec.name, name)])
 
     await until(log, lambda lines: lines == b"w\n")
 
 
 async def test_what_cannot_be_started_is_refused(bed: Bed) -> None:
-    runtime = bed.runtime()
+    runtime = bed.servers()
     for changes, code in (
         ({"image": "modelyard-test-none:1"}, "image_not_found"),
         ({"command": ("/no/such/program",)}, "invalid_command"),
         ({"mounts": (ObjectMount("models/gone/", "/workspace/model"),)}, "start_failed"),
     ):
         with pytest.raises(RuntimeRefused) as refused:
-            await runtime.apply_server(bed.server(**changes))
+            await runtime.apply(bed.server(**changes))
         assert refused.value.code == code
 
 
 async def test_a_deleted_server_leaves_nothing(bed: Bed) -> None:
-    runtime, spec = bed.runtime(), bed.server()
+    runtime, spec = bed.servers(), bed.server()
     await ready(runtime, spec)
-    await runtime.delete_server(spec.name)
-    await runtime.delete_server(spec.name)
-    assert await runtime.observe_server(spec.name) is None
-    assert await runtime.list_workloads("server") == ()
-
-
-async def test_an_image_is_described_and_removed_when_unused(bed: Bed) -> None:
-    runtime = bed.runtime()
-    reference = bed.stage_image("sleep 1000")
-    found = await runtime.find_image(reference)
-    assert found is not None
-    assert found.digest.startswith("sha256:")
-    assert (found.entrypoint, found.exposed_ports) == (("sh", "-c", "sleep 1000"), (8080,))
-    server = bed.server(image=reference, command=())
-    await runtime.apply_server(server)
-    with pytest.raises(RuntimeRefused) as refused:
-        await runtime.remove_image(reference)
-    assert refused.value.code == "image_in_use"
-    await runtime.delete_server(server.name)
-    await runtime.remove_image(reference)
-    await runtime.remove_image(reference)
-    assert await runtime.find_image(reference) is None
-    assert await runtime.find_image(IMAGE) is not None
-
-
-async def test_capacity_is_what_the_machine_has(bed: Bed) -> None:
-    runtime = bed.runtime()
-    await runtime.ping()
-    capacity = await runtime.capacity()
-    assert capacity.cpu >= 1
-    assert capacity.memory > SMALL.memory
+    await runtime.delete(spec.name)
+    await runtime.delete(spec.name)
+    assert await runtime.observe(spec.name) is None
+    assert await runtime.names() == ()

@@ -1,6 +1,6 @@
 """What an algorithm is to those who run it: the frozen halves of its definition (04-algorithm-contract.md, version 1).
 
-Starting a task freezes both halves with the images' digests; later edits of the algorithm touch new tasks only
+Starting a task freezes both halves with what pins their images; later edits of the algorithm touch new tasks only
 (08, decision 9).
 """
 
@@ -89,12 +89,12 @@ class Interface(_Frozen):
 
 
 class TrainSnapshot(_Frozen):
-    """The training half. `command` is the full argv (the image's own where none was declared). While the image is
-    still being made `digest` and `command` are empty."""
+    """The training half. `pinned`: see ImageStore.pinned. `command` is the full argv (the image's own where none was
+    declared). While the image is still being made `pinned` and `command` are empty."""
 
     image_id: str
     reference: str
-    digest: str
+    pinned: str
     command: tuple[str, ...]
     workdir: str | None = None
     env: tuple[EnvEntry, ...] = ()
@@ -107,7 +107,7 @@ class ServeSnapshot(_Frozen):
 
     image_id: str
     reference: str
-    digest: str
+    pinned: str
     command: tuple[str, ...] = ()
     args: tuple[str, ...] = ()
     env: tuple[EnvEntry, ...] = ()

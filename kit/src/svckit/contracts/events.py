@@ -46,7 +46,7 @@ class ImagePushed(EventPayload):
     type: ClassVar[str] = "image.pushed"
     image_id: str
     reference: str
-    digest: str
+    pinned: str
     arch: str
 
 

@@ -7,7 +7,6 @@ by a crash is never taken for that of another content.
 
 import asyncio
 import errno
-import hashlib
 import json
 import os
 import shutil
@@ -21,7 +20,7 @@ from typing import TypeVar
 
 from svckit.ids import new_id
 from svckit.objects.disk import Draft, make_folder, removed, rename
-from svckit.objects.port import Location, ObjectNotFound, StoredObject, StoreFull
+from svckit.objects.port import Location, ObjectNotFound, ObjectPart, StoredObject, StoreFull
 
 _CHUNK = 1024**2
 _PAGE = 256
@@ -90,6 +89,9 @@ class DirectoryStore:
         finally:
             os.close(descriptor)
 
+    async def read_part(self, key: str, offset: int, length: int) -> ObjectPart:
+        return await asyncio.to_thread(self._read_part, check_key(key), offset, length)
+
     async def get_bytes(self, key: str) -> bytes:
         return b"".join([chunk async for chunk in self.read(key)])
 
@@ -111,8 +113,8 @@ class DirectoryStore:
         check_key(prefix, prefix=True)
         return await asyncio.to_thread(lambda: sum(self._delete(stored.key) for stored in self._walk(prefix)))
 
-    async def locate(self, key: str, expires_s: int = 900) -> Location:
-        """A path; `expires_s` means nothing here. Raises ObjectNotFound."""
+    async def locate(self, key: str) -> Location:
+        """A path. Raises ObjectNotFound."""
         path = self._objects / check_key(key, prefix=key.endswith("/"))
         there = path.is_dir if key.endswith("/") else path.is_file
         if not await asyncio.to_thread(there):
@@ -188,15 +190,14 @@ class DirectoryStore:
         return stored
 
     def _take(self, key: str, path: Path, sha256: str | None) -> StoredObject | None:
-        """Rename a file of the same disk into the store; None when it is not on the same disk."""
+        """Rename a file of the same disk into the store, unread; None when it is not on the same disk."""
         make_folder(self._new)
         if path.stat().st_dev != self._new.stat().st_dev:
             return None
         with path.open("rb") as source:
-            digest = sha256 or hashlib.file_digest(source, "sha256").hexdigest()
             os.fchmod(source.fileno(), 0o644)
             os.fsync(source.fileno())
-        return self._place(key, path, digest)
+        return self._place(key, path, sha256)
 
     def _copy(self, source: str, target: str) -> StoredObject:
         known = self._stat(source)
@@ -220,6 +221,13 @@ class DirectoryStore:
             return os.open(self._objects / key, os.O_RDONLY | os.O_CLOEXEC)
         except (FileNotFoundError, NotADirectoryError) as error:
             raise ObjectNotFound(key) from error
+
+    def _read_part(self, key: str, offset: int, length: int) -> ObjectPart:
+        descriptor = self._open(key)
+        try:
+            return ObjectPart(os.pread(descriptor, length, offset), os.fstat(descriptor).st_size)
+        finally:
+            os.close(descriptor)
 
     def _stat(self, key: str) -> StoredObject:
         try:

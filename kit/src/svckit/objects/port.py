@@ -24,6 +24,14 @@ class StoredObject:
 
 
 @dataclass(frozen=True)
+class ObjectPart:
+    """Some bytes of an object, and the size in bytes of the whole."""
+
+    data: bytes
+    size: int
+
+
+@dataclass(frozen=True)
 class Location:
     """Where a container finds an object or a prefix: a path to mount read-only, or a URL that is valid for a while."""
 
@@ -41,8 +49,8 @@ class ObjectStore(Protocol):
         """Store a stream. Raises StoreFull."""
 
     async def put_file(self, key: str, path: Path, *, move: bool = False, sha256: str | None = None) -> StoredObject:
-        """Store a local file; with `move` the file is taken away (renamed when the store is on the same disk, and then
-        read only where the caller does not know its `sha256`). Raises FileNotFoundError, StoreFull."""
+        """Store a local file; with `move` the file is taken away: renamed, unread, when the store is on the same disk,
+        so that its checksum is known only where the caller tells it. Raises FileNotFoundError, StoreFull."""
 
     async def put_bytes(self, key: str, data: bytes) -> StoredObject: ...
 
@@ -52,6 +60,9 @@ class ObjectStore(Protocol):
     def read(self, key: str, offset: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
         """Stream `length` bytes from `offset` (to the end when None), in chunks of at most 1 MiB.
         Raises ObjectNotFound."""
+
+    async def read_part(self, key: str, offset: int, length: int) -> ObjectPart:
+        """At most `length` bytes from `offset`, and the object's size, in one request. Raises ObjectNotFound."""
 
     async def get_bytes(self, key: str) -> bytes:
         """The whole object, for small ones. Raises ObjectNotFound."""
@@ -68,8 +79,9 @@ class ObjectStore(Protocol):
     async def delete_prefix(self, prefix: str) -> int:
         """Delete everything under `prefix` (which must end with `/`); returns how many objects went."""
 
-    async def locate(self, key: str, expires_s: int = 900) -> Location:
-        """Where a container may read the object, or, for a key ending with `/`, the folder of a directory store."""
+    async def locate(self, key: str) -> Location:
+        """Where a container that is started now may read the object, or, for a key ending with `/`, the folder of a
+        directory store. A URL is valid for a while only: whoever starts a container asks anew."""
 
     async def free_bytes(self) -> int | None:
         """Room left, where the store can tell."""

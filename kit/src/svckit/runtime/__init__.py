@@ -1,1 +1,1 @@
-"""The container runtime: a port, and its adapters, chosen by URL in `open_runtime`."""
+"""The runtime: three ports (jobs, servers, images), and their adapters, chosen by URL in `open`."""

@@ -1,42 +1,73 @@
-"""Choosing the adapter of the container runtime by its URL, and whether its engine answers."""
+"""Choosing the adapters of the runtime ports by the URL in the settings. Only what the URL names is imported."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from svckit.app import ReadyCheck
 from svckit.errors import READY_ENGINE, Reason
 from svckit.objects.port import ObjectStore
-from svckit.runtime.machine.docker import DockerEngine
-from svckit.runtime.machine.engine import ContainerEngine
-from svckit.runtime.machine.fake_client import FakeEngine
-from svckit.runtime.machine.folder import container_owner
-from svckit.runtime.machine.runtime import MachineRuntime
-from svckit.runtime.machine.surroundings import Surroundings
-from svckit.runtime.port import ContainerRuntime, RuntimeUnavailable
+from svckit.runtime.images import ImageStore
+from svckit.runtime.jobs import JobRuntime
+from svckit.runtime.port import Engine, RuntimeUnavailable
+from svckit.runtime.servers import ServerRuntime
+from svckit.settings import ServiceSettings
+
+if TYPE_CHECKING:
+    from svckit.runtime.machine.context import RuntimeContext
+    from svckit.runtime.machine.engine import ContainerEngine
 
 
-def open_runtime(url: str, *, instance: str, work_dir: Path, store: ObjectStore, supervise: Path) -> ContainerRuntime:
-    """`docker:unix:///path.sock` (Docker or Podman) or `fake:unix:///path.sock`. Connects to nothing yet.
+def open_jobs(settings: ServiceSettings, store: ObjectStore) -> JobRuntime:
+    """`runtime_url` is `docker:unix:///path.sock` (Docker or Podman) or `fake:unix:///path.sock`. Connects to nothing
+    yet. Raises ValueError for any other URL."""
+    context = _machine(settings, store)
+    from svckit.runtime.machine.jobs import MachineJobs
 
-    Raises ValueError for any other URL.
-    """
-    around = Surroundings(open_engine(url, instance), store, work_dir, supervise, container_owner())
-    return MachineRuntime(around)
+    return MachineJobs(context)
 
 
-def open_engine(url: str, instance: str) -> ContainerEngine:
-    """The engine alone, of the same URLs. Raises ValueError."""
+def open_servers(settings: ServiceSettings, store: ObjectStore) -> ServerRuntime:
+    """As `open_jobs`."""
+    context = _machine(settings, store)
+    from svckit.runtime.machine.servers import MachineServers
+
+    return MachineServers(context)
+
+
+def open_images(settings: ServiceSettings) -> ImageStore:
+    """As `open_jobs`."""
+    engine = open_engine(settings.runtime_url, settings.instance)
+    from svckit.runtime.machine.images import EngineImages
+
+    return EngineImages(engine)
+
+
+def open_engine(url: str, instance: str) -> "ContainerEngine":
+    """The container engine of a machine, of the same URLs. Raises ValueError."""
     kind, _, address = url.partition(":")
     path = address.removeprefix("unix://")
-    if path == address or not path.startswith("/"):
+    if kind not in {"docker", "fake"} or path == address or not path.startswith("/"):
         raise ValueError(f"no adapter for a container runtime of this kind: {kind or 'no'} URL")
     if kind == "docker":
+        from svckit.runtime.machine.docker import DockerEngine
+
         return DockerEngine(Path(path), instance)
-    if kind == "fake":
-        return FakeEngine(Path(path), instance)
-    raise ValueError(f"no adapter for a container runtime of this kind: {kind} URL")
+    from svckit.runtime.machine.fake_client import FakeEngine
+
+    return FakeEngine(Path(path), instance)
 
 
-def engine_check(runtime: ContainerRuntime) -> ReadyCheck:
+def _machine(settings: ServiceSettings, store: ObjectStore) -> "RuntimeContext":
+    """What only a runtime on this machine needs of the settings: the folder of its work, and `supervise`."""
+    engine = open_engine(settings.runtime_url, settings.instance)
+    from svckit.runtime.machine.context import RuntimeContext
+    from svckit.runtime.machine.folder import container_owner
+
+    work, supervise = settings.work_dir.absolute(), settings.supervise_path.absolute()
+    return RuntimeContext(engine, store, work, supervise, container_owner(), settings.work_min_free_bytes)
+
+
+def engine_check(runtime: Engine) -> ReadyCheck:
     """Ready when the runtime's engine answers."""
 
     async def check() -> Reason | None:

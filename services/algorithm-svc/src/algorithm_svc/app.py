@@ -5,12 +5,11 @@ from pathlib import Path
 from fastapi import FastAPI
 from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
-from svckit.objects.open import open_store
 from svckit.overview import overview_router
 from svckit.peers import Peers
 from svckit.reconciler import Pace, Reconciler
 from svckit.references import references_router
-from svckit.runtime.open import open_runtime
+from svckit.runtime.open import open_images
 
 from algorithm_svc.algorithms.router import internal
 from algorithm_svc.algorithms.router import router as algorithms
@@ -20,7 +19,7 @@ from algorithm_svc.models import Algorithm, Image
 from algorithm_svc.overview import overview
 from algorithm_svc.presets.internal import internal as presets
 from algorithm_svc.presets.service import presets_check
-from algorithm_svc.reconciler import AlgorithmReconciler, Surroundings
+from algorithm_svc.reconciler import AlgorithmReconciler, ReconcilerDeps
 from algorithm_svc.settings import AlgorithmSettings
 
 SERVICE = ServiceSpec(
@@ -36,18 +35,11 @@ SERVICE = ServiceSpec(
 
 def create_app(settings: AlgorithmSettings, bus: Bus, peers: Peers) -> FastAPI:
     app = base_app(SERVICE, settings, bus, peers)
-    runtime = open_runtime(
-        settings.runtime_url,
-        instance=settings.instance,
-        work_dir=settings.work_dir,
-        store=open_store(settings.store_url),
-        supervise=settings.supervise_path,
-    )
-    app.state.runtime = runtime
+    library = open_images(settings)
     database, live, parts = app.state.database, app.state.live, app.state.parts
-    work = AlgorithmReconciler(Surroundings(database, runtime, live), settings)
+    work = AlgorithmReconciler(ReconcilerDeps(database, library, live), settings)
     parts.background.append(Reconciler("algorithm-svc", database, work.kinds, work.find_due, Pace(settings.lease_s)))
-    parts.on_stop.append(runtime.close)
+    parts.on_stop.append(library.close)
     parts.checks["preset"] = presets_check(database, settings.required_presets)
     for router in (algorithms, images, internal, presets):
         app.include_router(router)

@@ -12,7 +12,8 @@ class Base(DeclarativeBase):
 
 
 class Image(OwnedColumns, Base):
-    """An image of the platform's library. From `digest` on: known once it was `ready`; `size` in bytes."""
+    """An image of the platform's library. From `pinned` (see ImageStore.pinned) on: known once it was `ready`; `size`
+    in bytes."""
 
     __tablename__ = "images"
     __table_args__ = (Index("ix_images_created", "created_at", "id"),)
@@ -22,7 +23,7 @@ class Image(OwnedColumns, Base):
     reference: Mapped[str] = mapped_column(String(255), index=True)
     state: Mapped[str] = mapped_column(String(20), index=True)
     reason: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    digest: Mapped[str] = mapped_column(String(100), default="")
+    pinned: Mapped[str] = mapped_column(String(400), default="")
     architecture: Mapped[str] = mapped_column(String(40), default="")
     size: Mapped[int] = mapped_column(BigInteger, default=0)
     entrypoint: Mapped[list[str]] = mapped_column(JSON, default=list)

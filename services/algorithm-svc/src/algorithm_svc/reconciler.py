@@ -8,7 +8,8 @@ from svckit.errors import Reason
 from svckit.faults import point
 from svckit.live import LiveFeed
 from svckit.reconciler import Kind
-from svckit.runtime.port import ContainerRuntime, ImageInfo, RuntimeUnavailable
+from svckit.runtime.images import ImageInfo, ImageStore
+from svckit.runtime.port import RuntimeUnavailable
 from svckit.work import Lease
 
 from algorithm_svc.errors import IMAGE_BUILD_FAILED, IMAGE_NOT_FOUND, WAITING_ENGINE
@@ -24,20 +25,20 @@ from algorithm_svc.settings import AlgorithmSettings
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class ReconcilerDeps:
     """What the reconciler works with."""
 
     database: Database
-    runtime: ContainerRuntime
+    images: ImageStore
     live: LiveFeed
 
 
 class AlgorithmReconciler:
     """Keys are `image:<id>` and `preset:<code>`."""
 
-    def __init__(self, around: Surroundings, settings: AlgorithmSettings) -> None:
-        self._around = around
-        self._database = around.database
+    def __init__(self, deps: ReconcilerDeps, settings: AlgorithmSettings) -> None:
+        self._deps = deps
+        self._database = deps.database
         self._interval_s = settings.reconcile_interval_s
         self._preset_retry = timedelta(seconds=settings.preset_retry_s)
 
@@ -52,7 +53,7 @@ class AlgorithmReconciler:
 
     async def _preset(self, lease: Lease) -> float | None:
         async with lease.writing() as session:
-            progress = await PresetService(session, self._around.live).bring_on(lease.what, self._preset_retry)
+            progress = await PresetService(session, self._deps.live).bring_on(lease.what, self._preset_retry)
         again_s = {"underway": self._interval_s, "failed": self._preset_retry.total_seconds()}
         return again_s.get(progress)
 
@@ -63,7 +64,7 @@ class AlgorithmReconciler:
         if image is None or image.state not in UNDERWAY:
             return None
         try:
-            info = await self._around.runtime.find_image(image.reference)
+            info = await self._deps.images.find(image.reference)
         except RuntimeUnavailable as error:
             if (image.reason or {}).get("code") != WAITING_ENGINE:
                 await self._wait(lease, Reason(code=WAITING_ENGINE, detail=str(error)))
@@ -80,9 +81,9 @@ class AlgorithmReconciler:
             image = await ImageRepository(session).find_for_update(lease.what)
             if image is None or image.state not in UNDERWAY:
                 return
-            service = ImageService(session, self._around.live)
+            service = ImageService(session, self._deps.live)
             if info is not None:
-                service.finish(image, info)
+                service.finish(image, info, self._deps.images.pinned(info))
             elif build is None:
                 service.fail(image, Reason(code=IMAGE_NOT_FOUND, params={"reference": image.reference}))
             elif build.state == "failed":
@@ -95,4 +96,4 @@ class AlgorithmReconciler:
         async with lease.writing() as session:
             image = await ImageRepository(session).find_for_update(lease.what)
             if image is not None and image.state in UNDERWAY:
-                ImageService(session, self._around.live).wait(image, reason)
+                ImageService(session, self._deps.live).wait(image, reason)

@@ -11,14 +11,14 @@ from svckit.overview import overview_router
 from svckit.peers import Peers
 from svckit.reconciler import Pace, Reconciler
 from svckit.reservations import GatewayLedger
-from svckit.runtime.open import engine_check, open_runtime
-from svckit.runtime.port import ContainerRuntime
+from svckit.runtime.open import engine_check, open_servers
+from svckit.runtime.servers import ServerRuntime
 
 from inference_svc.adapters.models import ModelPeer
 from inference_svc.adapters.replicas import GatewayReplicas
 from inference_svc.events import SUBSCRIPTIONS
 from inference_svc.overview import overview
-from inference_svc.reconciler import InferenceReconciler, Surroundings
+from inference_svc.reconciler import InferenceReconciler, ReconcilerDeps
 from inference_svc.services.router import internal
 from inference_svc.services.router import router as services
 from inference_svc.services.spec import KIND
@@ -36,16 +36,14 @@ SERVICE = ServiceSpec(
 )
 
 
-def create_app(
-    settings: InferenceSettings, bus: Bus, peers: Peers, *, runtime: ContainerRuntime | None = None
-) -> FastAPI:
+def create_app(settings: InferenceSettings, bus: Bus, peers: Peers, *, runtime: ServerRuntime | None = None) -> FastAPI:
     """`runtime`: instead of the one that the settings name."""
     app = base_app(SERVICE, settings, bus, peers)
-    runtime = runtime or _open_runtime(settings)
+    runtime = runtime or open_servers(settings, open_store(settings.store_url))
     app.state.runtime = runtime
     app.state.replicas = GatewayReplicas(peers, settings.test_timeout_s, settings.max_answer_bytes)
-    around = Surroundings(app.state.database, runtime, GatewayLedger(peers, KIND), ModelPeer(peers), app.state.live)
-    work = InferenceReconciler(around, settings)
+    deps = ReconcilerDeps(app.state.database, runtime, GatewayLedger(peers, KIND), ModelPeer(peers), app.state.live)
+    work = InferenceReconciler(deps, settings)
     reconciler = Reconciler("inference-svc", app.state.database, work.kinds, work.find_due, Pace(settings.lease_s))
     parts = app.state.parts
     parts.background += [reconciler, Loop("inference-svc.sweep", settings.sweep_interval_s, work.sweep)]
@@ -57,13 +55,3 @@ def create_app(
         app.include_router(router)
     app.include_router(overview_router(overview))
     return app
-
-
-def _open_runtime(settings: InferenceSettings) -> ContainerRuntime:
-    return open_runtime(
-        settings.runtime_url,
-        instance=settings.instance,
-        work_dir=settings.work_dir,
-        store=open_store(settings.store_url),
-        supervise=settings.supervise_path,
-    )

@@ -6,7 +6,7 @@ from fastapi import Depends, Request
 from svckit.db import Database, ReadSession, Session
 from svckit.ids import Ulid
 from svckit.resources import Code, Owner, Search, Tab
-from svckit.runtime.port import ContainerRuntime
+from svckit.runtime.servers import ServerRuntime
 
 from inference_svc.errors import TooManyReplicas
 from inference_svc.services.repository import ServiceFilter
@@ -31,8 +31,8 @@ def trials(request: Request) -> TrialService:
     return TrialService(database, request.app.state.replicas)
 
 
-def runtime(request: Request) -> ContainerRuntime:
-    opened: ContainerRuntime = request.app.state.runtime
+def runtime(request: Request) -> ServerRuntime:
+    opened: ServerRuntime = request.app.state.runtime
     return opened
 
 
@@ -60,6 +60,6 @@ def service_filter(  # noqa: PLR0913 - the list's filters
 Writer = Annotated[ServiceService, Depends(writer)]
 Reader = Annotated[ServiceService, Depends(reader)]
 Trials = Annotated[TrialService, Depends(trials)]
-Runtime = Annotated[ContainerRuntime, Depends(runtime)]
+Runtime = Annotated[ServerRuntime, Depends(runtime)]
 WantedReplicas = Annotated[int, Depends(wanted_replicas)]
 Filter = Annotated[ServiceFilter, Depends(service_filter)]

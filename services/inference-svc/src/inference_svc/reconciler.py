@@ -18,7 +18,8 @@ from svckit.ids import outside_name
 from svckit.live import LiveFeed
 from svckit.reconciler import Kind
 from svckit.reservations import Ledger, Shortage
-from svckit.runtime.port import ContainerRuntime, RuntimeRefused, RuntimeUnavailable, ServerObservation, ServerSpec
+from svckit.runtime.port import RuntimeRefused, RuntimeUnavailable
+from svckit.runtime.servers import ServerObservation, ServerRuntime, ServerSpec
 from svckit.work import Lease
 
 from inference_svc.errors import START_REFUSED, START_TIMEOUT, WAITING_ENGINE
@@ -29,12 +30,12 @@ from inference_svc.publications.service import PublicationService
 from inference_svc.services.plan import (
     Facts,
     Limits,
+    StateDecision,
     Trouble,
-    Verdict,
     after_crash,
     dead,
+    decide_state,
     is_stable,
-    judge,
     leaving,
     must_apply,
 )
@@ -54,11 +55,11 @@ _REFUSED_DELAY = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class ReconcilerDeps:
     """What the reconciler works with."""
 
     database: Database
-    runtime: ContainerRuntime
+    runtime: ServerRuntime
     ledger: Ledger
     models: Models
     live: LiveFeed
@@ -80,11 +81,11 @@ class InferenceReconciler:
     def kinds(self) -> dict[str, Kind]:
         return {"publication": Kind(self._publications.take), "service": Kind(self._service, slots=8)}
 
-    def __init__(self, around: Surroundings, settings: InferenceSettings) -> None:
-        self._around = around
-        self._database = around.database
-        self._runtime = around.runtime
-        self._publications = PublicationService(around.database, around.models, around.live)
+    def __init__(self, deps: ReconcilerDeps, settings: InferenceSettings) -> None:
+        self._deps = deps
+        self._database = deps.database
+        self._runtime = deps.runtime
+        self._publications = PublicationService(deps.database, deps.models, deps.live)
         self._confirmed: dict[str, float] = {}
         self._interval_s = settings.reconcile_interval_s
         self._limits = Limits(
@@ -121,14 +122,14 @@ class InferenceReconciler:
     async def _bring_up(self, lease: Lease, service: Service) -> None:
         spec = server_spec(service, service.desired_replicas)
         facts = facts_of(service, spec.generation)
-        seen = await self._runtime.observe_server(spec.name)
+        seen = await self._runtime.observe(spec.name)
         facts, shortage = await self._reserve(service, facts)
         trouble = Trouble(shortage=shortage)
         target = min(facts.desired, facts.reserved)
         if must_apply(facts, seen, target, now()):
             facts = await self._count_crashes(facts, seen)
             try:
-                seen = await self._runtime.apply_server(replace(spec, replicas=target))
+                seen = await self._runtime.apply(replace(spec, replicas=target))
             except RuntimeRefused as refused:
                 trouble = replace(trouble, refusal=_refusal(refused))
                 facts = replace(facts, retry_at=now() + _REFUSED_DELAY)
@@ -148,7 +149,7 @@ class InferenceReconciler:
     async def _hold(self, service: Service, facts: Facts) -> tuple[Facts, Reason | None]:
         each = resources_of(service.resources)
         try:
-            await self._around.ledger.reserve(service.id, service.owner_id, each, facts.desired)
+            await self._deps.ledger.reserve(service.id, service.owner_id, each, facts.desired)
         except Shortage as shortage:
             return facts, shortage.reason if facts.desired > facts.reserved else None
         self._confirmed[service.id] = time.monotonic()
@@ -170,20 +171,20 @@ class InferenceReconciler:
         if is_stable(facts, self._limits, clock):
             facts = replace(facts, crashes=0, last_crash="", retry_at=None)
         ready = len(outcome.seen.ready) if outcome.seen else 0
-        verdict = judge(facts, ready, outcome.trouble, self._limits, clock)
-        if verdict.reason and verdict.reason.code == START_TIMEOUT and facts.state != ServiceState.FAILED:
-            verdict = Verdict(verdict.state, await self._with_log(verdict.reason, outcome.seen))
-        await self._write(lease, service, replace(outcome, facts=facts), verdict)
+        decision = decide_state(facts, ready, outcome.trouble, self._limits, clock)
+        if decision.reason and decision.reason.code == START_TIMEOUT and facts.state != ServiceState.FAILED:
+            decision = StateDecision(decision.state, await self._with_log(decision.reason, outcome.seen))
+        await self._write(lease, service, replace(outcome, facts=facts), decision)
 
     async def _with_log(self, reason: Reason, seen: ServerObservation | None) -> Reason:
         if seen is None or not seen.replicas:
             return reason
         return reason.model_copy(update={"detail": await self._log_tail(seen.name, seen.replicas[0].name)})
 
-    async def _write(self, lease: Lease, known: Service, outcome: Outcome, verdict: Verdict) -> None:
+    async def _write(self, lease: Lease, known: Service, outcome: Outcome, decision: StateDecision) -> None:
         """One transaction, and none when nothing is new. What the owner decided meanwhile wins."""
         facts, replicas = outcome.facts, replica_rows(outcome.seen.replicas if outcome.seen else ())
-        reason = verdict.reason.model_dump() if verdict.reason else None
+        reason = decision.reason.model_dump() if decision.reason else None
         values = {
             "reserved_replicas": facts.reserved,
             "crashes": facts.crashes,
@@ -191,7 +192,7 @@ class InferenceReconciler:
             "retry_at": facts.retry_at,
             "replicas": replicas,
         }
-        moved = (known.state, known.reason) != (verdict.state, reason)
+        moved = (known.state, known.reason) != (decision.state, reason)
         told = moved or _answering(known.replicas) != _answering(replicas)
         if not told and all(getattr(known, name) == value for name, value in values.items()):
             return
@@ -203,23 +204,23 @@ class InferenceReconciler:
                 setattr(row, name, value)
             row.since = facts.since
             if told:
-                ServiceService(session, self._around.live).move(row, verdict.state, verdict.reason)
+                ServiceService(session, self._deps.live).move(row, decision.state, decision.reason)
 
     async def _stop(self, lease: Lease, service: Service) -> None:
         spec = server_spec(service, 0)
-        seen = await self._runtime.observe_server(spec.name)
+        seen = await self._runtime.observe(spec.name)
         if seen is not None and seen.replicas:
-            seen = await self._runtime.apply_server(spec)
+            seen = await self._runtime.apply(spec)
         if seen is not None and seen.replicas:
             return
-        await self._around.ledger.release(service.id)
+        await self._deps.ledger.release(service.id)
         self._confirmed.pop(service.id, None)
         async with lease.writing() as session:
             row = await ServiceRepository(session).get_for_update(service.id)
             row.reserved_replicas, row.replicas, row.crashes, row.last_crash, row.retry_at = 0, [], 0, "", None
             kept = row.reason if row.reason and row.reason["code"] != WAITING_ENGINE else None
             reason = Reason.model_validate(kept) if kept else None
-            ServiceService(session, self._around.live).move(row, ServiceState.STOPPED, reason)
+            ServiceService(session, self._deps.live).move(row, ServiceState.STOPPED, reason)
 
     async def _remove(self, lease: Lease) -> None:
         service_id = lease.what
@@ -227,9 +228,9 @@ class InferenceReconciler:
             removal = await RemovalRepository(session).find(service_id)
         if removal is None:
             return
-        await self._runtime.delete_server(server_name(service_id))
-        await self._around.ledger.release(service_id)
-        await self._around.models.release(Use(service_id, removal.model_id, removal.algorithm_id))
+        await self._runtime.delete(server_name(service_id))
+        await self._deps.ledger.release(service_id)
+        await self._deps.models.release(Use(service_id, removal.model_id, removal.algorithm_id))
         async with lease.writing() as session:
             await RemovalRepository(session).done(service_id)
 
@@ -240,25 +241,25 @@ class InferenceReconciler:
             if row is None or (row.reason or {}).get("code") == WAITING_ENGINE:
                 return
             row.reason = Reason(code=WAITING_ENGINE, detail=detail).model_dump()
-            ServiceService(session, self._around.live).tell(row, "state")
+            ServiceService(session, self._deps.live).tell(row, "state")
 
     async def _log_tail(self, server: str, replica: str) -> str:
         lines = bytearray()
         with suppress(RuntimeUnavailable):
-            async for chunk in self._runtime.server_log(server, replica, _LOG_LINES):
+            async for chunk in self._runtime.log(server, replica, _LOG_LINES):
                 lines += chunk
         return lines[-_LOG_BYTES:].decode("utf-8", "replace")
 
     async def sweep(self) -> None:
         """Remove servers of this instance that no service and no removal knows."""
-        names = await self._runtime.list_workloads("server")
+        names = await self._runtime.names()
         async with self._database.reading() as session:
             known = {server_name(key) for key in await ServiceRepository(session).ids()}
             known |= {server_name(key) for key in await RemovalRepository(session).due()}
         for name in names:
             if name.startswith(outside_name(KIND, "")) and name not in known:
                 _log.warning("removing %s, which no service knows", name)
-                await self._runtime.delete_server(name)
+                await self._runtime.delete(name)
 
     async def stop_replicas(self) -> None:
         """At the end of the process (08, decision 25). The rows keep what is wanted: the next start brings it back.
@@ -273,7 +274,7 @@ class InferenceReconciler:
     async def _empty(self, spec: ServerSpec) -> None:
         """Raises TimeoutError when the engine does not get rid of the replicas, and what it itself raises."""
         async with asyncio.timeout(spec.grace_s + _EMPTY_MARGIN_S):
-            while (await self._runtime.apply_server(spec)).replicas:  # noqa: ASYNC110 - programs end by themselves
+            while (await self._runtime.apply(spec)).replicas:  # noqa: ASYNC110 - programs end by themselves
                 await asyncio.sleep(_EMPTY_POLL_S)
 
 

@@ -10,7 +10,7 @@ from svckit.overview import overview_router
 from svckit.peers import Peers
 from svckit.reconciler import Pace, Reconciler
 from svckit.reservations import GatewayLedger
-from svckit.runtime.open import engine_check, open_runtime
+from svckit.runtime.open import engine_check, open_jobs
 
 from training_svc.adapters.algorithms import AlgorithmPeer
 from training_svc.adapters.datasets import DatasetPeer
@@ -43,21 +43,15 @@ def create_app(settings: TrainingSettings, bus: Bus, peers: Peers) -> FastAPI:
 def open_ports(settings: TrainingSettings, peers: Peers) -> Ports:
     """The adapters that the settings name."""
     store = open_store(settings.store_url)
-    runtime = open_runtime(
-        settings.runtime_url,
-        instance=settings.instance,
-        work_dir=settings.work_dir,
-        store=store,
-        supervise=settings.supervise_path,
+    return Ports(
+        open_jobs(settings, store), store, GatewayLedger(peers, KIND), DatasetPeer(peers), AlgorithmPeer(peers)
     )
-    return Ports(runtime, store, GatewayLedger(peers, KIND), DatasetPeer(peers), AlgorithmPeer(peers))
 
 
 def compose(settings: TrainingSettings, bus: Bus, peers: Peers, ports: Ports) -> FastAPI:
     """The app over these ports."""
     app = base_app(SERVICE, settings, bus, peers)
     app.state.ports = ports
-    app.state.runtime = ports.runtime
     work = TrainingReconciler(ReconcilerDeps(app.state.database, ports, app.state.live), settings)
     pace = Pace(settings.lease_s, settings.poll_s)
     parts = app.state.parts

@@ -1,4 +1,4 @@
-"""What the training service needs from outside, besides the container runtime and the object store."""
+"""What the training service needs from outside, besides the runtime of its jobs and the object store."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -9,7 +9,7 @@ from svckit.contracts.staging import PartName
 from svckit.objects.port import ObjectStore
 from svckit.reservations import Ledger
 from svckit.resources import View
-from svckit.runtime.port import ContainerRuntime
+from svckit.runtime.jobs import JobRuntime
 
 
 class UsableDataset(View):
@@ -85,7 +85,7 @@ class Algorithms(Protocol):
 class Ports:
     """Everything outside of the process."""
 
-    runtime: ContainerRuntime
+    runtime: JobRuntime
     store: ObjectStore
     ledger: Ledger
     datasets: Datasets

@@ -67,7 +67,7 @@ class TrainingReconciler:
         if removal is None:
             return
         for number in range(1, removal.attempts + 1):
-            await self._runtime.delete_job(job_name(removal.task_id, number))
+            await self._runtime.delete(job_name(removal.task_id, number))
             await self._ports.ledger.release(job_name(removal.task_id, number))
         holder = ReferenceHolder(removal.task_id, removal.dataset_id, removal.algorithm_id)
         await self._ports.datasets.remove_reference(holder)
@@ -79,7 +79,7 @@ class TrainingReconciler:
     async def _sweep(self, lease: Lease) -> float:
         """Remove jobs of this instance that no attempt knows, and release what is held for no attempt; hold again
         what is needed. Once for all processes."""
-        names = await self._runtime.list_workloads("job")
+        names = await self._runtime.names()
         held = await self._ports.ledger.held()
         async with self._database.reading() as session:
             attempts = await AttemptRepository(session).unsettled()
@@ -87,7 +87,7 @@ class TrainingReconciler:
         for name in names:
             if name.startswith(outside_name(KIND, "")) and name not in known:
                 _log.warning("removing %s, which no attempt knows", name)
-                await self._runtime.delete_job(name)
+                await self._runtime.delete(name)
         for name in set(held) - known:
             await self._ports.ledger.release(name)
         for row in attempts:

@@ -76,9 +76,9 @@ function ImageFacts({ image, state }: { image: ImageView | null; state: string }
           span: 'filled',
         },
         {
-          key: 'digest',
-          label: t('image.digest'),
-          value: image.digest && <CopyText text={image.digest} code />,
+          key: 'pinned',
+          label: t('image.pinned'),
+          value: image.pinned && <CopyText text={image.pinned} code />,
           span: 'filled',
         },
       ]

@@ -44,7 +44,7 @@ const SERVICE: ServiceDetail = {
   recipe: {
     image_id: 'i',
     reference: 'r',
-    digest: 'd',
+    pinned: 'd',
     interfaces: [
       { name: 'classify', path: '/classify', param_style: 'params', inputs: [{ name: 'text', test_value: '足球' }] },
     ],

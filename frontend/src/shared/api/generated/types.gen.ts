@@ -1359,9 +1359,9 @@ export type ImageView = {
     state: 'receiving' | 'building' | 'checking' | 'pushing' | 'ready' | 'failed';
     reason: Reason | null;
     /**
-     * Digest
+     * Pinned
      */
-    digest: string;
+    pinned: string;
     /**
      * Architecture
      */
@@ -3125,9 +3125,9 @@ export type ServeSnapshot = {
      */
     reference: string;
     /**
-     * Digest
+     * Pinned
      */
-    digest: string;
+    pinned: string;
     /**
      * Command
      */
@@ -4183,8 +4183,8 @@ export type TrainHalf = {
 /**
  * TrainSnapshot
  *
- * The training half. `command` is the full argv (the image's own where none was declared). While the image is
- * still being made `digest` and `command` are empty.
+ * The training half. `pinned`: see ImageStore.pinned. `command` is the full argv (the image's own where none was
+ * declared). While the image is still being made `pinned` and `command` are empty.
  */
 export type TrainSnapshot = {
     /**
@@ -4196,9 +4196,9 @@ export type TrainSnapshot = {
      */
     reference: string;
     /**
-     * Digest
+     * Pinned
      */
-    digest: string;
+    pinned: string;
     /**
      * Command
      */

@@ -6,16 +6,19 @@ create the container is looked for by name and label; a log driver or a swap lim
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
 import docker
+import httpx
 import requests
 from docker.errors import APIError, DockerException, ImageNotFound, NotFound
 
-from svckit.runtime.machine import docker_words as words
+from svckit.runtime.images import ImageInfo
+from svckit.runtime.machine import docker_mapping as mapping
 from svckit.runtime.machine.engine import (
     LABEL_INSTANCE,
     LABEL_KIND,
@@ -24,8 +27,9 @@ from svckit.runtime.machine.engine import (
     ContainerSpec,
     EngineRefused,
 )
-from svckit.runtime.port import Capacity, ImageInfo, RuntimeRefused, RuntimeUnavailable
+from svckit.runtime.port import RuntimeRefused, RuntimeUnavailable
 
+_EVENTS = "http://engine/v1.41/events"
 _TIMEOUT_S = 60
 _THREADS = 4
 _CONFLICT = 409
@@ -34,7 +38,7 @@ _T = TypeVar("_T")
 
 
 def _explanation(error: APIError) -> str:
-    """The engine's own words."""
+    """The engine's own mapping."""
     return str(error.explanation or error)
 
 
@@ -49,10 +53,6 @@ class DockerEngine:
 
     async def ping(self) -> None:
         await self._call(lambda api: api.ping())
-
-    async def capacity(self) -> Capacity:
-        info = await self._call(lambda api: api.info())
-        return Capacity(cpu=float(info.get("NCPU") or 0), memory=int(info.get("MemTotal") or 0), gpu=words.gpus(info))
 
     async def inspect(self, name: str) -> Container | None:
         return await self._call(lambda api: self._inspect(api, name))
@@ -83,6 +83,20 @@ class DockerEngine:
 
     async def workloads(self, kind: str) -> frozenset[str]:
         return await self._call(lambda api: self._workloads(api, kind))
+
+    async def changes(self, kind: str) -> AsyncIterator[str]:
+        filters = {"type": ["container"], "event": ["start", "die"], **self._filter({LABEL_KIND: kind})}
+        transport = httpx.AsyncHTTPTransport(uds=str(self._socket))
+        client = httpx.AsyncClient(transport=transport, timeout=httpx.Timeout(_TIMEOUT_S, read=None), trust_env=False)
+        try:
+            async with client, client.stream("GET", _EVENTS, params={"filters": json.dumps(filters)}) as answer:
+                answer.raise_for_status()
+                async for line in answer.aiter_lines():
+                    if (name := mapping.changed(json.loads(line or "{}"))) is not None:
+                        yield name
+        except (httpx.HTTPError, ValueError) as error:
+            raise RuntimeUnavailable(f"the engine's events ended: {type(error).__name__}") from error
+        raise RuntimeUnavailable("the engine's events ended")
 
     async def find_image(self, reference: str) -> ImageInfo | None:
         return await self._call(lambda api: self._find_image(api, reference))
@@ -124,17 +138,17 @@ class DockerEngine:
             answer = api.inspect_container(name)
         except NotFound:
             return None
-        return words.container(answer) if self._own(answer["Config"].get("Labels")) else None
+        return mapping.container(answer) if self._own(answer["Config"].get("Labels")) else None
 
     def _create(self, api: Any, spec: ContainerSpec) -> None:
-        config = words.create_config(spec, {**spec.labels, LABEL_INSTANCE: self._instance})
+        config = mapping.create_config(spec, {**spec.labels, LABEL_INSTANCE: self._instance})
         try:
             self._create_logged(api, spec.name, config)
         except (APIError, requests.exceptions.RequestException) as error:
             if self._inspect(api, spec.name) is not None:
                 return
             if isinstance(error, APIError):
-                raise words.refusal(_explanation(error), spec.missing_image) from error
+                raise mapping.refusal(_explanation(error), spec.missing_image) from error
             raise
 
     @staticmethod
@@ -155,7 +169,7 @@ class DockerEngine:
             there = self._inspect(api, name)
             if error.status_code == _NOT_MODIFIED or (there is not None and there.running):
                 return
-            raise words.refusal(_explanation(error), "") from error
+            raise mapping.refusal(_explanation(error), "") from error
 
     def _signal(self, api: Any, name: str, signal: str) -> None:
         there = self._inspect(api, name)
@@ -163,7 +177,9 @@ class DockerEngine:
             return
         try:
             api.kill(name, signal)
-        except APIError:
+        except APIError as error:
+            if mapping.tells_of_an_end(_explanation(error)):
+                return
             now = self._inspect(api, name)
             if now is not None and now.running:
                 raise
@@ -222,7 +238,7 @@ class DockerEngine:
     @staticmethod
     def _find_image(api: Any, reference: str) -> ImageInfo | None:
         try:
-            return words.image(reference, api.inspect_image(reference))
+            return mapping.image(reference, api.inspect_image(reference))
         except (ImageNotFound, NotFound):
             return None
 

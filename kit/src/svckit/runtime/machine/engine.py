@@ -4,14 +4,15 @@ An engine object sees only what carries the label `modelyard.instance` of its ow
 RuntimeUnavailable when the engine does not answer.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from svckit.runtime.port import Capacity, ImageInfo, Resources
+from svckit.runtime.images import ImageInfo
+from svckit.runtime.port import Resources
 
 LABEL_INSTANCE = "modelyard.instance"
 LABEL_KIND = "modelyard.kind"
@@ -37,8 +38,8 @@ class Bind:
 class ContainerSpec:
     """A container to create. `entrypoint` empty: the image's own, with its command.
 
-    `digest`, where there is one, decides which image it is made of, and `image` is only its name; without one `image`
-    decides.
+    `pinned` (an image's id), where there is one, decides which image it is made of, and `image` is only its name;
+    without one `image` decides.
 
     `publish` is a TCP port of the container that gets a free port on 127.0.0.1 of this machine; `network` names one
     made by `ensure_network`, None is no network at all. `user` is `uid:gid`.
@@ -47,7 +48,7 @@ class ContainerSpec:
     name: str
     image: str
     user: str
-    digest: str = ""
+    pinned: str = ""
     entrypoint: tuple[str, ...] = ()
     args: tuple[str, ...] = ()
     env: Mapping[str, str] = field(default_factory=dict)
@@ -61,9 +62,9 @@ class ContainerSpec:
     @property
     def missing_image(self) -> str:
         """The detail of the refusal `image_not_found`."""
-        if not self.digest:
+        if not self.pinned:
             return self.image
-        return f"{self.image} is no longer there as it was when it was chosen: {self.digest}"
+        return f"{self.image} is no longer there as it was when it was chosen: {self.pinned}"
 
 
 class ContainerStatus(StrEnum):
@@ -93,8 +94,6 @@ class Container:
 
 class ContainerEngine(Protocol):
     async def ping(self) -> None: ...
-
-    async def capacity(self) -> Capacity: ...
 
     async def inspect(self, name: str) -> Container | None:
         """None when no container of this instance has the name."""
@@ -126,8 +125,12 @@ class ContainerEngine(Protocol):
     async def workloads(self, kind: str) -> frozenset[str]:
         """The values of the label `modelyard.name` of every container and network of this kind and instance."""
 
+    def changes(self, kind: str) -> AsyncIterator[str]:
+        """The value of the label `modelyard.name` of every container of this kind and instance that starts or ends,
+        from about now on, until RuntimeUnavailable."""
+
     async def find_image(self, reference: str) -> ImageInfo | None:
-        """`reference`: a name, or the digest of an image."""
+        """`reference`: a name, or the id of an image."""
 
     async def remove_image(self, reference: str) -> None:
         """Likewise. Idempotent. Raises RuntimeRefused (`image_in_use`) while a container is made of it."""

@@ -7,7 +7,6 @@ It forgets its containers when it ends, and kills them.
 
 import asyncio
 import json
-import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
@@ -15,20 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from svckit.runtime.machine.engine import LABEL_INSTANCE, LABEL_KIND, LABEL_NAME
-from svckit.runtime.machine.fake_process import FakeContainer, image_digest, image_folder
+from svckit.runtime.machine.fake_process import FakeContainer, image_folder, image_id
 from svckit.runtime.port import RuntimeRefused
 
 _LINE_LIMIT = 16 * 1024**2
 
 
 class FakeEngineProcess:
-    """`state` holds `images/` and `contents/` (made from outside by `add_image`), `containers/` and, if wanted,
-    `capacity.json`."""
+    """`state` holds `images/` and `contents/` (made from outside by `add_image`) and `containers/`."""
 
     def __init__(self, state: Path) -> None:
         self._state = state
         self._containers: dict[str, FakeContainer] = {}
         self._networks: dict[str, dict[str, str]] = {}
+        self._readers: set[asyncio.Queue[dict[str, str]]] = set()
 
     async def serve(self, socket: Path) -> None:
         """Until SIGTERM."""
@@ -44,6 +43,9 @@ class FakeEngineProcess:
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             request = json.loads(await reader.readline() or b"{}")
+            if request["op"] == "changes":
+                await self._tell_changes(reader, writer)
+                return
             writer.write(json.dumps(await self._answer(request)).encode() + b"\n")
             await writer.drain()
         except ConnectionError:
@@ -51,10 +53,27 @@ class FakeEngineProcess:
         finally:
             writer.close()
 
+    async def _tell_changes(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """The labels of every container that starts or ends, a line each, until the connection is closed."""
+        queue: asyncio.Queue[dict[str, str]] = asyncio.Queue()
+        self._readers.add(queue)
+        closed = asyncio.create_task(reader.read())
+        closed.add_done_callback(lambda _: queue.put_nowait({}))
+        try:
+            while not closed.done():
+                writer.write(json.dumps(await queue.get()).encode() + b"\n")
+                await writer.drain()
+        finally:
+            self._readers.discard(queue)
+            closed.cancel()
+
+    def _changed(self, container: FakeContainer) -> None:
+        for queue in self._readers:
+            queue.put_nowait(container.spec["labels"])
+
     async def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
         operations: dict[str, Callable[..., Any]] = {
             "ping": lambda instance: None,
-            "capacity": self._capacity,
             "inspect": self._inspect,
             "create": self._create,
             "start": self._start,
@@ -78,11 +97,6 @@ class FakeEngineProcess:
         found = self._containers.get(name)
         return found if found is not None and found.spec["labels"][LABEL_INSTANCE] == instance else None
 
-    def _capacity(self, instance: str) -> dict[str, Any]:
-        told = self._state / "capacity.json"
-        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-        return {"cpu": float(os.cpu_count() or 1), "memory": memory, **(_read(told) if told.exists() else {})}
-
     def _inspect(self, instance: str, name: str) -> dict[str, Any] | None:
         found = self._own(instance, name)
         return None if found is None else found.view()
@@ -91,7 +105,7 @@ class FakeEngineProcess:
         name = spec["name"]
         if self._own(instance, name) is not None:
             return
-        image = image_folder(self._state, spec["digest"] or spec["image"])
+        image = image_folder(self._state, spec["pinned"] or spec["image"])
         if not (image / "image.json").is_file():
             raise RuntimeRefused("image_not_found", missing_image)
         for bind in spec["binds"]:
@@ -102,7 +116,7 @@ class FakeEngineProcess:
         spec["labels"][LABEL_INSTANCE] = instance
         folder = self._state / "containers" / name
         folder.mkdir(parents=True, exist_ok=True)
-        self._containers[name] = FakeContainer(spec, folder, image)
+        self._containers[name] = FakeContainer(spec, folder, image, self._changed)
 
     async def _start(self, instance: str, name: str) -> None:
         found = self._own(instance, name)
@@ -150,7 +164,7 @@ class FakeEngineProcess:
     def _find_image(self, instance: str, reference: str) -> dict[str, Any] | None:
         folder = image_folder(self._state, reference)
         file = folder / "image.json"
-        return _read(file) | {"digest": image_digest(folder)} if file.is_file() else None
+        return _read(file) | {"id": image_id(folder)} if file.is_file() else None
 
     def _remove_image(self, instance: str, reference: str) -> None:
         folder = image_folder(self._state, reference)

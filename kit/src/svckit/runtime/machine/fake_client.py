@@ -3,14 +3,22 @@
 import asyncio
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from svckit.runtime.machine.engine import Container, ContainerSpec, ContainerStatus
-from svckit.runtime.port import Capacity, ImageInfo, RuntimeRefused, RuntimeUnavailable
+from svckit.runtime.images import ImageInfo
+from svckit.runtime.machine.engine import (
+    LABEL_INSTANCE,
+    LABEL_KIND,
+    LABEL_NAME,
+    Container,
+    ContainerSpec,
+    ContainerStatus,
+)
+from svckit.runtime.port import RuntimeRefused, RuntimeUnavailable
 
 _LINE_LIMIT = 16 * 1024**2
 _TIMEOUT_S = 60.0
@@ -25,9 +33,6 @@ class FakeEngine:
 
     async def ping(self) -> None:
         await self._ask("ping")
-
-    async def capacity(self) -> Capacity:
-        return Capacity(**await self._ask("capacity"))
 
     async def inspect(self, name: str) -> Container | None:
         answer = await self._ask("inspect", name=name)
@@ -66,6 +71,22 @@ class FakeEngine:
 
     async def remove_image(self, reference: str) -> None:
         await self._ask("remove_image", reference=reference)
+
+    async def changes(self, kind: str) -> AsyncIterator[str]:
+        wanted = {LABEL_INSTANCE: self._instance, LABEL_KIND: kind}.items()
+        try:
+            reader, writer = await asyncio.open_unix_connection(self._socket, limit=_LINE_LIMIT)
+            try:
+                writer.write(b'{"op": "changes"}\n')
+                while line := await reader.readline():
+                    labels = json.loads(line)
+                    if wanted <= labels.items():
+                        yield labels[LABEL_NAME]
+            finally:
+                writer.close()
+        except OSError as error:
+            raise RuntimeUnavailable(f"the fake engine does not answer: {type(error).__name__}") from error
+        raise RuntimeUnavailable("the fake engine has ended")
 
     async def close(self) -> None:
         """Nothing is held between calls."""
@@ -111,7 +132,7 @@ def _time(text: str | None) -> datetime | None:
 def _image(reference: str, config: Mapping[str, Any]) -> ImageInfo:
     return ImageInfo(
         reference=reference,
-        digest=config["digest"],
+        id=config["id"],
         architecture={"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine()),
         size=0,
         entrypoint=tuple(config.get("entrypoint", ())),

@@ -14,7 +14,7 @@ import shutil
 import signal
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,20 +29,20 @@ _MARK = "FAKE_CONTAINER"
 
 def image_folder(state: Path, reference: str) -> Path:
     """Where the fake engine looks for an image: `image.json` and, below `app/`, what its programs see as `/app`.
-    `reference`: a name, which is a link to the content that it was last given to, or a digest."""
+    `reference`: a name, which is a link to the content that it was last given to, or an id."""
     if reference.startswith(_DIGEST):
         return state / "contents" / quote(reference.removeprefix(_DIGEST), safe="")
     return (state / "images" / quote(reference, safe="")).resolve()
 
 
-def image_digest(folder: Path) -> str:
+def image_id(folder: Path) -> str:
     """Of an image by its folder."""
     return f"{_DIGEST}{folder.name}"
 
 
 def add_image(state: Path, reference: str, config: Mapping[str, Any] | None = None) -> Path:
     """Make an image. `config` may have entrypoint, command (argv lists), env, workdir and exposed_ports. An image that
-    had the name before keeps its content under its digest.
+    had the name before keeps its content under its id.
 
     Returns the folder that its programs see as `/app`.
     """
@@ -59,11 +59,13 @@ def add_image(state: Path, reference: str, config: Mapping[str, Any] | None = No
 
 @dataclass
 class FakeContainer:
-    """`spec` is a ContainerSpec as JSON. `folder` is its own, `image` that of its image."""
+    """`spec` is a ContainerSpec as JSON. `folder` is its own, `image` that of its image. `changed` is called when it
+    has started and when it has ended."""
 
     spec: dict[str, Any]
     folder: Path
     image: Path
+    changed: Callable[["FakeContainer"], None]
     status: str = "created"
     exit_code: int | None = None
     started_at: datetime | None = None
@@ -112,6 +114,7 @@ class FakeContainer:
             )
         self.status, self.started_at = "running", datetime.now(UTC)
         self.watcher = asyncio.create_task(self._watch(self.process))
+        self.changed(self)
 
     def send(self, name: str) -> None:
         """A signal to the main process; SIGKILL takes everything with it."""
@@ -136,6 +139,7 @@ class FakeContainer:
         await asyncio.to_thread(_kill_marked, str(self.folder))
         self.exit_code = code if code >= 0 else _BY_SIGNAL - code
         self.status, self.finished_at = "exited", datetime.now(UTC)
+        self.changed(self)
 
     def _make_root(self) -> Path:
         root = self.folder / "root"

@@ -16,6 +16,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from svckit.ids import new_id
+
 SERVERS = ".servers"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,61}[a-z0-9]|[a-z0-9]")
 _JOB_FOLDERS = ("dataset", "base_model", "output", "output/model", "run", "tmp", "tmp/home")
@@ -46,9 +48,10 @@ def container_owner() -> Owner:
 class Note:
     """What the platform has done with a job; written before the deed, so that nothing is ever begun twice.
 
-    `stage_begun`, `begun`: the container was about to be started. `stop_signalled` is the time (epoch seconds) of the
-    SIGTERM, `stop_grace_s` how long after it the SIGKILL comes. `failure` is the refusal that ended the job before it
-    began: (code, detail).
+    `stage_begun`, `begun`: the container was about to be started. `stop_wanted` and `stop_grace_s` (how long after the
+    SIGTERM the SIGKILL comes) lie in a file of their own, which is written also while somebody else takes a step.
+    `stop_signalled` is the time (epoch seconds) of the SIGTERM. `failure` is the refusal that ended the job before it
+    began: (code, detail). `ended`: the final observation as JSON; `moved`: its output is in the object store.
     """
 
     stage_begun: bool = False
@@ -58,6 +61,8 @@ class Note:
     stop_signalled: float | None = None
     stop_grace_s: float = 30.0
     failure: tuple[str, str] | None = None
+    ended: Mapping[str, Any] | None = None
+    moved: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,13 +123,25 @@ class WorkFolder:
             shutil.rmtree(self.path)
 
     def note(self) -> Note:
-        return Note(**_tuples(self._read("note.json")))
+        return Note(**_tuples(self._read("note.json")) | self._read("stop.json"))
 
     def write_note(self, **changes: Any) -> Note:
         """Change some fields; on disk when this returns."""
         note = replace(self.note(), **changes)
         self.write("note.json", asdict(note))
         return note
+
+    def ask_stop(self, grace_s: float) -> None:
+        """On disk when this returns. Needs no lock. The shorter grace counts."""
+        before = self._read("stop.json").get("stop_grace_s", grace_s)
+        self.write("stop.json", {"stop_wanted": True, "stop_grace_s": min(grace_s, before)})
+
+    def room(self) -> int:
+        """Bytes that are free on the disk of the folder, also before it is made."""
+        place = self.path
+        while not place.exists():
+            place = place.parent
+        return shutil.disk_usage(place).free
 
     def replica_note(self) -> ReplicaNote:
         return ReplicaNote(**self._read("replica.json"))
@@ -136,7 +153,7 @@ class WorkFolder:
     def write(self, name: str, content: Mapping[str, Any]) -> Path:
         """Write a JSON file of the platform's own, whole or not at all, readable for containers."""
         target = self.path / name
-        draft = self.path / f".{name}.new"
+        draft = self.path / f".{name}.{new_id()}"
         with draft.open("w", encoding="utf-8") as file:
             json.dump(content, file, ensure_ascii=False)
             file.flush()
@@ -153,7 +170,7 @@ class WorkFolder:
         return content
 
     @asynccontextmanager
-    async def sole(self) -> AsyncIterator[bool]:
+    async def try_lock(self) -> AsyncIterator[bool]:
         """Whether this caller alone, of all processes, may take a step of the workload now; the kernel frees it."""
         descriptor = await asyncio.to_thread(self._lock)
         try:

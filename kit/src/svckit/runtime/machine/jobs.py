@@ -1,13 +1,19 @@
-"""Jobs on one machine: a staging container, then the main one under `supervise`. The folder remembers every deed."""
+"""The job port on one machine: a staging container, then the main one under `supervise`. Every step is noted in the
+job's folder, so that another object on the same folder goes on where this one was."""
 
 import asyncio
 import time
 from collections import Counter
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from svckit.errors import is_full
+from svckit.runtime.exit_report import read_stored, stored_end
+from svckit.runtime.jobs import FilePart, JobObservation, JobPhase, JobRef, JobSpec, StageStep
+from svckit.runtime.machine import job_files
+from svckit.runtime.machine.context import HOME, TMP, RuntimeContext, object_binds
 from svckit.runtime.machine.engine import (
     LABEL_KIND,
     LABEL_NAME,
@@ -17,83 +23,127 @@ from svckit.runtime.machine.engine import (
     ContainerStatus,
     EngineRefused,
 )
-from svckit.runtime.machine.folder import WorkFolder, check_name
-from svckit.runtime.machine.surroundings import HOME, TMP, Surroundings, object_binds
-from svckit.runtime.machine.turns import turn
-from svckit.runtime.machine.verdict import JobFacts, judge, look
-from svckit.runtime.port import JobObservation, JobPhase, JobSpec, RuntimeRefused, StageStep
+from svckit.runtime.machine.folder import Note, WorkFolder, check_name, job_folders
+from svckit.runtime.machine.job_state import JobFacts, RunFacts, observation_of, read_run, to_json
+from svckit.runtime.machine.locks import workload_lock
+from svckit.runtime.port import NoRoom, RuntimeRefused
 
 KIND = "job"
 WORKSPACE = "/workspace"
 SUPERVISE = f"{WORKSPACE}/supervise"
-_FINAL = frozenset({JobPhase.SUCCEEDED, JobPhase.FAILED})
 _KILL_MARGIN_S = 2.0
 _REFUSALS_IN_A_ROW = 5
 
 
-class Jobs:
-    """Names are those of the port; every change of a job is made under its folder's lock."""
+class MachineJobs:
+    """JobRuntime. Every change of a job is made under its folder's lock."""
 
-    def __init__(self, around: Surroundings) -> None:
-        self._around = around
-        self._engine = around.engine
+    def __init__(self, context: RuntimeContext) -> None:
+        self._context = context
+        self._engine = context.engine
+        self._store = context.store
         self._refusals: Counter[str] = Counter()
 
-    def folder(self, name: str) -> WorkFolder:
+    def _folder(self, name: str) -> WorkFolder:
         """Raises ValueError for what is no name."""
-        return WorkFolder(self._around.work / check_name(name))
+        return WorkFolder(self._context.work / check_name(name))
 
     async def ensure(self, spec: JobSpec) -> JobObservation:
-        folder = self.folder(spec.name)
-        async with folder.sole() as mine:
-            if not mine:
-                return await _from_outside(spec.name, folder)
-            facts = await self._facts(spec.name, folder)
-            seen = judge(spec.name, facts)
-            await self._enforce_stop(spec.name, folder, facts)
-            if seen.phase is not JobPhase.PREPARING:
-                return seen
-            await self._advance(spec, folder, facts)
-            return judge(spec.name, await self._facts(spec.name, folder))
-
-    async def observe(self, name: str) -> JobObservation | None:
-        folder = self.folder(name)
+        folder = self._folder(spec.name)
         if not await asyncio.to_thread(folder.exists):
-            return await self._without_folder(name)
-        async with folder.sole() as mine:
-            if not mine:
-                return await _from_outside(name, folder)
-            facts = await self._facts(name, folder)
-            await self._enforce_stop(name, folder, facts)
-            return judge(name, facts)
+            if ended := await stored_end(self._store, spec.ref):
+                return ended
+            await self._must_fit(spec, folder)
+        async with folder.try_lock() as locked:
+            if not locked:
+                return await _while_others_work(spec.name, folder)
+            facts = await self._facts(spec.name, folder)
+            await self._enforce_stop(spec.name, folder, facts)
+            seen = observation_of(spec.name, facts)
+            if seen.phase is JobPhase.PREPARING:
+                await self._advance(spec, folder, facts)
+                facts = await self._facts(spec.name, folder)
+                await self._enforce_stop(spec.name, folder, facts)
+                seen = observation_of(spec.name, facts)
+            return await self._end(spec.ref, folder, facts) if seen.final else seen
 
-    async def stop(self, name: str, grace_s: float) -> None:
-        folder = self.folder(name)
+    async def observe(self, job: JobRef) -> JobObservation | None:
+        folder = self._folder(job.name)
+        if not await asyncio.to_thread(folder.exists):
+            return await stored_end(self._store, job) or await self._without_folder(job.name)
+        async with folder.try_lock() as locked:
+            if not locked:
+                return await _while_others_work(job.name, folder)
+            facts = await self._facts(job.name, folder)
+            await self._enforce_stop(job.name, folder, facts)
+            seen = observation_of(job.name, facts)
+            return await self._end(job, folder, facts) if seen.final else seen
+
+    async def stop(self, name: str, grace_s: float = 30) -> None:
+        folder = self._folder(name)
         if not await asyncio.to_thread(folder.exists):
             return
-        async with turn(folder):
-            facts = await self._facts(name, folder)
-            if judge(name, facts).phase in _FINAL:
-                return
-            if facts.note.stop_wanted:
-                grace_s = min(grace_s, facts.note.stop_grace_s)
-            note = await asyncio.to_thread(folder.write_note, stop_wanted=True, stop_grace_s=grace_s)
-            await self._enforce_stop(name, folder, replace(facts, note=note))
+        await asyncio.to_thread(folder.ask_stop, grace_s)
+        async with folder.try_lock() as locked:
+            if locked:
+                await self._enforce_stop(name, folder, await self._facts(name, folder))
 
     async def delete(self, name: str) -> None:
-        folder = self.folder(name)
-        async with turn(folder):
+        folder = self._folder(name)
+        async with workload_lock(folder):
             await self._engine.remove(_stage_name(name))
             await self._engine.remove(name)
             await asyncio.to_thread(folder.remove)
         self._refusals.pop(name, None)
 
+    async def read(self, job: JobRef, file: str, offset: int = 0, limit: int = 65536) -> FilePart:
+        if not job_files.is_readable(file):
+            return FilePart()
+        part = await job_files.read(self._folder(job.name).path, file, offset, limit)
+        if part is not None:
+            return part
+        return await read_stored(self._store, job.output_prefix + file, offset, limit)
+
+    def changes(self) -> AsyncIterator[str]:
+        return self._engine.changes(KIND)
+
+    async def names(self) -> tuple[str, ...]:
+        folders = await asyncio.to_thread(job_folders, self._context.work)
+        return tuple(sorted({*folders, *await self._engine.workloads(KIND)}))
+
+    async def ping(self) -> None:
+        await self._engine.ping()
+
+    async def close(self) -> None:
+        await self._engine.close()
+
+    async def _end(self, job: JobRef, folder: WorkFolder, facts: JobFacts) -> JobObservation:
+        """The final observation, once nothing of the job runs any more and its output is in the store. Raises
+        StoreFull."""
+        seen = observation_of(job.name, facts)
+        if facts.note.moved:
+            return seen
+        running = [each for each in (facts.stage, facts.main) if each is not None and each.running]
+        for container in running:
+            await self._engine.signal(container.name, "SIGKILL")
+        if running:
+            phase = JobPhase.RUNNING if facts.note.begun else JobPhase.PREPARING
+            return JobObservation(job.name, phase, started_at=seen.started_at)
+        if facts.note.ended is None:
+            await asyncio.to_thread(folder.write_note, ended=to_json(seen))
+        await job_files.move(folder.path, self._store, job.output_prefix)
+        await asyncio.to_thread(folder.write_note, moved=True)
+        return seen
+
     async def _facts(self, name: str, folder: WorkFolder) -> JobFacts:
-        """In this order: what a note tells of was there before it; an end between two looks is seen in the files."""
+        """In this order: what a note tells of was there before it; an end between two looks is seen in the files. Of a
+        job that has ended for good the note says all."""
         note = await asyncio.to_thread(folder.note)
+        if note.moved:
+            return JobFacts(note=note, run=RunFacts(), stage=None, main=None)
         stage = await self._engine.inspect(_stage_name(name))
         main = await self._engine.inspect(name)
-        run = await asyncio.to_thread(look, folder.path)
+        run = await asyncio.to_thread(read_run, folder.path)
         if main is not None and main.status is not ContainerStatus.CREATED:
             note = replace(note, begun=True)
         return JobFacts(note=note, run=run, stage=stage, main=main)
@@ -110,7 +160,7 @@ class Jobs:
     async def _enforce_stop(self, name: str, folder: WorkFolder, facts: JobFacts) -> None:
         """SIGTERM once, SIGKILL when the grace is over; a staging container gets no grace."""
         note, stage, main = facts.note, facts.stage, facts.main
-        if not note.stop_wanted:
+        if not note.stop_wanted or note.ended is not None:
             return
         if stage is not None and stage.running:
             await self._engine.signal(_stage_name(name), "SIGKILL")
@@ -140,6 +190,11 @@ class Jobs:
             if self._refusals[spec.name] >= _REFUSALS_IN_A_ROW:
                 await asyncio.to_thread(folder.write_note, failure=("start_failed", str(refused)))
 
+    async def _must_fit(self, spec: JobSpec, folder: WorkFolder) -> None:
+        free = max(0, await asyncio.to_thread(folder.room) - self._context.min_free)
+        if free < spec.disk:
+            raise NoRoom(f"{spec.disk} bytes needed, {free} free")
+
     async def _stage(self, name: str, step: StageStep, folder: WorkFolder, facts: JobFacts) -> bool:
         """Whether staging is done."""
         stage = facts.stage
@@ -156,13 +211,13 @@ class Jobs:
                 ContainerSpec(
                     name=_stage_name(name),
                     image=step.image,
-                    user=self._around.owner.user,
+                    user=self._context.owner.user,
                     env={"HOME": HOME},
                     binds=(
                         *_binds(folder.path, ("dataset", "base_model", "run"), read_only=False),
                         Bind(folder.path / "tmp", TMP, read_only=False),
                         Bind(config, f"{WORKSPACE}/stage.json"),
-                        *await object_binds(self._around.store, step.inputs),
+                        *await object_binds(self._context.store, step.inputs),
                     ),
                     resources=step.resources,
                     labels={LABEL_KIND: KIND, LABEL_NAME: name},
@@ -194,8 +249,8 @@ class Jobs:
         return ContainerSpec(
             name=spec.name,
             image=spec.image,
-            digest=spec.digest,
-            user=self._around.owner.user,
+            pinned=spec.pinned,
+            user=self._context.owner.user,
             entrypoint=(SUPERVISE,),
             args=(
                 *("--run-dir", f"{WORKSPACE}/run", *limit, "--grace", str(spec.grace_s)),
@@ -207,7 +262,7 @@ class Jobs:
                 *_binds(folder, ("dataset", "base_model"), read_only=True),
                 *_binds(folder, ("output", "run"), read_only=False),
                 Bind(folder / "tmp", TMP, read_only=False),
-                Bind(self._around.supervise, SUPERVISE),
+                Bind(self._context.supervise, SUPERVISE),
             ),
             resources=spec.resources,
             labels={**spec.labels, LABEL_KIND: KIND, LABEL_NAME: spec.name},
@@ -215,7 +270,7 @@ class Jobs:
 
     async def _make(self, folder: WorkFolder) -> None:
         try:
-            await asyncio.to_thread(folder.make_job, self._around.owner)
+            await asyncio.to_thread(folder.make_job, self._context.owner)
         except OSError as error:
             if not is_full(error):
                 raise
@@ -230,8 +285,11 @@ def _binds(folder: Path, names: tuple[str, ...], *, read_only: bool) -> tuple[Bi
     return tuple(Bind(folder / name, f"{WORKSPACE}/{name}", read_only) for name in names)
 
 
-async def _from_outside(name: str, folder: WorkFolder) -> JobObservation:
+async def _while_others_work(name: str, folder: WorkFolder) -> JobObservation:
     """While somebody else takes a step, only that much is certain."""
-    run = await asyncio.to_thread(look, folder.path)
-    phase = JobPhase.RUNNING if run.started else JobPhase.PREPARING
+    note: Note = await asyncio.to_thread(folder.note)
+    if note.moved:
+        return observation_of(name, JobFacts(note=note, run=RunFacts(), stage=None, main=None))
+    run = await asyncio.to_thread(read_run, folder.path)
+    phase = JobPhase.RUNNING if run.started or note.begun else JobPhase.PREPARING
     return JobObservation(name, phase, started_at=run.started_at)

@@ -9,7 +9,7 @@ from datetime import datetime
 import httpx
 
 from svckit.runtime.machine.engine import Container
-from svckit.runtime.port import UNREADY_AFTER
+from svckit.runtime.servers import UNREADY_AFTER
 
 _TIMEOUT_S = 2.0
 _LISTEN_S = 0.2

@@ -1,10 +1,12 @@
-"""Servers on one machine: equal containers on one bridge network, each with a port on 127.0.0.1."""
+"""The server port on one machine: equal containers on one bridge network, each with a port on 127.0.0.1."""
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from svckit.runtime.machine.context import HOME, TMP, RuntimeContext, object_binds
 from svckit.runtime.machine.engine import (
     LABEL_GENERATION,
     LABEL_INDEX,
@@ -16,11 +18,11 @@ from svckit.runtime.machine.engine import (
     ContainerStatus,
     EngineRefused,
 )
-from svckit.runtime.machine.folder import SERVERS, ReplicaNote, WorkFolder, check_name
+from svckit.runtime.machine.folder import SERVERS, ReplicaNote, WorkFolder, check_name, server_folders
+from svckit.runtime.machine.locks import workload_lock
 from svckit.runtime.machine.readiness import Readiness
-from svckit.runtime.machine.surroundings import HOME, TMP, Surroundings, object_binds
-from svckit.runtime.machine.turns import turn
-from svckit.runtime.port import ReplicaEnd, ReplicaObservation, RuntimeRefused, ServerObservation, ServerSpec
+from svckit.runtime.port import RuntimeRefused
+from svckit.runtime.servers import ReplicaEnd, ReplicaObservation, ServerObservation, ServerSpec
 
 KIND = "server"
 _LABEL_HEALTH = "modelyard.health"
@@ -58,20 +60,21 @@ class _Replica:
         return self.note.stop_signalled is not None
 
 
-class Servers:
-    """Names are those of the port; every change of a server is made under its folder's lock."""
+class MachineServers:
+    """ServerRuntime. Every change of a server is made under its folder's lock. What is kept in memory, who was ready,
+    is found out again by the first look."""
 
-    def __init__(self, around: Surroundings) -> None:
-        self._around = around
-        self._engine = around.engine
+    def __init__(self, context: RuntimeContext) -> None:
+        self._context = context
+        self._engine = context.engine
         self._readiness = Readiness()
 
-    def folder(self, name: str) -> WorkFolder:
+    def _folder(self, name: str) -> WorkFolder:
         """Raises ValueError for what is no name."""
-        return WorkFolder(self._around.work / SERVERS / check_name(name))
+        return WorkFolder(self._context.work / SERVERS / check_name(name))
 
     async def apply(self, spec: ServerSpec) -> ServerObservation:
-        async with turn(self.folder(spec.name)):
+        async with workload_lock(self._folder(spec.name)):
             try:
                 await self._engine.ensure_network(spec.name, {LABEL_KIND: KIND, LABEL_NAME: spec.name})
                 await self._fill(spec)
@@ -82,25 +85,40 @@ class Servers:
 
     async def observe(self, name: str) -> ServerObservation | None:
         seen = await self._seen(name)
-        there = bool(seen.replicas) or await asyncio.to_thread(self.folder(name).exists)
+        there = bool(seen.replicas) or await asyncio.to_thread(self._folder(name).exists)
         return seen if there or name in await self._engine.workloads(KIND) else None
 
     async def delete(self, name: str) -> None:
-        folder = self.folder(name)
-        async with turn(folder):
+        folder = self._folder(name)
+        async with workload_lock(folder):
             for replica in await self._replicas(name):
                 await self._remove(name, replica)
             await self._engine.remove_network(name)
             await asyncio.to_thread(folder.remove)
 
-    async def log(self, name: str, replica: str, tail: int) -> bytes:
-        """Empty when the server has no such replica."""
-        if all(known.name != replica for known in await self._replicas(name)):
-            return b""
-        return await self._engine.log_tail(replica, tail)
+    async def log(self, name: str, replica: str, tail: int = 1000) -> AsyncIterator[bytes]:
+        if any(known.name == replica for known in await self._replicas(name)):
+            lines = await self._engine.log_tail(replica, tail)
+            if lines:
+                yield lines
+
+    def changes(self) -> AsyncIterator[str]:
+        return self._engine.changes(KIND)
+
+    async def names(self) -> tuple[str, ...]:
+        folders = await asyncio.to_thread(server_folders, self._context.work)
+        return tuple(sorted({*folders, *await self._engine.workloads(KIND)}))
+
+    async def endpoints(self) -> dict[str, tuple[str, ...]]:
+        seen = await asyncio.gather(*(self._seen(name) for name in await self.names()))
+        return {each.name: tuple(replica.address for replica in each.ready if replica.address) for each in seen}
+
+    async def ping(self) -> None:
+        await self._engine.ping()
 
     async def close(self) -> None:
         await self._readiness.close()
+        await self._engine.close()
 
     async def _replicas(self, name: str) -> tuple[_Replica, ...]:
         containers = await self._engine.containers({LABEL_KIND: KIND, LABEL_NAME: name})
@@ -109,7 +127,7 @@ class Servers:
         return tuple(sorted(replicas, key=lambda replica: replica.index))
 
     def _folder_of(self, server: str, replica: str) -> WorkFolder:
-        return WorkFolder(self.folder(server).path / check_name(replica))
+        return WorkFolder(self._folder(server).path / check_name(replica))
 
     async def _fill(self, spec: ServerSpec) -> None:
         """Start what is missing of this generation: what never started, what died, what was never there. One that is
@@ -137,8 +155,8 @@ class Servers:
     async def _start(self, spec: ServerSpec, index: int) -> None:
         name = f"{spec.name}-{index}"
         folder = self._folder_of(spec.name, name)
-        await asyncio.to_thread(folder.make_replica, self._around.owner)
-        binds = await object_binds(self._around.store, spec.mounts)
+        await asyncio.to_thread(folder.make_replica, self._context.owner)
+        binds = await object_binds(self._context.store, spec.mounts)
         await self._engine.create(self._container(spec, index, folder.path, binds))
         await self._engine.start(name)
 
@@ -153,8 +171,8 @@ class Servers:
         return ContainerSpec(
             name=f"{spec.name}-{index}",
             image=spec.image,
-            digest=spec.digest,
-            user=self._around.owner.user,
+            pinned=spec.pinned,
+            user=self._context.owner.user,
             entrypoint=spec.command,
             args=spec.args,
             env={"PORT": str(spec.port), **spec.env, "HOME": HOME},
@@ -222,14 +240,14 @@ class Servers:
         return await self._readiness.look(replica.container, replica.container.labels.get(_LABEL_HEALTH) or None)
 
     async def _cause(self, container: Container) -> tuple[ReplicaEnd, str]:
-        """Reason and last words of one that ended."""
+        """Reason, and the last lines of the log, of one that ended."""
         tail = await self._engine.log_tail(container.name, _TAIL_LINES)
-        words = tail.decode(errors="replace") or container.error
+        detail = tail.decode(errors="replace") or container.error
         code = container.exit_code
         if container.oom_killed:
-            return "out_of_memory", words
+            return "out_of_memory", detail
         if code in _NO_EXEC and container.error:
-            return "start_failed", words
+            return "start_failed", detail
         if code is None or code > _BY_SIGNAL:
-            return "killed", words
-        return "code_error", words
+            return "killed", detail
+        return "code_error", detail

@@ -1,4 +1,4 @@
-"""Reading a folder that a stranger's program writes: no symbolic link of it is ever followed, no special file opened.
+"""Reading a folder that an untrusted program writes: no symbolic link of it is ever followed, no special file opened.
 
 Every component is opened relative to the descriptor of its parent with O_NOFOLLOW, so that a link put in place of a
 folder between two looks cannot lead outside. The folder that a walk starts from is ours and trusted.
@@ -65,22 +65,27 @@ def _opened(root: Path, path: str, flags: int = _FILE) -> Iterator[int]:
         yield descriptor
 
 
-def file_size(root: Path, path: str) -> int | None:
-    """Size of a regular file below `root`, None for anything else."""
+def is_plain(path: str) -> bool:
+    """Whether it is a relative path without `.` and `..`."""
+    try:
+        return bool(_parts(path))
+    except _NotThere:
+        return False
+
+
+def read_part(root: Path, path: str, offset: int, limit: int) -> tuple[bytes, int] | None:
+    """At most `limit` bytes from `offset` of a regular file below `root`, and its size; None for anything else."""
     try:
         with _opened(root, path) as descriptor:
-            return os.fstat(descriptor).st_size
+            return os.pread(descriptor, limit, offset), os.fstat(descriptor).st_size
     except _NotThere:
         return None
 
 
-def read_file(root: Path, path: str, offset: int = 0, limit: int = 65536) -> bytes | None:
-    """At most `limit` bytes from `offset` of a regular file below `root`, None for anything else."""
-    try:
-        with _opened(root, path) as descriptor:
-            return os.pread(descriptor, limit, offset)
-    except _NotThere:
-        return None
+def read_file(root: Path, path: str, limit: int) -> bytes | None:
+    """The first `limit` bytes of a regular file below `root`, None for anything else."""
+    part = read_part(root, path, 0, limit)
+    return None if part is None else part[0]
 
 
 def read_tail(root: Path, path: str, limit: int) -> bytes:
@@ -106,15 +111,6 @@ def is_locked(root: Path, path: str) -> bool:
             return False
     except _NotThere:
         return False
-
-
-def duplicate(root: Path, path: str) -> int | None:
-    """A descriptor of a regular file below `root` that the caller closes, None for anything else."""
-    try:
-        with _opened(root, path) as descriptor:
-            return os.dup(descriptor)
-    except _NotThere:
-        return None
 
 
 def walk(root: Path, top: str) -> Iterator[FoundFile]:

@@ -27,7 +27,7 @@ def train_snapshot(half: TrainHalf, image: Image) -> TrainSnapshot:
     return TrainSnapshot(
         image_id=image.id,
         reference=image.reference,
-        digest=image.digest if ready else "",
+        pinned=image.pinned if ready else "",
         command=full_command(half, image) if ready else (),
         workdir=image.workdir or None,
         env=tuple(half.env),
@@ -40,7 +40,7 @@ def serve_snapshot(half: ServeHalf, image: Image) -> ServeSnapshot:
     return ServeSnapshot(
         image_id=image.id,
         reference=image.reference,
-        digest=image.digest,
+        pinned=image.pinned,
         command=tuple(half.command),
         args=tuple(half.args),
         env=tuple(half.env),

@@ -34,7 +34,7 @@ class ImageView(OwnedView):
     reference: str
     state: Literal["receiving", "building", "checking", "pushing", "ready", "failed"]
     reason: Reason | None
-    digest: str
+    pinned: str
     architecture: str
     size: int
     entrypoint: list[str]

@@ -10,7 +10,7 @@ from svckit.outbox import emit
 from svckit.paging import Page, PageQuery
 from svckit.references import must_be_unused
 from svckit.resources import must_edit, must_see, owned
-from svckit.runtime.port import ImageInfo
+from svckit.runtime.images import ImageInfo
 from svckit.work import ask
 
 from algorithm_svc.algorithms.holding import ImageHolding
@@ -73,17 +73,17 @@ class ImageService:
         self._tell(image, "state")
         ask(self._session, work_key(image.id))
 
-    def finish(self, image: Image, info: ImageInfo) -> None:
-        """It is there: keep what the engine knows of it, and say so."""
+    def finish(self, image: Image, info: ImageInfo, pinned: str) -> None:
+        """It is there: keep what is known of it and what names its content from now on, and say so."""
         way = (ImageState.CHECKING, ImageState.PUSHING, ImageState.READY)
         passed = way.index(ImageState(image.state)) + 1 if image.state in way else 0
         for state in way[passed:]:
             IMAGE.advance(image, state)
         image.reason = None
-        image.digest, image.architecture, image.size = info.digest, info.architecture, info.size
+        image.pinned, image.architecture, image.size = pinned, info.architecture, info.size
         image.entrypoint, image.command, image.env = list(info.entrypoint), list(info.command), dict(info.env)
         image.workdir, image.user, image.exposed_ports = info.workdir, info.user, list(info.exposed_ports)
-        pushed = ImagePushed(image_id=image.id, reference=image.reference, digest=image.digest, arch=image.architecture)
+        pushed = ImagePushed(image_id=image.id, reference=image.reference, pinned=image.pinned, arch=image.architecture)
         emit(self._session, pushed, image.id)
         self._tell(image, "state")
 

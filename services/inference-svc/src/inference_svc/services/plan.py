@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from svckit.errors import Reason
-from svckit.runtime.port import ReplicaObservation, ServerObservation
+from svckit.runtime.servers import ReplicaObservation, ServerObservation
 
 from inference_svc.errors import CRASH_LOOP, REPLICA_CRASHED, REPLICAS_STARTING, START_REFUSED, START_TIMEOUT
 from inference_svc.services.states import ServiceState
@@ -47,7 +47,7 @@ class Trouble:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class StateDecision:
     """What the row is to say."""
 
     state: ServiceState
@@ -87,18 +87,18 @@ def is_stable(facts: Facts, limits: Limits, clock: datetime) -> bool:
     return facts.state == ServiceState.RUNNING and facts.crashes > 0 and clock - facts.since >= limits.stable
 
 
-def judge(facts: Facts, ready: int, trouble: Trouble, limits: Limits, clock: datetime) -> Verdict:
+def decide_state(facts: Facts, ready: int, trouble: Trouble, limits: Limits, clock: datetime) -> StateDecision:
     """The state of a service that is to run, with so many ready replicas."""
     if ready >= facts.desired:
-        return Verdict(ServiceState.RUNNING)
+        return StateDecision(ServiceState.RUNNING)
     crash = Reason(code=REPLICA_CRASHED, params={"crashes": facts.crashes}, detail=facts.last_crash)
     obstacle = trouble.refusal or trouble.shortage or _refused_before(facts) or (crash if facts.crashes else None)
     if ready > 0:
         patient = facts.state == ServiceState.STARTING and clock - facts.since < limits.start_timeout
         if patient and obstacle is None:
-            return Verdict(ServiceState.STARTING)
+            return StateDecision(ServiceState.STARTING)
         params: dict[str, Any] = {"ready": ready, "desired": facts.desired}
-        return Verdict(ServiceState.DEGRADED, obstacle or Reason(code=REPLICAS_STARTING, params=params))
+        return StateDecision(ServiceState.DEGRADED, obstacle or Reason(code=REPLICAS_STARTING, params=params))
     return _none_ready(facts, obstacle, trouble, limits, clock)
 
 
@@ -108,17 +108,19 @@ def _refused_before(facts: Facts) -> Reason | None:
     return facts.reason if waits else None
 
 
-def _none_ready(facts: Facts, obstacle: Reason | None, trouble: Trouble, limits: Limits, clock: datetime) -> Verdict:
+def _none_ready(
+    facts: Facts, obstacle: Reason | None, trouble: Trouble, limits: Limits, clock: datetime
+) -> StateDecision:
     if trouble.refusal is not None:
-        return Verdict(ServiceState.FAILED, trouble.refusal)
+        return StateDecision(ServiceState.FAILED, trouble.refusal)
     if facts.reserved == 0:
-        return Verdict(ServiceState.STARTING, obstacle)
+        return StateDecision(ServiceState.STARTING, obstacle)
     if facts.crashes >= limits.crash_limit:
         params = {"crashes": facts.crashes}
-        return Verdict(ServiceState.FAILED, Reason(code=CRASH_LOOP, params=params, detail=facts.last_crash))
+        return StateDecision(ServiceState.FAILED, Reason(code=CRASH_LOOP, params=params, detail=facts.last_crash))
     if facts.state == ServiceState.FAILED:
-        return Verdict(ServiceState.FAILED, facts.reason)
+        return StateDecision(ServiceState.FAILED, facts.reason)
     if facts.state == ServiceState.STARTING and clock - facts.since >= limits.start_timeout:
         seconds = limits.start_timeout.total_seconds()
-        return Verdict(ServiceState.FAILED, Reason(code=START_TIMEOUT, params={"seconds": seconds}))
-    return Verdict(ServiceState.STARTING, obstacle)
+        return StateDecision(ServiceState.FAILED, Reason(code=START_TIMEOUT, params={"seconds": seconds}))
+    return StateDecision(ServiceState.STARTING, obstacle)

@@ -93,7 +93,7 @@ async def read_service_log(  # noqa: PLR0913 - two filters and the four of every
 ) -> StreamingResponse:
     """The last lines of one replica (the first one by default)."""
     name = await service.replica(principal, service_id, replica)
-    lines = runtime.server_log(server_name(service_id), name, tail)
+    lines = runtime.log(server_name(service_id), name, tail)
     headers = {"x-content-type-options": "nosniff", "cache-control": "no-store"}
     return StreamingResponse(await _opened(lines), media_type="text/plain; charset=utf-8", headers=headers)
 

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 from svckit.contracts.algorithm import ServeSnapshot
 from svckit.errors import Reason
 from svckit.resources import Description, Name, OwnedView, Schema, View
-from svckit.runtime.port import ReplicaEnd
+from svckit.runtime.servers import ReplicaEnd
 
 EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")]
 EnvValue = Annotated[str, StringConstraints(max_length=4000, pattern=r"^[^\x00]*$")]

@@ -9,7 +9,8 @@ from typing import Any
 from svckit.contracts.algorithm import ServeSnapshot
 from svckit.errors import Reason
 from svckit.ids import outside_name
-from svckit.runtime.port import ObjectMount, ReplicaObservation, Resources, ServerSpec
+from svckit.runtime.port import ObjectMount, Resources
+from svckit.runtime.servers import ReplicaObservation, ServerSpec
 
 from inference_svc.models import Service
 from inference_svc.services.plan import Facts
@@ -36,7 +37,7 @@ def server_spec(service: Service, replicas: int) -> ServerSpec:
     parts: dict[str, Any] = {
         "name": server_name(service.id),
         "image": serve.reference,
-        "digest": serve.digest,
+        "pinned": serve.pinned,
         "port": serve.port,
         "command": tuple(serve.command),
         "args": tuple(serve.args),

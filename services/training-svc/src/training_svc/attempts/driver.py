@@ -1,7 +1,7 @@
 """Brings attempts to their ends: read -> observe -> plan (attempts/plan.py) -> act -> one write under the lease.
 
-Every act may be repeated: names decide identity, so a run that a killed platform left is adopted. Files are collected
-before the terminal state is written, and what is left at the runtime and at the ledger goes after it.
+Every act may be repeated: names decide identity, so a run that a killed platform left is adopted. The runtime has
+stored its files before the terminal state is written, and what is left at the runtime and at the ledger goes after it.
 
 Only `attempt` starts and deletes jobs, so that what was deleted is not started again by a slower look. `run` may take
 long at its end; `stop` is never held up by either.
@@ -16,17 +16,18 @@ from svckit.errors import NotFound, PeerProblem, Reason, StorageFull, Unavailabl
 from svckit.faults import point
 from svckit.live import LiveFeed
 from svckit.objects.port import StoreFull
-from svckit.runtime.port import JobObservation, JobPhase, RuntimeUnavailable
+from svckit.runtime.jobs import JobObservation, JobPhase
+from svckit.runtime.port import NoRoom, RuntimeUnavailable
 from svckit.work import Lease, ask
 
 from training_svc.attempts.follower import Follower
 from training_svc.attempts.metrics import last_values
 from training_svc.attempts.outcome import Outcome, collect, figures
-from training_svc.attempts.plan import Limits, RunArtifacts, StateDecision, decide_state, is_over, room_for
+from training_svc.attempts.plan import Limits, RunArtifacts, StateDecision, decide_state, is_over
 from training_svc.attempts.repository import QUEUE, AttemptRepository, attempt_of, lock_attempt, work_key
 from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
-from training_svc.attempts.spec import job_spec, resources_of
+from training_svc.attempts.spec import job_ref, job_spec, resources_of
 from training_svc.attempts.states import ENDED, TaskState
 from training_svc.errors import DATASET_GONE, SPLIT_REFUSED, WAITING_ENGINE, WAITING_SERVICE, WAITING_STORAGE
 from training_svc.models import Attempt, TrainingTask
@@ -99,9 +100,12 @@ class AttemptDriver:
         split = await self._split(lease, attempt)
         if split is None:
             return None
-        if await self._lacks_room(lease, attempt, split):
+        spec = job_spec(attempt, split, self._settings)
+        try:
+            seen = await self._runtime.ensure(spec)
+        except NoRoom:
+            await self._note(lease, attempt, Reason(code=WAITING_STORAGE, params={"needed": spec.disk}))
             return self._interval_s
-        seen = await self._runtime.ensure_job(job_spec(attempt, split, self._settings))
         if is_over(seen):
             await self._hand_over(lease, attempt)
             return None
@@ -138,17 +142,6 @@ class AttemptDriver:
         attempt.split = row.split
         return split
 
-    async def _lacks_room(self, lease: Lease, attempt: Attempt, split: Split) -> bool:
-        """Whether the dataset cannot be laid out now; then the attempt says so, and nothing of its job is made."""
-        free, needed = await self._ports.store.free_bytes(), room_for(split)
-        if free is None or free >= needed:
-            return False
-        waits = "needed" in (attempt.reason or {}).get("params", {})
-        if not waits and await self._runtime.observe_job(attempt.job) is not None:
-            return False  # it is being laid out already
-        await self._note(lease, attempt, Reason(code=WAITING_STORAGE, params={"needed": needed}))
-        return True
-
     async def _fail(self, lease: Lease, attempt: Attempt, reason: Reason) -> None:
         await self._end(lease, attempt, StateDecision(TaskState.FAILED, reason), Outcome(None, RunArtifacts()))
 
@@ -173,10 +166,10 @@ class AttemptDriver:
         """One that is being stopped is told so again at every look: its job may have been started meanwhile."""
         stopping = attempt.state == TaskState.STOPPING
         if stopping:
-            await self._runtime.stop_job(attempt.job, self._settings.grace_s)
+            await self._runtime.stop(attempt.job, self._settings.grace_s)
         elif attempt.state not in (TaskState.PREPARING, TaskState.RUNNING):
             return None
-        seen = await self._runtime.observe_job(attempt.job)
+        seen = await self._runtime.observe(job_ref(attempt))
         if is_over(seen):
             await self._finish(lease, attempt, seen)
             return None
@@ -202,7 +195,7 @@ class AttemptDriver:
 
     async def _stop(self, lease: Lease, attempt: Attempt) -> float | None:
         if attempt.state == TaskState.STOPPING:
-            await self._runtime.stop_job(attempt.job, self._settings.grace_s)
+            await self._runtime.stop(attempt.job, self._settings.grace_s)
         return None
 
     async def _end(self, lease: Lease, attempt: Attempt, decision: StateDecision, outcome: Outcome) -> None:
@@ -228,7 +221,7 @@ class AttemptDriver:
         """Give back what the attempt held, then say that nothing of it is left. May be repeated."""
         point("training.after_finished_emitted")
         await self._ports.ledger.release(attempt.job)
-        await self._runtime.delete_job(attempt.job)
+        await self._runtime.delete(attempt.job)
         async with lease.writing() as session:
             found = await lock_attempt(session, attempt.key)
             if found is not None:

@@ -1,17 +1,16 @@
-"""Files of an attempt, wherever they are: at the runtime while it runs, in the object store once it has ended."""
+"""Files of an attempt, which the runtime finds wherever they are."""
 
 import asyncio
 from collections.abc import AsyncIterator
-from functools import partial
 
 from svckit.db import Database
 from svckit.errors import Unavailable
-from svckit.objects.port import ObjectNotFound
+from svckit.runtime.jobs import FilePart
 from svckit.runtime.port import RuntimeUnavailable
 
-from training_svc.attempts.log import Part, Read, read_kept
+from training_svc.attempts.log import LOG_GAP, Part, Read, read_kept
 from training_svc.attempts.repository import AttemptRepository
-from training_svc.attempts.spec import attempt_prefix
+from training_svc.attempts.spec import job_ref
 from training_svc.attempts.states import ENDED
 from training_svc.models import Attempt
 from training_svc.ports import Ports
@@ -30,44 +29,43 @@ class AttemptFiles:
 
     def __init__(self, ports: Ports) -> None:
         self._runtime = ports.runtime
-        self._store = ports.store
 
     async def size(self, attempt: Attempt, path: str) -> int:
         """In bytes; 0 for a file that is not there."""
-        try:
-            if attempt.state in ENDED:
-                return (await self._store.stat(_key(attempt, path))).size
-            return await self._runtime.job_file_size(attempt.job, path) or 0
-        except ObjectNotFound:
-            return 0
-        except RuntimeUnavailable as error:
-            raise Unavailable(what="engine", detail=str(error)) from error
+        return (await self._part(attempt, path, 0, 0)).size
 
     async def read(self, attempt: Attempt, path: str, offset: int, limit: int) -> bytes:
         """At most `limit` bytes; empty at the end."""
-        try:
-            if attempt.state not in ENDED:
-                return await self._runtime.read_job_file(attempt.job, path, offset, limit)
-            size = (await self._store.stat(_key(attempt, path))).size
-            if offset >= size:
-                return b""
-            return b"".join([part async for part in self._store.read(_key(attempt, path), offset, limit)])
-        except ObjectNotFound:
-            return b""
-        except RuntimeUnavailable as error:
-            raise Unavailable(what="engine", detail=str(error)) from error
+        return (await self._part(attempt, path, offset, limit)).data
 
     def reader(self, attempt: Attempt) -> Read:
-        return partial(self.read, attempt)
+        """Of an ended attempt, where nothing changes any more, it reads the gap's file once."""
+        kept: dict[str, bytes] = {}
+
+        async def read(path: str, offset: int, limit: int) -> bytes:
+            if path != LOG_GAP or attempt.state not in ENDED:
+                return await self.read(attempt, path, offset, limit)
+            if path not in kept:
+                kept[path] = await self.read(attempt, path, offset, limit)
+            return kept[path]
+
+        return read
+
+    async def _part(self, attempt: Attempt, path: str, offset: int, limit: int) -> FilePart:
+        try:
+            return await self._runtime.read(job_ref(attempt), path, offset, limit)
+        except RuntimeUnavailable as error:
+            raise Unavailable(what="engine", detail=str(error)) from error
 
 
 async def from_part(files: AttemptFiles, attempt: Attempt, part: Part, limit: int | None) -> AsyncIterator[bytes]:
     """The log from `part` on, at most `limit` bytes; where its gap begins it ends."""
     left = None if limit is None else limit - len(part.data)
+    reader = files.reader(attempt)
     while part.data:
         yield part.data
         size = CHUNK if left is None else min(left, CHUNK)
-        following = await read_kept(files.reader(attempt), part.end, size) if size else Part(part.end, b"")
+        following = await read_kept(reader, part.end, size) if size else Part(part.end, b"")
         if following.offset != part.end:
             return
         left = None if left is None else left - len(following.data)
@@ -85,9 +83,10 @@ async def follow(
             row = await AttemptRepository(session).find(attempt.key)
         if row is None:
             return
+        reader = files.reader(row)
         try:
             while True:
-                part = await read_kept(files.reader(row), offset, CHUNK)
+                part = await read_kept(reader, offset, CHUNK)
                 if part.offset != offset:
                     return
                 if not part.data:
@@ -99,7 +98,3 @@ async def follow(
         if row.state in ENDED:
             return
         await asyncio.sleep(poll_s)
-
-
-def _key(attempt: Attempt, path: str) -> str:
-    return attempt_prefix(*attempt.key) + path

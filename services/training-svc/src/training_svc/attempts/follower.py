@@ -4,17 +4,17 @@ so that a platform that was down goes on where it stopped."""
 import asyncio
 import logging
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from svckit.live import LiveFeed
-from svckit.runtime.port import ContainerRuntime
+from svckit.runtime.jobs import JobRef, JobRuntime
 from svckit.work import Lease
 
 from training_svc.attempts.files import CHUNK, METRICS
 from training_svc.attempts.log import LOG, Part, read_kept
 from training_svc.attempts.metrics import MAX_NAMES, Point, Reading, last_values, read_lines
 from training_svc.attempts.repository import AttemptRepository, Key, lock_attempt
+from training_svc.attempts.spec import job_ref
 from training_svc.attempts.states import ENDED
 from training_svc.models import Attempt
 
@@ -47,7 +47,7 @@ class Follower:
     """`max_points`: how many metric lines of an attempt are kept; the last values (of MAX_NAMES names) are known also
     beyond that."""
 
-    def __init__(self, runtime: ContainerRuntime, live: LiveFeed, max_points: int) -> None:
+    def __init__(self, runtime: JobRuntime, live: LiveFeed, max_points: int) -> None:
         self._runtime = runtime
         self._live = live
         self._max_points = max_points
@@ -57,14 +57,15 @@ class Follower:
         """Read on, at most 4 MiB of a file (64 MiB at the end), and write what is new in one transaction.
 
         Raises RuntimeUnavailable."""
-        news = News(log_size=await self._runtime.job_file_size(attempt.job, LOG) or attempt.log_size)
-        news.log_read = await self._read(attempt.job, LOG, attempt.log_read, news, ended)
-        news.metrics_read = await self._read(attempt.job, METRICS, attempt.metrics_read, news, ended)
+        job = job_ref(attempt)
+        news = News(log_size=(await self._runtime.read(job, LOG, limit=0)).size or attempt.log_size)
+        news.log_read = await self._read(job, LOG, attempt.log_read, news, ended)
+        news.metrics_read = await self._read(job, METRICS, attempt.metrics_read, news, ended)
         known = (attempt.log_size, attempt.log_read, attempt.metrics_read)
         if known != (news.log_size, news.log_read, news.metrics_read):
             await self._write(lease, attempt, news)
 
-    async def _read(self, job: str, path: str, offset: int, news: News, ended: bool) -> int:
+    async def _read(self, job: JobRef, path: str, offset: int, news: News, ended: bool) -> int:
         """The new offset."""
         for _ in range(_AT_THE_END if ended else _PER_STEP):
             part = await self._part(job, path, offset)
@@ -78,9 +79,12 @@ class Follower:
                 break
         return offset
 
-    async def _part(self, job: str, path: str, offset: int) -> Part:
+    async def _part(self, job: JobRef, path: str, offset: int) -> Part:
         """Of the log only what is kept: one that grows faster than it is followed has a gap."""
-        read = partial(self._runtime.read_job_file, job)
+
+        async def read(path: str, offset: int, limit: int) -> bytes:
+            return (await self._runtime.read(job, path, offset, limit)).data
+
         if path == LOG:
             return await read_kept(read, offset, CHUNK)
         return Part(offset, await read(path, offset, CHUNK))

@@ -7,8 +7,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from svckit.objects.port import ObjectNotFound
-from svckit.runtime.port import JobObservation
+from svckit.runtime.jobs import JobObservation
 
 from training_svc.attempts.files import EVALUATION, FAILURE, MODEL_FOLDER
 from training_svc.attempts.log import LOG
@@ -18,6 +17,7 @@ from training_svc.attempts.spec import attempt_prefix
 from training_svc.models import Attempt
 from training_svc.ports import Ports
 
+TOPS = ("output/", "run/")
 MAX_EVALUATION = 4 * 1024**2
 _BYTES_A_CHARACTER = 4
 
@@ -34,32 +34,28 @@ class Outcome:
 
 
 async def collect(ports: Ports, attempt: Attempt, seen: JobObservation | None) -> Outcome:
-    """Put the run's files into the object store and look at them. May be repeated.
-
-    Raises RuntimeUnavailable, StoreFull."""
+    """Look at what the run left, which the runtime has put into the object store. May be repeated."""
     if seen is None:
         return Outcome(seen, RunArtifacts())
     prefix = attempt_prefix(*attempt.key)
-    paths = frozenset(await ports.runtime.collect_job(attempt.job, prefix))
-    has_model = any(path.startswith(MODEL_FOLDER) for path in paths)
-    failure = await _small(ports, prefix + FAILURE, DETAIL_LENGTH * _BYTES_A_CHARACTER) if FAILURE in paths else b""
-    evaluation = await _small(ports, prefix + EVALUATION, MAX_EVALUATION) if EVALUATION in paths else b""
+    sizes = {
+        stored.key.removeprefix(prefix): stored.size for top in TOPS async for stored in ports.store.list(prefix + top)
+    }
+    has_model = any(path.startswith(MODEL_FOLDER) for path in sizes)
+    failure = await _small(ports, prefix + FAILURE, sizes.get(FAILURE), DETAIL_LENGTH * _BYTES_A_CHARACTER)
+    evaluation = await _small(ports, prefix + EVALUATION, sizes.get(EVALUATION), MAX_EVALUATION)
     return Outcome(
         seen,
         RunArtifacts(has_model, failure.decode("utf-8", "replace")),
         await asyncio.to_thread(_object, evaluation),
-        bool(paths),
-        (await ports.store.stat(prefix + LOG)).size if LOG in paths else None,
+        bool(sizes),
+        sizes.get(LOG),
     )
 
 
-async def _small(ports: Ports, key: str, limit: int) -> bytes:
-    """The whole object, or nothing when it is larger."""
-    try:
-        stored = await ports.store.stat(key)
-        return await ports.store.get_bytes(key) if stored.size <= limit else b""
-    except ObjectNotFound:
-        return b""
+async def _small(ports: Ports, key: str, size: int | None, limit: int) -> bytes:
+    """The whole object, or nothing when it is larger or is not there (size None)."""
+    return await ports.store.get_bytes(key) if size is not None and size <= limit else b""
 
 
 def _object(content: bytes) -> dict[str, Any] | None:

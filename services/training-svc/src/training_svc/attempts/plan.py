@@ -6,7 +6,8 @@ from typing import Any
 
 from svckit.errors import WAITING_QUOTA, PeerProblem, Reason
 from svckit.reservations import Total
-from svckit.runtime.port import JobObservation, JobPhase, Resources
+from svckit.runtime.jobs import JobObservation, JobPhase
+from svckit.runtime.port import Resources
 
 from training_svc import errors
 from training_svc.attempts.states import TaskState
@@ -60,7 +61,7 @@ class StateDecision:
 
 def is_over(seen: JobObservation | None) -> bool:
     """Whether nothing of the run will change any more."""
-    return seen is None or seen.phase in (JobPhase.SUCCEEDED, JobPhase.FAILED)
+    return seen is None or seen.final
 
 
 def decide_state(seen: JobObservation | None, left: RunArtifacts, limits: Limits) -> StateDecision:

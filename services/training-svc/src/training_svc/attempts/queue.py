@@ -135,7 +135,7 @@ class _Look:
             return why_refused(code, refusal)
         except Unavailable as error:
             return Reason(code=WAITING_SERVICE, params={"service": error.params.get("what")})
-        if not algorithm.train.digest:
+        if not algorithm.train.pinned:
             return Reason(code=WAITING_IMAGE, params={"state": algorithm.train_image_state})
         return algorithm
 

@@ -45,7 +45,7 @@ class Snapshot(View):
 
     @property
     def awaits_image(self) -> bool:
-        return not self.train.digest
+        return not self.train.pinned
 
     def with_halves_of(self, algorithm: UsableAlgorithm) -> Self:
         return self.model_copy(update={"train": algorithm.train, "serve": algorithm.serve})

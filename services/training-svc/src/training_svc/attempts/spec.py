@@ -5,7 +5,8 @@ from typing import Any
 
 from svckit.contracts.staging import StagedPart, StagingConfig
 from svckit.ids import outside_name
-from svckit.runtime.port import STAGE_LIMIT_S, JobSpec, ObjectMount, Resources, StageStep
+from svckit.runtime.jobs import STAGE_LIMIT_S, JobRef, JobSpec, StageStep
+from svckit.runtime.port import ObjectMount, Resources
 
 from training_svc.attempts.plan import room_for
 from training_svc.attempts.schemas import Snapshot
@@ -35,6 +36,10 @@ def attempt_prefix(task_id: str, number: int) -> str:
     return f"{task_prefix(task_id)}{number}/"
 
 
+def job_ref(attempt: Attempt) -> JobRef:
+    return JobRef(attempt.job, attempt_prefix(*attempt.key))
+
+
 def resources_of(values: Mapping[str, Any]) -> Resources:
     """The limits of a run from the row's JSON."""
     given = {name: values[name] for name in ("cpu", "memory", "gpu", "shm") if values.get(name) is not None}
@@ -48,12 +53,14 @@ def job_spec(attempt: Attempt, split: Split, settings: TrainingSettings) -> JobS
     return JobSpec(
         name=attempt.job,
         image=snapshot.train.reference,
-        digest=snapshot.train.digest,
+        pinned=snapshot.train.pinned,
         command=snapshot.train.command,
+        output_prefix=attempt_prefix(*attempt.key),
         env=run_env(attempt.task_id, snapshot, resources),
         workdir=snapshot.train.workdir,
         resources=resources,
         stage=stage_step(attempt, split, settings.staging_image),
+        disk=room_for(split),
         time_limit_s=snapshot.time_limit_s,
         grace_s=settings.grace_s,
         log_limit=settings.log_limit,

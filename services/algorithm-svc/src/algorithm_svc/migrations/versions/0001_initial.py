@@ -41,7 +41,7 @@ def _create_images() -> None:
         sa.Column("reference", sa.String(length=255), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("reason", sa.JSON(), nullable=True),
-        sa.Column("digest", sa.String(length=100), nullable=False),
+        sa.Column("pinned", sa.String(length=400), nullable=False),
         sa.Column("architecture", sa.String(length=40), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("entrypoint", sa.JSON(), nullable=False),

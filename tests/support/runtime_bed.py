@@ -1,4 +1,4 @@
-"""A runtime under test: specs with small limits, and looking until something is so."""
+"""The runtimes of one machine under test: specs with small limits, and looking until something is so."""
 
 import asyncio
 import time
@@ -9,9 +9,13 @@ from typing import TypeVar
 
 from svckit.ids import new_id
 from svckit.objects.directory import DirectoryStore
+from svckit.runtime.images import ImageStore
+from svckit.runtime.jobs import JobObservation, JobRuntime, JobSpec
 from svckit.runtime.machine.engine import ContainerEngine
-from svckit.runtime.open import open_engine, open_runtime
-from svckit.runtime.port import ContainerRuntime, JobObservation, JobSpec, Resources, ServerSpec
+from svckit.runtime.open import open_engine, open_images, open_jobs, open_servers
+from svckit.runtime.port import Engine, Resources
+from svckit.runtime.servers import ServerRuntime, ServerSpec
+from svckit.settings import ServiceSettings
 
 SMALL = Resources(cpu=0.5, memory=64 * 1024**2, pids=64)
 IMAGE = "modelyard-test-base:latest"
@@ -28,7 +32,7 @@ async def until(look: Callable[[], Awaitable[_T]], good: Callable[[_T], bool], t
 
 
 def is_final(seen: JobObservation | None) -> bool:
-    return seen is not None and seen.phase in {"succeeded", "failed"}
+    return seen is not None and seen.final
 
 
 @dataclass
@@ -43,15 +47,27 @@ class Bed:
     server_command: tuple[str, ...]
     add_image: Callable[[str, list[str], str], None]
     instance: str = field(default_factory=lambda: new_id().lower())
-    runtimes: list[ContainerRuntime] = field(default_factory=list)
+    opened: list[Engine] = field(default_factory=list)
 
-    def runtime(self) -> ContainerRuntime:
+    def jobs(self) -> JobRuntime:
         """A new object on the same folder and engine, as after a crash."""
-        made = open_runtime(
-            self.url, instance=self.instance, work_dir=self.work, store=self.store, supervise=self.supervise
-        )
-        self.runtimes.append(made)
+        return self._keep(open_jobs(self._settings(), self.store))
+
+    def servers(self) -> ServerRuntime:
+        """As `jobs`."""
+        return self._keep(open_servers(self._settings(), self.store))
+
+    def images(self) -> ImageStore:
+        return self._keep(open_images(self._settings()))
+
+    def _keep(self, made: _T) -> _T:
+        self.opened.append(made)  # type: ignore[arg-type]
         return made
+
+    def _settings(self) -> ServiceSettings:
+        return ServiceSettings(
+            runtime_url=self.url, instance=self.instance, work_dir=self.work, supervise_path=self.supervise
+        )
 
     def engine(self) -> ContainerEngine:
         """To do what no runtime does: what happens from outside."""
@@ -66,6 +82,7 @@ class Bed:
     def job(self, script: str, **changes: object) -> JobSpec:
         name = f"task-{new_id().lower()}-1"
         fields = {"name": name, "image": IMAGE, "command": ("sh", "-c", script), "resources": SMALL, "grace_s": 1}
+        fields["output_prefix"] = f"outputs/{name}/"
         return JobSpec(**{**fields, **changes})  # type: ignore[arg-type]
 
     def server(self, **changes: object) -> ServerSpec:
@@ -73,16 +90,16 @@ class Bed:
         fields = {"name": name, "image": IMAGE, "generation": "1", "replicas": 1, "resources": SMALL, "grace_s": 1}
         return ServerSpec(**{**fields, "command": self.server_command, **changes})  # type: ignore[arg-type]
 
-    async def finish(self, spec: JobSpec, runtime: ContainerRuntime | None = None) -> JobObservation:
+    async def finish(self, spec: JobSpec, runtime: JobRuntime | None = None) -> JobObservation:
         """Drive a job to its end."""
-        using = runtime or self.runtime()
-        return await until(lambda: using.ensure_job(spec), is_final)
+        using = runtime or self.jobs()
+        return await until(lambda: using.ensure(spec), is_final)
 
     async def clean(self) -> None:
-        runtime = self.runtime()
-        for name in await runtime.list_workloads("job"):
-            await runtime.delete_job(name)
-        for name in await runtime.list_workloads("server"):
-            await runtime.delete_server(name)
-        for made in self.runtimes:
+        jobs, servers = self.jobs(), self.servers()
+        for name in await jobs.names():
+            await jobs.delete(name)
+        for name in await servers.names():
+            await servers.delete(name)
+        for made in self.opened:
             await made.close()

@@ -1,12 +1,13 @@
-"""What the Docker Engine API says and wants to hear, as our own types. Asks nothing."""
+"""From the Docker Engine API's JSON to our own types and back: pure functions."""
 
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from svckit.runtime.machine.engine import Container, ContainerSpec, ContainerStatus, EngineRefused
-from svckit.runtime.port import ImageInfo, RuntimeRefused
+from svckit.runtime.images import ImageInfo
+from svckit.runtime.machine.engine import LABEL_NAME, Container, ContainerSpec, ContainerStatus, EngineRefused
+from svckit.runtime.port import RuntimeRefused
 
 _LOG = {"Type": "json-file", "Config": {"max-size": "16m", "max-file": "2"}}
 _LOOPBACK = "127.0.0.1"
@@ -20,7 +21,7 @@ def create_config(spec: ContainerSpec, labels: Mapping[str, str]) -> dict[str, A
     """The body of a create request."""
     ports = {f"{spec.publish}/tcp": [{"HostIp": _LOOPBACK, "HostPort": ""}]} if spec.publish else {}
     config: dict[str, Any] = {
-        "Image": spec.digest or spec.image,
+        "Image": spec.pinned or spec.image,
         "User": spec.user,
         "Env": [f"{name}={value}" for name, value in spec.env.items()],
         "Labels": dict(labels),
@@ -59,7 +60,7 @@ def _host_config(spec: ContainerSpec) -> dict[str, Any]:
 
 
 def refusal(text: str, image: str) -> RuntimeRefused | EngineRefused:
-    """What the engine's own words about a create or start that failed mean."""
+    """What the engine's message about a create or start that failed means."""
     low = text.lower()
     if "no such image" in low or "image not known" in low or "unable to find image" in low:
         return RuntimeRefused("image_not_found", image or text)
@@ -70,6 +71,13 @@ def refusal(text: str, image: str) -> RuntimeRefused | EngineRefused:
     if "device driver" in low or "range of cpus" in low or "minimum memory limit" in low:
         return RuntimeRefused("resources_impossible", text)
     return EngineRefused(text)
+
+
+def tells_of_an_end(text: str) -> bool:
+    """Whether the engine's message about a signal says that the container has ended, of which an inspect may not know
+    yet (Podman)."""
+    low = text.lower()
+    return "is not running" in low or ("state improper" in low and ("stopped" in low or "exited" in low))
 
 
 def container(answer: Mapping[str, Any]) -> Container:
@@ -113,13 +121,15 @@ def _time(text: str | None) -> datetime | None:
 
 
 def image(reference: str, answer: Mapping[str, Any]) -> ImageInfo:
-    """From the answer of an image inspect; the digest is that of the image's configuration."""
+    """From the answer of an image inspect; the engine tells digests as `repository@digest`."""
     config = answer.get("Config") or {}
     env = dict(entry.partition("=")[::2] for entry in config.get("Env") or ())
     exposed = (port.partition("/") for port in config.get("ExposedPorts") or {})
+    digests = answer.get("RepoDigests") or ()
     return ImageInfo(
         reference=reference,
-        digest=_digest(str(answer["Id"])),
+        id=_sha256(str(answer["Id"])),
+        digest=str(digests[0]).rpartition("@")[2] if digests else "",
         architecture=str(answer.get("Architecture") or ""),
         size=int(answer.get("Size") or 0),
         entrypoint=tuple(config.get("Entrypoint") or ()),
@@ -131,12 +141,12 @@ def image(reference: str, answer: Mapping[str, Any]) -> ImageInfo:
     )
 
 
-def _digest(identity: str) -> str:
+def _sha256(identity: str) -> str:
     return identity if ":" in identity else f"sha256:{identity}"
 
 
-def gpus(info: Mapping[str, Any]) -> int:
-    """GPUs that the engine lists as discovered devices (CDI)."""
-    devices = info.get("DiscoveredDevices") or ()
-    names = {str(each.get("ID", "")) for each in devices}
-    return sum(1 for name in names if re.fullmatch(r"nvidia\.com/gpu=\d+", name))
+def changed(event: Mapping[str, Any]) -> str | None:
+    """The workload's name in an event of the engine."""
+    attributes = (event.get("Actor") or {}).get("Attributes") or {}
+    name = attributes.get(LABEL_NAME)
+    return name if isinstance(name, str) else None

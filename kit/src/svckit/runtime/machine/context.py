@@ -13,14 +13,16 @@ HOME = f"{TMP}/home"
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """`work` holds the workloads' folders; `supervise` is the static program put beside every job. Both absolute."""
+class RuntimeContext:
+    """`work` holds the workloads' folders; `supervise` is the static program put beside every job. Both absolute.
+    `min_free`: bytes of the disk under `work` that a job which begins leaves free."""
 
     engine: ContainerEngine
     store: ObjectStore
     work: Path
     supervise: Path
     owner: Owner
+    min_free: int = 0
 
 
 async def object_binds(store: ObjectStore, mounts: tuple[ObjectMount, ...]) -> tuple[Bind, ...]:

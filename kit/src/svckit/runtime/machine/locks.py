@@ -1,4 +1,4 @@
-"""Taking turns: of all processes and tasks, one at a time changes a workload."""
+"""The lock of a workload: of all processes and tasks, one at a time changes it."""
 
 import asyncio
 import time
@@ -12,12 +12,12 @@ _POLL_S = 0.05
 
 
 @asynccontextmanager
-async def turn(folder: WorkFolder, patience_s: float = 60.0) -> AsyncIterator[None]:
-    """Wait for the lock of the workload. Raises RuntimeUnavailable when somebody else keeps it for `patience_s`."""
-    deadline = time.monotonic() + patience_s
+async def workload_lock(folder: WorkFolder, timeout_s: float = 60.0) -> AsyncIterator[None]:
+    """Wait for the lock of the workload. Raises RuntimeUnavailable when somebody else holds it for `timeout_s`."""
+    deadline = time.monotonic() + timeout_s
     while True:
-        async with folder.sole() as mine:
-            if mine:
+        async with folder.try_lock() as locked:
+            if locked:
                 yield
                 return
         if time.monotonic() > deadline:

@@ -1,0 +1,121 @@
+"""`run/exit.json`, which `supervise` writes last: how a job ended. It is stored last too, so it also answers for a job
+that no runtime knows any more."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from svckit.objects.port import ObjectNotFound, ObjectStore
+from svckit.runtime.jobs import EXIT_FILE, FilePart, JobObservation, JobPhase, JobRef
+
+LOG_TAIL = 4096
+"""Bytes of the log that a failure is explained with."""
+SMALL = 65536
+"""Bytes that a file of the run directory, which an algorithm can write to, may have."""
+SIGKILL = 9
+_BY_SIGNAL = 128
+
+
+@dataclass(frozen=True)
+class ExitReport:
+    """`exit.json` as `supervise` writes it."""
+
+    code: int | None
+    signal: int | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    oom_kills: int = 0
+    timed_out: bool = False
+    error: str | None = None
+
+
+def parse_report(content: bytes | None) -> ExitReport | None:
+    value = json_object(content)
+    if not {"code", "signal"} <= value.keys():
+        return None
+    error = value.get("error")
+    return ExitReport(
+        code=_whole(value["code"]),
+        signal=_whole(value["signal"]),
+        started_at=parse_time(value.get("started_at")),
+        finished_at=parse_time(value.get("finished_at")),
+        oom_kills=_whole(value.get("oom_kills")) or 0,
+        timed_out=value.get("timed_out") is True,
+        error=error if isinstance(error, str) else None,
+    )
+
+
+def reported(name: str, report: ExitReport, log_tail: str) -> JobObservation:
+    """The end as `supervise` tells it."""
+    reason, detail = explain(report, log_tail)
+    return JobObservation(
+        name,
+        JobPhase.SUCCEEDED if reason is None else JobPhase.FAILED,
+        exit_code=report.code,
+        signal=report.signal,
+        reason=reason,
+        detail=detail,
+        started_at=report.started_at,
+        finished_at=report.finished_at,
+    )
+
+
+def explain(report: ExitReport, log_tail: str) -> tuple[str | None, str]:
+    """Reason code and detail of an end; no reason is success."""
+    by_kill = report.signal == SIGKILL or report.code == _BY_SIGNAL + SIGKILL
+    if report.error:
+        code = "invalid_command" if report.error.startswith("exec_failed") else "start_failed"
+        return code, report.error
+    if report.timed_out:
+        return "time_limit", log_tail
+    if report.oom_kills and by_kill:
+        return "out_of_memory", log_tail
+    if report.signal is not None:
+        return "killed", log_tail
+    return (None, "") if report.code == 0 else ("code_error", log_tail)
+
+
+async def stored_end(store: ObjectStore, job: JobRef) -> JobObservation | None:
+    """How the job ended, as its stored exit.json tells."""
+    report = parse_report((await read_stored(store, job.output_prefix + EXIT_FILE, 0, SMALL)).data)
+    if report is None:
+        return None
+    log = job.output_prefix + "run/log"
+    size = (await read_stored(store, log, 0, 0)).size
+    tail = await read_stored(store, log, max(0, size - LOG_TAIL), LOG_TAIL)
+    return reported(job.name, report, tail.data.decode(errors="replace"))
+
+
+async def read_stored(store: ObjectStore, key: str, offset: int, limit: int) -> FilePart:
+    """From the object store; nothing when there is no such object."""
+    try:
+        part = await store.read_part(key, offset, limit)
+    except ObjectNotFound:
+        return FilePart()
+    return FilePart(part.data, part.size)
+
+
+def json_object(content: bytes | None) -> dict[str, Any]:
+    """The JSON object in `content`, empty for anything else: an algorithm can write to its run directory."""
+    try:
+        value = json.loads(content or b"{}")
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _whole(value: object) -> int | None:
+    small = isinstance(value, int) and not isinstance(value, bool) and abs(value) < SMALL
+    return value if small and isinstance(value, int) else None
+
+
+def parse_time(value: object) -> datetime | None:
+    """An RFC 3339 time, in UTC."""
+    if not isinstance(value, str):
+        return None
+    try:
+        time = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
