@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 from svckit.contracts.events import DatasetOffline, DatasetOnline
+from svckit.db import now
 from svckit.ids import new_id
+from svckit.work import Work, ask
 
 from tests.support.one_service import Caller, Running, eventually
 from tests.training.fakes import problem
@@ -12,6 +14,7 @@ from tests.training.yard import ADMIN, PATH, Yard, detail, until_reason, until_s
 from training_svc.attempts.metrics import Point
 from training_svc.attempts.repository import AttemptRepository
 from training_svc.attempts.spec import task_prefix
+from training_svc.tasks.repository import DRAFT_RECHECK_S, draft_key
 
 
 async def test_a_draft_shows_what_was_wished(yard: Yard, owner: Caller) -> None:
@@ -86,13 +89,41 @@ async def test_a_draft_may_name_an_offline_dataset_but_not_start(yard: Yard, own
     assert (await detail(owner, task_id))["state"] == "draft"
 
 
-async def test_a_draft_hears_of_its_dataset(yard: Yard, owner: Caller) -> None:
+async def test_a_draft_hears_of_its_dataset_and_of_its_algorithm(yard: Yard, owner: Caller) -> None:
     task_id = await yard.draft(owner)
-    dataset = yard.datasets.dataset.id
-    await yard.around.send(DatasetOffline(dataset_id=dataset))
+    await yard.dataset_is(problem(409, "dataset.offline"))
     await until_reason(owner, task_id, "waiting.dataset_offline")
-    await yard.around.send(DatasetOnline(dataset_id=dataset, version=3, task_type="text_classification", format="dir"))
-    assert (await detail(owner, task_id))["reason"] is None
+    await yard.algorithm_is(problem(409, "algorithm.offline"))
+    await until_reason(owner, task_id, "waiting.algorithm_offline")
+    await yard.algorithm_is(None)
+    await until_reason(owner, task_id, "waiting.dataset_offline")
+    await yard.dataset_is(None)
+    await eventually(lambda: _has_no_reason(owner, task_id))
+
+
+@pytest.mark.parametrize("online_in_the_end", [True, False])
+async def test_events_of_a_drafts_dataset_may_come_in_any_order(
+    yard: Yard, service: Running, owner: Caller, online_in_the_end: bool
+) -> None:
+    """What counts is what its owner says; each event comes twice."""
+    task_id = await yard.draft(owner)
+    told = yard.datasets.dataset
+    offline = DatasetOffline(dataset_id=told.id)
+    online = DatasetOnline(dataset_id=told.id, version=3, task_type=told.task_type, format=told.format)
+    yard.datasets.refusal = None if online_in_the_end else problem(409, "dataset.offline")
+    for event in (online, offline, online, offline) if online_in_the_end else (offline, online, offline, online):
+        await yard.around.send(event)
+        await eventually(lambda: _was_looked_at(service, task_id))
+        assert ((await detail(owner, task_id))["reason"] is None) == online_in_the_end
+
+
+async def test_what_no_event_has_said_is_asked_for_now_and_then(yard: Yard, service: Running, owner: Caller) -> None:
+    task_id = await yard.draft(owner)
+    assert await _was_looked_at(service, task_id), "it is asked for later"
+    yard.datasets.refusal = problem(409, "dataset.offline")
+    async with service.app.state.database.writing() as session:
+        ask(session, draft_key(task_id))  # the time has come
+    await until_reason(owner, task_id, "waiting.dataset_offline")
 
 
 async def test_a_draft_is_edited_whole_and_checked_again(yard: Yard, owner: Caller) -> None:
@@ -196,3 +227,14 @@ async def test_long_curves_are_compared_over_their_whole_length(yard: Yard, serv
     steps = {name: [point["step"] for point in item["points"] if point["phase"] == name] for name in ("train", "test")}
     assert steps["test"] == [0, 1, 2]
     assert steps["train"] == list(range(0, 2500, 3))
+
+
+async def _has_no_reason(owner: Caller, task_id: str) -> bool:
+    return (await detail(owner, task_id))["reason"] is None
+
+
+async def _was_looked_at(service: Running, task_id: str) -> bool:
+    """Whether nobody looks at the draft now, and somebody will within the hour."""
+    async with service.app.state.database.reading() as session:
+        row = await session.get(Work, draft_key(task_id))
+    return row is not None and row.token is None and 60 < (row.due_at - now()).total_seconds() <= DRAFT_RECHECK_S

@@ -18,30 +18,18 @@ from training_svc.attempts.repository import QUEUE, AttemptRepository
 from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
 from training_svc.attempts.states import TaskState
-from training_svc.errors import OWNER_DISABLED, WAITING_ALGORITHM_OFFLINE, WAITING_DATASET_OFFLINE
+from training_svc.errors import OWNER_DISABLED
 from training_svc.models import TrainingTask
-from training_svc.tasks.repository import TaskRepository
+from training_svc.tasks.repository import TaskRepository, draft_key
 from training_svc.tasks.service import TaskService
 
 
-async def on_dataset_online(context: EventContext, event: DatasetOnline) -> None:
-    tasks = await TaskRepository(context.session).not_begun_with(dataset_id=event.dataset_id)
-    await _refresh(context, tasks, WAITING_DATASET_OFFLINE, online=True)
+async def on_dataset_changed(context: EventContext, event: DatasetOnline | DatasetOffline) -> None:
+    await _ask_owners(context, await TaskRepository(context.session).not_begun_with(dataset_id=event.dataset_id))
 
 
-async def on_dataset_offline(context: EventContext, event: DatasetOffline) -> None:
-    tasks = await TaskRepository(context.session).not_begun_with(dataset_id=event.dataset_id)
-    await _refresh(context, tasks, WAITING_DATASET_OFFLINE, online=False)
-
-
-async def on_algorithm_online(context: EventContext, event: AlgorithmOnline) -> None:
-    tasks = await TaskRepository(context.session).not_begun_with(algorithm_id=event.algorithm_id)
-    await _refresh(context, tasks, WAITING_ALGORITHM_OFFLINE, online=True)
-
-
-async def on_algorithm_offline(context: EventContext, event: AlgorithmOffline) -> None:
-    tasks = await TaskRepository(context.session).not_begun_with(algorithm_id=event.algorithm_id)
-    await _refresh(context, tasks, WAITING_ALGORITHM_OFFLINE, online=False)
+async def on_algorithm_changed(context: EventContext, event: AlgorithmOnline | AlgorithmOffline) -> None:
+    await _ask_owners(context, await TaskRepository(context.session).not_begun_with(algorithm_id=event.algorithm_id))
 
 
 async def on_image_changed(context: EventContext, event: ImagePushed | ImageFailed) -> None:
@@ -66,24 +54,22 @@ async def on_user_disabled(context: EventContext, event: UserDisabled) -> None:
     await service.stop_all(event.user_id, Reason(code=OWNER_DISABLED))
 
 
-async def _refresh(context: EventContext, tasks: list[TrainingTask], code: str, *, online: bool) -> None:
-    """Say in the drafts what changed. Of queued tasks the queue asks the owner: events may come late, and in another
-    order."""
+async def _ask_owners(context: EventContext, tasks: list[TrainingTask]) -> None:
+    """Events may come late, more than once and in another order, so what one says is not believed: that something
+    happened is enough, and the owners are asked how it is now."""
     service = AttemptService(context.session, context.app.state.live)
     for task in tasks:
-        noted = (task.reason or {}).get("code") == code
         if task.state == TaskState.QUEUED:
             await service.has_news((task.id, task.attempts))
-        elif noted == online:
-            task.reason = None if online else Reason(code=code).model_dump()
-            service.notify(task, "state")
+        else:
+            ask(context.session, draft_key(task.id))
 
 
 SUBSCRIPTIONS: Subscriptions = {
-    DatasetOnline: on_dataset_online,
-    DatasetOffline: on_dataset_offline,
-    AlgorithmOnline: on_algorithm_online,
-    AlgorithmOffline: on_algorithm_offline,
+    DatasetOnline: on_dataset_changed,
+    DatasetOffline: on_dataset_changed,
+    AlgorithmOnline: on_algorithm_changed,
+    AlgorithmOffline: on_algorithm_changed,
     ImagePushed: on_image_changed,
     ImageFailed: on_image_changed,
     ServiceStateChanged: on_service_changed,

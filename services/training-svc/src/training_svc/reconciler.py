@@ -1,5 +1,5 @@
 """The work that goes on beside the requests, by kind of key (svckit.reconciler): attempts from their start to their end
-(attempts/driver.py), the queue, starts that did not go through, what deleted tasks left, and what nobody knows."""
+(attempts/driver.py), the queue, drafts, starts that did not go through, what deleted tasks left, what nobody knows."""
 
 import logging
 from contextlib import suppress
@@ -15,26 +15,30 @@ from training_svc.attempts.driver import AttemptDriver, ReconcilerDeps
 from training_svc.attempts.queue import Admission
 from training_svc.attempts.repository import QUEUE, AttemptRepository, work_key
 from training_svc.attempts.schemas import Snapshot
+from training_svc.attempts.service import AttemptService
 from training_svc.attempts.spec import KIND, job_name, resources_of, task_prefix
 from training_svc.attempts.states import AT_THE_RUNTIME, TaskState
 from training_svc.ports import ReferenceHolder
 from training_svc.settings import TrainingSettings
 from training_svc.tasks.references import LONGEST_START, StartReferences
-from training_svc.tasks.repository import RemovalRepository, StartRepository
+from training_svc.tasks.repository import DRAFT_RECHECK_S, RemovalRepository, StartRepository, TaskRepository
+from training_svc.tasks.selection import Selector
 
 _log = logging.getLogger(__name__)
 _SWEEP = "sweep:all"
 
 
 class TrainingReconciler:
-    """Keys are `queue:all`, `sweep:all`, `start:<task id>`, `removal:<task id>` and those of AttemptDriver."""
+    """Keys are `queue:all`, `sweep:all`, `draft:<task id>`, `start:<task id>`, `removal:<task id>` and those of
+    AttemptDriver."""
 
     def __init__(self, deps: ReconcilerDeps, settings: TrainingSettings) -> None:
-        self._database, self._ports = deps.database, deps.ports
+        self._database, self._ports, self._live = deps.database, deps.ports, deps.live
         self._runtime = deps.ports.runtime
         self._settings = settings
         self._queue = Admission(deps.database, deps.ports, deps.live, timedelta(seconds=settings.hold_s))
         self._references = StartReferences(deps.database, deps.ports)
+        self._selector = Selector(deps.ports, settings.time_limit_s)
         self._driver = AttemptDriver(deps, settings)
 
     @property
@@ -44,6 +48,7 @@ class TrainingReconciler:
             "attempt": Kind(self._driver.attempt, slots=8),
             "run": Kind(self._driver.run, self._settings.run_slots),
             "stop": Kind(self._driver.stop),
+            "draft": Kind(self._look_at_draft),
             "start": Kind(self._references.release),
             "removal": Kind(self._remove, slots=2),
             "sweep": Kind(self._sweep, slots=1),
@@ -60,6 +65,23 @@ class TrainingReconciler:
 
     async def _admit(self, lease: Lease) -> float | None:
         return self._settings.poll_s if await self._queue.admit(lease) else None
+
+    async def _look_at_draft(self, lease: Lease) -> float | None:
+        """Say in the draft what its owners say of its algorithm and dataset now."""
+        async with self._database.reading() as session:
+            task = await TaskRepository(session).find(lease.what)
+        if task is None or task.state != TaskState.DRAFT:
+            return None
+        reason = await self._selector.why_not(task)
+        known = reason.model_dump() if reason else None
+        if task.reason != known:
+            async with lease.writing() as session:
+                row = await TaskRepository(session).find_for_update(lease.what)
+                if row is None or row.revision != task.revision or row.state != TaskState.DRAFT:
+                    return 0.0
+                row.reason = known
+                AttemptService(session, self._live).notify(row, "state")
+        return DRAFT_RECHECK_S
 
     async def _remove(self, lease: Lease) -> None:
         async with self._database.reading() as session:

@@ -23,6 +23,15 @@ SORTABLE = {
 }
 
 
+DRAFT_RECHECK_S = 3600.0
+"""How often the owners of what a draft names are asked when no event comes."""
+
+
+def draft_key(task_id: str) -> str:
+    """The work (svckit.work) of asking whether a draft could be started."""
+    return f"draft:{task_id}"
+
+
 @dataclass(frozen=True)
 class TaskFilter:
     """The list's filters; None means any."""

@@ -66,6 +66,15 @@ class Selector:
         _check(draft, algorithm, dataset)
         return Selection(draft, algorithm, dataset, no_algorithm or no_dataset, revision)
 
+    async def why_not(self, task: TrainingTask) -> Reason | None:
+        """Why the owners would not let this draft be started now. Raises Unavailable."""
+        questions = (
+            (self._algorithms.usable(task.algorithm_id, task.owner_id), WAITING_ALGORITHM_OFFLINE),
+            (self._datasets.usable(task.dataset_id, task.owner_id), WAITING_DATASET_OFFLINE),
+        )
+        reasons = [await _why_refused(question, code) for question, code in questions]
+        return reasons[0] or reasons[1]
+
     async def for_start(self, task: TrainingTask) -> Snapshot:
         """Ask for the owner, and keep what is used from being deleted. Offline is refused; raises what for_draft
         raises, and ResourcesImpossible."""
@@ -112,3 +121,11 @@ async def _unless_offline(question: Awaitable[T], code: str) -> tuple[T | None, 
         if refusal.peer_status != _NOT_NOW:
             raise
         return None, Reason(code=code, params={"code": refusal.peer_code})
+
+
+async def _why_refused(question: Awaitable[object], code: str) -> Reason | None:
+    try:
+        await question
+    except PeerProblem as refusal:
+        return Reason(code=code, params={"code": refusal.peer_code})
+    return None
