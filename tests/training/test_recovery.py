@@ -5,6 +5,7 @@ from svckit import faults
 
 from tests.support.one_service import eventually
 from tests.training.yard import OWNER, PATH, Yard, detail, until_state
+from training_svc.attempts.driver import Pace
 from training_svc.attempts.spec import job_name
 
 
@@ -77,3 +78,26 @@ async def test_what_ended_while_the_platform_was_down_is_read_whole(yard: Yard) 
         await until_state(owner, task_id, "succeeded")
         points = (await owner("GET", f"{PATH}/{task_id}/metrics")).json()["items"]
     assert [point["values"]["loss"] for point in points] == [1.0, 0.5, 0.25]
+
+
+async def test_what_the_runtime_tells_is_seen_at_once_and_what_it_does_not_tell_at_a_slow_look(yard: Yard) -> None:
+    yard.settings = yard.settings.model_copy(update={"reconcile_interval_s": 3600.0, "poll_s": 3600.0})
+    async with yard.run() as app:
+        owner = app.as_user(OWNER)
+        task_id = await yard.running_task(owner)
+        yard.succeed(task_id)
+        await until_state(owner, task_id, "succeeded")
+    yard.settings = yard.settings.model_copy(update={"reconcile_interval_s": 0.05, "poll_s": 0.2})
+    async with yard.run() as app:
+        owner = app.as_user(OWNER)
+        task_id = await yard.running_task(owner, name="second")
+        yard.runtime.lose(job_name(task_id, 1))
+        assert (await until_state(owner, task_id, "failed"))["reason"]["code"] == "task.result_lost"
+
+
+def test_an_attempt_that_writes_is_looked_at_often_and_a_quiet_one_ever_more_seldom() -> None:
+    pace = Pace(0.5, 3.0)
+    quiet = [pace.again(("a", 1)) for _ in range(5)]
+    assert quiet == [0.5, 1.0, 2.0, 3.0, 3.0]
+    assert pace.again(("a", 1), news=True) == 0.5
+    assert pace.again(("b", 1)) == 0.5

@@ -5,6 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
+from svckit.loops import Loop
 from svckit.objects.open import open_store
 from svckit.overview import overview_router
 from svckit.peers import Peers
@@ -18,6 +19,7 @@ from training_svc.attempts.driver import ReconcilerDeps
 from training_svc.attempts.internal import router as internal
 from training_svc.attempts.router import router as attempts
 from training_svc.attempts.spec import KIND
+from training_svc.attempts.watch import JobWatch
 from training_svc.events import SUBSCRIPTIONS
 from training_svc.overview import overview
 from training_svc.ports import Ports
@@ -55,6 +57,8 @@ def compose(settings: TrainingSettings, bus: Bus, peers: Peers, ports: Ports) ->
     work = TrainingReconciler(ReconcilerDeps(app.state.database, ports, app.state.live), settings)
     pace = Pace(settings.lease_s, settings.poll_s)
     parts = app.state.parts
+    watch = Loop("training-svc.watch", settings.poll_s, JobWatch(app.state.database, ports.runtime).watch)
+    parts.background.append(watch)
     parts.background.append(Reconciler("training-svc", app.state.database, work.kinds, work.find_due, pace))
     parts.on_stop.append(ports.runtime.close)
     parts.checks["engine"] = engine_check(ports.runtime)

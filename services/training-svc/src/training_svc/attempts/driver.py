@@ -24,7 +24,7 @@ from training_svc.attempts.follower import Follower
 from training_svc.attempts.metrics import last_values
 from training_svc.attempts.outcome import Outcome, collect, figures
 from training_svc.attempts.plan import Limits, RunArtifacts, StateDecision, decide_state, is_over
-from training_svc.attempts.repository import QUEUE, AttemptRepository, attempt_of, lock_attempt, work_key
+from training_svc.attempts.repository import QUEUE, AttemptRepository, Key, attempt_of, lock_attempt, work_key
 from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
 from training_svc.attempts.spec import job_ref, job_spec, resources_of
@@ -46,6 +46,23 @@ class ReconcilerDeps:
     live: LiveFeed
 
 
+class Pace:
+    """Seconds between two looks at an attempt: `shortest` while it writes, up to `longest` while nothing is heard of
+    it. The runtime tells when its job begins and ends (watch.py)."""
+
+    def __init__(self, shortest: float, longest: float) -> None:
+        self._shortest, self._longest = shortest, longest
+        self._before: dict[Key, float] = {}
+
+    def again(self, key: Key, *, news: bool = False) -> float:
+        before = None if news else self._before.get(key)
+        self._before[key] = self._shortest if before is None else min(before * 2, self._longest)
+        return self._before[key]
+
+    def forget(self, key: Key) -> None:
+        self._before.pop(key, None)
+
+
 class AttemptDriver:
     """The steps for the keys `attempt:`, `run:` and `stop:` `<task id>:<number>`."""
 
@@ -53,7 +70,7 @@ class AttemptDriver:
         self._database, self._ports, self._live = deps.database, deps.ports, deps.live
         self._runtime = deps.ports.runtime
         self._settings = settings
-        self._interval_s = settings.reconcile_interval_s
+        self._pace = Pace(settings.reconcile_interval_s, settings.poll_s)
         self._follower = Follower(deps.ports.runtime, deps.live, settings.max_points)
 
     async def attempt(self, lease: Lease) -> float | None:
@@ -74,11 +91,12 @@ class AttemptDriver:
             attempt = await AttemptRepository(session).find(attempt_of(lease.what))
         if attempt is None or attempt.settled:
             return None
+        again_s = None
         try:
-            return await act(lease, attempt)
+            again_s = await act(lease, attempt)
         except RuntimeUnavailable as error:
             await self._note(lease, attempt, Reason(code=WAITING_ENGINE, detail=str(error)))
-            return self._interval_s
+            again_s = self._pace.again(attempt.key)
         except (StoreFull, StorageFull) as error:
             await self._note(lease, attempt, Reason(code=WAITING_STORAGE, detail=str(error)))
             raise
@@ -86,6 +104,10 @@ class AttemptDriver:
             reason = Reason(code=WAITING_SERVICE, params={"service": error.params.get("what")})
             await self._note(lease, attempt, reason)
             raise
+        finally:
+            if again_s is None:
+                self._pace.forget(attempt.key)
+        return again_s
 
     async def _attempt(self, lease: Lease, attempt: Attempt) -> float | None:
         if attempt.state in ENDED:
@@ -105,14 +127,14 @@ class AttemptDriver:
             seen = await self._runtime.ensure(spec)
         except NoRoom:
             await self._note(lease, attempt, Reason(code=WAITING_STORAGE, params={"needed": spec.disk}))
-            return self._interval_s
+            return self._pace.again(attempt.key)
         if is_over(seen):
             await self._hand_over(lease, attempt)
             return None
         if seen.phase is JobPhase.RUNNING:
             point("training.after_start")
         await self._progress(lease, attempt, seen)
-        return None if seen.phase is JobPhase.RUNNING else self._interval_s
+        return None if seen.phase is JobPhase.RUNNING else self._pace.again(attempt.key)
 
     async def _hand_over(self, lease: Lease, attempt: Attempt) -> None:
         async with lease.writing() as session:
@@ -177,8 +199,7 @@ class AttemptDriver:
             return None
         if seen is not None and not stopping:
             await self._progress(lease, attempt, seen)
-        await self._follower.advance(lease, attempt)
-        return self._interval_s
+        return self._pace.again(attempt.key, news=await self._follower.advance(lease, attempt))
 
     async def _finish(self, lease: Lease, attempt: Attempt, seen: JobObservation | None) -> None:
         """What is in the model folder of a run that was stopped is kept as a checkpoint, not as a model."""

@@ -53,8 +53,9 @@ class Follower:
         self._max_points = max_points
         self._noted: set[Key] = set()
 
-    async def advance(self, lease: Lease, attempt: Attempt, *, ended: bool = False) -> None:
-        """Read on, at most 4 MiB of a file (64 MiB at the end), and write what is new in one transaction.
+    async def advance(self, lease: Lease, attempt: Attempt, *, ended: bool = False) -> bool:
+        """Read on, at most 4 MiB of a file (64 MiB at the end), and write what is new in one transaction. Whether there
+        was something.
 
         Raises RuntimeUnavailable."""
         job = job_ref(attempt)
@@ -62,8 +63,10 @@ class Follower:
         news.log_read = await self._read(job, LOG, attempt.log_read, news, ended)
         news.metrics_read = await self._read(job, METRICS, attempt.metrics_read, news, ended)
         known = (attempt.log_size, attempt.log_read, attempt.metrics_read)
-        if known != (news.log_size, news.log_read, news.metrics_read):
-            await self._write(lease, attempt, news)
+        if known == (news.log_size, news.log_read, news.metrics_read):
+            return False
+        await self._write(lease, attempt, news)
+        return True
 
     async def _read(self, job: JobRef, path: str, offset: int, news: News, ended: bool) -> int:
         """The new offset."""

@@ -94,6 +94,12 @@ class AttemptRepository:
         rows = await self._session.execute(statement.where(_UNSETTLED, Attempt.state != TaskState.QUEUED))
         return [((task_id, number), state) for task_id, number, state in rows]
 
+    async def of_job(self, name: str) -> tuple[Key, str] | None:
+        """Key and state of the attempt that has this job, unless it is settled."""
+        statement = select(Attempt.task_id, Attempt.number, Attempt.state).where(_UNSETTLED, Attempt.job == name)
+        row = (await self._session.execute(statement)).one_or_none()
+        return None if row is None else ((row.task_id, row.number), row.state)
+
     async def unsettled(self) -> list[Attempt]:
         return list(await self._session.scalars(select(Attempt).where(_UNSETTLED)))
 
