@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from svckit.runtime.jobs import FilePart
 
 from tests.support.one_service import Caller, eventually
 from tests.training.yard import PATH, Yard, detail, until_state
@@ -93,16 +94,16 @@ async def test_a_gap_that_is_made_while_it_is_read_is_no_output() -> None:
     """`supervise` tells of it first; what was read of the hole is dropped."""
     log, gap = bytearray(b"x" * 100), b""
 
-    async def read(path: str, offset: int, limit: int) -> bytes:
+    async def read(path: str, offset: int, limit: int) -> FilePart:
         nonlocal gap
         if path == "run/log.gap":
-            return gap
+            return FilePart(gap, len(gap))
         gap = b'{"from": 40, "to": 80}'
         log[40:80] = bytes(40)
-        return bytes(log[offset : offset + limit])
+        return FilePart(bytes(log[offset : offset + limit]), len(log))
 
-    assert await read_kept(read, 0, 100) == Part(0, b"x" * 40, before_gap=True)
-    assert await read_kept(read, 40, 100) == Part(80, b"x" * 20)
+    assert await read_kept(read, 0, 100) == Part(0, b"x" * 40, 100, Gap(40, 80), before_gap=True)
+    assert await read_kept(read, 40, 100) == Part(80, b"x" * 20, 100, Gap(40, 80))
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,16 @@
 """Reading what an attempt writes, while it runs and afterwards."""
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
+import pytest
 from svckit.identity import Principal
 
 from tests.support.one_service import Caller, Running, eventually
 from tests.training.yard import OWNER, PATH, Yard, detail, until_state
+from training_svc.attempts.files import CHUNK
 from training_svc.attempts.spec import job_name
 
 
@@ -30,6 +35,26 @@ async def test_the_log_is_there_after_the_container_is_gone(yard: Yard, owner: C
     assert len(answer.content) == 500_000
     part = await owner("GET", f"{PATH}/{task_id}/log", params={"offset": 499_995, "attempt": 1})
     assert part.text == "line\n"
+
+
+async def test_a_log_is_read_with_one_request_for_each_chunk(
+    yard: Yard, owner: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And one for what is not kept of it."""
+    task_id = await yard.running_task(owner)
+    yard.succeed(task_id, files={"run/log": b"x" * 4 * CHUNK})
+    await until_state(owner, task_id, "succeeded")
+    requests: list[str] = []
+
+    def counted(name: str, call: Callable[..., Any], *asked: Any) -> Any:
+        requests.append(name)
+        return call(*asked)
+
+    for name in ("stat", "read", "read_part", "get_bytes"):
+        monkeypatch.setattr(yard.store, name, partial(counted, name, getattr(yard.store, name)))
+    answer = await owner("GET", f"{PATH}/{task_id}/log")
+    assert (len(answer.content), answer.headers["x-log-size"]) == (4 * CHUNK, str(4 * CHUNK))
+    assert requests == ["read_part"] * 6  # four chunks, the end behind them, and the gap
 
 
 async def test_following_ends_with_the_attempt_and_loses_nothing(yard: Yard, owner: Caller) -> None:

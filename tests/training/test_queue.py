@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from svckit.contracts.events import DatasetOffline
+from svckit.contracts.events import DatasetOffline, ServiceStateChanged
 from svckit.db import now
 from svckit.reservations import Total
 
@@ -43,6 +43,18 @@ async def test_a_used_up_quota_holds_only_the_same_owner(yard: Yard, owner: Call
     await until_state(other, free, "running")
     yard.ledger.over_quota.clear()
     await until_state(owner, second, "running")
+
+
+async def test_room_that_a_service_gave_back_is_used_at_once(yard: Yard) -> None:
+    yard.settings = yard.settings.model_copy(update={"poll_s": 3600.0})
+    yard.ledger.cpu = 0
+    async with yard.run() as app:
+        owner = app.as_user(OWNER)
+        task_id = await yard.started(owner)
+        await until_reason(owner, task_id, "waiting.capacity")
+        yard.ledger.cpu = 1
+        await yard.around.send(ServiceStateChanged(service_id=task_id, state="stopped", replicas=0))
+        await until_state(owner, task_id, "running")
 
 
 async def test_more_than_there_is_in_all_is_refused_at_the_start(yard: Yard, owner: Caller) -> None:

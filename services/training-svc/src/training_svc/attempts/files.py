@@ -30,19 +30,18 @@ class AttemptFiles:
     def __init__(self, ports: Ports) -> None:
         self._runtime = ports.runtime
 
-    async def size(self, attempt: Attempt, path: str) -> int:
-        """In bytes; 0 for a file that is not there."""
-        return (await self._part(attempt, path, 0, 0)).size
-
-    async def read(self, attempt: Attempt, path: str, offset: int, limit: int) -> bytes:
+    async def read(self, attempt: Attempt, path: str, offset: int, limit: int) -> FilePart:
         """At most `limit` bytes; empty at the end."""
-        return (await self._part(attempt, path, offset, limit)).data
+        try:
+            return await self._runtime.read(job_ref(attempt), path, offset, limit)
+        except RuntimeUnavailable as error:
+            raise Unavailable(what="engine", detail=str(error)) from error
 
     def reader(self, attempt: Attempt) -> Read:
         """Of an ended attempt, where nothing changes any more, it reads the gap's file once."""
-        kept: dict[str, bytes] = {}
+        kept: dict[str, FilePart] = {}
 
-        async def read(path: str, offset: int, limit: int) -> bytes:
+        async def read(path: str, offset: int, limit: int) -> FilePart:
             if path != LOG_GAP or attempt.state not in ENDED:
                 return await self.read(attempt, path, offset, limit)
             if path not in kept:
@@ -51,21 +50,14 @@ class AttemptFiles:
 
         return read
 
-    async def _part(self, attempt: Attempt, path: str, offset: int, limit: int) -> FilePart:
-        try:
-            return await self._runtime.read(job_ref(attempt), path, offset, limit)
-        except RuntimeUnavailable as error:
-            raise Unavailable(what="engine", detail=str(error)) from error
 
-
-async def from_part(files: AttemptFiles, attempt: Attempt, part: Part, limit: int | None) -> AsyncIterator[bytes]:
+async def from_part(reader: Read, part: Part, limit: int | None) -> AsyncIterator[bytes]:
     """The log from `part` on, at most `limit` bytes; where its gap begins it ends."""
     left = None if limit is None else limit - len(part.data)
-    reader = files.reader(attempt)
     while part.data:
         yield part.data
         size = CHUNK if left is None else min(left, CHUNK)
-        following = await read_kept(reader, part.end, size) if size else Part(part.end, b"")
+        following = await read_kept(reader, part.end, size) if size else Part(part.end)
         if following.offset != part.end:
             return
         left = None if left is None else left - len(following.data)

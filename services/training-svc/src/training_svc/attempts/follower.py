@@ -4,6 +4,7 @@ so that a platform that was down goes on where it stopped."""
 import asyncio
 import logging
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from svckit.live import LiveFeed
@@ -59,7 +60,7 @@ class Follower:
 
         Raises RuntimeUnavailable."""
         job = job_ref(attempt)
-        news = News(log_size=(await self._runtime.read(job, LOG, limit=0)).size or attempt.log_size)
+        news = News(log_size=attempt.log_size)
         news.log_read = await self._read(job, LOG, attempt.log_read, news, ended)
         news.metrics_read = await self._read(job, METRICS, attempt.metrics_read, news, ended)
         known = (attempt.log_size, attempt.log_read, attempt.metrics_read)
@@ -72,6 +73,8 @@ class Follower:
         """The new offset."""
         for _ in range(_AT_THE_END if ended else _PER_STEP):
             part = await self._part(job, path, offset)
+            if path == LOG:
+                news.log_size = part.size or news.log_size
             last = len(part.data) < CHUNK and not part.before_gap
             torn = part.data.find(b"\n") + 1 if part.offset > offset else 0  # the line in which the gap ends
             lines = part.data[torn:]
@@ -84,13 +87,11 @@ class Follower:
 
     async def _part(self, job: JobRef, path: str, offset: int) -> Part:
         """Of the log only what is kept: one that grows faster than it is followed has a gap."""
-
-        async def read(path: str, offset: int, limit: int) -> bytes:
-            return (await self._runtime.read(job, path, offset, limit)).data
-
+        read = partial(self._runtime.read, job)
         if path == LOG:
             return await read_kept(read, offset, CHUNK)
-        return Part(offset, await read(path, offset, CHUNK))
+        found = await read(path, offset, CHUNK)
+        return Part(offset, found.data, found.size)
 
     async def _write(self, lease: Lease, known: Attempt, news: News) -> None:
         """Nothing when the attempt has ended, or when somebody else has read on meanwhile."""

@@ -5,12 +5,14 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from svckit.runtime.jobs import FilePart
+
 LOG = "run/log"
 LOG_GAP = "run/log.gap"
 _SMALL = 1024
 _LARGEST = 2**60
 
-Read = Callable[[str, int, int], Awaitable[bytes]]
+Read = Callable[[str, int, int], Awaitable[FilePart]]
 """Reads a file of the attempt: path, offset, and how many bytes at most."""
 
 
@@ -28,19 +30,18 @@ class Gap:
 
 @dataclass(frozen=True)
 class Part:
-    """Bytes that were kept, from `offset` on. `before_gap`: the gap begins right behind them."""
+    """Bytes that were kept, from `offset` on. `size`: that of the whole log by now, the gap counted. `before_gap`: the
+    gap begins right behind them."""
 
     offset: int
-    data: bytes
+    data: bytes = b""
+    size: int = 0
+    gap: Gap | None = None
     before_gap: bool = False
 
     @property
     def end(self) -> int:
         return self.offset + len(self.data)
-
-
-async def read_gap(read: Read) -> Gap | None:
-    return parse_gap(await read(LOG_GAP, 0, _SMALL))
 
 
 async def read_kept(read: Read, offset: int, limit: int) -> Part:
@@ -49,15 +50,15 @@ async def read_kept(read: Read, offset: int, limit: int) -> Part:
     `supervise` tells of a gap before it makes it, so the gap is asked for after the bytes were read.
     """
     while True:
-        data = await read(LOG, offset, limit)
-        gap = await read_gap(read)
+        log = await read(LOG, offset, limit)
+        gap = parse_gap((await read(LOG_GAP, 0, _SMALL)).data)
         if gap is None or (gap.end is not None and offset >= gap.end):
-            return Part(offset, data)
+            return Part(offset, log.data, log.size, gap)
         if offset < gap.start:
-            kept = data[: gap.start - offset]
-            return Part(offset, kept, before_gap=offset + len(kept) == gap.start)
+            kept = log.data[: gap.start - offset]
+            return Part(offset, kept, log.size, gap, before_gap=offset + len(kept) == gap.start)
         if gap.end is None:
-            return Part(offset, b"")
+            return Part(offset, b"", log.size, gap)
         offset = gap.end
 
 

@@ -12,7 +12,7 @@ from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 
 from training_svc.attempts.files import CHUNK, USAGE, follow, from_part
-from training_svc.attempts.log import LOG, read_gap, read_kept
+from training_svc.attempts.log import read_kept
 from training_svc.attempts.schemas import MetricPoints, UsageLines
 from training_svc.deps import Files, Reader, RunReports, Settings, Store
 from training_svc.models import Attempt
@@ -58,18 +58,17 @@ async def read_training_log(  # noqa: PLR0913 - three filters and what a stream 
     Of a very long log the middle is not kept. A body ends where that gap begins; whoever asks again from there gets
     what comes after it: `X-Log-Offset` says where that is.
     """
-    size = await files.size(attempt, LOG)
-    part = await read_kept(files.reader(attempt), offset, min(limit or CHUNK, CHUNK))
+    reader = files.reader(attempt)
+    part = await read_kept(reader, offset, min(limit or CHUNK, CHUNK))
     lines: AsyncIterator[bytes]
     if follow_on:
         lines = follow(store, files, attempt, (part.offset, settings.follow_poll_s))
     else:
-        lines = from_part(files, attempt, part, limit)
-    headers = {"x-log-size": str(size), "x-log-offset": str(part.offset)}
+        lines = from_part(reader, part, limit)
+    headers = {"x-log-size": str(part.size), "x-log-offset": str(part.offset)}
     headers |= {"x-content-type-options": "nosniff", "cache-control": "no-store"}
-    gap = await read_gap(files.reader(attempt))
-    if gap is not None:
-        headers["x-log-gap"] = gap.header()
+    if part.gap is not None:
+        headers["x-log-gap"] = part.gap.header()
     return StreamingResponse(lines, media_type="text/plain; charset=utf-8", headers=headers)
 
 
@@ -87,7 +86,7 @@ async def read_training_metrics(
 @router.get("/{task_id}/usage")
 async def read_training_usage(attempt: Wanted, files: Files, offset: Offset = 0) -> UsageLines:
     """Samples of cpu and memory, at most 1 MiB of them from the byte offset on."""
-    data = await files.read(attempt, USAGE, offset, _USAGE_BYTES)
+    data = (await files.read(attempt, USAGE, offset, _USAGE_BYTES)).data
     whole = data[: data.rfind(b"\n") + 1]
     return UsageLines(items=await asyncio.to_thread(_objects, whole), next_offset=offset + len(whole))
 
