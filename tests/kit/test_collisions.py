@@ -2,14 +2,18 @@
 
 import asyncio
 
+import pytest
+from sqlalchemy.orm.exc import StaleDataError
 from svckit.db import Database, now
 from svckit.idempotency import IdempotencyRow
 from svckit.ids import new_id
 from svckit.references import ResourceReference, must_be_unused, reference_path
 from svckit.upsert import insert_if_absent, upsert
 
-from tests.kit.things import ALICE, BOB, Thing, Things, create
+from tests.kit.things import ALICE, BOB, Thing, ThingRepository, Things, create, things_at
+from tests.support.meeting import begun
 from tests.support.one_service import Running
+from tests.support.postgres import Postgres
 
 BODY = {"owner_id": BOB.user_id, "name": "used"}
 KEY = {"owner_id": ALICE.user_id, "route": "things", "key": "k1"}
@@ -23,12 +27,65 @@ async def test_a_reference_beside_a_delete_waits_and_finds_nothing(service: Runn
     async with database.writing() as deleting:
         row = await deleting.get_one(Thing, thing.id, with_for_update=True)
         await must_be_unused(deleting, "things", thing.id)
-        put = asyncio.create_task(service.as_service("model-svc")("PUT", path, json=BODY))
-        await asyncio.wait({put}, timeout=0.5)  # it must not get through
+        put = await begun(service.as_service("model-svc")("PUT", path, json=BODY))
         await deleting.delete(row)
     assert (await put).status_code == 404
     async with database.reading() as reading:
         assert await reading.get(ResourceReference, ("things", thing.id, "task", path.rpartition("/")[2])) is None
+
+
+async def test_who_reads_for_update_waits_and_reads_what_is_there_then(things: Things) -> None:
+    async with things.database() as database:
+        async with database.writing() as session:
+            thing = await create(session, ALICE, "wanted by two")
+
+        async def add_one() -> None:
+            async with database.writing() as session:
+                repo = ThingRepository(session)
+                await repo.find(thing.id)  # known to the session, and out of date soon
+                (await repo.get_for_update(thing.id)).number += 1
+
+        async with database.writing() as session:
+            row = await ThingRepository(session).get_for_update(thing.id)
+            second = await begun(add_one())
+            row.number += 1
+        await second
+        async with database.reading() as session:
+            assert (await ThingRepository(session).get(thing.id)).number == 2
+
+
+async def test_who_writes_over_what_another_has_written_meanwhile_is_refused(postgres: Postgres) -> None:
+    """SQLite's writers come one after the other: none reads what another is about to write."""
+    async with things_at(await postgres.new_database()).database() as database:
+        async with database.writing() as session:
+            thing = await create(session, ALICE, "written by two")
+
+        async def write_over() -> None:
+            async with database.writing() as session:
+                row = await ThingRepository(session).get(thing.id)
+                async with database.writing() as other:
+                    (await ThingRepository(other).get_for_update(thing.id)).number = 1
+                row.number = 2
+
+        with pytest.raises(StaleDataError):
+            await write_over()
+
+
+async def test_what_is_kept_can_be_changed_and_not_deleted_meanwhile(postgres: Postgres) -> None:
+    async with things_at(await postgres.new_database()).database() as database:
+        async with database.writing() as session:
+            thing = await create(session, ALICE, "named by another")
+
+        async def delete() -> None:
+            async with database.writing() as session:
+                await ThingRepository(session).discard(thing.id)
+
+        async with database.writing() as session:
+            assert await ThingRepository(session).find_kept(thing.id) is not None
+            async with database.writing() as other:
+                (await ThingRepository(other).get(thing.id)).number = 1
+            deletion = await begun(delete())
+        await deletion
 
 
 async def test_of_two_that_insert_the_same_row_one_has_inserted_it(things: Things) -> None:

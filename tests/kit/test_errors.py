@@ -9,6 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from svckit.errors import install_error_handlers
 from svckit.ids import new_id
 
@@ -97,15 +98,24 @@ def full_disk() -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
+def overtaken() -> None:
+    raise StaleDataError("UPDATE statement on table 'things' expected to update 1 row(s); 0 were matched.")
+
+
 def broken_file() -> None:
     raise OSError(errno.EIO, "Input/output error")
 
 
 @pytest.mark.parametrize(
     ("deed", "status", "code"),
-    [(full_database, 507, "storage.full"), (full_disk, 507, "storage.full"), (broken_file, 500, "internal")],
+    [
+        (full_database, 507, "storage.full"),
+        (full_disk, 507, "storage.full"),
+        (overtaken, 503, "service.unavailable"),
+        (broken_file, 500, "internal"),
+    ],
 )
-async def test_a_full_disk_is_told_from_a_bug(deed: Callable[[], None], status: int, code: str) -> None:
+async def test_what_may_pass_is_told_from_a_bug(deed: Callable[[], None], status: int, code: str) -> None:
     app = FastAPI()
     install_error_handlers(app)
     app.add_api_route("/deed", deed)

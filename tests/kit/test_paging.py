@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from svckit.resources import owned
 
-from tests.kit.things import ALICE, SORTABLE, Thing, create
+from tests.kit.things import ALICE, Thing, create
 from tests.support.one_service import Caller, Running, User
 
 USER = User("alice", id=ALICE.user_id)
@@ -82,7 +82,7 @@ FORGED: list[Any] = [
 
 
 @pytest.mark.parametrize("edge", FORGED)
-@pytest.mark.parametrize("sort", sorted(SORTABLE))
+@pytest.mark.parametrize("sort", ["created_at", "name", "number"])
 async def test_a_forged_cursor_is_refused_or_means_nothing(service: Running, sort: str, edge: Any) -> None:
     if isinstance(edge, dict):
         edge = {"sort": sort, "back": False} | edge

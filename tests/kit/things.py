@@ -1,28 +1,28 @@
 """A service as small as a service can be: things with a name, made, listed, found, referenced and deleted."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Depends, FastAPI
 from pydantic import Field
-from sqlalchemy import UniqueConstraint, select
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from svckit.app import PROBLEMS, ServiceSpec, base_app
 from svckit.contracts.envelope import EventPayload
 from svckit.db import Database, ReadSession, Session
-from svckit.errors import NotFound, Unavailable
+from svckit.errors import Unavailable
 from svckit.idempotency import IdempotencyKey, Once
 from svckit.identity import CurrentUser, Principal
 from svckit.ids import Ulid
 from svckit.inbox import EventContext
-from svckit.names import index_name, name_contains
 from svckit.outbox import emit
-from svckit.paging import Page, Paging, paginate
+from svckit.paging import Column, Page, Paging
 from svckit.references import must_be_unused, references_router
+from svckit.repository import ListFilter, ResourceRepository
 from svckit.resources import Name, OwnedColumns, OwnedView, Schema, Search, must_edit, owned
 from svckit.settings import ServiceSettings
 
@@ -63,24 +63,23 @@ class ThingView(OwnedView):
     number: int
 
 
-SORTABLE: dict[str, Any] = {"created_at": Thing.created_at, "name": Thing.name_folded, "number": Thing.number}
+class ThingRepository(ResourceRepository[Thing]):
+    row = Thing
+    sorted_by: ClassVar[Mapping[str, Column]] = {"number": Thing.number}
+
+
 router = APIRouter(prefix="/api/v1/things", responses={**PROBLEMS})
 
 
 async def create(session: AsyncSession, principal: Principal, name: str, number: int = 0) -> Thing:
     thing = Thing(**owned(principal, name), number=number)
-    session.add(thing)
-    await session.flush()
-    await index_name(session, "things", thing.name_key, name)
+    await ThingRepository(session).add(thing)
     return thing
 
 
 @router.get("")
 async def list_things(session: ReadSession, principal: CurrentUser, query: Paging, q: Search = None) -> Page[ThingView]:
-    statement = select(Thing).where(Thing.owner_id == principal.user_id)
-    if q:
-        statement = statement.where(name_contains(q, "things", Thing.name_key, Thing.name_folded))
-    return (await paginate(session, statement, query, SORTABLE, Thing.id)).map(ThingView.model_validate)
+    return (await ThingRepository(session).page(principal, ListFilter(q=q), query)).map(ThingView.model_validate)
 
 
 def once(principal: CurrentUser, key: IdempotencyKey = None) -> Once:
@@ -109,12 +108,11 @@ async def create_unflushed(body: ThingIn, session: Session, principal: CurrentUs
 
 @router.delete("/{thing_id}", status_code=204)
 async def delete_thing(thing_id: Ulid, session: Session, principal: CurrentUser) -> None:
-    thing = await session.get(Thing, thing_id, with_for_update=True)
-    if thing is None:
-        raise NotFound()
+    things = ThingRepository(session)
+    thing = await things.get_for_update(thing_id)
     must_edit(principal, thing)
     await must_be_unused(session, "things", thing_id)
-    await session.delete(thing)
+    await things.remove(thing)
 
 
 @router.get("/broken")

@@ -15,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -227,6 +228,7 @@ def install_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(DBAPIError)
     @app.exception_handler(PoolTimeout)
+    @app.exception_handler(StaleDataError)
     @app.exception_handler(Exception)
     async def on_error(request: Request, error: Exception) -> Response:
         trace = str(request.scope.get(TRACE_KEY, ""))
@@ -248,11 +250,15 @@ def problem_of(error: Exception, trace: str) -> ProblemError:
     return ProblemError()
 
 
+_MAY_PASS = (PoolTimeout, StaleDataError)
+"""No connection was free; or somebody else wrote the row meanwhile (svckit.resources.VersionedColumns)."""
+
+
 def may_pass(error: Exception) -> bool:
     """Whether the same may succeed later without anybody mending anything here: the disk is full, or the database or
-    another program does not answer."""
+    another program does not answer, or another transaction came first."""
     of_database = isinstance(error, DBAPIError) and _is_transient(error)
-    return of_database or isinstance(error, (Unavailable, PoolTimeout)) or is_full(getattr(error, "orig", error))
+    return of_database or isinstance(error, (Unavailable, *_MAY_PASS)) or is_full(getattr(error, "orig", error))
 
 
 def _is_transient(error: DBAPIError) -> bool:

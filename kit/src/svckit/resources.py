@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Header, Query
 from pydantic import BaseModel, ConfigDict, StringConstraints
-from sqlalchemy import BigInteger, ColumnElement, String, and_, or_
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, ColumnElement, String, and_, false, or_, true
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from svckit.db import UtcDateTime, now
 from svckit.errors import EditConflict, Forbidden, NotFound
@@ -53,8 +53,21 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
 Tab = Literal["mine", "public", "preset", "all"]
 
 
-class OwnedColumns:
+class VersionedColumns:
+    """Mixin of tables with a state. `row_version` counts the writes: a write over a row that somebody else has written
+    meanwhile raises StaleDataError (svckit.errors: 503, try again)."""
+
+    row_version: Mapped[int]
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - of the class
+        return {"version_id_col": cls.row_version}
+
+
+class OwnedColumns(VersionedColumns):
     """Mixin of every resource's table. `name_key` and `name_folded` serve the search by name (svckit.names)."""
+
+    __tablename__: str
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
     owner_id: Mapped[str] = mapped_column(String(26), index=True)
@@ -68,11 +81,16 @@ class OwnedColumns:
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
 
 
-class ShelvedColumns:
-    """Mixin for what can be put online and shown to others."""
+class VisibleColumns:
+    """Mixin for what can be shown to others; a table without it is private."""
+
+    visibility: Mapped[str] = mapped_column(String(10), default=Visibility.PRIVATE.value)
+
+
+class ShelvedColumns(VisibleColumns):
+    """Mixin for what can be shown to others while it is online."""
 
     shelf: Mapped[str] = mapped_column(String(10), default=Shelf.OFFLINE.value)
-    visibility: Mapped[str] = mapped_column(String(10), default=Visibility.PRIVATE.value)
 
 
 class OwnedView(View):
@@ -107,40 +125,41 @@ def free_name(wanted: str, taken: set[str]) -> str:
     return name
 
 
-def visible_to(principal: Principal, table: type[Any]) -> ColumnElement[bool]:
-    """Rows of a shelved table that the user may see: own, online public and preset ones; all for administrators."""
-    if principal.is_admin:
-        return table.id.is_not(None)  # type: ignore[no-any-return]
-    return or_(table.owner_id == principal.user_id, _shared(table))
-
-
 def in_tab(principal: Principal, table: type[Any], tab: Tab) -> ColumnElement[bool]:
-    """The tabs 我的 / 公开 / 预置 of a list; `all` is everything visible."""
+    """The tabs 我的 / 公开 / 预置 of a list; `all` is everything that the user may see: their own and what is shown to
+    them, everything for administrators."""
+    own: ColumnElement[bool] = table.owner_id == principal.user_id
     if tab == "mine":
-        return table.owner_id == principal.user_id  # type: ignore[no-any-return]
+        return own
     if tab in ("public", "preset"):
-        return and_(table.visibility == tab, table.shelf == Shelf.ONLINE.value)
-    return visible_to(principal, table)
+        return _shown_as(table, tab)
+    return true() if principal.is_admin else or_(own, _shown_as(table, *_SHARED))
 
 
-def _shared(table: type[Any]) -> ColumnElement[bool]:
-    return and_(
-        table.shelf == Shelf.ONLINE.value, table.visibility.in_([Visibility.PUBLIC.value, Visibility.PRESET.value])
-    )
+def _shown_as(table: type[Any], *visibilities: str) -> ColumnElement[bool]:
+    if not issubclass(table, VisibleColumns):
+        return false()
+    shown = table.visibility.in_(visibilities)
+    return and_(shown, table.shelf == Shelf.ONLINE.value) if issubclass(table, ShelvedColumns) else shown
 
 
-def is_shared(row: ShelvedColumns) -> bool:
-    return row.shelf == Shelf.ONLINE and row.visibility in (Visibility.PUBLIC, Visibility.PRESET)
+_SHARED = (Visibility.PUBLIC.value, Visibility.PRESET.value)
+
+
+def is_shared(row: Any) -> bool:
+    """Whether everybody may see it."""
+    online = not isinstance(row, ShelvedColumns) or row.shelf == Shelf.ONLINE
+    return online and isinstance(row, VisibleColumns) and row.visibility in _SHARED
 
 
 def must_see(principal: Principal, row: Any) -> None:
-    """Raises NotFound for a thing that this user may not see. A row without shelf is private."""
-    if not principal.may_edit(row.owner_id) and not (isinstance(row, ShelvedColumns) and is_shared(row)):
+    """Raises NotFound for a thing that this user may not see."""
+    if not principal.may_edit(row.owner_id) and not is_shared(row):
         raise NotFound()
 
 
 def must_edit(principal: Principal, row: Any) -> None:
-    """Raises NotFound for a thing the user may not see, Forbidden for one he may only use."""
+    """Raises NotFound for a thing the user may not see, Forbidden for one they may only use."""
     must_see(principal, row)
     if not principal.may_edit(row.owner_id):
         raise Forbidden()

@@ -1,9 +1,11 @@
-"""Insert if absent, insert or update: one statement, so that two transactions at once do not both find nothing."""
+"""Insert if absent, insert or update: one statement, so that two transactions at once do not both find nothing.
+
+For what no statement can say: one transaction at a time."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Table, inspect
+from sqlalchemy import Table, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -41,3 +43,13 @@ def insert_into(session: AsyncSession, row: type[object]) -> postgresql.Insert |
     """An INSERT that knows ON CONFLICT: both databases write it alike."""
     table = _table(row)
     return sqlite.insert(table) if session.get_bind().dialect.name == "sqlite" else postgresql.insert(table)
+
+
+async def one_at_a_time(session: AsyncSession, name: str) -> None:
+    """Wait for the other transaction that has this name, and have it until this one ends. SQLite's writers come one
+    after the other anyway."""
+    if session.get_bind().dialect.name != "sqlite":
+        await session.execute(_LOCK, {"name": name})
+
+
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtext(:name), hashtext(current_schema()))")

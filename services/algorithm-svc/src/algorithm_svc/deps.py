@@ -6,14 +6,11 @@ from fastapi import Depends, Request
 from svckit.db import ReadSession, Session
 from svckit.idempotency import IdempotencyKey, Once
 from svckit.identity import CurrentUser
-from svckit.resources import Code, Owner, Search, Shelf, Tab, Visibility
 
 from algorithm_svc.algorithms.repository import AlgorithmFilter
 from algorithm_svc.algorithms.service import AlgorithmService
 from algorithm_svc.images.repository import ImageFilter
-from algorithm_svc.images.schemas import ImagePurpose
 from algorithm_svc.images.service import ImageService
-from algorithm_svc.images.states import ImageState
 from algorithm_svc.presets.service import PresetService
 
 
@@ -45,34 +42,12 @@ def image_once(principal: CurrentUser, key: IdempotencyKey = None) -> Once:
     return Once("images", principal.user_id, key)
 
 
-def algorithm_filter(  # noqa: PLR0913 - the list's filters
-    q: Search = None,
-    purpose: Code | None = None,
-    task_type: Code | None = None,
-    shelf: Shelf | None = None,
-    visibility: Visibility | None = None,
-    owner: Owner = None,
-    tab: Tab = "all",
-) -> AlgorithmFilter:
-    return AlgorithmFilter(q, purpose, task_type, shelf, visibility, owner, tab)
-
-
-def image_filter(
-    q: Search = None,
-    purpose: ImagePurpose | None = None,
-    state: ImageState | None = None,
-    owner: Owner = None,
-    tab: Tab = "all",
-) -> ImageFilter:
-    return ImageFilter(q, purpose, state, owner, tab)
-
-
 AlgorithmWriter = Annotated[AlgorithmService, Depends(algorithm_writer)]
 AlgorithmReader = Annotated[AlgorithmService, Depends(algorithm_reader)]
 AlgorithmOnce = Annotated[Once, Depends(algorithm_once)]
-AlgorithmFilterQuery = Annotated[AlgorithmFilter, Depends(algorithm_filter)]
+AlgorithmFilterQuery = Annotated[AlgorithmFilter, Depends()]
 ImageWriter = Annotated[ImageService, Depends(image_writer)]
 ImageReader = Annotated[ImageService, Depends(image_reader)]
 ImageOnce = Annotated[Once, Depends(image_once)]
 Presets = Annotated[PresetService, Depends(preset_service)]
-ImageFilterQuery = Annotated[ImageFilter, Depends(image_filter)]
+ImageFilterQuery = Annotated[ImageFilter, Depends()]

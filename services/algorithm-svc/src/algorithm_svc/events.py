@@ -1,12 +1,11 @@
-"""What the algorithm service emits and listens to. Images' events are emitted where their state changes
-(images/service.py)."""
+"""What the algorithm service emits, besides what is emitted where an image's state changes (images/service.py). It
+listens to nothing."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from svckit.contracts.events import AlgorithmOffline, AlgorithmOnline, ImageFailed, ImagePushed
-from svckit.inbox import EventContext, Subscriptions
+from svckit.contracts.events import AlgorithmOffline, AlgorithmOnline
+from svckit.inbox import Subscriptions
 from svckit.outbox import emit
 
-from algorithm_svc.algorithms.holding import ImageHolding
 from algorithm_svc.models import Algorithm
 
 
@@ -18,9 +17,4 @@ def emit_offline(session: AsyncSession, algorithm: Algorithm) -> None:
     emit(session, AlgorithmOffline(algorithm_id=algorithm.id), algorithm.id)
 
 
-async def on_image_changed(context: EventContext, event: ImagePushed | ImageFailed) -> None:
-    """The algorithms made of it follow its present state, so a late event does no harm."""
-    await ImageHolding(context.session, context.app.state.live).follow(event.image_id)
-
-
-SUBSCRIPTIONS: Subscriptions = {ImagePushed: on_image_changed, ImageFailed: on_image_changed}
+SUBSCRIPTIONS: Subscriptions = {}

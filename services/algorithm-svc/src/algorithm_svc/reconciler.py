@@ -12,14 +12,13 @@ from svckit.runtime.images import ImageInfo, ImageStore
 from svckit.runtime.port import RuntimeUnavailable
 from svckit.work import Lease
 
+from algorithm_svc.algorithms.holding import ImageHolding
 from algorithm_svc.errors import IMAGE_BUILD_FAILED, IMAGE_NOT_FOUND, WAITING_ENGINE
 from algorithm_svc.images.repository import BuildRepository, ImageRepository
-from algorithm_svc.images.repository import work_key as image_key
 from algorithm_svc.images.service import ImageService
 from algorithm_svc.images.states import UNDERWAY, ImageState
 from algorithm_svc.models import Build
 from algorithm_svc.presets.repository import PresetRepository
-from algorithm_svc.presets.repository import work_key as preset_key
 from algorithm_svc.presets.service import PresetService
 from algorithm_svc.settings import AlgorithmSettings
 
@@ -34,7 +33,7 @@ class ReconcilerDeps:
 
 
 class AlgorithmReconciler:
-    """Keys are `image:<id>` and `preset:<code>`."""
+    """Keys are `image:<id>`, `followers:<image id>` and `preset:<code>`."""
 
     def __init__(self, deps: ReconcilerDeps, settings: AlgorithmSettings) -> None:
         self._deps = deps
@@ -44,12 +43,15 @@ class AlgorithmReconciler:
 
     @property
     def kinds(self) -> dict[str, Kind]:
-        return {"image": Kind(self._image), "preset": Kind(self._preset)}
+        return {"image": Kind(self._image), "followers": Kind(self._followers), "preset": Kind(self._preset)}
 
     async def find_due(self) -> list[str]:
         async with self._database.reading() as session:
-            images = [image_key(image_id) for image_id in await ImageRepository(session).due()]
-            return images + [preset_key(code) for code in await PresetRepository(session).due()]
+            return await ImageRepository(session).due() + await PresetRepository(session).due()
+
+    async def _followers(self, lease: Lease) -> None:
+        async with lease.writing() as session:
+            await ImageHolding(session, self._deps.live).follow(lease.what)
 
     async def _preset(self, lease: Lease) -> float | None:
         async with lease.writing() as session:
@@ -90,7 +92,7 @@ class AlgorithmReconciler:
                 about = {"reference": image.reference}
                 service.fail(image, Reason(code=IMAGE_BUILD_FAILED, params=about, detail=build.detail))
             elif image.state != ImageState.BUILDING:
-                await service.build(image)
+                service.build(image)
 
     async def _wait(self, lease: Lease, reason: Reason) -> None:
         async with lease.writing() as session:

@@ -7,12 +7,9 @@ from svckit.db import ReadSession, Session
 from svckit.idempotency import IdempotencyKey, Once
 from svckit.identity import CurrentUser
 from svckit.objects.port import ObjectStore
-from svckit.resources import Search, Shelf, Tab, Visibility
 
 from dataset_svc.datasets.repository import DatasetFilter
 from dataset_svc.datasets.service import DatasetService
-from dataset_svc.datasets.states import ImportState
-from dataset_svc.purposes.schemas import Code
 from dataset_svc.samples.service import SampleService, Window
 
 
@@ -46,24 +43,10 @@ def once(principal: CurrentUser, key: IdempotencyKey = None) -> Once:
     return Once("datasets", principal.user_id, key)
 
 
-def dataset_filter(  # noqa: PLR0913 - the list's filters
-    q: Search = None,
-    purpose: Code | None = None,
-    task_type: Code | None = None,
-    format: Code | None = None,
-    state: ImportState | None = None,
-    shelf: Shelf | None = None,
-    visibility: Visibility | None = None,
-    owner: str | None = None,
-    tab: Tab = "all",
-) -> DatasetFilter:
-    return DatasetFilter(q, purpose, task_type, format, state, shelf, visibility, owner, tab)
-
-
 Writer = Annotated[DatasetService, Depends(writer)]
 Reader = Annotated[DatasetService, Depends(reader)]
 Samples = Annotated[SampleService, Depends(samples)]
 SampleWindow = Annotated[Window, Depends(sample_window)]
 Store = Annotated[ObjectStore, Depends(store)]
 CreateOnce = Annotated[Once, Depends(once)]
-Filter = Annotated[DatasetFilter, Depends(dataset_filter)]
+Filter = Annotated[DatasetFilter, Depends()]

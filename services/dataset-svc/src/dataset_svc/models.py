@@ -7,7 +7,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstr
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from svckit.db import UtcDateTime, now
 from svckit.ids import new_id
-from svckit.resources import OwnedColumns, ShelvedColumns
+from svckit.resources import OwnedColumns, ShelvedColumns, VersionedColumns
 
 
 class Base(DeclarativeBase):
@@ -46,7 +46,7 @@ class Dataset(OwnedColumns, ShelvedColumns, Base):
     classes: Mapped[list[str]] = mapped_column(JSON, default=list)
 
 
-class Part(Base):
+class Part(VersionedColumns, Base):
     """One archive of one version: `train` or `test`. The state belongs to (version, part) (08, decision 8).
 
     `stored_version` is the version whose folder holds the objects: an earlier one for a part that was taken over.

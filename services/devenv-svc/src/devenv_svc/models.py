@@ -6,14 +6,14 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from svckit.db import UtcDateTime, now
-from svckit.resources import OwnedColumns, Visibility
+from svckit.resources import OwnedColumns, VisibleColumns
 
 
 class Base(DeclarativeBase):
     """This service's own metadata."""
 
 
-class BaseEnvironment(OwnedColumns, Base):
+class BaseEnvironment(OwnedColumns, VisibleColumns, Base):
     """What a project runs in. It has a visibility and no shelf (08, decision 11); it is usable when its image is ready.
 
     `image_state` follows the image at the algorithm service (`none` without one), `reason` says why it failed.
@@ -27,7 +27,6 @@ class BaseEnvironment(OwnedColumns, Base):
 
     framework: Mapped[str] = mapped_column(String(20))
     resource_kind: Mapped[str] = mapped_column(String(10))
-    visibility: Mapped[str] = mapped_column(String(10), default=Visibility.PRIVATE.value)
     image_id: Mapped[str | None] = mapped_column(String(26), index=True)
     image_state: Mapped[str] = mapped_column(String(20))
     reason: Mapped[dict[str, Any] | None] = mapped_column(JSON)

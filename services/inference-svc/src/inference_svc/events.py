@@ -3,7 +3,6 @@
 from svckit.contracts.events import ModelPublished, UserDisabled
 from svckit.errors import Reason
 from svckit.inbox import EventContext, Subscriptions
-from svckit.work import ask
 
 from inference_svc.errors import OWNER_DISABLED
 from inference_svc.publications.repository import PublicationRepository
@@ -17,7 +16,6 @@ async def on_model_published(context: EventContext, event: ModelPublished) -> No
     if event.target != SERVICE_TARGET:
         return
     await PublicationRepository(context.session).record(event.publication_id, event.model_id, event.owner_id)
-    ask(context.session, f"publication:{event.publication_id}")
 
 
 async def on_user_disabled(context: EventContext, event: UserDisabled) -> None:

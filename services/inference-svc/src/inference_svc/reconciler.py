@@ -99,7 +99,7 @@ class InferenceReconciler:
         async with self._database.reading() as session:
             publications = await PublicationRepository(session).due()
             services = await ServiceRepository(session).due() + await RemovalRepository(session).due()
-        return [f"publication:{key}" for key in publications] + [work_key(key) for key in services]
+        return publications + [work_key(key) for key in services]
 
     async def _service(self, lease: Lease) -> float | None:
         """One that is not at rest is looked at again."""
@@ -232,7 +232,7 @@ class InferenceReconciler:
         await self._deps.ledger.release(service_id)
         await self._deps.models.release(Use(service_id, removal.model_id, removal.algorithm_id))
         async with lease.writing() as session:
-            await RemovalRepository(session).done(service_id)
+            await RemovalRepository(session).discard(service_id)
 
     async def _note_engine(self, lease: Lease, detail: str) -> None:
         """Nothing is known about the replicas: the state stays, the reason says so."""

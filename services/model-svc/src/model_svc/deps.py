@@ -8,12 +8,10 @@ from svckit.idempotency import IdempotencyKey, Once
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 from svckit.objects.port import ObjectStore
-from svckit.resources import Code, Owner, Search, Tab
 
 from model_svc.cases.service import CaseService
 from model_svc.registry.repository import ModelFilter
 from model_svc.registry.service import ModelService
-from model_svc.registry.states import ModelState
 from model_svc.sharing.service import SharedModelService
 
 
@@ -42,23 +40,10 @@ def publish_once(principal: CurrentUser, model_id: Ulid, key: IdempotencyKey = N
     return Once(f"publish:{model_id}", principal.user_id, key)
 
 
-def model_filter(  # noqa: PLR0913 - the list's filters
-    q: Search = None,
-    purpose: Code | None = None,
-    task_type: Code | None = None,
-    state: ModelState | None = None,
-    owner: Owner = None,
-    task_id: Ulid | None = None,
-    algorithm_id: Ulid | None = None,
-    tab: Tab = "all",
-) -> ModelFilter:
-    return ModelFilter(q, purpose, task_type, state, owner, task_id, algorithm_id, tab)
-
-
 Writer = Annotated[ModelService, Depends(writer)]
 Reader = Annotated[ModelService, Depends(reader)]
 SharedReader = Annotated[SharedModelService, Depends(shared_reader)]
 CaseReader = Annotated[CaseService, Depends(case_reader)]
 Store = Annotated[ObjectStore, Depends(store)]
 PublishOnce = Annotated[Once, Depends(publish_once)]
-Filter = Annotated[ModelFilter, Depends(model_filter)]
+Filter = Annotated[ModelFilter, Depends()]

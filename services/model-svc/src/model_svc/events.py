@@ -7,8 +7,8 @@ from svckit.inbox import EventContext, Subscriptions
 from svckit.outbox import emit
 from svckit.work import ask
 
-from model_svc.models import Model, Publication
-from model_svc.registry.repository import ImportRepository, UseRepository, use_key
+from model_svc.models import Publication
+from model_svc.registry.repository import ImportRepository, ModelRepository, UseRepository, use_key
 
 
 def emit_published(session: AsyncSession, publication: Publication) -> None:
@@ -26,13 +26,12 @@ async def on_training_finished(context: EventContext, event: TrainingFinished) -
     if event.outcome != "succeeded":
         return
     await ImportRepository(context.session).record(event.task_id, event.attempt, event.owner_id)
-    ask(context.session, f"import:{event.task_id}:{event.attempt}")
 
 
 async def on_service_state_changed(context: EventContext, event: ServiceStateChanged) -> None:
     """Keep the lineage: which services were made from which model. Events come in any order: an older one changes
     nothing, and when one before this is missing the owner is asked, as it is now and then anyway."""
-    if event.model_id is None or await context.session.get(Model, event.model_id) is None:
+    if event.model_id is None or await ModelRepository(context.session).find_kept(event.model_id) is None:
         return
     told = ServiceStatus.model_validate(event.model_dump())
     missed = await UseRepository(context.session).record(told, event.model_id)

@@ -131,12 +131,3 @@ class Case(OwnedColumns, ShelvedColumns, Base):
     model_id: Mapped[str | None] = mapped_column(String(26))
     parameters: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     write_up: Mapped[str] = mapped_column(String(20000), default="")
-
-
-class Removal(Base):
-    """Objects to delete, written in the transaction that made them unwanted; gone when that is done."""
-
-    __tablename__ = "removals"
-
-    prefix: Mapped[str] = mapped_column(String(200), primary_key=True)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -8,7 +8,6 @@ import asyncio
 import hashlib
 from typing import Any
 
-from sqlalchemy import delete
 from svckit.db import Database, now
 from svckit.errors import Reason
 from svckit.faults import point
@@ -25,11 +24,9 @@ from model_svc.registry.repository import (
     SERVICE_DELETED,
     ImportRepository,
     ModelRepository,
-    RemovalRepository,
     UseRepository,
     files_prefix,
     prefix_of,
-    use_key,
 )
 from model_svc.registry.service import ModelService
 from model_svc.registry.states import MODEL, ModelState
@@ -62,10 +59,9 @@ class ModelReconciler:
         return {"import": Kind(self._import, slots=2), "removal": Kind(self._remove), "use": Kind(self._follow_service)}
 
     async def find_due(self) -> list[str]:
+        """A removal is its row of work, which stays until it is done."""
         async with self._database.reading() as session:
-            imports = [f"import:{row.task_id}:{row.attempt}" for row in await ImportRepository(session).due()]
-            removals = [f"removal:{prefix}" for prefix in await RemovalRepository(session).due()]
-            return imports + removals + [use_key(service_id) for service_id in await UseRepository(session).alive()]
+            return await ImportRepository(session).due() + await UseRepository(session).due()
 
     async def _follow_service(self, lease: Lease) -> float | None:
         """What events have told of the service becomes what its owner says."""
@@ -83,15 +79,13 @@ class ModelReconciler:
 
     async def _remove(self, lease: Lease) -> None:
         await self._store.delete_prefix(lease.what)
-        async with lease.writing() as session:
-            await RemovalRepository(session).done(lease.what)
 
     async def _import(self, lease: Lease) -> None:
         point("model.before_import")
         task_id, _, number = lease.what.partition(":")
         attempt = int(number)
         async with self._database.reading() as session:
-            wanted = await ImportRepository(session).get(task_id, attempt)
+            wanted = await ImportRepository(session).find((task_id, attempt))
         if wanted is None or wanted.finished_at is not None:
             return
         try:
@@ -116,7 +110,7 @@ class ModelReconciler:
         """The row in the state `importing`, in which nothing can be done with it."""
         async with lease.writing() as session:
             repo = ModelRepository(session)
-            if await session.get(Model, wanted.model_id) is not None:
+            if await repo.find(wanted.model_id) is not None:
                 return
             version = await repo.next_version(wanted.owner_id, columns["name"])
             model = Model(
@@ -176,11 +170,10 @@ class ModelReconciler:
         """The flip: files, state and the end of the import in one transaction."""
         async with lease.writing() as session:
             model = await ModelRepository(session).get_for_update(wanted.model_id)
-            done = await ImportRepository(session).find_for_update(wanted.task_id, wanted.attempt)
+            done = await ImportRepository(session).find_for_update((wanted.task_id, wanted.attempt))
             if done is None or done.finished_at is not None:
                 return
-            await session.execute(delete(ModelFile).where(ModelFile.model_id == model.id))
-            session.add_all(files)
+            await ModelRepository(session).replace_files(model.id, files)
             model.size, model.file_count = sum(file.size for file in files), len(files)
             model.reason = reason.model_dump() if reason else None
             MODEL.advance(model, ModelState.FAILED if reason else ModelState.READY)

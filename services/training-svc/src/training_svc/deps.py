@@ -7,7 +7,7 @@ from svckit.db import Database, ReadSession, Session
 from svckit.idempotency import IdempotencyKey, Once
 from svckit.identity import CurrentUser, Principal
 from svckit.ids import Ulid
-from svckit.resources import Code, Owner, Search, Tab, must_edit
+from svckit.resources import must_edit
 
 from training_svc.attempts.files import AttemptFiles
 from training_svc.attempts.reports import AttemptReports
@@ -108,19 +108,6 @@ def copy_once(principal: CurrentUser, task_id: Ulid, key: IdempotencyKey = None)
     return Once(f"copy:{task_id}", principal.user_id, key)
 
 
-def task_filter(  # noqa: PLR0913 - the list's filters
-    q: Search = None,
-    purpose: Code | None = None,
-    task_type: Code | None = None,
-    state: TaskState | None = None,
-    owner: Owner = None,
-    algorithm_id: Ulid | None = None,
-    dataset_id: Ulid | None = None,
-    tab: Tab = "all",
-) -> TaskFilter:
-    return TaskFilter(q, purpose, task_type, state, owner, algorithm_id, dataset_id, tab)
-
-
 Writer = Annotated[TaskService, Depends(writer)]
 Reader = Annotated[TaskService, Depends(reader)]
 Reports = Annotated[TaskReports, Depends(task_reports)]
@@ -133,4 +120,4 @@ CheckedEdit = Annotated[tuple[TaskEdit, Selection | None], Depends(checked_edit)
 Starts = Annotated[StartService, Depends(start_service)]
 CreateOnce = Annotated[Once, Depends(create_once)]
 CopyOnce = Annotated[Once, Depends(copy_once)]
-Filter = Annotated[TaskFilter, Depends(task_filter)]
+Filter = Annotated[TaskFilter, Depends()]

@@ -96,7 +96,7 @@ class TrainingReconciler:
         await self._ports.algorithms.remove_reference(holder)
         await self._ports.store.delete_prefix(task_prefix(removal.task_id))
         async with lease.writing() as session:
-            await RemovalRepository(session).done(removal.task_id)
+            await RemovalRepository(session).discard(removal.task_id)
 
     async def _sweep(self, lease: Lease) -> float:
         """Remove jobs of this instance that no attempt knows, and release what is held for no attempt; hold again

@@ -4464,6 +4464,14 @@ export type ListAlgorithmsData = {
          */
         q?: string | null;
         /**
+         * Owner
+         */
+        owner?: string | null;
+        /**
+         * Tab
+         */
+        tab?: 'mine' | 'public' | 'preset' | 'all';
+        /**
          * Purpose
          */
         purpose?: string | null;
@@ -4479,14 +4487,6 @@ export type ListAlgorithmsData = {
          * Visibility
          */
         visibility?: Visibility | null;
-        /**
-         * Owner
-         */
-        owner?: string | null;
-        /**
-         * Tab
-         */
-        tab?: 'mine' | 'public' | 'preset' | 'all';
         /**
          * Cursor
          */
@@ -5228,6 +5228,14 @@ export type ListDatasetsData = {
          */
         q?: string | null;
         /**
+         * Owner
+         */
+        owner?: string | null;
+        /**
+         * Tab
+         */
+        tab?: 'mine' | 'public' | 'preset' | 'all';
+        /**
          * Purpose
          */
         purpose?: string | null;
@@ -5251,14 +5259,6 @@ export type ListDatasetsData = {
          * Visibility
          */
         visibility?: Visibility | null;
-        /**
-         * Owner
-         */
-        owner?: string | null;
-        /**
-         * Tab
-         */
-        tab?: 'mine' | 'public' | 'preset' | 'all';
         /**
          * Cursor
          */
@@ -6235,6 +6235,14 @@ export type ListEnvironmentsData = {
          */
         q?: string | null;
         /**
+         * Owner
+         */
+        owner?: string | null;
+        /**
+         * Tab
+         */
+        tab?: 'mine' | 'public' | 'preset' | 'all';
+        /**
          * Framework
          */
         framework?: Framework | null;
@@ -6246,14 +6254,6 @@ export type ListEnvironmentsData = {
          * Visibility
          */
         visibility?: Visibility | null;
-        /**
-         * Owner
-         */
-        owner?: string | null;
-        /**
-         * Tab
-         */
-        tab?: 'mine' | 'public' | 'preset' | 'all';
         /**
          * Cursor
          */
@@ -6409,14 +6409,6 @@ export type ListImagesData = {
          */
         q?: string | null;
         /**
-         * Purpose
-         */
-        purpose?: 'algorithm' | 'environment' | 'service' | null;
-        /**
-         * State
-         */
-        state?: ImageState | null;
-        /**
          * Owner
          */
         owner?: string | null;
@@ -6424,6 +6416,14 @@ export type ListImagesData = {
          * Tab
          */
         tab?: 'mine' | 'public' | 'preset' | 'all';
+        /**
+         * Purpose
+         */
+        purpose?: 'algorithm' | 'environment' | 'service' | null;
+        /**
+         * State
+         */
+        state?: ImageState | null;
         /**
          * Cursor
          */
@@ -6709,6 +6709,14 @@ export type ListModelsData = {
          */
         q?: string | null;
         /**
+         * Owner
+         */
+        owner?: string | null;
+        /**
+         * Tab
+         */
+        tab?: 'mine' | 'public' | 'preset' | 'all';
+        /**
          * Purpose
          */
         purpose?: string | null;
@@ -6721,10 +6729,6 @@ export type ListModelsData = {
          */
         state?: ModelState | null;
         /**
-         * Owner
-         */
-        owner?: string | null;
-        /**
          * Task Id
          */
         task_id?: string | null;
@@ -6732,10 +6736,6 @@ export type ListModelsData = {
          * Algorithm Id
          */
         algorithm_id?: string | null;
-        /**
-         * Tab
-         */
-        tab?: 'mine' | 'public' | 'preset' | 'all';
         /**
          * Cursor
          */
@@ -7310,6 +7310,14 @@ export type ListProjectsData = {
          */
         q?: string | null;
         /**
+         * Owner
+         */
+        owner?: string | null;
+        /**
+         * Tab
+         */
+        tab?: 'mine' | 'public' | 'preset' | 'all';
+        /**
          * Purpose
          */
         purpose?: string | null;
@@ -7321,14 +7329,6 @@ export type ListProjectsData = {
          * State
          */
         state?: ProjectState | null;
-        /**
-         * Owner
-         */
-        owner?: string | null;
-        /**
-         * Tab
-         */
-        tab?: 'mine' | 'public' | 'preset' | 'all';
         /**
          * Cursor
          */
@@ -7748,6 +7748,14 @@ export type ListServicesData = {
          */
         q?: string | null;
         /**
+         * Owner
+         */
+        owner?: string | null;
+        /**
+         * Tab
+         */
+        tab?: 'mine' | 'public' | 'preset' | 'all';
+        /**
          * Purpose
          */
         purpose?: string | null;
@@ -7760,10 +7768,6 @@ export type ListServicesData = {
          */
         state?: ServiceState | null;
         /**
-         * Owner
-         */
-        owner?: string | null;
-        /**
          * Model Id
          */
         model_id?: string | null;
@@ -7771,10 +7775,6 @@ export type ListServicesData = {
          * Publication Id
          */
         publication_id?: string | null;
-        /**
-         * Tab
-         */
-        tab?: 'mine' | 'public' | 'preset' | 'all';
         /**
          * Cursor
          */
@@ -8456,6 +8456,14 @@ export type ListTrainingTasksData = {
          */
         q?: string | null;
         /**
+         * Owner
+         */
+        owner?: string | null;
+        /**
+         * Tab
+         */
+        tab?: 'mine' | 'public' | 'preset' | 'all';
+        /**
          * Purpose
          */
         purpose?: string | null;
@@ -8468,10 +8476,6 @@ export type ListTrainingTasksData = {
          */
         state?: TaskState | null;
         /**
-         * Owner
-         */
-        owner?: string | null;
-        /**
          * Algorithm Id
          */
         algorithm_id?: string | null;
@@ -8479,10 +8483,6 @@ export type ListTrainingTasksData = {
          * Dataset Id
          */
         dataset_id?: string | null;
-        /**
-         * Tab
-         */
-        tab?: 'mine' | 'public' | 'preset' | 'all';
         /**
          * Cursor
          */

@@ -71,7 +71,7 @@ class AlgorithmService:
         image is not ready."""
         algorithm = await self._for_owner(principal, algorithm_id)
         revision.check(algorithm)
-        train, serve = await self._images_of(algorithm)
+        train, serve = await self._images.pair(algorithm.train_image_id, algorithm.serve_image_id, lock=True)
         if body.train is not None and body.train.image_id != train.id:
             train = await self._usable_image(principal, body.train)
             if algorithm.shelf == Shelf.ONLINE and train.state != ImageState.READY:
@@ -146,8 +146,7 @@ class AlgorithmService:
         algorithm = await self.get(principal, algorithm_id)
         if algorithm.shelf != Shelf.ONLINE:
             raise AlgorithmNotOnline()
-        train = await self._images.get(algorithm.train_image_id)
-        return usable(algorithm, train, await self._images.find(algorithm.serve_image_id))
+        return usable(algorithm, *await self._images.pair(algorithm.train_image_id, algorithm.serve_image_id))
 
     async def use(self, principal: Principal, algorithm_id: str, use: Use) -> UsableAlgorithm:
         """As usable, with a reference that keeps it."""
@@ -170,12 +169,6 @@ class AlgorithmService:
         if image is None or not principal.may_edit(image.owner_id) or image.purpose != PURPOSE:
             raise ImageUnknown(image_id=half.image_id)
         return image
-
-    async def _images_of(self, algorithm: Algorithm) -> tuple[Image, Image | None]:
-        train = await self._images.get_for_update(algorithm.train_image_id)
-        if algorithm.serve_image_id is None:
-            return train, None
-        return train, await self._images.get_for_update(algorithm.serve_image_id)
 
     def _tell(self, algorithm: Algorithm, *, deleted: bool = False) -> None:
         tell(self._session, self._live, algorithm, "resource", deleted=deleted)

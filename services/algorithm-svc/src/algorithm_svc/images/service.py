@@ -13,8 +13,7 @@ from svckit.resources import must_edit, must_see, owned
 from svckit.runtime.images import ImageInfo
 from svckit.work import ask
 
-from algorithm_svc.algorithms.holding import ImageHolding
-from algorithm_svc.images.repository import ImageFilter, ImageRepository, work_key
+from algorithm_svc.images.repository import ImageFilter, ImageRepository, followers_key, work_key
 from algorithm_svc.images.schemas import ImageIn
 from algorithm_svc.images.states import IMAGE, ImageState
 from algorithm_svc.models import Image
@@ -62,14 +61,13 @@ class ImageService:
     async def remake(self, principal: Principal, image_id: str) -> Image:
         """镜像重做: look at it again. Raises StateForbids while it is being made."""
         image = await self._for_owner(principal, image_id)
-        await self.begin_again(image)
+        self.begin_again(image)
         return image
 
-    async def begin_again(self, image: Image) -> None:
+    def begin_again(self, image: Image) -> None:
         """Raises StateForbids. What uses the image waits for it again."""
         IMAGE.advance(image, ImageState.RECEIVING)
         image.reason = None
-        await ImageHolding(self._session, self._live).follow(image.id)
         self._tell(image, "state")
         ask(self._session, work_key(image.id))
 
@@ -87,11 +85,10 @@ class ImageService:
         emit(self._session, pushed, image.id)
         self._tell(image, "state")
 
-    async def build(self, image: Image) -> None:
+    def build(self, image: Image) -> None:
         """The image builder is at it, or will be."""
         IMAGE.advance(image, ImageState.BUILDING)
         image.reason = None
-        await ImageHolding(self._session, self._live).follow(image.id)
         self._tell(image, "state")
 
     def fail(self, image: Image, reason: Reason) -> None:
@@ -107,7 +104,9 @@ class ImageService:
         self._tell(image, "state")
 
     def _tell(self, image: Image, event: LiveEvent, *, deleted: bool = False) -> None:
-        """Let the browser know."""
+        """Let the browser know, and have the algorithms follow a new state."""
+        if event == "state":
+            ask(self._session, followers_key(image.id))
         data = {"id": image.id, "state": image.state, "reason": image.reason, "deleted": deleted}
         self._live.notify(self._session, f"image:{image.id}", event, data, owner_id=image.owner_id)
 

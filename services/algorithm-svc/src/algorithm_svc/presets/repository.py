@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from sqlalchemy import exists, or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
+from svckit.repository import Repository
 
 from algorithm_svc.models import Image, Preset
 
@@ -14,19 +14,19 @@ def work_key(code: str) -> str:
     return f"preset:{code}"
 
 
-class PresetRepository:
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+class PresetRepository(Repository[Preset]):
+    """A preset is locked before its algorithm and its images."""
 
-    async def find(self, code: str) -> Preset | None:
-        return await self._session.get(Preset, code, with_for_update=True)
+    row = Preset
 
     async def due(self) -> list[str]:
-        """The codes of those that are not what they should be, or whose images are not ready."""
+        """Keys of work for those that are not what they should be, or whose images are not ready."""
         image = aliased(Image)
         unready = exists().where(image.id.in_([Preset.train_image_id, Preset.serve_image_id]), image.state != "ready")
         changed = Preset.applied_sha256.is_distinct_from(Preset.definition_sha256)
-        return list(await self._session.scalars(select(Preset.code).where(or_(changed, unready))))
+        return [
+            work_key(code) for code in await self._session.scalars(select(Preset.code).where(or_(changed, unready)))
+        ]
 
     async def missing(self, codes: Sequence[str]) -> list[str]:
         """Those of `codes` whose images were never ready."""

@@ -17,6 +17,7 @@ from svckit.errors import Reason
 from svckit.identity import Principal
 from svckit.live import LiveFeed
 from svckit.resources import Shelf, Visibility
+from svckit.upsert import one_at_a_time
 from svckit.work import ask
 
 from algorithm_svc.algorithms.holding import ImageHolding
@@ -52,7 +53,8 @@ class PresetService:
     async def record(self, definition: PresetDefinition) -> None:
         """What the preset should be from now on."""
         sha256 = hashlib.sha256(definition.model_dump_json().encode()).hexdigest()
-        known = await self._presets.find(definition.code)
+        await one_at_a_time(self._session, work_key(definition.code))
+        known = await self._presets.find_for_update(definition.code)
         if known is not None and known.definition_sha256 == sha256:
             return
         train = await self._image(definition, definition.train.reference, "train")
@@ -80,12 +82,12 @@ class PresetService:
         """What waits for this image is looked at, and a failed one is looked for again once it is made anew."""
         builds = BuildRepository(self._session)
         if build.state == "made":
-            await builds.remove(build.reference)
+            await builds.discard(build.reference)
         else:
             await builds.put(build)
         for image in await self._images.all_of_reference(build.reference):
             if image.state == ImageState.FAILED and build.state != "failed":
-                await ImageService(self._session, self._live).begin_again(image)
+                ImageService(self._session, self._live).begin_again(image)
             elif image.state in UNDERWAY:
                 ask(self._session, image_key(image.id))
 
@@ -93,7 +95,7 @@ class PresetService:
         """The library's image of this reference, taken in when it is new."""
         known = await self._images.of_reference(OWNER.user_id, reference)
         if known is not None:
-            return known
+            return await self._images.get_for_update(known)
         name = f"{definition.code} {side}"
         body = ImageIn(name=name, purpose="algorithm", source="reference", reference=reference)
         return await ImageService(self._session, self._live).add(OWNER, body)
@@ -101,15 +103,14 @@ class PresetService:
     async def bring_on(self, code: str, retry: timedelta) -> Progress:
         """Make the algorithm what the preset says, once its images allow that. An image that failed is looked for again
         after `retry`."""
-        preset = await self._presets.find(code)
+        preset = await self._presets.find_for_update(code)
         if preset is None:
             return "settled"
-        train = await self._images.get_for_update(preset.train_image_id)
-        serve = await self._images.get_for_update(preset.serve_image_id) if preset.serve_image_id else None
+        algorithm = await self._algorithms.of_preset(code)
+        train, serve = await self._images.pair(preset.train_image_id, preset.serve_image_id, lock=True)
         for image in (train, serve):
             if image is not None and image.state == ImageState.FAILED and image.updated_at < now() - retry:
-                await ImageService(self._session, self._live).begin_again(image)
-        algorithm = await self._algorithms.of_preset(code)
+                ImageService(self._session, self._live).begin_again(image)
         if algorithm is not None and _can_be_applied(preset, train, serve):
             definition = PresetDefinition.model_validate(preset.definition)
             body = definition.algorithm(train.id, serve.id if serve else None)

@@ -3,14 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import now
-from svckit.errors import NotFound
-from svckit.identity import Principal
-from svckit.names import index_name, name_contains, unindex_name
-from svckit.paging import Page, PageQuery, paginate
-from svckit.resources import Tab, in_tab
+from svckit.repository import ListFilter, ResourceRepository
+from svckit.resources import Code, Shelf, Visibility
 from svckit.uploads.tables import Upload, UploadState
 from svckit.work import ask
 
@@ -19,7 +16,6 @@ from dataset_svc.datasets.states import ImportState, PartState
 from dataset_svc.models import Dataset, Part
 
 REMOVAL = "removal"
-SORTABLE = {"created_at": Dataset.created_at, "updated_at": Dataset.updated_at, "name": Dataset.name_folded}
 
 
 def prefix_of(dataset_id: str) -> str:
@@ -54,62 +50,30 @@ def removal_key(prefix: str) -> str:
 
 
 @dataclass(frozen=True)
-class DatasetFilter:
-    """The list's filters; None means any."""
+class DatasetFilter(ListFilter):
+    """The list's filters."""
 
-    q: str | None = None
-    purpose: str | None = None
-    task_type: str | None = None
-    format: str | None = None
+    purpose: Code | None = None
+    task_type: Code | None = None
+    format: Code | None = None
     state: ImportState | None = None
-    shelf: str | None = None
-    visibility: str | None = None
-    owner: str | None = None
-    tab: Tab = "all"
+    shelf: Shelf | None = None
+    visibility: Visibility | None = None
 
 
-class DatasetRepository:
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
-
-    async def add(self, dataset: Dataset) -> None:
-        """Raises sqlalchemy's IntegrityError when the owner has this name already."""
-        self._session.add(dataset)
-        await self._session.flush()
-        await index_name(self._session, Dataset.__tablename__, dataset.name_key, dataset.name)
-
-    async def get(self, dataset_id: str) -> Dataset:
-        """Raises NotFound."""
-        row = await self._session.get(Dataset, dataset_id)
-        if row is None:
-            raise NotFound()
-        return row
-
-    async def get_for_update(self, dataset_id: str) -> Dataset:
-        """Raises NotFound."""
-        row = await self._session.scalar(select(Dataset).where(Dataset.id == dataset_id).with_for_update())
-        if row is None:
-            raise NotFound()
-        return row
-
-    async def reindex(self, dataset: Dataset) -> None:
-        await self._session.flush()
-        await index_name(self._session, Dataset.__tablename__, dataset.name_key, dataset.name)
-
-    async def page(self, principal: Principal, wanted: DatasetFilter, query: PageQuery) -> Page[Dataset]:
-        return await paginate(self._session, self._filtered(principal, wanted), query, SORTABLE, Dataset.id)
+class DatasetRepository(ResourceRepository[Dataset]):
+    row = Dataset
 
     async def import_states(self, dataset_ids: list[str]) -> dict[str, ImportState]:
         rows = await self._session.execute(select(Dataset.id, import_state()).where(Dataset.id.in_(dataset_ids)))
         return {row[0]: row[1] for row in rows}
 
     async def remove(self, dataset: Dataset) -> None:
-        await unindex_name(self._session, Dataset.__tablename__, dataset.name_key)
         await self._session.execute(delete(Part).where(Part.dataset_id == dataset.id))
         ended = update(Upload).where(Upload.target_id == dataset.id, Upload.state == UploadState.OPEN.value)
         await self._session.execute(ended.values(expires_at=now()))
         ask(self._session, removal_key(f"{prefix_of(dataset.id)}/"))
-        await self._session.delete(dataset)
+        await super().remove(dataset)
 
     async def parts(self, dataset_id: str, version: int) -> list[Part]:
         rows = select(Part).where(Part.dataset_id == dataset_id, Part.version == version).order_by(Part.part.desc())
@@ -133,26 +97,9 @@ class DatasetRepository:
         """Whether an archive has arrived whole and is not read yet."""
         return bool(await self._session.scalar(select(is_being_read()).where(Dataset.id == dataset_id)))
 
-    def _filtered(self, principal: Principal, wanted: DatasetFilter) -> Select[Any]:
-        statement = select(Dataset).where(in_tab(principal, Dataset, wanted.tab))
-        equal = {
-            Dataset.purpose: wanted.purpose,
-            Dataset.task_type: wanted.task_type,
-            Dataset.format: wanted.format,
-            Dataset.shelf: wanted.shelf,
-            Dataset.visibility: wanted.visibility,
-            Dataset.owner_id: wanted.owner,
-        }
-        for column, value in equal.items():
-            if value is not None:
-                statement = statement.where(column == value)
-        if wanted.state is not None:
-            statement = statement.where(import_state() == wanted.state)
-        if wanted.q:
-            statement = statement.where(
-                name_contains(wanted.q, Dataset.__tablename__, Dataset.name_key, Dataset.name_folded)
-            )
-        return statement
+    def condition(self, name: str, value: Any) -> ColumnElement[bool]:
+        """The state is that of the newest version's import."""
+        return import_state() == value if name == "state" else super().condition(name, value)
 
 
 class WorkRepository:

@@ -1,6 +1,5 @@
 """Rules about purposes: everybody reads, administrators edit."""
 
-from svckit.errors import NotFound
 from svckit.identity import Principal
 
 from dataset_svc.errors import CombinationNotOffered, PurposeInUse
@@ -19,28 +18,20 @@ class PurposeService:
     async def put(self, principal: Principal, code: str, body: PurposeIn) -> Purpose:
         """Create or replace a purpose."""
         principal.must_have("admin")
-        values = body.model_dump()
-        purpose = await self._repository.get(code)
-        if purpose is None:
-            purpose = Purpose(code=code, position=len(await self._repository.all()), **values)
-            await self._repository.add(purpose)
-        else:
-            purpose.names, purpose.task_types = values["names"], values["task_types"]
-        return purpose
+        return await self._repository.put(code, body.model_dump())
 
     async def remove(self, principal: Principal, code: str) -> None:
         """Raises PurposeInUse while a dataset has it."""
         principal.must_have("admin")
-        purpose = await self._repository.get(code)
-        if purpose is None:
-            raise NotFound()
+        purpose = await self._repository.get_for_update(code)
         if await self._repository.is_used(code):
             raise PurposeInUse(code=code)
         await self._repository.remove(purpose)
 
     async def must_offer(self, purpose: str, task_type: str, annotation: str, format_: str) -> None:
-        """Raises CombinationNotOffered, naming the first field that does not fit and what is offered instead."""
-        known = await self._repository.get(purpose)
+        """Raises CombinationNotOffered, naming the first field that does not fit and what is offered instead. The
+        purpose stays until the transaction ends."""
+        known = await self._repository.find_kept(purpose)
         if known is None:
             raise CombinationNotOffered(field="purpose", offered=[entry.code for entry in await self._repository.all()])
         types = {entry["code"]: entry for entry in known.task_types}

@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.identity import Principal
 from svckit.paging import Page, PageQuery
+from svckit.resources import must_see
 
 from devenv_svc.environments.repository import EnvironmentFilter, EnvironmentRepository
 from devenv_svc.models import BaseEnvironment
@@ -17,4 +18,6 @@ class EnvironmentService:
 
     async def get(self, principal: Principal, environment_id: str) -> BaseEnvironment:
         """Raises NotFound."""
-        return await self._repo.get(principal, environment_id)
+        environment = await self._repo.get(environment_id)
+        must_see(principal, environment)
+        return environment

@@ -1,25 +1,28 @@
 """Statements about publications."""
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.repository import Repository
+from svckit.upsert import insert_if_absent
+from svckit.work import ask
 
 from inference_svc.models import Publication
 
 
-class PublicationRepository:
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+def work_key(publication_id: str) -> str:
+    """The reconciler's key (svckit.work)."""
+    return f"publication:{publication_id}"
 
-    async def find(self, publication_id: str) -> Publication | None:
-        return await self._session.get(Publication, publication_id)
 
-    async def find_for_update(self, publication_id: str) -> Publication | None:
-        return await self._session.get(Publication, publication_id, with_for_update=True)
+class PublicationRepository(Repository[Publication]):
+    row = Publication
 
     async def record(self, publication_id: str, model_id: str, owner_id: str) -> None:
         """Idempotent."""
-        if await self.find(publication_id) is None:
-            self._session.add(Publication(id=publication_id, model_id=model_id, owner_id=owner_id))
+        values = {"id": publication_id, "model_id": model_id, "owner_id": owner_id}
+        await insert_if_absent(self._session, Publication, values)
+        ask(self._session, work_key(publication_id))
 
     async def due(self) -> list[str]:
-        return list(await self._session.scalars(select(Publication.id).where(Publication.finished_at.is_(None))))
+        """Keys of work."""
+        open_ones = select(Publication.id).where(Publication.finished_at.is_(None))
+        return [work_key(key) for key in await self._session.scalars(open_ones)]

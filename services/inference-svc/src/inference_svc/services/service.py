@@ -85,7 +85,6 @@ class ServiceService:
         self.tell(service, "resource", deleted=True)
         self._announce(service, "deleted")
         await self._repo.remove(service)
-        ask(self._session, work_key(service.id))
 
     async def start(self, principal: Principal, service_id: str, replicas: int) -> Service:
         """Raises StateForbids unless it is stopped or failed."""

@@ -67,7 +67,7 @@ class TrialService:
     async def _remember(self, service_id: str, user_id: str, values: dict[str, Any]) -> None:
         kept = values | {"answer": _kept(values["answer"]), "text": (values["text"] or "")[:MAX_KEPT] or None}
         async with self._database.writing() as session:
-            if await ServiceRepository(session).find(service_id) is not None:
+            if await ServiceRepository(session).find_kept(service_id) is not None:
                 await TrialRepository(session).add(Trial(service_id=service_id, user_id=user_id, **kept))
 
 

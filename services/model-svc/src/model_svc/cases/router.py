@@ -28,7 +28,7 @@ async def list_cases(  # noqa: PLR0913 - the list's filters and the three of eve
     task_type: Code | None = None,
 ) -> Page[CaseView]:
     """Worked examples by industry and scenario."""
-    page = await service.page(principal, CaseFilter(industry, scenario, task_type), query)
+    page = await service.page(principal, CaseFilter(industry=industry, scenario=scenario, task_type=task_type), query)
     return page.map(CaseView.model_validate)
 
 

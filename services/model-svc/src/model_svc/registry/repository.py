@@ -1,22 +1,20 @@
 """Statements about models, their files, imports and publications."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Select, delete, false, func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ColumnElement, delete, func, select, update
 from svckit.contracts.services import ServiceStatus
 from svckit.errors import NotFound
-from svckit.identity import Principal
-from svckit.names import index_name, name_contains, unindex_name
-from svckit.paging import Page, PageQuery, paginate
-from svckit.resources import Tab
+from svckit.ids import Ulid
+from svckit.repository import ListFilter, Repository, ResourceRepository
+from svckit.resources import Code
 from svckit.upsert import insert_if_absent
+from svckit.work import ask
 
-from model_svc.models import Model, ModelFile, ModelImport, Publication, Removal, ServiceUse
+from model_svc.models import Model, ModelFile, ModelImport, Publication, ServiceUse
 from model_svc.registry.states import ModelState
 
-SORTABLE = {"created_at": Model.created_at, "updated_at": Model.updated_at, "name": Model.name_folded}
 FILES_SHOWN = 1000
 SERVICE_DELETED = "deleted"
 
@@ -35,53 +33,28 @@ def files_prefix(model_id: str) -> str:
     return f"{prefix_of(model_id)}files/"
 
 
+def import_key(task_id: str, attempt: int) -> str:
+    """The work (svckit.work) of bringing in what a training left."""
+    return f"import:{task_id}:{attempt}"
+
+
 @dataclass(frozen=True)
-class ModelFilter:
-    """The list's filters; None means any. Models being imported are listed only when `state` asks for them."""
+class ModelFilter(ListFilter):
+    """The list's filters. Models being imported are listed only when `state` asks for them."""
 
-    q: str | None = None
-    purpose: str | None = None
-    task_type: str | None = None
-    state: str | None = None
-    owner: str | None = None
-    task_id: str | None = None
-    algorithm_id: str | None = None
-    tab: Tab = "all"
+    purpose: Code | None = None
+    task_type: Code | None = None
+    state: ModelState | None = None
+    task_id: Ulid | None = None
+    algorithm_id: Ulid | None = None
 
 
-class ModelRepository:
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
-
-    async def get(self, model_id: str) -> Model:
-        """Raises NotFound."""
-        row = await self._session.get(Model, model_id)
-        if row is None:
-            raise NotFound()
-        return row
-
-    async def get_for_update(self, model_id: str) -> Model:
-        """Raises NotFound."""
-        row = await self._session.scalar(select(Model).where(Model.id == model_id).with_for_update())
-        if row is None:
-            raise NotFound()
-        return row
-
-    async def add(self, model: Model) -> None:
-        """Raises sqlalchemy's IntegrityError when another took this version of the name meanwhile."""
-        self._session.add(model)
-        await self.reindex(model)
-
-    async def reindex(self, model: Model) -> None:
-        await self._session.flush()
-        await index_name(self._session, Model.__tablename__, model.name_key, model.name)
+class ModelRepository(ResourceRepository[Model]):
+    row = Model
 
     async def next_version(self, owner_id: str, name: str) -> int:
         statement = select(func.max(Model.version)).where(Model.owner_id == owner_id, Model.name == name)
         return (await self._session.scalar(statement) or 0) + 1
-
-    async def page(self, principal: Principal, wanted: ModelFilter, query: PageQuery) -> Page[Model]:
-        return await paginate(self._session, self._filtered(principal, wanted), query, SORTABLE, Model.id)
 
     async def files(self, model_id: str, limit: int | None = None) -> list[ModelFile]:
         """In path order."""
@@ -100,52 +73,37 @@ class ModelRepository:
         return row
 
     async def remove(self, model: Model) -> None:
-        """The row and all that hangs on it; its objects go by the removal written here."""
-        await unindex_name(self._session, Model.__tablename__, model.name_key)
+        """The row and all that hangs on it; its objects go afterwards."""
         await self._session.execute(delete(ServiceUse).where(ServiceUse.model_id == model.id))
-        self._session.add(Removal(prefix=prefix_of(model.id)))
-        await self._session.delete(model)
+        await super().remove(model)
+        ask(self._session, f"removal:{prefix_of(model.id)}")
 
-    def _filtered(self, principal: Principal, wanted: ModelFilter) -> Select[Any]:
-        statement = select(Model)
-        if wanted.tab in ("public", "preset"):  # models are private; others reach them through the shared centre
-            statement = statement.where(false())
-        elif wanted.tab == "mine" or not principal.is_admin:
-            statement = statement.where(Model.owner_id == principal.user_id)
-        equal = {
-            Model.purpose: wanted.purpose,
-            Model.task_type: wanted.task_type,
-            Model.owner_id: wanted.owner,
-            Model.task_id: wanted.task_id,
-            Model.algorithm_id: wanted.algorithm_id,
-        }
-        for column, value in equal.items():
-            if value is not None:
-                statement = statement.where(column == value)
-        if wanted.state is not None:
-            statement = statement.where(Model.state == wanted.state)
-        else:
-            statement = statement.where(Model.state != ModelState.IMPORTING)
-        if wanted.q:
-            statement = statement.where(name_contains(wanted.q, Model.__tablename__, Model.name_key, Model.name_folded))
-        return statement
+    async def replace_files(self, model_id: str, files: Iterable[ModelFile]) -> None:
+        await self._session.execute(delete(ModelFile).where(ModelFile.model_id == model_id))
+        self._session.add_all(files)
+
+    async def add_publication(self, publication: Publication) -> None:
+        self._session.add(publication)
+        await self._session.flush()
+
+    def conditions(self, wanted: ListFilter) -> list[ColumnElement[bool]]:
+        found = super().conditions(wanted)
+        if getattr(wanted, "state", None) is None:
+            found.append(Model.state != ModelState.IMPORTING)
+        return found
 
 
-class UseRepository:
+class UseRepository(Repository[ServiceUse]):
     """The services that were made from models."""
 
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
-
-    async def find(self, service_id: str) -> ServiceUse | None:
-        return await self._session.get(ServiceUse, service_id)
+    row = ServiceUse
 
     async def record(self, told: ServiceStatus, model_id: str) -> bool:
         """Keep what was told, unless more is known already. Whether something before it has not been told."""
         values = told.model_dump(include={"service_id", "state", "replicas", "sequence"}) | {"model_id": model_id}
         if await insert_if_absent(self._session, ServiceUse, values):
             return told.sequence > 1
-        use = await self._session.get_one(ServiceUse, told.service_id, with_for_update=True, populate_existing=True)
+        use = await self.get_for_update(told.service_id)
         if use.state == SERVICE_DELETED or use.sequence >= told.sequence:
             return False
         missed = told.sequence > use.sequence + 1
@@ -157,41 +115,24 @@ class UseRepository:
         gone = update(ServiceUse).where(ServiceUse.service_id == service_id).values(state=SERVICE_DELETED)
         await self._session.execute(gone)
 
-    async def alive(self) -> list[str]:
-        """Ids of the services that may still change."""
+    async def due(self) -> list[str]:
+        """Keys of work for the services that may still change."""
         alive = select(ServiceUse.service_id).where(ServiceUse.state != SERVICE_DELETED)
-        return list(await self._session.scalars(alive))
+        return [use_key(service_id) for service_id in await self._session.scalars(alive)]
 
 
-class ImportRepository:
-    """The imports that trainings have asked for."""
+class ImportRepository(Repository[ModelImport]):
+    """The imports that trainings have asked for; their keys are (task id, attempt)."""
 
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
-
-    async def get(self, task_id: str, attempt: int) -> ModelImport | None:
-        return await self._session.get(ModelImport, (task_id, attempt))
-
-    async def find_for_update(self, task_id: str, attempt: int) -> ModelImport | None:
-        return await self._session.get(ModelImport, (task_id, attempt), with_for_update=True)
+    row = ModelImport
 
     async def record(self, task_id: str, attempt: int, owner_id: str) -> None:
         """Idempotent."""
-        if await self.get(task_id, attempt) is None:
-            self._session.add(ModelImport(task_id=task_id, attempt=attempt, owner_id=owner_id))
-
-    async def due(self) -> list[ModelImport]:
-        return list(await self._session.scalars(select(ModelImport).where(ModelImport.finished_at.is_(None))))
-
-
-class RemovalRepository:
-    """The object prefixes that are to go."""
-
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+        values = {"task_id": task_id, "attempt": attempt, "owner_id": owner_id}
+        await insert_if_absent(self._session, ModelImport, values)
+        ask(self._session, import_key(task_id, attempt))
 
     async def due(self) -> list[str]:
-        return list(await self._session.scalars(select(Removal.prefix)))
-
-    async def done(self, prefix: str) -> None:
-        await self._session.execute(delete(Removal).where(Removal.prefix == prefix))
+        """Keys of work."""
+        rows = await self._session.scalars(select(ModelImport).where(ModelImport.finished_at.is_(None)))
+        return [import_key(row.task_id, row.attempt) for row in rows]

@@ -10,12 +10,11 @@ from svckit.live import LiveEvent, LiveFeed
 from svckit.paging import Page, PageQuery
 from svckit.references import must_be_unused
 from svckit.resources import NAME_LENGTH, OnlyRevision, must_edit, must_see, named
-from svckit.work import ask
 
 from model_svc.errors import ModelImporting, ModelNameTaken, ModelNotReady, NoServingImage
 from model_svc.events import emit_published
 from model_svc.models import Model, ModelFile, Publication
-from model_svc.registry.repository import FILES_SHOWN, ModelFilter, ModelRepository, files_prefix, prefix_of
+from model_svc.registry.repository import FILES_SHOWN, ModelFilter, ModelRepository, files_prefix
 from model_svc.registry.schemas import (
     FileView,
     Lineage,
@@ -88,7 +87,6 @@ class ModelService:
         await must_be_unused(self._session, "models", model.id)
         self.tell(model, deleted=True)
         await self._repo.remove(model)
-        ask(self._session, f"removal:{prefix_of(model.id)}")
 
     async def publish(self, principal: Principal, model_id: str, body: PublishIn, once: Once) -> str:
         """The publication's id. Raises ModelNotReady, NoServingImage."""
@@ -107,8 +105,7 @@ class ModelService:
             description=body.description,
             resources=body.resources.model_dump(exclude_none=True) if body.resources else None,
         )
-        self._session.add(publication)
-        await self._session.flush()
+        await self._repo.add_publication(publication)
         emit_published(self._session, publication)
         await once.remember(self._session, publication.id)
         return publication.id

@@ -9,6 +9,7 @@ from svckit.resources import Code
 
 from model_svc.deps import SharedReader
 from model_svc.models import SharedModel
+from model_svc.sharing.repository import SharedModelFilter
 from model_svc.sharing.schemas import SharedModelView
 
 router = APIRouter(prefix="/api/v1/shared-models", tags=["shared-models"], responses={**PROBLEMS})
@@ -19,7 +20,9 @@ async def list_shared_models(
     principal: CurrentUser, service: SharedReader, query: Paging, task_type: Code | None = None
 ) -> Page[SharedModelView]:
     """The shared centre."""
-    return (await service.page(principal, task_type, query)).map(SharedModelView.model_validate)
+    return (await service.page(principal, SharedModelFilter(task_type=task_type), query)).map(
+        SharedModelView.model_validate
+    )
 
 
 @router.get("/{shared_id}", response_model=SharedModelView)

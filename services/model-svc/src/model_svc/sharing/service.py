@@ -6,15 +6,15 @@ from svckit.paging import Page, PageQuery
 from svckit.resources import must_see
 
 from model_svc.models import SharedModel
-from model_svc.sharing.repository import SharedModelRepository
+from model_svc.sharing.repository import SharedModelFilter, SharedModelRepository
 
 
 class SharedModelService:
     def __init__(self, session: AsyncSession) -> None:
         self._repo = SharedModelRepository(session)
 
-    async def page(self, principal: Principal, task_type: str | None, query: PageQuery) -> Page[SharedModel]:
-        return await self._repo.page(principal, task_type, query)
+    async def page(self, principal: Principal, wanted: SharedModelFilter, query: PageQuery) -> Page[SharedModel]:
+        return await self._repo.page(principal, wanted, query)
 
     async def get(self, principal: Principal, shared_id: str) -> SharedModel:
         shared = await self._repo.get(shared_id)

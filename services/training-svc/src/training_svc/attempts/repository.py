@@ -7,6 +7,7 @@ from sqlalchemy import Row, Text, cast, func, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import load_only
 from svckit.errors import NotFound
+from svckit.repository import Repository
 
 from training_svc.attempts.metrics import Point
 from training_svc.attempts.states import TaskState
@@ -42,19 +43,10 @@ async def lock_attempt(session: AsyncSession, key: Key) -> tuple[TrainingTask, A
     return None if task is None or attempt is None else (task, attempt)
 
 
-class AttemptRepository:
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+class AttemptRepository(Repository[Attempt]):
+    """Their keys are Key."""
 
-    async def find(self, key: Key) -> Attempt | None:
-        return await self._session.get(Attempt, key)
-
-    async def get(self, key: Key) -> Attempt:
-        """Raises NotFound."""
-        row = await self.find(key)
-        if row is None:
-            raise NotFound()
-        return row
+    row = Attempt
 
     async def with_task(self, key: Key) -> tuple[TrainingTask, Attempt]:
         """Raises NotFound."""
@@ -67,10 +59,6 @@ class AttemptRepository:
             raise NotFound()
         task, attempt = row
         return task, attempt
-
-    async def add(self, attempt: Attempt) -> None:
-        self._session.add(attempt)
-        await self._session.flush()
 
     async def of_task(self, task_id: str) -> list[Attempt]:
         """The newest first."""

@@ -35,7 +35,7 @@ class StartReferences:
         starts = StartRepository(session)
         if any(start.given_up for start in await starts.of_task(task.id)):
             raise Unavailable(what="references", detail="those of an earlier start are being released")
-        return await starts.add(ReferenceHolder(task.id, task.dataset_id, task.algorithm_id))
+        return await starts.begin(ReferenceHolder(task.id, task.dataset_id, task.algorithm_id))
 
     async def give_up(self, task_id: str, start_id: str) -> None:
         """It does not go through: what it put is released, in the background."""

@@ -17,7 +17,6 @@ def upgrade() -> None:
     _create_cases()
     _create_model_imports()
     _create_models()
-    _create_removals()
     _create_service_uses()
     _create_model_files()
     _create_publications()
@@ -32,7 +31,6 @@ def downgrade() -> None:
     op.drop_table("publications")
     op.drop_table("model_files")
     op.drop_table("service_uses")
-    op.drop_table("removals")
     op.drop_table("models")
     op.drop_table("model_imports")
     op.drop_table("cases")
@@ -58,6 +56,7 @@ def _create_cases() -> None:
         sa.Column("name_key", sa.BigInteger(), nullable=False),
         sa.Column("description", sa.String(length=4000), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("shelf", sa.String(length=10), nullable=False),
@@ -116,6 +115,7 @@ def _create_models() -> None:
         sa.Column("name_key", sa.BigInteger(), nullable=False),
         sa.Column("description", sa.String(length=4000), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
@@ -126,15 +126,6 @@ def _create_models() -> None:
     op.create_index(op.f("ix_models_owner_id"), "models", ["owner_id"], unique=False)
     op.create_index(op.f("ix_models_state"), "models", ["state"], unique=False)
     op.create_index(op.f("ix_models_task_id"), "models", ["task_id"], unique=False)
-
-
-def _create_removals() -> None:
-    op.create_table(
-        "removals",
-        sa.Column("prefix", sa.String(length=200), nullable=False),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("prefix"),
-    )
 
 
 def _create_service_uses() -> None:
@@ -171,6 +162,8 @@ def _create_publications() -> None:
         sa.Column("owner_id", sa.String(length=26), nullable=False),
         sa.Column("target", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("description", sa.String(length=4000), nullable=False),
+        sa.Column("resources", sa.JSON(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["model_id"], ["models.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
@@ -194,6 +187,7 @@ def _create_shared_models() -> None:
         sa.Column("name_key", sa.BigInteger(), nullable=False),
         sa.Column("description", sa.String(length=4000), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("shelf", sa.String(length=10), nullable=False),

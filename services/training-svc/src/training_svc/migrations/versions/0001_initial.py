@@ -70,6 +70,7 @@ def _create_tasks() -> None:
         sa.Column("name_key", sa.BigInteger(), nullable=False),
         sa.Column("description", sa.String(length=4000), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),

@@ -1,0 +1,134 @@
+"""The statements that every service makes about its tables (08, decision 38): a service's own are in its repositories.
+
+A row that is written is read for update first: two transactions that only read it would each write over the other.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from svckit.errors import NotFound
+from svckit.identity import Principal
+from svckit.names import index_name, name_contains, unindex_name
+from svckit.paging import Column, Page, PageQuery, paginate
+from svckit.resources import OwnedColumns, Owner, Search, Tab, in_tab
+
+R = TypeVar("R")
+O = TypeVar("O", bound=OwnedColumns)  # noqa: E741 - an owned row
+
+
+class Repository(Generic[R]):
+    """Rows of one table by their primary key (a tuple for one of several columns)."""
+
+    row: type[R]
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def find(self, key: Any) -> R | None:
+        return await self._session.get(self.row, key)
+
+    async def get(self, key: Any) -> R:
+        """Raises NotFound."""
+        return _there(await self.find(key))
+
+    async def find_for_update(self, key: Any) -> R | None:
+        """With the values that it has now, locked until the transaction ends."""
+        return await self._session.get(self.row, key, with_for_update=True, populate_existing=True)
+
+    async def get_for_update(self, key: Any) -> R:
+        """Raises NotFound."""
+        return _there(await self.find_for_update(key))
+
+    async def find_kept(self, key: Any) -> R | None:
+        """It may be changed but not deleted until the transaction ends, so that a row that names it can be written."""
+        return await self._session.get(self.row, key, with_for_update={"read": True, "key_share": True})
+
+    async def add(self, row: R) -> None:
+        """Raises sqlalchemy's IntegrityError."""
+        self._session.add(row)
+        await self._session.flush()
+
+    async def remove(self, row: R) -> None:
+        await self._session.delete(row)
+
+    async def discard(self, key: Any) -> None:
+        """Delete the row if it is there."""
+        row = await self.find_for_update(key)
+        if row is not None:
+            await self.remove(row)
+
+
+def _there(row: R | None) -> R:
+    if row is None:
+        raise NotFound()
+    return row
+
+
+@dataclass(frozen=True)
+class ListFilter:
+    """What every list can be asked for, as query parameters; None means any. `q`: a part of the name. What a subclass
+    adds is named as the column that must have this value."""
+
+    q: Search = None
+    owner: Owner = None
+    tab: Tab = "all"
+
+
+class ResourceRepository(Repository[O]):
+    """Rows with an owner and a name by which they are found. `sorted_by`: what else than name and times a list can be
+    sorted by."""
+
+    sorted_by: ClassVar[Mapping[str, Column]] = {}
+
+    async def add(self, row: O) -> None:
+        """Raises sqlalchemy's IntegrityError when the owner has this name already."""
+        self._session.add(row)
+        await self.reindex(row)
+
+    async def reindex(self, row: O) -> None:
+        """After a change of the name. Raises sqlalchemy's IntegrityError when the owner has this name already."""
+        await self._session.flush()
+        await index_name(self._session, row.__tablename__, row.name_key, row.name)
+
+    async def remove(self, row: O) -> None:
+        await unindex_name(self._session, row.__tablename__, row.name_key)
+        await self._session.delete(row)
+
+    async def page(self, principal: Principal, wanted: ListFilter, query: PageQuery) -> Page[O]:
+        """Those that the user may see."""
+        table = self.row
+        sortable = {"created_at": table.created_at, "updated_at": table.updated_at, "name": table.name_folded}
+        statement = select(table).where(in_tab(principal, table, wanted.tab), *self.conditions(wanted))
+        return await paginate(self._session, statement, query, {**sortable, **self.sorted_by}, table.id)
+
+    def conditions(self, wanted: ListFilter) -> list[ColumnElement[bool]]:
+        """What the filter asks for."""
+        given = {field.name: getattr(wanted, field.name) for field in fields(wanted)}
+        part, _, owner = given.pop("q"), given.pop("tab"), given.pop("owner")
+        equal = {**given, "owner_id": owner}
+        found = [self.condition(name, value) for name, value in equal.items() if value is not None]
+        if part:
+            found.append(name_contains(part, self.row.__tablename__, self.row.name_key, self.row.name_folded))
+        return found
+
+    def condition(self, name: str, value: Any) -> ColumnElement[bool]:
+        """What one field of the filter asks for."""
+        equal: ColumnElement[bool] = getattr(self.row, name) == value
+        return equal
+
+    async def locked(self, *which: ColumnElement[bool]) -> list[O]:
+        """Those that are so, for update: in the order of their ids, as everybody locks several."""
+        statement = select(self.row).where(*which).order_by(self.row.id).with_for_update()
+        return list(await self._session.scalars(statement.execution_options(populate_existing=True)))
+
+    async def names(self, owner_id: str, like: str) -> set[str]:
+        """The owner's names that start with `like`."""
+        begins = self.row.name.startswith(like, autoescape=True)
+        return set(await self._session.scalars(select(self.row.name).where(self.row.owner_id == owner_id, begins)))
+
+    async def ids(self) -> set[str]:
+        return set(await self._session.scalars(select(self.row.id)))
