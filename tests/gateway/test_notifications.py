@@ -1,4 +1,4 @@
-"""What a user is told: made from events, once each, his own alone, and live."""
+"""What a user is told: notifications made from events, once each, visible to their user only, and streamed live."""
 
 import asyncio
 from datetime import timedelta

@@ -84,9 +84,9 @@ def test_the_token_before_is_good_for_thirty_seconds(later, expected):
     columns, token = refresh.new_session_columns()
     row, at = SignInSession(**columns), now()
     secret = token.split(".")[1]
-    successor = refresh.advance(row, secret, refresh.judge(row, secret, at), at)
-    assert refresh.judge(row, secret, at + timedelta(seconds=later)) is expected
-    assert refresh.judge(row, successor.split(".")[1], at + timedelta(days=1)) is refresh.Shown.CURRENT
+    successor = refresh.advance(row, secret, refresh.classify(row, secret, at), at)
+    assert refresh.classify(row, secret, at + timedelta(seconds=later)) is expected
+    assert refresh.classify(row, successor.split(".")[1], at + timedelta(days=1)) is refresh.Shown.CURRENT
 
 
 def test_the_token_before_is_bad_once_its_successor_was_used():
@@ -94,7 +94,7 @@ def test_the_token_before_is_bad_once_its_successor_was_used():
     row, at, secret = SignInSession(**columns), now(), token.split(".")[1]
     successor = refresh.advance(row, secret, refresh.Shown.CURRENT, at).split(".")[1]
     refresh.advance(row, successor, refresh.Shown.CURRENT, at)
-    assert refresh.judge(row, secret, at) is refresh.Shown.REUSED
+    assert refresh.classify(row, secret, at) is refresh.Shown.REUSED
 
 
 @pytest.mark.parametrize("name", ["admin", "nobody"])

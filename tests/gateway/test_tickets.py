@@ -145,7 +145,7 @@ async def test_database_keeps_no_ticket_that_could_be_used(yard):
 
 
 async def test_of_two_who_show_a_ticket_at_once_one_gets_in(yard):
-    ticket, tickets = await yard.ticket(), yard.world.gateway._parts.tickets
+    ticket, tickets = await yard.ticket(), yard.world.gateway._components.tickets
     found = await asyncio.gather(*(tickets.redeem(ticket, TALK) for _ in range(5)), return_exceptions=True)
     assert sum(isinstance(one, TicketInvalid) for one in found) == 4
 
@@ -155,7 +155,7 @@ async def test_old_ticket_is_refused_and_forgotten(make_world):
         headers = await world.sign_in()
         made = [await world.client.post("/api/v1/tickets", json={"path": TALK}, headers=headers) for _ in range(3)]
         with pytest.raises(TicketInvalid):
-            await world.gateway._parts.tickets.redeem(made[-1].json()["ticket"], TALK)
+            await world.gateway._components.tickets.redeem(made[-1].json()["ticket"], TALK)
         async with world.gateway.api.state.database.reading() as session:
             connection = await session.connection()
             assert (await connection.exec_driver_sql("SELECT count(*) FROM tickets")).scalar_one() == 0

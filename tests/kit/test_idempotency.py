@@ -49,7 +49,7 @@ async def test_the_key_for_another_body_is_refused(service: Running) -> None:
 async def test_another_user_s_key_is_another_key(service: Running) -> None:
     bob = service.as_user(User("bob", id=BOB.user_id))
     first = await service.as_user(USER)("POST", URL, json={"name": "mine"}, headers=KEY)
-    second = await bob("POST", URL, json={"name": "his"}, headers=KEY)
+    second = await bob("POST", URL, json={"name": "other"}, headers=KEY)
     assert first.json()["owner_id"] != second.json()["owner_id"]
 
 

@@ -114,7 +114,7 @@ async def test_an_import_cut_off_while_copying_is_finished_by_the_next_start(yar
 async def test_an_import_cut_off_before_the_flip_is_finished_by_the_next_start(yard: Yard) -> None:
     event = await yard.train()
     async with yard.run() as first:
-        await first.app.state.parts.background[0].stop()
+        await first.app.state.lifecycle.background[0].stop()
         await yard.around.send(event)
         state = first.app.state
         ports = Ports(state.store, TrainingPeer(yard.around.peers), ServicePeer(yard.around.peers))

@@ -106,7 +106,7 @@ async def running(app: FastAPI) -> AsyncIterator[Running]:
 
 async def stop_reconciling(service: Running) -> None:
     """What a process does not get to any more, when it is killed at this moment or has too much to do."""
-    for part in service.app.state.parts.background:
+    for part in service.app.state.lifecycle.background:
         if isinstance(part, Reconciler):
             await part.stop()
 

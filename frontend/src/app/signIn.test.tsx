@@ -59,7 +59,7 @@ afterEach(() => {
   leave();
 });
 
-test('who is not signed in comes back to where he wanted to go', async () => {
+test('a user who is not signed in returns to the page they asked for after signing in', async () => {
   server.use(http.post('*/auth/sign-in', () => signedIn(false)));
   const { end } = start('/shared-models?q=river');
   await screen.findByLabelText('User name');

@@ -19,7 +19,7 @@ from gateway.accounts.first_admin import make_first_admin
 from gateway.accounts.internal_tokens import InternalTokens
 from gateway.accounts.passwords import PasswordHashes
 from gateway.accounts.router import router as auth
-from gateway.accounts.service import AccountParts, AccountService
+from gateway.accounts.service import AccountComponents, AccountService
 from gateway.accounts.throttle import Throttle
 from gateway.accounts.tokens import AccessTokens
 from gateway.adapters.in_process import InProcessTransport
@@ -33,7 +33,7 @@ from gateway.events import SUBSCRIPTIONS, UPSTREAMS
 from gateway.ledger.router import internal as reservations
 from gateway.ledger.router import router as quotas
 from gateway.live.router import router as events
-from gateway.live.streams import LiveParts, LiveStreams
+from gateway.live.streams import LiveComponents, LiveStreams
 from gateway.media.links import MediaLinks
 from gateway.media.router import router as media
 from gateway.notifications.router import router as notifications
@@ -41,11 +41,11 @@ from gateway.notifications.service import TOPIC, forget_old
 from gateway.openapi.description import ApiDescription
 from gateway.openapi.router import router as description
 from gateway.overview.router import router as overview
-from gateway.overview.service import OverviewParts, OverviewService
+from gateway.overview.service import OverviewComponents, OverviewService
 from gateway.parked_events.router import router as parked_events
 from gateway.parked_events.service import ParkedEventsService
 from gateway.ports import Transport, Upstream
-from gateway.proxy.dispatcher import Gateway, GatewayParts
+from gateway.proxy.dispatcher import Gateway, GatewayComponents
 from gateway.proxy.routes import Access, Route, RouteTable, joined
 from gateway.readiness import service_check
 from gateway.serve.proxy import ServeProxy
@@ -54,7 +54,7 @@ from gateway.serve.router import router as service_stats
 from gateway.serve.table import ServeTable
 from gateway.settings import GatewaySettings
 from gateway.tickets.router import router as tickets
-from gateway.tickets.service import TicketDesk
+from gateway.tickets.service import TicketValidator
 from gateway.users.router import internal as internal_users
 from gateway.users.router import router as users
 
@@ -86,21 +86,21 @@ def create_gateway(settings: GatewaySettings, bus: Bus, peers: Peers, upstreams:
     serve = _serve(api, peers, http, settings)
     followed = {**transports, GATEWAY: InProcessTransport(GATEWAY, api)}
     owners = _topic_owners(upstreams)
-    streams = LiveStreams(LiveParts(followed, owners, authenticator, tokens, settings.streams_per_user))
+    streams = LiveStreams(LiveComponents(followed, owners, authenticator, tokens, settings.streams_per_user))
     api.state.streams = streams
     _console_parts(api, peers, tuple(upstreams))
     api.state.description = ApiDescription(api.openapi, transports, frozenset(OPEN_ROUTES))
-    parts = api.state.parts
-    parts.on_start.append(http.start)
-    parts.on_stop += [streams.close, http.close]
-    parts.checks |= {name: service_check(name, transport) for name, transport in transports.items()}
+    lifecycle = api.state.lifecycle
+    lifecycle.on_start.append(http.start)
+    lifecycle.on_stop += [streams.close, http.close]
+    lifecycle.checks |= {name: service_check(name, transport) for name, transport in transports.items()}
     for router in (auth, users, api_keys, quotas, audit, events, media, tickets, service_stats, description):
         api.include_router(router)
     for router in (internal_users, reservations, serve_calls):
         api.include_router(router)
     routes = RouteTable(_routes(upstreams, followed))
     api.state.media_links = MediaLinks(settings.user_signing_key, settings.media_ttl_s)
-    inside = GatewayParts(
+    inside = GatewayComponents(
         settings=settings,
         routes=routes,
         authenticator=authenticator,
@@ -109,7 +109,7 @@ def create_gateway(settings: GatewaySettings, bus: Bus, peers: Peers, upstreams:
         audit=AuditWriter(api.state.database),
         console=Console(settings.console_dir),
         links=api.state.media_links,
-        tickets=TicketDesk(api.state.database),
+        tickets=TicketValidator(api.state.database),
         metrics=_edge_metrics(api),
     )
     return Gateway(api, inside)
@@ -124,9 +124,9 @@ def _edge_metrics(api: FastAPI) -> RequestMetrics | None:
 def _console_parts(api: FastAPI, peers: Peers, services: tuple[str, ...]) -> None:
     """The overview, made of what the services say, the notifications, and the events that are refused."""
     settings, database = api.state.settings, api.state.database
-    api.state.overview = OverviewService(OverviewParts(database, peers, services, settings))
+    api.state.overview = OverviewService(OverviewComponents(database, peers, services, settings))
     old = Loop("gateway.forget_notifications", _FORGET_INTERVAL_S, partial(forget_old, database))
-    api.state.parts.background.append(old)
+    api.state.lifecycle.background.append(old)
     api.state.parked_events = ParkedEventsService(api.state.inbox, peers, services)
     for router in (overview, notifications, parked_events):
         api.include_router(router)
@@ -143,7 +143,7 @@ def _accounts(api: FastAPI, settings: GatewaySettings) -> Authenticator:
     database, hashes = api.state.database, PasswordHashes()
     tokens = AccessTokens(settings.user_signing_key, settings.access_ttl_s)
     throttle = Throttle(database, settings.failures_per_account, settings.failures_per_ip)
-    accounts = AccountService(AccountParts(database, hashes, tokens, throttle, settings))
+    accounts = AccountService(AccountComponents(database, hashes, tokens, throttle, settings))
     api.state.hashes, api.state.accounts = hashes, accounts
     api.state.directory = Directory(database)
     api.state.first_password = None
@@ -151,10 +151,10 @@ def _accounts(api: FastAPI, settings: GatewaySettings) -> Authenticator:
     async def first_admin() -> None:
         api.state.first_password = await make_first_admin(database, hashes, settings)
 
-    parts = api.state.parts
-    parts.on_start += [hashes.prepare, first_admin]
-    parts.on_stop.append(hashes.close)
-    parts.background.append(Loop("gateway.forget_ended", _FORGET_INTERVAL_S, accounts.forget_ended))
+    lifecycle = api.state.lifecycle
+    lifecycle.on_start += [hashes.prepare, first_admin]
+    lifecycle.on_stop.append(hashes.close)
+    lifecycle.background.append(Loop("gateway.forget_ended", _FORGET_INTERVAL_S, accounts.forget_ended))
     return Authenticator(tokens, api.state.directory, KeyDirectory(database))
 
 
@@ -163,7 +163,7 @@ def _serve(api: FastAPI, peers: Peers, http: HttpClient, settings: GatewaySettin
     api.state.database.on_commit(UPSTREAMS, table.loop.wake)
     serve = ServeProxy(table, http, settings)
     api.state.serve_table, api.state.serve = table, serve
-    api.state.parts.background.append(table.loop)
+    api.state.lifecycle.background.append(table.loop)
     return serve
 
 

@@ -11,7 +11,7 @@ from gateway.errors import KeyScopeMissing
 
 @dataclass(frozen=True)
 class Account:
-    """The state of a user, and which of his sessions are open. `login` signs in, `name` is what others see."""
+    """The state of a user, and which of their sessions are open. `login` signs in, `name` is what others see."""
 
     user_id: str
     login: str

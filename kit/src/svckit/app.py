@@ -82,7 +82,7 @@ class Readiness(BaseModel):
 
 
 @dataclass
-class Parts:
+class Lifecycle:
     """What an app registers at composition; started and stopped by its lifespan in this order."""
 
     on_start: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
@@ -103,10 +103,10 @@ class Parts:
 
 def base_app(spec: ServiceSpec, settings: ServiceSettings, bus: Bus, peers: Peers) -> FastAPI:
     """An app with the kit installed. `app.state` has: settings, database, bus, peers, identity, live, relay, inbox,
-    parts, spec, metrics (None when the settings want none)."""
+    lifecycle, spec, metrics (None when the settings want none)."""
     database = Database(settings.database_url)
     relay = Relay(spec.name, database, bus)
-    parts = Parts()
+    lifecycle = Lifecycle()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -118,16 +118,16 @@ def base_app(spec: ServiceSpec, settings: ServiceSettings, bus: Bus, peers: Peer
                 await release_all(database)
                 await release_writers(database)
             await app.state.inbox.subscribe(spec.name, bus)
-            for stop in reversed(parts.on_stop):
+            for stop in reversed(lifecycle.on_stop):
                 stack.push_async_callback(stop)
-            for start in parts.on_start:
+            for start in lifecycle.on_start:
                 await start()
             purges = [
                 Loop(f"{spec.name}.purge", 60.0, app.state.live.purge),
                 Loop(f"{spec.name}.forget_sent", 3600.0, partial(forget_sent, database)),
                 Loop(f"{spec.name}.forget_handled", 3600.0, partial(forget_handled, database)),
             ]
-            running: list[Background] = [Listener(database), relay.loop, *purges, *parts.background]
+            running: list[Background] = [Listener(database), relay.loop, *purges, *lifecycle.background]
             for loop in running:
                 loop.start()
                 stack.push_async_callback(loop.stop)
@@ -152,13 +152,13 @@ def base_app(spec: ServiceSpec, settings: ServiceSettings, bus: Bus, peers: Peer
     app.state.live = LiveFeed(database)
     app.state.relay = relay
     app.state.inbox = Inbox(app, spec.subscriptions)
-    app.state.parts = parts
-    parts.checks["database"] = _database_check(database)
-    parts.checks["events"] = _events_check(app.state.inbox)
+    app.state.lifecycle = lifecycle
+    lifecycle.checks["database"] = _database_check(database)
+    lifecycle.checks["events"] = _events_check(app.state.inbox)
     install_error_handlers(app)
     app.add_middleware(TraceMiddleware, service=spec.name)
     _measure(app)
-    app.include_router(health_router(parts))
+    app.include_router(health_router(lifecycle))
     app.include_router(live_router())
     app.include_router(parked_events_router())
     app.openapi = lambda: service_openapi(app)  # type: ignore[method-assign]
@@ -171,7 +171,7 @@ def _measure(app: FastAPI) -> None:
     if metrics is not None:
         app.add_middleware(MetricsMiddleware, requests=metrics.requests)
         app.include_router(metrics_router(metrics))
-        state.parts.background.append(metrics.loop_watch)
+        state.lifecycle.background.append(metrics.loop_watch)
 
 
 def _database_check(database: Database) -> ReadyCheck:
@@ -195,7 +195,7 @@ def _events_check(inbox: Inbox) -> ReadyCheck:
     return check
 
 
-def health_router(parts: Parts) -> APIRouter:
+def health_router(lifecycle: Lifecycle) -> APIRouter:
     router = APIRouter(tags=["health"], include_in_schema=False)
 
     @router.get("/livez")
@@ -204,7 +204,7 @@ def health_router(parts: Parts) -> APIRouter:
 
     @router.get("/readyz", response_model=Readiness)
     async def readyz() -> Response:
-        readiness = await parts.readiness()
+        readiness = await lifecycle.readiness()
         return JSONResponse(readiness.model_dump(), 200 if readiness.ready else 503)
 
     return router

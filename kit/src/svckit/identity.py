@@ -35,7 +35,7 @@ class Principal:
         return self.is_admin or self.owns(owner_id)
 
     def must_edit(self, owner_id: str, *, visible: bool = False) -> None:
-        """Raises Forbidden for a thing the user may see (`visible`), NotFound for one he may not."""
+        """Raises Forbidden for a thing the user may see (`visible`), NotFound for one they may not."""
         if not self.may_edit(owner_id):
             raise Forbidden() if visible else NotFound()
 

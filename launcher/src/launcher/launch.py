@@ -225,7 +225,7 @@ async def _announce(what: Launch, hello: str, platform: Platform) -> None:
     what.say(f"Modelyard is at http://{HOST}:{port}. {hello}")
     waiting_for = ""
     while True:
-        lacking = ", ".join(sorted((await api.state.parts.readiness()).reasons))
+        lacking = ", ".join(sorted((await api.state.lifecycle.readiness()).reasons))
         if not lacking:
             what.say(f"Ready: http://{HOST}:{port}")
             return

@@ -61,7 +61,7 @@ test('minutes without calls are zero', () => {
   ]);
 });
 
-test('a description in two languages shows the reader his', () => {
+test('a description in two languages is shown in the language of the reader', () => {
   const both = '要分类的文本。 The text to classify.';
   expect(inLanguage(both, 'zh-CN')).toBe('要分类的文本。');
   expect(inLanguage(both, 'en')).toBe('The text to classify.');

@@ -1,4 +1,4 @@
-"""Who the services are told is asking: short-lived tokens of the gateway, one audience each (08, decision 2)."""
+"""Internal tokens: tell one service which user a request is from, for a minute (08, decision 2)."""
 
 import time
 

@@ -37,7 +37,7 @@ class PasswordHashes:
         return await self._run(self._verify, password_hash, password)
 
     async def prepare(self) -> None:
-        """Make the hash for unknown users before the first one comes, so that he takes no longer."""
+        """Make the hash that unknown names are checked against now, so that the first such sign-in takes no longer."""
         self._nobody = await self.make(secrets.token_urlsafe())
 
     def is_outdated(self, password_hash: str) -> bool:

@@ -36,7 +36,7 @@ def split(token: str) -> tuple[str, str] | None:
     return (selector, secret) if good else None
 
 
-def judge(row: SignInSession, secret: str, at: datetime) -> Shown:
+def classify(row: SignInSession, secret: str, at: datetime) -> Shown:
     shown = _digest(secret)
     if hmac.compare_digest(shown, row.current_hash):
         return Shown.CURRENT

@@ -45,7 +45,7 @@ class Access:
 
 
 @dataclass(frozen=True)
-class AccountParts:
+class AccountComponents:
     """What the account service works with."""
 
     database: Database
@@ -56,12 +56,12 @@ class AccountParts:
 
 
 class AccountService:
-    def __init__(self, parts: AccountParts) -> None:
-        self._database = parts.database
-        self._hashes = parts.hashes
-        self._tokens = parts.tokens
-        self._throttle = parts.throttle
-        self._settings = parts.settings
+    def __init__(self, components: AccountComponents) -> None:
+        self._database = components.database
+        self._hashes = components.hashes
+        self._tokens = components.tokens
+        self._throttle = components.throttle
+        self._settings = components.settings
 
     async def sign_in(self, name: str, password: str, client: Client) -> Access:
         """Raises SignInThrottled, and SignInFailed alike for an unknown name, a wrong password, a disabled account."""
@@ -167,7 +167,7 @@ class AccountService:
         if row is None or row.revoked_at is not None or row.expires_at <= at:
             return None
         user = await repository.user(row.user_id)
-        shown = refresh.judge(row, secret, at)
+        shown = refresh.classify(row, secret, at)
         if user is None or not user.active or shown is refresh.Shown.REUSED:
             await repository.revoke(row.user_id, at, only=row.id)
             if shown is refresh.Shown.REUSED:

@@ -72,7 +72,7 @@ class HttpClient:
         await connect(self.session, url, text_headers(call.headers), (scope, receive, send), call.timeout_s)
 
 
-class _Patience:
+class _IdleTimeout:
     """The longest time without progress, and whose silence it was: a client that stops reading or sending is no failure
     of what it calls."""
 
@@ -117,17 +117,17 @@ async def relay(connections: Connections, calls: Sequence[Call], exchange: Excha
     UpstreamFailed, RequestAmbiguous, or what broke the request's body; ClientGone when the client left in the middle of
     the answer, or neither sent nor read for as long as an upstream may be silent.
     """
-    service, patience = calls[0].service, _Patience(calls[0].timeout_s)
+    service, idle = calls[0].service, _IdleTimeout(calls[0].timeout_s)
     try:
-        async with patience.timer:
-            body = await _body(exchange, patience) if exchange.has_body else None
+        async with idle.timer:
+            body = await _body(exchange, idle) if exchange.has_body else None
             origin, connection, answer, call = await _first_to_answer(connections, calls, exchange, body)
             try:
-                await _pass_on(connection, call.answer(answer.headers), answer.status, (exchange, patience))
+                await _pass_on(connection, call.answer(answer.headers), answer.status, (exchange, idle))
             finally:
                 connections.give_back(origin, connection)
     except TimeoutError as error:
-        if patience.is_for_client:
+        if idle.is_for_client:
             exchange.broken = exchange.broken or ClientGone()
         raise exchange.broken or UpstreamTimeout(service=service) from error
     except OSError as error:
@@ -194,39 +194,39 @@ def request_head(origin: Origin, call: Call, method: str, body: Body) -> bytes:
     return head
 
 
-async def _body(exchange: Exchange, patience: _Patience) -> bytes | AsyncIterator[bytes]:
+async def _body(exchange: Exchange, idle: _IdleTimeout) -> bytes | AsyncIterator[bytes]:
     """The whole body where it has come in one piece, else a stream."""
     chunks = exchange.body()
-    first = await patience.client(anext(chunks, b""))
+    first = await idle.client(anext(chunks, b""))
     if exchange.body_done:
         return first
 
     async def rest() -> AsyncIterator[bytes]:
         yield first
         try:
-            while chunk := await patience.client(anext(chunks, b"")):
+            while chunk := await idle.client(anext(chunks, b"")):
                 yield chunk
         except ProblemError:
             if exchange.status:  # whoever passes the answer on waits for the upstream, and that for the rest of this
-                patience.end()
+                idle.end()
             raise
 
     return rest()
 
 
-async def _pass_on(connection: Connection, headers: Headers, status: int, to: tuple[Exchange, _Patience]) -> None:
-    exchange, patience = to
-    await patience.client(exchange.send({"type": "http.response.start", "status": status, "headers": headers}))
+async def _pass_on(connection: Connection, headers: Headers, status: int, to: tuple[Exchange, _IdleTimeout]) -> None:
+    exchange, idle = to
+    await idle.client(exchange.send({"type": "http.response.start", "status": status, "headers": headers}))
     watch = asyncio.create_task(_close_when_gone(connection, exchange)) if _body_is_read(exchange) else None
     try:
         chunk = await connection.read()
         while not connection.at_end:
-            await patience.client(exchange.send({"type": "http.response.body", "body": chunk, "more_body": True}))
+            await idle.client(exchange.send({"type": "http.response.body", "body": chunk, "more_body": True}))
             chunk = await connection.read()
     finally:
         if watch is not None:
             watch.cancel()
-    await patience.client(exchange.send({"type": "http.response.body", "body": chunk}))
+    await idle.client(exchange.send({"type": "http.response.body", "body": chunk}))
 
 
 def _body_is_read(exchange: Exchange) -> bool:

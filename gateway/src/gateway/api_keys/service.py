@@ -1,4 +1,4 @@
-"""Rules about API keys: each user has his own, and a key can make no keys."""
+"""Rules about API keys: a user manages their own only, and a key cannot make keys."""
 
 from collections.abc import Sequence
 from datetime import timedelta

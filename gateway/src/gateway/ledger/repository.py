@@ -15,7 +15,7 @@ class LedgerRepository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def take_turn(self) -> None:
+    async def lock(self) -> None:
         """From here to the end of the transaction nobody else reserves."""
         await self._session.execute(update(LedgerTurn).where(LedgerTurn.id == 1).values(turn=LedgerTurn.turn + 1))
 

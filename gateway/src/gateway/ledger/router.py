@@ -80,7 +80,7 @@ async def get_quota(user_id: Ulid, ledger: Reading, principal: CurrentUser) -> Q
 
 @router.patch("/{user_id}")
 async def set_quota(user_id: Ulid, body: QuotaIn, ledger: Ledger, principal: CurrentUser) -> QuotaView:
-    """Change what a user may hold (administrators). What he holds already stays."""
+    """Change what a user may hold (administrators). What they hold already stays."""
     return await ledger.set_quota(principal, user_id, body)
 
 

@@ -28,7 +28,7 @@ class LedgerService:
 
         Raises QuotaExceeded or CapacityShort with `missing`, Forbidden for another service's reservation.
         """
-        await self._ledger.take_turn()
+        await self._ledger.lock()
         row = await self._ledger.get(key)
         if row is not None and row.service != service:
             raise Forbidden()
@@ -47,7 +47,7 @@ class LedgerService:
         return row
 
     async def release(self, service: str, key: Key) -> None:
-        await self._ledger.take_turn()
+        await self._ledger.lock()
         await self._ledger.remove(key, service)
 
     async def of_service(self, service: str) -> Sequence[Reservation]:

@@ -25,7 +25,7 @@ _Frames = asyncio.Queue[tuple[Source, Frame] | None]
 
 
 @dataclass(frozen=True)
-class LiveParts:
+class LiveComponents:
     """`owners` maps a kind of topic to the service that reports on it; `most` streams a user may hold at a time."""
 
     transports: Mapping[str, Transport]
@@ -36,9 +36,9 @@ class LiveParts:
 
 
 class LiveStreams:
-    def __init__(self, parts: LiveParts) -> None:
-        self._parts = parts
-        self._positions = Positions(parts.transports)
+    def __init__(self, components: LiveComponents) -> None:
+        self._components = components
+        self._positions = Positions(components.transports)
         self._open: Counter[str] = Counter()
         self._queues: set[_Frames] = set()
         self._closed = False
@@ -48,17 +48,19 @@ class LiveStreams:
         read = self._positions.decode(last_event_id)
         return {
             service: Source(
-                Subscription(service, tuple(wanted), self._parts.transports[service], self._bearer(caller, service)),
+                Subscription(
+                    service, tuple(wanted), self._components.transports[service], self._bearer(caller, service)
+                ),
                 read.get(service),
                 missed=service in read and read[service] is None,
             )
-            for service, wanted in by_service(topics, self._parts.owners, caller.user_id).items()
+            for service, wanted in by_service(topics, self._components.owners, caller.user_id).items()
         }
 
     def enter(self, user_id: str) -> None:
         """Count a stream that is opened; `leave` when it ends. Raises TooManyStreams."""
-        if self._open[user_id] >= self._parts.most:
-            raise TooManyStreams(_CHECK_S, most=self._parts.most)
+        if self._open[user_id] >= self._components.most:
+            raise TooManyStreams(_CHECK_S, most=self._components.most)
         self._open[user_id] += 1
 
     def leave(self, user_id: str) -> None:
@@ -67,7 +69,7 @@ class LiveStreams:
             del self._open[user_id]
 
     async def read(self, caller: Caller, sources: Mapping[str, Source]) -> AsyncIterator[bytes]:
-        """SSE frames until the caller is no longer good (his token ends, he signs out, his roles change)."""
+        """SSE frames until the caller is no longer valid (the token expires, they sign out, their roles change)."""
         queue: _Frames = asyncio.Queue(_QUEUED)
         self._queues.add(queue)
         sent = {source: source.position for source in sources.values()}
@@ -75,7 +77,7 @@ class LiveStreams:
         try:
             yield b": open\n\n"
             told = time.monotonic()
-            while not self._closed and await self._parts.authenticator.is_still_good(caller):
+            while not self._closed and await self._components.authenticator.is_still_good(caller):
                 item = await _next(queue, caller.good_until)
                 if item is not None:
                     sent[item[0]] = item[1].position
@@ -100,7 +102,7 @@ class LiveStreams:
                 queue.put_nowait(None)
 
     def _bearer(self, caller: Caller, service: str) -> "_Bearer":
-        return _Bearer(self._parts.tokens, caller, service)
+        return _Bearer(self._components.tokens, caller, service)
 
 
 @dataclass(frozen=True)
@@ -115,9 +117,9 @@ class _Bearer:
 
 async def _next(queue: _Frames, good_until: float) -> tuple[Source, Frame] | None:
     """None when there is nothing for a while, or all streams end."""
-    patience = max(0.0, min(_CHECK_S, good_until - time.time()))
+    timeout_s = max(0.0, min(_CHECK_S, good_until - time.time()))
     try:
-        async with asyncio.timeout(patience):
+        async with asyncio.timeout(timeout_s):
             return await queue.get()
     except TimeoutError:
         return None

@@ -9,7 +9,7 @@ from svckit.ids import ULID_PATTERN
 from gateway.errors import TopicUnknown
 
 OWN_KIND = "user"
-"""Everybody has one topic of this kind: `user:<his id>`."""
+"""Each user has one topic of this kind: `user:<user id>`."""
 MOST_TOPICS = 50
 _TOPIC = re.compile(rf"([a-z][a-z-]{{0,29}}):(?:\*|{ULID_PATTERN[1:-1]})")
 

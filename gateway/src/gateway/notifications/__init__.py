@@ -1,1 +1,1 @@
-"""What a user is told in the console while he does other things."""
+"""Notifications: what the console tells a user about events that concern them."""

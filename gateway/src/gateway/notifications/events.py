@@ -77,4 +77,4 @@ async def _tell_user(context: EventContext, user_id: str, kind: str, params: dic
 
 
 async def _tell(context: EventContext, news: News) -> None:
-    await NotificationService(context.session, context.app.state.live).tell(news)
+    await NotificationService(context.session, context.app.state.live).notify(news)

@@ -17,7 +17,7 @@ from gateway.notifications.repository import NotificationRepository
 from gateway.notifications.schemas import NotificationPage, NotificationView
 
 TOPIC = "user"
-"""The kind of live topic that tells a user what concerns himself: `user:<his id>`."""
+"""The kind of the live topic of a user's notifications: `user:<user id>`."""
 _KEEP = timedelta(days=90)
 
 
@@ -38,7 +38,7 @@ class NotificationService:
         self._live = live
         self._repo = NotificationRepository(session)
 
-    async def tell(self, news: News) -> None:
+    async def notify(self, news: News) -> None:
         """Nobody is told whose account does not exist (the owner of the presets has none)."""
         if await self._repo.user(news.user_id) is None:
             return

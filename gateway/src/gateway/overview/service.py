@@ -25,11 +25,11 @@ _log = logging.getLogger(__name__)
 _ON_THE_WAY = frozenset({"dataset", "task", "model", "service"})
 """Kinds without which nobody can say what comes next."""
 PATIENCE_S = 2.0
-Parts = Mapping[str, ServiceOverview]
+Answers = Mapping[str, ServiceOverview]
 
 
 @dataclass(frozen=True)
-class OverviewParts:
+class OverviewComponents:
     """`services` are asked."""
 
     database: Database
@@ -39,16 +39,18 @@ class OverviewParts:
 
 
 class OverviewService:
-    def __init__(self, parts: OverviewParts) -> None:
-        self._parts = parts
+    def __init__(self, components: OverviewComponents) -> None:
+        self._components = components
 
     async def read(self, principal: Principal, scope: Scope) -> OverviewView:
         """Raises Forbidden for `all` by others than administrators."""
         if scope == "all":
             principal.must_have("admin")
         owner = principal.user_id if scope == "mine" else None
-        answers = await asyncio.gather(*(self._ask(service, owner) for service in self._parts.services))
-        known = {name: answer for name, answer in zip(self._parts.services, answers, strict=True) if answer is not None}
+        answers = await asyncio.gather(*(self._ask(service, owner) for service in self._components.services))
+        known = {
+            name: answer for name, answer in zip(self._components.services, answers, strict=True) if answer is not None
+        }
         machine, quota = await self._use(principal.user_id)
         return OverviewView(
             scope=scope,
@@ -58,7 +60,7 @@ class OverviewService:
             machine=machine,
             quota=quota,
             next_step=_step(known) if scope == "mine" else NextStep(code="none"),
-            missing=[name for name in self._parts.services if name not in known],
+            missing=[name for name in self._components.services if name not in known],
         )
 
     async def _ask(self, service: str, owner: str | None) -> ServiceOverview | None:
@@ -66,15 +68,15 @@ class OverviewService:
         query = "?" + urlencode({"owner": owner}) if owner is not None else ""
         try:
             async with asyncio.timeout(PATIENCE_S):
-                answer = await self._parts.peers.call(service, "GET", f"/internal/overview{query}")
+                answer = await self._components.peers.call(service, "GET", f"/internal/overview{query}")
             return ServiceOverview.model_validate(answer)
         except (ProblemError, TimeoutError, ValidationError) as error:
             _log.warning("no overview of %s: %s", service, error or type(error).__name__)
             return None
 
     async def _use(self, user_id: str) -> tuple[MachineView, QuotaUse]:
-        settings = self._parts.settings
-        async with self._parts.database.reading() as session:
+        settings = self._components.settings
+        async with self._components.database.reading() as session:
             view = await LedgerService(session, settings).view(user_id)
             reserved = await LedgerRepository(session).held()
         machine = MachineView(
@@ -90,7 +92,7 @@ def _newest(items: list[OverviewItem]) -> list[OverviewItem]:
     return sorted(items, key=lambda item: item.since, reverse=True)[:MOST_ITEMS]
 
 
-def _step(known: Parts) -> NextStep:
+def _step(known: Answers) -> NextStep:
     newest: dict[str, dict[str, NamedThing]] = {}
     for answer in known.values():
         newest |= answer.newest

@@ -1,4 +1,4 @@
-"""The outermost ASGI app: every request from outside comes in here, is understood once, and goes one way."""
+"""The outermost ASGI app: limits, authenticates, routes and records every request from outside."""
 
 import asyncio
 import time
@@ -32,7 +32,7 @@ from gateway.proxy.routes import Access, Route, RouteTable
 from gateway.serve.proxy import ServeProxy
 from gateway.settings import GatewaySettings
 from gateway.tickets.query import without_tickets
-from gateway.tickets.service import TicketDesk
+from gateway.tickets.service import TicketValidator
 
 _LEFT = 499
 """The status of a request whose client left before the answer."""
@@ -42,7 +42,7 @@ _BEFORE_PASSWORD_CHANGE = frozenset({"/auth/password", "/auth/sign-out", "/api/v
 
 
 @dataclass(frozen=True)
-class GatewayParts:
+class GatewayComponents:
     """What the dispatcher works with."""
 
     settings: GatewaySettings
@@ -53,17 +53,17 @@ class GatewayParts:
     audit: AuditWriter
     console: Console
     links: MediaLinks
-    tickets: TicketDesk
+    tickets: TicketValidator
     metrics: RequestMetrics | None = None
 
 
 class Gateway:
     """`api` is the gateway's own FastAPI app: it holds the lifespan and answers the other services."""
 
-    def __init__(self, api: FastAPI, parts: GatewayParts) -> None:
+    def __init__(self, api: FastAPI, components: GatewayComponents) -> None:
         self.api = api
-        self._parts = parts
-        settings = parts.settings
+        self._components = components
+        settings = components.settings
         self._trusted = settings.trusted_proxies
         self._per_ip = TokenBuckets(settings.ip_rate, settings.ip_burst)
         self._per_user = TokenBuckets(settings.user_rate, settings.user_burst)
@@ -88,12 +88,12 @@ class Gateway:
             await exchange.refuse(error)
         except Exception as error:  # the failure of one request; its answer has the form of all others
             await exchange.refuse(problem_of(error, exchange.trace))
-        if self._parts.metrics is not None:
+        if self._components.metrics is not None:
             answered = exchange.answered_at or time.perf_counter()
             method, status = exchange.scope["method"], exchange.status or _LEFT
-            self._parts.metrics.observe(method, exchange.route or UNMATCHED, status, answered - began)
+            self._components.metrics.observe(method, exchange.route or UNMATCHED, status, answered - began)
         if _is_recorded(exchange, note):
-            await self._parts.audit.record(_act(exchange, note))
+            await self._components.audit.record(_act(exchange, note))
 
     async def _answer(self, exchange: Exchange) -> None:
         must_be_clear(exchange.scope["method"], exchange.scope["headers"])
@@ -101,21 +101,21 @@ class Gateway:
         if exchange.path.startswith("/serve/"):
             exchange.route = "/serve/{service_id}"
             caller = await self._caller(exchange)
-            await self._parts.serve.forward(exchange, caller)
+            await self._components.serve.forward(exchange, caller)
             return
         if exchange.path.startswith(MEDIA):
             exchange.route = MEDIA + "{link}"
             await self._follow_link(exchange)
-        route = self._parts.routes.find(exchange.path)
-        if route is None and self._parts.console.takes(exchange.scope["method"], exchange.path):
+        route = self._components.routes.find(exchange.path)
+        if route is None and self._components.console.takes(exchange.scope["method"], exchange.path):
             exchange.route = "console"
-            await self._parts.console.answer(exchange)
+            await self._components.console.answer(exchange)
             return
         if route is None:
             raise NotFound()
         exchange.route = exchange.route or route.prefix
         headers = await self._headers(exchange, route)
-        exchange.limit_body(body_limit(exchange.path, self._parts.settings))
+        exchange.limit_body(body_limit(exchange.path, self._components.settings))
         await route.transport.forward(exchange, headers)
 
     async def _websocket(self, exchange: Exchange) -> None:
@@ -127,9 +127,9 @@ class Gateway:
             if tickets:
                 await self._redeem(exchange, tickets)
             if exchange.path.startswith("/serve/"):
-                await self._parts.serve.forward_websocket(exchange, await self._caller(exchange))
+                await self._components.serve.forward_websocket(exchange, await self._caller(exchange))
                 return
-            route = self._parts.routes.find(exchange.path)
+            route = self._components.routes.find(exchange.path)
             if route is None:
                 raise NotFound()
             headers = await self._headers(exchange, route)
@@ -151,8 +151,8 @@ class Gateway:
         if exchange.scope["method"] not in ("GET", "HEAD"):
             raise MethodRefused()
         exchange.shape = media_headers
-        link = self._parts.links.read(exchange.path)
-        exchange.caller = await self._parts.authenticator.of_session(link.claims)
+        link = self._components.links.read(exchange.path)
+        exchange.caller = await self._components.authenticator.of_session(link.claims)
         exchange.path, exchange.raw_path = link.target.path, link.target.path.encode()
         exchange.scope = {**exchange.scope, "query_string": link.target.query.encode()}
 
@@ -163,12 +163,12 @@ class Gateway:
             raise RequestAmbiguous()
         if len(tickets) != 1:
             raise TicketInvalid()
-        claims = await self._parts.tickets.redeem(tickets[0], exchange.path)
-        exchange.caller = await self._parts.authenticator.of_session(claims)
+        claims = await self._components.tickets.redeem(tickets[0], exchange.path)
+        exchange.caller = await self._components.authenticator.of_session(claims)
 
     async def _caller(self, exchange: Exchange) -> Caller:
-        """Who a link or a ticket named, else whom the headers prove."""
-        caller = exchange.caller or await self._parts.authenticator.caller(
+        """The user of the link or ticket, else of the access token or API key."""
+        caller = exchange.caller or await self._components.authenticator.caller(
             exchange.header(b"authorization"), exchange.header(b"x-api-key")
         )
         exchange.caller = caller
@@ -182,21 +182,21 @@ class Gateway:
         operator of the machine can read, is good for scripts until it is changed (ADR 2)."""
         if not caller.account.must_change_password:
             return False
-        settings = self._parts.settings
+        settings = self._components.settings
         first = settings.first_password_file
         if first is None or caller.account.login != settings.admin_name:
             return True
         return not await asyncio.to_thread(first.exists)
 
     async def _headers(self, exchange: Exchange, route: Route) -> Headers:
-        """For the service: what came from outside, cleaned, and who is asking, in the gateway's own hand."""
+        """For the service: the request's headers without claims of identity, the trace id and the internal token."""
         headers = forwarded(exchange.scope["headers"])
         headers.append((TRACE_HEADER.encode(), exchange.trace.encode()))
         if route.access is Access.CALLER:
             caller = await self._caller(exchange)
             if not caller.may_use_api:
                 raise KeyScopeMissing()
-            headers.append((b"authorization", self._parts.tokens.bearer(caller.account, route.service)))
+            headers.append((b"authorization", self._components.tokens.bearer(caller.account, route.service)))
             exchange.scope = {**exchange.scope, CALLER: caller}
         elif exchange.path == _COOKIE_ROUTE:
             headers += [item for item in exchange.scope["headers"] if item[0] == b"cookie"]

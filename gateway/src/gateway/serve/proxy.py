@@ -163,8 +163,8 @@ class ServeProxy:
         calls = []
         for replica in self._table.in_turn(served)[:_REPLICAS_TRIED]:
             answer = partial(service_answer_headers, prefix=prefix.encode(), replica=replica.encode())
-            patience = self._settings.serve_timeout_s
-            calls.append(Call(served.service_id, f"http://{replica}", target, headers, patience, answer))
+            idle_s = self._settings.serve_timeout_s
+            calls.append(Call(served.service_id, f"http://{replica}", target, headers, idle_s, answer))
         return calls
 
     def _headers(self, exchange: Exchange, prefix: str) -> Headers:

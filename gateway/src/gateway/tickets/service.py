@@ -43,8 +43,8 @@ class TicketService:
         return ticket
 
 
-class TicketDesk:
-    """Takes tickets at the gateway's door."""
+class TicketValidator:
+    """Redeems tickets: each is good once."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -1,4 +1,4 @@
-"""Rules about users: administrators make, change, disable and reset them; everybody sees himself and his sessions."""
+"""Rules about users: administrators make, change, disable and reset them; users see their own account and sessions."""
 
 import secrets
 from collections.abc import Sequence
@@ -59,7 +59,8 @@ class UserService:
         return user
 
     async def change(self, principal: Principal, user_id: str, change: UserChange) -> User:
-        """Disabling ends the user's sessions and tells everyone to stop his things. Raises LastAdministrator."""
+        """Disabling ends the user's sessions; on `user.disabled` the services stop what they run. Raises
+        LastAdministrator."""
         principal.must_have("admin")
         admins = await self._users.active_admins()
         user = await self._users.get(user_id, for_update=True)

@@ -36,11 +36,13 @@ SERVICE = ServiceSpec(
 def create_app(settings: AlgorithmSettings, bus: Bus, peers: Peers) -> FastAPI:
     app = base_app(SERVICE, settings, bus, peers)
     library = open_images(settings)
-    database, live, parts = app.state.database, app.state.live, app.state.parts
+    database, live, lifecycle = app.state.database, app.state.live, app.state.lifecycle
     work = AlgorithmReconciler(ReconcilerDeps(database, library, live), settings)
-    parts.background.append(Reconciler("algorithm-svc", database, work.kinds, work.find_due, Pace(settings.lease_s)))
-    parts.on_stop.append(library.close)
-    parts.checks["preset"] = presets_check(database, settings.required_presets)
+    lifecycle.background.append(
+        Reconciler("algorithm-svc", database, work.kinds, work.find_due, Pace(settings.lease_s))
+    )
+    lifecycle.on_stop.append(library.close)
+    lifecycle.checks["preset"] = presets_check(database, settings.required_presets)
     for router in (algorithms, images, internal, presets):
         app.include_router(router)
     app.include_router(references_router("algorithms", Algorithm))

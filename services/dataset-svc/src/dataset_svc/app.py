@@ -51,13 +51,13 @@ def create_app(settings: DatasetSettings, bus: Bus, peers: Peers) -> FastAPI:
     rules = upload_rules(app.state.live)
     app.state.uploads = UploadService(database, uploads, UploadLimits(settings.max_upload_bytes), rules)
     work = DatasetReconciler(database, store, uploads, app.state.live, settings)
-    parts = app.state.parts
-    parts.on_start += [_seed(database)]
-    parts.background += [
+    lifecycle = app.state.lifecycle
+    lifecycle.on_start += [_seed(database)]
+    lifecycle.background += [
         Loop("dataset-svc.uploads", 15.0, app.state.uploads.sweep),
         Reconciler("dataset-svc", database, work.kinds, work.find_due, Pace(settings.lease_s)),
     ]
-    parts.checks["store"] = _store_check(store)
+    lifecycle.checks["store"] = _store_check(store)
     for router in (uploads_router("datasets"), samples, datasets, purposes, internal):
         app.include_router(router)
     app.include_router(references_router("datasets", Dataset))

@@ -45,12 +45,12 @@ def create_app(settings: InferenceSettings, bus: Bus, peers: Peers, *, runtime: 
     deps = ReconcilerDeps(app.state.database, runtime, GatewayLedger(peers, KIND), ModelPeer(peers), app.state.live)
     work = InferenceReconciler(deps, settings)
     reconciler = Reconciler("inference-svc", app.state.database, work.kinds, work.find_due, Pace(settings.lease_s))
-    parts = app.state.parts
-    parts.background += [reconciler, Loop("inference-svc.sweep", settings.sweep_interval_s, work.sweep)]
+    lifecycle = app.state.lifecycle
+    lifecycle.background += [reconciler, Loop("inference-svc.sweep", settings.sweep_interval_s, work.sweep)]
     if settings.stop_on_exit:
-        parts.on_stop.append(work.stop_replicas)
-    parts.on_stop.append(runtime.close)
-    parts.checks["engine"] = engine_check(runtime)
+        lifecycle.on_stop.append(work.stop_replicas)
+    lifecycle.on_stop.append(runtime.close)
+    lifecycle.checks["engine"] = engine_check(runtime)
     for router in (services, trials, internal):
         app.include_router(router)
     app.include_router(overview_router(overview))

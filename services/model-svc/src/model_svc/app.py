@@ -42,7 +42,7 @@ def create_app(settings: ModelSettings, bus: Bus, peers: Peers) -> FastAPI:
     ports = Ports(store, TrainingPeer(peers), ServicePeer(peers))
     work = ModelReconciler(app.state.database, ports, app.state.live, settings.service_recheck_s)
     reconciler = Reconciler("model-svc", app.state.database, work.kinds, work.find_due, Pace(settings.lease_s))
-    app.state.parts.background.append(reconciler)
+    app.state.lifecycle.background.append(reconciler)
     for router in (models, shared_models, cases, internal):
         app.include_router(router)
     app.include_router(references_router("models", Model))

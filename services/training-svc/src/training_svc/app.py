@@ -56,12 +56,12 @@ def compose(settings: TrainingSettings, bus: Bus, peers: Peers, ports: Ports) ->
     app.state.ports = ports
     work = TrainingReconciler(ReconcilerDeps(app.state.database, ports, app.state.live), settings)
     pace = Pace(settings.lease_s, settings.poll_s)
-    parts = app.state.parts
+    lifecycle = app.state.lifecycle
     watch = Loop("training-svc.watch", settings.poll_s, JobWatch(app.state.database, ports.runtime).watch)
-    parts.background.append(watch)
-    parts.background.append(Reconciler("training-svc", app.state.database, work.kinds, work.find_due, pace))
-    parts.on_stop.append(ports.runtime.close)
-    parts.checks["engine"] = engine_check(ports.runtime)
+    lifecycle.background.append(watch)
+    lifecycle.background.append(Reconciler("training-svc", app.state.database, work.kinds, work.find_due, pace))
+    lifecycle.on_stop.append(ports.runtime.close)
+    lifecycle.checks["engine"] = engine_check(ports.runtime)
     for router in (tasks, attempts, internal):
         app.include_router(router)
     app.include_router(overview_router(overview))

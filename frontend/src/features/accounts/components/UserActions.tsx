@@ -14,7 +14,7 @@ interface UserActionsProps {
   onPassword: (made: UserMade) => void;
 }
 
-/** What an administrator can do with one user; not with himself where that would lock him out. */
+/** What an administrator can do with one user; on their own account, nothing that would lock them out. */
 export function UserActions({ user, onPassword }: UserActionsProps) {
   const { t } = useTranslation('accounts');
   const client = useQueryClient();

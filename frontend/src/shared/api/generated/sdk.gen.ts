@@ -758,7 +758,7 @@ export const getQuota = <ThrowOnError extends boolean = true>(options: Options<G
 /**
  * Set Quota
  *
- * Change what a user may hold (administrators). What he holds already stays.
+ * Change what a user may hold (administrators). What they hold already stays.
  */
 export const setQuota = <ThrowOnError extends boolean = true>(options: Options<SetQuotaData, ThrowOnError>) => (options.client ?? client).patch<SetQuotaResponses, SetQuotaErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
