@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from svckit.contracts.events import UserDisabled
+from svckit.work import Work
 
 from inference_svc.models import Removal
 from inference_svc.services.spec import server_name
@@ -247,11 +248,15 @@ async def test_the_service_of_another_user_is_404(owner: Caller, other: Caller, 
     assert (await other("GET", "/api/v1/services")).json()["items"] == []
 
 
-async def test_a_disabled_user_s_services_are_stopped(yard: Yard, owner: Caller, made: str) -> None:
+async def test_a_disabled_user_s_services_are_stopped(yard: Yard, service: Running, owner: Caller, made: str) -> None:
     await start(owner, made)
     await in_state(owner, made, "running")
-    await yard.around.send(UserDisabled(user_id=OTHER.id))
+    yard.neighbours.disabled.add(OTHER.id)
+    for user in (OTHER, OWNER):  # of the owner it comes late: they may sign in again
+        await yard.around.send(UserDisabled(user_id=user.id))
+        await eventually(lambda user_id=user.id: _was_asked_for(service, user_id))
     await in_state(owner, made, "running")
+    yard.neighbours.disabled.add(OWNER.id)
     await yard.around.send(UserDisabled(user_id=OWNER.id))
     await in_state(owner, made, "stopped", "service.owner_disabled")
 
@@ -274,3 +279,9 @@ async def test_state_changes_are_told_in_order(yard: Yard, owner: Caller, made: 
     await eventually(told)
     sequences = [envelope.data["sequence"] for envelope in yard.around.published]
     assert sequences == sorted(set(sequences))
+
+
+async def _was_asked_for(service: Running, user_id: str) -> bool:
+    """Whether nothing is left to be asked about the user."""
+    async with service.app.state.database.reading() as session:
+        return await session.get(Work, f"owner:{user_id}") is None

@@ -65,6 +65,7 @@ class Neighbours:
     reservations: dict[str, int] = field(default_factory=dict)
     references: set[str] = field(default_factory=set)
     models: dict[str, dict[str, Any]] = field(default_factory=dict)
+    disabled: set[str] = field(default_factory=set)
 
     def app(self) -> FastAPI:
         app = FastAPI()
@@ -83,6 +84,10 @@ class Neighbours:
         @app.delete("/internal/reservations/service/{service_id}", status_code=204)
         async def release(service_id: str) -> None:
             self.reservations.pop(service_id, None)
+
+        @app.get("/internal/users/{user_id}")
+        async def read_user(user_id: str) -> dict[str, Any]:
+            return {"id": user_id, "name": user_id, "roles": ["user"], "active": user_id not in self.disabled}
 
         @app.get("/internal/models/{model_id}/serving")
         async def serving(model_id: str) -> Response:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,12 +31,13 @@ class User:
 
 @dataclass
 class Surroundings:
-    """What outlives an app under test: the bus, the neighbours and what was published."""
+    """What outlives an app under test: the bus, the neighbours, what was published, and who may not sign in."""
 
     service: str
     bus: MemoryBus = field(default_factory=MemoryBus)
     clients: PeerClients = field(default_factory=PeerClients)
     published: list[Envelope] = field(default_factory=list)
+    disabled: set[str] = field(default_factory=set)
 
     @property
     def peers(self) -> Peers:
@@ -123,14 +124,14 @@ async def eventually(check: Callable[[], Awaitable[Any]], timeout_s: float = 10.
         await asyncio.sleep(0.02)
 
 
-def fake_gateway(*users: User) -> FastAPI:
-    """Answers who a user is."""
+def fake_gateway(*users: User, disabled: Collection[str] = ()) -> FastAPI:
+    """Answers who a user is. `disabled`: ids of those who may not sign in now."""
     app = FastAPI()
     known = {user.id: user for user in users}
 
     @app.get("/internal/users/{user_id}")
     async def read_user(user_id: str) -> dict[str, Any]:
         user = known[user_id]
-        return {"id": user.id, "name": user.name, "roles": list(user.roles), "active": True}
+        return {"id": user.id, "name": user.name, "roles": list(user.roles), "active": user_id not in disabled}
 
     return app

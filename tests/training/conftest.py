@@ -17,7 +17,7 @@ from training_svc.settings import TrainingSettings
 @pytest.fixture
 async def yard(tmp_path: Path, database_url: str) -> AsyncIterator[Yard]:
     around = Surroundings("training-svc")
-    around.clients.add_app("gateway", fake_gateway(OWNER, OTHER, ADMIN))
+    around.clients.add_app("gateway", fake_gateway(OWNER, OTHER, ADMIN, disabled=around.disabled))
     settings = TrainingSettings(
         database_url=database_url,
         store_url=f"file://{tmp_path}/objects",

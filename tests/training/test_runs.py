@@ -5,6 +5,7 @@ import json
 import pytest
 from svckit.contracts.events import UserDisabled
 from svckit.runtime.port import RuntimeRefused
+from svckit.work import Work
 
 from model_svc.ports import TrainingResult
 from tests.support.one_service import Caller, Running, eventually
@@ -231,8 +232,12 @@ async def test_a_start_is_refused_while_an_attempt_runs(yard: Yard, owner: Calle
     assert (again.status_code, again.json()["code"]) == (409, "state.forbids")
 
 
-async def test_a_disabled_users_tasks_are_stopped(yard: Yard, owner: Caller) -> None:
+async def test_a_disabled_users_tasks_are_stopped(yard: Yard, service: Running, owner: Caller) -> None:
     task_id = await yard.running_task(owner)
+    await yard.around.send(UserDisabled(user_id=OWNER.id))  # comes late: the user may sign in again
+    assert await eventually(lambda: _was_asked_for(service))
+    assert (await detail(owner, task_id))["state"] == "running"
+    yard.around.disabled.add(OWNER.id)
     await yard.around.send(UserDisabled(user_id=OWNER.id))
     assert (await until_state(owner, task_id, "stopped"))["reason"]["code"] == "task.owner_disabled"
 
@@ -255,3 +260,9 @@ async def test_the_result_is_what_the_model_service_expects(yard: Yard, service:
     assert result.serve is not None
     assert result.evaluation == {"accuracy": 0.9}
     assert (await owner("GET", path)).status_code == 401
+
+
+async def _was_asked_for(service: Running) -> bool:
+    """Whether nothing is left to be asked about the owner."""
+    async with service.app.state.database.reading() as session:
+        return await session.get(Work, f"owner:{OWNER.id}") is None

@@ -100,6 +100,16 @@ class Peers:
             self._principals[user_id] = (time.monotonic(), known)
         return Principal(known.user_id, known.name, known.roles, service)
 
+    async def is_active(self, user_id: str) -> bool:
+        """Whether this user may sign in now (svckit.owners.Users)."""
+        try:
+            user = await self.call(GATEWAY, "GET", f"/internal/users/{user_id}")
+        except PeerProblem as error:
+            if error.peer_status == NotFound.status:
+                return False
+            raise
+        return bool(user["active"])
+
     def _token(self, service: str, on_behalf_of: str | None) -> str:
         key = (service, on_behalf_of)
         at, token = self._tokens.get(key, (0.0, ""))

@@ -8,6 +8,7 @@ from svckit.bus.port import Bus
 from svckit.loops import Loop
 from svckit.objects.open import open_store
 from svckit.overview import overview_router
+from svckit.owners import OWNER, owner_kind
 from svckit.peers import Peers
 from svckit.reconciler import Pace, Reconciler
 from svckit.reservations import GatewayLedger
@@ -44,7 +45,8 @@ def create_app(settings: InferenceSettings, bus: Bus, peers: Peers, *, runtime: 
     app.state.replicas = GatewayReplicas(peers, settings.test_timeout_s, settings.max_answer_bytes)
     deps = ReconcilerDeps(app.state.database, runtime, GatewayLedger(peers, KIND), ModelPeer(peers), app.state.live)
     work = InferenceReconciler(deps, settings)
-    reconciler = Reconciler("inference-svc", app.state.database, work.kinds, work.find_due, Pace(settings.lease_s))
+    kinds = work.kinds | {OWNER: owner_kind(peers, work.stop_owner)}
+    reconciler = Reconciler("inference-svc", app.state.database, kinds, work.find_due, Pace(settings.lease_s))
     lifecycle = app.state.lifecycle
     lifecycle.background += [reconciler, Loop("inference-svc.sweep", settings.sweep_interval_s, work.sweep)]
     if settings.stop_on_exit:

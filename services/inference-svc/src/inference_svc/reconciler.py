@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import Database, now
 from svckit.errors import Reason
 from svckit.faults import point
@@ -22,7 +23,7 @@ from svckit.runtime.port import RuntimeRefused, RuntimeUnavailable
 from svckit.runtime.servers import ServerObservation, ServerRuntime, ServerSpec
 from svckit.work import Lease
 
-from inference_svc.errors import START_REFUSED, START_TIMEOUT, WAITING_ENGINE
+from inference_svc.errors import OWNER_DISABLED, START_REFUSED, START_TIMEOUT, WAITING_ENGINE
 from inference_svc.models import Service
 from inference_svc.ports import Models, Use
 from inference_svc.publications.repository import PublicationRepository
@@ -94,6 +95,10 @@ class InferenceReconciler:
             crash_delay_s=settings.crash_delay_s,
             stable=timedelta(seconds=settings.stable_s),
         )
+
+    async def stop_owner(self, session: AsyncSession, user_id: str) -> None:
+        """Stop everything of a user who may not go on."""
+        await ServiceService(session, self._deps.live).stop_all(user_id, Reason(code=OWNER_DISABLED))
 
     async def find_due(self) -> list[str]:
         async with self._database.reading() as session:

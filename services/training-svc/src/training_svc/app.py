@@ -8,6 +8,7 @@ from svckit.bus.port import Bus
 from svckit.loops import Loop
 from svckit.objects.open import open_store
 from svckit.overview import overview_router
+from svckit.owners import OWNER, owner_kind
 from svckit.peers import Peers
 from svckit.reconciler import Pace, Reconciler
 from svckit.reservations import GatewayLedger
@@ -55,11 +56,12 @@ def compose(settings: TrainingSettings, bus: Bus, peers: Peers, ports: Ports) ->
     app = base_app(SERVICE, settings, bus, peers)
     app.state.ports = ports
     work = TrainingReconciler(ReconcilerDeps(app.state.database, ports, app.state.live), settings)
+    kinds = work.kinds | {OWNER: owner_kind(peers, work.stop_owner)}
     pace = Pace(settings.lease_s, settings.poll_s)
     lifecycle = app.state.lifecycle
     watch = Loop("training-svc.watch", settings.poll_s, JobWatch(app.state.database, ports.runtime).watch)
     lifecycle.background.append(watch)
-    lifecycle.background.append(Reconciler("training-svc", app.state.database, work.kinds, work.find_due, pace))
+    lifecycle.background.append(Reconciler("training-svc", app.state.database, kinds, work.find_due, pace))
     lifecycle.on_stop.append(ports.runtime.close)
     lifecycle.checks["engine"] = engine_check(ports.runtime)
     for router in (tasks, attempts, internal):

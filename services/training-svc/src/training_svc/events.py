@@ -10,18 +10,16 @@ from svckit.contracts.events import (
     ServiceStateChanged,
     UserDisabled,
 )
-from svckit.errors import Reason
 from svckit.inbox import EventContext, Subscriptions
+from svckit.owners import on_user_disabled
 from svckit.work import ask
 
 from training_svc.attempts.repository import QUEUE, AttemptRepository
 from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
 from training_svc.attempts.states import TaskState
-from training_svc.errors import OWNER_DISABLED
 from training_svc.models import TrainingTask
 from training_svc.tasks.repository import TaskRepository, draft_key
-from training_svc.tasks.service import TaskService
 
 
 async def on_dataset_changed(context: EventContext, event: DatasetOnline | DatasetOffline) -> None:
@@ -46,12 +44,6 @@ async def on_service_changed(context: EventContext, event: ServiceStateChanged) 
     """There may be room now."""
     if event.state in ("stopped", "deleted"):
         ask(context.session, QUEUE)
-
-
-async def on_user_disabled(context: EventContext, event: UserDisabled) -> None:
-    """Stop what that user trains."""
-    service = TaskService(context.session, context.app.state.live)
-    await service.stop_all(event.user_id, Reason(code=OWNER_DISABLED))
 
 
 async def _ask_owners(context: EventContext, tasks: list[TrainingTask]) -> None:

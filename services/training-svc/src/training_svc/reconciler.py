@@ -5,7 +5,9 @@ import logging
 from contextlib import suppress
 from datetime import timedelta
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import now
+from svckit.errors import Reason
 from svckit.ids import outside_name
 from svckit.reconciler import Kind
 from svckit.reservations import Shortage
@@ -18,11 +20,13 @@ from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
 from training_svc.attempts.spec import KIND, job_name, resources_of, task_prefix
 from training_svc.attempts.states import AT_THE_RUNTIME, TaskState
+from training_svc.errors import OWNER_DISABLED
 from training_svc.ports import ReferenceHolder
 from training_svc.settings import TrainingSettings
 from training_svc.tasks.references import LONGEST_START, StartReferences
 from training_svc.tasks.repository import DRAFT_RECHECK_S, RemovalRepository, StartRepository, TaskRepository
 from training_svc.tasks.selection import Selector
+from training_svc.tasks.service import TaskService
 
 _log = logging.getLogger(__name__)
 _SWEEP = "sweep:all"
@@ -53,6 +57,10 @@ class TrainingReconciler:
             "removal": Kind(self._remove, slots=2),
             "sweep": Kind(self._sweep, slots=1),
         }
+
+    async def stop_owner(self, session: AsyncSession, user_id: str) -> None:
+        """Stop everything of a user who may not go on."""
+        await TaskService(session, self._live).stop_all(user_id, Reason(code=OWNER_DISABLED))
 
     async def find_due(self) -> list[str]:
         async with self._database.reading() as session:
