@@ -32,8 +32,8 @@ async def on_algorithm_changed(context: EventContext, event: AlgorithmOnline | A
 
 async def on_image_changed(context: EventContext, event: ImagePushed | ImageFailed) -> None:
     """Of what waits for the image."""
-    waiting = await AttemptRepository(context.session).queue()
-    snapshots = {attempt.key: Snapshot.model_validate(attempt.snapshot) for attempt in waiting}
+    waiting = await AttemptRepository(context.session).snapshots_of_queue()
+    snapshots = {key: Snapshot.model_validate(snapshot) for key, snapshot in waiting.items()}
     service = AttemptService(context.session, context.app.state.live)
     for key in sorted(snapshots):
         if snapshots[key].awaits_image and snapshots[key].train.image_id == event.image_id:

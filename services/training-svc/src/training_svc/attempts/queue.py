@@ -100,9 +100,13 @@ class _Look:
     def _waits_too_long(self, since: datetime | None) -> bool:
         return since is not None and now() - since >= self._longest_hold
 
+    async def _snapshot(self, attempt: Attempt) -> Snapshot:
+        async with self._lease.database.reading() as session:
+            return Snapshot.model_validate((await AttemptRepository(session).get(attempt.key)).snapshot)
+
     async def _enter(self, attempt: Attempt) -> Reason | None:
         """Hold room for it and let it through; else why it stays."""
-        amounts = resources_of(Snapshot.model_validate(attempt.snapshot).resources)
+        amounts = resources_of((await self._snapshot(attempt)).resources)
         try:
             await self._ports.ledger.reserve(attempt.job, attempt.owner_id, amounts)
         except Shortage as shortage:
@@ -125,7 +129,7 @@ class _Look:
 
     async def _usable(self, attempt: Attempt) -> UsableAlgorithm | Reason:
         """The owner's right to use both is asked again now: the algorithm as it is, or why it has to wait."""
-        snapshot = Snapshot.model_validate(attempt.snapshot)
+        snapshot = await self._snapshot(attempt)
         code = WAITING_DATASET_OFFLINE
         try:
             await self._ports.datasets.usable(snapshot.dataset.id, attempt.owner_id)

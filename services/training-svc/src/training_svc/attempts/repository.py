@@ -21,6 +21,10 @@ PointRow = Row[int, float | None, float | None, str, str]
 """id, step, epoch, phase, and the values as JSON text."""
 _BATCH = 2000
 _UNSETTLED = Attempt.settled.is_(False)
+_WAITING = load_only(
+    *(Attempt.owner_id, Attempt.state, Attempt.reason, Attempt.job, Attempt.hold_since, Attempt.news, Attempt.heard),
+    raiseload=True,
+)
 _POINT = (MetricPoint.id, MetricPoint.step, MetricPoint.epoch, MetricPoint.phase, cast(MetricPoint.values, Text))
 
 
@@ -72,9 +76,14 @@ class AttemptRepository(Repository[Attempt]):
         return {row.key: row for row in await self._session.scalars(statement)}
 
     async def queue(self) -> list[Attempt]:
-        """Those that wait, in order of arrival."""
-        statement = select(Attempt).where(_UNSETTLED, Attempt.state == TaskState.QUEUED)
+        """Those that wait, in order of arrival, without their snapshots."""
+        statement = select(Attempt).where(_UNSETTLED, Attempt.state == TaskState.QUEUED).options(_WAITING)
         return list(await self._session.scalars(statement.order_by(Attempt.queued_at, Attempt.task_id)))
+
+    async def snapshots_of_queue(self) -> dict[Key, dict[str, Any]]:
+        statement = select(Attempt.task_id, Attempt.number, Attempt.snapshot)
+        rows = await self._session.execute(statement.where(_UNSETTLED, Attempt.state == TaskState.QUEUED))
+        return {(task_id, number): snapshot for task_id, number, snapshot in rows}
 
     async def due(self) -> list[tuple[Key, str]]:
         """Key and state of those that may have something at the runtime or at the ledger."""
