@@ -10,12 +10,12 @@ from svckit.objects.open import open_store
 from tests.support.one_service import PRIVATE, TRUSTED, Caller, Running, Surroundings, fake_gateway
 from tests.support.runtimes import FakeJobs
 from tests.training.fakes import MANIFEST_KEY, manifest
-from tests.training.yard import ADMIN, OTHER, OWNER, Yard
+from tests.training.harness import ADMIN, OTHER, OWNER, Harness
 from training_svc.settings import TrainingSettings
 
 
 @pytest.fixture
-async def yard(tmp_path: Path, database_url: str) -> AsyncIterator[Yard]:
+async def harness(tmp_path: Path, database_url: str) -> AsyncIterator[Harness]:
     around = Surroundings("training-svc")
     around.clients.add_app("gateway", fake_gateway(OWNER, OTHER, ADMIN, disabled=around.disabled))
     settings = TrainingSettings(
@@ -32,13 +32,13 @@ async def yard(tmp_path: Path, database_url: str) -> AsyncIterator[Yard]:
     store = open_store(settings.store_url)
     await store.put_bytes(MANIFEST_KEY, manifest())
     await around.listen(TrainingFinished)
-    yield Yard(around, settings, store, FakeJobs(store))
+    yield Harness(around, settings, store, FakeJobs(store))
     await around.clients.close()
 
 
 @pytest.fixture
-async def service(yard: Yard) -> AsyncIterator[Running]:
-    async with yard.run() as app:
+async def service(harness: Harness) -> AsyncIterator[Running]:
+    async with harness.run() as app:
         yield app
 
 

@@ -14,7 +14,7 @@ from svckit.runtime.jobs import JobPhase
 from svckit.work import Lease, WorkQueue, ask
 
 from tests.support.one_service import Caller, Running, eventually
-from tests.training.yard import OWNER, Yard, detail, until_reason, until_state
+from tests.training.harness import OWNER, Harness, detail, until_reason, until_state
 from training_svc.attempts.driver import ReconcilerDeps
 from training_svc.attempts.follower import Follower
 from training_svc.attempts.repository import QUEUE, AttemptRepository, attempt_of, work_key
@@ -31,11 +31,11 @@ Work = Callable[["Meeting", Lease], Coroutine[Any, Any, None]]
 class Meeting:
     """The service's parts over its database while no app runs, so that a test says what happens when."""
 
-    def __init__(self, yard: Yard) -> None:
-        self.yard = yard
-        self.database = Database(yard.settings.database_url)
+    def __init__(self, harness: Harness) -> None:
+        self.harness = harness
+        self.database = Database(harness.settings.database_url)
         self.live = LiveFeed(self.database)
-        self.deps = ReconcilerDeps(self.database, yard.ports(), self.live)
+        self.deps = ReconcilerDeps(self.database, harness.ports(), self.live)
 
     async def lease(self, key: str) -> Lease:
         """Asked for and claimed by this process."""
@@ -59,7 +59,7 @@ class Meeting:
 
 async def step(meeting: Meeting, lease: Lease) -> None:
     kind, _, _ = lease.key.partition(":")
-    await TrainingReconciler(meeting.deps, meeting.yard.settings).kinds[kind].step(lease)
+    await TrainingReconciler(meeting.deps, meeting.harness.settings).kinds[kind].step(lease)
 
 
 async def drive(meeting: Meeting, lease: Lease) -> None:
@@ -69,85 +69,87 @@ async def drive(meeting: Meeting, lease: Lease) -> None:
 
 async def finish(meeting: Meeting, lease: Lease) -> None:
     """The job is seen ended."""
-    (job,) = meeting.yard.runtime.jobs.values()
+    (job,) = meeting.harness.runtime.jobs.values()
     job.seen = replace(job.seen, phase=JobPhase.SUCCEEDED)
     await step(meeting, lease)
 
 
 async def follow(meeting: Meeting, lease: Lease) -> None:
     """The job has written a metric line."""
-    yard, key = meeting.yard, attempt_of(lease.what)
-    yard.runtime.write(job_name(*key), "run/log", b"loss=1\n")
+    harness, key = meeting.harness, attempt_of(lease.what)
+    harness.runtime.write(job_name(*key), "run/log", b"loss=1\n")
     async with meeting.database.reading() as session:
         attempt = await AttemptRepository(session).get(key)
-    await Follower(yard.runtime, meeting.live, 10).advance(lease, attempt)
+    await Follower(harness.runtime, meeting.live, 10).advance(lease, attempt)
 
 
 async def admit(meeting: Meeting, lease: Lease) -> None:
     """There is room for one that waits."""
-    meeting.yard.ledger.cpu = 100
+    meeting.harness.ledger.cpu = 100
     await step(meeting, lease)
 
 
 @pytest.fixture
-async def meeting(yard: Yard) -> AsyncIterator[Meeting]:
-    meeting = Meeting(yard)
+async def meeting(harness: Harness) -> AsyncIterator[Meeting]:
+    meeting = Meeting(harness)
     yield meeting
     await meeting.database.close()
 
 
-async def task_of_a_killed_platform(yard: Yard, state: str) -> str:
+async def task_of_a_killed_platform(harness: Harness, state: str) -> str:
     """A task in that state, on which nothing works any more."""
-    yard.runtime.stays_preparing = True
-    yard.ledger.cpu = 0 if state == "queued" else 100
-    async with yard.run() as app:
+    harness.runtime.stays_preparing = True
+    harness.ledger.cpu = 0 if state == "queued" else 100
+    async with harness.run() as app:
         owner = app.as_user(OWNER)
-        task_id = await yard.started(owner)
+        task_id = await harness.started(owner)
         await until_state(owner, task_id, state)
         if state == "queued":
             await until_reason(owner, task_id, "waiting.capacity")
         else:
-            await eventually(lambda: _has_job(yard, task_id))
-    yard.runtime.stays_preparing = False
+            await eventually(lambda: _has_job(harness, task_id))
+    harness.runtime.stays_preparing = False
     return task_id
 
 
-async def _has_job(yard: Yard, task_id: str) -> bool:
-    return job_name(task_id, 1) in yard.runtime.jobs
+async def _has_job(harness: Harness, task_id: str) -> bool:
+    return job_name(task_id, 1) in harness.runtime.jobs
 
 
 @pytest.mark.parametrize(("work", "kind"), [(drive, "attempt"), (finish, "run"), (follow, "run")])
 async def test_a_stop_beside_the_reconciler_is_kept_and_nobody_gets_an_error(
-    yard: Yard, meeting: Meeting, work: Work, kind: str
+    harness: Harness, meeting: Meeting, work: Work, kind: str
 ) -> None:
-    task_id = await task_of_a_killed_platform(yard, "preparing")
+    task_id = await task_of_a_killed_platform(harness, "preparing")
     await meeting.stop_beside(task_id, work, work_key(kind, (task_id, 1)))
     async with meeting.database.reading() as session:
         task = await TaskRepository(session).get(task_id)
         attempt = await AttemptRepository(session).get((task_id, 1))
     assert (task.state, attempt.state) == ("stopping", "stopping")
-    async with yard.run() as app:
+    async with harness.run() as app:
         await until_state(app.as_user(OWNER), task_id, "stopped")
 
 
-async def test_a_stop_beside_the_queue_is_kept_and_leaves_no_reservation(yard: Yard, meeting: Meeting) -> None:
-    task_id = await task_of_a_killed_platform(yard, "queued")
+async def test_a_stop_beside_the_queue_is_kept_and_leaves_no_reservation(harness: Harness, meeting: Meeting) -> None:
+    task_id = await task_of_a_killed_platform(harness, "queued")
     await meeting.stop_beside(task_id, admit, QUEUE)
     async with meeting.database.reading() as session:
         task = await TaskRepository(session).get(task_id)
-    assert (task.state, yard.ledger.rows, yard.runtime.jobs) == ("stopped", {}, {})
+    assert (task.state, harness.ledger.rows, harness.runtime.jobs) == ("stopped", {}, {})
 
 
-async def test_a_draft_is_edited_beside_an_event_and_both_are_kept(yard: Yard, service: Running, owner: Caller) -> None:
+async def test_a_draft_is_edited_beside_an_event_and_both_are_kept(
+    harness: Harness, service: Running, owner: Caller
+) -> None:
     """The event waits for the edit, which names another dataset, and then has nothing to say."""
-    task_id = await yard.draft(owner)
-    before = yard.datasets.dataset.id
-    yard.datasets.dataset = yard.datasets.dataset.model_copy(update={"id": yard.algorithms.algorithm.id})
+    task_id = await harness.draft(owner)
+    before = harness.datasets.dataset.id
+    harness.datasets.dataset = harness.datasets.dataset.model_copy(update={"id": harness.algorithms.algorithm.id})
     database: Database = service.app.state.database
     async with database.writing() as session:
         task = await TaskRepository(session).get_for_update(task_id)
-        sent = asyncio.create_task(yard.around.send(DatasetOffline(dataset_id=before)))
+        sent = asyncio.create_task(harness.around.send(DatasetOffline(dataset_id=before)))
         await asyncio.wait({sent}, timeout=0.5)
-        task.dataset_id = yard.datasets.dataset.id
+        task.dataset_id = harness.datasets.dataset.id
     await sent
     assert (await detail(owner, task_id))["reason"] is None

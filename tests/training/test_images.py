@@ -6,7 +6,7 @@ from svckit.contracts.algorithm import UsableAlgorithm
 from svckit.errors import PeerProblem, Problem
 
 from tests.support.one_service import Caller
-from tests.training.yard import OWNER, PATH, Yard, detail, until_reason, until_state
+from tests.training.harness import OWNER, PATH, Harness, detail, until_reason, until_state
 from training_svc.attempts.spec import job_name
 
 
@@ -21,100 +21,102 @@ def failed(reason: dict[str, Any]) -> PeerProblem:
     return PeerProblem(Problem(title="", status=409, code="algorithm.image_not_ready", params=params))
 
 
-async def test_a_task_is_accepted_and_says_that_it_waits_for_the_image(yard: Yard, owner: Caller) -> None:
-    yard.algorithms.algorithm = being_made(yard.algorithms.algorithm)
-    task_id = await yard.started(owner)
+async def test_a_task_is_accepted_and_says_that_it_waits_for_the_image(harness: Harness, owner: Caller) -> None:
+    harness.algorithms.algorithm = being_made(harness.algorithms.algorithm)
+    task_id = await harness.started(owner)
     reason = await until_reason(owner, task_id, "waiting.image")
     assert reason["params"] == {"state": "building", "position": 1}
     assert (await detail(owner, task_id))["state"] == "queued"
-    assert (yard.runtime.starts, yard.ledger.rows) == ({}, {})
+    assert (harness.runtime.starts, harness.ledger.rows) == ({}, {})
 
 
-async def test_it_runs_what_the_image_says_once_that_is_there(yard: Yard, owner: Caller) -> None:
-    ready = yard.algorithms.algorithm
-    yard.algorithms.algorithm = being_made(ready)
-    task_id = await yard.started(owner)
+async def test_it_runs_what_the_image_says_once_that_is_there(harness: Harness, owner: Caller) -> None:
+    ready = harness.algorithms.algorithm
+    harness.algorithms.algorithm = being_made(ready)
+    task_id = await harness.started(owner)
     await until_reason(owner, task_id, "waiting.image")
-    await yard.image_is(ready)
+    await harness.image_is(ready)
     task = await until_state(owner, task_id, "running")
-    assert yard.runtime.jobs[job_name(task_id, 1)].spec.command == ("python", "train.py")
+    assert harness.runtime.jobs[job_name(task_id, 1)].spec.command == ("python", "train.py")
     snapshot = task["attempt"]["snapshot"]
     assert (snapshot["train"]["pinned"], snapshot["serve"]["pinned"]) == ("sha256:1", "sha256:1")
 
 
-async def test_the_image_that_was_ready_at_the_start_stays_the_one(yard: Yard, owner: Caller) -> None:
-    yard.ledger.cpu = 0
-    task_id = await yard.started(owner)
+async def test_the_image_that_was_ready_at_the_start_stays_the_one(harness: Harness, owner: Caller) -> None:
+    harness.ledger.cpu = 0
+    task_id = await harness.started(owner)
     await until_reason(owner, task_id, "waiting.capacity")
-    newer = yard.algorithms.algorithm.train.model_copy(update={"pinned": "sha256:2"})
-    yard.algorithms.algorithm = yard.algorithms.algorithm.model_copy(update={"train": newer})
-    yard.ledger.cpu = 1
+    newer = harness.algorithms.algorithm.train.model_copy(update={"pinned": "sha256:2"})
+    harness.algorithms.algorithm = harness.algorithms.algorithm.model_copy(update={"train": newer})
+    harness.ledger.cpu = 1
     task = await until_state(owner, task_id, "running")
     assert task["attempt"]["snapshot"]["train"]["pinned"] == "sha256:1"
-    assert yard.runtime.jobs[job_name(task_id, 1)].spec.pinned == "sha256:1"
+    assert harness.runtime.jobs[job_name(task_id, 1)].spec.pinned == "sha256:1"
 
 
-async def test_it_fails_with_the_reason_for_which_the_image_failed(yard: Yard, owner: Caller) -> None:
-    yard.algorithms.algorithm = being_made(yard.algorithms.algorithm)
-    task_id = await yard.started(owner)
+async def test_it_fails_with_the_reason_for_which_the_image_failed(harness: Harness, owner: Caller) -> None:
+    harness.algorithms.algorithm = being_made(harness.algorithms.algorithm)
+    task_id = await harness.started(owner)
     await until_reason(owner, task_id, "waiting.image")
     why = {"code": "image.build_failed", "params": {"reference": "x:1"}, "detail": "no pip"}
-    await yard.image_is(refusal=failed(why))
+    await harness.image_is(refusal=failed(why))
     task = await until_state(owner, task_id, "failed")
     assert task["reason"]["code"] == "task.image_failed"
     assert task["reason"]["params"] == {"code": "image.build_failed", "reference": "x:1"}
     assert task["reason"]["detail"] == "no pip"
 
 
-async def test_an_image_that_has_failed_already_refuses_the_start(yard: Yard, owner: Caller) -> None:
-    task_id = await yard.draft(owner)
-    yard.algorithms.refusal = failed({"code": "image.not_found"})
+async def test_an_image_that_has_failed_already_refuses_the_start(harness: Harness, owner: Caller) -> None:
+    task_id = await harness.draft(owner)
+    harness.algorithms.refusal = failed({"code": "image.not_found"})
     refused = await owner("POST", f"{PATH}/{task_id}/start")
     assert (refused.status_code, refused.json()["code"]) == (409, "algorithm.image_not_ready")
     assert (await detail(owner, task_id))["state"] == "draft"
 
 
-async def test_an_image_without_anything_to_run_fails_what_waited_for_it(yard: Yard, owner: Caller) -> None:
-    yard.algorithms.algorithm = being_made(yard.algorithms.algorithm)
-    task_id = await yard.started(owner)
-    await yard.image_is(refusal=PeerProblem(Problem(title="", status=409, code="algorithm.no_command")))
+async def test_an_image_without_anything_to_run_fails_what_waited_for_it(harness: Harness, owner: Caller) -> None:
+    harness.algorithms.algorithm = being_made(harness.algorithms.algorithm)
+    task_id = await harness.started(owner)
+    await harness.image_is(refusal=PeerProblem(Problem(title="", status=409, code="algorithm.no_command")))
     assert (await until_state(owner, task_id, "failed"))["reason"]["code"] == "task.invalid_command"
 
 
-async def test_one_that_waits_for_an_image_holds_nobody_behind_it(yard: Yard, owner: Caller, other: Caller) -> None:
-    ready = yard.algorithms.algorithm
-    yard.algorithms.algorithm = being_made(ready)
-    waiting = await yard.started(owner)
-    yard.algorithms.behind = {OWNER.id: being_made(ready)}
-    yard.algorithms.algorithm = ready
-    free = await yard.started(other)
+async def test_one_that_waits_for_an_image_holds_nobody_behind_it(
+    harness: Harness, owner: Caller, other: Caller
+) -> None:
+    ready = harness.algorithms.algorithm
+    harness.algorithms.algorithm = being_made(ready)
+    waiting = await harness.started(owner)
+    harness.algorithms.behind = {OWNER.id: being_made(ready)}
+    harness.algorithms.algorithm = ready
+    free = await harness.started(other)
     await until_state(other, free, "running")
     assert (await detail(owner, waiting))["reason"]["code"] == "waiting.image"
 
 
-async def test_a_waiting_task_is_stopped_at_once(yard: Yard, owner: Caller) -> None:
-    yard.algorithms.algorithm = being_made(yard.algorithms.algorithm)
-    task_id = await yard.started(owner)
+async def test_a_waiting_task_is_stopped_at_once(harness: Harness, owner: Caller) -> None:
+    harness.algorithms.algorithm = being_made(harness.algorithms.algorithm)
+    task_id = await harness.started(owner)
     stopped = await owner("POST", f"{PATH}/{task_id}/stop")
     assert (stopped.status_code, stopped.json()["state"]) == (202, "stopped")
 
 
-async def test_an_image_that_never_comes_fails_in_the_end(yard: Yard) -> None:
-    yard.settings = yard.settings.model_copy(update={"hold_s": 0.3})
-    yard.algorithms.algorithm = being_made(yard.algorithms.algorithm, "receiving")
-    async with yard.run() as app:
+async def test_an_image_that_never_comes_fails_in_the_end(harness: Harness) -> None:
+    harness.settings = harness.settings.model_copy(update={"hold_s": 0.3})
+    harness.algorithms.algorithm = being_made(harness.algorithms.algorithm, "receiving")
+    async with harness.run() as app:
         owner = app.as_user(OWNER)
-        task = await until_state(owner, await yard.started(owner), "failed")
+        task = await until_state(owner, await harness.started(owner), "failed")
     assert (task["reason"]["code"], task["reason"]["params"]) == ("task.image_late", {"state": "receiving"})
 
 
-async def test_it_still_waits_after_a_restart(yard: Yard) -> None:
-    ready = yard.algorithms.algorithm
-    yard.algorithms.algorithm = being_made(ready)
-    async with yard.run() as app:
-        task_id = await yard.started(app.as_user(OWNER))
-    async with yard.run() as app:
+async def test_it_still_waits_after_a_restart(harness: Harness) -> None:
+    ready = harness.algorithms.algorithm
+    harness.algorithms.algorithm = being_made(ready)
+    async with harness.run() as app:
+        task_id = await harness.started(app.as_user(OWNER))
+    async with harness.run() as app:
         owner = app.as_user(OWNER)
         await until_reason(owner, task_id, "waiting.image")
-        await yard.image_is(ready)
+        await harness.image_is(ready)
         await until_state(owner, task_id, "running")

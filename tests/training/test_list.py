@@ -1,16 +1,16 @@
 """What the list tells of each task's latest attempt."""
 
 from tests.support.one_service import Caller
-from tests.training.yard import PATH, Yard, until_state
+from tests.training.harness import PATH, Harness, until_state
 from training_svc.attempts.spec import job_name
 
 
-async def test_a_row_has_what_its_latest_attempt_reached(yard: Yard, owner: Caller) -> None:
-    task_id = await yard.running_task(owner)
+async def test_a_row_has_what_its_latest_attempt_reached(harness: Harness, owner: Caller) -> None:
+    task_id = await harness.running_task(owner)
     name = job_name(task_id, 1)
-    yard.runtime.write(name, "run/log", b'{"step": 1, "loss": 0.5}\n{"progress": 0.5, "eta_s": 3}\n')
-    yard.runtime.write(name, "output/evaluation.json", b'{"accuracy": 0.9}')
-    yard.succeed(task_id)
+    harness.runtime.write(name, "run/log", b'{"step": 1, "loss": 0.5}\n{"progress": 0.5, "eta_s": 3}\n')
+    harness.runtime.write(name, "output/evaluation.json", b'{"accuracy": 0.9}')
+    harness.succeed(task_id)
     await until_state(owner, task_id, "succeeded")
     (row,) = (await owner("GET", PATH)).json()["items"]
     assert row["latest"]["metrics"] == {"loss": 0.5, "accuracy": 0.9}
@@ -18,9 +18,9 @@ async def test_a_row_has_what_its_latest_attempt_reached(yard: Yard, owner: Call
     assert row["latest"]["started_at"] <= row["latest"]["finished_at"]
 
 
-async def test_a_row_follows_the_next_attempt(yard: Yard, owner: Caller) -> None:
-    task_id = await yard.running_task(owner)
-    yard.succeed(task_id)
+async def test_a_row_follows_the_next_attempt(harness: Harness, owner: Caller) -> None:
+    task_id = await harness.running_task(owner)
+    harness.succeed(task_id)
     await until_state(owner, task_id, "succeeded")
     await owner("POST", f"{PATH}/{task_id}/start")
     await until_state(owner, task_id, "running")
@@ -29,16 +29,16 @@ async def test_a_row_follows_the_next_attempt(yard: Yard, owner: Caller) -> None
     assert row["latest"]["finished_at"] is None
 
 
-async def test_a_draft_has_no_attempt(yard: Yard, owner: Caller) -> None:
-    await yard.draft(owner)
+async def test_a_draft_has_no_attempt(harness: Harness, owner: Caller) -> None:
+    await harness.draft(owner)
     (row,) = (await owner("GET", PATH)).json()["items"]
     assert row["latest"] is None
 
 
-async def test_since_is_when_the_state_was_taken(yard: Yard, owner: Caller) -> None:
-    task_id = await yard.running_task(owner)
+async def test_since_is_when_the_state_was_taken(harness: Harness, owner: Caller) -> None:
+    task_id = await harness.running_task(owner)
     running = (await owner("GET", f"{PATH}/{task_id}")).json()
     assert running["since"] > running["created_at"]
-    yard.succeed(task_id)
+    harness.succeed(task_id)
     task = await until_state(owner, task_id, "succeeded")
     assert task["since"] > running["since"]

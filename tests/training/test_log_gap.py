@@ -6,7 +6,7 @@ import pytest
 from svckit.runtime.jobs import FilePart
 
 from tests.support.one_service import Caller, eventually
-from tests.training.yard import PATH, Yard, detail, until_state
+from tests.training.harness import PATH, Harness, detail, until_state
 from training_svc.attempts.log import Gap, Part, parse_gap, read_kept
 from training_svc.attempts.spec import job_name
 
@@ -15,25 +15,25 @@ START, END = len(HEAD), len(HEAD) + len(HOLE)
 GAP = json.dumps({"from": START, "to": END}).encode()
 
 
-def write_log(yard: Yard, task_id: str, gap: bytes = GAP) -> None:
+def write_log(harness: Harness, task_id: str, gap: bytes = GAP) -> None:
     name = job_name(task_id, 1)
-    yard.runtime.write(name, "run/log.gap", gap)
-    yard.runtime.write(name, "run/log", HEAD + HOLE + TAIL)
+    harness.runtime.write(name, "run/log.gap", gap)
+    harness.runtime.write(name, "run/log", HEAD + HOLE + TAIL)
 
 
-async def test_a_body_ends_where_the_gap_begins(yard: Yard, owner: Caller) -> None:
-    task_id = await yard.running_task(owner)
-    write_log(yard, task_id)
+async def test_a_body_ends_where_the_gap_begins(harness: Harness, owner: Caller) -> None:
+    task_id = await harness.running_task(owner)
+    write_log(harness, task_id)
     answer = await owner("GET", f"{PATH}/{task_id}/log")
     assert (answer.content, answer.headers["x-log-offset"]) == (HEAD, "0")
     assert json.loads(answer.headers["x-log-gap"]) == {"from": START, "to": END}
     assert answer.headers["x-log-size"] == str(len(HEAD + HOLE + TAIL))
 
 
-async def test_a_log_is_read_across_the_gap_by_asking_again(yard: Yard, owner: Caller) -> None:
-    task_id = await yard.running_task(owner)
-    write_log(yard, task_id)
-    yard.succeed(task_id)
+async def test_a_log_is_read_across_the_gap_by_asking_again(harness: Harness, owner: Caller) -> None:
+    task_id = await harness.running_task(owner)
+    write_log(harness, task_id)
+    harness.succeed(task_id)
     await until_state(owner, task_id, "succeeded")
     offset, read = 0, []
     while offset < len(HEAD + HOLE + TAIL):
@@ -45,26 +45,26 @@ async def test_a_log_is_read_across_the_gap_by_asking_again(yard: Yard, owner: C
     assert (END, TAIL[:3]) in read
 
 
-async def test_an_offset_in_the_gap_is_answered_from_its_end(yard: Yard, owner: Caller) -> None:
-    task_id = await yard.running_task(owner)
-    write_log(yard, task_id)
+async def test_an_offset_in_the_gap_is_answered_from_its_end(harness: Harness, owner: Caller) -> None:
+    task_id = await harness.running_task(owner)
+    write_log(harness, task_id)
     answer = await owner("GET", f"{PATH}/{task_id}/log", params={"offset": START + 100})
     assert (answer.content, answer.headers["x-log-offset"]) == (TAIL, str(END))
 
 
-async def test_following_ends_at_the_gap_and_goes_on_behind_it(yard: Yard, owner: Caller) -> None:
-    task_id = await yard.running_task(owner)
-    write_log(yard, task_id)
+async def test_following_ends_at_the_gap_and_goes_on_behind_it(harness: Harness, owner: Caller) -> None:
+    task_id = await harness.running_task(owner)
+    write_log(harness, task_id)
     first = await owner("GET", f"{PATH}/{task_id}/log", params={"follow": True})
     assert first.content == HEAD
-    yard.succeed(task_id, files={"run/log": b"end\n"})
+    harness.succeed(task_id, files={"run/log": b"end\n"})
     second = await owner("GET", f"{PATH}/{task_id}/log", params={"follow": True, "offset": len(first.content)})
     assert (second.headers["x-log-offset"], second.content) == (str(END), TAIL + b"end\n")
 
 
-async def test_metrics_are_read_on_both_sides_and_torn_lines_are_none(yard: Yard, owner: Caller) -> None:
-    task_id = await yard.running_task(owner)
-    write_log(yard, task_id)
+async def test_metrics_are_read_on_both_sides_and_torn_lines_are_none(harness: Harness, owner: Caller) -> None:
+    task_id = await harness.running_task(owner)
+    write_log(harness, task_id)
 
     async def followed() -> bool:
         return "d" in (await detail(owner, task_id))["attempt"]["metrics"]
@@ -73,19 +73,19 @@ async def test_metrics_are_read_on_both_sides_and_torn_lines_are_none(yard: Yard
     assert (await detail(owner, task_id))["attempt"]["metrics"] == {"a": 1.0, "b": 2.0, "d": 4.0}
 
 
-async def test_where_no_hole_can_be_made_the_log_ends_with_the_gap(yard: Yard, owner: Caller) -> None:
-    task_id = await yard.running_task(owner)
+async def test_where_no_hole_can_be_made_the_log_ends_with_the_gap(harness: Harness, owner: Caller) -> None:
+    task_id = await harness.running_task(owner)
     name = job_name(task_id, 1)
-    yard.runtime.write(name, "run/log.gap", json.dumps({"from": START, "to": None}).encode())
-    yard.runtime.write(name, "run/log", HEAD)
+    harness.runtime.write(name, "run/log.gap", json.dumps({"from": START, "to": None}).encode())
+    harness.runtime.write(name, "run/log", HEAD)
     answer = await owner("GET", f"{PATH}/{task_id}/log")
     assert (answer.content, json.loads(answer.headers["x-log-gap"])) == (HEAD, {"from": START, "to": None})
     assert (await owner("GET", f"{PATH}/{task_id}/log", params={"offset": START})).content == b""
 
 
-async def test_a_log_without_a_gap_has_no_such_header(yard: Yard, owner: Caller) -> None:
-    task_id = await yard.running_task(owner)
-    yard.runtime.write(job_name(task_id, 1), "run/log", HEAD)
+async def test_a_log_without_a_gap_has_no_such_header(harness: Harness, owner: Caller) -> None:
+    task_id = await harness.running_task(owner)
+    harness.runtime.write(job_name(task_id, 1), "run/log", HEAD)
     answer = await owner("GET", f"{PATH}/{task_id}/log")
     assert (answer.content, "x-log-gap" in answer.headers) == (HEAD, False)
 

@@ -11,7 +11,7 @@ from svckit.runtime.open import open_jobs
 from tests.support.engine import fake_engine
 from tests.support.one_service import eventually, running
 from tests.support.supervise import compiled
-from tests.training.yard import OWNER, PATH, Yard, until_state
+from tests.training.harness import OWNER, PATH, Harness, until_state
 from training_svc.app import compose
 from training_svc.ports import Ports
 
@@ -32,40 +32,40 @@ def supervise(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def engine_url(yard: Yard, tmp_path: Path) -> Iterator[str]:
+def engine_url(harness: Harness, tmp_path: Path) -> Iterator[str]:
     """The engine has the images that the platform uses; what the algorithm froze is the one of its name."""
-    state, algorithm = tmp_path / "engine", yard.algorithms.algorithm
+    state, algorithm = tmp_path / "engine", harness.algorithms.algorithm
     add_image(state, "modelyard/staging:1", {"entrypoint": ["sh", "-c", STAGE]})
     add_image(state, algorithm.train.reference, {"entrypoint": ["sh"]})
     digest = image_id(image_folder(state, algorithm.train.reference))
     train = algorithm.train.model_copy(update={"pinned": digest})
-    yard.algorithms.algorithm = algorithm.model_copy(update={"train": train})
+    harness.algorithms.algorithm = algorithm.model_copy(update={"train": train})
     with fake_engine(state) as url:
         yield url
 
 
 @pytest.fixture
-def ports(yard: Yard, supervise: Path, engine_url: str, tmp_path: Path) -> Ports:
-    settings = yard.settings.model_copy(
+def ports(harness: Harness, supervise: Path, engine_url: str, tmp_path: Path) -> Ports:
+    settings = harness.settings.model_copy(
         update={"runtime_url": engine_url, "work_dir": tmp_path / "jobs", "supervise_path": supervise}
     )
-    runtime = open_jobs(settings, yard.store)
-    return Ports(runtime, yard.store, yard.ledger, yard.datasets, yard.algorithms)
+    runtime = open_jobs(settings, harness.store)
+    return Ports(runtime, harness.store, harness.ledger, harness.datasets, harness.algorithms)
 
 
-def command(yard: Yard, script: str) -> None:
-    algorithm = yard.algorithms.algorithm
+def command(harness: Harness, script: str) -> None:
+    algorithm = harness.algorithms.algorithm
     train = algorithm.train.model_copy(update={"command": ("sh", "-c", script)})
-    yard.algorithms.algorithm = algorithm.model_copy(update={"train": train})
+    harness.algorithms.algorithm = algorithm.model_copy(update={"train": train})
 
 
-async def test_a_training_on_this_machine_succeeds(yard: Yard, ports: Ports, tmp_path: Path) -> None:
+async def test_a_training_on_this_machine_succeeds(harness: Harness, ports: Ports, tmp_path: Path) -> None:
     for key in ("datasets/d/a.zip", "datasets/d/index.jsonl"):
-        await yard.store.put_bytes(key, b"x")
-    command(yard, TRAIN)
-    async with running(compose(yard.settings, yard.around.bus, yard.around.peers, ports)) as app:
+        await harness.store.put_bytes(key, b"x")
+    command(harness, TRAIN)
+    async with running(compose(harness.settings, harness.around.bus, harness.around.peers, ports)) as app:
         owner = app.as_user(OWNER)
-        task_id = await yard.started(owner)
+        task_id = await harness.started(owner)
 
         async def ended() -> object:
             task = (await owner("GET", f"{PATH}/{task_id}")).json()
@@ -75,7 +75,7 @@ async def test_a_training_on_this_machine_succeeds(yard: Yard, ports: Ports, tmp
         assert task["state"] == "succeeded", task["reason"]
         assert task["attempt"]["metrics"] == {"loss": 0.5, "accuracy": 0.9}
         assert (await owner("GET", f"{PATH}/{task_id}/log")).text == "loss=0.5\nalpha is 1.0\n"
-        seen = (await yard.store.get_bytes(f"tasks/{task_id}/1/output/model/seen")).decode()
+        seen = (await harness.store.get_bytes(f"tasks/{task_id}/1/output/model/seen")).decode()
         assert "manifest.json" in seen
         assert "modelyard.staging/1" in seen
 
@@ -85,13 +85,13 @@ async def test_a_training_on_this_machine_succeeds(yard: Yard, ports: Ports, tmp
         await eventually(gone)
 
 
-async def test_a_training_on_this_machine_is_stopped(yard: Yard, ports: Ports) -> None:
+async def test_a_training_on_this_machine_is_stopped(harness: Harness, ports: Ports) -> None:
     for key in ("datasets/d/a.zip", "datasets/d/index.jsonl"):
-        await yard.store.put_bytes(key, b"x")
-    command(yard, "echo begun > $MY_MODEL_DIR/checkpoint; echo begun; while true; do sleep 0.1; done")
-    async with running(compose(yard.settings, yard.around.bus, yard.around.peers, ports)) as app:
+        await harness.store.put_bytes(key, b"x")
+    command(harness, "echo begun > $MY_MODEL_DIR/checkpoint; echo begun; while true; do sleep 0.1; done")
+    async with running(compose(harness.settings, harness.around.bus, harness.around.peers, ports)) as app:
         owner = app.as_user(OWNER)
-        task_id = await yard.started(owner)
+        task_id = await harness.started(owner)
 
         async def begun() -> bool:
             return (await owner("GET", f"{PATH}/{task_id}/log")).text == "begun\n"
@@ -100,18 +100,18 @@ async def test_a_training_on_this_machine_is_stopped(yard: Yard, ports: Ports) -
         await owner("POST", f"{PATH}/{task_id}/stop")
         await until_state(owner, task_id, "stopped")
         assert (await owner("GET", f"{PATH}/{task_id}/log")).text == "begun\n"
-        assert await yard.store.get_bytes(f"tasks/{task_id}/1/output/model/checkpoint") == b"begun\n"
+        assert await harness.store.get_bytes(f"tasks/{task_id}/1/output/model/checkpoint") == b"begun\n"
 
 
-async def test_a_very_long_log_is_read_around_its_gap(yard: Yard, ports: Ports) -> None:
+async def test_a_very_long_log_is_read_around_its_gap(harness: Harness, ports: Ports) -> None:
     for key in ("datasets/d/a.zip", "datasets/d/index.jsonl"):
-        await yard.store.put_bytes(key, b"x")
-    command(yard, "seq 1000000; echo accuracy=0.5; echo m > $MY_MODEL_DIR/m")
-    settings = yard.settings.model_copy(update={"log_limit": 1024**2})
+        await harness.store.put_bytes(key, b"x")
+    command(harness, "seq 1000000; echo accuracy=0.5; echo m > $MY_MODEL_DIR/m")
+    settings = harness.settings.model_copy(update={"log_limit": 1024**2})
     written = b"".join(b"%d\n" % number for number in range(1, 1_000_001)) + b"accuracy=0.5\n"
-    async with running(compose(settings, yard.around.bus, yard.around.peers, ports)) as app:
+    async with running(compose(settings, harness.around.bus, harness.around.peers, ports)) as app:
         owner = app.as_user(OWNER)
-        task_id = await yard.started(owner)
+        task_id = await harness.started(owner)
 
         async def ended() -> object:
             task = (await owner("GET", f"{PATH}/{task_id}")).json()
@@ -126,6 +126,6 @@ async def test_a_very_long_log_is_read_around_its_gap(yard: Yard, ports: Ports) 
     assert (len(first.content), second.headers["x-log-offset"]) == (gap["from"], str(gap["to"]))
     assert first.content == written[: gap["from"]]
     assert second.content == written[gap["to"] :]
-    kept = (await yard.store.locate(f"tasks/{task_id}/1/run/log")).path
+    kept = (await harness.store.locate(f"tasks/{task_id}/1/run/log")).path
     assert kept is not None
     assert kept.stat().st_blocks * 512 <= settings.log_limit * 2

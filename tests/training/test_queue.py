@@ -9,143 +9,147 @@ from svckit.reservations import Total
 
 from tests.support.one_service import Caller, eventually
 from tests.training.fakes import problem
+from tests.training.harness import OTHER, OWNER, PATH, Harness, detail, until_reason, until_state
 from tests.training.test_images import being_made
-from tests.training.yard import OTHER, OWNER, PATH, Yard, detail, until_reason, until_state
 from training_svc.attempts import queue
 from training_svc.attempts.spec import job_name
 
 
 async def test_a_task_that_does_not_fit_waits_and_holds_the_ones_behind_it(
-    yard: Yard, owner: Caller, other: Caller
+    harness: Harness, owner: Caller, other: Caller
 ) -> None:
-    yard.ledger.cpu = 3
-    first = await yard.running_task(owner, resources={"cpu": 2})
-    large = await yard.started(owner, name="large", resources={"cpu": 3})
-    small = await yard.started(other, name="small", resources={"cpu": 1})
+    harness.ledger.cpu = 3
+    first = await harness.running_task(owner, resources={"cpu": 2})
+    large = await harness.started(owner, name="large", resources={"cpu": 3})
+    small = await harness.started(other, name="small", resources={"cpu": 1})
     reason = await until_reason(owner, large, "waiting.capacity")
     assert reason["params"] == {"missing": {"cpu": 2.0}, "position": 1}
     behind = await until_reason(other, small, "waiting.queue")
     assert behind["params"] == {"position": 2}
-    yard.succeed(first)
+    harness.succeed(first)
     await until_state(owner, large, "running")
     assert (await detail(other, small))["state"] == "queued"
-    yard.succeed(large)
+    harness.succeed(large)
     await until_state(other, small, "running")
 
 
-async def test_a_used_up_quota_holds_only_the_same_owner(yard: Yard, owner: Caller, other: Caller) -> None:
-    yard.ledger.over_quota.add(OWNER.id)
-    held = await yard.started(owner)
-    second = await yard.started(owner, name="second")
+async def test_a_used_up_quota_holds_only_the_same_owner(harness: Harness, owner: Caller, other: Caller) -> None:
+    harness.ledger.over_quota.add(OWNER.id)
+    held = await harness.started(owner)
+    second = await harness.started(owner, name="second")
     assert (await until_reason(owner, held, "waiting.quota"))["params"]["missing"] == {"cpu": 1.0}
     await until_reason(owner, second, "waiting.queue")
-    free = await yard.started(other)
+    free = await harness.started(other)
     await until_state(other, free, "running")
-    yard.ledger.over_quota.clear()
+    harness.ledger.over_quota.clear()
     await until_state(owner, second, "running")
 
 
-async def test_room_that_a_service_gave_back_is_used_at_once(yard: Yard) -> None:
-    yard.settings = yard.settings.model_copy(update={"poll_s": 3600.0})
-    yard.ledger.cpu = 0
-    async with yard.run() as app:
+async def test_room_that_a_service_gave_back_is_used_at_once(harness: Harness) -> None:
+    harness.settings = harness.settings.model_copy(update={"poll_s": 3600.0})
+    harness.ledger.cpu = 0
+    async with harness.run() as app:
         owner = app.as_user(OWNER)
-        task_id = await yard.started(owner)
+        task_id = await harness.started(owner)
         await until_reason(owner, task_id, "waiting.capacity")
-        yard.ledger.cpu = 1
-        await yard.around.send(ServiceStateChanged(service_id=task_id, state="stopped", replicas=0))
+        harness.ledger.cpu = 1
+        await harness.around.send(ServiceStateChanged(service_id=task_id, state="stopped", replicas=0))
         await until_state(owner, task_id, "running")
 
 
-async def test_more_than_there_is_in_all_is_refused_at_the_start(yard: Yard, owner: Caller) -> None:
-    yard.ledger.whole = Total(cpu=2, memory=2**30, gpu=0)
-    task_id = await yard.draft(owner, resources={"cpu": 64})
+async def test_more_than_there_is_in_all_is_refused_at_the_start(harness: Harness, owner: Caller) -> None:
+    harness.ledger.whole = Total(cpu=2, memory=2**30, gpu=0)
+    task_id = await harness.draft(owner, resources={"cpu": 64})
     refused = await owner("POST", f"{PATH}/{task_id}/start")
     assert (refused.status_code, refused.json()["code"]) == (422, "task.resources_impossible")
     assert refused.json()["params"] == {"missing": {"cpu": 62}, "asked": {"cpu": 64}, "total": {"cpu": 2}}
     assert (await detail(owner, task_id))["state"] == "draft"
 
     async def released() -> bool:
-        return not yard.datasets.held and not yard.algorithms.held
+        return not harness.datasets.held and not harness.algorithms.held
 
     await eventually(released)
 
 
-async def test_the_algorithms_own_wish_can_be_more_than_there_is(yard: Yard, owner: Caller) -> None:
-    yard.ledger.whole = Total(cpu=2, memory=2**29, gpu=0)
-    task_id = await yard.draft(owner)
+async def test_the_algorithms_own_wish_can_be_more_than_there_is(harness: Harness, owner: Caller) -> None:
+    harness.ledger.whole = Total(cpu=2, memory=2**29, gpu=0)
+    task_id = await harness.draft(owner)
     refused = await owner("POST", f"{PATH}/{task_id}/start")
     assert refused.json()["params"]["missing"] == {"memory": 2**29}
-    await yard.running_task(owner, name="smaller", resources={"memory": 2**29})
+    await harness.running_task(owner, name="smaller", resources={"memory": 2**29})
 
 
 async def test_what_became_impossible_in_the_queue_fails_and_holds_nobody(
-    yard: Yard, owner: Caller, other: Caller
+    harness: Harness, owner: Caller, other: Caller
 ) -> None:
-    yard.ledger.cpu = 3
-    first = await yard.running_task(owner, resources={"cpu": 3})
-    large = await yard.started(owner, name="large", resources={"cpu": 3})
-    small = await yard.started(other, name="small", resources={"cpu": 1})
+    harness.ledger.cpu = 3
+    first = await harness.running_task(owner, resources={"cpu": 3})
+    large = await harness.started(owner, name="large", resources={"cpu": 3})
+    small = await harness.started(other, name="small", resources={"cpu": 1})
     await until_reason(other, small, "waiting.queue")
-    yard.ledger.whole = Total(cpu=2)
+    harness.ledger.whole = Total(cpu=2)
     task = await until_state(owner, large, "failed")
     assert (task["reason"]["code"], task["reason"]["params"]["missing"]) == ("task.resources_impossible", {"cpu": 1})
     await until_reason(other, small, "waiting.capacity")
-    yard.succeed(first)
+    harness.succeed(first)
     await until_state(other, small, "running")
 
 
-async def test_a_ledger_that_does_not_know_what_there_is_makes_nothing_fail(yard: Yard, owner: Caller) -> None:
-    yard.ledger.cpu = 0
-    task_id = await yard.started(owner, resources={"cpu": 64})
+async def test_a_ledger_that_does_not_know_what_there_is_makes_nothing_fail(harness: Harness, owner: Caller) -> None:
+    harness.ledger.cpu = 0
+    task_id = await harness.started(owner, resources={"cpu": 64})
     await until_reason(owner, task_id, "waiting.capacity")
 
 
-async def test_more_than_a_whole_quota_waits_for_a_larger_one(yard: Yard, owner: Caller, other: Caller) -> None:
-    yard.ledger.whole = Total(cpu=64)
-    yard.ledger.over_quota.add(OWNER.id)
-    large = await yard.started(owner, resources={"cpu": 64})
+async def test_more_than_a_whole_quota_waits_for_a_larger_one(harness: Harness, owner: Caller, other: Caller) -> None:
+    harness.ledger.whole = Total(cpu=64)
+    harness.ledger.over_quota.add(OWNER.id)
+    large = await harness.started(owner, resources={"cpu": 64})
     await until_reason(owner, large, "waiting.quota")
-    await yard.running_task(other, resources={"cpu": 1})
+    await harness.running_task(other, resources={"cpu": 1})
     assert (await detail(owner, large))["reason"]["code"] == "waiting.quota"
-    yard.ledger.over_quota.clear()
+    harness.ledger.over_quota.clear()
     await until_state(owner, large, "running")
 
 
-async def test_a_queued_task_is_stopped_at_once(yard: Yard, owner: Caller) -> None:
-    yard.ledger.cpu = 0
-    task_id = await yard.started(owner)
+async def test_a_queued_task_is_stopped_at_once(harness: Harness, owner: Caller) -> None:
+    harness.ledger.cpu = 0
+    task_id = await harness.started(owner)
     await until_reason(owner, task_id, "waiting.capacity")
     answer = await owner("POST", f"{PATH}/{task_id}/stop")
     assert (answer.json()["state"], answer.json()["reason"]["code"]) == ("stopped", "task.stopped_by_user")
-    assert yard.runtime.starts == {}
+    assert harness.runtime.starts == {}
 
 
-async def test_a_queued_task_waits_for_a_dataset_that_went_offline(yard: Yard, owner: Caller, other: Caller) -> None:
-    yard.ledger.cpu = 0
-    task_id = await yard.started(owner)
+async def test_a_queued_task_waits_for_a_dataset_that_went_offline(
+    harness: Harness, owner: Caller, other: Caller
+) -> None:
+    harness.ledger.cpu = 0
+    task_id = await harness.started(owner)
     await until_reason(owner, task_id, "waiting.capacity")
-    await yard.dataset_is(problem(409, "dataset.offline"))
+    await harness.dataset_is(problem(409, "dataset.offline"))
     reason = await until_reason(owner, task_id, "waiting.dataset_offline")
     assert reason["params"]["code"] == "dataset.offline"
-    yard.ledger.cpu = 1
-    await yard.dataset_is(None)
+    harness.ledger.cpu = 1
+    await harness.dataset_is(None)
     await until_state(owner, task_id, "running")
 
 
-async def test_what_a_waiting_task_uses_is_asked_for_when_something_happened_to_it(yard: Yard, owner: Caller) -> None:
+async def test_what_a_waiting_task_uses_is_asked_for_when_something_happened_to_it(
+    harness: Harness, owner: Caller
+) -> None:
     """Not at every look. An event that comes late does no harm: what counts is the owner's answer."""
-    yard.ledger.cpu = 0
-    task_id = await yard.started(owner)
-    yard.datasets.calls.clear()
-    yard.algorithms.calls.clear()
+    harness.ledger.cpu = 0
+    task_id = await harness.started(owner)
+    harness.datasets.calls.clear()
+    harness.algorithms.calls.clear()
     for looks in (3, 6):
-        await eventually(lambda: _at_least(yard.ledger.calls, looks))  # noqa: B023 - awaited in the same round
-        assert "usable" not in yard.datasets.calls + yard.algorithms.calls
-    await yard.around.send(DatasetOffline(dataset_id=yard.datasets.dataset.id))
-    await eventually(lambda: _at_least(yard.algorithms.calls, 1))
-    assert (yard.datasets.calls, yard.algorithms.calls) == (["usable"], ["usable"])
-    yard.ledger.cpu = 1
+        await eventually(lambda: _at_least(harness.ledger.calls, looks))  # noqa: B023 - awaited in the same round
+        assert "usable" not in harness.datasets.calls + harness.algorithms.calls
+    await harness.around.send(DatasetOffline(dataset_id=harness.datasets.dataset.id))
+    await eventually(lambda: _at_least(harness.algorithms.calls, 1))
+    assert (harness.datasets.calls, harness.algorithms.calls) == (["usable"], ["usable"])
+    harness.ledger.cpu = 1
     await until_state(owner, task_id, "running")
 
 
@@ -153,13 +157,13 @@ async def _at_least(calls: list[str], count: int) -> bool:
     return len(calls) >= count
 
 
-async def test_a_wait_that_is_too_long_fails(yard: Yard) -> None:
-    yard.settings = yard.settings.model_copy(update={"hold_s": 0.3})
-    yard.ledger.cpu = 0
-    async with yard.run() as app:
+async def test_a_wait_that_is_too_long_fails(harness: Harness) -> None:
+    harness.settings = harness.settings.model_copy(update={"hold_s": 0.3})
+    harness.ledger.cpu = 0
+    async with harness.run() as app:
         owner = app.as_user(OWNER)
-        task_id = await yard.started(owner)
-        await yard.algorithm_is(problem(409, "algorithm.offline"))
+        task_id = await harness.started(owner)
+        await harness.algorithm_is(problem(409, "algorithm.offline"))
         task = await until_state(owner, task_id, "failed")
         assert task["reason"]["code"] == "task.algorithm_offline"
 
@@ -172,57 +176,57 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
     return ahead
 
 
-async def test_each_wait_has_its_own_time(yard: Yard, owner: Caller, clock: list[timedelta]) -> None:
-    yard.ledger.cpu = 0
-    task_id = await yard.started(owner)
+async def test_each_wait_has_its_own_time(harness: Harness, owner: Caller, clock: list[timedelta]) -> None:
+    harness.ledger.cpu = 0
+    task_id = await harness.started(owner)
     await until_reason(owner, task_id, "waiting.capacity")
-    await yard.dataset_is(problem(409, "dataset.offline"))
+    await harness.dataset_is(problem(409, "dataset.offline"))
     await until_reason(owner, task_id, "waiting.dataset_offline")
-    await yard.dataset_is(None)
+    await harness.dataset_is(None)
     await until_reason(owner, task_id, "waiting.capacity")
     clock.append(timedelta(hours=25))
-    await yard.dataset_is(problem(409, "dataset.offline"))
+    await harness.dataset_is(problem(409, "dataset.offline"))
     await until_reason(owner, task_id, "waiting.dataset_offline")
     clock.append(timedelta(hours=50))
-    await yard.dataset_is(None)
-    await yard.algorithm_is(problem(409, "algorithm.offline"))
+    await harness.dataset_is(None)
+    await harness.algorithm_is(problem(409, "algorithm.offline"))
     await until_reason(owner, task_id, "waiting.algorithm_offline")
     clock.append(timedelta(hours=75))
     assert (await until_state(owner, task_id, "failed"))["reason"]["code"] == "task.algorithm_offline"
 
 
 async def test_a_wait_is_over_also_when_it_is_somebody_elses_turn(
-    yard: Yard, owner: Caller, other: Caller, clock: list[timedelta]
+    harness: Harness, owner: Caller, other: Caller, clock: list[timedelta]
 ) -> None:
-    yard.ledger.cpu = 0
-    yard.algorithms.behind = {OTHER.id: being_made(yard.algorithms.algorithm)}
-    first = await yard.started(other)
+    harness.ledger.cpu = 0
+    harness.algorithms.behind = {OTHER.id: being_made(harness.algorithms.algorithm)}
+    first = await harness.started(other)
     await until_reason(other, first, "waiting.image")
-    task_id = await yard.started(owner)
+    task_id = await harness.started(owner)
     await until_reason(owner, task_id, "waiting.capacity")
-    await yard.dataset_is(problem(409, "dataset.offline"))
+    await harness.dataset_is(problem(409, "dataset.offline"))
     await until_reason(owner, task_id, "waiting.dataset_offline")
-    await yard.dataset_is(None)
-    yard.algorithms.behind = {}
-    await yard.image_is()
+    await harness.dataset_is(None)
+    harness.algorithms.behind = {}
+    await harness.image_is()
     await until_reason(owner, task_id, "waiting.queue")
     clock.append(timedelta(hours=25))
-    await yard.dataset_is(problem(409, "dataset.offline"))
+    await harness.dataset_is(problem(409, "dataset.offline"))
     await until_reason(owner, task_id, "waiting.dataset_offline")
 
 
-async def test_jobs_and_reservations_that_nobody_knows_are_swept(yard: Yard) -> None:
-    yard.settings = yard.settings.model_copy(update={"sweep_interval_s": 0.05})
-    async with yard.run() as app:
+async def test_jobs_and_reservations_that_nobody_knows_are_swept(harness: Harness) -> None:
+    harness.settings = harness.settings.model_copy(update={"sweep_interval_s": 0.05})
+    async with harness.run() as app:
         owner = app.as_user(OWNER)
-        task_id = await yard.running_task(owner)
-        known = yard.runtime.jobs[job_name(task_id, 1)]
-        yard.runtime.jobs |= {"task-01stray-1": known, "check-01other-1": known}
-        yard.ledger.rows["task-01stray-1"] = 1.0
-        yard.ledger.rows.pop(job_name(task_id, 1))
+        task_id = await harness.running_task(owner)
+        known = harness.runtime.jobs[job_name(task_id, 1)]
+        harness.runtime.jobs |= {"task-01stray-1": known, "check-01other-1": known}
+        harness.ledger.rows["task-01stray-1"] = 1.0
+        harness.ledger.rows.pop(job_name(task_id, 1))
 
         async def swept() -> bool:
-            jobs, held = set(yard.runtime.jobs), set(yard.ledger.rows)
+            jobs, held = set(harness.runtime.jobs), set(harness.ledger.rows)
             return (jobs, held) == ({job_name(task_id, 1), "check-01other-1"}, {job_name(task_id, 1)})
 
         await eventually(swept)

@@ -4,7 +4,7 @@ import pytest
 from svckit import faults
 
 from tests.support.one_service import eventually
-from tests.training.yard import OWNER, PATH, Yard, detail, until_state
+from tests.training.harness import OWNER, PATH, Harness, detail, until_state
 from training_svc.attempts.driver import Pace
 from training_svc.attempts.spec import job_name
 
@@ -16,82 +16,86 @@ def fault(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 
 async def test_a_container_that_was_started_before_the_row_said_so_is_adopted(
-    yard: Yard, fault: pytest.MonkeyPatch
+    harness: Harness, fault: pytest.MonkeyPatch
 ) -> None:
     fault.setenv("MODELYARD_FAULT", "training.after_start:raise")
-    async with yard.run() as app:
+    async with harness.run() as app:
         owner = app.as_user(OWNER)
-        task_id = await yard.started(owner)
+        task_id = await harness.started(owner)
         name = job_name(task_id, 1)
 
         async def begun() -> bool:
-            return name in yard.runtime.starts
+            return name in harness.runtime.starts
 
         await eventually(begun)
         assert (await detail(owner, task_id))["state"] == "preparing"
     fault.delenv("MODELYARD_FAULT")
-    async with yard.run() as app:
+    async with harness.run() as app:
         owner = app.as_user(OWNER)
         await until_state(owner, task_id, "running")
-        yard.succeed(task_id)
+        harness.succeed(task_id)
         await until_state(owner, task_id, "succeeded")
         assert len((await owner("GET", f"{PATH}/{task_id}/attempts")).json()) == 1
-    assert yard.runtime.starts == {name: 1}
+    assert harness.runtime.starts == {name: 1}
 
 
-async def test_a_kill_after_the_end_was_written_settles_and_tells_once(yard: Yard, fault: pytest.MonkeyPatch) -> None:
+async def test_a_kill_after_the_end_was_written_settles_and_tells_once(
+    harness: Harness, fault: pytest.MonkeyPatch
+) -> None:
     fault.setenv("MODELYARD_FAULT", "training.after_finished_emitted:raise")
-    async with yard.run() as app:
+    async with harness.run() as app:
         owner = app.as_user(OWNER)
-        task_id = await yard.running_task(owner)
-        yard.succeed(task_id)
+        task_id = await harness.running_task(owner)
+        harness.succeed(task_id)
         await until_state(owner, task_id, "succeeded")
     fault.delenv("MODELYARD_FAULT")
-    async with yard.run() as app:
+    async with harness.run() as app:
         owner = app.as_user(OWNER)
 
         async def gone() -> bool:
-            return not yard.runtime.jobs and not yard.ledger.rows
+            return not harness.runtime.jobs and not harness.ledger.rows
 
         await eventually(gone)
         assert (await detail(owner, task_id))["state"] == "succeeded"
     told = {
-        envelope.id: envelope.data["outcome"] for envelope in yard.around.published
+        envelope.id: envelope.data["outcome"] for envelope in harness.around.published
     }  # the same event may come twice
     assert list(told.values()) == ["succeeded"]
 
 
-async def test_what_ended_while_the_platform_was_down_is_read_whole(yard: Yard) -> None:
-    async with yard.run() as app:
+async def test_what_ended_while_the_platform_was_down_is_read_whole(harness: Harness) -> None:
+    async with harness.run() as app:
         owner = app.as_user(OWNER)
-        task_id = await yard.running_task(owner)
-        yard.runtime.write(job_name(task_id, 1), "run/log", b"loss=1\nlo")
+        task_id = await harness.running_task(owner)
+        harness.runtime.write(job_name(task_id, 1), "run/log", b"loss=1\nlo")
 
         async def read() -> bool:
             return bool((await detail(owner, task_id))["attempt"]["metrics"])
 
         await eventually(read)
-    yard.runtime.write(job_name(task_id, 1), "run/log", b"ss=0.5\nloss=0.25")
-    yard.succeed(task_id)
-    async with yard.run() as app:
+    harness.runtime.write(job_name(task_id, 1), "run/log", b"ss=0.5\nloss=0.25")
+    harness.succeed(task_id)
+    async with harness.run() as app:
         owner = app.as_user(OWNER)
         await until_state(owner, task_id, "succeeded")
         points = (await owner("GET", f"{PATH}/{task_id}/metrics")).json()["items"]
     assert [point["values"]["loss"] for point in points] == [1.0, 0.5, 0.25]
 
 
-async def test_what_the_runtime_tells_is_seen_at_once_and_what_it_does_not_tell_at_a_slow_look(yard: Yard) -> None:
-    yard.settings = yard.settings.model_copy(update={"reconcile_interval_s": 3600.0, "poll_s": 3600.0})
-    async with yard.run() as app:
+async def test_what_the_runtime_tells_is_seen_at_once_and_what_it_does_not_tell_at_a_slow_look(
+    harness: Harness,
+) -> None:
+    harness.settings = harness.settings.model_copy(update={"reconcile_interval_s": 3600.0, "poll_s": 3600.0})
+    async with harness.run() as app:
         owner = app.as_user(OWNER)
-        task_id = await yard.running_task(owner)
-        yard.succeed(task_id)
+        task_id = await harness.running_task(owner)
+        harness.succeed(task_id)
         await until_state(owner, task_id, "succeeded")
-    yard.settings = yard.settings.model_copy(update={"reconcile_interval_s": 0.05, "poll_s": 0.2})
-    async with yard.run() as app:
+    harness.settings = harness.settings.model_copy(update={"reconcile_interval_s": 0.05, "poll_s": 0.2})
+    async with harness.run() as app:
         owner = app.as_user(OWNER)
-        task_id = await yard.running_task(owner, name="second")
-        yard.runtime.lose(job_name(task_id, 1))
+        task_id = await harness.running_task(owner, name="second")
+        harness.runtime.lose(job_name(task_id, 1))
         assert (await until_state(owner, task_id, "failed"))["reason"]["code"] == "task.result_lost"
 
 

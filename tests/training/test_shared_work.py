@@ -10,7 +10,7 @@ from svckit.work import LeaseLost, WorkQueue
 
 from tests.support.one_service import eventually, running
 from tests.support.runtimes import FakeJob, FakeJobs
-from tests.training.yard import OWNER, PATH, Yard, detail, until_state
+from tests.training.harness import OWNER, PATH, Harness, detail, until_state
 from training_svc.app import compose
 from training_svc.attempts.driver import AttemptDriver, ReconcilerDeps
 from training_svc.attempts.spec import job_name
@@ -35,36 +35,38 @@ class SeenBy(FakeJobs):
 
 
 @pytest.fixture
-def several(yard: Yard) -> Yard:
+def several(harness: Harness) -> Harness:
     """Each process has few slots."""
     sharing = {"reconcile_interval_s": 0.5, "poll_s": 0.2, "run_slots": 3}
-    yard.settings = yard.settings.model_copy(update=sharing)
-    return yard
+    harness.settings = harness.settings.model_copy(update=sharing)
+    return harness
 
 
-def ports(yard: Yard, runtime: FakeJobs) -> Ports:
-    return Ports(runtime, yard.store, yard.ledger, yard.datasets, yard.algorithms)
+def ports(harness: Harness, runtime: FakeJobs) -> Ports:
+    return Ports(runtime, harness.store, harness.ledger, harness.datasets, harness.algorithms)
 
 
-async def told(yard: Yard, tasks: list[str]) -> bool:
+async def told(harness: Harness, tasks: list[str]) -> bool:
     """Each end once."""
-    return sorted(envelope.data["task_id"] for envelope in yard.around.published) == sorted(tasks)
+    return sorted(envelope.data["task_id"] for envelope in harness.around.published) == sorted(tasks)
 
 
-async def test_two_processes_share_the_work_and_do_nothing_twice(several: Yard) -> None:
-    yard = several
-    sides = [SeenBy(yard.store, yard.runtime) for _ in range(2)]
-    one, two = (compose(yard.settings, yard.around.bus, yard.around.peers, ports(yard, side)) for side in sides)
+async def test_two_processes_share_the_work_and_do_nothing_twice(several: Harness) -> None:
+    harness = several
+    sides = [SeenBy(harness.store, harness.runtime) for _ in range(2)]
+    one, two = (
+        compose(harness.settings, harness.around.bus, harness.around.peers, ports(harness, side)) for side in sides
+    )
     async with running(one) as first, running(two) as second:
         owner, elsewhere = first.as_user(OWNER), second.as_user(OWNER)
-        tasks = [await yard.started(owner, name=f"task {number}") for number in range(5)]
+        tasks = [await harness.started(owner, name=f"task {number}") for number in range(5)]
         for task_id in tasks:
             await until_state(elsewhere, task_id, "running")
-        assert set(yard.ledger.rows) == {job_name(task_id, 1) for task_id in tasks}
+        assert set(harness.ledger.rows) == {job_name(task_id, 1) for task_id in tasks}
         for side in sides:
             side.may_collect.clear()  # each process has only so many slots: the rest is the other's
         for task_id in tasks:
-            yard.succeed(task_id, files={"run/log": b"loss=0.5\n"})
+            harness.succeed(task_id, files={"run/log": b"loss=0.5\n"})
 
         async def all_taken() -> bool:
             return sum(side.collected.total() for side in sides) == len(tasks)
@@ -76,53 +78,53 @@ async def test_two_processes_share_the_work_and_do_nothing_twice(several: Yard) 
             await until_state(owner, task_id, "succeeded")
 
         async def gone() -> bool:
-            return not yard.runtime.jobs and not yard.ledger.rows
+            return not harness.runtime.jobs and not harness.ledger.rows
 
         await eventually(gone)
-        await eventually(lambda: told(yard, tasks))
+        await eventually(lambda: told(harness, tasks))
     assert all(side.collected for side in sides)
     assert sides[0].collected + sides[1].collected == {job_name(task_id, 1): 1 for task_id in tasks}
-    assert yard.runtime.starts == {job_name(task_id, 1): 1 for task_id in tasks}
-    assert Counter(yard.runtime.deleted) == {job_name(task_id, 1): 1 for task_id in tasks}
+    assert harness.runtime.starts == {job_name(task_id, 1): 1 for task_id in tasks}
+    assert Counter(harness.runtime.deleted) == {job_name(task_id, 1): 1 for task_id in tasks}
 
 
-async def test_what_a_killed_process_had_claimed_is_taken_over_when_its_leases_end(several: Yard) -> None:
-    yard = several
-    async with yard.run() as app:
+async def test_what_a_killed_process_had_claimed_is_taken_over_when_its_leases_end(several: Harness) -> None:
+    harness = several
+    async with harness.run() as app:
         owner = app.as_user(OWNER)
-        task_id = await yard.running_task(owner)
+        task_id = await harness.running_task(owner)
         killed = WorkQueue(app.app.state.database, 1.0)
 
         async def claimed() -> bool:
             return bool(await killed.claim("run", 9))
 
         await eventually(claimed)
-        yard.succeed(task_id)
+        harness.succeed(task_id)
         await until_state(owner, task_id, "succeeded")
-    assert yard.runtime.starts == {job_name(task_id, 1): 1}
+    assert harness.runtime.starts == {job_name(task_id, 1): 1}
 
 
-async def test_a_paused_process_that_wakes_up_writes_nothing(several: Yard) -> None:
+async def test_a_paused_process_that_wakes_up_writes_nothing(several: Harness) -> None:
     """It was collecting when it was paused; meanwhile its lease ended and another has brought the attempt to its end,
     started again, and that runs."""
-    yard = several
-    async with yard.run() as app:
+    harness = several
+    async with harness.run() as app:
         owner, database = app.as_user(OWNER), app.app.state.database
-        task_id = await yard.running_task(owner)
-        slow = SeenBy(yard.store, yard.runtime)
+        task_id = await harness.running_task(owner)
+        slow = SeenBy(harness.store, harness.runtime)
         slow.may_collect.clear()
-        driver = AttemptDriver(ReconcilerDeps(database, ports(yard, slow), LiveFeed(database)), yard.settings)
+        driver = AttemptDriver(ReconcilerDeps(database, ports(harness, slow), LiveFeed(database)), harness.settings)
 
         async def claim() -> object:
             return await WorkQueue(database, 0.5).claim("run", 1)
 
         (lease,) = await eventually(claim)
-        yard.runtime.write(job_name(task_id, 1), "output/evaluation.json", b'{"accuracy": 0.9}')
-        yard.runtime.finish(job_name(task_id, 1), reason="code_error", exit_code=1)
+        harness.runtime.write(job_name(task_id, 1), "output/evaluation.json", b'{"accuracy": 0.9}')
+        harness.runtime.finish(job_name(task_id, 1), reason="code_error", exit_code=1)
         paused = asyncio.create_task(driver.run(lease))
         await until_state(owner, task_id, "failed")
         assert slow.collected.total() == 1
-        yard.ledger.cpu = 1
+        harness.ledger.cpu = 1
         assert (await owner("POST", f"{PATH}/{task_id}/retry")).status_code == 202
         await until_state(owner, task_id, "running")
         slow.may_collect.set()
@@ -130,28 +132,28 @@ async def test_a_paused_process_that_wakes_up_writes_nothing(several: Yard) -> N
             await paused
         after = await detail(owner, task_id)
         assert (after["state"], after["attempt"]["number"]) == ("running", 2)
-        assert set(yard.ledger.rows) == {job_name(task_id, 2)}
+        assert set(harness.ledger.rows) == {job_name(task_id, 2)}
         first = (await owner("GET", f"{PATH}/{task_id}/attempts")).json()[1]
         assert (first["state"], first["metrics"]) == ("failed", {"accuracy": 0.9})
-        await eventually(lambda: told(yard, [task_id]))
+        await eventually(lambda: told(harness, [task_id]))
 
 
-async def test_trainings_that_are_being_collected_hold_up_neither_a_stop_nor_the_queue(yard: Yard) -> None:
-    yard.settings = yard.settings.model_copy(update={"run_slots": 2})
-    slow = SeenBy(yard.store, yard.runtime)
-    app = compose(yard.settings, yard.around.bus, yard.around.peers, ports(yard, slow))
+async def test_trainings_that_are_being_collected_hold_up_neither_a_stop_nor_the_queue(harness: Harness) -> None:
+    harness.settings = harness.settings.model_copy(update={"run_slots": 2})
+    slow = SeenBy(harness.store, harness.runtime)
+    app = compose(harness.settings, harness.around.bus, harness.around.peers, ports(harness, slow))
     async with running(app) as service:
         owner = service.as_user(OWNER)
-        large = [await yard.running_task(owner, name=f"large {number}") for number in range(3)]
+        large = [await harness.running_task(owner, name=f"large {number}") for number in range(3)]
         slow.may_collect.clear()
         for task_id in large:
-            yard.succeed(task_id)
+            harness.succeed(task_id)
 
         async def collecting() -> bool:
             return slow.collected.total() == 2
 
         await eventually(collecting)
-        other = await yard.running_task(owner, name="behind them")
+        other = await harness.running_task(owner, name="behind them")
         await owner("POST", f"{PATH}/{other}/stop")
 
         async def stopped() -> bool:
@@ -162,22 +164,22 @@ async def test_trainings_that_are_being_collected_hold_up_neither_a_stop_nor_the
         await until_state(owner, other, "stopped")
 
 
-async def test_a_late_release_of_an_attempt_frees_nothing_of_the_next(yard: Yard) -> None:
+async def test_a_late_release_of_an_attempt_frees_nothing_of_the_next(harness: Harness) -> None:
     """The ledger answers the first attempt's release only after the second has its room."""
-    yard.ledger.cpu = 2
-    async with yard.run() as app:
+    harness.ledger.cpu = 2
+    async with harness.run() as app:
         owner = app.as_user(OWNER)
-        task_id = await yard.running_task(owner)
+        task_id = await harness.running_task(owner)
         gate = asyncio.Event()
-        release, asked = yard.ledger.release, asyncio.Event()
+        release, asked = harness.ledger.release, asyncio.Event()
 
         async def late(holder_id: str) -> None:
             asked.set()
             await gate.wait()
             await release(holder_id)
 
-        yard.ledger.release = late  # type: ignore[method-assign]
-        yard.runtime.finish(job_name(task_id, 1), reason="code_error", exit_code=1)
+        harness.ledger.release = late  # type: ignore[method-assign]
+        harness.runtime.finish(job_name(task_id, 1), reason="code_error", exit_code=1)
         await until_state(owner, task_id, "failed")
         await asked.wait()
         assert (await owner("POST", f"{PATH}/{task_id}/retry")).status_code == 202
@@ -185,6 +187,6 @@ async def test_a_late_release_of_an_attempt_frees_nothing_of_the_next(yard: Yard
         gate.set()
 
         async def released() -> bool:
-            return set(yard.ledger.rows) == {job_name(task_id, 2)}
+            return set(harness.ledger.rows) == {job_name(task_id, 2)}
 
         await eventually(released)

@@ -32,7 +32,7 @@ PATH = "/api/v1/training-tasks"
 
 
 @dataclass
-class Yard:
+class Harness:
     around: Surroundings
     settings: TrainingSettings
     store: ObjectStore
