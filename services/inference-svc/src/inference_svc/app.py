@@ -5,7 +5,6 @@ from pathlib import Path
 from fastapi import FastAPI
 from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
-from svckit.loops import Loop
 from svckit.objects.open import open_store
 from svckit.overview import overview_router
 from svckit.owners import OWNER, owner_kind
@@ -20,6 +19,7 @@ from inference_svc.adapters.replicas import GatewayReplicas
 from inference_svc.events import SUBSCRIPTIONS
 from inference_svc.overview import overview
 from inference_svc.reconciler import InferenceReconciler, ReconcilerDeps
+from inference_svc.services.cleanup import ReplicaCleanup
 from inference_svc.services.router import internal
 from inference_svc.services.router import router as services
 from inference_svc.services.spec import KIND
@@ -44,13 +44,14 @@ def create_app(settings: InferenceSettings, bus: Bus, peers: Peers, *, runtime: 
     app.state.runtime = runtime
     app.state.replicas = GatewayReplicas(peers, settings.test_timeout_s, settings.max_answer_bytes)
     deps = ReconcilerDeps(app.state.database, runtime, GatewayLedger(peers, KIND), ModelPeer(peers), app.state.live)
-    work = InferenceReconciler(deps, settings)
+    cleanup = ReplicaCleanup(app.state.database, runtime, settings.sweep_interval_s)
+    work = InferenceReconciler(deps, cleanup, settings)
     kinds = work.kinds | {OWNER: owner_kind(peers, work.stop_owner)}
     reconciler = Reconciler("inference-svc", app.state.database, kinds, work.find_due, Pace(settings.lease_s))
     lifecycle = app.state.lifecycle
-    lifecycle.background += [reconciler, Loop("inference-svc.sweep", settings.sweep_interval_s, work.sweep)]
+    lifecycle.background.append(reconciler)
     if settings.stop_on_exit:
-        lifecycle.on_stop.append(work.stop_replicas)
+        lifecycle.on_stop.append(cleanup.stop_replicas)
     lifecycle.on_stop.append(runtime.close)
     lifecycle.checks["engine"] = engine_check(runtime)
     for router in (services, trials, internal):

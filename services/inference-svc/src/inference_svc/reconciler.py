@@ -4,7 +4,6 @@ Every act may be repeated: names decide identity, so replicas that a killed plat
 ledger holds is put again before anything is started, and released once nothing runs any more.
 """
 
-import asyncio
 import logging
 import time
 from contextlib import suppress
@@ -15,12 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import Database, now
 from svckit.errors import Reason
 from svckit.faults import point
-from svckit.ids import outside_name
 from svckit.live import LiveFeed
 from svckit.reconciler import Kind
 from svckit.reservations import Ledger, Shortage
 from svckit.runtime.port import RuntimeRefused, RuntimeUnavailable
-from svckit.runtime.servers import ServerObservation, ServerRuntime, ServerSpec
+from svckit.runtime.servers import ServerObservation, ServerRuntime
 from svckit.work import Lease
 
 from inference_svc.errors import OWNER_DISABLED, START_REFUSED, START_TIMEOUT, WAITING_ENGINE
@@ -28,6 +26,7 @@ from inference_svc.models import Service
 from inference_svc.ports import Models, Use
 from inference_svc.publications.repository import PublicationRepository
 from inference_svc.publications.service import PublicationService
+from inference_svc.services.cleanup import ReplicaCleanup
 from inference_svc.services.plan import (
     Facts,
     Limits,
@@ -42,16 +41,15 @@ from inference_svc.services.plan import (
 )
 from inference_svc.services.repository import RemovalRepository, ServiceRepository, work_key
 from inference_svc.services.service import ServiceService
-from inference_svc.services.spec import KIND, facts_of, replica_rows, resources_of, server_name, server_spec
+from inference_svc.services.spec import facts_of, replica_rows, resources_of, server_name, server_spec
 from inference_svc.services.states import UP, ServiceState
 from inference_svc.settings import InferenceSettings
 
+_SWEEP = "sweep:all"
 _log = logging.getLogger(__name__)
 _CONFIRM_S = 60.0
 _LOG_LINES = 20
 _LOG_BYTES = 4000
-_EMPTY_POLL_S = 0.2
-_EMPTY_MARGIN_S = 20.0
 _REFUSED_DELAY = timedelta(seconds=30)
 
 
@@ -76,18 +74,23 @@ class Outcome:
 
 
 class InferenceReconciler:
-    """Keys are `publication:<id>` and `service:<id>`; a service's key also removes what a deleted one left."""
+    """Keys are `publication:<id>`, `sweep:all` and `service:<id>`, which also removes what a deleted one left."""
 
     @property
     def kinds(self) -> dict[str, Kind]:
-        return {"publication": Kind(self._publications.take), "service": Kind(self._service, slots=8)}
+        return {
+            "publication": Kind(self._publications.take),
+            "service": Kind(self._service, slots=8),
+            "sweep": Kind(self._cleanup.sweep, slots=1),
+        }
 
-    def __init__(self, deps: ReconcilerDeps, settings: InferenceSettings) -> None:
+    def __init__(self, deps: ReconcilerDeps, cleanup: ReplicaCleanup, settings: InferenceSettings) -> None:
         self._deps = deps
         self._database = deps.database
         self._runtime = deps.runtime
         self._publications = PublicationService(deps.database, deps.models, deps.live)
         self._confirmed: dict[str, float] = {}
+        self._cleanup = cleanup
         self._interval_s = settings.reconcile_interval_s
         self._limits = Limits(
             start_timeout=timedelta(seconds=settings.start_timeout_s),
@@ -104,7 +107,7 @@ class InferenceReconciler:
         async with self._database.reading() as session:
             publications = await PublicationRepository(session).due()
             services = await ServiceRepository(session).due() + await RemovalRepository(session).due()
-        return publications + [work_key(key) for key in services]
+        return [_SWEEP, *publications, *map(work_key, services)]
 
     async def _service(self, lease: Lease) -> float | None:
         """One that is not at rest is looked at again."""
@@ -118,7 +121,7 @@ class InferenceReconciler:
                 await self._stop(lease, service)
             elif service.state in UP and service.desired_replicas > 0:
                 await self._bring_up(lease, service)
-            else:
+            elif not await self._must_empty(service):
                 return None
         except RuntimeUnavailable as error:
             await self._note_engine(lease, str(error))
@@ -255,32 +258,13 @@ class InferenceReconciler:
                 lines += chunk
         return lines[-_LOG_BYTES:].decode("utf-8", "replace")
 
-    async def sweep(self) -> None:
-        """Remove servers of this instance that no service and no removal knows."""
-        names = await self._runtime.names()
-        async with self._database.reading() as session:
-            known = {server_name(key) for key in await ServiceRepository(session).ids()}
-            known |= {server_name(key) for key in await RemovalRepository(session).due()}
-        for name in names:
-            if name.startswith(outside_name(KIND, "")) and name not in known:
-                _log.warning("removing %s, which no service knows", name)
-                await self._runtime.delete(name)
-
-    async def stop_replicas(self) -> None:
-        """At the end of the process (08, decision 25). The rows keep what is wanted: the next start brings it back.
-        Returns once the replicas have finished what they are at, or have outlived their grace."""
-        async with self._database.reading() as session:
-            services = await ServiceRepository(session).with_replicas()
-        stops = (self._empty(server_spec(service, 0)) for service in services)
-        for result in await asyncio.gather(*stops, return_exceptions=True):
-            if isinstance(result, BaseException):
-                _log.warning("a service was not stopped: %s", result)
-
-    async def _empty(self, spec: ServerSpec) -> None:
-        """Raises TimeoutError when the engine does not get rid of the replicas, and what it itself raises."""
-        async with asyncio.timeout(spec.grace_s + _EMPTY_MARGIN_S):
-            while (await self._runtime.apply(spec)).replicas:  # noqa: ASYNC110 - programs end by themselves
-                await asyncio.sleep(_EMPTY_POLL_S)
+    async def _must_empty(self, service: Service) -> bool:
+        """At rest: whether it had replicas all the same, of a process that was paused until after the stop."""
+        seen = await self._runtime.observe(server_name(service.id))
+        if seen is None or not seen.replicas:
+            return False
+        await self._runtime.apply(server_spec(service, 0))
+        return True
 
 
 def _refusal(refused: RuntimeRefused) -> Reason:

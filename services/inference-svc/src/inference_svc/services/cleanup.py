@@ -1,0 +1,60 @@
+"""Ends replicas that should not be there: those of nobody's, now and then, and everybody's, when the process ends."""
+
+import asyncio
+import logging
+
+from svckit.db import Database
+from svckit.ids import outside_name
+from svckit.runtime.servers import ServerRuntime, ServerSpec
+from svckit.work import Lease, ask
+
+from inference_svc.services.repository import RemovalRepository, ServiceRepository, work_key
+from inference_svc.services.spec import KIND, server_name, server_spec
+from inference_svc.services.states import ServiceState
+
+_log = logging.getLogger(__name__)
+_EMPTY_POLL_S = 0.2
+_EMPTY_MARGIN_S = 20.0
+
+
+class ReplicaCleanup:
+    """`interval_s`: between two sweeps."""
+
+    def __init__(self, database: Database, runtime: ServerRuntime, interval_s: float) -> None:
+        self._database = database
+        self._runtime = runtime
+        self._interval_s = interval_s
+
+    async def sweep(self, lease: Lease) -> float:
+        """Remove servers of this instance that no service and no removal knows, and look at those of stopped ones."""
+        names = [name for name in await self._runtime.names() if name.startswith(outside_name(KIND, ""))]
+        async with self._database.reading() as session:
+            services = {
+                server_name(key): (key, state) for key, _, state, _ in await ServiceRepository(session).addresses()
+            }
+            removals = {server_name(key) for key in await RemovalRepository(session).due()}
+        for name in names:
+            if name not in services and name not in removals:
+                _log.warning("removing %s, which no service knows", name)
+                await self._runtime.delete(name)
+        stopped = [services[name][0] for name in names if services.get(name, ("", ""))[1] == ServiceState.STOPPED]
+        async with lease.writing() as session:
+            for service_id in stopped:
+                ask(session, work_key(service_id))
+        return self._interval_s
+
+    async def stop_replicas(self) -> None:
+        """At the end of the process (08, decision 25). The rows keep what is wanted: the next start brings it back.
+        Returns once the replicas have finished what they are at, or have outlived their grace."""
+        async with self._database.reading() as session:
+            services = await ServiceRepository(session).with_replicas()
+        stops = (self._empty(server_spec(service, 0)) for service in services)
+        for result in await asyncio.gather(*stops, return_exceptions=True):
+            if isinstance(result, BaseException):
+                _log.warning("a service was not stopped: %s", result)
+
+    async def _empty(self, spec: ServerSpec) -> None:
+        """Raises TimeoutError when the engine does not get rid of the replicas, and what it itself raises."""
+        async with asyncio.timeout(spec.grace_s + _EMPTY_MARGIN_S):
+            while (await self._runtime.apply(spec)).replicas:  # noqa: ASYNC110 - programs end by themselves
+                await asyncio.sleep(_EMPTY_POLL_S)

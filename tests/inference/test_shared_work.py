@@ -1,0 +1,101 @@
+"""Two processes of the inference service share the work on one database and engine: nothing is done twice or late."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from svckit.live import LiveFeed
+from svckit.reservations import GatewayLedger
+from svckit.runtime.servers import ServerObservation, ServerSpec
+from svckit.work import Lease, LeaseLost, WorkQueue
+
+from inference_svc.adapters.models import ModelPeer
+from inference_svc.models import Service
+from inference_svc.reconciler import InferenceReconciler, ReconcilerDeps
+from inference_svc.services.cleanup import ReplicaCleanup
+from inference_svc.services.spec import KIND, server_name
+from tests.inference.yard import OWNER, Yard, count, in_state, path_of, start
+from tests.support.one_service import Running, eventually, stop_reconciling
+from tests.support.runtimes import FakeServers
+
+
+class SlowServers(FakeServers):
+    """The engine of `whole` as one process sees it, which is paused when it is about to apply something."""
+
+    def __init__(self, whole: FakeServers) -> None:
+        super().__init__()
+        self._whole = whole
+        self.servers, self.specs = whole.servers, whole.specs
+        self.paused, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def apply(self, spec: ServerSpec) -> ServerObservation:
+        self.paused.set()
+        await self.go_on.wait()
+        return await self._whole.apply(spec)
+
+
+def step_of(yard: Yard, process: Running, lease: Lease, runtime: FakeServers) -> "asyncio.Future[Any]":
+    """The step of a process that has this lease, as its reconciler runs it."""
+    database, peers = process.app.state.database, yard.around.peers
+    deps = ReconcilerDeps(database, runtime, GatewayLedger(peers, KIND), ModelPeer(peers), LiveFeed(database))
+    cleanup = ReplicaCleanup(database, runtime, yard.settings.sweep_interval_s)
+    kind = InferenceReconciler(deps, cleanup, yard.settings).kinds["service"]
+    return asyncio.ensure_future(kind.step(lease))
+
+
+async def claimed(process: Running) -> Lease:
+    """The service's lease, of a process that says nothing any more."""
+
+    async def claim() -> list[Lease]:
+        return await WorkQueue(process.app.state.database, 0.5).claim("service", 1)
+
+    return (await eventually(claim))[0]  # type: ignore[no-any-return]
+
+
+async def test_two_processes_make_and_start_each_service_once(yard: Yard) -> None:
+    async with yard.run() as first, yard.run() as second:
+        callers = [first.as_user(OWNER), second.as_user(OWNER)]
+        made = [await yard.make(callers[number % 2], f"服务 {number}") for number in range(6)]
+        for number, service_id in enumerate(made):
+            await start(callers[number % 2], service_id, 2)
+        for number, service_id in enumerate(made):
+            await in_state(callers[(number + 1) % 2], service_id, "running")
+        assert await count(first, Service) == len(made)
+    assert yard.runtime.started == 2 * len(made)
+
+
+async def test_what_a_killed_process_had_claimed_is_taken_over(yard: Yard) -> None:
+    async with yard.run() as killed:
+        made = await yard.make(killed.as_user(OWNER))
+        await stop_reconciling(killed)
+        await start(killed.as_user(OWNER), made)
+        await claimed(killed)
+        async with yard.run() as other:
+            await in_state(other.as_user(OWNER), made, "running")
+    assert yard.runtime.started == 1
+
+
+async def test_a_process_that_was_paused_brings_nothing_back(yard: Yard) -> None:
+    """It was about to start a replica; meanwhile the service was stopped."""
+    yard.settings = yard.settings.model_copy(update={"sweep_interval_s": 0.1})
+    async with yard.run() as paused:
+        owner = paused.as_user(OWNER)
+        made = await yard.make(owner)
+        await stop_reconciling(paused)
+        await start(owner, made)
+        slow = SlowServers(yard.runtime)
+        step = step_of(yard, paused, await claimed(paused), slow)
+        await slow.paused.wait()
+        async with yard.run() as other:
+            await in_state(owner, made, "running")
+            assert (await owner("POST", path_of(made, "/stop"))).status_code == 202
+            stopped = await in_state(owner, made, "stopped")
+            slow.go_on.set()
+            with pytest.raises(LeaseLost):
+                await step
+            assert await in_state(other.as_user(OWNER), made, "stopped") == stopped
+
+            async def removed() -> bool:
+                return yard.runtime.servers[server_name(made)] == []
+
+            await eventually(removed)
