@@ -13,6 +13,7 @@ from svckit.db import ReadSession, now
 from svckit.errors import Reason
 from svckit.identity import CallingService
 from svckit.ids import Ulid
+from svckit.paging import Column
 
 MOST_ITEMS = 10
 _RECENT = timedelta(days=7)
@@ -62,6 +63,14 @@ class StateCounts:
         self.answer.newest[kind] = {
             word: NamedThing(kind=kind, id=newest, name=names[newest]) for word, _, newest in found if newest in names
         }
+
+    async def newest(
+        self, kind: str, table: type[Any], since: Column, *which: ColumnElement[bool]
+    ) -> list[OverviewItem]:
+        """The owner's newest such rows, which have a state and a reason. `since` is the column of when they took it."""
+        wanted = select(table).where(of_owner(table, self._owner), *which).order_by(since.desc()).limit(MOST_ITEMS)
+        rows = await self._session.scalars(wanted)
+        return [overview_item(kind, row, getattr(row, since.key), reason=row.reason) for row in rows]
 
 
 def overview_item(kind: str, row: Any, since: datetime, **changes: Any) -> OverviewItem:

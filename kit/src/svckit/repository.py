@@ -53,7 +53,9 @@ class Repository(Generic[R]):
         await self._session.flush()
 
     async def remove(self, row: R) -> None:
+        """At once, so that another may take its place in the same transaction."""
         await self._session.delete(row)
+        await self._session.flush()
 
     async def discard(self, key: Any) -> None:
         """Delete the row if it is there."""
@@ -96,7 +98,7 @@ class ResourceRepository(Repository[O]):
 
     async def remove(self, row: O) -> None:
         await unindex_name(self._session, row.__tablename__, row.name_key)
-        await self._session.delete(row)
+        await super().remove(row)
 
     async def page(self, principal: Principal, wanted: ListFilter, query: PageQuery) -> Page[O]:
         """Those that the user may see."""

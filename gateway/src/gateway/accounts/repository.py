@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from svckit.db import ask_wake
+from svckit.db import ask_wake, now
+from svckit.repository import Repository
+from svckit.upsert import insert_if_absent
 
 from gateway.fresh import ACCOUNTS
-from gateway.models import SignInSession, User
+from gateway.models import SignInSession, SignInThrottle, User
 
 _FORGET = timedelta(days=7)
 
@@ -59,3 +61,17 @@ class AccountRepository:
     async def forget_ended(self, at: datetime) -> None:
         ended = or_(SignInSession.revoked_at < at - _FORGET, SignInSession.expires_at < at - _FORGET)
         await self._session.execute(delete(SignInSession).where(ended))
+
+
+class ThrottleRepository(Repository[SignInThrottle]):
+    """How often an account or an address was tried, by key."""
+
+    row = SignInThrottle
+
+    async def of(self, key: str) -> SignInThrottle:
+        """The key's row, made when it is not there, locked until the transaction ends."""
+        await insert_if_absent(self._session, SignInThrottle, {"key": key, "failures": 0, "last_at": now()})
+        return await self.get_for_update(key)
+
+    async def forget(self, before: datetime) -> None:
+        await self._session.execute(delete(SignInThrottle).where(SignInThrottle.last_at < before))

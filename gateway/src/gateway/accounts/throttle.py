@@ -8,11 +8,10 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import Database, now
-from svckit.upsert import insert_if_absent
 
+from gateway.accounts.repository import ThrottleRepository
 from gateway.errors import SignInThrottled
 from gateway.models import SignInThrottle
 
@@ -49,7 +48,8 @@ class Throttle:
         allowed = {attempt.account: self._per_account, attempt.ip: self._per_ip}
         async with self._database.writing() as session:
             # in one order, whoever asks: an account and an address that meet twice must not wait for each other
-            rows = [(await _row(session, key), allowed[key]) for key in sorted(allowed)]
+            throttles = ThrottleRepository(session)
+            rows = [(await throttles.of(key), allowed[key]) for key in sorted(allowed)]
             at = now()
             waits = [row.blocked_until - at for row, _ in rows if row.blocked_until is not None]
             longest = max(waits, default=timedelta())
@@ -61,7 +61,8 @@ class Throttle:
 
     async def succeed(self, session: AsyncSession, attempt: Attempt) -> None:
         """The account's failures are forgotten; the address only gets this attempt back."""
-        rows = {key: await _row(session, key) for key in sorted((attempt.account, attempt.ip))}
+        throttles = ThrottleRepository(session)
+        rows = {key: await throttles.of(key) for key in sorted((attempt.account, attempt.ip))}
         account, address = rows[attempt.account], rows[attempt.ip]
         account.failures, account.blocked_until = 0, None
         address.failures = max(0, address.failures - 1)
@@ -70,7 +71,7 @@ class Throttle:
 
     async def purge(self) -> None:
         async with self._database.writing() as session:
-            await session.execute(delete(SignInThrottle).where(SignInThrottle.last_at < now() - _FORGET))
+            await ThrottleRepository(session).forget(now() - _FORGET)
 
 
 def _count(row: SignInThrottle, allowed: int, at: datetime) -> None:
@@ -80,12 +81,6 @@ def _count(row: SignInThrottle, allowed: int, at: datetime) -> None:
     row.last_at = at
     wait = delay_s(row.failures, allowed)
     row.blocked_until = at + timedelta(seconds=wait) if wait else None
-
-
-async def _row(session: AsyncSession, key: str) -> SignInThrottle:
-    """The key's row, locked until the transaction ends."""
-    await insert_if_absent(session, SignInThrottle, {"key": key, "failures": 0, "last_at": now()})
-    return await session.get_one(SignInThrottle, key, with_for_update=True)
 
 
 def _key(text: str) -> str:

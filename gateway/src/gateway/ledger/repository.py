@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import and_, delete, func, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.upsert import insert_if_absent
 
 from gateway.ledger.amounts import Held
-from gateway.models import LedgerTurn, Quota, Reservation
+from gateway.models import LedgerTurn, Quota, Reservation, User
 
 Key = tuple[str, str]
 
@@ -50,6 +51,9 @@ class LedgerRepository:
     async def quota(self, user_id: str) -> Quota | None:
         return await self._session.get(Quota, user_id)
 
-    async def put_quota(self, row: Quota) -> None:
-        self._session.add(row)
-        await self._session.flush()
+    async def quota_for_update(self, user_id: str) -> Quota | None:
+        """The user's own, made when there is none; None for a user who is not there."""
+        if await self._session.get(User, user_id, with_for_update={"read": True, "key_share": True}) is None:
+            return None
+        await insert_if_absent(self._session, Quota, {"user_id": user_id})
+        return await self._session.get(Quota, user_id, with_for_update=True, populate_existing=True)

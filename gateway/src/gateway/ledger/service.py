@@ -10,7 +10,7 @@ from gateway.errors import CapacityShort, QuotaExceeded
 from gateway.ledger.amounts import Held, Limits, capacity_of, milli, quota_of
 from gateway.ledger.repository import Key, LedgerRepository
 from gateway.ledger.schemas import QuotaIn, QuotaView, ReservationIn
-from gateway.models import Quota, Reservation, User
+from gateway.models import Reservation
 from gateway.settings import GatewaySettings
 
 
@@ -18,7 +18,6 @@ class LedgerService:
     """The machine's capacity, and the quota of a user without one of their own, are settings."""
 
     def __init__(self, session: AsyncSession, settings: GatewaySettings) -> None:
-        self._session = session
         self._ledger = LedgerRepository(session)
         self._capacity = capacity_of(settings)
         self._default = quota_of(settings)
@@ -65,19 +64,15 @@ class LedgerService:
 
     async def set_quota(self, principal: Principal, user_id: str, change: QuotaIn) -> QuotaView:
         principal.must_have("admin")
-        if await self._session.get(User, user_id) is None:
-            raise NotFound()
-        row = await self._ledger.quota(user_id)
+        row = await self._ledger.quota_for_update(user_id)
         if row is None:
-            row = Quota(user_id=user_id)
-            await self._ledger.put_quota(row)
+            raise NotFound()
         for name in change.model_fields_set:
             value = getattr(change, name)
             if name == "cpu":
                 row.cpu_milli = None if value is None else milli(value)
             else:
                 setattr(row, name, value)
-        await self._session.flush()
         return await self.view(user_id)
 
     async def _must_fit(self, key: Key, owner_id: str, wanted: Held) -> None:

@@ -18,7 +18,7 @@ from svckit.work import Lease, ask
 
 from dataset_svc.datasets.repository import (
     DatasetRepository,
-    WorkRepository,
+    PartRepository,
     archive_key,
     index_key,
     offsets_key,
@@ -56,8 +56,8 @@ class PartImporter:
     async def step(self, lease: Lease) -> None:
         """Have the archive read in a worker and record what it found."""
         async with self._database.reading() as session:
-            part = await session.get(Part, lease.what)
-            dataset = await session.get(Dataset, part.dataset_id) if part is not None else None
+            part = await PartRepository(session).find(lease.what)
+            dataset = await DatasetRepository(session).find(part.dataset_id) if part is not None else None
         if part is None or dataset is None or part.state != PartState.VALIDATING:
             return
         folder = Path(await asyncio.to_thread(self._folder, part.id))
@@ -124,9 +124,9 @@ class PartImporter:
 
     async def _finish(self, lease: Lease, part: Part, reading: Reading) -> None:
         async with lease.writing() as session:
-            work = WorkRepository(session)
+            parts = PartRepository(session)
             dataset = await DatasetRepository(session).get_for_update(part.dataset_id)
-            row = await work.part_for_update(part.id)
+            row = await parts.find_for_update(part.id)
             if row is None or row.state != PartState.VALIDATING:
                 return
             versions = VersionService(session, self._live)
@@ -140,14 +140,14 @@ class PartImporter:
                     await versions.finish(dataset, part_found, reading.reports[name], reading.reasons[name])
             if row.state == PartState.INVALID:
                 ask(session, removal_key(f"{part_prefix(row)}/"))
-            for upload_id in await work.arrived_uploads(dataset.id):
+            for upload_id in await parts.arrived_uploads(dataset.id):
                 ask(session, arrived_key(upload_id))
 
 
 async def wait_for_room(lease: Lease, part: Part) -> None:
     """Say in the part that it waits for room in the store."""
     async with lease.writing() as session:
-        row = await WorkRepository(session).part_for_update(part.id)
+        row = await PartRepository(session).find_for_update(part.id)
         if row is not None:
             row.reason = reason(WAITING_STORAGE)
 
@@ -166,7 +166,7 @@ class _Progress:
             return
         self._at = time.monotonic()
         async with self._lease.writing() as session:
-            row = await WorkRepository(session).part_for_update(self._lease.what)
+            row = await PartRepository(session).find_for_update(self._lease.what)
             if row is not None and row.state == PartState.VALIDATING:
                 row.progress = progress
                 DatasetService(session, self._live).tell_part(self._dataset, row)

@@ -19,7 +19,7 @@ from svckit.uploads.port import UploadStore
 from svckit.uploads.tables import ARRIVED, UPLOAD, UploadState, arrived_key
 from svckit.work import Lease, ask
 
-from dataset_svc.datasets.repository import REMOVAL, DatasetRepository, WorkRepository, archive_key, part_key
+from dataset_svc.datasets.repository import REMOVAL, DatasetRepository, PartRepository, archive_key, part_key
 from dataset_svc.datasets.versions import VersionService
 from dataset_svc.importer import PartImporter, wait_for_room
 from dataset_svc.models import Part
@@ -50,7 +50,7 @@ class DatasetReconciler:
         """Also removes the folders that killed processes left: those of parts that are read to their end."""
         folders = await self._importer.folders()
         async with self._database.reading() as session:
-            work = WorkRepository(session)
+            work = PartRepository(session)
             uploads, parts = await work.arrived_uploads(), await work.unread_parts()
         for folder in [folder for folder, part_id in folders.items() if part_id not in parts]:
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
@@ -75,7 +75,7 @@ class DatasetReconciler:
             _log.error("the bytes of upload %s are lost", lease.what)  # whoever reads the part finds no archive
         point("dataset.after_move")
         async with lease.writing() as session:
-            upload = await WorkRepository(session).upload_for_update(lease.what)
+            upload = await PartRepository(session).upload_for_update(lease.what)
             if upload is not None and upload.state == UploadState.COMPLETE:
                 UPLOAD.advance(upload, UploadState.TAKEN)
             ask(session, part_key(part.id))
@@ -84,7 +84,7 @@ class DatasetReconciler:
         """The part's row, made at the first time; None when there is nothing to do now: an archive that has to wait for
         the reading of another is asked for at the end of that."""
         async with lease.writing() as session:
-            work = WorkRepository(session)
+            work = PartRepository(session)
             known = await work.part_of(lease.what)
             try:
                 dataset = await DatasetRepository(session).get_for_update(await work.target_of(lease.what))

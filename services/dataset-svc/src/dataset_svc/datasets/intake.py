@@ -13,12 +13,11 @@ from dataset_svc.datasets.repository import DatasetRepository
 from dataset_svc.datasets.service import wanted_parts
 from dataset_svc.datasets.states import ON_THE_WAY, PartState
 from dataset_svc.errors import DatasetImporting, PartNotWanted
-from dataset_svc.models import Dataset
 
 
 def upload_rules(live: LiveFeed) -> UploadRules:
     async def tell(session: AsyncSession, upload: Any) -> None:
-        dataset = await session.get(Dataset, upload.target_id)
+        dataset = await DatasetRepository(session).find(upload.target_id)
         if dataset is not None:
             data = {
                 "id": dataset.id,

@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ColumnElement, and_, case, delete, func, not_, or_, select, update
+from sqlalchemy.orm import aliased
 from svckit.db import now
-from svckit.repository import ListFilter, ResourceRepository
+from svckit.repository import ListFilter, Repository, ResourceRepository
 from svckit.resources import Code, Shelf, Visibility
 from svckit.uploads.tables import Upload, UploadState
 from svckit.work import ask
 
-from dataset_svc.datasets.imported import import_state, is_being_read, is_on_its_way
-from dataset_svc.datasets.states import ImportState, PartState
+from dataset_svc.datasets.states import ON_THE_WAY, ImportState, PartState
 from dataset_svc.models import Dataset, Part
 
 REMOVAL = "removal"
@@ -49,6 +48,52 @@ def removal_key(prefix: str) -> str:
     return f"{REMOVAL}:{prefix}"
 
 
+_UPLOADS = select(Upload.id).where(Upload.target_id == Dataset.id)
+_PARTS = select(Part.id).where(Part.dataset_id == Dataset.id)
+
+
+def import_state() -> ColumnElement[Any]:
+    """An ImportState. What goes on comes first, then what can be used."""
+    return case(
+        (is_being_read(), PartState.VALIDATING.value),
+        (_UPLOADS.where(is_on_its_way()).exists(), ON_THE_WAY[UploadState.OPEN]),
+        (Dataset.current_version.is_not(None), PartState.READY.value),
+        (_newest(Part.state == PartState.INVALID), PartState.INVALID.value),
+        (_newest(), "partial"),
+        else_="empty",
+    )
+
+
+def overview_status() -> ColumnElement[Any]:
+    """What can be used is `online` or `ready`, also while the upload of its next version goes on; else its
+    `import_state`."""
+    usable = and_(Dataset.current_version.is_not(None), not_(is_being_read()))
+    return case((and_(usable, Dataset.shelf == Shelf.ONLINE), "online"), (usable, "ready"), else_=import_state())
+
+
+def is_being_read() -> ColumnElement[bool]:
+    """Whether an archive of the dataset has arrived whole and is not read to its end."""
+    arrived = _UPLOADS.where(Upload.state == UploadState.COMPLETE.value).exists()
+    return or_(arrived, _PARTS.where(Part.state == PartState.VALIDATING).exists())
+
+
+def is_on_its_way() -> ColumnElement[bool]:
+    """Whether an upload's bytes still come, or have come and are no object yet."""
+    coming = and_(Upload.state == UploadState.OPEN.value, Upload.expires_at > now())
+    return or_(coming, Upload.state == UploadState.COMPLETE.value)
+
+
+def newest_version() -> ColumnElement[Any]:
+    """Of the dataset's parts; null when nothing was imported yet."""
+    others = aliased(Part)
+    return select(func.max(others.version)).where(others.dataset_id == Dataset.id).scalar_subquery()
+
+
+def _newest(*such: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the newest version has a part, or such a part."""
+    return _PARTS.where(Part.version == newest_version(), *such).exists()
+
+
 @dataclass(frozen=True)
 class DatasetFilter(ListFilter):
     """The list's filters."""
@@ -79,6 +124,12 @@ class DatasetRepository(ResourceRepository[Dataset]):
         rows = select(Part).where(Part.dataset_id == dataset_id, Part.version == version).order_by(Part.part.desc())
         return list(await self._session.scalars(rows))
 
+    async def newest_parts(self, most: int, *which: ColumnElement[bool]) -> list[tuple[Dataset, Part]]:
+        """Those that changed last, with their datasets."""
+        both = select(Dataset, Part).join(Part, Part.dataset_id == Dataset.id).where(*which)
+        rows = await self._session.execute(both.order_by(Part.updated_at.desc()).limit(most))
+        return [(dataset, part) for dataset, part in rows]
+
     async def all_parts(self, dataset_id: str) -> list[Part]:
         """Those of every version, the newest first, the training set first."""
         rows = select(Part).where(Part.dataset_id == dataset_id).order_by(Part.version.desc(), Part.part.desc())
@@ -102,11 +153,10 @@ class DatasetRepository(ResourceRepository[Dataset]):
         return import_state() == value if name == "state" else super().condition(name, value)
 
 
-class WorkRepository:
-    """What the reconciler works on. Lock the dataset before its uploads and its parts."""
+class PartRepository(Repository[Part]):
+    """Parts, and the uploads that become parts. Lock the dataset before them."""
 
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+    row = Part
 
     async def arrived_uploads(self, dataset_id: str | None = None) -> list[str]:
         """Ids of uploads, of one dataset or of all, that have arrived whole and are no objects yet."""
@@ -127,9 +177,6 @@ class WorkRepository:
 
     async def upload_for_update(self, upload_id: str) -> Upload | None:
         return await self._session.scalar(select(Upload).where(Upload.id == upload_id).with_for_update())
-
-    async def part_for_update(self, part_id: str) -> Part | None:
-        return await self._session.scalar(select(Part).where(Part.id == part_id).with_for_update())
 
     async def part_of(self, upload_id: str) -> Part | None:
         """The row that an upload has already become."""

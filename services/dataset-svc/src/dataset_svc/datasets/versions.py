@@ -7,7 +7,7 @@ from svckit.live import LiveFeed
 from svckit.resources import Shelf
 from svckit.uploads.tables import Upload
 
-from dataset_svc.datasets.repository import DatasetRepository
+from dataset_svc.datasets.repository import DatasetRepository, PartRepository
 from dataset_svc.datasets.service import DatasetService, wanted_parts
 from dataset_svc.datasets.states import PART, PartState
 from dataset_svc.events import emit_online, emit_validated
@@ -22,6 +22,7 @@ class VersionService:
         self._session = session
         self._live = live
         self._repo = DatasetRepository(session)
+        self._parts = PartRepository(session)
 
     async def begin(self, dataset: Dataset, upload: Upload) -> Part | None:
         """The row of an archive that has arrived, None while another archive of the version is still being read.
@@ -37,7 +38,7 @@ class VersionService:
             version = newest + 1
             for row in rows.values():
                 if row.part != upload.part and row.state == PartState.READY:
-                    self._session.add(_taken_over(row, version))
+                    await self._parts.add(_taken_over(row, version))
         part = Part(
             dataset_id=dataset.id,
             version=version,
@@ -48,8 +49,7 @@ class VersionService:
             filename=upload.filename,
             size=upload.length,
         )
-        self._session.add(part)
-        await self._session.flush()
+        await self._parts.add(part)
         self._tell(dataset, part)
         return part
 
@@ -61,7 +61,6 @@ class VersionService:
         part.reason = refused or await self._class_clash(part)
         PART.advance(part, PartState.INVALID if part.reason else PartState.READY)
         self._tell(dataset, part)
-        await self._session.flush()
         before = dataset.current_version
         if part.state == PartState.READY:
             await self._move_on(dataset, part.version)
@@ -74,13 +73,11 @@ class VersionService:
         if found is not None and found.stored_version == part.version:
             return None
         if found is not None:
-            await self._session.delete(found)
-            await self._session.flush()
+            await self._parts.remove(found)
         values = {"dataset_id": dataset.id, "version": part.version, "stored_version": part.version, "part": name}
         values |= {"state": PartState.VALIDATING.value, "filename": part.filename, "size": part.size}
         added = Part(upload_id=part.upload_id, **values)
-        self._session.add(added)
-        await self._session.flush()
+        await self._parts.add(added)
         return added
 
     async def _class_clash(self, part: Part) -> dict[str, Any] | None:

@@ -21,3 +21,8 @@ class TrialRepository(Repository[Trial]):
     async def newest(self, service_id: str) -> list[Trial]:
         statement = select(Trial).where(Trial.service_id == service_id).order_by(Trial.id.desc()).limit(KEPT)
         return list(await self._session.scalars(statement))
+
+    async def has_any(self, user_id: str | None) -> bool:
+        """Whether this user, or (None) anybody, has tested a service."""
+        by_user = () if user_id is None else (Trial.user_id == user_id,)
+        return (await self._session.scalars(select(Trial.id).where(*by_user).limit(1))).first() is not None

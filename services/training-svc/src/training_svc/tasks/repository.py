@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from svckit.errors import Unavailable
 from svckit.ids import Ulid
 from svckit.repository import ListFilter, Repository, ResourceRepository
 from svckit.resources import Code
 
 from training_svc.attempts.states import ACTIVE, TaskState
-from training_svc.models import OpenStart, Removal, TrainingTask
+from training_svc.models import Attempt, OpenStart, Removal, TrainingTask
 from training_svc.ports import ReferenceHolder
 
 DRAFT_RECHECK_S = 3600.0
@@ -50,6 +50,13 @@ class TaskRepository(ResourceRepository[TrainingTask]):
         else:
             named = TrainingTask.algorithm_id == algorithm_id
         return await self.locked(named, TrainingTask.state.in_((TaskState.DRAFT, TaskState.QUEUED)))
+
+    async def newest(self, most: int, *which: ColumnElement[bool]) -> list[tuple[TrainingTask, float | None]]:
+        """Those that took their state last, with the progress of the latest attempt."""
+        latest = and_(Attempt.task_id == TrainingTask.id, Attempt.number == TrainingTask.attempts)
+        both = select(TrainingTask, Attempt.progress).outerjoin(Attempt, latest).where(*which)
+        rows = await self._session.execute(both.order_by(TrainingTask.since.desc()).limit(most))
+        return [(task, progress) for task, progress in rows]
 
     async def remove(self, task: TrainingTask) -> None:
         """The row with its attempts; what is outside goes by the removal written here."""
