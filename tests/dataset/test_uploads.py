@@ -19,11 +19,10 @@ from tests.dataset.yard import (
     create,
     part_of,
     patch,
-    stop_reconciling,
     two_classes,
     upload,
 )
-from tests.support.one_service import Caller, Running, eventually
+from tests.support.one_service import Caller, Running, eventually, stop_reconciling
 
 
 async def test_an_archive_sent_in_chunks_is_imported(owner: Caller) -> None:

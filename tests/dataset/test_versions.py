@@ -8,11 +8,10 @@ from tests.dataset.yard import (
     create,
     imported,
     part_of,
-    stop_reconciling,
     two_classes,
     upload,
 )
-from tests.support.one_service import Caller
+from tests.support.one_service import Caller, stop_reconciling
 
 
 async def listed(caller: Caller, **params: str) -> dict[str, str]:

@@ -5,6 +5,9 @@ from svckit.errors import PeerProblem
 from svckit.reservations import GatewayLedger, Shortage, Total
 from svckit.runtime.port import Resources
 
+from gateway.ledger.repository import LedgerRepository
+from tests.support.meeting import begun
+
 GIB = 1024**3
 PATH = "/internal/reservations/task/one"
 
@@ -85,3 +88,15 @@ async def test_more_than_a_whole_quota_is_a_matter_of_the_quota(small):
     with pytest.raises(Shortage) as refused:
         await GatewayLedger(small.peers("inference-svc"), "task").reserve("one", user_id, Resources(cpu=64))
     assert refused.value.reason.code == "waiting.quota"
+
+
+async def test_two_first_quotas_of_a_user_at_once_are_one(small):
+    user_id, _ = await small.new_user("zhang")
+    headers = await small.sign_in()
+    database = small.gateway.api.state.database
+    async with database.writing() as session:
+        first = await LedgerRepository(session).quota_for_update(user_id)
+        first.gpu = 2
+        await session.flush()
+        second = await begun(small.client.patch(f"/api/v1/quotas/{user_id}", json={"cpu": 1}, headers=headers))
+    assert (await second).json()["limits"] | {"memory": None} == {"cpu": 1, "memory": None, "gpu": 2}
