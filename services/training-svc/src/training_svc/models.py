@@ -48,7 +48,7 @@ class TrainingTask(OwnedColumns, Base):
 class Attempt(Base):
     """One run of a task. Nothing of it changes once it has ended, but `settled`.
 
-    `snapshot` (attempts/schemas.py, Snapshot) was frozen at the start, `split` (ports.Split) when it was prepared.
+    `snapshot` (attempts/schemas.py, Snapshot) was frozen at the start, `split` (ports.Split) when its job began.
     `stop_reason`: why it is being stopped. `hold_since`: since when something used is offline or not made. `news`: how
     often something of what it uses may have changed; `heard`: for how many of these the owners have been asked.
     `log_size` in bytes. `log_read` and `metrics_read`: how far the follower got in the two files. `metrics`: the last

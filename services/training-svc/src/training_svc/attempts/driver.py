@@ -9,6 +9,7 @@ long at its end; `stop` is never held up by either.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import Database, now
@@ -34,6 +35,7 @@ from training_svc.models import Attempt, TrainingTask
 from training_svc.ports import Ports, Split
 from training_svc.settings import TrainingSettings
 
+_KEPT = 1000
 Act = Callable[[Lease, Attempt], Awaitable[float | None]]
 
 
@@ -56,6 +58,8 @@ class Pace:
 
     def again(self, key: Key, *, news: bool = False) -> float:
         before = None if news else self._before.get(key)
+        if len(self._before) >= _KEPT:  # of attempts that other processes have gone on with
+            self._before.clear()
         self._before[key] = self._shortest if before is None else min(before * 2, self._longest)
         return self._before[key]
 
@@ -71,6 +75,7 @@ class AttemptDriver:
         self._runtime = deps.ports.runtime
         self._settings = settings
         self._pace = Pace(settings.reconcile_interval_s, settings.poll_s)
+        self._splits: dict[Key, Split] = {}
         self._follower = Follower(deps.ports.runtime, deps.live, settings.max_points)
 
     async def attempt(self, lease: Lease) -> float | None:
@@ -107,6 +112,7 @@ class AttemptDriver:
         finally:
             if again_s is None:
                 self._pace.forget(attempt.key)
+                self._splits.pop(attempt.key, None)
         return again_s
 
     async def _attempt(self, lease: Lease, attempt: Attempt) -> float | None:
@@ -129,22 +135,25 @@ class AttemptDriver:
             await self._note(lease, attempt, Reason(code=WAITING_STORAGE, params={"needed": spec.disk}))
             return self._pace.again(attempt.key)
         if is_over(seen):
-            await self._hand_over(lease, attempt)
+            await self._hand_over(lease, attempt, split)
             return None
         if seen.phase is JobPhase.RUNNING:
             point("training.after_start")
-        await self._progress(lease, attempt, seen)
+        await self._progress(lease, attempt, seen, split)
         return None if seen.phase is JobPhase.RUNNING else self._pace.again(attempt.key)
 
-    async def _hand_over(self, lease: Lease, attempt: Attempt) -> None:
+    async def _hand_over(self, lease: Lease, attempt: Attempt, split: Split | None = None) -> None:
         async with lease.writing() as session:
+            found = await _locked(session, attempt) if split else None
+            if found is not None:
+                found[1].split = _columns(split)
             ask(session, work_key("run", attempt.key))
 
     async def _split(self, lease: Lease, attempt: Attempt) -> Split | None:
-        """Asked for once. Its manifest stays the dataset service's, which the attempt's reference keeps. None when the
-        attempt failed over it, or moved on."""
-        if attempt.split is not None:
-            return Split.model_validate(attempt.split)
+        """Asked for once by each process, and kept with the attempt when its job begins. Its manifest stays the dataset
+        service's, which the task's reference keeps. None when the attempt failed over it."""
+        if attempt.key in self._splits:
+            return self._splits[attempt.key]
         wanted = Snapshot.model_validate(attempt.snapshot)
         try:
             split = await self._ports.datasets.split(
@@ -155,19 +164,15 @@ class AttemptDriver:
             params = {"code": refusal.peer_code} | refusal.params
             await self._fail(lease, attempt, Reason(code=code, params=params, detail=refusal.detail))
             return None
-        async with lease.writing() as session:
-            found = await _locked(session, attempt)
-            if found is None:
-                return None
-            _, row = found
-            row.split = split.model_dump(mode="json")
-        attempt.split = row.split
+        if len(self._splits) >= _KEPT:  # of attempts that other processes have gone on with
+            self._splits.clear()
+        self._splits[attempt.key] = split
         return split
 
     async def _fail(self, lease: Lease, attempt: Attempt, reason: Reason) -> None:
         await self._end(lease, attempt, StateDecision(TaskState.FAILED, reason), Outcome(None, RunArtifacts()))
 
-    async def _progress(self, lease: Lease, attempt: Attempt, seen: JobObservation) -> None:
+    async def _progress(self, lease: Lease, attempt: Attempt, seen: JobObservation, split: Split | None = None) -> None:
         """`running` once it runs; a reason of before goes away."""
         begun = attempt.state == TaskState.PREPARING and seen.phase is JobPhase.RUNNING
         if not begun and attempt.reason is None:
@@ -179,7 +184,7 @@ class AttemptDriver:
             task, row = found
             service = AttemptService(session, self._live)
             if begun:
-                row.started_at = seen.started_at or now()
+                row.started_at, row.split = seen.started_at or now(), _columns(split)
                 service.move(task, row, TaskState.RUNNING, None)
             else:
                 service.explain(task, row, None)
@@ -256,6 +261,10 @@ class AttemptDriver:
             if found is None or found[1].state in ENDED or (found[1].reason or {}).get("code") == reason.code:
                 return
             AttemptService(session, self._live).explain(*found, reason)
+
+
+def _columns(split: Split | None) -> dict[str, Any] | None:
+    return split.model_dump(mode="json") if split else None
 
 
 async def _locked(session: AsyncSession, known: Attempt) -> tuple[TrainingTask, Attempt] | None:
