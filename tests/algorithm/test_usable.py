@@ -30,7 +30,7 @@ async def test_both_halves_with_the_digests(training: Caller, registered: Regist
     assert usable.train.env[0].name == "EPOCHS"
     assert usable.serve is not None
     assert (usable.serve.pinned, usable.serve.command, usable.serve.port) == ("sha256:serve", (), 8080)
-    assert (usable.serve.interfaces[0].path, usable.serve.requests.cpu) == ("/predict", 0.5)
+    assert (usable.serve.interfaces[0].path, usable.serve.requests.cpu) == ("/predict", 0.1)
     assert (usable.formats, usable.test_modes, usable.version_label) == (("dir",), ("ratio", "separate"), "1.0")
 
 

@@ -1,6 +1,7 @@
 """Every container start reserves first, and what does not fit is refused."""
 
 import pytest
+from svckit.contracts.algorithm import ServeSnapshot, TrainSnapshot
 from svckit.errors import PeerProblem
 from svckit.reservations import GatewayLedger, Shortage, Total
 from svckit.runtime.port import Resources
@@ -100,3 +101,16 @@ async def test_two_first_quotas_of_a_user_at_once_are_one(small):
         await session.flush()
         second = await begun(small.client.patch(f"/api/v1/quotas/{user_id}", json={"cpu": 1}, headers=headers))
     assert (await second).json()["limits"] | {"memory": None} == {"cpu": 1, "memory": None, "gpu": 2}
+
+
+async def test_three_idle_services_leave_a_two_core_machine_room_for_a_training(make_world):
+    """All of them as they are when nobody has chosen anything."""
+    idle = Resources.of(ServeSnapshot(image_id="i", reference="r", pinned="p").requests.model_dump(), None)
+    training = Resources.of(
+        TrainSnapshot(image_id="i", reference="r", pinned="p", command=()).requests.model_dump(), None
+    )
+    async with make_world(capacity_cpu=2.0, capacity_memory=8 * GIB) as world:
+        owner = await _owner(world)
+        for name in ("one", "two", "three"):
+            await GatewayLedger(world.peers("inference-svc"), "service").reserve(name, owner, idle)
+        await GatewayLedger(world.peers("inference-svc"), "task").reserve("task", owner, training)

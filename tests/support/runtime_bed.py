@@ -17,7 +17,7 @@ from svckit.runtime.port import Engine, Resources
 from svckit.runtime.servers import ServerRuntime, ServerSpec
 from svckit.settings import ServiceSettings
 
-SMALL = Resources(cpu=0.5, memory=64 * 1024**2, pids=64)
+SMALL = Resources(cpu=0.5, cpu_limit=0.5, memory=64 * 1024**2, pids=64)
 IMAGE = "modelyard-test-base:latest"
 _T = TypeVar("_T")
 

@@ -28,6 +28,7 @@ async def harness(tmp_path: Path, database_url: str) -> AsyncIterator[Harness]:
         poll_s=0.2,
         follow_poll_s=0.02,
         max_points=100,
+        cpu_limit=6,
     )
     store = open_store(settings.store_url)
     await store.put_bytes(MANIFEST_KEY, manifest())

@@ -83,9 +83,10 @@ async def test_the_job_is_told_the_contract(harness: Harness, owner: Caller) -> 
     assert spec.env["EPOCHS"] == "3"
     assert spec.env["ALPHA"] == "1.0"
     assert spec.env["MY_TASK_ID"] == task_id
-    assert spec.env["MY_CPU_LIMIT"] == "2"
+    assert (spec.env["MY_CPU_REQUEST"], spec.env["MY_CPU_LIMIT"]) == ("2", "6")
     assert spec.env["MY_MODEL_DIR"] == "/workspace/output/model"
-    assert (spec.resources.cpu, spec.resources.memory, spec.time_limit_s) == (2.0, 2**30, 600)
+    assert (spec.resources.cpu, spec.resources.cpu_limit) == (2.0, 6.0)
+    assert (spec.resources.memory, spec.time_limit_s) == (2**30, 600)
     assert spec.stage is not None
     assert spec.stage.image == "modelyard/staging:1"
     assert spec.stage.config["schema"] == "modelyard.staging/1"

@@ -96,7 +96,7 @@ def six_services(config: EmbeddedConfig) -> list[Embedded]:
     return [
         _embedded(dataset_svc.app, config, uploads_url=_folder_url(config, home.spool)),
         _embedded(algorithm_svc.app, config),
-        _embedded(training_svc.app, config, staging_image=config.staging_image),
+        _embedded(training_svc.app, config, staging_image=config.staging_image, cpu_limit=config.capacity.cpu),
         _embedded(model_svc.app, config),
         _embedded(devenv_svc.app, config),
         _embedded(inference_svc.app, config, stop_on_exit=not home.replica),

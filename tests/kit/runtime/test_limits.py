@@ -10,6 +10,8 @@ from tests.support.runtime_bed import SMALL, Bed
 FORKS = "i=0; while [ $i -lt 48 ]; do sleep 60 & i=$((i+1)); echo $i; done; echo all"
 QUOTA = "cd /sys/fs/cgroup; [ -e cpu.max ] && exec cat cpu.max; exec cat cpu/cpu.cfs_quota_us cpu/cpu.cfs_period_us"
 
+SHARES = "cd /sys/fs/cgroup; [ -e cpu.weight ] && exec cat cpu.weight; exec cat cpu/cpu.shares"
+
 
 @REAL_ONLY
 async def test_a_job_cannot_fork_beyond_its_limit(bed: Bed) -> None:
@@ -25,8 +27,26 @@ async def test_a_job_cannot_fork_beyond_its_limit(bed: Bed) -> None:
 @REAL_ONLY
 async def test_a_job_gets_no_more_cpu_than_its_limit(bed: Bed) -> None:
     """As the kernel has it: microseconds of cpu time in a period of so many."""
-    for cpu in (0.5, 0.25):
-        runtime, spec = bed.jobs(), bed.job(QUOTA, resources=replace(SMALL, cpu=cpu))
+    for limit in (0.5, 0.25):
+        runtime, spec = bed.jobs(), bed.job(QUOTA, resources=replace(SMALL, cpu=0.1, cpu_limit=limit))
         assert (await bed.finish(spec, runtime)).phase == JobPhase.SUCCEEDED
         quota, period = (await runtime.read(spec.ref, "run/log")).data.split()
-        assert int(quota) / int(period) == cpu
+        assert int(quota) / int(period) == limit
+
+
+@REAL_ONLY
+async def test_without_a_limit_a_job_may_use_the_whole_machine(bed: Bed) -> None:
+    runtime, spec = bed.jobs(), bed.job(QUOTA, resources=replace(SMALL, cpu=0.1, cpu_limit=None))
+    await bed.finish(spec, runtime)
+    assert (await runtime.read(spec.ref, "run/log")).data.split()[0] in (b"max", b"-1")
+
+
+@REAL_ONLY
+async def test_cpu_is_shared_by_what_was_asked_for(bed: Bed) -> None:
+    """Under cgroups v2 engines turn the 1024 shares of a core into a weight."""
+    weights = []
+    for cpu in (0.1, 0.4):
+        runtime, spec = bed.jobs(), bed.job(SHARES, resources=replace(SMALL, cpu=cpu))
+        await bed.finish(spec, runtime)
+        weights.append(int((await runtime.read(spec.ref, "run/log")).data))
+    assert 3.5 <= weights[1] / weights[0] <= 4.5

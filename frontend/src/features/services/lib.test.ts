@@ -38,7 +38,7 @@ test('the lesser of free room and quota counts, and what is unknown is not short
   };
   const room = roomOf(quota);
   expect(room).toEqual({ cpu: 0.5, memory: 100, gpu: null });
-  const each = { cpu: 0.5, memory: 60, gpu: 1, shm: null };
+  const each = { cpu: 0.5, cpu_limit: null, memory: 60, gpu: 1, shm: null };
   expect(missing(each, 1, room)).toEqual([]);
   expect(missing(each, 2, room)).toEqual(['cpu', 'memory']);
   expect(missing(each, -1, room)).toEqual([]);

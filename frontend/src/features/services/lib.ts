@@ -30,8 +30,9 @@ export function allowed(service: Pick<ServiceView, 'state' | 'ready_replicas'>):
 }
 
 export interface Resources {
-  /** Cores, bytes, devices, bytes; of one replica. */
+  /** Cores that are asked for and that may be used (null: one), bytes, devices, bytes; of one replica. */
   cpu: number;
+  cpu_limit: number | null;
   memory: number;
   gpu: number;
   shm: number | null;
@@ -39,7 +40,13 @@ export interface Resources {
 
 export function resourcesOf(values: Record<string, unknown>): Resources {
   const number = (name: string): number | null => (typeof values[name] === 'number' ? values[name] : null);
-  return { cpu: number('cpu') ?? 0, memory: number('memory') ?? 0, gpu: number('gpu') ?? 0, shm: number('shm') };
+  return {
+    cpu: number('cpu') ?? 0,
+    cpu_limit: number('cpu_limit'),
+    memory: number('memory') ?? 0,
+    gpu: number('gpu') ?? 0,
+    shm: number('shm'),
+  };
 }
 
 export const times = (each: Resources, replicas: number): Resources => ({

@@ -20,9 +20,11 @@ class _Frozen(BaseModel):
 
 
 class Requests(_Frozen):
-    """Limits, which are also the requests: `cpu` in cores, `memory` and `shm` in bytes, `gpu` in devices."""
+    """What the algorithm asks for: `cpu` in cores, which is counted, and `cpu_limit`, which it may use (None: what is
+    usual where it runs); `memory` and `shm` in bytes, `gpu` in devices, which are counted and may be used."""
 
     cpu: float = 1.0
+    cpu_limit: float | None = None
     memory: int = 2 * 1024**3
     gpu: int = 0
     shm: int = 64 * 1024**2
@@ -115,7 +117,7 @@ class ServeSnapshot(_Frozen):
     health_path: str | None = "/health"
     interfaces: tuple[Interface, ...] = ()
     resource_kind: Literal["cpu", "gpu"] = "cpu"
-    requests: Requests = Field(default=Requests(cpu=0.5, memory=1024**3))
+    requests: Requests = Field(default=Requests(cpu=0.1, memory=1024**3))
 
 
 class UsableAlgorithm(_Frozen):

@@ -4,8 +4,9 @@ Adapters: one machine over a container engine (`machine`), later Kubernetes. Eve
 identity, and a workload that is there already is adopted, not made twice.
 """
 
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 
 class RuntimeUnavailable(ConnectionError):
@@ -32,13 +33,32 @@ REFUSALS = frozenset(
 
 @dataclass(frozen=True)
 class Resources:
-    """Limits, which are also the requests. `cpu` in cores, `memory` and `shm` in bytes, `gpu` in devices."""
+    """What a container gets (08, decision 31). `cpu` in cores is what it asks for, which is counted; `cpu_limit` what
+    it may use, None: the whole machine. `memory`, `shm` (bytes) and `gpu` (devices) are both at once."""
 
     cpu: float = 1.0
+    cpu_limit: float | None = None
     memory: int = 2 * 1024**3
     pids: int = 512
     shm: int = 64 * 1024**2
     gpu: int = 0
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any], usual_limit: float | None) -> "Resources":
+        """From JSON. `usual_limit`: the cpu limit where none is named. A limit is never below what is asked for."""
+        names = ("cpu", "cpu_limit", "memory", "gpu", "shm")
+        asked = cls(**{name: values[name] for name in names if values.get(name) is not None})
+        limit = usual_limit if asked.cpu_limit is None else asked.cpu_limit
+        return replace(asked, cpu_limit=None if limit is None else max(limit, asked.cpu))
+
+    def env(self) -> dict[str, str]:
+        """As the program in the container is told (04)."""
+        return {
+            "MY_CPU_REQUEST": f"{self.cpu:g}",
+            "MY_CPU_LIMIT": f"{self.cpu_limit or self.cpu:g}",
+            "MY_MEMORY_LIMIT": str(self.memory),
+            "MY_GPU_COUNT": str(self.gpu),
+        }
 
 
 @dataclass(frozen=True)

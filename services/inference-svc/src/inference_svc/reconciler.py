@@ -155,7 +155,7 @@ class InferenceReconciler:
         return await self._hold(service, facts)
 
     async def _hold(self, service: Service, facts: Facts) -> tuple[Facts, Reason | None]:
-        each = resources_of(service.resources)
+        each = resources_of(service)
         try:
             await self._deps.ledger.reserve(service.id, service.owner_id, each, facts.desired)
         except Shortage as shortage:

@@ -18,7 +18,7 @@ from training_svc.attempts.queue import Admission
 from training_svc.attempts.repository import QUEUE, AttemptRepository, work_key
 from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
-from training_svc.attempts.spec import KIND, job_name, resources_of, task_prefix
+from training_svc.attempts.spec import KIND, job_name, task_prefix
 from training_svc.attempts.states import AT_THE_RUNTIME, TaskState
 from training_svc.errors import OWNER_DISABLED
 from training_svc.ports import ReferenceHolder
@@ -122,7 +122,7 @@ class TrainingReconciler:
             await self._ports.ledger.release(name)
         for row in attempts:
             if row.state in AT_THE_RUNTIME and row.job not in held:
-                amounts = resources_of(Snapshot.model_validate(row.snapshot).resources)
+                amounts = Snapshot.model_validate(row.snapshot).asked
                 with suppress(Shortage):  # it runs already; the next sweep asks again
                     await self._ports.ledger.reserve(row.job, row.owner_id, amounts)
         return self._settings.sweep_interval_s

@@ -8,8 +8,9 @@ from svckit.settings import ServiceSettings
 class TrainingSettings(ServiceSettings):
     """Times in seconds, sizes in bytes.
 
-    `staging_image`: the image of the staging step. `hold_s`: how long a queued task waits for something that was put
-    offline (08, decision 12) or for an image. `grace_s`: between SIGTERM and SIGKILL of a stopped training.
+    `staging_image`: the image of the staging step. `cpu_limit`: cores that a training may use which names no limit
+    (None: all). `hold_s`: how long a queued task waits for something that was put offline (08, decision 12) or for an
+    image. `grace_s`: between SIGTERM and SIGKILL of a stopped training.
     `log_limit`: how much of a log is kept. `max_points`: how many metric lines of an attempt are kept. `time_limit_s`:
     the longest run. `reconcile_interval_s`: between two looks at an attempt that writes; `poll_s`: at one of which
     nothing is heard, at the queue, and for work that nothing has announced. `run_slots`: how many running attempts a
@@ -24,6 +25,7 @@ class TrainingSettings(ServiceSettings):
     run_slots: int = Field(default=16, ge=1)
     sweep_interval_s: float = 60.0
     hold_s: float = 24 * 3600.0
+    cpu_limit: float | None = Field(default=None, gt=0)
     grace_s: int = Field(default=30, ge=0)
     log_limit: int = Field(default=256 * 1024**2, ge=1024**2)
     max_points: int = Field(default=100_000, ge=1)

@@ -25,6 +25,7 @@ interface Values {
   name: string;
   description?: string;
   cpu: number;
+  cpu_limit?: number | null;
   memory: number;
 }
 
@@ -39,11 +40,15 @@ export function PublishDialog({ model, open, onClose }: PublishDialogProps) {
   const detail = useQuery({ ...modelQuery(model.id), enabled: open });
   const asked = detail.data?.serve?.requests;
   const publish = useAction(
-    async ({ name, description, cpu, memory }: Values) => {
+    async ({ name, description, cpu, cpu_limit, memory }: Values) => {
       const { publication_id } = await publishModel({
         path: { model_id: model.id },
         headers: { 'Idempotency-Key': key },
-        body: { name, description: description ?? '', resources: { cpu, memory, gpu: asked?.gpu ?? 0 } },
+        body: {
+          name,
+          description: description ?? '',
+          resources: { cpu, cpu_limit: cpu_limit ?? null, memory, gpu: asked?.gpu ?? 0 },
+        },
       });
       return publishedService(publication_id);
     },
@@ -71,7 +76,8 @@ export function PublishDialog({ model, open, onClose }: PublishDialogProps) {
       initialValues={{
         name: serviceName(model),
         description: '',
-        cpu: asked?.cpu ?? 0.5,
+        cpu: asked?.cpu ?? 0.1,
+        cpu_limit: asked?.cpu_limit ?? null,
         memory: asked?.memory ?? 1024 ** 3,
       }}
       onClose={onClose}
@@ -88,6 +94,7 @@ export function PublishDialog({ model, open, onClose }: PublishDialogProps) {
       <ReplicaItems
         words={{
           cpu: t('publish.cpu'),
+          cpuLimit: t('publish.cpuLimit'),
           memory: t('publish.memory'),
           memoryUnit: t('publish.memoryUnit'),
           needCpu: t('need.cpu'),

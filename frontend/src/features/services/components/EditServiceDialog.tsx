@@ -24,7 +24,7 @@ interface EditServiceDialogProps {
 interface Values {
   name: string;
   description?: string;
-  resources: { cpu: number; memory: number; gpu?: number };
+  resources: { cpu: number; cpu_limit?: number | null; memory: number; gpu?: number };
   env?: Record<string, string | undefined>;
 }
 
@@ -86,6 +86,7 @@ export function EditServiceDialog({ service, open, onClose }: EditServiceDialogP
         disabled={!reshape}
         words={{
           cpu: t('resource.cpuCores'),
+          cpuLimit: t('resource.cpuLimit'),
           memory: t('resource.memory'),
           memoryUnit: t('resource.memoryUnit'),
           needCpu: t('need.cpu'),

@@ -48,6 +48,21 @@ export function ResourceFields(props: StepProps) {
           />
         </WizardField>
       ))}
+      <WizardField id="cpuLimit" label={t('resource.cpuLimitLabel')} help={t('resource.cpuLimitHelp')}>
+        <InputNumber
+          id="cpuLimit"
+          min={0.1}
+          max={256}
+          step={0.5}
+          value={draft.cpuLimit}
+          placeholder={String(requests?.cpu_limit ?? t('resource.wholeMachine'))}
+          suffix={t('resource.cpuUnit')}
+          onChange={(cpuLimit) => {
+            onChange({ cpuLimit });
+          }}
+          style={{ width: 200 }}
+        />
+      </WizardField>
       {waits && !impossible && <Alert type="warning" showIcon title={whyText(waits)} style={{ marginBottom: 20 }} />}
       <WizardField
         id="timeLimit"

@@ -39,7 +39,7 @@ export function ResourcesTab({ task, attempt }: AttemptTabProps) {
     );
   }
   const given = task.attempt?.number === attempt.number ? task.attempt.snapshot.resources : undefined;
-  const cpu = given?.['cpu'];
+  const cpu = given?.['cpu_limit'];
   const memory = given?.['memory'];
   return (
     <Flex vertical gap="middle">

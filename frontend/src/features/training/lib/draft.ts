@@ -13,6 +13,7 @@ export interface Draft {
   seed: number | null;
   parameters: Record<string, string>;
   cpu: number | null;
+  cpuLimit: number | null;
   memoryGib: number | null;
   gpu: number | null;
   timeLimitMinutes: number | null;
@@ -32,6 +33,7 @@ export const EMPTY_DRAFT: Draft = {
   seed: 0,
   parameters: {},
   cpu: null,
+  cpuLimit: null,
   memoryGib: null,
   gpu: null,
   timeLimitMinutes: null,
@@ -41,11 +43,14 @@ export const EMPTY_DRAFT: Draft = {
   revision: null,
 };
 
+/** No resources typed. */
+const USUAL = { cpu: null, cpuLimit: null, memoryGib: null, gpu: null };
+
 const NAME_LENGTH = 100;
 
 /** The same wishes as a task's. */
 export function draftOf(task: TaskDetail): Draft {
-  const { cpu, memory, gpu } = task.resources;
+  const { cpu, cpu_limit: cpuLimit, memory, gpu } = task.resources;
   return {
     ...EMPTY_DRAFT,
     purpose: task.purpose,
@@ -56,6 +61,7 @@ export function draftOf(task: TaskDetail): Draft {
     seed: task.seed,
     parameters: { ...task.parameters },
     cpu: numberOr(cpu),
+    cpuLimit: numberOr(cpuLimit),
     memoryGib: typeof memory === 'number' ? memory / GIB : null,
     gpu: numberOr(gpu),
     timeLimitMinutes: task.time_limit_s === null ? null : task.time_limit_s / 60,
@@ -87,10 +93,10 @@ export function copyName(name: string): string {
 export function changed(draft: Draft, patch: Partial<Draft>): Draft {
   const next = { ...draft, ...patch };
   if (next.taskType !== draft.taskType) {
-    return { ...next, algorithmId: null, datasetId: null, parameters: {}, cpu: null, memoryGib: null, gpu: null };
+    return { ...next, ...USUAL, algorithmId: null, datasetId: null, parameters: {} };
   }
   if (next.algorithmId !== draft.algorithmId) {
-    return { ...next, parameters: {}, cpu: null, memoryGib: null, gpu: null };
+    return { ...next, ...USUAL, parameters: {} };
   }
   return next;
 }

@@ -22,7 +22,11 @@ test('what is not typed is the algorithm’s', () => {
 
 test('only what was typed is sent', () => {
   expect(chosenResources(EMPTY_DRAFT)).toEqual({});
-  expect(chosenResources({ ...EMPTY_DRAFT, memoryGib: 1.5, gpu: 1 })).toEqual({ memory: 1.5 * GIB, gpu: 1 });
+  expect(chosenResources({ ...EMPTY_DRAFT, cpuLimit: 2, memoryGib: 1.5, gpu: 1 })).toEqual({
+    cpu_limit: 2,
+    memory: 1.5 * GIB,
+    gpu: 1,
+  });
 });
 
 describe('an amount', () => {

@@ -52,6 +52,7 @@ export function waitsFor(amounts: Amounts, quota: QuotaView | undefined): Why | 
 export function chosenResources(draft: Draft): TrainingResourcesIn {
   return {
     ...(draft.cpu === null ? {} : { cpu: draft.cpu }),
+    ...(draft.cpuLimit === null ? {} : { cpu_limit: draft.cpuLimit }),
     ...(draft.memoryGib === null ? {} : { memory: Math.round(draft.memoryGib * GIB) }),
     ...(draft.gpu === null ? {} : { gpu: draft.gpu }),
   };

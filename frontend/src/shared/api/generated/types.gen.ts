@@ -1401,13 +1401,18 @@ export type ImageView = {
 /**
  * ResourcesIn
  *
- * Of one replica: `cpu` in cores, `memory` and `shm` in bytes, `gpu` in devices.
+ * Of one replica: `cpu` in cores is what it asks for, `cpu_limit` what it may use (None: one core, or `cpu` where
+ * that is more); `memory` and `shm` in bytes, `gpu` in devices.
  */
 export type InferenceResourcesIn = {
     /**
      * Cpu
      */
     cpu: number;
+    /**
+     * Cpu Limit
+     */
+    cpu_limit?: number | null;
     /**
      * Memory
      */
@@ -2780,13 +2785,18 @@ export type PublishIn = {
 /**
  * PublishResources
  *
- * Of one replica: `cpu` in cores, `memory` and `shm` in bytes, `gpu` in devices.
+ * Of one replica: `cpu` in cores is what it asks for, `cpu_limit` what it may use (None: one core, or `cpu` where
+ * that is more); `memory` and `shm` in bytes, `gpu` in devices.
  */
 export type PublishResources = {
     /**
      * Cpu
      */
     cpu: number;
+    /**
+     * Cpu Limit
+     */
+    cpu_limit?: number | null;
     /**
      * Memory
      */
@@ -2996,13 +3006,18 @@ export type ReplicasIn = {
 /**
  * Requests
  *
- * Limits, which are also the requests: `cpu` in cores, `memory` and `shm` in bytes, `gpu` in devices.
+ * What the algorithm asks for: `cpu` in cores, which is counted, and `cpu_limit`, which it may use (None: what is
+ * usual where it runs); `memory` and `shm` in bytes, `gpu` in devices, which are counted and may be used.
  */
 export type Requests = {
     /**
      * Cpu
      */
     cpu?: number;
+    /**
+     * Cpu Limit
+     */
+    cpu_limit?: number | null;
     /**
      * Memory
      */
@@ -3027,6 +3042,10 @@ export type RequestsIn = {
      * Cpu
      */
     cpu?: number;
+    /**
+     * Cpu Limit
+     */
+    cpu_limit?: number | null;
     /**
      * Memory
      */
@@ -4221,13 +4240,18 @@ export type TrainSnapshot = {
 /**
  * ResourcesIn
  *
- * `cpu` in cores, `memory` and `shm` in bytes, `gpu` in devices; what is None is the algorithm's default.
+ * `cpu` in cores is what it asks for, `cpu_limit` what it may use; `memory` and `shm` in bytes, `gpu` in devices;
+ * what is None is the algorithm's default, and that of `cpu_limit` the whole machine.
  */
 export type TrainingResourcesIn = {
     /**
      * Cpu
      */
     cpu?: number | null;
+    /**
+     * Cpu Limit
+     */
+    cpu_limit?: number | null;
     /**
      * Memory
      */

@@ -15,10 +15,11 @@ _NOT_STARTED = frozenset({"created", "initialized", "configured"})
 _ALIVE = frozenset({"running", "paused", "restarting", "stopping", "removing"})
 _FRACTION = re.compile(r"\.\d+")
 _NANO = 10**9
+_SHARES_OF_A_CORE, _LEAST_SHARES = 1024, 2
 
 
 def create_config(spec: ContainerSpec, labels: Mapping[str, str]) -> dict[str, Any]:
-    """The body of a create request."""
+    """The body of a create request. NanoCpus 0: no limit."""
     ports = {f"{spec.publish}/tcp": [{"HostIp": _LOOPBACK, "HostPort": ""}]} if spec.publish else {}
     config: dict[str, Any] = {
         "Image": spec.pinned or spec.image,
@@ -47,7 +48,8 @@ def _host_config(spec: ContainerSpec) -> dict[str, Any]:
         "NetworkMode": spec.network or "none",
         "Memory": limits.memory,
         "MemorySwap": limits.memory,
-        "NanoCpus": int(limits.cpu * _NANO),
+        "CpuShares": max(_LEAST_SHARES, round(limits.cpu * _SHARES_OF_A_CORE)),
+        "NanoCpus": int((limits.cpu_limit or 0) * _NANO),
         "PidsLimit": limits.pids,
         "ShmSize": limits.shm,
         "CapDrop": ["ALL"],

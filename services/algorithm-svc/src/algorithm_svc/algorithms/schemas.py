@@ -44,12 +44,13 @@ class RequestsIn(Requests):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     cpu: float = Field(default=1.0, gt=0, le=1024)
+    cpu_limit: float | None = Field(default=None, gt=0, le=1024)
     memory: int = Field(default=2 * 1024**3, ge=4 * 1024**2, le=2**50)
     gpu: int = Field(default=0, ge=0, le=64)
     shm: int = Field(default=64 * 1024**2, ge=0, le=2**40)
 
 
-SERVE_REQUESTS = RequestsIn(cpu=0.5, memory=1024**3)
+SERVE_REQUESTS = RequestsIn(cpu=0.1, memory=1024**3)
 
 
 class EnvIn(EnvEntry):

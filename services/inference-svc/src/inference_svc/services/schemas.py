@@ -15,9 +15,11 @@ State = Literal["stopped", "starting", "running", "degraded", "stopping", "faile
 
 
 class ResourcesIn(Schema):
-    """Of one replica: `cpu` in cores, `memory` and `shm` in bytes, `gpu` in devices."""
+    """Of one replica: `cpu` in cores is what it asks for, `cpu_limit` what it may use (None: one core, or `cpu` where
+    that is more); `memory` and `shm` in bytes, `gpu` in devices."""
 
     cpu: float = Field(gt=0, le=256)
+    cpu_limit: float | None = Field(default=None, gt=0, le=256)
     memory: int = Field(ge=16 * 1024**2, le=2**43)
     gpu: int = Field(default=0, ge=0, le=16)
     shm: int | None = Field(default=None, ge=0, le=2**41)

@@ -17,22 +17,23 @@ from inference_svc.services.plan import Facts
 
 KIND = "service"
 MODEL_DIR = "/workspace/model"
+USUAL_CPU_LIMIT = 1.0
+"""Cores that a replica may use which names no limit (08, decision 31)."""
 
 
 def server_name(service_id: str) -> str:
     return outside_name(KIND, service_id)
 
 
-def resources_of(values: Mapping[str, Any]) -> Resources:
-    """The limits of one replica from the row's JSON."""
-    given = {name: values[name] for name in ("cpu", "memory", "gpu", "shm") if values.get(name) is not None}
-    return Resources(**given)
+def resources_of(service: Service) -> Resources:
+    """Of one replica."""
+    return Resources.of(service.resources, USUAL_CPU_LIMIT)
 
 
 def server_spec(service: Service, replicas: int) -> ServerSpec:
     """Everything but the number of replicas goes into the generation, so that a changed recipe replaces them."""
     serve = ServeSnapshot.model_validate(service.recipe)
-    each = resources_of(service.resources)
+    each = resources_of(service)
     mounts = (ObjectMount(service.files_prefix, MODEL_DIR),) if service.files_prefix else ()
     parts: dict[str, Any] = {
         "name": server_name(service.id),
@@ -58,11 +59,8 @@ def replica_env(serve: ServeSnapshot, chosen: Mapping[str, str], each: Resources
     platform = {
         "PORT": str(serve.port),
         "MY_MODEL_DIR": MODEL_DIR,
-        "MY_CPU_LIMIT": f"{each.cpu:g}",
-        "MY_MEMORY_LIMIT": str(each.memory),
-        "MY_GPU_COUNT": str(each.gpu),
     }
-    return declared | dict(chosen) | platform
+    return declared | dict(chosen) | platform | each.env()
 
 
 def facts_of(service: Service, generation: str) -> Facts:

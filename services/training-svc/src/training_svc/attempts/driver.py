@@ -28,7 +28,7 @@ from training_svc.attempts.plan import Limits, RunArtifacts, StateDecision, deci
 from training_svc.attempts.repository import QUEUE, AttemptRepository, Key, attempt_of, lock_attempt, work_key
 from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
-from training_svc.attempts.spec import job_ref, job_spec, resources_of
+from training_svc.attempts.spec import job_ref, job_spec
 from training_svc.attempts.states import ENDED, TaskState
 from training_svc.errors import DATASET_GONE, SPLIT_REFUSED, WAITING_ENGINE, WAITING_SERVICE, WAITING_STORAGE
 from training_svc.models import Attempt, TrainingTask
@@ -215,7 +215,7 @@ class AttemptDriver:
             decision = StateDecision(TaskState.STOPPED, reason)
         else:
             snapshot = Snapshot.model_validate(attempt.snapshot)
-            limits = Limits(resources_of(snapshot.resources).memory, snapshot.time_limit_s)
+            limits = Limits(snapshot.asked.memory, snapshot.time_limit_s)
             decision = decide_state(seen, outcome.left, limits)
         await self._end(lease, attempt, decision, outcome)
 

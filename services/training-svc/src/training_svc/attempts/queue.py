@@ -16,7 +16,6 @@ from training_svc.attempts.plan import AdmissionPolicy, StateDecision, at_positi
 from training_svc.attempts.repository import AttemptRepository, Key, lock_attempt
 from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
-from training_svc.attempts.spec import resources_of
 from training_svc.attempts.states import ENDED, TaskState
 from training_svc.errors import (
     ALGORITHM_OFFLINE,
@@ -106,7 +105,7 @@ class _Look:
 
     async def _enter(self, attempt: Attempt) -> Reason | None:
         """Hold room for it and let it through; else why it stays."""
-        amounts = resources_of((await self._snapshot(attempt)).resources)
+        amounts = (await self._snapshot(attempt)).asked
         try:
             await self._ports.ledger.reserve(attempt.job, attempt.owner_id, amounts)
         except Shortage as shortage:

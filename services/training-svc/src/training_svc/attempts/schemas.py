@@ -7,6 +7,7 @@ from pydantic import Field
 from svckit.contracts.algorithm import ServeSnapshot, TrainSnapshot, UsableAlgorithm
 from svckit.errors import Reason
 from svckit.resources import View
+from svckit.runtime.port import Resources
 
 State = Literal["draft", "queued", "preparing", "running", "stopping", "succeeded", "failed", "stopped"]
 
@@ -42,6 +43,11 @@ class Snapshot(View):
     share: float | None = None
     seed: int = 0
     time_limit_s: int
+
+    @property
+    def asked(self) -> Resources:
+        """What is counted of it."""
+        return Resources.of(self.resources, None)
 
     @property
     def awaits_image(self) -> bool:

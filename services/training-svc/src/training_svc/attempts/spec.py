@@ -1,8 +1,5 @@
 """From an attempt to what the runtime is told: pure functions."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from svckit.contracts.staging import StagedPart, StagingConfig
 from svckit.ids import outside_name
 from svckit.runtime.jobs import STAGE_LIMIT_S, JobRef, JobSpec, StageStep
@@ -40,16 +37,10 @@ def job_ref(attempt: Attempt) -> JobRef:
     return JobRef(attempt.job, attempt_prefix(*attempt.key))
 
 
-def resources_of(values: Mapping[str, Any]) -> Resources:
-    """The limits of a run from the row's JSON."""
-    given = {name: values[name] for name in ("cpu", "memory", "gpu", "shm") if values.get(name) is not None}
-    return Resources(**given)
-
-
 def job_spec(attempt: Attempt, split: Split, settings: TrainingSettings) -> JobSpec:
     """The same attempt has the same job, however often it is asked for."""
     snapshot = Snapshot.model_validate(attempt.snapshot)
-    resources = resources_of(snapshot.resources)
+    resources = Resources.of(snapshot.resources, settings.cpu_limit)
     return JobSpec(
         name=attempt.job,
         image=snapshot.train.reference,
@@ -95,8 +86,5 @@ def run_env(task_id: str, snapshot: Snapshot, resources: Resources) -> dict[str,
         "MY_MODEL_DIR": f"{OUTPUT_DIR}/model",
         "MY_OUTPUT_DIR": OUTPUT_DIR,
         "MY_TASK_ID": task_id,
-        "MY_CPU_LIMIT": f"{resources.cpu:g}",
-        "MY_MEMORY_LIMIT": str(resources.memory),
-        "MY_GPU_COUNT": str(resources.gpu),
     }
-    return declared | snapshot.parameters | platform
+    return declared | snapshot.parameters | platform | resources.env()

@@ -19,9 +19,11 @@ TimeLimit = Annotated[int, Field(ge=10)]
 
 
 class ResourcesIn(Schema):
-    """`cpu` in cores, `memory` and `shm` in bytes, `gpu` in devices; what is None is the algorithm's default."""
+    """`cpu` in cores is what it asks for, `cpu_limit` what it may use; `memory` and `shm` in bytes, `gpu` in devices;
+    what is None is the algorithm's default, and that of `cpu_limit` the whole machine."""
 
     cpu: float | None = Field(default=None, gt=0, le=256)
+    cpu_limit: float | None = Field(default=None, gt=0, le=256)
     memory: int | None = Field(default=None, ge=16 * 1024**2, le=2**43)
     gpu: int | None = Field(default=None, ge=0, le=16)
     shm: int | None = Field(default=None, ge=0, le=2**41)

@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 
 from svckit.contracts.algorithm import UsableAlgorithm
 from svckit.errors import PeerProblem, Reason
+from svckit.runtime.port import Resources
 
 from training_svc.attempts.plan import impossible
 from training_svc.attempts.schemas import Snapshot, SnapshotAlgorithm, SnapshotDataset
-from training_svc.attempts.spec import resources_of
 from training_svc.errors import (
     WAITING_ALGORITHM_OFFLINE,
     WAITING_DATASET_OFFLINE,
@@ -83,7 +83,7 @@ class Selector:
         algorithm = await self._algorithms.use(holder, task.owner_id, task.name)
         _check(draft_of(task), algorithm, dataset)
         resources = algorithm.train.requests.model_dump() | task.resources
-        never = impossible(resources_of(resources), await self._ledger.total())
+        never = impossible(Resources.of(resources, None), await self._ledger.total())
         if never is not None:
             raise ResourcesImpossible(**never.params)
         return Snapshot(
