@@ -155,6 +155,21 @@ async def test_an_event_that_the_bus_cannot_take_holds_nothing_back(things: Thin
     assert [envelope.subject for envelope in broker.taken] == ["b"]
 
 
+async def test_what_a_killed_process_had_claimed_is_published_by_another(things: Things) -> None:
+    clock, broker = Clock(), Broker(up=True)
+    async with things.database() as database:
+        async with database.writing() as session:
+            emit(session, Happened(word="x"), "x")
+            await session.flush()
+            await session.execute(update(OutboxEvent).values(claimed_until=clock(30)))
+        relay = Relay("thing-svc", database, broker, clock)
+        await relay.flush()
+        assert broker.taken == [], "the claim may be of a process that is at work"
+        clock.seconds = 30
+        await relay.flush()
+    assert len(broker.taken) == 1
+
+
 async def test_two_processes_publish_each_event_once(things: Things) -> None:
     async with things.database() as database:
         async with database.writing() as session:
