@@ -90,8 +90,8 @@ check: setup-dev $(CONSOLE_NPM)  ## format, lint, types, layers; the console's t
 	@$(MAKE) --no-print-directory types
 	@cd frontend && npm run --silent check
 
-types: setup-dev  ## mypy --strict
-	@$(VENV)/bin/mypy $(PACKAGES)
+types: setup-dev  ## mypy --strict, of the tests too
+	@$(VENV)/bin/mypy $(PACKAGES) tests
 
 fmt: setup-dev $(CONSOLE_NPM)  ## format and sort
 	@$(VENV)/bin/ruff format --quiet $(SOURCES)

@@ -24,6 +24,6 @@ async def test_an_edit_beside_a_remake_of_its_image(
     async def is_ready_again() -> bool:
         found = (await developer("GET", path_of(algorithm))).json()
         image = (await developer("GET", f"/api/v1/images/{image_id}")).json()
-        return found["description"] == "edited" and found["train_image_state"] == image["state"] == "ready"
+        return bool(found["description"] == "edited" and found["train_image_state"] == image["state"] == "ready")
 
     assert await eventually(is_ready_again)

@@ -21,7 +21,7 @@ ALL = {
 }
 
 
-MOST = {
+MOST: dict[str, dict[str, float]] = {
     "gateway": {"added_p50_ratio": 1.5},
     "cold": {"cold_start_s": 360},
     "start": {"warm_start_s": 5, "idle_mb": 300},

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from pathlib import Path
+from typing import Any
 
 import httpx
 import uvicorn
@@ -42,7 +43,7 @@ async def serve_gateway(port: int, upstream_port: int, folder: Path) -> None:
     peers = Peers(PeerClients(), Signer("gateway", key))
     routes = {"dataset-svc": Upstream(f"http://127.0.0.1:{upstream_port}", ("/api/v1/datasets",))}
     gateway = create_gateway(settings, MemoryBus(), peers, routes)
-    listening = {"host": "127.0.0.1", "port": port, "log_level": "error", "access_log": False}
+    listening: dict[str, Any] = {"host": "127.0.0.1", "port": port, "log_level": "error", "access_log": False}
     config = uvicorn.Config(gateway, lifespan="on", proxy_headers=False, server_header=False, **listening)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())

@@ -29,9 +29,9 @@ class NarrowStore(DirectoryStore):
 
     full = False
 
-    async def put_file(self, key: str, path: Path, *, move: bool = False) -> StoredObject:
+    async def put_file(self, key: str, path: Path, *, move: bool = False, sha256: str | None = None) -> StoredObject:
         self._must_fit()
-        return await super().put_file(key, path, move=move)
+        return await super().put_file(key, path, move=move, sha256=sha256)
 
     async def put_bytes(self, key: str, data: bytes) -> StoredObject:
         self._must_fit()

@@ -11,6 +11,7 @@ from svckit.uploads.directory import DirectoryUploads
 from svckit.work import Work
 
 from dataset_svc import importer
+from dataset_svc.imports.reader import read_archive
 from dataset_svc.models import Part
 from dataset_svc.reconciler import DatasetReconciler
 from tests.dataset.yard import (
@@ -74,7 +75,7 @@ async def test_replicas_share_the_work_and_do_nothing_twice(yard: Yard, monkeypa
     finished: Counter[str] = Counter()
     read: Counter[str] = Counter()
     monkeypatch.setattr(DirectoryUploads, "finish", _counted(DirectoryUploads.finish, finished, 1))
-    monkeypatch.setattr(importer, "read_archive", _counted(importer.read_archive, read, 0))
+    monkeypatch.setattr(importer, "read_archive", _counted(read_archive, read, 0))
     async with yard.run() as first, yard.run() as second:
         owner = first.as_user(OWNER)
         datasets = [await create(owner, f"数据{number}") for number in range(6)]
@@ -108,7 +109,7 @@ async def test_imports_hold_up_neither_deletes_nor_other_uploads(yard: Yard, mon
 
 
 async def test_a_replica_leaves_the_folder_in_which_another_reads(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
-    reading, go, read = asyncio.Event(), asyncio.Event(), importer.read_archive
+    reading, go, read = asyncio.Event(), asyncio.Event(), read_archive
 
     async def held_up(*given: Any) -> Any:
         reading.set()
@@ -132,7 +133,7 @@ async def test_a_replica_leaves_the_folder_in_which_another_reads(yard: Yard, mo
 async def test_an_archive_waits_for_the_reading_of_another_of_its_part(
     yard: Yard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    go, read = asyncio.Event(), importer.read_archive
+    go, read = asyncio.Event(), read_archive
 
     async def held_up(*given: Any) -> Any:
         await go.wait()

@@ -2,10 +2,12 @@
 
 import random
 import zipfile
+from typing import Any
 
 import pytest
 
 from tests.dataset.yard import PNG, archive, create, imported, part_of, two_classes, upload
+from tests.support.one_service import Caller
 
 NOISE = PNG + random.Random(5).randbytes(700_000)  # noqa: S311 - data that does not pack
 SMOOTH = PNG + b"\x00" * 3_000_000
@@ -13,7 +15,7 @@ IMAGES = {"cat/1.png": PNG, "cat/2.png": NOISE, "dog/1.png": PNG + b"d", "dog/2.
 KIND = {"purpose": "image", "task_type": "image_classification"}
 
 
-async def _samples(caller, dataset) -> dict[str, str]:
+async def _samples(caller: Caller, dataset: dict[str, Any]) -> dict[str, str]:
     """The address of each sample's content, by member."""
     base = f"/api/v1/datasets/{dataset['id']}/samples"
     items = (await caller("GET", base)).json()["items"]
@@ -21,7 +23,7 @@ async def _samples(caller, dataset) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
-async def test_image_is_read_from_the_archive(owner, method):
+async def test_image_is_read_from_the_archive(owner: Caller, method: int) -> None:
     dataset, part = await imported(owner, archive(IMAGES, method), **KIND)
     assert part["state"] == "ready", part
     addresses = await _samples(owner, dataset)
@@ -36,7 +38,7 @@ async def test_image_is_read_from_the_archive(owner, method):
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
-async def test_part_of_an_image_is_read(owner, method):
+async def test_part_of_an_image_is_read(owner: Caller, method: int) -> None:
     dataset, _ = await imported(owner, archive(IMAGES, method), **KIND)
     address = (await _samples(owner, dataset))["cat/2.png"]
     answer = await owner("GET", address, headers={"range": "bytes=300000-600000"})
@@ -47,7 +49,7 @@ async def test_part_of_an_image_is_read(owner, method):
     assert (beyond.status_code, beyond.json()["code"]) == (416, "request.range_unsatisfiable")
 
 
-async def test_text_comes_with_its_encoding(owner):
+async def test_text_comes_with_its_encoding(owner: Caller) -> None:
     files = two_classes() | {"体育/gbk.txt": "国家队赢得了今天下午的比赛，观众非常高兴。".encode("gb18030")}
     dataset, _ = await imported(owner, archive(files))
     answer = await owner("GET", (await _samples(owner, dataset))["体育/gbk.txt"])
@@ -57,14 +59,14 @@ async def test_text_comes_with_its_encoding(owner):
     assert answer.content.decode(charset) == "国家队赢得了今天下午的比赛，观众非常高兴。"
 
 
-async def test_sample_of_a_version_stays_when_another_comes(owner):
+async def test_sample_of_a_version_stays_when_another_comes(owner: Caller) -> None:
     dataset, _ = await imported(owner, archive(IMAGES), **KIND)
     address = (await _samples(owner, dataset))["cat/1.png"]
     assert (await owner("GET", address, params={"version": 1})).content == PNG
     assert (await owner("GET", address, params={"version": 2})).json()["code"] == "dataset.part_not_ready"
 
 
-async def test_who_may_not_see_the_dataset_may_not_see_a_sample(owner, other):
+async def test_who_may_not_see_the_dataset_may_not_see_a_sample(owner: Caller, other: Caller) -> None:
     dataset, _ = await imported(owner, archive(IMAGES), **KIND)
     address = (await _samples(owner, dataset))["cat/1.png"]
     assert (await other("GET", address)).status_code == 404
@@ -75,20 +77,20 @@ async def test_who_may_not_see_the_dataset_may_not_see_a_sample(owner, other):
     assert (await other("GET", address)).content == PNG
 
 
-async def test_sample_that_is_not_there_is_not_found(owner):
+async def test_sample_that_is_not_there_is_not_found(owner: Caller) -> None:
     dataset, _ = await imported(owner, archive(IMAGES), **KIND)
     for sample, status in {"4": 404, "999999": 404, "-1": 422, "x": 422, "99999999999": 422}.items():
         answer = await owner("GET", f"/api/v1/datasets/{dataset['id']}/samples/{sample}/content")
         assert answer.status_code == status, sample
 
 
-async def test_dataset_without_a_version_has_no_samples(owner):
+async def test_dataset_without_a_version_has_no_samples(owner: Caller) -> None:
     dataset = await create(owner)
     answer = await owner("GET", f"/api/v1/datasets/{dataset['id']}/samples/0/content")
     assert (answer.status_code, answer.json()["code"]) == (409, "dataset.part_not_ready")
 
 
-async def test_download_of_an_archive_goes_on_where_it_was_cut(owner):
+async def test_download_of_an_archive_goes_on_where_it_was_cut(owner: Caller) -> None:
     dataset = await create(owner)
     data = archive(two_classes())
     await upload(owner, dataset, data)

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -145,6 +145,8 @@ class World:
 
 
 MakeWorld = Callable[..., AbstractAsyncContextManager[World]]
+Serve = Callable[[Any], AbstractAsyncContextManager[str]]
+Until = Callable[..., Awaitable[None]]
 NAMES = ("gateway", "dataset-svc", "inference-svc")
 
 
@@ -204,7 +206,7 @@ async def _serve(app: Any) -> AsyncIterator[str]:
     listening.bind(("127.0.0.1", 0))
     config = uvicorn.Config(app, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
-    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
+    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]
     task = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         await until(lambda: server.started)
@@ -216,7 +218,7 @@ async def _serve(app: Any) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-def serve() -> Callable[[Any], AbstractAsyncContextManager[str]]:
+def serve() -> Serve:
     """Serve an app over TCP: `async with serve(app) as address` (host:port)."""
     return _serve
 
@@ -229,5 +231,5 @@ async def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
 
 
 @pytest.fixture(name="until")
-def until_fixture() -> Callable[..., Any]:
+def until_fixture() -> Until:
     return until

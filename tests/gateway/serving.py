@@ -9,6 +9,8 @@ from fastapi import FastAPI, Request, Response, WebSocket
 from fastapi.responses import StreamingResponse
 from svckit.ids import new_id
 
+from tests.gateway.conftest import Serve, World
+
 SERVICE = new_id()
 
 
@@ -57,9 +59,13 @@ async def _chunks(app: FastAPI, chunk: bytes, *, once: bool) -> AsyncIterator[by
         app.state.streams -= 1
 
 
+Published = tuple[httpx.AsyncClient, dict[str, str], str]
+"""A client of the service, its owner's headers, and their id."""
+
+
 @contextlib.asynccontextmanager
-async def published(world, serve, *replicas: str):
-    """The gateway served over TCP, with a running service of `ann`: a client of the service, her headers, her id."""
+async def published(world: World, serve: Serve, *replicas: str) -> AsyncIterator[Published]:
+    """The gateway served over TCP, with a running service of `ann`: see Published."""
     async with serve(world.gateway) as address:
         owner_id, headers = await world.new_user("ann")
         await publish(world, owner_id, "running", *replicas)
@@ -67,7 +73,7 @@ async def published(world, serve, *replicas: str):
             yield client, headers, owner_id
 
 
-async def publish(world, owner_id: str, state: str, *replicas: str) -> None:
+async def publish(world: World, owner_id: str, state: str, *replicas: str) -> None:
     row = {"service_id": SERVICE, "owner_id": owner_id, "state": state, "replicas": list(replicas)}
     world.services["inference-svc"].upstreams[:] = [row]
     await world.gateway.api.state.serve_table.refresh()

@@ -1,17 +1,22 @@
 """Signing in and out, and what ends a session."""
 
+from pathlib import Path
+from typing import Any
+
 import httpx
 import pytest
+
+from tests.gateway.conftest import MakeWorld, World
 
 PASSWORD = "correct horse battery"
 NEW = "quite another pass phrase"
 
 
-async def _post(world, path, body=None, headers=None):
+async def _post(world: World, path: str, body: Any = None, headers: dict[str, str] | None = None) -> httpx.Response:
     return await world.client.post(path, json=body, headers=headers)
 
 
-async def _me(world, headers) -> int:
+async def _me(world: World, headers: dict[str, str]) -> int:
     return (await world.client.get("/api/v1/users/me", headers=headers)).status_code
 
 
@@ -20,7 +25,7 @@ def _cookie(answer: httpx.Response) -> str:
     return answer.headers["set-cookie"].split(";")[0]
 
 
-async def test_sign_in_gives_a_token_and_a_cookie_for_refreshing_only(world):
+async def test_sign_in_gives_a_token_and_a_cookie_for_refreshing_only(world: World) -> None:
     answer = await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD})
     assert answer.status_code == 200
     cookie = answer.headers["set-cookie"]
@@ -29,14 +34,14 @@ async def test_sign_in_gives_a_token_and_a_cookie_for_refreshing_only(world):
     assert await _me(world, {"authorization": f"Bearer {answer.json()['access_token']}"}) == 200
 
 
-async def test_wrong_password_and_unknown_name_are_answered_alike(world):
+async def test_wrong_password_and_unknown_name_are_answered_alike(world: World) -> None:
     wrong = await _post(world, "/auth/sign-in", {"name": "admin", "password": "wrong password"})
     unknown = await _post(world, "/auth/sign-in", {"name": "nobody", "password": "wrong password"})
     assert wrong.status_code == unknown.status_code == 401
     assert wrong.json() | {"trace_id": ""} == unknown.json() | {"trace_id": ""}
 
 
-async def test_guessing_is_slowed_down_and_the_right_password_waits_too(world):
+async def test_guessing_is_slowed_down_and_the_right_password_waits_too(world: World) -> None:
     for _ in range(5):
         await _post(world, "/auth/sign-in", {"name": "admin", "password": "wrong"})
     answer = await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD})
@@ -44,7 +49,7 @@ async def test_guessing_is_slowed_down_and_the_right_password_waits_too(world):
     assert int(answer.headers["retry-after"]) >= 1
 
 
-async def test_refresh_gives_a_new_token_and_a_new_cookie(world):
+async def test_refresh_gives_a_new_token_and_a_new_cookie(world: World) -> None:
     first = _cookie(await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD}))
     answer = await _post(world, "/auth/refresh", headers={"cookie": first})
     assert answer.status_code == 200
@@ -52,14 +57,14 @@ async def test_refresh_gives_a_new_token_and_a_new_cookie(world):
     assert await _me(world, {"authorization": f"Bearer {answer.json()['access_token']}"}) == 200
 
 
-async def test_lost_reply_gets_the_same_successor_again(world):
+async def test_lost_reply_gets_the_same_successor_again(world: World) -> None:
     first = _cookie(await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD}))
     one = await _post(world, "/auth/refresh", headers={"cookie": first})
     two = await _post(world, "/auth/refresh", headers={"cookie": first})
     assert _cookie(one) == _cookie(two)
 
 
-async def test_renewing_a_token_is_not_recorded(world):
+async def test_renewing_a_token_is_not_recorded(world: World) -> None:
     headers = await world.sign_in()
     cookie = _cookie(await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD}))
     assert (await _post(world, "/auth/refresh", headers={"cookie": cookie})).status_code == 200
@@ -67,7 +72,7 @@ async def test_renewing_a_token_is_not_recorded(world):
     assert {row["path"] for row in rows} == {"/auth/sign-in"}
 
 
-async def test_used_up_refresh_token_ends_the_session_for_both(world):
+async def test_used_up_refresh_token_ends_the_session_for_both(world: World) -> None:
     first = _cookie(await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD}))
     second = _cookie(await _post(world, "/auth/refresh", headers={"cookie": first}))
     third = await _post(world, "/auth/refresh", headers={"cookie": second})
@@ -77,19 +82,21 @@ async def test_used_up_refresh_token_ends_the_session_for_both(world):
     assert await _me(world, {"authorization": f"Bearer {third.json()['access_token']}"}) == 401
 
 
-async def test_token_is_refused_after_sign_out(world):
+async def test_token_is_refused_after_sign_out(world: World) -> None:
     headers = await world.sign_in()
     assert (await _post(world, "/auth/sign-out", headers=headers)).status_code == 200
     assert await _me(world, headers) == 401
 
 
 @pytest.mark.parametrize("headers", [{"origin": "http://evil.example"}, {"sec-fetch-site": "cross-site"}])
-async def test_sign_in_from_another_site_is_refused(world, headers):
+async def test_sign_in_from_another_site_is_refused(world: World, headers: dict[str, str]) -> None:
     answer = await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD}, headers)
     assert (answer.status_code, answer.json()["code"]) == (403, "auth.cross_site")
 
 
-async def test_first_password_is_written_once_and_goes_when_it_is_changed(make_world, tmp_path):
+async def test_first_password_is_written_once_and_goes_when_it_is_changed(
+    make_world: MakeWorld, tmp_path: Path
+) -> None:
     kept = tmp_path / "first-password"
     async with make_world(admin_password="", first_password_file=kept) as world:
         first = kept.read_text().strip()
@@ -105,7 +112,7 @@ async def test_first_password_is_written_once_and_goes_when_it_is_changed(make_w
         assert await _me(world, await world.sign_in("admin", NEW)) == 200
 
 
-async def test_one_time_password_must_be_changed_first(world):
+async def test_one_time_password_must_be_changed_first(world: World) -> None:
     made = await _post(world, "/api/v1/users", {"name": "ann"}, await world.sign_in())
     headers = await world.sign_in("ann", made.json()["one_time_password"])
     refused = await world.client.get("/api/v1/quotas", headers=headers)
@@ -113,7 +120,7 @@ async def test_one_time_password_must_be_changed_first(world):
     assert await _me(world, headers) == 200
 
 
-async def test_changing_the_password_ends_all_other_sessions(world):
+async def test_changing_the_password_ends_all_other_sessions(world: World) -> None:
     other, headers = await world.sign_in(), await world.sign_in()
     answer = await _post(world, "/auth/password", {"current_password": PASSWORD, "new_password": NEW}, headers)
     assert await _me(world, other) == 401
@@ -121,33 +128,33 @@ async def test_changing_the_password_ends_all_other_sessions(world):
 
 
 @pytest.mark.parametrize("new", ["short", "aaaaaaaaaaaaaaaa", PASSWORD])
-async def test_weak_password_is_refused(world, new):
+async def test_weak_password_is_refused(world: World, new: str) -> None:
     change = {"current_password": PASSWORD, "new_password": new}
     answer = await _post(world, "/auth/password", change, await world.sign_in())
     assert (answer.status_code, answer.json()["code"]) == (422, "auth.password_weak")
 
 
-async def test_disabled_user_is_out_at_once(world):
+async def test_disabled_user_is_out_at_once(world: World) -> None:
     user_id, headers = await world.new_user("ann")
     admin = await world.sign_in()
     await world.client.patch(f"/api/v1/users/{user_id}", json={"active": False}, headers=admin)
     assert await _me(world, headers) == 401
 
 
-async def test_last_administrator_cannot_be_disabled(world):
+async def test_last_administrator_cannot_be_disabled(world: World) -> None:
     admin = await world.sign_in()
     me = (await world.client.get("/api/v1/users/me", headers=admin)).json()["id"]
     answer = await world.client.patch(f"/api/v1/users/{me}", json={"active": False}, headers=admin)
     assert (answer.status_code, answer.json()["code"]) == (409, "user.last_admin")
 
 
-async def test_user_cannot_administer_users(world):
+async def test_user_cannot_administer_users(world: World) -> None:
     _, headers = await world.new_user("ann")
     assert (await world.client.get("/api/v1/users", headers=headers)).status_code == 403
     assert (await _post(world, "/api/v1/users", {"name": "bob"}, headers)).status_code == 403
 
 
-async def test_services_ask_who_a_user_is(world):
+async def test_services_ask_who_a_user_is(world: World) -> None:
     user_id, _ = await world.new_user("ann", "developer")
     principal = await world.peers("dataset-svc").principal(user_id, "dataset-svc")
     assert (principal.name, principal.roles) == ("ann", frozenset({"developer"}))

@@ -1,11 +1,14 @@
 """What a script may do with an API key."""
 
 import pytest
+from starlette.types import Scope
+
+from tests.gateway.conftest import World
 
 SERVICE_ID = "01HZZZZZZZZZZZZZZZZZZZZZZZ"
 
 
-async def test_key_with_api_scope_acts_as_its_user(world):
+async def test_key_with_api_scope_acts_as_its_user(world: World) -> None:
     user_id, headers = await world.new_user("ann")
     key = await world.new_key(headers, "api")
     for shown in ({"x-api-key": key}, {"authorization": f"Bearer {key}"}):
@@ -13,13 +16,13 @@ async def test_key_with_api_scope_acts_as_its_user(world):
         assert (answer.status_code, answer.json()["user_id"]) == (200, user_id)
 
 
-async def test_key_for_services_is_refused_on_the_api(world):
+async def test_key_for_services_is_refused_on_the_api(world: World) -> None:
     key = await world.new_key(await world.sign_in(), "serve:*")
     answer = await world.client.get("/api/v1/datasets/echo", headers={"x-api-key": key})
     assert (answer.status_code, answer.json()["code"]) == (403, "api_key.scope_missing")
 
 
-async def test_key_can_make_no_keys(world):
+async def test_key_can_make_no_keys(world: World) -> None:
     key = await world.new_key(await world.sign_in(), "api")
     body = {"name": "more", "scopes": ["api"]}
     answer = await world.client.post("/api/v1/api-keys", json=body, headers={"x-api-key": key})
@@ -27,12 +30,12 @@ async def test_key_can_make_no_keys(world):
 
 
 @pytest.mark.parametrize("scope", ["admin", "serve:", "serve:abc", f"serve:{SERVICE_ID}x"])
-async def test_unknown_scope_is_refused(world, scope):
+async def test_unknown_scope_is_refused(world: World, scope: Scope) -> None:
     body = {"name": "key", "scopes": [scope]}
     assert (await world.client.post("/api/v1/api-keys", json=body, headers=await world.sign_in())).status_code == 422
 
 
-async def test_key_is_shown_once_and_listed_without_its_secret(world):
+async def test_key_is_shown_once_and_listed_without_its_secret(world: World) -> None:
     headers = await world.sign_in()
     key = await world.new_key(headers, "api")
     listed = (await world.client.get("/api/v1/api-keys", headers=headers)).json()
@@ -40,7 +43,7 @@ async def test_key_is_shown_once_and_listed_without_its_secret(world):
     assert key not in str(listed)
 
 
-async def test_deleted_key_is_refused_at_once(world):
+async def test_deleted_key_is_refused_at_once(world: World) -> None:
     headers = await world.sign_in()
     key = await world.new_key(headers, "api")
     assert (await world.client.get("/api/v1/datasets/echo", headers={"x-api-key": key})).status_code == 200
@@ -49,7 +52,7 @@ async def test_deleted_key_is_refused_at_once(world):
     assert (await world.client.get("/api/v1/datasets/echo", headers={"x-api-key": key})).status_code == 401
 
 
-async def test_keys_of_others_cannot_be_deleted(world):
+async def test_keys_of_others_cannot_be_deleted(world: World) -> None:
     admin = await world.sign_in()
     await world.new_key(admin, "api")
     key_id = (await world.client.get("/api/v1/api-keys", headers=admin)).json()[0]["id"]

@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
-from gateway.adapters.connection import ConnectError, ConnectionBroken, Connections, origin_of
+from gateway.adapters.connection import Body, ConnectError, ConnectionBroken, Connections, origin_of
 from gateway.adapters.remote import request_head
 from gateway.errors import RequestAmbiguous
 from gateway.ports import Call
@@ -43,7 +44,7 @@ class Program:
         writer.close()
 
 
-async def ask(connections: Connections, url: str, method: str = "GET", body=None) -> tuple[int, bytes, bool]:
+async def ask(connections: Connections, url: str, method: str = "GET", body: Body = None) -> tuple[int, bytes, bool]:
     """Status, body, and whether the connection was kept for another request."""
     origin = origin_of(url)
     connection = connections.idle(origin) or await connections.open(origin)
@@ -79,17 +80,17 @@ async def connections() -> AsyncIterator[Connections]:
         (b"HTTP/1.0 200 OK\r\ncontent-length: 2\r\n\r\nno", (200, b"no", False)),
     ],
 )
-async def test_answers_are_framed_as_http_says(connections, answer, expected):
+async def test_answers_are_framed_as_http_says(connections: Connections, answer: Any, expected: Any) -> None:
     async with Program([answer]).running() as url:
         assert await ask(connections, url) == expected
 
 
-async def test_answer_without_a_length_ends_with_its_connection(connections):
+async def test_answer_without_a_length_ends_with_its_connection(connections: Connections) -> None:
     async with Program([b"HTTP/1.1 200 OK\r\n\r\nto the end"], close=True).running() as url:
         assert await ask(connections, url) == (200, b"to the end", False)
 
 
-async def test_head_has_no_body_and_its_connection_is_not_kept(connections):
+async def test_head_has_no_body_and_its_connection_is_not_kept(connections: Connections) -> None:
     async with Program([b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n"]).running() as url:
         assert await ask(connections, url, "HEAD") == (200, b"", False)
 
@@ -108,20 +109,20 @@ async def test_head_has_no_body_and_its_connection_is_not_kept(connections):
     ],
     ids=["cut", "chunk cut", "two framings", "two lengths", "not http", "upgrade", "huge headers", "silence"],
 )
-async def test_broken_answer_is_an_error_and_no_hang(connections, answer):
+async def test_broken_answer_is_an_error_and_no_hang(connections: Connections, answer: Any) -> None:
     async with Program([answer], close=True).running() as url:
         with pytest.raises(ConnectionBroken):
             await ask(connections, url)
 
 
-async def test_connection_is_used_again(connections):
+async def test_connection_is_used_again(connections: Connections) -> None:
     program = Program([])
     async with program.running() as url:
         assert [await ask(connections, url) for _ in range(3)] == [(200, b"hello", True)] * 3
     assert program.connections == 1
 
 
-async def test_second_answer_to_one_request_is_never_given_to_the_next(connections):
+async def test_second_answer_to_one_request_is_never_given_to_the_next(connections: Connections) -> None:
     smuggled = PAGE.replace(b"hello", b"trick")
     program = Program([PAGE + smuggled])
     async with program.running() as url:
@@ -130,8 +131,8 @@ async def test_second_answer_to_one_request_is_never_given_to_the_next(connectio
     assert program.connections == 2
 
 
-async def test_streamed_body_goes_in_chunks(connections):
-    async def body():
+async def test_streamed_body_goes_in_chunks(connections: Connections) -> None:
+    async def body() -> AsyncIterator[bytes]:
         yield b"one"
         yield b"three"
 
@@ -143,13 +144,13 @@ async def test_streamed_body_goes_in_chunks(connections):
     assert sent.startswith(b"POST /a HTTP/1.1\r\nhost: 127.0.0.1:")
 
 
-async def test_error_of_the_body_reaches_the_caller(connections):
-    async def body():
+async def test_error_of_the_body_reaches_the_caller(connections: Connections) -> None:
+    async def body() -> AsyncIterator[bytes]:
         yield b"one"
         raise RuntimeError("cut")
 
     class Silent(Program):
-        async def _serve(self, reader, writer):
+        async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             await reader.read()
             writer.close()
 
@@ -158,10 +159,10 @@ async def test_error_of_the_body_reaches_the_caller(connections):
             await ask(connections, url, "POST", body())
 
 
-async def test_connection_whose_body_was_cut_is_not_used_again(connections):
+async def test_connection_whose_body_was_cut_is_not_used_again(connections: Connections) -> None:
     answered, cut = asyncio.Event(), asyncio.Event()
 
-    async def body():
+    async def body() -> AsyncIterator[bytes]:
         yield b"one"
         await answered.wait()
         cut.set()
@@ -180,7 +181,7 @@ async def test_connection_whose_body_was_cut_is_not_used_again(connections):
         assert connections.idle(origin) is None
 
 
-async def test_nobody_listening_is_a_connect_error(connections):
+async def test_nobody_listening_is_a_connect_error(connections: Connections) -> None:
     async with Program([]).running() as url:
         pass
     with pytest.raises(ConnectError):
@@ -198,13 +199,13 @@ async def test_nobody_listening_is_a_connect_error(connections):
         (b"/a", (b"x", b"\0")),
     ],
 )
-def test_what_would_be_read_as_another_line_is_refused(target, header):
+def test_what_would_be_read_as_another_line_is_refused(target: bytes, header: tuple[bytes, bytes]) -> None:
     url = "http://127.0.0.1:1"
     with pytest.raises(RequestAmbiguous):
         request_head(origin_of(url), Call("x", url, target, [header], 5.0), "GET", None)
 
 
-def test_framing_headers_of_the_client_are_written_anew():
+def test_framing_headers_of_the_client_are_written_anew() -> None:
     url = "http://127.0.0.1:1"
     headers = [(b"host", b"evil"), (b"content-length", b"99"), (b"expect", b"100-continue"), (b"accept", b"*/*")]
     head = request_head(origin_of(url), Call("x", url, b"/", headers, 5.0), "POST", b"body")

@@ -2,9 +2,15 @@
 
 import os
 import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from svckit.ids import new_id
+
+from tests.gateway.conftest import MakeWorld, World
 
 pytestmark = pytest.mark.attack
 
@@ -15,7 +21,7 @@ MAIN = "console.log('main')"
 
 
 @pytest.fixture
-def dist(tmp_path):
+def dist(tmp_path: Path) -> Path:
     folder = tmp_path / "dist"
     (folder / "assets").mkdir(parents=True)
     (folder / "index.html").write_text(INDEX)
@@ -34,12 +40,12 @@ def dist(tmp_path):
 
 
 @pytest.fixture
-async def console(make_world, dist):
+async def console(make_world: MakeWorld, dist: Path) -> AsyncIterator[httpx.AsyncClient]:
     async with make_world(console_dir=dist) as world:
         yield world.client
 
 
-def _policy(answer) -> dict[str, str]:
+def _policy(answer: httpx.Response) -> dict[str, str]:
     parts = (part.strip().partition(" ") for part in answer.headers["content-security-policy"].split(";"))
     return {name: value for name, _, value in parts}
 
@@ -47,7 +53,7 @@ def _policy(answer) -> dict[str, str]:
 PAGES = ["/", "/index.html", "/datasets", "/datasets/01J00000000000000000000000", "/名", "/assets"]
 
 
-async def test_every_address_without_a_file_gets_the_page(console):
+async def test_every_address_without_a_file_gets_the_page(console: httpx.AsyncClient) -> None:
     for path in PAGES:
         answer = await console.get(path)
         assert answer.status_code == 200
@@ -68,7 +74,7 @@ NO_PAGES = [
 ]
 
 
-async def test_platforms_own_paths_never_get_the_page(console):
+async def test_platforms_own_paths_never_get_the_page(console: httpx.AsyncClient) -> None:
     for path in NO_PAGES:
         answer = await console.get(path)
         assert answer.status_code in (401, 404)
@@ -76,14 +82,14 @@ async def test_platforms_own_paths_never_get_the_page(console):
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
-async def test_console_is_only_read(console, method):
+async def test_console_is_only_read(console: httpx.AsyncClient, method: str) -> None:
     assert (await console.request(method, "/datasets")).status_code == 404
 
 
-async def test_page_allows_nothing_but_its_own_origin(console):
+async def test_page_allows_nothing_but_its_own_origin(console: httpx.AsyncClient) -> None:
     answer = await console.get("/")
     policy = _policy(answer)
-    nonce = re.search(r"'nonce-([A-Za-z0-9_-]{20,})'", policy["style-src"]).group(1)
+    (nonce,) = re.findall(r"'nonce-([A-Za-z0-9_-]{20,})'", policy["style-src"])
     assert policy == {
         "default-src": "'none'",
         "script-src": "'self'",
@@ -104,12 +110,12 @@ async def test_page_allows_nothing_but_its_own_origin(console):
     assert "camera=()" in answer.headers["permissions-policy"]
 
 
-async def test_each_page_has_its_own_nonce(console):
+async def test_each_page_has_its_own_nonce(console: httpx.AsyncClient) -> None:
     pages = [await console.get("/") for _ in range(3)]
     assert len({_policy(page)["style-src"] for page in pages}) == 3
 
 
-async def test_hashed_asset_is_kept_by_browsers_forever(console):
+async def test_hashed_asset_is_kept_by_browsers_forever(console: httpx.AsyncClient) -> None:
     answer = await console.get("/assets/main-Ab12Cd34.js", headers={"accept-encoding": "identity"})
     assert (answer.status_code, answer.text) == (200, MAIN)
     assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
@@ -119,7 +125,7 @@ async def test_hashed_asset_is_kept_by_browsers_forever(console):
 
 
 @pytest.mark.parametrize("path", ["/assets/plain.css", "/favicon.svg"])
-async def test_file_whose_name_stays_is_asked_for_again(console, path):
+async def test_file_whose_name_stays_is_asked_for_again(console: httpx.AsyncClient, path: str) -> None:
     first = await console.get(path)
     assert first.headers["cache-control"] == "no-cache"
     again = await console.get(path, headers={"if-none-match": first.headers["etag"]})
@@ -132,7 +138,9 @@ async def test_file_whose_name_stays_is_asked_for_again(console, path):
     ("accepted", "encoding"),
     [("gzip, br", "br"), ("gzip", "gzip"), ("br;q=0, gzip;q=0.5", "gzip"), ("deflate", None), ("br;q=0.0", None)],
 )
-async def test_packed_file_is_sent_where_the_client_takes_it(console, accepted, encoding):
+async def test_packed_file_is_sent_where_the_client_takes_it(
+    console: httpx.AsyncClient, accepted: str, encoding: str | None
+) -> None:
     headers = {"accept-encoding": accepted}
     async with console.stream("GET", "/assets/main-Ab12Cd34.js", headers=headers) as answer:
         body = b"".join([part async for part in answer.aiter_raw()])
@@ -141,7 +149,7 @@ async def test_packed_file_is_sent_where_the_client_takes_it(console, accepted, 
     assert body == expected[encoding]
 
 
-async def test_head_says_what_get_would(console):
+async def test_head_says_what_get_would(console: httpx.AsyncClient) -> None:
     for path in ("/", "/assets/plain.css"):
         head, get = await console.head(path), await console.get(path)
         assert head.content == b""
@@ -151,7 +159,7 @@ async def test_head_says_what_get_would(console):
 MISSING = ["/assets/missing-Ab12Cd34.js", "/assets/main-Ab12Cd34.js/x", "/assets/out-Ab12Cd34.txt"]
 
 
-async def test_asset_that_is_not_there_is_not_the_page(console):
+async def test_asset_that_is_not_there_is_not_the_page(console: httpx.AsyncClient) -> None:
     for path in MISSING:
         assert (await console.get(path)).status_code == 404
 
@@ -159,7 +167,7 @@ async def test_asset_that_is_not_there_is_not_the_page(console):
 DOTTED = ["/.vite/manifest.json", "/assets/.hidden", "/.git/config", "/.env", "/x/.well-known/y"]
 
 
-async def test_names_that_begin_with_a_dot_are_refused(console):
+async def test_names_that_begin_with_a_dot_are_refused(console: httpx.AsyncClient) -> None:
     for path in DOTTED:
         assert (await console.get(path)).status_code == 404
 
@@ -181,7 +189,7 @@ OUTSIDE = [
 ]
 
 
-async def test_nothing_outside_the_folder_is_read(console):
+async def test_nothing_outside_the_folder_is_read(console: httpx.AsyncClient) -> None:
     for path in OUTSIDE:
         answer = await console.get(console.base_url.copy_with(raw_path=path))
         assert "secret" not in answer.text
@@ -189,7 +197,7 @@ async def test_nothing_outside_the_folder_is_read(console):
         assert answer.text != "{}"
 
 
-async def test_new_build_is_served_without_a_restart(console, dist):
+async def test_new_build_is_served_without_a_restart(console: httpx.AsyncClient, dist: Path) -> None:
     before = await console.get("/assets/plain.css")
     (dist / "assets" / "plain.css").write_text("b { color: red }")
     after = await console.get("/assets/plain.css")
@@ -198,7 +206,9 @@ async def test_new_build_is_served_without_a_restart(console, dist):
 
 
 @pytest.mark.parametrize("built", [False, None])
-async def test_platform_without_a_console_says_how_to_build_it(make_world, tmp_path, built):
+async def test_platform_without_a_console_says_how_to_build_it(
+    make_world: MakeWorld, tmp_path: Path, built: Any
+) -> None:
     async with make_world(console_dir=tmp_path / "none" if built is False else None) as world:
         answer = await world.client.get("/")
         other = await world.client.get("/datasets")
@@ -212,7 +222,7 @@ async def test_platform_without_a_console_says_how_to_build_it(make_world, tmp_p
 SOME = ["/", "/assets/plain.css", "/api/v1/datasets/echo", "/auth/sign-in", "/api/openapi.json"]
 
 
-async def test_no_other_site_may_read_anything(console):
+async def test_no_other_site_may_read_anything(console: httpx.AsyncClient) -> None:
     for path in SOME:
         headers = {"origin": "https://evil.example", "access-control-request-method": "GET"}
         for method in ("GET", "OPTIONS"):
@@ -220,7 +230,7 @@ async def test_no_other_site_may_read_anything(console):
             assert not [name for name in answer.headers if name.startswith("access-control-")]
 
 
-async def test_credential_in_an_address_is_worth_nothing(world):
+async def test_credential_in_an_address_is_worth_nothing(world: World) -> None:
     headers = await world.sign_in()
     token, key = headers["authorization"].split()[1], await world.new_key(headers, "api")
     for name in ("access_token", "token", "ticket", "api_key", "authorization", "x-api-key"):

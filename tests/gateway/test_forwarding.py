@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from gateway.forwarding import client_address, networks
 from gateway.settings import GatewaySettings
 from launcher.settings import LaunchSettings
+from tests.gateway.conftest import MakeWorld, World
 
 TRUSTED = networks("10.0.0.0/8, 2001:db8::/32")
 
@@ -59,7 +60,7 @@ def test_networks_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch)
     assert GatewaySettings().trusted_proxies == expected
 
 
-def coming_from(world, peer: str) -> httpx.AsyncClient:
+def coming_from(world: World, peer: str) -> httpx.AsyncClient:
     transport = httpx.ASGITransport(app=world.gateway, client=(peer, 4711))
     return httpx.AsyncClient(transport=transport, base_url="http://console")
 
@@ -69,7 +70,7 @@ async def wrong_password(client: httpx.AsyncClient, name: str, forwarded_for: st
     return (await client.post("/auth/sign-in", json=body, headers={"x-forwarded-for": forwarded_for})).status_code
 
 
-async def test_behind_a_trusted_proxy_wrong_passwords_delay_their_own_address_only(make_world):
+async def test_behind_a_trusted_proxy_wrong_passwords_delay_their_own_address_only(make_world: MakeWorld) -> None:
     async with (
         make_world(trusted_proxies="10.0.0.0/8", failures_per_ip=2) as world,
         coming_from(world, "10.0.0.1") as client,
@@ -80,13 +81,13 @@ async def test_behind_a_trusted_proxy_wrong_passwords_delay_their_own_address_on
     assert (guesses, others, spoofed) == ([401, 401, 429], 401, 429)
 
 
-async def test_without_a_trusted_proxy_another_address_cannot_be_claimed(make_world):
+async def test_without_a_trusted_proxy_another_address_cannot_be_claimed(make_world: MakeWorld) -> None:
     async with make_world(failures_per_ip=2) as world, coming_from(world, "192.0.2.7") as client:
         guesses = [await wrong_password(client, f"user{number}", f"203.0.113.{number}") for number in range(3)]
     assert guesses == [401, 401, 429]
 
 
-async def test_requests_are_limited_by_the_address_behind_the_proxy(make_world):
+async def test_requests_are_limited_by_the_address_behind_the_proxy(make_world: MakeWorld) -> None:
     async with (
         make_world(trusted_proxies="10.0.0.0/8", ip_rate=1.0, ip_burst=2) as world,
         coming_from(world, "10.0.0.1") as client,
@@ -99,7 +100,7 @@ async def test_requests_are_limited_by_the_address_behind_the_proxy(make_world):
 
 
 @pytest.mark.parametrize(("trusted", "recorded"), [("10.0.0.0/8", "192.0.2.7"), ("", "10.0.0.1")])
-async def test_the_audit_log_has_the_clients_address(make_world, trusted, recorded):
+async def test_the_audit_log_has_the_clients_address(make_world: MakeWorld, trusted: str, recorded: str) -> None:
     async with make_world(trusted_proxies=trusted) as world, coming_from(world, "10.0.0.1") as client:
         await wrong_password(client, "admin", "192.0.2.7")
         rows = (await world.client.get("/api/v1/audit", headers=await world.sign_in())).json()["items"]

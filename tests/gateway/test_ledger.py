@@ -1,5 +1,8 @@
 """Every container start reserves first, and what does not fit is refused."""
 
+from collections.abc import AsyncIterator
+from typing import Any
+
 import pytest
 from svckit.contracts.algorithm import ServeSnapshot, TrainSnapshot
 from svckit.errors import PeerProblem
@@ -7,6 +10,7 @@ from svckit.reservations import GatewayLedger, Shortage, Total
 from svckit.runtime.port import Resources
 
 from gateway.ledger.repository import LedgerRepository
+from tests.gateway.conftest import MakeWorld, World
 from tests.support.meeting import begun
 
 GIB = 1024**3
@@ -14,20 +18,20 @@ PATH = "/internal/reservations/task/one"
 
 
 @pytest.fixture
-async def small(make_world):
+async def small(make_world: MakeWorld) -> AsyncIterator[World]:
     async with make_world(capacity_cpu=4.0, capacity_memory=8 * GIB, capacity_gpu=0) as world:
         yield world
 
 
-async def _reserve(world, path, service="inference-svc", **body):
+async def _reserve(world: World, path: str, service: str = "inference-svc", **body: Any) -> Any:
     return await world.peers(service).call("gateway", "PUT", path, body=body)
 
 
-async def _owner(world) -> str:
-    return (await world.client.get("/api/v1/users/me", headers=await world.sign_in())).json()["id"]
+async def _owner(world: World) -> str:
+    return str((await world.client.get("/api/v1/users/me", headers=await world.sign_in())).json()["id"])
 
 
-async def test_what_fits_is_held_and_counted(small):
+async def test_what_fits_is_held_and_counted(small: World) -> None:
     owner = await _owner(small)
     await _reserve(small, PATH, owner_id=owner, cpu=1, memory=GIB, replicas=2)
     view = (await small.client.get("/api/v1/quotas", headers=await small.sign_in())).json()
@@ -35,7 +39,7 @@ async def test_what_fits_is_held_and_counted(small):
     assert view["free"] == {"cpu": 2, "memory": 6 * GIB, "gpu": 0}
 
 
-async def test_what_the_machine_has_no_room_for_is_refused_with_what_is_missing(small):
+async def test_what_the_machine_has_no_room_for_is_refused_with_what_is_missing(small: World) -> None:
     owner = await _owner(small)
     await _reserve(small, PATH, owner_id=owner, cpu=3, memory=GIB)
     with pytest.raises(PeerProblem) as refused:
@@ -44,7 +48,7 @@ async def test_what_the_machine_has_no_room_for_is_refused_with_what_is_missing(
     assert refused.value.params["missing"] == {"cpu": 1.0}
 
 
-async def test_the_same_key_again_replaces_what_it_held(small):
+async def test_the_same_key_again_replaces_what_it_held(small: World) -> None:
     owner = await _owner(small)
     await _reserve(small, PATH, owner_id=owner, cpu=3)
     await _reserve(small, PATH, owner_id=owner, cpu=4)
@@ -52,7 +56,7 @@ async def test_the_same_key_again_replaces_what_it_held(small):
     await _reserve(small, "/internal/reservations/task/two", owner_id=owner, cpu=4)
 
 
-async def test_quota_of_a_user_is_held_against_him(small):
+async def test_quota_of_a_user_is_held_against_him(small: World) -> None:
     user_id, headers = await small.new_user("ann")
     answer = await small.client.patch(f"/api/v1/quotas/{user_id}", json={"cpu": 1}, headers=await small.sign_in())
     assert answer.json()["limits"]["cpu"] == 1
@@ -62,7 +66,7 @@ async def test_quota_of_a_user_is_held_against_him(small):
     assert (await small.client.patch(f"/api/v1/quotas/{user_id}", json={"cpu": 9}, headers=headers)).status_code == 403
 
 
-async def test_reservation_of_another_service_is_not_touched(small):
+async def test_reservation_of_another_service_is_not_touched(small: World) -> None:
     owner = await _owner(small)
     await _reserve(small, PATH, owner_id=owner, cpu=1)
     with pytest.raises(PeerProblem) as refused:
@@ -73,17 +77,17 @@ async def test_reservation_of_another_service_is_not_touched(small):
     assert [item["id"] for item in held["items"]] == ["one"]
 
 
-async def test_what_there_is_in_all_is_told_to_services(small):
+async def test_what_there_is_in_all_is_told_to_services(small: World) -> None:
     ledger = GatewayLedger(small.peers("inference-svc"), "task")
     await ledger.reserve("one", await _owner(small), Resources(cpu=3, memory=GIB))
     assert await ledger.total() == Total(cpu=4.0, memory=8 * GIB, gpu=0)
 
 
-async def test_a_cluster_does_not_say_what_there_is(world):
+async def test_a_cluster_does_not_say_what_there_is(world: World) -> None:
     assert await GatewayLedger(world.peers("inference-svc"), "task").total() == Total()
 
 
-async def test_more_than_a_whole_quota_is_a_matter_of_the_quota(small):
+async def test_more_than_a_whole_quota_is_a_matter_of_the_quota(small: World) -> None:
     user_id, _ = await small.new_user("ann")
     await small.client.patch(f"/api/v1/quotas/{user_id}", json={"cpu": 1}, headers=await small.sign_in())
     with pytest.raises(Shortage) as refused:
@@ -91,12 +95,13 @@ async def test_more_than_a_whole_quota_is_a_matter_of_the_quota(small):
     assert refused.value.reason.code == "waiting.quota"
 
 
-async def test_two_first_quotas_of_a_user_at_once_are_one(small):
+async def test_two_first_quotas_of_a_user_at_once_are_one(small: World) -> None:
     user_id, _ = await small.new_user("zhang")
     headers = await small.sign_in()
     database = small.gateway.api.state.database
     async with database.writing() as session:
         first = await LedgerRepository(session).quota_for_update(user_id)
+        assert first is not None
         first.gpu = 2
         await session.flush()
         second = await begun(small.client.patch(f"/api/v1/quotas/{user_id}", json={"cpu": 1}, headers=headers))

@@ -5,13 +5,14 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from fastapi import Request, Response
+from fastapi import FastAPI, Request, Response
 from svckit.identity import CurrentUser
 from svckit.ids import new_id
 
 from gateway.errors import MediaPathRefused
 from gateway.media.answers import media_headers
 from gateway.media.targets import media_target
+from tests.gateway.conftest import MakeWorld, World
 
 pytestmark = pytest.mark.attack
 
@@ -20,13 +21,13 @@ DOWNLOAD = f"/api/v1/datasets/{DATASET}/download"
 
 
 @pytest.fixture
-async def files(world):
+async def files(world: World) -> World:
     """The world, whose dataset service has files that say who asked for what."""
     _add_files(world.services["dataset-svc"].app)
     return world
 
 
-def _add_files(app) -> None:
+def _add_files(app: FastAPI) -> None:
     @app.get("/api/v1/datasets/{dataset_id}/download")
     async def download(dataset_id: str, request: Request, principal: CurrentUser) -> Response:
         seen = {"user": principal.user_id, "query": request.url.query, "range": request.headers.get("range")}
@@ -38,14 +39,14 @@ def _add_files(app) -> None:
         return Response("<script>alert(1)</script>", 200, {"access-control-allow-origin": "*"}, "text/html")
 
 
-async def _link(world, headers: dict[str, str], path: str = DOWNLOAD) -> str:
+async def _link(world: World, headers: dict[str, str], path: str = DOWNLOAD) -> str:
     answer = await world.client.post("/api/v1/media-links", json={"path": path}, headers=headers)
     assert answer.status_code == 201, answer.text
     assert answer.headers["cache-control"] == "no-store"
     return str(answer.json()["url"])
 
 
-async def test_link_leads_to_the_file_as_its_user_again_and_again_and_passes_the_range(files):
+async def test_link_leads_to_the_file_as_its_user_again_and_again_and_passes_the_range(files: World) -> None:
     user_id, headers = await files.new_user("ann")
     url = await _link(files, headers, DOWNLOAD + "?part=test")
     for _ in range(2):
@@ -54,7 +55,7 @@ async def test_link_leads_to_the_file_as_its_user_again_and_again_and_passes_the
         assert answer.json() == {"user": user_id, "query": "part=test", "range": "bytes=0-9"}
 
 
-async def test_answer_runs_nowhere_and_sets_nothing(files):
+async def test_answer_runs_nowhere_and_sets_nothing(files: World) -> None:
     answer = await files.client.get(await _link(files, await files.sign_in()))
     assert answer.headers["content-disposition"] == 'attachment; filename="a.zip"'
     assert answer.headers["content-security-policy"].startswith("sandbox;")
@@ -69,7 +70,7 @@ async def test_answer_runs_nowhere_and_sets_nothing(files):
     assert "access-control-allow-origin" not in page.headers
 
 
-async def test_link_of_the_visitors_own_making_is_not_followed(files):
+async def test_link_of_the_visitors_own_making_is_not_followed(files: World) -> None:
     url = await _link(files, await files.sign_in())
     payload, _, signature = url.removeprefix("/media/").partition(".")
     claims = json.loads(base64.urlsafe_b64decode(payload + "=="))
@@ -93,7 +94,7 @@ async def test_link_of_the_visitors_own_making_is_not_followed(files):
         assert answer.status_code == 400 or answer.json()["code"] == "media.link_invalid"
 
 
-async def test_tokens_are_no_links_and_links_no_tokens(files):
+async def test_tokens_are_no_links_and_links_no_tokens(files: World) -> None:
     headers = await files.sign_in()
     token = headers["authorization"].split()[1]
     assert (await files.client.get(f"/media/{token}")).status_code == 403
@@ -102,19 +103,19 @@ async def test_tokens_are_no_links_and_links_no_tokens(files):
     assert answer.status_code == 401
 
 
-async def test_old_link_is_refused(make_world):
+async def test_old_link_is_refused(make_world: MakeWorld) -> None:
     async with make_world(media_ttl_s=0) as world:
         answer = await world.client.get(await _link(world, await world.sign_in()))
     assert (answer.status_code, answer.json()["code"]) == (403, "media.link_expired")
 
 
-async def test_link_is_good_for_ten_minutes_at_most(files):
+async def test_link_is_good_for_ten_minutes_at_most(files: World) -> None:
     answer = await files.client.post("/api/v1/media-links", json={"path": DOWNLOAD}, headers=await files.sign_in())
     left = datetime.fromisoformat(answer.json()["expires_at"]) - datetime.now(UTC)
     assert 590 < left.total_seconds() <= 600
 
 
-async def test_link_ends_with_its_session(files):
+async def test_link_ends_with_its_session(files: World) -> None:
     _, headers = await files.new_user("ann")
     url = await _link(files, headers)
     assert (await files.client.get(url)).status_code == 200
@@ -122,7 +123,7 @@ async def test_link_ends_with_its_session(files):
     assert (await files.client.get(url)).status_code == 401
 
 
-async def test_link_ends_with_its_user(files):
+async def test_link_ends_with_its_user(files: World) -> None:
     user_id, headers = await files.new_user("ann")
     url = await _link(files, headers)
     admin = await files.sign_in()
@@ -130,20 +131,20 @@ async def test_link_ends_with_its_user(files):
     assert (await files.client.get(url)).status_code == 401
 
 
-async def test_whoever_follows_a_link_can_add_nothing_to_it(files):
+async def test_whoever_follows_a_link_can_add_nothing_to_it(files: World) -> None:
     user_id, headers = await files.new_user("ann")
     url = await _link(files, headers, DOWNLOAD + "?part=train")
     answer = await files.client.get(url + "?part=test", headers=await files.sign_in())
     assert answer.json() == {"user": user_id, "query": "part=train", "range": None}
 
 
-async def test_link_is_only_read(files):
+async def test_link_is_only_read(files: World) -> None:
     url = await _link(files, await files.sign_in())
     for method in ("POST", "PUT", "PATCH", "DELETE"):
         assert (await files.client.request(method, url)).status_code == 405, method
 
 
-async def test_only_signed_in_users_make_links(files):
+async def test_only_signed_in_users_make_links(files: World) -> None:
     headers = await files.sign_in()
     body = {"path": DOWNLOAD}
     key = {"x-api-key": await files.new_key(headers, "api")}
@@ -152,14 +153,14 @@ async def test_only_signed_in_users_make_links(files):
     assert (refused.status_code, refused.json()["code"]) == (403, "api_key.scope_missing")
 
 
-async def test_no_link_to_a_list_is_made(files):
+async def test_no_link_to_a_list_is_made(files: World) -> None:
     answer = await files.client.post(
         "/api/v1/media-links", json={"path": "/api/v1/datasets"}, headers=await files.sign_in()
     )
     assert (answer.status_code, answer.json()["code"]) == (422, "media.path_refused")
 
 
-async def test_links_leave_no_rows_in_the_audit(files):
+async def test_links_leave_no_rows_in_the_audit(files: World) -> None:
     headers = await files.sign_in()
     await _link(files, headers)
     rows = (await files.client.get("/api/v1/audit", headers=headers)).json()["items"]
@@ -178,7 +179,7 @@ async def test_links_leave_no_rows_in_the_audit(files):
         f"/api/v1/services/{DATASET}/log?replica=a&tail=100",
     ],
 )
-def test_links_to_single_files_are_made(path):
+def test_links_to_single_files_are_made(path: str) -> None:
     assert str(media_target(path)) == path
 
 
@@ -218,7 +219,7 @@ def test_links_to_single_files_are_made(path):
         f"/serve/{DATASET}/download",
     ],
 )
-def test_links_to_anything_else_are_not_made(path):
+def test_links_to_anything_else_are_not_made(path: str) -> None:
     with pytest.raises(MediaPathRefused):
         media_target(path)
 
@@ -244,7 +245,7 @@ def test_links_to_anything_else_are_not_made(path):
         ("", False),
     ],
 )
-def test_only_pictures_and_plain_text_are_shown(content_type, shown):
+def test_only_pictures_and_plain_text_are_shown(content_type: str, shown: bool) -> None:
     sent = [(b"Content-Type", content_type.encode()), (b"content-disposition", b'inline; filename="x.html"')]
     headers = dict(media_headers(sent))
     assert (b"content-disposition" not in headers) is shown

@@ -3,8 +3,10 @@
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.gateway.conftest import MakeWorld, World
 
-async def counted(world) -> dict[tuple[str, str, str], float]:
+
+async def counted(world: World) -> dict[tuple[str, str, str], float]:
     """Requests by method, route and status."""
     transport = httpx.ASGITransport(app=world.gateway.api)
     async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as inside:
@@ -17,7 +19,7 @@ async def counted(world) -> dict[tuple[str, str, str], float]:
     }
 
 
-async def test_requests_are_counted_by_the_route_that_takes_them(world):
+async def test_requests_are_counted_by_the_route_that_takes_them(world: World) -> None:
     headers = await world.sign_in()
     await world.gateway.api.state.serve_table.refresh()
     await world.client.get("/api/v1/datasets/echo", headers=headers)
@@ -37,13 +39,13 @@ async def test_requests_are_counted_by_the_route_that_takes_them(world):
     }
 
 
-async def test_nobody_outside_reads_the_metrics(world):
+async def test_nobody_outside_reads_the_metrics(world: World) -> None:
     for path in ("/metrics", "/internal/metrics", "/api/v1/metrics", "/api/v1/datasets/metrics"):
         answer = await world.client.get(path, headers=await world.sign_in())
         assert (answer.status_code, "modelyard_" in answer.text) == (404, False)
 
 
-async def test_a_gateway_without_metrics_counts_nothing(make_world):
+async def test_a_gateway_without_metrics_counts_nothing(make_world: MakeWorld) -> None:
     async with make_world(metrics=False) as world:
         await world.client.get("/livez")
         assert world.gateway.api.state.metrics is None

@@ -1,12 +1,14 @@
 """What a user is told: notifications made from events, once each, visible to their user only, and streamed live."""
 
 import asyncio
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import update
-from svckit.contracts.envelope import Envelope
+from svckit.contracts.envelope import Envelope, EventPayload
 from svckit.contracts.events import DatasetValidated, ImageFailed, ServiceStateChanged, TrainingFinished
 from svckit.db import now
 from svckit.ids import new_id
@@ -15,12 +17,13 @@ from gateway.models import Notification
 from gateway.notifications.kinds import NOTIFICATION_KINDS
 from gateway.notifications.service import forget_old
 from launcher.codes import all_codes
+from tests.gateway.conftest import Serve, World
 
 PATH = "/api/v1/notifications"
 REASON = {"code": "training.out_of_memory", "params": {"memory": 1}, "hint_code": None, "detail": "a long log"}
 
 
-async def _publish(world, event, event_id=None):
+async def _publish(world: World, event: EventPayload, event_id: str | None = None) -> None:
     envelope = Envelope(
         id=event_id or new_id(),
         source="test",
@@ -32,13 +35,13 @@ async def _publish(world, event, event_id=None):
     await world.gateway.api.state.bus.publish(envelope)
 
 
-async def _list(world, headers, **query):
+async def _list(world: World, headers: dict[str, str], **query: Any) -> Any:
     answer = await world.client.get(PATH, params=query, headers=headers)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
 
-async def _until(world, headers, count):
+async def _until(world: World, headers: dict[str, str], count: int) -> Any:
     """The list when it has that many: the gateway's own events go through its outbox."""
     async with asyncio.timeout(10):
         while len((page := await _list(world, headers))["items"]) != count:  # noqa: ASYNC110 - the relay has no event
@@ -46,13 +49,13 @@ async def _until(world, headers, count):
     return page
 
 
-def _finished(owner, outcome="succeeded", **more):
+def _finished(owner: str, outcome: str = "succeeded", **more: Any) -> TrainingFinished:
     return TrainingFinished.model_validate(
         {"task_id": new_id(), "attempt": 1, "outcome": outcome, "owner_id": owner, "name": "reviews"} | more
     )
 
 
-async def test_a_training_that_ended_is_told_to_its_owner_alone(world):
+async def test_a_training_that_ended_is_told_to_its_owner_alone(world: World) -> None:
     ann, headers = await world.new_user("ann")
     _, others = await world.new_user("bob")
     event = _finished(ann, metrics={"accuracy": 0.9})
@@ -67,7 +70,7 @@ async def test_a_training_that_ended_is_told_to_its_owner_alone(world):
     assert (await _list(world, await world.sign_in()))["items"] == []  # an administrator, too
 
 
-async def test_a_failure_says_why_without_the_raw_text(world):
+async def test_a_failure_says_why_without_the_raw_text(world: World) -> None:
     ann, headers = await world.new_user("ann")
     await _publish(world, _finished(ann, "failed", reason=REASON))
     (item,) = (await _list(world, headers))["items"]
@@ -84,7 +87,7 @@ async def test_a_failure_says_why_without_the_raw_text(world):
         (lambda me: _service(me, "degraded"), "service.degraded"),
     ],
 )
-async def test_each_of_these_events_is_told(world, event, kind):
+async def test_each_of_these_events_is_told(world: World, event: Callable[[str], EventPayload], kind: str) -> None:
     ann, headers = await world.new_user("ann")
     await _publish(world, event(ann))
     (item,) = (await _list(world, headers))["items"]
@@ -101,13 +104,13 @@ async def test_each_of_these_events_is_told(world, event, kind):
         lambda _: _finished(new_id()),
     ],
 )
-async def test_what_is_no_news_is_not_told(world, event):
+async def test_what_is_no_news_is_not_told(world: World, event: Callable[[str], EventPayload]) -> None:
     ann, headers = await world.new_user("ann")
     await _publish(world, event(ann))
     assert (await _list(world, headers))["items"] == []
 
 
-async def test_an_event_that_comes_twice_is_told_once(world):
+async def test_an_event_that_comes_twice_is_told_once(world: World) -> None:
     ann, headers = await world.new_user("ann")
     event, event_id = _finished(ann), new_id()
     await _publish(world, event, event_id)
@@ -116,7 +119,7 @@ async def test_an_event_that_comes_twice_is_told_once(world):
     assert item["params"]["repeats"] == 1
 
 
-async def test_an_unread_one_about_the_same_is_replaced_and_counted(world):
+async def test_an_unread_one_about_the_same_is_replaced_and_counted(world: World) -> None:
     ann, headers = await world.new_user("ann")
     for _ in range(3):
         await _publish(world, _service(ann, "failed", service_id="01ARZ3NDEKTSV4RRFFQ69G5FAV"))
@@ -128,7 +131,7 @@ async def test_an_unread_one_about_the_same_is_replaced_and_counted(world):
     assert [(item["read"], item["params"]["repeats"]) for item in page["items"]] == [(False, 1), (True, 3)]
 
 
-async def test_reading_some_and_all(world):
+async def test_reading_some_and_all(world: World) -> None:
     ann, headers = await world.new_user("ann")
     _, others = await world.new_user("bob")
     for _ in range(3):
@@ -143,7 +146,7 @@ async def test_reading_some_and_all(world):
     assert (await _list(world, headers))["total"] == 3
 
 
-async def test_pages_go_from_the_newest_to_the_oldest(world):
+async def test_pages_go_from_the_newest_to_the_oldest(world: World) -> None:
     ann, headers = await world.new_user("ann")
     events = [_finished(ann) for _ in range(3)]
     for event in events:
@@ -155,7 +158,7 @@ async def test_pages_go_from_the_newest_to_the_oldest(world):
     assert (second["next_cursor"], first["prev_cursor"]) == (None, None)
 
 
-async def test_old_ones_are_forgotten(world):
+async def test_old_ones_are_forgotten(world: World) -> None:
     ann, headers = await world.new_user("ann")
     for _ in range(2):
         await _publish(world, _finished(ann))
@@ -168,7 +171,7 @@ async def test_old_ones_are_forgotten(world):
     assert old not in [item["id"] for item in (await _list(world, headers))["items"]]
 
 
-async def test_what_an_administrator_does_to_an_account_is_told_to_its_user(world):
+async def test_what_an_administrator_does_to_an_account_is_told_to_its_user(world: World) -> None:
     ann, headers = await world.new_user("ann")
     admin = await world.sign_in()
     roles = {"roles": ["user", "developer"]}
@@ -178,7 +181,7 @@ async def test_what_an_administrator_does_to_an_account_is_told_to_its_user(worl
     assert item["resource"] == {"kind": "user", "id": ann, "name": "ann"}
 
 
-async def test_a_stolen_refresh_token_is_told(world):
+async def test_a_stolen_refresh_token_is_told(world: World) -> None:
     body = {"name": "admin", "password": "correct horse battery"}
     answer = await world.client.post("/auth/sign-in", json=body, headers={"user-agent": "Browser"})
     cookies = [answer.headers["set-cookie"].split(";")[0]]
@@ -190,7 +193,7 @@ async def test_a_stolen_refresh_token_is_told(world):
     assert (item["kind"], item["params"]["user_agent"]) == ("account.session_reused", "Browser")
 
 
-async def test_the_bell_is_told_live(world, serve):
+async def test_the_bell_is_told_live(world: World, serve: Serve) -> None:
     ann, headers = await world.new_user("ann")
     async with serve(world.gateway) as address, httpx.AsyncClient(timeout=30) as client, asyncio.timeout(15):
         url = f"http://{address}/api/v1/events?topics=user:{ann}"
@@ -207,27 +210,27 @@ async def test_the_bell_is_told_live(world, serve):
 
 
 @pytest.mark.parametrize("topic", ["user:*", "user:01ARZ3NDEKTSV4RRFFQ69G5FAV"])
-async def test_nobody_follows_another_users_topic(world, topic):
+async def test_nobody_follows_another_users_topic(world: World, topic: str) -> None:
     answer = await world.client.get("/api/v1/events", params={"topics": topic}, headers=await world.sign_in())
     assert (answer.status_code, answer.json()["code"]) == (422, "live.topic_unknown")
 
 
-def test_every_kind_is_a_code_that_the_console_has_texts_for():
+def test_every_kind_is_a_code_that_the_console_has_texts_for() -> None:
     assert {code.code for code in all_codes() if code.kind == "notification"} == set(NOTIFICATION_KINDS)
 
 
-async def _data(lines):
+async def _data(lines: AsyncIterator[str]) -> Any:
     async for line in lines:
         if line.startswith("data: "):
             return httpx.Response(200, content=line.removeprefix("data: ")).json()
     raise AssertionError("the stream ended")
 
 
-def _dataset(owner, **more):
+def _dataset(owner: str, **more: Any) -> DatasetValidated:
     values = {"dataset_id": new_id(), "version": 1, "part": "train", "owner_id": owner, "name": "reviews"}
     return DatasetValidated.model_validate(values | more)
 
 
-def _service(owner, state, service_id=None):
+def _service(owner: str, state: str, service_id: str | None = None) -> ServiceStateChanged:
     values = {"service_id": service_id or new_id(), "owner_id": owner, "name": "reviews", "reason": REASON}
     return ServiceStateChanged.model_validate(values | {"state": state, "replicas": 0})

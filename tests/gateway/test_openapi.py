@@ -2,25 +2,27 @@
 
 import copy
 import json
+from typing import Any
 
 from gateway.openapi.merge import merged
+from tests.gateway.conftest import World
 
 ITEM = {"type": "object", "properties": {"id": {"type": "string"}}}
 PAGE = {"type": "object", "properties": {"items": {"items": {"$ref": "#/components/schemas/Item"}}}}
 
 
-def _document(path: str, schemas: dict) -> dict:
+def _document(path: str, schemas: dict[str, Any]) -> dict[str, Any]:
     answer = {"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Page"}}}}}
     paths = {path: {"get": {"operationId": "list_items", "responses": answer}}, "/internal/x": {"get": {}}}
     return {"paths": paths, "components": {"schemas": copy.deepcopy(schemas)}}
 
 
-def test_equal_schemas_are_kept_once():
+def test_equal_schemas_are_kept_once() -> None:
     documents = {f"{name}-svc": _document(f"/{name}", {"Item": ITEM, "Page": PAGE}) for name in ("a", "b")}
     assert merged(documents, "API", frozenset())["components"]["schemas"].keys() == {"Item", "Page"}
 
 
-def test_clashing_schemas_and_those_that_refer_to_them_get_the_services_name():
+def test_clashing_schemas_and_those_that_refer_to_them_get_the_services_name() -> None:
     other = {"type": "object", "properties": {"name": {"type": "string"}}}
     documents = {
         "a-svc": _document("/a", {"Item": ITEM, "Page": PAGE}),
@@ -31,14 +33,14 @@ def test_clashing_schemas_and_those_that_refer_to_them_get_the_services_name():
     assert schemas["BPage"]["properties"]["items"]["items"]["$ref"] == "#/components/schemas/BItem"
 
 
-def test_internal_paths_are_left_out_and_operation_ids_are_unique():
+def test_internal_paths_are_left_out_and_operation_ids_are_unique() -> None:
     documents = {f"{name}-svc": _document(f"/{name}", {"Item": ITEM, "Page": PAGE}) for name in ("a", "b")}
     paths = merged(documents, "API", frozenset())["paths"]
     assert paths.keys() == {"/a", "/b"}
     assert {paths[path]["get"]["operationId"] for path in paths} == {"a_list_items", "b_list_items"}
 
 
-async def test_description_of_all_services_is_public(world):
+async def test_description_of_all_services_is_public(world: World) -> None:
     answer = await world.client.get("/api/openapi.json")
     paths = answer.json()["paths"]
     assert {"/api/v1/datasets/echo", "/api/v1/services/echo", "/api/v1/users", "/auth/sign-in"} <= paths.keys()
@@ -46,13 +48,13 @@ async def test_description_of_all_services_is_public(world):
     assert paths["/auth/sign-in"]["post"]["security"] == []
 
 
-async def test_every_reference_of_the_description_leads_somewhere(world):
+async def test_every_reference_of_the_description_leads_somewhere(world: World) -> None:
     document = (await world.client.get("/api/openapi.json")).json()
     wanted = {part.split('"')[0] for part in json.dumps(document).split("#/components/schemas/")[1:]}
     assert wanted <= document["components"]["schemas"].keys()
 
 
-async def test_page_needs_nothing_from_outside(world):
+async def test_page_needs_nothing_from_outside(world: World) -> None:
     page = await world.client.get("/api/docs")
     assert page.headers["content-type"].startswith("text/html")
     assert "script-src 'self'" in page.headers["content-security-policy"]

@@ -1,7 +1,10 @@
 """The overview: what the services say, the machine's use and a newcomer's next step, though one may be silent."""
 
 import asyncio
+from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from svckit.contracts.overview import NamedThing, ServiceOverview
 from svckit.db import now
@@ -10,19 +13,20 @@ from svckit.ids import new_id
 
 from gateway.overview import service as overview_service
 from gateway.overview.steps import NEXT_STEPS, next_step
+from tests.gateway.conftest import MakeWorld, World
 
 PATH = "/api/v1/overview"
 GIB = 1024**3
 
 
-def _item(kind, state, **more):
+def _item(kind: str, state: str, **more: Any) -> dict[str, Any]:
     values = {"kind": kind, "id": new_id(), "name": "reviews", "owner_id": new_id(), "owner_name": "Ann"}
     return values | {"state": state, "since": now()} | more
 
 
-def _says(world, service, answer):
+def _says(world: World, service: str, answer: Any) -> list[str | None]:
     """Let a small service answer; returns the owners it was asked about."""
-    asked = []
+    asked: list[str | None] = []
 
     async def overview(owner: str | None = None) -> ServiceOverview:
         asked.append(owner)
@@ -32,11 +36,11 @@ def _says(world, service, answer):
     return asked
 
 
-async def _read(world, headers, **query):
+async def _read(world: World, headers: dict[str, str], **query: Any) -> httpx.Response:
     return await world.client.get(PATH, params=query, headers=headers)
 
 
-async def test_what_the_services_say_is_put_together(world):
+async def test_what_the_services_say_is_put_together(world: World) -> None:
     waiting = _item("task", "queued", reason=Reason(code="waiting.queue", params={"position": 2}))
     running = _item("dataset", "validating", progress=0.5)
     asked = _says(world, "dataset-svc", {"counts": {"dataset": {"online": 2}}, "active": [waiting, running]})
@@ -50,7 +54,7 @@ async def test_what_the_services_say_is_put_together(world):
     assert (found["scope"], found["missing"], asked) == ("mine", [], [user_id])
 
 
-async def test_a_silent_service_is_named_and_the_rest_is_given(world, monkeypatch):
+async def test_a_silent_service_is_named_and_the_rest_is_given(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(overview_service, "PATIENCE_S", 0.2)
     _says(world, "dataset-svc", asyncio.Event().wait)
     _says(world, "inference-svc", {"counts": {"service": {"running": 1}}})
@@ -61,12 +65,12 @@ async def test_a_silent_service_is_named_and_the_rest_is_given(world, monkeypatc
 
 
 @pytest.mark.parametrize("answer", [{"counts": 5}, {"active": [{"kind": "task"}]}])
-async def test_an_answer_that_is_none_counts_as_silence(world, answer):
+async def test_an_answer_that_is_none_counts_as_silence(world: World, answer: Any) -> None:
     world.services["dataset-svc"].app.add_api_route("/internal/overview", lambda: answer)
     assert "dataset-svc" in (await _read(world, await world.sign_in())).json()["missing"]
 
 
-async def test_everyones_is_for_administrators(world):
+async def test_everyones_is_for_administrators(world: World) -> None:
     asked = _says(world, "dataset-svc", {"counts": {"dataset": {"online": 7}}})
     _, headers = await world.new_user("ann", "developer")
     refused = await _read(world, headers, scope="all")
@@ -75,7 +79,7 @@ async def test_everyones_is_for_administrators(world):
     assert (found["counts"]["dataset"], asked) == ({"online": 7}, [None])
 
 
-async def test_the_machines_use_and_the_callers_quota(make_world, tmp_path):
+async def test_the_machines_use_and_the_callers_quota(make_world: MakeWorld, tmp_path: Path) -> None:
     amounts = {"capacity_cpu": 4.0, "capacity_memory": 8 * GIB, "capacity_gpu": 0, "quota_cpu": 2.0}
     async with make_world(**amounts, disk_dir=tmp_path / "not-there-yet") as world:
         user_id, headers = await world.new_user("ann")
@@ -94,12 +98,12 @@ async def test_the_machines_use_and_the_callers_quota(make_world, tmp_path):
     assert 0 < disk["free"] <= disk["total"]
 
 
-async def test_no_disk_and_no_capacity_are_told_where_a_cluster_has_them(world):
+async def test_no_disk_and_no_capacity_are_told_where_a_cluster_has_them(world: World) -> None:
     machine = (await _read(world, await world.sign_in())).json()["machine"]
     assert (machine["disk"], machine["capacity"]) == (None, {"cpu": None, "memory": None, "gpu": None})
 
 
-async def test_a_newcomer_is_told_what_to_do_first(world):
+async def test_a_newcomer_is_told_what_to_do_first(world: World) -> None:
     _says(world, "dataset-svc", {"newest": {"dataset": {}, "task": {}, "model": {}}})
     _says(world, "inference-svc", {"newest": {"service": {}}})
     found = (await _read(world, await world.sign_in())).json()
@@ -125,7 +129,7 @@ async def test_a_newcomer_is_told_what_to_do_first(world):
         ("model:ready service:running service:stopped", "try_service", False),
     ],
 )
-def test_the_next_step_follows_from_what_is_there(things, code, waiting):
+def test_the_next_step_follows_from_what_is_there(things: Any, code: str, waiting: bool) -> None:
     newest: dict[str, dict[str, NamedThing]] = {}
     for thing in things.split():
         kind, state = thing.split(":")
@@ -135,9 +139,9 @@ def test_the_next_step_follows_from_what_is_there(things, code, waiting):
     assert (step.resource is None) == (code == "create_dataset")
 
 
-def test_whoever_tested_a_service_is_no_newcomer():
+def test_whoever_tested_a_service_is_no_newcomer() -> None:
     assert next_step({}, tried=True).code == "none"
 
 
-def test_every_step_has_one_code():
+def test_every_step_has_one_code() -> None:
     assert len(set(NEXT_STEPS)) == len(NEXT_STEPS) == 8

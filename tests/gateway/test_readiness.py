@@ -2,13 +2,15 @@
 
 from svckit.errors import Reason
 
+from tests.gateway.conftest import World
 
-async def test_ready_when_every_service_is(world):
+
+async def test_ready_when_every_service_is(world: World) -> None:
     answer = await world.client.get("/readyz")
     assert (answer.status_code, answer.json()) == (200, {"ready": True, "reasons": {}, "warnings": {}})
 
 
-async def test_reasons_are_told_by_service(world):
+async def test_reasons_are_told_by_service(world: World) -> None:
     world.services["dataset-svc"].reasons["engine"] = Reason(code="ready.engine_unavailable", detail="no socket")
     answer = await world.client.get("/readyz")
     assert answer.status_code == 503
@@ -18,13 +20,13 @@ async def test_reasons_are_told_by_service(world):
     assert "inference-svc" not in answer.json()["reasons"]
 
 
-async def test_service_that_answers_nonsense_is_unreachable(world):
+async def test_service_that_answers_nonsense_is_unreachable(world: World) -> None:
     app = world.services["dataset-svc"].app
     app.router.routes[:] = [route for route in app.router.routes if getattr(route, "path", "") != "/readyz"]
     answer = await world.client.get("/readyz")
     assert answer.json()["reasons"]["dataset-svc"]["code"] == "ready.service_unreachable"
 
 
-async def test_alive_whatever_the_services_are(world):
+async def test_alive_whatever_the_services_are(world: World) -> None:
     world.services["dataset-svc"].reasons["engine"] = Reason(code="ready.engine_unavailable")
     assert (await world.client.get("/livez")).status_code == 200

@@ -1,16 +1,19 @@
 """The way of a request through the gateway to a service."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from tests.gateway.conftest import MakeWorld, Serve, Until, World
+
 pytestmark = pytest.mark.attack
 
 
-async def test_request_reaches_the_service_of_its_path_with_the_callers_identity(world):
+async def test_request_reaches_the_service_of_its_path_with_the_callers_identity(world: World) -> None:
     user_id, headers = await world.new_user("ann", "developer")
     answer = await world.client.post("/api/v1/datasets/echo?x=1", content=b"hello", headers=headers)
     assert answer.status_code == 200
@@ -18,7 +21,7 @@ async def test_request_reaches_the_service_of_its_path_with_the_callers_identity
     assert answer.json()["body"] == "hello"
 
 
-async def test_service_refuses_the_users_own_token_and_no_token(world):
+async def test_service_refuses_the_users_own_token_and_no_token(world: World) -> None:
     headers = await world.sign_in()
     app = world.services["dataset-svc"].app
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://dataset") as direct:
@@ -27,7 +30,7 @@ async def test_service_refuses_the_users_own_token_and_no_token(world):
         assert (await direct.get("/api/v1/datasets/echo", headers={"x-user-id": "admin"})).status_code == 401
 
 
-async def test_token_for_one_service_is_refused_by_another(world):
+async def test_token_for_one_service_is_refused_by_another(world: World) -> None:
     seen = (await world.client.get("/api/v1/datasets/echo", headers=await world.sign_in())).json()["headers"]
     internal = {"authorization": seen["authorization"]}
     app = world.services["inference-svc"].app
@@ -36,7 +39,7 @@ async def test_token_for_one_service_is_refused_by_another(world):
     assert (await world.client.get("/api/v1/datasets/echo", headers=internal)).status_code == 401
 
 
-async def test_forged_identity_headers_do_not_pass(world):
+async def test_forged_identity_headers_do_not_pass(world: World) -> None:
     forged = {
         "x-user-id": "someone",
         "x-identity-roles": "admin",
@@ -55,7 +58,7 @@ async def test_forged_identity_headers_do_not_pass(world):
 @pytest.mark.parametrize(
     "path", ["/internal/live", "/internal/upstreams", "/internal/users/x", "/api/v1/unknown", "/x"]
 )
-async def test_what_no_service_offers_outside_is_not_found(world, path):
+async def test_what_no_service_offers_outside_is_not_found(world: World, path: str) -> None:
     answer = await world.client.get(path, headers=await world.sign_in())
     assert (answer.status_code, answer.json()["code"]) == (404, "resource.not_found")
 
@@ -75,7 +78,7 @@ async def test_what_no_service_offers_outside_is_not_found(world, path):
         b"/api/v1/datasets\\echo",
     ],
 )
-async def test_ambiguous_path_is_refused(world, serve, path):
+async def test_ambiguous_path_is_refused(world: World, serve: Serve, path: bytes) -> None:
     async with serve(world.gateway) as address:
         status, _ = await _raw(address, b"GET " + path + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     assert status == 400
@@ -91,26 +94,26 @@ async def test_ambiguous_path_is_refused(world, serve, path):
         b"Host: y\r\n",
     ],
 )
-async def test_request_that_could_be_framed_in_two_ways_is_refused(world, serve, headers):
+async def test_request_that_could_be_framed_in_two_ways_is_refused(world: World, serve: Serve, headers: bytes) -> None:
     request = b"POST /api/v1/datasets/echo HTTP/1.1\r\nHost: x\r\n" + headers + b"\r\n0\r\n\r\n"
     async with serve(world.gateway) as address:
         status, _ = await _raw(address, request)
     assert status == 400
 
 
-async def test_unknown_method_is_refused(world):
+async def test_unknown_method_is_refused(world: World) -> None:
     assert (await world.client.request("TRACE", "/api/v1/datasets/echo")).status_code == 405
 
 
-async def test_body_above_the_limit_is_refused(world):
+async def test_body_above_the_limit_is_refused(world: World) -> None:
     answer = await world.client.post("/api/v1/datasets/echo", content=b"x" * 70_000, headers=await world.sign_in())
     assert (answer.status_code, answer.json()["code"]) == (413, "request.body_too_large")
 
 
-async def test_upload_streams_to_the_service_before_it_ends(world, serve, until):
+async def test_upload_streams_to_the_service_before_it_ends(world: World, serve: Serve, until: Until) -> None:
     service, headers = world.services["dataset-svc"], await world.sign_in()
 
-    async def body():
+    async def body() -> AsyncIterator[bytes]:
         yield b"one"
         await until(lambda: service.seen == [b"one"])
         yield b"two"
@@ -120,7 +123,7 @@ async def test_upload_streams_to_the_service_before_it_ends(world, serve, until)
     assert answer.json() == {"bytes": 6}
 
 
-async def test_answer_streams_to_the_client_before_it_ends(world, serve):
+async def test_answer_streams_to_the_client_before_it_ends(world: World, serve: Serve) -> None:
     service, headers = world.services["dataset-svc"], await world.sign_in()
     async with (
         serve(world.gateway) as address,
@@ -133,7 +136,7 @@ async def test_answer_streams_to_the_client_before_it_ends(world, serve):
         assert await anext(chunks) == b"second"
 
 
-async def test_bug_in_a_service_is_one_failed_request_with_a_trace(world):
+async def test_bug_in_a_service_is_one_failed_request_with_a_trace(world: World) -> None:
     headers = await world.sign_in()
     answer = await world.client.get("/api/v1/datasets/broken", headers=headers)
     assert answer.status_code in (500, 502)
@@ -141,20 +144,20 @@ async def test_bug_in_a_service_is_one_failed_request_with_a_trace(world):
     assert (await world.client.get("/api/v1/datasets/echo", headers=headers)).status_code == 200
 
 
-async def test_every_answer_is_protected_against_sniffing_and_framing(world):
+async def test_every_answer_is_protected_against_sniffing_and_framing(world: World) -> None:
     answer = await world.client.get("/api/v1/datasets/echo", headers=await world.sign_in())
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
 
 
-async def test_too_many_requests_are_refused_with_a_time(make_world):
+async def test_too_many_requests_are_refused_with_a_time(make_world: MakeWorld) -> None:
     async with make_world(ip_rate=1.0, ip_burst=3) as world:
         answers = [await world.client.get("/livez") for _ in range(5)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
     assert int(answers[-1].headers["retry-after"]) >= 1
 
 
-async def test_mutating_requests_are_recorded_in_an_intact_chain(world):
+async def test_mutating_requests_are_recorded_in_an_intact_chain(world: World) -> None:
     headers = await world.sign_in()
     await world.client.post("/api/v1/datasets/echo", headers=headers)
     await world.client.get("/api/v1/datasets/echo", headers=headers)
@@ -164,7 +167,7 @@ async def test_mutating_requests_are_recorded_in_an_intact_chain(world):
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit SET user_name = 'x'", "DELETE FROM audit"])
-async def test_audit_rows_cannot_be_changed_or_removed(world, statement):
+async def test_audit_rows_cannot_be_changed_or_removed(world: World, statement: str) -> None:
     await world.sign_in()
     with pytest.raises(IntegrityError, match="only appended"):
         async with world.gateway.api.state.database.writing() as session:

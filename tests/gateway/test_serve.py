@@ -1,22 +1,25 @@
 """The address of users' services: straight to the replicas."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 import websockets
 from svckit.errors import Unavailable
 from svckit.ids import new_id
 
 from gateway.serve.table import ServeTable
-from tests.gateway.serving import SERVICE, publish, published, replica_app
+from tests.gateway.conftest import Serve, World
+from tests.gateway.serving import SERVICE, Published, publish, published, replica_app
 
 
 @pytest.fixture
-async def served(world, serve):
+async def served(world: World, serve: Serve) -> AsyncIterator[Published]:
     """A service of `ann` with one replica."""
     async with serve(replica_app()) as replica, published(world, serve, replica) as parts:
         yield parts
 
 
-async def test_request_reaches_the_replica_without_the_callers_secrets(served):
+async def test_request_reaches_the_replica_without_the_callers_secrets(served: Published) -> None:
     client, headers, _ = served
     answer = await client.post("/predict?top=3", content=b"text", headers=headers | {"cookie": "c=1"})
     assert answer.status_code == 200
@@ -26,7 +29,7 @@ async def test_request_reaches_the_replica_without_the_callers_secrets(served):
     assert "cookie" not in answer.text
 
 
-async def test_answer_cannot_reach_into_the_consoles_origin(served):
+async def test_answer_cannot_reach_into_the_consoles_origin(served: Published) -> None:
     client, headers, _ = served
     answer = await client.get("/page", headers=headers)
     assert "set-cookie" not in answer.headers
@@ -36,7 +39,7 @@ async def test_answer_cannot_reach_into_the_consoles_origin(served):
     assert redirect.headers["location"] == f"/serve/{SERVICE}/elsewhere"
 
 
-async def test_key_for_this_service_is_enough_and_another_is_not(world, served):
+async def test_key_for_this_service_is_enough_and_another_is_not(world: World, served: Published) -> None:
     client, headers, _ = served
     for scope, status in ((f"serve:{SERVICE}", 200), ("serve:*", 200), (f"serve:{new_id()}", 403), ("api", 403)):
         key = await world.new_key(headers, scope)
@@ -44,7 +47,7 @@ async def test_key_for_this_service_is_enough_and_another_is_not(world, served):
     assert (await client.get("/")).status_code == 401
 
 
-async def test_service_of_another_user_is_not_found(world, served):
+async def test_service_of_another_user_is_not_found(world: World, served: Published) -> None:
     client, _, _ = served
     _, other = await world.new_user("bob")
     key = await world.new_key(other, "serve:*")
@@ -53,18 +56,20 @@ async def test_service_of_another_user_is_not_found(world, served):
     assert (await client.get("/", headers=await world.sign_in())).status_code == 200
 
 
-async def test_address_is_unavailable_until_the_table_was_loaded_once(world, served, monkeypatch):
+async def test_address_is_unavailable_until_the_table_was_loaded_once(
+    world: World, served: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class Peers:
         silent = True
 
-        async def call(self, *_):
+        async def call(self, *_: object) -> dict[str, list[object]]:
             if self.silent:
                 raise Unavailable(what="inference-svc")
             return {"items": []}
 
     client, headers, _ = served
     peers = Peers()
-    table = ServeTable(peers, 2.0)
+    table = ServeTable(peers, 2.0)  # type: ignore[arg-type]  # it only calls
     monkeypatch.setattr(world.gateway.api.state.serve, "_table", table)
     await table.refresh()
     early = await client.get("/", headers=headers)
@@ -75,21 +80,21 @@ async def test_address_is_unavailable_until_the_table_was_loaded_once(world, ser
     assert (await client.get("/", headers=headers)).status_code == 404
 
 
-async def test_stopped_service_says_so(world, served):
+async def test_stopped_service_says_so(world: World, served: Published) -> None:
     client, headers, owner_id = served
     await publish(world, owner_id, "stopped")
     answer = await client.get("/", headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (503, "serve.not_running")
 
 
-async def test_next_replica_is_tried_when_one_does_not_answer(world, served, serve):
+async def test_next_replica_is_tried_when_one_does_not_answer(world: World, served: Published, serve: Serve) -> None:
     client, headers, owner_id = served
     async with serve(replica_app()) as replica:
         await publish(world, owner_id, "running", "127.0.0.1:1", replica)
         assert [(await client.get("/", headers=headers)).status_code for _ in range(4)] == [200] * 4
 
 
-async def test_service_that_fails_again_and_again_is_left_alone_for_a_while(world, served):
+async def test_service_that_fails_again_and_again_is_left_alone_for_a_while(world: World, served: Published) -> None:
     client, headers, owner_id = served
     await publish(world, owner_id, "running", "127.0.0.1:1")
     answers = [await client.get("/", headers=headers) for _ in range(6)]
@@ -97,7 +102,7 @@ async def test_service_that_fails_again_and_again_is_left_alone_for_a_while(worl
     assert answers[-1].json()["code"] == "serve.busy"
 
 
-async def test_calls_are_counted_for_the_services_page(world, served):
+async def test_calls_are_counted_for_the_services_page(world: World, served: Published) -> None:
     client, headers, _ = served
     for path in ("/", "/fail"):
         await client.get(path, headers=headers)
@@ -109,7 +114,7 @@ async def test_calls_are_counted_for_the_services_page(world, served):
     assert stats.json()["calls"] == 2
 
 
-async def test_a_service_that_was_never_called_has_zeros_as_soon_as_it_exists(world):
+async def test_a_service_that_was_never_called_has_zeros_as_soon_as_it_exists(world: World) -> None:
     owner_id, headers = await world.new_user("ann")
     row = {"service_id": SERVICE, "owner_id": owner_id, "state": "stopped", "replicas": []}
     world.services["inference-svc"].upstreams[:] = [row]  # the gateway has not heard of it
@@ -119,20 +124,23 @@ async def test_a_service_that_was_never_called_has_zeros_as_soon_as_it_exists(wo
     assert unknown.status_code == 404
 
 
-async def test_websocket_passes_both_ways_with_its_close_code(served):
+async def test_websocket_passes_both_ways_with_its_close_code(served: Published) -> None:
     client, headers, _ = served
     url = f"ws://{client.base_url.netloc.decode()}/serve/{SERVICE}/talk"
-    async with websockets.connect(url, additional_headers=headers, subprotocols=["v1"]) as socket:
+    async with websockets.connect(
+        url, additional_headers=headers, subprotocols=[websockets.Subprotocol("v1")]
+    ) as socket:
         assert socket.subprotocol == "v1"
         assert "authorization" not in await socket.recv()
         await socket.send("hello")
         assert await socket.recv() == "hello"
         with pytest.raises(websockets.ConnectionClosed) as closed:
             await socket.recv()
+    assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 4001
 
 
-async def test_websocket_without_a_key_is_refused(served):
+async def test_websocket_without_a_key_is_refused(served: Published) -> None:
     client, _, _ = served
     url = f"ws://{client.base_url.netloc.decode()}/serve/{SERVICE}/talk"
     with pytest.raises(websockets.InvalidStatus) as refused:

@@ -2,16 +2,21 @@
 
 import asyncio
 import contextlib
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 import websockets
+from fastapi import FastAPI
 
+from tests.gateway.conftest import MakeWorld, Serve, Until, World
 from tests.gateway.serving import SERVICE, bare_server, published, replica_app
+
+Impatient = tuple[httpx.AsyncClient, dict[str, str], FastAPI]
 
 
 @pytest.fixture
-async def impatient(make_world, serve):
+async def impatient(make_world: MakeWorld, serve: Serve) -> AsyncIterator[Impatient]:
     """A published service, where nobody may be silent for more than a second, and five calls may be open; with the
     replica, which tells its open streams."""
     app = replica_app()
@@ -24,7 +29,9 @@ async def impatient(make_world, serve):
 
 
 @contextlib.asynccontextmanager
-async def _sent(client: httpx.AsyncClient, headers: dict[str, str], head: str, body: bytes = b""):
+async def _sent(
+    client: httpx.AsyncClient, headers: dict[str, str], head: str, body: bytes = b""
+) -> AsyncIterator[asyncio.StreamReader]:
     """A client that has sent this much of a request, and goes without a word."""
     reader, writer = await asyncio.open_connection(client.base_url.host, client.base_url.port, limit=1024)
     method, _, path = head.partition(" ")
@@ -37,15 +44,15 @@ async def _sent(client: httpx.AsyncClient, headers: dict[str, str], head: str, b
         writer.transport.abort()
 
 
-async def _errors(world) -> int:
+async def _errors(world: World) -> int:
     stats = await world.client.get(f"/api/v1/service-stats/{SERVICE}", headers=await world.sign_in())
     return int(stats.json()["errors"])
 
 
 @pytest.mark.parametrize("head", ["GET /endless", "GET /silent", "POST /silent"])
 async def test_clients_that_leave_in_the_middle_of_an_answer_do_not_keep_others_out(
-    make_world, serve, until, head: str
-):
+    make_world: MakeWorld, serve: Serve, until: Until, head: str
+) -> None:
     app = replica_app()
     async with (
         make_world(serve_concurrency=1) as world,
@@ -61,7 +68,9 @@ async def test_clients_that_leave_in_the_middle_of_an_answer_do_not_keep_others_
         assert await _errors(world) == 0
 
 
-async def test_clients_that_leave_in_the_middle_of_their_request_do_not_keep_others_out(world, serve, until):
+async def test_clients_that_leave_in_the_middle_of_their_request_do_not_keep_others_out(
+    world: World, serve: Serve, until: Until
+) -> None:
     async with serve(replica_app()) as replica, published(world, serve, replica) as (client, headers, _):
         calls = world.gateway.api.state.serve
         for number in range(6):
@@ -72,7 +81,7 @@ async def test_clients_that_leave_in_the_middle_of_their_request_do_not_keep_oth
         assert await _errors(world) == 0
 
 
-async def test_clients_that_stop_sending_are_told_so_and_do_not_keep_others_out(impatient):
+async def test_clients_that_stop_sending_are_told_so_and_do_not_keep_others_out(impatient: Impatient) -> None:
     client, headers, _ = impatient
     async with contextlib.AsyncExitStack() as stack, asyncio.timeout(5):
         sent = [_sent(client, headers, "POST /predict", b"part") for _ in range(5)]
@@ -81,7 +90,9 @@ async def test_clients_that_stop_sending_are_told_so_and_do_not_keep_others_out(
     assert (await client.get("/", headers=headers)).status_code == 200
 
 
-async def test_clients_that_stop_reading_are_cut_off_and_do_not_keep_others_out(impatient, until):
+async def test_clients_that_stop_reading_are_cut_off_and_do_not_keep_others_out(
+    impatient: Impatient, until: Until
+) -> None:
     client, headers, app = impatient
     async with contextlib.AsyncExitStack() as stack:
         for _ in range(5):
@@ -95,7 +106,9 @@ async def test_clients_that_stop_reading_are_cut_off_and_do_not_keep_others_out(
     ("answer", "code"),
     [(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nshort", ""), (b"no http\r\n\r\n", "serve.failed")],
 )
-async def test_service_that_breaks_off_its_answers_is_left_alone_for_a_while(world, serve, answer: bytes, code: str):
+async def test_service_that_breaks_off_its_answers_is_left_alone_for_a_while(
+    world: World, serve: Serve, answer: bytes, code: str
+) -> None:
     async with bare_server(answer) as replica, published(world, serve, replica) as (client, headers, _):
         for _ in range(5):
             try:
@@ -108,7 +121,9 @@ async def test_service_that_breaks_off_its_answers_is_left_alone_for_a_while(wor
         assert (busy.status_code, busy.json()["params"]["reason"]) == (503, "failing")
 
 
-async def test_websocket_that_a_service_does_not_answer_is_refused_in_time_and_held_against_it(make_world, serve):
+async def test_websocket_that_a_service_does_not_answer_is_refused_in_time_and_held_against_it(
+    make_world: MakeWorld, serve: Serve
+) -> None:
     async with (
         make_world(serve_timeout_s=0.2, serve_concurrency=1) as world,
         bare_server(b"") as replica,
@@ -124,7 +139,7 @@ async def test_websocket_that_a_service_does_not_answer_is_refused_in_time_and_h
         assert seen == [504] * 5 + [503]
 
 
-async def test_open_websocket_may_be_silent_for_longer_than_its_handshake(impatient):
+async def test_open_websocket_may_be_silent_for_longer_than_its_handshake(impatient: Impatient) -> None:
     client, headers, _ = impatient
     url = f"ws://{client.base_url.netloc.decode()}/serve/{SERVICE}/talk"
     async with websockets.connect(url, additional_headers=headers) as socket:

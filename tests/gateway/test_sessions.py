@@ -10,22 +10,23 @@ from svckit.db import now
 from gateway.accounts import refresh
 from gateway.accounts.passwords import PasswordHashes
 from gateway.models import SignInSession
+from tests.gateway.conftest import MakeWorld, World
 
 PASSWORD = "correct horse battery"
 SESSIONS = "/api/v1/users/me/sessions"
 
 
-async def _status(world, headers) -> int:
-    return (await world.client.get("/api/v1/users/me", headers=headers)).status_code
+async def _status(world: World, headers: dict[str, str]) -> int:
+    return int((await world.client.get("/api/v1/users/me", headers=headers)).status_code)
 
 
-async def _cookie(world) -> dict[str, str]:
+async def _cookie(world: World) -> dict[str, str]:
     """The refresh cookie of a new session, as the browser sends it back."""
     answer = await world.client.post("/auth/sign-in", json={"name": "admin", "password": PASSWORD})
     return {"cookie": answer.headers["set-cookie"].split(";")[0]}
 
 
-async def test_sessions_are_listed_and_the_present_one_is_marked(world):
+async def test_sessions_are_listed_and_the_present_one_is_marked(world: World) -> None:
     await world.client.post(
         "/auth/sign-in", json={"name": "admin", "password": PASSWORD}, headers={"user-agent": "Phone"}
     )
@@ -34,7 +35,7 @@ async def test_sessions_are_listed_and_the_present_one_is_marked(world):
     assert found[1]["user_agent"] == "Phone"
 
 
-async def test_one_session_is_ended_from_another(world):
+async def test_one_session_is_ended_from_another(world: World) -> None:
     here, there = await world.sign_in(), await world.sign_in()
     other = next(row["id"] for row in (await world.client.get(SESSIONS, headers=here)).json() if not row["current"])
     assert (await world.client.delete(f"{SESSIONS}/{other}", headers=here)).status_code == 204
@@ -42,7 +43,7 @@ async def test_one_session_is_ended_from_another(world):
     assert (await world.client.delete(f"{SESSIONS}/{other}", headers=here)).status_code == 404
 
 
-async def test_a_session_of_another_user_is_not_there(world):
+async def test_a_session_of_another_user_is_not_there(world: World) -> None:
     _, headers = await world.new_user("ann")
     admin = await world.sign_in()
     mine = (await world.client.get(SESSIONS, headers=admin)).json()[0]["id"]
@@ -50,13 +51,13 @@ async def test_a_session_of_another_user_is_not_there(world):
     assert await _status(world, admin) == 200
 
 
-async def test_signing_out_here_leaves_the_others(world):
+async def test_signing_out_here_leaves_the_others(world: World) -> None:
     here, there = await world.sign_in(), await world.sign_in()
     await world.client.post("/auth/sign-out", headers=here)
     assert [await _status(world, headers) for headers in (here, there)] == [401, 200]
 
 
-async def test_signing_out_everywhere_ends_every_session_and_its_refresh_token(world):
+async def test_signing_out_everywhere_ends_every_session_and_its_refresh_token(world: World) -> None:
     cookie, here, there = await _cookie(world), await world.sign_in(), await world.sign_in()
     _, another = await world.new_user("ann")
     answer = await world.client.post("/auth/sign-out", params={"everywhere": True}, headers=here)
@@ -66,21 +67,21 @@ async def test_signing_out_everywhere_ends_every_session_and_its_refresh_token(w
     assert (await world.client.post("/auth/refresh", headers=cookie)).status_code == 401
 
 
-async def test_an_api_key_ends_nobodys_session(world):
+async def test_an_api_key_ends_nobodys_session(world: World) -> None:
     headers = await world.sign_in()
     key = {"x-api-key": await world.new_key(headers, "api")}
     await world.client.post("/auth/sign-out", params={"everywhere": True}, headers=key)
     assert await _status(world, headers) == 200
 
 
-async def test_a_session_that_is_too_old_is_not_renewed(make_world):
+async def test_a_session_that_is_too_old_is_not_renewed(make_world: MakeWorld) -> None:
     async with make_world(refresh_ttl_s=0) as world:
         answer = await world.client.post("/auth/refresh", headers=await _cookie(world))
     assert (answer.status_code, answer.json()["code"]) == (401, "auth.session_ended")
 
 
 @pytest.mark.parametrize(("later", "expected"), [(29, refresh.Shown.PREVIOUS), (31, refresh.Shown.REUSED)])
-def test_the_token_before_is_good_for_thirty_seconds(later, expected):
+def test_the_token_before_is_good_for_thirty_seconds(later: int, expected: refresh.Shown) -> None:
     columns, token = refresh.new_session_columns()
     row, at = SignInSession(**columns), now()
     secret = token.split(".")[1]
@@ -89,7 +90,7 @@ def test_the_token_before_is_good_for_thirty_seconds(later, expected):
     assert refresh.classify(row, successor.split(".")[1], at + timedelta(days=1)) is refresh.Shown.CURRENT
 
 
-def test_the_token_before_is_bad_once_its_successor_was_used():
+def test_the_token_before_is_bad_once_its_successor_was_used() -> None:
     columns, token = refresh.new_session_columns()
     row, at, secret = SignInSession(**columns), now(), token.split(".")[1]
     successor = refresh.advance(row, secret, refresh.Shown.CURRENT, at).split(".")[1]
@@ -98,10 +99,12 @@ def test_the_token_before_is_bad_once_its_successor_was_used():
 
 
 @pytest.mark.parametrize("name", ["admin", "nobody"])
-async def test_an_unknown_name_costs_as_much_as_a_wrong_password(world, monkeypatch, name):
+async def test_an_unknown_name_costs_as_much_as_a_wrong_password(
+    world: World, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
     verify, looked_at = PasswordHashes._verify, []
 
-    def counted(hashes, password_hash, password):
+    def counted(hashes: PasswordHashes, password_hash: str, password: str) -> bool:
         looked_at.append(password_hash)
         return verify(hashes, password_hash, password)
 
@@ -111,10 +114,10 @@ async def test_an_unknown_name_costs_as_much_as_a_wrong_password(world, monkeypa
     assert looked_at[0].startswith("$argon2id$v=19$m=47104,t=1,p=1$")
 
 
-async def test_no_more_than_two_passwords_are_hashed_at_a_time(monkeypatch):
+async def test_no_more_than_two_passwords_are_hashed_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     hashes, together, most, lock = PasswordHashes(), threading.Semaphore(0), [0, 0], threading.Lock()
 
-    def slow(_, __, ___) -> bool:
+    def slow(_: object, __: object, ___: object) -> bool:
         with lock:
             most[0] += 1
             most[1] = max(most)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
 
 import pytest
 import websockets
@@ -10,6 +11,7 @@ from svckit.ids import new_id
 
 from gateway.errors import TicketInvalid
 from gateway.tickets.query import without_tickets
+from tests.gateway.conftest import MakeWorld, Serve, World
 
 pytestmark = pytest.mark.attack
 
@@ -32,7 +34,7 @@ def _replica() -> FastAPI:
 class Yard:
     """A service of `ann` behind a gateway on a socket."""
 
-    def __init__(self, world, address: str, headers: dict[str, str]) -> None:
+    def __init__(self, world: World, address: str, headers: dict[str, str]) -> None:
         self.world, self.address, self.headers = world, address, headers
 
     async def ticket(self, path: str = TALK, headers: dict[str, str] | None = None) -> str:
@@ -53,7 +55,7 @@ class Yard:
 
 
 @pytest.fixture
-async def yard(world, serve):
+async def yard(world: World, serve: Serve) -> AsyncIterator[Yard]:
     async with serve(_replica()) as replica, serve(world.gateway) as address:
         owner_id, headers = await world.new_user("ann")
         rows = [
@@ -65,7 +67,7 @@ async def yard(world, serve):
         yield Yard(world, address, headers)
 
 
-async def test_ticket_opens_the_websocket_and_stays_at_the_gateway(yard):
+async def test_ticket_opens_the_websocket_and_stays_at_the_gateway(yard: Yard) -> None:
     ticket = await yard.ticket()
     seen = await yard.open(f"{TALK}?a=1&ticket={ticket}&b=%20")
     assert seen.startswith("/talk?a=1&b=%20 ")
@@ -73,32 +75,32 @@ async def test_ticket_opens_the_websocket_and_stays_at_the_gateway(yard):
     assert "authorization" not in seen
 
 
-async def test_ticket_is_good_once(yard):
+async def test_ticket_is_good_once(yard: Yard) -> None:
     ticket = await yard.ticket()
     await yard.open(f"{TALK}?ticket={ticket}")
     assert await yard.refused(f"{TALK}?ticket={ticket}") == 401
 
 
-async def test_ticket_is_good_for_its_path_only_and_used_up_by_trying_another(yard):
+async def test_ticket_is_good_for_its_path_only_and_used_up_by_trying_another(yard: Yard) -> None:
     ticket = await yard.ticket()
     assert await yard.refused(f"/serve/{SERVICE}/other?ticket={ticket}") == 401
     assert await yard.refused(f"{TALK}?ticket={ticket}") == 401
 
 
-async def test_ticket_opens_nothing_that_its_user_may_not_open(yard):
+async def test_ticket_opens_nothing_that_its_user_may_not_open(yard: Yard) -> None:
     ticket = await yard.ticket(f"/serve/{OTHERS}/talk")
     assert await yard.refused(f"/serve/{OTHERS}/talk?ticket={ticket}") == 404
     _, bob = await yard.world.new_user("bob")
     assert await yard.refused(f"{TALK}?ticket={await yard.ticket(headers=bob)}") == 404
 
 
-async def test_ticket_ends_with_its_session(yard):
+async def test_ticket_ends_with_its_session(yard: Yard) -> None:
     ticket = await yard.ticket()
     await yard.world.client.post("/auth/sign-out", headers=yard.headers)
     assert await yard.refused(f"{TALK}?ticket={ticket}") == 401
 
 
-async def test_ticket_stands_alone(yard):
+async def test_ticket_stands_alone(yard: Yard) -> None:
     tickets = [await yard.ticket(), await yard.ticket()]
     key = await yard.world.new_key(yard.headers, "serve:*")
     assert await yard.refused(f"{TALK}?ticket={tickets[0]}&ticket={tickets[1]}") == 401
@@ -107,7 +109,7 @@ async def test_ticket_stands_alone(yard):
     assert await yard.refused(f"{TALK}?ticket={'x' * 43}") == 401
 
 
-async def test_token_or_key_in_the_address_of_a_websocket_is_refused(yard):
+async def test_token_or_key_in_the_address_of_a_websocket_is_refused(yard: Yard) -> None:
     token = yard.headers["authorization"].split()[1]
     key = await yard.world.new_key(yard.headers, "serve:*")
     for name in ("token", "access_token", "ticket", "api_key"):
@@ -115,7 +117,7 @@ async def test_token_or_key_in_the_address_of_a_websocket_is_refused(yard):
             assert await yard.refused(f"{TALK}?{name}={secret}") == 401, name
 
 
-async def test_ticket_is_for_websockets_only(yard):
+async def test_ticket_is_for_websockets_only(yard: Yard) -> None:
     for target in (TALK, "/api/v1/datasets/echo", "/api/v1/events?topics=dataset:*"):
         ticket = await yard.ticket()
         mark = "&" if "?" in target else "?"
@@ -124,7 +126,7 @@ async def test_ticket_is_for_websockets_only(yard):
         assert (await yard.world.client.get(target, headers=bearer)).status_code == 401
 
 
-async def test_ticket_is_in_no_log(yard, caplog):
+async def test_ticket_is_in_no_log(yard: Yard, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     ticket, wasted = await yard.ticket(), await yard.ticket()
     await yard.open(f"{TALK}?ticket={ticket}&kept=1")
@@ -134,7 +136,7 @@ async def test_ticket_is_in_no_log(yard, caplog):
     assert not [message for message in messages if ticket in message or wasted in message]
 
 
-async def test_database_keeps_no_ticket_that_could_be_used(yard):
+async def test_database_keeps_no_ticket_that_could_be_used(yard: Yard) -> None:
     ticket = await yard.ticket()
     database = yard.world.gateway.api.state.database
     async with database.reading() as session:
@@ -144,13 +146,13 @@ async def test_database_keeps_no_ticket_that_could_be_used(yard):
     assert ticket not in str(rows)
 
 
-async def test_of_two_who_show_a_ticket_at_once_one_gets_in(yard):
+async def test_of_two_who_show_a_ticket_at_once_one_gets_in(yard: Yard) -> None:
     ticket, tickets = await yard.ticket(), yard.world.gateway._components.tickets
     found = await asyncio.gather(*(tickets.redeem(ticket, TALK) for _ in range(5)), return_exceptions=True)
     assert sum(isinstance(one, TicketInvalid) for one in found) == 4
 
 
-async def test_old_ticket_is_refused_and_forgotten(make_world):
+async def test_old_ticket_is_refused_and_forgotten(make_world: MakeWorld) -> None:
     async with make_world(ticket_ttl_s=0) as world:
         headers = await world.sign_in()
         made = [await world.client.post("/api/v1/tickets", json={"path": TALK}, headers=headers) for _ in range(3)]
@@ -161,13 +163,13 @@ async def test_old_ticket_is_refused_and_forgotten(make_world):
             assert (await connection.exec_driver_sql("SELECT count(*) FROM tickets")).scalar_one() == 0
 
 
-async def test_ticket_is_given_for_thirty_seconds(world):
+async def test_ticket_is_given_for_thirty_seconds(world: World) -> None:
     headers = await world.sign_in()
     answer = await world.client.post("/api/v1/tickets", json={"path": TALK}, headers=headers)
     assert answer.json()["expires_in"] == 30
 
 
-async def test_tickets_are_given_to_signed_in_users_and_for_websockets(world):
+async def test_tickets_are_given_to_signed_in_users_and_for_websockets(world: World) -> None:
     headers = await world.sign_in()
     key = {"x-api-key": await world.new_key(headers, "api")}
     assert (await world.client.post("/api/v1/tickets", json={"path": TALK})).status_code == 401
@@ -204,5 +206,5 @@ async def test_tickets_are_given_to_signed_in_users_and_for_websockets(world):
         (b"x=ticket=y", b"x=ticket=y", []),
     ],
 )
-def test_ticket_is_taken_out_of_the_query(query, kept, tickets):
+def test_ticket_is_taken_out_of_the_query(query: bytes, kept: bytes, tickets: list[str]) -> None:
     assert without_tickets(query) == (kept, tickets)

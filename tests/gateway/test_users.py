@@ -1,20 +1,25 @@
 """Administering users: invite, roles, disable and enable, reset."""
 
+from typing import Any
+
+import httpx
 import pytest
+
+from tests.gateway.conftest import World
 
 PASSWORD = "correct horse battery"
 USERS = "/api/v1/users"
 
 
-async def _change(world, user_id, **change):
+async def _change(world: World, user_id: str, **change: Any) -> httpx.Response:
     return await world.client.patch(f"{USERS}/{user_id}", json=change, headers=await world.sign_in())
 
 
-async def _sign_in(world, name, password):
+async def _sign_in(world: World, name: str, password: str) -> httpx.Response:
     return await world.client.post("/auth/sign-in", json={"name": name, "password": password})
 
 
-async def test_an_invited_user_signs_in_once_with_the_one_time_password_and_sets_his_own(world):
+async def test_an_invited_user_signs_in_once_with_the_one_time_password_and_sets_his_own(world: World) -> None:
     admin = await world.sign_in()
     made = await world.client.post(USERS, json={"name": "ann", "roles": ["developer"]}, headers=admin)
     assert (made.status_code, made.headers["cache-control"]) == (201, "no-store")
@@ -29,13 +34,13 @@ async def test_an_invited_user_signs_in_once_with_the_one_time_password_and_sets
     assert "one_time_password" not in (await world.client.get(USERS, headers=admin)).text
 
 
-async def test_a_taken_name_is_refused_however_it_is_written(world):
+async def test_a_taken_name_is_refused_however_it_is_written(world: World) -> None:
     await world.new_user("Ann")
     answer = await world.client.post(USERS, json={"name": "ａｎｎ"}, headers=await world.sign_in())
     assert (answer.status_code, answer.json()["code"]) == (409, "user.name_taken")
 
 
-async def test_roles_change_at_once_both_ways(world):
+async def test_roles_change_at_once_both_ways(world: World) -> None:
     user_id, headers = await world.new_user("ann")
     assert (await world.client.get(USERS, headers=headers)).status_code == 403
     await _change(world, user_id, roles=["admin"])
@@ -45,7 +50,7 @@ async def test_roles_change_at_once_both_ways(world):
 
 
 @pytest.mark.parametrize("change", [{"roles": ["user"]}, {"active": False}])
-async def test_the_last_active_administrator_stays_one(world, change):
+async def test_the_last_active_administrator_stays_one(world: World, change: Any) -> None:
     second, _ = await world.new_user("ann", "admin")
     await _change(world, second, active=False)
     me = (await world.client.get(f"{USERS}/me", headers=await world.sign_in())).json()["id"]
@@ -53,7 +58,7 @@ async def test_the_last_active_administrator_stays_one(world, change):
     assert (answer.status_code, answer.json()["code"]) == (409, "user.last_admin")
 
 
-async def test_a_disabled_user_is_answered_as_an_unknown_one_until_he_is_enabled_again(world):
+async def test_a_disabled_user_is_answered_as_an_unknown_one_until_he_is_enabled_again(world: World) -> None:
     user_id, _ = await world.new_user("ann")
     await _change(world, user_id, active=False)
     refused, unknown = await _sign_in(world, "ann", PASSWORD), await _sign_in(world, "nobody", PASSWORD)
@@ -63,7 +68,7 @@ async def test_a_disabled_user_is_answered_as_an_unknown_one_until_he_is_enabled
     assert (await _sign_in(world, "ann", PASSWORD)).status_code == 200
 
 
-async def test_the_keys_of_a_disabled_user_are_refused(world):
+async def test_the_keys_of_a_disabled_user_are_refused(world: World) -> None:
     user_id, headers = await world.new_user("ann")
     key = await world.new_key(headers, "api")
     assert (await world.client.get("/api/v1/quotas", headers={"x-api-key": key})).status_code == 200
@@ -71,7 +76,7 @@ async def test_the_keys_of_a_disabled_user_are_refused(world):
     assert (await world.client.get("/api/v1/quotas", headers={"x-api-key": key})).status_code == 401
 
 
-async def test_a_reset_ends_the_sessions_and_the_new_password_must_be_changed(world):
+async def test_a_reset_ends_the_sessions_and_the_new_password_must_be_changed(world: World) -> None:
     user_id, headers = await world.new_user("ann")
     answer = await world.client.post(f"{USERS}/{user_id}/reset-password", headers=await world.sign_in())
     assert answer.status_code == 200
@@ -81,7 +86,7 @@ async def test_a_reset_ends_the_sessions_and_the_new_password_must_be_changed(wo
     assert signed_in["must_change_password"] is True
 
 
-async def test_looking_for_a_good_password_is_not_taken_for_guessing(world):
+async def test_looking_for_a_good_password_is_not_taken_for_guessing(world: World) -> None:
     headers = await world.sign_in()
     for new in ("short", "aaaaaaaaaaaaaaaa", PASSWORD, "1234", "admin", "abc"):
         change = {"current_password": PASSWORD, "new_password": new}
@@ -91,7 +96,7 @@ async def test_looking_for_a_good_password_is_not_taken_for_guessing(world):
     assert (await world.client.post("/auth/password", json=change, headers=headers)).status_code == 200
 
 
-async def test_guessing_the_present_password_is_slowed_down(world):
+async def test_guessing_the_present_password_is_slowed_down(world: World) -> None:
     headers = await world.sign_in()
     change = {"current_password": "wrong", "new_password": "quite another pass phrase"}
     codes = [(await world.client.post("/auth/password", json=change, headers=headers)).json()["code"] for _ in range(6)]

@@ -13,6 +13,7 @@ from svckit.work import Lease, WorkQueue, ask
 from inference_svc.adapters.models import ModelPeer
 from inference_svc.publications.repository import PublicationRepository
 from inference_svc.reconciler import InferenceReconciler, ReconcilerDeps
+from inference_svc.services.cleanup import ReplicaCleanup
 from inference_svc.services.repository import ServiceRepository, work_key
 from inference_svc.services.service import ServiceService
 from inference_svc.services.spec import KIND, server_name
@@ -43,8 +44,9 @@ async def database(yard: Yard, service_id: str) -> AsyncIterator[Database]:
 @pytest.fixture
 def work(yard: Yard, database: Database) -> InferenceReconciler:
     ledger, models = GatewayLedger(yard.around.peers, KIND), ModelPeer(yard.around.peers)
-    parts = ReconcilerDeps(database, yard.runtime, ledger, models, LiveFeed(database))  # type: ignore[arg-type]
-    return InferenceReconciler(parts, yard.settings)
+    deps = ReconcilerDeps(database, yard.runtime, ledger, models, LiveFeed(database))
+    cleanup = ReplicaCleanup(database, yard.runtime, yard.settings.sweep_interval_s)
+    return InferenceReconciler(deps, cleanup, yard.settings)
 
 
 async def lease_on(database: Database, service_id: str) -> Lease:

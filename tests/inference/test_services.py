@@ -1,6 +1,7 @@
 """A service's life: started, scaled, stopped, crashed, adopted and deleted."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from svckit.contracts.events import UserDisabled
@@ -254,7 +255,7 @@ async def test_a_disabled_user_s_services_are_stopped(yard: Yard, service: Runni
     yard.neighbours.disabled.add(OTHER.id)
     for user in (OTHER, OWNER):  # of the owner it comes late: they may sign in again
         await yard.around.send(UserDisabled(user_id=user.id))
-        await eventually(lambda user_id=user.id: _was_asked_for(service, user_id))
+        await eventually(partial(_was_asked_for, service, user.id))
     await in_state(owner, made, "running")
     yard.neighbours.disabled.add(OWNER.id)
     await yard.around.send(UserDisabled(user_id=OWNER.id))

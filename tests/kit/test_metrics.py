@@ -2,9 +2,11 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
 
 import pytest
 from fastapi import FastAPI
+from prometheus_client.core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import insert, update
 from starlette.responses import StreamingResponse
@@ -70,7 +72,7 @@ async def test_a_bug_counts_as_an_error(service: Running) -> None:
 async def test_the_latency_of_a_stream_ends_with_its_beginning(service: Running) -> None:
     @service.app.get("/api/v1/stream")
     async def stream() -> StreamingResponse:
-        async def body():
+        async def body() -> AsyncIterator[bytes]:
             yield b"first"
             await asyncio.sleep(0.3)
             yield b"second"
@@ -83,7 +85,7 @@ async def test_the_latency_of_a_stream_ends_with_its_beginning(service: Running)
 
 
 @pytest.fixture
-async def database(things: Things):
+async def database(things: Things) -> AsyncIterator[Database]:
     async with things.database() as opened:
         yield opened
 
@@ -134,14 +136,17 @@ async def test_without_its_database_a_program_still_tells_the_rest(things: Thing
     await app.state.database.close()
 
 
-async def test_the_tables_are_counted_only_when_somebody_asks(service: Running, monkeypatch) -> None:
+async def test_the_tables_are_counted_only_when_somebody_asks(
+    service: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = []
     metrics = service.app.state.metrics
     families = metrics.families
 
-    async def counted():
+    async def counted() -> list[Metric]:
         asked.append(True)
-        return await families()
+        found: list[Metric] = await families()
+        return found
 
     monkeypatch.setattr(metrics, "families", counted)
     await service.client.get("/livez")

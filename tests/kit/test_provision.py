@@ -6,7 +6,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import CursorResult, text
 from sqlalchemy.exc import DBAPIError
 from svckit.db import Database
 from svckit.ids import new_id
@@ -42,7 +42,7 @@ async def run(url: str, statement: str) -> list[tuple[object, ...]]:
     try:
         async with database.writing() as session:
             result = await session.execute(text(statement))
-            return [tuple(row) for row in result] if result.returns_rows else []
+            return [tuple(row) for row in result] if isinstance(result, CursorResult) and result.returns_rows else []
     finally:
         await database.close()
 

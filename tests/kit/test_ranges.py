@@ -1,5 +1,7 @@
 """One range of bytes, or the whole."""
 
+from typing import Any
+
 import pytest
 from svckit.ranges import RangeUnsatisfiable, wanted_span
 
@@ -23,19 +25,19 @@ from svckit.ranges import RangeUnsatisfiable, wanted_span
         ("bytes=" + "9" * 40 + "-", (0, 100, False)),
     ],
 )
-def test_what_is_sent(header, span):
+def test_what_is_sent(header: str, span: Any) -> None:
     found = wanted_span(header, 100)
     assert (found.offset, found.length, found.partial) == span
     assert found.headers["content-length"] == str(span[1])
 
 
-def test_partial_answer_says_which_part_of_how_much():
+def test_partial_answer_says_which_part_of_how_much() -> None:
     found = wanted_span("bytes=10-19", 100)
     assert (found.status, found.headers["content-range"]) == (206, "bytes 10-19/100")
 
 
 @pytest.mark.parametrize(("header", "size"), [("bytes=100-", 100), ("bytes=5-", 0), ("bytes=-0", 10)])
-def test_bytes_that_are_not_there_are_refused(header, size):
+def test_bytes_that_are_not_there_are_refused(header: str, size: Any) -> None:
     with pytest.raises(RangeUnsatisfiable) as refused:
         wanted_span(header, size)
     assert refused.value.headers["Content-Range"] == f"bytes */{size}"

@@ -7,9 +7,11 @@ import json
 import subprocess
 import sys
 import time
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from jose import jwt
 from svckit.tokens import LEEWAY_S, Signer, TokenInvalid, Verifier, new_private_key, public_key
@@ -26,17 +28,17 @@ def _encode(value: bytes) -> str:
     return base64.urlsafe_b64encode(value).decode().rstrip("=")
 
 
-def _claims(**changes) -> dict:
+def _claims(**changes: Any) -> dict[str, Any]:
     at = int(time.time())
     claims = {"iss": ISSUER, "sub": "u", "aud": AUDIENCE, "iat": at, "exp": at + 60, "jti": "j"} | changes
     return {name: value for name, value in claims.items() if value is not None}
 
 
-def _signed(claims: dict, header: dict | None = None, key: str = KEY) -> str:
+def _signed(claims: dict[str, Any], header: dict[str, Any] | None = None, key: str = KEY) -> str:
     return str(jwt.encode(claims, key, algorithm="ES256", headers=header))
 
 
-def _forged(header: dict, claims: dict, secret: bytes | None = None) -> str:
+def _forged(header: dict[str, Any], claims: dict[str, Any], secret: bytes | None = None) -> str:
     head, body = (_encode(json.dumps(part).encode()) for part in (header, claims))
     if secret is None:
         return f"{head}.{body}."
@@ -60,39 +62,41 @@ def _refused(token: str) -> None:
         VERIFIER.verify(token)
 
 
-def test_signed_token_is_accepted_with_its_claims():
+def test_signed_token_is_accepted_with_its_claims() -> None:
     token = Signer(ISSUER, KEY).sign("user", AUDIENCE, 60, {"roles": ["user"]})
     claims = VERIFIER.verify(token)
     assert (claims["sub"], claims["roles"]) == ("user", ["user"])
 
 
-def test_claims_cannot_override_who_signs():
+def test_claims_cannot_override_who_signs() -> None:
     token = Signer(ISSUER, KEY).sign("user", AUDIENCE, 60, {"sub": "root", "aud": "other", "exp": 2**40})
     claims = VERIFIER.verify(token)
     assert (claims["sub"], claims["aud"]) == ("user", AUDIENCE)
 
 
 @pytest.mark.parametrize("name", ["none", "None", "NONE", "nOnE", ""])
-def test_unsigned_token_is_refused(name):
+def test_unsigned_token_is_refused(name: str) -> None:
     _refused(_forged({"alg": name, "typ": "JWT"}, _claims()))
 
 
 @pytest.mark.parametrize("form", ["pem", "pem without the last newline", "der", "ssh", "point"])
 @pytest.mark.parametrize("name", ["HS256", "ES256"])
-def test_public_key_is_no_secret_to_sign_with(form, name):
+def test_public_key_is_no_secret_to_sign_with(form: Any, name: str) -> None:
     _refused(_forged({"alg": name, "typ": "JWT"}, _claims(), _public_forms()[form]))
 
 
-def test_key_in_the_header_is_not_used():
+def test_key_in_the_header_is_not_used() -> None:
     other = new_private_key()
-    numbers = load_pem_public_key(public_key(other).encode()).public_numbers()
+    key = load_pem_public_key(public_key(other).encode())
+    assert isinstance(key, EllipticCurvePublicKey)
+    numbers = key.public_numbers()
     point = {"x": _encode(numbers.x.to_bytes(32, "big")), "y": _encode(numbers.y.to_bytes(32, "big"))}
     for header in ({"jwk": {"kty": "EC", "crv": "P-256", **point}}, {"jku": "http://127.0.0.1/k"}, {"kid": "../../k"}):
         _refused(_signed(_claims(), header, other))
 
 
 @pytest.mark.parametrize("header", [{"crit": ["exp"]}, {"crit": []}, {"b64": False}])
-def test_headers_that_change_the_meaning_are_refused(header):
+def test_headers_that_change_the_meaning_are_refused(header: dict[str, Any]) -> None:
     _refused(_signed(_claims(), header))
 
 
@@ -115,15 +119,15 @@ def test_headers_that_change_the_meaning_are_refused(header):
         {"sub": None},
     ],
 )
-def test_claims_that_are_missing_or_for_somebody_else_are_refused(changes):
+def test_claims_that_are_missing_or_for_somebody_else_are_refused(changes: Any) -> None:
     _refused(_signed(_claims(**changes)))
 
 
-def test_token_of_another_key_is_refused():
+def test_token_of_another_key_is_refused() -> None:
     _refused(_signed(_claims(), key=new_private_key()))
 
 
-def test_each_issuer_signs_with_its_own_key_only():
+def test_each_issuer_signs_with_its_own_key_only() -> None:
     other = new_private_key()
     verifier = Verifier(AUDIENCE, {ISSUER: PUBLIC, "training-svc": public_key(other)})
     with pytest.raises(TokenInvalid):
@@ -131,39 +135,39 @@ def test_each_issuer_signs_with_its_own_key_only():
     assert verifier.verify(_signed(_claims(iss="training-svc"), key=other))["iss"] == "training-svc"
 
 
-def test_changed_content_is_refused():
+def test_changed_content_is_refused() -> None:
     head, _, signature = _signed(_claims()).split(".")
     _refused(f"{head}.{_encode(json.dumps(_claims(sub='root')).encode())}.{signature}")
 
 
-def test_empty_signature_is_refused():
+def test_empty_signature_is_refused() -> None:
     head, body, _ = _signed(_claims()).split(".")
     _refused(f"{head}.{body}.")
 
 
-def test_doubled_json_keys_do_not_pass_unsigned():
+def test_doubled_json_keys_do_not_pass_unsigned() -> None:
     head, body, signature = _signed(_claims()).split(".")
     doubled = base64.urlsafe_b64decode(body + "==").decode().replace("{", '{"sub":"root",', 1)
     _refused(f"{head}.{_encode(doubled.encode())}.{signature}")
 
 
 @pytest.mark.parametrize("token", ["", ".", "..", "a.b.c", "a.b.c.d.e", "\x00.\x00.\x00", "é.é.é", "e30.e30."])
-def test_what_is_no_token_is_refused(token):
+def test_what_is_no_token_is_refused(token: Any) -> None:
     _refused(token)
 
 
-def test_huge_token_is_refused_at_once():
+def test_huge_token_is_refused_at_once() -> None:
     token = _signed(_claims(padding="x" * 1_000_000))
     began = time.monotonic()
     _refused(token)
     assert time.monotonic() - began < 0.1
 
 
-def test_encrypted_token_is_refused():
+def test_encrypted_token_is_refused() -> None:
     _refused("eyJhbGciOiJkaXIiLCJlbmMiOiJBMTI4R0NNIn0..AAAA.AAAA.AAAA")
 
 
-def test_the_unsafe_library_is_never_imported():
+def test_the_unsafe_library_is_never_imported() -> None:
     script = (
         "import sys; from svckit.tokens import *; k = new_private_key(); "
         "t = Signer('i', k).sign('s', 'a', 60); Verifier('a', {'i': public_key(k)}).verify(t); "

@@ -8,12 +8,16 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from svckit.app import ServiceSpec, base_app
+from svckit.bus.port import Bus
+from svckit.peers import Peers
 from svckit.settings import ServiceSettings
 
 from gateway.app import SERVICE as GATEWAY_SERVICE
 from launcher.build_commands import run
-from launcher.engine import Engine
+from launcher.engine import Engine, Say
+from launcher.home import Home
 from launcher.launch import Launch, launch
+from launcher.preset_reports import PresetReports
 from launcher.services import Embedded, EmbeddedConfig
 from launcher.settings import LaunchSettings
 
@@ -37,21 +41,21 @@ class FakeRuntimeContext:
     def __init__(self, url: str) -> None:
         self._url = url
 
-    async def find_engine(self, home, settings, say):
+    async def find_engine(self, home: Home, settings: LaunchSettings, say: Say) -> Engine:
         if self._url == INSTALLING:
             say("Installing.")
             await run(["sh", "-c", f"echo $$ > {home.root / 'installer'}; exec sleep 600"])
         return Engine(self._url, (), home)
 
-    def staging_image(self, settings):
+    def staging_image(self, settings: LaunchSettings) -> str:
         return "modelyard/staging:1"
 
-    async def make_images(self, engine, settings, reports, say):
+    async def make_images(self, engine: Engine, settings: LaunchSettings, reports: PresetReports, say: Say) -> None:
         say("images are there")
 
 
 def services(config: EmbeddedConfig) -> list[Embedded]:
-    def create(bus, peers) -> FastAPI:
+    def create(bus: Bus, peers: Peers) -> FastAPI:
         if STOPPED_WHILE_STARTING in os.environ:
             os.kill(os.getpid(), signal.SIGTERM)
         home = config.home

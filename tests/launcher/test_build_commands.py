@@ -22,7 +22,9 @@ echo whole >> {seen}
 
 async def _until_begun(seen: Path) -> str:
     """What the command wrote first."""
-    return await asyncio.to_thread(until, lambda: seen.exists() and seen.read_text().strip(), "the command begins")
+    return await asyncio.to_thread(
+        until, lambda: seen.read_text().strip() if seen.exists() else "", "the command begins"
+    )
 
 
 async def _cancelled(task: "asyncio.Task[Result]") -> None:

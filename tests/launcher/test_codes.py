@@ -18,12 +18,19 @@ from launcher.capacity import Capacity
 from launcher.codes import PACKAGES, Code, CodesContradict, all_codes
 from launcher.databases import PROGRAMS
 from launcher.home import Home
-from launcher.services import EmbeddedConfig, assemble, six_services
+from launcher.services import EmbeddedConfig, Platform, assemble, six_services
 
 ROOT = Path(__file__).resolve().parents[2]
 EXPORTED = ROOT / "frontend" / "src" / "shared" / "api" / "codes.json"
 # what makes a reason or a finding of a code: the name that is called, and the argument that is the code
-MAKERS = {"Reason": "code", "reason": 0, "ArchiveRefused": 0, "Finding": 0, "_bad": 1, "_example": 0}
+MAKERS: dict[str, str | int] = {
+    "Reason": "code",
+    "reason": 0,
+    "ArchiveRefused": 0,
+    "Finding": 0,
+    "_bad": 1,
+    "_example": 0,
+}
 
 
 def sources() -> Iterator[tuple[str, Path]]:
@@ -66,11 +73,11 @@ def _constant(module: str, node: ast.expr) -> str:
     return str(getattr(found, _name(node)))
 
 
-def test_exported_file_is_what_the_code_has():
+def test_exported_file_is_what_the_code_has() -> None:
     assert EXPORTED.read_text(encoding="utf-8") == commands.codes(), "run make openapi"
 
 
-def test_codes_are_sorted_and_each_has_a_title():
+def test_codes_are_sorted_and_each_has_a_title() -> None:
     codes = json.loads(commands.codes())
     assert codes == sorted(codes, key=lambda code: (code["code"], code["kind"]))
     assert {code["kind"] for code in codes} == {"problem", "reason", "finding", "field", "notification"}
@@ -86,21 +93,21 @@ def test_codes_are_sorted_and_each_has_a_title():
         Code("field.sort_unknown", "field", "Sort unknown"),
     ],
 )
-def test_code_of_each_kind_is_found(code):
+def test_code_of_each_kind_is_found(code: Code) -> None:
     assert code in all_codes()
 
 
-def test_every_reason_that_is_made_is_known():
+def test_every_reason_that_is_made_is_known() -> None:
     known = {code.code for code in all_codes() if code.kind in ("reason", "finding")}
     unknown = {(where, code) for where, code in made() if code not in known}
     assert not unknown
 
 
-def test_reasons_are_looked_for_where_they_are_made():
+def test_reasons_are_looked_for_where_they_are_made() -> None:
     assert len({code for _, code in made()}) > 40
 
 
-def test_two_refusals_with_one_code_and_different_titles_are_refused():
+def test_two_refusals_with_one_code_and_different_titles_are_refused() -> None:
     class Other(ProblemError):
         status, code, title = 404, "resource.not_found", "Something else"
 
@@ -113,7 +120,7 @@ def test_two_refusals_with_one_code_and_different_titles_are_refused():
 
 
 @pytest.fixture
-def platform(tmp_path):
+def platform(tmp_path: Path) -> Platform:
     home = Home(tmp_path)
     home.prepare()
     config = EmbeddedConfig(
@@ -128,7 +135,7 @@ def platform(tmp_path):
     return assemble(config, HeldBus(), six_services(config))
 
 
-def test_no_service_has_two_operations_with_one_id(platform):
+def test_no_service_has_two_operations_with_one_id(platform: Platform) -> None:
     for app in platform.apps:
         app.openapi_schema = None
         with warnings.catch_warnings():
@@ -138,7 +145,7 @@ def test_no_service_has_two_operations_with_one_id(platform):
         assert [name for name, count in ids.items() if count > 1] == [], app.title
 
 
-async def test_merged_description_has_each_operation_id_once(platform):
+async def test_merged_description_has_each_operation_id_once(platform: Platform) -> None:
     paths = json.loads(await platform.gateway.api.state.description.json())["paths"]
     ids = Counter(operation["operationId"] for item in paths.values() for operation in item.values())
     assert [name for name, count in ids.items() if count > 1] == []

@@ -8,9 +8,11 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -35,12 +37,12 @@ class SmallEngine:
 
 
 @pytest.fixture
-async def engine(tmp_path):
+async def engine(tmp_path: Path) -> AsyncIterator[SmallEngine]:
     path = tmp_path / "engine.sock"
     app, small = FastAPI(), SmallEngine(f"unix://{path}")
 
     @app.get("/containers/json")
-    async def listed(filters: str) -> list[dict]:
+    async def listed(filters: str) -> list[dict[str, list[str]]]:
         small.filters.append(filters)
         return [{"Names": [f"/{name}"]} for name in small.containers]
 
@@ -49,7 +51,7 @@ async def engine(tmp_path):
         small.containers.remove(name)
 
     server = uvicorn.Server(uvicorn.Config(app, uds=str(path), lifespan="off", log_config=None))
-    server.capture_signals = contextlib.nullcontext
+    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]
     task = asyncio.create_task(server.serve())
     await _until(lambda: server.started)
     yield small
@@ -63,13 +65,18 @@ class Running:
     port: int
     lines: list[str] = field(default_factory=list)
 
+    @property
+    def output(self) -> asyncio.StreamReader:
+        assert self.process.stdout is not None
+        return self.process.stdout
+
     async def says(self, part: str) -> str:
         """The first line that has `part`, of those to come, too."""
         for line in self.lines:
             if part in line:
                 return line
         async with asyncio.timeout(PATIENCE_S):
-            while raw := await self.process.stdout.readline():
+            while raw := await self.output.readline():
                 self.lines.append(raw.decode().rstrip())
                 if part in self.lines[-1]:
                     return self.lines[-1]
@@ -77,13 +84,13 @@ class Running:
 
     async def ended(self) -> int:
         async with asyncio.timeout(PATIENCE_S):
-            rest = (await self.process.stdout.read()).decode()
+            rest = (await self.output.read()).decode()
             self.lines += rest.splitlines()
             return await self.process.wait()
 
 
 @asynccontextmanager
-async def _running(home: Path, engine_url: str, **environment: str):
+async def _running(home: Path, engine_url: str, **environment: str) -> AsyncIterator[Running]:
     port = _free_port()
     arguments = (sys.executable, str(SCRIPT), str(home), str(port), engine_url)
     process = await asyncio.create_subprocess_exec(
@@ -107,10 +114,10 @@ async def _run_real(home: Path, port: int) -> tuple[int, str]:
     )
     async with asyncio.timeout(PATIENCE_S):
         output, _ = await process.communicate()
-    return process.returncode, output.decode()
+    return process.returncode or 0, output.decode()
 
 
-async def test_second_platform_on_one_home_is_refused(tmp_path):
+async def test_second_platform_on_one_home_is_refused(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     home.prepare()
     home.lock()
@@ -120,7 +127,7 @@ async def test_second_platform_on_one_home_is_refused(tmp_path):
     assert "make down" in said
 
 
-async def test_taken_port_is_refused_by_its_number(tmp_path):
+async def test_taken_port_is_refused_by_its_number(tmp_path: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -131,7 +138,7 @@ async def test_taken_port_is_refused_by_its_number(tmp_path):
     assert "MODELYARD_PORT" in said
 
 
-async def test_platform_starts_says_where_it_is_and_ends_on_a_signal(tmp_path, engine):
+async def test_platform_starts_says_where_it_is_and_ends_on_a_signal(tmp_path: Path, engine: SmallEngine) -> None:
     engine.containers.append("task-one-1")
     async with _running(tmp_path / "home", engine.url) as platform:
         said = await platform.says("Modelyard is at")
@@ -150,7 +157,7 @@ async def test_platform_starts_says_where_it_is_and_ends_on_a_signal(tmp_path, e
     assert "make down" in platform.lines[-1]
 
 
-async def test_metrics_of_all_programs_are_on_a_port_of_their_own(tmp_path, engine):
+async def test_metrics_of_all_programs_are_on_a_port_of_their_own(tmp_path: Path, engine: SmallEngine) -> None:
     port = _free_port()
     async with _running(tmp_path / "home", engine.url, MODELYARD_METRICS_PORT=str(port)) as platform:
         await platform.says("Ready")
@@ -165,7 +172,7 @@ async def test_metrics_of_all_programs_are_on_a_port_of_their_own(tmp_path, engi
     assert (other.status_code, "modelyard_database_up" in outside.text) == (404, False)
 
 
-async def test_taken_metrics_port_is_refused_by_its_setting(tmp_path, monkeypatch):
+async def test_taken_metrics_port_is_refused_by_its_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -175,7 +182,7 @@ async def test_taken_metrics_port_is_refused_by_its_setting(tmp_path, monkeypatc
     assert "MODELYARD_METRICS_PORT" in said
 
 
-async def test_second_start_finds_the_users_of_the_first(tmp_path, engine):
+async def test_second_start_finds_the_users_of_the_first(tmp_path: Path, engine: SmallEngine) -> None:
     home = tmp_path / "home"
     for _ in range(2):
         async with _running(home, engine.url) as platform:
@@ -189,7 +196,9 @@ async def test_second_start_finds_the_users_of_the_first(tmp_path, engine):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-async def test_signal_while_the_engine_is_installed_ends_the_installation_and_the_start(tmp_path, number):
+async def test_signal_while_the_engine_is_installed_ends_the_installation_and_the_start(
+    tmp_path: Path, number: Any
+) -> None:
     home = tmp_path / "home"
     async with _running(home, "installing") as platform:
         await platform.says("Installing.")
@@ -202,14 +211,15 @@ async def test_signal_while_the_engine_is_installed_ends_the_installation_and_th
         os.kill(int((home / "installer").read_text()), 0)
 
 
-async def test_signal_while_the_services_start_ends_the_start(tmp_path, engine):
+async def test_signal_while_the_services_start_ends_the_start(tmp_path: Path, engine: SmallEngine) -> None:
     async with _running(tmp_path / "home", engine.url, MODELYARD_TEST_STOP="1") as platform:
         assert await platform.ended() == 0
     assert platform.lines == ["Stopped before the platform was up."]
 
 
-async def test_given_password_is_named_only_by_the_start_that_uses_it(tmp_path, engine):
-    home, said = tmp_path / "home", []
+async def test_given_password_is_named_only_by_the_start_that_uses_it(tmp_path: Path, engine: SmallEngine) -> None:
+    said: list[str] = []
+    home = tmp_path / "home"
     for _ in range(2):
         async with _running(home, engine.url, MODELYARD_ADMIN_PASSWORD="correct horse battery") as platform:
             said.append(await platform.says("Modelyard is at"))
@@ -219,7 +229,7 @@ async def test_given_password_is_named_only_by_the_start_that_uses_it(tmp_path, 
     assert "MODELYARD_ADMIN_PASSWORD, which is for the first start, is not used" in said[1]
 
 
-async def test_request_that_runs_is_finished_and_no_new_one_is_taken(tmp_path, engine):
+async def test_request_that_runs_is_finished_and_no_new_one_is_taken(tmp_path: Path, engine: SmallEngine) -> None:
     home = tmp_path / "home"
     async with _running(home, engine.url) as platform, httpx.AsyncClient(timeout=PATIENCE_S) as client:
         await platform.says("Ready")
@@ -241,9 +251,10 @@ async def test_request_that_runs_is_finished_and_no_new_one_is_taken(tmp_path, e
         assert await platform.ended() == 0
 
 
-async def test_down_stops_the_platform_and_removes_its_containers(tmp_path, engine):
+async def test_down_stops_the_platform_and_removes_its_containers(tmp_path: Path, engine: SmallEngine) -> None:
     engine.containers += ["task-one-1", "service-two-1"]
-    home, said = tmp_path / "home", []
+    said: list[str] = []
+    home = tmp_path / "home"
     context = _script().FakeRuntimeContext(engine.url)
     async with _running(home, engine.url) as platform:
         await platform.says("Ready")
@@ -257,14 +268,16 @@ async def test_down_stops_the_platform_and_removes_its_containers(tmp_path, engi
     }
 
 
-async def test_down_of_what_never_ran_changes_nothing(tmp_path):
-    said = []
+async def test_down_of_what_never_ran_changes_nothing(tmp_path: Path) -> None:
+    said: list[str] = []
     assert await down(LaunchSettings(home=tmp_path / "home"), said.append, _script().FakeRuntimeContext("")) == 0
     assert not (tmp_path / "home").exists()
 
 
-def _script():
+def _script() -> Any:
     spec = importlib.util.spec_from_file_location("fake_platform", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -273,7 +286,7 @@ def _script():
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        return int(probe.getsockname()[1])
 
 
 def _accepts(port: int) -> bool:
@@ -281,7 +294,7 @@ def _accepts(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-async def _until(condition) -> None:
+async def _until(condition: Callable[[], object]) -> None:
     async with asyncio.timeout(PATIENCE_S):
         while not condition():  # noqa: ASYNC110 - another process makes it true
             await asyncio.sleep(0.02)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from pathlib import Path
 
 import pytest
 from svckit.bus.port import DeliveryFailed
@@ -14,11 +15,11 @@ from launcher.bus import HeldBus
 from launcher.capacity import Capacity, of_this_machine
 from launcher.databases import PROGRAMS
 from launcher.home import Home
-from launcher.services import NAMES, EmbeddedConfig, assemble, six_services
+from launcher.services import NAMES, EmbeddedConfig, Platform, assemble, six_services
 
 
 @pytest.fixture
-def platform(tmp_path):
+def platform(tmp_path: Path) -> Platform:
     home = Home(tmp_path / "home")
     home.prepare()
     config = EmbeddedConfig(
@@ -33,14 +34,14 @@ def platform(tmp_path):
     return assemble(config, HeldBus(), six_services(config))
 
 
-async def test_every_service_is_there_with_its_own_database_and_key(platform):
+async def test_every_service_is_there_with_its_own_database_and_key(platform: Platform) -> None:
     specs = [app.state.spec.name for app in platform.apps]
     assert specs == ["gateway", *NAMES]
     for attribute in ("database_url", "signing_key"):
         assert len({getattr(app.state.settings, attribute) for app in platform.apps}) == len(specs)
 
 
-async def test_description_of_the_whole_platform_is_consistent(platform):
+async def test_description_of_the_whole_platform_is_consistent(platform: Platform) -> None:
     document = json.loads(await platform.gateway.api.state.description.json())
     wanted = {part.split('"')[0] for part in json.dumps(document).split("#/components/schemas/")[1:]}
     assert wanted <= document["components"]["schemas"].keys()
@@ -50,7 +51,7 @@ async def test_description_of_the_whole_platform_is_consistent(platform):
         assert path in document["paths"]
 
 
-def test_platform_keeps_some_memory_for_itself():
+def test_platform_keeps_some_memory_for_itself() -> None:
     whole, less = of_this_machine(0), of_this_machine(2**30)
     assert whole.memory - less.memory == 2**30
     assert whole.cpu >= 1
@@ -60,11 +61,12 @@ def _envelope() -> Envelope:
     return Envelope(id=new_id(), source="a", type="x.happened", subject="1", time=now(), data={})
 
 
-async def test_event_waits_until_everybody_has_subscribed():
-    bus, handled = HeldBus(), []
+async def test_event_waits_until_everybody_has_subscribed() -> None:
+    bus = HeldBus()
+    handled: list[str] = []
     publishing = asyncio.create_task(bus.publish(_envelope()))
 
-    async def handle(envelope):
+    async def handle(envelope: Envelope) -> None:
         handled.append(envelope.type)
 
     await bus.subscribe("late", frozenset({"x.happened"}), handle)
@@ -74,14 +76,14 @@ async def test_event_waits_until_everybody_has_subscribed():
     assert handled == ["x.happened"]
 
 
-async def test_event_is_refused_when_the_platform_stops():
+async def test_event_is_refused_when_the_platform_stops() -> None:
     bus = HeldBus()
     bus.shut()
     with pytest.raises(DeliveryFailed):
         await bus.publish(_envelope())
 
 
-def test_gateway_as_a_program_knows_the_routes_and_topics_of_all_services(platform):
+def test_gateway_as_a_program_knows_the_routes_and_topics_of_all_services(platform: Platform) -> None:
     known = upstreams(dict.fromkeys(NAMES, "http://somewhere"))
     specs = [app.state.spec for app in platform.apps[1:]]
     assert {name: (one.routes, one.topics) for name, one in known.items()} == {

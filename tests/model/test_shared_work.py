@@ -10,8 +10,10 @@ from svckit.objects.directory import DirectoryStore
 from svckit.objects.port import StoredObject
 from svckit.work import LeaseLost, WorkQueue
 
+from model_svc.adapters.services import ServicePeer
 from model_svc.adapters.training import TrainingPeer
 from model_svc.models import Model
+from model_svc.ports import Ports
 from model_svc.reconciler import ModelReconciler
 from tests.model.yard import FILES, OWNER, Yard, model_of
 from tests.support.one_service import Running, stop_reconciling
@@ -67,7 +69,8 @@ async def test_a_process_that_was_paused_writes_nothing(yard: Yard, monkeypatch:
         event, database = await yard.train(), paused.app.state.database
         await yard.around.send(event)
         (lease,) = await WorkQueue(database, 0.5).claim("import", 1)
-        work = ModelReconciler(database, yard.store, TrainingPeer(yard.around.peers), LiveFeed(database))
+        ports = Ports(yard.store, TrainingPeer(yard.around.peers), ServicePeer(yard.around.peers))
+        work = ModelReconciler(database, ports, LiveFeed(database), 60.0)
         step = asyncio.ensure_future(work.kinds["import"].step(lease))
         await copying.wait()
         async with yard.run() as other:

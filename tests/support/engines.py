@@ -84,7 +84,7 @@ def _with_images(socket: Path) -> Iterator[Engine]:
 
     def add(reference: str, entrypoint: list[str], version: str) -> None:
         make(reference, entrypoint, version)
-        made.append(api.inspect_image(reference)["Id"])
+        made.append(api.inspect_image(reference)["Id"])  # type: ignore[no-untyped-call]  # docker has no types for it
 
     try:
         if not api.images(IMAGE):

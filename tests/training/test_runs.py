@@ -65,7 +65,7 @@ async def test_any_number_of_metric_names_makes_a_bounded_row(
         harness.runtime.write(name, "run/log", json.dumps(values).encode() + b"\n")
 
     async def read() -> bool:
-        return (await detail(owner, task_id))["attempt"]["log_size"] > 0
+        return bool((await detail(owner, task_id))["attempt"]["log_size"] > 0)
 
     await eventually(read)
     assert len((await detail(owner, task_id))["attempt"]["metrics"]) == MAX_NAMES

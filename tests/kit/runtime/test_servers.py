@@ -64,10 +64,11 @@ async def test_a_ready_replica_that_stays_silent_is_no_longer_ready(bed: Bed) ->
     health = bed.work / ".servers" / spec.name / name / "tmp" / "health"
     for there in (True, False, True):
         health.touch() if there else health.unlink()
-        await until(
-            lambda: runtime.observe(spec.name),
-            lambda seen, wanted=int(there): seen is not None and len(seen.ready) == wanted,
-        )
+
+        def as_healthy(seen: ServerObservation | None, wanted: int = int(there)) -> bool:
+            return seen is not None and len(seen.ready) == wanted
+
+        await until(lambda: runtime.observe(spec.name), as_healthy)
 
 
 async def test_replicas_come_and_go_with_the_number_wanted(bed: Bed) -> None:
