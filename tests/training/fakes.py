@@ -3,13 +3,14 @@
 from typing import Any
 
 from svckit.contracts.algorithm import EnvEntry, Requests, ServeSnapshot, TrainSnapshot, UsableAlgorithm
+from svckit.contracts.dataset import Split, UsableDataset
 from svckit.contracts.staging import SplitManifest
 from svckit.errors import PeerProblem, Problem, Reason, StorageFull, Unavailable
 from svckit.ids import new_id
 from svckit.reservations import Shortage, Total
 from svckit.runtime.port import Resources
 
-from training_svc.ports import ReferenceHolder, Split, UsableDataset
+from training_svc.ports import ReferenceHolder
 
 MANIFEST_KEY = "datasets/d/splits/0.9-1.json"
 

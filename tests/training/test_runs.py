@@ -4,10 +4,10 @@ import json
 
 import pytest
 from svckit.contracts.events import UserDisabled
+from svckit.contracts.training import TrainingResult
 from svckit.runtime.port import RuntimeRefused
 from svckit.work import Work
 
-from model_svc.ports import TrainingResult
 from tests.support.one_service import Caller, Running, eventually
 from tests.training.fakes import MANIFEST_KEY, problem
 from tests.training.harness import OWNER, PATH, Harness, detail, until_reason, until_state

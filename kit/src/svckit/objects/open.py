@@ -3,6 +3,8 @@
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from svckit.app import ReadyCheck
+from svckit.errors import READY_STORE, Reason
 from svckit.objects.port import ObjectStore
 
 
@@ -24,3 +26,16 @@ def directory_url(url: str) -> tuple[Path, int] | None:
     if parts.scheme != "file" or parts.netloc or not path.startswith("/"):
         return None
     return Path(path), int(parse_qs(parts.query).get("min_free", ["0"])[-1])
+
+
+def store_check(store: ObjectStore) -> ReadyCheck:
+    """Ready while the store answers."""
+
+    async def check() -> Reason | None:
+        try:
+            await store.free_bytes()
+        except OSError as error:
+            return Reason(code=READY_STORE, detail=str(error))
+        return None
+
+    return check

@@ -4,13 +4,11 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from fastapi import FastAPI
-from svckit.app import ReadyCheck, ServiceSpec, base_app
+from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
 from svckit.db import Database
-from svckit.errors import READY_STORE, Reason
 from svckit.loops import Loop
-from svckit.objects.open import open_store
-from svckit.objects.port import ObjectStore
+from svckit.objects.open import open_store, store_check
 from svckit.overview import overview_router
 from svckit.peers import Peers
 from svckit.reconciler import Pace, Reconciler
@@ -57,7 +55,7 @@ def create_app(settings: DatasetSettings, bus: Bus, peers: Peers) -> FastAPI:
         Loop("dataset-svc.uploads", 15.0, app.state.uploads.sweep),
         Reconciler("dataset-svc", database, work.kinds, work.find_due, Pace(settings.lease_s)),
     ]
-    lifecycle.checks["store"] = _store_check(store)
+    lifecycle.checks["store"] = store_check(store)
     for router in (uploads_router("datasets"), samples, datasets, purposes, internal):
         app.include_router(router)
     app.include_router(references_router("datasets", Dataset))
@@ -71,14 +69,3 @@ def _seed(database: Database) -> Callable[[], Awaitable[None]]:
             await PurposeRepository(session).seed()
 
     return seed
-
-
-def _store_check(store: ObjectStore) -> ReadyCheck:
-    async def check() -> Reason | None:
-        try:
-            await store.free_bytes()
-        except OSError as error:
-            return Reason(code=READY_STORE, detail=str(error))
-        return None
-
-    return check

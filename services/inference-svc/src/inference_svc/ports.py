@@ -2,31 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
-from svckit.contracts.algorithm import ServeSnapshot
+from svckit.contracts.model import ServingRecipe
 from svckit.errors import Reason
-from svckit.resources import View
-
-
-class ServingRecipe(View):
-    """A model as the model service hands it out for serving. `publication_…`: what its owner asked for."""
-
-    id: str
-    name: str
-    version: int
-    owner_id: str
-    owner_name: str
-    purpose: str
-    task_type: str
-    task_id: str
-    algorithm_id: str
-    classes: list[str]
-    files_prefix: str
-    serve: ServeSnapshot
-    publication_name: str | None = None
-    publication_description: str = ""
-    publication_resources: dict[str, Any] | None = None
 
 
 class ModelGone(LookupError):

@@ -1,58 +1,11 @@
 """What the model service needs from outside."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
-from pydantic import Field
-from svckit.contracts.algorithm import ServeSnapshot
 from svckit.contracts.services import ServiceStatus
+from svckit.contracts.training import TrainingResult
 from svckit.objects.port import ObjectStore
-from svckit.resources import View
-
-
-class ResultFile(View):
-    """`path` is relative to the result's artifact key; `size` in bytes."""
-
-    path: str
-    size: int
-
-
-class UsedAlgorithm(View):
-    id: str
-    name: str
-    version_label: str = ""
-
-
-class UsedDataset(View):
-    id: str
-    name: str
-    version: int
-
-
-class FinishedTask(View):
-    id: str
-    name: str
-    owner_id: str
-    owner_name: str
-    purpose: str
-    task_type: str
-    algorithm: UsedAlgorithm
-    dataset: UsedDataset
-    parameters: dict[str, Any] = Field(default_factory=dict)
-    attempt: int
-
-
-class TrainingResult(View):
-    """What a training left. The files lie in the object store under `artifact_key`, which ends with `/`."""
-
-    task: FinishedTask
-    outcome: str
-    artifact_key: str
-    files: list[ResultFile]
-    evaluation: dict[str, Any] | None = None
-    serve: ServeSnapshot | None = None
-    format: str = ""
-    classes: list[str] = Field(default_factory=list)
 
 
 class ResultGone(LookupError):

@@ -8,6 +8,7 @@ import asyncio
 import hashlib
 from typing import Any
 
+from svckit.contracts.training import ResultFile, TrainingResult
 from svckit.db import Database, now
 from svckit.errors import Reason
 from svckit.faults import point
@@ -19,7 +20,7 @@ from svckit.work import Lease
 
 from model_svc.errors import NO_MODEL_FILES, RESULT_GONE, RESULT_INCOMPLETE, WAITING_STORAGE
 from model_svc.models import Model, ModelFile, ModelImport
-from model_svc.ports import Ports, ResultFile, ResultGone, TrainingResult
+from model_svc.ports import Ports, ResultGone
 from model_svc.registry.repository import (
     SERVICE_DELETED,
     ImportRepository,

@@ -1,48 +1,13 @@
 """What the training service needs from outside, besides the runtime of its jobs and the object store."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
-from pydantic import Field
 from svckit.contracts.algorithm import UsableAlgorithm
-from svckit.contracts.staging import PartName
+from svckit.contracts.dataset import Split, UsableDataset
 from svckit.objects.port import ObjectStore
 from svckit.reservations import Ledger
-from svckit.resources import View
 from svckit.runtime.jobs import JobRuntime
-
-
-class UsableDataset(View):
-    """A dataset as the dataset service hands it out for training. `test_mode` is `ratio` or `separate`."""
-
-    id: str
-    name: str
-    owner_id: str
-    version: int
-    purpose: str
-    task_type: str
-    format: str
-    test_mode: str
-    classes: list[str] = Field(default_factory=list)
-
-
-class SplitPart(View):
-    """Keys of a part's archive and member index in the object store."""
-
-    archive_key: str
-    index_key: str
-
-
-class Split(View):
-    """A computed split. `counts`: samples by side. `size`: bytes of all samples."""
-
-    manifest_key: str
-    format: str
-    task_type: str
-    classes: list[str]
-    counts: dict[str, Any] = Field(default_factory=dict)
-    parts: dict[PartName, SplitPart]
-    size: int = 0
 
 
 @dataclass(frozen=True)

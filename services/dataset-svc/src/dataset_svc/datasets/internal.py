@@ -3,11 +3,12 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path
+from svckit.contracts.dataset import Split, UsableDataset
 from svckit.identity import CallingService, CurrentUser
 from svckit.ids import Ulid
 from svckit.references import Use
 
-from dataset_svc.datasets.schemas import SplitIn, SplitView, UsableDataset
+from dataset_svc.datasets.schemas import SplitIn
 from dataset_svc.deps import Reader, Samples, Writer
 
 internal = APIRouter(prefix="/internal/datasets", tags=["internal"], include_in_schema=False)
@@ -28,6 +29,6 @@ async def use_dataset(dataset_id: Ulid, body: Use, principal: CurrentUser, servi
 @internal.post("/{dataset_id}/versions/{version}/splits")
 async def make_split(
     dataset_id: Ulid, version: Annotated[int, Path(ge=1)], body: SplitIn, service: Samples, _: CallingService
-) -> SplitView:
+) -> Split:
     """Which samples train and which test; the same question has the same answer."""
     return await service.split(dataset_id, version, body)

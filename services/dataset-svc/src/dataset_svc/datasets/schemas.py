@@ -94,46 +94,11 @@ class DatasetDetail(DatasetRow):
     parts: list[PartView] = Field(default_factory=list)
 
 
-class UsableDataset(View):
-    """What a peer learns about a dataset that its user may use."""
-
-    id: str
-    name: str
-    owner_id: str
-    version: int
-    purpose: str
-    task_type: str
-    annotation: str
-    format: str
-    test_mode: TestMode
-    classes: list[str]
-    counts: dict[str, int]
-    shelf: str
-    visibility: str
-
-
 class SplitIn(Schema):
     """`share` is the training share in (0, 1), None when the dataset has its own test side."""
 
     share: float | None = Field(default=None, gt=0, lt=1)
     seed: int = Field(ge=0, le=2**31 - 1)
-
-
-class PartObjects(View):
-    archive_key: str
-    index_key: str
-
-
-class SplitView(View):
-    """Where the manifest and the archives lie, and how many samples each side has. `size`: bytes of all samples."""
-
-    manifest_key: str
-    classes: list[str]
-    counts: dict[str, int]
-    parts: dict[PartName, PartObjects]
-    task_type: str
-    format: str
-    size: int
 
 
 class SampleView(View):

@@ -2,6 +2,7 @@
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.contracts.dataset import UsableDataset
 from svckit.errors import NotFound
 from svckit.idempotency import Once
 from svckit.identity import Principal
@@ -28,7 +29,6 @@ from dataset_svc.datasets.schemas import (
     DatasetRow,
     DatasetView,
     PartView,
-    UsableDataset,
     VersionView,
 )
 from dataset_svc.datasets.states import ON_THE_WAY

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from itertools import compress
 
+from svckit.contracts.dataset import Split, SplitPart
 from svckit.contracts.staging import Side, SplitManifest
 from svckit.db import Database
 from svckit.errors import NotFound
@@ -13,7 +14,7 @@ from svckit.paging import Page
 from svckit.resources import must_edit, must_see
 
 from dataset_svc.datasets.repository import DatasetRepository, archive_key, index_key, prefix_of
-from dataset_svc.datasets.schemas import PartName, PartObjects, SampleView, SplitIn, SplitView
+from dataset_svc.datasets.schemas import PartName, SampleView, SplitIn
 from dataset_svc.datasets.service import wanted_parts
 from dataset_svc.datasets.states import PartState
 from dataset_svc.datasets.versions import classes_of
@@ -80,7 +81,7 @@ class SampleService:
         must_edit(principal, dataset)
         return dataset, await self._ready(dataset, dataset.current_version, part)
 
-    async def split(self, dataset_id: str, version: int, wanted: SplitIn) -> SplitView:
+    async def split(self, dataset_id: str, version: int, wanted: SplitIn) -> Split:
         """Compute a split and keep its manifest. Raises NotFound, PartNotReady, SplitShareInvalid."""
         dataset = await self._dataset(dataset_id)
         if (wanted.share is None) != (dataset.test_mode == "separate"):
@@ -93,13 +94,13 @@ class SampleService:
             await self._store.stat(key)
         except ObjectNotFound:
             await self._make_split(key, dataset, parts, wanted)
-        return SplitView.model_validate(
+        return Split.model_validate(
             {
                 "manifest_key": key,
                 "classes": classes_of(parts["train"]),
                 "counts": _sizes(parts, wanted.share),
                 "parts": {
-                    name: PartObjects(archive_key=archive_key(row), index_key=index_key(row))
+                    name: SplitPart(archive_key=archive_key(row), index_key=index_key(row))
                     for name, row in parts.items()
                 },
                 "task_type": dataset.task_type,

@@ -1,10 +1,11 @@
 """Models and references, at the model service and the algorithm service."""
 
+from svckit.contracts.model import ServingRecipe
 from svckit.errors import PeerProblem
 from svckit.peers import Peers
 from svckit.references import reference_path
 
-from inference_svc.ports import ModelGone, ServingRecipe, Use
+from inference_svc.ports import ModelGone, Use
 
 _GONE = 404
 _REFUSED = (404, 409)

@@ -1,6 +1,7 @@
 """From a published model to a stopped service. Every part may be repeated: the service's id is in the publication."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.contracts.model import ServingRecipe
 from svckit.db import Database, now
 from svckit.errors import Reason
 from svckit.live import LiveFeed
@@ -9,7 +10,7 @@ from svckit.work import Lease
 
 from inference_svc.errors import MODEL_GONE
 from inference_svc.models import Publication, Service
-from inference_svc.ports import ModelGone, Models, ServingRecipe, Use
+from inference_svc.ports import ModelGone, Models, Use
 from inference_svc.publications.repository import PublicationRepository
 from inference_svc.services.repository import ServiceRepository
 from inference_svc.services.service import ServiceService

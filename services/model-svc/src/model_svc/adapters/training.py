@@ -1,9 +1,10 @@
 """Finished trainings, asked from the training service."""
 
+from svckit.contracts.training import TrainingResult
 from svckit.errors import NotFound, PeerProblem
 from svckit.peers import Peers
 
-from model_svc.ports import ResultGone, TrainingResult
+from model_svc.ports import ResultGone
 
 GONE = 404
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 from svckit.app import PROBLEMS
+from svckit.contracts.model import ServingRecipe
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 from svckit.paging import Page, Paging
@@ -14,14 +15,7 @@ from svckit.resources import IfMatch, etag
 from model_svc.deps import Filter, PublishOnce, Reader, Store, Writer
 from model_svc.registry.archive import Member, zip_stream
 from model_svc.registry.repository import files_prefix
-from model_svc.registry.schemas import (
-    ModelDetail,
-    ModelEdit,
-    ModelView,
-    PublicationView,
-    PublishIn,
-    ServingView,
-)
+from model_svc.registry.schemas import ModelDetail, ModelEdit, ModelView, PublicationView, PublishIn
 from model_svc.registry.service import view_of
 
 router = APIRouter(prefix="/api/v1/models", tags=["models"], responses={**PROBLEMS})
@@ -92,6 +86,6 @@ async def read_serving(
     principal: CurrentUser,
     service: Reader,
     publication_id: Annotated[Ulid | None, Query()] = None,
-) -> ServingView:
+) -> ServingRecipe:
     """The serving recipe, for the inference service on behalf of the model's owner."""
     return await service.serving(principal, model_id, publication_id)

@@ -100,23 +100,3 @@ class ModelDetail(ModelView):
     serve: ServeSnapshot | None
     files: list[FileView] = Field(default_factory=list)
     lineage: Lineage | None = None
-
-
-class ServingView(View):
-    """What the inference service needs to serve a model. `publication_…`: what was asked for at publishing."""
-
-    id: str
-    name: str
-    version: int
-    owner_id: str
-    owner_name: str
-    purpose: str
-    task_type: str
-    task_id: str
-    algorithm_id: str
-    classes: list[str]
-    files_prefix: str
-    serve: ServeSnapshot
-    publication_name: str | None = None
-    publication_description: str = ""
-    publication_resources: dict[str, Any] | None = None

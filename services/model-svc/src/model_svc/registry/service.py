@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.contracts.model import ServingRecipe
 from svckit.idempotency import Once
 from svckit.identity import Principal
 from svckit.live import LiveEvent, LiveFeed
@@ -15,16 +16,7 @@ from model_svc.errors import ModelImporting, ModelNameTaken, ModelNotReady, NoSe
 from model_svc.events import emit_published
 from model_svc.models import Model, ModelFile, Publication
 from model_svc.registry.repository import FILES_SHOWN, ModelFilter, ModelRepository, files_prefix
-from model_svc.registry.schemas import (
-    FileView,
-    Lineage,
-    ModelDetail,
-    ModelEdit,
-    ModelView,
-    PublishIn,
-    ServiceUseView,
-    ServingView,
-)
+from model_svc.registry.schemas import FileView, Lineage, ModelDetail, ModelEdit, ModelView, PublishIn, ServiceUseView
 from model_svc.registry.states import ModelState
 
 
@@ -110,14 +102,14 @@ class ModelService:
         await once.remember(self._session, publication.id)
         return publication.id
 
-    async def serving(self, principal: Principal, model_id: str, publication_id: str | None) -> ServingView:
+    async def serving(self, principal: Principal, model_id: str, publication_id: str | None) -> ServingRecipe:
         """What a service made from it needs. Raises ModelNotReady, NoServingImage."""
         model = await self.get(principal, model_id)
         must_be_ready(model)
         if model.serve is None:
             raise NoServingImage()
         values: dict[str, Any] = {
-            name: getattr(model, name) for name in ServingView.model_fields if hasattr(model, name)
+            name: getattr(model, name) for name in ServingRecipe.model_fields if hasattr(model, name)
         }
         values["files_prefix"] = files_prefix(model.id)
         if publication_id is not None:
@@ -125,7 +117,7 @@ class ModelService:
             values["publication_name"] = publication.name
             values["publication_description"] = publication.description
             values["publication_resources"] = publication.resources
-        return ServingView.model_validate(values)
+        return ServingRecipe.model_validate(values)
 
     def tell(self, model: Model, *, deleted: bool = False) -> None:
         """Let the browser know."""

@@ -1,9 +1,10 @@
 """Datasets, their splits and references, at the dataset service."""
 
+from svckit.contracts.dataset import Split, UsableDataset
 from svckit.peers import Peers
 from svckit.references import reference_path
 
-from training_svc.ports import ReferenceHolder, Split, UsableDataset
+from training_svc.ports import ReferenceHolder
 
 SERVICE = "dataset-svc"
 

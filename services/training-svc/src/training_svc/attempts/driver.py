@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.contracts.dataset import Split
 from svckit.db import Database, now
 from svckit.errors import NotFound, PeerProblem, Reason, StorageFull, Unavailable
 from svckit.faults import point
@@ -32,7 +33,7 @@ from training_svc.attempts.spec import job_ref, job_spec
 from training_svc.attempts.states import ENDED, TaskState
 from training_svc.errors import DATASET_GONE, SPLIT_REFUSED, WAITING_ENGINE, WAITING_SERVICE, WAITING_STORAGE
 from training_svc.models import Attempt, TrainingTask
-from training_svc.ports import Ports, Split
+from training_svc.ports import Ports
 from training_svc.settings import TrainingSettings
 
 _KEPT = 1000

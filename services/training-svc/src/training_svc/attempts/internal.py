@@ -1,11 +1,11 @@
 """`/internal/training-tasks`: the result of an attempt, for the model service."""
 
 from fastapi import APIRouter, Request
+from svckit.contracts.training import TrainingResult
 from svckit.identity import CallingService
 from svckit.ids import Ulid
 
 from training_svc.attempts.reports import with_files
-from training_svc.attempts.schemas import TrainingResult
 from training_svc.deps import RunReports
 from training_svc.ports import Ports
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from svckit.contracts.dataset import Split
 from svckit.errors import WAITING_QUOTA, PeerProblem, Reason
 from svckit.reservations import Total
 from svckit.runtime.jobs import JobObservation, JobPhase
@@ -11,7 +12,6 @@ from svckit.runtime.port import Resources
 
 from training_svc import errors
 from training_svc.attempts.states import TaskState
-from training_svc.ports import Split
 
 DETAIL_LENGTH = 4000
 BLOCK = 4096

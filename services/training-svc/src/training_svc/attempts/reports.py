@@ -4,11 +4,12 @@ import asyncio
 import json
 from collections.abc import Sequence
 
+from svckit.contracts.training import FinishedTask, ResultFile, TrainingResult, UsedDataset
 from svckit.errors import NotFound
 from svckit.objects.port import ObjectStore
 
 from training_svc.attempts.repository import AttemptRepository, PointRow
-from training_svc.attempts.schemas import FinishedTask, ResultFile, Snapshot, TrainingResult, UsedDataset
+from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.spec import attempt_prefix
 from training_svc.attempts.states import ENDED
 from training_svc.errors import NoEvaluation

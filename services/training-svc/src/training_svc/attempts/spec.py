@@ -1,5 +1,6 @@
 """From an attempt to what the runtime is told: pure functions."""
 
+from svckit.contracts.dataset import Split
 from svckit.contracts.staging import StagedPart, StagingConfig
 from svckit.ids import outside_name
 from svckit.runtime.jobs import STAGE_LIMIT_S, JobRef, JobSpec, StageStep
@@ -8,7 +9,6 @@ from svckit.runtime.port import ObjectMount, Resources
 from training_svc.attempts.plan import room_for
 from training_svc.attempts.schemas import Snapshot
 from training_svc.models import Attempt
-from training_svc.ports import Split
 from training_svc.settings import TrainingSettings
 
 KIND = "task"

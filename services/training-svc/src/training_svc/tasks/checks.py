@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from svckit.contracts.algorithm import EnvEntry, UsableAlgorithm, allowed_values, is_allowed
+from svckit.contracts.dataset import UsableDataset
 
 from training_svc.errors import (
     FormatNotAccepted,
@@ -13,7 +14,6 @@ from training_svc.errors import (
     TaskTypeMismatch,
     TestModeNotAccepted,
 )
-from training_svc.ports import UsableDataset
 
 RATIO = "ratio"
 

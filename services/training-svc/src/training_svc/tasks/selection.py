@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from svckit.contracts.algorithm import UsableAlgorithm
+from svckit.contracts.dataset import UsableDataset
 from svckit.errors import PeerProblem, Reason
 from svckit.runtime.port import Resources
 
@@ -17,7 +18,7 @@ from training_svc.errors import (
     TimeLimitTooLong,
 )
 from training_svc.models import TrainingTask
-from training_svc.ports import Ports, ReferenceHolder, UsableDataset
+from training_svc.ports import Ports, ReferenceHolder
 from training_svc.tasks.checks import must_be_declared, must_be_of_type, must_fit, must_share
 from training_svc.tasks.schemas import TaskIn
 

@@ -1,0 +1,42 @@
+"""What dataset-svc tells other services about datasets."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from svckit.contracts.staging import PartName
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", from_attributes=True)
+
+
+class UsableDataset(_Answer):
+    """`GET /internal/datasets/{id}/usable`: one that this user may train with now. `test_mode`: `ratio`, `separate`."""
+
+    id: str
+    name: str
+    owner_id: str
+    version: int
+    purpose: str
+    task_type: str
+    format: str
+    test_mode: str
+    classes: list[str] = Field(default_factory=list)
+
+
+class SplitPart(_Answer):
+    """Keys of a part's archive and member index in the object store."""
+
+    archive_key: str
+    index_key: str
+
+
+class Split(_Answer):
+    """`POST /internal/datasets/{id}/versions/{n}/splits`. `counts`: samples by side. `size`: bytes of all samples."""
+
+    manifest_key: str
+    format: str
+    task_type: str
+    classes: list[str]
+    counts: dict[str, int] = Field(default_factory=dict)
+    parts: dict[PartName, SplitPart]
+    size: int = 0
