@@ -30,7 +30,7 @@ EXTRAS = {
         *("driver.py", "files.py", "follower.py", "log.py", "metrics.py", "outcome.py", "plan.py", "queue.py"),
         *("reports.py", "spec.py", "watch.py"),
     },
-    "training-svc/tasks": {"checks.py", "references.py", "reports.py", "selection.py", "starting.py"},
+    "training-svc/tasks": {"checks.py", "drafts.py", "references.py", "reports.py", "selection.py", "starting.py"},
 }
 NO_ROOMS = {"adapters", "migrations"}
 MOST_LINES = 300

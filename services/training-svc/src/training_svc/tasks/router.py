@@ -11,17 +11,16 @@ from svckit.resources import IfMatch, etag
 
 from training_svc.attempts.schemas import AttemptView
 from training_svc.deps import (
-    Checked,
-    CheckedEdit,
     CopyOnce,
     CreateOnce,
+    Drafts,
     Filter,
     Reports,
     Starts,
     Writer,
 )
 from training_svc.models import TrainingTask
-from training_svc.tasks.schemas import Comparison, CopyIn, TaskDetail, TaskRow, TaskView
+from training_svc.tasks.schemas import Comparison, CopyIn, TaskDetail, TaskEdit, TaskIn, TaskRow, TaskView
 
 router = APIRouter(prefix="/api/v1/training-tasks", tags=["training-tasks"], responses={**PROBLEMS})
 
@@ -34,10 +33,10 @@ async def list_training_tasks(principal: CurrentUser, reports: Reports, wanted: 
 
 @router.post("", status_code=201, response_model=TaskView)
 async def create_training_task(
-    principal: CurrentUser, selection: Checked, service: Writer, once: CreateOnce, response: Response
+    principal: CurrentUser, body: TaskIn, drafts: Drafts, once: CreateOnce, response: Response
 ) -> TrainingTask:
     """Save a draft. What is offline now may be named; starting it is refused then."""
-    task = await service.create(principal, selection, once)
+    task = await drafts.create(principal, body, once)
     response.headers["Location"] = f"/api/v1/training-tasks/{task.id}"
     response.headers["ETag"] = etag(task)
     return task
@@ -61,10 +60,10 @@ async def read_training_task(task_id: Ulid, principal: CurrentUser, reports: Rep
 
 @router.patch("/{task_id}", response_model=TaskView)
 async def edit_training_task(  # noqa: PLR0913 - id, change, revision and the three of every route
-    task_id: Ulid, principal: CurrentUser, edit: CheckedEdit, service: Writer, revision: IfMatch, response: Response
+    task_id: Ulid, principal: CurrentUser, body: TaskEdit, drafts: Drafts, revision: IfMatch, response: Response
 ) -> TrainingTask:
     """Change a draft, or name and description of any task."""
-    task = await service.edit(principal, task_id, edit, revision)
+    task = await drafts.edit(principal, task_id, body, revision)
     response.headers["ETag"] = etag(task)
     return task
 
