@@ -108,7 +108,7 @@ async def test_two_first_quotas_of_a_user_at_once_are_one(small: World) -> None:
     assert (await second).json()["limits"] | {"memory": None} == {"cpu": 1, "memory": None, "gpu": 2}
 
 
-async def test_three_idle_services_leave_a_two_core_machine_room_for_a_training(make_world):
+async def test_three_idle_services_leave_a_two_core_machine_room_for_a_training(make_world: MakeWorld) -> None:
     """All of them as they are when nobody has chosen anything."""
     idle = Resources.of(ServeSnapshot(image_id="i", reference="r", pinned="p").requests.model_dump(), None)
     training = Resources.of(
