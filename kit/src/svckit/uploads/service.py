@@ -44,12 +44,12 @@ class UploadRequest:
 class UploadRules:
     """What the owning service adds.
 
-    `admit(session, principal, request)` refuses by raising. `tell(session, upload)` runs in each transaction that
+    `admit(session, principal, request)` refuses by raising. `notify(session, upload)` runs in each transaction that
     opens, completes or drops an upload. The one that completes it asks for the work `arrived_key(upload.id)`.
     """
 
     admit: Callable[[AsyncSession, Principal, UploadRequest], Awaitable[None]]
-    tell: Callable[[AsyncSession, Any], Awaitable[None]]
+    notify: Callable[[AsyncSession, Any], Awaitable[None]]
 
 
 class UploadService:
@@ -159,7 +159,7 @@ class UploadService:
                 expires_at=now() + self.limits.keep,
             )
             await UploadRepository(session).add(row)
-            await self._rules.tell(session, row)
+            await self._rules.notify(session, row)
         return row, replaced
 
     async def _forget_earlier(
@@ -200,7 +200,7 @@ class UploadService:
                 return
             must_be_free(gone, await repo.clock())
             await repo.remove(gone)
-            await self._rules.tell(session, gone)
+            await self._rules.notify(session, gone)
         await self._store.abort(row.id)
 
     async def _is_whole(self, row: Upload) -> bool:
@@ -224,7 +224,7 @@ class UploadService:
             row.offset, row.expires_at = offset, now() + self.limits.keep
             if offset == length:
                 UPLOAD.advance(row, UploadState.COMPLETE)
-                await self._rules.tell(session, row)
+                await self._rules.notify(session, row)
                 ask(session, arrived_key(row.id))
         return row
 

@@ -249,7 +249,7 @@ class InferenceReconciler:
             if row is None or (row.reason or {}).get("code") == WAITING_ENGINE:
                 return
             row.reason = Reason(code=WAITING_ENGINE, detail=detail).model_dump()
-            ServiceService(session, self._deps.live).tell(row, "state")
+            ServiceService(session, self._deps.live).notify(row, "state")
 
     async def _log_tail(self, server: str, replica: str) -> str:
         lines = bytearray()

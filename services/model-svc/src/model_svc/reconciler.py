@@ -122,7 +122,7 @@ class ModelReconciler:
                 **columns | named(wanted.model_id, columns["name"]),
             )
             await repo.add(model)
-            ModelService(session, self._live).tell(model)
+            ModelService(session, self._live).notify(model)
 
     async def _begin_unknown(self, lease: Lease, wanted: ModelImport) -> None:
         """A row for a training of which no more than the id is known, so that its owner sees what happened."""
@@ -179,13 +179,13 @@ class ModelReconciler:
             model.reason = reason.model_dump() if reason else None
             MODEL.advance(model, ModelState.FAILED if reason else ModelState.READY)
             done.finished_at = now()
-            ModelService(session, self._live).tell(model)
+            ModelService(session, self._live).notify(model)
 
     async def _wait_for_room(self, lease: Lease, wanted: ModelImport) -> None:
         async with lease.writing() as session:
             model = await ModelRepository(session).get_for_update(wanted.model_id)
             model.reason = Reason(code=WAITING_STORAGE).model_dump()
-            ModelService(session, self._live).tell(model)
+            ModelService(session, self._live).notify(model)
 
 
 def _columns(result: TrainingResult) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from algorithm_svc.images.repository import ImageRepository
 from algorithm_svc.models import Algorithm, Image
 
 
-def tell(
+def notify(
     session: AsyncSession, live: LiveFeed, algorithm: Algorithm, event: LiveEvent, *, deleted: bool = False
 ) -> None:
     """Let the browser know."""
@@ -61,7 +61,7 @@ class ImageHolding:
                 algorithm.train_image_state = image.state
             if algorithm.serve_image_id == image_id:
                 algorithm.serve_image_state = image.state
-            tell(self._session, self._live, algorithm, "state")
+            notify(self._session, self._live, algorithm, "state")
 
     async def _refer(self, holder: Holder, images: Iterable[Image | None]) -> None:
         await self._repo.refer(holder, (image.id for image in images if image is not None))

@@ -12,7 +12,7 @@ from svckit.paging import Page, PageQuery
 from svckit.references import Reference, Use, add_reference, must_be_unused
 from svckit.resources import OnlyRevision, Shelf, Visibility, must_edit, must_see, named, owned, set_visibility
 
-from algorithm_svc.algorithms.holding import ImageHolding, tell
+from algorithm_svc.algorithms.holding import ImageHolding, notify
 from algorithm_svc.algorithms.repository import AlgorithmFilter, AlgorithmRepository
 from algorithm_svc.algorithms.schemas import AlgorithmEdit, AlgorithmIn, Half
 from algorithm_svc.algorithms.snapshot import usable
@@ -171,7 +171,7 @@ class AlgorithmService:
         return image
 
     def _tell(self, algorithm: Algorithm, *, deleted: bool = False) -> None:
-        tell(self._session, self._live, algorithm, "resource", deleted=deleted)
+        notify(self._session, self._live, algorithm, "resource", deleted=deleted)
 
     async def _for_owner(self, principal: Principal, algorithm_id: str) -> Algorithm:
         algorithm = await self._repo.get_for_update(algorithm_id)

@@ -16,7 +16,7 @@ from dataset_svc.errors import DatasetImporting, PartNotWanted
 
 
 def upload_rules(live: LiveFeed) -> UploadRules:
-    async def tell(session: AsyncSession, upload: Any) -> None:
+    async def notify(session: AsyncSession, upload: Any) -> None:
         dataset = await DatasetRepository(session).find(upload.target_id)
         if dataset is not None:
             data = {
@@ -27,7 +27,7 @@ def upload_rules(live: LiveFeed) -> UploadRules:
             }
             live.notify(session, f"dataset:{dataset.id}", "state", data, owner_id=dataset.owner_id)
 
-    return UploadRules(admit=admit, tell=tell)
+    return UploadRules(admit=admit, notify=notify)
 
 
 async def admit(session: AsyncSession, principal: Principal, request: UploadRequest) -> None:

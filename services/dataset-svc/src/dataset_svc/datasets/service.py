@@ -64,7 +64,7 @@ class DatasetService:
         except IntegrityError:
             raise DatasetNameTaken(name=body.name) from None
         await once.remember(self._session, dataset.id)
-        self.tell(dataset)
+        self.notify(dataset)
         return dataset
 
     async def page(self, principal: Principal, wanted: DatasetFilter, query: PageQuery) -> Page[DatasetRow]:
@@ -95,7 +95,7 @@ class DatasetService:
             await self._repo.reindex(dataset)
         except IntegrityError:
             raise DatasetNameTaken(name=body.name) from None
-        self.tell(dataset)
+        self.notify(dataset)
         return dataset
 
     async def delete(self, principal: Principal, dataset_id: str) -> None:
@@ -104,7 +104,7 @@ class DatasetService:
         await must_be_unused(self._session, "datasets", dataset.id)
         if await self._repo.is_importing(dataset.id):
             raise DatasetImporting()
-        self.tell(dataset, deleted=True)
+        self.notify(dataset, deleted=True)
         emit_deleted(self._session, dataset)
         await self._repo.remove(dataset)
 
@@ -115,7 +115,7 @@ class DatasetService:
             raise DatasetNotReady()
         if dataset.shelf != Shelf.ONLINE:
             dataset.shelf = Shelf.ONLINE.value
-            self.tell(dataset)
+            self.notify(dataset)
             emit_online(self._session, dataset)
         return dataset
 
@@ -123,7 +123,7 @@ class DatasetService:
         dataset = await self._for_owner(principal, dataset_id)
         if dataset.shelf != Shelf.OFFLINE:
             dataset.shelf = Shelf.OFFLINE.value
-            self.tell(dataset)
+            self.notify(dataset)
             emit_offline(self._session, dataset)
         return dataset
 
@@ -136,7 +136,7 @@ class DatasetService:
         set_visibility(principal, dataset, visibility)
         if changes:
             emit_online(self._session, dataset)
-        self.tell(dataset)
+        self.notify(dataset)
         return dataset
 
     async def usable(self, principal: Principal, dataset_id: str) -> UsableDataset:
@@ -200,7 +200,7 @@ class DatasetService:
                 views.append(PartView(part=part, version=version, state="empty"))
         return views
 
-    def tell(self, dataset: Dataset, *, deleted: bool = False) -> None:
+    def notify(self, dataset: Dataset, *, deleted: bool = False) -> None:
         """Let the browser know."""
         data = {"id": dataset.id, "shelf": dataset.shelf, "visibility": dataset.visibility, "deleted": deleted}
         self._live.notify(

@@ -99,7 +99,7 @@ class VersionService:
         dataset.counts = {name: int((rows[name].report or {}).get("samples", 0)) for name in wanted}
         dataset.classes = classes_of(rows["train"])
         dataset.revision += 1
-        DatasetService(self._session, self._live).tell(dataset)
+        DatasetService(self._session, self._live).notify(dataset)
         if dataset.shelf == Shelf.ONLINE:
             emit_online(self._session, dataset)
 

@@ -35,7 +35,7 @@ class ServiceService:
 
     def created(self, service: Service) -> None:
         """Tell that there is a new one."""
-        self.tell(service, "resource")
+        self.notify(service, "resource")
         self._announce(service, service.state)
 
     async def page(self, principal: Principal, wanted: ServiceFilter, query: PageQuery) -> Page[Service]:
@@ -74,7 +74,7 @@ class ServiceService:
             await self._repo.reindex(service)
         except IntegrityError:
             raise ServiceNameTaken(name=body.name) from None
-        self.tell(service, "resource")
+        self.notify(service, "resource")
         return service
 
     async def delete(self, principal: Principal, service_id: str) -> None:
@@ -82,7 +82,7 @@ class ServiceService:
         service = await self._for_owner(principal, service_id)
         if service.state not in AT_REST:
             raise ServiceRunning(state=service.state)
-        self.tell(service, "resource", deleted=True)
+        self.notify(service, "resource", deleted=True)
         self._announce(service, "deleted")
         await self._repo.remove(service)
 
@@ -101,7 +101,7 @@ class ServiceService:
         if service.state not in UP:
             raise StateForbids(kind="service", state=service.state, target="scaled")
         _want(service, replicas)
-        self.tell(service, "state")
+        self.notify(service, "state")
         ask(self._session, work_key(service.id))
         return service
 
@@ -153,11 +153,11 @@ class ServiceService:
             SERVICE.advance(service, target)
             service.since = now()
         service.reason = reason.model_dump() if reason else None
-        self.tell(service, "state")
+        self.notify(service, "state")
         self._announce(service, service.state)
         ask(self._session, work_key(service.id))
 
-    def tell(self, service: Service, event: LiveEvent, *, deleted: bool = False) -> None:
+    def notify(self, service: Service, event: LiveEvent, *, deleted: bool = False) -> None:
         """Let the browser know."""
         data = {
             "id": service.id,

@@ -68,7 +68,7 @@ class ModelService:
             await self._repo.reindex(model)
         except IntegrityError:
             raise ModelNameTaken(name=body.name) from None
-        self.tell(model)
+        self.notify(model)
         return model
 
     async def delete(self, principal: Principal, model_id: str) -> None:
@@ -77,7 +77,7 @@ class ModelService:
         if model.state == ModelState.IMPORTING:
             raise ModelImporting()
         await must_be_unused(self._session, "models", model.id)
-        self.tell(model, deleted=True)
+        self.notify(model, deleted=True)
         await self._repo.remove(model)
 
     async def publish(self, principal: Principal, model_id: str, body: PublishIn, once: Once) -> str:
@@ -119,7 +119,7 @@ class ModelService:
             values["publication_resources"] = publication.resources
         return ServingRecipe.model_validate(values)
 
-    def tell(self, model: Model, *, deleted: bool = False) -> None:
+    def notify(self, model: Model, *, deleted: bool = False) -> None:
         """Let the browser know."""
         data = {"id": model.id, "state": model.state, "reason": model.reason, "deleted": deleted}
         event: LiveEvent = "resource" if deleted else "state"
