@@ -5,9 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import pytest
-
-import algorithm_svc.app
+from algorithm_svc.app import compose
+from algorithm_svc.ports import Ports
 from algorithm_svc.settings import AlgorithmSettings
 from tests.support.one_service import Caller, Running, Surroundings, User, eventually, running
 from tests.support.runtimes import FakeImages
@@ -29,9 +28,7 @@ class Library:
 
     @asynccontextmanager
     async def run(self) -> AsyncIterator[Running]:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(algorithm_svc.app, "open_images", lambda *_, **__: self.engine)
-            app = algorithm_svc.app.create_app(self.settings, self.around.bus, self.around.peers)
+        app = compose(self.settings, self.around.bus, self.around.peers, Ports(self.engine))
         async with running(app) as service:
             self.builder = service.as_service("launcher")
             yield service

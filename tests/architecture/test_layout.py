@@ -119,3 +119,23 @@ def test_only_the_kit_commits_and_nobody_assigns_a_state(path: Path) -> None:
 
 def _is_not_app(target: ast.Attribute) -> bool:
     return not (isinstance(target.value, ast.Name) and target.value.id in ("self", "app"))
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.name)
+def test_a_service_that_needs_something_from_outside_is_composed_over_ports(service: Path) -> None:
+    if not (package(service) / "ports.py").exists():
+        return
+    app = ast.parse((package(service) / "app.py").read_text())
+    made = {node.name: [each.arg for each in node.args.args] for node in app.body if isinstance(node, ast.FunctionDef)}
+    assert made["compose"] == ["settings", "bus", "peers", "ports"]
+    assert len(made["open_ports"]) == 2
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.name)
+def test_what_only_services_call_is_in_files_of_its_own(service: Path) -> None:
+    found = {
+        path.name
+        for path in package(service).rglob("*.py")
+        if "APIRouter(" in path.read_text() and "/internal" in path.read_text()
+    }
+    assert found <= {"internal.py"}

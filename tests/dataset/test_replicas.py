@@ -123,7 +123,7 @@ async def test_a_replica_leaves_the_folder_in_which_another_reads(yard: Yard, mo
         await upload(owner, dataset, archive(two_classes()))
         await reading.wait()
         (folder,) = yard.working
-        other = DatasetReconciler(state.database, yard.store, state.uploads, state.live, yard.settings)
+        other = DatasetReconciler(state.database, state.ports, state.live, yard.settings)
         assert await other.find_due() == [f"part:{folder.name.split('-')[2]}"]
         assert yard.working == [folder]
         go.set()

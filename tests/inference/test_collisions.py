@@ -7,16 +7,14 @@ import pytest
 from svckit.db import Database
 from svckit.identity import Principal
 from svckit.live import LiveFeed
-from svckit.reservations import GatewayLedger
 from svckit.work import Lease, WorkQueue, ask
 
-from inference_svc.adapters.models import ModelPeer
 from inference_svc.publications.repository import PublicationRepository
 from inference_svc.reconciler import InferenceReconciler, ReconcilerDeps
 from inference_svc.services.cleanup import ReplicaCleanup
 from inference_svc.services.repository import ServiceRepository, work_key
 from inference_svc.services.service import ServiceService
-from inference_svc.services.spec import KIND, server_name
+from inference_svc.services.spec import server_name
 from tests.inference.yard import OWNER, Yard, in_state, start
 from tests.support.meeting import begun
 
@@ -43,8 +41,7 @@ async def database(yard: Yard, service_id: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def work(yard: Yard, database: Database) -> InferenceReconciler:
-    ledger, models = GatewayLedger(yard.around.peers, KIND), ModelPeer(yard.around.peers)
-    deps = ReconcilerDeps(database, yard.runtime, ledger, models, LiveFeed(database))
+    deps = ReconcilerDeps(database, yard.ports(), LiveFeed(database))
     cleanup = ReplicaCleanup(database, yard.runtime, yard.settings.sweep_interval_s)
     return InferenceReconciler(deps, cleanup, yard.settings)
 

@@ -1,19 +1,18 @@
 """Two processes of the inference service share the work on one database and engine: nothing is done twice or late."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from svckit.live import LiveFeed
-from svckit.reservations import GatewayLedger
 from svckit.runtime.servers import ServerObservation, ServerSpec
 from svckit.work import Lease, LeaseLost, WorkQueue
 
-from inference_svc.adapters.models import ModelPeer
 from inference_svc.models import Service
 from inference_svc.reconciler import InferenceReconciler, ReconcilerDeps
 from inference_svc.services.cleanup import ReplicaCleanup
-from inference_svc.services.spec import KIND, server_name
+from inference_svc.services.spec import server_name
 from tests.inference.yard import OWNER, Yard, count, in_state, path_of, start
 from tests.support.one_service import Running, eventually, stop_reconciling
 from tests.support.runtimes import FakeServers
@@ -36,8 +35,8 @@ class SlowServers(FakeServers):
 
 def step_of(yard: Yard, process: Running, lease: Lease, runtime: FakeServers) -> "asyncio.Future[Any]":
     """The step of a process that has this lease, as its reconciler runs it."""
-    database, peers = process.app.state.database, yard.around.peers
-    deps = ReconcilerDeps(database, runtime, GatewayLedger(peers, KIND), ModelPeer(peers), LiveFeed(database))
+    database = process.app.state.database
+    deps = ReconcilerDeps(database, replace(yard.ports(), runtime=runtime), LiveFeed(database))
     cleanup = ReplicaCleanup(database, runtime, yard.settings.sweep_interval_s)
     kind = InferenceReconciler(deps, cleanup, yard.settings).kinds["service"]
     return asyncio.ensure_future(kind.step(lease))

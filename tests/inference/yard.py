@@ -11,9 +11,12 @@ from svckit.contracts.algorithm import EnvEntry, InputEntry, Interface, Requests
 from svckit.contracts.events import ModelPublished
 from svckit.errors import NotFound, Problem, problem_response
 from svckit.ids import new_id
+from svckit.reservations import GatewayLedger
 
-from inference_svc.app import create_app
-from inference_svc.ports import ReplicaAnswer, ReplicaRequest
+from inference_svc.adapters.models import ModelPeer
+from inference_svc.app import compose
+from inference_svc.ports import Ports, ReplicaAnswer, ReplicaRequest
+from inference_svc.services.spec import KIND
 from inference_svc.settings import InferenceSettings
 from tests.support.one_service import Caller, Running, Surroundings, User, eventually
 from tests.support.one_service import running as started
@@ -115,9 +118,13 @@ class Yard:
     replicas: FakeReplicas
     neighbours: Neighbours
 
+    def ports(self) -> Ports:
+        """Ledger and models are those of the neighbours."""
+        peers = self.around.peers
+        return Ports(self.runtime, GatewayLedger(peers, KIND), ModelPeer(peers), self.replicas)
+
     def run(self) -> AbstractAsyncContextManager[Running]:
-        app = create_app(self.settings, self.around.bus, self.around.peers, runtime=self.runtime)
-        app.state.replicas = self.replicas
+        app = compose(self.settings, self.around.bus, self.around.peers, self.ports())
         return started(app)
 
     def publication(self, name: str = "情感服务") -> ModelPublished:

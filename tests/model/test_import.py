@@ -13,10 +13,7 @@ from svckit.live import LiveFeed
 from svckit.objects.port import StoredObject
 from svckit.work import WorkQueue
 
-from model_svc.adapters.services import ServicePeer
-from model_svc.adapters.training import TrainingPeer
 from model_svc.models import Model
-from model_svc.ports import Ports
 from model_svc.reconciler import ModelReconciler
 from tests.model.yard import FILES, OWNER, Yard, model_of
 from tests.support.one_service import Caller, Running, eventually
@@ -99,7 +96,7 @@ async def test_an_import_cut_off_while_copying_is_finished_by_the_next_start(yar
     event = await yard.train()
     async with yard.run() as first:
         held = asyncio.Event()
-        first.app.state.store.copy = _hang(held)
+        first.app.state.ports.store.copy = _hang(held)
         await yard.around.send(event)
         async with asyncio.timeout(10):
             await held.wait()
@@ -117,8 +114,7 @@ async def test_an_import_cut_off_before_the_flip_is_finished_by_the_next_start(y
         await first.app.state.lifecycle.background[0].stop()
         await yard.around.send(event)
         state = first.app.state
-        ports = Ports(state.store, TrainingPeer(yard.around.peers), ServicePeer(yard.around.peers))
-        work = _Cut(state.database, ports, LiveFeed(state.database), 600)
+        work = _Cut(state.database, state.ports, LiveFeed(state.database), 600)
         (lease,) = await WorkQueue(state.database, 30).claim("import", 1)
         await work.kinds["import"].step(lease)
         assert work.reached

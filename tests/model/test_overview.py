@@ -24,7 +24,7 @@ async def test_an_import_says_what_it_waits_for(yard: Yard, service: Running, mo
     async def full(source: str, target: str) -> None:
         raise StoreFull
 
-    monkeypatch.setattr(service.app.state.store, "copy", full)
+    monkeypatch.setattr(service.app.state.ports.store, "copy", full)
     await yard.around.send(await yard.train())
 
     async def waiting() -> Any:

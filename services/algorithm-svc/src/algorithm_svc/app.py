@@ -11,12 +11,13 @@ from svckit.reconciler import Pace, Reconciler
 from svckit.references import references_router
 from svckit.runtime.open import open_images
 
-from algorithm_svc.algorithms.router import internal
+from algorithm_svc.algorithms.internal import internal
 from algorithm_svc.algorithms.router import router as algorithms
 from algorithm_svc.events import SUBSCRIPTIONS
 from algorithm_svc.images.router import router as images
 from algorithm_svc.models import Algorithm, Image
 from algorithm_svc.overview import overview
+from algorithm_svc.ports import Ports
 from algorithm_svc.presets.internal import internal as presets
 from algorithm_svc.presets.service import presets_check
 from algorithm_svc.reconciler import AlgorithmReconciler, ReconcilerDeps
@@ -34,14 +35,24 @@ SERVICE = ServiceSpec(
 
 
 def create_app(settings: AlgorithmSettings, bus: Bus, peers: Peers) -> FastAPI:
+    return compose(settings, bus, peers, open_ports(settings, peers))
+
+
+def open_ports(settings: AlgorithmSettings, _: Peers) -> Ports:
+    """The adapters that the settings name."""
+    return Ports(open_images(settings))
+
+
+def compose(settings: AlgorithmSettings, bus: Bus, peers: Peers, ports: Ports) -> FastAPI:
+    """The app over these ports."""
     app = base_app(SERVICE, settings, bus, peers)
-    library = open_images(settings)
+    app.state.ports = ports
     database, live, lifecycle = app.state.database, app.state.live, app.state.lifecycle
-    work = AlgorithmReconciler(ReconcilerDeps(database, library, live), settings)
+    work = AlgorithmReconciler(ReconcilerDeps(database, ports, live), settings)
     lifecycle.background.append(
         Reconciler("algorithm-svc", database, work.kinds, work.find_due, Pace(settings.lease_s))
     )
-    lifecycle.on_stop.append(library.close)
+    lifecycle.on_stop.append(ports.images.close)
     lifecycle.checks["preset"] = presets_check(database, settings.required_presets)
     for router in (algorithms, images, internal, presets):
         app.include_router(router)

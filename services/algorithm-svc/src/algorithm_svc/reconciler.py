@@ -8,7 +8,7 @@ from svckit.errors import Reason
 from svckit.faults import point
 from svckit.live import LiveFeed
 from svckit.reconciler import Kind
-from svckit.runtime.images import ImageInfo, ImageStore
+from svckit.runtime.images import ImageInfo
 from svckit.runtime.port import RuntimeUnavailable
 from svckit.work import Lease
 
@@ -18,6 +18,7 @@ from algorithm_svc.images.repository import BuildRepository, ImageRepository
 from algorithm_svc.images.service import ImageService
 from algorithm_svc.images.states import UNDERWAY, ImageState
 from algorithm_svc.models import Build
+from algorithm_svc.ports import Ports
 from algorithm_svc.presets.repository import PresetRepository
 from algorithm_svc.presets.service import PresetService
 from algorithm_svc.settings import AlgorithmSettings
@@ -28,7 +29,7 @@ class ReconcilerDeps:
     """What the reconciler works with."""
 
     database: Database
-    images: ImageStore
+    ports: Ports
     live: LiveFeed
 
 
@@ -66,7 +67,7 @@ class AlgorithmReconciler:
         if image is None or image.state not in UNDERWAY:
             return None
         try:
-            info = await self._deps.images.find(image.reference)
+            info = await self._deps.ports.images.find(image.reference)
         except RuntimeUnavailable as error:
             if (image.reason or {}).get("code") != WAITING_ENGINE:
                 await self._wait(lease, Reason(code=WAITING_ENGINE, detail=str(error)))
@@ -85,7 +86,7 @@ class AlgorithmReconciler:
                 return
             service = ImageService(session, self._deps.live)
             if info is not None:
-                service.finish(image, info, self._deps.images.pinned(info))
+                service.finish(image, info, self._deps.ports.images.pinned(info))
             elif build is None:
                 service.fail(image, Reason(code=IMAGE_NOT_FOUND, params={"reference": image.reference}))
             elif build.state == "failed":

@@ -23,6 +23,7 @@ from dataset_svc.datasets.router import router as datasets
 from dataset_svc.events import SUBSCRIPTIONS
 from dataset_svc.models import Dataset
 from dataset_svc.overview import overview
+from dataset_svc.ports import Ports
 from dataset_svc.purposes.repository import PurposeRepository
 from dataset_svc.purposes.router import router as purposes
 from dataset_svc.reconciler import DatasetReconciler
@@ -41,21 +42,30 @@ SERVICE = ServiceSpec(
 
 
 def create_app(settings: DatasetSettings, bus: Bus, peers: Peers) -> FastAPI:
+    return compose(settings, bus, peers, open_ports(settings, peers))
+
+
+def open_ports(settings: DatasetSettings, _: Peers) -> Ports:
+    """The adapters that the settings name."""
+    store = open_store(settings.store_url)
+    return Ports(store, open_uploads(settings.uploads_url, store))
+
+
+def compose(settings: DatasetSettings, bus: Bus, peers: Peers, ports: Ports) -> FastAPI:
+    """The app over these ports."""
     app = base_app(SERVICE, settings, bus, peers)
     database: Database = app.state.database
-    store = open_store(settings.store_url)
-    app.state.store = store
-    uploads = open_uploads(settings.uploads_url, store)
+    app.state.ports = ports
     rules = upload_rules(app.state.live)
-    app.state.uploads = UploadService(database, uploads, UploadLimits(settings.max_upload_bytes), rules)
-    work = DatasetReconciler(database, store, uploads, app.state.live, settings)
+    app.state.uploads = UploadService(database, ports.uploads, UploadLimits(settings.max_upload_bytes), rules)
+    work = DatasetReconciler(database, ports, app.state.live, settings)
     lifecycle = app.state.lifecycle
     lifecycle.on_start += [_seed(database)]
     lifecycle.background += [
         Loop("dataset-svc.uploads", 15.0, app.state.uploads.sweep),
         Reconciler("dataset-svc", database, work.kinds, work.find_due, Pace(settings.lease_s)),
     ]
-    lifecycle.checks["store"] = store_check(store)
+    lifecycle.checks["store"] = store_check(ports.store)
     for router in (uploads_router("datasets"), samples, datasets, purposes, internal):
         app.include_router(router)
     app.include_router(references_router("datasets", Dataset))

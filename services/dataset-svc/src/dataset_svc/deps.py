@@ -10,6 +10,7 @@ from svckit.objects.port import ObjectStore
 
 from dataset_svc.datasets.repository import DatasetFilter
 from dataset_svc.datasets.service import DatasetService
+from dataset_svc.ports import Ports
 from dataset_svc.samples.service import SampleService, Window
 
 
@@ -23,8 +24,7 @@ def reader(request: Request, session: ReadSession) -> DatasetService:
 
 def samples(request: Request) -> SampleService:
     """Holds no session: it reads archives."""
-    state = request.app.state
-    return SampleService(state.database, state.store)
+    return SampleService(request.app.state.database, store(request))
 
 
 def sample_window(
@@ -35,8 +35,8 @@ def sample_window(
 
 
 def store(request: Request) -> ObjectStore:
-    opened: ObjectStore = request.app.state.store
-    return opened
+    ports: Ports = request.app.state.ports
+    return ports.store
 
 
 def once(principal: CurrentUser, key: IdempotencyKey = None) -> Once:

@@ -12,10 +12,9 @@ from svckit.db import Database
 from svckit.errors import NotFound
 from svckit.faults import point
 from svckit.live import LiveFeed
-from svckit.objects.port import ObjectStore, StoreFull
+from svckit.objects.port import StoreFull
 from svckit.reconciler import Kind
 from svckit.uploads.errors import UploadGone
-from svckit.uploads.port import UploadStore
 from svckit.uploads.tables import ARRIVED, UPLOAD, UploadState, arrived_key
 from svckit.work import Lease, ask
 
@@ -23,6 +22,7 @@ from dataset_svc.datasets.repository import REMOVAL, DatasetRepository, PartRepo
 from dataset_svc.datasets.versions import VersionService
 from dataset_svc.importer import PartImporter, wait_for_room
 from dataset_svc.models import Part
+from dataset_svc.ports import Ports
 from dataset_svc.settings import DatasetSettings
 
 _log = logging.getLogger(__name__)
@@ -31,15 +31,12 @@ _log = logging.getLogger(__name__)
 class DatasetReconciler:
     """Keys are `upload:<upload id>`, `part:<part id>` and `removal:<object prefix>`."""
 
-    def __init__(
-        self, database: Database, store: ObjectStore, uploads: UploadStore, live: LiveFeed, settings: DatasetSettings
-    ) -> None:
+    def __init__(self, database: Database, ports: Ports, live: LiveFeed, settings: DatasetSettings) -> None:
         self._database = database
-        self._store = store
-        self._uploads = uploads
+        self._store, self._uploads = ports.store, ports.uploads
         self._live = live
         self._imports_at_once = settings.imports_at_once
-        self._importer = PartImporter(database, store, live, settings)
+        self._importer = PartImporter(database, ports.store, live, settings)
 
     @property
     def kinds(self) -> dict[str, Kind]:

@@ -12,15 +12,15 @@ from svckit.peers import Peers
 from svckit.reconciler import Pace, Reconciler
 from svckit.reservations import GatewayLedger
 from svckit.runtime.open import engine_check, open_servers
-from svckit.runtime.servers import ServerRuntime
 
 from inference_svc.adapters.models import ModelPeer
 from inference_svc.adapters.replicas import GatewayReplicas
 from inference_svc.events import SUBSCRIPTIONS
 from inference_svc.overview import overview
+from inference_svc.ports import Ports
 from inference_svc.reconciler import InferenceReconciler, ReconcilerDeps
 from inference_svc.services.cleanup import ReplicaCleanup
-from inference_svc.services.router import internal
+from inference_svc.services.internal import internal
 from inference_svc.services.router import router as services
 from inference_svc.services.spec import KIND
 from inference_svc.settings import InferenceSettings
@@ -37,14 +37,26 @@ SERVICE = ServiceSpec(
 )
 
 
-def create_app(settings: InferenceSettings, bus: Bus, peers: Peers, *, runtime: ServerRuntime | None = None) -> FastAPI:
-    """`runtime`: instead of the one that the settings name."""
+def create_app(settings: InferenceSettings, bus: Bus, peers: Peers) -> FastAPI:
+    return compose(settings, bus, peers, open_ports(settings, peers))
+
+
+def open_ports(settings: InferenceSettings, peers: Peers) -> Ports:
+    """The adapters that the settings name."""
+    return Ports(
+        runtime=open_servers(settings, open_store(settings.store_url)),
+        ledger=GatewayLedger(peers, KIND),
+        models=ModelPeer(peers),
+        replicas=GatewayReplicas(peers, settings.test_timeout_s, settings.max_answer_bytes),
+    )
+
+
+def compose(settings: InferenceSettings, bus: Bus, peers: Peers, ports: Ports) -> FastAPI:
+    """The app over these ports."""
     app = base_app(SERVICE, settings, bus, peers)
-    runtime = runtime or open_servers(settings, open_store(settings.store_url))
-    app.state.runtime = runtime
-    app.state.replicas = GatewayReplicas(peers, settings.test_timeout_s, settings.max_answer_bytes)
-    deps = ReconcilerDeps(app.state.database, runtime, GatewayLedger(peers, KIND), ModelPeer(peers), app.state.live)
-    cleanup = ReplicaCleanup(app.state.database, runtime, settings.sweep_interval_s)
+    app.state.ports = ports
+    deps = ReconcilerDeps(app.state.database, ports, app.state.live)
+    cleanup = ReplicaCleanup(app.state.database, ports.runtime, settings.sweep_interval_s)
     work = InferenceReconciler(deps, cleanup, settings)
     kinds = work.kinds | {OWNER: owner_kind(peers, work.stop_owner)}
     reconciler = Reconciler("inference-svc", app.state.database, kinds, work.find_due, Pace(settings.lease_s))
@@ -52,8 +64,8 @@ def create_app(settings: InferenceSettings, bus: Bus, peers: Peers, *, runtime: 
     lifecycle.background.append(reconciler)
     if settings.stop_on_exit:
         lifecycle.on_stop.append(cleanup.stop_replicas)
-    lifecycle.on_stop.append(runtime.close)
-    lifecycle.checks["engine"] = engine_check(runtime)
+    lifecycle.on_stop.append(ports.runtime.close)
+    lifecycle.checks["engine"] = engine_check(ports.runtime)
     for router in (services, trials, internal):
         app.include_router(router)
     app.include_router(overview_router(overview))

@@ -7,6 +7,7 @@ from svckit.db import Database, ReadSession, Session
 from svckit.runtime.servers import ServerRuntime
 
 from inference_svc.errors import TooManyReplicas
+from inference_svc.ports import Ports
 from inference_svc.services.repository import ServiceFilter
 from inference_svc.services.schemas import ReplicasIn
 from inference_svc.services.service import ServiceService
@@ -25,12 +26,16 @@ def reader(request: Request, session: ReadSession) -> ServiceService:
 def trials(request: Request) -> TrialService:
     """Holds no session: a test may take half a minute."""
     database: Database = request.app.state.database
-    return TrialService(database, request.app.state.replicas)
+    return TrialService(database, _ports(request).replicas)
 
 
 def runtime(request: Request) -> ServerRuntime:
-    opened: ServerRuntime = request.app.state.runtime
-    return opened
+    return _ports(request).runtime
+
+
+def _ports(request: Request) -> Ports:
+    ports: Ports = request.app.state.ports
+    return ports
 
 
 def wanted_replicas(request: Request, body: ReplicasIn) -> int:

@@ -1,4 +1,4 @@
-"""What the inference service needs from outside, besides the container runtime and the object store."""
+"""What the inference service needs from outside, besides the runtime of its replicas."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,6 +6,8 @@ from typing import Protocol
 
 from svckit.contracts.model import ServingRecipe
 from svckit.errors import Reason
+from svckit.reservations import Ledger
+from svckit.runtime.servers import ServerRuntime
 
 
 class ModelGone(LookupError):
@@ -82,3 +84,13 @@ class Replicas(Protocol):
 
     async def ask(self, service_id: str, request: ReplicaRequest) -> ReplicaAnswer:
         """Of one of the service's replicas. Raises NoAnswer, InputTooLong, svckit.errors.Unavailable."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Everything outside of the process."""
+
+    runtime: ServerRuntime
+    ledger: Ledger
+    models: Models
+    replicas: Replicas

@@ -16,14 +16,14 @@ from svckit.errors import Reason
 from svckit.faults import point
 from svckit.live import LiveFeed
 from svckit.reconciler import Kind
-from svckit.reservations import Ledger, Shortage
+from svckit.reservations import Shortage
 from svckit.runtime.port import RuntimeRefused, RuntimeUnavailable
-from svckit.runtime.servers import ServerObservation, ServerRuntime
+from svckit.runtime.servers import ServerObservation
 from svckit.work import Lease
 
 from inference_svc.errors import OWNER_DISABLED, START_REFUSED, START_TIMEOUT, WAITING_ENGINE
 from inference_svc.models import Service
-from inference_svc.ports import Models, Use
+from inference_svc.ports import Ports, Use
 from inference_svc.publications.repository import PublicationRepository
 from inference_svc.publications.service import PublicationService
 from inference_svc.services.cleanup import ReplicaCleanup
@@ -58,9 +58,7 @@ class ReconcilerDeps:
     """What the reconciler works with."""
 
     database: Database
-    runtime: ServerRuntime
-    ledger: Ledger
-    models: Models
+    ports: Ports
     live: LiveFeed
 
 
@@ -87,8 +85,8 @@ class InferenceReconciler:
     def __init__(self, deps: ReconcilerDeps, cleanup: ReplicaCleanup, settings: InferenceSettings) -> None:
         self._deps = deps
         self._database = deps.database
-        self._runtime = deps.runtime
-        self._publications = PublicationService(deps.database, deps.models, deps.live)
+        self._runtime = deps.ports.runtime
+        self._publications = PublicationService(deps.database, deps.ports.models, deps.live)
         self._confirmed: dict[str, float] = {}
         self._cleanup = cleanup
         self._interval_s = settings.reconcile_interval_s
@@ -157,7 +155,7 @@ class InferenceReconciler:
     async def _hold(self, service: Service, facts: Facts) -> tuple[Facts, Reason | None]:
         each = resources_of(service)
         try:
-            await self._deps.ledger.reserve(service.id, service.owner_id, each, facts.desired)
+            await self._deps.ports.ledger.reserve(service.id, service.owner_id, each, facts.desired)
         except Shortage as shortage:
             return facts, shortage.reason if facts.desired > facts.reserved else None
         self._confirmed[service.id] = time.monotonic()
@@ -221,7 +219,7 @@ class InferenceReconciler:
             seen = await self._runtime.apply(spec)
         if seen is not None and seen.replicas:
             return
-        await self._deps.ledger.release(service.id)
+        await self._deps.ports.ledger.release(service.id)
         self._confirmed.pop(service.id, None)
         async with lease.writing() as session:
             row = await ServiceRepository(session).get_for_update(service.id)
@@ -237,8 +235,8 @@ class InferenceReconciler:
         if removal is None:
             return
         await self._runtime.delete(server_name(service_id))
-        await self._deps.ledger.release(service_id)
-        await self._deps.models.release(Use(service_id, removal.model_id, removal.algorithm_id))
+        await self._deps.ports.ledger.release(service_id)
+        await self._deps.ports.models.release(Use(service_id, removal.model_id, removal.algorithm_id))
         async with lease.writing() as session:
             await RemovalRepository(session).discard(service_id)
 

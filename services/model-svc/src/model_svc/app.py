@@ -5,7 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
-from svckit.objects.open import open_store
+from svckit.objects.open import open_store, store_check
 from svckit.overview import overview_router
 from svckit.peers import Peers
 from svckit.reconciler import Pace, Reconciler
@@ -19,7 +19,7 @@ from model_svc.models import Model
 from model_svc.overview import overview
 from model_svc.ports import Ports
 from model_svc.reconciler import ModelReconciler
-from model_svc.registry.router import internal
+from model_svc.registry.internal import internal
 from model_svc.registry.router import router as models
 from model_svc.settings import ModelSettings
 from model_svc.sharing.router import router as shared_models
@@ -36,13 +36,22 @@ SERVICE = ServiceSpec(
 
 
 def create_app(settings: ModelSettings, bus: Bus, peers: Peers) -> FastAPI:
+    return compose(settings, bus, peers, open_ports(settings, peers))
+
+
+def open_ports(settings: ModelSettings, peers: Peers) -> Ports:
+    """The adapters that the settings name."""
+    return Ports(open_store(settings.store_url), TrainingPeer(peers), ServicePeer(peers))
+
+
+def compose(settings: ModelSettings, bus: Bus, peers: Peers, ports: Ports) -> FastAPI:
+    """The app over these ports."""
     app = base_app(SERVICE, settings, bus, peers)
-    store = open_store(settings.store_url)
-    app.state.store = store
-    ports = Ports(store, TrainingPeer(peers), ServicePeer(peers))
+    app.state.ports = ports
     work = ModelReconciler(app.state.database, ports, app.state.live, settings.service_recheck_s)
     reconciler = Reconciler("model-svc", app.state.database, work.kinds, work.find_due, Pace(settings.lease_s))
     app.state.lifecycle.background.append(reconciler)
+    app.state.lifecycle.checks["store"] = store_check(ports.store)
     for router in (models, shared_models, cases, internal):
         app.include_router(router)
     app.include_router(references_router("models", Model))

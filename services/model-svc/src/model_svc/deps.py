@@ -10,6 +10,7 @@ from svckit.ids import Ulid
 from svckit.objects.port import ObjectStore
 
 from model_svc.cases.service import CaseService
+from model_svc.ports import Ports
 from model_svc.registry.repository import ModelFilter
 from model_svc.registry.service import ModelService
 from model_svc.sharing.service import SharedModelService
@@ -32,8 +33,8 @@ def case_reader(session: ReadSession) -> CaseService:
 
 
 def store(request: Request) -> ObjectStore:
-    opened: ObjectStore = request.app.state.store
-    return opened
+    ports: Ports = request.app.state.ports
+    return ports.store
 
 
 def publish_once(principal: CurrentUser, model_id: Ulid, key: IdempotencyKey = None) -> Once:

@@ -1,12 +1,10 @@
-"""`/api/v1/algorithms`, and what other services ask about algorithms."""
+"""`/api/v1/algorithms`."""
 
 from fastapi import APIRouter, Response
 from svckit.app import PROBLEMS
-from svckit.contracts.algorithm import UsableAlgorithm
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 from svckit.paging import Page, Paging
-from svckit.references import Use
 from svckit.resources import IfMatch, etag
 
 from algorithm_svc.algorithms.schemas import AlgorithmDetail, AlgorithmEdit, AlgorithmIn, AlgorithmView, VisibilityIn
@@ -14,7 +12,6 @@ from algorithm_svc.deps import AlgorithmFilterQuery, AlgorithmOnce, AlgorithmRea
 from algorithm_svc.models import Algorithm
 
 router = APIRouter(prefix="/api/v1/algorithms", tags=["algorithms"], responses={**PROBLEMS})
-internal = APIRouter(prefix="/internal/algorithms", tags=["internal"], include_in_schema=False)
 
 
 @router.get("")
@@ -85,19 +82,3 @@ async def set_algorithm_visibility(
 ) -> Algorithm:
     """Private, public, or (administrators) preset."""
     return await service.set_visibility(principal, algorithm_id, body.visibility)
-
-
-@internal.get("/{algorithm_id}/usable")
-async def read_usable_algorithm(
-    algorithm_id: Ulid, principal: CurrentUser, service: AlgorithmReader
-) -> UsableAlgorithm:
-    """What a training freezes, for the training service on behalf of the user who wants to train with it."""
-    return await service.usable(principal, algorithm_id)
-
-
-@internal.post("/{algorithm_id}/use")
-async def use_algorithm(
-    algorithm_id: Ulid, body: Use, principal: CurrentUser, service: AlgorithmWriter
-) -> UsableAlgorithm:
-    """The same, and a reference that keeps it from being deleted until that is taken away."""
-    return await service.use(principal, algorithm_id, body)

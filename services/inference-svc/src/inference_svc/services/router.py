@@ -1,4 +1,4 @@
-"""`/api/v1/services`, and where the gateway finds the replicas."""
+"""`/api/v1/services`."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -6,9 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 from svckit.app import PROBLEMS
-from svckit.contracts.services import ServiceStatus
 from svckit.errors import Unavailable
-from svckit.identity import CallingService, CurrentUser
+from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 from svckit.paging import Page, Paging
 from svckit.resources import IfMatch, etag
@@ -16,11 +15,10 @@ from svckit.runtime.port import RuntimeUnavailable
 
 from inference_svc.deps import Filter, Reader, Runtime, WantedReplicas, Writer
 from inference_svc.models import Service
-from inference_svc.services.schemas import ReplicaView, ServiceDetail, ServiceEdit, ServiceView, Upstreams
+from inference_svc.services.schemas import ReplicaView, ServiceDetail, ServiceEdit, ServiceView
 from inference_svc.services.spec import server_name
 
 router = APIRouter(prefix="/api/v1/services", tags=["services"], responses={**PROBLEMS})
-internal = APIRouter(prefix="/internal", tags=["internal"], include_in_schema=False)
 
 
 @router.get("")
@@ -96,18 +94,6 @@ async def read_service_log(  # noqa: PLR0913 - two filters and the four of every
     lines = runtime.log(server_name(service_id), name, tail)
     headers = {"x-content-type-options": "nosniff", "cache-control": "no-store"}
     return StreamingResponse(await _opened(lines), media_type="text/plain; charset=utf-8", headers=headers)
-
-
-@internal.get("/upstreams")
-async def list_upstreams(_: CallingService, service: Reader) -> Upstreams:
-    """Every service, with those of its replicas that may answer."""
-    return Upstreams(items=await service.upstreams())
-
-
-@internal.get("/services/{service_id}")
-async def read_service_status(service_id: Ulid, _: CallingService, service: Reader) -> ServiceStatus:
-    """For those who keep what its events tell."""
-    return await service.status(service_id)
 
 
 async def _opened(lines: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

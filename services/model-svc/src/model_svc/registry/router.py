@@ -1,12 +1,10 @@
-"""`/api/v1/models`, and what other services ask about models."""
+"""`/api/v1/models`."""
 
-from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 from svckit.app import PROBLEMS
-from svckit.contracts.model import ServingRecipe
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 from svckit.paging import Page, Paging
@@ -19,7 +17,6 @@ from model_svc.registry.schemas import ModelDetail, ModelEdit, ModelView, Public
 from model_svc.registry.service import view_of
 
 router = APIRouter(prefix="/api/v1/models", tags=["models"], responses={**PROBLEMS})
-internal = APIRouter(prefix="/internal/models", tags=["internal"], include_in_schema=False)
 
 
 @router.get("")
@@ -78,14 +75,3 @@ async def download_model(model_id: Ulid, principal: CurrentUser, service: Reader
         "cache-control": "no-store",
     }
     return StreamingResponse(zip_stream(store, members), media_type="application/zip", headers=headers)
-
-
-@internal.get("/{model_id}/serving")
-async def read_serving(
-    model_id: Ulid,
-    principal: CurrentUser,
-    service: Reader,
-    publication_id: Annotated[Ulid | None, Query()] = None,
-) -> ServingRecipe:
-    """The serving recipe, for the inference service on behalf of the model's owner."""
-    return await service.serving(principal, model_id, publication_id)
