@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import accuracy, cold, console_size, console_speed, gateway, overhead, start
+from tests.benchmarks import accuracy, cold, console_size, console_speed, gateway, lists, overhead, start
 
 ALL = {
     "gateway": gateway.measure,
@@ -16,6 +16,7 @@ ALL = {
     "start": start.measure,
     "accuracy": accuracy.measure,
     "overhead": overhead.measure,
+    "lists": lists.measure,
     "console-size": console_size.measure,
     "console-speed": console_speed.measure,
 }
@@ -26,6 +27,10 @@ MOST: dict[str, dict[str, float]] = {
     "cold": {"cold_start_s": 360},
     "start": {"warm_start_s": 5, "idle_mb": 300},
     "overhead": {"added_s": 4},
+    "lists": {
+        **{f"{kind}.page_ratio": 1.5 for kind in ("sqlite", "postgresql")},
+        **{f"{kind}.search_ratio": 20 for kind in ("sqlite", "postgresql")},
+    },
     "console-size": {"first_load_kb": 450},
     "console-speed": {"lists": 1500, "live.p95": 300},
 }

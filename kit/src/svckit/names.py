@@ -9,7 +9,18 @@ import hashlib
 import unicodedata
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, column, literal, literal_column, select, table, text, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    column,
+    literal,
+    literal_column,
+    select,
+    table,
+    text,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
@@ -90,6 +101,26 @@ def _contain(element: _has_grams, compiler: Any, **options: Any) -> str:
     return f"grams @> string_to_array({compiler.process(tokens, **options)}, ' ')"
 
 
+class _is_among(FunctionElement[Any]):  # noqa: N801 - named as what it asks
+    """Whether a key is one of those that a subquery finds. On PostgreSQL they become an array first, so that each row
+    is looked up by its key: it would read the whole table for a few thousand."""
+
+    inherit_cache = True
+
+
+@compiles(_is_among, "sqlite")
+def _in(element: _is_among, compiler: Any, **options: Any) -> str:
+    key, found = element.clauses
+    rows = compiler.process(found.element, **options)  # not its own parentheses: in two pairs it would be one value
+    return f"{compiler.process(key, **options)} IN ({rows})"
+
+
+@compiles(_is_among, "postgresql")
+def _any(element: _is_among, compiler: Any, **options: Any) -> str:
+    key, found = element.clauses
+    return f"{compiler.process(key, **options)} = ANY (ARRAY{compiler.process(found, **options)})"
+
+
 def name_contains(
     part: str, table_name: str, key: InstrumentedAttribute[int], folded: InstrumentedAttribute[str]
 ) -> ColumnElement[bool]:
@@ -99,4 +130,4 @@ def name_contains(
     index = table(f"{table_name}_names", column("rowid"))
     match = _has_grams(literal_column(f"{table_name}_names"), literal(" ".join(query_tokens(part))))
     hits = select(index.c.rowid).where(match).limit(CANDIDATES).scalar_subquery()
-    return and_(key.in_(hits), folded.contains(fold(part), autoescape=True))
+    return and_(_is_among(key, hits), folded.contains(fold(part), autoescape=True))

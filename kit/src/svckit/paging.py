@@ -6,14 +6,14 @@ A cursor is the sort value and the id of the row at the edge of a page, so every
 import base64
 import binascii
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, UnaryExpression, func, literal, select, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -70,12 +70,15 @@ Column = InstrumentedAttribute[Any]
 
 async def paginate(
     session: AsyncSession,
-    statement: Select[Any],
+    wanted: Select[Any] | Sequence[Select[Any]],
     query: PageQuery,
     sortable: Mapping[str, Column],
     key: Column,
 ) -> Page[Any]:
-    """One page of `statement` (unordered, filtered), sorted by one of `sortable` and then by `key` (the unique id).
+    """One page of `wanted` (unordered, filtered), sorted by one of `sortable` and then by `key` (the unique id).
+
+    `wanted` may be several statements that have no row in common: each is read in order by an index of its own, where
+    one with OR would look at every row.
 
     Raises RequestInvalid for an unknown sort field or a cursor that is not of this list.
     """
@@ -86,19 +89,21 @@ async def paginate(
     edge = _decode(query.cursor, query.sort, column)
     backwards = edge is not None and edge["back"]
     downwards = descending != backwards
-    page = statement.order_by(*((c.desc() if downwards else c.asc()) for c in (column, key)))
-    if edge is not None:
-        beyond = column < edge["value"] if downwards else column > edge["value"]
-        key_beyond = key < edge["id"] if downwards else key > edge["id"]
-        page = page.where(or_(beyond, and_(column == edge["value"], key_beyond)))
-    rows = (await session.scalars(page.limit(query.page_size + 1))).all()
+    statements = [wanted] if isinstance(wanted, Select) else list(wanted)
+    order = [c.desc() if downwards else c.asc() for c in (column, key)]
+    pages = statements
+    if edge is not None:  # both values as one, which an index finds; with AND and OR it is read from its beginning
+        here = tuple_(column, key)
+        there = tuple_(literal(edge["value"], column.type), literal(edge["id"], key.type))
+        pages = [statement.where(here < there if downwards else here > there) for statement in statements]
+    rows = (await session.scalars(_first(pages, key, order, query.page_size + 1))).all()
     more, kept = len(rows) > query.page_size, list(rows[: query.page_size])
     if backwards:
         kept.reverse()
-    counted = await session.scalar(select(func.count()).select_from(statement.limit(TOTAL_CAP + 1).subquery())) or 0
+    counted = await session.scalar(_count(statements, key)) or 0
 
     def cursor(row: Any, back: bool) -> str:
-        return _encode(query.sort, getattr(row, column.key), getattr(row, key.key), back)
+        return encode_cursor(query.sort, getattr(row, column.key), getattr(row, key.key), back)
 
     has_next = more if not backwards else edge is not None
     has_prev = more if backwards else edge is not None
@@ -111,7 +116,23 @@ async def paginate(
     )
 
 
-def _encode(sort: str, value: Any, row_id: Any, back: bool) -> str:
+def _first(statements: list[Select[Any]], key: Column, order: list[UnaryExpression[Any]], count: int) -> Select[Any]:
+    """The first `count` rows of all statements together."""
+    parts = [statement.order_by(*order).limit(count) for statement in statements]
+    if len(parts) == 1:
+        return parts[0]
+    keys = (select(part.with_only_columns(key).subquery().c[key.key]) for part in parts)
+    return select(key.class_).where(key.in_(union_all(*keys))).order_by(*order).limit(count)
+
+
+def _count(statements: list[Select[Any]], key: Column) -> Select[Any]:
+    """How many rows there are, counted a little further than to the cap."""
+    capped = (statement.with_only_columns(key).limit(TOTAL_CAP + 1).subquery() for statement in statements)
+    counts = [select(func.count()).select_from(rows).scalar_subquery() for rows in capped]
+    return select(sum(counts[1:], counts[0]))
+
+
+def encode_cursor(sort: str, value: Any, row_id: Any, back: bool) -> str:
     plain = value.isoformat() if isinstance(value, datetime) else value
     edge = {"sort": sort, "value": plain, "id": row_id, "back": back}
     return base64.urlsafe_b64encode(json.dumps(edge, ensure_ascii=False).encode()).decode().rstrip("=")

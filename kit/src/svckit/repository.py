@@ -14,7 +14,7 @@ from svckit.errors import NotFound
 from svckit.identity import Principal
 from svckit.names import index_name, name_contains, unindex_name
 from svckit.paging import Column, Page, PageQuery, paginate
-from svckit.resources import OwnedColumns, Owner, Search, Tab, in_tab
+from svckit.resources import OwnedColumns, Owner, Search, Tab, found_in_tab, in_tab
 
 R = TypeVar("R")
 O = TypeVar("O", bound=OwnedColumns)  # noqa: E741 - an owned row
@@ -104,8 +104,10 @@ class ResourceRepository(Repository[O]):
         """Those that the user may see."""
         table = self.row
         sortable = {"created_at": table.created_at, "updated_at": table.updated_at, "name": table.name_folded}
-        statement = select(table).where(in_tab(principal, table, wanted.tab), *self.conditions(wanted))
-        return await paginate(self._session, statement, query, {**sortable, **self.sorted_by}, table.id)
+        tab = principal, table, wanted.tab
+        visible = [found_in_tab(*tab)] if wanted.q else in_tab(*tab)
+        statements = [select(table).where(each, *self.conditions(wanted)) for each in visible]
+        return await paginate(self._session, statements, query, {**sortable, **self.sorted_by}, table.id)
 
     def conditions(self, wanted: ListFilter) -> list[ColumnElement[bool]]:
         """What the filter asks for."""

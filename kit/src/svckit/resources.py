@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Header, Query
 from pydantic import BaseModel, ConfigDict, StringConstraints
-from sqlalchemy import BigInteger, ColumnElement, String, and_, false, or_, true
+from sqlalchemy import BigInteger, Column, ColumnElement, String, and_, false, or_, true
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.sql.visitors import ExternallyTraversible, replacement_traverse
 
 from svckit.db import UtcDateTime, now
 from svckit.errors import EditConflict, Forbidden, NotFound
@@ -70,7 +71,7 @@ class OwnedColumns(VersionedColumns):
     __tablename__: str
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
-    owner_id: Mapped[str] = mapped_column(String(26), index=True)
+    owner_id: Mapped[str] = mapped_column(String(26))
     owner_name: Mapped[str] = mapped_column(String(100))
     name: Mapped[str] = mapped_column(String(100))
     name_folded: Mapped[str] = mapped_column(String(200))
@@ -125,21 +126,35 @@ def free_name(wanted: str, taken: set[str]) -> str:
     return name
 
 
-def in_tab(principal: Principal, table: type[Any], tab: Tab) -> ColumnElement[bool]:
+def in_tab(principal: Principal, table: type[Any], tab: Tab) -> list[ColumnElement[bool]]:
     """The tabs 我的 / 公开 / 预置 of a list; `all` is everything that the user may see: their own and what is shown to
-    them, everything for administrators."""
+    them, everything for administrators. Conditions of which a row meets one at most (svckit.paging)."""
     own: ColumnElement[bool] = table.owner_id == principal.user_id
     if tab == "mine":
-        return own
+        return [own]
     if tab in ("public", "preset"):
-        return _shown_as(table, tab)
-    return true() if principal.is_admin else or_(own, _shown_as(table, *_SHARED))
+        return [_shown_as(table, tab)]
+    if principal.is_admin:
+        return [true()]
+    others = (and_(_shown_as(table, visibility), ~own) for visibility in _SHARED)
+    return [own, *(others if issubclass(table, VisibleColumns) else ())]
 
 
-def _shown_as(table: type[Any], *visibilities: str) -> ColumnElement[bool]:
+def found_in_tab(principal: Principal, table: type[Any], tab: Tab) -> ColumnElement[bool]:
+    """The same as one condition about rows that a search has found. No index serves it, so that the search is what the
+    database begins with; it would rather read all that is shown."""
+
+    def unindexed(element: ExternallyTraversible, **_: Any) -> ExternallyTraversible | None:
+        return element.concat("") if isinstance(element, Column) else None
+
+    visible: ColumnElement[bool] = or_(*in_tab(principal, table, tab))
+    return replacement_traverse(visible, {}, unindexed)
+
+
+def _shown_as(table: type[Any], visibility: str) -> ColumnElement[bool]:
     if not issubclass(table, VisibleColumns):
         return false()
-    shown = table.visibility.in_(visibilities)
+    shown: ColumnElement[bool] = table.visibility == visibility
     return and_(shown, table.shelf == Shelf.ONLINE.value) if issubclass(table, ShelvedColumns) else shown
 
 

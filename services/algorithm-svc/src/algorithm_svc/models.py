@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from svckit.list_indexes import list_indexes
 from svckit.resources import OwnedColumns, ShelvedColumns
 
 
@@ -16,7 +17,7 @@ class Image(OwnedColumns, Base):
     in bytes."""
 
     __tablename__ = "images"
-    __table_args__ = (Index("ix_images_created", "created_at", "id"),)
+    __table_args__ = list_indexes("images")
 
     purpose: Mapped[str] = mapped_column(String(20))
     source: Mapped[str] = mapped_column(String(20))
@@ -44,7 +45,7 @@ class Algorithm(OwnedColumns, ShelvedColumns, Base):
     __tablename__ = "algorithms"
     __table_args__ = (
         UniqueConstraint("owner_id", "name", "version_label", name="uq_algorithms_owner_name_version"),
-        Index("ix_algorithms_created", "created_at", "id"),
+        *list_indexes("algorithms", "visibility", "shelf"),
     )
 
     purpose: Mapped[str] = mapped_column(String(60))

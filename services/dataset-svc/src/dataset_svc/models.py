@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from svckit.db import UtcDateTime, now
 from svckit.ids import new_id
+from svckit.list_indexes import list_indexes
 from svckit.resources import OwnedColumns, ShelvedColumns, VersionedColumns
 
 
@@ -31,7 +32,7 @@ class Dataset(OwnedColumns, ShelvedColumns, Base):
     __tablename__ = "datasets"
     __table_args__ = (
         UniqueConstraint("owner_id", "name", name="uq_datasets_owner_name"),
-        Index("ix_datasets_created", "created_at", "id"),
+        *list_indexes("datasets", "visibility", "shelf"),
     )
 
     purpose: Mapped[str] = mapped_column(String(40))

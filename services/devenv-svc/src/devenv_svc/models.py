@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from svckit.db import UtcDateTime, now
+from svckit.list_indexes import list_indexes
 from svckit.resources import OwnedColumns, VisibleColumns
 
 
@@ -22,7 +23,7 @@ class BaseEnvironment(OwnedColumns, VisibleColumns, Base):
     __tablename__ = "environments"
     __table_args__ = (
         UniqueConstraint("owner_id", "name", name="uq_environments_owner_name"),
-        Index("ix_environments_created", "created_at", "id"),
+        *list_indexes("environments", "visibility"),
     )
 
     framework: Mapped[str] = mapped_column(String(20))
@@ -38,7 +39,7 @@ class Project(OwnedColumns, Base):
     __tablename__ = "projects"
     __table_args__ = (
         UniqueConstraint("owner_id", "name", name="uq_projects_owner_name"),
-        Index("ix_projects_created", "created_at", "id"),
+        *list_indexes("projects"),
     )
 
     state: Mapped[str] = mapped_column(String(20), index=True)

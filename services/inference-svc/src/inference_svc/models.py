@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from svckit.db import UtcDateTime, now
 from svckit.ids import new_id
+from svckit.list_indexes import list_indexes
 from svckit.resources import OwnedColumns
 
 
@@ -27,7 +28,7 @@ class Service(OwnedColumns, Base):
     __tablename__ = "services"
     __table_args__ = (
         UniqueConstraint("owner_id", "name", name="uq_services_owner_name"),
-        Index("ix_services_created", "created_at", "id"),
+        *list_indexes("services"),
     )
 
     state: Mapped[str] = mapped_column(String(20), index=True)

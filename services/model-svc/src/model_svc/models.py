@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from svckit.db import UtcDateTime, now
 from svckit.ids import new_id
+from svckit.list_indexes import list_indexes
 from svckit.resources import OwnedColumns, ShelvedColumns
 
 
@@ -24,7 +25,7 @@ class Model(OwnedColumns, Base):
     __tablename__ = "models"
     __table_args__ = (
         UniqueConstraint("owner_id", "name", "version", name="uq_models_owner_name_version"),
-        Index("ix_models_created", "created_at", "id"),
+        *list_indexes("models"),
     )
 
     version: Mapped[int]
@@ -109,6 +110,7 @@ class SharedModel(OwnedColumns, ShelvedColumns, Base):
     """A model in the shared centre (共享服务中心): others find, subscribe to and download it. Offline: withdrawn."""
 
     __tablename__ = "shared_models"
+    __table_args__ = list_indexes("shared_models", "visibility", "shelf")
 
     model_id: Mapped[str] = mapped_column(ForeignKey("models.id", ondelete="CASCADE"), unique=True)
     purpose: Mapped[str] = mapped_column(String(40))
@@ -121,6 +123,7 @@ class Case(OwnedColumns, ShelvedColumns, Base):
     """A worked example (行业案例库, 场景库). Its owner proposes it; administrators list it (online and public)."""
 
     __tablename__ = "cases"
+    __table_args__ = list_indexes("cases", "visibility", "shelf")
 
     industry: Mapped[str] = mapped_column(String(60))
     scenario: Mapped[str] = mapped_column(String(60))

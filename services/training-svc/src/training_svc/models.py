@@ -7,6 +7,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, ForeignKeyConstraint, Index
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from svckit.db import UtcDateTime, now
 from svckit.ids import new_id
+from svckit.list_indexes import list_indexes
 from svckit.resources import OwnedColumns
 
 
@@ -25,7 +26,7 @@ class TrainingTask(OwnedColumns, Base):
     __tablename__ = "tasks"
     __table_args__ = (
         UniqueConstraint("owner_id", "name", name="uq_tasks_owner_name"),
-        Index("ix_tasks_created", "created_at", "id"),
+        *list_indexes("tasks"),
     )
 
     state: Mapped[str] = mapped_column(String(20), index=True)

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 from svckit.db import UtcDateTime
+from svckit.list_indexes import create_list_indexes
 from svckit.names import create_name_index
 from svckit.tables import create_kit_tables, drop_kit_tables
 
@@ -20,7 +21,9 @@ def upgrade() -> None:
     _create_presets()
     _create_builds()
     create_name_index(op.get_bind(), "algorithms")
+    create_list_indexes(op.get_bind(), "algorithms", "visibility", "shelf")
     create_name_index(op.get_bind(), "images")
+    create_list_indexes(op.get_bind(), "images")
 
 
 def downgrade() -> None:
@@ -64,8 +67,6 @@ def _create_images() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("name_key"),
     )
-    op.create_index("ix_images_created", "images", ["created_at", "id"], unique=False)
-    op.create_index(op.f("ix_images_owner_id"), "images", ["owner_id"], unique=False)
     op.create_index(op.f("ix_images_reference"), "images", ["reference"], unique=False)
     op.create_index(op.f("ix_images_state"), "images", ["state"], unique=False)
 
@@ -117,8 +118,6 @@ def _create_algorithms() -> None:
 
 
 def _index_algorithms() -> None:
-    op.create_index("ix_algorithms_created", "algorithms", ["created_at", "id"], unique=False)
-    op.create_index(op.f("ix_algorithms_owner_id"), "algorithms", ["owner_id"], unique=False)
     op.create_index(op.f("ix_algorithms_serve_image_id"), "algorithms", ["serve_image_id"], unique=False)
     op.create_index(op.f("ix_algorithms_train_image_id"), "algorithms", ["train_image_id"], unique=False)
 

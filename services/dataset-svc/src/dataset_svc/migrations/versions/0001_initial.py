@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 from svckit.db import UtcDateTime
+from svckit.list_indexes import create_list_indexes
 from svckit.names import create_name_index
 from svckit.tables import create_kit_tables, drop_kit_tables
 
@@ -18,6 +19,7 @@ def upgrade() -> None:
     _create_purposes()
     _create_parts()
     create_name_index(op.get_bind(), "datasets")
+    create_list_indexes(op.get_bind(), "datasets", "visibility", "shelf")
 
 
 def downgrade() -> None:
@@ -58,8 +60,6 @@ def _create_datasets() -> None:
         sa.UniqueConstraint("name_key"),
         sa.UniqueConstraint("owner_id", "name", name="uq_datasets_owner_name"),
     )
-    op.create_index("ix_datasets_created", "datasets", ["created_at", "id"], unique=False)
-    op.create_index(op.f("ix_datasets_owner_id"), "datasets", ["owner_id"], unique=False)
 
 
 def _create_purposes() -> None:

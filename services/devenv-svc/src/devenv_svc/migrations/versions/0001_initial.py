@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 from svckit.db import UtcDateTime
+from svckit.list_indexes import create_list_indexes
 from svckit.names import create_name_index
 from svckit.tables import create_kit_tables, drop_kit_tables
 
@@ -17,7 +18,9 @@ def upgrade() -> None:
     _create_environments()
     _create_projects()
     create_name_index(op.get_bind(), "environments")
+    create_list_indexes(op.get_bind(), "environments", "visibility")
     create_name_index(op.get_bind(), "projects")
+    create_list_indexes(op.get_bind(), "projects")
 
 
 def downgrade() -> None:
@@ -52,9 +55,7 @@ def _create_environments() -> None:
         sa.UniqueConstraint("name_key"),
         sa.UniqueConstraint("owner_id", "name", name="uq_environments_owner_name"),
     )
-    op.create_index("ix_environments_created", "environments", ["created_at", "id"], unique=False)
     op.create_index(op.f("ix_environments_image_id"), "environments", ["image_id"], unique=False)
-    op.create_index(op.f("ix_environments_owner_id"), "environments", ["owner_id"], unique=False)
 
 
 def _create_projects() -> None:
@@ -88,7 +89,5 @@ def _create_projects() -> None:
         sa.UniqueConstraint("name_key"),
         sa.UniqueConstraint("owner_id", "name", name="uq_projects_owner_name"),
     )
-    op.create_index("ix_projects_created", "projects", ["created_at", "id"], unique=False)
     op.create_index(op.f("ix_projects_environment_id"), "projects", ["environment_id"], unique=False)
-    op.create_index(op.f("ix_projects_owner_id"), "projects", ["owner_id"], unique=False)
     op.create_index(op.f("ix_projects_state"), "projects", ["state"], unique=False)

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 from svckit.db import UtcDateTime
+from svckit.list_indexes import create_list_indexes
 from svckit.names import create_name_index
 from svckit.tables import create_kit_tables, drop_kit_tables
 
@@ -19,6 +20,7 @@ def upgrade() -> None:
     _create_services()
     _create_trials()
     create_name_index(op.get_bind(), "services")
+    create_list_indexes(op.get_bind(), "services")
 
 
 def downgrade() -> None:
@@ -100,9 +102,7 @@ def _create_services() -> None:
         sa.UniqueConstraint("owner_id", "name", name="uq_services_owner_name"),
         sa.UniqueConstraint("publication_id"),
     )
-    op.create_index("ix_services_created", "services", ["created_at", "id"], unique=False)
     op.create_index(op.f("ix_services_model_id"), "services", ["model_id"], unique=False)
-    op.create_index(op.f("ix_services_owner_id"), "services", ["owner_id"], unique=False)
     op.create_index(op.f("ix_services_state"), "services", ["state"], unique=False)
 
 

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 from svckit.db import UtcDateTime
+from svckit.list_indexes import create_list_indexes
 from svckit.names import create_name_index
 from svckit.tables import create_kit_tables, drop_kit_tables
 
@@ -22,6 +23,7 @@ def upgrade() -> None:
     _create_publications()
     _create_shared_models()
     create_name_index(op.get_bind(), "models")
+    create_list_indexes(op.get_bind(), "models")
 
 
 def downgrade() -> None:
@@ -64,7 +66,7 @@ def _create_cases() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("name_key"),
     )
-    op.create_index(op.f("ix_cases_owner_id"), "cases", ["owner_id"], unique=False)
+    create_list_indexes(op.get_bind(), "cases", "visibility", "shelf")
 
 
 def _create_model_imports() -> None:
@@ -122,8 +124,6 @@ def _create_models() -> None:
         sa.UniqueConstraint("name_key"),
         sa.UniqueConstraint("owner_id", "name", "version", name="uq_models_owner_name_version"),
     )
-    op.create_index("ix_models_created", "models", ["created_at", "id"], unique=False)
-    op.create_index(op.f("ix_models_owner_id"), "models", ["owner_id"], unique=False)
     op.create_index(op.f("ix_models_state"), "models", ["state"], unique=False)
     op.create_index(op.f("ix_models_task_id"), "models", ["task_id"], unique=False)
 
@@ -197,4 +197,4 @@ def _create_shared_models() -> None:
         sa.UniqueConstraint("model_id"),
         sa.UniqueConstraint("name_key"),
     )
-    op.create_index(op.f("ix_shared_models_owner_id"), "shared_models", ["owner_id"], unique=False)
+    create_list_indexes(op.get_bind(), "shared_models", "visibility", "shelf")

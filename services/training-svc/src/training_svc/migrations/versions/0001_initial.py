@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 from svckit.db import UtcDateTime
+from svckit.list_indexes import create_list_indexes
 from svckit.names import create_name_index
 from svckit.tables import create_kit_tables, drop_kit_tables
 
@@ -20,6 +21,7 @@ def upgrade() -> None:
     _create_evaluations()
     _create_metric_points()
     create_name_index(op.get_bind(), "tasks")
+    create_list_indexes(op.get_bind(), "tasks")
 
 
 def downgrade() -> None:
@@ -78,9 +80,7 @@ def _create_tasks() -> None:
         sa.UniqueConstraint("owner_id", "name", name="uq_tasks_owner_name"),
     )
     op.create_index(op.f("ix_tasks_algorithm_id"), "tasks", ["algorithm_id"], unique=False)
-    op.create_index("ix_tasks_created", "tasks", ["created_at", "id"], unique=False)
     op.create_index(op.f("ix_tasks_dataset_id"), "tasks", ["dataset_id"], unique=False)
-    op.create_index(op.f("ix_tasks_owner_id"), "tasks", ["owner_id"], unique=False)
     op.create_index(op.f("ix_tasks_state"), "tasks", ["state"], unique=False)
 
 
