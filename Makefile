@@ -76,8 +76,8 @@ run: setup frontend  ## start the platform; prints address and first sign-in (MO
 down: setup  ## stop the platform of MODELYARD_HOME and everything that it runs
 	@exec $(PY) -m launcher down
 
-demo: setup-dev frontend  ## the main job through the public API: make demo DATA=reviews.zip
-	@exec $(PY) -m launcher.demo $(if $(DATA),"$(DATA)")
+demo: setup-dev frontend  ## the main job through the public API: make demo DATA=reviews.zip KEEP=1
+	@exec $(if $(KEEP),env KEEP=$(KEEP)) $(PY) -m launcher.demo $(if $(DATA),"$(DATA)")
 
 images: setup  ## build every image that is missing
 	@exec $(PY) -m launcher images

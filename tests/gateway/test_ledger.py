@@ -1,12 +1,15 @@
 """Every container start reserves first, and what does not fit is refused."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from svckit.contracts.algorithm import ServeSnapshot, TrainSnapshot
+from svckit.db import now
 from svckit.errors import PeerProblem
-from svckit.reservations import GatewayLedger, Shortage, Total
+from svckit.ids import new_id
+from svckit.reservations import GatewayLedger, Holder, Shortage, Total
 from svckit.runtime.port import Resources
 
 from gateway.ledger.repository import LedgerRepository
@@ -79,7 +82,7 @@ async def test_reservation_of_another_service_is_not_touched(small: World) -> No
 
 async def test_what_there_is_in_all_is_told_to_services(small: World) -> None:
     ledger = GatewayLedger(small.peers("inference-svc"), "task")
-    await ledger.reserve("one", await _owner(small), Resources(cpu=3, memory=GIB))
+    await ledger.reserve(Holder("one", await _owner(small)), Resources(cpu=3, memory=GIB))
     assert await ledger.total() == Total(cpu=4.0, memory=8 * GIB, gpu=0)
 
 
@@ -91,7 +94,7 @@ async def test_more_than_a_whole_quota_is_a_matter_of_the_quota(small: World) ->
     user_id, _ = await small.new_user("ann")
     await small.client.patch(f"/api/v1/quotas/{user_id}", json={"cpu": 1}, headers=await small.sign_in())
     with pytest.raises(Shortage) as refused:
-        await GatewayLedger(small.peers("inference-svc"), "task").reserve("one", user_id, Resources(cpu=64))
+        await GatewayLedger(small.peers("inference-svc"), "task").reserve(Holder("one", user_id), Resources(cpu=64))
     assert refused.value.reason.code == "waiting.quota"
 
 
@@ -117,5 +120,28 @@ async def test_three_idle_services_leave_a_two_core_machine_room_for_a_training(
     async with make_world(capacity_cpu=2.0, capacity_memory=8 * GIB) as world:
         owner = await _owner(world)
         for name in ("one", "two", "three"):
-            await GatewayLedger(world.peers("inference-svc"), "service").reserve(name, owner, idle)
-        await GatewayLedger(world.peers("inference-svc"), "task").reserve("task", owner, training)
+            await GatewayLedger(world.peers("inference-svc"), "service").reserve(Holder(name, owner), idle)
+        await GatewayLedger(world.peers("inference-svc"), "task").reserve(Holder("task", owner), training)
+
+
+async def test_who_waits_for_room_is_told_what_holds_it(small: World) -> None:
+    """Their own things by name, others' only as a sum."""
+    owner = await _owner(small)
+    other, _ = await small.new_user("ann")
+    ledger, end = GatewayLedger(small.peers("inference-svc"), "service"), now() + timedelta(hours=1)
+    task, service, strange = new_id(), new_id(), new_id()
+    await ledger.reserve(Holder(service, owner, service, "my service"), Resources(cpu=0.5, memory=GIB), 2)
+    await ledger.reserve(Holder("task-1", owner, task, "my task", end), Resources(cpu=1.5, memory=GIB))
+    await ledger.reserve(Holder(strange, other, strange, "a secret"), Resources(cpu=1, memory=GIB))
+    with pytest.raises(Shortage) as short:
+        await ledger.reserve(Holder("two", owner, new_id(), "waits"), Resources(cpu=1, memory=GIB))
+    params = short.value.reason.params
+    assert params["missing"] == {"cpu": 0.5}
+    assert [(each["kind"], each["id"], each["name"], each["cpu"]) for each in params["holders"]] == [
+        ("service", task, "my task", 1.5),
+        ("service", service, "my service", 1.0),
+    ]
+    assert params["holders"][1]["ends_at"] is None
+    assert datetime.fromisoformat(params["holders"][0]["ends_at"]) == end
+    assert params["others"] == {"cpu": 1.0, "memory": GIB, "gpu": 0}
+    assert "secret" not in str(params)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from launcher.demo.job import why_waits
 from launcher.demo.platform import NotReady, first_password
 from launcher.settings import LaunchSettings
 from tests.gateway.conftest import Serve, World
@@ -37,3 +38,15 @@ async def test_password_that_the_first_start_wrote_is_found(port: int, tmp_path:
 async def test_what_to_set_is_said_where_the_password_is_not_known(port: int, tmp_path: Path, given: Any) -> None:
     with pytest.raises(NotReady, match="set MODELYARD_ADMIN_PASSWORD to the"):
         await _found(port, tmp_path, given)
+
+
+def test_why_it_waits_is_said_with_what_holds_the_room() -> None:
+    holders = [
+        {"kind": "service", "id": "1", "name": "mine", "cpu": 0.1, "memory": 0, "gpu": 0, "ends_at": None},
+        {"kind": "task", "id": "2", "name": "", "cpu": 1.0, "memory": 0, "gpu": 0, "ends_at": "2026-01-01T00:00:00Z"},
+    ]
+    params = {"missing": {"cpu": 0.5}, "holders": holders, "others": {"cpu": 0.0, "memory": 0, "gpu": 0}}
+    assert why_waits({"code": "waiting.capacity", "params": params}) == (
+        "it waits (waiting.capacity); missing cpu 0.5; service mine holds cpu 0.1; "
+        "task 2 holds cpu 1, until 2026-01-01T00:00:00Z at the latest"
+    )

@@ -7,7 +7,7 @@ from svckit.contracts.dataset import Split, UsableDataset
 from svckit.contracts.staging import SplitManifest
 from svckit.errors import PeerProblem, Problem, Reason, StorageFull, Unavailable
 from svckit.ids import new_id
-from svckit.reservations import Shortage, Total
+from svckit.reservations import Holder, Shortage, Total
 from svckit.runtime.port import Resources
 
 from training_svc.ports import ReferenceHolder
@@ -29,16 +29,16 @@ class FakeLedger:
         self.rows: dict[str, float] = {}
         self.calls: list[str] = []
 
-    async def reserve(self, holder_id: str, owner_id: str, each: Resources, replicas: int = 1) -> None:
+    async def reserve(self, holder: Holder, each: Resources, replicas: int = 1) -> None:
         self.calls.append("reserve")
         cpu = each.cpu * replicas
-        if owner_id in self.over_quota:
+        if holder.owner_id in self.over_quota:
             raise Shortage(Reason(code="waiting.quota", params={"missing": {"cpu": cpu}}))
-        used = sum(self.rows.values()) - self.rows.get(holder_id, 0.0)
+        used = sum(self.rows.values()) - self.rows.get(holder.id, 0.0)
         if used + cpu > self.cpu:
             missing = {"cpu": used + cpu - self.cpu}
             raise Shortage(Reason(code="waiting.capacity", params={"missing": missing}))
-        self.rows[holder_id] = cpu
+        self.rows[holder.id] = cpu
 
     async def release(self, holder_id: str) -> None:
         self.rows.pop(holder_id, None)

@@ -110,7 +110,8 @@ class QuotaExceeded(ProblemError):
 
 
 class CapacityShort(ProblemError):
-    """`params.missing`: how much is lacking, by resource."""
+    """`params.missing`: how much is lacking, by resource; `holders`: the asker's own things that hold it (kind, id,
+    name, amounts and, where known, when they end); `others`: what all others hold."""
 
     status, code, title = 409, "capacity.short", "The machine has no room for this now"
 

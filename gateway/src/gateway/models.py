@@ -96,7 +96,8 @@ class Ticket(Base):
 
 
 class Reservation(Base):
-    """Room held for one thing's containers: the amounts of one replica, times `replicas`. cpu in thousandths."""
+    """Room held for one thing's containers: the amounts of one replica, times `replicas`. cpu in thousandths.
+    `target_id`, `name` and `ends_at`: see svckit.reservations.Holder."""
 
     __tablename__ = "reservations"
 
@@ -108,6 +109,9 @@ class Reservation(Base):
     memory: Mapped[int] = mapped_column(BigInteger)
     gpu: Mapped[int]
     replicas: Mapped[int]
+    target_id: Mapped[str] = mapped_column(String(26), default="")
+    name: Mapped[str] = mapped_column(String(200), default="")
+    ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
 

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from svckit.errors import WAITING_CAPACITY, WAITING_LEDGER, WAITING_QUOTA, PeerProblem, Reason, Unavailable
@@ -14,11 +15,23 @@ _REUSE_S = 20.0
 
 
 class Shortage(Exception):
-    """The ledger refuses the reservation for now; `reason` says what is missing."""
+    """The ledger refuses the reservation for now; `reason` says what is missing, and what holds it."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason.code)
         self.reason = reason
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds room: `id` at the ledger, and what people know it by: `target_id` and `name` of the task or service.
+    `ends_at`: when it gives its room back at the latest, where that is known."""
+
+    id: str
+    owner_id: str
+    target_id: str = ""
+    name: str = ""
+    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -44,7 +57,7 @@ class Total:
 class Ledger(Protocol):
     """The ledger as one kind of holder (tasks, services) sees it."""
 
-    async def reserve(self, holder_id: str, owner_id: str, each: Resources, replicas: int = 1) -> None:
+    async def reserve(self, holder: Holder, each: Resources, replicas: int = 1) -> None:
         """Hold room for so many replicas, instead of what was held before. Raises Shortage; what was held stays."""
 
     async def release(self, holder_id: str) -> None:
@@ -65,10 +78,12 @@ class GatewayLedger:
         self._kind = kind
         self._total: tuple[float, Total] | None = None
 
-    async def reserve(self, holder_id: str, owner_id: str, each: Resources, replicas: int = 1) -> None:
+    async def reserve(self, holder: Holder, each: Resources, replicas: int = 1) -> None:
         amounts = {"cpu": each.cpu, "memory": each.memory, "gpu": each.gpu, "replicas": replicas}
+        about = {"owner_id": holder.owner_id, "target_id": holder.target_id, "name": holder.name}
+        ends_at = holder.ends_at.isoformat() if holder.ends_at else None
         try:
-            await self._peers.call(GATEWAY, "PUT", self._path(holder_id), body={"owner_id": owner_id} | amounts)
+            await self._peers.call(GATEWAY, "PUT", self._path(holder.id), body=about | amounts | {"ends_at": ends_at})
         except Unavailable as error:
             raise Shortage(Reason(code=WAITING_LEDGER, detail=error.detail)) from error
         except PeerProblem as error:

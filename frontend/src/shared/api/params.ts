@@ -28,7 +28,8 @@ function nameOf(item: unknown): string {
   return typeof item === 'object' && item !== null && 'name' in item ? String(item.name) : String(item);
 }
 
-function amounts(missing: object, language: string): string {
+/** Amounts of resources as words; what is not there or is no resource is left out. */
+export function amounts(missing: object, language: string): string {
   const parts = Object.entries(missing)
     .filter(([, amount]) => typeof amount === 'number' && amount > 0)
     .map(([what, amount]) => amountOf(what, amount as number, language));

@@ -1,7 +1,10 @@
 import { Alert, Flex, theme, Tooltip, Typography } from 'antd';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { type Coded, useProblemText } from '@/shared/api/problems';
+
+import { RoomHolders } from './RoomHolders';
 
 interface ReasonNoteProps {
   /** Without one nothing is shown. */
@@ -40,17 +43,24 @@ export function ReasonNote({ reason, kind = 'error', compact = false, inLink = f
       type={kind}
       showIcon
       title={title}
-      description={(hint || reason.detail) && <Rest hint={hint} detail={reason.detail ?? ''} />}
+      description={
+        (hint || reason.detail) && (
+          <Rest hint={hint} detail={reason.detail ?? ''}>
+            <RoomHolders params={reason.params ?? {}} />
+          </Rest>
+        )
+      }
     />
   );
 }
 
-function Rest({ hint, detail }: { hint: string; detail: string }) {
+function Rest({ hint, detail, children }: { hint: string; detail: string; children: ReactNode }) {
   const { t } = useTranslation('shared');
   const { token } = theme.useToken();
   return (
     <Flex vertical gap={8}>
       {hint}
+      {children}
       {detail && detail !== hint && (
         <details>
           <summary style={{ cursor: 'pointer', color: token.colorTextSecondary }}>{t('detail')}</summary>

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gateway.ledger.schemas import Amounts, LimitsView
+from gateway.ledger.schemas import Amounts, HolderView, LimitsView
+from gateway.models import Reservation
 from gateway.settings import GatewaySettings
 
 
@@ -17,6 +18,9 @@ class Held:
 
     def times(self, replicas: int) -> "Held":
         return Held(self.cpu_milli * replicas, self.memory * replicas, self.gpu * replicas)
+
+    def plus(self, more: "Held") -> "Held":
+        return Held(self.cpu_milli + more.cpu_milli, self.memory + more.memory, self.gpu + more.gpu)
 
     def view(self) -> Amounts:
         return Amounts(cpu=self.cpu_milli / 1000, memory=self.memory, gpu=self.gpu)
@@ -55,6 +59,15 @@ class Limits:
             for name, most, have, want, unit in rows
             if most is not None and want > 0 and have + want > most
         }
+
+
+def held_by(row: Reservation) -> Held:
+    return Held(row.cpu_milli, row.memory, row.gpu).times(row.replicas)
+
+
+def holder_view(row: Reservation) -> HolderView:
+    about = {"kind": row.kind, "id": row.target_id or row.resource_id, "name": row.name, "ends_at": row.ends_at}
+    return HolderView(**held_by(row).view().model_dump(), **about)
 
 
 def capacity_of(settings: GatewaySettings) -> Limits:

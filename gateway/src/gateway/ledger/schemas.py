@@ -1,5 +1,6 @@
 """What the API says about capacity and quotas. cpu in cores, memory in bytes, gpu in whole devices."""
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -25,13 +26,26 @@ class LimitsView(View):
 
 
 class ReservationIn(Schema):
-    """The amounts of one replica. The same id again replaces what it held."""
+    """The amounts of one replica. The same id again replaces what it held. `target_id`, `name` and `ends_at`: see
+    svckit.reservations.Holder."""
 
     owner_id: Annotated[str, Field(min_length=26, max_length=26)]
+    target_id: Annotated[str, Field(max_length=26)] = ""
+    name: Annotated[str, Field(max_length=200)] = ""
+    ends_at: datetime | None = None
     cpu: Cpu = 0
     memory: Memory = 0
     gpu: Gpu = 0
     replicas: Annotated[int, Field(ge=0, le=10_000)] = 1
+
+
+class HolderView(Amounts):
+    """What holds room, in all its replicas."""
+
+    kind: str
+    id: str
+    name: str
+    ends_at: datetime | None
 
 
 class ReservationView(View):

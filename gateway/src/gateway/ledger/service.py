@@ -1,17 +1,20 @@
 """Who may hold how much (08, decision 5). Every container start reserves here first; what does not fit is refused."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.errors import Forbidden, NotFound
 from svckit.identity import Principal
 
 from gateway.errors import CapacityShort, QuotaExceeded
-from gateway.ledger.amounts import Held, Limits, capacity_of, milli, quota_of
+from gateway.ledger.amounts import Held, Limits, capacity_of, held_by, holder_view, milli, quota_of
 from gateway.ledger.repository import Key, LedgerRepository
 from gateway.ledger.schemas import QuotaIn, QuotaView, ReservationIn
 from gateway.models import Reservation
 from gateway.settings import GatewaySettings
+
+_MOST_HOLDERS = 20
 
 
 class LedgerService:
@@ -32,10 +35,11 @@ class LedgerService:
         if row is not None and row.service != service:
             raise Forbidden()
         each = Held(milli(wanted.cpu), wanted.memory, wanted.gpu)
-        before = Held() if row is None else Held(row.cpu_milli, row.memory, row.gpu).times(row.replicas)
+        before = Held() if row is None else held_by(row)
         more = _growing(each.times(wanted.replicas), before, same_owner=row is None or row.owner_id == wanted.owner_id)
         await self._must_fit(key, wanted.owner_id, more)
-        values = {"cpu_milli": each.cpu_milli, "memory": each.memory, "gpu": each.gpu, "replicas": wanted.replicas}
+        values = {"cpu_milli": each.cpu_milli, "memory": each.memory, "gpu": each.gpu}
+        values |= wanted.model_dump(include={"replicas", "target_id", "name", "ends_at"})
         if row is None:
             row = Reservation(kind=key[0], resource_id=key[1], service=service, owner_id=wanted.owner_id, **values)
             await self._ledger.add(row)
@@ -79,10 +83,25 @@ class LedgerService:
         used = await self._ledger.held(without=key, owner_id=owner_id)
         missing = (await self._limits(owner_id)).missing(used, wanted)
         if missing:
-            raise QuotaExceeded(missing=missing)
+            raise QuotaExceeded(missing=missing, **await self._holding(key, owner_id, missing, only_own=True))
         missing = self._capacity.missing(await self._ledger.held(without=key), wanted)
         if missing:
-            raise CapacityShort(missing=missing)
+            raise CapacityShort(missing=missing, **await self._holding(key, owner_id, missing))
+
+    async def _holding(
+        self, key: Key, owner_id: str, missing: Mapping[str, float], *, only_own: bool = False
+    ) -> dict[str, Any]:
+        """Who holds what is missing: the owner's own things one by one, others' as a sum."""
+        own, others = [], Held()
+        for row in await self._ledger.all(without=key):
+            held = held_by(row)
+            if not any(getattr(held.view(), name) for name in missing):
+                continue
+            if row.owner_id == owner_id:
+                own.append(holder_view(row).model_dump(mode="json"))
+            else:
+                others = others.plus(held)
+        return {"holders": own[:_MOST_HOLDERS]} | ({} if only_own else {"others": others.view().model_dump()})
 
     async def _limits(self, user_id: str) -> Limits:
         own = await self._ledger.quota(user_id)

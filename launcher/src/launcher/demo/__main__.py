@@ -1,6 +1,8 @@
-"""`python -m launcher.demo [DATA.zip]`: the main job; the last line of standard output is JSON."""
+"""`python -m launcher.demo [DATA.zip]`: the main job; the last line of standard output is JSON. KEEP=1 leaves its
+service running."""
 
 import json
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -24,7 +26,10 @@ def main(arguments: list[str]) -> int:
             data = Path(arguments[0]) if arguments else write_reviews(Path(folder) / "reviews.zip")
             client = Client(url, "admin", first_password(settings))
             try:
-                result = MainJob(client, data, print).run()
+                job = MainJob(client, data, print)
+                result = job.run()
+                if os.environ.get("KEEP") != "1":
+                    job.stop()
             finally:
                 client.close()
     except (NotReady, NoReviews, Refused, JobFailed, httpx.HTTPError, OSError) as error:

@@ -1,7 +1,7 @@
 """The main job: dataset, online, training, model, service, online test; and the same address after a restart."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ class MainJob:
         self._data = data
         self._say = say
         self._seed = seed
+        self._service = ""
+        self._told = ""
         self._name = f"demo {time.strftime('%Y-%m-%d %H:%M:%S')} {seed}"
 
     def run(self) -> dict[str, Any]:
@@ -40,6 +42,7 @@ class MainJob:
         evaluation = task["evaluation"]
         model = self._find_model(task["id"])
         service = self._publish(model["id"])
+        self._service = service["id"]
         answer, address = self._serve(service["id"], evaluation)
         served = time.monotonic()
         self._restart(service["id"], address)
@@ -56,6 +59,12 @@ class MainJob:
                 "total": round(time.monotonic() - began, 2),
             },
         }
+
+    def stop(self) -> None:
+        """The service that `run` has left running, so that it holds no room."""
+        path = f"/api/v1/services/{self._service}"
+        self._client.call("POST", f"{path}/stop")
+        self._until("stopping", path, lambda seen: seen, lambda seen: seen["state"] == "stopped")
 
     def _import(self) -> dict[str, Any]:
         body = {
@@ -199,9 +208,7 @@ class MainJob:
         raise JobFailed(f"{address} does not answer in time")
 
     def _restart(self, service_id: str, address: str) -> None:
-        path = f"/api/v1/services/{service_id}"
-        self._client.call("POST", f"{path}/stop")
-        self._until("stopping", path, lambda seen: seen, lambda seen: seen["state"] == "stopped")
+        self.stop()
         again = self._start(service_id)
         if again != address:
             raise JobFailed(f"the address changed from {address} to {again}")
@@ -212,11 +219,38 @@ class MainJob:
         seen: Any = None
         with Bar(title) as bar:
             for _ in asked_again(_LIMIT_S):
-                seen = pick(self._client.call("GET", path))
+                answer = self._client.call("GET", path)
+                self._tell_wait(answer)
+                seen = pick(answer)
                 if done(seen):
                     return seen
                 bar.update(seen.get("progress") if isinstance(seen, dict) else None)
         raise JobFailed(f"{title} did not end in time: {seen}")
+
+    def _tell_wait(self, answer: Any) -> None:
+        """Print why it waits, once for each reason."""
+        reason = answer.get("reason") if isinstance(answer, dict) else None
+        if reason and str(reason["code"]).startswith("waiting.") and (text := why_waits(reason)) != self._told:
+            self._told = text
+            self._say(text)
+
+
+def why_waits(reason: Mapping[str, Any]) -> str:
+    """What is missing, what holds it, and when that ends, where it is known."""
+    params = reason.get("params", {})
+    parts = [f"it waits ({reason['code']})"]
+    if missing := params.get("missing"):
+        parts.append("missing " + _amounts(missing))
+    for each in params.get("holders", ()):
+        until = f", until {each['ends_at']} at the latest" if each.get("ends_at") else ""
+        parts.append(f"{each['kind']} {each['name'] or each['id']} holds {_amounts(each)}{until}")
+    if others := _amounts(params.get("others", {})):
+        parts.append(f"others hold {others}")
+    return "; ".join(parts)
+
+
+def _amounts(values: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {values[name]:g}" for name in ("cpu", "memory", "gpu") if values.get(name))
 
 
 def _has_begun(state: str) -> bool:

@@ -41,7 +41,7 @@ from inference_svc.services.plan import (
 )
 from inference_svc.services.repository import RemovalRepository, ServiceRepository, work_key
 from inference_svc.services.service import ServiceService
-from inference_svc.services.spec import facts_of, replica_rows, resources_of, server_name, server_spec
+from inference_svc.services.spec import facts_of, holder_of, replica_rows, resources_of, server_name, server_spec
 from inference_svc.services.states import UP, ServiceState
 from inference_svc.settings import InferenceSettings
 
@@ -155,7 +155,7 @@ class InferenceReconciler:
     async def _hold(self, service: Service, facts: Facts) -> tuple[Facts, Reason | None]:
         each = resources_of(service)
         try:
-            await self._deps.ports.ledger.reserve(service.id, service.owner_id, each, facts.desired)
+            await self._deps.ports.ledger.reserve(holder_of(service), each, facts.desired)
         except Shortage as shortage:
             return facts, shortage.reason if facts.desired > facts.reserved else None
         self._confirmed[service.id] = time.monotonic()

@@ -18,9 +18,10 @@ from training_svc.attempts.queue import Admission
 from training_svc.attempts.repository import QUEUE, AttemptRepository, work_key
 from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
-from training_svc.attempts.spec import KIND, job_name, task_prefix
+from training_svc.attempts.spec import KIND, holder_of, job_name, task_prefix
 from training_svc.attempts.states import AT_THE_RUNTIME, TaskState
 from training_svc.errors import OWNER_DISABLED
+from training_svc.models import Attempt
 from training_svc.ports import ReferenceHolder
 from training_svc.settings import TrainingSettings
 from training_svc.tasks.references import LONGEST_START, StartReferences
@@ -122,7 +123,12 @@ class TrainingReconciler:
             await self._ports.ledger.release(name)
         for row in attempts:
             if row.state in AT_THE_RUNTIME and row.job not in held:
-                amounts = Snapshot.model_validate(row.snapshot).asked
-                with suppress(Shortage):  # it runs already; the next sweep asks again
-                    await self._ports.ledger.reserve(row.job, row.owner_id, amounts)
+                await self._hold_again(row)
         return self._settings.sweep_interval_s
+
+    async def _hold_again(self, attempt: Attempt) -> None:
+        async with self._database.reading() as session:
+            task, row = await AttemptRepository(session).with_task(attempt.key)
+        with suppress(Shortage):  # it runs already; the next sweep asks again
+            amounts = Snapshot.model_validate(row.snapshot).asked
+            await self._ports.ledger.reserve(holder_of(row, task.name, now()), amounts)

@@ -9,6 +9,7 @@ from typing import Any
 from svckit.contracts.algorithm import ServeSnapshot
 from svckit.errors import Reason
 from svckit.ids import outside_name
+from svckit.reservations import Holder
 from svckit.runtime.port import ObjectMount, Resources
 from svckit.runtime.servers import ReplicaObservation, ServerSpec
 
@@ -28,6 +29,11 @@ def server_name(service_id: str) -> str:
 def resources_of(service: Service) -> Resources:
     """Of one replica."""
     return Resources.of(service.resources, USUAL_CPU_LIMIT)
+
+
+def holder_of(service: Service) -> Holder:
+    """As the ledger knows it."""
+    return Holder(service.id, service.owner_id, service.id, service.name)
 
 
 def server_spec(service: Service, replicas: int) -> ServerSpec:

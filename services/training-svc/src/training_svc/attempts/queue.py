@@ -8,7 +8,7 @@ from svckit.contracts.algorithm import UsableAlgorithm
 from svckit.db import Database, now
 from svckit.errors import WAITING_LEDGER, PeerProblem, Reason, Unavailable
 from svckit.live import LiveFeed
-from svckit.reservations import Shortage
+from svckit.reservations import Holder, Shortage
 from svckit.runtime.port import Resources
 from svckit.work import Lease
 
@@ -16,6 +16,7 @@ from training_svc.attempts.plan import AdmissionPolicy, StateDecision, at_positi
 from training_svc.attempts.repository import AttemptRepository, Key, lock_attempt
 from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
+from training_svc.attempts.spec import holder_of
 from training_svc.attempts.states import ENDED, TaskState
 from training_svc.errors import (
     ALGORITHM_OFFLINE,
@@ -103,11 +104,17 @@ class _Look:
         async with self._lease.database.reading() as session:
             return Snapshot.model_validate((await AttemptRepository(session).get(attempt.key)).snapshot)
 
+    async def _holder(self, attempt: Attempt) -> tuple[Holder, Resources]:
+        """As the ledger is to know it, and what it asks for."""
+        async with self._lease.database.reading() as session:
+            task, row = await AttemptRepository(session).with_task(attempt.key)
+        return holder_of(row, task.name, now()), Snapshot.model_validate(row.snapshot).asked
+
     async def _enter(self, attempt: Attempt) -> Reason | None:
         """Hold room for it and let it through; else why it stays."""
-        amounts = (await self._snapshot(attempt)).asked
+        holder, amounts = await self._holder(attempt)
         try:
-            await self._ports.ledger.reserve(attempt.job, attempt.owner_id, amounts)
+            await self._ports.ledger.reserve(holder, amounts)
         except Shortage as shortage:
             return await self._not_now(attempt, amounts, shortage.reason)
         except PeerProblem as refusal:

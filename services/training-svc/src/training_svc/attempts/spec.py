@@ -1,8 +1,11 @@
 """From an attempt to what the runtime is told: pure functions."""
 
+from datetime import datetime, timedelta
+
 from svckit.contracts.dataset import Split
 from svckit.contracts.staging import StagedPart, StagingConfig
 from svckit.ids import outside_name
+from svckit.reservations import Holder
 from svckit.runtime.jobs import STAGE_LIMIT_S, JobRef, JobSpec, StageStep
 from svckit.runtime.port import ObjectMount, Resources
 
@@ -35,6 +38,12 @@ def attempt_prefix(task_id: str, number: int) -> str:
 
 def job_ref(attempt: Attempt) -> JobRef:
     return JobRef(attempt.job, attempt_prefix(*attempt.key))
+
+
+def holder_of(attempt: Attempt, name: str, clock: datetime) -> Holder:
+    """As the ledger knows it. `name`: the task's. It ends at the latest when its time is over."""
+    seconds = Snapshot.model_validate(attempt.snapshot).time_limit_s
+    return Holder(attempt.job, attempt.owner_id, attempt.task_id, name, clock + timedelta(seconds=seconds))
 
 
 def job_spec(attempt: Attempt, split: Split, settings: TrainingSettings) -> JobSpec:

@@ -1,0 +1,51 @@
+import { Link } from '@tanstack/react-router';
+import { Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+import { amounts } from '@/shared/api/params';
+
+import { formatTime } from './format';
+
+const PLACES: Record<string, '/training/$id' | '/services/$id'> = { task: '/training/$id', service: '/services/$id' };
+
+interface Holder {
+  kind: string;
+  id: string;
+  name: string;
+  ends_at: string | null;
+}
+
+/** What holds the room that is waited for: the user's own things, which may be stopped there, and others' as a sum. */
+export function RoomHolders({ params }: { params: Record<string, unknown> }) {
+  const { t, i18n } = useTranslation('shared');
+  const holders = Array.isArray(params['holders']) ? (params['holders'] as Holder[]) : [];
+  const others =
+    typeof params['others'] === 'object' && params['others'] ? amounts(params['others'], i18n.language) : '';
+  if (holders.length === 0 && !others) return null;
+  return (
+    <ul style={{ margin: 0, paddingInlineStart: 20 }}>
+      {holders.map((each) => {
+        const place = PLACES[each.kind];
+        const name = each.name || each.id;
+        return (
+          <li key={`${each.kind} ${each.id}`}>
+            {place ? (
+              <Link to={place} params={{ id: each.id }}>
+                {name}
+              </Link>
+            ) : (
+              name
+            )}{' '}
+            {amounts(each, i18n.language)}{' '}
+            {each.ends_at && (
+              <Typography.Text type="secondary">
+                {t('endsBy', { time: formatTime(each.ends_at, i18n.language) })}
+              </Typography.Text>
+            )}
+          </li>
+        );
+      })}
+      {others && <li>{t('othersHold', { amounts: others })}</li>}
+    </ul>
+  );
+}
