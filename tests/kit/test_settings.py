@@ -7,7 +7,7 @@ from svckit.settings import ServiceSettings
 WHOLE = {
     "require_all": True,
     "instance": "01hzx",
-    "database_url": "postgresql://db/modelyard",
+    "database_url": "postgresql://db/modelyard?schema=thing_svc",
     "store_url": "s3://store",
     "bus_url": "amqp://broker",
     "peer_urls": {"gateway": "http://gateway"},
@@ -29,3 +29,8 @@ def test_what_is_missing_is_named(name: str) -> None:
 
 def test_elsewhere_defaults_do() -> None:
     assert ServiceSettings().instance == "dev"
+
+
+def test_a_program_of_its_own_never_uses_the_schema_public() -> None:
+    with pytest.raises(ValidationError, match="schema"):
+        ServiceSettings.model_validate(WHOLE | {"database_url": "postgresql://db/modelyard"})

@@ -41,6 +41,11 @@ def without_schema(url: URL) -> tuple[URL, str | None]:
     return url.difference_update_query([SCHEMA]), schema if isinstance(schema, str) else None
 
 
+def names_schema(url: str) -> bool:
+    """Whether a URL says which schema is used; one of SQLite needs none. Raises sqlalchemy's ArgumentError."""
+    return url.startswith("sqlite") or without_schema(parse_url(url))[1] is not None
+
+
 def server_settings(schema: str | None) -> dict[str, Any]:
     """What every connection to this schema is opened with: nothing is ever looked for, or made, in another one."""
     return {"server_settings": {"search_path": f'"{schema}"'}} if schema else {}

@@ -6,6 +6,8 @@ from typing import ClassVar, Self
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from svckit.postgres import names_schema
+
 
 class ServiceSettings(BaseSettings):
     """Read from the environment (`<PREFIX>_DATABASE_URL` and so on) or given by the embedded launcher.
@@ -52,4 +54,6 @@ class ServiceSettings(BaseSettings):
         missing = [name for name in self.required if getattr(self, name) == fields[name].default]
         if self.require_all and missing:
             raise ValueError(f"must be set: {', '.join(missing)}")
+        if self.require_all and not names_schema(self.database_url):
+            raise ValueError("database_url must name the service's own schema: ?schema=…")
         return self
