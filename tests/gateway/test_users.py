@@ -5,7 +5,10 @@ from typing import Any
 import httpx
 import pytest
 
+from gateway.models import User
+from gateway.users.repository import UserRepository
 from tests.gateway.conftest import World
+from tests.support.meeting import begun
 
 PASSWORD = "correct horse battery"
 USERS = "/api/v1/users"
@@ -37,6 +40,16 @@ async def test_an_invited_user_signs_in_once_with_the_one_time_password_and_sets
 async def test_a_taken_name_is_refused_however_it_is_written(world: World) -> None:
     await world.new_user("Ann")
     answer = await world.client.post(USERS, json={"name": "ａｎｎ"}, headers=await world.sign_in())
+    assert (answer.status_code, answer.json()["code"]) == (409, "user.name_taken")
+
+
+async def test_of_two_that_make_a_user_of_the_same_name_at_once_one_is_told_that_it_is_taken(world: World) -> None:
+    headers = await world.sign_in()
+    async with world.gateway.api.state.database.writing() as session:
+        values = {"name": "Ann", "name_folded": "ann", "display": "Ann", "password_hash": "", "roles": ["user"]}
+        await UserRepository(session).add(User(**values, must_change_password=True))
+        second = await begun(world.client.post(USERS, json={"name": "ann"}, headers=headers))
+    answer = await second
     assert (answer.status_code, answer.json()["code"]) == (409, "user.name_taken")
 
 

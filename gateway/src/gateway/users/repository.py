@@ -30,10 +30,8 @@ class UserRepository:
         users = await self._session.scalars(select(User).where(User.active).order_by(User.id).with_for_update())
         return [user for user in users if "admin" in user.roles]
 
-    async def is_taken(self, name_folded: str) -> bool:
-        return (await self._session.scalars(select(User.id).where(User.name_folded == name_folded))).first() is not None
-
     async def add(self, user: User) -> None:
+        """Raises sqlalchemy's IntegrityError when the name is taken."""
         self._session.add(user)
         await self._session.flush()
 

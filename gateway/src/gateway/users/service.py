@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import now
 from svckit.errors import NotFound
@@ -44,18 +45,18 @@ class UserService:
     async def create(self, principal: Principal, body: UserIn, password_hash: str) -> User:
         """Raises UserNameTaken."""
         principal.must_have("admin")
-        folded = fold(body.name)
-        if await self._users.is_taken(folded):
-            raise UserNameTaken(name=body.name)
         user = User(
             name=body.name,
-            name_folded=folded,
+            name_folded=fold(body.name),
             display=body.display or body.name,
             password_hash=password_hash,
             roles=sorted(set(body.roles)),
             must_change_password=True,
         )
-        await self._users.add(user)
+        try:
+            await self._users.add(user)
+        except IntegrityError:
+            raise UserNameTaken(name=body.name) from None
         return user
 
     async def change(self, principal: Principal, user_id: str, change: UserChange) -> User:
