@@ -2,6 +2,8 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import func, select
@@ -54,7 +56,17 @@ async def test_what_a_killed_process_had_claimed_is_taken_over(yard: Yard) -> No
             assert await count_models(other) == 1
 
 
-async def test_a_process_that_was_paused_writes_nothing(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+@dataclass
+class Paused:
+    """An import by a process whose lease has ended. `go_on` lets it make its first copy."""
+
+    task_id: str
+    step: "asyncio.Future[float | None]"
+    go_on: asyncio.Event
+
+
+@pytest.fixture
+async def paused(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Paused]:
     copying, go_on, copy = asyncio.Event(), asyncio.Event(), DirectoryStore.copy
 
     async def held_up(store: DirectoryStore, source: str, target: str) -> StoredObject:
@@ -64,20 +76,35 @@ async def test_a_process_that_was_paused_writes_nothing(yard: Yard, monkeypatch:
         return await copy(store, source, target)
 
     monkeypatch.setattr(DirectoryStore, "copy", held_up)
-    async with yard.run() as paused:
-        await stop_reconciling(paused)
-        event, database = await yard.train(), paused.app.state.database
+    async with yard.run() as app:
+        await stop_reconciling(app)
+        event, database = await yard.train(), app.app.state.database
         await yard.around.send(event)
         (lease,) = await WorkQueue(database, 0.5).claim("import", 1)
         ports = Ports(yard.store, TrainingPeer(yard.around.peers), ServicePeer(yard.around.peers))
         work = ModelReconciler(database, ports, LiveFeed(database), 60.0)
         step = asyncio.ensure_future(work.kinds["import"].step(lease))
         await copying.wait()
-        async with yard.run() as other:
-            owner = other.as_user(OWNER)
-            model = await model_of(owner, event.task_id)
-            go_on.set()
-            with pytest.raises(LeaseLost):
-                await step
-            assert await model_of(owner, event.task_id) == model
-            assert await count_models(other) == 1
+        yield Paused(event.task_id, step, go_on)
+
+
+async def test_a_process_that_was_paused_writes_nothing(yard: Yard, paused: Paused) -> None:
+    async with yard.run() as other:
+        owner = other.as_user(OWNER)
+        model = await model_of(owner, paused.task_id)
+        paused.go_on.set()
+        with pytest.raises(LeaseLost):
+            await paused.step
+        assert await model_of(owner, paused.task_id) == model
+        assert await count_models(other) == 1
+
+
+async def test_a_process_that_was_paused_deletes_nothing(yard: Yard, paused: Paused) -> None:
+    """The training was deleted after another process had brought it in."""
+    async with yard.run() as other:
+        model = await model_of(other.as_user(OWNER), paused.task_id)
+        await yard.store.delete_prefix(f"training/{paused.task_id}/")
+        paused.go_on.set()
+        with pytest.raises(LeaseLost):
+            await paused.step
+        assert len([found async for found in yard.store.list(f"models/{model['id']}/")]) == len(FILES) + 1

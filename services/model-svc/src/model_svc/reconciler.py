@@ -26,6 +26,7 @@ from model_svc.registry.repository import (
     ImportRepository,
     ModelRepository,
     UseRepository,
+    ask_removal,
     files_prefix,
     prefix_of,
 )
@@ -99,7 +100,6 @@ class ModelReconciler:
         try:
             files = await self._copy(wanted.model_id, result)
         except ImportFailed as failure:
-            await self._store.delete_prefix(prefix_of(wanted.model_id))
             await self._finish(lease, wanted, [], failure.reason)
         except StoreFull:
             await self._wait_for_room(lease, wanted)
@@ -168,7 +168,8 @@ class ModelReconciler:
         return size, digest.hexdigest()
 
     async def _finish(self, lease: Lease, wanted: ModelImport, files: list[ModelFile], reason: Reason | None) -> None:
-        """The flip: files, state and the end of the import in one transaction."""
+        """The flip: files, state and the end of the import in one transaction. What a failed one has copied is removed
+        after it, so that a process whose lease has ended deletes nothing."""
         async with lease.writing() as session:
             model = await ModelRepository(session).get_for_update(wanted.model_id)
             done = await ImportRepository(session).find_for_update((wanted.task_id, wanted.attempt))
@@ -179,6 +180,8 @@ class ModelReconciler:
             model.reason = reason.model_dump() if reason else None
             MODEL.advance(model, ModelState.FAILED if reason else ModelState.READY)
             done.finished_at = now()
+            if reason is not None:
+                ask_removal(session, model.id)
             ModelService(session, self._live).notify(model)
 
     async def _wait_for_room(self, lease: Lease, wanted: ModelImport) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.services import ServiceStatus
 from svckit.errors import NotFound
 from svckit.ids import Ulid
@@ -31,6 +32,11 @@ def prefix_of(model_id: str) -> str:
 
 def files_prefix(model_id: str) -> str:
     return f"{prefix_of(model_id)}files/"
+
+
+def ask_removal(session: AsyncSession, model_id: str) -> None:
+    """Have everything of a model removed from the object store, once this transaction is committed."""
+    ask(session, f"removal:{prefix_of(model_id)}")
 
 
 def import_key(task_id: str, attempt: int) -> str:
@@ -76,7 +82,7 @@ class ModelRepository(ResourceRepository[Model]):
         """The row and all that hangs on it; its objects go afterwards."""
         await self._session.execute(delete(ServiceUse).where(ServiceUse.model_id == model.id))
         await super().remove(model)
-        ask(self._session, f"removal:{prefix_of(model.id)}")
+        ask_removal(self._session, model.id)
 
     async def replace_files(self, model_id: str, files: Iterable[ModelFile]) -> None:
         await self._session.execute(delete(ModelFile).where(ModelFile.model_id == model_id))
