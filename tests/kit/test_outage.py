@@ -1,12 +1,17 @@
 """A running service whose PostgreSQL goes away, comes back, or has two transactions wait for each other."""
 
 import asyncio
+import os
+import signal
 from collections.abc import Iterator
 
 import httpx
 import pytest
+import svckit.app
 from sqlalchemy import text
-from svckit.db import Session
+from sqlalchemy.exc import DBAPIError
+from svckit.db import Database, Session
+from svckit.errors import may_pass
 
 from tests.kit.things import ALICE, things_at
 from tests.support.one_service import User, running
@@ -108,3 +113,37 @@ async def test_an_error_of_the_server_is_told_by_its_state(
     async with running(app) as service:
         answer = await service.client.post("/work")
     assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+async def test_a_database_that_does_not_answer_is_not_ready(
+    own_postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(svckit.app, "_PING_S", 0.3)
+    async with things_at(await own_postgres.new_database()).run() as service:
+        database = service.app.state.database
+        async with database.reading() as session:
+            backend = int(await session.scalar(text("SELECT pg_backend_pid()")))
+        os.kill(backend, signal.SIGSTOP)
+        try:
+            answer = await service.client.get("/readyz")
+        finally:
+            os.kill(backend, signal.SIGCONT)
+        assert (answer.status_code, answer.json()["reasons"]["database"]["detail"]) == (503, "no answer within 0.3 s")
+
+
+async def test_what_a_paused_process_has_locked_is_free_soon(own_postgres: Postgres) -> None:
+    """PostgreSQL ends a transaction that does nothing."""
+    async with things_at(await own_postgres.new_database()).database() as database:
+        async with database.reading() as session:
+            limit = await session.scalar(text("SHOW idle_in_transaction_session_timeout"))
+        assert limit == "20s"
+        with pytest.raises(DBAPIError) as error:
+            await _be_paused_in_a_transaction(database)
+        assert may_pass(error.value)
+
+
+async def _be_paused_in_a_transaction(database: Database) -> None:
+    async with database.writing() as session:
+        await session.execute(text("SET LOCAL idle_in_transaction_session_timeout = '50ms'"))
+        await asyncio.sleep(0.5)
+        await session.execute(text("SELECT 1"))

@@ -181,3 +181,14 @@ async def test_a_program_that_does_not_migrate_refuses_a_database_that_is_behind
     await upgrade(database, MIGRATIONS)
     await must_be_current(database, MIGRATIONS)
     await database.close()
+
+
+async def test_a_database_of_a_chain_that_was_made_anew_is_refused(database_url: str) -> None:
+    database = Database(database_url)
+    async with database.writing() as session:
+        await session.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32))"))
+        await session.execute(text("INSERT INTO alembic_version VALUES ('0001')"))
+    with pytest.raises(DatabaseUnsuitable) as refusal:
+        await upgrade(database, MIGRATIONS)
+    assert refusal.value.code == "database.too_old"
+    await database.close()

@@ -1,7 +1,9 @@
 """Work that processes share, and what becomes of it when one of them is killed, paused or stopped."""
 
 import asyncio
+from collections.abc import Sequence
 
+import pytest
 from sqlalchemy import update
 from svckit.db import Database
 from svckit.reconciler import Kind, Pace, Reconciler
@@ -257,3 +259,49 @@ async def test_stop_without_start_is_allowed(databases: tuple[Database, Database
 
 async def _equal(one: object, other: object) -> bool:
     return one == other
+
+
+async def test_a_renewal_that_fails_for_a_moment_costs_no_lease(
+    databases: tuple[Database, Database], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = databases
+    began, go_on, failures, steps = asyncio.Event(), asyncio.Event(), 0, 0
+    renew = WorkQueue.renew
+
+    async def failing(queue: WorkQueue, leases: Sequence[Lease]) -> set[Lease]:
+        nonlocal failures
+        if failures < 3:
+            failures += 1
+            raise ConnectionError
+        held = await renew(queue, leases)
+        go_on.set()
+        return held
+
+    async def step(lease: Lease) -> None:
+        nonlocal steps
+        steps += 1
+        began.set()
+        await go_on.wait()
+
+    monkeypatch.setattr(WorkQueue, "renew", failing)
+    await want(one, "job:a")
+    async with running(one, step, lease_s=3.0):
+        await began.wait()
+        await eventually(lambda: no_work(one))
+    assert (failures, steps) == (3, 1)
+
+
+async def test_an_error_that_cannot_be_stored_as_it_is_still_counts(databases: tuple[Database, Database]) -> None:
+    one, _ = databases
+
+    async def step(lease: Lease) -> None:
+        raise ValueError("no\x00 good \ud800")
+
+    async def noted() -> Work | None:
+        found = await row(one, "job:a")
+        return found if found is not None and found.failures else None
+
+    await want(one, "job:a")
+    async with running(one, step):
+        found = await eventually(noted)
+    assert found.last_error == "ValueError: no� good ?"

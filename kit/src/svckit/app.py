@@ -1,5 +1,6 @@
 """What every service's app has: errors, traces, health, its database, its outbox and its loops."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -40,6 +41,7 @@ from svckit.tokens import Verifier
 from svckit.uploads.repository import release_writers
 from svckit.work import release_all
 
+_PING_S = 5.0
 _log = logging.getLogger(__name__)
 
 
@@ -177,7 +179,10 @@ def _measure(app: FastAPI) -> None:
 def _database_check(database: Database) -> ReadyCheck:
     async def check() -> Reason | None:
         try:
-            await database.ping()
+            async with asyncio.timeout(_PING_S):
+                await database.ping()
+        except TimeoutError:
+            return Reason(code=READY_DATABASE, detail=f"no answer within {_PING_S:g} s")
         except Exception as error:  # whatever the driver raises means: not ready
             return Reason(code=READY_DATABASE, detail=str(error))
         return None

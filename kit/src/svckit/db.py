@@ -24,6 +24,7 @@ from svckit.ids import new_id
 from svckit.postgres import parse_url, server_settings, without_schema
 
 _CONNECT_S = 5.0
+_COMMAND_S = 60.0
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -174,14 +175,15 @@ def ask_wake(session: AsyncSession, topic: str) -> None:
 
 
 def before_commit(session: AsyncSession, last: Last, key: str, act: Act) -> None:
-    """Run `act` at the end of the session's transaction: after everything else, in the order of `last` and `key`. A
-    second act for the same two replaces the first."""
-    session.info.setdefault("last", {})[(last, key)] = act
+    """Run `act` at the end of the session's transaction: after everything else, in the order of `last` and `key`. Of
+    two acts for the same two the first counts."""
+    session.info.setdefault("last", {}).setdefault((last, key), act)
 
 
 def _postgres_engine(url: str) -> AsyncEngine:
     parsed, schema = without_schema(parse_url(url))
-    options = {"async_creator_fn": _connect, "timeout": _CONNECT_S, **server_settings(schema)}
+    limits = {"timeout": _CONNECT_S, "command_timeout": _COMMAND_S}
+    options = {"async_creator_fn": _connect, **limits, **server_settings(schema)}
     return create_async_engine(parsed, pool_size=5, max_overflow=5, pool_pre_ping=True, connect_args=options)
 
 

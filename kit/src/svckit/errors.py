@@ -25,8 +25,9 @@ _log = logging.getLogger(__name__)
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _POSTGRES_FULL = "53100"
 # SQLSTATE (PostgreSQL, appendix A): connection exceptions; too many connections; the server shuts down, has crashed, or
-# is starting; a serialization failure, a deadlock and a lock that was not had in time, after which a retry may succeed
-_POSTGRES_TRANSIENT = ("08", "53300", "57P01", "57P02", "57P03", "40001", "40P01", "55P03")
+# is starting; a serialization failure, a deadlock, a lock that was not had in time and a transaction that idled too
+# long, after which a retry may succeed
+_POSTGRES_TRANSIENT = ("08", "53300", "57P01", "57P02", "57P03", "40001", "40P01", "55P03", "25P03")
 DATABASE_ERRORS = (DBAPIError, PoolTimeout)
 """What a session raises when the database refuses or does not answer."""
 
@@ -251,8 +252,9 @@ def problem_of(error: Exception, trace: str) -> ProblemError:
     return ProblemError()
 
 
-_MAY_PASS = (PoolTimeout, StaleDataError)
-"""No connection was free; or somebody else wrote the row meanwhile (svckit.resources.VersionedColumns)."""
+_MAY_PASS = (PoolTimeout, StaleDataError, TimeoutError)
+"""No connection was free; or somebody else wrote the row meanwhile (svckit.resources.VersionedColumns); or a statement
+was not answered in time (asyncpg raises TimeoutError itself)."""
 
 
 def may_pass(error: Exception) -> bool:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
-from sqlalchemy import JSON, BigInteger, Integer, String, delete, func, or_, select, text
+from sqlalchemy import JSON, BigInteger, Integer, String, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 from starlette.responses import StreamingResponse
@@ -20,11 +20,11 @@ from starlette.responses import StreamingResponse
 from svckit.db import Database, Last, UtcDateTime, ask_wake, before_commit, now
 from svckit.identity import CurrentUser, Principal
 from svckit.tables import KitBase
+from svckit.upsert import one_at_a_time
 
 KEEP = timedelta(minutes=10)
 HEARTBEAT_S = 15.0
 MAX_TOPICS = 50
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtext('modelyard.live'), hashtext(current_schema()))")
 LiveEvent = Literal["state", "progress", "metric", "log", "resource"]
 
 
@@ -47,9 +47,8 @@ class LiveRow(KitBase):
 
 async def _write_rows(session: AsyncSession) -> None:
     """Positions are given out in the order of the commits: whoever takes one holds the lock until its transaction has
-    ended, so that a reader never sees a position before a smaller one. SQLite has one writer anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        await session.execute(_LOCK)
+    ended, so that a reader never sees a position before a smaller one."""
+    await one_at_a_time(session, "live")
     session.add_all(session.info.pop("live"))
     await session.flush()
 

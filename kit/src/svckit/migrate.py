@@ -14,16 +14,23 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from svckit.db import Database
 from svckit.postgres import DatabaseUnsuitable, must_be_suitable
 from svckit.tables import KitBase
+from svckit.upsert import one_at_a_time
+from svckit.work import Work
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
+_ENVIRONMENT = Path(__file__).parent / "migrations"
+
 
 def alembic_config(url: str, folder: Path) -> "Config":
+    """For the chain in `folder`/versions. A draft of its next revision also wants `config.attributes["metadata"]`."""
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(folder))
+    config.set_main_option("script_location", str(_ENVIRONMENT))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", str(folder / "versions").replace("%", "%%"))
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
     return config
 
@@ -35,10 +42,7 @@ async def upgrade(database: Database, folder: Path) -> None:
         return
     async with database.writing() as session:
         connection = await session.connection()
-        if not database.is_sqlite:  # replicas that start together: one migrates, the others wait and find it done
-            await session.execute(
-                text("SELECT pg_advisory_xact_lock(hashtext('modelyard.migrations'), hashtext(current_schema()))")
-            )
+        await one_at_a_time(session, "migrations")  # of replicas that start together one migrates, the others wait
         await connection.run_sync(_upgrade, alembic_config(database.url, folder))
 
 
@@ -54,7 +58,19 @@ async def _is_current(database: Database, folder: Path) -> bool:
         connection = await session.connection()
         if not database.is_sqlite:
             await connection.run_sync(must_be_suitable)
-        return (await connection.run_sync(_current_revision) or "") >= newest_revision(folder)
+        current = await connection.run_sync(_current_revision)
+    if current is not None and not await _has_work(database):
+        raise DatabaseUnsuitable(
+            "database.too_old", "The database is of a time before its chain was made anew: take a new one"
+        )
+    return (current or "") >= newest_revision(folder)
+
+
+async def _has_work(database: Database) -> bool:
+    """Whether the tables of the kit are those of today: chains were made anew until the first release."""
+    async with database.reading() as session:
+        connection = await session.connection()
+        return await connection.run_sync(lambda sync: inspect(sync).has_table(Work.__tablename__))
 
 
 def newest_revision(folder: Path) -> str:
@@ -75,31 +91,31 @@ def _upgrade(connection: Connection, config: "Config") -> None:
     command.upgrade(config, "head")
 
 
-def run_env(metadata: MetaData) -> None:
-    """The whole of a service's `migrations/env.py`."""
+def run_env() -> None:
+    """The whole of Alembic's env.py."""
     from alembic import context
 
     connection: Connection | None = context.config.attributes.get("connection")
     if connection is not None:
-        _run(connection, metadata)
-    else:  # the alembic command line, for writing a new revision
-        asyncio.run(_run_alone(metadata))
+        _run(connection)
+    else:  # for writing a new revision
+        asyncio.run(_run_alone())
 
 
-async def _run_alone(metadata: MetaData) -> None:
+async def _run_alone() -> None:
     from alembic import context
 
     engine = create_async_engine(context.config.get_main_option("sqlalchemy.url") or "")
     async with engine.begin() as connection:
-        await connection.run_sync(_run, metadata)
+        await connection.run_sync(_run)
     await engine.dispose()
 
 
-def _run(connection: Connection, metadata: MetaData) -> None:
+def _run(connection: Connection) -> None:
     from alembic import context
 
-    context.configure(
-        connection=connection, target_metadata=[metadata, KitBase.metadata], render_as_batch=True, compare_type=True
-    )
+    own: MetaData | None = context.config.attributes.get("metadata")
+    target = [KitBase.metadata] if own is None else [own, KitBase.metadata]
+    context.configure(connection=connection, target_metadata=target, render_as_batch=True, compare_type=True)
     with context.begin_transaction():
         context.run_migrations()

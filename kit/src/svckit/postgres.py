@@ -46,9 +46,19 @@ def names_schema(url: str) -> bool:
     return url.startswith("sqlite") or without_schema(parse_url(url))[1] is not None
 
 
+_SETTINGS = {
+    "idle_in_transaction_session_timeout": "20s",
+    "tcp_keepalives_idle": "15",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
+"""So that the locks of a process that was paused, or of a machine that is gone, end soon."""
+
+
 def server_settings(schema: str | None) -> dict[str, Any]:
-    """What every connection to this schema is opened with: nothing is ever looked for, or made, in another one."""
-    return {"server_settings": {"search_path": f'"{schema}"'}} if schema else {}
+    """What every connection is opened with. In a schema nothing is ever looked for, or made, in another one."""
+    path = {"search_path": f'"{schema}"'} if schema else {}
+    return {"server_settings": _SETTINGS | path}
 
 
 def must_be_suitable(connection: Connection) -> None:

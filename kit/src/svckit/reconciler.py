@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from svckit.db import Database
@@ -153,23 +153,34 @@ class Reconciler:
                 await self._queue.done(lease, again_s)
 
     async def _renew(self) -> None:
-        """Steps whose lease is not held any more, or cannot be renewed in time, are ended."""
+        """Steps whose lease is not held any more, or may end before it can be renewed, are ended."""
         leases = list(self._running)
         if not leases:
             self._renewed_at = time.monotonic()
             return
-        try:
-            async with asyncio.timeout(self._pace.lease_s / 3):
-                held = await self._queue.renew(leases)
-            self._renewed_at = time.monotonic()
-        except Exception:  # whatever the database says: until the leases end there is time to try again
-            if time.monotonic() - self._renewed_at < self._pace.lease_s * 2 / 3:
-                raise
-            held = set()
+        held = await self._held(leases)
         lost = [lease for lease in leases if lease not in held and lease in self._running]
         for lease in lost:
             _log.warning("%s: the lease on %s was lost; its step is ended", self._name, lease.key)
         await asyncio.gather(*map(self._end, lost))
+
+    async def _held(self, leases: Sequence[Lease]) -> set[Lease]:
+        """Those that are held on: none, when the database does not say so until shortly before they may end."""
+        length = self._pace.lease_s
+        until = self._renewed_at + length * 5 / 6
+        while True:
+            began = time.monotonic()
+            try:
+                async with asyncio.timeout(min(max(until - began, length / 6), length / 3)):
+                    held = await self._queue.renew(leases)
+            except Exception as error:  # whatever the database says: it is asked again as long as there is time
+                _log.warning("%s: leases were not renewed: %r", self._name, error)
+            else:
+                self._renewed_at = began
+                return held
+            await asyncio.sleep(length / 30)
+            if time.monotonic() >= until:
+                return set()
 
     async def _end(self, lease: Lease) -> None:
         """Cancel its step, between two transactions where that comes in time."""

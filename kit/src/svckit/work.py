@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Index, String, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, Index, String, case, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,6 +24,7 @@ from svckit.upsert import insert_if_absent, insert_into
 
 TOPIC = "work"
 _ERROR_LENGTH = 1000
+_SOON_S = 1.0
 
 
 class Work(KitBase):
@@ -61,7 +62,7 @@ def ask(session: AsyncSession, key: str, after_s: float = 0.0) -> None:
         changed = {"due_at": sooner, "asked": Work.asked + 1}
         await session.execute(insert.on_conflict_do_update(index_elements=[Work.key], set_=changed))
 
-    before_commit(session, Last.WORK, f"{key} ask", act)
+    before_commit(session, Last.WORK, f"{key} ask {after_s}", act)
     ask_wake(session, TOPIC)
 
 
@@ -140,9 +141,10 @@ class WorkQueue:
 
     async def renew(self, leases: Sequence[Lease]) -> set[Lease]:
         """Those that were still held and are held on."""
-        mine = Work.key.in_([lease.key for lease in leases]), Work.token.in_([lease.token for lease in leases])
+        mine = _of(leases)
         renew = update(Work).where(*mine, Work.leased_until > db_now()).values(leased_until=db_now(self._lease_s))
         async with self._database.writing() as session:
+            await _lock(session, *mine)
             rows = await session.execute(renew.returning(Work.key, Work.token), execution_options=_PLAIN)
             held = {(key, token) for key, token in rows}
         return {lease for lease in leases if (lease.key, lease.token) in held}
@@ -163,16 +165,17 @@ class WorkQueue:
             ask_wake(session, TOPIC)
 
     async def failed(self, lease: Lease, error: Exception) -> int:
-        """The step has raised: it is tried again later each time, at once when somebody has asked meanwhile. How often
-        it has failed in a row."""
+        """The step has raised: it is tried again later each time, soon when somebody has asked meanwhile. How often it
+        has failed in a row."""
         mine = Work.key == lease.key, Work.token == lease.token
         async with self._database.writing() as session:
-            failures = (await session.scalar(select(Work.failures).where(*mine).with_for_update()) or 0) + 1
+            row = (await session.execute(select(Work.failures, Work.asked).where(*mine).with_for_update())).first()
+            failures, asked = (row[0] + 1, row[1]) if row is not None else (1, lease.asked)
             delay = backoff_s(failures)
             values = {
                 "failures": failures,
-                "last_error": f"{type(error).__name__}: {error}"[:_ERROR_LENGTH],
-                "due_at": case((Work.asked == lease.asked, db_now(delay)), else_=Work.due_at),
+                "last_error": _storable(f"{type(error).__name__}: {error}")[:_ERROR_LENGTH],
+                "due_at": db_now(delay) if asked == lease.asked else db_now(min(delay, _SOON_S)),
                 "token": None,
                 "leased_until": None,
             }
@@ -182,11 +185,27 @@ class WorkQueue:
 
     async def release(self, leases: Sequence[Lease]) -> None:
         """Give back what was not finished, for others to take at once."""
-        mine = Work.key.in_([lease.key for lease in leases]), Work.token.in_([lease.token for lease in leases])
+        mine = _of(leases)
         async with self._database.writing() as session:
+            await _lock(session, *mine)
             free = update(Work).where(*mine).values(token=None, leased_until=None)
             await session.execute(free, execution_options=_PLAIN)
             ask_wake(session, TOPIC)
+
+
+def _of(leases: Sequence[Lease]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Their rows."""
+    return Work.key.in_([lease.key for lease in leases]), Work.token.in_([lease.token for lease in leases])
+
+
+async def _lock(session: AsyncSession, *which: ColumnElement[bool]) -> None:
+    """In the order in which everybody locks rows of work (see `ask`)."""
+    await session.execute(select(Work.key).where(*which).order_by(Work.key).with_for_update())
+
+
+def _storable(text: str) -> str:
+    """Without what PostgreSQL refuses in a text."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 _PLAIN = {"synchronize_session": False}

@@ -1,6 +1,7 @@
 """What a developer asks for without starting the platform: images, databases, the API description, a drafted
 migration."""
 
+import importlib
 import json
 import tempfile
 from collections.abc import Sequence
@@ -95,6 +96,7 @@ def draft(arguments: Sequence[str], say: Say) -> int:
     number = len(list((spec.migrations / "versions").glob("[0-9]*.py"))) + 1
     with tempfile.TemporaryDirectory() as folder:
         config = alembic_config(f"sqlite+aiosqlite:///{folder}/draft.db", spec.migrations)
+        config.attributes["metadata"] = importlib.import_module(f"{service.replace('-', '_')}.models").Base.metadata
         config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
         command.upgrade(config, "head")
         command.revision(config, message, autogenerate=True, rev_id=f"{number:04d}")

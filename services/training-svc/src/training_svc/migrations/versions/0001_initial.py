@@ -20,6 +20,7 @@ def upgrade() -> None:
     _create_attempts()
     _create_evaluations()
     _create_metric_points()
+    _create_open_starts()
     create_name_index(op.get_bind(), "tasks")
     create_list_indexes(op.get_bind(), "tasks")
 
@@ -27,6 +28,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     drop_kit_tables(op.get_bind())
     op.execute("DROP TABLE tasks_names")
+    op.drop_table("open_starts")
     op.drop_table("metric_points")
     op.drop_table("evaluations")
     op.drop_table("attempts")
@@ -146,3 +148,17 @@ def _create_metric_points() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_metric_points_attempt", "metric_points", ["task_id", "number", "id"], unique=False)
+
+
+def _create_open_starts() -> None:
+    op.create_table(
+        "open_starts",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("task_id", sa.String(length=26), nullable=False),
+        sa.Column("dataset_id", sa.String(length=26), nullable=False),
+        sa.Column("algorithm_id", sa.String(length=26), nullable=False),
+        sa.Column("given_up", sa.Boolean(), nullable=False),
+        sa.Column("begun_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_open_starts_task_id"), "open_starts", ["task_id"], unique=False)
