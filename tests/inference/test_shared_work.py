@@ -19,18 +19,28 @@ from tests.support.runtimes import FakeServers
 
 
 class SlowServers(FakeServers):
-    """The engine of `whole` as one process sees it, which is paused when it is about to apply something."""
+    """The engine of `whole` as one process sees it, which is paused when it is about to apply something, or, with
+    `after_look`, when it has looked."""
 
-    def __init__(self, whole: FakeServers) -> None:
+    def __init__(self, whole: FakeServers, *, after_look: bool = False) -> None:
         super().__init__()
-        self._whole = whole
+        self._whole, self._after_look = whole, after_look
         self.servers, self.specs = whole.servers, whole.specs
         self.paused, self.go_on = asyncio.Event(), asyncio.Event()
 
+    async def observe(self, name: str) -> ServerObservation | None:
+        seen = await self._whole.observe(name)
+        if self._after_look:
+            await self._pause()
+        return seen
+
     async def apply(self, spec: ServerSpec) -> ServerObservation:
+        await self._pause()
+        return await self._whole.apply(spec)
+
+    async def _pause(self) -> None:
         self.paused.set()
         await self.go_on.wait()
-        return await self._whole.apply(spec)
 
 
 def step_of(yard: Yard, process: Running, lease: Lease, runtime: FakeServers) -> "asyncio.Future[Any]":
@@ -98,3 +108,29 @@ async def test_a_process_that_was_paused_brings_nothing_back(yard: Yard) -> None
                 return yard.runtime.servers[server_name(made)] == []
 
             await eventually(removed)
+
+
+async def test_a_process_that_was_paused_ends_nothing(yard: Yard) -> None:
+    """It was about to stop the service; meanwhile that was stopped, and started again by its owner."""
+    async with yard.run() as paused:
+        owner = paused.as_user(OWNER)
+        made = await yard.make(owner)
+        await start(owner, made)
+        await in_state(owner, made, "running")
+        await stop_reconciling(paused)
+        assert (await owner("POST", path_of(made, "/stop"))).status_code == 202
+        slow = SlowServers(yard.runtime, after_look=True)
+        step = step_of(yard, paused, await claimed(paused), slow)
+        await slow.paused.wait()
+        async with yard.run() as other:
+            await in_state(owner, made, "stopped")
+            await start(other.as_user(OWNER), made)
+            await in_state(owner, made, "running")
+            await stop_reconciling(other)
+            replicas, held = yard.runtime.servers[server_name(made)][:], dict(yard.neighbours.reservations)
+            assert replicas
+            slow.go_on.set()
+            with pytest.raises(LeaseLost):
+                await step
+            assert yard.runtime.servers[server_name(made)] == replicas
+            assert yard.neighbours.reservations == held

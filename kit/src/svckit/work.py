@@ -3,7 +3,8 @@
 Who makes work necessary asks for it in the same transaction (`ask`). A `Reconciler` claims due rows with a token until
 a time by the database's clock, renews that lease while its step runs, and deletes the row or moves it on afterwards.
 A step writes in `lease.writing()` only: the transaction locks the row last and fails when the lease is no longer held,
-so that a process that was paused and wakes up writes nothing. (Model: dstack's pipeline tasks.)
+so that a process that was paused and wakes up writes nothing. Before it ends or deletes something elsewhere it proves
+its lease in the same way (`prove`). (Model: dstack's pipeline tasks.)
 """
 
 import asyncio
@@ -97,6 +98,12 @@ class Lease:
         async with self.transaction, self.database.writing() as session:
             before_commit(session, Last.WORK, f"{self.key} lease", self._hold)
             yield session
+
+    async def prove(self) -> None:
+        """Before a step ends or deletes something outside the database that others may have made since it looked.
+        Raises LeaseLost."""
+        async with self.writing():
+            pass
 
     async def _hold(self, session: AsyncSession) -> None:
         held = select(Work.key).where(Work.key == self.key, Work.token == self.token, Work.leased_until > db_now())

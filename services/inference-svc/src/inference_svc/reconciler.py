@@ -119,7 +119,7 @@ class InferenceReconciler:
                 await self._stop(lease, service)
             elif service.state in UP and service.desired_replicas > 0:
                 await self._bring_up(lease, service)
-            elif not await self._must_empty(service):
+            elif not await self._must_empty(lease, service):
                 return None
         except RuntimeUnavailable as error:
             await self._note_engine(lease, str(error))
@@ -134,6 +134,8 @@ class InferenceReconciler:
         target = min(facts.desired, facts.reserved)
         if must_apply(facts, seen, target, now()):
             facts = await self._count_crashes(facts, seen)
+            if seen is not None and seen.replicas:  # some may be ended
+                await lease.prove()
             try:
                 seen = await self._runtime.apply(replace(spec, replicas=target))
             except RuntimeRefused as refused:
@@ -216,9 +218,11 @@ class InferenceReconciler:
         spec = server_spec(service, 0)
         seen = await self._runtime.observe(spec.name)
         if seen is not None and seen.replicas:
+            await lease.prove()
             seen = await self._runtime.apply(spec)
         if seen is not None and seen.replicas:
             return
+        await lease.prove()
         await self._deps.ports.ledger.release(service.id)
         self._confirmed.pop(service.id, None)
         async with lease.writing() as session:
@@ -256,11 +260,12 @@ class InferenceReconciler:
                 lines += chunk
         return lines[-_LOG_BYTES:].decode("utf-8", "replace")
 
-    async def _must_empty(self, service: Service) -> bool:
+    async def _must_empty(self, lease: Lease, service: Service) -> bool:
         """At rest: whether it had replicas all the same, of a process that was paused until after the stop."""
         seen = await self._runtime.observe(server_name(service.id))
         if seen is None or not seen.replicas:
             return False
+        await lease.prove()
         await self._runtime.apply(server_spec(service, 0))
         return True
 
