@@ -9,10 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, Response
 
 from svckit.bus.port import Bus
@@ -24,6 +25,7 @@ from svckit.errors import (
     Problem,
     Reason,
     install_error_handlers,
+    must_be_plain,
 )
 from svckit.identity import Identity
 from svckit.inbox import Inbox, Subscriptions, forget_handled
@@ -143,6 +145,7 @@ def base_app(spec: ServiceSpec, settings: ServiceSettings, bus: Bus, peers: Peer
         docs_url=None,
         redoc_url=None,
         openapi_url="/internal/openapi.json",
+        dependencies=[Depends(_plain_address)],
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.spec = spec
@@ -165,6 +168,14 @@ def base_app(spec: ServiceSpec, settings: ServiceSettings, bus: Bus, peers: Peer
     app.include_router(parked_events_router())
     app.openapi = lambda: service_openapi(app)  # type: ignore[method-assign]
     return app
+
+
+async def _plain_address(request: HTTPConnection) -> None:
+    """Raises RequestInvalid for a path or a query that no database would take."""
+    for name, value in request.query_params.multi_items():
+        must_be_plain(value, f"query.{name}")
+    for name, value in request.path_params.items():
+        must_be_plain(value, f"path.{name}")
 
 
 def _measure(app: FastAPI) -> None:

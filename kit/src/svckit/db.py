@@ -7,7 +7,7 @@ PostgreSQL: READ COMMITTED, so a row that is written is read for update first. W
 it came earlier in a transaction comes last, in one order for all transactions (`before_commit`).
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -15,11 +15,12 @@ from typing import Annotated, Any
 
 import asyncpg
 from fastapi import Depends, Request
-from sqlalchemy import DateTime, Dialect, TypeDecorator, event, literal, text
+from sqlalchemy import URL, DateTime, Dialect, TypeDecorator, event, literal, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
+from svckit.foreign import clean, to_json
 from svckit.ids import new_id
 from svckit.postgres import parse_url, server_settings, without_schema
 
@@ -180,11 +181,33 @@ def before_commit(session: AsyncSession, last: Last, key: str, act: Act) -> None
     session.info.setdefault("last", {}).setdefault((last, key), act)
 
 
+def _engine(url: str | URL, **options: Any) -> AsyncEngine:
+    """One that takes any text: what no database takes of it is replaced (svckit.foreign)."""
+    engine = create_async_engine(url, json_serializer=to_json, **options)
+    event.listen(engine.sync_engine, "before_cursor_execute", _with_clean_text, retval=True)
+    return engine
+
+
+def _with_clean_text(
+    _connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool
+) -> tuple[str, Any]:
+    return statement, [_clean_row(row) for row in parameters] if many else _clean_row(parameters)
+
+
+def _clean_row(row: Any) -> Any:
+    """The parameters of one execution, by place or by name."""
+    if not row:
+        return row
+    if isinstance(row, Mapping):
+        return {name: clean(value) if isinstance(value, str) else value for name, value in row.items()}
+    return tuple(clean(value) if isinstance(value, str) else value for value in row)
+
+
 def _postgres_engine(url: str) -> AsyncEngine:
     parsed, schema = without_schema(parse_url(url))
     limits = {"timeout": _CONNECT_S, "command_timeout": _COMMAND_S}
     options = {"async_creator_fn": _connect, **limits, **server_settings(schema)}
-    return create_async_engine(parsed, pool_size=5, max_overflow=5, pool_pre_ping=True, connect_args=options)
+    return _engine(parsed, pool_size=5, max_overflow=5, pool_pre_ping=True, connect_args=options)
 
 
 async def _connect(*arguments: Any, **options: Any) -> asyncpg.Connection:
@@ -198,7 +221,7 @@ async def _connect(*arguments: Any, **options: Any) -> asyncpg.Connection:
 
 def _sqlite_engine(url: str, *, writing: bool) -> AsyncEngine:
     pool: dict[str, Any] = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 30} if writing else {"pool_size": 4}
-    engine = create_async_engine(url, connect_args={"timeout": 15}, **pool)
+    engine = _engine(url, connect_args={"timeout": 15}, **pool)
 
     @event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: Any, _: object) -> None:

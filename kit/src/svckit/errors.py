@@ -19,6 +19,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from svckit.foreign import CleanJson, CleanText, clean, unclean_at
 from svckit.telemetry import TRACE_HEADER, TRACE_KEY, trace_id
 
 _log = logging.getLogger(__name__)
@@ -59,9 +60,9 @@ class Reason(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     code: str
-    params: dict[str, Any] = Field(default_factory=dict)
+    params: CleanJson = Field(default_factory=dict)
     hint_code: str | None = None
-    detail: str = ""
+    detail: CleanText = ""
 
 
 class ProblemError(Exception):
@@ -106,6 +107,13 @@ class Unauthenticated(ProblemError):
 
 class RequestInvalid(ProblemError):
     status, code, title = 422, "request.invalid", "The request is malformed"
+
+
+def must_be_plain(value: Any, field: str) -> None:
+    """Raises RequestInvalid for a part of a request that no database would take (svckit.foreign)."""
+    found = unclean_at(value, field)
+    if found is not None:
+        raise RequestInvalid(errors=[FieldProblem(field=clean(found), code="field.string_pattern_mismatch")])
 
 
 class StateForbids(ProblemError):

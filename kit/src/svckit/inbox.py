@@ -21,6 +21,7 @@ from svckit.bus.port import Bus
 from svckit.contracts.envelope import Envelope, EventPayload
 from svckit.db import Database, UtcDateTime, now
 from svckit.errors import may_pass
+from svckit.foreign import Said
 from svckit.tables import KitBase
 from svckit.upsert import insert_if_absent
 
@@ -43,7 +44,7 @@ class InboxEvent(KitBase):
     type: Mapped[str] = mapped_column(String(80))
     handled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     refusals: Mapped[int] = mapped_column(default=0)
-    last_error: Mapped[str | None] = mapped_column(String(_ERROR_LENGTH))
+    last_error: Mapped[str | None] = mapped_column(Said(_ERROR_LENGTH))
     envelope: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     parked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -139,7 +140,7 @@ class Inbox:
             if row.handled_at is not None:
                 return True
             row.refusals += 1
-            row.last_error = str(refusal)[:_ERROR_LENGTH]
+            row.last_error = str(refusal)
             row.envelope = envelope.model_dump(mode="json")
             if row.refusals >= MAX_REFUSALS and row.parked_at is None:
                 row.parked_at = now()

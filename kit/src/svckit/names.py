@@ -26,11 +26,13 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.functions import FunctionElement
 
+from svckit.foreign import clean
+
 CANDIDATES = 5000
 
 
 def fold(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold().strip()
+    return unicodedata.normalize("NFKC", clean(name)).casefold().strip()
 
 
 def grams(folded: str) -> list[str]:

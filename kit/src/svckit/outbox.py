@@ -20,6 +20,7 @@ from svckit.bus.port import Bus
 from svckit.contracts.envelope import Envelope, EventPayload
 from svckit.db import Database, UtcDateTime, ask_wake, db_now, now
 from svckit.faults import point
+from svckit.foreign import Said
 from svckit.ids import new_id
 from svckit.loops import Loop, backoff_s
 from svckit.tables import KitBase
@@ -49,7 +50,7 @@ class OutboxEvent(KitBase):
     claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
-    last_error: Mapped[str | None] = mapped_column(String(1000))
+    last_error: Mapped[str | None] = mapped_column(Said(1000))
 
 
 def emit(session: AsyncSession, event: EventPayload, subject: str) -> None:
@@ -105,7 +106,7 @@ class Relay:
             attempts = row.attempts + 1
             _log.warning("event %s %s is not delivered (%d in a row): %s", row.type, row.id, attempts, error)
             later = self._clock(backoff_s(attempts))
-            await self._mark(row.id, {"attempts": attempts, "claimed_until": later, "last_error": str(error)[:1000]})
+            await self._mark(row.id, {"attempts": attempts, "claimed_until": later, "last_error": str(error)})
         else:
             await self._mark(row.id, {"sent_at": self._clock(0.0)})
 

@@ -8,13 +8,13 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Header, Query
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 from sqlalchemy import BigInteger, Column, ColumnElement, String, and_, false, or_, true
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.sql.visitors import ExternallyTraversible, replacement_traverse
 
 from svckit.db import UtcDateTime, now
-from svckit.errors import EditConflict, Forbidden, NotFound
+from svckit.errors import EditConflict, Forbidden, NotFound, must_be_plain
 from svckit.identity import Principal
 from svckit.ids import new_id
 from svckit.names import fold, name_key
@@ -32,9 +32,15 @@ class Visibility(StrEnum):
 
 
 class Schema(BaseModel):
-    """Base of request bodies: an unknown field is refused."""
+    """Base of request bodies: an unknown field is refused, and what no database takes, however deep inside."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, value: Any) -> Any:
+        must_be_plain(value, "body")
+        return value
 
 
 class View(BaseModel):

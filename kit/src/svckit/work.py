@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from svckit.db import Database, Last, UtcDateTime, ask_wake, before_commit, db_now
+from svckit.foreign import Said
 from svckit.ids import new_id
 from svckit.loops import backoff_s
 from svckit.tables import KitBase
@@ -42,7 +43,7 @@ class Work(KitBase):
     token: Mapped[str | None] = mapped_column(String(26))
     leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     failures: Mapped[int] = mapped_column(default=0)
-    last_error: Mapped[str | None] = mapped_column(String(_ERROR_LENGTH))
+    last_error: Mapped[str | None] = mapped_column(Said(_ERROR_LENGTH))
 
 
 class LeaseLost(Exception):
@@ -181,7 +182,7 @@ class WorkQueue:
             delay = backoff_s(failures)
             values = {
                 "failures": failures,
-                "last_error": _storable(f"{type(error).__name__}: {error}")[:_ERROR_LENGTH],
+                "last_error": f"{type(error).__name__}: {error}",
                 "due_at": db_now(delay) if asked == lease.asked else db_now(min(delay, _SOON_S)),
                 "token": None,
                 "leased_until": None,
@@ -208,11 +209,6 @@ def _of(leases: Sequence[Lease]) -> tuple[ColumnElement[bool], ColumnElement[boo
 async def _lock(session: AsyncSession, *which: ColumnElement[bool]) -> None:
     """In the order in which everybody locks rows of work (see `ask`)."""
     await session.execute(select(Work.key).where(*which).order_by(Work.key).with_for_update())
-
-
-def _storable(text: str) -> str:
-    """Without what PostgreSQL refuses in a text."""
-    return text.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 _PLAIN = {"synchronize_session": False}
