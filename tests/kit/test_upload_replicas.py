@@ -1,6 +1,8 @@
 """Uploads that several processes share: one writer at a time, and whoever is killed holds up nobody for long."""
 
 import asyncio
+import base64
+import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -98,6 +100,36 @@ async def test_a_writer_whose_upload_another_has_taken_over_records_nothing(
     assert (await sending).status_code == 423
     row = await replica.row()
     assert (row.state, row.offset, row.writer) == ("open", 0, "another")
+
+
+async def test_a_writer_whose_lease_has_ended_does_not_renew_it(
+    desk: Desk, replica: Desk, alice: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was paused; meanwhile another has appended and gone. Its checksum is wrong: nothing is cut off for that."""
+    go_on, renew = asyncio.Event(), lease.WriterLease._renew
+
+    async def paused(self: lease.WriterLease) -> None:
+        await go_on.wait()
+        await renew(self)
+
+    async def tried() -> bool:
+        ended = not any(task.get_name().startswith("upload:") for task in asyncio.all_tasks())
+        return ended or (await replica.row()).writer is not None
+
+    monkeypatch.setattr(lease, "RENEW_S", 0.05)
+    monkeypatch.setattr(lease.WriterLease, "_renew", paused)
+    at, body = await begin(alice, 12), Slowly()
+    digest = base64.b64encode(hashlib.sha256(b"something else").digest()).decode()
+    sending = asyncio.create_task(send(alice, at, 0, body.bytes(), **{"upload-checksum": f"sha256 {digest}"}))
+    await body.begun.wait()
+    await written_by(replica, writer_until=now() - timedelta(seconds=1))
+    assert (await send(replica.as_user(ALICE), at, 0, b"abcdefghi")).status_code == 204
+    go_on.set()
+    await eventually(tried)
+    body.go.set()
+    assert (await sending).status_code == 423
+    assert (await offset_of(alice, at), (await replica.row()).offset) == (9, 9)
+    assert desk.files[0].read_bytes() == b"abcdefghi"
 
 
 async def test_replicas_that_sweep_at_once_complete_an_upload_once(desk: Desk, replica: Desk, alice: Caller) -> None:

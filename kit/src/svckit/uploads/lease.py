@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -27,7 +28,8 @@ def must_be_free(row: Upload, clock: datetime) -> None:
 
 
 class WriterLease:
-    """`async with`: the right to append, renewed until the end. A killed process's ends by itself.
+    """`async with`: the right to append, renewed until the end. A killed process's ends by itself, and
+    one that has ended is not renewed.
 
     Entering raises UploadLocked while another one holds it, UploadGone without a row, UploadFinished for one that is
     not open."""
@@ -73,6 +75,18 @@ class WriterLease:
         return row
 
     async def _take(self) -> None:
+        await self._write(must_be_free)
+
+    async def _extend(self) -> None:
+        await self._write(self._must_be_mine)
+
+    def _must_be_mine(self, row: Upload, clock: datetime) -> None:
+        """Raises UploadLocked once it has ended: others may have appended since, also when nobody does now."""
+        if row.writer != self._token or row.writer_until is None or row.writer_until <= clock:
+            raise UploadLocked()
+
+    async def _write(self, check: Callable[[Upload, datetime], None]) -> None:
+        """From now on for LEASE_S. `check(row, clock)` raises when it may not be. Raises UploadGone, UploadFinished."""
         until = time.monotonic() + LEASE_S
         async with self._database.writing() as session:
             repo = UploadRepository(session)
@@ -82,8 +96,7 @@ class WriterLease:
             if row.state != UploadState.OPEN:
                 raise UploadFinished()
             clock = await repo.clock()
-            if row.writer != self._token:
-                must_be_free(row, clock)
+            check(row, clock)
             row.writer, row.writer_until = self._token, clock + timedelta(seconds=LEASE_S)
         self._until = until
 
@@ -91,7 +104,7 @@ class WriterLease:
         while True:
             await asyncio.sleep(RENEW_S)
             try:
-                await self._take()
+                await self._extend()
             except UploadProblem:
                 self._until = 0.0
                 return
