@@ -10,6 +10,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
 .PHONY: system help run down demo frontend screenshots test test-all e2e faults attacks licences check fmt types openapi provision migrate migration images bench clean lock setup setup-dev
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -23,8 +24,6 @@ define install
 	@[ -x $(PY) ] || $(PYTHON) -m venv $(VENV) 2>/dev/null || \
 	  { rm -rf $(VENV); $(BAR) "installing python3-venv" $(call apt,python3-venv) && $(PYTHON) -m venv $(VENV); }
 	@$(BAR) "installing the Python packages of $(1)" $(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r $(1)
-	@site=$$($(PY) -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])'); \
-	  for folder in $(PACKAGES); do echo "$(CURDIR)/$$folder"; done > "$$site/modelyard.pth"
 endef
 
 $(VENV)/.base: requirements/base.txt
@@ -35,8 +34,14 @@ $(VENV)/.dev: requirements/dev.txt
 	$(call install,requirements/dev.txt)
 	@touch $(VENV)/.base $@
 
-setup: $(VENV)/.base  ## install what the platform needs
-setup-dev: $(VENV)/.dev  ## install what tests and checks need, too
+# where Python finds our packages: written again when a folder of a service appears or goes
+$(VENV)/.paths: services $(wildcard services/*) | $(VENV)/.base
+	@site=$$($(PY) -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])'); \
+	  for folder in $(PACKAGES); do echo "$(CURDIR)/$$folder"; done > "$$site/modelyard.pth"
+	@touch $@
+
+setup: $(VENV)/.base $(VENV)/.paths  ## install what the platform needs
+setup-dev: $(VENV)/.dev $(VENV)/.paths  ## install what tests and checks need, too
 
 # what tests build and start: a C compiler, a container engine, PostgreSQL, a tiny static program to make images of
 # and, to see the console: a browser, and a font that has Chinese

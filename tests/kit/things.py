@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from svckit.app import PROBLEMS, ServiceSpec, base_app
 from svckit.contracts.envelope import EventPayload
+from svckit.contracts.programs import Public
 from svckit.db import Database, ReadSession, Session
 from svckit.errors import Unavailable
 from svckit.idempotency import IdempotencyKey, Once
@@ -157,7 +158,7 @@ class Things:
             title="Things",
             settings=ServiceSettings,
             migrations=Path(__file__).parent / "thing_migrations",
-            routes=("/api/v1/things",),
+            public=Public(("/api/v1/things",)),
             subscriptions={Happened: self._on_happened},
         )
 

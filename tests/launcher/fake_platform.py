@@ -9,6 +9,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
+from svckit.contracts.programs import Public
 from svckit.peers import Peers
 from svckit.settings import ServiceSettings
 
@@ -26,7 +27,7 @@ SPEC = ServiceSpec(
     title="Small",
     settings=ServiceSettings,
     migrations=GATEWAY_SERVICE.migrations,
-    routes=("/api/v1/datasets",),
+    public=Public(("/api/v1/datasets",)),
 )
 
 

@@ -18,7 +18,7 @@ from launcher.capacity import Capacity
 from launcher.codes import PACKAGES, Code, CodesContradict, all_codes
 from launcher.databases import PROGRAMS
 from launcher.home import Home
-from launcher.services import EmbeddedConfig, Platform, assemble, six_services
+from launcher.services import EmbeddedConfig, Platform, all_services, assemble
 
 ROOT = Path(__file__).resolve().parents[2]
 EXPORTED = ROOT / "frontend" / "src" / "shared" / "api" / "codes.json"
@@ -132,7 +132,7 @@ def platform(tmp_path: Path) -> Platform:
         "",
         0,
     )
-    return assemble(config, HeldBus(), six_services(config))
+    return assemble(config, HeldBus(), all_services(config))
 
 
 def test_no_service_has_two_operations_with_one_id(platform: Platform) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from launcher.databases import PROGRAMS
 from launcher.home import Home, HomeInUse
 from tests.support.postgres import Postgres
 
@@ -51,9 +52,7 @@ async def test_migrate_brings_every_program_s_schema_to_its_newest_revision(admi
     environment = {"MODELYARD_HOME": str(tmp_path), "MODELYARD_DATABASE_URL": admin_url}
     assert await run("launcher", "migrate", **environment) == (0, "Every database is at its newest revision.\n")
     found = await revisions(admin_url)
-    assert set(found) == {
-        *("gateway", "dataset_svc", "algorithm_svc", "training_svc", "model_svc", "devenv_svc", "inference_svc")
-    }
+    assert set(found) == {name.replace("-", "_") for name in PROGRAMS}
     assert all(found.values())
 
 
@@ -69,7 +68,7 @@ async def test_a_service_alone_migrates_the_schema_that_provision_made_for_it(ad
 async def test_passwords_are_readable_by_their_owner_only(admin_url: str, tmp_path: Path) -> None:
     await run("launcher", "provision", MODELYARD_HOME=str(tmp_path), MODELYARD_DATABASE_URL=admin_url)
     secret = [tmp_path / "databases.env", *(tmp_path / "passwords").iterdir()]
-    assert len(secret) == 8
+    assert len(secret) == 1 + len(PROGRAMS)
     assert {stat.S_IMODE(path.stat().st_mode) for path in secret} == {0o600}
 
 

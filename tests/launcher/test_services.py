@@ -1,4 +1,4 @@
-"""The gateway and the six services, put together as `make run` does."""
+"""The gateway and the services, put together as `make run` does."""
 
 import asyncio
 import json
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from svckit.bus.port import DeliveryFailed
 from svckit.contracts.envelope import Envelope
+from svckit.contracts.programs import Public
 from svckit.db import now
 from svckit.ids import new_id
 
@@ -15,7 +16,7 @@ from launcher.bus import HeldBus
 from launcher.capacity import Capacity, of_this_machine
 from launcher.databases import PROGRAMS
 from launcher.home import Home
-from launcher.services import NAMES, EmbeddedConfig, Platform, assemble, six_services
+from launcher.services import NAMES, EmbeddedConfig, Platform, all_services, assemble
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def platform(tmp_path: Path) -> Platform:
         "",
         2**20,
     )
-    return assemble(config, HeldBus(), six_services(config))
+    return assemble(config, HeldBus(), all_services(config))
 
 
 async def test_every_service_is_there_with_its_own_database_and_key(platform: Platform) -> None:
@@ -86,6 +87,6 @@ async def test_event_is_refused_when_the_platform_stops() -> None:
 def test_gateway_as_a_program_knows_the_routes_and_topics_of_all_services(platform: Platform) -> None:
     known = upstreams(dict.fromkeys(NAMES, "http://somewhere"))
     specs = [app.state.spec for app in platform.apps[1:]]
-    assert {name: (one.routes, one.topics) for name, one in known.items()} == {
-        spec.name: (spec.routes, spec.topics) for spec in specs
+    assert {name: Public(one.routes, one.topics) for name, one in known.items()} == {
+        spec.name: spec.public for spec in specs
     }

@@ -11,14 +11,14 @@ import httpx
 from fastapi import FastAPI
 from svckit.bus.memory import MemoryBus
 from svckit.contracts.envelope import Envelope, EventPayload
+from svckit.contracts.programs import SERVICES
 from svckit.db import now
 from svckit.ids import new_id
 from svckit.peers import PeerClients, Peers
 from svckit.reconciler import Reconciler
 from svckit.tokens import Signer, new_private_key, public_key
 
-SERVICES = ("gateway", "model-svc", "training-svc", "algorithm-svc", "inference-svc", "thing-svc", "launcher")
-PRIVATE = {name: new_private_key() for name in SERVICES}
+PRIVATE = {name: new_private_key() for name in ("gateway", *SERVICES, "thing-svc", "launcher")}
 TRUSTED = {name: public_key(key) for name, key in PRIVATE.items()}
 
 

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
+from svckit.contracts.programs import Public
 from svckit.identity import GATEWAY
 from svckit.loops import Loop
 from svckit.metrics import RequestMetrics
@@ -63,13 +64,15 @@ SERVICE = ServiceSpec(
     title="Modelyard gateway",
     settings=GatewaySettings,
     migrations=Path(__file__).parent / "migrations",
-    routes=(
-        *("/auth/sign-out", "/auth/password", "/api/v1/users", "/api/v1/api-keys"),
-        *("/api/v1/quotas", "/api/v1/audit", "/api/v1/events"),
-        *("/api/v1/media-links", "/api/v1/tickets", "/api/v1/overview", "/api/v1/notifications"),
-        *("/api/v1/parked-events", "/api/v1/service-stats"),
+    public=Public(
+        routes=(
+            *("/auth/sign-out", "/auth/password", "/api/v1/users", "/api/v1/api-keys"),
+            *("/api/v1/quotas", "/api/v1/audit", "/api/v1/events"),
+            *("/api/v1/media-links", "/api/v1/tickets", "/api/v1/overview", "/api/v1/notifications"),
+            *("/api/v1/parked-events", "/api/v1/service-stats"),
+        ),
+        topics=(TOPIC,),
     ),
-    topics=(TOPIC,),
     subscriptions=SUBSCRIPTIONS,
 )
 OPEN_ROUTES = ("/auth/sign-in", "/auth/refresh", "/readyz", "/livez", "/api/openapi.json", "/api/docs")
@@ -168,7 +171,7 @@ def _serve(api: FastAPI, peers: Peers, http: HttpClient, settings: GatewaySettin
 
 
 def _topic_owners(upstreams: Mapping[str, Upstream]) -> dict[str, str]:
-    owners = dict.fromkeys(SERVICE.topics, GATEWAY)
+    owners = dict.fromkeys(SERVICE.public.topics, GATEWAY)
     for name, upstream in upstreams.items():
         for topic in upstream.topics:
             if topic in owners:
@@ -179,7 +182,7 @@ def _topic_owners(upstreams: Mapping[str, Upstream]) -> dict[str, str]:
 
 def _routes(upstreams: Mapping[str, Upstream], transports: Mapping[str, Transport]) -> dict[str, Route]:
     here = transports[GATEWAY]
-    own = {prefix: Route(GATEWAY, here) for prefix in SERVICE.routes}
+    own = {prefix: Route(GATEWAY, here) for prefix in SERVICE.public.routes}
     own |= {prefix: Route(GATEWAY, here, Access.OPEN) for prefix in OPEN_ROUTES}
     theirs = (
         {prefix: Route(name, transports[name]) for prefix in upstream.routes} for name, upstream in upstreams.items()

@@ -17,6 +17,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, Response
 
 from svckit.bus.port import Bus
+from svckit.contracts.programs import Public
 from svckit.db import Database
 from svckit.errors import (
     DATABASE_ERRORS,
@@ -49,15 +50,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class ServiceSpec:
-    """What a service is. `routes` are the public path prefixes the gateway sends to it, `topics` the kinds of its live
-    events (`dataset` for `dataset:<id>`)."""
+    """What a program is; what is `public` of a service stands in svckit.contracts.programs, for the gateway."""
 
     name: str
     title: str
     settings: type[ServiceSettings]
     migrations: Path
-    routes: tuple[str, ...]
-    topics: tuple[str, ...] = ()
+    public: Public
     subscriptions: Subscriptions = field(default_factory=dict)
 
 

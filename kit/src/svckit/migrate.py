@@ -91,6 +91,12 @@ def _upgrade(connection: Connection, config: "Config") -> None:
     command.upgrade(config, "head")
 
 
+def is_mapped(name: str | None, kind: str, _: object) -> bool:
+    """Alembic's `include_name`: all tables but those of grams (svckit.names), which are another thing in each kind of
+    database."""
+    return kind != "table" or "_names" not in str(name)
+
+
 def run_env() -> None:
     """The whole of Alembic's env.py."""
     from alembic import context
@@ -116,6 +122,12 @@ def _run(connection: Connection) -> None:
 
     own: MetaData | None = context.config.attributes.get("metadata")
     target = [KitBase.metadata] if own is None else [own, KitBase.metadata]
-    context.configure(connection=connection, target_metadata=target, render_as_batch=True, compare_type=True)
+    context.configure(
+        connection=connection,
+        target_metadata=target,
+        render_as_batch=True,
+        compare_type=True,
+        include_name=is_mapped,
+    )
     with context.begin_transaction():
         context.run_migrations()

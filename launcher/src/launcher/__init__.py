@@ -1,1 +1,1 @@
-"""The embedded mode: one process with the gateway and all six services, on one machine."""
+"""The embedded mode: one process with the gateway and all services, on one machine."""

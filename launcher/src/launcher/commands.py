@@ -20,7 +20,7 @@ from launcher.engine import Say
 from launcher.home import Home
 from launcher.preset_reports import PresetReports
 from launcher.runtime_context import RuntimeContext
-from launcher.services import EmbeddedConfig, assemble, six_services
+from launcher.services import EmbeddedConfig, all_services, assemble
 from launcher.settings import LaunchSettings
 
 EXIT_FAILED = 1
@@ -50,7 +50,7 @@ async def description() -> str:
         home.prepare()
         urls = await database_urls(LaunchSettings(home=home.root, database_url=""), home)
         config = EmbeddedConfig(home, urls, f"unix://{folder}/engine.sock", "", Capacity(1.0, 2**30, 0), "", 0)
-        platform = assemble(config, HeldBus(), six_services(config))
+        platform = assemble(config, HeldBus(), all_services(config))
         document = json.loads(await platform.gateway.api.state.description.json())
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 

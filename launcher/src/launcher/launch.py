@@ -30,7 +30,7 @@ from launcher.metrics import serving_metrics
 from launcher.preset_reports import PresetReports
 from launcher.runtime_context import RuntimeContext
 from launcher.server import HOST, PortTaken, bind
-from launcher.services import Embedded, EmbeddedConfig, Platform, assemble, six_services
+from launcher.services import Embedded, EmbeddedConfig, Platform, all_services, assemble
 from launcher.settings import LaunchSettings
 from launcher.watch import keep_running
 
@@ -53,7 +53,7 @@ class Launch:
     settings: LaunchSettings
     say: Say
     context: RuntimeContext
-    services: Callable[[EmbeddedConfig], list[Embedded]] = six_services
+    services: Callable[[EmbeddedConfig], list[Embedded]] = all_services
 
 
 class _StoppedEarly(Exception):

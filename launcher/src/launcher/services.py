@@ -1,5 +1,6 @@
-"""The gateway and the six services as apps of this process."""
+"""The gateway and the services as apps of this process."""
 
+import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from urllib.parse import quote
 from fastapi import FastAPI
 from svckit.app import ServiceSpec
 from svckit.bus.port import Bus
+from svckit.contracts.programs import SERVICES
 from svckit.identity import GATEWAY
 from svckit.peers import PeerClients, Peers
 from svckit.tokens import Signer
@@ -21,7 +23,7 @@ from gateway.settings import GatewaySettings
 from launcher.capacity import Capacity
 from launcher.home import Home
 
-NAMES = ("dataset-svc", "algorithm-svc", "training-svc", "model-svc", "devenv-svc", "inference-svc")
+NAMES = tuple(SERVICES)
 _LAUNCHER = "launcher"
 _USER_KEY = "users"
 
@@ -71,39 +73,26 @@ def assemble(config: EmbeddedConfig, bus: Bus, services: list[Embedded]) -> Plat
         app = service.create(bus, _peers(config, name, clients))
         clients.add_app(name, app)
         apps.append(app)
-        upstreams[name] = Upstream(app, service.spec.routes, service.spec.topics)
+        upstreams[name] = Upstream(app, service.spec.public.routes, service.spec.public.topics)
     gateway = create_gateway(_gateway_settings(config), bus, _peers(config, GATEWAY, clients), upstreams)
     clients.add_app(GATEWAY, gateway.api)
     return Platform(gateway, (gateway.api, *apps), clients, _peers(config, _LAUNCHER, clients))
 
 
-def six_services(config: EmbeddedConfig) -> list[Embedded]:
-    """Imported here, so that this module alone costs nothing."""
-    import algorithm_svc.app
-    import algorithm_svc.settings
-    import dataset_svc.app
-    import dataset_svc.settings
-    import devenv_svc.app
-    import devenv_svc.settings
-    import inference_svc.app
-    import inference_svc.settings
-    import model_svc.app
-    import model_svc.settings
-    import training_svc.app
-    import training_svc.settings
-
+def all_services(config: EmbeddedConfig) -> list[Embedded]:
+    """In the order of `NAMES`. Imported here, so that this module alone costs nothing."""
     home = config.home
-    return [
-        _embedded(dataset_svc.app, config, uploads_url=_folder_url(config, home.spool)),
-        _embedded(algorithm_svc.app, config),
-        _embedded(training_svc.app, config, staging_image=config.staging_image, cpu_limit=config.capacity.cpu),
-        _embedded(model_svc.app, config),
-        _embedded(devenv_svc.app, config),
-        _embedded(inference_svc.app, config, stop_on_exit=not home.replica),
-    ]
+    own: dict[str, dict[str, Any]] = {
+        "dataset-svc": {"uploads_url": _folder_url(config, home.spool)},
+        "training-svc": {"staging_image": config.staging_image, "cpu_limit": config.capacity.cpu},
+        "inference-svc": {"stop_on_exit": not home.replica},
+    }
+    return [_embedded(name, config, own.get(name, {})) for name in NAMES]
 
 
-def _embedded(module: Any, config: EmbeddedConfig, **own: Any) -> Embedded:
+def _embedded(name: str, config: EmbeddedConfig, own: Mapping[str, Any]) -> Embedded:
+    """`own`: settings that the others have not."""
+    module = importlib.import_module(f"{name.replace('-', '_')}.app")
     spec: ServiceSpec = module.SERVICE
 
     def create(bus: Bus, peers: Peers) -> FastAPI:

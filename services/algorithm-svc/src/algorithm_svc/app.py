@@ -5,6 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
+from svckit.contracts.programs import SERVICES
 from svckit.overview import overview_router
 from svckit.peers import Peers
 from svckit.reconciler import Pace, Reconciler
@@ -28,8 +29,7 @@ SERVICE = ServiceSpec(
     title="Modelyard algorithms",
     settings=AlgorithmSettings,
     migrations=Path(__file__).parent / "migrations",
-    routes=("/api/v1/algorithms", "/api/v1/images"),
-    topics=("algorithm", "image"),
+    public=SERVICES["algorithm-svc"],
     subscriptions=SUBSCRIPTIONS,
 )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
+from svckit.contracts.programs import SERVICES
 from svckit.db import Database
 from svckit.loops import Loop
 from svckit.objects.open import open_store, store_check
@@ -35,8 +36,7 @@ SERVICE = ServiceSpec(
     title="Modelyard datasets",
     settings=DatasetSettings,
     migrations=Path(__file__).parent / "migrations",
-    routes=("/api/v1/datasets", "/api/v1/purposes"),
-    topics=("dataset",),
+    public=SERVICES["dataset-svc"],
     subscriptions=SUBSCRIPTIONS,
 )
 

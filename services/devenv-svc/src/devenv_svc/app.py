@@ -5,6 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
+from svckit.contracts.programs import SERVICES
 from svckit.overview import overview_router
 from svckit.peers import Peers
 from svckit.references import references_router
@@ -21,8 +22,7 @@ SERVICE = ServiceSpec(
     title="Modelyard development environments",
     settings=DevenvSettings,
     migrations=Path(__file__).parent / "migrations",
-    routes=("/api/v1/environments", "/api/v1/projects"),
-    topics=("environment", "project"),
+    public=SERVICES["devenv-svc"],
     subscriptions=SUBSCRIPTIONS,
 )
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
+from svckit.contracts.programs import SERVICES
 from svckit.objects.open import open_store
 from svckit.overview import overview_router
 from svckit.owners import OWNER, owner_kind
@@ -31,8 +32,7 @@ SERVICE = ServiceSpec(
     title="Modelyard inference",
     settings=InferenceSettings,
     migrations=Path(__file__).parent / "migrations",
-    routes=("/api/v1/services",),
-    topics=("service",),
+    public=SERVICES["inference-svc"],
     subscriptions=SUBSCRIPTIONS,
 )
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
+from svckit.contracts.programs import SERVICES
 from svckit.objects.open import open_store, store_check
 from svckit.overview import overview_router
 from svckit.peers import Peers
@@ -29,8 +30,7 @@ SERVICE = ServiceSpec(
     title="Modelyard models",
     settings=ModelSettings,
     migrations=Path(__file__).parent / "migrations",
-    routes=("/api/v1/models", "/api/v1/shared-models", "/api/v1/cases"),
-    topics=("model",),
+    public=SERVICES["model-svc"],
     subscriptions=SUBSCRIPTIONS,
 )
 

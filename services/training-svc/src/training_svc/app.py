@@ -5,6 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
+from svckit.contracts.programs import SERVICES
 from svckit.loops import Loop
 from svckit.objects.open import open_store
 from svckit.overview import overview_router
@@ -33,8 +34,7 @@ SERVICE = ServiceSpec(
     title="Modelyard training",
     settings=TrainingSettings,
     migrations=Path(__file__).parent / "migrations",
-    routes=("/api/v1/training-tasks",),
-    topics=("task",),
+    public=SERVICES["training-svc"],
     subscriptions=SUBSCRIPTIONS,
 )
 
