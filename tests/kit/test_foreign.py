@@ -4,12 +4,12 @@ import math
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from svckit.db import Database, now
 from svckit.errors import Reason
 from svckit.foreign import DEEPEST, clean_json, to_json
 from svckit.ids import new_id
-from svckit.live import LiveFeed
+from svckit.live import LiveFeed, LiveRow
 from svckit.outbox import OutboxEvent
 from svckit.resources import owned
 from svckit.work import Work, WorkQueue, ask
@@ -59,6 +59,8 @@ async def test_every_kind_of_statement_takes_any_text(things: Things) -> None:
             session.add_all(Thing(**owned(ALICE, f"{BAD} many {number}")) for number in range(3))
             await session.flush()
             await session.execute(update(Thing).where(Thing.id == made[0].id).values(description=BAD))
+            rows = [{"topic": "task:1", "event": BAD, "owner_id": "", "shared": False, "data": {}} for _ in range(3)]
+            await session.execute(insert(LiveRow), [row | {"created_at": now()} for row in rows])
             session.add(outbox_row({"line": BAD, "nan": math.nan}))
             LiveFeed(database).notify(session, "task:1", "log", {"line": BAD}, owner_id=ALICE.user_id)
         async with database.reading() as session:

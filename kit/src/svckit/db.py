@@ -188,19 +188,19 @@ def _engine(url: str | URL, **options: Any) -> AsyncEngine:
     return engine
 
 
-def _with_clean_text(
-    _connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool
-) -> tuple[str, Any]:
-    return statement, [_clean_row(row) for row in parameters] if many else _clean_row(parameters)
+def _with_clean_text(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> tuple[str, Any]:
+    return statement, _cleaned(parameters)
 
 
-def _clean_row(row: Any) -> Any:
-    """The parameters of one execution, by place or by name."""
-    if not row:
-        return row
-    if isinstance(row, Mapping):
-        return {name: clean(value) if isinstance(value, str) else value for name, value in row.items()}
-    return tuple(clean(value) if isinstance(value, str) else value for value in row)
+def _cleaned(value: Any) -> Any:
+    """The parameters of one execution or of many, by place or by name, arrays among them."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, Mapping):
+        return {name: _cleaned(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)([_cleaned(each) for each in value])
+    return value
 
 
 def _postgres_engine(url: str) -> AsyncEngine:
