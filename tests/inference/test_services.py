@@ -146,6 +146,13 @@ async def test_a_crash_loop_fails_with_the_log_and_recovers(yard: Yard, owner: C
     assert (await in_state(owner, made, "running"))["reason"] is None
 
 
+async def test_a_crash_loop_fails_whatever_the_log_says(yard: Yard, owner: Caller, made: str) -> None:
+    yard.runtime.behaviour, yard.runtime.last_words = "crashing", b"weights: \x00\x01\xff\n"
+    await start(owner, made)
+    detail = await in_state(owner, made, "failed", "service.crash_loop")
+    assert "weights: \ufffd" in detail["reason"]["detail"]
+
+
 async def test_a_crashed_replica_is_replaced(yard: Yard, owner: Caller, made: str) -> None:
     await start(owner, made, 2)
     await in_state(owner, made, "running")

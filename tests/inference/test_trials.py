@@ -127,6 +127,9 @@ async def test_a_test_calls_a_ready_replica_and_is_kept(yard: Yard, owner: Calle
         (b'"\\ud800"', None, '"\\ud800"'),
         (b"[" * 100_000, None, "[" * 100_000),
         (b"[1, 2]", [1, 2], None),
+        (b"a\x00b", None, "a\ufffdb"),
+        (b'"\\u0000"', None, '"\\u0000"'),
+        (b"[" * 300 + b"]" * 300, None, "[" * 300 + "]" * 300),
     ],
 )
 async def test_whatever_a_replica_answers_is_told(
@@ -136,6 +139,19 @@ async def test_whatever_a_replica_answers_is_told(
     told = await ask(owner, up, text="a")
     assert (told["status"], told["answer"], told["text"]) == (500, answer, text)
     assert (await owner("GET", f"/api/v1/services/{up}/tests")).status_code == 200
+
+
+async def test_a_content_type_of_any_length_is_told(yard: Yard, owner: Caller, up: str) -> None:
+    yard.replicas.answer = ReplicaAnswer(200, "text/plain; x=" + "y" * 200, b"a")
+    assert (await ask(owner, up, text="a"))["text"] == "a"
+    (kept,) = (await owner("GET", f"/api/v1/services/{up}/tests")).json()
+    assert kept["content_type"] == ("text/plain; x=" + "y" * 200)[:100]
+
+
+async def test_inputs_that_no_database_takes_are_refused(owner: Caller, up: str) -> None:
+    body = {"interface": "predict", "inputs": {"text": "a\x00b"}}
+    answer = await owner("POST", f"/api/v1/services/{up}/test", json=body)
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "body.inputs.text")
 
 
 async def test_no_answer_is_told_with_its_reason(yard: Yard, owner: Caller, up: str) -> None:

@@ -183,7 +183,7 @@ def _text(time: datetime | None) -> str | None:
 
 class FakeServers(_Engine):
     """ServerRuntime. `behaviour` of new replicas: ready, starting or crashing. `farewell`: after how many applies one
-    that is let go is gone. `started` counts replicas, `specs` are those last applied."""
+    that is let go is gone. `started` counts replicas, `specs` are those last applied. `last_words` end every log."""
 
     def __init__(self, store: ObjectStore | None = None) -> None:
         super().__init__()
@@ -192,6 +192,7 @@ class FakeServers(_Engine):
         self.specs: dict[str, ServerSpec] = {}
         self.behaviour = "ready"
         self.farewell = 0
+        self.last_words = b""
         self.started = 0
         self._applies_since_let_go: Counter[str] = Counter()
 
@@ -249,7 +250,7 @@ class FakeServers(_Engine):
     async def log(self, name: str, replica: str, tail: int = 1000) -> AsyncIterator[bytes]:
         self.must_answer()
         if any(known.name == replica for known in self.servers.get(name, [])):
-            yield f"log of {replica}\n".encode()
+            yield f"log of {replica}\n".encode() + self.last_words
 
     async def endpoints(self) -> dict[str, tuple[str, ...]]:
         self.must_answer()

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from svckit.db import UtcDateTime, now
+from svckit.foreign import Said
 from svckit.ids import new_id
 from svckit.list_indexes import list_indexes
 from svckit.resources import OwnedColumns
@@ -79,7 +80,7 @@ class Trial(Base):
     inputs: Mapped[dict[str, Any]] = mapped_column(JSON)
     status: Mapped[int | None]
     latency_ms: Mapped[float]
-    content_type: Mapped[str] = mapped_column(String(100))
+    content_type: Mapped[str] = mapped_column(Said(100))
     answer: Mapped[Any] = mapped_column(JSON)
     text: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[dict[str, Any] | None] = mapped_column(JSON)

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import Database, now
 from svckit.errors import Reason
 from svckit.faults import point
+from svckit.foreign import clean
 from svckit.live import LiveFeed
 from svckit.reconciler import Kind
 from svckit.reservations import Shortage
@@ -258,7 +259,7 @@ class InferenceReconciler:
         with suppress(RuntimeUnavailable):
             async for chunk in self._runtime.log(server, replica, _LOG_LINES):
                 lines += chunk
-        return lines[-_LOG_BYTES:].decode("utf-8", "replace")
+        return clean(lines[-_LOG_BYTES:].decode("utf-8", "replace"))
 
     async def _must_empty(self, lease: Lease, service: Service) -> bool:
         """At rest: whether it had replicas all the same, of a process that was paused until after the stop."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from svckit.contracts.algorithm import ServeSnapshot
 from svckit.errors import Reason
+from svckit.foreign import clean_json
 from svckit.ids import outside_name
 from svckit.reservations import Holder
 from svckit.runtime.port import ObjectMount, Resources
@@ -85,4 +86,4 @@ def facts_of(service: Service, generation: str) -> Facts:
 
 def replica_rows(replicas: tuple[ReplicaObservation, ...]) -> list[dict[str, Any]]:
     """The observation as it is kept in the row."""
-    return [asdict(replica) for replica in replicas]
+    return [clean_json(asdict(replica)) for replica in replicas]

@@ -7,6 +7,7 @@ from typing import Any
 
 from svckit.contracts.algorithm import Interface, ServeSnapshot
 from svckit.db import Database, now
+from svckit.foreign import clean, unclean_at
 from svckit.identity import Principal
 from svckit.ids import new_id
 from svckit.resources import must_see
@@ -92,9 +93,10 @@ def _decoded(answer: ReplicaAnswer) -> dict[str, Any]:
         return values
     try:
         decoded = json.loads(text)
-        json.dumps(decoded, ensure_ascii=False, allow_nan=False).encode()  # NaN and half surrogate pairs are no JSON
     except (ValueError, RecursionError):
-        return values | {"text": text}
+        return values | {"text": clean(text)}
+    if unclean_at(decoded, "") is not None:
+        return values | {"text": clean(text)}
     return values | {"answer": decoded}
 
 

@@ -2,11 +2,11 @@
 
 import asyncio
 import json
-import math
 import sys
 from dataclasses import dataclass
 from typing import Any
 
+from svckit.foreign import clean_json
 from svckit.runtime.jobs import JobObservation
 
 from training_svc.attempts.files import EVALUATION, FAILURE, MODEL_FOLDER
@@ -59,17 +59,12 @@ async def _small(ports: Ports, key: str, size: int | None, limit: int) -> bytes:
 
 
 def _object(content: bytes) -> dict[str, Any] | None:
-    """Any JSON object; NaN and the infinities, which JSON does not have, become null."""
+    """Any JSON object, cleaned."""
     try:
-        value = json.loads(content, parse_constant=_finite, parse_float=_finite) if content else None
+        value = json.loads(content) if content else None
     except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, dict) else None
-
-
-def _finite(text: str) -> float | None:
-    number = float(text)
-    return number if math.isfinite(number) else None
+    return clean_json(value) if isinstance(value, dict) else None
 
 
 def figures(evaluation: dict[str, Any]) -> dict[str, float]:
