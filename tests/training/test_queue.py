@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from svckit.contracts.events import DatasetOffline, ServiceStateChanged
 from svckit.db import now
-from svckit.reservations import Total
+from svckit.reservations import Holder, Total
+from svckit.runtime.port import Resources
 
 from tests.support.one_service import Caller, eventually
-from tests.training.fakes import problem
+from tests.training.fakes import FakeLedger, problem
 from tests.training.harness import OTHER, OWNER, PATH, Harness, detail, until_reason, until_state
 from tests.training.test_images import being_made
 from training_svc.attempts import queue
@@ -133,6 +134,38 @@ async def test_a_queued_task_waits_for_a_dataset_that_went_offline(
     harness.ledger.cpu = 1
     await harness.dataset_is(None)
     await until_state(owner, task_id, "running")
+
+
+async def test_a_task_whose_dataset_goes_offline_while_it_gets_its_room_gives_that_back(
+    harness: Harness, owner: Caller, other: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reserve, offline = FakeLedger.reserve, [problem(409, "dataset.offline")]
+
+    async def meanwhile(ledger: FakeLedger, holder: Holder, each: Resources, replicas: int = 1) -> None:
+        await reserve(ledger, holder, each, replicas)
+        if offline:
+            await harness.dataset_is(offline.pop())
+
+    monkeypatch.setattr(FakeLedger, "reserve", meanwhile)
+    harness.ledger.cpu = 1
+    task_id = await harness.started(owner)
+    await until_reason(owner, task_id, "waiting.dataset_offline")
+    harness.datasets.refusal = None
+    second = await harness.started(other, name="second")
+    await until_state(other, second, "running")
+    assert list(harness.ledger.rows) == [job_name(second, 1)]
+
+
+async def test_room_that_a_killed_process_has_held_is_not_kept_by_a_task_that_waits(
+    harness: Harness, owner: Caller
+) -> None:
+    harness.ledger.cpu = 0
+    task_id = await harness.started(owner)
+    await until_reason(owner, task_id, "waiting.capacity")
+    harness.ledger.rows[job_name(task_id, 1)] = 1
+    await harness.dataset_is(problem(409, "dataset.offline"))
+    await until_reason(owner, task_id, "waiting.dataset_offline")
+    assert harness.ledger.rows == {}
 
 
 async def test_what_a_waiting_task_uses_is_asked_for_when_something_happened_to_it(

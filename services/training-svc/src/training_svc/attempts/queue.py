@@ -150,12 +150,15 @@ class _Look:
         return algorithm
 
     async def _hold(self, attempt: Attempt, reason: Reason) -> Reason | None:
-        """Wait for what cannot be used yet, and fail when that takes too long or is of no use. None: it failed."""
+        """Wait for what cannot be used yet, and fail when that takes too long or is of no use. None: it failed. Room
+        that an earlier look held, and could not use, is given back."""
         if reason.code not in _FAILURES.keys() | _FINAL:
             return reason
         since = _waits_since(attempt, reason)
         failure = reason if reason.code in _FINAL else Reason(code=_FAILURES[reason.code], params=reason.params)
         fails = reason.code in _FINAL or self._waits_too_long(since)
+        await self._lease.prove()
+        await self._ports.ledger.release(attempt.job)
         async with self._lease.writing() as session:
             found = await lock_attempt(session, attempt.key)
             if found is None or found[1].state != TaskState.QUEUED:
@@ -182,14 +185,18 @@ class _Look:
 
     async def _let_through(self, attempt: Attempt) -> None:
         """Not when there is news of what it uses: then the queue is asked for again."""
+        stays = gone = False
         async with self._lease.writing() as session:
             found = await lock_attempt(session, attempt.key)
-            gone = found is None or found[1].state in ENDED
-            if found is not None and found[1].state == TaskState.QUEUED and found[1].news == found[1].heard:
+            if found is None or found[1].state in ENDED:
+                gone = True  # stopped or deleted between the look and the reservation
+            elif found[1].state == TaskState.QUEUED:
                 task, row = found
-                row.prepared_at = now()
-                AttemptService(session, self._live).move(task, row, TaskState.PREPARING, None)
-        if gone:  # stopped or deleted between the look and the reservation
+                stays = row.news != row.heard
+                if not stays:
+                    row.prepared_at = now()
+                    AttemptService(session, self._live).move(task, row, TaskState.PREPARING, None)
+        if stays or gone:
             await self._ports.ledger.release(attempt.job)
 
     async def _note(self, notes: dict[Key, Reason]) -> None:
