@@ -9,6 +9,7 @@ from svckit.live import LiveFeed
 from svckit.runtime.images import ImageInfo
 from svckit.work import LeaseLost, WorkQueue
 
+from algorithm_svc.images.repository import IMAGE_WORK
 from algorithm_svc.ports import Ports
 from algorithm_svc.reconciler import AlgorithmReconciler, ReconcilerDeps
 from tests.algorithm.library import DEVELOPER, Library, in_state
@@ -70,7 +71,7 @@ async def test_a_process_that_was_paused_writes_nothing(library: Library) -> Non
         (lease,) = await WorkQueue(database, 0.5).claim("image", 1)
         slow = SlowImages()
         deps = ReconcilerDeps(database, Ports(slow), LiveFeed(database))
-        step = asyncio.ensure_future(AlgorithmReconciler(deps, library.settings).kinds["image"].step(lease))
+        step = asyncio.ensure_future(AlgorithmReconciler(deps, library.settings).kinds[IMAGE_WORK].step(lease))
         await slow.asked.wait()
         library.engine.add("train:1")
         async with library.run() as other:

@@ -12,7 +12,7 @@ from svckit.work import Lease, WorkQueue, ask
 from inference_svc.publications.repository import PublicationRepository
 from inference_svc.reconciler import InferenceReconciler, ReconcilerDeps
 from inference_svc.services.cleanup import ReplicaCleanup
-from inference_svc.services.repository import ServiceRepository, work_key
+from inference_svc.services.repository import SERVICE_WORK, ServiceRepository
 from inference_svc.services.service import ServiceService
 from inference_svc.services.spec import server_name
 from tests.inference.yard import OWNER, Yard, in_state, start
@@ -48,7 +48,7 @@ def work(yard: Yard, database: Database) -> InferenceReconciler:
 
 async def lease_on(database: Database, service_id: str) -> Lease:
     async with database.writing() as session:
-        ask(session, work_key(service_id))
+        ask(session, SERVICE_WORK.key(service_id))
     leases = await WorkQueue(database, lease_s=60).claim("service", 10)
     return next(lease for lease in leases if lease.what == service_id)
 
@@ -62,13 +62,13 @@ async def test_a_stop_beside_the_write_of_a_step_stays(
     lease = await lease_on(database, service_id)
     async with database.writing() as session:
         await ServiceRepository(session).get_for_update(service_id)
-        step = await begun(work.kinds["service"].step(lease))
+        step = await begun(work.kinds[SERVICE_WORK].step(lease))
         await ServiceService(session, LiveFeed(database)).stop(PRINCIPAL, service_id)
     await step
     async with database.reading() as session:
         service = await ServiceRepository(session).get(service_id)
     assert (service.state, service.desired_replicas) == ("stopping", 0)
-    assert work_key(service_id) in await work.find_due()
+    assert SERVICE_WORK.key(service_id) in await work.find_due()
 
 
 async def test_a_publication_that_comes_twice_at_once_is_recorded_once(yard: Yard, database: Database) -> None:

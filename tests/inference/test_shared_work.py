@@ -12,6 +12,7 @@ from svckit.work import Lease, LeaseLost, WorkQueue
 from inference_svc.models import Service
 from inference_svc.reconciler import InferenceReconciler, ReconcilerDeps
 from inference_svc.services.cleanup import ReplicaCleanup
+from inference_svc.services.repository import SERVICE_WORK
 from inference_svc.services.spec import server_name
 from tests.inference.yard import OWNER, Yard, count, in_state, path_of, start
 from tests.support.one_service import Running, eventually, stop_reconciling
@@ -48,7 +49,7 @@ def step_of(yard: Yard, process: Running, lease: Lease, runtime: FakeServers) ->
     database = process.app.state.database
     deps = ReconcilerDeps(database, replace(yard.ports(), runtime=runtime), LiveFeed(database))
     cleanup = ReplicaCleanup(database, runtime, yard.settings.sweep_interval_s)
-    kind = InferenceReconciler(deps, cleanup, yard.settings).kinds["service"]
+    kind = InferenceReconciler(deps, cleanup, yard.settings).kinds[SERVICE_WORK]
     return asyncio.ensure_future(kind.step(lease))
 
 

@@ -12,7 +12,7 @@ from svckit.ids import new_id
 from svckit.live import LiveFeed, LiveRow
 from svckit.outbox import OutboxEvent
 from svckit.resources import owned
-from svckit.work import Work, WorkQueue, ask
+from svckit.work import Work, WorkKey, WorkQueue, ask
 
 from tests.kit.things import ALICE, Thing, Things, create
 from tests.support.one_service import User
@@ -73,7 +73,7 @@ async def test_every_kind_of_statement_takes_any_text(things: Things) -> None:
 async def test_a_step_that_fails_with_any_words_is_tried_again_later(things: Things) -> None:
     async with things.database() as database:
         async with database.writing() as session:
-            ask(session, "job:a")
+            ask(session, WorkKey("job:a"))
         queue = WorkQueue(database, 30)
         (lease,) = await queue.claim("job", 1)
         assert await queue.failed(lease, RuntimeError(BAD * 1000)) == 1

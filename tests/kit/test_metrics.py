@@ -15,7 +15,7 @@ from svckit.db import Database, db_now, now
 from svckit.inbox import InboxEvent
 from svckit.metrics import PATH, exposition
 from svckit.outbox import OutboxEvent
-from svckit.work import Work, WorkQueue, ask
+from svckit.work import Work, WorkKey, WorkQueue, ask
 
 from tests.kit.things import Things
 from tests.support.one_service import Running, User, running
@@ -93,8 +93,8 @@ async def database(things: Things) -> AsyncIterator[Database]:
 async def test_the_backlog_of_work_and_of_events_is_counted(database: Database, things: Things) -> None:
     async with database.writing() as session:
         for key in ("job:a", "job:b", "sweep:all"):
-            ask(session, key)
-        ask(session, "job:later", 600)
+            ask(session, WorkKey(key))
+        ask(session, WorkKey("job:later"), 600)
     [lease] = await WorkQueue(database, 30).claim("job", 1)
     await WorkQueue(database, 30).failed(lease, RuntimeError("no"))
     await WorkQueue(database, 30).claim("sweep", 1)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 from svckit.db import Database
 from svckit.reconciler import Kind, Pace, Reconciler
-from svckit.work import Lease, Work, WorkQueue
+from svckit.work import Lease, Work, WorkKey, WorkKind, WorkQueue
 
 from tests.kit.working import Step, no_work, nothing, row, running, want
 from tests.support.one_service import eventually
@@ -130,7 +130,9 @@ async def test_each_kind_has_its_own_slots(databases: tuple[Database, Database])
     async def fast(lease: Lease) -> None:
         quick.set()
 
-    reconciler = Reconciler("test", one, {"import": Kind(slow, 2), "removal": Kind(fast, 2)}, nothing)
+    reconciler = Reconciler(
+        "test", one, {WorkKind("import"): Kind(slow, 2), WorkKind("removal"): Kind(fast, 2)}, nothing
+    )
     reconciler.start()
     await want(one, *(f"import:{number}" for number in range(9)))
     await want(one, "removal:a")
@@ -223,10 +225,10 @@ async def test_what_is_due_is_found_also_when_nobody_asked(databases: tuple[Data
     async def step(lease: Lease) -> None:
         found.append(lease.key)
 
-    async def due() -> list[str]:
-        return ["job:forgotten"] if not found else []
+    async def due() -> list[WorkKey]:
+        return [WorkKey("job:forgotten")] if not found else []
 
-    reconciler = Reconciler("test", one, {"job": Kind(step)}, due)
+    reconciler = Reconciler("test", one, {WorkKind("job"): Kind(step)}, due)
     reconciler.start()
     await eventually(lambda: _equal(found, ["job:forgotten"]))
     await reconciler.stop()
@@ -240,14 +242,14 @@ async def test_a_question_for_what_is_due_that_fails_is_asked_again(databases: t
     async def step(lease: Lease) -> None:
         found.append(lease.key)
 
-    async def due() -> list[str]:
+    async def due() -> list[WorkKey]:
         nonlocal asked
         asked += 1
         if asked == 1:
             raise ConnectionError
-        return ["job:a"] if not found else []
+        return [WorkKey("job:a")] if not found else []
 
-    reconciler = Reconciler("test", one, {"job": Kind(step)}, due, Pace(find_s=0.05))
+    reconciler = Reconciler("test", one, {WorkKind("job"): Kind(step)}, due, Pace(find_s=0.05))
     reconciler.start()
     await eventually(lambda: _equal(found, ["job:a"]))
     await reconciler.stop()
@@ -305,3 +307,21 @@ async def test_an_error_that_cannot_be_stored_as_it_is_still_counts(databases: t
     async with running(one, step):
         found = await eventually(noted)
     assert found.last_error == "ValueError: no� good ?"
+
+
+async def test_work_of_a_kind_that_nobody_works_on_is_logged(
+    databases: tuple[Database, Database], caplog: pytest.LogCaptureFixture
+) -> None:
+    one, _ = databases
+    found = asyncio.Event()
+
+    async def due() -> list[WorkKey]:
+        found.set()  # it is asked after the kinds
+        return []
+
+    await want(one, "reprot:1")
+    reconciler = Reconciler("test", one, {}, due)
+    reconciler.start()
+    await found.wait()
+    await reconciler.stop()
+    assert "1 rows of work of the kind reprot" in caplog.text

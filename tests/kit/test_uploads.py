@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 from svckit.db import now
 from svckit.faults import InjectedFault
-from svckit.uploads.tables import Upload, arrived_key
+from svckit.uploads.tables import UPLOAD_WORK, Upload
 
 from tests.kit.desk import ALICE, TUS, UPLOADS, Desk, begin, cut, offset_of, send
 from tests.support.one_service import Caller
@@ -29,7 +29,7 @@ async def test_a_file_sent_in_pieces_is_complete_and_asks_for_its_owner(desk: De
     row = await desk.row()
     assert (row.state, row.filename, row.target_id, row.part) == ("complete", "数据.zip", "T", "train")
     assert desk.files[0].read_bytes() == b"helloworld"
-    assert await desk.wanted() == [arrived_key(row.id)]
+    assert await desk.wanted() == [UPLOAD_WORK.key(row.id)]
 
 
 async def test_an_upload_goes_on_after_a_cut_connection(desk: Desk, alice: Caller) -> None:

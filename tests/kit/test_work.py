@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import select
 from svckit.db import Database
-from svckit.work import Lease, LeaseLost, WorkQueue, ask
+from svckit.work import Lease, LeaseLost, WorkKey, WorkQueue, ask
 
 from tests.kit.things import ALICE, Thing, create
 from tests.kit.working import row, want
@@ -53,7 +53,7 @@ async def test_a_step_and_a_user_on_the_same_thing_do_not_block_each_other(
         async with other.writing() as session:
             row = await session.get_one(Thing, thing.id, with_for_update=True)
             row.number += 1
-            ask(session, "job:a")
+            ask(session, WorkKey("job:a"))
 
     await asyncio.gather(*(act() for _ in range(10) for act in (by_step, by_user)))
     async with one.reading() as session:

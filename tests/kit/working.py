@@ -7,12 +7,12 @@ from sqlalchemy import select
 from svckit.db import Database
 from svckit.notify import Listener
 from svckit.reconciler import Kind, Pace, Reconciler
-from svckit.work import Lease, Work, ask
+from svckit.work import Lease, Work, WorkKey, WorkKind, ask
 
 Step = Callable[[Lease], Awaitable[float | None]]
 
 
-async def nothing() -> list[str]:
+async def nothing() -> list[WorkKey]:
     """What is due by the state of things."""
     return []
 
@@ -22,7 +22,7 @@ async def running(database: Database, step: Step, slots: int = 4, lease_s: float
     """A process with one kind, `job`."""
     listener = Listener(database)
     pace = Pace(lease_s=lease_s, poll_s=0.2)
-    reconciler = Reconciler("test", database, {"job": Kind(step, slots)}, nothing, pace)
+    reconciler = Reconciler("test", database, {WorkKind("job"): Kind(step, slots)}, nothing, pace)
     listener.start()
     reconciler.start()
     yield reconciler
@@ -33,7 +33,7 @@ async def running(database: Database, step: Step, slots: int = 4, lease_s: float
 async def want(database: Database, *keys: str, after_s: float = 0.0) -> None:
     async with database.writing() as session:
         for key in keys:
-            ask(session, key, after_s)
+            ask(session, WorkKey(key), after_s)
 
 
 async def row(database: Database, key: str) -> Work | None:

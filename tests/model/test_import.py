@@ -15,6 +15,7 @@ from svckit.work import WorkQueue
 
 from model_svc.models import Model
 from model_svc.reconciler import ModelReconciler
+from model_svc.registry.repository import IMPORT_WORK
 from tests.model.yard import FILES, OWNER, Yard, model_of
 from tests.support.one_service import Caller, Running, eventually
 
@@ -116,7 +117,7 @@ async def test_an_import_cut_off_before_the_flip_is_finished_by_the_next_start(y
         state = first.app.state
         work = _Cut(state.database, state.ports, LiveFeed(state.database), 600)
         (lease,) = await WorkQueue(state.database, 30).claim("import", 1)
-        await work.kinds["import"].step(lease)
+        await work.kinds[IMPORT_WORK].step(lease)
         assert work.reached
     async with yard.run() as second:
         assert (await model_of(second.as_user(OWNER), event.task_id))["state"] == "ready"

@@ -17,6 +17,7 @@ from model_svc.adapters.training import TrainingPeer
 from model_svc.models import Model
 from model_svc.ports import Ports
 from model_svc.reconciler import ModelReconciler
+from model_svc.registry.repository import IMPORT_WORK
 from tests.model.yard import FILES, OWNER, Yard, model_of
 from tests.support.one_service import Running, stop_reconciling
 
@@ -83,7 +84,7 @@ async def paused(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[P
         (lease,) = await WorkQueue(database, 0.5).claim("import", 1)
         ports = Ports(yard.store, TrainingPeer(yard.around.peers), ServicePeer(yard.around.peers))
         work = ModelReconciler(database, ports, LiveFeed(database), 60.0)
-        step = asyncio.ensure_future(work.kinds["import"].step(lease))
+        step = asyncio.ensure_future(work.kinds[IMPORT_WORK].step(lease))
         await copying.wait()
         yield Paused(event.task_id, step, go_on)
 

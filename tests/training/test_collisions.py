@@ -11,13 +11,13 @@ from svckit.db import Database
 from svckit.identity import Principal
 from svckit.live import LiveFeed
 from svckit.runtime.jobs import JobPhase
-from svckit.work import Lease, WorkQueue, ask
+from svckit.work import Lease, WorkKey, WorkKind, WorkQueue, ask
 
 from tests.support.one_service import Caller, Running, eventually
 from tests.training.harness import OWNER, Harness, detail, until_reason, until_state
 from training_svc.attempts.driver import ReconcilerDeps
 from training_svc.attempts.follower import Follower
-from training_svc.attempts.repository import QUEUE, AttemptRepository, attempt_of, work_key
+from training_svc.attempts.repository import ATTEMPT_WORK, QUEUE_WORK, RUN_WORK, AttemptRepository, attempt_of
 from training_svc.attempts.spec import job_name
 from training_svc.reconciler import TrainingReconciler
 from training_svc.tasks.repository import TaskRepository
@@ -37,14 +37,14 @@ class Meeting:
         self.live = LiveFeed(self.database)
         self.deps = ReconcilerDeps(self.database, harness.ports(), self.live)
 
-    async def lease(self, key: str) -> Lease:
+    async def lease(self, key: WorkKey) -> Lease:
         """Asked for and claimed by this process."""
         async with self.database.writing() as session:
             ask(session, key)
         leases = await WorkQueue(self.database, 30).claim(key.partition(":")[0], 9)
         return next(lease for lease in leases if lease.key == key)
 
-    async def stop_beside(self, task_id: str, work: Work, key: str) -> None:
+    async def stop_beside(self, task_id: str, work: Work, key: WorkKey) -> None:
         """A user's stop has locked the task when the work comes; then it goes on, and after it the work."""
         lease = await self.lease(key)
         async with self.database.writing() as session:
@@ -59,7 +59,7 @@ class Meeting:
 
 async def step(meeting: Meeting, lease: Lease) -> None:
     kind, _, _ = lease.key.partition(":")
-    await TrainingReconciler(meeting.deps, meeting.harness.settings).kinds[kind].step(lease)
+    await TrainingReconciler(meeting.deps, meeting.harness.settings).kinds[WorkKind(kind)].step(lease)
 
 
 async def drive(meeting: Meeting, lease: Lease) -> None:
@@ -116,12 +116,12 @@ async def _has_job(harness: Harness, task_id: str) -> bool:
     return job_name(task_id, 1) in harness.runtime.jobs
 
 
-@pytest.mark.parametrize(("work", "kind"), [(drive, "attempt"), (finish, "run"), (follow, "run")])
+@pytest.mark.parametrize(("work", "kind"), [(drive, ATTEMPT_WORK), (finish, RUN_WORK), (follow, RUN_WORK)])
 async def test_a_stop_beside_the_reconciler_is_kept_and_nobody_gets_an_error(
-    harness: Harness, meeting: Meeting, work: Work, kind: str
+    harness: Harness, meeting: Meeting, work: Work, kind: WorkKind
 ) -> None:
     task_id = await task_of_a_killed_platform(harness, "preparing")
-    await meeting.stop_beside(task_id, work, work_key(kind, (task_id, 1)))
+    await meeting.stop_beside(task_id, work, kind.key(task_id, 1))
     async with meeting.database.reading() as session:
         task = await TaskRepository(session).get(task_id)
         attempt = await AttemptRepository(session).get((task_id, 1))
@@ -132,7 +132,7 @@ async def test_a_stop_beside_the_reconciler_is_kept_and_nobody_gets_an_error(
 
 async def test_a_stop_beside_the_queue_is_kept_and_leaves_no_reservation(harness: Harness, meeting: Meeting) -> None:
     task_id = await task_of_a_killed_platform(harness, "queued")
-    await meeting.stop_beside(task_id, admit, QUEUE)
+    await meeting.stop_beside(task_id, admit, QUEUE_WORK.key())
     async with meeting.database.reading() as session:
         task = await TaskRepository(session).get(task_id)
     assert (task.state, harness.ledger.rows, harness.runtime.jobs) == ("stopped", {}, {})

@@ -11,7 +11,7 @@ from tests.training.harness import OWNER, PATH, Harness, until_state
 from training_svc.models import OpenStart
 from training_svc.ports import ReferenceHolder
 from training_svc.tasks.references import LONGEST_START
-from training_svc.tasks.repository import StartRepository
+from training_svc.tasks.repository import START_WORK, StartRepository
 
 
 def other_dataset(harness: Harness) -> str:
@@ -143,7 +143,7 @@ async def test_a_start_that_is_under_way_keeps_what_it_has(
     async def give_up() -> None:
         async with service.app.state.database.writing() as session:
             session.add(left)
-            ask(session, f"start:{task_id}")
+            ask(session, START_WORK.key(task_id))
         late = await owner("POST", f"{PATH}/{task_id}/start")
         assert (late.status_code, late.json()["code"]) == (503, "service.unavailable")
         assert len(harness.datasets.held) == 1

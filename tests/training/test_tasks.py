@@ -14,7 +14,7 @@ from tests.training.harness import ADMIN, PATH, Harness, detail, until_reason, u
 from training_svc.attempts.metrics import Point
 from training_svc.attempts.repository import AttemptRepository
 from training_svc.attempts.spec import task_prefix
-from training_svc.tasks.repository import DRAFT_RECHECK_S, draft_key
+from training_svc.tasks.repository import DRAFT_RECHECK_S, DRAFT_WORK
 
 
 async def test_a_draft_shows_what_was_chosen(harness: Harness, owner: Caller) -> None:
@@ -126,7 +126,7 @@ async def test_what_no_event_has_said_is_asked_for_now_and_then(
     assert await _was_looked_at(service, task_id), "it is asked for later"
     harness.datasets.refusal = problem(409, "dataset.offline")
     async with service.app.state.database.writing() as session:
-        ask(session, draft_key(task_id))  # the time has come
+        ask(session, DRAFT_WORK.key(task_id))  # the time has come
     await until_reason(owner, task_id, "waiting.dataset_offline")
 
 
@@ -242,5 +242,5 @@ async def _has_no_reason(owner: Caller, task_id: str) -> bool:
 async def _was_looked_at(service: Running, task_id: str) -> bool:
     """Whether nobody looks at the draft now, and somebody will within the hour."""
     async with service.app.state.database.reading() as session:
-        row = await session.get(Work, draft_key(task_id))
+        row = await session.get(Work, DRAFT_WORK.key(task_id))
     return row is not None and row.token is None and 60 < (row.due_at - now()).total_seconds() <= DRAFT_RECHECK_S

@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.events import UserDisabled
 from svckit.inbox import EventContext
 from svckit.reconciler import Kind
-from svckit.work import Lease, ask
+from svckit.work import Lease, WorkKind, ask
 
-OWNER = "owner"
-"""The kind of work (svckit.work); keys are `owner:<user id>`."""
+OWNER_WORK = WorkKind("owner")
+"""Keys are of a user id."""
 
 
 class Users(Protocol):
@@ -26,7 +26,7 @@ class Users(Protocol):
 
 
 async def on_user_disabled(context: EventContext, event: UserDisabled) -> None:
-    ask(context.session, f"{OWNER}:{event.user_id}")
+    ask(context.session, OWNER_WORK.key(event.user_id))
 
 
 def owner_kind(users: Users, stop: Callable[[AsyncSession, str], Awaitable[None]]) -> Kind:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from svckit.db import Database
 from svckit.loops import Loop, backoff_s
-from svckit.work import TOPIC, Lease, LeaseLost, WorkQueue, ask_missing
+from svckit.work import TOPIC, Lease, LeaseLost, WorkKey, WorkKind, WorkQueue, ask_missing
 
 _log = logging.getLogger(__name__)
 _PATIENCE_S = 5.0
@@ -30,7 +30,7 @@ class Kind:
 @dataclass(frozen=True)
 class Pace:
     """Seconds. `lease_s`: after how long others take over from a process that says nothing. `poll_s`: within what time
-    a lost wake-up is made up for, `find_s`: a lost wish."""
+    a lost wake-up is made up for, `find_s`: a lost request."""
 
     lease_s: float = 30.0
     poll_s: float = 5.0
@@ -39,19 +39,19 @@ class Pace:
 
 class Reconciler:
     """`find_due`: keys of all that wants attention, by the state of things. It is asked at the start and now and then,
-    so that nothing depends on a wish that was not written."""
+    so that nothing depends on a request that was not written."""
 
     def __init__(
         self,
         name: str,
         database: Database,
-        kinds: Mapping[str, Kind],
-        find_due: Callable[[], Awaitable[Iterable[str]]],
+        kinds: Mapping[WorkKind, Kind],
+        find_due: Callable[[], Awaitable[Iterable[WorkKey]]],
         pace: Pace = Pace(),
     ) -> None:
         self._name = name
         self._database = database
-        self._kinds = kinds
+        self._kinds: dict[str, Kind] = {kind: steps for kind, steps in kinds.items()}
         self._find_due = find_due
         self._pace = pace
         self._queue = WorkQueue(database, pace.lease_s)
@@ -105,6 +105,9 @@ class Reconciler:
                     await self._woken.wait()
 
     async def _find(self) -> None:
+        """Also says which work waits for a step that this program does not have: a mistake, or a newer program's."""
+        for kind, count in (await self._queue.unserved(self._kinds)).items():
+            _log.error("%s: %d rows of work of the kind %s, which nobody here works on", self._name, count, kind)
         keys = list(await self._find_due())
         if keys:
             await ask_missing(self._database, keys)

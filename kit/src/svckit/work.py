@@ -12,8 +12,9 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NewType
 
-from sqlalchemy import ColumnElement, Index, String, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, Index, String, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,9 +29,21 @@ TOPIC = "work"
 _ERROR_LENGTH = 1000
 _SOON_S = 1.0
 
+WorkKey = NewType("WorkKey", str)
+"""`<kind>:<what>`, made by WorkKind.key only."""
+
+
+class WorkKind(str):
+    """A kind of work. A service defines each of its kinds once, as a constant, and its reconciler has a step for it
+    (tests/architecture/test_work.py)."""
+
+    def key(self, *what: str | int) -> WorkKey:
+        """Of the work on the thing that these parts name; without any: on all there is."""
+        return WorkKey(":".join((self, *map(str, what or ("all",)))))
+
 
 class Work(KitBase):
-    """`key`: `<kind>:<what>`. `due_at`: when to look at it. `asked`: counts the wishes to look. `token`,
+    """`key`: `<kind>:<what>`. `due_at`: when to look at it. `asked`: counts the requests to look. `token`,
     `leased_until`: who works on it. `failures`, `last_error`: of the latest steps, in a row."""
 
     __tablename__ = "work"
@@ -50,8 +63,8 @@ class LeaseLost(Exception):
     """Somebody else works on it now, or may; nothing of this transaction is written."""
 
 
-def ask(session: AsyncSession, key: str, after_s: float = 0.0) -> None:
-    """Have somebody look at `key` (`<kind>:<what>`) once this transaction is committed, or `after_s` seconds later.
+def ask(session: AsyncSession, key: WorkKey, after_s: float = 0.0) -> None:
+    """Have somebody look at `key` once this transaction is committed, or `after_s` seconds later.
 
     A step that runs meanwhile is followed by another.
     """
@@ -68,7 +81,7 @@ def ask(session: AsyncSession, key: str, after_s: float = 0.0) -> None:
     ask_wake(session, TOPIC)
 
 
-async def ask_missing(database: Database, keys: Iterable[str]) -> None:
+async def ask_missing(database: Database, keys: Iterable[WorkKey]) -> None:
     """Ask for what nobody has asked for; what is asked for already keeps its time."""
     async with database.writing() as session:
         for key in sorted(keys):
@@ -134,6 +147,12 @@ class WorkQueue:
         async with self._database.reading() as session:
             rows = [(kind, (await session.execute(first.where(Work.kind == kind))).first()) for kind in kinds]
         return [Due(kind, (row[0] - row[1]).total_seconds()) for kind, row in rows if row is not None]
+
+    async def unserved(self, kinds: Iterable[str]) -> dict[str, int]:
+        """How many rows there are of each kind that is none of these."""
+        counts = select(Work.kind, func.count()).where(Work.kind.not_in(list(kinds))).group_by(Work.kind)
+        async with self._database.reading() as session:
+            return {kind: count for kind, count in await session.execute(counts)}
 
     async def claim(self, kind: str, most: int) -> list[Lease]:
         """At most `most` leases of this kind, on what is due longest."""

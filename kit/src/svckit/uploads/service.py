@@ -18,7 +18,7 @@ from svckit.uploads.errors import UploadFinished, UploadGone, UploadLocked, Uplo
 from svckit.uploads.lease import WriterLease, must_be_free
 from svckit.uploads.port import Piece, UploadStore
 from svckit.uploads.repository import UploadRepository
-from svckit.uploads.tables import UPLOAD, Upload, UploadState, arrived_key
+from svckit.uploads.tables import UPLOAD, UPLOAD_WORK, Upload, UploadState
 from svckit.work import ask
 
 
@@ -45,7 +45,7 @@ class UploadRules:
     """What the owning service adds.
 
     `admit(session, principal, request)` refuses by raising. `notify(session, upload)` runs in each transaction that
-    opens, completes or drops an upload. The one that completes it asks for the work `arrived_key(upload.id)`.
+    opens, completes or drops an upload. The one that completes it asks for the work `UPLOAD_WORK.key(upload.id)`.
     """
 
     admit: Callable[[AsyncSession, Principal, UploadRequest], Awaitable[None]]
@@ -225,7 +225,7 @@ class UploadService:
             if offset == length:
                 UPLOAD.advance(row, UploadState.COMPLETE)
                 await self._rules.notify(session, row)
-                ask(session, arrived_key(row.id))
+                ask(session, UPLOAD_WORK.key(row.id))
         return row
 
 

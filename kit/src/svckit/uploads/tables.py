@@ -10,6 +10,7 @@ from svckit.db import UtcDateTime, now
 from svckit.ids import new_id
 from svckit.states import StateMachine
 from svckit.tables import KitBase
+from svckit.work import WorkKind
 
 
 class UploadState(StrEnum):
@@ -28,20 +29,16 @@ UPLOAD = StateMachine(
 )
 
 
-ARRIVED = "upload"
-"""The kind of work (svckit.work) that a complete upload is."""
-
-
-def arrived_key(upload_id: str) -> str:
-    return f"{ARRIVED}:{upload_id}"
+UPLOAD_WORK = WorkKind("upload")
+"""What the owning service does with a complete upload. Keys are of an upload's id."""
 
 
 class Upload(KitBase):
     """A file on its way. Its bytes are in the upload store under `id`.
 
     `target_id` and `part` say what the file is for, as the owning service understands them. `complete` waits for the
-    owner's reconciler, which works on `arrived_key(id)` and makes it `taken`. `writer` may append until `writer_until`
-    (svckit.uploads.lease).
+    owner's reconciler, which works on `UPLOAD_WORK.key(id)` and makes it `taken`. `writer` may append until
+    `writer_until` (svckit.uploads.lease).
     """
 
     __tablename__ = "uploads"

@@ -10,16 +10,16 @@ from svckit.live import LiveFeed
 from svckit.reconciler import Kind
 from svckit.runtime.images import ImageInfo
 from svckit.runtime.port import RuntimeUnavailable
-from svckit.work import Lease
+from svckit.work import Lease, WorkKey, WorkKind
 
 from algorithm_svc.algorithms.holding import ImageHolding
 from algorithm_svc.errors import IMAGE_BUILD_FAILED, IMAGE_NOT_FOUND, WAITING_ENGINE
-from algorithm_svc.images.repository import BuildRepository, ImageRepository
+from algorithm_svc.images.repository import FOLLOWERS_WORK, IMAGE_WORK, BuildRepository, ImageRepository
 from algorithm_svc.images.service import ImageService
 from algorithm_svc.images.states import UNDERWAY, ImageState
 from algorithm_svc.models import Build
 from algorithm_svc.ports import Ports
-from algorithm_svc.presets.repository import PresetRepository
+from algorithm_svc.presets.repository import PRESET_WORK, PresetRepository
 from algorithm_svc.presets.service import PresetService
 from algorithm_svc.settings import AlgorithmSettings
 
@@ -34,8 +34,6 @@ class ReconcilerDeps:
 
 
 class AlgorithmReconciler:
-    """Keys are `image:<id>`, `followers:<image id>` and `preset:<code>`."""
-
     def __init__(self, deps: ReconcilerDeps, settings: AlgorithmSettings) -> None:
         self._deps = deps
         self._database = deps.database
@@ -43,10 +41,10 @@ class AlgorithmReconciler:
         self._preset_retry = timedelta(seconds=settings.preset_retry_s)
 
     @property
-    def kinds(self) -> dict[str, Kind]:
-        return {"image": Kind(self._image), "followers": Kind(self._followers), "preset": Kind(self._preset)}
+    def kinds(self) -> dict[WorkKind, Kind]:
+        return {IMAGE_WORK: Kind(self._image), FOLLOWERS_WORK: Kind(self._followers), PRESET_WORK: Kind(self._preset)}
 
-    async def find_due(self) -> list[str]:
+    async def find_due(self) -> list[WorkKey]:
         async with self._database.reading() as session:
             return await ImageRepository(session).due() + await PresetRepository(session).due()
 

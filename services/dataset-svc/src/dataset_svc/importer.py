@@ -13,17 +13,17 @@ from svckit.errors import is_full
 from svckit.faults import point
 from svckit.live import LiveFeed
 from svckit.objects.port import ObjectNotFound, ObjectStore, StoreFull
-from svckit.uploads.tables import arrived_key
+from svckit.uploads.tables import UPLOAD_WORK
 from svckit.work import Lease, ask
 
 from dataset_svc.datasets.repository import (
+    REMOVAL_WORK,
     DatasetRepository,
     PartRepository,
     archive_key,
     index_key,
     offsets_key,
     part_prefix,
-    removal_key,
 )
 from dataset_svc.datasets.service import DatasetService
 from dataset_svc.datasets.states import PartState
@@ -139,9 +139,9 @@ class PartImporter:
                 if part_found is not None:
                     await versions.finish(dataset, part_found, reading.reports[name], reading.reasons[name])
             if row.state == PartState.INVALID:
-                ask(session, removal_key(f"{part_prefix(row)}/"))
+                ask(session, REMOVAL_WORK.key(f"{part_prefix(row)}/"))
             for upload_id in await parts.arrived_uploads(dataset.id):
-                ask(session, arrived_key(upload_id))
+                ask(session, UPLOAD_WORK.key(upload_id))
 
 
 async def wait_for_room(lease: Lease, part: Part) -> None:

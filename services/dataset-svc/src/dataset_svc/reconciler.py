@@ -15,10 +15,10 @@ from svckit.live import LiveFeed
 from svckit.objects.port import StoreFull
 from svckit.reconciler import Kind
 from svckit.uploads.errors import UploadGone
-from svckit.uploads.tables import ARRIVED, UPLOAD, UploadState, arrived_key
-from svckit.work import Lease, ask
+from svckit.uploads.tables import UPLOAD, UPLOAD_WORK, UploadState
+from svckit.work import Lease, WorkKey, WorkKind, ask
 
-from dataset_svc.datasets.repository import REMOVAL, DatasetRepository, PartRepository, archive_key, part_key
+from dataset_svc.datasets.repository import PART_WORK, REMOVAL_WORK, DatasetRepository, PartRepository, archive_key
 from dataset_svc.datasets.versions import VersionService
 from dataset_svc.importer import PartImporter, wait_for_room
 from dataset_svc.models import Part
@@ -29,8 +29,6 @@ _log = logging.getLogger(__name__)
 
 
 class DatasetReconciler:
-    """Keys are `upload:<upload id>`, `part:<part id>` and `removal:<object prefix>`."""
-
     def __init__(self, database: Database, ports: Ports, live: LiveFeed, settings: DatasetSettings) -> None:
         self._database = database
         self._store, self._uploads = ports.store, ports.uploads
@@ -39,11 +37,11 @@ class DatasetReconciler:
         self._importer = PartImporter(database, ports.store, live, settings)
 
     @property
-    def kinds(self) -> dict[str, Kind]:
+    def kinds(self) -> dict[WorkKind, Kind]:
         imports = Kind(self._importer.step, slots=self._imports_at_once)
-        return {ARRIVED: Kind(self._take), "part": imports, REMOVAL: Kind(self._remove)}
+        return {UPLOAD_WORK: Kind(self._take), PART_WORK: imports, REMOVAL_WORK: Kind(self._remove)}
 
-    async def find_due(self) -> list[str]:
+    async def find_due(self) -> list[WorkKey]:
         """Also removes the folders that killed processes left: those of parts that are read to their end."""
         folders = await self._importer.folders()
         async with self._database.reading() as session:
@@ -51,7 +49,7 @@ class DatasetReconciler:
             uploads, parts = await work.arrived_uploads(), await work.unread_parts()
         for folder in [folder for folder, part_id in folders.items() if part_id not in parts]:
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
-        return [arrived_key(upload_id) for upload_id in uploads] + [part_key(part_id) for part_id in parts]
+        return [UPLOAD_WORK.key(upload_id) for upload_id in uploads] + [PART_WORK.key(part_id) for part_id in parts]
 
     async def _remove(self, lease: Lease) -> None:
         await self._store.delete_prefix(lease.what)
@@ -75,7 +73,7 @@ class DatasetReconciler:
             upload = await PartRepository(session).upload_for_update(lease.what)
             if upload is not None and upload.state == UploadState.COMPLETE:
                 UPLOAD.advance(upload, UploadState.TAKEN)
-            ask(session, part_key(part.id))
+            ask(session, PART_WORK.key(part.id))
 
     async def _begin(self, lease: Lease) -> Part | None:
         """The part's row, made at the first time; None when there is nothing to do now: an archive that has to wait for

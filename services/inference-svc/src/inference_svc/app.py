@@ -8,7 +8,7 @@ from svckit.bus.port import Bus
 from svckit.contracts.programs import SERVICES
 from svckit.objects.open import open_store
 from svckit.overview import overview_router
-from svckit.owners import OWNER, owner_kind
+from svckit.owners import OWNER_WORK, owner_kind
 from svckit.peers import Peers
 from svckit.reconciler import Pace, Reconciler
 from svckit.reservations import GatewayLedger
@@ -58,7 +58,7 @@ def compose(settings: InferenceSettings, bus: Bus, peers: Peers, ports: Ports) -
     deps = ReconcilerDeps(app.state.database, ports, app.state.live)
     cleanup = ReplicaCleanup(app.state.database, ports.runtime, settings.sweep_interval_s)
     work = InferenceReconciler(deps, cleanup, settings)
-    kinds = work.kinds | {OWNER: owner_kind(peers, work.stop_owner)}
+    kinds = work.kinds | {OWNER_WORK: owner_kind(peers, work.stop_owner)}
     reconciler = Reconciler("inference-svc", app.state.database, kinds, work.find_due, Pace(settings.lease_s))
     lifecycle = app.state.lifecycle
     lifecycle.background.append(reconciler)

@@ -20,14 +20,14 @@ from svckit.reconciler import Kind
 from svckit.reservations import Shortage
 from svckit.runtime.port import RuntimeRefused, RuntimeUnavailable
 from svckit.runtime.servers import ServerObservation
-from svckit.work import Lease
+from svckit.work import Lease, WorkKey, WorkKind
 
 from inference_svc.errors import OWNER_DISABLED, START_REFUSED, START_TIMEOUT, WAITING_ENGINE
 from inference_svc.models import Service
 from inference_svc.ports import Ports, Use
-from inference_svc.publications.repository import PublicationRepository
+from inference_svc.publications.repository import PUBLICATION_WORK, PublicationRepository
 from inference_svc.publications.service import PublicationService
-from inference_svc.services.cleanup import ReplicaCleanup
+from inference_svc.services.cleanup import SWEEP_WORK, ReplicaCleanup
 from inference_svc.services.plan import (
     Facts,
     Limits,
@@ -40,13 +40,12 @@ from inference_svc.services.plan import (
     leaving,
     must_apply,
 )
-from inference_svc.services.repository import RemovalRepository, ServiceRepository, work_key
+from inference_svc.services.repository import SERVICE_WORK, RemovalRepository, ServiceRepository
 from inference_svc.services.service import ServiceService
 from inference_svc.services.spec import facts_of, holder_of, replica_rows, resources_of, server_name, server_spec
 from inference_svc.services.states import UP, ServiceState
 from inference_svc.settings import InferenceSettings
 
-_SWEEP = "sweep:all"
 _log = logging.getLogger(__name__)
 _CONFIRM_S = 60.0
 _LOG_LINES = 20
@@ -73,14 +72,12 @@ class Outcome:
 
 
 class InferenceReconciler:
-    """Keys are `publication:<id>`, `sweep:all` and `service:<id>`, which also removes what a deleted one left."""
-
     @property
-    def kinds(self) -> dict[str, Kind]:
+    def kinds(self) -> dict[WorkKind, Kind]:
         return {
-            "publication": Kind(self._publications.take),
-            "service": Kind(self._service, slots=8),
-            "sweep": Kind(self._cleanup.sweep, slots=1),
+            PUBLICATION_WORK: Kind(self._publications.take),
+            SERVICE_WORK: Kind(self._service, slots=8),
+            SWEEP_WORK: Kind(self._cleanup.sweep, slots=1),
         }
 
     def __init__(self, deps: ReconcilerDeps, cleanup: ReplicaCleanup, settings: InferenceSettings) -> None:
@@ -102,11 +99,11 @@ class InferenceReconciler:
         """Stop everything of a user who may not go on."""
         await ServiceService(session, self._deps.live).stop_all(user_id, Reason(code=OWNER_DISABLED))
 
-    async def find_due(self) -> list[str]:
+    async def find_due(self) -> list[WorkKey]:
         async with self._database.reading() as session:
             publications = await PublicationRepository(session).due()
             services = await ServiceRepository(session).due() + await RemovalRepository(session).due()
-        return [_SWEEP, *publications, *map(work_key, services)]
+        return [SWEEP_WORK.key(), *publications, *map(SERVICE_WORK.key, services)]
 
     async def _service(self, lease: Lease) -> float | None:
         """One that is not at rest is looked at again."""

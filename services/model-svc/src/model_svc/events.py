@@ -8,7 +8,7 @@ from svckit.outbox import emit
 from svckit.work import ask
 
 from model_svc.models import Publication
-from model_svc.registry.repository import ImportRepository, ModelRepository, UseRepository, use_key
+from model_svc.registry.repository import USE_WORK, ImportRepository, ModelRepository, UseRepository
 
 
 def emit_published(session: AsyncSession, publication: Publication) -> None:
@@ -35,7 +35,9 @@ async def on_service_state_changed(context: EventContext, event: ServiceStateCha
         return
     told = ServiceStatus.model_validate(event.model_dump())
     missed = await UseRepository(context.session).record(told, event.model_id)
-    ask(context.session, use_key(event.service_id), 0.0 if missed else context.app.state.settings.service_recheck_s)
+    ask(
+        context.session, USE_WORK.key(event.service_id), 0.0 if missed else context.app.state.settings.service_recheck_s
+    )
 
 
 SUBSCRIPTIONS: Subscriptions = {

@@ -16,13 +16,16 @@ from svckit.live import LiveFeed
 from svckit.objects.port import ObjectNotFound, StoreFull
 from svckit.reconciler import Kind
 from svckit.resources import named
-from svckit.work import Lease
+from svckit.work import Lease, WorkKey, WorkKind
 
 from model_svc.errors import NO_MODEL_FILES, RESULT_GONE, RESULT_INCOMPLETE, WAITING_STORAGE
 from model_svc.models import Model, ModelFile, ModelImport
 from model_svc.ports import Ports, ResultGone
 from model_svc.registry.repository import (
+    IMPORT_WORK,
+    REMOVAL_WORK,
     SERVICE_DELETED,
+    USE_WORK,
     ImportRepository,
     ModelRepository,
     UseRepository,
@@ -46,8 +49,6 @@ class ImportFailed(Exception):
 
 
 class ModelReconciler:
-    """Keys are `import:<task id>:<attempt>`, `removal:<object prefix>` and `use:<service id>`."""
-
     def __init__(self, database: Database, ports: Ports, live: LiveFeed, service_recheck_s: float) -> None:
         self._database = database
         self._store = ports.store
@@ -57,10 +58,14 @@ class ModelReconciler:
         self._service_recheck_s = service_recheck_s
 
     @property
-    def kinds(self) -> dict[str, Kind]:
-        return {"import": Kind(self._import, slots=2), "removal": Kind(self._remove), "use": Kind(self._follow_service)}
+    def kinds(self) -> dict[WorkKind, Kind]:
+        return {
+            IMPORT_WORK: Kind(self._import, slots=2),
+            REMOVAL_WORK: Kind(self._remove),
+            USE_WORK: Kind(self._follow_service),
+        }
 
-    async def find_due(self) -> list[str]:
+    async def find_due(self) -> list[WorkKey]:
         """A removal is its row of work, which stays until it is done."""
         async with self._database.reading() as session:
             return await ImportRepository(session).due() + await UseRepository(session).due()

@@ -9,7 +9,7 @@ from svckit.contracts.programs import SERVICES
 from svckit.loops import Loop
 from svckit.objects.open import open_store
 from svckit.overview import overview_router
-from svckit.owners import OWNER, owner_kind
+from svckit.owners import OWNER_WORK, owner_kind
 from svckit.peers import Peers
 from svckit.reconciler import Pace, Reconciler
 from svckit.reservations import GatewayLedger
@@ -56,7 +56,7 @@ def compose(settings: TrainingSettings, bus: Bus, peers: Peers, ports: Ports) ->
     app = base_app(SERVICE, settings, bus, peers)
     app.state.ports = ports
     work = TrainingReconciler(ReconcilerDeps(app.state.database, ports, app.state.live), settings)
-    kinds = work.kinds | {OWNER: owner_kind(peers, work.stop_owner)}
+    kinds = work.kinds | {OWNER_WORK: owner_kind(peers, work.stop_owner)}
     pace = Pace(settings.lease_s, settings.poll_s)
     lifecycle = app.state.lifecycle
     watch = Loop("training-svc.watch", settings.poll_s, JobWatch(app.state.database, ports.runtime).watch)

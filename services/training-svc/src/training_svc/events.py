@@ -14,12 +14,12 @@ from svckit.inbox import EventContext, Subscriptions
 from svckit.owners import on_user_disabled
 from svckit.work import ask
 
-from training_svc.attempts.repository import QUEUE, AttemptRepository
+from training_svc.attempts.repository import QUEUE_WORK, AttemptRepository
 from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
 from training_svc.attempts.states import TaskState
 from training_svc.models import TrainingTask
-from training_svc.tasks.repository import TaskRepository, draft_key
+from training_svc.tasks.repository import DRAFT_WORK, TaskRepository
 
 
 async def on_dataset_changed(context: EventContext, event: DatasetOnline | DatasetOffline) -> None:
@@ -43,7 +43,7 @@ async def on_image_changed(context: EventContext, event: ImagePushed | ImageFail
 async def on_service_changed(context: EventContext, event: ServiceStateChanged) -> None:
     """There may be room now."""
     if event.state in ("stopped", "deleted"):
-        ask(context.session, QUEUE)
+        ask(context.session, QUEUE_WORK.key())
 
 
 async def _ask_owners(context: EventContext, tasks: list[TrainingTask]) -> None:
@@ -54,7 +54,7 @@ async def _ask_owners(context: EventContext, tasks: list[TrainingTask]) -> None:
         if task.state == TaskState.QUEUED:
             await service.has_news((task.id, task.attempts))
         else:
-            ask(context.session, draft_key(task.id))
+            ask(context.session, DRAFT_WORK.key(task.id))
 
 
 SUBSCRIPTIONS: Subscriptions = {

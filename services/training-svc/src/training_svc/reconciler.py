@@ -11,11 +11,11 @@ from svckit.errors import Reason
 from svckit.ids import outside_name
 from svckit.reconciler import Kind
 from svckit.reservations import Shortage
-from svckit.work import Lease
+from svckit.work import Lease, WorkKey, WorkKind
 
 from training_svc.attempts.driver import AttemptDriver, ReconcilerDeps
 from training_svc.attempts.queue import Admission
-from training_svc.attempts.repository import QUEUE, AttemptRepository, work_key
+from training_svc.attempts.repository import ATTEMPT_WORK, QUEUE_WORK, RUN_WORK, STOP_WORK, AttemptRepository
 from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
 from training_svc.attempts.spec import KIND, holder_of, job_name, task_prefix
@@ -25,18 +25,24 @@ from training_svc.models import Attempt
 from training_svc.ports import ReferenceHolder
 from training_svc.settings import TrainingSettings
 from training_svc.tasks.references import LONGEST_START, StartReferences
-from training_svc.tasks.repository import DRAFT_RECHECK_S, RemovalRepository, StartRepository, TaskRepository
+from training_svc.tasks.repository import (
+    DRAFT_RECHECK_S,
+    DRAFT_WORK,
+    REMOVAL_WORK,
+    START_WORK,
+    RemovalRepository,
+    StartRepository,
+    TaskRepository,
+)
 from training_svc.tasks.selection import Selector
 from training_svc.tasks.service import TaskService
 
 _log = logging.getLogger(__name__)
-_SWEEP = "sweep:all"
+SWEEP_WORK = WorkKind("sweep")
+"""Removing what no attempt knows, once for all processes."""
 
 
 class TrainingReconciler:
-    """Keys are `queue:all`, `sweep:all`, `draft:<task id>`, `start:<task id>`, `removal:<task id>` and those of
-    AttemptDriver."""
-
     def __init__(self, deps: ReconcilerDeps, settings: TrainingSettings) -> None:
         self._database, self._ports, self._live = deps.database, deps.ports, deps.live
         self._runtime = deps.ports.runtime
@@ -47,30 +53,32 @@ class TrainingReconciler:
         self._driver = AttemptDriver(deps, settings)
 
     @property
-    def kinds(self) -> dict[str, Kind]:
+    def kinds(self) -> dict[WorkKind, Kind]:
         return {
-            "queue": Kind(self._admit, slots=1),
-            "attempt": Kind(self._driver.attempt, slots=8),
-            "run": Kind(self._driver.run, self._settings.run_slots),
-            "stop": Kind(self._driver.stop),
-            "draft": Kind(self._look_at_draft),
-            "start": Kind(self._references.release),
-            "removal": Kind(self._remove, slots=2),
-            "sweep": Kind(self._sweep, slots=1),
+            QUEUE_WORK: Kind(self._admit, slots=1),
+            ATTEMPT_WORK: Kind(self._driver.attempt, slots=8),
+            RUN_WORK: Kind(self._driver.run, self._settings.run_slots),
+            STOP_WORK: Kind(self._driver.stop),
+            DRAFT_WORK: Kind(self._look_at_draft),
+            START_WORK: Kind(self._references.release),
+            REMOVAL_WORK: Kind(self._remove, slots=2),
+            SWEEP_WORK: Kind(self._sweep, slots=1),
         }
 
     async def stop_owner(self, session: AsyncSession, user_id: str) -> None:
         """Stop everything of a user who may not go on."""
         await TaskService(session, self._live).stop_all(user_id, Reason(code=OWNER_DISABLED))
 
-    async def find_due(self) -> list[str]:
+    async def find_due(self) -> list[WorkKey]:
         async with self._database.reading() as session:
             repo = AttemptRepository(session)
-            due = [work_key("run" if state == TaskState.RUNNING else "attempt", key) for key, state in await repo.due()]
-            due += [QUEUE] if await repo.queue() else []
-            due += [f"removal:{row.task_id}" for row in await RemovalRepository(session).due()]
-            due += [f"start:{task_id}" for task_id in await StartRepository(session).due(now() - LONGEST_START)]
-        return [*due, _SWEEP]
+            due = [
+                (RUN_WORK if state == TaskState.RUNNING else ATTEMPT_WORK).key(*key) for key, state in await repo.due()
+            ]
+            due += [QUEUE_WORK.key()] if await repo.queue() else []
+            due += [REMOVAL_WORK.key(row.task_id) for row in await RemovalRepository(session).due()]
+            due += [START_WORK.key(task_id) for task_id in await StartRepository(session).due(now() - LONGEST_START)]
+        return [*due, SWEEP_WORK.key()]
 
     async def _admit(self, lease: Lease) -> float | None:
         return self._settings.poll_s if await self._queue.admit(lease) else None

@@ -6,20 +6,16 @@ from sqlalchemy import select
 from svckit.contracts.images import ImageBuild
 from svckit.repository import ListFilter, Repository, ResourceRepository
 from svckit.upsert import upsert
+from svckit.work import WorkKey, WorkKind
 
 from algorithm_svc.images.schemas import ImagePurpose
 from algorithm_svc.images.states import UNDERWAY, ImageState
 from algorithm_svc.models import Build, Image
 
-
-def work_key(image_id: str) -> str:
-    """The reconciler's key (svckit.work)."""
-    return f"image:{image_id}"
-
-
-def followers_key(image_id: str) -> str:
-    """The work of telling the algorithms that are made of the image what state it has."""
-    return f"followers:{image_id}"
+IMAGE_WORK = WorkKind("image")
+"""Bringing an image to its end. Keys are of its id."""
+FOLLOWERS_WORK = WorkKind("followers")
+"""Giving the algorithms that are made of an image its state. Keys are of the image's id."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +46,9 @@ class ImageRepository(ResourceRepository[Image]):
         """Everybody's, for update."""
         return await self.locked(Image.reference == reference)
 
-    async def due(self) -> list[str]:
-        """Keys of work."""
-        return [work_key(key) for key in await self._session.scalars(select(Image.id).where(Image.state.in_(UNDERWAY)))]
+    async def due(self) -> list[WorkKey]:
+        underway = select(Image.id).where(Image.state.in_(UNDERWAY))
+        return [IMAGE_WORK.key(key) for key in await self._session.scalars(underway)]
 
 
 class BuildRepository(Repository[Build]):

@@ -13,7 +13,7 @@ from svckit.resources import must_edit, must_see, owned
 from svckit.runtime.images import ImageInfo
 from svckit.work import ask
 
-from algorithm_svc.images.repository import ImageFilter, ImageRepository, followers_key, work_key
+from algorithm_svc.images.repository import FOLLOWERS_WORK, IMAGE_WORK, ImageFilter, ImageRepository
 from algorithm_svc.images.schemas import ImageIn
 from algorithm_svc.images.states import IMAGE, ImageState
 from algorithm_svc.models import Image
@@ -40,7 +40,7 @@ class ImageService:
         image = Image(state=ImageState.RECEIVING.value, **values)
         await self._repo.add(image)
         self._tell(image, "resource")
-        ask(self._session, work_key(image.id))
+        ask(self._session, IMAGE_WORK.key(image.id))
         return image
 
     async def page(self, principal: Principal, wanted: ImageFilter, query: PageQuery) -> Page[Image]:
@@ -69,7 +69,7 @@ class ImageService:
         IMAGE.advance(image, ImageState.RECEIVING)
         image.reason = None
         self._tell(image, "state")
-        ask(self._session, work_key(image.id))
+        ask(self._session, IMAGE_WORK.key(image.id))
 
     def finish(self, image: Image, info: ImageInfo, pinned: str) -> None:
         """It is there: keep what is known of it and what names its content from now on, and say so."""
@@ -106,7 +106,7 @@ class ImageService:
     def _tell(self, image: Image, event: LiveEvent, *, deleted: bool = False) -> None:
         """Let the browser know, and have the algorithms follow a new state."""
         if event == "state":
-            ask(self._session, followers_key(image.id))
+            ask(self._session, FOLLOWERS_WORK.key(image.id))
         data = {"id": image.id, "state": image.state, "reason": image.reason, "deleted": deleted}
         self._live.notify(self._session, f"image:{image.id}", event, data, owner_id=image.owner_id)
 

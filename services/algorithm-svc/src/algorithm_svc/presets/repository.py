@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import aliased
 from svckit.repository import Repository
+from svckit.work import WorkKey, WorkKind
 
 from algorithm_svc.models import Image, Preset
 
-
-def work_key(code: str) -> str:
-    """The reconciler's key (svckit.work)."""
-    return f"preset:{code}"
+PRESET_WORK = WorkKind("preset")
+"""Bringing a preset to what its definition says. Keys are of its code."""
 
 
 class PresetRepository(Repository[Preset]):
@@ -19,14 +18,13 @@ class PresetRepository(Repository[Preset]):
 
     row = Preset
 
-    async def due(self) -> list[str]:
-        """Keys of work for those that are not what they should be, or whose images are not ready."""
+    async def due(self) -> list[WorkKey]:
+        """Those that are not what they should be, or whose images are not ready."""
         image = aliased(Image)
         unready = exists().where(image.id.in_([Preset.train_image_id, Preset.serve_image_id]), image.state != "ready")
         changed = Preset.applied_sha256.is_distinct_from(Preset.definition_sha256)
-        return [
-            work_key(code) for code in await self._session.scalars(select(Preset.code).where(or_(changed, unready)))
-        ]
+        codes = select(Preset.code).where(or_(changed, unready))
+        return [PRESET_WORK.key(code) for code in await self._session.scalars(codes)]
 
     async def missing(self, codes: Sequence[str]) -> list[str]:
         """Those of `codes` whose images were never ready."""

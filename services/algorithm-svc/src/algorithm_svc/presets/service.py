@@ -25,13 +25,12 @@ from algorithm_svc.algorithms.repository import AlgorithmRepository
 from algorithm_svc.algorithms.service import AlgorithmService
 from algorithm_svc.errors import PRESET_BUILDING
 from algorithm_svc.events import emit_online
-from algorithm_svc.images.repository import BuildRepository, ImageRepository
-from algorithm_svc.images.repository import work_key as image_key
+from algorithm_svc.images.repository import IMAGE_WORK, BuildRepository, ImageRepository
 from algorithm_svc.images.schemas import ImageIn
 from algorithm_svc.images.service import ImageService
 from algorithm_svc.images.states import UNDERWAY, ImageState
 from algorithm_svc.models import Image, Preset
-from algorithm_svc.presets.repository import PresetRepository, work_key
+from algorithm_svc.presets.repository import PRESET_WORK, PresetRepository
 from algorithm_svc.presets.schemas import PresetDefinition
 
 OWNER = Principal("0" * 26, "Modelyard")
@@ -53,7 +52,7 @@ class PresetService:
     async def record(self, definition: PresetDefinition) -> None:
         """What the preset should be from now on."""
         sha256 = hashlib.sha256(definition.model_dump_json().encode()).hexdigest()
-        await one_at_a_time(self._session, work_key(definition.code))
+        await one_at_a_time(self._session, PRESET_WORK.key(definition.code))
         known = await self._presets.find_for_update(definition.code)
         if known is not None and known.definition_sha256 == sha256:
             return
@@ -76,7 +75,7 @@ class PresetService:
             columns = {"preset_code": definition.code, "visibility": Visibility.PRESET.value}
             columns["shelf"] = Shelf.ONLINE.value
             await AlgorithmService(self._session, self._live).add(OWNER, body, train, serve, **columns)
-        ask(self._session, work_key(definition.code))
+        ask(self._session, PRESET_WORK.key(definition.code))
 
     async def note(self, build: ImageBuild) -> None:
         """What waits for this image is looked at, and a failed one is looked for again once it is made anew."""
@@ -89,7 +88,7 @@ class PresetService:
             if image.state == ImageState.FAILED and build.state != "failed":
                 ImageService(self._session, self._live).begin_again(image)
             elif image.state in UNDERWAY:
-                ask(self._session, image_key(image.id))
+                ask(self._session, IMAGE_WORK.key(image.id))
 
     async def _image(self, definition: PresetDefinition, reference: str, side: str) -> Image:
         """The library's image of this reference, taken in when it is new."""

@@ -9,12 +9,15 @@ from svckit.db import now
 from svckit.repository import ListFilter, Repository, ResourceRepository
 from svckit.resources import Code, Shelf, Visibility
 from svckit.uploads.tables import Upload, UploadState
-from svckit.work import ask
+from svckit.work import WorkKind, ask
 
 from dataset_svc.datasets.states import ON_THE_WAY, ImportState, PartState
 from dataset_svc.models import Dataset, Part
 
-REMOVAL = "removal"
+PART_WORK = WorkKind("part")
+"""Reading a part's archive. Keys are of the part's id."""
+REMOVAL_WORK = WorkKind("removal")
+"""Deleting every object under a prefix. Keys are of the prefix, which ends with a slash."""
 
 
 def prefix_of(dataset_id: str) -> str:
@@ -36,16 +39,6 @@ def index_key(part: Part) -> str:
 
 def offsets_key(part: Part) -> str:
     return f"{part_prefix(part)}/index.offsets"
-
-
-def part_key(part_id: str) -> str:
-    """The work (svckit.work) of reading a part's archive."""
-    return f"part:{part_id}"
-
-
-def removal_key(prefix: str) -> str:
-    """The work of deleting every object under `prefix`, which ends with a slash."""
-    return f"{REMOVAL}:{prefix}"
 
 
 _UPLOADS = select(Upload.id).where(Upload.target_id == Dataset.id)
@@ -117,7 +110,7 @@ class DatasetRepository(ResourceRepository[Dataset]):
         await self._session.execute(delete(Part).where(Part.dataset_id == dataset.id))
         ended = update(Upload).where(Upload.target_id == dataset.id, Upload.state == UploadState.OPEN.value)
         await self._session.execute(ended.values(expires_at=now()))
-        ask(self._session, removal_key(f"{prefix_of(dataset.id)}/"))
+        ask(self._session, REMOVAL_WORK.key(f"{prefix_of(dataset.id)}/"))
         await super().remove(dataset)
 
     async def parts(self, dataset_id: str, version: int) -> list[Part]:

@@ -3,14 +3,12 @@
 from sqlalchemy import select
 from svckit.repository import Repository
 from svckit.upsert import insert_if_absent
-from svckit.work import ask
+from svckit.work import WorkKey, WorkKind, ask
 
 from inference_svc.models import Publication
 
-
-def work_key(publication_id: str) -> str:
-    """The reconciler's key (svckit.work)."""
-    return f"publication:{publication_id}"
+PUBLICATION_WORK = WorkKind("publication")
+"""Making a service of a publication. Keys are of the publication's id."""
 
 
 class PublicationRepository(Repository[Publication]):
@@ -20,9 +18,8 @@ class PublicationRepository(Repository[Publication]):
         """Idempotent."""
         values = {"id": publication_id, "model_id": model_id, "owner_id": owner_id}
         await insert_if_absent(self._session, Publication, values)
-        ask(self._session, work_key(publication_id))
+        ask(self._session, PUBLICATION_WORK.key(publication_id))
 
-    async def due(self) -> list[str]:
-        """Keys of work."""
+    async def due(self) -> list[WorkKey]:
         open_ones = select(Publication.id).where(Publication.finished_at.is_(None))
-        return [work_key(key) for key in await self._session.scalars(open_ones)]
+        return [PUBLICATION_WORK.key(key) for key in await self._session.scalars(open_ones)]

@@ -6,12 +6,14 @@ import logging
 from svckit.db import Database
 from svckit.ids import outside_name
 from svckit.runtime.servers import ServerRuntime, ServerSpec
-from svckit.work import Lease, ask
+from svckit.work import Lease, WorkKind, ask
 
-from inference_svc.services.repository import RemovalRepository, ServiceRepository, work_key
+from inference_svc.services.repository import SERVICE_WORK, RemovalRepository, ServiceRepository
 from inference_svc.services.spec import KIND, server_name, server_spec
 from inference_svc.services.states import ServiceState
 
+SWEEP_WORK = WorkKind("sweep")
+"""ReplicaCleanup.sweep, once for all processes."""
 _log = logging.getLogger(__name__)
 _EMPTY_POLL_S = 0.2
 _EMPTY_MARGIN_S = 20.0
@@ -40,7 +42,7 @@ class ReplicaCleanup:
         stopped = [services[name][0] for name in names if services.get(name, ("", ""))[1] == ServiceState.STOPPED]
         async with lease.writing() as session:
             for service_id in stopped:
-                ask(session, work_key(service_id))
+                ask(session, SERVICE_WORK.key(service_id))
         return self._interval_s
 
     async def stop_replicas(self) -> None:

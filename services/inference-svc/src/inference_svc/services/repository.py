@@ -7,15 +7,13 @@ from sqlalchemy import and_, or_, select
 from svckit.ids import Ulid
 from svckit.repository import ListFilter, Repository, ResourceRepository
 from svckit.resources import Code
-from svckit.work import ask
+from svckit.work import WorkKind, ask
 
 from inference_svc.models import Removal, Service
 from inference_svc.services.states import UP, ServiceState
 
-
-def work_key(service_id: str) -> str:
-    """The reconciler's key (svckit.work)."""
-    return f"service:{service_id}"
+SERVICE_WORK = WorkKind("service")
+"""Bringing a service to where its owner wants it, or removing what a deleted one left. Keys are of the service's id."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ class ServiceRepository(ResourceRepository[Service]):
         removal = Removal(service_id=service.id, model_id=service.model_id, algorithm_id=service.algorithm_id)
         self._session.add(removal)
         await super().remove(service)
-        ask(self._session, work_key(service.id))
+        ask(self._session, SERVICE_WORK.key(service.id))
 
 
 class RemovalRepository(Repository[Removal]):

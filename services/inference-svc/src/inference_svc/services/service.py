@@ -22,7 +22,7 @@ from inference_svc.errors import (
     ServiceRunning,
 )
 from inference_svc.models import Service
-from inference_svc.services.repository import ServiceFilter, ServiceRepository, work_key
+from inference_svc.services.repository import SERVICE_WORK, ServiceFilter, ServiceRepository
 from inference_svc.services.schemas import ServiceEdit, Upstream
 from inference_svc.services.states import AT_REST, SERVICE, UP, ServiceState
 
@@ -102,7 +102,7 @@ class ServiceService:
             raise StateForbids(kind="service", state=service.state, target="scaled")
         _want(service, replicas)
         self.notify(service, "state")
-        ask(self._session, work_key(service.id))
+        ask(self._session, SERVICE_WORK.key(service.id))
         return service
 
     async def stop(self, principal: Principal, service_id: str) -> Service:
@@ -155,7 +155,7 @@ class ServiceService:
         service.reason = reason.model_dump() if reason else None
         self.notify(service, "state")
         self._announce(service, service.state)
-        ask(self._session, work_key(service.id))
+        ask(self._session, SERVICE_WORK.key(service.id))
 
     def notify(self, service: Service, event: LiveEvent, *, deleted: bool = False) -> None:
         """Let the browser know."""

@@ -11,7 +11,7 @@ from svckit.ids import Ulid
 from svckit.repository import ListFilter, Repository, ResourceRepository
 from svckit.resources import Code
 from svckit.upsert import insert_if_absent
-from svckit.work import ask
+from svckit.work import WorkKey, WorkKind, ask
 
 from model_svc.models import Model, ModelFile, ModelImport, Publication, ServiceUse
 from model_svc.registry.states import ModelState
@@ -20,9 +20,12 @@ FILES_SHOWN = 1000
 SERVICE_DELETED = "deleted"
 
 
-def use_key(service_id: str) -> str:
-    """The work (svckit.work) of asking how the service is."""
-    return f"use:{service_id}"
+USE_WORK = WorkKind("use")
+"""Asking how a service that was made from a model is. Keys are of the service's id."""
+REMOVAL_WORK = WorkKind("removal")
+"""Deleting every object under a prefix. Keys are of the prefix, which ends with a slash."""
+IMPORT_WORK = WorkKind("import")
+"""Bringing in what a training left. Keys are of the task's id and the attempt's number."""
 
 
 def prefix_of(model_id: str) -> str:
@@ -36,12 +39,7 @@ def files_prefix(model_id: str) -> str:
 
 def ask_removal(session: AsyncSession, model_id: str) -> None:
     """Have everything of a model removed from the object store, once this transaction is committed."""
-    ask(session, f"removal:{prefix_of(model_id)}")
-
-
-def import_key(task_id: str, attempt: int) -> str:
-    """The work (svckit.work) of bringing in what a training left."""
-    return f"import:{task_id}:{attempt}"
+    ask(session, REMOVAL_WORK.key(prefix_of(model_id)))
 
 
 @dataclass(frozen=True)
@@ -121,10 +119,10 @@ class UseRepository(Repository[ServiceUse]):
         gone = update(ServiceUse).where(ServiceUse.service_id == service_id).values(state=SERVICE_DELETED)
         await self._session.execute(gone)
 
-    async def due(self) -> list[str]:
+    async def due(self) -> list[WorkKey]:
         """Keys of work for the services that may still change."""
         alive = select(ServiceUse.service_id).where(ServiceUse.state != SERVICE_DELETED)
-        return [use_key(service_id) for service_id in await self._session.scalars(alive)]
+        return [USE_WORK.key(service_id) for service_id in await self._session.scalars(alive)]
 
 
 class ImportRepository(Repository[ModelImport]):
@@ -136,9 +134,9 @@ class ImportRepository(Repository[ModelImport]):
         """Idempotent."""
         values = {"task_id": task_id, "attempt": attempt, "owner_id": owner_id}
         await insert_if_absent(self._session, ModelImport, values)
-        ask(self._session, import_key(task_id, attempt))
+        ask(self._session, IMPORT_WORK.key(task_id, attempt))
 
-    async def due(self) -> list[str]:
+    async def due(self) -> list[WorkKey]:
         """Keys of work."""
         rows = await self._session.scalars(select(ModelImport).where(ModelImport.finished_at.is_(None)))
-        return [import_key(row.task_id, row.attempt) for row in rows]
+        return [IMPORT_WORK.key(row.task_id, row.attempt) for row in rows]

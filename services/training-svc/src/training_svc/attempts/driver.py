@@ -26,7 +26,7 @@ from training_svc.attempts.follower import Follower
 from training_svc.attempts.metrics import last_values
 from training_svc.attempts.outcome import Outcome, collect, figures
 from training_svc.attempts.plan import Limits, RunArtifacts, StateDecision, decide_state, is_over
-from training_svc.attempts.repository import QUEUE, AttemptRepository, Key, attempt_of, lock_attempt, work_key
+from training_svc.attempts.repository import QUEUE_WORK, RUN_WORK, AttemptRepository, Key, attempt_of, lock_attempt
 from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
 from training_svc.attempts.spec import job_ref, job_spec
@@ -148,7 +148,7 @@ class AttemptDriver:
             found = await _locked(session, attempt) if split else None
             if found is not None:
                 found[1].split = _columns(split)
-            ask(session, work_key("run", attempt.key))
+            ask(session, RUN_WORK.key(*attempt.key))
 
     async def _split(self, lease: Lease, attempt: Attempt) -> Split | None:
         """Asked for once by each process, and kept with the attempt when its job begins. Its manifest stays the dataset
@@ -253,7 +253,7 @@ class AttemptDriver:
             found = await lock_attempt(session, attempt.key)
             if found is not None:
                 found[1].settled = True
-            ask(session, QUEUE)
+            ask(session, QUEUE_WORK.key())
 
     async def _note(self, lease: Lease, attempt: Attempt, reason: Reason) -> None:
         """Nothing is known, or nothing can be done now: the state stays, the reason says so."""

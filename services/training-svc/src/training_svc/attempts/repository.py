@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import load_only
 from svckit.errors import NotFound
 from svckit.repository import Repository
+from svckit.work import WorkKind
 
 from training_svc.attempts.metrics import Point
 from training_svc.attempts.states import TaskState
@@ -15,8 +16,14 @@ from training_svc.models import Attempt, Evaluation, MetricPoint, TrainingTask
 
 Key = tuple[str, int]
 """A task's id and the attempt's number."""
-QUEUE = "queue:all"
-"""The reconciler's key (svckit.work) of the queue, which is looked at as a whole."""
+QUEUE_WORK = WorkKind("queue")
+"""Admission, of the queue as a whole."""
+ATTEMPT_WORK = WorkKind("attempt")
+"""AttemptDriver.attempt; as for the next two, keys are of the task's id and the attempt's number."""
+RUN_WORK = WorkKind("run")
+"""AttemptDriver.run."""
+STOP_WORK = WorkKind("stop")
+"""AttemptDriver.stop."""
 PointRow = Row[int, float | None, float | None, str, str]
 """id, step, epoch, phase, and the values as JSON text."""
 _BATCH = 2000
@@ -26,11 +33,6 @@ _WAITING = load_only(
     raiseload=True,
 )
 _POINT = (MetricPoint.id, MetricPoint.step, MetricPoint.epoch, MetricPoint.phase, cast(MetricPoint.values, Text))
-
-
-def work_key(kind: str, key: Key) -> str:
-    """The reconciler's key (svckit.work) of an attempt. `kind`: what is to be done with it."""
-    return f"{kind}:{key[0]}:{key[1]}"
 
 
 def attempt_of(what: str) -> Key:

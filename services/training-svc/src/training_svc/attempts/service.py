@@ -8,22 +8,30 @@ from svckit.db import now
 from svckit.errors import Reason, StateForbids
 from svckit.live import LiveEvent, LiveFeed
 from svckit.outbox import emit
-from svckit.work import ask
+from svckit.work import WorkKind, ask
 
 from training_svc.attempts.plan import StateDecision
-from training_svc.attempts.repository import QUEUE, AttemptRepository, Key, lock_attempt, work_key
+from training_svc.attempts.repository import (
+    ATTEMPT_WORK,
+    QUEUE_WORK,
+    RUN_WORK,
+    STOP_WORK,
+    AttemptRepository,
+    Key,
+    lock_attempt,
+)
 from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.spec import attempt_prefix, job_name
 from training_svc.attempts.states import ATTEMPT, ENDED, TASK, TaskState
 from training_svc.models import Attempt, TrainingTask
 
-_NEXT: Mapping[TaskState, tuple[str, ...]] = {
-    TaskState.PREPARING: ("attempt",),
-    TaskState.RUNNING: ("run",),
-    TaskState.STOPPING: ("stop", "attempt"),
-    **dict.fromkeys(ENDED, ("attempt",)),
+_NEXT: Mapping[TaskState, tuple[WorkKind, ...]] = {
+    TaskState.PREPARING: (ATTEMPT_WORK,),
+    TaskState.RUNNING: (RUN_WORK,),
+    TaskState.STOPPING: (STOP_WORK, ATTEMPT_WORK),
+    **dict.fromkeys(ENDED, (ATTEMPT_WORK,)),
 }
-"""The kinds of work (reconciler.py) that an attempt asks for when it takes a state."""
+"""What an attempt asks for when it takes a state."""
 
 
 class AttemptService:
@@ -49,14 +57,14 @@ class AttemptService:
         TASK.advance(task, TaskState.QUEUED)
         task.since = now()
         self.explain(task, attempt, None)
-        ask(self._session, QUEUE)
+        ask(self._session, QUEUE_WORK.key())
 
     async def has_news(self, key: Key) -> None:
         """Something of what a queued attempt uses may have changed: the queue asks its owner."""
         found = await lock_attempt(self._session, key)
         if found is not None and found[1].state == TaskState.QUEUED:
             found[1].news += 1
-            ask(self._session, QUEUE)
+            ask(self._session, QUEUE_WORK.key())
 
     def end(self, task: TrainingTask, attempt: Attempt, decision: StateDecision, *, artifact: bool) -> None:
         """The terminal state and its event, in one transaction. `artifact`: something was put into the object store."""
@@ -97,7 +105,7 @@ class AttemptService:
         task.since = now()
         self.explain(task, attempt, reason)
         for kind in _NEXT[target]:
-            ask(self._session, work_key(kind, attempt.key))
+            ask(self._session, kind.key(*attempt.key))
 
     def explain(self, task: TrainingTask, attempt: Attempt, reason: Reason | None) -> None:
         """Another reason, and let the browser know the state."""

@@ -7,14 +7,14 @@ from svckit.runtime.jobs import JobRuntime
 from svckit.runtime.port import RuntimeUnavailable
 from svckit.work import ask
 
-from training_svc.attempts.repository import AttemptRepository, work_key
+from training_svc.attempts.repository import ATTEMPT_WORK, RUN_WORK, AttemptRepository
 from training_svc.attempts.states import TaskState
 
 _log = logging.getLogger(__name__)
 
 
 class JobWatch:
-    """Every process of the service may watch: a second wish to look costs no more than a look."""
+    """Every process of the service may watch: a second request to look costs no more than a look."""
 
     def __init__(self, database: Database, runtime: JobRuntime) -> None:
         self._database = database
@@ -35,4 +35,4 @@ class JobWatch:
             return
         key, state = found
         async with self._database.writing() as session:
-            ask(session, work_key("attempt" if state == TaskState.PREPARING else "run", key))
+            ask(session, (ATTEMPT_WORK if state == TaskState.PREPARING else RUN_WORK).key(*key))

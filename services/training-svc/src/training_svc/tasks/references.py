@@ -15,7 +15,7 @@ from svckit.work import Lease, ask
 
 from training_svc.models import OpenStart, TrainingTask
 from training_svc.ports import Ports, ReferenceHolder
-from training_svc.tasks.repository import StartRepository, TaskRepository
+from training_svc.tasks.repository import START_WORK, StartRepository, TaskRepository
 
 LONGEST_START = timedelta(minutes=10)
 """A start that was noted longer ago is given up: every call of it has a time limit of 30 s."""
@@ -41,7 +41,7 @@ class StartReferences:
         """It does not go through: what it put is released, in the background."""
         async with self._database.writing() as session:
             await StartRepository(session).give_up(start_id)
-            ask(session, f"start:{task_id}")
+            ask(session, START_WORK.key(task_id))
 
     async def release(self, lease: Lease) -> float | None:
         """Give back what starts of the task `lease.what` left that were given up, once no other one is under way: then

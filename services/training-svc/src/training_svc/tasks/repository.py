@@ -9,6 +9,7 @@ from svckit.errors import Unavailable
 from svckit.ids import Ulid
 from svckit.repository import ListFilter, Repository, ResourceRepository
 from svckit.resources import Code
+from svckit.work import WorkKind
 
 from training_svc.attempts.states import ACTIVE, TaskState
 from training_svc.models import Attempt, OpenStart, Removal, TrainingTask
@@ -18,9 +19,12 @@ DRAFT_RECHECK_S = 3600.0
 """How often the owners of what a draft names are asked when no event comes."""
 
 
-def draft_key(task_id: str) -> str:
-    """The work (svckit.work) of asking whether a draft could be started."""
-    return f"draft:{task_id}"
+DRAFT_WORK = WorkKind("draft")
+"""Asking whether a draft could be started. As for the next two, keys are of the task's id."""
+START_WORK = WorkKind("start")
+"""Releasing the references of starts that did not go through."""
+REMOVAL_WORK = WorkKind("removal")
+"""Removing what a deleted task left."""
 
 
 @dataclass(frozen=True)

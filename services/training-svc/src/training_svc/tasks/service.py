@@ -17,7 +17,7 @@ from training_svc.attempts.service import AttemptService
 from training_svc.attempts.states import ACTIVE, TaskState
 from training_svc.errors import STOPPED_BY_USER, TaskActive, TaskNameTaken, TaskNotDraft
 from training_svc.models import Attempt, TrainingTask
-from training_svc.tasks.repository import DRAFT_RECHECK_S, TaskRepository, draft_key
+from training_svc.tasks.repository import DRAFT_RECHECK_S, DRAFT_WORK, REMOVAL_WORK, TaskRepository
 from training_svc.tasks.schemas import CopyIn, TaskEdit
 from training_svc.tasks.selection import Selection
 
@@ -77,7 +77,7 @@ class TaskService:
         except IntegrityError:
             raise TaskNameTaken(name=columns["name"]) from None
         self._states.notify(task, "resource")
-        ask(self._session, draft_key(task.id), DRAFT_RECHECK_S)
+        ask(self._session, DRAFT_WORK.key(task.id), DRAFT_RECHECK_S)
         return task
 
     async def edit(
@@ -114,7 +114,7 @@ class TaskService:
             raise TaskActive(state=task.state)
         self._states.notify(task, "resource", deleted=True)
         await self._repo.remove(task)
-        ask(self._session, f"removal:{task.id}")
+        ask(self._session, REMOVAL_WORK.key(task.id))
 
     async def stop(self, principal: Principal, task_id: str) -> TrainingTask:
         """Nothing happens to a task that has ended, is stopping or was never started."""
