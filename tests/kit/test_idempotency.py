@@ -4,12 +4,13 @@ import asyncio
 from datetime import timedelta
 
 from sqlalchemy import func, select, update
-from svckit.db import now
-from svckit.idempotency import KEEP, IdempotencyRow
+from svckit.db import Database, now
+from svckit.idempotency import KEEP, IdempotencyRow, Once, forget_keys
 from svckit.outbox import OutboxEvent
 
-from tests.kit.things import ALICE, BOB, Thing
+from tests.kit.things import ALICE, BOB, Thing, ThingIn, things_at
 from tests.support.one_service import Running, User
+from tests.support.postgres import Postgres
 
 USER = User("alice", id=ALICE.user_id)
 URL = "/api/v1/things"
@@ -60,10 +61,27 @@ async def test_a_failed_request_does_not_use_up_the_key(service: Running) -> Non
     assert (await alice("POST", URL, json={"name": "free"}, headers=KEY)).status_code == 201
 
 
+async def grow_old(database: Database) -> None:
+    async with database.writing() as session:
+        await session.execute(update(IdempotencyRow).values(created_at=now() - KEEP - timedelta(seconds=1)))
+
+
 async def test_old_keys_are_forgotten(service: Running) -> None:
     alice = service.as_user(USER)
     await alice("POST", URL, json={"name": "a"}, headers=KEY)
-    async with service.app.state.database.writing() as session:
-        await session.execute(update(IdempotencyRow).values(created_at=now() - KEEP - timedelta(seconds=1)))
+    await grow_old(service.app.state.database)
     await alice("POST", URL, json={"name": "b"}, headers={"Idempotency-Key": "k2"})
+    await forget_keys(service.app.state.database)
     assert await count(service, IdempotencyRow) == 1
+
+
+async def test_requests_with_keys_of_their_own_do_not_wait_for_each_other(postgres: Postgres) -> None:
+    """Also while there are old keys. (SQLite has one writer at a time.)"""
+    body = ThingIn(name="a")
+    async with things_at(await postgres.new_database()).run() as service:
+        database: Database = service.app.state.database
+        await service.as_user(USER)("POST", URL, json={"name": "a"}, headers=KEY)
+        await grow_old(database)
+        async with asyncio.timeout(5), database.writing() as one, database.writing() as other:
+            assert await Once("things", USER.id, "k2").made_before(one, body) is None
+            assert await Once("things", USER.id, "k3").made_before(other, body) is None

@@ -28,6 +28,7 @@ from svckit.errors import (
     install_error_handlers,
     must_be_plain,
 )
+from svckit.idempotency import forget_keys
 from svckit.identity import Identity
 from svckit.inbox import Inbox, Subscriptions, forget_handled
 from svckit.live import LiveFeed, live_router
@@ -129,6 +130,7 @@ def base_app(spec: ServiceSpec, settings: ServiceSettings, bus: Bus, peers: Peer
                 Loop(f"{spec.name}.purge", 60.0, app.state.live.purge),
                 Loop(f"{spec.name}.forget_sent", 3600.0, partial(forget_sent, database)),
                 Loop(f"{spec.name}.forget_handled", 3600.0, partial(forget_handled, database)),
+                Loop(f"{spec.name}.forget_keys", 3600.0, partial(forget_keys, database)),
             ]
             running: list[Background] = [Listener(database), relay.loop, *purges, *lifecycle.background]
             for loop in running:

@@ -10,7 +10,7 @@ from sqlalchemy import String, delete
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from svckit.db import UtcDateTime, now
+from svckit.db import Database, UtcDateTime, now
 from svckit.errors import ProblemError
 from svckit.tables import KitBase
 from svckit.upsert import insert_if_absent
@@ -49,7 +49,6 @@ class Once:
         comes with it waits until this one has ended. Raises IdempotencyKeyReused for another body."""
         if self._key is None:
             return None
-        await session.execute(delete(IdempotencyRow).where(IdempotencyRow.created_at < now() - KEEP))
         key = {"owner_id": self._owner_id, "route": self._route, "key": self._key}
         claim = {**key, "body_sha256": _digest(body), "resource_id": "", "created_at": now()}
         if await insert_if_absent(session, IdempotencyRow, claim):
@@ -64,6 +63,12 @@ class Once:
         if self._key is not None:
             row = await session.get_one(IdempotencyRow, (self._owner_id, self._route, self._key))
             row.resource_id = resource_id
+
+
+async def forget_keys(database: Database) -> None:
+    """Drop the keys of requests that nobody sends again."""
+    async with database.writing() as session:
+        await session.execute(delete(IdempotencyRow).where(IdempotencyRow.created_at < now() - KEEP))
 
 
 def _digest(body: BaseModel) -> str:
