@@ -24,6 +24,13 @@ async def test_a_known_image_is_ready_with_its_configuration(library: Library, d
     assert (made["env"], made["exposed_ports"], made["reason"]) == ({"LANG": "C.UTF-8"}, [8080], None)
 
 
+async def test_an_image_is_ready_whatever_its_configuration_says(library: Library, developer: Caller) -> None:
+    folder = "/" + "a" * 1000
+    reference = library.engine.add("train:1", workdir=folder, command=("a\x00b",))
+    made = await image(developer, reference)
+    assert (made["workdir"], made["command"]) == (folder, ["a\ufffdb"])
+
+
 async def test_a_ready_image_is_announced(library: Library, developer: Caller) -> None:
     made = await image(developer, library.engine.add("train:1", "sha256:abc"))
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from svckit.foreign import Said
 from svckit.list_indexes import list_indexes
 from svckit.resources import OwnedColumns, ShelvedColumns
 
@@ -25,13 +26,13 @@ class Image(OwnedColumns, Base):
     state: Mapped[str] = mapped_column(String(20), index=True)
     reason: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     pinned: Mapped[str] = mapped_column(String(400), default="")
-    architecture: Mapped[str] = mapped_column(String(40), default="")
+    architecture: Mapped[str] = mapped_column(Said(40), default="")
     size: Mapped[int] = mapped_column(BigInteger, default=0)
     entrypoint: Mapped[list[str]] = mapped_column(JSON, default=list)
     command: Mapped[list[str]] = mapped_column(JSON, default=list)
     env: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
-    workdir: Mapped[str] = mapped_column(String(1000), default="")
-    user: Mapped[str] = mapped_column(String(100), default="")
+    workdir: Mapped[str] = mapped_column(Text, default="")
+    user: Mapped[str] = mapped_column(Text, default="")
     exposed_ports: Mapped[list[int]] = mapped_column(JSON, default=list)
 
 
@@ -86,4 +87,4 @@ class Build(Base):
 
     reference: Mapped[str] = mapped_column(String(255), primary_key=True)
     state: Mapped[str] = mapped_column(String(20))
-    detail: Mapped[str] = mapped_column(String(4000))
+    detail: Mapped[str] = mapped_column(Said(4000))
