@@ -177,6 +177,28 @@ async def test_train_and_test_folders_fill_both_parts_of_a_separate_dataset(owne
     assert found["counts"] == {"train": 6, "test": 6}
 
 
+async def test_a_test_folder_does_not_replace_a_test_archive(yard: Yard, owner: Caller) -> None:
+    """The archive was uploaded for itself: what lies in the training archive is ignored, and nothing of it is kept."""
+    dataset = await create(owner, test_mode="separate")
+    own = archive(two_classes(2))
+    await upload(owner, dataset, own, "test")
+    await part_of(owner, dataset, "test")
+    files = {f"{part}/{n}": t for part in ("train", "test") for n, t in two_classes(3).items()}
+    location = await upload(owner, dataset, archive(files))
+    assert refusals.WARN_TEST_IGNORED in codes(await part_of(owner, dataset, "train"))
+    download = await owner("GET", f"/api/v1/datasets/{dataset['id']}/download", params={"part": "test"})
+    assert download.content == own
+    path = f"/api/v1/datasets/{dataset['id']}/samples"
+    page = (await owner("GET", path, params={"part": "test"})).json()
+    assert len(page["items"]) == 4
+    ignored = f"datasets/{dataset['id']}/{location.rpartition('/')[2]}/test/"
+
+    async def is_gone() -> bool:
+        return await yard.keys(ignored) == []
+
+    await eventually(is_gone)
+
+
 async def test_a_test_class_unknown_to_train_is_refused(owner: Caller) -> None:
     dataset = await create(owner, test_mode="separate")
     await upload(owner, dataset, archive(two_classes()))

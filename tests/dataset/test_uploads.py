@@ -78,11 +78,11 @@ async def test_an_imported_archive_leaves_nothing_in_the_spool(yard: Yard, owner
     assert yard.spooled == []
     assert yard.working == []
     assert (await owner("DELETE", location, headers=TUS)).status_code == 409
-    prefix = f"datasets/{dataset['id']}/v1/train"
+    prefix = f"datasets/{dataset['id']}/{location.rpartition('/')[2]}"
     assert await yard.keys(f"{prefix}/") == [
         f"{prefix}/archive.zip",
-        f"{prefix}/index.jsonl",
-        f"{prefix}/index.offsets",
+        f"{prefix}/train/index.jsonl",
+        f"{prefix}/train/index.offsets",
     ]
 
 

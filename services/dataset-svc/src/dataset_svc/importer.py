@@ -23,7 +23,7 @@ from dataset_svc.datasets.repository import (
     archive_key,
     index_key,
     offsets_key,
-    part_prefix,
+    upload_prefix,
 )
 from dataset_svc.datasets.service import DatasetService
 from dataset_svc.datasets.states import PartState
@@ -114,13 +114,10 @@ class PartImporter:
         )
 
     async def _keep_indexes(self, part: Part, reading: Reading, folder: Path) -> None:
-        """Store index and offset file of each part found, and for a second part the archive beside them."""
+        """Store index and offset file of each part found, beside the archive in which both may lie."""
         for name in reading.reports:
-            for key in (index_key(part), offsets_key(part)):
-                file = folder / f"{name}.{key.rpartition('/')[2]}"
-                await self._store.put_file(key.replace(f"/{part.part}/", f"/{name}/"), file, move=True)
-            if name != part.part:
-                await self._store.copy(archive_key(part), archive_key(part).replace(f"/{part.part}/", f"/{name}/"))
+            for key in (index_key(part, name), offsets_key(part, name)):
+                await self._store.put_file(key, folder / f"{name}.{key.rpartition('/')[2]}", move=True)
 
     async def _finish(self, lease: Lease, part: Part, reading: Reading) -> None:
         async with lease.writing() as session:
@@ -135,11 +132,13 @@ class PartImporter:
             if own is not None and None in found.values():
                 own["warnings"].append(reason(WARN_TEST_IGNORED))
             await versions.finish(dataset, row, own, reading.reason or reading.reasons.get(row.part))
-            for name, part_found in found.items():
-                if part_found is not None:
-                    await versions.finish(dataset, part_found, reading.reports[name], reading.reasons[name])
-            if row.state == PartState.INVALID:
-                ask(session, REMOVAL_WORK.key(f"{part_prefix(row)}/"))
+            kept = {name: part_found for name, part_found in found.items() if part_found is not None}
+            for name, part_found in kept.items():
+                await versions.finish(dataset, part_found, reading.reports[name], reading.reasons[name])
+            if all(each.state == PartState.INVALID for each in (row, *kept.values())):
+                ask(session, REMOVAL_WORK.key(f"{upload_prefix(row)}/"))
+            for name in set(others) - set(kept):
+                ask(session, REMOVAL_WORK.key(f"{upload_prefix(row)}/{name}/"))
             for upload_id in await parts.arrived_uploads(dataset.id):
                 ask(session, UPLOAD_WORK.key(upload_id))
 

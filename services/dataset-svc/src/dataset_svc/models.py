@@ -50,7 +50,7 @@ class Dataset(OwnedColumns, ShelvedColumns, Base):
 class Part(VersionedColumns, Base):
     """One archive of one version: `train` or `test`. The state belongs to (version, part) (08, decision 8).
 
-    `stored_version` is the version whose folder holds the objects: an earlier one for a part that was taken over.
+    `stored_version` is the version whose upload brought the part: an earlier one for a part that was taken over.
     """
 
     __tablename__ = "parts"

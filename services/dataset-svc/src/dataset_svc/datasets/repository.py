@@ -24,21 +24,23 @@ def prefix_of(dataset_id: str) -> str:
     return f"datasets/{dataset_id}"
 
 
-def part_prefix(part: Part) -> str:
-    """Where the part's `archive.zip`, `index.jsonl` and `index.offsets` lie."""
-    return f"{prefix_of(part.dataset_id)}/v{part.stored_version}/{part.part}"
+def upload_prefix(part: Part) -> str:
+    """Where `archive.zip` lies, and beside it `<part>/index.jsonl` and `<part>/index.offsets` of each part found in it:
+    nothing that another upload has brought."""
+    return f"{prefix_of(part.dataset_id)}/{part.upload_id}"
 
 
 def archive_key(part: Part) -> str:
-    return f"{part_prefix(part)}/archive.zip"
+    return f"{upload_prefix(part)}/archive.zip"
 
 
-def index_key(part: Part) -> str:
-    return f"{part_prefix(part)}/index.jsonl"
+def index_key(part: Part, name: str | None = None) -> str:
+    """`name`: of another part that lies in the same archive."""
+    return f"{upload_prefix(part)}/{name or part.part}/index.jsonl"
 
 
-def offsets_key(part: Part) -> str:
-    return f"{part_prefix(part)}/index.offsets"
+def offsets_key(part: Part, name: str | None = None) -> str:
+    return f"{upload_prefix(part)}/{name or part.part}/index.offsets"
 
 
 _UPLOADS = select(Upload.id).where(Upload.target_id == Dataset.id)
