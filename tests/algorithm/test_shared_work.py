@@ -11,7 +11,7 @@ from svckit.work import LeaseLost, WorkQueue
 
 from algorithm_svc.images.repository import IMAGE_WORK
 from algorithm_svc.ports import Ports
-from algorithm_svc.reconciler import AlgorithmReconciler, ReconcilerDeps
+from algorithm_svc.reconciler import AlgorithmReconciler
 from tests.algorithm.library import DEVELOPER, Library, in_state
 from tests.support.one_service import Caller, eventually, stop_reconciling
 from tests.support.runtimes import FakeImages
@@ -70,8 +70,8 @@ async def test_a_process_that_was_paused_writes_nothing(library: Library) -> Non
         image_id = await add(paused.as_user(DEVELOPER), "train:1")
         (lease,) = await WorkQueue(database, 0.5).claim("image", 1)
         slow = SlowImages()
-        deps = ReconcilerDeps(database, Ports(slow), LiveFeed(database))
-        step = asyncio.ensure_future(AlgorithmReconciler(deps, library.settings).kinds[IMAGE_WORK].step(lease))
+        work = AlgorithmReconciler(database, Ports(slow), LiveFeed(database), library.settings)
+        step = asyncio.ensure_future(work.kinds[IMAGE_WORK].step(lease))
         await slow.asked.wait()
         library.engine.add("train:1")
         async with library.run() as other:

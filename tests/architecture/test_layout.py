@@ -126,6 +126,17 @@ def test_a_service_that_needs_something_from_outside_is_composed_over_ports(serv
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.name)
+def test_reconcilers_are_made_alike(service: Path) -> None:
+    if not (package(service) / "reconciler.py").exists():
+        return
+    nodes = ast.walk(ast.parse((package(service) / "reconciler.py").read_text()))
+    made = [node for node in nodes if isinstance(node, ast.FunctionDef) and node.name == "__init__"]
+    shape = ["self", "database", "ports", "live", "settings"]
+    assert shape in [[each.arg for each in node.args.args] for node in made]
+    assert "add_reconciler(app, " in (package(service) / "app.py").read_text()
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.name)
 def test_what_only_services_call_is_in_files_of_its_own(service: Path) -> None:
     found = {
         path.name

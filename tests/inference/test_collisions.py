@@ -10,8 +10,7 @@ from svckit.live import LiveFeed
 from svckit.work import Lease, WorkQueue, ask
 
 from inference_svc.publications.repository import PublicationRepository
-from inference_svc.reconciler import InferenceReconciler, ReconcilerDeps
-from inference_svc.services.cleanup import ReplicaCleanup
+from inference_svc.reconciler import InferenceReconciler
 from inference_svc.services.repository import SERVICE_WORK, ServiceRepository
 from inference_svc.services.service import ServiceService
 from inference_svc.services.spec import server_name
@@ -41,9 +40,7 @@ async def database(yard: Yard, service_id: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def work(yard: Yard, database: Database) -> InferenceReconciler:
-    deps = ReconcilerDeps(database, yard.ports(), LiveFeed(database))
-    cleanup = ReplicaCleanup(database, yard.runtime, yard.settings.sweep_interval_s)
-    return InferenceReconciler(deps, cleanup, yard.settings)
+    return InferenceReconciler(database, yard.ports(), LiveFeed(database), yard.settings)
 
 
 async def lease_on(database: Database, service_id: str) -> Lease:

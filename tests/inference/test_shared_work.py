@@ -10,8 +10,7 @@ from svckit.runtime.servers import ServerObservation, ServerSpec
 from svckit.work import Lease, LeaseLost, WorkQueue
 
 from inference_svc.models import Service
-from inference_svc.reconciler import InferenceReconciler, ReconcilerDeps
-from inference_svc.services.cleanup import ReplicaCleanup
+from inference_svc.reconciler import InferenceReconciler
 from inference_svc.services.repository import SERVICE_WORK
 from inference_svc.services.spec import server_name
 from tests.inference.yard import OWNER, Yard, count, in_state, path_of, start
@@ -47,9 +46,8 @@ class SlowServers(FakeServers):
 def step_of(yard: Yard, process: Running, lease: Lease, runtime: FakeServers) -> "asyncio.Future[Any]":
     """The step of a process that has this lease, as its reconciler runs it."""
     database = process.app.state.database
-    deps = ReconcilerDeps(database, replace(yard.ports(), runtime=runtime), LiveFeed(database))
-    cleanup = ReplicaCleanup(database, runtime, yard.settings.sweep_interval_s)
-    kind = InferenceReconciler(deps, cleanup, yard.settings).kinds[SERVICE_WORK]
+    ports = replace(yard.ports(), runtime=runtime)
+    kind = InferenceReconciler(database, ports, LiveFeed(database), yard.settings).kinds[SERVICE_WORK]
     return asyncio.ensure_future(kind.step(lease))
 
 

@@ -33,7 +33,6 @@ async def yard(tmp_path: Path, database_url: str) -> AsyncIterator[Yard]:
         signing_key=PRIVATE["model-svc"],
         trusted_keys=TRUSTED,
         alone=True,
-        reconcile_interval_s=0.05,
     )
     await around.listen(ModelPublished)
     yield Yard(around, settings, open_store(settings.store_url), training, services)

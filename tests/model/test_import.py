@@ -115,7 +115,7 @@ async def test_an_import_cut_off_before_the_flip_is_finished_by_the_next_start(y
         await first.app.state.lifecycle.background[0].stop()
         await yard.around.send(event)
         state = first.app.state
-        work = _Cut(state.database, state.ports, LiveFeed(state.database), 600)
+        work = _Cut(state.database, state.ports, LiveFeed(state.database), state.settings)
         (lease,) = await WorkQueue(state.database, 30).claim("import", 1)
         await work.kinds[IMPORT_WORK].step(lease)
         assert work.reached

@@ -83,7 +83,7 @@ async def paused(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[P
         await yard.around.send(event)
         (lease,) = await WorkQueue(database, 0.5).claim("import", 1)
         ports = Ports(yard.store, TrainingPeer(yard.around.peers), ServicePeer(yard.around.peers))
-        work = ModelReconciler(database, ports, LiveFeed(database), 60.0)
+        work = ModelReconciler(database, ports, LiveFeed(database), yard.settings)
         step = asyncio.ensure_future(work.kinds[IMPORT_WORK].step(lease))
         await copying.wait()
         yield Paused(event.task_id, step, go_on)

@@ -15,7 +15,6 @@ from svckit.work import Lease, WorkKey, WorkKind, WorkQueue, ask
 
 from tests.support.one_service import Caller, Running, eventually
 from tests.training.harness import OWNER, Harness, detail, until_reason, until_state
-from training_svc.attempts.driver import ReconcilerDeps
 from training_svc.attempts.follower import Follower
 from training_svc.attempts.repository import ATTEMPT_WORK, QUEUE_WORK, RUN_WORK, AttemptRepository, attempt_of
 from training_svc.attempts.spec import job_name
@@ -35,7 +34,7 @@ class Meeting:
         self.harness = harness
         self.database = Database(harness.settings.database_url)
         self.live = LiveFeed(self.database)
-        self.deps = ReconcilerDeps(self.database, harness.ports(), self.live)
+        self.reconciler = TrainingReconciler(self.database, harness.ports(), self.live, harness.settings)
 
     async def lease(self, key: WorkKey) -> Lease:
         """Asked for and claimed by this process."""
@@ -59,7 +58,7 @@ class Meeting:
 
 async def step(meeting: Meeting, lease: Lease) -> None:
     kind, _, _ = lease.key.partition(":")
-    await TrainingReconciler(meeting.deps, meeting.harness.settings).kinds[WorkKind(kind)].step(lease)
+    await meeting.reconciler.kinds[WorkKind(kind)].step(lease)
 
 
 async def drive(meeting: Meeting, lease: Lease) -> None:

@@ -12,7 +12,7 @@ from tests.support.one_service import eventually, running
 from tests.support.runtimes import FakeJob, FakeJobs
 from tests.training.harness import OWNER, PATH, Harness, detail, until_state
 from training_svc.app import compose
-from training_svc.attempts.driver import AttemptDriver, ReconcilerDeps
+from training_svc.attempts.driver import AttemptDriver
 from training_svc.attempts.spec import job_name
 from training_svc.ports import Ports
 
@@ -113,7 +113,7 @@ async def test_a_paused_process_that_wakes_up_writes_nothing(several: Harness) -
         task_id = await harness.running_task(owner)
         slow = SeenBy(harness.store, harness.runtime)
         slow.may_collect.clear()
-        driver = AttemptDriver(ReconcilerDeps(database, ports(harness, slow), LiveFeed(database)), harness.settings)
+        driver = AttemptDriver(database, ports(harness, slow), LiveFeed(database), harness.settings)
 
         async def claim() -> object:
             return await WorkQueue(database, 0.5).claim("run", 1)

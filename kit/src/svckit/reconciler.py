@@ -6,9 +6,13 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
+
+from fastapi import FastAPI
 
 from svckit.db import Database
 from svckit.loops import Loop, backoff_s
+from svckit.settings import ServiceSettings
 from svckit.work import TOPIC, Lease, LeaseLost, WorkKey, WorkKind, WorkQueue, ask_missing
 
 _log = logging.getLogger(__name__)
@@ -195,3 +199,21 @@ class Reconciler:
                 task.cancel()
                 return
         task.cancel()
+
+
+class Steps(Protocol):
+    """A service's own reconciler, made of `(database, ports, live, settings)`."""
+
+    @property
+    def kinds(self) -> Mapping[WorkKind, Kind]: ...
+
+    async def find_due(self) -> Iterable[WorkKey]: ...
+
+
+def add_reconciler(app: FastAPI, steps: Steps, more: Mapping[WorkKind, Kind] | None = None) -> None:
+    """Have an app of svckit.app.base_app do this work while it runs. `more`: steps that the kit brings."""
+    settings: ServiceSettings = app.state.settings
+    pace = Pace(settings.lease_s, settings.poll_s)
+    kinds = {**steps.kinds, **(more or {})}
+    reconciler = Reconciler(app.state.spec.name, app.state.database, kinds, steps.find_due, pace)
+    app.state.lifecycle.background.append(reconciler)

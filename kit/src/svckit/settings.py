@@ -21,6 +21,7 @@ class ServiceSettings(BaseSettings):
     `migrate_at_start`: whether the service brings its database to its newest revision by itself; otherwise `migrate`
     (svckit.program) must have done it. `alone`: whether no other process works on this database, so that what a killed
     one had claimed is free at the start. `lease_s`: otherwise, after how many seconds others take that over.
+    `poll_s`: after how many seconds work is looked for that nothing has announced.
     `work_min_free_bytes`: how much of the disk under `work_dir` a workload that begins must leave free.
     """
 
@@ -47,6 +48,7 @@ class ServiceSettings(BaseSettings):
     migrate_at_start: bool = True
     alone: bool = False
     lease_s: float = Field(default=30.0, ge=1)
+    poll_s: float = 5.0
 
     @model_validator(mode="after")
     def refuse_incomplete(self) -> Self:

@@ -8,7 +8,7 @@ from svckit.bus.port import Bus
 from svckit.contracts.programs import SERVICES
 from svckit.overview import overview_router
 from svckit.peers import Peers
-from svckit.reconciler import Pace, Reconciler
+from svckit.reconciler import add_reconciler
 from svckit.references import references_router
 from svckit.runtime.open import open_images
 
@@ -21,7 +21,7 @@ from algorithm_svc.overview import overview
 from algorithm_svc.ports import Ports
 from algorithm_svc.presets.internal import internal as presets
 from algorithm_svc.presets.service import presets_check
-from algorithm_svc.reconciler import AlgorithmReconciler, ReconcilerDeps
+from algorithm_svc.reconciler import AlgorithmReconciler
 from algorithm_svc.settings import AlgorithmSettings
 
 SERVICE = ServiceSpec(
@@ -47,11 +47,8 @@ def compose(settings: AlgorithmSettings, bus: Bus, peers: Peers, ports: Ports) -
     """The app over these ports."""
     app = base_app(SERVICE, settings, bus, peers)
     app.state.ports = ports
-    database, live, lifecycle = app.state.database, app.state.live, app.state.lifecycle
-    work = AlgorithmReconciler(ReconcilerDeps(database, ports, live), settings)
-    lifecycle.background.append(
-        Reconciler("algorithm-svc", database, work.kinds, work.find_due, Pace(settings.lease_s))
-    )
+    database, lifecycle = app.state.database, app.state.lifecycle
+    add_reconciler(app, AlgorithmReconciler(database, ports, app.state.live, settings))
     lifecycle.on_stop.append(ports.images.close)
     lifecycle.checks["preset"] = presets_check(database, settings.required_presets)
     for router in (algorithms, images, internal, presets):

@@ -1,6 +1,5 @@
 """Brings images to an end, and presets to what their definitions say. Each step may be repeated at any time."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from svckit.db import Database
@@ -24,19 +23,9 @@ from algorithm_svc.presets.service import PresetService
 from algorithm_svc.settings import AlgorithmSettings
 
 
-@dataclass(frozen=True)
-class ReconcilerDeps:
-    """What the reconciler works with."""
-
-    database: Database
-    ports: Ports
-    live: LiveFeed
-
-
 class AlgorithmReconciler:
-    def __init__(self, deps: ReconcilerDeps, settings: AlgorithmSettings) -> None:
-        self._deps = deps
-        self._database = deps.database
+    def __init__(self, database: Database, ports: Ports, live: LiveFeed, settings: AlgorithmSettings) -> None:
+        self._database, self._images, self._live = database, ports.images, live
         self._interval_s = settings.reconcile_interval_s
         self._preset_retry = timedelta(seconds=settings.preset_retry_s)
 
@@ -50,11 +39,11 @@ class AlgorithmReconciler:
 
     async def _followers(self, lease: Lease) -> None:
         async with lease.writing() as session:
-            await ImageHolding(session, self._deps.live).follow(lease.what)
+            await ImageHolding(session, self._live).follow(lease.what)
 
     async def _preset(self, lease: Lease) -> float | None:
         async with lease.writing() as session:
-            progress = await PresetService(session, self._deps.live).bring_on(lease.what, self._preset_retry)
+            progress = await PresetService(session, self._live).bring_on(lease.what, self._preset_retry)
         again_s = {"underway": self._interval_s, "failed": self._preset_retry.total_seconds()}
         return again_s.get(progress)
 
@@ -65,7 +54,7 @@ class AlgorithmReconciler:
         if image is None or image.state not in UNDERWAY:
             return None
         try:
-            info = await self._deps.ports.images.find(image.reference)
+            info = await self._images.find(image.reference)
         except RuntimeUnavailable as error:
             if (image.reason or {}).get("code") != WAITING_ENGINE:
                 await self._wait(lease, Reason(code=WAITING_ENGINE, detail=str(error)))
@@ -82,9 +71,9 @@ class AlgorithmReconciler:
             image = await ImageRepository(session).find_for_update(lease.what)
             if image is None or image.state not in UNDERWAY:
                 return
-            service = ImageService(session, self._deps.live)
+            service = ImageService(session, self._live)
             if info is not None:
-                service.finish(image, info, self._deps.ports.images.pinned(info))
+                service.finish(image, info, self._images.pinned(info))
             elif build is None:
                 service.fail(image, Reason(code=IMAGE_NOT_FOUND, params={"reference": image.reference}))
             elif build.state == "failed":
@@ -97,4 +86,4 @@ class AlgorithmReconciler:
         async with lease.writing() as session:
             image = await ImageRepository(session).find_for_update(lease.what)
             if image is not None and image.state in UNDERWAY:
-                ImageService(session, self._deps.live).wait(image, reason)
+                ImageService(session, self._live).wait(image, reason)

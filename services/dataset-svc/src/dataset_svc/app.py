@@ -12,7 +12,7 @@ from svckit.loops import Loop
 from svckit.objects.open import open_store, store_check
 from svckit.overview import overview_router
 from svckit.peers import Peers
-from svckit.reconciler import Pace, Reconciler
+from svckit.reconciler import add_reconciler
 from svckit.references import references_router
 from svckit.uploads.open import open_uploads
 from svckit.uploads.router import uploads_router
@@ -58,13 +58,10 @@ def compose(settings: DatasetSettings, bus: Bus, peers: Peers, ports: Ports) -> 
     app.state.ports = ports
     rules = upload_rules(app.state.live)
     app.state.uploads = UploadService(database, ports.uploads, UploadLimits(settings.max_upload_bytes), rules)
-    work = DatasetReconciler(database, ports, app.state.live, settings)
     lifecycle = app.state.lifecycle
     lifecycle.on_start += [_seed(database)]
-    lifecycle.background += [
-        Loop("dataset-svc.uploads", 15.0, app.state.uploads.sweep),
-        Reconciler("dataset-svc", database, work.kinds, work.find_due, Pace(settings.lease_s)),
-    ]
+    lifecycle.background.append(Loop("dataset-svc.uploads", 15.0, app.state.uploads.sweep))
+    add_reconciler(app, DatasetReconciler(database, ports, app.state.live, settings))
     lifecycle.checks["store"] = store_check(ports.store)
     for router in (uploads_router("datasets"), samples, datasets, purposes, internal):
         app.include_router(router)

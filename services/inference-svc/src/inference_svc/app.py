@@ -10,7 +10,7 @@ from svckit.objects.open import open_store
 from svckit.overview import overview_router
 from svckit.owners import OWNER_WORK, owner_kind
 from svckit.peers import Peers
-from svckit.reconciler import Pace, Reconciler
+from svckit.reconciler import add_reconciler
 from svckit.reservations import GatewayLedger
 from svckit.runtime.open import engine_check, open_servers
 
@@ -19,8 +19,7 @@ from inference_svc.adapters.replicas import GatewayReplicas
 from inference_svc.events import SUBSCRIPTIONS
 from inference_svc.overview import overview
 from inference_svc.ports import Ports
-from inference_svc.reconciler import InferenceReconciler, ReconcilerDeps
-from inference_svc.services.cleanup import ReplicaCleanup
+from inference_svc.reconciler import InferenceReconciler
 from inference_svc.services.internal import internal
 from inference_svc.services.router import router as services
 from inference_svc.services.spec import KIND
@@ -55,15 +54,11 @@ def compose(settings: InferenceSettings, bus: Bus, peers: Peers, ports: Ports) -
     """The app over these ports."""
     app = base_app(SERVICE, settings, bus, peers)
     app.state.ports = ports
-    deps = ReconcilerDeps(app.state.database, ports, app.state.live)
-    cleanup = ReplicaCleanup(app.state.database, ports.runtime, settings.sweep_interval_s)
-    work = InferenceReconciler(deps, cleanup, settings)
-    kinds = work.kinds | {OWNER_WORK: owner_kind(peers, work.stop_owner)}
-    reconciler = Reconciler("inference-svc", app.state.database, kinds, work.find_due, Pace(settings.lease_s))
+    work = InferenceReconciler(app.state.database, ports, app.state.live, settings)
+    add_reconciler(app, work, {OWNER_WORK: owner_kind(peers, work.stop_owner)})
     lifecycle = app.state.lifecycle
-    lifecycle.background.append(reconciler)
     if settings.stop_on_exit:
-        lifecycle.on_stop.append(cleanup.stop_replicas)
+        lifecycle.on_stop.append(work.cleanup.stop_replicas)
     lifecycle.on_stop.append(ports.runtime.close)
     lifecycle.checks["engine"] = engine_check(ports.runtime)
     for router in (services, trials, internal):

@@ -54,15 +54,6 @@ _REFUSED_DELAY = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
-class ReconcilerDeps:
-    """What the reconciler works with."""
-
-    database: Database
-    ports: Ports
-    live: LiveFeed
-
-
-@dataclass(frozen=True)
 class Outcome:
     """What one step found and did."""
 
@@ -77,16 +68,15 @@ class InferenceReconciler:
         return {
             PUBLICATION_WORK: Kind(self._publications.take),
             SERVICE_WORK: Kind(self._service, slots=8),
-            SWEEP_WORK: Kind(self._cleanup.sweep, slots=1),
+            SWEEP_WORK: Kind(self.cleanup.sweep, slots=1),
         }
 
-    def __init__(self, deps: ReconcilerDeps, cleanup: ReplicaCleanup, settings: InferenceSettings) -> None:
-        self._deps = deps
-        self._database = deps.database
-        self._runtime = deps.ports.runtime
-        self._publications = PublicationService(deps.database, deps.ports.models, deps.live)
+    def __init__(self, database: Database, ports: Ports, live: LiveFeed, settings: InferenceSettings) -> None:
+        self._database, self._ports, self._live = database, ports, live
+        self._runtime = ports.runtime
+        self._publications = PublicationService(database, ports.models, live)
         self._confirmed: dict[str, float] = {}
-        self._cleanup = cleanup
+        self.cleanup = ReplicaCleanup(database, ports.runtime, settings.sweep_interval_s)
         self._interval_s = settings.reconcile_interval_s
         self._limits = Limits(
             start_timeout=timedelta(seconds=settings.start_timeout_s),
@@ -97,7 +87,7 @@ class InferenceReconciler:
 
     async def stop_owner(self, session: AsyncSession, user_id: str) -> None:
         """Stop everything of a user who may not go on."""
-        await ServiceService(session, self._deps.live).stop_all(user_id, Reason(code=OWNER_DISABLED))
+        await ServiceService(session, self._live).stop_all(user_id, Reason(code=OWNER_DISABLED))
 
     async def find_due(self) -> list[WorkKey]:
         async with self._database.reading() as session:
@@ -155,7 +145,7 @@ class InferenceReconciler:
     async def _hold(self, service: Service, facts: Facts) -> tuple[Facts, Reason | None]:
         each = resources_of(service)
         try:
-            await self._deps.ports.ledger.reserve(holder_of(service), each, facts.desired)
+            await self._ports.ledger.reserve(holder_of(service), each, facts.desired)
         except Shortage as shortage:
             return facts, shortage.reason if facts.desired > facts.reserved else None
         self._confirmed[service.id] = time.monotonic()
@@ -210,7 +200,7 @@ class InferenceReconciler:
                 setattr(row, name, value)
             row.since = facts.since
             if told:
-                ServiceService(session, self._deps.live).move(row, decision.state, decision.reason)
+                ServiceService(session, self._live).move(row, decision.state, decision.reason)
 
     async def _stop(self, lease: Lease, service: Service) -> None:
         spec = server_spec(service, 0)
@@ -221,14 +211,14 @@ class InferenceReconciler:
         if seen is not None and seen.replicas:
             return
         await lease.prove()
-        await self._deps.ports.ledger.release(service.id)
+        await self._ports.ledger.release(service.id)
         self._confirmed.pop(service.id, None)
         async with lease.writing() as session:
             row = await ServiceRepository(session).get_for_update(service.id)
             row.reserved_replicas, row.replicas, row.crashes, row.last_crash, row.retry_at = 0, [], 0, "", None
             kept = row.reason if row.reason and row.reason["code"] != WAITING_ENGINE else None
             reason = Reason.model_validate(kept) if kept else None
-            ServiceService(session, self._deps.live).move(row, ServiceState.STOPPED, reason)
+            ServiceService(session, self._live).move(row, ServiceState.STOPPED, reason)
 
     async def _remove(self, lease: Lease) -> None:
         service_id = lease.what
@@ -237,8 +227,8 @@ class InferenceReconciler:
         if removal is None:
             return
         await self._runtime.delete(server_name(service_id))
-        await self._deps.ports.ledger.release(service_id)
-        await self._deps.ports.models.release(Use(service_id, removal.model_id, removal.algorithm_id))
+        await self._ports.ledger.release(service_id)
+        await self._ports.models.release(Use(service_id, removal.model_id, removal.algorithm_id))
         async with lease.writing() as session:
             await RemovalRepository(session).discard(service_id)
 
@@ -249,7 +239,7 @@ class InferenceReconciler:
             if row is None or (row.reason or {}).get("code") == WAITING_ENGINE:
                 return
             row.reason = Reason(code=WAITING_ENGINE, detail=detail).model_dump()
-            ServiceService(session, self._deps.live).notify(row, "state")
+            ServiceService(session, self._live).notify(row, "state")
 
     async def _log_tail(self, server: str, replica: str) -> str:
         lines = bytearray()

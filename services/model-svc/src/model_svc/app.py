@@ -9,7 +9,7 @@ from svckit.contracts.programs import SERVICES
 from svckit.objects.open import open_store, store_check
 from svckit.overview import overview_router
 from svckit.peers import Peers
-from svckit.reconciler import Pace, Reconciler
+from svckit.reconciler import add_reconciler
 from svckit.references import references_router
 
 from model_svc.adapters.services import ServicePeer
@@ -48,9 +48,7 @@ def compose(settings: ModelSettings, bus: Bus, peers: Peers, ports: Ports) -> Fa
     """The app over these ports."""
     app = base_app(SERVICE, settings, bus, peers)
     app.state.ports = ports
-    work = ModelReconciler(app.state.database, ports, app.state.live, settings.service_recheck_s)
-    reconciler = Reconciler("model-svc", app.state.database, work.kinds, work.find_due, Pace(settings.lease_s))
-    app.state.lifecycle.background.append(reconciler)
+    add_reconciler(app, ModelReconciler(app.state.database, ports, app.state.live, settings))
     app.state.lifecycle.checks["store"] = store_check(ports.store)
     for router in (models, shared_models, cases, internal):
         app.include_router(router)

@@ -35,6 +35,7 @@ from model_svc.registry.repository import (
 )
 from model_svc.registry.service import ModelService
 from model_svc.registry.states import MODEL, ModelState
+from model_svc.settings import ModelSettings
 
 MODEL_FOLDER = "output/model/"
 EVALUATION = "output/evaluation.json"
@@ -49,13 +50,13 @@ class ImportFailed(Exception):
 
 
 class ModelReconciler:
-    def __init__(self, database: Database, ports: Ports, live: LiveFeed, service_recheck_s: float) -> None:
+    def __init__(self, database: Database, ports: Ports, live: LiveFeed, settings: ModelSettings) -> None:
         self._database = database
         self._store = ports.store
         self._trainings = ports.trainings
         self._services = ports.services
         self._live = live
-        self._service_recheck_s = service_recheck_s
+        self._service_recheck_s = settings.service_recheck_s
 
     @property
     def kinds(self) -> dict[WorkKind, Kind]:

@@ -11,13 +11,12 @@ from svckit.objects.open import open_store
 from svckit.overview import overview_router
 from svckit.owners import OWNER_WORK, owner_kind
 from svckit.peers import Peers
-from svckit.reconciler import Pace, Reconciler
+from svckit.reconciler import add_reconciler
 from svckit.reservations import GatewayLedger
 from svckit.runtime.open import engine_check, open_jobs
 
 from training_svc.adapters.algorithms import AlgorithmPeer
 from training_svc.adapters.datasets import DatasetPeer
-from training_svc.attempts.driver import ReconcilerDeps
 from training_svc.attempts.internal import router as internal
 from training_svc.attempts.router import router as attempts
 from training_svc.attempts.spec import KIND
@@ -55,13 +54,11 @@ def compose(settings: TrainingSettings, bus: Bus, peers: Peers, ports: Ports) ->
     """The app over these ports."""
     app = base_app(SERVICE, settings, bus, peers)
     app.state.ports = ports
-    work = TrainingReconciler(ReconcilerDeps(app.state.database, ports, app.state.live), settings)
-    kinds = work.kinds | {OWNER_WORK: owner_kind(peers, work.stop_owner)}
-    pace = Pace(settings.lease_s, settings.poll_s)
+    work = TrainingReconciler(app.state.database, ports, app.state.live, settings)
     lifecycle = app.state.lifecycle
     watch = Loop("training-svc.watch", settings.poll_s, JobWatch(app.state.database, ports.runtime).watch)
     lifecycle.background.append(watch)
-    lifecycle.background.append(Reconciler("training-svc", app.state.database, kinds, work.find_due, pace))
+    add_reconciler(app, work, {OWNER_WORK: owner_kind(peers, work.stop_owner)})
     lifecycle.on_stop.append(ports.runtime.close)
     lifecycle.checks["engine"] = engine_check(ports.runtime)
     for router in (tasks, attempts, internal):

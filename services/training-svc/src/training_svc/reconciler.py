@@ -6,14 +6,15 @@ from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from svckit.db import now
+from svckit.db import Database, now
 from svckit.errors import Reason
 from svckit.ids import outside_name
+from svckit.live import LiveFeed
 from svckit.reconciler import Kind
 from svckit.reservations import Shortage
 from svckit.work import Lease, WorkKey, WorkKind
 
-from training_svc.attempts.driver import AttemptDriver, ReconcilerDeps
+from training_svc.attempts.driver import AttemptDriver
 from training_svc.attempts.queue import Admission
 from training_svc.attempts.repository import ATTEMPT_WORK, QUEUE_WORK, RUN_WORK, STOP_WORK, AttemptRepository
 from training_svc.attempts.schemas import Snapshot
@@ -22,7 +23,7 @@ from training_svc.attempts.spec import KIND, holder_of, job_name, task_prefix
 from training_svc.attempts.states import AT_THE_RUNTIME, TaskState
 from training_svc.errors import OWNER_DISABLED
 from training_svc.models import Attempt
-from training_svc.ports import ReferenceHolder
+from training_svc.ports import Ports, ReferenceHolder
 from training_svc.settings import TrainingSettings
 from training_svc.tasks.references import LONGEST_START, StartReferences
 from training_svc.tasks.repository import (
@@ -43,14 +44,14 @@ SWEEP_WORK = WorkKind("sweep")
 
 
 class TrainingReconciler:
-    def __init__(self, deps: ReconcilerDeps, settings: TrainingSettings) -> None:
-        self._database, self._ports, self._live = deps.database, deps.ports, deps.live
-        self._runtime = deps.ports.runtime
+    def __init__(self, database: Database, ports: Ports, live: LiveFeed, settings: TrainingSettings) -> None:
+        self._database, self._ports, self._live = database, ports, live
+        self._runtime = ports.runtime
         self._settings = settings
-        self._queue = Admission(deps.database, deps.ports, deps.live, timedelta(seconds=settings.hold_s))
-        self._references = StartReferences(deps.database, deps.ports)
-        self._selector = Selector(deps.ports, settings.time_limit_s)
-        self._driver = AttemptDriver(deps, settings)
+        self._queue = Admission(database, ports, live, timedelta(seconds=settings.hold_s))
+        self._references = StartReferences(database, ports)
+        self._selector = Selector(ports, settings.time_limit_s)
+        self._driver = AttemptDriver(database, ports, live, settings)
 
     @property
     def kinds(self) -> dict[WorkKind, Kind]:

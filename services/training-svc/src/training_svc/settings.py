@@ -12,8 +12,8 @@ class TrainingSettings(ServiceSettings):
     (None: all). `hold_s`: how long a queued task waits for something that was put offline (08, decision 12) or for an
     image. `grace_s`: between SIGTERM and SIGKILL of a stopped training.
     `log_limit`: how much of a log is kept. `max_points`: how many metric lines of an attempt are kept. `time_limit_s`:
-    the longest run. `reconcile_interval_s`: between two looks at an attempt that writes; `poll_s`: at one of which
-    nothing is heard, at the queue, and for work that nothing has announced. `run_slots`: how many running attempts a
+    the longest run. `reconcile_interval_s`: between two looks at an attempt that writes; `poll_s`: also at one
+    of which nothing is heard, and at the queue. `run_slots`: how many running attempts a
     process looks at, or collects, at a time.
     """
 
@@ -21,7 +21,6 @@ class TrainingSettings(ServiceSettings):
 
     staging_image: str = ""
     reconcile_interval_s: float = 0.5
-    poll_s: float = 5.0
     run_slots: int = Field(default=16, ge=1)
     sweep_interval_s: float = 60.0
     hold_s: float = 24 * 3600.0

@@ -8,7 +8,6 @@ long at its end; `stop` is never held up by either.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -40,15 +39,6 @@ _KEPT = 1000
 Act = Callable[[Lease, Attempt], Awaitable[float | None]]
 
 
-@dataclass(frozen=True)
-class ReconcilerDeps:
-    """What the reconciler works with."""
-
-    database: Database
-    ports: Ports
-    live: LiveFeed
-
-
 class Pace:
     """Seconds between two looks at an attempt: `shortest` while it writes, up to `longest` while nothing is heard of
     it. The runtime tells when its job begins and ends (watch.py)."""
@@ -71,13 +61,13 @@ class Pace:
 class AttemptDriver:
     """The steps for the keys `attempt:`, `run:` and `stop:` `<task id>:<number>`."""
 
-    def __init__(self, deps: ReconcilerDeps, settings: TrainingSettings) -> None:
-        self._database, self._ports, self._live = deps.database, deps.ports, deps.live
-        self._runtime = deps.ports.runtime
+    def __init__(self, database: Database, ports: Ports, live: LiveFeed, settings: TrainingSettings) -> None:
+        self._database, self._ports, self._live = database, ports, live
+        self._runtime = ports.runtime
         self._settings = settings
         self._pace = Pace(settings.reconcile_interval_s, settings.poll_s)
         self._splits: dict[Key, Split] = {}
-        self._follower = Follower(deps.ports.runtime, deps.live, settings.max_points)
+        self._follower = Follower(ports.runtime, live, settings.max_points)
 
     async def attempt(self, lease: Lease) -> float | None:
         """Start its job; hand it over to `run`; when it has ended, give back what it held."""
