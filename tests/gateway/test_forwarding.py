@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from gateway.forwarding import client_address, networks
 from gateway.settings import GatewaySettings
 from launcher.settings import LaunchSettings
-from tests.gateway.conftest import MakeWorld, World
+from tests.gateway.conftest import PASSWORD, MakeWorld, World
 
 TRUSTED = networks("10.0.0.0/8, 2001:db8::/32")
 
@@ -105,3 +105,12 @@ async def test_the_audit_log_has_the_clients_address(make_world: MakeWorld, trus
         await wrong_password(client, "admin", "192.0.2.7")
         rows = (await world.client.get("/api/v1/audit", headers=await world.sign_in())).json()["items"]
     assert rows[-1]["ip"] == recorded
+
+
+async def test_a_session_is_opened_from_an_address_with_a_zone_of_any_length(world: World) -> None:
+    address = "fe80::1%" + "a" * 60  # RFC 4007, section 11.2
+    body = {"name": "admin", "password": PASSWORD}
+    async with coming_from(world, address) as client:
+        assert (await client.post("/auth/sign-in", json=body)).status_code == 200
+    sessions = await world.client.get("/api/v1/users/me/sessions", headers=await world.sign_in())
+    assert address[:45] in [row["ip"] for row in sessions.json()]

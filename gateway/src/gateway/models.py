@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from svckit.db import UtcDateTime, now
+from svckit.foreign import Said
 from svckit.ids import new_id
 
 _Id = String(26)
@@ -48,7 +49,7 @@ class SignInSession(Base):
     previous_hash: Mapped[str | None] = mapped_column(_Sha256)
     previous_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     user_agent: Mapped[str] = mapped_column(String(200))
-    ip: Mapped[str] = mapped_column(String(45))
+    ip: Mapped[str] = mapped_column(Said(45))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     last_used_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
