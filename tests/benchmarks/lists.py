@@ -19,7 +19,7 @@ from svckit.db import Database, now
 from svckit.ids import new_id
 from svckit.list_indexes import create_list_indexes, list_indexes
 from svckit.migrate import upgrade
-from svckit.names import fold, grams, name_key
+from svckit.names import fold, grams, name_key, owner_token
 from svckit.paging import encode_cursor
 
 from dataset_svc.app import SERVICE, create_app
@@ -190,7 +190,7 @@ def _rows(count: int) -> Iterator[Row]:
 
 
 def _tokens(row: Row) -> list[str]:
-    return ["g" + gram.encode().hex() for gram in grams(row[4])]
+    return [owner_token(row[1]), *("g" + gram.encode().hex() for gram in grams(row[4]))]
 
 
 def _fill_sqlite(path: str, rows: Iterator[Row]) -> None:

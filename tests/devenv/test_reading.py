@@ -44,7 +44,7 @@ async def kept(service: Running, row: BaseEnvironment | Project) -> str:
     async with service.app.state.database.writing() as session:
         session.add(row)
         await session.flush()
-        await index_name(session, row.__tablename__, row.name_key, row.name)
+        await index_name(session, row.__tablename__, row.name_key, row.name, row.owner_id)
     return row.id
 
 

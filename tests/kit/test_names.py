@@ -3,10 +3,11 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from svckit import names
 from svckit.names import fold, grams, query_tokens, unindex_name
 from svckit.resources import free_name
 
-from tests.kit.things import ALICE, Thing, create
+from tests.kit.things import ALICE, BOB, Thing, create
 from tests.support.one_service import Running, User
 
 USER = User("alice", id=ALICE.user_id)
@@ -60,6 +61,17 @@ async def test_a_name_taken_out_of_the_index_is_not_found(service: Running) -> N
         thing = await create(session, ALICE, "独一无二")
         await unindex_name(session, Thing.__tablename__, thing.name_key)
     assert await found(service, "独一") == set()
+
+
+async def test_ones_own_are_found_however_many_others_have(service: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(names, "CANDIDATES", 5)
+    async with service.app.state.database.writing() as session:
+        for number in range(20):
+            await create(session, BOB, f"共同数据 {number}")
+        await create(session, ALICE, "我的数据")
+        for number in range(20, 40):
+            await create(session, BOB, f"共同数据 {number}")
+    assert "我的数据" in await found(service, "数据")
 
 
 @settings(deadline=None)

@@ -1,12 +1,14 @@
 """Search by a part of a name, for one, two, three and more characters of any script (08, decision 27).
 
 A name is folded (NFKC, casefold) and cut into its 1- and 2-grams. They stand in a table `<resource's table>_names`:
-FTS5 in SQLite, a `text[]` column with a GIN index in PostgreSQL. Hits are checked again by position, and the number of
-candidates is capped.
+FTS5 in SQLite, a `text[]` column with a GIN index in PostgreSQL, with a token for the owner. Hits are checked again by
+position, and the number of candidates is capped.
 """
 
 import hashlib
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -20,6 +22,7 @@ from sqlalchemy import (
     table,
     text,
     true,
+    union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.ext.compiler import compiles
@@ -58,10 +61,15 @@ def query_tokens(part: str) -> list[str]:
     return [_token(gram) for gram in dict.fromkeys(wanted)]
 
 
-async def index_name(session: AsyncSession, table_name: str, key: int, name: str) -> None:
+def owner_token(owner_id: str) -> str:
+    """By which a search for one owner's things begins with them."""
+    return "o" + owner_id.encode().hex()
+
+
+async def index_name(session: AsyncSession, table_name: str, key: int, name: str, owner_id: str) -> None:
     """(Re)write the index entry of one row. `table_name` is the resource's table, never user input."""
     await unindex_name(session, table_name, key)
-    tokens = " ".join(_token(gram) for gram in grams(fold(name)))
+    tokens = " ".join([owner_token(owner_id), *(_token(gram) for gram in grams(fold(name)))])
     stored = ":grams" if session.get_bind().dialect.name == "sqlite" else "string_to_array(:grams, ' ')"
     statement = f"INSERT INTO {table_name}_names(rowid, grams) VALUES (:key, {stored})"  # noqa: S608 - constants
     await session.execute(text(statement), {"key": key, "grams": tokens})
@@ -123,13 +131,25 @@ def _any(element: _is_among, compiler: Any, **options: Any) -> str:
     return f"{compiler.process(key, **options)} = ANY (ARRAY{compiler.process(found, **options)})"
 
 
-def name_contains(
-    part: str, table_name: str, key: InstrumentedAttribute[int], folded: InstrumentedAttribute[str]
-) -> ColumnElement[bool]:
-    """The condition that the row's name contains `part`; every name contains nothing but spaces."""
+@dataclass(frozen=True)
+class Named:
+    """Where a resource's names stand: its table, and the columns `name_key` and `name_folded` of that."""
+
+    table_name: str
+    key: InstrumentedAttribute[int]
+    folded: InstrumentedAttribute[str]
+
+
+def name_contains(part: str, named: Named, owners: Sequence[str | None] = (None,)) -> ColumnElement[bool]:
+    """The condition that the row's name contains `part`; every name contains nothing but spaces. Candidates are looked
+    for among the rows of each of `owners`, None: among all, so that one owner's are found however many others have."""
     if not fold(part):
         return true()
-    index = table(f"{table_name}_names", column("rowid"))
-    match = _has_grams(literal_column(f"{table_name}_names"), literal(" ".join(query_tokens(part))))
-    hits = select(index.c.rowid).where(match).limit(CANDIDATES).scalar_subquery()
-    return and_(_is_among(key, hits), folded.contains(fold(part), autoescape=True))
+    index = table(f"{named.table_name}_names", column("rowid"))
+    hits = []
+    for owner_id in owners:
+        tokens = query_tokens(part) + ([owner_token(owner_id)] if owner_id is not None else [])
+        match = _has_grams(literal_column(f"{named.table_name}_names"), literal(" ".join(tokens)))
+        hits.append(select(index.c.rowid).where(match).limit(CANDIDATES))
+    found = union_all(*(select(each.subquery().c.rowid) for each in hits)) if len(hits) > 1 else hits[0]
+    return and_(_is_among(named.key, found.scalar_subquery()), named.folded.contains(fold(part), autoescape=True))

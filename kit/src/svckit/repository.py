@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from svckit.errors import NotFound
 from svckit.identity import Principal
-from svckit.names import index_name, name_contains, unindex_name
+from svckit.names import Named, index_name, name_contains, unindex_name
 from svckit.paging import Column, Page, PageQuery, paginate
 from svckit.resources import OwnedColumns, Owner, Search, Tab, found_in_tab, in_tab
 
@@ -94,7 +94,7 @@ class ResourceRepository(Repository[O]):
     async def reindex(self, row: O) -> None:
         """After a change of the name. Raises sqlalchemy's IntegrityError when the owner has this name already."""
         await self._session.flush()
-        await index_name(self._session, row.__tablename__, row.name_key, row.name)
+        await index_name(self._session, row.__tablename__, row.name_key, row.name, row.owner_id)
 
     async def remove(self, row: O) -> None:
         await unindex_name(self._session, row.__tablename__, row.name_key)
@@ -105,19 +105,20 @@ class ResourceRepository(Repository[O]):
         table = self.row
         sortable = {"created_at": table.created_at, "updated_at": table.updated_at, "name": table.name_folded}
         tab = principal, table, wanted.tab
+        asked = self.conditions(wanted)
+        if wanted.q:
+            owners = _owners(principal, wanted)
+            asked.append(name_contains(wanted.q, Named(table.__tablename__, table.name_key, table.name_folded), owners))
         visible = [found_in_tab(*tab)] if wanted.q else in_tab(*tab)
-        statements = [select(table).where(each, *self.conditions(wanted)) for each in visible]
+        statements = [select(table).where(each, *asked) for each in visible]
         return await paginate(self._session, statements, query, {**sortable, **self.sorted_by}, table.id)
 
     def conditions(self, wanted: ListFilter) -> list[ColumnElement[bool]]:
-        """What the filter asks for."""
+        """What the filter asks for but for the name."""
         given = {field.name: getattr(wanted, field.name) for field in fields(wanted)}
-        part, _, owner = given.pop("q"), given.pop("tab"), given.pop("owner")
+        _, _, owner = given.pop("q"), given.pop("tab"), given.pop("owner")
         equal = {**given, "owner_id": owner}
-        found = [self.condition(name, value) for name, value in equal.items() if value is not None]
-        if part:
-            found.append(name_contains(part, self.row.__tablename__, self.row.name_key, self.row.name_folded))
-        return found
+        return [self.condition(name, value) for name, value in equal.items() if value is not None]
 
     def condition(self, name: str, value: Any) -> ColumnElement[bool]:
         """What one field of the filter asks for."""
@@ -136,3 +137,12 @@ class ResourceRepository(Repository[O]):
 
     async def ids(self) -> set[str]:
         return set(await self._session.scalars(select(self.row.id)))
+
+
+def _owners(principal: Principal, wanted: ListFilter) -> list[str | None]:
+    """Whose rows are candidates of a search; None: everybody's."""
+    if wanted.owner is not None:
+        return [wanted.owner]
+    if wanted.tab == "mine":
+        return [principal.user_id]
+    return [principal.user_id, None] if wanted.tab == "all" else [None]
