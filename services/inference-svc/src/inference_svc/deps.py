@@ -6,10 +6,8 @@ from fastapi import Depends, Request
 from svckit.db import Database, ReadSession, Session
 from svckit.runtime.servers import ServerRuntime
 
-from inference_svc.errors import TooManyReplicas
 from inference_svc.ports import Ports
 from inference_svc.services.repository import ServiceFilter
-from inference_svc.services.schemas import ReplicasIn
 from inference_svc.services.service import ServiceService
 from inference_svc.settings import InferenceSettings
 from inference_svc.trials.service import TrialService
@@ -38,17 +36,14 @@ def _ports(request: Request) -> Ports:
     return ports
 
 
-def wanted_replicas(request: Request, body: ReplicasIn) -> int:
-    """Raises TooManyReplicas."""
+def max_replicas(request: Request) -> int:
     settings: InferenceSettings = request.app.state.settings
-    if body.replicas > settings.max_replicas:
-        raise TooManyReplicas(max=settings.max_replicas)
-    return body.replicas
+    return settings.max_replicas
 
 
 Writer = Annotated[ServiceService, Depends(writer)]
 Reader = Annotated[ServiceService, Depends(reader)]
 Trials = Annotated[TrialService, Depends(trials)]
 Runtime = Annotated[ServerRuntime, Depends(runtime)]
-WantedReplicas = Annotated[int, Depends(wanted_replicas)]
+MaxReplicas = Annotated[int, Depends(max_replicas)]
 Filter = Annotated[ServiceFilter, Depends()]

@@ -13,9 +13,9 @@ from svckit.paging import Page, Paging
 from svckit.resources import IfMatch, etag
 from svckit.runtime.port import RuntimeUnavailable
 
-from inference_svc.deps import Filter, Reader, Runtime, WantedReplicas, Writer
+from inference_svc.deps import Filter, MaxReplicas, Reader, Runtime, Writer
 from inference_svc.models import Service
-from inference_svc.services.schemas import ReplicaView, ServiceDetail, ServiceEdit, ServiceView
+from inference_svc.services.schemas import ReplicasIn, ReplicaView, ServiceDetail, ServiceEdit, ServiceView
 from inference_svc.services.spec import server_name
 
 router = APIRouter(prefix="/api/v1/services", tags=["services"], responses={**PROBLEMS})
@@ -52,9 +52,11 @@ async def delete_service(service_id: Ulid, principal: CurrentUser, service: Writ
 
 
 @router.post("/{service_id}/start", status_code=202, response_model=ServiceView)
-async def start_service(service_id: Ulid, principal: CurrentUser, service: Writer, replicas: WantedReplicas) -> Service:
+async def start_service(
+    service_id: Ulid, body: ReplicasIn, principal: CurrentUser, service: Writer, most: MaxReplicas
+) -> Service:
     """Start it with a number of replicas (服务负载数)."""
-    return await service.start(principal, service_id, replicas)
+    return await service.start(principal, service_id, body.replicas, most)
 
 
 @router.post("/{service_id}/stop", status_code=202, response_model=ServiceView)
@@ -64,9 +66,11 @@ async def stop_service(service_id: Ulid, principal: CurrentUser, service: Writer
 
 
 @router.post("/{service_id}/scale", status_code=202, response_model=ServiceView)
-async def scale_service(service_id: Ulid, principal: CurrentUser, service: Writer, replicas: WantedReplicas) -> Service:
+async def scale_service(
+    service_id: Ulid, body: ReplicasIn, principal: CurrentUser, service: Writer, most: MaxReplicas
+) -> Service:
     """Change the number of replicas (修改负载)."""
-    return await service.scale(principal, service_id, replicas)
+    return await service.scale(principal, service_id, body.replicas, most)
 
 
 @router.get("/{service_id}/replicas")

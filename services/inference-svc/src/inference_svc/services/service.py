@@ -20,6 +20,7 @@ from inference_svc.errors import (
     ReplicaUnknown,
     ServiceNameTaken,
     ServiceRunning,
+    TooManyReplicas,
 )
 from inference_svc.models import Service
 from inference_svc.services.repository import SERVICE_WORK, ServiceFilter, ServiceRepository
@@ -86,8 +87,9 @@ class ServiceService:
         self._announce(service, "deleted")
         await self._repo.remove(service)
 
-    async def start(self, principal: Principal, service_id: str, replicas: int) -> Service:
-        """Raises StateForbids unless it is stopped or failed."""
+    async def start(self, principal: Principal, service_id: str, replicas: int, most: int) -> Service:
+        """Raises StateForbids unless it is stopped or failed, TooManyReplicas when they are more than `most`."""
+        _must_fit(replicas, most)
         service = await self._for_owner(principal, service_id)
         if service.state not in AT_REST:
             raise StateForbids(kind="service", state=service.state, target=str(ServiceState.STARTING))
@@ -95,8 +97,9 @@ class ServiceService:
         self.move(service, ServiceState.STARTING, None)
         return service
 
-    async def scale(self, principal: Principal, service_id: str, replicas: int) -> Service:
-        """修改负载. Raises StateForbids unless it is up."""
+    async def scale(self, principal: Principal, service_id: str, replicas: int, most: int) -> Service:
+        """修改负载. Raises StateForbids unless it is up, TooManyReplicas when they are more than `most`."""
+        _must_fit(replicas, most)
         service = await self._for_owner(principal, service_id)
         if service.state not in UP:
             raise StateForbids(kind="service", state=service.state, target="scaled")
@@ -188,6 +191,11 @@ class ServiceService:
         service = await self._repo.get_for_update(service_id)
         must_edit(principal, service)
         return service
+
+
+def _must_fit(replicas: int, most: int) -> None:
+    if replicas > most:
+        raise TooManyReplicas(max=most)
 
 
 def _want(service: Service, replicas: int) -> None:
