@@ -13,8 +13,8 @@ from svckit.bus.memory import MemoryBus
 from svckit.peers import PeerClients, Peers
 from svckit.tokens import Signer, new_private_key, public_key
 
-from gateway.app import create_gateway
-from gateway.ports import Upstream
+from gateway.app import compose
+from gateway.ports import Ports, Upstream
 from gateway.settings import GatewaySettings
 
 PAGE = b"x" * 7600
@@ -42,7 +42,7 @@ async def serve_gateway(port: int, upstream_port: int, folder: Path) -> None:
     )
     peers = Peers(PeerClients(), Signer("gateway", key))
     routes = {"dataset-svc": Upstream(f"http://127.0.0.1:{upstream_port}", ("/api/v1/datasets",))}
-    gateway = create_gateway(settings, MemoryBus(), peers, routes)
+    gateway = compose(settings, MemoryBus(), peers, Ports(routes))
     listening: dict[str, Any] = {"host": "127.0.0.1", "port": port, "log_level": "error", "access_log": False}
     config = uvicorn.Config(gateway, lifespan="on", proxy_headers=False, server_header=False, **listening)
     server = uvicorn.Server(config)

@@ -25,8 +25,8 @@ from svckit.peers import PeerClients, Peers
 from svckit.tables import create_kit_tables
 from svckit.tokens import Signer, Verifier, new_private_key, public_key
 
-from gateway.app import SERVICE, create_gateway
-from gateway.ports import Upstream
+from gateway.app import SERVICE, compose
+from gateway.ports import Ports, Upstream
 from gateway.proxy.dispatcher import Gateway
 from gateway.settings import GatewaySettings
 
@@ -175,7 +175,8 @@ def make_world(tmp_path: Path, database_url: str) -> MakeWorld:
         ]
         clients = PeerClients()
         upstreams = {it.name: Upstream(it.app, (it.prefix,), (it.topic,)) for it in services}
-        gateway = create_gateway(settings, MemoryBus(), Peers(clients, Signer("gateway", keys["gateway"])), upstreams)
+        peers = Peers(clients, Signer("gateway", keys["gateway"]))
+        gateway = compose(settings, MemoryBus(), peers, Ports(upstreams))
         for service in services:
             clients.add_app(service.name, service.app)
         clients.add_app("gateway", gateway.api)

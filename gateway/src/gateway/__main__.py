@@ -9,13 +9,14 @@ from svckit.bus.port import Bus
 from svckit.peers import Peers
 from svckit.program import Served, main
 
-from gateway.app import SERVICE, create_gateway
+from gateway.app import SERVICE, compose
+from gateway.ports import Ports
 from gateway.settings import GatewaySettings
 from gateway.upstreams import upstreams
 
 
 def create(settings: GatewaySettings, bus: Bus, peers: Peers) -> Served:
-    gateway = create_gateway(settings, bus, peers, upstreams(settings.peer_urls))
+    gateway = compose(settings, bus, peers, Ports(upstreams(settings.peer_urls)))
     return Served(gateway.api, {settings.listen: gateway, settings.internal_listen: gateway.api})
 
 

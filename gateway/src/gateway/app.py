@@ -45,7 +45,7 @@ from gateway.overview.router import router as overview
 from gateway.overview.service import OverviewComponents, OverviewService
 from gateway.parked_events.router import router as parked_events
 from gateway.parked_events.service import ParkedEventsService
-from gateway.ports import Transport, Upstream
+from gateway.ports import Ports, Transport, Upstream
 from gateway.proxy.dispatcher import Gateway, GatewayComponents
 from gateway.proxy.routes import Access, Route, RouteTable, joined
 from gateway.readiness import service_check
@@ -79,8 +79,9 @@ OPEN_ROUTES = ("/auth/sign-in", "/auth/refresh", "/readyz", "/livez", "/api/open
 _FORGET_INTERVAL_S = 3600.0
 
 
-def create_gateway(settings: GatewaySettings, bus: Bus, peers: Peers, upstreams: Mapping[str, Upstream]) -> Gateway:
-    """The gateway before the services in `upstreams` (by name). Raises ValueError when two claim one route or topic."""
+def compose(settings: GatewaySettings, bus: Bus, peers: Peers, ports: Ports) -> Gateway:
+    """The gateway over these ports. Raises ValueError when two services claim one route or topic."""
+    upstreams = ports.upstreams
     api = base_app(SERVICE, settings, bus, peers)
     http = HttpClient()
     transports = {name: _transport(name, upstream.target, http, settings) for name, upstream in upstreams.items()}

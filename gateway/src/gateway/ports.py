@@ -1,6 +1,6 @@
 """What the gateway needs from outside: a way to each program behind it."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -19,6 +19,13 @@ class Upstream:
     target: ASGIApp | str
     routes: tuple[str, ...]
     topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Everything outside of the process. `upstreams`: the services by name."""
+
+    upstreams: Mapping[str, Upstream]
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from svckit.identity import GATEWAY
 from svckit.peers import PeerClients, Peers
 from svckit.tokens import Signer
 
-from gateway.app import create_gateway
+from gateway.app import compose
 from gateway.forwarding import Networks
-from gateway.ports import Upstream
+from gateway.ports import Ports, Upstream
 from gateway.proxy.dispatcher import Gateway
 from gateway.settings import GatewaySettings
 from launcher.capacity import Capacity
@@ -74,7 +74,7 @@ def assemble(config: EmbeddedConfig, bus: Bus, services: list[Embedded]) -> Plat
         clients.add_app(name, app)
         apps.append(app)
         upstreams[name] = Upstream(app, service.spec.public.routes, service.spec.public.topics)
-    gateway = create_gateway(_gateway_settings(config), bus, _peers(config, GATEWAY, clients), upstreams)
+    gateway = compose(_gateway_settings(config), bus, _peers(config, GATEWAY, clients), Ports(upstreams))
     clients.add_app(GATEWAY, gateway.api)
     return Platform(gateway, (gateway.api, *apps), clients, _peers(config, _LAUNCHER, clients))
 

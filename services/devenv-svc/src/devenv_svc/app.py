@@ -28,6 +28,11 @@ SERVICE = ServiceSpec(
 
 
 def create_app(settings: DevenvSettings, bus: Bus, peers: Peers) -> FastAPI:
+    return compose(settings, bus, peers)
+
+
+def compose(settings: DevenvSettings, bus: Bus, peers: Peers) -> FastAPI:
+    """The app, which needs nothing else from outside."""
     app = base_app(SERVICE, settings, bus, peers)
     for router in (environments, projects):
         app.include_router(router)
