@@ -120,7 +120,7 @@ class JobRuntime(Protocol):
 
     async def ensure(self, spec: JobSpec) -> JobObservation:
         """Bring the job one step on (staging, then the main container) and say where it is. Never starts a step twice:
-        a step that has begun is only observed, and a job whose exit.json is stored has ended. Returns soon; call it
+        a step that has begun is only observed, and a job whose exit.json is stored has ended. Does not block; call it
         again until the phase is final. A refusal of the runtime is answered as FAILED with its reason, not raised.
         Raises NoRoom before the first step of a job that needs more `disk` than is free, and StoreFull when there is no
         room for the output, which stays where it is."""

@@ -71,8 +71,8 @@ class ServerRuntime(Protocol):
     async def apply(self, spec: ServerSpec) -> ServerObservation:
         """Make it so: missing replicas are started, surplus ones and other generations let go (new ones first ready).
         Those get a SIGTERM and are `leaving`; a later call removes them once they have ended or `grace_s` is over.
-        What a replica mounts is fetched whenever one is started. Returns soon; call it again until only what is wanted
-        is there. `replicas` may be 0: the name and its network stay. Raises RuntimeRefused."""
+        What a replica mounts is fetched whenever one is started. Does not block; call it again until only what is
+        wanted is there. `replicas` may be 0: the name and its network stay. Raises RuntimeRefused."""
 
     async def observe(self, name: str) -> ServerObservation | None: ...
 

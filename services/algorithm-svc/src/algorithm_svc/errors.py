@@ -40,7 +40,7 @@ class PresetKept(ProblemError):
 IMAGE_NOT_FOUND = "image.not_found"
 """Reason: the container engine has no image `params.reference`."""
 IMAGE_BUILD_FAILED = "image.build_failed"
-"""Reason: the image builder could not make `params.reference`; `detail` holds its last words."""
+"""Reason: the image builder could not make `params.reference`; `detail` holds its final log lines."""
 WAITING_ENGINE = "waiting.engine"
 """Reason: the container engine does not answer; nothing is known about the image."""
 PRESET_BUILDING = "ready.preset_building"

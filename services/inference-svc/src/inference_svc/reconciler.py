@@ -153,7 +153,7 @@ class InferenceReconciler:
         return replace(facts, reserved=facts.desired, since=since), None
 
     async def _count_crashes(self, facts: Facts, seen: ServerObservation | None) -> Facts:
-        """Before the dead ones are replaced: their last words."""
+        """Before the dead ones are replaced: their final log lines."""
         gone = dead(seen)
         if seen is None or not gone:
             return facts

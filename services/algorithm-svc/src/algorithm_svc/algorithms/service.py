@@ -101,7 +101,7 @@ class AlgorithmService:
         await must_be_unused(self._session, "algorithms", algorithm.id)
         if algorithm.shelf == Shelf.ONLINE:
             emit_offline(self._session, algorithm)
-        self._tell(algorithm, deleted=True)
+        self.notify(algorithm, deleted=True)
         await self._holding.release(algorithm)
         await self._repo.remove(algorithm)
 
@@ -118,14 +118,14 @@ class AlgorithmService:
         if algorithm.train_image_state != ImageState.READY:
             raise ImageNotReady(side="train", state=algorithm.train_image_state)
         algorithm.shelf = Shelf.ONLINE.value
-        self._tell(algorithm)
+        self.notify(algorithm)
         emit_online(self._session, algorithm)
 
     async def put_offline(self, principal: Principal, algorithm_id: str) -> Algorithm:
         algorithm = await self._for_owner(principal, algorithm_id)
         if algorithm.shelf != Shelf.OFFLINE:
             algorithm.shelf = Shelf.OFFLINE.value
-            self._tell(algorithm)
+            self.notify(algorithm)
             emit_offline(self._session, algorithm)
         return algorithm
 
@@ -138,7 +138,7 @@ class AlgorithmService:
         set_visibility(principal, algorithm, visibility)
         if changes:
             emit_online(self._session, algorithm)
-        self._tell(algorithm)
+        self.notify(algorithm)
         return algorithm
 
     async def usable(self, principal: Principal, algorithm_id: str) -> UsableAlgorithm:
@@ -161,7 +161,7 @@ class AlgorithmService:
             await (self._repo.add(algorithm) if new else self._repo.reindex(algorithm))
         except IntegrityError:
             raise AlgorithmNameTaken(name=algorithm.name, version_label=algorithm.version_label) from None
-        self._tell(algorithm)
+        self.notify(algorithm)
 
     async def _usable_image(self, principal: Principal, half: Half) -> Image:
         """Raises ImageUnknown for one that is not there, not the user's, or meant for something else."""
@@ -170,7 +170,7 @@ class AlgorithmService:
             raise ImageUnknown(image_id=half.image_id)
         return image
 
-    def _tell(self, algorithm: Algorithm, *, deleted: bool = False) -> None:
+    def notify(self, algorithm: Algorithm, *, deleted: bool = False) -> None:
         notify(self._session, self._live, algorithm, "resource", deleted=deleted)
 
     async def _for_owner(self, principal: Principal, algorithm_id: str) -> Algorithm:

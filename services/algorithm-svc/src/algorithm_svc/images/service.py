@@ -39,7 +39,7 @@ class ImageService:
         values = body.model_dump(exclude={"name"}) | owned(owner, body.name)
         image = Image(state=ImageState.RECEIVING.value, **values)
         await self._repo.add(image)
-        self._tell(image, "resource")
+        self.notify(image, "resource")
         ask(self._session, IMAGE_WORK.key(image.id))
         return image
 
@@ -55,7 +55,7 @@ class ImageService:
         """Raises StillUsed with the users. The engine's own image stays: its owner brought it there."""
         image = await self._for_owner(principal, image_id)
         await must_be_unused(self._session, "images", image.id)
-        self._tell(image, "resource", deleted=True)
+        self.notify(image, "resource", deleted=True)
         await self._repo.remove(image)
 
     async def remake(self, principal: Principal, image_id: str) -> Image:
@@ -68,7 +68,7 @@ class ImageService:
         """Raises StateForbids. What uses the image waits for it again."""
         IMAGE.advance(image, ImageState.RECEIVING)
         image.reason = None
-        self._tell(image, "state")
+        self.notify(image, "state")
         ask(self._session, IMAGE_WORK.key(image.id))
 
     def finish(self, image: Image, info: ImageInfo, pinned: str) -> None:
@@ -83,27 +83,27 @@ class ImageService:
         image.workdir, image.user, image.exposed_ports = info.workdir, info.user, list(info.exposed_ports)
         pushed = ImagePushed(image_id=image.id, reference=image.reference, pinned=image.pinned, arch=image.architecture)
         emit(self._session, pushed, image.id)
-        self._tell(image, "state")
+        self.notify(image, "state")
 
     def build(self, image: Image) -> None:
         """The image builder is at it, or will be."""
         IMAGE.advance(image, ImageState.BUILDING)
         image.reason = None
-        self._tell(image, "state")
+        self.notify(image, "state")
 
     def fail(self, image: Image, reason: Reason) -> None:
         IMAGE.advance(image, ImageState.FAILED)
         image.reason = reason.model_dump()
         failed = ImageFailed(image_id=image.id, reason=image.reason, owner_id=image.owner_id, name=image.name)
         emit(self._session, failed, image.id)
-        self._tell(image, "state")
+        self.notify(image, "state")
 
     def wait(self, image: Image, reason: Reason) -> None:
         """The state stays, the reason says what is waited for."""
         image.reason = reason.model_dump()
-        self._tell(image, "state")
+        self.notify(image, "state")
 
-    def _tell(self, image: Image, event: LiveEvent, *, deleted: bool = False) -> None:
+    def notify(self, image: Image, event: LiveEvent, *, deleted: bool = False) -> None:
         """Let the browser know, and have the algorithms follow a new state."""
         if event == "state":
             ask(self._session, FOLLOWERS_WORK.key(image.id))

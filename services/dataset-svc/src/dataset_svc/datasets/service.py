@@ -212,7 +212,7 @@ class DatasetService:
             shared=is_shared(dataset),
         )
 
-    def tell_part(self, dataset: Dataset, part: Part) -> None:
+    def notify_part(self, dataset: Dataset, part: Part) -> None:
         data = {"id": dataset.id, "part": part.part, "state": part.state, "progress": part.progress}
         self._live.notify(self._session, f"dataset:{dataset.id}", "state", data, owner_id=dataset.owner_id)
 

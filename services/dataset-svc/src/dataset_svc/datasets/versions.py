@@ -50,7 +50,7 @@ class VersionService:
             size=upload.length,
         )
         await self._parts.add(part)
-        self._tell(dataset, part)
+        self._notify(dataset, part)
         return part
 
     async def finish(
@@ -60,7 +60,7 @@ class VersionService:
         part.report, part.progress = report, 1.0
         part.reason = refused or await self._class_clash(part)
         PART.advance(part, PartState.INVALID if part.reason else PartState.READY)
-        self._tell(dataset, part)
+        self._notify(dataset, part)
         before = dataset.current_version
         if part.state == PartState.READY:
             await self._move_on(dataset, part.version)
@@ -103,8 +103,8 @@ class VersionService:
         if dataset.shelf == Shelf.ONLINE:
             emit_online(self._session, dataset)
 
-    def _tell(self, dataset: Dataset, part: Part) -> None:
-        DatasetService(self._session, self._live).tell_part(dataset, part)
+    def _notify(self, dataset: Dataset, part: Part) -> None:
+        DatasetService(self._session, self._live).notify_part(dataset, part)
 
 
 def classes_of(part: Part) -> list[str]:
