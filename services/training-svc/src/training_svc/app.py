@@ -7,7 +7,7 @@ from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
 from svckit.contracts.programs import SERVICES
 from svckit.loops import Loop
-from svckit.objects.open import open_store
+from svckit.objects.open import open_store, store_check
 from svckit.overview import overview_router
 from svckit.owners import OWNER_WORK, owner_kind
 from svckit.peers import Peers
@@ -60,7 +60,7 @@ def compose(settings: TrainingSettings, bus: Bus, peers: Peers, ports: Ports) ->
     lifecycle.background.append(watch)
     add_reconciler(app, work, {OWNER_WORK: owner_kind(peers, work.stop_owner)})
     lifecycle.on_stop.append(ports.runtime.close)
-    lifecycle.checks["engine"] = engine_check(ports.runtime)
+    lifecycle.checks |= {"engine": engine_check(ports.runtime), "store": store_check(ports.store)}
     for router in (tasks, attempts, internal):
         app.include_router(router)
     app.include_router(overview_router(overview))
