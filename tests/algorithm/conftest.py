@@ -10,7 +10,7 @@ from svckit.contracts.events import AlgorithmOffline, AlgorithmOnline, ImageFail
 from algorithm_svc.app import SERVICE
 from algorithm_svc.settings import AlgorithmSettings
 from tests.algorithm.library import ADMIN, DEVELOPER, OTHER, USER, Library, definition, image
-from tests.support.one_service import PRIVATE, TRUSTED, Caller, Running, Surroundings, fake_gateway
+from tests.support.one_service import PRIVATE, TRUSTED, Caller, Running, ServiceContext, fake_gateway
 from tests.support.runtimes import FakeImages
 
 
@@ -21,7 +21,7 @@ def migrations() -> Path:
 
 @pytest.fixture
 async def library(tmp_path: Path, database_url: str) -> AsyncIterator[Library]:
-    around = Surroundings("algorithm-svc")
+    around = ServiceContext("algorithm-svc")
     around.clients.add_app("gateway", fake_gateway(DEVELOPER, OTHER, USER, ADMIN))
     settings = AlgorithmSettings(
         database_url=database_url,

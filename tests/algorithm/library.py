@@ -8,7 +8,7 @@ from typing import Any
 from algorithm_svc.app import compose
 from algorithm_svc.ports import Ports
 from algorithm_svc.settings import AlgorithmSettings
-from tests.support.one_service import Caller, Running, Surroundings, User, eventually, running
+from tests.support.one_service import Caller, Running, ServiceContext, User, eventually, running
 from tests.support.runtimes import FakeImages
 
 DEVELOPER = User("王芳", ("developer",))
@@ -21,7 +21,7 @@ ADMIN = User("root", ("admin",))
 class Library:
     """The service's surroundings: they outlive one app."""
 
-    around: Surroundings
+    around: ServiceContext
     settings: AlgorithmSettings
     engine: FakeImages
     builder: Caller = field(init=False)

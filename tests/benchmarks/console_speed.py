@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.console_size import FRONTEND
-from tests.integration.yard import Yard
+from tests.integration.harness import Harness
 from tests.support.platform import PASSWORD, Platform
 
 LINES = 1_000_000
@@ -48,7 +48,7 @@ def measure(folder: Path) -> dict[str, Any]:
     platform = Platform(folder / "home")
     platform.start()
     try:
-        pages = _seed(Yard(platform), folder)
+        pages = _seed(Harness(platform), folder)
         env = {"MODELYARD_URL": platform.url, "MODELYARD_ADMIN_PASSWORD": PASSWORD, "PAGES": json.dumps(pages)}
         told = subprocess.run(
             ["node", "scripts/speed.mjs"], cwd=FRONTEND, env=os.environ | env, stdout=subprocess.PIPE, check=True
@@ -59,20 +59,21 @@ def measure(folder: Path) -> dict[str, Any]:
         platform.down()
 
 
-def _seed(yard: Yard, folder: Path) -> dict[str, str]:
+def _seed(harness: Harness, folder: Path) -> dict[str, str]:
     """Paths of the pages to look at."""
-    dataset = yard.online_dataset(folder)
-    image = yard.take_image(yard.train_reference())["id"]
+    dataset = harness.online_dataset(folder)
+    image = harness.take_image(harness.train_reference())["id"]
     done = {
-        name: yard.begin(yard.algorithm(image, script), dataset) for name, script in (("log", _LOG), ("curve", _CURVE))
+        name: harness.begin(harness.algorithm(image, script), dataset)
+        for name, script in (("log", _LOG), ("curve", _CURVE))
     }
     for task in done.values():
-        yard.in_state(task, "succeeded", seconds=180)
+        harness.in_state(task, "succeeded", seconds=180)
     for _ in range(ROWS):
-        yard.make_dataset()
-        yard.draft(yard.algorithm(image, "pass"), dataset)
-    live = yard.begin(yard.algorithm(image, _LIVE), dataset, resources={"cpu": 0.3, "memory": 256 * 1024**2})
-    yard.in_state(live, "running")
+        harness.make_dataset()
+        harness.draft(harness.algorithm(image, "pass"), dataset)
+    live = harness.begin(harness.algorithm(image, _LIVE), dataset, resources={"cpu": 0.3, "memory": 256 * 1024**2})
+    harness.in_state(live, "running")
     return {
         "log": f"/training/{done['log']}?tab=log",
         "curve": f"/training/{done['curve']}?tab=curves",

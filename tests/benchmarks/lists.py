@@ -25,7 +25,7 @@ from svckit.paging import encode_cursor
 from dataset_svc.app import SERVICE, create_app
 from dataset_svc.models import Dataset
 from dataset_svc.settings import DatasetSettings
-from tests.support.one_service import PRIVATE, TRUSTED, Caller, Surroundings, User, fake_gateway, running
+from tests.support.one_service import PRIVATE, TRUSTED, Caller, ServiceContext, User, fake_gateway, running
 from tests.support.postgres import running_postgres
 
 SMALL, LARGE = 1_000, 1_000_000
@@ -130,7 +130,7 @@ async def _times(calls: Sequence[tuple[Caller, str]]) -> list[float]:
 
 @asynccontextmanager
 async def _app(url: str, folder: Path, rows: int) -> AsyncIterator[Listed]:
-    around = Surroundings("thing-svc")
+    around = ServiceContext("thing-svc")
     around.clients.add_app("gateway", fake_gateway(OWNER, NEWCOMER, ADMIN))
     settings = DatasetSettings(
         database_url=url,

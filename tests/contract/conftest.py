@@ -28,8 +28,8 @@ async def jobs(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
     if request.param == "memory":
         yield FakeJobsHarness(tmp_path)
         return
-    async with bed_of(request, request.param) as bed:
-        yield MachineJobsHarness(bed)
+    async with bed_of(request, request.param) as harness:
+        yield MachineJobsHarness(harness)
 
 
 @pytest.fixture(params=_ADAPTERS)
@@ -37,8 +37,8 @@ async def servers(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
     if request.param == "memory":
         yield FakeServersHarness(tmp_path)
         return
-    async with bed_of(request, request.param) as bed:
-        yield MachineServersHarness(bed)
+    async with bed_of(request, request.param) as harness:
+        yield MachineServersHarness(harness)
 
 
 @pytest.fixture(params=_ADAPTERS)
@@ -46,5 +46,5 @@ async def images(request: pytest.FixtureRequest) -> AsyncIterator[Images]:
     if request.param == "memory":
         yield FakeImagesHarness()
         return
-    async with bed_of(request, request.param) as bed:
-        yield MachineImagesHarness(bed)
+    async with bed_of(request, request.param) as harness:
+        yield MachineImagesHarness(harness)

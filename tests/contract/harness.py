@@ -14,7 +14,7 @@ from svckit.runtime.jobs import JobPhase, JobRuntime, JobSpec
 from svckit.runtime.machine.engine import ContainerSpec
 from svckit.runtime.servers import ServerRuntime, ServerSpec
 
-from tests.support.runtime_bed import IMAGE, Bed, until
+from tests.support.runtime_harness import IMAGE, RuntimeHarness, until
 from tests.support.runtimes import FakeImages, FakeJobs, FakeServers
 
 _UNTIL_TOLD = """
@@ -65,9 +65,9 @@ class Jobs(Protocol):
 
 
 class MachineJobsHarness:
-    def __init__(self, bed: Bed) -> None:
-        self.store = NarrowStore(bed.work.parent / "store")
-        self._bed = replace(bed, store=self.store)
+    def __init__(self, harness: RuntimeHarness) -> None:
+        self.store = NarrowStore(harness.work.parent / "store")
+        self._bed = replace(harness, store=self.store)
 
     def runtime(self) -> JobRuntime:
         return self._bed.jobs()
@@ -135,8 +135,8 @@ class Servers(Protocol):
 
 
 class MachineServersHarness:
-    def __init__(self, bed: Bed) -> None:
-        self.store, self._bed = bed.store, bed
+    def __init__(self, harness: RuntimeHarness) -> None:
+        self.store, self._bed = harness.store, harness
 
     def runtime(self) -> ServerRuntime:
         return self._bed.servers()
@@ -187,8 +187,8 @@ class Images(Protocol):
 
 
 class MachineImagesHarness:
-    def __init__(self, bed: Bed) -> None:
-        self._bed, self._name = bed, f"check-{new_id().lower()}"
+    def __init__(self, harness: RuntimeHarness) -> None:
+        self._bed, self._name = harness, f"check-{new_id().lower()}"
 
     def store(self) -> ImageStore:
         return self._bed.images()

@@ -6,7 +6,7 @@ from svckit.runtime.jobs import FilePart, JobObservation, JobPhase, JobRef, JobR
 from svckit.runtime.port import NoRoom
 
 from tests.contract.harness import Hints, Jobs
-from tests.support.runtime_bed import is_final, until
+from tests.support.runtime_harness import is_final, until
 
 
 async def ended(runtime: JobRuntime, spec: JobSpec) -> JobObservation:

@@ -7,7 +7,7 @@ from svckit.runtime.port import ObjectMount, RuntimeRefused
 from svckit.runtime.servers import ServerObservation, ServerRuntime, ServerSpec
 
 from tests.contract.harness import Hints, Servers
-from tests.support.runtime_bed import until
+from tests.support.runtime_harness import until
 
 
 async def ready(runtime: ServerRuntime, spec: ServerSpec) -> ServerObservation:

@@ -10,8 +10,8 @@ from svckit.tokens import public_key
 
 from dataset_svc.app import SERVICE
 from dataset_svc.settings import DatasetSettings
-from tests.dataset.yard import OTHER, OWNER, SIGNING_KEY, Yard
-from tests.support.one_service import TRUSTED, Caller, Running, Surroundings, fake_gateway
+from tests.dataset.harness import OTHER, OWNER, SIGNING_KEY, Harness
+from tests.support.one_service import TRUSTED, Caller, Running, ServiceContext, fake_gateway
 
 
 @pytest.fixture
@@ -20,8 +20,8 @@ def migrations() -> Path:
 
 
 @pytest.fixture
-async def yard(tmp_path: Path, database_url: str) -> AsyncIterator[Yard]:
-    around = Surroundings("dataset-svc")
+async def harness(tmp_path: Path, database_url: str) -> AsyncIterator[Harness]:
+    around = ServiceContext("dataset-svc")
     around.clients.add_app("gateway", fake_gateway(OWNER, OTHER))
     settings = DatasetSettings(
         database_url=database_url,
@@ -32,13 +32,13 @@ async def yard(tmp_path: Path, database_url: str) -> AsyncIterator[Yard]:
         trusted_keys=TRUSTED | {"dataset-svc": public_key(SIGNING_KEY)},
     )
     await around.listen(DatasetOnline, DatasetOffline, DatasetDeleted)
-    yield Yard(around, settings, open_store(settings.store_url))
+    yield Harness(around, settings, open_store(settings.store_url))
     await around.clients.close()
 
 
 @pytest.fixture
-async def service(yard: Yard) -> AsyncIterator[Running]:
-    async with yard.run() as app:
+async def service(harness: Harness) -> AsyncIterator[Running]:
+    async with harness.run() as app:
         yield app
 
 

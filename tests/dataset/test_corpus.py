@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dataset.yard import Yard, imported
+from tests.dataset.harness import Harness, imported
 from tests.support.one_service import Caller, eventually
 
 ARCHIVES = Path(__file__).resolve().parents[3] / "shared" / "data" / "archives"
@@ -29,20 +29,20 @@ def chosen() -> list[Path]:
     return sorted(random.Random(seed).sample(files, len(files) // 10))  # noqa: S311 - chooses tests
 
 
-async def test_every_odd_archive_ends_with_a_code_and_leaves_nothing(owner: Caller, yard: Yard) -> None:
+async def test_every_odd_archive_ends_with_a_code_and_leaves_nothing(owner: Caller, harness: Harness) -> None:
     for number, path in enumerate(chosen()):
         began = time.monotonic()
         dataset, part = await imported(owner, path.read_bytes(), name=f"{number} {path.name}"[:100])
         assert time.monotonic() - began < LONGEST_S, path.name
         if part["state"] == "invalid":
             assert part["reason"]["code"].startswith("import."), (path.name, part["reason"])
-            await eventually(partial(_nothing_left, yard, dataset["id"]), 10.0)
-        assert yard.spooled == [], path.name
+            await eventually(partial(_nothing_left, harness, dataset["id"]), 10.0)
+        assert harness.spooled == [], path.name
 
 
-async def _nothing_left(yard: Yard, dataset_id: str) -> bool:
+async def _nothing_left(harness: Harness, dataset_id: str) -> bool:
     """The row says invalid first; the bytes go in the next step."""
-    return await yard.keys(f"datasets/{dataset_id}/") == []
+    return await harness.keys(f"datasets/{dataset_id}/") == []
 
 
 @pytest.mark.parametrize("name", ["zh_thucnews__dir", "img_fashion_mnist__dir"])

@@ -4,7 +4,7 @@ import json
 
 from svckit.contracts.staging import SplitManifest
 
-from tests.dataset.yard import OWNER, Yard, archive, create, imported, part_of, two_classes, upload
+from tests.dataset.harness import OWNER, Harness, archive, create, imported, part_of, two_classes, upload
 from tests.support.one_service import Caller, Running, eventually
 
 
@@ -37,14 +37,14 @@ async def test_a_part_of_a_name_finds_it(owner: Caller) -> None:
     assert [row["name"] for row in found["items"]] == ["体育新闻"]
 
 
-async def test_only_an_imported_dataset_goes_online_and_says_so(yard: Yard, owner: Caller) -> None:
+async def test_only_an_imported_dataset_goes_online_and_says_so(harness: Harness, owner: Caller) -> None:
     empty = await create(owner, "空的")
     assert (await owner("POST", f"/api/v1/datasets/{empty['id']}/online")).json()["code"] == "dataset.not_ready"
     dataset, _ = await imported(owner, archive(two_classes()))
     assert (await owner("POST", f"/api/v1/datasets/{dataset['id']}/online")).status_code == 200
 
     async def announced() -> list[int]:
-        return [event.data["version"] for event in yard.around.published if event.type == "dataset.online"]
+        return [event.data["version"] for event in harness.around.published if event.type == "dataset.online"]
 
     assert await eventually(announced) == [1]
     await upload(owner, dataset, archive(two_classes(6)))
@@ -75,17 +75,17 @@ async def test_others_see_it_once_it_is_online_and_public(owner: Caller, other: 
     assert (await other("DELETE", path)).status_code == 403
 
 
-async def test_deleting_removes_every_object(yard: Yard, owner: Caller, service: Running) -> None:
+async def test_deleting_removes_every_object(harness: Harness, owner: Caller, service: Running) -> None:
     dataset, _ = await imported(owner, archive(two_classes()))
     await service.as_service("training-svc")(
         "POST", f"/internal/datasets/{dataset['id']}/versions/1/splits", json={"share": 0.8, "seed": 1}
     )
     prefix = f"datasets/{dataset['id']}/"
-    assert len(await yard.keys(prefix)) == 4
+    assert len(await harness.keys(prefix)) == 4
     assert (await owner("DELETE", f"/api/v1/datasets/{dataset['id']}")).status_code == 204
 
     async def gone() -> bool:
-        return not await yard.keys(prefix)
+        return not await harness.keys(prefix)
 
     await eventually(gone)
 
@@ -102,8 +102,8 @@ async def test_a_dataset_in_use_is_not_deleted(owner: Caller, service: Running) 
     assert (await owner("DELETE", f"/api/v1/datasets/{dataset['id']}")).status_code == 204
 
 
-async def test_a_dataset_is_not_deleted_while_its_archive_is_read(yard: Yard) -> None:
-    async with yard.run(imports_at_once=0) as service:  # nothing that has arrived is ever read
+async def test_a_dataset_is_not_deleted_while_its_archive_is_read(harness: Harness) -> None:
+    async with harness.run(imports_at_once=0) as service:  # nothing that has arrived is ever read
         owner = service.as_user(OWNER)
         dataset, other = await create(owner), await create(owner, name="空")
         await upload(owner, dataset, archive(two_classes()))
@@ -112,25 +112,25 @@ async def test_a_dataset_is_not_deleted_while_its_archive_is_read(yard: Yard) ->
         assert (await owner("DELETE", f"/api/v1/datasets/{other['id']}")).status_code == 204
 
 
-async def test_a_split_is_stratified_and_always_the_same(yard: Yard, owner: Caller, service: Running) -> None:
+async def test_a_split_is_stratified_and_always_the_same(harness: Harness, owner: Caller, service: Running) -> None:
     files = two_classes(10) | {"孤/1.txt": "只有一个"}
     dataset, _ = await imported(owner, archive(files))
     training = service.as_service("training-svc")
     path = f"/internal/datasets/{dataset['id']}/versions/1/splits"
     answer = (await training("POST", path, json={"share": 0.8, "seed": 7})).json()
     assert answer["counts"] == {"train": 17, "test": 4}
-    first = await yard.store.get_bytes(answer["manifest_key"])
-    await yard.store.delete(answer["manifest_key"])
+    first = await harness.store.get_bytes(answer["manifest_key"])
+    await harness.store.delete(answer["manifest_key"])
     assert (await training("POST", path, json={"share": 0.8, "seed": 7})).json() == answer
-    assert await yard.store.get_bytes(answer["manifest_key"]) == first
+    assert await harness.store.get_bytes(answer["manifest_key"]) == first
     assert json.loads(first)["schema"] == "modelyard.split/1"
     manifest = SplitManifest.model_validate_json(first)
     assert not set(manifest.train.ids) & set(manifest.test.ids)
-    index = (await yard.store.get_bytes(answer["parts"]["train"]["index_key"])).decode().splitlines()
+    index = (await harness.store.get_bytes(answer["parts"]["train"]["index_key"])).decode().splitlines()
     labels = {row["id"]: row["label"] for row in map(json.loads, index[1:])}
     assert sorted(labels[sample] for sample in manifest.test.ids) == ["体育", "体育", "财经", "财经"]
     other_seed = (await training("POST", path, json={"share": 0.8, "seed": 8})).json()
-    assert await yard.store.get_bytes(other_seed["manifest_key"]) != first
+    assert await harness.store.get_bytes(other_seed["manifest_key"]) != first
 
 
 async def test_a_separate_dataset_is_split_by_its_parts(owner: Caller, service: Running) -> None:

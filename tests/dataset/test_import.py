@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dataset_svc.imports import refusals
-from tests.dataset.yard import OWNER, PNG, Yard, archive, create, imported, part_of, two_classes, upload
+from tests.dataset.harness import OWNER, PNG, Harness, archive, create, imported, part_of, two_classes, upload
 from tests.support.disk import fill, mounted
 from tests.support.one_service import Caller, eventually
 
@@ -177,7 +177,7 @@ async def test_train_and_test_folders_fill_both_parts_of_a_separate_dataset(owne
     assert found["counts"] == {"train": 6, "test": 6}
 
 
-async def test_a_test_folder_does_not_replace_a_test_archive(yard: Yard, owner: Caller) -> None:
+async def test_a_test_folder_does_not_replace_a_test_archive(harness: Harness, owner: Caller) -> None:
     """The archive was uploaded for itself: what lies in the training archive is ignored, and nothing of it is kept."""
     dataset = await create(owner, test_mode="separate")
     own = archive(two_classes(2))
@@ -194,7 +194,7 @@ async def test_a_test_folder_does_not_replace_a_test_archive(yard: Yard, owner: 
     ignored = f"datasets/{dataset['id']}/{location.rpartition('/')[2]}/test/"
 
     async def is_gone() -> bool:
-        return await yard.keys(ignored) == []
+        return await harness.keys(ignored) == []
 
     await eventually(is_gone)
 
@@ -225,12 +225,12 @@ async def test_a_second_upload_makes_the_next_version_and_takes_the_other_part_o
 
 @pytest.mark.parametrize("left", [0, 64 * 1024], ids=["nothing", "a little"])
 async def test_an_archive_for_whose_reading_there_is_no_room_is_read_later(
-    yard: Yard, tmp_path: Path, left: int
+    harness: Harness, tmp_path: Path, left: int
 ) -> None:
     many = archive({f"{name}/{i}.txt": f"{name}{i}" for name in ("体育", "财经") for i in range(2000)})
     with mounted(tmp_path / "small", "4m") as disk:
         fill(disk / "ballast", leaving=left)
-        async with yard.run(work_dir=str(disk / "work")) as app:
+        async with harness.run(work_dir=str(disk / "work")) as app:
             owner = app.as_user(OWNER)
             dataset = await create(owner)
             await upload(owner, dataset, many)

@@ -4,7 +4,7 @@ from typing import Any
 
 from svckit.contracts.events import DatasetValidated
 
-from tests.dataset.yard import OTHER, OWNER, Yard, archive, create, imported, part_of, two_classes, upload
+from tests.dataset.harness import OTHER, OWNER, Harness, archive, create, imported, part_of, two_classes, upload
 from tests.support.one_service import Caller, Running, eventually
 
 
@@ -58,13 +58,13 @@ async def test_users_get_no_internal_overview(owner: Caller) -> None:
     assert (await owner("GET", "/internal/overview")).status_code == 401
 
 
-async def test_the_end_of_a_reading_is_announced_with_what_its_owner_is_told(yard: Yard, owner: Caller) -> None:
-    await yard.around.listen(DatasetValidated)
+async def test_the_end_of_a_reading_is_announced_with_what_its_owner_is_told(harness: Harness, owner: Caller) -> None:
+    await harness.around.listen(DatasetValidated)
     good, part = await imported(owner, archive(two_classes()))
     bad, _ = await imported(owner, b"no archive at all", name="坏")
 
     async def heard() -> Any:
-        told = {event.subject: event.data for event in yard.around.published if event.type == DatasetValidated.type}
+        told = {event.subject: event.data for event in harness.around.published if event.type == DatasetValidated.type}
         return told if len(told) == 2 else None
 
     told = await eventually(heard)

@@ -4,14 +4,14 @@ from svckit.db import Database
 
 from dataset_svc.purposes.repository import PurposeRepository
 from dataset_svc.purposes.seed import PURPOSES
-from tests.dataset.yard import Yard
+from tests.dataset.harness import Harness
 from tests.support.meeting import begun
 
 NEW = {"names": {"zh": "新", "en": "New"}, "task_types": []}
 
 
-async def test_two_processes_that_start_at_once_seed_once(yard: Yard) -> None:
-    async with yard.run() as service:
+async def test_two_processes_that_start_at_once_seed_once(harness: Harness) -> None:
+    async with harness.run() as service:
         database: Database = service.app.state.database
         async with database.writing() as session:
             for purpose in await PurposeRepository(session).all():
@@ -30,8 +30,8 @@ async def test_two_processes_that_start_at_once_seed_once(yard: Yard) -> None:
             assert len(await PurposeRepository(session).all()) == len(PURPOSES)
 
 
-async def test_of_two_that_put_the_same_new_purpose_the_later_stays(yard: Yard) -> None:
-    async with yard.run() as service:
+async def test_of_two_that_put_the_same_new_purpose_the_later_stays(harness: Harness) -> None:
+    async with harness.run() as service:
         database: Database = service.app.state.database
 
         async def put(name: str) -> None:

@@ -14,10 +14,10 @@ from dataset_svc import importer
 from dataset_svc.imports.reader import read_archive
 from dataset_svc.models import Part
 from dataset_svc.reconciler import DatasetReconciler
-from tests.dataset.yard import (
+from tests.dataset.harness import (
     OWNER,
     UPLOADS,
-    Yard,
+    Harness,
     archive,
     begin,
     create,
@@ -29,27 +29,27 @@ from tests.dataset.yard import (
 from tests.support.one_service import Running, User, eventually, stop_reconciling
 
 
-async def test_replicas_continue_each_others_uploads(yard: Yard) -> None:
+async def test_replicas_continue_each_others_uploads(harness: Harness) -> None:
     data = archive(two_classes())
-    async with yard.run() as first, yard.run() as second:
+    async with harness.run() as first, harness.run() as second:
         callers = [first.as_user(OWNER), second.as_user(OWNER)]
         dataset = await create(callers[0])
         location = (await begin(callers[0], dataset, len(data))).headers["location"]
         for turn, at in enumerate(range(0, len(data), 300)):
             assert (await patch(callers[turn % 2], location, at, data[at : at + 300])).status_code == 204
         assert (await part_of(callers[1], dataset))["state"] == "ready"
-    assert yard.spooled == []
+    assert harness.spooled == []
 
 
-async def test_an_archive_that_one_replica_received_is_imported_by_another(yard: Yard) -> None:
-    async with yard.run() as first, yard.run() as second:
+async def test_an_archive_that_one_replica_received_is_imported_by_another(harness: Harness) -> None:
+    async with harness.run() as first, harness.run() as second:
         await stop_reconciling(first)
         dataset = await create(first.as_user(OWNER))
         await upload(first.as_user(OWNER), dataset, archive(two_classes()))
         assert (await part_of(second.as_user(OWNER), dataset))["state"] == "ready"
 
 
-async def test_only_one_replica_appends_at_a_time(yard: Yard) -> None:
+async def test_only_one_replica_appends_at_a_time(harness: Harness) -> None:
     data, begun, go = archive(two_classes()), asyncio.Event(), asyncio.Event()
 
     async def slowly() -> AsyncIterator[bytes]:
@@ -58,7 +58,7 @@ async def test_only_one_replica_appends_at_a_time(yard: Yard) -> None:
         await go.wait()
         yield data[100:]
 
-    async with yard.run() as first, yard.run() as second:
+    async with harness.run() as first, harness.run() as second:
         owner = first.as_user(OWNER)
         dataset = await create(owner)
         location = (await begin(owner, dataset, len(data))).headers["location"]
@@ -71,12 +71,12 @@ async def test_only_one_replica_appends_at_a_time(yard: Yard) -> None:
         assert (await part_of(second.as_user(OWNER), dataset))["state"] == "ready"
 
 
-async def test_replicas_share_the_work_and_do_nothing_twice(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_replicas_share_the_work_and_do_nothing_twice(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
     finished: Counter[str] = Counter()
     read: Counter[str] = Counter()
     monkeypatch.setattr(DirectoryUploads, "finish", _counted(DirectoryUploads.finish, finished, 1))
     monkeypatch.setattr(importer, "read_archive", _counted(read_archive, read, 0))
-    async with yard.run() as first, yard.run() as second:
+    async with harness.run() as first, harness.run() as second:
         owner = first.as_user(OWNER)
         datasets = [await create(owner, f"数据{number}") for number in range(6)]
         uploads = [await upload(owner, dataset, archive(two_classes())) for dataset in datasets]
@@ -87,14 +87,16 @@ async def test_replicas_share_the_work_and_do_nothing_twice(yard: Yard, monkeypa
     assert sorted(read.values()) == [1] * 6
 
 
-async def test_imports_hold_up_neither_deletes_nor_other_uploads(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_imports_hold_up_neither_deletes_nor_other_uploads(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
     reading = asyncio.Event()
 
     async def stuck(*_: Any) -> None:
         reading.set()
         await asyncio.Event().wait()
 
-    async with yard.run() as service:
+    async with harness.run() as service:
         owner = service.as_user(OWNER)
         gone = await create(owner, "要删的")
         await upload(owner, gone, archive(two_classes()))
@@ -105,10 +107,12 @@ async def test_imports_hold_up_neither_deletes_nor_other_uploads(yard: Yard, mon
             await upload(owner, dataset, archive(two_classes()))
         await reading.wait()
         assert (await owner("DELETE", f"/api/v1/datasets/{gone['id']}")).status_code == 204
-        await eventually(lambda: _all_moved(yard, gone, waiting))
+        await eventually(lambda: _all_moved(harness, gone, waiting))
 
 
-async def test_a_replica_leaves_the_folder_in_which_another_reads(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_replica_leaves_the_folder_in_which_another_reads(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
     reading, go, read = asyncio.Event(), asyncio.Event(), read_archive
 
     async def held_up(*given: Any) -> Any:
@@ -117,21 +121,21 @@ async def test_a_replica_leaves_the_folder_in_which_another_reads(yard: Yard, mo
         return await read(*given)
 
     monkeypatch.setattr(importer, "read_archive", held_up)
-    async with yard.run() as service:
+    async with harness.run() as service:
         owner, state = service.as_user(OWNER), service.app.state
         dataset = await create(owner)
         await upload(owner, dataset, archive(two_classes()))
         await reading.wait()
-        (folder,) = yard.working
-        other = DatasetReconciler(state.database, state.ports, state.live, yard.settings)
+        (folder,) = harness.working
+        other = DatasetReconciler(state.database, state.ports, state.live, harness.settings)
         assert await other.find_due() == [f"part:{folder.name.split('-')[2]}"]
-        assert yard.working == [folder]
+        assert harness.working == [folder]
         go.set()
         assert (await part_of(owner, dataset))["state"] == "ready"
 
 
 async def test_an_archive_waits_for_the_reading_of_another_of_its_part(
-    yard: Yard, monkeypatch: pytest.MonkeyPatch
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go, read = asyncio.Event(), read_archive
 
@@ -141,7 +145,7 @@ async def test_an_archive_waits_for_the_reading_of_another_of_its_part(
 
     monkeypatch.setattr(importer, "read_archive", held_up)
     data = archive(two_classes())
-    async with yard.run() as service:
+    async with harness.run() as service:
         owner, admin = service.as_user(OWNER), service.as_user(User("管理员", ("user", "admin")))
         dataset = await create(owner)
         location = (await begin(admin, dataset, len(data))).headers["location"]
@@ -163,10 +167,10 @@ def _counted(call: Callable[..., Awaitable[Any]], counts: Counter[str], which: i
     return counted
 
 
-async def _all_moved(yard: Yard, gone: dict[str, Any], waiting: list[dict[str, Any]]) -> bool:
+async def _all_moved(harness: Harness, gone: dict[str, Any], waiting: list[dict[str, Any]]) -> bool:
     """Whether nothing of one dataset and the archive of each other lies in the store."""
-    kept = [await yard.keys(f"datasets/{dataset['id']}/") for dataset in waiting]
-    return not await yard.keys(f"datasets/{gone['id']}/") and all(len(keys) == 1 for keys in kept)
+    kept = [await harness.keys(f"datasets/{dataset['id']}/") for dataset in waiting]
+    return not await harness.keys(f"datasets/{gone['id']}/") and all(len(keys) == 1 for keys in kept)
 
 
 async def _idle(service: Running, key: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.dataset.yard import PNG, archive, create, imported, part_of, two_classes, upload
+from tests.dataset.harness import PNG, archive, create, imported, part_of, two_classes, upload
 from tests.support.one_service import Caller
 
 NOISE = PNG + random.Random(5).randbytes(700_000)  # noqa: S311 - data that does not pack

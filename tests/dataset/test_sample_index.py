@@ -10,7 +10,7 @@ from svckit.contracts.staging import Side, SplitManifest
 from svckit.objects.directory import DirectoryStore
 
 from dataset_svc.samples.splits import choose_tested, count_tested, manifest_text
-from tests.dataset.yard import archive, imported
+from tests.dataset.harness import archive, imported
 from tests.support.one_service import Caller
 
 

@@ -10,10 +10,10 @@ from svckit.db import now
 from svckit.uploads.tables import Upload
 
 from dataset_svc.models import Part
-from tests.dataset.yard import (
+from tests.dataset.harness import (
     OWNER,
     TUS,
-    Yard,
+    Harness,
     archive,
     begin,
     create,
@@ -71,97 +71,99 @@ async def test_only_the_owner_uploads_and_only_wanted_parts(owner: Caller, other
     assert (await begin(owner, {"id": "01HZX00000000000000000000A"}, 10)).status_code == 404
 
 
-async def test_an_imported_archive_leaves_nothing_in_the_spool(yard: Yard, owner: Caller) -> None:
+async def test_an_imported_archive_leaves_nothing_in_the_spool(harness: Harness, owner: Caller) -> None:
     dataset = await create(owner)
     location = await upload(owner, dataset, archive(two_classes()))
     await part_of(owner, dataset)
-    assert yard.spooled == []
-    assert yard.working == []
+    assert harness.spooled == []
+    assert harness.working == []
     assert (await owner("DELETE", location, headers=TUS)).status_code == 409
     prefix = f"datasets/{dataset['id']}/{location.rpartition('/')[2]}"
-    assert await yard.keys(f"{prefix}/") == [
+    assert await harness.keys(f"{prefix}/") == [
         f"{prefix}/archive.zip",
         f"{prefix}/train/index.jsonl",
         f"{prefix}/train/index.offsets",
     ]
 
 
-async def test_a_restart_after_the_last_byte_finishes_the_import(yard: Yard) -> None:
+async def test_a_restart_after_the_last_byte_finishes_the_import(harness: Harness) -> None:
     """The process is gone before the part has a row: only the complete upload and its spool file are there."""
-    async with yard.run() as first:
+    async with harness.run() as first:
         owner = first.as_user(OWNER)
         dataset = await create(owner)
         await stop_reconciling(first)
         await upload(owner, dataset, archive(two_classes()))
         assert await _states(first, Upload) == ["complete"]
         assert await _states(first, Part) == []
-        assert len(yard.spooled) == 1
-    async with yard.run() as second:
+        assert len(harness.spooled) == 1
+    async with harness.run() as second:
         assert (await part_of(second.as_user(OWNER), dataset))["state"] == "ready"
         assert await _states(second, Upload) == ["taken"]
-    assert yard.spooled == []
+    assert harness.spooled == []
 
 
 @pytest.mark.parametrize(
     "fault", ["dataset.before_part", "dataset.after_part", "dataset.after_move", "dataset.after_read"]
 )
 async def test_a_failure_at_any_point_of_the_import_makes_one_part_in_the_end(
-    yard: Yard, monkeypatch: pytest.MonkeyPatch, fault: str
+    harness: Harness, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
     monkeypatch.setenv("MODELYARD_FAULT", f"{fault}:raise")
     monkeypatch.setattr("svckit.faults._passed", {})
-    async with yard.run() as service:
+    async with harness.run() as service:
         owner = service.as_user(OWNER)
         dataset = await create(owner)
         await upload(owner, dataset, archive(two_classes()))
         assert (await part_of(owner, dataset))["state"] == "ready"
         assert await _states(service, Part) == ["ready"]
-    assert yard.spooled == []
+    assert harness.spooled == []
 
 
-async def test_a_part_whose_archive_is_lost_says_so(yard: Yard) -> None:
-    async with yard.run() as first:
+async def test_a_part_whose_archive_is_lost_says_so(harness: Harness) -> None:
+    async with harness.run() as first:
         owner = first.as_user(OWNER)
         dataset = await create(owner)
         await stop_reconciling(first)
         await upload(owner, dataset, archive(two_classes()))
-    yard.spooled[0].unlink()
-    async with yard.run() as second:
+    harness.spooled[0].unlink()
+    async with harness.run() as second:
         part = await part_of(second.as_user(OWNER), dataset)
     assert part["reason"]["code"] == "import.upload_lost"
 
 
-async def test_an_upload_that_a_killed_process_was_writing_goes_on_after_a_restart(yard: Yard) -> None:
+async def test_an_upload_that_a_killed_process_was_writing_goes_on_after_a_restart(harness: Harness) -> None:
     data = archive(two_classes())
-    async with yard.run() as first:
+    async with harness.run() as first:
         dataset = await create(first.as_user(OWNER))
         location = (await begin(first.as_user(OWNER), dataset, len(data))).headers["location"]
         async with first.app.state.database.writing() as session:
             await session.execute(update(Upload).values(writer="killed", writer_until=now() + timedelta(seconds=60)))
         assert (await patch(first.as_user(OWNER), location, 0, data)).status_code == 423
-    async with yard.run(alone=True) as second:
+    async with harness.run(alone=True) as second:
         assert (await patch(second.as_user(OWNER), location, 0, data)).status_code == 204
         assert (await part_of(second.as_user(OWNER), dataset))["state"] == "ready"
 
 
-async def test_a_start_removes_the_working_folders_that_a_killed_process_left(yard: Yard) -> None:
-    left = yard.settings.work_dir / "dataset-import-x"
+async def test_a_start_removes_the_working_folders_that_a_killed_process_left(harness: Harness) -> None:
+    left = harness.settings.work_dir / "dataset-import-x"
     left.mkdir(parents=True)
 
     async def tidied() -> bool:
-        return not yard.working
+        return not harness.working
 
-    async with yard.run():
+    async with harness.run():
         await eventually(tidied)
 
 
-async def test_an_upload_for_a_dataset_that_was_deleted_is_dropped(yard: Yard, owner: Caller, service: Running) -> None:
+async def test_an_upload_for_a_dataset_that_was_deleted_is_dropped(
+    harness: Harness, owner: Caller, service: Running
+) -> None:
     dataset = await create(owner)
     location = (await begin(owner, dataset, 10)).headers["location"]
     assert (await owner("DELETE", f"/api/v1/datasets/{dataset['id']}")).status_code == 204
     assert (await patch(owner, location, 0, b"0123456789")).status_code == 410
     await service.app.state.uploads.sweep()
-    assert yard.spooled == []
+    assert harness.spooled == []
 
 
 async def _states(service: Running, table: type[Upload] | type[Part]) -> list[str]:

@@ -1,8 +1,8 @@
 """How far an import has come, in the list, and what is kept of earlier versions."""
 
-from tests.dataset.yard import (
+from tests.dataset.harness import (
     OWNER,
-    Yard,
+    Harness,
     archive,
     begin,
     create,
@@ -37,8 +37,8 @@ async def test_the_list_tells_how_far_each_import_has_come(owner: Caller) -> Non
     assert (await owner("GET", f"/api/v1/datasets/{half['id']}")).json()["import_state"] == "partial"
 
 
-async def test_an_archive_that_has_arrived_is_validating_wherever_it_is_shown(yard: Yard) -> None:
-    async with yard.run() as service:
+async def test_an_archive_that_has_arrived_is_validating_wherever_it_is_shown(harness: Harness) -> None:
+    async with harness.run() as service:
         await stop_reconciling(service)
         owner = service.as_user(OWNER)
         dataset = await create(owner)

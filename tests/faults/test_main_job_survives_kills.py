@@ -9,7 +9,7 @@ import pytest
 from launcher.demo.client import Refused
 from launcher.demo.reviews import write_reviews
 from tests.faults.journey import Journey
-from tests.integration.yard import Yard
+from tests.integration.harness import Harness
 from tests.support.disk import files_below
 from tests.support.platform import Platform
 from tests.support.waiting import until
@@ -55,16 +55,16 @@ def must_be_whole(platform: Platform, journey: Journey) -> None:
 
 def nothing_is_orphaned(platform: Platform, journey: Journey) -> None:
     """Objects, containers, networks and reservations all belong to something, and go with it."""
-    yard = Yard(platform)
+    harness = Harness(platform)
     objects = platform.home / "objects"
     stored = [str(path.relative_to(objects)).lower() for path in files_below(objects)]
     owners = [found.lower() for found in journey.ids.values()]
     assert [path for path in stored if not any(owner in path for owner in owners)] == []
-    (container,) = yard.containers()
+    (container,) = harness.containers()
     assert journey.ids["service"].lower() in container
-    yard.call("POST", f"/services/{journey.ids['service']}/stop")
-    until(lambda: not yard.containers(), "the service's container is removed", 60)
-    until(lambda: not any(yard.used().values()), "every reservation is given back", 20)
+    harness.call("POST", f"/services/{journey.ids['service']}/stop")
+    until(lambda: not harness.containers(), "the service's container is removed", 60)
+    until(lambda: not any(harness.used().values()), "every reservation is given back", 20)
     label = f"label=modelyard.instance={platform.instance}"
-    networks = yard.engine("network", "ls", "--filter", label, "--format", "{{.Name}}").split()
+    networks = harness.engine("network", "ls", "--filter", label, "--format", "{{.Name}}").split()
     assert [name for name in networks if journey.ids["service"].lower() not in name] == []

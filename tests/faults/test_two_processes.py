@@ -12,7 +12,7 @@ import pytest
 from launcher.demo.client import Client, Refused
 from launcher.demo.reviews import write_reviews
 from tests.faults.journey import Journey
-from tests.integration.yard import Yard
+from tests.integration.harness import Harness
 from tests.support.disk import files_below
 from tests.support.platform import Platform
 from tests.support.postgres import Postgres
@@ -121,8 +121,8 @@ def must_be_whole(platform: Platform, journey: Journey, name: str) -> None:
         found = journey.call("GET", f"/api/v1/{path}?{query.format(**journey.ids)}")
         assert found["total"] == 1, f"{path}: not exactly one"
     assert len(journey.call("GET", f"/api/v1/training-tasks/{journey.ids['task']}/attempts")) == 1
-    yard = Yard(platform)
-    (container,) = yard.containers()
+    harness = Harness(platform)
+    (container,) = harness.containers()
     assert journey.ids["service"].lower() in container
     until(lambda: not files_below(platform.home / "spool"), "no bytes of an upload are left", 30)
     jobs = platform.home / "jobs"
@@ -131,24 +131,26 @@ def must_be_whole(platform: Platform, journey: Journey, name: str) -> None:
 
 def must_be_clean_after_removal(platform: Platform, journey: Journey) -> None:
     """Containers, room, networks and objects go with the things that they belong to."""
-    yard, ids = Yard(platform), journey.ids
-    yard.call("POST", f"/services/{ids['service']}/stop")
-    until(lambda: not yard.containers(), "the service's container is removed", 60)
-    until(lambda: not any(yard.used().values()), "every reservation is given back", 30)
+    harness, ids = Harness(platform), journey.ids
+    harness.call("POST", f"/services/{ids['service']}/stop")
+    until(lambda: not harness.containers(), "the service's container is removed", 60)
+    until(lambda: not any(harness.used().values()), "every reservation is given back", 30)
     for path in (f"services/{ids['service']}", f"models/{ids['model']}", f"training-tasks/{ids['task']}"):
-        until(lambda: removed(yard, path), f"{path} is removed", 30)  # noqa: B023 - called at once
-    until(lambda: removed(yard, f"datasets/{ids['dataset']}"), "the dataset is removed", 30)
+        until(lambda: removed(harness, path), f"{path} is removed", 30)  # noqa: B023 - called at once
+    until(lambda: removed(harness, f"datasets/{ids['dataset']}"), "the dataset is removed", 30)
     label = f"label=modelyard.instance={platform.instance}"
     until(
-        lambda: not yard.engine("network", "ls", "--filter", label, "--format", "{{.Name}}").split(), "no network", 30
+        lambda: not harness.engine("network", "ls", "--filter", label, "--format", "{{.Name}}").split(),
+        "no network",
+        30,
     )
     until(lambda: not files_below(platform.home / "objects"), "no object is left", 60)
 
 
-def removed(yard: Yard, path: str) -> bool:
+def removed(harness: Harness, path: str) -> bool:
     """Asks for it. False while something still refers to it."""
     try:
-        yard.call("DELETE", f"/{path}")
+        harness.call("DELETE", f"/{path}")
     except Refused as refused:
         return bool(refused.problem["status"] == 404)
     return True

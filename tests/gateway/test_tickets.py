@@ -31,7 +31,7 @@ def _replica() -> FastAPI:
     return app
 
 
-class Yard:
+class Harness:
     """A service of `ann` behind a gateway on a socket."""
 
     def __init__(self, world: World, address: str, headers: dict[str, str]) -> None:
@@ -55,7 +55,7 @@ class Yard:
 
 
 @pytest.fixture
-async def yard(world: World, serve: Serve) -> AsyncIterator[Yard]:
+async def harness(world: World, serve: Serve) -> AsyncIterator[Harness]:
     async with serve(_replica()) as replica, serve(world.gateway) as address:
         owner_id, headers = await world.new_user("ann")
         rows = [
@@ -64,81 +64,81 @@ async def yard(world: World, serve: Serve) -> AsyncIterator[Yard]:
         ]
         world.services["inference-svc"].upstreams[:] = rows
         await world.gateway.api.state.serve_table.refresh()
-        yield Yard(world, address, headers)
+        yield Harness(world, address, headers)
 
 
-async def test_ticket_opens_the_websocket_and_stays_at_the_gateway(yard: Yard) -> None:
-    ticket = await yard.ticket()
-    seen = await yard.open(f"{TALK}?a=1&ticket={ticket}&b=%20")
+async def test_ticket_opens_the_websocket_and_stays_at_the_gateway(harness: Harness) -> None:
+    ticket = await harness.ticket()
+    seen = await harness.open(f"{TALK}?a=1&ticket={ticket}&b=%20")
     assert seen.startswith("/talk?a=1&b=%20 ")
     assert ticket not in seen
     assert "authorization" not in seen
 
 
-async def test_ticket_is_good_once(yard: Yard) -> None:
-    ticket = await yard.ticket()
-    await yard.open(f"{TALK}?ticket={ticket}")
-    assert await yard.refused(f"{TALK}?ticket={ticket}") == 401
+async def test_ticket_is_good_once(harness: Harness) -> None:
+    ticket = await harness.ticket()
+    await harness.open(f"{TALK}?ticket={ticket}")
+    assert await harness.refused(f"{TALK}?ticket={ticket}") == 401
 
 
-async def test_ticket_is_good_for_its_path_only_and_used_up_by_trying_another(yard: Yard) -> None:
-    ticket = await yard.ticket()
-    assert await yard.refused(f"/serve/{SERVICE}/other?ticket={ticket}") == 401
-    assert await yard.refused(f"{TALK}?ticket={ticket}") == 401
+async def test_ticket_is_good_for_its_path_only_and_used_up_by_trying_another(harness: Harness) -> None:
+    ticket = await harness.ticket()
+    assert await harness.refused(f"/serve/{SERVICE}/other?ticket={ticket}") == 401
+    assert await harness.refused(f"{TALK}?ticket={ticket}") == 401
 
 
-async def test_ticket_opens_nothing_that_its_user_may_not_open(yard: Yard) -> None:
-    ticket = await yard.ticket(f"/serve/{OTHERS}/talk")
-    assert await yard.refused(f"/serve/{OTHERS}/talk?ticket={ticket}") == 404
-    _, bob = await yard.world.new_user("bob")
-    assert await yard.refused(f"{TALK}?ticket={await yard.ticket(headers=bob)}") == 404
+async def test_ticket_opens_nothing_that_its_user_may_not_open(harness: Harness) -> None:
+    ticket = await harness.ticket(f"/serve/{OTHERS}/talk")
+    assert await harness.refused(f"/serve/{OTHERS}/talk?ticket={ticket}") == 404
+    _, bob = await harness.world.new_user("bob")
+    assert await harness.refused(f"{TALK}?ticket={await harness.ticket(headers=bob)}") == 404
 
 
-async def test_ticket_ends_with_its_session(yard: Yard) -> None:
-    ticket = await yard.ticket()
-    await yard.world.client.post("/auth/sign-out", headers=yard.headers)
-    assert await yard.refused(f"{TALK}?ticket={ticket}") == 401
+async def test_ticket_ends_with_its_session(harness: Harness) -> None:
+    ticket = await harness.ticket()
+    await harness.world.client.post("/auth/sign-out", headers=harness.headers)
+    assert await harness.refused(f"{TALK}?ticket={ticket}") == 401
 
 
-async def test_ticket_stands_alone(yard: Yard) -> None:
-    tickets = [await yard.ticket(), await yard.ticket()]
-    key = await yard.world.new_key(yard.headers, "serve:*")
-    assert await yard.refused(f"{TALK}?ticket={tickets[0]}&ticket={tickets[1]}") == 401
-    assert await yard.refused(f"{TALK}?ticket={tickets[0]}", **{"x-api-key": key}) == 400
-    assert await yard.refused(f"{TALK}?ticket=") == 401
-    assert await yard.refused(f"{TALK}?ticket={'x' * 43}") == 401
+async def test_ticket_stands_alone(harness: Harness) -> None:
+    tickets = [await harness.ticket(), await harness.ticket()]
+    key = await harness.world.new_key(harness.headers, "serve:*")
+    assert await harness.refused(f"{TALK}?ticket={tickets[0]}&ticket={tickets[1]}") == 401
+    assert await harness.refused(f"{TALK}?ticket={tickets[0]}", **{"x-api-key": key}) == 400
+    assert await harness.refused(f"{TALK}?ticket=") == 401
+    assert await harness.refused(f"{TALK}?ticket={'x' * 43}") == 401
 
 
-async def test_token_or_key_in_the_address_of_a_websocket_is_refused(yard: Yard) -> None:
-    token = yard.headers["authorization"].split()[1]
-    key = await yard.world.new_key(yard.headers, "serve:*")
+async def test_token_or_key_in_the_address_of_a_websocket_is_refused(harness: Harness) -> None:
+    token = harness.headers["authorization"].split()[1]
+    key = await harness.world.new_key(harness.headers, "serve:*")
     for name in ("token", "access_token", "ticket", "api_key"):
         for secret in (token, key):
-            assert await yard.refused(f"{TALK}?{name}={secret}") == 401, name
+            assert await harness.refused(f"{TALK}?{name}={secret}") == 401, name
 
 
-async def test_ticket_is_for_websockets_only(yard: Yard) -> None:
+async def test_ticket_is_for_websockets_only(harness: Harness) -> None:
     for target in (TALK, "/api/v1/datasets/echo", "/api/v1/events?topics=dataset:*"):
-        ticket = await yard.ticket()
+        ticket = await harness.ticket()
         mark = "&" if "?" in target else "?"
-        assert (await yard.world.client.get(f"{target}{mark}ticket={ticket}")).status_code == 401
+        assert (await harness.world.client.get(f"{target}{mark}ticket={ticket}")).status_code == 401
         bearer = {"authorization": f"Bearer {ticket}"}
-        assert (await yard.world.client.get(target, headers=bearer)).status_code == 401
+        assert (await harness.world.client.get(target, headers=bearer)).status_code == 401
 
 
-async def test_ticket_is_in_no_log(yard: Yard, caplog: pytest.LogCaptureFixture) -> None:
+async def test_ticket_is_in_no_log(harness: Harness, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
-    ticket, wasted = await yard.ticket(), await yard.ticket()
-    await yard.open(f"{TALK}?ticket={ticket}&kept=1")
-    await yard.refused(f"/serve/{SERVICE}/other?ticket={wasted}&kept=2")
+    ticket, wasted = await harness.ticket(), await harness.ticket()
+    await harness.open(f"{TALK}?ticket={ticket}&kept=1")
+    await harness.refused(f"/serve/{SERVICE}/other?ticket={wasted}&kept=2")
     messages = [record.getMessage() for record in caplog.records]
     assert [any(word in message for message in messages) for word in ("kept=1", "kept=2")] == [True, True]
     assert not [message for message in messages if ticket in message or wasted in message]
 
 
-async def test_database_keeps_no_ticket_that_could_be_used(yard: Yard) -> None:
-    ticket = await yard.ticket()
-    database = yard.world.gateway.api.state.database
+async def test_database_keeps_no_ticket_that_could_be_used(harness: Harness) -> None:
+    ticket = await harness.ticket()
+    database = harness.world.gateway.api.state.database
     async with database.reading() as session:
         connection = await session.connection()
         rows = (await connection.exec_driver_sql("SELECT * FROM tickets")).all()
@@ -146,8 +146,8 @@ async def test_database_keeps_no_ticket_that_could_be_used(yard: Yard) -> None:
     assert ticket not in str(rows)
 
 
-async def test_of_two_who_show_a_ticket_at_once_one_gets_in(yard: Yard) -> None:
-    ticket, tickets = await yard.ticket(), yard.world.gateway._components.tickets
+async def test_of_two_who_show_a_ticket_at_once_one_gets_in(harness: Harness) -> None:
+    ticket, tickets = await harness.ticket(), harness.world.gateway._components.tickets
     found = await asyncio.gather(*(tickets.redeem(ticket, TALK) for _ in range(5)), return_exceptions=True)
     assert sum(isinstance(one, TicketInvalid) for one in found) == 4
 

@@ -8,8 +8,8 @@ from svckit.contracts.events import ServiceStateChanged
 
 from inference_svc.app import SERVICE
 from inference_svc.settings import InferenceSettings
-from tests.inference.yard import OTHER, OWNER, FakeReplicas, Neighbours, Yard
-from tests.support.one_service import PRIVATE, TRUSTED, Caller, Running, Surroundings
+from tests.inference.harness import OTHER, OWNER, FakeReplicas, Harness, Neighbours
+from tests.support.one_service import PRIVATE, TRUSTED, Caller, Running, ServiceContext
 from tests.support.runtimes import FakeServers
 
 
@@ -19,8 +19,8 @@ def migrations() -> Path:
 
 
 @pytest.fixture
-async def yard(tmp_path: Path, database_url: str) -> AsyncIterator[Yard]:
-    around, neighbours = Surroundings("inference-svc"), Neighbours()
+async def harness(tmp_path: Path, database_url: str) -> AsyncIterator[Harness]:
+    around, neighbours = ServiceContext("inference-svc"), Neighbours()
     for name in ("gateway", "model-svc", "algorithm-svc"):
         around.clients.add_app(name, neighbours.app())
     settings = InferenceSettings(
@@ -33,13 +33,13 @@ async def yard(tmp_path: Path, database_url: str) -> AsyncIterator[Yard]:
         max_replicas=4,
     )
     await around.listen(ServiceStateChanged)
-    yield Yard(around, settings, FakeServers(), FakeReplicas(), neighbours)
+    yield Harness(around, settings, FakeServers(), FakeReplicas(), neighbours)
     await around.clients.close()
 
 
 @pytest.fixture
-async def service(yard: Yard) -> AsyncIterator[Running]:
-    async with yard.run() as app:
+async def service(harness: Harness) -> AsyncIterator[Running]:
+    async with harness.run() as app:
         yield app
 
 
@@ -54,6 +54,6 @@ def other(service: Running) -> Caller:
 
 
 @pytest.fixture
-async def made(yard: Yard, owner: Caller) -> str:
+async def made(harness: Harness, owner: Caller) -> str:
     """The id of a stopped service."""
-    return await yard.make(owner)
+    return await harness.make(owner)

@@ -14,33 +14,33 @@ from inference_svc.reconciler import InferenceReconciler
 from inference_svc.services.repository import SERVICE_WORK, ServiceRepository
 from inference_svc.services.service import ServiceService
 from inference_svc.services.spec import server_name
-from tests.inference.yard import OWNER, Yard, in_state, start
+from tests.inference.harness import OWNER, Harness, in_state, start
 from tests.support.meeting import begun
 
 PRINCIPAL = Principal(OWNER.id, OWNER.name)
 
 
 @pytest.fixture
-async def service_id(yard: Yard) -> str:
+async def service_id(harness: Harness) -> str:
     """A running service, while no app runs."""
-    async with yard.run() as app:
+    async with harness.run() as app:
         owner = app.as_user(OWNER)
-        made = await yard.make(owner)
+        made = await harness.make(owner)
         await start(owner, made)
         await in_state(owner, made, "running")
     return made
 
 
 @pytest.fixture
-async def database(yard: Yard, service_id: str) -> AsyncIterator[Database]:
-    opened = Database(yard.settings.database_url)
+async def database(harness: Harness, service_id: str) -> AsyncIterator[Database]:
+    opened = Database(harness.settings.database_url)
     yield opened
     await opened.close()
 
 
 @pytest.fixture
-def work(yard: Yard, database: Database) -> InferenceReconciler:
-    return InferenceReconciler(database, yard.ports(), LiveFeed(database), yard.settings)
+def work(harness: Harness, database: Database) -> InferenceReconciler:
+    return InferenceReconciler(database, harness.ports(), LiveFeed(database), harness.settings)
 
 
 async def lease_on(database: Database, service_id: str) -> Lease:
@@ -51,10 +51,10 @@ async def lease_on(database: Database, service_id: str) -> Lease:
 
 
 async def test_a_stop_beside_the_write_of_a_step_stays(
-    yard: Yard, database: Database, work: InferenceReconciler, service_id: str
+    harness: Harness, database: Database, work: InferenceReconciler, service_id: str
 ) -> None:
     """The step has seen that the replica does not answer any more, and is about to write it."""
-    replicas = yard.runtime.servers[server_name(service_id)]
+    replicas = harness.runtime.servers[server_name(service_id)]
     replicas[0] = replace(replicas[0], ready=False)
     lease = await lease_on(database, service_id)
     async with database.writing() as session:
@@ -68,8 +68,8 @@ async def test_a_stop_beside_the_write_of_a_step_stays(
     assert SERVICE_WORK.key(service_id) in await work.find_due()
 
 
-async def test_a_publication_that_comes_twice_at_once_is_recorded_once(yard: Yard, database: Database) -> None:
-    event = yard.publication()
+async def test_a_publication_that_comes_twice_at_once_is_recorded_once(harness: Harness, database: Database) -> None:
+    event = harness.publication()
 
     async def record() -> None:
         async with database.writing() as session:

@@ -5,7 +5,7 @@ from typing import Any
 from svckit.contracts.events import ServiceStateChanged
 from svckit.ids import new_id
 
-from tests.inference.yard import OTHER, OWNER, Yard, in_state, path_of, start
+from tests.inference.harness import OTHER, OWNER, Harness, in_state, path_of, start
 from tests.support.one_service import Caller, Running, eventually
 
 
@@ -29,16 +29,16 @@ async def test_services_by_state_and_whether_one_was_tested(service: Running, ow
 
 
 async def test_a_failing_service_is_told_and_announced_with_its_reason(
-    yard: Yard, service: Running, owner: Caller, made: str
+    harness: Harness, service: Running, owner: Caller, made: str
 ) -> None:
-    yard.runtime.behaviour = "crashing"
+    harness.runtime.behaviour = "crashing"
     await start(owner, made)
     failed = await in_state(owner, made, "failed")
     (failure,) = (await _overview(service, OWNER.id))["failures"]
     assert (failure["id"], failure["reason"]["code"]) == (made, failed["reason"]["code"])
 
     async def announced() -> Any:
-        events = [event.data for event in yard.around.published if event.type == ServiceStateChanged.type]
+        events = [event.data for event in harness.around.published if event.type == ServiceStateChanged.type]
         return next((data for data in events if data["state"] == "failed"), None)
 
     told = await eventually(announced)
@@ -47,14 +47,14 @@ async def test_a_failing_service_is_told_and_announced_with_its_reason(
 
 
 async def test_the_owner_says_what_its_newest_event_says(
-    yard: Yard, service: Running, owner: Caller, made: str
+    harness: Harness, service: Running, owner: Caller, made: str
 ) -> None:
     await start(owner, made)
     await in_state(owner, made, "running")
     status = (await service.as_service("model-svc")("GET", f"/internal/services/{made}")).json()
 
     async def announced() -> Any:
-        events = [event.data for event in yard.around.published if event.type == ServiceStateChanged.type]
+        events = [event.data for event in harness.around.published if event.type == ServiceStateChanged.type]
         return next((data for data in events if data["sequence"] == status["sequence"]), None)
 
     told = await eventually(announced)

@@ -4,16 +4,16 @@ import pytest
 from svckit.ids import new_id
 
 from inference_svc.services.spec import server_name
-from tests.inference.yard import OWNER, Yard, in_state, path_of, start
+from tests.inference.harness import OWNER, Harness, in_state, path_of, start
 from tests.support.one_service import eventually
 
 
-async def test_another_app_on_the_same_database_adopts_the_replicas(yard: Yard) -> None:
-    async with yard.run() as first:
-        made = await yard.make(first.as_user(OWNER))
+async def test_another_app_on_the_same_database_adopts_the_replicas(harness: Harness) -> None:
+    async with harness.run() as first:
+        made = await harness.make(first.as_user(OWNER))
         await start(first.as_user(OWNER), made, 2)
         await in_state(first.as_user(OWNER), made, "running")
-    async with yard.run() as second:
+    async with harness.run() as second:
         owner = second.as_user(OWNER)
         assert (await owner("POST", path_of(made, "/scale"), json={"replicas": 3})).status_code == 202
 
@@ -21,81 +21,83 @@ async def test_another_app_on_the_same_database_adopts_the_replicas(yard: Yard) 
             return bool((await owner("GET", path_of(made))).json()["ready_replicas"] == 3)
 
         await eventually(scaled)
-    assert yard.runtime.started == 3
+    assert harness.runtime.started == 3
 
 
-async def test_a_start_cut_off_after_the_containers_is_adopted(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_start_cut_off_after_the_containers_is_adopted(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("MODELYARD_FAULT", "inference.mid_start:raise")
-    async with yard.run() as first:
-        made = await yard.make(first.as_user(OWNER))
+    async with harness.run() as first:
+        made = await harness.make(first.as_user(OWNER))
         await start(first.as_user(OWNER), made, 2)
 
         async def begun() -> bool:
-            return yard.runtime.started == 2
+            return harness.runtime.started == 2
 
         await eventually(begun)
     monkeypatch.delenv("MODELYARD_FAULT")
-    async with yard.run() as second:
+    async with harness.run() as second:
         await in_state(second.as_user(OWNER), made, "running")
-    assert yard.runtime.started == 2
+    assert harness.runtime.started == 2
 
 
-async def test_stop_on_exit_stops_and_the_next_start_brings_them_back(yard: Yard) -> None:
-    yard.settings = yard.settings.model_copy(update={"stop_on_exit": True})
-    async with yard.run() as first:
-        made = await yard.make(first.as_user(OWNER))
+async def test_stop_on_exit_stops_and_the_next_start_brings_them_back(harness: Harness) -> None:
+    harness.settings = harness.settings.model_copy(update={"stop_on_exit": True})
+    async with harness.run() as first:
+        made = await harness.make(first.as_user(OWNER))
         await start(first.as_user(OWNER), made, 2)
         await in_state(first.as_user(OWNER), made, "running")
-    assert yard.runtime.servers[server_name(made)] == []
-    async with yard.run() as second:
+    assert harness.runtime.servers[server_name(made)] == []
+    async with harness.run() as second:
 
         async def back() -> bool:
-            return len(yard.runtime.servers[server_name(made)]) == 2
+            return len(harness.runtime.servers[server_name(made)]) == 2
 
         await eventually(back)
         await in_state(second.as_user(OWNER), made, "running")
 
 
-async def test_stop_on_exit_waits_for_what_is_being_finished(yard: Yard) -> None:
-    yard.settings = yard.settings.model_copy(update={"stop_on_exit": True})
-    async with yard.run() as first:
-        made = await yard.make(first.as_user(OWNER))
+async def test_stop_on_exit_waits_for_what_is_being_finished(harness: Harness) -> None:
+    harness.settings = harness.settings.model_copy(update={"stop_on_exit": True})
+    async with harness.run() as first:
+        made = await harness.make(first.as_user(OWNER))
         await start(first.as_user(OWNER), made, 2)
         await in_state(first.as_user(OWNER), made, "running")
-        yard.runtime.farewell = 2
-    assert yard.runtime.servers[server_name(made)] == []
+        harness.runtime.farewell = 2
+    assert harness.runtime.servers[server_name(made)] == []
 
 
-async def test_stop_on_exit_ends_what_was_being_stopped(yard: Yard) -> None:
-    yard.settings = yard.settings.model_copy(update={"stop_on_exit": True})
-    async with yard.run() as first:
-        made = await yard.make(first.as_user(OWNER))
+async def test_stop_on_exit_ends_what_was_being_stopped(harness: Harness) -> None:
+    harness.settings = harness.settings.model_copy(update={"stop_on_exit": True})
+    async with harness.run() as first:
+        made = await harness.make(first.as_user(OWNER))
         await start(first.as_user(OWNER), made)
         await in_state(first.as_user(OWNER), made, "running")
-    yard.settings = yard.settings.model_copy(update={"reconcile_interval_s": 3600.0})
-    yard.runtime.farewell = 2
-    async with yard.run() as second:
+    harness.settings = harness.settings.model_copy(update={"reconcile_interval_s": 3600.0})
+    harness.runtime.farewell = 2
+    async with harness.run() as second:
 
         async def back() -> bool:
-            return [replica.leaving for replica in yard.runtime.servers[server_name(made)]] == [False]
+            return [replica.leaving for replica in harness.runtime.servers[server_name(made)]] == [False]
 
         await eventually(back)
         await in_state(second.as_user(OWNER), made, "running")
         await second.as_user(OWNER)("POST", path_of(made, "/stop"))
 
         async def leaving() -> bool:
-            return [replica.leaving for replica in yard.runtime.servers[server_name(made)]] == [True]
+            return [replica.leaving for replica in harness.runtime.servers[server_name(made)]] == [True]
 
         await eventually(leaving)
-    assert yard.runtime.servers[server_name(made)] == []
+    assert harness.runtime.servers[server_name(made)] == []
 
 
-async def test_unknown_servers_are_swept(yard: Yard) -> None:
-    yard.settings = yard.settings.model_copy(update={"sweep_interval_s": 0.02})
-    yard.runtime.servers = {server_name(new_id()): [], "other-kind": []}
-    async with yard.run():
+async def test_unknown_servers_are_swept(harness: Harness) -> None:
+    harness.settings = harness.settings.model_copy(update={"sweep_interval_s": 0.02})
+    harness.runtime.servers = {server_name(new_id()): [], "other-kind": []}
+    async with harness.run():
 
         async def swept() -> bool:
-            return list(yard.runtime.servers) == ["other-kind"]
+            return list(harness.runtime.servers) == ["other-kind"]
 
         await eventually(swept)

@@ -9,16 +9,16 @@ from svckit.work import Work
 
 from inference_svc.models import Removal
 from inference_svc.services.spec import server_name
-from tests.inference.yard import OTHER, OWNER, SERVE, Yard, count, in_state, path_of, start
+from tests.inference.harness import OTHER, OWNER, SERVE, Harness, count, in_state, path_of, start
 from tests.support.one_service import Caller, Running, eventually
 
 
-async def test_started_with_two_replicas_it_runs(yard: Yard, owner: Caller, made: str) -> None:
+async def test_started_with_two_replicas_it_runs(harness: Harness, owner: Caller, made: str) -> None:
     await start(owner, made, 2)
     detail = await in_state(owner, made, "running")
     assert (detail["desired_replicas"], detail["ready_replicas"], detail["reason"]) == (2, 2, None)
-    assert yard.neighbours.reservations == {made: 2}
-    spec = yard.runtime.specs[server_name(made)]
+    assert harness.neighbours.reservations == {made: 2}
+    spec = harness.runtime.specs[server_name(made)]
     assert (spec.image, spec.env["MY_MODEL_DIR"], spec.mounts[0].key) == (
         "serve:1",
         "/workspace/model",
@@ -26,19 +26,19 @@ async def test_started_with_two_replicas_it_runs(yard: Yard, owner: Caller, made
     )
 
 
-async def test_the_address_is_the_same_after_stop_and_start(yard: Yard, owner: Caller, made: str) -> None:
+async def test_the_address_is_the_same_after_stop_and_start(harness: Harness, owner: Caller, made: str) -> None:
     addresses = {(await owner("GET", path_of(made))).json()["address"]}
     for _ in range(2):
         await start(owner, made)
         addresses.add((await in_state(owner, made, "running"))["address"])
         assert (await owner("POST", path_of(made, "/stop"))).status_code == 202
         addresses.add((await in_state(owner, made, "stopped"))["address"])
-        assert yard.runtime.servers[server_name(made)] == []
-        assert yard.neighbours.reservations == {}
+        assert harness.runtime.servers[server_name(made)] == []
+        assert harness.neighbours.reservations == {}
     assert addresses == {f"/serve/{made}/"}
 
 
-async def test_scaling_up_and_down(yard: Yard, owner: Caller, made: str) -> None:
+async def test_scaling_up_and_down(harness: Harness, owner: Caller, made: str) -> None:
     await start(owner, made, 1)
     await in_state(owner, made, "running")
     for replicas in (3, 1):
@@ -47,48 +47,48 @@ async def test_scaling_up_and_down(yard: Yard, owner: Caller, made: str) -> None
 
         async def scaled(wanted: int = replicas) -> bool:
             detail = (await owner("GET", path_of(made))).json()
-            held = yard.neighbours.reservations.get(made)
+            held = harness.neighbours.reservations.get(made)
             return bool(detail["state"] == "running" and detail["ready_replicas"] == wanted == held)
 
         await eventually(scaled)
 
 
-async def test_a_replica_that_is_let_go_finishes_and_keeps_its_room(yard: Yard, owner: Caller, made: str) -> None:
+async def test_a_replica_that_is_let_go_finishes_and_keeps_its_room(harness: Harness, owner: Caller, made: str) -> None:
     await start(owner, made, 2)
     await in_state(owner, made, "running")
-    yard.runtime.farewell = 10**6
+    harness.runtime.farewell = 10**6
     await owner("POST", path_of(made, "/scale"), json={"replicas": 1})
 
     async def one_leaves() -> bool:
-        replicas = yard.runtime.servers[server_name(made)]
+        replicas = harness.runtime.servers[server_name(made)]
         detail = (await owner("GET", path_of(made))).json()
         return [each.leaving for each in replicas] == [False, True] and detail["ready_replicas"] == 1
 
     await eventually(one_leaves)
     assert (await owner("GET", path_of(made))).json()["state"] == "running"
-    assert yard.neighbours.reservations == {made: 2}
-    yard.runtime.farewell = 0
+    assert harness.neighbours.reservations == {made: 2}
+    harness.runtime.farewell = 0
 
     async def released() -> bool:
-        return yard.neighbours.reservations == {made: 1}
+        return harness.neighbours.reservations == {made: 1}
 
     await eventually(released)
 
 
-async def test_a_service_is_stopping_until_its_replicas_have_left(yard: Yard, owner: Caller, made: str) -> None:
+async def test_a_service_is_stopping_until_its_replicas_have_left(harness: Harness, owner: Caller, made: str) -> None:
     await start(owner, made, 2)
     await in_state(owner, made, "running")
-    yard.runtime.farewell = 3
+    harness.runtime.farewell = 3
     await owner("POST", path_of(made, "/stop"))
     assert (await owner("GET", path_of(made))).json()["state"] == "stopping"
     await in_state(owner, made, "stopped")
-    assert yard.runtime.servers[server_name(made)] == []
+    assert harness.runtime.servers[server_name(made)] == []
 
 
-async def test_what_is_started_is_what_was_frozen(yard: Yard, owner: Caller, made: str) -> None:
+async def test_what_is_started_is_what_was_frozen(harness: Harness, owner: Caller, made: str) -> None:
     await start(owner, made, 1)
     await in_state(owner, made, "running")
-    spec = yard.runtime.specs[server_name(made)]
+    spec = harness.runtime.specs[server_name(made)]
     assert (spec.image, spec.pinned) == (SERVE.reference, SERVE.pinned)
 
 
@@ -126,7 +126,7 @@ async def test_what_the_state_forbids_is_refused(owner: Caller, made: str) -> No
     ],
 )
 async def test_only_declared_settings_are_taken(
-    yard: Yard, owner: Caller, made: str, env: dict[str, str], code: str | None
+    harness: Harness, owner: Caller, made: str, env: dict[str, str], code: str | None
 ) -> None:
     answer = await owner("PATCH", path_of(made), json={"env": env})
     if code is not None:
@@ -134,32 +134,32 @@ async def test_only_declared_settings_are_taken(
         return
     await start(owner, made)
     await in_state(owner, made, "running")
-    assert env.items() <= yard.runtime.specs[server_name(made)].env.items()
+    assert env.items() <= harness.runtime.specs[server_name(made)].env.items()
 
 
-async def test_a_crash_loop_fails_with_the_log_and_recovers(yard: Yard, owner: Caller, made: str) -> None:
-    yard.runtime.behaviour = "crashing"
+async def test_a_crash_loop_fails_with_the_log_and_recovers(harness: Harness, owner: Caller, made: str) -> None:
+    harness.runtime.behaviour = "crashing"
     await start(owner, made)
     detail = await in_state(owner, made, "failed", "service.crash_loop")
     assert "log of" in detail["reason"]["detail"]
-    yard.runtime.behaviour = "ready"
+    harness.runtime.behaviour = "ready"
     assert (await in_state(owner, made, "running"))["reason"] is None
 
 
-async def test_a_crash_loop_fails_whatever_the_log_says(yard: Yard, owner: Caller, made: str) -> None:
-    yard.runtime.behaviour, yard.runtime.last_words = "crashing", b"weights: \x00\x01\xff\n"
+async def test_a_crash_loop_fails_whatever_the_log_says(harness: Harness, owner: Caller, made: str) -> None:
+    harness.runtime.behaviour, harness.runtime.last_words = "crashing", b"weights: \x00\x01\xff\n"
     await start(owner, made)
     detail = await in_state(owner, made, "failed", "service.crash_loop")
     assert "weights: \ufffd" in detail["reason"]["detail"]
 
 
-async def test_a_crashed_replica_is_replaced(yard: Yard, owner: Caller, made: str) -> None:
+async def test_a_crashed_replica_is_replaced(harness: Harness, owner: Caller, made: str) -> None:
     await start(owner, made, 2)
     await in_state(owner, made, "running")
     name = server_name(made)
-    first, second = yard.runtime.servers[name]
+    first, second = harness.runtime.servers[name]
     dead = replace(first, running=False, ready=False, reason="out_of_memory")
-    yard.runtime.servers[name] = [dead, second]
+    harness.runtime.servers[name] = [dead, second]
 
     async def replaced() -> bool:
         replicas = (await owner("GET", path_of(made, "/replicas"))).json()
@@ -170,22 +170,22 @@ async def test_a_crashed_replica_is_replaced(yard: Yard, owner: Caller, made: st
     await eventually(replaced)
 
 
-async def test_without_room_it_waits_and_starts_when_there_is_room(yard: Yard, owner: Caller, made: str) -> None:
-    yard.neighbours.capacity = 1
+async def test_without_room_it_waits_and_starts_when_there_is_room(harness: Harness, owner: Caller, made: str) -> None:
+    harness.neighbours.capacity = 1
     await start(owner, made, 2)
     detail = await in_state(owner, made, "starting", "waiting.capacity")
     assert detail["reason"]["params"] == {"missing": {"cpu": 0.5}}
-    assert yard.runtime.started == 0
-    yard.neighbours.capacity = 2
+    assert harness.runtime.started == 0
+    harness.neighbours.capacity = 2
     await in_state(owner, made, "running")
 
 
-async def test_an_engine_that_is_away_is_a_reason_and_no_state(yard: Yard, owner: Caller, made: str) -> None:
+async def test_an_engine_that_is_away_is_a_reason_and_no_state(harness: Harness, owner: Caller, made: str) -> None:
     await start(owner, made)
     await in_state(owner, made, "running")
-    yard.runtime.away = True
+    harness.runtime.away = True
     await in_state(owner, made, "running", "waiting.engine")
-    yard.runtime.away = False
+    harness.runtime.away = False
 
     async def cleared() -> bool:
         return (await owner("GET", path_of(made))).json()["reason"] is None
@@ -193,17 +193,19 @@ async def test_an_engine_that_is_away_is_a_reason_and_no_state(yard: Yard, owner
     await eventually(cleared)
 
 
-async def test_delete_takes_containers_reservation_and_references(yard: Yard, service: Running, owner: Caller) -> None:
-    made = await yard.make(owner)
-    yard.runtime.behaviour = "crashing"
+async def test_delete_takes_containers_reservation_and_references(
+    harness: Harness, service: Running, owner: Caller
+) -> None:
+    made = await harness.make(owner)
+    harness.runtime.behaviour = "crashing"
     await start(owner, made)
     await in_state(owner, made, "failed")
-    assert yard.neighbours.reservations
+    assert harness.neighbours.reservations
     assert (await owner("DELETE", path_of(made))).status_code == 204
     assert (await owner("GET", path_of(made))).status_code == 404
 
     async def all_gone() -> bool:
-        return not (yard.runtime.servers or yard.neighbours.reservations or yard.neighbours.references)
+        return not (harness.runtime.servers or harness.neighbours.reservations or harness.neighbours.references)
 
     await eventually(all_gone)
 
@@ -213,15 +215,15 @@ async def test_delete_takes_containers_reservation_and_references(yard: Yard, se
     await eventually(forgotten)
 
     async def told() -> bool:
-        return bool(yard.around.published) and yard.around.published[-1].data["state"] == "deleted"
+        return bool(harness.around.published) and harness.around.published[-1].data["state"] == "deleted"
 
     await eventually(told)
 
 
 async def test_upstreams_list_all_services_with_their_ready_replicas(
-    yard: Yard, service: Running, owner: Caller, made: str
+    harness: Harness, service: Running, owner: Caller, made: str
 ) -> None:
-    stopped = await yard.make(owner)
+    stopped = await harness.make(owner)
     await start(owner, made, 2)
     await in_state(owner, made, "running")
     items = (await service.as_service("gateway")("GET", "/internal/upstreams")).json()["items"]
@@ -256,27 +258,29 @@ async def test_the_service_of_another_user_is_404(owner: Caller, other: Caller, 
     assert (await other("GET", "/api/v1/services")).json()["items"] == []
 
 
-async def test_a_disabled_user_s_services_are_stopped(yard: Yard, service: Running, owner: Caller, made: str) -> None:
+async def test_a_disabled_user_s_services_are_stopped(
+    harness: Harness, service: Running, owner: Caller, made: str
+) -> None:
     await start(owner, made)
     await in_state(owner, made, "running")
-    yard.neighbours.disabled.add(OTHER.id)
+    harness.neighbours.disabled.add(OTHER.id)
     for user in (OTHER, OWNER):  # of the owner it comes late: they may sign in again
-        await yard.around.send(UserDisabled(user_id=user.id))
+        await harness.around.send(UserDisabled(user_id=user.id))
         await eventually(partial(_was_asked_for, service, user.id))
     await in_state(owner, made, "running")
-    yard.neighbours.disabled.add(OWNER.id)
-    await yard.around.send(UserDisabled(user_id=OWNER.id))
+    harness.neighbours.disabled.add(OWNER.id)
+    await harness.around.send(UserDisabled(user_id=OWNER.id))
     await in_state(owner, made, "stopped", "service.owner_disabled")
 
 
-async def test_state_changes_are_told_in_order(yard: Yard, owner: Caller, made: str) -> None:
+async def test_state_changes_are_told_in_order(harness: Harness, owner: Caller, made: str) -> None:
     await start(owner, made)
     await in_state(owner, made, "running")
     await owner("POST", path_of(made, "/stop"))
     await in_state(owner, made, "stopped")
 
     async def told() -> bool:
-        return [envelope.data["state"] for envelope in yard.around.published] == [
+        return [envelope.data["state"] for envelope in harness.around.published] == [
             "stopped",
             "starting",
             "running",
@@ -285,7 +289,7 @@ async def test_state_changes_are_told_in_order(yard: Yard, owner: Caller, made: 
         ]
 
     await eventually(told)
-    sequences = [envelope.data["sequence"] for envelope in yard.around.published]
+    sequences = [envelope.data["sequence"] for envelope in harness.around.published]
     assert sequences == sorted(set(sequences))
 
 

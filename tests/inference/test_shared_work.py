@@ -13,7 +13,7 @@ from inference_svc.models import Service
 from inference_svc.reconciler import InferenceReconciler
 from inference_svc.services.repository import SERVICE_WORK
 from inference_svc.services.spec import server_name
-from tests.inference.yard import OWNER, Yard, count, in_state, path_of, start
+from tests.inference.harness import OWNER, Harness, count, in_state, path_of, start
 from tests.support.one_service import Running, eventually, stop_reconciling
 from tests.support.runtimes import FakeServers
 
@@ -43,11 +43,11 @@ class SlowServers(FakeServers):
         await self.go_on.wait()
 
 
-def step_of(yard: Yard, process: Running, lease: Lease, runtime: FakeServers) -> "asyncio.Future[Any]":
+def step_of(harness: Harness, process: Running, lease: Lease, runtime: FakeServers) -> "asyncio.Future[Any]":
     """The step of a process that has this lease, as its reconciler runs it."""
     database = process.app.state.database
-    ports = replace(yard.ports(), runtime=runtime)
-    kind = InferenceReconciler(database, ports, LiveFeed(database), yard.settings).kinds[SERVICE_WORK]
+    ports = replace(harness.ports(), runtime=runtime)
+    kind = InferenceReconciler(database, ports, LiveFeed(database), harness.settings).kinds[SERVICE_WORK]
     return asyncio.ensure_future(kind.step(lease))
 
 
@@ -60,41 +60,41 @@ async def claimed(process: Running) -> Lease:
     return (await eventually(claim))[0]  # type: ignore[no-any-return]
 
 
-async def test_two_processes_make_and_start_each_service_once(yard: Yard) -> None:
-    async with yard.run() as first, yard.run() as second:
+async def test_two_processes_make_and_start_each_service_once(harness: Harness) -> None:
+    async with harness.run() as first, harness.run() as second:
         callers = [first.as_user(OWNER), second.as_user(OWNER)]
-        made = [await yard.make(callers[number % 2], f"服务 {number}") for number in range(6)]
+        made = [await harness.make(callers[number % 2], f"服务 {number}") for number in range(6)]
         for number, service_id in enumerate(made):
             await start(callers[number % 2], service_id, 2)
         for number, service_id in enumerate(made):
             await in_state(callers[(number + 1) % 2], service_id, "running")
         assert await count(first, Service) == len(made)
-    assert yard.runtime.started == 2 * len(made)
+    assert harness.runtime.started == 2 * len(made)
 
 
-async def test_what_a_killed_process_had_claimed_is_taken_over(yard: Yard) -> None:
-    async with yard.run() as killed:
-        made = await yard.make(killed.as_user(OWNER))
+async def test_what_a_killed_process_had_claimed_is_taken_over(harness: Harness) -> None:
+    async with harness.run() as killed:
+        made = await harness.make(killed.as_user(OWNER))
         await stop_reconciling(killed)
         await start(killed.as_user(OWNER), made)
         await claimed(killed)
-        async with yard.run() as other:
+        async with harness.run() as other:
             await in_state(other.as_user(OWNER), made, "running")
-    assert yard.runtime.started == 1
+    assert harness.runtime.started == 1
 
 
-async def test_a_process_that_was_paused_brings_nothing_back(yard: Yard) -> None:
+async def test_a_process_that_was_paused_brings_nothing_back(harness: Harness) -> None:
     """It was about to start a replica; meanwhile the service was stopped."""
-    yard.settings = yard.settings.model_copy(update={"sweep_interval_s": 0.1})
-    async with yard.run() as paused:
+    harness.settings = harness.settings.model_copy(update={"sweep_interval_s": 0.1})
+    async with harness.run() as paused:
         owner = paused.as_user(OWNER)
-        made = await yard.make(owner)
+        made = await harness.make(owner)
         await stop_reconciling(paused)
         await start(owner, made)
-        slow = SlowServers(yard.runtime)
-        step = step_of(yard, paused, await claimed(paused), slow)
+        slow = SlowServers(harness.runtime)
+        step = step_of(harness, paused, await claimed(paused), slow)
         await slow.paused.wait()
-        async with yard.run() as other:
+        async with harness.run() as other:
             await in_state(owner, made, "running")
             assert (await owner("POST", path_of(made, "/stop"))).status_code == 202
             stopped = await in_state(owner, made, "stopped")
@@ -104,32 +104,32 @@ async def test_a_process_that_was_paused_brings_nothing_back(yard: Yard) -> None
             assert await in_state(other.as_user(OWNER), made, "stopped") == stopped
 
             async def removed() -> bool:
-                return yard.runtime.servers[server_name(made)] == []
+                return harness.runtime.servers[server_name(made)] == []
 
             await eventually(removed)
 
 
-async def test_a_process_that_was_paused_ends_nothing(yard: Yard) -> None:
+async def test_a_process_that_was_paused_ends_nothing(harness: Harness) -> None:
     """It was about to stop the service; meanwhile that was stopped, and started again by its owner."""
-    async with yard.run() as paused:
+    async with harness.run() as paused:
         owner = paused.as_user(OWNER)
-        made = await yard.make(owner)
+        made = await harness.make(owner)
         await start(owner, made)
         await in_state(owner, made, "running")
         await stop_reconciling(paused)
         assert (await owner("POST", path_of(made, "/stop"))).status_code == 202
-        slow = SlowServers(yard.runtime, after_look=True)
-        step = step_of(yard, paused, await claimed(paused), slow)
+        slow = SlowServers(harness.runtime, after_look=True)
+        step = step_of(harness, paused, await claimed(paused), slow)
         await slow.paused.wait()
-        async with yard.run() as other:
+        async with harness.run() as other:
             await in_state(owner, made, "stopped")
             await start(other.as_user(OWNER), made)
             await in_state(owner, made, "running")
             await stop_reconciling(other)
-            replicas, held = yard.runtime.servers[server_name(made)][:], dict(yard.neighbours.reservations)
+            replicas, held = harness.runtime.servers[server_name(made)][:], dict(harness.neighbours.reservations)
             assert replicas
             slow.go_on.set()
             with pytest.raises(LeaseLost):
                 await step
-            assert yard.runtime.servers[server_name(made)] == replicas
-            assert yard.neighbours.reservations == held
+            assert harness.runtime.servers[server_name(made)] == replicas
+            assert harness.neighbours.reservations == held

@@ -15,8 +15,8 @@ from inference_svc.adapters.replicas import GatewayReplicas
 from inference_svc.errors import InputInvalid, InputMissing, InputTooLong, InputUnknown
 from inference_svc.ports import Attachment, NoAnswer, ReplicaAnswer, ReplicaRequest
 from inference_svc.trials.request import build_request
-from tests.inference.yard import Yard, in_state
-from tests.support.one_service import Caller, Surroundings
+from tests.inference.harness import Harness, in_state
+from tests.support.one_service import Caller, ServiceContext
 
 ENTRIES = (
     InputEntry(name="text", type="string", required=False),
@@ -96,7 +96,7 @@ def test_inputs_that_do_not_fit_are_refused(style: str, given: dict[str, Any], e
 
 
 @pytest.fixture
-async def up(yard: Yard, owner: Caller, made: str) -> str:
+async def up(harness: Harness, owner: Caller, made: str) -> str:
     """The id of a running service."""
     await owner("POST", f"/api/v1/services/{made}/start", json={"replicas": 1})
     await in_state(owner, made, "running")
@@ -110,10 +110,10 @@ async def ask(owner: Caller, service_id: str, **inputs: Any) -> dict[str, Any]:
     return dict(answer.json())
 
 
-async def test_a_test_calls_a_ready_replica_and_is_kept(yard: Yard, owner: Caller, up: str) -> None:
+async def test_a_test_calls_a_ready_replica_and_is_kept(harness: Harness, owner: Caller, up: str) -> None:
     told = await ask(owner, up, text="很好")
     assert (told["status"], told["answer"], told["reason"]) == (200, {"label": "x"}, None)
-    assert yard.replicas.asked == [(up, ReplicaRequest("POST", "/predict", json={"text": "很好"}))]
+    assert harness.replicas.asked == [(up, ReplicaRequest("POST", "/predict", json={"text": "很好"}))]
     history = (await owner("GET", f"/api/v1/services/{up}/tests")).json()
     assert [(row["inputs"], row["answer"]) for row in history] == [({"text": "很好"}, {"label": "x"})]
 
@@ -133,16 +133,16 @@ async def test_a_test_calls_a_ready_replica_and_is_kept(yard: Yard, owner: Calle
     ],
 )
 async def test_whatever_a_replica_answers_is_told(
-    yard: Yard, owner: Caller, up: str, body: bytes, answer: Any, text: str | None
+    harness: Harness, owner: Caller, up: str, body: bytes, answer: Any, text: str | None
 ) -> None:
-    yard.replicas.answer = ReplicaAnswer(500, "text/plain", body)
+    harness.replicas.answer = ReplicaAnswer(500, "text/plain", body)
     told = await ask(owner, up, text="a")
     assert (told["status"], told["answer"], told["text"]) == (500, answer, text)
     assert (await owner("GET", f"/api/v1/services/{up}/tests")).status_code == 200
 
 
-async def test_a_content_type_of_any_length_is_told(yard: Yard, owner: Caller, up: str) -> None:
-    yard.replicas.answer = ReplicaAnswer(200, "text/plain; x=" + "y" * 200, b"a")
+async def test_a_content_type_of_any_length_is_told(harness: Harness, owner: Caller, up: str) -> None:
+    harness.replicas.answer = ReplicaAnswer(200, "text/plain; x=" + "y" * 200, b"a")
     assert (await ask(owner, up, text="a"))["text"] == "a"
     (kept,) = (await owner("GET", f"/api/v1/services/{up}/tests")).json()
     assert kept["content_type"] == ("text/plain; x=" + "y" * 200)[:100]
@@ -154,14 +154,14 @@ async def test_inputs_that_no_database_takes_are_refused(owner: Caller, up: str)
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "body.inputs.text")
 
 
-async def test_no_answer_is_told_with_its_reason(yard: Yard, owner: Caller, up: str) -> None:
-    yard.replicas.answer = NoAnswer(Reason(code="service.test_timeout", params={"seconds": 30}))
+async def test_no_answer_is_told_with_its_reason(harness: Harness, owner: Caller, up: str) -> None:
+    harness.replicas.answer = NoAnswer(Reason(code="service.test_timeout", params={"seconds": 30}))
     told = await ask(owner, up, text="a")
     assert (told["status"], told["reason"]["code"]) == (None, "service.test_timeout")
 
 
-async def test_inputs_that_are_too_long_are_refused_and_not_kept(yard: Yard, owner: Caller, up: str) -> None:
-    yard.replicas.answer = InputTooLong()
+async def test_inputs_that_are_too_long_are_refused_and_not_kept(harness: Harness, owner: Caller, up: str) -> None:
+    harness.replicas.answer = InputTooLong()
     refused = await owner("POST", f"/api/v1/services/{up}/test", json={"interface": "predict", "inputs": {"text": "a"}})
     assert (refused.status_code, refused.json()["code"]) == (422, "service.input_too_long")
     assert (await owner("GET", f"/api/v1/services/{up}/tests")).json() == []
@@ -202,7 +202,7 @@ class FakeGateway:
 
 @pytest.fixture
 async def gateway() -> AsyncIterator[tuple[FakeGateway, GatewayReplicas]]:
-    fake, around = FakeGateway(), Surroundings("inference-svc")
+    fake, around = FakeGateway(), ServiceContext("inference-svc")
     around.clients.add_app("gateway", fake.app())
     yield fake, GatewayReplicas(around.peers, 5, 100)
     await around.clients.close()

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from launcher.demo.client import Refused
-from tests.integration.yard import MIB, TUS, Yard, archive, gbk_archive, two_classes
+from tests.integration.harness import MIB, TUS, Harness, archive, gbk_archive, two_classes
 from tests.support.disk import files_below
 from tests.support.platform import Platform
 from tests.support.waiting import until
@@ -22,8 +22,8 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
 
 
 @pytest.fixture(scope="module")
-def yard(platform: Platform) -> Yard:
-    return Yard(platform)
+def harness(platform: Platform) -> Harness:
+    return Harness(platform)
 
 
 BAD: dict[str, Callable[[], bytes]] = {
@@ -37,90 +37,90 @@ BAD: dict[str, Callable[[], bytes]] = {
 
 
 @pytest.mark.parametrize("code", BAD)
-def test_a_bad_archive_is_refused_and_nothing_of_it_stays(yard: Yard, tmp_path: Path, code: str) -> None:
-    dataset = yard.make_dataset()
-    part = yard.send(dataset, BAD[code](), tmp_path)
+def test_a_bad_archive_is_refused_and_nothing_of_it_stays(harness: Harness, tmp_path: Path, code: str) -> None:
+    dataset = harness.make_dataset()
+    part = harness.send(dataset, BAD[code](), tmp_path)
     assert part["state"] == "invalid"
     assert part["reason"]["code"] == code
-    until(lambda: not yard.objects_of(dataset["id"]), "the objects of the invalid part are removed", 20)
-    assert yard.spooled() == []
-    assert not [path for path in files_below(yard.platform.home) if path.name == "outside.txt"]
+    until(lambda: not harness.objects_of(dataset["id"]), "the objects of the invalid part are removed", 20)
+    assert harness.spooled() == []
+    assert not [path for path in files_below(harness.platform.home) if path.name == "outside.txt"]
     with pytest.raises(Refused) as refused:
-        yard.call("POST", f"/datasets/{dataset['id']}/online")
+        harness.call("POST", f"/datasets/{dataset['id']}/online")
     assert refused.value.code == "dataset.not_ready"
 
 
-def test_a_good_archive_follows_a_bad_one(yard: Yard, tmp_path: Path) -> None:
-    dataset = yard.make_dataset()
-    assert yard.send(dataset, b"nothing", tmp_path)["state"] == "invalid"
+def test_a_good_archive_follows_a_bad_one(harness: Harness, tmp_path: Path) -> None:
+    dataset = harness.make_dataset()
+    assert harness.send(dataset, b"nothing", tmp_path)["state"] == "invalid"
     path = tmp_path / "good.zip"
     path.write_bytes(archive(two_classes()))
-    yard.client.upload("/api/v1/datasets", dataset["id"], "train", path, lambda _: None)
-    until(lambda: yard.part(dataset)["state"] == "ready", "the good archive is read")
-    until(lambda: len(yard.objects_of(dataset["id"])) == 3, "the bad one is removed", 20)
-    kept = {name.rpartition("/")[2] for name in yard.objects_of(dataset["id"])}
+    harness.client.upload("/api/v1/datasets", dataset["id"], "train", path, lambda _: None)
+    until(lambda: harness.part(dataset)["state"] == "ready", "the good archive is read")
+    until(lambda: len(harness.objects_of(dataset["id"])) == 3, "the bad one is removed", 20)
+    kept = {name.rpartition("/")[2] for name in harness.objects_of(dataset["id"])}
     assert kept == {"archive.zip", "index.jsonl", "index.offsets"}
 
 
-def test_an_empty_class_is_a_warning(yard: Yard, tmp_path: Path) -> None:
-    part = yard.send(yard.make_dataset(), archive(two_classes() | {"空/": ""}), tmp_path)
+def test_an_empty_class_is_a_warning(harness: Harness, tmp_path: Path) -> None:
+    part = harness.send(harness.make_dataset(), archive(two_classes() | {"空/": ""}), tmp_path)
     assert part["state"] == "ready"
     assert "import.warning.empty_class" in {warning["code"] for warning in part["report"]["warnings"]}
 
 
-def test_gbk_names_and_gbk_texts_are_read(yard: Yard, tmp_path: Path) -> None:
+def test_gbk_names_and_gbk_texts_are_read(harness: Harness, tmp_path: Path) -> None:
     names = ("体育", "财经")
     files = {f"{name}/{i}.txt": f"这是{name}新闻第{i}条".encode("gbk") for name in names for i in range(4)}
-    dataset = yard.make_dataset()
-    assert yard.send(dataset, gbk_archive(files), tmp_path)["state"] == "ready"
-    assert yard.call("GET", f"/datasets/{dataset['id']}")["classes"] == list(names)
-    samples = yard.call("GET", f"/datasets/{dataset['id']}/samples", params={"label": "体育"})["items"]
+    dataset = harness.make_dataset()
+    assert harness.send(dataset, gbk_archive(files), tmp_path)["state"] == "ready"
+    assert harness.call("GET", f"/datasets/{dataset['id']}")["classes"] == list(names)
+    samples = harness.call("GET", f"/datasets/{dataset['id']}/samples", params={"label": "体育"})["items"]
     assert samples[0]["text"].startswith("这是体育新闻")
 
 
-def test_an_upload_that_was_cut_goes_on_where_it_stopped(yard: Yard) -> None:
-    dataset, data = yard.make_dataset(), archive(two_classes() | {"__MACOSX/padding": os.urandom(4 * MIB)})
+def test_an_upload_that_was_cut_goes_on_where_it_stopped(harness: Harness) -> None:
+    dataset, data = harness.make_dataset(), archive(two_classes() | {"__MACOSX/padding": os.urandom(4 * MIB)})
     half = len(data) // 2
-    location = begin_upload(yard, dataset, len(data))
-    with cut_connection(yard, location, data[:half], len(data)):
-        until(lambda: offset_of(yard, location), "bytes arrive", 20)
-    until(lambda: is_unlocked(yard, location), "the cut is noticed", 20)
-    kept = offset_of(yard, location)
+    location = begin_upload(harness, dataset, len(data))
+    with cut_connection(harness, location, data[:half], len(data)):
+        until(lambda: offset_of(harness, location), "bytes arrive", 20)
+    until(lambda: is_unlocked(harness, location), "the cut is noticed", 20)
+    kept = offset_of(harness, location)
     assert 0 < kept <= half
-    patch(yard, location, kept, data[kept:])
-    assert yard.part(dataset)["state"] == "ready"
-    assert yard.spooled() == []
+    patch(harness, location, kept, data[kept:])
+    assert harness.part(dataset)["state"] == "ready"
+    assert harness.spooled() == []
 
 
-def begin_upload(yard: Yard, dataset: dict[str, Any], length: int) -> str:
+def begin_upload(harness: Harness, dataset: dict[str, Any], length: int) -> str:
     about = {"filename": "data.zip", "target_id": dataset["id"], "part": "train"}
     encoded = ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in about.items())
     headers = TUS | {"upload-length": str(length), "upload-metadata": encoded}
-    return str(yard.client.request("POST", "/api/v1/datasets/uploads", headers=headers).headers["location"])
+    return str(harness.client.request("POST", "/api/v1/datasets/uploads", headers=headers).headers["location"])
 
 
-def offset_of(yard: Yard, location: str) -> int:
-    return int(yard.client.request("HEAD", location, headers=TUS).headers["upload-offset"])
+def offset_of(harness: Harness, location: str) -> int:
+    return int(harness.client.request("HEAD", location, headers=TUS).headers["upload-offset"])
 
 
-def patch(yard: Yard, location: str, offset: int, data: bytes) -> None:
+def patch(harness: Harness, location: str, offset: int, data: bytes) -> None:
     headers = TUS | {"upload-offset": str(offset), "content-type": "application/offset+octet-stream"}
-    yard.client.request("PATCH", location, headers=headers, content=data)
+    harness.client.request("PATCH", location, headers=headers, content=data)
 
 
-def is_unlocked(yard: Yard, location: str) -> bool:
+def is_unlocked(harness: Harness, location: str) -> bool:
     """Whether nobody writes to the upload: a wrong offset is refused for being wrong, not for being too early."""
     with pytest.raises(Refused) as refused:
-        patch(yard, location, 1, b"x")
+        patch(harness, location, 1, b"x")
     assert refused.value.code in ("upload.offset_wrong", "upload.locked")
     return refused.value.code == "upload.offset_wrong"
 
 
 @contextmanager
-def cut_connection(yard: Yard, location: str, data: bytes, announced: int) -> Iterator[None]:
+def cut_connection(harness: Harness, location: str, data: bytes, announced: int) -> Iterator[None]:
     """A request that announces more than it sends; the connection breaks at the end of the block."""
-    address = urlsplit(yard.platform.url)
-    token = yard.client.sign_in()["access_token"]
+    address = urlsplit(harness.platform.url)
+    token = harness.client.sign_in()["access_token"]
     connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=20)
     connection.putrequest("PATCH", urlsplit(location).path)
     headers = TUS | {
@@ -138,21 +138,21 @@ def cut_connection(yard: Yard, location: str, data: bytes, announced: int) -> It
         connection.close()
 
 
-def test_a_name_is_given_once(yard: Yard) -> None:
-    dataset = yard.make_dataset()
+def test_a_name_is_given_once(harness: Harness) -> None:
+    dataset = harness.make_dataset()
     with pytest.raises(Refused) as refused:
-        yard.make_dataset(name=dataset["name"])
+        harness.make_dataset(name=dataset["name"])
     assert refused.value.code == "dataset.name_taken"
     assert refused.value.problem["status"] == 409
 
 
-def test_a_training_with_an_offline_dataset_is_refused(yard: Yard, tmp_path: Path) -> None:
-    dataset = yard.make_dataset()
-    assert yard.send(dataset, archive(two_classes()), tmp_path)["state"] == "ready"
-    algorithm = yard.call("GET", "/algorithms", params={"tab": "preset"})["items"][0]["id"]
-    task = yard.draft(algorithm, dataset["id"])
+def test_a_training_with_an_offline_dataset_is_refused(harness: Harness, tmp_path: Path) -> None:
+    dataset = harness.make_dataset()
+    assert harness.send(dataset, archive(two_classes()), tmp_path)["state"] == "ready"
+    algorithm = harness.call("GET", "/algorithms", params={"tab": "preset"})["items"][0]["id"]
+    task = harness.draft(algorithm, dataset["id"])
     with pytest.raises(Refused) as refused:
-        yard.call("POST", f"/training-tasks/{task}/start")
+        harness.call("POST", f"/training-tasks/{task}/start")
     assert refused.value.code == "dataset.offline"
     assert refused.value.problem["status"] == 409
-    assert yard.task(task)["state"] == "draft"
+    assert harness.task(task)["state"] == "draft"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.yard import MIB, WAIT_FOR_GATE, Yard
+from tests.integration.harness import MIB, WAIT_FOR_GATE, Harness
 from tests.support.platform import Platform
 from tests.support.waiting import until
 
@@ -13,18 +13,18 @@ pytestmark = pytest.mark.engine
 
 
 @pytest.fixture(scope="module")
-def yard(platform: Platform) -> Yard:
-    return Yard(platform)
+def harness(platform: Platform) -> Harness:
+    return Harness(platform)
 
 
 @pytest.fixture(scope="module")
-def dataset(yard: Yard, tmp_path_factory: pytest.TempPathFactory) -> str:
-    return yard.online_dataset(tmp_path_factory.mktemp("data"))
+def dataset(harness: Harness, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return harness.online_dataset(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(scope="module")
-def image(yard: Yard) -> str:
-    taken = yard.take_image(yard.train_reference())
+def image(harness: Harness) -> str:
+    taken = harness.take_image(harness.train_reference())
     assert taken["state"] == "ready", taken
     return str(taken["id"])
 
@@ -32,45 +32,45 @@ def image(yard: Yard) -> str:
 class Trainings:
     """Starts trainings of a Python script."""
 
-    def __init__(self, yard: Yard, dataset: str, image: str) -> None:
-        self._yard, self._dataset, self._image = yard, dataset, image
+    def __init__(self, harness: Harness, dataset: str, image: str) -> None:
+        self._harness, self._dataset, self._image = harness, dataset, image
         self.started: list[str] = []
 
     def begin(self, script: str, **changes: Any) -> str:
-        task = self._yard.begin(self._yard.algorithm(self._image, script), self._dataset, **changes)
+        task = self._harness.begin(self._harness.algorithm(self._image, script), self._dataset, **changes)
         self.started.append(task)
         return task
 
     def fail(self, script: str, **changes: Any) -> tuple[str, dict[str, Any]]:
         """(the task's id, the reason of its failure)."""
         task = self.begin(script, **changes)
-        return task, dict(self._yard.in_state(task, "failed")["reason"])
+        return task, dict(self._harness.in_state(task, "failed")["reason"])
 
 
 @pytest.fixture
-def trainings(yard: Yard, dataset: str, image: str) -> Iterator[Trainings]:
+def trainings(harness: Harness, dataset: str, image: str) -> Iterator[Trainings]:
     """Afterwards the engine, the disk and the ledger hold nothing of them."""
-    held = yard.used()
-    made = Trainings(yard, dataset, image)
+    held = harness.used()
+    made = Trainings(harness, dataset, image)
     yield made
     for task in made.started:
-        yard.must_be_gone(task)
-    until(lambda: yard.used() == held, "no reservation is left", 20)
+        harness.must_be_gone(task)
+    until(lambda: harness.used() == held, "no reservation is left", 20)
 
 
-def test_an_image_that_is_not_there_fails(yard: Yard) -> None:
-    image = yard.take_image("localhost/no-such-image:1")
+def test_an_image_that_is_not_there_fails(harness: Harness) -> None:
+    image = harness.take_image("localhost/no-such-image:1")
     assert image["state"] == "failed"
     assert image["reason"]["code"] == "image.not_found"
     assert image["reason"]["params"] == {"reference": "localhost/no-such-image:1"}
 
 
-def test_an_exit_code_is_a_code_error_with_the_end_of_the_log(yard: Yard, trainings: Trainings) -> None:
+def test_an_exit_code_is_a_code_error_with_the_end_of_the_log(harness: Harness, trainings: Trainings) -> None:
     task, reason = trainings.fail("import sys; print('the reason is here', flush=True); sys.exit(1)")
     assert reason["code"] == "task.code_error"
     assert reason["params"] == {"exit_code": 1}
     assert "the reason is here" in reason["detail"]
-    assert "the reason is here" in yard.log(task)
+    assert "the reason is here" in harness.log(task)
 
 
 def test_a_training_that_leaves_no_model_says_so(trainings: Trainings) -> None:
@@ -91,17 +91,17 @@ def test_a_training_that_never_ends_is_ended_at_its_limit(trainings: Trainings) 
     assert reason["params"] == {"seconds": 10}
 
 
-def test_a_container_that_was_killed_from_outside_is_said(yard: Yard, trainings: Trainings) -> None:
+def test_a_container_that_was_killed_from_outside_is_said(harness: Harness, trainings: Trainings) -> None:
     task = trainings.begin(WAIT_FOR_GATE)
-    yard.in_state(task, "running")
-    yard.engine("kill", *yard.containers(task, running=True))
-    reason = yard.in_state(task, "failed")["reason"]
+    harness.in_state(task, "running")
+    harness.engine("kill", *harness.containers(task, running=True))
+    reason = harness.in_state(task, "failed")["reason"]
     assert reason["code"] == "task.killed"
     assert reason["params"] == {"signal": 9}
 
 
-def test_a_training_that_its_user_stops_is_stopped(yard: Yard, trainings: Trainings) -> None:
+def test_a_training_that_its_user_stops_is_stopped(harness: Harness, trainings: Trainings) -> None:
     task = trainings.begin(WAIT_FOR_GATE)
-    yard.in_state(task, "running")
-    yard.call("POST", f"/training-tasks/{task}/stop")
-    assert yard.in_state(task, "stopped")["reason"]["code"] == "task.stopped_by_user"
+    harness.in_state(task, "running")
+    harness.call("POST", f"/training-tasks/{task}/stop")
+    assert harness.in_state(task, "stopped")["reason"]["code"] == "task.stopped_by_user"

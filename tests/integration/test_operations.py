@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.yard import Yard
+from tests.integration.harness import Harness
 from tests.support.platform import Platform
 from tests.support.waiting import until
 
@@ -50,28 +50,28 @@ def test_a_second_start_on_one_home_is_refused(platform: Platform) -> None:
 @pytest.mark.slow
 def test_a_training_outlasts_a_lost_engine_service(own: Platform, tmp_path: Path) -> None:
     own.start()
-    yard = Yard(own)
+    harness = Harness(own)
     pid_file = own.home / "run" / "podman.pid"
     if not pid_file.exists():
         pytest.skip("the engine is a Docker that others use, too: it must not be killed")
-    task = yard.begin_gated(tmp_path)
+    task = harness.begin_gated(tmp_path)
     lost = pid_file.read_text()
     os.kill(int(lost), signal.SIGKILL)
-    until(lambda: (yard.task(task)["reason"] or {}).get("code") == "waiting.engine", "the task waits for the engine")
-    assert yard.task(task)["state"] == "running"
-    assert yard.containers(task, running=True)
-    until(lambda: yard.task(task)["reason"] is None, "the engine is back")
+    until(lambda: (harness.task(task)["reason"] or {}).get("code") == "waiting.engine", "the task waits for the engine")
+    assert harness.task(task)["state"] == "running"
+    assert harness.containers(task, running=True)
+    until(lambda: harness.task(task)["reason"] is None, "the engine is back")
     assert pid_file.read_text() != lost
-    yard.open_gate(task)
-    yard.in_state(task, "succeeded")
-    yard.must_be_gone(task)
-    until(lambda: yard.used()["cpu"] == 0, "no reservation is left", 20)
+    harness.open_gate(task)
+    harness.in_state(task, "succeeded")
+    harness.must_be_gone(task)
+    until(lambda: harness.used()["cpu"] == 0, "no reservation is left", 20)
 
 
 @pytest.mark.slow
 def test_two_platforms_live_side_by_side(platform: Platform, own: Platform, tmp_path: Path) -> None:
     own.start()
-    first, second = Yard(platform), Yard(own)
+    first, second = Harness(platform), Harness(own)
     task, other = first.begin_gated(tmp_path), second.begin_gated(tmp_path)
     assert not first.containers(other)
     assert not second.containers(task)
@@ -85,16 +85,16 @@ def test_two_platforms_live_side_by_side(platform: Platform, own: Platform, tmp_
 @pytest.mark.slow
 def test_a_training_goes_on_without_its_platform(own: Platform, tmp_path: Path) -> None:
     own.start()
-    yard = Yard(own)
-    task = yard.begin_gated(tmp_path)
-    running = yard.containers(task, running=True)
+    harness = Harness(own)
+    task = harness.begin_gated(tmp_path)
+    running = harness.containers(task, running=True)
     assert own.stop() == 0
     assert "Trainings go on" in own.output()
-    assert yard.containers(task, running=True) == running
-    yard.open_gate(task)
-    until(lambda: not yard.containers(task, running=True), "the training ends by itself")
+    assert harness.containers(task, running=True) == running
+    harness.open_gate(task)
+    until(lambda: not harness.containers(task, running=True), "the training ends by itself")
     own.start()
-    found = Yard(own)
+    found = Harness(own)
     found.in_state(task, "succeeded")
     found.must_be_gone(task)
     until(lambda: found.used()["cpu"] == 0, "no reservation is left", 20)

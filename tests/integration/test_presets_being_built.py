@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from svckit.ids import new_id
 
-from tests.integration.yard import Yard
+from tests.integration.harness import Harness
 from tests.support.platform import Platform
 from tests.support.waiting import until
 
@@ -88,7 +88,7 @@ def add_preset(images: Path, code: str, port: int, also: str = "") -> None:
 
 
 @pytest.fixture(scope="module")
-def yard(gate: Gate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Yard]:
+def harness(gate: Gate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harness]:
     """A platform that is ready while two presets are still being built."""
     root = tmp_path_factory.mktemp("building")
     shutil.copytree(IMAGES, root / "images")
@@ -100,7 +100,7 @@ def yard(gate: Gate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Yard]
         patch.setenv("MODELYARD_IMAGES_DIR", str(root / "images"))
         try:
             platform.start()
-            yield Yard(platform)
+            yield Harness(platform)
             gate.is_open = True
             platform.stop()
         finally:
@@ -108,28 +108,28 @@ def yard(gate: Gate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Yard]
             platform.down()
 
 
-def preset(yard: Yard, code: str) -> dict[str, Any]:
+def preset(harness: Harness, code: str) -> dict[str, Any]:
     def look() -> dict[str, Any] | None:
-        items = yard.call("GET", "/algorithms", params={"tab": "preset"})["items"]
+        items = harness.call("GET", "/algorithms", params={"tab": "preset"})["items"]
         return next((item for item in items if item["preset_code"] == code), None)
 
     return until(look, f"the preset {code} is shown", 20)
 
 
-def test_trainings_wait_for_presets_that_are_being_built(yard: Yard, gate: Gate, tmp_path: Path) -> None:
-    dataset = yard.online_dataset(tmp_path)
-    slow, broken = preset(yard, "x-slow"), preset(yard, "y-broken")
-    until(lambda: preset(yard, "y-broken")["train_image_state"] == "building", "it is told to be built", 20)
-    good, bad = yard.begin(slow["id"], dataset), yard.begin(broken["id"], dataset)
+def test_trainings_wait_for_presets_that_are_being_built(harness: Harness, gate: Gate, tmp_path: Path) -> None:
+    dataset = harness.online_dataset(tmp_path)
+    slow, broken = preset(harness, "x-slow"), preset(harness, "y-broken")
+    until(lambda: preset(harness, "y-broken")["train_image_state"] == "building", "it is told to be built", 20)
+    good, bad = harness.begin(slow["id"], dataset), harness.begin(broken["id"], dataset)
     for task in (good, bad):
-        until(lambda: (yard.task(task)["reason"] or {}).get("code") == "waiting.image", "it waits for the image", 20)  # noqa: B023 - called at once
-        assert yard.task(task)["reason"]["params"]["state"] == "building"
-        assert yard.task(task)["state"] == "queued"
-    assert (yard.containers(good), yard.job_folders(good)) == ([], [])
+        until(lambda: (harness.task(task)["reason"] or {}).get("code") == "waiting.image", "it waits for the image", 20)  # noqa: B023 - called at once
+        assert harness.task(task)["reason"]["params"]["state"] == "building"
+        assert harness.task(task)["state"] == "queued"
+    assert (harness.containers(good), harness.job_folders(good)) == ([], [])
     gate.is_open = True
-    ended = yard.in_state(good, "succeeded", seconds=120)
+    ended = harness.in_state(good, "succeeded", seconds=120)
     assert ended["attempt"]["snapshot"]["train"]["command"] == ["python3", "/opt/train.py"]
-    failed = yard.in_state(bad, "failed", seconds=120)
+    failed = harness.in_state(bad, "failed", seconds=120)
     assert (failed["reason"]["code"], failed["reason"]["params"]["code"]) == ("task.image_failed", "image.build_failed")
     assert "no such package" in failed["reason"]["detail"]
-    yard.engine("rmi", ended["attempt"]["snapshot"]["train"]["reference"])
+    harness.engine("rmi", ended["attempt"]["snapshot"]["train"]["reference"])

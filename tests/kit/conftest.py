@@ -6,31 +6,31 @@ from pathlib import Path
 import pytest
 from svckit.db import Database
 
-from tests.kit.desk import ALICE, Desk
 from tests.kit.things import Things, things_at
+from tests.kit.upload_harness import ALICE, Harness
 from tests.support.one_service import Caller, Running
 
 
 @pytest.fixture
-async def desk(tmp_path: Path, database_url: str) -> AsyncIterator[Desk]:
-    opened = Desk(tmp_path, database_url)
+async def harness(tmp_path: Path, database_url: str) -> AsyncIterator[Harness]:
+    opened = Harness(tmp_path, database_url)
     await opened.open()
     yield opened
     await opened.close()
 
 
 @pytest.fixture
-async def replica(desk: Desk) -> AsyncIterator[Desk]:
+async def replica(harness: Harness) -> AsyncIterator[Harness]:
     """Another one on the same database and the same folder."""
-    opened = Desk(desk.folder, desk.database_url)
+    opened = Harness(harness.folder, harness.database_url)
     await opened.open()
     yield opened
     await opened.close()
 
 
 @pytest.fixture
-def alice(desk: Desk) -> Caller:
-    return desk.as_user(ALICE)
+def alice(harness: Harness) -> Caller:
+    return harness.as_user(ALICE)
 
 
 @pytest.fixture

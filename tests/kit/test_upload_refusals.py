@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.desk import ALICE, BOB, BODY, TUS, UPLOADS, Desk, begin, cut, offset_of, send
+from tests.kit.upload_harness import ALICE, BOB, BODY, TUS, UPLOADS, Harness, begin, cut, offset_of, send
 from tests.support.disk import fill, mounted
 from tests.support.one_service import Caller
 
@@ -21,7 +21,7 @@ async def test_another_offset_is_refused_with_the_right_one(alice: Caller) -> No
 
 
 @pytest.mark.parametrize("algorithm", ["sha256", "sha1"])
-async def test_a_piece_with_a_wrong_checksum_is_dropped(desk: Desk, alice: Caller, algorithm: str) -> None:
+async def test_a_piece_with_a_wrong_checksum_is_dropped(harness: Harness, alice: Caller, algorithm: str) -> None:
     def checksum(data: bytes) -> str:
         return f"{algorithm} {base64.b64encode(hashlib.new(algorithm, data).digest()).decode()}"
 
@@ -29,23 +29,25 @@ async def test_a_piece_with_a_wrong_checksum_is_dropped(desk: Desk, alice: Calle
     assert (await send(alice, at, 0, b"abc", **{"upload-checksum": checksum(b"abc")})).status_code == 204
     assert (await send(alice, at, 3, b"xxx", **{"upload-checksum": checksum(b"def")})).status_code == 460
     assert await offset_of(alice, at) == 3
-    assert [path.name for path in desk.files] == [at.rpartition("/")[2]]
+    assert [path.name for path in harness.files] == [at.rpartition("/")[2]]
 
 
-async def test_what_could_not_be_verified_is_dropped_after_a_cut_and_after_a_crash(desk: Desk, alice: Caller) -> None:
+async def test_what_could_not_be_verified_is_dropped_after_a_cut_and_after_a_crash(
+    harness: Harness, alice: Caller
+) -> None:
     at = await begin(alice, 10)
     await send(alice, at, 0, b"abc")
-    await cut(desk, at, 3, [b"de"], **{"upload-checksum": "sha1 " + base64.b64encode(b"x" * 20).decode()})
+    await cut(harness, at, 3, [b"de"], **{"upload-checksum": "sha1 " + base64.b64encode(b"x" * 20).decode()})
     assert await offset_of(alice, at) == 3
-    with desk.files[0].open("ab") as file:
+    with harness.files[0].open("ab") as file:
         file.write(b"unverified"[:4])
-    desk.files[0].with_name(desk.files[0].name + ".unverified").write_text("3")
+    harness.files[0].with_name(harness.files[0].name + ".unverified").write_text("3")
     assert await offset_of(alice, at) == 3
     assert (await send(alice, at, 3, b"defghij")).status_code == 204
-    assert desk.files[0].read_bytes() == b"abcdefghij"
+    assert harness.files[0].read_bytes() == b"abcdefghij"
 
 
-async def test_more_bytes_than_announced_are_refused(desk: Desk, alice: Caller) -> None:
+async def test_more_bytes_than_announced_are_refused(harness: Harness, alice: Caller) -> None:
     async def unknown_length() -> AsyncIterator[bytes]:
         yield b"abcd"
 
@@ -55,23 +57,23 @@ async def test_more_bytes_than_announced_are_refused(desk: Desk, alice: Caller) 
     assert await offset_of(alice, at) == 0
 
 
-async def test_a_file_over_the_limit_is_refused_before_its_first_byte(desk: Desk, alice: Caller) -> None:
+async def test_a_file_over_the_limit_is_refused_before_its_first_byte(harness: Harness, alice: Caller) -> None:
     headers = TUS | {"upload-length": str(1 << 31)}
     assert (await alice("POST", UPLOADS, headers=headers)).json()["code"] == "upload.too_large"
 
 
 async def test_a_nearly_full_disk_is_told_before_the_first_byte(tmp_path: Path, database_url: str) -> None:
-    desk = Desk(tmp_path, database_url, 1 << 60)
-    await desk.open()
-    refused = await desk.as_user(ALICE)("POST", UPLOADS, headers=TUS | {"upload-length": "10"})
+    harness = Harness(tmp_path, database_url, 1 << 60)
+    await harness.open()
+    refused = await harness.as_user(ALICE)("POST", UPLOADS, headers=TUS | {"upload-length": "10"})
     assert (refused.status_code, refused.json()["code"]) == (507, "upload.no_space")
-    assert desk.files == []
-    await desk.close()
+    assert harness.files == []
+    await harness.close()
 
 
-async def test_an_upload_of_somebody_else_does_not_exist(desk: Desk, alice: Caller) -> None:
+async def test_an_upload_of_somebody_else_does_not_exist(harness: Harness, alice: Caller) -> None:
     at = await begin(alice, 10)
-    bob = desk.as_user(BOB)
+    bob = harness.as_user(BOB)
     for answer in (
         await bob("HEAD", at, headers=TUS),
         await send(bob, at, 0, b"a"),
@@ -104,9 +106,9 @@ async def test_a_disk_that_fills_halfway_ends_the_request_and_keeps_none_of_its_
 ) -> None:
     mib = 1024**2
     with mounted(tmp_path / "disk", "64m") as disk:
-        desk = Desk(disk, database_url, 8 * mib)
-        await desk.open()
-        alice = desk.as_user(ALICE)
+        harness = Harness(disk, database_url, 8 * mib)
+        await harness.open()
+        alice = harness.as_user(ALICE)
         at = await begin(alice, 12 * mib)
         assert (await send(alice, at, 0, b"x" * mib)).status_code == 204
 
@@ -118,9 +120,9 @@ async def test_a_disk_that_fills_halfway_ends_the_request_and_keeps_none_of_its_
 
         refused = await send(alice, at, mib, body())
         assert (refused.status_code, refused.json()["code"]) == (507, "upload.no_space")
-        assert desk.files[0].stat().st_size == await offset_of(alice, at) == mib
+        assert harness.files[0].stat().st_size == await offset_of(alice, at) == mib
         assert shutil.disk_usage(disk).free >= 8 * mib
         (disk / "ballast").unlink()
         assert (await send(alice, at, mib, b"y" * 11 * mib)).status_code == 204
-        assert (await desk.row()).state == "complete"
-        await desk.close()
+        assert (await harness.row()).state == "complete"
+        await harness.close()

@@ -14,7 +14,7 @@ from svckit.db import now
 from svckit.uploads import lease
 from svckit.uploads.tables import Upload
 
-from tests.kit.desk import ALICE, TUS, Desk, begin, offset_of, send
+from tests.kit.upload_harness import ALICE, TUS, Harness, begin, offset_of, send
 from tests.support.one_service import Caller, eventually
 
 
@@ -32,21 +32,21 @@ class Slowly:
         yield b"def"
 
 
-async def written_by(desk: Desk, **values: Any) -> None:
-    async with desk.database.writing() as session:
+async def written_by(harness: Harness, **values: Any) -> None:
+    async with harness.database.writing() as session:
         await session.execute(update(Upload).values(**values))
 
 
-async def test_replicas_take_turns(desk: Desk, replica: Desk) -> None:
-    at = await begin(desk.as_user(ALICE), 9)
+async def test_replicas_take_turns(harness: Harness, replica: Harness) -> None:
+    at = await begin(harness.as_user(ALICE), 9)
     for turn, part in enumerate((b"abc", b"def", b"ghi")):
-        caller = (desk, replica)[turn % 2].as_user(ALICE)
+        caller = (harness, replica)[turn % 2].as_user(ALICE)
         assert (await send(caller, at, 3 * turn, part)).status_code == 204
     assert (await replica.row()).state == "complete"
-    assert desk.files[0].read_bytes() == b"abcdefghi"
+    assert harness.files[0].read_bytes() == b"abcdefghi"
 
 
-async def test_one_replica_writes_at_a_time(desk: Desk, replica: Desk, alice: Caller) -> None:
+async def test_one_replica_writes_at_a_time(harness: Harness, replica: Harness, alice: Caller) -> None:
     at, body = await begin(alice, 6), Slowly()
     sending = asyncio.create_task(send(alice, at, 0, body.bytes()))
     await body.begun.wait()
@@ -57,19 +57,21 @@ async def test_one_replica_writes_at_a_time(desk: Desk, replica: Desk, alice: Ca
         assert (answer.status_code, answer.json()["code"]) == (423, "upload.locked")
     body.go.set()
     assert (await sending).status_code == 204
-    assert desk.files[0].read_bytes() == b"abcdef"
+    assert harness.files[0].read_bytes() == b"abcdef"
 
 
-async def test_what_a_killed_replica_was_writing_goes_on_when_its_lease_has_ended(desk: Desk, replica: Desk) -> None:
-    at, caller = await begin(desk.as_user(ALICE), 6), replica.as_user(ALICE)
-    await written_by(desk, writer="killed", writer_until=now() + timedelta(seconds=5))
+async def test_what_a_killed_replica_was_writing_goes_on_when_its_lease_has_ended(
+    harness: Harness, replica: Harness
+) -> None:
+    at, caller = await begin(harness.as_user(ALICE), 6), replica.as_user(ALICE)
+    await written_by(harness, writer="killed", writer_until=now() + timedelta(seconds=5))
     assert (await send(caller, at, 0, b"abc")).status_code == 423
-    await written_by(desk, writer_until=now() - timedelta(seconds=0.1))
+    await written_by(harness, writer_until=now() - timedelta(seconds=0.1))
     assert (await send(caller, at, 0, b"abcdef")).status_code == 204
 
 
 async def test_a_long_request_keeps_its_lease(
-    desk: Desk, replica: Desk, alice: Caller, monkeypatch: pytest.MonkeyPatch
+    harness: Harness, replica: Harness, alice: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lease, "LEASE_S", 1.5)
     monkeypatch.setattr(lease, "RENEW_S", 0.2)
@@ -89,7 +91,7 @@ async def test_a_long_request_keeps_its_lease(
 
 
 async def test_a_writer_whose_upload_another_has_taken_over_records_nothing(
-    desk: Desk, replica: Desk, alice: Caller, monkeypatch: pytest.MonkeyPatch
+    harness: Harness, replica: Harness, alice: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lease, "RENEW_S", 0.05)
     at, body = await begin(alice, 6), Slowly()
@@ -103,7 +105,7 @@ async def test_a_writer_whose_upload_another_has_taken_over_records_nothing(
 
 
 async def test_a_writer_whose_lease_has_ended_does_not_renew_it(
-    desk: Desk, replica: Desk, alice: Caller, monkeypatch: pytest.MonkeyPatch
+    harness: Harness, replica: Harness, alice: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It was paused; meanwhile another has appended and gone. Its checksum is wrong: nothing is cut off for that."""
     go_on, renew = asyncio.Event(), lease.WriterLease._renew
@@ -129,13 +131,15 @@ async def test_a_writer_whose_lease_has_ended_does_not_renew_it(
     body.go.set()
     assert (await sending).status_code == 423
     assert (await offset_of(alice, at), (await replica.row()).offset) == (9, 9)
-    assert desk.files[0].read_bytes() == b"abcdefghi"
+    assert harness.files[0].read_bytes() == b"abcdefghi"
 
 
-async def test_replicas_that_sweep_at_once_complete_an_upload_once(desk: Desk, replica: Desk, alice: Caller) -> None:
+async def test_replicas_that_sweep_at_once_complete_an_upload_once(
+    harness: Harness, replica: Harness, alice: Caller
+) -> None:
     at = await begin(alice, 6)
     await send(alice, at, 0, b"abc")
-    desk.files[0].write_bytes(b"abcdef")  # a process was killed when it had written the last byte
-    await asyncio.gather(desk.uploads.sweep(), replica.uploads.sweep())
-    assert (await desk.row()).state == "complete"
+    harness.files[0].write_bytes(b"abcdef")  # a process was killed when it had written the last byte
+    await asyncio.gather(harness.uploads.sweep(), replica.uploads.sweep())
+    assert (await harness.row()).state == "complete"
     assert await offset_of(alice, at) == 6

@@ -27,7 +27,7 @@ from svckit.repository import ListFilter, ResourceRepository
 from svckit.resources import Name, OwnedColumns, OwnedView, Schema, Search, must_edit, owned
 from svckit.settings import ServiceSettings
 
-from tests.support.one_service import PRIVATE, TRUSTED, Running, Surroundings
+from tests.support.one_service import PRIVATE, TRUSTED, Running, ServiceContext
 from tests.support.one_service import running as started
 
 ALICE = Principal("01HZX0000000000000000000A1", "alice")
@@ -126,7 +126,7 @@ class Things:
     """The service's surroundings, with what its event handler did and how often it is to fail for which word, or to
     find something else unavailable."""
 
-    around: Surroundings
+    around: ServiceContext
     settings: ServiceSettings
     handled: list[str]
     failures: dict[str, int]
@@ -181,4 +181,4 @@ def things_at(database_url: str) -> Things:
         trusted_keys=TRUSTED,
         alone=True,
     )
-    return Things(Surroundings("thing-svc"), settings, [], {}, {})
+    return Things(ServiceContext("thing-svc"), settings, [], {}, {})

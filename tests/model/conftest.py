@@ -10,8 +10,8 @@ from svckit.objects.open import open_store
 
 from model_svc.app import SERVICE
 from model_svc.settings import ModelSettings
-from tests.model.yard import OTHER, OWNER, FakeServices, FakeTraining, Yard, model_of
-from tests.support.one_service import PRIVATE, TRUSTED, Caller, Running, Surroundings, fake_gateway
+from tests.model.harness import OTHER, OWNER, FakeServices, FakeTraining, Harness, model_of
+from tests.support.one_service import PRIVATE, TRUSTED, Caller, Running, ServiceContext, fake_gateway
 
 
 @pytest.fixture
@@ -20,8 +20,8 @@ def migrations() -> Path:
 
 
 @pytest.fixture
-async def yard(tmp_path: Path, database_url: str) -> AsyncIterator[Yard]:
-    around = Surroundings("model-svc")
+async def harness(tmp_path: Path, database_url: str) -> AsyncIterator[Harness]:
+    around = ServiceContext("model-svc")
     training = FakeTraining()
     services = FakeServices()
     around.clients.add_app("training-svc", training.app())
@@ -35,13 +35,13 @@ async def yard(tmp_path: Path, database_url: str) -> AsyncIterator[Yard]:
         alone=True,
     )
     await around.listen(ModelPublished)
-    yield Yard(around, settings, open_store(settings.store_url), training, services)
+    yield Harness(around, settings, open_store(settings.store_url), training, services)
     await around.clients.close()
 
 
 @pytest.fixture
-async def service(yard: Yard) -> AsyncIterator[Running]:
-    async with yard.run() as app:
+async def service(harness: Harness) -> AsyncIterator[Running]:
+    async with harness.run() as app:
         yield app
 
 
@@ -59,12 +59,12 @@ ModelMaker = Callable[..., Awaitable[dict[str, Any]]]
 
 
 @pytest.fixture
-def imported(yard: Yard, owner: Caller) -> ModelMaker:
+def imported(harness: Harness, owner: Caller) -> ModelMaker:
     """Makes a ready model; the answer is its detail."""
 
     async def make(**options: Any) -> dict[str, Any]:
-        event = await yard.train(**options)
-        await yard.around.send(event)
+        event = await harness.train(**options)
+        await harness.around.send(event)
         model = await model_of(owner, event.task_id)
         answer = await owner("GET", f"/api/v1/models/{model['id']}")
         return dict(answer.json())

@@ -7,18 +7,18 @@ from svckit.inbox import EventContext
 
 from model_svc.events import on_service_state_changed, on_training_finished
 from tests.model.conftest import ModelMaker
-from tests.model.yard import OWNER, Yard, model_of
+from tests.model.harness import OWNER, Harness, model_of
 from tests.support.meeting import begun
 from tests.support.one_service import Caller, Running
 
 
 async def test_of_two_states_of_a_service_the_newer_stays(
-    yard: Yard, service: Running, imported: ModelMaker, owner: Caller
+    harness: Harness, service: Running, imported: ModelMaker, owner: Caller
 ) -> None:
     """Neither finds a row when it begins; the older is committed last."""
     model, service_id = await imported(), new_id()
     database = service.app.state.database
-    yard.services.known[service_id] = ServiceStatus(service_id=service_id, state="running", replicas=1, sequence=2)
+    harness.services.known[service_id] = ServiceStatus(service_id=service_id, state="running", replicas=1, sequence=2)
 
     def state(sequence: int, word: str) -> ServiceStateChanged:
         return ServiceStateChanged(
@@ -39,9 +39,9 @@ async def test_of_two_states_of_a_service_the_newer_stays(
 
 
 async def test_a_training_that_is_told_twice_at_once_becomes_one_model(
-    yard: Yard, service: Running, owner: Caller
+    harness: Harness, service: Running, owner: Caller
 ) -> None:
-    event: TrainingFinished = await yard.train()
+    event: TrainingFinished = await harness.train()
     database = service.app.state.database
 
     async def handle() -> None:

@@ -16,7 +16,7 @@ from svckit.work import WorkQueue
 from model_svc.models import Model
 from model_svc.reconciler import ModelReconciler
 from model_svc.registry.repository import IMPORT_WORK
-from tests.model.yard import FILES, OWNER, Yard, model_of
+from tests.model.harness import FILES, OWNER, Harness, model_of
 from tests.support.one_service import Caller, Running, eventually
 
 
@@ -25,116 +25,116 @@ async def count_models(service: Running) -> int:
         return int(await session.scalar(select(func.count()).select_from(Model)))
 
 
-async def test_a_success_makes_one_model_with_all_files(yard: Yard, service: Running, owner: Caller) -> None:
-    event = await yard.train()
-    await yard.around.send(event)
+async def test_a_success_makes_one_model_with_all_files(harness: Harness, service: Running, owner: Caller) -> None:
+    event = await harness.train()
+    await harness.around.send(event)
     model = await model_of(owner, event.task_id)
     detail = (await owner("GET", f"/api/v1/models/{model['id']}")).json()
     files = {path.removeprefix("output/model/"): data for path, data in FILES.items()}
     expected = {path: (len(data), hashlib.sha256(data).hexdigest()) for path, data in files.items()}
     assert {file["path"]: (file["size"], file["sha256"]) for file in detail["files"]} == expected
     for path, data in files.items():
-        assert await yard.store.get_bytes(f"models/{model['id']}/files/{path}") == data
-    assert await yard.store.get_bytes(f"models/{model['id']}/evaluation.json") == b'{"accuracy": 0.9}'
+        assert await harness.store.get_bytes(f"models/{model['id']}/files/{path}") == data
+    assert await harness.store.get_bytes(f"models/{model['id']}/evaluation.json") == b'{"accuracy": 0.9}'
     assert (detail["version"], detail["metrics"], detail["servable"]) == (1, {"accuracy": 0.9}, True)
     assert detail["lineage"]["dataset"]["version"] == 2
     assert detail["owner_name"] == OWNER.name
 
 
-async def test_the_event_twice_makes_one_model(yard: Yard, service: Running, owner: Caller) -> None:
-    event = await yard.train()
-    sent = await yard.around.send(event)
-    await yard.around.send(event, sent.id)
-    await yard.around.send(event)
+async def test_the_event_twice_makes_one_model(harness: Harness, service: Running, owner: Caller) -> None:
+    event = await harness.train()
+    sent = await harness.around.send(event)
+    await harness.around.send(event, sent.id)
+    await harness.around.send(event)
     await model_of(owner, event.task_id)
     assert await count_models(service) == 1
 
 
 async def test_the_next_training_of_the_name_makes_the_next_version(
-    yard: Yard, service: Running, owner: Caller
+    harness: Harness, service: Running, owner: Caller
 ) -> None:
     for version in (1, 2):
-        event = await yard.train()
-        await yard.around.send(event)
+        event = await harness.train()
+        await harness.around.send(event)
         assert (await model_of(owner, event.task_id))["version"] == version
 
 
-async def test_only_a_success_makes_a_model(yard: Yard, service: Running, owner: Caller) -> None:
+async def test_only_a_success_makes_a_model(harness: Harness, service: Running, owner: Caller) -> None:
     for outcome in ("failed", "stopped"):
-        event = (await yard.train()).model_copy(update={"outcome": outcome})
-        await yard.around.send(event)
-    good = await yard.train()
-    await yard.around.send(good)
+        event = (await harness.train()).model_copy(update={"outcome": outcome})
+        await harness.around.send(event)
+    good = await harness.train()
+    await harness.around.send(good)
     await model_of(owner, good.task_id)
     assert await count_models(service) == 1
 
 
-async def test_a_result_that_is_gone_fails_with_the_reason(yard: Yard, service: Running, owner: Caller) -> None:
+async def test_a_result_that_is_gone_fails_with_the_reason(harness: Harness, service: Running, owner: Caller) -> None:
     event = TrainingFinished(task_id=new_id(), attempt=1, outcome="succeeded", owner_id=OWNER.id)
-    await yard.around.send(event)
+    await harness.around.send(event)
     model = await model_of(owner, event.task_id, "failed")
     assert model["reason"]["code"] == "model.result_gone"
     assert model["owner_name"] == OWNER.name
 
 
-async def test_a_missing_file_fails_and_leaves_no_object(yard: Yard, service: Running, owner: Caller) -> None:
-    event = await yard.train(left_out="output/model/weights.bin")
-    await yard.around.send(event)
+async def test_a_missing_file_fails_and_leaves_no_object(harness: Harness, service: Running, owner: Caller) -> None:
+    event = await harness.train(left_out="output/model/weights.bin")
+    await harness.around.send(event)
     model = await model_of(owner, event.task_id, "failed")
     assert model["reason"]["code"] == "model.result_incomplete"
-    assert [stored async for stored in yard.store.list(f"models/{model['id']}/")] == []
+    assert [stored async for stored in harness.store.list(f"models/{model['id']}/")] == []
 
 
-async def test_a_file_of_another_size_fails(yard: Yard, service: Running, owner: Caller) -> None:
-    event = await yard.train()
-    yard.training.results[event.task_id]["files"][0]["size"] += 1
-    await yard.around.send(event)
+async def test_a_file_of_another_size_fails(harness: Harness, service: Running, owner: Caller) -> None:
+    event = await harness.train()
+    harness.training.results[event.task_id]["files"][0]["size"] += 1
+    await harness.around.send(event)
     model = await model_of(owner, event.task_id, "failed")
     assert model["reason"]["code"] == "model.result_incomplete"
 
 
-async def test_an_import_cut_off_while_copying_is_finished_by_the_next_start(yard: Yard) -> None:
-    event = await yard.train()
-    async with yard.run() as first:
+async def test_an_import_cut_off_while_copying_is_finished_by_the_next_start(harness: Harness) -> None:
+    event = await harness.train()
+    async with harness.run() as first:
         held = asyncio.Event()
         first.app.state.ports.store.copy = _hang(held)
-        await yard.around.send(event)
+        await harness.around.send(event)
         async with asyncio.timeout(10):
             await held.wait()
         owner = first.as_user(OWNER)
         assert await model_of(owner, event.task_id, "importing")
         assert (await owner("GET", "/api/v1/models")).json()["items"] == []
-    async with yard.run() as second:
+    async with harness.run() as second:
         assert (await model_of(second.as_user(OWNER), event.task_id))["file_count"] == len(FILES)
         assert await count_models(second) == 1
 
 
-async def test_an_import_cut_off_before_the_flip_is_finished_by_the_next_start(yard: Yard) -> None:
-    event = await yard.train()
-    async with yard.run() as first:
+async def test_an_import_cut_off_before_the_flip_is_finished_by_the_next_start(harness: Harness) -> None:
+    event = await harness.train()
+    async with harness.run() as first:
         await first.app.state.lifecycle.background[0].stop()
-        await yard.around.send(event)
+        await harness.around.send(event)
         state = first.app.state
         work = _Cut(state.database, state.ports, LiveFeed(state.database), state.settings)
         (lease,) = await WorkQueue(state.database, 30).claim("import", 1)
         await work.kinds[IMPORT_WORK].step(lease)
         assert work.reached
-    async with yard.run() as second:
+    async with harness.run() as second:
         assert (await model_of(second.as_user(OWNER), event.task_id))["state"] == "ready"
         assert await count_models(second) == 1
 
 
 async def test_a_training_service_that_is_away_only_delays_the_import(
-    yard: Yard, service: Running, owner: Caller
+    harness: Harness, service: Running, owner: Caller
 ) -> None:
-    event = await yard.train()
-    known = yard.training.results.pop(event.task_id)
+    event = await harness.train()
+    known = harness.training.results.pop(event.task_id)
     away = _Away()
-    yard.around.clients.add_app("training-svc", away)
-    await yard.around.send(event)
+    harness.around.clients.add_app("training-svc", away)
+    await harness.around.send(event)
     await eventually(away.asked)
-    yard.training.results[event.task_id] = known
-    yard.around.clients.add_app("training-svc", yard.training.app())
+    harness.training.results[event.task_id] = known
+    harness.around.clients.add_app("training-svc", harness.training.app())
     assert (await model_of(owner, event.task_id))["state"] == "ready"
 
 

@@ -11,7 +11,7 @@ from svckit.contracts.services import ServiceStatus
 from svckit.ids import new_id
 
 from tests.model.conftest import ModelMaker
-from tests.model.yard import Yard
+from tests.model.harness import Harness
 from tests.support.one_service import Caller, eventually
 
 STATES = ("stopped", "starting", "running", "stopping", "stopped", "starting", "running")
@@ -21,7 +21,7 @@ STATES = ("stopped", "starting", "running", "stopping", "stopped", "starting", "
 class Life:
     """A service made from a model, and its events so far."""
 
-    yard: Yard
+    harness: Harness
     owner: Caller
     model_id: str
     service_id: str = field(default_factory=new_id)
@@ -29,11 +29,11 @@ class Life:
     def events(self) -> list[ServiceStateChanged]:
         """The owner is at the end of them."""
         made = [self._told(sequence, state) for sequence, state in enumerate(STATES, start=1)]
-        self.yard.services.known[self.service_id] = ServiceStatus.model_validate(made[-1].model_dump())
+        self.harness.services.known[self.service_id] = ServiceStatus.model_validate(made[-1].model_dump())
         return made
 
     def end(self) -> ServiceStateChanged:
-        del self.yard.services.known[self.service_id]
+        del self.harness.services.known[self.service_id]
         return self._told(len(STATES) + 1, "deleted")
 
     def _told(self, sequence: int, state: str) -> ServiceStateChanged:
@@ -43,7 +43,7 @@ class Life:
 
     async def send(self, *events: ServiceStateChanged) -> None:
         for event in events:
-            await self.yard.around.send(event)
+            await self.harness.around.send(event)
 
     async def shown(self) -> list[tuple[str, int]]:
         answer = await self.owner("GET", f"/api/v1/models/{self.model_id}")
@@ -61,14 +61,14 @@ LAST = (STATES[-1], len(STATES))
 
 
 @pytest.fixture
-async def life(yard: Yard, owner: Caller, imported: ModelMaker) -> Life:
-    return Life(yard, owner, (await imported())["id"])
+async def life(harness: Harness, owner: Caller, imported: ModelMaker) -> Life:
+    return Life(harness, owner, (await imported())["id"])
 
 
 async def test_in_their_order_events_say_everything(life: Life) -> None:
     await life.send(*life.events())
     assert await life.shown() == [LAST]
-    assert life.yard.services.asked == 0
+    assert life.harness.services.asked == 0
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -86,9 +86,9 @@ async def test_a_gap_is_asked_for(life: Life) -> None:
 
 
 @pytest.fixture
-def asking_often(yard: Yard) -> None:
+def asking_often(harness: Harness) -> None:
     """The service, which starts after this, asks the owner of a service how that is several times a second."""
-    yard.settings = yard.settings.model_copy(update={"service_recheck_s": 0.2})
+    harness.settings = harness.settings.model_copy(update={"service_recheck_s": 0.2})
 
 
 @pytest.mark.usefixtures("asking_often")

@@ -9,7 +9,7 @@ from svckit.contracts.events import ModelPublished
 from svckit.ids import new_id
 from svckit.references import reference_path
 
-from tests.model.yard import FILES, OTHER, OWNER, Yard
+from tests.model.harness import FILES, OTHER, OWNER, Harness
 from tests.support.one_service import Caller, Running, eventually
 
 Imported = Callable[..., Awaitable[dict[str, Any]]]
@@ -55,7 +55,7 @@ async def test_others_get_404(other: Caller, imported: Imported) -> None:
 
 
 async def test_delete_is_refused_while_a_service_uses_it(
-    service: Running, yard: Yard, owner: Caller, imported: Imported
+    service: Running, harness: Harness, owner: Caller, imported: Imported
 ) -> None:
     model = await imported()
     inference, holder = service.as_service("inference-svc"), new_id()
@@ -73,12 +73,12 @@ async def test_delete_is_refused_while_a_service_uses_it(
     assert (await owner("GET", path_of(model))).status_code == 404
 
     async def no_objects() -> bool:
-        return [stored async for stored in yard.store.list(f"models/{model['id']}/")] == []
+        return [stored async for stored in harness.store.list(f"models/{model['id']}/")] == []
 
     await eventually(no_objects)
 
 
-async def test_publish_tells_once_for_one_idempotency_key(yard: Yard, owner: Caller, imported: Imported) -> None:
+async def test_publish_tells_once_for_one_idempotency_key(harness: Harness, owner: Caller, imported: Imported) -> None:
     model = await imported()
     answers = [
         await owner("POST", path_of(model, "/publish"), json={"name": "服务"}, headers={"Idempotency-Key": "k1"})
@@ -90,20 +90,20 @@ async def test_publish_tells_once_for_one_idempotency_key(yard: Yard, owner: Cal
     other_key = await owner("POST", path_of(model, "/publish"), json={}, headers={"Idempotency-Key": "k2"})
 
     async def both() -> bool:
-        return len(yard.around.published) == 2
+        return len(harness.around.published) == 2
 
     await eventually(both)
-    events = [ModelPublished.model_validate(envelope.data) for envelope in yard.around.published]
+    events = [ModelPublished.model_validate(envelope.data) for envelope in harness.around.published]
     assert [event.publication_id for event in events] == [publication_id, other_key.json()["publication_id"]]
     assert {(event.model_id, event.owner_id, event.target) for event in events} == {(model["id"], OWNER.id, "service")}
 
 
-async def test_publish_without_a_serving_image_is_refused(yard: Yard, owner: Caller, imported: Imported) -> None:
+async def test_publish_without_a_serving_image_is_refused(harness: Harness, owner: Caller, imported: Imported) -> None:
     model = await imported(serve=False)
     assert model["servable"] is False
     refused = await owner("POST", path_of(model, "/publish"), json={})
     assert (refused.status_code, refused.json()["code"]) == (409, "model.no_serving_image")
-    assert yard.around.published == []
+    assert harness.around.published == []
 
 
 async def test_the_inference_service_gets_the_recipe(service: Running, owner: Caller, imported: Imported) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from svckit.objects.port import StoreFull
 
-from tests.model.yard import OTHER, OWNER, Yard
+from tests.model.harness import OTHER, OWNER, Harness
 from tests.support.one_service import Running, eventually
 
 
@@ -20,12 +20,14 @@ async def test_models_by_state(service: Running, imported: Callable[..., Awaitab
     assert (await ask("GET", "/internal/overview", params={"owner": OTHER.id})).json()["counts"] == {"model": {}}
 
 
-async def test_an_import_says_what_it_waits_for(yard: Yard, service: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_import_says_what_it_waits_for(
+    harness: Harness, service: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def full(source: str, target: str) -> None:
         raise StoreFull
 
     monkeypatch.setattr(service.app.state.ports.store, "copy", full)
-    await yard.around.send(await yard.train())
+    await harness.around.send(await harness.train())
 
     async def waiting() -> Any:
         found = (await service.as_service("gateway")("GET", "/internal/overview")).json()["active"]

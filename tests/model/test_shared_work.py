@@ -18,7 +18,7 @@ from model_svc.models import Model
 from model_svc.ports import Ports
 from model_svc.reconciler import ModelReconciler
 from model_svc.registry.repository import IMPORT_WORK
-from tests.model.yard import FILES, OWNER, Yard, model_of
+from tests.model.harness import FILES, OWNER, Harness, model_of
 from tests.support.one_service import Running, stop_reconciling
 
 
@@ -27,7 +27,7 @@ async def count_models(service: Running) -> int:
         return int(await session.scalar(select(func.count()).select_from(Model)))
 
 
-async def test_two_processes_bring_each_training_in_once(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_two_processes_bring_each_training_in_once(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
     copied: Counter[str] = Counter()
     copy = DirectoryStore.copy
 
@@ -36,9 +36,9 @@ async def test_two_processes_bring_each_training_in_once(yard: Yard, monkeypatch
         return await copy(store, source, target)
 
     monkeypatch.setattr(DirectoryStore, "copy", counted)
-    async with yard.run() as first, yard.run() as second:
-        events = [await yard.train(name=f"模型 {number}") for number in range(6)]
-        await asyncio.gather(*(yard.around.send(event) for event in events))
+    async with harness.run() as first, harness.run() as second:
+        events = [await harness.train(name=f"模型 {number}") for number in range(6)]
+        await asyncio.gather(*(harness.around.send(event) for event in events))
         for event in events:
             await model_of(second.as_user(OWNER), event.task_id)
         assert await count_models(first) == len(events)
@@ -46,13 +46,13 @@ async def test_two_processes_bring_each_training_in_once(yard: Yard, monkeypatch
     assert set(copied.values()) == {1}
 
 
-async def test_what_a_killed_process_had_claimed_is_taken_over(yard: Yard) -> None:
-    async with yard.run() as killed:
+async def test_what_a_killed_process_had_claimed_is_taken_over(harness: Harness) -> None:
+    async with harness.run() as killed:
         await stop_reconciling(killed)
-        event = await yard.train()
-        await yard.around.send(event)
+        event = await harness.train()
+        await harness.around.send(event)
         assert await WorkQueue(killed.app.state.database, 0.5).claim("import", 1)
-        async with yard.run() as other:
+        async with harness.run() as other:
             await model_of(other.as_user(OWNER), event.task_id)
             assert await count_models(other) == 1
 
@@ -67,7 +67,7 @@ class Paused:
 
 
 @pytest.fixture
-async def paused(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Paused]:
+async def paused(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Paused]:
     copying, go_on, copy = asyncio.Event(), asyncio.Event(), DirectoryStore.copy
 
     async def held_up(store: DirectoryStore, source: str, target: str) -> StoredObject:
@@ -77,20 +77,20 @@ async def paused(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[P
         return await copy(store, source, target)
 
     monkeypatch.setattr(DirectoryStore, "copy", held_up)
-    async with yard.run() as app:
+    async with harness.run() as app:
         await stop_reconciling(app)
-        event, database = await yard.train(), app.app.state.database
-        await yard.around.send(event)
+        event, database = await harness.train(), app.app.state.database
+        await harness.around.send(event)
         (lease,) = await WorkQueue(database, 0.5).claim("import", 1)
-        ports = Ports(yard.store, TrainingPeer(yard.around.peers), ServicePeer(yard.around.peers))
-        work = ModelReconciler(database, ports, LiveFeed(database), yard.settings)
+        ports = Ports(harness.store, TrainingPeer(harness.around.peers), ServicePeer(harness.around.peers))
+        work = ModelReconciler(database, ports, LiveFeed(database), harness.settings)
         step = asyncio.ensure_future(work.kinds[IMPORT_WORK].step(lease))
         await copying.wait()
         yield Paused(event.task_id, step, go_on)
 
 
-async def test_a_process_that_was_paused_writes_nothing(yard: Yard, paused: Paused) -> None:
-    async with yard.run() as other:
+async def test_a_process_that_was_paused_writes_nothing(harness: Harness, paused: Paused) -> None:
+    async with harness.run() as other:
         owner = other.as_user(OWNER)
         model = await model_of(owner, paused.task_id)
         paused.go_on.set()
@@ -100,12 +100,12 @@ async def test_a_process_that_was_paused_writes_nothing(yard: Yard, paused: Paus
         assert await count_models(other) == 1
 
 
-async def test_a_process_that_was_paused_deletes_nothing(yard: Yard, paused: Paused) -> None:
+async def test_a_process_that_was_paused_deletes_nothing(harness: Harness, paused: Paused) -> None:
     """The training was deleted after another process had brought it in."""
-    async with yard.run() as other:
+    async with harness.run() as other:
         model = await model_of(other.as_user(OWNER), paused.task_id)
-        await yard.store.delete_prefix(f"training/{paused.task_id}/")
+        await harness.store.delete_prefix(f"training/{paused.task_id}/")
         paused.go_on.set()
         with pytest.raises(LeaseLost):
             await paused.step
-        assert len([found async for found in yard.store.list(f"models/{model['id']}/")]) == len(FILES) + 1
+        assert len([found async for found in harness.store.list(f"models/{model['id']}/")]) == len(FILES) + 1

@@ -21,7 +21,7 @@ from svckit.objects.directory import DirectoryStore
 from svckit.runtime.machine.fake_process import add_image
 
 from tests.support.engine import fake_engine, serving
-from tests.support.runtime_bed import IMAGE, Bed
+from tests.support.runtime_harness import IMAGE, RuntimeHarness
 from tests.support.supervise import compiled
 
 _BUSYBOX = Path("/bin/busybox")
@@ -115,7 +115,7 @@ ENGINES = ("fake", pytest.param("docker", marks=pytest.mark.engine))
 
 
 @asynccontextmanager
-async def bed_of(request: pytest.FixtureRequest, kind: str) -> AsyncIterator[Bed]:
+async def bed_of(request: pytest.FixtureRequest, kind: str) -> AsyncIterator[RuntimeHarness]:
     """On an engine of ENGINES. Everything that a test makes is removed at its end."""
     fake = kind == "fake"
     engine: Engine = request.getfixturevalue("fake" if fake else "real_engine")
@@ -126,12 +126,14 @@ async def bed_of(request: pytest.FixtureRequest, kind: str) -> AsyncIterator[Bed
         else ("httpd", "-f", "-p", "8080", "-h", "/app")
     )
     supervise: Path = request.getfixturevalue("supervise")
-    made = Bed(engine.url, folder / "work", DirectoryStore(folder / "store"), supervise, server, engine.add_image)
+    made = RuntimeHarness(
+        engine.url, folder / "work", DirectoryStore(folder / "store"), supervise, server, engine.add_image
+    )
     yield made
     await made.clean()
 
 
 @pytest.fixture(params=ENGINES)
-async def bed(request: pytest.FixtureRequest) -> AsyncIterator[Bed]:
+async def harness(request: pytest.FixtureRequest) -> AsyncIterator[RuntimeHarness]:
     async with bed_of(request, request.param) as made:
         yield made

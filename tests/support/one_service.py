@@ -30,7 +30,7 @@ class User:
 
 
 @dataclass
-class Surroundings:
+class ServiceContext:
     """What outlives an app under test: the bus, the neighbours, what was published, and who may not sign in."""
 
     service: str

@@ -15,7 +15,7 @@ from typing import Any, cast
 from launcher.demo.client import Client
 from launcher.demo.job import MainJob
 from launcher.demo.reviews import write_reviews
-from tests.integration.yard import MIB, Yard
+from tests.integration.harness import MIB, Harness
 from tests.support.platform import Platform
 
 TOPICS = ("体育", "娱乐", "家居", "房产", "教育", "时尚", "时政", "游戏", "科技", "财经")
@@ -48,30 +48,30 @@ print(weights["classifier"])
 def fill(client: Client, folder: Path) -> dict[str, str]:
     """Ids of what was made, by a short name."""
     MainJob(client, write_reviews(folder / "reviews.zip"), lambda _: None).run()
-    yard = Yard(cast(Platform, SimpleNamespace(client=lambda: client)))
-    made = {"warned": _dataset(yard, folder, "新闻标题（含问题样本）", _with_problems())}
-    made["refused"] = _dataset(yard, folder, "只有一个类别", {f"体育/{i}.txt": f"体育新闻{i}" for i in range(5)})
-    topics = _dataset(yard, folder, "新闻标题（十类）", _topics())
-    yard.call("POST", f"/datasets/{topics}/online")
+    harness = Harness(cast(Platform, SimpleNamespace(client=lambda: client)))
+    made = {"warned": _dataset(harness, folder, "新闻标题（含问题样本）", _with_problems())}
+    made["refused"] = _dataset(harness, folder, "只有一个类别", {f"体育/{i}.txt": f"体育新闻{i}" for i in range(5)})
+    topics = _dataset(harness, folder, "新闻标题（十类）", _topics())
+    harness.call("POST", f"/datasets/{topics}/online")
     made["topics"] = topics
-    image = str(yard.take_image(yard.train_reference())["id"])
-    made["learning"] = _train(yard, yard.algorithm(image, _LEARN), topics, "新闻分类 学习率 0.001")
-    made["failed"] = _train(yard, yard.algorithm(image, _FAIL), topics, "新闻分类 换一个模型", "failed")
-    made["draft"] = yard.draft(yard.algorithm(image, "pass"), topics, name="新闻分类 草稿")
+    image = str(harness.take_image(harness.train_reference())["id"])
+    made["learning"] = _train(harness, harness.algorithm(image, _LEARN), topics, "新闻分类 学习率 0.001")
+    made["failed"] = _train(harness, harness.algorithm(image, _FAIL), topics, "新闻分类 换一个模型", "failed")
+    made["draft"] = harness.draft(harness.algorithm(image, "pass"), topics, name="新闻分类 草稿")
     wide = {"cpu": 1.9, "memory": 256 * MIB}
-    made["waiting"] = yard.begin(yard.algorithm(image, "pass"), topics, name="新闻分类 等待资源", resources=wide)
-    yard.call("POST", "/users", json={"name": "lilei", "display": "李雷", "roles": ["developer"]})
-    yard.call("POST", "/api-keys", json={"name": "质检系统", "scopes": ["serve:*"]})
+    made["waiting"] = harness.begin(harness.algorithm(image, "pass"), topics, name="新闻分类 等待资源", resources=wide)
+    harness.call("POST", "/users", json={"name": "lilei", "display": "李雷", "roles": ["developer"]})
+    harness.call("POST", "/api-keys", json={"name": "质检系统", "scopes": ["serve:*"]})
     return made
 
 
-def _dataset(yard: Yard, folder: Path, name: str, files: dict[str, str | bytes]) -> str:
+def _dataset(harness: Harness, folder: Path, name: str, files: dict[str, str | bytes]) -> str:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for path, data in files.items():
             target.writestr(path, data)
-    dataset = yard.make_dataset(name=name, description="演示数据")
-    yard.send(dataset, out.getvalue(), folder)
+    dataset = harness.make_dataset(name=name, description="演示数据")
+    harness.send(dataset, out.getvalue(), folder)
     return str(dataset["id"])
 
 
@@ -93,9 +93,9 @@ def _with_problems() -> dict[str, str | bytes]:
     return files
 
 
-def _train(yard: Yard, algorithm: str, dataset: str, name: str, state: str = "succeeded") -> str:
-    task = yard.begin(algorithm, dataset, name=name)
-    yard.in_state(task, state, seconds=120)
+def _train(harness: Harness, algorithm: str, dataset: str, name: str, state: str = "succeeded") -> str:
+    task = harness.begin(algorithm, dataset, name=name)
+    harness.in_state(task, state, seconds=120)
     return task
 
 

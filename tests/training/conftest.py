@@ -7,7 +7,7 @@ import pytest
 from svckit.contracts.events import TrainingFinished
 from svckit.objects.open import open_store
 
-from tests.support.one_service import PRIVATE, TRUSTED, Caller, Running, Surroundings, fake_gateway
+from tests.support.one_service import PRIVATE, TRUSTED, Caller, Running, ServiceContext, fake_gateway
 from tests.support.runtimes import FakeJobs
 from tests.training.fakes import MANIFEST_KEY, manifest
 from tests.training.harness import ADMIN, OTHER, OWNER, Harness
@@ -16,7 +16,7 @@ from training_svc.settings import TrainingSettings
 
 @pytest.fixture
 async def harness(tmp_path: Path, database_url: str) -> AsyncIterator[Harness]:
-    around = Surroundings("training-svc")
+    around = ServiceContext("training-svc")
     around.clients.add_app("gateway", fake_gateway(OWNER, OTHER, ADMIN, disabled=around.disabled))
     settings = TrainingSettings(
         database_url=database_url,

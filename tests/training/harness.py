@@ -17,7 +17,7 @@ from svckit.contracts.events import (
 from svckit.errors import PeerProblem
 from svckit.objects.port import ObjectStore
 
-from tests.support.one_service import Caller, Running, Surroundings, User, eventually, running
+from tests.support.one_service import Caller, Running, ServiceContext, User, eventually, running
 from tests.support.runtimes import FakeJobs
 from tests.training.fakes import FakeAlgorithms, FakeDatasets, FakeLedger
 from training_svc.app import compose
@@ -33,7 +33,7 @@ PATH = "/api/v1/training-tasks"
 
 @dataclass
 class Harness:
-    around: Surroundings
+    around: ServiceContext
     settings: TrainingSettings
     store: ObjectStore
     runtime: FakeJobs

@@ -14,7 +14,7 @@ from svckit.runtime.machine.servers import MachineServers
 from svckit.runtime.servers import ServerObservation
 
 from tests.kit.runtime.test_servers import ready
-from tests.support.runtime_bed import SMALL, Bed, is_final, until
+from tests.support.runtime_harness import SMALL, RuntimeHarness, is_final, until
 
 
 class Death(Exception):
@@ -44,9 +44,9 @@ class DyingEngine:
         return deed
 
 
-def mortal(bed: Bed, deed: str, number: int, *, after: bool) -> RuntimeContext:
-    engine: Any = DyingEngine(bed.engine(), deed, number, after=after)
-    return RuntimeContext(engine, bed.store, bed.work, bed.supervise, container_owner())
+def mortal(harness: RuntimeHarness, deed: str, number: int, *, after: bool) -> RuntimeContext:
+    engine: Any = DyingEngine(harness.engine(), deed, number, after=after)
+    return RuntimeContext(engine, harness.store, harness.work, harness.supervise, container_owner())
 
 
 async def live_until_death(runtime: MachineJobs, spec: JobSpec) -> None:
@@ -57,44 +57,48 @@ async def live_until_death(runtime: MachineJobs, spec: JobSpec) -> None:
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("number", [1, 2])
 @pytest.mark.parametrize("deed", ["create", "start"])
-async def test_a_job_runs_once_whenever_the_platform_dies(bed: Bed, deed: str, number: int, after: bool) -> None:
-    stage = StageStep(bed.stage_image("echo staged >> /workspace/dataset/log"), {}, (), SMALL)
-    spec = bed.job("cat /workspace/dataset/log; echo ran >> /workspace/output/log", stage=stage)
-    await live_until_death(MachineJobs(mortal(bed, deed, number, after=after)), spec)
-    successor = bed.jobs()
-    assert (await bed.finish(spec, successor)).phase == JobPhase.SUCCEEDED
+async def test_a_job_runs_once_whenever_the_platform_dies(
+    harness: RuntimeHarness, deed: str, number: int, after: bool
+) -> None:
+    stage = StageStep(harness.stage_image("echo staged >> /workspace/dataset/log"), {}, (), SMALL)
+    spec = harness.job("cat /workspace/dataset/log; echo ran >> /workspace/output/log", stage=stage)
+    await live_until_death(MachineJobs(mortal(harness, deed, number, after=after)), spec)
+    successor = harness.jobs()
+    assert (await harness.finish(spec, successor)).phase == JobPhase.SUCCEEDED
     assert (await successor.read(spec.ref, "run/log")).data == b"staged\n"
     assert (await successor.read(spec.ref, "output/log")).data == b"ran\n"
 
 
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("deed", ["create", "start"])
-async def test_a_server_has_its_replicas_whenever_the_platform_dies(bed: Bed, deed: str, after: bool) -> None:
-    spec = bed.server(replicas=2)
+async def test_a_server_has_its_replicas_whenever_the_platform_dies(
+    harness: RuntimeHarness, deed: str, after: bool
+) -> None:
+    spec = harness.server(replicas=2)
     with pytest.raises(Death):
-        await MachineServers(mortal(bed, deed, 1, after=after)).apply(spec)
-    seen = await ready(bed.servers(), spec)
+        await MachineServers(mortal(harness, deed, 1, after=after)).apply(spec)
+    seen = await ready(harness.servers(), spec)
     assert [replica.restarts for replica in seen.replicas] == [0, 0]
 
 
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("deed", ["signal", "remove"])
-async def test_a_replica_leaves_whenever_the_platform_dies(bed: Bed, deed: str, after: bool) -> None:
-    spec = bed.server(grace_s=0)
-    await ready(bed.servers(), spec)
-    dying, none = MachineServers(mortal(bed, deed, 1, after=after)), replace(spec, replicas=0)
+async def test_a_replica_leaves_whenever_the_platform_dies(harness: RuntimeHarness, deed: str, after: bool) -> None:
+    spec = harness.server(grace_s=0)
+    await ready(harness.servers(), spec)
+    dying, none = MachineServers(mortal(harness, deed, 1, after=after)), replace(spec, replicas=0)
     with pytest.raises(Death):
         await until(lambda: dying.apply(none), lambda seen: not seen.replicas)
-    successor = bed.servers()
+    successor = harness.servers()
     await until(lambda: successor.apply(none), lambda seen: not seen.replicas)
     assert await successor.observe(spec.name) == ServerObservation(spec.name)
 
 
-async def test_a_replica_is_not_taken_for_its_predecessor_that_left(bed: Bed) -> None:
+async def test_a_replica_is_not_taken_for_its_predecessor_that_left(harness: RuntimeHarness) -> None:
     """The container is gone, and the platform dies before the note about it is."""
-    spec = bed.server(grace_s=0)
-    await ready(bed.servers(), spec)
-    dying, none = MachineServers(mortal(bed, "remove", 1, after=True)), replace(spec, replicas=0)
+    spec = harness.server(grace_s=0)
+    await ready(harness.servers(), spec)
+    dying, none = MachineServers(mortal(harness, "remove", 1, after=True)), replace(spec, replicas=0)
     with pytest.raises(Death):
         await until(lambda: dying.apply(none), lambda seen: not seen.replicas)
-    assert [replica.leaving for replica in (await bed.servers().apply(spec)).replicas] == [False]
+    assert [replica.leaving for replica in (await harness.servers().apply(spec)).replicas] == [False]

@@ -4,18 +4,18 @@ import pytest
 from svckit.ids import new_id
 from svckit.runtime.port import RuntimeRefused
 
-from tests.support.runtime_bed import Bed, until
+from tests.support.runtime_harness import RuntimeHarness, until
 
 SAYS = 'echo "$VERSION"; exec sleep 1000'
 
 
-async def moved(bed: Bed) -> tuple[str, str]:
+async def moved(harness: RuntimeHarness) -> tuple[str, str]:
     """A name that was given to another image, and what pins the first."""
-    images = bed.images()
+    images = harness.images()
     reference = f"modelyard-test-moved-{new_id().lower()}:latest"
     pins = []
     for version in ("old", "new"):
-        bed.add_image(reference, ["sh", "-c", SAYS], version)
+        harness.add_image(reference, ["sh", "-c", SAYS], version)
         found = await images.find(reference)
         assert found is not None
         pins.append(images.pinned(found))
@@ -23,19 +23,19 @@ async def moved(bed: Bed) -> tuple[str, str]:
     return reference, pins[0]
 
 
-async def test_a_job_runs_in_the_image_that_was_chosen(bed: Bed) -> None:
-    runtime = bed.jobs()
-    reference, pinned = await moved(bed)
+async def test_a_job_runs_in_the_image_that_was_chosen(harness: RuntimeHarness) -> None:
+    runtime = harness.jobs()
+    reference, pinned = await moved(harness)
     for chosen, version in ((pinned, b"old\n"), ("", b"new\n")):
-        spec = bed.job('echo "$VERSION"', image=reference, pinned=chosen)
-        await bed.finish(spec, runtime)
+        spec = harness.job('echo "$VERSION"', image=reference, pinned=chosen)
+        await harness.finish(spec, runtime)
         assert (await runtime.read(spec.ref, "run/log")).data == version
 
 
-async def test_replicas_run_in_the_image_that_was_chosen(bed: Bed) -> None:
-    runtime = bed.servers()
-    reference, pinned = await moved(bed)
-    spec = bed.server(image=reference, pinned=pinned, command=())
+async def test_replicas_run_in_the_image_that_was_chosen(harness: RuntimeHarness) -> None:
+    runtime = harness.servers()
+    reference, pinned = await moved(harness)
+    spec = harness.server(image=reference, pinned=pinned, command=())
     name = (await runtime.apply(spec)).replicas[0].name
 
     async def log() -> bytes:
@@ -44,16 +44,16 @@ async def test_replicas_run_in_the_image_that_was_chosen(bed: Bed) -> None:
     await until(log, lambda lines: lines == b"old\n")
 
 
-async def test_a_chosen_image_that_is_gone_is_not_replaced_by_its_successor(bed: Bed) -> None:
-    images = bed.images()
-    reference, pinned = await moved(bed)
+async def test_a_chosen_image_that_is_gone_is_not_replaced_by_its_successor(harness: RuntimeHarness) -> None:
+    images = harness.images()
+    reference, pinned = await moved(harness)
     await images.remove(pinned)
     assert await images.find(pinned) is None
     assert await images.find(reference) is not None
-    seen = await bed.finish(bed.job("true", image=reference, pinned=pinned))
+    seen = await harness.finish(harness.job("true", image=reference, pinned=pinned))
     assert seen.reason == "image_not_found"
     with pytest.raises(RuntimeRefused) as refused:
-        await bed.servers().apply(bed.server(image=reference, pinned=pinned))
+        await harness.servers().apply(harness.server(image=reference, pinned=pinned))
     assert refused.value.code == "image_not_found"
     assert (
         seen.detail == refused.value.detail == f"{reference} is no longer there as it was when it was chosen: {pinned}"

@@ -7,7 +7,7 @@ from pathlib import Path
 from svckit.runtime.servers import ServerObservation, ServerRuntime, ServerSpec
 
 from tests.kit.runtime.test_servers import ready
-from tests.support.runtime_bed import Bed, until
+from tests.support.runtime_harness import RuntimeHarness, until
 
 FINISHES = "trap 'until [ -e /tmp/go ]; do sleep 0.05; done; exit 7' TERM; echo begun; while true; do sleep 0.05; done"
 DEAF = "trap '' TERM; echo begun; while true; do sleep 0.05; done"
@@ -30,18 +30,18 @@ def said(seen: ServerObservation | None) -> list[tuple[bool, bool, bool]]:
     return [(each.running, each.ready, each.leaving) for each in seen.replicas]
 
 
-def may_go(bed: Bed, spec: ServerSpec, name: str) -> Path:
-    return bed.work / ".servers" / spec.name / name / "tmp" / "go"
+def may_go(harness: RuntimeHarness, spec: ServerSpec, name: str) -> Path:
+    return harness.work / ".servers" / spec.name / name / "tmp" / "go"
 
 
-async def test_a_replica_finishes_what_it_is_at(bed: Bed) -> None:
-    spec = bed.server(command=("sh", "-c", FINISHES), health_path=None, grace_s=60)
-    runtime, none = bed.servers(), replace(spec, replicas=0)
+async def test_a_replica_finishes_what_it_is_at(harness: RuntimeHarness) -> None:
+    spec = harness.server(command=("sh", "-c", FINISHES), health_path=None, grace_s=60)
+    runtime, none = harness.servers(), replace(spec, replicas=0)
     name = await begun(runtime, spec)
-    for each in (runtime, bed.servers()):
+    for each in (runtime, harness.servers()):
         assert said(await each.apply(none)) == [(True, False, True)]
-    may_go(bed, spec, name).touch()
-    ended = await until(lambda: bed.engine().inspect(name), lambda seen: seen is None or not seen.running)
+    may_go(harness, spec, name).touch()
+    ended = await until(lambda: harness.engine().inspect(name), lambda seen: seen is None or not seen.running)
     assert ended is not None
     assert ended.exit_code == 7
     seen = await runtime.observe(spec.name)
@@ -49,23 +49,23 @@ async def test_a_replica_finishes_what_it_is_at(bed: Bed) -> None:
     assert seen is not None
     assert seen.replicas[0].reason is None
     assert said(await runtime.apply(none)) == []
-    assert not may_go(bed, spec, name).parents[1].exists()
+    assert not may_go(harness, spec, name).parents[1].exists()
 
 
-async def test_one_that_does_not_listen_is_removed_after_the_grace(bed: Bed) -> None:
-    spec = bed.server(command=("sh", "-c", DEAF), health_path=None, grace_s=1)
-    runtime, none = bed.servers(), replace(spec, replicas=0)
+async def test_one_that_does_not_listen_is_removed_after_the_grace(harness: RuntimeHarness) -> None:
+    spec = harness.server(command=("sh", "-c", DEAF), health_path=None, grace_s=1)
+    runtime, none = harness.servers(), replace(spec, replicas=0)
     name = await begun(runtime, spec)
     clock = time.monotonic()
     assert said(await runtime.apply(none)) == [(True, False, True)]
     await until(lambda: runtime.apply(none), lambda seen: not seen.replicas)
     assert time.monotonic() >= clock + spec.grace_s
-    assert await bed.engine().inspect(name) is None
+    assert await harness.engine().inspect(name) is None
 
 
-async def test_one_that_leaves_does_not_come_back(bed: Bed) -> None:
-    spec = bed.server(command=("sh", "-c", FINISHES), health_path=None, grace_s=60)
-    runtime = bed.servers()
+async def test_one_that_leaves_does_not_come_back(harness: RuntimeHarness) -> None:
+    spec = harness.server(command=("sh", "-c", FINISHES), health_path=None, grace_s=60)
+    runtime = harness.servers()
     name = await begun(runtime, spec)
     await runtime.apply(replace(spec, replicas=0))
     seen = await runtime.apply(spec)
@@ -75,25 +75,25 @@ async def test_one_that_leaves_does_not_come_back(bed: Bed) -> None:
     ]
 
 
-async def test_an_old_generation_leaves_once_the_new_one_is_ready(bed: Bed) -> None:
-    runtime, spec = bed.servers(), bed.server(command=("sh", "-c", FINISHES), health_path=None, grace_s=60)
+async def test_an_old_generation_leaves_once_the_new_one_is_ready(harness: RuntimeHarness) -> None:
+    runtime, spec = harness.servers(), harness.server(command=("sh", "-c", FINISHES), health_path=None, grace_s=60)
     name = await begun(runtime, spec)
-    new = bed.server(name=spec.name, generation="2")
+    new = harness.server(name=spec.name, generation="2")
     seen = await until(lambda: runtime.apply(new), lambda seen: len(seen.ready) == 1 and seen.replicas[0].leaving)
     assert [(each.name == name, each.ready, each.leaving) for each in seen.replicas] == [
         (True, False, True),
         (False, True, False),
     ]
-    may_go(bed, spec, name).touch()
+    may_go(harness, spec, name).touch()
     await ready(runtime, new)
 
 
-async def test_a_server_deleted_meanwhile_leaves_nothing(bed: Bed) -> None:
-    spec = bed.server(command=("sh", "-c", DEAF), health_path=None, grace_s=60)
-    runtime = bed.servers()
+async def test_a_server_deleted_meanwhile_leaves_nothing(harness: RuntimeHarness) -> None:
+    spec = harness.server(command=("sh", "-c", DEAF), health_path=None, grace_s=60)
+    runtime = harness.servers()
     name = await begun(runtime, spec)
     await runtime.apply(replace(spec, replicas=0))
     await runtime.delete(spec.name)
     assert await runtime.observe(spec.name) is None
-    assert await bed.engine().inspect(name) is None
+    assert await harness.engine().inspect(name) is None
     assert await runtime.names() == ()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from svckit.runtime.jobs import JobPhase
 
 from tests.kit.runtime.test_jobs import REAL_ONLY
-from tests.support.runtime_bed import SMALL, Bed
+from tests.support.runtime_harness import SMALL, RuntimeHarness
 
 FORKS = "i=0; while [ $i -lt 48 ]; do sleep 60 & i=$((i+1)); echo $i; done; echo all"
 QUOTA = "cd /sys/fs/cgroup; [ -e cpu.max ] && exec cat cpu.max; exec cat cpu/cpu.cfs_quota_us cpu/cpu.cfs_period_us"
@@ -14,9 +14,9 @@ SHARES = "cd /sys/fs/cgroup; [ -e cpu.weight ] && exec cat cpu.weight; exec cat 
 
 
 @REAL_ONLY
-async def test_a_job_cannot_fork_beyond_its_limit(bed: Bed) -> None:
-    runtime, spec = bed.jobs(), bed.job(FORKS, resources=replace(SMALL, pids=16))
-    seen = await bed.finish(spec, runtime)
+async def test_a_job_cannot_fork_beyond_its_limit(harness: RuntimeHarness) -> None:
+    runtime, spec = harness.jobs(), harness.job(FORKS, resources=replace(SMALL, pids=16))
+    seen = await harness.finish(spec, runtime)
     log = (await runtime.read(spec.ref, "run/log")).data.decode()
     assert (seen.phase, seen.reason) == (JobPhase.FAILED, "code_error")
     assert "can't fork" in log
@@ -25,28 +25,28 @@ async def test_a_job_cannot_fork_beyond_its_limit(bed: Bed) -> None:
 
 
 @REAL_ONLY
-async def test_a_job_gets_no_more_cpu_than_its_limit(bed: Bed) -> None:
+async def test_a_job_gets_no_more_cpu_than_its_limit(harness: RuntimeHarness) -> None:
     """As the kernel has it: microseconds of cpu time in a period of so many."""
     for limit in (0.5, 0.25):
-        runtime, spec = bed.jobs(), bed.job(QUOTA, resources=replace(SMALL, cpu=0.1, cpu_limit=limit))
-        assert (await bed.finish(spec, runtime)).phase == JobPhase.SUCCEEDED
+        runtime, spec = harness.jobs(), harness.job(QUOTA, resources=replace(SMALL, cpu=0.1, cpu_limit=limit))
+        assert (await harness.finish(spec, runtime)).phase == JobPhase.SUCCEEDED
         quota, period = (await runtime.read(spec.ref, "run/log")).data.split()
         assert int(quota) / int(period) == limit
 
 
 @REAL_ONLY
-async def test_without_a_limit_a_job_may_use_the_whole_machine(bed: Bed) -> None:
-    runtime, spec = bed.jobs(), bed.job(QUOTA, resources=replace(SMALL, cpu=0.1, cpu_limit=None))
-    await bed.finish(spec, runtime)
+async def test_without_a_limit_a_job_may_use_the_whole_machine(harness: RuntimeHarness) -> None:
+    runtime, spec = harness.jobs(), harness.job(QUOTA, resources=replace(SMALL, cpu=0.1, cpu_limit=None))
+    await harness.finish(spec, runtime)
     assert (await runtime.read(spec.ref, "run/log")).data.split()[0] in (b"max", b"-1")
 
 
 @REAL_ONLY
-async def test_cpu_is_shared_by_what_was_asked_for(bed: Bed) -> None:
+async def test_cpu_is_shared_by_what_was_asked_for(harness: RuntimeHarness) -> None:
     """Under cgroups v2 engines turn the 1024 shares of a core into a weight."""
     weights = []
     for cpu in (0.1, 0.4):
-        runtime, spec = bed.jobs(), bed.job(SHARES, resources=replace(SMALL, cpu=cpu))
-        await bed.finish(spec, runtime)
+        runtime, spec = harness.jobs(), harness.job(SHARES, resources=replace(SMALL, cpu=cpu))
+        await harness.finish(spec, runtime)
         weights.append(int((await runtime.read(spec.ref, "run/log")).data))
     assert 3.5 <= weights[1] / weights[0] <= 4.5

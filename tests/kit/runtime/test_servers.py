@@ -7,7 +7,7 @@ import pytest
 from svckit.runtime.port import ObjectMount, RuntimeRefused
 from svckit.runtime.servers import ServerObservation, ServerRuntime, ServerSpec
 
-from tests.support.runtime_bed import Bed, until
+from tests.support.runtime_harness import RuntimeHarness, until
 
 
 async def ready(runtime: ServerRuntime, spec: ServerSpec) -> ServerObservation:
@@ -21,8 +21,8 @@ async def ready(runtime: ServerRuntime, spec: ServerSpec) -> ServerObservation:
     return await until(lambda: runtime.apply(spec), good)
 
 
-async def test_a_server_becomes_ready_and_answers(bed: Bed) -> None:
-    runtime, spec = bed.servers(), bed.server()
+async def test_a_server_becomes_ready_and_answers(harness: RuntimeHarness) -> None:
+    runtime, spec = harness.servers(), harness.server()
     seen = await ready(runtime, spec)
     assert await runtime.observe(spec.name) == seen
     assert await runtime.names() == (spec.name,)
@@ -31,37 +31,37 @@ async def test_a_server_becomes_ready_and_answers(bed: Bed) -> None:
     assert (answer.status_code, answer.text) == (200, "ok")
 
 
-async def test_without_a_health_path_a_connection_decides(bed: Bed) -> None:
-    spec = bed.server(health_path=None)
-    assert (await ready(bed.servers(), spec)).replicas[0].running
+async def test_without_a_health_path_a_connection_decides(harness: RuntimeHarness) -> None:
+    spec = harness.server(health_path=None)
+    assert (await ready(harness.servers(), spec)).replicas[0].running
 
 
-async def test_a_health_path_that_answers_otherwise_is_not_ready(bed: Bed) -> None:
-    runtime, spec = bed.servers(), bed.server()
+async def test_a_health_path_that_answers_otherwise_is_not_ready(harness: RuntimeHarness) -> None:
+    runtime, spec = harness.servers(), harness.server()
     await ready(runtime, spec)
     wrong = replace(spec, health_path="/none", generation="2")
     seen = await until(lambda: runtime.apply(wrong), lambda seen: len(seen.replicas) == 2)
     assert {replica.generation: replica.ready for replica in seen.replicas} == {"1": True, "2": False}
 
 
-async def test_a_slow_answer_takes_no_ready_replica_off_the_air(bed: Bed) -> None:
-    runtime, spec = bed.servers(), bed.server()
+async def test_a_slow_answer_takes_no_ready_replica_off_the_air(harness: RuntimeHarness) -> None:
+    runtime, spec = harness.servers(), harness.server()
     name = (await ready(runtime, spec)).replicas[0].name
-    await bed.engine().signal(name, "SIGSTOP")
-    for asked, expected in ((runtime, 1), (bed.servers(), 0)):
+    await harness.engine().signal(name, "SIGSTOP")
+    for asked, expected in ((runtime, 1), (harness.servers(), 0)):
         seen = await asked.observe(spec.name)
         assert seen is not None
         assert len(seen.ready) == expected
-    await bed.engine().signal(name, "SIGCONT")
+    await harness.engine().signal(name, "SIGCONT")
     assert len((await ready(runtime, spec)).ready) == 1
 
 
-async def test_a_ready_replica_that_stays_silent_is_no_longer_ready(bed: Bed) -> None:
+async def test_a_ready_replica_that_stays_silent_is_no_longer_ready(harness: RuntimeHarness) -> None:
     """Its health path is a file that comes and goes."""
-    command = tuple(word.replace("/app", "/tmp") for word in bed.server_command)
-    runtime, spec = bed.servers(), bed.server(command=command)
+    command = tuple(word.replace("/app", "/tmp") for word in harness.server_command)
+    runtime, spec = harness.servers(), harness.server(command=command)
     name = (await runtime.apply(spec)).replicas[0].name
-    health = bed.work / ".servers" / spec.name / name / "tmp" / "health"
+    health = harness.work / ".servers" / spec.name / name / "tmp" / "health"
     for there in (True, False, True):
         health.touch() if there else health.unlink()
 
@@ -71,8 +71,8 @@ async def test_a_ready_replica_that_stays_silent_is_no_longer_ready(bed: Bed) ->
         await until(lambda: runtime.observe(spec.name), as_healthy)
 
 
-async def test_replicas_come_and_go_with_the_number_wanted(bed: Bed) -> None:
-    runtime, spec = bed.servers(), bed.server()
+async def test_replicas_come_and_go_with_the_number_wanted(harness: RuntimeHarness) -> None:
+    runtime, spec = harness.servers(), harness.server()
     first = (await ready(runtime, spec)).replicas[0]
     two = await ready(runtime, replace(spec, replicas=2))
     assert first in two.replicas
@@ -82,8 +82,8 @@ async def test_replicas_come_and_go_with_the_number_wanted(bed: Bed) -> None:
     assert await runtime.observe(spec.name) == ServerObservation(spec.name)
 
 
-async def test_the_old_generation_stays_until_the_new_one_is_ready(bed: Bed) -> None:
-    runtime, spec = bed.servers(), bed.server()
+async def test_the_old_generation_stays_until_the_new_one_is_ready(harness: RuntimeHarness) -> None:
+    runtime, spec = harness.servers(), harness.server()
     await ready(runtime, spec)
     deaf = replace(spec, generation="2", command=("sleep", "1000"))
     for _ in range(3):
@@ -93,10 +93,10 @@ async def test_the_old_generation_stays_until_the_new_one_is_ready(bed: Bed) -> 
     assert [replica.generation for replica in seen.replicas] == ["3"]
 
 
-async def test_a_dead_replica_says_why_and_is_replaced(bed: Bed) -> None:
-    runtime, spec = bed.servers(), bed.server()
+async def test_a_dead_replica_says_why_and_is_replaced(harness: RuntimeHarness) -> None:
+    runtime, spec = harness.servers(), harness.server()
     name = (await ready(runtime, spec)).replicas[0].name
-    await bed.engine().signal(name, "SIGKILL")
+    await harness.engine().signal(name, "SIGKILL")
     dead = await until(
         lambda: runtime.observe(spec.name),
         lambda seen: seen is not None and not seen.replicas[0].running,
@@ -107,8 +107,8 @@ async def test_a_dead_replica_says_why_and_is_replaced(bed: Bed) -> None:
     assert (again.name, again.restarts, again.reason) == (name, 1, None)
 
 
-async def test_the_last_lines_of_a_crash_are_kept(bed: Bed) -> None:
-    runtime, spec = bed.servers(), bed.server(command=("sh", "-c", "echo boom >&2; exit 3"))
+async def test_the_last_lines_of_a_crash_are_kept(harness: RuntimeHarness) -> None:
+    runtime, spec = harness.servers(), harness.server(command=("sh", "-c", "echo boom >&2; exit 3"))
     await runtime.apply(spec)
     seen = await until(
         lambda: runtime.observe(spec.name),
@@ -121,20 +121,20 @@ async def test_the_last_lines_of_a_crash_are_kept(bed: Bed) -> None:
     assert [lines async for lines in runtime.log(spec.name, "another-0")] == []
 
 
-async def test_a_server_is_found_again_by_a_new_runtime(bed: Bed) -> None:
-    first, spec = bed.servers(), bed.server()
+async def test_a_server_is_found_again_by_a_new_runtime(harness: RuntimeHarness) -> None:
+    first, spec = harness.servers(), harness.server()
     seen = await ready(first, spec)
     await first.close()
-    second = bed.servers()
+    second = harness.servers()
     assert await second.observe(spec.name) == seen
     assert await second.apply(spec) == seen
 
 
-async def test_objects_are_mounted_read_only(bed: Bed) -> None:
-    await bed.store.put_bytes("models/1/weights", b"w\n")
+async def test_objects_are_mounted_read_only(harness: RuntimeHarness) -> None:
+    await harness.store.put_bytes("models/1/weights", b"w\n")
     script = "cat /workspace/model/weights; exec sleep 1000"
     mounts = (ObjectMount("models/1/", "/workspace/model"),)
-    runtime, spec = bed.servers(), bed.server(command=("sh", "-c", script), mounts=mounts)
+    runtime, spec = harness.servers(), harness.server(command=("sh", "-c", script), mounts=mounts)
     name = (await runtime.apply(spec)).replicas[0].name
 
     async def log() -> bytes:
@@ -143,20 +143,20 @@ async def test_objects_are_mounted_read_only(bed: Bed) -> None:
     await until(log, lambda lines: lines == b"w\n")
 
 
-async def test_what_cannot_be_started_is_refused(bed: Bed) -> None:
-    runtime = bed.servers()
+async def test_what_cannot_be_started_is_refused(harness: RuntimeHarness) -> None:
+    runtime = harness.servers()
     for changes, code in (
         ({"image": "modelyard-test-none:1"}, "image_not_found"),
         ({"command": ("/no/such/program",)}, "invalid_command"),
         ({"mounts": (ObjectMount("models/gone/", "/workspace/model"),)}, "start_failed"),
     ):
         with pytest.raises(RuntimeRefused) as refused:
-            await runtime.apply(bed.server(**changes))
+            await runtime.apply(harness.server(**changes))
         assert refused.value.code == code
 
 
-async def test_a_deleted_server_leaves_nothing(bed: Bed) -> None:
-    runtime, spec = bed.servers(), bed.server()
+async def test_a_deleted_server_leaves_nothing(harness: RuntimeHarness) -> None:
+    runtime, spec = harness.servers(), harness.server()
     await ready(runtime, spec)
     await runtime.delete(spec.name)
     await runtime.delete(spec.name)

@@ -18,7 +18,7 @@ from inference_svc.app import compose
 from inference_svc.ports import Ports, ReplicaAnswer, ReplicaRequest
 from inference_svc.services.spec import KIND
 from inference_svc.settings import InferenceSettings
-from tests.support.one_service import Caller, Running, Surroundings, User, eventually
+from tests.support.one_service import Caller, Running, ServiceContext, User, eventually
 from tests.support.one_service import running as started
 from tests.support.runtimes import FakeServers
 
@@ -109,10 +109,10 @@ class Neighbours:
 
 
 @dataclass
-class Yard:
+class Harness:
     """Everything around the service: it outlives one app."""
 
-    around: Surroundings
+    around: ServiceContext
     settings: InferenceSettings
     runtime: FakeServers
     replicas: FakeReplicas

@@ -33,7 +33,7 @@ UPLOADS = "/api/v1/files/uploads"
 
 
 @dataclass
-class Desk:
+class Harness:
     """A program that takes uploads; another one on the same files and database is a replica, or the same program after
     a crash."""
 
@@ -110,9 +110,9 @@ async def offset_of(caller: Caller, at: str) -> int:
     return int(answer.headers["upload-offset"])
 
 
-async def cut(desk: Desk, at: str, offset: int, chunks: Iterable[bytes], **headers: str) -> None:
+async def cut(harness: Harness, at: str, offset: int, chunks: Iterable[bytes], **headers: str) -> None:
     """A PATCH whose connection ends after these chunks."""
-    given = TUS | BODY | {"upload-offset": str(offset), "authorization": f"Bearer {desk.token(ALICE)}"} | headers
+    given = TUS | BODY | {"upload-offset": str(offset), "authorization": f"Bearer {harness.token(ALICE)}"} | headers
     messages = [{"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks]
     messages.append({"type": "http.disconnect"})
 
@@ -130,4 +130,4 @@ async def cut(desk: Desk, at: str, offset: int, chunks: Iterable[bytes], **heade
         "query_string": b"",
         "headers": [(name.encode(), value.encode()) for name, value in given.items()],
     }
-    await desk.app(scope, receive, forget)
+    await harness.app(scope, receive, forget)

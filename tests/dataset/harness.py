@@ -17,7 +17,7 @@ from svckit.tokens import Signer, new_private_key
 from dataset_svc.app import create_app
 from dataset_svc.settings import DatasetSettings
 from tests.support.disk import files_below
-from tests.support.one_service import Caller, Running, Surroundings, User, eventually, running
+from tests.support.one_service import Caller, Running, ServiceContext, User, eventually, running
 
 OWNER = User("王工")
 OTHER = User("李工")
@@ -28,10 +28,10 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
 
 
 @dataclass
-class Yard:
+class Harness:
     """One installation of the service; `run` starts it on the same files again, or another replica beside it."""
 
-    around: Surroundings
+    around: ServiceContext
     settings: DatasetSettings
     store: ObjectStore
 

@@ -16,7 +16,7 @@ from svckit.objects.port import ObjectStore
 
 from model_svc.app import create_app
 from model_svc.settings import ModelSettings
-from tests.support.one_service import Caller, Running, Surroundings, User, eventually
+from tests.support.one_service import Caller, Running, ServiceContext, User, eventually
 from tests.support.one_service import running as started
 
 OWNER = User("王芳")
@@ -66,10 +66,10 @@ class FakeServices:
 
 
 @dataclass
-class Yard:
+class Harness:
     """The service's surroundings: they outlive one app."""
 
-    around: Surroundings
+    around: ServiceContext
     settings: ModelSettings
     store: ObjectStore
     training: FakeTraining

@@ -28,7 +28,7 @@ while not os.path.exists(os.environ["MY_OUTPUT_DIR"] + "/go"):
 os.makedirs(os.environ["MY_MODEL_DIR"], exist_ok=True)
 open(os.environ["MY_MODEL_DIR"] + "/model.bin", "w").write("weights")
 """
-"""A training that ends well as soon as `Yard.open_gate` has been called."""
+"""A training that ends well as soon as `Harness.open_gate` has been called."""
 _numbers = itertools.count(1)
 
 
@@ -58,7 +58,7 @@ def gbk_archive(files: Mapping[str, bytes]) -> bytes:
     return body + central + end
 
 
-class Yard:
+class Harness:
     """One platform as its administrator uses it, and its home as a person with a shell sees it."""
 
     def __init__(self, platform: Platform) -> None:

@@ -36,7 +36,7 @@ def is_final(seen: JobObservation | None) -> bool:
 
 
 @dataclass
-class Bed:
+class RuntimeHarness:
     """A runtime to test, and its surroundings. `server_command` serves /health with 200 on port 8080;
     `add_image` makes an image of a name, an entrypoint and a value of its setting VERSION."""
 
