@@ -17,7 +17,7 @@ from model_svc.models import Model
 from model_svc.reconciler import ModelReconciler
 from model_svc.registry.repository import IMPORT_WORK
 from tests.model.harness import FILES, OWNER, Harness, model_of
-from tests.support.one_service import Caller, Running, eventually
+from tests.support.one_service import Caller, Running, eventually, stop_reconciling
 
 
 async def count_models(service: Running) -> int:
@@ -112,7 +112,7 @@ async def test_an_import_cut_off_while_copying_is_finished_by_the_next_start(har
 async def test_an_import_cut_off_before_the_flip_is_finished_by_the_next_start(harness: Harness) -> None:
     event = await harness.train()
     async with harness.run() as first:
-        await first.app.state.lifecycle.background[0].stop()
+        await stop_reconciling(first)
         await harness.around.send(event)
         state = first.app.state
         work = _Cut(state.database, state.ports, LiveFeed(state.database), state.settings)
