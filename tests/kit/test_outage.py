@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
 
 import httpx
 import pytest
@@ -129,6 +130,19 @@ async def test_a_database_that_does_not_answer_is_not_ready(
         finally:
             os.kill(backend, signal.SIGCONT)
         assert (answer.status_code, answer.json()["reasons"]["database"]["detail"]) == (503, "no answer within 0.3 s")
+
+
+async def test_without_a_free_connection_the_answer_that_it_is_not_ready_comes_in_time(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(svckit.app, "_PING_S", 0.3)
+    async with things_at(await postgres.new_database()).run() as service, AsyncExitStack() as held:
+        for _ in range(10):  # all of the pool
+            session = await held.enter_async_context(service.app.state.database.reading())
+            await session.execute(text("SELECT 1"))
+        async with asyncio.timeout(10):
+            answer = await service.client.get("/readyz")
+    assert (answer.status_code, list(answer.json()["reasons"])) == (503, ["database"])
 
 
 async def test_what_a_paused_process_has_locked_is_free_soon(own_postgres: Postgres) -> None:

@@ -204,9 +204,10 @@ def _database_check(database: Database) -> ReadyCheck:
 
 def _events_check(inbox: Inbox) -> ReadyCheck:
     async def check() -> Reason | None:
-        with suppress(*DATABASE_ERRORS):  # the check of the database says that
-            if parked := await inbox.count_parked():
-                return ReadyWarning(code=READY_EVENTS_PARKED, params={"count": parked})
+        with suppress(TimeoutError, *DATABASE_ERRORS):  # the check of the database says that
+            async with asyncio.timeout(_PING_S):
+                if parked := await inbox.count_parked():
+                    return ReadyWarning(code=READY_EVENTS_PARKED, params={"count": parked})
         return None
 
     return check
