@@ -16,7 +16,7 @@ from tests.contract.harness import (
     MachineServersHarness,
     Servers,
 )
-from tests.support.engines import ENGINES, bed_of, fake, real_engine, supervise
+from tests.support.engines import ENGINES, fake, real_engine, runtimes_of, supervise
 
 __all__ = ["fake", "real_engine", "supervise"]
 
@@ -28,7 +28,7 @@ async def jobs(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
     if request.param == "memory":
         yield FakeJobsHarness(tmp_path)
         return
-    async with bed_of(request, request.param) as harness:
+    async with runtimes_of(request, request.param) as harness:
         yield MachineJobsHarness(harness)
 
 
@@ -37,7 +37,7 @@ async def servers(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
     if request.param == "memory":
         yield FakeServersHarness(tmp_path)
         return
-    async with bed_of(request, request.param) as harness:
+    async with runtimes_of(request, request.param) as harness:
         yield MachineServersHarness(harness)
 
 
@@ -46,5 +46,5 @@ async def images(request: pytest.FixtureRequest) -> AsyncIterator[Images]:
     if request.param == "memory":
         yield FakeImagesHarness()
         return
-    async with bed_of(request, request.param) as harness:
+    async with runtimes_of(request, request.param) as harness:
         yield MachineImagesHarness(harness)

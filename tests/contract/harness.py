@@ -14,8 +14,9 @@ from svckit.runtime.jobs import JobPhase, JobRuntime, JobSpec
 from svckit.runtime.machine.engine import ContainerSpec
 from svckit.runtime.servers import ServerRuntime, ServerSpec
 
+from tests.support.fake_jobs import FakeJobs
 from tests.support.runtime_harness import IMAGE, RuntimeHarness, until
-from tests.support.runtimes import FakeImages, FakeJobs, FakeServers
+from tests.support.runtimes import FakeImages, FakeServers
 
 _UNTIL_TOLD = """
 echo begun

@@ -2,7 +2,6 @@
 
 import random
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,10 +94,7 @@ def test_the_main_job_survives_random_kills(pair: list[Platform], tmp_path: Path
 
 def go_on(journey: Journey) -> None:
     """Until the job is done: what was cut off, or refused because something is away, is tried again."""
-    deadline = time.monotonic() + ROUND_S
-    while not went_well(journey):
-        assert time.monotonic() < deadline, "the main job does not come to its end"
-        time.sleep(0.2)
+    until(lambda: went_well(journey), "the main job comes to its end", ROUND_S)
 
 
 def went_well(journey: Journey) -> bool:

@@ -13,12 +13,8 @@ from svckit.app import service_openapi
 from svckit.errors import ProblemError
 
 from launcher import commands
-from launcher.bus import HeldBus
-from launcher.capacity import Capacity
 from launcher.codes import PACKAGES, Code, CodesContradict, all_codes
-from launcher.databases import PROGRAMS
-from launcher.home import Home
-from launcher.services import EmbeddedConfig, Platform, all_services, assemble
+from launcher.services import Platform
 
 ROOT = Path(__file__).resolve().parents[2]
 EXPORTED = ROOT / "frontend" / "src" / "shared" / "api" / "codes.json"
@@ -117,22 +113,6 @@ def test_two_refusals_with_one_code_and_different_titles_are_refused() -> None:
             all_codes()
     finally:
         Other.__module__ = "tests"
-
-
-@pytest.fixture
-def platform(tmp_path: Path) -> Platform:
-    home = Home(tmp_path)
-    home.prepare()
-    config = EmbeddedConfig(
-        home,
-        {name: home.database_url(name) for name in PROGRAMS},
-        f"unix://{tmp_path}/engine.sock",
-        "",
-        Capacity(1.0, 2**30, 0),
-        "",
-        0,
-    )
-    return assemble(config, HeldBus(), all_services(config))
 
 
 def test_no_service_has_two_operations_with_one_id(platform: Platform) -> None:

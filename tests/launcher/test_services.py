@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from pathlib import Path
 
 import pytest
 from svckit.bus.port import DeliveryFailed
@@ -13,26 +12,8 @@ from svckit.ids import new_id
 
 from gateway.upstreams import upstreams
 from launcher.bus import HeldBus
-from launcher.capacity import Capacity, of_this_machine
-from launcher.databases import PROGRAMS
-from launcher.home import Home
-from launcher.services import NAMES, EmbeddedConfig, Platform, all_services, assemble
-
-
-@pytest.fixture
-def platform(tmp_path: Path) -> Platform:
-    home = Home(tmp_path / "home")
-    home.prepare()
-    config = EmbeddedConfig(
-        home,
-        {name: home.database_url(name) for name in PROGRAMS},
-        f"unix://{tmp_path}/engine.sock",
-        "modelyard/staging:1",
-        Capacity(4.0, 2**33, 0),
-        "",
-        2**20,
-    )
-    return assemble(config, HeldBus(), all_services(config))
+from launcher.capacity import of_this_machine
+from launcher.services import NAMES, Platform
 
 
 async def test_every_service_is_there_with_its_own_database_and_key(platform: Platform) -> None:

@@ -115,7 +115,7 @@ ENGINES = ("fake", pytest.param("docker", marks=pytest.mark.engine))
 
 
 @asynccontextmanager
-async def bed_of(request: pytest.FixtureRequest, kind: str) -> AsyncIterator[RuntimeHarness]:
+async def runtimes_of(request: pytest.FixtureRequest, kind: str) -> AsyncIterator[RuntimeHarness]:
     """On an engine of ENGINES. Everything that a test makes is removed at its end."""
     fake = kind == "fake"
     engine: Engine = request.getfixturevalue("fake" if fake else "real_engine")
@@ -135,5 +135,5 @@ async def bed_of(request: pytest.FixtureRequest, kind: str) -> AsyncIterator[Run
 
 @pytest.fixture(params=ENGINES)
 async def harness(request: pytest.FixtureRequest) -> AsyncIterator[RuntimeHarness]:
-    async with bed_of(request, request.param) as made:
+    async with runtimes_of(request, request.param) as made:
         yield made

@@ -7,8 +7,8 @@ import pytest
 from svckit.contracts.events import TrainingFinished
 from svckit.objects.open import open_store
 
+from tests.support.fake_jobs import FakeJobs
 from tests.support.one_service import PRIVATE, TRUSTED, Caller, Running, ServiceContext, fake_gateway
-from tests.support.runtimes import FakeJobs
 from tests.training.fakes import MANIFEST_KEY, manifest
 from tests.training.harness import ADMIN, OTHER, OWNER, Harness
 from training_svc.settings import TrainingSettings

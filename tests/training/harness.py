@@ -17,8 +17,8 @@ from svckit.contracts.events import (
 from svckit.errors import PeerProblem
 from svckit.objects.port import ObjectStore
 
+from tests.support.fake_jobs import FakeJobs
 from tests.support.one_service import Caller, Running, ServiceContext, User, eventually, running
-from tests.support.runtimes import FakeJobs
 from tests.training.fakes import FakeAlgorithms, FakeDatasets, FakeLedger
 from training_svc.app import compose
 from training_svc.attempts.spec import job_name

@@ -8,8 +8,8 @@ from svckit.live import LiveFeed
 from svckit.objects.port import ObjectStore
 from svckit.work import LeaseLost, WorkQueue
 
+from tests.support.fake_jobs import FakeJob, FakeJobs
 from tests.support.one_service import eventually, running
-from tests.support.runtimes import FakeJob, FakeJobs
 from tests.training.harness import OWNER, PATH, Harness, detail, until_state
 from training_svc.app import compose
 from training_svc.attempts.driver import AttemptDriver

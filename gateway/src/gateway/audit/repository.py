@@ -1,6 +1,6 @@
 """Statements about the audit log."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,6 +20,10 @@ class AuditRepository:
         """The end of the chain; `for_update` keeps others from appending until the transaction ends."""
         statement = select(AuditHead)
         return (await self._session.scalars(statement.with_for_update() if for_update else statement)).one()
+
+    async def known(self, ids: Sequence[str]) -> set[str]:
+        """Those that are recorded already."""
+        return set(await self._session.scalars(select(AuditEntry.id).where(AuditEntry.id.in_(ids))))
 
     def append(self, row: AuditEntry) -> None:
         self._session.add(row)

@@ -2,22 +2,26 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import Database
+from svckit.errors import DATABASE_ERRORS, may_pass
 from svckit.identity import Principal
+from svckit.ids import new_id
 from svckit.paging import Page, PageQuery
 
 from gateway.audit.chain import START, link
 from gateway.audit.repository import AuditRepository
 from gateway.audit.schemas import AuditFilter, AuditVerification
-from gateway.models import AuditEntry
+from gateway.models import AuditEntry, AuditHead
 
 _log = logging.getLogger(__name__)
 _BATCH = 200
 _LONGEST_PATH = 500
+_PAUSES_S = (0.2, 0.5, 1.0, 2.0, 4.0)
+"""Between the tries, while the database does not answer."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Act:
     status: int
     ip: str
     trace_id: str
+    id: str = field(default_factory=new_id)
 
 
 class AuditWriter:
@@ -45,7 +50,8 @@ class AuditWriter:
         self._writing: set[asyncio.Task[None]] = set()
 
     async def record(self, act: Act) -> None:
-        """Returns when the act is on disk. A failure is logged with the act, for its request is answered already."""
+        """Returns when the act is on disk, tried again while the database is away for some seconds. A failure is logged
+        with the act, for its request is answered already."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((act, done))
         async with self._turn:
@@ -57,24 +63,45 @@ class AuditWriter:
 
     async def _write(self) -> None:
         batch, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
+        acts = [act for act, _ in batch]
         try:
-            async with self._database.writing() as session:
-                await _append(session, [act for act, _ in batch])
+            await self._try(acts)
         except Exception:  # the answer is out: all that is left is to say that this was not recorded
-            _log.exception("audit entries lost: %s", [act for act, _ in batch])
+            _log.exception("audit entries lost: %s", acts)
         for _, done in batch:
             done.set_result(None)
 
+    async def _try(self, acts: list[Act]) -> None:
+        """Raises what the last try raised."""
+        for number, pause_s in enumerate(_PAUSES_S):
+            try:
+                await self._append(acts, again=number > 0)
+            except DATABASE_ERRORS as error:
+                if not may_pass(error):
+                    raise
+                _log.warning("audit entries are tried again: %s", error)
+                await asyncio.sleep(pause_s)
+            else:
+                return
+        await self._append(acts, again=True)
 
-async def _append(session: AsyncSession, acts: list[Act]) -> None:
-    repository = AuditRepository(session)
-    head = await repository.head(for_update=True)
-    for act in acts:
-        columns = vars(act) | {"path": act.path[:_LONGEST_PATH]}
-        row = AuditEntry(**columns, position=head.position + 1, previous_hash=head.hash)
-        row.hash = link(head.hash, row)
-        repository.append(row)
-        head.position, head.hash = row.position, row.hash
+    async def _append(self, acts: list[Act], *, again: bool) -> None:
+        """`again`: those that are not there yet, for a commit may have gone through although its answer was lost."""
+        async with self._database.writing() as session:
+            repository = AuditRepository(session)
+            head = await repository.head(for_update=True)
+            known = await repository.known([act.id for act in acts]) if again else set()
+            for act in acts:
+                if act.id not in known:
+                    _link(repository, head, act)
+
+
+def _link(repository: AuditRepository, head: AuditHead, act: Act) -> None:
+    columns = vars(act) | {"path": act.path[:_LONGEST_PATH]}
+    row = AuditEntry(**columns, position=head.position + 1, previous_hash=head.hash)
+    row.hash = link(head.hash, row)
+    repository.append(row)
+    head.position, head.hash = row.position, row.hash
 
 
 class AuditService:
