@@ -57,13 +57,11 @@ class MachineJobs:
         async with folder.try_lock() as locked:
             if not locked:
                 return await _while_others_work(spec.name, folder)
-            facts = await self._facts(spec.name, folder)
-            await self._enforce_stop(spec.name, folder, facts)
+            facts = await self._look(spec.name, folder)
             seen = observation_of(spec.name, facts)
             if seen.phase is JobPhase.PREPARING:
                 await self._advance(spec, folder, facts)
-                facts = await self._facts(spec.name, folder)
-                await self._enforce_stop(spec.name, folder, facts)
+                facts = await self._look(spec.name, folder)
                 seen = observation_of(spec.name, facts)
             return await self._end(spec.ref, folder, facts) if seen.final else seen
 
@@ -74,8 +72,7 @@ class MachineJobs:
         async with folder.try_lock() as locked:
             if not locked:
                 return await _while_others_work(job.name, folder)
-            facts = await self._facts(job.name, folder)
-            await self._enforce_stop(job.name, folder, facts)
+            facts = await self._look(job.name, folder)
             seen = observation_of(job.name, facts)
             return await self._end(job, folder, facts) if seen.final else seen
 
@@ -86,7 +83,7 @@ class MachineJobs:
         await asyncio.to_thread(folder.ask_stop, grace_s)
         async with folder.try_lock() as locked:
             if locked:
-                await self._enforce_stop(name, folder, await self._facts(name, folder))
+                await self._look(name, folder)
 
     async def delete(self, name: str) -> None:
         folder = self._folder(name)
@@ -134,6 +131,12 @@ class MachineJobs:
         await job_files.move(folder.path, self._store, job.output_prefix)
         await asyncio.to_thread(folder.write_note, moved=True)
         return seen
+
+    async def _look(self, name: str, folder: WorkFolder) -> JobFacts:
+        """What is known of the job; a stop that is wanted goes on."""
+        facts = await self._facts(name, folder)
+        await self._enforce_stop(name, folder, facts)
+        return facts
 
     async def _facts(self, name: str, folder: WorkFolder) -> JobFacts:
         """In this order: what a note tells of was there before it; an end between two looks is seen in the files. Of a
