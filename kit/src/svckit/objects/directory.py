@@ -9,7 +9,6 @@ import asyncio
 import errno
 import json
 import os
-import shutil
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
@@ -19,7 +18,7 @@ from stat import S_ISREG
 from typing import TypeVar
 
 from svckit.ids import new_id
-from svckit.objects.disk import Draft, make_folder, removed, rename
+from svckit.objects.disk import Draft, free_bytes, make_folder, removed, rename
 from svckit.objects.port import Location, ObjectNotFound, ObjectPart, StoredObject, StoreFull
 
 _CHUNK = 1024**2
@@ -135,10 +134,7 @@ class DirectoryStore:
             raise
 
     def _room(self) -> int:
-        place = self._objects
-        while not place.exists():
-            place = place.parent
-        return max(0, shutil.disk_usage(place).free - self._min_free)
+        return max(0, free_bytes(self._objects) - self._min_free)
 
     def _draft(self) -> Draft:
         if not self._new.exists():

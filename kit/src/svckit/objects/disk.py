@@ -1,8 +1,9 @@
-"""Steps on a disk that the directory store is made of. All of them block; call them in a thread."""
+"""Steps on a disk that what is kept in folders is made of. All of them block; call them in a thread."""
 
 import errno
 import hashlib
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -73,6 +74,22 @@ def make_folder(folder: Path) -> None:
         place.chmod(0o755)
 
 
+def free_bytes(place: Path) -> int:
+    """Of the disk on which `place`, which may not be there yet, lies or will lie."""
+    while not place.exists():
+        place = place.parent
+    return shutil.disk_usage(place).free
+
+
+def sync_folder(folder: Path) -> None:
+    """The names in it are on disk when this returns."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def rename(source: Path, target: Path) -> None:
     """Rename, on disk when this returns. A `delete` beside it may take an empty folder away: then make it again."""
     for last in (False, False, True):
@@ -84,8 +101,4 @@ def rename(source: Path, target: Path) -> None:
                 raise
             continue
         break
-    descriptor = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(target.parent)

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from svckit.errors import is_full
+from svckit.objects.disk import sync_folder
 from svckit.objects.port import ObjectNotFound, ObjectStore, StoredObject, StoreFull
 from svckit.uploads.errors import UploadGone
 from svckit.uploads.port import Hold, Piece
@@ -96,11 +97,7 @@ class DirectoryUploads:
     def _create(self, upload_id: str) -> None:
         """An empty file that survives a power cut."""
         os.close(os.open(self._made() / upload_id, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        descriptor = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync_folder(self._folder)
 
     def _untouched(self, since: float) -> list[str]:
         files = (entry for entry in os.scandir(self._made()) if entry.is_file(follow_symlinks=False))

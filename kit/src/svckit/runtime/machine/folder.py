@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from svckit.ids import new_id
+from svckit.objects.disk import free_bytes
 
 SERVERS = ".servers"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,61}[a-z0-9]|[a-z0-9]")
@@ -138,10 +139,7 @@ class WorkFolder:
 
     def room(self) -> int:
         """Bytes that are free on the disk of the folder, also before it is made."""
-        place = self.path
-        while not place.exists():
-            place = place.parent
-        return shutil.disk_usage(place).free
+        return free_bytes(self.path)
 
     def replica_note(self) -> ReplicaNote:
         return ReplicaNote(**self._read("replica.json"))
