@@ -88,6 +88,10 @@ class Neighbours:
         async def release(service_id: str) -> None:
             self.reservations.pop(service_id, None)
 
+        @app.get("/internal/reservations")
+        async def held() -> dict[str, Any]:
+            return {"items": [{"kind": "service", "id": key} for key in self.reservations]}
+
         @app.get("/internal/users/{user_id}")
         async def read_user(user_id: str) -> dict[str, Any]:
             return {"id": user_id, "name": user_id, "roles": ["user"], "active": user_id not in self.disabled}

@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 from svckit.live import LiveFeed
+from svckit.peers import Peers
+from svckit.reservations import GatewayLedger, Holder
+from svckit.runtime.port import Resources
 from svckit.runtime.servers import ServerObservation, ServerSpec
 from svckit.work import Lease, LeaseLost, WorkQueue
 
-from inference_svc.models import Service
+from inference_svc.models import Removal, Service
 from inference_svc.reconciler import InferenceReconciler
 from inference_svc.services.repository import SERVICE_WORK
-from inference_svc.services.spec import server_name
+from inference_svc.services.spec import KIND, server_name
 from tests.inference.harness import OWNER, Harness, count, in_state, path_of, start
 from tests.support.one_service import Running, eventually, stop_reconciling
 from tests.support.runtimes import FakeServers
@@ -43,10 +46,23 @@ class SlowServers(FakeServers):
         await self.go_on.wait()
 
 
-def step_of(harness: Harness, process: Running, lease: Lease, runtime: FakeServers) -> "asyncio.Future[Any]":
-    """The step of a process that has this lease, as its reconciler runs it."""
+class SlowLedger(GatewayLedger):
+    """The ledger of a process that is paused when it is about to hold room."""
+
+    def __init__(self, peers: Peers) -> None:
+        super().__init__(peers, KIND)
+        self.paused, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def reserve(self, holder: Holder, each: Resources, replicas: int = 1) -> None:
+        self.paused.set()
+        await self.go_on.wait()
+        await super().reserve(holder, each, replicas)
+
+
+def step_of(harness: Harness, process: Running, lease: Lease, **slow: Any) -> "asyncio.Future[Any]":
+    """The step of a process that has this lease, as its reconciler runs it. `slow`: those of its ports."""
     database = process.app.state.database
-    ports = replace(harness.ports(), runtime=runtime)
+    ports = replace(harness.ports(), **slow)
     kind = InferenceReconciler(database, ports, LiveFeed(database), harness.settings).kinds[SERVICE_WORK]
     return asyncio.ensure_future(kind.step(lease))
 
@@ -92,7 +108,7 @@ async def test_a_process_that_was_paused_brings_nothing_back(harness: Harness) -
         await stop_reconciling(paused)
         await start(owner, made)
         slow = SlowServers(harness.runtime)
-        step = step_of(harness, paused, await claimed(paused), slow)
+        step = step_of(harness, paused, await claimed(paused), runtime=slow)
         await slow.paused.wait()
         async with harness.run() as other:
             await in_state(owner, made, "running")
@@ -109,6 +125,39 @@ async def test_a_process_that_was_paused_brings_nothing_back(harness: Harness) -
             await eventually(removed)
 
 
+@pytest.mark.parametrize("deleted", [False, True])
+async def test_what_a_process_that_was_paused_holds_is_released(harness: Harness, *, deleted: bool) -> None:
+    """It was about to hold room for a service; meanwhile that was stopped, or deleted as well."""
+    harness.settings = harness.settings.model_copy(update={"sweep_interval_s": 0.1})
+    async with harness.run() as paused:
+        owner = paused.as_user(OWNER)
+        made = await harness.make(owner)
+        await stop_reconciling(paused)
+        await start(owner, made)
+        slow = SlowLedger(harness.around.peers)
+        step = step_of(harness, paused, await claimed(paused), ledger=slow)
+        await slow.paused.wait()
+        async with harness.run() as other:
+            await in_state(owner, made, "running")
+            assert (await owner("POST", path_of(made, "/stop"))).status_code == 202
+            await in_state(owner, made, "stopped")
+            if deleted:
+                assert (await owner("DELETE", path_of(made))).status_code == 204
+
+                async def removed() -> bool:
+                    return await count(other, Removal) == 0
+
+                await eventually(removed)
+            slow.go_on.set()
+            with pytest.raises(LeaseLost):
+                await step
+
+            async def given_back() -> bool:
+                return not harness.neighbours.reservations and not harness.runtime.servers.get(server_name(made))
+
+            await eventually(given_back)
+
+
 async def test_a_process_that_was_paused_ends_nothing(harness: Harness) -> None:
     """It was about to stop the service; meanwhile that was stopped, and started again by its owner."""
     async with harness.run() as paused:
@@ -119,7 +168,7 @@ async def test_a_process_that_was_paused_ends_nothing(harness: Harness) -> None:
         await stop_reconciling(paused)
         assert (await owner("POST", path_of(made, "/stop"))).status_code == 202
         slow = SlowServers(harness.runtime, after_look=True)
-        step = step_of(harness, paused, await claimed(paused), slow)
+        step = step_of(harness, paused, await claimed(paused), runtime=slow)
         await slow.paused.wait()
         async with harness.run() as other:
             await in_state(owner, made, "stopped")

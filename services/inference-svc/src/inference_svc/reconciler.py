@@ -76,7 +76,7 @@ class InferenceReconciler:
         self._runtime = ports.runtime
         self._publications = PublicationService(database, ports.models, live)
         self._confirmed: dict[str, float] = {}
-        self.cleanup = ReplicaCleanup(database, ports.runtime, settings.sweep_interval_s)
+        self.cleanup = ReplicaCleanup(database, ports, settings.sweep_interval_s)
         self._interval_s = settings.reconcile_interval_s
         self._limits = Limits(
             start_timeout=timedelta(seconds=settings.start_timeout_s),
@@ -107,7 +107,7 @@ class InferenceReconciler:
                 await self._stop(lease, service)
             elif service.state in UP and service.desired_replicas > 0:
                 await self._bring_up(lease, service)
-            elif not await self._must_empty(lease, service):
+            elif not await self._rest(lease, service):
                 return None
         except RuntimeUnavailable as error:
             await self._note_engine(lease, str(error))
@@ -248,12 +248,14 @@ class InferenceReconciler:
                 lines += chunk
         return clean(lines[-_LOG_BYTES:].decode("utf-8", "replace"))
 
-    async def _must_empty(self, lease: Lease, service: Service) -> bool:
-        """At rest: whether it had replicas all the same, of a process that was paused until after the stop."""
+    async def _rest(self, lease: Lease, service: Service) -> bool:
+        """Whether it had replicas all the same, of a process that was paused until after the stop. Once it has none,
+        room that such a process has held is released."""
         seen = await self._runtime.observe(server_name(service.id))
-        if seen is None or not seen.replicas:
-            return False
         await lease.prove()
+        if seen is None or not seen.replicas:
+            await self._ports.ledger.release(service.id)
+            return False
         await self._runtime.apply(server_spec(service, 0))
         return True
 
