@@ -42,7 +42,7 @@ class WriterLease:
         self._ended = False
 
     async def __aenter__(self) -> Self:
-        await self._take()
+        await self._write(must_be_free)
         self._heartbeat = asyncio.create_task(self._renew(), name=f"upload:{self._upload_id}")
         return self
 
@@ -53,7 +53,7 @@ class WriterLease:
         await asyncio.gather(self._heartbeat, return_exceptions=True)
         if not self._ended:
             async with self._database.writing() as session:
-                row = await UploadRepository(session).get_for_update(self._upload_id)
+                row = await UploadRepository(session).find_for_update(self._upload_id)
                 if row is not None and row.writer == self._token:
                     row.writer = row.writer_until = None
 
@@ -65,7 +65,7 @@ class WriterLease:
     async def end(self, session: AsyncSession) -> Upload:
         """The row, locked, with the lease given back in this transaction. Raises UploadLocked when another writer has
         taken over, UploadGone when the upload was dropped."""
-        row = await UploadRepository(session).get_for_update(self._upload_id)
+        row = await UploadRepository(session).find_for_update(self._upload_id)
         if row is None:
             raise UploadGone()
         if row.writer != self._token:
@@ -73,12 +73,6 @@ class WriterLease:
         row.writer = row.writer_until = None
         self._ended = True
         return row
-
-    async def _take(self) -> None:
-        await self._write(must_be_free)
-
-    async def _extend(self) -> None:
-        await self._write(self._must_be_mine)
 
     def _must_be_mine(self, row: Upload, clock: datetime) -> None:
         """Raises UploadLocked once it has ended: others may have appended since, also when nobody does now."""
@@ -90,7 +84,7 @@ class WriterLease:
         until = time.monotonic() + LEASE_S
         async with self._database.writing() as session:
             repo = UploadRepository(session)
-            row = await repo.get_for_update(self._upload_id)
+            row = await repo.find_for_update(self._upload_id)
             if row is None:
                 raise UploadGone()
             if row.state != UploadState.OPEN:
@@ -104,7 +98,7 @@ class WriterLease:
         while True:
             await asyncio.sleep(RENEW_S)
             try:
-                await self._extend()
+                await self._write(self._must_be_mine)
             except UploadProblem:
                 self._until = 0.0
                 return

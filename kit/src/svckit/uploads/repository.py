@@ -4,25 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from svckit.db import Database, db_now, now
+from svckit.repository import Repository
 from svckit.uploads.tables import Upload, UploadState
 
 
-class UploadRepository:
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
-
-    async def add(self, row: Upload) -> None:
-        self._session.add(row)
-        await self._session.flush()
-
-    async def get(self, upload_id: str) -> Upload | None:
-        return await self._session.get(Upload, upload_id)
-
-    async def get_for_update(self, upload_id: str) -> Upload | None:
-        return await self._session.scalar(select(Upload).where(Upload.id == upload_id).with_for_update())
+class UploadRepository(Repository[Upload]):
+    row = Upload
 
     async def open(self) -> Sequence[Upload]:
         return (await self._session.scalars(select(Upload).where(Upload.state == UploadState.OPEN.value))).all()
@@ -32,9 +21,6 @@ class UploadRepository:
         same = Upload.target_id == target_id, Upload.part == part, Upload.owner_id == owner_id
         rows = select(Upload).where(*same, Upload.state == UploadState.OPEN.value).with_for_update()
         return (await self._session.scalars(rows)).all()
-
-    async def remove(self, row: Upload) -> None:
-        await self._session.delete(row)
 
     async def wanted(self, upload_ids: Iterable[str]) -> set[str]:
         """Those of which somebody still needs the bytes."""

@@ -178,7 +178,7 @@ class UploadService:
     async def _own(self, principal: Principal, upload_id: str, *, expired: bool = False) -> Upload:
         """Raises NotFound for another user's upload, UploadGone for an expired one."""
         async with self._database.reading() as session:
-            row = await UploadRepository(session).get(upload_id)
+            row = await UploadRepository(session).find(upload_id)
         if row is None or not principal.owns(row.owner_id):
             raise NotFound()
         if row.state == UploadState.OPEN and row.expires_at < now() and not expired:
@@ -195,7 +195,7 @@ class UploadService:
         """Raises UploadLocked."""
         async with self._database.writing() as session:
             repo = UploadRepository(session)
-            gone = await repo.get_for_update(row.id)
+            gone = await repo.find_for_update(row.id)
             if gone is None or gone.state != UploadState.OPEN:
                 return
             must_be_free(gone, await repo.clock())
