@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svckit.db import db_now
-from svckit.inbox import InboxEvent
+from svckit.inbox import count_parked
 from svckit.outbox import OutboxEvent
-from svckit.work import Work
+from svckit.work import Work, is_free
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class EventBacklog:
 async def work_backlog(session: AsyncSession) -> list[WorkBacklog]:
     """One statement, by kind."""
     leased = Work.leased_until > db_now()
-    due = or_(Work.leased_until.is_(None), Work.leased_until <= db_now()) & (Work.due_at <= db_now())
+    due = is_free() & (Work.due_at <= db_now())
     state = case((leased, "leased"), (due, "due"), else_="later").label("state")
     rows = select(Work.kind, Work.failures, Work.due_at, state).subquery()
     failing = func.sum(case((rows.c.failures > 0, 1), else_=0))
@@ -52,5 +52,4 @@ async def event_backlog(session: AsyncSession) -> EventBacklog:
     """One statement for each table."""
     unsent = select(func.count(), func.min(OutboxEvent.created_at), db_now()).where(OutboxEvent.sent_at.is_(None))
     count, since, at = (await session.execute(unsent)).one()
-    parked = await session.scalar(select(func.count()).where(InboxEvent.parked_at.is_not(None))) or 0
-    return EventBacklog(count, parked, max(0.0, (at - since).total_seconds()) if since else 0.0)
+    return EventBacklog(count, await count_parked(session), max(0.0, (at - since).total_seconds()) if since else 0.0)

@@ -105,7 +105,7 @@ class Inbox:
 
     async def count_parked(self) -> int:
         async with self._database.reading() as session:
-            return await session.scalar(select(func.count()).where(InboxEvent.parked_at.is_not(None))) or 0
+            return await count_parked(session)
 
     async def parked(self, most: int) -> list[InboxEvent]:
         """Those that wait longest."""
@@ -146,6 +146,10 @@ class Inbox:
                 row.parked_at = now()
                 _log.error("event %s %s is parked: %s", envelope.type, envelope.id, refusal, exc_info=refusal.__cause__)
             return row.parked_at is not None
+
+
+async def count_parked(session: AsyncSession) -> int:
+    return await session.scalar(select(func.count()).where(InboxEvent.parked_at.is_not(None))) or 0
 
 
 async def forget_handled(database: Database) -> None:

@@ -132,7 +132,7 @@ class Reconciler:
         return delay
 
     def _free_slots(self, kind: str) -> int:
-        taken = sum(lease.key.partition(":")[0] == kind for lease in self._running)
+        taken = sum(lease.kind == kind for lease in self._running)
         return self._kinds[kind].slots - taken
 
     def _start(self, lease: Lease, step: Step) -> None:

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NewType
+from typing import Any, NewType
 
 from sqlalchemy import ColumnElement, Index, String, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -70,9 +70,7 @@ def ask(session: AsyncSession, key: WorkKey, after_s: float = 0.0) -> None:
     """
 
     async def act(session: AsyncSession) -> None:
-        insert = insert_into(session, Work).values(
-            key=key, kind=key.partition(":")[0], due_at=db_now(after_s), asked=1, failures=0
-        )
+        insert = insert_into(session, Work).values(_first_asked(key, after_s))
         sooner = case((Work.due_at < insert.excluded.due_at, Work.due_at), else_=insert.excluded.due_at)
         changed = {"due_at": sooner, "asked": Work.asked + 1}
         await session.execute(insert.on_conflict_do_update(index_elements=[Work.key], set_=changed))
@@ -81,12 +79,25 @@ def ask(session: AsyncSession, key: WorkKey, after_s: float = 0.0) -> None:
     ask_wake(session, TOPIC)
 
 
+def _first_asked(key: WorkKey, after_s: float = 0.0) -> dict[str, Any]:
+    """A new row."""
+    return {"key": key, "kind": _kind(key), "due_at": db_now(after_s), "asked": 1, "failures": 0}
+
+
+def _kind(key: str) -> str:
+    return key.partition(":")[0]
+
+
+def is_free() -> ColumnElement[bool]:
+    """Nobody works on it now."""
+    return or_(Work.leased_until.is_(None), Work.leased_until <= db_now())
+
+
 async def ask_missing(database: Database, keys: Iterable[WorkKey]) -> None:
     """Ask for what nobody has asked for; what is asked for already keeps its time."""
     async with database.writing() as session:
         for key in sorted(keys):
-            values = {"key": key, "kind": key.partition(":")[0], "due_at": db_now(), "asked": 1, "failures": 0}
-            await insert_if_absent(session, Work, values)
+            await insert_if_absent(session, Work, _first_asked(key))
             ask_wake(session, TOPIC)
 
 
@@ -100,6 +111,10 @@ class Lease:
     token: str
     asked: int
     transaction: asyncio.Lock = field(default_factory=asyncio.Lock, compare=False)
+
+    @property
+    def kind(self) -> str:
+        return _kind(self.key)
 
     @property
     def what(self) -> str:
@@ -142,8 +157,7 @@ class WorkQueue:
 
     async def due(self, kinds: Sequence[str]) -> list[Due]:
         """The next work of each kind."""
-        free = or_(Work.leased_until.is_(None), Work.leased_until <= db_now())
-        first = select(Work.due_at, db_now()).where(free).order_by(Work.due_at).limit(1)
+        first = select(Work.due_at, db_now()).where(is_free()).order_by(Work.due_at).limit(1)
         async with self._database.reading() as session:
             rows = [(kind, (await session.execute(first.where(Work.kind == kind))).first()) for kind in kinds]
         return [Due(kind, (row[0] - row[1]).total_seconds()) for kind, row in rows if row is not None]
@@ -157,8 +171,7 @@ class WorkQueue:
     async def claim(self, kind: str, most: int) -> list[Lease]:
         """At most `most` leases of this kind, on what is due longest."""
         token = new_id()
-        free = or_(Work.leased_until.is_(None), Work.leased_until <= db_now())
-        due = select(Work.key).where(Work.kind == kind, Work.due_at <= db_now(), free)
+        due = select(Work.key).where(Work.kind == kind, Work.due_at <= db_now(), is_free())
         keys = due.order_by(Work.due_at).limit(most).with_for_update(skip_locked=True)
         taken = {"token": token, "leased_until": db_now(self._lease_s)}
         claim = update(Work).where(Work.key.in_(keys.scalar_subquery())).values(**taken)
