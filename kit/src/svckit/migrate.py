@@ -59,18 +59,16 @@ async def _is_current(database: Database, folder: Path) -> bool:
         if not database.is_sqlite:
             await connection.run_sync(must_be_suitable)
         current = await connection.run_sync(_current_revision)
-    if current is not None and not await _has_work(database):
-        raise DatabaseUnsuitable(
-            "database.too_old", "The database is of a time before its chain was made anew: take a new one"
-        )
+        if current is not None and not await connection.run_sync(_has_work):
+            raise DatabaseUnsuitable(
+                "database.too_old", "The database is of a time before its chain was made anew: take a new one"
+            )
     return (current or "") >= newest_revision(folder)
 
 
-async def _has_work(database: Database) -> bool:
+def _has_work(connection: Connection) -> bool:
     """Whether the tables of the kit are those of today: chains were made anew until the first release."""
-    async with database.reading() as session:
-        connection = await session.connection()
-        return await connection.run_sync(lambda sync: inspect(sync).has_table(Work.__tablename__))
+    return inspect(connection).has_table(Work.__tablename__)
 
 
 def newest_revision(folder: Path) -> str:

@@ -69,12 +69,8 @@ async def _are_there(url: URL, tenants: list[Tenant]) -> bool:
 async def _is_there(url: URL, its: Tenant) -> bool:
     try:
         connection = await _connect(url.set(username=its.role, password=its.password))
-    except asyncpg.InvalidCatalogNameError:
-        return False
-    except (
-        asyncpg.InvalidAuthorizationSpecificationError
-    ):  # also a wrong password: `_make` looks whether the role is there
-        return False
+    except (asyncpg.InvalidCatalogNameError, asyncpg.InvalidAuthorizationSpecificationError):
+        return False  # of a wrong password, too: `_make` looks whether the role is there
     try:
         await _must_sort(connection)
         owner = "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = $1"

@@ -106,8 +106,9 @@ def json_object(content: bytes | None) -> dict[str, Any]:
 
 
 def _whole(value: object) -> int | None:
-    small = isinstance(value, int) and not isinstance(value, bool) and abs(value) < SMALL
-    return value if small and isinstance(value, int) else None
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if abs(value) < SMALL else None
 
 
 def parse_time(value: object) -> datetime | None:
