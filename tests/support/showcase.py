@@ -58,8 +58,10 @@ def fill(client: Client, folder: Path) -> dict[str, str]:
     made["learning"] = _train(harness, harness.algorithm(image, _LEARN), topics, "新闻分类 学习率 0.001")
     made["failed"] = _train(harness, harness.algorithm(image, _FAIL), topics, "新闻分类 换一个模型", "failed")
     made["draft"] = harness.draft(harness.algorithm(image, "pass"), topics, name="新闻分类 草稿")
-    wide = {"cpu": 1.9, "memory": 256 * MIB}
-    made["waiting"] = harness.begin(harness.algorithm(image, "pass"), topics, name="新闻分类 等待资源", resources=wide)
+    all_cores = {"cpu": harness.call("GET", "/quotas")["capacity"]["cpu"], "memory": 256 * MIB}
+    made["waiting"] = harness.begin(
+        harness.algorithm(image, "pass"), topics, name="新闻分类 等待资源", resources=all_cores
+    )
     harness.call("POST", "/users", json={"name": "lilei", "display": "李雷", "roles": ["developer"]})
     harness.call("POST", "/api-keys", json={"name": "质检系统", "scopes": ["serve:*"]})
     return made
