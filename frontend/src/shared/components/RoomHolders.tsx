@@ -23,29 +23,32 @@ export function RoomHolders({ params }: { params: Record<string, unknown> }) {
     typeof params['others'] === 'object' && params['others'] ? amounts(params['others'], i18n.language) : '';
   if (holders.length === 0 && !others) return null;
   return (
-    <ul style={{ margin: 0, paddingInlineStart: 20 }}>
-      {holders.map((each) => {
-        const place = PLACES[each.kind];
-        const name = each.name || each.id;
-        return (
-          <li key={`${each.kind} ${each.id}`}>
-            {place ? (
-              <Link to={place} params={{ id: each.id }}>
-                {name}
-              </Link>
-            ) : (
-              name
-            )}{' '}
-            {amounts(each, i18n.language)}{' '}
-            {each.ends_at && (
-              <Typography.Text type="secondary">
-                {t('endsBy', { time: formatTime(each.ends_at, i18n.language) })}
-              </Typography.Text>
-            )}
-          </li>
-        );
-      })}
-      {others && <li>{t('othersHold', { amounts: others })}</li>}
-    </ul>
+    <div>
+      {t('heldBy')}
+      <ul style={{ margin: 0, paddingInlineStart: 20 }}>
+        {holders.map((each) => {
+          const place = PLACES[each.kind];
+          const name = each.name || each.id;
+          return (
+            <li key={`${each.kind} ${each.id}`}>
+              {place ? (
+                <Link to={place} params={{ id: each.id }}>
+                  {name}
+                </Link>
+              ) : (
+                name
+              )}{' '}
+              {amounts(each, i18n.language)}{' '}
+              {each.ends_at && (
+                <Typography.Text type="secondary">
+                  {t('endsBy', { time: formatTime(each.ends_at, i18n.language) })}
+                </Typography.Text>
+              )}
+            </li>
+          );
+        })}
+        {others && <li>{t('othersHold', { amounts: others })}</li>}
+      </ul>
+    </div>
   );
 }

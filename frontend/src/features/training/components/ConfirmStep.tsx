@@ -5,7 +5,7 @@ import { formatPercent } from '@/shared/components/format';
 import { KeyValue } from '@/shared/components/KeyValue';
 import { usePurposes } from '@/shared/hooks/usePurposes';
 import { shownParameters } from '../lib/parameters';
-import { wantedAmounts } from '../lib/resources';
+import { cpuLimitOf, wantedAmounts } from '../lib/resources';
 import { type StepProps, useFieldError } from './wizard';
 import { ParameterTable } from './ParameterTable';
 import { WizardField } from './WizardField';
@@ -65,6 +65,7 @@ function Summary({ draft, facts }: StepProps) {
   const { purposeName, typeName } = usePurposes();
   const { algorithm, dataset } = facts;
   const amounts = wantedAmounts(draft, algorithm?.train.requests);
+  const cpuLimit = cpuLimitOf(draft.cpuLimit ?? algorithm?.train.requests?.cpu_limit, amounts.cpu);
   const ratio = dataset?.test_mode === 'ratio';
   const share = (value: number) => formatPercent(value, i18n.language, 0);
   return (
@@ -95,7 +96,12 @@ function Summary({ draft, facts }: StepProps) {
                 ? t('split.summary', { train: share(draft.share), test: share(1 - draft.share), seed: draft.seed ?? 0 })
                 : t('testMode.separate'),
           },
-          { key: 'cpu', label: t('resource.cpu'), value: t('resource.cores', { count: amounts.cpu }) },
+          { key: 'cpu', label: t('resource.cpuLabel'), value: t('resource.cores', { count: amounts.cpu }) },
+          {
+            key: 'cpuLimit',
+            label: t('resource.cpuLimitLabel'),
+            value: cpuLimit !== null ? t('resource.cores', { count: cpuLimit }) : t('resource.wholeMachine'),
+          },
           { key: 'memory', label: t('resource.memory'), value: <Bytes value={amounts.memory} /> },
           ...(amounts.gpu > 0 ? [{ key: 'gpu', label: t('resource.gpu'), value: amounts.gpu }] : []),
           {

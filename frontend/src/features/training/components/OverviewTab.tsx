@@ -11,6 +11,7 @@ import { RelativeTime } from '@/shared/components/RelativeTime';
 import { usePurposes } from '@/shared/hooks/usePurposes';
 import { algorithmQuery } from '../api';
 import { shownParameters } from '../lib/parameters';
+import { cpuLimitOf } from '../lib/resources';
 import { AttemptsTable } from './AttemptsTable';
 import { ModelCard } from './ModelCard';
 import { ParameterTable } from './ParameterTable';
@@ -129,12 +130,18 @@ function useResourceItems(task: TaskDetail, requests: object | undefined): KeyVa
   const { t } = useTranslation('training');
   const known: Record<string, unknown> = { ...requests, ...task.resources, ...task.attempt?.snapshot.resources };
   const { cpu, memory, gpu } = known;
+  const cpuLimit = cpuLimitOf(known['cpu_limit'], cpu);
   const seconds = task.time_limit_s;
   return [
     {
       key: 'cpu',
-      label: t('resource.cpu'),
+      label: t('resource.cpuLabel'),
       value: typeof cpu === 'number' ? t('resource.cores', { count: cpu }) : t('resource.usual'),
+    },
+    {
+      key: 'cpuLimit',
+      label: t('resource.cpuLimitLabel'),
+      value: cpuLimit !== null ? t('resource.cores', { count: cpuLimit }) : t('resource.wholeMachine'),
     },
     {
       key: 'memory',

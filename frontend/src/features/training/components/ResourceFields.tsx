@@ -1,4 +1,5 @@
 import { Alert, Card, InputNumber, Typography } from 'antd';
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes, formatNumber } from '@/shared/components/format';
 import { useTopic } from '@/shared/live/live';
@@ -26,43 +27,30 @@ export function ResourceFields(props: StepProps) {
   return (
     <Card size="small" title={t('resource.title')}>
       {names.map((name) => (
-        <WizardField
-          key={name}
-          id={name}
-          label={t(`resource.${name}Label`)}
-          error={error(name)}
-          extra={<Free name={name} quota={facts.quota} />}
-        >
-          <InputNumber
+        <Fragment key={name}>
+          <WizardField
             id={name}
-            min={0}
-            step={STEP[name]}
-            {...(name === 'gpu' ? { precision: 0 } : {})}
-            value={draft[FIELDS[name]]}
-            placeholder={String(name === 'memory' ? amounts.memory / GIB : amounts[name])}
-            suffix={t(`resource.${name}Unit`)}
-            onChange={(value) => {
-              onChange({ [FIELDS[name]]: value });
-            }}
-            style={{ width: 200 }}
-          />
-        </WizardField>
+            label={t(`resource.${name}Label`)}
+            error={error(name)}
+            extra={<Free name={name} quota={facts.quota} />}
+          >
+            <InputNumber
+              id={name}
+              min={0}
+              step={STEP[name]}
+              {...(name === 'gpu' ? { precision: 0 } : {})}
+              value={draft[FIELDS[name]]}
+              placeholder={String(name === 'memory' ? amounts.memory / GIB : amounts[name])}
+              suffix={t(`resource.${name}Unit`)}
+              onChange={(value) => {
+                onChange({ [FIELDS[name]]: value });
+              }}
+              style={{ width: 200 }}
+            />
+          </WizardField>
+          {name === 'cpu' && <CpuLimit {...props} />}
+        </Fragment>
       ))}
-      <WizardField id="cpuLimit" label={t('resource.cpuLimitLabel')} help={t('resource.cpuLimitHelp')}>
-        <InputNumber
-          id="cpuLimit"
-          min={0.1}
-          max={256}
-          step={0.5}
-          value={draft.cpuLimit}
-          placeholder={String(requests?.cpu_limit ?? t('resource.wholeMachine'))}
-          suffix={t('resource.cpuUnit')}
-          onChange={(cpuLimit) => {
-            onChange({ cpuLimit });
-          }}
-          style={{ width: 200 }}
-        />
-      </WizardField>
       {waits && !impossible && <Alert type="warning" showIcon title={whyText(waits)} style={{ marginBottom: 20 }} />}
       <WizardField
         id="timeLimit"
@@ -84,6 +72,27 @@ export function ResourceFields(props: StepProps) {
         />
       </WizardField>
     </Card>
+  );
+}
+
+function CpuLimit({ draft, facts, onChange }: StepProps) {
+  const { t } = useTranslation('training');
+  return (
+    <WizardField id="cpuLimit" label={t('resource.cpuLimitLabel')} help={t('resource.cpuLimitHelp')}>
+      <InputNumber
+        id="cpuLimit"
+        min={0.1}
+        max={256}
+        step={0.5}
+        value={draft.cpuLimit}
+        placeholder={String(facts.algorithm?.train.requests?.cpu_limit ?? t('resource.wholeMachine'))}
+        suffix={t('resource.cpuUnit')}
+        onChange={(cpuLimit) => {
+          onChange({ cpuLimit });
+        }}
+        style={{ width: 200 }}
+      />
+    </WizardField>
   );
 }
 

@@ -22,6 +22,12 @@ export function wantedAmounts(draft: Draft, requests: Requests | undefined): Amo
   };
 }
 
+/** Cores that the training may use: never fewer than it asks for; null: the whole machine. */
+export function cpuLimitOf(limit: unknown, asked: unknown): number | null {
+  if (typeof limit !== 'number') return null;
+  return typeof asked === 'number' ? Math.max(limit, asked) : limit;
+}
+
 /** Why so much cannot be asked for: out of bounds, more than the machine has or than one may ever hold. */
 export function whyNotAmount(name: ResourceName, amount: number, quota: QuotaView | undefined): Why | null {
   if (!Number.isFinite(amount) || amount < LEAST[name]) return why('amountSmall', { resource: name, min: LEAST[name] });
