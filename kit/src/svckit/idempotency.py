@@ -54,7 +54,7 @@ class Once:
         if await insert_if_absent(session, IdempotencyRow, claim):
             return None
         row = await session.get_one(IdempotencyRow, tuple(key.values()))
-        if row.body_sha256 != _digest(body):
+        if row.body_sha256 != claim["body_sha256"]:
             raise IdempotencyKeyReused()
         return row.resource_id
 

@@ -2,14 +2,13 @@
 
 import asyncio
 import os
-import shutil
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 from svckit.errors import is_full
-from svckit.objects.disk import sync_folder
+from svckit.objects.disk import free_bytes, sync_folder
 from svckit.objects.port import ObjectNotFound, ObjectStore, StoredObject, StoreFull
 from svckit.uploads.errors import UploadGone
 from svckit.uploads.port import Hold, Piece
@@ -92,7 +91,7 @@ class DirectoryUploads:
         return self._folder
 
     def _room(self) -> int:
-        return max(0, shutil.disk_usage(self._made()).free - self._min_free)
+        return max(0, free_bytes(self._folder) - self._min_free)
 
     def _create(self, upload_id: str) -> None:
         """An empty file that survives a power cut."""

@@ -38,7 +38,7 @@ _T = TypeVar("_T")
 
 
 def _explanation(error: APIError) -> str:
-    """The engine's own mapping."""
+    """What the engine itself says."""
     return str(error.explanation or error)
 
 
