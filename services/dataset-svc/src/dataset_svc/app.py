@@ -59,7 +59,7 @@ def compose(settings: DatasetSettings, bus: Bus, peers: Peers, ports: Ports) -> 
     rules = upload_rules(app.state.live)
     app.state.uploads = UploadService(database, ports.uploads, UploadLimits(settings.max_upload_bytes), rules)
     lifecycle = app.state.lifecycle
-    lifecycle.on_start += [_seed(database)]
+    lifecycle.on_start.append(_seed(database))
     lifecycle.background.append(Loop("dataset-svc.uploads", 15.0, app.state.uploads.sweep))
     add_reconciler(app, DatasetReconciler(database, ports, app.state.live, settings))
     lifecycle.checks["store"] = store_check(ports.store)

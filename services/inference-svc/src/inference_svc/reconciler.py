@@ -63,14 +63,6 @@ class Outcome:
 
 
 class InferenceReconciler:
-    @property
-    def kinds(self) -> dict[WorkKind, Kind]:
-        return {
-            PUBLICATION_WORK: Kind(self._publications.take),
-            SERVICE_WORK: Kind(self._service, slots=8),
-            SWEEP_WORK: Kind(self.cleanup.sweep, slots=1),
-        }
-
     def __init__(self, database: Database, ports: Ports, live: LiveFeed, settings: InferenceSettings) -> None:
         self._database, self._ports, self._live = database, ports, live
         self._runtime = ports.runtime
@@ -84,6 +76,14 @@ class InferenceReconciler:
             crash_delay_s=settings.crash_delay_s,
             stable=timedelta(seconds=settings.stable_s),
         )
+
+    @property
+    def kinds(self) -> dict[WorkKind, Kind]:
+        return {
+            PUBLICATION_WORK: Kind(self._publications.take),
+            SERVICE_WORK: Kind(self._service, slots=8),
+            SWEEP_WORK: Kind(self.cleanup.sweep, slots=1),
+        }
 
     async def stop_owner(self, session: AsyncSession, user_id: str) -> None:
         """Stop everything of a user who may not go on."""

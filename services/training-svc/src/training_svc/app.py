@@ -17,7 +17,7 @@ from svckit.runtime.open import engine_check, open_jobs
 
 from training_svc.adapters.algorithms import AlgorithmPeer
 from training_svc.adapters.datasets import DatasetPeer
-from training_svc.attempts.internal import router as internal
+from training_svc.attempts.internal import internal
 from training_svc.attempts.router import router as attempts
 from training_svc.attempts.spec import KIND
 from training_svc.attempts.watch import JobWatch

@@ -7,6 +7,7 @@ from svckit.db import Database, ReadSession, Session
 from svckit.idempotency import IdempotencyKey, Once
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
+from svckit.objects.port import ObjectStore
 
 from training_svc.attempts.files import AttemptFiles
 from training_svc.attempts.reports import AttemptReports
@@ -48,6 +49,11 @@ def database(request: Request) -> Database:
     return opened
 
 
+def store(request: Request) -> ObjectStore:
+    ports: Ports = request.app.state.ports
+    return ports.store
+
+
 def settings(request: Request) -> TrainingSettings:
     given: TrainingSettings = request.app.state.settings
     return given
@@ -82,7 +88,8 @@ Reader = Annotated[TaskService, Depends(reader)]
 Reports = Annotated[TaskReports, Depends(task_reports)]
 RunReports = Annotated[AttemptReports, Depends(attempt_reports)]
 Files = Annotated[AttemptFiles, Depends(files)]
-Store = Annotated[Database, Depends(database)]
+OpenDatabase = Annotated[Database, Depends(database)]
+Store = Annotated[ObjectStore, Depends(store)]
 Settings = Annotated[TrainingSettings, Depends(settings)]
 Drafts = Annotated[DraftService, Depends(draft_service)]
 Starts = Annotated[StartService, Depends(start_service)]

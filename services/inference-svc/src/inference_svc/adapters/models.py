@@ -1,14 +1,13 @@
 """Models and references, at the model service and the algorithm service."""
 
 from svckit.contracts.model import ServingRecipe
-from svckit.errors import PeerProblem
+from svckit.errors import NotFound, PeerProblem
 from svckit.peers import Peers
 from svckit.references import reference_path
 
 from inference_svc.ports import ModelGone, Use
 
-_GONE = 404
-_REFUSED = (404, 409)
+_REFUSED = (NotFound.status, 409)
 
 
 class ModelPeer:
@@ -33,7 +32,7 @@ class ModelPeer:
             try:
                 await self._peers.call(service, "PUT", path, body=body)
             except PeerProblem as error:
-                if error.peer_status != _GONE:
+                if error.peer_status != NotFound.status:
                     raise
                 if service == "model-svc":  # an algorithm that is gone does not matter: its recipe is frozen
                     raise ModelGone(use.model_id) from error

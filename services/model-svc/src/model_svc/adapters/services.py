@@ -1,10 +1,8 @@
 """The state of users' services, asked from the inference service."""
 
 from svckit.contracts.services import ServiceStatus
-from svckit.errors import PeerProblem
+from svckit.errors import NotFound, PeerProblem
 from svckit.peers import Peers
-
-GONE = 404
 
 
 class ServicePeer:
@@ -17,7 +15,7 @@ class ServicePeer:
         try:
             answer = await self._peers.call("inference-svc", "GET", f"/internal/services/{service_id}")
         except PeerProblem as error:
-            if error.peer_status == GONE:
+            if error.peer_status == NotFound.status:
                 return None
             raise
         return ServiceStatus.model_validate(answer)

@@ -6,8 +6,6 @@ from svckit.peers import Peers
 
 from model_svc.ports import ResultGone
 
-GONE = 404
-
 
 class TrainingPeer:
     """TrainingResults over the internal API."""
@@ -20,7 +18,7 @@ class TrainingPeer:
         try:
             answer = await self._peers.call("training-svc", "GET", path)
         except PeerProblem as error:
-            if error.peer_status == GONE:
+            if error.peer_status == NotFound.status:
                 raise ResultGone(task_id) from error
             raise
         return TrainingResult.model_validate(answer)

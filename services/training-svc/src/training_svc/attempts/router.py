@@ -14,7 +14,7 @@ from svckit.ids import Ulid
 from training_svc.attempts.files import CHUNK, USAGE, follow, from_part
 from training_svc.attempts.log import read_kept
 from training_svc.attempts.schemas import MetricPoints, UsageLines
-from training_svc.deps import Files, Reader, RunReports, Settings, Store
+from training_svc.deps import Files, OpenDatabase, Reader, RunReports, Settings
 from training_svc.models import Attempt
 
 router = APIRouter(prefix="/api/v1/training-tasks", tags=["training-tasks"], responses={**PROBLEMS})
@@ -47,7 +47,7 @@ Wanted = Annotated[Attempt, Depends(wanted_attempt)]
 async def read_training_log(  # noqa: PLR0913 - three filters and what a stream needs
     attempt: Wanted,
     files: Files,
-    store: Store,
+    database: OpenDatabase,
     settings: Settings,
     offset: Offset = 0,
     limit: Annotated[int | None, Query(ge=1, le=2**60)] = None,
@@ -62,7 +62,7 @@ async def read_training_log(  # noqa: PLR0913 - three filters and what a stream 
     part = await read_kept(reader, offset, min(limit or CHUNK, CHUNK))
     lines: AsyncIterator[bytes]
     if follow_on:
-        lines = follow(store, files, attempt, (part.offset, settings.follow_poll_s))
+        lines = follow(database, files, attempt, (part.offset, settings.follow_poll_s))
     else:
         lines = from_part(reader, part, limit)
     headers = {"x-log-size": str(part.size), "x-log-offset": str(part.offset)}
