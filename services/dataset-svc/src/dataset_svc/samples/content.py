@@ -11,7 +11,8 @@ from svckit.ranges import Span
 from dataset_svc.imports.dir_format import extension
 from dataset_svc.samples.index import IndexEntry
 
-_LOCAL = struct.Struct("<26x2H")
+LOCAL_HEADER = struct.Struct("<26x2H")
+"""A local file header as far as it is needed: how long the name and the extra field are that follow it."""
 _CHUNK = 256 * 1024
 _IMAGES = {
     ".bmp": "image/bmp",
@@ -35,8 +36,8 @@ def content_type(entry: IndexEntry) -> str:
 
 async def sample_bytes(store: ObjectStore, archive_key: str, entry: IndexEntry, span: Span) -> AsyncIterator[bytes]:
     """The bytes of `span`. A packed sample is unpacked from its beginning. Raises ObjectNotFound."""
-    header = b"".join([part async for part in store.read(archive_key, entry.offset, _LOCAL.size)])
-    start = entry.offset + _LOCAL.size + sum(_LOCAL.unpack(header))
+    header = b"".join([part async for part in store.read(archive_key, entry.offset, LOCAL_HEADER.size)])
+    start = entry.offset + LOCAL_HEADER.size + sum(LOCAL_HEADER.unpack(header))
     if not entry.method:
         async for part in store.read(archive_key, start + span.offset, span.length):
             yield part

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from svckit.foreign import clean_json
+from svckit.objects.port import ObjectStore
 from svckit.runtime.jobs import JobObservation
 
 from training_svc.attempts.files import EVALUATION, FAILURE, MODEL_FOLDER
@@ -17,7 +18,7 @@ from training_svc.attempts.spec import attempt_prefix
 from training_svc.models import Attempt
 from training_svc.ports import Ports
 
-TOPS = ("output/", "run/")
+_TOPS = ("output/", "run/")
 MAX_EVALUATION = 4 * 1024**2
 _BYTES_A_CHARACTER = 4
 
@@ -38,9 +39,7 @@ async def collect(ports: Ports, attempt: Attempt, seen: JobObservation | None) -
     if seen is None:
         return Outcome(seen, RunArtifacts())
     prefix = attempt_prefix(*attempt.key)
-    sizes = {
-        stored.key.removeprefix(prefix): stored.size for top in TOPS async for stored in ports.store.list(prefix + top)
-    }
+    sizes = await sizes_of_files(ports.store, prefix)
     has_model = any(path.startswith(MODEL_FOLDER) for path in sizes)
     failure = await _small(ports, prefix + FAILURE, sizes.get(FAILURE), DETAIL_LENGTH * _BYTES_A_CHARACTER)
     evaluation = await _small(ports, prefix + EVALUATION, sizes.get(EVALUATION), MAX_EVALUATION)
@@ -51,6 +50,11 @@ async def collect(ports: Ports, attempt: Attempt, seen: JobObservation | None) -
         bool(sizes),
         sizes.get(LOG),
     )
+
+
+async def sizes_of_files(store: ObjectStore, prefix: str) -> dict[str, int]:
+    """In bytes, of what a run left under its prefix, by path."""
+    return {stored.key.removeprefix(prefix): stored.size for top in _TOPS async for stored in store.list(prefix + top)}
 
 
 async def _small(ports: Ports, key: str, size: int | None, limit: int) -> bytes:

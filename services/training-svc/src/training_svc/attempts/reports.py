@@ -8,14 +8,13 @@ from svckit.contracts.training import FinishedTask, ResultFile, TrainingResult, 
 from svckit.errors import NotFound
 from svckit.objects.port import ObjectStore
 
+from training_svc.attempts.outcome import sizes_of_files
 from training_svc.attempts.repository import AttemptRepository, PointRow
 from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.spec import attempt_prefix
 from training_svc.attempts.states import ENDED
 from training_svc.errors import NoEvaluation
 from training_svc.models import Attempt
-
-_RESULT_FOLDERS = ("output/", "run/")
 
 
 class AttemptReports:
@@ -71,10 +70,5 @@ def _points(rows: Sequence[PointRow], after: int) -> str:
 
 async def with_files(store: ObjectStore, result: TrainingResult) -> TrainingResult:
     """The result with what lies in the object store below its artifact key."""
-    key = result.artifact_key
-    files = [
-        ResultFile(path=stored.key.removeprefix(key), size=stored.size)
-        async for stored in store.list(key)
-        if stored.key.removeprefix(key).startswith(_RESULT_FOLDERS)
-    ]
-    return result.model_copy(update={"files": files})
+    sizes = await sizes_of_files(store, result.artifact_key)
+    return result.model_copy(update={"files": [ResultFile(path=path, size=size) for path, size in sizes.items()]})
