@@ -13,6 +13,7 @@ from svckit.ids import new_id
 from gateway.upstreams import upstreams
 from launcher.bus import HeldBus
 from launcher.capacity import of_this_machine
+from launcher.commands import description
 from launcher.services import NAMES, Platform
 
 
@@ -31,6 +32,11 @@ async def test_description_of_the_whole_platform_is_consistent(platform: Platfor
     assert len(ids) == len(set(ids))
     for path in ("/auth/sign-in", "/api/v1/datasets", "/api/v1/training-tasks", "/api/v1/models", "/api/v1/services"):
         assert path in document["paths"]
+
+
+async def test_description_is_made_whatever_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODELYARD_REPLICA", "one")
+    assert "/api/v1/datasets" in json.loads(await description())["paths"]
 
 
 def test_platform_keeps_some_memory_for_itself() -> None:

@@ -15,7 +15,7 @@ from launcher.build_base import BuildFailed
 from launcher.bus import HeldBus
 from launcher.capacity import Capacity
 from launcher.codes import all_codes
-from launcher.databases import PROGRAMS, database_urls, migrate_all, spec_of
+from launcher.databases import PROGRAMS, database_urls, migrate_all, spec_of, sqlite_urls
 from launcher.engine import Say
 from launcher.home import Home
 from launcher.preset_reports import PresetReports
@@ -48,8 +48,15 @@ async def description() -> str:
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder))
         home.prepare()
-        urls = await database_urls(LaunchSettings(home=home.root, database_url=""), home)
-        config = EmbeddedConfig(home, urls, f"unix://{folder}/engine.sock", "", Capacity(1.0, 2**30, 0), "", 0)
+        config = EmbeddedConfig(
+            home=home,
+            database_urls=sqlite_urls(home),
+            engine_url=f"unix://{folder}/engine.sock",
+            staging_image="",
+            capacity=Capacity(1.0, 2**30, 0),
+            admin_password="",
+            min_free_bytes=0,
+        )
         platform = assemble(config, HeldBus(), all_services(config))
         document = json.loads(await platform.gateway.api.state.description.json())
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"

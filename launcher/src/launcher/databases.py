@@ -18,11 +18,16 @@ PROGRAMS = (GATEWAY, *NAMES)
 async def database_urls(settings: LaunchSettings, home: Home) -> Mapping[str, str]:
     """By program. What PostgreSQL lacks is made, and the URLs are kept in the home. Raises DatabaseUnsuitable."""
     if not settings.database_url:
-        return {name: home.database_url(name) for name in PROGRAMS}
+        return sqlite_urls(home)
     urls = await provision(settings.database_url, {name: home.database_password(name) for name in PROGRAMS})
     lines = (f"{name.removesuffix('-svc').upper()}_DATABASE_URL={url}\n" for name, url in urls.items())
     home.write_secret(home.databases_env, "".join(lines))
     return urls
+
+
+def sqlite_urls(home: Home) -> Mapping[str, str]:
+    """By program."""
+    return {name: home.database_url(name) for name in PROGRAMS}
 
 
 async def migrate_all(urls: Mapping[str, str]) -> None:

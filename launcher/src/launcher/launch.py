@@ -125,17 +125,17 @@ async def _start_platform(
     """The platform and how to sign in. Raises _StoppedEarly, DatabaseUnsuitable."""
     settings = what.settings
     config = EmbeddedConfig(
-        home,
-        await database_urls(settings, home),
-        engine.url,
-        await asyncio.to_thread(what.context.staging_image, settings),
-        of_this_machine(settings.reserve_memory),
-        settings.admin_password,
-        settings.min_free_bytes,
-        settings.console_dir,
-        settings.trusted_proxies,
-        settings.metrics_port is not None,
-        settings.lease_s,
+        home=home,
+        database_urls=await database_urls(settings, home),
+        engine_url=engine.url,
+        staging_image=await asyncio.to_thread(what.context.staging_image, settings),
+        capacity=of_this_machine(settings.reserve_memory),
+        admin_password=settings.admin_password,
+        min_free_bytes=settings.min_free_bytes,
+        console_dir=settings.console_dir,
+        trusted_proxies=settings.trusted_proxies,
+        metrics=settings.metrics_port is not None,
+        lease_s=settings.lease_s,
     )
     bus = HeldBus()
     platform = assemble(config, bus, what.services(config))

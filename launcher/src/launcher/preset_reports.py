@@ -53,12 +53,13 @@ class PresetReports:
         if self._peers is None:
             return
         for number in range(_TRIES):
+            if number:
+                await asyncio.sleep(self._retry_s * 2 ** (number - 1))
             try:
                 await self._peers.call("algorithm-svc", "PUT", f"/internal/{what}", body=body)
                 return
             except Unavailable as error:
                 _log.warning("algorithm-svc could not be told (%s): %s", what, error)
-                await asyncio.sleep(self._retry_s * 2**number)
 
 
 def _definition(halves: Sequence[Recipe]) -> dict[str, Any]:
