@@ -1,6 +1,7 @@
 """The address of users' services: straight to the replicas."""
 
 from collections.abc import AsyncIterator
+from unittest.mock import AsyncMock
 
 import pytest
 import websockets
@@ -122,6 +123,18 @@ async def test_a_service_that_was_never_called_has_zeros_as_soon_as_it_exists(wo
     assert (stats.status_code, stats.json()["calls"], stats.json()["minutes"]) == (200, 0, [])
     unknown = await world.client.get(f"/api/v1/service-stats/{new_id()}", headers=headers)
     assert unknown.status_code == 404
+
+
+async def test_statistics_of_a_stopped_service_ask_nobody_for_its_addresses(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner_id, headers = await world.new_user("ann")
+    await publish(world, owner_id, "stopped")
+    refresh = AsyncMock()
+    monkeypatch.setattr(world.gateway.api.state.serve_table, "refresh", refresh)
+    stats = await world.client.get(f"/api/v1/service-stats/{SERVICE}", headers=headers)
+    assert stats.status_code == 200
+    refresh.assert_not_called()
 
 
 async def test_websocket_passes_both_ways_with_its_close_code(served: Published) -> None:

@@ -35,12 +35,14 @@ class LedgerRepository:
         row = (await self._session.execute(sums)).one()
         return Held(*(int(amount) for amount in row))
 
-    async def all(self, *, without: Key) -> Sequence[Reservation]:
-        """All reservations but one, the largest first."""
+    async def all(self, *, without: Key, owner_id: str | None = None) -> Sequence[Reservation]:
+        """All reservations, or those of one owner, leaving one out; the largest first."""
         kind, resource_id = without
         others = not_(and_(Reservation.kind == kind, Reservation.resource_id == resource_id))
         size = (Reservation.cpu_milli * Reservation.replicas).desc()
         statement = select(Reservation).where(others).order_by(size, Reservation.kind, Reservation.resource_id)
+        if owner_id is not None:
+            statement = statement.where(Reservation.owner_id == owner_id)
         return (await self._session.scalars(statement)).all()
 
     async def add(self, row: Reservation) -> None:

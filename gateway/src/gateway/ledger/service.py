@@ -93,7 +93,7 @@ class LedgerService:
     ) -> dict[str, Any]:
         """Who holds what is missing: the owner's own things one by one, others' as a sum."""
         own, others = [], Held()
-        for row in await self._ledger.all(without=key):
+        for row in await self._ledger.all(without=key, owner_id=owner_id if only_own else None):
             held = held_by(row)
             if not any(getattr(held.view(), name) for name in missing):
                 continue

@@ -58,7 +58,7 @@ class ServeProxy:
 
     async def stats_for(self, principal: Principal, service_id: str) -> ServiceStats:
         """Raises NotFound (another's service, too), Unavailable."""
-        served = await self._table.look_up(service_id)
+        served = await self._table.look_up(service_id, to_call=False)
         if served is None or not (principal.is_admin or principal.user_id == served.owner_id):
             raise NotFound()
         return self.stats(service_id)
@@ -81,7 +81,7 @@ class ServeProxy:
         """An online test: its request and its answer are whole. What `forward` raises is the reason of no answer.
 
         Raises NotFound, Unavailable (no address is known yet)."""
-        served = await self._table.look_up(service_id)
+        served = await self._table.look_up(service_id, to_call=True)
         if served is None:
             raise NotFound()
         held = HeldCall(call)

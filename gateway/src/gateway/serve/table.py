@@ -43,10 +43,11 @@ class ServeTable:
             raise Unavailable(what=OWNER)
         return self._served.get(service_id)
 
-    async def look_up(self, service_id: str) -> Served | None:
-        """As `find`; what is not known, or has no replica, is asked for anew: it may have come since the last time."""
+    async def look_up(self, service_id: str, *, to_call: bool) -> Served | None:
+        """As `find`; what is not known or, `to_call` it, has no replica is asked for anew: it may have come since the
+        last time."""
         served = self._served.get(service_id) if self._served is not None else None
-        if served is None or not served.replicas:
+        if served is None or (to_call and not served.replicas):
             await self.refresh()
             served = self.find(service_id)
         return served
