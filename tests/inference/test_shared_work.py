@@ -47,16 +47,23 @@ class SlowServers(FakeServers):
 
 
 class SlowLedger(GatewayLedger):
-    """The ledger of a process that is paused when it is about to hold room."""
+    """The ledger of a process that is paused when it is about to hold room or to release it."""
 
     def __init__(self, peers: Peers) -> None:
         super().__init__(peers, KIND)
         self.paused, self.go_on = asyncio.Event(), asyncio.Event()
 
     async def reserve(self, holder: Holder, each: Resources, replicas: int = 1) -> None:
+        await self._pause()
+        await super().reserve(holder, each, replicas)
+
+    async def release(self, holder_id: str) -> None:
+        await self._pause()
+        await super().release(holder_id)
+
+    async def _pause(self) -> None:
         self.paused.set()
         await self.go_on.wait()
-        await super().reserve(holder, each, replicas)
 
 
 def step_of(harness: Harness, process: Running, lease: Lease, **slow: Any) -> "asyncio.Future[Any]":
@@ -156,6 +163,35 @@ async def test_what_a_process_that_was_paused_holds_is_released(harness: Harness
                 return not harness.neighbours.reservations and not harness.runtime.servers.get(server_name(made))
 
             await eventually(given_back)
+
+
+async def test_what_a_process_that_was_paused_releases_is_held_again(
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was about to release the room of a stopped service; meanwhile that was started again."""
+    monkeypatch.setattr("inference_svc.reconciler._CONFIRM_S", 0.1)
+    async with harness.run() as paused:
+        owner = paused.as_user(OWNER)
+        made = await harness.make(owner)
+        await start(owner, made)
+        await in_state(owner, made, "running")
+        await stop_reconciling(paused)
+        assert (await owner("POST", path_of(made, "/stop"))).status_code == 202
+        slow = SlowLedger(harness.around.peers)
+        step = step_of(harness, paused, await claimed(paused), ledger=slow)
+        await slow.paused.wait()
+        async with harness.run():
+            await in_state(owner, made, "stopped")
+            await start(owner, made)
+            await in_state(owner, made, "running")
+            slow.go_on.set()
+            with pytest.raises(LeaseLost):
+                await step
+
+            async def held() -> bool:
+                return harness.neighbours.reservations == {made: 1}
+
+            await eventually(held)
 
 
 async def test_a_process_that_was_paused_ends_nothing(harness: Harness) -> None:

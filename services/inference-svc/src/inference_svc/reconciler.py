@@ -214,7 +214,9 @@ class InferenceReconciler:
         await self._ports.ledger.release(service.id)
         self._confirmed.pop(service.id, None)
         async with lease.writing() as session:
-            row = await ServiceRepository(session).get_for_update(service.id)
+            row = await ServiceRepository(session).find_for_update(service.id)
+            if row is None or row.state != ServiceState.STOPPING:
+                return  # whoever changed it has asked
             row.reserved_replicas, row.replicas, row.crashes, row.last_crash, row.retry_at = 0, [], 0, "", None
             kept = row.reason if row.reason and row.reason["code"] != WAITING_ENGINE else None
             reason = Reason.model_validate(kept) if kept else None
