@@ -3,12 +3,13 @@
 import asyncio
 import os
 import signal
-from collections.abc import Iterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import httpx
 import pytest
 import svckit.app
+import svckit.metrics
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from svckit.db import Database, Session
@@ -123,12 +124,15 @@ async def test_a_database_that_does_not_answer_is_not_ready(
     async with things_at(await own_postgres.new_database()).run() as service:
         database = service.app.state.database
         async with database.reading() as session:
-            backend = int(await session.scalar(text("SELECT pg_backend_pid()")))
-        os.kill(backend, signal.SIGSTOP)
+            mine = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+            backends = list(await session.scalars(text(mine)))
+        for backend in backends:  # whichever of the pool is taken next
+            os.kill(backend, signal.SIGSTOP)
         try:
             answer = await service.client.get("/readyz")
         finally:
-            os.kill(backend, signal.SIGCONT)
+            for backend in backends:
+                os.kill(backend, signal.SIGCONT)
         assert (answer.status_code, answer.json()["reasons"]["database"]["detail"]) == (503, "no answer within 0.3 s")
 
 
@@ -136,13 +140,30 @@ async def test_without_a_free_connection_the_answer_that_it_is_not_ready_comes_i
     postgres: Postgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(svckit.app, "_PING_S", 0.3)
-    async with things_at(await postgres.new_database()).run() as service, AsyncExitStack() as held:
-        for _ in range(10):  # all of the pool
-            session = await held.enter_async_context(service.app.state.database.reading())
-            await session.execute(text("SELECT 1"))
+    async with things_at(await postgres.new_database()).run() as service, all_connections(service.app.state.database):
         async with asyncio.timeout(10):
             answer = await service.client.get("/readyz")
     assert (answer.status_code, list(answer.json()["reasons"])) == (503, ["database"])
+
+
+async def test_without_a_free_connection_the_metrics_come_in_time(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(svckit.metrics, "_COUNT_S", 0.3)
+    async with things_at(await postgres.new_database()).run() as service, all_connections(service.app.state.database):
+        async with asyncio.timeout(10):
+            answer = await service.client.get("/metrics")
+    assert 'modelyard_database_up{service="thing-svc"} 0.0' in answer.text
+
+
+@asynccontextmanager
+async def all_connections(database: Database) -> AsyncIterator[None]:
+    """Nobody else gets one of the pool."""
+    async with AsyncExitStack() as held:
+        for _ in range(10):
+            session = await held.enter_async_context(database.reading())
+            await session.execute(text("SELECT 1"))
+        yield
 
 
 async def test_what_a_paused_process_has_locked_is_free_soon(own_postgres: Postgres) -> None:

@@ -26,6 +26,7 @@ UNMATCHED = "unmatched"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _LOOP_S = 0.25
+_COUNT_S = 5.0
 
 
 class RequestMetrics:
@@ -95,14 +96,14 @@ class Metrics:
         self.loop_watch = EventLoopWatch(self.registry, service)
 
     async def families(self) -> list[Metric]:
-        """The tables are counted now. When the database does not answer, that is what is said instead."""
+        """The tables are counted now. When the database does not answer in time, that is what is said instead."""
         work: Sequence[WorkBacklog] = ()
         events: EventBacklog | None = None
         try:
-            async with self._database.reading() as session:
+            async with asyncio.timeout(_COUNT_S), self._database.reading() as session:
                 work, events = await work_backlog(session), await event_backlog(session)
         except Exception as error:  # whatever the driver raises; the other figures are told all the same
-            _log.warning("the backlog of %s cannot be counted: %s", self._service, error)
+            _log.warning("the backlog of %s cannot be counted: %r", self._service, error)
         answers = _gauge("database_up", "Whether the database answers.", ())
         answers.add_metric((self._service,), float(events is not None))
         tables = [*self._of_work(work), *(self._of_events(events) if events is not None else ())]
