@@ -96,10 +96,10 @@ class Lifecycle:
 
     async def readiness(self) -> Readiness:
         """What every check says now."""
-        found = {name: await check() for name, check in self.checks.items()}
+        found = await asyncio.gather(*(check() for check in self.checks.values()))
         reasons: dict[str, Reason] = {}
         warnings: dict[str, Reason] = {}
-        for name, reason in found.items():
+        for name, reason in zip(self.checks, found, strict=True):
             if reason is not None:
                 (warnings if isinstance(reason, ReadyWarning) else reasons)[name] = reason
         return Readiness(ready=not reasons, reasons=reasons, warnings=warnings)
