@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from random import Random
 from typing import Any
 
 import pytest
@@ -99,6 +100,31 @@ async def test_concurrent_writers_wait_for_each_other(things: Things) -> None:
         await asyncio.gather(*(increment() for _ in range(25)))
         async with database.reading() as session:
             assert (await session.get_one(Thing, thing.id)).number == 25
+
+
+async def test_a_transaction_that_is_cancelled_anywhere_keeps_no_lock(things: Things) -> None:
+    """Its error is kept, as a log or a cycle of references does: on SQLite the lock stayed as long as the error."""
+    async with things.database() as database:
+        another = Database(things.settings.database_url)
+        async with database.writing() as session:
+            thing = await create(session, ALICE, "n")
+        errors: list[BaseException | None] = []
+        chance = Random(1)
+        for _ in range(200):
+            writer = asyncio.create_task(_add(database, thing.id))
+            await asyncio.sleep(chance.uniform(0, 0.004))
+            writer.cancel()
+            errors += await asyncio.gather(writer, return_exceptions=True)
+            async with asyncio.timeout(5):
+                await _add(another, thing.id)
+        assert any(isinstance(error, asyncio.CancelledError) for error in errors)
+        await another.close()
+
+
+async def _add(database: Database, thing_id: str) -> None:
+    async with database.writing() as session:
+        await session.execute(update(Thing).where(Thing.id == thing_id).values(number=Thing.number + 1))
+        await session.scalar(select(Thing.number))
 
 
 async def test_a_reader_does_not_wait_for_a_writer(things: Things) -> None:

@@ -7,8 +7,9 @@ PostgreSQL: READ COMMITTED, so a row that is written is read for update first. W
 it came earlier in a transaction comes last, in one order for all transactions (`before_commit`).
 """
 
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Annotated, Any
@@ -219,9 +220,19 @@ async def _connect(*arguments: Any, **options: Any) -> asyncpg.Connection:
         raise asyncpg.ClientCannotConnectError(f"{type(error).__name__}: {error}") from error
 
 
+class _SqliteConnection(sqlite3.Connection):
+    """Keeps no lock once it is closed. A transaction that is cancelled closes its connection, and SQLite ends the
+    transaction of a closed one only with its last cursor, which the error's traceback may keep for long."""
+
+    def close(self) -> None:
+        with suppress(sqlite3.Error):
+            self.rollback()
+        super().close()
+
+
 def _sqlite_engine(url: str, *, writing: bool) -> AsyncEngine:
     pool: dict[str, Any] = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 30} if writing else {"pool_size": 4}
-    engine = _engine(url, connect_args={"timeout": 15}, **pool)
+    engine = _engine(url, connect_args={"timeout": 15, "factory": _SqliteConnection}, **pool)
 
     @event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: Any, _: object) -> None:
