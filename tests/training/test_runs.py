@@ -20,6 +20,11 @@ async def test_a_task_becomes_a_success_with_evaluation_metrics_and_event(harnes
     task_id = await harness.running_task(owner, parameters={"ALPHA": "0.5"})
     name = job_name(task_id, 1)
     harness.runtime.write(name, "run/log", b'{"step": 1, "loss": 0.5}\nhello\n{"progress": 0.5, "eta_s": 3}\n')
+
+    async def followed() -> bool:
+        return (await owner("GET", f"{PATH}/{task_id}")).json()["attempt"]["log_size"] == 61
+
+    await eventually(followed)  # lines of two files count in the order in which they are read
     harness.runtime.write(name, "output/metrics.jsonl", b'{"step": 2, "loss": 0.25}\n')
     harness.runtime.write(name, "output/evaluation.json", b'{"kind": "classification", "accuracy": 0.9, "x": NaN}')
     harness.succeed(task_id)
