@@ -109,7 +109,7 @@ async def test_a_transaction_that_is_cancelled_anywhere_keeps_no_lock(things: Th
         async with database.writing() as session:
             thing = await create(session, ALICE, "n")
         errors: list[BaseException | None] = []
-        chance = Random(1)
+        chance = Random(1)  # noqa: S311 - no secret
         for _ in range(200):
             writer = asyncio.create_task(_add(database, thing.id))
             await asyncio.sleep(chance.uniform(0, 0.004))
