@@ -22,7 +22,7 @@ async def test_a_task_becomes_a_success_with_evaluation_metrics_and_event(harnes
     harness.runtime.write(name, "run/log", b'{"step": 1, "loss": 0.5}\nhello\n{"progress": 0.5, "eta_s": 3}\n')
 
     async def followed() -> bool:
-        return (await owner("GET", f"{PATH}/{task_id}")).json()["attempt"]["log_size"] == 61
+        return bool((await owner("GET", f"{PATH}/{task_id}")).json()["attempt"]["log_size"] == 61)
 
     await eventually(followed)  # lines of two files count in the order in which they are read
     harness.runtime.write(name, "output/metrics.jsonl", b'{"step": 2, "loss": 0.25}\n')
