@@ -3,14 +3,19 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from svckit.errors import NotFound
+from svckit.objects.directory import DirectoryStore
 from svckit.uploads.directory import DirectoryUploads
-from svckit.work import Work
+from svckit.uploads.tables import UPLOAD_WORK
+from svckit.work import LeaseLost, Work, WorkQueue
 
 from dataset_svc import importer
+from dataset_svc.datasets.repository import PART_WORK
 from dataset_svc.imports.reader import read_archive
 from dataset_svc.models import Part
 from dataset_svc.reconciler import DatasetReconciler
@@ -27,6 +32,15 @@ from tests.dataset.harness import (
     upload,
 )
 from tests.support.one_service import Running, User, eventually, stop_reconciling
+
+
+@dataclass
+class Paused:
+    """The reading of a dataset's archive by a process whose lease has ended. `go_on` lets it store what it has read."""
+
+    dataset: dict[str, Any]
+    step: "asyncio.Future[float | None]"
+    go_on: asyncio.Event
 
 
 async def test_replicas_continue_each_others_uploads(harness: Harness) -> None:
@@ -155,6 +169,71 @@ async def test_an_archive_waits_for_the_reading_of_another_of_its_part(
         await eventually(lambda: _idle(service, f"upload:{location.removeprefix(f'{UPLOADS}/')}"))
         go.set()
         assert (await part_of(owner, dataset, version=2))["state"] == "ready"
+
+
+@pytest.fixture
+async def paused(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Paused]:
+    storing, go_on, put = asyncio.Event(), asyncio.Event(), DirectoryStore.put_file
+
+    async def held_up(*given: Any, **how: Any) -> Any:
+        if "index.jsonl" in given[1] and not storing.is_set():
+            storing.set()
+            await go_on.wait()
+        return await put(*given, **how)
+
+    monkeypatch.setattr(DirectoryStore, "put_file", held_up)
+    async with harness.run(work_dir=harness.settings.work_dir / "paused") as app:
+        owner, state = app.as_user(OWNER), app.app.state
+        await stop_reconciling(app)
+        dataset = await create(owner)
+        await upload(owner, dataset, archive(two_classes()))
+        kinds = DatasetReconciler(state.database, state.ports, state.live, state.settings).kinds
+        queue = WorkQueue(state.database, 30.0)
+        (arrived,) = await queue.claim(UPLOAD_WORK, 1)
+        await kinds[UPLOAD_WORK].step(arrived)
+        await queue.done(arrived, None)
+        (lease,) = await queue.claim(PART_WORK, 1)
+        step = asyncio.ensure_future(kinds[PART_WORK].step(lease))
+        await storing.wait()
+        await queue.release([lease])
+        yield Paused(dataset, step, go_on)
+
+
+async def test_a_process_that_was_paused_leaves_nothing_of_a_deleted_dataset(harness: Harness, paused: Paused) -> None:
+    """It was storing what it had read; meanwhile another has read the archive, and the dataset was deleted."""
+    async with harness.run() as other:
+        owner, dataset = other.as_user(OWNER), paused.dataset
+        assert (await part_of(owner, dataset))["state"] == "ready"
+        assert (await owner("DELETE", f"/api/v1/datasets/{dataset['id']}")).status_code == 204
+
+        async def is_empty() -> bool:
+            return await harness.keys("datasets/") == []
+
+        await eventually(is_empty)
+        paused.go_on.set()
+        with pytest.raises(NotFound):
+            await paused.step
+        await eventually(is_empty)
+
+
+async def test_a_process_that_was_paused_deletes_nothing_of_a_dataset_that_another_has_made_ready(
+    harness: Harness, paused: Paused
+) -> None:
+    async with harness.run() as other:
+        owner, dataset = other.as_user(OWNER), paused.dataset
+        ready = await part_of(owner, dataset)
+        assert ready["state"] == "ready"
+        before = await harness.keys("datasets/")
+        paused.go_on.set()
+        with pytest.raises(LeaseLost):
+            await paused.step
+        await eventually(lambda: _no_work(other))
+        assert await harness.keys("datasets/") == before
+        assert await part_of(owner, dataset) == ready
+
+
+async def _no_work(service: Running) -> bool:
+    return not await _values(service, Work.key)
 
 
 def _counted(call: Callable[..., Awaitable[Any]], counts: Counter[str], which: int) -> Callable[..., Awaitable[Any]]:

@@ -1,16 +1,19 @@
 """The directory store keeps the promises of the object store's port."""
 
+import asyncio
 import errno
 import hashlib
 import stat
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from svckit.objects import disk
 from svckit.objects.directory import DirectoryStore
 from svckit.objects.open import open_store
-from svckit.objects.port import ObjectNotFound, ObjectStore, StoreFull
+from svckit.objects.port import ObjectNotFound, ObjectStore, StoredObject, StoreFull
 
 
 @pytest.fixture
@@ -168,3 +171,28 @@ async def test_long_runs_of_zeros_take_no_space(store: DirectoryStore) -> None:
     path = (await store.locate("tasks/1/run/log")).path
     assert path is not None
     assert path.stat().st_blocks * 512 <= 65536
+
+
+async def test_a_cancelled_write_has_ended_when_its_caller_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also one that is cancelled twice: whoever deletes the object afterwards has deleted it."""
+    store, began, go_on = DirectoryStore(tmp_path), threading.Event(), threading.Event()
+    put = DirectoryStore._put_bytes
+
+    def held_up(*given: Any) -> StoredObject:
+        began.set()
+        go_on.wait(30)
+        return put(*given)
+
+    monkeypatch.setattr(DirectoryStore, "_put_bytes", held_up)
+    writing = asyncio.ensure_future(store.put_bytes("a/b", b"1"))
+    await asyncio.to_thread(began.wait, 30)
+    for _ in range(2):
+        writing.cancel()
+        await asyncio.wait({writing}, timeout=0.1)
+        assert not writing.done()
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    assert await store.get_bytes("a/b") == b"1"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import func, select
+from svckit.errors import NotFound
 from svckit.live import LiveFeed
 from svckit.objects.directory import DirectoryStore
 from svckit.objects.port import StoredObject
@@ -19,7 +20,7 @@ from model_svc.ports import Ports
 from model_svc.reconciler import ModelReconciler
 from model_svc.registry.repository import IMPORT_WORK
 from tests.model.harness import FILES, OWNER, Harness, model_of
-from tests.support.one_service import Running, stop_reconciling
+from tests.support.one_service import Running, eventually, stop_reconciling
 
 
 async def count_models(service: Running) -> int:
@@ -109,3 +110,19 @@ async def test_a_process_that_was_paused_deletes_nothing(harness: Harness, pause
         with pytest.raises(LeaseLost):
             await paused.step
         assert len([found async for found in harness.store.list(f"models/{model['id']}/")]) == len(FILES) + 1
+
+
+async def test_a_process_that_was_paused_leaves_nothing_of_a_deleted_model(harness: Harness, paused: Paused) -> None:
+    async with harness.run() as other:
+        owner = other.as_user(OWNER)
+        model = await model_of(owner, paused.task_id)
+        assert (await owner("DELETE", f"/api/v1/models/{model['id']}")).status_code == 204
+
+        async def is_empty() -> bool:
+            return not [found async for found in harness.store.list("models/")]
+
+        await eventually(is_empty)
+        paused.go_on.set()
+        with pytest.raises(NotFound):
+            await paused.step
+        await eventually(is_empty)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from svckit.live import LiveFeed
@@ -13,8 +14,10 @@ from tests.support.one_service import eventually, running
 from tests.training.harness import OWNER, PATH, Harness, detail, until_state
 from training_svc.app import compose
 from training_svc.attempts.driver import AttemptDriver
+from training_svc.attempts.repository import RUN_WORK
 from training_svc.attempts.spec import job_name
 from training_svc.ports import Ports
+from training_svc.reconciler import TrainingReconciler
 
 
 class SeenBy(FakeJobs):
@@ -136,6 +139,39 @@ async def test_a_paused_process_that_wakes_up_writes_nothing(several: Harness) -
         first = (await owner("GET", f"{PATH}/{task_id}/attempts")).json()[1]
         assert (first["state"], first["metrics"]) == ("failed", {"accuracy": 0.9})
         await eventually(lambda: told(harness, [task_id]))
+
+
+async def test_a_paused_process_that_wakes_up_leaves_nothing_of_a_deleted_task(several: Harness) -> None:
+    """It was collecting when it was paused; meanwhile another has brought the attempt to its end, and the task was
+    deleted."""
+    harness = several
+    async with harness.run() as app:
+        owner, state = app.as_user(OWNER), app.app.state
+        task_id = await harness.running_task(owner)
+        slow = SeenBy(harness.store, FakeJobs(harness.store))
+        slow.jobs = {name: replace(job) for name, job in harness.runtime.jobs.items()}
+        slow.may_collect.clear()
+        work = TrainingReconciler(state.database, ports(harness, slow), state.live, harness.settings)
+
+        async def claim() -> object:
+            return await WorkQueue(state.database, 0.5).claim(RUN_WORK, 1)
+
+        (lease,) = await eventually(claim)
+        slow.finish(job_name(task_id, 1))
+        paused = asyncio.ensure_future(work.kinds[RUN_WORK].step(lease))
+        harness.succeed(task_id)
+        await until_state(owner, task_id, "succeeded")
+        assert slow.collected.total() == 1
+        assert (await owner("DELETE", f"{PATH}/{task_id}")).status_code == 204
+
+        async def is_empty() -> bool:
+            return not [found async for found in harness.store.list("tasks/")]
+
+        await eventually(is_empty)
+        slow.may_collect.set()
+        with pytest.raises(LeaseLost):
+            await paused
+        await eventually(is_empty)
 
 
 async def test_trainings_that_are_being_collected_hold_up_neither_a_stop_nor_the_queue(harness: Harness) -> None:

@@ -8,7 +8,7 @@ its lease in the same way (`prove`). (Model: dstack's pipeline tasks.)
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -138,6 +138,21 @@ class Lease:
         held = select(Work.key).where(Work.key == self.key, Work.token == self.token, Work.leased_until > db_now())
         if (await session.scalars(held.with_for_update())).first() is None:
             raise LeaseLost(self.key)
+
+
+@asynccontextmanager
+async def cleanup_if_gone(
+    database: Database, is_there: Callable[[AsyncSession], Awaitable[object]], removal: WorkKey
+) -> AsyncIterator[None]:
+    """Around the part of a step that stores objects: when it fails and what they belong to is not there (any more),
+    their removal is asked for. A process that was paused may store them after the first removal."""
+    try:
+        yield
+    except BaseException:
+        async with database.writing() as session:
+            if not await is_there(session):
+                ask(session, removal)
+        raise
 
 
 @dataclass(frozen=True)

@@ -125,9 +125,16 @@ class DirectoryStore:
 
     @staticmethod
     async def _call(deed: Callable[..., _T], *arguments: object) -> _T:
-        """Run `deed` in a thread; a full disk becomes StoreFull."""
+        """Run `deed` in a thread; a full disk becomes StoreFull. A cancelled caller waits for its end: nothing is
+        stored after what the caller does next."""
+        thread = asyncio.ensure_future(asyncio.to_thread(deed, *arguments))
         try:
-            return await asyncio.to_thread(deed, *arguments)
+            return await asyncio.shield(thread)
+        except asyncio.CancelledError:
+            while not thread.done():
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait({thread})
+            raise
         except OSError as error:
             if error.errno in _FULL and not isinstance(error, StoreFull):
                 raise StoreFull(error.errno, "the disk of the object store is full") from error

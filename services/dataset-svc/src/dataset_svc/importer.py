@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from svckit.db import Database
@@ -14,7 +14,7 @@ from svckit.faults import point
 from svckit.live import LiveFeed
 from svckit.objects.port import ObjectNotFound, ObjectStore, StoreFull
 from svckit.uploads.tables import UPLOAD_WORK
-from svckit.work import Lease, ask
+from svckit.work import Lease, ask, cleanup_if_gone
 
 from dataset_svc.datasets.repository import (
     REMOVAL_WORK,
@@ -60,6 +60,15 @@ class PartImporter:
             dataset = await DatasetRepository(session).find(part.dataset_id) if part is not None else None
         if part is None or dataset is None or part.state != PartState.VALIDATING:
             return
+        async with self.cleaning_up(part):
+            await self._import(lease, dataset, part)
+
+    def cleaning_up(self, part: Part) -> AbstractAsyncContextManager[None]:
+        """Around what stores objects of a part, which may be deleted or refused meanwhile."""
+        removal = REMOVAL_WORK.key(f"{upload_prefix(part)}/")
+        return cleanup_if_gone(self._database, lambda session: PartRepository(session).is_wanted(part), removal)
+
+    async def _import(self, lease: Lease, dataset: Dataset, part: Part) -> None:
         folder = Path(await asyncio.to_thread(self._folder, part.id))
         try:
             async with self._local(archive_key(part), folder) as path:
@@ -67,6 +76,7 @@ class PartImporter:
                 progress = _Progress(lease, dataset, self._live)
                 reading = await read_archive(job, self._settings.import_timeout_s, progress)
             point("dataset.after_read")
+            await lease.prove()
             await self._keep_indexes(part, reading, folder)
         except ObjectNotFound:
             reading = Reading(reason(UPLOAD_LOST), {}, {})

@@ -61,6 +61,10 @@ class DatasetReconciler:
         if part is None:
             return
         point("dataset.after_part")
+        async with self._importer.cleaning_up(part):
+            await self._finish_upload(lease, part)
+
+    async def _finish_upload(self, lease: Lease, part: Part) -> None:
         try:
             await self._uploads.finish(lease.what, archive_key(part))
         except StoreFull:

@@ -6,8 +6,10 @@ model ready in one row flip. Every part may be repeated: keys and the model's id
 
 import asyncio
 import hashlib
+from collections.abc import Awaitable
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.training import ResultFile, TrainingResult
 from svckit.db import Database, now
 from svckit.errors import Reason
@@ -16,7 +18,7 @@ from svckit.live import LiveFeed
 from svckit.objects.port import ObjectNotFound, StoreFull
 from svckit.reconciler import Kind
 from svckit.resources import named
-from svckit.work import Lease, WorkKey, WorkKind
+from svckit.work import Lease, WorkKey, WorkKind, ask, cleanup_if_gone
 
 from model_svc.errors import NO_MODEL_FILES, RESULT_GONE, RESULT_INCOMPLETE, WAITING_STORAGE
 from model_svc.models import Model, ModelFile, ModelImport
@@ -29,9 +31,9 @@ from model_svc.registry.repository import (
     ImportRepository,
     ModelRepository,
     UseRepository,
-    ask_removal,
     files_prefix,
     prefix_of,
+    removal_of,
 )
 from model_svc.registry.service import ModelService
 from model_svc.registry.states import MODEL, ModelState
@@ -103,6 +105,14 @@ class ModelReconciler:
             await self._finish(lease, wanted, [], Reason(code=RESULT_GONE))
             return
         await self._begin(lease, wanted, _columns(result))
+
+        def is_there(session: AsyncSession) -> Awaitable[bool]:
+            return ModelRepository(session).is_wanted(wanted.model_id)
+
+        async with cleanup_if_gone(self._database, is_there, removal_of(wanted.model_id)):
+            await self._bring_in(lease, wanted, result)
+
+    async def _bring_in(self, lease: Lease, wanted: ModelImport, result: TrainingResult) -> None:
         try:
             files = await self._copy(wanted.model_id, result)
         except ImportFailed as failure:
@@ -187,7 +197,7 @@ class ModelReconciler:
             MODEL.advance(model, ModelState.FAILED if reason else ModelState.READY)
             done.finished_at = now()
             if reason is not None:
-                ask_removal(session, model.id)
+                ask(session, removal_of(model.id))
             ModelService(session, self._live).notify(model)
 
     async def _wait_for_room(self, lease: Lease, wanted: ModelImport) -> None:

@@ -2,6 +2,7 @@
 (attempts/driver.py), the queue, drafts, starts that did not go through, what deleted tasks left, what nobody knows."""
 
 import logging
+from collections.abc import Awaitable
 from contextlib import suppress
 from datetime import timedelta
 
@@ -10,13 +11,20 @@ from svckit.db import Database, now
 from svckit.errors import Reason
 from svckit.ids import outside_name
 from svckit.live import LiveFeed
-from svckit.reconciler import Kind
+from svckit.reconciler import Kind, Step
 from svckit.reservations import Shortage
-from svckit.work import Lease, WorkKey, WorkKind
+from svckit.work import Lease, WorkKey, WorkKind, cleanup_if_gone
 
 from training_svc.attempts.driver import AttemptDriver
 from training_svc.attempts.queue import Admission
-from training_svc.attempts.repository import ATTEMPT_WORK, QUEUE_WORK, RUN_WORK, STOP_WORK, AttemptRepository
+from training_svc.attempts.repository import (
+    ATTEMPT_WORK,
+    QUEUE_WORK,
+    RUN_WORK,
+    STOP_WORK,
+    AttemptRepository,
+    attempt_of,
+)
 from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
 from training_svc.attempts.spec import KIND, holder_of, job_name, task_prefix
@@ -57,14 +65,28 @@ class TrainingReconciler:
     def kinds(self) -> dict[WorkKind, Kind]:
         return {
             QUEUE_WORK: Kind(self._admit, slots=1),
-            ATTEMPT_WORK: Kind(self._driver.attempt, slots=8),
-            RUN_WORK: Kind(self._driver.run, self._settings.run_slots),
+            ATTEMPT_WORK: Kind(self._cleaning_up(self._driver.attempt), slots=8),
+            RUN_WORK: Kind(self._cleaning_up(self._driver.run), self._settings.run_slots),
             STOP_WORK: Kind(self._driver.stop),
             DRAFT_WORK: Kind(self._look_at_draft),
             START_WORK: Kind(self._references.release),
             REMOVAL_WORK: Kind(self._remove, slots=2),
             SWEEP_WORK: Kind(self._sweep, slots=1),
         }
+
+    def _cleaning_up(self, step: Step) -> Step:
+        """The runtime may store the output of a task that is deleted meanwhile."""
+
+        async def cleaned(lease: Lease) -> float | None:
+            task_id, _ = attempt_of(lease.what)
+
+            def is_there(session: AsyncSession) -> Awaitable[object]:
+                return TaskRepository(session).find(task_id)
+
+            async with cleanup_if_gone(self._database, is_there, REMOVAL_WORK.key(task_id)):
+                return await step(lease)
+
+        return cleaned
 
     async def stop_owner(self, session: AsyncSession, user_id: str) -> None:
         """Stop everything of a user who may not go on."""
@@ -102,9 +124,11 @@ class TrainingReconciler:
         return DRAFT_RECHECK_S
 
     async def _remove(self, lease: Lease) -> None:
+        """May be asked for again, when something was stored after the first time."""
         async with self._database.reading() as session:
             removal = await RemovalRepository(session).find(lease.what)
         if removal is None:
+            await self._ports.store.delete_prefix(task_prefix(lease.what))
             return
         for number in range(1, removal.attempts + 1):
             await self._runtime.delete(job_name(removal.task_id, number))

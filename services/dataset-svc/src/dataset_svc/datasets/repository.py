@@ -173,6 +173,11 @@ class PartRepository(Repository[Part]):
     async def upload_for_update(self, upload_id: str) -> Upload | None:
         return await self._session.scalar(select(Upload).where(Upload.id == upload_id).with_for_update())
 
+    async def is_wanted(self, part: Part) -> bool:
+        """Whether it, or another part of its archive, needs what lies there: it is not deleted, and not refused."""
+        wanted = select(Part.id).where(Part.upload_id == part.upload_id, Part.state != PartState.INVALID.value)
+        return await self._session.scalar(wanted.limit(1)) is not None
+
     async def part_of(self, upload_id: str) -> Part | None:
         """The row that an upload has already become."""
         own = Part.upload_id == upload_id, Part.version == Part.stored_version

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, delete, func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.services import ServiceStatus
 from svckit.errors import NotFound
 from svckit.ids import Ulid
@@ -37,9 +36,9 @@ def files_prefix(model_id: str) -> str:
     return f"{prefix_of(model_id)}files/"
 
 
-def ask_removal(session: AsyncSession, model_id: str) -> None:
-    """Have everything of a model removed from the object store, once this transaction is committed."""
-    ask(session, REMOVAL_WORK.key(prefix_of(model_id)))
+def removal_of(model_id: str) -> WorkKey:
+    """Of all its objects."""
+    return REMOVAL_WORK.key(prefix_of(model_id))
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,12 @@ class ModelRepository(ResourceRepository[Model]):
         """The row and all that hangs on it; its objects go afterwards."""
         await self._session.execute(delete(ServiceUse).where(ServiceUse.model_id == model.id))
         await super().remove(model)
-        ask_removal(self._session, model.id)
+        ask(self._session, removal_of(model.id))
+
+    async def is_wanted(self, model_id: str) -> bool:
+        """Whether it needs its objects: it is not deleted, and its import has not failed."""
+        wanted = select(Model.id).where(Model.id == model_id, Model.state != ModelState.FAILED)
+        return await self._session.scalar(wanted) is not None
 
     async def replace_files(self, model_id: str, files: Iterable[ModelFile]) -> None:
         await self._session.execute(delete(ModelFile).where(ModelFile.model_id == model_id))
