@@ -12,8 +12,10 @@ from svckit.migrate import alembic_config, newest_revision
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = sorted((ROOT / "services").glob("*-svc"))
-ALWAYS = {"__init__.py", "app.py", "settings.py", "deps.py", "errors.py", "models.py", "events.py"}
-RESOURCE = {"__init__.py", "router.py", "internal.py", "schemas.py", "service.py", "repository.py", "states.py"}
+ALWAYS = {"__init__.py", "app.py", "settings.py", "errors.py", "models.py", "events.py"}
+RESOURCE = {
+    *("__init__.py", "deps.py", "router.py", "internal.py", "schemas.py", "service.py", "repository.py", "states.py")
+}
 """What a room of a service (its folder for one resource) may hold. More than that is named here, room by room."""
 EXTRAS = {
     "algorithm-svc/algorithms": {"holding.py", "snapshot.py"},

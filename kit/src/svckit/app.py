@@ -42,7 +42,6 @@ from svckit.peers import Peers
 from svckit.settings import ServiceSettings
 from svckit.telemetry import TraceMiddleware
 from svckit.tokens import Verifier
-from svckit.uploads.repository import release_writers
 from svckit.work import release_all
 
 _PING_S = 5.0
@@ -120,7 +119,6 @@ def base_app(spec: ServiceSpec, settings: ServiceSettings, bus: Bus, peers: Peer
             if settings.alone:
                 await release_claims(database)
                 await release_all(database)
-                await release_writers(database)
             await app.state.inbox.subscribe(spec.name, bus)
             for stop in reversed(lifecycle.on_stop):
                 stack.push_async_callback(stop)

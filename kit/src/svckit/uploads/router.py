@@ -4,17 +4,20 @@ import base64
 import binascii
 import re
 from email.utils import format_datetime
+from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
 from starlette.requests import ClientDisconnect
 
 from svckit.app import PROBLEMS
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
+from svckit.loops import Loop
 from svckit.uploads.errors import TUS_VERSION, UploadMalformed, UploadTypeWrong, UploadVersionUnknown
-from svckit.uploads.port import Piece
-from svckit.uploads.service import UploadRequest, UploadService
+from svckit.uploads.port import Piece, UploadStore
+from svckit.uploads.repository import release_writers
+from svckit.uploads.service import UploadLimits, UploadRequest, UploadRules, UploadService
 from svckit.uploads.tables import Upload, UploadState
 
 ALGORITHMS = {"sha256": "sha256", "sha1": "sha1"}
@@ -75,6 +78,16 @@ def uploads_router(resource: str) -> APIRouter:
     router.add_api_route(one, append_to_upload, methods=["PATCH"], status_code=204, dependencies=version)
     router.add_api_route(one, terminate_upload, methods=["DELETE"], status_code=204, dependencies=version)
     return router
+
+
+def add_uploads(app: FastAPI, resource: str, store: UploadStore, limits: UploadLimits, rules: UploadRules) -> None:
+    """Have an app of svckit.app.base_app take uploads for `resource` (plural), before the resource's own routes."""
+    database, lifecycle = app.state.database, app.state.lifecycle
+    app.state.uploads = service = UploadService(database, store, limits, rules)
+    if app.state.settings.alone:
+        lifecycle.on_start.append(partial(release_writers, database))
+    lifecycle.background.append(Loop(f"{app.state.spec.name}.uploads", 15.0, service.sweep))
+    app.include_router(uploads_router(resource))
 
 
 async def describe_uploads(service: Uploads) -> Response:

@@ -8,15 +8,14 @@ from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
 from svckit.contracts.programs import SERVICES
 from svckit.db import Database
-from svckit.loops import Loop
 from svckit.objects.open import open_store, store_check
 from svckit.overview import overview_router
 from svckit.peers import Peers
 from svckit.reconciler import add_reconciler
 from svckit.references import references_router
 from svckit.uploads.open import open_uploads
-from svckit.uploads.router import uploads_router
-from svckit.uploads.service import UploadLimits, UploadService
+from svckit.uploads.router import add_uploads
+from svckit.uploads.service import UploadLimits
 
 from dataset_svc.datasets.intake import upload_rules
 from dataset_svc.datasets.internal import internal
@@ -28,6 +27,7 @@ from dataset_svc.ports import Ports
 from dataset_svc.purposes.repository import PurposeRepository
 from dataset_svc.purposes.router import router as purposes
 from dataset_svc.reconciler import DatasetReconciler
+from dataset_svc.samples.internal import internal as samples_internal
 from dataset_svc.samples.router import router as samples
 from dataset_svc.settings import DatasetSettings
 
@@ -56,14 +56,13 @@ def compose(settings: DatasetSettings, bus: Bus, peers: Peers, ports: Ports) -> 
     app = base_app(SERVICE, settings, bus, peers)
     database: Database = app.state.database
     app.state.ports = ports
-    rules = upload_rules(app.state.live)
-    app.state.uploads = UploadService(database, ports.uploads, UploadLimits(settings.max_upload_bytes), rules)
+    limits = UploadLimits(settings.max_upload_bytes)
+    add_uploads(app, "datasets", ports.uploads, limits, upload_rules(app.state.live))
     lifecycle = app.state.lifecycle
     lifecycle.on_start.append(_seed(database))
-    lifecycle.background.append(Loop("dataset-svc.uploads", 15.0, app.state.uploads.sweep))
     add_reconciler(app, DatasetReconciler(database, ports, app.state.live, settings))
     lifecycle.checks["store"] = store_check(ports.store)
-    for router in (uploads_router("datasets"), samples, datasets, purposes, internal):
+    for router in (samples, datasets, purposes, internal, samples_internal):
         app.include_router(router)
     app.include_router(references_router("datasets", Dataset))
     app.include_router(overview_router(overview))

@@ -1,24 +1,11 @@
-"""What the model service emits and listens to."""
+"""What the model service listens to."""
 
-from sqlalchemy.ext.asyncio import AsyncSession
-from svckit.contracts.events import ModelPublished, ServiceStateChanged, TrainingFinished
+from svckit.contracts.events import ServiceStateChanged, TrainingFinished
 from svckit.contracts.services import ServiceStatus
 from svckit.inbox import EventContext, Subscriptions
-from svckit.outbox import emit
 from svckit.work import ask
 
-from model_svc.models import Publication
 from model_svc.registry.repository import USE_WORK, ImportRepository, ModelRepository, UseRepository
-
-
-def emit_published(session: AsyncSession, publication: Publication) -> None:
-    event = ModelPublished(
-        model_id=publication.model_id,
-        publication_id=publication.id,
-        owner_id=publication.owner_id,
-        target=publication.target,
-    )
-    emit(session, event, publication.model_id)
 
 
 async def on_training_finished(context: EventContext, event: TrainingFinished) -> None:

@@ -161,7 +161,7 @@ class TrainingReconciler:
 
     async def _hold_again(self, attempt: Attempt) -> None:
         async with self._database.reading() as session:
-            task, row = await AttemptRepository(session).with_task(attempt.key)
+            task, row = await AttemptRepository(session).with_task(*attempt.key)
         with suppress(Shortage):  # it runs already; the next sweep asks again
             amounts = Snapshot.model_validate(row.snapshot).asked
             await self._ports.ledger.reserve(holder_of(row, task.name, now()), amounts)

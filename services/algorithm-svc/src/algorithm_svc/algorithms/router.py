@@ -7,8 +7,8 @@ from svckit.ids import Ulid
 from svckit.paging import Page, Paging
 from svckit.resources import IfMatch, etag
 
+from algorithm_svc.algorithms.deps import CreateOnce, Filter, Reader, Writer
 from algorithm_svc.algorithms.schemas import AlgorithmDetail, AlgorithmEdit, AlgorithmIn, AlgorithmView, VisibilityIn
-from algorithm_svc.deps import AlgorithmFilterQuery, AlgorithmOnce, AlgorithmReader, AlgorithmWriter
 from algorithm_svc.models import Algorithm
 
 router = APIRouter(prefix="/api/v1/algorithms", tags=["algorithms"], responses={**PROBLEMS})
@@ -16,7 +16,7 @@ router = APIRouter(prefix="/api/v1/algorithms", tags=["algorithms"], responses={
 
 @router.get("")
 async def list_algorithms(
-    principal: CurrentUser, service: AlgorithmReader, wanted: AlgorithmFilterQuery, query: Paging
+    principal: CurrentUser, service: Reader, wanted: Filter, query: Paging
 ) -> Page[AlgorithmView]:
     """Algorithms that the user may see: own, public and preset ones."""
     return (await service.page(principal, wanted, query)).map(AlgorithmView.model_validate)
@@ -24,7 +24,7 @@ async def list_algorithms(
 
 @router.post("", status_code=201, response_model=AlgorithmDetail)
 async def create_algorithm(
-    body: AlgorithmIn, principal: CurrentUser, service: AlgorithmWriter, once: AlgorithmOnce, response: Response
+    body: AlgorithmIn, principal: CurrentUser, service: Writer, once: CreateOnce, response: Response
 ) -> Algorithm:
     """Register an algorithm (developers), made of images of the library."""
     algorithm = await service.create(principal, body, once)
@@ -34,9 +34,7 @@ async def create_algorithm(
 
 
 @router.get("/{algorithm_id}", response_model=AlgorithmDetail)
-async def read_algorithm(
-    algorithm_id: Ulid, principal: CurrentUser, service: AlgorithmReader, response: Response
-) -> Algorithm:
+async def read_algorithm(algorithm_id: Ulid, principal: CurrentUser, service: Reader, response: Response) -> Algorithm:
     """An algorithm with its training half and its serving half."""
     algorithm = await service.get(principal, algorithm_id)
     response.headers["ETag"] = etag(algorithm)
@@ -48,7 +46,7 @@ async def edit_algorithm(  # noqa: PLR0913 - id, body, revision and the three of
     algorithm_id: Ulid,
     body: AlgorithmEdit,
     principal: CurrentUser,
-    service: AlgorithmWriter,
+    service: Writer,
     revision: IfMatch,
     response: Response,
 ) -> Algorithm:
@@ -59,26 +57,26 @@ async def edit_algorithm(  # noqa: PLR0913 - id, body, revision and the three of
 
 
 @router.delete("/{algorithm_id}", status_code=204)
-async def delete_algorithm(algorithm_id: Ulid, principal: CurrentUser, service: AlgorithmWriter) -> None:
+async def delete_algorithm(algorithm_id: Ulid, principal: CurrentUser, service: Writer) -> None:
     """Delete an algorithm that nothing uses; its images stay in the library."""
     await service.delete(principal, algorithm_id)
 
 
 @router.post("/{algorithm_id}/online", response_model=AlgorithmView)
-async def put_algorithm_online(algorithm_id: Ulid, principal: CurrentUser, service: AlgorithmWriter) -> Algorithm:
+async def put_algorithm_online(algorithm_id: Ulid, principal: CurrentUser, service: Writer) -> Algorithm:
     """Put it on the shelf (上线): only then can it be trained with."""
     return await service.put_online(principal, algorithm_id)
 
 
 @router.post("/{algorithm_id}/offline", response_model=AlgorithmView)
-async def put_algorithm_offline(algorithm_id: Ulid, principal: CurrentUser, service: AlgorithmWriter) -> Algorithm:
+async def put_algorithm_offline(algorithm_id: Ulid, principal: CurrentUser, service: Writer) -> Algorithm:
     """Take it off the shelf; what runs goes on."""
     return await service.put_offline(principal, algorithm_id)
 
 
 @router.post("/{algorithm_id}/visibility", response_model=AlgorithmView)
 async def set_algorithm_visibility(
-    algorithm_id: Ulid, body: VisibilityIn, principal: CurrentUser, service: AlgorithmWriter
+    algorithm_id: Ulid, body: VisibilityIn, principal: CurrentUser, service: Writer
 ) -> Algorithm:
     """Private, public, or (administrators) preset."""
     return await service.set_visibility(principal, algorithm_id, body.visibility)

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from svckit.contracts.images import ImageBuild
 from svckit.identity import CallingService
 
-from algorithm_svc.deps import Presets
+from algorithm_svc.presets.deps import Presets
 from algorithm_svc.presets.schemas import PresetDefinition
 
 internal = APIRouter(prefix="/internal", tags=["internal"], include_in_schema=False)

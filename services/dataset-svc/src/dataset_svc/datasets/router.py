@@ -9,6 +9,7 @@ from svckit.ids import Ulid
 from svckit.paging import Page, Paging
 from svckit.resources import IfMatch, etag
 
+from dataset_svc.datasets.deps import CreateOnce, Filter, Reader, Writer
 from dataset_svc.datasets.schemas import (
     DatasetDetail,
     DatasetEdit,
@@ -19,7 +20,6 @@ from dataset_svc.datasets.schemas import (
     VersionView,
     VisibilityIn,
 )
-from dataset_svc.deps import CreateOnce, Filter, Reader, Writer
 from dataset_svc.models import Dataset
 
 router = APIRouter(prefix="/api/v1/datasets", tags=["datasets"], responses={**PROBLEMS})

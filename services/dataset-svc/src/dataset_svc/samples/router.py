@@ -13,8 +13,8 @@ from svckit.ranges import wanted_span
 
 from dataset_svc.datasets.repository import archive_key
 from dataset_svc.datasets.schemas import PartName, SampleView
-from dataset_svc.deps import Samples, SampleWindow, Store
 from dataset_svc.samples.content import content_type, sample_bytes
+from dataset_svc.samples.deps import Samples, SampleWindow, Store
 
 router = APIRouter(prefix="/api/v1/datasets", tags=["datasets"], responses={**PROBLEMS})
 

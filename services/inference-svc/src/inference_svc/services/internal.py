@@ -5,7 +5,7 @@ from svckit.contracts.services import ServiceStatus
 from svckit.identity import CallingService
 from svckit.ids import Ulid
 
-from inference_svc.deps import Reader
+from inference_svc.services.deps import Reader
 from inference_svc.services.schemas import Upstreams
 
 internal = APIRouter(prefix="/internal", tags=["internal"], include_in_schema=False)

@@ -13,8 +13,8 @@ from svckit.paging import Page, Paging
 from svckit.resources import IfMatch, etag
 from svckit.runtime.port import RuntimeUnavailable
 
-from inference_svc.deps import Filter, MaxReplicas, Reader, Runtime, Writer
 from inference_svc.models import Service
+from inference_svc.services.deps import Filter, MaxReplicas, Reader, Runtime, Writer
 from inference_svc.services.schemas import ReplicasIn, ReplicaView, ServiceDetail, ServiceEdit, ServiceView
 from inference_svc.services.spec import server_name
 

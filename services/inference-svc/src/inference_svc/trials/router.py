@@ -5,7 +5,7 @@ from svckit.app import PROBLEMS
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 
-from inference_svc.deps import Trials
+from inference_svc.trials.deps import Trials
 from inference_svc.trials.schemas import TrialIn, TrialView
 
 router = APIRouter(prefix="/api/v1/services", tags=["services"], responses={**PROBLEMS})

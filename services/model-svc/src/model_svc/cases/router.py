@@ -9,9 +9,9 @@ from svckit.ids import Ulid
 from svckit.paging import Page, Paging
 from svckit.resources import Code
 
+from model_svc.cases.deps import Reader
 from model_svc.cases.repository import CaseFilter
 from model_svc.cases.schemas import CaseView
-from model_svc.deps import CaseReader
 from model_svc.models import Case
 
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"], responses={**PROBLEMS})
@@ -21,7 +21,7 @@ Word = Annotated[str | None, Query(max_length=60)]
 @router.get("")
 async def list_cases(  # noqa: PLR0913 - the list's filters and the three of every list
     principal: CurrentUser,
-    service: CaseReader,
+    service: Reader,
     query: Paging,
     industry: Word = None,
     scenario: Word = None,
@@ -33,6 +33,6 @@ async def list_cases(  # noqa: PLR0913 - the list's filters and the three of eve
 
 
 @router.get("/{case_id}", response_model=CaseView)
-async def read_case(case_id: Ulid, principal: CurrentUser, service: CaseReader) -> Case:
+async def read_case(case_id: Ulid, principal: CurrentUser, service: Reader) -> Case:
     """One worked example."""
     return await service.get(principal, case_id)

@@ -7,7 +7,7 @@ from svckit.contracts.model import ServingRecipe
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 
-from model_svc.deps import Reader
+from model_svc.registry.deps import Reader
 
 internal = APIRouter(prefix="/internal/models", tags=["internal"], include_in_schema=False)
 

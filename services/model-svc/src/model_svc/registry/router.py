@@ -10,8 +10,8 @@ from svckit.ids import Ulid
 from svckit.paging import Page, Paging
 from svckit.resources import IfMatch, etag
 
-from model_svc.deps import Filter, PublishOnce, Reader, Store, Writer
 from model_svc.registry.archive import Member, zip_stream
+from model_svc.registry.deps import Filter, PublishOnce, Reader, Store, Writer
 from model_svc.registry.repository import files_prefix
 from model_svc.registry.schemas import ModelDetail, ModelEdit, ModelView, PublicationView, PublishIn
 from model_svc.registry.service import view_of

@@ -4,16 +4,17 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.contracts.events import ModelPublished
 from svckit.contracts.model import ServingRecipe
 from svckit.idempotency import Once
 from svckit.identity import Principal
 from svckit.live import LiveEvent, LiveFeed
+from svckit.outbox import emit
 from svckit.paging import Page, PageQuery
 from svckit.references import must_be_unused
 from svckit.resources import NAME_LENGTH, OnlyRevision, must_edit, must_see, named
 
 from model_svc.errors import ModelImporting, ModelNameTaken, ModelNotReady, NoServingImage
-from model_svc.events import emit_published
 from model_svc.models import Model, ModelFile, Publication
 from model_svc.registry.repository import FILES_SHOWN, ModelFilter, ModelRepository, files_prefix
 from model_svc.registry.schemas import FileView, Lineage, ModelDetail, ModelEdit, ModelView, PublishIn, ServiceUseView
@@ -98,7 +99,10 @@ class ModelService:
             resources=body.resources.model_dump(exclude_none=True) if body.resources else None,
         )
         await self._repo.add_publication(publication)
-        emit_published(self._session, publication)
+        event = ModelPublished(
+            model_id=model.id, publication_id=publication.id, owner_id=model.owner_id, target=publication.target
+        )
+        emit(self._session, event, model.id)
         await once.remember(self._session, publication.id)
         return publication.id
 

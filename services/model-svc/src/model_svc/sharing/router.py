@@ -7,8 +7,8 @@ from svckit.ids import Ulid
 from svckit.paging import Page, Paging
 from svckit.resources import Code
 
-from model_svc.deps import SharedReader
 from model_svc.models import SharedModel
+from model_svc.sharing.deps import Reader
 from model_svc.sharing.repository import SharedModelFilter
 from model_svc.sharing.schemas import SharedModelView
 
@@ -17,7 +17,7 @@ router = APIRouter(prefix="/api/v1/shared-models", tags=["shared-models"], respo
 
 @router.get("")
 async def list_shared_models(
-    principal: CurrentUser, service: SharedReader, query: Paging, task_type: Code | None = None
+    principal: CurrentUser, service: Reader, query: Paging, task_type: Code | None = None
 ) -> Page[SharedModelView]:
     """The shared centre."""
     return (await service.page(principal, SharedModelFilter(task_type=task_type), query)).map(
@@ -26,6 +26,6 @@ async def list_shared_models(
 
 
 @router.get("/{shared_id}", response_model=SharedModelView)
-async def read_shared_model(shared_id: Ulid, principal: CurrentUser, service: SharedReader) -> SharedModel:
+async def read_shared_model(shared_id: Ulid, principal: CurrentUser, service: Reader) -> SharedModel:
     """One shared model."""
     return await service.get(principal, shared_id)

@@ -107,7 +107,7 @@ class _Look:
     async def _holder(self, attempt: Attempt) -> tuple[Holder, Resources]:
         """As the ledger is to know it, and what it asks for."""
         async with self._lease.database.reading() as session:
-            task, row = await AttemptRepository(session).with_task(attempt.key)
+            task, row = await AttemptRepository(session).with_task(*attempt.key)
         return holder_of(row, task.name, now()), Snapshot.model_validate(row.snapshot).asked
 
     async def _enter(self, attempt: Attempt) -> Reason | None:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from svckit.contracts.training import FinishedTask, ResultFile, TrainingResult, UsedDataset
 from svckit.errors import NotFound
+from svckit.identity import Principal
 from svckit.objects.port import ObjectStore
+from svckit.resources import must_see
 
 from training_svc.attempts.outcome import sizes_of_files
 from training_svc.attempts.repository import AttemptRepository, PointRow
@@ -21,6 +23,12 @@ class AttemptReports:
     def __init__(self, attempts: AttemptRepository) -> None:
         self._attempts = attempts
 
+    async def attempt(self, principal: Principal, task_id: str, number: int | None) -> Attempt:
+        """This attempt, or the latest. Raises NotFound."""
+        task, attempt = await self._attempts.with_task(task_id, number)
+        must_see(principal, task)
+        return attempt
+
     async def points(self, attempt: Attempt, after: int, limit: int) -> str:
         """MetricPoints as JSON text, written in a thread: there may be many."""
         return await asyncio.to_thread(_points, await self._attempts.points(attempt.key, after, limit), after)
@@ -34,7 +42,7 @@ class AttemptReports:
 
     async def result(self, task_id: str, number: int) -> TrainingResult:
         """An ended attempt without its files. Raises NotFound."""
-        task, attempt = await self._attempts.with_task((task_id, number))
+        task, attempt = await self._attempts.with_task(task_id, number)
         if attempt.state not in ENDED:
             raise NotFound()
         snapshot = Snapshot.model_validate(attempt.snapshot)

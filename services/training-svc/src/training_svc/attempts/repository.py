@@ -54,13 +54,11 @@ class AttemptRepository(Repository[Attempt]):
 
     row = Attempt
 
-    async def with_task(self, key: Key) -> tuple[TrainingTask, Attempt]:
-        """Raises NotFound."""
-        task_id, number = key
+    async def with_task(self, task_id: str, number: int | None) -> tuple[TrainingTask, Attempt]:
+        """This attempt, or the latest. Raises NotFound."""
         both = select(TrainingTask, Attempt).join(Attempt, Attempt.task_id == TrainingTask.id)
-        row = (
-            await self._session.execute(both.where(TrainingTask.id == task_id, Attempt.number == number))
-        ).one_or_none()
+        wanted = TrainingTask.id == task_id, Attempt.number == (number or TrainingTask.attempts)
+        row = (await self._session.execute(both.where(*wanted))).one_or_none()
         if row is None:
             raise NotFound()
         task, attempt = row

@@ -11,10 +11,10 @@ from svckit.app import PROBLEMS
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 
+from training_svc.attempts.deps import Files, OpenDatabase, Reports, Settings
 from training_svc.attempts.files import CHUNK, USAGE, follow, from_part
 from training_svc.attempts.log import read_kept
 from training_svc.attempts.schemas import MetricPoints, UsageLines
-from training_svc.deps import Files, OpenDatabase, Reader, RunReports, Settings
 from training_svc.models import Attempt
 
 router = APIRouter(prefix="/api/v1/training-tasks", tags=["training-tasks"], responses={**PROBLEMS})
@@ -29,9 +29,9 @@ Number = Annotated[int | None, Query(ge=1)]
 Offset = Annotated[int, Query(ge=0, le=2**60)]
 
 
-async def wanted_attempt(task_id: Ulid, principal: CurrentUser, service: Reader, attempt: Number = None) -> Attempt:
+async def wanted_attempt(task_id: Ulid, principal: CurrentUser, reports: Reports, attempt: Number = None) -> Attempt:
     """The attempt named in the query, or the latest."""
-    return await service.attempt(principal, task_id, attempt)
+    return await reports.attempt(principal, task_id, attempt)
 
 
 Wanted = Annotated[Attempt, Depends(wanted_attempt)]
@@ -75,7 +75,7 @@ async def read_training_log(  # noqa: PLR0913 - three filters and what a stream 
 @router.get("/{task_id}/metrics", response_model=MetricPoints)
 async def read_training_metrics(
     attempt: Wanted,
-    reports: RunReports,
+    reports: Reports,
     after: Annotated[int, Query(ge=0)] = 0,
     limit: Annotated[int, Query(ge=1, le=20_000)] = 5000,
 ) -> Response:
@@ -92,7 +92,7 @@ async def read_training_usage(attempt: Wanted, files: Files, offset: Offset = 0)
 
 
 @router.get("/{task_id}/evaluation")
-async def read_training_evaluation(attempt: Wanted, reports: RunReports) -> dict[str, Any]:
+async def read_training_evaluation(attempt: Wanted, reports: Reports) -> dict[str, Any]:
     """`evaluation.json` as the training wrote it."""
     return await reports.evaluation(attempt)
 

@@ -10,16 +10,8 @@ from svckit.paging import Page, Paging
 from svckit.resources import IfMatch, etag
 
 from training_svc.attempts.schemas import AttemptView
-from training_svc.deps import (
-    CopyOnce,
-    CreateOnce,
-    Drafts,
-    Filter,
-    Reports,
-    Starts,
-    Writer,
-)
 from training_svc.models import TrainingTask
+from training_svc.tasks.deps import CopyOnce, CreateOnce, Drafts, Filter, Reports, Starts, Writer
 from training_svc.tasks.schemas import Comparison, CopyIn, TaskDetail, TaskEdit, TaskIn, TaskRow, TaskView
 
 router = APIRouter(prefix="/api/v1/training-tasks", tags=["training-tasks"], responses={**PROBLEMS})

@@ -41,11 +41,6 @@ class TaskService:
     async def latest(self, task: TrainingTask) -> Attempt | None:
         return await self._attempts.find((task.id, task.attempts)) if task.attempts else None
 
-    async def attempt(self, principal: Principal, task_id: str, number: int | None) -> Attempt:
-        """This attempt, or the latest. Raises NotFound."""
-        task = await self.get(principal, task_id)
-        return await self._attempts.get((task_id, number or task.attempts))
-
     async def create(self, principal: Principal, selection: Selection, once: Once) -> TrainingTask:
         """Raises TaskNameTaken, IdempotencyKeyReused."""
         made = await once.made_before(self._session, selection.draft)

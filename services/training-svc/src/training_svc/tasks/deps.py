@@ -1,19 +1,14 @@
-"""Dependency aliases of the training service."""
+"""Dependency aliases of training tasks."""
 
 from typing import Annotated
 
 from fastapi import Depends, Request
-from svckit.db import Database, ReadSession, Session
+from svckit.db import ReadSession, Session
 from svckit.idempotency import IdempotencyKey, Once
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
-from svckit.objects.port import ObjectStore
 
-from training_svc.attempts.files import AttemptFiles
-from training_svc.attempts.reports import AttemptReports
 from training_svc.attempts.repository import AttemptRepository
-from training_svc.ports import Ports
-from training_svc.settings import TrainingSettings
 from training_svc.tasks.drafts import DraftService
 from training_svc.tasks.references import StartReferences
 from training_svc.tasks.reports import TaskReports
@@ -27,41 +22,13 @@ def writer(request: Request, session: Session) -> TaskService:
     return TaskService(session, request.app.state.live)
 
 
-def reader(request: Request, session: ReadSession) -> TaskService:
-    return TaskService(session, request.app.state.live)
-
-
-def task_reports(session: ReadSession) -> TaskReports:
+def reports(session: ReadSession) -> TaskReports:
     return TaskReports(TaskRepository(session), AttemptRepository(session))
 
 
-def attempt_reports(session: ReadSession) -> AttemptReports:
-    return AttemptReports(AttemptRepository(session))
-
-
-def files(request: Request) -> AttemptFiles:
-    ports: Ports = request.app.state.ports
-    return AttemptFiles(ports)
-
-
-def database(request: Request) -> Database:
-    opened: Database = request.app.state.database
-    return opened
-
-
-def store(request: Request) -> ObjectStore:
-    ports: Ports = request.app.state.ports
-    return ports.store
-
-
-def settings(request: Request) -> TrainingSettings:
-    given: TrainingSettings = request.app.state.settings
-    return given
-
-
 def selector(request: Request) -> Selector:
-    ports: Ports = request.app.state.ports
-    return Selector(ports, settings(request).time_limit_s)
+    state = request.app.state
+    return Selector(state.ports, state.settings.time_limit_s)
 
 
 def draft_service(request: Request, ask: Annotated[Selector, Depends(selector)]) -> DraftService:
@@ -84,13 +51,7 @@ def copy_once(principal: CurrentUser, task_id: Ulid, key: IdempotencyKey = None)
 
 
 Writer = Annotated[TaskService, Depends(writer)]
-Reader = Annotated[TaskService, Depends(reader)]
-Reports = Annotated[TaskReports, Depends(task_reports)]
-RunReports = Annotated[AttemptReports, Depends(attempt_reports)]
-Files = Annotated[AttemptFiles, Depends(files)]
-OpenDatabase = Annotated[Database, Depends(database)]
-Store = Annotated[ObjectStore, Depends(store)]
-Settings = Annotated[TrainingSettings, Depends(settings)]
+Reports = Annotated[TaskReports, Depends(reports)]
 Drafts = Annotated[DraftService, Depends(draft_service)]
 Starts = Annotated[StartService, Depends(start_service)]
 CreateOnce = Annotated[Once, Depends(create_once)]

@@ -1,4 +1,4 @@
-"""Dependency aliases of the model service."""
+"""Dependency aliases of models."""
 
 from typing import Annotated
 
@@ -9,11 +9,9 @@ from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 from svckit.objects.port import ObjectStore
 
-from model_svc.cases.service import CaseService
 from model_svc.ports import Ports
 from model_svc.registry.repository import ModelFilter
 from model_svc.registry.service import ModelService
-from model_svc.sharing.service import SharedModelService
 
 
 def writer(request: Request, session: Session) -> ModelService:
@@ -22,14 +20,6 @@ def writer(request: Request, session: Session) -> ModelService:
 
 def reader(request: Request, session: ReadSession) -> ModelService:
     return ModelService(session, request.app.state.live)
-
-
-def shared_reader(session: ReadSession) -> SharedModelService:
-    return SharedModelService(session)
-
-
-def case_reader(session: ReadSession) -> CaseService:
-    return CaseService(session)
 
 
 def store(request: Request) -> ObjectStore:
@@ -43,8 +33,6 @@ def publish_once(principal: CurrentUser, model_id: Ulid, key: IdempotencyKey = N
 
 Writer = Annotated[ModelService, Depends(writer)]
 Reader = Annotated[ModelService, Depends(reader)]
-SharedReader = Annotated[SharedModelService, Depends(shared_reader)]
-CaseReader = Annotated[CaseService, Depends(case_reader)]
 Store = Annotated[ObjectStore, Depends(store)]
 PublishOnce = Annotated[Once, Depends(publish_once)]
 Filter = Annotated[ModelFilter, Depends()]

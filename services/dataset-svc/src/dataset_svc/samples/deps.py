@@ -1,0 +1,31 @@
+"""Dependency aliases of samples."""
+
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+from svckit.objects.port import ObjectStore
+
+from dataset_svc.ports import Ports
+from dataset_svc.samples.service import SampleService, Window
+
+
+def store(request: Request) -> ObjectStore:
+    ports: Ports = request.app.state.ports
+    return ports.store
+
+
+def samples(request: Request) -> SampleService:
+    """Holds no session: it reads archives."""
+    return SampleService(request.app.state.database, store(request))
+
+
+def sample_window(
+    cursor: Annotated[str | None, Query(max_length=12, pattern=r"^[0-9]+$")] = None,
+    page_size: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> Window:
+    return Window(int(cursor or 0), page_size)
+
+
+Samples = Annotated[SampleService, Depends(samples)]
+SampleWindow = Annotated[Window, Depends(sample_window)]
+Store = Annotated[ObjectStore, Depends(store)]
