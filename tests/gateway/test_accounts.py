@@ -1,5 +1,6 @@
 """Signing in and out, and what ends a session."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,20 @@ async def test_guessing_is_slowed_down_and_the_right_password_waits_too(world: W
     answer = await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD})
     assert (answer.status_code, answer.json()["code"]) == (429, "auth.throttled")
     assert int(answer.headers["retry-after"]) >= 1
+
+
+async def test_right_passwords_that_come_at_once_are_all_let_in(world: World) -> None:
+    body = {"name": "admin", "password": PASSWORD}
+    answers = await asyncio.gather(*(_post(world, "/auth/sign-in", body) for _ in range(14)))
+    assert {answer.status_code for answer in answers} == {200}
+
+
+async def test_of_wrong_passwords_that_come_at_once_few_are_looked_at(world: World) -> None:
+    bodies = [{"name": "admin", "password": f"wrong {number}"} for number in range(60)]
+    answers = await asyncio.gather(*(_post(world, "/auth/sign-in", body) for body in bodies))
+    codes = [answer.status_code for answer in answers]
+    assert set(codes) == {401, 429}
+    assert 5 <= codes.count(401) <= 7  # a delay of two seconds may end meanwhile
 
 
 async def test_refresh_gives_a_new_token_and_a_new_cookie(world: World) -> None:

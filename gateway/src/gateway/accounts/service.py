@@ -67,7 +67,10 @@ class AccountService:
         """Raises SignInThrottled, and SignInFailed alike for an unknown name, a wrong password, a disabled account."""
         folded = fold(name)
         attempt = Attempt.of(folded, client.ip)
-        await self._throttle.begin(attempt)
+        async with self._throttle.attempting(attempt):
+            return await self._attempt(attempt, folded, password, client)
+
+    async def _attempt(self, attempt: Attempt, folded: str, password: str, client: Client) -> Access:
         async with self._database.reading() as session:
             user = await AccountRepository(session).user_named(folded)
         matches = await self._hashes.matches(user.password_hash if user else None, password)
@@ -116,21 +119,25 @@ class AccountService:
             raise Unauthenticated()
         self._must_be_strong(user, current, new)  # first, so that looking for a good one is not taken for guessing
         attempt = Attempt.of(user.name_folded, client.ip)
-        await self._throttle.begin(attempt)
+        async with self._throttle.attempting(attempt):
+            return await self._change(attempt, user, (current, new), client)
+
+    async def _change(self, attempt: Attempt, user: User, passwords: tuple[str, str], client: Client) -> Access:
+        current, new = passwords
         if not await self._hashes.matches(user.password_hash, current):
             raise PasswordWrong()
         hashed = await self._hashes.make(new)
         was_first = user.must_change_password and user.name_folded == fold(self._settings.admin_name)
         async with self._database.writing() as session:
             repository = AccountRepository(session)
-            user = await repository.user(user.id, for_update=True)
-            if user is None:
+            present = await repository.user(user.id, for_update=True)
+            if present is None:
                 raise Unauthenticated()
-            user.password_hash, user.must_change_password = hashed, False
-            user.session_version += 1
-            await repository.revoke(user.id, now())
+            present.password_hash, present.must_change_password = hashed, False
+            present.session_version += 1
+            await repository.revoke(present.id, now())
             await self._throttle.succeed(session, attempt)
-            access = await self._open(repository, user, client)
+            access = await self._open(repository, present, client)
         if was_first and self._settings.first_password_file is not None:
             await asyncio.to_thread(self._settings.first_password_file.unlink, missing_ok=True)
         return access

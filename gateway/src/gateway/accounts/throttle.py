@@ -1,15 +1,22 @@
 """Slows down guessing: per account name and per address, an exponentially growing delay, never a lock for good.
 
 An attempt is counted before the password is looked at, in a transaction of its own, so that neither a refused request
-nor a hundred parallel ones are forgotten; a right password takes its count back.
+nor a hundred parallel ones are forgotten; a right password takes its count back. In a process few attempts of a key go
+on at a time, and the others wait for their outcome, so that right passwords that come at once are not taken for
+guesses.
 """
 
+import asyncio
 import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import Database, now
+from svckit.errors import Unavailable
 
 from gateway.accounts.repository import ThrottleRepository
 from gateway.errors import SignInThrottled
@@ -18,6 +25,8 @@ from gateway.models import SignInThrottle
 WINDOW = timedelta(minutes=5)
 MAX_DELAY_S = 60
 _FORGET = timedelta(days=1)
+_QUEUE = 100
+_PER_ACCOUNT, _PER_IP = 1, 2
 
 
 @dataclass(frozen=True)
@@ -42,9 +51,19 @@ class Throttle:
         self._database = database
         self._per_account = per_account
         self._per_ip = per_ip
+        self._turns: WeakValueDictionary[str, _Turns] = WeakValueDictionary()
 
-    async def begin(self, attempt: Attempt) -> None:
-        """Count the attempt as failed until it succeeds. Raises SignInThrottled, and then counts nothing."""
+    @asynccontextmanager
+    async def attempting(self, attempt: Attempt) -> AsyncIterator[None]:
+        """Around the look at the password. The attempt counts as failed until it succeeds. Raises SignInThrottled, and
+        then counts nothing; Unavailable when too many wait."""
+        account = self._turns.setdefault(attempt.account, _Turns(_PER_ACCOUNT))
+        address = self._turns.setdefault(attempt.ip, _Turns(_PER_IP))
+        async with account.turn(), address.turn():
+            await self._count(attempt)
+            yield
+
+    async def _count(self, attempt: Attempt) -> None:
         allowed = {attempt.account: self._per_account, attempt.ip: self._per_ip}
         async with self._database.writing() as session:
             # in one order, whoever asks: an account and an address that meet twice must not wait for each other
@@ -72,6 +91,25 @@ class Throttle:
     async def purge(self) -> None:
         async with self._database.writing() as session:
             await ThrottleRepository(session).forget(now() - _FORGET)
+
+
+class _Turns:
+    """Of one key: how many of its attempts go on at a time."""
+
+    def __init__(self, at_once: int) -> None:
+        self._free = asyncio.Semaphore(at_once)
+        self._present = 0
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        if self._present >= _QUEUE:
+            raise Unavailable(what="sign-in")
+        self._present += 1
+        try:
+            async with self._free:
+                yield
+        finally:
+            self._present -= 1
 
 
 def _count(row: SignInThrottle, allowed: int, at: datetime) -> None:
