@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pytest
 from svckit.contracts.events import ModelPublished
 from svckit.ids import new_id
 from svckit.references import reference_path
@@ -128,6 +129,33 @@ async def test_the_download_is_a_whole_zip(owner: Caller, imported: Imported) ->
         assert archive.testzip() is None
         found = {name: archive.read(name) for name in archive.namelist()}
     assert found == {path.removeprefix("output/model/"): data for path, data in FILES.items()}
+
+
+@pytest.mark.parametrize("all_of_them", [True, False])
+async def test_a_download_of_a_model_whose_files_are_missing_is_refused(
+    harness: Harness, owner: Caller, imported: Imported, all_of_them: bool
+) -> None:
+    model = await imported()
+    keys = [stored.key async for stored in harness.store.list(f"models/{model['id']}/files/")]
+    for key in keys if all_of_them else keys[-1:]:
+        await harness.store.delete(key)
+    answer = await owner("GET", path_of(model, "/download"))
+    assert (answer.status_code, answer.json()["code"]) == (410, "model.files_missing")
+    assert answer.json()["params"] == {"path": model_path(keys[0 if all_of_them else -1])}
+
+
+async def test_a_download_of_a_model_with_a_file_of_another_size_is_refused(
+    harness: Harness, owner: Caller, imported: Imported
+) -> None:
+    model = await imported()
+    keys = [stored.key async for stored in harness.store.list(f"models/{model['id']}/files/")]
+    await harness.store.put_bytes(keys[0], b"")
+    assert (await owner("GET", path_of(model, "/download"))).json()["code"] == "model.files_missing"
+
+
+def model_path(key: str) -> str:
+    """Of a file in the model, from its object's key."""
+    return key.partition("/files/")[2]
 
 
 async def test_the_shared_centre_and_the_cases_answer(owner: Caller) -> None:

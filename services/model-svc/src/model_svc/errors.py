@@ -25,6 +25,12 @@ class NoServingImage(ProblemError):
     status, code, title = 409, "model.no_serving_image", "The model's algorithm has no serving image"
 
 
+class ModelFilesMissing(ProblemError):
+    """The store has lost a file of the model, or has another size of it; `params.path` names it."""
+
+    status, code, title = 410, "model.files_missing", "Files of the model are missing in the store"
+
+
 RESULT_GONE = "model.result_gone"
 """Reason: the training's result is no longer there."""
 RESULT_INCOMPLETE = "model.result_incomplete"

@@ -581,7 +581,7 @@ export const editModel = <ThrowOnError extends boolean = true>(options: Options<
 /**
  * Download Model
  *
- * All files as one zip, made while it is sent.
+ * All files as one zip, made while it is sent. 410 when the store has lost one of them.
  */
 export const downloadModel = <ThrowOnError extends boolean = true>(options: Options<DownloadModelData, ThrowOnError>) => (options.client ?? client).get<DownloadModelResponses, DownloadModelErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

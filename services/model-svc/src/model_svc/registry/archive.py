@@ -2,10 +2,12 @@
 
 import asyncio
 import zipfile
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 
 from svckit.objects.port import ObjectStore
+
+from model_svc.errors import ModelFilesMissing
 
 MEMBER_TIME = (1980, 1, 1, 0, 0, 0)
 FILE_MODE = 0o100644 << 16
@@ -40,6 +42,14 @@ class _Outgoing:
         taken = b"".join(self._parts)
         self._parts.clear()
         return taken
+
+
+async def must_be_whole(store: ObjectStore, prefix: str, members: Sequence[Member]) -> None:
+    """Before the first byte of a zip. `prefix`: under which all of them lie. Raises ModelFilesMissing."""
+    sizes = {stored.key: stored.size async for stored in store.list(prefix)}
+    for member in members:
+        if sizes.get(member.key) != member.size:
+            raise ModelFilesMissing(path=member.name)
 
 
 async def zip_stream(store: ObjectStore, members: Iterable[Member]) -> AsyncIterator[bytes]:

@@ -10,7 +10,7 @@ from svckit.ids import Ulid
 from svckit.paging import Page, Paging
 from svckit.resources import IfMatch, etag
 
-from model_svc.registry.archive import Member, zip_stream
+from model_svc.registry.archive import Member, must_be_whole, zip_stream
 from model_svc.registry.deps import Filter, PublishOnce, Reader, Store, Writer
 from model_svc.registry.repository import files_prefix
 from model_svc.registry.schemas import ModelDetail, ModelEdit, ModelView, PublicationView, PublishIn
@@ -64,10 +64,11 @@ async def publish_model(
     responses={200: {"content": {"application/zip": {}}, "description": "The model's files"}},
 )
 async def download_model(model_id: Ulid, principal: CurrentUser, service: Reader, store: Store) -> StreamingResponse:
-    """All files as one zip, made while it is sent."""
+    """All files as one zip, made while it is sent. 410 when the store has lost one of them."""
     model, files = await service.ready_files(principal, model_id)
     prefix = files_prefix(model.id)
     members = [Member(file.path, prefix + file.path, file.size) for file in files]
+    await must_be_whole(store, prefix, members)
     filename = quote(f"{model.name}-v{model.version}.zip", safe="")
     headers = {
         "content-disposition": f"attachment; filename=\"model.zip\"; filename*=UTF-8''{filename}",
