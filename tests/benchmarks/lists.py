@@ -30,6 +30,8 @@ from tests.support.postgres import running_postgres
 
 SMALL, LARGE = 1_000, 1_000_000
 ROUNDS = 9
+SUSPECT = 1.3
+"""A page that seems to take this much longer is measured again, with more rounds: of 135 medians one is always off."""
 SORTS = ("-created_at", "created_at", "-updated_at", "name", "-name")
 TABS = ("all", "mine", "public")
 OWNER, NEWCOMER, ADMIN = User("owner"), User("newcomer"), User("admin", ("admin",))
@@ -83,7 +85,10 @@ async def _compare(apps: dict[int, Listed]) -> dict[str, Any]:
         path = f"/api/v1/datasets?tab={tab}&sort={sort}"
         paths = {rows: await _positions(listed, path) for rows, listed in apps.items()}
         for number, place in enumerate(("first", "middle", "last")):
-            small, large = await _times([(listed.callers[who], paths[rows][number]) for rows, listed in apps.items()])
+            calls = [(listed.callers[who], paths[rows][number]) for rows, listed in apps.items()]
+            small, large = await _times(calls)
+            if large / small > SUSPECT:
+                small, large = await _times(calls, 5 * ROUNDS)
             name = f"{who} {tab} {sort} {place}"
             pages[name], slowest[name] = large / small, [round(small * 1000, 1), round(large * 1000, 1)]
     worst = sorted(pages, key=lambda name: -pages[name])[:5]
@@ -116,10 +121,10 @@ async def _positions(listed: Listed, path: str) -> list[str]:
     return [path, f"{path}&cursor={cursor}", path.replace(f"sort={order}", f"sort={turned}")]
 
 
-async def _times(calls: Sequence[tuple[Caller, str]]) -> list[float]:
+async def _times(calls: Sequence[tuple[Caller, str]], rounds: int = ROUNDS) -> list[float]:
     """The median of each, interleaved."""
     taken: list[list[float]] = [[] for _ in calls]
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for number, (caller, path) in enumerate(calls):
             began = time.perf_counter()
             answer = await caller("GET", path)
