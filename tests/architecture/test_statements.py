@@ -53,6 +53,13 @@ def test_statements_are_made_in_repositories(path: Path) -> None:
     assert statements(path.read_text()) == []
 
 
+@pytest.mark.parametrize("package", [ROOT / "gateway", *SERVICES], ids=lambda path: path.name)
+def test_a_repository_is_one_of_the_kits(package: Path) -> None:
+    trees = [ast.parse(path.read_text()) for path in (package / "src").rglob("repository.py")]
+    made = [node for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)]
+    assert [node.name for node in made if node.name.endswith("Repository") and not node.bases] == []
+
+
 @pytest.mark.parametrize(
     "source",
     [

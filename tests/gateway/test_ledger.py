@@ -12,7 +12,7 @@ from svckit.ids import new_id
 from svckit.reservations import GatewayLedger, Holder, Shortage, Total
 from svckit.runtime.port import Resources
 
-from gateway.ledger.repository import LedgerRepository
+from gateway.ledger.repository import QuotaRepository
 from tests.gateway.conftest import MakeWorld, World
 from tests.support.meeting import begun
 
@@ -103,8 +103,7 @@ async def test_two_first_quotas_of_a_user_at_once_are_one(small: World) -> None:
     headers = await small.sign_in()
     database = small.gateway.api.state.database
     async with database.writing() as session:
-        first = await LedgerRepository(session).quota_for_update(user_id)
-        assert first is not None
+        first = await QuotaRepository(session).of(user_id)
         first.gpu = 2
         await session.flush()
         second = await begun(small.client.patch(f"/api/v1/quotas/{user_id}", json={"cpu": 1}, headers=headers))

@@ -172,13 +172,6 @@ READY_EVENTS_PARKED = "ready.events_parked"
 """Reason (readiness, a warning): `params.count` events were refused again and again and wait for an administrator."""
 EVENT_REFUSED = "event.refused"
 """Reason: the handler of the event fails; `detail` says how."""
-WAITING_CAPACITY = "waiting.capacity"
-"""Reason: the machine has no room; `params.missing` says how much is missing, `holders` (the owner's) and `others` who
-holds it."""
-WAITING_QUOTA = "waiting.quota"
-"""Reason: the owner's quota is used up; `params.missing` says by how much, `holders` by what."""
-WAITING_LEDGER = "waiting.ledger"
-"""Reason: the ledger of reservations does not answer."""
 
 
 class PeerProblem(ProblemError):

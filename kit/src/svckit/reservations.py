@@ -5,11 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from svckit.errors import WAITING_CAPACITY, WAITING_LEDGER, WAITING_QUOTA, PeerProblem, Reason, Unavailable
+from svckit.errors import PeerProblem, Reason, Unavailable
 from svckit.identity import GATEWAY
 from svckit.peers import Peers
 from svckit.runtime.port import Resources
 
+WAITING_CAPACITY = "waiting.capacity"
+"""Reason: the machine has no room; `params.missing` says how much is missing, `holders` (the owner's) and `others` who
+holds it."""
+WAITING_QUOTA = "waiting.quota"
+"""Reason: the owner's quota is used up; `params.missing` says by how much, `holders` by what."""
+WAITING_LEDGER = "waiting.ledger"
+"""Reason: the ledger of reservations does not answer."""
 _REFUSED = 409
 _REUSE_S = 20.0
 

@@ -23,7 +23,7 @@ class Directory:
     async def _load(self, user_id: str) -> Account | None:
         async with self._database.reading() as session:
             repository = AccountRepository(session)
-            user = await repository.user(user_id)
+            user = await repository.find(user_id)
             if user is None:
                 return None
             open_sessions = await repository.open_session_ids(user_id, now())

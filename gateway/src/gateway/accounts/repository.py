@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import ask_wake, now
 from svckit.repository import Repository
 from svckit.upsert import insert_if_absent
@@ -15,12 +14,8 @@ from gateway.models import SignInSession, SignInThrottle, User
 _FORGET = timedelta(days=7)
 
 
-class AccountRepository:
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
-
-    async def user(self, user_id: str, *, for_update: bool = False) -> User | None:
-        return await self._session.get(User, user_id, with_for_update=for_update or None)
+class AccountRepository(Repository[User]):
+    row = User
 
     async def user_named(self, name_folded: str) -> User | None:
         return (await self._session.scalars(select(User).where(User.name_folded == name_folded))).one_or_none()

@@ -79,7 +79,7 @@ class AccountService:
         better = await self._hashes.make(password) if self._hashes.is_outdated(user.password_hash) else None
         async with self._database.writing() as session:
             repository = AccountRepository(session)
-            present = await repository.user(user.id, for_update=True)
+            present = await repository.find_for_update(user.id)
             if present is None or not present.active or present.password_hash != user.password_hash:
                 raise SignInFailed()
             if better is not None:
@@ -114,7 +114,7 @@ class AccountService:
         if caller.session_id is None:
             raise Unauthenticated()
         async with self._database.reading() as session:
-            user = await AccountRepository(session).user(caller.user_id)
+            user = await AccountRepository(session).find(caller.user_id)
         if user is None:
             raise Unauthenticated()
         self._must_be_strong(user, current, new)  # first, so that looking for a good one is not taken for guessing
@@ -130,7 +130,7 @@ class AccountService:
         was_first = user.must_change_password and user.name_folded == fold(self._settings.admin_name)
         async with self._database.writing() as session:
             repository = AccountRepository(session)
-            present = await repository.user(user.id, for_update=True)
+            present = await repository.find_for_update(user.id)
             if present is None:
                 raise Unauthenticated()
             present.password_hash, present.must_change_password = hashed, False
@@ -173,7 +173,7 @@ class AccountService:
         row = await repository.session_by_selector(selector)
         if row is None or row.revoked_at is not None or row.expires_at <= at:
             return None
-        user = await repository.user(row.user_id)
+        user = await repository.find(row.user_id)
         shown = refresh.classify(row, secret, at)
         if user is None or not user.active or shown is refresh.Shown.REUSED:
             await repository.revoke(row.user_id, at, only=row.id)

@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import ask_wake
+from svckit.repository import Repository
 
 from gateway.fresh import ACCOUNTS
 from gateway.models import ApiKey
 
 
-class ApiKeyRepository:
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+class ApiKeyRepository(Repository[ApiKey]):
+    row = ApiKey
 
     async def of_user(self, user_id: str) -> Sequence[ApiKey]:
         statement = select(ApiKey).where(ApiKey.user_id == user_id).order_by(ApiKey.id.desc())
@@ -26,16 +25,12 @@ class ApiKeyRepository:
     async def by_digest(self, key_sha256: str) -> ApiKey | None:
         return (await self._session.scalars(select(ApiKey).where(ApiKey.key_sha256 == key_sha256))).one_or_none()
 
-    async def get(self, key_id: str) -> ApiKey | None:
-        return await self._session.get(ApiKey, key_id)
-
     async def add(self, row: ApiKey) -> None:
-        self._session.add(row)
-        await self._session.flush()
+        await super().add(row)
         ask_wake(self._session, ACCOUNTS)
 
     async def remove(self, row: ApiKey) -> None:
-        await self._session.delete(row)
+        await super().remove(row)
         ask_wake(self._session, ACCOUNTS)
 
     async def note_use(self, key_id: str, at: datetime) -> None:

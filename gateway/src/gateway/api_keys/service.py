@@ -43,6 +43,6 @@ class ApiKeyService:
     async def delete(self, caller: Caller, key_id: str) -> None:
         caller.must_be_signed_in()
         row = await self._repository.get(key_id)
-        if row is None or row.user_id != caller.user_id:
+        if row.user_id != caller.user_id:
             raise NotFound()
         await self._repository.remove(row)

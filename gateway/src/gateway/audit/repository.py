@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator, Sequence
 
 from sqlalchemy import Select, select
-from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.paging import Page, PageQuery, paginate
+from svckit.repository import Repository
 
 from gateway.audit.schemas import AuditFilter
 from gateway.models import AuditEntry, AuditHead
@@ -12,9 +12,8 @@ from gateway.models import AuditEntry, AuditHead
 _SORTABLE = {"created_at": AuditEntry.at}
 
 
-class AuditRepository:
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+class AuditRepository(Repository[AuditEntry]):
+    row = AuditEntry
 
     async def head(self, *, for_update: bool = False) -> AuditHead:
         """The end of the chain; `for_update` keeps others from appending until the transaction ends."""

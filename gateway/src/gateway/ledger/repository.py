@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from sqlalchemy import and_, delete, func, not_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.errors import NotFound
+from svckit.repository import Repository
 from svckit.upsert import insert_if_absent
 
 from gateway.ledger.amounts import Held
@@ -12,16 +13,12 @@ from gateway.models import LedgerTurn, Quota, Reservation, User
 Key = tuple[str, str]
 
 
-class LedgerRepository:
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+class LedgerRepository(Repository[Reservation]):
+    row = Reservation
 
     async def lock(self) -> None:
         """From here to the end of the transaction nobody else reserves."""
         await self._session.execute(update(LedgerTurn).where(LedgerTurn.id == 1).values(turn=LedgerTurn.turn + 1))
-
-    async def get(self, key: Key) -> Reservation | None:
-        return await self._session.get(Reservation, key)
 
     async def held(self, *, without: Key | None = None, owner_id: str | None = None) -> Held:
         """What is held in all, or by one owner, leaving one reservation out."""
@@ -45,11 +42,7 @@ class LedgerRepository:
             statement = statement.where(Reservation.owner_id == owner_id)
         return (await self._session.scalars(statement)).all()
 
-    async def add(self, row: Reservation) -> None:
-        self._session.add(row)
-        await self._session.flush()
-
-    async def remove(self, key: Key, service: str) -> None:
+    async def release(self, key: Key, service: str) -> None:
         kind, resource_id = key
         mine = and_(Reservation.kind == kind, Reservation.resource_id == resource_id, Reservation.service == service)
         await self._session.execute(delete(Reservation).where(mine))
@@ -58,12 +51,16 @@ class LedgerRepository:
         statement = select(Reservation).where(Reservation.service == service)
         return (await self._session.scalars(statement.order_by(Reservation.kind, Reservation.resource_id))).all()
 
-    async def quota(self, user_id: str) -> Quota | None:
-        return await self._session.get(Quota, user_id)
 
-    async def quota_for_update(self, user_id: str) -> Quota | None:
-        """The user's own, made when there is none; None for a user who is not there."""
+class QuotaRepository(Repository[Quota]):
+    """What users may hold, by user: only of those for whom it was set."""
+
+    row = Quota
+
+    async def of(self, user_id: str) -> Quota:
+        """The user's own, made when there is none, locked until the transaction ends. Raises NotFound for a user who is
+        not there."""
         if await self._session.get(User, user_id, with_for_update={"read": True, "key_share": True}) is None:
-            return None
+            raise NotFound()
         await insert_if_absent(self._session, Quota, {"user_id": user_id})
-        return await self._session.get(Quota, user_id, with_for_update=True, populate_existing=True)
+        return await self.get_for_update(user_id)

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from svckit.errors import Forbidden, NotFound
+from svckit.errors import Forbidden
 from svckit.identity import Principal
 
 from gateway.errors import CapacityShort, QuotaExceeded
 from gateway.ledger.amounts import Held, Limits, capacity_of, held_by, holder_view, milli, quota_of
-from gateway.ledger.repository import Key, LedgerRepository
+from gateway.ledger.repository import Key, LedgerRepository, QuotaRepository
 from gateway.ledger.schemas import QuotaIn, QuotaView, ReservationIn
 from gateway.models import Reservation
 from gateway.settings import GatewaySettings
@@ -22,6 +22,7 @@ class LedgerService:
 
     def __init__(self, session: AsyncSession, settings: GatewaySettings) -> None:
         self._ledger = LedgerRepository(session)
+        self._quotas = QuotaRepository(session)
         self._capacity = capacity_of(settings)
         self._default = quota_of(settings)
 
@@ -31,7 +32,7 @@ class LedgerService:
         Raises QuotaExceeded or CapacityShort with `missing`, Forbidden for another service's reservation.
         """
         await self._ledger.lock()
-        row = await self._ledger.get(key)
+        row = await self._ledger.find(key)
         if row is not None and row.service != service:
             raise Forbidden()
         each = Held(milli(wanted.cpu), wanted.memory, wanted.gpu)
@@ -51,7 +52,7 @@ class LedgerService:
 
     async def release(self, service: str, key: Key) -> None:
         await self._ledger.lock()
-        await self._ledger.remove(key, service)
+        await self._ledger.release(key, service)
 
     async def of_service(self, service: str) -> Sequence[Reservation]:
         return await self._ledger.of_service(service)
@@ -68,9 +69,7 @@ class LedgerService:
 
     async def set_quota(self, principal: Principal, user_id: str, change: QuotaIn) -> QuotaView:
         principal.must_have("admin")
-        row = await self._ledger.quota_for_update(user_id)
-        if row is None:
-            raise NotFound()
+        row = await self._quotas.of(user_id)
         for name in change.model_fields_set:
             value = getattr(change, name)
             if name == "cpu":
@@ -104,7 +103,7 @@ class LedgerService:
         return {"holders": own[:_MOST_HOLDERS]} | ({} if only_own else {"others": others.view().model_dump()})
 
     async def _limits(self, user_id: str) -> Limits:
-        own = await self._ledger.quota(user_id)
+        own = await self._quotas.find(user_id)
         if own is None:
             return self._default
         return Limits(

@@ -4,24 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.paging import Page, PageQuery, paginate
+from svckit.repository import Repository
 
 from gateway.models import Notification, User
 
 _SORTABLE = {"created_at": Notification.created_at}
 
 
-class NotificationRepository:
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+class NotificationRepository(Repository[Notification]):
+    row = Notification
 
     async def user(self, user_id: str) -> User | None:
         return await self._session.get(User, user_id)
-
-    async def add(self, row: Notification) -> None:
-        self._session.add(row)
-        await self._session.flush()
 
     async def take_unread(self, like: Notification) -> list[Notification]:
         """Delete the user's unread ones of the same kind and thing. Returns what they were."""

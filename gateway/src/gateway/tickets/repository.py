@@ -3,18 +3,13 @@
 from datetime import datetime
 
 from sqlalchemy import delete
-from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.repository import Repository
 
 from gateway.models import Ticket
 
 
-class TicketRepository:
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
-
-    async def add(self, row: Ticket) -> None:
-        self._session.add(row)
-        await self._session.flush()
+class TicketRepository(Repository[Ticket]):
+    row = Ticket
 
     async def take(self, digest: str) -> Ticket | None:
         """Remove it and return what it was: of two who ask at once, one gets it."""

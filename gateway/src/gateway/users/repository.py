@@ -1,10 +1,10 @@
 """Statements about users, for their administration."""
 
 from sqlalchemy import Select, select
-from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import ask_wake
 from svckit.names import fold
 from svckit.paging import Page, PageQuery, paginate
+from svckit.repository import Repository
 
 from gateway.fresh import ACCOUNTS
 from gateway.models import User
@@ -12,9 +12,8 @@ from gateway.models import User
 _SORTABLE = {"created_at": User.created_at, "name": User.name_folded}
 
 
-class UserRepository:
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+class UserRepository(Repository[User]):
+    row = User
 
     async def page(self, query: PageQuery, part_of_name: str | None) -> "Page[User]":
         statement: Select[tuple[User]] = select(User)
@@ -22,18 +21,10 @@ class UserRepository:
             statement = statement.where(User.name_folded.contains(fold(part_of_name), autoescape=True))
         return await paginate(self._session, statement, query, _SORTABLE, User.id)
 
-    async def get(self, user_id: str, *, for_update: bool = False) -> User | None:
-        return await self._session.get(User, user_id, with_for_update=for_update or None)
-
     async def active_admins(self) -> list[User]:
         """Locked, so that two of them cannot disable each other at once."""
         users = await self._session.scalars(select(User).where(User.active).order_by(User.id).with_for_update())
         return [user for user in users if "admin" in user.roles]
-
-    async def add(self, user: User) -> None:
-        """Raises sqlalchemy's IntegrityError when the name is taken."""
-        self._session.add(user)
-        await self._session.flush()
 
     def changed(self) -> None:
         """After the commit, what the gateway remembers of users is forgotten."""

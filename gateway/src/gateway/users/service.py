@@ -37,10 +37,7 @@ class UserService:
         return await self._users.page(query, part_of_name)
 
     async def get(self, user_id: str) -> User:
-        user = await self._users.get(user_id)
-        if user is None:
-            raise NotFound()
-        return user
+        return await self._users.get(user_id)
 
     async def create(self, principal: Principal, body: UserIn, password_hash: str) -> User:
         """Raises UserNameTaken."""
@@ -64,9 +61,7 @@ class UserService:
         LastAdministrator."""
         principal.must_have("admin")
         admins = await self._users.active_admins()
-        user = await self._users.get(user_id, for_update=True)
-        if user is None:
-            raise NotFound()
+        user = await self._users.get_for_update(user_id)
         was_active, had_roles = user.active, user.roles
         if change.display is not None:
             user.display = change.display
@@ -87,9 +82,7 @@ class UserService:
     async def reset_password(self, principal: Principal, user_id: str, password_hash: str) -> User:
         """A new one-time password; the user's sessions end."""
         principal.must_have("admin")
-        user = await self._users.get(user_id, for_update=True)
-        if user is None:
-            raise NotFound()
+        user = await self._users.get_for_update(user_id)
         user.password_hash, user.must_change_password = password_hash, True
         await self._end_sessions(user)
         emit_password_reset(self._session, user)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from svckit.contracts.dataset import Split
-from svckit.errors import WAITING_QUOTA, PeerProblem, Reason
-from svckit.reservations import Total
+from svckit.errors import PeerProblem, Reason
+from svckit.reservations import WAITING_QUOTA, Total
 from svckit.runtime.jobs import JobObservation, JobPhase
 from svckit.runtime.port import Resources
 

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from svckit.contracts.algorithm import UsableAlgorithm
 from svckit.db import Database, now
-from svckit.errors import WAITING_LEDGER, PeerProblem, Reason, Unavailable
+from svckit.errors import PeerProblem, Reason, Unavailable
 from svckit.live import LiveFeed
-from svckit.reservations import Holder, Shortage
+from svckit.reservations import WAITING_LEDGER, Holder, Shortage
 from svckit.runtime.port import Resources
 from svckit.work import Lease
 
