@@ -109,6 +109,15 @@ async def test_what_the_state_forbids_is_refused(owner: Caller, made: str) -> No
     assert (edit.status_code, edit.json()["code"]) == (409, "service.running")
 
 
+async def test_a_cpu_limit_is_not_below_what_is_asked_for(owner: Caller, made: str) -> None:
+    resources = {"cpu": 2, "cpu_limit": 1, "memory": 2**30}
+    refused = await owner("PATCH", path_of(made), json={"resources": resources})
+    error = {"field": "body.resources.cpu_limit", "code": "field.greater_than_equal", "params": {"ge": 2.0}}
+    assert (refused.status_code, refused.json()["errors"]) == (422, [error])
+    taken = await owner("PATCH", path_of(made), json={"resources": resources | {"cpu_limit": 2}})
+    assert taken.status_code == 200
+
+
 @pytest.mark.parametrize(
     ("env", "code"),
     [

@@ -121,6 +121,13 @@ async def test_the_inference_service_gets_the_recipe(service: Running, owner: Ca
     assert foreign.status_code == 404
 
 
+async def test_a_cpu_limit_below_what_is_asked_for_is_refused(owner: Caller, imported: Imported) -> None:
+    wanted = {"resources": {"cpu": 2, "cpu_limit": 1, "memory": 512 * 1024**2}}
+    refused = await owner("POST", path_of(await imported(), "/publish"), json=wanted)
+    error = {"field": "body.resources.cpu_limit", "code": "field.greater_than_equal", "params": {"ge": 2.0}}
+    assert (refused.status_code, refused.json()["errors"]) == (422, [error])
+
+
 async def test_the_download_is_a_whole_zip(owner: Caller, imported: Imported) -> None:
     model = await imported()
     answer = await owner("GET", path_of(model, "/download"))

@@ -64,6 +64,22 @@ async def test_what_does_not_fit_is_refused(
     assert (answer.status_code, answer.json()["code"]) == (422, code)
 
 
+@pytest.mark.parametrize(
+    ("resources", "least"), [({"cpu": 2, "cpu_limit": 1.5}, 2.0), ({"cpu_limit": 0.5}, None), ({"cpu_limit": 64}, 0)]
+)
+async def test_a_cpu_limit_is_not_below_what_is_asked_for(
+    harness: Harness, owner: Caller, resources: dict[str, Any], least: float | None
+) -> None:
+    """`least` None: what the algorithm asks for."""
+    answer = await owner("POST", PATH, json=harness.fields(resources=resources))
+    if least == 0:
+        assert answer.status_code == 201
+        return
+    asked = harness.algorithms.algorithm.train.requests.cpu if least is None else least
+    error = {"field": "body.resources.cpu_limit", "code": "field.greater_than_equal", "params": {"ge": asked}}
+    assert (answer.status_code, answer.json()["errors"]) == (422, [error])
+
+
 async def test_a_dataset_with_its_own_test_part_takes_no_share(harness: Harness, owner: Caller) -> None:
     harness.datasets.dataset = harness.datasets.dataset.model_copy(update={"test_mode": "separate"})
     answer = await owner("POST", PATH, json=harness.fields())

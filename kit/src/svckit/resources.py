@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Header, Query
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationInfo, model_validator
+from pydantic_core import PydanticKnownError
 from sqlalchemy import BigInteger, Column, ColumnElement, String, and_, false, or_, true
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.sql.visitors import ExternallyTraversible, replacement_traverse
@@ -57,6 +58,17 @@ Name = Annotated[
 Description = Annotated[str, StringConstraints(max_length=4000)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
 """A purpose, a task type or a format, as the dataset service names them."""
+
+
+def _not_below_cpu(limit: float | None, info: ValidationInfo) -> float | None:
+    asked = info.data.get("cpu")
+    if limit is not None and asked is not None and limit < asked:
+        raise PydanticKnownError("greater_than_equal", {"ge": asked})
+    return limit
+
+
+CpuLimit = Annotated[float | None, AfterValidator(_not_below_cpu)]
+"""What a container may use, in cores: not less than it asks for, a field `cpu` that is declared before."""
 Tab = Literal["mine", "public", "preset", "all"]
 
 

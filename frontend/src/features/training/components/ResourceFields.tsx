@@ -75,10 +75,17 @@ export function ResourceFields(props: StepProps) {
   );
 }
 
-function CpuLimit({ draft, facts, onChange }: StepProps) {
+function CpuLimit(props: StepProps) {
+  const { draft, facts, onChange } = props;
   const { t } = useTranslation('training');
+  const error = useFieldError('parameters', props);
   return (
-    <WizardField id="cpuLimit" label={t('resource.cpuLimitLabel')} help={t('resource.cpuLimitHelp')}>
+    <WizardField
+      id="cpuLimit"
+      label={t('resource.cpuLimitLabel')}
+      help={t('resource.cpuLimitHelp')}
+      error={error('cpuLimit')}
+    >
       <InputNumber
         id="cpuLimit"
         min={0.1}

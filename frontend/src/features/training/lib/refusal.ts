@@ -48,7 +48,7 @@ export function placesOf(problem: ApiProblem): PlacedProblem[] {
 function placeOfField(path: string): Place | undefined {
   const [top = '', ...rest] = path.split('.');
   if (top === 'parameters') return ['parameters', rest[0] === undefined ? '' : `parameters.${rest[0]}`];
-  if (top === 'resources') return ['parameters', rest[0] ?? ''];
+  if (top === 'resources') return ['parameters', rest[0] === 'cpu_limit' ? 'cpuLimit' : (rest[0] ?? '')];
   return FIELDS[top];
 }
 

@@ -74,6 +74,14 @@ describe('a step', () => {
     expect(Object.keys(problemsOf('parameters', draft, facts)).sort()).toEqual(['cpu', 'timeLimit']);
   });
 
+  test('names a CPU limit below what is asked for', () => {
+    const draft = { ...whole, cpu: 0.5, cpuLimit: 0.4 };
+    expect(problemsOf('parameters', draft, facts)).toEqual({
+      cpuLimit: { key: 'cpuLimitSmall', params: { min: 0.5 } },
+    });
+    expect(problemsOf('parameters', { ...draft, cpuLimit: 0.5 }, facts)).toEqual({});
+  });
+
   test.each([
     ['  ', 'nameMissing'],
     ['x'.repeat(101), 'tooLong'],

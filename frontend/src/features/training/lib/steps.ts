@@ -96,6 +96,8 @@ function parameterProblems(draft: Draft, { algorithm, quota }: Facts): FieldWhys
       declared.map((entry) => [`parameters.${entry.name}`, whyNotValue(entry, draft.parameters[entry.name])]),
     ),
     ...Object.fromEntries(RESOURCES.map((name) => [name, amountProblem(name)])),
+    cpuLimit:
+      draft.cpuLimit !== null && draft.cpuLimit < amounts.cpu ? why('cpuLimitSmall', { min: amounts.cpu }) : null,
     timeLimit: minutes !== null && minutes < LEAST_MINUTES ? why('timeLimit', { min: LEAST_MINUTES }) : null,
   });
 }

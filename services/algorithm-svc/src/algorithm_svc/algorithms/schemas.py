@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 from svckit.contracts.algorithm import EnvEntry, InputEntry, Interface, Requests
 from svckit.errors import Reason
 from svckit.ids import Ulid
-from svckit.resources import Code, Description, Name, OwnedView, Schema, Visibility
+from svckit.resources import Code, CpuLimit, Description, Name, OwnedView, Schema, Visibility
 
 TestMode = Literal["ratio", "separate"]
 ResourceKind = Literal["cpu", "gpu"]
@@ -44,7 +44,7 @@ class RequestsIn(Requests):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     cpu: float = Field(default=1.0, gt=0, le=1024)
-    cpu_limit: float | None = Field(default=None, gt=0, le=1024)
+    cpu_limit: CpuLimit = Field(default=None, gt=0, le=1024)
     memory: int = Field(default=2 * 1024**3, ge=4 * 1024**2, le=2**50)
     gpu: int = Field(default=0, ge=0, le=64)
     shm: int = Field(default=64 * 1024**2, ge=0, le=2**40)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 from svckit.contracts.algorithm import ServeSnapshot
 from svckit.errors import Reason
-from svckit.resources import Description, Name, OwnedView, Schema, View
+from svckit.resources import CpuLimit, Description, Name, OwnedView, Schema, View
 from svckit.runtime.servers import ReplicaEnd
 
 EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")]
@@ -19,7 +19,7 @@ class ResourcesIn(Schema):
     that is more); `memory` and `shm` in bytes, `gpu` in devices."""
 
     cpu: float = Field(gt=0, le=256)
-    cpu_limit: float | None = Field(default=None, gt=0, le=256)
+    cpu_limit: CpuLimit = Field(default=None, gt=0, le=256)
     memory: int = Field(ge=16 * 1024**2, le=2**43)
     gpu: int = Field(default=0, ge=0, le=16)
     shm: int | None = Field(default=None, ge=0, le=2**41)

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from svckit.contracts.algorithm import EnvEntry, UsableAlgorithm, allowed_values, is_allowed
+from svckit.contracts.algorithm import EnvEntry, Requests, UsableAlgorithm, allowed_values, is_allowed
 from svckit.contracts.dataset import UsableDataset
+from svckit.errors import FieldProblem, RequestInvalid
 
 from training_svc.errors import (
     FormatNotAccepted,
@@ -38,6 +39,14 @@ def must_share(dataset: UsableDataset, share: float | None) -> None:
         raise ShareRequired()
     if dataset.test_mode != RATIO and share is not None:
         raise ShareNotAllowed()
+
+
+def must_limit_cpu(requests: Requests, cpu: float | None, limit: float | None) -> None:
+    """`cpu` None: what the algorithm asks for. Raises RequestInvalid for a limit below that."""
+    asked = requests.cpu if cpu is None else cpu
+    if limit is not None and limit < asked:
+        below = FieldProblem(field="body.resources.cpu_limit", code="field.greater_than_equal", params={"ge": asked})
+        raise RequestInvalid(errors=[below])
 
 
 def must_be_declared(declared: tuple[EnvEntry, ...], chosen: Mapping[str, str]) -> None:

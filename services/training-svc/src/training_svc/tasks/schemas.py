@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 from svckit.errors import Reason
 from svckit.ids import Ulid
-from svckit.resources import Code, Description, Name, OwnedView, Schema, View
+from svckit.resources import Code, CpuLimit, Description, Name, OwnedView, Schema, View
 
 from training_svc.attempts.schemas import AttemptDetail, LatestAttempt, MetricPointView, State
 
@@ -23,7 +23,7 @@ class ResourcesIn(Schema):
     what is None is the algorithm's default, and that of `cpu_limit` the whole machine."""
 
     cpu: float | None = Field(default=None, gt=0, le=256)
-    cpu_limit: float | None = Field(default=None, gt=0, le=256)
+    cpu_limit: CpuLimit = Field(default=None, gt=0, le=256)
     memory: int | None = Field(default=None, ge=16 * 1024**2, le=2**43)
     gpu: int | None = Field(default=None, ge=0, le=16)
     shm: int | None = Field(default=None, ge=0, le=2**41)

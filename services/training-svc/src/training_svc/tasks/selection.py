@@ -19,7 +19,7 @@ from training_svc.errors import (
 )
 from training_svc.models import TrainingTask
 from training_svc.ports import Ports, ReferenceHolder
-from training_svc.tasks.checks import must_be_declared, must_be_of_type, must_fit, must_share
+from training_svc.tasks.checks import must_be_declared, must_be_of_type, must_fit, must_limit_cpu, must_share
 from training_svc.tasks.schemas import TaskIn
 
 _NOT_NOW = 409
@@ -108,6 +108,7 @@ def _check(draft: TaskIn, algorithm: UsableAlgorithm | None, dataset: UsableData
     if algorithm is not None:
         must_be_of_type(draft.task_type, "algorithm", algorithm)
         must_be_declared(algorithm.train.env, draft.parameters)
+        must_limit_cpu(algorithm.train.requests, draft.resources.cpu, draft.resources.cpu_limit)
     if dataset is not None:
         must_be_of_type(draft.task_type, "dataset", dataset)
         must_share(dataset, draft.share)
