@@ -3,7 +3,10 @@
 import json
 
 from svckit.contracts.staging import SplitManifest
+from svckit.errors import Reason
+from svckit.work import WorkKey, ask
 
+from dataset_svc.datasets.repository import PART_WORK
 from tests.dataset.harness import OWNER, Harness, archive, create, imported, part_of, two_classes, upload
 from tests.support.one_service import Caller, Running, eventually
 
@@ -203,6 +206,18 @@ async def test_the_owner_downloads_the_archive_as_it_was_uploaded(owner: Caller)
 
 async def test_ready_means_that_database_and_store_answer(service: Running) -> None:
     assert (await service.client.get("/readyz")).json() == {"ready": True, "reasons": {}, "warnings": {}}
+
+
+async def test_work_that_no_process_does_is_warned_of(service: Running) -> None:
+    """What is due for a while; of what has just come, another process may not have had the time."""
+    async with service.app.state.database.writing() as session:
+        for name in ("a", "b"):
+            ask(session, WorkKey(f"newer:{name}"), -120.0)
+        ask(session, WorkKey("newest:a"))
+        ask(session, PART_WORK.key("gone"), -120.0)
+    answer = await service.client.get("/readyz")
+    warning = Reason(code="ready.work_unserved", params={"kinds": ["newer"], "count": 2})
+    assert (answer.status_code, answer.json()["warnings"]) == (200, {"work": warning.model_dump()})
 
 
 async def test_a_new_installation_has_the_purposes(owner: Caller) -> None:

@@ -211,7 +211,7 @@ async def test_work_of_a_kind_that_nobody_works_on_is_logged(
         found.set()  # it is asked after the kinds
         return []
 
-    await want(one, "reprot:1")
+    await want(one, "reprot:1", after_s=-120.0)
     reconciler = Reconciler("test", one, {}, due)
     reconciler.start()
     await found.wait()

@@ -200,15 +200,24 @@ def _database_check(database: Database) -> ReadyCheck:
     return check
 
 
-def _events_check(inbox: Inbox) -> ReadyCheck:
+def warning_check(find: Callable[[], Awaitable[ReadyWarning | None]]) -> ReadyCheck:
+    """Of what stands in the database. When that does not answer, its own check says so."""
+
     async def check() -> Reason | None:
-        with suppress(TimeoutError, *DATABASE_ERRORS):  # the check of the database says that
+        with suppress(TimeoutError, *DATABASE_ERRORS):
             async with asyncio.timeout(_PING_S):
-                if parked := await inbox.count_parked():
-                    return ReadyWarning(code=READY_EVENTS_PARKED, params={"count": parked})
+                return await find()
         return None
 
     return check
+
+
+def _events_check(inbox: Inbox) -> ReadyCheck:
+    async def find() -> ReadyWarning | None:
+        parked = await inbox.count_parked()
+        return ReadyWarning(code=READY_EVENTS_PARKED, params={"count": parked}) if parked else None
+
+    return warning_check(find)
 
 
 def health_router(lifecycle: Lifecycle) -> APIRouter:

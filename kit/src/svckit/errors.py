@@ -170,6 +170,8 @@ READY_ENGINE = "ready.engine_unavailable"
 """Reason (readiness): the container engine does not answer."""
 READY_EVENTS_PARKED = "ready.events_parked"
 """Reason (readiness, a warning): `params.count` events were refused again and again and wait for an administrator."""
+READY_WORK_UNSERVED = "ready.work_unserved"
+"""Reason (readiness, a warning): `params.count` pieces of work of the kinds `params.kinds`, which no process does."""
 EVENT_REFUSED = "event.refused"
 """Reason: the handler of the event fails; `detail` says how."""
 

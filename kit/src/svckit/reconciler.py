@@ -10,7 +10,9 @@ from typing import Protocol
 
 from fastapi import FastAPI
 
+from svckit.app import ReadyWarning, warning_check
 from svckit.db import Database
+from svckit.errors import READY_WORK_UNSERVED
 from svckit.loops import Loop, backoff_s
 from svckit.settings import ServiceSettings
 from svckit.work import TOPIC, Lease, LeaseLost, WorkKey, WorkKind, WorkQueue, ask_missing
@@ -116,6 +118,12 @@ class Reconciler:
         if keys:
             await ask_missing(self._database, keys)
 
+    async def find_unserved(self) -> ReadyWarning | None:
+        """For `/readyz`."""
+        found = await self._queue.unserved(self._kinds)
+        params = {"kinds": sorted(found), "count": sum(found.values())}
+        return ReadyWarning(code=READY_WORK_UNSERVED, params=params) if found else None
+
     async def _round(self) -> float:
         """Start what is due and has a slot. Seconds until the next look."""
         free = {kind: self._free_slots(kind) for kind in self._kinds}
@@ -217,3 +225,4 @@ def add_reconciler(app: FastAPI, steps: Steps, more: Mapping[WorkKind, Kind] | N
     kinds = {**steps.kinds, **(more or {})}
     reconciler = Reconciler(app.state.spec.name, app.state.database, kinds, steps.find_due, pace)
     app.state.lifecycle.background.append(reconciler)
+    app.state.lifecycle.checks["work"] = warning_check(reconciler.find_unserved)

@@ -28,6 +28,7 @@ from svckit.upsert import insert_if_absent, insert_into
 TOPIC = "work"
 _ERROR_LENGTH = 1000
 _SOON_S = 1.0
+_UNSERVED_S = 60.0
 
 WorkKey = NewType("WorkKey", str)
 """`<kind>:<what>`, made by WorkKind.key only."""
@@ -178,8 +179,9 @@ class WorkQueue:
         return [Due(kind, (row[0] - row[1]).total_seconds()) for kind, row in rows if row is not None]
 
     async def unserved(self, kinds: Iterable[str]) -> dict[str, int]:
-        """How many rows there are of each kind that is none of these."""
-        counts = select(Work.kind, func.count()).where(Work.kind.not_in(list(kinds))).group_by(Work.kind)
+        """How many rows of each kind that is none of these nobody has taken, a minute after they were due."""
+        waits = Work.kind.not_in(list(kinds)), Work.due_at <= db_now(-_UNSERVED_S), is_free()
+        counts = select(Work.kind, func.count()).where(*waits).group_by(Work.kind)
         async with self._database.reading() as session:
             return {kind: count for kind, count in await session.execute(counts)}
 
