@@ -4,7 +4,7 @@ import pytest
 from svckit.contracts.events import ImageFailed, ImagePushed
 
 from tests.algorithm.library import Library, image, in_state
-from tests.support.one_service import Caller, eventually
+from tests.support.one_service import Caller, Running, eventually
 
 BODY = {"name": "a", "purpose": "algorithm", "source": "reference", "reference": "train:1"}
 
@@ -29,6 +29,13 @@ async def test_an_image_is_ready_whatever_its_configuration_says(library: Librar
     reference = library.engine.add("train:1", workdir=folder, command=("a\x00b",))
     made = await image(developer, reference)
     assert (made["workdir"], made["command"]) == (folder, ["a\ufffdb"])
+
+
+async def test_the_service_is_ready_while_the_engine_answers(library: Library, service: Running) -> None:
+    for away in (False, True):
+        library.engine.away = away
+        reasons = (await service.client.get("/readyz")).json()["reasons"]
+        assert ("engine" in reasons) == away
 
 
 async def test_a_ready_image_is_announced(library: Library, developer: Caller) -> None:

@@ -2,12 +2,14 @@
 
 import json
 
+import pytest
 from svckit.contracts.staging import SplitManifest
 from svckit.errors import Reason
 from svckit.work import WorkKey, ask
 
 from dataset_svc.datasets.repository import PART_WORK
 from tests.dataset.harness import OWNER, Harness, archive, create, imported, part_of, two_classes, upload
+from tests.support.disk import no_disk
 from tests.support.one_service import Caller, Running, eventually
 
 
@@ -204,8 +206,14 @@ async def test_the_owner_downloads_the_archive_as_it_was_uploaded(owner: Caller)
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-async def test_ready_means_that_database_and_store_answer(service: Running) -> None:
+@pytest.mark.parametrize("store", ["store", "uploads"])
+async def test_ready_means_that_database_and_stores_answer(
+    service: Running, store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert (await service.client.get("/readyz")).json() == {"ready": True, "reasons": {}, "warnings": {}}
+    monkeypatch.setattr(getattr(service.app.state.ports, store), "free_bytes", no_disk)
+    waiting = await service.client.get("/readyz")
+    assert (waiting.status_code, list(waiting.json()["reasons"])) == (503, [store])
 
 
 async def test_work_that_no_process_does_is_warned_of(service: Running) -> None:

@@ -11,6 +11,7 @@ from svckit.contracts.algorithm import EnvEntry, InputEntry, Interface, Requests
 from svckit.contracts.events import ModelPublished
 from svckit.errors import NotFound, Problem, problem_response
 from svckit.ids import new_id
+from svckit.objects.open import open_store
 from svckit.reservations import GatewayLedger
 
 from inference_svc.adapters.models import ModelPeer
@@ -124,8 +125,8 @@ class Harness:
 
     def ports(self) -> Ports:
         """Ledger and models are those of the neighbours."""
-        peers = self.around.peers
-        return Ports(self.runtime, GatewayLedger(peers, KIND), ModelPeer(peers), self.replicas)
+        peers, store = self.around.peers, open_store(self.settings.store_url)
+        return Ports(self.runtime, store, GatewayLedger(peers, KIND), ModelPeer(peers), self.replicas)
 
     def run(self) -> AbstractAsyncContextManager[Running]:
         app = compose(self.settings, self.around.bus, self.around.peers, self.ports())

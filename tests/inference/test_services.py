@@ -10,6 +10,7 @@ from svckit.work import Work
 from inference_svc.models import Removal
 from inference_svc.services.spec import server_name
 from tests.inference.harness import OTHER, OWNER, SERVE, Harness, count, in_state, path_of, start
+from tests.support.disk import no_disk
 from tests.support.one_service import Caller, Running, eventually
 
 
@@ -24,6 +25,16 @@ async def test_started_with_two_replicas_it_runs(harness: Harness, owner: Caller
         "/workspace/model",
         f"models/{detail['model_id']}/files/",
     )
+
+
+async def test_it_is_ready_while_engine_and_store_answer(
+    harness: Harness, service: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (await service.client.get("/readyz")).json() == {"ready": True, "reasons": {}, "warnings": {}}
+    harness.runtime.away = True
+    monkeypatch.setattr(service.app.state.ports.store, "free_bytes", no_disk)
+    waiting = await service.client.get("/readyz")
+    assert (waiting.status_code, sorted(waiting.json()["reasons"])) == (503, ["engine", "store"])
 
 
 async def test_the_address_is_the_same_after_stop_and_start(harness: Harness, owner: Caller, made: str) -> None:

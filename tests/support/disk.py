@@ -8,6 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
+async def no_disk() -> int:
+    """`free_bytes` of a store whose disk is away."""
+    raise OSError("no disk")
+
+
 def files_below(folder: Path) -> list[Path]:
     """The files in a folder that somebody else works in: what vanishes meanwhile is left out, where `Path.rglob`
     raises FileNotFoundError for a vanished folder."""

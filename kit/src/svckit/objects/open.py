@@ -1,6 +1,7 @@
 """Choosing the adapter of the object store by its URL. Only that adapter is imported."""
 
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from svckit.app import ReadyCheck
@@ -28,7 +29,13 @@ def directory_url(url: str) -> tuple[Path, int] | None:
     return Path(path), int(parse_qs(parts.query).get("min_free", ["0"])[-1])
 
 
-def store_check(store: ObjectStore) -> ReadyCheck:
+class Store(Protocol):
+    """An object store or one of uploads."""
+
+    async def free_bytes(self) -> int | None: ...
+
+
+def store_check(store: Store) -> ReadyCheck:
     """Ready while the store answers."""
 
     async def check() -> Reason | None:

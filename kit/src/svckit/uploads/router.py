@@ -14,6 +14,7 @@ from svckit.app import PROBLEMS
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 from svckit.loops import Loop
+from svckit.objects.open import store_check
 from svckit.uploads.errors import TUS_VERSION, UploadMalformed, UploadTypeWrong, UploadVersionUnknown
 from svckit.uploads.port import Piece, UploadStore
 from svckit.uploads.repository import release_writers
@@ -87,6 +88,7 @@ def add_uploads(app: FastAPI, resource: str, store: UploadStore, limits: UploadL
     if app.state.settings.alone:
         lifecycle.on_start.append(partial(release_writers, database))
     lifecycle.background.append(Loop(f"{app.state.spec.name}.uploads", 15.0, service.sweep))
+    lifecycle.checks["uploads"] = store_check(store)
     app.include_router(uploads_router(resource))
 
 

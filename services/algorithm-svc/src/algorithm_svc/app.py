@@ -10,7 +10,7 @@ from svckit.overview import overview_router
 from svckit.peers import Peers
 from svckit.reconciler import add_reconciler
 from svckit.references import references_router
-from svckit.runtime.open import open_images
+from svckit.runtime.open import engine_check, open_images
 
 from algorithm_svc.algorithms.internal import internal
 from algorithm_svc.algorithms.router import router as algorithms
@@ -50,7 +50,8 @@ def compose(settings: AlgorithmSettings, bus: Bus, peers: Peers, ports: Ports) -
     database, lifecycle = app.state.database, app.state.lifecycle
     add_reconciler(app, AlgorithmReconciler(database, ports, app.state.live, settings))
     lifecycle.on_stop.append(ports.images.close)
-    lifecycle.checks["preset"] = presets_check(database, settings.required_presets)
+    required = presets_check(database, settings.required_presets)
+    lifecycle.checks |= {"engine": engine_check(ports.images), "preset": required}
     for router in (algorithms, images, internal, presets):
         app.include_router(router)
     app.include_router(references_router("algorithms", Algorithm))

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
 from svckit.contracts.programs import SERVICES
-from svckit.objects.open import open_store
+from svckit.objects.open import open_store, store_check
 from svckit.overview import overview_router
 from svckit.owners import OWNER_WORK, owner_kind
 from svckit.peers import Peers
@@ -42,8 +42,10 @@ def create_app(settings: InferenceSettings, bus: Bus, peers: Peers) -> FastAPI:
 
 def open_ports(settings: InferenceSettings, peers: Peers) -> Ports:
     """The adapters that the settings name."""
+    store = open_store(settings.store_url)
     return Ports(
-        runtime=open_servers(settings, open_store(settings.store_url)),
+        runtime=open_servers(settings, store),
+        store=store,
         ledger=GatewayLedger(peers, KIND),
         models=ModelPeer(peers),
         replicas=GatewayReplicas(peers, settings.test_timeout_s, settings.max_answer_bytes),
@@ -60,7 +62,7 @@ def compose(settings: InferenceSettings, bus: Bus, peers: Peers, ports: Ports) -
     if settings.stop_on_exit:
         lifecycle.on_stop.append(work.cleanup.stop_replicas)
     lifecycle.on_stop.append(ports.runtime.close)
-    lifecycle.checks["engine"] = engine_check(ports.runtime)
+    lifecycle.checks |= {"engine": engine_check(ports.runtime), "store": store_check(ports.store)}
     for router in (services, trials, internal):
         app.include_router(router)
     app.include_router(overview_router(overview))

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from svckit.contracts.model import ServingRecipe
 from svckit.errors import Reason
+from svckit.objects.port import ObjectStore
 from svckit.reservations import Ledger
 from svckit.runtime.servers import ServerRuntime
 
@@ -88,9 +89,10 @@ class Replicas(Protocol):
 
 @dataclass(frozen=True)
 class Ports:
-    """Everything outside of the process."""
+    """Everything outside of the process. `store` is where the runtime reads models."""
 
     runtime: ServerRuntime
+    store: ObjectStore
     ledger: Ledger
     models: Models
     replicas: Replicas
