@@ -1,5 +1,8 @@
 """The gateway is ready when all services are, and says why not."""
 
+import time
+
+import pytest
 from svckit.errors import Reason
 
 from tests.gateway.conftest import World
@@ -25,6 +28,25 @@ async def test_service_that_answers_nonsense_is_unreachable(world: World) -> Non
     app.router.routes[:] = [route for route in app.router.routes if getattr(route, "path", "") != "/readyz"]
     answer = await world.client.get("/readyz")
     assert answer.json()["reasons"]["dataset-svc"]["code"] == "ready.service_unreachable"
+
+
+async def test_addresses_of_services_that_are_not_heard_anew_are_warned_of(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """inference-svc is ready, but its list cannot be had; once it can, the warning goes."""
+    table = world.gateway.api.state.serve_table
+    app = world.services["inference-svc"].app
+    routes = list(app.router.routes)
+    app.router.routes[:] = [route for route in routes if getattr(route, "path", "") != "/internal/upstreams"]
+    later = time.monotonic() + 90
+    monkeypatch.setattr(table, "_clock", lambda: later)
+    await table.refresh()
+    answer = await world.client.get("/readyz")
+    assert (answer.status_code, answer.json()["warnings"]["addresses"]["code"]) == (200, "ready.addresses_stale")
+    assert answer.json()["warnings"]["addresses"]["params"]["seconds"] >= 89
+    app.router.routes[:] = routes
+    await table.refresh()
+    assert (await world.client.get("/readyz")).json()["warnings"] == {}
 
 
 async def test_alive_whatever_the_services_are(world: World) -> None:

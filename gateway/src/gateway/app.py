@@ -168,6 +168,7 @@ def _serve(api: FastAPI, peers: Peers, http: HttpClient, settings: GatewaySettin
     serve = ServeProxy(table, http, settings)
     api.state.serve_table, api.state.serve = table, serve
     api.state.lifecycle.background.append(table.loop)
+    api.state.lifecycle.checks["addresses"] = table.find_stale
     return serve
 
 

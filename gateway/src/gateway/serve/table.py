@@ -3,16 +3,21 @@ process of the gateway when one of them has handled an event that says that it c
 
 import logging
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from svckit.app import ReadyWarning
 from svckit.errors import ProblemError, Unavailable
 from svckit.loops import Loop
 from svckit.peers import Peers
 
+from gateway.errors import READY_ADDRESSES_STALE
+
 _log = logging.getLogger(__name__)
 OWNER = "inference-svc"
+STALE_S = 60.0
 _ADDRESS = re.compile(r"[A-Za-z0-9.-]+:[0-9]{1,5}")
 
 
@@ -30,8 +35,10 @@ class Served:
 class ServeTable:
     """The last answer counts while inference-svc does not give a new one."""
 
-    def __init__(self, peers: Peers, refresh_s: float) -> None:
+    def __init__(self, peers: Peers, refresh_s: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._peers = peers
+        self._clock = clock
+        self._refreshed_at = clock()
         self._served: Mapping[str, Served] | None = None
         self._turn = 0
         self._failed = False
@@ -58,6 +65,11 @@ class ServeTable:
         first = self._turn % len(served.replicas) if served.replicas else 0
         return served.replicas[first:] + served.replicas[:first]
 
+    async def find_stale(self) -> ReadyWarning | None:
+        """For `/readyz`: the last answer is older than a minute, or there was none for so long."""
+        age_s = self._clock() - self._refreshed_at
+        return ReadyWarning(code=READY_ADDRESSES_STALE, params={"seconds": round(age_s)}) if age_s > STALE_S else None
+
     async def refresh(self) -> None:
         try:
             answer = await self._peers.call(OWNER, "GET", "/internal/upstreams")
@@ -68,6 +80,7 @@ class ServeTable:
             return
         self._failed = False
         self._served = {item["service_id"]: _served(item) for item in answer["items"]}
+        self._refreshed_at = self._clock()
 
 
 def _served(item: Mapping[str, Any]) -> Served:
