@@ -16,7 +16,7 @@ class ModelGone(LookupError):
 
 
 @dataclass(frozen=True)
-class Use:
+class ReferenceHolder:
     """One service's use of a model and of the algorithm behind it."""
 
     service_id: str
@@ -33,10 +33,10 @@ class Models(Protocol):
     async def recipe(self, model_id: str, publication_id: str, owner_id: str) -> ServingRecipe:
         """Raises ModelGone."""
 
-    async def hold(self, use: Use, owner_id: str, name: str) -> None:
+    async def add_references(self, holder: ReferenceHolder, owner_id: str, name: str) -> None:
         """Put the references. Idempotent. Raises ModelGone."""
 
-    async def release(self, use: Use) -> None:
+    async def remove_references(self, holder: ReferenceHolder) -> None:
         """Take the references away. Idempotent."""
 
 

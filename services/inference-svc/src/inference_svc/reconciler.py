@@ -24,7 +24,7 @@ from svckit.work import Lease, WorkKey, WorkKind
 
 from inference_svc.errors import OWNER_DISABLED, START_REFUSED, START_TIMEOUT, WAITING_ENGINE
 from inference_svc.models import Service
-from inference_svc.ports import Ports, Use
+from inference_svc.ports import Ports, ReferenceHolder
 from inference_svc.publications.repository import PUBLICATION_WORK, PublicationRepository
 from inference_svc.publications.service import PublicationService
 from inference_svc.services.cleanup import SWEEP_WORK, ReplicaCleanup
@@ -230,7 +230,7 @@ class InferenceReconciler:
             return
         await self._runtime.delete(server_name(service_id))
         await self._ports.ledger.release(service_id)
-        await self._ports.models.release(Use(service_id, removal.model_id, removal.algorithm_id))
+        await self._ports.models.remove_references(ReferenceHolder(service_id, removal.model_id, removal.algorithm_id))
         async with lease.writing() as session:
             await RemovalRepository(session).discard(service_id)
 

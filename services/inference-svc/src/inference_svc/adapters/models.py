@@ -5,7 +5,7 @@ from svckit.errors import NotFound, PeerProblem
 from svckit.peers import Peers
 from svckit.references import reference_path
 
-from inference_svc.ports import ModelGone, Use
+from inference_svc.ports import ModelGone, ReferenceHolder
 
 _REFUSED = (NotFound.status, 409)
 
@@ -26,26 +26,26 @@ class ModelPeer:
             raise
         return ServingRecipe.model_validate(answer)
 
-    async def hold(self, use: Use, owner_id: str, name: str) -> None:
+    async def add_references(self, holder: ReferenceHolder, owner_id: str, name: str) -> None:
         body = {"owner_id": owner_id, "name": name}
-        for service, path in _paths(use):
+        for service, path in _paths(holder):
             try:
                 await self._peers.call(service, "PUT", path, body=body)
             except PeerProblem as error:
                 if error.peer_status != NotFound.status:
                     raise
                 if service == "model-svc":  # an algorithm that is gone does not matter: its recipe is frozen
-                    raise ModelGone(use.model_id) from error
+                    raise ModelGone(holder.model_id) from error
 
-    async def release(self, use: Use) -> None:
-        for service, path in _paths(use):
+    async def remove_references(self, holder: ReferenceHolder) -> None:
+        for service, path in _paths(holder):
             await self._peers.call(service, "DELETE", path)
 
 
-def _paths(use: Use) -> list[tuple[str, str]]:
+def _paths(holder: ReferenceHolder) -> list[tuple[str, str]]:
     paths = []
-    if use.model_id is not None:
-        paths.append(("model-svc", reference_path("models", use.model_id, "service", use.service_id)))
-    if use.algorithm_id is not None:
-        paths.append(("algorithm-svc", reference_path("algorithms", use.algorithm_id, "service", use.service_id)))
+    if holder.model_id is not None:
+        paths.append(("model-svc", reference_path("models", holder.model_id, "service", holder.service_id)))
+    if holder.algorithm_id is not None:
+        paths.append(("algorithm-svc", reference_path("algorithms", holder.algorithm_id, "service", holder.service_id)))
     return paths

@@ -10,7 +10,7 @@ from svckit.work import Lease
 
 from inference_svc.errors import MODEL_GONE
 from inference_svc.models import Publication, Service
-from inference_svc.ports import ModelGone, Models, Use
+from inference_svc.ports import ModelGone, Models, ReferenceHolder
 from inference_svc.publications.repository import PublicationRepository
 from inference_svc.services.repository import ServiceRepository
 from inference_svc.services.service import ServiceService
@@ -32,8 +32,8 @@ class PublicationService:
             return
         try:
             recipe = await self._models.recipe(publication.model_id, publication.id, publication.owner_id)
-            use = Use(publication.service_id, recipe.id, recipe.algorithm_id)
-            await self._models.hold(use, recipe.owner_id, recipe.publication_name or recipe.name)
+            holder = ReferenceHolder(publication.service_id, recipe.id, recipe.algorithm_id)
+            await self._models.add_references(holder, recipe.owner_id, recipe.publication_name or recipe.name)
         except ModelGone:
             await self._finish(lease, None)
         else:
