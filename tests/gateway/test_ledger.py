@@ -144,3 +144,19 @@ async def test_who_waits_for_room_is_told_what_holds_it(small: World) -> None:
     assert datetime.fromisoformat(params["holders"][0]["ends_at"]) == end
     assert params["others"] == {"cpu": 1.0, "memory": GIB, "gpu": 0}
     assert "secret" not in str(params)
+
+
+async def test_what_holds_most_of_what_is_missing_is_told_first(make_world: MakeWorld) -> None:
+    """Also where more things hold it than are told."""
+    async with make_world(capacity_cpu=64.0, capacity_memory=32 * GIB) as world:
+        owner = await _owner(world)
+        ledger = GatewayLedger(world.peers("inference-svc"), "task")
+        for number in range(20):
+            small = Holder(f"small-{number}", owner, new_id(), f"small {number}")
+            await ledger.reserve(small, Resources(cpu=1, memory=GIB))
+        await ledger.reserve(Holder("large", owner, new_id(), "large"), Resources(cpu=0.1, memory=8 * GIB))
+        with pytest.raises(Shortage) as short:
+            await ledger.reserve(Holder("new", owner, new_id(), "waits"), Resources(cpu=1, memory=8 * GIB))
+    params = short.value.reason.params
+    assert params["missing"] == {"memory": 4 * GIB}
+    assert (params["holders"][0]["name"], len(params["holders"])) == ("large", 20)

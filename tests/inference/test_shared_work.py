@@ -169,7 +169,7 @@ async def test_what_a_process_that_was_paused_releases_is_held_again(
     harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It was about to release the room of a stopped service; meanwhile that was started again."""
-    monkeypatch.setattr("inference_svc.reconciler._CONFIRM_S", 0.1)
+    monkeypatch.setattr("inference_svc.services.confirmations.CONFIRM_S", 0.1)
     async with harness.run() as paused:
         owner = paused.as_user(OWNER)
         made = await harness.make(owner)

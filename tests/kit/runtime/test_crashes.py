@@ -1,5 +1,6 @@
 """The platform dies at any deed of a job or a server; its successor goes on, and nothing runs twice."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 from svckit.runtime.jobs import JobPhase, JobSpec, StageStep
 from svckit.runtime.machine.context import RuntimeContext
-from svckit.runtime.machine.engine import ContainerEngine
+from svckit.runtime.machine.engine import ContainerEngine, ContainerSpec, EngineRefused
 from svckit.runtime.machine.folder import container_owner
 from svckit.runtime.machine.jobs import MachineJobs
 from svckit.runtime.machine.servers import MachineServers
@@ -102,3 +103,24 @@ async def test_a_replica_is_not_taken_for_its_predecessor_that_left(harness: Run
     with pytest.raises(Death):
         await until(lambda: dying.apply(none), lambda seen: not seen.replicas)
     assert [replica.leaving for replica in (await harness.servers().apply(spec)).replicas] == [False]
+
+
+async def test_refusals_that_are_not_in_a_row_do_not_end_a_job(
+    harness: RuntimeHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its staging step and its program are each refused three times before they are taken."""
+    engine = type(harness.engine())
+    create, refused = engine.create, Counter[str]()
+
+    async def stubborn(self: Any, spec: ContainerSpec) -> None:
+        refused[spec.name] += 1
+        if refused[spec.name] <= 3:
+            raise EngineRefused("try again")
+        await create(self, spec)
+
+    monkeypatch.setattr(engine, "create", stubborn)
+    stage = StageStep(harness.stage_image("true"), {}, (), SMALL)
+    spec = harness.job("true", stage=stage)
+    seen = await harness.finish(spec)
+    assert (seen.phase, seen.reason) == (JobPhase.SUCCEEDED, None)
+    assert refused == {f"{spec.name}-stage": 4, spec.name: 4}

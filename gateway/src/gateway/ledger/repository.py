@@ -33,11 +33,10 @@ class LedgerRepository(Repository[Reservation]):
         return Held(*(int(amount) for amount in row))
 
     async def all(self, *, without: Key, owner_id: str | None = None) -> Sequence[Reservation]:
-        """All reservations, or those of one owner, leaving one out; the largest first."""
+        """All reservations, or those of one owner, leaving one out."""
         kind, resource_id = without
         others = not_(and_(Reservation.kind == kind, Reservation.resource_id == resource_id))
-        size = (Reservation.cpu_milli * Reservation.replicas).desc()
-        statement = select(Reservation).where(others).order_by(size, Reservation.kind, Reservation.resource_id)
+        statement = select(Reservation).where(others).order_by(Reservation.kind, Reservation.resource_id)
         if owner_id is not None:
             statement = statement.where(Reservation.owner_id == owner_id)
         return (await self._session.scalars(statement)).all()

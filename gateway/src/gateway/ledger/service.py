@@ -90,12 +90,19 @@ class LedgerService:
     async def _holding(
         self, key: Key, owner_id: str, missing: Mapping[str, float], *, only_own: bool = False
     ) -> dict[str, Any]:
-        """Who holds what is missing: the owner's own things one by one, others' as a sum."""
+        """Who holds what is missing: the owner's own things one by one, those that hold most of it first, others' as a
+        sum."""
+
+        def share(row: Reservation) -> float:
+            held = held_by(row).view()
+            return sum(float(getattr(held, name)) / amount for name, amount in missing.items())
+
         own, others = [], Held()
-        for row in await self._ledger.all(without=key, owner_id=owner_id if only_own else None):
+        rows = await self._ledger.all(without=key, owner_id=owner_id if only_own else None)
+        for row in sorted(rows, key=share, reverse=True):
             held = held_by(row)
-            if not any(getattr(held.view(), name) for name in missing):
-                continue
+            if not share(row):
+                break
             if row.owner_id == owner_id:
                 own.append(holder_view(row).model_dump(mode="json"))
             else:

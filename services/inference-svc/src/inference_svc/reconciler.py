@@ -5,7 +5,6 @@ ledger holds is put again before anything is started, and released once nothing 
 """
 
 import logging
-import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -28,6 +27,7 @@ from inference_svc.ports import Ports, ReferenceHolder
 from inference_svc.publications.repository import PUBLICATION_WORK, PublicationRepository
 from inference_svc.publications.service import PublicationService
 from inference_svc.services.cleanup import SWEEP_WORK, ReplicaCleanup
+from inference_svc.services.confirmations import Confirmations
 from inference_svc.services.plan import (
     Facts,
     Limits,
@@ -47,7 +47,6 @@ from inference_svc.services.states import UP, ServiceState
 from inference_svc.settings import InferenceSettings
 
 _log = logging.getLogger(__name__)
-_CONFIRM_S = 60.0
 _LOG_LINES = 20
 _LOG_BYTES = 4000
 _REFUSED_DELAY = timedelta(seconds=30)
@@ -67,7 +66,7 @@ class InferenceReconciler:
         self._database, self._ports, self._live = database, ports, live
         self._runtime = ports.runtime
         self._publications = PublicationService(database, ports.models, live)
-        self._confirmed: dict[str, float] = {}
+        self._confirmed = Confirmations()
         self.cleanup = ReplicaCleanup(database, ports, settings.sweep_interval_s)
         self._interval_s = settings.reconcile_interval_s
         self._limits = Limits(
@@ -137,7 +136,7 @@ class InferenceReconciler:
     async def _reserve(self, service: Service, facts: Facts) -> tuple[Facts, Reason | None]:
         """Hold room for what is wanted. Room for fewer than before is given back after the replicas are gone; room
         that is held is confirmed each minute."""
-        recently = time.monotonic() - self._confirmed.get(service.id, -_CONFIRM_S) < _CONFIRM_S
+        recently = self._confirmed.is_recent(service.id)
         if facts.desired < facts.reserved or (facts.desired == facts.reserved and recently):
             return facts, None
         return await self._hold(service, facts)
@@ -148,7 +147,7 @@ class InferenceReconciler:
             await self._ports.ledger.reserve(holder_of(service), each, facts.desired)
         except Shortage as shortage:
             return facts, shortage.reason if facts.desired > facts.reserved else None
-        self._confirmed[service.id] = time.monotonic()
+        self._confirmed.note(service.id)
         since = now() if facts.reserved == 0 else facts.since
         return replace(facts, reserved=facts.desired, since=since), None
 
@@ -212,7 +211,7 @@ class InferenceReconciler:
             return
         await lease.prove()
         await self._ports.ledger.release(service.id)
-        self._confirmed.pop(service.id, None)
+        self._confirmed.forget(service.id)
         async with lease.writing() as session:
             row = await ServiceRepository(session).find_for_update(service.id)
             if row is None or row.state != ServiceState.STOPPING:

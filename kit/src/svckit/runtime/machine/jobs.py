@@ -192,6 +192,8 @@ class MachineJobs:
             self._refusals[spec.name] += 1
             if self._refusals[spec.name] >= _REFUSALS_IN_A_ROW:
                 await asyncio.to_thread(folder.write_note, failure=("start_failed", str(refused)))
+        else:
+            self._refusals.pop(spec.name, None)
 
     async def _must_fit(self, spec: JobSpec, folder: WorkFolder) -> None:
         free = max(0, await asyncio.to_thread(folder.room) - self._context.min_free)
