@@ -14,6 +14,7 @@ from svckit.errors import (
     PeerProblem,
     ProblemError,
     StorageFull,
+    Unanswered,
     Unavailable,
     install_error_handlers,
     problem_response,
@@ -123,13 +124,14 @@ async def test_a_peer_without_room_is_told_from_one_that_does_not_answer(peers: 
 
 @pytest.mark.parametrize("path", ["/broken", "/status/502", "/status/404", "/list"])
 async def test_whatever_is_no_refusal_is_unavailable(peers: Peers, path: str) -> None:
-    with pytest.raises(Unavailable):
-        await peers.call("model-svc", "GET", path)
-
-
-@pytest.mark.parametrize("service", ["closed", "unknown"])
-async def test_a_peer_that_does_not_answer_is_unavailable(peers: Peers, service: str) -> None:
     with pytest.raises(Unavailable) as error:
+        await peers.call("model-svc", "GET", path)
+    assert not isinstance(error.value, Unanswered)
+
+
+@pytest.mark.parametrize(("service", "kind"), [("closed", Unanswered), ("unknown", Unavailable)])
+async def test_a_peer_that_does_not_answer_is_unavailable(peers: Peers, service: str, kind: type[Unavailable]) -> None:
+    with pytest.raises(kind) as error:
         await peers.call(service, "GET", "/")
     assert error.value.params == {"what": service}
 
@@ -139,7 +141,7 @@ async def test_a_peer_of_this_process_that_hangs_is_unavailable(neighbour: Neigh
     clients.add_app("model-svc", neighbour.app())
     peers = Peers(clients, Signer("thing-svc", PRIVATE["thing-svc"]), limit_s=0.05)
     async with asyncio.timeout(5):
-        with pytest.raises(Unavailable) as error:
+        with pytest.raises(Unanswered) as error:
             await peers.call("model-svc", "GET", "/hung")
     assert error.value.params == {"what": "model-svc"}
     await clients.close()

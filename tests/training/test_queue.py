@@ -5,14 +5,17 @@ from datetime import timedelta
 import pytest
 from svckit.contracts.events import DatasetOffline, ServiceStateChanged
 from svckit.db import now
+from svckit.errors import Unanswered, Unavailable
 from svckit.reservations import Holder, Total
 from svckit.runtime.port import Resources
+from svckit.work import WorkQueue
 
-from tests.support.one_service import Caller, eventually
+from tests.support.one_service import Caller, Running, eventually, stop_reconciling
 from tests.training.fakes import FakeLedger, problem
 from tests.training.harness import OTHER, OWNER, PATH, Harness, detail, until_reason, until_state
 from tests.training.test_images import being_made
 from training_svc.attempts import queue
+from training_svc.attempts.repository import QUEUE_WORK, AttemptRepository
 from training_svc.attempts.spec import job_name
 
 
@@ -184,6 +187,37 @@ async def test_what_a_waiting_task_uses_is_asked_for_when_something_happened_to_
     assert (harness.datasets.calls, harness.algorithms.calls) == (["usable"], ["usable"])
     harness.ledger.cpu = 1
     await until_state(owner, task_id, "running")
+
+
+@pytest.mark.parametrize("asked", ["datasets", "algorithms"])
+async def test_a_service_that_does_not_answer_is_asked_once_in_a_look(
+    harness: Harness, service: Running, owner: Caller, asked: str
+) -> None:
+    """Each question may take as long as a call may (svckit.peers), and nobody is let through meanwhile. One that
+    answers with an error of its own is asked about the others: it may be about this one only."""
+    await stop_reconciling(service)
+    waiting = [await harness.started(owner, name=f"waits {number}") for number in range(3)]
+    ready = await harness.started(owner, name="needs no answer")
+    database = service.app.state.database
+    async with database.writing() as session:
+        for task_id in waiting:
+            (await AttemptRepository(session).get_for_update((task_id, 1))).news += 1
+    port = getattr(harness, asked)
+    port.refusal = Unanswered(what="the owner")
+    port.calls.clear()
+    (lease,) = await WorkQueue(database, 60).claim(QUEUE_WORK, 1)
+    admission = queue.Admission(database, harness.ports(), service.app.state.live, timedelta(days=1))
+    assert await admission.admit(lease)
+    assert port.calls == ["usable"]
+    for task_id in waiting:
+        reason = await until_reason(owner, task_id, "waiting.service")
+        assert reason["params"]["service"] == "the owner"
+    assert (await detail(owner, ready))["state"] == "preparing"
+    assert await admission.admit(lease)
+    assert port.calls == ["usable"] * 2
+    port.refusal = Unavailable(what="the owner")
+    assert await admission.admit(lease)
+    assert port.calls == ["usable"] * 5
 
 
 async def _at_least(calls: list[str], count: int) -> bool:

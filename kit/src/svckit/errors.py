@@ -150,6 +150,11 @@ class Unavailable(ProblemError):
         self.headers = {"Retry-After": "2"}
 
 
+class Unanswered(Unavailable):
+    """Another program was asked and gave no answer in the time that a call may take, or none at all. One that answers
+    with an error of its own (5xx) is only Unavailable."""
+
+
 class StorageFull(Unavailable):
     """The disk (of the database or of the objects) has no room; nothing was changed. Reading still works."""
 

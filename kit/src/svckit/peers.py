@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from svckit.errors import NotFound, PeerProblem, Problem, StorageFull, Unavailable
+from svckit.errors import NotFound, PeerProblem, Problem, StorageFull, Unanswered, Unavailable
 from svckit.identity import GATEWAY, Principal
 from svckit.telemetry import TRACE_HEADER, trace_id
 from svckit.tokens import Signer
@@ -71,7 +71,8 @@ class Peers:
     ) -> Any:
         """The decoded JSON answer (None when empty).
 
-        Raises PeerProblem when the peer refuses, StorageFull when it has no room, Unavailable when it does not answer.
+        Raises PeerProblem when the peer refuses, StorageFull when it has no room, Unanswered when it does not answer,
+        and Unavailable for an answer that is of no use.
         """
         headers = {"authorization": f"Bearer {self._token(service, on_behalf_of)}", TRACE_HEADER: trace_id()}
         try:
@@ -79,9 +80,9 @@ class Peers:
                 client = self._clients.client(service)
                 answer = await client.request(method, path, json=body, headers=headers, timeout=self._limit_s)
         except TimeoutError as error:
-            raise Unavailable(what=service, detail=f"no answer within {self._limit_s:g} s") from error
+            raise Unanswered(what=service, detail=f"no answer within {self._limit_s:g} s") from error
         except httpx.HTTPError as error:
-            raise Unavailable(what=service, detail=str(error)) from error
+            raise Unanswered(what=service, detail=str(error)) from error
         if answer.status_code >= 400:
             raise _refusal(service, answer)
         try:

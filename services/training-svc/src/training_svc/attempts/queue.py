@@ -1,12 +1,13 @@
 """The queue of the whole platform: in order of arrival, as far as the ledger has room (08, decisions 5 and 12)."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
 
 from svckit.contracts.algorithm import UsableAlgorithm
 from svckit.db import Database, now
-from svckit.errors import PeerProblem, Reason, Unavailable
+from svckit.errors import PeerProblem, Reason, Unanswered, Unavailable
 from svckit.live import LiveFeed
 from svckit.reservations import WAITING_LEDGER, Holder, Shortage
 from svckit.runtime.port import Resources
@@ -42,6 +43,7 @@ _FAILURES = {
 """What a wait becomes that was too long."""
 _FINAL = {IMAGE_FAILED, INVALID_COMMAND, RESOURCES_IMPOSSIBLE}
 """Reasons that no wait makes better."""
+T = TypeVar("T")
 
 
 class Admission:
@@ -62,6 +64,25 @@ class Admission:
         return await _Look(self._ports, self._live, self._longest_hold, lease).at(waiting)
 
 
+class _Usable(Generic[T]):
+    """What a service says about one thing's use, within one look. Once it did not answer it is not asked again: each
+    attempt would wait as long as a call may take, and hold the whole queue meanwhile."""
+
+    def __init__(self, ask: Callable[[str, str], Awaitable[T]]) -> None:
+        self._ask = ask
+        self._silence: dict[str, Any] | None = None
+
+    async def of(self, resource_id: str, owner_id: str) -> T:
+        """Raises PeerProblem, Unavailable."""
+        if self._silence is not None:
+            raise Unavailable(**self._silence)
+        try:
+            return await self._ask(resource_id, owner_id)
+        except Unanswered as error:
+            self._silence = error.params
+            raise
+
+
 class _Look:
     """One look at the queue, under the lease on it."""
 
@@ -71,6 +92,8 @@ class _Look:
         self._longest_hold = longest_hold
         self._lease = lease
         self._policy = AdmissionPolicy()
+        self._datasets = _Usable(ports.datasets.usable)
+        self._algorithms = _Usable(ports.algorithms.usable)
 
     async def at(self, waiting: Sequence[Attempt]) -> bool:
         """Whether somebody still waits afterwards."""
@@ -138,9 +161,9 @@ class _Look:
         snapshot = await self._snapshot(attempt)
         code = WAITING_DATASET_OFFLINE
         try:
-            await self._ports.datasets.usable(snapshot.dataset.id, attempt.owner_id)
+            await self._datasets.of(snapshot.dataset.id, attempt.owner_id)
             code = WAITING_ALGORITHM_OFFLINE
-            algorithm = await self._ports.algorithms.usable(snapshot.algorithm.id, attempt.owner_id)
+            algorithm = await self._algorithms.of(snapshot.algorithm.id, attempt.owner_id)
         except PeerProblem as refusal:
             return why_refused(code, refusal)
         except Unavailable as error:
