@@ -123,6 +123,17 @@ async def _refused(things: Things, word: str, event_id: str = "") -> str:
     return envelope.id
 
 
+async def test_what_is_refused_again_lets_the_others_be_seen_and_redelivered(things: Things) -> None:
+    async with things.run() as service:
+        first = await _parked(things)
+        inbox: Inbox = service.app.state.inbox
+        second = await _parked(things)
+        assert [row.event_id for row in await inbox.parked(1)] == [first]
+        with pytest.raises(EventRefused):
+            await inbox.redeliver(first)
+        assert [row.event_id for row in await inbox.parked(1)] == [second]
+
+
 async def _parked(things: Things) -> str:
     """The id of an event that has just been parked."""
     things.failures["poison"] = 10**6

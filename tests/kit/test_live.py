@@ -17,6 +17,7 @@ from svckit.live import KEEP, LiveFeed, LiveRow
 from svckit.notify import Listener
 
 from tests.kit.things import ADMIN, ALICE, BOB, Things, things_at
+from tests.support.one_service import eventually
 from tests.support.postgres import Postgres
 
 
@@ -117,6 +118,47 @@ async def test_a_position_that_is_too_old_gets_resync(database: Database, feed: 
     assert kept == [5], "the newest row stays, so that positions never restart"
     (event,) = await take(feed, ALICE, ["thing:*"], 1, 1)
     assert (event["event"], event["id"]) == ("resync", 5)
+
+
+async def test_a_reader_so_slow_that_changes_were_forgotten_gets_resync(database: Database, feed: LiveFeed) -> None:
+    await change(database, feed, "task:1")
+    async with contextlib.aclosing(feed.read(ALICE, ["task:*"], 0)) as frames:  # type: ignore[type-var]
+        assert [await anext(frames) for _ in range(2)][1].startswith(b"id: 1\n")
+        for number in (2, 3):
+            await change(database, feed, f"task:{number}")
+        async with database.writing() as session:
+            await session.execute(update(LiveRow).values(created_at=now() - KEEP - timedelta(minutes=1)))
+        await change(database, feed, "task:4")
+        await feed.purge()
+        assert parsed(await anext(frames))["event"] == "resync"
+
+
+async def test_a_reader_to_whom_nothing_happens_needs_no_resync(database: Database, feed: LiveFeed) -> None:
+    newest = 0
+    look = feed._after
+
+    async def noted(*arguments: Any) -> Any:
+        nonlocal newest
+        found = await look(*arguments)
+        newest = found[1]
+        return found
+
+    feed._after = noted  # type: ignore[method-assign, assignment]
+    async with contextlib.aclosing(feed.read(ALICE, ["task:*"], None)) as frames:  # type: ignore[type-var]
+        await anext(frames)
+        waiting = asyncio.create_task(anext(frames))
+        await change(database, feed, "model:1")
+        await change(database, feed, "model:2")
+
+        async def looked() -> bool:
+            return newest == 2
+
+        await eventually(looked)
+        async with database.writing() as session:
+            await session.execute(update(LiveRow).values(created_at=now() - KEEP - timedelta(minutes=1)))
+        await change(database, feed, "task:1")
+        await feed.purge()
+        assert parsed(await waiting)["event"] == "state"
 
 
 async def test_a_position_of_the_future_gets_resync(database: Database, feed: LiveFeed) -> None:

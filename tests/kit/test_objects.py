@@ -14,6 +14,9 @@ from svckit.objects import disk
 from svckit.objects.directory import DirectoryStore
 from svckit.objects.open import open_store
 from svckit.objects.port import ObjectNotFound, ObjectStore, StoredObject, StoreFull
+from svckit.uploads.directory import DirectoryUploads
+from svckit.uploads.port import Piece
+from svckit.uploads.spool import MARK, verified_size
 
 
 @pytest.fixture
@@ -124,6 +127,44 @@ async def test_a_file_is_copied_or_moved_in(store: DirectoryStore, tmp_path: Pat
     assert stored.sha256 == hashlib.sha256(b"data").hexdigest()
     assert moved.sha256 is None  # renamed, not read
     assert await store.get_bytes("moved") == b"data"
+
+
+async def test_a_removal_beside_it_costs_no_upload(
+    store: DirectoryStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last object of another prefix goes, and the folder that both are below, between two steps of the put."""
+    await store.put_bytes("datasets/A/x", b"1")
+    uploads = DirectoryUploads(tmp_path / "uploads", store)
+    await uploads.begin("U", 3)
+    await uploads.append("U", Piece(0), _chunks(b"abc"), lambda: None)
+    make, removals = Path.mkdir, [lambda: store._delete("datasets/A/x")]
+
+    def mkdir(folder: Path, *given: Any, **named: Any) -> None:
+        if folder.name == "B" and removals:
+            removals.pop()()
+        make(folder, *given, **named)
+
+    monkeypatch.setattr(Path, "mkdir", mkdir)
+    assert (await uploads.finish("U", "datasets/B/archive.zip")).size == 3
+
+
+def test_the_offset_is_told_while_a_piece_is_being_verified(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, mark = tmp_path / "U", tmp_path / f"U{MARK}"
+    path.write_bytes(b"abc")
+    assert verified_size(path) == 3
+    mark.write_text("")
+    assert verified_size(path) == 3, "the mark is written before the first byte that it is about"
+    mark.write_text("1")
+    assert verified_size(path) == 1
+    there = Path.exists
+
+    def verified_meanwhile(each: Path, **named: Any) -> bool:
+        found = there(each, **named)
+        mark.unlink(missing_ok=True)
+        return found
+
+    monkeypatch.setattr(Path, "exists", verified_meanwhile)
+    assert verified_size(path) in (1, 3)
 
 
 async def test_containers_of_any_user_can_read_what_is_located(store: DirectoryStore) -> None:

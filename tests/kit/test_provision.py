@@ -13,6 +13,7 @@ from svckit.ids import new_id
 from svckit.migrate import must_be_current, upgrade
 from svckit.postgres import DatabaseUnsuitable, must_sort_by_code_point, parse_url, without_schema
 from svckit.provision import provision
+from svckit.upsert import one_at_a_time
 
 from tests.support.postgres import Postgres
 
@@ -192,3 +193,19 @@ async def test_a_database_of_a_chain_that_was_made_anew_is_refused(database_url:
         await upgrade(database, MIGRATIONS)
     assert refusal.value.code == "database.too_old"
     await database.close()
+
+
+async def test_a_replica_waits_for_the_one_that_migrates_for_longer_than_a_statement_may_take(
+    postgres: Postgres,
+) -> None:
+    url = await postgres.new_database()
+    migrating, waiting = Database(url), Database(url, statement_s=0.2)
+    async with migrating.writing() as session:
+        await one_at_a_time(session, "migrations")
+        replica = asyncio.create_task(upgrade(waiting, MIGRATIONS))
+        done, _ = await asyncio.wait({replica}, timeout=1)
+        assert not done
+    await replica
+    await must_be_current(waiting, MIGRATIONS)
+    for database in (migrating, waiting):
+        await database.close()

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 from svckit.db import now
 from svckit.faults import InjectedFault
+from svckit.uploads.service import UploadService
 from svckit.uploads.tables import UPLOAD_WORK, Upload
 
 from tests.kit.upload_harness import ALICE, TUS, UPLOADS, Harness, begin, cut, offset_of, send
@@ -111,6 +112,29 @@ async def test_an_expired_upload_is_swept_with_its_bytes(harness: Harness, alice
     await harness.uploads.sweep()
     assert harness.files == []
     assert (await alice("HEAD", at, headers=TUS)).status_code == 404
+
+
+async def test_the_sweep_leaves_an_upload_that_went_on_in_its_last_moment(
+    harness: Harness, replica: Harness, alice: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = await begin(alice, 10)
+    await send(alice, at, 0, b"abc")
+    look = UploadService._is_whole
+
+    async def expires(in_s: int) -> None:
+        async with harness.database.writing() as session:
+            await session.execute(update(Upload).values(expires_at=now() + timedelta(seconds=in_s)))
+
+    async def looks(service: UploadService, row: Upload) -> bool:
+        """A piece that another process began to take in time arrives while the sweep looks."""
+        await expires(60)
+        assert (await send(replica.as_user(ALICE), at, 3, b"def")).status_code == 204
+        return await look(service, row)
+
+    await expires(-1)
+    monkeypatch.setattr(UploadService, "_is_whole", looks)
+    await harness.uploads.sweep()
+    assert (await send(alice, at, 6, b"ghij")).status_code == 204
 
 
 async def test_a_new_upload_for_the_same_part_replaces_the_one_that_lies_still(harness: Harness, alice: Caller) -> None:

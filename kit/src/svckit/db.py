@@ -26,7 +26,7 @@ from svckit.ids import new_id
 from svckit.postgres import parse_url, server_settings, without_schema
 
 _CONNECT_S = 5.0
-_COMMAND_S = 60.0
+STATEMENT_S = 60.0
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -89,9 +89,10 @@ class Last(IntEnum):
 
 class Database:
     """One service's database. `on_commit` callbacks run after every committed writing transaction that asked for it, on
-    PostgreSQL in every process that has the database open and listens (svckit.notify)."""
+    PostgreSQL in every process that has the database open and listens (svckit.notify). `statement_s`: how long one
+    statement may take there, None for any time."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, statement_s: float | None = STATEMENT_S) -> None:
         self.url = url
         self.process = new_id()
         """Tells the notifications of this process from those of others."""
@@ -100,7 +101,7 @@ class Database:
             self._write_engine = _sqlite_engine(url, writing=True)
             self._read_engine = _sqlite_engine(url, writing=False)
         else:
-            self._write_engine = _postgres_engine(url)
+            self._write_engine = _postgres_engine(url, statement_s)
             self._read_engine = self._write_engine.execution_options(postgresql_readonly=True)
         self._write = async_sessionmaker(self._write_engine, expire_on_commit=False)
         self._read = async_sessionmaker(self._read_engine, expire_on_commit=False, autoflush=False)
@@ -204,9 +205,9 @@ def _cleaned(value: Any) -> Any:
     return value
 
 
-def _postgres_engine(url: str) -> AsyncEngine:
+def _postgres_engine(url: str, statement_s: float | None) -> AsyncEngine:
     parsed, schema = without_schema(parse_url(url))
-    limits = {"timeout": _CONNECT_S, "command_timeout": _COMMAND_S}
+    limits = {"timeout": _CONNECT_S, "command_timeout": statement_s}
     options = {"async_creator_fn": _connect, **limits, **server_settings(schema)}
     return _engine(parsed, pool_size=5, max_overflow=5, pool_pre_ping=True, connect_args=options)
 

@@ -35,7 +35,7 @@ KEEP_HANDLED = timedelta(days=30)
 
 class InboxEvent(KitBase):
     """An event that was handled, or was refused so far. `refusals`, `last_error`, `envelope`: of one that was refused.
-    `parked_at`: nobody tries again by themselves."""
+    `parked_at`: since then nobody tries again by themselves."""
 
     __tablename__ = "inbox"
     __table_args__ = (Index("ix_inbox_parked", "parked_at", postgresql_where=_PARKED, sqlite_where=_PARKED),)
@@ -142,7 +142,9 @@ class Inbox:
             row.refusals += 1
             row.last_error = str(refusal)
             row.envelope = envelope.model_dump(mode="json")
-            if row.refusals >= MAX_REFUSALS and row.parked_at is None:
+            if row.parked_at is not None:
+                row.parked_at = now()  # behind the others, which an administrator wants to see and to redeliver, too
+            elif row.refusals >= MAX_REFUSALS:
                 row.parked_at = now()
                 _log.error("event %s %s is parked: %s", envelope.type, envelope.id, refusal, exc_info=refusal.__cause__)
             return row.parked_at is not None

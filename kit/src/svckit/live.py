@@ -7,7 +7,7 @@ server; rows are kept ten minutes, and a reader that comes later gets `resync`.
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
@@ -25,6 +25,7 @@ from svckit.upsert import one_at_a_time
 KEEP = timedelta(minutes=10)
 HEARTBEAT_S = 15.0
 MAX_TOPICS = 50
+_BATCH = 500
 LiveEvent = Literal["state", "progress", "metric", "log", "resource"]
 
 
@@ -82,19 +83,23 @@ class LiveFeed:
     async def read(self, principal: Principal, topics: list[str], after: int | None) -> AsyncIterator[bytes]:
         """SSE frames from `after` on (from now on when None), a comment every 15 s while nothing happens."""
         async with self._database.reading() as session:
-            newest = await session.scalar(select(func.max(LiveRow.position))) or 0
-            oldest = await session.scalar(select(func.min(LiveRow.position))) or newest + 1
+            oldest, newest = await _kept(session)
         position = newest if after is None else after
-        if after is not None and (after > newest or after < oldest - 1):
+        if position > newest or position < oldest - 1:
             position = newest
             yield _frame(newest, "resync", {})
         yield f": position {position}\n\n".encode()
         while True:
             seen = self._changes
-            rows = await self._after(principal, topics, position)
+            oldest, newest, rows = await self._after(principal, topics, position)
+            if position < oldest - 1:  # a reader so slow that what it has not read was forgotten
+                position = newest
+                yield _frame(newest, "resync", {})
+                continue
             for row in rows:
                 position = row.position
                 yield _frame(position, row.event, {"topic": row.topic, **row.data})
+            position = max(position, newest) if len(rows) < _BATCH else position
             if not rows and not await self._wait(seen):
                 yield b": still here\n\n"
 
@@ -105,16 +110,19 @@ class LiveFeed:
             old = delete(LiveRow).where(LiveRow.created_at < now() - KEEP, LiveRow.position < newest)
             await session.execute(old)
 
-    async def _after(self, principal: Principal, topics: list[str], position: int) -> list[LiveRow]:
+    async def _after(
+        self, principal: Principal, topics: list[str], position: int
+    ) -> tuple[int, int, Sequence[LiveRow]]:
+        """The positions of the oldest row that is kept and of the newest, and what is new; of that at most _BATCH."""
         table = LiveRow
         exact = [topic for topic in topics if not topic.endswith(":*")]
         kinds = [topic.removesuffix("*") for topic in topics if topic.endswith(":*")]
         wanted = or_(table.topic.in_(exact), *(table.topic.startswith(kind, autoescape=True) for kind in kinds))
-        statement = select(table).where(table.position > position, wanted).order_by(table.position).limit(500)
+        statement = select(table).where(table.position > position, wanted).order_by(table.position).limit(_BATCH)
         if not principal.is_admin:
             statement = statement.where(or_(table.owner_id == principal.user_id, table.shared))
         async with self._database.reading() as session:
-            return list(await session.scalars(statement))
+            return *await _kept(session), (await session.scalars(statement)).all()
 
     def _wake(self) -> None:
         self._changes += 1
@@ -133,6 +141,12 @@ class LiveFeed:
                 await self._changed.wait_for(lambda: self._changes != seen)
                 return True
         return False
+
+
+async def _kept(session: AsyncSession) -> tuple[int, int]:
+    """The positions of the oldest row that is kept and of the newest."""
+    newest = await session.scalar(select(func.max(LiveRow.position))) or 0
+    return await session.scalar(select(func.min(LiveRow.position))) or newest + 1, newest
 
 
 def _frame(position: int, event: str, data: dict[str, Any]) -> bytes:

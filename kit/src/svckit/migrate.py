@@ -40,10 +40,14 @@ async def upgrade(database: Database, folder: Path) -> None:
     further on, which a newer program has done. Raises DatabaseUnsuitable."""
     if await _is_current(database, folder):
         return
-    async with database.writing() as session:
-        connection = await session.connection()
-        await one_at_a_time(session, "migrations")  # of replicas that start together one migrates, the others wait
-        await connection.run_sync(_upgrade, alembic_config(database.url, folder))
+    patient = Database(database.url, statement_s=None)
+    try:
+        async with patient.writing() as session:
+            connection = await session.connection()
+            await one_at_a_time(session, "migrations")  # of replicas that start together one migrates, the others wait
+            await connection.run_sync(_upgrade, alembic_config(database.url, folder))
+    finally:
+        await patient.close()
 
 
 async def must_be_current(database: Database, folder: Path) -> None:

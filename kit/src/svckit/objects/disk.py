@@ -92,9 +92,9 @@ def sync_folder(folder: Path) -> None:
 
 def rename(source: Path, target: Path) -> None:
     """Rename, on disk when this returns. A `delete` beside it may take an empty folder away: then make it again."""
-    for last in (False, False, True):
-        make_folder(target.parent)
+    for last in (*[False] * 9, True):
         try:
+            make_folder(target.parent)
             source.replace(target)
         except FileNotFoundError:
             if last or not source.exists():

@@ -64,6 +64,8 @@ class DirectoryUploads:
             sha256 = await asyncio.to_thread(digest.of_whole, path)
             stored = await self._objects.put_file(key, path, move=True, sha256=sha256)
         except FileNotFoundError:  # moved before, or never here
+            if await asyncio.to_thread(path.exists):
+                raise
             try:
                 stored = await self._objects.stat(key)
             except ObjectNotFound:

@@ -128,7 +128,7 @@ class UploadService:
                 if await self._is_whole(row):
                     await self._settle(row)
                 elif row.expires_at < now():
-                    await self._drop(row)
+                    await self._drop(row, expired=True)
             except (UploadLocked, UploadGone, UploadFinished):
                 continue  # it is being written to, or the next sweep drops it
         untouched = await self._store.untouched(self.limits.keep.total_seconds())
@@ -191,12 +191,12 @@ class UploadService:
         if free is not None and free < length:
             raise UploadNoSpace(free=free, needed=length)
 
-    async def _drop(self, row: Upload) -> None:
-        """Raises UploadLocked."""
+    async def _drop(self, row: Upload, *, expired: bool = False) -> None:
+        """With `expired` only while it is. Raises UploadLocked."""
         async with self._database.writing() as session:
             repo = UploadRepository(session)
             gone = await repo.find_for_update(row.id)
-            if gone is None or gone.state != UploadState.OPEN:
+            if gone is None or gone.state != UploadState.OPEN or (expired and gone.expires_at >= now()):
                 return
             must_be_free(gone, await repo.clock())
             await repo.remove(gone)

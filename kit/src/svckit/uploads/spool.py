@@ -48,10 +48,20 @@ def verified_size(path: Path) -> int:
     """Without what a writer has not verified yet. Raises UploadGone."""
     try:
         size = path.stat().st_size
-        mark = path.with_name(path.name + MARK)
-        return min(size, int(mark.read_text() or "0")) if mark.exists() else size
     except FileNotFoundError:
         raise UploadGone() from None
+    begun = _begun(path.with_name(path.name + MARK))
+    return size if begun is None else min(size, begun)
+
+
+def _begun(mark: Path) -> int | None:
+    """Where the piece begins that is not verified yet. None without one, also while its mark is being written, which
+    is before its first byte."""
+    try:
+        text = mark.read_text()
+    except FileNotFoundError:
+        return None
+    return int(text) if text else None
 
 
 class Appending:
@@ -121,9 +131,9 @@ class Appending:
     def _begin(self) -> int:
         """Cut what a killed writer did not verify, and mark where this piece begins."""
         size = os.fstat(self._fd).st_size
-        if self._mark.exists():
-            begun = self._mark.read_text() or "0"  # an empty mark was cut short by a crash: nothing is known
-            size = min(size, int(begun))
+        begun = _begun(self._mark)
+        if begun is not None:
+            size = min(size, begun)
             self._cut(size)
             self._mark.unlink()
         if size != self._piece.offset:
