@@ -146,7 +146,7 @@ async def test_a_reader_to_whom_nothing_happens_needs_no_resync(database: Databa
     feed._after = noted  # type: ignore[method-assign, assignment]
     async with contextlib.aclosing(feed.read(ALICE, ["task:*"], None)) as frames:  # type: ignore[type-var]
         await anext(frames)
-        waiting = asyncio.create_task(anext(frames))
+        waiting = asyncio.ensure_future(anext(frames))
         await change(database, feed, "model:1")
         await change(database, feed, "model:2")
 
