@@ -1,12 +1,22 @@
 """Two transactions on an algorithm and its image that meet."""
 
+from collections.abc import Awaitable
+from typing import TypeVar
+
+import pytest
 from svckit.live import LiveFeed
 
+from algorithm_svc.algorithms.repository import AlgorithmRepository
 from algorithm_svc.images.repository import ImageRepository
 from algorithm_svc.images.service import ImageService
+from algorithm_svc.presets.service import OWNER
+from tests.algorithm.library import PRESET, Library, definition, image
 from tests.algorithm.test_algorithms import Registered, path_of
+from tests.algorithm.test_presets import registered as preset_of
 from tests.support.meeting import begun
-from tests.support.one_service import Caller, Running, eventually
+from tests.support.one_service import Caller, Running, eventually, stop_reconciling
+
+T = TypeVar("T")
 
 
 async def test_an_edit_beside_a_remake_of_its_image(
@@ -27,3 +37,58 @@ async def test_an_edit_beside_a_remake_of_its_image(
         return bool(found["description"] == "edited" and found["train_image_state"] == image["state"] == "ready")
 
     assert await eventually(is_ready_again)
+
+
+async def meets(service: Running, first: str, second: str, work: Awaitable[T]) -> T:
+    """The answer to work that wants two images, the second of which it names first: somebody else has the first, then
+    takes the second too. Both would wait for each other if the work had that one already."""
+    async with service.app.state.database.writing() as session:
+        images = ImageRepository(session)
+        await images.get_for_update(first)
+        begun_work = await begun(work)
+        await images.get_for_update(second)
+    return await begun_work
+
+
+@pytest.mark.parametrize("edits", [False, True])
+async def test_an_algorithm_of_two_images_beside_one_of_the_same_in_the_other_order(
+    library: Library, service: Running, developer: Caller, *, edits: bool
+) -> None:
+    made = [await image(developer, library.engine.add(f"{name}:1", f"sha256:{name}")) for name in "abc"]
+    first, second, other = sorted(made, key=lambda each: str(each["id"]))
+    body = definition(second, first)
+    if edits:
+        known = (await developer("POST", "/api/v1/algorithms", json=definition(other, name="known"))).json()
+        halves = {"train": body["train"], "serve": body["serve"]}
+        work = developer("PATCH", path_of(known), json=halves)
+    else:
+        work = developer("POST", "/api/v1/algorithms", json=body)
+    answer = await meets(service, first["id"], second["id"], work)
+    assert answer.status_code == (200 if edits else 201), answer.text
+    assert [answer.json()[half]["image_id"] for half in ("train", "serve")] == [second["id"], first["id"]]
+
+
+async def test_a_preset_of_two_images_beside_one_of_the_same_in_the_other_order(
+    library: Library, service: Running, user: Caller
+) -> None:
+    await preset_of(library, user)
+    await stop_reconciling(service)
+    references = [PRESET[half]["reference"] for half in ("train", "serve")]
+    async with service.app.state.database.reading() as session:
+        known = {str(await ImageRepository(session).of_reference(OWNER.user_id, each)): each for each in references}
+    (first, of_first), (second, of_second) = sorted(known.items())
+    halves = {half: PRESET[half] | {"reference": ref} for half, ref in (("train", of_second), ("serve", of_first))}
+    await meets(service, first, second, library.put_preset(code="other", name="another", **halves))
+
+
+async def test_a_preset_that_is_defined_anew_beside_an_edit_of_its_algorithm(
+    library: Library, service: Running, user: Caller
+) -> None:
+    """The edit has locked the algorithm and wants its images: the definition must not have these before it."""
+    preset = await preset_of(library, user)
+    await stop_reconciling(service)
+    async with service.app.state.database.writing() as session:
+        algorithm = await AlgorithmRepository(session).get_for_update(preset["id"])
+        defined = await begun(library.put_preset(description="better"))
+        await ImageRepository(session).get_for_update(algorithm.train_image_id)
+    await defined

@@ -1,5 +1,6 @@
 """Rules about algorithms: who may do what with one, and what its images and its shelf allow."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -40,8 +41,9 @@ class AlgorithmService:
         made = await once.made_before(self._session, body)
         if made is not None:
             return await self._repo.get(made)
-        train = await self._usable_image(principal, body.train)
-        serve = await self._usable_image(principal, body.serve) if body.serve else None
+        images = await self._images.lock(half.image_id for half in (body.train, body.serve) if half)
+        train = _image_of(images, principal, body.train)
+        serve = _image_of(images, principal, body.serve) if body.serve else None
         algorithm = await self.add(principal, body, train, serve)
         await once.remember(self._session, algorithm.id)
         return algorithm
@@ -71,15 +73,18 @@ class AlgorithmService:
         image is not ready."""
         algorithm = await self._for_owner(principal, algorithm_id)
         revision.check(algorithm)
-        train, serve = await self._images.pair(algorithm.train_image_id, algorithm.serve_image_id, lock=True)
+        new = (half.image_id for half in (body.train, body.serve) if half)
+        images = await self._images.lock((algorithm.train_image_id, algorithm.serve_image_id, *new))
+        train = images[algorithm.train_image_id]
+        serve = images[algorithm.serve_image_id] if algorithm.serve_image_id else None
         if body.train is not None and body.train.image_id != train.id:
-            train = await self._usable_image(principal, body.train)
+            train = _image_of(images, principal, body.train)
             if algorithm.shelf == Shelf.ONLINE and train.state != ImageState.READY:
                 raise ImageNotReady(side="train", state=train.state)
         if body.drops_serve:
             algorithm.serve, serve = None, None
         elif body.serve is not None and (serve is None or body.serve.image_id != serve.id):
-            serve = await self._usable_image(principal, body.serve)
+            serve = _image_of(images, principal, body.serve)
         values = {field: value for field, value in body.model_dump(mode="json").items() if value is not None}
         await self.change(algorithm, values, train, serve)
         return algorithm
@@ -163,13 +168,6 @@ class AlgorithmService:
             raise AlgorithmNameTaken(name=algorithm.name, version_label=algorithm.version_label) from None
         self.notify(algorithm)
 
-    async def _usable_image(self, principal: Principal, half: Half) -> Image:
-        """Raises ImageUnknown for one that is not there, not the user's, or meant for something else."""
-        image = await self._images.find_for_update(half.image_id)
-        if image is None or not principal.may_edit(image.owner_id) or image.purpose != PURPOSE:
-            raise ImageUnknown(image_id=half.image_id)
-        return image
-
     def notify(self, algorithm: Algorithm, *, deleted: bool = False) -> None:
         notify(self._session, self._live, algorithm, "resource", deleted=deleted)
 
@@ -177,3 +175,11 @@ class AlgorithmService:
         algorithm = await self._repo.get_for_update(algorithm_id)
         must_edit(principal, algorithm)
         return algorithm
+
+
+def _image_of(images: Mapping[str, Image], principal: Principal, half: Half) -> Image:
+    """Raises ImageUnknown for one that is not there, not the user's, or meant for something else."""
+    image = images.get(half.image_id)
+    if image is None or not principal.may_edit(image.owner_id) or image.purpose != PURPOSE:
+        raise ImageUnknown(image_id=half.image_id)
+    return image

@@ -1,5 +1,6 @@
 """Statements about images."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -31,11 +32,15 @@ class ImageRepository(ResourceRepository[Image]):
 
     row = Image
 
-    async def pair(self, train_id: str, serve_id: str | None, *, lock: bool = False) -> tuple[Image, Image | None]:
-        """The images of an algorithm. Several are locked in the order of their ids. Raises NotFound."""
-        get = self.get_for_update if lock else self.get
-        images = {key: await get(key) for key in sorted({train_id, serve_id or train_id})}
-        return images[train_id], images[serve_id] if serve_id else None
+    async def pair(self, train_id: str, serve_id: str | None) -> tuple[Image, Image | None]:
+        """The images of an algorithm. Raises NotFound."""
+        return await self.get(train_id), await self.get(serve_id) if serve_id else None
+
+    async def lock(self, image_ids: Iterable[str | None]) -> dict[str, Image]:
+        """Those of them that are there, by id, for update: all that a transaction locks at once, because several are
+        locked in the order of their ids."""
+        wanted = {image_id for image_id in image_ids if image_id is not None}
+        return {image.id: image for image in await self.locked(Image.id.in_(wanted))}
 
     async def of_reference(self, owner_id: str, reference: str) -> str | None:
         """The id of the owner's newest image of this reference."""

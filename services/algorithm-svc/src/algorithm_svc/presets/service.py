@@ -56,10 +56,8 @@ class PresetService:
         known = await self._presets.find_for_update(definition.code)
         if known is not None and known.definition_sha256 == sha256:
             return
-        train = await self._image(definition, definition.train.reference, "train")
-        serve = None
-        if definition.serve is not None:
-            serve = await self._image(definition, definition.serve.reference, "serve")
+        algorithm = await self._algorithms.of_preset(definition.code)
+        train, serve = await self._images_of(definition)
         preset = Preset(
             code=definition.code,
             definition=definition.model_dump(mode="json"),
@@ -70,7 +68,7 @@ class PresetService:
         )
         await self._presets.save(preset)
         await ImageHolding(self._session, self._live).hold_for_preset(definition.code, OWNER.user_id, (train, serve))
-        if await self._algorithms.of_preset(definition.code) is None:
+        if algorithm is None:
             body = definition.algorithm(train.id, serve.id if serve else None)
             columns = {"preset_code": definition.code, "visibility": Visibility.PRESET.value}
             columns["shelf"] = Shelf.ONLINE.value
@@ -90,14 +88,19 @@ class PresetService:
             elif image.state in UNDERWAY:
                 ask(self._session, IMAGE_WORK.key(image.id))
 
-    async def _image(self, definition: PresetDefinition, reference: str, side: str) -> Image:
-        """The library's image of this reference, taken in when it is new."""
-        known = await self._images.of_reference(OWNER.user_id, reference)
-        if known is not None:
-            return await self._images.get_for_update(known)
-        name = f"{definition.code} {side}"
-        body = ImageIn(name=name, purpose="algorithm", source="reference", reference=reference)
-        return await ImageService(self._session, self._live).add(OWNER, body)
+    async def _images_of(self, definition: PresetDefinition) -> tuple[Image, Image | None]:
+        """The library's images of its references, locked; taken in when they are new."""
+        halves = {"train": definition.train.reference}
+        if definition.serve is not None:
+            halves["serve"] = definition.serve.reference
+        known = {ref: await self._images.of_reference(OWNER.user_id, ref) for ref in halves.values()}
+        locked = await self._images.lock(known.values())
+        images = {ref: locked[key] for ref, key in known.items() if key in locked}
+        for side, ref in halves.items():
+            if ref not in images:
+                body = ImageIn(name=f"{definition.code} {side}", purpose="algorithm", source="reference", reference=ref)
+                images[ref] = await ImageService(self._session, self._live).add(OWNER, body)
+        return images[halves["train"]], images[halves["serve"]] if "serve" in halves else None
 
     async def bring_on(self, code: str, retry: timedelta) -> Progress:
         """Make the algorithm what the preset says, once its images allow that. An image that failed is looked for again
@@ -106,7 +109,8 @@ class PresetService:
         if preset is None:
             return "settled"
         algorithm = await self._algorithms.of_preset(code)
-        train, serve = await self._images.pair(preset.train_image_id, preset.serve_image_id, lock=True)
+        images = await self._images.lock((preset.train_image_id, preset.serve_image_id))
+        train, serve = images[preset.train_image_id], images[preset.serve_image_id] if preset.serve_image_id else None
         for image in (train, serve):
             if image is not None and image.state == ImageState.FAILED and image.updated_at < now() - retry:
                 ImageService(self._session, self._live).begin_again(image)
