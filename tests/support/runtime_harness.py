@@ -46,6 +46,7 @@ class RuntimeHarness:
     supervise: Path
     server_command: tuple[str, ...]
     add_image: Callable[[str, list[str], str], None]
+    lease_s: float = 30.0
     instance: str = field(default_factory=lambda: new_id().lower())
     opened: list[Engine] = field(default_factory=list)
 
@@ -66,7 +67,11 @@ class RuntimeHarness:
 
     def _settings(self) -> ServiceSettings:
         return ServiceSettings(
-            runtime_url=self.url, instance=self.instance, work_dir=self.work, supervise_path=self.supervise
+            runtime_url=self.url,
+            instance=self.instance,
+            work_dir=self.work,
+            supervise_path=self.supervise,
+            lease_s=self.lease_s,
         )
 
     def engine(self) -> ContainerEngine:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from svckit.objects.directory import DirectoryStore
 from svckit.runtime.jobs import FilePart, JobPhase, JobRuntime, JobSpec, StageStep
-from svckit.runtime.machine.folder import WorkFolder
+from svckit.runtime.machine.locks import try_lock
 from svckit.runtime.open import open_images, open_jobs, open_servers
 from svckit.runtime.port import NoRoom, ObjectMount, RuntimeUnavailable
 from svckit.settings import ServiceSettings
@@ -189,7 +189,7 @@ async def test_the_output_is_renamed_into_the_store_and_not_copied(harness: Runt
 async def test_a_stop_is_taken_while_a_step_is_stuck(harness: RuntimeHarness) -> None:
     runtime, spec = harness.jobs(), harness.job(FOREVER)
     await begun(runtime, spec)
-    async with WorkFolder(harness.work / spec.name).try_lock() as locked:
+    async with try_lock(harness.work / spec.name, lease_s=30) as locked:
         assert locked
         await runtime.stop(spec.name, grace_s=1)
     assert (await harness.finish(spec, runtime)).reason == "killed"

@@ -64,7 +64,8 @@ def _machine(settings: ServiceSettings, store: ObjectStore) -> "RuntimeContext":
     from svckit.runtime.machine.folder import container_owner
 
     work, supervise = settings.work_dir.absolute(), settings.supervise_path.absolute()
-    return RuntimeContext(engine, store, work, supervise, container_owner(), settings.work_min_free_bytes)
+    min_free, lease_s = settings.work_min_free_bytes, settings.lease_s
+    return RuntimeContext(engine, store, work, supervise, container_owner(), min_free, lease_s)
 
 
 def engine_check(runtime: Engine) -> ReadyCheck:

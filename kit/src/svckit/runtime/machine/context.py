@@ -15,7 +15,8 @@ HOME = f"{TMP}/home"
 @dataclass(frozen=True)
 class RuntimeContext:
     """`work` holds the workloads' folders; `supervise` is the static program put beside every job. Both absolute.
-    `min_free`: bytes of the disk under `work` that a job which begins leaves free."""
+    `min_free`: bytes of the disk under `work` that a job which begins leaves free. `lease_s`: after how many seconds
+    others go on with a workload whose process says nothing."""
 
     engine: ContainerEngine
     store: ObjectStore
@@ -23,6 +24,7 @@ class RuntimeContext:
     supervise: Path
     owner: Owner
     min_free: int = 0
+    lease_s: float = 30.0
 
 
 async def object_binds(store: ObjectStore, mounts: tuple[ObjectMount, ...]) -> tuple[Bind, ...]:

@@ -4,20 +4,19 @@ A job: `<work_dir>/<name>/{dataset,base_model,output,run,tmp}` are mounted, the 
 container can touch them. A replica of a server: `<work_dir>/.servers/<server>/<replica>/{run,tmp}` likewise.
 """
 
-import asyncio
-import fcntl
 import json
 import os
 import re
 import shutil
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from svckit.ids import new_id
 from svckit.objects.disk import free_bytes
+from svckit.runtime.machine.locks import must_hold
 
 SERVERS = ".servers"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,61}[a-z0-9]|[a-z0-9]")
@@ -85,7 +84,8 @@ def check_name(name: str) -> str:
 
 
 class WorkFolder:
-    """One workload's folder. Nothing is made before `make`."""
+    """One workload's folder. Nothing is made before `make`, and nothing is changed by a task whose lock of a workload
+    has become another's (`locks`): that raises RuntimeUnavailable."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -100,6 +100,7 @@ class WorkFolder:
     def make_replica(self, owner: Owner) -> None:
         """Empties it first, apart from the note: each start of a replica has a run directory of its own. That a
         predecessor of the name was told to finish is forgotten."""
+        must_hold()
         for name in _REPLICA_FOLDERS[:2]:
             if (self.path / name).exists():
                 shutil.rmtree(self.path / name)
@@ -109,6 +110,7 @@ class WorkFolder:
             self.write_replica_note(replace(note, stop_signalled=None))
 
     def _make(self, folders: tuple[str, ...], owner: Owner) -> None:
+        must_hold()
         self.path.mkdir(parents=True, exist_ok=True)
         for name in folders:
             folder = self.path / name
@@ -120,6 +122,7 @@ class WorkFolder:
 
     def remove(self) -> None:
         """Idempotent."""
+        must_hold()
         with suppress(FileNotFoundError):
             shutil.rmtree(self.path)
 
@@ -145,6 +148,7 @@ class WorkFolder:
         return ReplicaNote(**self._read("replica.json"))
 
     def write_replica_note(self, note: ReplicaNote) -> None:
+        must_hold()
         self.path.mkdir(parents=True, exist_ok=True)
         self.write("replica.json", asdict(note))
 
@@ -157,6 +161,7 @@ class WorkFolder:
             file.flush()
             os.fsync(file.fileno())
         draft.chmod(0o644)
+        must_hold()
         draft.replace(target)
         return target
 
@@ -166,26 +171,6 @@ class WorkFolder:
         except FileNotFoundError:
             return {}
         return content
-
-    @asynccontextmanager
-    async def try_lock(self) -> AsyncIterator[bool]:
-        """Whether this caller alone, of all processes, may take a step of the workload now; the kernel frees it."""
-        descriptor = await asyncio.to_thread(self._lock)
-        try:
-            yield descriptor is not None
-        finally:
-            if descriptor is not None:
-                os.close(descriptor)
-
-    def _lock(self) -> int | None:
-        self.path.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.path / ".step", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(descriptor)
-            return None
-        return descriptor
 
 
 def _tuples(content: dict[str, Any]) -> dict[str, Any]:

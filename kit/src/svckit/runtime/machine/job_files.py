@@ -6,6 +6,7 @@ from pathlib import Path
 from svckit.objects.port import ObjectStore
 from svckit.runtime.jobs import EXIT_FILE, FilePart
 from svckit.runtime.machine import untrusted
+from svckit.runtime.machine.locks import must_hold
 
 TOPS = ("output", "run")
 
@@ -26,6 +27,7 @@ async def move(folder: Path, store: ObjectStore, prefix: str) -> None:
     it could put a link in place of a folder. Repeated after a crash it goes on. Raises StoreFull."""
     found = await asyncio.to_thread(_found, folder)
     for path in sorted(found, key=lambda path: path == EXIT_FILE):
+        await asyncio.to_thread(must_hold)
         await store.put_file(prefix + path, folder / path, move=True)
 
 

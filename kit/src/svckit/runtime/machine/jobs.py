@@ -25,7 +25,7 @@ from svckit.runtime.machine.engine import (
 )
 from svckit.runtime.machine.folder import Note, WorkFolder, check_name, job_folders
 from svckit.runtime.machine.job_state import JobFacts, RunFacts, observation_of, read_run, to_json
-from svckit.runtime.machine.locks import workload_lock
+from svckit.runtime.machine.locks import FencedEngine, try_lock, workload_lock
 from svckit.runtime.port import NoRoom, RuntimeRefused
 
 KIND = "job"
@@ -41,6 +41,7 @@ class MachineJobs:
     def __init__(self, context: RuntimeContext) -> None:
         self._context = context
         self._engine = context.engine
+        self._change = FencedEngine(context.engine)
         self._store = context.store
         self._refusals: Counter[str] = Counter()
 
@@ -54,7 +55,7 @@ class MachineJobs:
             if ended := await stored_end(self._store, spec.ref):
                 return ended
             await self._must_fit(spec, folder)
-        async with folder.try_lock() as locked:
+        async with try_lock(folder.path, self._context.lease_s) as locked:
             if not locked:
                 return await _while_others_work(spec.name, folder)
             facts = await self._look(spec.name, folder)
@@ -69,7 +70,7 @@ class MachineJobs:
         folder = self._folder(job.name)
         if not await asyncio.to_thread(folder.exists):
             return await stored_end(self._store, job) or await self._without_folder(job.name)
-        async with folder.try_lock() as locked:
+        async with try_lock(folder.path, self._context.lease_s) as locked:
             if not locked:
                 return await _while_others_work(job.name, folder)
             facts = await self._look(job.name, folder)
@@ -81,15 +82,15 @@ class MachineJobs:
         if not await asyncio.to_thread(folder.exists):
             return
         await asyncio.to_thread(folder.ask_stop, grace_s)
-        async with folder.try_lock() as locked:
+        async with try_lock(folder.path, self._context.lease_s) as locked:
             if locked:
                 await self._look(name, folder)
 
     async def delete(self, name: str) -> None:
         folder = self._folder(name)
-        async with workload_lock(folder):
-            await self._engine.remove(_stage_name(name))
-            await self._engine.remove(name)
+        async with workload_lock(folder.path, self._context.lease_s):
+            await self._change.remove(_stage_name(name))
+            await self._change.remove(name)
             await asyncio.to_thread(folder.remove)
         self._refusals.pop(name, None)
 
@@ -115,14 +116,13 @@ class MachineJobs:
         await self._engine.close()
 
     async def _end(self, job: JobRef, folder: WorkFolder, facts: JobFacts) -> JobObservation:
-        """The final observation, once nothing of the job runs any more and its output is in the store. Raises
-        StoreFull."""
+        """The final observation, once nothing of the job runs and its output is in the store. Raises StoreFull."""
         seen = observation_of(job.name, facts)
         if facts.note.moved:
             return seen
         running = [each for each in (facts.stage, facts.main) if each is not None and each.running]
         for container in running:
-            await self._engine.signal(container.name, "SIGKILL")
+            await self._change.signal(container.name, "SIGKILL")
         if running:
             phase = JobPhase.RUNNING if facts.note.begun else JobPhase.PREPARING
             return JobObservation(job.name, phase, started_at=seen.started_at)
@@ -166,14 +166,14 @@ class MachineJobs:
         if not note.stop_wanted or note.ended is not None:
             return
         if stage is not None and stage.running:
-            await self._engine.signal(_stage_name(name), "SIGKILL")
+            await self._change.signal(_stage_name(name), "SIGKILL")
         if main is None or not main.running:
             return
         if note.stop_signalled is None:
-            await self._engine.signal(name, "SIGTERM")
+            await self._change.signal(name, "SIGTERM")
             await asyncio.to_thread(folder.write_note, stop_signalled=time.time())
         elif time.time() > note.stop_signalled + note.stop_grace_s + _KILL_MARGIN_S:
-            await self._engine.signal(name, "SIGKILL")
+            await self._change.signal(name, "SIGKILL")
 
     async def _advance(self, spec: JobSpec, folder: WorkFolder, facts: JobFacts) -> None:
         """One step on. What the engine refuses for good is noted and ends the job."""
@@ -212,7 +212,7 @@ class MachineJobs:
         if stage is None:
             await self._make(folder)
             config = await asyncio.to_thread(folder.write, "stage.json", step.config)
-            await self._engine.create(
+            await self._change.create(
                 ContainerSpec(
                     name=_stage_name(name),
                     image=step.image,
@@ -229,7 +229,7 @@ class MachineJobs:
                 )
             )
         await asyncio.to_thread(folder.write_note, stage_begun=True)
-        await self._engine.start(_stage_name(name))
+        await self._change.start(_stage_name(name))
         return False
 
     async def _end_late_stage(self, stage: Container, step: StageStep, folder: WorkFolder) -> None:
@@ -238,16 +238,16 @@ class MachineJobs:
             return
         failure = ("stage_failed", f"the staging step had not ended after {step.time_limit_s} s")
         await asyncio.to_thread(folder.write_note, failure=failure)
-        await self._engine.signal(stage.name, "SIGKILL")
+        await self._change.signal(stage.name, "SIGKILL")
 
     async def _begin(self, spec: JobSpec, folder: WorkFolder, main: Container | None) -> None:
         """Create the main container unless it is there, note that, and only then start it."""
         if main is None:
             if spec.stage is None:
                 await self._make(folder)
-            await self._engine.create(self._main(spec, folder.path))
+            await self._change.create(self._main(spec, folder.path))
         await asyncio.to_thread(folder.write_note, begun=True)
-        await self._engine.start(spec.name)
+        await self._change.start(spec.name)
 
     def _main(self, spec: JobSpec, folder: Path) -> ContainerSpec:
         limit = () if spec.time_limit_s is None else ("--time-limit", str(spec.time_limit_s))

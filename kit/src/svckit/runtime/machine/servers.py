@@ -19,7 +19,7 @@ from svckit.runtime.machine.engine import (
     EngineRefused,
 )
 from svckit.runtime.machine.folder import SERVERS, ReplicaNote, WorkFolder, check_name, server_folders
-from svckit.runtime.machine.locks import workload_lock
+from svckit.runtime.machine.locks import FencedEngine, workload_lock
 from svckit.runtime.machine.readiness import Readiness
 from svckit.runtime.port import RuntimeRefused
 from svckit.runtime.servers import ReplicaEnd, ReplicaObservation, ServerObservation, ServerSpec
@@ -67,6 +67,7 @@ class MachineServers:
     def __init__(self, context: RuntimeContext) -> None:
         self._context = context
         self._engine = context.engine
+        self._change = FencedEngine(context.engine)
         self._readiness = Readiness()
 
     def _folder(self, name: str) -> WorkFolder:
@@ -74,9 +75,9 @@ class MachineServers:
         return WorkFolder(self._context.work / SERVERS / check_name(name))
 
     async def apply(self, spec: ServerSpec) -> ServerObservation:
-        async with workload_lock(self._folder(spec.name)):
+        async with workload_lock(self._folder(spec.name).path, self._context.lease_s):
             try:
-                await self._engine.ensure_network(spec.name, {LABEL_KIND: KIND, LABEL_NAME: spec.name})
+                await self._change.ensure_network(spec.name, {LABEL_KIND: KIND, LABEL_NAME: spec.name})
                 await self._fill(spec)
                 await self._thin_out(spec)
             except EngineRefused as refused:
@@ -90,10 +91,10 @@ class MachineServers:
 
     async def delete(self, name: str) -> None:
         folder = self._folder(name)
-        async with workload_lock(folder):
+        async with workload_lock(folder.path, self._context.lease_s):
             for replica in await self._replicas(name):
                 await self._remove(name, replica)
-            await self._engine.remove_network(name)
+            await self._change.remove_network(name)
             await asyncio.to_thread(folder.remove)
 
     async def log(self, name: str, replica: str, tail: int = 1000) -> AsyncIterator[bytes]:
@@ -138,7 +139,7 @@ class MachineServers:
             if replica.dead:
                 await self._replace(spec, replica)
             elif replica.container.status is ContainerStatus.CREATED:
-                await self._engine.start(replica.name)
+                await self._change.start(replica.name)
         taken = {replica.index for replica in replicas}
         free = (index for index in range(len(replicas) + spec.replicas) if index not in taken)
         for _ in range(spec.replicas - len(present)):
@@ -149,7 +150,7 @@ class MachineServers:
         reason, detail = await self._cause(dead.container)
         note = ReplicaNote(dead.note.restarts + 1, reason, detail)
         await asyncio.to_thread(self._folder_of(spec.name, dead.name).write_replica_note, note)
-        await self._engine.remove(dead.name)
+        await self._change.remove(dead.name)
         await self._start(spec, dead.index)
 
     async def _start(self, spec: ServerSpec, index: int) -> None:
@@ -157,8 +158,8 @@ class MachineServers:
         folder = self._folder_of(spec.name, name)
         await asyncio.to_thread(folder.make_replica, self._context.owner)
         binds = await object_binds(self._context.store, spec.mounts)
-        await self._engine.create(self._container(spec, index, folder.path, binds))
-        await self._engine.start(name)
+        await self._change.create(self._container(spec, index, folder.path, binds))
+        await self._change.start(name)
 
     def _container(self, spec: ServerSpec, index: int, folder: Path, binds: tuple[Bind, ...]) -> ContainerSpec:
         labels = {
@@ -205,13 +206,13 @@ class MachineServers:
         if not replica.container.running or (since is not None and time.time() > since + spec.grace_s):
             await self._remove(spec.name, replica)
         elif since is None:
-            await self._engine.signal(replica.name, "SIGTERM")
+            await self._change.signal(replica.name, "SIGTERM")
             note = replace(replica.note, stop_signalled=time.time())
             await asyncio.to_thread(self._folder_of(spec.name, replica.name).write_replica_note, note)
 
     async def _remove(self, server: str, replica: _Replica) -> None:
         self._readiness.forget(replica.name)
-        await self._engine.remove(replica.name)
+        await self._change.remove(replica.name)
         await asyncio.to_thread(self._folder_of(server, replica.name).remove)
 
     async def _seen(self, name: str) -> ServerObservation:
