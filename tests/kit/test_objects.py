@@ -5,6 +5,7 @@ import errno
 import hashlib
 import stat
 import threading
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -237,3 +238,28 @@ async def test_a_cancelled_write_has_ended_when_its_caller_goes_on(
     with pytest.raises(asyncio.CancelledError):
         await writing
     assert await store.get_bytes("a/b") == b"1"
+
+
+async def test_a_delete_that_takes_empty_folders_away_disturbs_no_write(
+    store: DirectoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the making of a folder and that of the next in it, and before the folder is synced."""
+    make, sync, taken = disk.make_folder, disk.sync_folder, Counter[str]()
+
+    def make_folder(folder: Path) -> None:
+        make(folder)
+        if folder.name == "models":
+            taken["made"] += 1
+            if taken["made"] == 1:
+                raise FileNotFoundError(folder)
+
+    def sync_folder(folder: Path) -> None:
+        taken["synced"] += 1
+        if taken["synced"] == 1:
+            raise FileNotFoundError(folder)
+        sync(folder)
+
+    monkeypatch.setattr(disk, "make_folder", make_folder)
+    monkeypatch.setattr(disk, "sync_folder", sync_folder)
+    await store.put_bytes("models/1", b"x")
+    assert await store.get_bytes("models/1") == b"x"

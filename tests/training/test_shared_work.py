@@ -149,7 +149,7 @@ async def test_a_paused_process_that_wakes_up_leaves_nothing_of_a_deleted_task(s
         owner, state = app.as_user(OWNER), app.app.state
         task_id = await harness.running_task(owner)
         slow = SeenBy(harness.store, FakeJobs(harness.store))
-        slow.jobs = {name: replace(job) for name, job in harness.runtime.jobs.items()}
+        slow.jobs = {name: replace(job, files=dict(job.files)) for name, job in harness.runtime.jobs.items()}
         slow.may_collect.clear()
         work = TrainingReconciler(state.database, ports(harness, slow), state.live, harness.settings)
 
@@ -159,9 +159,13 @@ async def test_a_paused_process_that_wakes_up_leaves_nothing_of_a_deleted_task(s
         (lease,) = await eventually(claim)
         slow.finish(job_name(task_id, 1))
         paused = asyncio.ensure_future(work.kinds[RUN_WORK].step(lease))
+
+        async def collecting() -> bool:
+            return slow.collected.total() == 1
+
+        await eventually(collecting)
         harness.succeed(task_id)
         await until_state(owner, task_id, "succeeded")
-        assert slow.collected.total() == 1
         assert (await owner("DELETE", f"{PATH}/{task_id}")).status_code == 204
 
         async def is_empty() -> bool:

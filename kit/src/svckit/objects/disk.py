@@ -5,6 +5,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from svckit.objects.port import StoreFull
@@ -91,7 +92,8 @@ def sync_folder(folder: Path) -> None:
 
 
 def rename(source: Path, target: Path) -> None:
-    """Rename, on disk when this returns. A `delete` beside it may take an empty folder away: then make it again."""
+    """Rename, on disk when this returns. A `delete` beside it may take an empty folder away: then make it again. It may
+    also take the file away at once."""
     for last in (*[False] * 9, True):
         try:
             make_folder(target.parent)
@@ -101,4 +103,5 @@ def rename(source: Path, target: Path) -> None:
                 raise
             continue
         break
-    sync_folder(target.parent)
+    with suppress(FileNotFoundError):
+        sync_folder(target.parent)
