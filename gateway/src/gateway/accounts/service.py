@@ -109,7 +109,7 @@ class AccountService:
     async def change_password(self, caller: Caller, current: str, new: str, client: Client) -> Access:
         """The user's sessions end, all of them; the answer opens a new one.
 
-        Raises SignInThrottled, PasswordWrong or PasswordWeak.
+        Raises SignInThrottled, PasswordWrong, PasswordWeak or Unauthenticated.
         """
         if caller.session_id is None:
             raise Unauthenticated()
@@ -120,27 +120,33 @@ class AccountService:
         self._must_be_strong(user, current, new)  # first, so that looking for a good one is not taken for guessing
         attempt = Attempt.of(user.name_folded, client.ip)
         async with self._throttle.attempting(attempt):
-            return await self._change(attempt, user, (current, new), client)
-
-    async def _change(self, attempt: Attempt, user: User, passwords: tuple[str, str], client: Client) -> Access:
-        current, new = passwords
-        if not await self._hashes.matches(user.password_hash, current):
-            raise PasswordWrong()
-        hashed = await self._hashes.make(new)
+            if not await self._hashes.matches(user.password_hash, current):
+                raise PasswordWrong()
+            hashed = await self._hashes.make(new)
+            async with self._database.writing() as session:
+                repository = AccountRepository(session)
+                present = await self._replace_password(repository, user, hashed, caller.session_id)
+                await self._throttle.succeed(session, attempt)
+                access = await self._open(repository, present, client)
         was_first = user.must_change_password and user.name_folded == fold(self._settings.admin_name)
-        async with self._database.writing() as session:
-            repository = AccountRepository(session)
-            present = await repository.find_for_update(user.id)
-            if present is None:
-                raise Unauthenticated()
-            present.password_hash, present.must_change_password = hashed, False
-            present.session_version += 1
-            await repository.revoke(present.id, now())
-            await self._throttle.succeed(session, attempt)
-            access = await self._open(repository, present, client)
         if was_first and self._settings.first_password_file is not None:
             await asyncio.to_thread(self._settings.first_password_file.unlink, missing_ok=True)
         return access
+
+    async def _replace_password(
+        self, repository: AccountRepository, verified: User, hashed: str, session_id: str
+    ) -> User:
+        """End all sessions. Raises Unauthenticated when meanwhile the account was disabled, its password replaced, or
+        the caller's session ended."""
+        user = await repository.find_for_update(verified.id)
+        if user is None or not user.active or user.password_hash != verified.password_hash:
+            raise Unauthenticated()
+        if not await repository.revoke(user.id, now(), only=session_id):
+            raise Unauthenticated()
+        await repository.revoke(user.id, now())
+        user.password_hash, user.must_change_password = hashed, False
+        user.session_version += 1
+        return user
 
     async def forget_ended(self) -> None:
         """Drop sessions that ended a week ago and old counts of failures."""
