@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from launcher import watch
-from launcher.engine import Engine, EngineMissing
+from launcher.engine import Engine, EngineMissing, Say
 from launcher.home import Home
 
 
@@ -21,7 +21,7 @@ class Lost(Engine):
     async def has_ended(self) -> bool:
         return self.ends.pop(0) if len(self.ends) > 1 else self.ends[0]
 
-    async def start(self) -> None:
+    async def start(self, say: Say) -> None:
         self.starts.append(len(self.ends))
         if len(self.starts) == 1:
             raise EngineMissing("not yet")

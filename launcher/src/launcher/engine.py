@@ -57,10 +57,10 @@ class Engine:
             return False
         return not await answers(self.url)
 
-    async def start(self) -> None:
+    async def start(self, say: Say) -> None:
         """Start the API service unless another process has; what is left of an earlier one is removed first. Raises
         EngineMissing."""
-        async with held(self.home.root / "run" / "engine.lock"):
+        async with held(self.home.root / "run" / "engine.lock", say, self.home.replica):
             if await answers(self.url):
                 return
             if self.pid_file is not None:
@@ -132,7 +132,7 @@ async def _own_podman(home: Home, say: Say) -> Engine:
     engine = Engine(url, ("podman",), home, environment, pid_file)
     if not await answers(url):
         say("Starting Podman's engine service.")
-        await engine.start()
+        await engine.start(say)
     return engine
 
 

@@ -3,11 +3,13 @@
 import asyncio
 import fcntl
 import os
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 _POLL_S = 0.2
+_SAY_AFTER_S = 5.0
 
 
 def take(path: Path, *, shared: bool = False) -> int | None:
@@ -23,11 +25,22 @@ def take(path: Path, *, shared: bool = False) -> int | None:
 
 
 @asynccontextmanager
-async def held(path: Path) -> AsyncIterator[None]:
-    """Wait for the lock and hold it."""
-    while (descriptor := take(path)) is None:  # noqa: ASYNC110 - another process holds it
+async def held(path: Path, say: Callable[[str], None], replica: str = "") -> AsyncIterator[None]:
+    """Wait for the lock and hold it. `say` hears once, after some seconds, who keeps it: it may have been paused."""
+    said_at: float | None = time.monotonic() + _SAY_AFTER_S
+    while (descriptor := take(path)) is None:
+        if said_at is not None and time.monotonic() > said_at:
+            said_at = None
+            say(f"Waiting for {_holder(path)}, which holds {path}.")
         await asyncio.sleep(_POLL_S)
     try:
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"process {os.getpid()}{f' (replica {replica})' if replica else ''}".encode(), 0)
         yield
     finally:
         os.close(descriptor)
+
+
+def _holder(path: Path) -> str:
+    with path.open("rb") as file:
+        return file.read(100).decode(errors="replace") or "another process"

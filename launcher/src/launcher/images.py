@@ -11,7 +11,6 @@ import shutil
 import tempfile
 import time
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import httpx
@@ -31,7 +30,7 @@ async def build_missing(engine: Engine, wanted: Sequence[Recipe], reports: Prese
     that cannot be built does not keep the others back. Raises BuildFailed at the end, or at once for the base."""
     failures: list[str] = []
     await reports.announce(wanted, await _missing(engine, wanted))
-    async with _build_lock():
+    async with held(_build_lock(), say, engine.home.replica):
         for recipe in wanted:
             try:
                 await _build(engine, recipe, say)
@@ -90,9 +89,9 @@ async def _build(engine: Engine, recipe: Recipe, say: Say) -> None:
     say(f"Built the image {recipe.name} in {time.monotonic() - begun:.0f} s.")
 
 
-def _build_lock() -> AbstractAsyncContextManager[None]:
+def _build_lock() -> Path:
     """Platforms of one user share the engine's store; one builds, the others then find what it built."""
-    return held(Path(tempfile.gettempdir()) / f"modelyard-build-{os.getuid()}.lock")
+    return Path(tempfile.gettempdir()) / f"modelyard-build-{os.getuid()}.lock"
 
 
 async def build_supervise(images_dir: Path, target: Path) -> None:

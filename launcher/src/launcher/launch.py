@@ -102,7 +102,8 @@ async def _live(what: Launch, home: Home, around: tuple[Listening, asyncio.Event
     say = what.say
     async with AsyncExitStack() as stack:
         async with AsyncExitStack() as starting:  # one process of a home after the other
-            await _unless_stopped(what, starting.enter_async_context(held(home.start_lock)), around[1])
+            turn = held(home.start_lock, say, home.replica)
+            await _unless_stopped(what, starting.enter_async_context(turn), around[1])
             engine = await _find_engine(what, home, around[1])
             if engine is None:
                 return EXIT_NO_ENGINE

@@ -26,7 +26,7 @@ async def keep_running(engine: Engine, say: Say) -> None:
                 continue
         say(f"The engine service {'has ended' if misses else 'does not answer'}: starting it again.")
         try:
-            await engine.start()
+            await engine.start(say)
         except (EngineMissing, OSError) as error:  # the next look tries again
             _log.warning("the engine service does not start again: %s", error)
             say(f"The engine service does not start again: {error}")
