@@ -36,12 +36,16 @@ class Selection:
     reason: Reason | None = None
     revision: int | None = None
 
-    def columns(self) -> dict[str, Any]:
-        """Of TrainingTask, but for the name's."""
+    def columns(self, task: TrainingTask | None = None) -> dict[str, Any]:
+        """Of TrainingTask, but for the name's. `task` as it is before: of what is offline now, and was chosen before,
+        the name stays."""
         values = self.draft.model_dump(exclude={"name", "resources"})
         values["resources"] = self.draft.resources.model_dump(exclude_none=True)
-        values["algorithm_name"] = self.algorithm.name if self.algorithm else ""
-        values["dataset_name"] = self.dataset.name if self.dataset else ""
+        for what, found in (("algorithm", self.algorithm), ("dataset", self.dataset)):
+            if found is not None:
+                values[f"{what}_name"] = found.name
+            elif task is None or getattr(task, f"{what}_id") != values[f"{what}_id"]:
+                values[f"{what}_name"] = ""
         return values | {"reason": self.reason.model_dump() if self.reason else None}
 
 

@@ -88,7 +88,7 @@ class TaskService:
                 raise TaskNotDraft(state=task.state)
             if selection.revision != task.revision:
                 raise EditConflict(revision=task.revision)
-            for field, value in selection.columns().items():
+            for field, value in selection.columns(task).items():
                 setattr(task, field, value)
         revision.check(task)
         if body.description is not None:
