@@ -99,6 +99,17 @@ async def test_publish_tells_once_for_one_idempotency_key(harness: Harness, owne
     assert {(event.model_id, event.owner_id, event.target) for event in events} == {(model["id"], OWNER.id, "service")}
 
 
+async def test_a_publish_that_comes_again_is_answered_although_its_model_is_gone(
+    owner: Caller, imported: Imported
+) -> None:
+    model, headers = await imported(), {"Idempotency-Key": "k1"}
+    first = await owner("POST", path_of(model, "/publish"), json={}, headers=headers)
+    assert (await owner("DELETE", path_of(model))).status_code == 204
+    again = await owner("POST", path_of(model, "/publish"), json={}, headers=headers)
+    assert (again.status_code, again.json()) == (202, first.json())
+    assert (await owner("POST", path_of(model, "/publish"), json={})).status_code == 404
+
+
 async def test_publish_without_a_serving_image_is_refused(harness: Harness, owner: Caller, imported: Imported) -> None:
     model = await imported(serve=False)
     assert model["servable"] is False

@@ -42,6 +42,17 @@ async def test_the_same_idempotency_key_makes_one_task(harness: Harness, owner: 
     assert changed.json()["code"] == "idempotency.key_reused"
 
 
+async def test_a_request_that_comes_again_is_answered_although_its_dataset_is_gone(
+    harness: Harness, owner: Caller
+) -> None:
+    headers = {"idempotency-key": "k"}
+    first = await owner("POST", PATH, json=harness.fields(), headers=headers)
+    harness.datasets.refusal = problem(404, "resource.not_found")
+    again = await owner("POST", PATH, json=harness.fields(), headers=headers)
+    assert (again.status_code, again.json()["id"]) == (201, first.json()["id"])
+    assert (await owner("POST", PATH, json=harness.fields())).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
@@ -105,6 +116,26 @@ async def test_a_draft_may_name_an_offline_dataset_but_not_start(harness: Harnes
     answer = await owner("POST", f"{PATH}/{task_id}/start")
     assert (answer.status_code, answer.json()["code"]) == (409, "dataset.offline")
     assert (await detail(owner, task_id))["state"] == "draft"
+
+
+@pytest.mark.parametrize("kind", ["dataset", "algorithm"])
+async def test_an_edit_while_something_is_offline_keeps_its_name(harness: Harness, owner: Caller, kind: str) -> None:
+    task_id = await harness.draft(owner)
+    names = {name: (await detail(owner, task_id))[name] for name in ("dataset_name", "algorithm_name")}
+    getattr(harness, f"{kind}s").refusal = problem(409, f"{kind}.offline")
+    edited = await owner("PATCH", f"{PATH}/{task_id}", json={"seed": 7})
+    assert {name: edited.json()[name] for name in names} == names
+    assert edited.json()["reason"]["code"] == f"waiting.{kind}_offline"
+
+
+async def test_an_edit_that_names_another_dataset_which_is_offline_has_no_name_of_it(
+    harness: Harness, owner: Caller
+) -> None:
+    task_id = await harness.draft(owner)
+    harness.datasets.dataset = harness.datasets.dataset.model_copy(update={"id": new_id()})
+    harness.datasets.refusal = problem(409, "dataset.offline")
+    edited = await owner("PATCH", f"{PATH}/{task_id}", json={"dataset_id": harness.datasets.dataset.id})
+    assert (edited.json()["dataset_name"], edited.json()["algorithm_name"]) == ("", "贝叶斯")
 
 
 async def test_a_draft_hears_of_its_dataset_and_of_its_algorithm(harness: Harness, owner: Caller) -> None:

@@ -49,14 +49,20 @@ class Once:
         comes with it waits until this one has ended. Raises IdempotencyKeyReused for another body."""
         if self._key is None:
             return None
-        key = {"owner_id": self._owner_id, "route": self._route, "key": self._key}
-        claim = {**key, "body_sha256": _digest(body), "resource_id": "", "created_at": now()}
-        if await insert_if_absent(session, IdempotencyRow, claim):
+        claim = {"owner_id": self._owner_id, "route": self._route, "key": self._key, "created_at": now()}
+        if await insert_if_absent(session, IdempotencyRow, claim | {"body_sha256": _digest(body), "resource_id": ""}):
             return None
-        row = await session.get_one(IdempotencyRow, tuple(key.values()))
-        if row.body_sha256 != claim["body_sha256"]:
+        return await self.made(session, body)
+
+    async def made(self, session: AsyncSession, body: BaseModel) -> str | None:
+        """As made_before, but the key is nobody's afterwards: for what is asked of others before the transaction. One
+        that comes at the same moment is not waited for."""
+        row = None
+        if self._key is not None:
+            row = await session.get(IdempotencyRow, (self._owner_id, self._route, self._key))
+        if row is not None and row.body_sha256 != _digest(body):
             raise IdempotencyKeyReused()
-        return row.resource_id
+        return row.resource_id if row is not None else None
 
     async def remember(self, session: AsyncSession, resource_id: str) -> None:
         """What the key has made; after `made_before`, in the same transaction."""

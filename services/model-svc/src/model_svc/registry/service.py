@@ -83,10 +83,10 @@ class ModelService:
 
     async def publish(self, principal: Principal, model_id: str, body: PublishIn, once: Once) -> str:
         """The publication's id. Raises ModelNotReady, NoServingImage."""
-        model = await self._for_owner(principal, model_id)
         made = await once.made_before(self._session, body)
         if made is not None:
             return made
+        model = await self._for_owner(principal, model_id)
         must_be_ready(model)
         if model.serve is None:
             raise NoServingImage()

@@ -25,7 +25,12 @@ class DraftService:
         self._selector = selector
 
     async def create(self, principal: Principal, body: TaskIn, once: Once) -> TrainingTask:
-        """Raises what Selector.for_draft and TaskService.create raise."""
+        """A request that comes again is answered without asking the owners: what they say may have changed. Raises what
+        Selector.for_draft and TaskService.create raise."""
+        async with self._database.reading() as session:
+            made = await once.made(session, body)
+            if made is not None:
+                return await TaskService(session, self._live).get(principal, made)
         selection = await self._selector.for_draft(body, principal.user_id)
         async with self._database.writing() as session:
             return await TaskService(session, self._live).create(principal, selection, once)
