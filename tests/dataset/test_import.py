@@ -1,5 +1,7 @@
 """What an archive becomes: ready with a report, or invalid with the reason."""
 
+import asyncio
+import signal
 import struct
 import zipfile
 import zlib
@@ -8,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from dataset_svc.imports import refusals
+from dataset_svc.imports import reader, refusals
 from tests.dataset.harness import OWNER, PNG, Harness, archive, create, imported, part_of, two_classes, upload
 from tests.support.disk import fill, mounted
 from tests.support.one_service import Caller, eventually
@@ -244,3 +246,39 @@ async def test_an_archive_for_whose_reading_there_is_no_room_is_read_later(
             (disk / "ballast").unlink()
             part = await part_of(owner, dataset)
             assert (part["state"], part["reason"]) == ("ready", None)
+
+
+def signalled(monkeypatch: pytest.MonkeyPatch, number: signal.Signals, times: int) -> list[int]:
+    """The first workers get this signal as they begin; the exits of all of them."""
+    exits: list[int] = []
+    follow = reader._follow
+
+    async def follow_signalled(process: asyncio.subprocess.Process, progress: reader.Progress) -> str:
+        if len(exits) < times:
+            process.send_signal(number)
+        error = await follow(process, progress)
+        assert process.returncode is not None
+        exits.append(process.returncode)
+        return error
+
+    monkeypatch.setattr(reader, "_follow", follow_signalled)
+    monkeypatch.setattr("svckit.work.backoff_s", lambda failures: 0.0)
+    return exits
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL])
+async def test_an_archive_whose_reading_was_ended_from_outside_is_read_again(
+    owner: Caller, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    exits = signalled(monkeypatch, number, 2)
+    _, part = await imported(owner, archive(two_classes()))
+    assert (part["state"], exits) == ("ready", [-number, -number, 0])
+
+
+async def test_an_archive_whose_reading_is_killed_again_and_again_is_refused(
+    owner: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exits = signalled(monkeypatch, signal.SIGKILL, 99)
+    _, part = await imported(owner, archive(two_classes()))
+    assert (part["state"], part["reason"]["code"]) == ("invalid", refusals.READER_FAILED)
+    assert (part["reason"]["params"], len(exits)) == ({"exit": -signal.SIGKILL}, 4)

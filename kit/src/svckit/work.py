@@ -104,13 +104,15 @@ async def ask_missing(database: Database, keys: Iterable[WorkKey]) -> None:
 
 @dataclass(frozen=True)
 class Lease:
-    """The right to work on `key`, as long as it is renewed. `asked` as it was when it was claimed. `transaction`: held
-    while something is written, so that a step is ended before or after that and not in between."""
+    """The right to work on `key`, as long as it is renewed. `asked`, and how many steps in a row had failed, as
+    it was when it was claimed. `transaction`: held while something is written, so that a step is ended before or after
+    that and not in between."""
 
     database: Database
     key: str
     token: str
     asked: int
+    failures: int = 0
     transaction: asyncio.Lock = field(default_factory=asyncio.Lock, compare=False)
 
     @property
@@ -193,8 +195,8 @@ class WorkQueue:
         taken = {"token": token, "leased_until": db_now(self._lease_s)}
         claim = update(Work).where(Work.key.in_(keys.scalar_subquery())).values(**taken)
         async with self._database.writing() as session:
-            rows = await session.execute(claim.returning(Work.key, Work.asked), execution_options=_PLAIN)
-            return [Lease(self._database, key, token, asked) for key, asked in rows]
+            rows = await session.execute(claim.returning(Work.key, Work.asked, Work.failures), execution_options=_PLAIN)
+            return [Lease(self._database, key, token, asked, failures) for key, asked, failures in rows]
 
     async def renew(self, leases: Sequence[Lease]) -> set[Lease]:
         """Those that were still held and are held on."""

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
@@ -13,10 +14,19 @@ from dataset_svc.imports.refusals import READER_FAILED, TIMEOUT, reason
 from dataset_svc.imports.worker import DISK_FULL, Job
 
 _ERROR_TAIL = 2000
+_ENDED_FROM_OUTSIDE = frozenset({-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP})
 
 
 class NoRoom(Exception):
     """The worker found no room for what it writes."""
+
+
+class ReaderEnded(Exception):
+    """Somebody ended the worker: whoever ends the platform may signal all its processes."""
+
+
+class ReaderKilled(Exception):
+    """SIGKILL: the machine ran out of memory, or the archive takes more of it than there is."""
 
 
 Progress = Callable[[float], Awaitable[None]]
@@ -33,7 +43,8 @@ class Reading:
 
 async def read_archive(job: Job, timeout_s: float, progress: Progress) -> Reading:
     """Read the archive in a worker of its own session. A worker that crashes or takes too long is a refusal, too; a
-    cancelled call leaves no worker behind. Raises NoRoom when the disk is full: that says nothing of the archive."""
+    cancelled call leaves no worker behind. What says nothing of the archive is raised: NoRoom when the disk is full,
+    ReaderEnded, ReaderKilled."""
     path = Path(job.folder, "job.json")
     await asyncio.to_thread(path.write_text, json.dumps(asdict(job)), encoding="utf-8")
     process = await asyncio.create_subprocess_exec(
@@ -58,6 +69,10 @@ async def read_archive(job: Job, timeout_s: float, progress: Progress) -> Readin
             await process.communicate()  # `wait` alone waits for pipes that nobody reads
     if process.returncode == DISK_FULL:
         raise NoRoom
+    if process.returncode in _ENDED_FROM_OUTSIDE:
+        raise ReaderEnded(signal.Signals(-process.returncode).name)
+    if process.returncode == -signal.SIGKILL:
+        raise ReaderKilled
     if process.returncode != 0:
         failed = reason(READER_FAILED, exit=process.returncode) | {"detail": error[-_ERROR_TAIL:]}
         return Reading(failed, {}, {})
