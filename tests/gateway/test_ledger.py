@@ -13,6 +13,8 @@ from svckit.reservations import GatewayLedger, Holder, Shortage, Total
 from svckit.runtime.port import Resources
 
 from gateway.ledger.repository import QuotaRepository
+from gateway.ledger.schemas import ReservationIn
+from gateway.ledger.service import LedgerService
 from tests.gateway.conftest import MakeWorld, World
 from tests.support.meeting import begun
 
@@ -108,6 +110,28 @@ async def test_two_first_quotas_of_a_user_at_once_are_one(small: World) -> None:
         await session.flush()
         second = await begun(small.client.patch(f"/api/v1/quotas/{user_id}", json={"cpu": 1}, headers=headers))
     assert (await second).json()["limits"] | {"memory": None} == {"cpu": 1, "memory": None, "gpu": 2}
+
+
+async def test_two_who_reserve_at_once_do_not_hold_more_than_there_is(small: World) -> None:
+    owner, state = await _owner(small), small.gateway.api.state
+    async with state.database.writing() as session:
+        ledger = LedgerService(session, small.settings)
+        await ledger.reserve("inference-svc", ("task", "one"), ReservationIn(owner_id=owner, cpu=3))
+        second = await begun(_reserve(small, "/internal/reservations/task/two", owner_id=owner, cpu=2))
+    with pytest.raises(PeerProblem) as refused:
+        await second
+    assert refused.value.peer_code == "capacity.short"
+
+
+async def test_what_is_given_back_while_it_is_reserved_anew_is_free_afterwards(small: World) -> None:
+    owner, peers = await _owner(small), small.peers("inference-svc")
+    await _reserve(small, PATH, owner_id=owner, cpu=3)
+    async with small.gateway.api.state.database.writing() as session:
+        ledger = LedgerService(session, small.settings)
+        await ledger.reserve("inference-svc", ("task", "one"), ReservationIn(owner_id=owner, cpu=4))
+        released = await begun(peers.call("gateway", "DELETE", PATH))
+    await released
+    assert (await peers.call("gateway", "GET", "/internal/reservations"))["items"] == []
 
 
 async def test_three_idle_services_leave_a_two_core_machine_room_for_a_training(make_world: MakeWorld) -> None:
