@@ -1,6 +1,7 @@
 """The way of a request through the gateway to a service."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 
 import httpx
@@ -19,6 +20,17 @@ async def test_request_reaches_the_service_of_its_path_with_the_callers_identity
     assert answer.status_code == 200
     assert (answer.json()["user_id"], answer.json()["roles"]) == (user_id, ["developer"])
     assert answer.json()["body"] == "hello"
+
+
+async def test_internal_token_is_not_used_again_after_the_machine_has_slept(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    headers, awake, sent = await world.sign_in(), time.time(), []
+    for at in (awake, awake + 10, awake + 120):  # the monotonic clock stands still meanwhile
+        monkeypatch.setattr("time.time", lambda at=at: at)
+        answer = await world.client.get("/api/v1/datasets/echo", headers=headers)
+        sent.append(answer.json()["headers"]["authorization"])
+    assert sent[0] == sent[1] != sent[2]
 
 
 async def test_service_refuses_the_users_own_token_and_no_token(world: World) -> None:

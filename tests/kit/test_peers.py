@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -15,6 +16,7 @@ from svckit.errors import (
     ProblemError,
     StorageFull,
     Unanswered,
+    Unauthenticated,
     Unavailable,
     install_error_handlers,
     problem_response,
@@ -60,9 +62,9 @@ class Neighbour:
         async def full() -> None:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-        @app.get("/broken")
-        async def broken() -> None:
-            raise ProblemError
+        @app.get("/raises/{name}")
+        async def raises(name: str) -> None:
+            raise {"broken": ProblemError, "unauthenticated": Unauthenticated}[name]
 
         @app.get("/hung")
         async def hung() -> None:
@@ -103,6 +105,18 @@ async def test_a_call_carries_a_token_for_the_called_service_only(peers: Peers, 
     assert "roles" not in acting
 
 
+async def test_a_token_is_used_again_but_not_after_the_machine_has_slept(
+    peers: Peers, neighbour: Neighbour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    awake = time.time()
+    for at in (awake, awake + 10, awake + 300, awake - 20):  # the monotonic clock stands still meanwhile
+        monkeypatch.setattr("time.time", lambda at=at: at)
+        await peers.call("model-svc", "POST", "/echo", body={})
+    first, again, woken, set_back = (claims["jti"] for claims in neighbour.claims)
+    assert first == again
+    assert len({first, woken, set_back}) == 3
+
+
 async def test_an_empty_answer_is_none(peers: Peers) -> None:
     assert await peers.call("model-svc", "DELETE", "/nothing") is None
 
@@ -122,7 +136,7 @@ async def test_a_peer_without_room_is_told_from_one_that_does_not_answer(peers: 
     assert isinstance(full.value, Unavailable)
 
 
-@pytest.mark.parametrize("path", ["/broken", "/status/502", "/status/404", "/list"])
+@pytest.mark.parametrize("path", ["/raises/broken", "/raises/unauthenticated", "/status/502", "/status/404", "/list"])
 async def test_whatever_is_no_refusal_is_unavailable(peers: Peers, path: str) -> None:
     with pytest.raises(Unavailable) as error:
         await peers.call("model-svc", "GET", path)

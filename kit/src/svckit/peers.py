@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from svckit.errors import NotFound, PeerProblem, Problem, StorageFull, Unanswered, Unavailable
+from svckit.errors import NotFound, PeerProblem, Problem, StorageFull, Unanswered, Unauthenticated, Unavailable
 from svckit.identity import GATEWAY, Principal
 from svckit.telemetry import TRACE_HEADER, trace_id
 from svckit.tokens import Signer
@@ -72,7 +72,7 @@ class Peers:
         """The decoded JSON answer (None when empty).
 
         Raises PeerProblem when the peer refuses, StorageFull when it has no room, Unanswered when it does not answer,
-        and Unavailable for an answer that is of no use.
+        and Unavailable for an answer that is of no use, a refusal of this service's own token among them.
         """
         headers = {"authorization": f"Bearer {self._token(service, on_behalf_of)}", TRACE_HEADER: trace_id()}
         try:
@@ -93,12 +93,12 @@ class Peers:
     async def principal(self, user_id: str, service: str) -> Principal:
         """The user's present name and roles, at most 20 s old (RoleLookup)."""
         at, known = self._principals.get(user_id, (0.0, None))
-        if known is None or time.monotonic() - at > _REUSE_S:
+        if known is None or not _is_fresh(at):
             user = await self.call(GATEWAY, "GET", f"/internal/users/{user_id}")
             if not user["active"]:
                 raise NotFound()
             known = Principal(user_id, user["name"], frozenset(user["roles"]))
-            self._principals[user_id] = (time.monotonic(), known)
+            self._principals[user_id] = (time.time(), known)
         return Principal(known.user_id, known.name, known.roles, service)
 
     async def is_active(self, user_id: str) -> bool:
@@ -114,13 +114,18 @@ class Peers:
     def _token(self, service: str, on_behalf_of: str | None) -> str:
         key = (service, on_behalf_of)
         at, token = self._tokens.get(key, (0.0, ""))
-        if not token or time.monotonic() - at > _REUSE_S:
+        if not token or not _is_fresh(at):
             if len(self._tokens) > 1000:
                 self._tokens.clear()
             claims = {"on_behalf_of": on_behalf_of} if on_behalf_of else None
             token = self._signer.sign("service", service, _TTL_S, claims)
-            self._tokens[key] = (time.monotonic(), token)
+            self._tokens[key] = (time.time(), token)
         return token
+
+
+def _is_fresh(at: float) -> bool:
+    """By the clock by which tokens expire: the monotonic one stands still while the machine sleeps."""
+    return 0 <= time.time() - at <= _REUSE_S
 
 
 def _refusal(service: str, answer: httpx.Response) -> Exception:
@@ -130,4 +135,6 @@ def _refusal(service: str, answer: httpx.Response) -> Exception:
         return Unavailable(what=service, detail=f"HTTP {answer.status_code}")
     if problem.status == StorageFull.status:
         return StorageFull(what=service)
+    if problem.status == Unauthenticated.status:  # the token of this service, which a later call makes anew
+        return Unavailable(what=service, detail=problem.code)
     return Unavailable(what=service) if problem.status >= 500 else PeerProblem(problem)

@@ -22,9 +22,9 @@ class InternalTokens:
     def bearer(self, account: Account, audience: str) -> bytes:
         """The value of the Authorization header."""
         key = (account.user_id, account.session_version, account.roles, account.name, audience)
-        at = time.monotonic()
+        at = time.time()  # a token expires by this clock; the monotonic one stands still while the machine sleeps
         minted = self._minted.get(key)
-        if minted is not None and at - minted[0] < _REUSE_S:
+        if minted is not None and 0 <= at - minted[0] < _REUSE_S:
             return minted[1]
         claims = {"name": account.name, "roles": list(account.roles)}
         value = b"Bearer " + self._signer.sign(account.user_id, audience, _TTL_S, claims).encode()
