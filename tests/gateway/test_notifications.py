@@ -10,14 +10,16 @@ import pytest
 from sqlalchemy import update
 from svckit.contracts.envelope import Envelope, EventPayload
 from svckit.contracts.events import DatasetValidated, ImageFailed, ServiceStateChanged, TrainingFinished
+from svckit.contracts.overview import NamedThing
 from svckit.db import now
 from svckit.ids import new_id
 
 from gateway.models import Notification
 from gateway.notifications.kinds import NOTIFICATION_KINDS
-from gateway.notifications.service import forget_old
+from gateway.notifications.service import News, NotificationService, forget_old
 from launcher.codes import all_codes
 from tests.gateway.conftest import Serve, World
+from tests.support.meeting import begun
 
 PATH = "/api/v1/notifications"
 REASON = {"code": "training.out_of_memory", "params": {"memory": 1}, "hint_code": None, "detail": "a long log"}
@@ -129,6 +131,18 @@ async def test_an_unread_one_about_the_same_is_replaced_and_counted(world: World
     await _publish(world, _service(ann, "failed", service_id="01ARZ3NDEKTSV4RRFFQ69G5FAV"))
     page = await _list(world, headers)
     assert [(item["read"], item["params"]["repeats"]) for item in page["items"]] == [(False, 1), (True, 3)]
+
+
+async def test_two_processes_that_tell_of_the_same_at_once_leave_one(world: World) -> None:
+    ann, headers = await world.new_user("ann")
+    event, state = _service(ann, "failed"), world.gateway.api.state
+    thing = NamedThing(kind="service", id=event.service_id, name="reviews")
+    async with state.database.writing() as session:
+        await NotificationService(session, state.live).notify(News(ann, "service.failed", thing))
+        second = await begun(_publish(world, event))
+    await second
+    page = await _list(world, headers)
+    assert ([item["params"]["repeats"] for item in page["items"]], page["unread"]) == ([2], 1)
 
 
 async def test_reading_some_and_all(world: World) -> None:

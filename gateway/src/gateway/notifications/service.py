@@ -11,6 +11,7 @@ from svckit.db import Database, now
 from svckit.errors import Reason
 from svckit.live import LiveFeed
 from svckit.paging import PageQuery
+from svckit.upsert import one_at_a_time
 
 from gateway.models import Notification
 from gateway.notifications.repository import NotificationRepository
@@ -51,6 +52,7 @@ class NotificationService:
             resource_id=thing.id,
             resource_name=thing.name,
         )
+        await one_at_a_time(self._session, f"notifications:{news.user_id}")
         before = await self._repo.take_unread(row)
         repeats = 1 + sum(int(old.params.get("repeats", 1)) for old in before)
         row.params = {"name": thing.name, **news.params, "repeats": repeats}
