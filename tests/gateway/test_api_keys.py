@@ -1,9 +1,15 @@
 """What a script may do with an API key."""
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from starlette.types import Scope
 
+from gateway.api_keys.directory import digest
+from gateway.api_keys.repository import ApiKeyRepository
+from gateway.api_keys.service import MOST_KEYS
+from gateway.models import ApiKey
 from tests.gateway.conftest import World
+from tests.support.meeting import begun
 
 SERVICE_ID = "01HZZZZZZZZZZZZZZZZZZZZZZZ"
 
@@ -58,3 +64,30 @@ async def test_keys_of_others_cannot_be_deleted(world: World) -> None:
     key_id = (await world.client.get("/api/v1/api-keys", headers=admin)).json()[0]["id"]
     _, headers = await world.new_user("ann")
     assert (await world.client.delete(f"/api/v1/api-keys/{key_id}", headers=headers)).status_code == 404
+
+
+async def test_two_last_keys_at_once_are_not_both_made(world: World) -> None:
+    user_id, headers = await world.new_user("ann")
+    body = {"name": "key", "scopes": ["api"]}
+    async with world.gateway.api.state.database.writing() as session:
+        for number in range(MOST_KEYS - 1):
+            await ApiKeyRepository(session).add(_row(user_id, number))
+    async with world.gateway.api.state.database.writing() as session:
+        keys = ApiKeyRepository(session)
+        assert await keys.count_locked(user_id) == MOST_KEYS - 1
+        await keys.add(_row(user_id, MOST_KEYS))
+        second = await begun(world.client.post("/api/v1/api-keys", json=body, headers=headers))
+    assert ((await second).status_code, (await second).json()["code"]) == (409, "state.forbids")
+
+
+async def test_key_is_good_where_its_use_cannot_be_noted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def full(_: object, __: object, ___: object) -> None:
+        raise OperationalError("UPDATE", {}, Exception("database or disk is full"))
+
+    key = await world.new_key(await world.sign_in(), "api")
+    monkeypatch.setattr(ApiKeyRepository, "note_use", full)
+    assert (await world.client.get("/api/v1/datasets/echo", headers={"x-api-key": key})).status_code == 200
+
+
+def _row(user_id: str, number: int) -> ApiKey:
+    return ApiKey(user_id=user_id, name="key", prefix="myk_", key_sha256=digest(str(number)), scopes=["api"])

@@ -1,16 +1,19 @@
 """API keys by the key itself, as every request needs them."""
 
 import hashlib
+import logging
 import math
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
 from svckit.db import Database, now
+from svckit.errors import DATABASE_ERRORS
 
 from gateway.api_keys.repository import ApiKeyRepository
 from gateway.fresh import ACCOUNTS, FreshCache
 
+_log = logging.getLogger(__name__)
 KEY_PREFIX = "myk_"
 _NOTE_USE = timedelta(minutes=5)
 
@@ -50,7 +53,14 @@ class KeyDirectory:
         if row is None:
             return None
         if row.last_used_at is None or now() - row.last_used_at > _NOTE_USE:
-            async with self._database.writing() as session:
-                await ApiKeyRepository(session).note_use(row.id, now())
+            await self._note_use(row.id)
         expires_at = row.expires_at.timestamp() if row.expires_at is not None else math.inf
         return KnownKey(row.id, row.user_id, frozenset(row.scopes), expires_at)
+
+    async def _note_use(self, key_id: str) -> None:
+        """A key is good also where that cannot be written, on a full disk for example."""
+        try:
+            async with self._database.writing() as session:
+                await ApiKeyRepository(session).note_use(key_id, now())
+        except (*DATABASE_ERRORS, TimeoutError) as error:
+            _log.warning("the use of an API key is not noted: %s", error)

@@ -8,7 +8,7 @@ from svckit.db import ask_wake
 from svckit.repository import Repository
 
 from gateway.fresh import ACCOUNTS
-from gateway.models import ApiKey
+from gateway.models import ApiKey, User
 
 
 class ApiKeyRepository(Repository[ApiKey]):
@@ -18,7 +18,9 @@ class ApiKeyRepository(Repository[ApiKey]):
         statement = select(ApiKey).where(ApiKey.user_id == user_id).order_by(ApiKey.id.desc())
         return (await self._session.scalars(statement)).all()
 
-    async def count(self, user_id: str) -> int:
+    async def count_locked(self, user_id: str) -> int:
+        """How many the user has; no other transaction counts them so until this one ends."""
+        await self._session.get(User, user_id, with_for_update=True)
         statement = select(func.count()).select_from(ApiKey).where(ApiKey.user_id == user_id)
         return await self._session.scalar(statement) or 0
 

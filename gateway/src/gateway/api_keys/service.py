@@ -25,7 +25,7 @@ class ApiKeyService:
     async def create(self, caller: Caller, body: ApiKeyIn) -> tuple[ApiKey, str]:
         """The row and the key. Raises StateForbids when the user has a hundred keys."""
         caller.must_be_signed_in()
-        if await self._repository.count(caller.user_id) >= MOST_KEYS:
+        if await self._repository.count_locked(caller.user_id) >= MOST_KEYS:
             raise StateForbids(kind="api_key", most=MOST_KEYS)
         key, created = new_key(), now()
         row = ApiKey(
