@@ -10,7 +10,7 @@ import websockets
 from fastapi import FastAPI
 
 from tests.gateway.conftest import MakeWorld, Serve, Until, World
-from tests.gateway.serving import SERVICE, bare_server, published, replica_app
+from tests.gateway.serving import SERVICE, bare_server, publish, published, replica_app
 
 Impatient = tuple[httpx.AsyncClient, dict[str, str], FastAPI]
 
@@ -137,6 +137,22 @@ async def test_websocket_that_a_service_does_not_answer_is_refused_in_time_and_h
                 await websockets.connect(url, additional_headers=headers)
             seen.append(refused.value.response.status_code)
         assert seen == [504] * 5 + [503]
+
+
+async def test_websocket_that_is_accepted_ends_the_row_of_failures(world: World, serve: Serve) -> None:
+    async with (
+        serve(replica_app()) as good,
+        bare_server(b"no http\r\n\r\n") as broken,
+        published(world, serve, broken) as (client, headers, owner_id),
+    ):
+        url = f"ws://{client.base_url.netloc.decode()}/serve/{SERVICE}/talk"
+        for _ in range(2):
+            await publish(world, owner_id, "running", broken)
+            for _ in range(4):
+                assert (await client.get("/", headers=headers)).json()["code"] == "serve.failed"
+            await publish(world, owner_id, "running", good)
+            async with websockets.connect(url, additional_headers=headers) as socket:
+                await socket.recv()
 
 
 async def test_open_websocket_may_be_silent_for_longer_than_its_handshake(impatient: Impatient) -> None:

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 from functools import partial
 
+from starlette.types import Message
 from svckit.contracts.serving import (
     CALL_TIMEOUT,
     CALL_TOO_LARGE,
@@ -120,9 +121,15 @@ class ServeProxy:
         target = target_of(exchange.raw_path[len(prefix) :] or b"/", exchange.scope)
         call = self._calls(exchange, prefix, served, target)[0]
         circuit = self._state(served.service_id).circuit
+
+        async def send(message: Message) -> None:
+            if message["type"] == "websocket.accept":
+                circuit.answered()
+            await exchange.send_raw(message)
+
         try:
             with circuit.call():
-                await self._http.connect(call, exchange.scope, exchange.receive, exchange.send_raw)
+                await self._http.connect(call, exchange.scope, exchange.receive, send)
         except UpstreamFailed as error:
             raise ServiceFailed(detail=error.detail) from error
         except UpstreamTimeout as error:
