@@ -1,8 +1,14 @@
-"""A platform that is not started, and the gateway's own fixtures, for what the demo asks of a gateway."""
+"""A platform that is not started, and the gateway's own fixtures, for what the demo asks of a gateway; a small
+engine."""
 
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import uvicorn
+from fastapi import FastAPI
 
 from launcher.bus import HeldBus
 from launcher.capacity import Capacity
@@ -10,6 +16,7 @@ from launcher.databases import PROGRAMS
 from launcher.home import Home
 from launcher.services import EmbeddedConfig, Platform, all_services, assemble
 from tests.gateway.conftest import make_world, serve, world
+from tests.launcher.programs import SmallEngine, until
 
 __all__ = ["make_world", "serve", "world"]
 
@@ -29,3 +36,26 @@ def platform(tmp_path: Path) -> Platform:
         2**20,
     )
     return assemble(config, HeldBus(), all_services(config))
+
+
+@pytest.fixture
+async def engine(tmp_path: Path) -> AsyncIterator[SmallEngine]:
+    path = tmp_path / "engine.sock"
+    app, small = FastAPI(), SmallEngine(f"unix://{path}")
+
+    @app.get("/containers/json")
+    async def listed(filters: str) -> list[dict[str, list[str]]]:
+        small.filters.append(filters)
+        return [{"Names": [f"/{name}"]} for name in small.containers]
+
+    @app.delete("/containers/{name}", status_code=204)
+    async def removed(name: str) -> None:
+        small.containers.remove(name)
+
+    server = uvicorn.Server(uvicorn.Config(app, uds=str(path), lifespan="off", log_config=None))
+    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]
+    task = asyncio.create_task(server.serve())
+    await until(lambda: server.started)
+    yield small
+    server.should_exit = True
+    await task

@@ -1,110 +1,23 @@
 """`make run` and `make down` as programs, with a small service and a small engine."""
 
 import asyncio
-import contextlib
 import importlib.util
 import json
 import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
-from fastapi import FastAPI
 
 from launcher.down import down
 from launcher.home import Home
 from launcher.settings import LaunchSettings
-
-SCRIPT = Path(__file__).with_name("fake_platform.py")
-PATIENCE_S = 60
-
-
-@dataclass
-class SmallEngine:
-    """Lists `containers` and removes them."""
-
-    url: str
-    containers: list[str] = field(default_factory=list)
-    filters: list[str] = field(default_factory=list)
-
-
-@pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[SmallEngine]:
-    path = tmp_path / "engine.sock"
-    app, small = FastAPI(), SmallEngine(f"unix://{path}")
-
-    @app.get("/containers/json")
-    async def listed(filters: str) -> list[dict[str, list[str]]]:
-        small.filters.append(filters)
-        return [{"Names": [f"/{name}"]} for name in small.containers]
-
-    @app.delete("/containers/{name}", status_code=204)
-    async def removed(name: str) -> None:
-        small.containers.remove(name)
-
-    server = uvicorn.Server(uvicorn.Config(app, uds=str(path), lifespan="off", log_config=None))
-    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]
-    task = asyncio.create_task(server.serve())
-    await _until(lambda: server.started)
-    yield small
-    server.should_exit = True
-    await task
-
-
-@dataclass
-class Running:
-    process: asyncio.subprocess.Process
-    port: int
-    lines: list[str] = field(default_factory=list)
-
-    @property
-    def output(self) -> asyncio.StreamReader:
-        assert self.process.stdout is not None
-        return self.process.stdout
-
-    async def says(self, part: str) -> str:
-        """The first line that has `part`, of those to come, too."""
-        for line in self.lines:
-            if part in line:
-                return line
-        async with asyncio.timeout(PATIENCE_S):
-            while raw := await self.output.readline():
-                self.lines.append(raw.decode().rstrip())
-                if part in self.lines[-1]:
-                    return self.lines[-1]
-        raise AssertionError(f"never said {part!r}: {self.lines}")
-
-    async def ended(self) -> int:
-        async with asyncio.timeout(PATIENCE_S):
-            rest = (await self.output.read()).decode()
-            self.lines += rest.splitlines()
-            return await self.process.wait()
-
-
-@asynccontextmanager
-async def _running(home: Path, engine_url: str, **environment: str) -> AsyncIterator[Running]:
-    port = _free_port()
-    arguments = (sys.executable, str(SCRIPT), str(home), str(port), engine_url)
-    process = await asyncio.create_subprocess_exec(
-        *arguments,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-        env=os.environ | environment,
-    )
-    try:
-        yield Running(process, port)
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+from tests.launcher.programs import PATIENCE_S, SCRIPT, SmallEngine, free_port, running, until
+from tests.support.postgres import Postgres
 
 
 async def _run_real(home: Path, port: int) -> tuple[int, str]:
@@ -121,7 +34,7 @@ async def test_second_platform_on_one_home_is_refused(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     home.prepare()
     home.lock()
-    code, said = await _run_real(home.root, _free_port())
+    code, said = await _run_real(home.root, free_port())
     assert code == 3
     assert f"process {os.getpid()}" in said
     assert "make down" in said
@@ -140,7 +53,7 @@ async def test_taken_port_is_refused_by_its_number(tmp_path: Path) -> None:
 
 async def test_platform_starts_says_where_it_is_and_ends_on_a_signal(tmp_path: Path, engine: SmallEngine) -> None:
     engine.containers.append("task-one-1")
-    async with _running(tmp_path / "home", engine.url) as platform:
+    async with running(tmp_path / "home", engine.url) as platform:
         said = await platform.says("Modelyard is at")
         await platform.says("Ready")
         password = (tmp_path / "home" / "first-password").read_text().strip()
@@ -158,8 +71,8 @@ async def test_platform_starts_says_where_it_is_and_ends_on_a_signal(tmp_path: P
 
 
 async def test_metrics_of_all_programs_are_on_a_port_of_their_own(tmp_path: Path, engine: SmallEngine) -> None:
-    port = _free_port()
-    async with _running(tmp_path / "home", engine.url, MODELYARD_METRICS_PORT=str(port)) as platform:
+    port = free_port()
+    async with running(tmp_path / "home", engine.url, MODELYARD_METRICS_PORT=str(port)) as platform:
         await platform.says("Ready")
         async with httpx.AsyncClient() as client:
             found = await client.get(f"http://127.0.0.1:{port}/metrics")
@@ -177,7 +90,7 @@ async def test_taken_metrics_port_is_refused_by_its_setting(tmp_path: Path, monk
         other.bind(("127.0.0.1", 0))
         other.listen()
         monkeypatch.setenv("MODELYARD_METRICS_PORT", str(other.getsockname()[1]))
-        code, said = await _run_real(tmp_path / "home", _free_port())
+        code, said = await _run_real(tmp_path / "home", free_port())
     assert code == 4
     assert "MODELYARD_METRICS_PORT" in said
 
@@ -185,7 +98,7 @@ async def test_taken_metrics_port_is_refused_by_its_setting(tmp_path: Path, monk
 async def test_second_start_finds_the_users_of_the_first(tmp_path: Path, engine: SmallEngine) -> None:
     home = tmp_path / "home"
     for _ in range(2):
-        async with _running(home, engine.url) as platform:
+        async with running(home, engine.url) as platform:
             await platform.says("Ready")
             said = await platform.says("Modelyard is at")
             platform.process.send_signal(signal.SIGINT)
@@ -200,9 +113,9 @@ async def test_signal_while_the_engine_is_installed_ends_the_installation_and_th
     tmp_path: Path, number: Any
 ) -> None:
     home = tmp_path / "home"
-    async with _running(home, "installing") as platform:
+    async with running(home, "installing") as platform:
         await platform.says("Installing.")
-        await _until(lambda: (home / "installer").exists() and (home / "installer").read_text())
+        await until(lambda: (home / "installer").exists() and (home / "installer").read_text())
         platform.process.send_signal(number)
         assert await platform.ended() == 0
     assert platform.lines[-2].startswith("Stopping: what was begun is ended")
@@ -212,7 +125,7 @@ async def test_signal_while_the_engine_is_installed_ends_the_installation_and_th
 
 
 async def test_signal_while_the_services_start_ends_the_start(tmp_path: Path, engine: SmallEngine) -> None:
-    async with _running(tmp_path / "home", engine.url, MODELYARD_TEST_STOP="1") as platform:
+    async with running(tmp_path / "home", engine.url, MODELYARD_TEST_STOP="1") as platform:
         assert await platform.ended() == 0
     assert platform.lines == ["Stopped before the platform was up."]
 
@@ -221,7 +134,7 @@ async def test_given_password_is_named_only_by_the_start_that_uses_it(tmp_path: 
     said: list[str] = []
     home = tmp_path / "home"
     for _ in range(2):
-        async with _running(home, engine.url, MODELYARD_ADMIN_PASSWORD="correct horse battery") as platform:
+        async with running(home, engine.url, MODELYARD_ADMIN_PASSWORD="correct horse battery") as platform:
             said.append(await platform.says("Modelyard is at"))
             platform.process.send_signal(signal.SIGTERM)
             assert await platform.ended() == 0
@@ -229,9 +142,23 @@ async def test_given_password_is_named_only_by_the_start_that_uses_it(tmp_path: 
     assert "MODELYARD_ADMIN_PASSWORD, which is for the first start, is not used" in said[1]
 
 
+@pytest.mark.parametrize("replica", ["", "one"])
+async def test_who_leaves_service_replicas_running_does_not_say_that_they_are_stopped(
+    tmp_path: Path, engine: SmallEngine, postgres: Postgres, replica: str
+) -> None:
+    url = f"postgresql://postgres@/platform_{os.urandom(5).hex()}?host={postgres.folder}"
+    given = {"MODELYARD_REPLICA": replica, "MODELYARD_DATABASE_URL": url}
+    async with running(tmp_path / "home", engine.url, **given) as platform:
+        await platform.says("Ready")
+        platform.process.send_signal(signal.SIGTERM)
+        said = await platform.says("Stopping")
+        assert await platform.ended() == 0
+    assert ("replicas are stopped" in said) is not bool(replica)
+
+
 async def test_request_that_runs_is_finished_and_no_new_one_is_taken(tmp_path: Path, engine: SmallEngine) -> None:
     home = tmp_path / "home"
-    async with _running(home, engine.url) as platform, httpx.AsyncClient(timeout=PATIENCE_S) as client:
+    async with running(home, engine.url) as platform, httpx.AsyncClient(timeout=PATIENCE_S) as client:
         await platform.says("Ready")
         base = f"http://127.0.0.1:{platform.port}"
         password = (home / "first-password").read_text().strip()
@@ -242,10 +169,10 @@ async def test_request_that_runs_is_finished_and_no_new_one_is_taken(tmp_path: P
         slow = asyncio.create_task(
             client.get(f"{base}/api/v1/datasets/slow", headers={"authorization": f"Bearer {token}"})
         )
-        await _until((home / "asked").exists)
+        await until((home / "asked").exists)
         platform.process.send_signal(signal.SIGTERM)
         await platform.says("Stopping")
-        await _until(lambda: not _accepts(platform.port))
+        await until(lambda: not _accepts(platform.port))
         (home / "go-on").touch()
         assert (await slow).json() == "done"
         assert await platform.ended() == 0
@@ -256,7 +183,7 @@ async def test_down_stops_the_platform_and_removes_its_containers(tmp_path: Path
     said: list[str] = []
     home = tmp_path / "home"
     context = _script().FakeRuntimeContext(engine.url)
-    async with _running(home, engine.url) as platform:
+    async with running(home, engine.url) as platform:
         await platform.says("Ready")
         assert await down(LaunchSettings(home=home), said.append, context) == 0
         assert await platform.ended() == 0
@@ -283,18 +210,6 @@ def _script() -> Any:
     return module
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _accepts(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-async def _until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(PATIENCE_S):
-        while not condition():  # noqa: ASYNC110 - another process makes it true
-            await asyncio.sleep(0.02)

@@ -207,7 +207,8 @@ async def _serve(what: Launch, hello: str, platform: Platform, around: tuple[Lis
     waiting = asyncio.create_task(stopping.wait(), name="stop")
     try:
         await asyncio.wait((serving, waiting), return_when=asyncio.FIRST_COMPLETED)
-        what.say("Stopping: requests have ten seconds to finish, service replicas are stopped.")
+        replicas = "" if what.settings.replica else ", service replicas are stopped"
+        what.say(f"Stopping: requests have ten seconds to finish{replicas}.")
         for number in (signal.SIGINT, signal.SIGTERM):  # the second signal does not wait for requests
             asyncio.get_running_loop().add_signal_handler(number, server.stop)
         await platform.gateway.api.state.streams.close()
