@@ -2,11 +2,15 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 from svckit.contracts.events import ModelPublished
+from svckit.errors import Unavailable
 from svckit.ids import new_id
 
+from inference_svc.adapters.models import ModelPeer
 from inference_svc.models import Publication, Service
+from inference_svc.ports import ReferenceHolder
 from tests.inference.harness import OWNER, SERVE, Harness, count, path_of
 from tests.support.one_service import Caller, Running, eventually
 
@@ -58,13 +62,39 @@ async def test_a_publication_of_a_model_that_is_gone_makes_nothing(harness: Harn
         ModelPublished(model_id=new_id(), publication_id=new_id(), owner_id=OWNER.id, target="service")
     )
 
-    async def finished() -> bool:
-        async with service.app.state.database.reading() as session:
-            reason = await session.scalar(select(Publication.reason))
-        return bool(reason) and reason["code"] == "service.model_gone"
-
-    await eventually(finished)
+    await eventually(lambda: is_gone(service))
     assert await count(service, Service) == 0
+
+
+async def is_gone(service: Running) -> bool:
+    """Whether the publication is finished because its model is gone."""
+    async with service.app.state.database.reading() as session:
+        reason = await session.scalar(select(Publication.reason))
+    return bool(reason) and reason["code"] == "service.model_gone"
+
+
+async def test_a_publication_whose_model_goes_between_two_tries_keeps_no_reference(
+    harness: Harness, service: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or its owner may not use it any more. The first try has put the references and then failed."""
+    event, put = harness.publication(), ModelPeer.add_references
+    held: list[int] = []
+
+    async def put_and_fail(peer: ModelPeer, holder: ReferenceHolder, owner_id: str, name: str) -> None:
+        await put(peer, holder, owner_id, name)
+        held.append(len(harness.neighbours.references))
+        del harness.neighbours.models[event.model_id]
+        raise Unavailable(what="algorithm-svc")
+
+    monkeypatch.setattr(ModelPeer, "add_references", put_and_fail)
+    await harness.around.send(event)
+    await eventually(lambda: is_gone(service))
+    assert held == [2]
+    await eventually(lambda: holds_nothing(harness))
+
+
+async def holds_nothing(harness: Harness) -> bool:
+    return not harness.neighbours.references
 
 
 async def test_a_publication_for_another_target_is_not_ours(harness: Harness, service: Running) -> None:

@@ -10,13 +10,17 @@ from svckit.peers import Peers
 from svckit.reservations import GatewayLedger, Holder
 from svckit.runtime.port import Resources
 from svckit.runtime.servers import ServerObservation, ServerSpec
-from svckit.work import Lease, LeaseLost, WorkQueue
+from svckit.work import Lease, LeaseLost, WorkKind, WorkQueue, ask
 
+from inference_svc.adapters.models import ModelPeer
 from inference_svc.models import Removal, Service
+from inference_svc.ports import ReferenceHolder
+from inference_svc.publications.repository import PUBLICATION_WORK
 from inference_svc.reconciler import InferenceReconciler
 from inference_svc.services.repository import SERVICE_WORK
 from inference_svc.services.spec import KIND, server_name
 from tests.inference.harness import OWNER, Harness, count, in_state, path_of, start
+from tests.inference.test_publications import holds_nothing, is_gone
 from tests.support.one_service import Running, eventually, stop_reconciling
 from tests.support.runtimes import FakeServers
 
@@ -66,19 +70,35 @@ class SlowLedger(GatewayLedger):
         await self.go_on.wait()
 
 
+class SlowModels(ModelPeer):
+    """The models of a process that is paused when it is about to put references. `put`: how many there are then."""
+
+    def __init__(self, harness: Harness) -> None:
+        super().__init__(harness.around.peers)
+        self._references = harness.neighbours.references
+        self.paused, self.go_on = asyncio.Event(), asyncio.Event()
+        self.put = 0
+
+    async def add_references(self, holder: ReferenceHolder, owner_id: str, name: str) -> None:
+        self.paused.set()
+        await self.go_on.wait()
+        await super().add_references(holder, owner_id, name)
+        self.put = len(self._references)
+
+
 def step_of(harness: Harness, process: Running, lease: Lease, **slow: Any) -> "asyncio.Future[Any]":
     """The step of a process that has this lease, as its reconciler runs it. `slow`: those of its ports."""
     database = process.app.state.database
     ports = replace(harness.ports(), **slow)
-    kind = InferenceReconciler(database, ports, LiveFeed(database), harness.settings).kinds[SERVICE_WORK]
+    kind = InferenceReconciler(database, ports, LiveFeed(database), harness.settings).kinds[WorkKind(lease.kind)]
     return asyncio.ensure_future(kind.step(lease))
 
 
-async def claimed(process: Running) -> Lease:
-    """The service's lease, of a process that says nothing any more."""
+async def claimed(process: Running, kind: WorkKind = SERVICE_WORK) -> Lease:
+    """The lease on the only work of this kind, of a process that says nothing any more."""
 
     async def claim() -> list[Lease]:
-        return await WorkQueue(process.app.state.database, 0.5).claim("service", 1)
+        return await WorkQueue(process.app.state.database, 0.5).claim(kind, 1)
 
     return (await eventually(claim))[0]  # type: ignore[no-any-return]
 
@@ -194,15 +214,27 @@ async def test_what_a_process_that_was_paused_releases_is_held_again(
             await eventually(held)
 
 
-async def test_a_process_that_was_paused_ends_nothing(harness: Harness) -> None:
-    """It was about to stop the service; meanwhile that was stopped, and started again by its owner."""
+@pytest.mark.parametrize("stopping", [True, False])
+@pytest.mark.parametrize("replicas", [1, 0])
+async def test_a_process_that_was_paused_ends_nothing(harness: Harness, *, stopping: bool, replicas: int) -> None:
+    """It had looked at a service that is `stopping`, or has been stopped, and saw so many replicas; meanwhile the
+    service was started again by its owner."""
     async with harness.run() as paused:
         owner = paused.as_user(OWNER)
         made = await harness.make(owner)
+        name = server_name(made)
         await start(owner, made)
         await in_state(owner, made, "running")
-        await stop_reconciling(paused)
+        seen = harness.runtime.servers[name][:replicas]
+        if stopping:
+            await stop_reconciling(paused)
         assert (await owner("POST", path_of(made, "/stop"))).status_code == 202
+        if not stopping:
+            await in_state(owner, made, "stopped")
+            await stop_reconciling(paused)
+            async with paused.app.state.database.writing() as session:
+                ask(session, SERVICE_WORK.key(made))
+        harness.runtime.servers[name] = seen
         slow = SlowServers(harness.runtime, after_look=True)
         step = step_of(harness, paused, await claimed(paused), runtime=slow)
         await slow.paused.wait()
@@ -211,10 +243,30 @@ async def test_a_process_that_was_paused_ends_nothing(harness: Harness) -> None:
             await start(other.as_user(OWNER), made)
             await in_state(owner, made, "running")
             await stop_reconciling(other)
-            replicas, held = harness.runtime.servers[server_name(made)][:], dict(harness.neighbours.reservations)
-            assert replicas
+            running, held = harness.runtime.servers[name][:], dict(harness.neighbours.reservations)
+            assert running
+            assert held
             slow.go_on.set()
             with pytest.raises(LeaseLost):
                 await step
-            assert harness.runtime.servers[server_name(made)] == replicas
+            assert harness.runtime.servers[name] == running
             assert harness.neighbours.reservations == held
+
+
+async def test_references_that_a_process_puts_after_a_pause_go_with_the_publication(harness: Harness) -> None:
+    """Its model is gone, as another process has found meanwhile."""
+    async with harness.run() as paused:
+        await stop_reconciling(paused)
+        event = harness.publication()
+        await harness.around.send(event)
+        slow = SlowModels(harness)
+        step = step_of(harness, paused, await claimed(paused, PUBLICATION_WORK), models=slow)
+        await slow.paused.wait()
+        del harness.neighbours.models[event.model_id]
+        async with harness.run() as other:
+            await eventually(lambda: is_gone(other))
+            slow.go_on.set()
+            with pytest.raises(LeaseLost):
+                await step
+            assert slow.put == 2
+            await eventually(lambda: holds_nothing(harness))

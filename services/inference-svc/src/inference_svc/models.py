@@ -88,7 +88,8 @@ class Trial(Base):
 
 
 class Publication(Base):
-    """A published model that is to become a service; due until `finished_at`. `reason`: why nothing was made."""
+    """A published model that is to become a service; due until `finished_at`. `reason`: why nothing was made.
+    `algorithm_id` is known before the references are put."""
 
     __tablename__ = "publications"
 
@@ -96,6 +97,7 @@ class Publication(Base):
     model_id: Mapped[str] = mapped_column(String(26))
     owner_id: Mapped[str] = mapped_column(String(26))
     service_id: Mapped[str] = mapped_column(String(26), unique=True, default=new_id)
+    algorithm_id: Mapped[str | None] = mapped_column(String(26))
     reason: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)

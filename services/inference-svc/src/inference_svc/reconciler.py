@@ -222,14 +222,16 @@ class InferenceReconciler:
             ServiceService(session, self._live).move(row, ServiceState.STOPPED, reason)
 
     async def _remove(self, lease: Lease) -> None:
+        """What a deleted service has left, or a publication of which none was made."""
         service_id = lease.what
         async with self._database.reading() as session:
             removal = await RemovalRepository(session).find(service_id)
-        if removal is None:
+            left = removal or await PublicationRepository(session).finished_as(service_id)
+        if left is None:
             return
         await self._runtime.delete(server_name(service_id))
         await self._ports.ledger.release(service_id)
-        await self._ports.models.remove_references(ReferenceHolder(service_id, removal.model_id, removal.algorithm_id))
+        await self._ports.models.remove_references(ReferenceHolder(service_id, left.model_id, left.algorithm_id))
         async with lease.writing() as session:
             await RemovalRepository(session).discard(service_id)
 

@@ -23,3 +23,8 @@ class PublicationRepository(Repository[Publication]):
     async def due(self) -> list[WorkKey]:
         open_ones = select(Publication.id).where(Publication.finished_at.is_(None))
         return [PUBLICATION_WORK.key(key) for key in await self._session.scalars(open_ones)]
+
+    async def finished_as(self, service_id: str) -> Publication | None:
+        """The publication that this service was to be made of, once it was made, or will not be."""
+        finished = Publication.service_id == service_id, Publication.finished_at.is_not(None)
+        return (await self._session.scalars(select(Publication).where(*finished))).one_or_none()

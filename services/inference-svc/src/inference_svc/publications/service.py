@@ -6,13 +6,13 @@ from svckit.db import Database, now
 from svckit.errors import Reason
 from svckit.live import LiveFeed
 from svckit.resources import NAME_LENGTH, free_name, named
-from svckit.work import Lease
+from svckit.work import Lease, ask, cleanup_if_gone
 
 from inference_svc.errors import MODEL_GONE
 from inference_svc.models import Publication, Service
 from inference_svc.ports import ModelGone, Models, ReferenceHolder
 from inference_svc.publications.repository import PublicationRepository
-from inference_svc.services.repository import ServiceRepository
+from inference_svc.services.repository import SERVICE_WORK, ServiceRepository
 from inference_svc.services.service import ServiceService
 from inference_svc.services.states import ServiceState
 
@@ -30,14 +30,23 @@ class PublicationService:
             publication = await PublicationRepository(session).find(publication_id)
         if publication is None or publication.finished_at is not None:
             return
-        try:
-            recipe = await self._models.recipe(publication.model_id, publication.id, publication.owner_id)
-            holder = ReferenceHolder(publication.service_id, recipe.id, recipe.algorithm_id)
-            await self._models.add_references(holder, recipe.owner_id, recipe.publication_name or recipe.name)
-        except ModelGone:
-            await self._finish(lease, None)
-        else:
-            await self._finish(lease, recipe)
+        removal = SERVICE_WORK.key(publication.service_id)
+        async with cleanup_if_gone(self._database, lambda session: _is_wanted(session, publication), removal):
+            try:
+                recipe = await self._models.recipe(publication.model_id, publication.id, publication.owner_id)
+                await self._note(lease, recipe.algorithm_id)
+                holder = ReferenceHolder(publication.service_id, recipe.id, recipe.algorithm_id)
+                await self._models.add_references(holder, recipe.owner_id, recipe.publication_name or recipe.name)
+            except ModelGone:
+                await self._finish(lease, None)
+            else:
+                await self._finish(lease, recipe)
+
+    async def _note(self, lease: Lease, algorithm_id: str) -> None:
+        """Before the references are put: whoever finds later that the model is gone takes both away."""
+        async with lease.writing() as session:
+            publication = await PublicationRepository(session).get_for_update(lease.what)
+            publication.algorithm_id = algorithm_id
 
     async def _finish(self, lease: Lease, recipe: ServingRecipe | None) -> None:
         async with lease.writing() as session:
@@ -47,10 +56,17 @@ class PublicationService:
             publication.finished_at = now()
             if recipe is None:
                 publication.reason = Reason(code=MODEL_GONE).model_dump()
+                ask(session, SERVICE_WORK.key(publication.service_id))  # an earlier try may have put the references
                 return
             service = await _service(session, publication, recipe)
             await ServiceRepository(session).add(service)
             ServiceService(session, self._live).created(service)
+
+
+async def _is_wanted(session: AsyncSession, publication: Publication) -> bool:
+    """Whether it is not finished, or its service is there: then the references are needed."""
+    finished = await PublicationRepository(session).finished_as(publication.service_id)
+    return finished is None or await ServiceRepository(session).find(publication.service_id) is not None
 
 
 async def _service(session: AsyncSession, publication: Publication, recipe: ServingRecipe) -> Service:

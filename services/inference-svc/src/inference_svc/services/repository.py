@@ -13,7 +13,8 @@ from inference_svc.models import Removal, Service
 from inference_svc.services.states import UP, ServiceState
 
 SERVICE_WORK = WorkKind("service")
-"""Bringing a service to where its owner wants it, or removing what a deleted one left. Keys are of the service's id."""
+"""Bringing a service to where its owner wants it, or removing what one left that is deleted or was never made. Keys are
+of the service's id."""
 
 
 @dataclass(frozen=True)

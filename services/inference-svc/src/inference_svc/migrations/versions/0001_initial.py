@@ -39,6 +39,7 @@ def _create_publications() -> None:
         sa.Column("model_id", sa.String(length=26), nullable=False),
         sa.Column("owner_id", sa.String(length=26), nullable=False),
         sa.Column("service_id", sa.String(length=26), nullable=False),
+        sa.Column("algorithm_id", sa.String(length=26), nullable=True),
         sa.Column("reason", sa.JSON(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("finished_at", UtcDateTime(), nullable=True),
