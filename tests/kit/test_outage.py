@@ -4,16 +4,20 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
 import httpx
 import pytest
 import svckit.app
+import svckit.db
 import svckit.metrics
+import svckit.notify
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import Database, Session
 from svckit.errors import may_pass
+from svckit.notify import Listener
 
 from tests.kit.things import ALICE, things_at
 from tests.support.one_service import User, running
@@ -28,6 +32,23 @@ def own_postgres() -> Iterator[Postgres]:
     """A server that nobody else uses, because it is stopped."""
     with running_postgres() as server:
         yield server
+
+
+async def backends_of(session: AsyncSession) -> list[int]:
+    """The processes of the server that have a connection to this database."""
+    return list(await session.scalars(text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")))
+
+
+@contextmanager
+def silent(backends: list[int]) -> Iterator[None]:
+    """They say nothing, as behind a firewall that has forgotten their connections; new connections work."""
+    for backend in backends:
+        os.kill(backend, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for backend in backends:
+            os.kill(backend, signal.SIGCONT)
 
 
 def must_be_unavailable(answer: httpx.Response) -> None:
@@ -124,15 +145,9 @@ async def test_a_database_that_does_not_answer_is_not_ready(
     async with things_at(await own_postgres.new_database()).run() as service:
         database = service.app.state.database
         async with database.reading() as session:
-            mine = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-            backends = list(await session.scalars(text(mine)))
-        for backend in backends:  # whichever of the pool is taken next
-            os.kill(backend, signal.SIGSTOP)
-        try:
+            backends = await backends_of(session)
+        with silent(backends):  # whichever of the pool is taken next
             answer = await service.client.get("/readyz")
-        finally:
-            for backend in backends:
-                os.kill(backend, signal.SIGCONT)
         assert (answer.status_code, answer.json()["reasons"]["database"]["detail"]) == (503, "no answer within 0.3 s")
 
 
@@ -182,3 +197,39 @@ async def _be_paused_in_a_transaction(database: Database) -> None:
         await session.execute(text("SET LOCAL idle_in_transaction_session_timeout = '50ms'"))
         await asyncio.sleep(0.5)
         await session.execute(text("SELECT 1"))
+
+
+async def test_a_connection_that_says_nothing_any_more_is_replaced(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(svckit.db, "ANSWER_S", 0.3)
+    async with things_at(await postgres.new_database()).run() as service:
+        alice = service.as_user(USER)
+        assert (await alice("POST", URL, json={"name": "before"})).status_code == 201
+        async with service.app.state.database.reading() as session:
+            backends = await backends_of(session)
+        with silent(backends):
+            async with asyncio.timeout(20):
+                assert (await alice("GET", URL)).status_code == 200
+
+
+async def test_a_listening_connection_that_says_nothing_any_more_is_replaced(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(svckit.db, "ANSWER_S", 0.3)
+    monkeypatch.setattr(svckit.notify, "_ASK_EVERY_S", 0.3)
+    things = things_at(await postgres.new_database())
+    async with things.database() as here, things.database() as there:
+        woken = asyncio.Event()
+        here.on_commit("any", woken.set)
+        listener = Listener(here)
+        listener.start()
+        await woken.wait()
+        async with there.reading() as session:
+            own = await session.scalar(text("SELECT pg_backend_pid()"))
+            backends = [pid for pid in await backends_of(session) if pid != own]
+        woken.clear()
+        with silent(backends):
+            async with asyncio.timeout(20):
+                await woken.wait()
+        await listener.stop()

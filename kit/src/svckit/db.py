@@ -26,6 +26,8 @@ from svckit.ids import new_id
 from svckit.postgres import parse_url, server_settings, without_schema
 
 _CONNECT_S = 5.0
+ANSWER_S = 5.0
+"""Within what time a server that is there answers what takes it no time."""
 STATEMENT_S = 60.0
 
 
@@ -147,7 +149,8 @@ class Database:
         """An asyncpg connection of its own to PostgreSQL, not of the pool. The caller closes it."""
         url, schema = without_schema(parse_url(self.url))
         arguments, options = self._write_engine.dialect.create_connect_args(url)
-        return await asyncpg.connect(*arguments, **options, **server_settings(schema))
+        limits = {"timeout": _CONNECT_S, "command_timeout": ANSWER_S}
+        return await asyncpg.connect(*arguments, **options, **limits, **server_settings(schema))
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -209,7 +212,18 @@ def _postgres_engine(url: str, statement_s: float | None) -> AsyncEngine:
     parsed, schema = without_schema(parse_url(url))
     limits = {"timeout": _CONNECT_S, "command_timeout": statement_s}
     options = {"async_creator_fn": _connect, **limits, **server_settings(schema)}
-    return _engine(parsed, pool_size=5, max_overflow=5, pool_pre_ping=True, connect_args=options)
+    engine = _engine(parsed, pool_size=5, max_overflow=5, pool_pre_ping=True, connect_args=options)
+    engine.dialect.do_ping = _answers  # type: ignore[method-assign]  # its own waits for as long as a statement may take
+    return engine
+
+
+def _answers(dbapi_connection: Any) -> bool:
+    """Whether a connection of the pool is of use; one that a firewall has forgotten says nothing at all."""
+    try:
+        dbapi_connection.run_async(lambda driver: driver.execute("SELECT 1", timeout=ANSWER_S))
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return False
+    return True
 
 
 async def _connect(*arguments: Any, **options: Any) -> asyncpg.Connection:

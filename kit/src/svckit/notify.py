@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import Any
 
 from svckit.db import CHANNEL, Database
 
 _log = logging.getLogger(__name__)
 _RETRY_S = 1.0
+_ASK_EVERY_S = 10.0
 
 
 class Listener:
@@ -32,11 +34,11 @@ class Listener:
             try:
                 await self._listen()
             except Exception as error:  # whatever the server or the driver says: tried again
-                _log.warning("cannot listen for wake-ups: %s", error)
+                _log.warning("cannot listen for wake-ups: %r", error)
             await asyncio.sleep(_RETRY_S)
 
     async def _listen(self) -> None:
-        """Until the connection ends."""
+        """Until the connection ends, or does not answer: one that a firewall has forgotten says nothing at all."""
         connection = await self._database.listening_connection()
         ended = asyncio.Event()
         try:
@@ -44,7 +46,11 @@ class Listener:
             schema = await connection.fetchval("SELECT current_schema()")
             await connection.add_listener(f"{CHANNEL}{schema}", self._heard)
             self._database.wake()
-            await ended.wait()
+            while not ended.is_set():
+                await connection.execute("SELECT 1")
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_ASK_EVERY_S):
+                        await ended.wait()
         finally:
             connection.terminate()
 
