@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from algorithm_svc.presets.repository import PresetRepository
 from tests.algorithm.library import PRESET, USER, Library, with_image_state
 from tests.support.one_service import Caller, Running, eventually
 
@@ -212,3 +213,18 @@ async def test_a_build_that_is_made_is_looked_for_at_once(library: Library, user
         library.engine.add(TRAIN)
         await library.put_build(TRAIN, "made")
         await with_image_state(caller, preset["id"], "ready")
+
+
+async def test_an_older_revision_changes_nothing(library: Library, service: Running, user: Caller) -> None:
+    """A replica of the old release that starts again in the middle of an update tells what it has."""
+    await registered(library, user)
+    for revision, label, known in ((2, "1.1", "1.1"), (1, "1.0", "1.1"), (2, "1.2", "1.2")):
+        await library.put_preset(revision=revision, version_label=label)
+        async with service.app.state.database.reading() as session:
+            preset = await PresetRepository(session).get(PRESET["code"])
+            assert preset.definition["version_label"] == known
+
+    async def applied() -> bool:
+        return bool((await shown(user))[0]["version_label"] == "1.2")
+
+    await eventually(applied)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from svckit.ids import new_id
 from svckit.resources import Code, Description, Name
 
@@ -28,11 +28,14 @@ class PresetHalf(BaseModel):
 
 
 class PresetDefinition(BaseModel):
-    """A preset algorithm. `reference`s name images by the hash of their content, so new content is a new reference."""
+    """A preset algorithm. `reference`s name images by the hash of their content, so new content is a new reference.
+    `revision` is raised with every change of the preset, its images included: of two definitions the later one counts,
+    whichever program says its own last."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     code: PresetCode
+    revision: int = Field(default=0, ge=0)
     name: Name
     description: Description = ""
     purpose: Code
@@ -51,7 +54,7 @@ class PresetDefinition(BaseModel):
 
     def algorithm(self, train_image_id: str, serve_image_id: str | None) -> AlgorithmIn:
         """Raises pydantic's ValidationError for a half that is not one."""
-        values = self.model_dump(exclude={"code", "train", "serve"})
+        values = self.model_dump(exclude={"code", "revision", "train", "serve"})
         values["train"] = self.train.fields(TrainHalf, train_image_id)
         if self.serve is not None and serve_image_id is not None:
             values["serve"] = self.serve.fields(ServeHalf, serve_image_id)

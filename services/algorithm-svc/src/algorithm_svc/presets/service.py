@@ -50,11 +50,14 @@ class PresetService:
         self._algorithms = AlgorithmRepository(session)
 
     async def record(self, definition: PresetDefinition) -> None:
-        """What the preset should be from now on."""
+        """What the preset should be from now on, unless a later revision is known: in the middle of an update a
+        program of the old release may start again."""
         sha256 = hashlib.sha256(definition.model_dump_json().encode()).hexdigest()
         await one_at_a_time(self._session, PRESET_WORK.key(definition.code))
         known = await self._presets.find_for_update(definition.code)
         if known is not None and known.definition_sha256 == sha256:
+            return
+        if known is not None and definition.revision < known.definition.get("revision", 0):
             return
         algorithm = await self._algorithms.of_preset(definition.code)
         train, serve = await self._images_of(definition)
