@@ -230,3 +230,15 @@ async def test_a_late_release_of_an_attempt_frees_nothing_of_the_next(harness: H
             return set(harness.ledger.rows) == {job_name(task_id, 2)}
 
         await eventually(released)
+
+
+async def test_copies_at_once_in_two_processes_get_names_of_their_own(several: Harness) -> None:
+    app = compose(several.settings, several.around.bus, several.around.peers, ports(several, several.runtime))
+    other = compose(several.settings, several.around.bus, several.around.peers, ports(several, several.runtime))
+    async with running(app) as first, running(other) as second:
+        owner, elsewhere = first.as_user(OWNER), second.as_user(OWNER)
+        task_id = await several.draft(owner, name="task")
+        path = f"/api/v1/training-tasks/{task_id}/copy"
+        answers = await asyncio.gather(*(caller("POST", path, json={}) for caller in (owner, elsewhere) * 4))
+        assert [answer.status_code for answer in answers] == [201] * 8, [answer.text for answer in answers]
+        assert sorted(answer.json()["name"] for answer in answers) == [f"task ({number})" for number in range(2, 10)]

@@ -8,13 +8,14 @@ from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svckit.errors import NotFound
 from svckit.identity import Principal
 from svckit.names import Named, index_name, name_contains, unindex_name
 from svckit.paging import Column, Page, PageQuery, paginate
-from svckit.resources import OwnedColumns, Owner, Search, Tab, found_in_tab, in_tab
+from svckit.resources import NAME_LENGTH, OwnedColumns, Owner, Search, Tab, found_in_tab, free_name, in_tab, named
 
 R = TypeVar("R")
 O = TypeVar("O", bound=OwnedColumns)  # noqa: E741 - an owned row
@@ -90,6 +91,22 @@ class ResourceRepository(Repository[O]):
         """Raises sqlalchemy's IntegrityError when the owner has this name already."""
         self._session.add(row)
         await self.reindex(row)
+
+    async def add_beside_others(self, row: O) -> None:
+        """As `add`, under its name or, when the owner has that already, under `name (2)` and so on; chosen again when
+        another transaction was faster. Raises IntegrityError for anything else."""
+        wanted, like = row.name, row.name[: NAME_LENGTH - 6]
+        taken = await self.names(row.owner_id, like)
+        while True:
+            for column, value in named(row.id, free_name(wanted, taken)).items():
+                setattr(row, column, value)
+            try:
+                async with self._session.begin_nested():
+                    return await self.add(row)
+            except IntegrityError:
+                taken = await self.names(row.owner_id, like)
+                if row.name not in taken:
+                    raise
 
     async def reindex(self, row: O) -> None:
         """After a change of the name. Raises sqlalchemy's IntegrityError when the owner has this name already."""

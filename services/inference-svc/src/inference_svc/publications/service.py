@@ -5,7 +5,7 @@ from svckit.contracts.model import ServingRecipe
 from svckit.db import Database, now
 from svckit.errors import Reason
 from svckit.live import LiveFeed
-from svckit.resources import NAME_LENGTH, free_name, named
+from svckit.resources import named
 from svckit.work import Lease, ask, cleanup_if_gone
 
 from inference_svc.errors import MODEL_GONE
@@ -58,8 +58,8 @@ class PublicationService:
                 publication.reason = Reason(code=MODEL_GONE).model_dump()
                 ask(session, SERVICE_WORK.key(publication.service_id))  # an earlier try may have put the references
                 return
-            service = await _service(session, publication, recipe)
-            await ServiceRepository(session).add(service)
+            service = _service(publication, recipe)
+            await ServiceRepository(session).add_beside_others(service)
             ServiceService(session, self._live).created(service)
 
 
@@ -69,14 +69,12 @@ async def _is_wanted(session: AsyncSession, publication: Publication) -> bool:
     return finished is None or await ServiceRepository(session).find(publication.service_id) is not None
 
 
-async def _service(session: AsyncSession, publication: Publication, recipe: ServingRecipe) -> Service:
-    wanted = recipe.publication_name or recipe.name
-    taken = await ServiceRepository(session).names(recipe.owner_id, wanted[: NAME_LENGTH - 6])
+def _service(publication: Publication, recipe: ServingRecipe) -> Service:
     return Service(
         id=publication.service_id,
         owner_id=recipe.owner_id,
         owner_name=recipe.owner_name,
-        **named(publication.service_id, free_name(wanted, taken)),
+        **named(publication.service_id, recipe.publication_name or recipe.name),
         description=recipe.publication_description,
         state=ServiceState.STOPPED.value,
         purpose=recipe.purpose,

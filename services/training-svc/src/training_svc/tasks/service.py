@@ -1,5 +1,6 @@
 """Rules about training tasks: who may do what with one, and what its state allows. The reconciler does the rest."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -9,7 +10,7 @@ from svckit.errors import EditConflict, Reason
 from svckit.idempotency import Once
 from svckit.identity import Principal
 from svckit.live import LiveFeed
-from svckit.resources import NAME_LENGTH, OnlyRevision, free_name, must_edit, must_see, named, owned
+from svckit.resources import OnlyRevision, must_edit, must_see, named, owned
 from svckit.work import ask
 
 from training_svc.attempts.repository import AttemptRepository
@@ -47,7 +48,7 @@ class TaskService:
         if made is not None:
             return await self.get(principal, made)
         columns = owned(principal, selection.draft.name) | selection.columns()
-        task = await self._add(columns)
+        task = await self._add(columns, self._repo.add)
         await once.remember(self._session, task.id)
         return task
 
@@ -57,18 +58,17 @@ class TaskService:
         if made is not None:
             return await self.get(principal, made)
         source = await self.get(principal, task_id)
-        taken = await self._repo.names(principal.user_id, source.name[: NAME_LENGTH - 6])
-        name = body.name or free_name(source.name, taken)
-        columns = owned(principal, name) | {field: getattr(source, field) for field in _COPIED + _COPIED_TOO}
-        task = await self._add(columns)
+        columns = owned(principal, body.name or source.name)
+        columns |= {field: getattr(source, field) for field in _COPIED + _COPIED_TOO}
+        task = await self._add(columns, self._repo.add if body.name else self._repo.add_beside_others)
         await once.remember(self._session, task.id)
         return task
 
-    async def _add(self, columns: dict[str, Any]) -> TrainingTask:
+    async def _add(self, columns: dict[str, Any], add: Callable[[TrainingTask], Awaitable[None]]) -> TrainingTask:
         values = {"attempts": 0, "revision": 1, "since": now()} | columns
         task = TrainingTask(state=TaskState.DRAFT.value, **values)
         try:
-            await self._repo.add(task)
+            await add(task)
         except IntegrityError:
             raise TaskNameTaken(name=columns["name"]) from None
         self._states.notify(task, "resource")
