@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 
 import httpx
 import pytest
@@ -42,13 +42,17 @@ async def backends_of(session: AsyncSession) -> list[int]:
 @contextmanager
 def silent(backends: list[int]) -> Iterator[None]:
     """They say nothing, as behind a firewall that has forgotten their connections; new connections work."""
-    for backend in backends:
-        os.kill(backend, signal.SIGSTOP)
+    _signal(backends, signal.SIGSTOP)
     try:
         yield
     finally:
-        for backend in backends:
-            os.kill(backend, signal.SIGCONT)
+        _signal(backends, signal.SIGCONT)
+
+
+def _signal(backends: list[int], number: signal.Signals) -> None:
+    for backend in backends:
+        with suppress(ProcessLookupError):  # it was about to end
+            os.kill(backend, number)
 
 
 def must_be_unavailable(answer: httpx.Response) -> None:
