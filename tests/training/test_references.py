@@ -1,16 +1,19 @@
 """What keeps a dataset and an algorithm from being deleted goes when the start that put it does not go through."""
 
+from datetime import timedelta
+
 import pytest
-from svckit.db import now
+from sqlalchemy import update
+from svckit.db import Database, now
 from svckit.errors import Unavailable
 from svckit.ids import new_id
-from svckit.work import ask
+from svckit.work import Lease, LeaseLost, Work, ask
 
 from tests.support.one_service import Caller, Running, eventually
 from tests.training.harness import OWNER, PATH, Harness, until_state
 from training_svc.models import OpenStart
 from training_svc.ports import ReferenceHolder
-from training_svc.tasks.references import LONGEST_START
+from training_svc.tasks.references import LONGEST_START, StartReferences
 from training_svc.tasks.repository import START_WORK, StartRepository
 
 
@@ -152,6 +155,31 @@ async def test_a_start_that_is_under_way_keeps_what_it_has(
     assert (await owner("POST", f"{PATH}/{task_id}/start")).status_code == 202
     await until_no_start_is_open(service, task_id)
     assert [len(harness.datasets.held), len(harness.algorithms.held)] == [1, 1]
+
+
+async def test_a_process_that_has_lost_its_lease_releases_nothing_more(
+    harness: Harness, service: Running, owner: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another may have ended the release meanwhile, and the task may have started again."""
+    task_id = await harness.draft(owner)
+    holder = ReferenceHolder(task_id, harness.datasets.dataset.id, harness.algorithms.algorithm.id)
+    await harness.datasets.use(holder, OWNER.id, "")
+    await harness.algorithms.use(holder, OWNER.id, "")
+    database: Database = service.app.state.database
+    key, held_for = START_WORK.key(task_id), timedelta(hours=1)
+    async with database.writing() as session:
+        start = {"dataset_id": holder.dataset_id, "algorithm_id": holder.algorithm_id, "given_up": True}
+        session.add(OpenStart(task_id=task_id, **start))
+        session.add(Work(key=key, kind="start", due_at=now(), token="mine", leased_until=now() + held_for))
+
+    async def pause(holder: ReferenceHolder) -> None:
+        async with database.writing() as session:
+            await session.execute(update(Work).where(Work.key == key).values(token="another"))
+
+    monkeypatch.setattr(harness.datasets, "remove_reference", pause)
+    with pytest.raises(LeaseLost):
+        await StartReferences(database, service.app.state.ports).release(Lease(database, key, "mine", 1))
+    assert len(harness.algorithms.held) == 1
 
 
 async def until_no_start_is_open(service: Running, task_id: str) -> None:

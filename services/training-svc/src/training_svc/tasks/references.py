@@ -54,10 +54,10 @@ class StartReferences:
             return _AGAIN_S
         for start in starts:
             holder = ReferenceHolder(task_id, start.dataset_id, start.algorithm_id)
-            if start.dataset_id not in needed:
-                await self._datasets.remove_reference(holder)
-            if start.algorithm_id not in needed:
-                await self._algorithms.remove_reference(holder)
+            for owner, kept in ((self._datasets, start.dataset_id), (self._algorithms, start.algorithm_id)):
+                if kept not in needed:
+                    await lease.prove()  # another process may have ended this, and the task may have started again
+                    await owner.remove_reference(holder)
         async with lease.writing() as session:
             await StartRepository(session).forget(starts)
         return None
