@@ -13,10 +13,8 @@ import httpx
 from svckit.errors import NotFound, PeerProblem, Problem, StorageFull, Unanswered, Unauthenticated, Unavailable
 from svckit.identity import GATEWAY, Principal
 from svckit.telemetry import TRACE_HEADER, trace_id
-from svckit.tokens import Signer
+from svckit.tokens import INTERNAL_TTL_S, Signer, may_be_reused
 
-_TTL_S = 60
-_REUSE_S = 20.0
 _LIMIT_S = 30.0
 
 
@@ -93,7 +91,7 @@ class Peers:
     async def principal(self, user_id: str, service: str) -> Principal:
         """The user's present name and roles, at most 20 s old (RoleLookup)."""
         at, known = self._principals.get(user_id, (0.0, None))
-        if known is None or not _is_fresh(at):
+        if known is None or not may_be_reused(at):
             user = await self.call(GATEWAY, "GET", f"/internal/users/{user_id}")
             if not user["active"]:
                 raise NotFound()
@@ -114,18 +112,13 @@ class Peers:
     def _token(self, service: str, on_behalf_of: str | None) -> str:
         key = (service, on_behalf_of)
         at, token = self._tokens.get(key, (0.0, ""))
-        if not token or not _is_fresh(at):
+        if not token or not may_be_reused(at):
             if len(self._tokens) > 1000:
                 self._tokens.clear()
             claims = {"on_behalf_of": on_behalf_of} if on_behalf_of else None
-            token = self._signer.sign("service", service, _TTL_S, claims)
+            token = self._signer.sign("service", service, INTERNAL_TTL_S, claims)
             self._tokens[key] = (time.time(), token)
         return token
-
-
-def _is_fresh(at: float) -> bool:
-    """By the clock by which tokens expire: the monotonic one stands still while the machine sleeps."""
-    return 0 <= time.time() - at <= _REUSE_S
 
 
 def _refusal(service: str, answer: httpx.Response) -> Exception:

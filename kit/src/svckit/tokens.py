@@ -19,10 +19,19 @@ from svckit.ids import new_id
 ALGORITHM = "ES256"
 LEEWAY_S = 30
 MAX_TOKEN_BYTES = 8192
+INTERNAL_TTL_S = 60
+"""How long a token of one program for another is good."""
+_REUSE_S = 20.0
 
 
 class TokenInvalid(ValueError):
     """The token is malformed, forged, expired, or meant for somebody else."""
+
+
+def may_be_reused(signed_at: float) -> bool:
+    """Whether an internal token, or what was learnt with it, of that `time.time()` is still used: for 20 s, by the
+    clock by which tokens expire. The monotonic one stands still while the machine sleeps."""
+    return 0 <= time.time() - signed_at <= _REUSE_S
 
 
 def new_private_key() -> str:

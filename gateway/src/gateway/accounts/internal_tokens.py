@@ -3,12 +3,10 @@
 import time
 
 from svckit.identity import GATEWAY
-from svckit.tokens import Signer
+from svckit.tokens import INTERNAL_TTL_S, Signer, may_be_reused
 
 from gateway.callers import Account
 
-_TTL_S = 60
-_REUSE_S = 20.0
 _MOST = 10_000
 
 
@@ -22,13 +20,12 @@ class InternalTokens:
     def bearer(self, account: Account, audience: str) -> bytes:
         """The value of the Authorization header."""
         key = (account.user_id, account.session_version, account.roles, account.name, audience)
-        at = time.time()  # a token expires by this clock; the monotonic one stands still while the machine sleeps
         minted = self._minted.get(key)
-        if minted is not None and 0 <= at - minted[0] < _REUSE_S:
+        if minted is not None and may_be_reused(minted[0]):
             return minted[1]
         claims = {"name": account.name, "roles": list(account.roles)}
-        value = b"Bearer " + self._signer.sign(account.user_id, audience, _TTL_S, claims).encode()
+        value = b"Bearer " + self._signer.sign(account.user_id, audience, INTERNAL_TTL_S, claims).encode()
         if len(self._minted) >= _MOST:
             self._minted.clear()
-        self._minted[key] = (at, value)
+        self._minted[key] = (time.time(), value)
         return value
