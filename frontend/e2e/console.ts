@@ -23,6 +23,11 @@ export class Console {
     return within.getByRole('button', { name: this.name(key, params) }).filter({ visible: true });
   }
 
+  /** A text field by its whole label: part of it may name the search field of the page before, which is still there. */
+  field(key: string): Locator {
+    return this.page.getByRole('textbox', { name: this.t(key), exact: true });
+  }
+
   get dialog(): Locator {
     return this.page.getByRole('dialog').filter({ visible: true });
   }
@@ -67,7 +72,7 @@ export class Console {
   }
 
   async choosePurpose(purpose: string, taskType: string): Promise<void> {
-    await this.page.getByRole('combobox', { name: this.t('datasets:form.kind') }).click();
+    await this.page.getByRole('combobox', { name: this.t('datasets:form.kind'), exact: true }).click();
     await this.page.locator('.ant-cascader-menu-item').getByText(purpose, { exact: true }).click();
     await this.page.locator('.ant-cascader-menu-item').getByText(taskType, { exact: true }).click();
   }

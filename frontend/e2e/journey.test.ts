@@ -38,7 +38,7 @@ for (const language of ['zh-CN', 'en'] as const) {
       await test.step('create a dataset, upload, read the report, put it online', async () => {
         await user.goTo('datasets');
         await user.button('datasets:list.create').first().click();
-        await page.getByRole('textbox', { name: t('datasets:field.name') }).fill('reviews');
+        await user.field('datasets:field.name').fill('reviews');
         await user.choosePurpose(...KIND[language]);
         await user.button('datasets:form.submit').click();
         await page.locator('input[type=file]').setInputFiles(writeReviews());
@@ -67,7 +67,7 @@ for (const language of ['zh-CN', 'en'] as const) {
         await page.getByRole('cell', { name: 'reviews' }).first().click();
         await user.button('common:action.next').click();
         await user.button('common:action.next').click();
-        await page.getByRole('textbox', { name: t('common:field.name') }).fill('first training');
+        await user.field('common:field.name').fill('first training');
         await user.button('training:wizard.saveAndStart').click();
       });
 

@@ -14,22 +14,24 @@ import gateway.audit.service
 from gateway.audit.service import Act, AuditWriter
 from tests.gateway.conftest import World
 
+BROKEN = OperationalError("COMMIT", {}, ConnectionResetError())
+
 
 class Breaking:
     """A database whose connection breaks in the first transactions: before anything, or when the commit is answered."""
 
-    def __init__(self, database: Database, times: int, *, after_commit: bool) -> None:
-        self._database, self._left, self._after_commit = database, times, after_commit
+    def __init__(self, database: Database, times: int, *, after_commit: bool, error: Exception = BROKEN) -> None:
+        self._database, self._left, self._after_commit, self._error = database, times, after_commit, error
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
         breaks, self._left = self._left > 0, self._left - 1
         if breaks and not self._after_commit:
-            raise OperationalError("BEGIN", {}, ConnectionResetError())
+            raise self._error
         async with self._database.writing() as session:
             yield session
         if breaks:
-            raise OperationalError("COMMIT", {}, ConnectionResetError())
+            raise self._error
 
 
 def act(number: int) -> Act:
@@ -41,10 +43,13 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gateway.audit.service, "_PAUSES_S", (0.01, 0.01, 0.01))
 
 
+@pytest.mark.parametrize("error", [BROKEN, TimeoutError()], ids=["broken", "unanswered"])
 @pytest.mark.parametrize("after_commit", [False, True])
-async def test_an_act_is_recorded_once_although_the_connection_breaks(world: World, *, after_commit: bool) -> None:
+async def test_an_act_is_recorded_once_although_the_connection_breaks(
+    world: World, *, after_commit: bool, error: Exception
+) -> None:
     headers = await world.sign_in()
-    broken = Breaking(world.gateway.api.state.database, 3, after_commit=after_commit)
+    broken = Breaking(world.gateway.api.state.database, 3, after_commit=after_commit, error=error)
     writer = AuditWriter(broken)  # type: ignore[arg-type]
     acts = [act(number) for number in range(3)]
     await asyncio.gather(*map(writer.record, acts))

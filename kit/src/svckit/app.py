@@ -204,7 +204,7 @@ def warning_check(find: Callable[[], Awaitable[ReadyWarning | None]]) -> ReadyCh
     """Of what stands in the database. When that does not answer, its own check says so."""
 
     async def check() -> Reason | None:
-        with suppress(TimeoutError, *DATABASE_ERRORS):
+        with suppress(*DATABASE_ERRORS):
             async with asyncio.timeout(_PING_S):
                 return await find()
         return None

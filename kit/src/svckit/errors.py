@@ -29,8 +29,8 @@ _POSTGRES_FULL = "53100"
 # is starting; a serialization failure, a deadlock, a lock that was not had in time and a transaction that idled too
 # long, after which a retry may succeed
 _POSTGRES_TRANSIENT = ("08", "53300", "57P01", "57P02", "57P03", "40001", "40P01", "55P03", "25P03")
-DATABASE_ERRORS = (DBAPIError, PoolTimeout)
-"""What a session raises when the database refuses or does not answer."""
+DATABASE_ERRORS = (DBAPIError, PoolTimeout, TimeoutError)
+"""What a session raises when the database refuses or does not answer; asyncpg raises TimeoutError itself."""
 
 
 class FieldProblem(BaseModel):

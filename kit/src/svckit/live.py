@@ -145,8 +145,9 @@ class LiveFeed:
 
 async def _kept(session: AsyncSession) -> tuple[int, int]:
     """The positions of the oldest row that is kept and of the newest."""
-    newest = await session.scalar(select(func.max(LiveRow.position))) or 0
-    return await session.scalar(select(func.min(LiveRow.position))) or newest + 1, newest
+    ends = select(func.min(LiveRow.position)).scalar_subquery(), select(func.max(LiveRow.position)).scalar_subquery()
+    oldest, newest = (await session.execute(select(*ends))).one()
+    return oldest or 1, newest or 0
 
 
 def _frame(position: int, event: str, data: dict[str, Any]) -> bytes:

@@ -152,8 +152,10 @@ async def cleanup_if_gone(
     try:
         yield
     except BaseException:
-        async with database.writing() as session:
-            if not await is_there(session):
+        async with database.reading() as session:
+            there = await is_there(session)
+        if not there:
+            async with database.writing() as session:
                 ask(session, removal)
         raise
 

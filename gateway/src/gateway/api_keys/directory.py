@@ -62,5 +62,5 @@ class KeyDirectory:
         try:
             async with self._database.writing() as session:
                 await ApiKeyRepository(session).note_use(key_id, now())
-        except (*DATABASE_ERRORS, TimeoutError) as error:
+        except DATABASE_ERRORS as error:
             _log.warning("the use of an API key is not noted: %s", error)

@@ -73,17 +73,14 @@ class AuditWriter:
 
     async def _try(self, acts: list[Act]) -> None:
         """Raises what the last try raised."""
-        for number, pause_s in enumerate(_PAUSES_S):
+        for number, pause_s in enumerate((0.0, *_PAUSES_S)):
+            await asyncio.sleep(pause_s)
             try:
-                await self._append(acts, again=number > 0)
+                return await self._append(acts, again=number > 0)
             except DATABASE_ERRORS as error:
-                if not may_pass(error):
+                if number == len(_PAUSES_S) or not may_pass(error):
                     raise
-                _log.warning("audit entries are tried again: %s", error)
-                await asyncio.sleep(pause_s)
-            else:
-                return
-        await self._append(acts, again=True)
+                _log.warning("audit entries are tried again: %r", error)
 
     async def _append(self, acts: list[Act], *, again: bool) -> None:
         """`again`: those that are not there yet, for a commit may have gone through although its answer was lost."""
