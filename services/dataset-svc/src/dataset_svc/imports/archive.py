@@ -10,7 +10,16 @@ from types import TracebackType
 from typing import Self
 
 from dataset_svc.imports.central import DEFLATED, Entry, entries, find_directory
-from dataset_svc.imports.names import Collisions, check_name, decode_name, is_ignored, only_backslashes, printable
+from dataset_svc.imports.extra import may_say, unicode_name
+from dataset_svc.imports.names import (
+    UTF8_FLAG,
+    Collisions,
+    check_name,
+    decode_name,
+    is_ignored,
+    only_backslashes,
+    printable,
+)
 from dataset_svc.imports.refusals import (
     BAD_CHECKSUM,
     BOMB,
@@ -93,14 +102,17 @@ class Archive:
         directory = find_directory(self._fd, self._limits.max_files)
         found = list(entries(self._fd, directory, self._limits.max_files))
         found.sort(key=lambda entry: entry.offset)
-        names = [decode_name(entry.raw, entry.flags) for entry in found]
+        names = [
+            decode_name(entry.raw, entry.flags) if entry.name is None else decode_name(entry.name, UTF8_FLAG)
+            for entry in found
+        ]
         if only_backslashes(names):
             names = [name.replace("\\", "/") for name in names]
         collisions, total = Collisions(), 0
         for position, (entry, name) in enumerate(zip(found, names, strict=True)):
             if entry.is_dir and name in ("./", "/"):
                 continue
-            path = check_name(name, entry.raw)
+            path = check_name(name)
             collisions.add(path, is_dir=entry.is_dir)
             total += entry.size
             self._check_budget(total, path)
@@ -136,11 +148,12 @@ class Archive:
         head = os.pread(self._fd, wanted, entry.offset)
         if len(head) < _LOCAL.size or head[:4] != b"PK\x03\x04":
             raise ArchiveRefused(TRUNCATED if len(head) < _LOCAL.size else INCONSISTENT, member=printable(member.path))
-        _, _, flags, method, _, _, _, _, _, name_length, extra_length = _LOCAL.unpack_from(head)
-        name = head[_LOCAL.size : _LOCAL.size + name_length]
-        if name != entry.raw or method != entry.method or flags & 1:
+        name_end = _LOCAL.size + int.from_bytes(head[26:28], "little")
+        start = name_end + int.from_bytes(head[28:30], "little")
+        if start > len(head):
+            head += os.pread(self._fd, start - len(head), entry.offset + len(head))
+        if not _agrees(head, name_end, start, entry):
             raise ArchiveRefused(INCONSISTENT, member=printable(member.path))
-        start = _LOCAL.size + name_length + extra_length
         if entry.offset + start + entry.compressed > member.end:
             raise ArchiveRefused(BOMB, member=printable(member.path), why="overlap")
         return entry.offset + start, head[start : start + entry.compressed]
@@ -173,3 +186,17 @@ class Archive:
             raise ArchiveRefused(BAD_CHECKSUM, member=printable(member.path)) from None
         if not stream.eof or stream.unused_data:
             raise ArchiveRefused(INCONSISTENT if stream.eof else BAD_CHECKSUM, member=printable(member.path))
+
+
+def _agrees(head: bytes, name_end: int, start: int, entry: Entry) -> bool:
+    """Whether a local header says what the directory says: other programs read archives from front to back. Raises
+    ArchiveRefused for extra fields that contradict it."""
+    _, _, flags, method, _, _, crc, packed, size, _, _ = _LOCAL.unpack_from(head)
+    name, extra = head[_LOCAL.size : name_end], head[name_end:start]
+    if name != entry.raw or method != entry.method or flags & 1:
+        return False
+    if not name.isascii() and (flags ^ entry.flags) & UTF8_FLAG:
+        return False
+    if unicode_name(extra, name, flags) not in (None, entry.name):
+        return False
+    return may_say(flags, extra, (crc, size, packed), (entry.crc, entry.size, entry.compressed), name)
