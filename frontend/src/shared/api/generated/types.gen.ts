@@ -698,6 +698,26 @@ export type CaseView = {
 };
 
 /**
+ * ClassView
+ *
+ * One class of a part; `size` in bytes of its samples.
+ */
+export type ClassView = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Size
+     */
+    size: number;
+};
+
+/**
  * ComparedTask
  *
  * One column of the comparison: the latest attempt of a task.
@@ -824,6 +844,10 @@ export type DatasetDetail = {
      * Classes
      */
     classes: Array<string>;
+    /**
+     * Class Count
+     */
+    class_count: number;
     /**
      * Import State
      */
@@ -983,6 +1007,10 @@ export type DatasetRow = {
      */
     classes: Array<string>;
     /**
+     * Class Count
+     */
+    class_count: number;
+    /**
      * Import State
      */
     import_state: 'empty' | 'uploading' | 'validating' | 'partial' | 'ready' | 'invalid';
@@ -991,7 +1019,7 @@ export type DatasetRow = {
 /**
  * DatasetView
  *
- * A dataset after it was changed.
+ * A dataset after it was changed. `classes`: the first names of `class_count`.
  */
 export type DatasetView = {
     /**
@@ -1076,6 +1104,10 @@ export type DatasetView = {
      * Classes
      */
     classes: Array<string>;
+    /**
+     * Class Count
+     */
+    class_count: number;
 };
 
 /**
@@ -1719,7 +1751,8 @@ export type MetricPoints = {
 /**
  * ModelDetail
  *
- * `files` holds the first thousand in path order; `file_count` says how many there are.
+ * `files` holds the first thousand in path order; `file_count` says how many there are. `classes`: the first names
+ * of `class_count`.
  */
 export type ModelDetail = {
     /**
@@ -1833,6 +1866,10 @@ export type ModelDetail = {
      * Classes
      */
     classes: Array<string>;
+    /**
+     * Class Count
+     */
+    class_count: number;
     /**
      * Parameters
      */
@@ -2227,6 +2264,32 @@ export type PageCaseView = {
      * Items
      */
     items: Array<CaseView>;
+    /**
+     * Next Cursor
+     */
+    next_cursor?: string | null;
+    /**
+     * Prev Cursor
+     */
+    prev_cursor?: string | null;
+    /**
+     * Total
+     */
+    total?: number;
+    /**
+     * Total Capped
+     */
+    total_capped?: boolean;
+};
+
+/**
+ * Page[ClassView]
+ */
+export type PageClassView = {
+    /**
+     * Items
+     */
+    items: Array<ClassView>;
     /**
      * Next Cursor
      */
@@ -3181,7 +3244,8 @@ export type ServeSnapshot = {
 /**
  * ServiceDetail
  *
- * `recipe` holds the interfaces and the settings that may be chosen in `env`.
+ * `recipe` holds the interfaces and the settings that may be chosen in `env`. `classes`: the first names of
+ * `class_count`.
  */
 export type ServiceDetail = {
     /**
@@ -3290,6 +3354,10 @@ export type ServiceDetail = {
      * Classes
      */
     classes: Array<string>;
+    /**
+     * Class Count
+     */
+    class_count: number;
     /**
      * Replicas
      */
@@ -3691,7 +3759,7 @@ export type SnapshotAlgorithm = {
 /**
  * SnapshotDataset
  *
- * The dataset version an attempt trains on.
+ * The dataset version an attempt trains on. `classes`: the first names of `class_count`.
  */
 export type SnapshotDataset = {
     /**
@@ -3718,18 +3786,26 @@ export type SnapshotDataset = {
      * Classes
      */
     classes?: Array<string>;
+    /**
+     * Class Count
+     */
+    class_count?: number;
 };
 
 /**
  * SplitView
  *
- * `counts`: samples by side.
+ * `counts`: samples by side; `classes`: the first names of `class_count`.
  */
 export type SplitView = {
     /**
      * Classes
      */
     classes: Array<string>;
+    /**
+     * Class Count
+     */
+    class_count: number;
     /**
      * Counts
      */
@@ -5828,6 +5904,73 @@ export type EditDatasetResponses = {
 };
 
 export type EditDatasetResponse = EditDatasetResponses[keyof EditDatasetResponses];
+
+export type ListDatasetClassesData = {
+    body?: never;
+    path: {
+        /**
+         * Dataset Id
+         */
+        dataset_id: string;
+    };
+    query?: {
+        /**
+         * Part
+         */
+        part?: 'train' | 'test';
+        /**
+         * Version
+         */
+        version?: number | null;
+        /**
+         * Q
+         */
+        q?: string;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Page Size
+         */
+        page_size?: number;
+    };
+    url: '/api/v1/datasets/{dataset_id}/classes';
+};
+
+export type ListDatasetClassesErrors = {
+    /**
+     * Sign-in required
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * The state forbids it
+     */
+    409: Problem;
+    /**
+     * Malformed
+     */
+    422: Problem;
+};
+
+export type ListDatasetClassesError = ListDatasetClassesErrors[keyof ListDatasetClassesErrors];
+
+export type ListDatasetClassesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageClassView;
+};
+
+export type ListDatasetClassesResponse = ListDatasetClassesResponses[keyof ListDatasetClassesResponses];
 
 export type DownloadDatasetData = {
     body?: never;

@@ -1,10 +1,10 @@
 """Statements about datasets and their parts."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import ColumnElement, and_, case, delete, func, not_, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, defer
 from svckit.db import now
 from svckit.repository import ListFilter, Repository, ResourceRepository
 from svckit.resources import Code, Shelf, Visibility
@@ -25,8 +25,8 @@ def prefix_of(dataset_id: str) -> str:
 
 
 def upload_prefix(part: Part) -> str:
-    """Where `archive.zip` lies, and beside it `<part>/index.jsonl` and `<part>/index.offsets` of each part found in it:
-    nothing that another upload has brought."""
+    """Where `archive.zip` lies, and beside it `<part>/` with the PartFiles of each part found in it: nothing that
+    another upload has brought."""
     return f"{prefix_of(part.dataset_id)}/{part.upload_id}"
 
 
@@ -34,13 +34,29 @@ def archive_key(part: Part) -> str:
     return f"{upload_prefix(part)}/archive.zip"
 
 
-def index_key(part: Part, name: str | None = None) -> str:
-    """`name`: of another part that lies in the same archive."""
-    return f"{upload_prefix(part)}/{name or part.part}/index.jsonl"
+@dataclass(frozen=True)
+class PartFiles:
+    """Keys of what the import writes about a part: the member index (svckit.contracts.staging), and what finds its
+    lines (dataset_svc.imports.offsets)."""
 
+    folder: str
 
-def offsets_key(part: Part, name: str | None = None) -> str:
-    return f"{upload_prefix(part)}/{name or part.part}/index.offsets"
+    @classmethod
+    def of(cls, part: Part, name: str | None = None) -> Self:
+        """`name`: of another part that lies in the same archive."""
+        return cls(f"{upload_prefix(part)}/{name or part.part}")
+
+    @property
+    def index(self) -> str:
+        return f"{self.folder}/index.jsonl"
+
+    @property
+    def offsets(self) -> str:
+        return f"{self.folder}/index.offsets"
+
+    @property
+    def classes(self) -> str:
+        return f"{self.folder}/index.classes"
 
 
 _UPLOADS = select(Upload.id).where(Upload.target_id == Dataset.id)
@@ -118,6 +134,14 @@ class DatasetRepository(ResourceRepository[Dataset]):
     async def parts(self, dataset_id: str, version: int) -> list[Part]:
         rows = select(Part).where(Part.dataset_id == dataset_id, Part.version == version).order_by(Part.part.desc())
         return list(await self._session.scalars(rows))
+
+    async def ready_part(self, dataset_id: str, version: int, part: str) -> Part | None:
+        """Without its report, which is not to be read."""
+        wanted = Part.dataset_id == dataset_id, Part.version == version, Part.part == part
+        row = (
+            select(Part).where(*wanted, Part.state == PartState.READY.value).options(defer(Part.report, raiseload=True))
+        )
+        return await self._session.scalar(row)
 
     async def newest_parts(self, most: int, *which: ColumnElement[bool]) -> list[tuple[Dataset, Part]]:
         """Those that changed last, with their datasets."""
