@@ -50,6 +50,7 @@ class PartReport:
         self._encodings: Counter[str] = Counter()
         self._examples: dict[str, list[str]] = {}
         self._smallest, self._largest = -1, 0
+        self._files: dict[str, int] = {}
         self.samples = 0
 
     def outside(self, path: str) -> None:
@@ -101,6 +102,8 @@ class PartReport:
             shutil.copyfileobj(body, index, 1 << 20)
         self._body.unlink()
         self._offsets.write(self._index, header_size, {name: self._sizes[name] for name in self._counts})
+        names = (".jsonl", ".offsets", ".classes")
+        self._files = {f"index{name}": self._index.with_suffix(name).stat().st_size for name in names}
 
     def classes(self) -> list[str]:
         """Those with samples, in order of their names."""
@@ -124,7 +127,8 @@ class PartReport:
 
     def as_dict(self) -> dict[str, Any]:
         """The report as the console shows it; sizes in bytes. At most 1,000 classes and errors are listed, those with
-        samples first; all are counted. `class_sizes`: how many classes (the second number) have so many samples."""
+        samples first; all are counted. `class_sizes`: how many classes (the second number) have so many samples;
+        `files`: the index by its files."""
         listed = sorted(sorted(self._counts, key=lambda name: (not self._counts[name], name))[:LISTED])
         return {
             "samples": self.samples,
@@ -135,6 +139,7 @@ class PartReport:
             "classes": [{"name": n, "count": self._counts[n], "size": self._sizes[n]} for n in listed],
             "class_count": sum(1 for count in self._counts.values() if count),
             "class_sizes": sorted(Counter(count for count in self._counts.values() if count).items()),
+            "files": self._files,
             "errors": self._errors,
             "warnings": self._warnings(),
         }
