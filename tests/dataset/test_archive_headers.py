@@ -153,6 +153,50 @@ def test_two_members_are_not_unpacked_to_one_path(tmp_path: Path) -> None:
     assert refusal(archive({first: "1", "体育/1.txt": "2"}), tmp_path)["code"] == refusals.DUPLICATE_NAME
 
 
+def hidden(data: bytes, at: int, more: bytes) -> bytes:
+    """With more bytes at this place before the directory, which says where it and the later members lie now."""
+    end = data.rindex(b"PK\x05\x06")
+    start = int.from_bytes(data[end + 16 : end + 20], "little")
+    directory, entry = bytearray(data[start:end]), 0
+    while (entry := directory.find(b"PK\x01\x02", entry)) >= 0:
+        offset = int.from_bytes(directory[entry + 42 : entry + 46], "little")
+        directory[entry + 42 : entry + 46] = struct.pack("<L", offset + (len(more) if offset >= at else 0))
+        entry += 4
+    tail = data[end : end + 16] + struct.pack("<L", start + len(more)) + data[end + 20 :]
+    return data[:at] + more + data[at:start] + directory + tail
+
+
+@pytest.mark.parametrize("place", ["first", "between", "last"])
+@pytest.mark.parametrize("kind", ["member", "zeros", "descriptor"])
+def test_nothing_lies_between_the_members(tmp_path: Path, place: str, kind: str) -> None:
+    """A program that reads from front to back finds members that the directory does not name."""
+    data = archive({"a/1.txt": TEXT, "b/1.txt": TEXT})
+    at = {"first": 0, "between": data.index(b"PK\x03\x04", 4), "last": data.index(b"PK\x01\x02")}[place]
+    more = {
+        "member": with_extra(b"", b"", b"../evil.txt").partition(b"PK\x01\x02")[0],
+        "zeros": bytes(64),
+        "descriptor": b"PK\x07\x08" + data[14:26],
+    }
+    assert refusal(hidden(data, at, more[kind]), tmp_path)["code"] == refusals.INCONSISTENT
+
+
+def test_an_archive_that_could_have_been_several_files_is_taken(tmp_path: Path) -> None:
+    assert read(hidden(archive({"a/1.txt": TEXT}), 0, b"PK00"), tmp_path) == ["a/1.txt"]
+
+
+@pytest.mark.parametrize("at", range(0, 16, 4))
+def test_figures_after_the_data_are_those_of_the_directory(tmp_path: Path, at: int) -> None:
+    data = streamed(False)
+    assert refusal(changed(data, data.index(b"PK\x07\x08") + at, b"\x01"), tmp_path)["code"] == refusals.INCONSISTENT
+
+
+def test_what_is_ignored_contradicts_nothing_either(tmp_path: Path) -> None:
+    data = archive({"a/1.txt": TEXT, "__MACOSX/12345": TEXT})
+    assert read(data, tmp_path) == ["a/1.txt"]
+    at = data.index(b"__MACOSX")
+    assert refusal(changed(data, at, b"../evil.txt/.."), tmp_path)["code"] == refusals.INCONSISTENT
+
+
 @pytest.mark.parametrize("long", ["类" * 86, "c" * 256, "é" * 128], ids=["chinese", "ascii", "latin"])
 @pytest.mark.parametrize("place", ["{}/1.txt", "a/{}/1.txt", "a/{}.txt", "{}/"])
 async def test_a_folder_or_file_whose_name_no_disk_takes_is_refused(owner: Caller, long: str, place: str) -> None:

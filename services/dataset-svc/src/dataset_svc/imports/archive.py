@@ -9,8 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from dataset_svc.imports.central import DEFLATED, Entry, entries, find_directory
-from dataset_svc.imports.extra import may_say, unicode_name
+from dataset_svc.imports.central import DEFLATED, LONGEST_DESCRIPTOR, Entry, descriptors, entries, find_directory
+from dataset_svc.imports.extra import DESCRIPTOR_FLAG, may_say, unicode_name
 from dataset_svc.imports.names import (
     UTF8_FLAG,
     Collisions,
@@ -33,6 +33,8 @@ RATIO_FROM = 100_000_000
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CHUNK = 1 << 20
 _SLACK = 256
+_ONE_OF_ONE = b"PK00"
+"""Before the first member: an archive that could have become several files, and did not."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ class Archive:
         directory = find_directory(self._fd, self._limits.max_files)
         found = list(entries(self._fd, directory, self._limits.max_files))
         found.sort(key=lambda entry: entry.offset)
+        self._check_front(found[0].offset if found else 0)
         names = [
             decode_name(entry.raw, entry.flags) if entry.name is None else decode_name(entry.name, UTF8_FLAG)
             for entry in found
@@ -126,8 +129,16 @@ class Archive:
         collisions.check_clashes()
         self._leave_out()
 
+    def _check_front(self, first: int) -> None:
+        """Raises ArchiveRefused when something lies before the first member, which begins at `first`."""
+        if first and (first != len(_ONE_OF_ONE) or os.pread(self._fd, first, 0) != _ONE_OF_ONE):
+            raise ArchiveRefused(INCONSISTENT)
+
     def _leave_out(self) -> None:
         """Forget what operating systems leave behind; it is counted, and was checked like everything else."""
+        for member in self.members:
+            if is_ignored(member.path):
+                self._start(member)
         kept = [member for member in self.members if not is_ignored(member.path)]
         self.ignored = len(self.members) - len(kept)
         self.members = kept
@@ -154,9 +165,19 @@ class Archive:
             head += os.pread(self._fd, start - len(head), entry.offset + len(head))
         if not _agrees(head, name_end, start, entry):
             raise ArchiveRefused(INCONSISTENT, member=printable(member.path))
-        if entry.offset + start + entry.compressed > member.end:
+        end = entry.offset + start + entry.compressed
+        if end > member.end:
             raise ArchiveRefused(BOMB, member=printable(member.path), why="overlap")
+        if end < member.end and not self._may_follow(entry, head, end, member.end):
+            raise ArchiveRefused(INCONSISTENT, member=printable(member.path))
         return entry.offset + start, head[start : start + entry.compressed]
+
+    def _may_follow(self, entry: Entry, head: bytes, at: int, end: int) -> bool:
+        """Whether what lies between a member's data and the next member is the data descriptor that its local header
+        speaks of: a member that the directory does not name could be there, too."""
+        if end - at > LONGEST_DESCRIPTOR or not head[6] & DESCRIPTOR_FLAG:
+            return False
+        return os.pread(self._fd, end - at, at) in descriptors(entry)
 
     def _packed(self, member: Member) -> Iterator[bytes]:
         left = member.entry.compressed

@@ -27,6 +27,8 @@ _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR = struct.Struct("<4sLQL")
 _ENTRY = struct.Struct("<4s6H3L5H2L")
+DESCRIPTOR = b"PK\x07\x08"
+LONGEST_DESCRIPTOR = 24
 _MAX_COMMENT = 0xFFFF
 _MAX16 = 0xFFFF
 _ENCRYPTED_FLAGS = 0x1 | 0x40 | 0x2000
@@ -55,6 +57,13 @@ class Entry:
     size: int
     offset: int
     is_dir: bool
+
+
+def descriptors(entry: Entry) -> tuple[bytes, ...]:
+    """The forms of 4.3.9 in which programs write a member's figures behind its data."""
+    narrow = struct.pack("<3L", entry.crc, entry.compressed & MAX32, entry.size & MAX32)
+    wide = struct.pack("<L2Q", entry.crc, entry.compressed, entry.size)
+    return narrow, wide, DESCRIPTOR + narrow, DESCRIPTOR + wide
 
 
 @dataclass(frozen=True)

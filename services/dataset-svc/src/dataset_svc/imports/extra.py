@@ -10,7 +10,8 @@ from dataset_svc.imports.refusals import INCONSISTENT, ArchiveRefused
 MAX32 = 0xFFFFFFFF
 """In a field of 32 bits: the value is in the zip64 field."""
 _ZIP64, _UNICODE_PATH = 0x0001, 0x7075
-_DESCRIPTOR_FLAG = 0x8
+DESCRIPTOR_FLAG = 0x8
+"""Of a header: the figures come after the data."""
 _UNICODE = struct.Struct("<BL")
 
 
@@ -46,7 +47,7 @@ def may_say(flags: int, extra: bytes, local: tuple[int, int, int], real: tuple[i
     crc, *sizes = local
     if MAX32 in sizes:
         sizes = list(wide_values(extra, tuple(sizes), raw))
-    later = bool(flags & _DESCRIPTOR_FLAG)
+    later = bool(flags & DESCRIPTOR_FLAG)
     return all(said == true or (later and said == 0) for said, true in zip((crc, *sizes), real, strict=True))
 
 
