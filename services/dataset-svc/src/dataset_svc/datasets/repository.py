@@ -59,6 +59,7 @@ class PartFiles:
         return f"{self.folder}/index.classes"
 
 
+_NO_REPORT = defer(Part.report, raiseload=True)
 _UPLOADS = select(Upload.id).where(Upload.target_id == Dataset.id)
 _PARTS = select(Part.id).where(Part.dataset_id == Dataset.id)
 
@@ -138,14 +139,12 @@ class DatasetRepository(ResourceRepository[Dataset]):
     async def ready_part(self, dataset_id: str, version: int, part: str) -> Part | None:
         """Without its report, which is not to be read."""
         wanted = Part.dataset_id == dataset_id, Part.version == version, Part.part == part
-        row = (
-            select(Part).where(*wanted, Part.state == PartState.READY.value).options(defer(Part.report, raiseload=True))
-        )
+        row = select(Part).where(*wanted, Part.state == PartState.READY.value).options(_NO_REPORT)
         return await self._session.scalar(row)
 
     async def newest_parts(self, most: int, *which: ColumnElement[bool]) -> list[tuple[Dataset, Part]]:
-        """Those that changed last, with their datasets."""
-        both = select(Dataset, Part).join(Part, Part.dataset_id == Dataset.id).where(*which)
+        """Those that changed last, without their reports, with their datasets."""
+        both = select(Dataset, Part).join(Part, Part.dataset_id == Dataset.id).where(*which).options(_NO_REPORT)
         rows = await self._session.execute(both.order_by(Part.updated_at.desc()).limit(most))
         return [(dataset, part) for dataset, part in rows]
 
