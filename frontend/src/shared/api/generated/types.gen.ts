@@ -1305,7 +1305,8 @@ export type Framework = 'python' | 'tensorflow' | 'keras' | 'pytorch';
 /**
  * ImageIn
  *
- * `source` is where it comes from: `reference` names an image that the container engine has already.
+ * `source` is where it comes from: `reference` names an image that the platform itself has made, or that this user
+ * has in the library already; any other is refused (`image.reference_refused`).
  */
 export type ImageIn = {
     /**

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from svckit.contracts.images import ImageBuild
 from svckit.repository import ListFilter, Repository, ResourceRepository
 from svckit.upsert import upsert
@@ -41,6 +41,11 @@ class ImageRepository(ResourceRepository[Image]):
         locked in the order of their ids."""
         wanted = {image_id for image_id in image_ids if image_id is not None}
         return {image.id: image for image in await self.locked(Image.id.in_(wanted))}
+
+    async def is_of(self, owner_ids: tuple[str, ...], reference: str) -> bool:
+        """Whether one of these owners has an image of this very reference."""
+        statement = exists().where(Image.owner_id.in_(owner_ids), Image.reference == reference).select()
+        return bool(await self._session.scalar(statement))
 
     async def of_reference(self, owner_id: str, reference: str) -> str | None:
         """The id of the owner's newest image of this reference."""
