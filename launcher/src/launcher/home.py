@@ -15,6 +15,9 @@ from svckit.tokens import new_private_key, public_key
 
 from launcher.file_lock import take
 
+EXIT_HOME_IN_USE = 3
+"""How a start ends that finds its home held by another."""
+
 
 class HomeInUse(RuntimeError):
     """Another platform runs on this home; `pid` is its process, or its processes, where they are known."""

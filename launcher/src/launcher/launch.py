@@ -25,7 +25,7 @@ from launcher.containers import Containers
 from launcher.databases import database_urls
 from launcher.engine import Engine, Say
 from launcher.file_lock import held
-from launcher.home import Home, HomeInUse
+from launcher.home import EXIT_HOME_IN_USE, Home, HomeInUse
 from launcher.metrics import serving_metrics
 from launcher.preset_reports import PresetReports
 from launcher.runtime_context import RuntimeContext
@@ -36,7 +36,6 @@ from launcher.watch import keep_running
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
-EXIT_HOME_IN_USE = 3
 EXIT_PORT_TAKEN = 4
 EXIT_NO_ENGINE = 5
 EXIT_DATABASE = 6
