@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, HTTPException
 
 from launcher.bus import HeldBus
 from launcher.capacity import Capacity
@@ -51,6 +51,17 @@ async def engine(tmp_path: Path) -> AsyncIterator[SmallEngine]:
     @app.delete("/containers/{name}", status_code=204)
     async def removed(name: str) -> None:
         small.containers.remove(name)
+
+    @app.get("/networks")
+    async def networks(filters: str) -> list[dict[str, str]]:
+        small.filters.append(filters)
+        return [{"Name": name} for name in small.networks]
+
+    @app.delete("/networks/{name}", status_code=204)
+    async def remove_network(name: str) -> None:
+        if small.containers:
+            raise HTTPException(403, "in use")
+        small.networks.remove(name)
 
     server = uvicorn.Server(uvicorn.Config(app, uds=str(path), lifespan="off", log_config=None))
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+from svckit.runtime.machine.folder import SERVERS
 
 from launcher.down import down
 from launcher.home import Home
@@ -178,16 +179,19 @@ async def test_request_that_runs_is_finished_and_no_new_one_is_taken(tmp_path: P
         assert await platform.ended() == 0
 
 
-async def test_down_stops_the_platform_and_removes_its_containers(tmp_path: Path, engine: SmallEngine) -> None:
+async def test_down_stops_the_platform_and_leaves_nothing_that_it_runs(tmp_path: Path, engine: SmallEngine) -> None:
     engine.containers += ["task-one-1", "service-two-1"]
+    engine.networks += ["service-two", "service-three"]
     said: list[str] = []
     home = tmp_path / "home"
     context = _script().FakeRuntimeContext(engine.url)
     async with running(home, engine.url) as platform:
         await platform.says("Ready")
+        (home / "jobs" / SERVERS / "service-three" / "service-three-0" / "run").mkdir(parents=True)
         assert await down(LaunchSettings(home=home), said.append, context) == 0
         assert await platform.ended() == 0
-    assert engine.containers == []
+    assert (engine.containers, engine.networks) == ([], [])
+    assert not (home / "jobs" / SERVERS).exists()
     assert said[-1] == "Stopped; 2 containers were removed."
     instance = (home / "instance-id").read_text()
     assert {label for filters in engine.filters for label in json.loads(filters)["label"]} == {

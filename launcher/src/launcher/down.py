@@ -1,10 +1,14 @@
-"""`make down`: stop the platform of this home, and the trainings that would go on without it."""
+"""`make down`: stop the platform of this home, and the trainings that would go on without it. Nothing of what it runs
+is left: no container, network or process, and no folder of a replica. Folders of trainings stay: the next start stores
+what those have left."""
 
 import asyncio
 import os
+import shutil
 import signal
 
 import httpx
+from svckit.runtime.machine.folder import SERVERS
 
 from launcher.containers import Containers
 from launcher.engine import Say
@@ -34,6 +38,7 @@ async def down(settings: LaunchSettings, say: Say, context: RuntimeContext) -> i
     except httpx.HTTPError as error:
         say(f"The engine does not remove the containers: {error}")
         return EXIT_NOT_STOPPED
+    await asyncio.to_thread(shutil.rmtree, home.jobs / SERVERS, ignore_errors=True)
     await engine.stop()
     say(f"Stopped; {len(removed)} containers were removed.")
     return 0
