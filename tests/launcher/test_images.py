@@ -59,6 +59,8 @@ async def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
         wanted = request.split()[1].removeprefix("/images/").removesuffix("/json")
         known = built.read_text().split() if built.exists() else []
         status = "200 OK" if wanted in known else "404 Not Found"
+        if (tmp_path / "trouble").exists():
+            status = "500 Internal Server Error"
         writer.write(f"HTTP/1.1 {status}\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{{}}".encode())
         await writer.drain()
         writer.close()
@@ -94,6 +96,14 @@ def test_another_base_is_another_image(images_dir: Path) -> None:
     before = {recipe.reference for recipe in recipes(images_dir)}
     (images_dir / "base" / "Dockerfile").write_text("FROM y\n")
     assert before.isdisjoint(recipe.reference for recipe in recipes(images_dir))
+
+
+async def test_an_engine_in_trouble_lacks_nothing(engine: Engine, images_dir: Path) -> None:
+    (wanted, *_) = recipes(images_dir)
+    (engine.home.root.parent / "trouble").touch()
+    with pytest.raises(BuildFailed, match="500"):
+        await build_missing(engine, [wanted], PresetReports(None), print)
+    assert not (engine.home.root.parent / "calls").exists()
 
 
 async def test_only_what_is_missing_is_built_and_in_order(engine: Engine, images_dir: Path) -> None:

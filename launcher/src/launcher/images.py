@@ -57,7 +57,10 @@ async def has_image(engine: Engine, reference: str) -> bool:
     """Raises BuildFailed when the engine does not answer."""
     try:
         async with api(engine.url, 60) as client:
-            return (await client.get(f"/images/{reference}/json")).status_code == httpx.codes.OK
+            answer = await client.get(f"/images/{reference}/json")
+            if answer.status_code != httpx.codes.NOT_FOUND:
+                answer.raise_for_status()
+            return answer.is_success
     except httpx.HTTPError as error:
         raise BuildFailed(f"the engine does not answer: {error!r}") from error
 

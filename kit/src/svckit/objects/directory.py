@@ -241,7 +241,7 @@ class DirectoryStore:
             raise ObjectNotFound(key)
         try:
             note = json.loads((self._sums / key).read_bytes())
-        except (OSError, ValueError):
+        except (FileNotFoundError, NotADirectoryError, ValueError):
             note = {}
         known = (note.get("inode"), note.get("size")) == (status.st_ino, status.st_size)
         return StoredObject(key, status.st_size, note["sha256"] if known else None)

@@ -20,9 +20,11 @@ from docker.errors import APIError, DockerException, ImageNotFound, NotFound
 from svckit.runtime.images import ImageInfo
 from svckit.runtime.machine import docker_mapping as mapping
 from svckit.runtime.machine.engine import (
+    HANGS,
     LABEL_INSTANCE,
     LABEL_KIND,
     LABEL_NAME,
+    PING_S,
     Container,
     ContainerSpec,
     EngineRefused,
@@ -50,9 +52,25 @@ class DockerEngine:
         self._instance = instance
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="engine")
         self._api: Any = None
+        self._http: httpx.AsyncClient | None = None
 
     async def ping(self) -> None:
-        await self._call(lambda api: api.ping())
+        """On a connection of its own: an engine that hangs keeps every thread of the pool."""
+        try:
+            async with asyncio.timeout(PING_S):
+                (await self._client().get("http://engine/_ping")).raise_for_status()
+        except TimeoutError as error:
+            raise RuntimeUnavailable(HANGS) from error
+        except httpx.HTTPError as error:
+            raise RuntimeUnavailable(f"the container engine does not answer: {error!r}") from error
+
+    def _client(self) -> httpx.AsyncClient:
+        """For what takes no thread."""
+        if self._http is None:
+            transport = httpx.AsyncHTTPTransport(uds=str(self._socket))
+            patience = httpx.Timeout(_TIMEOUT_S, read=None)
+            self._http = httpx.AsyncClient(transport=transport, timeout=patience, trust_env=False)
+        return self._http
 
     async def inspect(self, name: str) -> Container | None:
         return await self._call(lambda api: self._inspect(api, name))
@@ -86,10 +104,8 @@ class DockerEngine:
 
     async def changes(self, kind: str) -> AsyncIterator[str]:
         filters = {"type": ["container"], "event": ["start", "die"], **self._filter({LABEL_KIND: kind})}
-        transport = httpx.AsyncHTTPTransport(uds=str(self._socket))
-        client = httpx.AsyncClient(transport=transport, timeout=httpx.Timeout(_TIMEOUT_S, read=None), trust_env=False)
         try:
-            async with client, client.stream("GET", _EVENTS, params={"filters": json.dumps(filters)}) as answer:
+            async with self._client().stream("GET", _EVENTS, params={"filters": json.dumps(filters)}) as answer:
                 answer.raise_for_status()
                 async for line in answer.aiter_lines():
                     if (name := mapping.changed(json.loads(line or "{}"))) is not None:
@@ -105,6 +121,8 @@ class DockerEngine:
         await self._call(lambda api: self._remove_image(api, reference))
 
     async def close(self) -> None:
+        if self._http is not None:
+            await self._http.aclose()
         api, self._api = self._api, None
         if api is not None:
             await asyncio.to_thread(api.close)

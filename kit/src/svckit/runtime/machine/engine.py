@@ -14,6 +14,10 @@ from typing import Protocol
 from svckit.runtime.images import ImageInfo
 from svckit.runtime.port import Resources
 
+PING_S = 3.0
+"""How long an engine may take to answer a ping: less than the patience of those who ask whether a service is ready, so
+that what hangs is named."""
+HANGS = f"the container engine hangs: its socket is there, and a ping was not answered within {PING_S:g} s"
 LABEL_INSTANCE = "modelyard.instance"
 LABEL_KIND = "modelyard.kind"
 LABEL_NAME = "modelyard.name"
@@ -93,7 +97,8 @@ class Container:
 
 
 class ContainerEngine(Protocol):
-    async def ping(self) -> None: ...
+    async def ping(self) -> None:
+        """Answers, or raises RuntimeUnavailable, within PING_S, whatever else is under way."""
 
     async def inspect(self, name: str) -> Container | None:
         """None when no container of this instance has the name."""

@@ -11,9 +11,11 @@ from typing import Any
 
 from svckit.runtime.images import ImageInfo
 from svckit.runtime.machine.engine import (
+    HANGS,
     LABEL_INSTANCE,
     LABEL_KIND,
     LABEL_NAME,
+    PING_S,
     Container,
     ContainerSpec,
     ContainerStatus,
@@ -32,7 +34,11 @@ class FakeEngine:
         self._instance = instance
 
     async def ping(self) -> None:
-        await self._ask("ping")
+        try:
+            async with asyncio.timeout(PING_S):
+                await self._ask("ping")
+        except TimeoutError as error:
+            raise RuntimeUnavailable(HANGS) from error
 
     async def inspect(self, name: str) -> Container | None:
         answer = await self._ask("inspect", name=name)
