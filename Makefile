@@ -43,10 +43,10 @@ $(VENV)/.paths: services $(wildcard services/*) | $(VENV)/.base
 setup: $(VENV)/.base $(VENV)/.paths  ## install what the platform needs
 setup-dev: $(VENV)/.dev $(VENV)/.paths  ## install what tests and checks need, too
 
-# what tests build and start: a C compiler, a container engine, PostgreSQL, a tiny static program to make images of
+# what tests build and start: a C compiler, a container engine with packet filter, PostgreSQL, a tiny static program to make images of
 # and, to see the console: a browser, and a font that has Chinese
-TOOLS := gcc podman runc busybox debootstrap chromium pg_ctlcluster
-DEBIAN := gcc libc6-dev podman runc busybox-static debootstrap chromium fonts-noto-cjk postgresql
+TOOLS := gcc podman runc nft ip busybox debootstrap chromium pg_ctlcluster
+DEBIAN := gcc libc6-dev podman runc nftables iproute2 busybox-static debootstrap chromium fonts-noto-cjk postgresql
 
 $(VENV)/.system: Makefile $(VENV)/.dev
 	@missing=""; for tool in $(TOOLS); do PATH="$$PATH:/usr/sbin:/bin" command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import httpx
 import pytest
 from svckit.ids import new_id
 from svckit.runtime.machine.engine import LABEL_KIND, LABEL_NAME, ContainerSpec
+from svckit.runtime.machine.firewall import table_of
 from svckit.runtime.open import open_engine
 
 from launcher.containers import Containers
@@ -46,13 +48,28 @@ def test_an_engine_that_hangs_is_named(own: Platform) -> None:
         reasons = until(why, "the platform is not ready")
     finally:
         os.kill(hung, signal.SIGCONT)
-    assert set(reasons) == {"training-svc", "inference-svc"}
+    assert set(reasons) == {"algorithm-svc", "inference-svc", "training-svc"}
     for service in reasons:
         assert reasons[service]["code"] == "ready.service_not_ready"
         engine = reasons[service]["params"]["reasons"]["engine"]
         assert (engine["code"], "hangs" in engine["detail"]) == ("ready.engine_unavailable", True)
     own.wait_ready()
     assert int(pid_file.read_text()) == hung
+
+
+def test_rules_come_with_the_start_and_go_with_make_down(own: Platform) -> None:
+    table = f"table inet {table_of(own.instance)}\n"
+    assert table in _tables()
+    assert "Warning of" not in own.output()
+    own.stop()
+    assert table in _tables()
+    own.down()
+    assert table not in _tables()
+
+
+def _tables() -> str:
+    listed = subprocess.run(["/usr/sbin/nft", "list", "tables"], capture_output=True, text=True, check=True)
+    return listed.stdout + "\n"
 
 
 async def test_down_leaves_no_container_and_no_network(real_engine: Engine) -> None:

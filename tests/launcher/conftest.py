@@ -22,11 +22,10 @@ __all__ = ["make_world", "serve", "world"]
 
 
 @pytest.fixture
-def platform(tmp_path: Path) -> Platform:
-    """The gateway and all services, put together as `make run` does and never started."""
+def config(tmp_path: Path) -> EmbeddedConfig:
     home = Home(tmp_path / "home")
     home.prepare()
-    config = EmbeddedConfig(
+    return EmbeddedConfig(
         home,
         {name: home.database_url(name) for name in PROGRAMS},
         f"unix://{tmp_path}/engine.sock",
@@ -35,6 +34,11 @@ def platform(tmp_path: Path) -> Platform:
         "",
         2**20,
     )
+
+
+@pytest.fixture
+def platform(config: EmbeddedConfig) -> Platform:
+    """The gateway and all services, put together as `make run` does and never started."""
     return assemble(config, HeldBus(), all_services(config))
 
 

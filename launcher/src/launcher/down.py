@@ -1,6 +1,8 @@
-"""`make down`: stop the platform of this home, and the trainings that would go on without it. Nothing of what it runs
-is left: no container, network or process, and no folder of a replica. Folders of trainings stay: the next start stores
-what those have left."""
+"""`make down`: stop the platform of this home, and the trainings that would go on without it.
+
+Nothing of what it runs is left: no container, network, rule or process, and no folder of a replica. Folders of
+trainings stay: the next start stores what those have left.
+"""
 
 import asyncio
 import os
@@ -8,6 +10,7 @@ import shutil
 import signal
 
 import httpx
+from svckit.runtime.machine.firewall import Firewall
 from svckit.runtime.machine.folder import SERVERS
 
 from launcher.containers import Containers
@@ -40,6 +43,9 @@ async def down(settings: LaunchSettings, say: Say, context: RuntimeContext) -> i
         return EXIT_NOT_STOPPED
     await asyncio.to_thread(shutil.rmtree, home.jobs / SERVERS, ignore_errors=True)
     await engine.stop()
+    if refused := await Firewall(home.instance()).remove():
+        say(f"The rules of nftables are not removed: {refused}")
+        return EXIT_NOT_STOPPED
     say(f"Stopped; {len(removed)} containers were removed.")
     return 0
 

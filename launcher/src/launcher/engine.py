@@ -146,7 +146,7 @@ async def _own_podman(home: Home, say: Say) -> Engine:
 
 
 async def _install(say: Say) -> None:
-    packages = Packages("podman", "runc", "netavark", "aardvark-dns", "iptables", "uidmap")
+    packages = Packages("podman", "runc", "netavark", "aardvark-dns", "iptables", "nftables", "uidmap")
     if not packages.can_install:
         raise EngineMissing(
             "No container engine answers. Start Docker, or install Podman "

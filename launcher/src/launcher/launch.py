@@ -28,6 +28,7 @@ from launcher.file_lock import held
 from launcher.home import EXIT_HOME_IN_USE, Home, HomeInUse
 from launcher.metrics import serving_metrics
 from launcher.preset_reports import PresetReports
+from launcher.readiness import told
 from launcher.runtime_context import RuntimeContext
 from launcher.server import HOST, PortTaken, bind
 from launcher.services import Embedded, EmbeddedConfig, Platform, all_services, assemble
@@ -136,6 +137,7 @@ async def _start_platform(
         trusted_proxies=settings.trusted_proxies,
         metrics=settings.metrics_port is not None,
         lease_s=settings.lease_s,
+        allow_egress=settings.allow_egress,
     )
     bus = HeldBus()
     platform = assemble(config, bus, what.services(config))
@@ -226,9 +228,12 @@ async def _announce(what: Launch, hello: str, platform: Platform) -> None:
     what.say(f"Modelyard is at http://{HOST}:{port}. {hello}")
     waiting_for = ""
     while True:
-        lacking = ", ".join(sorted((await api.state.lifecycle.readiness()).reasons))
+        readiness = await api.state.lifecycle.readiness()
+        lacking = ", ".join(sorted(readiness.reasons))
         if not lacking:
             what.say(f"Ready: http://{HOST}:{port}")
+            for warning in readiness.warnings.values():
+                what.say(told(warning))
             return
         if lacking != waiting_for:
             what.say(f"Not ready yet: {lacking} (why: http://{HOST}:{port}/readyz)")

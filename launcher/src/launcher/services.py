@@ -44,6 +44,7 @@ class EmbeddedConfig:
     trusted_proxies: Networks = ()
     metrics: bool = False
     lease_s: float = 30.0
+    allow_egress: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,7 @@ def _common(config: EmbeddedConfig, name: str) -> dict[str, Any]:
         "work_min_free_bytes": config.min_free_bytes,
         "store_url": _folder_url(config, home.objects),
         "runtime_url": f"docker:{config.engine_url}",
+        "allow_egress": config.allow_egress,
         "work_dir": home.jobs,
         "supervise_path": home.build / "supervise",
         "signing_key": home.private_key(name),

@@ -66,7 +66,11 @@ class ServerObservation:
 
 
 class ServerRuntime(Protocol):
-    """Every method raises RuntimeUnavailable when the engine does not answer."""
+    """Every method raises RuntimeUnavailable when the engine does not answer.
+
+    Only the gateway reaches a replica. A replica reaches nothing: not the machines of the platform, no other server, no
+    network (public addresses where the settings allow egress). `isolation` says where that is not so.
+    """
 
     async def apply(self, spec: ServerSpec) -> ServerObservation:
         """Make it so: missing replicas are started, surplus ones and other generations let go (new ones first ready).
@@ -91,6 +95,9 @@ class ServerRuntime(Protocol):
 
     async def names(self) -> tuple[str, ...]:
         """Every server of this instance that the runtime has anything of."""
+
+    async def isolation(self) -> str:
+        """Renew what keeps replicas from the rest; why that is weaker here than it should be, else empty."""
 
     async def ping(self) -> None: ...
 

@@ -6,13 +6,14 @@ from fastapi import FastAPI
 from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
 from svckit.contracts.programs import SERVICES
+from svckit.loops import Loop
 from svckit.objects.open import open_store, store_check
 from svckit.overview import overview_router
 from svckit.owners import OWNER_WORK, owner_kind
 from svckit.peers import Peers
 from svckit.reconciler import add_reconciler
 from svckit.reservations import GatewayLedger
-from svckit.runtime.open import engine_check, open_servers
+from svckit.runtime.open import engine_check, isolation_check, open_servers
 
 from inference_svc.adapters.models import ModelPeer
 from inference_svc.adapters.replicas import GatewayReplicas
@@ -34,6 +35,7 @@ SERVICE = ServiceSpec(
     public=SERVICES["inference-svc"],
     subscriptions=SUBSCRIPTIONS,
 )
+_ISOLATION_S = 10.0
 
 
 def create_app(settings: InferenceSettings, bus: Bus, peers: Peers) -> FastAPI:
@@ -63,6 +65,8 @@ def compose(settings: InferenceSettings, bus: Bus, peers: Peers, ports: Ports) -
         lifecycle.on_stop.append(work.cleanup.stop_replicas)
     lifecycle.on_stop.append(ports.runtime.close)
     lifecycle.checks |= {"engine": engine_check(ports.runtime), "store": store_check(ports.store)}
+    lifecycle.checks["isolation"] = isolation_check(ports.runtime)
+    lifecycle.background.append(Loop(f"{SERVICE.name}.isolation", _ISOLATION_S, ports.runtime.isolation))
     for router in (services, trials, internal):
         app.include_router(router)
     app.include_router(overview_router(overview))

@@ -29,6 +29,7 @@ from svckit.runtime.machine.engine import (
     ContainerSpec,
     EngineRefused,
 )
+from svckit.runtime.machine.firewall import bridge_name
 from svckit.runtime.port import RuntimeRefused, RuntimeUnavailable
 
 _EVENTS = "http://engine/v1.41/events"
@@ -232,8 +233,9 @@ class DockerEngine:
     def _ensure_network(self, api: Any, name: str, labels: Mapping[str, str]) -> None:
         if self._network(api, name):
             return
+        options = {"com.docker.network.bridge.name": bridge_name(self._instance, name)}
         try:
-            api.create_network(name, driver="bridge", labels={**labels, LABEL_INSTANCE: self._instance})
+            api.create_network(name, "bridge", options, labels={**labels, LABEL_INSTANCE: self._instance})
         except APIError as error:
             if not self._network(api, name):
                 raise EngineRefused(_explanation(error)) from error

@@ -69,6 +69,7 @@ class MachineServers:
         self._engine = context.engine
         self._change = FencedEngine(context.engine)
         self._readiness = Readiness()
+        self._on_bridges: set[str] = set()
 
     def _folder(self, name: str) -> WorkFolder:
         """Raises ValueError for what is no name."""
@@ -76,6 +77,7 @@ class MachineServers:
 
     async def apply(self, spec: ServerSpec) -> ServerObservation:
         async with workload_lock(self._folder(spec.name).path, self._context.lease_s):
+            await self.isolation()
             try:
                 await self._change.ensure_network(spec.name, {LABEL_KIND: KIND, LABEL_NAME: spec.name})
                 await self._fill(spec)
@@ -95,6 +97,7 @@ class MachineServers:
             for replica in await self._replicas(name):
                 await self._remove(name, replica)
             await self._change.remove_network(name)
+            self._on_bridges.discard(name)
             await asyncio.to_thread(folder.remove)
 
     async def log(self, name: str, replica: str, tail: int = 1000) -> AsyncIterator[bytes]:
@@ -113,6 +116,15 @@ class MachineServers:
     async def endpoints(self) -> dict[str, tuple[str, ...]]:
         seen = await asyncio.gather(*(self._seen(name) for name in await self.names()))
         return {each.name: tuple(replica.address for replica in each.ready if replica.address) for each in seen}
+
+    async def isolation(self) -> str:
+        firewall, seen = self._context.firewall, sorted(self._on_bridges)
+        if firewall is None:
+            return ""
+        if obstacle := await firewall.ensure():
+            return obstacle
+        outside = await asyncio.to_thread(lambda: [name for name in seen if not firewall.holds(name)])
+        return f"their bridges are not ones that this machine filters: {', '.join(outside)}" if outside else ""
 
     async def ping(self) -> None:
         await self._engine.ping()
@@ -217,6 +229,8 @@ class MachineServers:
 
     async def _seen(self, name: str) -> ServerObservation:
         replicas = await self._replicas(name)
+        running = any(replica.container.running for replica in replicas)
+        (self._on_bridges.add if running else self._on_bridges.discard)(name)
         return ServerObservation(name, tuple(await asyncio.gather(*(self._look(each) for each in replicas))))
 
     async def _look(self, replica: _Replica) -> ReplicaObservation:
