@@ -112,7 +112,7 @@ async def stop_reconciling(service: Running) -> None:
             await part.stop()
 
 
-async def eventually(check: Callable[[], Awaitable[Any]], timeout_s: float = 10.0) -> Any:
+async def eventually(check: Callable[[], Awaitable[Any]], timeout_s: float = 30.0) -> Any:
     """The first true value of `check`, which is asked again until then."""
     deadline = time.monotonic() + timeout_s
     while True:
