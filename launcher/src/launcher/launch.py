@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import httpx
 import uvloop
+from svckit.connections import Limits, raise_descriptor_limit
 from svckit.migrate import upgrade
 from svckit.postgres import DatabaseUnsuitable
 from svckit.server import Server
@@ -63,6 +64,7 @@ class _StoppedEarly(Exception):
 def launch(what: Launch) -> int:
     """Run until a signal comes; returns the exit status. What can be refused is refused before anything slow."""
     settings, say = what.settings, what.say
+    raise_descriptor_limit()
     home = Home(settings.root, settings.replica)
     home.prepare()
     try:
@@ -202,7 +204,9 @@ def _must_go_on(stopping: asyncio.Event) -> None:
 
 async def _serve(what: Launch, hello: str, platform: Platform, around: tuple[Listening, asyncio.Event]) -> None:
     listening, stopping = around
-    server = Server(platform.gateway)
+    settings = what.settings
+    limits = Limits(per_address=settings.connections_per_address, proxies=settings.trusted_proxies)
+    server = Server(platform.gateway, limits)
     serving = asyncio.create_task(server.serve(sockets=[listening[0]]), name="server")
     announcing = asyncio.create_task(_announce(what, hello, platform), name="announce")
     waiting = asyncio.create_task(stopping.wait(), name="stop")
