@@ -36,6 +36,12 @@ class PasswordWeak(ProblemError):
     status, code, title = 422, "auth.password_weak", "Choose another password"
 
 
+class PasswordGuessable(ProblemError):
+    """A known password, a variation of one, a row of keys, a repetition, a date, or made of the user's name."""
+
+    status, code, title = 422, "auth.password_guessable", "This password is easy to guess"
+
+
 class TooMany(ProblemError):
     """Base of the refusals that carry Retry-After."""
 

@@ -19,7 +19,7 @@ from gateway.accounts.repository import AccountRepository
 from gateway.accounts.throttle import Attempt, Throttle
 from gateway.accounts.tokens import AccessTokens
 from gateway.callers import Caller
-from gateway.errors import PasswordWeak, PasswordWrong, SessionEnded, SignInFailed
+from gateway.errors import PasswordGuessable, PasswordWeak, PasswordWrong, SessionEnded, SignInFailed
 from gateway.events import emit_session_reused
 from gateway.models import SignInSession, User
 from gateway.settings import GatewaySettings
@@ -109,7 +109,7 @@ class AccountService:
     async def change_password(self, caller: Caller, current: str, new: str, client: Client) -> Access:
         """The user's sessions end, all of them; the answer opens a new one.
 
-        Raises SignInThrottled, PasswordWrong, PasswordWeak or Unauthenticated.
+        Raises SignInThrottled, PasswordWrong, PasswordWeak, PasswordGuessable or Unauthenticated.
         """
         if caller.session_id is None:
             raise Unauthenticated()
@@ -117,7 +117,8 @@ class AccountService:
             user = await AccountRepository(session).find(caller.user_id)
         if user is None:
             raise Unauthenticated()
-        self._must_be_strong(user, current, new)  # first, so that looking for a good one is not taken for guessing
+        # first, so that looking for a good one is not taken for guessing
+        await self._must_be_strong(user, current, new)
         attempt = Attempt.of(user.name_folded, client.ip)
         async with self._throttle.attempting(attempt):
             if not await self._hashes.matches(user.password_hash, current):
@@ -154,10 +155,12 @@ class AccountService:
             await AccountRepository(session).forget_ended(now())
         await self._throttle.purge()
 
-    def _must_be_strong(self, user: User, current: str, new: str) -> None:
+    async def _must_be_strong(self, user: User, current: str, new: str) -> None:
         shortest = self._settings.password_min_length
         if len(new) < shortest or new == current or fold(new) == user.name_folded or len(set(new)) < 4:
             raise PasswordWeak(min_length=shortest)
+        if await self._hashes.is_guessable(new, user.name, user.display):
+            raise PasswordGuessable()
 
     async def _open(self, repository: AccountRepository, user: User, client: Client) -> Access:
         columns, token = refresh.new_session_columns()
