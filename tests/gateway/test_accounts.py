@@ -53,6 +53,41 @@ async def test_guessing_is_slowed_down_and_the_right_password_waits_too(world: W
     assert int(answer.headers["retry-after"]) >= 1
 
 
+@pytest.mark.attack
+async def test_a_known_device_signs_in_while_others_guess(world: World) -> None:
+    first = await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD})
+    cookie = first.headers.get_list("set-cookie")[1]
+    for part in ("__Secure-device_", "HttpOnly", "Secure", "SameSite=strict", "Path=/auth/sign-in", "Max-Age=15552000"):
+        assert part in cookie
+    device = {"cookie": cookie.split(";")[0]}
+    for number in range(30):
+        await _post(world, "/auth/sign-in", {"name": "admin", "password": f"wrong {number}"})
+    answers = [await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD}, device) for _ in range(6)]
+    assert {answer.status_code for answer in answers} == {200}
+    stranger = await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD})
+    assert stranger.status_code == 429
+
+
+@pytest.mark.attack
+async def test_a_known_device_of_one_account_is_a_strangers_for_another(world: World) -> None:
+    await world.new_user("ann")
+    answer = await _post(world, "/auth/sign-in", {"name": "ann", "password": PASSWORD})
+    device = {"cookie": answer.headers.get_list("set-cookie")[1].split(";")[0]}
+    for number in range(8):
+        await _post(world, "/auth/sign-in", {"name": "admin", "password": f"wrong {number}"}, device)
+    assert (await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD}, device)).status_code == 429
+    assert (await _post(world, "/auth/sign-in", {"name": "ann", "password": PASSWORD}, device)).status_code == 200
+
+
+@pytest.mark.attack
+async def test_guessing_delays_no_change_of_the_password_of_who_is_signed_in(world: World) -> None:
+    headers = await world.sign_in()
+    for number in range(30):
+        await _post(world, "/auth/sign-in", {"name": "admin", "password": f"wrong {number}"})
+    answer = await _post(world, "/auth/password", {"current_password": PASSWORD, "new_password": NEW}, headers)
+    assert answer.status_code == 200
+
+
 async def test_right_passwords_that_come_at_once_are_all_let_in(world: World) -> None:
     body = {"name": "admin", "password": PASSWORD}
     answers = await asyncio.gather(*(_post(world, "/auth/sign-in", body) for _ in range(14)))

@@ -15,6 +15,7 @@ from svckit.metrics import RequestMetrics
 from svckit.peers import Peers
 
 from gateway.accounts.authenticator import Authenticator
+from gateway.accounts.devices import KnownDevices
 from gateway.accounts.directory import Directory
 from gateway.accounts.first_admin import make_first_admin
 from gateway.accounts.internal_tokens import InternalTokens
@@ -147,7 +148,8 @@ def _accounts(api: FastAPI, settings: GatewaySettings) -> Authenticator:
     database, hashes = api.state.database, PasswordHashes()
     tokens = AccessTokens(settings.user_signing_key, settings.access_ttl_s)
     throttle = Throttle(database, settings.failures_per_account, settings.failures_per_ip)
-    accounts = AccountService(AccountComponents(database, hashes, tokens, throttle, settings))
+    devices = KnownDevices(settings.user_signing_key)
+    accounts = AccountService(AccountComponents(database, hashes, tokens, throttle, devices, settings))
     api.state.hashes, api.state.accounts = hashes, accounts
     api.state.directory = Directory(database)
     api.state.first_password = None

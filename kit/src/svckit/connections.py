@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 
 _log = logging.getLogger(__name__)
 _ACCEPTED_AT_ONCE = 32
@@ -57,6 +57,19 @@ def raise_descriptor_limit() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
+def client_network(address: str) -> str:
+    """What one client has for its own: an IPv4 address, or the first 64 bits of an IPv6 one (RFC 6177)."""
+    if ":" not in address:
+        return address
+    try:
+        found = IPv6Address(address)
+    except ValueError:
+        return address
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(IPv6Network((found, 64), strict=False))
+
+
 class Place:
     """One connection's; given back once, however often it is said."""
 
@@ -84,14 +97,14 @@ class Admission:
 
     def enter(self, address: str) -> Place | None:
         """None: there is no place."""
-        most = self._limits.per_address
-        too_many = most is not None and self._of[address] >= most and not self._is_proxy(address)
+        most, network = self._limits.per_address, client_network(address)
+        too_many = most is not None and self._of[network] >= most and not self._is_proxy(address)
         if too_many or self._in_all >= self._most:
-            self._say(address)
+            self._say(network)
             return None
-        self._of[address] += 1
+        self._of[network] += 1
         self._in_all += 1
-        return Place(self, address)
+        return Place(self, network)
 
     def left(self, address: str) -> None:
         self._in_all -= 1

@@ -5,7 +5,7 @@ be rolled back with it (01, rule 4), and passwords are hashed between transactio
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,9 +14,10 @@ from svckit.errors import Unauthenticated
 from svckit.names import fold
 
 from gateway.accounts import refresh
+from gateway.accounts.devices import KnownDevices
 from gateway.accounts.passwords import PasswordHashes
 from gateway.accounts.repository import AccountRepository
-from gateway.accounts.throttle import Attempt, Throttle
+from gateway.accounts.throttle import Attempt, Counted, Throttle
 from gateway.accounts.tokens import AccessTokens
 from gateway.callers import Caller
 from gateway.errors import PasswordGuessable, PasswordWeak, PasswordWrong, SessionEnded, SignInFailed
@@ -27,21 +28,24 @@ from gateway.settings import GatewaySettings
 
 @dataclass(frozen=True)
 class Client:
-    """Where a request comes from."""
+    """Where a request comes from; `devices`: its cookie of known devices, or an empty text."""
 
     ip: str
     user_agent: str
+    devices: str = ""
 
 
 @dataclass(frozen=True)
 class Access:
-    """What a successful sign-in or refresh gives; `refresh_ttl_s` is the rest of the session's life."""
+    """What a successful sign-in or refresh gives; `refresh_ttl_s` is the rest of the session's life, `devices` the new
+    cookie of known devices, if any."""
 
     user: User
     access_token: str
     expires_in: int
     refresh_token: str
     refresh_ttl_s: int
+    devices: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class AccountComponents:
     hashes: PasswordHashes
     tokens: AccessTokens
     throttle: Throttle
+    devices: KnownDevices
     settings: GatewaySettings
 
 
@@ -61,19 +66,21 @@ class AccountService:
         self._hashes = components.hashes
         self._tokens = components.tokens
         self._throttle = components.throttle
+        self._devices = components.devices
         self._settings = components.settings
 
     async def sign_in(self, name: str, password: str, client: Client) -> Access:
         """Raises SignInThrottled, and SignInFailed alike for an unknown name, a wrong password, a disabled account."""
         folded = fold(name)
-        attempt = Attempt.of(folded, client.ip)
-        async with self._throttle.attempting(attempt):
-            return await self._attempt(attempt, folded, password, client)
+        attempt = Attempt.of(folded, client.ip, self._devices.find(client.devices, folded))
+        async with self._throttle.attempting(attempt) as counted:
+            return await self._attempt(counted, folded, password, client)
 
-    async def _attempt(self, attempt: Attempt, folded: str, password: str, client: Client) -> Access:
+    async def _attempt(self, counted: Counted, folded: str, password: str, client: Client) -> Access:
         async with self._database.reading() as session:
             user = await AccountRepository(session).user_named(folded)
-        matches = await self._hashes.matches(user.password_hash if user else None, password)
+        known = counted.attempt.is_known
+        matches = await self._hashes.matches(user.password_hash if user else None, password, known=known)
         if user is None or not matches or not user.active:
             raise SignInFailed()
         better = await self._hashes.make(password) if self._hashes.is_outdated(user.password_hash) else None
@@ -84,8 +91,9 @@ class AccountService:
                 raise SignInFailed()
             if better is not None:
                 present.password_hash = better
-            await self._throttle.succeed(session, attempt)
-            return await self._open(repository, present, client)
+            await self._throttle.succeed(session, counted)
+            opened = await self._open(repository, present, client)
+        return replace(opened, devices=self._devices.remember(client.devices, folded))
 
     async def refresh(self, token: str | None) -> Access:
         """Raises SessionEnded; a used-up token ends its session for both who hold it."""
@@ -119,15 +127,15 @@ class AccountService:
             raise Unauthenticated()
         # first, so that looking for a good one is not taken for guessing
         await self._must_be_strong(user, current, new)
-        attempt = Attempt.of(user.name_folded, client.ip)
-        async with self._throttle.attempting(attempt):
-            if not await self._hashes.matches(user.password_hash, current):
+        attempt = Attempt.of(user.name_folded, client.ip, device=caller.session_id)
+        async with self._throttle.attempting(attempt) as counted:
+            if not await self._hashes.matches(user.password_hash, current, known=True):
                 raise PasswordWrong()
             hashed = await self._hashes.make(new)
             async with self._database.writing() as session:
                 repository = AccountRepository(session)
                 present = await self._replace_password(repository, user, hashed, caller.session_id)
-                await self._throttle.succeed(session, attempt)
+                await self._throttle.succeed(session, counted)
                 access = await self._open(repository, present, client)
         was_first = user.must_change_password and user.name_folded == fold(self._settings.admin_name)
         if was_first and self._settings.first_password_file is not None:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
+from svckit.connections import client_network
 from svckit.db import now
 from svckit.errors import DATABASE_ERRORS, NotFound, ProblemError, problem_of
 from svckit.metrics import UNMATCHED, RequestMetrics
@@ -37,6 +38,7 @@ from gateway.tickets.service import TicketValidator
 _LEFT = 499
 """The status of a request whose client left before the answer."""
 _COOKIE_ROUTE = "/auth/refresh"
+_COOKIE_ROUTES = (_COOKIE_ROUTE, "/auth/sign-in")
 _NOT_RECORDED = ("/serve/", "/api/v1/media-links")
 _BEFORE_PASSWORD_CHANGE = frozenset({"/auth/password", "/auth/sign-out", "/api/v1/users/me"})
 
@@ -144,7 +146,7 @@ class Gateway:
         scope = exchange.scope
         exchange.raw_path = scope.get("raw_path") or quote(scope["path"]).encode()
         exchange.path = plain_path(exchange.raw_path)
-        self._per_ip.take(exchange.ip)
+        self._per_ip.take(client_network(exchange.ip))
 
     async def _follow_link(self, exchange: Exchange) -> None:
         """Turn the request for a signed link into one for what it leads to, by the user who made it."""
@@ -198,7 +200,7 @@ class Gateway:
                 raise KeyScopeMissing()
             headers.append((b"authorization", self._components.tokens.bearer(caller.account, route.service)))
             exchange.scope = {**exchange.scope, CALLER: caller}
-        elif exchange.path == _COOKIE_ROUTE:
+        elif exchange.path in _COOKIE_ROUTES:
             headers += [item for item in exchange.scope["headers"] if item[0] == b"cookie"]
         return headers
 
