@@ -13,6 +13,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
+from svckit.connections import raise_descriptor_limit
+
 ATTACKER, TARGET = "127.0.0.2", "127.0.0.1"
 _HEAD = b"POST /auth/sign-in HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
 _STEP_S = 1.0
@@ -142,6 +144,7 @@ async def main(name: str, port: int, seconds: float) -> Crowd:
 
 
 if __name__ == "__main__":
+    raise_descriptor_limit()
     began = time.monotonic()
     found = asyncio.run(main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3])))
     said = {"connected": found.connected, "most_held": found.most_held, "sent": found.sent, "answers": found.answers}
