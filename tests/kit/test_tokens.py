@@ -125,7 +125,7 @@ def test_headers_that_change_the_meaning_are_refused(header: dict[str, Any]) -> 
         {"exp": time.time() + 60},
         {"nbf": int(time.time()) + 3600},
         {"nbf": float("inf")},
-        {"iat": int(time.time()) + LEEWAY_S + 10},
+        {"iat": int(time.time()) + 3600},
         {"iat": str(int(time.time()))},
         {"iat": 10**400},
         {"iat": None},
