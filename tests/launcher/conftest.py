@@ -12,8 +12,8 @@ from fastapi import FastAPI, HTTPException
 
 from launcher.bus import HeldBus
 from launcher.capacity import Capacity
-from launcher.databases import PROGRAMS
 from launcher.home import Home
+from launcher.home_parts import PROGRAMS
 from launcher.services import EmbeddedConfig, Platform, all_services, assemble
 from tests.gateway.conftest import make_world, serve, world
 from tests.launcher.programs import SmallEngine, until

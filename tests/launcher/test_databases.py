@@ -9,8 +9,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from launcher.databases import PROGRAMS
 from launcher.home import Home, HomeInUse
+from launcher.home_parts import PROGRAMS
 from tests.support.postgres import Postgres
 
 

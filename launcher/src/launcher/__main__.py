@@ -14,6 +14,8 @@ from svckit.postgres import DatabaseUnsuitable  # noqa: E402
 from launcher import commands  # noqa: E402
 from launcher.down import down  # noqa: E402
 from launcher.engine import Say  # noqa: E402
+from launcher.home import HomeInUse  # noqa: E402
+from launcher.home_parts import HomeRefused  # noqa: E402
 from launcher.launch import Launch, launch  # noqa: E402
 from launcher.runtime_context import LocalRuntimeContext  # noqa: E402
 from launcher.settings import LaunchSettings  # noqa: E402
@@ -50,7 +52,7 @@ def _on_databases(
 ) -> int:
     try:
         return asyncio.run(command(settings, say))
-    except DatabaseUnsuitable as error:
+    except (DatabaseUnsuitable, HomeRefused, HomeInUse) as error:
         say(str(error))
         return commands.EXIT_FAILED
 

@@ -16,6 +16,7 @@ from svckit.runtime.machine.folder import SERVERS
 from launcher.containers import Containers
 from launcher.engine import Say
 from launcher.home import Home, HomeInUse
+from launcher.home_parts import HomeDamaged
 from launcher.runtime_context import RuntimeContext
 from launcher.settings import LaunchSettings
 
@@ -32,11 +33,16 @@ async def down(settings: LaunchSettings, say: Say, context: RuntimeContext) -> i
         return 0
     if not await _stop_platform(home, say):
         return EXIT_NOT_STOPPED
+    try:
+        instance = home.instance()
+    except HomeDamaged as damaged:  # by its name the containers are found
+        say(str(damaged))
+        return EXIT_NOT_STOPPED
     engine = await context.find_engine(home, settings, say)
     if engine is None:
         return EXIT_NOT_STOPPED
     try:
-        async with Containers(engine.url, home.instance()) as containers:
+        async with Containers(engine.url, instance) as containers:
             removed = await containers.remove_all()
     except httpx.HTTPError as error:
         say(f"The engine does not remove the containers: {error}")

@@ -27,6 +27,8 @@ from launcher.databases import database_urls
 from launcher.engine import Engine, Say
 from launcher.file_lock import held
 from launcher.home import EXIT_HOME_IN_USE, Home, HomeInUse
+from launcher.home_parts import HomeRefused
+from launcher.home_use import HomeUse
 from launcher.metrics import serving_metrics
 from launcher.preset_reports import PresetReports
 from launcher.readiness import told
@@ -41,6 +43,7 @@ _log = logging.getLogger(__name__)
 EXIT_PORT_TAKEN = 4
 EXIT_NO_ENGINE = 5
 EXIT_DATABASE = 6
+EXIT_HOME_REFUSED = 7
 _READY_POLL_S = 0.5
 _FLUSH_S = 10.0
 Listening = tuple[socket.socket, socket.socket | None]
@@ -94,22 +97,26 @@ async def _run(what: Launch, home: Home, listening: Listening) -> int:
     except _StoppedEarly:
         what.say("Stopped before the platform was up.")
         return 0
-    except DatabaseUnsuitable as error:
+    except (DatabaseUnsuitable, HomeRefused) as error:
         what.say(str(error))
-        return EXIT_DATABASE
+        return EXIT_DATABASE if isinstance(error, DatabaseUnsuitable) else EXIT_HOME_REFUSED
 
 
 async def _live(what: Launch, home: Home, around: tuple[Listening, asyncio.Event]) -> int:
-    """Start, serve until the event, and stop; returns the exit status. Raises _StoppedEarly, DatabaseUnsuitable."""
-    say = what.say
+    """Start, serve until the event, and stop; returns the exit status. Raises _StoppedEarly, DatabaseUnsuitable,
+    HomeRefused."""
+    say, use = what.say, HomeUse(home, what.say, sqlite=not what.settings.database_url)
     async with AsyncExitStack() as stack:
         async with AsyncExitStack() as starting:  # one process of a home after the other
             turn = held(home.start_lock, say, home.replica)
             await _unless_stopped(what, starting.enter_async_context(turn), around[1])
+            await _unless_stopped(what, use.begin(), around[1])
+            stack.push_async_callback(use.end)
             engine = await _find_engine(what, home, around[1])
             if engine is None:
                 return EXIT_NO_ENGINE
             platform, hello = await _start_platform(what, home, engine, stack, around[1])
+            await use.settle()
         images = asyncio.create_task(_make_images(what, engine, platform), name="images")
         stack.push_async_callback(_cancel, images)
         watching = asyncio.create_task(keep_running(engine, say), name="engine-watch")
@@ -125,7 +132,7 @@ async def _live(what: Launch, home: Home, around: tuple[Listening, asyncio.Event
 async def _start_platform(
     what: Launch, home: Home, engine: Engine, stack: AsyncExitStack, stopping: asyncio.Event
 ) -> tuple[Platform, str]:
-    """The platform and how to sign in. Raises _StoppedEarly, DatabaseUnsuitable."""
+    """The platform and how to sign in. Raises _StoppedEarly, DatabaseUnsuitable, HomeRefused."""
     settings = what.settings
     config = EmbeddedConfig(
         home=home,
@@ -291,7 +298,7 @@ async def _say_what_goes_on(engine_url: str, home: Home, say: Say) -> None:
     try:
         async with Containers(engine_url, home.instance()) as containers:
             running = await containers.running()
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, HomeRefused) as error:
         say(f"Stopped. The engine does not say which trainings go on: {error}")
         return
     if running:

@@ -22,10 +22,9 @@ from gateway.proxy.dispatcher import Gateway
 from gateway.settings import GatewaySettings
 from launcher.capacity import Capacity
 from launcher.home import Home
+from launcher.home_parts import LAUNCHER, USER_KEY
 
 NAMES = tuple(SERVICES)
-_LAUNCHER = "launcher"
-_USER_KEY = "users"
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ def assemble(config: EmbeddedConfig, bus: Bus, services: list[Embedded]) -> Plat
         upstreams[name] = Upstream(app, service.spec.public.routes, service.spec.public.topics)
     gateway = compose(_gateway_settings(config), bus, _peers(config, GATEWAY, clients), Ports(upstreams))
     clients.add_app(GATEWAY, gateway.api)
-    return Platform(gateway, (gateway.api, *apps), clients, _peers(config, _LAUNCHER, clients))
+    return Platform(gateway, (gateway.api, *apps), clients, _peers(config, LAUNCHER, clients))
 
 
 def all_services(config: EmbeddedConfig) -> list[Embedded]:
@@ -108,7 +107,7 @@ def _gateway_settings(config: EmbeddedConfig) -> GatewaySettings:
     home, capacity = config.home, config.capacity
     return GatewaySettings(
         **_common(config, GATEWAY),
-        user_signing_key=home.private_key(_USER_KEY),
+        user_signing_key=home.private_key(USER_KEY),
         admin_password=config.admin_password,
         trusted_proxies=config.trusted_proxies,
         first_password_file=home.first_password,
@@ -135,7 +134,7 @@ def _common(config: EmbeddedConfig, name: str) -> dict[str, Any]:
         "work_dir": home.jobs,
         "supervise_path": home.build / "supervise",
         "signing_key": home.private_key(name),
-        "trusted_keys": home.public_keys((GATEWAY, _LAUNCHER, *NAMES)),
+        "trusted_keys": home.public_keys((GATEWAY, LAUNCHER, *NAMES)),
     }
 
 
