@@ -8,7 +8,7 @@ PACKAGES := kit/src gateway/src launcher/src $(wildcard services/*/src)
 BAR := $(PYTHON) launcher/src/launcher/progress.py
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: system help run down demo frontend screenshots test test-all e2e faults attacks licences check fmt types openapi provision migrate migration images bench clean lock setup setup-dev
+.PHONY: system help run down demo forget backup restore frontend screenshots test test-all e2e faults attacks licences check fmt types openapi provision migrate migration images bench clean lock setup setup-dev
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -83,6 +83,10 @@ down: setup  ## stop the platform of MODELYARD_HOME and everything that it runs
 
 demo: setup-dev frontend  ## the main job through the public API: make demo DATA=reviews.zip KEEP=1
 	@exec $(if $(KEEP),env KEEP=$(KEEP)) $(PY) -m launcher.demo $(if $(DATA),"$(DATA)")
+
+forget: setup  ## give up what of a service is missing or damaged in the home: make forget SERVICE=model-svc
+	@test -n "$(SERVICE)" || { echo 'SERVICE is needed: platform, gateway or the name of a service'; exit 1; }
+	@exec $(PY) -m launcher forget "$(SERVICE)"
 
 images: setup  ## build every image that is missing
 	@exec $(PY) -m launcher images

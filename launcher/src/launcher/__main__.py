@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from pathlib import Path
 
 gc.disable()  # until everything is imported: nothing of it is garbage, and looking for some took a third of the time
@@ -13,12 +13,14 @@ from svckit.postgres import DatabaseUnsuitable  # noqa: E402
 
 from launcher import commands  # noqa: E402
 from launcher.down import down  # noqa: E402
-from launcher.engine import Say  # noqa: E402
+from launcher.forget import forget  # noqa: E402
 from launcher.home import HomeInUse  # noqa: E402
 from launcher.home_parts import HomeRefused  # noqa: E402
 from launcher.launch import Launch, launch  # noqa: E402
 from launcher.runtime_context import LocalRuntimeContext  # noqa: E402
 from launcher.settings import LaunchSettings  # noqa: E402
+
+_USAGE = "down|images|provision|migrate|forget SERVICE|openapi PATH [CODES_PATH]|draft SERVICE MESSAGE"
 
 
 def main() -> int:
@@ -40,18 +42,18 @@ def main() -> int:
                 commands.write(Path(codes), commands.codes())
             return 0
         case ["provision" | "migrate" as what]:
-            return _on_databases(commands.provision if what == "provision" else commands.migrate, settings)
+            return _refusable((commands.provision if what == "provision" else commands.migrate)(settings, say))
+        case ["forget", service]:
+            return _refusable(forget(settings, service, say))
         case ["draft", service, message]:
             return commands.draft((service, message), say)
-    say("usage: python -m launcher [down|images|provision|migrate|openapi PATH [CODES_PATH]|draft SERVICE MESSAGE]")
+    say(f"usage: python -m launcher [{_USAGE}]")
     return commands.EXIT_USAGE
 
 
-def _on_databases(
-    command: Callable[[LaunchSettings, Say], Coroutine[None, None, int]], settings: LaunchSettings
-) -> int:
+def _refusable(command: Coroutine[None, None, int]) -> int:
     try:
-        return asyncio.run(command(settings, say))
+        return asyncio.run(command)
     except (DatabaseUnsuitable, HomeRefused, HomeInUse) as error:
         say(str(error))
         return commands.EXIT_FAILED

@@ -16,24 +16,29 @@ from launcher.settings import LaunchSettings
 
 
 async def database_urls(settings: LaunchSettings, home: Home) -> Mapping[str, str]:
-    """By program. What PostgreSQL lacks is made, and the URLs are kept in the home. Raises DatabaseUnsuitable,
-    HomeRefused."""
+    """By program. What PostgreSQL lacks is made, and the URLs are kept in the home. Raises DatabaseUnsuitable, and
+    HomeRefused when rows that this home had there are gone: they were lost, or it is another database."""
     if not settings.database_url:
         return sqlite_urls(home)
-    urls = await provision(settings.database_url, {name: home.database_password(name) for name in PROGRAMS})
-    await _must_be_made(home, urls)
+    urls = await provisioned_urls(settings, home)
+    for name in await lost_schemas(home, urls):
+        raise schema_lost(name, home)
     lines = (f"{name.removesuffix('-svc').upper()}_DATABASE_URL={url}\n" for name, url in urls.items())
     home.write_secret(home.databases_env, "".join(lines))
     return urls
 
 
-async def _must_be_made(home: Home, urls: Mapping[str, str]) -> None:
-    """Raises HomeRefused when rows that this home had are gone: the database was lost, or is another one."""
+async def provisioned_urls(settings: LaunchSettings, home: Home) -> Mapping[str, str]:
+    """By program, on PostgreSQL. Raises DatabaseUnsuitable, HomeDamaged."""
+    return await provision(settings.database_url, {name: home.database_password(name) for name in PROGRAMS})
+
+
+async def lost_schemas(home: Home, urls: Mapping[str, str]) -> list[str]:
+    """Programs that had rows, as the home remembers, and have no tables."""
     record = home.record() or HomeRecord()
     names = [name for name in urls if password_part(name).path in record.parts]
     made = await asyncio.gather(*(is_made(urls[name]) for name in names))
-    if not all(made):
-        raise schema_lost(names[made.index(False)], home)
+    return [name for name, is_there in zip(names, made, strict=True) if not is_there]
 
 
 def schema_lost(name: str, home: Home) -> HomeRefused:

@@ -93,7 +93,12 @@ def database_part(program: str) -> Part:
 
 
 def password_part(program: str) -> Part:
-    return Part(f"passwords/{program}", program, "no data; the role of PostgreSQL gets a new password", is_password)
+    return Part(
+        f"passwords/{program}",
+        program,
+        "no data; the new password must be given to the role in PostgreSQL",
+        is_password,
+    )
 
 
 def all_parts(*, sqlite: bool) -> Iterator[Part]:
