@@ -84,6 +84,13 @@ down: setup  ## stop the platform of MODELYARD_HOME and everything that it runs
 demo: setup-dev frontend  ## the main job through the public API: make demo DATA=reviews.zip KEEP=1
 	@exec $(if $(KEEP),env KEEP=$(KEEP)) $(PY) -m launcher.demo $(if $(DATA),"$(DATA)")
 
+backup: setup  ## copy the home, also while the platform runs: make backup TO=/mnt/disk/monday
+	@exec $(PY) -m launcher backup $(if $(TO),"$(TO)")
+
+restore: setup  ## have the home as it was at a backup; what it has is moved aside: make restore FROM=/mnt/disk/monday
+	@test -n "$(FROM)" || { echo 'FROM is needed: the folder of a backup'; exit 1; }
+	@exec $(PY) -m launcher restore "$(FROM)"
+
 forget: setup  ## give up what of a service is missing or damaged in the home: make forget SERVICE=model-svc
 	@test -n "$(SERVICE)" || { echo 'SERVICE is needed: platform, gateway or the name of a service'; exit 1; }
 	@exec $(PY) -m launcher forget "$(SERVICE)"

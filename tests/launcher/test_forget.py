@@ -40,14 +40,14 @@ class Forgetting:
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the home of which each test has a copy is made."""
-    return tmp_path_factory.mktemp("homes") / "home"
+    return tmp_path_factory.mktemp("homes")
 
 
 @pytest.fixture
 async def forgetting(kept: Path, tmp_path: Path) -> Forgetting:
-    if not kept.exists():
-        await used_home(kept)
-    shutil.copytree(kept, tmp_path / "home")
+    if not (kept / "home").exists():
+        await used_home(kept / "home")
+    shutil.copytree(kept / "home", tmp_path / "home")
     return Forgetting(Home(tmp_path / "home"))
 
 
