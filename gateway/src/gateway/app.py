@@ -13,6 +13,7 @@ from svckit.identity import GATEWAY
 from svckit.loops import Loop
 from svckit.metrics import RequestMetrics
 from svckit.peers import Peers
+from svckit.reference_check import Checked, CheckedTable, add_reference_check
 
 from gateway.accounts.authenticator import Authenticator
 from gateway.accounts.devices import KnownDevices
@@ -50,6 +51,8 @@ from gateway.ports import Ports, Transport, Upstream
 from gateway.proxy.dispatcher import Gateway, GatewayComponents
 from gateway.proxy.routes import Access, Route, RouteTable, joined
 from gateway.readiness import service_check
+from gateway.references.router import router as missing_references
+from gateway.references.service import MissingReferencesService
 from gateway.serve.proxy import ServeProxy
 from gateway.serve.router import internal as serve_calls
 from gateway.serve.router import router as service_stats
@@ -57,6 +60,7 @@ from gateway.serve.table import ServeTable
 from gateway.settings import GatewaySettings
 from gateway.tickets.router import router as tickets
 from gateway.tickets.service import TicketValidator
+from gateway.users.repository import UserRepository
 from gateway.users.router import internal as internal_users
 from gateway.users.router import router as users
 
@@ -70,7 +74,7 @@ SERVICE = ServiceSpec(
             *("/auth/sign-out", "/auth/password", "/api/v1/users", "/api/v1/api-keys"),
             *("/api/v1/quotas", "/api/v1/audit", "/api/v1/events"),
             *("/api/v1/media-links", "/api/v1/tickets", "/api/v1/overview", "/api/v1/notifications"),
-            *("/api/v1/parked-events", "/api/v1/service-stats"),
+            *("/api/v1/parked-events", "/api/v1/service-stats", "/api/v1/missing-references"),
         ),
         topics=(TOPIC,),
     ),
@@ -127,13 +131,16 @@ def _edge_metrics(api: FastAPI) -> RequestMetrics | None:
 
 
 def _console_parts(api: FastAPI, peers: Peers, services: tuple[str, ...]) -> None:
-    """The overview, made of what the services say, the notifications, and the events that are refused."""
+    """The overview, made of what the services say, the notifications, the events that are refused, and what is missing
+    that is needed."""
     settings, database = api.state.settings, api.state.database
     api.state.overview = OverviewService(OverviewComponents(database, peers, services, settings))
     old = Loop("gateway.forget_notifications", _FORGET_INTERVAL_S, partial(forget_old, database))
     api.state.lifecycle.background.append(old)
     api.state.parked_events = ParkedEventsService(api.state.inbox, peers, services)
-    for router in (overview, notifications, parked_events):
+    api.state.missing_references = MissingReferencesService(peers, services)
+    add_reference_check(api, Checked([CheckedTable("user", UserRepository)]))
+    for router in (overview, notifications, parked_events, missing_references):
         api.include_router(router)
 
 

@@ -179,6 +179,8 @@ READY_EVENTS_PARKED = "ready.events_parked"
 """Reason (readiness, a warning): `params.count` events were refused again and again and wait for an administrator."""
 READY_WORK_UNSERVED = "ready.work_unserved"
 """Reason (readiness, a warning): `params.count` pieces of work of the kinds `params.kinds`, which no process does."""
+READY_REFERENCES = "ready.references_missing"
+"""Reason (readiness, a warning): `params.count` things or objects that others need are missing or damaged."""
 EVENT_REFUSED = "event.refused"
 """Reason: the handler of the event fails; `detail` says how."""
 

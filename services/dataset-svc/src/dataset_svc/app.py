@@ -12,6 +12,7 @@ from svckit.objects.open import open_store, store_check
 from svckit.overview import overview_router
 from svckit.peers import Peers
 from svckit.reconciler import add_reconciler
+from svckit.reference_check import add_reference_check
 from svckit.references import references_router
 from svckit.uploads.open import open_uploads
 from svckit.uploads.router import add_uploads
@@ -22,6 +23,7 @@ from dataset_svc.datasets.internal import internal
 from dataset_svc.datasets.router import router as datasets
 from dataset_svc.events import SUBSCRIPTIONS
 from dataset_svc.models import Dataset
+from dataset_svc.needs import known
 from dataset_svc.overview import overview
 from dataset_svc.ports import Ports
 from dataset_svc.purposes.repository import PurposeRepository
@@ -61,6 +63,7 @@ def compose(settings: DatasetSettings, bus: Bus, peers: Peers, ports: Ports) -> 
     lifecycle = app.state.lifecycle
     lifecycle.on_start.append(_seed(database))
     add_reconciler(app, DatasetReconciler(database, ports, app.state.live, settings))
+    add_reference_check(app, known(ports.store))
     lifecycle.checks["store"] = store_check(ports.store)
     for router in (samples, datasets, purposes, internal, samples_internal):
         app.include_router(router)

@@ -1750,6 +1750,76 @@ export type MetricPoints = {
 };
 
 /**
+ * MissingReferenceView
+ *
+ * `service` has the thing that needs the other one.
+ */
+export type MissingReferenceView = {
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name?: string;
+    /**
+     * Owner Id
+     */
+    owner_id?: string;
+    /**
+     * Needs
+     */
+    needs: string;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Fault
+     */
+    fault: 'missing' | 'damaged' | 'unknown';
+    /**
+     * Service
+     */
+    service: string;
+};
+
+/**
+ * MissingReferencesView
+ *
+ * `items`: of each program at most 1,000; `count`: of all. `checked_at`: when the oldest of their checks ended;
+ * None while one has not come to its end yet. `silent`: what could not be looked at. `missing`: programs that do not
+ * answer.
+ */
+export type MissingReferencesView = {
+    /**
+     * Checked At
+     */
+    checked_at: string | null;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Items
+     */
+    items: Array<MissingReferenceView>;
+    /**
+     * Silent
+     */
+    silent: Array<string>;
+    /**
+     * Missing
+     */
+    missing: Array<string>;
+};
+
+/**
  * ModelDetail
  *
  * `files` holds the first thousand in path order; `file_count` says how many there are. `classes`: the first names
@@ -6867,6 +6937,47 @@ export type CreateMediaLinkResponses = {
 };
 
 export type CreateMediaLinkResponse = CreateMediaLinkResponses[keyof CreateMediaLinkResponses];
+
+export type ListMissingReferencesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/missing-references';
+};
+
+export type ListMissingReferencesErrors = {
+    /**
+     * Sign-in required
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * The state forbids it
+     */
+    409: Problem;
+    /**
+     * Malformed
+     */
+    422: Problem;
+};
+
+export type ListMissingReferencesError = ListMissingReferencesErrors[keyof ListMissingReferencesErrors];
+
+export type ListMissingReferencesResponses = {
+    /**
+     * Successful Response
+     */
+    200: MissingReferencesView;
+};
+
+export type ListMissingReferencesResponse = ListMissingReferencesResponses[keyof ListMissingReferencesResponses];
 
 export type ListModelsData = {
     body?: never;

@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.events import ImageFailed, ImagePushed
 from svckit.errors import Reason
 from svckit.idempotency import Once
+from svckit.identity import PLATFORM as PLATFORM_ID
 from svckit.identity import Principal
 from svckit.live import LiveEvent, LiveFeed
 from svckit.outbox import emit
@@ -19,7 +20,7 @@ from algorithm_svc.images.schemas import ImageIn
 from algorithm_svc.images.states import IMAGE, ImageState
 from algorithm_svc.models import Image
 
-PLATFORM = Principal("0" * 26, "Modelyard")
+PLATFORM = Principal(PLATFORM_ID, "Modelyard")
 """Whose the images and algorithms are that the platform itself has made: nobody who can sign in."""
 
 

@@ -1,5 +1,6 @@
 """Statements about datasets and their parts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -182,6 +183,11 @@ class PartRepository(Repository[Part]):
         if dataset_id is not None:
             arrived = arrived.where(Upload.target_id == dataset_id)
         return list(await self._session.scalars(arrived))
+
+    async def ready_of(self, dataset_ids: Sequence[str]) -> list[Part]:
+        """Those of these datasets that were read and can be used."""
+        rows = select(Part).where(Part.dataset_id.in_(dataset_ids), Part.state == PartState.READY.value)
+        return list(await self._session.scalars(rows))
 
     async def unread_parts(self) -> list[str]:
         """Ids of parts whose archive lies in the store and is not read yet."""

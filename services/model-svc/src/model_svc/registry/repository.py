@@ -1,6 +1,6 @@
 """Statements about models, their files, imports and publications."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, delete, func, select, update
@@ -63,6 +63,10 @@ class ModelRepository(ResourceRepository[Model]):
         """In path order."""
         statement = select(ModelFile).where(ModelFile.model_id == model_id).order_by(ModelFile.path).limit(limit)
         return list(await self._session.scalars(statement))
+
+    async def files_of(self, model_ids: Sequence[str]) -> list[ModelFile]:
+        """Of several models."""
+        return list(await self._session.scalars(select(ModelFile).where(ModelFile.model_id.in_(model_ids))))
 
     async def services(self, model_id: str) -> list[ServiceUse]:
         statement = select(ServiceUse).where(ServiceUse.model_id == model_id, ServiceUse.state != SERVICE_DELETED)

@@ -85,6 +85,12 @@ class AttemptRepository(Repository[Attempt]):
         rows = await self._session.execute(statement.where(_UNSETTLED, Attempt.state == TaskState.QUEUED))
         return {(task_id, number): snapshot for task_id, number, snapshot in rows}
 
+    async def succeeded_of(self, task_ids: Sequence[str]) -> list[Key]:
+        """Keys of the attempts of these tasks whose output is stored."""
+        ended = Attempt.settled, Attempt.state == TaskState.SUCCEEDED
+        rows = select(Attempt.task_id, Attempt.number).where(Attempt.task_id.in_(task_ids), *ended)
+        return [(task_id, number) for task_id, number in await self._session.execute(rows)]
+
     async def due(self) -> list[tuple[Key, str]]:
         """Key and state of those that may have something at the runtime or at the ledger."""
         statement = select(Attempt.task_id, Attempt.number, Attempt.state)
