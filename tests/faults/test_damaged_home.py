@@ -167,11 +167,27 @@ async def test_a_missing_log_is_refused(killed: Home) -> None:
     await must_be_refused(killed, LOG, "model-svc")
 
 
-async def test_a_log_that_ends_in_the_middle_of_a_frame_is_that_of_a_killed_process(killed: Home) -> None:
+@pytest.mark.parametrize("frame", [0, 10, -1])
+@pytest.mark.parametrize("more", [0, 24 + 100], ids=["between", "within"])
+async def test_a_cut_log_is_refused(killed: Home, frame: int, more: int) -> None:
     with (killed.root / LOG).open("r+b") as file:
-        file.truncate(32 + (frames(killed.root / LOG) - 1) * (24 + 4096) + 24 + 100)
+        file.truncate(32 + (frame % frames(killed.root / LOG)) * (24 + 4096) + more)
+    await must_be_refused(killed, LOG, "model-svc")
+
+
+async def test_a_frame_that_was_not_finished_is_that_of_a_killed_process(killed: Home) -> None:
+    with (killed.root / LOG).open("r+b") as file:
+        head = file.read(32)
+        file.seek(0, 2)
+        file.write(struct.pack(">2I8s2I", 2, 9, head[16:24], 1, 2) + b"\xbb" * 100)
     await begin(killed)
-    assert marks(killed) == ROWS - 1
+    assert marks(killed) == ROWS
+
+
+async def test_without_its_index_a_log_is_taken_as_it_is(killed: Home) -> None:
+    (killed.root / LOG.replace("-wal", "-shm")).unlink()
+    await begin(killed)
+    assert marks(killed) == ROWS
 
 
 async def test_after_a_power_cut_the_last_transaction_may_be_incomplete(killed: Home) -> None:

@@ -234,6 +234,15 @@ async def test_supervise_is_compiled_once(tmp_path: Path) -> None:
     assert first.st_mode & 0o111
 
 
+async def test_supervise_is_compiled_again_when_it_is_damaged(tmp_path: Path) -> None:
+    target = tmp_path / "supervise"
+    await build_supervise(REAL_IMAGES, target)
+    whole = target.read_bytes()
+    target.write_bytes(whole[: len(whole) // 2])
+    await build_supervise(REAL_IMAGES, target)
+    assert len(target.read_bytes()) == len(whole)
+
+
 async def test_supervise_is_compiled_again_when_what_it_includes_changed(tmp_path: Path) -> None:
     shutil.copytree(REAL_IMAGES / "supervise", tmp_path / "images" / "supervise")
     target = tmp_path / "supervise"

@@ -157,6 +157,37 @@ async def test_who_leaves_service_replicas_running_does_not_say_that_they_are_st
     assert ("replicas are stopped" in said) is not bool(replica)
 
 
+async def test_a_killed_platform_s_home_is_looked_at_and_a_damaged_one_refused(
+    tmp_path: Path, engine: SmallEngine
+) -> None:
+    home = tmp_path / "home"
+    async with running(home, engine.url) as platform:
+        await platform.says("Ready")
+    async with running(home, engine.url) as platform:
+        await platform.says("looking whether they are whole")
+        await platform.says("Ready")
+        platform.process.send_signal(signal.SIGTERM)
+        assert await platform.ended() == 0
+    (home / "keys" / "users.pem").unlink()
+    async with running(home, engine.url) as platform:
+        assert await platform.ended() == 7
+    (line,) = platform.lines
+    assert str(home / "keys" / "users.pem") in line
+    assert "make forget SERVICE=gateway" in line
+
+
+async def test_down_refuses_a_home_without_its_name(tmp_path: Path, engine: SmallEngine) -> None:
+    """It would find no container by a new one."""
+    said: list[str] = []
+    home = tmp_path / "home"
+    async with running(home, engine.url) as platform:
+        await platform.says("Ready")
+    (home / "instance-id").unlink()
+    assert await down(LaunchSettings(home=home), said.append, _script().FakeRuntimeContext(engine.url)) == 1
+    assert str(home / "instance-id") in said[-1]
+    assert not (home / "instance-id").exists()
+
+
 async def test_request_that_runs_is_finished_and_no_new_one_is_taken(tmp_path: Path, engine: SmallEngine) -> None:
     home = tmp_path / "home"
     async with running(home, engine.url) as platform, httpx.AsyncClient(timeout=PATIENCE_S) as client:

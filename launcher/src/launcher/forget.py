@@ -99,8 +99,6 @@ class _Forgetting:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             except sqlite3.DatabaseError:  # the look that follows says that the database is damaged
                 self._say(f"{path} cannot be opened.")
-        if part.path in self._record.open:
-            self._record.open.remove(part.path)
 
     def _place(self, path: Path) -> Path:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -73,9 +73,7 @@ def _database_damage(home: Home, record: HomeRecord, part: Part, stop: Event) ->
     path, log = home.root / part.path, log_of(home.root / part.path)
     if is_as_closed(home, record, part):
         return None
-    cut_off = record.was_cut_off()
-    lost = cut_off and part.path in record.open and not log.exists()
-    fault = "is missing" if lost else log_fault(log, cut_off=cut_off)
+    fault = log_fault(path, cut_off=record.was_cut_off())
     if fault:
         return HomeDamaged(log, fault, part.owner, LOST_LOG)
     fault = database_fault(path, stop, is_made=part.path in record.parts)

@@ -16,15 +16,13 @@ _BOOT = Path("/proc/sys/kernel/random/boot_id")
 class HomeRecord(BaseModel):
     """`in_use`: a start came to its end. `parts`: paths of the files that were made (home_parts). `boot`: that of the
     machine during the run that goes on or was cut off; empty after a clean end, when `closed` has size and time of
-    change (ns) of each database. `open`: databases (paths) whose write-ahead log was there throughout that run.
-    `restoring`: from which backup, while that goes on."""
+    change (ns) of each database. `restoring`: from which backup, while that goes on."""
 
     in_use: bool = False
     databases: Databases = "sqlite"
     instance: str = ""
     parts: list[str] = []
     boot: str = ""
-    open: list[str] = []
     closed: dict[str, tuple[int, int]] = {}
     restoring: str = ""
 

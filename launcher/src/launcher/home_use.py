@@ -1,11 +1,7 @@
-"""One run of the platform on its home: what must be there is looked at first, and how the run ended is kept.
-
-While it goes on, a connection to each database keeps SQLite from removing the write-ahead log: after an end that was
-not clean, a log that is not there was lost (home_check).
-"""
+"""One run of the platform on its home: what must be there is looked at first, and how the run ended is kept
+(home_record)."""
 
 import asyncio
-import sqlite3
 from threading import Event
 
 from launcher.engine import Say
@@ -24,7 +20,6 @@ class HomeUse:
         self._sqlite = sqlite
         self._parts = list(all_parts(sqlite=sqlite))
         self._record = HomeRecord()
-        self._held: list[sqlite3.Connection] = []
 
     @property
     def was_in_use(self) -> bool:
@@ -36,7 +31,7 @@ class HomeUse:
         record = await asyncio.to_thread(known_record, self._home, sqlite=self._sqlite)
         await self._look(record)
         record.databases = "sqlite" if self._sqlite else "postgresql"
-        record.boot, record.open, record.closed = boot_id() if self._sqlite else "", [], {}
+        record.boot, record.closed = boot_id() if self._sqlite else "", {}
         self._record = record
         if self._sqlite or not self._home.record_file.exists():  # of several processes one keeps it
             await self._keep()
@@ -46,20 +41,12 @@ class HomeUse:
         there = await asyncio.to_thread(self._existing)
         self._record.in_use, self._record.parts = True, [part.path for part in there]
         self._record.instance = await asyncio.to_thread(self._home.instance)
-        for part in there:
-            if part.is_database:
-                self._held.append(await asyncio.to_thread(self._hold, part))
-                self._record.open.append(part.path)
         await self._keep()
 
     async def end(self) -> None:
         """The services have closed their databases."""
         if not self._sqlite:
             return
-        self._record.open = []
-        await self._keep()
-        while self._held:
-            await asyncio.to_thread(self._held.pop().close)
         self._record.boot, self._record.closed = "", await asyncio.to_thread(self._closed)
         await self._keep()
 
@@ -83,11 +70,6 @@ class HomeUse:
 
     def _existing(self) -> list[Part]:
         return [part for part in self._parts if (self._home.root / part.path).exists()]
-
-    def _hold(self, part: Part) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._home.root / part.path, check_same_thread=False)
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the log is opened with the first read
-        return connection
 
     def _closed(self) -> dict[str, tuple[int, int]]:
         found = {part.path: (self._home.root / part.path).stat() for part in self._existing() if part.is_database}
