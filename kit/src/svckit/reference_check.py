@@ -4,6 +4,7 @@ Databases and objects can come from different times: a file was lost or damaged,
 Nothing is mended here, because only a person knows what is right; administrators see what was found.
 """
 
+import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
@@ -31,6 +32,7 @@ from svckit.work import Work
 _log = logging.getLogger(__name__)
 _EVERY_S = 3600.0
 _AGAIN_S = 30.0
+_LONGEST_REST_S = 1.0
 _PAGE = 200
 _MOST = 1000
 
@@ -128,14 +130,16 @@ class ReferenceCheck:
                 yield finding
 
     async def _pages(self, table: type[Repository[Any]]) -> AsyncIterator[Sequence[Any]]:
-        """Of users there are none: they need nothing."""
+        """None of users, who need nothing. Between two pages others get as much time as the last one took."""
         after = ""
         while issubclass(table, ResourceRepository):
             async with self._database.reading() as session:
                 rows = await table(session).batch(after, _PAGE)
             if not rows:
                 return
+            began = time.monotonic()
             yield rows
+            await asyncio.sleep(min(time.monotonic() - began, _LONGEST_REST_S))
             after = rows[-1].id
 
     async def _reference_pages(self) -> AsyncIterator[Sequence[ResourceReference]]:

@@ -36,7 +36,7 @@ def read_record(path: Path) -> HomeRecord | None:
     """None when it is not there or damaged."""
     try:
         return HomeRecord.model_validate_json(path.read_bytes())
-    except (FileNotFoundError, ValidationError):
+    except (OSError, ValidationError):
         return None
 
 
