@@ -12,7 +12,7 @@ from svckit.migrate import alembic_config, newest_revision
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = sorted((ROOT / "services").glob("*-svc"))
-ALWAYS = {"__init__.py", "app.py", "settings.py", "errors.py", "models.py", "events.py"}
+ALWAYS = {"__init__.py", "app.py", "settings.py", "errors.py", "models.py", "events.py", "needs.py"}
 RESOURCE = {
     *("__init__.py", "deps.py", "router.py", "internal.py", "schemas.py", "service.py", "repository.py", "states.py")
 }

@@ -15,7 +15,7 @@ from launcher.build_base import BuildFailed
 from launcher.bus import HeldBus
 from launcher.capacity import Capacity
 from launcher.codes import all_codes
-from launcher.databases import database_urls, migrate_all, spec_of, sqlite_urls
+from launcher.databases import database_urls, migrate_all, provisioned_urls, spec_of, sqlite_urls
 from launcher.engine import Say
 from launcher.home import Home
 from launcher.home_parts import PROGRAMS
@@ -78,8 +78,8 @@ async def provision(settings: LaunchSettings, say: Say) -> int:
     """Make what PostgreSQL lacks; returns the exit status. Raises DatabaseUnsuitable, HomeRefused."""
     home = Home(settings.root)
     home.prepare()
-    await database_urls(settings, home)
     if settings.database_url:
+        await provisioned_urls(settings, home)
         say(f"Every program has a schema and a role; their URLs are in {home.databases_env}.")
     else:
         say("SQLite needs nothing: MODELYARD_DATABASE_URL is not set.")

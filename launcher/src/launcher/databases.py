@@ -16,21 +16,23 @@ from launcher.settings import LaunchSettings
 
 
 async def database_urls(settings: LaunchSettings, home: Home) -> Mapping[str, str]:
-    """By program. What PostgreSQL lacks is made, and the URLs are kept in the home. Raises DatabaseUnsuitable, and
-    HomeRefused when rows that this home had there are gone: they were lost, or it is another database."""
+    """By program; for one that is to start. Raises DatabaseUnsuitable, and HomeRefused when rows that this home had in
+    PostgreSQL are gone: they were lost, or it is another database."""
     if not settings.database_url:
         return sqlite_urls(home)
     urls = await provisioned_urls(settings, home)
     for name in await lost_schemas(home, urls):
         raise schema_lost(name, home)
-    lines = (f"{name.removesuffix('-svc').upper()}_DATABASE_URL={url}\n" for name, url in urls.items())
-    home.write_secret(home.databases_env, "".join(lines))
     return urls
 
 
 async def provisioned_urls(settings: LaunchSettings, home: Home) -> Mapping[str, str]:
-    """By program, on PostgreSQL. Raises DatabaseUnsuitable, HomeDamaged."""
-    return await provision(settings.database_url, {name: home.database_password(name) for name in PROGRAMS})
+    """By program. What PostgreSQL lacks is made, and the URLs are kept in the home. Raises DatabaseUnsuitable,
+    HomeDamaged."""
+    urls = await provision(settings.database_url, {name: home.database_password(name) for name in PROGRAMS})
+    lines = (f"{name.removesuffix('-svc').upper()}_DATABASE_URL={url}\n" for name, url in urls.items())
+    home.write_secret(home.databases_env, "".join(lines))
+    return urls
 
 
 async def lost_schemas(home: Home, urls: Mapping[str, str]) -> list[str]:

@@ -18,7 +18,7 @@ from algorithm_svc.algorithms.router import router as algorithms
 from algorithm_svc.events import SUBSCRIPTIONS
 from algorithm_svc.images.router import router as images
 from algorithm_svc.models import Algorithm, Image
-from algorithm_svc.needs import known
+from algorithm_svc.needs import checked
 from algorithm_svc.overview import overview
 from algorithm_svc.ports import Ports
 from algorithm_svc.presets.internal import internal as presets
@@ -51,7 +51,7 @@ def compose(settings: AlgorithmSettings, bus: Bus, peers: Peers, ports: Ports) -
     app.state.ports = ports
     database, lifecycle = app.state.database, app.state.lifecycle
     add_reconciler(app, AlgorithmReconciler(database, ports, app.state.live, settings))
-    add_reference_check(app, known(ports.images))
+    add_reference_check(app, checked(ports.images))
     lifecycle.on_stop.append(ports.images.close)
     required = presets_check(database, settings.required_presets)
     lifecycle.checks |= {"engine": engine_check(ports.images), "preset": required}

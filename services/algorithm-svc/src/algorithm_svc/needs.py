@@ -28,6 +28,6 @@ async def _not_there(images: ImageStore, pinned: Sequence[str]) -> set[str]:
         raise Unavailable(what="engine", detail=str(error)) from error
 
 
-def known(images: ImageStore) -> Checked:
-    checked = [CheckedTable("image", ImageRepository, _content), CheckedTable("algorithm", AlgorithmRepository)]
-    return Checked(checked, finders={CONTENT: partial(_not_there, images)})
+def checked(images: ImageStore) -> Checked:
+    tables = [CheckedTable("image", ImageRepository, _content), CheckedTable("algorithm", AlgorithmRepository)]
+    return Checked(tables, finders={CONTENT: partial(_not_there, images)})

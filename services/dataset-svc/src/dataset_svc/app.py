@@ -23,7 +23,7 @@ from dataset_svc.datasets.internal import internal
 from dataset_svc.datasets.router import router as datasets
 from dataset_svc.events import SUBSCRIPTIONS
 from dataset_svc.models import Dataset
-from dataset_svc.needs import known
+from dataset_svc.needs import checked
 from dataset_svc.overview import overview
 from dataset_svc.ports import Ports
 from dataset_svc.purposes.repository import PurposeRepository
@@ -63,7 +63,7 @@ def compose(settings: DatasetSettings, bus: Bus, peers: Peers, ports: Ports) -> 
     lifecycle = app.state.lifecycle
     lifecycle.on_start.append(_seed(database))
     add_reconciler(app, DatasetReconciler(database, ports, app.state.live, settings))
-    add_reference_check(app, known(ports.store))
+    add_reference_check(app, checked(ports.store))
     lifecycle.checks["store"] = store_check(ports.store)
     for router in (samples, datasets, purposes, internal, samples_internal):
         app.include_router(router)

@@ -23,5 +23,5 @@ async def _objects(session: AsyncSession, rows: Sequence[Dataset]) -> list[Need]
     return list(keys.values())
 
 
-def known(store: ObjectStore) -> Checked:
+def checked(store: ObjectStore) -> Checked:
     return Checked([CheckedTable("dataset", DatasetRepository, _objects, "datasets/")], store)

@@ -14,7 +14,7 @@ from svckit.references import references_router
 from devenv_svc.environments.router import router as environments
 from devenv_svc.events import SUBSCRIPTIONS
 from devenv_svc.models import BaseEnvironment
-from devenv_svc.needs import KNOWN
+from devenv_svc.needs import CHECKED
 from devenv_svc.overview import overview
 from devenv_svc.projects.router import router as projects
 from devenv_svc.settings import DevenvSettings
@@ -36,7 +36,7 @@ def create_app(settings: DevenvSettings, bus: Bus, peers: Peers) -> FastAPI:
 def compose(settings: DevenvSettings, bus: Bus, peers: Peers) -> FastAPI:
     """The app, which needs nothing else from outside."""
     app = base_app(SERVICE, settings, bus, peers)
-    add_reference_check(app, KNOWN)
+    add_reference_check(app, CHECKED)
     for router in (environments, projects):
         app.include_router(router)
     app.include_router(references_router("environments", BaseEnvironment))

@@ -5,4 +5,4 @@ from svckit.reference_check import Checked, CheckedTable
 from devenv_svc.environments.repository import EnvironmentRepository
 from devenv_svc.projects.repository import ProjectRepository
 
-KNOWN = Checked([CheckedTable("environment", EnvironmentRepository), CheckedTable("project", ProjectRepository)])
+CHECKED = Checked([CheckedTable("environment", EnvironmentRepository), CheckedTable("project", ProjectRepository)])

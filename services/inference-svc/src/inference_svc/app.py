@@ -19,7 +19,7 @@ from svckit.runtime.open import engine_check, isolation_check, open_servers
 from inference_svc.adapters.models import ModelPeer
 from inference_svc.adapters.replicas import GatewayReplicas
 from inference_svc.events import SUBSCRIPTIONS
-from inference_svc.needs import KNOWN
+from inference_svc.needs import CHECKED
 from inference_svc.overview import overview
 from inference_svc.ports import Ports
 from inference_svc.reconciler import InferenceReconciler
@@ -62,7 +62,7 @@ def compose(settings: InferenceSettings, bus: Bus, peers: Peers, ports: Ports) -
     app.state.ports = ports
     work = InferenceReconciler(app.state.database, ports, app.state.live, settings)
     add_reconciler(app, work, {OWNER_WORK: owner_kind(peers, work.stop_owner)})
-    add_reference_check(app, KNOWN)
+    add_reference_check(app, CHECKED)
     lifecycle = app.state.lifecycle
     if settings.stop_on_exit:
         lifecycle.on_stop.append(work.cleanup.stop_replicas)

@@ -13,4 +13,4 @@ async def _models(_: AsyncSession, rows: Sequence[Service]) -> list[Need]:
     return [need("service", row, "model", row.model_id) for row in rows if row.model_id is not None]
 
 
-KNOWN = Checked([CheckedTable("service", ServiceRepository, _models)])
+CHECKED = Checked([CheckedTable("service", ServiceRepository, _models)])

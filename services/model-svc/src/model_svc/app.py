@@ -18,7 +18,7 @@ from model_svc.adapters.training import TrainingPeer
 from model_svc.cases.router import router as cases
 from model_svc.events import SUBSCRIPTIONS
 from model_svc.models import Model
-from model_svc.needs import known
+from model_svc.needs import checked
 from model_svc.overview import overview
 from model_svc.ports import Ports
 from model_svc.reconciler import ModelReconciler
@@ -51,7 +51,7 @@ def compose(settings: ModelSettings, bus: Bus, peers: Peers, ports: Ports) -> Fa
     app = base_app(SERVICE, settings, bus, peers)
     app.state.ports = ports
     add_reconciler(app, ModelReconciler(app.state.database, ports, app.state.live, settings))
-    add_reference_check(app, known(ports.store))
+    add_reference_check(app, checked(ports.store))
     app.state.lifecycle.checks["store"] = store_check(ports.store)
     for router in (models, shared_models, cases, internal):
         app.include_router(router)

@@ -21,5 +21,5 @@ async def _files(session: AsyncSession, rows: Sequence[Model]) -> list[Need]:
     ]
 
 
-def known(store: ObjectStore) -> Checked:
+def checked(store: ObjectStore) -> Checked:
     return Checked([CheckedTable("model", ModelRepository, _files, "models/")], store)

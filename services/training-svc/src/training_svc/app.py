@@ -23,7 +23,7 @@ from training_svc.attempts.router import router as attempts
 from training_svc.attempts.spec import KIND
 from training_svc.attempts.watch import JobWatch
 from training_svc.events import SUBSCRIPTIONS
-from training_svc.needs import known
+from training_svc.needs import checked
 from training_svc.overview import overview
 from training_svc.ports import Ports
 from training_svc.reconciler import TrainingReconciler
@@ -61,7 +61,7 @@ def compose(settings: TrainingSettings, bus: Bus, peers: Peers, ports: Ports) ->
     watch = Loop("training-svc.watch", settings.poll_s, JobWatch(app.state.database, ports.runtime).watch)
     lifecycle.background.append(watch)
     add_reconciler(app, work, {OWNER_WORK: owner_kind(peers, work.stop_owner)})
-    add_reference_check(app, known(ports.store))
+    add_reference_check(app, checked(ports.store))
     lifecycle.on_stop.append(ports.runtime.close)
     lifecycle.checks |= {"engine": engine_check(ports.runtime), "store": store_check(ports.store)}
     for router in (tasks, attempts, internal):

@@ -25,5 +25,5 @@ async def _inputs_and_outputs(session: AsyncSession, rows: Sequence[TrainingTask
     return inputs + [need("task", started[key[0]], OBJECT, attempt_prefix(*key)) for key in attempts]
 
 
-def known(store: ObjectStore) -> Checked:
+def checked(store: ObjectStore) -> Checked:
     return Checked([CheckedTable("task", TaskRepository, _inputs_and_outputs, "tasks/")], store)
