@@ -220,6 +220,19 @@ async def test_frames_of_an_earlier_round_of_the_log_are_not_missed(killed: Home
     assert marks(killed) == ROWS
 
 
+async def test_on_a_full_disk_the_record_stays_as_it_was(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    before = home.record_file.read_bytes()
+    monkeypatch.setattr("launcher.home.os.fsync", full)
+    use = await begin(home)
+    await use.settle()
+    await use.end()
+    assert home.record_file.read_bytes() == before
+    assert not list(home.root.glob(".*.new"))
+
+
 async def test_down_does_not_name_the_platform_anew(home: Home) -> None:
     (home.root / "instance-id").unlink()
     with pytest.raises(HomeDamaged):

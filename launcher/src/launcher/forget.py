@@ -7,7 +7,7 @@ damage.
 import asyncio
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -89,16 +89,16 @@ class _Forgetting:
             self._record.instance = ""
 
     def _end_log(self, part: Part) -> None:
-        """SQLite drops what it cannot use, and the log is empty."""
+        """SQLite drops what it cannot use and removes the log; that of a database which it cannot open is moved."""
         path = self._home.root / part.path
         log = log_of(path)
         if log.exists():
             shutil.copy2(log, self._place(log))
-        with closing(sqlite3.connect(path)) as connection:
-            try:
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            except sqlite3.DatabaseError:  # the look that follows says that the database is damaged
-                self._say(f"{path} cannot be opened.")
+        with closing(sqlite3.connect(path)) as connection, suppress(sqlite3.DatabaseError):
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        for left in companions(path):
+            if left.exists():
+                left.replace(self._place(left))
 
     def _place(self, path: Path) -> Path:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -183,8 +183,12 @@ class Home:
     def _fresh(path: Path, text: str) -> Path:
         fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
         fresh.touch(0o600)
-        with fresh.open("w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with fresh.open("w") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            fresh.unlink()
+            raise
         return fresh

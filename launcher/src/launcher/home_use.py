@@ -2,6 +2,7 @@
 (home_record)."""
 
 import asyncio
+import logging
 from threading import Event
 
 from launcher.engine import Say
@@ -9,6 +10,8 @@ from launcher.home import Home
 from launcher.home_check import is_as_closed, known_record, must_be_whole
 from launcher.home_parts import Part, all_parts
 from launcher.home_record import HomeRecord, boot_id
+
+_log = logging.getLogger(__name__)
 
 
 class HomeUse:
@@ -76,4 +79,11 @@ class HomeUse:
         return {path: (status.st_size, status.st_mtime_ns) for path, status in found.items()}
 
     async def _keep(self) -> None:
-        await asyncio.to_thread(self._home.keep_record, self._record)
+        """On a full disk an older record stays: then the next start looks at the databases. Raises OSError when there
+        is none."""
+        try:
+            await asyncio.to_thread(self._home.keep_record, self._record)
+        except OSError as error:
+            if not self._record.in_use:
+                raise
+            _log.warning("the record of the home cannot be written: %s", error)
