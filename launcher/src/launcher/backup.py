@@ -38,9 +38,9 @@ async def backup(settings: LaunchSettings, folder: Path | None, say: Say) -> int
     must_be_embedded(settings, home)
     target = await asyncio.to_thread(_target, home, folder)
     moment, partial = home.root / ".backup", target.with_name(f"{target.name}.partial")
-    async with held(home.root / "run" / "backup.lock"):
+    async with held(home.root / "run" / "backup.lock", say):
         try:
-            async with held(home.start_lock), _at_rest_or_running(home, say):
+            async with held(home.start_lock, say), _at_rest_or_running(home, say):
                 made_at = await asyncio.to_thread(_take, home, moment)
             manifest = Manifest(made_at=made_at, instance=home.instance())
             await asyncio.to_thread(_copy_all, home, manifest, (moment, partial))

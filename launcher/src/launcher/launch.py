@@ -11,7 +11,6 @@ from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import httpx
 import uvloop
 from svckit.connections import Limits, raise_descriptor_limit
 from svckit.migrate import upgrade
@@ -22,7 +21,6 @@ from svckit.telemetry import configure_logging
 from gateway.accounts.repository import AccountRepository
 from launcher.bus import HeldBus
 from launcher.capacity import of_this_machine
-from launcher.containers import Containers
 from launcher.databases import database_urls
 from launcher.engine import Engine, Say
 from launcher.file_lock import held
@@ -33,6 +31,7 @@ from launcher.metrics import serving_metrics
 from launcher.preset_reports import PresetReports
 from launcher.readiness import told
 from launcher.runtime_context import RuntimeContext
+from launcher.sayings import how_to_sign_in, say_what_goes_on
 from launcher.server import HOST, PortTaken, bind
 from launcher.services import Embedded, EmbeddedConfig, Platform, all_services, assemble
 from launcher.settings import LaunchSettings
@@ -125,7 +124,7 @@ async def _live(what: Launch, home: Home, around: tuple[Listening, asyncio.Event
             await _serve(what, hello, platform, around)
         await _end_images(images, say)
         await _flush(platform)
-    await _say_what_goes_on(engine.url, home, say)
+    await say_what_goes_on(engine.url, home, say)
     return 0
 
 
@@ -155,7 +154,7 @@ async def _start_platform(
     stack.push_async_callback(platform.clients.close)
     is_first = await _start(platform, bus, stack, stopping)
     stack.callback(bus.shut)  # before the services stop
-    return platform, await asyncio.to_thread(_hello, what, home, platform, is_first)
+    return platform, await asyncio.to_thread(how_to_sign_in, what.settings, home, platform, is_first)
 
 
 async def _find_engine(what: Launch, home: Home, stopping: asyncio.Event) -> Engine | None:
@@ -252,21 +251,6 @@ async def _announce(what: Launch, hello: str, platform: Platform) -> None:
         await asyncio.sleep(_READY_POLL_S)
 
 
-def _hello(what: Launch, home: Home, platform: Platform, is_first: bool) -> str:
-    """How to sign in. Blocking: looks for the file of the first password."""
-    state = platform.gateway.api.state
-    name = state.settings.admin_name
-    if state.first_password is not None:
-        return f"Sign in as {name} with the password {state.first_password} (also in {home.first_password})."
-    if home.first_password.exists():
-        return f"Sign in as {name}; the first password is in {home.first_password}."
-    if is_first:
-        return f"Sign in as {name} with the password in MODELYARD_ADMIN_PASSWORD."
-    if what.settings.admin_password:
-        return f"{name} has a password already, so MODELYARD_ADMIN_PASSWORD, which is for the first start, is not used."
-    return f"The first administrator is {name}."
-
-
 async def _make_images(what: Launch, engine: Engine, platform: Platform) -> None:
     try:
         await what.context.make_images(engine, what.settings, PresetReports(platform.peers), what.say)
@@ -292,16 +276,3 @@ async def _flush(platform: Platform) -> None:
 async def _cancel(task: "asyncio.Task[Any]") -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-
-
-async def _say_what_goes_on(engine_url: str, home: Home, say: Say) -> None:
-    try:
-        async with Containers(engine_url, home.instance()) as containers:
-            running = await containers.running()
-    except (httpx.HTTPError, HomeRefused) as error:
-        say(f"Stopped. The engine does not say which trainings go on: {error}")
-        return
-    if running:
-        say(f"Stopped. Trainings go on and are found again ({', '.join(running)}); `make down` stops those, too.")
-    else:
-        say("Stopped. No training goes on.")
