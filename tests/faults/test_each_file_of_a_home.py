@@ -43,7 +43,9 @@ class Started:
         return self._output.read_text().strip()
 
     def client(self) -> Client:
-        return Client(self.url, "admin", PASSWORD)
+        client = Client(self.url, "admin", PASSWORD)
+        client.sign_in()
+        return client
 
     def _answers(self) -> bool:
         try:

@@ -8,6 +8,7 @@ from svckit.objects.port import ObjectStore
 from svckit.reference_check import Checked, CheckedTable, Need, need
 
 from dataset_svc.datasets.repository import DatasetRepository, PartRepository, archive_key, index_key, offsets_key
+from dataset_svc.imports.offsets import offsets_size
 from dataset_svc.models import Dataset
 
 
@@ -18,8 +19,9 @@ async def _objects(session: AsyncSession, rows: Sequence[Dataset]) -> list[Need]
     for part in await PartRepository(session).ready_of(list(datasets)):
         row = datasets[part.dataset_id]
         keys[archive_key(part)] = need("dataset", row, OBJECT, archive_key(part), part.size)
-        for key in (index_key(part), offsets_key(part)):
-            keys[key] = need("dataset", row, OBJECT, key)
+        report = part.report or {}
+        sizes = {index_key(part): report.get("index_size"), offsets_key(part): offsets_size(report.get("samples", 0))}
+        keys |= {key: need("dataset", row, OBJECT, key, size) for key, size in sizes.items()}
     return list(keys.values())
 
 
