@@ -1,8 +1,8 @@
 """`make backup`: a copy of an embedded home as it was at one moment, also while the platform runs.
 
 At that moment no database is written: all seven are locked until every object has a second name and a snapshot of each
-database is open, which takes as long as to list the objects. Whoever writes meanwhile waits. Objects never change once
-they have their name, and a snapshot stays as it is, so that all is copied afterwards.
+database is open, which takes as long as to list the objects again. Whoever writes meanwhile waits. Objects never change
+once they have their name, and a snapshot stays as it is, so that all is copied afterwards.
 """
 
 import asyncio
@@ -96,13 +96,14 @@ async def _at_rest_or_running(home: Home, say: Say) -> AsyncIterator[None]:
 def _take(home: Home, moment: Path) -> datetime:
     """What the home has at one moment, in the folder `moment` of its disk; returns when that was."""
     shutil.rmtree(moment, ignore_errors=True)
-    for name in (OBJECTS, DATABASES):
-        (moment / name).mkdir(parents=True, mode=0o700)
+    (moment / DATABASES).mkdir(parents=True, mode=0o700)
+    objects = str(home.root / OBJECTS), str(moment / OBJECTS)
+    _link(*objects)  # while others write: what is new then is added below
     databases = sorted(home.databases.glob("*.db"))
     with ExitStack() as stack:
         with _nobody_writes(databases):
             made_at = datetime.now(UTC)
-            _link(str(home.root / OBJECTS), str(moment / OBJECTS))
+            _link(*objects)
             snapshots = [stack.enter_context(closing(_snapshot(path))) for path in databases]
         for path, snapshot in zip(databases, snapshots, strict=True):
             with closing(sqlite3.connect(moment / DATABASES / path.name)) as target:
@@ -138,15 +139,30 @@ def _snapshot(path: Path) -> sqlite3.Connection:
 
 
 def _link(source: str, target: str) -> None:
-    """A second name for each file below `source`. What is removed meanwhile belongs to nothing any more."""
+    """The files below `target` are those below `source`, by a second name each. What has its name from an earlier call
+    costs next to nothing."""
+    os.makedirs(target, 0o700, exist_ok=True)
+    there: dict[str, os.DirEntry[str]] = {}
     with suppress(FileNotFoundError):
-        for entry in os.scandir(source):
-            if entry.is_dir(follow_symlinks=False):
-                os.mkdir(f"{target}/{entry.name}", 0o700)
-                _link(entry.path, f"{target}/{entry.name}")
-            else:
-                with suppress(FileNotFoundError):
-                    os.link(entry.path, f"{target}/{entry.name}")
+        there = {entry.name: entry for entry in os.scandir(source)}
+    known = {entry.name: entry.inode() for entry in os.scandir(target)}
+    for name in known.keys() - there.keys():
+        _remove(f"{target}/{name}")
+    for name, entry in there.items():
+        if entry.is_dir(follow_symlinks=False):
+            _link(entry.path, f"{target}/{name}")
+        elif known.get(name) != entry.inode():
+            if name in known:
+                _remove(f"{target}/{name}")
+            with suppress(FileNotFoundError):  # it belongs to nothing any more
+                os.link(entry.path, f"{target}/{name}")
+
+
+def _remove(path: str) -> None:
+    if os.path.isdir(path):
+        shutil.rmtree(path)
+    else:
+        os.unlink(path)
 
 
 def _copy_all(home: Home, manifest: Manifest, folders: tuple[Path, Path]) -> None:
