@@ -31,6 +31,9 @@ async def forget(settings: LaunchSettings, owner: str, say: Say) -> int:
     if not parts:
         say(f"There is no service {owner}; there are {', '.join(sorted({p.owner for p in all_parts(sqlite=True)}))}.")
         return EXIT_NOTHING_FORGOTTEN
+    if not await asyncio.to_thread(home.root.is_dir):
+        say(f"Nothing was ever started on {home.root}.")
+        return EXIT_NOTHING_FORGOTTEN
     home.prepare()
     home.lock()
     record = known_record(home, sqlite=sqlite)
