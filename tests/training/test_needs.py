@@ -13,7 +13,7 @@ async def test_a_started_training_needs_its_dataset_its_algorithm_and_what_it_le
     gone: set[str] = set()
     for name in ("dataset-svc", "algorithm-svc", "gateway"):
         harness.around.clients.add_app(name, neighbour_without(gone))
-    draft = await harness.draft(owner)
+    draft = await harness.draft(owner, name="草稿")
     task_id = await harness.running_task(owner)
     harness.succeed(task_id)
     await until_state(owner, task_id, "succeeded")
