@@ -7,8 +7,7 @@ from svckit.contracts.references import OBJECT
 from svckit.objects.port import ObjectStore
 from svckit.reference_check import Checked, CheckedTable, Need, need
 
-from dataset_svc.datasets.repository import DatasetRepository, PartRepository, archive_key, index_key, offsets_key
-from dataset_svc.imports.offsets import offsets_size
+from dataset_svc.datasets.repository import DatasetRepository, PartFiles, PartRepository, archive_key
 from dataset_svc.models import Dataset
 
 
@@ -19,9 +18,9 @@ async def _objects(session: AsyncSession, rows: Sequence[Dataset]) -> list[Need]
     for part in await PartRepository(session).ready_of(list(datasets)):
         row = datasets[part.dataset_id]
         keys[archive_key(part)] = need("dataset", row, OBJECT, archive_key(part), part.size)
-        report = part.report or {}
-        sizes = {index_key(part): report.get("index_size"), offsets_key(part): offsets_size(report.get("samples", 0))}
-        keys |= {key: need("dataset", row, OBJECT, key, size) for key, size in sizes.items()}
+        files, sizes = PartFiles.of(part), (part.report or {}).get("files", {})
+        for key in (files.index, files.offsets, files.classes):
+            keys[key] = need("dataset", row, OBJECT, key, sizes.get(key.rpartition("/")[2]))
     return list(keys.values())
 
 

@@ -111,11 +111,6 @@ class OffsetWriter:
         return starts
 
 
-def offsets_size(samples: int) -> int:
-    """Of the file, in bytes."""
-    return (samples + 1) * START + samples * ID
-
-
 def numbers(data: bytes, size: int) -> "array[int]":
     """Of `size` bytes each."""
     found = array("Q" if size == START else "I", data)

@@ -132,7 +132,6 @@ class PartReport:
         listed = sorted(sorted(self._counts, key=lambda name: (not self._counts[name], name))[:LISTED])
         return {
             "samples": self.samples,
-            "index_size": self._index.stat().st_size,
             "bad": self._problems.total(),
             "size": self._sizes.total(),
             "smallest": max(self._smallest, 0),
