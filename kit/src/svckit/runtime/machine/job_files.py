@@ -9,6 +9,7 @@ from svckit.runtime.machine import untrusted
 from svckit.runtime.machine.locks import must_hold
 
 TOPS = ("output", "run")
+_AT_ONCE = 5000
 
 
 def is_readable(file: str) -> bool:
@@ -26,9 +27,13 @@ async def move(folder: Path, store: ObjectStore, prefix: str) -> None:
     """Move every regular file into the store, exit.json last. Only when nothing of the job runs any more: a program of
     it could put a link in place of a folder. Repeated after a crash it goes on. Raises StoreFull."""
     found = await asyncio.to_thread(_found, folder)
-    for path in sorted(found, key=lambda path: path == EXIT_FILE):
+    paths = [path for path in found if path != EXIT_FILE]
+    for begin in range(0, len(paths), _AT_ONCE):
         await asyncio.to_thread(must_hold)
-        await store.put_file(prefix + path, folder / path, move=True)
+        await store.move_files(prefix, folder, paths[begin : begin + _AT_ONCE])
+    if EXIT_FILE in found:
+        await asyncio.to_thread(must_hold)
+        await store.put_file(prefix + EXIT_FILE, folder / EXIT_FILE, move=True)
 
 
 def _found(folder: Path) -> list[str]:
