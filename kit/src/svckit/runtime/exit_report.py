@@ -14,6 +14,8 @@ LOG_TAIL = 4096
 SMALL = 65536
 """Bytes that a file of the run directory, which an algorithm can write to, may have."""
 SIGKILL = 9
+FULL = "storage_full"
+"""A reason of a job, a code of stage-error.json, and how the error of an exit.json begins that the platform wrote."""
 _BY_SIGNAL = 128
 
 
@@ -64,6 +66,8 @@ def reported(name: str, report: ExitReport, log_tail: str) -> JobObservation:
 def explain(report: ExitReport, log_tail: str) -> tuple[str | None, str]:
     """Reason code and detail of an end; no reason is success."""
     by_kill = report.signal == SIGKILL or report.code == _BY_SIGNAL + SIGKILL
+    if report.error and report.error.startswith(f"{FULL}: "):
+        return FULL, report.error.removeprefix(f"{FULL}: ")
     if report.error:
         code = "invalid_command" if report.error.startswith("exec_failed") else "start_failed"
         return code, report.error
@@ -74,6 +78,16 @@ def explain(report: ExitReport, log_tail: str) -> tuple[str | None, str]:
     if report.signal is not None:
         return "killed", log_tail
     return (None, "") if report.code == 0 else ("code_error", log_tail)
+
+
+def full_report(seen: JobObservation) -> dict[str, Any]:
+    """The exit.json of a run that ended with `storage_full`."""
+    times = {"started_at": seen.started_at, "finished_at": seen.finished_at}
+    return {
+        **{name: time.isoformat() if time else None for name, time in times.items()},
+        **{"code": seen.exit_code, "signal": seen.signal, "oom_kills": 0, "timed_out": False},
+        "error": f"{FULL}: {seen.detail}",
+    }
 
 
 async def stored_end(store: ObjectStore, job: JobRef) -> JobObservation | None:

@@ -54,6 +54,7 @@ class DockerEngine:
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="engine")
         self._api: Any = None
         self._http: httpx.AsyncClient | None = None
+        self._without: set[str] = set()
 
     async def ping(self) -> None:
         """On a connection of its own: an engine that hangs keeps every thread of the pool."""
@@ -93,6 +94,9 @@ class DockerEngine:
 
     async def log_tail(self, name: str, lines: int) -> bytes:
         return await self._call(lambda api: self._log_tail(api, name, lines))
+
+    async def written(self, name: str) -> int:
+        return await self._call(lambda api: self._written(api, name))
 
     async def ensure_network(self, name: str, labels: Mapping[str, str]) -> None:
         await self._call(lambda api: self._ensure_network(api, name, labels))
@@ -162,7 +166,7 @@ class DockerEngine:
     def _create(self, api: Any, spec: ContainerSpec) -> None:
         config = mapping.create_config(spec, {**spec.labels, LABEL_INSTANCE: self._instance})
         try:
-            self._create_logged(api, spec.name, config)
+            self._create_as_it_can(api, spec.name, config)
         except (APIError, requests.exceptions.RequestException) as error:
             if self._inspect(api, spec.name) is not None:
                 return
@@ -170,16 +174,21 @@ class DockerEngine:
                 raise mapping.refusal(_explanation(error), spec.missing_image) from error
             raise
 
-    @staticmethod
-    def _create_logged(api: Any, name: str, config: dict[str, Any]) -> None:
-        """With a log of limited size, or, where the engine refuses that driver, with its own default."""
-        try:
-            api.create_container_from_config(config, name)
-        except APIError as error:
-            if "log driver" not in _explanation(error).lower():
-                raise
-            del config["HostConfig"]["LogConfig"]
-            api.create_container_from_config(config, name)
+    def _create_as_it_can(self, api: Any, name: str, config: dict[str, Any]) -> None:
+        """With a log and a layer of limited size, or, where the engine has no such limits, without."""
+        host = config["HostConfig"]
+        while True:
+            for option in self._without:
+                host.pop(option, None)
+            try:
+                api.create_container_from_config(config, name)
+            except APIError as error:
+                refused = mapping.refused_option(_explanation(error))
+                if refused not in host:
+                    raise
+                self._without.add(refused)
+            else:
+                return
 
     def _start(self, api: Any, name: str) -> None:
         try:
@@ -229,6 +238,10 @@ class DockerEngine:
         except NotFound:
             return b""
         return bytes(log)
+
+    def _written(self, api: Any, name: str) -> int:
+        found = api.containers(all=True, size=True, filters=self._filter({}) | {"name": [f"^/?{name}$"]})
+        return sum(int(each.get("SizeRw") or 0) for each in found)
 
     def _ensure_network(self, api: Any, name: str, labels: Mapping[str, str]) -> None:
         if self._network(api, name):

@@ -45,6 +45,8 @@ class ContainerSpec:
     `pinned` (an image's id), where there is one, decides which image it is made of, and `image` is only its name;
     without one `image` decides.
 
+    `layer`: the most bytes of its own layer, where the engine can hold it; 0: no limit.
+
     `publish` is a TCP port of the container that gets a free port on 127.0.0.1 of this machine; `network` names one
     made by `ensure_network`, None is no network at all. `user` is `uid:gid`.
     """
@@ -59,6 +61,7 @@ class ContainerSpec:
     workdir: str | None = None
     binds: tuple[Bind, ...] = ()
     resources: Resources = field(default_factory=Resources)
+    layer: int = 0
     network: str | None = None
     publish: int | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -121,6 +124,9 @@ class ContainerEngine(Protocol):
 
     async def log_tail(self, name: str, lines: int) -> bytes:
         """The last lines of standard output and error; empty when there is no such container."""
+
+    async def written(self, name: str) -> int:
+        """Bytes in the container's own layer, beside what is bound into it; 0 when there is no such container."""
 
     async def ensure_network(self, name: str, labels: Mapping[str, str]) -> None: ...
 

@@ -62,6 +62,9 @@ class FakeEngine:
     async def log_tail(self, name: str, lines: int) -> bytes:
         return str(await self._ask("log_tail", name=name, lines=lines)).encode("latin-1")
 
+    async def written(self, name: str) -> int:
+        return int(await self._ask("written", name=name))
+
     async def ensure_network(self, name: str, labels: Mapping[str, str]) -> None:
         await self._ask("ensure_network", name=name, labels=dict(labels))
 

@@ -1,15 +1,20 @@
 """The files of a job. Its container writes them, so nothing in its folders is trusted."""
 
 import asyncio
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
-from svckit.objects.port import ObjectStore
+from svckit.objects.port import ObjectStore, StoreFull
 from svckit.runtime.jobs import EXIT_FILE, FilePart
 from svckit.runtime.machine import untrusted
 from svckit.runtime.machine.locks import must_hold
 
 TOPS = ("output", "run")
 _AT_ONCE = 5000
+_OWN = frozenset({"run/log", "run/log.gap", "run/usage.jsonl", "run/stage-error.json"})
+_SMALL = 4 * 1024**2
+_FEW = 16
 
 
 def is_readable(file: str) -> bool:
@@ -34,6 +39,23 @@ async def move(folder: Path, store: ObjectStore, prefix: str) -> None:
     if EXIT_FILE in found:
         await asyncio.to_thread(must_hold)
         await store.put_file(prefix + EXIT_FILE, folder / EXIT_FILE, move=True)
+
+
+async def keep_small(folder: Path, store: ObjectStore, prefix: str, report: Path) -> None:
+    """Of a job with `storage_full`: move its log, what is small in its output, and `report` as its exit.json into the
+    store, each as far as there is room."""
+    files = {prefix + path: folder / path for path in await asyncio.to_thread(_small, folder)}
+    for key, path in [*files.items(), (prefix + EXIT_FILE, report)]:
+        with suppress(StoreFull, FileNotFoundError):
+            await store.put_file(key, path, move=True)
+
+
+def _small(folder: Path) -> list[str]:
+    """Paths of the log and what belongs to it, and of the first small files directly in the output, of which an
+    algorithm writes its metrics and its words about a failure."""
+    own = [found.path for found in untrusted.walk(folder, "run") if found.path in _OWN]
+    tops = (found for found in untrusted.walk(folder, "output") if found.path.count("/") == 1)
+    return own + [found.path for found in islice((top for top in tops if top.size <= _SMALL), _FEW)]
 
 
 def _found(folder: Path) -> list[str]:
