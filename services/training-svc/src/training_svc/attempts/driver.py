@@ -93,7 +93,10 @@ class AttemptDriver:
         except RuntimeUnavailable as error:
             await self._note(lease, attempt, Reason(code=WAITING_ENGINE, detail=str(error)))
             again_s = self._pace.again(attempt.key)
-        except (StoreFull, StorageFull) as error:
+        except StoreFull as error:
+            await self._note(lease, attempt, Reason(code=WAITING_STORAGE, detail=str(error)))
+            again_s = self._pace.again(attempt.key)
+        except StorageFull as error:
             await self._note(lease, attempt, Reason(code=WAITING_STORAGE, detail=str(error)))
             raise
         except Unavailable as error:
