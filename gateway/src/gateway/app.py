@@ -50,7 +50,7 @@ from gateway.parked_events.service import ParkedEventsService
 from gateway.ports import Ports, Transport, Upstream
 from gateway.proxy.dispatcher import Gateway, GatewayComponents
 from gateway.proxy.routes import Access, Route, RouteTable, joined
-from gateway.readiness import service_check
+from gateway.readiness import disk_check, service_check
 from gateway.references.router import router as missing_references
 from gateway.references.service import MissingReferencesService
 from gateway.serve.proxy import ServeProxy
@@ -103,6 +103,7 @@ def compose(settings: GatewaySettings, bus: Bus, peers: Peers, ports: Ports) -> 
     lifecycle.on_start.append(http.start)
     lifecycle.on_stop += [streams.close, http.close]
     lifecycle.checks |= {name: service_check(name, transport) for name, transport in transports.items()}
+    lifecycle.checks["disk"] = disk_check(ports.is_disk_full)
     for router in (auth, users, api_keys, quotas, audit, events, media, tickets, service_stats, description):
         api.include_router(router)
     for router in (internal_users, reservations, serve_calls):
@@ -119,6 +120,7 @@ def compose(settings: GatewaySettings, bus: Bus, peers: Peers, ports: Ports) -> 
         console=Console(settings.console_dir),
         links=api.state.media_links,
         tickets=TicketValidator(api.state.database),
+        is_disk_full=ports.is_disk_full,
         metrics=_edge_metrics(api),
     )
     return Gateway(api, inside)

@@ -55,6 +55,11 @@ class Home:
         return self.root / "spool"
 
     @property
+    def reserve(self) -> Path:
+        """Room that is given up when the disk is full (svckit.objects.reserve)."""
+        return self.root / "reserve"
+
+    @property
     def build(self) -> Path:
         return self.root / "build"
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import uvloop
 from svckit.connections import Limits, raise_descriptor_limit
 from svckit.migrate import upgrade
+from svckit.objects.reserve import DiskReserve
 from svckit.postgres import DatabaseUnsuitable
 from svckit.server import Server
 from svckit.telemetry import configure_logging
@@ -30,6 +31,7 @@ from launcher.home_use import HomeUse
 from launcher.metrics import serving_metrics
 from launcher.preset_reports import PresetReports
 from launcher.readiness import told
+from launcher.reserve import keep_reserve
 from launcher.runtime_context import RuntimeContext
 from launcher.sayings import how_to_sign_in, say_what_goes_on
 from launcher.server import HOST, PortTaken, bind
@@ -106,6 +108,7 @@ async def _live(what: Launch, home: Home, around: tuple[Listening, asyncio.Event
     HomeRefused."""
     say, use = what.say, HomeUse(home, what.say, sqlite=not what.settings.database_url)
     async with AsyncExitStack() as stack:
+        reserve = await keep_reserve(home, stack)
         async with AsyncExitStack() as starting:  # one process of a home after the other
             turn = held(home.start_lock, say, home.replica)
             await _unless_stopped(what, starting.enter_async_context(turn), around[1])
@@ -114,7 +117,8 @@ async def _live(what: Launch, home: Home, around: tuple[Listening, asyncio.Event
             engine = await _find_engine(what, home, around[1])
             if engine is None:
                 return EXIT_NO_ENGINE
-            platform, hello = await _start_platform(what, home, engine, stack, around[1])
+            config = await _config(what, home, engine, reserve)
+            platform, hello = await _start_platform(what, config, stack, around[1])
             await use.settle()
         images = asyncio.create_task(_make_images(what, engine, platform), name="images")
         stack.push_async_callback(_cancel, images)
@@ -128,12 +132,10 @@ async def _live(what: Launch, home: Home, around: tuple[Listening, asyncio.Event
     return 0
 
 
-async def _start_platform(
-    what: Launch, home: Home, engine: Engine, stack: AsyncExitStack, stopping: asyncio.Event
-) -> tuple[Platform, str]:
-    """The platform and how to sign in. Raises _StoppedEarly, DatabaseUnsuitable, HomeRefused."""
+async def _config(what: Launch, home: Home, engine: Engine, reserve: DiskReserve) -> EmbeddedConfig:
+    """Raises DatabaseUnsuitable."""
     settings = what.settings
-    config = EmbeddedConfig(
+    return EmbeddedConfig(
         home=home,
         database_urls=await database_urls(settings, home),
         engine_url=engine.url,
@@ -146,7 +148,14 @@ async def _start_platform(
         metrics=settings.metrics_port is not None,
         lease_s=settings.lease_s,
         allow_egress=settings.allow_egress,
+        is_disk_full=lambda: reserve.short,
     )
+
+
+async def _start_platform(
+    what: Launch, config: EmbeddedConfig, stack: AsyncExitStack, stopping: asyncio.Event
+) -> tuple[Platform, str]:
+    """The platform and how to sign in. Raises _StoppedEarly, DatabaseUnsuitable, HomeRefused."""
     bus = HeldBus()
     platform = assemble(config, bus, what.services(config))
     gc.freeze()  # what is imported stays; see __main__
@@ -154,7 +163,7 @@ async def _start_platform(
     stack.push_async_callback(platform.clients.close)
     is_first = await _start(platform, bus, stack, stopping)
     stack.callback(bus.shut)  # before the services stop
-    return platform, await asyncio.to_thread(how_to_sign_in, what.settings, home, platform, is_first)
+    return platform, await asyncio.to_thread(how_to_sign_in, what.settings, config.home, platform, is_first)
 
 
 async def _find_engine(what: Launch, home: Home, stopping: asyncio.Event) -> Engine | None:

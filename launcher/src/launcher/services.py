@@ -30,7 +30,7 @@ NAMES = tuple(SERVICES)
 @dataclass(frozen=True)
 class EmbeddedConfig:
     """What the services of one process are made with. `database_urls` by program; `engine_url` is the engine's API,
-    `staging_image` a reference, `console_dir` the built console."""
+    `staging_image` a reference, `console_dir` the built console, `is_disk_full` see gateway.ports."""
 
     home: Home
     database_urls: Mapping[str, str]
@@ -44,6 +44,7 @@ class EmbeddedConfig:
     metrics: bool = False
     lease_s: float = 30.0
     allow_egress: bool = False
+    is_disk_full: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ def assemble(config: EmbeddedConfig, bus: Bus, services: list[Embedded]) -> Plat
         clients.add_app(name, app)
         apps.append(app)
         upstreams[name] = Upstream(app, service.spec.public.routes, service.spec.public.topics)
-    gateway = compose(_gateway_settings(config), bus, _peers(config, GATEWAY, clients), Ports(upstreams))
+    ports = Ports(upstreams, config.is_disk_full)
+    gateway = compose(_gateway_settings(config), bus, _peers(config, GATEWAY, clients), ports)
     clients.add_app(GATEWAY, gateway.api)
     return Platform(gateway, (gateway.api, *apps), clients, _peers(config, LAUNCHER, clients))
 
