@@ -99,6 +99,9 @@ class FakeJobs(FakeEngine):
         if job is not None and not job.seen.final:
             self.finish(name, reason="killed", exit_code=None)
 
+    async def enforce_limits(self) -> None:
+        """Nothing is written."""
+
     async def delete(self, name: str) -> None:
         self.must_answer()
         self.jobs.pop(name, None)

@@ -35,6 +35,7 @@ from gateway.console.site import Console
 from gateway.events import SUBSCRIPTIONS, UPSTREAMS
 from gateway.ledger.router import internal as reservations
 from gateway.ledger.router import router as quotas
+from gateway.ledger.router import storage
 from gateway.live.router import router as events
 from gateway.live.streams import LiveComponents, LiveStreams
 from gateway.media.links import MediaLinks
@@ -106,7 +107,7 @@ def compose(settings: GatewaySettings, bus: Bus, peers: Peers, ports: Ports) -> 
     lifecycle.checks["disk"] = disk_check(ports.is_disk_full)
     for router in (auth, users, api_keys, quotas, audit, events, media, tickets, service_stats, description):
         api.include_router(router)
-    for router in (internal_users, reservations, serve_calls):
+    for router in (internal_users, reservations, storage, serve_calls):
         api.include_router(router)
     routes = RouteTable(_routes(upstreams, followed))
     api.state.media_links = MediaLinks(settings.user_signing_key, settings.media_ttl_s)

@@ -53,6 +53,7 @@ class GatewaySettings(ServiceSettings):
     quota_cpu: float | None = None
     quota_memory: int | None = None
     quota_gpu: int | None = None
+    quota_storage: int | None = None
 
     body_limit: int = 64 * 1024
     test_body_limit: int = 32 * 1024**2

@@ -1,7 +1,9 @@
 """What a job may write, and what becomes of one for whose output there is no room."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from svckit.objects.port import StoreFull
@@ -95,6 +97,32 @@ async def test_on_a_disk_that_is_nearly_full_the_one_that_takes_most_ends(harnes
         assert (await runtime.ensure(small)).phase is JobPhase.RUNNING
         await is_ended_for(runtime, large, "the disk is nearly full")
         assert (await runtime.ensure(small)).phase is JobPhase.RUNNING
+
+
+async def test_it_is_ended_and_the_disk_freed_when_no_step_can_be_taken(
+    harness: RuntimeHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a disk without a byte nothing can be noted either."""
+    spec = harness.job(f"truncate -s 3M /workspace/output/large; echo begun; {WAIT}", disk_limit=LIMIT)
+    context = RuntimeContext(harness.engine(), harness.store, harness.work, harness.supervise, container_owner(), MIB)
+    runtime = MachineJobs(context)
+    harness.opened.append(runtime)
+    await begun(runtime, spec)
+    output, write = harness.work / spec.name / "output", WorkFolder.write
+
+    def while_full(self: WorkFolder, name: str, content: Mapping[str, Any]) -> Path:
+        if output.exists():
+            raise OSError(28, "No space left on device")
+        return write(self, name, content)
+
+    async def freed() -> bool:
+        await runtime.enforce_limits()
+        return not output.exists()
+
+    monkeypatch.setattr(WorkFolder, "room", lambda self: 0)
+    monkeypatch.setattr(WorkFolder, "write", while_full)
+    await until(freed, bool)
+    await is_ended_for(runtime, spec, "the disk is nearly full")
 
 
 async def no_room(runtime: JobRuntime, spec: JobSpec) -> None:

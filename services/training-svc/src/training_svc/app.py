@@ -58,8 +58,9 @@ def compose(settings: TrainingSettings, bus: Bus, peers: Peers, ports: Ports) ->
     app.state.ports = ports
     work = TrainingReconciler(app.state.database, ports, app.state.live, settings)
     lifecycle = app.state.lifecycle
-    watch = Loop("training-svc.watch", settings.poll_s, JobWatch(app.state.database, ports.runtime).watch)
-    lifecycle.background.append(watch)
+    watch = JobWatch(app.state.database, ports.runtime)
+    lifecycle.background.append(Loop("training-svc.watch", settings.poll_s, watch.watch))
+    lifecycle.background.append(Loop("training-svc.disk", settings.disk_look_s, watch.enforce_limits))
     add_reconciler(app, work, {OWNER_WORK: owner_kind(peers, work.stop_owner)})
     add_reference_check(app, checked(ports.store))
     lifecycle.on_stop.append(ports.runtime.close)

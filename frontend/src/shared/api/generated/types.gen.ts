@@ -2999,6 +2999,10 @@ export type QuotaIn = {
      * Gpu
      */
     gpu?: number | null;
+    /**
+     * Storage
+     */
+    storage?: number | null;
 };
 
 /**
@@ -3014,7 +3018,7 @@ export type QuotaUse = {
 /**
  * QuotaView
  *
- * `limits` and `used` of one user; `capacity` and `free` of the machine.
+ * `limits`, `used` and `storage` of one user; `capacity` and `free` of the machine.
  */
 export type QuotaView = {
     /**
@@ -3023,6 +3027,7 @@ export type QuotaView = {
     user_id: string;
     limits: LimitsView;
     used: Amounts;
+    storage: StorageView;
     capacity: LimitsView;
     free: LimitsView;
 };
@@ -3882,6 +3887,29 @@ export type SplitView = {
      */
     counts: {
         [key: string]: unknown;
+    };
+};
+
+/**
+ * StorageView
+ *
+ * Bytes on disk of one user: `limit` (None: none), `used`, and what of that each service keeps. Uploads and running
+ * trainings count with what they may come to.
+ */
+export type StorageView = {
+    /**
+     * Limit
+     */
+    limit: number | null;
+    /**
+     * Used
+     */
+    used: number;
+    /**
+     * Services
+     */
+    services: {
+        [key: string]: number;
     };
 };
 

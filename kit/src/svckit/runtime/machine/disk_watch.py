@@ -11,6 +11,7 @@ from pathlib import Path
 from svckit.runtime.machine import untrusted
 from svckit.runtime.machine.context import RuntimeContext
 from svckit.runtime.machine.folder import Note, WorkFolder
+from svckit.runtime.machine.job_state import JobFacts
 from svckit.runtime.machine.untrusted import Usage
 
 _PERIOD_S = 5.0
@@ -22,17 +23,26 @@ _SCRATCH = ("run", "tmp")
 
 
 class DiskWatch:
-    """What this process knows of each job, by name: when to look again, and the bytes seen last."""
+    """What this process knows of each job, by name: when to look again, the bytes seen last, and why it is to end."""
 
     def __init__(self, context: RuntimeContext) -> None:
         self._engine = context.engine
         self._few = context.min_free // _PRESSURE
         self._due: dict[str, float] = {}
         self._bytes: dict[str, int] = {}
+        self._found: dict[str, str] = {}
 
     async def excess(self, name: str, folder: WorkFolder, note: Note, *, running: bool) -> str | None:
         """Why the job is to end with `storage_full`; None: it need not, or it is not time to look. One that has ended
         is looked at in any case. Raises RuntimeUnavailable."""
+        if name in self._found:
+            return self._found[name]
+        found = await self._look(name, folder, note, running=running)
+        if found is not None:
+            self._found[name] = found
+        return found
+
+    async def _look(self, name: str, folder: WorkFolder, note: Note, *, running: bool) -> str | None:
         began = time.monotonic()
         if not note.most_files or (running and began < self._due.get(name, 0.0)):
             return None
@@ -48,7 +58,15 @@ class DiskWatch:
             return f"the disk is nearly full, and this run took the most of it: {size} bytes"
         return None
 
+    async def make_room(self, folder: WorkFolder, facts: JobFacts) -> None:
+        """Drop the output of a job with `storage_full` when nothing of it runs any more and the disk is nearly full."""
+        running = any(each is not None and each.running for each in (facts.stage, facts.main))
+        if not running and facts.note.failure is not None and await self._is_nearly_full(folder):
+            await asyncio.to_thread(folder.drop_output)
+            await asyncio.to_thread(folder.write_note, failure=facts.note.failure)
+
     def forget(self, name: str) -> None:
+        self._found.pop(name, None)
         self._due.pop(name, None)
         self._bytes.pop(name, None)
 

@@ -5,9 +5,13 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
+from svckit.errors import is_full
 from svckit.objects.port import ObjectStore, StoreFull
-from svckit.runtime.jobs import EXIT_FILE, FilePart
+from svckit.runtime.exit_report import full_report
+from svckit.runtime.jobs import EXIT_FILE, FilePart, JobObservation, JobRef
 from svckit.runtime.machine import untrusted
+from svckit.runtime.machine.folder import WorkFolder
+from svckit.runtime.machine.job_state import to_json
 from svckit.runtime.machine.locks import must_hold
 
 TOPS = ("output", "run")
@@ -41,11 +45,27 @@ async def move(folder: Path, store: ObjectStore, prefix: str) -> None:
         await store.put_file(prefix + EXIT_FILE, folder / EXIT_FILE, move=True)
 
 
-async def keep_small(folder: Path, store: ObjectStore, prefix: str, report: Path) -> None:
-    """Of a job with `storage_full`: move its log, what is small in its output, and `report` as its exit.json into the
-    store, each as far as there is room."""
+async def give_up(job: JobRef, folder: WorkFolder, store: ObjectStore, seen: JobObservation) -> None:
+    """Of a job with `storage_full` store what is small and drop the rest, which may be what fills the disk."""
+    try:
+        await asyncio.to_thread(folder.write_note, ended=to_json(seen))
+    except OSError as error:
+        if not is_full(error):
+            raise
+        await asyncio.to_thread(folder.drop_output)
+        await asyncio.to_thread(folder.write_note, ended=to_json(seen))
+    report = await asyncio.to_thread(folder.write, "exit.json", full_report(seen))
+    await _keep_small(folder.path, store, job.output_prefix, report)
+    await asyncio.to_thread(folder.drop_output)
+    await asyncio.to_thread(folder.write_note, moved=True)
+
+
+async def _keep_small(folder: Path, store: ObjectStore, prefix: str, report: Path) -> None:
+    """Move its log, what is small in its output, and `report` as its exit.json into the store, each as far as there is
+    room."""
     files = {prefix + path: folder / path for path in await asyncio.to_thread(_small, folder)}
     for key, path in [*files.items(), (prefix + EXIT_FILE, report)]:
+        await asyncio.to_thread(must_hold)
         with suppress(StoreFull, FileNotFoundError):
             await store.put_file(key, path, move=True)
 

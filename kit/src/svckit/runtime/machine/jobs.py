@@ -5,13 +5,12 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from svckit.errors import is_full
 from svckit.objects.port import StoreFull
-from svckit.runtime.exit_report import FULL, full_report, read_stored, stored_end
+from svckit.runtime.exit_report import FULL, read_stored, stored_end
 from svckit.runtime.jobs import FilePart, JobObservation, JobPhase, JobRef, JobSpec, StageStep
 from svckit.runtime.machine import job_files
 from svckit.runtime.machine.context import RuntimeContext, object_binds
@@ -92,6 +91,16 @@ class MachineJobs:
             if locked:
                 await self._look(name, folder)
 
+    async def enforce_limits(self) -> None:
+        for name in await asyncio.to_thread(job_folders, self._context.work):
+            folder = self._folder(name)
+            async with try_lock(folder.path, self._context.lease_s) as locked:
+                if not locked:
+                    continue
+                facts = await self._look(name, folder)
+                if facts.note.failure is not None and facts.note.failure[0] == FULL:
+                    await self._watch.make_room(folder, facts)
+
     async def delete(self, name: str) -> None:
         folder = self._folder(name)
         async with workload_lock(folder.path, self._context.lease_s):
@@ -144,30 +153,16 @@ class MachineJobs:
             if not facts.note.stop_wanted and time.monotonic() < since + _PATIENCE_S:
                 raise StoreFull(error.errno, str(error)) from error
             seen = replace(seen, phase=JobPhase.FAILED, reason=FULL, detail=f"no room for what it left: {error}")
-            await self._give_up_output(job, folder, seen)
+            await job_files.give_up(job, folder, self._store, seen)
         return seen
 
     async def _store_output(self, job: JobRef, folder: WorkFolder, seen: JobObservation) -> None:
         """Raises OSError on a full disk."""
         if seen.reason == FULL:
-            await self._give_up_output(job, folder, seen)
+            await job_files.give_up(job, folder, self._store, seen)
             return
         await asyncio.to_thread(folder.write_note, ended=to_json(seen))
         await job_files.move(folder.path, self._store, job.output_prefix)
-        await asyncio.to_thread(folder.write_note, moved=True)
-
-    async def _give_up_output(self, job: JobRef, folder: WorkFolder, seen: JobObservation) -> None:
-        """Store what is small and drop the rest, which may be what fills the disk."""
-        try:
-            await asyncio.to_thread(folder.write_note, ended=to_json(seen))
-        except OSError as error:
-            if not is_full(error):
-                raise
-            await asyncio.to_thread(folder.drop_output)
-            await asyncio.to_thread(folder.write_note, ended=to_json(seen))
-        report = await asyncio.to_thread(folder.write, "exit.json", full_report(seen))
-        await job_files.keep_small(folder.path, self._store, job.output_prefix, report)
-        await asyncio.to_thread(folder.drop_output)
         await asyncio.to_thread(folder.write_note, moved=True)
 
     async def _look(self, name: str, folder: WorkFolder) -> JobFacts:
@@ -223,8 +218,11 @@ class MachineJobs:
             return facts
         if running:
             await self._change.signal(name, "SIGKILL")
-        with suppress(OSError):  # the disk is full: the next look finds it again
+        try:
             await asyncio.to_thread(folder.write_note, failure=(FULL, excess))
+        except OSError as error:
+            if not is_full(error):
+                raise  # else the watch remembers it
         return replace(facts, note=replace(note, failure=(FULL, excess)))
 
     async def _advance(self, spec: JobSpec, folder: WorkFolder, facts: JobFacts) -> None:

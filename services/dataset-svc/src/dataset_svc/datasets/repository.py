@@ -195,6 +195,17 @@ class PartRepository(Repository[Part]):
         validating = select(Part.id).where(Part.state == PartState.VALIDATING.value)
         return list(await self._session.scalars(validating.where(Part.upload_id.not_in(arriving))))
 
+    async def sizes(self, owner_id: str | None) -> dict[str, int]:
+        """Bytes of the archives in the store by owner, or of one owner; each archive once."""
+        coming = select(Upload.id).where(Upload.state != UploadState.TAKEN.value)
+        stored = Part.state != PartState.INVALID.value, Part.upload_id.not_in(coming)
+        archives = select(Dataset.owner_id, Part.dataset_id, Part.upload_id, Part.size).where(*stored).distinct()
+        if owner_id is not None:
+            archives = archives.where(Dataset.owner_id == owner_id)
+        each = archives.join(Dataset, Dataset.id == Part.dataset_id).subquery()
+        sums = select(each.c.owner_id, func.sum(each.c.size)).group_by(each.c.owner_id)
+        return {owner: int(size) for owner, size in await self._session.execute(sums)}
+
     async def target_of(self, upload_id: str) -> str:
         """The id of the upload's dataset; empty when there is no such upload."""
         return await self._session.scalar(select(Upload.target_id).where(Upload.id == upload_id)) or ""
