@@ -11,7 +11,7 @@ import pytest
 
 from launcher.demo.client import Refused
 from tests.integration.harness import ENDED, MIB, Harness
-from tests.support.disk import fill, mounted
+from tests.support.disk import fill_up, mounted
 from tests.support.platform import Platform
 from tests.support.waiting import until
 
@@ -99,14 +99,14 @@ def test_a_run_ends_while_others_keep_the_disk_full(harness: Harness, tmp_path: 
     task = begin(harness, tmp_path, WAITS)
     harness.in_state(task, "running")
     harness.open_gate(task)
-    fill(ballast, leaving=0)
+    fill_up(ballast)
     began = time.monotonic()
     harness.in_state(task, "succeeded", "failed", seconds=LIMIT_S)
     assert time.monotonic() - began < LIMIT_S
     with pytest.raises(Refused) as refused:
         harness.make_dataset()
     assert (refused.value.code, refused.value.problem["status"]) == ("storage.full", 507)
-    assert warnings(harness)["disk"]["code"] == "ready.disk_full"
+    until(lambda: warnings(harness).get("disk", {}).get("code") == "ready.disk_full", "the warning", 5)
     ballast.unlink()
     until(lambda: not warnings(harness), "there is room again", 20)
     harness.make_dataset()
@@ -127,25 +127,30 @@ def test_one_that_would_write_for_ever_is_ended(harness: Harness, tmp_path: Path
 def test_a_stop_wins_on_a_full_disk(harness: Harness, tmp_path: Path, ballast: Path) -> None:
     task = begin(harness, tmp_path, WAITS)
     harness.in_state(task, "running")
-    fill(ballast, leaving=0)
+    fill_up(ballast)
 
-    def stopped() -> bool:
-        """Refused until the reserve is given up."""
-        with suppress(Refused):
-            harness.call("POST", f"/training-tasks/{task}/stop")
-            return True
-        return False
-
-    until(stopped, "the stop is taken", 10)
+    soon(harness, "POST", f"/training-tasks/{task}/stop")
     harness.in_state(task, "stopped", seconds=LIMIT_S)
     harness.must_be_gone(task)
     delete(harness, task)
+
+
+def soon(harness: Harness, method: str, path: str) -> None:
+    """Refused for a moment, until the reserve is given up."""
+
+    def done() -> bool:
+        with suppress(Refused):
+            harness.call(method, path)
+            return True
+        return False
+
+    until(done, f"{method} is taken", 5)
 
 
 def delete(harness: Harness, task: str) -> None:
     """With its model; what it took is free again."""
     until(lambda: harness.task(task)["state"] in ENDED, "it has ended", 5)
     for model in harness.call("GET", "/models", params={"task_id": task})["items"]:
-        harness.call("DELETE", f"/models/{model['id']}")
-    harness.call("DELETE", f"/training-tasks/{task}")
+        soon(harness, "DELETE", f"/models/{model['id']}")
+    soon(harness, "DELETE", f"/training-tasks/{task}")
     until(lambda: not harness.objects_of(task), "its objects are gone", 30)

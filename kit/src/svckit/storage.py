@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svckit.db import Database
-from svckit.errors import Unavailable
+from svckit.errors import PeerProblem, Unavailable
 from svckit.identity import GATEWAY
 from svckit.loops import Loop
 from svckit.peers import Peers
@@ -71,6 +71,14 @@ class StorageAccount:
             totals = await self._totals(session, owner_id)
         await self._ledger.claim(owner_id, totals.get(owner_id, 0))
 
+    async def left(self, owner_id: str) -> int | None:
+        """How much more fits; None: there is no limit."""
+        try:
+            await self.claim(owner_id)
+        except PeerProblem:  # it grew over the limit, as what is there already may
+            return 0
+        return await self._ledger.left(owner_id)
+
     async def tell(self) -> None:
         async with self._database.reading() as session:
             totals = await self._totals(session, None)
@@ -80,9 +88,9 @@ class StorageAccount:
             _log.info("the totals of storage are told later: %s", error)
 
 
-def add_storage(app: FastAPI, totals: Totals) -> StorageAccount:
-    """Have an app of svckit.app.base_app tell what it keeps, now and then."""
-    account = StorageAccount(app.state.database, GatewayStorage(app.state.peers), totals)
+def add_storage(app: FastAPI, totals: Totals, ledger: StorageLedger | None = None) -> StorageAccount:
+    """Have an app of svckit.app.base_app tell what it keeps, now and then. `ledger`: by default the gateway's."""
+    account = StorageAccount(app.state.database, ledger or GatewayStorage(app.state.peers), totals)
     app.state.storage = account
     app.state.lifecycle.background.append(Loop(f"{app.state.spec.name}.storage", _TELL_S, account.tell))
     return account

@@ -11,7 +11,7 @@ from launcher.home import Home
 
 
 async def keep_reserve(home: Home, stack: AsyncExitStack) -> DiskReserve:
-    """Looked at every second, from before anything is written until everything has stopped."""
+    """Looked at twice a second, from before anything is written until everything has stopped."""
     reserve = DiskReserve(home.reserve)
 
     async def look() -> None:
@@ -19,7 +19,7 @@ async def keep_reserve(home: Home, stack: AsyncExitStack) -> DiskReserve:
 
     with contextlib.suppress(OSError):  # the loop logs it
         await look()
-    loop = Loop("launcher.reserve", 1.0, look)
+    loop = Loop("launcher.reserve", 0.5, look)
     loop.start()
     stack.push_async_callback(loop.stop)
     return reserve

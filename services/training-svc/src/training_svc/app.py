@@ -15,10 +15,12 @@ from svckit.reconciler import add_reconciler
 from svckit.reference_check import add_reference_check
 from svckit.reservations import GatewayLedger
 from svckit.runtime.open import engine_check, open_jobs
+from svckit.storage import GatewayStorage, add_storage
 
 from training_svc.adapters.algorithms import AlgorithmPeer
 from training_svc.adapters.datasets import DatasetPeer
 from training_svc.attempts.internal import internal
+from training_svc.attempts.repository import kept
 from training_svc.attempts.router import router as attempts
 from training_svc.attempts.spec import KIND
 from training_svc.attempts.watch import JobWatch
@@ -48,7 +50,12 @@ def open_ports(settings: TrainingSettings, peers: Peers) -> Ports:
     """The adapters that the settings name."""
     store = open_store(settings.store_url)
     return Ports(
-        open_jobs(settings, store), store, GatewayLedger(peers, KIND), DatasetPeer(peers), AlgorithmPeer(peers)
+        runtime=open_jobs(settings, store),
+        store=store,
+        ledger=GatewayLedger(peers, KIND),
+        datasets=DatasetPeer(peers),
+        algorithms=AlgorithmPeer(peers),
+        storage=GatewayStorage(peers),
     )
 
 
@@ -57,6 +64,7 @@ def compose(settings: TrainingSettings, bus: Bus, peers: Peers, ports: Ports) ->
     app = base_app(SERVICE, settings, bus, peers)
     app.state.ports = ports
     work = TrainingReconciler(app.state.database, ports, app.state.live, settings)
+    add_storage(app, kept, ports.storage)
     lifecycle = app.state.lifecycle
     watch = JobWatch(app.state.database, ports.runtime)
     lifecycle.background.append(Loop("training-svc.watch", settings.poll_s, watch.watch))

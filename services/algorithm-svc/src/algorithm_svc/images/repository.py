@@ -1,9 +1,10 @@
 """Statements about images."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.images import ImageBuild
 from svckit.repository import ListFilter, Repository, ResourceRepository
 from svckit.upsert import upsert
@@ -25,6 +26,16 @@ class ImageFilter(ListFilter):
 
     purpose: ImagePurpose | None = None
     state: ImageState | None = None
+
+
+async def kept(session: AsyncSession, owner_id: str | None) -> Mapping[str, int]:
+    """Bytes of images by owner, or of one; those of one content once."""
+    contents = select(Image.owner_id, Image.pinned, Image.size).distinct()
+    if owner_id is not None:
+        contents = contents.where(Image.owner_id == owner_id)
+    each = contents.subquery()
+    sums = select(each.c.owner_id, func.sum(each.c.size)).group_by(each.c.owner_id)
+    return {owner: int(size) for owner, size in await session.execute(sums)}
 
 
 class ImageRepository(ResourceRepository[Image]):

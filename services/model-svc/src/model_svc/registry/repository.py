@@ -1,9 +1,10 @@
 """Statements about models, their files, imports and publications."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.services import ServiceStatus
 from svckit.errors import NotFound
 from svckit.ids import Ulid
@@ -39,6 +40,14 @@ def files_prefix(model_id: str) -> str:
 def removal_of(model_id: str) -> WorkKey:
     """Of all its objects."""
     return REMOVAL_WORK.key(prefix_of(model_id))
+
+
+async def kept(session: AsyncSession, owner_id: str | None) -> Mapping[str, int]:
+    """Bytes of models by owner, or of one."""
+    sums = select(Model.owner_id, func.sum(Model.size)).group_by(Model.owner_id)
+    if owner_id is not None:
+        sums = sums.where(Model.owner_id == owner_id)
+    return {owner: int(size) for owner, size in await session.execute(sums)}
 
 
 @dataclass(frozen=True)

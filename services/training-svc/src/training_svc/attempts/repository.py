@@ -1,6 +1,6 @@
 """Statements about attempts, their metric points and evaluations."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, Text, cast, func, insert, select, tuple_
@@ -47,6 +47,14 @@ async def lock_attempt(session: AsyncSession, key: Key) -> tuple[TrainingTask, A
     task = await session.get(TrainingTask, key[0], with_for_update=True, populate_existing=True)
     attempt = await session.get(Attempt, key, with_for_update=True, populate_existing=True)
     return None if task is None or attempt is None else (task, attempt)
+
+
+async def kept(session: AsyncSession, owner_id: str | None) -> Mapping[str, int]:
+    """Bytes by owner, or of one: what is kept of attempts, and what those may come to that run."""
+    sums = select(Attempt.owner_id, func.sum(Attempt.storage)).group_by(Attempt.owner_id)
+    if owner_id is not None:
+        sums = sums.where(Attempt.owner_id == owner_id)
+    return {owner: int(size) for owner, size in await session.execute(sums)}
 
 
 class AttemptRepository(Repository[Attempt]):

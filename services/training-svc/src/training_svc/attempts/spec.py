@@ -61,7 +61,7 @@ def job_spec(attempt: Attempt, split: Split, settings: TrainingSettings) -> JobS
         resources=resources,
         stage=stage_step(attempt, split, settings.staging_image),
         disk=room_for(split),
-        disk_limit=DiskLimit(settings.output_bytes, settings.output_files),
+        disk_limit=DiskLimit(attempt.storage or settings.output_bytes, settings.output_files),
         time_limit_s=snapshot.time_limit_s,
         grace_s=settings.grace_s,
         log_limit=settings.log_limit,
