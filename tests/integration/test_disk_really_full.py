@@ -135,6 +135,14 @@ def test_a_stop_wins_on_a_full_disk(harness: Harness, tmp_path: Path, ballast: P
     delete(harness, task)
 
 
+def test_it_starts_on_a_full_disk(harness: Harness, ballast: Path) -> None:
+    platform = harness.platform
+    platform.stop()
+    fill_up(ballast)
+    platform.start()
+    assert warnings(harness)["disk"]["code"] == "ready.disk_full"
+
+
 def soon(harness: Harness, method: str, path: str) -> None:
     """Refused for a moment, until the reserve is given up."""
 

@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 import uvloop
 from svckit.connections import Limits, raise_descriptor_limit
 from svckit.migrate import upgrade
-from svckit.objects.reserve import DiskReserve
 from svckit.postgres import DatabaseUnsuitable
 from svckit.server import Server
 from svckit.telemetry import configure_logging
@@ -31,7 +30,7 @@ from launcher.home_use import HomeUse
 from launcher.metrics import serving_metrics
 from launcher.preset_reports import PresetReports
 from launcher.readiness import told
-from launcher.reserve import keep_reserve
+from launcher.reserve import free_reserve, keep_reserve
 from launcher.runtime_context import RuntimeContext
 from launcher.sayings import how_to_sign_in, say_what_goes_on
 from launcher.server import HOST, PortTaken, bind
@@ -71,6 +70,7 @@ def launch(what: Launch) -> int:
     raise_descriptor_limit()
     home = Home(settings.root, settings.replica)
     home.prepare()
+    free_reserve(home)
     try:
         home.lock()
     except HomeInUse as error:
@@ -108,7 +108,7 @@ async def _live(what: Launch, home: Home, around: tuple[Listening, asyncio.Event
     HomeRefused."""
     say, use = what.say, HomeUse(home, what.say, sqlite=not what.settings.database_url)
     async with AsyncExitStack() as stack:
-        reserve = await keep_reserve(home, stack)
+        is_full = await keep_reserve(home, stack)
         async with AsyncExitStack() as starting:  # one process of a home after the other
             turn = held(home.start_lock, say, home.replica)
             await _unless_stopped(what, starting.enter_async_context(turn), around[1])
@@ -117,8 +117,7 @@ async def _live(what: Launch, home: Home, around: tuple[Listening, asyncio.Event
             engine = await _find_engine(what, home, around[1])
             if engine is None:
                 return EXIT_NO_ENGINE
-            config = await _config(what, home, engine, reserve)
-            platform, hello = await _start_platform(what, config, stack, around[1])
+            platform, hello = await _start_platform(what, await _config(what, home, engine, is_full), stack, around[1])
             await use.settle()
         images = asyncio.create_task(_make_images(what, engine, platform), name="images")
         stack.push_async_callback(_cancel, images)
@@ -132,7 +131,7 @@ async def _live(what: Launch, home: Home, around: tuple[Listening, asyncio.Event
     return 0
 
 
-async def _config(what: Launch, home: Home, engine: Engine, reserve: DiskReserve) -> EmbeddedConfig:
+async def _config(what: Launch, home: Home, engine: Engine, is_full: Callable[[], bool]) -> EmbeddedConfig:
     """Raises DatabaseUnsuitable."""
     settings = what.settings
     return EmbeddedConfig(
@@ -148,7 +147,7 @@ async def _config(what: Launch, home: Home, engine: Engine, reserve: DiskReserve
         metrics=settings.metrics_port is not None,
         lease_s=settings.lease_s,
         allow_egress=settings.allow_egress,
-        is_disk_full=lambda: reserve.short,
+        is_disk_full=is_full,
     )
 
 
