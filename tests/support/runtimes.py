@@ -109,6 +109,9 @@ class FakeServers(FakeEngine):
         replicas = self.servers.get(name)
         return None if replicas is None else ServerObservation(name, tuple(replicas))
 
+    async def enforce_limits(self) -> None:
+        """Nothing is written."""
+
     async def delete(self, name: str) -> None:
         self.must_answer()
         self.servers.pop(name, None)

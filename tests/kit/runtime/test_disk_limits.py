@@ -14,6 +14,7 @@ from svckit.runtime.machine.folder import WorkFolder, container_owner
 from svckit.runtime.machine.jobs import MachineJobs
 from svckit.runtime.machine.untrusted import Usage
 from svckit.runtime.port import DiskLimit
+from svckit.runtime.servers import ReplicaObservation
 
 from tests.contract.harness import NarrowStore
 from tests.kit.runtime.test_jobs import REAL_ONLY, begun
@@ -123,6 +124,23 @@ async def test_it_is_ended_and_the_disk_freed_when_no_step_can_be_taken(
     monkeypatch.setattr(WorkFolder, "write", while_full)
     await until(freed, bool)
     await is_ended_for(runtime, spec, "the disk is nearly full")
+
+
+async def test_a_replica_that_writes_too_much_is_ended_and_replaced(harness: RuntimeHarness) -> None:
+    command = ("sh", "-c", f"head -c 6000000 /dev/zero > /tmp/big; {WAIT}")
+    servers, spec = harness.servers(), harness.server(command=command, health_path=None, disk_limit=LIMIT)
+    await servers.apply(spec)
+
+    async def dead() -> ReplicaObservation:
+        await servers.enforce_limits()
+        seen = await servers.observe(spec.name)
+        assert seen is not None
+        return seen.replicas[0]
+
+    ended = await until(dead, lambda replica: not replica.running)
+    assert (ended.reason, ended.detail.endswith("4194304 are allowed")) == ("storage_full", True)
+    (again,) = (await servers.apply(spec)).replicas
+    assert (again.running, again.restarts, again.reason) == (True, 1, None)
 
 
 async def no_room(runtime: JobRuntime, spec: JobSpec) -> None:

@@ -1,6 +1,6 @@
 """Statements about reservations and quotas."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import and_, delete, func, not_, select, update
 from svckit.errors import NotFound
@@ -65,8 +65,14 @@ class StorageRepository(Repository[StorageUse]):
         for owner_id, size in sizes.items():
             await upsert(self._session, StorageUse, {"service": service, "owner_id": owner_id, "size": size})
 
-    async def forget(self, service: str) -> None:
-        await self._session.execute(delete(StorageUse).where(StorageUse.service == service))
+    async def of_service(self, service: str) -> dict[str, int]:
+        mine = select(StorageUse.owner_id, StorageUse.size).where(StorageUse.service == service)
+        return {owner_id: size for owner_id, size in await self._session.execute(mine)}
+
+    async def forget(self, service: str, owner_ids: Iterable[str]) -> None:
+        for owner_id in owner_ids:
+            gone = delete(StorageUse).where(StorageUse.service == service, StorageUse.owner_id == owner_id)
+            await self._session.execute(gone)
 
 
 class QuotaRepository(Repository[Quota]):

@@ -33,8 +33,9 @@ class StorageService:
     async def tell(self, service: str, totals: StorageTotals) -> None:
         """Never refused: it is there."""
         await self._ledger.lock()
-        await self._uses.forget(service)
-        await self._uses.put(service, totals.items)
+        known = await self._uses.of_service(service)
+        await self._uses.put(service, {key: size for key, size in totals.items.items() if known.get(key) != size})
+        await self._uses.forget(service, known.keys() - totals.items.keys())
 
     async def _limit(self, user_id: str) -> int | None:
         own = await self._quotas.find(user_id)

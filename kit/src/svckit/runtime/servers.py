@@ -4,14 +4,16 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from svckit.runtime.port import ObjectMount, Resources
+from svckit.runtime.port import DiskLimit, ObjectMount, Resources
 
 
 @dataclass(frozen=True)
 class ServerSpec:
     """Some equal replicas of a web server. `generation` names the recipe: replicas of another are replaced.
 
-    `pinned` is that of JobSpec. `grace_s`: between the SIGTERM and the removal of a replica that is no longer wanted.
+    `pinned` is that of JobSpec. `disk_limit`: what one replica may write; None: no limit. One that wrote more is ended
+    with `storage_full` and replaced. `grace_s`: between the SIGTERM and the removal of a replica that is no longer
+    wanted.
     """
 
     name: str
@@ -26,6 +28,7 @@ class ServerSpec:
     mounts: tuple[ObjectMount, ...] = ()
     health_path: str | None = "/health"
     resources: Resources = field(default_factory=Resources)
+    disk_limit: DiskLimit | None = None
     grace_s: int = 10
     labels: Mapping[str, str] = field(default_factory=dict)
 
@@ -34,7 +37,7 @@ UNREADY_AFTER = 3
 """Looks in a row that a replica which was ready may leave unanswered (failureThreshold of a Kubernetes probe): one slow
 answer of a busy replica takes nothing off the air. One answer makes it ready, again or for the first time."""
 
-ReplicaEnd = Literal["code_error", "out_of_memory", "start_failed", "killed"]
+ReplicaEnd = Literal["code_error", "out_of_memory", "start_failed", "killed", "storage_full"]
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,9 @@ class ServerRuntime(Protocol):
         wanted is there. `replicas` may be 0: the name and its network stay. Raises RuntimeRefused."""
 
     async def observe(self, name: str) -> ServerObservation | None: ...
+
+    async def enforce_limits(self) -> None:
+        """As JobRuntime.enforce_limits."""
 
     async def delete(self, name: str) -> None:
         """Remove its replicas, without any grace, its network and its folders. Idempotent."""

@@ -14,6 +14,7 @@ from svckit.peers import Peers
 from svckit.reconciler import add_reconciler
 from svckit.reference_check import add_reference_check
 from svckit.reservations import GatewayLedger
+from svckit.runtime.limits import limits_loop
 from svckit.runtime.open import engine_check, isolation_check, open_servers
 
 from inference_svc.adapters.models import ModelPeer
@@ -64,6 +65,7 @@ def compose(settings: InferenceSettings, bus: Bus, peers: Peers, ports: Ports) -
     add_reconciler(app, work, {OWNER_WORK: owner_kind(peers, work.stop_owner)})
     add_reference_check(app, CHECKED)
     lifecycle = app.state.lifecycle
+    lifecycle.background.append(limits_loop("inference-svc", ports.runtime))
     if settings.stop_on_exit:
         lifecycle.on_stop.append(work.cleanup.stop_replicas)
     lifecycle.on_stop.append(ports.runtime.close)

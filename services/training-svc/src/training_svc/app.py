@@ -14,6 +14,7 @@ from svckit.peers import Peers
 from svckit.reconciler import add_reconciler
 from svckit.reference_check import add_reference_check
 from svckit.reservations import GatewayLedger
+from svckit.runtime.limits import limits_loop
 from svckit.runtime.open import engine_check, open_jobs
 from svckit.storage import GatewayStorage, add_storage
 
@@ -66,9 +67,8 @@ def compose(settings: TrainingSettings, bus: Bus, peers: Peers, ports: Ports) ->
     work = TrainingReconciler(app.state.database, ports, app.state.live, settings)
     add_storage(app, kept, ports.storage)
     lifecycle = app.state.lifecycle
-    watch = JobWatch(app.state.database, ports.runtime)
-    lifecycle.background.append(Loop("training-svc.watch", settings.poll_s, watch.watch))
-    lifecycle.background.append(Loop("training-svc.disk", settings.disk_look_s, watch.enforce_limits))
+    watch = Loop("training-svc.watch", settings.poll_s, JobWatch(app.state.database, ports.runtime).watch)
+    lifecycle.background += [watch, limits_loop("training-svc", ports.runtime)]
     add_reconciler(app, work, {OWNER_WORK: owner_kind(peers, work.stop_owner)})
     add_reference_check(app, checked(ports.store))
     lifecycle.on_stop.append(ports.runtime.close)

@@ -14,8 +14,7 @@ class TrainingSettings(ServiceSettings):
     that a training may write, in its folders and in its container. `log_limit`: how much of a log is kept.
     `max_points`: how many metric lines of an attempt are kept. `time_limit_s`: the longest run. `reconcile_interval_s`:
     between two looks at an attempt that writes; `poll_s`: also at one of which nothing is heard, and at the queue.
-    `run_slots`: how many running attempts a process looks at, or collects, at a time. `disk_look_s`: between two looks
-    at what jobs have written.
+    `run_slots`: how many running attempts a process looks at, or collects, at a time.
     """
 
     model_config = SettingsConfigDict(env_prefix="TRAINING_", frozen=True, extra="ignore")
@@ -33,4 +32,3 @@ class TrainingSettings(ServiceSettings):
     max_points: int = Field(default=100_000, ge=1)
     time_limit_s: int = Field(default=7 * 24 * 3600, ge=60)
     follow_poll_s: float = 0.2
-    disk_look_s: float = 5.0

@@ -3123,7 +3123,7 @@ export type ReplicaView = {
     /**
      * Reason
      */
-    reason?: 'code_error' | 'out_of_memory' | 'start_failed' | 'killed' | null;
+    reason?: 'code_error' | 'out_of_memory' | 'start_failed' | 'killed' | 'storage_full' | null;
     /**
      * Detail
      */

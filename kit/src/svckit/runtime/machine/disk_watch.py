@@ -1,4 +1,4 @@
-"""Looks now and then at what running jobs have written (DiskLimit), and whether the disk can take more of it.
+"""Looks now and then at what workloads have written (DiskLimit), and whether the disk can take more of it.
 
 A limit of the engine's own would hold on some file systems only (project quotas of XFS), and some engines accept it
 there and hold nothing.
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from svckit.runtime.machine import untrusted
 from svckit.runtime.machine.context import RuntimeContext
-from svckit.runtime.machine.folder import Note, WorkFolder
+from svckit.runtime.machine.folder import Note, ReplicaNote, WorkFolder
 from svckit.runtime.machine.job_state import JobFacts
 from svckit.runtime.machine.untrusted import Usage
 
@@ -23,7 +23,7 @@ _SCRATCH = ("run", "tmp")
 
 
 class DiskWatch:
-    """What this process knows of each job, by name: when to look again, the bytes seen last, and why it is to end."""
+    """What this process knows of each workload, by name: when to look again, the bytes seen last, why it is to end."""
 
     def __init__(self, context: RuntimeContext) -> None:
         self._engine = context.engine
@@ -32,9 +32,9 @@ class DiskWatch:
         self._bytes: dict[str, int] = {}
         self._found: dict[str, str] = {}
 
-    async def excess(self, name: str, folder: WorkFolder, note: Note, *, running: bool) -> str | None:
-        """Why the job is to end with `storage_full`; None: it need not, or it is not time to look. One that has ended
-        is looked at in any case. Raises RuntimeUnavailable."""
+    async def excess(self, name: str, folder: WorkFolder, note: Note | ReplicaNote, *, running: bool) -> str | None:
+        """Why the workload is to end with `storage_full`; None: it need not, or it is not time to look. One that
+        has ended is looked at in any case. Raises RuntimeUnavailable."""
         if name in self._found:
             return self._found[name]
         found = await self._look(name, folder, note, running=running)
@@ -42,7 +42,7 @@ class DiskWatch:
             self._found[name] = found
         return found
 
-    async def _look(self, name: str, folder: WorkFolder, note: Note, *, running: bool) -> str | None:
+    async def _look(self, name: str, folder: WorkFolder, note: Note | ReplicaNote, *, running: bool) -> str | None:
         began = time.monotonic()
         if not note.most_files or (running and began < self._due.get(name, 0.0)):
             return None
@@ -75,7 +75,7 @@ class DiskWatch:
 
 
 def _usage(folder: Path, most_files: int) -> Usage:
-    """Of what a job's main container can write to. In the output holes count: it is copied and summed up as a whole."""
+    """Of what its container can write to. In the output holes count: it is copied and summed up as a whole."""
     parts = [untrusted.usage(folder, "output", most_files, holes=True)]
     parts += [untrusted.usage(folder, top, most_files) for top in _SCRATCH]
     return Usage(sum(part.bytes for part in parts), sum(part.files for part in parts))

@@ -70,13 +70,17 @@ class Note:
 
 @dataclass(frozen=True)
 class ReplicaNote:
-    """How often a replica was replaced, and why the last time. `stop_signalled`: when (epoch seconds) the one that is
-    there was told to finish, because it is no longer wanted."""
+    """How often a replica was replaced, and why the last time. Of the one that is there: `stop_signalled`: when (epoch
+    seconds) it was told to finish, because it is no longer wanted; `most_bytes`, `most_files`: see Note; `excess`: why
+    it was ended for what it wrote."""
 
     restarts: int = 0
     reason: str | None = None
     detail: str = ""
     stop_signalled: float | None = None
+    most_bytes: int = 0
+    most_files: int = 0
+    excess: str = ""
 
 
 def check_name(name: str) -> str:

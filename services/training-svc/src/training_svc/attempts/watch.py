@@ -28,13 +28,6 @@ class JobWatch:
         except RuntimeUnavailable as error:
             _log.info("jobs are not watched now: %s", error)
 
-    async def enforce_limits(self) -> None:
-        """What jobs may write is held also when no step can be taken, because the database has no room."""
-        try:
-            await self._runtime.enforce_limits()
-        except RuntimeUnavailable as error:
-            _log.info("what jobs write is not held now: %s", error)
-
     async def _wake(self, name: str) -> None:
         async with self._database.reading() as session:
             found = await AttemptRepository(session).of_job(name)
