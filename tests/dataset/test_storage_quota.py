@@ -1,5 +1,7 @@
 """What a user's archives take is counted against their quota, announced uploads included."""
 
+import pytest
+
 from dataset_svc.datasets.intake import kept
 from tests.dataset.harness import (
     OWNER,
@@ -14,6 +16,8 @@ from tests.dataset.harness import (
     upload,
 )
 from tests.support.one_service import Caller, Running
+
+pytestmark = pytest.mark.attack
 
 
 async def total(service: Running) -> int:

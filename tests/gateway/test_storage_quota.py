@@ -8,6 +8,8 @@ from svckit.storage import GatewayStorage
 
 from tests.gateway.conftest import World
 
+pytestmark = pytest.mark.attack
+
 GIB = 1024**3
 
 

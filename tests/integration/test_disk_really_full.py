@@ -15,7 +15,7 @@ from tests.support.disk import fill_up, mounted
 from tests.support.platform import Platform
 from tests.support.waiting import until
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.attack]
 MIN_FREE = 48 * MIB
 LIMIT_S = 60
 ROOM = {"cpu": 0.1, "memory": 800 * MIB}

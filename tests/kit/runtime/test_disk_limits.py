@@ -20,6 +20,7 @@ from tests.contract.harness import NarrowStore
 from tests.kit.runtime.test_jobs import REAL_ONLY, begun
 from tests.support.runtime_harness import RuntimeHarness, is_final, until
 
+pytestmark = pytest.mark.attack
 MIB = 1024**2
 LIMIT = DiskLimit(bytes=4 * MIB, files=100)
 WAIT = "while true; do sleep 0.1; done"
