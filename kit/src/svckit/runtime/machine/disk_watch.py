@@ -17,6 +17,7 @@ from svckit.runtime.machine.untrusted import Usage
 _PERIOD_S = 5.0
 _REST = 20
 """A look that takes long is followed by so many times its length without one."""
+_LATELY_S = 120.0
 _PRESSURE = 4
 """The disk is nearly full when this part of `min_free` is free."""
 _SCRATCH = ("run", "tmp")
@@ -29,7 +30,7 @@ class DiskWatch:
         self._engine = context.engine
         self._few = context.min_free // _PRESSURE
         self._due: dict[str, float] = {}
-        self._bytes: dict[str, int] = {}
+        self._seen: dict[str, tuple[float, int]] = {}
         self._found: dict[str, str] = {}
 
     async def excess(self, name: str, folder: WorkFolder, note: Note | ReplicaNote, *, running: bool) -> str | None:
@@ -49,13 +50,13 @@ class DiskWatch:
         taken = await asyncio.to_thread(_usage, folder.path, note.most_files)
         size = taken.bytes + await self._engine.written(name)
         ended = time.monotonic()
-        self._due[name], self._bytes[name] = ended + max(_PERIOD_S, _REST * (ended - began)), size
+        self._due[name], self._seen[name] = ended + max(_PERIOD_S, _REST * (ended - began)), (ended, size)
         if taken.files > note.most_files:
             return f"more than {note.most_files} files were written"
         if size > note.most_bytes:
             return f"{size} bytes were written, {note.most_bytes} are allowed"
-        if running and self._few <= size == max(self._bytes.values()) and await self._is_nearly_full(folder):
-            return f"the disk is nearly full, and this run took the most of it: {size} bytes"
+        if running and self._few <= size == self._most(ended) and await self._is_nearly_full(folder):
+            return f"the disk is nearly full, and this took the most of it: {size} bytes"
         return None
 
     async def make_room(self, folder: WorkFolder, facts: JobFacts) -> None:
@@ -68,7 +69,11 @@ class DiskWatch:
     def forget(self, name: str) -> None:
         self._found.pop(name, None)
         self._due.pop(name, None)
-        self._bytes.pop(name, None)
+        self._seen.pop(name, None)
+
+    def _most(self, now: float) -> int:
+        """Of what was seen lately: other processes delete workloads, too."""
+        return max(size for at, size in self._seen.values() if at > now - _LATELY_S)
 
     async def _is_nearly_full(self, folder: WorkFolder) -> bool:
         return await asyncio.to_thread(folder.room) < self._few

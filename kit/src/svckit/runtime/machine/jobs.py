@@ -86,7 +86,8 @@ class MachineJobs:
         except OSError as error:
             if not is_full(error):
                 raise
-            await self._engine.signal(name, "SIGKILL")  # nothing can be noted, so it gets no grace
+            for container in (name, stage_name(name)):  # nothing can be noted, so they get no grace
+                await self._engine.signal(container, "SIGKILL")
         async with try_lock(folder.path, self._context.lease_s) as locked:
             if locked:
                 await self._look(name, folder)
