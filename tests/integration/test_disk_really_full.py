@@ -137,6 +137,7 @@ def test_a_stop_wins_on_a_full_disk(harness: Harness, tmp_path: Path, ballast: P
 
 def test_it_starts_on_a_full_disk(harness: Harness, ballast: Path) -> None:
     platform = harness.platform
+    until(lambda: (platform.home / "reserve").stat().st_blocks, "the reserve is taken", 20)
     platform.stop()
     fill_up(ballast)
     platform.start()
