@@ -20,8 +20,7 @@ from svckit.telemetry import configure_logging
 
 from gateway.accounts.repository import AccountRepository
 from launcher.bus import HeldBus
-from launcher.capacity import of_this_machine
-from launcher.databases import database_urls
+from launcher.configured import configured
 from launcher.engine import Engine, Say
 from launcher.file_lock import held
 from launcher.home import EXIT_HOME_IN_USE, Home, HomeInUse
@@ -117,7 +116,9 @@ async def _live(what: Launch, home: Home, around: tuple[Listening, asyncio.Event
             engine = await _find_engine(what, home, around[1])
             if engine is None:
                 return EXIT_NO_ENGINE
-            platform, hello = await _start_platform(what, await _config(what, home, engine, is_full), stack, around[1])
+            staging = await asyncio.to_thread(what.context.staging_image, what.settings)
+            config = await configured(what.settings, home, (engine.url, staging), is_full)
+            platform, hello = await _start_platform(what, config, stack, around[1])
             await use.settle()
         images = asyncio.create_task(_make_images(what, engine, platform), name="images")
         stack.push_async_callback(_cancel, images)
@@ -129,26 +130,6 @@ async def _live(what: Launch, home: Home, around: tuple[Listening, asyncio.Event
         await _flush(platform)
     await say_what_goes_on(engine.url, home, say)
     return 0
-
-
-async def _config(what: Launch, home: Home, engine: Engine, is_full: Callable[[], bool]) -> EmbeddedConfig:
-    """Raises DatabaseUnsuitable."""
-    settings = what.settings
-    return EmbeddedConfig(
-        home=home,
-        database_urls=await database_urls(settings, home),
-        engine_url=engine.url,
-        staging_image=await asyncio.to_thread(what.context.staging_image, settings),
-        capacity=of_this_machine(settings.reserve_memory),
-        admin_password=settings.admin_password,
-        min_free_bytes=settings.min_free_bytes,
-        console_dir=settings.console_dir,
-        trusted_proxies=settings.trusted_proxies,
-        metrics=settings.metrics_port is not None,
-        lease_s=settings.lease_s,
-        allow_egress=settings.allow_egress,
-        is_disk_full=is_full,
-    )
 
 
 async def _start_platform(
