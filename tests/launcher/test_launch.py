@@ -195,7 +195,7 @@ async def test_request_that_runs_is_finished_and_no_new_one_is_taken(tmp_path: P
         base = f"http://127.0.0.1:{platform.port}"
         password = (home / "first-password").read_text().strip()
         first = (await client.post(f"{base}/auth/sign-in", json={"name": "admin", "password": password})).json()
-        change = {"current_password": password, "new_password": "correct horse battery"}
+        change = {"current_password": password, "new_password": "seven lamps over a slow river"}
         headers = {"authorization": f"Bearer {first['access_token']}"}
         token = (await client.post(f"{base}/auth/password", json=change, headers=headers)).json()["access_token"]
         slow = asyncio.create_task(
