@@ -26,7 +26,7 @@ export async function seeded(platform: Platform, password: string): Promise<stri
   execFileSync(resolve(ROOT, '.venv/bin/python'), ['-m', 'launcher.demo'], {
     cwd: ROOT,
     stdio: 'ignore',
-    env: { ...process.env, ...platform.environment() },
+    env: { ...process.env, ...platform.environment(), KEEP: '1' },
   });
   const token = await signIn(platform.url, password);
   const [dataset, algorithm, task, model, service] = await Promise.all(
