@@ -10,7 +10,6 @@ import httpx
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from svckit.ids import new_id
 
 from tests.gateway.conftest import MakeWorld, Serve, Until, World
 
