@@ -8,7 +8,7 @@ PACKAGES := kit/src gateway/src launcher/src $(wildcard services/*/src)
 BAR := $(PYTHON) launcher/src/launcher/progress.py
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: system help run down demo frontend screenshots test test-all e2e faults attacks licences check fmt types openapi provision migrate migration images bench clean lock setup setup-dev
+.PHONY: system help run down demo forget backup restore frontend screenshots test test-all e2e faults attacks licences check fmt types openapi provision migrate migration images bench clean lock setup setup-dev
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -43,10 +43,10 @@ $(VENV)/.paths: services $(wildcard services/*) | $(VENV)/.base
 setup: $(VENV)/.base $(VENV)/.paths  ## install what the platform needs
 setup-dev: $(VENV)/.dev $(VENV)/.paths  ## install what tests and checks need, too
 
-# what tests build and start: a C compiler, a container engine, PostgreSQL, a tiny static program to make images of
+# what tests build and start: a C compiler, a container engine with packet filter, PostgreSQL, a tiny static program to make images of
 # and, to see the console: a browser, and a font that has Chinese
-TOOLS := gcc podman runc busybox debootstrap chromium pg_ctlcluster
-DEBIAN := gcc libc6-dev podman runc busybox-static debootstrap chromium fonts-noto-cjk postgresql
+TOOLS := gcc podman runc nft ip busybox debootstrap chromium pg_ctlcluster
+DEBIAN := gcc libc6-dev podman runc nftables iproute2 busybox-static debootstrap chromium fonts-noto-cjk postgresql
 
 $(VENV)/.system: Makefile $(VENV)/.dev
 	@missing=""; for tool in $(TOOLS); do PATH="$$PATH:/usr/sbin:/bin" command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \
@@ -83,6 +83,17 @@ down: setup  ## stop the platform of MODELYARD_HOME and everything that it runs
 
 demo: setup-dev frontend  ## the main job through the public API: make demo DATA=reviews.zip KEEP=1
 	@exec $(if $(KEEP),env KEEP=$(KEEP)) $(PY) -m launcher.demo $(if $(DATA),"$(DATA)")
+
+backup: setup  ## copy the home, also while the platform runs: make backup TO=/mnt/disk/monday
+	@exec $(PY) -m launcher backup $(if $(TO),"$(TO)")
+
+restore: setup  ## have the home as it was at a backup; what it has is moved aside: make restore FROM=/mnt/disk/monday
+	@test -n "$(FROM)" || { echo 'FROM is needed: the folder of a backup'; exit 1; }
+	@exec $(PY) -m launcher restore "$(FROM)"
+
+forget: setup  ## give up what of a service is missing or damaged in the home: make forget SERVICE=model-svc
+	@test -n "$(SERVICE)" || { echo 'SERVICE is needed: platform, gateway or the name of a service'; exit 1; }
+	@exec $(PY) -m launcher forget "$(SERVICE)"
 
 images: setup  ## build every image that is missing
 	@exec $(PY) -m launcher images

@@ -23,7 +23,7 @@ LOCAL_HEADER = b"PK\x03\x04"
 LOCAL_HEADER_SIZE = 30
 STORED, DEFLATED = 0, 8
 CHUNK = 1 << 20
-LONGEST_NAME = 240
+LONGEST_NAME = 255
 FORMATS = frozenset({"dir"})
 SCHEMAS = {"config": "modelyard.staging/1", "split": "modelyard.split/1", "index": "modelyard.index/1"}
 
@@ -83,7 +83,8 @@ def read_index(path: Path, wanted: frozenset[int]) -> Iterator[Member]:
 
 def safe_name(name: str) -> str:
     """One component of a path. Raises StageFault (`unsafe_path`)."""
-    if name in {"", ".", ".."} or any(c in "/\\" or ord(c) < 32 or 0xD800 <= ord(c) < 0xE000 for c in name):
+    odd = any(c in "/\\" or ord(c) < 32 or 0xD800 <= ord(c) < 0xE000 for c in name)
+    if odd or name in {"", ".", ".."} or len(name.encode()) > LONGEST_NAME:
         raise StageFault("unsafe_path", repr(name[:200]))
     return name
 
@@ -92,11 +93,7 @@ def place(member: Member) -> Path:
     """Where a sample goes below its side: its class, then its path below the class folder of the archive."""
     parts = [safe_name(part) for part in member.path.split("/")]
     label = safe_name(member.label)
-    below = parts[parts.index(label) + 1 :] if label in parts[:-1] else parts
-    name = below[-1]
-    if len(name.encode()) > LONGEST_NAME:
-        below = [*below[:-1], f"{member.id}{Path(name).suffix[:16]}"]
-    return Path(label, *below)
+    return Path(label, *(parts[parts.index(label) + 1 :] if label in parts[:-1] else parts))
 
 
 def raw_bytes(archive: BinaryIO, member: Member) -> Iterator[bytes]:
@@ -147,12 +144,12 @@ def content(archive: BinaryIO, member: Member) -> Iterator[bytes]:
 
 
 def write_sample(archive: BinaryIO, member: Member, folder: Path) -> None:
-    """Write one sample; a name that is taken gets the sample's id in front."""
+    """Write one sample; instead of a name that is taken it gets its id."""
     relative = place(member)
     target = folder / relative
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists():
-        target = target.with_name(f"{member.id}-{relative.name[:200]}")
+        target = target.with_name(f"{member.id}{relative.suffix[:16]}")
     with target.open("xb") as out:
         if member.encoding is None:
             for piece in content(archive, member):

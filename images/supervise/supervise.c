@@ -8,7 +8,8 @@
  *                  the file (it reads as NUL bytes and takes no space) and DIR/log.gap says {"from", "to"}. Where the file
  *                  system cannot punch holes, nothing is written beyond the limit and log.gap's "to" is null
  * DIR/usage.jsonl  {"t", "cpu_s", "memory"} every two seconds: cpu seconds since the start, bytes without idle page cache
- * DIR/exit.json    {"code", "signal", "started_at", "finished_at", "oom_kills", "timed_out", "error"}, written atomically
+ * DIR/exit.json    {"code", "signal", "told", "started_at", "finished_at", "oom_kills", "timed_out", "error"}, written
+ *                  atomically; "told": the first signal that came from outside and was passed on, while it ran
  *
  * Exits with the code of the run, 128 + signal when a signal ended it, 0 without running when exit.json is there, 75 when
  * `started` is there without exit.json (an attempt runs once), 70 when its own folder cannot be used. */
@@ -185,8 +186,14 @@ struct limits {
     double seconds, grace;
 };
 
+/* Why the run was told to end: its time was over, or a signal came from outside. */
+struct causes {
+    bool timed_out;
+    int told;
+};
+
 /* Serve signals, output and clocks until the run has ended; returns its wait status. */
-static int attend(pid_t pid, int output, int signals, struct limits limit, bool *timed_out) {
+static int attend(pid_t pid, int output, int signals, struct limits limit, struct causes *cause) {
     double begun = now(), next_sample = begun, kill_at = 0;
     int status = 0, open_output = 1;
     for (;;) {
@@ -196,13 +203,15 @@ static int attend(pid_t pid, int output, int signals, struct limits limit, bool 
         poll(wait, 2, 200);
         if (wait[1].revents) open_output = take_output(output);
         struct signalfd_siginfo info;
-        bool stop = false;
-        while (read(signals, &info, sizeof info) == sizeof info) stop |= info.ssi_signo != SIGCHLD;
+        int stop = 0;
+        while (read(signals, &info, sizeof info) == sizeof info)
+            if (info.ssi_signo != SIGCHLD) stop = (int)info.ssi_signo;
         for (pid_t ended; (ended = waitpid(-1, &status, WNOHANG)) > 0;)
             if (ended == pid) return status;
         t = now();
-        if (!kill_at && limit.seconds > 0 && t - begun >= limit.seconds) *timed_out = stop = true;
-        if (stop && !kill_at) kill(-pid, SIGTERM), kill_at = t + limit.grace;
+        if (!kill_at && limit.seconds > 0 && t - begun >= limit.seconds) cause->timed_out = true;
+        else if (stop && !kill_at) cause->told = stop;
+        if ((stop || cause->timed_out) && !kill_at) kill(-pid, SIGTERM), kill_at = t + limit.grace;
         if (kill_at && t >= kill_at) kill_all(pid);
     }
 }
@@ -257,10 +266,10 @@ int main(int argc, char **argv) {
     const char *path = NULL;
     struct limits limit = {.seconds = 0, .grace = 30};
     char **command = options(argc, argv, &path, &limit), begun[40], ended[40], error[160] = "null";
-    char code[12] = "null", by[12] = "null";
+    char code[12] = "null", by[12] = "null", told[12] = "null";
     sigset_t watched, before;
     double memory;
-    bool timed_out = false;
+    struct causes cause = {.timed_out = false, .told = 0};
     int output[2], failure = 0;
     sigemptyset(&watched);
     sigaddset(&watched, SIGCHLD), sigaddset(&watched, SIGTERM), sigaddset(&watched, SIGINT);
@@ -274,14 +283,15 @@ int main(int argc, char **argv) {
     reserve_room();
     usage(getpid(), &cpu_before, &memory);
     pid_t pid = start(command, &before, output[1], &failure);
-    int status = attend(pid, output[0], signals, limit, &timed_out);
+    int status = attend(pid, output[0], signals, limit, &cause);
     finish(pid, output[0]);
     int signaled = WIFSIGNALED(status) ? WTERMSIG(status) : 0, result = signaled ? 128 + signaled : WEXITSTATUS(status);
     snprintf(signaled ? by : code, sizeof code, "%d", signaled ? signaled : result);
+    if (cause.told) snprintf(told, sizeof told, "%d", cause.told);
     if (failure) snprintf(error, sizeof error, "\"exec_failed: %s\"", strerror(failure));
     if (reserve >= 0) close(reserve);
-    if (!write_file("exit.json", "{\"code\": %s, \"signal\": %s, \"started_at\": \"%s\", \"finished_at\": \"%s\", \"oom_kills\": %d, "
-                    "\"timed_out\": %s, \"error\": %s}\n", code, by, begun, stamp(ended), oom_kills() - kills,
-                    timed_out ? "true" : "false", error)) die("%s/exit.json", path);
+    if (!write_file("exit.json", "{\"code\": %s, \"signal\": %s, \"told\": %s, \"started_at\": \"%s\", \"finished_at\": \"%s\", "
+                    "\"oom_kills\": %d, \"timed_out\": %s, \"error\": %s}\n", code, by, told, begun, stamp(ended),
+                    oom_kills() - kills, cause.timed_out ? "true" : "false", error)) die("%s/exit.json", path);
     return result;
 }

@@ -22,7 +22,7 @@ def migrations() -> Path:
 @pytest.fixture
 async def library(tmp_path: Path, database_url: str) -> AsyncIterator[Library]:
     around = ServiceContext("algorithm-svc")
-    around.clients.add_app("gateway", fake_gateway(DEVELOPER, OTHER, USER, ADMIN))
+    around.clients.add_app("gateway", fake_gateway(DEVELOPER, OTHER, USER, ADMIN, storage=around.storage))
     settings = AlgorithmSettings(
         database_url=database_url,
         store_url=f"file://{tmp_path}/objects",

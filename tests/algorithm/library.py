@@ -5,7 +5,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from svckit.db import Database
+from svckit.resources import owned
+
 from algorithm_svc.app import compose
+from algorithm_svc.images.service import PLATFORM
+from algorithm_svc.models import Image
 from algorithm_svc.ports import Ports
 from algorithm_svc.settings import AlgorithmSettings
 from tests.support.one_service import Caller, Running, ServiceContext, User, eventually, running
@@ -30,6 +35,7 @@ class Library:
     async def run(self) -> AsyncIterator[Running]:
         app = compose(self.settings, self.around.bus, self.around.peers, Ports(self.engine))
         async with running(app) as service:
+            await _make_own(app.state.database)
             self.builder = service.as_service("launcher")
             yield service
 
@@ -67,6 +73,21 @@ PRESET: dict[str, Any] = {
         "interfaces": [{"name": "classification_param", "param_style": "params", "inputs": [{"name": "text"}]}],
     },
 }
+
+
+MADE_HERE = (
+    *(f"{name}:1" for name in ("a", "b", "c", "serve", "nowhere", "late", "slow", "bare")),
+    *(f"train:{n}" for n in range(6)),
+)
+"""References that the platform has made images of, so that everybody may name them; what the engine has of them by now
+is another matter."""
+
+
+async def _make_own(database: Database) -> None:
+    async with database.writing() as session:
+        for reference in MADE_HERE:
+            values = owned(PLATFORM, reference)
+            session.add(Image(purpose="algorithm", source="reference", reference=reference, state="ready", **values))
 
 
 async def image(caller: Caller, reference: str, state: str = "ready", **fields: Any) -> dict[str, Any]:

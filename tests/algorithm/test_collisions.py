@@ -8,8 +8,7 @@ from svckit.live import LiveFeed
 
 from algorithm_svc.algorithms.repository import AlgorithmRepository
 from algorithm_svc.images.repository import ImageRepository
-from algorithm_svc.images.service import ImageService
-from algorithm_svc.presets.service import OWNER
+from algorithm_svc.images.service import PLATFORM, ImageService
 from tests.algorithm.library import PRESET, Library, definition, image
 from tests.algorithm.test_algorithms import Registered, path_of
 from tests.algorithm.test_presets import registered as preset_of
@@ -75,7 +74,7 @@ async def test_a_preset_of_two_images_beside_one_of_the_same_in_the_other_order(
     await stop_reconciling(service)
     references = [PRESET[half]["reference"] for half in ("train", "serve")]
     async with service.app.state.database.reading() as session:
-        known = {str(await ImageRepository(session).of_reference(OWNER.user_id, each)): each for each in references}
+        known = {str(await ImageRepository(session).of_reference(PLATFORM.user_id, each)): each for each in references}
     (first, of_first), (second, of_second) = sorted(known.items())
     halves = {half: PRESET[half] | {"reference": ref} for half, ref in (("train", of_second), ("serve", of_first))}
     await meets(service, first, second, library.put_preset(code="other", name="another", **halves))

@@ -2,8 +2,11 @@
 
 import pytest
 from svckit.contracts.events import ImageFailed, ImagePushed
+from svckit.identity import Principal
+from svckit.resources import owned
 
-from tests.algorithm.library import Library, image, in_state
+from algorithm_svc.models import Image
+from tests.algorithm.library import OTHER, Library, image, in_state
 from tests.support.one_service import Caller, Running, eventually
 
 BODY = {"name": "a", "purpose": "algorithm", "source": "reference", "reference": "train:1"}
@@ -103,6 +106,36 @@ async def test_the_same_key_makes_one_image(developer: Caller) -> None:
 async def test_what_is_no_reference_is_refused(developer: Caller, reference: str) -> None:
     refused = await developer("POST", "/api/v1/images", json=BODY | {"reference": reference})
     assert (refused.status_code, refused.json()["code"]) == (422, "request.invalid")
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize(
+    "reference", ["localhost/other/image:1", f"sha256:{'a' * 64}", "aaaaaaaaaaaa", "docker.io/library/x"]
+)
+async def test_an_image_is_nobodys_because_the_engine_has_it(
+    library: Library, developer: Caller, admin: Caller, reference: str
+) -> None:
+    """Neither by name nor by id; whether the engine has it makes no difference to the answer."""
+    for engine_has_it in (False, True):
+        if engine_has_it:
+            library.engine.add(reference, f"sha256:{'a' * 64}")
+        for caller in (developer, admin):
+            refused = await caller("POST", "/api/v1/images", json=BODY | {"reference": reference})
+            assert (refused.status_code, refused.json()["code"]) == (422, "image.reference_refused")
+    assert (await developer("GET", "/api/v1/images")).json()["total"] == 0
+
+
+async def test_an_image_that_another_user_took_in_is_not_ones_own(
+    service: Running, developer: Caller, other: Caller
+) -> None:
+    async with service.app.state.database.writing() as session:
+        values = owned(Principal(OTHER.id, OTHER.name), "theirs")
+        session.add(Image(purpose="algorithm", source="reference", reference="theirs:1", state="ready", **values))
+    body = BODY | {"reference": "theirs:1"}
+    assert [(await caller("POST", "/api/v1/images", json=body)).status_code for caller in (developer, other)] == [
+        422,
+        201,
+    ]
 
 
 async def test_images_are_their_owners_alone(library: Library, developer: Caller, other: Caller, admin: Caller) -> None:

@@ -12,7 +12,7 @@ from svckit.migrate import alembic_config, newest_revision
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = sorted((ROOT / "services").glob("*-svc"))
-ALWAYS = {"__init__.py", "app.py", "settings.py", "errors.py", "models.py", "events.py"}
+ALWAYS = {"__init__.py", "app.py", "settings.py", "errors.py", "models.py", "events.py", "needs.py"}
 RESOURCE = {
     *("__init__.py", "deps.py", "router.py", "internal.py", "schemas.py", "service.py", "repository.py", "states.py")
 }
@@ -21,11 +21,11 @@ EXTRAS = {
     "algorithm-svc/algorithms": {"holding.py", "snapshot.py"},
     "dataset-svc/datasets": {"intake.py", "versions.py"},
     "dataset-svc/imports": {
-        *("archive.py", "central.py", "dir_format.py", "layout.py", "names.py", "offsets.py"),
+        *("archive.py", "central.py", "dir_format.py", "extra.py", "layout.py", "names.py", "offsets.py"),
         *("reader.py", "refusals.py", "report.py", "text.py", "worker.py"),
     },
     "dataset-svc/purposes": {"seed.py"},
-    "dataset-svc/samples": {"content.py", "index.py", "preview.py", "splits.py"},
+    "dataset-svc/samples": {"content.py", "index.py", "preview.py", "split_service.py", "splits.py"},
     "inference-svc/services": {"cleanup.py", "confirmations.py", "plan.py", "spec.py"},
     "inference-svc/trials": {"request.py"},
     "model-svc/registry": {"archive.py"},

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import accuracy, cold, console_size, console_speed, gateway, lists, overhead, start
+from tests.benchmarks import accuracy, cold, console_size, console_speed, gateway, lists, overhead, samples, start
 
 ALL = {
     "gateway": gateway.measure,
@@ -17,6 +17,7 @@ ALL = {
     "accuracy": accuracy.measure,
     "overhead": overhead.measure,
     "lists": lists.measure,
+    "samples": samples.measure,
     "console-size": console_size.measure,
     "console-speed": console_speed.measure,
 }
@@ -31,6 +32,7 @@ MOST: dict[str, dict[str, float]] = {
         **{f"{kind}.page_ratio": 1.5 for kind in ("sqlite", "postgresql")},
         **{f"{kind}.search_ratio": 20 for kind in ("sqlite", "postgresql")},
     },
+    "samples": {"page_ratio": 1.5, "reader_mb": 20},
     "console-size": {"first_load_kb": 450},
     "console-speed": {"lists": 1500, "live.p95": 300},
 }

@@ -1,16 +1,18 @@
 """The two processes of the gateway benchmark: an upstream with one page of 7.6 kB, and a gateway before it."""
 
 import asyncio
+import socket
 import sys
 from pathlib import Path
-from typing import Any
 
 import httpx
 import uvicorn
 import uvloop
 from starlette.types import Receive, Scope, Send
 from svckit.bus.memory import MemoryBus
+from svckit.connections import Limits
 from svckit.peers import PeerClients, Peers
+from svckit.server import Server
 from svckit.tokens import Signer, new_private_key, public_key
 
 from gateway.app import compose
@@ -43,16 +45,14 @@ async def serve_gateway(port: int, upstream_port: int, folder: Path) -> None:
     peers = Peers(PeerClients(), Signer("gateway", key))
     routes = {"dataset-svc": Upstream(f"http://127.0.0.1:{upstream_port}", ("/api/v1/datasets",))}
     gateway = compose(settings, MemoryBus(), peers, Ports(routes))
-    listening: dict[str, Any] = {"host": "127.0.0.1", "port": port, "log_level": "error", "access_log": False}
-    config = uvicorn.Config(gateway, lifespan="on", proxy_headers=False, server_header=False, **listening)
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
-        await asyncio.sleep(0.05)
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
-        answer = await client.post("/auth/sign-in", json={"name": "admin", "password": PASSWORD})
-    (folder / "token").write_text(answer.json()["access_token"])
-    await serving
+    async with gateway.api.router.lifespan_context(gateway.api):
+        with socket.create_server(("127.0.0.1", port), backlog=1024) as listening:
+            server = Server(gateway, Limits(per_address=settings.connections_per_address))
+            serving = asyncio.create_task(server.serve(sockets=[listening]))
+            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+                answer = await client.post("/auth/sign-in", json={"name": "admin", "password": PASSWORD})
+            (folder / "token").write_text(answer.json()["access_token"])
+            await serving
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ SEARCHES = {"common": "训练", "rare": "一丁", "one": "一", "three": "一丁
 _COLUMNS = (
     *("id", "owner_id", "owner_name", "name", "name_folded", "name_key", "description", "revision", "row_version"),
     *("created_at", "updated_at", "shelf", "visibility", "purpose", "task_type", "annotation", "format", "test_mode"),
-    *("tags", "size", "counts", "classes"),
+    *("tags", "size", "counts", "classes", "class_count"),
 )
 _LIST = ("datasets", "visibility", "shelf")
 Row = tuple[Any, ...]
@@ -190,7 +190,7 @@ def _rows(count: int) -> Iterator[Row]:
             *(row_id, owner.id, owner.name, name, fold(name), name_key(row_id), "", 1, 1),
             *(at, at + timedelta(seconds=chosen.randrange(10**6))),
             *(("online", "public") if shared else ("offline", "private")),
-            *("text", "text_classification", "classification", "dir", "ratio", "[]", 0, "{}", "[]"),
+            *("text", "text_classification", "classification", "dir", "ratio", "[]", 0, "{}", "[]", 0),
         )
 
 

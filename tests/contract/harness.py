@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -33,6 +34,11 @@ class NarrowStore(DirectoryStore):
     async def put_file(self, key: str, path: Path, *, move: bool = False, sha256: str | None = None) -> StoredObject:
         self._must_fit()
         return await super().put_file(key, path, move=move, sha256=sha256)
+
+    async def move_files(self, prefix: str, folder: Path, paths: Sequence[str]) -> None:
+        if paths:
+            self._must_fit()
+        await super().move_files(prefix, folder, paths)
 
     async def put_bytes(self, key: str, data: bytes) -> StoredObject:
         self._must_fit()

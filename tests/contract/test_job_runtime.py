@@ -150,6 +150,25 @@ async def test_an_output_that_does_not_fit_stays_until_it_does(jobs: Jobs) -> No
     assert await jobs.store.get_bytes(f"{spec.output_prefix}output/model.bin") == b"weights"
 
 
+async def test_a_stop_does_not_wait_for_room(jobs: Jobs) -> None:
+    runtime, spec = jobs.runtime(), jobs.job()
+    await jobs.begin(runtime, spec)
+    await jobs.write(spec, "output/model.bin", b"weights")
+    jobs.store.full = True
+    await jobs.end(spec, 0)
+    await runtime.stop(spec.name, 1)
+
+    async def seen() -> JobObservation | None:
+        try:
+            return await runtime.observe(spec.ref)
+        except StoreFull:  # it was told to stop when it had ended
+            return None
+
+    ended = await until(seen, is_final)
+    assert ended is not None
+    assert (ended.phase, ended.reason) == (JobPhase.FAILED, "storage_full")
+
+
 async def test_changes_name_the_jobs_that_begin_and_end(jobs: Jobs) -> None:
     """Some may be missing: of many, one is told of twice."""
     runtime, hints = jobs.runtime(), Hints(jobs.runtime())

@@ -31,6 +31,14 @@ async def test_a_server_becomes_ready_and_has_an_address(servers: Servers) -> No
     assert await runtime.endpoints() == {spec.name: (address,)}
 
 
+async def test_it_says_whether_replicas_are_kept_from_the_rest(servers: Servers) -> None:
+    """Here they are: the tests run as root on a machine with nftables, or start no containers."""
+    runtime, spec = servers.runtime(), servers.server()
+    for _ in range(2):
+        assert await runtime.isolation() == ""
+        await ready(runtime, spec)
+
+
 async def test_replicas_come_and_go_with_the_number_wanted(servers: Servers) -> None:
     runtime, spec = servers.runtime(), servers.server()
     first = (await ready(runtime, spec)).replicas[0]

@@ -22,7 +22,7 @@ def migrations() -> Path:
 @pytest.fixture
 async def harness(tmp_path: Path, database_url: str) -> AsyncIterator[Harness]:
     around = ServiceContext("dataset-svc")
-    around.clients.add_app("gateway", fake_gateway(OWNER, OTHER))
+    around.clients.add_app("gateway", fake_gateway(OWNER, OTHER, storage=around.storage))
     settings = DatasetSettings(
         database_url=database_url,
         store_url=f"file://{tmp_path}/objects",

@@ -86,7 +86,7 @@ async def test_deleting_removes_every_object(harness: Harness, owner: Caller, se
         "POST", f"/internal/datasets/{dataset['id']}/versions/1/splits", json={"share": 0.8, "seed": 1}
     )
     prefix = f"datasets/{dataset['id']}/"
-    assert len(await harness.keys(prefix)) == 4
+    assert len(await harness.keys(prefix)) == 5
     assert (await owner("DELETE", f"/api/v1/datasets/{dataset['id']}")).status_code == 204
 
     async def gone() -> bool:

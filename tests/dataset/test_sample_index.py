@@ -1,17 +1,20 @@
 """Pages of samples and splits read what they need of an index, however many samples it has."""
 
+import asyncio
 import hashlib
-import json
-from collections.abc import AsyncIterator
+import tracemalloc
 from itertools import compress
 
 import pytest
 from svckit.contracts.staging import Side, SplitManifest
 from svckit.objects.directory import DirectoryStore
+from svckit.objects.port import ObjectPart
 
-from dataset_svc.samples.splits import choose_tested, count_tested, manifest_text
+from dataset_svc.samples.splits import choose_tested, count_tested, head_text, sides_text
 from tests.dataset.harness import archive, imported
 from tests.support.one_service import Caller
+
+pytestmark = pytest.mark.attack
 
 
 def turn_about(each: int) -> dict[str, str]:
@@ -43,42 +46,85 @@ async def test_an_unknown_class_and_a_place_behind_the_last_have_no_samples(owne
         assert (page["items"], page["next_cursor"]) == ([], None)
 
 
-async def test_a_page_reads_its_own_lines_of_the_index_only(owner: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
-    dataset, _ = await imported(owner, archive(turn_about(2000)))
-    taken = 0
-    read = DirectoryStore.read
+def wide_and_narrow(each: int) -> bytes:
+    """A class with so many samples, between whose samples lie those of as many classes of one sample."""
+    names = (f"{name}/{i}.txt" for i in range(each) for name in ("宽", f"窄 {i:05d}"))
+    return archive({name: name for name in names})
 
-    async def counted(*given: object) -> AsyncIterator[bytes]:
-        nonlocal taken
-        async for chunk in read(*given):  # type: ignore[arg-type]
-            taken += len(chunk) if "/index." in str(given[1]) else 0
-            yield chunk
 
-    monkeypatch.setattr(DirectoryStore, "read", counted)
-    path = f"/api/v1/datasets/{dataset['id']}/samples"
-    for query in ({}, {"cursor": "5000"}, {"label": "财经", "cursor": "1000"}):
-        taken = 0
-        assert len((await owner("GET", path, params=query)).json()["items"]) == 20
-        assert taken < 20 * 300, query  # a line has some 150 bytes; the index about a million
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """Every read of the store: the last part of the key, and how many bytes came."""
+    found: list[tuple[str, int]] = []
+    read = DirectoryStore.read_part
+
+    async def noted(store: DirectoryStore, key: str, offset: int, length: int) -> ObjectPart:
+        part = await read(store, key, offset, length)
+        found.append((key.rpartition("/")[2], len(part.data)))
+        return part
+
+    monkeypatch.setattr(DirectoryStore, "read_part", noted)
+    return found
+
+
+PAGES = (
+    "samples",
+    "samples?cursor={middle}",
+    "samples?label=宽&cursor={quarter}",
+    "samples?label=窄 00007",
+    "classes?cursor={quarter}",
+    "classes?q=窄 0000",
+)
+
+
+async def test_a_page_reads_as_much_of_a_large_index_as_of_a_small_one(
+    owner: Caller, reads: list[tuple[str, int]]
+) -> None:
+    taken: list[list[tuple[int, int]]] = []
+    for each in (100, 3000):
+        dataset, _ = await imported(owner, wide_and_narrow(each), name=str(each))
+        taken.append([])
+        for page in PAGES:
+            reads.clear()
+            path = f"/api/v1/datasets/{dataset['id']}/{page.format(middle=each, quarter=each // 2)}"
+            assert (await owner("GET", path)).json()["items"], page
+            taken[-1].append((len(reads), sum(size for name, size in reads if name.startswith("index."))))
+    for page, small, large in zip(PAGES, *taken, strict=True):
+        assert large[0] <= 1.5 * small[0], page
+        assert large[1] < 96 * 1024, page  # the index has more than a megabyte
+
+
+async def test_sixteen_readers_take_little_memory(owner: Caller) -> None:
+    dataset, _ = await imported(owner, wide_and_narrow(3000))
+    pages = [page.format(middle=3000, quarter=1500) for page in PAGES]
+    paths = [f"/api/v1/datasets/{dataset['id']}/{page}" for page in pages]
+    asked = [f"{path}{'&' if '?' in path else '?'}page_size=100" for path in paths * 3][:16]
+    await asyncio.gather(*(owner("GET", path) for path in asked))
+    tracemalloc.start()
+    try:
+        answers = await asyncio.gather(*(owner("GET", path) for path in asked))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert {answer.status_code for answer in answers} == {200}
+    assert peak < len(asked) * 2 * 1024**2  # 20 MB at a million samples (tests/benchmarks/samples.py)
 
 
 def test_the_samples_with_the_lowest_hashes_of_each_class_test() -> None:
-    by_class = {"a": range(0, 25_000), "b": range(25_000, 25_010), "c": range(25_010, 25_011)}
-    tests = choose_tested(by_class, 0.8, 7)
-    for ids in by_class.values():
+    by_class = [range(25_000), range(25_000, 25_010), range(0), range(25_010, 25_011)]
+    tests = choose_tested(range(25_011), map(len, by_class), 0.8, 7)
+    for ids in by_class:
         lowest = sorted(ids, key=lambda sample: hashlib.sha256(f"7:{sample}".encode()).digest())
         assert [sample for sample in ids if tests[sample]] == sorted(lowest[: count_tested(len(ids), 0.8)])
-    assert [sum(tests[ids.start : ids.stop]) for ids in by_class.values()] == [5000, 2, 0]
+    assert [sum(tests[ids.start : ids.stop]) for ids in by_class] == [5000, 2, 0, 0]
 
 
 def test_a_manifest_of_many_samples_is_whole() -> None:
     sides = Side(part="train", ids=()), Side(part="test", ids=())
-    head = SplitManifest(
-        format="dir", task_type="t", classes=("体育", "b"), share=None, seed=3, train=sides[0], test=sides[1]
-    )
+    head = SplitManifest(format="dir", task_type="t", classes=(), share=None, seed=3, train=sides[0], test=sides[1])
     tests = bytearray(25_000)
     tests[::3] = b"\1" * len(tests[::3])
-    text = b"".join(manifest_text(head, range(0), compress(range(25_000), tests)))
-    assert json.loads(text)["classes"] == ["体育", "b"]
-    expected = head.model_copy(update={"test": Side(part="test", ids=tuple(range(0, 25_000, 3)))})
-    assert SplitManifest.model_validate_json(text) == expected
+    text = head_text(head) + b', "classes": ["a"]'
+    text += b"".join(sides_text(head, range(0), compress(range(25_000), tests)))
+    test = Side(part="test", ids=tuple(range(0, 25_000, 3)))
+    assert SplitManifest.model_validate_json(text) == head.model_copy(update={"classes": ("a",), "test": test})

@@ -81,6 +81,7 @@ async def test_an_imported_archive_leaves_nothing_in_the_spool(harness: Harness,
     prefix = f"datasets/{dataset['id']}/{location.rpartition('/')[2]}"
     assert await harness.keys(f"{prefix}/") == [
         f"{prefix}/archive.zip",
+        f"{prefix}/train/index.classes",
         f"{prefix}/train/index.jsonl",
         f"{prefix}/train/index.offsets",
     ]

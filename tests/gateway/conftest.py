@@ -118,6 +118,7 @@ class World:
     settings: GatewaySettings
     clients: PeerClients
     keys: dict[str, str]
+    is_disk_full: bool = False
 
     async def sign_in(self, name: str = "admin", password: str = PASSWORD) -> dict[str, str]:
         """The Authorization header."""
@@ -176,7 +177,7 @@ def make_world(tmp_path: Path, database_url: str) -> MakeWorld:
         clients = PeerClients()
         upstreams = {it.name: Upstream(it.app, (it.prefix,), (it.topic,)) for it in services}
         peers = Peers(clients, Signer("gateway", keys["gateway"]))
-        gateway = compose(settings, MemoryBus(), peers, Ports(upstreams))
+        gateway = compose(settings, MemoryBus(), peers, Ports(upstreams, lambda: made.is_disk_full))
         for service in services:
             clients.add_app(service.name, service.app)
         clients.add_app("gateway", gateway.api)
@@ -190,7 +191,8 @@ def make_world(tmp_path: Path, database_url: str) -> MakeWorld:
             await stack.enter_async_context(gateway.api.router.lifespan_context(gateway.api))
             transport = httpx.ASGITransport(app=gateway)
             client = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://console"))
-            yield World(gateway, client, {it.name: it for it in services}, settings, clients, keys)
+            made = World(gateway, client, {it.name: it for it in services}, settings, clients, keys)
+            yield made
 
     return make
 

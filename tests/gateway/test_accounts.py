@@ -1,12 +1,15 @@
 """Signing in and out, and what ends a session."""
 
 import asyncio
+import secrets
+import time
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from gateway.accounts.passwords import PasswordHashes
 from tests.gateway.conftest import MakeWorld, World
 
 PASSWORD = "correct horse battery"
@@ -48,6 +51,41 @@ async def test_guessing_is_slowed_down_and_the_right_password_waits_too(world: W
     answer = await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD})
     assert (answer.status_code, answer.json()["code"]) == (429, "auth.throttled")
     assert int(answer.headers["retry-after"]) >= 1
+
+
+@pytest.mark.attack
+async def test_a_known_device_signs_in_while_others_guess(world: World) -> None:
+    first = await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD})
+    cookie = first.headers.get_list("set-cookie")[1]
+    for part in ("__Secure-device_", "HttpOnly", "Secure", "SameSite=strict", "Path=/auth/sign-in", "Max-Age=15552000"):
+        assert part in cookie
+    device = {"cookie": cookie.split(";")[0]}
+    for number in range(30):
+        await _post(world, "/auth/sign-in", {"name": "admin", "password": f"wrong {number}"})
+    answers = [await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD}, device) for _ in range(6)]
+    assert {answer.status_code for answer in answers} == {200}
+    stranger = await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD})
+    assert stranger.status_code == 429
+
+
+@pytest.mark.attack
+async def test_a_known_device_of_one_account_is_a_strangers_for_another(world: World) -> None:
+    await world.new_user("ann")
+    answer = await _post(world, "/auth/sign-in", {"name": "ann", "password": PASSWORD})
+    device = {"cookie": answer.headers.get_list("set-cookie")[1].split(";")[0]}
+    for number in range(8):
+        await _post(world, "/auth/sign-in", {"name": "admin", "password": f"wrong {number}"}, device)
+    assert (await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD}, device)).status_code == 429
+    assert (await _post(world, "/auth/sign-in", {"name": "ann", "password": PASSWORD}, device)).status_code == 200
+
+
+@pytest.mark.attack
+async def test_guessing_delays_no_change_of_the_password_of_who_is_signed_in(world: World) -> None:
+    headers = await world.sign_in()
+    for number in range(30):
+        await _post(world, "/auth/sign-in", {"name": "admin", "password": f"wrong {number}"})
+    answer = await _post(world, "/auth/password", {"current_password": PASSWORD, "new_password": NEW}, headers)
+    assert answer.status_code == 200
 
 
 async def test_right_passwords_that_come_at_once_are_all_let_in(world: World) -> None:
@@ -140,6 +178,37 @@ async def test_changing_the_password_ends_all_other_sessions(world: World) -> No
     answer = await _post(world, "/auth/password", {"current_password": PASSWORD, "new_password": NEW}, headers)
     assert await _me(world, other) == 401
     assert await _me(world, {"authorization": f"Bearer {answer.json()['access_token']}"}) == 200
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize(
+    "new",
+    [
+        *("password1234", "P@ssw0rd!2024", "123456789012", "qwertyuiop12", "zaq12wsxcde3", "iloveyou123456"),
+        *("eveeveeve123", "letmeinletmein", "abcdefghijkl", "adminadmin2024", "modelyard12345"),
+    ],
+)
+async def test_password_that_everybody_knows_is_refused_with_the_reason(world: World, new: str) -> None:
+    change = {"current_password": PASSWORD, "new_password": new}
+    answer = await _post(world, "/auth/password", change, await world.sign_in())
+    assert (answer.status_code, answer.json()["code"]) == (422, "auth.password_guessable")
+
+
+async def test_password_made_of_the_own_name_is_guessable_and_others_are_not() -> None:
+    hashes = PasswordHashes()
+    assert await hashes.is_guessable("wangxiaoming1", "wangxiaoming", "")
+    assert not await hashes.is_guessable("wangxiaoming1 rain lamp", "dave", "")
+    for good in (PASSWORD, NEW, "四月 纸船 过 三座 桥 后", secrets.token_urlsafe(12)):
+        assert not await hashes.is_guessable(good, "dave", "Dave")
+    await hashes.close()
+
+
+@pytest.mark.attack
+async def test_password_made_to_take_long_takes_less_than_two_seconds() -> None:
+    hashes, began = PasswordHashes(), time.monotonic()
+    await hashes.is_guessable("4@8({[<369&#!|1/0$5+7%2zZ" * 40)
+    assert time.monotonic() - began < 2
+    await hashes.close()
 
 
 @pytest.mark.parametrize("new", ["short", "aaaaaaaaaaaaaaaa", PASSWORD])

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from gateway.adapters.connection import Body, ConnectError, ConnectionBroken, Connections, origin_of
+from gateway.adapters.connection import Body, ConnectError, ConnectionBroken
+from gateway.adapters.pool import Connections, origin_of
 from gateway.adapters.remote import request_head
 from gateway.errors import RequestAmbiguous
 from gateway.ports import Call
@@ -105,9 +106,28 @@ async def test_head_has_no_body_and_its_connection_is_not_kept(connections: Conn
         b"not http at all\r\n\r\n",
         b"HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n",
         b"HTTP/1.1 200 OK\r\n" + b"".join(b"x%d: %b\r\n" % (n, b"y" * 4000) for n in range(30)) + b"\r\n",
+        b"HTTP/1.1 999 What\r\ncontent-length: 0\r\n\r\n",
+        b"HTTP/1.1 600 What\r\ncontent-length: 0\r\n\r\n",
+        b"HTTP/1.1 099 What\r\ncontent-length: 0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nx: \x01\r\ncontent-length: 0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nx: \x7f\r\ncontent-length: 0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nx y: z\r\ncontent-length: 0\r\n\r\n",
+        b"HTTP/1.1 100 Continue\r\n\r\n" * 100 + PAGE,
         b"",
     ],
-    ids=["cut", "chunk cut", "two framings", "two lengths", "not http", "upgrade", "huge headers", "silence"],
+    ids=[
+        *("cut", "chunk cut", "two framings", "two lengths", "not http", "upgrade", "huge headers"),
+        *(
+            "status 999",
+            "status 600",
+            "status 99",
+            "control",
+            "delete",
+            "blank in a name",
+            "endless interim",
+            "silence",
+        ),
+    ],
 )
 async def test_broken_answer_is_an_error_and_no_hang(connections: Connections, answer: Any) -> None:
     async with Program([answer], close=True).running() as url:

@@ -70,6 +70,13 @@ async def wrong_password(client: httpx.AsyncClient, name: str, forwarded_for: st
     return (await client.post("/auth/sign-in", json=body, headers={"x-forwarded-for": forwarded_for})).status_code
 
 
+@pytest.fixture
+def long_delay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the next attempt comes before its end, on a slow machine, too."""
+    monkeypatch.setattr("gateway.accounts.throttle.ADDRESS_DELAY_S", 60)
+
+
+@pytest.mark.usefixtures("long_delay")
 async def test_behind_a_trusted_proxy_wrong_passwords_delay_their_own_address_only(make_world: MakeWorld) -> None:
     async with (
         make_world(trusted_proxies="10.0.0.0/8", failures_per_ip=2) as world,
@@ -81,6 +88,7 @@ async def test_behind_a_trusted_proxy_wrong_passwords_delay_their_own_address_on
     assert (guesses, others, spoofed) == ([401, 401, 429], 401, 429)
 
 
+@pytest.mark.usefixtures("long_delay")
 async def test_without_a_trusted_proxy_another_address_cannot_be_claimed(make_world: MakeWorld) -> None:
     async with make_world(failures_per_ip=2) as world, coming_from(world, "192.0.2.7") as client:
         guesses = [await wrong_password(client, f"user{number}", f"203.0.113.{number}") for number in range(3)]

@@ -29,8 +29,8 @@ async def _meanwhile(
     """The request is answered after the block; it has looked at the account's password before."""
     looked, go_on, matches = asyncio.Event(), asyncio.Event(), PasswordHashes.matches
 
-    async def waits(hashes: PasswordHashes, password_hash: str | None, password: str) -> bool:
-        result = await matches(hashes, password_hash, password)
+    async def waits(hashes: PasswordHashes, password_hash: str | None, password: str, *, known: bool = False) -> bool:
+        result = await matches(hashes, password_hash, password, known=known)
         if not looked.is_set():
             looked.set()
             await go_on.wait()

@@ -4,7 +4,9 @@ import time
 
 import pytest
 from svckit.errors import Reason
+from svckit.runtime.machine.engine import PING_S
 
+from gateway import readiness
 from tests.gateway.conftest import World
 
 
@@ -21,6 +23,10 @@ async def test_reasons_are_told_by_service(world: World) -> None:
     assert reason["code"] == "ready.service_not_ready"
     assert reason["params"]["reasons"]["engine"]["detail"] == "no socket"
     assert "inference-svc" not in answer.json()["reasons"]
+
+
+def test_a_service_has_time_to_name_an_engine_that_hangs() -> None:
+    assert readiness._PATIENCE_S > PING_S + 1
 
 
 async def test_service_that_answers_nonsense_is_unreachable(world: World) -> None:

@@ -1,8 +1,10 @@
 """The way of a request through the gateway to a service."""
 
 import asyncio
+import base64
 import time
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
@@ -40,6 +42,19 @@ async def test_service_refuses_the_users_own_token_and_no_token(world: World) ->
         assert (await direct.get("/api/v1/datasets/echo")).status_code == 401
         assert (await direct.get("/api/v1/datasets/echo", headers=headers)).status_code == 401
         assert (await direct.get("/api/v1/datasets/echo", headers={"x-user-id": "admin"})).status_code == 401
+
+
+_DEEP = b"[" * 2900 + b"]" * 2900
+
+
+@pytest.mark.parametrize("path", ["/api/v1/datasets/echo", "/api/v1/users/me", "/serve/01HZX0000000000000000000A1/x"])
+@pytest.mark.parametrize(
+    "parts", [(b'{"alg":"ES256"}', _DEEP), (_DEEP, b"{}"), (b"\xff", b"{}"), (b"{}", b'{"exp":Infinity}')]
+)
+async def test_what_is_no_token_is_unauthenticated_everywhere(world: World, path: str, parts: Any) -> None:
+    token = ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in (*parts, b"sig"))
+    answer = await world.client.get(path, headers={"authorization": f"Bearer {token}"})
+    assert (answer.status_code, answer.json()["code"]) == (401, "access.unauthenticated")
 
 
 async def test_token_for_one_service_is_refused_by_another(world: World) -> None:

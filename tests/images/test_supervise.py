@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from svckit.runtime.exit_report import explain
+from svckit.runtime.exit_report import explain, reported
+from svckit.runtime.jobs import JobPhase
 from svckit.runtime.machine.job_state import RunFacts, read_run
 
 from tests.support.disk import mounted
@@ -108,6 +109,39 @@ def test_the_lock_is_held_while_it_runs_and_sigterm_is_forwarded(attempt: Attemp
     assert facts.log_tail.endswith("checkpoint\n")
     assert facts.report is not None
     assert not facts.report.timed_out
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("code", [0, 143])
+def test_what_was_told_to_stop_has_not_succeeded(attempt: Attempt, number: signal.Signals, code: int) -> None:
+    code = code and 128 + number
+    script = f"trap 'exit {code}' TERM; echo ready; while :; do sleep 0.05; done"
+    with attempt.start("sh", "-c", script) as process:
+        until(lambda: attempt.facts().started and b"ready" in (attempt.run_dir / "log").read_bytes())
+        process.send_signal(number)
+        assert process.wait(_DEADLINE_S) == code
+    report = attempt.facts().report
+    assert report is not None
+    assert (report.code, report.told, explain(report, "")) == (code, number, ("killed", ""))
+    seen = reported("task-1", report, "")
+    assert (seen.phase, seen.exit_code, seen.signal) == (JobPhase.FAILED, code, number)
+
+
+def test_an_error_after_a_stop_is_the_runs_own(attempt: Attempt) -> None:
+    with attempt.start("sh", "-c", "trap 'exit 7' TERM; echo ready; while :; do sleep 0.05; done") as process:
+        until(lambda: attempt.facts().started and b"ready" in (attempt.run_dir / "log").read_bytes())
+        process.terminate()
+        process.wait(_DEADLINE_S)
+    report = attempt.facts().report
+    assert report is not None
+    assert (report.told, explain(report, "")) == (signal.SIGTERM, ("code_error", ""))
+
+
+def test_a_run_that_nobody_told_to_stop_says_so(attempt: Attempt) -> None:
+    attempt.run("sh", "-c", "trap 'exit 0' TERM; kill -TERM $$; sleep 9")  # its own doing
+    report = attempt.facts().report
+    assert report is not None
+    assert (report.code, report.told, explain(report, "")) == (0, None, (None, ""))
 
 
 def test_after_the_grace_what_ignores_sigterm_is_killed(attempt: Attempt) -> None:

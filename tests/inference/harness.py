@@ -146,6 +146,7 @@ class Harness:
             "task_id": new_id(),
             "algorithm_id": new_id(),
             "classes": ["好", "坏"],
+            "class_count": 2,
             "files_prefix": f"models/{model_id}/files/",
             "serve": SERVE.model_dump(mode="json"),
             "publication_name": name,

@@ -61,7 +61,7 @@ def test_a_good_archive_follows_a_bad_one(harness: Harness, tmp_path: Path) -> N
         lambda: len({path.split("/")[3] for path in harness.objects_of(dataset["id"])}) == 1, "the bad one is gone", 20
     )
     kept = {name.rpartition("/")[2] for name in harness.objects_of(dataset["id"])}
-    assert kept == {"archive.zip", "index.jsonl", "index.offsets"}
+    assert kept == {"archive.zip", "index.jsonl", "index.offsets", "index.classes"}
 
 
 def test_an_empty_class_is_a_warning(harness: Harness, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from launcher.demo.client import Refused
 from tests.integration.harness import MIB, WAIT_FOR_GATE, Harness
 from tests.support.platform import Platform
 from tests.support.waiting import until
@@ -58,11 +59,11 @@ def trainings(harness: Harness, dataset: str, image: str) -> Iterator[Trainings]
     until(lambda: harness.used() == held, "no reservation is left", 20)
 
 
-def test_an_image_that_is_not_there_fails(harness: Harness) -> None:
-    image = harness.take_image("localhost/no-such-image:1")
-    assert image["state"] == "failed"
-    assert image["reason"]["code"] == "image.not_found"
-    assert image["reason"]["params"] == {"reference": "localhost/no-such-image:1"}
+def test_an_image_that_is_not_the_platforms_own_is_refused(harness: Harness) -> None:
+    with pytest.raises(Refused) as refused:
+        harness.take_image("localhost/no-such-image:1")
+    assert refused.value.code == "image.reference_refused"
+    assert refused.value.problem["params"] == {"reference": "localhost/no-such-image:1"}
 
 
 def test_an_exit_code_is_a_code_error_with_the_end_of_the_log(harness: Harness, trainings: Trainings) -> None:

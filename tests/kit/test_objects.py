@@ -168,6 +168,27 @@ def test_the_offset_is_told_while_a_piece_is_being_verified(tmp_path: Path, monk
     assert verified_size(path) in (1, 3)
 
 
+@pytest.mark.parametrize("count", [3, 100])
+async def test_many_files_are_moved_in_whatever_was_moved_before(
+    store: DirectoryStore, tmp_path: Path, count: int
+) -> None:
+    folder = tmp_path / "job"
+    names = [f"output/{number % 7}/{number}" for number in range(count)]
+    for name in names[1:]:  # the first was moved before
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(name.encode())
+        (folder / name).chmod(0o600)
+    await store.put_bytes(f"tasks/1/{names[1]}", b"older")
+    await store.move_files("tasks/1/", folder, names)
+    assert await _keys(store, "tasks/1/") == sorted(f"tasks/1/{name}" for name in names[1:])
+    assert await store.get_bytes(f"tasks/1/{names[-1]}") == names[-1].encode()
+    assert (await store.stat(f"tasks/1/{names[1]}")).sha256 is None
+    path = (await store.locate(f"tasks/1/{names[1]}")).path
+    assert path is not None
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+    assert not any(path.is_file() for path in folder.rglob("*"))
+
+
 async def test_containers_of_any_user_can_read_what_is_located(store: DirectoryStore) -> None:
     await store.put_bytes("models/1/model.bin", b"")
     location = await store.locate("models/1/model.bin")

@@ -7,13 +7,17 @@ import json
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from hypothesis import given
+from hypothesis import strategies as st
 from jose import jwt
+from jose.backends import ECKey
 from svckit.tokens import LEEWAY_S, Signer, TokenInvalid, Verifier, new_private_key, public_key
 
 pytestmark = pytest.mark.attack
@@ -113,10 +117,22 @@ def test_headers_that_change_the_meaning_are_refused(header: dict[str, Any]) -> 
         {"exp": int(time.time()) - LEEWAY_S - 10},
         {"exp": None},
         {"exp": "tomorrow"},
+        {"exp": str(int(time.time()) + 60)},
+        {"exp": float("inf")},
+        {"exp": float("nan")},
+        {"exp": 10**400},
+        {"exp": True},
+        {"exp": time.time() + 60},
         {"nbf": int(time.time()) + 3600},
+        {"nbf": float("inf")},
+        {"iat": int(time.time()) + 3600},
+        {"iat": str(int(time.time()))},
+        {"iat": 10**400},
         {"iat": None},
         {"jti": None},
         {"sub": None},
+        {"sub": ["u"]},
+        {"jti": {}},
     ],
 )
 def test_claims_that_are_missing_or_for_somebody_else_are_refused(changes: Any) -> None:
@@ -153,6 +169,67 @@ def test_doubled_json_keys_do_not_pass_unsigned() -> None:
 
 @pytest.mark.parametrize("token", ["", ".", "..", "a.b.c", "a.b.c.d.e", "\x00.\x00.\x00", "é.é.é", "e30.e30."])
 def test_what_is_no_token_is_refused(token: Any) -> None:
+    _refused(token)
+
+
+_DEEP = 2900
+_PARTS = {
+    "deep list": b"[" * _DEEP + b"]" * _DEEP,
+    "deep object": b'{"a":' * 1000 + b"1" + b"}" * 1000,
+    "long number": b'{"exp":' + b"9" * 5000 + b"}",
+    "not utf-8": b'{"alg":"\xff"}',
+    "a surrogate": b'{"iss":"\\ud800"}',
+    "not json": b"{",
+    "a list": b"[]",
+    "a number": b"1",
+    "null": b"null",
+    "empty": b"",
+    "utf-16": '{"alg":"ES256"}'.encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("name", _PARTS)
+def test_part_that_cannot_be_parsed_is_refused_whether_it_is_signed_or_not(name: str) -> None:
+    """Once as header, once as claims; the latter also with a signature that is good."""
+    header, part = _encode(b'{"alg":"ES256"}'), _encode(_PARTS[name])
+    _refused(f"{part}.{_encode(b'{}')}.AAAA")
+    _refused(f"{header}.{part}.AAAA")
+    signature = ECKey(KEY, "ES256").sign(f"{header}.{part}".encode())
+    _refused(f"{header}.{part}.{_encode(signature)}")
+
+
+def test_what_is_no_token_is_refused_before_its_signature_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    def checked(*_: Any) -> None:
+        raise AssertionError("a signature was checked")
+
+    monkeypatch.setattr(ECKey, "verify", checked)
+    for claims in (_claims(exp="tomorrow"), _claims(iss="nobody"), _claims(jti=None), _claims(exp=float("inf"))):
+        _refused(_signed(claims))
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(st.dictionaries(st.sampled_from(["alg", "typ", "crit", "b64", "kid", "zip"]), _JSON), _JSON, st.binary())
+def test_any_json_is_refused_and_nothing_else_happens(header: Any, claims: Any, signature: Any) -> None:
+    head, body = (_encode(json.dumps(part).encode()) for part in ({"alg": "ES256"} | header, claims))
+    _refused(f"{head}.{body}.{_encode(signature)}")
+
+
+@given(st.dictionaries(st.sampled_from(["iss", "sub", "aud", "iat", "exp", "nbf", "jti"]), _JSON))
+def test_signed_claims_of_any_type_are_refused_or_read(changes: Any) -> None:
+    body = _encode(json.dumps(_claims(**changes)).encode())
+    head = _encode(b'{"alg":"ES256"}')
+    token = f"{head}.{body}.{_encode(ECKey(KEY, 'ES256').sign(f'{head}.{body}'.encode()))}"
+    with suppress(TokenInvalid):
+        VERIFIER.verify(token)
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_refused(token: str) -> None:
     _refused(token)
 
 

@@ -4,9 +4,13 @@ import base64
 import hashlib
 import shutil
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
+from svckit.uploads.tables import Upload
 
 from tests.kit.upload_harness import ALICE, BOB, BODY, TUS, UPLOADS, Harness, begin, cut, offset_of, send
 from tests.support.disk import fill, mounted
@@ -69,6 +73,47 @@ async def test_a_nearly_full_disk_is_told_before_the_first_byte(tmp_path: Path, 
     assert (refused.status_code, refused.json()["code"]) == (507, "upload.no_space")
     assert harness.files == []
     await harness.close()
+
+
+async def test_what_open_uploads_announce_is_kept_for_them(tmp_path: Path, database_url: str) -> None:
+    """For an hour since their last byte."""
+    with mounted(tmp_path / "disk", "16m") as disk:
+        harness = Harness(disk, database_url)
+        await harness.open()
+        alice, bob, large = harness.as_user(ALICE), harness.as_user(BOB), 9 * 1024**2
+        at = await begin(alice, large)
+        refused = await bob("POST", UPLOADS, headers=TUS | {"upload-length": str(large)})
+        assert (refused.status_code, refused.json()["code"]) == (507, "upload.no_space")
+        assert refused.json()["params"]["free"] < large
+        assert len(harness.files) == 1
+        assert (await send(alice, at, 0, b"x" * 4096)).status_code == 204
+        harness.uploads.limits = replace(harness.limits, reserve=timedelta(0))
+        assert (await bob("POST", UPLOADS, headers=TUS | {"upload-length": str(large)})).status_code == 201
+        await harness.close()
+
+
+async def test_a_user_has_so_many_open_uploads(harness: Harness, alice: Caller) -> None:
+    harness.uploads.limits = replace(harness.limits, max_open=2)
+    locations = [await begin(alice, 10, target_id=str(number)) for number in range(2)]
+    refused = await alice("POST", UPLOADS, headers=TUS | {"upload-length": "10"})
+    assert (refused.status_code, refused.json()["code"], refused.json()["params"]) == (
+        409,
+        "upload.too_many",
+        {"max": 2},
+    )
+    assert len(harness.files) == 2
+    await begin(harness.as_user(BOB), 10)
+    await begin(alice, 10, target_id="0")  # in place of the first
+    assert (await send(alice, locations[1], 0, b"x" * 10)).status_code == 204
+    await begin(alice, 10)
+
+
+async def test_one_that_is_too_much_for_its_owner_leaves_nothing(harness: Harness, alice: Caller) -> None:
+    harness.refused.append(ALICE.id)
+    assert (await alice("POST", UPLOADS, headers=TUS | {"upload-length": "10"})).status_code == 403
+    assert harness.files == []
+    async with harness.database.reading() as session:
+        assert (await session.scalars(select(Upload))).all() == []
 
 
 async def test_an_upload_of_somebody_else_does_not_exist(harness: Harness, alice: Caller) -> None:

@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -40,15 +40,17 @@ class Harness:
     folder: Path
     database_url: str
     min_free: int = 0
+    limits: UploadLimits = field(default_factory=lambda: UploadLimits(1 << 30))
+    refused: list[str] = field(default_factory=list)
 
     async def open(self) -> None:
         self.database = Database(self.database_url)
         async with self.database.writing() as session:
             await (await session.connection()).run_sync(create_kit_tables)
-        rules = UploadRules(self._admit, self._tell)
+        rules = UploadRules(self._admit, self._tell, self._count)
         url = f"file://{self.folder}/uploads?min_free={self.min_free}"
         self.store = open_uploads(url, open_store(f"file://{self.folder}/objects"))
-        self.uploads = UploadService(self.database, self.store, UploadLimits(1 << 30), rules)
+        self.uploads = UploadService(self.database, self.store, self.limits, rules)
         self.app = FastAPI()
         install_error_handlers(self.app)
         self.app.state.identity = Identity(Verifier("thing-svc", TRUSTED), None)  # type: ignore[arg-type]
@@ -82,6 +84,11 @@ class Harness:
 
     async def _admit(self, session: AsyncSession, principal: Principal, request: UploadRequest) -> None:
         if request.part == "forbidden":
+            raise Forbidden()
+
+    async def _count(self, owner_id: str) -> None:
+        """Those in `refused` have no room left."""
+        if owner_id in self.refused:
             raise Forbidden()
 
     async def _tell(self, session: AsyncSession, upload: Any) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, HTTPException
 
 from launcher.bus import HeldBus
 from launcher.capacity import Capacity
-from launcher.databases import PROGRAMS
 from launcher.home import Home
+from launcher.home_parts import PROGRAMS
 from launcher.services import EmbeddedConfig, Platform, all_services, assemble
 from tests.gateway.conftest import make_world, serve, world
 from tests.launcher.programs import SmallEngine, until
@@ -22,11 +22,10 @@ __all__ = ["make_world", "serve", "world"]
 
 
 @pytest.fixture
-def platform(tmp_path: Path) -> Platform:
-    """The gateway and all services, put together as `make run` does and never started."""
+def config(tmp_path: Path) -> EmbeddedConfig:
     home = Home(tmp_path / "home")
     home.prepare()
-    config = EmbeddedConfig(
+    return EmbeddedConfig(
         home,
         {name: home.database_url(name) for name in PROGRAMS},
         f"unix://{tmp_path}/engine.sock",
@@ -35,6 +34,11 @@ def platform(tmp_path: Path) -> Platform:
         "",
         2**20,
     )
+
+
+@pytest.fixture
+def platform(config: EmbeddedConfig) -> Platform:
+    """The gateway and all services, put together as `make run` does and never started."""
     return assemble(config, HeldBus(), all_services(config))
 
 
@@ -51,6 +55,17 @@ async def engine(tmp_path: Path) -> AsyncIterator[SmallEngine]:
     @app.delete("/containers/{name}", status_code=204)
     async def removed(name: str) -> None:
         small.containers.remove(name)
+
+    @app.get("/networks")
+    async def networks(filters: str) -> list[dict[str, str]]:
+        small.filters.append(filters)
+        return [{"Name": name} for name in small.networks]
+
+    @app.delete("/networks/{name}", status_code=204)
+    async def remove_network(name: str) -> None:
+        if small.containers:
+            raise HTTPException(403, "in use")
+        small.networks.remove(name)
 
     server = uvicorn.Server(uvicorn.Config(app, uds=str(path), lifespan="off", log_config=None))
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]

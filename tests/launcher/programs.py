@@ -15,10 +15,11 @@ PATIENCE_S = 60
 
 @dataclass
 class SmallEngine:
-    """Lists `containers` and removes them."""
+    """Lists `containers` and `networks` and removes them, a network only once there is no container."""
 
     url: str
     containers: list[str] = field(default_factory=list)
+    networks: list[str] = field(default_factory=list)
     filters: list[str] = field(default_factory=list)
 
 

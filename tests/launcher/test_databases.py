@@ -9,8 +9,12 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from launcher.databases import PROGRAMS
+from launcher.databases import database_urls, migrate_all
+from launcher.forget import forget
 from launcher.home import Home, HomeInUse
+from launcher.home_parts import PROGRAMS, HomeRefused
+from launcher.home_use import HomeUse
+from launcher.settings import LaunchSettings
 from tests.support.postgres import Postgres
 
 
@@ -70,6 +74,31 @@ async def test_passwords_are_readable_by_their_owner_only(admin_url: str, tmp_pa
     secret = [tmp_path / "databases.env", *(tmp_path / "passwords").iterdir()]
     assert len(secret) == 1 + len(PROGRAMS)
     assert {stat.S_IMODE(path.stat().st_mode) for path in secret} == {0o600}
+
+
+async def test_a_schema_that_the_home_had_is_not_made_anew(admin_url: str, tmp_path: Path) -> None:
+    """Nor what the home itself lacks; both can be given up."""
+    settings, home, said = LaunchSettings(home=tmp_path, database_url=admin_url), Home(tmp_path), list[str]()
+    home.prepare()
+    use = HomeUse(home, said.append, sqlite=False)
+    await use.begin()
+    await migrate_all(await database_urls(settings, home))
+    await use.settle()
+    await use.end()
+    await HomeUse(home, said.append, sqlite=False).begin()
+    connection = await asyncpg.connect(admin_url)
+    await connection.execute("DROP SCHEMA model_svc CASCADE")
+    await connection.close()
+    with pytest.raises(HomeRefused, match=r"model_svc.*make forget SERVICE=model-svc"):
+        await database_urls(settings, home)
+    assert await forget(settings, "model-svc", said.append) == 0
+    assert "all models" in said[-1]
+    await migrate_all(await database_urls(settings, home))
+    (tmp_path / "passwords" / "dataset-svc").unlink()
+    with pytest.raises(HomeRefused, match="passwords/dataset-svc is missing"):
+        await database_urls(settings, home)
+    with pytest.raises(HomeRefused, match=r"PostgreSQL.*without MODELYARD_DATABASE_URL"):
+        await HomeUse(home, said.append, sqlite=True).begin()
 
 
 async def test_a_database_that_cannot_be_reached_ends_the_command_with_its_code(tmp_path: Path) -> None:

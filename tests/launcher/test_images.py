@@ -59,6 +59,8 @@ async def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
         wanted = request.split()[1].removeprefix("/images/").removesuffix("/json")
         known = built.read_text().split() if built.exists() else []
         status = "200 OK" if wanted in known else "404 Not Found"
+        if (tmp_path / "trouble").exists():
+            status = "500 Internal Server Error"
         writer.write(f"HTTP/1.1 {status}\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{{}}".encode())
         await writer.drain()
         writer.close()
@@ -94,6 +96,14 @@ def test_another_base_is_another_image(images_dir: Path) -> None:
     before = {recipe.reference for recipe in recipes(images_dir)}
     (images_dir / "base" / "Dockerfile").write_text("FROM y\n")
     assert before.isdisjoint(recipe.reference for recipe in recipes(images_dir))
+
+
+async def test_an_engine_in_trouble_lacks_nothing(engine: Engine, images_dir: Path) -> None:
+    (wanted, *_) = recipes(images_dir)
+    (engine.home.root.parent / "trouble").touch()
+    with pytest.raises(BuildFailed, match="500"):
+        await build_missing(engine, [wanted], PresetReports(None), print)
+    assert not (engine.home.root.parent / "calls").exists()
 
 
 async def test_only_what_is_missing_is_built_and_in_order(engine: Engine, images_dir: Path) -> None:
@@ -222,6 +232,15 @@ async def test_supervise_is_compiled_once(tmp_path: Path) -> None:
     await build_supervise(REAL_IMAGES, target)
     assert target.stat().st_ino == first.st_ino
     assert first.st_mode & 0o111
+
+
+async def test_supervise_is_compiled_again_when_it_is_damaged(tmp_path: Path) -> None:
+    target = tmp_path / "supervise"
+    await build_supervise(REAL_IMAGES, target)
+    whole = target.read_bytes()
+    target.write_bytes(whole[: len(whole) // 2])
+    await build_supervise(REAL_IMAGES, target)
+    assert len(target.read_bytes()) == len(whole)
 
 
 async def test_supervise_is_compiled_again_when_what_it_includes_changed(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+from svckit.runtime.machine.folder import SERVERS
 
 from launcher.down import down
 from launcher.home import Home
@@ -156,6 +157,37 @@ async def test_who_leaves_service_replicas_running_does_not_say_that_they_are_st
     assert ("replicas are stopped" in said) is not bool(replica)
 
 
+async def test_a_killed_platform_s_home_is_looked_at_and_a_damaged_one_refused(
+    tmp_path: Path, engine: SmallEngine
+) -> None:
+    home = tmp_path / "home"
+    async with running(home, engine.url) as platform:
+        await platform.says("Ready")
+    async with running(home, engine.url) as platform:
+        await platform.says("looking whether they are whole")
+        await platform.says("Ready")
+        platform.process.send_signal(signal.SIGTERM)
+        assert await platform.ended() == 0
+    (home / "keys" / "users.pem").unlink()
+    async with running(home, engine.url) as platform:
+        assert await platform.ended() == 7
+    (line,) = platform.lines
+    assert str(home / "keys" / "users.pem") in line
+    assert "make forget SERVICE=gateway" in line
+
+
+async def test_down_refuses_a_home_without_its_name(tmp_path: Path, engine: SmallEngine) -> None:
+    """It would find no container by a new one."""
+    said: list[str] = []
+    home = tmp_path / "home"
+    async with running(home, engine.url) as platform:
+        await platform.says("Ready")
+    (home / "instance-id").unlink()
+    assert await down(LaunchSettings(home=home), said.append, _script().FakeRuntimeContext(engine.url)) == 1
+    assert str(home / "instance-id") in said[-1]
+    assert not (home / "instance-id").exists()
+
+
 async def test_request_that_runs_is_finished_and_no_new_one_is_taken(tmp_path: Path, engine: SmallEngine) -> None:
     home = tmp_path / "home"
     async with running(home, engine.url) as platform, httpx.AsyncClient(timeout=PATIENCE_S) as client:
@@ -163,7 +195,7 @@ async def test_request_that_runs_is_finished_and_no_new_one_is_taken(tmp_path: P
         base = f"http://127.0.0.1:{platform.port}"
         password = (home / "first-password").read_text().strip()
         first = (await client.post(f"{base}/auth/sign-in", json={"name": "admin", "password": password})).json()
-        change = {"current_password": password, "new_password": "correct horse battery"}
+        change = {"current_password": password, "new_password": "seven lamps over a slow river"}
         headers = {"authorization": f"Bearer {first['access_token']}"}
         token = (await client.post(f"{base}/auth/password", json=change, headers=headers)).json()["access_token"]
         slow = asyncio.create_task(
@@ -178,16 +210,19 @@ async def test_request_that_runs_is_finished_and_no_new_one_is_taken(tmp_path: P
         assert await platform.ended() == 0
 
 
-async def test_down_stops_the_platform_and_removes_its_containers(tmp_path: Path, engine: SmallEngine) -> None:
+async def test_down_stops_the_platform_and_leaves_nothing_that_it_runs(tmp_path: Path, engine: SmallEngine) -> None:
     engine.containers += ["task-one-1", "service-two-1"]
+    engine.networks += ["service-two", "service-three"]
     said: list[str] = []
     home = tmp_path / "home"
     context = _script().FakeRuntimeContext(engine.url)
     async with running(home, engine.url) as platform:
         await platform.says("Ready")
+        (home / "jobs" / SERVERS / "service-three" / "service-three-0" / "run").mkdir(parents=True)
         assert await down(LaunchSettings(home=home), said.append, context) == 0
         assert await platform.ended() == 0
-    assert engine.containers == []
+    assert (engine.containers, engine.networks) == ([], [])
+    assert not (home / "jobs" / SERVERS).exists()
     assert said[-1] == "Stopped; 2 containers were removed."
     instance = (home / "instance-id").read_text()
     assert {label for filters in engine.filters for label in json.loads(filters)["label"]} == {

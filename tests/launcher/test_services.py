@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 from svckit.bus.port import DeliveryFailed
@@ -14,7 +15,7 @@ from gateway.upstreams import upstreams
 from launcher.bus import HeldBus
 from launcher.capacity import of_this_machine
 from launcher.commands import description
-from launcher.services import NAMES, Platform
+from launcher.services import NAMES, EmbeddedConfig, Platform, all_services, assemble
 
 
 async def test_every_service_is_there_with_its_own_database_and_key(platform: Platform) -> None:
@@ -22,6 +23,13 @@ async def test_every_service_is_there_with_its_own_database_and_key(platform: Pl
     assert specs == ["gateway", *NAMES]
     for attribute in ("database_url", "signing_key"):
         assert len({getattr(app.state.settings, attribute) for app in platform.apps}) == len(specs)
+
+
+@pytest.mark.parametrize("allowed", [False, True])
+async def test_services_reach_what_the_administrator_allows(config: EmbeddedConfig, *, allowed: bool) -> None:
+    config = replace(config, allow_egress=allowed)
+    platform = assemble(config, HeldBus(), all_services(config))
+    assert {app.state.settings.allow_egress for app in platform.apps} == {allowed}
 
 
 async def test_description_of_the_whole_platform_is_consistent(platform: Platform) -> None:

@@ -26,7 +26,7 @@ async def harness(tmp_path: Path, database_url: str) -> AsyncIterator[Harness]:
     services = FakeServices()
     around.clients.add_app("training-svc", training.app())
     around.clients.add_app("inference-svc", services.app())
-    around.clients.add_app("gateway", fake_gateway(OWNER, OTHER))
+    around.clients.add_app("gateway", fake_gateway(OWNER, OTHER, storage=around.storage))
     settings = ModelSettings(
         database_url=database_url,
         store_url=f"file://{tmp_path}/objects",

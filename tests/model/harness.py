@@ -107,6 +107,7 @@ class Harness:
             "serve": SERVE.model_dump(mode="json") if serve else None,
             "format": "dir",
             "classes": ["体育", "财经"],
+            "class_count": 2,
         }
         return TrainingFinished(task_id=task_id, attempt=1, outcome="succeeded", owner_id=OWNER.id, artifact_key=key)
 

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -30,6 +30,15 @@ def mounted(folder: Path, size: str) -> Iterator[Path]:
         yield folder
     finally:
         subprocess.run([*root, "umount", "--lazy", folder], check=True)
+
+
+def fill_up(ballast: Path) -> None:
+    """Make a file that takes the last byte of its disk."""
+    with ballast.open("wb", buffering=0) as file:
+        for size in (1 << 20, 4096):
+            with suppress(OSError):
+                while True:
+                    file.write(bytes(size))
 
 
 def fill(ballast: Path, leaving: int) -> None:

@@ -105,6 +105,9 @@ def _image_content() -> bytes:
             link = tarfile.TarInfo(f"bin/{name}")
             link.type, link.linkname = tarfile.SYMTYPE, "busybox"
             tar.addfile(link)
+        scratch = tarfile.TarInfo("var/tmp")
+        scratch.type, scratch.mode = tarfile.DIRTYPE, 0o1777
+        tar.addfile(scratch)
         health = tarfile.TarInfo("app/health")
         health.size, health.mode = 2, 0o644
         tar.addfile(health, io.BytesIO(b"ok"))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from svckit.db import now
-from svckit.objects.port import ObjectStore
+from svckit.objects.port import ObjectStore, StoreFull
 from svckit.runtime.exit_report import SIGKILL, read_stored, stored_end
 from svckit.runtime.jobs import EXIT_FILE, FilePart, JobObservation, JobPhase, JobRef, JobSpec
 from svckit.runtime.port import NoRoom
@@ -25,6 +25,7 @@ class FakeJob:
     spec: JobSpec
     seen: JobObservation
     files: dict[str, bytes] = field(default_factory=dict)
+    stopped: bool = False
 
 
 class FakeJobs(FakeEngine):
@@ -93,8 +94,13 @@ class FakeJobs(FakeEngine):
     async def stop(self, name: str, grace_s: float = 30) -> None:
         self.must_answer()
         job = self.jobs.get(name)
+        if job is not None:
+            job.stopped = True
         if job is not None and not job.seen.final:
             self.finish(name, reason="killed", exit_code=None)
+
+    async def enforce_limits(self) -> None:
+        """Nothing is written."""
 
     async def delete(self, name: str) -> None:
         self.must_answer()
@@ -117,7 +123,13 @@ class FakeJobs(FakeEngine):
 
     async def _told(self, job: FakeJob, prefix: str) -> JobObservation:
         if job.seen.final and job.files:
-            await self.store_output(job, prefix)
+            try:
+                await self.store_output(job, prefix)
+            except StoreFull as error:
+                if not job.stopped:
+                    raise
+                job.files.clear()
+                job.seen = replace(job.seen, phase=JobPhase.FAILED, reason="storage_full", detail=str(error))
         return job.seen
 
     async def store_output(self, job: FakeJob, prefix: str) -> None:

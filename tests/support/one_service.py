@@ -9,10 +9,12 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI
+from pydantic import BaseModel
 from svckit.bus.memory import MemoryBus
 from svckit.contracts.envelope import Envelope, EventPayload
 from svckit.contracts.programs import SERVICES
 from svckit.db import now
+from svckit.errors import ProblemError, install_error_handlers
 from svckit.ids import new_id
 from svckit.peers import PeerClients, Peers
 from svckit.reconciler import Reconciler
@@ -30,6 +32,14 @@ class User:
 
 
 @dataclass
+class FakeStorage:
+    """What a service has told the gateway of storage, by owner; nobody may have more than `limit` bytes."""
+
+    sizes: dict[str, int] = field(default_factory=dict)
+    limit: int | None = None
+
+
+@dataclass
 class ServiceContext:
     """What outlives an app under test: the bus, the neighbours, what was published, and who may not sign in."""
 
@@ -38,6 +48,7 @@ class ServiceContext:
     clients: PeerClients = field(default_factory=PeerClients)
     published: list[Envelope] = field(default_factory=list)
     disabled: set[str] = field(default_factory=set)
+    storage: FakeStorage = field(default_factory=FakeStorage)
 
     @property
     def peers(self) -> Peers:
@@ -124,8 +135,23 @@ async def eventually(check: Callable[[], Awaitable[Any]], timeout_s: float = 30.
         await asyncio.sleep(0.02)
 
 
-def fake_gateway(*users: User, disabled: Collection[str] = ()) -> FastAPI:
-    """Answers who a user is. `disabled`: ids of those who may not sign in now."""
+class StorageIn(BaseModel):
+    size: int
+
+
+class StorageTotals(BaseModel):
+    items: dict[str, int]
+
+
+class OverQuota(ProblemError):
+    """As the gateway's."""
+
+    status, code, title = 409, "quota.exceeded", "The quota is used up"
+
+
+def fake_gateway(*users: User, disabled: Collection[str] = (), storage: FakeStorage | None = None) -> FastAPI:
+    """Answers who a user is, and takes what a service tells of storage. `disabled`: ids of those who may not sign in
+    now."""
     app = FastAPI()
     known = {user.id: user for user in users}
 
@@ -134,4 +160,22 @@ def fake_gateway(*users: User, disabled: Collection[str] = ()) -> FastAPI:
         user = known[user_id]
         return {"id": user.id, "name": user.name, "roles": list(user.roles), "active": user_id not in disabled}
 
+    told = storage or FakeStorage()
+
+    @app.put("/internal/storage/{owner_id}")
+    async def claim_storage(owner_id: str, body: StorageIn) -> dict[str, Any]:
+        if told.limit is not None and body.size > told.limit:
+            raise OverQuota(missing={"storage": body.size - told.limit})
+        told.sizes[owner_id] = body.size
+        return await read_storage(owner_id)
+
+    @app.put("/internal/storage", status_code=204)
+    async def put_storage(body: StorageTotals) -> None:
+        told.sizes = dict(body.items)
+
+    @app.get("/internal/storage/{owner_id}")
+    async def read_storage(owner_id: str) -> dict[str, Any]:
+        return {"limit": told.limit, "used": told.sizes.get(owner_id, 0), "services": {}}
+
+    install_error_handlers(app)
     return app

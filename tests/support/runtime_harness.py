@@ -12,6 +12,7 @@ from svckit.objects.directory import DirectoryStore
 from svckit.runtime.images import ImageStore
 from svckit.runtime.jobs import JobObservation, JobRuntime, JobSpec
 from svckit.runtime.machine.engine import ContainerEngine
+from svckit.runtime.machine.firewall import Firewall
 from svckit.runtime.open import open_engine, open_images, open_jobs, open_servers
 from svckit.runtime.port import Engine, Resources
 from svckit.runtime.servers import ServerRuntime, ServerSpec
@@ -48,6 +49,7 @@ class RuntimeHarness:
     add_image: Callable[[str, list[str], str], None]
     lease_s: float = 30.0
     instance: str = field(default_factory=lambda: new_id().lower())
+    allow_egress: bool = False
     opened: list[Engine] = field(default_factory=list)
 
     def jobs(self) -> JobRuntime:
@@ -72,6 +74,7 @@ class RuntimeHarness:
             work_dir=self.work,
             supervise_path=self.supervise,
             lease_s=self.lease_s,
+            allow_egress=self.allow_egress,
         )
 
     def engine(self) -> ContainerEngine:
@@ -108,3 +111,4 @@ class RuntimeHarness:
             await servers.delete(name)
         for made in self.opened:
             await made.close()
+        await Firewall(self.instance).remove()

@@ -47,7 +47,8 @@ class FakeEngine:
 
 class FakeServers(FakeEngine):
     """ServerRuntime. `behaviour` of new replicas: ready, starting or crashing. `farewell`: after how many applies one
-    that is let go is gone. `started` counts replicas, `specs` are those last applied. `last_words` end every log."""
+    that is let go is gone. `started` counts replicas, `specs` are those last applied. `last_words` end every log.
+    `weakness`: of its isolation."""
 
     def __init__(self, store: ObjectStore | None = None) -> None:
         super().__init__()
@@ -57,6 +58,7 @@ class FakeServers(FakeEngine):
         self.behaviour = "ready"
         self.farewell = 0
         self.last_words = b""
+        self.weakness = ""
         self.started = 0
         self._applies_since_let_go: Counter[str] = Counter()
 
@@ -107,6 +109,9 @@ class FakeServers(FakeEngine):
         replicas = self.servers.get(name)
         return None if replicas is None else ServerObservation(name, tuple(replicas))
 
+    async def enforce_limits(self) -> None:
+        """Nothing is written."""
+
     async def delete(self, name: str) -> None:
         self.must_answer()
         self.servers.pop(name, None)
@@ -126,6 +131,9 @@ class FakeServers(FakeEngine):
     async def names(self) -> tuple[str, ...]:
         self.must_answer()
         return tuple(sorted(self.servers))
+
+    async def isolation(self) -> str:
+        return self.weakness
 
 
 class FakeImages(FakeEngine):

@@ -17,7 +17,9 @@ from training_svc.settings import TrainingSettings
 @pytest.fixture
 async def harness(tmp_path: Path, database_url: str) -> AsyncIterator[Harness]:
     around = ServiceContext("training-svc")
-    around.clients.add_app("gateway", fake_gateway(OWNER, OTHER, ADMIN, disabled=around.disabled))
+    around.clients.add_app(
+        "gateway", fake_gateway(OWNER, OTHER, ADMIN, disabled=around.disabled, storage=around.storage)
+    )
     settings = TrainingSettings(
         database_url=database_url,
         store_url=f"file://{tmp_path}/objects",

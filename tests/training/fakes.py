@@ -94,6 +94,7 @@ class FakeDatasets:
                 "format": "dir",
                 "task_type": "text_classification",
                 "classes": ["bad", "good"],
+                "class_count": 2,
                 "counts": {"train": 9, "test": 1},
                 "size": self.size,
                 "parts": {"train": {"archive_key": "datasets/d/a.zip", "index_key": "datasets/d/index.jsonl"}},

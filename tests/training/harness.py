@@ -16,6 +16,7 @@ from svckit.contracts.events import (
 )
 from svckit.errors import PeerProblem
 from svckit.objects.port import ObjectStore
+from svckit.storage import GatewayStorage
 
 from tests.support.fake_jobs import FakeJobs
 from tests.support.one_service import Caller, Running, ServiceContext, User, eventually, running
@@ -46,7 +47,8 @@ class Harness:
         return running(compose(self.settings, self.around.bus, self.around.peers, self.ports()))
 
     def ports(self) -> Ports:
-        return Ports(self.runtime, self.store, self.ledger, self.datasets, self.algorithms)
+        storage = GatewayStorage(self.around.peers)
+        return Ports(self.runtime, self.store, self.ledger, self.datasets, self.algorithms, storage)
 
     def fields(self, **changes: Any) -> dict[str, Any]:
         return {

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ def ports(harness: Harness, supervise: Path, engine_url: str, tmp_path: Path) ->
         update={"runtime_url": engine_url, "work_dir": tmp_path / "jobs", "supervise_path": supervise}
     )
     runtime = open_jobs(settings, harness.store)
-    return Ports(runtime, harness.store, harness.ledger, harness.datasets, harness.algorithms)
+    return replace(harness.ports(), runtime=runtime)
 
 
 def command(harness: Harness, script: str) -> None:

@@ -206,7 +206,7 @@ async def test_a_service_that_does_not_answer_is_asked_once_in_a_look(
     port.refusal = Unanswered(what="the owner")
     port.calls.clear()
     (lease,) = await WorkQueue(database, 60).claim(QUEUE_WORK, 1)
-    admission = queue.Admission(database, harness.ports(), service.app.state.live, timedelta(days=1))
+    admission = queue.Admission(database, harness.ports(), service.app.state.live, harness.settings)
     assert await admission.admit(lease)
     assert port.calls == ["usable"]
     for task_id in waiting:

@@ -100,7 +100,7 @@ async def test_the_job_is_told_the_contract(harness: Harness, owner: Caller) -> 
     assert mounts[spec.stage.config["parts"]["train"]["archive"]] == "datasets/d/a.zip"
     assert harness.datasets.splits == [(3, 0.9, 1)]
     attempt = (await detail(owner, task_id))["attempt"]
-    assert attempt["split"] == {"classes": ["bad", "good"], "counts": {"train": 9, "test": 1}}
+    assert attempt["split"] == {"classes": ["bad", "good"], "class_count": 2, "counts": {"train": 9, "test": 1}}
 
 
 async def test_nothing_is_left_at_the_runtime_and_the_ledger(harness: Harness, owner: Caller) -> None:

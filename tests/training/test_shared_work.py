@@ -46,7 +46,7 @@ def several(harness: Harness) -> Harness:
 
 
 def ports(harness: Harness, runtime: FakeJobs) -> Ports:
-    return Ports(runtime, harness.store, harness.ledger, harness.datasets, harness.algorithms)
+    return replace(harness.ports(), runtime=runtime)
 
 
 async def told(harness: Harness, tasks: list[str]) -> bool:

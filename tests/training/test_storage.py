@@ -1,7 +1,10 @@
-"""A dataset that cannot be laid out, because the disk is nearly full."""
+"""A dataset that cannot be laid out, or an output that cannot be kept, because the disk is nearly full."""
+
+from collections.abc import Iterator
 
 import pytest
 from svckit.errors import StorageFull
+from svckit.objects.port import StoredObject, StoreFull
 
 from tests.support.one_service import Caller, eventually
 from tests.training.harness import PATH, Harness, until_reason, until_state
@@ -65,6 +68,41 @@ async def test_a_disk_that_is_full_while_it_is_laid_out_is_the_reason(harness: H
     harness.runtime.refusal = ("storage_full", "storage_full: No space left on device")
     task = await until_state(owner, await harness.started(owner), "failed")
     assert task["reason"]["code"] == "task.storage_full"
+
+
+@pytest.fixture
+def full_store(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """Takes nothing; `undo` makes room."""
+
+    async def put_bytes(key: str, data: bytes) -> StoredObject:
+        raise StoreFull(28, "full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(harness.store, "put_bytes", put_bytes)
+        yield patch
+
+
+async def test_an_output_waits_for_room(harness: Harness, owner: Caller, full_store: pytest.MonkeyPatch) -> None:
+    task_id = await harness.running_task(owner)
+    harness.succeed(task_id)
+    await until_reason(owner, task_id, "waiting.storage")
+    full_store.undo()
+    assert (await until_state(owner, task_id, "succeeded"))["reason"] is None
+
+
+@pytest.mark.usefixtures("full_store")
+async def test_a_stop_wins_over_an_output_that_waits_for_room(harness: Harness, owner: Caller) -> None:
+    task_id = await harness.running_task(owner)
+    harness.succeed(task_id)
+    await until_reason(owner, task_id, "waiting.storage")
+    assert (await owner("POST", f"{PATH}/{task_id}/stop")).status_code == 202
+    await until_state(owner, task_id, "stopped")
+
+    async def freed() -> bool:
+        return not harness.ledger.rows and not harness.runtime.jobs
+
+    await eventually(freed)
+    assert (await owner("DELETE", f"{PATH}/{task_id}")).status_code == 204
 
 
 async def test_a_training_waits_when_its_split_cannot_be_kept(harness: Harness, owner: Caller) -> None:

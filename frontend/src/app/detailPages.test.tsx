@@ -23,6 +23,7 @@ const service = {
   recipe: { interfaces: [] },
   env: {},
   classes: [],
+  class_count: 0,
   replicas: [],
 };
 const model = {
@@ -34,6 +35,7 @@ const model = {
   file_count: 0,
   files: [],
   classes: [],
+  class_count: 0,
 };
 const DETAILS = {
   datasets: aDataset({ current_version: null, parts: [] }),

@@ -145,6 +145,7 @@ test('a setting outside its declared bounds is not sent', async () => {
 test.each([
   ['auth.password_wrong', 403, 'current_password', 'The current password is wrong'],
   ['auth.password_weak', 422, 'new_password', 'must differ from your user name'],
+  ['auth.password_guessable', 422, 'new_password', 'words that have nothing to do with each other'],
 ])('%s is said at its field', async (code, status, id, text) => {
   server.use(http.post('*/auth/password', () => refuse([status, code, { min_length: 12 }])));
   renderPage(<PasswordCard />);

@@ -13,8 +13,10 @@ from svckit.identity import GATEWAY
 from svckit.loops import Loop
 from svckit.metrics import RequestMetrics
 from svckit.peers import Peers
+from svckit.reference_check import Checked, CheckedTable, add_reference_check
 
 from gateway.accounts.authenticator import Authenticator
+from gateway.accounts.devices import KnownDevices
 from gateway.accounts.directory import Directory
 from gateway.accounts.first_admin import make_first_admin
 from gateway.accounts.internal_tokens import InternalTokens
@@ -33,6 +35,7 @@ from gateway.console.site import Console
 from gateway.events import SUBSCRIPTIONS, UPSTREAMS
 from gateway.ledger.router import internal as reservations
 from gateway.ledger.router import router as quotas
+from gateway.ledger.router import storage
 from gateway.live.router import router as events
 from gateway.live.streams import LiveComponents, LiveStreams
 from gateway.media.links import MediaLinks
@@ -48,7 +51,9 @@ from gateway.parked_events.service import ParkedEventsService
 from gateway.ports import Ports, Transport, Upstream
 from gateway.proxy.dispatcher import Gateway, GatewayComponents
 from gateway.proxy.routes import Access, Route, RouteTable, joined
-from gateway.readiness import service_check
+from gateway.readiness import disk_check, service_check
+from gateway.references.router import router as missing_references
+from gateway.references.service import MissingReferencesService
 from gateway.serve.proxy import ServeProxy
 from gateway.serve.router import internal as serve_calls
 from gateway.serve.router import router as service_stats
@@ -56,6 +61,7 @@ from gateway.serve.table import ServeTable
 from gateway.settings import GatewaySettings
 from gateway.tickets.router import router as tickets
 from gateway.tickets.service import TicketValidator
+from gateway.users.repository import UserRepository
 from gateway.users.router import internal as internal_users
 from gateway.users.router import router as users
 
@@ -69,7 +75,7 @@ SERVICE = ServiceSpec(
             *("/auth/sign-out", "/auth/password", "/api/v1/users", "/api/v1/api-keys"),
             *("/api/v1/quotas", "/api/v1/audit", "/api/v1/events"),
             *("/api/v1/media-links", "/api/v1/tickets", "/api/v1/overview", "/api/v1/notifications"),
-            *("/api/v1/parked-events", "/api/v1/service-stats"),
+            *("/api/v1/parked-events", "/api/v1/service-stats", "/api/v1/missing-references"),
         ),
         topics=(TOPIC,),
     ),
@@ -98,9 +104,10 @@ def compose(settings: GatewaySettings, bus: Bus, peers: Peers, ports: Ports) -> 
     lifecycle.on_start.append(http.start)
     lifecycle.on_stop += [streams.close, http.close]
     lifecycle.checks |= {name: service_check(name, transport) for name, transport in transports.items()}
+    lifecycle.checks["disk"] = disk_check(ports.is_disk_full)
     for router in (auth, users, api_keys, quotas, audit, events, media, tickets, service_stats, description):
         api.include_router(router)
-    for router in (internal_users, reservations, serve_calls):
+    for router in (internal_users, reservations, storage, serve_calls):
         api.include_router(router)
     routes = RouteTable(_routes(upstreams, followed))
     api.state.media_links = MediaLinks(settings.user_signing_key, settings.media_ttl_s)
@@ -114,6 +121,7 @@ def compose(settings: GatewaySettings, bus: Bus, peers: Peers, ports: Ports) -> 
         console=Console(settings.console_dir),
         links=api.state.media_links,
         tickets=TicketValidator(api.state.database),
+        is_disk_full=ports.is_disk_full,
         metrics=_edge_metrics(api),
     )
     return Gateway(api, inside)
@@ -126,13 +134,16 @@ def _edge_metrics(api: FastAPI) -> RequestMetrics | None:
 
 
 def _console_parts(api: FastAPI, peers: Peers, services: tuple[str, ...]) -> None:
-    """The overview, made of what the services say, the notifications, and the events that are refused."""
+    """The overview, made of what the services say, the notifications, the events that are refused, and what is missing
+    that is needed."""
     settings, database = api.state.settings, api.state.database
     api.state.overview = OverviewService(OverviewComponents(database, peers, services, settings))
     old = Loop("gateway.forget_notifications", _FORGET_INTERVAL_S, partial(forget_old, database))
     api.state.lifecycle.background.append(old)
     api.state.parked_events = ParkedEventsService(api.state.inbox, peers, services)
-    for router in (overview, notifications, parked_events):
+    api.state.missing_references = MissingReferencesService(peers, services)
+    add_reference_check(api, Checked([CheckedTable("user", UserRepository)]))
+    for router in (overview, notifications, parked_events, missing_references):
         api.include_router(router)
 
 
@@ -147,7 +158,8 @@ def _accounts(api: FastAPI, settings: GatewaySettings) -> Authenticator:
     database, hashes = api.state.database, PasswordHashes()
     tokens = AccessTokens(settings.user_signing_key, settings.access_ttl_s)
     throttle = Throttle(database, settings.failures_per_account, settings.failures_per_ip)
-    accounts = AccountService(AccountComponents(database, hashes, tokens, throttle, settings))
+    devices = KnownDevices(settings.user_signing_key)
+    accounts = AccountService(AccountComponents(database, hashes, tokens, throttle, devices, settings))
     api.state.hashes, api.state.accounts = hashes, accounts
     api.state.directory = Directory(database)
     api.state.first_password = None

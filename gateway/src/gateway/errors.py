@@ -36,6 +36,12 @@ class PasswordWeak(ProblemError):
     status, code, title = 422, "auth.password_weak", "Choose another password"
 
 
+class PasswordGuessable(ProblemError):
+    """A known password, a variation of one, a row of keys, a repetition, a date, or made of the user's name."""
+
+    status, code, title = 422, "auth.password_guessable", "This password is easy to guess"
+
+
 class TooMany(ProblemError):
     """Base of the refusals that carry Retry-After."""
 
@@ -178,5 +184,7 @@ READY_NOT_READY = "ready.service_not_ready"
 """Reason (readiness): `params.service` is not ready; `params.reasons` says why, by check."""
 READY_ADDRESSES_STALE = "ready.addresses_stale"
 """Reason (readiness, a warning): where the replicas of services are was heard `params.seconds` ago the last time."""
+READY_DISK_FULL = "ready.disk_full"
+"""Reason (readiness, a warning): the disk is full; nothing can be added until something is deleted."""
 READY_WARNS = "ready.service_warns"
 """Reason (readiness, a warning): `params.service` is ready and has `params.warnings`, by check."""

@@ -135,6 +135,17 @@ class Quota(Base):
     cpu_milli: Mapped[int | None]
     memory: Mapped[int | None] = mapped_column(BigInteger)
     gpu: Mapped[int | None]
+    storage: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class StorageUse(Base):
+    """Bytes that one service keeps for one user, as it told last."""
+
+    __tablename__ = "storage_uses"
+
+    service: Mapped[str] = mapped_column(String(40), primary_key=True)
+    owner_id: Mapped[str] = mapped_column(_Id, primary_key=True, index=True)
+    size: Mapped[int] = mapped_column(BigInteger)
 
 
 class AuditEntry(Base):

@@ -23,9 +23,11 @@ class Upstream:
 
 @dataclass(frozen=True)
 class Ports:
-    """Everything outside of the process. `upstreams`: the services by name."""
+    """Everything outside of the process. `upstreams`: the services by name. `is_disk_full`: whether what is left of the
+    disk is needed for writing down how things end."""
 
     upstreams: Mapping[str, Upstream]
+    is_disk_full: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True)

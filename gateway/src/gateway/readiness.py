@@ -2,13 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 from svckit.app import Readiness, ReadyCheck, ReadyWarning
 from svckit.errors import ProblemError, Reason
 
-from gateway.errors import READY_NOT_READY, READY_UNREACHABLE, READY_WARNS
+from gateway.errors import READY_DISK_FULL, READY_NOT_READY, READY_UNREACHABLE, READY_WARNS
 from gateway.ports import Transport
 
 _PATIENCE_S = 5.0
@@ -31,6 +31,15 @@ def service_check(service: str, transport: Transport) -> ReadyCheck:
             params = {"service": service, "warnings": _dumped(readiness.warnings)}
             return ReadyWarning(code=READY_WARNS, params=params)
         return None
+
+    return check
+
+
+def disk_check(is_full: Callable[[], bool]) -> ReadyCheck:
+    """`ready.disk_full`, as a warning: what is there can be read, stopped and deleted."""
+
+    async def check() -> Reason | None:
+        return ReadyWarning(code=READY_DISK_FULL) if is_full() else None
 
     return check
 

@@ -18,7 +18,8 @@ class GatewaySettings(ServiceSettings):
     at each start. `capacity_*` is what there is for containers, where the ledger knows it; where a cluster's scheduler
     does, it stays None. `disk_dir` is a folder on the disk that the overview shows; None: it shows none.
     `console_dir` is the folder of the built console. `trusted_proxies` are the networks (CIDR, separated by commas) of
-    the proxies in front of the gateway: X-Forwarded-For counts only when it comes from one of them.
+    the proxies in front of the gateway: X-Forwarded-For counts only when it comes from one of them. Other
+    addresses have `connections_per_address` connections at most, each.
     """
 
     required: ClassVar[tuple[str, ...]] = (
@@ -31,6 +32,7 @@ class GatewaySettings(ServiceSettings):
     user_signing_key: str = Field(default="", repr=False)
     public_url: str = ""
     trusted_proxies: TrustedProxies = ()
+    connections_per_address: int = Field(default=256, ge=1)
     console_dir: Path | None = None
     admin_name: str = "admin"
     admin_password: str = Field(default="", repr=False)
@@ -51,6 +53,7 @@ class GatewaySettings(ServiceSettings):
     quota_cpu: float | None = None
     quota_memory: int | None = None
     quota_gpu: int | None = None
+    quota_storage: int | None = None
 
     body_limit: int = 64 * 1024
     test_body_limit: int = 32 * 1024**2

@@ -44,7 +44,7 @@ from svckit.telemetry import TraceMiddleware
 from svckit.tokens import Verifier
 from svckit.work import release_all
 
-_PING_S = 5.0
+_PING_S = 3.0
 _log = logging.getLogger(__name__)
 
 

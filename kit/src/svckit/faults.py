@@ -1,9 +1,11 @@
 """Named points where a test may make the program fail, to prove that nothing is lost there.
 
 `MODELYARD_FAULT=name:action[:n]` picks one point, the action at its n-th passing (1 by default): `kill` (SIGKILL to
-this process) or `raise`. Without the variable a point costs one dictionary look-up.
+this process), `fill` (the file that `MODELYARD_FAULT_FILE` names takes all that its disk has) or `raise`. Without the
+variable a point costs one dictionary look-up.
 """
 
+import contextlib
 import os
 import signal
 
@@ -32,4 +34,10 @@ def point(name: str) -> None:
 def _fail(name: str, action: str) -> None:
     if action == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
-    raise InjectedFault(name)
+    if action != "fill":
+        raise InjectedFault(name)
+    with open(os.environ[f"{_VARIABLE}_FILE"], "wb", buffering=0) as file:
+        for size in (1 << 20, 4096):
+            with contextlib.suppress(OSError):
+                while True:
+                    file.write(bytes(size))

@@ -13,6 +13,8 @@ from svckit.errors import Forbidden, NotFound, Unauthenticated
 from svckit.tokens import TokenInvalid, Verifier
 
 GATEWAY = "gateway"
+PLATFORM = "0" * 26
+"""Owner of what is the platform's own: no user."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ def backoff_s(failures: int) -> float:
 class Loop:
     """Calls `work` every `interval_s` seconds, and at once when woken. An error is logged and the loop goes on."""
 
-    def __init__(self, name: str, interval_s: float, work: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, name: str, interval_s: float, work: Callable[[], Awaitable[object]]) -> None:
         self._name = name
         self._interval = interval_s
         self._work = work

@@ -57,6 +57,16 @@ async def must_be_current(database: Database, folder: Path) -> None:
         raise DatabaseUnsuitable("database.behind", f"The database is behind revision {newest}: run `migrate` first")
 
 
+async def is_made(url: str) -> bool:
+    """Whether a chain was ever run there."""
+    database = Database(url)
+    try:
+        async with database.reading() as session:
+            return await (await session.connection()).run_sync(_current_revision) is not None
+    finally:
+        await database.close()
+
+
 async def _is_current(database: Database, folder: Path) -> bool:
     async with database.reading() as session:
         connection = await session.connection()

@@ -4,17 +4,30 @@ Unary calls only: `httpx.ASGITransport` buffers the whole answer (01, fact 3).
 """
 
 import asyncio
+import logging
 import time
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 import httpx
+from pydantic import BaseModel
 
-from svckit.errors import NotFound, PeerProblem, Problem, StorageFull, Unanswered, Unauthenticated, Unavailable
+from svckit.errors import (
+    NotFound,
+    PeerProblem,
+    Problem,
+    ProblemError,
+    StorageFull,
+    Unanswered,
+    Unauthenticated,
+    Unavailable,
+)
 from svckit.identity import GATEWAY, Principal
 from svckit.telemetry import TRACE_HEADER, trace_id
 from svckit.tokens import INTERNAL_TTL_S, Signer, may_be_reused
 
+A = TypeVar("A", bound=BaseModel)
+_log = logging.getLogger(__name__)
 _LIMIT_S = 30.0
 
 
@@ -87,6 +100,19 @@ class Peers:
             return answer.json() if answer.content else None
         except ValueError as error:
             raise Unavailable(what=service, detail="the answer is no JSON") from error
+
+    async def ask_all(self, services: Sequence[str], method: str, path: str, model: type[A]) -> dict[str, A]:
+        """The answers by service, of those that give a good one."""
+
+        async def ask(service: str) -> A | None:
+            try:
+                return model.model_validate(await self.call(service, method, path))
+            except (ProblemError, ValueError) as error:
+                _log.warning("%s does not answer %s: %s", service, path, error)
+                return None
+
+        answers = await asyncio.gather(*map(ask, services))
+        return {name: answer for name, answer in zip(services, answers, strict=True) if answer is not None}
 
     async def principal(self, user_id: str, service: str) -> Principal:
         """The user's present name and roles, at most 20 s old (RoleLookup)."""

@@ -8,7 +8,7 @@ import socket
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from starlette.types import ASGIApp
 from svckit.app import ServiceSpec
 from svckit.bus.open import open_bus
 from svckit.bus.port import Bus
+from svckit.connections import Limits, raise_descriptor_limit
 from svckit.db import Database
 from svckit.migrate import upgrade
 from svckit.peers import PeerClients, Peers
@@ -36,10 +37,12 @@ _BACKLOG = 1024
 
 @dataclass(frozen=True)
 class Served:
-    """`api` has the lifespan; `at` is what answers, by address (`host:port`)."""
+    """`api` has the lifespan; `at` is what answers, by address (`host:port`), and `limits` what it takes of a client
+    where others than the platform's programs may ask."""
 
     api: FastAPI
     at: Mapping[str, ASGIApp]
+    limits: Mapping[str, Limits] = field(default_factory=dict)
 
 
 class CannotStart(Exception):
@@ -56,6 +59,7 @@ def main(spec: ServiceSpec, create: Create) -> int:
     except ValidationError as error:
         return _refuse(f"The settings of {spec.name} are wrong: {error}", EXIT_USAGE)
     configure_logging(settings.log_level)
+    raise_descriptor_limit()
     try:
         match sys.argv[1:]:
             case []:
@@ -96,7 +100,7 @@ async def _serve(spec: ServiceSpec, settings: ServiceSettings, create: Create) -
         served = Served(created, {settings.listen: created}) if isinstance(created, FastAPI) else created
         sockets = [stack.enter_context(_listen(address)) for address in served.at]
         await stack.enter_async_context(served.api.router.lifespan_context(served.api))
-        await _answer([Server(app) for app in served.at.values()], sockets)
+        await _answer([Server(app, served.limits.get(address)) for address, app in served.at.items()], sockets)
 
 
 async def _answer(servers: list[Server], sockets: list[socket.socket]) -> None:

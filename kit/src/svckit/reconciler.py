@@ -6,19 +6,20 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from fastapi import FastAPI
 
 from svckit.app import ReadyWarning, warning_check
 from svckit.db import Database
-from svckit.errors import READY_WORK_UNSERVED
+from svckit.errors import READY_WORK_UNSERVED, may_pass
 from svckit.loops import Loop, backoff_s
 from svckit.settings import ServiceSettings
 from svckit.work import TOPIC, Lease, LeaseLost, WorkKey, WorkKind, WorkQueue, ask_missing
 
 _log = logging.getLogger(__name__)
 _PATIENCE_S = 5.0
+_T = TypeVar("_T")
 
 Step = Callable[[Lease], Awaitable[float | None]]
 """Brings one thing on. It re-reads all it needs and writes in `lease.writing()` only. It returns the seconds until the
@@ -160,12 +161,25 @@ class Reconciler:
         except LeaseLost:
             _log.warning("%s: the lease on %s was lost; nothing more is written", self._name, lease.key)
         except Exception as error:  # one key's failure must not stop the others; it is logged and tried again
-            async with lease.transaction:
-                failures = await self._queue.failed(lease, error)
-            _log.exception("%s: step for %s failed (%d in a row)", self._name, lease.key, failures)
+            failed = error
+            failures = await self._noted(lease, lambda: self._queue.failed(lease, failed))
+            _log.error("%s: step for %s failed (%d in a row)", self._name, lease.key, failures, exc_info=failed)
         else:
-            async with lease.transaction:
-                await self._queue.done(lease, again_s)
+            await self._noted(lease, lambda: self._queue.done(lease, again_s))
+
+    async def _noted(self, lease: Lease, note: Callable[[], Awaitable[_T]]) -> _T:
+        """Tried again as long as the lease is held: the database may not answer now, or its disk may be full."""
+        tries = 0
+        while True:
+            try:
+                async with lease.transaction:
+                    return await note()
+            except Exception as error:
+                if not may_pass(error):
+                    raise
+                tries += 1
+                _log.warning("%s: the end of the step for %s is not noted yet: %s", self._name, lease.key, error)
+            await asyncio.sleep(min(backoff_s(tries), _PATIENCE_S))
 
     async def _renew(self) -> None:
         """Steps whose lease is not held any more, or may end before it can be renewed, are ended."""

@@ -3,11 +3,11 @@
 A row that is written is read for update first: two transactions that only read it would each write over the other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -63,6 +63,11 @@ class Repository(Generic[R]):
         row = await self.find_for_update(key)
         if row is not None:
             await self.remove(row)
+
+    async def existing(self, keys: Sequence[str]) -> set[str]:
+        """Those of the keys, each of one column, that are there."""
+        key = inspect(self.row).primary_key[0]
+        return set(await self._session.scalars(select(key).where(key.in_(keys))))
 
 
 def _there(row: R | None) -> R:
@@ -151,6 +156,11 @@ class ResourceRepository(Repository[O]):
         """The owner's names that start with `like`."""
         begins = self.row.name.startswith(like, autoescape=True)
         return set(await self._session.scalars(select(self.row.name).where(self.row.owner_id == owner_id, begins)))
+
+    async def batch(self, after: str, most: int) -> list[O]:
+        """In the order of their ids, those above `after`."""
+        statement = select(self.row).where(self.row.id > after).order_by(self.row.id).limit(most)
+        return list(await self._session.scalars(statement))
 
     async def ids(self) -> set[str]:
         return set(await self._session.scalars(select(self.row.id)))

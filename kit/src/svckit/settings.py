@@ -22,6 +22,7 @@ class ServiceSettings(BaseSettings):
     (svckit.program) must have done it. `alone`: whether no other process works on this database, so that what a killed
     one had claimed is free at the start. `lease_s`: otherwise, after how many seconds others take that over.
     `poll_s`: after how many seconds work is looked for that nothing has announced.
+    `allow_egress`: whether containers of services may begin connections to public addresses (else: to none at all).
     `work_min_free_bytes`: how much of the disk under `work_dir` a workload that begins must leave free.
     """
 
@@ -37,6 +38,7 @@ class ServiceSettings(BaseSettings):
     runtime_url: str = ""
     work_dir: Path = Path("var/work")
     work_min_free_bytes: int = 0
+    allow_egress: bool = False
     supervise_path: Path = Path("var/build/supervise")
     signing_key: str = ""
     trusted_keys: dict[str, str] = {}

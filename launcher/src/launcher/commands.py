@@ -15,9 +15,11 @@ from launcher.build_base import BuildFailed
 from launcher.bus import HeldBus
 from launcher.capacity import Capacity
 from launcher.codes import all_codes
-from launcher.databases import PROGRAMS, database_urls, migrate_all, spec_of, sqlite_urls
+from launcher.databases import database_urls, migrate_all, provisioned_urls, spec_of, sqlite_urls
 from launcher.engine import Say
 from launcher.home import Home
+from launcher.home_parts import PROGRAMS
+from launcher.home_use import HomeUse
 from launcher.preset_reports import PresetReports
 from launcher.runtime_context import RuntimeContext
 from launcher.services import EmbeddedConfig, all_services, assemble
@@ -73,11 +75,11 @@ def write(path: Path, text: str) -> None:
 
 
 async def provision(settings: LaunchSettings, say: Say) -> int:
-    """Make what PostgreSQL lacks; returns the exit status."""
+    """Make what PostgreSQL lacks; returns the exit status. Raises DatabaseUnsuitable, HomeRefused."""
     home = Home(settings.root)
     home.prepare()
-    await database_urls(settings, home)
     if settings.database_url:
+        await provisioned_urls(settings, home)
         say(f"Every program has a schema and a role; their URLs are in {home.databases_env}.")
     else:
         say("SQLite needs nothing: MODELYARD_DATABASE_URL is not set.")
@@ -85,10 +87,18 @@ async def provision(settings: LaunchSettings, say: Say) -> int:
 
 
 async def migrate(settings: LaunchSettings, say: Say) -> int:
-    """Bring every program's database to its newest revision; returns the exit status."""
+    """Bring every program's database to its newest revision; returns the exit status. Raises DatabaseUnsuitable,
+    HomeRefused, and HomeInUse for files that a platform has open."""
     home = Home(settings.root)
     home.prepare()
-    await migrate_all(await database_urls(settings, home))
+    use = HomeUse(home, say, sqlite=not settings.database_url)
+    if not settings.database_url:
+        home.lock()
+    await use.begin()
+    try:
+        await migrate_all(await database_urls(settings, home))
+    finally:
+        await use.end()
     say("Every database is at its newest revision.")
     return 0
 

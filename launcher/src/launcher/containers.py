@@ -1,4 +1,4 @@
-"""The containers that carry this platform's label, whoever made them (08, decision 24)."""
+"""What lies in the engine and carries this platform's label, whoever made it (08, decision 24)."""
 
 import json
 from typing import Self
@@ -29,13 +29,21 @@ class Containers:
         return await self._found(all_of_them=False)
 
     async def remove_all(self) -> list[str]:
-        """Stop and remove them all; returns their names."""
+        """Stop and remove them all, then the networks, which nothing uses any more; returns the containers' names."""
         names = await self._found(all_of_them=True)
         for name in names:
-            answer = await self._client.delete(f"/containers/{name}", params={"force": "1", "v": "1"})
-            if answer.status_code != httpx.codes.NOT_FOUND:
-                answer.raise_for_status()
+            await self._delete(f"/containers/{name}", {"force": "1", "v": "1"})
+        networks = await self._client.get("/networks", params={"filters": self._filters})
+        networks.raise_for_status()
+        for network in networks.json():
+            await self._delete(f"/networks/{network['Name']}", {})
         return names
+
+    async def _delete(self, path: str, params: dict[str, str]) -> None:
+        """Idempotent."""
+        answer = await self._client.delete(path, params=params)
+        if answer.status_code != httpx.codes.NOT_FOUND:
+            answer.raise_for_status()
 
     async def _found(self, *, all_of_them: bool) -> list[str]:
         params = {"filters": self._filters, "all": "1" if all_of_them else "0"}

@@ -1,14 +1,22 @@
-"""`make down`: stop the platform of this home, and the trainings that would go on without it."""
+"""`make down`: stop the platform of this home, and the trainings that would go on without it.
+
+Nothing of what it runs is left: no container, network, rule or process, and no folder of a replica. Folders of
+trainings stay: the next start stores what those have left.
+"""
 
 import asyncio
 import os
+import shutil
 import signal
 
 import httpx
+from svckit.runtime.machine.firewall import Firewall
+from svckit.runtime.machine.folder import SERVERS
 
 from launcher.containers import Containers
 from launcher.engine import Say
 from launcher.home import Home, HomeInUse
+from launcher.home_parts import HomeDamaged
 from launcher.runtime_context import RuntimeContext
 from launcher.settings import LaunchSettings
 
@@ -25,16 +33,25 @@ async def down(settings: LaunchSettings, say: Say, context: RuntimeContext) -> i
         return 0
     if not await _stop_platform(home, say):
         return EXIT_NOT_STOPPED
+    try:
+        instance = home.instance()
+    except HomeDamaged as damaged:  # by its name the containers are found
+        say(str(damaged))
+        return EXIT_NOT_STOPPED
     engine = await context.find_engine(home, settings, say)
     if engine is None:
         return EXIT_NOT_STOPPED
     try:
-        async with Containers(engine.url, home.instance()) as containers:
+        async with Containers(engine.url, instance) as containers:
             removed = await containers.remove_all()
     except httpx.HTTPError as error:
         say(f"The engine does not remove the containers: {error}")
         return EXIT_NOT_STOPPED
+    await asyncio.to_thread(shutil.rmtree, home.jobs / SERVERS, ignore_errors=True)
     await engine.stop()
+    if refused := await Firewall(home.instance()).remove():
+        say(f"The rules of nftables are not removed: {refused}")
+        return EXIT_NOT_STOPPED
     say(f"Stopped; {len(removed)} containers were removed.")
     return 0
 

@@ -5,6 +5,7 @@ An engine is there when its socket answers `/_ping`; a `docker` command alone pr
 """
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import shutil
@@ -16,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+from svckit.exhaustion import is_exhaustion
+from svckit.objects.disk import removed
 
 from launcher.build_commands import Packages
 from launcher.build_podman_conf import containers_conf
@@ -26,6 +29,7 @@ from launcher.settings import LaunchSettings
 Say = Callable[[str], None]
 DOCKER_SOCKET = "unix:///var/run/docker.sock"
 _LONGEST_SOCKET = 100
+_SHORT = "modelyard-"
 _PING_S = 3.0
 _START_S = 30.0
 _STOP_S = 10.0
@@ -52,7 +56,8 @@ class Engine:
         return bool(self.cli) and Path(self.cli[0]).name == "podman"
 
     async def has_ended(self) -> bool:
-        """Whether the API service that the platform started is gone. One that is there and slow has not ended."""
+        """Whether the API service that the platform started is gone. One that is there and slow has not ended. Raises
+        OSError when it could not be looked at: that says nothing about it."""
         if self.pid_file is None or await asyncio.to_thread(_service_pid, self.pid_file, self.url) is not None:
             return False
         return not await answers(self.url)
@@ -65,13 +70,14 @@ class Engine:
                 return
             if self.pid_file is not None:
                 await _end_service(self.pid_file, self.url)
-            await asyncio.to_thread(Path(self.url.removeprefix("unix://")).unlink, missing_ok=True)
             await _start_service(self)
 
     async def stop(self) -> None:
-        """Stop the API service where the platform started it; containers go on. Another's engine is left alone."""
+        """Stop the API service where the platform started it, and leave nothing of it; containers go on. Another's
+        engine is left alone."""
         if self.pid_file is not None:
             await _end_service(self.pid_file, self.url)
+            await asyncio.to_thread(_remove_own_folder, self.url)
 
 
 async def find_engine(home: Home, settings: LaunchSettings, say: Say) -> Engine | None:
@@ -96,11 +102,14 @@ async def require_engine(home: Home, settings: LaunchSettings, say: Say) -> Engi
 
 
 async def answers(url: str) -> bool:
-    """Whether a Docker Engine API answers at `unix://…`, `tcp://…` or `http(s)://…`."""
+    """Whether a Docker Engine API answers at `unix://…`, `tcp://…` or `http(s)://…`. Raises OSError when that could not
+    be found out, for want of a descriptor for example."""
     try:
         async with api(url, _PING_S) as client:
             return (await client.get("/_ping")).status_code == httpx.codes.OK
-    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError):
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+        if is_exhaustion(error):
+            raise OSError(f"the engine could not be asked: {error!r}") from error
         return False
 
 
@@ -137,7 +146,7 @@ async def _own_podman(home: Home, say: Say) -> Engine:
 
 
 async def _install(say: Say) -> None:
-    packages = Packages("podman", "runc", "netavark", "aardvark-dns", "iptables", "uidmap")
+    packages = Packages("podman", "runc", "netavark", "aardvark-dns", "iptables", "nftables", "uidmap")
     if not packages.can_install:
         raise EngineMissing(
             "No container engine answers. Start Docker, or install Podman "
@@ -172,7 +181,7 @@ def _socket_path(home: Home) -> Path:
         return path
     name = hashlib.sha256(os.fsencode(home.root)).hexdigest()[:12]
     root = Path("/run") if os.access("/run", os.W_OK) else Path("/tmp")  # noqa: S108 - owner and mode are checked below
-    folder = root / f"modelyard-{os.getuid()}-{name}"
+    folder = root / f"{_SHORT}{os.getuid()}-{name}"
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
     if found.st_uid != os.getuid() or found.st_mode & 0o077:
@@ -185,7 +194,7 @@ async def _start_service(engine: Engine) -> None:
     log = engine.home.root / "log" / "podman.log"
     process = await asyncio.to_thread(_spawn, engine, log)
     if engine.pid_file is not None:
-        await asyncio.to_thread(engine.pid_file.write_text, str(process.pid))
+        await asyncio.to_thread(_write_pid, engine.pid_file, process.pid)
     deadline = time.monotonic() + _START_S
     while not await answers(engine.url):
         if process.poll() is not None or time.monotonic() > deadline:
@@ -209,25 +218,59 @@ def _spawn(engine: Engine, log: Path) -> "subprocess.Popen[bytes]":
 
 
 async def _end_service(pid_file: Path, url: str) -> None:
-    """End the process of `pid_file` if it is the service of `url`; a number used again by another is left alone."""
-    pid = await asyncio.to_thread(_service_pid, pid_file, url)
+    """End every process that is the service of `url`, also one that `pid_file` does not name (any more), and remove
+    what it leaves; a number used again by another is left alone. Raises OSError when they could not be looked for."""
     deadline = time.monotonic() + _STOP_S
     number = signal.SIGTERM
-    while pid is not None:
-        try:
-            os.kill(pid, number)
-        except ProcessLookupError:
-            break
+    while pids := await asyncio.to_thread(_service_pids, url):
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
         await asyncio.sleep(_POLL_S)
         number = signal.SIGKILL if time.monotonic() > deadline else signal.SIGTERM
-        pid = await asyncio.to_thread(_service_pid, pid_file, url)
-    await asyncio.to_thread(pid_file.unlink, missing_ok=True)
+    for left in (pid_file, _socket_of(url)):
+        await asyncio.to_thread(left.unlink, missing_ok=True)
+
+
+def _socket_of(url: str) -> Path:
+    return Path(url.removeprefix("unix://"))
+
+
+def _remove_own_folder(url: str) -> None:
+    """The short folder that was made for the socket of a home with a long path."""
+    folder = _socket_of(url).parent
+    if folder.name.startswith(_SHORT):
+        removed(folder)
+
+
+def _write_pid(pid_file: Path, pid: int) -> None:
+    """Whole or not at all: half a number would be another's."""
+    draft = pid_file.with_suffix(".new")
+    draft.write_text(str(pid))
+    draft.replace(pid_file)
 
 
 def _service_pid(pid_file: Path, url: str) -> int | None:
+    """The process that the file names, None when there is none that is the service of `url`. Raises OSError when that
+    could not be found out: only what is not there is gone."""
     try:
         pid = int(pid_file.read_text())
-        command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except (OSError, ValueError):
+    except (FileNotFoundError, ValueError):
         return None
-    return pid if os.fsencode(url) in command else None
+    return pid if _is_service(pid, url) else None
+
+
+def _service_pids(url: str) -> list[int]:
+    """Likewise, of all processes."""
+    with os.scandir("/proc") as entries:
+        numbers = [int(entry.name) for entry in entries if entry.name.isdecimal()]
+    return [pid for pid in numbers if _is_service(pid, url)]
+
+
+def _is_service(pid: int, url: str) -> bool:
+    """Raises OSError."""
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes().rstrip(b"\0").split(b"\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return b"service" in command and command[-1] == os.fsencode(url)

@@ -11,9 +11,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from svckit.objects.disk import sync_folder
 from svckit.tokens import new_private_key, public_key
 
 from launcher.file_lock import take
+from launcher.home_parts import HomeDamaged, Part, key_part, name_part, password_part
+from launcher.home_record import HomeRecord, read_record
+
+EXIT_HOME_IN_USE = 3
+"""How a start ends that finds its home held by another."""
 
 
 class HomeInUse(RuntimeError):
@@ -49,6 +55,11 @@ class Home:
         return self.root / "spool"
 
     @property
+    def reserve(self) -> Path:
+        """Room that is given up when the disk is full (svckit.objects.reserve)."""
+        return self.root / "reserve"
+
+    @property
     def build(self) -> Path:
         return self.root / "build"
 
@@ -74,6 +85,17 @@ class Home:
     def images_log(self) -> Path:
         """What the commands said that install and build."""
         return self.root / "log" / "images.log"
+
+    @property
+    def record_file(self) -> Path:
+        return self.root / "home.json"
+
+    def record(self) -> HomeRecord | None:
+        """None when it is not there or damaged."""
+        return read_record(self.record_file)
+
+    def keep_record(self, record: HomeRecord) -> None:
+        self.write_secret(self.record_file, record.model_dump_json(indent=1))
 
     def prepare(self) -> None:
         """Make the folders. Secrets are readable by their owner only; the objects must be readable for containers."""
@@ -118,36 +140,60 @@ class Home:
             os.pwrite(descriptor, str(os.getpid()).encode(), 0)
 
     def instance(self) -> str:
-        """The random name that labels everything this platform makes outside itself (08, decision 24)."""
-        return self._secret("instance-id", lambda: secrets.token_hex(6))
+        """The random name that labels everything this platform makes outside itself (08, decision 24). Raises
+        HomeDamaged, as all that follow."""
+        return self._secret(name_part(), lambda: secrets.token_hex(6))
 
     def private_key(self, program: str) -> str:
-        return self._secret(f"keys/{program}.pem", new_private_key)
+        return self._secret(key_part(program), new_private_key)
 
     def public_keys(self, programs: tuple[str, ...]) -> dict[str, str]:
         return {program: public_key(self.private_key(program)) for program in programs}
 
     def database_password(self, service: str) -> str:
         """Of the service's role on PostgreSQL."""
-        return self._secret(f"passwords/{service}", lambda: secrets.token_urlsafe(24))
+        return self._secret(password_part(service), lambda: secrets.token_urlsafe(24))
+
+    def read(self, part: Part) -> str:
+        """Its stripped text. Raises HomeDamaged."""
+        path = self.root / part.path
+        try:
+            text = path.read_text().strip()
+        except FileNotFoundError:
+            raise HomeDamaged(path, "is missing", part.owner, part.lost) from None
+        except (OSError, ValueError) as error:
+            raise HomeDamaged(path, f"cannot be read ({error})", part.owner, part.lost) from error
+        if not part.is_valid(text):
+            raise HomeDamaged(path, "is damaged", part.owner, part.lost)
+        return text
 
     def write_secret(self, path: Path, text: str) -> None:
-        """Readable by its owner only; replaced as a whole."""
+        """Readable by its owner only; replaced as a whole, and on disk when this returns."""
         fresh = self._fresh(path, text)
         fresh.replace(path)
+        sync_folder(path.parent)
 
-    def _secret(self, name: str, make: Callable[[], str]) -> str:
-        path = self.root / name
-        if not path.exists():
+    def _secret(self, part: Part, make: Callable[[], str]) -> str:
+        """Made where the home never had it."""
+        path = self.root / part.path
+        if not path.exists() and part.path not in (self.record() or HomeRecord()).parts:
             fresh = self._fresh(path, make())
             with suppress(FileExistsError):  # another process was faster: its secret is the one
                 path.hardlink_to(fresh)
             fresh.unlink()
-        return path.read_text().strip()
+            sync_folder(path.parent)
+        return self.read(part)
 
     @staticmethod
     def _fresh(path: Path, text: str) -> Path:
         fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
         fresh.touch(0o600)
-        fresh.write_text(text)
+        try:
+            with fresh.open("w") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            fresh.unlink()
+            raise
         return fresh

@@ -57,7 +57,10 @@ async def has_image(engine: Engine, reference: str) -> bool:
     """Raises BuildFailed when the engine does not answer."""
     try:
         async with api(engine.url, 60) as client:
-            return (await client.get(f"/images/{reference}/json")).status_code == httpx.codes.OK
+            answer = await client.get(f"/images/{reference}/json")
+            if answer.status_code != httpx.codes.NOT_FOUND:
+                answer.raise_for_status()
+            return answer.is_success
     except httpx.HTTPError as error:
         raise BuildFailed(f"the engine does not answer: {error!r}") from error
 
@@ -112,17 +115,22 @@ async def build_supervise(images_dir: Path, target: Path) -> None:
 
 
 def _compiled_from(source: Path, target: Path) -> str | None:
-    """The hash of the source and of what it includes; None when `target` was made from just that."""
+    """The hash of the source and of what it includes; None when `target` was made from just that, and is whole."""
     files = (path.read_bytes() for path in sorted(source.parent.glob("*.[ch]")))
     digest = hashlib.sha256(b"\0".join(files)).hexdigest()
     mark = _mark(target)
-    return None if target.exists() and mark.exists() and mark.read_text() == digest else digest
+    made = target.exists() and mark.exists() and mark.read_text() == _marked(digest, target)
+    return None if made else digest
 
 
 def _take_over(fresh: Path, target: Path, digest: str) -> None:
     fresh.chmod(0o755)
     fresh.replace(target)
-    _mark(target).write_text(digest)
+    _mark(target).write_text(_marked(digest, target))
+
+
+def _marked(digest: str, target: Path) -> str:
+    return f"{digest} {hashlib.sha256(target.read_bytes()).hexdigest()}"
 
 
 def _mark(target: Path) -> Path:

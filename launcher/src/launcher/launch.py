@@ -11,8 +11,8 @@ from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import httpx
 import uvloop
+from svckit.connections import Limits, raise_descriptor_limit
 from svckit.migrate import upgrade
 from svckit.postgres import DatabaseUnsuitable
 from svckit.server import Server
@@ -20,15 +20,18 @@ from svckit.telemetry import configure_logging
 
 from gateway.accounts.repository import AccountRepository
 from launcher.bus import HeldBus
-from launcher.capacity import of_this_machine
-from launcher.containers import Containers
-from launcher.databases import database_urls
+from launcher.configured import configured
 from launcher.engine import Engine, Say
 from launcher.file_lock import held
-from launcher.home import Home, HomeInUse
+from launcher.home import EXIT_HOME_IN_USE, Home, HomeInUse
+from launcher.home_parts import HomeRefused
+from launcher.home_use import HomeUse
 from launcher.metrics import serving_metrics
 from launcher.preset_reports import PresetReports
+from launcher.readiness import told
+from launcher.reserve import free_reserve, keep_reserve
 from launcher.runtime_context import RuntimeContext
+from launcher.sayings import how_to_sign_in, say_what_goes_on
 from launcher.server import HOST, PortTaken, bind
 from launcher.services import Embedded, EmbeddedConfig, Platform, all_services, assemble
 from launcher.settings import LaunchSettings
@@ -36,10 +39,10 @@ from launcher.watch import keep_running
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
-EXIT_HOME_IN_USE = 3
 EXIT_PORT_TAKEN = 4
 EXIT_NO_ENGINE = 5
 EXIT_DATABASE = 6
+EXIT_HOME_REFUSED = 7
 _READY_POLL_S = 0.5
 _FLUSH_S = 10.0
 Listening = tuple[socket.socket, socket.socket | None]
@@ -63,8 +66,10 @@ class _StoppedEarly(Exception):
 def launch(what: Launch) -> int:
     """Run until a signal comes; returns the exit status. What can be refused is refused before anything slow."""
     settings, say = what.settings, what.say
+    raise_descriptor_limit()
     home = Home(settings.root, settings.replica)
     home.prepare()
+    free_reserve(home)
     try:
         home.lock()
     except HomeInUse as error:
@@ -92,22 +97,29 @@ async def _run(what: Launch, home: Home, listening: Listening) -> int:
     except _StoppedEarly:
         what.say("Stopped before the platform was up.")
         return 0
-    except DatabaseUnsuitable as error:
+    except (DatabaseUnsuitable, HomeRefused) as error:
         what.say(str(error))
-        return EXIT_DATABASE
+        return EXIT_DATABASE if isinstance(error, DatabaseUnsuitable) else EXIT_HOME_REFUSED
 
 
 async def _live(what: Launch, home: Home, around: tuple[Listening, asyncio.Event]) -> int:
-    """Start, serve until the event, and stop; returns the exit status. Raises _StoppedEarly, DatabaseUnsuitable."""
-    say = what.say
+    """Start, serve until the event, and stop; returns the exit status. Raises _StoppedEarly, DatabaseUnsuitable,
+    HomeRefused."""
+    say, use = what.say, HomeUse(home, what.say, sqlite=not what.settings.database_url)
     async with AsyncExitStack() as stack:
+        is_full = await keep_reserve(home, stack)
         async with AsyncExitStack() as starting:  # one process of a home after the other
             turn = held(home.start_lock, say, home.replica)
             await _unless_stopped(what, starting.enter_async_context(turn), around[1])
+            await _unless_stopped(what, use.begin(), around[1])
+            stack.push_async_callback(use.end)
             engine = await _find_engine(what, home, around[1])
             if engine is None:
                 return EXIT_NO_ENGINE
-            platform, hello = await _start_platform(what, home, engine, stack, around[1])
+            staging = await asyncio.to_thread(what.context.staging_image, what.settings)
+            config = await configured(what.settings, home, (engine.url, staging), is_full)
+            platform, hello = await _start_platform(what, config, stack, around[1])
+            await use.settle()
         images = asyncio.create_task(_make_images(what, engine, platform), name="images")
         stack.push_async_callback(_cancel, images)
         watching = asyncio.create_task(keep_running(engine, say), name="engine-watch")
@@ -116,28 +128,14 @@ async def _live(what: Launch, home: Home, around: tuple[Listening, asyncio.Event
             await _serve(what, hello, platform, around)
         await _end_images(images, say)
         await _flush(platform)
-    await _say_what_goes_on(engine.url, home, say)
+    await say_what_goes_on(engine.url, home, say)
     return 0
 
 
 async def _start_platform(
-    what: Launch, home: Home, engine: Engine, stack: AsyncExitStack, stopping: asyncio.Event
+    what: Launch, config: EmbeddedConfig, stack: AsyncExitStack, stopping: asyncio.Event
 ) -> tuple[Platform, str]:
-    """The platform and how to sign in. Raises _StoppedEarly, DatabaseUnsuitable."""
-    settings = what.settings
-    config = EmbeddedConfig(
-        home=home,
-        database_urls=await database_urls(settings, home),
-        engine_url=engine.url,
-        staging_image=await asyncio.to_thread(what.context.staging_image, settings),
-        capacity=of_this_machine(settings.reserve_memory),
-        admin_password=settings.admin_password,
-        min_free_bytes=settings.min_free_bytes,
-        console_dir=settings.console_dir,
-        trusted_proxies=settings.trusted_proxies,
-        metrics=settings.metrics_port is not None,
-        lease_s=settings.lease_s,
-    )
+    """The platform and how to sign in. Raises _StoppedEarly, DatabaseUnsuitable, HomeRefused."""
     bus = HeldBus()
     platform = assemble(config, bus, what.services(config))
     gc.freeze()  # what is imported stays; see __main__
@@ -145,7 +143,7 @@ async def _start_platform(
     stack.push_async_callback(platform.clients.close)
     is_first = await _start(platform, bus, stack, stopping)
     stack.callback(bus.shut)  # before the services stop
-    return platform, await asyncio.to_thread(_hello, what, home, platform, is_first)
+    return platform, await asyncio.to_thread(how_to_sign_in, what.settings, config.home, platform, is_first)
 
 
 async def _find_engine(what: Launch, home: Home, stopping: asyncio.Event) -> Engine | None:
@@ -201,7 +199,9 @@ def _must_go_on(stopping: asyncio.Event) -> None:
 
 async def _serve(what: Launch, hello: str, platform: Platform, around: tuple[Listening, asyncio.Event]) -> None:
     listening, stopping = around
-    server = Server(platform.gateway)
+    settings = what.settings
+    limits = Limits(per_address=settings.connections_per_address, proxies=settings.trusted_proxies)
+    server = Server(platform.gateway, limits)
     serving = asyncio.create_task(server.serve(sockets=[listening[0]]), name="server")
     announcing = asyncio.create_task(_announce(what, hello, platform), name="announce")
     waiting = asyncio.create_task(stopping.wait(), name="stop")
@@ -227,29 +227,17 @@ async def _announce(what: Launch, hello: str, platform: Platform) -> None:
     what.say(f"Modelyard is at http://{HOST}:{port}. {hello}")
     waiting_for = ""
     while True:
-        lacking = ", ".join(sorted((await api.state.lifecycle.readiness()).reasons))
+        readiness = await api.state.lifecycle.readiness()
+        lacking = ", ".join(sorted(readiness.reasons))
         if not lacking:
             what.say(f"Ready: http://{HOST}:{port}")
+            for warning in readiness.warnings.values():
+                what.say(told(warning))
             return
         if lacking != waiting_for:
             what.say(f"Not ready yet: {lacking} (why: http://{HOST}:{port}/readyz)")
             waiting_for = lacking
         await asyncio.sleep(_READY_POLL_S)
-
-
-def _hello(what: Launch, home: Home, platform: Platform, is_first: bool) -> str:
-    """How to sign in. Blocking: looks for the file of the first password."""
-    state = platform.gateway.api.state
-    name = state.settings.admin_name
-    if state.first_password is not None:
-        return f"Sign in as {name} with the password {state.first_password} (also in {home.first_password})."
-    if home.first_password.exists():
-        return f"Sign in as {name}; the first password is in {home.first_password}."
-    if is_first:
-        return f"Sign in as {name} with the password in MODELYARD_ADMIN_PASSWORD."
-    if what.settings.admin_password:
-        return f"{name} has a password already, so MODELYARD_ADMIN_PASSWORD, which is for the first start, is not used."
-    return f"The first administrator is {name}."
 
 
 async def _make_images(what: Launch, engine: Engine, platform: Platform) -> None:
@@ -277,16 +265,3 @@ async def _flush(platform: Platform) -> None:
 async def _cancel(task: "asyncio.Task[Any]") -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-
-
-async def _say_what_goes_on(engine_url: str, home: Home, say: Say) -> None:
-    try:
-        async with Containers(engine_url, home.instance()) as containers:
-            running = await containers.running()
-    except httpx.HTTPError as error:
-        say(f"Stopped. The engine does not say which trainings go on: {error}")
-        return
-    if running:
-        say(f"Stopped. Trainings go on and are found again ({', '.join(running)}); `make down` stops those, too.")
-    else:
-        say("Stopped. No training goes on.")

@@ -22,16 +22,15 @@ from gateway.proxy.dispatcher import Gateway
 from gateway.settings import GatewaySettings
 from launcher.capacity import Capacity
 from launcher.home import Home
+from launcher.home_parts import LAUNCHER, USER_KEY
 
 NAMES = tuple(SERVICES)
-_LAUNCHER = "launcher"
-_USER_KEY = "users"
 
 
 @dataclass(frozen=True)
 class EmbeddedConfig:
     """What the services of one process are made with. `database_urls` by program; `engine_url` is the engine's API,
-    `staging_image` a reference, `console_dir` the built console."""
+    `staging_image` a reference, `console_dir` the built console, `is_disk_full` see gateway.ports."""
 
     home: Home
     database_urls: Mapping[str, str]
@@ -44,6 +43,8 @@ class EmbeddedConfig:
     trusted_proxies: Networks = ()
     metrics: bool = False
     lease_s: float = 30.0
+    allow_egress: bool = False
+    is_disk_full: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,10 @@ def assemble(config: EmbeddedConfig, bus: Bus, services: list[Embedded]) -> Plat
         clients.add_app(name, app)
         apps.append(app)
         upstreams[name] = Upstream(app, service.spec.public.routes, service.spec.public.topics)
-    gateway = compose(_gateway_settings(config), bus, _peers(config, GATEWAY, clients), Ports(upstreams))
+    ports = Ports(upstreams, config.is_disk_full)
+    gateway = compose(_gateway_settings(config), bus, _peers(config, GATEWAY, clients), ports)
     clients.add_app(GATEWAY, gateway.api)
-    return Platform(gateway, (gateway.api, *apps), clients, _peers(config, _LAUNCHER, clients))
+    return Platform(gateway, (gateway.api, *apps), clients, _peers(config, LAUNCHER, clients))
 
 
 def all_services(config: EmbeddedConfig) -> list[Embedded]:
@@ -107,7 +109,7 @@ def _gateway_settings(config: EmbeddedConfig) -> GatewaySettings:
     home, capacity = config.home, config.capacity
     return GatewaySettings(
         **_common(config, GATEWAY),
-        user_signing_key=home.private_key(_USER_KEY),
+        user_signing_key=home.private_key(USER_KEY),
         admin_password=config.admin_password,
         trusted_proxies=config.trusted_proxies,
         first_password_file=home.first_password,
@@ -130,10 +132,11 @@ def _common(config: EmbeddedConfig, name: str) -> dict[str, Any]:
         "work_min_free_bytes": config.min_free_bytes,
         "store_url": _folder_url(config, home.objects),
         "runtime_url": f"docker:{config.engine_url}",
+        "allow_egress": config.allow_egress,
         "work_dir": home.jobs,
         "supervise_path": home.build / "supervise",
         "signing_key": home.private_key(name),
-        "trusted_keys": home.public_keys((GATEWAY, _LAUNCHER, *NAMES)),
+        "trusted_keys": home.public_keys((GATEWAY, LAUNCHER, *NAMES)),
     }
 
 

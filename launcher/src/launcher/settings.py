@@ -16,8 +16,9 @@ class LaunchSettings(BaseSettings):
     killed, the others take over after `lease_s` seconds. `engine` is a Docker Engine API URL that wins over detection;
     `images_dir` the recipes of the platform's images, `console_dir` what a build of the console makes; sizes in bytes.
     `trusted_proxies`: networks of the proxies in front of the platform, separated by commas, whose X-Forwarded-For
-    names the client. `metrics_port`: where on the loopback `/metrics` is answered; None: nowhere, and nothing is
-    measured."""
+    names the client; others have `connections_per_address` connections at most, each. `allow_egress`: services may
+    begin connections to public addresses. `metrics_port`: where on the loopback `/metrics` is answered; None: nowhere,
+    and nothing is measured."""
 
     model_config = SettingsConfigDict(env_prefix="MODELYARD_", frozen=True, extra="ignore")
 
@@ -28,7 +29,9 @@ class LaunchSettings(BaseSettings):
     port: int = Field(default=8080, ge=1, le=65535)
     admin_password: str = ""
     metrics_port: int | None = Field(default=None, ge=1, le=65535)
+    allow_egress: bool = False
     trusted_proxies: TrustedProxies = ()
+    connections_per_address: int = Field(default=256, ge=1)
     engine: str = ""
     log_level: str = "INFO"
     reserve_memory: int = 1024**3

@@ -18,12 +18,17 @@ async def keep_running(engine: Engine, say: Say) -> None:
     misses, heard = 0, time.monotonic()
     while engine.pid_file is not None:
         await asyncio.sleep(_LOOK_S)
-        misses = misses + 1 if await engine.has_ended() else 0
-        if misses < _MISSES:
-            if await answers(engine.url):
+        try:
+            ended = await engine.has_ended()
+            if not ended and await answers(engine.url):
                 heard = time.monotonic()
-            if time.monotonic() - heard < _SILENCE_S:
-                continue
+        except OSError as error:  # the look itself failed: the engine may well be there
+            _log.warning("the engine service cannot be looked at: %s", error)
+            heard = time.monotonic()
+            continue
+        misses = misses + 1 if ended else 0
+        if misses < _MISSES and time.monotonic() - heard < _SILENCE_S:
+            continue
         say(f"The engine service {'has ended' if misses else 'does not answer'}: starting it again.")
         try:
             await engine.start(say)

@@ -50,6 +50,7 @@ const dataset = (part: Record<string, unknown>) => ({
   size: 0,
   counts: {},
   classes: [],
+  class_count: 0,
   import_state: 'empty',
   parts: [{ part: 'train', version: 1, state: 'empty', progress: 0, filename: '', size: 0, ...part }],
 });

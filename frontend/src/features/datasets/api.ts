@@ -3,6 +3,7 @@ import { keepPreviousData, queryOptions, type QueryClient } from '@tanstack/reac
 
 import {
   deleteDatasets,
+  listDatasetClasses,
   listDatasets,
   listDatasetVersions,
   listSamples,
@@ -60,6 +61,17 @@ export function samplesQuery(id: string, version: number, query: SampleWindow) {
   return queryOptions({
     queryKey: ['datasets', 'samples', id, version, query],
     queryFn: ({ signal }) => listSamples({ path: { dataset_id: id }, query, signal }),
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+  });
+}
+
+/** The first hundred classes of a version's part that begin with `q`. */
+export function classesQuery(id: string, version: number, part: PartName, q: string) {
+  const query = { part, version, q, page_size: 100 };
+  return queryOptions({
+    queryKey: ['datasets', 'classes', id, query],
+    queryFn: ({ signal }) => listDatasetClasses({ path: { dataset_id: id }, query, signal }),
     placeholderData: keepPreviousData,
     staleTime: Infinity,
   });

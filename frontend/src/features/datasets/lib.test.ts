@@ -20,7 +20,11 @@ const part = (values: Partial<PartView>): PartView => ({ part: 'train', version:
 const report = (classes: Record<string, number>) =>
   reportOf(
     part({
-      report: { samples: 3, classes: Object.entries(classes).map(([name, count]) => ({ name, count, size: 1 })) },
+      report: {
+        samples: 3,
+        classes: Object.entries(classes).map(([name, count]) => ({ name, count, size: 1 })),
+        class_count: Object.values(classes).filter((count) => count > 0).length,
+      },
     }),
   );
 

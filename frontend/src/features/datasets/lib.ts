@@ -33,7 +33,8 @@ export interface ClassCount {
   size: number;
 }
 
-/** What was found in a part; sizes in bytes. The service lists at most 1,000 errors and counts all of them in `bad`. */
+/** What was found in a part; sizes in bytes. The service lists at most 1,000 classes and errors, and counts all: those
+ * classes that have samples in `classCount`, errors in `bad`. */
 export interface Report {
   samples: number;
   bad: number;
@@ -42,6 +43,7 @@ export interface Report {
   largest: number;
   ignored: number;
   classes: ClassCount[];
+  classCount: number;
   errors: SampleError[];
   warnings: Reason[];
 }
@@ -61,6 +63,7 @@ export function reportOf(part: PartView | undefined): Report | null {
     largest: number(raw['largest']),
     ignored: number(raw['ignored']),
     classes: list<ClassCount>(raw['classes']),
+    classCount: number(raw['class_count']),
     errors: list<SampleError>(raw['errors']),
     warnings: list<Reason>(raw['warnings']),
   };
@@ -80,7 +83,7 @@ export function examplesOf(warning: Reason): string[] {
 
 /** Classes that have samples. */
 export function classesIn(report: Report | null): number {
-  return report?.classes.filter(({ count }) => count > 0).length ?? 0;
+  return report?.classCount ?? 0;
 }
 
 /** Whether there is anything to be said about it. */

@@ -31,6 +31,7 @@ test('what may be done follows the state', () => {
 test('the lesser of free room and quota counts, and what is unknown is not short', () => {
   const quota = {
     user_id: 'u',
+    storage: { limit: null, used: 0, services: {} },
     limits: { cpu: 2, memory: null, gpu: null },
     used: { cpu: 1.5, memory: 0, gpu: 0 },
     capacity: {},

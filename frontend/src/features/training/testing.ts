@@ -53,6 +53,7 @@ export const aDataset = (change: Partial<DatasetDetail> = {}): DatasetDetail => 
   size: 1000,
   counts: { train: 100 },
   classes: ['a', 'b'],
+  class_count: 2,
   import_state: 'ready',
   parts: [
     {
@@ -60,10 +61,7 @@ export const aDataset = (change: Partial<DatasetDetail> = {}): DatasetDetail => 
       version: 1,
       state: 'ready',
       report: {
-        classes: [
-          { name: 'a', count: 50 },
-          { name: 'b', count: 50 },
-        ],
+        class_sizes: [[50, 2]],
       },
     },
   ],

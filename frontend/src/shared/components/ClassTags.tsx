@@ -1,23 +1,24 @@
 import { Flex, Tag } from 'antd';
+import { useTranslation } from 'react-i18next';
 
 interface ClassTagsProps {
+  /** The first ones. */
   classes: readonly string[];
-  /** Says how many are not shown. */
-  more: (count: number) => string;
+  /** How many there are. */
+  total: number;
 }
 
-const SHOWN = 40;
-
-/** The classes that a model knows, the first forty by name. */
-export function ClassTags({ classes, more }: ClassTagsProps) {
+/** The classes that a model knows, the first ones by name. */
+export function ClassTags({ classes, total }: ClassTagsProps) {
+  const { t } = useTranslation('shared');
   return (
     <Flex wrap gap={4}>
-      {classes.slice(0, SHOWN).map((name) => (
+      {classes.map((name) => (
         <Tag key={name} style={{ margin: 0 }}>
           {name}
         </Tag>
       ))}
-      {classes.length > SHOWN && more(classes.length - SHOWN)}
+      {total > classes.length && t('moreClasses', { count: total - classes.length })}
     </Flex>
   );
 }

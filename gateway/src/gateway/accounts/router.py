@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from svckit.app import PROBLEMS
 from svckit.resources import View
 
+from gateway.accounts.devices import TTL_S as DEVICE_TTL_S
 from gateway.accounts.origin import must_be_same_origin
 from gateway.accounts.schemas import PasswordChange, SignedIn, SignIn, UserView
 from gateway.accounts.service import Access, AccountService, Client
@@ -15,6 +16,7 @@ from gateway.callers import CurrentCaller
 from gateway.settings import GatewaySettings
 
 COOKIE_PATH = "/auth/refresh"
+DEVICE_COOKIE_PATH = "/auth/sign-in"
 
 router = APIRouter(prefix="/auth", tags=["auth"], responses={**PROBLEMS}, dependencies=[Depends(must_be_same_origin)])
 
@@ -26,7 +28,8 @@ def accounts(request: Request) -> AccountService:
 
 def client(request: Request) -> Client:
     address = request.client.host if request.client is not None else ""
-    return Client(address, request.headers.get("user-agent", ""))
+    devices = request.cookies.get(device_cookie_name(request.app.state.settings), "")
+    return Client(address, request.headers.get("user-agent", ""), devices)
 
 
 Accounts = Annotated[AccountService, Depends(accounts)]
@@ -35,7 +38,15 @@ FromClient = Annotated[Client, Depends(client)]
 
 def cookie_name(settings: GatewaySettings) -> str:
     """With the instance in it, because cookies ignore ports and two platforms may share a host."""
-    return "__Secure-refresh_" + re.sub(r"[^A-Za-z0-9_-]", "_", settings.instance)
+    return "__Secure-refresh_" + _instance(settings)
+
+
+def device_cookie_name(settings: GatewaySettings) -> str:
+    return "__Secure-device_" + _instance(settings)
+
+
+def _instance(settings: GatewaySettings) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]", "_", settings.instance)
 
 
 class SignedOut(View):
@@ -61,7 +72,7 @@ async def sign_out(
 ) -> SignedOut:
     """End this session, or with `everywhere` all of the user's; their access tokens are refused from now on."""
     await service.sign_out(caller, everywhere=everywhere)
-    _set_cookie(request, response, "", 0)
+    _set_cookie(response, cookie_name(request.app.state.settings), ("", COOKIE_PATH), 0)
     return SignedOut()
 
 
@@ -77,7 +88,10 @@ async def change_password(
 
 def _answer(request: Request, response: Response, access: Access) -> SignedIn:
     note_user(request.scope, access.user.id, access.user.name)
-    _set_cookie(request, response, access.refresh_token, access.refresh_ttl_s)
+    settings = request.app.state.settings
+    _set_cookie(response, cookie_name(settings), (access.refresh_token, COOKIE_PATH), access.refresh_ttl_s)
+    if access.devices:
+        _set_cookie(response, device_cookie_name(settings), (access.devices, DEVICE_COOKIE_PATH), DEVICE_TTL_S)
     return SignedIn(
         access_token=access.access_token,
         expires_in=access.expires_in,
@@ -86,7 +100,8 @@ def _answer(request: Request, response: Response, access: Access) -> SignedIn:
     )
 
 
-def _set_cookie(request: Request, response: Response, token: str, max_age_s: int) -> None:
-    name = cookie_name(request.app.state.settings)
+def _set_cookie(response: Response, name: str, sent: tuple[str, str], max_age_s: int) -> None:
+    """`sent`: the value, and the path with which it comes back."""
+    value, path = sent
     response.headers["cache-control"] = "no-store"
-    response.set_cookie(name, token, max_age=max_age_s, path=COOKIE_PATH, secure=True, httponly=True, samesite="strict")
+    response.set_cookie(name, value, max_age=max_age_s, path=path, secure=True, httponly=True, samesite="strict")

@@ -5,7 +5,7 @@ be rolled back with it (01, rule 4), and passwords are hashed between transactio
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,12 +14,13 @@ from svckit.errors import Unauthenticated
 from svckit.names import fold
 
 from gateway.accounts import refresh
+from gateway.accounts.devices import KnownDevices
 from gateway.accounts.passwords import PasswordHashes
 from gateway.accounts.repository import AccountRepository
-from gateway.accounts.throttle import Attempt, Throttle
+from gateway.accounts.throttle import Attempt, Counted, Throttle
 from gateway.accounts.tokens import AccessTokens
 from gateway.callers import Caller
-from gateway.errors import PasswordWeak, PasswordWrong, SessionEnded, SignInFailed
+from gateway.errors import PasswordGuessable, PasswordWeak, PasswordWrong, SessionEnded, SignInFailed
 from gateway.events import emit_session_reused
 from gateway.models import SignInSession, User
 from gateway.settings import GatewaySettings
@@ -27,21 +28,24 @@ from gateway.settings import GatewaySettings
 
 @dataclass(frozen=True)
 class Client:
-    """Where a request comes from."""
+    """Where a request comes from; `devices`: its cookie of known devices, or an empty text."""
 
     ip: str
     user_agent: str
+    devices: str = ""
 
 
 @dataclass(frozen=True)
 class Access:
-    """What a successful sign-in or refresh gives; `refresh_ttl_s` is the rest of the session's life."""
+    """What a successful sign-in or refresh gives; `refresh_ttl_s` is the rest of the session's life, `devices` the new
+    cookie of known devices, if any."""
 
     user: User
     access_token: str
     expires_in: int
     refresh_token: str
     refresh_ttl_s: int
+    devices: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class AccountComponents:
     hashes: PasswordHashes
     tokens: AccessTokens
     throttle: Throttle
+    devices: KnownDevices
     settings: GatewaySettings
 
 
@@ -61,19 +66,21 @@ class AccountService:
         self._hashes = components.hashes
         self._tokens = components.tokens
         self._throttle = components.throttle
+        self._devices = components.devices
         self._settings = components.settings
 
     async def sign_in(self, name: str, password: str, client: Client) -> Access:
         """Raises SignInThrottled, and SignInFailed alike for an unknown name, a wrong password, a disabled account."""
         folded = fold(name)
-        attempt = Attempt.of(folded, client.ip)
-        async with self._throttle.attempting(attempt):
-            return await self._attempt(attempt, folded, password, client)
+        attempt = Attempt.of(folded, client.ip, self._devices.find(client.devices, folded))
+        async with self._throttle.attempting(attempt) as counted:
+            return await self._attempt(counted, folded, password, client)
 
-    async def _attempt(self, attempt: Attempt, folded: str, password: str, client: Client) -> Access:
+    async def _attempt(self, counted: Counted, folded: str, password: str, client: Client) -> Access:
         async with self._database.reading() as session:
             user = await AccountRepository(session).user_named(folded)
-        matches = await self._hashes.matches(user.password_hash if user else None, password)
+        known = counted.attempt.is_known
+        matches = await self._hashes.matches(user.password_hash if user else None, password, known=known)
         if user is None or not matches or not user.active:
             raise SignInFailed()
         better = await self._hashes.make(password) if self._hashes.is_outdated(user.password_hash) else None
@@ -84,8 +91,9 @@ class AccountService:
                 raise SignInFailed()
             if better is not None:
                 present.password_hash = better
-            await self._throttle.succeed(session, attempt)
-            return await self._open(repository, present, client)
+            await self._throttle.succeed(session, counted)
+            opened = await self._open(repository, present, client)
+        return replace(opened, devices=self._devices.remember(client.devices, folded))
 
     async def refresh(self, token: str | None) -> Access:
         """Raises SessionEnded; a used-up token ends its session for both who hold it."""
@@ -109,7 +117,7 @@ class AccountService:
     async def change_password(self, caller: Caller, current: str, new: str, client: Client) -> Access:
         """The user's sessions end, all of them; the answer opens a new one.
 
-        Raises SignInThrottled, PasswordWrong, PasswordWeak or Unauthenticated.
+        Raises SignInThrottled, PasswordWrong, PasswordWeak, PasswordGuessable or Unauthenticated.
         """
         if caller.session_id is None:
             raise Unauthenticated()
@@ -117,16 +125,17 @@ class AccountService:
             user = await AccountRepository(session).find(caller.user_id)
         if user is None:
             raise Unauthenticated()
-        self._must_be_strong(user, current, new)  # first, so that looking for a good one is not taken for guessing
-        attempt = Attempt.of(user.name_folded, client.ip)
-        async with self._throttle.attempting(attempt):
-            if not await self._hashes.matches(user.password_hash, current):
+        # first, so that looking for a good one is not taken for guessing
+        await self._must_be_strong(user, current, new)
+        attempt = Attempt.of(user.name_folded, client.ip, device=caller.session_id)
+        async with self._throttle.attempting(attempt) as counted:
+            if not await self._hashes.matches(user.password_hash, current, known=True):
                 raise PasswordWrong()
             hashed = await self._hashes.make(new)
             async with self._database.writing() as session:
                 repository = AccountRepository(session)
                 present = await self._replace_password(repository, user, hashed, caller.session_id)
-                await self._throttle.succeed(session, attempt)
+                await self._throttle.succeed(session, counted)
                 access = await self._open(repository, present, client)
         was_first = user.must_change_password and user.name_folded == fold(self._settings.admin_name)
         if was_first and self._settings.first_password_file is not None:
@@ -154,10 +163,12 @@ class AccountService:
             await AccountRepository(session).forget_ended(now())
         await self._throttle.purge()
 
-    def _must_be_strong(self, user: User, current: str, new: str) -> None:
+    async def _must_be_strong(self, user: User, current: str, new: str) -> None:
         shortest = self._settings.password_min_length
         if len(new) < shortest or new == current or fold(new) == user.name_folded or len(set(new)) < 4:
             raise PasswordWeak(min_length=shortest)
+        if await self._hashes.is_guessable(new, user.name, user.display):
+            raise PasswordGuessable()
 
     async def _open(self, repository: AccountRepository, user: User, client: Client) -> Access:
         columns, token = refresh.new_session_columns()

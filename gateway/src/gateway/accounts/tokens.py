@@ -1,11 +1,20 @@
 """Users' access tokens: their own issuer, audience and key, so none is ever good inside and no internal one here."""
 
+import secrets
 from dataclasses import dataclass
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from svckit.tokens import Signer, TokenInvalid, Verifier, new_private_key, public_key
 
 ISSUER = "modelyard-users"
 AUDIENCE = "modelyard"
+
+
+def derived_key(secret: str, purpose: bytes) -> bytes:
+    """A key for `purpose` of the one of users' tokens, so that every replica of the gateway has it and nothing that one
+    signs is good as anything else. An empty secret: a random key."""
+    return HKDF(SHA256(), 32, None, purpose).derive(secret.encode() or secrets.token_bytes(32))
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,15 @@
-"""One HTTP/1.1 connection to a program behind the gateway, and the connections that wait to be used again.
+"""One HTTP/1.1 connection to a program behind the gateway.
 
 Framing is left to llhttp (the `httptools` package, the parser of the server side, too). ADR 4 says why this is not an
 aiohttp session.
 """
 
 import asyncio
-import ssl
-import time
+import re
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import cast
-from urllib.parse import urlsplit
 
 import httptools
 
@@ -20,13 +17,13 @@ from gateway.http.headers import Headers
 
 _SWITCHING = 101
 _HIGH_WATER = 256 * 1024
-_CONNECT_S = 5.0
-_KEEP_S = 4.0  # shorter than uvicorn's five seconds, so that no request meets a connection that is just being closed
 _MOST_HEADERS = 64 * 1024
-_UNFRAMED = (204, 304)  # answers without a body
+_STATUSES = range(100, 600)
+_INTERIM = 1024  # what an answer before the answer counts of _MOST_HEADERS, so that they end
+_CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
+UNFRAMED = (204, 304)  # answers without a body
 CHUNKED = b"transfer-encoding: chunked"
 Body = bytes | AsyncIterator[bytes] | None
-_tls = lru_cache(maxsize=1)(ssl.create_default_context)  # made once: it reads the machine's whole trust store
 
 
 class ConnectError(OSError):
@@ -109,16 +106,21 @@ class Connection(asyncio.Protocol):
         self._head_bytes += len(name) + len(value)
         if self._head_bytes > _MOST_HEADERS:
             raise ConnectionBroken("headers too large")
+        if _CONTROL.search(value):
+            raise ConnectionBroken("not a header")
         self._answer.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         if self._complete:
             return
         status = self._parser.get_status_code()
-        if status == _SWITCHING:
-            raise ConnectionBroken("no other protocol was asked for")
+        if status == _SWITCHING or status not in _STATUSES:
+            raise ConnectionBroken("no status that was asked for")
         if status < 200:  # 100 Continue and its like come before the answer
             self._answer.headers.clear()
+            self._head_bytes += _INTERIM
+            if self._head_bytes > _MOST_HEADERS:
+                raise ConnectionBroken("no answer")
             return
         self._answer.status = status
         self._has_head = True
@@ -225,76 +227,6 @@ class Connection(asyncio.Protocol):
         self._wake()
 
     def _is_framed(self) -> bool:
-        if self._answer.status in _UNFRAMED:
+        if self._answer.status in UNFRAMED:
             return True
         return any(name.lower() in (b"content-length", b"transfer-encoding") for name, _ in self._answer.headers)
-
-
-@dataclass(frozen=True)
-class Origin:
-    host: str
-    port: int
-    tls: bool
-
-    @property
-    def authority(self) -> bytes:
-        return f"{self.host}:{self.port}".encode("ascii")
-
-
-@lru_cache(maxsize=4096)
-def origin_of(url: str) -> Origin:
-    """Of scheme, host and port."""
-    parts = urlsplit(url)
-    tls = parts.scheme == "https"
-    return Origin(parts.hostname or "", parts.port or (443 if tls else 80), tls)
-
-
-class Connections:
-    """Those that wait for the next request to their origin, four seconds each."""
-
-    def __init__(self) -> None:
-        self._idle: dict[Origin, deque[Connection]] = {}
-        self._sweep: asyncio.TimerHandle | None = None
-
-    def idle(self, origin: Origin) -> Connection | None:
-        while waiting := self._idle.get(origin):
-            connection = waiting.pop()
-            if connection.is_open:
-                return connection
-        return None
-
-    async def open(self, origin: Origin) -> Connection:
-        """Raises ConnectError."""
-        loop, context = asyncio.get_running_loop(), _tls() if origin.tls else None
-        try:
-            async with asyncio.timeout(_CONNECT_S):
-                _, connection = await loop.create_connection(Connection, origin.host, origin.port, ssl=context)
-        except OSError as error:  # TimeoutError is one
-            raise ConnectError(str(error)) from error
-        return connection
-
-    def give_back(self, origin: Origin, connection: Connection) -> None:
-        """Keep it for the next request if it is good for one, else close it."""
-        if not connection.finish():
-            return
-        connection.idle_since = time.monotonic()
-        self._idle.setdefault(origin, deque()).append(connection)
-        if self._sweep is None:
-            self._sweep = asyncio.get_running_loop().call_later(_KEEP_S / 2, self._close_old)
-
-    def close(self) -> None:
-        if self._sweep is not None:
-            self._sweep.cancel()
-        for waiting in self._idle.values():
-            for connection in waiting:
-                connection.close()
-        self._idle.clear()
-
-    def _close_old(self) -> None:
-        oldest = time.monotonic() - _KEEP_S / 2
-        for origin, waiting in list(self._idle.items()):
-            while waiting and waiting[0].idle_since < oldest:
-                waiting.popleft().close()
-            if not waiting:
-                del self._idle[origin]
-        self._sweep = asyncio.get_running_loop().call_later(_KEEP_S / 2, self._close_old) if self._idle else None

@@ -15,15 +15,14 @@ from yarl import URL
 
 from gateway.adapters.connection import (
     CHUNKED,
+    UNFRAMED,
     Answer,
     Body,
     ConnectError,
     Connection,
     ConnectionBroken,
-    Connections,
-    Origin,
-    origin_of,
 )
+from gateway.adapters.pool import Connections, Origin, origin_of
 from gateway.adapters.websockets import connect
 from gateway.errors import ClientGone, RequestAmbiguous, UpstreamFailed, UpstreamTimeout
 from gateway.http.exchange import Exchange
@@ -123,7 +122,7 @@ async def relay(connections: Connections, calls: Sequence[Call], exchange: Excha
             body = await _body(exchange, idle) if exchange.has_body else None
             origin, connection, answer, call = await _first_to_answer(connections, calls, exchange, body)
             try:
-                await _pass_on(connection, call.answer(answer.headers), answer.status, (exchange, idle))
+                await _pass_on(connection, _headers(call, answer), answer.status, (exchange, idle))
             finally:
                 connections.give_back(origin, connection)
     except TimeoutError as error:
@@ -212,6 +211,12 @@ async def _body(exchange: Exchange, idle: _IdleTimeout) -> bytes | AsyncIterator
             raise
 
     return rest()
+
+
+def _headers(call: Call, answer: Answer) -> Headers:
+    """Without the length of a body that does not come: the server would wait for it."""
+    headers = call.answer(answer.headers)
+    return [item for item in headers if item[0] != b"content-length"] if answer.status in UNFRAMED else headers
 
 
 async def _pass_on(connection: Connection, headers: Headers, status: int, to: tuple[Exchange, _IdleTimeout]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from gateway.errors import MethodRefused, RequestAmbiguous
+from gateway.http.locations import ServedAt
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -42,13 +43,22 @@ _SERVICE_ANSWER = frozenset(
         b"reporting-endpoints",
         b"www-authenticate",
         b"server",
-        b"cross-origin-opener-policy",
-        b"cross-origin-embedder-policy",
-        b"cross-origin-resource-policy",
         b"origin-agent-cluster",
         b"x-trace-id",
+        b"refresh",
+        b"content-location",
+        b"accept-ch",
+        b"critical-ch",
+        b"speculation-rules",
+        b"set-login",
+        b"activate-storage-access",
+        b"x-sendfile",
+        b"x-lighttpd-send-file",
+        b"x-reproxy-url",
     }
 )
+_SERVICE_ANSWER_PREFIXES = (b"access-control-", b"cross-origin-", b"proxy-", b"sec-", b"x-accel-")
+_ABOUT_THE_BODY = frozenset({b"content-length", b"content-type", b"content-encoding"})
 # scripts run in an origin of their own that has neither the console's cookies nor its storage
 SERVICE_CSP = b"sandbox allow-scripts allow-forms allow-downloads"
 OWN_CSP = b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -94,28 +104,26 @@ def forwarded(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
 
 
 def answer_headers(raw: Iterable[tuple[bytes, bytes]]) -> Headers:
-    """An upstream's end-to-end answer headers, names in lower case."""
+    """An upstream's end-to-end answer headers, names in lower case, without the date, which the server says itself."""
     lowered = [(name.lower(), value) for name, value in raw]
-    return [item for item in lowered if item[0] not in _HOP_BY_HOP]
+    named = {part.strip().lower() for name, value in lowered if name == b"connection" for part in value.split(b",")}
+    also = named - _ABOUT_THE_BODY
+    return [item for item in lowered if item[0] not in _HOP_BY_HOP and item[0] != b"date" and item[0] not in also]
 
 
-def service_answer_headers(raw: Iterable[tuple[bytes, bytes]], *, prefix: bytes, replica: bytes) -> Headers:
-    """The answer headers of a user's service: nothing that could set cookies or weaken the console's protection, and
-    redirects inside `prefix`. `replica` is host:port."""
+def service_answer_headers(raw: Iterable[tuple[bytes, bytes]], *, at: ServedAt) -> Headers:
+    """The answer headers of a user's service: nothing that could set cookies, weaken the console's protection or
+    command a proxy before the gateway, and redirects inside the service only."""
     kept = []
     for name, value in answer_headers(raw):
-        if name in _SERVICE_ANSWER or name.startswith(b"access-control-") or name.startswith(b"proxy-"):
+        if name in _SERVICE_ANSWER or name.startswith(_SERVICE_ANSWER_PREFIXES):
             continue
-        kept.append((name, _inside(value, prefix, replica)) if name == b"location" else (name, value))
+        if name == b"location":
+            inside = at.inside(value)
+            if inside is not None:
+                kept.append((name, inside))
+            continue
+        kept.append((name, value))
     kept.append((b"content-security-policy", SERVICE_CSP))
     kept.append((b"x-content-type-options", b"nosniff"))
     return kept
-
-
-def _inside(location: bytes, prefix: bytes, replica: bytes) -> bytes:
-    for scheme in (b"http://", b"https://"):
-        if location.startswith(scheme + replica):
-            location = location[len(scheme) + len(replica) :] or b"/"
-    if location.startswith(b"/") and not location.startswith(b"//"):
-        return prefix + location
-    return location

@@ -1,14 +1,14 @@
 """Statements about reservations and quotas."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import and_, delete, func, not_, select, update
 from svckit.errors import NotFound
 from svckit.repository import Repository
-from svckit.upsert import insert_if_absent
+from svckit.upsert import insert_if_absent, upsert
 
 from gateway.ledger.amounts import Held
-from gateway.models import LedgerTurn, Quota, Reservation, User
+from gateway.models import LedgerTurn, Quota, Reservation, StorageUse, User
 
 Key = tuple[str, str]
 
@@ -49,6 +49,30 @@ class LedgerRepository(Repository[Reservation]):
     async def of_service(self, service: str) -> Sequence[Reservation]:
         statement = select(Reservation).where(Reservation.service == service)
         return (await self._session.scalars(statement.order_by(Reservation.kind, Reservation.resource_id))).all()
+
+
+class StorageRepository(Repository[StorageUse]):
+    """What services keep for users."""
+
+    row = StorageUse
+
+    async def by_service(self, owner_id: str) -> dict[str, int]:
+        mine = select(StorageUse.service, StorageUse.size).where(StorageUse.owner_id == owner_id)
+        rows = await self._session.execute(mine.order_by(StorageUse.service))
+        return {service: size for service, size in rows}
+
+    async def put(self, service: str, sizes: Mapping[str, int]) -> None:
+        for owner_id, size in sizes.items():
+            await upsert(self._session, StorageUse, {"service": service, "owner_id": owner_id, "size": size})
+
+    async def of_service(self, service: str) -> dict[str, int]:
+        mine = select(StorageUse.owner_id, StorageUse.size).where(StorageUse.service == service)
+        return {owner_id: size for owner_id, size in await self._session.execute(mine)}
+
+    async def forget(self, service: str, owner_ids: Iterable[str]) -> None:
+        for owner_id in owner_ids:
+            gone = delete(StorageUse).where(StorageUse.service == service, StorageUse.owner_id == owner_id)
+            await self._session.execute(gone)
 
 
 class QuotaRepository(Repository[Quota]):

@@ -9,13 +9,25 @@ from svckit.identity import CallingService, CurrentUser
 from svckit.ids import Ulid
 
 from gateway.ledger.amounts import capacity_of
-from gateway.ledger.schemas import LimitsView, QuotaIn, QuotaView, ReservationIn, Reservations, ReservationView
+from gateway.ledger.schemas import (
+    LimitsView,
+    QuotaIn,
+    QuotaView,
+    ReservationIn,
+    Reservations,
+    ReservationView,
+    StorageIn,
+    StorageTotals,
+    StorageView,
+)
 from gateway.ledger.service import LedgerService
+from gateway.ledger.storage import StorageService
 from gateway.models import Reservation
 from gateway.settings import GatewaySettings
 
 router = APIRouter(prefix="/api/v1/quotas", tags=["quotas"], responses={**PROBLEMS})
 internal = APIRouter(prefix="/internal/reservations", tags=["internal"], include_in_schema=False)
+storage = APIRouter(prefix="/internal/storage", tags=["internal"], include_in_schema=False)
 
 Kind = Annotated[str, Path(pattern=r"^[a-z][a-z-]{0,39}$")]
 ResourceId = Annotated[str, Path(pattern=r"^[0-9A-Za-z-]{1,64}$")]
@@ -63,6 +75,25 @@ async def get_capacity(request: Request, _: CallingService) -> LimitsView:
     """Everything that the machine has for containers, held or free."""
     settings: GatewaySettings = request.app.state.settings
     return capacity_of(settings).view()
+
+
+@storage.put("", status_code=204)
+async def put_storage_totals(body: StorageTotals, request: Request, session: Session, service: CallingService) -> None:
+    """All that the service keeps for users."""
+    await StorageService(session, request.app.state.settings).tell(service, body)
+
+
+@storage.put("/{user_id}")
+async def claim_storage(
+    user_id: Ulid, body: StorageIn, request: Request, session: Session, service: CallingService
+) -> StorageView:
+    """What the service keeps for a user is to be so much; 409 when that is too much."""
+    return await StorageService(session, request.app.state.settings).claim(service, user_id, body.size)
+
+
+@storage.get("/{user_id}")
+async def get_storage(user_id: Ulid, request: Request, session: ReadSession, _: CallingService) -> StorageView:
+    return await StorageService(session, request.app.state.settings).view(user_id)
 
 
 @router.get("")

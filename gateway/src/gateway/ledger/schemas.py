@@ -63,12 +63,37 @@ class Reservations(View):
     items: list[ReservationView]
 
 
+Storage = Annotated[int, Field(ge=0, le=2**60)]
+
+
+class StorageView(View):
+    """Bytes on disk of one user: `limit` (None: none), `used`, and what of that each service keeps. Uploads and running
+    trainings count with what they may come to."""
+
+    limit: int | None
+    used: int
+    services: dict[str, int]
+
+
+class StorageIn(Schema):
+    """All that the calling service keeps for one user."""
+
+    size: Storage
+
+
+class StorageTotals(Schema):
+    """All that the calling service keeps, by user; for those that are left out it keeps nothing."""
+
+    items: dict[Annotated[str, Field(pattern="^[0-9A-Z]{26}$")], Storage]
+
+
 class QuotaView(View):
-    """`limits` and `used` of one user; `capacity` and `free` of the machine."""
+    """`limits`, `used` and `storage` of one user; `capacity` and `free` of the machine."""
 
     user_id: str
     limits: LimitsView
     used: Amounts
+    storage: StorageView
     capacity: LimitsView
     free: LimitsView
 
@@ -79,3 +104,4 @@ class QuotaIn(Schema):
     cpu: Cpu | None = None
     memory: Memory | None = None
     gpu: Gpu | None = None
+    storage: Storage | None = None

@@ -11,6 +11,7 @@ from gateway.errors import CapacityShort, QuotaExceeded
 from gateway.ledger.amounts import Held, Limits, capacity_of, held_by, holder_view, milli, quota_of
 from gateway.ledger.repository import Key, LedgerRepository, QuotaRepository
 from gateway.ledger.schemas import QuotaIn, QuotaView, ReservationIn
+from gateway.ledger.storage import StorageService
 from gateway.models import Reservation
 from gateway.settings import GatewaySettings
 
@@ -23,6 +24,7 @@ class LedgerService:
     def __init__(self, session: AsyncSession, settings: GatewaySettings) -> None:
         self._ledger = LedgerRepository(session)
         self._quotas = QuotaRepository(session)
+        self._storage = StorageService(session, settings)
         self._capacity = capacity_of(settings)
         self._default = quota_of(settings)
 
@@ -63,6 +65,7 @@ class LedgerService:
             user_id=user_id,
             limits=(await self._limits(user_id)).view(),
             used=(await self._ledger.held(owner_id=user_id)).view(),
+            storage=await self._storage.view(user_id),
             capacity=self._capacity.view(),
             free=self._capacity.minus(held).view(),
         )

@@ -4,14 +4,10 @@ import base64
 import hashlib
 import hmac
 import json
-import secrets
 import time
 from dataclasses import dataclass
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-from gateway.accounts.tokens import AccessClaims
+from gateway.accounts.tokens import AccessClaims, derived_key
 from gateway.callers import Caller
 from gateway.errors import MediaLinkExpired, MediaLinkInvalid
 from gateway.media.targets import MediaTarget, media_target
@@ -29,13 +25,11 @@ class MediaLink:
 
 
 class MediaLinks:
-    """HMAC-SHA256. The key is derived from the key of users' tokens, so that every replica of the gateway has it and a
-    link is no token, nor a token a link."""
+    """HMAC-SHA256, under a key that is good for links only."""
 
     def __init__(self, secret: str, ttl_s: int) -> None:
         """`secret` may be empty: then the links are good until the process ends."""
-        material = secret.encode() or secrets.token_bytes(32)
-        self._key = HKDF(SHA256(), 32, None, _PURPOSE).derive(material)
+        self._key = derived_key(secret, _PURPOSE)
         self._ttl_s = ttl_s
 
     def sign(self, caller: Caller, path: str) -> tuple[str, float]:

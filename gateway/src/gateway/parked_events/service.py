@@ -1,12 +1,8 @@
 """Asks every program for its parked events, and has them handled."""
 
-import asyncio
-import logging
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
 
-from pydantic import BaseModel
-from svckit.errors import NotFound, ProblemError
+from svckit.errors import NotFound
 from svckit.identity import GATEWAY, Principal
 from svckit.inbox import Inbox
 from svckit.parked import ParkedEvents, Redelivery, list_parked, redeliver_all, redeliver_one
@@ -14,9 +10,7 @@ from svckit.peers import Peers
 
 from gateway.parked_events.schemas import ParkedEventsView, ParkedEventView, RedeliveryView
 
-_log = logging.getLogger(__name__)
 _PATH = "/internal/parked-events"
-Answer = TypeVar("Answer", bound=BaseModel)
 
 
 class ParkedEventsService:
@@ -30,7 +24,7 @@ class ParkedEventsService:
 
     async def list(self, principal: Principal) -> ParkedEventsView:
         principal.must_have("admin")
-        answers = await self._ask_all("GET", _PATH, ParkedEvents)
+        answers = await self._peers.ask_all(self._services, "GET", _PATH, ParkedEvents)
         answers[GATEWAY] = await list_parked(self._inbox)
         items = [
             ParkedEventView(service=service, **item.model_dump())
@@ -46,7 +40,7 @@ class ParkedEventsService:
     async def redeliver_all(self, principal: Principal) -> RedeliveryView:
         """Every program tries those 100 that wait longest."""
         principal.must_have("admin")
-        answers = await self._ask_all("POST", f"{_PATH}/redeliver", Redelivery)
+        answers = await self._peers.ask_all(self._services, "POST", f"{_PATH}/redeliver", Redelivery)
         answers[GATEWAY] = await redeliver_all(self._inbox)
         return RedeliveryView(
             handled=sum(answer.handled for answer in answers.values()),
@@ -63,18 +57,6 @@ class ParkedEventsService:
             await self._peers.call(service, "POST", f"{_PATH}/{event_id}/redeliver")
         else:
             raise NotFound()
-
-    async def _ask_all(self, method: str, path: str, model: type[Answer]) -> dict[str, Answer]:
-        """The answers by program, of those that give one."""
-        answers = await asyncio.gather(*(self._ask(service, method, path, model) for service in self._services))
-        return {name: answer for name, answer in zip(self._services, answers, strict=True) if answer is not None}
-
-    async def _ask(self, service: str, method: str, path: str, model: type[Answer]) -> Answer | None:
-        try:
-            return model.model_validate(await self._peers.call(service, method, path))
-        except (ProblemError, ValueError) as error:
-            _log.warning("%s does not say which events it has parked: %s", service, error)
-            return None
 
     def _missing(self, answers: Mapping[str, object]) -> Sequence[str]:
         return [name for name in self._services if name not in answers]

@@ -2,13 +2,15 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
+from svckit.connections import client_network
 from svckit.db import now
-from svckit.errors import DATABASE_ERRORS, NotFound, ProblemError, problem_of
+from svckit.errors import DATABASE_ERRORS, NotFound, ProblemError, StorageFull, problem_of
 from svckit.metrics import UNMATCHED, RequestMetrics
 from svckit.telemetry import TRACE_HEADER
 
@@ -37,7 +39,9 @@ from gateway.tickets.service import TicketValidator
 _LEFT = 499
 """The status of a request whose client left before the answer."""
 _COOKIE_ROUTE = "/auth/refresh"
+_COOKIE_ROUTES = (_COOKIE_ROUTE, "/auth/sign-in")
 _NOT_RECORDED = ("/serve/", "/api/v1/media-links")
+_ON_A_FULL_DISK = ("/auth/", "/api/v1/media-links")
 _BEFORE_PASSWORD_CHANGE = frozenset({"/auth/password", "/auth/sign-out", "/api/v1/users/me"})
 
 
@@ -54,6 +58,7 @@ class GatewayComponents:
     console: Console
     links: MediaLinks
     tickets: TicketValidator
+    is_disk_full: Callable[[], bool]
     metrics: RequestMetrics | None = None
 
 
@@ -115,6 +120,7 @@ class Gateway:
             raise NotFound()
         exchange.route = exchange.route or route.prefix
         headers = await self._headers(exchange, route)
+        self._must_have_room(exchange)
         exchange.limit_body(body_limit(exchange.path, self._components.settings))
         await route.transport.forward(exchange, headers)
 
@@ -144,7 +150,14 @@ class Gateway:
         scope = exchange.scope
         exchange.raw_path = scope.get("raw_path") or quote(scope["path"]).encode()
         exchange.path = plain_path(exchange.raw_path)
-        self._per_ip.take(exchange.ip)
+        self._per_ip.take(client_network(exchange.ip))
+
+    def _must_have_room(self, exchange: Exchange) -> None:
+        """On a full disk people sign in, stop and delete, and add nothing. Raises StorageFull."""
+        path, method = exchange.path, exchange.scope["method"]
+        adds = method in MUTATING and method != "DELETE" and not path.endswith("/stop")
+        if adds and not path.startswith(_ON_A_FULL_DISK) and self._components.is_disk_full():
+            raise StorageFull(what="disk")
 
     async def _follow_link(self, exchange: Exchange) -> None:
         """Turn the request for a signed link into one for what it leads to, by the user who made it."""
@@ -198,7 +211,7 @@ class Gateway:
                 raise KeyScopeMissing()
             headers.append((b"authorization", self._components.tokens.bearer(caller.account, route.service)))
             exchange.scope = {**exchange.scope, CALLER: caller}
-        elif exchange.path == _COOKIE_ROUTE:
+        elif exchange.path in _COOKIE_ROUTES:
             headers += [item for item in exchange.scope["headers"] if item[0] == b"cookie"]
         return headers
 

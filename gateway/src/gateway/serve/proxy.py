@@ -33,6 +33,7 @@ from gateway.errors import (
 )
 from gateway.http.exchange import Exchange
 from gateway.http.headers import Headers, forwarded, service_answer_headers
+from gateway.http.locations import ServedAt
 from gateway.ports import Call, Http, target_of
 from gateway.serve.circuit import Circuit
 from gateway.serve.held_call import AnswerTooLarge, HeldCall
@@ -169,7 +170,7 @@ class ServeProxy:
         headers = self._headers(exchange, prefix)
         calls = []
         for replica in self._table.in_turn(served)[:_REPLICAS_TRIED]:
-            answer = partial(service_answer_headers, prefix=prefix.encode(), replica=replica.encode())
+            answer = partial(service_answer_headers, at=ServedAt(prefix, replica, target))
             idle_s = self._settings.serve_timeout_s
             calls.append(Call(served.service_id, f"http://{replica}", target, headers, idle_s, answer))
         return calls

@@ -10,7 +10,8 @@ class _Answer(BaseModel):
 
 
 class UsableDataset(_Answer):
-    """`GET /internal/datasets/{id}/usable`: one that this user may train with now. `test_mode`: `ratio`, `separate`."""
+    """`GET /internal/datasets/{id}/usable`: one that this user may train with now. `test_mode`: `ratio`, `separate`.
+    `classes`: the first names of `class_count`."""
 
     id: str
     name: str
@@ -21,6 +22,7 @@ class UsableDataset(_Answer):
     format: str
     test_mode: str
     classes: list[str] = Field(default_factory=list)
+    class_count: int = 0
 
 
 class SplitPart(_Answer):
@@ -31,12 +33,14 @@ class SplitPart(_Answer):
 
 
 class Split(_Answer):
-    """`POST /internal/datasets/{id}/versions/{n}/splits`. `counts`: samples by side. `size`: bytes of all samples."""
+    """`POST /internal/datasets/{id}/versions/{n}/splits`. `counts`: samples by side. `size`: bytes of all samples.
+    `classes`: the first names of `class_count`; the manifest has all."""
 
     manifest_key: str
     format: str
     task_type: str
     classes: list[str]
+    class_count: int
     counts: dict[str, int] = Field(default_factory=dict)
     parts: dict[PartName, SplitPart]
     size: int = 0

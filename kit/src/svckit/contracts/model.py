@@ -9,7 +9,7 @@ from svckit.contracts.algorithm import ServeSnapshot
 
 class ServingRecipe(BaseModel):
     """`GET /internal/models/{id}/serving`: what a service made from it needs. `publication_…`: what its owner asked
-    for."""
+    for. `classes`: the first names of `class_count`."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -23,6 +23,7 @@ class ServingRecipe(BaseModel):
     task_id: str
     algorithm_id: str
     classes: list[str]
+    class_count: int
     files_prefix: str
     serve: ServeSnapshot
     publication_name: str | None = None

@@ -51,7 +51,7 @@ class FinishedTask(_Answer):
 
 class TrainingResult(_Answer):
     """`GET /internal/training-tasks/{id}/attempts/{n}/result`: what an attempt left. The files lie in the object store
-    under `artifact_key`, which ends with `/`."""
+    under `artifact_key`, which ends with `/`. `classes`: the first names of `class_count`."""
 
     task: FinishedTask
     outcome: str
@@ -61,3 +61,4 @@ class TrainingResult(_Answer):
     serve: ServeSnapshot | None = None
     format: str = ""
     classes: list[str] = Field(default_factory=list)
+    class_count: int = 0

@@ -1,5 +1,6 @@
 """Steps on a disk that what is kept in folders is made of. All of them block; call them in a thread."""
 
+import ctypes
 import errno
 import hashlib
 import os
@@ -87,6 +88,17 @@ def sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def flush_disk(place: Path) -> None:
+    """Everything written to the disk of the folder `place` is there to stay when this returns (syncfs)."""
+    descriptor = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        if ctypes.CDLL(None, use_errno=True).syncfs(descriptor) != 0:
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number), str(place))
     finally:
         os.close(descriptor)
 

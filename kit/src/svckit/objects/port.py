@@ -1,6 +1,6 @@
 """What the services need from an object store. Adapters: a local directory, any S3."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -51,6 +51,11 @@ class ObjectStore(Protocol):
     async def put_file(self, key: str, path: Path, *, move: bool = False, sha256: str | None = None) -> StoredObject:
         """Store a local file; with `move` the file is taken away: renamed, unread, when the store is on the same disk,
         so that its checksum is known only where the caller tells it. Raises FileNotFoundError, StoreFull."""
+
+    async def move_files(self, prefix: str, folder: Path, paths: Sequence[str]) -> None:
+        """As `put_file` with `move` for `folder/<path>` as `<prefix><path>`, for many files at once: on one disk they
+        cost one flush of it together. All are on disk when this returns; one that was moved before is left out.
+        Raises StoreFull, after which some of them may be moved."""
 
     async def put_bytes(self, key: str, data: bytes) -> StoredObject: ...
 

@@ -14,12 +14,14 @@ LOG_TAIL = 4096
 SMALL = 65536
 """Bytes that a file of the run directory, which an algorithm can write to, may have."""
 SIGKILL = 9
+FULL = "storage_full"
+"""A reason of a job, a code of stage-error.json, and how the error of an exit.json begins that the platform wrote."""
 _BY_SIGNAL = 128
 
 
 @dataclass(frozen=True)
 class ExitReport:
-    """`exit.json` as `supervise` writes it."""
+    """`exit.json` as `supervise` writes it. `told`: the signal from outside that it passed on to the run."""
 
     code: int | None
     signal: int | None
@@ -28,6 +30,7 @@ class ExitReport:
     oom_kills: int = 0
     timed_out: bool = False
     error: str | None = None
+    told: int | None = None
 
 
 def parse_report(content: bytes | None) -> ExitReport | None:
@@ -43,6 +46,7 @@ def parse_report(content: bytes | None) -> ExitReport | None:
         oom_kills=_whole(value.get("oom_kills")) or 0,
         timed_out=value.get("timed_out") is True,
         error=error if isinstance(error, str) else None,
+        told=_whole(value.get("told")),
     )
 
 
@@ -53,7 +57,7 @@ def reported(name: str, report: ExitReport, log_tail: str) -> JobObservation:
         name,
         JobPhase.SUCCEEDED if reason is None else JobPhase.FAILED,
         exit_code=report.code,
-        signal=report.signal,
+        signal=report.signal if report.signal is not None or reason != "killed" else report.told,
         reason=reason,
         detail=detail,
         started_at=report.started_at,
@@ -64,6 +68,8 @@ def reported(name: str, report: ExitReport, log_tail: str) -> JobObservation:
 def explain(report: ExitReport, log_tail: str) -> tuple[str | None, str]:
     """Reason code and detail of an end; no reason is success."""
     by_kill = report.signal == SIGKILL or report.code == _BY_SIGNAL + SIGKILL
+    if report.error and report.error.startswith(f"{FULL}: "):
+        return FULL, report.error.removeprefix(f"{FULL}: ")
     if report.error:
         code = "invalid_command" if report.error.startswith("exec_failed") else "start_failed"
         return code, report.error
@@ -71,9 +77,24 @@ def explain(report: ExitReport, log_tail: str) -> tuple[str | None, str]:
         return "time_limit", log_tail
     if report.oom_kills and by_kill:
         return "out_of_memory", log_tail
-    if report.signal is not None:
+    if report.signal is not None or _obeyed(report):
         return "killed", log_tail
     return (None, "") if report.code == 0 else ("code_error", log_tail)
+
+
+def _obeyed(report: ExitReport) -> bool:
+    """Whether it ended because it was told to: what ends well then may have done half of its work."""
+    return report.told is not None and report.code in (0, _BY_SIGNAL + report.told)
+
+
+def full_report(seen: JobObservation) -> dict[str, Any]:
+    """The exit.json of a run that ended with `storage_full`."""
+    times = {"started_at": seen.started_at, "finished_at": seen.finished_at}
+    return {
+        **{name: time.isoformat() if time else None for name, time in times.items()},
+        **{"code": seen.exit_code, "signal": seen.signal, "oom_kills": 0, "timed_out": False},
+        "error": f"{FULL}: {seen.detail}",
+    }
 
 
 async def stored_end(store: ObjectStore, job: JobRef) -> JobObservation | None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from svckit.runtime.port import ObjectMount, Resources
+from svckit.runtime.port import DiskLimit, ObjectMount, Resources
 
 STAGE_LIMIT_S = 3600
 """How long a staging step may take unless its job says otherwise: one that hangs must not keep its room for ever."""
@@ -50,7 +50,7 @@ class JobSpec:
 
     `pinned` is what `ImageStore.pinned` told of `image` when it was chosen: that content is started, whatever `image`
     names by now. Empty: what `image` names now. `output_prefix`: see JobRef. `disk`: bytes of disk that it needs from
-    the start, for what the staging step lays out.
+    the start, for what the staging step lays out. `disk_limit`: what its main container may write; None: no limit.
     """
 
     name: str
@@ -63,6 +63,7 @@ class JobSpec:
     resources: Resources = field(default_factory=Resources)
     stage: StageStep | None = None
     disk: int = 0
+    disk_limit: DiskLimit | None = None
     time_limit_s: int | None = None
     grace_s: int = 30
     log_limit: int = 256 * 1024**2
@@ -85,8 +86,9 @@ class JobObservation:
     """What is known of a job now. `phase` SUCCEEDED or FAILED is final: no later look says otherwise.
 
     `reason` (only when FAILED) is one of: `code_error` (exit code other than 0), `out_of_memory`, `killed` (by a signal
-    from outside), `time_limit`, `stage_failed`, `image_not_found`, `invalid_command`, `start_failed`, `storage_full`,
-    `result_lost` (the container is gone and left no exit.json). `detail` is raw text for it.
+    from outside), `time_limit`, `stage_failed`, `image_not_found`, `invalid_command`, `start_failed`, `storage_full`
+    (it wrote more than its limit, or there was no room for what it left), `result_lost` (the container is gone and left
+    no exit.json). `detail` is raw text for it.
     """
 
     name: str
@@ -115,15 +117,17 @@ class JobRuntime(Protocol):
     """Every method raises RuntimeUnavailable when the engine does not answer.
 
     Before a final observation is answered, everything that the run left under `output/` and `run/` is in the object
-    store below `output_prefix`, apart from links and special files.
+    store below `output_prefix`, apart from links and special files; of a job with `storage_full` only its log and small
+    files of its output, as far as there is room.
     """
 
     async def ensure(self, spec: JobSpec) -> JobObservation:
         """Bring the job one step on (staging, then the main container) and say where it is. Never starts a step twice:
         a step that has begun is only observed, and a job whose exit.json is stored has ended. Does not block; call it
         again until the phase is final. A refusal of the runtime is answered as FAILED with its reason, not raised.
-        Raises NoRoom before the first step of a job that needs more `disk` than is free, and StoreFull when there is no
-        room for the output, which stays where it is."""
+        Raises NoRoom before the first step of a job that needs more `disk` than is free, and StoreFull for some seconds
+        when there is no room for the output, which stays where it is; then, or at once when it was told to stop, the
+        job has ended with `storage_full`."""
 
     async def observe(self, job: JobRef) -> JobObservation | None:
         """Starts nothing. A job that is gone, or was deleted, is answered from its stored exit.json; None when there is
@@ -132,6 +136,10 @@ class JobRuntime(Protocol):
     async def stop(self, name: str, grace_s: int = 30) -> None:
         """SIGTERM to the main container, SIGKILL after `grace_s`. Idempotent; returns without waiting for the end,
         which `observe` tells, nor for another call that is at this job: who is at it carries it out."""
+
+    async def enforce_limits(self) -> None:
+        """To be called every few seconds, whatever else waits: end jobs that have written more than they may, and free
+        a full disk of what they wrote. It needs no database, which may have no room either."""
 
     async def delete(self, name: str) -> None:
         """Remove what the runtime has of the job: containers at once, and folders with what is not stored. What is

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from svckit.app import ReadyCheck
-from svckit.errors import READY_ENGINE, Reason
+from svckit.app import ReadyCheck, ReadyWarning
+from svckit.errors import READY_ENGINE, READY_ISOLATION, Reason
 from svckit.objects.port import ObjectStore
 from svckit.runtime.images import ImageStore
 from svckit.runtime.jobs import JobRuntime
@@ -61,11 +61,30 @@ def _machine(settings: ServiceSettings, store: ObjectStore) -> "RuntimeContext":
     """What only a runtime on this machine needs of the settings: the folder of its work, and `supervise`."""
     engine = open_engine(settings.runtime_url, settings.instance)
     from svckit.runtime.machine.context import RuntimeContext
+    from svckit.runtime.machine.firewall import Firewall
     from svckit.runtime.machine.folder import container_owner
 
-    work, supervise = settings.work_dir.absolute(), settings.supervise_path.absolute()
-    min_free, lease_s = settings.work_min_free_bytes, settings.lease_s
-    return RuntimeContext(engine, store, work, supervise, container_owner(), min_free, lease_s)
+    on_bridges = settings.runtime_url.startswith("docker:")
+    return RuntimeContext(
+        engine=engine,
+        store=store,
+        work=settings.work_dir.absolute(),
+        supervise=settings.supervise_path.absolute(),
+        owner=container_owner(),
+        min_free=settings.work_min_free_bytes,
+        lease_s=settings.lease_s,
+        firewall=Firewall(settings.instance, egress=settings.allow_egress) if on_bridges else None,
+    )
+
+
+def isolation_check(runtime: ServerRuntime) -> ReadyCheck:
+    """Warns where servers reach more than they should."""
+
+    async def check() -> Reason | None:
+        weakness = await runtime.isolation()
+        return ReadyWarning(code=READY_ISOLATION, detail=weakness) if weakness else None
+
+    return check
 
 
 def engine_check(runtime: Engine) -> ReadyCheck:

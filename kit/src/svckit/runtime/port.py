@@ -62,6 +62,15 @@ class Resources:
 
 
 @dataclass(frozen=True)
+class DiskLimit:
+    """The most that a workload may write: `bytes` in all (its folders and its container's own layer), and `files` of
+    any kind, folders too."""
+
+    bytes: int
+    files: int
+
+
+@dataclass(frozen=True)
 class ObjectMount:
     """Objects that a container sees read-only at `target`: one key, or everything under a prefix ending with `/`.
 

@@ -4,14 +4,16 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from svckit.runtime.port import ObjectMount, Resources
+from svckit.runtime.port import DiskLimit, ObjectMount, Resources
 
 
 @dataclass(frozen=True)
 class ServerSpec:
     """Some equal replicas of a web server. `generation` names the recipe: replicas of another are replaced.
 
-    `pinned` is that of JobSpec. `grace_s`: between the SIGTERM and the removal of a replica that is no longer wanted.
+    `pinned` is that of JobSpec. `disk_limit`: what one replica may write; None: no limit. One that wrote more is ended
+    with `storage_full` and replaced. `grace_s`: between the SIGTERM and the removal of a replica that is no longer
+    wanted.
     """
 
     name: str
@@ -26,6 +28,7 @@ class ServerSpec:
     mounts: tuple[ObjectMount, ...] = ()
     health_path: str | None = "/health"
     resources: Resources = field(default_factory=Resources)
+    disk_limit: DiskLimit | None = None
     grace_s: int = 10
     labels: Mapping[str, str] = field(default_factory=dict)
 
@@ -34,7 +37,7 @@ UNREADY_AFTER = 3
 """Looks in a row that a replica which was ready may leave unanswered (failureThreshold of a Kubernetes probe): one slow
 answer of a busy replica takes nothing off the air. One answer makes it ready, again or for the first time."""
 
-ReplicaEnd = Literal["code_error", "out_of_memory", "start_failed", "killed"]
+ReplicaEnd = Literal["code_error", "out_of_memory", "start_failed", "killed", "storage_full"]
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,11 @@ class ServerObservation:
 
 
 class ServerRuntime(Protocol):
-    """Every method raises RuntimeUnavailable when the engine does not answer."""
+    """Every method raises RuntimeUnavailable when the engine does not answer.
+
+    Only the gateway reaches a replica. A replica reaches nothing: not the machines of the platform, no other server, no
+    network (public addresses where the settings allow egress). `isolation` says where that is not so.
+    """
 
     async def apply(self, spec: ServerSpec) -> ServerObservation:
         """Make it so: missing replicas are started, surplus ones and other generations let go (new ones first ready).
@@ -75,6 +82,9 @@ class ServerRuntime(Protocol):
         wanted is there. `replicas` may be 0: the name and its network stay. Raises RuntimeRefused."""
 
     async def observe(self, name: str) -> ServerObservation | None: ...
+
+    async def enforce_limits(self) -> None:
+        """As JobRuntime.enforce_limits."""
 
     async def delete(self, name: str) -> None:
         """Remove its replicas, without any grace, its network and its folders. Idempotent."""
@@ -91,6 +101,9 @@ class ServerRuntime(Protocol):
 
     async def names(self) -> tuple[str, ...]:
         """Every server of this instance that the runtime has anything of."""
+
+    async def isolation(self) -> str:
+        """Renew what keeps replicas from the rest; why that is weaker here than it should be, else empty."""
 
     async def ping(self) -> None: ...
 

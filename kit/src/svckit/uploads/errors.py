@@ -39,8 +39,14 @@ class UploadTooLarge(UploadProblem):
     status, code, title = 413, "upload.too_large", "The file is too large"
 
 
+class UploadsTooMany(UploadProblem):
+    """The user has `params.max` open uploads; one has to be finished or dropped first."""
+
+    status, code, title = 409, "upload.too_many", "Too many uploads are open"
+
+
 class UploadNoSpace(UploadProblem):
-    """The disk has no room for these bytes; none of them was taken."""
+    """The disk has no room for these bytes, beside what others have announced; none of them was taken."""
 
     status, code, title = 507, "upload.no_space", "No room left for uploads"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from svckit.db import Database, db_now, now
 from svckit.repository import Repository
@@ -21,6 +21,24 @@ class UploadRepository(Repository[Upload]):
         same = Upload.target_id == target_id, Upload.part == part, Upload.owner_id == owner_id
         rows = select(Upload).where(*same, Upload.state == UploadState.OPEN.value).with_for_update()
         return (await self._session.scalars(rows)).all()
+
+    async def count_open(self, owner_id: str) -> int:
+        mine = select(func.count()).where(Upload.owner_id == owner_id, Upload.state == UploadState.OPEN.value)
+        return await self._session.scalar(mine) or 0
+
+    async def announced(self, alive_until: datetime) -> int:
+        """Bytes that are still to come of all open uploads that live so long at least."""
+        some = Upload.state == UploadState.OPEN.value, Upload.expires_at > alive_until
+        left = select(func.sum(Upload.length - Upload.offset)).where(*some)
+        return int(await self._session.scalar(left) or 0)
+
+    async def lengths(self, owner_id: str | None) -> dict[str, int]:
+        """Bytes by owner (or of one) that those which are not taken yet have announced."""
+        sums = select(Upload.owner_id, func.sum(Upload.length)).where(Upload.state != UploadState.TAKEN.value)
+        if owner_id is not None:
+            sums = sums.where(Upload.owner_id == owner_id)
+        rows = await self._session.execute(sums.group_by(Upload.owner_id))
+        return {owner: int(size) for owner, size in rows}
 
     async def wanted(self, upload_ids: Iterable[str]) -> set[str]:
         """Those of which somebody still needs the bytes."""

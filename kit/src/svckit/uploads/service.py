@@ -14,20 +14,31 @@ from svckit.faults import point
 from svckit.identity import Principal
 from svckit.ids import new_id
 from svckit.objects.port import StoreFull
-from svckit.uploads.errors import UploadFinished, UploadGone, UploadLocked, UploadNoSpace, UploadTooLarge
+from svckit.uploads.errors import (
+    UploadFinished,
+    UploadGone,
+    UploadLocked,
+    UploadNoSpace,
+    UploadsTooMany,
+    UploadTooLarge,
+)
 from svckit.uploads.lease import WriterLease, must_be_free
 from svckit.uploads.port import Piece, UploadStore
 from svckit.uploads.repository import UploadRepository
 from svckit.uploads.tables import UPLOAD, UPLOAD_WORK, Upload, UploadState
+from svckit.upsert import one_at_a_time
 from svckit.work import ask
 
 
 @dataclass(frozen=True)
 class UploadLimits:
-    """`max_bytes` of one file. `keep`: how long an upload may lie still before it expires."""
+    """`max_bytes` of one file. `max_open`: how many a user may have that are not finished. `keep`: how long an upload
+    may lie still before it expires; the room that it has announced is kept for it for `reserve`."""
 
     max_bytes: int
+    max_open: int = 16
     keep: timedelta = timedelta(days=1)
+    reserve: timedelta = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -44,12 +55,14 @@ class UploadRequest:
 class UploadRules:
     """What the owning service adds.
 
-    `admit(session, principal, request)` refuses by raising. `notify(session, upload)` runs in each transaction that
-    opens, completes or drops an upload. The one that completes it asks for the work `UPLOAD_WORK.key(upload.id)`.
+    `admit(session, principal, request)` refuses by raising. `count(owner_id)`, after the upload is recorded, refuses
+    what is too much for its owner; then it is dropped. `notify(session, upload)` runs in each transaction that opens,
+    completes or drops an upload. The one that completes it asks for the work `UPLOAD_WORK.key(upload.id)`.
     """
 
     admit: Callable[[AsyncSession, Principal, UploadRequest], Awaitable[None]]
     notify: Callable[[AsyncSession, Any], Awaitable[None]]
+    count: Callable[[str], Awaitable[None]] | None = None
 
 
 class UploadService:
@@ -62,12 +75,11 @@ class UploadService:
         self.limits = limits
 
     async def create(self, principal: Principal, request: UploadRequest) -> Upload:
-        """Raises UploadTooLarge, UploadNoSpace, UploadLocked while an earlier upload for the same part is written to,
-        and whatever `admit` raises. An earlier one that lies still is replaced."""
+        """Raises UploadTooLarge, UploadsTooMany, UploadNoSpace, UploadLocked while an earlier upload for the same part
+        is written to, and whatever `admit` raises. An earlier one that lies still is replaced."""
         if request.length > self.limits.max_bytes:
             raise UploadTooLarge(max=self.limits.max_bytes)
         upload_id = new_id()
-        await self._must_have_room(request.length)
         await self._store.begin(upload_id, request.length)
         try:
             row, replaced = await self._record_new(principal, request, upload_id)
@@ -76,6 +88,12 @@ class UploadService:
             raise
         for earlier in replaced:
             await self._store.abort(earlier.id)
+        if self._rules.count is not None:
+            try:
+                await self._rules.count(row.owner_id)
+            except BaseException:
+                await self._drop(row)
+                raise
         return row
 
     async def head(self, principal: Principal, upload_id: str) -> Upload:
@@ -143,9 +161,17 @@ class UploadService:
         self, principal: Principal, request: UploadRequest, upload_id: str
     ) -> tuple[Upload, Sequence[Upload]]:
         """The row, and those that it replaces."""
+        free = await self._store.free_bytes()
         async with self._database.writing() as session:
             await self._rules.admit(session, principal, request)
             replaced = await self._forget_earlier(session, principal, request)
+            await one_at_a_time(session, "uploads")
+            repo = UploadRepository(session)
+            if await repo.count_open(principal.user_id) >= self.limits.max_open:
+                raise UploadsTooMany(max=self.limits.max_open)
+            announced = await repo.announced(now() + self.limits.keep - self.limits.reserve)
+            if free is not None and free - announced < request.length:
+                raise UploadNoSpace(free=max(0, free - announced), needed=request.length)
             row = Upload(
                 id=upload_id,
                 owner_id=principal.user_id,
@@ -158,7 +184,7 @@ class UploadService:
                 created_at=now(),
                 expires_at=now() + self.limits.keep,
             )
-            await UploadRepository(session).add(row)
+            await repo.add(row)
             await self._rules.notify(session, row)
         return row, replaced
 

@@ -9,14 +9,18 @@ from svckit.contracts.programs import SERVICES
 from svckit.overview import overview_router
 from svckit.peers import Peers
 from svckit.reconciler import add_reconciler
+from svckit.reference_check import add_reference_check
 from svckit.references import references_router
 from svckit.runtime.open import engine_check, open_images
+from svckit.storage import add_storage
 
 from algorithm_svc.algorithms.internal import internal
 from algorithm_svc.algorithms.router import router as algorithms
 from algorithm_svc.events import SUBSCRIPTIONS
+from algorithm_svc.images.repository import kept
 from algorithm_svc.images.router import router as images
 from algorithm_svc.models import Algorithm, Image
+from algorithm_svc.needs import checked
 from algorithm_svc.overview import overview
 from algorithm_svc.ports import Ports
 from algorithm_svc.presets.internal import internal as presets
@@ -49,6 +53,8 @@ def compose(settings: AlgorithmSettings, bus: Bus, peers: Peers, ports: Ports) -
     app.state.ports = ports
     database, lifecycle = app.state.database, app.state.lifecycle
     add_reconciler(app, AlgorithmReconciler(database, ports, app.state.live, settings))
+    add_reference_check(app, checked(ports.images))
+    add_storage(app, kept)
     lifecycle.on_stop.append(ports.images.close)
     required = presets_check(database, settings.required_presets)
     lifecycle.checks |= {"engine": engine_check(ports.images), "preset": required}

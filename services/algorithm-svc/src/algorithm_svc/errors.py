@@ -31,6 +31,13 @@ class ImageUnknown(ProblemError):
     status, code, title = 422, "algorithm.image_unknown", "There is no such image"
 
 
+class ImageReferenceRefused(ProblemError):
+    """`params.reference` is no image of the platform's own, nor one that was taken in for this user. Whether the engine
+    has such an image is not looked at: that it lies there gives nobody a right to it."""
+
+    status, code, title = 422, "image.reference_refused", "This image is not in your library"
+
+
 class PresetKept(ProblemError):
     """The platform would register it again; it can be taken offline instead."""
 

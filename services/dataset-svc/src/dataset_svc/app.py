@@ -12,16 +12,19 @@ from svckit.objects.open import open_store, store_check
 from svckit.overview import overview_router
 from svckit.peers import Peers
 from svckit.reconciler import add_reconciler
+from svckit.reference_check import add_reference_check
 from svckit.references import references_router
+from svckit.storage import add_storage
 from svckit.uploads.open import open_uploads
 from svckit.uploads.router import add_uploads
 from svckit.uploads.service import UploadLimits
 
-from dataset_svc.datasets.intake import upload_rules
+from dataset_svc.datasets.intake import kept, upload_rules
 from dataset_svc.datasets.internal import internal
 from dataset_svc.datasets.router import router as datasets
 from dataset_svc.events import SUBSCRIPTIONS
 from dataset_svc.models import Dataset
+from dataset_svc.needs import checked
 from dataset_svc.overview import overview
 from dataset_svc.ports import Ports
 from dataset_svc.purposes.repository import PurposeRepository
@@ -56,11 +59,13 @@ def compose(settings: DatasetSettings, bus: Bus, peers: Peers, ports: Ports) -> 
     app = base_app(SERVICE, settings, bus, peers)
     database: Database = app.state.database
     app.state.ports = ports
-    limits = UploadLimits(settings.max_upload_bytes)
-    add_uploads(app, "datasets", ports.uploads, limits, upload_rules(app.state.live))
+    limits = UploadLimits(settings.max_upload_bytes, settings.max_open_uploads)
+    rules = upload_rules(app.state.live, add_storage(app, kept))
+    add_uploads(app, "datasets", ports.uploads, limits, rules)
     lifecycle = app.state.lifecycle
     lifecycle.on_start.append(_seed(database))
     add_reconciler(app, DatasetReconciler(database, ports, app.state.live, settings))
+    add_reference_check(app, checked(ports.store))
     lifecycle.checks["store"] = store_check(ports.store)
     for router in (samples, datasets, purposes, internal, samples_internal):
         app.include_router(router)

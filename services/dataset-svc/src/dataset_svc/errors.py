@@ -47,5 +47,15 @@ class PartNotReady(ProblemError):
     status, code, title = 409, "dataset.part_not_ready", "This part is not imported"
 
 
+class DatasetFilesDamaged(ProblemError):
+    """A file of the dataset is missing in the store, or does not hold what the import wrote; `params.file` names it."""
+
+    status, code, title = 410, "dataset.files_damaged", "Files of the dataset are missing or damaged in the store"
+
+    def __init__(self, key: str) -> None:
+        """`key` in the store: the dataset, its upload, and the file."""
+        super().__init__(file="/".join(key.split("/")[3:]))
+
+
 WAITING_STORAGE = "waiting.storage"
 """Reason: the object store is full; the import goes on when there is room."""

@@ -8,7 +8,9 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import Database
 from svckit.errors import is_full
 from svckit.faults import point
@@ -20,20 +22,20 @@ from svckit.work import Lease, ask, cleanup_if_gone
 from dataset_svc.datasets.repository import (
     REMOVAL_WORK,
     DatasetRepository,
+    PartFiles,
     PartRepository,
     archive_key,
-    index_key,
-    offsets_key,
     upload_prefix,
 )
 from dataset_svc.datasets.service import DatasetService
 from dataset_svc.datasets.states import PartState
-from dataset_svc.datasets.versions import VersionService
-from dataset_svc.errors import WAITING_STORAGE
+from dataset_svc.datasets.versions import NotCompared, Sides, VersionService
+from dataset_svc.errors import WAITING_STORAGE, DatasetFilesDamaged
 from dataset_svc.imports.reader import NoRoom, ReaderKilled, Reading, read_archive
 from dataset_svc.imports.refusals import READER_FAILED, UPLOAD_LOST, WARN_TEST_IGNORED, reason
 from dataset_svc.imports.worker import Job
 from dataset_svc.models import Dataset, Part
+from dataset_svc.samples.index import unknown_classes
 from dataset_svc.settings import DatasetSettings
 
 TELL_EVERY_S = 1.0
@@ -131,33 +133,53 @@ class PartImporter:
         )
 
     async def _keep_indexes(self, part: Part, reading: Reading, folder: Path) -> None:
-        """Store index and offset file of each part found, beside the archive in which both may lie."""
+        """Store the index of each part found, beside the archive in which both may lie."""
         for name in reading.reports:
-            for key in (index_key(part, name), offsets_key(part, name)):
+            files = PartFiles.of(part, name)
+            for key in (files.index, files.offsets, files.classes):
                 await self._store.put_file(key, folder / f"{name}.{key.rpartition('/')[2]}", move=True)
 
     async def _finish(self, lease: Lease, part: Part, reading: Reading) -> None:
-        async with lease.writing() as session:
-            parts = PartRepository(session)
-            dataset = await DatasetRepository(session).get_for_update(part.dataset_id)
-            row = await parts.find_for_update(part.id)
-            if row is None or row.state != PartState.VALIDATING:
+        compared: dict[Sides, dict[str, Any] | None] = {}
+        part_id, dataset_id = part.id, part.dataset_id
+        while True:
+            try:
+                async with lease.writing() as session:
+                    dataset = await DatasetRepository(session).get_for_update(dataset_id)
+                    row = await PartRepository(session).find_for_update(part_id)
+                    if row is not None and row.state == PartState.VALIDATING:
+                        await _record(session, dataset, row, reading, VersionService(session, self._live, compared))
                 return
-            versions = VersionService(session, self._live)
-            own, others = reading.reports.get(row.part), sorted(set(reading.reports) - {row.part})
-            found = {name: await versions.add_found(dataset, row, name) for name in others}
-            if own is not None and None in found.values():
-                own["warnings"].append(reason(WARN_TEST_IGNORED))
-            await versions.finish(dataset, row, own, reading.reason or reading.reasons.get(row.part))
-            kept = {name: part_found for name, part_found in found.items() if part_found is not None}
-            for name, part_found in kept.items():
-                await versions.finish(dataset, part_found, reading.reports[name], reading.reasons[name])
-            if all(each.state == PartState.INVALID for each in (row, *kept.values())):
-                ask(session, REMOVAL_WORK.key(f"{upload_prefix(row)}/"))
-            for name in set(others) - set(kept):
-                ask(session, REMOVAL_WORK.key(f"{upload_prefix(row)}/{name}/"))
-            for upload_id in await parts.arrived_uploads(dataset.id):
-                ask(session, UPLOAD_WORK.key(upload_id))
+            except NotCompared as missing:
+                compared[missing.sides] = await self._compare(missing.sides)
+
+    async def _compare(self, sides: Sides) -> dict[str, Any] | None:
+        """Why they do not go together; None when they do."""
+        try:
+            return await unknown_classes(self._store, *sides)
+        except DatasetFilesDamaged as damaged:
+            return reason(damaged.code, **damaged.params)
+
+
+async def _record(
+    session: AsyncSession, dataset: Dataset, row: Part, reading: Reading, versions: VersionService
+) -> None:
+    """Of a part and of what else lay in its archive."""
+    parts = PartRepository(session)
+    own, others = reading.reports.get(row.part), sorted(set(reading.reports) - {row.part})
+    found = {name: await versions.add_found(dataset, row, name) for name in others}
+    if own is not None and None in found.values():
+        own = own | {"warnings": [*own["warnings"], reason(WARN_TEST_IGNORED)]}
+    await versions.finish(dataset, row, own, reading.reason or reading.reasons.get(row.part))
+    kept = {name: part_found for name, part_found in found.items() if part_found is not None}
+    for name, part_found in kept.items():
+        await versions.finish(dataset, part_found, reading.reports[name], reading.reasons[name])
+    if all(each.state == PartState.INVALID for each in (row, *kept.values())):
+        ask(session, REMOVAL_WORK.key(f"{upload_prefix(row)}/"))
+    for name in set(others) - set(kept):
+        ask(session, REMOVAL_WORK.key(f"{upload_prefix(row)}/{name}/"))
+    for upload_id in await parts.arrived_uploads(dataset.id):
+        ask(session, UPLOAD_WORK.key(upload_id))
 
 
 async def wait_for_room(lease: Lease, part: Part) -> None:

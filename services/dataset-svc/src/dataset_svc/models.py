@@ -27,7 +27,8 @@ class Purpose(Base):
 
 
 class Dataset(OwnedColumns, ShelvedColumns, Base):
-    """A dataset. `current_version` is None until a version has every part ready."""
+    """A dataset. `current_version` is None until a version has every part ready. `classes`: the first names of
+    `class_count`."""
 
     __tablename__ = "datasets"
     __table_args__ = (
@@ -45,6 +46,7 @@ class Dataset(OwnedColumns, ShelvedColumns, Base):
     size: Mapped[int] = mapped_column(BigInteger, default=0)
     counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     classes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    class_count: Mapped[int] = mapped_column(default=0)
 
 
 class Part(VersionedColumns, Base):

@@ -8,11 +8,13 @@ from svckit.bus.port import Bus
 from svckit.contracts.programs import SERVICES
 from svckit.overview import overview_router
 from svckit.peers import Peers
+from svckit.reference_check import add_reference_check
 from svckit.references import references_router
 
 from devenv_svc.environments.router import router as environments
 from devenv_svc.events import SUBSCRIPTIONS
 from devenv_svc.models import BaseEnvironment
+from devenv_svc.needs import CHECKED
 from devenv_svc.overview import overview
 from devenv_svc.projects.router import router as projects
 from devenv_svc.settings import DevenvSettings
@@ -34,6 +36,7 @@ def create_app(settings: DevenvSettings, bus: Bus, peers: Peers) -> FastAPI:
 def compose(settings: DevenvSettings, bus: Bus, peers: Peers) -> FastAPI:
     """The app, which needs nothing else from outside."""
     app = base_app(SERVICE, settings, bus, peers)
+    add_reference_check(app, CHECKED)
     for router in (environments, projects):
         app.include_router(router)
     app.include_router(references_router("environments", BaseEnvironment))

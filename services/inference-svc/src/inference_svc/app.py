@@ -6,17 +6,21 @@ from fastapi import FastAPI
 from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
 from svckit.contracts.programs import SERVICES
+from svckit.loops import Loop
 from svckit.objects.open import open_store, store_check
 from svckit.overview import overview_router
 from svckit.owners import OWNER_WORK, owner_kind
 from svckit.peers import Peers
 from svckit.reconciler import add_reconciler
+from svckit.reference_check import add_reference_check
 from svckit.reservations import GatewayLedger
-from svckit.runtime.open import engine_check, open_servers
+from svckit.runtime.limits import limits_loop
+from svckit.runtime.open import engine_check, isolation_check, open_servers
 
 from inference_svc.adapters.models import ModelPeer
 from inference_svc.adapters.replicas import GatewayReplicas
 from inference_svc.events import SUBSCRIPTIONS
+from inference_svc.needs import CHECKED
 from inference_svc.overview import overview
 from inference_svc.ports import Ports
 from inference_svc.reconciler import InferenceReconciler
@@ -34,6 +38,7 @@ SERVICE = ServiceSpec(
     public=SERVICES["inference-svc"],
     subscriptions=SUBSCRIPTIONS,
 )
+_ISOLATION_S = 10.0
 
 
 def create_app(settings: InferenceSettings, bus: Bus, peers: Peers) -> FastAPI:
@@ -58,11 +63,15 @@ def compose(settings: InferenceSettings, bus: Bus, peers: Peers, ports: Ports) -
     app.state.ports = ports
     work = InferenceReconciler(app.state.database, ports, app.state.live, settings)
     add_reconciler(app, work, {OWNER_WORK: owner_kind(peers, work.stop_owner)})
+    add_reference_check(app, CHECKED)
     lifecycle = app.state.lifecycle
+    lifecycle.background.append(limits_loop("inference-svc", ports.runtime))
     if settings.stop_on_exit:
         lifecycle.on_stop.append(work.cleanup.stop_replicas)
     lifecycle.on_stop.append(ports.runtime.close)
     lifecycle.checks |= {"engine": engine_check(ports.runtime), "store": store_check(ports.store)}
+    lifecycle.checks["isolation"] = isolation_check(ports.runtime)
+    lifecycle.background.append(Loop(f"{SERVICE.name}.isolation", _ISOLATION_S, ports.runtime.isolation))
     for router in (services, trials, internal):
         app.include_router(router)
     app.include_router(overview_router(overview))

@@ -45,6 +45,7 @@ class Service(OwnedColumns, Base):
     publication_id: Mapped[str | None] = mapped_column(String(26), unique=True)
     files_prefix: Mapped[str | None] = mapped_column(String(200))
     classes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    class_count: Mapped[int] = mapped_column(default=0)
     recipe: Mapped[dict[str, Any]] = mapped_column(JSON)
     env: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     resources: Mapped[dict[str, Any]] = mapped_column(JSON)

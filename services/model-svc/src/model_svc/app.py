@@ -10,17 +10,21 @@ from svckit.objects.open import open_store, store_check
 from svckit.overview import overview_router
 from svckit.peers import Peers
 from svckit.reconciler import add_reconciler
+from svckit.reference_check import add_reference_check
 from svckit.references import references_router
+from svckit.storage import add_storage
 
 from model_svc.adapters.services import ServicePeer
 from model_svc.adapters.training import TrainingPeer
 from model_svc.cases.router import router as cases
 from model_svc.events import SUBSCRIPTIONS
 from model_svc.models import Model
+from model_svc.needs import checked
 from model_svc.overview import overview
 from model_svc.ports import Ports
 from model_svc.reconciler import ModelReconciler
 from model_svc.registry.internal import internal
+from model_svc.registry.repository import kept
 from model_svc.registry.router import router as models
 from model_svc.settings import ModelSettings
 from model_svc.sharing.router import router as shared_models
@@ -49,6 +53,8 @@ def compose(settings: ModelSettings, bus: Bus, peers: Peers, ports: Ports) -> Fa
     app = base_app(SERVICE, settings, bus, peers)
     app.state.ports = ports
     add_reconciler(app, ModelReconciler(app.state.database, ports, app.state.live, settings))
+    add_reference_check(app, checked(ports.store))
+    add_storage(app, kept)
     app.state.lifecycle.checks["store"] = store_check(ports.store)
     for router in (models, shared_models, cases, internal):
         app.include_router(router)

@@ -44,6 +44,7 @@ class Model(OwnedColumns, Base):
     dataset_version: Mapped[int]
     format: Mapped[str] = mapped_column(String(40))
     classes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    class_count: Mapped[int] = mapped_column(default=0)
     parameters: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     evaluation: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     metrics: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)

@@ -227,6 +227,7 @@ def _columns(result: TrainingResult) -> dict[str, Any]:
         "dataset_version": task.dataset.version,
         "format": result.format,
         "classes": result.classes,
+        "class_count": result.class_count,
         "parameters": task.parameters,
         "evaluation": result.evaluation,
         "metrics": {name: value for name, value in evaluation.items() if type(value) in (int, float)},

@@ -12,16 +12,21 @@ from svckit.overview import overview_router
 from svckit.owners import OWNER_WORK, owner_kind
 from svckit.peers import Peers
 from svckit.reconciler import add_reconciler
+from svckit.reference_check import add_reference_check
 from svckit.reservations import GatewayLedger
+from svckit.runtime.limits import limits_loop
 from svckit.runtime.open import engine_check, open_jobs
+from svckit.storage import GatewayStorage, add_storage
 
 from training_svc.adapters.algorithms import AlgorithmPeer
 from training_svc.adapters.datasets import DatasetPeer
 from training_svc.attempts.internal import internal
+from training_svc.attempts.repository import kept
 from training_svc.attempts.router import router as attempts
 from training_svc.attempts.spec import KIND
 from training_svc.attempts.watch import JobWatch
 from training_svc.events import SUBSCRIPTIONS
+from training_svc.needs import checked
 from training_svc.overview import overview
 from training_svc.ports import Ports
 from training_svc.reconciler import TrainingReconciler
@@ -46,7 +51,12 @@ def open_ports(settings: TrainingSettings, peers: Peers) -> Ports:
     """The adapters that the settings name."""
     store = open_store(settings.store_url)
     return Ports(
-        open_jobs(settings, store), store, GatewayLedger(peers, KIND), DatasetPeer(peers), AlgorithmPeer(peers)
+        runtime=open_jobs(settings, store),
+        store=store,
+        ledger=GatewayLedger(peers, KIND),
+        datasets=DatasetPeer(peers),
+        algorithms=AlgorithmPeer(peers),
+        storage=GatewayStorage(peers),
     )
 
 
@@ -55,10 +65,12 @@ def compose(settings: TrainingSettings, bus: Bus, peers: Peers, ports: Ports) ->
     app = base_app(SERVICE, settings, bus, peers)
     app.state.ports = ports
     work = TrainingReconciler(app.state.database, ports, app.state.live, settings)
+    add_storage(app, kept, ports.storage)
     lifecycle = app.state.lifecycle
     watch = Loop("training-svc.watch", settings.poll_s, JobWatch(app.state.database, ports.runtime).watch)
-    lifecycle.background.append(watch)
+    lifecycle.background += [watch, limits_loop("training-svc", ports.runtime)]
     add_reconciler(app, work, {OWNER_WORK: owner_kind(peers, work.stop_owner)})
+    add_reference_check(app, checked(ports.store))
     lifecycle.on_stop.append(ports.runtime.close)
     lifecycle.checks |= {"engine": engine_check(ports.runtime), "store": store_check(ports.store)}
     for router in (tasks, attempts, internal):

@@ -52,7 +52,8 @@ class Attempt(Base):
     `snapshot` (attempts/schemas.py, Snapshot) was frozen at the start, `split` (ports.Split) when its job began.
     `stop_reason`: why it is being stopped. `hold_since`: since when something used is offline or not made. `news`: how
     often something of what it uses may have changed; `heard`: for how many of these the owners have been asked.
-    `log_size` in bytes. `log_read` and `metrics_read`: how far the follower got in the two files. `metrics`: the last
+    `log_size` in bytes. `storage`: bytes that are kept of it, and before its end what it may come to, where its owner
+    has a quota. `log_read` and `metrics_read`: how far the follower got in the two files. `metrics`: the last
     value by name. `settled`: nothing of it is left at the runtime and the ledger. `version`: counts its writes; one
     over a row that somebody else has written meanwhile raises StaleDataError.
     """
@@ -80,6 +81,7 @@ class Attempt(Base):
     progress: Mapped[float | None]
     eta_s: Mapped[float | None]
     log_size: Mapped[int] = mapped_column(BigInteger, default=0)
+    storage: Mapped[int] = mapped_column(BigInteger, default=0)
     log_read: Mapped[int] = mapped_column(BigInteger, default=0)
     metrics_read: Mapped[int] = mapped_column(BigInteger, default=0)
     points: Mapped[int] = mapped_column(default=0)

@@ -4,7 +4,6 @@
 import logging
 from collections.abc import Awaitable
 from contextlib import suppress
-from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import Database, now
@@ -56,7 +55,7 @@ class TrainingReconciler:
         self._database, self._ports, self._live = database, ports, live
         self._runtime = ports.runtime
         self._settings = settings
-        self._queue = Admission(database, ports, live, timedelta(seconds=settings.hold_s))
+        self._queue = Admission(database, ports, live, settings)
         self._references = StartReferences(database, ports)
         self._selector = Selector(ports, settings.time_limit_s)
         self._driver = AttemptDriver(database, ports, live, settings)

@@ -15,7 +15,11 @@ export function PasswordCard() {
   const change = useAction(changePasswordTo, {
     success: t('password.changed'),
     form,
-    fieldOf: { 'auth.password_wrong': 'current_password', 'auth.password_weak': 'new_password' },
+    fieldOf: {
+      'auth.password_wrong': 'current_password',
+      'auth.password_weak': 'new_password',
+      'auth.password_guessable': 'new_password',
+    },
     onSuccess: (answer) => {
       enter(answer);
       form.resetFields();

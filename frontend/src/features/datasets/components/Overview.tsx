@@ -59,7 +59,7 @@ function Facts({ dataset }: { dataset: DatasetDetail }) {
         ...(dataset.test_mode === 'separate'
           ? [{ key: 'test', label: t('field.testSamples'), value: count(test) }]
           : []),
-        { key: 'classes', label: t('field.classes'), value: count(dataset.classes.length || undefined) },
+        { key: 'classes', label: t('field.classes'), value: count(dataset.class_count || undefined) },
         { key: 'owner', label: t('field.owner'), value: dataset.owner_name },
         { key: 'created', label: t('field.createdAt'), value: <RelativeTime value={dataset.created_at} /> },
         { key: 'updated', label: t('field.updatedAt'), value: <RelativeTime value={dataset.updated_at} /> },
@@ -70,10 +70,11 @@ function Facts({ dataset }: { dataset: DatasetDetail }) {
 }
 
 function Classes({ dataset }: { dataset: DatasetDetail }) {
-  const { t } = useTranslation('datasets');
+  const { t, i18n } = useTranslation('datasets');
   const { parts, error, refetch } = useCurrentParts(dataset);
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} compact />;
   if (!parts) return <CardSkeleton />;
+  const count = (value: number) => formatNumber(value, i18n.language, 0);
   const rows = classRows(reportOf(partNamed(parts, 'train')), reportOf(partNamed(parts, 'test')));
   const warnings = parts.reduce((sum, part) => sum + (reportOf(part)?.warnings.length ?? 0), 0);
   return (
@@ -89,6 +90,11 @@ function Classes({ dataset }: { dataset: DatasetDetail }) {
         )}
       </Flex>
       <ClassChart rows={rows} separate={dataset.test_mode === 'separate'} />
+      {dataset.class_count > rows.length && (
+        <Typography.Text type="secondary">
+          {t('overview.cut', { n: count(rows.length), total: count(dataset.class_count) })}
+        </Typography.Text>
+      )}
     </section>
   );
 }

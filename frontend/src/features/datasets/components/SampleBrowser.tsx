@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Flex, Segmented, Select, Spin } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
@@ -10,7 +11,7 @@ import { TablePager } from '@/shared/components/TablePager';
 import { DEFAULT_PAGE_SIZE } from '@/shared/hooks/listSearch';
 import type { ListState } from '@/shared/hooks/useListSearch';
 
-import { samplesQuery } from '../api';
+import { classesQuery, samplesQuery } from '../api';
 import { type DETAIL_FILTERS, type PartName, partNamed, reportOf, wantedParts } from '../lib';
 import { ImageSamples } from './ImageSamples';
 import { TextSamples } from './TextSamples';
@@ -37,7 +38,11 @@ export function SampleBrowser({ dataset, list }: SampleBrowserProps) {
       page_size: search.page_size ?? DEFAULT_PAGE_SIZE,
     }),
   );
-  const classes = reportOf(partNamed(current, part))?.classes ?? dataset.classes.map((name) => ({ name, count: null }));
+  const [typed, setTyped] = useState('');
+  const report = reportOf(partNamed(current, part));
+  const cut = report !== null && report.classCount > report.classes.length;
+  const found = useQuery({ ...classesQuery(dataset.id, version, part, typed), enabled: cut });
+  const classes = (cut ? found.data?.items : report?.classes) ?? dataset.classes.map((name) => ({ name, count: null }));
   const options = classes
     .filter(({ count }) => count !== 0)
     .map(({ name, count }) => ({ value: name, label: count === null ? name : t('samples.class', { name, count }) }));
@@ -55,7 +60,7 @@ export function SampleBrowser({ dataset, list }: SampleBrowserProps) {
         )}
         <Select<string>
           allowClear
-          showSearch={{ optionFilterProp: 'label' }}
+          showSearch={cut ? { filterOption: false, onSearch: setTyped } : { optionFilterProp: 'label' }}
           aria-label={t('samples.classFilter')}
           placeholder={t('samples.classFilter')}
           value={search.label ?? null}

@@ -52,8 +52,8 @@ export function FactsPanel({ model }: { model: ModelDetail }) {
           },
           {
             key: 'classes',
-            label: t('field.classes', { count: model.classes.length }),
-            value: <ClassTags classes={model.classes} more={(count) => t('facts.moreClasses', { count })} />,
+            label: t('field.classes', { count: model.class_count }),
+            value: <ClassTags classes={model.classes} total={model.class_count} />,
             span: 'filled',
           },
           ...(parameters.length > 0

@@ -56,10 +56,8 @@ export function FactsPanel({ service }: { service: ServiceDetail }) {
           { key: 'created', label: t('field.created'), value: <RelativeTime value={service.created_at} /> },
           {
             key: 'classes',
-            label: t('field.classes', { count: service.classes.length }),
-            value: service.classes.length > 0 && (
-              <ClassTags classes={service.classes} more={(count) => t('facts.moreClasses', { count })} />
-            ),
+            label: t('field.classes', { count: service.class_count }),
+            value: service.classes.length > 0 && <ClassTags classes={service.classes} total={service.class_count} />,
             span: 'filled',
           },
           ...(env.length > 0

@@ -51,6 +51,7 @@ const SERVICE: ServiceDetail = {
   },
   env: {},
   classes: [],
+  class_count: 0,
   replicas: [],
 };
 

@@ -4,6 +4,7 @@ import { Card, Col, Flex, Row } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { AttemptView, TaskDetail } from '@/shared/api/generated/types.gen';
 import { Bytes } from '@/shared/components/Bytes';
+import { ClassTags } from '@/shared/components/ClassTags';
 import { CopyText } from '@/shared/components/CopyText';
 import { formatNumber } from '@/shared/components/format';
 import { KeyValue, type KeyValueItem } from '@/shared/components/KeyValue';
@@ -60,6 +61,7 @@ function useSettings(task: TaskDetail): KeyValueItem[] {
   const { attempt } = task;
   const snapshot = attempt?.snapshot;
   const share = snapshot ? snapshot.share : task.share;
+  const known = attempt?.split ?? snapshot?.dataset;
   const counts = attempt?.split?.counts ?? {};
   const count = (side: string) => formatNumber(Number(counts[side] ?? 0), i18n.language);
   const version = snapshot?.algorithm.version_label;
@@ -107,7 +109,7 @@ function useSettings(task: TaskDetail): KeyValueItem[] {
     {
       key: 'classes',
       label: t('field.classes'),
-      value: (attempt?.split?.classes ?? snapshot?.dataset.classes ?? []).join(t('listSeparator')),
+      value: known && <ClassTags classes={known.classes ?? []} total={known.class_count ?? 0} />,
       span: 'filled',
     },
     { key: 'created', label: t('common:field.createdAt'), value: <RelativeTime value={task.created_at} /> },

@@ -4,6 +4,7 @@ import { chosenResources, cpuLimitOf, GIB, waitsFor, wantedAmounts, whyNotAmount
 
 const quota = {
   user_id: 'u',
+  storage: { limit: null, used: 0, services: {} },
   capacity: { cpu: 4, memory: 8 * GIB, gpu: 0 },
   free: { cpu: 2, memory: 6 * GIB, gpu: 0 },
   limits: { cpu: 3, memory: null, gpu: null },

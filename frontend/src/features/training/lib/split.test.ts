@@ -14,19 +14,27 @@ test.each([
 
 describe('the preview', () => {
   test('parts each class', () => {
-    expect(previewSplit([100, 100], 0.9)).toEqual({ train: 180, test: 20 });
+    expect(previewSplit([[100, 2]], 0.9)).toEqual({ train: 180, test: 20 });
   });
 
   test('gives each class at least one test sample', () => {
-    expect(previewSplit([3, 3], 0.95)).toEqual({ train: 4, test: 2 });
+    expect(previewSplit([[3, 2]], 0.95)).toEqual({ train: 4, test: 2 });
   });
 
   test('leaves each class at least one training sample', () => {
-    expect(previewSplit([2], 0.01)).toEqual({ train: 1, test: 1 });
+    expect(previewSplit([[2, 1]], 0.01)).toEqual({ train: 1, test: 1 });
   });
 
   test('trains with a class of one sample', () => {
-    expect(previewSplit([1, 10], 0.5)).toEqual({ train: 6, test: 5 });
+    expect(
+      previewSplit(
+        [
+          [1, 1],
+          [10, 1],
+        ],
+        0.5,
+      ),
+    ).toEqual({ train: 6, test: 5 });
   });
 
   test('of nothing is nothing', () => {
@@ -36,20 +44,10 @@ describe('the preview', () => {
 
 describe('the sizes of classes', () => {
   test('come from the report', () => {
-    expect(
-      classSizes(
-        {
-          classes: [
-            { name: 'a', count: 3 },
-            { name: 'b', count: 4 },
-          ],
-        },
-        7,
-      ),
-    ).toEqual([3, 4]);
+    expect(classSizes({ class_sizes: [[3, 2]] }, 6)).toEqual([[3, 2]]);
   });
 
-  test.each([null, undefined, {}, { classes: [] }, { classes: ['x'] }])('are one class where it says %j', (report) => {
-    expect(classSizes(report, 7)).toEqual([7]);
+  test.each([null, undefined, {}, { class_sizes: [] }, { class_sizes: 1 }])('are one where it says %j', (report) => {
+    expect(classSizes(report, 7)).toEqual([[7, 1]]);
   });
 });

@@ -18,18 +18,18 @@ function tested(size: number, share: number): number {
   return size < 2 ? 0 : Math.min(size - 1, Math.max(1, roundHalfEven(size * (1 - share))));
 }
 
-/** Samples of both sides; `classes` are the sizes of the classes. */
-export function previewSplit(classes: readonly number[], share: number): SplitCounts {
-  const total = classes.reduce((sum, size) => sum + size, 0);
-  const test = classes.reduce((sum, size) => sum + tested(size, share), 0);
+/** How many samples a class has, and how many classes have so many. */
+export type ClassSize = readonly [number, number];
+
+/** Samples of both sides. */
+export function previewSplit(sizes: readonly ClassSize[], share: number): SplitCounts {
+  const total = sizes.reduce((sum, [size, classes]) => sum + size * classes, 0);
+  const test = sizes.reduce((sum, [size, classes]) => sum + tested(size, share) * classes, 0);
   return { train: total - test, test };
 }
 
 /** The sizes of the classes from a part's import report; one class of all samples where it does not say. */
-export function classSizes(report: Record<string, unknown> | null | undefined, samples: number): number[] {
-  const rows = Array.isArray(report?.['classes']) ? (report['classes'] as unknown[]) : [];
-  const sizes = rows
-    .map((row) => (typeof row === 'object' && row !== null && 'count' in row ? Number(row.count) : NaN))
-    .filter((size) => Number.isFinite(size));
-  return sizes.length > 0 ? sizes : [samples];
+export function classSizes(report: Record<string, unknown> | null | undefined, samples: number): ClassSize[] {
+  const sizes = report?.['class_sizes'];
+  return Array.isArray(sizes) && sizes.length > 0 ? (sizes as ClassSize[]) : [[samples, 1]];
 }

@@ -698,6 +698,26 @@ export type CaseView = {
 };
 
 /**
+ * ClassView
+ *
+ * One class of a part; `size` in bytes of its samples.
+ */
+export type ClassView = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Size
+     */
+    size: number;
+};
+
+/**
  * ComparedTask
  *
  * One column of the comparison: the latest attempt of a task.
@@ -824,6 +844,10 @@ export type DatasetDetail = {
      * Classes
      */
     classes: Array<string>;
+    /**
+     * Class Count
+     */
+    class_count: number;
     /**
      * Import State
      */
@@ -983,6 +1007,10 @@ export type DatasetRow = {
      */
     classes: Array<string>;
     /**
+     * Class Count
+     */
+    class_count: number;
+    /**
      * Import State
      */
     import_state: 'empty' | 'uploading' | 'validating' | 'partial' | 'ready' | 'invalid';
@@ -991,7 +1019,7 @@ export type DatasetRow = {
 /**
  * DatasetView
  *
- * A dataset after it was changed.
+ * A dataset after it was changed. `classes`: the first names of `class_count`.
  */
 export type DatasetView = {
     /**
@@ -1076,6 +1104,10 @@ export type DatasetView = {
      * Classes
      */
     classes: Array<string>;
+    /**
+     * Class Count
+     */
+    class_count: number;
 };
 
 /**
@@ -1273,7 +1305,8 @@ export type Framework = 'python' | 'tensorflow' | 'keras' | 'pytorch';
 /**
  * ImageIn
  *
- * `source` is where it comes from: `reference` names an image that the container engine has already.
+ * `source` is where it comes from: `reference` names an image that the platform itself has made, or that this user
+ * has in the library already; any other is refused (`image.reference_refused`).
  */
 export type ImageIn = {
     /**
@@ -1717,9 +1750,80 @@ export type MetricPoints = {
 };
 
 /**
+ * MissingReferenceView
+ *
+ * `service` has the thing that needs the other one.
+ */
+export type MissingReferenceView = {
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name?: string;
+    /**
+     * Owner Id
+     */
+    owner_id?: string;
+    /**
+     * Needs
+     */
+    needs: string;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Fault
+     */
+    fault: 'missing' | 'damaged' | 'unknown';
+    /**
+     * Service
+     */
+    service: string;
+};
+
+/**
+ * MissingReferencesView
+ *
+ * `items`: of each program at most 1,000; `count`: of all. `checked_at`: when the oldest of their checks ended;
+ * None while one has not come to its end yet. `silent`: what could not be looked at. `missing`: programs that do not
+ * answer.
+ */
+export type MissingReferencesView = {
+    /**
+     * Checked At
+     */
+    checked_at: string | null;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Items
+     */
+    items: Array<MissingReferenceView>;
+    /**
+     * Silent
+     */
+    silent: Array<string>;
+    /**
+     * Missing
+     */
+    missing: Array<string>;
+};
+
+/**
  * ModelDetail
  *
- * `files` holds the first thousand in path order; `file_count` says how many there are.
+ * `files` holds the first thousand in path order; `file_count` says how many there are. `classes`: the first names
+ * of `class_count`.
  */
 export type ModelDetail = {
     /**
@@ -1833,6 +1937,10 @@ export type ModelDetail = {
      * Classes
      */
     classes: Array<string>;
+    /**
+     * Class Count
+     */
+    class_count: number;
     /**
      * Parameters
      */
@@ -2227,6 +2335,32 @@ export type PageCaseView = {
      * Items
      */
     items: Array<CaseView>;
+    /**
+     * Next Cursor
+     */
+    next_cursor?: string | null;
+    /**
+     * Prev Cursor
+     */
+    prev_cursor?: string | null;
+    /**
+     * Total
+     */
+    total?: number;
+    /**
+     * Total Capped
+     */
+    total_capped?: boolean;
+};
+
+/**
+ * Page[ClassView]
+ */
+export type PageClassView = {
+    /**
+     * Items
+     */
+    items: Array<ClassView>;
     /**
      * Next Cursor
      */
@@ -2865,6 +2999,10 @@ export type QuotaIn = {
      * Gpu
      */
     gpu?: number | null;
+    /**
+     * Storage
+     */
+    storage?: number | null;
 };
 
 /**
@@ -2880,7 +3018,7 @@ export type QuotaUse = {
 /**
  * QuotaView
  *
- * `limits` and `used` of one user; `capacity` and `free` of the machine.
+ * `limits`, `used` and `storage` of one user; `capacity` and `free` of the machine.
  */
 export type QuotaView = {
     /**
@@ -2889,6 +3027,7 @@ export type QuotaView = {
     user_id: string;
     limits: LimitsView;
     used: Amounts;
+    storage: StorageView;
     capacity: LimitsView;
     free: LimitsView;
 };
@@ -2984,7 +3123,7 @@ export type ReplicaView = {
     /**
      * Reason
      */
-    reason?: 'code_error' | 'out_of_memory' | 'start_failed' | 'killed' | null;
+    reason?: 'code_error' | 'out_of_memory' | 'start_failed' | 'killed' | 'storage_full' | null;
     /**
      * Detail
      */
@@ -3181,7 +3320,8 @@ export type ServeSnapshot = {
 /**
  * ServiceDetail
  *
- * `recipe` holds the interfaces and the settings that may be chosen in `env`.
+ * `recipe` holds the interfaces and the settings that may be chosen in `env`. `classes`: the first names of
+ * `class_count`.
  */
 export type ServiceDetail = {
     /**
@@ -3290,6 +3430,10 @@ export type ServiceDetail = {
      * Classes
      */
     classes: Array<string>;
+    /**
+     * Class Count
+     */
+    class_count: number;
     /**
      * Replicas
      */
@@ -3691,7 +3835,7 @@ export type SnapshotAlgorithm = {
 /**
  * SnapshotDataset
  *
- * The dataset version an attempt trains on.
+ * The dataset version an attempt trains on. `classes`: the first names of `class_count`.
  */
 export type SnapshotDataset = {
     /**
@@ -3718,12 +3862,16 @@ export type SnapshotDataset = {
      * Classes
      */
     classes?: Array<string>;
+    /**
+     * Class Count
+     */
+    class_count?: number;
 };
 
 /**
  * SplitView
  *
- * `counts`: samples by side.
+ * `counts`: samples by side; `classes`: the first names of `class_count`.
  */
 export type SplitView = {
     /**
@@ -3731,10 +3879,37 @@ export type SplitView = {
      */
     classes: Array<string>;
     /**
+     * Class Count
+     */
+    class_count: number;
+    /**
      * Counts
      */
     counts: {
         [key: string]: unknown;
+    };
+};
+
+/**
+ * StorageView
+ *
+ * Bytes on disk of one user: `limit` (None: none), `used`, and what of that each service keeps. Uploads and running
+ * trainings count with what they may come to.
+ */
+export type StorageView = {
+    /**
+     * Limit
+     */
+    limit: number | null;
+    /**
+     * Used
+     */
+    used: number;
+    /**
+     * Services
+     */
+    services: {
+        [key: string]: number;
     };
 };
 
@@ -5829,6 +6004,73 @@ export type EditDatasetResponses = {
 
 export type EditDatasetResponse = EditDatasetResponses[keyof EditDatasetResponses];
 
+export type ListDatasetClassesData = {
+    body?: never;
+    path: {
+        /**
+         * Dataset Id
+         */
+        dataset_id: string;
+    };
+    query?: {
+        /**
+         * Part
+         */
+        part?: 'train' | 'test';
+        /**
+         * Version
+         */
+        version?: number | null;
+        /**
+         * Q
+         */
+        q?: string;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Page Size
+         */
+        page_size?: number;
+    };
+    url: '/api/v1/datasets/{dataset_id}/classes';
+};
+
+export type ListDatasetClassesErrors = {
+    /**
+     * Sign-in required
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * The state forbids it
+     */
+    409: Problem;
+    /**
+     * Malformed
+     */
+    422: Problem;
+};
+
+export type ListDatasetClassesError = ListDatasetClassesErrors[keyof ListDatasetClassesErrors];
+
+export type ListDatasetClassesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageClassView;
+};
+
+export type ListDatasetClassesResponse = ListDatasetClassesResponses[keyof ListDatasetClassesResponses];
+
 export type DownloadDatasetData = {
     body?: never;
     headers?: {
@@ -6723,6 +6965,47 @@ export type CreateMediaLinkResponses = {
 };
 
 export type CreateMediaLinkResponse = CreateMediaLinkResponses[keyof CreateMediaLinkResponses];
+
+export type ListMissingReferencesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/missing-references';
+};
+
+export type ListMissingReferencesErrors = {
+    /**
+     * Sign-in required
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * The state forbids it
+     */
+    409: Problem;
+    /**
+     * Malformed
+     */
+    422: Problem;
+};
+
+export type ListMissingReferencesError = ListMissingReferencesErrors[keyof ListMissingReferencesErrors];
+
+export type ListMissingReferencesResponses = {
+    /**
+     * Successful Response
+     */
+    200: MissingReferencesView;
+};
+
+export type ListMissingReferencesResponse = ListMissingReferencesResponses[keyof ListMissingReferencesResponses];
 
 export type ListModelsData = {
     body?: never;

@@ -27,7 +27,9 @@ def downgrade() -> None:
     drop_kit_tables(op.get_bind())
     for table in ("audit_head", "audit"):
         op.drop_table(table)
-    for table in ("quotas", "reservations", "ledger_turns", "sessions", "api_keys", "users", "sign_in_throttles"):
+    for table in ("storage_uses", "quotas", "reservations", "ledger_turns"):
+        op.drop_table(table)
+    for table in ("sessions", "api_keys", "users", "sign_in_throttles"):
         op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION audit_refuse()")
@@ -130,9 +132,18 @@ def _ledger() -> None:
         sa.Column("cpu_milli", sa.Integer(), nullable=True),
         sa.Column("memory", sa.BigInteger(), nullable=True),
         sa.Column("gpu", sa.Integer(), nullable=True),
+        sa.Column("storage", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("user_id"),
     )
+    op.create_table(
+        "storage_uses",
+        sa.Column("service", sa.String(length=40), nullable=False),
+        sa.Column("owner_id", sa.String(length=26), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("service", "owner_id"),
+    )
+    op.create_index(op.f("ix_storage_uses_owner_id"), "storage_uses", ["owner_id"], unique=False)
 
 
 def _audit() -> None:

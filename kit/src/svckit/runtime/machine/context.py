@@ -5,6 +5,7 @@ from pathlib import Path
 
 from svckit.objects.port import ObjectNotFound, ObjectStore
 from svckit.runtime.machine.engine import Bind, ContainerEngine
+from svckit.runtime.machine.firewall import Firewall
 from svckit.runtime.machine.folder import Owner
 from svckit.runtime.port import ObjectMount, RuntimeRefused
 
@@ -16,7 +17,8 @@ HOME = f"{TMP}/home"
 class RuntimeContext:
     """`work` holds the workloads' folders; `supervise` is the static program put beside every job. Both absolute.
     `min_free`: bytes of the disk under `work` that a job which begins leaves free. `lease_s`: after how many seconds
-    others go on with a workload whose process says nothing."""
+    others go on with a workload whose process says nothing. `firewall`: None for an engine whose containers are on no
+    bridge."""
 
     engine: ContainerEngine
     store: ObjectStore
@@ -25,6 +27,7 @@ class RuntimeContext:
     owner: Owner
     min_free: int = 0
     lease_s: float = 30.0
+    firewall: Firewall | None = None
 
 
 async def object_binds(store: ObjectStore, mounts: tuple[ObjectMount, ...]) -> tuple[Bind, ...]:

@@ -20,13 +20,16 @@ from docker.errors import APIError, DockerException, ImageNotFound, NotFound
 from svckit.runtime.images import ImageInfo
 from svckit.runtime.machine import docker_mapping as mapping
 from svckit.runtime.machine.engine import (
+    HANGS,
     LABEL_INSTANCE,
     LABEL_KIND,
     LABEL_NAME,
+    PING_S,
     Container,
     ContainerSpec,
     EngineRefused,
 )
+from svckit.runtime.machine.firewall import bridge_name
 from svckit.runtime.port import RuntimeRefused, RuntimeUnavailable
 
 _EVENTS = "http://engine/v1.41/events"
@@ -50,9 +53,26 @@ class DockerEngine:
         self._instance = instance
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="engine")
         self._api: Any = None
+        self._http: httpx.AsyncClient | None = None
+        self._without: set[str] = set()
 
     async def ping(self) -> None:
-        await self._call(lambda api: api.ping())
+        """On a connection of its own: an engine that hangs keeps every thread of the pool."""
+        try:
+            async with asyncio.timeout(PING_S):
+                (await self._client().get("http://engine/_ping")).raise_for_status()
+        except TimeoutError as error:
+            raise RuntimeUnavailable(HANGS) from error
+        except httpx.HTTPError as error:
+            raise RuntimeUnavailable(f"the container engine does not answer: {error!r}") from error
+
+    def _client(self) -> httpx.AsyncClient:
+        """For what takes no thread."""
+        if self._http is None:
+            transport = httpx.AsyncHTTPTransport(uds=str(self._socket))
+            patience = httpx.Timeout(_TIMEOUT_S, read=None)
+            self._http = httpx.AsyncClient(transport=transport, timeout=patience, trust_env=False)
+        return self._http
 
     async def inspect(self, name: str) -> Container | None:
         return await self._call(lambda api: self._inspect(api, name))
@@ -75,6 +95,9 @@ class DockerEngine:
     async def log_tail(self, name: str, lines: int) -> bytes:
         return await self._call(lambda api: self._log_tail(api, name, lines))
 
+    async def written(self, name: str) -> int:
+        return await self._call(lambda api: self._written(api, name))
+
     async def ensure_network(self, name: str, labels: Mapping[str, str]) -> None:
         await self._call(lambda api: self._ensure_network(api, name, labels))
 
@@ -86,10 +109,8 @@ class DockerEngine:
 
     async def changes(self, kind: str) -> AsyncIterator[str]:
         filters = {"type": ["container"], "event": ["start", "die"], **self._filter({LABEL_KIND: kind})}
-        transport = httpx.AsyncHTTPTransport(uds=str(self._socket))
-        client = httpx.AsyncClient(transport=transport, timeout=httpx.Timeout(_TIMEOUT_S, read=None), trust_env=False)
         try:
-            async with client, client.stream("GET", _EVENTS, params={"filters": json.dumps(filters)}) as answer:
+            async with self._client().stream("GET", _EVENTS, params={"filters": json.dumps(filters)}) as answer:
                 answer.raise_for_status()
                 async for line in answer.aiter_lines():
                     if (name := mapping.changed(json.loads(line or "{}"))) is not None:
@@ -105,6 +126,8 @@ class DockerEngine:
         await self._call(lambda api: self._remove_image(api, reference))
 
     async def close(self) -> None:
+        if self._http is not None:
+            await self._http.aclose()
         api, self._api = self._api, None
         if api is not None:
             await asyncio.to_thread(api.close)
@@ -143,7 +166,7 @@ class DockerEngine:
     def _create(self, api: Any, spec: ContainerSpec) -> None:
         config = mapping.create_config(spec, {**spec.labels, LABEL_INSTANCE: self._instance})
         try:
-            self._create_logged(api, spec.name, config)
+            self._create_as_it_can(api, spec.name, config)
         except (APIError, requests.exceptions.RequestException) as error:
             if self._inspect(api, spec.name) is not None:
                 return
@@ -151,16 +174,21 @@ class DockerEngine:
                 raise mapping.refusal(_explanation(error), spec.missing_image) from error
             raise
 
-    @staticmethod
-    def _create_logged(api: Any, name: str, config: dict[str, Any]) -> None:
-        """With a log of limited size, or, where the engine refuses that driver, with its own default."""
-        try:
-            api.create_container_from_config(config, name)
-        except APIError as error:
-            if "log driver" not in _explanation(error).lower():
-                raise
-            del config["HostConfig"]["LogConfig"]
-            api.create_container_from_config(config, name)
+    def _create_as_it_can(self, api: Any, name: str, config: dict[str, Any]) -> None:
+        """With a log and a layer of limited size, or, where the engine has no such limits, without."""
+        host = config["HostConfig"]
+        while True:
+            for option in self._without:
+                host.pop(option, None)
+            try:
+                api.create_container_from_config(config, name)
+            except APIError as error:
+                refused = mapping.refused_option(_explanation(error))
+                if refused not in host:
+                    raise
+                self._without.add(refused)
+            else:
+                return
 
     def _start(self, api: Any, name: str) -> None:
         try:
@@ -211,11 +239,16 @@ class DockerEngine:
             return b""
         return bytes(log)
 
+    def _written(self, api: Any, name: str) -> int:
+        found = api.containers(all=True, size=True, filters=self._filter({}) | {"name": [f"^/?{name}$"]})
+        return sum(int(each.get("SizeRw") or 0) for each in found)
+
     def _ensure_network(self, api: Any, name: str, labels: Mapping[str, str]) -> None:
         if self._network(api, name):
             return
+        options = {"com.docker.network.bridge.name": bridge_name(self._instance, name)}
         try:
-            api.create_network(name, driver="bridge", labels={**labels, LABEL_INSTANCE: self._instance})
+            api.create_network(name, "bridge", options, labels={**labels, LABEL_INSTANCE: self._instance})
         except APIError as error:
             if not self._network(api, name):
                 raise EngineRefused(_explanation(error)) from error

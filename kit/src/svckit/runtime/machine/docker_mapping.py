@@ -56,9 +56,19 @@ def _host_config(spec: ContainerSpec) -> dict[str, Any]:
         "SecurityOpt": ["no-new-privileges"],
         "LogConfig": _LOG,
     }
+    if spec.layer:
+        config["StorageOpt"] = {"size": str(spec.layer)}
     if limits.gpu:
         config["DeviceRequests"] = [{"Driver": "nvidia", "Count": limits.gpu, "Capabilities": [["gpu"]]}]
     return config
+
+
+def refused_option(text: str) -> str:
+    """Which option of the host configuration the engine has no means for, by its message; empty for any other."""
+    low = text.lower()
+    if "log driver" in low:
+        return "LogConfig"
+    return "StorageOpt" if "storage-opt" in low or "storage option" in low or "project quota" in low else ""
 
 
 def refusal(text: str, image: str) -> RuntimeRefused | EngineRefused:

@@ -14,6 +14,10 @@ from typing import Protocol
 from svckit.runtime.images import ImageInfo
 from svckit.runtime.port import Resources
 
+PING_S = 3.0
+"""How long an engine may take to answer a ping: less than the patience of those who ask whether a service is ready, so
+that what hangs is named."""
+HANGS = f"the container engine hangs: its socket is there, and a ping was not answered within {PING_S:g} s"
 LABEL_INSTANCE = "modelyard.instance"
 LABEL_KIND = "modelyard.kind"
 LABEL_NAME = "modelyard.name"
@@ -41,6 +45,8 @@ class ContainerSpec:
     `pinned` (an image's id), where there is one, decides which image it is made of, and `image` is only its name;
     without one `image` decides.
 
+    `layer`: the most bytes of its own layer, where the engine can hold it; 0: no limit.
+
     `publish` is a TCP port of the container that gets a free port on 127.0.0.1 of this machine; `network` names one
     made by `ensure_network`, None is no network at all. `user` is `uid:gid`.
     """
@@ -55,6 +61,7 @@ class ContainerSpec:
     workdir: str | None = None
     binds: tuple[Bind, ...] = ()
     resources: Resources = field(default_factory=Resources)
+    layer: int = 0
     network: str | None = None
     publish: int | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -93,7 +100,8 @@ class Container:
 
 
 class ContainerEngine(Protocol):
-    async def ping(self) -> None: ...
+    async def ping(self) -> None:
+        """Answers, or raises RuntimeUnavailable, within PING_S, whatever else is under way."""
 
     async def inspect(self, name: str) -> Container | None:
         """None when no container of this instance has the name."""
@@ -116,6 +124,9 @@ class ContainerEngine(Protocol):
 
     async def log_tail(self, name: str, lines: int) -> bytes:
         """The last lines of standard output and error; empty when there is no such container."""
+
+    async def written(self, name: str) -> int:
+        """Bytes in the container's own layer, beside what is bound into it; 0 when there is no such container."""
 
     async def ensure_network(self, name: str, labels: Mapping[str, str]) -> None: ...
 

@@ -81,6 +81,7 @@ class FakeEngineProcess:
             "remove": self._remove,
             "containers": self._found,
             "log_tail": self._log_tail,
+            "written": self._written,
             "ensure_network": self._ensure_network,
             "remove_network": self._remove_network,
             "workloads": self._workloads,
@@ -148,6 +149,10 @@ class FakeEngineProcess:
     def _log_tail(self, instance: str, name: str, lines: int) -> str:
         found = self._own(instance, name)
         return "" if found is None else found.log_tail(lines).decode("latin-1")
+
+    def _written(self, instance: str, name: str) -> int:
+        found = self._own(instance, name)
+        return 0 if found is None else found.written()
 
     def _ensure_network(self, instance: str, name: str, labels: dict[str, str]) -> None:
         self._networks.setdefault(name, {**labels, LABEL_INSTANCE: instance})

@@ -11,9 +11,11 @@ from typing import Any
 
 from svckit.runtime.images import ImageInfo
 from svckit.runtime.machine.engine import (
+    HANGS,
     LABEL_INSTANCE,
     LABEL_KIND,
     LABEL_NAME,
+    PING_S,
     Container,
     ContainerSpec,
     ContainerStatus,
@@ -32,7 +34,11 @@ class FakeEngine:
         self._instance = instance
 
     async def ping(self) -> None:
-        await self._ask("ping")
+        try:
+            async with asyncio.timeout(PING_S):
+                await self._ask("ping")
+        except TimeoutError as error:
+            raise RuntimeUnavailable(HANGS) from error
 
     async def inspect(self, name: str) -> Container | None:
         answer = await self._ask("inspect", name=name)
@@ -55,6 +61,9 @@ class FakeEngine:
 
     async def log_tail(self, name: str, lines: int) -> bytes:
         return str(await self._ask("log_tail", name=name, lines=lines)).encode("latin-1")
+
+    async def written(self, name: str) -> int:
+        return int(await self._ask("written", name=name))
 
     async def ensure_network(self, name: str, labels: Mapping[str, str]) -> None:
         await self._ask("ensure_network", name=name, labels=dict(labels))

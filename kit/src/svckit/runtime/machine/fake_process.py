@@ -134,6 +134,11 @@ class FakeContainer:
             return b"".join((self.folder / "log").read_bytes().splitlines(keepends=True)[-lines:])
         return b""
 
+    def written(self) -> int:
+        """Bytes that it has written beside what is bound into it."""
+        files = (Path(parent, name) for parent, _, names in os.walk(self.folder / "root") for name in names)
+        return sum(file.lstat().st_size for file in files if not file.is_symlink())
+
     async def _watch(self, process: asyncio.subprocess.Process) -> None:
         code = await process.wait()
         await asyncio.to_thread(_kill_marked, str(self.folder))

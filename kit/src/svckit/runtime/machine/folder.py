@@ -50,8 +50,9 @@ class Note:
 
     `stage_begun`, `begun`: the container was about to be started. `stop_wanted` and `stop_grace_s` (how long after the
     SIGTERM the SIGKILL comes) lie in a file of their own, which is written also while somebody else takes a step.
-    `stop_signalled` is the time (epoch seconds) of the SIGTERM. `failure` is the refusal that ended the job before it
-    began: (code, detail). `ended`: the final observation as JSON; `moved`: its output is in the object store.
+    `stop_signalled` is the time (epoch seconds) of the SIGTERM. `most_bytes` and `most_files`: the limit of what its
+    main container may write, 0: none. `failure`: (code, detail) of the refusal that ended the job before it began, or
+    of its end for what it wrote. `ended`: the final observation as JSON; `moved`: its output is in the object store.
     """
 
     stage_begun: bool = False
@@ -60,6 +61,8 @@ class Note:
     stop_wanted: bool = False
     stop_signalled: float | None = None
     stop_grace_s: float = 30.0
+    most_bytes: int = 0
+    most_files: int = 0
     failure: tuple[str, str] | None = None
     ended: Mapping[str, Any] | None = None
     moved: bool = False
@@ -67,13 +70,17 @@ class Note:
 
 @dataclass(frozen=True)
 class ReplicaNote:
-    """How often a replica was replaced, and why the last time. `stop_signalled`: when (epoch seconds) the one that is
-    there was told to finish, because it is no longer wanted."""
+    """How often a replica was replaced, and why the last time. Of the one that is there: `stop_signalled`: when (epoch
+    seconds) it was told to finish, because it is no longer wanted; `most_bytes`, `most_files`: see Note; `excess`: why
+    it was ended for what it wrote."""
 
     restarts: int = 0
     reason: str | None = None
     detail: str = ""
     stop_signalled: float | None = None
+    most_bytes: int = 0
+    most_files: int = 0
+    excess: str = ""
 
 
 def check_name(name: str) -> str:
@@ -136,13 +143,21 @@ class WorkFolder:
         return note
 
     def ask_stop(self, grace_s: float) -> None:
-        """On disk when this returns. Needs no lock. The shorter grace counts."""
-        before = self._read("stop.json").get("stop_grace_s", grace_s)
-        self.write("stop.json", {"stop_wanted": True, "stop_grace_s": min(grace_s, before)})
+        """On disk when this returns. Needs no lock. The shorter grace counts. Raises OSError on a full disk, unless it
+        was asked before."""
+        before = self._read("stop.json").get("stop_grace_s")
+        if before is None or grace_s < before:
+            self.write("stop.json", {"stop_wanted": True, "stop_grace_s": grace_s})
 
     def room(self) -> int:
         """Bytes that are free on the disk of the folder, also before it is made."""
         return free_bytes(self.path)
+
+    def drop_output(self) -> None:
+        """Of a job. Only when nothing of it runs any more."""
+        must_hold()
+        with suppress(FileNotFoundError):
+            shutil.rmtree(self.path / "output")
 
     def replica_note(self) -> ReplicaNote:
         return ReplicaNote(**self._read("replica.json"))
@@ -156,10 +171,14 @@ class WorkFolder:
         """Write a JSON file of the platform's own, whole or not at all, readable for containers."""
         target = self.path / name
         draft = self.path / f".{name}.{new_id()}"
-        with draft.open("w", encoding="utf-8") as file:
-            json.dump(content, file, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with draft.open("w", encoding="utf-8") as file:
+                json.dump(content, file, ensure_ascii=False)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise
         draft.chmod(0o644)
         must_hold()
         draft.replace(target)

@@ -1,17 +1,18 @@
 """What the run directory and the engine together say of a job (01-architecture.md, `supervise`). Pure functions, apart
-from `read_run`.
+from `read_run` and `read_busy`.
 
 The run directory decides, the engine only fills in: `exit.json` tells the end; without it a `started` whose lock is
 free tells that everything in the container was killed at once; a container that is gone without either left no result.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from svckit.runtime.exit_report import (
+    FULL,
     LOG_TAIL,
     SIGKILL,
     SMALL,
@@ -24,11 +25,9 @@ from svckit.runtime.exit_report import (
 from svckit.runtime.jobs import EXIT_FILE, JobObservation, JobPhase
 from svckit.runtime.machine import untrusted
 from svckit.runtime.machine.engine import Container, ContainerStatus
-from svckit.runtime.machine.folder import Note
+from svckit.runtime.machine.folder import Note, WorkFolder
 
 _NO_EXEC = frozenset({126, 127})
-_FULL = "storage_full"
-"""Both a code of stage-error.json and a reason of a job."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +72,16 @@ def read_run(folder: Path) -> RunFacts:
     )
 
 
+def read_busy(name: str, folder: WorkFolder) -> JobObservation:
+    """While somebody else takes a step, only that much is certain. Reads files; call it in a thread."""
+    note = folder.note()
+    if note.moved:
+        return observation_of(name, JobFacts(note=note, run=RunFacts(), stage=None, main=None))
+    run = read_run(folder.path)
+    phase = JobPhase.RUNNING if run.started or note.begun else JobPhase.PREPARING
+    return JobObservation(name, phase, started_at=run.started_at)
+
+
 def observation_of(name: str, facts: JobFacts) -> JobObservation:
     """Where the job is. What was once seen to have ended has ended so."""
     note, run, main = facts.note, facts.run, facts.main
@@ -80,6 +89,8 @@ def observation_of(name: str, facts: JobFacts) -> JobObservation:
         return from_json(note.ended)
     if run.held:
         return JobObservation(name, JobPhase.RUNNING, started_at=run.started_at)
+    if note.failure is not None and note.failure[0] == FULL:
+        return _ended_full(name, facts, note.failure[1])
     if run.report is not None and not (main is not None and main.running and not run.started):
         return reported(name, run.report, run.log_tail)
     if note.failure is not None:
@@ -121,6 +132,16 @@ def _unreported(name: str, facts: JobFacts) -> JobObservation:
     return _failed(name, reason, run.log_tail or main.error, started_at, main)
 
 
+def _ended_full(name: str, facts: JobFacts, detail: str) -> JobObservation:
+    """Whatever a run that wrote more than it may says of its end."""
+    run, main = facts.run, facts.main
+    started_at = run.started_at or (main.started_at if main else None)
+    seen = _failed(name, FULL, detail, started_at, main)
+    if run.report is None:
+        return seen
+    return replace(seen, exit_code=run.report.code, signal=run.report.signal, finished_at=run.report.finished_at)
+
+
 def _staging(name: str, facts: JobFacts) -> JobObservation:
     """Not begun: the staging step decides."""
     note, stage = facts.note, facts.stage
@@ -128,8 +149,8 @@ def _staging(name: str, facts: JobFacts) -> JobObservation:
     if note.staged or not (note.stage_begun and (stage is None or ended_badly)):
         return JobObservation(name, JobPhase.PREPARING)
     if facts.run.stage_error:
-        full = facts.run.stage_error.startswith(f"{_FULL}:")
-        return _failed(name, _FULL if full else "stage_failed", facts.run.stage_error)
+        full = facts.run.stage_error.startswith(f"{FULL}:")
+        return _failed(name, FULL if full else "stage_failed", facts.run.stage_error)
     if stage is None:
         return _failed(name, "stage_failed", "the staging container is gone")
     cause = "out of memory" if stage.oom_killed else stage.error or "no stage-error.json"

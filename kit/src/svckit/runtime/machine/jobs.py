@@ -7,31 +7,29 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from svckit.errors import is_full
-from svckit.runtime.exit_report import read_stored, stored_end
+from svckit.objects.port import StoreFull
+from svckit.runtime.exit_report import FULL, read_stored, stored_end
 from svckit.runtime.jobs import FilePart, JobObservation, JobPhase, JobRef, JobSpec, StageStep
 from svckit.runtime.machine import job_files
-from svckit.runtime.machine.context import HOME, TMP, RuntimeContext, object_binds
+from svckit.runtime.machine.context import RuntimeContext, object_binds
+from svckit.runtime.machine.disk_watch import DiskWatch
 from svckit.runtime.machine.engine import (
-    LABEL_KIND,
-    LABEL_NAME,
     Bind,
     Container,
-    ContainerSpec,
     ContainerStatus,
     EngineRefused,
 )
-from svckit.runtime.machine.folder import Note, WorkFolder, check_name, job_folders
-from svckit.runtime.machine.job_state import JobFacts, RunFacts, observation_of, read_run, to_json
+from svckit.runtime.machine.folder import WorkFolder, check_name, job_folders
+from svckit.runtime.machine.job_containers import KIND, WORKSPACE, main_container, stage_container, stage_name
+from svckit.runtime.machine.job_state import JobFacts, RunFacts, observation_of, read_busy, read_run, to_json
 from svckit.runtime.machine.locks import FencedEngine, try_lock, workload_lock
 from svckit.runtime.port import NoRoom, RuntimeRefused
 
-KIND = "job"
-WORKSPACE = "/workspace"
-SUPERVISE = f"{WORKSPACE}/supervise"
 _KILL_MARGIN_S = 2.0
+_PATIENCE_S = 20.0
+"""How long an output waits for room in the store."""
 _REFUSALS_IN_A_ROW = 5
 
 
@@ -44,6 +42,8 @@ class MachineJobs:
         self._change = FencedEngine(context.engine)
         self._store = context.store
         self._refusals: Counter[str] = Counter()
+        self._watch = DiskWatch(context)
+        self._full_since: dict[str, float] = {}
 
     def _folder(self, name: str) -> WorkFolder:
         """Raises ValueError for what is no name."""
@@ -57,7 +57,7 @@ class MachineJobs:
             await self._must_fit(spec, folder)
         async with try_lock(folder.path, self._context.lease_s) as locked:
             if not locked:
-                return await _while_others_work(spec.name, folder)
+                return await asyncio.to_thread(read_busy, spec.name, folder)
             facts = await self._look(spec.name, folder)
             seen = observation_of(spec.name, facts)
             if seen.phase is JobPhase.PREPARING:
@@ -72,7 +72,7 @@ class MachineJobs:
             return await stored_end(self._store, job) or await self._without_folder(job.name)
         async with try_lock(folder.path, self._context.lease_s) as locked:
             if not locked:
-                return await _while_others_work(job.name, folder)
+                return await asyncio.to_thread(read_busy, job.name, folder)
             facts = await self._look(job.name, folder)
             seen = observation_of(job.name, facts)
             return await self._end(job, folder, facts) if seen.final else seen
@@ -81,18 +81,36 @@ class MachineJobs:
         folder = self._folder(name)
         if not await asyncio.to_thread(folder.exists):
             return
-        await asyncio.to_thread(folder.ask_stop, grace_s)
+        try:
+            await asyncio.to_thread(folder.ask_stop, grace_s)
+        except OSError as error:
+            if not is_full(error):
+                raise
+            for container in (name, stage_name(name)):  # nothing can be noted, so they get no grace
+                await self._engine.signal(container, "SIGKILL")
         async with try_lock(folder.path, self._context.lease_s) as locked:
             if locked:
                 await self._look(name, folder)
 
+    async def enforce_limits(self) -> None:
+        for name in await asyncio.to_thread(job_folders, self._context.work):
+            folder = self._folder(name)
+            async with try_lock(folder.path, self._context.lease_s) as locked:
+                if not locked:
+                    continue
+                facts = await self._look(name, folder)
+                if facts.note.failure is not None and facts.note.failure[0] == FULL:
+                    await self._watch.make_room(folder, facts)
+
     async def delete(self, name: str) -> None:
         folder = self._folder(name)
         async with workload_lock(folder.path, self._context.lease_s):
-            await self._change.remove(_stage_name(name))
+            await self._change.remove(stage_name(name))
             await self._change.remove(name)
             await asyncio.to_thread(folder.remove)
         self._refusals.pop(name, None)
+        self._full_since.pop(name, None)
+        self._watch.forget(name)
 
     async def read(self, job: JobRef, file: str, offset: int = 0, limit: int = 65536) -> FilePart:
         if not job_files.is_readable(file):
@@ -116,7 +134,8 @@ class MachineJobs:
         await self._engine.close()
 
     async def _end(self, job: JobRef, folder: WorkFolder, facts: JobFacts) -> JobObservation:
-        """The final observation, once nothing of the job runs and its output is in the store. Raises StoreFull."""
+        """The final observation, once nothing of the job runs any more and its output is in the store. Raises
+        StoreFull for a while."""
         seen = observation_of(job.name, facts)
         if facts.note.moved:
             return seen
@@ -126,17 +145,32 @@ class MachineJobs:
         if running:
             phase = JobPhase.RUNNING if facts.note.begun else JobPhase.PREPARING
             return JobObservation(job.name, phase, started_at=seen.started_at)
-        if facts.note.ended is None:
-            await asyncio.to_thread(folder.write_note, ended=to_json(seen))
-        await job_files.move(folder.path, self._store, job.output_prefix)
-        await asyncio.to_thread(folder.write_note, moved=True)
+        try:
+            await self._store_output(job, folder, seen)
+        except OSError as error:
+            if not is_full(error):
+                raise
+            since = self._full_since.setdefault(job.name, time.monotonic())
+            if not facts.note.stop_wanted and time.monotonic() < since + _PATIENCE_S:
+                raise StoreFull(error.errno, str(error)) from error
+            seen = replace(seen, phase=JobPhase.FAILED, reason=FULL, detail=f"no room for what it left: {error}")
+            await job_files.give_up(job, folder, self._store, seen)
         return seen
 
+    async def _store_output(self, job: JobRef, folder: WorkFolder, seen: JobObservation) -> None:
+        """Raises OSError on a full disk."""
+        if seen.reason == FULL:
+            await job_files.give_up(job, folder, self._store, seen)
+            return
+        await asyncio.to_thread(folder.write_note, ended=to_json(seen))
+        await job_files.move(folder.path, self._store, job.output_prefix)
+        await asyncio.to_thread(folder.write_note, moved=True)
+
     async def _look(self, name: str, folder: WorkFolder) -> JobFacts:
-        """What is known of the job; a stop that is wanted goes on."""
+        """What is known of the job; a stop that is wanted goes on, and what it may write is held."""
         facts = await self._facts(name, folder)
         await self._enforce_stop(name, folder, facts)
-        return facts
+        return await self._enforce_disk_limit(name, folder, facts)
 
     async def _facts(self, name: str, folder: WorkFolder) -> JobFacts:
         """In this order: what a note tells of was there before it; an end between two looks is seen in the files. Of a
@@ -144,7 +178,7 @@ class MachineJobs:
         note = await asyncio.to_thread(folder.note)
         if note.moved:
             return JobFacts(note=note, run=RunFacts(), stage=None, main=None)
-        stage = await self._engine.inspect(_stage_name(name))
+        stage = await self._engine.inspect(stage_name(name))
         main = await self._engine.inspect(name)
         run = await asyncio.to_thread(read_run, folder.path)
         if main is not None and main.status is not ContainerStatus.CREATED:
@@ -154,7 +188,7 @@ class MachineJobs:
     async def _without_folder(self, name: str) -> JobObservation | None:
         """The folder is lost: what is left of the job is a container, or nothing."""
         main = await self._engine.inspect(name)
-        if main is None and await self._engine.inspect(_stage_name(name)) is None:
+        if main is None and await self._engine.inspect(stage_name(name)) is None:
             return None
         if main is not None and main.running:
             return JobObservation(name, JobPhase.RUNNING, started_at=main.started_at)
@@ -166,7 +200,7 @@ class MachineJobs:
         if not note.stop_wanted or note.ended is not None:
             return
         if stage is not None and stage.running:
-            await self._change.signal(_stage_name(name), "SIGKILL")
+            await self._change.signal(stage_name(name), "SIGKILL")
         if main is None or not main.running:
             return
         if note.stop_signalled is None:
@@ -174,6 +208,23 @@ class MachineJobs:
             await asyncio.to_thread(folder.write_note, stop_signalled=time.time())
         elif time.time() > note.stop_signalled + note.stop_grace_s + _KILL_MARGIN_S:
             await self._change.signal(name, "SIGKILL")
+
+    async def _enforce_disk_limit(self, name: str, folder: WorkFolder, facts: JobFacts) -> JobFacts:
+        """SIGKILL at once: what it still writes may be what others need."""
+        note, running = facts.note, facts.main is not None and facts.main.running
+        if not note.begun or note.ended is not None or note.failure is not None:
+            return facts
+        excess = await self._watch.excess(name, folder, note, running=running)
+        if excess is None:
+            return facts
+        if running:
+            await self._change.signal(name, "SIGKILL")
+        try:
+            await asyncio.to_thread(folder.write_note, failure=(FULL, excess))
+        except OSError as error:
+            if not is_full(error):
+                raise  # else the watch remembers it
+        return replace(facts, note=replace(note, failure=(FULL, excess)))
 
     async def _advance(self, spec: JobSpec, folder: WorkFolder, facts: JobFacts) -> None:
         """One step on. What the engine refuses for good is noted and ends the job."""
@@ -212,24 +263,11 @@ class MachineJobs:
         if stage is None:
             await self._make(folder)
             config = await asyncio.to_thread(folder.write, "stage.json", step.config)
-            await self._change.create(
-                ContainerSpec(
-                    name=_stage_name(name),
-                    image=step.image,
-                    user=self._context.owner.user,
-                    env={"HOME": HOME},
-                    binds=(
-                        *_binds(folder.path, ("dataset", "base_model", "run"), read_only=False),
-                        Bind(folder.path / "tmp", TMP, read_only=False),
-                        Bind(config, f"{WORKSPACE}/stage.json"),
-                        *await object_binds(self._context.store, step.inputs),
-                    ),
-                    resources=step.resources,
-                    labels={LABEL_KIND: KIND, LABEL_NAME: name},
-                )
-            )
+            inputs = await object_binds(self._context.store, step.inputs)
+            binds = (Bind(config, f"{WORKSPACE}/stage.json"), *inputs)
+            await self._change.create(stage_container(name, step, folder.path, self._context.owner.user, binds))
         await asyncio.to_thread(folder.write_note, stage_begun=True)
-        await self._change.start(_stage_name(name))
+        await self._change.start(stage_name(name))
         return False
 
     async def _end_late_stage(self, stage: Container, step: StageStep, folder: WorkFolder) -> None:
@@ -245,33 +283,10 @@ class MachineJobs:
         if main is None:
             if spec.stage is None:
                 await self._make(folder)
-            await self._change.create(self._main(spec, folder.path))
-        await asyncio.to_thread(folder.write_note, begun=True)
+            await self._change.create(main_container(spec, folder.path, self._context))
+        most = {"most_bytes": spec.disk_limit.bytes, "most_files": spec.disk_limit.files} if spec.disk_limit else {}
+        await asyncio.to_thread(folder.write_note, begun=True, **most)
         await self._change.start(spec.name)
-
-    def _main(self, spec: JobSpec, folder: Path) -> ContainerSpec:
-        limit = () if spec.time_limit_s is None else ("--time-limit", str(spec.time_limit_s))
-        return ContainerSpec(
-            name=spec.name,
-            image=spec.image,
-            pinned=spec.pinned,
-            user=self._context.owner.user,
-            entrypoint=(SUPERVISE,),
-            args=(
-                *("--run-dir", f"{WORKSPACE}/run", *limit, "--grace", str(spec.grace_s)),
-                *("--log-limit", str(spec.log_limit), "--", *spec.command),
-            ),
-            env={**spec.env, "HOME": HOME},
-            workdir=spec.workdir,
-            binds=(
-                *_binds(folder, ("dataset", "base_model"), read_only=True),
-                *_binds(folder, ("output", "run"), read_only=False),
-                Bind(folder / "tmp", TMP, read_only=False),
-                Bind(self._context.supervise, SUPERVISE),
-            ),
-            resources=spec.resources,
-            labels={**spec.labels, LABEL_KIND: KIND, LABEL_NAME: spec.name},
-        )
 
     async def _make(self, folder: WorkFolder) -> None:
         try:
@@ -280,21 +295,3 @@ class MachineJobs:
             if not is_full(error):
                 raise
             raise RuntimeRefused("storage_full", str(error)) from error
-
-
-def _stage_name(name: str) -> str:
-    return f"{name}-stage"
-
-
-def _binds(folder: Path, names: tuple[str, ...], *, read_only: bool) -> tuple[Bind, ...]:
-    return tuple(Bind(folder / name, f"{WORKSPACE}/{name}", read_only) for name in names)
-
-
-async def _while_others_work(name: str, folder: WorkFolder) -> JobObservation:
-    """While somebody else takes a step, only that much is certain."""
-    note: Note = await asyncio.to_thread(folder.note)
-    if note.moved:
-        return observation_of(name, JobFacts(note=note, run=RunFacts(), stage=None, main=None))
-    run = await asyncio.to_thread(read_run, folder.path)
-    phase = JobPhase.RUNNING if run.started or note.begun else JobPhase.PREPARING
-    return JobObservation(name, phase, started_at=run.started_at)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import httpx
 
+from svckit.exhaustion import is_exhaustion
 from svckit.runtime.machine.engine import Container
 from svckit.runtime.servers import UNREADY_AFTER
 
@@ -44,7 +45,13 @@ class Readiness:
         if not container.running or container.address is None:
             self.forget(container.name)
             return False
-        if await self._answers(container.address, path):
+        try:
+            answers = await self._answers(container.address, path)
+        except (OSError, httpx.HTTPError, httpx.InvalidURL) as error:
+            if is_exhaustion(error):  # nobody was asked: what was known of it holds
+                return self._known(container) is not None
+            answers = False
+        if answers:
             self._standings[container.name] = _Standing(container.started_at)
             return True
         return self._excused(container)
@@ -57,10 +64,14 @@ class Readiness:
         if self._http is not None:
             await self._http.aclose()
 
+    def _known(self, container: Container) -> _Standing | None:
+        known = self._standings.get(container.name)
+        return known if known is not None and known.started_at == container.started_at else None
+
     def _excused(self, container: Container) -> bool:
         """Count a miss; whether the container is ready all the same."""
-        known = self._standings.get(container.name)
-        if known is None or known.started_at != container.started_at:
+        known = self._known(container)
+        if known is None:
             return False
         if known.misses == 0 or self._clock() >= known.missed_at + _MISS_EVERY_S:
             known = replace(known, misses=known.misses + 1, missed_at=self._clock())
@@ -72,11 +83,8 @@ class Readiness:
 
     async def _answers(self, address: str, path: str | None) -> bool:
         """`address` is `host:port`."""
-        try:
-            async with asyncio.timeout(_TIMEOUT_S):
-                return await (self._connects(address) if path is None else self._is_ok(f"http://{address}{path}"))
-        except (OSError, httpx.HTTPError, httpx.InvalidURL):
-            return False
+        async with asyncio.timeout(_TIMEOUT_S):
+            return await (self._connects(address) if path is None else self._is_ok(f"http://{address}{path}"))
 
     async def _is_ok(self, url: str) -> bool:
         if self._http is None:

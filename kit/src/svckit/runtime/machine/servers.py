@@ -6,7 +6,9 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from svckit.errors import is_full
 from svckit.runtime.machine.context import HOME, TMP, RuntimeContext, object_binds
+from svckit.runtime.machine.disk_watch import DiskWatch
 from svckit.runtime.machine.engine import (
     LABEL_GENERATION,
     LABEL_INDEX,
@@ -19,7 +21,7 @@ from svckit.runtime.machine.engine import (
     EngineRefused,
 )
 from svckit.runtime.machine.folder import SERVERS, ReplicaNote, WorkFolder, check_name, server_folders
-from svckit.runtime.machine.locks import FencedEngine, workload_lock
+from svckit.runtime.machine.locks import FencedEngine, try_lock, workload_lock
 from svckit.runtime.machine.readiness import Readiness
 from svckit.runtime.port import RuntimeRefused
 from svckit.runtime.servers import ReplicaEnd, ReplicaObservation, ServerObservation, ServerSpec
@@ -69,6 +71,8 @@ class MachineServers:
         self._engine = context.engine
         self._change = FencedEngine(context.engine)
         self._readiness = Readiness()
+        self._on_bridges: set[str] = set()
+        self._watch = DiskWatch(context)
 
     def _folder(self, name: str) -> WorkFolder:
         """Raises ValueError for what is no name."""
@@ -76,6 +80,7 @@ class MachineServers:
 
     async def apply(self, spec: ServerSpec) -> ServerObservation:
         async with workload_lock(self._folder(spec.name).path, self._context.lease_s):
+            await self.isolation()
             try:
                 await self._change.ensure_network(spec.name, {LABEL_KIND: KIND, LABEL_NAME: spec.name})
                 await self._fill(spec)
@@ -89,12 +94,32 @@ class MachineServers:
         there = bool(seen.replicas) or await asyncio.to_thread(self._folder(name).exists)
         return seen if there or name in await self._engine.workloads(KIND) else None
 
+    async def enforce_limits(self) -> None:
+        for name in await asyncio.to_thread(server_folders, self._context.work):
+            async with try_lock(self._folder(name).path, self._context.lease_s) as locked:
+                for replica in await self._replicas(name) if locked else ():
+                    if replica.container.running and not replica.leaving:
+                        await self._enforce_limit(name, replica)
+
+    async def _enforce_limit(self, name: str, replica: _Replica) -> None:
+        folder = self._folder_of(name, replica.name)
+        excess = await self._watch.excess(replica.name, folder, replica.note, running=True)
+        if excess is None:
+            return
+        await self._change.signal(replica.name, "SIGKILL")
+        try:
+            await asyncio.to_thread(folder.write_replica_note, replace(replica.note, excess=excess))
+        except OSError as error:
+            if not is_full(error):
+                raise  # else it counts as killed
+
     async def delete(self, name: str) -> None:
         folder = self._folder(name)
         async with workload_lock(folder.path, self._context.lease_s):
             for replica in await self._replicas(name):
                 await self._remove(name, replica)
             await self._change.remove_network(name)
+            self._on_bridges.discard(name)
             await asyncio.to_thread(folder.remove)
 
     async def log(self, name: str, replica: str, tail: int = 1000) -> AsyncIterator[bytes]:
@@ -113,6 +138,15 @@ class MachineServers:
     async def endpoints(self) -> dict[str, tuple[str, ...]]:
         seen = await asyncio.gather(*(self._seen(name) for name in await self.names()))
         return {each.name: tuple(replica.address for replica in each.ready if replica.address) for each in seen}
+
+    async def isolation(self) -> str:
+        firewall, seen = self._context.firewall, sorted(self._on_bridges)
+        if firewall is None:
+            return ""
+        if obstacle := await firewall.ensure():
+            return obstacle
+        outside = await asyncio.to_thread(lambda: [name for name in seen if not firewall.holds(name)])
+        return f"their bridges are not ones that this machine filters: {', '.join(outside)}" if outside else ""
 
     async def ping(self) -> None:
         await self._engine.ping()
@@ -147,7 +181,7 @@ class MachineServers:
 
     async def _replace(self, spec: ServerSpec, dead: _Replica) -> None:
         """Under the same name; the note, on disk before the deed, keeps why."""
-        reason, detail = await self._cause(dead.container)
+        reason, detail = await self._cause(dead)
         note = ReplicaNote(dead.note.restarts + 1, reason, detail)
         await asyncio.to_thread(self._folder_of(spec.name, dead.name).write_replica_note, note)
         await self._change.remove(dead.name)
@@ -157,6 +191,11 @@ class MachineServers:
         name = f"{spec.name}-{index}"
         folder = self._folder_of(spec.name, name)
         await asyncio.to_thread(folder.make_replica, self._context.owner)
+        self._watch.forget(name)
+        if spec.disk_limit is not None:
+            note = await asyncio.to_thread(folder.replica_note)
+            note = replace(note, most_bytes=spec.disk_limit.bytes, most_files=spec.disk_limit.files)
+            await asyncio.to_thread(folder.write_replica_note, note)
         binds = await object_binds(self._context.store, spec.mounts)
         await self._change.create(self._container(spec, index, folder.path, binds))
         await self._change.start(name)
@@ -179,6 +218,7 @@ class MachineServers:
             env={"PORT": str(spec.port), **spec.env, "HOME": HOME},
             binds=(*binds, Bind(folder / "tmp", TMP, read_only=False)),
             resources=spec.resources,
+            layer=spec.disk_limit.bytes if spec.disk_limit else 0,
             network=spec.name,
             publish=spec.port,
             labels={**spec.labels, **labels},
@@ -212,17 +252,20 @@ class MachineServers:
 
     async def _remove(self, server: str, replica: _Replica) -> None:
         self._readiness.forget(replica.name)
+        self._watch.forget(replica.name)
         await self._change.remove(replica.name)
         await asyncio.to_thread(self._folder_of(server, replica.name).remove)
 
     async def _seen(self, name: str) -> ServerObservation:
         replicas = await self._replicas(name)
+        running = any(replica.container.running for replica in replicas)
+        (self._on_bridges.add if running else self._on_bridges.discard)(name)
         return ServerObservation(name, tuple(await asyncio.gather(*(self._look(each) for each in replicas))))
 
     async def _look(self, replica: _Replica) -> ReplicaObservation:
         container = replica.container
         crashed = replica.dead and not replica.leaving
-        reason, detail = await self._cause(container) if crashed else (None, "")
+        reason, detail = await self._cause(replica) if crashed else (None, "")
         return ReplicaObservation(
             name=replica.name,
             running=container.running,
@@ -240,8 +283,11 @@ class MachineServers:
             return False
         return await self._readiness.look(replica.container, replica.container.labels.get(_LABEL_HEALTH) or None)
 
-    async def _cause(self, container: Container) -> tuple[ReplicaEnd, str]:
+    async def _cause(self, replica: _Replica) -> tuple[ReplicaEnd, str]:
         """Reason, and the last lines of the log, of one that ended."""
+        container = replica.container
+        if replica.note.excess:
+            return "storage_full", replica.note.excess
         tail = await self._engine.log_tail(container.name, _TAIL_LINES)
         detail = tail.decode(errors="replace") or container.error
         code = container.exit_code

@@ -17,6 +17,9 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _ABSENT = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.EACCES, errno.ENAMETOOLONG})
 _MAX_DEPTH = 32
+_COUNTED_DEPTH = 64
+_BLOCK = 512
+"""The unit of st_blocks."""
 _MAX_KEY = 900
 
 
@@ -26,6 +29,14 @@ class FoundFile:
 
     path: str
     size: int
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What folders take of a disk: `bytes`, and `files` of any kind, folders too."""
+
+    bytes: int = 0
+    files: int = 0
 
 
 class _NotThere(LookupError):
@@ -113,6 +124,15 @@ def is_locked(root: Path, path: str) -> bool:
         return False
 
 
+def _open_top(root: Path, top: str) -> int:
+    """A descriptor of the folder `root/top`. Raises _NotThere."""
+    trusted = _open(str(root), _FOLDER, None)
+    try:
+        return _open(top, _FOLDER, trusted)
+    finally:
+        os.close(trusted)
+
+
 def walk(root: Path, top: str) -> Iterator[FoundFile]:
     """Every regular file below `root/top`, in name order; `path` starts with `top/`.
 
@@ -120,11 +140,7 @@ def walk(root: Path, top: str) -> Iterator[FoundFile]:
     backslashes (no object key may), and what lies deeper than 32 levels or has a path over 900 bytes.
     """
     try:
-        trusted = _open(str(root), _FOLDER, None)
-        try:
-            descriptor = _open(top, _FOLDER, trusted)
-        finally:
-            os.close(trusted)
+        descriptor = _open_top(root, top)
     except _NotThere:
         return
     yield from _walk(descriptor, top, 1)
@@ -152,6 +168,51 @@ def _walk(folder: int, path: str, depth: int) -> Iterator[FoundFile]:
                 os.close(child)
             if stat.S_ISREG(status.st_mode):
                 yield FoundFile(below, status.st_size)
+    finally:
+        os.close(folder)
+
+
+def usage(root: Path, top: str, most_files: int, *, holes: bool = False) -> Usage:
+    """Of everything below `root/top`. It ends soon after `most_files`; folders deeper than 64 levels are more than
+    that. `holes`: those of a file count as if they were written."""
+    size = files = 0
+    for status in _statuses(root, top):
+        files += 1
+        if status is None:
+            return Usage(size, most_files + 1)
+        if stat.S_ISREG(status.st_mode):
+            size += max(status.st_size if holes else 0, status.st_blocks * _BLOCK)
+        if files > most_files:
+            break
+    return Usage(size, files)
+
+
+def _statuses(root: Path, top: str) -> Iterator[os.stat_result | None]:
+    """Of every entry below `root/top`; None: of some that lie too deep."""
+    try:
+        descriptor = _open_top(root, top)
+    except _NotThere:
+        return
+    yield from _statuses_below(descriptor, 1)
+
+
+def _statuses_below(folder: int, depth: int) -> Iterator[os.stat_result | None]:
+    """Takes over `folder` and closes it."""
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                try:
+                    yield entry.stat(follow_symlinks=False)
+                    child = _open(entry.name, _FOLDER, folder) if entry.is_dir(follow_symlinks=False) else None
+                except (FileNotFoundError, _NotThere):
+                    continue
+                if child is None:
+                    continue
+                if depth < _COUNTED_DEPTH:
+                    yield from _statuses_below(child, depth + 1)
+                else:
+                    os.close(child)
+                    yield None
     finally:
         os.close(folder)
 

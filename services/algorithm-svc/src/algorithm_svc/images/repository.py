@@ -1,9 +1,10 @@
 """Statements about images."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.images import ImageBuild
 from svckit.repository import ListFilter, Repository, ResourceRepository
 from svckit.upsert import upsert
@@ -27,6 +28,16 @@ class ImageFilter(ListFilter):
     state: ImageState | None = None
 
 
+async def kept(session: AsyncSession, owner_id: str | None) -> Mapping[str, int]:
+    """Bytes of images by owner, or of one; those of one content once."""
+    contents = select(Image.owner_id, Image.pinned, Image.size).distinct()
+    if owner_id is not None:
+        contents = contents.where(Image.owner_id == owner_id)
+    each = contents.subquery()
+    sums = select(each.c.owner_id, func.sum(each.c.size)).group_by(each.c.owner_id)
+    return {owner: int(size) for owner, size in await session.execute(sums)}
+
+
 class ImageRepository(ResourceRepository[Image]):
     """An image is locked after the preset and the algorithm that are made of it."""
 
@@ -41,6 +52,11 @@ class ImageRepository(ResourceRepository[Image]):
         locked in the order of their ids."""
         wanted = {image_id for image_id in image_ids if image_id is not None}
         return {image.id: image for image in await self.locked(Image.id.in_(wanted))}
+
+    async def is_of(self, owner_ids: tuple[str, ...], reference: str) -> bool:
+        """Whether one of these owners has an image of this very reference."""
+        statement = exists().where(Image.owner_id.in_(owner_ids), Image.reference == reference).select()
+        return bool(await self._session.scalar(statement))
 
     async def of_reference(self, owner_id: str, reference: str) -> str | None:
         """The id of the owner's newest image of this reference."""

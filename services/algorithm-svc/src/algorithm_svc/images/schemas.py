@@ -17,7 +17,8 @@ ImageReference = Annotated[
 
 
 class ImageIn(Schema):
-    """`source` is where it comes from: `reference` names an image that the container engine has already."""
+    """`source` is where it comes from: `reference` names an image that the platform itself has made, or that this user
+    has in the library already; any other is refused (`image.reference_refused`)."""
 
     name: Name
     description: Description = ""

@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.events import ImageFailed, ImagePushed
 from svckit.errors import Reason
 from svckit.idempotency import Once
+from svckit.identity import PLATFORM as PLATFORM_ID
 from svckit.identity import Principal
 from svckit.live import LiveEvent, LiveFeed
 from svckit.outbox import emit
@@ -13,10 +14,14 @@ from svckit.resources import must_edit, must_see, owned
 from svckit.runtime.images import ImageInfo
 from svckit.work import ask
 
+from algorithm_svc.errors import ImageReferenceRefused
 from algorithm_svc.images.repository import FOLLOWERS_WORK, IMAGE_WORK, ImageFilter, ImageRepository
 from algorithm_svc.images.schemas import ImageIn
 from algorithm_svc.images.states import IMAGE, ImageState
 from algorithm_svc.models import Image
+
+PLATFORM = Principal(PLATFORM_ID, "Modelyard")
+"""Whose the images and algorithms are that the platform itself has made: nobody who can sign in."""
 
 
 class ImageService:
@@ -26,11 +31,14 @@ class ImageService:
         self._repo = ImageRepository(session)
 
     async def create(self, principal: Principal, body: ImageIn, once: Once) -> Image:
-        """Raises Forbidden for those who are not developers."""
+        """Raises Forbidden for those who are not developers, ImageReferenceRefused for an image that neither the
+        platform itself nor this user has in the library."""
         principal.must_have("developer")
         made = await once.made_before(self._session, body)
         if made is not None:
             return await self._repo.get(made)
+        if not await self._repo.is_of((PLATFORM.user_id, principal.user_id), body.reference):
+            raise ImageReferenceRefused(reference=body.reference)
         image = await self.add(principal, body)
         await once.remember(self._session, image.id)
         return image

@@ -14,7 +14,6 @@ from svckit.app import ReadyCheck
 from svckit.contracts.images import ImageBuild
 from svckit.db import Database, now
 from svckit.errors import Reason
-from svckit.identity import Principal
 from svckit.live import LiveFeed
 from svckit.resources import Shelf, Visibility
 from svckit.upsert import one_at_a_time
@@ -27,15 +26,11 @@ from algorithm_svc.errors import PRESET_BUILDING
 from algorithm_svc.events import emit_online
 from algorithm_svc.images.repository import IMAGE_WORK, BuildRepository, ImageRepository
 from algorithm_svc.images.schemas import ImageIn
-from algorithm_svc.images.service import ImageService
+from algorithm_svc.images.service import PLATFORM, ImageService
 from algorithm_svc.images.states import UNDERWAY, ImageState
 from algorithm_svc.models import Image, Preset
 from algorithm_svc.presets.repository import PRESET_WORK, PresetRepository
 from algorithm_svc.presets.schemas import PresetDefinition
-
-OWNER = Principal("0" * 26, "Modelyard")
-"""Whose the presets are: nobody who can sign in."""
-
 
 Progress = Literal["settled", "underway", "failed"]
 """`underway`: an image is on its way; `failed`: one is not there and is looked for again later."""
@@ -70,12 +65,12 @@ class PresetService:
             serve_image_id=serve.id if serve else None,
         )
         await self._presets.save(preset)
-        await ImageHolding(self._session, self._live).hold_for_preset(definition.code, OWNER.user_id, (train, serve))
+        await ImageHolding(self._session, self._live).hold_for_preset(definition.code, PLATFORM.user_id, (train, serve))
         if algorithm is None:
             body = definition.algorithm(train.id, serve.id if serve else None)
             columns = {"preset_code": definition.code, "visibility": Visibility.PRESET.value}
             columns["shelf"] = Shelf.ONLINE.value
-            await AlgorithmService(self._session, self._live).add(OWNER, body, train, serve, **columns)
+            await AlgorithmService(self._session, self._live).add(PLATFORM, body, train, serve, **columns)
         ask(self._session, PRESET_WORK.key(definition.code))
 
     async def note(self, build: ImageBuild) -> None:
@@ -96,13 +91,13 @@ class PresetService:
         halves = {"train": definition.train.reference}
         if definition.serve is not None:
             halves["serve"] = definition.serve.reference
-        known = {ref: await self._images.of_reference(OWNER.user_id, ref) for ref in halves.values()}
+        known = {ref: await self._images.of_reference(PLATFORM.user_id, ref) for ref in halves.values()}
         locked = await self._images.lock(known.values())
         images = {ref: locked[key] for ref, key in known.items() if key in locked}
         for side, ref in halves.items():
             if ref not in images:
                 body = ImageIn(name=f"{definition.code} {side}", purpose="algorithm", source="reference", reference=ref)
-                images[ref] = await ImageService(self._session, self._live).add(OWNER, body)
+                images[ref] = await ImageService(self._session, self._live).add(PLATFORM, body)
         return images[halves["train"]], images[halves["serve"]] if "serve" in halves else None
 
     async def bring_on(self, code: str, retry: timedelta) -> Progress:

@@ -1,10 +1,11 @@
 """Statements about datasets and their parts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import ColumnElement, and_, case, delete, func, not_, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, defer
 from svckit.db import now
 from svckit.repository import ListFilter, Repository, ResourceRepository
 from svckit.resources import Code, Shelf, Visibility
@@ -25,8 +26,8 @@ def prefix_of(dataset_id: str) -> str:
 
 
 def upload_prefix(part: Part) -> str:
-    """Where `archive.zip` lies, and beside it `<part>/index.jsonl` and `<part>/index.offsets` of each part found in it:
-    nothing that another upload has brought."""
+    """Where `archive.zip` lies, and beside it `<part>/` with the PartFiles of each part found in it: nothing that
+    another upload has brought."""
     return f"{prefix_of(part.dataset_id)}/{part.upload_id}"
 
 
@@ -34,15 +35,32 @@ def archive_key(part: Part) -> str:
     return f"{upload_prefix(part)}/archive.zip"
 
 
-def index_key(part: Part, name: str | None = None) -> str:
-    """`name`: of another part that lies in the same archive."""
-    return f"{upload_prefix(part)}/{name or part.part}/index.jsonl"
+@dataclass(frozen=True)
+class PartFiles:
+    """Keys of what the import writes about a part: the member index (svckit.contracts.staging), and what finds its
+    lines (dataset_svc.imports.offsets)."""
+
+    folder: str
+
+    @classmethod
+    def of(cls, part: Part, name: str | None = None) -> Self:
+        """`name`: of another part that lies in the same archive."""
+        return cls(f"{upload_prefix(part)}/{name or part.part}")
+
+    @property
+    def index(self) -> str:
+        return f"{self.folder}/index.jsonl"
+
+    @property
+    def offsets(self) -> str:
+        return f"{self.folder}/index.offsets"
+
+    @property
+    def classes(self) -> str:
+        return f"{self.folder}/index.classes"
 
 
-def offsets_key(part: Part, name: str | None = None) -> str:
-    return f"{upload_prefix(part)}/{name or part.part}/index.offsets"
-
-
+_NO_REPORT = defer(Part.report, raiseload=True)
 _UPLOADS = select(Upload.id).where(Upload.target_id == Dataset.id)
 _PARTS = select(Part.id).where(Part.dataset_id == Dataset.id)
 
@@ -119,9 +137,15 @@ class DatasetRepository(ResourceRepository[Dataset]):
         rows = select(Part).where(Part.dataset_id == dataset_id, Part.version == version).order_by(Part.part.desc())
         return list(await self._session.scalars(rows))
 
+    async def ready_part(self, dataset_id: str, version: int, part: str) -> Part | None:
+        """Without its report, which is not to be read."""
+        wanted = Part.dataset_id == dataset_id, Part.version == version, Part.part == part
+        row = select(Part).where(*wanted, Part.state == PartState.READY.value).options(_NO_REPORT)
+        return await self._session.scalar(row)
+
     async def newest_parts(self, most: int, *which: ColumnElement[bool]) -> list[tuple[Dataset, Part]]:
-        """Those that changed last, with their datasets."""
-        both = select(Dataset, Part).join(Part, Part.dataset_id == Dataset.id).where(*which)
+        """Those that changed last, without their reports, with their datasets."""
+        both = select(Dataset, Part).join(Part, Part.dataset_id == Dataset.id).where(*which).options(_NO_REPORT)
         rows = await self._session.execute(both.order_by(Part.updated_at.desc()).limit(most))
         return [(dataset, part) for dataset, part in rows]
 
@@ -160,11 +184,27 @@ class PartRepository(Repository[Part]):
             arrived = arrived.where(Upload.target_id == dataset_id)
         return list(await self._session.scalars(arrived))
 
+    async def ready_of(self, dataset_ids: Sequence[str]) -> list[Part]:
+        """Those of these datasets that were read and can be used."""
+        rows = select(Part).where(Part.dataset_id.in_(dataset_ids), Part.state == PartState.READY.value)
+        return list(await self._session.scalars(rows))
+
     async def unread_parts(self) -> list[str]:
         """Ids of parts whose archive lies in the store and is not read yet."""
         arriving = select(Upload.id).where(Upload.state == UploadState.COMPLETE.value)
         validating = select(Part.id).where(Part.state == PartState.VALIDATING.value)
         return list(await self._session.scalars(validating.where(Part.upload_id.not_in(arriving))))
+
+    async def sizes(self, owner_id: str | None) -> dict[str, int]:
+        """Bytes of the archives in the store by owner, or of one owner; each archive once."""
+        coming = select(Upload.id).where(Upload.state != UploadState.TAKEN.value)
+        stored = Part.state != PartState.INVALID.value, Part.upload_id.not_in(coming)
+        archives = select(Dataset.owner_id, Part.dataset_id, Part.upload_id, Part.size).where(*stored).distinct()
+        if owner_id is not None:
+            archives = archives.where(Dataset.owner_id == owner_id)
+        each = archives.join(Dataset, Dataset.id == Part.dataset_id).subquery()
+        sums = select(each.c.owner_id, func.sum(each.c.size)).group_by(each.c.owner_id)
+        return {owner: int(size) for owner, size in await self._session.execute(sums)}
 
     async def target_of(self, upload_id: str) -> str:
         """The id of the upload's dataset; empty when there is no such upload."""

@@ -68,7 +68,7 @@ class VersionView(View):
 
 
 class DatasetView(OwnedView):
-    """A dataset after it was changed."""
+    """A dataset after it was changed. `classes`: the first names of `class_count`."""
 
     purpose: str
     task_type: str
@@ -82,6 +82,7 @@ class DatasetView(OwnedView):
     size: int
     counts: dict[str, int]
     classes: list[str]
+    class_count: int
 
 
 class DatasetRow(DatasetView):
@@ -99,6 +100,14 @@ class SplitIn(Schema):
 
     share: float | None = Field(default=None, gt=0, lt=1)
     seed: int = Field(ge=0, le=2**31 - 1)
+
+
+class ClassView(View):
+    """One class of a part; `size` in bytes of its samples."""
+
+    name: str
+    count: int
+    size: int
 
 
 class SampleView(View):

@@ -1,5 +1,6 @@
 """Versions of a dataset: which one an upload belongs to, and when one becomes the current one (08, decision 8)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -7,18 +8,33 @@ from svckit.live import LiveFeed
 from svckit.resources import Shelf
 from svckit.uploads.tables import Upload
 
-from dataset_svc.datasets.repository import DatasetRepository, PartRepository
+from dataset_svc.datasets.repository import DatasetRepository, PartFiles, PartRepository
 from dataset_svc.datasets.service import DatasetService, wanted_parts
 from dataset_svc.datasets.states import PART, PartState
 from dataset_svc.events import emit_online, emit_validated
-from dataset_svc.imports.refusals import UNKNOWN_TEST_CLASS, reason
+from dataset_svc.imports.refusals import NAMED
 from dataset_svc.models import Dataset, Part
+
+Sides = tuple[PartFiles, PartFiles]
+"""Of a training and a test side."""
+
+
+class NotCompared(Exception):
+    """The transaction must begin anew when the classes of these sides were compared, which takes files."""
+
+    def __init__(self, sides: Sides) -> None:
+        super().__init__(str(sides))
+        self.sides = sides
 
 
 class VersionService:
-    """Works inside a reconciler's transaction, with the dataset's row locked."""
+    """Works inside a reconciler's transaction, with the dataset's row locked. `compared`: why sides do not go together,
+    None where they do."""
 
-    def __init__(self, session: AsyncSession, live: LiveFeed) -> None:
+    def __init__(
+        self, session: AsyncSession, live: LiveFeed, compared: Mapping[Sides, dict[str, Any] | None] | None = None
+    ) -> None:
+        self._compared = compared or {}
         self._session = session
         self._live = live
         self._repo = DatasetRepository(session)
@@ -56,7 +72,7 @@ class VersionService:
     async def finish(
         self, dataset: Dataset, part: Part, report: dict[str, Any] | None, refused: dict[str, Any] | None
     ) -> None:
-        """End the reading of a part; with it the version may become the current one."""
+        """End the reading of a part; with it the version may become the current one. Raises NotCompared."""
         part.report, part.progress = report, 1.0
         part.reason = refused or await self._class_clash(part)
         PART.advance(part, PartState.INVALID if part.reason else PartState.READY)
@@ -86,8 +102,10 @@ class VersionService:
         sides = {row.part: row for row in rows if row.state == PartState.READY or row.id == part.id}
         if set(sides) != {"train", "test"}:
             return None
-        unknown = sorted(set(classes_of(sides["test"])) - set(classes_of(sides["train"])))
-        return reason(UNKNOWN_TEST_CLASS, classes=unknown) if unknown else None
+        pair = PartFiles.of(sides["train"]), PartFiles.of(sides["test"])
+        if pair not in self._compared:
+            raise NotCompared(pair)
+        return self._compared[pair]
 
     async def _move_on(self, dataset: Dataset, version: int) -> None:
         rows = {row.part: row for row in await self._repo.parts(dataset.id, version) if row.state == PartState.READY}
@@ -97,7 +115,7 @@ class VersionService:
         dataset.current_version = version
         dataset.size = sum(rows[name].size for name in wanted)
         dataset.counts = {name: int((rows[name].report or {}).get("samples", 0)) for name in wanted}
-        dataset.classes = classes_of(rows["train"])
+        dataset.classes, dataset.class_count = first_classes(rows["train"]), class_count(rows["train"])
         dataset.revision += 1
         DatasetService(self._session, self._live).notify(dataset)
         if dataset.shelf == Shelf.ONLINE:
@@ -107,9 +125,14 @@ class VersionService:
         DatasetService(self._session, self._live).notify_part(dataset, part)
 
 
-def classes_of(part: Part) -> list[str]:
-    """Those with samples, ordered."""
-    return [row["name"] for row in (part.report or {}).get("classes", []) if row["count"]]
+def first_classes(part: Part) -> list[str]:
+    """The first names of the classes with samples."""
+    return [row["name"] for row in (part.report or {}).get("classes", []) if row["count"]][:NAMED]
+
+
+def class_count(part: Part) -> int:
+    """How many classes have samples."""
+    return int((part.report or {}).get("class_count", 0))
 
 
 def _taken_over(row: Part, version: int) -> Part:

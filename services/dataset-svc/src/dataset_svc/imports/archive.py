@@ -9,8 +9,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from dataset_svc.imports.central import DEFLATED, Entry, entries, find_directory
-from dataset_svc.imports.names import Collisions, check_name, decode_name, is_ignored, only_backslashes, printable
+from dataset_svc.imports.central import DEFLATED, LONGEST_DESCRIPTOR, Entry, descriptors, entries, find_directory
+from dataset_svc.imports.extra import DESCRIPTOR_FLAG, may_say, unicode_name
+from dataset_svc.imports.names import (
+    UTF8_FLAG,
+    Collisions,
+    check_name,
+    decode_name,
+    is_ignored,
+    only_backslashes,
+    printable,
+)
 from dataset_svc.imports.refusals import (
     BAD_CHECKSUM,
     BOMB,
@@ -24,6 +33,8 @@ RATIO_FROM = 100_000_000
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CHUNK = 1 << 20
 _SLACK = 256
+_ONE_OF_ONE = b"PK00"
+"""Before the first member: an archive that could have become several files, and did not."""
 
 
 @dataclass(frozen=True)
@@ -93,14 +104,18 @@ class Archive:
         directory = find_directory(self._fd, self._limits.max_files)
         found = list(entries(self._fd, directory, self._limits.max_files))
         found.sort(key=lambda entry: entry.offset)
-        names = [decode_name(entry.raw, entry.flags) for entry in found]
+        self._check_front(found[0].offset if found else 0)
+        names = [
+            decode_name(entry.raw, entry.flags) if entry.name is None else decode_name(entry.name, UTF8_FLAG)
+            for entry in found
+        ]
         if only_backslashes(names):
             names = [name.replace("\\", "/") for name in names]
         collisions, total = Collisions(), 0
         for position, (entry, name) in enumerate(zip(found, names, strict=True)):
             if entry.is_dir and name in ("./", "/"):
                 continue
-            path = check_name(name, entry.raw)
+            path = check_name(name)
             collisions.add(path, is_dir=entry.is_dir)
             total += entry.size
             self._check_budget(total, path)
@@ -114,8 +129,16 @@ class Archive:
         collisions.check_clashes()
         self._leave_out()
 
+    def _check_front(self, first: int) -> None:
+        """Raises ArchiveRefused when something lies before the first member, which begins at `first`."""
+        if first and (first != len(_ONE_OF_ONE) or os.pread(self._fd, first, 0) != _ONE_OF_ONE):
+            raise ArchiveRefused(INCONSISTENT)
+
     def _leave_out(self) -> None:
         """Forget what operating systems leave behind; it is counted, and was checked like everything else."""
+        for member in self.members:
+            if is_ignored(member.path):
+                self._start(member)
         kept = [member for member in self.members if not is_ignored(member.path)]
         self.ignored = len(self.members) - len(kept)
         self.members = kept
@@ -136,14 +159,25 @@ class Archive:
         head = os.pread(self._fd, wanted, entry.offset)
         if len(head) < _LOCAL.size or head[:4] != b"PK\x03\x04":
             raise ArchiveRefused(TRUNCATED if len(head) < _LOCAL.size else INCONSISTENT, member=printable(member.path))
-        _, _, flags, method, _, _, _, _, _, name_length, extra_length = _LOCAL.unpack_from(head)
-        name = head[_LOCAL.size : _LOCAL.size + name_length]
-        if name != entry.raw or method != entry.method or flags & 1:
+        name_end = _LOCAL.size + int.from_bytes(head[26:28], "little")
+        start = name_end + int.from_bytes(head[28:30], "little")
+        if start > len(head):
+            head += os.pread(self._fd, start - len(head), entry.offset + len(head))
+        if not _agrees(head, name_end, start, entry):
             raise ArchiveRefused(INCONSISTENT, member=printable(member.path))
-        start = _LOCAL.size + name_length + extra_length
-        if entry.offset + start + entry.compressed > member.end:
+        end = entry.offset + start + entry.compressed
+        if end > member.end:
             raise ArchiveRefused(BOMB, member=printable(member.path), why="overlap")
+        if end < member.end and not self._may_follow(entry, head, end, member.end):
+            raise ArchiveRefused(INCONSISTENT, member=printable(member.path))
         return entry.offset + start, head[start : start + entry.compressed]
+
+    def _may_follow(self, entry: Entry, head: bytes, at: int, end: int) -> bool:
+        """Whether what lies between a member's data and the next member is the data descriptor that its local header
+        speaks of: a member that the directory does not name could be there, too."""
+        if end - at > LONGEST_DESCRIPTOR or not head[6] & DESCRIPTOR_FLAG:
+            return False
+        return os.pread(self._fd, end - at, at) in descriptors(entry)
 
     def _packed(self, member: Member) -> Iterator[bytes]:
         left = member.entry.compressed
@@ -173,3 +207,17 @@ class Archive:
             raise ArchiveRefused(BAD_CHECKSUM, member=printable(member.path)) from None
         if not stream.eof or stream.unused_data:
             raise ArchiveRefused(INCONSISTENT if stream.eof else BAD_CHECKSUM, member=printable(member.path))
+
+
+def _agrees(head: bytes, name_end: int, start: int, entry: Entry) -> bool:
+    """Whether a local header says what the directory says: other programs read archives from front to back. Raises
+    ArchiveRefused for extra fields that contradict it."""
+    _, _, flags, method, _, _, crc, packed, size, _, _ = _LOCAL.unpack_from(head)
+    name, extra = head[_LOCAL.size : name_end], head[name_end:start]
+    if name != entry.raw or method != entry.method or flags & 1:
+        return False
+    if not name.isascii() and (flags ^ entry.flags) & UTF8_FLAG:
+        return False
+    if unicode_name(extra, name, flags) not in (None, entry.name):
+        return False
+    return may_say(flags, extra, (crc, size, packed), (entry.crc, entry.size, entry.compressed), name)

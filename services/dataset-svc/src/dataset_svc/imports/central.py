@@ -8,7 +8,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dataset_svc.imports.names import printable
+from dataset_svc.imports.extra import MAX32, shown, unicode_name, wide_values
 from dataset_svc.imports.refusals import (
     ARCHIVE_UNSUPPORTED,
     COMPRESSION_UNSUPPORTED,
@@ -27,8 +27,10 @@ _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR = struct.Struct("<4sLQL")
 _ENTRY = struct.Struct("<4s6H3L5H2L")
+DESCRIPTOR = b"PK\x07\x08"
+LONGEST_DESCRIPTOR = 24
 _MAX_COMMENT = 0xFFFF
-_MAX16, _MAX32 = 0xFFFF, 0xFFFFFFFF
+_MAX16 = 0xFFFF
 _ENCRYPTED_FLAGS = 0x1 | 0x40 | 0x2000
 _CHUNK = 1 << 20
 _OTHERS = {
@@ -43,9 +45,11 @@ _OTHERS = {
 
 @dataclass(slots=True)
 class Entry:
-    """A member as the directory tells it: `offset` is that of its local header, sizes in bytes."""
+    """A member as the directory tells it: `offset` is that of its local header, sizes in bytes. `name`: that of its
+    Unicode Path field, in UTF-8, where it has one."""
 
     raw: bytes
+    name: bytes | None
     flags: int
     method: int
     crc: int
@@ -53,6 +57,13 @@ class Entry:
     size: int
     offset: int
     is_dir: bool
+
+
+def descriptors(entry: Entry) -> tuple[bytes, ...]:
+    """The forms of 4.3.9 in which programs write a member's figures behind its data."""
+    narrow = struct.pack("<3L", entry.crc, entry.compressed & MAX32, entry.size & MAX32)
+    wide = struct.pack("<L2Q", entry.crc, entry.compressed, entry.size)
+    return narrow, wide, DESCRIPTOR + narrow, DESCRIPTOR + wide
 
 
 @dataclass(frozen=True)
@@ -81,7 +92,7 @@ def find_directory(fd: int, max_files: int) -> Directory:
     if at + _END.size + comment != len(tail):
         raise ArchiveRefused(TRUNCATED)
     end, exact = start + at, False
-    if _MAX16 in (here, count) or _MAX32 in (size, offset):
+    if _MAX16 in (here, count) or MAX32 in (size, offset):
         located = _end64(fd, end)
         if located is not None:
             end, disk, first_disk, here, count, size, offset = located
@@ -142,12 +153,12 @@ def _entry(buffer: bytes, at: int) -> tuple[Entry, int]:
     after = begin + name_length + extra_length + comment_length
     if after > len(buffer):
         raise ArchiveRefused(TRUNCATED)
-    if _MAX32 in (compressed, size, offset):
-        size, compressed, offset = _sizes64(extra, size, compressed, offset, raw)
+    if MAX32 in (compressed, size, offset):
+        size, compressed, offset = wide_values(extra, (size, compressed, offset), raw)
     if disk not in (0, _MAX16):
         raise ArchiveRefused(MULTI_VOLUME)
     is_dir = raw.endswith((b"/", b"\\")) or bool(attributes & 0x10 and size == 0 and made >> 8 != 3)
-    entry = Entry(raw, flags, method, crc, compressed, size, offset, is_dir)
+    entry = Entry(raw, unicode_name(extra, raw, flags), flags, method, crc, compressed, size, offset, is_dir)
     _check_entry(entry, attributes >> 16)
     return entry, after
 
@@ -155,30 +166,10 @@ def _entry(buffer: bytes, at: int) -> tuple[Entry, int]:
 def _check_entry(entry: Entry, mode: int) -> None:
     """Raises ArchiveRefused for links, devices, encryption and foreign compression."""
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR) or mode & (stat.S_ISUID | stat.S_ISGID):
-        raise ArchiveRefused(UNSAFE_MEMBER, member=_shown(entry.raw))
+        raise ArchiveRefused(UNSAFE_MEMBER, member=shown(entry.raw))
     if entry.flags & _ENCRYPTED_FLAGS:
-        raise ArchiveRefused(ENCRYPTED, member=_shown(entry.raw))
+        raise ArchiveRefused(ENCRYPTED, member=shown(entry.raw))
     if entry.method not in (STORED, DEFLATED):
-        raise ArchiveRefused(COMPRESSION_UNSUPPORTED, member=_shown(entry.raw), method=entry.method)
+        raise ArchiveRefused(COMPRESSION_UNSUPPORTED, member=shown(entry.raw), method=entry.method)
     if entry.is_dir and entry.size:
-        raise ArchiveRefused(INCONSISTENT, member=_shown(entry.raw))
-
-
-def _sizes64(extra: bytes, size: int, compressed: int, offset: int, raw: bytes) -> tuple[int, int, int]:
-    """The real values from the zip64 extra field, in its fixed order. Raises ArchiveRefused when they are missing."""
-    at = 0
-    while at + 4 <= len(extra):
-        kind, length = struct.unpack_from("<2H", extra, at)
-        if kind == 1:
-            values = iter(struct.unpack_from(f"<{length // 8}Q", extra[: at + 4 + length], at + 4))
-            wanted = [next(values, None) if value == _MAX32 else value for value in (size, compressed, offset)]
-            if None in wanted:
-                break
-            return wanted[0] or 0, wanted[1] or 0, wanted[2] or 0
-        at += 4 + length
-    raise ArchiveRefused(INCONSISTENT, member=_shown(raw))
-
-
-def _shown(raw: bytes) -> str:
-    """A name for a message, before its encoding is known."""
-    return printable(raw.decode("utf-8", "replace"))
+        raise ArchiveRefused(INCONSISTENT, member=shown(entry.raw))

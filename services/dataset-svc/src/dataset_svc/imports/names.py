@@ -8,6 +8,8 @@ from dataset_svc.imports.refusals import DUPLICATE_NAME, UNSAFE_NAME, ArchiveRef
 
 UTF8_FLAG = 0x800
 MAX_BYTES = 1024
+MAX_PART_BYTES = 255
+"""Of a folder's or file's name in UTF-8: what file systems take, and with them the staging of a training."""
 MAX_LEVELS = 32
 _CHAIN = ("utf-8", "gb18030", "cp437")
 _DRIVE = re.compile(r"^[A-Za-z]:")
@@ -39,11 +41,11 @@ def only_backslashes(names: Iterable[str]) -> bool:
     return found
 
 
-def check_name(name: str, raw: bytes) -> str:
+def check_name(name: str) -> str:
     """The name as a clean relative path without a trailing slash. Raises ArchiveRefused."""
     path = name.removeprefix("./").removesuffix("/")
     parts = path.split("/")
-    why = _refused_whole(path, raw) or next((why for why in map(_refused_part, parts) if why), None)
+    why = _refused_whole(path) or next((why for why in map(_refused_part, parts) if why), None)
     if why is None and len(parts) > MAX_LEVELS:
         why = "levels"
     if why is not None:
@@ -51,8 +53,8 @@ def check_name(name: str, raw: bytes) -> str:
     return path
 
 
-def _refused_whole(path: str, raw: bytes) -> str | None:
-    if len(raw) > MAX_BYTES:
+def _refused_whole(path: str) -> str | None:
+    if len(path.encode()) > MAX_BYTES:
         return "length"
     if path.startswith("/"):
         return "absolute"
@@ -70,6 +72,8 @@ def _refused_part(part: str) -> str | None:
         return "empty"
     if part[-1] in ". ":
         return "trailing"
+    if len(part.encode()) > MAX_PART_BYTES:
+        return "length"
     if not part.isprintable() and any(unicodedata.category(char) == "Cc" for char in part):
         return "control"
     return None

@@ -1,17 +1,71 @@
-"""The offset file of a part, beside its member index (`index.offsets`): finds the lines of some samples without reading
-the others. All numbers are little-endian.
+"""The offset file of a part (`index.offsets`) and its classes (`index.classes`), beside its member index: they find the
+lines of some samples, or of some classes, without reading the others. All numbers are little-endian.
 
-For N samples: N + 1 numbers of 8 bytes, where in the index the line of each sample begins and where the last one ends,
-in bytes; then N numbers of 4 bytes, the samples' ids in ascending order, class by class in the order of their names.
+`index.offsets`: a Shape's header, then for N samples and C classes one after the other:
+N + 1 numbers of 8 bytes, where in the index the line of each sample begins and where the last one ends, in bytes;
+N numbers of 4 bytes, the samples' ids in ascending order, class by class;
+C + 1 numbers of 8 bytes, where in `index.classes` the line of each class begins and where the last one ends;
+C numbers of 4 bytes, how many samples each class has.
+
+`index.classes`, in the order of their names: a line {"name", "count", "size", "first"} a class (`size` in bytes of its
+samples, `first` how many samples the classes before it have), then a list of the names of every 512th class.
 """
 
+import json
+import struct
 import sys
 from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-START, ID = 8, 4
-"""Bytes of a number."""
+START, NUMBER = 8, 4
+"""Bytes of a number: of a place in a file, and of anything else."""
+BLOCK = 512
+_HEADER = struct.Struct("<8s2Q")
+_MAGIC = b"MYINDEX2"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How much an offset file holds, and where."""
+
+    samples: int
+    classes: int
+
+    HEADER_SIZE = _HEADER.size
+
+    @classmethod
+    def read(cls, header: bytes, size: int) -> "Shape":
+        """Of a file of `size` bytes. Raises ValueError for the header of something else, or of a file cut short."""
+        if len(header) != _HEADER.size or not header.startswith(_MAGIC):
+            raise ValueError("not an offset file")
+        shape = cls(*_HEADER.unpack(header)[1:])
+        if shape.size != size:
+            raise ValueError(f"an offset file of {size} bytes instead of {shape.size}")
+        return shape
+
+    @property
+    def header(self) -> bytes:
+        return _HEADER.pack(_MAGIC, self.samples, self.classes)
+
+    def start_at(self, sample: int) -> int:
+        return _HEADER.size + sample * START
+
+    def id_at(self, position: int) -> int:
+        return self.start_at(self.samples + 1) + position * NUMBER
+
+    def class_start_at(self, number: int) -> int:
+        return self.id_at(self.samples) + number * START
+
+    def class_count_at(self, number: int) -> int:
+        return self.class_start_at(self.classes + 1) + number * NUMBER
+
+    @property
+    def size(self) -> int:
+        """Bytes of the whole file."""
+        return self.class_count_at(self.classes)
 
 
 class OffsetWriter:
@@ -28,14 +82,33 @@ class OffsetWriter:
         self._size += size
         self._ends.append(self._size)
 
-    def write(self, path: Path, header_size: int) -> None:
-        """`header_size`: bytes of the index before its first sample."""
+    def write(self, index: Path, header_size: int, sizes: Mapping[str, int]) -> None:
+        """Both files, beside `index`. `header_size`: bytes of the index before its first sample; `sizes`: of the
+        samples of every class, also of those without any."""
         starts = array("Q", [header_size])
         starts.extend(header_size + end for end in self._ends)
-        with path.open("wb") as file:
+        names = sorted(sizes)
+        counts = array("I", (len(self._ids.get(name, ())) for name in names))
+        with index.with_suffix(".offsets").open("wb") as file:
+            file.write(Shape(len(self._ends), len(names)).header)
             _write(starts, file)
-            for label in sorted(self._ids):
-                _write(self._ids[label], file)
+            for name in sorted(self._ids):
+                _write(self._ids[name], file)
+            _write(self._write_classes(index.with_suffix(".classes"), names, sizes), file)
+            _write(counts, file)
+
+    def _write_classes(self, path: Path, names: list[str], sizes: Mapping[str, int]) -> "array[int]":
+        """Where each line begins, and where the last one ends."""
+        starts, first = array("Q", [0]), 0
+        with path.open("wb") as file:
+            for name in names:
+                count = len(self._ids.get(name, ()))
+                line = {"name": name, "count": count, "size": sizes[name], "first": first}
+                written = file.write((json.dumps(line, ensure_ascii=False) + "\n").encode())
+                starts.append(starts[-1] + written)
+                first += count
+            file.write(json.dumps(names[::BLOCK], ensure_ascii=False).encode())
+        return starts
 
 
 def numbers(data: bytes, size: int) -> "array[int]":

@@ -49,7 +49,7 @@ SPLIT_FOLDERS = "import.split_folders"
 TOO_MANY_BAD = "import.too_many_bad"
 """Reason: `params.bad` samples cannot be used beside `params.samples` good ones."""
 UNKNOWN_TEST_CLASS = "import.unknown_test_class"
-"""Reason: the test part has classes (`params.classes`) that the training part has not."""
+"""Reason: the test part has `params.count` classes that the training part has not, the first being `params.classes`."""
 
 TEXT_UNREADABLE = "sample.text_unreadable"
 """Finding: the text has no known encoding."""
@@ -63,9 +63,9 @@ EXTENSION_UNEXPECTED = "sample.extension_unexpected"
 """Finding: the file's extension is not one of this format."""
 
 WARN_EMPTY_CLASS = "import.warning.empty_class"
-"""Finding: the classes `params.classes` have no sample."""
+"""Finding: `params.count` classes have no sample, the first being `params.classes`."""
 WARN_ONE_SAMPLE = "import.warning.one_sample_class"
-"""Finding: the classes `params.classes` have one sample only, which is not tested."""
+"""Finding: `params.count` classes have one sample only, which is not tested; the first are `params.classes`."""
 WARN_IMBALANCE = "import.warning.imbalance"
 """Finding: `params.largest` has at least `params.ratio` times the samples of `params.smallest`."""
 WARN_DUPLICATES = "import.warning.duplicates"
@@ -78,6 +78,10 @@ WARN_OUTSIDE_CLASS = "import.warning.outside_class"
 """Finding: `params.count` files lie in no class folder and are left out."""
 WARN_TEST_IGNORED = "import.warning.test_ignored"
 """Finding: the archive's test folder was left out, because the test side is split off."""
+
+
+NAMED = 20
+"""So many classes are named where the number of all stands beside them."""
 
 
 class ArchiveRefused(Exception):

@@ -12,6 +12,7 @@ from dataset_svc.imports.names import printable
 from dataset_svc.imports.offsets import OffsetWriter
 from dataset_svc.imports.refusals import (
     EXTENSION_UNEXPECTED,
+    NAMED,
     NO_SAMPLES,
     SINGLE_CLASS,
     TOO_MANY_BAD,
@@ -33,7 +34,7 @@ INDEX_SCHEMA = "modelyard.index/1"  # svckit.contracts.staging, not imported her
 
 
 class PartReport:
-    """Counts one part and writes its member index (svckit.contracts.staging) and offset file as it goes."""
+    """Counts one part and writes its member index (svckit.contracts.staging), and what finds its lines, as it goes."""
 
     def __init__(self, part: str, folder: Path, classes: set[str]) -> None:
         self.part = part
@@ -49,6 +50,7 @@ class PartReport:
         self._encodings: Counter[str] = Counter()
         self._examples: dict[str, list[str]] = {}
         self._smallest, self._largest = -1, 0
+        self._files: dict[str, int] = {}
         self.samples = 0
 
     def outside(self, path: str) -> None:
@@ -86,7 +88,7 @@ class PartReport:
             self._example(WARN_ENCODING, path)
 
     def finish(self, format_: str, task_type: str) -> None:
-        """Write the index: the header, which needs the counts, and then the samples. Write the offset file."""
+        """Write the index: the header, which needs the counts, and then the samples. Write what finds its lines."""
         self._lines.close()
         header = {
             "schema": INDEX_SCHEMA,
@@ -99,7 +101,9 @@ class PartReport:
             header_size = index.write(_line(header))
             shutil.copyfileobj(body, index, 1 << 20)
         self._body.unlink()
-        self._offsets.write(self._index.with_suffix(".offsets"), header_size)
+        self._offsets.write(self._index, header_size, {name: self._sizes[name] for name in self._counts})
+        names = (".jsonl", ".offsets", ".classes")
+        self._files = {f"index{name}": self._index.with_suffix(name).stat().st_size for name in names}
 
     def classes(self) -> list[str]:
         """Those with samples, in order of their names."""
@@ -122,15 +126,20 @@ class PartReport:
         return None
 
     def as_dict(self) -> dict[str, Any]:
-        """The report as the console shows it; sizes in bytes. At most 1,000 errors are listed, all are counted."""
-        rows = [{"name": n, "count": c, "size": self._sizes[n]} for n, c in sorted(self._counts.items())]
+        """The report as the console shows it; sizes in bytes. At most 1,000 classes and errors are listed, those with
+        samples first; all are counted. `class_sizes`: how many classes (the second number) have so many samples;
+        `files`: the index by its files."""
+        listed = sorted(sorted(self._counts, key=lambda name: (not self._counts[name], name))[:LISTED])
         return {
             "samples": self.samples,
             "bad": self._problems.total(),
             "size": self._sizes.total(),
             "smallest": max(self._smallest, 0),
             "largest": self._largest,
-            "classes": rows,
+            "classes": [{"name": n, "count": self._counts[n], "size": self._sizes[n]} for n in listed],
+            "class_count": sum(1 for count in self._counts.values() if count),
+            "class_sizes": sorted(Counter(count for count in self._counts.values() if count).items()),
+            "files": self._files,
             "errors": self._errors,
             "warnings": self._warnings(),
         }
@@ -141,7 +150,7 @@ class PartReport:
         for code, wanted in few.items():
             names = sorted(name for name, count in self._counts.items() if count == wanted)
             if names:
-                found.append(reason(code, classes=names[:LISTED]))
+                found.append(reason(code, classes=names[:NAMED], count=len(names)))
         counts = {name: count for name, count in self._counts.items() if count}
         if counts and max(counts.values()) >= IMBALANCE * min(counts.values()):
             largest, smallest = max(counts, key=counts.__getitem__), min(counts, key=counts.__getitem__)

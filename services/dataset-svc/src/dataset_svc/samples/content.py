@@ -5,14 +5,16 @@ import struct
 import zlib
 from collections.abc import AsyncIterator
 
-from svckit.objects.port import ObjectStore
+from svckit.objects.port import ObjectNotFound, ObjectPart, ObjectStore
 from svckit.ranges import Span
 
+from dataset_svc.errors import DatasetFilesDamaged
 from dataset_svc.imports.dir_format import extension
 from dataset_svc.samples.index import IndexEntry
 
-LOCAL_HEADER = struct.Struct("<26x2H")
-"""A local file header as far as it is needed: how long the name and the extra field are that follow it."""
+LOCAL_HEADER = struct.Struct("<4s22x2H")
+"""A local file header as far as it is needed: its signature, and how long the name and the extra field are that follow
+it."""
 _CHUNK = 256 * 1024
 _IMAGES = {
     ".bmp": "image/bmp",
@@ -34,16 +36,40 @@ def content_type(entry: IndexEntry) -> str:
     return _IMAGES.get(extension(entry.path), "application/octet-stream")
 
 
-async def sample_bytes(store: ObjectStore, archive_key: str, entry: IndexEntry, span: Span) -> AsyncIterator[bytes]:
-    """The bytes of `span`. A packed sample is unpacked from its beginning. Raises ObjectNotFound."""
-    header = b"".join([part async for part in store.read(archive_key, entry.offset, LOCAL_HEADER.size)])
-    start = entry.offset + LOCAL_HEADER.size + sum(LOCAL_HEADER.unpack(header))
+async def open_sample(store: ObjectStore, archive_key: str, entry: IndexEntry, span: Span) -> AsyncIterator[bytes]:
+    """The bytes of `span`. A packed sample is unpacked from its beginning. Raises DatasetFilesDamaged, before the first
+    byte, for an archive that does not hold the sample."""
+    header = await read_part(store, archive_key, entry.offset, LOCAL_HEADER.size)
+    start = entry.offset + data_start(header.data, archive_key)
+    if start + entry.compressed > header.size:
+        raise DatasetFilesDamaged(archive_key)
     if not entry.method:
-        async for part in store.read(archive_key, start + span.offset, span.length):
-            yield part
-        return
+        return store.read(archive_key, start + span.offset, span.length)
+    return _cut(_unpacked(store.read(archive_key, start, entry.compressed)), span)
+
+
+async def read_part(store: ObjectStore, archive_key: str, offset: int, length: int) -> ObjectPart:
+    """Raises DatasetFilesDamaged for an archive that is not there."""
+    try:
+        return await store.read_part(archive_key, offset, length)
+    except (ObjectNotFound, OverflowError) as error:
+        raise DatasetFilesDamaged(archive_key) from error
+
+
+def data_start(header: bytes, archive_key: str) -> int:
+    """How far behind the beginning of its local header a sample's bytes begin. Raises DatasetFilesDamaged for something
+    else than a header."""
+    if len(header) < LOCAL_HEADER.size:
+        raise DatasetFilesDamaged(archive_key)
+    magic, name_length, extra_length = LOCAL_HEADER.unpack_from(header)
+    if magic != b"PK\x03\x04":
+        raise DatasetFilesDamaged(archive_key)
+    return LOCAL_HEADER.size + int(name_length) + int(extra_length)
+
+
+async def _cut(parts: AsyncIterator[bytes], span: Span) -> AsyncIterator[bytes]:
     skip, left = span.offset, span.length
-    async for part in _unpacked(store.read(archive_key, start, entry.compressed)):
+    async for part in parts:
         wanted = part[skip : skip + left]
         skip = max(0, skip - len(part))
         left -= len(wanted)

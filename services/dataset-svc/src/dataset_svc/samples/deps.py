@@ -7,6 +7,7 @@ from svckit.objects.port import ObjectStore
 
 from dataset_svc.ports import Ports
 from dataset_svc.samples.service import SampleService, Window
+from dataset_svc.samples.split_service import SplitService
 
 
 def store(request: Request) -> ObjectStore:
@@ -19,6 +20,10 @@ def samples(request: Request) -> SampleService:
     return SampleService(request.app.state.database, store(request))
 
 
+def splits(request: Request) -> SplitService:
+    return SplitService(request.app.state.database, store(request))
+
+
 def sample_window(
     cursor: Annotated[str | None, Query(max_length=12, pattern=r"^[0-9]+$")] = None,
     page_size: Annotated[int, Query(ge=1, le=100)] = 20,
@@ -27,5 +32,6 @@ def sample_window(
 
 
 Samples = Annotated[SampleService, Depends(samples)]
+Splits = Annotated[SplitService, Depends(splits)]
 SampleWindow = Annotated[Window, Depends(sample_window)]
 Store = Annotated[ObjectStore, Depends(store)]

@@ -1,102 +1,201 @@
-"""The member index of a part (svckit.contracts.staging), of which only the lines that are wanted are read."""
+"""The index of a part (dataset_svc.imports.offsets), of which only what is wanted is read."""
 
 import asyncio
-import json
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Annotated, Any, Self, TypeVar
 
-from svckit.objects.port import ObjectStore
+from pydantic import Field, TypeAdapter, ValidationError
+from svckit.objects.port import ObjectNotFound, ObjectStore
 
-from dataset_svc.datasets.repository import index_key, offsets_key
-from dataset_svc.imports.offsets import ID, START, numbers
-from dataset_svc.models import Part
+from dataset_svc.datasets.repository import PartFiles
+from dataset_svc.errors import DatasetFilesDamaged
+from dataset_svc.imports.offsets import BLOCK, NUMBER, START, Shape, numbers
+from dataset_svc.imports.refusals import NAMED, UNKNOWN_TEST_CLASS, reason
+
+_MAX_LINE = 8192
+"""Bytes; a path has at most 1,024, and a class is one of its parts."""
+_MAX_NAME = 1024
+_GAP = 16
+"""Lines that are rather read than left out between two that are wanted."""
+_T = TypeVar("_T")
+Size = Annotated[int, Field(ge=0)]
 
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
     """One sample; `offset` is that of the local file header in the archive, sizes in bytes."""
 
-    id: int
+    id: Size
     path: str
     label: str
-    offset: int
-    compressed: int
-    size: int
-    method: int
+    offset: Size
+    compressed: Size
+    size: Size
+    method: Size
     encoding: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ClassRow:
+    """One class: `count` samples of `size` bytes; the classes before it have `first` samples."""
+
+    name: str
+    count: Size
+    size: Size
+    first: Size
+
+
+_ENTRY, _CLASS, _NAMES = TypeAdapter(IndexEntry), TypeAdapter(ClassRow), TypeAdapter(list[str])
+
+
 class PartIndex:
-    """The index of a part that is ready. Every method raises ObjectNotFound when it is not in the store."""
+    """The index of a part that is ready. Every method raises DatasetFilesDamaged for files that are missing, or do not
+    hold what they should where they are read."""
 
-    def __init__(self, store: ObjectStore, part: Part) -> None:
+    def __init__(self, store: ObjectStore, files: PartFiles, shape: Shape) -> None:
         self._store = store
-        self._index_key = index_key(part)
-        self._offsets_key = offsets_key(part)
-        self.counts = class_counts(part)
-        self.samples = sum(self.counts.values())
+        self._files = files
+        self._shape = shape
+        self._known_firsts: list[str] | None = None
+        self.samples, self.classes = shape.samples, shape.classes
 
-    def count(self, label: str | None) -> int:
-        """How many samples one class has, or all."""
-        return self.samples if label is None else self.counts.get(label, 0)
+    @classmethod
+    async def open(cls, store: ObjectStore, files: PartFiles) -> Self:
+        try:
+            head = await store.read_part(files.offsets, 0, Shape.HEADER_SIZE)
+            return cls(store, files, Shape.read(head.data, head.size))
+        except (ObjectNotFound, ValueError) as error:
+            raise DatasetFilesDamaged(files.offsets) from error
 
-    async def entries(self, label: str | None, start: int, size: int) -> list[IndexEntry]:
+    async def entries(self, start: int, size: int, within: ClassRow | None = None) -> list[IndexEntry]:
         """At most `size` samples of one class, or of all, in the archive's order."""
-        size = min(size, self.count(label) - start)
+        first, count = (0, self.samples) if within is None else (within.first, within.count)
+        size = min(size, count - start)
         if size <= 0:
             return []
-        ids = range(start, start + size) if label is None else await self._ids(label, start, size)
-        runs = await asyncio.gather(*(self._run(first, length) for first, length in _runs(ids)))
+        ids: Sequence[int] = range(start, start + size)
+        if within is not None:
+            ids = await self._numbers(self._shape.id_at(first + start), size, NUMBER)
+        runs = await asyncio.gather(*(self._run(run) for run in _runs(ids)))
         return [entry for run in runs for entry in run]
 
-    async def ids_by_class(self) -> dict[str, "array[int]"]:
-        """The samples of each class; 4 bytes a sample."""
-        ids = numbers(await self._read(self._offsets_key, self._ids_at(0), self.samples * ID), ID)
-        found, at = {}, 0
-        for label, count in self.counts.items():
-            found[label] = ids[at : at + count]
-            at += count
+    async def class_rows(self, start: int, size: int) -> list[ClassRow]:
+        """At most `size` classes in the order of their names."""
+        return [self._parsed(_CLASS, line) for line in await self._class_lines(start, size)]
+
+    async def class_names(self) -> AsyncIterator[list[str]]:
+        """Names of the classes that have samples, in their order, some hundred at a time."""
+        for start in range(0, self.classes, BLOCK):
+            yield [row.name for row in await self.class_rows(start, BLOCK) if row.count]
+
+    async def find_class(self, name: str) -> ClassRow | None:
+        rows = await self.class_rows(await self.classes_before(name), 1)
+        return rows[0] if rows and rows[0].name == name else None
+
+    async def classes_before(self, name: str) -> int:
+        """How many classes come before this name."""
+        block = max(0, bisect_right(await self._firsts(), name) - 1) * BLOCK
+        lines = await self._class_lines(block, BLOCK)
+        return block + bisect_left(lines, name, key=lambda line: self._parsed(_CLASS, line).name)
+
+    async def _firsts(self) -> list[str]:
+        """The names of every 512th class, which are read once."""
+        if self._known_firsts is None:
+            end = (await self._numbers(self._shape.class_start_at(self.classes), 1, START))[0]
+            data = await self._part(self._files.classes, end, _MAX_NAME * (self.classes // BLOCK + 2))
+            self._known_firsts = self._parsed(_NAMES, data)
+        return self._known_firsts
+
+    async def ids(self) -> "array[int]":
+        """Of all samples, class by class in the order of the classes' names."""
+        found = await self._numbers(self._shape.id_at(0), self.samples, NUMBER)
+        if found and max(found) >= self.samples:
+            raise DatasetFilesDamaged(self._files.offsets)
         return found
 
-    async def _ids(self, label: str, start: int, size: int) -> "array[int]":
-        before = sum(count for name, count in self.counts.items() if name < label)
-        return numbers(await self._read(self._offsets_key, self._ids_at(before + start), size * ID), ID)
+    async def counts(self) -> "array[int]":
+        """How many samples each class has, in the order of their names."""
+        found = await self._numbers(self._shape.class_count_at(0), self.classes, NUMBER)
+        if sum(found) != self.samples:
+            raise DatasetFilesDamaged(self._files.offsets)
+        return found
 
-    def _ids_at(self, position: int) -> int:
-        return (self.samples + 1) * START + position * ID
+    async def _class_lines(self, start: int, size: int) -> list[bytes]:
+        size = min(size, self.classes - start)
+        if size <= 0:
+            return []
+        return await self._lines(
+            self._files.classes, await self._numbers(self._shape.class_start_at(start), size + 1, START)
+        )
 
-    async def _run(self, first: int, length: int) -> list[IndexEntry]:
-        """The samples from `first` on."""
-        starts = numbers(await self._read(self._offsets_key, first * START, (length + 1) * START), START)
-        lines = await self._read(self._index_key, starts[0], starts[-1] - starts[0])
-        return [_entry(line) for line in lines.splitlines()]
+    async def _run(self, ids: Sequence[int]) -> list[IndexEntry]:
+        """Samples that lie close to each other."""
+        first, last = ids[0], ids[-1]
+        starts = await self._numbers(self._shape.start_at(first), last - first + 2, START)
+        lines = await self._lines(self._files.index, starts)
+        found = [self._parsed(_ENTRY, lines[number - first]) for number in ids]
+        if [entry.id for entry in found] != list(ids):
+            raise DatasetFilesDamaged(self._files.index)
+        return found
 
-    async def _read(self, key: str, offset: int, length: int) -> bytes:
-        return b"".join([chunk async for chunk in self._store.read(key, offset, length)])
+    async def _lines(self, key: str, starts: "array[int]") -> list[bytes]:
+        """What lies between these places of a file."""
+        if any(not 0 < end - begin <= _MAX_LINE for begin, end in pairwise(starts)):
+            raise DatasetFilesDamaged(self._files.offsets)
+        data = await self._part(key, starts[0], starts[-1] - starts[0])
+        return [data[begin - starts[0] : end - starts[0]] for begin, end in pairwise(starts)]
+
+    async def _numbers(self, at: int, count: int, size: int) -> "array[int]":
+        data = await self._part(self._files.offsets, at, count * size)
+        if len(data) != count * size:
+            raise DatasetFilesDamaged(self._files.offsets)
+        return numbers(data, size)
+
+    async def _part(self, key: str, at: int, length: int) -> bytes:
+        try:
+            return (await self._store.read_part(key, at, length)).data
+        except (ObjectNotFound, OverflowError) as error:
+            raise DatasetFilesDamaged(key) from error
+
+    def _parsed(self, adapter: TypeAdapter[_T], data: bytes) -> _T:
+        try:
+            return adapter.validate_json(data, strict=True)
+        except ValidationError as error:
+            file = self._files.index if adapter is _ENTRY else self._files.classes
+            raise DatasetFilesDamaged(file) from error
 
 
-def class_counts(part: Part) -> dict[str, int]:
-    """How many samples each class of a part that was read has, in order of their names."""
-    rows: Iterable[Mapping[str, int]] = (part.report or {}).get("classes", ())
-    counts = {str(row["name"]): row["count"] for row in rows if row["count"]}
-    return dict(sorted(counts.items()))
-
-
-def _runs(ids: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Ids that follow each other, as (the first, how many)."""
-    first, length = -1, 0
+def _runs(ids: Iterable[int]) -> Iterator[list[int]]:
+    """Ascending ids, those together that are better read at once."""
+    run: list[int] = []
     for number in ids:
-        if number == first + length:
-            length += 1
-            continue
-        if length:
-            yield first, length
-        first, length = number, 1
-    if length:
-        yield first, length
+        if run and not 0 < number - run[-1] <= _GAP:
+            yield run
+            run = []
+        run.append(number)
+    if run:
+        yield run
 
 
-def _entry(line: bytes) -> IndexEntry:
-    values = json.loads(line)
-    return IndexEntry(**{name: values[name] for name in IndexEntry.__slots__})
+async def unknown_classes(store: ObjectStore, train: PartFiles, test: PartFiles) -> dict[str, Any] | None:
+    """The reason against a test side with samples of classes of which the training side has none (08, decision 19)."""
+    trained = _names(await PartIndex.open(store, train))
+    unknown: list[str] = []
+    count, known = 0, await anext(trained, None)
+    async for name in _names(await PartIndex.open(store, test)):
+        while known is not None and known < name:
+            known = await anext(trained, None)
+        if known != name:
+            count += 1
+            unknown = unknown if len(unknown) == NAMED else [*unknown, name]
+    return reason(UNKNOWN_TEST_CLASS, classes=unknown, count=count) if count else None
+
+
+async def _names(index: PartIndex) -> AsyncIterator[str]:
+    async for names in index.class_names():
+        for name in names:
+            yield name

@@ -12,9 +12,10 @@ from svckit.paging import Page
 from svckit.ranges import wanted_span
 
 from dataset_svc.datasets.repository import archive_key
-from dataset_svc.datasets.schemas import PartName, SampleView
-from dataset_svc.samples.content import content_type, sample_bytes
+from dataset_svc.datasets.schemas import ClassView, PartName, SampleView
+from dataset_svc.samples.content import content_type, open_sample
 from dataset_svc.samples.deps import Samples, SampleWindow, Store
+from dataset_svc.samples.service import ClassFilter
 
 router = APIRouter(prefix="/api/v1/datasets", tags=["datasets"], responses={**PROBLEMS})
 
@@ -33,6 +34,21 @@ async def list_samples(  # noqa: PLR0913 - two filters, the window and the three
 ) -> Page[SampleView]:
     """Samples of the current version, in the archive's order, by class where `label` is given."""
     return await service.page(principal, dataset_id, part, label, window)
+
+
+@router.get("/{dataset_id}/classes")
+async def list_dataset_classes(  # noqa: PLR0913 - which part, a filter, the window and the three of every route
+    dataset_id: Ulid,
+    principal: CurrentUser,
+    service: Samples,
+    window: SampleWindow,
+    part: PartName = "train",
+    version: Annotated[int | None, Query(ge=1, lt=2**31)] = None,
+    q: Annotated[str, Query(max_length=255)] = "",
+) -> Page[ClassView]:
+    """Classes of a part of the current version, or of `version`, in the order of their names; those that begin with
+    `q`."""
+    return await service.classes(principal, dataset_id, ClassFilter(part, version, q), window)
 
 
 @router.get(
@@ -55,7 +71,7 @@ async def read_sample_content(  # noqa: PLR0913 - which sample of what, and the 
     span = wanted_span(wanted, entry.size)
     filename = quote(entry.path.rpartition("/")[2], safe="")
     headers = span.headers | _PRIVATE | {"content-disposition": f"inline; filename*=UTF-8''{filename}"}
-    body = sample_bytes(store, key, entry, span)
+    body = await open_sample(store, key, entry, span)
     return StreamingResponse(body, span.status, media_type=content_type(entry), headers=headers)
 
 

@@ -1,11 +1,10 @@
-"""Rules about samples and splits. Holds no database session while it reads the store."""
+"""Rules about samples. Holds no database session while it reads the store."""
 
 import asyncio
 from dataclasses import dataclass
-from itertools import compress
+from typing import TypeVar
 
-from svckit.contracts.dataset import Split, SplitPart
-from svckit.contracts.staging import Side, SplitManifest
+from pydantic import BaseModel
 from svckit.db import Database
 from svckit.errors import NotFound
 from svckit.identity import Principal
@@ -13,26 +12,33 @@ from svckit.objects.port import ObjectNotFound, ObjectStore
 from svckit.paging import Page
 from svckit.resources import must_edit, must_see
 
-from dataset_svc.datasets.repository import DatasetRepository, archive_key, index_key, prefix_of
-from dataset_svc.datasets.schemas import PartName, SampleView, SplitIn
-from dataset_svc.datasets.service import wanted_parts
-from dataset_svc.datasets.states import PartState
-from dataset_svc.datasets.versions import classes_of
-from dataset_svc.errors import PartNotReady, SplitShareInvalid
+from dataset_svc.datasets.repository import DatasetRepository, PartFiles, archive_key
+from dataset_svc.datasets.schemas import ClassView, PartName, SampleView
+from dataset_svc.errors import DatasetFilesDamaged, PartNotReady
 from dataset_svc.models import Dataset, Part
-from dataset_svc.samples.index import IndexEntry, PartIndex, class_counts
+from dataset_svc.samples.index import ClassRow, IndexEntry, PartIndex
 from dataset_svc.samples.preview import read_text
-from dataset_svc.samples.splits import choose_tested, count_tested, manifest_text
 
-_OTHER_SIDE = bytes.maketrans(b"\0\1", b"\1\0")
+_NO_CLASS = ClassRow("", 0, 0, 0)
+_LAST_CHARACTER = chr(0x10FFFF)
+T = TypeVar("T", bound=BaseModel)
 
 
 @dataclass(frozen=True)
 class Window:
-    """Which samples of a list: `size` from `start` on."""
+    """Which rows of a list: `size` from `start` on."""
 
     start: int
     size: int
+
+
+@dataclass(frozen=True)
+class ClassFilter:
+    """Which classes: of a part, of a version (None: the current one), with names that begin with `prefix`."""
+
+    part: PartName
+    version: int | None
+    prefix: str
 
 
 class SampleService:
@@ -43,94 +49,62 @@ class SampleService:
     async def page(
         self, principal: Principal, dataset_id: str, part: PartName, label: str | None, window: Window
     ) -> Page[SampleView]:
-        """Samples of the current version. Raises NotFound, PartNotReady."""
+        """Samples of the current version. Raises NotFound, PartNotReady, DatasetFilesDamaged."""
         dataset = await self._dataset(dataset_id)
         must_see(principal, dataset)
         row = await self._ready(dataset, dataset.current_version, part)
-        index = PartIndex(self._store, row)
-        shown = await index.entries(label, window.start, window.size)
+        index = await PartIndex.open(self._store, PartFiles.of(row))
+        within = None if label is None else await index.find_class(label) or _NO_CLASS
+        shown = await index.entries(window.start, window.size, within)
         texts = await asyncio.gather(*(read_text(self._store, archive_key(row), entry) for entry in shown))
-        end, total = window.start + len(shown), index.count(label)
-        return Page[SampleView](
-            items=[
-                SampleView(id=entry.id, member=entry.path, label=entry.label, size=entry.size, text=text)
-                for entry, text in zip(shown, texts, strict=True)
-            ],
-            next_cursor=str(end) if end < total else None,
-            prev_cursor=str(max(0, window.start - window.size)) if window.start else None,
-            total=total,
-        )
+        views = [
+            SampleView(id=entry.id, member=entry.path, label=entry.label, size=entry.size, text=text)
+            for entry, text in zip(shown, texts, strict=True)
+        ]
+        return _page(views, window, index.samples if within is None else within.count)
+
+    async def classes(
+        self, principal: Principal, dataset_id: str, wanted: ClassFilter, window: Window
+    ) -> Page[ClassView]:
+        """Raises NotFound, PartNotReady, DatasetFilesDamaged."""
+        dataset = await self._dataset(dataset_id)
+        must_see(principal, dataset)
+        row = await self._ready(dataset, wanted.version or dataset.current_version, wanted.part)
+        index = await PartIndex.open(self._store, PartFiles.of(row))
+        first, end = 0, index.classes
+        if wanted.prefix:
+            first = await index.classes_before(wanted.prefix)
+            end = await index.classes_before(wanted.prefix + _LAST_CHARACTER)
+        rows = await index.class_rows(first + window.start, min(window.size, end - first - window.start))
+        return _page([ClassView.model_validate(row) for row in rows], window, end - first)
 
     async def one(
         self, principal: Principal, dataset_id: str, part: PartName, sample: tuple[int, int | None]
     ) -> tuple[IndexEntry, str]:
         """A sample (its number, and the version or None for the current one), and its archive's key. Raises NotFound,
-        PartNotReady."""
+        PartNotReady, DatasetFilesDamaged."""
         number, version = sample
         dataset = await self._dataset(dataset_id)
         must_see(principal, dataset)
         row = await self._ready(dataset, version or dataset.current_version, part)
-        found = await PartIndex(self._store, row).entries(None, number, 1)
+        index = await PartIndex.open(self._store, PartFiles.of(row))
+        found = await index.entries(number, 1)
         if not found:
             raise NotFound()
         return found[0], archive_key(row)
 
     async def archive(self, principal: Principal, dataset_id: str, part: PartName) -> tuple[Dataset, Part]:
-        """What its owner may download. Raises NotFound, Forbidden, PartNotReady."""
+        """What its owner may download. Raises NotFound, Forbidden, PartNotReady, DatasetFilesDamaged."""
         dataset = await self._dataset(dataset_id)
         must_edit(principal, dataset)
-        return dataset, await self._ready(dataset, dataset.current_version, part)
-
-    async def split(self, dataset_id: str, version: int, wanted: SplitIn) -> Split:
-        """Compute a split and keep its manifest. Raises NotFound, PartNotReady, SplitShareInvalid."""
-        dataset = await self._dataset(dataset_id)
-        if (wanted.share is None) != (dataset.test_mode == "separate"):
-            raise SplitShareInvalid(test_mode=dataset.test_mode)
-        names = wanted_parts(dataset.test_mode)
-        parts = {name: await self._ready(dataset, version, name) for name in names}
-        share = "own" if wanted.share is None else repr(wanted.share)
-        key = f"{prefix_of(dataset_id)}/v{version}/splits/{share}-{wanted.seed}.json"
+        row = await self._ready(dataset, dataset.current_version, part)
         try:
-            await self._store.stat(key)
-        except ObjectNotFound:
-            await self._make_split(key, dataset, parts, wanted)
-        return Split.model_validate(
-            {
-                "manifest_key": key,
-                "classes": classes_of(parts["train"]),
-                "counts": _sizes(parts, wanted.share),
-                "parts": {
-                    name: SplitPart(archive_key=archive_key(row), index_key=index_key(row))
-                    for name, row in parts.items()
-                },
-                "task_type": dataset.task_type,
-                "format": dataset.format,
-                "size": sum((row.report or {}).get("size", 0) for row in parts.values()),
-            }
-        )
-
-    async def _make_split(self, key: str, dataset: Dataset, parts: dict[str, Part], wanted: SplitIn) -> None:
-        indexes = {name: PartIndex(self._store, row) for name, row in parts.items()}
-        by_class = {} if wanted.share is None else await indexes["train"].ids_by_class()
-        head = SplitManifest(
-            format=dataset.format,
-            task_type=dataset.task_type,
-            classes=tuple(classes_of(parts["train"])),
-            share=wanted.share,
-            seed=wanted.seed,
-            train=Side(part="train", ids=()),
-            test=Side(part="test" if wanted.share is None else "train", ids=()),
-        )
-
-        def manifest() -> bytes:
-            samples = range(indexes["train"].samples)
-            if wanted.share is None:
-                return b"".join(manifest_text(head, samples, range(indexes["test"].samples)))
-            tests = choose_tested(by_class, wanted.share, wanted.seed)
-            trains = tests.translate(_OTHER_SIDE)
-            return b"".join(manifest_text(head, compress(samples, trains), compress(samples, tests)))
-
-        await self._store.put_bytes(key, await asyncio.to_thread(manifest))
+            stored = await self._store.stat(archive_key(row))
+        except ObjectNotFound as error:
+            raise DatasetFilesDamaged(archive_key(row)) from error
+        if stored.size != row.size:
+            raise DatasetFilesDamaged(stored.key)
+        return dataset, row
 
     async def _dataset(self, dataset_id: str) -> Dataset:
         async with self._database.reading() as session:
@@ -139,17 +113,17 @@ class SampleService:
     async def _ready(self, dataset: Dataset, version: int | None, part: str) -> Part:
         """Raises PartNotReady."""
         async with self._database.reading() as session:
-            rows = await DatasetRepository(session).parts(dataset.id, version or 0)
-        for row in rows:
-            if row.part == part and row.state == PartState.READY:
-                return row
-        raise PartNotReady(part=part, version=version)
+            row = await DatasetRepository(session).ready_part(dataset.id, version or 0, part)
+        if row is None:
+            raise PartNotReady(part=part, version=version)
+        return row
 
 
-def _sizes(parts: dict[str, Part], share: float | None) -> dict[str, int]:
-    """How many samples each side of a split has."""
-    counts = {name: class_counts(row).values() for name, row in parts.items()}
-    if share is None:
-        return {name: sum(each) for name, each in counts.items()}
-    test = sum(count_tested(count, share) for count in counts["train"])
-    return {"train": sum(counts["train"]) - test, "test": test}
+def _page(items: list[T], window: Window, total: int) -> Page[T]:
+    end = window.start + len(items)
+    return Page[T](
+        items=items,
+        next_cursor=str(end) if end < total else None,
+        prev_cursor=str(max(0, window.start - window.size)) if window.start else None,
+        total=total,
+    )

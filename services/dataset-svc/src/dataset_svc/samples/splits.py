@@ -6,7 +6,7 @@ Everything is done in small portions, so that the thread that does it does not h
 import hashlib
 import heapq
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from svckit.contracts.staging import SplitManifest
@@ -21,19 +21,26 @@ def count_tested(count: int, share: float) -> int:
     return 0 if count < 2 else min(count - 1, max(1, round(count * (1 - share))))
 
 
-def choose_tested(by_class: Mapping[str, Sequence[int]], share: float, seed: int) -> bytearray:
-    """A byte for each sample, by its id: 1 if it tests, 0 if it trains."""
-    chosen = bytearray(sum(map(len, by_class.values())))
-    for ids in by_class.values():
-        for sample in islice(_shuffled(ids, seed), count_tested(len(ids), share)):
-            chosen[sample] = 1
+def choose_tested(ids: Sequence[int], counts: Iterable[int], share: float, seed: int) -> bytearray:
+    """A byte for each sample, by its id: 1 if it tests, 0 if it trains. `ids`: class by class, each of so many samples
+    as `counts` says."""
+    chosen, at = bytearray(len(ids)), 0
+    for count in counts:
+        if tested := count_tested(count, share):
+            for sample in islice(_shuffled(ids[at : at + count], seed), tested):
+                chosen[sample] = 1
+        at += count
     return chosen
 
 
-def manifest_text(head: SplitManifest, train: Iterable[int], test: Iterable[int]) -> Iterator[bytes]:
-    """The manifest's JSON: `head`, whose sides have no ids yet, with the ids of both sides."""
-    fields = head.model_dump(mode="json", by_alias=True, exclude={"train", "test"})
-    yield json.dumps(fields, ensure_ascii=False).removesuffix("}").encode()
+def head_text(head: SplitManifest) -> bytes:
+    """The beginning of the manifest's JSON: all but its classes and its sides."""
+    fields = head.model_dump(mode="json", by_alias=True, exclude={"classes", "train", "test"})
+    return json.dumps(fields, ensure_ascii=False).removesuffix("}").encode()
+
+
+def sides_text(head: SplitManifest, train: Iterable[int], test: Iterable[int]) -> Iterator[bytes]:
+    """Its end: both sides with their ids."""
     for name, part, ids in (("train", head.train.part, train), ("test", head.test.part, test)):
         yield f', "{name}": {{"part": "{part}", "ids": ['.encode()
         yield from _joined(iter(ids))

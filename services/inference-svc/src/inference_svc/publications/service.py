@@ -87,6 +87,7 @@ def _service(publication: Publication, recipe: ServingRecipe) -> Service:
         publication_id=publication.id,
         files_prefix=recipe.files_prefix,
         classes=recipe.classes,
+        class_count=recipe.class_count,
         recipe=recipe.serve.model_dump(mode="json"),
         resources=recipe.serve.requests.model_dump(mode="json") | (recipe.publication_resources or {}),
         sequence=0,

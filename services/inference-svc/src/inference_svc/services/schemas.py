@@ -75,11 +75,13 @@ class ServiceView(OwnedView):
 
 
 class ServiceDetail(ServiceView):
-    """`recipe` holds the interfaces and the settings that may be chosen in `env`."""
+    """`recipe` holds the interfaces and the settings that may be chosen in `env`. `classes`: the first names of
+    `class_count`."""
 
     recipe: ServeSnapshot
     env: dict[str, str]
     classes: list[str]
+    class_count: int
     replicas: list[ReplicaView]
 
 

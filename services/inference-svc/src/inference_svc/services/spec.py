@@ -11,7 +11,7 @@ from svckit.errors import Reason
 from svckit.foreign import clean_json
 from svckit.ids import outside_name
 from svckit.reservations import Holder
-from svckit.runtime.port import ObjectMount, Resources
+from svckit.runtime.port import DiskLimit, ObjectMount, Resources
 from svckit.runtime.servers import ReplicaObservation, ServerSpec
 
 from inference_svc.models import Service
@@ -19,6 +19,8 @@ from inference_svc.services.plan import Facts
 
 KIND = "service"
 MODEL_DIR = "/workspace/model"
+REPLICA_DISK = DiskLimit(16 * 1024**3, 100_000)
+"""What a replica may write, which is gone with it: temporary files only."""
 USUAL_CPU_LIMIT = 1.0
 """Cores that a replica may use which names no limit (08, decision 31)."""
 
@@ -57,7 +59,7 @@ def server_spec(service: Service, replicas: int) -> ServerSpec:
     hashed = parts | {"mounts": [asdict(mount) for mount in mounts], "resources": asdict(each)}
     generation = hashlib.sha256(json.dumps(hashed, sort_keys=True).encode()).hexdigest()[:12]
     labels = {"modelyard.service": service.id.lower()}
-    return ServerSpec(generation=generation, replicas=replicas, labels=labels, **parts)
+    return ServerSpec(generation=generation, replicas=replicas, labels=labels, disk_limit=REPLICA_DISK, **parts)
 
 
 def replica_env(serve: ServeSnapshot, chosen: Mapping[str, str], each: Resources) -> dict[str, str]:

@@ -1,9 +1,10 @@
 """Statements about models, their files, imports and publications."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.services import ServiceStatus
 from svckit.errors import NotFound
 from svckit.ids import Ulid
@@ -41,6 +42,14 @@ def removal_of(model_id: str) -> WorkKey:
     return REMOVAL_WORK.key(prefix_of(model_id))
 
 
+async def kept(session: AsyncSession, owner_id: str | None) -> Mapping[str, int]:
+    """Bytes of models by owner, or of one."""
+    sums = select(Model.owner_id, func.sum(Model.size)).group_by(Model.owner_id)
+    if owner_id is not None:
+        sums = sums.where(Model.owner_id == owner_id)
+    return {owner: int(size) for owner, size in await session.execute(sums)}
+
+
 @dataclass(frozen=True)
 class ModelFilter(ListFilter):
     """The list's filters. Models being imported are listed only when `state` asks for them."""
@@ -63,6 +72,10 @@ class ModelRepository(ResourceRepository[Model]):
         """In path order."""
         statement = select(ModelFile).where(ModelFile.model_id == model_id).order_by(ModelFile.path).limit(limit)
         return list(await self._session.scalars(statement))
+
+    async def files_of(self, model_ids: Sequence[str]) -> list[ModelFile]:
+        """Of several models."""
+        return list(await self._session.scalars(select(ModelFile).where(ModelFile.model_id.in_(model_ids))))
 
     async def services(self, model_id: str) -> list[ServiceUse]:
         statement = select(ServiceUse).where(ServiceUse.model_id == model_id, ServiceUse.state != SERVICE_DELETED)

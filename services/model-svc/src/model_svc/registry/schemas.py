@@ -92,9 +92,11 @@ class ModelView(OwnedView):
 
 
 class ModelDetail(ModelView):
-    """`files` holds the first thousand in path order; `file_count` says how many there are."""
+    """`files` holds the first thousand in path order; `file_count` says how many there are. `classes`: the first names
+    of `class_count`."""
 
     classes: list[str]
+    class_count: int
     parameters: dict[str, Any]
     evaluation: dict[str, Any] | None
     serve: ServeSnapshot | None

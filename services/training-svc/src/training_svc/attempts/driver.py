@@ -93,7 +93,10 @@ class AttemptDriver:
         except RuntimeUnavailable as error:
             await self._note(lease, attempt, Reason(code=WAITING_ENGINE, detail=str(error)))
             again_s = self._pace.again(attempt.key)
-        except (StoreFull, StorageFull) as error:
+        except StoreFull as error:
+            await self._note(lease, attempt, Reason(code=WAITING_STORAGE, detail=str(error)))
+            again_s = self._pace.again(attempt.key)
+        except StorageFull as error:
             await self._note(lease, attempt, Reason(code=WAITING_STORAGE, detail=str(error)))
             raise
         except Unavailable as error:
@@ -228,6 +231,8 @@ class AttemptDriver:
                 row.finished_at, row.exit_code = seen.finished_at, seen.exit_code
             if outcome.log_size is not None:
                 row.log_size = outcome.log_size
+            beyond = max(0, (outcome.log_size or 0) - self._settings.log_limit)  # the gap in the log takes no room
+            row.storage = outcome.size - beyond
             if outcome.evaluation is not None:
                 AttemptRepository(session).add_evaluation(row.key, outcome.evaluation)
                 numbers = figures(outcome.evaluation)

@@ -25,13 +25,14 @@ _BYTES_A_CHARACTER = 4
 
 @dataclass(frozen=True)
 class Outcome:
-    """`collected`: something is under the attempt's prefix. `log_size` in bytes."""
+    """`collected`: something is under the attempt's prefix. Bytes: `size` of all of it, `log_size` of the log alone."""
 
     seen: JobObservation | None
     left: RunArtifacts
     evaluation: dict[str, Any] | None = None
     collected: bool = False
     log_size: int | None = None
+    size: int = 0
 
 
 async def collect(ports: Ports, attempt: Attempt, seen: JobObservation | None) -> Outcome:
@@ -49,6 +50,7 @@ async def collect(ports: Ports, attempt: Attempt, seen: JobObservation | None) -
         await asyncio.to_thread(_object, evaluation),
         bool(sizes),
         sizes.get(LOG),
+        sum(sizes.values()),
     )
 
 

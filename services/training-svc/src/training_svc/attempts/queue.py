@@ -9,12 +9,13 @@ from svckit.contracts.algorithm import UsableAlgorithm
 from svckit.db import Database, now
 from svckit.errors import PeerProblem, Reason, Unanswered, Unavailable
 from svckit.live import LiveFeed
-from svckit.reservations import WAITING_LEDGER, Holder, Shortage
+from svckit.reservations import WAITING_LEDGER, WAITING_QUOTA, Holder, Shortage
 from svckit.runtime.port import Resources
+from svckit.storage import StorageAccount
 from svckit.work import Lease
 
 from training_svc.attempts.plan import AdmissionPolicy, StateDecision, at_position, impossible, why_refused
-from training_svc.attempts.repository import AttemptRepository, Key, lock_attempt
+from training_svc.attempts.repository import AttemptRepository, Key, kept, lock_attempt
 from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
 from training_svc.attempts.spec import holder_of
@@ -34,6 +35,7 @@ from training_svc.errors import (
 )
 from training_svc.models import Attempt
 from training_svc.ports import Ports
+from training_svc.settings import TrainingSettings
 
 _FAILURES = {
     WAITING_DATASET_OFFLINE: DATASET_OFFLINE,
@@ -41,27 +43,28 @@ _FAILURES = {
     WAITING_IMAGE: IMAGE_LATE,
 }
 """What a wait becomes that was too long."""
+LEAST_OUTPUT = 64 * 1024**2
+"""Bytes of storage without which no training is begun."""
 _FINAL = {IMAGE_FAILED, INVALID_COMMAND, RESOURCES_IMPOSSIBLE}
 """Reasons that no wait makes better."""
 T = TypeVar("T")
 
 
 class Admission:
-    """Lets queued attempts through to `preparing`. `longest_hold`: how long one waits for something that is offline or
-    still being made."""
+    """Lets queued attempts through to `preparing`."""
 
-    def __init__(self, database: Database, ports: Ports, live: LiveFeed, longest_hold: timedelta) -> None:
+    def __init__(self, database: Database, ports: Ports, live: LiveFeed, settings: TrainingSettings) -> None:
         self._database = database
         self._ports = ports
         self._live = live
-        self._longest_hold = longest_hold
+        self._settings = settings
 
     async def admit(self, lease: Lease) -> bool:
         """One look at everybody who waits: whether somebody still does. Every attempt that stays gets its reason and
         its position."""
         async with self._database.reading() as session:
             waiting = await AttemptRepository(session).queue()
-        return await _Look(self._ports, self._live, self._longest_hold, lease).at(waiting)
+        return await _Look(self._ports, self._live, self._settings, lease).at(waiting)
 
 
 class _Usable(Generic[T]):
@@ -86,10 +89,12 @@ class _Usable(Generic[T]):
 class _Look:
     """One look at the queue, under the lease on it."""
 
-    def __init__(self, ports: Ports, live: LiveFeed, longest_hold: timedelta, lease: Lease) -> None:
+    def __init__(self, ports: Ports, live: LiveFeed, settings: TrainingSettings, lease: Lease) -> None:
         self._ports = ports
         self._live = live
-        self._longest_hold = longest_hold
+        self._longest_hold = timedelta(seconds=settings.hold_s)
+        self._output_bytes = settings.output_bytes
+        self._account = StorageAccount(lease.database, ports.storage, kept)
         self._lease = lease
         self._policy = AdmissionPolicy()
         self._datasets = _Usable(ports.datasets.usable)
@@ -136,14 +141,30 @@ class _Look:
     async def _enter(self, attempt: Attempt) -> Reason | None:
         """Hold room for it and let it through; else why it stays."""
         holder, amounts = await self._holder(attempt)
+        room = await self._room(attempt.owner_id)
+        if isinstance(room, Reason):
+            self._policy.refused(attempt.owner_id, room)
+            return room
         try:
             await self._ports.ledger.reserve(holder, amounts)
         except Shortage as shortage:
             return await self._not_now(attempt, amounts, shortage.reason)
         except PeerProblem as refusal:
             return Reason(code=WAITING_LEDGER, params={"code": refusal.peer_code}, detail=refusal.detail)
-        await self._let_through(attempt)
+        await self._let_through(attempt, room)
         return None
+
+    async def _room(self, owner_id: str) -> int | Reason:
+        """Bytes that it may write at most, 0 where its owner has no quota of storage; or why it has to wait."""
+        try:
+            left = await self._account.left(owner_id)
+        except Unavailable as error:
+            return Reason(code=WAITING_LEDGER, detail=error.detail)
+        if left is None:
+            return 0
+        if left < LEAST_OUTPUT:
+            return Reason(code=WAITING_QUOTA, params={"missing": {"storage": LEAST_OUTPUT - left}, "holders": []})
+        return min(left, self._output_bytes)
 
     async def _not_now(self, attempt: Attempt, amounts: Resources, reason: Reason) -> Reason | None:
         """It waits, and holds those behind it; None when it failed, because it asks for more than there is in all."""
@@ -206,7 +227,7 @@ class _Look:
             if snapshot.awaits_image:
                 row.snapshot = snapshot.with_halves_of(algorithm).model_dump(mode="json")
 
-    async def _let_through(self, attempt: Attempt) -> None:
+    async def _let_through(self, attempt: Attempt, room: int) -> None:
         """Not when there is news of what it uses: then the queue is asked for again."""
         stays = gone = False
         async with self._lease.writing() as session:
@@ -217,7 +238,7 @@ class _Look:
                 task, row = found
                 stays = row.news != row.heard
                 if not stays:
-                    row.prepared_at = now()
+                    row.prepared_at, row.storage = now(), room
                     AttemptService(session, self._live).move(task, row, TaskState.PREPARING, None)
         if stays or gone:
             await self._ports.ledger.release(attempt.job)

@@ -46,6 +46,7 @@ class AttemptReports:
         if attempt.state not in ENDED:
             raise NotFound()
         snapshot = Snapshot.model_validate(attempt.snapshot)
+        known = attempt.split or snapshot.dataset.model_dump()
         return TrainingResult(
             task=FinishedTask(
                 **{name: getattr(task, name) for name in ("id", "name", "owner_id", "owner_name")},
@@ -62,7 +63,8 @@ class AttemptReports:
             evaluation=await self._attempts.evaluation((task_id, number)),
             serve=snapshot.serve,
             format=snapshot.dataset.format,
-            classes=(attempt.split or {}).get("classes") or snapshot.dataset.classes,
+            classes=known["classes"],
+            class_count=known["class_count"],
         )
 
 

@@ -1,6 +1,6 @@
 """Statements about attempts, their metric points and evaluations."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, Text, cast, func, insert, select, tuple_
@@ -49,6 +49,14 @@ async def lock_attempt(session: AsyncSession, key: Key) -> tuple[TrainingTask, A
     return None if task is None or attempt is None else (task, attempt)
 
 
+async def kept(session: AsyncSession, owner_id: str | None) -> Mapping[str, int]:
+    """Bytes by owner, or of one: what is kept of attempts, and what those may come to that run."""
+    sums = select(Attempt.owner_id, func.sum(Attempt.storage)).group_by(Attempt.owner_id)
+    if owner_id is not None:
+        sums = sums.where(Attempt.owner_id == owner_id)
+    return {owner: int(size) for owner, size in await session.execute(sums)}
+
+
 class AttemptRepository(Repository[Attempt]):
     """Their keys are Key."""
 
@@ -84,6 +92,12 @@ class AttemptRepository(Repository[Attempt]):
         statement = select(Attempt.task_id, Attempt.number, Attempt.snapshot)
         rows = await self._session.execute(statement.where(_UNSETTLED, Attempt.state == TaskState.QUEUED))
         return {(task_id, number): snapshot for task_id, number, snapshot in rows}
+
+    async def succeeded_of(self, task_ids: Sequence[str]) -> list[Key]:
+        """Keys of the attempts of these tasks whose output is stored."""
+        ended = Attempt.settled, Attempt.state == TaskState.SUCCEEDED
+        rows = select(Attempt.task_id, Attempt.number).where(Attempt.task_id.in_(task_ids), *ended)
+        return [(task_id, number) for task_id, number in await self._session.execute(rows)]
 
     async def due(self) -> list[tuple[Key, str]]:
         """Key and state of those that may have something at the runtime or at the ledger."""

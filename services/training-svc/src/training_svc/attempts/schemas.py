@@ -13,7 +13,7 @@ State = Literal["draft", "queued", "preparing", "running", "stopping", "succeede
 
 
 class SnapshotDataset(View):
-    """The dataset version an attempt trains on."""
+    """The dataset version an attempt trains on. `classes`: the first names of `class_count`."""
 
     id: str
     name: str
@@ -21,6 +21,7 @@ class SnapshotDataset(View):
     format: str
     test_mode: str
     classes: list[str] = Field(default_factory=list)
+    class_count: int = 0
 
 
 class SnapshotAlgorithm(View):
@@ -75,9 +76,10 @@ class AttemptView(View):
 
 
 class SplitView(View):
-    """`counts`: samples by side."""
+    """`counts`: samples by side; `classes`: the first names of `class_count`."""
 
     classes: list[str]
+    class_count: int
     counts: dict[str, Any]
 
 

@@ -7,7 +7,7 @@ from svckit.contracts.staging import StagedPart, StagingConfig
 from svckit.ids import outside_name
 from svckit.reservations import Holder
 from svckit.runtime.jobs import STAGE_LIMIT_S, JobRef, JobSpec, StageStep
-from svckit.runtime.port import ObjectMount, Resources
+from svckit.runtime.port import DiskLimit, ObjectMount, Resources
 
 from training_svc.attempts.plan import room_for
 from training_svc.attempts.schemas import Snapshot
@@ -61,6 +61,7 @@ def job_spec(attempt: Attempt, split: Split, settings: TrainingSettings) -> JobS
         resources=resources,
         stage=stage_step(attempt, split, settings.staging_image),
         disk=room_for(split),
+        disk_limit=DiskLimit(attempt.storage or settings.output_bytes, settings.output_files),
         time_limit_s=snapshot.time_limit_s,
         grace_s=settings.grace_s,
         log_limit=settings.log_limit,

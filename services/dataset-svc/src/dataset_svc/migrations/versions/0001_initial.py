@@ -43,6 +43,7 @@ def _create_datasets() -> None:
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("counts", sa.JSON(), nullable=False),
         sa.Column("classes", sa.JSON(), nullable=False),
+        sa.Column("class_count", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("owner_id", sa.String(length=26), nullable=False),
         sa.Column("owner_name", sa.String(length=100), nullable=False),

@@ -76,6 +76,7 @@ def _create_services() -> None:
         sa.Column("publication_id", sa.String(length=26), nullable=True),
         sa.Column("files_prefix", sa.String(length=200), nullable=True),
         sa.Column("classes", sa.JSON(), nullable=False),
+        sa.Column("class_count", sa.Integer(), nullable=False),
         sa.Column("recipe", sa.JSON(), nullable=False),
         sa.Column("env", sa.JSON(), nullable=False),
         sa.Column("resources", sa.JSON(), nullable=False),

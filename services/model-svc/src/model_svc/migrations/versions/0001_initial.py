@@ -103,6 +103,7 @@ def _create_models() -> None:
         sa.Column("dataset_version", sa.Integer(), nullable=False),
         sa.Column("format", sa.String(length=40), nullable=False),
         sa.Column("classes", sa.JSON(), nullable=False),
+        sa.Column("class_count", sa.Integer(), nullable=False),
         sa.Column("parameters", sa.JSON(), nullable=False),
         sa.Column("evaluation", sa.JSON(), nullable=True),
         sa.Column("metrics", sa.JSON(), nullable=False),

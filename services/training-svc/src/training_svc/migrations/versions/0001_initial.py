@@ -109,6 +109,7 @@ def _create_attempts() -> None:
         sa.Column("progress", sa.Double(), nullable=True),
         sa.Column("eta_s", sa.Double(), nullable=True),
         sa.Column("log_size", sa.BigInteger(), nullable=False),
+        sa.Column("storage", sa.BigInteger(), nullable=False),
         sa.Column("log_read", sa.BigInteger(), nullable=False),
         sa.Column("metrics_read", sa.BigInteger(), nullable=False),
         sa.Column("points", sa.Integer(), nullable=False),

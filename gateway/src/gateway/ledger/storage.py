@@ -1,0 +1,42 @@
+"""How much of the disks each user's things take (08, decision 5): services tell totals, and ask before they grow."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.errors import QuotaExceeded
+from gateway.ledger.repository import LedgerRepository, QuotaRepository, StorageRepository
+from gateway.ledger.schemas import StorageTotals, StorageView
+from gateway.settings import GatewaySettings
+
+
+class StorageService:
+    def __init__(self, session: AsyncSession, settings: GatewaySettings) -> None:
+        self._ledger = LedgerRepository(session)
+        self._quotas = QuotaRepository(session)
+        self._uses = StorageRepository(session)
+        self._default = settings.quota_storage
+
+    async def view(self, user_id: str) -> StorageView:
+        services = await self._uses.by_service(user_id)
+        return StorageView(limit=await self._limit(user_id), used=sum(services.values()), services=services)
+
+    async def claim(self, service: str, user_id: str, size: int) -> StorageView:
+        """`size` bytes is what the service keeps for the user now. Raises QuotaExceeded when that is more than before
+        and does not fit; then what it told before counts."""
+        await self._ledger.lock()
+        before = (await self._uses.by_service(user_id)).get(service, 0)
+        await self._uses.put(service, {user_id: size})
+        view = await self.view(user_id)
+        if size > before and view.limit is not None and view.used > view.limit:
+            raise QuotaExceeded(missing={"storage": view.used - view.limit}, holders=[])
+        return view
+
+    async def tell(self, service: str, totals: StorageTotals) -> None:
+        """Never refused: it is there."""
+        await self._ledger.lock()
+        known = await self._uses.of_service(service)
+        await self._uses.put(service, {key: size for key, size in totals.items.items() if known.get(key) != size})
+        await self._uses.forget(service, known.keys() - totals.items.keys())
+
+    async def _limit(self, user_id: str) -> int | None:
+        own = await self._quotas.find(user_id)
+        return self._default if own is None or own.storage is None else own.storage

@@ -1,0 +1,1 @@
+"""Things and objects that are needed and missing, of all programs, for administrators."""

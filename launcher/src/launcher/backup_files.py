@@ -1,0 +1,79 @@
+"""A backup of an embedded home is a folder: the files of the home that cannot be made again, below the names that they
+have there, and `backup.json`, which is written last and has size and SHA-256 of each. Everything blocks."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+
+MANIFEST = "backup.json"
+SECRETS = ("instance-id", "first-password", "keys", "passwords")
+DATABASES = "databases"
+OBJECTS = "objects/objects"
+"""Without the notes on checksums beside them, which name inodes: a store does without them."""
+_CHUNK = 1024**2
+
+
+class BackupRefused(RuntimeError):
+    """Nothing was changed; the text is one line that says why, and what to do."""
+
+
+class StoredFile(BaseModel):
+    """`size` in bytes, `sha256` in lower-case hex."""
+
+    size: int
+    sha256: str
+
+
+class Manifest(BaseModel):
+    """`files` by their path below the home."""
+
+    format: int = 1
+    made_at: datetime
+    instance: str
+    files: dict[str, StoredFile] = {}
+
+    @property
+    def size(self) -> int:
+        return sum(file.size for file in self.files.values())
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Raises BackupRefused."""
+    try:
+        manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+    except FileNotFoundError:
+        raise BackupRefused(f"{folder} is no backup, or one that was not finished: it has no {MANIFEST}.") from None
+    except ValidationError:
+        raise BackupRefused(f"{folder / MANIFEST} is damaged: take another backup.") from None
+    if manifest.format != Manifest.model_fields["format"].default:
+        raise BackupRefused(f"{folder} was made by a newer Modelyard: restore it with that one.")
+    if any(Path(name).is_absolute() or ".." in Path(name).parts for name in manifest.files):
+        raise BackupRefused(f"{folder / MANIFEST} names files outside of a home.")
+    return manifest
+
+
+def files_below(root: Path, name: str) -> Iterator[str]:
+    """Paths below `root` of the file of this name, or of all files in the folder of this name."""
+    place = root / name
+    if place.is_file():
+        yield name
+    elif place.is_dir():
+        for entry in sorted(os.scandir(place), key=lambda entry: entry.name):
+            yield from files_below(root, f"{name}/{entry.name}")
+
+
+def copy(source: Path, target: Path, mode: int) -> StoredFile:
+    """Of what was read."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    with source.open("rb") as read, target.open("xb") as write:
+        os.fchmod(write.fileno(), mode)
+        while chunk := read.read(_CHUNK):
+            digest.update(chunk)
+            write.write(chunk)
+            size += len(chunk)
+    return StoredFile(size=size, sha256=digest.hexdigest())

@@ -1,0 +1,31 @@
+"""What the services of one process are made with, from what a person has set."""
+
+from collections.abc import Callable
+
+from launcher.capacity import of_this_machine
+from launcher.databases import database_urls
+from launcher.home import Home
+from launcher.services import EmbeddedConfig
+from launcher.settings import LaunchSettings
+
+
+async def configured(
+    settings: LaunchSettings, home: Home, engine: tuple[str, str], is_full: Callable[[], bool]
+) -> EmbeddedConfig:
+    """`engine`: its URL, and the reference of the staging image there. Raises DatabaseUnsuitable."""
+    url, staging_image = engine
+    return EmbeddedConfig(
+        home=home,
+        database_urls=await database_urls(settings, home),
+        engine_url=url,
+        staging_image=staging_image,
+        capacity=of_this_machine(settings.reserve_memory),
+        admin_password=settings.admin_password,
+        min_free_bytes=settings.min_free_bytes,
+        console_dir=settings.console_dir,
+        trusted_proxies=settings.trusted_proxies,
+        metrics=settings.metrics_port is not None,
+        lease_s=settings.lease_s,
+        allow_egress=settings.allow_egress,
+        is_disk_full=is_full,
+    )

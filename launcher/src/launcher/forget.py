@@ -1,0 +1,111 @@
+"""`make forget SERVICE=…`: give up what of a service is missing or damaged in a home, so that the platform starts.
+
+What is there is kept below `forgotten/` in the home. Of a damaged write-ahead log SQLite takes what lies before the
+damage.
+"""
+
+import asyncio
+import shutil
+import sqlite3
+from contextlib import closing, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+
+from launcher.databases import lost_schemas, provisioned_urls
+from launcher.engine import Say
+from launcher.home import Home
+from launcher.home_check import find_damage, known_record
+from launcher.home_parts import INSTANCE, LOST_LOG, Part, all_parts, database_part, is_instance, password_part
+from launcher.home_record import HomeRecord
+from launcher.settings import LaunchSettings
+from launcher.sqlite_files import companions, log_of
+
+EXIT_NOTHING_FORGOTTEN = 1
+
+
+async def forget(settings: LaunchSettings, owner: str, say: Say) -> int:
+    """Returns the exit status. Raises HomeInUse, HomeRefused, DatabaseUnsuitable."""
+    home, sqlite = Home(settings.root), not settings.database_url
+    parts = [part for part in all_parts(sqlite=sqlite) if part.owner == owner]
+    if not parts:
+        say(f"There is no service {owner}; there are {', '.join(sorted({p.owner for p in all_parts(sqlite=True)}))}.")
+        return EXIT_NOTHING_FORGOTTEN
+    if not await asyncio.to_thread(home.root.is_dir):
+        say(f"Nothing was ever started on {home.root}.")
+        return EXIT_NOTHING_FORGOTTEN
+    home.prepare()
+    home.lock()
+    record = known_record(home, sqlite=sqlite)
+    given_up = await asyncio.to_thread(_Forgetting(home, record, say).give_up, parts)
+    if not sqlite:
+        lost = await lost_schemas(home, await provisioned_urls(settings, home))
+        if owner in lost:
+            record.parts.remove(password_part(owner).path)
+            home.keep_record(record)
+            say(f"Given up: what {owner} had in PostgreSQL. Lost: {database_part(owner).lost}.")
+            given_up = True
+    if not given_up:
+        say(f"Nothing of {owner} in {home.root} is missing or damaged, so nothing is given up.")
+    return 0 if given_up else EXIT_NOTHING_FORGOTTEN
+
+
+class _Forgetting:
+    def __init__(self, home: Home, record: HomeRecord, say: Say) -> None:
+        self._home = home
+        self._record = record
+        self._say = say
+        self._folder = home.root / "forgotten" / datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+
+    def give_up(self, parts: list[Part]) -> bool:
+        """Whether there was something to be given up. Blocking."""
+        given_up = [part for part in parts if self._give_up(part)]
+        self._home.keep_record(self._record)
+        return bool(given_up)
+
+    def _give_up(self, part: Part) -> bool:
+        damaged = find_damage(self._home, self._record, part, Event())
+        if damaged is None:
+            return False
+        path = self._home.root / part.path
+        if damaged.path == log_of(path):
+            self._end_log(part)
+            self._say(
+                f"Given up: {damaged.path} from where it is damaged on{self._kept(damaged.path)}. Lost: {LOST_LOG}."
+            )
+            self._give_up(part)  # without it the database may be damaged, too
+        elif part.path == INSTANCE and is_instance(self._record.instance):
+            self._home.write_secret(path, self._record.instance)
+            self._say(f"{path} has the name of this home again: nothing is lost.")
+        else:
+            self._move(part)
+            self._say(f"Given up: {path}{self._kept(path)}. Lost: {part.lost}.")
+        return True
+
+    def _move(self, part: Part) -> None:
+        path = self._home.root / part.path
+        for each in (path, *companions(path)):  # a log that is left would be taken for that of the next database
+            if each.exists():
+                shutil.move(each, self._place(each))
+        self._record.parts.remove(part.path)
+        if part.path == INSTANCE:
+            self._record.instance = ""
+
+    def _end_log(self, part: Part) -> None:
+        """SQLite drops what it cannot use and removes the log; that of a database which it cannot open is moved."""
+        path = self._home.root / part.path
+        log = log_of(path)
+        if log.exists():
+            shutil.copy2(log, self._place(log))
+        with closing(sqlite3.connect(path)) as connection, suppress(sqlite3.DatabaseError):
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        for left in companions(path):
+            if left.exists():
+                left.replace(self._place(left))
+
+    def _place(self, path: Path) -> Path:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return self._folder / path.name
+
+    def _kept(self, path: Path) -> str:
+        return f" (kept in {self._folder})" if (self._folder / path.name).exists() else ""

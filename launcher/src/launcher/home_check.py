@@ -1,0 +1,80 @@
+"""Whether a home has all that it must have, and in one piece. Everything blocks, for long on large databases."""
+
+from threading import Event
+
+from launcher.home import Home
+from launcher.home_parts import (
+    LOST_LOG,
+    PROGRAMS,
+    USER_KEY,
+    HomeDamaged,
+    HomeRefused,
+    Part,
+    all_parts,
+    key_part,
+    name_part,
+)
+from launcher.home_record import HomeRecord
+from launcher.sqlite_files import database_fault, log_fault, log_of
+
+
+def known_record(home: Home, *, sqlite: bool) -> HomeRecord:
+    """The home's record; of a home that lost it, what every home in use has. Raises HomeRefused when this home's
+    databases are of another kind, or a restore into it did not come to its end."""
+    record = home.record()
+    if record is None:
+        in_use = any((home.root / part.path).exists() for part in (name_part(), *map(key_part, (USER_KEY, *PROGRAMS))))
+        parts = [part.path for part in all_parts(sqlite=sqlite)] if in_use else []
+        record = HomeRecord(in_use=in_use, parts=parts, databases="sqlite" if sqlite else "postgresql")
+    if record.restoring:
+        raise HomeRefused(f"A restore into {home.root} was cut off: repeat `make restore FROM={record.restoring}`.")
+    if record.in_use and (record.databases == "sqlite") != sqlite:
+        mine, other = ("SQLite files", "with") if record.databases == "sqlite" else ("PostgreSQL", "without")
+        raise HomeRefused(
+            f"The rows of {home.root} are in {mine}, so it cannot be started {other} MODELYARD_DATABASE_URL: choose "
+            "another home with MODELYARD_HOME."
+        )
+    return record
+
+
+def must_be_whole(home: Home, record: HomeRecord, parts: list[Part], stop: Event) -> None:
+    """Raises HomeDamaged, and sqlite_files.Stopped once `stop` is set."""
+    for part in parts:
+        damaged = find_damage(home, record, part, stop)
+        if damaged is not None:
+            raise damaged
+
+
+def find_damage(home: Home, record: HomeRecord, part: Part, stop: Event) -> HomeDamaged | None:
+    """What is wrong with one file. Raises sqlite_files.Stopped."""
+    path = home.root / part.path
+    if not path.exists():
+        missing = part.path in record.parts
+        return HomeDamaged(path, "is missing", part.owner, part.lost) if missing else None
+    if part.is_database:
+        return _database_damage(home, record, part, stop)
+    try:
+        text = home.read(part)
+    except HomeDamaged as damaged:
+        return damaged
+    is_other = part == name_part() and record.instance not in ("", text)
+    return HomeDamaged(path, f"is not {record.instance}", part.owner, part.lost) if is_other else None
+
+
+def is_as_closed(home: Home, record: HomeRecord, part: Part) -> bool:
+    """Whether nothing has touched a database since the last run closed it: then it is not looked at again."""
+    path, log = home.root / part.path, log_of(home.root / part.path)
+    found = path.stat()
+    left = log.exists() and log.stat().st_size > 0
+    return not left and record.closed.get(part.path) == (found.st_size, found.st_mtime_ns)
+
+
+def _database_damage(home: Home, record: HomeRecord, part: Part, stop: Event) -> HomeDamaged | None:
+    path, log = home.root / part.path, log_of(home.root / part.path)
+    if is_as_closed(home, record, part):
+        return None
+    fault = log_fault(path, cut_off=record.was_cut_off())
+    if fault:
+        return HomeDamaged(log, fault, part.owner, LOST_LOG)
+    fault = database_fault(path, stop, is_made=part.path in record.parts)
+    return HomeDamaged(path, fault, part.owner, part.lost) if fault else None

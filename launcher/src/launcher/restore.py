@@ -1,0 +1,97 @@
+"""`make restore FROM=…`: a home as it was when a backup was made. What the home has is moved aside, never deleted.
+
+The backup is read and compared with its checksums before anything is changed. A restore that is cut off is noted in the
+home's record: the platform does not start before it is repeated.
+"""
+
+import asyncio
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from launcher.backup import must_be_embedded
+from launcher.backup_files import OBJECTS, SECRETS, BackupRefused, Manifest, copy, read_manifest
+from launcher.engine import Say
+from launcher.home import Home
+from launcher.home_parts import all_parts
+from launcher.home_record import HomeRecord
+from launcher.settings import LaunchSettings
+
+_REPLACED = (*SECRETS, "databases", "objects", "spool", "home.json")
+"""`spool`: uploads that the restored rows know nothing of. The jobs' folders stay: containers may have them open."""
+_RESERVE = 64 * 1024**2
+
+
+async def restore(settings: LaunchSettings, folder: Path, say: Say) -> int:
+    """Returns the exit status. Raises BackupRefused, HomeInUse."""
+    home = Home(settings.root)
+    must_be_embedded(settings, home)
+    source = await asyncio.to_thread(folder.absolute)
+    manifest = await asyncio.to_thread(read_manifest, source)
+    await asyncio.to_thread(home.prepare)
+    home.lock()
+    aside = await asyncio.to_thread(_restore, home, manifest, source)
+    say(f"{home.root} is as it was at {manifest.made_at:%Y-%m-%d %H:%M:%S} UTC: {len(manifest.files)} files.")
+    if aside is not None:
+        say(f"What it had before is in {aside}: delete that when you are sure that you do not need it.")
+    return 0
+
+
+def _restore(home: Home, manifest: Manifest, source: Path) -> Path | None:
+    """Where what the home had is now; None when it had nothing."""
+    fresh = home.root / ".restore"
+    shutil.rmtree(fresh, ignore_errors=True)
+    try:
+        _copy_checked(manifest, source, fresh)
+        os.sync()
+        aside = _move_aside(home, manifest, source)
+        for path in sorted(fresh.iterdir()):
+            path.rename(home.root / path.name)
+        home.prepare()
+        _conclude(home, manifest)
+    except OSError as error:
+        raise BackupRefused(f"{home.root} cannot be written: {error}. Repeat this when that is mended.") from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return aside
+
+
+def _copy_checked(manifest: Manifest, source: Path, fresh: Path) -> None:
+    """Raises BackupRefused for a backup that is not whole."""
+    fresh.mkdir(mode=0o700)
+    free = shutil.disk_usage(fresh).free
+    if free < manifest.size + _RESERVE:
+        raise BackupRefused(f"{fresh.parent} has {free} bytes free, and the backup needs {manifest.size}.")
+    for name, stored in manifest.files.items():
+        try:
+            found = copy(source / name, fresh / name, 0o644 if name.startswith(OBJECTS) else 0o600)
+        except FileNotFoundError:
+            raise BackupRefused(f"{source / name} is missing, so nothing is restored: take another backup.") from None
+        if found != stored:
+            raise BackupRefused(f"{source / name} is damaged, so nothing is restored: take another backup.")
+    for folder, _, _ in os.walk(fresh / "objects"):
+        Path(folder).chmod(0o755)
+
+
+def _move_aside(home: Home, manifest: Manifest, source: Path) -> Path | None:
+    """From here on the platform does not start until all is in its place."""
+    aside = home.root / "replaced" / datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+    aside.mkdir(parents=True, mode=0o700)
+    before = home.record()
+    if before is not None:
+        shutil.copy2(home.record_file, aside / home.record_file.name)
+    home.keep_record(HomeRecord(instance=manifest.instance, restoring=str(source)))
+    for name in _REPLACED:
+        path = home.root / name
+        if path.exists() and path != home.record_file:
+            path.rename(aside / name)
+    if before is None and not any(path.is_file() for path in aside.rglob("*")):
+        shutil.rmtree(aside)
+        return None
+    return aside
+
+
+def _conclude(home: Home, manifest: Manifest) -> None:
+    parts = [part.path for part in all_parts(sqlite=True) if part.path in manifest.files]
+    home.keep_record(HomeRecord(in_use=True, instance=manifest.instance, parts=parts))

@@ -1,0 +1,33 @@
+"""What the image library needs elsewhere: the images themselves, which lie in the engine or a registry."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.errors import Unavailable
+from svckit.reference_check import Checked, CheckedTable, Need, need
+from svckit.runtime.images import ImageStore
+from svckit.runtime.port import RuntimeUnavailable
+
+from algorithm_svc.algorithms.repository import AlgorithmRepository
+from algorithm_svc.images.repository import ImageRepository
+from algorithm_svc.images.states import ImageState
+from algorithm_svc.models import Image
+
+CONTENT = "image_content"
+
+
+async def _content(_: AsyncSession, rows: Sequence[Image]) -> list[Need]:
+    return [need("image", row, CONTENT, row.pinned) for row in rows if row.state == ImageState.READY and row.pinned]
+
+
+async def _not_there(images: ImageStore, pinned: Sequence[str]) -> set[str]:
+    try:
+        return {each for each in pinned if await images.find(each) is None}
+    except RuntimeUnavailable as error:
+        raise Unavailable(what="engine", detail=str(error)) from error
+
+
+def checked(images: ImageStore) -> Checked:
+    tables = [CheckedTable("image", ImageRepository, _content), CheckedTable("algorithm", AlgorithmRepository)]
+    return Checked(tables, finders={CONTENT: partial(_not_there, images)})

@@ -1,0 +1,114 @@
+"""Rules about splits. Holds no database session while it reads the store."""
+
+import asyncio
+import json
+from array import array
+from collections.abc import AsyncIterator
+from itertools import compress
+
+from svckit.contracts.dataset import Split, SplitPart
+from svckit.contracts.staging import Side, SplitManifest
+from svckit.db import Database
+from svckit.objects.port import ObjectNotFound, ObjectStore
+
+from dataset_svc.datasets.repository import DatasetRepository, PartFiles, archive_key, prefix_of
+from dataset_svc.datasets.schemas import SplitIn
+from dataset_svc.datasets.service import wanted_parts
+from dataset_svc.datasets.states import PartState
+from dataset_svc.datasets.versions import class_count, first_classes
+from dataset_svc.errors import PartNotReady, SplitShareInvalid
+from dataset_svc.models import Dataset, Part
+from dataset_svc.samples.index import PartIndex
+from dataset_svc.samples.splits import choose_tested, count_tested, head_text, sides_text
+
+_OTHER_SIDE = bytes.maketrans(b"\0\1", b"\1\0")
+
+
+class SplitService:
+    def __init__(self, database: Database, store: ObjectStore) -> None:
+        self._database = database
+        self._store = store
+
+    async def split(self, dataset_id: str, version: int, wanted: SplitIn) -> Split:
+        """Compute a split and keep its manifest. Raises NotFound, PartNotReady, SplitShareInvalid,
+        DatasetFilesDamaged."""
+        dataset, parts = await self._parts(dataset_id, version)
+        if (wanted.share is None) != (dataset.test_mode == "separate"):
+            raise SplitShareInvalid(test_mode=dataset.test_mode)
+        for name in wanted_parts(dataset.test_mode):
+            if name not in parts:
+                raise PartNotReady(part=name, version=version)
+        share = "own" if wanted.share is None else repr(wanted.share)
+        key = f"{prefix_of(dataset_id)}/v{version}/splits/{share}-{wanted.seed}.json"
+        try:
+            await self._store.stat(key)
+        except ObjectNotFound:
+            await self._store.put(key, self._manifest(dataset, parts, wanted))
+        return Split.model_validate(
+            {
+                "manifest_key": key,
+                "classes": first_classes(parts["train"]),
+                "class_count": class_count(parts["train"]),
+                "counts": _sizes(parts, wanted.share),
+                "parts": {
+                    name: SplitPart(archive_key=archive_key(row), index_key=PartFiles.of(row).index)
+                    for name, row in parts.items()
+                },
+                "task_type": dataset.task_type,
+                "format": dataset.format,
+                "size": sum((row.report or {}).get("size", 0) for row in parts.values()),
+            }
+        )
+
+    async def _parts(self, dataset_id: str, version: int) -> tuple[Dataset, dict[str, Part]]:
+        """A dataset and those of the parts it needs that are ready. Raises NotFound."""
+        async with self._database.reading() as session:
+            repository = DatasetRepository(session)
+            dataset, rows = await repository.get(dataset_id), await repository.parts(dataset_id, version)
+        wanted = wanted_parts(dataset.test_mode)
+        return dataset, {row.part: row for row in rows if row.part in wanted and row.state == PartState.READY}
+
+    async def _manifest(self, dataset: Dataset, parts: dict[str, Part], wanted: SplitIn) -> AsyncIterator[bytes]:
+        head = SplitManifest(
+            format=dataset.format,
+            task_type=dataset.task_type,
+            classes=(),
+            share=wanted.share,
+            seed=wanted.seed,
+            train=Side(part="train", ids=()),
+            test=Side(part="test" if wanted.share is None else "train", ids=()),
+        )
+        indexes = {name: await PartIndex.open(self._store, PartFiles.of(row)) for name, row in parts.items()}
+        train = indexes["train"]
+        yield head_text(head) + b', "classes": ['
+        before = ""
+        async for names in train.class_names():
+            if names:
+                yield (before + ",".join(json.dumps(name, ensure_ascii=False) for name in names)).encode()
+                before = ","
+        yield b"]"
+        if wanted.share is None:
+            yield await asyncio.to_thread(_joined, head, range(train.samples), range(indexes["test"].samples))
+        else:
+            yield await asyncio.to_thread(_parted, head, wanted.share, await train.ids(), await train.counts())
+
+
+def _parted(head: SplitManifest, share: float, ids: "array[int]", counts: "array[int]") -> bytes:
+    """Both sides of a split of one part."""
+    tests = choose_tested(ids, counts, share, head.seed)
+    samples = range(len(ids))
+    return b"".join(sides_text(head, compress(samples, tests.translate(_OTHER_SIDE)), compress(samples, tests)))
+
+
+def _joined(head: SplitManifest, train: range, test: range) -> bytes:
+    return b"".join(sides_text(head, train, test))
+
+
+def _sizes(parts: dict[str, Part], share: float | None) -> dict[str, int]:
+    """How many samples each side of a split has."""
+    reports = {name: row.report or {} for name, row in parts.items()}
+    if share is None:
+        return {name: int(report["samples"]) for name, report in reports.items()}
+    train = reports["train"]
+    test = sum(count_tested(count, share) * classes for count, classes in train["class_sizes"])
+    return {"train": train["samples"] - test, "test": test}

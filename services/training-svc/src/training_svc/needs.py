@@ -1,0 +1,29 @@
+"""What training tasks need elsewhere: once started, their dataset and algorithm, and what their attempts left."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.contracts.references import OBJECT
+from svckit.objects.port import ObjectStore
+from svckit.reference_check import Checked, CheckedTable, Need, need
+
+from training_svc.attempts.repository import AttemptRepository
+from training_svc.attempts.spec import attempt_prefix
+from training_svc.models import TrainingTask
+from training_svc.tasks.repository import TaskRepository
+
+
+async def _inputs_and_outputs(session: AsyncSession, rows: Sequence[TrainingTask]) -> list[Need]:
+    """A draft keeps nobody from deleting what it names."""
+    started = {row.id: row for row in rows if row.attempts}
+    inputs = [
+        need("task", row, what, key)
+        for row in started.values()
+        for what, key in (("dataset", row.dataset_id), ("algorithm", row.algorithm_id))
+    ]
+    attempts = await AttemptRepository(session).succeeded_of(list(started))
+    return inputs + [need("task", started[key[0]], OBJECT, attempt_prefix(*key)) for key in attempts]
+
+
+def checked(store: ObjectStore) -> Checked:
+    return Checked([CheckedTable("task", TaskRepository, _inputs_and_outputs, "tasks/")], store)

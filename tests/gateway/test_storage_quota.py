@@ -1,0 +1,63 @@
+"""What users' things take of the disks, by what the services tell."""
+
+from typing import Any
+
+import pytest
+from svckit.errors import PeerProblem
+from svckit.storage import GatewayStorage
+
+from tests.gateway.conftest import World
+
+pytestmark = pytest.mark.attack
+
+GIB = 1024**3
+
+
+async def quota(world: World, headers: dict[str, str]) -> Any:
+    return (await world.client.get("/api/v1/quotas", headers=headers)).json()["storage"]
+
+
+async def test_what_services_tell_is_added_up(world: World) -> None:
+    user_id, headers = await world.new_user("eve")
+    datasets, services = (GatewayStorage(world.peers(name)) for name in ("dataset-svc", "inference-svc"))
+    await datasets.claim(user_id, 3 * GIB)
+    await services.tell({user_id: GIB})
+    told = {"dataset-svc": 3 * GIB, "inference-svc": GIB}
+    assert await quota(world, headers) == {"limit": None, "used": 4 * GIB, "services": told}
+    assert await datasets.left(user_id) is None
+    await services.tell({})
+    assert (await quota(world, headers))["services"] == {"dataset-svc": 3 * GIB}
+
+
+async def test_what_is_over_the_quota_is_refused_and_not_counted(world: World) -> None:
+    user_id, headers = await world.new_user("eve")
+    path, admin = f"/api/v1/quotas/{user_id}", await world.sign_in()
+    assert (await world.client.patch(path, json={"storage": 5 * GIB}, headers=admin)).json()["storage"][
+        "limit"
+    ] == 5 * GIB
+    datasets, services = (GatewayStorage(world.peers(name)) for name in ("dataset-svc", "inference-svc"))
+    await services.tell({user_id: GIB})
+    await datasets.claim(user_id, 3 * GIB)
+    assert await datasets.left(user_id) == GIB
+    with pytest.raises(PeerProblem) as refused:
+        await datasets.claim(user_id, 6 * GIB)
+    assert (refused.value.peer_status, refused.value.peer_code) == (409, "quota.exceeded")
+    assert refused.value.params["missing"] == {"storage": 2 * GIB}
+    assert (await quota(world, headers))["used"] == 4 * GIB
+    await services.tell({user_id: 4 * GIB})  # it is there
+    assert await datasets.left(user_id) == 0
+    await datasets.claim(user_id, 2 * GIB)  # less than before is never refused
+    assert (await quota(world, headers))["used"] == 6 * GIB
+
+
+async def test_the_default_is_the_installations(make_world: Any) -> None:
+    async with make_world(quota_storage=GIB) as world:
+        user_id, headers = await world.new_user("eve")
+        assert (await quota(world, headers))["limit"] == GIB
+        with pytest.raises(PeerProblem):
+            await GatewayStorage(world.peers("dataset-svc")).claim(user_id, GIB + 1)
+
+
+async def test_nobody_else_may_tell(world: World) -> None:
+    _, headers = await world.new_user("eve")
+    assert (await world.client.put("/internal/storage", json={"items": {}}, headers=headers)).status_code == 404

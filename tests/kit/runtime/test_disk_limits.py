@@ -1,0 +1,225 @@
+"""What a job may write, and what becomes of one for whose output there is no room."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from svckit.objects.port import StoreFull
+from svckit.runtime.jobs import JobPhase, JobRuntime, JobSpec
+from svckit.runtime.machine import disk_watch, docker_mapping, untrusted
+from svckit.runtime.machine.context import RuntimeContext
+from svckit.runtime.machine.folder import WorkFolder, container_owner
+from svckit.runtime.machine.jobs import MachineJobs
+from svckit.runtime.machine.untrusted import Usage
+from svckit.runtime.port import DiskLimit
+from svckit.runtime.servers import ReplicaObservation
+
+from tests.contract.harness import NarrowStore
+from tests.kit.runtime.test_jobs import REAL_ONLY, begun
+from tests.support.runtime_harness import RuntimeHarness, is_final, until
+
+pytestmark = pytest.mark.attack
+MIB = 1024**2
+LIMIT = DiskLimit(bytes=4 * MIB, files=100)
+WAIT = "while true; do sleep 0.1; done"
+
+
+@pytest.fixture(autouse=True)
+def always_looking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At every look of the runtime it is measured."""
+    monkeypatch.setattr(disk_watch, "_PERIOD_S", 0.0)
+    monkeypatch.setattr(disk_watch, "_REST", 0)
+
+
+async def is_ended_for(runtime: JobRuntime, spec: JobSpec, detail: str) -> None:
+    """The end with `storage_full`, also to one who asks when the job is deleted."""
+    seen = await until(lambda: runtime.ensure(spec), is_final)
+    assert (seen.phase, seen.reason) == (JobPhase.FAILED, "storage_full")
+    assert detail in seen.detail
+    assert await runtime.observe(spec.ref) == seen
+    await runtime.delete(spec.name)
+    again = await runtime.observe(spec.ref)
+    assert again is not None
+    assert (again.phase, again.reason, again.detail) == (seen.phase, seen.reason, seen.detail)
+
+
+@pytest.mark.parametrize("where", ["output/model/big", "run/big", "tmp/big"])
+async def test_one_that_writes_too_much_is_ended_while_it_runs(harness: RuntimeHarness, where: str) -> None:
+    path = f"/{where}" if where.startswith("tmp") else f"/workspace/{where}"
+    runtime = harness.jobs()
+    spec = harness.job(f"echo begun; head -c 6000000 /dev/zero | tr '\\0' x > {path}; {WAIT}", disk_limit=LIMIT)
+    await is_ended_for(runtime, spec, "bytes were written, 4194304 are allowed")
+    assert (await runtime.read(spec.ref, "run/log")).data == b"begun\n"
+    assert not [stored.key async for stored in harness.store.list(spec.output_prefix) if "big" in stored.key]
+
+
+@REAL_ONLY
+async def test_the_containers_own_layer_counts(harness: RuntimeHarness) -> None:
+    image = harness.stage_image("true")
+    script = f"head -c 6000000 /dev/zero > /var/tmp/big; echo begun; {WAIT}"
+    await is_ended_for(harness.jobs(), harness.job(script, image=image, disk_limit=LIMIT), "bytes were written")
+
+
+async def test_holes_of_the_output_count(harness: RuntimeHarness) -> None:
+    spec = harness.job("truncate -s 8M /workspace/output/model/sparse", disk_limit=LIMIT)
+    await is_ended_for(harness.jobs(), spec, " bytes were written, 4194304 are allowed")
+
+
+async def test_too_many_files_are_an_end(harness: RuntimeHarness) -> None:
+    script = "cd /workspace/output; for n in $(seq 200); do : > $n; done; echo 0.5 > metrics.jsonl"
+    await is_ended_for(harness.jobs(), harness.job(script, disk_limit=LIMIT), "more than 100 files were written")
+
+
+async def test_what_is_within_the_limit_is_left_alone(harness: RuntimeHarness) -> None:
+    spec = harness.job("echo weights > /workspace/output/model/a", disk_limit=LIMIT)
+    assert (await harness.finish(spec)).phase is JobPhase.SUCCEEDED
+
+
+async def test_of_one_that_wrote_too_much_the_log_and_what_is_small_are_kept(harness: RuntimeHarness) -> None:
+    script = "cd /workspace/output; echo 1 > metrics.jsonl; echo why > failure; truncate -s 5M model/m; echo told"
+    spec = harness.job(script, disk_limit=LIMIT)
+    await harness.finish(spec)
+    keys = {stored.key.removeprefix(spec.output_prefix) async for stored in harness.store.list(spec.output_prefix)}
+    assert keys == {"output/metrics.jsonl", "output/failure", "run/log", "run/usage.jsonl", "run/exit.json"}
+    assert not (harness.work / spec.name / "output").exists()
+
+
+async def test_on_a_disk_that_is_nearly_full_the_one_that_takes_most_ends(harness: RuntimeHarness) -> None:
+    small = harness.job(f"echo begun; {WAIT}", disk_limit=replace(LIMIT, bytes=1 << 40))
+    large = harness.job(f"truncate -s 3M /workspace/output/large; echo begun; {WAIT}", disk_limit=small.disk_limit)
+    context = RuntimeContext(harness.engine(), harness.store, harness.work, harness.supervise, container_owner(), MIB)
+    runtime = MachineJobs(context)
+    harness.opened.append(runtime)
+    for spec in (small, large):
+        await begun(runtime, spec)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WorkFolder, "room", lambda self: 1000)
+        assert (await runtime.ensure(small)).phase is JobPhase.RUNNING
+        await is_ended_for(runtime, large, "the disk is nearly full")
+        assert (await runtime.ensure(small)).phase is JobPhase.RUNNING
+
+
+async def test_it_is_ended_and_the_disk_freed_when_no_step_can_be_taken(
+    harness: RuntimeHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a disk without a byte nothing can be noted either."""
+    spec = harness.job(f"truncate -s 3M /workspace/output/large; echo begun; {WAIT}", disk_limit=LIMIT)
+    context = RuntimeContext(harness.engine(), harness.store, harness.work, harness.supervise, container_owner(), MIB)
+    runtime = MachineJobs(context)
+    harness.opened.append(runtime)
+    await begun(runtime, spec)
+    output, write = harness.work / spec.name / "output", WorkFolder.write
+
+    def while_full(self: WorkFolder, name: str, content: Mapping[str, Any]) -> Path:
+        if output.exists():
+            raise OSError(28, "No space left on device")
+        return write(self, name, content)
+
+    async def freed() -> bool:
+        await runtime.enforce_limits()
+        return not output.exists()
+
+    monkeypatch.setattr(WorkFolder, "room", lambda self: 0)
+    monkeypatch.setattr(WorkFolder, "write", while_full)
+    await until(freed, bool)
+    await is_ended_for(runtime, spec, "the disk is nearly full")
+
+
+async def test_a_replica_that_writes_too_much_is_ended_and_replaced(harness: RuntimeHarness) -> None:
+    command = ("sh", "-c", f"head -c 6000000 /dev/zero > /tmp/big; {WAIT}")
+    servers, spec = harness.servers(), harness.server(command=command, health_path=None, disk_limit=LIMIT)
+    await servers.apply(spec)
+
+    async def dead() -> ReplicaObservation:
+        await servers.enforce_limits()
+        seen = await servers.observe(spec.name)
+        assert seen is not None
+        return seen.replicas[0]
+
+    ended = await until(dead, lambda replica: not replica.running)
+    assert (ended.reason, ended.detail.endswith("4194304 are allowed")) == ("storage_full", True)
+    (again,) = (await servers.apply(spec)).replicas
+    assert (again.running, again.restarts, again.reason) == (True, 1, None)
+
+
+async def no_room(runtime: JobRuntime, spec: JobSpec) -> None:
+    """Its run has ended, and waits for room."""
+
+    async def full() -> bool:
+        try:
+            await runtime.ensure(spec)
+        except StoreFull:
+            return True
+        return False
+
+    await until(full, bool)
+
+
+@pytest.fixture
+def narrow(harness: RuntimeHarness) -> RuntimeHarness:
+    """With an object store that is full."""
+    store = NarrowStore(harness.work.parent / "narrow")
+    store.full = True
+    return replace(harness, store=store)
+
+
+async def test_an_output_that_never_fits_is_given_up(narrow: RuntimeHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    runtime, spec = narrow.jobs(), narrow.job("echo weights > /workspace/output/model/a")
+    await no_room(runtime, spec)
+    monkeypatch.setattr("svckit.runtime.machine.jobs._PATIENCE_S", 0.0)
+    seen = await runtime.ensure(spec)
+    assert (seen.phase, seen.reason) == (JobPhase.FAILED, "storage_full")
+    assert await runtime.observe(spec.ref) == seen
+    assert not (narrow.work / spec.name / "output").exists()
+
+
+async def test_a_stop_does_not_wait_for_room(narrow: RuntimeHarness) -> None:
+    runtime, spec = narrow.jobs(), narrow.job("echo weights > /workspace/output/model/a")
+    await no_room(runtime, spec)
+    await runtime.stop(spec.name)
+    seen = await runtime.observe(spec.ref)
+    assert seen is not None
+    assert (seen.phase, seen.reason) == (JobPhase.FAILED, "storage_full")
+
+
+async def test_a_stop_needs_no_room(harness: RuntimeHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    runtime, spec = harness.jobs(), harness.job(f"echo begun; {WAIT}")
+    await begun(runtime, spec)
+
+    def full(self: WorkFolder, name: str, content: object) -> Path:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(WorkFolder, "write", full)
+        await runtime.stop(spec.name)
+    assert (await harness.finish(spec, runtime)).reason == "killed"
+
+
+def test_a_folder_is_measured_with_its_links_and_holes_and_depth(tmp_path: Path) -> None:
+    top = tmp_path / "output"
+    (top / "a").mkdir(parents=True)
+    (top / "a/file").write_bytes(b"x" * 10_000)
+    (top / "link").symlink_to("/usr")
+    with (top / "sparse").open("wb") as file:
+        file.truncate(MIB)
+    assert untrusted.usage(tmp_path, "output", 100) == Usage(12288, 4)
+    assert untrusted.usage(tmp_path, "output", 100, holes=True) == Usage(12288 + MIB, 4)
+    assert untrusted.usage(tmp_path, "output", 2).files == 3
+    assert untrusted.usage(tmp_path, "none", 2) == Usage()
+    (top / "/".join("d" * 70)).mkdir(parents=True)
+    assert untrusted.usage(tmp_path, "output", 100).files == 101
+
+
+@pytest.mark.parametrize(
+    ("message", "option"),
+    [
+        ("--storage-opt is supported only for overlay over xfs with 'pquota' mount option", "StorageOpt"),
+        ("Storage option overlay.size only supported for backingFS XFS. Found tmpfs", "StorageOpt"),
+        ("invalid log driver json-file", "LogConfig"),
+        ("no space left on device", ""),
+    ],
+)
+def test_an_engine_that_has_no_such_limit_is_understood(message: str, option: str) -> None:
+    assert docker_mapping.refused_option(message) == option
