@@ -10,13 +10,13 @@ from tests.training.harness import Harness, until_state
 async def test_a_started_training_needs_its_dataset_its_algorithm_and_what_it_left(
     harness: Harness, service: Running, owner: Caller
 ) -> None:
-    gone: set[str] = set()
-    for name in ("dataset-svc", "algorithm-svc", "gateway"):
-        harness.around.clients.add_app(name, neighbour_without(gone))
     draft = await harness.draft(owner, name="草稿")
     task_id = await harness.running_task(owner)
     harness.succeed(task_id)
     await until_state(owner, task_id, "succeeded")
+    gone: set[str] = set()
+    for name in ("dataset-svc", "algorithm-svc", "gateway"):
+        harness.around.clients.add_app(name, neighbour_without(gone))
     assert await found(service) == []
     fields = harness.fields()
     gone |= {fields["dataset_id"], fields["algorithm_id"]}
