@@ -247,3 +247,14 @@ async def test_lists_filter_and_search(developer: Caller, registered: Registered
     ):
         counts[query] = (await developer("GET", f"{PATH}?{query}")).json()["total"]
     assert list(counts.values()) == [1, 0, 1, 0, 1, 0]
+
+
+async def test_another_image_of_an_online_algorithm_is_announced(
+    library: Library, developer: Caller, registered: Registered
+) -> None:
+    """A training may wait for the image of before, which may never come."""
+    made = await registered()
+    train = await image(developer, library.engine.add("b:1"))
+    half = made["train"] | {"image_id": train["id"]}
+    assert (await developer("PATCH", path_of(made), json={"train": half})).status_code == 200
+    assert len(await heard(library, AlgorithmOnline.type, count=2)) == 2

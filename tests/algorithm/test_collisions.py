@@ -3,19 +3,22 @@
 from collections.abc import Awaitable
 from typing import TypeVar
 
+import httpx
 import pytest
+from svckit.identity import Principal
 from svckit.live import LiveFeed
 
 from algorithm_svc.algorithms.repository import AlgorithmRepository
 from algorithm_svc.images.repository import ImageRepository
 from algorithm_svc.images.service import PLATFORM, ImageService
-from tests.algorithm.library import PRESET, Library, definition, image
+from tests.algorithm.library import DEVELOPER, PRESET, Library, definition, image
 from tests.algorithm.test_algorithms import Registered, path_of
 from tests.algorithm.test_presets import registered as preset_of
 from tests.support.meeting import begun
 from tests.support.one_service import Caller, Running, eventually, stop_reconciling
 
 T = TypeVar("T")
+AUTHOR = Principal(DEVELOPER.id, DEVELOPER.name, frozenset(DEVELOPER.roles))
 
 
 async def test_an_edit_beside_a_remake_of_its_image(
@@ -91,3 +94,42 @@ async def test_a_preset_that_is_defined_anew_beside_an_edit_of_its_algorithm(
         defined = await begun(library.put_preset(description="better"))
         await ImageRepository(session).get_for_update(algorithm.train_image_id)
     await defined
+
+
+@pytest.mark.parametrize("edits", [False, True])
+async def test_an_image_that_is_deleted_beside_what_wants_it(
+    library: Library, service: Running, developer: Caller, *, edits: bool
+) -> None:
+    """The delete comes first: the registration, or the edit, waits for it and finds no image."""
+    wanted, call = await registering(library, developer, edits=edits)
+    database = service.app.state.database
+    async with database.writing() as session:
+        await ImageService(session, LiveFeed(database)).delete(AUTHOR, wanted)
+        answer = await begun(call)
+    assert (await answer).json()["code"] == "algorithm.image_unknown"
+
+
+@pytest.mark.parametrize("edits", [False, True])
+async def test_what_wants_an_image_beside_its_deletion(
+    library: Library, service: Running, developer: Caller, *, edits: bool
+) -> None:
+    """The registration, or the edit, has its images when the delete comes, which is refused."""
+    wanted, call = await registering(library, developer, edits=edits)
+    async with service.app.state.database.writing() as session:
+        await ImageRepository(session).get_for_update(wanted)
+        answer = await begun(call)
+        deletion = await begun(developer("DELETE", f"/api/v1/images/{wanted}"))
+    assert (await answer).status_code in (200, 201)
+    refused = await deletion
+    assert (refused.status_code, refused.json()["code"]) == (409, "resource.still_used")
+
+
+async def registering(library: Library, developer: Caller, *, edits: bool) -> tuple[str, Awaitable[httpx.Response]]:
+    """An image, and the call that makes an algorithm of it, or makes a known one of it."""
+    wanted = await image(developer, library.engine.add("a:1", "sha256:a"))
+    body = definition(wanted)
+    if not edits:
+        return wanted["id"], developer("POST", "/api/v1/algorithms", json=body)
+    before = await image(developer, library.engine.add("b:1", "sha256:b"))
+    known = (await developer("POST", "/api/v1/algorithms", json=definition(before, name="known"))).json()
+    return wanted["id"], developer("PATCH", path_of(known), json={"train": body["train"]})

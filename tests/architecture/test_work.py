@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 KIT = ROOT / "kit" / "src"
 SERVICES = sorted((ROOT / "services").glob("*-svc"))
-STARTS = {"OWNER_WORK": "on_user_disabled", "UPLOAD_WORK": "add_uploads"}
+STARTS = {"HANDOVER_WORK": "Handover", "OWNER_WORK": "on_user_disabled", "UPLOAD_WORK": "add_uploads"}
 """The kit's own kinds, and what a service takes of the kit that asks for them."""
 
 

@@ -100,3 +100,40 @@ async def holds_nothing(harness: Harness) -> bool:
 async def test_a_publication_for_another_target_is_not_ours(harness: Harness, service: Running) -> None:
     await harness.around.send(harness.publication().model_copy(update={"target": "shared"}))
     assert await count(service, Publication) == 0
+
+
+async def test_the_model_is_let_go_once_the_service_holds_it(
+    harness: Harness, service: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The publication kept it until then. Told again, it lets go again: the first answer may have been lost."""
+    event, let_go = harness.publication(), ModelPeer.let_go
+    kept = f"models/{event.model_id}/references/publication/{event.publication_id}"
+    held: list[list[str]] = []
+
+    async def look(peer: ModelPeer, model_id: str, publication_id: str) -> None:
+        held.append(sorted(path.rpartition("/")[0] for path in harness.neighbours.references))
+        await let_go(peer, model_id, publication_id)
+
+    monkeypatch.setattr(ModelPeer, "let_go", look)
+    algorithm = harness.neighbours.models[event.model_id]["algorithm_id"]
+    services = [f"algorithms/{algorithm}/references/service", f"models/{event.model_id}/references/service"]
+    for times in (1, 2):
+        harness.neighbours.references.add(kept)
+        await harness.around.send(event)
+        await eventually(lambda: has_let_go(harness, kept))
+        assert held == [sorted([*services, kept.rpartition("/")[0]])] * times
+    assert await count(service, Service) == 1
+
+
+async def test_a_publication_that_makes_nothing_lets_go(harness: Harness, service: Running) -> None:
+    event = harness.publication()
+    harness.neighbours.models.clear()
+    kept = f"models/{event.model_id}/references/publication/{event.publication_id}"
+    harness.neighbours.references.add(kept)
+    await harness.around.send(event)
+    await eventually(lambda: is_gone(service))
+    await eventually(lambda: has_let_go(harness, kept))
+
+
+async def has_let_go(harness: Harness, path: str) -> bool:
+    return path not in harness.neighbours.references

@@ -223,6 +223,17 @@ async def test_a_disabled_user_s_services_are_stopped(
     await in_state(owner, made, "stopped", "service.owner_disabled")
 
 
+async def test_a_start_that_comes_after_its_owner_was_disabled_is_undone(
+    harness: Harness, service: Running, owner: Caller, made: str
+) -> None:
+    """The request was let in before, and what the event was for found nothing to stop."""
+    harness.neighbours.disabled.add(OWNER.id)
+    await harness.around.send(UserDisabled(user_id=OWNER.id))
+    await eventually(partial(_was_asked_for, service, OWNER.id))
+    await start(owner, made)
+    await in_state(owner, made, "stopped", "service.owner_disabled")
+
+
 async def test_state_changes_are_told_in_order(harness: Harness, owner: Caller, made: str) -> None:
     await start(owner, made)
     await in_state(owner, made, "running")

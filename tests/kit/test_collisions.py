@@ -7,12 +7,12 @@ from sqlalchemy.orm.exc import StaleDataError
 from svckit.db import Database, now
 from svckit.idempotency import IdempotencyRow
 from svckit.ids import new_id
-from svckit.references import ResourceReference, must_be_unused, reference_path
+from svckit.references import Reference, ResourceReference, add_reference, must_be_unused, reference_path
 from svckit.upsert import insert_if_absent, upsert
 
 from tests.kit.things import ALICE, BOB, Thing, ThingRepository, Things, create, things_at
 from tests.support.meeting import begun
-from tests.support.one_service import Running
+from tests.support.one_service import Running, User
 from tests.support.postgres import Postgres
 
 BODY = {"owner_id": BOB.user_id, "name": "used"}
@@ -32,6 +32,18 @@ async def test_a_reference_beside_a_delete_waits_and_finds_nothing(service: Runn
     assert (await put).status_code == 404
     async with database.reading() as reading:
         assert await reading.get(ResourceReference, ("things", thing.id, "task", path.rpartition("/")[2])) is None
+
+
+async def test_a_delete_beside_a_reference_waits_and_is_refused(service: Running) -> None:
+    database: Database = service.app.state.database
+    async with database.writing() as session:
+        thing = await create(session, ALICE, "soon used")
+    key = {"resource": "things", "resource_id": thing.id, "kind": "task", "holder_id": new_id()}
+    async with database.writing() as session:
+        await add_reference(session, Thing, key, Reference.model_validate(BODY), "model-svc")
+        deletion = await begun(service.as_user(User("alice", id=ALICE.user_id))("DELETE", f"/api/v1/things/{thing.id}"))
+    refused = await deletion
+    assert (refused.status_code, refused.json()["code"]) == (409, "resource.still_used")
 
 
 async def test_who_reads_for_update_waits_and_reads_what_is_there_then(things: Things) -> None:

@@ -13,6 +13,7 @@ from svckit.contracts.services import ServiceStatus
 from svckit.errors import NotFound, problem_response
 from svckit.ids import new_id
 from svckit.objects.port import ObjectStore
+from svckit.references import reference_path
 
 from model_svc.app import create_app
 from model_svc.settings import ModelSettings
@@ -33,9 +34,15 @@ class FakeTraining:
 
     results: dict[str, dict[str, Any]] = field(default_factory=dict)
     asked: int = 0
+    let_go: list[str] = field(default_factory=list)
+    """Ids of tasks that may be deleted by now, each time that this was said."""
 
     def app(self) -> FastAPI:
         app = FastAPI()
+
+        @app.delete("/internal/training-tasks/{task_id}/references/import/{number}", status_code=204)
+        async def delete_reference(task_id: str, number: int) -> None:
+            self.let_go.append(task_id)
 
         @app.get("/internal/training-tasks/{task_id}/attempts/{attempt}/result")
         async def read_result(task_id: str, attempt: int) -> Response:
@@ -110,6 +117,12 @@ class Harness:
             "class_count": 2,
         }
         return TrainingFinished(task_id=task_id, attempt=1, outcome="succeeded", owner_id=OWNER.id, artifact_key=key)
+
+
+async def let_go(service: Running, model: dict[str, Any], publication_id: str) -> None:
+    """The inference service has made its service of a publication."""
+    path = reference_path("models", model["id"], "publication", publication_id)
+    assert (await service.as_service("inference-svc")("DELETE", path)).status_code == 204
 
 
 async def model_of(owner: Caller, task_id: str, state: str = "ready") -> dict[str, Any]:

@@ -10,7 +10,7 @@ from svckit.contracts.events import ModelPublished
 from svckit.ids import new_id
 from svckit.references import reference_path
 
-from tests.model.harness import FILES, OTHER, OWNER, Harness
+from tests.model.harness import FILES, OTHER, OWNER, Harness, let_go
 from tests.support.one_service import Caller, Running, eventually
 
 Imported = Callable[..., Awaitable[dict[str, Any]]]
@@ -100,10 +100,11 @@ async def test_publish_tells_once_for_one_idempotency_key(harness: Harness, owne
 
 
 async def test_a_publish_that_comes_again_is_answered_although_its_model_is_gone(
-    owner: Caller, imported: Imported
+    service: Running, owner: Caller, imported: Imported
 ) -> None:
     model, headers = await imported(), {"Idempotency-Key": "k1"}
     first = await owner("POST", path_of(model, "/publish"), json={}, headers=headers)
+    await let_go(service, model, first.json()["publication_id"])
     assert (await owner("DELETE", path_of(model))).status_code == 204
     again = await owner("POST", path_of(model, "/publish"), json={}, headers=headers)
     assert (again.status_code, again.json()) == (202, first.json())

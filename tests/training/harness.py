@@ -16,6 +16,7 @@ from svckit.contracts.events import (
 )
 from svckit.errors import PeerProblem
 from svckit.objects.port import ObjectStore
+from svckit.references import reference_path
 from svckit.storage import GatewayStorage
 
 from tests.support.fake_jobs import FakeJobs
@@ -98,6 +99,12 @@ class Harness:
         train = self.algorithms.algorithm.train
         pushed = ImagePushed(image_id=train.image_id, reference=train.reference, pinned=train.pinned, arch="amd64")
         await self.around.send(ImageFailed(image_id=train.image_id, reason={}) if refusal else pushed)
+
+    async def model_made(self, service: Running, task_id: str, number: int = 1) -> None:
+        """The model service has made the model of a successful attempt."""
+        path = reference_path("training-tasks", task_id, "import", str(number))
+        answer = await service.as_service("model-svc")("DELETE", path)
+        assert answer.status_code == 204, answer.text
 
     def succeed(self, task_id: str, number: int = 1, files: Mapping[str, bytes] | None = None) -> None:
         """The run writes a model and ends well."""

@@ -166,6 +166,7 @@ async def test_a_paused_process_that_wakes_up_leaves_nothing_of_a_deleted_task(s
         await eventually(collecting)
         harness.succeed(task_id)
         await until_state(owner, task_id, "succeeded")
+        await harness.model_made(app, task_id)
         assert (await owner("DELETE", f"{PATH}/{task_id}")).status_code == 204
 
         async def is_empty() -> bool:

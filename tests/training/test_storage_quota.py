@@ -28,6 +28,7 @@ async def test_without_a_quota_the_limit_is_the_installations(
     await until_state(owner, task_id, "succeeded")
     stored = sum([each.size async for each in harness.store.list(f"tasks/{task_id}/")])
     assert await total(service) == stored > 1000
+    await harness.model_made(service, task_id)
     await owner("DELETE", f"{PATH}/{task_id}")
     assert await total(service) == 0
 

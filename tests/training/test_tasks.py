@@ -242,11 +242,12 @@ async def test_a_task_that_has_not_ended_is_not_deleted(harness: Harness, owner:
     assert (answer.status_code, answer.json()["code"]) == (409, "task.active")
 
 
-async def test_a_deleted_task_leaves_nothing(harness: Harness, owner: Caller) -> None:
+async def test_a_deleted_task_leaves_nothing(harness: Harness, service: Running, owner: Caller) -> None:
     task_id = await harness.running_task(owner)
     assert len(harness.datasets.held) == 1
     harness.succeed(task_id)
     await until_state(owner, task_id, "succeeded")
+    await harness.model_made(service, task_id)
     assert (await owner("DELETE", f"{PATH}/{task_id}")).status_code == 204
     assert (await owner("GET", f"{PATH}/{task_id}")).status_code == 404
 

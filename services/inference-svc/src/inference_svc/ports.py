@@ -33,6 +33,9 @@ class Models(Protocol):
     async def recipe(self, model_id: str, publication_id: str, owner_id: str) -> ServingRecipe:
         """Raises ModelGone."""
 
+    async def let_go(self, model_id: str, publication_id: str) -> None:
+        """The publication itself does not need the model any more, which stayed until now. Idempotent."""
+
     async def add_references(self, holder: ReferenceHolder, owner_id: str, name: str) -> None:
         """Put the references. Idempotent. Raises ModelGone."""
 

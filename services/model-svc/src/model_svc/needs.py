@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.references import OBJECT
+from svckit.handover import none_missing
 from svckit.objects.port import ObjectStore
 from svckit.reference_check import Checked, CheckedTable, Need, need
 
 from model_svc.models import Model
 from model_svc.registry.repository import ModelRepository, files_prefix
+from model_svc.registry.service import SERVICE_HANDOVER
 from model_svc.registry.states import ModelState
 
 
@@ -22,4 +24,5 @@ async def _files(session: AsyncSession, rows: Sequence[Model]) -> list[Need]:
 
 
 def checked(store: ObjectStore) -> Checked:
-    return Checked([CheckedTable("model", ModelRepository, _files, "models/")], store)
+    tables = [CheckedTable("model", ModelRepository, _files, "models/")]
+    return Checked(tables, store, {SERVICE_HANDOVER.kind: none_missing})

@@ -16,7 +16,10 @@ class TrainingResults(Protocol):
     """Where finished trainings are asked for."""
 
     async def result(self, task_id: str, attempt: int) -> TrainingResult:
-        """Raises ResultGone, or svckit.errors.Unavailable when nobody answers."""
+        """Raises ResultGone, or svckit.errors.Unavailable when nobody answers. The task stays until `let_go`."""
+
+    async def let_go(self, task_id: str, attempt: int) -> None:
+        """The task may be deleted: its result is not needed any more. Idempotent. Raises svckit.errors.Unavailable."""
 
     async def owner_name(self, user_id: str) -> str:
         """The user's present name; the id itself for a user who is gone."""

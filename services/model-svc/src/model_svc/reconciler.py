@@ -1,7 +1,8 @@
 """Brings finished trainings in as models, and removes what deleted models left.
 
 An import is: ask the training service for the result, copy its files, check every size and checksum, then make the
-model ready in one row flip. Every part may be repeated: keys and the model's id are fixed by the import's row.
+model ready in one row flip, and let go of the task, which is kept until then. Every part may be repeated: keys and the
+model's id are fixed by the import's row.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from svckit.contracts.training import ResultFile, TrainingResult
 from svckit.db import Database, now
 from svckit.errors import Reason
 from svckit.faults import point
+from svckit.handover import HANDOVER_WORK
 from svckit.live import LiveFeed
 from svckit.objects.port import ObjectNotFound, StoreFull
 from svckit.reconciler import Kind
@@ -35,7 +37,7 @@ from model_svc.registry.repository import (
     prefix_of,
     removal_of,
 )
-from model_svc.registry.service import ModelService
+from model_svc.registry.service import SERVICE_HANDOVER, ModelService
 from model_svc.registry.states import MODEL, ModelState
 from model_svc.settings import ModelSettings
 
@@ -66,12 +68,14 @@ class ModelReconciler:
             IMPORT_WORK: Kind(self._import, slots=2),
             REMOVAL_WORK: Kind(self._remove),
             USE_WORK: Kind(self._follow_service),
+            HANDOVER_WORK: Kind(SERVICE_HANDOVER.tell_again, slots=1),
         }
 
     async def find_due(self) -> list[WorkKey]:
         """A removal is its row of work, which stays until it is done."""
         async with self._database.reading() as session:
-            return await ImportRepository(session).due() + await UseRepository(session).due()
+            asked = await ImportRepository(session).due() + await UseRepository(session).due()
+            return asked + await SERVICE_HANDOVER.due(session)
 
     async def _follow_service(self, lease: Lease) -> float | None:
         """What events have told of the service becomes what its owner says."""
@@ -91,15 +95,21 @@ class ModelReconciler:
         await self._store.delete_prefix(lease.what)
 
     async def _import(self, lease: Lease) -> None:
+        """Also of one that is finished the task is let go: its first answer may have been lost."""
         point("model.before_import")
         task_id, _, number = lease.what.partition(":")
         attempt = int(number)
         async with self._database.reading() as session:
             wanted = await ImportRepository(session).find((task_id, attempt))
-        if wanted is None or wanted.finished_at is not None:
+        if wanted is None:
             return
+        if wanted.finished_at is None:
+            await self._make(lease, wanted)
+        await self._trainings.let_go(task_id, attempt)
+
+    async def _make(self, lease: Lease, wanted: ModelImport) -> None:
         try:
-            result = await self._trainings.result(task_id, attempt)
+            result = await self._trainings.result(wanted.task_id, wanted.attempt)
         except ResultGone:
             await self._begin_unknown(lease, wanted)
             await self._finish(lease, wanted, [], Reason(code=RESULT_GONE))

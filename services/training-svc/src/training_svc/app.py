@@ -13,6 +13,7 @@ from svckit.owners import OWNER_WORK, owner_kind
 from svckit.peers import Peers
 from svckit.reconciler import add_reconciler
 from svckit.reference_check import add_reference_check
+from svckit.references import references_router
 from svckit.reservations import GatewayLedger
 from svckit.runtime.limits import limits_loop
 from svckit.runtime.open import engine_check, open_jobs
@@ -20,12 +21,14 @@ from svckit.storage import GatewayStorage, add_storage
 
 from training_svc.adapters.algorithms import AlgorithmPeer
 from training_svc.adapters.datasets import DatasetPeer
+from training_svc.attempts.handover import TASKS
 from training_svc.attempts.internal import internal
 from training_svc.attempts.repository import kept
 from training_svc.attempts.router import router as attempts
 from training_svc.attempts.spec import KIND
 from training_svc.attempts.watch import JobWatch
 from training_svc.events import SUBSCRIPTIONS
+from training_svc.models import TrainingTask
 from training_svc.needs import checked
 from training_svc.overview import overview
 from training_svc.ports import Ports
@@ -75,5 +78,6 @@ def compose(settings: TrainingSettings, bus: Bus, peers: Peers, ports: Ports) ->
     lifecycle.checks |= {"engine": engine_check(ports.runtime), "store": store_check(ports.store)}
     for router in (tasks, attempts, internal):
         app.include_router(router)
+    app.include_router(references_router(TASKS, TrainingTask))
     app.include_router(overview_router(overview))
     return app

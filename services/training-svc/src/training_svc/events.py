@@ -3,6 +3,7 @@
 from svckit.contracts.events import (
     AlgorithmOffline,
     AlgorithmOnline,
+    DatasetDeleted,
     DatasetOffline,
     DatasetOnline,
     ImageFailed,
@@ -19,10 +20,10 @@ from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
 from training_svc.attempts.states import TaskState
 from training_svc.models import TrainingTask
-from training_svc.tasks.repository import DRAFT_WORK, TaskRepository
+from training_svc.tasks.repository import DRAFT_WORK, StartRepository, TaskRepository
 
 
-async def on_dataset_changed(context: EventContext, event: DatasetOnline | DatasetOffline) -> None:
+async def on_dataset_changed(context: EventContext, event: DatasetOnline | DatasetOffline | DatasetDeleted) -> None:
     await _ask_owners(context, await TaskRepository(context.session).not_begun_with(dataset_id=event.dataset_id))
 
 
@@ -50,16 +51,19 @@ async def _ask_owners(context: EventContext, tasks: list[TrainingTask]) -> None:
     """Events may come late, more than once and in another order, so what one says is not believed: that something
     happened is enough, and the owners are asked how it is now."""
     service = AttemptService(context.session, context.app.state.live)
+    starts = StartRepository(context.session)
     for task in tasks:
         if task.state == TaskState.QUEUED:
             await service.has_news((task.id, task.attempts))
         else:
+            await starts.has_news(task.id)
             ask(context.session, DRAFT_WORK.key(task.id))
 
 
 SUBSCRIPTIONS: Subscriptions = {
     DatasetOnline: on_dataset_changed,
     DatasetOffline: on_dataset_changed,
+    DatasetDeleted: on_dataset_changed,
     AlgorithmOnline: on_algorithm_changed,
     AlgorithmOffline: on_algorithm_changed,
     ImagePushed: on_image_changed,

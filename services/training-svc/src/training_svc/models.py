@@ -130,7 +130,8 @@ class Evaluation(Base):
 
 
 class OpenStart(Base):
-    """A start whose references may be there without an attempt that needs them. `given_up`: it did not go through."""
+    """A start whose references may be there without an attempt that needs them. `given_up`: it did not go through.
+    `news`: something of what it uses may have changed since it began."""
 
     __tablename__ = "open_starts"
 
@@ -139,6 +140,7 @@ class OpenStart(Base):
     dataset_id: Mapped[str] = mapped_column(String(26))
     algorithm_id: Mapped[str] = mapped_column(String(26))
     given_up: Mapped[bool] = mapped_column(default=False)
+    news: Mapped[bool] = mapped_column(default=False)
     begun_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.references import OBJECT
+from svckit.handover import none_missing
 from svckit.objects.port import ObjectStore
 from svckit.reference_check import Checked, CheckedTable, Need, need
 
+from training_svc.attempts.handover import MODEL_HANDOVER
 from training_svc.attempts.repository import AttemptRepository
 from training_svc.attempts.spec import attempt_prefix
 from training_svc.models import TrainingTask
@@ -26,4 +28,5 @@ async def _inputs_and_outputs(session: AsyncSession, rows: Sequence[TrainingTask
 
 
 def checked(store: ObjectStore) -> Checked:
-    return Checked([CheckedTable("task", TaskRepository, _inputs_and_outputs, "tasks/")], store)
+    tables = [CheckedTable("task", TaskRepository, _inputs_and_outputs, "tasks/")]
+    return Checked(tables, store, {MODEL_HANDOVER.kind: none_missing})

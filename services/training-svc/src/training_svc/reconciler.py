@@ -8,6 +8,7 @@ from contextlib import suppress
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import Database, now
 from svckit.errors import Reason
+from svckit.handover import HANDOVER_WORK
 from svckit.ids import outside_name
 from svckit.live import LiveFeed
 from svckit.reconciler import Kind, Step
@@ -15,6 +16,7 @@ from svckit.reservations import Shortage
 from svckit.work import Lease, WorkKey, WorkKind, cleanup_if_gone
 
 from training_svc.attempts.driver import AttemptDriver
+from training_svc.attempts.handover import MODEL_HANDOVER
 from training_svc.attempts.queue import Admission
 from training_svc.attempts.repository import (
     ATTEMPT_WORK,
@@ -71,6 +73,7 @@ class TrainingReconciler:
             START_WORK: Kind(self._references.release),
             REMOVAL_WORK: Kind(self._remove, slots=2),
             SWEEP_WORK: Kind(self._sweep, slots=1),
+            HANDOVER_WORK: Kind(MODEL_HANDOVER.tell_again, slots=1),
         }
 
     def _cleaning_up(self, step: Step) -> Step:
@@ -100,6 +103,7 @@ class TrainingReconciler:
             due += [QUEUE_WORK.key()] if await repo.queue() else []
             due += [REMOVAL_WORK.key(row.task_id) for row in await RemovalRepository(session).due()]
             due += [START_WORK.key(task_id) for task_id in await StartRepository(session).due(now() - LONGEST_START)]
+            due += await MODEL_HANDOVER.due(session)
         return [*due, SWEEP_WORK.key()]
 
     async def _admit(self, lease: Lease) -> float | None:

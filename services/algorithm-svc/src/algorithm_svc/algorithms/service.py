@@ -90,13 +90,15 @@ class AlgorithmService:
         return algorithm
 
     async def change(self, algorithm: Algorithm, values: dict[str, Any], train: Image, serve: Image | None) -> None:
-        """Set columns and images. Raises AlgorithmNameTaken."""
+        """Set columns and images; who waits for the images of before hears of it. Raises AlgorithmNameTaken."""
         if "name" in values:
             values = values | named(algorithm.id, values["name"])
         for field, value in values.items():
             setattr(algorithm, field, value)
         await self._holding.hold(algorithm, train, serve)
         await self._keep(algorithm)
+        if algorithm.shelf == Shelf.ONLINE:
+            emit_online(self._session, algorithm)
 
     async def delete(self, principal: Principal, algorithm_id: str) -> None:
         """Raises StillUsed with the users, PresetKept."""

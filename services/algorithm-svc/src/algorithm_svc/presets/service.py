@@ -23,7 +23,6 @@ from algorithm_svc.algorithms.holding import ImageHolding
 from algorithm_svc.algorithms.repository import AlgorithmRepository
 from algorithm_svc.algorithms.service import AlgorithmService
 from algorithm_svc.errors import PRESET_BUILDING
-from algorithm_svc.events import emit_online
 from algorithm_svc.images.repository import IMAGE_WORK, BuildRepository, ImageRepository
 from algorithm_svc.images.schemas import ImageIn
 from algorithm_svc.images.service import PLATFORM, ImageService
@@ -119,8 +118,6 @@ class PresetService:
                 algorithm, body.model_dump(mode="json"), train, serve
             )
             algorithm.revision += 1
-            if algorithm.shelf == Shelf.ONLINE:
-                emit_online(self._session, algorithm)
             preset.applied_sha256 = preset.definition_sha256
         states = {image.state for image in (train, serve) if image is not None}
         if states & set(UNDERWAY):

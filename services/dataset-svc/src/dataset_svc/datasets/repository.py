@@ -10,7 +10,7 @@ from svckit.db import now
 from svckit.repository import ListFilter, Repository, ResourceRepository
 from svckit.resources import Code, Shelf, Visibility
 from svckit.uploads.tables import Upload, UploadState
-from svckit.work import WorkKind, ask
+from svckit.work import WorkKey, WorkKind, ask
 
 from dataset_svc.datasets.states import ON_THE_WAY, ImportState, PartState
 from dataset_svc.models import Dataset, Part
@@ -23,6 +23,11 @@ REMOVAL_WORK = WorkKind("removal")
 
 def prefix_of(dataset_id: str) -> str:
     return f"datasets/{dataset_id}"
+
+
+def removal_of(dataset_id: str) -> WorkKey:
+    """Of all its objects."""
+    return REMOVAL_WORK.key(f"{prefix_of(dataset_id)}/")
 
 
 def upload_prefix(part: Part) -> str:
@@ -130,7 +135,7 @@ class DatasetRepository(ResourceRepository[Dataset]):
         await self._session.execute(delete(Part).where(Part.dataset_id == dataset.id))
         ended = update(Upload).where(Upload.target_id == dataset.id, Upload.state == UploadState.OPEN.value)
         await self._session.execute(ended.values(expires_at=now()))
-        ask(self._session, REMOVAL_WORK.key(f"{prefix_of(dataset.id)}/"))
+        ask(self._session, removal_of(dataset.id))
         await super().remove(dataset)
 
     async def parts(self, dataset_id: str, version: int) -> list[Part]:

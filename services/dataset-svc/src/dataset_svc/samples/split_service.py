@@ -6,12 +6,14 @@ from array import array
 from collections.abc import AsyncIterator
 from itertools import compress
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.dataset import Split, SplitPart
 from svckit.contracts.staging import Side, SplitManifest
 from svckit.db import Database
 from svckit.objects.port import ObjectNotFound, ObjectStore
+from svckit.work import cleanup_if_gone
 
-from dataset_svc.datasets.repository import DatasetRepository, PartFiles, archive_key, prefix_of
+from dataset_svc.datasets.repository import DatasetRepository, PartFiles, archive_key, prefix_of, removal_of
 from dataset_svc.datasets.schemas import SplitIn
 from dataset_svc.datasets.service import wanted_parts
 from dataset_svc.datasets.states import PartState
@@ -43,7 +45,7 @@ class SplitService:
         try:
             await self._store.stat(key)
         except ObjectNotFound:
-            await self._store.put(key, self._manifest(dataset, parts, wanted))
+            await self._keep(dataset, key, self._manifest(dataset, parts, wanted))
         return Split.model_validate(
             {
                 "manifest_key": key,
@@ -59,6 +61,17 @@ class SplitService:
                 "size": sum((row.report or {}).get("size", 0) for row in parts.values()),
             }
         )
+
+    async def _keep(self, dataset: Dataset, key: str, manifest: AsyncIterator[bytes]) -> None:
+        """Raises NotFound for a dataset that was deleted meanwhile, which then leaves nothing."""
+
+        async def is_there(session: AsyncSession) -> object:
+            return await DatasetRepository(session).find(dataset.id)
+
+        async with cleanup_if_gone(self._database, is_there, removal_of(dataset.id)):
+            await self._store.put(key, manifest)
+            async with self._database.reading() as session:
+                await DatasetRepository(session).get(dataset.id)
 
     async def _parts(self, dataset_id: str, version: int) -> tuple[Dataset, dict[str, Part]]:
         """A dataset and those of the parts it needs that are ready. Raises NotFound."""

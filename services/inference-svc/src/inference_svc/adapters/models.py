@@ -26,6 +26,10 @@ class ModelPeer:
             raise
         return ServingRecipe.model_validate(answer)
 
+    async def let_go(self, model_id: str, publication_id: str) -> None:
+        path = reference_path("models", model_id, "publication", publication_id)
+        await self._peers.call("model-svc", "DELETE", path)
+
     async def add_references(self, holder: ReferenceHolder, owner_id: str, name: str) -> None:
         body = {"owner_id": owner_id, "name": name}
         for service, path in _paths(holder):

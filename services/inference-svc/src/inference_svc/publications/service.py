@@ -24,12 +24,17 @@ class PublicationService:
         self._live = live
 
     async def take(self, lease: Lease) -> None:
-        """Make the service, or note why there is none. Raises svckit.errors.Unavailable: try again."""
-        publication_id = lease.what
+        """Make the service, or note why there is none, and let go of the model; also of one that is finished: its first
+        answer may have been lost. Raises svckit.errors.Unavailable: try again."""
         async with self._database.reading() as session:
-            publication = await PublicationRepository(session).find(publication_id)
-        if publication is None or publication.finished_at is not None:
+            publication = await PublicationRepository(session).find(lease.what)
+        if publication is None:
             return
+        if publication.finished_at is None:
+            await self._make(lease, publication)
+        await self._models.let_go(publication.model_id, publication.id)
+
+    async def _make(self, lease: Lease, publication: Publication) -> None:
         removal = SERVICE_WORK.key(publication.service_id)
         async with cleanup_if_gone(self._database, lambda session: _is_wanted(session, publication), removal):
             try:

@@ -10,6 +10,7 @@ from svckit.errors import Reason, StateForbids
 from svckit.identity import Principal
 from svckit.live import LiveEvent, LiveFeed
 from svckit.outbox import emit
+from svckit.owners import OWNER_WORK
 from svckit.paging import Page, PageQuery
 from svckit.resources import OnlyRevision, must_edit, must_see, named
 from svckit.work import ask
@@ -95,6 +96,7 @@ class ServiceService:
             raise StateForbids(kind="service", state=service.state, target=str(ServiceState.STARTING))
         _want(service, replicas)
         self.move(service, ServiceState.STARTING, None)
+        ask(self._session, OWNER_WORK.key(service.owner_id))  # they may have been disabled since the request came
         return service
 
     async def scale(self, principal: Principal, service_id: str, replicas: int, most: int) -> Service:

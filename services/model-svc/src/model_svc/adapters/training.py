@@ -3,6 +3,7 @@
 from svckit.contracts.training import TrainingResult
 from svckit.errors import NotFound, PeerProblem
 from svckit.peers import Peers
+from svckit.references import reference_path
 
 from model_svc.ports import ResultGone
 
@@ -22,6 +23,10 @@ class TrainingPeer:
                 raise ResultGone(task_id) from error
             raise
         return TrainingResult.model_validate(answer)
+
+    async def let_go(self, task_id: str, attempt: int) -> None:
+        path = reference_path("training-tasks", task_id, "import", str(attempt))
+        await self._peers.call("training-svc", "DELETE", path)
 
     async def owner_name(self, user_id: str) -> str:
         try:

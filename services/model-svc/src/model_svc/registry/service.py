@@ -6,12 +6,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.events import ModelPublished
 from svckit.contracts.model import ServingRecipe
+from svckit.handover import Handover
 from svckit.idempotency import Once
 from svckit.identity import Principal
 from svckit.live import LiveEvent, LiveFeed
 from svckit.outbox import emit
 from svckit.paging import Page, PageQuery
-from svckit.references import must_be_unused
+from svckit.references import Reference, must_be_unused
 from svckit.resources import NAME_LENGTH, OnlyRevision, must_edit, must_see, named
 
 from model_svc.errors import ModelImporting, ModelNameTaken, ModelNotReady, NoServingImage
@@ -99,10 +100,9 @@ class ModelService:
             resources=body.resources.model_dump(exclude_none=True) if body.resources else None,
         )
         await self._repo.add_publication(publication)
-        event = ModelPublished(
-            model_id=model.id, publication_id=publication.id, owner_id=model.owner_id, target=publication.target
-        )
-        emit(self._session, event, model.id)
+        emit(self._session, _published(publication), model.id)
+        holder = Reference(owner_id=model.owner_id, name=publication.name)
+        await SERVICE_HANDOVER.begin(self._session, model.id, publication.id, holder)
         await once.remember(self._session, publication.id)
         return publication.id
 
@@ -133,6 +133,19 @@ class ModelService:
         model = await self._repo.get_for_update(model_id)
         must_edit(principal, model)
         return model
+
+
+def _published(publication: Publication) -> ModelPublished:
+    values = {name: getattr(publication, name) for name in ("model_id", "owner_id", "target")}
+    return ModelPublished(publication_id=publication.id, **values)
+
+
+async def _published_before(session: AsyncSession, model_id: str, publication_id: str) -> ModelPublished:
+    return _published(await ModelRepository(session).publication(publication_id, model_id))
+
+
+SERVICE_HANDOVER = Handover("models", Model, "publication", _published_before, "model-svc")
+"""Published models, until the inference service has made its service. Holders are ids of publications."""
 
 
 def is_servable(model: Model) -> bool:

@@ -237,7 +237,7 @@ class AttemptDriver:
                 AttemptRepository(session).add_evaluation(row.key, outcome.evaluation)
                 numbers = figures(outcome.evaluation)
                 row.metrics = last_values(numbers, (row.metrics or {}) | numbers)
-            AttemptService(session, self._live).end(task, row, decision, artifact=outcome.collected)
+            await AttemptService(session, self._live).end(task, row, decision, artifact=outcome.collected)
 
     async def _settle(self, lease: Lease, attempt: Attempt) -> None:
         """Give back what the attempt held, then say that nothing of it is left. May be repeated."""

@@ -210,7 +210,7 @@ class _Look:
             task, row = found
             row.hold_since, row.heard = since, attempt.news
             if fails:
-                AttemptService(session, self._live).end(
+                await AttemptService(session, self._live).end(
                     task, row, StateDecision(TaskState.FAILED, failure), artifact=False
                 )
         return None if fails else reason

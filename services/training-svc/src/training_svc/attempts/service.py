@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from svckit.contracts.events import TrainingFinished
 from svckit.db import now
 from svckit.errors import Reason, StateForbids
 from svckit.live import LiveEvent, LiveFeed
 from svckit.outbox import emit
+from svckit.owners import OWNER_WORK
 from svckit.work import WorkKind, ask
 
+from training_svc.attempts.handover import MODEL_HANDOVER, finished, keeper
 from training_svc.attempts.plan import StateDecision
 from training_svc.attempts.repository import (
     ATTEMPT_WORK,
@@ -21,7 +22,7 @@ from training_svc.attempts.repository import (
     lock_attempt,
 )
 from training_svc.attempts.schemas import Snapshot
-from training_svc.attempts.spec import attempt_prefix, job_name
+from training_svc.attempts.spec import job_name
 from training_svc.attempts.states import ATTEMPT, ENDED, TASK, TaskState
 from training_svc.models import Attempt, TrainingTask
 
@@ -39,8 +40,8 @@ class AttemptService:
         self._session = session
         self._live = live
 
-    async def begin(self, task: TrainingTask, snapshot: Snapshot) -> None:
-        """The task's next attempt, in the queue."""
+    async def begin(self, task: TrainingTask, snapshot: Snapshot, *, news: bool) -> None:
+        """The task's next attempt, in the queue. `news`: what it uses may have changed since its owner was asked."""
         task.attempts += 1
         attempt = Attempt(
             task_id=task.id,
@@ -50,7 +51,7 @@ class AttemptService:
             job=job_name(task.id, task.attempts),
             snapshot=snapshot.model_dump(mode="json"),
             queued_at=now(),
-            news=int(snapshot.awaits_image),  # it may have come meanwhile
+            news=int(news or snapshot.awaits_image),  # that may have come meanwhile
             heard=0,
         )
         await AttemptRepository(self._session).add(attempt)
@@ -58,6 +59,7 @@ class AttemptService:
         task.since = now()
         self.explain(task, attempt, None)
         ask(self._session, QUEUE_WORK.key())
+        ask(self._session, OWNER_WORK.key(task.owner_id))  # they may have been disabled since the request came
 
     async def has_news(self, key: Key) -> None:
         """Something of what a queued attempt uses may have changed: the queue asks its owner."""
@@ -66,23 +68,14 @@ class AttemptService:
             found[1].news += 1
             ask(self._session, QUEUE_WORK.key())
 
-    def end(self, task: TrainingTask, attempt: Attempt, decision: StateDecision, *, artifact: bool) -> None:
-        """The terminal state and its event, in one transaction. `artifact`: something was put into the object store."""
+    async def end(self, task: TrainingTask, attempt: Attempt, decision: StateDecision, *, artifact: bool) -> None:
+        """The terminal state and its event, in one transaction; of a success a model is to be made. `artifact`:
+        something was put into the object store."""
         attempt.finished_at = attempt.finished_at or now()
         self.move(task, attempt, decision.state, decision.reason)
-        event = TrainingFinished.model_validate(
-            {
-                "task_id": task.id,
-                "attempt": attempt.number,
-                "outcome": decision.state.value,
-                "owner_id": task.owner_id,
-                "artifact_key": attempt_prefix(task.id, attempt.number) if artifact else None,
-                "metrics": attempt.metrics or {},
-                "name": task.name,
-                "reason": decision.reason.model_dump(exclude={"detail"}) if decision.reason else None,
-            }
-        )
-        emit(self._session, event, task.id)
+        emit(self._session, finished(task, attempt, artifact=artifact), task.id)
+        if decision.state == TaskState.SUCCEEDED:
+            await MODEL_HANDOVER.begin(self._session, task.id, str(attempt.number), keeper(task))
 
     async def stop(self, key: Key, reason: Reason) -> None:
         """Nothing happens to an attempt that has ended or is stopping already."""
@@ -93,7 +86,7 @@ class AttemptService:
         if attempt.state in ENDED or attempt.state == TaskState.STOPPING:
             return
         if attempt.state == TaskState.QUEUED:
-            self.end(task, attempt, StateDecision(TaskState.STOPPED, reason), artifact=False)
+            await self.end(task, attempt, StateDecision(TaskState.STOPPED, reason), artifact=False)
         else:
             attempt.stop_reason = reason.model_dump()
             self.move(task, attempt, TaskState.STOPPING, reason)

@@ -48,12 +48,14 @@ class TaskRepository(ResourceRepository[TrainingTask]):
     async def not_begun_with(
         self, *, dataset_id: str | None = None, algorithm_id: str | None = None
     ) -> list[TrainingTask]:
-        """Drafts and queued tasks that name the dataset, or else the algorithm, for update."""
+        """Drafts, queued tasks and those that are being started that name the dataset, or else the algorithm, for
+        update."""
         if dataset_id is not None:
             named = TrainingTask.dataset_id == dataset_id
         else:
             named = TrainingTask.algorithm_id == algorithm_id
-        return await self.locked(named, TrainingTask.state.in_((TaskState.DRAFT, TaskState.QUEUED)))
+        starting = select(OpenStart.id).where(OpenStart.task_id == TrainingTask.id).exists()
+        return await self.locked(named, or_(TrainingTask.state.in_((TaskState.DRAFT, TaskState.QUEUED)), starting))
 
     async def newest(self, most: int, *which: ColumnElement[bool]) -> list[tuple[TrainingTask, float | None]]:
         """Those that took their state last, with the progress of the latest attempt."""
@@ -82,13 +84,18 @@ class StartRepository(Repository[OpenStart]):
         await self.add(start)
         return start.id
 
-    async def go_through(self, start_id: str) -> None:
-        """The attempt is there, in this same transaction. Raises Unavailable when that took so long that the references
-        may have been released."""
+    async def go_through(self, start_id: str) -> bool:
+        """The attempt is written in this same transaction. Whether there was news of what it uses. Raises Unavailable
+        when that took so long that the references may have been released."""
         row = await self._session.get(OpenStart, start_id, with_for_update=True)
         if row is None or row.given_up:
             raise Unavailable(what="references", detail="the start took too long")
         await self.remove(row)
+        return row.news
+
+    async def has_news(self, task_id: str) -> None:
+        """Something of what this task uses may have changed: its owner is asked again once it is in the queue."""
+        await self._session.execute(update(OpenStart).where(OpenStart.task_id == task_id).values(news=True))
 
     async def give_up(self, start_id: str) -> None:
         await self._session.execute(update(OpenStart).where(OpenStart.id == start_id).values(given_up=True))

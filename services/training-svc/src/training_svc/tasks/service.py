@@ -10,9 +10,11 @@ from svckit.errors import EditConflict, Reason
 from svckit.idempotency import Once
 from svckit.identity import Principal
 from svckit.live import LiveFeed
+from svckit.references import must_be_unused
 from svckit.resources import OnlyRevision, must_edit, must_see, named, owned
 from svckit.work import ask
 
+from training_svc.attempts.handover import TASKS
 from training_svc.attempts.repository import AttemptRepository
 from training_svc.attempts.service import AttemptService
 from training_svc.attempts.states import ACTIVE, TaskState
@@ -103,10 +105,11 @@ class TaskService:
         return task
 
     async def delete(self, principal: Principal, task_id: str) -> None:
-        """Raises TaskActive: stop it first."""
+        """Raises TaskActive: stop it first; StillUsed while a model is being made of it."""
         task = await self._for_owner(principal, task_id)
         if task.state in ACTIVE:
             raise TaskActive(state=task.state)
+        await must_be_unused(self._session, TASKS, task.id)
         self._states.notify(task, "resource", deleted=True)
         await self._repo.remove(task)
         ask(self._session, REMOVAL_WORK.key(task.id))

@@ -7,7 +7,6 @@ from svckit.identity import Principal
 from svckit.live import LiveFeed
 from svckit.resources import must_edit
 
-from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
 from training_svc.attempts.states import AGAIN, STARTABLE, TaskState
 from training_svc.models import TrainingTask
@@ -46,16 +45,13 @@ class StartService:
                 row = await _startable(session, principal, task_id, states)
                 if row.revision != task.revision:
                     raise EditConflict(revision=row.revision)
-                await self._write(session, row, snapshot)
-                await StartRepository(session).go_through(start_id)
+                news = await StartRepository(session).go_through(start_id)
+                row.algorithm_name, row.dataset_name = snapshot.algorithm.name, snapshot.dataset.name
+                await AttemptService(session, self._live).begin(row, snapshot, news=news)
         except BaseException:
             await self._references.give_up(task_id, start_id)
             raise
         return row
-
-    async def _write(self, session: AsyncSession, task: TrainingTask, snapshot: Snapshot) -> None:
-        task.algorithm_name, task.dataset_name = snapshot.algorithm.name, snapshot.dataset.name
-        await AttemptService(session, self._live).begin(task, snapshot)
 
 
 async def _startable(session: AsyncSession, principal: Principal, task_id: str, states: States) -> TrainingTask:

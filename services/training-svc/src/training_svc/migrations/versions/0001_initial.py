@@ -159,6 +159,7 @@ def _create_open_starts() -> None:
         sa.Column("dataset_id", sa.String(length=26), nullable=False),
         sa.Column("algorithm_id", sa.String(length=26), nullable=False),
         sa.Column("given_up", sa.Boolean(), nullable=False),
+        sa.Column("news", sa.Boolean(), nullable=False),
         sa.Column("begun_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
