@@ -15,7 +15,7 @@ from inference_svc.adapters.replicas import GatewayReplicas
 from inference_svc.errors import InputInvalid, InputMissing, InputTooLong, InputUnknown
 from inference_svc.ports import Attachment, NoAnswer, ReplicaAnswer, ReplicaRequest
 from inference_svc.trials.request import build_request
-from tests.inference.harness import Harness, in_state
+from tests.inference.harness import Harness, in_state, path_of
 from tests.support.one_service import Caller, ServiceContext
 
 ENTRIES = (
@@ -173,6 +173,22 @@ async def test_a_stopped_service_and_an_unknown_interface_are_refused(owner: Cal
     assert (stopped.status_code, stopped.json()["code"]) == (409, "service.no_ready_replica")
     unknown = await owner("POST", url, json={"interface": "train", "inputs": {}})
     assert (unknown.status_code, unknown.json()["code"]) == (422, "service.interface_unknown")
+
+
+async def test_a_test_of_a_service_that_is_deleted_meanwhile_is_answered(
+    harness: Harness, owner: Caller, up: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is no history that could keep it."""
+    answered = harness.replicas.ask
+
+    async def ask_late(service_id: str, request: ReplicaRequest) -> ReplicaAnswer:
+        assert (await owner("POST", path_of(up, "/stop"))).status_code == 202
+        await in_state(owner, up, "stopped")
+        assert (await owner("DELETE", path_of(up))).status_code == 204
+        return await answered(service_id, request)
+
+    monkeypatch.setattr(harness.replicas, "ask", ask_late)
+    assert (await ask(owner, up, text="a"))["status"] == 200
 
 
 async def test_the_history_keeps_fifty(owner: Caller, up: str) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from svckit.contracts.algorithm import UsableAlgorithm
 from svckit.errors import PeerProblem, Problem
+from svckit.ids import new_id
 
 from tests.support.one_service import Caller
 from tests.training.harness import OWNER, PATH, Harness, detail, until_reason, until_state
@@ -52,6 +53,19 @@ async def test_the_image_that_was_ready_at_the_start_stays_the_one(harness: Harn
     task = await until_state(owner, task_id, "running")
     assert task["attempt"]["snapshot"]["train"]["pinned"] == "sha256:1"
     assert harness.runtime.jobs[job_name(task_id, 1)].spec.pinned == "sha256:1"
+
+
+async def test_an_algorithm_that_gets_another_image_is_not_waited_for_any_more(harness: Harness, owner: Caller) -> None:
+    """The first image may be deleted by then: nobody will say anything of it."""
+    ready = harness.algorithms.algorithm
+    harness.algorithms.algorithm = being_made(ready)
+    task_id = await harness.started(owner)
+    await until_reason(owner, task_id, "waiting.image")
+    other = ready.train.model_copy(update={"image_id": new_id(), "pinned": "sha256:2"})
+    harness.algorithms.algorithm = ready.model_copy(update={"train": other})
+    await harness.algorithm_is(None)
+    await until_state(owner, task_id, "running")
+    assert harness.runtime.jobs[job_name(task_id, 1)].spec.pinned == "sha256:2"
 
 
 async def test_it_fails_with_the_reason_for_which_the_image_failed(harness: Harness, owner: Caller) -> None:
