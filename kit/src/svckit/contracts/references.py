@@ -12,6 +12,7 @@ OWNERS: Mapping[str, str] = {
     "user": "gateway",
     "dataset": "dataset-svc",
     "algorithm": "algorithm-svc",
+    "preset": "algorithm-svc",
     "task": "training-svc",
     "model": "model-svc",
     "service": "inference-svc",

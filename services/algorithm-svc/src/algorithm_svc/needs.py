@@ -13,6 +13,7 @@ from algorithm_svc.algorithms.repository import AlgorithmRepository
 from algorithm_svc.images.repository import ImageRepository
 from algorithm_svc.images.states import ImageState
 from algorithm_svc.models import Image
+from algorithm_svc.presets.repository import PresetRepository
 
 CONTENT = "image_content"
 
@@ -29,5 +30,6 @@ async def _not_there(images: ImageStore, pinned: Sequence[str]) -> set[str]:
 
 
 def checked(images: ImageStore) -> Checked:
-    tables = [CheckedTable("image", ImageRepository, _content), CheckedTable("algorithm", AlgorithmRepository)]
+    holders = CheckedTable("algorithm", AlgorithmRepository), CheckedTable("preset", PresetRepository)
+    tables = [CheckedTable("image", ImageRepository, _content), *holders]
     return Checked(tables, finders={CONTENT: partial(_not_there, images)})
