@@ -72,7 +72,7 @@ async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 
     store = open_store(common["store_url"])
     await store.put_bytes(MANIFEST_KEY, manifest())
-    limits = {"staging_image": "modelyard/staging:1", "reconcile_interval_s": 0.05, "poll_s": 0.2}
+    limits: dict[str, Any] = {"staging_image": "modelyard/staging:1", "reconcile_interval_s": 0.05, "poll_s": 0.2}
     training = TrainingSettings(**await of("training-svc"), **limits)
     harness = Harness(around, training, store, FakeJobs(store))
     inference_settings = InferenceSettings(**await of("inference-svc"), reconcile_interval_s=0.05)

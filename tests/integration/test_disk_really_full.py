@@ -159,7 +159,10 @@ def soon(harness: Harness, method: str, path: str) -> None:
 def delete(harness: Harness, task: str) -> None:
     """With its model; what it took is free again."""
     until(lambda: harness.task(task)["state"] in ENDED, "it has ended", 5)
-    for model in harness.call("GET", "/models", params={"task_id": task})["items"]:
+    if harness.task(task)["state"] == "succeeded":
+        (model,) = until(
+            lambda: harness.call("GET", "/models", params={"task_id": task})["items"], "its model", LIMIT_S
+        )
         soon(harness, "DELETE", f"/models/{model['id']}")
     soon(harness, "DELETE", f"/training-tasks/{task}")
     until(lambda: not harness.objects_of(task), "its objects are gone", 30)
