@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from svckit.errors import ProblemError
 
-_ONE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
+_ONE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
+_MOST_DIGITS = 18
 
 
 class RangeUnsatisfiable(ProblemError):
@@ -45,11 +46,19 @@ def wanted_span(header: str | None, size: int) -> Span:
     match = _ONE.fullmatch(header.replace(" ", "")) if header else None
     if match is None or match.groups() == ("", ""):
         return Span(0, size, size, partial=False)
-    first, last = match.groups()
-    start = int(first) if first else max(0, size - int(last))
-    end = min(size, int(last) + 1) if first and last else size
-    if first and last and int(last) < start:
+    first, last = (_number(digits) for digits in match.groups())
+    start = max(0, size - (last or 0)) if first is None else first
+    end = size if first is None or last is None else min(size, last + 1)
+    if first is not None and last is not None and last < first:
         return Span(0, size, size, partial=False)
     if start >= size:
         raise RangeUnsatisfiable(size)
     return Span(start, end - start, size, partial=True)
+
+
+def _number(digits: str) -> int | None:
+    """None for no digits; a number that is larger than any file is any such number."""
+    plain = digits.lstrip("0")
+    if len(plain) > _MOST_DIGITS:
+        return 10**_MOST_DIGITS
+    return int(plain or "0") if digits else None
