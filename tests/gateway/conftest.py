@@ -19,6 +19,7 @@ from svckit.app import Readiness
 from svckit.bus.memory import MemoryBus
 from svckit.db import Database
 from svckit.errors import Reason, install_error_handlers
+from svckit.head import HeadMiddleware
 from svckit.identity import CurrentUser, Identity
 from svckit.live import LiveFeed, live_router
 from svckit.peers import PeerClients, Peers
@@ -56,6 +57,7 @@ class SmallService:
 def small_service(name: str, prefix: str, topic: str, trusted: dict[str, str], folder: Path) -> SmallService:
     app = FastAPI(openapi_url="/internal/openapi.json", generate_unique_id_function=lambda route: route.name)
     install_error_handlers(app)
+    app.add_middleware(HeadMiddleware, routes=app.router.routes)
     database = Database(f"sqlite+aiosqlite:///{folder / name}.db")
     app.state.identity = Identity(Verifier(name, trusted), Peers(PeerClients(), Signer(name, new_private_key())))
     app.state.live = LiveFeed(database)

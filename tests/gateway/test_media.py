@@ -55,6 +55,13 @@ async def test_link_leads_to_the_file_as_its_user_again_and_again_and_passes_the
         assert answer.json() == {"user": user_id, "query": "part=test", "range": "bytes=0-9"}
 
 
+async def test_link_can_be_asked_for_its_head(files: World) -> None:
+    link = await _link(files, await files.sign_in())
+    head, got = await files.client.head(link), await files.client.get(link)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == str(len(got.content))
+
+
 async def test_answer_runs_nowhere_and_sets_nothing(files: World) -> None:
     answer = await files.client.get(await _link(files, await files.sign_in()))
     assert answer.headers["content-disposition"] == 'attachment; filename="a.zip"'

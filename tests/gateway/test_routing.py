@@ -128,6 +128,20 @@ async def test_request_that_could_be_framed_in_two_ways_is_refused(world: World,
     assert status == 400
 
 
+@pytest.mark.parametrize(
+    ("version", "hosts", "status"),
+    [(b"1.1", b"", 400), (b"1.1", b"Host: x\r\nHost: x\r\n", 400), (b"1.1", b"Host: x\r\n", 200), (b"1.0", b"", 200)],
+)
+@pytest.mark.parametrize("wants", [b"", b"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"])
+async def test_request_names_one_host(
+    world: World, serve: Serve, version: bytes, hosts: bytes, status: int, wants: bytes
+) -> None:
+    request = b"GET /livez HTTP/" + version + b"\r\n" + hosts + wants + b"Connection: close\r\n\r\n"
+    async with serve(world.gateway) as address:
+        seen, _ = await _raw(address, request)
+    assert seen == status
+
+
 async def test_unknown_method_is_refused(world: World) -> None:
     assert (await world.client.request("TRACE", "/api/v1/datasets/echo")).status_code == 405
 

@@ -38,7 +38,9 @@ def test_partial_answer_says_which_part_of_how_much() -> None:
     assert (found.status, found.headers["content-range"]) == (206, "bytes 10-19/100")
 
 
-@pytest.mark.parametrize(("header", "size"), [("bytes=100-", 100), ("bytes=5-", 0), ("bytes=-0", 10), ("bytes=" + "9" * 5000 + "-", 100)])
+@pytest.mark.parametrize(
+    ("header", "size"), [("bytes=100-", 100), ("bytes=5-", 0), ("bytes=-0", 10), ("bytes=" + "9" * 5000 + "-", 100)]
+)
 def test_bytes_that_are_not_there_are_refused(header: str, size: Any) -> None:
     with pytest.raises(RangeUnsatisfiable) as refused:
         wanted_span(header, size)

@@ -28,6 +28,7 @@ from svckit.errors import (
     install_error_handlers,
     must_be_plain,
 )
+from svckit.head import HeadMiddleware
 from svckit.idempotency import forget_keys
 from svckit.identity import Identity
 from svckit.inbox import Inbox, Subscriptions, forget_handled
@@ -160,6 +161,7 @@ def base_app(spec: ServiceSpec, settings: ServiceSettings, bus: Bus, peers: Peer
     lifecycle.checks["database"] = _database_check(database)
     lifecycle.checks["events"] = _events_check(app.state.inbox)
     install_error_handlers(app)
+    app.add_middleware(HeadMiddleware, routes=app.router.routes)
     app.add_middleware(TraceMiddleware, service=spec.name)
     _measure(app)
     app.include_router(health_router(lifecycle))

@@ -64,8 +64,9 @@ SERVICE_CSP = b"sandbox allow-scripts allow-forms allow-downloads"
 OWN_CSP = b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 
-def must_be_clear(method: str, headers: Iterable[tuple[bytes, bytes]]) -> None:
-    """Raises RequestAmbiguous for what two parsers could frame in two ways, MethodRefused for an unknown method."""
+def must_be_clear(method: str, version: str, headers: Iterable[tuple[bytes, bytes]]) -> None:
+    """Raises RequestAmbiguous for what two parsers could frame in two ways, or send to two hosts (HTTP/1.1 wants one:
+    RFC 9112, section 3.2), MethodRefused for an unknown method."""
     if method not in METHODS:
         raise MethodRefused()
     lengths = encodings = hosts = 0
@@ -80,7 +81,9 @@ def must_be_clear(method: str, headers: Iterable[tuple[bytes, bytes]]) -> None:
                 raise RequestAmbiguous()
         elif name == b"host":
             hosts += 1
-    if lengths > 1 or encodings > 1 or hosts > 1 or (lengths and encodings):
+    if hosts > 1 or (hosts == 0 and version == "1.1"):
+        raise RequestAmbiguous()
+    if lengths > 1 or encodings > 1 or (lengths and encodings):
         raise RequestAmbiguous()
 
 

@@ -101,7 +101,8 @@ class Gateway:
             await self._components.audit.record(_act(exchange, note))
 
     async def _answer(self, exchange: Exchange) -> None:
-        must_be_clear(exchange.scope["method"], exchange.scope["headers"])
+        scope = exchange.scope
+        must_be_clear(scope["method"], scope["http_version"], scope["headers"])
         self._read_path(exchange)
         if exchange.path.startswith("/serve/"):
             exchange.route = "/serve/{service_id}"
@@ -129,6 +130,7 @@ class Gateway:
         query, tickets = without_tickets(scope["query_string"])
         scope["query_string"] = query  # in place, because the server logs the address from its own scope
         try:
+            must_be_clear("GET", scope["http_version"], scope["headers"])
             self._read_path(exchange)
             if tickets:
                 await self._redeem(exchange, tickets)
