@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from svckit.errors import ProblemError
 
 _ONE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
-_MOST_DIGITS = 18
+_LARGEST = 10**18
 
 
 class RangeUnsatisfiable(ProblemError):
@@ -59,6 +59,6 @@ def wanted_span(header: str | None, size: int) -> Span:
 def _number(digits: str) -> int | None:
     """None for no digits; a number that is larger than any file is any such number."""
     plain = digits.lstrip("0")
-    if len(plain) > _MOST_DIGITS:
-        return 10**_MOST_DIGITS
+    if len(plain) > len(str(_LARGEST)):
+        return _LARGEST
     return int(plain or "0") if digits else None

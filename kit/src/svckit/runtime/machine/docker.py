@@ -30,12 +30,14 @@ from svckit.runtime.machine.engine import (
     EngineRefused,
 )
 from svckit.runtime.machine.firewall import bridge_name
+from svckit.runtime.machine.log_tail import LogTail
 from svckit.runtime.port import RuntimeRefused, RuntimeUnavailable
 
-_EVENTS = "http://engine/v1.41/events"
+_API = "http://engine/v1.41"
 _TIMEOUT_S = 60
 _THREADS = 4
 _CONFLICT = 409
+_NOT_FOUND = 404
 _NOT_MODIFIED = 304
 _T = TypeVar("_T")
 
@@ -93,7 +95,22 @@ class DockerEngine:
         return await self._call(lambda api: self._containers(api, labels))
 
     async def log_tail(self, name: str, lines: int) -> bytes:
-        return await self._call(lambda api: self._log_tail(api, name, lines))
+        if await self.inspect(name) is None:
+            return b""
+        wanted, tail = {"stdout": "1", "stderr": "1", "tail": str(lines)}, LogTail()
+        try:
+            async with (
+                asyncio.timeout(_TIMEOUT_S),
+                self._client().stream("GET", f"{_API}/containers/{name}/logs", params=wanted) as answer,
+            ):
+                if answer.status_code == _NOT_FOUND:
+                    return b""
+                answer.raise_for_status()
+                async for data in answer.aiter_raw():
+                    tail.feed(data)
+        except (httpx.HTTPError, TimeoutError) as error:
+            raise RuntimeUnavailable(f"the engine does not tell the log: {type(error).__name__}") from error
+        return tail.lines(lines)
 
     async def written(self, name: str) -> int:
         return await self._call(lambda api: self._written(api, name))
@@ -110,7 +127,9 @@ class DockerEngine:
     async def changes(self, kind: str) -> AsyncIterator[str]:
         filters = {"type": ["container"], "event": ["start", "die"], **self._filter({LABEL_KIND: kind})}
         try:
-            async with self._client().stream("GET", _EVENTS, params={"filters": json.dumps(filters)}) as answer:
+            async with self._client().stream(
+                "GET", f"{_API}/events", params={"filters": json.dumps(filters)}
+            ) as answer:
                 answer.raise_for_status()
                 async for line in answer.aiter_lines():
                     if (name := mapping.changed(json.loads(line or "{}"))) is not None:
@@ -229,15 +248,6 @@ class DockerEngine:
         found = api.containers(all=True, filters=self._filter(labels))
         inspected = [self._inspect(api, entry["Id"]) for entry in found]
         return tuple(sorted((each for each in inspected if each is not None), key=lambda each: each.name))
-
-    def _log_tail(self, api: Any, name: str, lines: int) -> bytes:
-        if self._inspect(api, name) is None:
-            return b""
-        try:
-            log = api.logs(name, stdout=True, stderr=True, tail=lines)
-        except NotFound:
-            return b""
-        return bytes(log)
 
     def _written(self, api: Any, name: str) -> int:
         found = api.containers(all=True, size=True, filters=self._filter({}) | {"name": [f"^/?{name}$"]})

@@ -123,7 +123,7 @@ class ContainerEngine(Protocol):
         """All of this instance that carry all of `labels`, in name order."""
 
     async def log_tail(self, name: str, lines: int) -> bytes:
-        """The last lines of standard output and error; empty when there is no such container."""
+        """The last lines of standard output and error, 1 MiB at most; empty when there is no such container."""
 
     async def written(self, name: str) -> int:
         """Bytes in the container's own layer, beside what is bound into it; 0 when there is no such container."""

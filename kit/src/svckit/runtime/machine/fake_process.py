@@ -22,6 +22,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from svckit.runtime.machine.log_tail import last_lines
+
 _BY_SIGNAL = 128
 _DIGEST = "sha256:"
 _MARK = "FAKE_CONTAINER"
@@ -131,7 +133,7 @@ class FakeContainer:
 
     def log_tail(self, lines: int) -> bytes:
         with suppress(FileNotFoundError):
-            return b"".join((self.folder / "log").read_bytes().splitlines(keepends=True)[-lines:])
+            return last_lines((self.folder / "log").read_bytes(), lines)
         return b""
 
     def written(self) -> int:
