@@ -103,6 +103,12 @@ async def test_a_home_comes_back_from_nothing_on_another_machine(home: Home, tmp
     assert (source.stat().st_mode & 0o777) == 0o700, "the keys are in it"
 
 
+async def test_what_can_be_made_again_is_not_kept(home: Home, tmp_path: Path) -> None:
+    home.reserve.write_bytes(b"room that is given up when the disk is full")
+    source = await backed_up(home, tmp_path / "backup")
+    assert {path.name for path in source.iterdir()} <= {MANIFEST, *(name.split("/")[0] for name in KEPT)}
+
+
 @pytest.mark.parametrize("name", [*KEPT, MANIFEST])
 @pytest.mark.parametrize("damage", ["missing", "cut", "other"])
 async def test_a_damaged_backup_changes_nothing(home: Home, tmp_path: Path, name: str, damage: str) -> None:
