@@ -70,7 +70,9 @@ async def test_signing_out_everywhere_ends_every_session_and_its_refresh_token(w
 async def test_an_api_key_ends_nobodys_session(world: World) -> None:
     headers = await world.sign_in()
     key = {"x-api-key": await world.new_key(headers, "api")}
-    await world.client.post("/auth/sign-out", params={"everywhere": True}, headers=key)
+    for everywhere in (False, True):
+        answer = await world.client.post("/auth/sign-out", params={"everywhere": everywhere}, headers=key)
+        assert (answer.status_code, answer.json()["code"]) == (403, "api_key.scope_missing")
     assert await _status(world, headers) == 200
 
 

@@ -65,3 +65,14 @@ def current_caller(request: Request) -> Caller:
 
 
 CurrentCaller = Annotated[Caller, Depends(current_caller)]
+
+
+def signed_in_caller(request: Request) -> Caller:
+    """For what gives or takes access: passwords, sessions, keys, users. A key that could change these would be worth as
+    much as the password. Raises KeyScopeMissing for an API key, whatever its scopes."""
+    caller = current_caller(request)
+    caller.must_be_signed_in()
+    return caller
+
+
+SignedInCaller = Annotated[Caller, Depends(signed_in_caller)]

@@ -12,7 +12,7 @@ from gateway.accounts.origin import must_be_same_origin
 from gateway.accounts.schemas import PasswordChange, SignedIn, SignIn, UserView
 from gateway.accounts.service import Access, AccountService, Client
 from gateway.audit.note import note_user
-from gateway.callers import CurrentCaller
+from gateway.callers import SignedInCaller
 from gateway.settings import GatewaySettings
 
 COOKIE_PATH = "/auth/refresh"
@@ -68,7 +68,7 @@ async def refresh(request: Request, response: Response, service: Accounts) -> Si
 
 @router.post("/sign-out")
 async def sign_out(
-    request: Request, response: Response, service: Accounts, caller: CurrentCaller, everywhere: bool = False
+    request: Request, response: Response, service: Accounts, caller: SignedInCaller, everywhere: bool = False
 ) -> SignedOut:
     """End this session, or with `everywhere` all of the user's; their access tokens are refused from now on."""
     await service.sign_out(caller, everywhere=everywhere)
@@ -78,7 +78,7 @@ async def sign_out(
 
 @router.post("/password")
 async def change_password(
-    body: PasswordChange, request: Request, response: Response, who: FromClient, caller: CurrentCaller
+    body: PasswordChange, request: Request, response: Response, who: FromClient, caller: SignedInCaller
 ) -> SignedIn:
     """Change the password. All other sessions of the user end; this one goes on with the tokens of the answer."""
     service = accounts(request)

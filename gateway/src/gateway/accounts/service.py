@@ -109,32 +109,30 @@ class AccountService:
 
     async def sign_out(self, caller: Caller, *, everywhere: bool = False) -> None:
         """End this session, or all of the user's; their access tokens are refused from now on."""
-        if caller.session_id is not None:  # an API key has none, and ends nobody's
-            only = None if everywhere else caller.session_id
-            async with self._database.writing() as session:
-                await AccountRepository(session).revoke(caller.user_id, now(), only=only)
+        only = None if everywhere else caller.must_be_signed_in()
+        async with self._database.writing() as session:
+            await AccountRepository(session).revoke(caller.user_id, now(), only=only)
 
     async def change_password(self, caller: Caller, current: str, new: str, client: Client) -> Access:
         """The user's sessions end, all of them; the answer opens a new one.
 
         Raises SignInThrottled, PasswordWrong, PasswordWeak, PasswordGuessable or Unauthenticated.
         """
-        if caller.session_id is None:
-            raise Unauthenticated()
+        session_id = caller.must_be_signed_in()
         async with self._database.reading() as session:
             user = await AccountRepository(session).find(caller.user_id)
         if user is None:
             raise Unauthenticated()
         # first, so that looking for a good one is not taken for guessing
         await self._must_be_strong(user, current, new)
-        attempt = Attempt.of(user.name_folded, client.ip, device=caller.session_id)
+        attempt = Attempt.of(user.name_folded, client.ip, device=session_id)
         async with self._throttle.attempting(attempt) as counted:
             if not await self._hashes.matches(user.password_hash, current, known=True):
                 raise PasswordWrong()
             hashed = await self._hashes.make(new)
             async with self._database.writing() as session:
                 repository = AccountRepository(session)
-                present = await self._replace_password(repository, user, hashed, caller.session_id)
+                present = await self._replace_password(repository, user, hashed, session_id)
                 await self._throttle.succeed(session, counted)
                 access = await self._open(repository, present, client)
         was_first = user.must_change_password and user.name_folded == fold(self._settings.admin_name)

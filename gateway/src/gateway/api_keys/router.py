@@ -9,7 +9,7 @@ from svckit.ids import Ulid
 from gateway.api_keys.repository import ApiKeyRepository
 from gateway.api_keys.schemas import ApiKeyIn, ApiKeyMade, ApiKeyView
 from gateway.api_keys.service import ApiKeyService
-from gateway.callers import CurrentCaller
+from gateway.callers import CurrentCaller, SignedInCaller
 
 router = APIRouter(prefix="/api/v1/api-keys", tags=["api-keys"], responses={**PROBLEMS})
 
@@ -23,7 +23,7 @@ async def list_api_keys(session: ReadSession, _: CurrentUser, caller: CurrentCal
 
 @router.post("", status_code=201)
 async def create_api_key(
-    body: ApiKeyIn, session: Session, response: Response, _: CurrentUser, caller: CurrentCaller
+    body: ApiKeyIn, session: Session, response: Response, _: CurrentUser, caller: SignedInCaller
 ) -> ApiKeyMade:
     """Make a key; the answer is the only place where it is ever shown."""
     row, key = await ApiKeyService(ApiKeyRepository(session)).create(caller, body)
@@ -33,5 +33,5 @@ async def create_api_key(
 
 
 @router.delete("/{key_id}", status_code=204)
-async def delete_api_key(key_id: Ulid, session: Session, _: CurrentUser, caller: CurrentCaller) -> None:
+async def delete_api_key(key_id: Ulid, session: Session, _: CurrentUser, caller: SignedInCaller) -> None:
     await ApiKeyService(ApiKeyRepository(session)).delete(caller, key_id)

@@ -87,3 +87,8 @@ class QuotaRepository(Repository[Quota]):
             raise NotFound()
         await insert_if_absent(self._session, Quota, {"user_id": user_id})
         return await self.get_for_update(user_id)
+
+    async def must_know(self, user_id: str) -> None:
+        """Raises NotFound for a user who is not there."""
+        if await self._session.get(User, user_id) is None:
+            raise NotFound()

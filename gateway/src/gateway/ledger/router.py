@@ -106,7 +106,7 @@ async def get_my_quota(ledger: Reading, principal: CurrentUser) -> QuotaView:
 async def get_quota(user_id: Ulid, ledger: Reading, principal: CurrentUser) -> QuotaView:
     """The same for any user (administrators)."""
     principal.must_have("admin")
-    return await ledger.view(user_id)
+    return await ledger.view_of(user_id)
 
 
 @router.patch("/{user_id}")

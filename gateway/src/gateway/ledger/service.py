@@ -70,6 +70,11 @@ class LedgerService:
             free=self._capacity.minus(held).view(),
         )
 
+    async def view_of(self, user_id: str) -> QuotaView:
+        """Raises NotFound for a user who is not there."""
+        await self._quotas.must_know(user_id)
+        return await self.view(user_id)
+
     async def set_quota(self, principal: Principal, user_id: str, change: QuotaIn) -> QuotaView:
         principal.must_have("admin")
         row = await self._quotas.of(user_id)

@@ -9,7 +9,7 @@ from svckit.paging import Page, Paging
 from svckit.resources import Search
 
 from gateway.accounts.schemas import UserView
-from gateway.callers import CurrentCaller
+from gateway.callers import CurrentCaller, SignedInCaller
 from gateway.models import User
 from gateway.users.schemas import InternalUser, SessionView, UserChange, UserIn, UserMade
 from gateway.users.service import UserService, one_time_password
@@ -33,9 +33,9 @@ async def list_my_sessions(session: ReadSession, _: CurrentUser, caller: Current
 
 
 @router.delete("/me/sessions/{session_id}", status_code=204)
-async def end_my_session(session_id: Ulid, session: Session, principal: CurrentUser) -> None:
+async def end_my_session(session_id: Ulid, session: Session, _: CurrentUser, caller: SignedInCaller) -> None:
     """Sign out there."""
-    await UserService(session).end_session(principal.user_id, session_id)
+    await UserService(session).end_session(caller.user_id, session_id)
 
 
 @router.get("")
@@ -45,7 +45,9 @@ async def list_users(session: ReadSession, principal: CurrentUser, paging: Pagin
 
 
 @router.post("", status_code=201)
-async def create_user(body: UserIn, request: Request, response: Response, principal: CurrentUser) -> UserMade:
+async def create_user(
+    body: UserIn, request: Request, response: Response, principal: CurrentUser, _: SignedInCaller
+) -> UserMade:
     """Make a user with a one-time password (administrators)."""
     principal.must_have("admin")
     password, hashed = await one_time_password(request.app.state.hashes)
@@ -63,13 +65,17 @@ async def get_user(user_id: Ulid, session: ReadSession, principal: CurrentUser) 
 
 
 @router.patch("/{user_id}", response_model=UserView)
-async def change_user(user_id: Ulid, body: UserChange, session: Session, principal: CurrentUser) -> User:
+async def change_user(
+    user_id: Ulid, body: UserChange, session: Session, principal: CurrentUser, _: SignedInCaller
+) -> User:
     """Change name, roles or whether the user may sign in (administrators)."""
     return await UserService(session).change(principal, user_id, body)
 
 
 @router.post("/{user_id}/reset-password")
-async def reset_user_password(user_id: Ulid, request: Request, response: Response, principal: CurrentUser) -> UserMade:
+async def reset_user_password(
+    user_id: Ulid, request: Request, response: Response, principal: CurrentUser, _: SignedInCaller
+) -> UserMade:
     """Give the user a new one-time password (administrators)."""
     principal.must_have("admin")
     password, hashed = await one_time_password(request.app.state.hashes)
