@@ -11,8 +11,8 @@ Scope = Annotated[str, StringConstraints(pattern=rf"^(api|serve:\*|serve:{ULID_P
 
 
 class ApiKeyIn(Schema):
-    """`api`: the key acts as its user on the whole API. `serve:<service id>`, `serve:*`: it calls the address of one
-    or of all services of its user."""
+    """`api`: the key acts as its user, but changes nothing that gives access: passwords, sessions, keys, users.
+    `serve:<service id>`, `serve:*`: it calls the address of one or of all services of its user."""
 
     name: Name
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=50)]

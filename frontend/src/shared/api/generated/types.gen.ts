@@ -289,8 +289,8 @@ export type Amounts = {
 /**
  * ApiKeyIn
  *
- * `api`: the key acts as its user on the whole API. `serve:<service id>`, `serve:*`: it calls the address of one
- * or of all services of its user.
+ * `api`: the key acts as its user, but changes nothing that gives access: passwords, sessions, keys, users.
+ * `serve:<service id>`, `serve:*`: it calls the address of one or of all services of its user.
  */
 export type ApiKeyIn = {
     /**
