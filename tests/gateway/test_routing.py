@@ -143,7 +143,18 @@ async def test_request_names_one_host(
 
 
 async def test_unknown_method_is_refused(world: World) -> None:
-    assert (await world.client.request("TRACE", "/api/v1/datasets/echo")).status_code == 405
+    answer = await world.client.request("TRACE", "/api/v1/datasets/echo", headers=await world.sign_in())
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+
+
+async def test_methods_of_the_gateways_own_paths_are_named(world: World) -> None:
+    headers = await world.sign_in()
+    for method in ("TRACE", "PUT"):
+        answer = await world.client.request(method, "/api/v1/users", headers=headers)
+        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, POST")
+        assert answer.json()["code"] == "request.method_not_allowed"
+    answer = await world.client.request("TRACE", "/serve/01ARZ3NDEKTSV4RRFFQ69G5FAV/")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT")
 
 
 async def test_body_above_the_limit_is_refused(world: World) -> None:

@@ -40,6 +40,21 @@ async def test_a_malformed_request_is_422_with_the_fields(alice: Caller) -> None
     assert too_long["params"] == {"max_length": 100}
 
 
+@pytest.mark.parametrize("number", ["false", '"7"', "0.5", "null", "[7]"])
+async def test_a_number_of_another_json_type_is_422(alice: Caller, number: str) -> None:
+    body = f'{{"name": "a", "number": {number}}}'
+    answer = await alice("POST", URL, content=body, headers={"content-type": "application/json"})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "body.number")
+
+
+async def test_a_whole_number_may_have_a_point(alice: Caller) -> None:
+    """JSON has one kind of number, and 7.0 is an integer to JSON Schema."""
+    answer = await alice(
+        "POST", URL, content=b'{"name": "a", "number": 7.0}', headers={"content-type": "application/json"}
+    )
+    assert (answer.status_code, answer.json()["number"]) == (201, 7)
+
+
 @pytest.mark.parametrize("content", [b"{", b"", b'{"name": "\\ud800"}', b'{"name": "a\\u0000"}'])
 async def test_a_body_that_is_no_json_of_ours_is_422(alice: Caller, content: bytes) -> None:
     answer = await alice("POST", URL, content=content, headers={"content-type": "application/json"})
@@ -56,6 +71,8 @@ async def test_an_unknown_path_and_a_wrong_method_are_problems(alice: Caller) ->
     assert (missing.status_code, missing.json()["code"]) == (404, "resource.not_found")
     wrong = await alice("PUT", URL)
     assert (wrong.status_code, wrong.json()["code"]) == (405, "request.method_not_allowed")
+    assert wrong.headers["allow"] == "GET, HEAD, POST"
+    assert wrong.json()["trace_id"] == wrong.headers["x-trace-id"]
 
 
 async def test_a_malformed_id_is_422_and_an_unknown_one_404(alice: Caller) -> None:
@@ -79,9 +96,11 @@ async def test_the_trace_id_of_the_caller_is_taken_over_if_it_is_harmless(alice:
 async def test_the_openapi_documents_problems(service: Running) -> None:
     schema = (await service.client.get("/internal/openapi.json")).json()
     answers = schema["paths"][URL]["post"]["responses"]
-    assert list(answers["422"]["content"]) == ["application/problem+json"]
-    reference = answers["422"]["content"]["application/problem+json"]["schema"]["$ref"]
-    assert reference.removeprefix("#/components/schemas/") in schema["components"]["schemas"]
+    assert answers["422"] == {"$ref": "#/components/responses/Problem422"}
+    content = schema["components"]["responses"]["Problem422"]["content"]
+    assert content == {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    assert {"Problem", "FieldProblem"} <= schema["components"]["schemas"].keys()
+    assert "HTTPValidationError" not in schema["components"]["schemas"]
 
 
 def full_database() -> None:

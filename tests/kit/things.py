@@ -11,7 +11,7 @@ from pydantic import Field
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from svckit.app import PROBLEMS, ServiceSpec, base_app
+from svckit.app import ServiceSpec, base_app
 from svckit.contracts.envelope import EventPayload
 from svckit.contracts.programs import Public
 from svckit.db import Database, ReadSession, Session
@@ -21,7 +21,7 @@ from svckit.identity import CurrentUser, Principal
 from svckit.ids import Ulid
 from svckit.inbox import EventContext
 from svckit.outbox import emit
-from svckit.paging import Column, Page, Paging
+from svckit.paging import Column, Page, PageQuery, sorted_by
 from svckit.references import must_be_unused, references_router
 from svckit.repository import ListFilter, ResourceRepository
 from svckit.resources import Name, OwnedColumns, OwnedView, Schema, Search, must_edit, owned
@@ -69,7 +69,8 @@ class ThingRepository(ResourceRepository[Thing]):
     sorted_by: ClassVar[Mapping[str, Column]] = {"number": Thing.number}
 
 
-router = APIRouter(prefix="/api/v1/things", responses={**PROBLEMS})
+router = APIRouter(prefix="/api/v1/things")
+ThingPaging = Annotated[PageQuery, sorted_by("created_at", "updated_at", "name", "number")]
 
 
 async def create(session: AsyncSession, principal: Principal, name: str, number: int = 0) -> Thing:
@@ -79,7 +80,9 @@ async def create(session: AsyncSession, principal: Principal, name: str, number:
 
 
 @router.get("")
-async def list_things(session: ReadSession, principal: CurrentUser, query: Paging, q: Search = None) -> Page[ThingView]:
+async def list_things(
+    session: ReadSession, principal: CurrentUser, query: ThingPaging, q: Search = None
+) -> Page[ThingView]:
     return (await ThingRepository(session).page(principal, ListFilter(q=q), query)).map(ThingView.model_validate)
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from svckit.app import service_openapi
 from svckit.errors import ProblemError
+from svckit.openapi import service_openapi
 
 from launcher import commands
 from launcher.codes import PACKAGES, Code, CodesContradict, all_codes

@@ -130,10 +130,6 @@ class RequestAmbiguous(ProblemError):
     status, code, title = 400, "request.ambiguous", "The request can be read in two ways"
 
 
-class MethodRefused(ProblemError):
-    status, code, title = 405, "request.method_not_allowed", "Method Not Allowed"
-
-
 class BodyTooLarge(ProblemError):
     status, code, title = 413, "request.body_too_large", "The body is too large"
 

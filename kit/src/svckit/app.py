@@ -2,18 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from fastapi import APIRouter, Depends, FastAPI
-from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute
 from pydantic import BaseModel
-from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, Response
 
 from svckit.bus.port import Bus
@@ -23,10 +20,8 @@ from svckit.errors import (
     DATABASE_ERRORS,
     READY_DATABASE,
     READY_EVENTS_PARKED,
-    Problem,
     Reason,
     install_error_handlers,
-    must_be_plain,
 )
 from svckit.head import HeadMiddleware
 from svckit.idempotency import forget_keys
@@ -34,10 +29,13 @@ from svckit.identity import Identity
 from svckit.inbox import Inbox, Subscriptions, forget_handled
 from svckit.live import LiveFeed, live_router
 from svckit.loops import Loop
+from svckit.methods import MethodsMiddleware
 from svckit.metrics import Metrics, MetricsMiddleware, metrics_router
 from svckit.migrate import must_be_current, upgrade
 from svckit.notify import Listener
+from svckit.openapi import OF_APPS, service_openapi
 from svckit.outbox import Relay, forget_sent, release_claims
+from svckit.parameters import exact_parameters
 from svckit.parked import parked_events_router
 from svckit.peers import Peers
 from svckit.settings import ServiceSettings
@@ -145,8 +143,9 @@ def base_app(spec: ServiceSpec, settings: ServiceSettings, bus: Bus, peers: Peer
         docs_url=None,
         redoc_url=None,
         openapi_url="/internal/openapi.json",
-        dependencies=[Depends(_plain_address)],
+        dependencies=[Depends(exact_parameters)],
         generate_unique_id_function=lambda route: route.name,
+        responses=OF_APPS,
     )
     app.state.spec = spec
     app.state.settings = settings
@@ -161,6 +160,7 @@ def base_app(spec: ServiceSpec, settings: ServiceSettings, bus: Bus, peers: Peer
     lifecycle.checks["database"] = _database_check(database)
     lifecycle.checks["events"] = _events_check(app.state.inbox)
     install_error_handlers(app)
+    app.add_middleware(MethodsMiddleware, routes=lambda: app.routes)
     app.add_middleware(HeadMiddleware, routes=app.router.routes)
     app.add_middleware(TraceMiddleware, service=spec.name)
     _measure(app)
@@ -169,14 +169,6 @@ def base_app(spec: ServiceSpec, settings: ServiceSettings, bus: Bus, peers: Peer
     app.include_router(parked_events_router())
     app.openapi = lambda: service_openapi(app)  # type: ignore[method-assign]
     return app
-
-
-async def _plain_address(request: HTTPConnection) -> None:
-    """Raises RequestInvalid for a path or a query that no database would take."""
-    for name, value in request.query_params.multi_items():
-        must_be_plain(value, f"query.{name}")
-    for name, value in request.path_params.items():
-        must_be_plain(value, f"path.{name}")
 
 
 def _measure(app: FastAPI) -> None:
@@ -235,34 +227,3 @@ def health_router(lifecycle: Lifecycle) -> APIRouter:
         return JSONResponse(readiness.model_dump(), 200 if readiness.ready else 503)
 
     return router
-
-
-PROBLEMS: Mapping[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "description": text}
-    for status, text in {
-        401: "Sign-in required",
-        403: "Not allowed",
-        404: "Not found",
-        409: "The state forbids it",
-        422: "Malformed",
-    }.items()
-}
-"""For `APIRouter(responses=PROBLEMS)`."""
-
-
-def service_openapi(app: FastAPI) -> dict[str, Any]:
-    """The app's OpenAPI with problems documented as application/problem+json (01, fact 11)."""
-    if app.openapi_schema:
-        return app.openapi_schema
-    routes = [route for route in app.routes if not isinstance(route, APIRoute) or route.include_in_schema]
-    schema = get_openapi(title=app.title, version=app.version, routes=routes)
-    for operations in schema.get("paths", {}).values():
-        for operation in operations.values():
-            for status, answer in operation.get("responses", {}).items():
-                content = answer.get("content", {})
-                if int(status) >= 400 and "application/json" in content:
-                    answer["content"] = {
-                        "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
-                    }
-    app.openapi_schema = schema
-    return schema

@@ -6,6 +6,7 @@ On the wire they are problem documents (RFC 9457, application/problem+json) with
 import errno
 import logging
 import sqlite3
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -107,6 +108,14 @@ class Unauthenticated(ProblemError):
 
 class RequestInvalid(ProblemError):
     status, code, title = 422, "request.invalid", "The request is malformed"
+
+
+class MethodRefused(ProblemError):
+    status, code, title = 405, "request.method_not_allowed", "Method Not Allowed"
+
+    def __init__(self, allowed: Iterable[str]) -> None:
+        super().__init__()
+        self.headers = {"Allow": ", ".join(sorted(allowed))}
 
 
 def must_be_plain(value: Any, field: str) -> None:
@@ -234,8 +243,7 @@ def install_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def on_http(_: Request, error: HTTPException) -> Response:
-        known = {404: NotFound.code, 405: "request.method_not_allowed"}
-        code = known.get(error.status_code, RequestRefused.code)
+        code = NotFound.code if error.status_code == NotFound.status else RequestRefused.code
         title = HTTPStatus(error.status_code).phrase
         problem = Problem(title=title, status=error.status_code, code=code, trace_id=trace_id())
         return problem_response(problem, dict(error.headers or {}))

@@ -2,13 +2,17 @@
 
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import StringConstraints, WithJsonSchema
 from ulid import ULID
 
 ULID_PATTERN = r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$"
 
 Ulid = Annotated[str, StringConstraints(pattern=ULID_PATTERN)]
 """A validated ULID. A path parameter of this type answers 422 for anything else."""
+
+
+KnownUlid = Annotated[str, WithJsonSchema({"type": "string", "pattern": ULID_PATTERN})]
+"""One that the platform has made: described as a ULID and not looked at again."""
 
 
 def new_id() -> str:

@@ -56,15 +56,29 @@ class PageQuery:
     sort: str
 
 
-def page_query(
-    cursor: Annotated[str | None, Query(max_length=512)] = None,
-    page_size: Annotated[int, Query(ge=1, le=100)] = 20,
-    sort: Annotated[str, Query(max_length=40)] = "-created_at",
-) -> PageQuery:
-    return PageQuery(cursor, page_size, sort)
+def _described(pattern: str, most: int) -> Any:
+    """A query parameter that `paginate` checks; its pattern is for the API's description."""
+    return Query(max_length=most, json_schema_extra={"pattern": pattern})
 
 
-Paging = Annotated[PageQuery, Depends(page_query)]
+Cursor = Annotated[str | None, _described("^[A-Za-z0-9_-]+$", 512)]
+PageSize = Annotated[int, Query(ge=1, le=100)]
+
+
+def sorted_by(*fields: str) -> Any:
+    """The dependency that reads a PageQuery of a list that is sorted by one of these, the newest first by default."""
+    pattern = f"^-?({'|'.join(fields)})$"
+
+    def page_query(
+        cursor: Cursor = None, page_size: PageSize = 20, sort: Annotated[str, _described(pattern, 40)] = "-created_at"
+    ) -> PageQuery:
+        return PageQuery(cursor, page_size, sort)
+
+    return Depends(page_query)
+
+
+Paging = Annotated[PageQuery, sorted_by("created_at", "updated_at", "name")]
+"""Of a list of svckit.repository.ResourceRepository that sorts by nothing else."""
 Column = InstrumentedAttribute[Any]
 
 

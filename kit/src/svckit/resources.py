@@ -5,10 +5,19 @@ Lifecycle (`state`), shelf and visibility are three fields, never one.
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
+from types import NoneType
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Header, Query
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationInfo, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    StringConstraints,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic_core import PydanticKnownError
 from sqlalchemy import BigInteger, Column, ColumnElement, String, and_, false, or_, true
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
@@ -17,8 +26,9 @@ from sqlalchemy.sql.visitors import ExternallyTraversible, replacement_traverse
 from svckit.db import UtcDateTime, now
 from svckit.errors import EditConflict, Forbidden, NotFound, must_be_plain
 from svckit.identity import Principal
-from svckit.ids import new_id
+from svckit.ids import KnownUlid, Ulid, new_id
 from svckit.names import fold, name_key
+from svckit.parameters import kinds
 
 
 class Shelf(StrEnum):
@@ -33,15 +43,32 @@ class Visibility(StrEnum):
 
 
 class Schema(BaseModel):
-    """Base of request bodies: an unknown field is refused, and what no database takes, however deep inside."""
+    """Base of every model in a request body: an unknown field is refused, a value of another JSON type (`false` or
+    `"0"` for 0), and what no database takes, however deep inside. A field whose type JSON does not have (a time, a word
+    of an enumeration, a tuple) says `Field(strict=False)`."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     @model_validator(mode="before")
     @classmethod
     def _plain(cls, value: Any) -> Any:
         must_be_plain(value, "body")
-        return value
+        if not isinstance(value, dict):
+            return value
+        whole = _whole_numbers(cls)
+        return {name: _whole(each) if name in whole else each for name, each in value.items()}
+
+
+@cache
+def _whole_numbers(schema: type[BaseModel]) -> frozenset[str]:
+    """The fields that are a whole number or nothing."""
+    fields = schema.model_fields.items()
+    return frozenset(name for name, field in fields if set(kinds(field.annotation)) in ({int}, {int, NoneType}))
+
+
+def _whole(value: Any) -> Any:
+    """JSON has one kind of number: 1.0 is the whole number 1."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class View(BaseModel):
@@ -51,10 +78,10 @@ class View(BaseModel):
 
 
 NAME_LENGTH = 100
-_NO_CONTROL = r"^[^\x00-\x1f\x7f]+$"
-Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME_LENGTH, pattern=_NO_CONTROL)
-]
+SPACES = r"\s\x85\ufeff"
+"""In a character class: white space. Alone, `\\s` means different things to pydantic and to JSON Schema."""
+_VISIBLE = rf"^[^\x00-\x1f\x7f]*[^\x00-\x1f\x7f{SPACES}][^\x00-\x1f\x7f]*$"
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME_LENGTH, pattern=_VISIBLE)]
 Description = Annotated[str, StringConstraints(max_length=4000)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
 """A purpose, a task type or a format, as the dataset service names them."""
@@ -113,10 +140,10 @@ class ShelvedColumns(VisibleColumns):
 
 
 class OwnedView(View):
-    id: str
+    id: KnownUlid
     name: str
     description: str
-    owner_id: str
+    owner_id: KnownUlid
     owner_name: str
     revision: int
     created_at: datetime
@@ -220,7 +247,7 @@ class OnlyRevision:
 
 IfMatch = Annotated[OnlyRevision, Depends(OnlyRevision)]
 Search = Annotated[str | None, Query(max_length=100)]
-Owner = Annotated[str | None, Query(max_length=26)]
+Owner = Annotated[Ulid | None, Query()]
 """The filter of a list by whose the things are."""
 
 

@@ -4,7 +4,6 @@ import re
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from svckit.app import PROBLEMS
 from svckit.resources import View
 
 from gateway.accounts.devices import TTL_S as DEVICE_TTL_S
@@ -18,7 +17,7 @@ from gateway.settings import GatewaySettings
 COOKIE_PATH = "/auth/refresh"
 DEVICE_COOKIE_PATH = "/auth/sign-in"
 
-router = APIRouter(prefix="/auth", tags=["auth"], responses={**PROBLEMS}, dependencies=[Depends(must_be_same_origin)])
+router = APIRouter(prefix="/auth", tags=["auth"], dependencies=[Depends(must_be_same_origin)])
 
 
 def accounts(request: Request) -> AccountService:

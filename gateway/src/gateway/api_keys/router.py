@@ -1,7 +1,6 @@
 """`/api/v1/api-keys`."""
 
 from fastapi import APIRouter, Response
-from svckit.app import PROBLEMS
 from svckit.db import ReadSession, Session
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
@@ -11,7 +10,7 @@ from gateway.api_keys.schemas import ApiKeyIn, ApiKeyMade, ApiKeyView
 from gateway.api_keys.service import ApiKeyService
 from gateway.callers import CurrentCaller, SignedInCaller
 
-router = APIRouter(prefix="/api/v1/api-keys", tags=["api-keys"], responses={**PROBLEMS})
+router = APIRouter(prefix="/api/v1/api-keys", tags=["api-keys"])
 
 
 @router.get("")

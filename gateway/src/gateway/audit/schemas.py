@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import Query
+from svckit.ids import Ulid
 from svckit.resources import View
 
 
@@ -37,7 +38,7 @@ class AuditVerification(View):
 class AuditFilter:
     """`path` is a prefix."""
 
-    user_id: Annotated[str | None, Query(max_length=26)] = None
+    user_id: Annotated[Ulid | None, Query()] = None
     path: Annotated[str | None, Query(max_length=200)] = None
     since: datetime | None = None
     until: datetime | None = None

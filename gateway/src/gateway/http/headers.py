@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from gateway.errors import MethodRefused, RequestAmbiguous
+from gateway.errors import RequestAmbiguous
 from gateway.http.locations import ServedAt
 
 Headers = list[tuple[bytes, bytes]]
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""What users' services may be asked with."""
 MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 _HOP_BY_HOP = frozenset(
@@ -64,11 +65,9 @@ SERVICE_CSP = b"sandbox allow-scripts allow-forms allow-downloads"
 OWN_CSP = b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 
-def must_be_clear(method: str, version: str, headers: Iterable[tuple[bytes, bytes]]) -> None:
+def must_be_clear(version: str, headers: Iterable[tuple[bytes, bytes]]) -> None:
     """Raises RequestAmbiguous for what two parsers could frame in two ways, or send to two hosts (HTTP/1.1 wants one:
-    RFC 9112, section 3.2), MethodRefused for an unknown method."""
-    if method not in METHODS:
-        raise MethodRefused()
+    RFC 9112, section 3.2)."""
     lengths = encodings = hosts = 0
     for name, value in headers:
         if name == b"content-length":

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
-from svckit.app import PROBLEMS
 from svckit.db import ReadSession, Session
 from svckit.identity import CallingService, CurrentUser
 from svckit.ids import Ulid
@@ -25,7 +24,7 @@ from gateway.ledger.storage import StorageService
 from gateway.models import Reservation
 from gateway.settings import GatewaySettings
 
-router = APIRouter(prefix="/api/v1/quotas", tags=["quotas"], responses={**PROBLEMS})
+router = APIRouter(prefix="/api/v1/quotas", tags=["quotas"])
 internal = APIRouter(prefix="/internal/reservations", tags=["internal"], include_in_schema=False)
 storage = APIRouter(prefix="/internal/storage", tags=["internal"], include_in_schema=False)
 

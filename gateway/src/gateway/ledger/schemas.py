@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
+from svckit.ids import Ulid
 from svckit.resources import Schema, View
 
 Cpu = Annotated[float, Field(ge=0, le=100_000)]
-Memory = Annotated[int, Field(ge=0, le=2**60)]
+Memory = Annotated[int, Field(ge=0, le=2**53)]
 Gpu = Annotated[int, Field(ge=0, le=10_000)]
 
 
@@ -29,10 +30,10 @@ class ReservationIn(Schema):
     """The amounts of one replica. The same id again replaces what it held. `target_id`, `name` and `ends_at`: see
     svckit.reservations.Holder."""
 
-    owner_id: Annotated[str, Field(min_length=26, max_length=26)]
+    owner_id: Ulid
     target_id: Annotated[str, Field(max_length=26)] = ""
     name: Annotated[str, Field(max_length=200)] = ""
-    ends_at: datetime | None = None
+    ends_at: Annotated[datetime | None, Field(strict=False)] = None
     cpu: Cpu = 0
     memory: Memory = 0
     gpu: Gpu = 0
@@ -63,7 +64,7 @@ class Reservations(View):
     items: list[ReservationView]
 
 
-Storage = Annotated[int, Field(ge=0, le=2**60)]
+Storage = Annotated[int, Field(ge=0, le=2**53)]
 
 
 class StorageView(View):

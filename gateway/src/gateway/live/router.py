@@ -7,12 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Request
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
-from svckit.app import PROBLEMS
 
 from gateway.callers import Caller, CurrentCaller
 from gateway.live.streams import LiveStreams
 
-router = APIRouter(prefix="/api/v1/events", tags=["events"], responses={**PROBLEMS})
+router = APIRouter(prefix="/api/v1/events", tags=["events"])
 
 
 class LiveResponse(StreamingResponse):

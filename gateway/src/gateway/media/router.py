@@ -3,14 +3,13 @@
 from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request, Response
-from svckit.app import PROBLEMS
 from svckit.identity import CurrentUser
 
 from gateway.callers import CurrentCaller
 from gateway.media.links import MediaLinks
 from gateway.media.schemas import MediaLinkIn, MediaLinkMade
 
-router = APIRouter(prefix="/api/v1/media-links", tags=["media"], responses={**PROBLEMS})
+router = APIRouter(prefix="/api/v1/media-links", tags=["media"])
 
 
 @router.post("", status_code=201)

@@ -2,22 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
-from svckit.app import PROBLEMS
+from fastapi import APIRouter, Depends, Request
 from svckit.db import ReadSession, Session
 from svckit.identity import CurrentUser
-from svckit.paging import PageQuery
+from svckit.paging import Cursor, PageQuery, PageSize
 
 from gateway.notifications.schemas import NotificationPage, ReadIn, Unread
 from gateway.notifications.service import NotificationService
 
-router = APIRouter(prefix="/api/v1/notifications", tags=["notifications"], responses={**PROBLEMS})
+router = APIRouter(prefix="/api/v1/notifications", tags=["notifications"])
 
 
-def newest_first(
-    cursor: Annotated[str | None, Query(max_length=512)] = None,
-    page_size: Annotated[int, Query(ge=1, le=100)] = 20,
-) -> PageQuery:
+def newest_first(cursor: Cursor = None, page_size: PageSize = 20) -> PageQuery:
     return PageQuery(cursor, page_size, "-created_at")
 
 

@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-Document = dict[str, Any]
+from svckit.openapi import OF_GATEWAY, Document, declare
+
 _REF = "#/components/schemas/"
 _SECURITY = {
     "accessToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
@@ -17,15 +18,17 @@ def merged(documents: Mapping[str, Document], title: str, open_paths: frozenset[
     """The documents by service as one; `/internal` paths are left out.
 
     A schema name that two services use for different things gets the service's name in front, and so does an operation
-    id that comes twice. `open_paths` need no sign-in.
+    id that comes twice. `open_paths` need no sign-in. What the gateway may answer is added.
     """
     own = {service: copy.deepcopy(document) for service, document in documents.items()}
     clashing = _clashing({service: _schemas(document) for service, document in own.items()})
     paths: Document = {}
     schemas: Document = {}
+    responses: Document = {}
     for service, document in own.items():
         renamed = {name: _prefixed(service, name) for name in _schemas(document) if name in clashing}
         _rename(document, renamed)
+        responses |= document.get("components", {}).get("responses", {})
         schemas |= {renamed.get(name, name): body for name, body in _schemas(document).items()}
         paths |= {path: item for path, item in document.get("paths", {}).items() if not path.startswith("/internal")}
         for path in document.get("paths", {}):
@@ -34,13 +37,19 @@ def merged(documents: Mapping[str, Document], title: str, open_paths: frozenset[
     for path in open_paths & paths.keys():
         for operation in paths[path].values():
             operation["security"] = []
-    return {
+    whole = {
         "openapi": "3.1.0",
         "info": {"title": title, "version": "1"},
         "paths": dict(sorted(paths.items())),
-        "components": {"schemas": dict(sorted(schemas.items())), "securitySchemes": _SECURITY},
+        "components": {
+            "schemas": dict(sorted(schemas.items())),
+            "responses": responses,
+            "securitySchemes": _SECURITY,
+        },
         "security": [{name: []} for name in _SECURITY],
     }
+    declare(whole, OF_GATEWAY)
+    return whole
 
 
 def _schemas(document: Document) -> Document:

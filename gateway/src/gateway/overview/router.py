@@ -1,13 +1,12 @@
 """`/api/v1/overview`."""
 
 from fastapi import APIRouter, Request
-from svckit.app import PROBLEMS
 from svckit.identity import CurrentUser
 
 from gateway.overview.schemas import OverviewView, Scope
 from gateway.overview.service import OverviewService
 
-router = APIRouter(prefix="/api/v1/overview", tags=["overview"], responses={**PROBLEMS})
+router = APIRouter(prefix="/api/v1/overview", tags=["overview"])
 
 
 @router.get("")

@@ -1,14 +1,16 @@
 """`/api/v1/parked-events`."""
 
-from fastapi import APIRouter, Request
-from svckit.app import PROBLEMS
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 
 from gateway.parked_events.schemas import ParkedEventsView, RedeliveryView
 from gateway.parked_events.service import ParkedEventsService
 
-router = APIRouter(prefix="/api/v1/parked-events", tags=["parked-events"], responses={**PROBLEMS})
+router = APIRouter(prefix="/api/v1/parked-events", tags=["parked-events"])
+Program = Annotated[str, Path(pattern="^[a-z][a-z-]{0,39}$")]
 
 
 def _service(request: Request) -> ParkedEventsService:
@@ -29,6 +31,6 @@ async def redeliver_parked_events(request: Request, principal: CurrentUser) -> R
 
 
 @router.post("/{service}/{event_id}/redeliver", status_code=204)
-async def redeliver_parked_event(service: str, event_id: Ulid, request: Request, principal: CurrentUser) -> None:
+async def redeliver_parked_event(service: Program, event_id: Ulid, request: Request, principal: CurrentUser) -> None:
     """Have the program handle this event now (administrators)."""
     await _service(request).redeliver(principal, service, event_id)

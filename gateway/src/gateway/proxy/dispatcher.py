@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 from svckit.connections import client_network
 from svckit.db import now
-from svckit.errors import DATABASE_ERRORS, NotFound, ProblemError, StorageFull, problem_of
+from svckit.errors import DATABASE_ERRORS, MethodRefused, NotFound, ProblemError, StorageFull, problem_of
 from svckit.metrics import UNMATCHED, RequestMetrics
 from svckit.telemetry import TRACE_HEADER
 
@@ -20,10 +20,10 @@ from gateway.audit.note import SCOPE_KEY, AuditNote
 from gateway.audit.service import Act, AuditWriter
 from gateway.callers import CALLER, Caller
 from gateway.console.site import Console
-from gateway.errors import KeyScopeMissing, MethodRefused, PasswordChangeRequired, RequestAmbiguous, TicketInvalid
+from gateway.errors import KeyScopeMissing, PasswordChangeRequired, RequestAmbiguous, TicketInvalid
 from gateway.forwarding import client_address
 from gateway.http.exchange import Exchange
-from gateway.http.headers import MUTATING, Headers, forwarded, must_be_clear
+from gateway.http.headers import METHODS, MUTATING, Headers, forwarded, must_be_clear
 from gateway.http.paths import plain_path
 from gateway.http.refusals import refuse_websocket
 from gateway.media.answers import media_headers
@@ -101,11 +101,11 @@ class Gateway:
             await self._components.audit.record(_act(exchange, note))
 
     async def _answer(self, exchange: Exchange) -> None:
-        scope = exchange.scope
-        must_be_clear(scope["method"], scope["http_version"], scope["headers"])
+        must_be_clear(exchange.scope["http_version"], exchange.scope["headers"])
         self._read_path(exchange)
         if exchange.path.startswith("/serve/"):
             exchange.route = "/serve/{service_id}"
+            _must_be_one_of(exchange, METHODS)
             caller = await self._caller(exchange)
             await self._components.serve.forward(exchange, caller)
             return
@@ -130,7 +130,7 @@ class Gateway:
         query, tickets = without_tickets(scope["query_string"])
         scope["query_string"] = query  # in place, because the server logs the address from its own scope
         try:
-            must_be_clear("GET", scope["http_version"], scope["headers"])
+            must_be_clear(scope["http_version"], scope["headers"])
             self._read_path(exchange)
             if tickets:
                 await self._redeem(exchange, tickets)
@@ -163,8 +163,7 @@ class Gateway:
 
     async def _follow_link(self, exchange: Exchange) -> None:
         """Turn the request for a signed link into one for what it leads to, by the user who made it."""
-        if exchange.scope["method"] not in ("GET", "HEAD"):
-            raise MethodRefused()
+        _must_be_one_of(exchange, ("GET", "HEAD"))
         exchange.shape = media_headers
         link = self._components.links.read(exchange.path)
         exchange.caller = await self._components.authenticator.of_session(link.claims)
@@ -216,6 +215,12 @@ class Gateway:
         elif exchange.path in _COOKIE_ROUTES:
             headers += [item for item in exchange.scope["headers"] if item[0] == b"cookie"]
         return headers
+
+
+def _must_be_one_of(exchange: Exchange, methods: Collection[str]) -> None:
+    """Raises MethodRefused."""
+    if exchange.scope["method"] not in methods:
+        raise MethodRefused(methods)
 
 
 def _is_recorded(exchange: Exchange, note: AuditNote) -> bool:

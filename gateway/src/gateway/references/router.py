@@ -1,13 +1,12 @@
 """`/api/v1/missing-references`."""
 
 from fastapi import APIRouter, Request
-from svckit.app import PROBLEMS
 from svckit.identity import CurrentUser
 
 from gateway.references.schemas import MissingReferencesView
 from gateway.references.service import MissingReferencesService
 
-router = APIRouter(prefix="/api/v1/missing-references", tags=["missing-references"], responses={**PROBLEMS})
+router = APIRouter(prefix="/api/v1/missing-references", tags=["missing-references"])
 
 
 @router.get("")

@@ -1,14 +1,13 @@
 """What the calls of a service were like, and the online tests that inference-svc asks for."""
 
 from fastapi import APIRouter, Request
-from svckit.app import PROBLEMS
 from svckit.contracts.serving import ServeAnswer, ServeCall, ServiceStats
 from svckit.identity import CallingService, CurrentUser
 from svckit.ids import Ulid
 
 from gateway.serve.proxy import ServeProxy
 
-router = APIRouter(prefix="/api/v1/service-stats", tags=["services"], responses={**PROBLEMS})
+router = APIRouter(prefix="/api/v1/service-stats", tags=["services"])
 internal = APIRouter(prefix="/internal/serve-calls", tags=["internal"], include_in_schema=False)
 
 

@@ -1,7 +1,6 @@
 """`/api/v1/tickets`."""
 
 from fastapi import APIRouter, Request, Response
-from svckit.app import PROBLEMS
 from svckit.db import Session
 from svckit.identity import CurrentUser
 
@@ -11,7 +10,7 @@ from gateway.tickets.repository import TicketRepository
 from gateway.tickets.schemas import TicketIn, TicketMade
 from gateway.tickets.service import TicketService
 
-router = APIRouter(prefix="/api/v1/tickets", tags=["tickets"], responses={**PROBLEMS})
+router = APIRouter(prefix="/api/v1/tickets", tags=["tickets"])
 
 
 @router.post("", status_code=201)

@@ -1,11 +1,12 @@
 """`/api/v1/users`, and what the other services ask about users."""
 
+from typing import Annotated
+
 from fastapi import APIRouter, Request, Response
-from svckit.app import PROBLEMS
 from svckit.db import ReadSession, Session
 from svckit.identity import CallingService, CurrentUser
 from svckit.ids import Ulid
-from svckit.paging import Page, Paging
+from svckit.paging import Page, PageQuery, sorted_by
 from svckit.resources import Search
 
 from gateway.accounts.schemas import UserView
@@ -14,8 +15,9 @@ from gateway.models import User
 from gateway.users.schemas import InternalUser, SessionView, UserChange, UserIn, UserMade
 from gateway.users.service import UserService, one_time_password
 
-router = APIRouter(prefix="/api/v1/users", tags=["users"], responses={**PROBLEMS})
+router = APIRouter(prefix="/api/v1/users", tags=["users"])
 internal = APIRouter(prefix="/internal/users", tags=["internal"], include_in_schema=False)
+UserPaging = Annotated[PageQuery, sorted_by("created_at", "name")]
 
 
 @router.get("/me", response_model=UserView)
@@ -39,7 +41,9 @@ async def end_my_session(session_id: Ulid, session: Session, _: CurrentUser, cal
 
 
 @router.get("")
-async def list_users(session: ReadSession, principal: CurrentUser, paging: Paging, q: Search = None) -> Page[UserView]:
+async def list_users(
+    session: ReadSession, principal: CurrentUser, paging: UserPaging, q: Search = None
+) -> Page[UserView]:
     """All users (administrators)."""
     return (await UserService(session).page(principal, paging, q)).map(UserView.model_validate)
 

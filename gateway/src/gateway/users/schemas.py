@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
-from svckit.resources import Name, Schema, View
+from svckit.resources import SPACES, Name, Schema, View
 
 from gateway.accounts.schemas import Role, UserView
 
-LoginName = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\s\x00-\x1f\x7f@/\\:]{2,60}$")]
+LoginName = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=rf"^[^{SPACES}\x00-\x1f\x7f@/\\:]{{2,60}}$")
+]
 Roles = Annotated[list[Role], Field(min_length=1, max_length=3)]
 
 

@@ -5,16 +5,17 @@ import binascii
 import re
 from email.utils import format_datetime
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
+from pydantic import WithJsonSchema
 from starlette.requests import ClientDisconnect
 
-from svckit.app import PROBLEMS
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 from svckit.loops import Loop
 from svckit.objects.open import store_check
+from svckit.openapi import problems
 from svckit.uploads.errors import TUS_VERSION, UploadMalformed, UploadTypeWrong, UploadVersionUnknown
 from svckit.uploads.port import Piece, UploadStore
 from svckit.uploads.repository import release_writers
@@ -32,17 +33,29 @@ def uploads(request: Request) -> UploadService:
     return service
 
 
-def tus_version(tus_resumable: Annotated[str | None, Header(max_length=20)] = None) -> None:
+def _described(pattern: str) -> WithJsonSchema:
+    """A header that the protocol answers for (400, 412); its pattern is for the API's description."""
+    return WithJsonSchema({"type": "string", "pattern": pattern, "maxLength": 4096})
+
+
+_NUMBER = "^(0|[1-9][0-9]{0,17})$"
+_PAIR = "[A-Za-z0-9_]+ [A-Za-z0-9+/]*={0,2}"
+_CHECKSUM = f"^({'|'.join(ALGORITHMS)}) [A-Za-z0-9+/]+={{0,2}}$"
+Version = Annotated[Annotated[str, _described(f"^{re.escape(TUS_VERSION)}$")] | None, Header(max_length=20)]
+Number = Annotated[Annotated[str, _described(_NUMBER)] | None, Header(max_length=4096)]
+Metadata = Annotated[Annotated[str, _described(f"^({_PAIR}(,{_PAIR})*)?$")] | None, Header(max_length=4096)]
+Checksum = Annotated[Annotated[str, _described(_CHECKSUM)] | None, Header(max_length=4096)]
+Uploads = Annotated[UploadService, Depends(uploads)]
+_BODY = {"required": True, "content": {BODY_TYPE: {"schema": {"type": "string", "format": "binary"}}}}
+
+
+def tus_version(tus_resumable: Version = None) -> None:
     """Raises UploadVersionUnknown."""
     if tus_resumable != TUS_VERSION:
         raise UploadVersionUnknown()
 
 
-Uploads = Annotated[UploadService, Depends(uploads)]
-Text = Annotated[str | None, Header(max_length=4096)]
-
-
-def upload_request(upload_length: Text = None, upload_metadata: Text = None) -> UploadRequest:
+def upload_request(upload_length: Number = None, upload_metadata: Metadata = None) -> UploadRequest:
     """A creation request from its headers. Raises UploadMalformed."""
     length = _number(upload_length, "Upload-Length")
     if length == 0:
@@ -54,30 +67,33 @@ def upload_request(upload_length: Text = None, upload_metadata: Text = None) -> 
     return UploadRequest(length=length, filename=_filename(metadata.get("filename", "")), **words)
 
 
-def piece(
-    upload_offset: Text = None, content_length: Text = None, content_type: Text = None, upload_checksum: Text = None
-) -> Piece:
+def piece(request: Request, upload_offset: Number = None, upload_checksum: Checksum = None) -> Piece:
     """A PATCH from its headers. Raises UploadMalformed, UploadTypeWrong."""
-    if (content_type or "").partition(";")[0].strip().lower() != BODY_TYPE:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != BODY_TYPE:
         raise UploadTypeWrong()
-    length = None if content_length is None else _number(content_length, "Content-Length")
+    announced = request.headers.get("content-length")
+    length = None if announced is None else int(announced)  # the server has read it
     return Piece(_number(upload_offset, "Upload-Offset"), length, parse_checksum(upload_checksum))
 
 
 def uploads_router(resource: str) -> APIRouter:
     """The upload routes of `resource` (plural); the service is `app.state.uploads`. Include it before the resource's
     own routes."""
-    router = APIRouter(prefix=f"/api/v1/{resource}/uploads", tags=["uploads"], responses={**PROBLEMS})
-    version = [Depends(tus_version)]
+    router = APIRouter(
+        prefix=f"/api/v1/{resource}/uploads", tags=["uploads"], responses=problems(400, 410, 412, 413, 415, 423, 460)
+    )
     one = "/{upload_id}"
-    router.add_api_route("", describe_uploads, methods=["OPTIONS"], status_code=204)
+    empty: dict[str, Any] = {"response_class": Response}
+    common = empty | {"dependencies": [Depends(tus_version)]}
+    append = common | {"openapi_extra": {"requestBody": _BODY}}
+    router.add_api_route("", describe_uploads, methods=["OPTIONS"], status_code=204, **empty)
     router.add_api_route(  # with a name of its own, which is the operation's id
         one, describe_uploads, methods=["OPTIONS"], status_code=204, name="describe_upload", include_in_schema=False
     )
-    router.add_api_route("", create_upload, methods=["POST"], status_code=201, dependencies=version)
-    router.add_api_route(one, read_upload, methods=["HEAD"], dependencies=version)
-    router.add_api_route(one, append_to_upload, methods=["PATCH"], status_code=204, dependencies=version)
-    router.add_api_route(one, terminate_upload, methods=["DELETE"], status_code=204, dependencies=version)
+    router.add_api_route("", create_upload, methods=["POST"], status_code=201, **common)
+    router.add_api_route(one, read_upload, methods=["HEAD"], **common)
+    router.add_api_route(one, append_to_upload, methods=["PATCH"], status_code=204, **append)
+    router.add_api_route(one, terminate_upload, methods=["DELETE"], status_code=204, **common)
     return router
 
 
@@ -166,7 +182,7 @@ def parse_checksum(header: str | None) -> tuple[str, bytes] | None:
 
 
 def _number(value: str | None, header: str) -> int:
-    if value is None or not value.isascii() or not value.isdigit() or len(value) > 18:
+    if value is None or re.fullmatch(_NUMBER, value) is None:
         raise UploadMalformed(header=header)
     return int(value)
 

@@ -288,9 +288,14 @@ export const readUpload = <ThrowOnError extends boolean = true>(options: Options
  * Bytes from Upload-Offset on; what arrived before a cut connection is kept.
  */
 export const appendToUpload = <ThrowOnError extends boolean = true>(options: Options<AppendToUploadData, ThrowOnError>) => (options.client ?? client).patch<AppendToUploadResponses, AppendToUploadErrors, ThrowOnError, 'data'>({
+    bodySerializer: null,
     responseStyle: 'data',
     url: '/api/v1/datasets/uploads/{upload_id}',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/offset+octet-stream',
+        ...options.headers
+    }
 });
 
 /**

@@ -1564,7 +1564,7 @@ export type InterfaceIn = {
     /**
      * Path
      */
-    path: string;
+    path?: string;
     /**
      * Param Style
      */
@@ -4704,6 +4704,10 @@ export type ListAlgorithmsData = {
 
 export type ListAlgorithmsErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -4712,17 +4716,61 @@ export type ListAlgorithmsErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ListAlgorithmsError = ListAlgorithmsErrors[keyof ListAlgorithmsErrors];
@@ -4751,6 +4799,10 @@ export type CreateAlgorithmData = {
 
 export type CreateAlgorithmErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -4759,17 +4811,61 @@ export type CreateAlgorithmErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type CreateAlgorithmError = CreateAlgorithmErrors[keyof CreateAlgorithmErrors];
@@ -4797,6 +4893,10 @@ export type DeleteAlgorithmData = {
 
 export type DeleteAlgorithmErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -4805,17 +4905,61 @@ export type DeleteAlgorithmErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type DeleteAlgorithmError = DeleteAlgorithmErrors[keyof DeleteAlgorithmErrors];
@@ -4843,6 +4987,10 @@ export type ReadAlgorithmData = {
 
 export type ReadAlgorithmErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -4851,17 +4999,61 @@ export type ReadAlgorithmErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ReadAlgorithmError = ReadAlgorithmErrors[keyof ReadAlgorithmErrors];
@@ -4895,6 +5087,10 @@ export type EditAlgorithmData = {
 
 export type EditAlgorithmErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -4903,17 +5099,65 @@ export type EditAlgorithmErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * Somebody else changed it meanwhile, or another version of the protocol
+     */
+    412: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type EditAlgorithmError = EditAlgorithmErrors[keyof EditAlgorithmErrors];
@@ -4941,6 +5185,10 @@ export type PutAlgorithmOfflineData = {
 
 export type PutAlgorithmOfflineErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -4949,17 +5197,61 @@ export type PutAlgorithmOfflineErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type PutAlgorithmOfflineError = PutAlgorithmOfflineErrors[keyof PutAlgorithmOfflineErrors];
@@ -4987,6 +5279,10 @@ export type PutAlgorithmOnlineData = {
 
 export type PutAlgorithmOnlineErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -4995,17 +5291,61 @@ export type PutAlgorithmOnlineErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type PutAlgorithmOnlineError = PutAlgorithmOnlineErrors[keyof PutAlgorithmOnlineErrors];
@@ -5033,6 +5373,10 @@ export type SetAlgorithmVisibilityData = {
 
 export type SetAlgorithmVisibilityErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -5041,17 +5385,61 @@ export type SetAlgorithmVisibilityErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type SetAlgorithmVisibilityError = SetAlgorithmVisibilityErrors[keyof SetAlgorithmVisibilityErrors];
@@ -5074,6 +5462,10 @@ export type ListApiKeysData = {
 
 export type ListApiKeysErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -5082,17 +5474,61 @@ export type ListApiKeysErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ListApiKeysError = ListApiKeysErrors[keyof ListApiKeysErrors];
@@ -5117,6 +5553,10 @@ export type CreateApiKeyData = {
 
 export type CreateApiKeyErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -5125,17 +5565,61 @@ export type CreateApiKeyErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type CreateApiKeyError = CreateApiKeyErrors[keyof CreateApiKeyErrors];
@@ -5163,6 +5647,10 @@ export type DeleteApiKeyData = {
 
 export type DeleteApiKeyErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -5171,17 +5659,61 @@ export type DeleteApiKeyErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type DeleteApiKeyError = DeleteApiKeyErrors[keyof DeleteApiKeyErrors];
@@ -5233,6 +5765,10 @@ export type ListAuditData = {
 
 export type ListAuditErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -5241,17 +5777,61 @@ export type ListAuditErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ListAuditError = ListAuditErrors[keyof ListAuditErrors];
@@ -5274,6 +5854,10 @@ export type VerifyAuditData = {
 
 export type VerifyAuditErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -5282,17 +5866,61 @@ export type VerifyAuditErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type VerifyAuditError = VerifyAuditErrors[keyof VerifyAuditErrors];
@@ -5340,6 +5968,10 @@ export type ListCasesData = {
 
 export type ListCasesErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -5348,17 +5980,61 @@ export type ListCasesErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ListCasesError = ListCasesErrors[keyof ListCasesErrors];
@@ -5386,6 +6062,10 @@ export type ReadCaseData = {
 
 export type ReadCaseErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -5394,17 +6074,61 @@ export type ReadCaseErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ReadCaseError = ReadCaseErrors[keyof ReadCaseErrors];
@@ -5476,6 +6200,10 @@ export type ListDatasetsData = {
 
 export type ListDatasetsErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -5484,17 +6212,61 @@ export type ListDatasetsErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ListDatasetsError = ListDatasetsErrors[keyof ListDatasetsErrors];
@@ -5523,6 +6295,10 @@ export type CreateDatasetData = {
 
 export type CreateDatasetErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -5531,17 +6307,61 @@ export type CreateDatasetErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type CreateDatasetError = CreateDatasetErrors[keyof CreateDatasetErrors];
@@ -5564,6 +6384,10 @@ export type DeleteDatasetsData = {
 
 export type DeleteDatasetsErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -5572,17 +6396,61 @@ export type DeleteDatasetsErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type DeleteDatasetsError = DeleteDatasetsErrors[keyof DeleteDatasetsErrors];
@@ -5605,6 +6473,10 @@ export type DescribeUploadsData = {
 
 export type DescribeUploadsErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -5613,17 +6485,81 @@ export type DescribeUploadsErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * Its files are gone
+     */
+    410: Problem;
+    /**
+     * Somebody else changed it meanwhile, or another version of the protocol
+     */
+    412: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Another media type is wanted
+     */
+    415: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Another request is writing to it
+     */
+    423: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * The checksum does not match
+     */
+    460: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type DescribeUploadsError = DescribeUploadsErrors[keyof DescribeUploadsErrors];
@@ -5660,6 +6596,10 @@ export type CreateUploadData = {
 
 export type CreateUploadErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -5668,17 +6608,81 @@ export type CreateUploadErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * Its files are gone
+     */
+    410: Problem;
+    /**
+     * Somebody else changed it meanwhile, or another version of the protocol
+     */
+    412: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Another media type is wanted
+     */
+    415: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Another request is writing to it
+     */
+    423: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * The checksum does not match
+     */
+    460: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type CreateUploadError = CreateUploadErrors[keyof CreateUploadErrors];
@@ -5710,6 +6714,10 @@ export type TerminateUploadData = {
 
 export type TerminateUploadErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -5718,17 +6726,81 @@ export type TerminateUploadErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * Its files are gone
+     */
+    410: Problem;
+    /**
+     * Somebody else changed it meanwhile, or another version of the protocol
+     */
+    412: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Another media type is wanted
+     */
+    415: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Another request is writing to it
+     */
+    423: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * The checksum does not match
+     */
+    460: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type TerminateUploadError = TerminateUploadErrors[keyof TerminateUploadErrors];
@@ -5762,6 +6834,10 @@ export type ReadUploadData = {
 
 export type ReadUploadErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -5770,17 +6846,81 @@ export type ReadUploadErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * Its files are gone
+     */
+    410: Problem;
+    /**
+     * Somebody else changed it meanwhile, or another version of the protocol
+     */
+    412: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Another media type is wanted
+     */
+    415: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Another request is writing to it
+     */
+    423: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * The checksum does not match
+     */
+    460: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ReadUploadError = ReadUploadErrors[keyof ReadUploadErrors];
@@ -5793,7 +6933,7 @@ export type ReadUploadResponses = {
 };
 
 export type AppendToUploadData = {
-    body?: never;
+    body: Blob | File;
     headers?: {
         /**
          * Tus-Resumable
@@ -5803,14 +6943,6 @@ export type AppendToUploadData = {
          * Upload-Offset
          */
         'upload-offset'?: string | null;
-        /**
-         * Content-Length
-         */
-        'content-length'?: string | null;
-        /**
-         * Content-Type
-         */
-        'content-type'?: string | null;
         /**
          * Upload-Checksum
          */
@@ -5828,6 +6960,10 @@ export type AppendToUploadData = {
 
 export type AppendToUploadErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -5836,17 +6972,81 @@ export type AppendToUploadErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * Its files are gone
+     */
+    410: Problem;
+    /**
+     * Somebody else changed it meanwhile, or another version of the protocol
+     */
+    412: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Another media type is wanted
+     */
+    415: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Another request is writing to it
+     */
+    423: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * The checksum does not match
+     */
+    460: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type AppendToUploadError = AppendToUploadErrors[keyof AppendToUploadErrors];
@@ -5874,6 +7074,10 @@ export type DeleteDatasetData = {
 
 export type DeleteDatasetErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -5882,17 +7086,61 @@ export type DeleteDatasetErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type DeleteDatasetError = DeleteDatasetErrors[keyof DeleteDatasetErrors];
@@ -5920,6 +7168,10 @@ export type ReadDatasetData = {
 
 export type ReadDatasetErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -5928,17 +7180,61 @@ export type ReadDatasetErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ReadDatasetError = ReadDatasetErrors[keyof ReadDatasetErrors];
@@ -5972,6 +7268,10 @@ export type EditDatasetData = {
 
 export type EditDatasetErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -5980,17 +7280,65 @@ export type EditDatasetErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * Somebody else changed it meanwhile, or another version of the protocol
+     */
+    412: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type EditDatasetError = EditDatasetErrors[keyof EditDatasetErrors];
@@ -6039,6 +7387,10 @@ export type ListDatasetClassesData = {
 
 export type ListDatasetClassesErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -6047,17 +7399,65 @@ export type ListDatasetClassesErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * Its files are gone
+     */
+    410: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ListDatasetClassesError = ListDatasetClassesErrors[keyof ListDatasetClassesErrors];
@@ -6096,6 +7496,10 @@ export type DownloadDatasetData = {
 
 export type DownloadDatasetErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -6104,17 +7508,69 @@ export type DownloadDatasetErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * Its files are gone
+     */
+    410: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * There are no such bytes
+     */
+    416: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type DownloadDatasetError = DownloadDatasetErrors[keyof DownloadDatasetErrors];
@@ -6124,6 +7580,10 @@ export type DownloadDatasetResponses = {
      * The archive as it was uploaded
      */
     200: Blob | File;
+    /**
+     * A part of it
+     */
+    206: Blob | File;
 };
 
 export type DownloadDatasetResponse = DownloadDatasetResponses[keyof DownloadDatasetResponses];
@@ -6142,6 +7602,10 @@ export type PutDatasetOfflineData = {
 
 export type PutDatasetOfflineErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -6150,17 +7614,61 @@ export type PutDatasetOfflineErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type PutDatasetOfflineError = PutDatasetOfflineErrors[keyof PutDatasetOfflineErrors];
@@ -6188,6 +7696,10 @@ export type PutDatasetOnlineData = {
 
 export type PutDatasetOnlineErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -6196,17 +7708,61 @@ export type PutDatasetOnlineErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type PutDatasetOnlineError = PutDatasetOnlineErrors[keyof PutDatasetOnlineErrors];
@@ -6251,6 +7807,10 @@ export type ListSamplesData = {
 
 export type ListSamplesErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -6259,17 +7819,65 @@ export type ListSamplesErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * Its files are gone
+     */
+    410: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ListSamplesError = ListSamplesErrors[keyof ListSamplesErrors];
@@ -6316,6 +7924,10 @@ export type ReadSampleContentData = {
 
 export type ReadSampleContentErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -6324,17 +7936,69 @@ export type ReadSampleContentErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * Its files are gone
+     */
+    410: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * There are no such bytes
+     */
+    416: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ReadSampleContentError = ReadSampleContentErrors[keyof ReadSampleContentErrors];
@@ -6344,6 +8008,10 @@ export type ReadSampleContentResponses = {
      * The bytes of the sample
      */
     200: Blob | File;
+    /**
+     * A part of it
+     */
+    206: Blob | File;
 };
 
 export type ReadSampleContentResponse = ReadSampleContentResponses[keyof ReadSampleContentResponses];
@@ -6362,6 +8030,10 @@ export type ListDatasetVersionsData = {
 
 export type ListDatasetVersionsErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -6370,17 +8042,61 @@ export type ListDatasetVersionsErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ListDatasetVersionsError = ListDatasetVersionsErrors[keyof ListDatasetVersionsErrors];
@@ -6414,6 +8130,10 @@ export type ReadDatasetVersionData = {
 
 export type ReadDatasetVersionErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -6422,17 +8142,61 @@ export type ReadDatasetVersionErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ReadDatasetVersionError = ReadDatasetVersionErrors[keyof ReadDatasetVersionErrors];
@@ -6460,6 +8224,10 @@ export type SetDatasetVisibilityData = {
 
 export type SetDatasetVisibilityErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -6468,17 +8236,61 @@ export type SetDatasetVisibilityErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type SetDatasetVisibilityError = SetDatasetVisibilityErrors[keyof SetDatasetVisibilityErrors];
@@ -6538,6 +8350,10 @@ export type ListEnvironmentsData = {
 
 export type ListEnvironmentsErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -6546,17 +8362,61 @@ export type ListEnvironmentsErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ListEnvironmentsError = ListEnvironmentsErrors[keyof ListEnvironmentsErrors];
@@ -6584,6 +8444,10 @@ export type ReadEnvironmentData = {
 
 export type ReadEnvironmentErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -6592,17 +8456,61 @@ export type ReadEnvironmentErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ReadEnvironmentError = ReadEnvironmentErrors[keyof ReadEnvironmentErrors];
@@ -6636,6 +8544,10 @@ export type FollowEventsData = {
 
 export type FollowEventsErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -6644,17 +8556,61 @@ export type FollowEventsErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type FollowEventsError = FollowEventsErrors[keyof FollowEventsErrors];
@@ -6708,6 +8664,10 @@ export type ListImagesData = {
 
 export type ListImagesErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -6716,17 +8676,61 @@ export type ListImagesErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ListImagesError = ListImagesErrors[keyof ListImagesErrors];
@@ -6755,6 +8759,10 @@ export type CreateImageData = {
 
 export type CreateImageErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -6763,17 +8771,61 @@ export type CreateImageErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type CreateImageError = CreateImageErrors[keyof CreateImageErrors];
@@ -6801,6 +8853,10 @@ export type DeleteImageData = {
 
 export type DeleteImageErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -6809,17 +8865,61 @@ export type DeleteImageErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type DeleteImageError = DeleteImageErrors[keyof DeleteImageErrors];
@@ -6847,6 +8947,10 @@ export type ReadImageData = {
 
 export type ReadImageErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -6855,17 +8959,61 @@ export type ReadImageErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ReadImageError = ReadImageErrors[keyof ReadImageErrors];
@@ -6893,6 +9041,10 @@ export type RemakeImageData = {
 
 export type RemakeImageErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -6901,17 +9053,61 @@ export type RemakeImageErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type RemakeImageError = RemakeImageErrors[keyof RemakeImageErrors];
@@ -6934,6 +9130,10 @@ export type CreateMediaLinkData = {
 
 export type CreateMediaLinkErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -6942,17 +9142,61 @@ export type CreateMediaLinkErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type CreateMediaLinkError = CreateMediaLinkErrors[keyof CreateMediaLinkErrors];
@@ -6975,6 +9219,10 @@ export type ListMissingReferencesData = {
 
 export type ListMissingReferencesErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -6983,17 +9231,61 @@ export type ListMissingReferencesErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ListMissingReferencesError = ListMissingReferencesErrors[keyof ListMissingReferencesErrors];
@@ -7061,6 +9353,10 @@ export type ListModelsData = {
 
 export type ListModelsErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -7069,17 +9365,65 @@ export type ListModelsErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * Its files are gone
+     */
+    410: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ListModelsError = ListModelsErrors[keyof ListModelsErrors];
@@ -7107,6 +9451,10 @@ export type DeleteModelData = {
 
 export type DeleteModelErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -7115,17 +9463,65 @@ export type DeleteModelErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * Its files are gone
+     */
+    410: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type DeleteModelError = DeleteModelErrors[keyof DeleteModelErrors];
@@ -7153,6 +9549,10 @@ export type ReadModelData = {
 
 export type ReadModelErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -7161,17 +9561,65 @@ export type ReadModelErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * Its files are gone
+     */
+    410: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ReadModelError = ReadModelErrors[keyof ReadModelErrors];
@@ -7205,6 +9653,10 @@ export type EditModelData = {
 
 export type EditModelErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -7213,17 +9665,69 @@ export type EditModelErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * Its files are gone
+     */
+    410: Problem;
+    /**
+     * Somebody else changed it meanwhile, or another version of the protocol
+     */
+    412: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type EditModelError = EditModelErrors[keyof EditModelErrors];
@@ -7251,6 +9755,10 @@ export type DownloadModelData = {
 
 export type DownloadModelErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -7259,17 +9767,65 @@ export type DownloadModelErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * Its files are gone
+     */
+    410: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type DownloadModelError = DownloadModelErrors[keyof DownloadModelErrors];
@@ -7303,6 +9859,10 @@ export type PublishModelData = {
 
 export type PublishModelErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -7311,17 +9871,65 @@ export type PublishModelErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * Its files are gone
+     */
+    410: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type PublishModelError = PublishModelErrors[keyof PublishModelErrors];
@@ -7357,6 +9965,10 @@ export type ListNotificationsData = {
 
 export type ListNotificationsErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -7365,17 +9977,61 @@ export type ListNotificationsErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ListNotificationsError = ListNotificationsErrors[keyof ListNotificationsErrors];
@@ -7398,6 +10054,10 @@ export type ReadNotificationsData = {
 
 export type ReadNotificationsErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -7406,17 +10066,61 @@ export type ReadNotificationsErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ReadNotificationsError = ReadNotificationsErrors[keyof ReadNotificationsErrors];
@@ -7444,6 +10148,10 @@ export type ReadOverviewData = {
 
 export type ReadOverviewErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -7452,17 +10160,61 @@ export type ReadOverviewErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ReadOverviewError = ReadOverviewErrors[keyof ReadOverviewErrors];
@@ -7485,6 +10237,10 @@ export type ListParkedEventsData = {
 
 export type ListParkedEventsErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -7493,17 +10249,61 @@ export type ListParkedEventsErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ListParkedEventsError = ListParkedEventsErrors[keyof ListParkedEventsErrors];
@@ -7526,6 +10326,10 @@ export type RedeliverParkedEventsData = {
 
 export type RedeliverParkedEventsErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -7534,17 +10338,61 @@ export type RedeliverParkedEventsErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type RedeliverParkedEventsError = RedeliverParkedEventsErrors[keyof RedeliverParkedEventsErrors];
@@ -7576,6 +10424,10 @@ export type RedeliverParkedEventData = {
 
 export type RedeliverParkedEventErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -7584,17 +10436,61 @@ export type RedeliverParkedEventErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type RedeliverParkedEventError = RedeliverParkedEventErrors[keyof RedeliverParkedEventErrors];
@@ -7654,6 +10550,10 @@ export type ListProjectsData = {
 
 export type ListProjectsErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -7662,17 +10562,61 @@ export type ListProjectsErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ListProjectsError = ListProjectsErrors[keyof ListProjectsErrors];
@@ -7700,6 +10644,10 @@ export type ReadProjectData = {
 
 export type ReadProjectErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -7708,17 +10656,61 @@ export type ReadProjectErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ReadProjectError = ReadProjectErrors[keyof ReadProjectErrors];
@@ -7741,6 +10733,10 @@ export type ListPurposesData = {
 
 export type ListPurposesErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -7749,17 +10745,61 @@ export type ListPurposesErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ListPurposesError = ListPurposesErrors[keyof ListPurposesErrors];
@@ -7789,6 +10829,10 @@ export type DeletePurposeData = {
 
 export type DeletePurposeErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -7797,17 +10841,61 @@ export type DeletePurposeErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type DeletePurposeError = DeletePurposeErrors[keyof DeletePurposeErrors];
@@ -7835,6 +10923,10 @@ export type PutPurposeData = {
 
 export type PutPurposeErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -7843,17 +10935,61 @@ export type PutPurposeErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type PutPurposeError = PutPurposeErrors[keyof PutPurposeErrors];
@@ -7876,6 +11012,10 @@ export type GetMyQuotaData = {
 
 export type GetMyQuotaErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -7884,17 +11024,61 @@ export type GetMyQuotaErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type GetMyQuotaError = GetMyQuotaErrors[keyof GetMyQuotaErrors];
@@ -7922,6 +11106,10 @@ export type GetQuotaData = {
 
 export type GetQuotaErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -7930,17 +11118,61 @@ export type GetQuotaErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type GetQuotaError = GetQuotaErrors[keyof GetQuotaErrors];
@@ -7968,6 +11200,10 @@ export type SetQuotaData = {
 
 export type SetQuotaErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -7976,17 +11212,61 @@ export type SetQuotaErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type SetQuotaError = SetQuotaErrors[keyof SetQuotaErrors];
@@ -8014,6 +11294,10 @@ export type ReadServiceStatsData = {
 
 export type ReadServiceStatsErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -8022,17 +11306,61 @@ export type ReadServiceStatsErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ReadServiceStatsError = ReadServiceStatsErrors[keyof ReadServiceStatsErrors];
@@ -8100,6 +11428,10 @@ export type ListServicesData = {
 
 export type ListServicesErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -8108,17 +11440,61 @@ export type ListServicesErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ListServicesError = ListServicesErrors[keyof ListServicesErrors];
@@ -8146,6 +11522,10 @@ export type DeleteServiceData = {
 
 export type DeleteServiceErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -8154,17 +11534,61 @@ export type DeleteServiceErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type DeleteServiceError = DeleteServiceErrors[keyof DeleteServiceErrors];
@@ -8192,6 +11616,10 @@ export type ReadServiceData = {
 
 export type ReadServiceErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -8200,17 +11628,61 @@ export type ReadServiceErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ReadServiceError = ReadServiceErrors[keyof ReadServiceErrors];
@@ -8244,6 +11716,10 @@ export type EditServiceData = {
 
 export type EditServiceErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -8252,17 +11728,65 @@ export type EditServiceErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * Somebody else changed it meanwhile, or another version of the protocol
+     */
+    412: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type EditServiceError = EditServiceErrors[keyof EditServiceErrors];
@@ -8299,6 +11823,10 @@ export type ReadServiceLogData = {
 
 export type ReadServiceLogErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -8307,17 +11835,61 @@ export type ReadServiceLogErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ReadServiceLogError = ReadServiceLogErrors[keyof ReadServiceLogErrors];
@@ -8343,6 +11915,10 @@ export type ListReplicasData = {
 
 export type ListReplicasErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -8351,17 +11927,61 @@ export type ListReplicasErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ListReplicasError = ListReplicasErrors[keyof ListReplicasErrors];
@@ -8391,6 +12011,10 @@ export type ScaleServiceData = {
 
 export type ScaleServiceErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -8399,17 +12023,61 @@ export type ScaleServiceErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ScaleServiceError = ScaleServiceErrors[keyof ScaleServiceErrors];
@@ -8437,6 +12105,10 @@ export type StartServiceData = {
 
 export type StartServiceErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -8445,17 +12117,61 @@ export type StartServiceErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type StartServiceError = StartServiceErrors[keyof StartServiceErrors];
@@ -8483,6 +12199,10 @@ export type StopServiceData = {
 
 export type StopServiceErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -8491,17 +12211,61 @@ export type StopServiceErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type StopServiceError = StopServiceErrors[keyof StopServiceErrors];
@@ -8529,6 +12293,10 @@ export type TestServiceData = {
 
 export type TestServiceErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -8537,17 +12305,61 @@ export type TestServiceErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type TestServiceError = TestServiceErrors[keyof TestServiceErrors];
@@ -8575,6 +12387,10 @@ export type ListServiceTestsData = {
 
 export type ListServiceTestsErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -8583,17 +12399,61 @@ export type ListServiceTestsErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ListServiceTestsError = ListServiceTestsErrors[keyof ListServiceTestsErrors];
@@ -8635,6 +12495,10 @@ export type ListSharedModelsData = {
 
 export type ListSharedModelsErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -8643,17 +12507,61 @@ export type ListSharedModelsErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ListSharedModelsError = ListSharedModelsErrors[keyof ListSharedModelsErrors];
@@ -8681,6 +12589,10 @@ export type ReadSharedModelData = {
 
 export type ReadSharedModelErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -8689,17 +12601,61 @@ export type ReadSharedModelErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ReadSharedModelError = ReadSharedModelErrors[keyof ReadSharedModelErrors];
@@ -8722,6 +12678,10 @@ export type CreateTicketData = {
 
 export type CreateTicketErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -8730,17 +12690,61 @@ export type CreateTicketErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type CreateTicketError = CreateTicketErrors[keyof CreateTicketErrors];
@@ -8808,6 +12812,10 @@ export type ListTrainingTasksData = {
 
 export type ListTrainingTasksErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -8816,17 +12824,61 @@ export type ListTrainingTasksErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ListTrainingTasksError = ListTrainingTasksErrors[keyof ListTrainingTasksErrors];
@@ -8855,6 +12907,10 @@ export type CreateTrainingTaskData = {
 
 export type CreateTrainingTaskErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -8863,17 +12919,61 @@ export type CreateTrainingTaskErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type CreateTrainingTaskError = CreateTrainingTaskErrors[keyof CreateTrainingTaskErrors];
@@ -8901,6 +13001,10 @@ export type CompareTrainingTasksData = {
 
 export type CompareTrainingTasksErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -8909,17 +13013,61 @@ export type CompareTrainingTasksErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type CompareTrainingTasksError = CompareTrainingTasksErrors[keyof CompareTrainingTasksErrors];
@@ -8947,6 +13095,10 @@ export type DeleteTrainingTaskData = {
 
 export type DeleteTrainingTaskErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -8955,17 +13107,61 @@ export type DeleteTrainingTaskErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type DeleteTrainingTaskError = DeleteTrainingTaskErrors[keyof DeleteTrainingTaskErrors];
@@ -8993,6 +13189,10 @@ export type ReadTrainingTaskData = {
 
 export type ReadTrainingTaskErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -9001,17 +13201,61 @@ export type ReadTrainingTaskErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ReadTrainingTaskError = ReadTrainingTaskErrors[keyof ReadTrainingTaskErrors];
@@ -9045,6 +13289,10 @@ export type EditTrainingTaskData = {
 
 export type EditTrainingTaskErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -9053,17 +13301,65 @@ export type EditTrainingTaskErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * Somebody else changed it meanwhile, or another version of the protocol
+     */
+    412: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type EditTrainingTaskError = EditTrainingTaskErrors[keyof EditTrainingTaskErrors];
@@ -9091,6 +13387,10 @@ export type ListTrainingAttemptsData = {
 
 export type ListTrainingAttemptsErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -9099,17 +13399,61 @@ export type ListTrainingAttemptsErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ListTrainingAttemptsError = ListTrainingAttemptsErrors[keyof ListTrainingAttemptsErrors];
@@ -9145,6 +13489,10 @@ export type CopyTrainingTaskData = {
 
 export type CopyTrainingTaskErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -9153,17 +13501,61 @@ export type CopyTrainingTaskErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type CopyTrainingTaskError = CopyTrainingTaskErrors[keyof CopyTrainingTaskErrors];
@@ -9196,6 +13588,10 @@ export type ReadTrainingEvaluationData = {
 
 export type ReadTrainingEvaluationErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -9204,17 +13600,61 @@ export type ReadTrainingEvaluationErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ReadTrainingEvaluationError = ReadTrainingEvaluationErrors[keyof ReadTrainingEvaluationErrors];
@@ -9263,6 +13703,10 @@ export type ReadTrainingLogData = {
 
 export type ReadTrainingLogErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -9271,17 +13715,61 @@ export type ReadTrainingLogErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ReadTrainingLogError = ReadTrainingLogErrors[keyof ReadTrainingLogErrors];
@@ -9320,6 +13808,10 @@ export type ReadTrainingMetricsData = {
 
 export type ReadTrainingMetricsErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -9328,17 +13820,61 @@ export type ReadTrainingMetricsErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ReadTrainingMetricsError = ReadTrainingMetricsErrors[keyof ReadTrainingMetricsErrors];
@@ -9366,6 +13902,10 @@ export type RetryTrainingTaskData = {
 
 export type RetryTrainingTaskErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -9374,17 +13914,61 @@ export type RetryTrainingTaskErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type RetryTrainingTaskError = RetryTrainingTaskErrors[keyof RetryTrainingTaskErrors];
@@ -9412,6 +13996,10 @@ export type StartTrainingTaskData = {
 
 export type StartTrainingTaskErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -9420,17 +14008,61 @@ export type StartTrainingTaskErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type StartTrainingTaskError = StartTrainingTaskErrors[keyof StartTrainingTaskErrors];
@@ -9458,6 +14090,10 @@ export type StopTrainingTaskData = {
 
 export type StopTrainingTaskErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -9466,17 +14102,61 @@ export type StopTrainingTaskErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type StopTrainingTaskError = StopTrainingTaskErrors[keyof StopTrainingTaskErrors];
@@ -9513,6 +14193,10 @@ export type ReadTrainingUsageData = {
 
 export type ReadTrainingUsageErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -9521,17 +14205,61 @@ export type ReadTrainingUsageErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ReadTrainingUsageError = ReadTrainingUsageErrors[keyof ReadTrainingUsageErrors];
@@ -9571,6 +14299,10 @@ export type ListUsersData = {
 
 export type ListUsersErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -9579,17 +14311,61 @@ export type ListUsersErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ListUsersError = ListUsersErrors[keyof ListUsersErrors];
@@ -9612,6 +14388,10 @@ export type CreateUserData = {
 
 export type CreateUserErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -9620,17 +14400,61 @@ export type CreateUserErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type CreateUserError = CreateUserErrors[keyof CreateUserErrors];
@@ -9653,6 +14477,10 @@ export type GetMeData = {
 
 export type GetMeErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -9661,17 +14489,61 @@ export type GetMeErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type GetMeError = GetMeErrors[keyof GetMeErrors];
@@ -9694,6 +14566,10 @@ export type ListMySessionsData = {
 
 export type ListMySessionsErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -9702,17 +14578,61 @@ export type ListMySessionsErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ListMySessionsError = ListMySessionsErrors[keyof ListMySessionsErrors];
@@ -9742,6 +14662,10 @@ export type EndMySessionData = {
 
 export type EndMySessionErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -9750,17 +14674,61 @@ export type EndMySessionErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type EndMySessionError = EndMySessionErrors[keyof EndMySessionErrors];
@@ -9788,6 +14756,10 @@ export type GetUserData = {
 
 export type GetUserErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -9796,17 +14768,61 @@ export type GetUserErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type GetUserError = GetUserErrors[keyof GetUserErrors];
@@ -9834,6 +14850,10 @@ export type ChangeUserData = {
 
 export type ChangeUserErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -9842,17 +14862,61 @@ export type ChangeUserErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ChangeUserError = ChangeUserErrors[keyof ChangeUserErrors];
@@ -9880,6 +14944,10 @@ export type ResetUserPasswordData = {
 
 export type ResetUserPasswordErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -9888,17 +14956,61 @@ export type ResetUserPasswordErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ResetUserPasswordError = ResetUserPasswordErrors[keyof ResetUserPasswordErrors];
@@ -9921,6 +15033,10 @@ export type ChangePasswordData = {
 
 export type ChangePasswordErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -9929,17 +15045,61 @@ export type ChangePasswordErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordErrors];
@@ -9962,6 +15122,10 @@ export type RefreshData = {
 
 export type RefreshErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -9970,17 +15134,61 @@ export type RefreshErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type RefreshError = RefreshErrors[keyof RefreshErrors];
@@ -10003,6 +15211,10 @@ export type SignInData = {
 
 export type SignInErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -10011,17 +15223,61 @@ export type SignInErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type SignInError = SignInErrors[keyof SignInErrors];
@@ -10049,6 +15305,10 @@ export type SignOutData = {
 
 export type SignOutErrors = {
     /**
+     * The request cannot be read, or in two ways
+     */
+    400: Problem;
+    /**
      * Sign-in required
      */
     401: Problem;
@@ -10057,17 +15317,61 @@ export type SignOutErrors = {
      */
     403: Problem;
     /**
-     * Not found
+     * Not there, or not to be seen
      */
     404: Problem;
+    /**
+     * The path has no such method
+     */
+    405: Problem;
+    /**
+     * The request came too slowly
+     */
+    408: Problem;
     /**
      * The state forbids it
      */
     409: Problem;
     /**
-     * Malformed
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * The address is too long
+     */
+    414: Problem;
+    /**
+     * Malformed, or against a rule
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The headers are too large
+     */
+    431: Problem;
+    /**
+     * An error of the platform
+     */
+    500: Problem;
+    /**
+     * A part of the platform does not answer
+     */
+    502: Problem;
+    /**
+     * Temporarily unavailable
+     */
+    503: Problem;
+    /**
+     * A part of the platform did not answer in time
+     */
+    504: Problem;
+    /**
+     * No room left on the disk
+     */
+    507: Problem;
 };
 
 export type SignOutError = SignOutErrors[keyof SignOutErrors];

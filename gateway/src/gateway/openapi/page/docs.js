@@ -10,8 +10,8 @@ const resolve = (api, node, depth = 0) => {
   if (Array.isArray(node)) return node.map((item) => resolve(api, item, depth));
   if (node === null || typeof node !== "object") return node;
   if (typeof node.$ref === "string") {
-    const name = node.$ref.split("/").pop();
-    return depth > 4 ? name : resolve(api, api.components.schemas[name], depth + 1);
+    const steps = node.$ref.split("/").slice(1);
+    return depth > 4 ? steps.pop() : resolve(api, steps.reduce((part, step) => part[step], api), depth + 1);
   }
   return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, resolve(api, value, depth)]));
 };

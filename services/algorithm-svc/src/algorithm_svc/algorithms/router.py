@@ -1,7 +1,6 @@
 """`/api/v1/algorithms`."""
 
 from fastapi import APIRouter, Response
-from svckit.app import PROBLEMS
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 from svckit.paging import Page, Paging
@@ -11,7 +10,7 @@ from algorithm_svc.algorithms.deps import CreateOnce, Filter, Reader, Writer
 from algorithm_svc.algorithms.schemas import AlgorithmDetail, AlgorithmEdit, AlgorithmIn, AlgorithmView, VisibilityIn
 from algorithm_svc.models import Algorithm
 
-router = APIRouter(prefix="/api/v1/algorithms", tags=["algorithms"], responses={**PROBLEMS})
+router = APIRouter(prefix="/api/v1/algorithms", tags=["algorithms"])
 
 
 @router.get("")

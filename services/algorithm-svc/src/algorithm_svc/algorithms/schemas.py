@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 from svckit.contracts.algorithm import EnvEntry, InputEntry, Interface, Requests
 from svckit.errors import Reason
@@ -35,13 +35,20 @@ def _path(path: str) -> str:
     return path
 
 
-EnvName = Annotated[str, AfterValidator(_env_name)]
+EnvName = Annotated[
+    str,
+    AfterValidator(_env_name),
+    Field(json_schema_extra={"pattern": r"^(?!([Mm][Yy]|[Ll][Dd])_)[A-Za-z_][A-Za-z0-9_]{0,99}$"}),
+]
+Path = Annotated[
+    str,
+    AfterValidator(_path),
+    Field(json_schema_extra={"pattern": rf"^(?!.*/\.\.(/|$)){_PATH.pattern}$"}),
+]
 
 
-class RequestsIn(Requests):
+class RequestsIn(Requests, Schema):
     """Requests within sane bounds."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     cpu: float = Field(default=1.0, gt=0, le=1024)
     cpu_limit: CpuLimit = Field(default=None, gt=0, le=1024)
@@ -53,15 +60,13 @@ class RequestsIn(Requests):
 SERVE_REQUESTS = RequestsIn(cpu=0.1, memory=1024**3)
 
 
-class EnvIn(EnvEntry):
+class EnvIn(EnvEntry, Schema):
     """A declared setting. `choices` needs entries, and the default must be one of them."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: EnvName
     default: Word | None = None
     description: Word = ""
-    choices: tuple[Word, ...] = Field(default=(), max_length=100)
+    choices: tuple[Word, ...] = Field(default=(), max_length=100, strict=False)
 
     @model_validator(mode="after")
     def default_is_a_choice(self) -> Self:
@@ -72,21 +77,17 @@ class EnvIn(EnvEntry):
         return self
 
 
-class InputIn(InputEntry):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+class InputIn(InputEntry, Schema):
     name: Name
     description: Word = ""
 
 
-class InterfaceIn(Interface):
+class InterfaceIn(Interface, Schema):
     """One callable path; without `path` it is `/<name>`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     name: Name
-    path: Annotated[str, AfterValidator(_path)]
-    inputs: tuple[InputIn, ...] = Field(default=(), max_length=100)
+    path: Path = ""
+    inputs: tuple[InputIn, ...] = Field(default=(), max_length=100, strict=False)
     output: Word = ""
 
     @model_validator(mode="before")
@@ -125,7 +126,7 @@ class ServeHalf(Half):
     """`health_path` None: a TCP connect decides."""
 
     port: int = Field(default=8080, ge=1, le=65535)
-    health_path: Annotated[str, AfterValidator(_path)] | None = "/health"
+    health_path: Path | None = "/health"
     interfaces: list[InterfaceIn] = Field(default=[], max_length=50)
     requests: RequestsIn = SERVE_REQUESTS
 
@@ -175,7 +176,7 @@ class AlgorithmEdit(Schema):
 
 
 class VisibilityIn(Schema):
-    visibility: Visibility
+    visibility: Annotated[Visibility, Field(strict=False)]
 
 
 class AlgorithmView(OwnedView):

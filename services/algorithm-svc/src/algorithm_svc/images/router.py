@@ -1,7 +1,6 @@
 """`/api/v1/images`."""
 
 from fastapi import APIRouter, Response
-from svckit.app import PROBLEMS
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 from svckit.paging import Page, Paging
@@ -11,7 +10,7 @@ from algorithm_svc.images.deps import CreateOnce, Filter, Reader, Writer
 from algorithm_svc.images.schemas import ImageIn, ImageView
 from algorithm_svc.models import Image
 
-router = APIRouter(prefix="/api/v1/images", tags=["images"], responses={**PROBLEMS})
+router = APIRouter(prefix="/api/v1/images", tags=["images"])
 
 
 @router.get("")

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
-from svckit.app import PROBLEMS
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 from svckit.paging import Page, Paging
@@ -22,7 +21,7 @@ from dataset_svc.datasets.schemas import (
 )
 from dataset_svc.models import Dataset
 
-router = APIRouter(prefix="/api/v1/datasets", tags=["datasets"], responses={**PROBLEMS})
+router = APIRouter(prefix="/api/v1/datasets", tags=["datasets"])
 
 
 @router.get("")

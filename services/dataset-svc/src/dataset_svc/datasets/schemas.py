@@ -5,14 +5,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 from svckit.errors import Reason
-from svckit.resources import Description, Name, OwnedView, Schema, View, Visibility
+from svckit.ids import Ulid
+from svckit.resources import SPACES, Description, Name, OwnedView, Schema, View, Visibility
 
 from dataset_svc.datasets.states import ImportState, PartProgress
 from dataset_svc.purposes.schemas import Code
 
 TestMode = Literal["ratio", "separate"]
 PartName = Literal["train", "test"]
-Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=30)]
+Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=30, pattern=f"[^{SPACES}]")]
 
 
 class DatasetIn(Schema):
@@ -37,11 +38,11 @@ class DatasetEdit(Schema):
 
 
 class VisibilityIn(Schema):
-    visibility: Visibility
+    visibility: Annotated[Visibility, Field(strict=False)]
 
 
 class ManyIds(Schema):
-    ids: list[str] = Field(min_length=1, max_length=100)
+    ids: list[Ulid] = Field(min_length=1, max_length=100)
 
 
 class PartView(View):

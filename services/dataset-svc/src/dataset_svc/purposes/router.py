@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path
-from svckit.app import PROBLEMS
 from svckit.db import ReadSession, Session
 from svckit.identity import CurrentUser
 
@@ -12,7 +11,7 @@ from dataset_svc.purposes.repository import PurposeRepository
 from dataset_svc.purposes.schemas import Code, PurposeIn, PurposeView
 from dataset_svc.purposes.service import PurposeService
 
-router = APIRouter(prefix="/api/v1/purposes", tags=["purposes"], responses={**PROBLEMS})
+router = APIRouter(prefix="/api/v1/purposes", tags=["purposes"])
 
 
 @router.get("")

@@ -26,6 +26,7 @@ _IMAGES = {
     ".tiff": "image/tiff",
     ".webp": "image/webp",
 }
+CONTENT_TYPES = ("application/octet-stream", "text/plain", *dict.fromkeys(_IMAGES.values()))
 _CHARSETS = {"utf-8-sig": "utf-8"}
 
 

@@ -5,19 +5,19 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Header, Path, Query
 from fastapi.responses import StreamingResponse
-from svckit.app import PROBLEMS
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
+from svckit.openapi import problems
 from svckit.paging import Page
 from svckit.ranges import wanted_span
 
 from dataset_svc.datasets.repository import archive_key
 from dataset_svc.datasets.schemas import ClassView, PartName, SampleView
-from dataset_svc.samples.content import content_type, open_sample
+from dataset_svc.samples.content import CONTENT_TYPES, content_type, open_sample
 from dataset_svc.samples.deps import Samples, SampleWindow, Store
 from dataset_svc.samples.service import ClassFilter
 
-router = APIRouter(prefix="/api/v1/datasets", tags=["datasets"], responses={**PROBLEMS})
+router = APIRouter(prefix="/api/v1/datasets", tags=["datasets"], responses=problems(410))
 
 ByteRange = Annotated[str | None, Header(alias="Range", max_length=100)]
 _PRIVATE = {"x-content-type-options": "nosniff", "cache-control": "no-store"}
@@ -54,7 +54,7 @@ async def list_dataset_classes(  # noqa: PLR0913 - which part, a filter, the win
 @router.get(
     "/{dataset_id}/samples/{sample_id}/content",
     response_class=StreamingResponse,
-    responses={200: {"content": {"application/octet-stream": {}}, "description": "The bytes of the sample"}},
+    responses={200: {"content": {kind: {} for kind in CONTENT_TYPES}, "description": "The bytes of the sample"}},
 )
 async def read_sample_content(  # noqa: PLR0913 - which sample of what, and the four of every download
     dataset_id: Ulid,

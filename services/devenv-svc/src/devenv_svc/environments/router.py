@@ -1,7 +1,6 @@
 """`/api/v1/environments`."""
 
 from fastapi import APIRouter, Response
-from svckit.app import PROBLEMS
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 from svckit.paging import Page, Paging
@@ -11,7 +10,7 @@ from devenv_svc.environments.deps import Filter, Reader
 from devenv_svc.environments.schemas import EnvironmentView
 from devenv_svc.models import BaseEnvironment
 
-router = APIRouter(prefix="/api/v1/environments", tags=["environments"], responses={**PROBLEMS})
+router = APIRouter(prefix="/api/v1/environments", tags=["environments"])
 
 
 @router.get("")

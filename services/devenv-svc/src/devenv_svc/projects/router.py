@@ -1,7 +1,6 @@
 """`/api/v1/projects`."""
 
 from fastapi import APIRouter, Response
-from svckit.app import PROBLEMS
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 from svckit.paging import Page, Paging
@@ -11,7 +10,7 @@ from devenv_svc.models import Project
 from devenv_svc.projects.deps import Filter, Reader
 from devenv_svc.projects.schemas import ProjectView
 
-router = APIRouter(prefix="/api/v1/projects", tags=["projects"], responses={**PROBLEMS})
+router = APIRouter(prefix="/api/v1/projects", tags=["projects"])
 
 
 @router.get("")

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
-from svckit.app import PROBLEMS
 from svckit.errors import Unavailable
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
@@ -18,7 +17,7 @@ from inference_svc.services.deps import Filter, MaxReplicas, Reader, Runtime, Wr
 from inference_svc.services.schemas import ReplicasIn, ReplicaView, ServiceDetail, ServiceEdit, ServiceView
 from inference_svc.services.spec import server_name
 
-router = APIRouter(prefix="/api/v1/services", tags=["services"], responses={**PROBLEMS})
+router = APIRouter(prefix="/api/v1/services", tags=["services"])
 
 
 @router.get("")

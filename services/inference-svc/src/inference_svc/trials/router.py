@@ -1,14 +1,13 @@
 """`/api/v1/services/{id}/test` and `/tests`."""
 
 from fastapi import APIRouter
-from svckit.app import PROBLEMS
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 
 from inference_svc.trials.deps import Trials
 from inference_svc.trials.schemas import TrialIn, TrialView
 
-router = APIRouter(prefix="/api/v1/services", tags=["services"], responses={**PROBLEMS})
+router = APIRouter(prefix="/api/v1/services", tags=["services"])
 
 
 @router.post("/{service_id}/test")

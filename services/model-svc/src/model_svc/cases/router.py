@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from svckit.app import PROBLEMS
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 from svckit.paging import Page, Paging
@@ -14,7 +13,7 @@ from model_svc.cases.repository import CaseFilter
 from model_svc.cases.schemas import CaseView
 from model_svc.models import Case
 
-router = APIRouter(prefix="/api/v1/cases", tags=["cases"], responses={**PROBLEMS})
+router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
 Word = Annotated[str | None, Query(max_length=60)]
 
 

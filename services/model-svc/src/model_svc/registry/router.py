@@ -4,9 +4,9 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
-from svckit.app import PROBLEMS
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
+from svckit.openapi import problems
 from svckit.paging import Page, Paging
 from svckit.resources import IfMatch, etag
 
@@ -16,7 +16,7 @@ from model_svc.registry.repository import files_prefix
 from model_svc.registry.schemas import ModelDetail, ModelEdit, ModelView, PublicationView, PublishIn
 from model_svc.registry.service import view_of
 
-router = APIRouter(prefix="/api/v1/models", tags=["models"], responses={**PROBLEMS})
+router = APIRouter(prefix="/api/v1/models", tags=["models"], responses=problems(410))
 
 
 @router.get("")

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import StreamingResponse
-from svckit.app import PROBLEMS
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 
@@ -17,7 +16,7 @@ from training_svc.attempts.log import read_kept
 from training_svc.attempts.schemas import MetricPoints, UsageLines
 from training_svc.models import Attempt
 
-router = APIRouter(prefix="/api/v1/training-tasks", tags=["training-tasks"], responses={**PROBLEMS})
+router = APIRouter(prefix="/api/v1/training-tasks", tags=["training-tasks"])
 
 _USAGE_BYTES = 1024**2
 _LOG_HEADERS = {
@@ -26,7 +25,7 @@ _LOG_HEADERS = {
     "X-Log-Gap": {"schema": {"type": "string"}, "description": 'What is not kept, if anything: {"from", "to"}'},
 }
 Number = Annotated[int | None, Query(ge=1)]
-Offset = Annotated[int, Query(ge=0, le=2**60)]
+Offset = Annotated[int, Query(ge=0, le=2**53)]
 
 
 async def wanted_attempt(task_id: Ulid, principal: CurrentUser, reports: Reports, attempt: Number = None) -> Attempt:
@@ -50,7 +49,7 @@ async def read_training_log(  # noqa: PLR0913 - three filters and what a stream 
     database: OpenDatabase,
     settings: Settings,
     offset: Offset = 0,
-    limit: Annotated[int | None, Query(ge=1, le=2**60)] = None,
+    limit: Annotated[int | None, Query(ge=1, le=2**53)] = None,
     follow_on: Annotated[bool, Query(alias="follow")] = False,
 ) -> StreamingResponse:
     """Standard output and error, by byte offset; with `follow` until the attempt has ended.

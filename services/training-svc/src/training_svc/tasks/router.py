@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from svckit.app import PROBLEMS
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 from svckit.paging import Page, Paging
@@ -14,7 +13,7 @@ from training_svc.models import TrainingTask
 from training_svc.tasks.deps import CopyOnce, CreateOnce, Drafts, Filter, Reports, Starts, Writer
 from training_svc.tasks.schemas import Comparison, CopyIn, TaskDetail, TaskEdit, TaskIn, TaskRow, TaskView
 
-router = APIRouter(prefix="/api/v1/training-tasks", tags=["training-tasks"], responses={**PROBLEMS})
+router = APIRouter(prefix="/api/v1/training-tasks", tags=["training-tasks"])
 
 
 @router.get("")

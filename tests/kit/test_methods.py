@@ -1,0 +1,30 @@
+"""A path's methods are those of all its routes."""
+
+from fastapi import APIRouter, FastAPI
+from svckit.methods import PathMethods
+
+
+def _methods() -> PathMethods:
+    router = APIRouter(prefix="/things")
+    router.add_api_route("", list, methods=["GET"])
+    router.add_api_route("/delete", list, methods=["POST"])
+    router.add_api_route("/{thing_id}", list, methods=["GET"], name="read")
+    router.add_api_route("/{thing_id}", list, methods=["PATCH"], name="edit")
+    app = FastAPI(openapi_url=None)
+    app.include_router(router)
+    app.add_api_route("/things", list, methods=["POST"], name="make")
+    return PathMethods(app.routes)
+
+
+def test_routes_of_one_path_are_taken_together() -> None:
+    assert _methods().of("/things") == {"GET", "HEAD", "POST"}
+    assert _methods().of("/things/7") == {"GET", "HEAD", "PATCH"}
+
+
+def test_a_path_that_is_written_out_is_no_parameter() -> None:
+    assert _methods().of("/things/delete") == {"POST"}
+
+
+def test_other_paths_have_none() -> None:
+    assert _methods().of("/things/7/more") is None
+    assert _methods().of("/nothing") is None

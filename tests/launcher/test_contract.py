@@ -1,0 +1,98 @@
+"""What the API description promises, of the gateway and all services as they are put together."""
+
+import json
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from pydantic import BaseModel
+from svckit.errors import ProblemError
+from svckit.methods import PathMethods
+from svckit.openapi import service_openapi
+from svckit.parameters import kinds
+from svckit.resources import Schema
+
+from launcher.codes import all_codes
+from launcher.services import Platform
+
+ALWAYS = {"400", "401", "403", "404", "405", "408", "413", "414", "422", "429", "431"} | {
+    *("500", "502", "503", "504", "507")
+}
+
+
+def _refusals(package: str, base: type[ProblemError] = ProblemError) -> set[int]:
+    """The statuses of all refusals that a package declares."""
+    own = {base.status} if base.__module__.startswith(f"{package}.") else set()
+    return own.union(*(_refusals(package, derived) for derived in base.__subclasses__()))
+
+
+def _operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    paths = document["paths"]
+    return {f"{method.upper()} {path}": item[method] for path, item in paths.items() for method in item}
+
+
+async def _merged(platform: Platform) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(await platform.gateway.api.state.description.json())
+    return document
+
+
+async def test_every_operation_says_what_the_gateway_may_answer(platform: Platform) -> None:
+    for name, operation in _operations(await _merged(platform)).items():
+        assert operation["responses"].keys() >= ALWAYS, name
+
+
+async def test_every_refusal_of_a_service_is_declared_by_it(platform: Platform) -> None:
+    all_codes()  # every refusal is imported
+    for app in platform.apps:
+        package = app.state.spec.name.replace("-", "_")
+        declared = {int(status) for each in _operations(service_openapi(app)).values() for status in each["responses"]}
+        missing = _refusals(package) - declared - (set(map(int, ALWAYS)) if package == "gateway" else set())
+        assert not missing, package
+
+
+async def test_answers_are_references_that_lead_somewhere(platform: Platform) -> None:
+    document = await _merged(platform)
+    for name, operation in _operations(document).items():
+        for status, answer in operation["responses"].items():
+            if int(status) >= 400:
+                assert answer["$ref"].removeprefix("#/components/responses/") in document["components"]["responses"], (
+                    name
+                )
+
+
+def test_every_path_knows_all_its_methods(platform: Platform) -> None:
+    for app in platform.apps:
+        _must_know_its_methods(app)
+
+
+def _must_know_its_methods(app: FastAPI) -> None:
+    methods = PathMethods(app.routes)
+    for path, item in service_openapi(app)["paths"].items():
+        filled = "/".join("0" if part.startswith("{") else part for part in path.split("/"))
+        known = methods.of(filled)
+        assert (known or set()) >= {method.upper() for method in item}, path
+
+
+def test_every_body_is_read_strictly() -> None:
+    """A model that reads `false` as 0 would take what its description does not allow."""
+    all_codes()
+    lenient = {schema.__name__ for schema in _bodies(Schema) if not schema.model_config.get("strict")}
+    nested = {
+        kind.__name__
+        for schema in _bodies(Schema)
+        for field in schema.model_fields.values()
+        for kind in kinds(field.annotation)
+        if isinstance(kind, type) and issubclass(kind, BaseModel) and not issubclass(kind, Schema)
+    }
+    assert not lenient | nested
+
+
+def _bodies(base: type[Schema]) -> set[type[Schema]]:
+    return {base}.union(*(_bodies(derived) for derived in base.__subclasses__()))
+
+
+@pytest.mark.parametrize("path", ["/api/v1/datasets", "/api/v1/datasets/delete", "/api/v1/training-tasks/compare"])
+def test_paths_of_the_finding(platform: Platform, path: str) -> None:
+    found = [methods for app in platform.apps if (methods := PathMethods(app.routes).of(path))]
+    wanted = {"datasets": {"GET", "HEAD", "POST"}, "delete": {"POST"}, "compare": {"GET", "HEAD"}}
+    assert found == [wanted[path.rpartition("/")[2]]]
