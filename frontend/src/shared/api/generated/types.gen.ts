@@ -3459,7 +3459,7 @@ export type ServiceEdit = {
      * Env
      */
     env?: {
-        [key: string]: unknown | string;
+        [key: string]: string;
     } | null;
 };
 
@@ -4057,7 +4057,7 @@ export type TaskEdit = {
      * Parameters
      */
     parameters?: {
-        [key: string]: unknown | string;
+        [key: string]: string;
     } | null;
     resources?: TrainingResourcesIn | null;
     /**
@@ -4108,7 +4108,7 @@ export type TaskIn = {
      * Parameters
      */
     parameters?: {
-        [key: string]: unknown | string;
+        [key: string]: string;
     };
     resources?: TrainingResourcesIn;
     /**
