@@ -23,14 +23,11 @@ from tests.support.fake_jobs import FakeJobs
 from tests.support.runtimes import FakeImages, FakeServers
 
 ADMIN_PASSWORD = "correct horse battery"
-_FAST = {
+_PATIENT = {
     "GATEWAY_IP_RATE": "1e9",
     "GATEWAY_IP_BURST": "1000000",
     "GATEWAY_USER_RATE": "1e9",
     "GATEWAY_USER_BURST": "1000000",
-    "TRAINING_RECONCILE_INTERVAL_S": "0.05",
-    "INFERENCE_RECONCILE_INTERVAL_S": "0.05",
-    "ALGORITHM_RECONCILE_INTERVAL_S": "0.05",
 }
 """Whoever asks as often as a test does would be told to wait."""
 
@@ -84,7 +81,7 @@ async def running_platform(folder: Path) -> AsyncIterator[RunningPlatform]:
     )
     async with AsyncExitStack() as stack:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
-        for name, value in _FAST.items():
+        for name, value in _PATIENT.items():
             patch.setenv(name, value)
         _use_fakes(patch, "algorithm_svc", images=images)
         _use_fakes(patch, "training_svc", runtime=jobs)

@@ -1,5 +1,6 @@
 """One thing of each kind that belongs to somebody, made over the public API wherever that can make it."""
 
+import asyncio
 import base64
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -118,15 +119,14 @@ async def make_things(callers: Callers) -> Things:
     await _make_preset(things)
     things.private["image"] = await things.image()
     await things.is_so(f"/images/{things.private['image']}", "state", "ready")
-    for which in (things.private, things.shared):
-        which["dataset"] = await _online_dataset(things)
-        which["algorithm"] = await things.algorithm()
+    datasets = await asyncio.gather(_online_dataset(things), _online_dataset(things))
+    for which, dataset in zip((things.private, things.shared), datasets, strict=True):
+        which["dataset"], which["algorithm"] = dataset, await things.algorithm()
         await things.call("POST", f"/algorithms/{which['algorithm']}/online")
     for kind in ("dataset", "algorithm"):
         path = f"/{kind}s/{things.shared[kind]}/visibility"
         await things.call("POST", path, json={"visibility": "public"})
-    things.private["task"], things.private["model"] = await _train(things)
-    _, other = await _train(things)
+    (things.private["task"], things.private["model"]), (_, other) = await asyncio.gather(_train(things), _train(things))
     things.private["service"] = await things.service()
     await things.call("POST", f"/services/{things.private['service']}/start", json={"replicas": 1})
     await things.is_so(f"/services/{things.private['service']}", "state", "running")
