@@ -10,6 +10,9 @@ from fastapi import APIRouter, Depends, FastAPI, Query
 from svckit.errors import install_error_handlers
 from svckit.parameters import exact_parameters
 
+from tests.kit.things import ALICE
+from tests.support.one_service import Running, User
+
 
 class Window:
     def __init__(self, since: datetime | None = None, page: Annotated[int, Query(ge=1)] = 1) -> None:
@@ -73,3 +76,10 @@ async def test_others_are_refused(client: httpx.AsyncClient, address: str, field
     answer = await client.get(address)
     assert (answer.status_code, answer.json()["code"]) == (422, "request.invalid")
     assert [error["field"].split(".0")[0].split(".1")[0] for error in answer.json()["errors"]] == [field]
+
+
+async def test_somebody_without_a_token_is_told_that_first(service: Running) -> None:
+    for query in ("page_size=1_0", "page_size=10"):
+        assert (await service.client.get(f"/api/v1/things?{query}")).status_code == 401
+    alice = service.as_user(User("alice", id=ALICE.user_id))
+    assert (await alice("GET", "/api/v1/things?page_size=1_0")).status_code == 422

@@ -69,8 +69,8 @@ def _must_know_its_methods(app: FastAPI) -> None:
     methods = PathMethods(app.routes)
     for path, item in service_openapi(app)["paths"].items():
         filled = "/".join("0" if part.startswith("{") else part for part in path.split("/"))
-        known = methods.of(filled)
-        assert (known or set()) >= {method.upper() for method in item}, path
+        known = methods.find(filled)
+        assert (known.methods if known else set()) >= {method.upper() for method in item}, path
 
 
 def test_every_body_is_read_strictly() -> None:
@@ -93,6 +93,6 @@ def _bodies(base: type[Schema]) -> set[type[Schema]]:
 
 @pytest.mark.parametrize("path", ["/api/v1/datasets", "/api/v1/datasets/delete", "/api/v1/training-tasks/compare"])
 def test_paths_of_the_finding(platform: Platform, path: str) -> None:
-    found = [methods for app in platform.apps if (methods := PathMethods(app.routes).of(path))]
+    found = [known.methods for app in platform.apps if (known := PathMethods(app.routes).find(path))]
     wanted = {"datasets": {"GET", "HEAD", "POST"}, "delete": {"POST"}, "compare": {"GET", "HEAD"}}
     assert found == [wanted[path.rpartition("/")[2]]]

@@ -16,7 +16,10 @@ from svckit.errors import MethodRefused, problem_response
 
 
 @dataclass
-class _Template:
+class PathTemplate:
+    """What the routes of one path have together."""
+
+    path: str
     pattern: re.Pattern[str]
     methods: set[str] = field(default_factory=set)
 
@@ -25,24 +28,25 @@ class PathMethods:
     """The methods of every path of these routes."""
 
     def __init__(self, routes: Sequence[BaseRoute]) -> None:
-        templates: dict[str, _Template] = {}
+        templates: dict[str, PathTemplate] = {}
         for route in iter_route_contexts(routes):
-            if route.methods is not None and route.path_format is not None:
-                found = templates.setdefault(route.path_format, _Template(route.path_regex))
+            path = route.path_format
+            if route.methods is not None and path is not None:
+                found = templates.setdefault(path, PathTemplate(path, route.path_regex))
                 found.methods |= route.methods | ({"HEAD"} if "GET" in route.methods else set())  # svckit.head
-        self._plain = {path: found.methods for path, found in templates.items() if "{" not in path}
-        self._by_depth: dict[int, list[_Template]] = {}
+        self._plain = {path: found for path, found in templates.items() if "{" not in path}
+        self._by_depth: dict[int, list[PathTemplate]] = {}
         for path, found in templates.items():
             if path not in self._plain:
                 self._by_depth.setdefault(path.count("/"), []).append(found)
 
-    def of(self, path: str) -> set[str] | None:
+    def find(self, path: str) -> PathTemplate | None:
         """None for a path that no route has. A path that is written out in a route is that route's only, and of several
         templates the first is meant."""
         if path in self._plain:
             return self._plain[path]
         templates = self._by_depth.get(path.count("/"), ())
-        return next((found.methods for found in templates if found.pattern.match(path)), None)
+        return next((found for found in templates if found.pattern.match(path)), None)
 
 
 class MethodsMiddleware:
@@ -56,9 +60,10 @@ class MethodsMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             self._methods = self._methods or PathMethods(self._routes())
-            methods = self._methods.of(scope["path"])
-            if methods is not None and scope["method"] not in methods:
-                error = MethodRefused(methods)
+            found = self._methods.find(scope["path"])
+            if found is not None and scope["method"] not in found.methods:
+                scope["route"] = found  # under which the answer is counted (svckit.metrics)
+                error = MethodRefused(found.methods)
                 await problem_response(error.problem(), error.headers)(scope, receive, send)
                 return
         await self._app(scope, receive, send)

@@ -12,6 +12,7 @@ from fastapi.dependencies.models import Dependant
 from starlette.requests import HTTPConnection
 
 from svckit.errors import FieldProblem, RequestInvalid, must_be_plain
+from svckit.identity import calling_service, current_user
 
 _TIME = r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)"  # RFC 3339
 _TEXTS: Mapping[type[Any], tuple[re.Pattern[str], str]] = {
@@ -24,7 +25,16 @@ Wanted = Mapping[str, tuple[re.Pattern[str], str]]
 
 async def exact_parameters(request: HTTPConnection) -> None:
     """Raises RequestInvalid for a path or a query that no database would take, or whose numbers, booleans and times are
-    not written as JSON writes them."""
+    not written as JSON writes them; Unauthenticated first, for somebody who may not ask at all."""
+    try:
+        _must_be_exact(request)
+    except RequestInvalid:
+        for check in _identity_checks(getattr(request.scope.get("route"), "dependant", None)):
+            await check(request)
+        raise
+
+
+def _must_be_exact(request: HTTPConnection) -> None:
     wanted = _wanted(request)
     for place, found in (("query", request.query_params.multi_items()), ("path", request.path_params.items())):
         for name, value in found:
@@ -32,6 +42,14 @@ async def exact_parameters(request: HTTPConnection) -> None:
             pattern, code = wanted.get(name, (None, ""))
             if pattern is not None and pattern.fullmatch(str(value)) is None:
                 raise RequestInvalid(errors=[FieldProblem(field=f"{place}.{name}", code=code)])
+
+
+def _identity_checks(dependant: Dependant | None) -> Iterator[Any]:
+    """What of svckit.identity a route depends on."""
+    for part in dependant.dependencies if dependant is not None else ():
+        if part.call in (current_user, calling_service):
+            yield part.call
+        yield from _identity_checks(part)
 
 
 def _wanted(request: HTTPConnection) -> Wanted:
