@@ -50,6 +50,7 @@ class DockerEngine:
         self._instance = instance
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="engine")
         self._api: Any = None
+        self._cores = 0
 
     async def ping(self) -> None:
         await self._call(lambda api: api.ping())
@@ -141,7 +142,10 @@ class DockerEngine:
         return mapping.container(answer) if self._own(answer["Config"].get("Labels")) else None
 
     def _create(self, api: Any, spec: ContainerSpec) -> None:
-        config = mapping.create_config(spec, {**spec.labels, LABEL_INSTANCE: self._instance})
+        self._cores = self._cores or int(api.info()["NCPU"])
+        config = mapping.create_config(
+            mapping.within(spec, self._cores), {**spec.labels, LABEL_INSTANCE: self._instance}
+        )
         try:
             self._create_logged(api, spec.name, config)
         except (APIError, requests.exceptions.RequestException) as error:
