@@ -114,6 +114,11 @@ async def test_a_service_that_does_not_migrate_refuses_to_start_before_migrate(d
         ({"signing_key": ""}, 2, "DATASET_SIGNING_KEY: must be set\n"),
         ({"database_url": "", "require_all": "0"}, 2, "DATASET_DATABASE_URL: must be set\n"),
         ({"database_url": "postgre://me:Pw99x@db/x?schema=x"}, 2, "DATASET_DATABASE_URL: must be a URL of PostgreSQL"),
+        (
+            {"database_url": "postgresql://me:Pw99x@127.0.0.1:1/x?schema=x"},
+            1,
+            "The database does not do what is asked: Connection refused\n",
+        ),
         ({"lease_s": "Pw99x"}, 2, "DATASET_LEASE_S: "),
         ({"bus_url": "pigeon://Pw99x@loft"}, 1, "DATASET_BUS_URL: no adapter takes this URL of the kind pigeon:"),
         ({"store_url": "file:///x?min_free=Pw99x"}, 1, "DATASET_STORE_URL: no adapter takes this URL"),

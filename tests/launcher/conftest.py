@@ -24,11 +24,21 @@ __all__ = ["make_world", "serve", "world"]
 @pytest.fixture
 def platform(tmp_path: Path) -> Platform:
     """The gateway and all services, put together as `make run` does and never started."""
+    return _assembled(tmp_path)
+
+
+@pytest.fixture
+def cut_off(tmp_path: Path) -> Platform:
+    """The same with databases that cannot be reached."""
+    return _assembled(tmp_path, "postgresql://me:Pw99x@127.0.0.1:1/x?schema=x")
+
+
+def _assembled(tmp_path: Path, database_url: str = "") -> Platform:
     home = Home(tmp_path / "home")
     home.prepare()
     config = EmbeddedConfig(
         home,
-        {name: home.database_url(name) for name in PROGRAMS},
+        {name: database_url or home.database_url(name) for name in PROGRAMS},
         f"unix://{tmp_path}/engine.sock",
         "modelyard/staging:1",
         Capacity(4.0, 2**33, 0),

@@ -76,7 +76,10 @@ async def test_a_database_that_cannot_be_reached_ends_the_command_with_its_code(
     nowhere = "postgresql://postgres@127.0.0.1:1/modelyard"
     code, said = await run("launcher", "migrate", MODELYARD_HOME=str(tmp_path), MODELYARD_DATABASE_URL=nowhere)
     assert code == 1
-    assert "[database.unavailable]" in said
+    assert said == (
+        "PostgreSQL at postgresql+asyncpg://postgres@127.0.0.1:1/modelyard does not answer: Connection refused"
+        " [database.unavailable]\n"
+    )
 
 
 async def test_sqlite_serves_one_process(tmp_path: Path) -> None:

@@ -20,8 +20,10 @@ from svckit.app import ServiceSpec
 from svckit.bus.open import open_bus
 from svckit.bus.port import Bus
 from svckit.db import Database
+from svckit.errors import DATABASE_ERRORS
 from svckit.migrate import upgrade
 from svckit.peers import PeerClients, Peers
+from svckit.plain import said_by_database
 from svckit.postgres import DatabaseUnsuitable
 from svckit.server import Server
 from svckit.settings import NoAdapter, ServiceSettings, SettingsWrong, read_settings, variable
@@ -68,6 +70,8 @@ def main(spec: ServiceSpec, create: Create) -> int:
                 return _refuse(f"usage: python -m {spec.name.replace('-', '_')} [migrate]", EXIT_USAGE)
     except (DatabaseUnsuitable, CannotStart) as error:
         return _refuse(str(error), EXIT_FAILED)
+    except DATABASE_ERRORS as error:
+        return _refuse(f"The database does not do what is asked: {said_by_database(error)}", EXIT_FAILED)
     return 0
 
 

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from svckit.app import ReadyCheck
 from svckit.errors import READY_STORE, Reason
 from svckit.objects.port import ObjectStore
+from svckit.plain import said_by_system
 from svckit.settings import NoAdapter
 
 
@@ -44,7 +45,7 @@ def store_check(store: Store) -> ReadyCheck:
         try:
             await store.free_bytes()
         except OSError as error:
-            return Reason(code=READY_STORE, detail=str(error))
+            return Reason(code=READY_STORE, detail=said_by_system(error))
         return None
 
     return check
