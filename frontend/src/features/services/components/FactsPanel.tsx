@@ -30,15 +30,15 @@ export function FactsPanel({ service }: { service: ServiceDetail }) {
           },
           { key: 'since', label: t('field.since'), value: <RelativeTime value={service.since} /> },
           {
-            key: 'type',
-            label: t('field.type'),
-            value: `${purposeName(service.purpose)} / ${typeName(service.task_type)}`,
-          },
-          {
             key: 'resources',
             label: t('field.perReplica'),
             span: 'filled',
             value: each.map(({ label, value }) => `${label} ${value ?? '—'}`).join(' · '),
+          },
+          {
+            key: 'type',
+            label: t('field.type'),
+            value: `${purposeName(service.purpose)} / ${typeName(service.task_type)}`,
           },
           { key: 'model', label: t('field.model'), value: <ModelLink service={service} /> },
           {
@@ -51,7 +51,12 @@ export function FactsPanel({ service }: { service: ServiceDetail }) {
             ),
           },
           { key: 'owner', label: t('field.owner'), value: service.owner_name },
-          { key: 'created', label: t('field.created'), value: <RelativeTime value={service.created_at} /> },
+          {
+            key: 'created',
+            label: t('field.created'),
+            value: <RelativeTime value={service.created_at} />,
+            span: 'filled',
+          },
           {
             key: 'classes',
             label: t('field.classes', { count: service.classes.length }),
