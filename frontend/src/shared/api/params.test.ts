@@ -3,7 +3,7 @@ import { wordsOf } from '@/shared/api/params';
 
 test('what is missing is said with units', () => {
   expect(wordsOf({ missing: { cpu: 2, memory: 2 ** 30, gpu: 0 } }, 'en').missing).toMatch(
-    /^CPU 2, memory 1(\.0)? ?Gi?B$/,
+    /^CPU 2 cores, memory 1(\.0)? ?Gi?B$/,
   );
 });
 
@@ -41,7 +41,7 @@ test.each([
       roles: 'user, developer',
       service: 'the dataset service',
       accepted: 'a separate test set',
-      expected: 'a value that fits into a URL',
+      expected: 'a value that fits in a URL',
     },
   ],
 ])('words of the platform are said in %s', (language, said) => {

@@ -1,6 +1,6 @@
 import i18next from 'i18next';
 
-import { formatBytes } from '@/shared/components/format';
+import { formatBytes, formatCores } from '@/shared/components/format';
 
 /** Parameters whose values are words of the platform, with a text of their own (common:word). */
 const WORDS = new Set(['roles', 'service', 'accepted', 'expected']);
@@ -41,7 +41,7 @@ export function amounts(values: object, language: string, none = false): string 
 
 function amountOf(what: string, amount: number, language: string): string {
   if (what === 'memory' || what === 'storage') return `${textOf(what, language)} ${formatBytes(amount)}`;
-  return `${what.toUpperCase()} ${String(amount)}`;
+  return `${what.toUpperCase()} ${what === 'cpu' ? formatCores(amount, language) : String(amount)}`;
 }
 
 function textOf(word: string, language: string): string {
