@@ -9,7 +9,12 @@ test('what is missing is said with units', () => {
 
 test('what is wanted, and what there is of it, is said with units, also when it is none', () => {
   const params = { wanted: { cpu: 1 }, quota: { cpu: 0.5 }, used: { cpu: 0 }, total: { gpu: 0 } };
-  expect(wordsOf(params, 'en')).toEqual({ wanted: 'CPU 1', quota: 'CPU 0.5', used: 'CPU 0', total: 'GPU 0' });
+  expect(wordsOf(params, 'en')).toEqual({
+    wanted: 'CPU 1 core',
+    quota: 'CPU 0.5 cores',
+    used: 'CPU 0 cores',
+    total: 'GPU 0',
+  });
 });
 
 test('users of a thing are named', () => {
