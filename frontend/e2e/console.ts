@@ -23,9 +23,12 @@ export class Console {
     return within.getByRole('button', { name: this.name(key, params) }).filter({ visible: true });
   }
 
-  /** A text field by its whole label: part of it may name the search field of the page before, which is still there. */
+  /**
+   * A text field by its whole label, which a star may precede: part of it may name the search field of the page
+   * before, which is still there.
+   */
   field(key: string): Locator {
-    return this.page.getByRole('textbox', { name: this.t(key), exact: true });
+    return this.page.getByRole('textbox', { name: new RegExp(`^\\*?\\s*${this.t(key)}$`) });
   }
 
   get dialog(): Locator {

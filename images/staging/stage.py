@@ -8,6 +8,7 @@ and names only ever become one class folder and names below it. On any fault /wo
 unsafe_path, storage_full, stage_broken.
 """
 
+import codecs
 import errno
 import json
 import os
@@ -159,9 +160,11 @@ def write_sample(archive: BinaryIO, member: Member, folder: Path) -> None:
 
 
 def as_utf8(text: bytes, member: Member) -> bytes:
-    """Raises StageFault (`archive_damaged`) when the text is not in the encoding that the index says."""
+    """Without a last character that is cut. Raises StageFault (`archive_damaged`) when the text is not in the encoding
+    that the index says."""
     try:
-        return text.decode(member.encoding or "utf-8").removeprefix("\ufeff").encode()
+        decoder = codecs.getincrementaldecoder(member.encoding or "utf-8")()
+        return decoder.decode(text).removeprefix("\ufeff").encode()
     except (UnicodeError, LookupError) as cause:
         raise StageFault("archive_damaged", f"{member.path}: {cause}") from cause
 

@@ -8,8 +8,9 @@ import pytest
 from svckit.contracts.algorithm import ServeSnapshot, TrainSnapshot
 from svckit.db import now
 from svckit.errors import PeerProblem
+from svckit.identity import Principal
 from svckit.ids import new_id
-from svckit.reservations import GatewayLedger, Holder, Shortage, Total
+from svckit.reservations import GatewayLedger, Holder, Shortage, Total, reason_for
 from svckit.runtime.port import Resources
 
 from gateway.ledger.repository import QuotaRepository
@@ -20,6 +21,7 @@ from tests.support.meeting import begun
 
 GIB = 1024**3
 PATH = "/internal/reservations/task/one"
+ADMIN = Principal(new_id(), "admin", frozenset({"admin"}))
 
 
 @pytest.fixture
@@ -85,11 +87,13 @@ async def test_reservation_of_another_service_is_not_touched(small: World) -> No
 async def test_what_there_is_in_all_is_told_to_services(small: World) -> None:
     ledger = GatewayLedger(small.peers("inference-svc"), "task")
     await ledger.reserve(Holder("one", await _owner(small)), Resources(cpu=3, memory=GIB))
-    assert await ledger.total() == Total(cpu=4.0, memory=8 * GIB, gpu=0)
+    found = await ledger.bounds(await _owner(small))
+    assert (found.machine, found.quota) == (Total(cpu=4.0, memory=8 * GIB, gpu=0), Total())
+    assert found.used == {"cpu": 3.0, "memory": GIB, "gpu": 0}
 
 
 async def test_a_cluster_does_not_say_what_there_is(world: World) -> None:
-    assert await GatewayLedger(world.peers("inference-svc"), "task").total() == Total()
+    assert (await GatewayLedger(world.peers("inference-svc"), "task").bounds(await _owner(world))).machine == Total()
 
 
 async def test_more_than_a_whole_quota_is_a_matter_of_the_quota(small: World) -> None:
@@ -97,7 +101,30 @@ async def test_more_than_a_whole_quota_is_a_matter_of_the_quota(small: World) ->
     await small.client.patch(f"/api/v1/quotas/{user_id}", json={"cpu": 1}, headers=await small.sign_in())
     with pytest.raises(Shortage) as refused:
         await GatewayLedger(small.peers("inference-svc"), "task").reserve(Holder("one", user_id), Resources(cpu=64))
-    assert refused.value.reason.code == "waiting.quota"
+    assert (refused.value.reason.code, refused.value.beyond) == ("waiting.quota", {})
+    assert {name: refused.value.reason.params[name] for name in ("wanted", "quota", "used", "missing")} == {
+        "wanted": {"cpu": 64.0},
+        "quota": {"cpu": 1.0},
+        "used": {"cpu": 0.0},
+        "missing": {"cpu": 63.0},
+    }
+    bounds = await GatewayLedger(small.peers("inference-svc"), "task").bounds(user_id)
+    assert (bounds.quota, bounds.used["cpu"]) == (Total(cpu=1.0), 0)
+
+
+async def test_more_than_the_whole_machine_is_told_apart_from_what_may_be_waited_for(small: World) -> None:
+    ledger, owner = GatewayLedger(small.peers("inference-svc"), "service"), await _owner(small)
+    with pytest.raises(Shortage) as never:
+        await ledger.reserve(Holder("one", owner), Resources(cpu=1, memory=GIB), 100)
+    assert never.value.beyond == {
+        "wanted": {"cpu": 100.0, "memory": 100 * GIB},
+        "total": {"cpu": 4.0, "memory": 8 * GIB},
+        "missing": {"cpu": 96.0, "memory": 92 * GIB},
+    }
+    await ledger.reserve(Holder("one", owner), Resources(cpu=1, memory=GIB))
+    with pytest.raises(Shortage) as later:
+        await ledger.reserve(Holder("two", owner), Resources(cpu=1, memory=GIB), 4)
+    assert later.value.beyond == {}
 
 
 async def test_two_first_quotas_of_a_user_at_once_are_one(small: World) -> None:
@@ -168,6 +195,14 @@ async def test_who_waits_for_room_is_told_what_holds_it(small: World) -> None:
     assert datetime.fromisoformat(params["holders"][0]["ends_at"]) == end
     assert params["others"] == {"cpu": 1.0, "memory": GIB, "gpu": 0}
     assert "secret" not in str(params)
+    told = reason_for(ADMIN, short.value.reason.model_dump())
+    assert told is not None
+    assert [(each["name"], each["owner_name"]) for each in told.params["holders"]] == [
+        ("my task", "admin"),
+        ("my service", "admin"),
+        ("a secret", "ann"),
+    ]
+    assert told.params["others"] == {"cpu": 0, "memory": 0, "gpu": 0}
 
 
 async def test_what_holds_most_of_what_is_missing_is_told_first(make_world: MakeWorld) -> None:

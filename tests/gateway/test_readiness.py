@@ -33,7 +33,9 @@ async def test_service_that_answers_nonsense_is_unreachable(world: World) -> Non
     app = world.services["dataset-svc"].app
     app.router.routes[:] = [route for route in app.router.routes if getattr(route, "path", "") != "/readyz"]
     answer = await world.client.get("/readyz")
-    assert answer.json()["reasons"]["dataset-svc"]["code"] == "ready.service_unreachable"
+    reason = answer.json()["reasons"]["dataset-svc"]
+    assert reason["code"] == "ready.service_unreachable"
+    assert reason["detail"] == "its answer, of status 404, is none to this question"
 
 
 async def test_addresses_of_services_that_are_not_heard_anew_are_warned_of(

@@ -17,6 +17,12 @@ async def quota(world: World, headers: dict[str, str]) -> Any:
     return (await world.client.get("/api/v1/quotas", headers=headers)).json()["storage"]
 
 
+async def left(ledger: GatewayStorage, user_id: str) -> int:
+    known = await ledger.quota(user_id)
+    assert known is not None
+    return known.left
+
+
 async def test_what_services_tell_is_added_up(world: World) -> None:
     user_id, headers = await world.new_user("eve")
     datasets, services = (GatewayStorage(world.peers(name)) for name in ("dataset-svc", "inference-svc"))
@@ -24,7 +30,7 @@ async def test_what_services_tell_is_added_up(world: World) -> None:
     await services.tell({user_id: GIB})
     told = {"dataset-svc": 3 * GIB, "inference-svc": GIB}
     assert await quota(world, headers) == {"limit": None, "used": 4 * GIB, "services": told}
-    assert await datasets.left(user_id) is None
+    assert await datasets.quota(user_id) is None
     await services.tell({})
     assert (await quota(world, headers))["services"] == {"dataset-svc": 3 * GIB}
 
@@ -38,14 +44,14 @@ async def test_what_is_over_the_quota_is_refused_and_not_counted(world: World) -
     datasets, services = (GatewayStorage(world.peers(name)) for name in ("dataset-svc", "inference-svc"))
     await services.tell({user_id: GIB})
     await datasets.claim(user_id, 3 * GIB)
-    assert await datasets.left(user_id) == GIB
+    assert await left(datasets, user_id) == GIB
     with pytest.raises(PeerProblem) as refused:
         await datasets.claim(user_id, 6 * GIB)
     assert (refused.value.peer_status, refused.value.peer_code) == (409, "quota.exceeded")
     assert refused.value.params["missing"] == {"storage": 2 * GIB}
     assert (await quota(world, headers))["used"] == 4 * GIB
     await services.tell({user_id: 4 * GIB})  # it is there
-    assert await datasets.left(user_id) == 0
+    assert await left(datasets, user_id) == 0
     await datasets.claim(user_id, 2 * GIB)  # less than before is never refused
     assert (await quota(world, headers))["used"] == 6 * GIB
 

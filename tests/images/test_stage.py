@@ -63,6 +63,15 @@ def test_text_becomes_utf8_and_binary_stays(stage: ModuleType, make_workspace: C
     assert (workspace.root / "dataset" / "train" / "b" / "1.png").read_bytes() == b"\x89PNG\xff"
 
 
+def test_a_character_that_is_cut_at_the_end_is_left_out(stage: ModuleType, make_workspace: Callable[..., Any]) -> None:
+    workspace = make_workspace({"a/1.txt": "足球".encode()[:-1], "b/2.txt": "足球完".encode("gb18030")[:-1]})
+    workspace.rows[1]["encoding"] = "gb18030"
+    workspace.write()
+    assert stage.main(workspace.root) == 0
+    texts = {path.name: path.read_text(encoding="utf-8") for path in workspace.root.glob("dataset/*/*/*.txt")}
+    assert texts == {"1.txt": "足", "2.txt": "足球"}
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

@@ -25,6 +25,7 @@ from tests.support.runtimes import FakeServers
 
 OWNER = User("王芳")
 OTHER = User("Li Lei")
+ADMIN = User("admin", ("admin",))
 PREDICT = Interface(
     name="predict",
     path="/predict",
@@ -66,6 +67,9 @@ class Neighbours:
     """The gateway's ledger, the model service's recipes and everybody's references, as one app."""
 
     capacity: int = 100
+    machine: dict[str, float] = field(default_factory=dict)
+    quota: dict[str, float] = field(default_factory=dict)
+    holders: list[dict[str, Any]] = field(default_factory=list)
     reservations: dict[str, int] = field(default_factory=dict)
     references: set[str] = field(default_factory=set)
     models: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -80,7 +84,8 @@ class Neighbours:
             held = sum(count for key, count in self.reservations.items() if key != service_id)
             missing = held + body["replicas"] - self.capacity
             if missing > 0:
-                params = {"missing": {"cpu": missing * body["cpu"]}}
+                params: dict[str, Any] = {"missing": {"cpu": missing * body["cpu"]}, "holders": self.holders}
+                params |= {"wanted": {"cpu": body["replicas"] * body["cpu"]}, "total": self.machine}
                 return problem_response(Problem(title="full", status=409, code="capacity.missing", params=params))
             self.reservations[service_id] = body["replicas"]
             return JSONResponse({})
@@ -92,6 +97,10 @@ class Neighbours:
         @app.get("/internal/reservations")
         async def held() -> dict[str, Any]:
             return {"items": [{"kind": "service", "id": key} for key in self.reservations]}
+
+        @app.get("/internal/reservations/bounds/{owner_id}")
+        async def bounds(owner_id: str) -> dict[str, Any]:
+            return {"capacity": self.machine, "limits": self.quota, "used": {"cpu": 0}}
 
         @app.get("/internal/users/{user_id}")
         async def read_user(user_id: str) -> dict[str, Any]:

@@ -140,7 +140,7 @@ async def test_without_room_it_waits_and_starts_when_there_is_room(harness: Harn
     harness.neighbours.capacity = 1
     await start(owner, made, 2)
     detail = await in_state(owner, made, "starting", "waiting.capacity")
-    assert detail["reason"]["params"] == {"missing": {"cpu": 0.5}}
+    assert detail["reason"]["params"]["missing"] == {"cpu": 0.5}
     assert harness.runtime.started == 0
     harness.neighbours.capacity = 2
     await in_state(owner, made, "running")

@@ -89,7 +89,7 @@ def test_a_training_goes_on_without_its_platform(own: Platform, tmp_path: Path) 
     task = harness.begin_gated(tmp_path)
     running = harness.containers(task, running=True)
     assert own.stop() == 0
-    assert "Trainings go on" in own.output()
+    assert "These go on" in own.output()
     assert harness.containers(task, running=True) == running
     harness.open_gate(task)
     until(lambda: not harness.containers(task, running=True), "the training ends by itself")

@@ -111,9 +111,19 @@ async def test_a_service_that_does_not_migrate_refuses_to_start_before_migrate(d
 @pytest.mark.parametrize(
     ("changes", "code", "said"),
     [
-        ({"signing_key": ""}, 2, "must be set: signing_key"),
-        ({"bus_url": "pigeon://loft"}, 1, "pigeon"),
-        ({"listen": "127.0.0.1:1x"}, 1, "Cannot listen at 127.0.0.1:1x"),
+        ({"signing_key": ""}, 2, "DATASET_SIGNING_KEY: must be set\n"),
+        ({"database_url": "", "require_all": "0"}, 2, "DATASET_DATABASE_URL: must be set\n"),
+        ({"database_url": "postgre://me:Pw99x@db/x?schema=x"}, 2, "DATASET_DATABASE_URL: must be a URL of PostgreSQL"),
+        (
+            {"database_url": "postgresql://me:Pw99x@127.0.0.1:1/x?schema=x"},
+            1,
+            "The database does not do what is asked: Connection refused\n",
+        ),
+        ({"lease_s": "Pw99x"}, 2, "DATASET_LEASE_S: "),
+        ({"bus_url": "pigeon://Pw99x@loft"}, 1, "DATASET_BUS_URL: no adapter takes this URL of the kind pigeon:"),
+        ({"store_url": "file:///x?min_free=Pw99x"}, 1, "DATASET_STORE_URL: no adapter takes this URL"),
+        ({"listen": "127.0.0.1:1x"}, 2, "DATASET_LISTEN: "),
+        ({"listen": "127.0.0.1:99999"}, 1, "Cannot listen at 127.0.0.1:99999"),
     ],
 )
 async def test_a_program_says_which_setting_it_cannot_use(
@@ -123,6 +133,7 @@ async def test_a_program_says_which_setting_it_cannot_use(
     assert found == code
     assert said in text
     assert "Traceback" not in text
+    assert "Pw99x" not in text
 
 
 async def test_a_gateway_and_a_service_as_programs_answer_as_one_platform(deployment: Deployment) -> None:

@@ -1,10 +1,12 @@
 """A running service whose PostgreSQL goes away, comes back, or has two transactions wait for each other."""
 
 import asyncio
+import errno
 import os
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from typing import Any
 
 import httpx
 import pytest
@@ -24,6 +26,8 @@ from tests.support.one_service import User, running
 from tests.support.postgres import Postgres, running_postgres
 
 URL = "/api/v1/things"
+_AWAY = os.strerror(errno.ENOENT)
+"""What the system says of the server's socket once it is stopped."""
 USER = User("alice", id=ALICE.user_id)
 
 
@@ -69,7 +73,14 @@ async def test_a_database_that_is_away_is_503_and_the_service_heals_with_it(own_
             for _ in range(3):  # connections that were open, and none at all
                 must_be_unavailable(await alice("GET", URL))
                 must_be_unavailable(await alice("POST", URL, json={"name": "meanwhile"}))
-            assert (await service.client.get("/readyz")).status_code == 503
+            answer = await service.client.get("/readyz")
+            reason: dict[str, Any] = {
+                "code": "ready.database_unavailable",
+                "params": {},
+                "hint_code": None,
+                "detail": _AWAY,
+            }
+            assert (answer.status_code, answer.json()["reasons"]) == (503, {"database": reason})
         finally:
             own_postgres.start()
         assert (await alice("POST", URL, json={"name": "after"})).status_code == 201

@@ -4,6 +4,7 @@ engine."""
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,13 @@ def config(tmp_path: Path) -> EmbeddedConfig:
 def platform(config: EmbeddedConfig) -> Platform:
     """The gateway and all services, put together as `make run` does and never started."""
     return assemble(config, HeldBus(), all_services(config))
+
+
+@pytest.fixture
+def cut_off(config: EmbeddedConfig) -> Platform:
+    """The same with databases that cannot be reached."""
+    away = replace(config, database_urls=dict.fromkeys(PROGRAMS, "postgresql://me:Pw99x@127.0.0.1:1/x?schema=x"))
+    return assemble(away, HeldBus(), all_services(away))
 
 
 @pytest.fixture

@@ -105,13 +105,30 @@ async def test_a_database_that_cannot_be_reached_ends_the_command_with_its_code(
     nowhere = "postgresql://postgres@127.0.0.1:1/modelyard"
     code, said = await run("launcher", "migrate", MODELYARD_HOME=str(tmp_path), MODELYARD_DATABASE_URL=nowhere)
     assert code == 1
-    assert "[database.unavailable]" in said
+    assert said == (
+        "PostgreSQL at postgresql+asyncpg://postgres@127.0.0.1:1/modelyard does not answer: Connection refused"
+        " [database.unavailable]\n"
+    )
 
 
 async def test_sqlite_serves_one_process(tmp_path: Path) -> None:
     code, said = await run("launcher", MODELYARD_HOME=str(tmp_path), MODELYARD_REPLICA="one", MODELYARD_DATABASE_URL="")
     assert code == 2
-    assert "MODELYARD_REPLICA needs MODELYARD_DATABASE_URL" in said
+    assert "MODELYARD_REPLICA: needs MODELYARD_DATABASE_URL" in said
+
+
+@pytest.mark.parametrize(
+    "what", [("launcher",), ("launcher", "migrate"), ("launcher", "provision"), ("launcher.demo",)]
+)
+async def test_wrong_settings_are_named_and_a_password_is_not_shown(tmp_path: Path, what: tuple[str, ...]) -> None:
+    wrong = {"MODELYARD_DATABASE_URL": "postgre://me:Pw99x@db/x", "MODELYARD_LEASE_S": "Pw99x"}
+    code, said = await run(*what, MODELYARD_HOME=str(tmp_path), **wrong)
+    assert code == 2
+    first, url, lease = said.splitlines()
+    assert first == "The settings are wrong:"
+    assert url.startswith("MODELYARD_DATABASE_URL: must be a URL of PostgreSQL")
+    assert lease.startswith("MODELYARD_LEASE_S: Input should be a valid number")
+    assert "Pw99x" not in said
 
 
 def test_processes_with_names_share_a_home_and_one_without_is_alone(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ async def test_platform_starts_says_where_it_is_and_ends_on_a_signal(tmp_path: P
             assert signed_in.json()["must_change_password"]
         platform.process.send_signal(signal.SIGTERM)
         assert await platform.ended() == 0
-    assert platform.lines[-1].startswith("Stopped. Trainings go on")
+    assert platform.lines[-1].startswith("Stopped. These go on and are found again: ")
     assert "task-one-1" in platform.lines[-1]
     assert "make down" in platform.lines[-1]
 
@@ -106,7 +106,7 @@ async def test_second_start_finds_the_users_of_the_first(tmp_path: Path, engine:
             assert await platform.ended() == 0
     assert str(home / "first-password") in said
     assert (home / "first-password").read_text().strip() not in said
-    assert platform.lines[-1] == "Stopped. No training goes on."
+    assert platform.lines[-1] == "Stopped. Nothing goes on."
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -32,6 +32,16 @@ async def test_services_reach_what_the_administrator_allows(config: EmbeddedConf
     assert {app.state.settings.allow_egress for app in platform.apps} == {allowed}
 
 
+async def test_every_program_says_in_plain_words_that_its_database_is_away(cut_off: Platform) -> None:
+    readiness = await cut_off.gateway.api.state.lifecycle.readiness()
+    found = {"gateway": {name: reason.model_dump() for name, reason in readiness.reasons.items() if name == "database"}}
+    found |= {name: readiness.reasons[name].params["reasons"] for name in NAMES}
+    for name, reasons in found.items():
+        assert set(reasons) <= {"database", "engine"}, name
+        assert reasons["database"]["code"] == "ready.database_unavailable"
+        assert reasons["database"]["detail"] == "Connection refused"
+
+
 async def test_description_of_the_whole_platform_is_consistent(platform: Platform) -> None:
     document = json.loads(await platform.gateway.api.state.description.json())
     wanted = {part.split('"')[0] for part in json.dumps(document).split("#/components/schemas/")[1:]}

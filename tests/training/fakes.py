@@ -7,7 +7,7 @@ from svckit.contracts.dataset import Split, UsableDataset
 from svckit.contracts.staging import SplitManifest
 from svckit.errors import PeerProblem, Problem, Reason, StorageFull, Unavailable
 from svckit.ids import new_id
-from svckit.reservations import Holder, Shortage, Total
+from svckit.reservations import Bounds, Holder, Shortage, Total, amounts_of, waiting_reason
 from svckit.runtime.port import Resources
 
 from training_svc.ports import ReferenceHolder
@@ -20,13 +20,15 @@ def problem(status: int, code: str) -> PeerProblem:
 
 
 class FakeLedger:
-    """Room for `cpu` cores now, of `whole`; the owners in `over_quota` get nothing."""
+    """Room for `cpu` cores now, of `whole`; the owners in `over_quota` get nothing, and may have `quotas` in all."""
 
     def __init__(self, cpu: float = 100.0) -> None:
         self.cpu = cpu
         self.whole = Total()
         self.over_quota: set[str] = set()
+        self.quotas: dict[str, Total] = {}
         self.rows: dict[str, float] = {}
+        self.holders: dict[str, Holder] = {}
         self.calls: list[str] = []
 
     async def reserve(self, holder: Holder, each: Resources, replicas: int = 1) -> None:
@@ -34,11 +36,33 @@ class FakeLedger:
         cpu = each.cpu * replicas
         if holder.owner_id in self.over_quota:
             raise Shortage(Reason(code="waiting.quota", params={"missing": {"cpu": cpu}}))
+        if beyond := self.whole.beyond(amounts_of(each, replicas)):
+            raise Shortage(Reason(code="waiting.capacity", params=beyond))
         used = sum(self.rows.values()) - self.rows.get(holder.id, 0.0)
         if used + cpu > self.cpu:
-            missing = {"cpu": used + cpu - self.cpu}
-            raise Shortage(Reason(code="waiting.capacity", params={"missing": missing}))
+            missing, room = {"cpu": used + cpu - self.cpu}, self._room(holder.id)
+            reason = waiting_reason("waiting.capacity", {"missing": missing}, room, holder.owner_id)
+            raise Shortage(reason, room)
         self.rows[holder.id] = cpu
+        self.holders[holder.id] = holder
+
+    def _room(self, without: str) -> list[dict[str, Any]]:
+        """What is held, as the gateway tells it."""
+        return [
+            {
+                "kind": "task",
+                "id": holder.target_id,
+                "name": holder.name,
+                "owner_id": holder.owner_id,
+                "owner_name": f"name of {holder.owner_id}",
+                "ends_at": None,
+                "cpu": self.rows[key],
+                "memory": 0,
+                "gpu": 0,
+            }
+            for key, holder in self.holders.items()
+            if key in self.rows and key != without
+        ]
 
     async def release(self, holder_id: str) -> None:
         self.rows.pop(holder_id, None)
@@ -46,8 +70,8 @@ class FakeLedger:
     async def held(self) -> list[str]:
         return list(self.rows)
 
-    async def total(self) -> Total:
-        return self.whole
+    async def bounds(self, owner_id: str) -> Bounds:
+        return Bounds(self.whole, self.quotas.get(owner_id, Total()), {"cpu": 0})
 
 
 class FakeDatasets:

@@ -2,9 +2,9 @@
 
 import pytest
 from svckit.errors import Reason
-from svckit.reservations import Total
+from svckit.reservations import Shortage
 from svckit.runtime.jobs import JobObservation, JobPhase
-from svckit.runtime.port import REFUSALS, Resources
+from svckit.runtime.port import REFUSALS
 
 from training_svc.attempts.metrics import MAX_LINE, MAX_NAMES, Point, last_values, read_lines
 from training_svc.attempts.plan import (
@@ -14,7 +14,6 @@ from training_svc.attempts.plan import (
     RunArtifacts,
     StateDecision,
     decide_state,
-    impossible,
     is_over,
 )
 from training_svc.attempts.states import ATTEMPT, ENDED, TASK, TaskState
@@ -73,26 +72,11 @@ def test_what_ended_never_changes_and_a_task_starts_again() -> None:
 
 def test_no_room_holds_everybody_and_a_quota_only_its_owner() -> None:
     policy = AdmissionPolicy()
-    policy.refused("a", Reason(code="waiting.quota"))
+    policy.refused("a", Shortage(Reason(code="waiting.quota")))
     assert policy.holds("a")
     assert not policy.holds("b")
-    policy.refused("b", Reason(code="waiting.capacity"))
+    policy.refused("b", Shortage(Reason(code="waiting.capacity")))
     assert policy.holds("c")
-
-
-@pytest.mark.parametrize(
-    ("asked", "total", "missing"),
-    [
-        (Resources(cpu=2, memory=100, gpu=1), Total(2, 100, 1), None),
-        (Resources(cpu=2.5, memory=101, gpu=1), Total(2, 100, 0), {"cpu": 0.5, "memory": 1, "gpu": 1}),
-        (Resources(cpu=64, memory=2**40, gpu=8), Total(), None),
-    ],
-)
-def test_only_more_than_there_is_in_all_is_impossible(
-    asked: Resources, total: Total, missing: dict[str, float] | None
-) -> None:
-    reason = impossible(asked, total)
-    assert (reason.params["missing"] if reason else None) == missing
 
 
 def test_of_very_many_names_the_first_keep_their_last_values() -> None:

@@ -27,9 +27,9 @@ async def test_a_task_that_does_not_fit_waits_and_holds_the_ones_behind_it(
     large = await harness.started(owner, name="large", resources={"cpu": 3})
     small = await harness.started(other, name="small", resources={"cpu": 1})
     reason = await until_reason(owner, large, "waiting.capacity")
-    assert reason["params"] == {"missing": {"cpu": 2.0}, "position": 1}
+    assert (reason["params"]["missing"], reason["params"]["position"]) == ({"cpu": 2.0}, 1)
     behind = await until_reason(other, small, "waiting.queue")
-    assert behind["params"] == {"position": 2}
+    assert behind["params"]["position"] == 2
     harness.succeed(first)
     await until_state(owner, large, "running")
     assert (await detail(other, small))["state"] == "queued"
@@ -66,7 +66,7 @@ async def test_more_than_there_is_in_all_is_refused_at_the_start(harness: Harnes
     task_id = await harness.draft(owner, resources={"cpu": 64})
     refused = await owner("POST", f"{PATH}/{task_id}/start")
     assert (refused.status_code, refused.json()["code"]) == (422, "task.resources_impossible")
-    assert refused.json()["params"] == {"missing": {"cpu": 62}, "asked": {"cpu": 64}, "total": {"cpu": 2}}
+    assert refused.json()["params"] == {"missing": {"cpu": 62}, "wanted": {"cpu": 64}, "total": {"cpu": 2}}
     assert (await detail(owner, task_id))["state"] == "draft"
 
     async def released() -> bool:

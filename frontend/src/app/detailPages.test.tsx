@@ -86,3 +86,21 @@ test.each(PATHS)('one of %s that is not there leads back to the list', async (_,
   leave();
   end();
 });
+
+test.each(PATHS)('one of %s that is deleted while it is shown is gone, with its buttons', async (kind, path, list) => {
+  let there = true;
+  server.use(
+    http.get(`*/api/v1/${kind}/:id`, ({ params }) =>
+      there ? HttpResponse.json({ ...DETAILS[kind], id: params['id'], name: 'Short-lived' }) : notFound(),
+    ),
+  );
+  const { client, end } = start(`/${path}/${IDS[0]}`);
+  await screen.findByRole('heading', { level: 1, name: /Short-lived/ });
+  there = false;
+  await act(() => client.invalidateQueries());
+  await screen.findByRole('heading', { level: 1, name: 'No longer available' });
+  expect(screen.queryByText(/Short-lived/)).not.toBeInTheDocument();
+  expect(screen.getByRole('button', { name: list }).closest('a')).toHaveAttribute('href', `/${path}`);
+  leave();
+  end();
+});

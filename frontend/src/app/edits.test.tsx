@@ -152,6 +152,6 @@ test.each([
   await type('current_password', 'a quiet river');
   await type('new_password', 'a quiet river bends');
   await type('again', 'a quiet river bends');
-  fireEvent.click(screen.getByText('Change the password'));
+  fireEvent.click(screen.getByText('Change password'));
   await saysAt(id, text);
 });

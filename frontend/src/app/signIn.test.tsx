@@ -85,8 +85,8 @@ test('the first sign-in sets a password before anything else', async () => {
   await screen.findByLabelText('New password');
   expect(window.location.pathname).toBe('/sign-in');
   type('New password', 'a quiet river bends');
-  type('New password again', 'a quiet river bends');
-  fireEvent.click(screen.getByRole('button', { name: 'Set the password and go on' }));
+  type('Confirm new password', 'a quiet river bends');
+  fireEvent.click(screen.getByRole('button', { name: 'Set password and continue' }));
   await waitFor(() => {
     expect(here()).toBe('/shared-models');
   });

@@ -110,14 +110,15 @@ class TicketInvalid(ProblemError):
 
 
 class QuotaExceeded(ProblemError):
-    """`params.missing`: how much is lacking, by resource."""
+    """Told to services. `params` by resource: what is `wanted`, the `quota`, what is `used` of it and what is
+    `missing`; `holders`: what holds it (gateway.ledger.schemas.HolderView)."""
 
     status, code, title = 409, "quota.exceeded", "The quota is used up"
 
 
 class CapacityShort(ProblemError):
-    """`params.missing`: how much is lacking, by resource; `holders`: the asker's own things that hold it (kind, id,
-    name, amounts and, where known, when they end); `others`: what all others hold."""
+    """Told to services. `params` by resource: what is `wanted`, what there is in `total` and what is `missing` now;
+    `holders`: what holds it, whosever it is (gateway.ledger.schemas.HolderView)."""
 
     status, code, title = 409, "capacity.short", "The machine has no room for this now"
 

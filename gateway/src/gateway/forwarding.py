@@ -5,7 +5,6 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
-from pydantic_settings import NoDecode
 
 Address = IPv4Address | IPv6Address
 Networks = tuple[IPv4Network | IPv6Network, ...]
@@ -25,7 +24,7 @@ def _read(value: Any) -> Any:
     return networks(value) if isinstance(value, str) else value
 
 
-TrustedProxies = Annotated[Networks, NoDecode, BeforeValidator(_read)]
+TrustedProxies = Annotated[Networks, BeforeValidator(_read)]
 """As a setting: text as `networks` reads it."""
 
 

@@ -1,10 +1,10 @@
 """Whether the services are ready, as part of the gateway's own `/readyz`."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
+from pydantic import ValidationError
 from svckit.app import Readiness, ReadyCheck, ReadyWarning
 from svckit.errors import ProblemError, Reason
 
@@ -24,7 +24,7 @@ def service_check(service: str, transport: Transport) -> ReadyCheck:
             async with asyncio.timeout(_PATIENCE_S):
                 readiness = await _ask(transport)
         except (ProblemError, ValueError, TimeoutError) as error:
-            return Reason(code=READY_UNREACHABLE, params={"service": service}, detail=str(error))
+            return Reason(code=READY_UNREACHABLE, params={"service": service}, detail=_said(error))
         if not readiness.ready:
             return Reason(code=READY_NOT_READY, params={"service": service, "reasons": _dumped(readiness.reasons)})
         if readiness.warnings:
@@ -50,7 +50,17 @@ def _dumped(reasons: Mapping[str, Reason]) -> dict[str, Any]:
 
 async def _ask(transport: Transport) -> Readiness:
     async with transport.stream("/readyz", "", []) as answer:
-        return Readiness.model_validate(json.loads(await read_all(answer.chunks, _MOST_BYTES)))
+        body = await read_all(answer.chunks, _MOST_BYTES)
+        try:
+            return Readiness.model_validate_json(body)
+        except ValidationError:
+            raise ValueError(f"its answer, of status {answer.status}, is none to this question") from None
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return f"no answer within {_PATIENCE_S:g} s"
+    return (error.detail or error.title) if isinstance(error, ProblemError) else str(error)
 
 
 async def read_all(chunks: AsyncIterator[bytes], most: int) -> bytes:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
-from svckit.settings import ServiceSettings
+from svckit.settings import Address, PrivateKey, ServiceSettings
 
 from gateway.forwarding import TrustedProxies
 
@@ -26,10 +26,10 @@ class GatewaySettings(ServiceSettings):
         *("instance", "database_url", "bus_url", "peer_urls", "signing_key", "trusted_keys"),
         *("user_signing_key", "admin_password", "public_url"),
     )
-    model_config = SettingsConfigDict(env_prefix="GATEWAY_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="GATEWAY_")
 
-    internal_listen: str = "127.0.0.1:8001"
-    user_signing_key: str = Field(default="", repr=False)
+    internal_listen: Address = "127.0.0.1:8001"
+    user_signing_key: PrivateKey = Field(default="", repr=False)
     public_url: str = ""
     trusted_proxies: TrustedProxies = ()
     connections_per_address: int = Field(default=256, ge=1)

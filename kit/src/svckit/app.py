@@ -38,6 +38,7 @@ from svckit.outbox import Relay, forget_sent, release_claims
 from svckit.parameters import exact_parameters
 from svckit.parked import parked_events_router
 from svckit.peers import Peers
+from svckit.plain import said_by_database
 from svckit.settings import ServiceSettings
 from svckit.telemetry import TraceMiddleware
 from svckit.tokens import Verifier
@@ -188,13 +189,13 @@ def _database_check(database: Database) -> ReadyCheck:
         except TimeoutError:
             return Reason(code=READY_DATABASE, detail=f"no answer within {_PING_S:g} s")
         except Exception as error:  # whatever the driver raises means: not ready
-            return Reason(code=READY_DATABASE, detail=str(error))
+            return Reason(code=READY_DATABASE, detail=said_by_database(error))
         return None
 
     return check
 
 
-def warning_check(find: Callable[[], Awaitable[ReadyWarning | None]]) -> ReadyCheck:
+def stored_check(find: ReadyCheck) -> ReadyCheck:
     """Of what stands in the database. When that does not answer, its own check says so."""
 
     async def check() -> Reason | None:
@@ -211,7 +212,7 @@ def _events_check(inbox: Inbox) -> ReadyCheck:
         parked = await inbox.count_parked()
         return ReadyWarning(code=READY_EVENTS_PARKED, params={"count": parked}) if parked else None
 
-    return warning_check(find)
+    return stored_check(find)
 
 
 def health_router(lifecycle: Lifecycle) -> APIRouter:

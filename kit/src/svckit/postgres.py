@@ -8,6 +8,7 @@ ICU carry their own version, which PostgreSQL watches.
 from typing import Any
 
 from sqlalchemy import URL, Connection, make_url, text
+from sqlalchemy.exc import ArgumentError
 
 SCHEMA = "schema"
 """Query parameter of a database URL: the schema that a connection uses."""
@@ -29,8 +30,14 @@ class DatabaseUnsuitable(RuntimeError):
 
 
 def parse_url(url: str) -> URL:
-    """Of `postgresql://`, `postgres://` or with a driver's name, for asyncpg. Raises sqlalchemy's ArgumentError."""
-    parsed = make_url(url.replace("postgres://", "postgresql://", 1)).set(drivername=_DRIVER)
+    """Of `postgresql://`, `postgres://` or with a driver's name, for asyncpg. Raises ValueError without any of it."""
+    scheme = url.partition(":")[0]
+    if scheme.partition("+")[0] not in {"postgresql", "postgres"}:
+        raise ValueError("must be a URL of PostgreSQL: postgresql://user:password@host:port/database")
+    try:
+        parsed = make_url(url).set(drivername=_DRIVER)
+    except (ArgumentError, ValueError):
+        raise ValueError("cannot be read as a URL: postgresql://user:password@host:port/database") from None
     sslmode = parsed.query.get("sslmode")  # libpq's name of it
     return parsed.difference_update_query(["sslmode"]).update_query_dict({"ssl": sslmode}) if sslmode else parsed
 
@@ -42,7 +49,7 @@ def without_schema(url: URL) -> tuple[URL, str | None]:
 
 
 def names_schema(url: str) -> bool:
-    """Whether a URL says which schema is used; one of SQLite needs none. Raises sqlalchemy's ArgumentError."""
+    """Whether a URL says which schema is used; one of SQLite needs none. Raises ValueError."""
     return url.startswith("sqlite") or without_schema(parse_url(url))[1] is not None
 
 

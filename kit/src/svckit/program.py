@@ -14,7 +14,6 @@ from typing import Any
 
 import uvloop
 from fastapi import FastAPI
-from pydantic import ValidationError
 from starlette.types import ASGIApp
 
 from svckit.app import ServiceSpec
@@ -22,11 +21,13 @@ from svckit.bus.open import open_bus
 from svckit.bus.port import Bus
 from svckit.connections import Limits, raise_descriptor_limit
 from svckit.db import Database
+from svckit.errors import DATABASE_ERRORS
 from svckit.migrate import upgrade
 from svckit.peers import PeerClients, Peers
+from svckit.plain import said_by_database
 from svckit.postgres import DatabaseUnsuitable
 from svckit.server import Server
-from svckit.settings import ServiceSettings
+from svckit.settings import NoAdapter, ServiceSettings, SettingsWrong, read_settings, variable
 from svckit.telemetry import configure_logging
 from svckit.tokens import Signer
 
@@ -55,9 +56,11 @@ Create = Callable[[Any, Bus, Peers], FastAPI | Served]
 def main(spec: ServiceSpec, create: Create) -> int:
     """Returns the exit status."""
     try:
-        settings = spec.settings()
-    except ValidationError as error:
-        return _refuse(f"The settings of {spec.name} are wrong: {error}", EXIT_USAGE)
+        settings = read_settings(spec.settings)
+    except SettingsWrong as error:
+        return _refuse(f"The settings of {spec.name} are wrong:\n{error}", EXIT_USAGE)
+    if not settings.database_url:
+        return _refuse(f"{variable(spec.settings, 'database_url')}: must be set", EXIT_USAGE)
     configure_logging(settings.log_level)
     raise_descriptor_limit()
     try:
@@ -71,6 +74,8 @@ def main(spec: ServiceSpec, create: Create) -> int:
                 return _refuse(f"usage: python -m {spec.name.replace('-', '_')} [migrate]", EXIT_USAGE)
     except (DatabaseUnsuitable, CannotStart) as error:
         return _refuse(str(error), EXIT_FAILED)
+    except DATABASE_ERRORS as error:
+        return _refuse(f"The database does not do what is asked: {said_by_database(error)}", EXIT_FAILED)
     return 0
 
 
@@ -95,8 +100,8 @@ async def _serve(spec: ServiceSpec, settings: ServiceSettings, create: Create) -
             bus = open_bus(settings.bus_url)
             stack.push_async_callback(bus.close)
             created = create(settings, bus, Peers(clients, Signer(spec.name, settings.signing_key)))
-        except ValueError as error:  # what the ports say of a URL
-            raise CannotStart(str(error)) from error
+        except NoAdapter as error:
+            raise CannotStart(f"{variable(spec.settings, error.setting)}: {error}") from error
         served = Served(created, {settings.listen: created}) if isinstance(created, FastAPI) else created
         sockets = [stack.enter_context(_listen(address)) for address in served.at]
         await stack.enter_async_context(served.api.router.lifespan_context(served.api))
@@ -121,7 +126,7 @@ def _listen(address: str) -> socket.socket:
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host.strip("[]"), int(port)), backlog=_BACKLOG, family=family)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, OverflowError) as error:
         raise CannotStart(f"Cannot listen at {address}: {error}") from error
 
 

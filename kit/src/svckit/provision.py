@@ -13,6 +13,7 @@ from typing import Any
 import asyncpg
 from sqlalchemy import URL
 
+from svckit.plain import said_by_database
 from svckit.postgres import LOCALE, SCHEMA, DatabaseUnsuitable, must_sort_by_code_point, parse_url, without_schema
 
 _LOCK = "modelyard.provision"
@@ -52,7 +53,8 @@ async def provision(admin_url: str, passwords: Mapping[str, str]) -> dict[str, s
         if not await _are_there(url, list(tenants.values())):
             await _make(url, list(tenants.values()))
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        said = f"PostgreSQL at {url.render_as_string()} does not do what is asked: {error}"
+        does_not = "answer" if isinstance(error, OSError) else "do what is asked"
+        said = f"PostgreSQL at {url.render_as_string()} does not {does_not}: {said_by_database(error)}"
         raise DatabaseUnsuitable("database.unavailable", said) from error
     return {service: _url_of(url, its).render_as_string(hide_password=False) for service, its in tenants.items()}
 

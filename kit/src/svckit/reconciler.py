@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from fastapi import FastAPI
 
-from svckit.app import ReadyWarning, warning_check
+from svckit.app import ReadyWarning, stored_check
 from svckit.db import Database
 from svckit.errors import READY_WORK_UNSERVED, may_pass
 from svckit.loops import Loop, backoff_s
@@ -239,4 +239,4 @@ def add_reconciler(app: FastAPI, steps: Steps, more: Mapping[WorkKind, Kind] | N
     kinds = {**steps.kinds, **(more or {})}
     reconciler = Reconciler(app.state.spec.name, app.state.database, kinds, steps.find_due, pace)
     app.state.lifecycle.background.append(reconciler)
-    app.state.lifecycle.checks["work"] = warning_check(reconciler.find_unserved)
+    app.state.lifecycle.checks["work"] = stored_check(reconciler.find_unserved)

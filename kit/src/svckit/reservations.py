@@ -1,32 +1,86 @@
 """Room for what a service runs, held at the gateway's ledger of capacity and quotas."""
 
-import time
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from svckit.errors import PeerProblem, Reason, Unavailable
-from svckit.identity import GATEWAY
+from pydantic import Field
+
+from svckit.errors import PeerProblem, ProblemError, Reason, Unavailable
+from svckit.foreign import CleanJson
+from svckit.identity import GATEWAY, Principal
 from svckit.peers import Peers
 from svckit.runtime.port import Resources
 
 WAITING_CAPACITY = "waiting.capacity"
-"""Reason: the machine has no room; `params.missing` says how much is missing, `holders` (the owner's) and `others` who
-holds it."""
+"""Reason: the machine has no room; `params` by resource: what is `wanted`, what there is in `total` and what is
+`missing` of it now; `holders` and `others`: see WaitingReason."""
 WAITING_QUOTA = "waiting.quota"
-"""Reason: the owner's quota is used up; `params.missing` says by how much, `holders` by what."""
+"""Reason: the owner's quota has no room; `params` by resource: what is `wanted`, the `quota`, what is `used` of it, and
+what is `missing`; `holders`: see WaitingReason."""
 WAITING_LEDGER = "waiting.ledger"
 """Reason: the ledger of reservations does not answer."""
 _REFUSED = 409
-_REUSE_S = 20.0
+_MOST_HOLDERS = 20
+_AMOUNTS = ("cpu", "memory", "gpu")
+Amounts = Mapping[str, float]
+"""cpu in cores, memory in bytes, gpu in devices."""
+Room = Sequence[Mapping[str, Any]]
+"""What holds room, that which holds most of what is missing first: kind, id, name, owner_id, owner_name, Amounts,
+ends_at. Nobody but an administrator may see those of others."""
+
+
+class QuotaTooSmall(ProblemError):
+    """No wait is long enough. `params` by resource: what is `wanted`, the owner's `quota`, what is `used` of it, and
+    what is `missing` even when nothing is."""
+
+    status, code, title = 422, "quota.too_small", "More was asked for than the quota allows"
+
+
+class WaitingReason(Reason):
+    """Why something waits for room, as its row keeps it. `params` are its owner's: their own `holders` by name, those
+    of `others` as a sum. `admin_params` take their place for administrators, who see all by name. Whatever is sent is
+    made of a Reason, which leaves these out; see reason_for."""
+
+    admin_params: CleanJson = Field(default_factory=dict)
+
+
+def waiting_reason(code: str, params: Mapping[str, Any], room: Room, owner_id: str) -> WaitingReason:
+    """Why something of this owner waits, with what holds the room."""
+    own = [each for each in room if each["owner_id"] == owner_id]
+    return WaitingReason(code=code, params={**params, **_told(room, own)}, admin_params=_told(room, room))
+
+
+def reason_for(principal: Principal, kept: Mapping[str, Any] | None) -> Reason | None:
+    """The reason that a row keeps, as this user is told it."""
+    if kept is None:
+        return None
+    reason = WaitingReason.model_validate(kept)
+    params = reason.params | (reason.admin_params if principal.is_admin else {})
+    return Reason.model_validate({**kept, "params": params})
+
+
+def _told(room: Room, named: Room) -> dict[str, Any]:
+    """The first of `named` one by one, all others as a sum."""
+    holders = list(named[:_MOST_HOLDERS])
+    rest = [each for each in room if each not in holders]
+    others = {name: round(sum(each[name] for each in rest), 3) for name in _AMOUNTS}
+    return {"holders": holders, "others": others}
 
 
 class Shortage(Exception):
-    """The ledger refuses the reservation for now; `reason` says what is missing, and what holds it."""
+    """The ledger refuses the reservation for now; `reason` says what is missing, and `room` what holds that."""
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: Reason, room: Room = ()) -> None:
         super().__init__(reason.code)
         self.reason = reason
+        self.room = room
+
+    @property
+    def beyond(self) -> dict[str, Any]:
+        """See Total.beyond; of a quota nothing, because that is waited for."""
+        return Total(**self.reason.params.get("total", {})).beyond(self.reason.params.get("wanted", {}))
 
 
 @dataclass(frozen=True)
@@ -50,15 +104,40 @@ class Total:
     memory: int | None = None
     gpu: int | None = None
 
-    def lacks(self, asked: Resources) -> dict[str, float]:
-        """By how much more is asked for than there is in all, by resource. Empty: it fits when nothing else runs."""
-        rows = (
-            ("cpu", asked.cpu, self.cpu),
-            ("memory", asked.memory, self.memory),
-            ("gpu", asked.gpu, self.gpu),
-        )
-        beyond = {name: round(wanted - most, 3) for name, wanted, most in rows if most is not None}
-        return {name: amount for name, amount in beyond.items() if amount > 0}
+    def beyond(self, wanted: Amounts) -> dict[str, Any]:
+        """What is `wanted`, what there is in `total`, and what is `missing` of it even when nothing else runs: of the
+        resources that are. Empty: it fits then."""
+        total = {name: getattr(self, name) for name in _AMOUNTS}
+        over = [name for name, most in total.items() if most is not None and wanted.get(name, 0) > most]
+        if not over:
+            return {}
+        return {
+            "wanted": {name: wanted[name] for name in over},
+            "total": {name: total[name] for name in over},
+            "missing": {name: round(wanted[name] - total[name], 3) for name in over},
+        }
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What no wait makes more of: the machine, and the quota of an owner, of which they hold `used` now."""
+
+    machine: Total = Total()
+    quota: Total = Total()
+    used: Amounts = field(default_factory=dict)
+
+    def must_allow(self, wanted: Amounts, impossible: type[ProblemError]) -> None:
+        """Raises `impossible` with the params of Total.beyond, QuotaTooSmall."""
+        if beyond := self.machine.beyond(wanted):
+            raise impossible(**beyond)
+        if beyond := self.quota.beyond(wanted):
+            quota = beyond.pop("total")
+            raise QuotaTooSmall(**beyond, quota=quota, used={name: self.used.get(name, 0) for name in quota})
+
+
+def amounts_of(each: Resources, replicas: int = 1) -> dict[str, float]:
+    """What so many replicas ask for."""
+    return {"cpu": round(each.cpu * replicas, 3), "memory": each.memory * replicas, "gpu": each.gpu * replicas}
 
 
 class Ledger(Protocol):
@@ -73,8 +152,8 @@ class Ledger(Protocol):
     async def held(self) -> list[str]:
         """Ids of the holders for which something is held. Raises svckit.errors.Unavailable."""
 
-    async def total(self) -> Total:
-        """What no wait makes more of. Raises svckit.errors.Unavailable."""
+    async def bounds(self, owner_id: str) -> Bounds:
+        """What this owner's things may have at most. Raises svckit.errors.Unavailable."""
 
 
 class GatewayLedger:
@@ -83,10 +162,9 @@ class GatewayLedger:
     def __init__(self, peers: Peers, kind: str) -> None:
         self._peers = peers
         self._kind = kind
-        self._total: tuple[float, Total] | None = None
 
     async def reserve(self, holder: Holder, each: Resources, replicas: int = 1) -> None:
-        amounts = {"cpu": each.cpu, "memory": each.memory, "gpu": each.gpu, "replicas": replicas}
+        amounts = amounts_of(each) | {"replicas": replicas}
         about = {"owner_id": holder.owner_id, "target_id": holder.target_id, "name": holder.name}
         ends_at = holder.ends_at.isoformat() if holder.ends_at else None
         try:
@@ -97,7 +175,9 @@ class GatewayLedger:
             if error.peer_status != _REFUSED:
                 raise
             code = WAITING_QUOTA if error.peer_code.startswith("quota.") else WAITING_CAPACITY
-            raise Shortage(Reason(code=code, params=error.params)) from error
+            params = dict(error.params)
+            room = params.pop("holders", [])
+            raise Shortage(waiting_reason(code, params, room, holder.owner_id), room) from error
 
     async def release(self, holder_id: str) -> None:
         await self._peers.call(GATEWAY, "DELETE", self._path(holder_id))
@@ -106,12 +186,9 @@ class GatewayLedger:
         answer = await self._peers.call(GATEWAY, "GET", "/internal/reservations")
         return [str(row["id"]) for row in answer["items"] if row["kind"] == self._kind]
 
-    async def total(self) -> Total:
-        """As it was at most _REUSE_S ago: a machine does not grow often."""
-        if self._total is None or time.monotonic() - self._total[0] > _REUSE_S:
-            total = Total(**await self._peers.call(GATEWAY, "GET", "/internal/reservations/capacity"))
-            self._total = (time.monotonic(), total)
-        return self._total[1]
+    async def bounds(self, owner_id: str) -> Bounds:
+        answer = await self._peers.call(GATEWAY, "GET", f"/internal/reservations/bounds/{owner_id}")
+        return Bounds(Total(**answer["capacity"]), Total(**answer["limits"]), answer["used"])
 
     def _path(self, holder_id: str) -> str:
         return f"/internal/reservations/{self._kind}/{holder_id}"

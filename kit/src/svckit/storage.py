@@ -7,6 +7,7 @@ is refused: of two that grow at once, both see both.
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from fastapi import FastAPI
@@ -26,6 +27,19 @@ Totals = Callable[[AsyncSession, str | None], Awaitable[Mapping[str, int]]]
 """Bytes that a service keeps, or has promised to keep, by owner: of one, or of all."""
 
 
+@dataclass(frozen=True)
+class StorageQuota:
+    """Bytes."""
+
+    limit: int
+    used: int
+
+    @property
+    def left(self) -> int:
+        """How much more fits."""
+        return max(0, self.limit - self.used)
+
+
 class StorageLedger(Protocol):
     """Every method raises svckit.errors.Unavailable."""
 
@@ -33,8 +47,8 @@ class StorageLedger(Protocol):
         """The service keeps so much for the owner. Raises PeerProblem (`quota.exceeded`) when that is more than before
         and does not fit."""
 
-    async def left(self, owner_id: str) -> int | None:
-        """How much more fits; None: there is no limit."""
+    async def quota(self, owner_id: str) -> StorageQuota | None:
+        """What the owner may have of all services; None: there is no limit."""
 
     async def tell(self, totals: Mapping[str, int]) -> None:
         """All that the service keeps; for owners that are left out it keeps nothing."""
@@ -49,9 +63,9 @@ class GatewayStorage:
     async def claim(self, owner_id: str, size: int) -> None:
         await self._peers.call(GATEWAY, "PUT", f"{_PATH}/{owner_id}", body={"size": size})
 
-    async def left(self, owner_id: str) -> int | None:
+    async def quota(self, owner_id: str) -> StorageQuota | None:
         known = await self._peers.call(GATEWAY, "GET", f"{_PATH}/{owner_id}")
-        return None if known["limit"] is None else max(0, known["limit"] - known["used"])
+        return None if known["limit"] is None else StorageQuota(known["limit"], known["used"])
 
     async def tell(self, totals: Mapping[str, int]) -> None:
         await self._peers.call(GATEWAY, "PUT", _PATH, body={"items": dict(totals)})
@@ -71,13 +85,14 @@ class StorageAccount:
             totals = await self._totals(session, owner_id)
         await self._ledger.claim(owner_id, totals.get(owner_id, 0))
 
-    async def left(self, owner_id: str) -> int | None:
-        """How much more fits; None: there is no limit."""
+    async def quota(self, owner_id: str) -> StorageQuota | None:
+        """What the owner may have of all services; None: there is no limit."""
         try:
             await self.claim(owner_id)
         except PeerProblem:  # it grew over the limit, as what is there already may
-            return 0
-        return await self._ledger.left(owner_id)
+            quota = await self._ledger.quota(owner_id)
+            return quota and replace(quota, used=max(quota.used, quota.limit))
+        return await self._ledger.quota(owner_id)
 
     async def tell(self) -> None:
         async with self._database.reading() as session:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from jose import jwt
@@ -60,6 +61,22 @@ def public_key(private_pem: str) -> str:
         .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
         .decode()
     )
+
+
+def must_be_private_key(pem: str) -> None:
+    """Raises ValueError without any of it."""
+    try:
+        public_key(pem)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise ValueError("is no private key in PEM") from None
+
+
+def must_be_public_key(issuer: str, pem: str) -> None:
+    """The key of `issuer`. Raises ValueError."""
+    try:
+        ECKey(pem, ALGORITHM)
+    except (JOSEError, ValueError):
+        raise ValueError(f"the key of {issuer} is no public key in PEM") from None
 
 
 class Signer:

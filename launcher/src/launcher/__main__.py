@@ -8,8 +8,8 @@ from pathlib import Path
 
 gc.disable()  # until everything is imported: nothing of it is garbage, and looking for some took a third of the time
 
-from pydantic import ValidationError  # noqa: E402
 from svckit.postgres import DatabaseUnsuitable  # noqa: E402
+from svckit.settings import SettingsWrong, read_settings  # noqa: E402
 
 from launcher import commands  # noqa: E402
 from launcher.backup import backup  # noqa: E402
@@ -31,9 +31,9 @@ _USAGE = (
 
 def main() -> int:
     try:
-        settings = LaunchSettings()
-    except ValidationError as error:
-        say(f"The settings (MODELYARD_*) are wrong: {error}")
+        settings = read_settings(LaunchSettings)
+    except SettingsWrong as error:
+        say(f"The settings are wrong:\n{error}")
         return commands.EXIT_USAGE
     match sys.argv[1:]:
         case []:

@@ -30,9 +30,9 @@ async def say_what_goes_on(engine_url: str, home: Home, say: Say) -> None:
         async with Containers(engine_url, home.instance()) as containers:
             running = await containers.running()
     except (httpx.HTTPError, HomeRefused) as error:
-        say(f"Stopped. The engine does not say which trainings go on: {error}")
+        say(f"Stopped. The engine does not say what goes on: {error}")
         return
     if running:
-        say(f"Stopped. Trainings go on and are found again ({', '.join(running)}); `make down` stops those, too.")
+        say(f"Stopped. These go on and are found again: {', '.join(running)}. `make down` stops them, too.")
     else:
-        say("Stopped. No training goes on.")
+        say("Stopped. Nothing goes on.")

@@ -1,5 +1,6 @@
 """The limits of a workload are in force. Only real engines limit: see REAL_ONLY."""
 
+import os
 from dataclasses import replace
 
 from svckit.runtime.jobs import JobPhase
@@ -32,6 +33,17 @@ async def test_a_job_gets_no_more_cpu_than_its_limit(harness: RuntimeHarness) ->
         assert (await harness.finish(spec, runtime)).phase == JobPhase.SUCCEEDED
         quota, period = (await runtime.read(spec.ref, "run/log")).data.split()
         assert int(quota) / int(period) == limit
+
+
+@REAL_ONLY
+async def test_a_limit_beyond_the_machine_is_the_machine_and_the_program_is_told_so(harness: RuntimeHarness) -> None:
+    """Docker would refuse it, Podman take it."""
+    resources, cores = replace(SMALL, cpu=0.1, cpu_limit=1000.0), os.cpu_count() or 1
+    runtime = harness.jobs()
+    spec = replace(harness.job(f"echo $MY_CPU_LIMIT; {QUOTA}", resources=resources), env=resources.env())
+    assert (await harness.finish(spec, runtime)).phase == JobPhase.SUCCEEDED
+    told, quota, period = (await runtime.read(spec.ref, "run/log")).data.split()
+    assert (float(told), int(quota) / int(period)) == (cores, cores)
 
 
 @REAL_ONLY

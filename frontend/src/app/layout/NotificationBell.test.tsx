@@ -34,8 +34,8 @@ test('says how many are unread, and leads to all of them', async () => {
   renderPage(<NotificationBell />);
   fireEvent.click(await screen.findByRole('button', { name: 'Notifications, 3 unread' }));
   expect(await screen.findByText('Training run 2 succeeded')).toBeInTheDocument();
-  fireEvent.click(screen.getByText('Older ones'));
+  fireEvent.click(screen.getByText('Show older'));
   expect(await screen.findByText('Training run 3 succeeded')).toBeInTheDocument();
   expect(screen.getByText('Training run 1 succeeded')).toBeInTheDocument();
-  expect(screen.queryByText('Older ones')).toBeNull();
+  expect(screen.queryByText('Show older')).toBeNull();
 });

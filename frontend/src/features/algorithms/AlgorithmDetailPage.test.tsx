@@ -76,10 +76,10 @@ it('says why the image could not be had, and tries again', async () => {
     }),
   );
   renderPage(<AlgorithmDetailPage />, `/algorithms/${ID}`);
-  expect(await screen.findByText('Temporarily not available')).toBeInTheDocument();
+  expect(await screen.findByText('Temporarily unavailable')).toBeInTheDocument();
   fireEvent.click(screen.getByText('Try again'));
   expect(await screen.findByText('bayes:1')).toBeInTheDocument();
-  expect(screen.queryByText('Temporarily not available')).toBeNull();
+  expect(screen.queryByText('Temporarily unavailable')).toBeNull();
 });
 
 it('names those who use it when it cannot be deleted', async () => {

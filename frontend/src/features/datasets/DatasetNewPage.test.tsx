@@ -154,5 +154,6 @@ it('ends with putting it online', async () => {
   renderPage(<DatasetNewPage id={ID} />);
   fireEvent.click(await screen.findByText('Put online'));
   expect(await screen.findByText('The dataset is online')).toBeInTheDocument();
-  expect(screen.getByText('Create a training task')).toBeInTheDocument();
+  const train = screen.getByText('Create a training task').closest('a');
+  expect(train).toHaveAttribute('href', `/training/new?dataset=${ID}`);
 });

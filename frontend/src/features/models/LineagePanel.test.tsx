@@ -32,10 +32,10 @@ test('no service is only said when there is none: not while they load, nor when 
   expect(await screen.findByLabelText('Loading')).toBeInTheDocument();
   expect(screen.queryByText('Not published yet')).toBeNull();
   go();
-  expect(await screen.findByText('Temporarily not available')).toBeInTheDocument();
+  expect(await screen.findByText('Temporarily unavailable')).toBeInTheDocument();
   expect(screen.queryByText('Not published yet')).toBeNull();
   answer = () => page([]);
   fireEvent.click(screen.getByText('Try again'));
   expect(await screen.findByText('Not published yet')).toBeInTheDocument();
-  expect(screen.queryByText('Temporarily not available')).toBeNull();
+  expect(screen.queryByText('Temporarily unavailable')).toBeNull();
 });

@@ -99,7 +99,7 @@ test(
     );
     renderPage(<TaskNewPage />, `/training/new?algorithm=${algorithm.id}&step=dataset`);
     expect(await choice('Lines')).toBeDisabled();
-    expect(screen.getByText(/does not take the format json/)).toBeInTheDocument();
+    expect(screen.getByText(/does not accept the format json/)).toBeInTheDocument();
     expect(button('Next')).toBeDisabled();
     fireEvent.click(await choice('News'));
     expect(await screen.findByText('90 training samples (90.0%)')).toBeInTheDocument();
@@ -144,7 +144,7 @@ test(
     keepDraft(keepKey('01J00000000000000000000000', {}), { ...draftToCopy(aTask()), name: 'Taken' });
     const first = renderPage(<TaskNewPage />, '/training/new?step=confirm');
     expect(await control('#name')).toHaveValue('Taken');
-    expect(screen.getByText('What you typed before was restored.')).toBeInTheDocument();
+    expect(screen.getByText('Your unsaved changes were restored.')).toBeInTheDocument();
     type(await control('#description'), 'typed here');
     fireEvent.click(button('Save draft'));
     const name = await control('#name');
@@ -208,6 +208,19 @@ test(
     await waitFor(() => {
       expect(button('Next')).toBeEnabled();
     });
+  },
+  PATIENCE,
+);
+
+test(
+  'begun from a dataset has its purpose and the dataset chosen',
+  async () => {
+    renderPage(<TaskNewPage />, `/training/new?dataset=${dataset.id}`);
+    expect(await control('input[value=text_classification]')).toBeChecked();
+    await goOn();
+    fireEvent.click(await choice('Bayes'));
+    await goOn();
+    expect(await choice('News')).toBeChecked();
   },
   PATIENCE,
 );

@@ -3,8 +3,18 @@ import { wordsOf } from '@/shared/api/params';
 
 test('what is missing is said with units', () => {
   expect(wordsOf({ missing: { cpu: 2, memory: 2 ** 30, gpu: 0 } }, 'en').missing).toMatch(
-    /^CPU 2, memory 1(\.0)? ?Gi?B$/,
+    /^CPU 2 cores, memory 1(\.0)? ?Gi?B$/,
   );
+});
+
+test('what is wanted, and what there is of it, is said with units, also when it is none', () => {
+  const params = { wanted: { cpu: 1 }, quota: { cpu: 0.5 }, used: { cpu: 0 }, total: { gpu: 0 } };
+  expect(wordsOf(params, 'en')).toEqual({
+    wanted: 'CPU 1 core',
+    quota: 'CPU 0.5 cores',
+    used: 'CPU 0 cores',
+    total: 'GPU 0',
+  });
 });
 
 test('users of a thing are named', () => {
@@ -36,7 +46,7 @@ test.each([
       roles: 'user, developer',
       service: 'the dataset service',
       accepted: 'a separate test set',
-      expected: 'a value that fits into a URL',
+      expected: 'a value that fits in a URL',
     },
   ],
 ])('words of the platform are said in %s', (language, said) => {

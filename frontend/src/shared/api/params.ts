@@ -1,10 +1,12 @@
 import i18next from 'i18next';
 
-import { formatBytes } from '@/shared/components/format';
+import { formatBytes, formatCores } from '@/shared/components/format';
 
 /** Parameters whose values are words of the platform, with a text of their own (common:word). */
 const WORDS = new Set(['roles', 'service', 'accepted', 'expected']);
 const BYTES = new Set(['memory', 'max', 'limit', 'max_bytes']);
+/** Parameters that are amounts of resources. Of what is missing a resource of which nothing is means nothing. */
+const AMOUNTS = new Set(['missing', 'wanted', 'total', 'quota', 'used']);
 const ENOUGH_FOR_BYTES = 4096;
 
 /** The parameters of a problem or reason as words: sizes with units, lists joined, users of a thing by name. */
@@ -19,8 +21,9 @@ function word(name: string, value: unknown, language: string): unknown {
     return listOf(WORDS.has(name) ? names.map((item) => textOf(item, language)) : names, language);
   }
   if (typeof value === 'string' && WORDS.has(name)) return textOf(value, language);
-  if (name === 'missing' && typeof value === 'object' && value !== null) return amounts(value, language);
-  if (typeof value === 'object' && value !== null) return JSON.stringify(value);
+  if (typeof value === 'object' && value !== null) {
+    return AMOUNTS.has(name) ? amounts(value, language, name !== 'missing') : JSON.stringify(value);
+  }
   return value;
 }
 
@@ -28,17 +31,17 @@ function nameOf(item: unknown): string {
   return typeof item === 'object' && item !== null && 'name' in item ? String(item.name) : String(item);
 }
 
-/** Amounts of resources as words; what is not there or is no resource is left out. */
-export function amounts(missing: object, language: string): string {
-  const parts = Object.entries(missing)
-    .filter(([, amount]) => typeof amount === 'number' && amount > 0)
+/** Amounts of resources as words; what is no number is left out, and without `none` what is 0. */
+export function amounts(values: object, language: string, none = false): string {
+  const parts = Object.entries(values)
+    .filter(([, amount]) => typeof amount === 'number' && (none || amount > 0))
     .map(([what, amount]) => amountOf(what, amount as number, language));
   return listOf(parts, language);
 }
 
 function amountOf(what: string, amount: number, language: string): string {
   if (what === 'memory' || what === 'storage') return `${textOf(what, language)} ${formatBytes(amount)}`;
-  return `${what.toUpperCase()} ${String(amount)}`;
+  return `${what.toUpperCase()} ${what === 'cpu' ? formatCores(amount, language) : String(amount)}`;
 }
 
 function textOf(word: string, language: string): string {

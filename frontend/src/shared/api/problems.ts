@@ -2,7 +2,9 @@ import { useMutation, type UseMutationResult } from '@tanstack/react-query';
 import { App, type FormInstance } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { wordsOf } from '@/shared/api/params';
+import { formatCores } from '@/shared/components/format';
 import { type ApiProblem, asProblem } from '@/shared/api/ApiProblem';
+import type { FieldProblem } from '@/shared/api/generated/types.gen';
 
 /** What has a code and parameters: a problem, a field's problem, a reason of a state. */
 export interface Coded {
@@ -10,6 +12,10 @@ export interface Coded {
   params?: Record<string, unknown> | undefined;
   hint_code?: string | null | undefined;
   detail?: string | undefined;
+  /** Of a field's problem: its path in the request. */
+  field?: string | undefined;
+  /** Of a problem: what is wrong with single fields. */
+  fields?: readonly FieldProblem[] | undefined;
 }
 
 interface CodeText {
@@ -18,11 +24,20 @@ interface CodeText {
   hint: string;
 }
 
-/** Turns a problem or reason into sentences of the language that is chosen. */
+/** Turns a problem or reason into sentences of the language that is chosen. Without a form to mark the fields in, a
+ * refusal of fields names each of them. */
 export function useProblemText(): (coded: Coded) => CodeText {
   const { t, i18n } = useTranslation('codes');
   const has = (code: unknown, part: string) => typeof code === 'string' && i18n.exists(`codes:${code}.${part}`);
-  return ({ code, params = {}, hint_code, detail = '' }) => {
+  const textOf = ({ code, params = {}, hint_code, detail = '', field = '', fields = [] }: Coded): CodeText => {
+    if (fields.length > 0) {
+      const said = fields.map((one) => t('shared:fieldSays', { field: nameOf(one.field), problem: textOf(one).title }));
+      return { title: t(`${code}.title`), hint: said.join(i18n.language === 'zh-CN' ? '；' : '; ') };
+    }
+    if (code === 'field.greater_than_equal' && /(^|\.)cpu_limit$/.test(field)) {
+      const request = formatCores(Number(params.ge), i18n.language);
+      return { title: t('shared:resource.why.belowRequest', { request }), hint: '' };
+    }
     // a reason may carry the code of another one: why the dataset may not be used
     const inner = has(params.code, 'title') ? t(`${String(params.code)}.title`) : '';
     const why = inner && (i18n.language === 'zh-CN' ? `${inner}。` : `${inner}.`);
@@ -32,6 +47,7 @@ export function useProblemText(): (coded: Coded) => CodeText {
     const hint = has(hint_code, 'hint') ? String(hint_code) : known;
     return { title: t(`${known}.title`, words), hint: t(`${hint}.hint`, words).trim() };
   };
+  return textOf;
 }
 
 /** Title and hint as one text. */
@@ -47,9 +63,11 @@ function useSentence(): (coded: Coded) => string {
 
 type FieldPath = (string | number)[];
 
+/** A field of the request as it is named to whoever sent it. */
+const nameOf = (field: string): string => field.replace(/^(body|query|path)\./, '');
+
 function pathOf(field: string): FieldPath {
-  return field
-    .replace(/^(body|query|path)\./, '')
+  return nameOf(field)
     .split('.')
     .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 }
@@ -60,20 +78,33 @@ function fieldAt(form: FormInstance, path: FieldPath): FieldPath | undefined {
   return fields.find((name) => name.every((part, index) => String(part) === String(path[index])));
 }
 
-/** Puts the problem's field problems at their fields. True when every one of them found its field. */
-function useApplyProblem(): (form: FormInstance, problem: ApiProblem, about: string | undefined) => boolean {
+interface Places {
+  /** Of a problem that is about one field without saying so. */
+  about?: string | undefined;
+  /** Fields of the form by those of the request, where they are called otherwise. */
+  aliases?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Puts the problem's field problems at their fields. What found no field is returned, to be said in words. */
+function useApplyProblem(): (form: FormInstance, problem: ApiProblem, places: Places) => Coded | null {
   const text = useProblemText();
   const sentence = useSentence();
-  return (form, problem, about) => {
-    const places =
-      about === undefined || problem.fields.length > 0
-        ? problem.fields.map((field) => ({ name: fieldAt(form, pathOf(field.field)), error: text(field).title }))
-        : [{ name: fieldAt(form, pathOf(about)), error: sentence(problem) }];
-    const placed = places.flatMap(({ name, error }) => (name === undefined ? [] : [{ name, errors: [error] }]));
+  return (form, problem, { about, aliases = {} }) => {
+    const own = problem.fields.length > 0 || about === undefined;
+    const parts = own
+      ? problem.fields.map((part) => ({
+          part,
+          name: fieldAt(form, pathOf(aliases[nameOf(part.field)] ?? part.field)),
+          error: text(part).title,
+        }))
+      : [{ part: null, name: fieldAt(form, pathOf(about)), error: sentence(problem) }];
+    const placed = parts.flatMap(({ name, error }) => (name === undefined ? [] : [{ name, errors: [error] }]));
     form.setFields(placed);
     const first = placed[0];
-    if (first !== undefined) form.scrollToField(first.name, { focus: true });
-    return placed.length > 0 && placed.length === places.length;
+    if (first === undefined) return problem;
+    form.scrollToField(first.name, { focus: true });
+    const fields = parts.flatMap(({ part, name }) => (part !== null && name === undefined ? [part] : []));
+    return fields.length === 0 ? null : { code: problem.code, params: problem.params, fields };
   };
 }
 
@@ -84,6 +115,7 @@ export interface ActionOptions<Answer, Input> {
   form?: FormInstance;
   /** Fields by the code of a problem that is about one of them without saying so; `{name}` is its parameter. */
   fieldOf?: Record<string, string>;
+  aliases?: Places['aliases'];
   onSuccess?: (answer: Answer, input: Input) => unknown;
   onProblem?: (problem: ApiProblem) => unknown;
 }
@@ -91,7 +123,7 @@ export interface ActionOptions<Answer, Input> {
 /** A mutation that tells how it ended: at the form's fields, or by a message with the text of the code. */
 export function useAction<Answer, Input = void>(
   mutationFn: (input: Input) => Promise<Answer>,
-  { success, form, fieldOf = {}, onSuccess, onProblem }: ActionOptions<Answer, Input> = {},
+  { success, form, fieldOf = {}, aliases, onSuccess, onProblem }: ActionOptions<Answer, Input> = {},
 ): UseMutationResult<Answer, ApiProblem, Input> {
   const { message } = App.useApp();
   const show = useShowProblem();
@@ -105,7 +137,8 @@ export function useAction<Answer, Input = void>(
     onError: (error) => {
       const problem = asProblem(error);
       const about = fieldOf[problem.code]?.replace('{name}', String(problem.params.name));
-      if (form === undefined || !apply(form, problem, about)) show(problem);
+      const left = form === undefined ? problem : apply(form, problem, { about, aliases });
+      if (left !== null) show(left);
       onProblem?.(problem);
     },
   });

@@ -14,20 +14,23 @@ interface DetailErrorProps {
   onRetry: () => void;
   /** Where things of this kind are listed. */
   list: { title: string; to: string };
+  /** It was shown before: it was deleted, or taken from the user's sight. */
+  wasThere?: boolean;
 }
 
 /** Not there, or an id that nothing can have. */
 const MISSING = [404, 422];
 
 /** In the place of a detail page: what does not exist leads back to the list, anything else can be tried again. */
-export function DetailError({ error, onRetry, list }: DetailErrorProps) {
+export function DetailError({ error, onRetry, list, wasThere = false }: DetailErrorProps) {
   const { t } = useTranslation();
   if (!MISSING.includes(asProblem(error).status)) return <ErrorState error={error} onRetry={onRetry} />;
+  const title = t(wasThere ? 'gone.title' : 'notFound.title');
   return (
     <>
-      <PageHeader breadcrumb={[list, { title: t('notFound.title') }]} title={t('notFound.title')} />
+      <PageHeader breadcrumb={[list, { title }]} title={title} />
       <EmptyState
-        title={t('notFound.hint')}
+        title={t(wasThere ? 'gone.hint' : 'notFound.hint')}
         action={
           <Link to={list.to}>
             <Button type="primary">{list.title}</Button>

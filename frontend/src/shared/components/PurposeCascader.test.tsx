@@ -14,9 +14,9 @@ test('says why there is nothing to choose from, and tries again', async () => {
   let answer: () => Response = () => HttpResponse.json({ code: 'service.unavailable', status: 503 }, { status: 503 });
   server.use(http.get('*/api/v1/purposes', () => answer()));
   renderPage(<PurposeCascader defaultOpen />);
-  expect(await screen.findByText('Temporarily not available')).toBeInTheDocument();
+  expect(await screen.findByText('Temporarily unavailable')).toBeInTheDocument();
   answer = () => HttpResponse.json([{ code: 'text', names: { en: 'Text' }, task_types: [] }]);
   fireEvent.click(screen.getByText('Try again'));
   expect(await screen.findByText('Text')).toBeInTheDocument();
-  expect(screen.queryByText('Temporarily not available')).toBeNull();
+  expect(screen.queryByText('Temporarily unavailable')).toBeNull();
 });

@@ -1,6 +1,8 @@
 import { act, configure, render, screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
 
+import { renderPage } from '@/shared/testing/render';
+
 import { ReasonNote } from './ReasonNote';
 
 configure({ asyncUtilTimeout: 15_000 });
@@ -9,7 +11,7 @@ const REASON = { code: 'service.crash_loop', params: {}, hint_code: null, detail
 
 test('what a short note leaves out can be had with the keyboard', async () => {
   render(<ReasonNote reason={REASON} compact />);
-  const note = screen.getByText('Replicas end again and again');
+  const note = screen.getByText('Replicas keep crashing');
   act(() => {
     note.focus();
   });
@@ -20,16 +22,33 @@ test('what a short note leaves out can be had with the keyboard', async () => {
 
 test('a link keeps the focus to itself', () => {
   render(<ReasonNote reason={REASON} compact inLink />);
-  expect(screen.getByText('Replicas end again and again')).not.toHaveAttribute('tabindex');
+  expect(screen.getByText('Replicas keep crashing')).not.toHaveAttribute('tabindex');
 });
 
-test('who waits for room is told what holds it', () => {
+const holder = (change: object) => ({ id: 'x', cpu: 1, memory: 0, gpu: 0, ends_at: null, ...change });
+const waiting = (params: object) => ({ code: 'waiting.capacity', params: { ...params }, hint_code: null, detail: '' });
+
+test('who waits for resources is told what is missing and what holds it, with units and kinds', async () => {
   const params = {
-    missing: { cpu: 0.5 },
-    holders: [{ kind: 'check', id: 'c', name: 'my check', cpu: 1.5, memory: 0, gpu: 0, ends_at: null }],
+    missing: { cpu: 1.5, memory: 1024 ** 3 },
+    holders: [holder({ kind: 'service', name: 'News', cpu: 0.8 }), holder({ kind: 'task', name: 'Bayes' })],
     others: { cpu: 1, memory: 0, gpu: 0 },
   };
-  render(<ReasonNote reason={{ code: 'waiting.capacity', params, hint_code: null, detail: '' }} />);
-  expect(screen.getByText(/my check CPU 1.5/)).toBeInTheDocument();
-  expect(screen.getByText('Others hold CPU 1')).toBeInTheDocument();
+  renderPage(<ReasonNote reason={waiting(params)} />);
+  expect(await screen.findByText('Waiting for resources')).toBeInTheDocument();
+  expect(screen.getByText(/Missing: CPU 1.5 cores, memory 1 GiB/)).toBeInTheDocument();
+  expect(screen.getByText('News').closest('li')).toHaveTextContent('Service News: CPU 0.8 cores');
+  expect(screen.getByText('Bayes').closest('li')).toHaveTextContent('Training Bayes: CPU 1 core');
+  expect(screen.getByText('Other users: CPU 1 core')).toBeInTheDocument();
+});
+
+test('a time limit is said only when it is near', async () => {
+  const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+  const holders = [
+    holder({ id: 'a', kind: 'task', name: 'soon', ends_at: at(2) }),
+    holder({ id: 'b', kind: 'task', name: 'in a week', ends_at: at(168) }),
+  ];
+  renderPage(<ReasonNote reason={waiting({ missing: { cpu: 1 }, holders })} />);
+  expect((await screen.findByText('soon')).closest('li')).toHaveTextContent(/at the latest/);
+  expect(screen.getByText('in a week').closest('li')).not.toHaveTextContent(/at the latest/);
 });

@@ -1,35 +1,66 @@
 import { Col, Form, InputNumber, Row } from 'antd';
+import { useTranslation } from 'react-i18next';
 
+import { formatCores } from './format';
 import { MemoryInput } from './MemoryInput';
+import { asTyped } from './numberText';
+import { cpuLimitOf, LEAST_CORES, MOST_CORES, REPLICA_CPU_LIMIT, whyNotCores } from './resources';
 
 interface ReplicaItemsProps {
-  /** Where `cpu`, `cpu_limit` (cores) and `memory` (bytes) are in the form. */
-  path?: readonly string[];
-  words: Record<'cpu' | 'cpuLimit' | 'memory' | 'memoryUnit' | 'needCpu' | 'needMemory', string>;
+  /** Where `cpu`, `cpu_limit` (cores) and `memory` (bytes) are in the form: as in the request's body. */
+  path: readonly string[];
   disabled?: boolean;
 }
 
 /** What each replica of a service gets. */
-export function ReplicaItems({ path = [], words, disabled = false }: ReplicaItemsProps) {
+export function ReplicaItems({ path, disabled = false }: ReplicaItemsProps) {
+  const { t, i18n } = useTranslation('shared');
+  const form = Form.useFormInstance();
+  const names = { cpu: [...path, 'cpu'], cpuLimit: [...path, 'cpu_limit'], memory: [...path, 'memory'] };
+  const request: unknown = Form.useWatch(names.cpu, form);
+  const within = (ofRequest: () => unknown) => ({
+    validator: (_rule: unknown, cores: unknown) => {
+      const asked = ofRequest();
+      const why = whyNotCores(cores, asked);
+      if (why === null) return Promise.resolve();
+      const words = { min: LEAST_CORES, max: MOST_CORES, request: formatCores(Number(asked), i18n.language) };
+      return Promise.reject(new Error(t(`resource.why.${why}`, words)));
+    },
+  });
   return (
     <Row gutter={16}>
       <Col xs={24} sm={12}>
-        <Form.Item name={[...path, 'cpu']} label={words.cpu} rules={[{ required: true, message: words.needCpu }]}>
-          <InputNumber disabled={disabled} min={0.1} max={256} step={0.1} style={{ width: '100%' }} />
-        </Form.Item>
-      </Col>
-      <Col xs={24} sm={12}>
-        <Form.Item name={[...path, 'cpu_limit']} label={words.cpuLimit}>
-          <InputNumber disabled={disabled} min={0.1} max={256} step={0.5} placeholder="1" style={{ width: '100%' }} />
+        <Form.Item
+          name={names.cpu}
+          label={t('resource.cpuRequestCores')}
+          rules={[{ required: true, message: t('resource.why.noCpu') }, within(() => undefined)]}
+        >
+          <InputNumber disabled={disabled} step={0.1} formatter={asTyped} style={{ width: '100%' }} />
         </Form.Item>
       </Col>
       <Col xs={24} sm={12}>
         <Form.Item
-          name={[...path, 'memory']}
-          label={words.memory}
-          rules={[{ required: true, message: words.needMemory }]}
+          name={names.cpuLimit}
+          label={t('resource.cpuLimitCores')}
+          dependencies={[names.cpu]}
+          rules={[within(() => form.getFieldValue(names.cpu))]}
         >
-          <MemoryInput disabled={disabled} unitLabel={words.memoryUnit} />
+          <InputNumber
+            disabled={disabled}
+            step={0.5}
+            formatter={asTyped}
+            placeholder={String(cpuLimitOf(null, request, REPLICA_CPU_LIMIT))}
+            style={{ width: '100%' }}
+          />
+        </Form.Item>
+      </Col>
+      <Col xs={24} sm={12}>
+        <Form.Item
+          name={names.memory}
+          label={t('resource.memory')}
+          rules={[{ required: true, message: t('resource.why.noMemory') }]}
+        >
+          <MemoryInput disabled={disabled} unitLabel={t('resource.memoryUnit')} />
         </Form.Item>
       </Col>
     </Row>

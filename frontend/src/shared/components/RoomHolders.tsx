@@ -3,10 +3,14 @@ import { Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import { amounts } from '@/shared/api/params';
+import { useNow } from '@/shared/hooks/useNow';
 
 import { formatTime } from './format';
 
 const PLACES: Record<string, '/training/$id' | '/services/$id'> = { task: '/training/$id', service: '/services/$id' };
+
+/** A time limit that is farther away says nothing about when something is free: most trainings end long before. */
+const SOON_MS = 24 * 3_600_000;
 
 interface Holder {
   kind: string;
@@ -18,6 +22,7 @@ interface Holder {
 /** What holds the room that is waited for: the user's own things, which may be stopped there, and others' as a sum. */
 export function RoomHolders({ params }: { params: Record<string, unknown> }) {
   const { t, i18n } = useTranslation('shared');
+  const now = useNow(60_000);
   const holders = Array.isArray(params['holders']) ? (params['holders'] as Holder[]) : [];
   const others =
     typeof params['others'] === 'object' && params['others'] ? amounts(params['others'], i18n.language) : '';
@@ -29,17 +34,19 @@ export function RoomHolders({ params }: { params: Record<string, unknown> }) {
         {holders.map((each) => {
           const place = PLACES[each.kind];
           const name = each.name || each.id;
+          const isSoon = each.ends_at !== null && Date.parse(each.ends_at) - now < SOON_MS;
           return (
             <li key={`${each.kind} ${each.id}`}>
+              {t(`holder.${each.kind}`, { defaultValue: '' })}{' '}
               {place ? (
                 <Link to={place} params={{ id: each.id }}>
                   {name}
                 </Link>
               ) : (
                 name
-              )}{' '}
-              {amounts(each, i18n.language)}{' '}
-              {each.ends_at && (
+              )}
+              {t('holds', { amounts: amounts(each, i18n.language) })}{' '}
+              {isSoon && each.ends_at !== null && (
                 <Typography.Text type="secondary">
                   {t('endsBy', { time: formatTime(each.ends_at, i18n.language) })}
                 </Typography.Text>

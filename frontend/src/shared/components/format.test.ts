@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { formatBytes, formatDuration, formatPercent, formatRelative } from './format';
+import { formatBytes, formatCores, formatDuration, formatPercent, formatRelative } from './format';
 
 test('bytes take the unit that keeps them short', () => {
   expect([0, 1023, 1024, 1536, 1024 ** 3 * 5].map(formatBytes)).toEqual(['0 B', '1023 B', '1 KiB', '1.5 KiB', '5 GiB']);
@@ -21,4 +21,13 @@ test('a time is told from now, and never as to come within a minute', () => {
   const now = Date.parse('2026-01-01T12:00:00Z');
   expect(formatRelative('2026-01-01T11:57:00Z', now, 'zh-CN')).toBe('3分钟前');
   expect(formatRelative('2026-01-01T12:00:20Z', now, 'en')).toBe('now');
+});
+
+test.each([
+  ['en', 1, '1 core'],
+  ['en', 0.8, '0.8 cores'],
+  ['en', 2, '2 cores'],
+  ['zh-CN', 0.8, '0.8 核'],
+])('cores have their unit in %s: %s', (language, cores, text) => {
+  expect(formatCores(cores, language)).toBe(text);
 });

@@ -45,6 +45,12 @@ export function formatNumber(value: number, language: string, digits = 4): strin
   return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
 }
 
+/** Cores with their unit: "0.8 cores", "1 core", "2 核". */
+export function formatCores(cores: number, language: string): string {
+  const text = formatNumber(cores, language, 2);
+  return i18next.t('common:unit.cores', { lng: language, count: cores, text });
+}
+
 /** Date and time in the reader's zone, to the second. */
 export function formatTime(iso: string, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso));

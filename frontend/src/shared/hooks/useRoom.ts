@@ -30,8 +30,22 @@ export function roomOf(quota: QuotaView): Room {
   return { cpu: left('cpu'), memory: left('memory'), gpu: left('gpu') };
 }
 
+/** The lesser of what the machine has and of the user's quota: more than that can never be had. */
+export function mostOf({ capacity, limits }: QuotaView): Room {
+  const least = (name: 'cpu' | 'memory' | 'gpu'): number | null => {
+    const known = [capacity[name], limits[name]].filter((amount) => typeof amount === 'number');
+    return known.length === 0 ? null : Math.min(...known);
+  };
+  return { cpu: least('cpu'), memory: least('memory'), gpu: least('gpu') };
+}
+
+export interface Rooms {
+  free: Room;
+  most: Room;
+}
+
 /** `undefined` while it is not known. */
-export function useRoom(enabled = true): Room | undefined {
+export function useRoom(enabled = true): Rooms | undefined {
   const { data } = useQuery({ ...roomQuery, enabled });
-  return data && roomOf(data);
+  return data && { free: roomOf(data), most: mostOf(data) };
 }

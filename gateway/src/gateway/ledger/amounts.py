@@ -1,6 +1,5 @@
 """Amounts of cpu (thousandths of a core), memory (bytes) and gpu (devices), and what is lacking of them. Pure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gateway.ledger.schemas import Amounts, HolderView, LimitsView
@@ -47,27 +46,38 @@ class Limits:
         """What is left, not below zero."""
         return Limits(_left(self.cpu_milli, held.cpu_milli), _left(self.memory, held.memory), _left(self.gpu, held.gpu))
 
-    def missing(self, held: Held, wanted: Held) -> Mapping[str, float]:
-        """What `wanted` lacks beside `held`, by resource; a resource of which nothing is wanted is never lacking."""
+    def shortage(self, held: Held, wanted: Held) -> dict[str, dict[str, float]]:
+        """By resource, of those of which `wanted` lacks something beside `held`: what is `missing`, `wanted` and
+        `used`, and the `most` that there may be. A resource of which nothing is wanted is never lacking.
+        Empty: it fits."""
         rows = (
             ("cpu", self.cpu_milli, held.cpu_milli, wanted.cpu_milli, 1000),
             ("memory", self.memory, held.memory, wanted.memory, 1),
             ("gpu", self.gpu, held.gpu, wanted.gpu, 1),
         )
-        return {
-            name: (have + want - most) / unit if unit > 1 else have + want - most
-            for name, most, have, want, unit in rows
-            if most is not None and want > 0 and have + want > most
-        }
+        found: dict[str, dict[str, float]] = {}
+        for name, most, have, want, unit in rows:
+            if most is not None and want > 0 and have + want > most:
+                about = {"missing": have + want - most, "wanted": want, "used": have, "most": most}
+                for what, amount in about.items():
+                    found.setdefault(what, {})[name] = amount / unit if unit > 1 else amount
+        return found
 
 
 def held_by(row: Reservation) -> Held:
     return Held(row.cpu_milli, row.memory, row.gpu).times(row.replicas)
 
 
-def holder_view(row: Reservation) -> HolderView:
-    about = {"kind": row.kind, "id": row.target_id or row.resource_id, "name": row.name, "ends_at": row.ends_at}
-    return HolderView(**held_by(row).view().model_dump(), **about)
+def holder_view(row: Reservation, owner_name: str) -> HolderView:
+    return HolderView(
+        kind=row.kind,
+        id=row.target_id or row.resource_id,
+        name=row.name,
+        owner_id=row.owner_id,
+        owner_name=owner_name,
+        ends_at=row.ends_at,
+        **held_by(row).view().model_dump(),
+    )
 
 
 def capacity_of(settings: GatewaySettings) -> Limits:

@@ -32,14 +32,15 @@ class LedgerRepository(Repository[Reservation]):
         row = (await self._session.execute(sums)).one()
         return Held(*(int(amount) for amount in row))
 
-    async def all(self, *, without: Key, owner_id: str | None = None) -> Sequence[Reservation]:
-        """All reservations, or those of one owner, leaving one out."""
+    async def all(self, *, without: Key, owner_id: str | None = None) -> Sequence[tuple[Reservation, str]]:
+        """All reservations, or those of one owner, leaving one out, each with its owner's name."""
         kind, resource_id = without
         others = not_(and_(Reservation.kind == kind, Reservation.resource_id == resource_id))
-        statement = select(Reservation).where(others).order_by(Reservation.kind, Reservation.resource_id)
+        named = select(Reservation, func.coalesce(User.name, "")).outerjoin(User, User.id == Reservation.owner_id)
+        statement = named.where(others).order_by(Reservation.kind, Reservation.resource_id)
         if owner_id is not None:
             statement = statement.where(Reservation.owner_id == owner_id)
-        return (await self._session.scalars(statement)).all()
+        return [(row, name) for row, name in await self._session.execute(statement)]
 
     async def release(self, key: Key, service: str) -> None:
         kind, resource_id = key

@@ -7,9 +7,7 @@ from svckit.db import ReadSession, Session
 from svckit.identity import CallingService, CurrentUser
 from svckit.ids import Ulid
 
-from gateway.ledger.amounts import capacity_of
 from gateway.ledger.schemas import (
-    LimitsView,
     QuotaIn,
     QuotaView,
     ReservationIn,
@@ -69,11 +67,10 @@ async def list_reservations(
     return Reservations(items=[_view(row) for row in await ledger.of_service(service or calling)])
 
 
-@internal.get("/capacity")
-async def get_capacity(request: Request, _: CallingService) -> LimitsView:
-    """Everything that the machine has for containers, held or free."""
-    settings: GatewaySettings = request.app.state.settings
-    return capacity_of(settings).view()
+@internal.get("/bounds/{owner_id}")
+async def get_bounds(owner_id: Ulid, ledger: Reading, _: CallingService) -> QuotaView:
+    """What no wait makes more of: the machine, and this user's quota."""
+    return await ledger.view(owner_id)
 
 
 @storage.put("", status_code=204)

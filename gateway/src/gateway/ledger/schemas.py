@@ -46,6 +46,8 @@ class HolderView(Amounts):
     kind: str
     id: str
     name: str
+    owner_id: str
+    owner_name: str
     ends_at: datetime | None
 
 

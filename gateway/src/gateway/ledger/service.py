@@ -15,8 +15,6 @@ from gateway.ledger.storage import StorageService
 from gateway.models import Reservation
 from gateway.settings import GatewaySettings
 
-_MOST_HOLDERS = 20
-
 
 class LedgerService:
     """The machine's capacity, and the quota of a user without one of their own, are settings."""
@@ -88,34 +86,38 @@ class LedgerService:
 
     async def _must_fit(self, key: Key, owner_id: str, wanted: Held) -> None:
         used = await self._ledger.held(without=key, owner_id=owner_id)
-        missing = (await self._limits(owner_id)).missing(used, wanted)
-        if missing:
-            raise QuotaExceeded(missing=missing, **await self._holding(key, owner_id, missing, only_own=True))
-        missing = self._capacity.missing(await self._ledger.held(without=key), wanted)
-        if missing:
-            raise CapacityShort(missing=missing, **await self._holding(key, owner_id, missing))
+        short = (await self._limits(owner_id)).shortage(used, wanted)
+        if short:
+            raise QuotaExceeded(
+                quota=short["most"],
+                used=short["used"],
+                wanted=short["wanted"],
+                missing=short["missing"],
+                holders=await self._holding(short["missing"], key, owner_id),
+            )
+        short = self._capacity.shortage(await self._ledger.held(without=key), wanted)
+        if short:
+            raise CapacityShort(
+                total=short["most"],
+                wanted=short["wanted"],
+                missing=short["missing"],
+                holders=await self._holding(short["missing"], key),
+            )
 
     async def _holding(
-        self, key: Key, owner_id: str, missing: Mapping[str, float], *, only_own: bool = False
-    ) -> dict[str, Any]:
-        """Who holds what is missing: the owner's own things one by one, those that hold most of it first, others' as a
-        sum."""
+        self, missing: Mapping[str, float], key: Key, owner_id: str | None = None
+    ) -> list[dict[str, Any]]:
+        """What holds what is missing, of one owner or of all, that which holds most of it first."""
 
         def share(row: Reservation) -> float:
             held = held_by(row).view()
             return sum(float(getattr(held, name)) / amount for name, amount in missing.items())
 
-        own, others = [], Held()
-        rows = await self._ledger.all(without=key, owner_id=owner_id if only_own else None)
-        for row in sorted(rows, key=share, reverse=True):
-            held = held_by(row)
-            if not share(row):
-                break
-            if row.owner_id == owner_id:
-                own.append(holder_view(row).model_dump(mode="json"))
-            else:
-                others = others.plus(held)
-        return {"holders": own[:_MOST_HOLDERS]} | ({} if only_own else {"others": others.view().model_dump()})
+        rows = await self._ledger.all(without=key, owner_id=owner_id)
+        holding = sorted(
+            ((row, name) for row, name in rows if share(row)), key=lambda each: share(each[0]), reverse=True
+        )
+        return [holder_view(row, name).model_dump(mode="json") for row, name in holding]
 
     async def _limits(self, user_id: str) -> Limits:
         own = await self._quotas.find(user_id)

@@ -80,7 +80,8 @@ class ServeProxy:
         await self._counted(exchange, served, self._calls(exchange, prefix, served, target))
 
     async def ask(self, service_id: str, call: ServeCall) -> ServeAnswer:
-        """An online test: its request and its answer are whole. What `forward` raises is the reason of no answer.
+        """An online test, which is no call in the statistics: its request and its answer are whole. What `forward`
+        raises is the reason of no answer.
 
         Raises NotFound, Unavailable (no address is known yet)."""
         served = await self._table.look_up(service_id, to_call=True)
@@ -92,7 +93,7 @@ class ServeProxy:
             if not calls:
                 raise ServiceNotRunning(state=served.state)
             async with asyncio.timeout(call.timeout_s):
-                await self._counted(held.exchange, served, calls)
+                await self._guarded(held.exchange, served, calls)
         except AnswerTooLarge:
             return ServeAnswer(reason=Reason(code=CALL_TOO_LARGE, params={"limit": call.max_bytes}))
         except ServiceFailed as error:
@@ -106,15 +107,18 @@ class ServeProxy:
         return held.answer()
 
     async def _counted(self, exchange: Exchange, served: Served, calls: list[Call]) -> None:
-        state = self._state(served.service_id)
         began = time.monotonic()
         try:
-            with state.circuit.call():
-                await self._relay(calls, exchange, state.circuit)
+            await self._guarded(exchange, served, calls)
         finally:
             broken = exchange.broken  # the client's fault, which is no error of the service
             status = exchange.status or (broken.status if broken is not None else 0)
-            state.counter.count(status, time.monotonic() - began)
+            self._state(served.service_id).counter.count(status, time.monotonic() - began)
+
+    async def _guarded(self, exchange: Exchange, served: Served, calls: list[Call]) -> None:
+        circuit = self._state(served.service_id).circuit
+        with circuit.call():
+            await self._relay(calls, exchange, circuit)
 
     async def forward_websocket(self, exchange: Exchange, caller: Caller) -> None:
         """Raises as `forward` does, before the client's websocket is accepted."""

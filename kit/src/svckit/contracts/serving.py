@@ -70,8 +70,8 @@ class CallMinute(BaseModel):
 
 
 class ServiceStats(BaseModel):
-    """Calls through the gateway since that started, online tests too; `minutes` of the last hour in which there were
-    any.
+    """Calls through the gateway since that started, without online tests; `minutes` of the last hour in which there
+    were any.
 
     An error is a status of 500 or more, or no answer.
     """

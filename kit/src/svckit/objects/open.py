@@ -7,13 +7,15 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from svckit.app import ReadyCheck
 from svckit.errors import READY_STORE, Reason
 from svckit.objects.port import ObjectStore
+from svckit.plain import said_by_system
+from svckit.settings import NoAdapter
 
 
 def open_store(url: str) -> ObjectStore:
-    """`file:///abs/path[?min_free=BYTES]`. Nothing is read or written yet. Raises ValueError for any other URL."""
+    """`file:///abs/path[?min_free=BYTES]`. Nothing is read or written yet. Raises NoAdapter for any other URL."""
     directory = directory_url(url)
     if directory is None:
-        raise ValueError(f"no adapter for an object store of this kind: {url.partition(':')[0] or 'no'} URL")
+        raise NoAdapter("store_url", url)
     from svckit.objects.directory import DirectoryStore
 
     root, min_free = directory
@@ -24,9 +26,10 @@ def directory_url(url: str) -> tuple[Path, int] | None:
     """Folder and `min_free` of `file:///abs/path[?min_free=BYTES]`; None for any other URL."""
     parts = urlsplit(url)
     path = unquote(parts.path)
-    if parts.scheme != "file" or parts.netloc or not path.startswith("/"):
+    min_free = parse_qs(parts.query).get("min_free", ["0"])[-1]
+    if parts.scheme != "file" or parts.netloc or not path.startswith("/") or not min_free.isdecimal():
         return None
-    return Path(path), int(parse_qs(parts.query).get("min_free", ["0"])[-1])
+    return Path(path), int(min_free)
 
 
 class Store(Protocol):
@@ -42,7 +45,7 @@ def store_check(store: Store) -> ReadyCheck:
         try:
             await store.free_bytes()
         except OSError as error:
-            return Reason(code=READY_STORE, detail=str(error))
+            return Reason(code=READY_STORE, detail=said_by_system(error))
         return None
 
     return check

@@ -10,7 +10,7 @@ from svckit.runtime.images import ImageStore
 from svckit.runtime.jobs import JobRuntime
 from svckit.runtime.port import Engine, RuntimeUnavailable
 from svckit.runtime.servers import ServerRuntime
-from svckit.settings import ServiceSettings
+from svckit.settings import NoAdapter, ServiceSettings
 
 if TYPE_CHECKING:
     from svckit.runtime.machine.context import RuntimeContext
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def open_jobs(settings: ServiceSettings, store: ObjectStore) -> JobRuntime:
     """`runtime_url` is `docker:unix:///path.sock` (Docker or Podman) or `fake:unix:///path.sock`. Connects to nothing
-    yet. Raises ValueError for any other URL."""
+    yet. Raises NoAdapter for any other URL."""
     context = _machine(settings, store)
     from svckit.runtime.machine.jobs import MachineJobs
 
@@ -43,11 +43,11 @@ def open_images(settings: ServiceSettings) -> ImageStore:
 
 
 def open_engine(url: str, instance: str) -> "ContainerEngine":
-    """The container engine of a machine, of the same URLs. Raises ValueError."""
+    """The container engine of a machine, of the same URLs. Raises NoAdapter."""
     kind, _, address = url.partition(":")
     path = address.removeprefix("unix://")
     if kind not in {"docker", "fake"} or path == address or not path.startswith("/"):
-        raise ValueError(f"no adapter for a container runtime of this kind: {kind or 'no'} URL")
+        raise NoAdapter("runtime_url", url)
     if kind == "docker":
         from svckit.runtime.machine.docker import DockerEngine
 

@@ -2,15 +2,16 @@
 
 from svckit.objects.open import directory_url
 from svckit.objects.port import ObjectStore
+from svckit.settings import NoAdapter
 from svckit.uploads.port import UploadStore
 
 
 def open_uploads(url: str, objects: ObjectStore) -> UploadStore:
     """`file:///abs/path[?min_free=BYTES]`; finished uploads go into `objects`. Nothing is read or written yet. Raises
-    ValueError for any other URL."""
+    NoAdapter for any other URL."""
     directory = directory_url(url)
     if directory is None:
-        raise ValueError(f"no adapter for an upload store of this kind: {url.partition(':')[0] or 'no'} URL")
+        raise NoAdapter("uploads_url", url)
     from svckit.uploads.directory import DirectoryUploads
 
     folder, min_free = directory

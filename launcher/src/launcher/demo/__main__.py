@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import httpx
+from svckit.settings import SettingsWrong, read_settings
 
 from launcher.demo.client import Client, Refused
 from launcher.demo.job import JobFailed, MainJob
@@ -17,7 +18,11 @@ from launcher.settings import LaunchSettings
 
 
 def main(arguments: list[str]) -> int:
-    settings = LaunchSettings()
+    try:
+        settings = read_settings(LaunchSettings)
+    except SettingsWrong as error:
+        print(f"The settings are wrong:\n{error}", file=sys.stderr)
+        return 2
     if arguments and not Path(arguments[0]).is_file():
         print(f"There is no file {arguments[0]}.", file=sys.stderr)
         return 2

@@ -1,7 +1,9 @@
 """Settings of the algorithm service."""
 
+from typing import Annotated
+
 from pydantic_settings import SettingsConfigDict
-from svckit.settings import ServiceSettings
+from svckit.settings import FromJson, ServiceSettings
 
 
 class AlgorithmSettings(ServiceSettings):
@@ -11,8 +13,8 @@ class AlgorithmSettings(ServiceSettings):
     image is looked for again.
     """
 
-    model_config = SettingsConfigDict(env_prefix="ALGORITHM_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="ALGORITHM_")
 
-    required_presets: tuple[str, ...] = ("text-bayes",)
+    required_presets: Annotated[tuple[str, ...], FromJson] = ("text-bayes",)
     reconcile_interval_s: float = 1.0
     preset_retry_s: float = 30.0

@@ -8,7 +8,7 @@ class DatasetSettings(ServiceSettings):
     """`uploads_url` chooses the adapter of the upload store; sizes in bytes, times in seconds. `import_memory_bytes`:
     address space of the process that reads an archive. `max_open_uploads`: of one user."""
 
-    model_config = SettingsConfigDict(env_prefix="DATASET_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="DATASET_")
 
     uploads_url: str = ""
     max_upload_bytes: int = 50 * 1024**3

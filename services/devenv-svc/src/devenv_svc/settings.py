@@ -7,4 +7,4 @@ from svckit.settings import ServiceSettings
 class DevenvSettings(ServiceSettings):
     """Those that every service has."""
 
-    model_config = SettingsConfigDict(env_prefix="DEVENV_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="DEVENV_")

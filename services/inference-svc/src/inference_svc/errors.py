@@ -17,6 +17,12 @@ class TooManyReplicas(ProblemError):
     status, code, title = 422, "service.too_many_replicas", "More replicas than one service may have"
 
 
+class ResourcesImpossible(ProblemError):
+    """`params`, of all replicas together: see svckit.reservations.Total.beyond."""
+
+    status, code, title = 422, "service.resources_impossible", "The machine does not have what was asked for"
+
+
 class EnvUnknown(ProblemError):
     """`params.name` is not declared by the algorithm."""
 
@@ -62,6 +68,8 @@ class InputInvalid(ProblemError):
     status, code, title = 422, "service.input_invalid", "An input does not have its declared type"
 
 
+RESOURCES_IMPOSSIBLE = "service.resources_impossible"
+"""Reason: the machine does not have what the replicas ask for any more; `params` as of ResourcesImpossible."""
 WAITING_ENGINE = "waiting.engine"
 """Reason: the container engine does not answer; nothing is known about the replicas."""
 REPLICAS_STARTING = "service.replicas_starting"

@@ -21,7 +21,7 @@ from svckit.runtime.port import RuntimeRefused, RuntimeUnavailable
 from svckit.runtime.servers import ServerObservation
 from svckit.work import Lease, WorkKey, WorkKind
 
-from inference_svc.errors import OWNER_DISABLED, START_REFUSED, START_TIMEOUT, WAITING_ENGINE
+from inference_svc.errors import OWNER_DISABLED, RESOURCES_IMPOSSIBLE, START_REFUSED, START_TIMEOUT, WAITING_ENGINE
 from inference_svc.models import Service
 from inference_svc.ports import Ports, ReferenceHolder
 from inference_svc.publications.repository import PUBLICATION_WORK, PublicationRepository
@@ -116,8 +116,7 @@ class InferenceReconciler:
         spec = server_spec(service, service.desired_replicas)
         facts = facts_of(service, spec.generation)
         seen = await self._runtime.observe(spec.name)
-        facts, shortage = await self._reserve(service, facts)
-        trouble = Trouble(shortage=shortage)
+        facts, trouble = await self._reserve(service, facts)
         target = min(facts.desired, facts.reserved)
         if must_apply(facts, seen, target, now()):
             facts = await self._count_crashes(facts, seen)
@@ -133,23 +132,23 @@ class InferenceReconciler:
             facts, _ = await self._hold(service, facts)
         await self._conclude(lease, service, Outcome(facts, seen, trouble))
 
-    async def _reserve(self, service: Service, facts: Facts) -> tuple[Facts, Reason | None]:
+    async def _reserve(self, service: Service, facts: Facts) -> tuple[Facts, Trouble]:
         """Hold room for what is wanted. Room for fewer than before is given back after the replicas are gone; room
         that is held is confirmed each minute."""
         recently = self._confirmed.is_recent(service.id)
         if facts.desired < facts.reserved or (facts.desired == facts.reserved and recently):
-            return facts, None
+            return facts, Trouble()
         return await self._hold(service, facts)
 
-    async def _hold(self, service: Service, facts: Facts) -> tuple[Facts, Reason | None]:
+    async def _hold(self, service: Service, facts: Facts) -> tuple[Facts, Trouble]:
         each = resources_of(service)
         try:
             await self._ports.ledger.reserve(holder_of(service), each, facts.desired)
         except Shortage as shortage:
-            return facts, shortage.reason if facts.desired > facts.reserved else None
+            return facts, _trouble(shortage) if facts.desired > facts.reserved else Trouble()
         self._confirmed.note(service.id)
         since = now() if facts.reserved == 0 else facts.since
-        return replace(facts, reserved=facts.desired, since=since), None
+        return replace(facts, reserved=facts.desired, since=since), Trouble()
 
     async def _count_crashes(self, facts: Facts, seen: ServerObservation | None) -> Facts:
         """Before the dead ones are replaced: their final log lines."""
@@ -261,6 +260,13 @@ class InferenceReconciler:
             return False
         await self._runtime.apply(server_spec(service, 0))
         return True
+
+
+def _trouble(shortage: Shortage) -> Trouble:
+    """Room is waited for, but not more than there is in all."""
+    if shortage.beyond:
+        return Trouble(refusal=Reason(code=RESOURCES_IMPOSSIBLE, params=shortage.beyond))
+    return Trouble(shortage=shortage.reason)
 
 
 def _refusal(refused: RuntimeRefused) -> Reason:

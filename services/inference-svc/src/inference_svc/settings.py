@@ -13,7 +13,7 @@ class InferenceSettings(ServiceSettings):
     crashes in a row make a crash loop. `stable_s`: how long a service must run before its crashes are forgotten.
     """
 
-    model_config = SettingsConfigDict(env_prefix="INFERENCE_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="INFERENCE_")
 
     stop_on_exit: bool = False
     reconcile_interval_s: float = 1.0

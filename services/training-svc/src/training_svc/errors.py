@@ -66,7 +66,7 @@ class TimeLimitTooLong(ProblemError):
 
 
 class ResourcesImpossible(ProblemError):
-    """`params` by resource: what is `asked`, what there is in `total`, and what is `missing` even when all is free."""
+    """`params`: see svckit.reservations.Total.beyond."""
 
     status, code, title = 422, "task.resources_impossible", "No machine has what was asked for"
 
@@ -76,7 +76,8 @@ class NoEvaluation(ProblemError):
 
 
 WAITING_QUEUE = "waiting.queue"
-"""Reason: others are before it; `params.position` counts from 1."""
+"""Reason: others are before it; `params.position` counts from 1; `holders` and `others`: what holds the room that the
+first of them waits for (svckit.reservations.WaitingReason)."""
 WAITING_ENGINE = "waiting.engine"
 """Reason: the container engine does not answer; nothing is known about the run."""
 WAITING_STORAGE = "waiting.storage"

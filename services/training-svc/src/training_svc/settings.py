@@ -17,7 +17,7 @@ class TrainingSettings(ServiceSettings):
     `run_slots`: how many running attempts a process looks at, or collects, at a time.
     """
 
-    model_config = SettingsConfigDict(env_prefix="TRAINING_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="TRAINING_")
 
     staging_image: str = ""
     reconcile_interval_s: float = 0.5

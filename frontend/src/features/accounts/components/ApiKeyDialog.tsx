@@ -25,6 +25,7 @@ export function ApiKeyDialog({ onClose }: { onClose: () => void }) {
       createApiKey({ body: { name, scopes: [scope], expires_in_days: days === 0 ? null : days } }),
     {
       form,
+      aliases: { 'scopes.0': 'scope', scopes: 'scope', expires_in_days: 'days' },
       onSuccess: async ({ key }) => {
         setMade(key);
         await client.invalidateQueries({ queryKey: ['api-keys'] });

@@ -48,7 +48,7 @@ export function InviteDialog({ open, onClose, onMade }: InviteDialogProps) {
           label={t('field.name')}
           extra={t('users.nameRule')}
           rules={[
-            { required: true, message: t('signIn.nameNeeded') },
+            { required: true, message: t('users.nameNeeded') },
             { pattern: /^[^\s@/\\:]{2,60}$/, message: t('users.nameWrong') },
           ]}
         >

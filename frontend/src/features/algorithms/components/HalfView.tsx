@@ -6,9 +6,9 @@ import type { ImageView, ServeHalf, TrainHalf } from '@/shared/api/generated/typ
 import { Bytes } from '@/shared/components/Bytes';
 import { CopyText } from '@/shared/components/CopyText';
 import { ErrorState } from '@/shared/components/ErrorState';
-import { formatBytes, formatNumber } from '@/shared/components/format';
 import { KeyValue, type KeyValueItem } from '@/shared/components/KeyValue';
 import { ReasonNote } from '@/shared/components/ReasonNote';
+import { REPLICA_CPU_LIMIT, useResourceItems } from '@/shared/components/resources';
 import { StateTag } from '@/shared/components/StateTag';
 import { useTopic } from '@/shared/live/live';
 
@@ -92,11 +92,11 @@ function ImageFacts({ image, state }: { image: ImageView | null; state: string }
 }
 
 function RunFacts({ half, image }: { half: TrainHalf | ServeHalf; image: ImageView | null }) {
-  const { t, i18n } = useTranslation('algorithms');
-  const { cpu, memory, gpu } = half.requests ?? {};
+  const { t } = useTranslation('algorithms');
   const declared = commandOf(half);
   const own = image ? commandOf({ command: image.entrypoint, args: image.command }) : '';
   const serve = 'port' in half ? half : null;
+  const resources = useResourceItems(half.requests ?? {}, { limit: serve ? REPLICA_CPU_LIMIT : null });
   const items: KeyValueItem[] = [
     {
       key: 'command',
@@ -114,13 +114,7 @@ function RunFacts({ half, image }: { half: TrainHalf | ServeHalf; image: ImageVi
       span: 'filled',
     },
     { key: 'kind', label: t('run.kind'), value: (half.resource_kind ?? 'cpu').toUpperCase() },
-    {
-      key: 'cpu',
-      label: t('run.cpu'),
-      value: cpu === undefined ? null : t('run.cores', { n: formatNumber(cpu, i18n.language) }),
-    },
-    { key: 'memory', label: t('run.memory'), value: memory === undefined ? null : formatBytes(memory) },
-    ...(gpu ? [{ key: 'gpu', label: t('run.gpu'), value: gpu }] : []),
+    ...resources,
     ...(serve
       ? [
           { key: 'port', label: t('run.port'), value: serve.port },

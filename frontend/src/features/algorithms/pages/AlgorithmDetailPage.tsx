@@ -6,10 +6,9 @@ import { useTranslation } from 'react-i18next';
 import type { AlgorithmDetail } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
 import { CopyText } from '@/shared/components/CopyText';
-import { DetailError } from '@/shared/components/DetailError';
+import { DetailQuery } from '@/shared/components/DetailQuery';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { KeyValue } from '@/shared/components/KeyValue';
-import { PageSkeleton } from '@/shared/components/LoadingState';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
@@ -31,10 +30,11 @@ export function AlgorithmDetailPage() {
   const { t } = useTranslation('algorithms');
   const query = useQuery(algorithmQuery(id));
   useTopic(`algorithm:${id}`);
-  if (query.data) return <Loaded algorithm={query.data} />;
-  if (!query.error) return <PageSkeleton />;
-  const list = { title: t('list.title'), to: '/algorithms' };
-  return <DetailError error={query.error} onRetry={() => void query.refetch()} list={list} />;
+  return (
+    <DetailQuery query={query} list={{ title: t('list.title'), to: '/algorithms' }}>
+      {(algorithm) => <Loaded algorithm={algorithm} />}
+    </DetailQuery>
+  );
 }
 
 function Loaded({ algorithm }: { algorithm: AlgorithmDetail }) {

@@ -1,4 +1,4 @@
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { Alert, Button, Col, Flex, Row, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 
@@ -63,9 +63,9 @@ function Done({ dataset }: { dataset: DatasetDetail }) {
           {t(online ? 'new.onlineHint' : 'new.doneHint')}
           <Flex gap="small" wrap>
             {online ? (
-              <Button type="primary" onClick={() => void navigate({ to: '/training/new' })}>
-                {t('new.train')}
-              </Button>
+              <Link to="/training/new" search={{ dataset: dataset.id }}>
+                <Button type="primary">{t('new.train')}</Button>
+              </Link>
             ) : (
               <Button
                 type="primary"

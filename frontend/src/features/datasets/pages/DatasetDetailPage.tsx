@@ -4,8 +4,7 @@ import { Card, Flex, Tabs, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
-import { DetailError } from '@/shared/components/DetailError';
-import { PageSkeleton } from '@/shared/components/LoadingState';
+import { DetailQuery } from '@/shared/components/DetailQuery';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { StateTag } from '@/shared/components/StateTag';
 import { type ListState, useListSearch } from '@/shared/hooks/useListSearch';
@@ -27,10 +26,11 @@ export function DatasetDetailPage() {
   const { t } = useTranslation('datasets');
   const query = useQuery(datasetQuery(id));
   useTopic(`dataset:${id}`);
-  if (query.data) return <Loaded dataset={query.data} />;
-  if (!query.error) return <PageSkeleton />;
-  const list = { title: t('list.title'), to: '/datasets' };
-  return <DetailError error={query.error} onRetry={() => void query.refetch()} list={list} />;
+  return (
+    <DetailQuery query={query} list={{ title: t('list.title'), to: '/datasets' }}>
+      {(dataset) => <Loaded dataset={dataset} />}
+    </DetailQuery>
+  );
 }
 
 function Loaded({ dataset }: { dataset: DatasetDetail }) {

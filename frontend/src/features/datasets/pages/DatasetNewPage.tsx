@@ -72,6 +72,7 @@ function BasicStep() {
     },
     {
       form,
+      aliases: { purpose: 'kind', task_type: 'kind' },
       onSuccess: async (made) => {
         if (made !== null) await navigate({ to: '/datasets/new', search: { id: made.id }, replace: true });
       },

@@ -24,9 +24,7 @@ interface PublishDialogProps {
 interface Values {
   name: string;
   description?: string;
-  cpu: number;
-  cpu_limit?: number | null;
-  memory: number;
+  resources: { cpu: number; cpu_limit?: number | null; memory: number };
 }
 
 /** 发布服务: asks how the service is called and what a replica gets, then leads to it. The service stays stopped. */
@@ -40,14 +38,14 @@ export function PublishDialog({ model, open, onClose }: PublishDialogProps) {
   const detail = useQuery({ ...modelQuery(model.id), enabled: open });
   const asked = detail.data?.serve?.requests;
   const publish = useAction(
-    async ({ name, description, cpu, cpu_limit, memory }: Values) => {
+    async ({ name, description, resources }: Values) => {
       const { publication_id } = await publishModel({
         path: { model_id: model.id },
         headers: { 'Idempotency-Key': key },
         body: {
           name,
           description: description ?? '',
-          resources: { cpu, cpu_limit: cpu_limit ?? null, memory, gpu: asked?.gpu ?? 0 },
+          resources: { ...resources, gpu: asked?.gpu ?? 0 },
         },
       });
       return publishedService(publication_id);
@@ -76,9 +74,11 @@ export function PublishDialog({ model, open, onClose }: PublishDialogProps) {
       initialValues={{
         name: serviceName(model),
         description: '',
-        cpu: asked?.cpu ?? 0.1,
-        cpu_limit: asked?.cpu_limit ?? null,
-        memory: asked?.memory ?? 1024 ** 3,
+        resources: {
+          cpu: asked?.cpu ?? 0.1,
+          cpu_limit: asked?.cpu_limit ?? null,
+          memory: asked?.memory ?? 1024 ** 3,
+        },
       }}
       onClose={onClose}
       ready={detail.data !== undefined}
@@ -91,16 +91,7 @@ export function PublishDialog({ model, open, onClose }: PublishDialogProps) {
     >
       <NameItem label={t('publish.name')} missing={t('need.name')} />
       <DescriptionItem rows={3} />
-      <ReplicaItems
-        words={{
-          cpu: t('publish.cpu'),
-          cpuLimit: t('publish.cpuLimit'),
-          memory: t('publish.memory'),
-          memoryUnit: t('publish.memoryUnit'),
-          needCpu: t('need.cpu'),
-          needMemory: t('need.memory'),
-        }}
-      />
+      <ReplicaItems path={['resources']} />
       <Alert type="info" showIcon title={t(publish.isPending ? 'publish.making' : 'publish.staysStopped')} />
     </FormModal>
   );

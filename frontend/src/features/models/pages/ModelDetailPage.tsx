@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Flex } from 'antd';
 import { useTranslation } from 'react-i18next';
 
-import { DetailError } from '@/shared/components/DetailError';
-import { PageSkeleton } from '@/shared/components/LoadingState';
+import type { ModelDetail } from '@/shared/api/generated/types.gen';
+import { DetailQuery } from '@/shared/components/DetailQuery';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { StateTag } from '@/shared/components/StateTag';
@@ -23,16 +23,19 @@ export function ModelDetailPage() {
   const { t } = useTranslation('models');
   const query = useQuery(modelQuery(id));
   useTopic(`model:${id}`);
-  const model = query.data;
-  const list = { title: t('list.title'), to: '/models' };
-  if (model === undefined) {
-    const retry = () => void query.refetch();
-    return query.error ? <DetailError error={query.error} onRetry={retry} list={list} /> : <PageSkeleton />;
-  }
+  return (
+    <DetailQuery query={query} list={{ title: t('list.title'), to: '/models' }}>
+      {(model) => <Loaded model={model} />}
+    </DetailQuery>
+  );
+}
+
+function Loaded({ model }: { model: ModelDetail }) {
+  const { t } = useTranslation('models');
   return (
     <>
       <PageHeader
-        breadcrumb={[list, { title: model.name }]}
+        breadcrumb={[{ title: t('list.title'), to: '/models' }, { title: model.name }]}
         title={t('detail.title', { name: model.name, version: model.version })}
         tags={<StateTag kind="model" state={model.state} />}
         subtitle={model.description}

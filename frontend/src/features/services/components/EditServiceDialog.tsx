@@ -81,18 +81,7 @@ export function EditServiceDialog({ service, open, onClose }: EditServiceDialogP
         {t('edit.perReplica')}
       </Divider>
       {!reshape && <Alert type="info" showIcon title={t('edit.stopFirst')} style={{ marginBottom: 16 }} />}
-      <ReplicaItems
-        path={['resources']}
-        disabled={!reshape}
-        words={{
-          cpu: t('resource.cpuCores'),
-          cpuLimit: t('resource.cpuLimit'),
-          memory: t('resource.memory'),
-          memoryUnit: t('resource.memoryUnit'),
-          needCpu: t('need.cpu'),
-          needMemory: t('need.memory'),
-        }}
-      />
+      <ReplicaItems path={['resources']} disabled={!reshape} />
       <Flex vertical>
         {entries.map((entry) => (
           <EnvField key={entry.name} entry={entry} disabled={!reshape} />

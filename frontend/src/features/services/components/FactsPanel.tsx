@@ -3,20 +3,17 @@ import { Card, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import type { ServiceDetail } from '@/shared/api/generated/types.gen';
-import { formatBytes, formatNumber } from '@/shared/components/format';
 import { ClassTags } from '@/shared/components/ClassTags';
 import { KeyValue } from '@/shared/components/KeyValue';
 import { RelativeTime } from '@/shared/components/RelativeTime';
+import { REPLICA_CPU_LIMIT, useResourceItems } from '@/shared/components/resources';
 import { usePurposes } from '@/shared/hooks/usePurposes';
-
-import { resourcesOf } from '../lib';
 
 /** What the service is and where it comes from. */
 export function FactsPanel({ service }: { service: ServiceDetail }) {
-  const { t, i18n } = useTranslation('services');
+  const { t } = useTranslation('services');
   const { purposeName, typeName } = usePurposes();
-  const each = resourcesOf(service.resources);
-  const cores = t('unit.cores', { count: each.cpu, text: formatNumber(each.cpu, i18n.language, 2) });
+  const each = useResourceItems(service.resources, { limit: REPLICA_CPU_LIMIT });
   const env = Object.entries(service.env);
   return (
     <Card title={t('facts.title')}>
@@ -33,14 +30,15 @@ export function FactsPanel({ service }: { service: ServiceDetail }) {
           },
           { key: 'since', label: t('field.since'), value: <RelativeTime value={service.since} /> },
           {
+            key: 'resources',
+            label: t('field.perReplica'),
+            span: 'filled',
+            value: each.map(({ label, value }) => `${label} ${value ?? '—'}`).join(' · '),
+          },
+          {
             key: 'type',
             label: t('field.type'),
             value: `${purposeName(service.purpose)} / ${typeName(service.task_type)}`,
-          },
-          {
-            key: 'resources',
-            label: t('field.perReplica'),
-            value: [cores, formatBytes(each.memory), ...(each.gpu > 0 ? [`GPU × ${each.gpu}`] : [])].join(' · '),
           },
           { key: 'model', label: t('field.model'), value: <ModelLink service={service} /> },
           {
@@ -53,7 +51,12 @@ export function FactsPanel({ service }: { service: ServiceDetail }) {
             ),
           },
           { key: 'owner', label: t('field.owner'), value: service.owner_name },
-          { key: 'created', label: t('field.created'), value: <RelativeTime value={service.created_at} /> },
+          {
+            key: 'created',
+            label: t('field.created'),
+            value: <RelativeTime value={service.created_at} />,
+            span: 'filled',
+          },
           {
             key: 'classes',
             label: t('field.classes', { count: service.class_count }),

@@ -3,8 +3,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ServiceView } from '@/shared/api/generated/types.gen';
-import { formatBytes, formatNumber } from '@/shared/components/format';
-import { type Room, useRoom } from '@/shared/hooks/useRoom';
+import { formatBytes, formatCores } from '@/shared/components/format';
+import { cpuLimitOf, REPLICA_CPU_LIMIT } from '@/shared/components/resources';
+import { type Rooms, useRoom } from '@/shared/hooks/useRoom';
 
 import { missing, type Resources, resourcesOf, times } from '../lib';
 
@@ -79,22 +80,24 @@ interface RoomTableProps {
   replicas: number;
   /** Replicas that do not have their room yet. */
   more: number;
-  room: Room | undefined;
+  room: Rooms | undefined;
 }
 
-function RoomTable({ each, replicas, more, room }: RoomTableProps) {
-  const { t, i18n } = useTranslation('services');
+function RoomTable({ each, replicas, more, room: rooms }: RoomTableProps) {
+  const { t, i18n } = useTranslation(['services', 'shared']);
   const { token } = theme.useToken();
+  const room = rooms?.free;
   const short = missing(each, more, room);
+  const never = more > 0 && missing(each, replicas, rooms?.most).length > 0;
   const all = times(each, replicas);
+  const limit = cpuLimitOf(each.cpu_limit, each.cpu, REPLICA_CPU_LIMIT) ?? 0;
   const cores = (value: number | null | undefined) =>
-    value === null || value === undefined
-      ? '—'
-      : t('unit.cores', { count: value, text: formatNumber(value, i18n.language, 2) });
+    value === null || value === undefined ? '—' : formatCores(value, i18n.language);
   const bytes = (value: number | null | undefined) =>
     value === null || value === undefined ? '—' : formatBytes(value);
   const rows = [
     { name: 'cpu' as const, each: cores(each.cpu), all: cores(all.cpu), free: cores(room?.cpu) },
+    { name: 'cpuLimit' as const, each: cores(limit), all: cores(limit * replicas), free: '' },
     { name: 'memory' as const, each: bytes(each.memory), all: bytes(all.memory), free: bytes(room?.memory) },
     ...(each.gpu > 0
       ? [{ name: 'gpu' as const, each: String(each.gpu), all: String(all.gpu), free: String(room?.gpu ?? '—') }]
@@ -125,18 +128,24 @@ function RoomTable({ each, replicas, more, room }: RoomTableProps) {
           {rows.map((row) => (
             <tr key={row.name}>
               <th scope="row" style={{ ...cell, textAlign: 'start', fontWeight: 'normal' }}>
-                {t(`resource.${row.name}`)}
+                {t(`shared:resource.${row.name === 'cpu' ? 'cpuRequest' : row.name}`)}
               </th>
               <td style={cell}>{row.each}</td>
               <td style={cell}>{row.all}</td>
               <td style={cell}>
-                <Typography.Text type={short.includes(row.name) ? 'warning' : undefined}>{row.free}</Typography.Text>
+                <Typography.Text type={short.some((name) => name === row.name) ? 'warning' : undefined}>
+                  {row.free}
+                </Typography.Text>
               </td>
             </tr>
           ))}
         </tbody>
       </table>
-      {short.length > 0 && <Alert type="warning" showIcon title={t('room.short')} description={t('room.shortHint')} />}
+      {never ? (
+        <Alert type="error" showIcon title={t('room.never')} description={t('room.neverHint')} />
+      ) : (
+        short.length > 0 && <Alert type="warning" showIcon title={t('room.short')} description={t('room.shortHint')} />
+      )}
     </Flex>
   );
 }

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ReplicaView, ServiceDetail } from '@/shared/api/generated/types.gen';
+import { useProblemText } from '@/shared/api/problems';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { LogView } from '@/shared/components/LogView';
 import { StateTag } from '@/shared/components/StateTag';
@@ -21,7 +22,7 @@ export function ReplicasPanel({ service }: { service: ServiceDetail }) {
   if (shown === undefined) {
     return (
       <Card>
-        <EmptyState title={t('replicas.none')} hint={t('replicas.noneHint')} />
+        <NoReplicas service={service} />
       </Card>
     );
   }
@@ -84,6 +85,24 @@ export function ReplicasPanel({ service }: { service: ServiceDetail }) {
         <ReplicaLog key={shown.name} serviceId={service.id} replica={shown} />
       </Card>
     </Flex>
+  );
+}
+
+/** Why there is none: the service does not run, or waits for something. */
+function NoReplicas({ service }: { service: ServiceDetail }) {
+  const { t } = useTranslation('services');
+  const text = useProblemText();
+  const { state, reason } = service;
+  if (state === 'stopped' || state === 'failed') {
+    return <EmptyState title={t('replicas.none')} hint={t('replicas.noneHint')} />;
+  }
+  if (state === 'stopping') return <EmptyState title={t('replicas.none')} />;
+  const why = reason && text(reason);
+  return (
+    <EmptyState
+      title={t('replicas.notYet')}
+      hint={why ? t('replicas.why', { title: why.title, hint: why.hint }) : t('replicas.notYetHint')}
+    />
   );
 }
 

@@ -34,7 +34,7 @@ export function StatsPanel({ serviceId }: { serviceId: string }) {
     { key: 'p95', value: took(latency.p95) },
   ];
   return (
-    <Card title={t('stats.title')} extra={<Typography.Text type="secondary">{t('stats.sinceStart')}</Typography.Text>}>
+    <Card title={t('stats.title')}>
       <Row gutter={[16, 16]}>
         {facts.map(({ key, value }) => (
           <Col key={key} xs={12} md={6}>
@@ -42,6 +42,7 @@ export function StatsPanel({ serviceId }: { serviceId: string }) {
           </Col>
         ))}
       </Row>
+      <Typography.Text type="secondary">{t('stats.sinceStart')}</Typography.Text>
       {(stats.data.minutes ?? []).length > 0 && <MinutesChart stats={stats.data} at={stats.dataUpdatedAt} />}
     </Card>
   );

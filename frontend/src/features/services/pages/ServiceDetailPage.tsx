@@ -4,8 +4,7 @@ import { Col, Flex, Row, Tabs } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import type { ServiceDetail } from '@/shared/api/generated/types.gen';
-import { DetailError } from '@/shared/components/DetailError';
-import { PageSkeleton } from '@/shared/components/LoadingState';
+import { DetailQuery } from '@/shared/components/DetailQuery';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { StateTag } from '@/shared/components/StateTag';
@@ -24,20 +23,23 @@ import { TrialPanel } from '../trial/TrialPanel';
 export function ServiceDetailPage() {
   const { id = '' } = useParams({ strict: false });
   const { t } = useTranslation('services');
-  const tab = detailTab(useSearch({ strict: false })).tab ?? 'overview';
-  const navigate = useNavigate();
   const query = useQuery(serviceQuery(id));
   useTopic(`service:${id}`);
-  const service = query.data;
-  const list = { title: t('list.title'), to: '/services' };
-  if (service === undefined) {
-    const retry = () => void query.refetch();
-    return query.error ? <DetailError error={query.error} onRetry={retry} list={list} /> : <PageSkeleton />;
-  }
+  return (
+    <DetailQuery query={query} list={{ title: t('list.title'), to: '/services' }}>
+      {(service) => <Loaded service={service} />}
+    </DetailQuery>
+  );
+}
+
+function Loaded({ service }: { service: ServiceDetail }) {
+  const { t } = useTranslation('services');
+  const tab = detailTab(useSearch({ strict: false })).tab ?? 'overview';
+  const navigate = useNavigate();
   return (
     <>
       <PageHeader
-        breadcrumb={[list, { title: service.name }]}
+        breadcrumb={[{ title: t('list.title'), to: '/services' }, { title: service.name }]}
         title={service.name}
         tags={<StateTag kind="service" state={service.state} />}
         subtitle={service.description}

@@ -95,7 +95,7 @@ test(
     await user.click(await screen.findByText('Send', {}, PATIENT));
     expect(await screen.findByTestId('answer-label', {}, PATIENT)).toHaveTextContent('sports');
     expect(screen.getByText('score 97.2%')).toBeInTheDocument();
-    expect(screen.getByText('took 12.3 ms')).toBeInTheDocument();
+    expect(screen.getByText('latency 12.3 ms')).toBeInTheDocument();
     expect(asked).toEqual([{ interface: 'classify', inputs: { text: '足球' } }]);
     await user.click(await screen.findByText('Run again', {}, PATIENT));
     await waitFor(() => {

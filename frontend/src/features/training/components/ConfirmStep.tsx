@@ -1,11 +1,11 @@
 import { Card, Col, Form, Input, Row } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { Bytes } from '@/shared/components/Bytes';
 import { formatPercent } from '@/shared/components/format';
 import { KeyValue } from '@/shared/components/KeyValue';
+import { useResourceItems } from '@/shared/components/resources';
 import { usePurposes } from '@/shared/hooks/usePurposes';
 import { shownParameters } from '../lib/parameters';
-import { cpuLimitOf, wantedAmounts } from '../lib/resources';
+import { wantedAmounts } from '../lib/resources';
 import { type StepProps, useFieldError } from './wizard';
 import { ParameterTable } from './ParameterTable';
 import { WizardField } from './WizardField';
@@ -65,7 +65,8 @@ function Summary({ draft, facts }: StepProps) {
   const { purposeName, typeName } = usePurposes();
   const { algorithm, dataset } = facts;
   const amounts = wantedAmounts(draft, algorithm?.train.requests);
-  const cpuLimit = cpuLimitOf(draft.cpuLimit ?? algorithm?.train.requests?.cpu_limit, amounts.cpu);
+  const limit = draft.cpuLimit ?? algorithm?.train.requests?.cpu_limit;
+  const resources = useResourceItems({ ...amounts, cpu_limit: limit }, { limit: null });
   const ratio = dataset?.test_mode === 'ratio';
   const share = (value: number) => formatPercent(value, i18n.language, 0);
   return (
@@ -96,14 +97,7 @@ function Summary({ draft, facts }: StepProps) {
                 ? t('split.summary', { train: share(draft.share), test: share(1 - draft.share), seed: draft.seed ?? 0 })
                 : t('testMode.separate'),
           },
-          { key: 'cpu', label: t('resource.cpuLabel'), value: t('resource.cores', { count: amounts.cpu }) },
-          {
-            key: 'cpuLimit',
-            label: t('resource.cpuLimitLabel'),
-            value: cpuLimit !== null ? t('resource.cores', { count: cpuLimit }) : t('resource.wholeMachine'),
-          },
-          { key: 'memory', label: t('resource.memory'), value: <Bytes value={amounts.memory} /> },
-          ...(amounts.gpu > 0 ? [{ key: 'gpu', label: t('resource.gpu'), value: amounts.gpu }] : []),
+          ...resources,
           {
             key: 'timeLimit',
             label: t('resource.timeLimit'),

@@ -15,7 +15,7 @@ test('says why the model cannot be shown, and tries again', async () => {
   let answer: () => Response = () => HttpResponse.json({ code: 'service.unavailable', status: 503 }, { status: 503 });
   server.use(http.get('*/api/v1/models', () => answer()));
   renderPage(<ModelCard task={aTask({ state: 'succeeded' })} attempt={1} />);
-  expect(await screen.findByText('Temporarily not available')).toBeInTheDocument();
+  expect(await screen.findByText('Temporarily unavailable')).toBeInTheDocument();
   const model = {
     id: '01J00000000000000000000001',
     name: 'Reviews',

@@ -3,16 +3,15 @@ import { Link } from '@tanstack/react-router';
 import { Card, Col, Flex, Row } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { AttemptView, TaskDetail } from '@/shared/api/generated/types.gen';
-import { Bytes } from '@/shared/components/Bytes';
 import { ClassTags } from '@/shared/components/ClassTags';
 import { CopyText } from '@/shared/components/CopyText';
 import { formatNumber } from '@/shared/components/format';
 import { KeyValue, type KeyValueItem } from '@/shared/components/KeyValue';
 import { RelativeTime } from '@/shared/components/RelativeTime';
+import { useResourceItems } from '@/shared/components/resources';
 import { usePurposes } from '@/shared/hooks/usePurposes';
 import { algorithmQuery } from '../api';
 import { shownParameters } from '../lib/parameters';
-import { cpuLimitOf } from '../lib/resources';
 import { AttemptsTable } from './AttemptsTable';
 import { ModelCard } from './ModelCard';
 import { ParameterTable } from './ParameterTable';
@@ -41,7 +40,7 @@ export function OverviewTab({ task, attempts, onAttempt }: OverviewTabProps) {
         </Col>
         <Col xs={24} xl={10}>
           <Card size="small" title={t('overview.parameters')} style={{ height: '100%' }}>
-            <KeyValue columns={2} items={useResourceItems(task, algorithm.data?.train.requests)} />
+            <KeyValue columns={2} items={useUsedItems(task, algorithm.data?.train.requests)} />
             <ParameterTable rows={parameters} />
           </Card>
         </Col>
@@ -128,29 +127,12 @@ function useSettings(task: TaskDetail): KeyValueItem[] {
   ];
 }
 
-function useResourceItems(task: TaskDetail, requests: object | undefined): KeyValueItem[] {
+function useUsedItems(task: TaskDetail, requests: object | undefined): KeyValueItem[] {
   const { t } = useTranslation('training');
-  const known: Record<string, unknown> = { ...requests, ...task.resources, ...task.attempt?.snapshot.resources };
-  const { cpu, memory, gpu } = known;
-  const cpuLimit = cpuLimitOf(known['cpu_limit'], cpu);
+  const known = { ...requests, ...task.resources, ...task.attempt?.snapshot.resources };
   const seconds = task.time_limit_s;
   return [
-    {
-      key: 'cpu',
-      label: t('resource.cpuLabel'),
-      value: typeof cpu === 'number' ? t('resource.cores', { count: cpu }) : t('resource.usual'),
-    },
-    {
-      key: 'cpuLimit',
-      label: t('resource.cpuLimitLabel'),
-      value: cpuLimit !== null ? t('resource.cores', { count: cpuLimit }) : t('resource.wholeMachine'),
-    },
-    {
-      key: 'memory',
-      label: t('resource.memory'),
-      value: typeof memory === 'number' ? <Bytes value={memory} /> : t('resource.usual'),
-    },
-    ...(typeof gpu === 'number' && gpu > 0 ? [{ key: 'gpu', label: t('resource.gpu'), value: gpu }] : []),
+    ...useResourceItems(known, { limit: null, unknown: t('resource.usual') }),
     {
       key: 'timeLimit',
       label: t('resource.timeLimit'),

@@ -1,7 +1,9 @@
 import { Alert, Card, InputNumber, Typography } from 'antd';
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatBytes, formatNumber } from '@/shared/components/format';
+import { formatBytes, formatCores, formatNumber } from '@/shared/components/format';
+import { asTyped } from '@/shared/components/numberText';
+import { cpuLimitOf } from '@/shared/components/resources';
 import { useTopic } from '@/shared/live/live';
 import { GIB, type ResourceName, waitsFor, wantedAmounts } from '../lib/resources';
 import { useWhyText } from './useWhyText';
@@ -30,7 +32,7 @@ export function ResourceFields(props: StepProps) {
         <Fragment key={name}>
           <WizardField
             id={name}
-            label={t(`resource.${name}Label`)}
+            label={t(`shared:resource.${name === 'cpu' ? 'cpuRequest' : name}`)}
             error={error(name)}
             extra={<Free name={name} quota={facts.quota} />}
           >
@@ -38,6 +40,7 @@ export function ResourceFields(props: StepProps) {
               id={name}
               min={0}
               step={STEP[name]}
+              formatter={asTyped}
               {...(name === 'gpu' ? { precision: 0 } : {})}
               value={draft[FIELDS[name]]}
               placeholder={String(name === 'memory' ? amounts.memory / GIB : amounts[name])}
@@ -79,20 +82,22 @@ function CpuLimit(props: StepProps) {
   const { draft, facts, onChange } = props;
   const { t } = useTranslation('training');
   const error = useFieldError('parameters', props);
+  const requests = facts.algorithm?.train.requests;
+  const usual = cpuLimitOf(requests?.cpu_limit, wantedAmounts(draft, requests).cpu, null);
   return (
     <WizardField
       id="cpuLimit"
-      label={t('resource.cpuLimitLabel')}
+      label={t('shared:resource.cpuLimit')}
       help={t('resource.cpuLimitHelp')}
       error={error('cpuLimit')}
     >
       <InputNumber
         id="cpuLimit"
-        min={0.1}
-        max={256}
+        min={0}
         step={0.5}
+        formatter={asTyped}
         value={draft.cpuLimit}
-        placeholder={String(facts.algorithm?.train.requests?.cpu_limit ?? t('resource.wholeMachine'))}
+        placeholder={String(usual ?? t('shared:resource.wholeMachine'))}
         suffix={t('resource.cpuUnit')}
         onChange={(cpuLimit) => {
           onChange({ cpuLimit });
@@ -108,7 +113,7 @@ function Free({ name, quota }: { name: ResourceName; quota: StepProps['facts']['
   if (!quota) return null;
   const amount = (value: number) => {
     if (name === 'memory') return formatBytes(value);
-    return name === 'cpu' ? t('resource.cores', { count: value }) : formatNumber(value, i18n.language);
+    return name === 'cpu' ? formatCores(value, i18n.language) : formatNumber(value, i18n.language);
   };
   const { [name]: free } = quota.free;
   const { [name]: capacity } = quota.capacity;

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { ErrorState } from '@/shared/components/ErrorState';
-import { formatBytes } from '@/shared/components/format';
+import { formatBytes, formatCores } from '@/shared/components/format';
 import { CardSkeleton } from '@/shared/components/LoadingState';
 import { MetricChart } from '@/shared/components/MetricChart';
 import { usageQuery } from '../api';
@@ -16,7 +16,7 @@ const MIB = 1024 ** 2;
 
 /** Processor and memory of an attempt over its time, beside what it was given. */
 export function ResourcesTab({ task, attempt }: AttemptTabProps) {
-  const { t } = useTranslation('training');
+  const { t, i18n } = useTranslation('training');
   const live = !hasEnded(attempt.state);
   const query = useQuery(usageQuery(task.id, attempt.number, live));
   const usage = query.data;
@@ -46,11 +46,9 @@ export function ResourcesTab({ task, attempt }: AttemptTabProps) {
       <Flex gap="large" wrap>
         <Statistic
           title={t('usage.cpuMean')}
-          value={curves.cpuMean === null ? '—' : t('resource.cores', { count: Number(curves.cpuMean.toFixed(2)) })}
+          value={curves.cpuMean === null ? '—' : formatCores(curves.cpuMean, i18n.language)}
         />
-        {typeof cpu === 'number' && (
-          <Statistic title={t('usage.cpuLimit')} value={t('resource.cores', { count: Number(cpu.toFixed(2)) })} />
-        )}
+        {typeof cpu === 'number' && <Statistic title={t('usage.cpuLimit')} value={formatCores(cpu, i18n.language)} />}
         <Statistic title={t('usage.memoryPeak')} value={formatBytes(curves.memoryPeak)} />
         {typeof memory === 'number' && <Statistic title={t('usage.memoryLimit')} value={formatBytes(memory)} />}
       </Flex>

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ComparedTask } from '@/shared/api/generated/types.gen';
-import { formatBytes, formatDuration, formatNumber } from '@/shared/components/format';
+import { formatBytes, formatCores, formatDuration, formatNumber } from '@/shared/components/format';
+import { cpuLimitOf } from '@/shared/components/resources';
 import type { ComparedRow } from './CompareTable';
 
 /** What was set besides parameters, and how long it took. */
@@ -15,6 +16,7 @@ export function useBasicRows(tasks: readonly ComparedTask[]): ComparedRow<string
     return { name, label, values, differs: new Set(values).size > 1 };
   };
   const number = (value: unknown) => (typeof value === 'number' ? formatNumber(value, i18n.language) : null);
+  const cores = (value: unknown) => (typeof value === 'number' ? formatCores(value, i18n.language) : null);
   return [
     row('@algorithm', t('field.algorithm'), ({ attempt, algorithm_name }) =>
       joined(attempt?.snapshot.algorithm.name ?? algorithm_name, attempt?.snapshot.algorithm.version_label),
@@ -24,7 +26,12 @@ export function useBasicRows(tasks: readonly ComparedTask[]): ComparedRow<string
     ),
     row('@share', t('split.share'), ({ share }) => (share === null ? t('testMode.separate') : number(share))),
     row('@seed', t('split.seed'), ({ seed }) => String(seed)),
-    row('@cpu', t('resource.cpu'), ({ attempt }) => number(attempt?.snapshot.resources?.['cpu'])),
+    row('@cpu', t('shared:resource.cpuRequest'), ({ attempt }) => cores(attempt?.snapshot.resources?.['cpu'])),
+    row('@cpuLimit', t('shared:resource.cpuLimit'), ({ attempt }) => {
+      if (!attempt) return null;
+      const { cpu, cpu_limit: limit } = attempt.snapshot.resources ?? {};
+      return cores(cpuLimitOf(limit, cpu, null)) ?? t('shared:resource.wholeMachine');
+    }),
     row('@memory', t('resource.memory'), ({ attempt }) => {
       const memory = attempt?.snapshot.resources?.['memory'];
       return typeof memory === 'number' ? formatBytes(memory) : null;

@@ -8,7 +8,7 @@ import { useShowProblem } from '@/shared/api/problems';
 import { newerRevision } from '@/shared/api/useEdit';
 import { saveTask } from '../api';
 import { bodyOf, type Draft } from '../lib/draft';
-import { type PlacedProblem, placesOf } from '../lib/refusal';
+import { type PlacedProblem, placesOf, unplaced } from '../lib/refusal';
 import type { Facts } from '../lib/steps';
 
 interface SaveOptions {
@@ -50,7 +50,9 @@ export function useSaveDraft({ draft, facts, onRevision, onRefused, onDone }: Sa
       onDone(task.id);
     } catch (error) {
       const problem = asProblem(error);
-      const places = placesOf(problem);
+      const declared = (facts.algorithm?.train.env ?? []).map(({ name }) => name);
+      const places = placesOf(problem, declared);
+      const left = unplaced(problem, declared);
       const newer = newerRevision(problem);
       if (taskId !== null && newer !== null) {
         onRevision(taskId, newer);
@@ -58,7 +60,7 @@ export function useSaveDraft({ draft, facts, onRevision, onRefused, onDone }: Sa
       }
       if (saved && start) void message.warning(t('wizard.savedNotStarted'), 6);
       if (places.length > 0) onRefused(places);
-      else show(problem);
+      if (places.length === 0 || left !== null) show(left ?? problem);
     } finally {
       setSaving(null);
     }

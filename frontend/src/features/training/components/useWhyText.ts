@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { formatBytes, formatNumber } from '@/shared/components/format';
+import { formatBytes, formatCores, formatNumber } from '@/shared/components/format';
 import { usePurposes } from '@/shared/hooks/usePurposes';
 import type { Why } from '../lib/why';
 
@@ -11,7 +11,7 @@ export function useWhyText(): (why: Why) => string {
     const amount = (value: unknown) => {
       if (typeof value !== 'number') return String(value);
       if (params['resource'] === 'memory') return formatBytes(value);
-      return params['resource'] === 'cpu' ? t('resource.cores', { count: value }) : formatNumber(value, i18n.language);
+      return params['resource'] === 'cpu' ? formatCores(value, i18n.language) : formatNumber(value, i18n.language);
     };
     const list = (value: unknown, word: (one: string) => string) =>
       Array.isArray(value) ? value.map((one) => word(String(one))).join(t('listSeparator')) : '';

@@ -33,28 +33,42 @@ const CODES: Record<string, Place> = {
   'task.time_limit_too_long': ['parameters', 'timeLimit'],
 };
 
-/** Where each part of a refusal belongs; empty when it belongs to no field. */
-export function placesOf(problem: ApiProblem): PlacedProblem[] {
+/** Where each part of a refusal belongs; empty when it belongs to no field. `declared`: the parameters of the form. */
+export function placesOf(problem: ApiProblem, declared: readonly string[]): PlacedProblem[] {
   const fields = problem.fields.flatMap((field) => {
-    const place = placeOfField(field.field.replace(/^(body|query|path)\./, ''));
+    const place = placeOfField(pathOf(field), declared);
     return place ? [{ step: place[0], field: place[1], problem: field }] : [];
   });
   if (fields.length > 0) return fields;
-  const place = placeOfCode(problem);
+  const place = placeOfCode(problem, declared);
   const { code, params, detail } = problem;
   return place ? [{ step: place[0], field: place[1], problem: { code, params, detail } }] : [];
 }
 
-function placeOfField(path: string): Place | undefined {
-  const [top = '', ...rest] = path.split('.');
-  if (top === 'parameters') return ['parameters', rest[0] === undefined ? '' : `parameters.${rest[0]}`];
-  if (top === 'resources') return ['parameters', rest[0] === 'cpu_limit' ? 'cpuLimit' : (rest[0] ?? '')];
+/** What is wrong with fields that the wizard does not have, to be said in words; null when there is nothing. */
+export function unplaced(problem: ApiProblem, declared: readonly string[]): Coded | null {
+  const fields = problem.fields.filter((field) => placeOfField(pathOf(field), declared) === undefined);
+  return fields.length === 0 ? null : { code: problem.code, params: problem.params, fields };
+}
+
+const pathOf = ({ field }: { field: string }): string => field.replace(/^(body|query|path)\./, '');
+
+const RESOURCE_FIELDS: Record<string, string> = { cpu: 'cpu', cpu_limit: 'cpuLimit', memory: 'memory', gpu: 'gpu' };
+
+function placeOfField(path: string, declared: readonly string[]): Place | undefined {
+  const [top = '', name = ''] = path.split('.');
+  if (top === 'parameters') return declared.includes(name) ? ['parameters', `parameters.${name}`] : undefined;
+  if (top === 'resources') {
+    const field = RESOURCE_FIELDS[name];
+    return field === undefined ? undefined : ['parameters', field];
+  }
   return FIELDS[top];
 }
 
-function placeOfCode({ code, params }: ApiProblem): Place | undefined {
+function placeOfCode({ code, params }: ApiProblem, declared: readonly string[]): Place | undefined {
   if (code === 'task.parameter_unknown' || code === 'task.parameter_not_allowed') {
-    return ['parameters', `parameters.${String(params['name'])}`];
+    const name = String(params['name']);
+    return declared.includes(name) ? ['parameters', `parameters.${name}`] : undefined;
   }
   if (code === 'task.task_type_mismatch') {
     return params['what'] === 'dataset' ? ['dataset', 'datasetId'] : ['algorithm', 'algorithmId'];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { EMPTY_DRAFT } from './draft';
-import { chosenResources, cpuLimitOf, GIB, waitsFor, wantedAmounts, whyNotAmount } from './resources';
+import { chosenResources, GIB, waitsFor, wantedAmounts, whyNotAmount } from './resources';
 
 const quota = {
   user_id: 'u',
@@ -28,12 +28,6 @@ test('only what was typed is sent', () => {
     memory: 1.5 * GIB,
     gpu: 1,
   });
-});
-
-test('a limit below what is asked for counts as what is asked for', () => {
-  expect(cpuLimitOf(1.5, 2)).toBe(2);
-  expect(cpuLimitOf(1.5, undefined)).toBe(1.5);
-  expect(cpuLimitOf(null, 2)).toBeNull();
 });
 
 describe('an amount', () => {

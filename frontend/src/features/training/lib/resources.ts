@@ -1,4 +1,5 @@
 import type { QuotaView, Requests, TrainingResourcesIn } from '@/shared/api/generated/types.gen';
+import { LEAST_CORES, MOST_CORES } from '@/shared/components/resources';
 import type { Draft } from './draft';
 import { why, type Why } from './why';
 
@@ -9,8 +10,8 @@ export type ResourceName = (typeof RESOURCES)[number];
 /** Cores, bytes, devices. */
 export type Amounts = Record<ResourceName, number>;
 
-const LEAST: Amounts = { cpu: 0.1, memory: 16 * 1024 ** 2, gpu: 0 };
-const MOST: Amounts = { cpu: 256, memory: 2 ** 43, gpu: 16 };
+const LEAST: Amounts = { cpu: LEAST_CORES, memory: 16 * 1024 ** 2, gpu: 0 };
+const MOST: Amounts = { cpu: MOST_CORES, memory: 2 ** 43, gpu: 16 };
 const USUAL: Amounts = { cpu: 1, memory: 2 * GIB, gpu: 0 };
 
 /** What the training will be given: what was typed, else the algorithm's own request. */
@@ -20,12 +21,6 @@ export function wantedAmounts(draft: Draft, requests: Requests | undefined): Amo
     memory: draft.memoryGib === null ? (requests?.memory ?? USUAL.memory) : Math.round(draft.memoryGib * GIB),
     gpu: draft.gpu ?? requests?.gpu ?? USUAL.gpu,
   };
-}
-
-/** Cores that the training may use: never fewer than it asks for; null: the whole machine. */
-export function cpuLimitOf(limit: unknown, asked: unknown): number | null {
-  if (typeof limit !== 'number') return null;
-  return typeof asked === 'number' ? Math.max(limit, asked) : limit;
 }
 
 /** Why so much cannot be asked for: out of bounds, more than the machine has or than one may ever hold. */

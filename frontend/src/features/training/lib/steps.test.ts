@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ApiProblem } from '@/shared/api/ApiProblem';
 import { aDataset, anAlgorithm, aTask } from '../testing';
 import { draftToEdit, EMPTY_DRAFT } from './draft';
-import { placesOf } from './refusal';
+import { placesOf, unplaced } from './refusal';
 import { type Facts, firstOpenStep, isReachable, problemsOf, STEPS, whyNotNext } from './steps';
 
 const facts: Facts = { algorithm: anAlgorithm(), dataset: aDataset(), quota: undefined };
@@ -77,7 +77,7 @@ describe('a step', () => {
   test('names a CPU limit below what is asked for', () => {
     const draft = { ...whole, cpu: 0.5, cpuLimit: 0.4 };
     expect(problemsOf('parameters', draft, facts)).toEqual({
-      cpuLimit: { key: 'cpuLimitSmall', params: { min: 0.5 } },
+      cpuLimit: { key: 'cpuLimitSmall', params: { resource: 'cpu', min: 0.5 } },
     });
     expect(problemsOf('parameters', { ...draft, cpuLimit: 0.5 }, facts)).toEqual({});
   });
@@ -108,7 +108,7 @@ describe('the way through', () => {
 
 describe('a refusal', () => {
   const placed = (problem: ConstructorParameters<typeof ApiProblem>[0]) =>
-    placesOf(new ApiProblem(problem)).map(({ step, field }) => [step, field]);
+    placesOf(new ApiProblem(problem), ['A', 'EPOCHS']).map(({ step, field }) => [step, field]);
 
   test.each([
     ['task.name_taken', {}, ['confirm', 'name']],
@@ -137,8 +137,8 @@ describe('a refusal', () => {
     ['body.name', ['confirm', 'name']],
     ['body.share', ['dataset', 'share']],
     ['body.parameters.EPOCHS', ['parameters', 'parameters.EPOCHS']],
-    ['body.parameters', ['parameters', '']],
     ['body.resources.memory', ['parameters', 'memory']],
+    ['body.resources.cpu_limit', ['parameters', 'cpuLimit']],
     ['body.time_limit_s', ['parameters', 'timeLimit']],
     ['body.algorithm_id', ['algorithm', 'algorithmId']],
     ['body.purpose', ['purpose', 'taskType']],
@@ -152,5 +152,12 @@ describe('a refusal', () => {
       ['confirm', 'name'],
       ['dataset', 'seed'],
     ]);
+  });
+
+  test('of fields that the wizard does not have is left to be said', () => {
+    const errors = ['body.name', 'body.resources.shm', 'body.parameters.GONE'].map((field) => ({ field, code: 'x' }));
+    const left = unplaced(new ApiProblem({ code: 'request.invalid', errors }), ['EPOCHS']);
+    expect(left?.fields?.map(({ field }) => field)).toEqual(['body.resources.shm', 'body.parameters.GONE']);
+    expect(unplaced(new ApiProblem({ code: 'task.name_taken' }), [])).toBeNull();
   });
 });

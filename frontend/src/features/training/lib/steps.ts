@@ -2,6 +2,7 @@ import type { AlgorithmDetail, DatasetDetail, QuotaView } from '@/shared/api/gen
 import { whyNotValue } from '@/shared/components/envValue';
 import { whyNotAlgorithm, whyNotDataset } from './choose';
 import type { Draft } from './draft';
+import { LEAST_CORES, MOST_CORES, whyNotCores } from '@/shared/components/resources';
 import { RESOURCES, type ResourceName, wantedAmounts, whyNotAmount } from './resources';
 import { why, type Why } from './why';
 
@@ -96,10 +97,15 @@ function parameterProblems(draft: Draft, { algorithm, quota }: Facts): FieldWhys
       declared.map((entry) => [`parameters.${entry.name}`, whyNotValue(entry, draft.parameters[entry.name])]),
     ),
     ...Object.fromEntries(RESOURCES.map((name) => [name, amountProblem(name)])),
-    cpuLimit:
-      draft.cpuLimit !== null && draft.cpuLimit < amounts.cpu ? why('cpuLimitSmall', { min: amounts.cpu }) : null,
+    cpuLimit: whyNotLimit(draft.cpuLimit, amounts.cpu),
     timeLimit: minutes !== null && minutes < LEAST_MINUTES ? why('timeLimit', { min: LEAST_MINUTES }) : null,
   });
+}
+
+function whyNotLimit(limit: number | null, request: number): Why | null {
+  const found = whyNotCores(limit, request);
+  if (found === 'range') return why('coresRange', { resource: 'cpu', min: LEAST_CORES, max: MOST_CORES });
+  return found && why('cpuLimitSmall', { resource: 'cpu', min: request });
 }
 
 function confirmProblems(draft: Draft): FieldWhys {

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Card, Select, Tabs, Tag } from 'antd';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AttemptView, TaskDetail } from '@/shared/api/generated/types.gen';
-import { DetailError } from '@/shared/components/DetailError';
+import { DetailQuery } from '@/shared/components/DetailQuery';
 import { ErrorState } from '@/shared/components/ErrorState';
-import { PageSkeleton } from '@/shared/components/LoadingState';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { StateTag } from '@/shared/components/StateTag';
 import { stateText } from '@/shared/components/states';
@@ -25,18 +25,28 @@ import { DETAIL_TABS, detailSearch, type DetailTab } from '../lib/detail';
 /** One task: its state, live, and everything that its attempts left. */
 export function TaskDetailPage() {
   const { id = '' } = useParams({ strict: false });
-  const navigate = useNavigate();
   const { t } = useTranslation('training');
   useTopic(`task:${id}`);
   const task = useQuery(taskQuery(id));
   const attempts = useQuery(attemptsQuery(id));
   const list = { title: t('title'), to: '/training' };
-  if (task.data === undefined) {
-    const retry = () => void task.refetch();
-    return task.error ? <DetailError error={task.error} onRetry={retry} list={list} /> : <PageSkeleton />;
-  }
-  const { data } = task;
+  return (
+    <DetailQuery query={task} list={list}>
+      {(data) => (
+        <Loaded task={data} attempts={attempts.data ?? []}>
+          {attempts.error && <ErrorState error={attempts.error} onRetry={() => void attempts.refetch()} compact />}
+        </Loaded>
+      )}
+    </DetailQuery>
+  );
+}
+
+/** `children`: below the head. */
+function Loaded({ task: data, attempts, children }: DetailTabsProps & { children: ReactNode }) {
+  const { t } = useTranslation('training');
+  const navigate = useNavigate();
   const position = positionOf(data.reason);
+  const list = { title: t('title'), to: '/training' };
   return (
     <>
       <PageHeader
@@ -58,10 +68,10 @@ export function TaskDetailPage() {
           />
         }
       />
-      {attempts.error && <ErrorState error={attempts.error} onRetry={() => void attempts.refetch()} compact />}
+      {children}
       <WaitNote state={data.state} reason={data.reason} />
       {data.attempt && <TaskProgress task={data} attempt={data.attempt} />}
-      <DetailTabs task={data} attempts={attempts.data ?? []} />
+      <DetailTabs task={data} attempts={attempts} />
     </>
   );
 }

@@ -3471,8 +3471,8 @@ export type ServiceState = 'stopped' | 'starting' | 'running' | 'degraded' | 'st
 /**
  * ServiceStats
  *
- * Calls through the gateway since that started, online tests too; `minutes` of the last hour in which there were
- * any.
+ * Calls through the gateway since that started, without online tests; `minutes` of the last hour in which there
+ * were any.
  *
  * An error is a status of 500 or more, or no answer.
  */

@@ -57,6 +57,7 @@ class DockerEngine:
         self._api: Any = None
         self._http: httpx.AsyncClient | None = None
         self._without: set[str] = set()
+        self._cores = 0
 
     async def ping(self) -> None:
         """On a connection of its own: an engine that hangs keeps every thread of the pool."""
@@ -183,7 +184,10 @@ class DockerEngine:
         return mapping.container(answer) if self._own(answer["Config"].get("Labels")) else None
 
     def _create(self, api: Any, spec: ContainerSpec) -> None:
-        config = mapping.create_config(spec, {**spec.labels, LABEL_INSTANCE: self._instance})
+        self._cores = self._cores or int(api.info()["NCPU"])
+        config = mapping.create_config(
+            mapping.within(spec, self._cores), {**spec.labels, LABEL_INSTANCE: self._instance}
+        )
         try:
             self._create_as_it_can(api, spec.name, config)
         except (APIError, requests.exceptions.RequestException) as error:

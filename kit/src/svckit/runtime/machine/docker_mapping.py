@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +17,17 @@ _ALIVE = frozenset({"running", "paused", "restarting", "stopping", "removing"})
 _FRACTION = re.compile(r"\.\d+")
 _NANO = 10**9
 _SHARES_OF_A_CORE, _LEAST_SHARES = 1024, 2
+
+
+def within(spec: ContainerSpec, cores: int) -> ContainerSpec:
+    """The same on a machine of so many cores: a limit beyond them is none, Docker refuses it, and a program that
+    believed it would start too many threads."""
+    limits = spec.resources
+    if limits.cpu_limit is None or limits.cpu_limit <= cores:
+        return spec
+    limits = replace(limits, cpu_limit=float(cores))
+    told = {name: value for name, value in limits.env().items() if name in spec.env}
+    return replace(spec, resources=limits, env={**spec.env, **told})
 
 
 def create_config(spec: ContainerSpec, labels: Mapping[str, str]) -> dict[str, Any]:

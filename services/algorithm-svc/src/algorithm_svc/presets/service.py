@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from svckit.app import ReadyCheck
+from svckit.app import ReadyCheck, stored_check
 from svckit.contracts.images import ImageBuild
 from svckit.db import Database, now
 from svckit.errors import Reason
@@ -138,9 +138,9 @@ def _can_be_applied(preset: Preset, train: Image, serve: Image | None) -> bool:
 def presets_check(database: Database, required: tuple[str, ...]) -> ReadyCheck:
     """Ready when each of the required presets has been usable."""
 
-    async def check() -> Reason | None:
+    async def find() -> Reason | None:
         async with database.reading() as session:
             missing = await PresetRepository(session).missing(required)
         return Reason(code=PRESET_BUILDING, params={"presets": missing}) if missing else None
 
-    return check
+    return stored_check(find)

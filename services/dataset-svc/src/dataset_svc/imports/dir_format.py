@@ -1,16 +1,18 @@
 """The format `dir`: `<class>/<sample>`, for texts and for images (03)."""
 
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from dataset_svc.imports.refusals import (
     EXTENSION_UNEXPECTED,
     IMAGE_UNREADABLE,
+    TEXT_DAMAGED,
     TEXT_EMPTY,
     TEXT_TOO_LONG,
     TEXT_UNREADABLE,
 )
-from dataset_svc.imports.text import detect_encoding
+from dataset_svc.imports.text import read_encoding
 
 MAX_TEXT = 4 * 1024**2
 _HEAD = 32
@@ -18,10 +20,13 @@ _HEAD = 32
 
 @dataclass(frozen=True)
 class Finding:
-    """What a file is: a readable sample (`problem` is None), with the encoding of its text, or why not."""
+    """What a file is: a readable sample (`problem` is None), with the encoding of its text and whether its last
+    character is cut, or why not."""
 
     problem: str | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
     encoding: str | None = None
+    cut: bool = False
 
 
 class SampleFormat(Protocol):
@@ -55,8 +60,12 @@ class TextFiles:
             return Finding(TEXT_TOO_LONG)
         if not data.strip():
             return Finding(TEXT_EMPTY)
-        encoding = detect_encoding(data)
-        return Finding(TEXT_UNREADABLE) if encoding is None else Finding(encoding=encoding)
+        reading = read_encoding(data)
+        if reading.encoding is None:
+            return Finding(TEXT_UNREADABLE)
+        if reading.damaged_line is not None:
+            return Finding(TEXT_DAMAGED, {"encoding": reading.encoding, "line": reading.damaged_line})
+        return Finding(encoding=reading.encoding, cut=reading.cut)
 
 
 class ImageFiles:

@@ -23,6 +23,7 @@ from dataset_svc.imports.refusals import (
     WARN_IMBALANCE,
     WARN_ONE_SAMPLE,
     WARN_OUTSIDE_CLASS,
+    WARN_TEXT_CUT,
     WRONG_FORMAT,
     reason,
 )
@@ -59,7 +60,7 @@ class PartReport:
 
     def add(self, path: str, member: Member, finding: Finding) -> None:
         if finding.problem is not None:
-            self._bad(path, finding.problem)
+            self._bad(path, reason(finding.problem, **finding.params))
             return
         entry, label = member.entry, path.partition("/")[0]
         line = {
@@ -86,6 +87,8 @@ class PartReport:
         if finding.encoding not in (None, "utf-8", "utf-8-sig"):
             self._encodings[str(finding.encoding)] += 1
             self._example(WARN_ENCODING, path)
+        if finding.cut:
+            self._example(WARN_TEXT_CUT, path)
 
     def finish(self, format_: str, task_type: str) -> None:
         """Write the index: the header, which needs the counts, and then the samples. Write what finds its lines."""
@@ -162,11 +165,11 @@ class PartReport:
             found.append(reason(code, count=int(examples[0]), examples=examples[1:], **extra))
         return found
 
-    def _bad(self, path: str, code: str) -> None:
-        self._problems[code] += 1
+    def _bad(self, path: str, problem: dict[str, Any]) -> None:
+        self._problems[problem["code"]] += 1
         self._counts.setdefault(path.partition("/")[0], 0)
         if len(self._errors) < LISTED:
-            self._errors.append({"file": printable(path), **reason(code)})
+            self._errors.append({"file": printable(path), **problem})
 
     def _example(self, code: str, path: str) -> None:
         """Count one more of `code`; the list is the count and then the first examples."""

@@ -1,30 +1,61 @@
-"""Text of unknown encoding: UTF-8, else GB18030 or Latin-1 told apart by how the high bytes are paired."""
+"""Text of unknown encoding: UTF-8 or GB18030, also where its last character is cut (03). Latin-1 reads every byte and
+proves nothing, so it is never guessed."""
 
 import codecs
 import re
+from dataclasses import dataclass
 
-_BINARY = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f-\x9f]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 """Control characters that no text file holds; \\x1a ended files on DOS."""
-_PAIRED = 0.5
+_LATE_CONTROLS = re.compile(r"[\x80-\x9f]")
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_UTF8_LONG = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_PAIRED, _MOSTLY, _LONG = 0.5, 0.9, 0.5
 
 
-def detect_encoding(data: bytes) -> str | None:
-    """The codec that reads `data`, None when it is not text."""
-    if data.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig" if _reads(data, "utf-8-sig") else None
-    if _reads(data, "utf-8"):
-        return "utf-8"
-    if _paired_share(data) >= _PAIRED and _reads(data, "gb18030"):
-        return "gb18030"
-    return "latin-1" if _reads(data, "latin-1") else None
+@dataclass(frozen=True)
+class Reading:
+    """`encoding`: what reads the text, None when nothing known does. `cut`: its last character is incomplete and left
+    out. `damaged_line`: the first line, from 1, that holds something that is no character; the text cannot be used."""
+
+    encoding: str | None = None
+    cut: bool = False
+    damaged_line: int | None = None
 
 
-def _reads(data: bytes, encoding: str) -> bool:
+def read_encoding(data: bytes) -> Reading:
+    """How `data` is to be decoded."""
+    encoding = "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"
+    reading = _read(data, encoding)
+    if reading.damaged_line is None:
+        return reading
+    if encoding == "utf-8-sig" or _is_mostly_utf8(data):
+        return reading
+    paired = _paired_share(data)
+    reading = _read(data, "gb18030")
+    return reading if paired >= (_PAIRED if reading.damaged_line is None else _MOSTLY) else Reading()
+
+
+def _read(data: bytes, encoding: str) -> Reading:
+    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return _BINARY.search(text) is None
+        text = decoder.decode(data)  # an incomplete last character is waited for
+    except UnicodeDecodeError as error:
+        return Reading(encoding, damaged_line=data.count(b"\n", 0, error.start) + 1)
+    if _CONTROLS.search(text) or (encoding == "gb18030" and _LATE_CONTROLS.search(text)):
+        return Reading()
+    rest = len(decoder.getstate()[0])
+    if rest == 1 and text.isascii():  # as in `caf\xe9`, which is another encoding's
+        return Reading(encoding, damaged_line=data.count(b"\n") + 1)
+    return Reading(encoding, cut=rest > 0)
+
+
+def _is_mostly_utf8(data: bytes) -> bool:
+    """Whether the high bytes follow the rules of UTF-8 but for a few, which no other encoding's do by chance."""
+    high = sum(map(len, _HIGH.findall(data)))
+    valid, long = (sum(map(len, pattern.findall(data))) for pattern in (_UTF8, _UTF8_LONG))
+    return valid >= _MOSTLY * high or long >= _LONG * high
 
 
 def _paired_share(data: bytes) -> float:

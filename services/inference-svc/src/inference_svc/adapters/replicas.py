@@ -1,4 +1,4 @@
-"""Online tests go through the gateway, which balances, counts and breaks the circuit of all calls of a service."""
+"""Online tests go through the gateway, which balances them among the replicas and breaks the circuit as for calls."""
 
 from typing import Any
 

@@ -13,7 +13,7 @@ from svckit.resources import IfMatch, etag
 from svckit.runtime.port import RuntimeUnavailable
 
 from inference_svc.models import Service
-from inference_svc.services.deps import Filter, MaxReplicas, Reader, Runtime, Writer
+from inference_svc.services.deps import Filter, Grower, Reader, Runtime, Writer
 from inference_svc.services.schemas import ReplicasIn, ReplicaView, ServiceDetail, ServiceEdit, ServiceView
 from inference_svc.services.spec import server_name
 
@@ -23,20 +23,21 @@ router = APIRouter(prefix="/api/v1/services", tags=["services"])
 @router.get("")
 async def list_services(principal: CurrentUser, service: Reader, wanted: Filter, query: Paging) -> Page[ServiceView]:
     """The user's services (administrators: everyone's)."""
-    return (await service.page(principal, wanted, query)).map(ServiceView.model_validate)
+    page = await service.page(principal, wanted, query)
+    return page.map(lambda row: ServiceView.model_validate(row).told_to(principal, row.reason))
 
 
-@router.get("/{service_id}", response_model=ServiceDetail)
-async def read_service(service_id: Ulid, principal: CurrentUser, service: Reader, response: Response) -> Service:
+@router.get("/{service_id}")
+async def read_service(service_id: Ulid, principal: CurrentUser, service: Reader, response: Response) -> ServiceDetail:
     """A service with its recipe and its replicas."""
     found = await service.get(principal, service_id)
     response.headers["ETag"] = etag(found)
-    return found
+    return ServiceDetail.model_validate(found).told_to(principal, found.reason)
 
 
 @router.patch("/{service_id}", response_model=ServiceDetail)
 async def edit_service(  # noqa: PLR0913 - id, body, revision and the three of every route
-    service_id: Ulid, body: ServiceEdit, principal: CurrentUser, service: Writer, revision: IfMatch, response: Response
+    service_id: Ulid, body: ServiceEdit, principal: CurrentUser, service: Grower, revision: IfMatch, response: Response
 ) -> Service:
     """Change name and description, and while it is stopped resources and settings."""
     edited = await service.edit(principal, service_id, body, revision)
@@ -51,11 +52,9 @@ async def delete_service(service_id: Ulid, principal: CurrentUser, service: Writ
 
 
 @router.post("/{service_id}/start", status_code=202, response_model=ServiceView)
-async def start_service(
-    service_id: Ulid, body: ReplicasIn, principal: CurrentUser, service: Writer, most: MaxReplicas
-) -> Service:
+async def start_service(service_id: Ulid, body: ReplicasIn, principal: CurrentUser, service: Grower) -> Service:
     """Start it with a number of replicas (服务负载数)."""
-    return await service.start(principal, service_id, body.replicas, most)
+    return await service.start(principal, service_id, body.replicas)
 
 
 @router.post("/{service_id}/stop", status_code=202, response_model=ServiceView)
@@ -65,11 +64,9 @@ async def stop_service(service_id: Ulid, principal: CurrentUser, service: Writer
 
 
 @router.post("/{service_id}/scale", status_code=202, response_model=ServiceView)
-async def scale_service(
-    service_id: Ulid, body: ReplicasIn, principal: CurrentUser, service: Writer, most: MaxReplicas
-) -> Service:
+async def scale_service(service_id: Ulid, body: ReplicasIn, principal: CurrentUser, service: Grower) -> Service:
     """Change the number of replicas (修改负载)."""
-    return await service.scale(principal, service_id, body.replicas, most)
+    return await service.scale(principal, service_id, body.replicas)
 
 
 @router.get("/{service_id}/replicas")

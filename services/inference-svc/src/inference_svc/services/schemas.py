@@ -1,11 +1,14 @@
 """Wire schemas of services."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints
 from svckit.contracts.algorithm import ServeSnapshot
 from svckit.errors import Reason
+from svckit.identity import Principal
+from svckit.reservations import reason_for
 from svckit.resources import CpuLimit, Description, Name, OwnedView, Schema, View
 from svckit.runtime.servers import ReplicaEnd
 
@@ -72,6 +75,10 @@ class ServiceView(OwnedView):
     image_id: str | None
     publication_id: str | None
     resources: dict[str, Any]
+
+    def told_to(self, principal: Principal, kept: Mapping[str, Any] | None) -> Self:
+        """With the reason that the row keeps, as this user is told it."""
+        return self.model_copy(update={"reason": reason_for(principal, kept)})
 
 
 class ServiceDetail(ServiceView):

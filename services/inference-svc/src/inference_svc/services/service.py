@@ -1,5 +1,7 @@
 """Rules about services: who may do what with one, and what its state allows. The reconciler does the rest."""
 
+from dataclasses import dataclass, field
+
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.algorithm import ServeSnapshot, allowed_values, is_allowed
@@ -12,6 +14,7 @@ from svckit.live import LiveEvent, LiveFeed
 from svckit.outbox import emit
 from svckit.owners import OWNER_WORK
 from svckit.paging import Page, PageQuery
+from svckit.reservations import Bounds, amounts_of
 from svckit.resources import OnlyRevision, must_edit, must_see, named
 from svckit.work import ask
 
@@ -19,6 +22,7 @@ from inference_svc.errors import (
     EnvNotAllowed,
     EnvUnknown,
     ReplicaUnknown,
+    ResourcesImpossible,
     ServiceNameTaken,
     ServiceRunning,
     TooManyReplicas,
@@ -26,13 +30,31 @@ from inference_svc.errors import (
 from inference_svc.models import Service
 from inference_svc.services.repository import SERVICE_WORK, ServiceFilter, ServiceRepository
 from inference_svc.services.schemas import ServiceEdit, Upstream
+from inference_svc.services.spec import resources_of
 from inference_svc.services.states import AT_REST, SERVICE, UP, ServiceState
 
 
+@dataclass(frozen=True)
+class Allowance:
+    """The most that one service may have: replicas, and room for all of them together."""
+
+    replicas: int = 0
+    bounds: Bounds = field(default_factory=Bounds)
+
+    def must_allow(self, service: Service, replicas: int) -> None:
+        """Raises TooManyReplicas, ResourcesImpossible, QuotaTooSmall."""
+        if replicas > self.replicas:
+            raise TooManyReplicas(max=self.replicas)
+        self.bounds.must_allow(amounts_of(resources_of(service), replicas), ResourcesImpossible)
+
+
 class ServiceService:
-    def __init__(self, session: AsyncSession, live: LiveFeed) -> None:
+    """`allowance` is asked for by what lets a service have more than before."""
+
+    def __init__(self, session: AsyncSession, live: LiveFeed, allowance: Allowance = Allowance()) -> None:
         self._session = session
         self._live = live
+        self._allowance = allowance
         self._repo = ServiceRepository(session)
 
     def created(self, service: Service) -> None:
@@ -57,7 +79,8 @@ class ServiceService:
         return replica or str(names[0])
 
     async def edit(self, principal: Principal, service_id: str, body: ServiceEdit, revision: OnlyRevision) -> Service:
-        """Raises EditConflict, ServiceNameTaken, ServiceRunning, EnvUnknown, EnvNotAllowed."""
+        """Raises EditConflict, ServiceNameTaken, ServiceRunning, EnvUnknown, EnvNotAllowed, and what Allowance raises
+        when not even one replica may have so much."""
         service = await self._for_owner(principal, service_id)
         if (body.resources or body.env is not None) and service.state != ServiceState.STOPPED:
             raise ServiceRunning(state=service.state)
@@ -66,6 +89,7 @@ class ServiceService:
             service.description = body.description
         if body.resources is not None:
             service.resources = service.resources | body.resources.model_dump(exclude_none=True)
+            self._allowance.must_allow(service, 1)
         if body.env is not None:
             must_be_declared(ServeSnapshot.model_validate(service.recipe), body.env)
             service.env = dict(body.env)
@@ -88,23 +112,24 @@ class ServiceService:
         self._announce(service, "deleted")
         await self._repo.remove(service)
 
-    async def start(self, principal: Principal, service_id: str, replicas: int, most: int) -> Service:
-        """Raises StateForbids unless it is stopped or failed, TooManyReplicas when they are more than `most`."""
-        _must_fit(replicas, most)
+    async def start(self, principal: Principal, service_id: str, replicas: int) -> Service:
+        """Raises StateForbids unless it is stopped or failed, and what Allowance raises."""
         service = await self._for_owner(principal, service_id)
         if service.state not in AT_REST:
             raise StateForbids(kind="service", state=service.state, target=str(ServiceState.STARTING))
+        self._allowance.must_allow(service, replicas)
         _want(service, replicas)
         self.move(service, ServiceState.STARTING, None)
         ask(self._session, OWNER_WORK.key(service.owner_id))  # they may have been disabled since the request came
         return service
 
-    async def scale(self, principal: Principal, service_id: str, replicas: int, most: int) -> Service:
-        """修改负载. Raises StateForbids unless it is up, TooManyReplicas when they are more than `most`."""
-        _must_fit(replicas, most)
+    async def scale(self, principal: Principal, service_id: str, replicas: int) -> Service:
+        """修改负载. Raises StateForbids unless it is up, and for more replicas than before what Allowance raises."""
         service = await self._for_owner(principal, service_id)
         if service.state not in UP:
             raise StateForbids(kind="service", state=service.state, target="scaled")
+        if replicas > service.desired_replicas:
+            self._allowance.must_allow(service, replicas)
         _want(service, replicas)
         self.notify(service, "state")
         ask(self._session, SERVICE_WORK.key(service.id))
@@ -167,7 +192,7 @@ class ServiceService:
         data = {
             "id": service.id,
             "state": service.state,
-            "reason": service.reason,
+            "reason": Reason.model_validate(service.reason).model_dump() if service.reason else None,
             "desired_replicas": service.desired_replicas,
             "ready_replicas": service.ready_replicas,
             "deleted": deleted,
@@ -185,7 +210,7 @@ class ServiceService:
             sequence=service.sequence,
             owner_id=service.owner_id,
             name=service.name,
-            reason={**service.reason, "detail": ""} if service.reason else None,
+            reason={**Reason.model_validate(service.reason).model_dump(), "detail": ""} if service.reason else None,
         )
         emit(self._session, event, service.id)
 
@@ -193,11 +218,6 @@ class ServiceService:
         service = await self._repo.get_for_update(service_id)
         must_edit(principal, service)
         return service
-
-
-def _must_fit(replicas: int, most: int) -> None:
-    if replicas > most:
-        raise TooManyReplicas(max=most)
 
 
 def _want(service: Service, replicas: int) -> None:

@@ -6,9 +6,8 @@ from typing import Any
 
 from svckit.contracts.dataset import Split
 from svckit.errors import PeerProblem, Reason
-from svckit.reservations import WAITING_QUOTA, Total
+from svckit.reservations import WAITING_QUOTA, Shortage
 from svckit.runtime.jobs import JobObservation, JobPhase
-from svckit.runtime.port import Resources
 
 from training_svc import errors
 from training_svc.attempts.states import TaskState
@@ -100,30 +99,18 @@ class AdmissionPolicy:
     """The queue's rule, in order of arrival: no room at the machine holds everybody behind, so that a large task is
     not starved by small ones; a used-up quota holds only the same owner's tasks."""
 
-    closed: bool = False
-    owners: set[str] = field(default_factory=set)
+    closed: Shortage | None = None
+    owners: dict[str, Shortage] = field(default_factory=dict)
 
-    def holds(self, owner_id: str) -> bool:
-        return self.closed or owner_id in self.owners
+    def holds(self, owner_id: str) -> Shortage | None:
+        """What the one before it lacks, for which everything of this owner waits."""
+        return self.closed or self.owners.get(owner_id)
 
-    def refused(self, owner_id: str, reason: Reason) -> None:
-        if reason.code == WAITING_QUOTA:
-            self.owners.add(owner_id)
+    def refused(self, owner_id: str, shortage: Shortage) -> None:
+        if shortage.reason.code == WAITING_QUOTA:
+            self.owners[owner_id] = shortage
         else:
-            self.closed = True
-
-
-def impossible(asked: Resources, total: Total) -> Reason | None:
-    """Why no wait is long enough: more is asked for than there is in all."""
-    missing = total.lacks(asked)
-    if not missing:
-        return None
-    params = {
-        "missing": missing,
-        "asked": {name: getattr(asked, name) for name in missing},
-        "total": {name: getattr(total, name) for name in missing},
-    }
-    return Reason(code=errors.RESOURCES_IMPOSSIBLE, params=params)
+            self.closed = shortage
 
 
 def room_for(split: Split) -> int:

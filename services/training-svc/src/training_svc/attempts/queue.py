@@ -1,7 +1,6 @@
 """The queue of the whole platform: in order of arrival, as far as the ledger has room (08, decisions 5 and 12)."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
@@ -9,12 +8,12 @@ from svckit.contracts.algorithm import UsableAlgorithm
 from svckit.db import Database, now
 from svckit.errors import PeerProblem, Reason, Unanswered, Unavailable
 from svckit.live import LiveFeed
-from svckit.reservations import WAITING_LEDGER, WAITING_QUOTA, Holder, Shortage
+from svckit.reservations import WAITING_LEDGER, WAITING_QUOTA, Holder, Shortage, waiting_reason
 from svckit.runtime.port import Resources
 from svckit.storage import StorageAccount
 from svckit.work import Lease
 
-from training_svc.attempts.plan import AdmissionPolicy, StateDecision, at_position, impossible, why_refused
+from training_svc.attempts.plan import AdmissionPolicy, StateDecision, at_position, why_refused
 from training_svc.attempts.repository import AttemptRepository, Key, kept, lock_attempt
 from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
@@ -123,7 +122,10 @@ class _Look:
             await self._wait_is_over(attempt, answer)
         elif known is not None:
             return known
-        return Reason(code=WAITING_QUEUE) if self._policy.holds(attempt.owner_id) else await self._enter(attempt)
+        before = self._policy.holds(attempt.owner_id)
+        if before is None:
+            return await self._enter(attempt)
+        return waiting_reason(WAITING_QUEUE, {}, before.room, attempt.owner_id)
 
     def _waits_too_long(self, since: datetime | None) -> bool:
         return since is not None and now() - since >= self._longest_hold
@@ -141,41 +143,36 @@ class _Look:
     async def _enter(self, attempt: Attempt) -> Reason | None:
         """Hold room for it and let it through; else why it stays."""
         holder, amounts = await self._holder(attempt)
-        room = await self._room(attempt.owner_id)
-        if isinstance(room, Reason):
-            self._policy.refused(attempt.owner_id, room)
-            return room
         try:
+            room = await self._room(attempt.owner_id)
             await self._ports.ledger.reserve(holder, amounts)
         except Shortage as shortage:
-            return await self._not_now(attempt, amounts, shortage.reason)
+            return await self._not_now(attempt, shortage)
         except PeerProblem as refusal:
             return Reason(code=WAITING_LEDGER, params={"code": refusal.peer_code}, detail=refusal.detail)
         await self._let_through(attempt, room)
         return None
 
-    async def _room(self, owner_id: str) -> int | Reason:
-        """Bytes that it may write at most, 0 where its owner has no quota of storage; or why it has to wait."""
+    async def _room(self, owner_id: str) -> int:
+        """Bytes that it may write at most, 0 where its owner has no quota of storage. Raises Shortage."""
         try:
-            left = await self._account.left(owner_id)
+            quota = await self._account.quota(owner_id)
         except Unavailable as error:
-            return Reason(code=WAITING_LEDGER, detail=error.detail)
-        if left is None:
+            raise Shortage(Reason(code=WAITING_LEDGER, detail=error.detail)) from error
+        if quota is None:
             return 0
-        if left < LEAST_OUTPUT:
-            return Reason(code=WAITING_QUOTA, params={"missing": {"storage": LEAST_OUTPUT - left}, "holders": []})
-        return min(left, self._output_bytes)
+        if quota.left < LEAST_OUTPUT:
+            about = {"wanted": LEAST_OUTPUT, "quota": quota.limit, "used": quota.used}
+            about["missing"] = LEAST_OUTPUT - quota.left
+            raise Shortage(Reason(code=WAITING_QUOTA, params={name: {"storage": size} for name, size in about.items()}))
+        return min(quota.left, self._output_bytes)
 
-    async def _not_now(self, attempt: Attempt, amounts: Resources, reason: Reason) -> Reason | None:
+    async def _not_now(self, attempt: Attempt, shortage: Shortage) -> Reason | None:
         """It waits, and holds those behind it; None when it failed, because it asks for more than there is in all."""
-        never = None
-        if reason.code != WAITING_LEDGER:
-            with suppress(Unavailable, PeerProblem):  # then that is not known yet
-                never = impossible(amounts, await self._ports.ledger.total())
-        if never is not None:
-            return await self._hold(attempt, never)
-        self._policy.refused(attempt.owner_id, reason)
-        return reason
+        if shortage.beyond:
+            return await self._hold(attempt, Reason(code=RESOURCES_IMPOSSIBLE, params=shortage.beyond))
+        self._policy.refused(attempt.owner_id, shortage)
+        return shortage.reason
 
     async def _usable(self, attempt: Attempt) -> UsableAlgorithm | Reason:
         """The owner's right to use both is asked again now: the algorithm as it is, or why it has to wait."""

@@ -112,7 +112,7 @@ class AttemptService:
         data = {
             "id": task.id,
             "state": task.state,
-            "reason": task.reason,
+            "reason": Reason.model_validate(task.reason).model_dump() if task.reason else None,
             "attempt": task.attempts,
             "deleted": deleted,
         }

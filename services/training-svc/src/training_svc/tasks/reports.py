@@ -3,10 +3,12 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from typing import TypeVar
 
 from svckit.identity import Principal
 from svckit.paging import Page, PageQuery
-from svckit.resources import must_see
+from svckit.reservations import reason_for
+from svckit.resources import View, must_see
 
 from training_svc.attempts.repository import AttemptRepository, PointRow
 from training_svc.attempts.schemas import AttemptDetail, AttemptView, LatestAttempt, MetricPointView
@@ -16,6 +18,7 @@ from training_svc.tasks.schemas import ComparedTask, Comparison, TaskDetail, Tas
 
 POINTS_COMPARED = 1000
 """Of each phase of a task."""
+V = TypeVar("V", bound=View)
 
 
 class TaskReports:
@@ -27,17 +30,18 @@ class TaskReports:
         """Tasks that may be seen, each with its latest attempt."""
         page = await self._tasks.page(principal, wanted, query)
         latest = await self._attempts.numbered([(task.id, task.attempts) for task in page.items if task.attempts])
-        return page.map(lambda task: row_of(task, latest.get((task.id, task.attempts))))
+        return page.map(lambda task: row_of(principal, task, latest.get((task.id, task.attempts))))
 
     async def detail(self, principal: Principal, task_id: str) -> TaskDetail:
         """Raises NotFound."""
         task = await self._visible(principal, task_id)
-        return detail_of(task, await self._attempts.find((task_id, task.attempts)))
+        return detail_of(principal, task, await self._attempts.find((task_id, task.attempts)))
 
     async def attempts(self, principal: Principal, task_id: str) -> list[AttemptView]:
         """The newest first."""
         await self._visible(principal, task_id)
-        return [AttemptView.model_validate(row) for row in await self._attempts.of_task(task_id)]
+        rows = await self._attempts.of_task(task_id)
+        return [_told(principal, AttemptView.model_validate(row), row) for row in rows]
 
     async def compare(self, principal: Principal, task_ids: Sequence[str]) -> Comparison:
         """The latest attempts side by side, in the order asked for. Raises NotFound for one that may not be seen."""
@@ -66,15 +70,22 @@ def _views(rows: Sequence[PointRow]) -> list[MetricPointView]:
     ]
 
 
-def row_of(task: TrainingTask, attempt: Attempt | None) -> TaskRow:
+def row_of(principal: Principal, task: TrainingTask, attempt: Attempt | None) -> TaskRow:
     """The task with what a list tells of its latest attempt."""
     latest = LatestAttempt.model_validate(attempt) if attempt else None
-    return TaskRow(**{name: getattr(task, name) for name in TaskView.model_fields}, latest=latest)
+    row = TaskRow(**{name: getattr(task, name) for name in TaskView.model_fields}, latest=latest)
+    return _told(principal, row, task)
 
 
-def detail_of(task: TrainingTask, attempt: Attempt | None) -> TaskDetail:
+def detail_of(principal: Principal, task: TrainingTask, attempt: Attempt | None) -> TaskDetail:
     """The task with its latest attempt."""
     columns = {
         name: getattr(task, name) for name in (*TaskView.model_fields, "parameters", "resources", "time_limit_s")
     }
-    return TaskDetail(**columns, attempt=AttemptDetail.model_validate(attempt) if attempt else None)
+    latest = _told(principal, AttemptDetail.model_validate(attempt), attempt) if attempt else None
+    return _told(principal, TaskDetail(**columns, attempt=latest), task)
+
+
+def _told(principal: Principal, view: V, row: TrainingTask | Attempt) -> V:
+    """The view with the row's reason as this user is told it."""
+    return view.model_copy(update={"reason": reason_for(principal, row.reason)})

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 from svckit.contracts.algorithm import UsableAlgorithm
 from svckit.contracts.dataset import UsableDataset
 from svckit.errors import PeerProblem, Reason
+from svckit.reservations import amounts_of
 from svckit.runtime.port import Resources
 
-from training_svc.attempts.plan import impossible
 from training_svc.attempts.schemas import Snapshot, SnapshotAlgorithm, SnapshotDataset
 from training_svc.errors import (
     WAITING_ALGORITHM_OFFLINE,
@@ -82,15 +82,14 @@ class Selector:
 
     async def for_start(self, task: TrainingTask) -> Snapshot:
         """Ask for the owner, and keep what is used from being deleted. Offline is refused; raises what for_draft
-        raises, and ResourcesImpossible."""
+        raises, and ResourcesImpossible, QuotaTooSmall."""
         holder = ReferenceHolder(task.id, task.dataset_id, task.algorithm_id)
         dataset = await self._datasets.use(holder, task.owner_id, task.name)
         algorithm = await self._algorithms.use(holder, task.owner_id, task.name)
         _check(draft_of(task), algorithm, dataset)
         resources = algorithm.train.requests.model_dump() | task.resources
-        never = impossible(Resources.of(resources, None), await self._ledger.total())
-        if never is not None:
-            raise ResourcesImpossible(**never.params)
+        bounds = await self._ledger.bounds(task.owner_id)
+        bounds.must_allow(amounts_of(Resources.of(resources, None)), ResourcesImpossible)
         return Snapshot(
             dataset=SnapshotDataset.model_validate(dataset),
             algorithm=SnapshotAlgorithm.model_validate(algorithm),

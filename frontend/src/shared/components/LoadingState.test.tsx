@@ -1,0 +1,23 @@
+import { act, render, screen } from '@testing-library/react';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import { PageSkeleton, TableSkeleton } from './LoadingState';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test.each([
+  ['a list', <TableSkeleton key="list" />],
+  ['a page', <PageSkeleton key="page" />],
+])('%s that does not come says so after some seconds', (_, skeleton) => {
+  render(skeleton);
+  act(() => vi.advanceTimersByTime(4000));
+  expect(screen.queryByText(/No response/)).not.toBeInTheDocument();
+  act(() => vi.advanceTimersByTime(2000));
+  expect(screen.getByText('No response from the server yet')).toBeInTheDocument();
+  expect(screen.getByText('Check your network connection. The console keeps trying.')).toBeInTheDocument();
+});
