@@ -87,6 +87,31 @@ def test_every_body_is_read_strictly() -> None:
     assert not lenient | nested
 
 
+async def test_every_whole_number_has_a_bound(platform: Platform) -> None:
+    """Without one, a database or a file refuses it, and that is an error of the platform."""
+    document = await _merged(platform)
+    schemas, operations = document["components"]["schemas"], _operations(document)
+    unbound = [
+        f"{name} {parameter['name']}"
+        for name, operation in operations.items()
+        for parameter in operation.get("parameters", ())
+        if _is_unbound(parameter["schema"])
+    ]
+    all_codes()
+    unbound += [
+        f"{schema.__name__}.{name}"
+        for schema in _bodies(Schema)
+        for name, described in schemas.get(schema.__name__, {}).get("properties", {}).items()
+        if _is_unbound(described)
+    ]
+    assert not unbound
+
+
+def _is_unbound(described: dict[str, Any]) -> bool:
+    parts = described.get("anyOf", [described])
+    return any(part.get("type") == "integer" and not {"maximum", "exclusiveMaximum"} & part.keys() for part in parts)
+
+
 def _bodies(base: type[Schema]) -> set[type[Schema]]:
     return {base}.union(*(_bodies(derived) for derived in base.__subclasses__()))
 

@@ -40,7 +40,7 @@ class ServiceEdit(Schema):
 class ReplicasIn(Schema):
     """服务负载数."""
 
-    replicas: int = Field(default=1, ge=1)
+    replicas: int = Field(default=1, ge=1, lt=2**31)
 
 
 class ReplicaView(View):

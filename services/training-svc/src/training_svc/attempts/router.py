@@ -24,7 +24,7 @@ _LOG_HEADERS = {
     "X-Log-Offset": {"schema": {"type": "integer"}, "description": "Where the body begins"},
     "X-Log-Gap": {"schema": {"type": "string"}, "description": 'What is not kept, if anything: {"from", "to"}'},
 }
-Number = Annotated[int | None, Query(ge=1)]
+Number = Annotated[int | None, Query(ge=1, lt=2**31)]
 Offset = Annotated[int, Query(ge=0, le=2**53)]
 
 
@@ -75,7 +75,7 @@ async def read_training_log(  # noqa: PLR0913 - three filters and what a stream 
 async def read_training_metrics(
     attempt: Wanted,
     reports: Reports,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Offset = 0,
     limit: Annotated[int, Query(ge=1, le=20_000)] = 5000,
 ) -> Response:
     """Metric lines in the order in which they came, those after the position `after`."""

@@ -15,7 +15,7 @@ ParameterValue = Annotated[str, StringConstraints(max_length=4000, pattern=r"^[^
 Parameters = Annotated[dict[ParameterName, ParameterValue], Field(max_length=100)]
 Share = Annotated[float, Field(gt=0, lt=1)]
 Seed = Annotated[int, Field(ge=0, lt=2**31)]
-TimeLimit = Annotated[int, Field(ge=10)]
+TimeLimit = Annotated[int, Field(ge=10, lt=2**31)]
 
 
 class ResourcesIn(Schema):
