@@ -185,9 +185,8 @@ class DockerEngine:
 
     def _create(self, api: Any, spec: ContainerSpec) -> None:
         self._cores = self._cores or int(api.info()["NCPU"])
-        config = mapping.create_config(
-            mapping.within(spec, self._cores), {**spec.labels, LABEL_INSTANCE: self._instance}
-        )
+        labels = {**spec.labels, LABEL_INSTANCE: self._instance}
+        config = mapping.create_config(mapping.within(spec, self._cores), labels)
         try:
             self._create_as_it_can(api, spec.name, config)
         except (APIError, requests.exceptions.RequestException) as error:
