@@ -6,6 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.support.postgres import Postgres, running_postgres
+from tests.support.signals import end_by_signals
+
+
+def pytest_configure() -> None:
+    end_by_signals()
 
 
 @pytest.fixture(scope="session")
