@@ -22,7 +22,8 @@ class NoRoom(Exception):
 
 
 class ReaderEnded(Exception):
-    """Somebody ended the worker: whoever ends the platform may signal all its processes."""
+    """Somebody ended the worker (whoever ends the platform may signal all its processes), or it did not come to begin:
+    a Python that gets SIGINT while it starts exits with 1."""
 
 
 class ReaderKilled(Exception):
@@ -60,7 +61,7 @@ async def read_archive(job: Job, timeout_s: float, progress: Progress) -> Readin
     )
     try:
         async with asyncio.timeout(timeout_s):
-            error = await _follow(process, progress)
+            error, has_begun = await _follow(process, progress)
     except TimeoutError:
         return Reading(reason(TIMEOUT, seconds=timeout_s), {}, {})
     finally:
@@ -73,6 +74,8 @@ async def read_archive(job: Job, timeout_s: float, progress: Progress) -> Readin
         raise ReaderEnded(signal.Signals(-process.returncode).name)
     if process.returncode == -signal.SIGKILL:
         raise ReaderKilled
+    if process.returncode != 0 and not has_begun:
+        raise ReaderEnded(f"exit {process.returncode}: {error[-_ERROR_TAIL:]}")
     if process.returncode != 0:
         failed = reason(READER_FAILED, exit=process.returncode) | {"detail": error[-_ERROR_TAIL:]}
         return Reading(failed, {}, {})
@@ -86,15 +89,16 @@ def _environment() -> dict[str, str]:
     return {name: os.environ[name] for name in kept if name in os.environ} | {"PYTHONUTF8": "1"}
 
 
-async def _follow(process: asyncio.subprocess.Process, progress: Progress) -> str:
-    """Pass the worker's progress on until it ends; what it wrote to standard error."""
+async def _follow(process: asyncio.subprocess.Process, progress: Progress) -> tuple[str, bool]:
+    """Pass the worker's progress on until it ends; what it wrote to standard error, and whether it has begun."""
     assert process.stdout is not None  # noqa: S101 - a pipe
     assert process.stderr is not None  # noqa: S101 - a pipe
     error = asyncio.create_task(process.stderr.read())
     try:
+        has_begun = bool(await process.stdout.readline())
         async for line in process.stdout:
             await progress(float(line))
         await process.wait()
-        return (await error).decode("utf-8", "replace")
+        return (await error).decode("utf-8", "replace"), has_begun
     finally:
         error.cancel()

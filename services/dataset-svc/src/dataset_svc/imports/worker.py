@@ -1,7 +1,8 @@
 """`python -m dataset_svc.imports.worker JOB.json`: reads one archive under resource limits, in a process of its own.
 
 Writes `report.json` {"reason": Reason or null, "parts": {part: report}, "reasons": {part: Reason or null}} and
-`<part>.index.jsonl` into the job's folder, and tells how far it is on standard output, a number from 0 to 1 a line.
+`<part>.index.jsonl` into the job's folder, and tells how far it is on standard output, a number from 0 to 1 a line, the
+first when it begins.
 """
 
 import errno
@@ -43,6 +44,7 @@ class Job:
 
 def main(path: str) -> None:
     """Exit code 0 whenever there is a report, also for a refused archive; DISK_FULL when there is no room for it."""
+    _tell(0.0)
     job = Job(**json.loads(Path(path).read_text(encoding="utf-8")))
     limit_resources(job)
     try:
@@ -115,8 +117,12 @@ def _read_members(archive: Archive, layout: Layout, samples: SampleFormat, repor
         done += member.entry.compressed
         if time.monotonic() - told > TELL_EVERY_S:
             told = time.monotonic()
-            sys.stdout.write(f"{done / total:.4f}\n")
-            sys.stdout.flush()
+            _tell(done / total)
+
+
+def _tell(progress: float) -> None:
+    sys.stdout.write(f"{progress:.4f}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
