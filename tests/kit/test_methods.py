@@ -10,6 +10,8 @@ def _of(path: str) -> set[str]:
     router.add_api_route("/delete", list, methods=["POST"])
     router.add_api_route("/{thing_id}", list, methods=["GET"], name="read")
     router.add_api_route("/{thing_id}", list, methods=["PATCH"], name="edit")
+    router.add_api_route("/{kind}/{thing_id}", list, methods=["PUT"], name="put")
+    router.add_api_route("/newest/{kind}", list, methods=["GET"], name="newest")
     app = FastAPI(openapi_url=None)
     app.include_router(router)
     app.add_api_route("/things", list, methods=["POST"], name="make")
@@ -26,6 +28,11 @@ def test_a_path_that_is_written_out_is_no_parameter() -> None:
     assert _of("/things/delete") == {"POST"}
 
 
+def test_of_two_templates_that_which_writes_out_more_is_meant() -> None:
+    assert _of("/things/newest/7") == {"GET", "HEAD"}
+    assert _of("/things/7/newest") == {"PUT"}
+
+
 def test_other_paths_have_none() -> None:
-    assert _of("/things/7/more") == set()
+    assert _of("/things/7/more/still") == set()
     assert _of("/nothing") == set()

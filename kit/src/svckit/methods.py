@@ -36,13 +36,13 @@ class PathMethods:
                 found.methods |= route.methods | ({"HEAD"} if "GET" in route.methods else set())  # svckit.head
         self._plain = {path: found for path, found in templates.items() if "{" not in path}
         self._by_depth: dict[int, list[PathTemplate]] = {}
-        for path, found in templates.items():
+        for path, found in sorted(templates.items(), key=lambda each: each[0].count("{")):
             if path not in self._plain:
                 self._by_depth.setdefault(path.count("/"), []).append(found)
 
     def find(self, path: str) -> PathTemplate | None:
         """None for a path that no route has. A path that is written out in a route is that route's only, and of several
-        templates the first is meant."""
+        templates that which writes out most is meant, then the first."""
         if path in self._plain:
             return self._plain[path]
         templates = self._by_depth.get(path.count("/"), ())
