@@ -19,6 +19,7 @@ USER = User("alice", id=ALICE.user_id)
 
 async def test_the_commit_is_done_before_the_response_begins(things: Things) -> None:
     rows_at_start: list[list[str]] = []
+    hers = select(Thing.name).where(Thing.owner_id == ALICE.user_id)  # the event of it makes another's
 
     another = Database(things.settings.database_url)
     async with things.run() as service:
@@ -28,7 +29,7 @@ async def test_the_commit_is_done_before_the_response_begins(things: Things) -> 
             async def watch(message: Message) -> None:
                 if message["type"] == "http.response.start":
                     async with another.reading() as session:
-                        rows_at_start.append(list(await session.scalars(select(Thing.name))))
+                        rows_at_start.append(list(await session.scalars(hers)))
                 await send(message)
 
             await inner(scope, receive, watch)
