@@ -248,8 +248,12 @@ async def test_an_archive_for_whose_reading_there_is_no_room_is_read_later(
             assert (part["state"], part["reason"]) == ("ready", None)
 
 
-def signalled(monkeypatch: pytest.MonkeyPatch, number: signal.Signals, times: int) -> list[int]:
-    """The first workers get this signal as they begin; the exits of all of them."""
+def signalled(monkeypatch: pytest.MonkeyPatch, folder: Path, number: signal.Signals, times: int) -> list[int]:
+    """The first workers wait as they start, and get this signal; the exits of all of them."""
+    (folder / "sitecustomize.py").write_text(
+        "import os, signal\nif not os.path.exists(__file__ + '.go'):\n    signal.pause()\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(folder))
     exits: list[int] = []
     follow = reader._follow
 
@@ -259,6 +263,8 @@ def signalled(monkeypatch: pytest.MonkeyPatch, number: signal.Signals, times: in
         seen = await follow(process, progress)
         assert process.returncode is not None
         exits.append(process.returncode)
+        if len(exits) == times:
+            (folder / "sitecustomize.py.go").touch()
         return seen
 
     monkeypatch.setattr(reader, "_follow", follow_signalled)
@@ -268,9 +274,9 @@ def signalled(monkeypatch: pytest.MonkeyPatch, number: signal.Signals, times: in
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL])
 async def test_an_archive_whose_reading_was_ended_from_outside_is_read_again(
-    owner: Caller, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+    owner: Caller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, number: signal.Signals
 ) -> None:
-    exits = signalled(monkeypatch, number, 2)
+    exits = signalled(monkeypatch, tmp_path, number, 2)
     _, part = await imported(owner, archive(two_classes()))
     assert (part["state"], len(exits), exits[-1]) == ("ready", 3, 0)
     assert set(exits[:2]) <= ({-number, 1} if number == signal.SIGINT else {-number})
@@ -290,9 +296,9 @@ async def test_an_archive_whose_reading_did_not_begin_is_read_again(
 
 
 async def test_an_archive_whose_reading_is_killed_again_and_again_is_refused(
-    owner: Caller, monkeypatch: pytest.MonkeyPatch
+    owner: Caller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    exits = signalled(monkeypatch, signal.SIGKILL, 99)
+    exits = signalled(monkeypatch, tmp_path, signal.SIGKILL, 99)
     _, part = await imported(owner, archive(two_classes()))
     assert (part["state"], part["reason"]["code"]) == ("invalid", refusals.READER_FAILED)
     assert (part["reason"]["params"], len(exits)) == ({"exit": -signal.SIGKILL}, 4)
