@@ -84,6 +84,17 @@ async def test_an_archive_whose_reading_did_not_begin_is_read_again(
     assert part["state"] == "ready"
 
 
+async def test_an_archive_is_refused_when_no_reading_begins(
+    owner: Caller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import os\nos.write(2, b'broken')\nos._exit(1)\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr("svckit.work.backoff_s", lambda failures: 0.0)
+    _, part = await imported(owner, archive(two_classes()))
+    assert (part["state"], part["reason"]["code"]) == ("invalid", refusals.READER_FAILED)
+    assert (part["reason"]["params"], part["reason"]["detail"]) == ({"exit": 1}, "broken")
+
+
 async def test_an_archive_whose_reading_is_killed_again_and_again_is_refused(
     owner: Caller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
