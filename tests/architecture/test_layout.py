@@ -94,6 +94,12 @@ def test_files_are_small(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= MOST_LINES or "migrations" in path.parts
 
 
+def test_files_of_tests_and_images_are_small() -> None:
+    files = [path for name in ("tests", "images") for path in (ROOT / name).rglob("*.py")]
+    assert files
+    assert [path.name for path in files if len(path.read_text().splitlines()) > MOST_LINES] == []
+
+
 @pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_only_the_kit_commits_and_nobody_assigns_a_state(path: Path) -> None:
     tree = ast.parse(path.read_text())

@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-import signal
 import tempfile
 import time
 from collections.abc import AsyncIterator
@@ -31,16 +30,16 @@ from dataset_svc.datasets.service import DatasetService
 from dataset_svc.datasets.states import PartState
 from dataset_svc.datasets.versions import NotCompared, Sides, VersionService
 from dataset_svc.errors import WAITING_STORAGE, DatasetFilesDamaged
-from dataset_svc.imports.reader import NoRoom, ReaderKilled, Reading, read_archive
-from dataset_svc.imports.refusals import READER_FAILED, UPLOAD_LOST, WARN_TEST_IGNORED, reason
+from dataset_svc.imports.reader import NoRoom, ReaderLost, Reading, read_archive
+from dataset_svc.imports.refusals import UPLOAD_LOST, WARN_TEST_IGNORED, reason
 from dataset_svc.imports.worker import Job
 from dataset_svc.models import Dataset, Part
 from dataset_svc.samples.index import unknown_classes
 from dataset_svc.settings import DatasetSettings
 
 TELL_EVERY_S = 1.0
-_KILLED_AFTER = 3
-"""So many steps of a part have failed in a row before a worker that is killed says something of the archive."""
+_LOST_AFTER = 3
+"""So many steps of a part have failed in a row before a worker that is lost says something of the archive."""
 FOLDER = "dataset-import-"
 
 
@@ -85,10 +84,10 @@ class PartImporter:
             await self._keep_indexes(part, reading, folder)
         except ObjectNotFound:
             reading = Reading(reason(UPLOAD_LOST), {}, {})
-        except ReaderKilled:
-            if lease.failures < _KILLED_AFTER:
+        except ReaderLost as lost:
+            if lease.failures < _LOST_AFTER:
                 raise
-            reading = Reading(reason(READER_FAILED, exit=-signal.SIGKILL), {}, {})
+            reading = Reading(lost.refusal, {}, {})
         except (NoRoom, OSError) as error:  # the archive stays, and is read once there is room
             if isinstance(error, NoRoom | StoreFull) or is_full(error):
                 await wait_for_room(lease, part)

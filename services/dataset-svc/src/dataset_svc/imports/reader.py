@@ -22,12 +22,16 @@ class NoRoom(Exception):
 
 
 class ReaderEnded(Exception):
-    """Somebody ended the worker (whoever ends the platform may signal all its processes), or it did not come to begin:
-    a Python that gets SIGINT while it starts exits with 1."""
+    """Somebody ended the worker: whoever ends the platform may signal all its processes."""
 
 
-class ReaderKilled(Exception):
-    """SIGKILL: the machine ran out of memory, or the archive takes more of it than there is."""
+class ReaderLost(Exception):
+    """SIGKILL: the machine ran out of memory, or the archive takes more of it than there is; or the worker did not come
+    to begin: a Python that gets SIGINT while it starts exits with 1. `refusal` is for when it happens each time."""
+
+    def __init__(self, refusal: dict[str, Any]) -> None:
+        super().__init__(refusal["params"])
+        self.refusal = refusal
 
 
 Progress = Callable[[float], Awaitable[None]]
@@ -45,7 +49,7 @@ class Reading:
 async def read_archive(job: Job, timeout_s: float, progress: Progress) -> Reading:
     """Read the archive in a worker of its own session. A worker that crashes or takes too long is a refusal, too; a
     cancelled call leaves no worker behind. What says nothing of the archive is raised: NoRoom when the disk is full,
-    ReaderEnded, ReaderKilled."""
+    ReaderEnded, ReaderLost."""
     path = Path(job.folder, "job.json")
     await asyncio.to_thread(path.write_text, json.dumps(asdict(job)), encoding="utf-8")
     process = await asyncio.create_subprocess_exec(
@@ -72,12 +76,10 @@ async def read_archive(job: Job, timeout_s: float, progress: Progress) -> Readin
         raise NoRoom
     if process.returncode in _ENDED_FROM_OUTSIDE:
         raise ReaderEnded(signal.Signals(-process.returncode).name)
-    if process.returncode == -signal.SIGKILL:
-        raise ReaderKilled
-    if process.returncode != 0 and not has_begun:
-        raise ReaderEnded(f"exit {process.returncode}: {error[-_ERROR_TAIL:]}")
     if process.returncode != 0:
         failed = reason(READER_FAILED, exit=process.returncode) | {"detail": error[-_ERROR_TAIL:]}
+        if process.returncode == -signal.SIGKILL or not has_begun:
+            raise ReaderLost(failed)
         return Reading(failed, {}, {})
     answer = json.loads(await asyncio.to_thread(Path(job.folder, "report.json").read_text, encoding="utf-8"))
     return Reading(answer["reason"], answer["parts"], answer["reasons"])

@@ -28,9 +28,12 @@ def read_encoding(data: bytes) -> Reading:
     """How `data` is to be decoded."""
     encoding = "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"
     reading = _read(data, encoding)
-    if reading.damaged_line is None:
+    is_whole = reading.damaged_line is None and not reading.cut
+    if is_whole or reading.encoding is None or encoding == "utf-8-sig":
         return reading
-    if encoding == "utf-8-sig" or _is_mostly_utf8(data):
+    if _is_gb2312(data):
+        return _read(data, "gb18030")
+    if reading.cut or _is_mostly_utf8(data):
         return reading
     paired = _paired_share(data)
     reading = _read(data, "gb18030")
@@ -48,7 +51,19 @@ def _read(data: bytes, encoding: str) -> Reading:
     rest = len(decoder.getstate()[0])
     if rest == 1 and text.isascii():  # as in `caf\xe9`, which is another encoding's
         return Reading(encoding, damaged_line=data.count(b"\n") + 1)
+    if rest > 0 and not text.strip("\ufeff \t\r\n"):
+        return Reading()
     return Reading(encoding, cut=rest > 0)
+
+
+def _is_gb2312(data: bytes) -> bool:
+    """Whether all of it are common Chinese characters: of UTF-8 that is cut or damaged only a few in the shortest texts
+    are, while short Chinese texts often begin or end as UTF-8 would."""
+    try:
+        data.decode("gb2312")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_mostly_utf8(data: bytes) -> bool:
