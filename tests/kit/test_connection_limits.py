@@ -5,17 +5,15 @@ import contextlib
 import resource
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from ipaddress import ip_network
 
 import pytest
-from starlette.types import Receive, Scope, Send
 from svckit.connections import Limits, raise_descriptor_limit
-from svckit.server import Server
 from websockets.asyncio.client import connect
 
+from tests.kit.limited_server import ATTACKER, USER, Client, answer, served
+
 pytestmark = pytest.mark.attack
-USER, ATTACKER = "127.0.0.1", "127.0.0.2"
 GET = b"GET / HTTP/1.1\r\nhost: x\r\n"
 POST = b"POST / HTTP/1.1\r\nhost: x\r\n"
 CHUNKED = POST + b"transfer-encoding: chunked\r\n\r\n"
@@ -23,85 +21,6 @@ UPGRADE = b"host: x\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocke
 KEY = b"sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
 ENOUGH = 2 * 1024**2
 """Bytes: more than any limit with the buffers of both ends."""
-
-
-async def app(scope: Scope, receive: Receive, send: Send) -> None:
-    """Reads the body, then says how long it was; `/large` is an answer that no buffer holds."""
-    if scope["type"] == "websocket":
-        await receive()
-        await send({"type": "websocket.accept"})
-        while (await receive())["type"] != "websocket.disconnect":
-            pass
-        return
-    read, more = 0, True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return
-        read, more = read + len(message["body"]), message["more_body"]
-    body = b"x" * 64 * 1024**2 if scope["path"] == "/large" else str(read).encode()
-    headers = [(b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
-
-
-@asynccontextmanager
-async def served(limits: Limits) -> AsyncIterator[int]:
-    """The port."""
-    with socket.create_server((USER, 0)) as listening:
-        server = Server(app, limits)
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        try:
-            yield listening.getsockname()[1]
-        finally:
-            server.stop()
-            server.stop()
-            await serving
-
-
-class Client:
-    """One connection from `address`."""
-
-    def __init__(self, port: int, address: str = ATTACKER) -> None:
-        self._port = port
-        self._address = address
-
-    async def __aenter__(self) -> "Client":
-        opening = asyncio.open_connection("127.0.0.1", self._port, local_addr=(self._address, 0))
-        self.reader, self.writer = await opening
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self.writer.transport.abort()
-
-    async def send(self, data: bytes) -> None:
-        """As much as is taken."""
-        with contextlib.suppress(ConnectionError):
-            self.writer.write(data)
-            await self.writer.drain()
-
-    async def status(self) -> int:
-        """Of the next answer, whose body is read; 0 when the connection ends without one. Raises TimeoutError."""
-        async with asyncio.timeout(20):
-            try:
-                head = (await self.reader.readuntil(b"\r\n\r\n")).decode().lower()
-                await self.reader.readexactly(int(head.partition("content-length: ")[2].partition("\r\n")[0]))
-            except (asyncio.IncompleteReadError, ConnectionError):
-                return 0
-        return int(head.split()[1])
-
-    async def rest(self) -> bytes:
-        """What comes until the end."""
-        async with asyncio.timeout(20):
-            with contextlib.suppress(ConnectionError):
-                return await self.reader.read()
-        return b""
-
-
-async def answer(port: int, request: bytes, address: str = ATTACKER) -> int:
-    async with Client(port, address) as client:
-        await client.send(request)
-        return await client.status()
 
 
 @pytest.fixture
