@@ -5,21 +5,25 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from launcher.demo.client import Client
+import httpx
+
+from launcher.demo.client import Client, Refused
 from tests.support.waiting import until
 
 CONVERGE_S = 120
+ROUND_S = 300
 ENDED = ("succeeded", "failed", "stopped")
 _KIND = {"purpose": "text", "task_type": "text_classification"}
 
 
 class Journey:
-    """Goes on from wherever it is. `client` signs in to a process that answers; `ids` by kind of thing."""
+    """Goes on from wherever it is. `client` signs in to a process that answers; `ids` by kind of thing; all have
+    the same `name`."""
 
     def __init__(self, client: Callable[[], Client], data: Path, name: str = "kill") -> None:
         self._client = client
         self._data = data
-        self._name = name
+        self.name = name
         self.ids: dict[str, str] = {}
 
     def go_on(self) -> None:
@@ -42,8 +46,8 @@ class Journey:
 
     def _make(self, client: Client, kind: str, collection: str, body: dict[str, Any]) -> None:
         if kind not in self.ids:
-            once = {"idempotency-key": f"{self._name}-{kind}"}
-            made = client.call("POST", f"/api/v1/{collection}", json={"name": self._name} | _KIND | body, headers=once)
+            once = {"idempotency-key": f"{self.name}-{kind}"}
+            made = client.call("POST", f"/api/v1/{collection}", json={"name": self.name} | _KIND | body, headers=once)
             self.ids[kind] = made["id"]
 
     def _dataset(self, client: Client) -> None:
@@ -82,7 +86,7 @@ class Journey:
         return bool(models) and models[0]["state"] == "ready"
 
     def _service(self, client: Client) -> None:
-        once = {"idempotency-key": f"{self._name}-publication"}
+        once = {"idempotency-key": f"{self.name}-publication"}
         model = self.ids["model"]
         client.request("POST", f"/api/v1/models/{model}/publish", json={"target": "service"}, headers=once)
         query = {"model_id": model}
@@ -98,3 +102,20 @@ class Journey:
         body = {"interface": "classification_param", "inputs": {"text": "足球"}}
         answer: dict[str, Any] = self.call("POST", f"/api/v1/services/{self.ids['service']}/test", json=body)
         return answer
+
+
+def go_on(journey: Journey) -> None:
+    """Until the job is done: what was cut off, or refused because something is away, is tried again."""
+    until(lambda: _went_well(journey), "the main job comes to its end", ROUND_S)
+
+
+def _went_well(journey: Journey) -> bool:
+    try:
+        journey.go_on()
+    except httpx.HTTPError:
+        return False
+    except Refused as refused:
+        if refused.problem["status"] not in (423, 503):
+            raise
+        return False
+    return True

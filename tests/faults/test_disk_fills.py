@@ -9,8 +9,8 @@ import pytest
 
 from launcher.demo.client import Refused
 from launcher.demo.reviews import write_reviews
+from tests.faults.invariants import must_be_clean_after_removal, must_be_whole
 from tests.faults.journey import CONVERGE_S, Journey
-from tests.faults.test_main_job_survives_kills import must_be_whole
 from tests.support.disk import mounted
 from tests.support.platform import Platform
 from tests.support.waiting import until
@@ -83,3 +83,4 @@ def test_the_main_job_survives_a_full_disk(
     until(lambda: "disk" not in journey.call("GET", "/readyz")["warnings"], "there is room again", 20)
     assert journey.ask()["status"] == 200
     must_be_whole(full, journey)
+    must_be_clean_after_removal(full, journey)
