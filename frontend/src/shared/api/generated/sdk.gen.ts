@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AppendToUploadData, AppendToUploadErrors, AppendToUploadResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, CompareTrainingTasksData, CompareTrainingTasksErrors, CompareTrainingTasksResponses, CopyTrainingTaskData, CopyTrainingTaskErrors, CopyTrainingTaskResponses, CreateAlgorithmData, CreateAlgorithmErrors, CreateAlgorithmResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateDatasetData, CreateDatasetErrors, CreateDatasetResponses, CreateImageData, CreateImageErrors, CreateImageResponses, CreateMediaLinkData, CreateMediaLinkErrors, CreateMediaLinkResponses, CreateTicketData, CreateTicketErrors, CreateTicketResponses, CreateTrainingTaskData, CreateTrainingTaskErrors, CreateTrainingTaskResponses, CreateUploadData, CreateUploadErrors, CreateUploadResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteAlgorithmData, DeleteAlgorithmErrors, DeleteAlgorithmResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteDatasetData, DeleteDatasetErrors, DeleteDatasetResponses, DeleteDatasetsData, DeleteDatasetsErrors, DeleteDatasetsResponses, DeleteImageData, DeleteImageErrors, DeleteImageResponses, DeleteModelData, DeleteModelErrors, DeleteModelResponses, DeletePurposeData, DeletePurposeErrors, DeletePurposeResponses, DeleteServiceData, DeleteServiceErrors, DeleteServiceResponses, DeleteTrainingTaskData, DeleteTrainingTaskErrors, DeleteTrainingTaskResponses, DescribeUploadsData, DescribeUploadsErrors, DescribeUploadsResponses, DownloadDatasetData, DownloadDatasetErrors, DownloadDatasetResponses, DownloadModelData, DownloadModelErrors, DownloadModelResponses, EditAlgorithmData, EditAlgorithmErrors, EditAlgorithmResponses, EditDatasetData, EditDatasetErrors, EditDatasetResponses, EditModelData, EditModelErrors, EditModelResponses, EditServiceData, EditServiceErrors, EditServiceResponses, EditTrainingTaskData, EditTrainingTaskErrors, EditTrainingTaskResponses, EndMySessionData, EndMySessionErrors, EndMySessionResponses, FollowEventsData, FollowEventsErrors, FollowEventsResponses, GetMeData, GetMeErrors, GetMeResponses, GetMyQuotaData, GetMyQuotaErrors, GetMyQuotaResponses, GetQuotaData, GetQuotaErrors, GetQuotaResponses, GetUserData, GetUserErrors, GetUserResponses, ListAlgorithmsData, ListAlgorithmsErrors, ListAlgorithmsResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListCasesData, ListCasesErrors, ListCasesResponses, ListDatasetClassesData, ListDatasetClassesErrors, ListDatasetClassesResponses, ListDatasetsData, ListDatasetsErrors, ListDatasetsResponses, ListDatasetVersionsData, ListDatasetVersionsErrors, ListDatasetVersionsResponses, ListEnvironmentsData, ListEnvironmentsErrors, ListEnvironmentsResponses, ListImagesData, ListImagesErrors, ListImagesResponses, ListMissingReferencesData, ListMissingReferencesErrors, ListMissingReferencesResponses, ListModelsData, ListModelsErrors, ListModelsResponses, ListMySessionsData, ListMySessionsErrors, ListMySessionsResponses, ListNotificationsData, ListNotificationsErrors, ListNotificationsResponses, ListParkedEventsData, ListParkedEventsErrors, ListParkedEventsResponses, ListProjectsData, ListProjectsErrors, ListProjectsResponses, ListPurposesData, ListPurposesErrors, ListPurposesResponses, ListReplicasData, ListReplicasErrors, ListReplicasResponses, ListSamplesData, ListSamplesErrors, ListSamplesResponses, ListServicesData, ListServicesErrors, ListServicesResponses, ListServiceTestsData, ListServiceTestsErrors, ListServiceTestsResponses, ListSharedModelsData, ListSharedModelsErrors, ListSharedModelsResponses, ListTrainingAttemptsData, ListTrainingAttemptsErrors, ListTrainingAttemptsResponses, ListTrainingTasksData, ListTrainingTasksErrors, ListTrainingTasksResponses, ListUsersData, ListUsersErrors, ListUsersResponses, PublishModelData, PublishModelErrors, PublishModelResponses, PutAlgorithmOfflineData, PutAlgorithmOfflineErrors, PutAlgorithmOfflineResponses, PutAlgorithmOnlineData, PutAlgorithmOnlineErrors, PutAlgorithmOnlineResponses, PutDatasetOfflineData, PutDatasetOfflineErrors, PutDatasetOfflineResponses, PutDatasetOnlineData, PutDatasetOnlineErrors, PutDatasetOnlineResponses, PutPurposeData, PutPurposeErrors, PutPurposeResponses, ReadAlgorithmData, ReadAlgorithmErrors, ReadAlgorithmResponses, ReadCaseData, ReadCaseErrors, ReadCaseResponses, ReadDatasetData, ReadDatasetErrors, ReadDatasetResponses, ReadDatasetVersionData, ReadDatasetVersionErrors, ReadDatasetVersionResponses, ReadEnvironmentData, ReadEnvironmentErrors, ReadEnvironmentResponses, ReadImageData, ReadImageErrors, ReadImageResponses, ReadModelData, ReadModelErrors, ReadModelResponses, ReadNotificationsData, ReadNotificationsErrors, ReadNotificationsResponses, ReadOverviewData, ReadOverviewErrors, ReadOverviewResponses, ReadProjectData, ReadProjectErrors, ReadProjectResponses, ReadSampleContentData, ReadSampleContentErrors, ReadSampleContentResponses, ReadServiceData, ReadServiceErrors, ReadServiceLogData, ReadServiceLogErrors, ReadServiceLogResponses, ReadServiceResponses, ReadServiceStatsData, ReadServiceStatsErrors, ReadServiceStatsResponses, ReadSharedModelData, ReadSharedModelErrors, ReadSharedModelResponses, ReadTrainingEvaluationData, ReadTrainingEvaluationErrors, ReadTrainingEvaluationResponses, ReadTrainingLogData, ReadTrainingLogErrors, ReadTrainingLogResponses, ReadTrainingMetricsData, ReadTrainingMetricsErrors, ReadTrainingMetricsResponses, ReadTrainingTaskData, ReadTrainingTaskErrors, ReadTrainingTaskResponses, ReadTrainingUsageData, ReadTrainingUsageErrors, ReadTrainingUsageResponses, ReadUploadData, ReadUploadErrors, ReadUploadResponses, RedeliverParkedEventData, RedeliverParkedEventErrors, RedeliverParkedEventResponses, RedeliverParkedEventsData, RedeliverParkedEventsErrors, RedeliverParkedEventsResponses, RefreshData, RefreshErrors, RefreshResponses, RemakeImageData, RemakeImageErrors, RemakeImageResponses, ResetUserPasswordData, ResetUserPasswordErrors, ResetUserPasswordResponses, RetryTrainingTaskData, RetryTrainingTaskErrors, RetryTrainingTaskResponses, ScaleServiceData, ScaleServiceErrors, ScaleServiceResponses, SetAlgorithmVisibilityData, SetAlgorithmVisibilityErrors, SetAlgorithmVisibilityResponses, SetDatasetVisibilityData, SetDatasetVisibilityErrors, SetDatasetVisibilityResponses, SetQuotaData, SetQuotaErrors, SetQuotaResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, StartServiceData, StartServiceErrors, StartServiceResponses, StartTrainingTaskData, StartTrainingTaskErrors, StartTrainingTaskResponses, StopServiceData, StopServiceErrors, StopServiceResponses, StopTrainingTaskData, StopTrainingTaskErrors, StopTrainingTaskResponses, TerminateUploadData, TerminateUploadErrors, TerminateUploadResponses, TestServiceData, TestServiceErrors, TestServiceResponses, VerifyAuditData, VerifyAuditErrors, VerifyAuditResponses } from './types.gen';
+import type { AppendToUploadData, AppendToUploadResponses, ChangePasswordData, ChangePasswordResponses, ChangeUserData, ChangeUserResponses, CompareTrainingTasksData, CompareTrainingTasksResponses, CopyTrainingTaskData, CopyTrainingTaskResponses, CreateAlgorithmData, CreateAlgorithmResponses, CreateApiKeyData, CreateApiKeyResponses, CreateDatasetData, CreateDatasetResponses, CreateImageData, CreateImageResponses, CreateMediaLinkData, CreateMediaLinkResponses, CreateTicketData, CreateTicketResponses, CreateTrainingTaskData, CreateTrainingTaskResponses, CreateUploadData, CreateUploadResponses, CreateUserData, CreateUserResponses, DeleteAlgorithmData, DeleteAlgorithmResponses, DeleteApiKeyData, DeleteApiKeyResponses, DeleteDatasetData, DeleteDatasetResponses, DeleteDatasetsData, DeleteDatasetsResponses, DeleteImageData, DeleteImageResponses, DeleteModelData, DeleteModelResponses, DeletePurposeData, DeletePurposeResponses, DeleteServiceData, DeleteServiceResponses, DeleteTrainingTaskData, DeleteTrainingTaskResponses, DescribeUploadsData, DescribeUploadsResponses, DownloadDatasetData, DownloadDatasetResponses, DownloadModelData, DownloadModelResponses, EditAlgorithmData, EditAlgorithmResponses, EditDatasetData, EditDatasetResponses, EditModelData, EditModelResponses, EditServiceData, EditServiceResponses, EditTrainingTaskData, EditTrainingTaskResponses, EndMySessionData, EndMySessionResponses, FollowEventsData, FollowEventsResponses, GetMeData, GetMeResponses, GetMyQuotaData, GetMyQuotaResponses, GetQuotaData, GetQuotaResponses, GetUserData, GetUserResponses, ListAlgorithmsData, ListAlgorithmsResponses, ListApiKeysData, ListApiKeysResponses, ListAuditData, ListAuditResponses, ListCasesData, ListCasesResponses, ListDatasetClassesData, ListDatasetClassesResponses, ListDatasetsData, ListDatasetsResponses, ListDatasetVersionsData, ListDatasetVersionsResponses, ListEnvironmentsData, ListEnvironmentsResponses, ListImagesData, ListImagesResponses, ListMissingReferencesData, ListMissingReferencesResponses, ListModelsData, ListModelsResponses, ListMySessionsData, ListMySessionsResponses, ListNotificationsData, ListNotificationsResponses, ListParkedEventsData, ListParkedEventsResponses, ListProjectsData, ListProjectsResponses, ListPurposesData, ListPurposesResponses, ListReplicasData, ListReplicasResponses, ListSamplesData, ListSamplesResponses, ListServicesData, ListServicesResponses, ListServiceTestsData, ListServiceTestsResponses, ListSharedModelsData, ListSharedModelsResponses, ListTrainingAttemptsData, ListTrainingAttemptsResponses, ListTrainingTasksData, ListTrainingTasksResponses, ListUsersData, ListUsersResponses, PublishModelData, PublishModelResponses, PutAlgorithmOfflineData, PutAlgorithmOfflineResponses, PutAlgorithmOnlineData, PutAlgorithmOnlineResponses, PutDatasetOfflineData, PutDatasetOfflineResponses, PutDatasetOnlineData, PutDatasetOnlineResponses, PutPurposeData, PutPurposeResponses, ReadAlgorithmData, ReadAlgorithmResponses, ReadCaseData, ReadCaseResponses, ReadDatasetData, ReadDatasetResponses, ReadDatasetVersionData, ReadDatasetVersionResponses, ReadEnvironmentData, ReadEnvironmentResponses, ReadImageData, ReadImageResponses, ReadModelData, ReadModelResponses, ReadNotificationsData, ReadNotificationsResponses, ReadOverviewData, ReadOverviewResponses, ReadProjectData, ReadProjectResponses, ReadSampleContentData, ReadSampleContentResponses, ReadServiceData, ReadServiceLogData, ReadServiceLogResponses, ReadServiceResponses, ReadServiceStatsData, ReadServiceStatsResponses, ReadSharedModelData, ReadSharedModelResponses, ReadTrainingEvaluationData, ReadTrainingEvaluationResponses, ReadTrainingLogData, ReadTrainingLogResponses, ReadTrainingMetricsData, ReadTrainingMetricsResponses, ReadTrainingTaskData, ReadTrainingTaskResponses, ReadTrainingUsageData, ReadTrainingUsageResponses, ReadUploadData, ReadUploadResponses, RedeliverParkedEventData, RedeliverParkedEventResponses, RedeliverParkedEventsData, RedeliverParkedEventsResponses, RefreshData, RefreshResponses, RemakeImageData, RemakeImageResponses, ResetUserPasswordData, ResetUserPasswordResponses, RetryTrainingTaskData, RetryTrainingTaskResponses, ScaleServiceData, ScaleServiceResponses, SetAlgorithmVisibilityData, SetAlgorithmVisibilityResponses, SetDatasetVisibilityData, SetDatasetVisibilityResponses, SetQuotaData, SetQuotaResponses, SignInData, SignInResponses, SignOutData, SignOutResponses, StartServiceData, StartServiceResponses, StartTrainingTaskData, StartTrainingTaskResponses, StopServiceData, StopServiceResponses, StopTrainingTaskData, StopTrainingTaskResponses, TerminateUploadData, TerminateUploadResponses, TestServiceData, TestServiceResponses, VerifyAuditData, VerifyAuditResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -23,7 +23,7 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
  *
  * Algorithms that the user may see: own, public and preset ones.
  */
-export const listAlgorithms = <ThrowOnError extends boolean = true>(options?: Options<ListAlgorithmsData, ThrowOnError>) => (options?.client ?? client).get<ListAlgorithmsResponses, ListAlgorithmsErrors, ThrowOnError, 'data'>({
+export const listAlgorithms = <ThrowOnError extends boolean = true>(options?: Options<ListAlgorithmsData, ThrowOnError>) => (options?.client ?? client).get<ListAlgorithmsResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/algorithms',
     ...options
@@ -34,7 +34,7 @@ export const listAlgorithms = <ThrowOnError extends boolean = true>(options?: Op
  *
  * Register an algorithm (developers), made of images of the library.
  */
-export const createAlgorithm = <ThrowOnError extends boolean = true>(options: Options<CreateAlgorithmData, ThrowOnError>) => (options.client ?? client).post<CreateAlgorithmResponses, CreateAlgorithmErrors, ThrowOnError, 'data'>({
+export const createAlgorithm = <ThrowOnError extends boolean = true>(options: Options<CreateAlgorithmData, ThrowOnError>) => (options.client ?? client).post<CreateAlgorithmResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/algorithms',
     ...options,
@@ -49,7 +49,7 @@ export const createAlgorithm = <ThrowOnError extends boolean = true>(options: Op
  *
  * Delete an algorithm that nothing uses; its images stay in the library.
  */
-export const deleteAlgorithm = <ThrowOnError extends boolean = true>(options: Options<DeleteAlgorithmData, ThrowOnError>) => (options.client ?? client).delete<DeleteAlgorithmResponses, DeleteAlgorithmErrors, ThrowOnError, 'data'>({
+export const deleteAlgorithm = <ThrowOnError extends boolean = true>(options: Options<DeleteAlgorithmData, ThrowOnError>) => (options.client ?? client).delete<DeleteAlgorithmResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/algorithms/{algorithm_id}',
     ...options
@@ -60,7 +60,7 @@ export const deleteAlgorithm = <ThrowOnError extends boolean = true>(options: Op
  *
  * An algorithm with its training half and its serving half.
  */
-export const readAlgorithm = <ThrowOnError extends boolean = true>(options: Options<ReadAlgorithmData, ThrowOnError>) => (options.client ?? client).get<ReadAlgorithmResponses, ReadAlgorithmErrors, ThrowOnError, 'data'>({
+export const readAlgorithm = <ThrowOnError extends boolean = true>(options: Options<ReadAlgorithmData, ThrowOnError>) => (options.client ?? client).get<ReadAlgorithmResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/algorithms/{algorithm_id}',
     ...options
@@ -71,7 +71,7 @@ export const readAlgorithm = <ThrowOnError extends boolean = true>(options: Opti
  *
  * Change it; trainings that have begun keep what they were started with.
  */
-export const editAlgorithm = <ThrowOnError extends boolean = true>(options: Options<EditAlgorithmData, ThrowOnError>) => (options.client ?? client).patch<EditAlgorithmResponses, EditAlgorithmErrors, ThrowOnError, 'data'>({
+export const editAlgorithm = <ThrowOnError extends boolean = true>(options: Options<EditAlgorithmData, ThrowOnError>) => (options.client ?? client).patch<EditAlgorithmResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/algorithms/{algorithm_id}',
     ...options,
@@ -86,7 +86,7 @@ export const editAlgorithm = <ThrowOnError extends boolean = true>(options: Opti
  *
  * Take it off the shelf; what runs goes on.
  */
-export const putAlgorithmOffline = <ThrowOnError extends boolean = true>(options: Options<PutAlgorithmOfflineData, ThrowOnError>) => (options.client ?? client).post<PutAlgorithmOfflineResponses, PutAlgorithmOfflineErrors, ThrowOnError, 'data'>({
+export const putAlgorithmOffline = <ThrowOnError extends boolean = true>(options: Options<PutAlgorithmOfflineData, ThrowOnError>) => (options.client ?? client).post<PutAlgorithmOfflineResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/algorithms/{algorithm_id}/offline',
     ...options
@@ -97,7 +97,7 @@ export const putAlgorithmOffline = <ThrowOnError extends boolean = true>(options
  *
  * Put it on the shelf (上线): only then can it be trained with.
  */
-export const putAlgorithmOnline = <ThrowOnError extends boolean = true>(options: Options<PutAlgorithmOnlineData, ThrowOnError>) => (options.client ?? client).post<PutAlgorithmOnlineResponses, PutAlgorithmOnlineErrors, ThrowOnError, 'data'>({
+export const putAlgorithmOnline = <ThrowOnError extends boolean = true>(options: Options<PutAlgorithmOnlineData, ThrowOnError>) => (options.client ?? client).post<PutAlgorithmOnlineResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/algorithms/{algorithm_id}/online',
     ...options
@@ -108,7 +108,7 @@ export const putAlgorithmOnline = <ThrowOnError extends boolean = true>(options:
  *
  * Private, public, or (administrators) preset.
  */
-export const setAlgorithmVisibility = <ThrowOnError extends boolean = true>(options: Options<SetAlgorithmVisibilityData, ThrowOnError>) => (options.client ?? client).post<SetAlgorithmVisibilityResponses, SetAlgorithmVisibilityErrors, ThrowOnError, 'data'>({
+export const setAlgorithmVisibility = <ThrowOnError extends boolean = true>(options: Options<SetAlgorithmVisibilityData, ThrowOnError>) => (options.client ?? client).post<SetAlgorithmVisibilityResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/algorithms/{algorithm_id}/visibility',
     ...options,
@@ -123,7 +123,7 @@ export const setAlgorithmVisibility = <ThrowOnError extends boolean = true>(opti
  *
  * The caller's own keys, the newest first.
  */
-export const listApiKeys = <ThrowOnError extends boolean = true>(options?: Options<ListApiKeysData, ThrowOnError>) => (options?.client ?? client).get<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError, 'data'>({
+export const listApiKeys = <ThrowOnError extends boolean = true>(options?: Options<ListApiKeysData, ThrowOnError>) => (options?.client ?? client).get<ListApiKeysResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/api-keys',
     ...options
@@ -134,7 +134,7 @@ export const listApiKeys = <ThrowOnError extends boolean = true>(options?: Optio
  *
  * Make a key; the answer is the only place where it is ever shown.
  */
-export const createApiKey = <ThrowOnError extends boolean = true>(options: Options<CreateApiKeyData, ThrowOnError>) => (options.client ?? client).post<CreateApiKeyResponses, CreateApiKeyErrors, ThrowOnError, 'data'>({
+export const createApiKey = <ThrowOnError extends boolean = true>(options: Options<CreateApiKeyData, ThrowOnError>) => (options.client ?? client).post<CreateApiKeyResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/api-keys',
     ...options,
@@ -147,7 +147,7 @@ export const createApiKey = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Delete Api Key
  */
-export const deleteApiKey = <ThrowOnError extends boolean = true>(options: Options<DeleteApiKeyData, ThrowOnError>) => (options.client ?? client).delete<DeleteApiKeyResponses, DeleteApiKeyErrors, ThrowOnError, 'data'>({
+export const deleteApiKey = <ThrowOnError extends boolean = true>(options: Options<DeleteApiKeyData, ThrowOnError>) => (options.client ?? client).delete<DeleteApiKeyResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/api-keys/{key_id}',
     ...options
@@ -158,7 +158,7 @@ export const deleteApiKey = <ThrowOnError extends boolean = true>(options: Optio
  *
  * Who changed what, the newest first (administrators).
  */
-export const listAudit = <ThrowOnError extends boolean = true>(options?: Options<ListAuditData, ThrowOnError>) => (options?.client ?? client).get<ListAuditResponses, ListAuditErrors, ThrowOnError, 'data'>({
+export const listAudit = <ThrowOnError extends boolean = true>(options?: Options<ListAuditData, ThrowOnError>) => (options?.client ?? client).get<ListAuditResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/audit',
     ...options
@@ -169,7 +169,7 @@ export const listAudit = <ThrowOnError extends boolean = true>(options?: Options
  *
  * Check the hash chain from its start (administrators).
  */
-export const verifyAudit = <ThrowOnError extends boolean = true>(options?: Options<VerifyAuditData, ThrowOnError>) => (options?.client ?? client).get<VerifyAuditResponses, VerifyAuditErrors, ThrowOnError, 'data'>({
+export const verifyAudit = <ThrowOnError extends boolean = true>(options?: Options<VerifyAuditData, ThrowOnError>) => (options?.client ?? client).get<VerifyAuditResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/audit/verification',
     ...options
@@ -180,7 +180,7 @@ export const verifyAudit = <ThrowOnError extends boolean = true>(options?: Optio
  *
  * Worked examples by industry and scenario.
  */
-export const listCases = <ThrowOnError extends boolean = true>(options?: Options<ListCasesData, ThrowOnError>) => (options?.client ?? client).get<ListCasesResponses, ListCasesErrors, ThrowOnError, 'data'>({
+export const listCases = <ThrowOnError extends boolean = true>(options?: Options<ListCasesData, ThrowOnError>) => (options?.client ?? client).get<ListCasesResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/cases',
     ...options
@@ -191,7 +191,7 @@ export const listCases = <ThrowOnError extends boolean = true>(options?: Options
  *
  * One worked example.
  */
-export const readCase = <ThrowOnError extends boolean = true>(options: Options<ReadCaseData, ThrowOnError>) => (options.client ?? client).get<ReadCaseResponses, ReadCaseErrors, ThrowOnError, 'data'>({
+export const readCase = <ThrowOnError extends boolean = true>(options: Options<ReadCaseData, ThrowOnError>) => (options.client ?? client).get<ReadCaseResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/cases/{case_id}',
     ...options
@@ -202,7 +202,7 @@ export const readCase = <ThrowOnError extends boolean = true>(options: Options<R
  *
  * Datasets that the user may see: own, public and preset ones.
  */
-export const listDatasets = <ThrowOnError extends boolean = true>(options?: Options<ListDatasetsData, ThrowOnError>) => (options?.client ?? client).get<ListDatasetsResponses, ListDatasetsErrors, ThrowOnError, 'data'>({
+export const listDatasets = <ThrowOnError extends boolean = true>(options?: Options<ListDatasetsData, ThrowOnError>) => (options?.client ?? client).get<ListDatasetsResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/datasets',
     ...options
@@ -213,7 +213,7 @@ export const listDatasets = <ThrowOnError extends boolean = true>(options?: Opti
  *
  * Make an empty dataset; its archives are uploaded to `/api/v1/datasets/uploads`.
  */
-export const createDataset = <ThrowOnError extends boolean = true>(options: Options<CreateDatasetData, ThrowOnError>) => (options.client ?? client).post<CreateDatasetResponses, CreateDatasetErrors, ThrowOnError, 'data'>({
+export const createDataset = <ThrowOnError extends boolean = true>(options: Options<CreateDatasetData, ThrowOnError>) => (options.client ?? client).post<CreateDatasetResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/datasets',
     ...options,
@@ -228,7 +228,7 @@ export const createDataset = <ThrowOnError extends boolean = true>(options: Opti
  *
  * Delete several, all or none.
  */
-export const deleteDatasets = <ThrowOnError extends boolean = true>(options: Options<DeleteDatasetsData, ThrowOnError>) => (options.client ?? client).post<DeleteDatasetsResponses, DeleteDatasetsErrors, ThrowOnError, 'data'>({
+export const deleteDatasets = <ThrowOnError extends boolean = true>(options: Options<DeleteDatasetsData, ThrowOnError>) => (options.client ?? client).post<DeleteDatasetsResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/datasets/delete',
     ...options,
@@ -243,7 +243,7 @@ export const deleteDatasets = <ThrowOnError extends boolean = true>(options: Opt
  *
  * What of tus is offered.
  */
-export const describeUploads = <ThrowOnError extends boolean = true>(options?: Options<DescribeUploadsData, ThrowOnError>) => (options?.client ?? client).options<DescribeUploadsResponses, DescribeUploadsErrors, ThrowOnError, 'data'>({
+export const describeUploads = <ThrowOnError extends boolean = true>(options?: Options<DescribeUploadsData, ThrowOnError>) => (options?.client ?? client).options<DescribeUploadsResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/datasets/uploads',
     ...options
@@ -254,7 +254,7 @@ export const describeUploads = <ThrowOnError extends boolean = true>(options?: O
  *
  * Begin an upload. Metadata: filename, target_id, part.
  */
-export const createUpload = <ThrowOnError extends boolean = true>(options?: Options<CreateUploadData, ThrowOnError>) => (options?.client ?? client).post<CreateUploadResponses, CreateUploadErrors, ThrowOnError, 'data'>({
+export const createUpload = <ThrowOnError extends boolean = true>(options?: Options<CreateUploadData, ThrowOnError>) => (options?.client ?? client).post<CreateUploadResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/datasets/uploads',
     ...options
@@ -265,7 +265,7 @@ export const createUpload = <ThrowOnError extends boolean = true>(options?: Opti
  *
  * Drop an unfinished upload with its bytes.
  */
-export const terminateUpload = <ThrowOnError extends boolean = true>(options: Options<TerminateUploadData, ThrowOnError>) => (options.client ?? client).delete<TerminateUploadResponses, TerminateUploadErrors, ThrowOnError, 'data'>({
+export const terminateUpload = <ThrowOnError extends boolean = true>(options: Options<TerminateUploadData, ThrowOnError>) => (options.client ?? client).delete<TerminateUploadResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/datasets/uploads/{upload_id}',
     ...options
@@ -276,7 +276,7 @@ export const terminateUpload = <ThrowOnError extends boolean = true>(options: Op
  *
  * Where it goes on.
  */
-export const readUpload = <ThrowOnError extends boolean = true>(options: Options<ReadUploadData, ThrowOnError>) => (options.client ?? client).head<ReadUploadResponses, ReadUploadErrors, ThrowOnError, 'data'>({
+export const readUpload = <ThrowOnError extends boolean = true>(options: Options<ReadUploadData, ThrowOnError>) => (options.client ?? client).head<ReadUploadResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/datasets/uploads/{upload_id}',
     ...options
@@ -287,7 +287,7 @@ export const readUpload = <ThrowOnError extends boolean = true>(options: Options
  *
  * Bytes from Upload-Offset on; what arrived before a cut connection is kept.
  */
-export const appendToUpload = <ThrowOnError extends boolean = true>(options: Options<AppendToUploadData, ThrowOnError>) => (options.client ?? client).patch<AppendToUploadResponses, AppendToUploadErrors, ThrowOnError, 'data'>({
+export const appendToUpload = <ThrowOnError extends boolean = true>(options: Options<AppendToUploadData, ThrowOnError>) => (options.client ?? client).patch<AppendToUploadResponses, unknown, ThrowOnError, 'data'>({
     bodySerializer: null,
     responseStyle: 'data',
     url: '/api/v1/datasets/uploads/{upload_id}',
@@ -303,7 +303,7 @@ export const appendToUpload = <ThrowOnError extends boolean = true>(options: Opt
  *
  * Delete a dataset that nothing uses, with its archives.
  */
-export const deleteDataset = <ThrowOnError extends boolean = true>(options: Options<DeleteDatasetData, ThrowOnError>) => (options.client ?? client).delete<DeleteDatasetResponses, DeleteDatasetErrors, ThrowOnError, 'data'>({
+export const deleteDataset = <ThrowOnError extends boolean = true>(options: Options<DeleteDatasetData, ThrowOnError>) => (options.client ?? client).delete<DeleteDatasetResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/datasets/{dataset_id}',
     ...options
@@ -314,7 +314,7 @@ export const deleteDataset = <ThrowOnError extends boolean = true>(options: Opti
  *
  * A dataset with the parts of its newest version and their reports.
  */
-export const readDataset = <ThrowOnError extends boolean = true>(options: Options<ReadDatasetData, ThrowOnError>) => (options.client ?? client).get<ReadDatasetResponses, ReadDatasetErrors, ThrowOnError, 'data'>({
+export const readDataset = <ThrowOnError extends boolean = true>(options: Options<ReadDatasetData, ThrowOnError>) => (options.client ?? client).get<ReadDatasetResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/datasets/{dataset_id}',
     ...options
@@ -325,7 +325,7 @@ export const readDataset = <ThrowOnError extends boolean = true>(options: Option
  *
  * Change the basic information.
  */
-export const editDataset = <ThrowOnError extends boolean = true>(options: Options<EditDatasetData, ThrowOnError>) => (options.client ?? client).patch<EditDatasetResponses, EditDatasetErrors, ThrowOnError, 'data'>({
+export const editDataset = <ThrowOnError extends boolean = true>(options: Options<EditDatasetData, ThrowOnError>) => (options.client ?? client).patch<EditDatasetResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/datasets/{dataset_id}',
     ...options,
@@ -341,7 +341,7 @@ export const editDataset = <ThrowOnError extends boolean = true>(options: Option
  * Classes of a part of the current version, or of `version`, in the order of their names; those that begin with
  * `q`.
  */
-export const listDatasetClasses = <ThrowOnError extends boolean = true>(options: Options<ListDatasetClassesData, ThrowOnError>) => (options.client ?? client).get<ListDatasetClassesResponses, ListDatasetClassesErrors, ThrowOnError, 'data'>({
+export const listDatasetClasses = <ThrowOnError extends boolean = true>(options: Options<ListDatasetClassesData, ThrowOnError>) => (options.client ?? client).get<ListDatasetClassesResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/datasets/{dataset_id}/classes',
     ...options
@@ -352,7 +352,7 @@ export const listDatasetClasses = <ThrowOnError extends boolean = true>(options:
  *
  * The archive of one part, for its owner.
  */
-export const downloadDataset = <ThrowOnError extends boolean = true>(options: Options<DownloadDatasetData, ThrowOnError>) => (options.client ?? client).get<DownloadDatasetResponses, DownloadDatasetErrors, ThrowOnError, 'data'>({
+export const downloadDataset = <ThrowOnError extends boolean = true>(options: Options<DownloadDatasetData, ThrowOnError>) => (options.client ?? client).get<DownloadDatasetResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/datasets/{dataset_id}/download',
     ...options
@@ -363,7 +363,7 @@ export const downloadDataset = <ThrowOnError extends boolean = true>(options: Op
  *
  * Take it off the shelf; what runs goes on.
  */
-export const putDatasetOffline = <ThrowOnError extends boolean = true>(options: Options<PutDatasetOfflineData, ThrowOnError>) => (options.client ?? client).post<PutDatasetOfflineResponses, PutDatasetOfflineErrors, ThrowOnError, 'data'>({
+export const putDatasetOffline = <ThrowOnError extends boolean = true>(options: Options<PutDatasetOfflineData, ThrowOnError>) => (options.client ?? client).post<PutDatasetOfflineResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/datasets/{dataset_id}/offline',
     ...options
@@ -374,7 +374,7 @@ export const putDatasetOffline = <ThrowOnError extends boolean = true>(options: 
  *
  * Put it on the shelf (上线): only then can other parts use it.
  */
-export const putDatasetOnline = <ThrowOnError extends boolean = true>(options: Options<PutDatasetOnlineData, ThrowOnError>) => (options.client ?? client).post<PutDatasetOnlineResponses, PutDatasetOnlineErrors, ThrowOnError, 'data'>({
+export const putDatasetOnline = <ThrowOnError extends boolean = true>(options: Options<PutDatasetOnlineData, ThrowOnError>) => (options.client ?? client).post<PutDatasetOnlineResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/datasets/{dataset_id}/online',
     ...options
@@ -385,7 +385,7 @@ export const putDatasetOnline = <ThrowOnError extends boolean = true>(options: O
  *
  * Samples of the current version, in the archive's order, by class where `label` is given.
  */
-export const listSamples = <ThrowOnError extends boolean = true>(options: Options<ListSamplesData, ThrowOnError>) => (options.client ?? client).get<ListSamplesResponses, ListSamplesErrors, ThrowOnError, 'data'>({
+export const listSamples = <ThrowOnError extends boolean = true>(options: Options<ListSamplesData, ThrowOnError>) => (options.client ?? client).get<ListSamplesResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/datasets/{dataset_id}/samples',
     ...options
@@ -396,7 +396,7 @@ export const listSamples = <ThrowOnError extends boolean = true>(options: Option
  *
  * An image or a text as it lies in the archive, of the current version or of `version`.
  */
-export const readSampleContent = <ThrowOnError extends boolean = true>(options: Options<ReadSampleContentData, ThrowOnError>) => (options.client ?? client).get<ReadSampleContentResponses, ReadSampleContentErrors, ThrowOnError, 'data'>({
+export const readSampleContent = <ThrowOnError extends boolean = true>(options: Options<ReadSampleContentData, ThrowOnError>) => (options.client ?? client).get<ReadSampleContentResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/datasets/{dataset_id}/samples/{sample_id}/content',
     ...options
@@ -407,7 +407,7 @@ export const readSampleContent = <ThrowOnError extends boolean = true>(options: 
  *
  * Its versions, the newest first, without the reports of their parts.
  */
-export const listDatasetVersions = <ThrowOnError extends boolean = true>(options: Options<ListDatasetVersionsData, ThrowOnError>) => (options.client ?? client).get<ListDatasetVersionsResponses, ListDatasetVersionsErrors, ThrowOnError, 'data'>({
+export const listDatasetVersions = <ThrowOnError extends boolean = true>(options: Options<ListDatasetVersionsData, ThrowOnError>) => (options.client ?? client).get<ListDatasetVersionsResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/datasets/{dataset_id}/versions',
     ...options
@@ -418,7 +418,7 @@ export const listDatasetVersions = <ThrowOnError extends boolean = true>(options
  *
  * One version with the reports of its parts.
  */
-export const readDatasetVersion = <ThrowOnError extends boolean = true>(options: Options<ReadDatasetVersionData, ThrowOnError>) => (options.client ?? client).get<ReadDatasetVersionResponses, ReadDatasetVersionErrors, ThrowOnError, 'data'>({
+export const readDatasetVersion = <ThrowOnError extends boolean = true>(options: Options<ReadDatasetVersionData, ThrowOnError>) => (options.client ?? client).get<ReadDatasetVersionResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/datasets/{dataset_id}/versions/{version}',
     ...options
@@ -429,7 +429,7 @@ export const readDatasetVersion = <ThrowOnError extends boolean = true>(options:
  *
  * Private, public, or (administrators) preset.
  */
-export const setDatasetVisibility = <ThrowOnError extends boolean = true>(options: Options<SetDatasetVisibilityData, ThrowOnError>) => (options.client ?? client).post<SetDatasetVisibilityResponses, SetDatasetVisibilityErrors, ThrowOnError, 'data'>({
+export const setDatasetVisibility = <ThrowOnError extends boolean = true>(options: Options<SetDatasetVisibilityData, ThrowOnError>) => (options.client ?? client).post<SetDatasetVisibilityResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/datasets/{dataset_id}/visibility',
     ...options,
@@ -444,7 +444,7 @@ export const setDatasetVisibility = <ThrowOnError extends boolean = true>(option
  *
  * Base environments that the user may see: own, public and preset ones.
  */
-export const listEnvironments = <ThrowOnError extends boolean = true>(options?: Options<ListEnvironmentsData, ThrowOnError>) => (options?.client ?? client).get<ListEnvironmentsResponses, ListEnvironmentsErrors, ThrowOnError, 'data'>({
+export const listEnvironments = <ThrowOnError extends boolean = true>(options?: Options<ListEnvironmentsData, ThrowOnError>) => (options?.client ?? client).get<ListEnvironmentsResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/environments',
     ...options
@@ -455,7 +455,7 @@ export const listEnvironments = <ThrowOnError extends boolean = true>(options?: 
  *
  * One base environment.
  */
-export const readEnvironment = <ThrowOnError extends boolean = true>(options: Options<ReadEnvironmentData, ThrowOnError>) => (options.client ?? client).get<ReadEnvironmentResponses, ReadEnvironmentErrors, ThrowOnError, 'data'>({
+export const readEnvironment = <ThrowOnError extends boolean = true>(options: Options<ReadEnvironmentData, ThrowOnError>) => (options.client ?? client).get<ReadEnvironmentResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/environments/{environment_id}',
     ...options
@@ -467,7 +467,7 @@ export const readEnvironment = <ThrowOnError extends boolean = true>(options: Op
  * Server-sent events on `topics` (`task:<id>,dataset:*`), going on after Last-Event-ID. Events are `state`,
  * `progress`, `metric`, `log`, `resource`, and `resync`: changes were missed, load the things anew.
  */
-export const followEvents = <ThrowOnError extends boolean = true>(options: Options<FollowEventsData, ThrowOnError>) => (options.client ?? client).get<FollowEventsResponses, FollowEventsErrors, ThrowOnError, 'data'>({
+export const followEvents = <ThrowOnError extends boolean = true>(options: Options<FollowEventsData, ThrowOnError>) => (options.client ?? client).get<FollowEventsResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/events',
     ...options
@@ -478,7 +478,7 @@ export const followEvents = <ThrowOnError extends boolean = true>(options: Optio
  *
  * The user's images (administrators: everyone's).
  */
-export const listImages = <ThrowOnError extends boolean = true>(options?: Options<ListImagesData, ThrowOnError>) => (options?.client ?? client).get<ListImagesResponses, ListImagesErrors, ThrowOnError, 'data'>({
+export const listImages = <ThrowOnError extends boolean = true>(options?: Options<ListImagesData, ThrowOnError>) => (options?.client ?? client).get<ListImagesResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/images',
     ...options
@@ -489,7 +489,7 @@ export const listImages = <ThrowOnError extends boolean = true>(options?: Option
  *
  * Take an image into the library (developers). It is looked at in the background: see `state`.
  */
-export const createImage = <ThrowOnError extends boolean = true>(options: Options<CreateImageData, ThrowOnError>) => (options.client ?? client).post<CreateImageResponses, CreateImageErrors, ThrowOnError, 'data'>({
+export const createImage = <ThrowOnError extends boolean = true>(options: Options<CreateImageData, ThrowOnError>) => (options.client ?? client).post<CreateImageResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/images',
     ...options,
@@ -504,7 +504,7 @@ export const createImage = <ThrowOnError extends boolean = true>(options: Option
  *
  * Delete an image that nothing uses.
  */
-export const deleteImage = <ThrowOnError extends boolean = true>(options: Options<DeleteImageData, ThrowOnError>) => (options.client ?? client).delete<DeleteImageResponses, DeleteImageErrors, ThrowOnError, 'data'>({
+export const deleteImage = <ThrowOnError extends boolean = true>(options: Options<DeleteImageData, ThrowOnError>) => (options.client ?? client).delete<DeleteImageResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/images/{image_id}',
     ...options
@@ -515,7 +515,7 @@ export const deleteImage = <ThrowOnError extends boolean = true>(options: Option
  *
  * An image with what its configuration says.
  */
-export const readImage = <ThrowOnError extends boolean = true>(options: Options<ReadImageData, ThrowOnError>) => (options.client ?? client).get<ReadImageResponses, ReadImageErrors, ThrowOnError, 'data'>({
+export const readImage = <ThrowOnError extends boolean = true>(options: Options<ReadImageData, ThrowOnError>) => (options.client ?? client).get<ReadImageResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/images/{image_id}',
     ...options
@@ -526,7 +526,7 @@ export const readImage = <ThrowOnError extends boolean = true>(options: Options<
  *
  * Make a ready or failed image again (镜像重做).
  */
-export const remakeImage = <ThrowOnError extends boolean = true>(options: Options<RemakeImageData, ThrowOnError>) => (options.client ?? client).post<RemakeImageResponses, RemakeImageErrors, ThrowOnError, 'data'>({
+export const remakeImage = <ThrowOnError extends boolean = true>(options: Options<RemakeImageData, ThrowOnError>) => (options.client ?? client).post<RemakeImageResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/images/{image_id}/remake',
     ...options
@@ -537,7 +537,7 @@ export const remakeImage = <ThrowOnError extends boolean = true>(options: Option
  *
  * An address that needs no token, good for ten minutes, for what a browser loads by itself: pictures, downloads.
  */
-export const createMediaLink = <ThrowOnError extends boolean = true>(options: Options<CreateMediaLinkData, ThrowOnError>) => (options.client ?? client).post<CreateMediaLinkResponses, CreateMediaLinkErrors, ThrowOnError, 'data'>({
+export const createMediaLink = <ThrowOnError extends boolean = true>(options: Options<CreateMediaLinkData, ThrowOnError>) => (options.client ?? client).post<CreateMediaLinkResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/media-links',
     ...options,
@@ -552,7 +552,7 @@ export const createMediaLink = <ThrowOnError extends boolean = true>(options: Op
  *
  * What things need and what is not there any more, as the last checks found it (administrators).
  */
-export const listMissingReferences = <ThrowOnError extends boolean = true>(options?: Options<ListMissingReferencesData, ThrowOnError>) => (options?.client ?? client).get<ListMissingReferencesResponses, ListMissingReferencesErrors, ThrowOnError, 'data'>({
+export const listMissingReferences = <ThrowOnError extends boolean = true>(options?: Options<ListMissingReferencesData, ThrowOnError>) => (options?.client ?? client).get<ListMissingReferencesResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/missing-references',
     ...options
@@ -563,7 +563,7 @@ export const listMissingReferences = <ThrowOnError extends boolean = true>(optio
  *
  * The user's models (administrators: everyone's). Those being imported only with `state=importing`.
  */
-export const listModels = <ThrowOnError extends boolean = true>(options?: Options<ListModelsData, ThrowOnError>) => (options?.client ?? client).get<ListModelsResponses, ListModelsErrors, ThrowOnError, 'data'>({
+export const listModels = <ThrowOnError extends boolean = true>(options?: Options<ListModelsData, ThrowOnError>) => (options?.client ?? client).get<ListModelsResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/models',
     ...options
@@ -574,7 +574,7 @@ export const listModels = <ThrowOnError extends boolean = true>(options?: Option
  *
  * Delete a model that no service uses, with its files.
  */
-export const deleteModel = <ThrowOnError extends boolean = true>(options: Options<DeleteModelData, ThrowOnError>) => (options.client ?? client).delete<DeleteModelResponses, DeleteModelErrors, ThrowOnError, 'data'>({
+export const deleteModel = <ThrowOnError extends boolean = true>(options: Options<DeleteModelData, ThrowOnError>) => (options.client ?? client).delete<DeleteModelResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/models/{model_id}',
     ...options
@@ -585,7 +585,7 @@ export const deleteModel = <ThrowOnError extends boolean = true>(options: Option
  *
  * A model with its evaluation, files, serving recipe and lineage.
  */
-export const readModel = <ThrowOnError extends boolean = true>(options: Options<ReadModelData, ThrowOnError>) => (options.client ?? client).get<ReadModelResponses, ReadModelErrors, ThrowOnError, 'data'>({
+export const readModel = <ThrowOnError extends boolean = true>(options: Options<ReadModelData, ThrowOnError>) => (options.client ?? client).get<ReadModelResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/models/{model_id}',
     ...options
@@ -596,7 +596,7 @@ export const readModel = <ThrowOnError extends boolean = true>(options: Options<
  *
  * Change name and description.
  */
-export const editModel = <ThrowOnError extends boolean = true>(options: Options<EditModelData, ThrowOnError>) => (options.client ?? client).patch<EditModelResponses, EditModelErrors, ThrowOnError, 'data'>({
+export const editModel = <ThrowOnError extends boolean = true>(options: Options<EditModelData, ThrowOnError>) => (options.client ?? client).patch<EditModelResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/models/{model_id}',
     ...options,
@@ -611,7 +611,7 @@ export const editModel = <ThrowOnError extends boolean = true>(options: Options<
  *
  * All files as one zip, made while it is sent. 410 when the store has lost one of them.
  */
-export const downloadModel = <ThrowOnError extends boolean = true>(options: Options<DownloadModelData, ThrowOnError>) => (options.client ?? client).get<DownloadModelResponses, DownloadModelErrors, ThrowOnError, 'data'>({
+export const downloadModel = <ThrowOnError extends boolean = true>(options: Options<DownloadModelData, ThrowOnError>) => (options.client ?? client).get<DownloadModelResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/models/{model_id}/download',
     ...options
@@ -622,7 +622,7 @@ export const downloadModel = <ThrowOnError extends boolean = true>(options: Opti
  *
  * Make a stopped service from it; the service appears in `/api/v1/services?model_id=`.
  */
-export const publishModel = <ThrowOnError extends boolean = true>(options: Options<PublishModelData, ThrowOnError>) => (options.client ?? client).post<PublishModelResponses, PublishModelErrors, ThrowOnError, 'data'>({
+export const publishModel = <ThrowOnError extends boolean = true>(options: Options<PublishModelData, ThrowOnError>) => (options.client ?? client).post<PublishModelResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/models/{model_id}/publish',
     ...options,
@@ -637,7 +637,7 @@ export const publishModel = <ThrowOnError extends boolean = true>(options: Optio
  *
  * The newest first, with `unread` only those not read yet.
  */
-export const listNotifications = <ThrowOnError extends boolean = true>(options?: Options<ListNotificationsData, ThrowOnError>) => (options?.client ?? client).get<ListNotificationsResponses, ListNotificationsErrors, ThrowOnError, 'data'>({
+export const listNotifications = <ThrowOnError extends boolean = true>(options?: Options<ListNotificationsData, ThrowOnError>) => (options?.client ?? client).get<ListNotificationsResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/notifications',
     ...options
@@ -648,7 +648,7 @@ export const listNotifications = <ThrowOnError extends boolean = true>(options?:
  *
  * Mark as read: those named, or all.
  */
-export const readNotifications = <ThrowOnError extends boolean = true>(options: Options<ReadNotificationsData, ThrowOnError>) => (options.client ?? client).post<ReadNotificationsResponses, ReadNotificationsErrors, ThrowOnError, 'data'>({
+export const readNotifications = <ThrowOnError extends boolean = true>(options: Options<ReadNotificationsData, ThrowOnError>) => (options.client ?? client).post<ReadNotificationsResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/notifications/read',
     ...options,
@@ -663,7 +663,7 @@ export const readNotifications = <ThrowOnError extends boolean = true>(options: 
  *
  * What goes on, waits and failed, the machine's use and the next step (administrators: everyone's with `all`).
  */
-export const readOverview = <ThrowOnError extends boolean = true>(options?: Options<ReadOverviewData, ThrowOnError>) => (options?.client ?? client).get<ReadOverviewResponses, ReadOverviewErrors, ThrowOnError, 'data'>({
+export const readOverview = <ThrowOnError extends boolean = true>(options?: Options<ReadOverviewData, ThrowOnError>) => (options?.client ?? client).get<ReadOverviewResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/overview',
     ...options
@@ -674,7 +674,7 @@ export const readOverview = <ThrowOnError extends boolean = true>(options?: Opti
  *
  * Events that a program has refused to handle again and again (administrators).
  */
-export const listParkedEvents = <ThrowOnError extends boolean = true>(options?: Options<ListParkedEventsData, ThrowOnError>) => (options?.client ?? client).get<ListParkedEventsResponses, ListParkedEventsErrors, ThrowOnError, 'data'>({
+export const listParkedEvents = <ThrowOnError extends boolean = true>(options?: Options<ListParkedEventsData, ThrowOnError>) => (options?.client ?? client).get<ListParkedEventsResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/parked-events',
     ...options
@@ -685,7 +685,7 @@ export const listParkedEvents = <ThrowOnError extends boolean = true>(options?: 
  *
  * Have every program handle its parked events, at most 100 each (administrators).
  */
-export const redeliverParkedEvents = <ThrowOnError extends boolean = true>(options?: Options<RedeliverParkedEventsData, ThrowOnError>) => (options?.client ?? client).post<RedeliverParkedEventsResponses, RedeliverParkedEventsErrors, ThrowOnError, 'data'>({
+export const redeliverParkedEvents = <ThrowOnError extends boolean = true>(options?: Options<RedeliverParkedEventsData, ThrowOnError>) => (options?.client ?? client).post<RedeliverParkedEventsResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/parked-events/redeliver',
     ...options
@@ -696,7 +696,7 @@ export const redeliverParkedEvents = <ThrowOnError extends boolean = true>(optio
  *
  * Have the program handle this event now (administrators).
  */
-export const redeliverParkedEvent = <ThrowOnError extends boolean = true>(options: Options<RedeliverParkedEventData, ThrowOnError>) => (options.client ?? client).post<RedeliverParkedEventResponses, RedeliverParkedEventErrors, ThrowOnError, 'data'>({
+export const redeliverParkedEvent = <ThrowOnError extends boolean = true>(options: Options<RedeliverParkedEventData, ThrowOnError>) => (options.client ?? client).post<RedeliverParkedEventResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/parked-events/{service}/{event_id}/redeliver',
     ...options
@@ -707,7 +707,7 @@ export const redeliverParkedEvent = <ThrowOnError extends boolean = true>(option
  *
  * The user's development projects (administrators: everyone's).
  */
-export const listProjects = <ThrowOnError extends boolean = true>(options?: Options<ListProjectsData, ThrowOnError>) => (options?.client ?? client).get<ListProjectsResponses, ListProjectsErrors, ThrowOnError, 'data'>({
+export const listProjects = <ThrowOnError extends boolean = true>(options?: Options<ListProjectsData, ThrowOnError>) => (options?.client ?? client).get<ListProjectsResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/projects',
     ...options
@@ -718,7 +718,7 @@ export const listProjects = <ThrowOnError extends boolean = true>(options?: Opti
  *
  * One development project.
  */
-export const readProject = <ThrowOnError extends boolean = true>(options: Options<ReadProjectData, ThrowOnError>) => (options.client ?? client).get<ReadProjectResponses, ReadProjectErrors, ThrowOnError, 'data'>({
+export const readProject = <ThrowOnError extends boolean = true>(options: Options<ReadProjectData, ThrowOnError>) => (options.client ?? client).get<ReadProjectResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/projects/{project_id}',
     ...options
@@ -729,7 +729,7 @@ export const readProject = <ThrowOnError extends boolean = true>(options: Option
  *
  * The purposes with their task types, annotation methods and formats.
  */
-export const listPurposes = <ThrowOnError extends boolean = true>(options?: Options<ListPurposesData, ThrowOnError>) => (options?.client ?? client).get<ListPurposesResponses, ListPurposesErrors, ThrowOnError, 'data'>({
+export const listPurposes = <ThrowOnError extends boolean = true>(options?: Options<ListPurposesData, ThrowOnError>) => (options?.client ?? client).get<ListPurposesResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/purposes',
     ...options
@@ -740,7 +740,7 @@ export const listPurposes = <ThrowOnError extends boolean = true>(options?: Opti
  *
  * Delete a purpose that no dataset has (administrators).
  */
-export const deletePurpose = <ThrowOnError extends boolean = true>(options: Options<DeletePurposeData, ThrowOnError>) => (options.client ?? client).delete<DeletePurposeResponses, DeletePurposeErrors, ThrowOnError, 'data'>({
+export const deletePurpose = <ThrowOnError extends boolean = true>(options: Options<DeletePurposeData, ThrowOnError>) => (options.client ?? client).delete<DeletePurposeResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/purposes/{code}',
     ...options
@@ -751,7 +751,7 @@ export const deletePurpose = <ThrowOnError extends boolean = true>(options: Opti
  *
  * Create or replace a purpose (administrators).
  */
-export const putPurpose = <ThrowOnError extends boolean = true>(options: Options<PutPurposeData, ThrowOnError>) => (options.client ?? client).put<PutPurposeResponses, PutPurposeErrors, ThrowOnError, 'data'>({
+export const putPurpose = <ThrowOnError extends boolean = true>(options: Options<PutPurposeData, ThrowOnError>) => (options.client ?? client).put<PutPurposeResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/purposes/{code}',
     ...options,
@@ -766,7 +766,7 @@ export const putPurpose = <ThrowOnError extends boolean = true>(options: Options
  *
  * What the user may hold and holds, and what the machine has and has free.
  */
-export const getMyQuota = <ThrowOnError extends boolean = true>(options?: Options<GetMyQuotaData, ThrowOnError>) => (options?.client ?? client).get<GetMyQuotaResponses, GetMyQuotaErrors, ThrowOnError, 'data'>({
+export const getMyQuota = <ThrowOnError extends boolean = true>(options?: Options<GetMyQuotaData, ThrowOnError>) => (options?.client ?? client).get<GetMyQuotaResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/quotas',
     ...options
@@ -777,7 +777,7 @@ export const getMyQuota = <ThrowOnError extends boolean = true>(options?: Option
  *
  * The same for any user (administrators).
  */
-export const getQuota = <ThrowOnError extends boolean = true>(options: Options<GetQuotaData, ThrowOnError>) => (options.client ?? client).get<GetQuotaResponses, GetQuotaErrors, ThrowOnError, 'data'>({
+export const getQuota = <ThrowOnError extends boolean = true>(options: Options<GetQuotaData, ThrowOnError>) => (options.client ?? client).get<GetQuotaResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/quotas/{user_id}',
     ...options
@@ -788,7 +788,7 @@ export const getQuota = <ThrowOnError extends boolean = true>(options: Options<G
  *
  * Change what a user may hold (administrators). What they hold already stays.
  */
-export const setQuota = <ThrowOnError extends boolean = true>(options: Options<SetQuotaData, ThrowOnError>) => (options.client ?? client).patch<SetQuotaResponses, SetQuotaErrors, ThrowOnError, 'data'>({
+export const setQuota = <ThrowOnError extends boolean = true>(options: Options<SetQuotaData, ThrowOnError>) => (options.client ?? client).patch<SetQuotaResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/quotas/{user_id}',
     ...options,
@@ -803,7 +803,7 @@ export const setQuota = <ThrowOnError extends boolean = true>(options: Options<S
  *
  * Calls, errors and latency at the service's address.
  */
-export const readServiceStats = <ThrowOnError extends boolean = true>(options: Options<ReadServiceStatsData, ThrowOnError>) => (options.client ?? client).get<ReadServiceStatsResponses, ReadServiceStatsErrors, ThrowOnError, 'data'>({
+export const readServiceStats = <ThrowOnError extends boolean = true>(options: Options<ReadServiceStatsData, ThrowOnError>) => (options.client ?? client).get<ReadServiceStatsResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/service-stats/{service_id}',
     ...options
@@ -814,7 +814,7 @@ export const readServiceStats = <ThrowOnError extends boolean = true>(options: O
  *
  * The user's services (administrators: everyone's).
  */
-export const listServices = <ThrowOnError extends boolean = true>(options?: Options<ListServicesData, ThrowOnError>) => (options?.client ?? client).get<ListServicesResponses, ListServicesErrors, ThrowOnError, 'data'>({
+export const listServices = <ThrowOnError extends boolean = true>(options?: Options<ListServicesData, ThrowOnError>) => (options?.client ?? client).get<ListServicesResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/services',
     ...options
@@ -825,7 +825,7 @@ export const listServices = <ThrowOnError extends boolean = true>(options?: Opti
  *
  * Delete a stopped or failed service, with its containers.
  */
-export const deleteService = <ThrowOnError extends boolean = true>(options: Options<DeleteServiceData, ThrowOnError>) => (options.client ?? client).delete<DeleteServiceResponses, DeleteServiceErrors, ThrowOnError, 'data'>({
+export const deleteService = <ThrowOnError extends boolean = true>(options: Options<DeleteServiceData, ThrowOnError>) => (options.client ?? client).delete<DeleteServiceResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/services/{service_id}',
     ...options
@@ -836,7 +836,7 @@ export const deleteService = <ThrowOnError extends boolean = true>(options: Opti
  *
  * A service with its recipe and its replicas.
  */
-export const readService = <ThrowOnError extends boolean = true>(options: Options<ReadServiceData, ThrowOnError>) => (options.client ?? client).get<ReadServiceResponses, ReadServiceErrors, ThrowOnError, 'data'>({
+export const readService = <ThrowOnError extends boolean = true>(options: Options<ReadServiceData, ThrowOnError>) => (options.client ?? client).get<ReadServiceResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/services/{service_id}',
     ...options
@@ -847,7 +847,7 @@ export const readService = <ThrowOnError extends boolean = true>(options: Option
  *
  * Change name and description, and while it is stopped resources and settings.
  */
-export const editService = <ThrowOnError extends boolean = true>(options: Options<EditServiceData, ThrowOnError>) => (options.client ?? client).patch<EditServiceResponses, EditServiceErrors, ThrowOnError, 'data'>({
+export const editService = <ThrowOnError extends boolean = true>(options: Options<EditServiceData, ThrowOnError>) => (options.client ?? client).patch<EditServiceResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/services/{service_id}',
     ...options,
@@ -862,7 +862,7 @@ export const editService = <ThrowOnError extends boolean = true>(options: Option
  *
  * The last lines of one replica (the first one by default).
  */
-export const readServiceLog = <ThrowOnError extends boolean = true>(options: Options<ReadServiceLogData, ThrowOnError>) => (options.client ?? client).get<ReadServiceLogResponses, ReadServiceLogErrors, ThrowOnError, 'data'>({
+export const readServiceLog = <ThrowOnError extends boolean = true>(options: Options<ReadServiceLogData, ThrowOnError>) => (options.client ?? client).get<ReadServiceLogResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/services/{service_id}/log',
     ...options
@@ -873,7 +873,7 @@ export const readServiceLog = <ThrowOnError extends boolean = true>(options: Opt
  *
  * The replicas as last observed.
  */
-export const listReplicas = <ThrowOnError extends boolean = true>(options: Options<ListReplicasData, ThrowOnError>) => (options.client ?? client).get<ListReplicasResponses, ListReplicasErrors, ThrowOnError, 'data'>({
+export const listReplicas = <ThrowOnError extends boolean = true>(options: Options<ListReplicasData, ThrowOnError>) => (options.client ?? client).get<ListReplicasResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/services/{service_id}/replicas',
     ...options
@@ -884,7 +884,7 @@ export const listReplicas = <ThrowOnError extends boolean = true>(options: Optio
  *
  * Change the number of replicas (修改负载).
  */
-export const scaleService = <ThrowOnError extends boolean = true>(options: Options<ScaleServiceData, ThrowOnError>) => (options.client ?? client).post<ScaleServiceResponses, ScaleServiceErrors, ThrowOnError, 'data'>({
+export const scaleService = <ThrowOnError extends boolean = true>(options: Options<ScaleServiceData, ThrowOnError>) => (options.client ?? client).post<ScaleServiceResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/services/{service_id}/scale',
     ...options,
@@ -899,7 +899,7 @@ export const scaleService = <ThrowOnError extends boolean = true>(options: Optio
  *
  * Start it with a number of replicas (服务负载数).
  */
-export const startService = <ThrowOnError extends boolean = true>(options: Options<StartServiceData, ThrowOnError>) => (options.client ?? client).post<StartServiceResponses, StartServiceErrors, ThrowOnError, 'data'>({
+export const startService = <ThrowOnError extends boolean = true>(options: Options<StartServiceData, ThrowOnError>) => (options.client ?? client).post<StartServiceResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/services/{service_id}/start',
     ...options,
@@ -914,7 +914,7 @@ export const startService = <ThrowOnError extends boolean = true>(options: Optio
  *
  * Stop its replicas; the address stays.
  */
-export const stopService = <ThrowOnError extends boolean = true>(options: Options<StopServiceData, ThrowOnError>) => (options.client ?? client).post<StopServiceResponses, StopServiceErrors, ThrowOnError, 'data'>({
+export const stopService = <ThrowOnError extends boolean = true>(options: Options<StopServiceData, ThrowOnError>) => (options.client ?? client).post<StopServiceResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/services/{service_id}/stop',
     ...options
@@ -925,7 +925,7 @@ export const stopService = <ThrowOnError extends boolean = true>(options: Option
  *
  * Online test (在线测试): call one of its interfaces through the platform.
  */
-export const testService = <ThrowOnError extends boolean = true>(options: Options<TestServiceData, ThrowOnError>) => (options.client ?? client).post<TestServiceResponses, TestServiceErrors, ThrowOnError, 'data'>({
+export const testService = <ThrowOnError extends boolean = true>(options: Options<TestServiceData, ThrowOnError>) => (options.client ?? client).post<TestServiceResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/services/{service_id}/test',
     ...options,
@@ -940,7 +940,7 @@ export const testService = <ThrowOnError extends boolean = true>(options: Option
  *
  * The last fifty online tests, the newest first.
  */
-export const listServiceTests = <ThrowOnError extends boolean = true>(options: Options<ListServiceTestsData, ThrowOnError>) => (options.client ?? client).get<ListServiceTestsResponses, ListServiceTestsErrors, ThrowOnError, 'data'>({
+export const listServiceTests = <ThrowOnError extends boolean = true>(options: Options<ListServiceTestsData, ThrowOnError>) => (options.client ?? client).get<ListServiceTestsResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/services/{service_id}/tests',
     ...options
@@ -951,7 +951,7 @@ export const listServiceTests = <ThrowOnError extends boolean = true>(options: O
  *
  * The shared centre.
  */
-export const listSharedModels = <ThrowOnError extends boolean = true>(options?: Options<ListSharedModelsData, ThrowOnError>) => (options?.client ?? client).get<ListSharedModelsResponses, ListSharedModelsErrors, ThrowOnError, 'data'>({
+export const listSharedModels = <ThrowOnError extends boolean = true>(options?: Options<ListSharedModelsData, ThrowOnError>) => (options?.client ?? client).get<ListSharedModelsResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/shared-models',
     ...options
@@ -962,7 +962,7 @@ export const listSharedModels = <ThrowOnError extends boolean = true>(options?: 
  *
  * One shared model.
  */
-export const readSharedModel = <ThrowOnError extends boolean = true>(options: Options<ReadSharedModelData, ThrowOnError>) => (options.client ?? client).get<ReadSharedModelResponses, ReadSharedModelErrors, ThrowOnError, 'data'>({
+export const readSharedModel = <ThrowOnError extends boolean = true>(options: Options<ReadSharedModelData, ThrowOnError>) => (options.client ?? client).get<ReadSharedModelResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/shared-models/{shared_id}',
     ...options
@@ -973,7 +973,7 @@ export const readSharedModel = <ThrowOnError extends boolean = true>(options: Op
  *
  * A ticket for one websocket: a browser cannot send a token with it.
  */
-export const createTicket = <ThrowOnError extends boolean = true>(options: Options<CreateTicketData, ThrowOnError>) => (options.client ?? client).post<CreateTicketResponses, CreateTicketErrors, ThrowOnError, 'data'>({
+export const createTicket = <ThrowOnError extends boolean = true>(options: Options<CreateTicketData, ThrowOnError>) => (options.client ?? client).post<CreateTicketResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/tickets',
     ...options,
@@ -988,7 +988,7 @@ export const createTicket = <ThrowOnError extends boolean = true>(options: Optio
  *
  * The user's tasks (administrators: everyone's), each with its latest attempt.
  */
-export const listTrainingTasks = <ThrowOnError extends boolean = true>(options?: Options<ListTrainingTasksData, ThrowOnError>) => (options?.client ?? client).get<ListTrainingTasksResponses, ListTrainingTasksErrors, ThrowOnError, 'data'>({
+export const listTrainingTasks = <ThrowOnError extends boolean = true>(options?: Options<ListTrainingTasksData, ThrowOnError>) => (options?.client ?? client).get<ListTrainingTasksResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/training-tasks',
     ...options
@@ -999,7 +999,7 @@ export const listTrainingTasks = <ThrowOnError extends boolean = true>(options?:
  *
  * Save a draft. What is offline now may be named; starting it is refused then.
  */
-export const createTrainingTask = <ThrowOnError extends boolean = true>(options: Options<CreateTrainingTaskData, ThrowOnError>) => (options.client ?? client).post<CreateTrainingTaskResponses, CreateTrainingTaskErrors, ThrowOnError, 'data'>({
+export const createTrainingTask = <ThrowOnError extends boolean = true>(options: Options<CreateTrainingTaskData, ThrowOnError>) => (options.client ?? client).post<CreateTrainingTaskResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/training-tasks',
     ...options,
@@ -1014,7 +1014,7 @@ export const createTrainingTask = <ThrowOnError extends boolean = true>(options:
  *
  * Parameters, curves and evaluations of the latest attempts, side by side.
  */
-export const compareTrainingTasks = <ThrowOnError extends boolean = true>(options: Options<CompareTrainingTasksData, ThrowOnError>) => (options.client ?? client).get<CompareTrainingTasksResponses, CompareTrainingTasksErrors, ThrowOnError, 'data'>({
+export const compareTrainingTasks = <ThrowOnError extends boolean = true>(options: Options<CompareTrainingTasksData, ThrowOnError>) => (options.client ?? client).get<CompareTrainingTasksResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/training-tasks/compare',
     ...options
@@ -1025,7 +1025,7 @@ export const compareTrainingTasks = <ThrowOnError extends boolean = true>(option
  *
  * Delete a task that does not run, with its logs and files.
  */
-export const deleteTrainingTask = <ThrowOnError extends boolean = true>(options: Options<DeleteTrainingTaskData, ThrowOnError>) => (options.client ?? client).delete<DeleteTrainingTaskResponses, DeleteTrainingTaskErrors, ThrowOnError, 'data'>({
+export const deleteTrainingTask = <ThrowOnError extends boolean = true>(options: Options<DeleteTrainingTaskData, ThrowOnError>) => (options.client ?? client).delete<DeleteTrainingTaskResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/training-tasks/{task_id}',
     ...options
@@ -1036,7 +1036,7 @@ export const deleteTrainingTask = <ThrowOnError extends boolean = true>(options:
  *
  * A task with its latest attempt.
  */
-export const readTrainingTask = <ThrowOnError extends boolean = true>(options: Options<ReadTrainingTaskData, ThrowOnError>) => (options.client ?? client).get<ReadTrainingTaskResponses, ReadTrainingTaskErrors, ThrowOnError, 'data'>({
+export const readTrainingTask = <ThrowOnError extends boolean = true>(options: Options<ReadTrainingTaskData, ThrowOnError>) => (options.client ?? client).get<ReadTrainingTaskResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/training-tasks/{task_id}',
     ...options
@@ -1047,7 +1047,7 @@ export const readTrainingTask = <ThrowOnError extends boolean = true>(options: O
  *
  * Change a draft, or name and description of any task.
  */
-export const editTrainingTask = <ThrowOnError extends boolean = true>(options: Options<EditTrainingTaskData, ThrowOnError>) => (options.client ?? client).patch<EditTrainingTaskResponses, EditTrainingTaskErrors, ThrowOnError, 'data'>({
+export const editTrainingTask = <ThrowOnError extends boolean = true>(options: Options<EditTrainingTaskData, ThrowOnError>) => (options.client ?? client).patch<EditTrainingTaskResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/training-tasks/{task_id}',
     ...options,
@@ -1062,7 +1062,7 @@ export const editTrainingTask = <ThrowOnError extends boolean = true>(options: O
  *
  * Every attempt, the newest first.
  */
-export const listTrainingAttempts = <ThrowOnError extends boolean = true>(options: Options<ListTrainingAttemptsData, ThrowOnError>) => (options.client ?? client).get<ListTrainingAttemptsResponses, ListTrainingAttemptsErrors, ThrowOnError, 'data'>({
+export const listTrainingAttempts = <ThrowOnError extends boolean = true>(options: Options<ListTrainingAttemptsData, ThrowOnError>) => (options.client ?? client).get<ListTrainingAttemptsResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/training-tasks/{task_id}/attempts',
     ...options
@@ -1073,7 +1073,7 @@ export const listTrainingAttempts = <ThrowOnError extends boolean = true>(option
  *
  * A new draft with the same wishes.
  */
-export const copyTrainingTask = <ThrowOnError extends boolean = true>(options: Options<CopyTrainingTaskData, ThrowOnError>) => (options.client ?? client).post<CopyTrainingTaskResponses, CopyTrainingTaskErrors, ThrowOnError, 'data'>({
+export const copyTrainingTask = <ThrowOnError extends boolean = true>(options: Options<CopyTrainingTaskData, ThrowOnError>) => (options.client ?? client).post<CopyTrainingTaskResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/training-tasks/{task_id}/copy',
     ...options,
@@ -1088,7 +1088,7 @@ export const copyTrainingTask = <ThrowOnError extends boolean = true>(options: O
  *
  * `evaluation.json` as the training wrote it.
  */
-export const readTrainingEvaluation = <ThrowOnError extends boolean = true>(options: Options<ReadTrainingEvaluationData, ThrowOnError>) => (options.client ?? client).get<ReadTrainingEvaluationResponses, ReadTrainingEvaluationErrors, ThrowOnError, 'data'>({
+export const readTrainingEvaluation = <ThrowOnError extends boolean = true>(options: Options<ReadTrainingEvaluationData, ThrowOnError>) => (options.client ?? client).get<ReadTrainingEvaluationResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/training-tasks/{task_id}/evaluation',
     ...options
@@ -1102,7 +1102,7 @@ export const readTrainingEvaluation = <ThrowOnError extends boolean = true>(opti
  * Of a very long log the middle is not kept. A body ends where that gap begins; whoever asks again from there gets
  * what comes after it: `X-Log-Offset` says where that is.
  */
-export const readTrainingLog = <ThrowOnError extends boolean = true>(options: Options<ReadTrainingLogData, ThrowOnError>) => (options.client ?? client).get<ReadTrainingLogResponses, ReadTrainingLogErrors, ThrowOnError, 'data'>({
+export const readTrainingLog = <ThrowOnError extends boolean = true>(options: Options<ReadTrainingLogData, ThrowOnError>) => (options.client ?? client).get<ReadTrainingLogResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/training-tasks/{task_id}/log',
     ...options
@@ -1113,7 +1113,7 @@ export const readTrainingLog = <ThrowOnError extends boolean = true>(options: Op
  *
  * Metric lines in the order in which they came, those after the position `after`.
  */
-export const readTrainingMetrics = <ThrowOnError extends boolean = true>(options: Options<ReadTrainingMetricsData, ThrowOnError>) => (options.client ?? client).get<ReadTrainingMetricsResponses, ReadTrainingMetricsErrors, ThrowOnError, 'data'>({
+export const readTrainingMetrics = <ThrowOnError extends boolean = true>(options: Options<ReadTrainingMetricsData, ThrowOnError>) => (options.client ?? client).get<ReadTrainingMetricsResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/training-tasks/{task_id}/metrics',
     ...options
@@ -1124,7 +1124,7 @@ export const readTrainingMetrics = <ThrowOnError extends boolean = true>(options
  *
  * Another attempt of a task that failed or was stopped.
  */
-export const retryTrainingTask = <ThrowOnError extends boolean = true>(options: Options<RetryTrainingTaskData, ThrowOnError>) => (options.client ?? client).post<RetryTrainingTaskResponses, RetryTrainingTaskErrors, ThrowOnError, 'data'>({
+export const retryTrainingTask = <ThrowOnError extends boolean = true>(options: Options<RetryTrainingTaskData, ThrowOnError>) => (options.client ?? client).post<RetryTrainingTaskResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/training-tasks/{task_id}/retry',
     ...options
@@ -1135,7 +1135,7 @@ export const retryTrainingTask = <ThrowOnError extends boolean = true>(options: 
  *
  * Put it into the queue, as a new attempt.
  */
-export const startTrainingTask = <ThrowOnError extends boolean = true>(options: Options<StartTrainingTaskData, ThrowOnError>) => (options.client ?? client).post<StartTrainingTaskResponses, StartTrainingTaskErrors, ThrowOnError, 'data'>({
+export const startTrainingTask = <ThrowOnError extends boolean = true>(options: Options<StartTrainingTaskData, ThrowOnError>) => (options.client ?? client).post<StartTrainingTaskResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/training-tasks/{task_id}/start',
     ...options
@@ -1146,7 +1146,7 @@ export const startTrainingTask = <ThrowOnError extends boolean = true>(options: 
  *
  * Stop it wherever it is; what was written so far is kept.
  */
-export const stopTrainingTask = <ThrowOnError extends boolean = true>(options: Options<StopTrainingTaskData, ThrowOnError>) => (options.client ?? client).post<StopTrainingTaskResponses, StopTrainingTaskErrors, ThrowOnError, 'data'>({
+export const stopTrainingTask = <ThrowOnError extends boolean = true>(options: Options<StopTrainingTaskData, ThrowOnError>) => (options.client ?? client).post<StopTrainingTaskResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/training-tasks/{task_id}/stop',
     ...options
@@ -1157,7 +1157,7 @@ export const stopTrainingTask = <ThrowOnError extends boolean = true>(options: O
  *
  * Samples of cpu and memory, at most 1 MiB of them from the byte offset on.
  */
-export const readTrainingUsage = <ThrowOnError extends boolean = true>(options: Options<ReadTrainingUsageData, ThrowOnError>) => (options.client ?? client).get<ReadTrainingUsageResponses, ReadTrainingUsageErrors, ThrowOnError, 'data'>({
+export const readTrainingUsage = <ThrowOnError extends boolean = true>(options: Options<ReadTrainingUsageData, ThrowOnError>) => (options.client ?? client).get<ReadTrainingUsageResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/training-tasks/{task_id}/usage',
     ...options
@@ -1168,7 +1168,7 @@ export const readTrainingUsage = <ThrowOnError extends boolean = true>(options: 
  *
  * All users (administrators).
  */
-export const listUsers = <ThrowOnError extends boolean = true>(options?: Options<ListUsersData, ThrowOnError>) => (options?.client ?? client).get<ListUsersResponses, ListUsersErrors, ThrowOnError, 'data'>({
+export const listUsers = <ThrowOnError extends boolean = true>(options?: Options<ListUsersData, ThrowOnError>) => (options?.client ?? client).get<ListUsersResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/users',
     ...options
@@ -1179,7 +1179,7 @@ export const listUsers = <ThrowOnError extends boolean = true>(options?: Options
  *
  * Make a user with a one-time password (administrators).
  */
-export const createUser = <ThrowOnError extends boolean = true>(options: Options<CreateUserData, ThrowOnError>) => (options.client ?? client).post<CreateUserResponses, CreateUserErrors, ThrowOnError, 'data'>({
+export const createUser = <ThrowOnError extends boolean = true>(options: Options<CreateUserData, ThrowOnError>) => (options.client ?? client).post<CreateUserResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/users',
     ...options,
@@ -1194,7 +1194,7 @@ export const createUser = <ThrowOnError extends boolean = true>(options: Options
  *
  * The signed-in user.
  */
-export const getMe = <ThrowOnError extends boolean = true>(options?: Options<GetMeData, ThrowOnError>) => (options?.client ?? client).get<GetMeResponses, GetMeErrors, ThrowOnError, 'data'>({
+export const getMe = <ThrowOnError extends boolean = true>(options?: Options<GetMeData, ThrowOnError>) => (options?.client ?? client).get<GetMeResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/users/me',
     ...options
@@ -1205,7 +1205,7 @@ export const getMe = <ThrowOnError extends boolean = true>(options?: Options<Get
  *
  * Where the user is signed in.
  */
-export const listMySessions = <ThrowOnError extends boolean = true>(options?: Options<ListMySessionsData, ThrowOnError>) => (options?.client ?? client).get<ListMySessionsResponses, ListMySessionsErrors, ThrowOnError, 'data'>({
+export const listMySessions = <ThrowOnError extends boolean = true>(options?: Options<ListMySessionsData, ThrowOnError>) => (options?.client ?? client).get<ListMySessionsResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/users/me/sessions',
     ...options
@@ -1216,7 +1216,7 @@ export const listMySessions = <ThrowOnError extends boolean = true>(options?: Op
  *
  * Sign out there.
  */
-export const endMySession = <ThrowOnError extends boolean = true>(options: Options<EndMySessionData, ThrowOnError>) => (options.client ?? client).delete<EndMySessionResponses, EndMySessionErrors, ThrowOnError, 'data'>({
+export const endMySession = <ThrowOnError extends boolean = true>(options: Options<EndMySessionData, ThrowOnError>) => (options.client ?? client).delete<EndMySessionResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/users/me/sessions/{session_id}',
     ...options
@@ -1227,7 +1227,7 @@ export const endMySession = <ThrowOnError extends boolean = true>(options: Optio
  *
  * One user (administrators).
  */
-export const getUser = <ThrowOnError extends boolean = true>(options: Options<GetUserData, ThrowOnError>) => (options.client ?? client).get<GetUserResponses, GetUserErrors, ThrowOnError, 'data'>({
+export const getUser = <ThrowOnError extends boolean = true>(options: Options<GetUserData, ThrowOnError>) => (options.client ?? client).get<GetUserResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/users/{user_id}',
     ...options
@@ -1238,7 +1238,7 @@ export const getUser = <ThrowOnError extends boolean = true>(options: Options<Ge
  *
  * Change name, roles or whether the user may sign in (administrators).
  */
-export const changeUser = <ThrowOnError extends boolean = true>(options: Options<ChangeUserData, ThrowOnError>) => (options.client ?? client).patch<ChangeUserResponses, ChangeUserErrors, ThrowOnError, 'data'>({
+export const changeUser = <ThrowOnError extends boolean = true>(options: Options<ChangeUserData, ThrowOnError>) => (options.client ?? client).patch<ChangeUserResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/users/{user_id}',
     ...options,
@@ -1253,7 +1253,7 @@ export const changeUser = <ThrowOnError extends boolean = true>(options: Options
  *
  * Give the user a new one-time password (administrators).
  */
-export const resetUserPassword = <ThrowOnError extends boolean = true>(options: Options<ResetUserPasswordData, ThrowOnError>) => (options.client ?? client).post<ResetUserPasswordResponses, ResetUserPasswordErrors, ThrowOnError, 'data'>({
+export const resetUserPassword = <ThrowOnError extends boolean = true>(options: Options<ResetUserPasswordData, ThrowOnError>) => (options.client ?? client).post<ResetUserPasswordResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/users/{user_id}/reset-password',
     ...options
@@ -1264,7 +1264,7 @@ export const resetUserPassword = <ThrowOnError extends boolean = true>(options: 
  *
  * Change the password. All other sessions of the user end; this one goes on with the tokens of the answer.
  */
-export const changePassword = <ThrowOnError extends boolean = true>(options: Options<ChangePasswordData, ThrowOnError>) => (options.client ?? client).post<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError, 'data'>({
+export const changePassword = <ThrowOnError extends boolean = true>(options: Options<ChangePasswordData, ThrowOnError>) => (options.client ?? client).post<ChangePasswordResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/auth/password',
     ...options,
@@ -1279,7 +1279,7 @@ export const changePassword = <ThrowOnError extends boolean = true>(options: Opt
  *
  * Exchange the refresh cookie for a new access token and a new cookie.
  */
-export const refresh = <ThrowOnError extends boolean = true>(options?: Options<RefreshData, ThrowOnError>) => (options?.client ?? client).post<RefreshResponses, RefreshErrors, ThrowOnError, 'data'>({
+export const refresh = <ThrowOnError extends boolean = true>(options?: Options<RefreshData, ThrowOnError>) => (options?.client ?? client).post<RefreshResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/auth/refresh',
     ...options
@@ -1290,7 +1290,7 @@ export const refresh = <ThrowOnError extends boolean = true>(options?: Options<R
  *
  * Exchange name and password for an access token; the refresh token comes as a cookie.
  */
-export const signIn = <ThrowOnError extends boolean = true>(options: Options<SignInData, ThrowOnError>) => (options.client ?? client).post<SignInResponses, SignInErrors, ThrowOnError, 'data'>({
+export const signIn = <ThrowOnError extends boolean = true>(options: Options<SignInData, ThrowOnError>) => (options.client ?? client).post<SignInResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/auth/sign-in',
     ...options,
@@ -1305,7 +1305,7 @@ export const signIn = <ThrowOnError extends boolean = true>(options: Options<Sig
  *
  * End this session, or with `everywhere` all of the user's; their access tokens are refused from now on.
  */
-export const signOut = <ThrowOnError extends boolean = true>(options?: Options<SignOutData, ThrowOnError>) => (options?.client ?? client).post<SignOutResponses, SignOutErrors, ThrowOnError, 'data'>({
+export const signOut = <ThrowOnError extends boolean = true>(options?: Options<SignOutData, ThrowOnError>) => (options?.client ?? client).post<SignOutResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/auth/sign-out',
     ...options
