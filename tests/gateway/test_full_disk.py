@@ -1,8 +1,15 @@
 """While the disk is full, people look, sign in, stop and delete, and add nothing."""
 
+import json
+from pathlib import Path
+
 import pytest
 
+from gateway.proxy.limits import adds_something
 from tests.gateway.conftest import World
+
+DESCRIPTION = Path(__file__).parents[2] / "docs" / "openapi.json"
+FREES = ("delete_", "stop_", "terminate_", "end_my_", "change_user", "set_quota", "sign_")
 
 
 @pytest.mark.parametrize(
@@ -22,8 +29,9 @@ async def test_reading_signing_in_stopping_and_deleting_go_on(world: World) -> N
     world.is_disk_full = True
     headers = await world.sign_in()
     assert (await world.client.get("/api/v1/datasets/echo", headers=headers)).status_code == 200
-    for method, path in (("POST", "/api/v1/datasets/1/stop"), ("DELETE", "/api/v1/datasets/1")):
-        assert (await world.client.request(method, path, headers=headers)).status_code == 404  # the small service's own
+    for method, path in (("POST", "1/stop"), ("POST", "delete"), ("POST", "1/offline"), ("DELETE", "1")):
+        answer = await world.client.request(method, f"/api/v1/datasets/{path}", headers=headers)
+        assert answer.status_code == 404  # the small service's own
 
 
 async def test_readiness_warns(world: World) -> None:
@@ -31,3 +39,12 @@ async def test_readiness_warns(world: World) -> None:
     answer = await world.client.get("/readyz")
     assert answer.status_code == 200, answer.text
     assert answer.json()["warnings"]["disk"]["code"] == "ready.disk_full"
+
+
+def test_every_operation_that_frees_something_goes_on() -> None:
+    paths = json.loads(DESCRIPTION.read_text())["paths"]
+    named = {item[method]["operationId"]: (method.upper(), path) for path, item in paths.items() for method in item}
+    frees = {name for name in named if name.startswith(FREES) or name.endswith("_offline")}
+    assert {"delete_datasets", "stop_service", "stop_training_task", "put_dataset_offline", "change_user"} <= frees
+    assert [name for name in sorted(frees) if adds_something(*named[name])] == []
+    assert adds_something(*named["create_dataset"])

@@ -43,6 +43,8 @@ _TEXTS: Mapping[int, str] = {
 OF_APPS: dict[int | str, dict[str, Any]] = {422: {"model": Problem, "description": _TEXTS[422]}}
 """For `FastAPI(responses=...)`: the description then has the model of problems, and not FastAPI's own."""
 _OF_SERVICES = (401, 403, 404, 405, 409, 422, 500, 503, 507)
+_READS, _OF_WRITES = ("get", "head", "options"), (409, 507)
+"""What only reads answers neither of these, unless its router says so."""
 OF_GATEWAY = (400, 401, 403, 404, 405, 408, 413, 414, 429, 431, 500, 502, 503, 504, 507)
 _OF_HEADERS: Mapping[str, tuple[int, ...]] = {"if-match": (412,), "range": (206, 416)}
 _SECONDS = {"description": "Seconds to wait before the next try", "schema": {"type": "integer"}}
@@ -62,10 +64,11 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def declare(document: Document, statuses: Iterable[int]) -> None:
     """Add the problems to every operation of a description, in place."""
-    for operation in _operations(document):
+    for method, operation in _operations(document):
         responses = operation.get("responses", {})
         for status in statuses:
-            _declare(document, responses, status)
+            if method not in _READS or status not in _OF_WRITES:
+                _declare(document, responses, status)
         operation["responses"] = dict(sorted(responses.items()))
 
 
@@ -76,7 +79,7 @@ def service_openapi(app: FastAPI) -> Document:
     routes = [route for route in app.routes if not isinstance(route, APIRoute) or route.include_in_schema]
     schema = get_openapi(title=app.title, version=app.version, routes=routes)
     declare(schema, _OF_SERVICES)
-    for operation in _operations(schema):
+    for _, operation in _operations(schema):
         responses = operation["responses"]
         for status in [int(status) for status in responses if int(status) >= 400]:
             _declare(schema, responses, status)
@@ -115,5 +118,6 @@ def _headers(operation: Document) -> list[str]:
     return [parameter["name"].lower() for parameter in parameters if parameter["in"] == "header"]
 
 
-def _operations(document: Document) -> list[Document]:
-    return [operation for item in document.get("paths", {}).values() for operation in item.values()]
+def _operations(document: Document) -> list[tuple[str, Document]]:
+    """Method (in lower case) and operation."""
+    return [operation for item in document.get("paths", {}).values() for operation in item.items()]

@@ -29,7 +29,7 @@ from gateway.http.refusals import refuse_websocket
 from gateway.media.answers import media_headers
 from gateway.media.links import PREFIX as MEDIA
 from gateway.media.links import MediaLinks
-from gateway.proxy.limits import TokenBuckets, body_limit
+from gateway.proxy.limits import TokenBuckets, adds_something, body_limit
 from gateway.proxy.routes import Access, Route, RouteTable
 from gateway.serve.proxy import ServeProxy
 from gateway.settings import GatewaySettings
@@ -41,7 +41,6 @@ _LEFT = 499
 _COOKIE_ROUTE = "/auth/refresh"
 _COOKIE_ROUTES = (_COOKIE_ROUTE, "/auth/sign-in")
 _NOT_RECORDED = ("/serve/", "/api/v1/media-links")
-_ON_A_FULL_DISK = ("/auth/", "/api/v1/media-links")
 _BEFORE_PASSWORD_CHANGE = frozenset({"/auth/password", "/auth/sign-out", "/api/v1/users/me"})
 
 
@@ -155,10 +154,8 @@ class Gateway:
         self._per_ip.take(client_network(exchange.ip))
 
     def _must_have_room(self, exchange: Exchange) -> None:
-        """On a full disk people sign in, stop and delete, and add nothing. Raises StorageFull."""
-        path, method = exchange.path, exchange.scope["method"]
-        adds = method in MUTATING and method != "DELETE" and not path.endswith("/stop")
-        if adds and not path.startswith(_ON_A_FULL_DISK) and self._components.is_disk_full():
+        """Raises StorageFull."""
+        if adds_something(exchange.scope["method"], exchange.path) and self._components.is_disk_full():
             raise StorageFull(what="disk")
 
     async def _follow_link(self, exchange: Exchange) -> None:

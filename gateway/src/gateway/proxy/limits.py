@@ -1,14 +1,18 @@
-"""How large a body and how many requests may be."""
+"""How large a body and how many requests may be, and which a full disk stops."""
 
 import re
 import time
 
 from gateway.errors import RateLimited
+from gateway.http.headers import MUTATING
 from gateway.settings import GatewaySettings
 
 _UPLOAD = re.compile(r"/api/v1/[a-z-]+/uploads(/.*)?")
 _TEST = re.compile(r"/api/v1/services/[^/]+/test")
 _MOST_BUCKETS = 50_000
+_FREES = ("/stop", "/delete", "/offline")
+_ADD_LITTLE = ("/auth/", "/api/v1/media-links", "/api/v1/users/", "/api/v1/quotas/")
+"""People sign in and look, and administrators disable and limit those who fill the disk."""
 
 
 def body_limit(path: str, settings: GatewaySettings) -> int | None:
@@ -16,6 +20,11 @@ def body_limit(path: str, settings: GatewaySettings) -> int | None:
     if _UPLOAD.fullmatch(path):
         return None
     return settings.test_body_limit if _TEST.fullmatch(path) else settings.body_limit
+
+
+def adds_something(method: str, path: str) -> bool:
+    """Whether this request is refused while the disk is full."""
+    return method in MUTATING and method != "DELETE" and not path.endswith(_FREES) and not path.startswith(_ADD_LITTLE)
 
 
 class TokenBuckets:
