@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svckit.contracts.envelope import EventPayload
+from svckit.contracts.handovers import Handed
 from svckit.outbox import emit
 from svckit.references import Reference, ResourceReference, add_reference
 from svckit.work import Lease, WorkKey, WorkKind, ask
@@ -24,26 +25,23 @@ TELL_AGAIN_S = 3600.0
 
 @dataclass(frozen=True)
 class Handover:
-    """Of things of one kind, rows of `table`, which references name `resource`. `kind`: what the holder of such a
-    reference is. `event`: what the receiver was told, of the thing's id and the holder's. `service`: who hands over."""
+    """Of `what`, rows of `table`. `event`: what the receiver was told, of the thing's id and the holder's."""
 
-    resource: str
+    what: Handed
     table: type[object]
-    kind: str
     event: Callable[[AsyncSession, str, str], Awaitable[EventPayload]]
-    service: str
 
     async def begin(self, session: AsyncSession, thing_id: str, holder_id: str, holder: Reference) -> None:
         """Keep the thing, in the transaction that emits the event. Raises NotFound."""
-        key = {"resource": self.resource, "resource_id": thing_id, "kind": self.kind, "holder_id": holder_id}
-        await add_reference(session, self.table, key, holder, self.service)
+        key = {"resource": self.what.resource, "resource_id": thing_id, "kind": self.what.kind, "holder_id": holder_id}
+        await add_reference(session, self.table, key, holder, self.what.service)
         ask(session, HANDOVER_WORK.key(thing_id, holder_id), TELL_AGAIN_S)
 
     async def tell_again(self, lease: Lease) -> float | None:
         """A step for HANDOVER_WORK."""
         thing_id, _, holder_id = lease.what.partition(":")
         async with lease.writing() as session:
-            key = (self.resource, thing_id, self.kind, holder_id)
+            key = (self.what.resource, thing_id, self.what.kind, holder_id)
             if await session.get(ResourceReference, key) is None:
                 return None
             emit(session, await self.event(session, thing_id, holder_id), thing_id)
@@ -52,7 +50,7 @@ class Handover:
     async def due(self, session: AsyncSession) -> list[WorkKey]:
         """Of those that are open."""
         columns = select(ResourceReference.resource_id, ResourceReference.holder_id)
-        mine = ResourceReference.resource == self.resource, ResourceReference.kind == self.kind
+        mine = ResourceReference.resource == self.what.resource, ResourceReference.kind == self.what.kind
         rows = await session.execute(columns.where(*mine))
         return [HANDOVER_WORK.key(thing_id, holder_id) for thing_id, holder_id in rows]
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.contracts.handovers import SERVICE_PUBLICATION
 from svckit.contracts.references import OBJECT
 from svckit.handover import none_missing
 from svckit.objects.port import ObjectStore
@@ -10,7 +11,6 @@ from svckit.reference_check import Checked, CheckedTable, Need, need
 
 from model_svc.models import Model
 from model_svc.registry.repository import ModelRepository, files_prefix
-from model_svc.registry.service import SERVICE_HANDOVER
 from model_svc.registry.states import ModelState
 
 
@@ -25,4 +25,4 @@ async def _files(session: AsyncSession, rows: Sequence[Model]) -> list[Need]:
 
 def checked(store: ObjectStore) -> Checked:
     tables = [CheckedTable("model", ModelRepository, _files, "models/")]
-    return Checked(tables, store, {SERVICE_HANDOVER.kind: none_missing})
+    return Checked(tables, store, {SERVICE_PUBLICATION.kind: none_missing})

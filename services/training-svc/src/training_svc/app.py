@@ -5,6 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from svckit.app import ServiceSpec, base_app
 from svckit.bus.port import Bus
+from svckit.contracts.handovers import MODEL_IMPORT
 from svckit.contracts.programs import SERVICES
 from svckit.loops import Loop
 from svckit.objects.open import open_store, store_check
@@ -21,7 +22,6 @@ from svckit.storage import GatewayStorage, add_storage
 
 from training_svc.adapters.algorithms import AlgorithmPeer
 from training_svc.adapters.datasets import DatasetPeer
-from training_svc.attempts.handover import TASKS
 from training_svc.attempts.internal import internal
 from training_svc.attempts.repository import kept
 from training_svc.attempts.router import router as attempts
@@ -78,6 +78,6 @@ def compose(settings: TrainingSettings, bus: Bus, peers: Peers, ports: Ports) ->
     lifecycle.checks |= {"engine": engine_check(ports.runtime), "store": store_check(ports.store)}
     for router in (tasks, attempts, internal):
         app.include_router(router)
-    app.include_router(references_router(TASKS, TrainingTask))
+    app.include_router(references_router(MODEL_IMPORT.resource, TrainingTask))
     app.include_router(overview_router(overview))
     return app

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.contracts.handovers import MODEL_IMPORT
 from svckit.contracts.references import OBJECT
 from svckit.handover import none_missing
 from svckit.objects.port import ObjectStore
 from svckit.reference_check import Checked, CheckedTable, Need, need
 
-from training_svc.attempts.handover import MODEL_HANDOVER
 from training_svc.attempts.repository import AttemptRepository
 from training_svc.attempts.spec import attempt_prefix
 from training_svc.models import TrainingTask
@@ -29,4 +29,4 @@ async def _inputs_and_outputs(session: AsyncSession, rows: Sequence[TrainingTask
 
 def checked(store: ObjectStore) -> Checked:
     tables = [CheckedTable("task", TaskRepository, _inputs_and_outputs, "tasks/")]
-    return Checked(tables, store, {MODEL_HANDOVER.kind: none_missing})
+    return Checked(tables, store, {MODEL_IMPORT.kind: none_missing})

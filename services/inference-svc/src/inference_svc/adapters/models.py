@@ -1,5 +1,6 @@
 """Models and references, at the model service and the algorithm service."""
 
+from svckit.contracts.handovers import SERVICE_PUBLICATION
 from svckit.contracts.model import ServingRecipe
 from svckit.errors import NotFound, PeerProblem
 from svckit.peers import Peers
@@ -27,8 +28,8 @@ class ModelPeer:
         return ServingRecipe.model_validate(answer)
 
     async def let_go(self, model_id: str, publication_id: str) -> None:
-        path = reference_path("models", model_id, "publication", publication_id)
-        await self._peers.call("model-svc", "DELETE", path)
+        path = reference_path(SERVICE_PUBLICATION.resource, model_id, SERVICE_PUBLICATION.kind, publication_id)
+        await self._peers.call(SERVICE_PUBLICATION.service, "DELETE", path)
 
     async def add_references(self, holder: ReferenceHolder, owner_id: str, name: str) -> None:
         body = {"owner_id": owner_id, "name": name}

@@ -1,5 +1,6 @@
 """Finished trainings, asked from the training service."""
 
+from svckit.contracts.handovers import MODEL_IMPORT
 from svckit.contracts.training import TrainingResult
 from svckit.errors import NotFound, PeerProblem
 from svckit.peers import Peers
@@ -25,8 +26,8 @@ class TrainingPeer:
         return TrainingResult.model_validate(answer)
 
     async def let_go(self, task_id: str, attempt: int) -> None:
-        path = reference_path("training-tasks", task_id, "import", str(attempt))
-        await self._peers.call("training-svc", "DELETE", path)
+        path = reference_path(MODEL_IMPORT.resource, task_id, MODEL_IMPORT.kind, str(attempt))
+        await self._peers.call(MODEL_IMPORT.service, "DELETE", path)
 
     async def owner_name(self, user_id: str) -> str:
         try:

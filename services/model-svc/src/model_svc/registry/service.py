@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.events import ModelPublished
+from svckit.contracts.handovers import SERVICE_PUBLICATION
 from svckit.contracts.model import ServingRecipe
 from svckit.handover import Handover
 from svckit.idempotency import Once
@@ -144,8 +145,7 @@ async def _published_before(session: AsyncSession, model_id: str, publication_id
     return _published(await ModelRepository(session).publication(publication_id, model_id))
 
 
-SERVICE_HANDOVER = Handover("models", Model, "publication", _published_before, "model-svc")
-"""Published models, until the inference service has made its service. Holders are ids of publications."""
+SERVICE_HANDOVER = Handover(SERVICE_PUBLICATION, Model, _published_before)
 
 
 def is_servable(model: Model) -> bool:

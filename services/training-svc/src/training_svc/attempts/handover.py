@@ -2,6 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.events import TrainingFinished
+from svckit.contracts.handovers import MODEL_IMPORT
 from svckit.errors import Reason
 from svckit.handover import Handover
 from svckit.references import Reference
@@ -9,8 +10,6 @@ from svckit.references import Reference
 from training_svc.attempts.repository import AttemptRepository
 from training_svc.attempts.spec import attempt_prefix
 from training_svc.models import Attempt, TrainingTask
-
-TASKS = "training-tasks"
 
 
 def finished(task: TrainingTask, attempt: Attempt, *, artifact: bool) -> TrainingFinished:
@@ -39,5 +38,4 @@ def keeper(task: TrainingTask) -> Reference:
     return Reference(owner_id=task.owner_id, name=task.name)
 
 
-MODEL_HANDOVER = Handover(TASKS, TrainingTask, "import", _succeeded, "training-svc")
-"""Holders are numbers of attempts."""
+MODEL_HANDOVER = Handover(MODEL_IMPORT, TrainingTask, _succeeded)

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.contracts.handovers import MODEL_IMPORT
 from svckit.db import now
 from svckit.errors import EditConflict, Reason
 from svckit.idempotency import Once
@@ -14,7 +15,6 @@ from svckit.references import must_be_unused
 from svckit.resources import OnlyRevision, must_edit, must_see, named, owned
 from svckit.work import ask
 
-from training_svc.attempts.handover import TASKS
 from training_svc.attempts.repository import AttemptRepository
 from training_svc.attempts.service import AttemptService
 from training_svc.attempts.states import ACTIVE, TaskState
@@ -109,7 +109,7 @@ class TaskService:
         task = await self._for_owner(principal, task_id)
         if task.state in ACTIVE:
             raise TaskActive(state=task.state)
-        await must_be_unused(self._session, TASKS, task.id)
+        await must_be_unused(self._session, MODEL_IMPORT.resource, task.id)
         self._states.notify(task, "resource", deleted=True)
         await self._repo.remove(task)
         ask(self._session, REMOVAL_WORK.key(task.id))
