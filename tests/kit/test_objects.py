@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import hashlib
+import os
 import stat
 import threading
 from collections import Counter
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from svckit.errors import is_full
 from svckit.objects import disk
 from svckit.objects.directory import DirectoryStore
 from svckit.objects.open import open_store
@@ -208,15 +210,17 @@ async def test_room_to_keep_free_is_kept(tmp_path: Path) -> None:
     assert await _keys(store, "") == []
 
 
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
 async def test_a_full_disk_keeps_nothing(
-    store: DirectoryStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: DirectoryStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     def full(_: disk.Draft, data: bytes) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(disk.Draft, "write", full)
-    with pytest.raises(StoreFull):
+    with pytest.raises(StoreFull) as refused:
         await store.put("a", _chunks(b"x"))
+    assert is_full(refused.value)
     assert await _keys(store, "") == []
     assert list((tmp_path / "store/new").iterdir()) == []
 

@@ -24,7 +24,7 @@ from svckit.foreign import CleanJson, CleanText, clean, unclean_at
 from svckit.telemetry import TRACE_HEADER, TRACE_KEY, trace_id
 
 _log = logging.getLogger(__name__)
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _POSTGRES_FULL = "53100"
 # SQLSTATE (PostgreSQL, appendix A): connection exceptions; too many connections; the server shuts down, has crashed, or
 # is starting; a serialization failure, a deadlock, a lock that was not had in time and a transaction that idled too

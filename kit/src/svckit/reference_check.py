@@ -17,7 +17,7 @@ from sqlalchemy import inspect, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svckit.app import ReadyCheck, ReadyWarning
-from svckit.contracts.references import OBJECT, OWNERS, Asked, Missing, ReferenceFinding, ReferenceReport
+from svckit.contracts.references import OBJECT, OWNERS, Asked, Missing, ReferenceFinding, ReferenceReport, kind_of
 from svckit.db import Database, now
 from svckit.errors import READY_REFERENCES, NotFound, ProblemError, Reason
 from svckit.identity import PLATFORM, CallingService
@@ -242,7 +242,7 @@ class ReferenceCheck:
 
 
 def _of_reference(row: ResourceReference) -> Need:
-    return Need(row.resource.removesuffix("s"), row.resource_id, row.name, row.owner_id, row.kind, row.holder_id)
+    return Need(kind_of(row.resource), row.resource_id, row.name, row.owner_id, row.kind, row.holder_id)
 
 
 def _finding(wanted: Need, fault: Any) -> ReferenceFinding:

@@ -20,18 +20,18 @@ from svckit.telemetry import configure_logging
 
 from gateway.accounts.repository import AccountRepository
 from launcher.bus import HeldBus
-from launcher.configured import configured
+from launcher.embedded_config import embedded_config
 from launcher.engine import Engine, Say
 from launcher.file_lock import held
 from launcher.home import EXIT_HOME_IN_USE, Home, HomeInUse
 from launcher.home_parts import HomeRefused
 from launcher.home_use import HomeUse
+from launcher.messages import how_to_sign_in, say_what_goes_on
 from launcher.metrics import serving_metrics
 from launcher.preset_reports import PresetReports
 from launcher.readiness import told
 from launcher.reserve import free_reserve, keep_reserve
 from launcher.runtime_context import RuntimeContext
-from launcher.sayings import how_to_sign_in, say_what_goes_on
 from launcher.server import HOST, PortTaken, bind
 from launcher.services import Embedded, EmbeddedConfig, Platform, all_services, assemble
 from launcher.settings import LaunchSettings
@@ -117,7 +117,7 @@ async def _live(what: Launch, home: Home, around: tuple[Listening, asyncio.Event
             if engine is None:
                 return EXIT_NO_ENGINE
             staging = await asyncio.to_thread(what.context.staging_image, what.settings)
-            config = await configured(what.settings, home, (engine.url, staging), is_full)
+            config = await embedded_config(what.settings, home, (engine.url, staging), is_full)
             platform, hello = await _start_platform(what, config, stack, around[1])
             await use.settle()
         images = asyncio.create_task(_make_images(what, engine, platform), name="images")

@@ -20,6 +20,11 @@ OWNERS: Mapping[str, str] = {
 """The program that knows whether a thing of this kind is there."""
 
 
+def kind_of(resource: str) -> str:
+    """The kind of the things that references and paths name in the plural."""
+    return resource.removeprefix("training-").removesuffix("s")
+
+
 class Asked(BaseModel):
     """Body of `POST /internal/missing/{kind}`."""
 

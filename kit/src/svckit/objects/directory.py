@@ -17,6 +17,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import TypeVar
 
+from svckit.errors import is_full
 from svckit.ids import new_id
 from svckit.objects.disk import Draft, flush_disk, free_bytes, make_folder, removed, rename
 from svckit.objects.keys import check_key
@@ -27,7 +28,6 @@ _PAGE = 256
 _DRAFT_LIFE_S = 24 * 3600
 _MANY = 64
 """From so many files on one flush of the whole disk costs less than one for each."""
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _NO_LINK = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP})
 _T = TypeVar("_T")
 
@@ -134,7 +134,7 @@ class DirectoryStore:
                     await asyncio.wait({thread})
             raise
         except OSError as error:
-            if error.errno in _FULL and not isinstance(error, StoreFull):
+            if is_full(error) and not isinstance(error, StoreFull):
                 raise StoreFull(error.errno, "the disk of the object store is full") from error
             raise
 

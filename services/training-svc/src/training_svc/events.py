@@ -38,7 +38,7 @@ async def on_image_changed(context: EventContext, event: ImagePushed | ImageFail
     service = AttemptService(context.session, context.app.state.live)
     for key in sorted(snapshots):
         if snapshots[key].awaits_image and snapshots[key].train.image_id == event.image_id:
-            await service.has_news(key)
+            await service.mark_changed(key)
 
 
 async def on_service_changed(context: EventContext, event: ServiceStateChanged) -> None:
@@ -54,9 +54,9 @@ async def _ask_owners(context: EventContext, tasks: list[TrainingTask]) -> None:
     starts = StartRepository(context.session)
     for task in tasks:
         if task.state == TaskState.QUEUED:
-            await service.has_news((task.id, task.attempts))
+            await service.mark_changed((task.id, task.attempts))
         else:
-            await starts.has_news(task.id)
+            await starts.mark_changed(task.id)
             ask(context.session, DRAFT_WORK.key(task.id))
 
 

@@ -61,7 +61,7 @@ class AttemptService:
         ask(self._session, QUEUE_WORK.key())
         ask(self._session, OWNER_WORK.key(task.owner_id))  # they may have been disabled since the request came
 
-    async def has_news(self, key: Key) -> None:
+    async def mark_changed(self, key: Key) -> None:
         """Something of what a queued attempt uses may have changed: the queue asks its owner."""
         found = await lock_attempt(self._session, key)
         if found is not None and found[1].state == TaskState.QUEUED:

@@ -93,7 +93,7 @@ class StartRepository(Repository[OpenStart]):
         await self.remove(row)
         return row.news
 
-    async def has_news(self, task_id: str) -> None:
+    async def mark_changed(self, task_id: str) -> None:
         """Something of what this task uses may have changed: its owner is asked again once it is in the queue."""
         await self._session.execute(update(OpenStart).where(OpenStart.task_id == task_id).values(news=True))
 

@@ -9,7 +9,7 @@ from launcher.services import EmbeddedConfig
 from launcher.settings import LaunchSettings
 
 
-async def configured(
+async def embedded_config(
     settings: LaunchSettings, home: Home, engine: tuple[str, str], is_full: Callable[[], bool]
 ) -> EmbeddedConfig:
     """`engine`: its URL, and the reference of the staging image there. Raises DatabaseUnsuitable."""
