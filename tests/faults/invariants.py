@@ -10,6 +10,9 @@ from tests.support.disk import files_below
 from tests.support.platform import Platform
 from tests.support.waiting import until
 
+SWEPT_S = 90
+"""Within which what a killed process left is looked for (each minute) and removed."""
+
 
 def must_be_whole(platform: Platform, journey: Journey) -> None:
     """One of each, the training was run once, nothing is left of the work, and no file belongs to nothing."""
@@ -26,9 +29,9 @@ def must_be_whole(platform: Platform, journey: Journey) -> None:
     for database in (platform.home / "databases").glob("*.db"):
         with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    until(lambda: not files_below(platform.home / "spool"), "no bytes of an upload are left", 30)
+    until(lambda: not files_below(platform.home / "spool"), "no bytes of an upload are left", SWEPT_S)
     jobs = platform.home / "jobs"
-    until(lambda: not [path for path in jobs.iterdir() if path.name[0] != "."], "no job's folder is left", 30)
+    until(lambda: not [path for path in jobs.iterdir() if path.name[0] != "."], "no job's folder is left", SWEPT_S)
     objects, owners = platform.home / "objects", [found.lower() for found in journey.ids.values()]
     stored = [str(path.relative_to(objects)).lower() for path in files_below(objects)]
     assert [path for path in stored if not any(owner in path for owner in owners)] == []
