@@ -22,7 +22,7 @@ JOB_S = 12.0
 """About as long as the main job takes."""
 STILL_S = 30.0
 MORE = 32
-"""At most so many more descriptors than before the job are open when its service runs: about 20 are kept connections."""
+"""At most so many more descriptors than before the job are open afterwards: about 20 are connections that are kept."""
 
 
 @pytest.fixture(scope="module")
