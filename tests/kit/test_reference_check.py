@@ -1,11 +1,12 @@
 """Whether what rows need is there: things of other services, and objects."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.references import OBJECT, Asked, Missing
 from svckit.db import Database
@@ -14,8 +15,9 @@ from svckit.identity import PLATFORM, Principal
 from svckit.ids import new_id
 from svckit.objects.open import open_store
 from svckit.objects.port import ObjectStore
-from svckit.reference_check import Checked, CheckedTable, Need, ReferenceCheck, need
-from svckit.references import Reference, add_reference
+from svckit.reference_check.check import ReferenceCheck
+from svckit.reference_check.needs import MOST, After, Checked, CheckedTable, Part, Rows, following, need
+from svckit.references import Reference, ResourceReference, add_reference
 from svckit.work import WorkKind, ask
 
 from tests.kit.things import ALICE, BOB, Thing, ThingRepository, Things, create
@@ -32,7 +34,7 @@ class World:
     check: ReferenceCheck = field(init=False)
     needs: dict[str, list[tuple[str, str, int | None]]] = field(default_factory=dict)
     there: dict[str, set[str]] = field(default_factory=lambda: {"user": {ALICE.user_id}, "model": set()})
-    on_ask: Callable[[], Awaitable[None]] | None = None
+    on_ask: Callable[[str], Awaitable[None]] | None = None
 
     def others(self) -> FastAPI:
         app = FastAPI()
@@ -40,13 +42,15 @@ class World:
         @app.post("/internal/missing/{kind}")
         async def find_missing(kind: str, body: Asked) -> Missing:
             if self.on_ask is not None:
-                await self.on_ask()
+                await self.on_ask(kind)
             return Missing(ids=[each for each in body.ids if each not in self.there[kind]])
 
         return app
 
-    async def needs_of(self, _: AsyncSession, rows: Sequence[Thing]) -> list[Need]:
-        return [need("dataset", row, *wanted) for row in rows for wanted in self.needs.get(row.name, [])]
+    async def needs_of(self, _: AsyncSession, rows: Rows, after: After | None) -> Part:
+        numbered = [((row.id, n), row, wanted) for row in rows for n, wanted in enumerate(self.needs.get(row.name, []))]
+        part = [each for each in numbered if after is None or each[0] > after][:MOST]
+        return [need("dataset", row, *wanted) for _, row, wanted in part], following([key for key, *_ in part])
 
     async def make(self, name: str, *needs: tuple[str, str, int | None], owner: Principal = ALICE) -> str:
         self.needs[name] = list(needs)
@@ -65,7 +69,7 @@ class World:
 async def world(things: Things, tmp_path: Path) -> AsyncIterator[World]:
     async with things.database() as database:
         world = World(database, open_store(f"file://{tmp_path}/objects"))
-        known = Checked([CheckedTable("dataset", ThingRepository, world.needs_of, "datasets/")], world.store)
+        known = Checked([CheckedTable("dataset", ThingRepository, world.needs_of, prefix="datasets/")], world.store)
         world.check = ReferenceCheck("dataset-svc", database, things.around.peers, known)
         for service in ("gateway", "model-svc", "training-svc"):
             things.around.clients.add_app(service, world.others())
@@ -132,14 +136,31 @@ async def test_a_holder_that_is_gone_is_named(world: World) -> None:
     assert await world.found() == []
 
 
+async def test_a_reference_that_is_removed_meanwhile_is_no_finding(world: World) -> None:
+    """As long as its holder is asked for, neither may be there."""
+    thing, task = await world.make("one"), new_id()
+    key = {"resource": "datasets", "resource_id": thing, "kind": "task", "holder_id": task}
+    async with world.database.writing() as session:
+        await add_reference(session, Thing, key, Reference(owner_id=ALICE.user_id, name="任务"), "training-svc")
+    world.there["task"] = set()
+
+    async def remove(kind: str) -> None:
+        if kind == "task":
+            async with world.database.writing() as session:
+                await session.execute(delete(ResourceReference))
+
+    world.on_ask = remove
+    assert await world.found() == []
+
+
 async def test_a_thing_that_is_deleted_meanwhile_is_no_finding(world: World) -> None:
     thing = await world.make("one", ("model", "m1", None))
 
-    async def delete() -> None:
+    async def discard(_: str) -> None:
         async with world.database.writing() as session:
             await ThingRepository(session).discard(thing)
 
-    world.on_ask = delete
+    world.on_ask = discard
     assert await world.found() == []
 
 
@@ -152,10 +173,19 @@ async def test_every_row_is_looked_at(world: World) -> None:
     assert [name for name, *_ in await world.found()] == names
 
 
+async def test_what_one_row_has_much_of_is_looked_at_in_parts(world: World) -> None:
+    """An answer for more than 1,000 would be refused, and reading all of it at once would stop the others."""
+    names = [f"{number:04}" for number in range(2 * MOST + 1)]
+    for thing in ("one", "two"):
+        await world.make(thing, *(("model", f"{thing}{name}", None) for name in names))
+    await world.found()
+    assert (world.check.report.count, world.check.report.silent) == (2 * len(names), [])
+
+
 async def test_who_does_not_answer_is_named_and_asked_again_soon(world: World) -> None:
     await world.make("one", ("model", "m1", None))
 
-    async def away() -> None:
+    async def away(_: str) -> None:
         raise Unavailable(what="model")
 
     world.on_ask = away

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from fastapi import FastAPI
 from svckit.contracts.references import Asked, Missing
-from svckit.reference_check import ReferenceCheck
+from svckit.reference_check.check import ReferenceCheck
 
 from tests.support.one_service import Running
 

@@ -13,7 +13,8 @@ from svckit.identity import GATEWAY
 from svckit.loops import Loop
 from svckit.metrics import RequestMetrics
 from svckit.peers import Peers
-from svckit.reference_check import Checked, CheckedTable, add_reference_check
+from svckit.reference_check.check import add_reference_check
+from svckit.reference_check.needs import Checked, CheckedTable
 
 from gateway.accounts.authenticator import Authenticator
 from gateway.accounts.devices import KnownDevices

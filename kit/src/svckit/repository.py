@@ -3,13 +3,14 @@
 A row that is written is read for update first: two transactions that only read it would each write over the other.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, inspect, select
+from sqlalchemy import ColumnElement, Row, Select, inspect, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from svckit.errors import NotFound
 from svckit.identity import Principal
@@ -19,6 +20,9 @@ from svckit.resources import NAME_LENGTH, OwnedColumns, Owner, Search, Tab, foun
 
 R = TypeVar("R")
 O = TypeVar("O", bound=OwnedColumns)  # noqa: E741 - an owned row
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
+AnyRow = Row[*tuple[Any, ...]]
+Columns = Sequence[InstrumentedAttribute[Any]]
 
 
 class Repository(Generic[R]):
@@ -68,6 +72,12 @@ class Repository(Generic[R]):
         """Those of the keys, each of one column, that are there."""
         key = inspect(self.row).primary_key[0]
         return set(await self._session.scalars(select(key).where(key.in_(keys))))
+
+
+def beyond(statement: S, key: Sequence[Any], after: Sequence[Any] | None, most: int) -> S:
+    """The first `most` rows in the order of the columns `key`, or the first beyond the values `after` of them."""
+    found = statement if after is None else statement.where(tuple_(*key) > tuple_(*after))
+    return found.order_by(*key).limit(most)
 
 
 def _there(row: R | None) -> R:
@@ -157,10 +167,17 @@ class ResourceRepository(Repository[O]):
         begins = self.row.name.startswith(like, autoescape=True)
         return set(await self._session.scalars(select(self.row.name).where(self.row.owner_id == owner_id, begins)))
 
-    async def batch(self, after: str, most: int) -> list[O]:
-        """In the order of their ids, those above `after`."""
-        statement = select(self.row).where(self.row.id > after).order_by(self.row.id).limit(most)
-        return list(await self._session.scalars(statement))
+    async def batch(self, after: str, most: int, columns: Columns = ()) -> Sequence[AnyRow]:
+        """Id, name, owner and these columns of those whose ids are above `after`, in the order of their ids."""
+        return (await self._session.execute(beyond(self._plain(columns), [self.row.id], (after,), most))).all()
+
+    async def chosen(self, ids: Iterable[str], columns: Columns = ()) -> Sequence[AnyRow]:
+        """The same of those with these ids that are there."""
+        chosen = self._plain(columns).where(self.row.id.in_(ids)).order_by(self.row.id)
+        return (await self._session.execute(chosen)).all()
+
+    def _plain(self, columns: Columns) -> Select[*tuple[Any, ...]]:
+        return select(self.row.id, self.row.name, self.row.owner_id, *columns)
 
     async def ids(self) -> set[str]:
         return set(await self._session.scalars(select(self.row.id)))

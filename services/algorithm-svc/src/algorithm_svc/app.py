@@ -9,7 +9,7 @@ from svckit.contracts.programs import SERVICES
 from svckit.overview import overview_router
 from svckit.peers import Peers
 from svckit.reconciler import add_reconciler
-from svckit.reference_check import add_reference_check
+from svckit.reference_check.check import add_reference_check
 from svckit.references import references_router
 from svckit.runtime.open import engine_check, open_images
 from svckit.storage import add_storage

@@ -5,7 +5,7 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.errors import Unavailable
-from svckit.reference_check import Checked, CheckedTable, Need, need
+from svckit.reference_check.needs import After, Checked, CheckedTable, Part, Rows, need
 from svckit.runtime.images import ImageStore
 from svckit.runtime.port import RuntimeUnavailable
 
@@ -18,8 +18,9 @@ from algorithm_svc.presets.repository import PresetRepository
 CONTENT = "image_content"
 
 
-async def _content(_: AsyncSession, rows: Sequence[Image]) -> list[Need]:
-    return [need("image", row, CONTENT, row.pinned) for row in rows if row.state == ImageState.READY and row.pinned]
+async def _content(_: AsyncSession, rows: Rows, __: After | None) -> Part:
+    ready = [row for row in rows if row.state == ImageState.READY and row.pinned]
+    return [need("image", row, CONTENT, row.pinned) for row in ready], None
 
 
 async def _not_there(images: ImageStore, pinned: Sequence[str]) -> set[str]:
@@ -31,5 +32,5 @@ async def _not_there(images: ImageStore, pinned: Sequence[str]) -> set[str]:
 
 def checked(images: ImageStore) -> Checked:
     holders = CheckedTable("algorithm", AlgorithmRepository), CheckedTable("preset", PresetRepository)
-    tables = [CheckedTable("image", ImageRepository, _content), *holders]
+    tables = [CheckedTable("image", ImageRepository, _content, [Image.state, Image.pinned]), *holders]
     return Checked(tables, finders={CONTENT: partial(_not_there, images)})

@@ -12,7 +12,7 @@ from svckit.objects.open import open_store, store_check
 from svckit.overview import overview_router
 from svckit.peers import Peers
 from svckit.reconciler import add_reconciler
-from svckit.reference_check import add_reference_check
+from svckit.reference_check.check import add_reference_check
 from svckit.references import references_router
 from svckit.storage import add_storage
 from svckit.uploads.open import open_uploads

@@ -8,7 +8,7 @@ from svckit.bus.port import Bus
 from svckit.contracts.programs import SERVICES
 from svckit.overview import overview_router
 from svckit.peers import Peers
-from svckit.reference_check import add_reference_check
+from svckit.reference_check.check import add_reference_check
 from svckit.references import references_router
 
 from devenv_svc.environments.router import router as environments

@@ -12,7 +12,7 @@ from svckit.overview import overview_router
 from svckit.owners import OWNER_WORK, owner_kind
 from svckit.peers import Peers
 from svckit.reconciler import add_reconciler
-from svckit.reference_check import add_reference_check
+from svckit.reference_check.check import add_reference_check
 from svckit.reservations import GatewayLedger
 from svckit.runtime.limits import limits_loop
 from svckit.runtime.open import engine_check, isolation_check, open_servers

@@ -13,7 +13,7 @@ from svckit.overview import overview_router
 from svckit.owners import OWNER_WORK, owner_kind
 from svckit.peers import Peers
 from svckit.reconciler import add_reconciler
-from svckit.reference_check import add_reference_check
+from svckit.reference_check.check import add_reference_check
 from svckit.references import references_router
 from svckit.reservations import GatewayLedger
 from svckit.runtime.limits import limits_loop

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from sqlalchemy import ColumnElement, and_, case, delete, func, not_, or_, select, update
-from sqlalchemy.orm import aliased, defer
+from sqlalchemy.orm import aliased, defer, load_only
 from svckit.db import now
-from svckit.repository import ListFilter, Repository, ResourceRepository
+from svckit.repository import ListFilter, Repository, ResourceRepository, beyond
 from svckit.resources import Code, Shelf, Visibility
 from svckit.uploads.tables import Upload, UploadState
 from svckit.work import WorkKey, WorkKind, ask
@@ -66,6 +66,7 @@ class PartFiles:
 
 
 _NO_REPORT = defer(Part.report, raiseload=True)
+_PLACE = load_only(Part.dataset_id, Part.upload_id, Part.part, Part.size, raiseload=True)
 _UPLOADS = select(Upload.id).where(Upload.target_id == Dataset.id)
 _PARTS = select(Part.id).where(Part.dataset_id == Dataset.id)
 
@@ -189,10 +190,15 @@ class PartRepository(Repository[Part]):
             arrived = arrived.where(Upload.target_id == dataset_id)
         return list(await self._session.scalars(arrived))
 
-    async def ready_of(self, dataset_ids: Sequence[str]) -> list[Part]:
-        """Those of these datasets that were read and can be used."""
-        rows = select(Part).where(Part.dataset_id.in_(dataset_ids), Part.state == PartState.READY.value)
-        return list(await self._session.scalars(rows))
+    async def ready_of(
+        self, dataset_ids: Sequence[str], after: tuple[str, Any] | None, most: int
+    ) -> list[tuple[Part, dict[str, int] | None]]:
+        """The first `most` of these datasets that were read and can be used, or the first beyond a dataset and part;
+        with the sizes that their reports tell of their PartFiles."""
+        ready = Part.dataset_id.in_(dataset_ids), Part.state == PartState.READY.value
+        parts = select(Part, Part.report["files"]).where(*ready).options(_PLACE)
+        found = await self._session.execute(beyond(parts, [Part.dataset_id, Part.id], after, most))
+        return [(part, sizes) for part, sizes in found]
 
     async def unread_parts(self) -> list[str]:
         """Ids of parts whose archive lies in the store and is not read yet."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.services import ServiceStatus
 from svckit.errors import NotFound
 from svckit.ids import Ulid
-from svckit.repository import ListFilter, Repository, ResourceRepository
+from svckit.repository import ListFilter, Repository, ResourceRepository, beyond
 from svckit.resources import Code
 from svckit.upsert import insert_if_absent
 from svckit.work import WorkKey, WorkKind, ask
@@ -73,9 +74,13 @@ class ModelRepository(ResourceRepository[Model]):
         statement = select(ModelFile).where(ModelFile.model_id == model_id).order_by(ModelFile.path).limit(limit)
         return list(await self._session.scalars(statement))
 
-    async def files_of(self, model_ids: Sequence[str]) -> list[ModelFile]:
-        """Of several models."""
-        return list(await self._session.scalars(select(ModelFile).where(ModelFile.model_id.in_(model_ids))))
+    async def files_of(
+        self, model_ids: Sequence[str], after: tuple[str, Any] | None, most: int
+    ) -> Sequence[Row[str, str, int]]:
+        """Model, path and size of the first `most` files of several models, or of the first beyond a model and path."""
+        ids = [each for each in model_ids if after is None or each >= after[0]]
+        files = select(ModelFile.model_id, ModelFile.path, ModelFile.size).where(ModelFile.model_id.in_(ids))
+        return (await self._session.execute(beyond(files, [ModelFile.model_id, ModelFile.path], after, most))).all()
 
     async def services(self, model_id: str) -> list[ServiceUse]:
         statement = select(ServiceUse).where(ServiceUse.model_id == model_id, ServiceUse.state != SERVICE_DELETED)

@@ -7,7 +7,7 @@ from sqlalchemy import Row, Text, cast, func, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import load_only
 from svckit.errors import NotFound
-from svckit.repository import Repository
+from svckit.repository import Repository, beyond
 from svckit.work import WorkKind
 
 from training_svc.attempts.metrics import Point
@@ -93,11 +93,12 @@ class AttemptRepository(Repository[Attempt]):
         rows = await self._session.execute(statement.where(_UNSETTLED, Attempt.state == TaskState.QUEUED))
         return {(task_id, number): snapshot for task_id, number, snapshot in rows}
 
-    async def succeeded_of(self, task_ids: Sequence[str]) -> list[Key]:
-        """Keys of the attempts of these tasks whose output is stored."""
+    async def succeeded_of(self, task_ids: Sequence[str], after: tuple[str, Any] | None, most: int) -> list[Key]:
+        """Keys of the first `most` attempts of these tasks whose output is stored, or of the first beyond `after`."""
+        key = Attempt.task_id, Attempt.number
         ended = Attempt.settled, Attempt.state == TaskState.SUCCEEDED
-        rows = select(Attempt.task_id, Attempt.number).where(Attempt.task_id.in_(task_ids), *ended)
-        return [(task_id, number) for task_id, number in await self._session.execute(rows)]
+        rows = select(*key).where(Attempt.task_id.in_(task_ids), *ended)
+        return [(task_id, number) for task_id, number in await self._session.execute(beyond(rows, key, after, most))]
 
     async def due(self) -> list[tuple[Key, str]]:
         """Key and state of those that may have something at the runtime or at the ledger."""
