@@ -22,12 +22,24 @@ def files_below(folder: Path) -> list[Path]:
 @contextmanager
 def mounted(folder: Path, size: str) -> Iterator[Path]:
     """A tmpfs of this size (`64m`) at `folder`, which is made. Needs root or sudo, as everything here does."""
-    folder.mkdir()
-    options = f"size={size},mode=0755"
-    root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    subprocess.run([*root, "mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], check=True)
-    try:
+    with _mount(folder, "-t", "tmpfs", "-o", f"size={size},mode=0755", "tmpfs"):
         yield folder
+
+
+@contextmanager
+def bound(source: Path, folder: Path) -> Iterator[Path]:
+    """`source` under a second mount at `folder`, which is made. Needs what `mounted` needs."""
+    with _mount(folder, "--bind", str(source)):
+        yield folder
+
+
+@contextmanager
+def _mount(folder: Path, *what: str) -> Iterator[None]:
+    folder.mkdir()
+    root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    subprocess.run([*root, "mount", *what, folder], check=True)
+    try:
+        yield
     finally:
         subprocess.run([*root, "umount", "--lazy", folder], check=True)
 

@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from svckit.errors import is_full
 from svckit.ids import new_id
-from svckit.objects.disk import Draft, flush_disk, free_bytes, make_folder, removed, rename
+from svckit.objects.disk import Draft, flush_disk, free_bytes, make_folder, removed, rename, renamed_for_now
 from svckit.objects.keys import check_key
 from svckit.objects.port import Location, ObjectNotFound, ObjectPart, StoredObject, StoreFull
 
@@ -203,24 +203,25 @@ class DirectoryStore:
             if target.parent not in made:
                 make_folder(target.parent)
                 made.add(target.parent)
-            try:
-                source.chmod(0o644)
-                source.replace(target)
-            except FileNotFoundError:
-                if not source.exists():
-                    continue
-                rename(source, target)  # its folder was empty and is gone
+            if not renamed_for_now(source, target):
+                self._put_file(prefix + path, source, move=True)
             (self._sums / (prefix + path)).unlink(missing_ok=True)
         flush_disk(folder)
 
     def _take(self, key: str, path: Path, sha256: str | None) -> StoredObject | None:
-        """Rename a file of the same disk into the store, unread; None when it is not on the same disk."""
+        """Rename a file of the same disk into the store, unread; None when it is not on the same disk, or under another
+        mount of it."""
         if not self._on_this_disk(path):
             return None
         with path.open("rb") as source:
             os.fchmod(source.fileno(), 0o644)
             os.fsync(source.fileno())
-        return self._place(key, path, sha256)
+        try:
+            return self._place(key, path, sha256)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            return None
 
     def _copy(self, source: str, target: str) -> StoredObject:
         known = self._stat(source)

@@ -117,3 +117,20 @@ def rename(source: Path, target: Path) -> None:
         break
     with suppress(FileNotFoundError):
         sync_folder(target.parent)
+
+
+def renamed_for_now(source: Path, target: Path) -> bool:
+    """Rename, on disk after `flush_disk`. One that is gone was renamed before. False: the two lie under different
+    mounts, also of one disk (rename(2), EXDEV)."""
+    try:
+        try:
+            source.chmod(0o644)
+            source.replace(target)
+        except FileNotFoundError:
+            if source.exists():
+                rename(source, target)  # the folder of the target was empty and is gone
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        return False
+    return True
