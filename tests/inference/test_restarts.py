@@ -101,3 +101,12 @@ async def test_unknown_servers_are_swept(harness: Harness) -> None:
             return list(harness.runtime.servers) == ["other-kind"]
 
         await eventually(swept)
+
+
+async def test_replicas_are_held_to_their_limits_from_the_start(harness: Harness) -> None:
+    async with harness.run():
+
+        async def held() -> bool:
+            return harness.runtime.enforced > 0
+
+        await eventually(held)

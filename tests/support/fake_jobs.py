@@ -29,14 +29,16 @@ class FakeJob:
 
 
 class FakeJobs(FakeEngine):
-    """JobRuntime. Jobs run until a test ends them. `starts` counts the containers that were started, by job; `room`:
-    bytes that are free; `refusal`: why the next job ends before it begins, as (reason, detail)."""
+    """JobRuntime. Jobs run until a test ends them. `starts` counts the containers that were started, by job, and
+    `enforced` calls; `room`: bytes that are free; `refusal`: why the next job ends before it begins, as (reason,
+    detail)."""
 
     def __init__(self, store: ObjectStore) -> None:
         super().__init__()
         self._store = store
         self.jobs: dict[str, FakeJob] = {}
         self.starts: Counter[str] = Counter()
+        self.enforced = 0
         self.deleted: list[str] = []
         self.room: int | None = None
         self.stays_preparing = False
@@ -101,6 +103,7 @@ class FakeJobs(FakeEngine):
 
     async def enforce_limits(self) -> None:
         """Nothing is written."""
+        self.enforced += 1
 
     async def delete(self, name: str) -> None:
         self.must_answer()

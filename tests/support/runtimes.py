@@ -47,8 +47,8 @@ class FakeEngine:
 
 class FakeServers(FakeEngine):
     """ServerRuntime. `behaviour` of new replicas: ready, starting or crashing. `farewell`: after how many applies one
-    that is let go is gone. `started` counts replicas, `specs` are those last applied. `last_words` end every log.
-    `weakness`: of its isolation."""
+    that is let go is gone. `started` counts replicas, `enforced` calls, `specs` are those last applied. `last_words`
+    end every log. `weakness`: of its isolation."""
 
     def __init__(self, store: ObjectStore | None = None) -> None:
         super().__init__()
@@ -60,6 +60,7 @@ class FakeServers(FakeEngine):
         self.last_words = b""
         self.weakness = ""
         self.started = 0
+        self.enforced = 0
         self._applies_since_let_go: Counter[str] = Counter()
 
     async def apply(self, spec: ServerSpec) -> ServerObservation:
@@ -111,6 +112,7 @@ class FakeServers(FakeEngine):
 
     async def enforce_limits(self) -> None:
         """Nothing is written."""
+        self.enforced += 1
 
     async def delete(self, name: str) -> None:
         self.must_answer()

@@ -99,6 +99,15 @@ async def test_what_the_runtime_tells_is_seen_at_once_and_what_it_does_not_tell_
         assert (await until_state(owner, task_id, "failed"))["reason"]["code"] == "task.result_lost"
 
 
+async def test_jobs_are_held_to_their_limits_from_the_start(harness: Harness) -> None:
+    async with harness.run():
+
+        async def held() -> bool:
+            return harness.runtime.enforced > 0
+
+        await eventually(held)
+
+
 def test_an_attempt_that_writes_is_looked_at_often_and_a_quiet_one_ever_more_seldom() -> None:
     pace = Pace(0.5, 3.0)
     quiet = [pace.again(("a", 1)) for _ in range(5)]
