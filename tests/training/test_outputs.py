@@ -83,6 +83,15 @@ async def test_usage_is_read_by_offset(harness: Harness, owner: Caller) -> None:
     assert again.json() == {"items": [], "next_offset": answer["next_offset"]}
 
 
+async def test_a_usage_that_a_program_forges_is_cleaned(harness: Harness, owner: Caller) -> None:
+    task_id = await harness.running_task(owner)
+    lines = [b'{"cpu": "\\ud800"}', b'{"cpu": ' + b"[" * 400 + b"]" * 400 + b"}", b'{"cpu": 1e999}']
+    harness.runtime.write(job_name(task_id, 1), "run/usage.jsonl", b"\n".join(lines) + b"\n")
+    first, deep, huge = (await owner("GET", f"{PATH}/{task_id}/usage")).json()["items"]
+    assert (first, huge) == ({"cpu": "\ufffd"}, {"cpu": None})
+    assert deep["cpu"]
+
+
 async def test_metric_points_are_bounded_and_the_last_values_still_known(harness: Harness, owner: Caller) -> None:
     task_id = await harness.running_task(owner)
     lines = "".join(f"step={step} loss={step}\n" for step in range(250))

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import StreamingResponse
+from svckit.foreign import clean_json
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 
@@ -97,7 +98,7 @@ async def read_training_evaluation(attempt: Wanted, reports: Reports) -> dict[st
 
 
 def _objects(lines: bytes) -> list[dict[str, Any]]:
-    """The lines that are JSON objects of finite numbers; an algorithm can write to this file."""
+    """The lines that are JSON objects of finite numbers, cleaned; an algorithm can write to this file."""
     found = []
     for line in lines.splitlines():
         try:
@@ -105,7 +106,7 @@ def _objects(lines: bytes) -> list[dict[str, Any]]:
         except (ValueError, RecursionError):
             continue
         if isinstance(value, dict):
-            found.append(value)
+            found.append(clean_json(value))
     return found
 
 
