@@ -1,17 +1,13 @@
 """What a job may write, and what becomes of one for whose output there is no room."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from svckit.objects.port import StoreFull
 from svckit.runtime.jobs import JobPhase, JobRuntime, JobSpec
 from svckit.runtime.machine import disk_watch, docker_mapping, untrusted
-from svckit.runtime.machine.context import RuntimeContext
-from svckit.runtime.machine.folder import WorkFolder, container_owner
-from svckit.runtime.machine.jobs import MachineJobs
+from svckit.runtime.machine.folder import WorkFolder
 from svckit.runtime.machine.untrusted import Usage
 from svckit.runtime.port import DiskLimit
 from svckit.runtime.servers import ReplicaObservation
@@ -84,47 +80,6 @@ async def test_of_one_that_wrote_too_much_the_log_and_what_is_small_are_kept(har
     keys = {stored.key.removeprefix(spec.output_prefix) async for stored in harness.store.list(spec.output_prefix)}
     assert keys == {"output/metrics.jsonl", "output/failure", "run/log", "run/usage.jsonl", "run/exit.json"}
     assert not (harness.work / spec.name / "output").exists()
-
-
-async def test_on_a_disk_that_is_nearly_full_the_one_that_takes_most_ends(harness: RuntimeHarness) -> None:
-    small = harness.job(f"echo begun; {WAIT}", disk_limit=replace(LIMIT, bytes=1 << 40))
-    large = harness.job(f"truncate -s 3M /workspace/output/large; echo begun; {WAIT}", disk_limit=small.disk_limit)
-    context = RuntimeContext(harness.engine(), harness.store, harness.work, harness.supervise, container_owner(), MIB)
-    runtime = MachineJobs(context)
-    harness.opened.append(runtime)
-    for spec in (small, large):
-        await begun(runtime, spec)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(WorkFolder, "room", lambda self: 1000)
-        assert (await runtime.ensure(small)).phase is JobPhase.RUNNING
-        await is_ended_for(runtime, large, "the disk is nearly full")
-        assert (await runtime.ensure(small)).phase is JobPhase.RUNNING
-
-
-async def test_it_is_ended_and_the_disk_freed_when_no_step_can_be_taken(
-    harness: RuntimeHarness, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """On a disk without a byte nothing can be noted either."""
-    spec = harness.job(f"truncate -s 3M /workspace/output/large; echo begun; {WAIT}", disk_limit=LIMIT)
-    context = RuntimeContext(harness.engine(), harness.store, harness.work, harness.supervise, container_owner(), MIB)
-    runtime = MachineJobs(context)
-    harness.opened.append(runtime)
-    await begun(runtime, spec)
-    output, write = harness.work / spec.name / "output", WorkFolder.write
-
-    def while_full(self: WorkFolder, name: str, content: Mapping[str, Any]) -> Path:
-        if output.exists():
-            raise OSError(28, "No space left on device")
-        return write(self, name, content)
-
-    async def freed() -> bool:
-        await runtime.enforce_limits()
-        return not output.exists()
-
-    monkeypatch.setattr(WorkFolder, "room", lambda self: 0)
-    monkeypatch.setattr(WorkFolder, "write", while_full)
-    await until(freed, bool)
-    await is_ended_for(runtime, spec, "the disk is nearly full")
 
 
 async def test_a_replica_that_writes_too_much_is_ended_and_replaced(harness: RuntimeHarness) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from svckit.foreign import clean_json
 from svckit.objects.port import ObjectNotFound, ObjectStore
 from svckit.runtime.jobs import EXIT_FILE, FilePart, JobObservation, JobPhase, JobRef
 
@@ -118,12 +119,12 @@ async def read_stored(store: ObjectStore, key: str, offset: int, limit: int) -> 
 
 
 def json_object(content: bytes | None) -> dict[str, Any]:
-    """The JSON object in `content`, empty for anything else: an algorithm can write to its run directory."""
+    """The JSON object in `content`, cleaned, empty for anything else: an algorithm can write to its run directory."""
     try:
         value = json.loads(content or b"{}")
     except (ValueError, RecursionError):
         return {}
-    return value if isinstance(value, dict) else {}
+    return clean_json(value) if isinstance(value, dict) else {}
 
 
 def _whole(value: object) -> int | None:
@@ -133,11 +134,11 @@ def _whole(value: object) -> int | None:
 
 
 def parse_time(value: object) -> datetime | None:
-    """An RFC 3339 time, in UTC."""
+    """An RFC 3339 time, in UTC; None for anything else, also for one that in UTC is before year 1 or after 9999."""
     if not isinstance(value, str):
         return None
     try:
         time = datetime.fromisoformat(value)
-    except ValueError:
+        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)

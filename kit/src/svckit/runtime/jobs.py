@@ -87,8 +87,8 @@ class JobObservation:
 
     `reason` (only when FAILED) is one of: `code_error` (exit code other than 0), `out_of_memory`, `killed` (by a signal
     from outside), `time_limit`, `stage_failed`, `image_not_found`, `invalid_command`, `start_failed`, `storage_full`
-    (it wrote more than its limit, or there was no room for what it left), `result_lost` (the container is gone and left
-    no exit.json). `detail` is raw text for it.
+    (it wrote more than its limit, or filled the disk, or there was no room for what it left), `result_lost` (the
+    container is gone and left no exit.json). `detail` is raw text for it.
     """
 
     name: str
@@ -139,7 +139,8 @@ class JobRuntime(Protocol):
 
     async def enforce_limits(self) -> None:
         """To be called every few seconds, whatever else waits: end jobs that have written more than they may, and free
-        a full disk of what they wrote. It needs no database, which may have no room either."""
+        a full disk of what they wrote. It needs no database, which may have no room either. What is wrong with one job
+        does not keep it from the others."""
 
     async def delete(self, name: str) -> None:
         """Remove what the runtime has of the job: containers at once, and folders with what is not stored. What is

@@ -1,11 +1,14 @@
 """Looks now and then at what workloads have written (DiskLimit), and whether the disk can take more of it.
 
-A limit of the engine's own would hold on some file systems only (project quotas of XFS), and some engines accept it
-there and hold nothing.
+Who is ended on a nearly full disk is chosen by growth: a large run that was there before is not what fills it, and what
+fills it may be nothing that is seen here. A limit of the engine's own would hold on some file systems only (project
+quotas of XFS), and some engines accept it there and hold nothing.
 """
 
 import asyncio
+import logging
 import time
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
 from svckit.runtime.machine import untrusted
@@ -13,25 +16,52 @@ from svckit.runtime.machine.context import RuntimeContext
 from svckit.runtime.machine.folder import Note, ReplicaNote, WorkFolder
 from svckit.runtime.machine.job_state import JobFacts
 from svckit.runtime.machine.untrusted import Usage
+from svckit.runtime.port import RuntimeUnavailable
 
+_log = logging.getLogger(__name__)
 _PERIOD_S = 5.0
 _REST = 20
 """A look that takes long is followed by so many times its length without one."""
 _LATELY_S = 120.0
 _PRESSURE = 4
-"""The disk is nearly full when this part of `min_free` is free."""
+"""The disk is nearly full when this part of `min_free` is free; growth that counts is such a part of that."""
+_SHARE = 2
+"""Such a part of what has gone of the room must be growth that was seen, or nobody is ended for it."""
 _SCRATCH = ("run", "tmp")
 
 
 class DiskWatch:
-    """What this process knows of each workload, by name: when to look again, the bytes seen last, why it is to end."""
+    """What this process knows of each workload, by name: when to look again, the bytes seen last, and those seen when
+    there was room (or first), why it is to end."""
 
     def __init__(self, context: RuntimeContext) -> None:
         self._engine = context.engine
+        self._disk = WorkFolder(context.work)
+        self._enough = context.min_free
         self._few = context.min_free // _PRESSURE
+        self._room = 0
         self._due: dict[str, float] = {}
         self._seen: dict[str, tuple[float, int]] = {}
+        self._before: dict[str, int] = {}
         self._found: dict[str, str] = {}
+
+    async def hold_each(self, names: Iterable[str], hold: Callable[[str], Awaitable[None]]) -> None:
+        """`hold` every workload, whatever happens at one of them. Raises RuntimeUnavailable when the engine does not
+        answer at all."""
+        await self._see_room()
+        for name in names:
+            try:
+                await hold(name)
+            except RuntimeUnavailable as error:
+                await self._engine.ping()
+                _log.info("what %s writes is not held now: %s", name, error)
+            except Exception:  # its program may have brought it about
+                _log.exception("what %s writes is not held now", name)
+
+    def begins(self, name: str) -> None:
+        """Its main container is about to start: it has written nothing."""
+        self.forget(name)
+        self._seen[name], self._before[name] = (time.monotonic(), 0), 0
 
     async def excess(self, name: str, folder: WorkFolder, note: Note | ReplicaNote, *, running: bool) -> str | None:
         """Why the workload is to end with `storage_full`; None: it need not, or it is not time to look. One that
@@ -51,18 +81,19 @@ class DiskWatch:
         size = taken.bytes + await self._engine.written(name)
         ended = time.monotonic()
         self._due[name], self._seen[name] = ended + max(_PERIOD_S, _REST * (ended - began)), (ended, size)
+        self._before.setdefault(name, size)
         if taken.files > note.most_files:
             return f"more than {note.most_files} files were written"
         if size > note.most_bytes:
             return f"{size} bytes were written, {note.most_bytes} are allowed"
-        if running and self._few <= size == self._most(ended) and await self._is_nearly_full(folder):
-            return f"the disk is nearly full, and this took the most of it: {size} bytes"
+        if running and (grown := self._fills(name, await self._see_room(), ended)):
+            return f"the disk is nearly full, and this grew most since it was not: by {grown} to {size} bytes"
         return None
 
     async def make_room(self, folder: WorkFolder, facts: JobFacts) -> None:
         """Drop the output of a job with `storage_full` when nothing of it runs any more and the disk is nearly full."""
         running = any(each is not None and each.running for each in (facts.stage, facts.main))
-        if not running and facts.note.failure is not None and await self._is_nearly_full(folder):
+        if not running and facts.note.failure is not None and await self._see_room() < self._few:
             await asyncio.to_thread(folder.drop_output)
             await asyncio.to_thread(folder.write_note, failure=facts.note.failure)
 
@@ -70,13 +101,25 @@ class DiskWatch:
         self._found.pop(name, None)
         self._due.pop(name, None)
         self._seen.pop(name, None)
+        self._before.pop(name, None)
 
-    def _most(self, now: float) -> int:
-        """Of what was seen lately: other processes delete workloads, too."""
-        return max(size for at, size in self._seen.values() if at > now - _LATELY_S)
+    async def _see_room(self) -> int:
+        """Bytes that are free. As long as that is enough, or more than before, what is written later is growth."""
+        room = await asyncio.to_thread(self._disk.room)
+        if room >= min(self._room, self._enough):
+            self._room, self._before = room, {name: size for name, (_, size) in self._seen.items()}
+        return room
 
-    async def _is_nearly_full(self, folder: WorkFolder) -> bool:
-        return await asyncio.to_thread(folder.room) < self._few
+    def _fills(self, name: str, room: int, now: float) -> int:
+        """By how many bytes a workload grew that is to end because so few are free; 0: it is not. Only what was seen
+        lately counts: other processes delete workloads, too."""
+        if room >= self._few:
+            return 0
+        lately = {each: size for each, (at, size) in self._seen.items() if at > now - _LATELY_S}
+        grown = {each: max(0, size - self._before.get(each, size)) for each, size in lately.items()}
+        explained = _SHARE * sum(grown.values()) >= self._room - room
+        much = max(1, self._few // _PRESSURE)
+        return grown[name] if explained and much <= grown[name] == max(grown.values()) else 0
 
 
 def _usage(folder: Path, most_files: int) -> Usage:

@@ -31,6 +31,7 @@ from svckit.runtime.machine.engine import (
 )
 from svckit.runtime.machine.firewall import bridge_name
 from svckit.runtime.machine.log_tail import LogTail
+from svckit.runtime.machine.unlinked import held, processes
 from svckit.runtime.port import RuntimeRefused, RuntimeUnavailable
 
 _API = "http://engine/v1.41"
@@ -192,9 +193,9 @@ class DockerEngine:
         except (APIError, requests.exceptions.RequestException) as error:
             if self._inspect(api, spec.name) is not None:
                 return
-            if isinstance(error, APIError):
-                raise mapping.refusal(_explanation(error), spec.missing_image) from error
-            raise
+            if not isinstance(error, APIError):
+                raise
+            raise mapping.refusal(_explanation(error), spec.missing_image) from error
 
     def _create_as_it_can(self, api: Any, name: str, config: dict[str, Any]) -> None:
         """With a log and a layer of limited size, or, where the engine has no such limits, without."""
@@ -254,7 +255,7 @@ class DockerEngine:
 
     def _written(self, api: Any, name: str) -> int:
         found = api.containers(all=True, size=True, filters=self._filter({}) | {"name": [f"^/?{name}$"]})
-        return sum(int(each.get("SizeRw") or 0) for each in found)
+        return sum(int(each.get("SizeRw") or 0) + held(processes("cgroup", each["Id"].encode())) for each in found)
 
     def _ensure_network(self, api: Any, name: str, labels: Mapping[str, str]) -> None:
         if self._network(api, name):
@@ -270,10 +271,9 @@ class DockerEngine:
         return any(found["Name"] == name for found in api.networks(filters=self._filter({})))
 
     def _remove_network(self, api: Any, name: str) -> None:
-        if not self._network(api, name):
-            return
-        with contextlib.suppress(NotFound):
-            api.remove_network(name)
+        if self._network(api, name):
+            with contextlib.suppress(NotFound):
+                api.remove_network(name)
 
     def _workloads(self, api: Any, kind: str) -> frozenset[str]:
         wanted = self._filter({LABEL_KIND: kind})

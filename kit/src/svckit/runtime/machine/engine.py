@@ -126,7 +126,8 @@ class ContainerEngine(Protocol):
         """The last lines of standard output and error, 1 MiB at most; empty when there is no such container."""
 
     async def written(self, name: str) -> int:
-        """Bytes in the container's own layer, beside what is bound into it; 0 when there is no such container."""
+        """Bytes that it takes of disks beside what lies in the folders bound into it: in its own layer and, where this
+        machine lets one see them, in files without a name (`unlinked`). 0 when there is no such container."""
 
     async def ensure_network(self, name: str, labels: Mapping[str, str]) -> None: ...
 

@@ -14,7 +14,7 @@ import shutil
 import signal
 import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from svckit.runtime.machine import unlinked
 from svckit.runtime.machine.log_tail import last_lines
 
 _BY_SIGNAL = 128
@@ -137,9 +138,10 @@ class FakeContainer:
         return b""
 
     def written(self) -> int:
-        """Bytes that it has written beside what is bound into it."""
+        """See ContainerEngine."""
         files = (Path(parent, name) for parent, _, names in os.walk(self.folder / "root") for name in names)
-        return sum(file.lstat().st_size for file in files if not file.is_symlink())
+        named = sum(file.lstat().st_size for file in files if not file.is_symlink())
+        return named + unlinked.held(_marked(str(self.folder)))
 
     async def _watch(self, process: asyncio.subprocess.Process) -> None:
         code = await process.wait()
@@ -182,10 +184,10 @@ def _free_port() -> int:
 
 def _kill_marked(mark: str) -> None:
     """Kill what a main process left behind, as the end of a container's process namespace does."""
-    wanted = f"{_MARK}={mark}".encode()
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
+    for process in _marked(mark):
         with suppress(OSError):
-            if wanted in (entry / "environ").read_bytes().split(b"\0"):
-                os.kill(int(entry.name), signal.SIGKILL)
+            os.kill(int(process.name), signal.SIGKILL)
+
+
+def _marked(mark: str) -> Iterator[Path]:
+    return unlinked.processes("environ", f"{_MARK}={mark}\0".encode())

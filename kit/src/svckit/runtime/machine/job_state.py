@@ -173,4 +173,5 @@ def _failed(
 
 def _stage_error(content: bytes | None) -> str:
     value = json_object(content)
-    return f"{value.get('code', '')}: {value.get('detail', '')}" if value else ""
+    words = [word if isinstance(word := value.get(name), str) else "" for name in ("code", "detail")]
+    return ": ".join(words) if value else ""

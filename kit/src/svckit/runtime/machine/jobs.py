@@ -15,12 +15,7 @@ from svckit.runtime.jobs import FilePart, JobObservation, JobPhase, JobRef, JobS
 from svckit.runtime.machine import job_files
 from svckit.runtime.machine.context import RuntimeContext, object_binds
 from svckit.runtime.machine.disk_watch import DiskWatch
-from svckit.runtime.machine.engine import (
-    Bind,
-    Container,
-    ContainerStatus,
-    EngineRefused,
-)
+from svckit.runtime.machine.engine import Bind, Container, ContainerStatus, EngineRefused
 from svckit.runtime.machine.folder import WorkFolder, check_name, job_folders
 from svckit.runtime.machine.job_containers import KIND, WORKSPACE, main_container, stage_container, stage_name
 from svckit.runtime.machine.job_state import JobFacts, RunFacts, observation_of, read_busy, read_run, to_json
@@ -55,7 +50,7 @@ class MachineJobs:
             if ended := await stored_end(self._store, spec.ref):
                 return ended
             await self._must_fit(spec, folder)
-        async with try_lock(folder.path, self._context.lease_s) as locked:
+        async with try_lock(folder.path, self._context.lease_s, make=True) as locked:
             if not locked:
                 return await asyncio.to_thread(read_busy, spec.name, folder)
             facts = await self._look(spec.name, folder)
@@ -68,14 +63,14 @@ class MachineJobs:
 
     async def observe(self, job: JobRef) -> JobObservation | None:
         folder = self._folder(job.name)
-        if not await asyncio.to_thread(folder.exists):
-            return await stored_end(self._store, job) or await self._without_folder(job.name)
         async with try_lock(folder.path, self._context.lease_s) as locked:
-            if not locked:
-                return await asyncio.to_thread(read_busy, job.name, folder)
-            facts = await self._look(job.name, folder)
-            seen = observation_of(job.name, facts)
-            return await self._end(job, folder, facts) if seen.final else seen
+            if locked:
+                facts = await self._look(job.name, folder)
+                seen = observation_of(job.name, facts)
+                return await self._end(job, folder, facts) if seen.final else seen
+        if await asyncio.to_thread(folder.exists):
+            return await asyncio.to_thread(read_busy, job.name, folder)
+        return await stored_end(self._store, job) or await self._without_folder(job.name)
 
     async def stop(self, name: str, grace_s: float = 30) -> None:
         folder = self._folder(name)
@@ -83,6 +78,8 @@ class MachineJobs:
             return
         try:
             await asyncio.to_thread(folder.ask_stop, grace_s)
+        except FileNotFoundError:
+            return  # deleted meanwhile
         except OSError as error:
             if not is_full(error):
                 raise
@@ -93,11 +90,12 @@ class MachineJobs:
                 await self._look(name, folder)
 
     async def enforce_limits(self) -> None:
-        for name in await asyncio.to_thread(job_folders, self._context.work):
-            folder = self._folder(name)
-            async with try_lock(folder.path, self._context.lease_s) as locked:
-                if not locked:
-                    continue
+        await self._watch.hold_each(await asyncio.to_thread(job_folders, self._context.work), self._hold)
+
+    async def _hold(self, name: str) -> None:
+        folder = self._folder(name)
+        async with try_lock(folder.path, self._context.lease_s) as locked:
+            if locked:
                 facts = await self._look(name, folder)
                 if facts.note.failure is not None and facts.note.failure[0] == FULL:
                     await self._watch.make_room(folder, facts)
@@ -286,6 +284,7 @@ class MachineJobs:
             await self._change.create(main_container(spec, folder.path, self._context))
         most = {"most_bytes": spec.disk_limit.bytes, "most_files": spec.disk_limit.files} if spec.disk_limit else {}
         await asyncio.to_thread(folder.write_note, begun=True, **most)
+        self._watch.begins(spec.name)
         await self._change.start(spec.name)
 
     async def _make(self, folder: WorkFolder) -> None:

@@ -87,10 +87,10 @@ class FencedEngine:
 
 
 @asynccontextmanager
-async def try_lock(folder: Path, lease_s: float) -> AsyncIterator[bool]:
+async def try_lock(folder: Path, lease_s: float, *, make: bool = False) -> AsyncIterator[bool]:
     """Whether this task alone may change the workload of the folder now. One that has been silent for `lease_s` no
-    longer may. Raises OSError."""
-    lock = await asyncio.to_thread(_take, folder, lease_s)
+    longer may. Nobody may when the folder is not there, unless it is to be made. Raises OSError."""
+    lock = await asyncio.to_thread(_take, folder, lease_s, make)
     if lock is None:
         yield False
         return
@@ -106,10 +106,11 @@ async def try_lock(folder: Path, lease_s: float) -> AsyncIterator[bool]:
 
 @asynccontextmanager
 async def workload_lock(folder: Path, lease_s: float, timeout_s: float = 60.0) -> AsyncIterator[None]:
-    """Wait for the lock of the workload. Raises RuntimeUnavailable when somebody else holds it for `timeout_s`."""
+    """Wait for the lock of the workload, whose folder is made. Raises RuntimeUnavailable when somebody else holds it
+    for `timeout_s`."""
     deadline = time.monotonic() + timeout_s
     while True:
-        async with try_lock(folder, lease_s) as locked:
+        async with try_lock(folder, lease_s, make=True) as locked:
             if locked:
                 yield
                 return
@@ -118,8 +119,17 @@ async def workload_lock(folder: Path, lease_s: float, timeout_s: float = 60.0) -
         await asyncio.sleep(_POLL_S)
 
 
-def _take(folder: Path, lease_s: float) -> _Lock | None:
-    folder.mkdir(parents=True, exist_ok=True)
+def _take(folder: Path, lease_s: float, make: bool) -> _Lock | None:
+    if make:
+        folder.mkdir(parents=True, exist_ok=True)
+    try:
+        return _take_in(folder, lease_s)
+    except FileNotFoundError:  # also when it was removed meanwhile
+        return None
+
+
+def _take_in(folder: Path, lease_s: float) -> _Lock | None:
+    """Raises FileNotFoundError when the folder is not there."""
     path = folder / _FILE
     lock = _locked(path, path)
     if lock is not None or not _is_silent(path, lease_s):

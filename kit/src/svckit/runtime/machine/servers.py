@@ -95,16 +95,17 @@ class MachineServers:
         return seen if there or name in await self._engine.workloads(KIND) else None
 
     async def enforce_limits(self) -> None:
-        for name in await asyncio.to_thread(server_folders, self._context.work):
-            async with try_lock(self._folder(name).path, self._context.lease_s) as locked:
-                for replica in await self._replicas(name) if locked else ():
-                    if replica.container.running and not replica.leaving:
-                        await self._enforce_limit(name, replica)
+        await self._watch.hold_each(await asyncio.to_thread(server_folders, self._context.work), self._hold)
+
+    async def _hold(self, name: str) -> None:
+        async with try_lock(self._folder(name).path, self._context.lease_s) as locked:
+            for replica in await self._replicas(name) if locked else ():
+                if replica.container.running and not replica.leaving:
+                    await self._enforce_limit(name, replica)
 
     async def _enforce_limit(self, name: str, replica: _Replica) -> None:
         folder = self._folder_of(name, replica.name)
-        excess = await self._watch.excess(replica.name, folder, replica.note, running=True)
-        if excess is None:
+        if (excess := await self._watch.excess(replica.name, folder, replica.note, running=True)) is None:
             return
         await self._change.signal(replica.name, "SIGKILL")
         try:
@@ -191,10 +192,9 @@ class MachineServers:
         name = f"{spec.name}-{index}"
         folder = self._folder_of(spec.name, name)
         await asyncio.to_thread(folder.make_replica, self._context.owner)
-        self._watch.forget(name)
-        if spec.disk_limit is not None:
-            note = await asyncio.to_thread(folder.replica_note)
-            note = replace(note, most_bytes=spec.disk_limit.bytes, most_files=spec.disk_limit.files)
+        self._watch.begins(name)
+        if (limit := spec.disk_limit) is not None:
+            note = replace(await asyncio.to_thread(folder.replica_note), most_bytes=limit.bytes, most_files=limit.files)
             await asyncio.to_thread(folder.write_replica_note, note)
         binds = await object_binds(self._context.store, spec.mounts)
         await self._change.create(self._container(spec, index, folder.path, binds))

@@ -15,7 +15,10 @@ from pathlib import Path
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-_ABSENT = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.EACCES, errno.ENAMETOOLONG})
+_ABSENT = frozenset(
+    {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.EACCES, errno.ENAMETOOLONG, errno.EAGAIN}
+)
+"""What opening says of that which is not there for us. EAGAIN: its program holds a lease of it (F_SETLEASE)."""
 _MAX_DEPTH = 32
 _COUNTED_DEPTH = 64
 _BLOCK = 512
@@ -204,7 +207,7 @@ def _statuses_below(folder: int, depth: int) -> Iterator[os.stat_result | None]:
                 try:
                     yield entry.stat(follow_symlinks=False)
                     child = _open(entry.name, _FOLDER, folder) if entry.is_dir(follow_symlinks=False) else None
-                except (FileNotFoundError, _NotThere):
+                except (FileNotFoundError, PermissionError, _NotThere):
                     continue
                 if child is None:
                     continue

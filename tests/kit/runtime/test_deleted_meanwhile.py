@@ -1,0 +1,51 @@
+"""What is looked at while it is deleted does not come back as an empty folder."""
+
+import pytest
+from svckit.runtime.machine.locks import try_lock
+
+from tests.support.runtime_harness import RuntimeHarness
+
+
+async def test_a_deleted_job_does_not_come_back(harness: RuntimeHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    runtime, spec = harness.jobs(), harness.job("true")
+    ended = await harness.finish(spec, runtime)
+    await runtime.delete(spec.name)
+    with monkeypatch.context() as patch:  # as they were read before
+        patch.setattr("svckit.runtime.machine.jobs.job_folders", lambda work: (spec.name,))
+        await runtime.enforce_limits()
+    assert await runtime.observe(spec.ref) == ended
+    await runtime.stop(spec.name)
+    assert await runtime.names() == ()
+
+
+async def test_a_deleted_server_does_not_come_back(harness: RuntimeHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    servers, spec = harness.servers(), harness.server(replicas=0)
+    await servers.apply(spec)
+    await servers.delete(spec.name)
+    with monkeypatch.context() as patch:
+        patch.setattr("svckit.runtime.machine.servers.server_folders", lambda work: (spec.name,))
+        await servers.enforce_limits()
+    assert (await servers.observe(spec.name), await servers.names()) == (None, ())
+
+
+async def test_what_is_deleted_between_two_looks_of_a_step_is_gone(
+    harness: RuntimeHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`stop` and `observe` have seen the folder."""
+    runtime, spec = harness.jobs(), harness.job("true")
+    ended = await harness.finish(spec, runtime)
+    await runtime.delete(spec.name)
+    seen = iter([True])
+    with monkeypatch.context() as patch:
+        patch.setattr("svckit.runtime.machine.folder.WorkFolder.exists", lambda folder: next(seen, False))
+        await runtime.stop(spec.name)
+        assert await runtime.observe(spec.ref) == ended
+    assert await runtime.names() == ()
+
+
+async def test_a_lock_is_had_by_nobody_where_no_folder_is(harness: RuntimeHarness) -> None:
+    folder = harness.work / "none"
+    async with try_lock(folder, 30) as locked:
+        assert (locked, folder.exists()) == (False, False)
+    async with try_lock(folder, 30, make=True) as locked:
+        assert (locked, folder.exists()) == (True, True)
