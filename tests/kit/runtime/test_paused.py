@@ -26,7 +26,7 @@ from svckit.runtime.machine.locks import must_hold, try_lock
 from svckit.runtime.port import RuntimeUnavailable
 
 async def hold():
-    async with try_lock(Path(sys.argv[1]), float(sys.argv[2])) as locked:
+    async with try_lock(Path(sys.argv[1]), float(sys.argv[2]), make=True) as locked:
         print(locked, flush=True)
         await asyncio.to_thread(sys.stdin.readline)
         try:
@@ -116,10 +116,10 @@ async def test_a_process_that_works_keeps_its_workload_beyond_the_lease(tmp_path
 
 async def test_a_lock_of_a_removed_folder_is_no_lock(tmp_path: Path) -> None:
     folder = WorkFolder(tmp_path / "work")
-    async with try_lock(folder.path, 30) as locked:
+    async with try_lock(folder.path, 30, make=True) as locked:
         assert locked
         folder.remove()
-        async with try_lock(folder.path, 30) as anew:
+        async with try_lock(folder.path, 30, make=True) as anew:
             assert anew
         with pytest.raises(RuntimeUnavailable):
             folder.write("note.json", {})

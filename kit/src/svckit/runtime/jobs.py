@@ -51,6 +51,7 @@ class JobSpec:
     `pinned` is what `ImageStore.pinned` told of `image` when it was chosen: that content is started, whatever `image`
     names by now. Empty: what `image` names now. `output_prefix`: see JobRef. `disk`: bytes of disk that it needs from
     the start, for what the staging step lays out. `disk_limit`: what its main container may write; None: no limit.
+    `log_limit`: the most bytes that are kept of `run/log`, whoever writes to it; of output that is both its ends.
     """
 
     name: str

@@ -157,6 +157,7 @@ class MachineJobs:
 
     async def _store_output(self, job: JobRef, folder: WorkFolder, seen: JobObservation) -> None:
         """Raises OSError on a full disk."""
+        await asyncio.to_thread(job_files.cut_log, folder)
         if seen.reason == FULL:
             await job_files.give_up(job, folder, self._store, seen)
             return
@@ -283,7 +284,7 @@ class MachineJobs:
                 await self._make(folder)
             await self._change.create(main_container(spec, folder.path, self._context))
         most = {"most_bytes": spec.disk_limit.bytes, "most_files": spec.disk_limit.files} if spec.disk_limit else {}
-        await asyncio.to_thread(folder.write_note, begun=True, **most)
+        await asyncio.to_thread(folder.write_note, begun=True, log_limit=spec.log_limit, **most)
         self._watch.begins(spec.name)
         await self._change.start(spec.name)
 

@@ -9,7 +9,7 @@ import fcntl
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,6 +109,25 @@ def read_tail(root: Path, path: str, limit: int) -> bytes:
             return os.pread(descriptor, limit, max(0, os.fstat(descriptor).st_size - limit))
     except _NotThere:
         return b""
+
+
+def shorten(root: Path, path: str, size: int, most: int) -> None:
+    """Cut a regular file below `root` to `size` bytes when it holds more than `most`, its holes not counted."""
+    with suppress(_NotThere), _opened(root, path) as descriptor:
+        if _content(descriptor, most) > most:
+            os.fchmod(descriptor, 0o644)
+            os.truncate(f"/proc/self/fd/{descriptor}", size)
+
+
+def _content(descriptor: int, most: int) -> int:
+    """Bytes of a file beside its holes, not counted beyond `most`."""
+    at = total = 0
+    with suppress(OSError):  # ENXIO: nothing but a hole is left
+        while total <= most:
+            begin = os.lseek(descriptor, at, os.SEEK_DATA)
+            at = os.lseek(descriptor, begin, os.SEEK_HOLE)
+            total += at - begin
+    return total
 
 
 def is_locked(root: Path, path: str) -> bool:

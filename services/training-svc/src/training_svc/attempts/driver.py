@@ -231,7 +231,7 @@ class AttemptDriver:
                 row.finished_at, row.exit_code = seen.finished_at, seen.exit_code
             if outcome.log_size is not None:
                 row.log_size = outcome.log_size
-            beyond = max(0, (outcome.log_size or 0) - self._settings.log_limit)  # the gap in the log takes no room
+            beyond = max(0, (outcome.log_size or 0) - self._settings.log_limit)  # is not kept
             row.storage = outcome.size - beyond
             if outcome.evaluation is not None:
                 AttemptRepository(session).add_evaluation(row.key, outcome.evaluation)
