@@ -11,8 +11,7 @@ from launcher.demo.client import Refused
 from launcher.demo.reviews import write_reviews
 from tests.faults.invariants import must_be_clean_after_removal, must_be_whole
 from tests.faults.journey import CONVERGE_S, Journey
-from tests.support.disk import mounted
-from tests.support.platform import Platform
+from tests.support.platform import Platform, on_small_disk
 from tests.support.waiting import until
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
@@ -33,13 +32,8 @@ PASSING = frozenset({"storage.full", "upload.no_space", "upload.locked"})
 @pytest.fixture
 def full(tmp_path: Path) -> Iterator[Platform]:
     """On a disk of 512 MiB."""
-    with mounted(tmp_path / "home", "512m") as home:
-        running = Platform(home)
-        try:
-            yield running
-        finally:
-            running.kill()
-            running.down()
+    with on_small_disk(tmp_path / "home") as running:
+        yield running
 
 
 class Relief(threading.Thread):

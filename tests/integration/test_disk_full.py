@@ -10,8 +10,8 @@ import pytest
 
 from launcher.demo.client import Refused
 from tests.integration.harness import MIB, TUS, Harness, archive, two_classes
-from tests.support.disk import files_below, fill, mounted
-from tests.support.platform import Platform
+from tests.support.disk import files_below, fill
+from tests.support.platform import on_small_disk
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.engine
@@ -32,16 +32,12 @@ with open(os.environ["MY_OUTPUT_DIR"] + "/checkpoint", "wb", buffering=0) as fil
 @pytest.fixture(scope="module")
 def harness(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harness]:
     """A platform whose home is a disk of 512 MiB."""
-    with pytest.MonkeyPatch.context() as patch, mounted(tmp_path_factory.mktemp("disk") / "home", "512m") as home:
+    home = tmp_path_factory.mktemp("disk") / "home"
+    with pytest.MonkeyPatch.context() as patch, on_small_disk(home) as platform:
         patch.setenv("MODELYARD_MIN_FREE_BYTES", str(MIN_FREE))
-        platform = Platform(home)
-        try:
-            platform.start()
-            yield Harness(platform)
-            platform.stop()
-        finally:
-            platform.kill()
-            platform.down()
+        platform.start()
+        yield Harness(platform)
+        platform.stop()
 
 
 @pytest.fixture

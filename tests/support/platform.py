@@ -5,12 +5,15 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from launcher.demo.client import Client
+from tests.support.disk import mounted
 from tests.support.waiting import until
 
 PASSWORD = "correct-horse-battery"
@@ -119,3 +122,15 @@ class Platform:
     @property
     def instance(self) -> str:
         return (self.home / "instance-id").read_text().strip()
+
+
+@contextmanager
+def on_small_disk(home: Path) -> Iterator[Platform]:
+    """Not started yet; its home is a disk of 512 MiB. Needs root or sudo."""
+    with mounted(home, "512m"):
+        running = Platform(home)
+        try:
+            yield running
+        finally:
+            running.kill()
+            running.down()

@@ -10,14 +10,13 @@ from launcher.settings import LaunchSettings
 
 
 async def embedded_config(
-    settings: LaunchSettings, home: Home, engine: tuple[str, str], is_full: Callable[[], bool]
+    settings: LaunchSettings, home: Home, engine_url: str, staging_image: str, is_full: Callable[[], bool]
 ) -> EmbeddedConfig:
-    """`engine`: its URL, and the reference of the staging image there. Raises DatabaseUnsuitable."""
-    url, staging_image = engine
+    """`staging_image`: its reference in the engine. Raises DatabaseUnsuitable."""
     return EmbeddedConfig(
         home=home,
         database_urls=await database_urls(settings, home),
-        engine_url=url,
+        engine_url=engine_url,
         staging_image=staging_image,
         capacity=of_this_machine(settings.reserve_memory),
         admin_password=settings.admin_password,

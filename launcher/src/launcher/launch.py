@@ -8,7 +8,7 @@ import signal
 import socket
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import uvloop
@@ -45,8 +45,6 @@ EXIT_DATABASE = 6
 EXIT_HOME_REFUSED = 7
 _READY_POLL_S = 0.5
 _FLUSH_S = 10.0
-Listening = tuple[socket.socket, socket.socket | None]
-"""Of the platform, and of its metrics."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +55,15 @@ class Launch:
     say: Say
     context: RuntimeContext
     services: Callable[[EmbeddedConfig], list[Embedded]] = all_services
+
+
+@dataclass(frozen=True)
+class _Outside:
+    """What reaches the platform: the sockets on which it and its metrics are asked, and `stopping`, set by signals."""
+
+    console: socket.socket
+    metrics: socket.socket | None
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class _StoppedEarly(Exception):
@@ -85,15 +92,14 @@ def launch(what: Launch) -> int:
             return EXIT_PORT_TAKEN
         configure_logging(settings.log_level, str(home.log))
         runner = stack.enter_context(asyncio.Runner(loop_factory=uvloop.new_event_loop))
-        return runner.run(_run(what, home, (console, metrics)))
+        return runner.run(_run(what, home, _Outside(console, metrics)))
 
 
-async def _run(what: Launch, home: Home, listening: Listening) -> int:
-    stopping = asyncio.Event()
+async def _run(what: Launch, home: Home, outside: _Outside) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+        asyncio.get_running_loop().add_signal_handler(number, outside.stopping.set)
     try:
-        return await _live(what, home, (listening, stopping))
+        return await _live(what, home, outside)
     except _StoppedEarly:
         what.say("Stopped before the platform was up.")
         return 0
@@ -102,7 +108,7 @@ async def _run(what: Launch, home: Home, listening: Listening) -> int:
         return EXIT_DATABASE if isinstance(error, DatabaseUnsuitable) else EXIT_HOME_REFUSED
 
 
-async def _live(what: Launch, home: Home, around: tuple[Listening, asyncio.Event]) -> int:
+async def _live(what: Launch, home: Home, outside: _Outside) -> int:
     """Start, serve until the event, and stop; returns the exit status. Raises _StoppedEarly, DatabaseUnsuitable,
     HomeRefused."""
     say, use = what.say, HomeUse(home, what.say, sqlite=not what.settings.database_url)
@@ -110,22 +116,22 @@ async def _live(what: Launch, home: Home, around: tuple[Listening, asyncio.Event
         is_full = await keep_reserve(home, stack)
         async with AsyncExitStack() as starting:  # one process of a home after the other
             turn = held(home.start_lock, say, home.replica)
-            await _unless_stopped(what, starting.enter_async_context(turn), around[1])
-            await _unless_stopped(what, use.begin(), around[1])
+            await _unless_stopped(what, starting.enter_async_context(turn), outside.stopping)
+            await _unless_stopped(what, use.begin(), outside.stopping)
             stack.push_async_callback(use.end)
-            engine = await _find_engine(what, home, around[1])
+            engine = await _find_engine(what, home, outside.stopping)
             if engine is None:
                 return EXIT_NO_ENGINE
             staging = await asyncio.to_thread(what.context.staging_image, what.settings)
-            config = await embedded_config(what.settings, home, (engine.url, staging), is_full)
-            platform, hello = await _start_platform(what, config, stack, around[1])
+            config = await embedded_config(what.settings, home, engine.url, staging, is_full)
+            platform, hello = await _start_platform(what, config, stack, outside.stopping)
             await use.settle()
         images = asyncio.create_task(_make_images(what, engine, platform), name="images")
         stack.push_async_callback(_cancel, images)
         watching = asyncio.create_task(keep_running(engine, say), name="engine-watch")
         stack.push_async_callback(_cancel, watching)
-        async with serving_metrics(platform.apps, around[0][1]):
-            await _serve(what, hello, platform, around)
+        async with serving_metrics(platform.apps, outside.metrics):
+            await _serve(what, hello, platform, outside)
         await _end_images(images, say)
         await _flush(platform)
     await say_what_goes_on(engine.url, home, say)
@@ -197,14 +203,13 @@ def _must_go_on(stopping: asyncio.Event) -> None:
         raise _StoppedEarly
 
 
-async def _serve(what: Launch, hello: str, platform: Platform, around: tuple[Listening, asyncio.Event]) -> None:
-    listening, stopping = around
+async def _serve(what: Launch, hello: str, platform: Platform, outside: _Outside) -> None:
     settings = what.settings
     limits = Limits(per_address=settings.connections_per_address, proxies=settings.trusted_proxies)
     server = Server(platform.gateway, limits)
-    serving = asyncio.create_task(server.serve(sockets=[listening[0]]), name="server")
+    serving = asyncio.create_task(server.serve(sockets=[outside.console]), name="server")
     announcing = asyncio.create_task(_announce(what, hello, platform), name="announce")
-    waiting = asyncio.create_task(stopping.wait(), name="stop")
+    waiting = asyncio.create_task(outside.stopping.wait(), name="stop")
     try:
         await asyncio.wait((serving, waiting), return_when=asyncio.FIRST_COMPLETED)
         replicas = "" if what.settings.replica else ", service replicas are stopped"
