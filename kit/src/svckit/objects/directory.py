@@ -22,6 +22,7 @@ from svckit.ids import new_id
 from svckit.objects.disk import Draft, flush_disk, free_bytes, make_folder, removed, rename, renamed_for_now
 from svckit.objects.keys import check_key
 from svckit.objects.port import Location, ObjectNotFound, ObjectPart, StoredObject, StoreFull
+from svckit.threads import in_thread
 
 _CHUNK = 1024**2
 _PAGE = 256
@@ -123,16 +124,9 @@ class DirectoryStore:
 
     @staticmethod
     async def _call(deed: Callable[..., _T], *arguments: object) -> _T:
-        """Run `deed` in a thread; a full disk becomes StoreFull. A cancelled caller waits for its end: nothing is
-        stored after what the caller does next."""
-        thread = asyncio.ensure_future(asyncio.to_thread(deed, *arguments))
+        """Run `deed` to its end, also when the caller is cancelled; a full disk becomes StoreFull."""
         try:
-            return await asyncio.shield(thread)
-        except asyncio.CancelledError:
-            while not thread.done():
-                with suppress(asyncio.CancelledError):
-                    await asyncio.wait({thread})
-            raise
+            return await in_thread(deed, *arguments)
         except OSError as error:
             if is_full(error) and not isinstance(error, StoreFull):
                 raise StoreFull(error.errno, "the disk of the object store is full") from error
