@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from svckit.ids import new_id
 
+from tests.support.homes import home, kept_homes, killed
 from tests.support.platform import Platform
 from tests.support.postgres import Postgres
+
+__all__ = ["home", "kept_homes", "killed"]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -19,44 +19,21 @@ from launcher.home_parts import HomeRefused, all_parts
 from launcher.home_use import HomeUse
 from launcher.restore import restore
 from launcher.settings import LaunchSettings
-from tests.support.homes import ROWS, cut_off_home, marks, quiet, used_home
+from tests.support.homes import ROWS, marks, must_start, quiet
 
 OBJECT = "objects/objects/models/weights.bin"
 KEPT = [*(part.path for part in all_parts(sqlite=True)), OBJECT]
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("homes")
-
-
-@pytest.fixture
-async def home(made: Path, tmp_path: Path) -> Home:
-    if not (made / "home").exists():
-        await used_home(made / "home")
-    shutil.copytree(made / "home", tmp_path / "home")
-    return Home(tmp_path / "home")
-
-
 async def backed_up(home: Home, target: Path) -> Path:
-    """As the program does, whose end gives the home's lock back."""
     assert await backup(LaunchSettings(home=home.root), target, quiet) == 0
-    (home.root / "lock").unlink()
     return target
 
 
 async def restored(home: Home, source: Path) -> list[str]:
     said: list[str] = []
     assert await restore(LaunchSettings(home=home.root), source, said.append) == 0
-    (home.root / "lock").unlink()
     return said
-
-
-async def must_start(home: Home) -> None:
-    use = HomeUse(home, quiet, sqlite=True)
-    await use.begin()
-    await use.settle()
-    await use.end()
 
 
 def left(folder: Path) -> list[Path]:
@@ -144,7 +121,6 @@ async def test_a_restore_that_was_cut_off_is_repeated_before_the_start(
         patch.setattr("launcher.restore._conclude", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
         with pytest.raises(KeyboardInterrupt):
             await restored(home, source)
-    (home.root / "lock").unlink()
     with pytest.raises(HomeRefused, match=f"make restore FROM={source}"):
         await must_start(home)
     await restored(home, source)
@@ -233,8 +209,7 @@ async def test_a_backup_of_a_home_that_is_written_is_of_one_moment(home: Home, t
     await use.end()
 
 
-async def test_of_a_killed_platform_a_backup_has_all_its_rows(home: Home, tmp_path: Path) -> None:
-    killed = await cut_off_home(home, tmp_path / "killed")
+async def test_of_a_killed_platform_a_backup_has_all_its_rows(killed: Home, tmp_path: Path) -> None:
     source = await backed_up(killed, tmp_path / "backup")
     await must_start(killed)
     copy = Home(tmp_path / "copy")

@@ -1,7 +1,6 @@
 """A home that was in use is started whole or not at all: each of its files is taken away, cut or overwritten in turn
 (07, faults 10 and 29)."""
 
-import shutil
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -11,36 +10,12 @@ import pytest
 from launcher.home import Home
 from launcher.home_parts import HomeDamaged, HomeRefused, all_parts
 from launcher.home_use import HomeUse
-from tests.support.homes import ROWS, cut_off_home, marks, quiet, used_home
+from tests.support.homes import ROWS, marks, quiet
 
 PARTS = [part.path for part in all_parts(sqlite=True)]
 SECRETS = [path for path in PARTS if not path.endswith(".db")]
 DATABASES = [path for path in PARTS if path.endswith(".db")]
 LOG = "databases/model-svc.db-wal"
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """For homes of which each test takes copies."""
-    return tmp_path_factory.mktemp("homes")
-
-
-@pytest.fixture
-async def home(kept: Path, tmp_path: Path) -> Home:
-    """Closed by its last run."""
-    if not (kept / "closed").exists():
-        await used_home(kept / "closed")
-    shutil.copytree(kept / "closed", tmp_path / "home")
-    return Home(tmp_path / "home")
-
-
-@pytest.fixture
-async def killed(kept: Path, tmp_path: Path, home: Home) -> Home:
-    """Its last run was cut off."""
-    if not (kept / "killed").exists():
-        await cut_off_home(home, kept / "killed")
-    shutil.copytree(kept / "killed", tmp_path / "killed")
-    return Home(tmp_path / "killed")
 
 
 async def begin(home: Home) -> HomeUse:

@@ -18,8 +18,9 @@ from launcher.home_parts import PROGRAMS
 from launcher.services import EmbeddedConfig, Platform, all_services, assemble
 from tests.gateway.conftest import make_world, serve, world
 from tests.launcher.programs import SmallEngine, until
+from tests.support.homes import home, kept_homes, killed
 
-__all__ = ["make_world", "serve", "world"]
+__all__ = ["home", "kept_homes", "killed", "make_world", "serve", "world"]
 
 
 @pytest.fixture

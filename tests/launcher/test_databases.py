@@ -12,7 +12,7 @@ import pytest
 from launcher.databases import database_urls, migrate_all
 from launcher.forget import forget
 from launcher.home import Home, HomeInUse
-from launcher.home_parts import PROGRAMS, HomeRefused
+from launcher.home_parts import LAUNCHER, PROGRAMS, USER_KEY, HomeRefused
 from launcher.home_use import HomeUse
 from launcher.settings import LaunchSettings
 from tests.support.postgres import Postgres
@@ -99,6 +99,20 @@ async def test_a_schema_that_the_home_had_is_not_made_anew(admin_url: str, tmp_p
         await database_urls(settings, home)
     with pytest.raises(HomeRefused, match=r"PostgreSQL.*without MODELYARD_DATABASE_URL"):
         await HomeUse(home, said.append, sqlite=True).begin()
+
+
+async def test_provision_makes_no_password_anew_that_the_home_had(admin_url: str, tmp_path: Path) -> None:
+    """Though the record of it is lost, too."""
+    home, environment = Home(tmp_path), {"MODELYARD_HOME": str(tmp_path), "MODELYARD_DATABASE_URL": admin_url}
+    assert (await run("launcher", "provision", **environment))[0] == 0
+    home.instance()
+    for program in (USER_KEY, LAUNCHER, *PROGRAMS):
+        home.private_key(program)
+    home.record_file.unlink()
+    (tmp_path / "passwords" / "model-svc").unlink()
+    code, said = await run("launcher", "provision", **environment)
+    assert (code, "passwords/model-svc is missing" in said) == (1, True)
+    assert not (tmp_path / "passwords" / "model-svc").exists()
 
 
 async def test_a_database_that_cannot_be_reached_ends_the_command_with_its_code(tmp_path: Path) -> None:

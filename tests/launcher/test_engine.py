@@ -12,7 +12,7 @@ import pytest
 from launcher import engine as engines
 from launcher import watch
 from launcher.build_podman_conf import containers_conf
-from launcher.engine import Engine, answers, find_engine
+from launcher.engine import Engine, answers, end_own_service, find_engine
 from launcher.home import Home
 from launcher.settings import LaunchSettings
 
@@ -101,6 +101,18 @@ async def test_stop_leaves_a_process_alone_that_is_not_the_service(home: Home) -
     pid_file = home.root / "run" / "podman.pid"
     pid_file.write_text(str(os.getpid()))
     await Engine("unix:///no/such.sock", ("podman",), home, pid_file=pid_file).stop()
+    assert not pid_file.exists()
+
+
+async def test_what_images_were_made_with_ends_with_a_home_that_never_started(home: Home) -> None:
+    """Also where its file names a process of long ago."""
+    await end_own_service(home)
+    pid_file = home.root / "run" / "podman.pid"
+    url = f"unix://{home.root / 'run' / 'podman.sock'}"
+    service = await asyncio.create_subprocess_exec("sh", "-c", "sleep 60; true", "podman", "system", "service", url)
+    pid_file.write_text(str(os.getpid()))
+    await end_own_service(home)
+    assert await service.wait() == -signal.SIGTERM
     assert not pid_file.exists()
 
 

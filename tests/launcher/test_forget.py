@@ -1,18 +1,15 @@
 """`make forget`: only what is missing or damaged is given up, and what was there is kept."""
 
-import shutil
 import sqlite3
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
 from launcher.forget import forget
 from launcher.home import Home, HomeInUse
 from launcher.home_parts import HomeRefused, Part, all_parts
-from launcher.home_use import HomeUse
 from launcher.settings import LaunchSettings
-from tests.support.homes import ROWS, cut_off_home, marks, quiet, used_home
+from tests.support.homes import ROWS, marks, must_start
 
 
 class Forgetting:
@@ -23,32 +20,15 @@ class Forgetting:
         self.said: list[str] = []
 
     async def __call__(self, service: str) -> int:
-        """Its lock is given back, as it is by the end of the program."""
-        code = await forget(LaunchSettings(home=self.home.root), service, self.said.append)
-        (self.home.root / "lock").unlink(missing_ok=True)
-        return code
-
-    async def must_start(self) -> None:
-        use = HomeUse(self.home, quiet, sqlite=True)
-        await use.begin()
-        await use.end()
+        return await forget(LaunchSettings(home=self.home.root), service, self.said.append)
 
     def kept(self) -> list[str]:
         return sorted(path.name for path in (self.home.root / "forgotten").glob("*/*"))
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the home of which each test has a copy is made."""
-    return tmp_path_factory.mktemp("homes")
-
-
 @pytest.fixture
-async def forgetting(kept: Path, tmp_path: Path) -> Forgetting:
-    if not (kept / "home").exists():
-        await used_home(kept / "home")
-    shutil.copytree(kept / "home", tmp_path / "home")
-    return Forgetting(Home(tmp_path / "home"))
+def forgetting(home: Home) -> Forgetting:
+    return Forgetting(home)
 
 
 async def test_nothing_of_a_whole_home_is_forgotten(forgetting: Forgetting) -> None:
@@ -70,10 +50,10 @@ async def test_a_lost_file_is_given_up_and_no_other(forgetting: Forgetting, part
         if other != part
     }
     with pytest.raises(HomeRefused):
-        await forgetting.must_start()
+        await must_start(forgetting.home)
     assert await forgetting(part.owner) == 0
     assert part.path == "instance-id" or part.lost in forgetting.said[0]
-    await forgetting.must_start()
+    await must_start(forgetting.home)
     assert others == {name: (forgetting.home.root / name).read_bytes() for name in others}
     assert is_missing or part.path == "instance-id" or path.name in forgetting.kept()
 
@@ -85,33 +65,33 @@ async def test_the_name_of_the_home_is_written_back_from_its_record(forgetting: 
     assert forgetting.home.instance() == name
 
 
-async def test_of_a_broken_log_the_rows_before_the_damage_stay(forgetting: Forgetting, tmp_path: Path) -> None:
-    killed = Forgetting(await cut_off_home(forgetting.home, tmp_path / "killed"))
-    log = killed.home.databases / "model-svc.db-wal"
+async def test_of_a_broken_log_the_rows_before_the_damage_stay(killed: Home) -> None:
+    forgetting = Forgetting(killed)
+    log = killed.databases / "model-svc.db-wal"
     with log.open("r+b") as file:
         file.seek(log.stat().st_size // 2)
         file.write(b"\xaa" * 10)
-    assert await killed("model-svc") == 0
-    assert "model-svc.db-wal" in killed.kept()
-    await killed.must_start()
-    assert 0 < marks(killed.home) < ROWS
+    assert await forgetting("model-svc") == 0
+    assert "model-svc.db-wal" in forgetting.kept()
+    await must_start(killed)
+    assert 0 < marks(killed) < ROWS
 
 
-async def test_a_missing_log_is_given_up(forgetting: Forgetting, tmp_path: Path) -> None:
-    killed = Forgetting(await cut_off_home(forgetting.home, tmp_path / "killed"))
-    (killed.home.databases / "model-svc.db-wal").unlink()
-    assert await killed("model-svc") == 0
-    await killed.must_start()
+async def test_a_missing_log_is_given_up(killed: Home) -> None:
+    forgetting = Forgetting(killed)
+    (killed.databases / "model-svc.db-wal").unlink()
+    assert await forgetting("model-svc") == 0
+    await must_start(killed)
 
 
-async def test_a_given_up_database_leaves_no_log_to_the_next_one(forgetting: Forgetting, tmp_path: Path) -> None:
-    killed = Forgetting(await cut_off_home(forgetting.home, tmp_path / "killed"))
-    database = killed.home.databases / "model-svc.db"
+async def test_a_given_up_database_leaves_no_log_to_the_next_one(killed: Home) -> None:
+    forgetting = Forgetting(killed)
+    database = killed.databases / "model-svc.db"
     with database.open("r+b") as file:
         file.write(b"\xaa" * 4096)
-    (killed.home.databases / "model-svc.db-wal").write_bytes(b"")
-    assert await killed("model-svc") == 0
-    assert not list(killed.home.databases.glob("model-svc.db*"))
+    (killed.databases / "model-svc.db-wal").write_bytes(b"")
+    assert await forgetting("model-svc") == 0
+    assert not list(killed.databases.glob("model-svc.db*"))
     with closing(sqlite3.connect(database)) as connection:
         assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
 

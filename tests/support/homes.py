@@ -1,9 +1,11 @@
-"""Homes that were in use, made without a platform: in a second, to be damaged."""
+"""Homes that were in use, made without a platform: in a second, to be damaged. A conftest imports the fixtures."""
 
 import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from launcher.databases import migrate_all, sqlite_urls
 from launcher.home import Home
@@ -51,6 +53,38 @@ async def cut_off_home(home: Home, root: Path) -> Home:
     shutil.rmtree(root)
     root.with_suffix(".left").rename(root)
     return killed
+
+
+@pytest.fixture(scope="session")
+def kept_homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the homes are of which each test has a copy."""
+    return tmp_path_factory.mktemp("homes")
+
+
+@pytest.fixture
+async def home(kept_homes: Path, tmp_path: Path) -> Home:
+    """Closed by its last run."""
+    if not (kept_homes / "closed").exists():
+        await used_home(kept_homes / "closed")
+    shutil.copytree(kept_homes / "closed", tmp_path / "home")
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture
+async def killed(kept_homes: Path, tmp_path: Path, home: Home) -> Home:
+    """Its last run was cut off."""
+    if not (kept_homes / "killed").exists():
+        await cut_off_home(home, kept_homes / "killed")
+    shutil.copytree(kept_homes / "killed", tmp_path / "killed")
+    return Home(tmp_path / "killed")
+
+
+async def must_start(home: Home) -> None:
+    """Raises HomeRefused."""
+    use = HomeUse(home, quiet, sqlite=True)
+    await use.begin()
+    await use.settle()
+    await use.end()
 
 
 def marks(home: Home) -> int:

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import signal
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -73,8 +74,11 @@ def _on_the_home(settings: LaunchSettings) -> Coroutine[None, None, int] | None:
 
 
 def _refusable(command: Coroutine[None, None, int]) -> int:
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         return asyncio.run(command)
+    except KeyboardInterrupt:
+        say("Stopped.")
     except HomeInUse as error:
         say(f"{error}. Stop it with `make down`.")
     except (BackupRefused, DatabaseUnsuitable, HomeRefused) as error:

@@ -11,20 +11,38 @@ import shutil
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager, closing, contextmanager, suppress
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
-from launcher.backup_files import DATABASES, MANIFEST, OBJECTS, SECRETS, BackupRefused, Manifest, copy, files_below
+from svckit.threads import Stopped, in_thread
+
+from launcher.backup_files import (
+    DATABASES,
+    MANIFEST,
+    MOMENT,
+    OBJECTS,
+    SECRETS,
+    BackupRefused,
+    Manifest,
+    backup_lock,
+    copy,
+    files_below,
+)
 from launcher.engine import Say
 from launcher.file_lock import held
 from launcher.home import Home, HomeInUse
-from launcher.home_use import HomeUse
+from launcher.home_check import find_loss, record_of
+from launcher.home_parts import Part, all_parts, name_part
+from launcher.home_use import HomeUse, is_used
 from launcher.settings import LaunchSettings
+from launcher.sqlite_files import database_fault, uri_of
 
 _BUSY_S = 1.0
 _PATIENCE_S = 120.0
 _AGAIN_S = 0.2
+_KEEP = "keep the backups that you have."
 _POSTGRESQL = (
     "The rows are in PostgreSQL, so they cannot be copied together with the files: stop the platform, dump the "
     "database (`pg_dump --format=custom --file=modelyard.dump URL`) and copy {root} beside it (docs/backup.md)."
@@ -37,21 +55,20 @@ async def backup(settings: LaunchSettings, folder: Path | None, say: Say) -> int
     home = Home(settings.root)
     must_be_embedded(settings, home)
     target = await asyncio.to_thread(_target, home, folder)
-    moment, partial = home.root / ".backup", target.with_name(f"{target.name}.partial")
-    async with held(home.root / "run" / "backup.lock", say):
+    await asyncio.to_thread(home.prepare)
+    moment, partial, stop = home.root / MOMENT, target.with_name(f"{target.name}.partial"), Event()
+    async with held(backup_lock(home.root), say):
         try:
-            async with held(home.start_lock, say), _at_rest_or_running(home, say):
-                made_at = await asyncio.to_thread(_take, home, moment)
-            manifest = Manifest(made_at=made_at, instance=home.instance())
-            await asyncio.to_thread(_copy_all, home, manifest, (moment, partial))
+            async with _at_rest_or_running(home, say):
+                manifest = await in_thread(_take, home, moment, stop, stop=stop)
+            await in_thread(_copy_all, home, manifest, moment, partial, stop, stop=stop)
             await asyncio.to_thread(partial.rename, target)
         except OSError as error:
             raise BackupRefused(f"{target} cannot be written: {error}. Nothing of it is kept.") from error
         finally:
-            for left in (moment, partial):
-                await asyncio.to_thread(shutil.rmtree, left, ignore_errors=True)
+            await in_thread(_remove_all, (moment, partial))
     size = f"{len(manifest.files)} files, {manifest.size} bytes"
-    say(f"{target} has the home as it was at {made_at:%H:%M:%S} UTC: {size}.")
+    say(f"{target} has the home as it was at {manifest.made_at:%H:%M:%S} UTC: {size}.")
     say("The platform's keys are in it: keep it on another disk, where nobody else can read it.")
     return 0
 
@@ -67,8 +84,7 @@ def _target(home: Home, folder: Path | None) -> Path:
     """As an absolute path. Raises BackupRefused."""
     beside = home.root.with_name(f"{home.root.name}-backups") / datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     target = folder.absolute() if folder else beside
-    record = home.record()
-    if record is None or not record.in_use:
+    if not record_of(home, sqlite=True).in_use:
         raise BackupRefused(f"{home.root} was never used by a platform: there is nothing to be kept.")
     if target.resolve().is_relative_to(home.root.resolve()):
         raise BackupRefused(f"{target} lies in the home itself: choose another folder with TO=.")
@@ -79,48 +95,79 @@ def _target(home: Home, folder: Path | None) -> Path:
 
 @asynccontextmanager
 async def _at_rest_or_running(home: Home, say: Say) -> AsyncIterator[None]:
-    """Where no platform runs, none starts meanwhile, and the home is whole. Raises HomeRefused."""
+    """Nothing starts meanwhile. The home was looked at: here, or by the platform that runs. One that has not done so
+    yet is waited for, and likewise `make down`. Raises HomeRefused."""
+    is_told = False
+    while True:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(held(home.start_lock, say))
+            if await _is_looked_at(home, stack, say):
+                yield
+                return
+        if not is_told:
+            say(f"Another process holds {home.root} and is not up: waiting until it is, or has ended.")
+            is_told = True
+        await asyncio.sleep(_AGAIN_S)
+
+
+async def _is_looked_at(home: Home, stack: AsyncExitStack, say: Say) -> bool:
+    """Where nobody holds it, the stack does from now on. Raises HomeRefused."""
     try:
-        home.lock()
+        stack.enter_context(home.locked())
     except HomeInUse:
-        yield
-        return
+        return is_used(home)
     use = HomeUse(home, say, sqlite=True)
     await use.begin()
-    try:
-        yield
-    finally:
-        await use.end()
+    stack.push_async_callback(use.end)
+    return True
 
 
-def _take(home: Home, moment: Path) -> datetime:
-    """What the home has at one moment, in the folder `moment` of its disk; returns when that was."""
+def _take(home: Home, moment: Path, stop: Event) -> Manifest:
+    """What the home has at one moment, in the folder `moment` of its disk; returns what must be in the backup. Raises
+    BackupRefused, OSError, Stopped."""
+    parts = _parts(home)
     shutil.rmtree(moment, ignore_errors=True)
     (moment / DATABASES).mkdir(parents=True, mode=0o700)
     objects = str(home.root / OBJECTS), str(moment / OBJECTS)
-    _link(*objects)  # while others write: what is new then is added below
-    databases = sorted(home.databases.glob("*.db"))
+    _link(*objects, stop)  # while others write: what is new then is added below
+    databases = [home.root / part.path for part in parts if part.is_database]
     with ExitStack() as stack:
-        with _nobody_writes(databases):
+        with _nobody_writes(databases, stop):
             made_at = datetime.now(UTC)
-            _link(*objects)
+            _link(*objects, stop)
             snapshots = [stack.enter_context(closing(_snapshot(path))) for path in databases]
         for path, snapshot in zip(databases, snapshots, strict=True):
-            with closing(sqlite3.connect(moment / DATABASES / path.name)) as target:
+            with _refused(path), closing(sqlite3.connect(moment / DATABASES / path.name)) as target:
                 snapshot.backup(target)
-    return made_at
+    others = {name for kept in SECRETS for name in files_below(home.root, kept)}
+    for name in others | {part.path for part in parts if not part.is_database}:
+        copy(home.root / name, moment / name, 0o600, stop)
+    return Manifest(made_at=made_at, instance=home.read(name_part()), parts=[part.path for part in parts])
+
+
+def _parts(home: Home) -> list[Part]:
+    """What the home must have. Raises BackupRefused when it lacks something: a platform that runs does not notice."""
+    record = record_of(home, sqlite=True)
+    for part in all_parts(sqlite=True):
+        lost = find_loss(home, record, part)
+        if lost is not None:
+            raise BackupRefused(str(lost))
+    return [part for part in all_parts(sqlite=True) if (home.root / part.path).exists()]
 
 
 @contextmanager
-def _nobody_writes(databases: list[Path]) -> Iterator[None]:
-    """Raises BackupRefused when a database is written all the time."""
+def _nobody_writes(databases: list[Path], stop: Event) -> Iterator[None]:
+    """Raises BackupRefused when a database cannot be read or is written all the time, and Stopped."""
     deadline = time.monotonic() + _PATIENCE_S
     while time.monotonic() < deadline:
+        if stop.is_set():
+            raise Stopped
         with ExitStack() as stack:
             try:
                 for path in databases:
-                    writer = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
-                    stack.enter_context(closing(writer)).execute("BEGIN IMMEDIATE")
+                    with _refused(path):
+                        writer = stack.enter_context(closing(_connected(path)))
+                        writer.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError:  # a service writes, and may wait for one whose database is locked here
                 stack.close()
                 time.sleep(_AGAIN_S)
@@ -130,17 +177,37 @@ def _nobody_writes(databases: list[Path]) -> Iterator[None]:
     raise BackupRefused("The databases are written all the time: try again when less goes on.")
 
 
+@contextmanager
+def _refused(path: Path) -> Iterator[None]:
+    """Raises BackupRefused where SQLite cannot do with this database what it is asked for; OperationalError where it
+    is only busy."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise
+        raise BackupRefused(f"{path} cannot be copied ({error}): {_KEEP}") from error
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    """To a database that is there."""
+    return sqlite3.connect(uri_of(path, "rw"), uri=True, timeout=_BUSY_S, isolation_level=None)
+
+
 def _snapshot(path: Path) -> sqlite3.Connection:
     """Reads the database as it is now, whatever is written later."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("BEGIN")
-    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    with _refused(path):
+        connection = _connected(path)
+        connection.execute("BEGIN")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     return connection
 
 
-def _link(source: str, target: str) -> None:
+def _link(source: str, target: str, stop: Event) -> None:
     """The files below `target` are those below `source`, by a second name each. What has its name from an earlier call
-    costs next to nothing."""
+    costs next to nothing. Raises Stopped."""
+    if stop.is_set():
+        raise Stopped
     os.makedirs(target, 0o700, exist_ok=True)
     there: dict[str, os.DirEntry[str]] = {}
     with suppress(FileNotFoundError):
@@ -150,7 +217,7 @@ def _link(source: str, target: str) -> None:
         _remove(f"{target}/{name}")
     for name, entry in there.items():
         if entry.is_dir(follow_symlinks=False):
-            _link(entry.path, f"{target}/{name}")
+            _link(entry.path, f"{target}/{name}", stop)
         elif known.get(name) != entry.inode():
             if name in known:
                 _remove(f"{target}/{name}")
@@ -165,24 +232,22 @@ def _remove(path: str) -> None:
         os.unlink(path)
 
 
-def _copy_all(home: Home, manifest: Manifest, folders: tuple[Path, Path]) -> None:
-    """From the folder of the moment, and the secrets, which never change, to the folder of the backup. Raises OSError,
-    BackupRefused."""
-    moment, target = folders
+def _remove_all(folders: tuple[Path, ...]) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _copy_all(home: Home, manifest: Manifest, moment: Path, target: Path, stop: Event) -> None:
+    """From the folder of the moment to that of the backup. Raises OSError, BackupRefused, Stopped."""
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True, mode=0o700)
-    for path in (moment / DATABASES).iterdir():
-        _must_be_sound(home, path)
-    for source, names in ((moment, (DATABASES, OBJECTS)), (home.root, SECRETS)):
-        for name in (name for kept in names for name in files_below(source, kept)):
-            manifest.files[name] = copy(source / name, target / name, 0o600)
+    databases = [part.path for part in all_parts(sqlite=True) if part.is_database and part.path in manifest.parts]
+    for name in databases:  # a backup of what is damaged would take the place of one of what was whole
+        fault = database_fault(moment / name, stop, is_made=True, check="integrity_check")
+        if fault:
+            raise BackupRefused(f"{home.root / name} {fault}: {_KEEP}")
+    others = (name for kept in (*SECRETS, OBJECTS) for name in files_below(moment, kept))
+    for name in (*databases, *others):
+        manifest.files[name] = copy(moment / name, target / name, 0o600, stop)
     (target / MANIFEST).write_text(manifest.model_dump_json(indent=1))
     os.sync()
-
-
-def _must_be_sound(home: Home, path: Path) -> None:
-    """A backup of what is damaged would take the place of one of what was whole."""
-    with closing(sqlite3.connect(path)) as connection:
-        (said,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
-    if said != "ok":
-        raise BackupRefused(f"{home.databases / path.name} is damaged ({said}): keep the backups that you have.")

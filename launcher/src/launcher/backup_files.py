@@ -3,17 +3,27 @@ have there, and `backup.json`, which is written last and has size and SHA-256 of
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
+from svckit.threads import Stopped
+
+from launcher.file_lock import take
+from launcher.home_parts import all_parts
 
 MANIFEST = "backup.json"
 SECRETS = ("instance-id", "first-password", "keys", "passwords")
 DATABASES = "databases"
 OBJECTS = "objects/objects"
 """Without the notes on checksums beside them, which name inodes: a store does without them."""
+MOMENT = ".backup"
+"""In the home: what a backup copies, as it was at one moment."""
+FRESH = ".restore"
+"""In the home: what a restore has copied, before it takes its place."""
 _CHUNK = 1024**2
 
 
@@ -28,12 +38,18 @@ class StoredFile(BaseModel):
     sha256: str
 
 
+def _all_parts() -> list[str]:
+    return [part.path for part in all_parts(sqlite=True)]
+
+
 class Manifest(BaseModel):
-    """`files` by their path below the home."""
+    """`parts`: paths of what the home must have (home_parts); what had been given up is not among them. `files` by
+    their path below the home."""
 
     format: int = 1
     made_at: datetime
     instance: str
+    parts: list[str] = Field(default_factory=_all_parts)
     files: dict[str, StoredFile] = {}
 
     @property
@@ -53,6 +69,8 @@ def read_manifest(folder: Path) -> Manifest:
         raise BackupRefused(f"{folder} was made by a newer Modelyard: restore it with that one.")
     if any(Path(name).is_absolute() or ".." in Path(name).parts for name in manifest.files):
         raise BackupRefused(f"{folder / MANIFEST} names files outside of a home.")
+    for lacking in sorted(set(manifest.parts) - manifest.files.keys()):
+        raise BackupRefused(f"{folder} was made without {lacking}, so nothing is restored: take another backup.")
     return manifest
 
 
@@ -66,8 +84,8 @@ def files_below(root: Path, name: str) -> Iterator[str]:
             yield from files_below(root, f"{name}/{entry.name}")
 
 
-def copy(source: Path, target: Path, mode: int) -> StoredFile:
-    """Of what was read."""
+def copy(source: Path, target: Path, mode: int, stop: Event) -> StoredFile:
+    """Of what was read. Raises Stopped."""
     target.parent.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
     with source.open("rb") as read, target.open("xb") as write:
@@ -76,4 +94,22 @@ def copy(source: Path, target: Path, mode: int) -> StoredFile:
             digest.update(chunk)
             write.write(chunk)
             size += len(chunk)
+            if stop.is_set():
+                raise Stopped
     return StoredFile(size=size, sha256=digest.hexdigest())
+
+
+def backup_lock(root: Path) -> Path:
+    """Held by a backup of this home."""
+    return root / "run" / "backup.lock"
+
+
+def remove_left(root: Path) -> None:
+    """What a backup or a restore that was killed left in the home: keys, and second names that keep deleted objects on
+    the disk. What a backup needs that goes on is left alone."""
+    left = [path for path in (root / MOMENT, root / FRESH) if path.exists()]
+    held = take(backup_lock(root)) if left else None
+    if held is not None:
+        for path in left:
+            shutil.rmtree(path, ignore_errors=True)
+        os.close(held)

@@ -5,6 +5,7 @@ import importlib
 import json
 import tempfile
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from launcher.capacity import Capacity
 from launcher.codes import all_codes
 from launcher.databases import database_urls, migrate_all, provisioned_urls, spec_of, sqlite_urls
 from launcher.engine import Say
+from launcher.file_lock import held
 from launcher.home import Home
 from launcher.home_parts import PROGRAMS
 from launcher.home_use import HomeUse
@@ -79,6 +81,7 @@ async def provision(settings: LaunchSettings, say: Say) -> int:
     home = Home(settings.root)
     home.prepare()
     if settings.database_url:
+        await HomeUse(home, say, sqlite=False).begin()
         await provisioned_urls(settings, home)
         say(f"Every program has a schema and a role; their URLs are in {home.databases_env}.")
     else:
@@ -92,13 +95,13 @@ async def migrate(settings: LaunchSettings, say: Say) -> int:
     home = Home(settings.root)
     home.prepare()
     use = HomeUse(home, say, sqlite=not settings.database_url)
-    if not settings.database_url:
-        home.lock()
-    await use.begin()
-    try:
-        await migrate_all(await database_urls(settings, home))
-    finally:
-        await use.end()
+    async with held(home.start_lock, say):
+        with nullcontext() if settings.database_url else home.locked():
+            await use.begin()
+            try:
+                await migrate_all(await database_urls(settings, home))
+            finally:
+                await use.end()
     say("Every database is at its newest revision.")
     return 0
 

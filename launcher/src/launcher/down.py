@@ -14,8 +14,9 @@ from svckit.runtime.machine.firewall import Firewall
 from svckit.runtime.machine.folder import SERVERS
 
 from launcher.containers import Containers
-from launcher.engine import Say
+from launcher.engine import Say, end_own_service
 from launcher.home import Home, HomeInUse
+from launcher.home_check import known_name
 from launcher.home_parts import HomeDamaged
 from launcher.runtime_context import RuntimeContext
 from launcher.settings import LaunchSettings
@@ -34,10 +35,14 @@ async def down(settings: LaunchSettings, say: Say, context: RuntimeContext) -> i
     if not await _stop_platform(home, say):
         return EXIT_NOT_STOPPED
     try:
-        instance = home.instance()
-    except HomeDamaged as damaged:  # by its name the containers are found
+        instance = known_name(home)
+    except HomeDamaged as damaged:
         say(str(damaged))
         return EXIT_NOT_STOPPED
+    if instance is None:
+        await end_own_service(home)
+        say(f"Nothing was ever started on {home.root}.")
+        return 0
     engine = await context.find_engine(home, settings, say)
     if engine is None:
         return EXIT_NOT_STOPPED
@@ -49,7 +54,7 @@ async def down(settings: LaunchSettings, say: Say, context: RuntimeContext) -> i
         return EXIT_NOT_STOPPED
     await asyncio.to_thread(shutil.rmtree, home.jobs / SERVERS, ignore_errors=True)
     await engine.stop()
-    if refused := await Firewall(home.instance()).remove():
+    if refused := await Firewall(instance).remove():
         say(f"The rules of nftables are not removed: {refused}")
         return EXIT_NOT_STOPPED
     say(f"Stopped; {len(removed)} containers were removed.")

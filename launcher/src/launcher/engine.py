@@ -135,14 +135,25 @@ async def _own_podman(home: Home, say: Say) -> Engine:
     if shutil.which("podman") is None:
         await _install(say)
     environment = await _podman_environment(home)
-    socket = await asyncio.to_thread(_socket_path, home)
-    url = f"unix://{socket}"
-    pid_file = home.root / "run" / "podman.pid"
-    engine = Engine(url, ("podman",), home, environment, pid_file)
-    if not await answers(url):
+    engine = Engine(await _own_url(home), ("podman",), home, environment, _pid_file(home))
+    if not await answers(engine.url):
         say("Starting Podman's engine service.")
         await engine.start(say)
     return engine
+
+
+async def end_own_service(home: Home) -> None:
+    """Of a home on which only images were made, or whose start did not come further; containers go on."""
+    if await asyncio.to_thread(_pid_file(home).exists):
+        await Engine(await _own_url(home), (), home, pid_file=_pid_file(home)).stop()
+
+
+def _pid_file(home: Home) -> Path:
+    return home.root / "run" / "podman.pid"
+
+
+async def _own_url(home: Home) -> str:
+    return f"unix://{await asyncio.to_thread(_socket_path, home)}"
 
 
 async def _install(say: Say) -> None:

@@ -12,10 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 
+from svckit.threads import in_thread
+
 from launcher.databases import lost_schemas, provisioned_urls
 from launcher.engine import Say
+from launcher.file_lock import held
 from launcher.home import Home
-from launcher.home_check import find_damage, known_record
+from launcher.home_check import find_damage, known_record, was_started
 from launcher.home_parts import INSTANCE, LOST_LOG, Part, all_parts, database_part, is_instance, password_part
 from launcher.home_record import HomeRecord
 from launcher.settings import LaunchSettings
@@ -27,44 +30,51 @@ EXIT_NOTHING_FORGOTTEN = 1
 async def forget(settings: LaunchSettings, owner: str, say: Say) -> int:
     """Returns the exit status. Raises HomeInUse, HomeRefused, DatabaseUnsuitable."""
     home, sqlite = Home(settings.root), not settings.database_url
-    parts = [part for part in all_parts(sqlite=sqlite) if part.owner == owner]
+    known = list(all_parts(sqlite=sqlite))
+    parts = [part for part in known if part.owner == owner]
     if not parts:
         say(f"There is no service {owner}; there are {', '.join(sorted({p.owner for p in all_parts(sqlite=True)}))}.")
         return EXIT_NOTHING_FORGOTTEN
-    if not await asyncio.to_thread(home.root.is_dir):
+    if not await asyncio.to_thread(was_started, home, known):
         say(f"Nothing was ever started on {home.root}.")
         return EXIT_NOTHING_FORGOTTEN
-    home.prepare()
-    home.lock()
-    record = known_record(home, sqlite=sqlite)
-    given_up = await asyncio.to_thread(_Forgetting(home, record, say).give_up, parts)
-    if not sqlite:
-        lost = await lost_schemas(home, await provisioned_urls(settings, home))
-        if owner in lost:
-            record.parts.remove(password_part(owner).path)
-            home.keep_record(record)
-            say(f"Given up: what {owner} had in PostgreSQL. Lost: {database_part(owner).lost}.")
-            given_up = True
+    await asyncio.to_thread(home.prepare)
+    async with held(home.start_lock, say):
+        with home.locked():
+            given_up = await _give_up(settings, home, parts, say)
     if not given_up:
         say(f"Nothing of {owner} in {home.root} is missing or damaged, so nothing is given up.")
     return 0 if given_up else EXIT_NOTHING_FORGOTTEN
 
 
+async def _give_up(settings: LaunchSettings, home: Home, parts: list[Part], say: Say) -> bool:
+    """Whether there was something to be given up of these, which have one owner."""
+    record, owner, stop = known_record(home, sqlite=not settings.database_url), parts[0].owner, Event()
+    given_up = await in_thread(_Forgetting(home, record, say, stop).give_up, parts, stop=stop)
+    if settings.database_url and owner in await lost_schemas(home, await provisioned_urls(settings, home)):
+        record.give_up(password_part(owner).path)
+        home.keep_record(record)
+        say(f"Given up: what {owner} had in PostgreSQL. Lost: {database_part(owner).lost}.")
+        return True
+    return given_up
+
+
 class _Forgetting:
-    def __init__(self, home: Home, record: HomeRecord, say: Say) -> None:
+    def __init__(self, home: Home, record: HomeRecord, say: Say, stop: Event) -> None:
         self._home = home
         self._record = record
         self._say = say
+        self._stop = stop
         self._folder = home.root / "forgotten" / datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
 
     def give_up(self, parts: list[Part]) -> bool:
-        """Whether there was something to be given up. Blocking."""
+        """Whether there was something to be given up. Blocking; raises Stopped before anything more is given up."""
         given_up = [part for part in parts if self._give_up(part)]
         self._home.keep_record(self._record)
         return bool(given_up)
 
     def _give_up(self, part: Part) -> bool:
-        damaged = find_damage(self._home, self._record, part, Event())
+        damaged = find_damage(self._home, self._record, part, self._stop)
         if damaged is None:
             return False
         path = self._home.root / part.path
@@ -87,7 +97,7 @@ class _Forgetting:
         for each in (path, *companions(path)):  # a log that is left would be taken for that of the next database
             if each.exists():
                 shutil.move(each, self._place(each))
-        self._record.parts.remove(part.path)
+        self._record.give_up(part.path)
         if part.path == INSTANCE:
             self._record.instance = ""
 

@@ -7,7 +7,7 @@ name is alone.
 import os
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -118,6 +118,15 @@ class Home:
         if self.replica:
             self._hold(self._replica_lock(self.replica))
 
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Likewise, alone and until the end of a `with`."""
+        descriptor = self._hold(self.root / "lock")
+        try:
+            yield
+        finally:
+            os.close(descriptor)
+
     def running(self) -> Iterator[int]:
         """The processes that hold this home."""
         for path in (self.root / "lock", *(self.root / "run").glob(self._replica_lock("*").name)):
@@ -131,13 +140,15 @@ class Home:
     def _replica_lock(self, name: str) -> Path:
         return self.root / "run" / f"replica-{name}.lock"
 
-    def _hold(self, path: Path, *, shared: bool = False) -> None:
+    def _hold(self, path: Path, *, shared: bool = False) -> int:
+        """The descriptor that holds it. Raises HomeInUse."""
         descriptor = take(path, shared=shared)
         if descriptor is None:
             raise HomeInUse(self.root, ", ".join(str(pid) for pid in self.running()))
         os.ftruncate(descriptor, 0)
         if not shared:
             os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+        return descriptor
 
     def instance(self) -> str:
         """The random name that labels everything this platform makes outside itself (08, decision 24). Raises

@@ -18,14 +18,35 @@ from launcher.home_record import HomeRecord
 from launcher.sqlite_files import database_fault, log_fault, log_of
 
 
-def known_record(home: Home, *, sqlite: bool) -> HomeRecord:
-    """The home's record; of a home that lost it, what every home in use has. Raises HomeRefused when this home's
-    databases are of another kind, or a restore into it did not come to its end."""
+def record_of(home: Home, *, sqlite: bool) -> HomeRecord:
+    """The home's record; of a home that lost it, what every home in use has."""
     record = home.record()
-    if record is None:
-        in_use = any((home.root / part.path).exists() for part in (name_part(), *map(key_part, (USER_KEY, *PROGRAMS))))
-        parts = [part.path for part in all_parts(sqlite=sqlite)] if in_use else []
-        record = HomeRecord(in_use=in_use, parts=parts, databases="sqlite" if sqlite else "postgresql")
+    if record is not None:
+        return record
+    in_use = any((home.root / part.path).exists() for part in (name_part(), *map(key_part, (USER_KEY, *PROGRAMS))))
+    parts = [part.path for part in all_parts(sqlite=sqlite)] if in_use else []
+    return HomeRecord(in_use=in_use, parts=parts, databases="sqlite" if sqlite else "postgresql")
+
+
+def known_name(home: Home) -> str | None:
+    """By which the containers of this home are found; None where no start came so far as to give it one. Makes nothing.
+    Raises HomeDamaged."""
+    part, record = name_part(), record_of(home, sqlite=True)
+    if not record.instance and part.path not in record.parts and not (home.root / part.path).exists():
+        return None
+    return home.read(part)
+
+
+def was_started(home: Home, parts: list[Part]) -> bool:
+    """Whether a start made one of these parts, all that a home may have."""
+    record = record_of(home, sqlite=True)
+    return bool(record.parts or record.restoring) or any((home.root / part.path).exists() for part in parts)
+
+
+def known_record(home: Home, *, sqlite: bool) -> HomeRecord:
+    """As `record_of`. Raises HomeRefused when this home's databases are of another kind, or a restore into it did not
+    come to its end."""
+    record = record_of(home, sqlite=sqlite)
     if record.restoring:
         raise HomeRefused(f"A restore into {home.root} was cut off: repeat `make restore FROM={record.restoring}`.")
     if record.in_use and (record.databases == "sqlite") != sqlite:
@@ -38,7 +59,7 @@ def known_record(home: Home, *, sqlite: bool) -> HomeRecord:
 
 
 def must_be_whole(home: Home, record: HomeRecord, parts: list[Part], stop: Event) -> None:
-    """Raises HomeDamaged, and sqlite_files.Stopped once `stop` is set."""
+    """Raises HomeDamaged, and Stopped once `stop` is set."""
     for part in parts:
         damaged = find_damage(home, record, part, stop)
         if damaged is not None:
@@ -46,13 +67,20 @@ def must_be_whole(home: Home, record: HomeRecord, parts: list[Part], stop: Event
 
 
 def find_damage(home: Home, record: HomeRecord, part: Part, stop: Event) -> HomeDamaged | None:
-    """What is wrong with one file. Raises sqlite_files.Stopped."""
+    """What is wrong with one file. Raises Stopped."""
+    if part.is_database and (home.root / part.path).exists():
+        return _database_damage(home, record, part, stop)
+    return find_loss(home, record, part)
+
+
+def find_loss(home: Home, record: HomeRecord, part: Part) -> HomeDamaged | None:
+    """Likewise, while a platform may run: of a database only whether it is there."""
     path = home.root / part.path
     if not path.exists():
         missing = part.path in record.parts
         return HomeDamaged(path, "is missing", part.owner, part.lost) if missing else None
     if part.is_database:
-        return _database_damage(home, record, part, stop)
+        return None
     try:
         text = home.read(part)
     except HomeDamaged as damaged:

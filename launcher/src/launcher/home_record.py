@@ -26,6 +26,10 @@ class HomeRecord(BaseModel):
     closed: dict[str, tuple[int, int]] = {}
     restoring: str = ""
 
+    def give_up(self, path: str) -> None:
+        """The next start may make this part anew."""
+        self.parts = [part for part in self.parts if part != path]
+
     def was_cut_off(self) -> bool:
         """Whether the last run did not end, and the machine has not been started again since: then whatever was
         written is on the disk."""

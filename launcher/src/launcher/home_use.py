@@ -3,15 +3,31 @@
 
 import asyncio
 import logging
+import os
+from pathlib import Path
 from threading import Event
 
+from launcher.backup_files import remove_left
 from launcher.engine import Say
+from launcher.file_lock import take
 from launcher.home import Home
 from launcher.home_check import is_as_closed, known_record, must_be_whole
 from launcher.home_parts import Part, all_parts
 from launcher.home_record import HomeRecord, boot_id
 
 _log = logging.getLogger(__name__)
+
+
+def is_used(home: Home) -> bool:
+    """Whether a process has looked at it that runs on its SQLite files: whoever only holds the home's lock may not."""
+    free = take(_mark(home))
+    if free is not None:
+        os.close(free)
+    return free is None
+
+
+def _mark(home: Home) -> Path:
+    return home.root / "run" / "use.lock"
 
 
 class HomeUse:
@@ -23,6 +39,7 @@ class HomeUse:
         self._sqlite = sqlite
         self._parts = list(all_parts(sqlite=sqlite))
         self._record = HomeRecord()
+        self._mark: int | None = None
 
     @property
     def was_in_use(self) -> bool:
@@ -31,6 +48,8 @@ class HomeUse:
 
     async def begin(self) -> None:
         """Look at what the home must have, and note that a run goes on. Raises HomeRefused. Cancelled, it ends soon."""
+        if self._sqlite:
+            await asyncio.to_thread(remove_left, self._home.root)
         record = await asyncio.to_thread(known_record, self._home, sqlite=self._sqlite)
         await self._look(record)
         record.databases = "sqlite" if self._sqlite else "postgresql"
@@ -38,6 +57,7 @@ class HomeUse:
         self._record = record
         if self._sqlite or not self._home.record_file.exists():  # of several processes one keeps it
             await self._keep()
+        self._mark = take(_mark(self._home)) if self._sqlite else None
 
     async def settle(self) -> None:
         """The start has come to its end: what it made must be there from now on."""
@@ -50,6 +70,9 @@ class HomeUse:
         """The services have closed their databases."""
         if not self._sqlite:
             return
+        if self._mark is not None:
+            os.close(self._mark)
+            self._mark = None
         self._record.boot, self._record.closed = "", await asyncio.to_thread(self._closed)
         await self._keep()
 

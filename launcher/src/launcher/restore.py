@@ -9,12 +9,15 @@ import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
+
+from svckit.threads import in_thread
 
 from launcher.backup import must_be_embedded
-from launcher.backup_files import OBJECTS, SECRETS, BackupRefused, Manifest, copy, read_manifest
+from launcher.backup_files import FRESH, OBJECTS, SECRETS, BackupRefused, Manifest, copy, read_manifest
 from launcher.engine import Say
+from launcher.file_lock import held
 from launcher.home import Home
-from launcher.home_parts import all_parts
 from launcher.home_record import HomeRecord
 from launcher.settings import LaunchSettings
 
@@ -30,20 +33,22 @@ async def restore(settings: LaunchSettings, folder: Path, say: Say) -> int:
     source = await asyncio.to_thread(folder.absolute)
     manifest = await asyncio.to_thread(read_manifest, source)
     await asyncio.to_thread(home.prepare)
-    home.lock()
-    aside = await asyncio.to_thread(_restore, home, manifest, source)
+    stop = Event()
+    async with held(home.start_lock, say):
+        with home.locked():
+            aside = await in_thread(_restore, home, manifest, source, stop, stop=stop)
     say(f"{home.root} is as it was at {manifest.made_at:%Y-%m-%d %H:%M:%S} UTC: {len(manifest.files)} files.")
     if aside is not None:
         say(f"What it had before is in {aside}: delete that when you are sure that you do not need it.")
     return 0
 
 
-def _restore(home: Home, manifest: Manifest, source: Path) -> Path | None:
-    """Where what the home had is now; None when it had nothing."""
-    fresh = home.root / ".restore"
+def _restore(home: Home, manifest: Manifest, source: Path, stop: Event) -> Path | None:
+    """Where what the home had is now; None when it had nothing. Raises Stopped while nothing is changed yet."""
+    fresh = home.root / FRESH
     shutil.rmtree(fresh, ignore_errors=True)
     try:
-        _copy_checked(manifest, source, fresh)
+        _copy_checked(manifest, source, fresh, stop)
         os.sync()
         aside = _move_aside(home, manifest, source)
         for path in sorted(fresh.iterdir()):
@@ -57,15 +62,15 @@ def _restore(home: Home, manifest: Manifest, source: Path) -> Path | None:
     return aside
 
 
-def _copy_checked(manifest: Manifest, source: Path, fresh: Path) -> None:
-    """Raises BackupRefused for a backup that is not whole."""
+def _copy_checked(manifest: Manifest, source: Path, fresh: Path, stop: Event) -> None:
+    """Raises BackupRefused for a backup that is not whole, and Stopped."""
     fresh.mkdir(mode=0o700)
     free = shutil.disk_usage(fresh).free
     if free < manifest.size + _RESERVE:
         raise BackupRefused(f"{fresh.parent} has {free} bytes free, and the backup needs {manifest.size}.")
     for name, stored in manifest.files.items():
         try:
-            found = copy(source / name, fresh / name, 0o644 if name.startswith(OBJECTS) else 0o600)
+            found = copy(source / name, fresh / name, 0o644 if name.startswith(OBJECTS) else 0o600, stop)
         except FileNotFoundError:
             raise BackupRefused(f"{source / name} is missing, so nothing is restored: take another backup.") from None
         if found != stored:
@@ -93,5 +98,4 @@ def _move_aside(home: Home, manifest: Manifest, source: Path) -> Path | None:
 
 
 def _conclude(home: Home, manifest: Manifest) -> None:
-    parts = [part.path for part in all_parts(sqlite=True) if part.path in manifest.files]
-    home.keep_record(HomeRecord(in_use=True, instance=manifest.instance, parts=parts))
+    home.keep_record(HomeRecord(in_use=True, instance=manifest.instance, parts=manifest.parts))

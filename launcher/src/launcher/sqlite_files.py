@@ -12,6 +12,8 @@ from threading import Event
 from typing import BinaryIO
 from urllib.parse import quote
 
+from svckit.threads import Stopped
+
 _HEADER, _FRAME_HEADER, _INDEX_HEADER = 32, 24, 48
 _LITTLE_ENDIAN, _BIG_ENDIAN = 0x377F0682, 0x377F0683
 _POLL_INSTRUCTIONS = 100_000
@@ -26,6 +28,11 @@ def log_of(database: Path) -> Path:
 def companions(database: Path) -> tuple[Path, Path]:
     """The log and its index, which belong to the database's present content and to no other."""
     return log_of(database), database.with_name(database.name + "-shm")
+
+
+def uri_of(database: Path, mode: str) -> str:
+    """`mode`: `ro`, or `rw` for one that is not made when it is not there."""
+    return f"file:{quote(str(database))}?mode={mode}"
 
 
 def log_fault(database: Path, *, cut_off: bool) -> str | None:
@@ -109,17 +116,13 @@ def _summed(data: bytes, sums: Sums, word: str) -> Sums:
     return first, second
 
 
-class Stopped(Exception):
-    """The look was ended before its end."""
-
-
-def database_fault(database: Path, stop: Event, *, is_made: bool) -> str | None:
-    """What `PRAGMA quick_check` says against it, that it is no database, or, where it `is_made`, that it has no tables;
+def database_fault(database: Path, stop: Event, *, is_made: bool, check: str = "quick_check") -> str | None:
+    """What the pragma `check` says against it, that it is no database, or, where it `is_made`, that it has no tables;
     None when it is fine. Raises Stopped. Nothing is changed: the log stays."""
     try:
-        with closing(sqlite3.connect(f"file:{quote(str(database))}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(uri_of(database, "ro"), uri=True)) as connection:
             connection.set_progress_handler(lambda: int(stop.is_set()), _POLL_INSTRUCTIONS)
-            (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            (said,) = connection.execute(f"PRAGMA {check}(1)").fetchone()
             if said != "ok":
                 return f"is damaged ({' '.join(said.split())})"
             (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
