@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 from svckit.connections import Limits
 from svckit.server import Server
 
+LARGE = b"x" * 64 * 1024**2
 USER, ATTACKER = "127.0.0.1", "127.0.0.2"
 
 
@@ -18,6 +19,8 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.accept"})
+        if scope["path"] == "/large":
+            await send({"type": "websocket.send", "bytes": LARGE})
         while (await receive())["type"] != "websocket.disconnect":
             pass
         return
@@ -27,7 +30,7 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if message["type"] == "http.disconnect":
             return
         read, more = read + len(message["body"]), message["more_body"]
-    body = b"x" * 64 * 1024**2 if scope["path"] == "/large" else str(read).encode()
+    body = LARGE if scope["path"] == "/large" else str(read).encode()
     headers = [(b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": body})
@@ -84,6 +87,17 @@ class Client:
             with contextlib.suppress(ConnectionError):
                 return await self.reader.read()
         return b""
+
+
+async def unread(port: int, request: bytes) -> socket.socket:
+    """An attacker's connection that has asked, and of which nothing is read."""
+    loop = asyncio.get_running_loop()
+    client = socket.socket()
+    client.setblocking(False)
+    client.bind((ATTACKER, 0))
+    await loop.sock_connect(client, (USER, port))
+    await loop.sock_sendall(client, request)
+    return client
 
 
 async def answer(port: int, request: bytes, address: str = ATTACKER) -> int:

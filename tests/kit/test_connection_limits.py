@@ -11,7 +11,7 @@ import pytest
 from svckit.connections import Limits, raise_descriptor_limit
 from websockets.asyncio.client import connect
 
-from tests.kit.limited_server import ATTACKER, USER, Client, answer, served
+from tests.kit.limited_server import ATTACKER, USER, Client, answer, served, unread
 
 pytestmark = pytest.mark.attack
 GET = b"GET / HTTP/1.1\r\nhost: x\r\n"
@@ -19,6 +19,8 @@ POST = b"POST / HTTP/1.1\r\nhost: x\r\n"
 CHUNKED = POST + b"transfer-encoding: chunked\r\n\r\n"
 UPGRADE = b"host: x\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\n"
 KEY = b"sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+LARGE = b"GET /large HTTP/1.1\r\nhost: x\r\n\r\n"
+UPGRADE_LARGE = b"GET /large HTTP/1.1\r\n" + UPGRADE + KEY + b"\r\n"
 ENOUGH = 2 * 1024**2
 """Bytes: more than any limit with the buffers of both ends."""
 
@@ -122,15 +124,26 @@ async def test_body_must_go_on_at_some_pace(port: int, pause_s: float, statuses:
     assert await status in statuses
 
 
-async def test_client_that_does_not_read_is_left(port: int) -> None:
-    async with Client(port) as client:
-        client.writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        client.reader._transport.pause_reading()  # type: ignore[attr-defined]  # streams have no word for it
-        await client.send(GET.replace(b"/ ", b"/large ") + b"\r\n")
-        async with asyncio.timeout(20):
-            while not client.writer.is_closing():  # a write to a connection that was left fails
-                client.writer.write(b"x")
-                await asyncio.wait({asyncio.create_task(client.writer.wait_closed())}, timeout=0.1)
+@pytest.mark.parametrize("request_", [LARGE, UPGRADE_LARGE])
+async def test_client_that_does_not_read_is_left(request_: bytes) -> None:
+    """Then its address has its place again."""
+    async with served(Limits(stalled_s=1, per_address=1)) as port, asyncio.timeout(20):
+        with await unread(port, request_):
+            assert await answer(port, GET + b"\r\n") == 503
+            while await answer(port, GET + b"\r\n") != 200:
+                pass
+
+
+async def test_client_that_reads_slowly_is_served() -> None:
+    """200 KB a second, of an answer of which the kernel holds megabytes."""
+    async with served(Limits(stalled_s=2, per_address=1)) as port, asyncio.timeout(20):
+        with await unread(port, LARGE) as client:
+            loop = asyncio.get_running_loop()
+            end = loop.time() + 5
+            while loop.time() < end:
+                await loop.sock_recv(client, 20_000)
+                await asyncio.sleep(0.1)
+            assert await answer(port, GET + b"\r\n") == 503  # its place is its own
 
 
 async def test_few_requests_may_wait_in_a_connection(port: int) -> None:

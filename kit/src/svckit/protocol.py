@@ -2,6 +2,10 @@
 head's size and time, of a body's pace, of answers that nobody reads."""
 
 import asyncio
+import fcntl
+import sys
+import termios
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -67,10 +71,22 @@ class _Outgoing:
         self._since = 0.0
 
     def is_stalled(self, transport: asyncio.Transport, at: float) -> bool:
+        """What waits here moves only when the kernel has a third of its buffer free, which may be megabytes: what waits
+        there counts too."""
         waiting = transport.get_write_buffer_size()
+        if waiting:
+            waiting += _waiting_in_kernel(transport)
         if waiting != self._waiting or not waiting:
             self._waiting, self._since = waiting, at
         return at - self._since > self._limits.stalled_s
+
+
+def _waiting_in_kernel(transport: asyncio.Transport) -> int:
+    """Bytes that the client's end has not taken (SIOCOUTQ of tcp(7))."""
+    with suppress(OSError):  # the connection is gone
+        queued = fcntl.ioctl(transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, bytes(4))
+        return int.from_bytes(queued, sys.byteorder)
+    return 0
 
 
 class LimitedHttp(HttpToolsProtocol):
