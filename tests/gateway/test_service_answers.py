@@ -11,7 +11,7 @@ from tests.gateway.conftest import Serve, World
 from tests.gateway.serving import SERVICE, bare_server, published
 
 pytestmark = pytest.mark.attack
-PREFIX, REPLICA = f"/serve/{SERVICE}", "127.0.0.1:9000"
+PREFIX, REPLICA, HOST = f"/serve/{SERVICE}", "127.0.0.1:9000", "models.example:8443"
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,18 @@ PREFIX, REPLICA = f"/serve/{SERVICE}", "127.0.0.1:9000"
         ("/../../auth/sign-out", "/auth/sign-out"),
         (f"http://{REPLICA}/a", "/a"),
         (f"http://{REPLICA}", "/"),
+        (f"https://{HOST}/a?b", "/a?b"),
+        (f"http://{HOST.upper()}/a", "/a"),
+        (f"http://{HOST}{PREFIX}/a", "/a"),
+        (f"http://{REPLICA}{PREFIX}/a", "/a"),
+        (f"{PREFIX}/a?b", "/a?b"),
+        (PREFIX, ""),
+        (f"{PREFIX}x/a", f"{PREFIX}x/a"),
+        (f"http://{HOST}/auth/sign-out", "/auth/sign-out"),
+        (f"http://{HOST}{PREFIX}/../../auth/sign-out", None),
+        (f"{PREFIX}/../../auth/sign-out", "/auth/sign-out"),
+        (f"http://{HOST}.evil.example/", None),
+        ("http:///a", "/a"),
         ("/数据 1", "/%E6%95%B0%E6%8D%AE%201"),
         ("//evil.example/a", None),
         ("https://evil.example/", None),
@@ -45,7 +57,7 @@ PREFIX, REPLICA = f"/serve/{SERVICE}", "127.0.0.1:9000"
     ],
 )
 def test_redirect_stays_inside_the_service(location: str, expected: str | None) -> None:
-    found = ServedAt(PREFIX, REPLICA, b"/deep/page?x=1").inside(location.encode())
+    found = ServedAt(PREFIX, (REPLICA, HOST), b"/deep/page?x=1").inside(location.encode())
     assert found == (None if expected is None else (PREFIX + expected).encode())
 
 
@@ -59,7 +71,7 @@ def test_redirect_stays_inside_the_service(location: str, expected: str | None) 
 )
 def test_header_that_is_not_the_services_to_say_is_dropped(name: str) -> None:
     raw = [(name.encode(), b"x"), (b"connection", b"close, X-Named-By-Connection, content-length"), (b"x-own", b"1")]
-    kept = service_answer_headers([*raw, (b"content-length", b"0")], at=ServedAt(PREFIX, REPLICA, b"/"))
+    kept = service_answer_headers([*raw, (b"content-length", b"0")], at=ServedAt(PREFIX, (REPLICA, HOST), b"/"))
     assert [item for item in kept if item[0] not in (b"content-security-policy", b"x-content-type-options")] == [
         (b"x-own", b"1"),
         (b"content-length", b"0"),
@@ -99,3 +111,10 @@ async def test_status_that_is_none_is_a_failure_of_the_service(world: World, ser
     async with bare_server(answer) as replica, published(world, serve, replica) as (client, headers, _):
         got: httpx.Response = await client.get("/", headers=headers)
         assert (got.status_code, got.json()["code"]) == (502, "serve.failed")
+
+
+async def test_redirect_to_the_host_that_the_gateway_has_told_passes(world: World, serve: Serve) -> None:
+    answer = f"HTTP/1.1 302 Found\r\nlocation: https://{HOST}/done\r\ncontent-length: 0\r\n\r\n".encode()
+    async with bare_server(answer) as replica, published(world, serve, replica) as (client, headers, _):
+        got = await client.get("/", headers=headers | {"host": HOST})
+        assert (got.status_code, got.headers["location"]) == (302, f"{PREFIX}/done")

@@ -171,17 +171,17 @@ class ServeProxy:
         return match.group(0), served
 
     def _calls(self, exchange: Exchange, prefix: str, served: Served, target: bytes) -> list[Call]:
-        headers = self._headers(exchange, prefix)
+        host = exchange.header(b"host")
+        headers = self._headers(exchange, prefix, host)
         calls = []
         for replica in self._table.in_turn(served)[:_REPLICAS_TRIED]:
-            answer = partial(service_answer_headers, at=ServedAt(prefix, replica, target))
+            answer = partial(service_answer_headers, at=ServedAt(prefix, (replica, host), target))
             idle_s = self._settings.serve_timeout_s
             calls.append(Call(served.service_id, f"http://{replica}", target, headers, idle_s, answer))
         return calls
 
-    def _headers(self, exchange: Exchange, prefix: str) -> Headers:
+    def _headers(self, exchange: Exchange, prefix: str, host: str) -> Headers:
         headers = [item for item in forwarded(exchange.scope["headers"]) if item[0] != b"host"]
-        host = exchange.header(b"host")
         return [
             *headers,
             (b"x-forwarded-prefix", prefix.encode()),
