@@ -194,13 +194,24 @@ async def test_an_aborted_upload_is_gone(shop: Shop, store: UploadStore) -> None
     await store.abort(upload)
     with pytest.raises(UploadGone):
         await store.offset(upload)
-    assert await store.untouched(0) == []
+    assert await store.files() == {}
 
 
-async def test_uploads_that_lie_still_are_listed(store: UploadStore) -> None:
-    upload = await begun(store)
-    assert await store.untouched(-60) == [upload]
-    assert await store.untouched(3600) == []
+async def test_what_lies_there_is_told_also_while_it_grows(shop: Shop, store: UploadStore) -> None:
+    upload, other = await begun(store, len(BIG)), shop.opened()
+
+    async def looked_at() -> AsyncIterator[bytes]:
+        yield BIG[:MIB]
+        yield BIG[MIB : 2 * MIB]
+        (file,) = (await other.files()).values()
+        assert file.size == 2 * MIB
+        yield BIG[2 * MIB :]
+
+    assert (await store.files())[upload].size == 0
+    sums = "sha256", hashlib.sha256(BIG).digest()
+    await store.append(upload, Piece(0, checksum=sums), looked_at(), free)
+    assert {key: file.size for key, file in (await other.files()).items()} == {upload: len(BIG)}
+    assert -1 < (await store.files())[upload].idle_s < 600
 
 
 def test_another_kind_of_url_is_refused(shop: Shop) -> None:

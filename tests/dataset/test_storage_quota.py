@@ -1,8 +1,8 @@
 """What a user's archives take is counted against their quota, announced uploads included."""
 
 import pytest
+from svckit.storage import StorageAccount
 
-from dataset_svc.datasets.intake import kept
 from tests.dataset.harness import (
     OWNER,
     UPLOADS,
@@ -21,10 +21,10 @@ pytestmark = pytest.mark.attack
 
 
 async def total(service: Running) -> int:
-    async with service.app.state.database.reading() as session:
-        alone = await kept(session, OWNER.id)
-        assert (await kept(session, None)).get(OWNER.id, 0) == alone.get(OWNER.id, 0)
-        return alone.get(OWNER.id, 0)
+    account: StorageAccount = service.app.state.storage
+    alone = await account.totals(OWNER.id)
+    assert (await account.totals()).get(OWNER.id, 0) == alone.get(OWNER.id, 0)
+    return alone.get(OWNER.id, 0)
 
 
 async def test_an_archive_counts_from_its_announcement_on(service: Running, owner: Caller) -> None:

@@ -5,7 +5,6 @@ import hashlib
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,8 @@ from svckit.uploads.tables import Upload
 from tests.kit.upload_harness import ALICE, BOB, BODY, TUS, UPLOADS, Harness, begin, cut, offset_of, send
 from tests.support.disk import fill, mounted
 from tests.support.one_service import Caller
+
+MIB = 1024**2
 
 
 async def test_another_offset_is_refused_with_the_right_one(alice: Caller) -> None:
@@ -75,23 +76,6 @@ async def test_a_nearly_full_disk_is_told_before_the_first_byte(tmp_path: Path, 
     await harness.close()
 
 
-async def test_what_open_uploads_announce_is_kept_for_them(tmp_path: Path, database_url: str) -> None:
-    """For an hour since their last byte."""
-    with mounted(tmp_path / "disk", "16m") as disk:
-        harness = Harness(disk, database_url)
-        await harness.open()
-        alice, bob, large = harness.as_user(ALICE), harness.as_user(BOB), 9 * 1024**2
-        at = await begin(alice, large)
-        refused = await bob("POST", UPLOADS, headers=TUS | {"upload-length": str(large)})
-        assert (refused.status_code, refused.json()["code"]) == (507, "upload.no_space")
-        assert refused.json()["params"]["free"] < large
-        assert len(harness.files) == 1
-        assert (await send(alice, at, 0, b"x" * 4096)).status_code == 204
-        harness.uploads.limits = replace(harness.limits, reserve=timedelta(0))
-        assert (await bob("POST", UPLOADS, headers=TUS | {"upload-length": str(large)})).status_code == 201
-        await harness.close()
-
-
 async def test_a_user_has_so_many_open_uploads(harness: Harness, alice: Caller) -> None:
     harness.uploads.limits = replace(harness.limits, max_open=2)
     locations = [await begin(alice, 10, target_id=str(number)) for number in range(2)]
@@ -149,25 +133,24 @@ async def test_a_malformed_request_is_refused(alice: Caller, method: str, header
 async def test_a_disk_that_fills_halfway_ends_the_request_and_keeps_none_of_its_bytes(
     tmp_path: Path, database_url: str
 ) -> None:
-    mib = 1024**2
     with mounted(tmp_path / "disk", "64m") as disk:
-        harness = Harness(disk, database_url, 8 * mib)
+        harness = Harness(disk, database_url, 8 * MIB)
         await harness.open()
         alice = harness.as_user(ALICE)
-        at = await begin(alice, 12 * mib)
-        assert (await send(alice, at, 0, b"x" * mib)).status_code == 204
+        at = await begin(alice, 12 * MIB)
+        assert (await send(alice, at, 0, b"x" * MIB)).status_code == 204
 
         async def body() -> AsyncIterator[bytes]:
             for number in range(11):
                 if number == 4:
-                    fill(disk / "ballast", 10 * mib)
-                yield b"y" * mib
+                    fill(disk / "ballast", 10 * MIB)
+                yield b"y" * MIB
 
-        refused = await send(alice, at, mib, body())
+        refused = await send(alice, at, MIB, body())
         assert (refused.status_code, refused.json()["code"]) == (507, "upload.no_space")
-        assert harness.files[0].stat().st_size == await offset_of(alice, at) == mib
-        assert shutil.disk_usage(disk).free >= 8 * mib
+        assert harness.files[0].stat().st_size == await offset_of(alice, at) == MIB
+        assert shutil.disk_usage(disk).free >= 8 * MIB
         (disk / "ballast").unlink()
-        assert (await send(alice, at, mib, b"y" * 11 * mib)).status_code == 204
+        assert (await send(alice, at, MIB, b"y" * 11 * MIB)).status_code == 204
         assert (await harness.row()).state == "complete"
         await harness.close()

@@ -47,7 +47,7 @@ class Harness:
         self.database = Database(self.database_url)
         async with self.database.writing() as session:
             await (await session.connection()).run_sync(create_kit_tables)
-        rules = UploadRules(self._admit, self._tell, self._count)
+        rules = UploadRules(self._admit, self._tell, lambda owner_id: self.claim_quota(owner_id))
         url = f"file://{self.folder}/uploads?min_free={self.min_free}"
         self.store = open_uploads(url, open_store(f"file://{self.folder}/objects"))
         self.uploads = UploadService(self.database, self.store, self.limits, rules)
@@ -86,7 +86,7 @@ class Harness:
         if request.part == "forbidden":
             raise Forbidden()
 
-    async def _count(self, owner_id: str) -> None:
+    async def claim_quota(self, owner_id: str) -> None:
         """Those in `refused` have no room left."""
         if owner_id in self.refused:
             raise Forbidden()

@@ -1,19 +1,19 @@
 """What trainings keep is counted against their owner's quota, and what one may come to while it runs."""
 
 from svckit.runtime.port import DiskLimit
+from svckit.storage import StorageAccount
 
 from tests.support.one_service import Caller, Running, eventually
 from tests.training.harness import OWNER, PATH, Harness, until_reason, until_state
 from training_svc.attempts.queue import LEAST_OUTPUT
-from training_svc.attempts.repository import kept
 from training_svc.attempts.spec import job_name
 
 
 async def total(service: Running) -> int:
-    async with service.app.state.database.reading() as session:
-        alone = await kept(session, OWNER.id)
-        assert await kept(session, None) == alone
-        return alone.get(OWNER.id, 0)
+    account: StorageAccount = service.app.state.storage
+    alone = await account.totals(OWNER.id)
+    assert await account.totals() == alone
+    return alone.get(OWNER.id, 0)
 
 
 async def test_without_a_quota_the_limit_is_the_installations(

@@ -6,12 +6,13 @@ is refused: of two that grow at once, both see both.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from fastapi import FastAPI
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Select, func, select
 
 from svckit.db import Database
 from svckit.errors import PeerProblem, Unavailable
@@ -23,8 +24,8 @@ _log = logging.getLogger(__name__)
 _TELL_S = 60.0
 _PATH = "/internal/storage"
 
-Totals = Callable[[AsyncSession, str | None], Awaitable[Mapping[str, int]]]
-"""Bytes that a service keeps, or has promised to keep, by owner: of one, or of all."""
+Sizes = Select[*tuple[Any, ...]]
+"""Rows of what a service keeps, or has promised to keep: first its owner's id, then its bytes."""
 
 
 @dataclass(frozen=True)
@@ -74,15 +75,26 @@ class GatewayStorage:
 class StorageAccount:
     """What one service keeps."""
 
-    def __init__(self, database: Database, ledger: StorageLedger, totals: Totals) -> None:
+    def __init__(self, database: Database, ledger: StorageLedger, *sizes: Sizes) -> None:
         self._database = database
         self._ledger = ledger
-        self._totals = totals
+        self._sizes = sizes
+
+    async def totals(self, owner_id: str | None = None) -> Mapping[str, int]:
+        """Bytes by owner: of one, or of all."""
+        totals = Counter[str]()
+        async with self._database.reading() as session:
+            for sizes in self._sizes:
+                owner, size, *_ = sizes.subquery().c
+                sums = select(owner, func.sum(size)).group_by(owner)
+                if owner_id is not None:
+                    sums = sums.where(owner == owner_id)
+                totals.update({each: int(total) for each, total in await session.execute(sums)})
+        return totals
 
     async def claim(self, owner_id: str) -> None:
         """After the row of what grows is committed. Raises as StorageLedger.claim."""
-        async with self._database.reading() as session:
-            totals = await self._totals(session, owner_id)
+        totals = await self.totals(owner_id)
         await self._ledger.claim(owner_id, totals.get(owner_id, 0))
 
     async def quota(self, owner_id: str) -> StorageQuota | None:
@@ -95,17 +107,21 @@ class StorageAccount:
         return await self._ledger.quota(owner_id)
 
     async def tell(self) -> None:
-        async with self._database.reading() as session:
-            totals = await self._totals(session, None)
-        try:
-            await self._ledger.tell(totals)
-        except Unavailable as error:
-            _log.info("the totals of storage are told later: %s", error)
+        """All, as it is now; later when the gateway does not answer. Told again when it has changed meanwhile: this may
+        have come after a claim, and taken it back."""
+        told = None
+        while told != (totals := await self.totals()):
+            try:
+                await self._ledger.tell(totals)
+            except Unavailable as error:
+                _log.info("the totals of storage are told later: %s", error)
+                return
+            told = totals
 
 
-def add_storage(app: FastAPI, totals: Totals, ledger: StorageLedger | None = None) -> StorageAccount:
-    """Have an app of svckit.app.base_app tell what it keeps, now and then. `ledger`: by default the gateway's."""
-    account = StorageAccount(app.state.database, ledger or GatewayStorage(app.state.peers), totals)
+def add_storage(app: FastAPI, *sizes: Sizes) -> StorageAccount:
+    """Have an app of svckit.app.base_app tell what it keeps, now and then."""
+    account = StorageAccount(app.state.database, GatewayStorage(app.state.peers), *sizes)
     app.state.storage = account
     app.state.lifecycle.background.append(Loop(f"{app.state.spec.name}.storage", _TELL_S, account.tell))
     return account

@@ -4,14 +4,15 @@ import asyncio
 import os
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from svckit.errors import is_full
 from svckit.objects.disk import free_bytes, sync_folder
 from svckit.objects.port import ObjectNotFound, ObjectStore, StoredObject, StoreFull
 from svckit.uploads.errors import UploadGone
-from svckit.uploads.port import Hold, Piece
+from svckit.uploads.port import Hold, Piece, UploadFile
 from svckit.uploads.spool import MARK, Appending, Digest, verified_size
 
 BATCH = 1 << 20
@@ -79,8 +80,8 @@ class DirectoryUploads:
         for each in (path, path.with_name(path.name + MARK)):
             await asyncio.to_thread(each.unlink, missing_ok=True)
 
-    async def untouched(self, seconds: float) -> list[str]:
-        return await asyncio.to_thread(self._untouched, time.time() - seconds)
+    async def files(self) -> Mapping[str, UploadFile]:
+        return await asyncio.to_thread(lambda: dict(self._files()))
 
     async def free_bytes(self) -> int | None:
         return await asyncio.to_thread(self._room)
@@ -100,9 +101,12 @@ class DirectoryUploads:
         os.close(os.open(self._made() / upload_id, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         sync_folder(self._folder)
 
-    def _untouched(self, since: float) -> list[str]:
-        files = (entry for entry in os.scandir(self._made()) if entry.is_file(follow_symlinks=False))
-        return [entry.name for entry in files if not entry.name.endswith(MARK) and entry.stat().st_mtime < since]
+    def _files(self) -> Iterator[tuple[str, UploadFile]]:
+        for entry in os.scandir(self._made()):
+            with suppress(FileNotFoundError):  # it was dropped meanwhile
+                if entry.is_file(follow_symlinks=False) and not entry.name.endswith(MARK):
+                    status = entry.stat()
+                    yield entry.name, UploadFile(status.st_size, time.time() - status.st_mtime)
 
     def _digest_at(self, upload_id: str, offset: int) -> Digest | None:
         """To be continued; None where another process has appended meanwhile."""

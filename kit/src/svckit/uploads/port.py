@@ -1,6 +1,6 @@
 """Where the bytes of uploads grow until they are objects. Adapters: a directory, S3 multipart."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -18,6 +18,15 @@ class Piece:
     offset: int
     length: int | None = None
     checksum: tuple[str, bytes] | None = None
+
+
+@dataclass(frozen=True)
+class UploadFile:
+    """What lies there of an upload: bytes, those included that are still being verified, and for how many seconds
+    nobody has appended any."""
+
+    size: int
+    idle_s: float
 
 
 class UploadStore(Protocol):
@@ -49,8 +58,8 @@ class UploadStore(Protocol):
     async def abort(self, upload_id: str) -> None:
         """Drop the upload with its bytes. Idempotent."""
 
-    async def untouched(self, seconds: float) -> list[str]:
-        """Uploads to which nobody has appended for this long."""
+    async def files(self) -> Mapping[str, UploadFile]:
+        """Of all uploads, by id."""
 
     async def free_bytes(self) -> int | None:
         """Room left, where the store can tell."""

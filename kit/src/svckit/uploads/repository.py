@@ -3,42 +3,42 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import and_, delete, exists, not_, select, update
+from sqlalchemy.orm import aliased
 
 from svckit.db import Database, db_now, now
 from svckit.repository import Repository
 from svckit.uploads.tables import Upload, UploadState
+
+_OPEN = Upload.state == UploadState.OPEN.value
+_LATER = aliased(Upload)
+_REPLACED = and_(
+    _OPEN,
+    Upload.target_id != "",
+    exists().where(
+        _LATER.owner_id == Upload.owner_id,
+        _LATER.target_id == Upload.target_id,
+        _LATER.part == Upload.part,
+        _LATER.state == UploadState.OPEN.value,
+        _LATER.id > Upload.id,
+    ),
+)
+"""A later one for the same part is about to take its place."""
+SIZES = select(Upload.owner_id, Upload.length).where(Upload.state != UploadState.TAKEN.value, not_(_REPLACED))
+"""For svckit.storage: what those have announced that are not taken yet."""
 
 
 class UploadRepository(Repository[Upload]):
     row = Upload
 
     async def open(self) -> Sequence[Upload]:
-        return (await self._session.scalars(select(Upload).where(Upload.state == UploadState.OPEN.value))).all()
+        return (await self._session.scalars(select(Upload).where(_OPEN))).all()
 
     async def open_for_update(self, owner_id: str, target_id: str, part: str) -> Sequence[Upload]:
         """One user's unfinished uploads for one part of one target."""
         same = Upload.target_id == target_id, Upload.part == part, Upload.owner_id == owner_id
-        rows = select(Upload).where(*same, Upload.state == UploadState.OPEN.value).with_for_update()
+        rows = select(Upload).where(*same, _OPEN).with_for_update()
         return (await self._session.scalars(rows)).all()
-
-    async def count_open(self, owner_id: str) -> int:
-        mine = select(func.count()).where(Upload.owner_id == owner_id, Upload.state == UploadState.OPEN.value)
-        return await self._session.scalar(mine) or 0
-
-    async def announced(self, alive_until: datetime) -> int:
-        """Bytes that are still to come of all open uploads that live so long at least."""
-        some = Upload.state == UploadState.OPEN.value, Upload.expires_at > alive_until
-        left = select(func.sum(Upload.length - Upload.offset)).where(*some)
-        return int(await self._session.scalar(left) or 0)
-
-    async def lengths(self, owner_id: str | None) -> dict[str, int]:
-        """Bytes by owner (or of one) that those which are not taken yet have announced."""
-        sums = select(Upload.owner_id, func.sum(Upload.length)).where(Upload.state != UploadState.TAKEN.value)
-        if owner_id is not None:
-            sums = sums.where(Upload.owner_id == owner_id)
-        rows = await self._session.execute(sums.group_by(Upload.owner_id))
-        return {owner: int(size) for owner, size in rows}
 
     async def wanted(self, upload_ids: Iterable[str]) -> set[str]:
         """Those of which somebody still needs the bytes."""

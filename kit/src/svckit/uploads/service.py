@@ -25,6 +25,7 @@ from svckit.uploads.errors import (
 from svckit.uploads.lease import WriterLease, must_be_free
 from svckit.uploads.port import Piece, UploadStore
 from svckit.uploads.repository import UploadRepository
+from svckit.uploads.room import room_for, unsent
 from svckit.uploads.tables import UPLOAD, UPLOAD_WORK, Upload, UploadState
 from svckit.upsert import one_at_a_time
 from svckit.work import ask
@@ -33,12 +34,14 @@ from svckit.work import ask
 @dataclass(frozen=True)
 class UploadLimits:
     """`max_bytes` of one file. `max_open`: how many a user may have that are not finished. `keep`: how long an upload
-    may lie still before it expires; the room that it has announced is kept for it for `reserve`."""
+    may lie still before it expires; the room that it has announced is kept for it for `reserve`, and before its first
+    byte for `reserve_empty`."""
 
     max_bytes: int
     max_open: int = 16
     keep: timedelta = timedelta(days=1)
     reserve: timedelta = timedelta(hours=1)
+    reserve_empty: timedelta = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -55,14 +58,14 @@ class UploadRequest:
 class UploadRules:
     """What the owning service adds.
 
-    `admit(session, principal, request)` refuses by raising. `count(owner_id)`, after the upload is recorded, refuses
-    what is too much for its owner; then it is dropped. `notify(session, upload)` runs in each transaction that opens,
-    completes or drops an upload. The one that completes it asks for the work `UPLOAD_WORK.key(upload.id)`.
+    `admit(session, principal, request)` refuses by raising. `claim_quota(owner_id)`, after the upload is recorded,
+    refuses what is too much for its owner; then it is dropped. `notify(session, upload)` runs in each transaction that
+    opens, completes or drops an upload. The one that completes it asks for the work `UPLOAD_WORK.key(upload.id)`.
     """
 
     admit: Callable[[AsyncSession, Principal, UploadRequest], Awaitable[None]]
     notify: Callable[[AsyncSession, Any], Awaitable[None]]
-    count: Callable[[str], Awaitable[None]] | None = None
+    claim_quota: Callable[[str], Awaitable[None]] | None = None
 
 
 class UploadService:
@@ -76,24 +79,26 @@ class UploadService:
 
     async def create(self, principal: Principal, request: UploadRequest) -> Upload:
         """Raises UploadTooLarge, UploadsTooMany, UploadNoSpace, UploadLocked while an earlier upload for the same part
-        is written to, and whatever `admit` raises. An earlier one that lies still is replaced."""
+        is written to, and whatever `admit` and `claim_quota` raise. An earlier one that lies still is replaced, unless
+        this one is refused."""
         if request.length > self.limits.max_bytes:
             raise UploadTooLarge(max=self.limits.max_bytes)
         upload_id = new_id()
         await self._store.begin(upload_id, request.length)
         try:
-            row, replaced = await self._record_new(principal, request, upload_id)
+            row, earlier = await self._record_new(principal, request, upload_id)
         except BaseException:
             await self._store.abort(upload_id)
             raise
-        for earlier in replaced:
-            await self._store.abort(earlier.id)
-        if self._rules.count is not None:
-            try:
-                await self._rules.count(row.owner_id)
-            except BaseException:
-                await self._drop(row)
-                raise
+        try:
+            if self._rules.claim_quota is not None:
+                await self._rules.claim_quota(row.owner_id)
+            for each in earlier:
+                if not await self._drop(each):
+                    raise UploadLocked()
+        except BaseException:
+            await self._drop(row)
+            raise
         return row
 
     async def head(self, principal: Principal, upload_id: str) -> Upload:
@@ -149,29 +154,34 @@ class UploadService:
                     await self._drop(row, expired=True)
             except (UploadLocked, UploadGone, UploadFinished):
                 continue  # it is being written to, or the next sweep drops it
-        untouched = await self._store.untouched(self.limits.keep.total_seconds())
+        longest = self.limits.keep.total_seconds()
+        untouched = {key for key, file in (await self._store.files()).items() if file.idle_s > longest}
         async with self._database.writing() as session:
             repo = UploadRepository(session)
             await repo.forget_taken()
             wanted = await repo.wanted(untouched)
-        for upload_id in set(untouched) - wanted:
+        for upload_id in untouched - wanted:
             await self._store.abort(upload_id)
 
     async def _record_new(
         self, principal: Principal, request: UploadRequest, upload_id: str
     ) -> tuple[Upload, Sequence[Upload]]:
-        """The row, and those that it replaces."""
-        free = await self._store.free_bytes()
+        """The row, and those that it is to replace."""
+        files, free = await self._store.files(), await self._store.free_bytes()
         async with self._database.writing() as session:
             await self._rules.admit(session, principal, request)
-            replaced = await self._forget_earlier(session, principal, request)
-            await one_at_a_time(session, "uploads")
             repo = UploadRepository(session)
-            if await repo.count_open(principal.user_id) >= self.limits.max_open:
+            earlier = await self._earlier(repo, principal, request)
+            await one_at_a_time(session, "uploads")
+            others = [each for each in await repo.open() if each not in earlier]
+            if sum(each.owner_id == principal.user_id for each in others) >= self.limits.max_open:
                 raise UploadsTooMany(max=self.limits.max_open)
-            announced = await repo.announced(now() + self.limits.keep - self.limits.reserve)
-            if free is not None and free - announced < request.length:
-                raise UploadNoSpace(free=max(0, free - announced), needed=request.length)
+            if free is not None:
+                waiting = unsent(others, files, self.limits.reserve, self.limits.reserve_empty)
+                freed = sum(files[each.id].size for each in earlier if each.id in files)
+                room = room_for(principal.user_id, free + freed, waiting)
+                if room < request.length:
+                    raise UploadNoSpace(free=room, needed=request.length)
             row = Upload(
                 id=upload_id,
                 owner_id=principal.user_id,
@@ -186,19 +196,15 @@ class UploadService:
             )
             await repo.add(row)
             await self._rules.notify(session, row)
-        return row, replaced
+        return row, earlier
 
-    async def _forget_earlier(
-        self, session: AsyncSession, principal: Principal, request: UploadRequest
-    ) -> Sequence[Upload]:
-        """Raises UploadLocked."""
+    async def _earlier(self, repo: UploadRepository, principal: Principal, request: UploadRequest) -> Sequence[Upload]:
+        """For the same part. Raises UploadLocked."""
         if not request.target_id:
             return ()
-        repo = UploadRepository(session)
         earlier = await repo.open_for_update(principal.user_id, request.target_id, request.part)
         for row in earlier:
             must_be_free(row, await repo.clock())
-            await repo.remove(row)
         return earlier
 
     async def _own(self, principal: Principal, upload_id: str, *, expired: bool = False) -> Upload:
@@ -217,17 +223,20 @@ class UploadService:
         if free is not None and free < length:
             raise UploadNoSpace(free=free, needed=length)
 
-    async def _drop(self, row: Upload, *, expired: bool = False) -> None:
-        """With `expired` only while it is. Raises UploadLocked."""
+    async def _drop(self, row: Upload, *, expired: bool = False) -> bool:
+        """With `expired` only while it is. False: it is complete, or lives on. Raises UploadLocked."""
         async with self._database.writing() as session:
             repo = UploadRepository(session)
             gone = await repo.find_for_update(row.id)
-            if gone is None or gone.state != UploadState.OPEN or (expired and gone.expires_at >= now()):
-                return
+            if gone is None:
+                return True
+            if gone.state != UploadState.OPEN or (expired and gone.expires_at >= now()):
+                return False
             must_be_free(gone, await repo.clock())
             await repo.remove(gone)
             await self._rules.notify(session, gone)
         await self._store.abort(row.id)
+        return True
 
     async def _is_whole(self, row: Upload) -> bool:
         try:

@@ -17,7 +17,7 @@ from svckit.storage import add_storage
 from algorithm_svc.algorithms.internal import internal
 from algorithm_svc.algorithms.router import router as algorithms
 from algorithm_svc.events import SUBSCRIPTIONS
-from algorithm_svc.images.repository import kept
+from algorithm_svc.images.repository import SIZES
 from algorithm_svc.images.router import router as images
 from algorithm_svc.models import Algorithm, Image
 from algorithm_svc.needs import checked
@@ -54,7 +54,7 @@ def compose(settings: AlgorithmSettings, bus: Bus, peers: Peers, ports: Ports) -
     database, lifecycle = app.state.database, app.state.lifecycle
     add_reconciler(app, AlgorithmReconciler(database, ports, app.state.live, settings))
     add_reference_check(app, checked(ports.images))
-    add_storage(app, kept)
+    add_storage(app, SIZES)
     lifecycle.on_stop.append(ports.images.close)
     required = presets_check(database, settings.required_presets)
     lifecycle.checks |= {"engine": engine_check(ports.images), "preset": required}

@@ -16,11 +16,13 @@ from svckit.reference_check.check import add_reference_check
 from svckit.references import references_router
 from svckit.storage import add_storage
 from svckit.uploads.open import open_uploads
+from svckit.uploads.repository import SIZES as UPLOAD_SIZES
 from svckit.uploads.router import add_uploads
 from svckit.uploads.service import UploadLimits
 
-from dataset_svc.datasets.intake import kept, upload_rules
+from dataset_svc.datasets.intake import upload_rules
 from dataset_svc.datasets.internal import internal
+from dataset_svc.datasets.repository import SIZES
 from dataset_svc.datasets.router import router as datasets
 from dataset_svc.events import SUBSCRIPTIONS
 from dataset_svc.models import Dataset
@@ -60,7 +62,7 @@ def compose(settings: DatasetSettings, bus: Bus, peers: Peers, ports: Ports) -> 
     database: Database = app.state.database
     app.state.ports = ports
     limits = UploadLimits(settings.max_upload_bytes, settings.max_open_uploads)
-    rules = upload_rules(app.state.live, add_storage(app, kept))
+    rules = upload_rules(app.state.live, add_storage(app, SIZES, UPLOAD_SIZES))
     add_uploads(app, "datasets", ports.uploads, limits, rules)
     lifecycle = app.state.lifecycle
     lifecycle.on_start.append(_seed(database))

@@ -24,7 +24,7 @@ from model_svc.overview import overview
 from model_svc.ports import Ports
 from model_svc.reconciler import ModelReconciler
 from model_svc.registry.internal import internal
-from model_svc.registry.repository import kept
+from model_svc.registry.repository import SIZES
 from model_svc.registry.router import router as models
 from model_svc.settings import ModelSettings
 from model_svc.sharing.router import router as shared_models
@@ -54,7 +54,7 @@ def compose(settings: ModelSettings, bus: Bus, peers: Peers, ports: Ports) -> Fa
     app.state.ports = ports
     add_reconciler(app, ModelReconciler(app.state.database, ports, app.state.live, settings))
     add_reference_check(app, checked(ports.store))
-    add_storage(app, kept)
+    add_storage(app, SIZES)
     app.state.lifecycle.checks["store"] = store_check(ports.store)
     for router in (models, shared_models, cases, internal):
         app.include_router(router)

@@ -23,7 +23,7 @@ from svckit.storage import GatewayStorage, add_storage
 from training_svc.adapters.algorithms import AlgorithmPeer
 from training_svc.adapters.datasets import DatasetPeer
 from training_svc.attempts.internal import internal
-from training_svc.attempts.repository import kept
+from training_svc.attempts.repository import SIZES
 from training_svc.attempts.router import router as attempts
 from training_svc.attempts.spec import KIND
 from training_svc.attempts.watch import JobWatch
@@ -68,7 +68,7 @@ def compose(settings: TrainingSettings, bus: Bus, peers: Peers, ports: Ports) ->
     app = base_app(SERVICE, settings, bus, peers)
     app.state.ports = ports
     work = TrainingReconciler(app.state.database, ports, app.state.live, settings)
-    add_storage(app, kept, ports.storage)
+    add_storage(app, SIZES)
     lifecycle = app.state.lifecycle
     watch = Loop("training-svc.watch", settings.poll_s, JobWatch(app.state.database, ports.runtime).watch)
     lifecycle.background += [watch, limits_loop("training-svc", ports.runtime)]

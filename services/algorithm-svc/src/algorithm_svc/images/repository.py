@@ -1,10 +1,9 @@
 """Statements about images."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import exists, select
 from svckit.contracts.images import ImageBuild
 from svckit.repository import ListFilter, Repository, ResourceRepository
 from svckit.upsert import upsert
@@ -18,6 +17,8 @@ IMAGE_WORK = WorkKind("image")
 """Bringing an image to its end. Keys are of its id."""
 FOLLOWERS_WORK = WorkKind("followers")
 """Giving the algorithms that are made of an image its state. Keys are of the image's id."""
+SIZES = select(Image.owner_id, Image.size, Image.pinned).distinct()
+"""For svckit.storage: an owner's images of one content take its room once."""
 
 
 @dataclass(frozen=True)
@@ -26,16 +27,6 @@ class ImageFilter(ListFilter):
 
     purpose: ImagePurpose | None = None
     state: ImageState | None = None
-
-
-async def kept(session: AsyncSession, owner_id: str | None) -> Mapping[str, int]:
-    """Bytes of images by owner, or of one; those of one content once."""
-    contents = select(Image.owner_id, Image.pinned, Image.size).distinct()
-    if owner_id is not None:
-        contents = contents.where(Image.owner_id == owner_id)
-    each = contents.subquery()
-    sums = select(each.c.owner_id, func.sum(each.c.size)).group_by(each.c.owner_id)
-    return {owner: int(size) for owner, size in await session.execute(sums)}
 
 
 class ImageRepository(ResourceRepository[Image]):

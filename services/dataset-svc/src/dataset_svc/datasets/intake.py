@@ -1,7 +1,5 @@
 """What the dataset service adds to uploads: whom an archive may be for, and telling the browser."""
 
-from collections import Counter
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,11 +7,10 @@ from svckit.identity import Principal
 from svckit.live import LiveFeed
 from svckit.resources import must_edit
 from svckit.storage import StorageAccount
-from svckit.uploads.repository import UploadRepository
 from svckit.uploads.service import UploadRequest, UploadRules
 from svckit.uploads.tables import UploadState
 
-from dataset_svc.datasets.repository import DatasetRepository, PartRepository
+from dataset_svc.datasets.repository import DatasetRepository
 from dataset_svc.datasets.service import wanted_parts
 from dataset_svc.datasets.states import ON_THE_WAY, PartState
 from dataset_svc.errors import DatasetImporting, PartNotWanted
@@ -31,14 +28,7 @@ def upload_rules(live: LiveFeed, account: StorageAccount) -> UploadRules:
             }
             live.notify(session, f"dataset:{dataset.id}", "state", data, owner_id=dataset.owner_id)
 
-    return UploadRules(admit=admit, notify=notify, count=account.claim)
-
-
-async def kept(session: AsyncSession, owner_id: str | None) -> Mapping[str, int]:
-    """Bytes by owner, or of one: the archives of all versions, and what open uploads have announced."""
-    totals = Counter(await PartRepository(session).sizes(owner_id))
-    totals.update(await UploadRepository(session).lengths(owner_id))
-    return totals
+    return UploadRules(admit=admit, notify=notify, claim_quota=account.claim)
 
 
 async def admit(session: AsyncSession, principal: Principal, request: UploadRequest) -> None:

@@ -19,6 +19,14 @@ PART_WORK = WorkKind("part")
 """Reading a part's archive. Keys are of the part's id."""
 REMOVAL_WORK = WorkKind("removal")
 """Deleting every object under a prefix. Keys are of the prefix, which ends with a slash."""
+_COMING = select(Upload.id).where(Upload.state != UploadState.TAKEN.value)
+SIZES = (
+    select(Dataset.owner_id, Part.size, Part.dataset_id, Part.upload_id)
+    .join(Dataset, Dataset.id == Part.dataset_id)
+    .where(Part.state != PartState.INVALID.value, Part.upload_id.not_in(_COMING))
+    .distinct()
+)
+"""For svckit.storage: the archives of all versions, each once. What is still coming its upload counts."""
 
 
 def prefix_of(dataset_id: str) -> str:
@@ -205,17 +213,6 @@ class PartRepository(Repository[Part]):
         arriving = select(Upload.id).where(Upload.state == UploadState.COMPLETE.value)
         validating = select(Part.id).where(Part.state == PartState.VALIDATING.value)
         return list(await self._session.scalars(validating.where(Part.upload_id.not_in(arriving))))
-
-    async def sizes(self, owner_id: str | None) -> dict[str, int]:
-        """Bytes of the archives in the store by owner, or of one owner; each archive once."""
-        coming = select(Upload.id).where(Upload.state != UploadState.TAKEN.value)
-        stored = Part.state != PartState.INVALID.value, Part.upload_id.not_in(coming)
-        archives = select(Dataset.owner_id, Part.dataset_id, Part.upload_id, Part.size).where(*stored).distinct()
-        if owner_id is not None:
-            archives = archives.where(Dataset.owner_id == owner_id)
-        each = archives.join(Dataset, Dataset.id == Part.dataset_id).subquery()
-        sums = select(each.c.owner_id, func.sum(each.c.size)).group_by(each.c.owner_id)
-        return {owner: int(size) for owner, size in await self._session.execute(sums)}
 
     async def target_of(self, upload_id: str) -> str:
         """The id of the upload's dataset; empty when there is no such upload."""

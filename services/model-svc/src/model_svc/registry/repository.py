@@ -1,11 +1,10 @@
 """Statements about models, their files, imports and publications."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.services import ServiceStatus
 from svckit.errors import NotFound
 from svckit.ids import Ulid
@@ -27,6 +26,8 @@ REMOVAL_WORK = WorkKind("removal")
 """Deleting every object under a prefix. Keys are of the prefix, which ends with a slash."""
 IMPORT_WORK = WorkKind("import")
 """Bringing in what a training left. Keys are of the task's id and the attempt's number."""
+SIZES = select(Model.owner_id, Model.size)
+"""For svckit.storage."""
 
 
 def prefix_of(model_id: str) -> str:
@@ -41,14 +42,6 @@ def files_prefix(model_id: str) -> str:
 def removal_of(model_id: str) -> WorkKey:
     """Of all its objects."""
     return REMOVAL_WORK.key(prefix_of(model_id))
-
-
-async def kept(session: AsyncSession, owner_id: str | None) -> Mapping[str, int]:
-    """Bytes of models by owner, or of one."""
-    sums = select(Model.owner_id, func.sum(Model.size)).group_by(Model.owner_id)
-    if owner_id is not None:
-        sums = sums.where(Model.owner_id == owner_id)
-    return {owner: int(size) for owner, size in await session.execute(sums)}
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from svckit.storage import StorageAccount
 from svckit.work import Lease
 
 from training_svc.attempts.plan import AdmissionPolicy, StateDecision, at_position, why_refused
-from training_svc.attempts.repository import AttemptRepository, Key, kept, lock_attempt
+from training_svc.attempts.repository import SIZES, AttemptRepository, Key, lock_attempt
 from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
 from training_svc.attempts.spec import holder_of
@@ -93,7 +93,7 @@ class _Look:
         self._live = live
         self._longest_hold = timedelta(seconds=settings.hold_s)
         self._output_bytes = settings.output_bytes
-        self._account = StorageAccount(lease.database, ports.storage, kept)
+        self._account = StorageAccount(lease.database, ports.storage, SIZES)
         self._lease = lease
         self._policy = AdmissionPolicy()
         self._datasets = _Usable(ports.datasets.usable)

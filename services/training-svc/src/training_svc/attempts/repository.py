@@ -1,6 +1,6 @@
 """Statements about attempts, their metric points and evaluations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, Text, cast, func, insert, select, tuple_
@@ -24,12 +24,15 @@ RUN_WORK = WorkKind("run")
 """AttemptDriver.run."""
 STOP_WORK = WorkKind("stop")
 """AttemptDriver.stop."""
+SIZES = select(Attempt.owner_id, Attempt.storage)
+"""For svckit.storage: what is kept of attempts, and what those may come to that run."""
 PointRow = Row[int, float | None, float | None, str, str]
 """id, step, epoch, phase, and the values as JSON text."""
 _BATCH = 2000
 _UNSETTLED = Attempt.settled.is_(False)
 _WAITING = load_only(
     *(Attempt.owner_id, Attempt.state, Attempt.reason, Attempt.job, Attempt.hold_since, Attempt.news, Attempt.heard),
+    Attempt.storage,
     raiseload=True,
 )
 _POINT = (MetricPoint.id, MetricPoint.step, MetricPoint.epoch, MetricPoint.phase, cast(MetricPoint.values, Text))
@@ -47,14 +50,6 @@ async def lock_attempt(session: AsyncSession, key: Key) -> tuple[TrainingTask, A
     task = await session.get(TrainingTask, key[0], with_for_update=True, populate_existing=True)
     attempt = await session.get(Attempt, key, with_for_update=True, populate_existing=True)
     return None if task is None or attempt is None else (task, attempt)
-
-
-async def kept(session: AsyncSession, owner_id: str | None) -> Mapping[str, int]:
-    """Bytes by owner, or of one: what is kept of attempts, and what those may come to that run."""
-    sums = select(Attempt.owner_id, func.sum(Attempt.storage)).group_by(Attempt.owner_id)
-    if owner_id is not None:
-        sums = sums.where(Attempt.owner_id == owner_id)
-    return {owner: int(size) for owner, size in await session.execute(sums)}
 
 
 class AttemptRepository(Repository[Attempt]):
