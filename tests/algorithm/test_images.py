@@ -6,7 +6,7 @@ from svckit.identity import Principal
 from svckit.resources import owned
 
 from algorithm_svc.models import Image
-from tests.algorithm.library import OTHER, Library, image, in_state
+from tests.algorithm.library import DEVELOPER, OTHER, Library, image, in_state
 from tests.support.one_service import Caller, Running, eventually
 
 BODY = {"name": "a", "purpose": "algorithm", "source": "reference", "reference": "train:1"}
@@ -39,6 +39,18 @@ async def test_the_service_is_ready_while_the_engine_answers(library: Library, s
         library.engine.away = away
         reasons = (await service.client.get("/readyz")).json()["reasons"]
         assert ("engine" in reasons) == away
+
+
+async def test_what_an_image_takes_is_told_when_it_is_ready_and_one_content_counts_once(
+    library: Library, developer: Caller
+) -> None:
+    for number, content in enumerate(("sha256:abc", "sha256:abc", "sha256:def"), start=1):
+        await image(developer, library.engine.add(f"train:{number}", content))
+
+    async def told() -> bool:
+        return library.around.storage.sizes.get(DEVELOPER.id) == 2000
+
+    await eventually(told)
 
 
 async def test_a_ready_image_is_announced(library: Library, developer: Caller) -> None:

@@ -70,7 +70,9 @@ async def test_a_process_that_was_paused_writes_nothing(library: Library) -> Non
         image_id = await add(paused.as_user(DEVELOPER), "train:1")
         (lease,) = await WorkQueue(database, 0.5).claim("image", 1)
         slow = SlowImages()
-        work = AlgorithmReconciler(database, Ports(slow), LiveFeed(database), library.settings)
+        work = AlgorithmReconciler(
+            database, Ports(slow), LiveFeed(database), library.settings, paused.app.state.storage
+        )
         step = asyncio.ensure_future(work.kinds[IMAGE_WORK].step(lease))
         await slow.asked.wait()
         library.engine.add("train:1")

@@ -41,6 +41,18 @@ async def test_a_success_makes_one_model_with_all_files(harness: Harness, servic
     assert detail["owner_name"] == OWNER.name
 
 
+async def test_what_a_model_takes_is_told_when_it_is_ready(harness: Harness, service: Running, owner: Caller) -> None:
+    event = await harness.train()
+    await harness.around.send(event)
+    await model_of(owner, event.task_id)
+    size = sum(len(data) for path, data in FILES.items() if path.startswith("output/model/"))
+
+    async def told() -> bool:
+        return harness.around.storage.sizes == {OWNER.id: size}
+
+    await eventually(told)
+
+
 async def test_the_event_twice_makes_one_model(harness: Harness, service: Running, owner: Caller) -> None:
     event = await harness.train()
     sent = await harness.around.send(event)
@@ -115,7 +127,7 @@ async def test_an_import_cut_off_before_the_flip_is_finished_by_the_next_start(h
         await stop_reconciling(first)
         await harness.around.send(event)
         state = first.app.state
-        work = _Cut(state.database, state.ports, LiveFeed(state.database), state.settings)
+        work = _Cut(state.database, state.ports, LiveFeed(state.database), state.settings, state.storage)
         (lease,) = await WorkQueue(state.database, 30).claim("import", 1)
         await work.kinds[IMPORT_WORK].step(lease)
         assert work.reached

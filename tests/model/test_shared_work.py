@@ -84,7 +84,7 @@ async def paused(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
         await harness.around.send(event)
         (lease,) = await WorkQueue(database, 0.5).claim("import", 1)
         ports = Ports(harness.store, TrainingPeer(harness.around.peers), ServicePeer(harness.around.peers))
-        work = ModelReconciler(database, ports, LiveFeed(database), harness.settings)
+        work = ModelReconciler(database, ports, LiveFeed(database), harness.settings, app.app.state.storage)
         step = asyncio.ensure_future(work.kinds[IMPORT_WORK].step(lease))
         await copying.wait()
         yield Paused(event.task_id, step, go_on)

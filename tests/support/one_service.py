@@ -165,7 +165,11 @@ def fake_gateway(*users: User, disabled: Collection[str] = (), storage: FakeStor
     @app.put("/internal/storage/{owner_id}")
     async def claim_storage(owner_id: str, body: StorageIn) -> dict[str, Any]:
         if told.limit is not None and body.size > told.limit:
-            raise OverQuota(missing={"storage": body.size - told.limit})
+            growth = body.size - told.sizes.get(owner_id, 0)
+            about = {"wanted": growth, "quota": told.limit, "used": body.size - growth}
+            about["missing"] = body.size - told.limit
+            params: dict[str, Any] = {name: {"storage": amount} for name, amount in about.items()}
+            raise OverQuota(**params, holders=[])
         told.sizes[owner_id] = body.size
         return await read_storage(owner_id)
 

@@ -14,15 +14,17 @@ from svckit.contracts.events import (
     ImageFailed,
     ImagePushed,
 )
+from svckit.db import Database
 from svckit.errors import PeerProblem
 from svckit.objects.port import ObjectStore
 from svckit.references import reference_path
-from svckit.storage import GatewayStorage
+from svckit.storage import GatewayStorage, StorageAccount
 
 from tests.support.fake_jobs import FakeJobs
 from tests.support.one_service import Caller, Running, ServiceContext, User, eventually, running
 from tests.training.fakes import FakeAlgorithms, FakeDatasets, FakeLedger
 from training_svc.app import compose
+from training_svc.attempts.repository import SIZES
 from training_svc.attempts.spec import job_name
 from training_svc.ports import Ports
 from training_svc.settings import TrainingSettings
@@ -48,8 +50,10 @@ class Harness:
         return running(compose(self.settings, self.around.bus, self.around.peers, self.ports()))
 
     def ports(self) -> Ports:
-        storage = GatewayStorage(self.around.peers)
-        return Ports(self.runtime, self.store, self.ledger, self.datasets, self.algorithms, storage)
+        return Ports(self.runtime, self.store, self.ledger, self.datasets, self.algorithms)
+
+    def account(self, database: Database) -> StorageAccount:
+        return StorageAccount(database, GatewayStorage(self.around.peers), SIZES)
 
     def fields(self, **changes: Any) -> dict[str, Any]:
         return {

@@ -34,7 +34,8 @@ class Meeting:
         self.harness = harness
         self.database = Database(harness.settings.database_url)
         self.live = LiveFeed(self.database)
-        self.reconciler = TrainingReconciler(self.database, harness.ports(), self.live, harness.settings)
+        account = harness.account(self.database)
+        self.reconciler = TrainingReconciler(self.database, harness.ports(), self.live, harness.settings, account)
 
     async def lease(self, key: WorkKey) -> Lease:
         """Asked for and claimed by this process."""

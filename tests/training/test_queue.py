@@ -206,7 +206,8 @@ async def test_a_service_that_does_not_answer_is_asked_once_in_a_look(
     port.refusal = Unanswered(what="the owner")
     port.calls.clear()
     (lease,) = await WorkQueue(database, 60).claim(QUEUE_WORK, 1)
-    admission = queue.Admission(database, harness.ports(), service.app.state.live, harness.settings)
+    state = service.app.state
+    admission = queue.Admission(harness.ports(), state.live, harness.settings, state.storage)
     assert await admission.admit(lease)
     assert port.calls == ["usable"]
     for task_id in waiting:

@@ -116,7 +116,9 @@ async def test_a_paused_process_that_wakes_up_writes_nothing(several: Harness) -
         task_id = await harness.running_task(owner)
         slow = SeenBy(harness.store, harness.runtime)
         slow.may_collect.clear()
-        driver = AttemptDriver(database, ports(harness, slow), LiveFeed(database), harness.settings)
+        driver = AttemptDriver(
+            database, ports(harness, slow), LiveFeed(database), harness.settings, app.app.state.storage
+        )
 
         async def claim() -> object:
             return await WorkQueue(database, 0.5).claim("run", 1)
@@ -151,7 +153,7 @@ async def test_a_paused_process_that_wakes_up_leaves_nothing_of_a_deleted_task(s
         slow = SeenBy(harness.store, FakeJobs(harness.store))
         slow.jobs = {name: replace(job, files=dict(job.files)) for name, job in harness.runtime.jobs.items()}
         slow.may_collect.clear()
-        work = TrainingReconciler(state.database, ports(harness, slow), state.live, harness.settings)
+        work = TrainingReconciler(state.database, ports(harness, slow), state.live, harness.settings, state.storage)
 
         async def claim() -> object:
             return await WorkQueue(state.database, 0.5).claim(RUN_WORK, 1)

@@ -1,11 +1,15 @@
 """What trainings keep is counted against their owner's quota, and what one may come to while it runs."""
 
+from typing import Any
+
+import pytest
 from svckit.runtime.port import DiskLimit
 from svckit.storage import StorageAccount
 
 from tests.support.one_service import Caller, Running, eventually
 from tests.training.harness import OWNER, PATH, Harness, until_reason, until_state
 from training_svc.attempts.queue import LEAST_OUTPUT
+from training_svc.attempts.repository import AttemptRepository
 from training_svc.attempts.spec import job_name
 
 
@@ -62,8 +66,68 @@ async def test_one_that_is_stopped_while_it_waits_for_quota_holds_nothing(
     await until_reason(owner, task_id, "waiting.quota")
     await owner("POST", f"{PATH}/{task_id}/stop")
     await until_state(owner, task_id, "stopped")
+    await eventually(lambda: _nothing_is_held(harness, service))
 
-    async def nothing() -> bool:
-        return not harness.ledger.rows and await total(service) == 0
 
-    await eventually(nothing)
+async def test_what_it_may_write_is_claimed_before_it_begins_and_its_end_is_told(
+    harness: Harness, service: Running, owner: Caller
+) -> None:
+    storage = harness.around.storage
+    storage.limit = 2 * LEAST_OUTPUT
+    task_id = await harness.running_task(owner)
+    assert storage.sizes == {OWNER.id: 2 * LEAST_OUTPUT}
+    harness.succeed(task_id)
+    await until_state(owner, task_id, "succeeded")
+
+    async def told() -> bool:
+        return storage.sizes == {OWNER.id: await total(service)}
+
+    await eventually(told)
+    assert storage.sizes[OWNER.id] < LEAST_OUTPUT
+
+
+async def test_one_that_is_refused_what_it_may_write_holds_nothing_and_waits(
+    harness: Harness, service: Running, owner: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something else of its owner's grows after the look at their quota."""
+    storage, reserve = harness.around.storage, harness.ledger.reserve
+    storage.limit = 2 * LEAST_OUTPUT
+
+    async def meanwhile(*asked: Any) -> None:
+        await reserve(*asked)
+        storage.limit = LEAST_OUTPUT - 1
+
+    monkeypatch.setattr(harness.ledger, "reserve", meanwhile)
+    task_id = await harness.started(owner)
+    reason = await until_reason(owner, task_id, "waiting.quota")
+    assert reason["params"].keys() >= {"wanted", "quota", "used", "missing"}
+    await eventually(lambda: _nothing_is_held(harness, service))
+    monkeypatch.undo()
+    storage.limit = 2 * LEAST_OUTPUT
+    await until_state(owner, task_id, "running")
+
+
+@pytest.mark.parametrize("is_stopped", [False, True])
+async def test_what_a_killed_look_has_recorded_is_not_counted_twice(
+    harness: Harness, service: Running, owner: Caller, is_stopped: bool
+) -> None:
+    harness.around.storage.limit = 2 * LEAST_OUTPUT
+    harness.ledger.over_quota.add(OWNER.id)
+    task_id = await harness.started(owner)
+    await until_reason(owner, task_id, "waiting.quota")
+    async with service.app.state.database.writing() as session:
+        (await AttemptRepository(session).get_for_update((task_id, 1))).storage = 2 * LEAST_OUTPUT
+    if is_stopped:
+        await owner("POST", f"{PATH}/{task_id}/stop")
+        await until_state(owner, task_id, "stopped")
+        await eventually(lambda: _nothing_is_held(harness, service))
+        return
+    harness.ledger.over_quota.clear()
+    await until_state(owner, task_id, "running")
+    limit = harness.runtime.jobs[job_name(task_id, 1)].spec.disk_limit
+    assert limit is not None
+    assert limit.bytes == 2 * LEAST_OUTPUT
+
+
+async def _nothing_is_held(harness: Harness, service: Running) -> bool:
+    return not harness.ledger.rows and await total(service) == 0

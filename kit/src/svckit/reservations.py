@@ -83,6 +83,18 @@ class Shortage(Exception):
         return Total(**self.reason.params.get("total", {})).beyond(self.reason.params.get("wanted", {}))
 
 
+def shortage_of(error: Unavailable | PeerProblem, owner_id: str) -> Shortage:
+    """Why the gateway holds nothing for this owner now. Raises `error` itself where it is no lack of room."""
+    if isinstance(error, Unavailable):
+        return Shortage(Reason(code=WAITING_LEDGER, detail=error.detail))
+    if error.peer_status != _REFUSED:
+        raise error
+    code = WAITING_QUOTA if error.peer_code.startswith("quota.") else WAITING_CAPACITY
+    params = dict(error.params)
+    room = params.pop("holders", [])
+    return Shortage(waiting_reason(code, params, room, owner_id), room)
+
+
 @dataclass(frozen=True)
 class Holder:
     """Who holds room: `id` at the ledger, and what people know it by: `target_id` and `name` of the task or service.
@@ -169,15 +181,8 @@ class GatewayLedger:
         ends_at = holder.ends_at.isoformat() if holder.ends_at else None
         try:
             await self._peers.call(GATEWAY, "PUT", self._path(holder.id), body=about | amounts | {"ends_at": ends_at})
-        except Unavailable as error:
-            raise Shortage(Reason(code=WAITING_LEDGER, detail=error.detail)) from error
-        except PeerProblem as error:
-            if error.peer_status != _REFUSED:
-                raise
-            code = WAITING_QUOTA if error.peer_code.startswith("quota.") else WAITING_CAPACITY
-            params = dict(error.params)
-            room = params.pop("holders", [])
-            raise Shortage(waiting_reason(code, params, room, holder.owner_id), room) from error
+        except (Unavailable, PeerProblem) as error:
+            raise shortage_of(error, holder.owner_id) from error
 
     async def release(self, holder_id: str) -> None:
         await self._peers.call(GATEWAY, "DELETE", self._path(holder_id))

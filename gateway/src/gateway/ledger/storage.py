@@ -27,7 +27,14 @@ class StorageService:
         await self._uses.put(service, {user_id: size})
         view = await self.view(user_id)
         if size > before and view.limit is not None and view.used > view.limit:
-            raise QuotaExceeded(missing={"storage": view.used - view.limit}, holders=[])
+            growth, missing = size - before, view.used - view.limit
+            raise QuotaExceeded(
+                wanted={"storage": growth},
+                quota={"storage": view.limit},
+                used={"storage": view.used - growth},
+                missing={"storage": missing},
+                holders=[],
+            )
         return view
 
     async def tell(self, service: str, totals: StorageTotals) -> None:

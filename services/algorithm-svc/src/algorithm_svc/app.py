@@ -52,9 +52,9 @@ def compose(settings: AlgorithmSettings, bus: Bus, peers: Peers, ports: Ports) -
     app = base_app(SERVICE, settings, bus, peers)
     app.state.ports = ports
     database, lifecycle = app.state.database, app.state.lifecycle
-    add_reconciler(app, AlgorithmReconciler(database, ports, app.state.live, settings))
+    account = add_storage(app, SIZES)
+    add_reconciler(app, AlgorithmReconciler(database, ports, app.state.live, settings, account))
     add_reference_check(app, checked(ports.images))
-    add_storage(app, SIZES)
     lifecycle.on_stop.append(ports.images.close)
     required = presets_check(database, settings.required_presets)
     lifecycle.checks |= {"engine": engine_check(ports.images), "preset": required}

@@ -9,6 +9,7 @@ from svckit.live import LiveFeed
 from svckit.reconciler import Kind
 from svckit.runtime.images import ImageInfo
 from svckit.runtime.port import RuntimeUnavailable
+from svckit.storage import StorageAccount
 from svckit.work import Lease, WorkKey, WorkKind
 
 from algorithm_svc.algorithms.holding import ImageHolding
@@ -24,8 +25,11 @@ from algorithm_svc.settings import AlgorithmSettings
 
 
 class AlgorithmReconciler:
-    def __init__(self, database: Database, ports: Ports, live: LiveFeed, settings: AlgorithmSettings) -> None:
+    def __init__(
+        self, database: Database, ports: Ports, live: LiveFeed, settings: AlgorithmSettings, account: StorageAccount
+    ) -> None:
         self._database, self._images, self._live = database, ports.images, live
+        self._account = account
         self._interval_s = settings.reconcile_interval_s
         self._preset_retry = timedelta(seconds=settings.preset_retry_s)
 
@@ -63,6 +67,8 @@ class AlgorithmReconciler:
             return self._interval_s
         point("algorithm.image_seen")
         await self._conclude(lease, info, build)
+        if info is not None:
+            await self._account.tell()
         return self._interval_s
 
     async def _conclude(self, lease: Lease, info: ImageInfo | None, build: Build | None) -> None:

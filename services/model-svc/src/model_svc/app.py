@@ -52,9 +52,9 @@ def compose(settings: ModelSettings, bus: Bus, peers: Peers, ports: Ports) -> Fa
     """The app over these ports."""
     app = base_app(SERVICE, settings, bus, peers)
     app.state.ports = ports
-    add_reconciler(app, ModelReconciler(app.state.database, ports, app.state.live, settings))
+    account = add_storage(app, SIZES)
+    add_reconciler(app, ModelReconciler(app.state.database, ports, app.state.live, settings, account))
     add_reference_check(app, checked(ports.store))
-    add_storage(app, SIZES)
     app.state.lifecycle.checks["store"] = store_check(ports.store)
     for router in (models, shared_models, cases, internal):
         app.include_router(router)

@@ -20,6 +20,7 @@ from svckit.live import LiveFeed
 from svckit.objects.port import ObjectNotFound, StoreFull
 from svckit.reconciler import Kind
 from svckit.resources import named
+from svckit.storage import StorageAccount
 from svckit.work import Lease, WorkKey, WorkKind, ask, cleanup_if_gone
 
 from model_svc.errors import NO_MODEL_FILES, RESULT_GONE, RESULT_INCOMPLETE, WAITING_STORAGE
@@ -54,8 +55,11 @@ class ImportFailed(Exception):
 
 
 class ModelReconciler:
-    def __init__(self, database: Database, ports: Ports, live: LiveFeed, settings: ModelSettings) -> None:
+    def __init__(
+        self, database: Database, ports: Ports, live: LiveFeed, settings: ModelSettings, account: StorageAccount
+    ) -> None:
         self._database = database
+        self._account = account
         self._store = ports.store
         self._trainings = ports.trainings
         self._services = ports.services
@@ -105,6 +109,7 @@ class ModelReconciler:
             return
         if wanted.finished_at is None:
             await self._make(lease, wanted)
+            await self._account.tell()
         await self._trainings.let_go(task_id, attempt)
 
     async def _make(self, lease: Lease, wanted: ModelImport) -> None:

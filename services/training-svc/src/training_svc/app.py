@@ -18,7 +18,7 @@ from svckit.references import references_router
 from svckit.reservations import GatewayLedger
 from svckit.runtime.limits import limits_loop
 from svckit.runtime.open import engine_check, open_jobs
-from svckit.storage import GatewayStorage, add_storage
+from svckit.storage import add_storage
 
 from training_svc.adapters.algorithms import AlgorithmPeer
 from training_svc.adapters.datasets import DatasetPeer
@@ -59,7 +59,6 @@ def open_ports(settings: TrainingSettings, peers: Peers) -> Ports:
         ledger=GatewayLedger(peers, KIND),
         datasets=DatasetPeer(peers),
         algorithms=AlgorithmPeer(peers),
-        storage=GatewayStorage(peers),
     )
 
 
@@ -67,8 +66,7 @@ def compose(settings: TrainingSettings, bus: Bus, peers: Peers, ports: Ports) ->
     """The app over these ports."""
     app = base_app(SERVICE, settings, bus, peers)
     app.state.ports = ports
-    work = TrainingReconciler(app.state.database, ports, app.state.live, settings)
-    add_storage(app, SIZES)
+    work = TrainingReconciler(app.state.database, ports, app.state.live, settings, add_storage(app, SIZES))
     lifecycle = app.state.lifecycle
     watch = Loop("training-svc.watch", settings.poll_s, JobWatch(app.state.database, ports.runtime).watch)
     lifecycle.background += [watch, limits_loop("training-svc", ports.runtime)]

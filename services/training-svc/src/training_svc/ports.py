@@ -8,7 +8,6 @@ from svckit.contracts.dataset import Split, UsableDataset
 from svckit.objects.port import ObjectStore
 from svckit.reservations import Ledger
 from svckit.runtime.jobs import JobRuntime
-from svckit.storage import StorageLedger
 
 
 @dataclass(frozen=True)
@@ -56,4 +55,3 @@ class Ports:
     ledger: Ledger
     datasets: Datasets
     algorithms: Algorithms
-    storage: StorageLedger

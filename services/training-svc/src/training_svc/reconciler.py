@@ -13,6 +13,7 @@ from svckit.ids import outside_name
 from svckit.live import LiveFeed
 from svckit.reconciler import Kind, Step
 from svckit.reservations import Shortage
+from svckit.storage import StorageAccount
 from svckit.work import Lease, WorkKey, WorkKind, cleanup_if_gone
 
 from training_svc.attempts.driver import AttemptDriver
@@ -53,14 +54,16 @@ SWEEP_WORK = WorkKind("sweep")
 
 
 class TrainingReconciler:
-    def __init__(self, database: Database, ports: Ports, live: LiveFeed, settings: TrainingSettings) -> None:
+    def __init__(
+        self, database: Database, ports: Ports, live: LiveFeed, settings: TrainingSettings, account: StorageAccount
+    ) -> None:
         self._database, self._ports, self._live = database, ports, live
         self._runtime = ports.runtime
         self._settings = settings
-        self._queue = Admission(database, ports, live, settings)
+        self._queue = Admission(ports, live, settings, account)
         self._references = StartReferences(database, ports)
         self._selector = Selector(ports, settings.time_limit_s)
-        self._driver = AttemptDriver(database, ports, live, settings)
+        self._driver = AttemptDriver(database, ports, live, settings, account)
 
     @property
     def kinds(self) -> dict[WorkKind, Kind]:

@@ -19,6 +19,7 @@ from svckit.live import LiveFeed
 from svckit.objects.port import StoreFull
 from svckit.runtime.jobs import JobObservation, JobPhase
 from svckit.runtime.port import NoRoom, RuntimeUnavailable
+from svckit.storage import StorageAccount
 from svckit.work import Lease, ask
 
 from training_svc.attempts.follower import Follower
@@ -61,8 +62,11 @@ class Pace:
 class AttemptDriver:
     """The steps for the keys `attempt:`, `run:` and `stop:` `<task id>:<number>`."""
 
-    def __init__(self, database: Database, ports: Ports, live: LiveFeed, settings: TrainingSettings) -> None:
+    def __init__(
+        self, database: Database, ports: Ports, live: LiveFeed, settings: TrainingSettings, account: StorageAccount
+    ) -> None:
         self._database, self._ports, self._live = database, ports, live
+        self._account = account
         self._runtime = ports.runtime
         self._settings = settings
         self._pace = Pace(settings.reconcile_interval_s, settings.poll_s)
@@ -244,6 +248,7 @@ class AttemptDriver:
         point("training.after_finished_emitted")
         await self._ports.ledger.release(attempt.job)
         await self._runtime.delete(attempt.job)
+        await self._account.tell()
         async with lease.writing() as session:
             found = await lock_attempt(session, attempt.key)
             if found is not None:

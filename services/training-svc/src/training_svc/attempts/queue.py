@@ -5,16 +5,16 @@ from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from svckit.contracts.algorithm import UsableAlgorithm
-from svckit.db import Database, now
+from svckit.db import now
 from svckit.errors import PeerProblem, Reason, Unanswered, Unavailable
 from svckit.live import LiveFeed
-from svckit.reservations import WAITING_LEDGER, WAITING_QUOTA, Holder, Shortage, waiting_reason
+from svckit.reservations import WAITING_LEDGER, WAITING_QUOTA, Holder, Shortage, shortage_of, waiting_reason
 from svckit.runtime.port import Resources
 from svckit.storage import StorageAccount
 from svckit.work import Lease
 
 from training_svc.attempts.plan import AdmissionPolicy, StateDecision, at_position, why_refused
-from training_svc.attempts.repository import SIZES, AttemptRepository, Key, lock_attempt
+from training_svc.attempts.repository import AttemptRepository, Key, lock_attempt
 from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
 from training_svc.attempts.spec import holder_of
@@ -52,18 +52,18 @@ T = TypeVar("T")
 class Admission:
     """Lets queued attempts through to `preparing`."""
 
-    def __init__(self, database: Database, ports: Ports, live: LiveFeed, settings: TrainingSettings) -> None:
-        self._database = database
+    def __init__(self, ports: Ports, live: LiveFeed, settings: TrainingSettings, account: StorageAccount) -> None:
         self._ports = ports
         self._live = live
         self._settings = settings
+        self._account = account
 
     async def admit(self, lease: Lease) -> bool:
         """One look at everybody who waits: whether somebody still does. Every attempt that stays gets its reason and
         its position."""
-        async with self._database.reading() as session:
+        async with lease.database.reading() as session:
             waiting = await AttemptRepository(session).queue()
-        return await _Look(self._ports, self._live, self._settings, lease).at(waiting)
+        return await _Look(self._ports, self._live, self._settings, self._account, lease).at(waiting)
 
 
 class _Usable(Generic[T]):
@@ -88,12 +88,14 @@ class _Usable(Generic[T]):
 class _Look:
     """One look at the queue, under the lease on it."""
 
-    def __init__(self, ports: Ports, live: LiveFeed, settings: TrainingSettings, lease: Lease) -> None:
+    def __init__(
+        self, ports: Ports, live: LiveFeed, settings: TrainingSettings, account: StorageAccount, lease: Lease
+    ) -> None:
         self._ports = ports
         self._live = live
         self._longest_hold = timedelta(seconds=settings.hold_s)
         self._output_bytes = settings.output_bytes
-        self._account = StorageAccount(lease.database, ports.storage, SIZES)
+        self._account = account
         self._lease = lease
         self._policy = AdmissionPolicy()
         self._datasets = _Usable(ports.datasets.usable)
@@ -144,21 +146,24 @@ class _Look:
         """Hold room for it and let it through; else why it stays."""
         holder, amounts = await self._holder(attempt)
         try:
-            room = await self._room(attempt.owner_id)
+            room = await self._room(attempt)
             await self._ports.ledger.reserve(holder, amounts)
+            await self._claim(attempt, room)
         except Shortage as shortage:
             return await self._not_now(attempt, shortage)
         except PeerProblem as refusal:
             return Reason(code=WAITING_LEDGER, params={"code": refusal.peer_code}, detail=refusal.detail)
-        await self._let_through(attempt, room)
+        await self._let_through(attempt)
         return None
 
-    async def _room(self, owner_id: str) -> int:
+    async def _room(self, attempt: Attempt) -> int:
         """Bytes that it may write at most, 0 where its owner has no quota of storage. Raises Shortage."""
+        if attempt.storage:  # a killed look has recorded it
+            await self._record(attempt, 0)
         try:
-            quota = await self._account.quota(owner_id)
+            quota = await self._account.quota(attempt.owner_id)
         except Unavailable as error:
-            raise Shortage(Reason(code=WAITING_LEDGER, detail=error.detail)) from error
+            raise shortage_of(error, attempt.owner_id) from error
         if quota is None:
             return 0
         if quota.left < LEAST_OUTPUT:
@@ -166,6 +171,26 @@ class _Look:
             about["missing"] = LEAST_OUTPUT - quota.left
             raise Shortage(Reason(code=WAITING_QUOTA, params={name: {"storage": size} for name, size in about.items()}))
         return min(quota.left, self._output_bytes)
+
+    async def _claim(self, attempt: Attempt, room: int) -> None:
+        """Have what it may write counted before it begins. Raises Shortage when something else of its owner's has grown
+        since `_room`; then nothing is held for it."""
+        if not room:
+            return
+        await self._record(attempt, room)
+        try:
+            await self._account.claim(attempt.owner_id)
+        except (Unavailable, PeerProblem) as error:
+            await self._record(attempt, 0)
+            await self._ports.ledger.release(attempt.job)
+            raise shortage_of(error, attempt.owner_id) from error
+
+    async def _record(self, attempt: Attempt, room: int) -> None:
+        """In the row of one that still waits: bytes that it may write."""
+        async with self._lease.writing() as session:
+            found = await lock_attempt(session, attempt.key)
+            if found is not None and found[1].state == TaskState.QUEUED:
+                found[1].storage = room
 
     async def _not_now(self, attempt: Attempt, shortage: Shortage) -> Reason | None:
         """It waits, and holds those behind it; None when it failed, because it asks for more than there is in all."""
@@ -205,7 +230,7 @@ class _Look:
             if found is None or found[1].state != TaskState.QUEUED:
                 return None
             task, row = found
-            row.hold_since, row.heard = since, attempt.news
+            row.hold_since, row.heard, row.storage = since, attempt.news, 0
             if fails:
                 await AttemptService(session, self._live).end(
                     task, row, StateDecision(TaskState.FAILED, failure), artifact=False
@@ -224,7 +249,7 @@ class _Look:
             if snapshot.awaits_image:
                 row.snapshot = snapshot.with_halves_of(algorithm).model_dump(mode="json")
 
-    async def _let_through(self, attempt: Attempt, room: int) -> None:
+    async def _let_through(self, attempt: Attempt) -> None:
         """Not when there is news of what it uses: then the queue is asked for again."""
         stays = gone = False
         async with self._lease.writing() as session:
@@ -234,8 +259,10 @@ class _Look:
             elif found[1].state == TaskState.QUEUED:
                 task, row = found
                 stays = row.news != row.heard
-                if not stays:
-                    row.prepared_at, row.storage = now(), room
+                if stays:
+                    row.storage = 0
+                else:
+                    row.prepared_at = now()
                     AttemptService(session, self._live).move(task, row, TaskState.PREPARING, None)
         if stays or gone:
             await self._ports.ledger.release(attempt.job)

@@ -86,6 +86,7 @@ class AttemptService:
         if attempt.state in ENDED or attempt.state == TaskState.STOPPING:
             return
         if attempt.state == TaskState.QUEUED:
+            attempt.storage = 0
             await self.end(task, attempt, StateDecision(TaskState.STOPPED, reason), artifact=False)
         else:
             attempt.stop_reason = reason.model_dump()
