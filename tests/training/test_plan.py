@@ -1,5 +1,7 @@
 """The pure parts: verdicts, the queue's rule, and metric lines."""
 
+import time
+
 import pytest
 from svckit.errors import Reason
 from svckit.reservations import Shortage
@@ -117,3 +119,12 @@ def test_a_line_that_is_not_whole_waits_unless_it_is_the_end() -> None:
 
 def test_a_line_longer_than_any_metric_is_skipped() -> None:
     assert read_lines(b"x" * (MAX_LINE + 1)).consumed == MAX_LINE + 1
+
+
+@pytest.mark.attack
+def test_a_line_that_is_nearly_a_metric_costs_no_more_than_its_length() -> None:
+    """All services wait for whoever looks for a pattern."""
+    lines = b"".join(b"a=" + number * (MAX_LINE // 2) + b"x\n" for number in (b"1", b"1.", b"1e", b"1e1", b".1"))
+    began = time.process_time()
+    assert read_lines(lines * 4).points == []
+    assert time.process_time() < began + 1

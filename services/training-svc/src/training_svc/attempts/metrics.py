@@ -18,7 +18,7 @@ MAX_NAME = 60
 MAX_NAMES = 200
 """Names of which an attempt keeps the last value."""
 _NAME = re.compile(r"[A-Za-z_][\w./-]{0,59}")
-_PAIR = re.compile(r"([A-Za-z_][\w./-]{0,59})=([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
+_PAIR = re.compile(r"([A-Za-z_][\w./-]{0,59})=([-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)")
 _NOT_VALUES = frozenset({"step", "epoch", "progress", "eta_s"})
 
 
