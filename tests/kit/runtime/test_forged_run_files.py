@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from svckit.runtime.jobs import JobPhase
 from svckit.runtime.machine import disk_watch, untrusted
 from svckit.runtime.machine.context import RuntimeContext
 from svckit.runtime.machine.disk_watch import DiskWatch
-from svckit.runtime.machine.folder import container_owner
+from svckit.runtime.machine.folder import WorkFolder, container_owner
 from svckit.runtime.machine.job_state import read_run
 from svckit.runtime.port import DiskLimit, RuntimeUnavailable
 
@@ -94,22 +94,36 @@ def test_a_file_that_its_program_holds_a_lease_of_is_not_there(tmp_path: Path) -
         holder.stdin.close()
 
 
-def test_a_folder_that_may_not_be_looked_into_is_passed_over() -> None:
-    """By one who is not root."""
+@pytest.fixture
+def closed() -> Iterator[Path]:
+    """A folder whose program has closed it to its user, which we are and root is not."""
     uid = os.geteuid()
     with tempfile.TemporaryDirectory() as made:
-        root, closed = Path(made), Path(made) / "output/closed"
-        closed.mkdir(parents=True)
-        (closed / "file").write_text("x")
-        closed.chmod(0o444)
-        root.chmod(0o755)
+        root = Path(made)
+        root.chmod(0o777)
         os.seteuid(uid or 65534)
         try:
-            assert untrusted.usage(root, "output", 100).files == 1
-            assert not list(untrusted.walk(root, "output"))
+            (root / "job/output/closed/below").mkdir(parents=True)
+            (root / "job/output/closed/file").write_text("x")
+            (root / "job/output/link").symlink_to(root)
+            (root / "job/output/closed").chmod(0o444)
+            yield root / "job"
         finally:
             os.seteuid(uid)
-            closed.chmod(0o755)
+
+
+def test_a_folder_that_may_not_be_looked_into_is_passed_over(closed: Path) -> None:
+    assert untrusted.usage(closed, "output", 100).files == 2
+    assert not list(untrusted.walk(closed, "output"))
+
+
+@pytest.mark.parametrize("mode", [0o000, 0o444, 0o555])
+def test_a_folder_that_may_not_be_looked_into_is_removed(closed: Path, mode: int) -> None:
+    (closed / "output/closed").chmod(mode)
+    WorkFolder(closed).drop_output()
+    assert not list(closed.iterdir())
+    WorkFolder(closed).drop_output()
+    assert closed.parent.stat().st_mode & 0o777 == 0o777
 
 
 @pytest.fixture

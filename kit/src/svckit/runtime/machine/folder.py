@@ -111,8 +111,7 @@ class WorkFolder:
         predecessor of the name was told to finish is forgotten."""
         must_hold()
         for name in _REPLICA_FOLDERS[:2]:
-            if (self.path / name).exists():
-                shutil.rmtree(self.path / name)
+            _remove(self.path / name)
         self._make(_REPLICA_FOLDERS, owner)
         note = self.replica_note()
         if note.stop_signalled is not None:
@@ -132,8 +131,7 @@ class WorkFolder:
     def remove(self) -> None:
         """Idempotent."""
         must_hold()
-        with suppress(FileNotFoundError):
-            shutil.rmtree(self.path)
+        _remove(self.path)
 
     def note(self) -> Note:
         return Note(**_tuples(self._read("note.json")) | self._read("stop.json"))
@@ -158,8 +156,7 @@ class WorkFolder:
     def drop_output(self) -> None:
         """Of a job. Only when nothing of it runs any more."""
         must_hold()
-        with suppress(FileNotFoundError):
-            shutil.rmtree(self.path / "output")
+        _remove(self.path / "output")
 
     def replica_note(self) -> ReplicaNote:
         return ReplicaNote(**self._read("replica.json"))
@@ -192,6 +189,19 @@ class WorkFolder:
         except FileNotFoundError:
             return {}
         return content
+
+
+def _remove(folder: Path) -> None:
+    """With what its program has closed to its own user. Only when nothing runs any more. Idempotent."""
+    with suppress(FileNotFoundError):
+        try:
+            shutil.rmtree(folder)
+        except PermissionError:
+            for parent, names, _ in os.walk(folder):
+                for child in (Path(parent, name) for name in names):
+                    if not child.is_symlink():
+                        child.chmod(0o700)
+            shutil.rmtree(folder)
 
 
 def _tuples(content: dict[str, Any]) -> dict[str, Any]:
