@@ -52,8 +52,21 @@ async def test_what_is_over_the_quota_is_refused_and_not_counted(world: World) -
     assert (await quota(world, headers))["used"] == 4 * GIB
     await services.tell({user_id: 4 * GIB})  # it is there
     assert await left(datasets, user_id) == 0
-    await datasets.claim(user_id, 2 * GIB)  # less than before is never refused
+    await datasets.claim(user_id, 2 * GIB, grows=False)
     assert (await quota(world, headers))["used"] == 6 * GIB
+
+
+async def test_what_was_told_before_it_was_claimed_is_refused_all_the_same(world: World) -> None:
+    """The totals that a service tells each minute may have the row already that it is about to claim."""
+    user_id, _ = await world.new_user("eve")
+    await world.client.patch(f"/api/v1/quotas/{user_id}", json={"storage": 15}, headers=await world.sign_in())
+    datasets = GatewayStorage(world.peers("dataset-svc"))
+    await datasets.claim(user_id, 10)
+    for told in (10, 20, 30):
+        await datasets.tell({user_id: told})
+        with pytest.raises(PeerProblem) as refused:
+            await datasets.claim(user_id, 20)
+        assert refused.value.params["missing"] == {"storage": 5}
 
 
 async def test_the_default_is_the_installations(make_world: Any) -> None:

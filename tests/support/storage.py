@@ -13,7 +13,7 @@ class NotedStorage:
         self.tells: list[dict[str, int]] = []
         self._meanwhile = meanwhile
 
-    async def claim(self, owner_id: str, size: int) -> None:
+    async def claim(self, owner_id: str, size: int, *, grows: bool = True) -> None:
         self.claims.append(size)
 
     async def quota(self, owner_id: str) -> StorageQuota | None:

@@ -8,14 +8,14 @@ is refused: of two that grow at once, both see both.
 import logging
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from fastapi import FastAPI
 from sqlalchemy import Select, func, select
 
 from svckit.db import Database
-from svckit.errors import PeerProblem, Unavailable
+from svckit.errors import Unavailable
 from svckit.identity import GATEWAY
 from svckit.loops import Loop
 from svckit.peers import Peers
@@ -44,9 +44,9 @@ class StorageQuota:
 class StorageLedger(Protocol):
     """Every method raises svckit.errors.Unavailable."""
 
-    async def claim(self, owner_id: str, size: int) -> None:
-        """The service keeps so much for the owner. Raises PeerProblem (`quota.exceeded`) when that is more than before
-        and does not fit."""
+    async def claim(self, owner_id: str, size: int, *, grows: bool = True) -> None:
+        """The service keeps so much for the owner. Raises PeerProblem (`quota.exceeded`) when that does not fit with
+        what all services keep, unless nothing grows."""
 
     async def quota(self, owner_id: str) -> StorageQuota | None:
         """What the owner may have of all services; None: there is no limit."""
@@ -61,8 +61,8 @@ class GatewayStorage:
     def __init__(self, peers: Peers) -> None:
         self._peers = peers
 
-    async def claim(self, owner_id: str, size: int) -> None:
-        await self._peers.call(GATEWAY, "PUT", f"{_PATH}/{owner_id}", body={"size": size})
+    async def claim(self, owner_id: str, size: int, *, grows: bool = True) -> None:
+        await self._peers.call(GATEWAY, "PUT", f"{_PATH}/{owner_id}", body={"size": size, "grows": grows})
 
     async def quota(self, owner_id: str) -> StorageQuota | None:
         known = await self._peers.call(GATEWAY, "GET", f"{_PATH}/{owner_id}")
@@ -92,18 +92,14 @@ class StorageAccount:
                 totals.update({each: int(total) for each, total in await session.execute(sums)})
         return totals
 
-    async def claim(self, owner_id: str) -> None:
+    async def claim(self, owner_id: str, *, grows: bool = True) -> None:
         """After the row of what grows is committed. Raises as StorageLedger.claim."""
         totals = await self.totals(owner_id)
-        await self._ledger.claim(owner_id, totals.get(owner_id, 0))
+        await self._ledger.claim(owner_id, totals.get(owner_id, 0), grows=grows)
 
     async def quota(self, owner_id: str) -> StorageQuota | None:
         """What the owner may have of all services; None: there is no limit."""
-        try:
-            await self.claim(owner_id)
-        except PeerProblem:  # it grew over the limit, as what is there already may
-            quota = await self._ledger.quota(owner_id)
-            return quota and replace(quota, used=max(quota.used, quota.limit))
+        await self.claim(owner_id, grows=False)
         return await self._ledger.quota(owner_id)
 
     async def tell(self) -> None:

@@ -83,8 +83,8 @@ async def put_storage_totals(body: StorageTotals, request: Request, session: Ses
 async def claim_storage(
     user_id: Ulid, body: StorageIn, request: Request, session: Session, service: CallingService
 ) -> StorageView:
-    """What the service keeps for a user is to be so much; 409 when that is too much."""
-    return await StorageService(session, request.app.state.settings).claim(service, user_id, body.size)
+    """What the service keeps for a user is to be so much; 409 when it grows and that is too much."""
+    return await StorageService(session, request.app.state.settings).claim(service, user_id, body)
 
 
 @storage.get("/{user_id}")

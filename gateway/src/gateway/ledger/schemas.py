@@ -79,9 +79,11 @@ class StorageView(View):
 
 
 class StorageIn(Schema):
-    """All that the calling service keeps for one user."""
+    """All that the calling service keeps for one user. `grows`: it is more than before, which may have been told since,
+    and can be taken back."""
 
     size: Storage
+    grows: bool = True
 
 
 class StorageTotals(Schema):

@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.errors import QuotaExceeded
 from gateway.ledger.repository import LedgerRepository, QuotaRepository, StorageRepository
-from gateway.ledger.schemas import StorageTotals, StorageView
+from gateway.ledger.schemas import StorageIn, StorageTotals, StorageView
 from gateway.settings import GatewaySettings
 
 
@@ -19,15 +19,16 @@ class StorageService:
         services = await self._uses.by_service(user_id)
         return StorageView(limit=await self._limit(user_id), used=sum(services.values()), services=services)
 
-    async def claim(self, service: str, user_id: str, size: int) -> StorageView:
-        """`size` bytes is what the service keeps for the user now. Raises QuotaExceeded when that is more than before
-        and does not fit; then what it told before counts."""
+    async def claim(self, service: str, user_id: str, claimed: StorageIn) -> StorageView:
+        """Raises QuotaExceeded when what all services keep for the user does not fit; then what this one told before
+        counts. That may be the same already: only the service knows whether it grows."""
         await self._ledger.lock()
         before = (await self._uses.by_service(user_id)).get(service, 0)
-        await self._uses.put(service, {user_id: size})
+        await self._uses.put(service, {user_id: claimed.size})
         view = await self.view(user_id)
-        if size > before and view.limit is not None and view.used > view.limit:
-            growth, missing = size - before, view.used - view.limit
+        if claimed.grows and view.limit is not None and view.used > view.limit:
+            missing = view.used - view.limit
+            growth = claimed.size - before if claimed.size > before else missing
             raise QuotaExceeded(
                 wanted={"storage": growth},
                 quota={"storage": view.limit},
