@@ -5,6 +5,8 @@ import asyncio
 import json
 import os
 import pkgutil
+import signal
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
 from threading import Event
@@ -161,6 +163,23 @@ async def test_a_home_that_is_held_and_not_looked_at_is_waited_for(
         assert not making.done()
     with pytest.raises(HomeDamaged, match=MODELS):
         await making
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_a_signal_ends_a_command_in_a_word(home: Home, number: signal.Signals) -> None:
+    with Home(home.root).locked():
+        command = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "launcher", "backup", str(home.root.parent / "backup")),
+            env=os.environ | {"MODELYARD_HOME": str(home.root)},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        assert command.stdout is not None
+        assert b"waiting until it is" in await command.stdout.readline()
+        command.send_signal(number)
+        assert await command.stdout.read() == b"Stopped.\n"
+        assert await command.wait() == 1
+    assert left(home) == []
 
 
 async def test_who_ends_a_backup_leaves_nothing_of_it(

@@ -74,7 +74,7 @@ def _on_the_home(settings: LaunchSettings) -> Coroutine[None, None, int] | None:
 
 
 def _refusable(command: Coroutine[None, None, int]) -> int:
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what is begun is taken back
     try:
         return asyncio.run(command)
     except KeyboardInterrupt:
