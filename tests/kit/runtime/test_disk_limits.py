@@ -58,9 +58,16 @@ async def test_the_containers_own_layer_counts(harness: RuntimeHarness) -> None:
     await is_ended_for(harness.jobs(), harness.job(script, image=image, disk_limit=LIMIT), "bytes were written")
 
 
-async def test_holes_of_the_output_count(harness: RuntimeHarness) -> None:
-    spec = harness.job("truncate -s 8M /workspace/output/model/sparse", disk_limit=LIMIT)
+@pytest.mark.parametrize("where", ["output/model/sparse", "run/sparse"])
+async def test_holes_of_what_is_stored_in_the_end_count(harness: RuntimeHarness, where: str) -> None:
+    spec = harness.job(f"truncate -s 8M /workspace/{where}", disk_limit=LIMIT)
     await is_ended_for(harness.jobs(), spec, " bytes were written, 4194304 are allowed")
+
+
+async def test_the_hole_of_a_long_log_does_not(harness: RuntimeHarness) -> None:
+    script = "head -c 9000000 /dev/zero | tr '\\0' x; truncate -s 8M /tmp/sparse"
+    spec = harness.job(script, disk_limit=LIMIT, log_limit=65536)
+    assert (await harness.finish(spec)).phase is JobPhase.SUCCEEDED
 
 
 async def test_too_many_files_are_an_end(harness: RuntimeHarness) -> None:

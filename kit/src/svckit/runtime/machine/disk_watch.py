@@ -27,7 +27,8 @@ _PRESSURE = 4
 """The disk is nearly full when this part of `min_free` is free; growth that counts is such a part of that."""
 _SHARE = 2
 """Such a part of what has gone of the room must be growth that was seen, or nobody is ended for it."""
-_SCRATCH = ("run", "tmp")
+_MOVED = ("output", "run")
+"""What goes into the store in the end."""
 
 
 class DiskWatch:
@@ -123,7 +124,9 @@ class DiskWatch:
 
 
 def _usage(folder: Path, most_files: int) -> Usage:
-    """Of what its container can write to. In the output holes count: it is copied and summed up as a whole."""
-    parts = [untrusted.usage(folder, "output", most_files, holes=True)]
-    parts += [untrusted.usage(folder, top, most_files) for top in _SCRATCH]
-    return Usage(sum(part.bytes for part in parts), sum(part.files for part in parts))
+    """Of what its container can write to. Holes of what is moved count: it is copied and summed up as a whole. That of
+    the log does not, which `supervise` makes."""
+    parts = [untrusted.usage(folder, top, most_files, holes=True) for top in _MOVED]
+    parts.append(untrusted.usage(folder, "tmp", most_files))
+    hole = untrusted.hole(folder, "run/log")
+    return Usage(sum(part.bytes for part in parts) - hole, sum(part.files for part in parts))

@@ -139,7 +139,12 @@ def _take_in(folder: Path, lease_s: float) -> _Lock | None:
         return None
     fresh = folder / f"{_FILE}.{new_id()}"
     lock = _locked(fresh, path)
-    fresh.replace(path)
+    try:
+        fresh.replace(path)
+    except FileNotFoundError:
+        if lock is not None:
+            os.close(lock.descriptor)
+        raise
     return lock
 
 

@@ -146,6 +146,16 @@ def is_locked(root: Path, path: str) -> bool:
         return False
 
 
+def hole(root: Path, path: str) -> int:
+    """Bytes of a regular file below `root` that take no room."""
+    try:
+        with _opened(root, path) as descriptor:
+            status = os.fstat(descriptor)
+            return max(0, status.st_size - status.st_blocks * _BLOCK)
+    except _NotThere:
+        return 0
+
+
 def _open_top(root: Path, top: str) -> int:
     """A descriptor of the folder `root/top`. Raises _NotThere."""
     trusted = _open(str(root), _FOLDER, None)
