@@ -152,6 +152,36 @@ async def test_rules_are_renewed_touch_nobody_elses_and_go(harness: RuntimeHarne
         _nft("delete", "table", "inet", other)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "flush table inet TABLE",
+        "flush chain inet TABLE to_machine",
+        "insert rule inet TABLE outwards accept",
+        "add table inet TABLE { flags dormant; }",
+        "delete element inet TABLE never4 { 10.0.0.0/8 }",
+        "delete table inet TABLE",
+    ],
+)
+async def test_rules_that_are_not_as_they_were_written_are_renewed(
+    harness: RuntimeHarness, change: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("svckit.runtime.machine.firewall._LOOK_S", -1.0)
+    table, firewall = table_of(harness.instance), Firewall(harness.instance, egress=True)
+    for _ in range(2):
+        assert await firewall.ensure() == ""
+    written = _listed(table)
+    assert (written != "", caplog.messages) == (True, [])
+    assert _nft(change.replace("TABLE", table)) == 0
+    assert _listed(table) != written
+    assert await firewall.ensure() == ""
+    assert _listed(table) == written
+    assert table in caplog.messages[0]
+    handles = _listed(table, "--handle")
+    assert (await firewall.ensure(), len(caplog.messages)) == ("", 1)
+    assert _listed(table, "--handle") == handles, "what is as it was is left alone"
+
+
 async def test_a_bridge_that_is_not_filtered_is_said(harness: RuntimeHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     runtime, spec = harness.servers(), harness.server()
     await ready(runtime, spec)
@@ -167,6 +197,11 @@ def _connects_as_nobody(address: str) -> bool:
 
 def _nft(*arguments: str) -> int:
     return subprocess.run(["/usr/sbin/nft", *arguments], capture_output=True, check=False).returncode
+
+
+def _listed(table: str, *options: str) -> str:
+    argv = ["/usr/sbin/nft", *options, "list", "table", "inet", table]
+    return subprocess.run(argv, capture_output=True, text=True, check=False).stdout
 
 
 def _tables() -> list[str]:

@@ -7,6 +7,7 @@ is final, whatever the tables of the engine accept. See docs/adr/0014.
 
 import asyncio
 import hashlib
+import logging
 import math
 import os
 import shutil
@@ -15,6 +16,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+_log = logging.getLogger(__name__)
 _INTERFACES = Path("/sys/class/net")
 _PATIENCE_S = 3.0
 _LOOK_S = 5.0
@@ -107,23 +109,26 @@ class Firewall:
         self._instance = instance
         self._egress = egress
         self._one = asyncio.Lock()
-        self._written, self._looked, self._obstacle = False, -math.inf, ""
+        self._written, self._looked, self._obstacle = "", -math.inf, ""
 
     async def ensure(self) -> str:
-        """The rules are there, also after somebody has flushed them; looks every few seconds only. Why they are not,
-        where that is impossible; else empty."""
+        """The rules are there as they were written, also after somebody has changed or flushed them; looks every few
+        seconds only. Why they are not, where that is impossible; else empty."""
         async with self._one:
             if time.monotonic() > self._looked + _LOOK_S:
                 self._obstacle = await asyncio.to_thread(self._ensure)
-                self._written, self._looked = not self._obstacle, time.monotonic()
+                self._looked = time.monotonic()
         return self._obstacle
 
     async def remove(self) -> str:
         """Idempotent. Why it failed; else empty."""
         if not _may_filter():
             return ""
-        said = await asyncio.to_thread(_nft, ("delete", "table", "inet", table_of(self._instance)))
-        return "" if _ABSENT in said else said
+        try:
+            await asyncio.to_thread(_nft, ("delete", "table", "inet", table_of(self._instance)))
+        except _NftFailed as failed:
+            return "" if _ABSENT in str(failed) else str(failed)
+        return ""
 
     def holds(self, network: str) -> bool:
         """Whether the bridge of the network is one that the rules are about: on this machine and of its name, which is
@@ -135,10 +140,18 @@ class Firewall:
             return "the platform is not root, and only root may filter"
         if not _nft_path():
             return "there is no nftables (apt-get install nftables)"
-        if self._written and not _nft(("list", "chain", "inet", table_of(self._instance), "postrouting")):
-            return ""
-        said = _nft(("-f", "-"), rules(self._instance, egress=self._egress, uid=os.geteuid()))
-        return f"nftables refuses the rules: {said}" if said else ""
+        table = table_of(self._instance)
+        if self._written:
+            if _listed(table) == self._written:
+                return ""
+            _log.warning("the rules of nftables in %s are not found as they were written: writing them anew", table)
+        self._written = ""
+        try:
+            _nft(("-f", "-"), rules(self._instance, egress=self._egress, uid=os.geteuid()))
+        except _NftFailed as failed:
+            return f"nftables refuses the rules: {failed}"
+        self._written = _listed(table)
+        return "" if self._written else f"nftables does not list {table}"
 
 
 def _may_filter() -> bool:
@@ -149,8 +162,20 @@ def _nft_path() -> str | None:
     return shutil.which("nft", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
 
 
+class _NftFailed(RuntimeError):
+    """The text is what it said."""
+
+
+def _listed(table: str) -> str:
+    """As the kernel has it now; empty when that cannot be told."""
+    try:
+        return _nft(("list", "table", "inet", table))
+    except _NftFailed:
+        return ""
+
+
 def _nft(arguments: tuple[str, ...], script: str = "") -> str:
-    """What it says when it fails; else empty."""
+    """What it prints. Raises _NftFailed."""
     environment: Mapping[str, str] = {"LC_ALL": "C", "PATH": "/usr/sbin:/sbin:/usr/bin:/bin"}
     command = (_nft_path() or "nft", *arguments)
     try:
@@ -164,5 +189,7 @@ def _nft(arguments: tuple[str, ...], script: str = "") -> str:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        return str(error)
-    return "" if done.returncode == 0 else (done.stderr.strip() or f"code {done.returncode}")
+        raise _NftFailed(str(error)) from error
+    if done.returncode != 0:
+        raise _NftFailed(done.stderr.strip() or f"code {done.returncode}")
+    return done.stdout
