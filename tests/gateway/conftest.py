@@ -84,8 +84,8 @@ def _add_routes(app: FastAPI, service: SmallService) -> None:
         body = (await request.body()).decode()
         return Echo(user_id=principal.user_id, roles=sorted(principal.roles), headers=dict(request.headers), body=body)
 
-    @app.post(f"{prefix}/uploads")
-    async def take(request: Request, _: CurrentUser) -> dict[str, int]:
+    @app.patch(f"{prefix}/uploads/{{upload_id}}")
+    async def take(upload_id: str, request: Request, _: CurrentUser) -> dict[str, int]:
         async for chunk in request.stream():
             service.seen.append(chunk)
         return {"bytes": sum(map(len, service.seen))}

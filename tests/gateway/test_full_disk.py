@@ -1,9 +1,11 @@
 """While the disk is full, people look, sign in, stop and delete, and add nothing."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
+from svckit.ids import new_id
 
 from gateway.proxy.limits import adds_something
 from tests.gateway.conftest import World
@@ -29,7 +31,8 @@ async def test_reading_signing_in_stopping_and_deleting_go_on(world: World) -> N
     world.is_disk_full = True
     headers = await world.sign_in()
     assert (await world.client.get("/api/v1/datasets/echo", headers=headers)).status_code == 200
-    for method, path in (("POST", "1/stop"), ("POST", "delete"), ("POST", "1/offline"), ("DELETE", "1")):
+    frees = (("POST", f"{new_id()}/stop"), ("POST", "delete"), ("POST", f"{new_id()}/offline"), ("DELETE", "1"))
+    for method, path in frees:
         answer = await world.client.request(method, f"/api/v1/datasets/{path}", headers=headers)
         assert answer.status_code == 404  # the small service's own
 
@@ -43,7 +46,12 @@ async def test_readiness_warns(world: World) -> None:
 
 def test_every_operation_that_frees_something_goes_on() -> None:
     paths = json.loads(DESCRIPTION.read_text())["paths"]
-    named = {item[method]["operationId"]: (method.upper(), path) for path, item in paths.items() for method in item}
+    ids = re.compile(r"\{[a-z_]+\}")
+    named = {
+        item[method]["operationId"]: (method.upper(), ids.sub(lambda _: new_id(), path))
+        for path, item in paths.items()
+        for method in item
+    }
     frees = {name for name in named if name.startswith(FREES) or name.endswith("_offline")}
     assert {"delete_datasets", "stop_service", "stop_training_task", "put_dataset_offline", "change_user"} <= frees
     assert [name for name in sorted(frees) if adds_something(*named[name])] == []

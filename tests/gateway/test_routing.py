@@ -10,6 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
+from svckit.ids import new_id
 
 from tests.gateway.conftest import MakeWorld, Serve, Until, World
 
@@ -171,7 +172,8 @@ async def test_upload_streams_to_the_service_before_it_ends(world: World, serve:
         yield b"two"
 
     async with serve(world.gateway) as address, httpx.AsyncClient() as client:
-        answer = await client.post(f"http://{address}/api/v1/datasets/uploads", content=body(), headers=headers)
+        url = f"http://{address}/api/v1/datasets/uploads/{new_id()}"
+        answer = await client.patch(url, content=body(), headers=headers)
     assert answer.json() == {"bytes": 6}
 
 

@@ -2,7 +2,7 @@
 
 import errno
 import sqlite3
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 
 import httpx
@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
+from svckit.app import MOST_BODY
 from svckit.errors import install_error_handlers
 from svckit.ids import new_id
 
@@ -45,6 +46,21 @@ async def test_a_number_of_another_json_type_is_422(alice: Caller, number: str) 
     body = f'{{"name": "a", "number": {number}}}'
     answer = await alice("POST", URL, content=body, headers={"content-type": "application/json"})
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "body.number")
+
+
+@pytest.mark.attack
+async def test_a_body_is_not_read_without_end(alice: Caller) -> None:
+    sent = []
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b'{"name": "'
+        for number in range(100):
+            sent.append(number)
+            yield b"x" * 1024**2
+
+    headers = {"content-type": "application/json"}
+    assert (await alice("POST", URL, content=body(), headers=headers)).status_code == 413
+    assert len(sent) <= MOST_BODY // 1024**2 + 1
 
 
 async def test_a_whole_number_may_have_a_point(alice: Caller) -> None:

@@ -51,7 +51,7 @@ class Harness:
         url = f"file://{self.folder}/uploads?min_free={self.min_free}"
         self.store = open_uploads(url, open_store(f"file://{self.folder}/objects"))
         self.uploads = UploadService(self.database, self.store, self.limits, rules)
-        self.app = FastAPI()
+        self.app = FastAPI(max_body_size=1000)  # of what is read whole, which pieces of files are not
         install_error_handlers(self.app)
         self.app.state.identity = Identity(Verifier("thing-svc", TRUSTED), None)  # type: ignore[arg-type]
         self.app.state.uploads = self.uploads

@@ -44,6 +44,9 @@ from svckit.telemetry import TraceMiddleware
 from svckit.tokens import Verifier
 from svckit.work import release_all
 
+MOST_BODY = 64 * 1024**2
+"""Bytes of a body that is read whole, behind the narrower limits of the gateway: the largest are online tests, 32 MiB
+in base64. Pieces of files are not read whole (svckit.uploads.router)."""
 _PING_S = 3.0
 _log = logging.getLogger(__name__)
 
@@ -147,6 +150,7 @@ def base_app(spec: ServiceSpec, settings: ServiceSettings, bus: Bus, peers: Peer
         dependencies=[Depends(exact_parameters)],
         generate_unique_id_function=lambda route: route.name,
         responses=OF_APPS,
+        max_body_size=MOST_BODY,
     )
     app.state.spec = spec
     app.state.settings = settings

@@ -121,7 +121,7 @@ class Gateway:
         exchange.route = exchange.route or route.prefix
         headers = await self._headers(exchange, route)
         self._must_have_room(exchange)
-        exchange.limit_body(body_limit(exchange.path, self._components.settings))
+        exchange.limit_body(body_limit(exchange.scope["method"], exchange.path, self._components.settings))
         await route.transport.forward(exchange, headers)
 
     async def _websocket(self, exchange: Exchange) -> None:

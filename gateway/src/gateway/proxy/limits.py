@@ -3,28 +3,33 @@
 import re
 import time
 
+from svckit.ids import ULID_PATTERN
+
 from gateway.errors import RateLimited
 from gateway.http.headers import MUTATING
 from gateway.settings import GatewaySettings
 
-_UPLOAD = re.compile(r"/api/v1/[a-z-]+/uploads(/.*)?")
-_TEST = re.compile(r"/api/v1/services/[^/]+/test")
+_ID = ULID_PATTERN[1:-1]
+# method and path together, ids in full: in `/purposes/uploads` or `/models/delete` the word may be an id
+_UPLOAD = re.compile(rf"PATCH /api/v1/datasets/uploads/{_ID}")
+_TEST = re.compile(rf"POST /api/v1/services/{_ID}/test")
+_FREES = re.compile(rf"DELETE .*|POST /api/v1/([a-z-]+/{_ID}/(stop|offline)|datasets/delete)")
 _MOST_BUCKETS = 50_000
-_FREES = ("/stop", "/delete", "/offline")
 _ADD_LITTLE = ("/auth/", "/api/v1/media-links", "/api/v1/users/", "/api/v1/quotas/")
 """People sign in and look, and administrators disable and limit those who fill the disk."""
 
 
-def body_limit(path: str, settings: GatewaySettings) -> int | None:
-    """The limit in bytes; None for uploads, whose service knows it from their metadata."""
-    if _UPLOAD.fullmatch(path):
+def body_limit(method: str, path: str, settings: GatewaySettings) -> int | None:
+    """The limit in bytes; None for the pieces of files, whose service knows how many it wants."""
+    asked = f"{method} {path}"
+    if _UPLOAD.fullmatch(asked):
         return None
-    return settings.test_body_limit if _TEST.fullmatch(path) else settings.body_limit
+    return settings.test_body_limit if _TEST.fullmatch(asked) else settings.body_limit
 
 
 def adds_something(method: str, path: str) -> bool:
     """Whether this request is refused while the disk is full."""
-    return method in MUTATING and method != "DELETE" and not path.endswith(_FREES) and not path.startswith(_ADD_LITTLE)
+    return method in MUTATING and not path.startswith(_ADD_LITTLE) and not _FREES.fullmatch(f"{method} {path}")
 
 
 class TokenBuckets:

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+import sys
 from email.utils import format_datetime
 from functools import partial
 from typing import Annotated, Any
@@ -85,7 +86,7 @@ def uploads_router(resource: str) -> APIRouter:
     one = "/{upload_id}"
     empty: dict[str, Any] = {"response_class": Response}
     common = empty | {"dependencies": [Depends(tus_version)]}
-    append = common | {"openapi_extra": {"requestBody": _BODY}}
+    append = common | {"openapi_extra": {"requestBody": _BODY}, "max_body_size": sys.maxsize}
     router.add_api_route("", describe_uploads, methods=["OPTIONS"], status_code=204, **empty)
     router.add_api_route(  # with a name of its own, which is the operation's id
         one, describe_uploads, methods=["OPTIONS"], status_code=204, name="describe_upload", include_in_schema=False
