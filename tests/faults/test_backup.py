@@ -4,13 +4,13 @@ home can be damaged (07, fault 29)."""
 import json
 import os
 import random
-import shutil
 import sqlite3
 import threading
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from svckit.trees import remove_tree
 
 from launcher.backup import backup
 from launcher.backup_files import MANIFEST, BackupRefused
@@ -68,7 +68,7 @@ async def test_every_file_of_the_home_comes_back(home: Home, tmp_path: Path, nam
 async def test_a_home_comes_back_from_nothing_on_another_machine(home: Home, tmp_path: Path) -> None:
     before = content(home)
     source = await backed_up(home, tmp_path / "backup")
-    shutil.rmtree(home.root)
+    remove_tree(home.root)
     elsewhere = Home(tmp_path / "elsewhere")
     assert len(await restored(elsewhere, source)) == 1
     assert content(elsewhere) == before

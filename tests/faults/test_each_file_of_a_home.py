@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+from svckit.trees import remove_tree
 
 from launcher.demo.client import Client
 from launcher.launch import EXIT_HOME_REFUSED
@@ -110,7 +111,7 @@ def test_each_file(homes: Path, tmp_path: Path, end: str, how: str) -> None:
             else:
                 must_be_whole(platform, homes, lost=name if name.startswith("objects/objects/") else "")
                 assert (home / "instance-id").read_text() == (homes / end / "instance-id").read_text()
-        shutil.rmtree(home)
+        remove_tree(home)
     needed = {name for name in names if name.startswith(("keys/", "instance-id")) or name.endswith(".db")}
     if (end, how) == ("killed", "cut"):  # the log may have every page of a database
         needed = {name for name in needed if not name.endswith(".db")}

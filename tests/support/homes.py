@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from svckit.trees import remove_tree
 
 from launcher.databases import migrate_all, sqlite_urls
 from launcher.home import Home
@@ -50,7 +51,7 @@ async def cut_off_home(home: Home, root: Path) -> Home:
             connection.execute("INSERT INTO marks VALUES (?, ?)", (number, "x" * 3000))
         shutil.copytree(root, root.with_suffix(".left"))
     await use.end()
-    shutil.rmtree(root)
+    remove_tree(root)
     root.with_suffix(".left").rename(root)
     return killed
 

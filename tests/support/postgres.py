@@ -14,6 +14,7 @@ import asyncpg
 from svckit.db import Database
 from svckit.ids import new_id
 from svckit.migrate import upgrade
+from svckit.trees import remove_tree
 
 _USER = "postgres"
 _SETTINGS = (
@@ -95,7 +96,7 @@ class Postgres:
 
     def delete(self) -> None:
         """A server that was stopped."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        remove_tree(self.folder, quiet=True)
 
     @property
     def _data(self) -> str:

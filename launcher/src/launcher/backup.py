@@ -7,7 +7,6 @@ once they have their name, and a snapshot stays as it is, so that all is copied 
 
 import asyncio
 import os
-import shutil
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -17,6 +16,7 @@ from pathlib import Path
 from threading import Event
 
 from svckit.threads import Stopped, in_thread
+from svckit.trees import remove_tree
 
 from launcher.backup_files import (
     DATABASES,
@@ -126,7 +126,7 @@ def _take(home: Home, moment: Path, stop: Event) -> Manifest:
     """What the home has at one moment, in the folder `moment` of its disk; returns what must be in the backup. Raises
     BackupRefused, OSError, Stopped."""
     parts = _parts(home)
-    shutil.rmtree(moment, ignore_errors=True)
+    remove_tree(moment, quiet=True)
     (moment / DATABASES).mkdir(parents=True, mode=0o700)
     objects = str(home.root / OBJECTS), str(moment / OBJECTS)
     _link(*objects, stop)  # while others write: what is new then is added below
@@ -214,32 +214,25 @@ def _link(source: str, target: str, stop: Event) -> None:
         there = {entry.name: entry for entry in os.scandir(source)}
     known = {entry.name: entry.inode() for entry in os.scandir(target)}
     for name in known.keys() - there.keys():
-        _remove(f"{target}/{name}")
+        remove_tree(Path(target, name))
     for name, entry in there.items():
         if entry.is_dir(follow_symlinks=False):
             _link(entry.path, f"{target}/{name}", stop)
         elif known.get(name) != entry.inode():
             if name in known:
-                _remove(f"{target}/{name}")
+                remove_tree(Path(target, name))
             with suppress(FileNotFoundError):  # it belongs to nothing any more
                 os.link(entry.path, f"{target}/{name}")
 
 
-def _remove(path: str) -> None:
-    if os.path.isdir(path):
-        shutil.rmtree(path)
-    else:
-        os.unlink(path)
-
-
 def _remove_all(folders: tuple[Path, ...]) -> None:
     for folder in folders:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_tree(folder, quiet=True)
 
 
 def _copy_all(home: Home, manifest: Manifest, moment: Path, target: Path, stop: Event) -> None:
     """From the folder of the moment to that of the backup. Raises OSError, BackupRefused, Stopped."""
-    shutil.rmtree(target, ignore_errors=True)
+    remove_tree(target, quiet=True)
     target.mkdir(parents=True, mode=0o700)
     databases = [part.path for part in all_parts(sqlite=True) if part.is_database and part.path in manifest.parts]
     for name in databases:  # a backup of what is damaged would take the place of one of what was whole

@@ -3,7 +3,6 @@ have there, and `backup.json`, which is written last and has size and SHA-256 of
 
 import hashlib
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ from threading import Event
 
 from pydantic import BaseModel, Field, ValidationError
 from svckit.threads import Stopped
+from svckit.trees import remove_tree
 
 from launcher.file_lock import take
 from launcher.home_parts import all_parts
@@ -111,5 +111,5 @@ def remove_left(root: Path) -> None:
     held = take(backup_lock(root)) if left else None
     if held is not None:
         for path in left:
-            shutil.rmtree(path, ignore_errors=True)
+            remove_tree(path, quiet=True)
         os.close(held)

@@ -6,12 +6,12 @@ trainings stay: the next start stores what those have left.
 
 import asyncio
 import os
-import shutil
 import signal
 
 import httpx
 from svckit.runtime.machine.firewall import Firewall
 from svckit.runtime.machine.folder import SERVERS
+from svckit.trees import remove_tree
 
 from launcher.containers import Containers
 from launcher.engine import Say, end_own_service
@@ -52,7 +52,7 @@ async def down(settings: LaunchSettings, say: Say, context: RuntimeContext) -> i
     except httpx.HTTPError as error:
         say(f"The engine does not remove the containers: {error}")
         return EXIT_NOT_STOPPED
-    await asyncio.to_thread(shutil.rmtree, home.jobs / SERVERS, ignore_errors=True)
+    await asyncio.to_thread(remove_tree, home.jobs / SERVERS, quiet=True)
     await engine.stop()
     if refused := await Firewall(instance).remove():
         say(f"The rules of nftables are not removed: {refused}")

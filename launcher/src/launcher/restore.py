@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Event
 
 from svckit.threads import in_thread
+from svckit.trees import remove_tree
 
 from launcher.backup import must_be_embedded
 from launcher.backup_files import FRESH, OBJECTS, SECRETS, BackupRefused, Manifest, copy, read_manifest
@@ -46,7 +47,7 @@ async def restore(settings: LaunchSettings, folder: Path, say: Say) -> int:
 def _restore(home: Home, manifest: Manifest, source: Path, stop: Event) -> Path | None:
     """Where what the home had is now; None when it had nothing. Raises Stopped while nothing is changed yet."""
     fresh = home.root / FRESH
-    shutil.rmtree(fresh, ignore_errors=True)
+    remove_tree(fresh, quiet=True)
     try:
         _copy_checked(manifest, source, fresh, stop)
         os.sync()
@@ -58,7 +59,7 @@ def _restore(home: Home, manifest: Manifest, source: Path, stop: Event) -> Path 
     except OSError as error:
         raise BackupRefused(f"{home.root} cannot be written: {error}. Repeat this when that is mended.") from error
     finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        remove_tree(fresh, quiet=True)
     return aside
 
 
@@ -92,7 +93,7 @@ def _move_aside(home: Home, manifest: Manifest, source: Path) -> Path | None:
         if path.exists() and path != home.record_file:
             path.rename(aside / name)
     if before is None and not any(path.is_file() for path in aside.rglob("*")):
-        shutil.rmtree(aside)
+        remove_tree(aside)
         return None
     return aside
 

@@ -1,7 +1,6 @@
 """Has the archive of a part read by a worker process, and records what it found."""
 
 import asyncio
-import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator
@@ -15,6 +14,7 @@ from svckit.errors import is_full
 from svckit.faults import point
 from svckit.live import LiveFeed
 from svckit.objects.port import ObjectNotFound, ObjectStore, StoreFull
+from svckit.trees import remove_tree
 from svckit.uploads.tables import UPLOAD_WORK
 from svckit.work import Lease, ask, cleanup_if_gone
 
@@ -93,7 +93,7 @@ class PartImporter:
                 await wait_for_room(lease, part)
             raise
         finally:
-            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+            await asyncio.to_thread(remove_tree, folder, quiet=True)
         await self._finish(lease, part, reading)
 
     def _folder(self, part_id: str) -> str:

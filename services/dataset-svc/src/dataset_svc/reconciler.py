@@ -6,7 +6,6 @@ changes nothing, and its result is one transaction.
 
 import asyncio
 import logging
-import shutil
 
 from svckit.db import Database
 from svckit.errors import NotFound
@@ -14,6 +13,7 @@ from svckit.faults import point
 from svckit.live import LiveFeed
 from svckit.objects.port import StoreFull
 from svckit.reconciler import Kind
+from svckit.trees import remove_tree
 from svckit.uploads.errors import UploadGone
 from svckit.uploads.tables import UPLOAD, UPLOAD_WORK, UploadState
 from svckit.work import Lease, WorkKey, WorkKind, ask
@@ -48,7 +48,7 @@ class DatasetReconciler:
             work = PartRepository(session)
             uploads, parts = await work.arrived_uploads(), await work.unread_parts()
         for folder in [folder for folder, part_id in folders.items() if part_id not in parts]:
-            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+            await asyncio.to_thread(remove_tree, folder, quiet=True)
         return [UPLOAD_WORK.key(upload_id) for upload_id in uploads] + [PART_WORK.key(part_id) for part_id in parts]
 
     async def _remove(self, lease: Lease) -> None:

@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import sys
@@ -24,6 +23,7 @@ from urllib.parse import quote
 
 from svckit.runtime.machine import unlinked
 from svckit.runtime.machine.log_tail import last_lines
+from svckit.trees import remove_tree
 
 _BY_SIGNAL = 128
 _DIGEST = "sha256:"
@@ -130,7 +130,7 @@ class FakeContainer:
         self.send("SIGKILL")
         if self.watcher is not None:
             await self.watcher
-        await asyncio.to_thread(shutil.rmtree, self.folder, True)
+        await asyncio.to_thread(remove_tree, self.folder, quiet=True)
 
     def log_tail(self, lines: int) -> bytes:
         with suppress(FileNotFoundError):

@@ -7,9 +7,7 @@ container can touch them. A replica of a server: `<work_dir>/.servers/<server>/<
 import json
 import os
 import re
-import shutil
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from typing import Any
 from svckit.ids import new_id
 from svckit.objects.disk import free_bytes
 from svckit.runtime.machine.locks import must_hold
+from svckit.trees import remove_tree
 
 SERVERS = ".servers"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,61}[a-z0-9]|[a-z0-9]")
@@ -111,7 +110,7 @@ class WorkFolder:
         predecessor of the name was told to finish is forgotten."""
         must_hold()
         for name in _REPLICA_FOLDERS[:2]:
-            _remove(self.path / name)
+            remove_tree(self.path / name)
         self._make(_REPLICA_FOLDERS, owner)
         note = self.replica_note()
         if note.stop_signalled is not None:
@@ -131,7 +130,7 @@ class WorkFolder:
     def remove(self) -> None:
         """Idempotent."""
         must_hold()
-        _remove(self.path)
+        remove_tree(self.path)
 
     def note(self) -> Note:
         return Note(**_tuples(self._read("note.json")) | self._read("stop.json"))
@@ -156,7 +155,7 @@ class WorkFolder:
     def drop_output(self) -> None:
         """Of a job. Only when nothing of it runs any more."""
         must_hold()
-        _remove(self.path / "output")
+        remove_tree(self.path / "output")
 
     def replica_note(self) -> ReplicaNote:
         return ReplicaNote(**self._read("replica.json"))
@@ -189,19 +188,6 @@ class WorkFolder:
         except FileNotFoundError:
             return {}
         return content
-
-
-def _remove(folder: Path) -> None:
-    """With what its program has closed to its own user. Only when nothing runs any more. Idempotent."""
-    with suppress(FileNotFoundError):
-        try:
-            shutil.rmtree(folder)
-        except PermissionError:
-            for parent, names, _ in os.walk(folder):
-                for child in (Path(parent, name) for name in names):
-                    if not child.is_symlink():
-                        child.chmod(0o700)
-            shutil.rmtree(folder)
 
 
 def _tuples(content: dict[str, Any]) -> dict[str, Any]:
