@@ -76,6 +76,10 @@ async def test_what_is_not_there_is_not_found(store: DirectoryStore) -> None:
         with pytest.raises(ObjectNotFound):
             await store.stat(key)
         with pytest.raises(ObjectNotFound):
+            await store.get_bytes(key)
+        with pytest.raises(ObjectNotFound):
+            await store.read_part(key, 0, 1)
+        with pytest.raises(ObjectNotFound):
             await store.locate(key)
     with pytest.raises(ObjectNotFound):
         await store.get_bytes("x")

@@ -103,6 +103,20 @@ async def test_metric_points_are_bounded_and_the_last_values_still_known(harness
     assert [point["step"] for point in page["items"] + rest.json()["items"]] == [float(step) for step in range(100)]
 
 
+@pytest.mark.attack
+@pytest.mark.parametrize("step", ["read_lines", "read_kept"])
+async def test_what_cannot_be_followed_keeps_no_run_from_its_end(
+    harness: Harness, owner: Caller, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def broken(*arguments: Any, **more: Any) -> Any:
+        raise IsADirectoryError(21, "Is a directory")
+
+    monkeypatch.setattr(f"training_svc.attempts.follower.{step}", broken)
+    task_id = await harness.running_task(owner)
+    harness.succeed(task_id, files={"run/log": b"line\n"})
+    assert (await until_state(owner, task_id, "succeeded"))["attempt"]["log_size"] == 5
+
+
 async def test_an_evaluation_that_is_no_object_is_none(harness: Harness, owner: Caller) -> None:
     task_id = await harness.running_task(owner)
     harness.succeed(task_id, files={"output/evaluation.json": b"[1, 2"})

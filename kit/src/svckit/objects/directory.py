@@ -236,9 +236,13 @@ class DirectoryStore:
 
     def _open(self, key: str) -> int:
         try:
-            return os.open(self._objects / key, os.O_RDONLY | os.O_CLOEXEC)
+            descriptor = os.open(self._objects / key, os.O_RDONLY | os.O_CLOEXEC)
         except (FileNotFoundError, NotADirectoryError) as error:
             raise ObjectNotFound(key) from error
+        if not S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise ObjectNotFound(key)
+        return descriptor
 
     def _read_part(self, key: str, offset: int, length: int) -> ObjectPart:
         descriptor = self._open(key)

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from svckit.errors import may_pass
 from svckit.live import LiveFeed
 from svckit.runtime.jobs import JobRef, JobRuntime
-from svckit.work import Lease
+from svckit.runtime.port import RuntimeUnavailable
+from svckit.work import Lease, LeaseLost
 
 from training_svc.attempts.files import CHUNK, METRICS
 from training_svc.attempts.log import LOG, Part, read_kept
@@ -56,9 +58,18 @@ class Follower:
 
     async def advance(self, lease: Lease, attempt: Attempt, *, ended: bool = False) -> bool:
         """Read on, at most 4 MiB of a file (64 MiB at the end), and write what is new in one transaction. Whether there
-        was something.
+        was something. Whatever it meets, a run goes on to its end: only what may pass is raised.
 
         Raises RuntimeUnavailable."""
+        try:
+            return await self._advance(lease, attempt, ended)
+        except Exception as error:
+            if isinstance(error, RuntimeUnavailable | LeaseLost) or may_pass(error):
+                raise
+            _log.warning("what %s wrote cannot be followed", attempt.job, exc_info=error)
+            return False
+
+    async def _advance(self, lease: Lease, attempt: Attempt, ended: bool) -> bool:
         job = job_ref(attempt)
         news = News(log_size=attempt.log_size)
         news.log_read = await self._read(job, LOG, attempt.log_read, news, ended)
