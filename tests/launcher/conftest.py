@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -75,6 +76,15 @@ async def engine(tmp_path: Path) -> AsyncIterator[SmallEngine]:
         if small.containers:
             raise HTTPException(403, "in use")
         small.networks.remove(name)
+
+    @app.post("/volumes/create", status_code=201)
+    async def create_volume(volume: dict[str, Any]) -> dict[str, Any]:
+        return small.volumes.setdefault(volume["Name"], volume)
+
+    @app.delete("/volumes/{name}", status_code=204)
+    async def remove_volume(name: str) -> None:
+        if small.volumes.pop(name, None) is None:
+            raise HTTPException(404, "no such volume")
 
     server = uvicorn.Server(uvicorn.Config(app, uds=str(path), lifespan="off", log_config=None))
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 SCRIPT = Path(__file__).with_name("fake_platform.py")
 PATIENCE_S = 60
@@ -15,11 +16,13 @@ PATIENCE_S = 60
 
 @dataclass
 class SmallEngine:
-    """Lists `containers` and `networks` and removes them, a network only once there is no container."""
+    """Lists `containers` and `networks` and removes them, a network only once there is no container; keeps `volumes`
+    by their names."""
 
     url: str
     containers: list[str] = field(default_factory=list)
     networks: list[str] = field(default_factory=list)
+    volumes: dict[str, dict[str, Any]] = field(default_factory=dict)
     filters: list[str] = field(default_factory=list)
 
 

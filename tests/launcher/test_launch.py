@@ -4,6 +4,7 @@ import asyncio
 import importlib.util
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 from svckit.runtime.machine.folder import SERVERS
+from svckit.trees import remove_tree
 
 from launcher.down import down
 from launcher.home import Home
@@ -221,13 +223,29 @@ async def test_down_stops_the_platform_and_leaves_nothing_that_it_runs(tmp_path:
         (home / "jobs" / SERVERS / "service-three" / "service-three-0" / "run").mkdir(parents=True)
         assert await down(LaunchSettings(home=home), said.append, context) == 0
         assert await platform.ended() == 0
-    assert (engine.containers, engine.networks) == ([], [])
+    assert (engine.containers, engine.networks, engine.volumes) == ([], [], {})
     assert not (home / "jobs" / SERVERS).exists()
     assert said[-1] == "Stopped; 2 containers were removed."
     instance = (home / "instance-id").read_text()
     assert {label for filters in engine.filters for label in json.loads(filters)["label"]} == {
         f"modelyard.instance={instance}"
     }
+
+
+async def test_a_copy_of_a_home_does_not_start_beside_it(tmp_path: Path, engine: SmallEngine) -> None:
+    home, copy = tmp_path / "home", tmp_path / "copy"
+    async with running(home, engine.url) as platform:
+        await platform.says("Ready")
+        shutil.copytree(home, copy)
+        async with running(copy, engine.url) as second:
+            assert await second.ended() == 7
+        (line,) = (line for line in second.lines if str(home) in line)
+        assert f"MODELYARD_HOME={home} make down" in line
+        platform.process.send_signal(signal.SIGTERM)
+        assert await platform.ended() == 0
+    remove_tree(home)
+    async with running(copy, engine.url) as second:
+        await second.says("Ready")
 
 
 async def test_down_of_what_never_ran_changes_nothing(tmp_path: Path) -> None:

@@ -1,14 +1,43 @@
-"""What lies in the engine and carries this platform's label, whoever made it (08, decision 24)."""
+"""What lies in the engine and carries this platform's label, whoever made it (08, decision 24).
 
+A home and its copies have one name, so the engine also keeps, as the label of an empty volume, to which home of this
+name all of that belongs: from a start until `make down`, or until that home is gone.
+"""
+
+import asyncio
 import json
+from pathlib import Path
 from typing import Self
 
 import httpx
 from svckit.runtime.machine.engine import LABEL_INSTANCE
 
-from launcher.engine import api
+from launcher.engine import Say, api
+from launcher.home import Home
+from launcher.home_check import is_home_of
+from launcher.home_parts import HomeRefused
 
 _PATIENCE_S = 60.0
+_LABEL_HOME = "modelyard.home"
+
+
+class ContainersOfAnother(HomeRefused):
+    """What carries this platform's label belongs to another home of the same name."""
+
+    def __init__(self, home: Home, other: Path) -> None:
+        super().__init__(
+            f"What runs by the name of {home.root} belongs to {other}: one is a copy of the other. End it there "
+            f"(`MODELYARD_HOME={other} make down`), or remove that folder, and repeat this."
+        )
+
+
+async def claim(engine_url: str, home: Home, say: Say) -> None:
+    """Before anything is started. Raises ContainersOfAnother."""
+    try:
+        async with Containers(engine_url, await asyncio.to_thread(home.instance)) as containers:
+            await containers.claim(home)
+    except httpx.HTTPError as error:  # it has no room, for example: what is there goes on
+        say(f"The engine does not keep to which home its containers belong: {error!r}")
 
 
 class Containers:
@@ -16,6 +45,8 @@ class Containers:
 
     def __init__(self, engine_url: str, instance: str) -> None:
         self._client = api(engine_url, _PATIENCE_S)
+        self._instance = instance
+        self._volume = f"modelyard-{instance}"
         self._filters = json.dumps({"label": [f"{LABEL_INSTANCE}={instance}"]})
 
     async def __aenter__(self) -> Self:
@@ -28,8 +59,24 @@ class Containers:
         """The names of those that run."""
         return await self._found(all_of_them=False)
 
+    async def claim(self, home: Home) -> None:
+        """From now on all of it belongs to this home. Raises ContainersOfAnother."""
+        root = await asyncio.to_thread(home.root.resolve)
+        while (owner := await self._owner(root)) != root:
+            if await asyncio.to_thread(is_home_of, owner, self._instance):
+                raise ContainersOfAnother(home, owner)
+            await self._delete(f"/volumes/{self._volume}", {})
+
+    async def _owner(self, root: Path) -> Path:
+        """The home that has it; the one at `root` where none had. Of several that ask at once, one gets it."""
+        labels = {LABEL_INSTANCE: self._instance, _LABEL_HOME: str(root)}
+        answer = await self._client.post("/volumes/create", json={"Name": self._volume, "Labels": labels})
+        answer.raise_for_status()
+        return Path((answer.json().get("Labels") or {}).get(_LABEL_HOME, ""))
+
     async def remove_all(self) -> list[str]:
-        """Stop and remove them all, then the networks, which nothing uses any more; returns the containers' names."""
+        """Stop and remove them all, then the networks, which nothing uses any more, and the claim; returns the
+        containers' names."""
         names = await self._found(all_of_them=True)
         for name in names:
             await self._delete(f"/containers/{name}", {"force": "1", "v": "1"})
@@ -37,6 +84,7 @@ class Containers:
         networks.raise_for_status()
         for network in networks.json():
             await self._delete(f"/networks/{network['Name']}", {})
+        await self._delete(f"/volumes/{self._volume}", {})
         return names
 
     async def _delete(self, path: str, params: dict[str, str]) -> None:

@@ -1,5 +1,6 @@
 """Whether a home has all that it must have, and in one piece. Everything blocks, for long on large databases."""
 
+from pathlib import Path
 from threading import Event
 
 from launcher.home import Home
@@ -35,6 +36,18 @@ def known_name(home: Home) -> str | None:
     if not record.instance and part.path not in record.parts and not (home.root / part.path).exists():
         return None
     return home.read(part)
+
+
+def is_home_of(root: Path, instance: str) -> bool:
+    """Whether a home of this name is at `root`."""
+    home = Home(root)
+    record = home.record()
+    if record is not None and record.instance:
+        return record.instance == instance
+    try:
+        return home.read(name_part()) == instance
+    except HomeDamaged:
+        return False
 
 
 def was_started(home: Home, parts: list[Part]) -> bool:

@@ -20,6 +20,7 @@ from svckit.telemetry import configure_logging
 
 from gateway.accounts.repository import AccountRepository
 from launcher.bus import HeldBus
+from launcher.containers import claim
 from launcher.embedded_config import embedded_config
 from launcher.engine import Engine, Say
 from launcher.file_lock import held
@@ -122,6 +123,7 @@ async def _live(what: Launch, home: Home, outside: _Outside) -> int:
             engine = await _find_engine(what, home, outside.stopping)
             if engine is None:
                 return EXIT_NO_ENGINE
+            await _unless_stopped(what, claim(engine.url, home, say), outside.stopping)
             staging = await asyncio.to_thread(what.context.staging_image, what.settings)
             config = await embedded_config(what.settings, home, engine.url, staging, is_full)
             platform, hello = await _start_platform(what, config, stack, outside.stopping)
