@@ -9,7 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
+from gateway.accounts.devices import KnownDevices
 from gateway.accounts.passwords import PasswordHashes
+from gateway.accounts.router import device_cookie_name
 from tests.gateway.conftest import MakeWorld, World
 
 PASSWORD = "correct horse battery"
@@ -18,6 +20,10 @@ NEW = "quite another pass phrase"
 
 async def _post(world: World, path: str, body: Any = None, headers: dict[str, str] | None = None) -> httpx.Response:
     return await world.client.post(path, json=body, headers=headers)
+
+
+def _device(world: World, value: str) -> dict[str, str]:
+    return {"cookie": f"{device_cookie_name(world.settings)}={value}"}
 
 
 async def _me(world: World, headers: dict[str, str]) -> int:
@@ -57,7 +63,7 @@ async def test_guessing_is_slowed_down_and_the_right_password_waits_too(world: W
 async def test_a_known_device_signs_in_while_others_guess(world: World) -> None:
     first = await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD})
     cookie = first.headers.get_list("set-cookie")[1]
-    for part in ("__Secure-device_", "HttpOnly", "Secure", "SameSite=strict", "Path=/auth/sign-in", "Max-Age=15552000"):
+    for part in ("__Secure-device_", "HttpOnly", "Secure", "SameSite=strict", "Path=/auth", "Max-Age=15552000"):
         assert part in cookie
     device = {"cookie": cookie.split(";")[0]}
     for number in range(30):
@@ -77,6 +83,50 @@ async def test_a_known_device_of_one_account_is_a_strangers_for_another(world: W
         await _post(world, "/auth/sign-in", {"name": "admin", "password": f"wrong {number}"}, device)
     assert (await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD}, device)).status_code == 429
     assert (await _post(world, "/auth/sign-in", {"name": "ann", "password": PASSWORD}, device)).status_code == 200
+
+
+@pytest.mark.attack
+async def test_a_known_device_signs_in_while_one_account_does_so_on_many(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("bob", "carol"):
+        await world.new_user(name)
+    known, version = KnownDevices(world.settings.user_signing_key), 2  # the first password was changed
+    monkeypatch.setattr("gateway.accounts.passwords._WAITING", 10)
+    sent = [
+        _post(
+            *(world, "/auth/sign-in", {"name": name, "password": PASSWORD}),
+            _device(world, known.remember("", name, version)),
+        )
+        for name in ["bob"] * 20 + ["carol"]
+    ]
+    answers = await asyncio.gather(*sent)
+    assert [answer.status_code for answer in answers] == [200] * 21
+
+
+@pytest.mark.attack
+async def test_a_device_is_a_strangers_once_the_password_has_changed_elsewhere(world: World) -> None:
+    body, cookies = {"name": "admin", "password": PASSWORD}, []
+    for _ in range(4):
+        signed_in = await _post(world, "/auth/sign-in", body)
+        cookies.append(signed_in.headers.get_list("set-cookie")[1].split(";")[0])
+    change = {"current_password": PASSWORD, "new_password": NEW}
+    headers = {"authorization": f"Bearer {signed_in.json()['access_token']}", "cookie": cookies[-1]}
+    changed = await _post(world, "/auth/password", change, headers)
+    wrong = {"name": "admin", "password": "wrong"}
+    guesses = [await _post(world, "/auth/sign-in", wrong, {"cookie": cookie}) for cookie in cookies * 3]
+    assert [answer.status_code for answer in guesses] == [401] * 5 + [429] * 7
+    body, kept = {"name": "admin", "password": NEW}, changed.headers.get_list("set-cookie")[1].split(";")[0]
+    assert (await _post(world, "/auth/sign-in", body, {"cookie": kept})).status_code == 200
+
+
+async def test_a_change_of_the_password_keeps_what_the_browser_knows_of_others(world: World) -> None:
+    known = KnownDevices(world.settings.user_signing_key)
+    headers = await world.sign_in() | _device(world, known.remember("", "ann", 7))
+    changed = await _post(world, "/auth/password", {"current_password": PASSWORD, "new_password": NEW}, headers)
+    cookie = changed.headers.get_list("set-cookie")[1].split(";")[0].partition("=")[2]
+    assert known.find(cookie, "ann", 7)
+    assert known.find(cookie, "admin", 2)
 
 
 @pytest.mark.attack

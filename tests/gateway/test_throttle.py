@@ -13,7 +13,7 @@ from svckit.errors import Unavailable
 from svckit.migrate import upgrade
 
 import gateway.app
-from gateway.accounts.devices import KnownDevices
+from gateway.accounts.devices import TTL_S, KnownDevices
 from gateway.accounts.throttle import WINDOW, Attempt, Throttle
 from gateway.errors import SignInThrottled
 from gateway.models import SignInThrottle
@@ -50,7 +50,7 @@ async def test_first_attempts_from_one_address_at_once_are_all_counted(throttle:
     attempts = [Attempt.of(name, "192.0.2.1") for name in ("ann", "ben", "cem", "dan")]
     await asyncio.gather(*(_fail(throttle, attempt) for attempt in attempts))
     async with database.reading() as session:
-        address = await session.get_one(SignInThrottle, attempts[0].address)
+        address = await session.get_one(SignInThrottle, attempts[0].group)
     assert address.failures == 4
 
 
@@ -95,6 +95,55 @@ async def test_guesses_of_a_known_device_delay_that_device_only(throttle: Thrott
     await _succeed(throttle, database, Attempt.of("dave", "192.0.2.1"))
 
 
+@pytest.mark.attack
+async def test_known_devices_of_one_account_keep_nobody_else_waiting(throttle: Throttle) -> None:
+    """However many they are, few of them have a turn."""
+    inside, go = [], asyncio.Event()
+
+    async def sign_in(device: str) -> None:
+        async with throttle.attempting(Attempt.of("bob", "192.0.2.1", device)):
+            inside.append(device)
+            await go.wait()
+
+    crowd = [asyncio.create_task(sign_in(f"device {number}")) for number in range(90)]
+    async with throttle.attempting(Attempt.of("carol", "192.0.2.1", "a device")):
+        pass
+    assert len(inside) <= 2
+    go.set()
+    await asyncio.gather(*crowd)
+    assert len(inside) == 90
+
+
+@pytest.mark.attack
+async def test_guesses_of_many_known_devices_are_counted_together(
+    throttle: Throttle, database: Database, clock: list[datetime]
+) -> None:
+    """After 20 failures they have one attempt a second, all of them."""
+    looked = [
+        await _fail(throttle, Attempt.of("dave", "192.0.2.1", f"device {number}"))
+        for _ in range(8)
+        for number in range(12)
+    ]
+    assert looked == [True] * 24 + [False] * 72
+    for _ in range(3):
+        clock[0] += timedelta(seconds=1)
+        again = [await _fail(throttle, Attempt.of("dave", "192.0.2.1", f"device {number}")) for number in range(12)]
+        assert again.count(True) == 1
+
+
+@pytest.mark.attack
+async def test_a_known_device_that_did_not_guess_gets_through_while_others_do(
+    throttle: Throttle, database: Database
+) -> None:
+    """Also after a mistake of its own."""
+    own = Attempt.of("dave", "192.0.2.1", "of dave")
+    for _ in range(5):
+        for number in range(12):
+            await _fail(throttle, Attempt.of("dave", "192.0.2.1", f"device {number}"))
+        assert await _fail(throttle, own)
+        await _succeed(throttle, database, own)
+
+
 async def test_right_passwords_do_not_arm_an_address_again(
     throttle: Throttle, database: Database, clock: list[datetime]
 ) -> None:
@@ -105,7 +154,7 @@ async def test_right_passwords_do_not_arm_an_address_again(
     for number in range(10):
         await _succeed(throttle, database, Attempt.of(f"user {number}", "192.0.2.1"))
     async with database.reading() as session:
-        address = await session.get_one(SignInThrottle, Attempt.of("", "192.0.2.1").address)
+        address = await session.get_one(SignInThrottle, Attempt.of("", "192.0.2.1").group)
     assert address.last_at < clock[0]
     clock[0] += WINDOW
     looked = [await _fail(throttle, Attempt.of(f"user {number}", "192.0.2.1")) for number in range(19)]
@@ -150,30 +199,55 @@ def test_addresses_of_one_network_are_one_client() -> None:
 def test_a_cookie_knows_the_last_accounts_of_its_browser() -> None:
     devices, cookie = KnownDevices("a secret"), ""
     for name in ("ann", "ben", "cem", "dan", "eve", "ben"):
-        cookie = devices.remember(cookie, name)
-    assert [bool(devices.find(cookie, name)) for name in ("ann", "ben", "cem", "dan", "eve")] == [False, *[True] * 4]
-    assert KnownDevices("a secret").find(cookie, "ben") == devices.find(cookie, "ben")
+        cookie = devices.remember(cookie, name, 1)
+    found = [bool(devices.find(cookie, name, 1)) for name in ("ann", "ben", "cem", "dan", "eve")]
+    assert found == [False, *[True] * 4]
+    assert KnownDevices("a secret").find(cookie, "ben", 1) == devices.find(cookie, "ben", 1)
+
+
+def test_a_device_stays_the_same_at_each_sign_in_until_the_password_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    devices = KnownDevices("a secret")
+    monkeypatch.setattr("time.time", lambda: 1000.0)
+    first = devices.remember("", "ann", 1)
+    monkeypatch.setattr("time.time", lambda: 2000.0)
+    second = devices.remember(first, "ann", 1)
+    assert devices.find(first, "ann", 1) == devices.find(second, "ann", 1) is not None
+    monkeypatch.setattr("time.time", lambda: 1500.0 + TTL_S)
+    assert (devices.find(first, "ann", 1), bool(devices.find(second, "ann", 1))) == (None, True)
+    assert devices.find(second, "ann", 2) is None
+    assert devices.find(devices.remember(second, "ann", 2), "ann", 2) != devices.find(second, "ann", 1)
 
 
 @pytest.mark.attack
 def test_a_cookie_cannot_be_forged_moved_or_kept_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     devices = KnownDevices("a secret")
-    cookie = devices.remember("", "ann")
-    account, device, until, signature = cookie.split("-")
-    other = devices.remember("", "eve").split("-")[0]
+    cookie = devices.remember("", "ann", 1)
+    account, device, until, version, signature = cookie.split("-")
+    other = devices.remember("", "eve", 1).split("-")[0]
     forged = [
-        KnownDevices("another secret").remember("", "ann"),
-        "-".join((other, device, until, signature)),
-        "-".join((account, device[::-1], until, signature)),
-        "-".join((account, device, str(int(until) + 1), signature)),
-        *("-".join((account, device, until)), "", "_", "---", "é", cookie + "\n", "_" * 100 + cookie, "9" * 100_000),
+        KnownDevices("another secret").remember("", "ann", 1),
+        devices.remember("", "ann", 2),
+        "-".join((other, device, until, version, signature)),
+        "-".join((account, device[::-1], until, version, signature)),
+        "-".join((account, device, str(int(until) + 1), version, signature)),
+        "-".join((*devices.remember("", "ann", 2).split("-")[:3], version, signature)),
+        *(
+            "-".join((account, device, until, version)),
+            "",
+            "_",
+            "---",
+            "é",
+            cookie + "\n",
+            "_" * 100 + cookie,
+            "9" * 100_000,
+        ),
     ]
     for value in forged:
-        assert devices.find(value, "ann") is None
-        assert devices.find(value, "eve") is None
-    assert devices.find(cookie, "ann") == device
+        assert devices.find(value, "ann", 1) is None
+        assert devices.find(value, "eve", 1) is None
+    assert devices.find(cookie, "ann", 1) == device
     monkeypatch.setattr("time.time", lambda: float(until))
-    assert devices.find(cookie, "ann") is None
+    assert devices.find(cookie, "ann", 1) is None
 
 
 async def _fail(throttle: Throttle, attempt: Attempt) -> bool:

@@ -15,7 +15,7 @@ from gateway.callers import SignedInCaller
 from gateway.settings import GatewaySettings
 
 COOKIE_PATH = "/auth/refresh"
-DEVICE_COOKIE_PATH = "/auth/sign-in"
+DEVICE_COOKIE_PATH = "/auth"
 
 router = APIRouter(prefix="/auth", tags=["auth"], dependencies=[Depends(must_be_same_origin)])
 

@@ -72,9 +72,16 @@ class AccountService:
     async def sign_in(self, name: str, password: str, client: Client) -> Access:
         """Raises SignInThrottled, and SignInFailed alike for an unknown name, a wrong password, a disabled account."""
         folded = fold(name)
-        attempt = Attempt.of(folded, client.ip, self._devices.find(client.devices, folded))
+        attempt = Attempt.of(folded, client.ip, await self._known_device(client, folded))
         async with self._throttle.attempting(attempt) as counted:
             return await self._attempt(counted, folded, password, client)
+
+    async def _known_device(self, client: Client, folded: str) -> str | None:
+        if not client.devices:
+            return None
+        async with self._database.reading() as session:
+            user = await AccountRepository(session).user_named(folded)
+        return self._devices.find(client.devices, folded, user.session_version) if user is not None else None
 
     async def _attempt(self, counted: Counted, folded: str, password: str, client: Client) -> Access:
         async with self._database.reading() as session:
@@ -92,8 +99,7 @@ class AccountService:
             if better is not None:
                 present.password_hash = better
             await self._throttle.succeed(session, counted)
-            opened = await self._open(repository, present, client)
-        return replace(opened, devices=self._devices.remember(client.devices, folded))
+            return await self._open(repository, present, client)
 
     async def refresh(self, token: str | None) -> Access:
         """Raises SessionEnded; a used-up token ends its session for both who hold it."""
@@ -181,7 +187,8 @@ class AccountService:
             expires_at=opened + timedelta(seconds=ttl),
         )
         await repository.add(row)
-        return self._access(user, row, token)
+        devices = self._devices.remember(client.devices, user.name_folded, user.session_version)
+        return replace(self._access(user, row, token), devices=devices)
 
     async def _renew(self, session: AsyncSession, selector: str, secret: str) -> Access | None:
         repository, at = AccountRepository(session), now()

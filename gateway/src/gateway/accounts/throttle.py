@@ -1,9 +1,10 @@
 """Slows down guessing by delays, never by a lock for good, and whoever guesses, not whom they guess at.
 
-Who shows a device on which the account was signed in before (accounts/devices.py) is counted by that device alone.
-Everybody else is counted by account and address together, with delays that grow, and by address, which after many
-failures has one attempt a second: so nobody can keep an account out from another address, or an address from its known
-devices.
+Who shows a device on which the account was signed in before (accounts/devices.py) is counted by that device. Everybody
+else is counted by account and address together. Both have delays that grow. All devices of an account together, and all
+that an address tries, have one attempt a second after many failures; but a device that failed once at most does not
+wait for the others. So nobody can keep an account out from another address, or an address or an account from a known
+device.
 
 An attempt is counted before the password is looked at, in a transaction of its own, so that neither a refused request
 nor a hundred parallel ones are forgotten; a right password takes its count back, as if it had never been. In a process
@@ -33,36 +34,35 @@ MAX_DELAY_S = 60
 ADDRESS_DELAY_S = 1
 _FORGET = timedelta(days=1)
 _QUEUE = 100
-_PER_GUESSER, _PER_ADDRESS = 1, 2
+_PER_GUESSER, _PER_GROUP = 1, 2
+_OWN_FAILURES = 2
+"""A known device with fewer does not wait for its account's others."""
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """The keys that one attempt counts on: `guesser` is a known device, or account and address; `address` is empty for
-    a known device."""
+    """The keys that one attempt counts on: `guesser` is a known device, or account and address; `group` all known
+    devices of the account, or the address."""
 
     guesser: str
-    address: str
+    group: str
+    is_known: bool = False
 
     @classmethod
     def of(cls, name_folded: str, ip: str, device: str | None = None) -> "Attempt":
         if device is not None:
-            return cls(_key(f"device:{device}"), "")
+            return cls(_key(f"device:{device}"), _key(f"devices:{name_folded}"), is_known=True)
         network = client_network(ip)
         return cls(_key(f"account:{name_folded} {network}"), _key(f"ip:{network}"))
-
-    @property
-    def is_known(self) -> bool:
-        return not self.address
 
 
 @dataclass(frozen=True)
 class Counted:
-    """An attempt that was counted at a time; `before`: what its address had been, last_at and blocked_until."""
+    """An attempt that was counted at a time; `before`: what its group had been, last_at and blocked_until."""
 
     attempt: Attempt
     at: datetime
-    before: tuple[datetime, datetime | None] | None = None
+    before: tuple[datetime, datetime | None]
 
 
 def delay_s(failures: int, allowed: int, most: float = MAX_DELAY_S) -> float:
@@ -82,38 +82,37 @@ class Throttle:
         """Around the look at the password. The attempt counts as failed until it succeeds. Raises SignInThrottled, and
         then counts nothing; Unavailable when too many wait."""
         async with AsyncExitStack() as stack:
-            for key, at_once in ((attempt.guesser, _PER_GUESSER), (attempt.address, _PER_ADDRESS)):
-                if key:
-                    turns = self._turns.setdefault(key, _Turns(at_once))
-                    await stack.enter_async_context(turns.turn())
+            for key, at_once in ((attempt.guesser, _PER_GUESSER), (attempt.group, _PER_GROUP)):
+                turns = self._turns.setdefault(key, _Turns(at_once))
+                await stack.enter_async_context(turns.turn())
             yield await self._count(attempt)
 
     async def _count(self, attempt: Attempt) -> Counted:
-        at, before, longest = now(), None, timedelta()
+        at = now()
         async with self._database.writing() as session:
             throttles = ThrottleRepository(session)
             # in one order, whoever asks: two attempts that meet twice must not wait for each other
-            address = await throttles.of(attempt.address) if attempt.address else None
-            if address is not None:
-                longest = _wait(address, at)  # then nothing is kept of the names that were guessed at
-                before = (address.last_at, address.blocked_until)
-            guesser = None if longest else await throttles.of(attempt.guesser)
-            longest = longest or _wait(guesser, at)
-            if not longest:
-                _count(address, self._per_ip, at, ADDRESS_DELAY_S)
-                _count(guesser, self._per_account, at, MAX_DELAY_S)
+            group = await throttles.of(attempt.group)
+            before, longest = (group.last_at, group.blocked_until), _wait(group, at)
+            if attempt.is_known or not longest:  # else nothing is kept of the names that were guessed at
+                guesser = await throttles.of(attempt.guesser)
+                if attempt.is_known and _failures(guesser, at) < _OWN_FAILURES:
+                    longest = timedelta()
+                longest = max(longest, _wait(guesser, at))
+                if not longest:
+                    _count(group, self._per_ip, at, ADDRESS_DELAY_S)
+                    _count(guesser, self._per_account, at, MAX_DELAY_S)
         if longest:
             raise SignInThrottled(longest.total_seconds())
         return Counted(attempt, at, before)
 
     async def succeed(self, session: AsyncSession, counted: Counted) -> None:
-        """The guesser's failures are forgotten; the address only gets this attempt back."""
+        """The guesser's failures are forgotten; the group only gets this attempt back."""
         throttles = ThrottleRepository(session)
-        if counted.before is not None:
-            address = await throttles.of(counted.attempt.address)
-            address.failures = max(0, address.failures - 1)
-            if address.last_at == counted.at:  # nobody has counted since
-                address.last_at, address.blocked_until = counted.before
+        group = await throttles.of(counted.attempt.group)
+        group.failures = max(0, group.failures - 1)
+        if group.last_at == counted.at:  # nobody has counted since
+            group.last_at, group.blocked_until = counted.before
         guesser = await throttles.of(counted.attempt.guesser)
         guesser.failures, guesser.blocked_until = 0, None
 
@@ -141,17 +140,16 @@ class _Turns:
             self._present -= 1
 
 
-def _wait(row: SignInThrottle | None, at: datetime) -> timedelta:
-    until = row.blocked_until if row is not None else None
-    return max(until - at, timedelta()) if until is not None else timedelta()
+def _wait(row: SignInThrottle, at: datetime) -> timedelta:
+    return max(row.blocked_until - at, timedelta()) if row.blocked_until is not None else timedelta()
 
 
-def _count(row: SignInThrottle | None, allowed: int, at: datetime, most_s: float) -> None:
-    if row is None:
-        return
-    if at - row.last_at > WINDOW:
-        row.failures = 0
-    row.failures += 1
+def _failures(row: SignInThrottle, at: datetime) -> int:
+    return 0 if at - row.last_at > WINDOW else row.failures
+
+
+def _count(row: SignInThrottle, allowed: int, at: datetime, most_s: float) -> None:
+    row.failures = _failures(row, at) + 1
     row.last_at = at
     wait = delay_s(row.failures, allowed, most_s)
     row.blocked_until = at + timedelta(seconds=wait) if wait else None

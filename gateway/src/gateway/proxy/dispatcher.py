@@ -39,7 +39,7 @@ from gateway.tickets.service import TicketValidator
 _LEFT = 499
 """The status of a request whose client left before the answer."""
 _COOKIE_ROUTE = "/auth/refresh"
-_COOKIE_ROUTES = (_COOKIE_ROUTE, "/auth/sign-in")
+_COOKIE_ROUTES = (_COOKIE_ROUTE, "/auth/sign-in", "/auth/password")
 _NOT_RECORDED = ("/serve/", "/api/v1/media-links")
 _BEFORE_PASSWORD_CHANGE = frozenset({"/auth/password", "/auth/sign-out", "/api/v1/users/me"})
 
@@ -209,7 +209,7 @@ class Gateway:
                 raise KeyScopeMissing()
             headers.append((b"authorization", self._components.tokens.bearer(caller.account, route.service)))
             exchange.scope = {**exchange.scope, CALLER: caller}
-        elif exchange.path in _COOKIE_ROUTES:
+        if exchange.path in _COOKIE_ROUTES:
             headers += [item for item in exchange.scope["headers"] if item[0] == b"cookie"]
         return headers
 
