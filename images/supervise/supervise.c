@@ -34,7 +34,7 @@
 
 #include "usage.h"
 
-enum { RESERVE = 65536, OWN_FAILURE = 70, RUN_TWICE = 75, USAGE_PERIOD = 2, DRAIN_SECONDS = 5 };
+enum { RESERVE = 65536, OWN_FAILURE = 70, RUN_TWICE = 75, USAGE_PERIOD = 2, DRAIN_SECONDS = 5, AT_ONCE = 1000 };
 
 static int run_dir = -1, log_file = -1, usage_file = -1, reserve = -1;
 static long long log_limit = 256LL << 20, log_size, gap_end;
@@ -145,8 +145,10 @@ static void record(const char *bytes, size_t n) {
     }
 }
 
+/* Whether there was some; false with errno EAGAIN: none now, with 0: none any more. */
 static bool take_output(int output) {
     char bytes[65536];
+    errno = 0;
     ssize_t n = read(output, bytes, sizeof bytes);
     if (n > 0) record(bytes, (size_t)n);
     return n > 0 || (n < 0 && errno == EINTR);
@@ -165,6 +167,7 @@ static pid_t start(char **argv, const sigset_t *mask, int output, int *failure) 
     if (pid < 0) die("fork");
     if (pid == 0) {
         setpgid(0, 0);
+        prctl(PR_SET_DUMPABLE, 1); /* else it may not write to its own files in /proc */
         int score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
         if (score >= 0) write_all(score, "500", 3);
         dup2(output, STDOUT_FILENO), dup2(output, STDERR_FILENO);
@@ -192,7 +195,8 @@ struct causes {
     int told;
 };
 
-/* Serve signals, output and clocks until the run has ended; returns its wait status. */
+/* Serve signals, output and clocks until the run has ended; returns its wait status. Nothing here waits for the run or goes
+ * on for as long as the run likes: it may read its own output away, send signals and leave orphans without end. */
 static int attend(pid_t pid, int output, int signals, struct limits limit, struct causes *cause) {
     double begun = now(), next_sample = begun, kill_at = 0;
     int status = 0, open_output = 1;
@@ -201,12 +205,12 @@ static int attend(pid_t pid, int output, int signals, struct limits limit, struc
         if (t >= next_sample) sample(pid), next_sample = t + USAGE_PERIOD;
         struct pollfd wait[2] = {{.fd = signals, .events = POLLIN}, {.fd = open_output ? output : -1, .events = POLLIN}};
         poll(wait, 2, 200);
-        if (wait[1].revents) open_output = take_output(output);
+        if (wait[1].revents) open_output = take_output(output) || errno == EAGAIN;
         struct signalfd_siginfo info;
         int stop = 0;
-        while (read(signals, &info, sizeof info) == sizeof info)
-            if (info.ssi_signo != SIGCHLD) stop = (int)info.ssi_signo;
-        for (pid_t ended; (ended = waitpid(-1, &status, WNOHANG)) > 0;)
+        if (read(signals, &info, sizeof info) == sizeof info && info.ssi_signo != SIGCHLD) stop = (int)info.ssi_signo;
+        pid_t ended;
+        for (int i = 0; i < AT_ONCE && (ended = waitpid(-1, &status, WNOHANG)) > 0; i++)
             if (ended == pid) return status;
         t = now();
         if (!kill_at && limit.seconds > 0 && t - begun >= limit.seconds) cause->timed_out = true;
@@ -220,7 +224,6 @@ static int attend(pid_t pid, int output, int signals, struct limits limit, struc
 static void finish(pid_t pid, int output) {
     double until = now() + DRAIN_SECONDS;
     kill_all(pid);
-    fcntl(output, F_SETFL, O_NONBLOCK);
     while (take_output(output) && now() < until) {}
     while (now() < until && waitpid(-1, NULL, WNOHANG) >= 0) {
         poll(NULL, 0, 5);
@@ -276,10 +279,11 @@ int main(int argc, char **argv) {
     sigprocmask(SIG_BLOCK, &watched, &before);
     signal(SIGPIPE, SIG_IGN);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
+    prctl(PR_SET_DUMPABLE, 0); /* the run has the same user: it could trace this, or open its files */
     open_folder(path);
     if (!write_file("started", "{\"started_at\": \"%s\", \"pid\": %d}\n", stamp(begun), getpid())) die("%s/started", path);
     int signals = signalfd(-1, &watched, SFD_NONBLOCK | SFD_CLOEXEC), kills = oom_kills();
-    if (signals < 0 || pipe2(output, O_CLOEXEC) < 0) die("pipe");
+    if (signals < 0 || pipe2(output, O_CLOEXEC) < 0 || fcntl(output[0], F_SETFL, O_NONBLOCK) < 0) die("pipe");
     reserve_room();
     usage(getpid(), &cpu_before, &memory);
     pid_t pid = start(command, &before, output[1], &failure);

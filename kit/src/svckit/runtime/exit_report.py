@@ -17,6 +17,9 @@ SMALL = 65536
 SIGKILL = 9
 FULL = "storage_full"
 """A reason of a job, a code of stage-error.json, and how the error of an exit.json begins that the platform wrote."""
+TIME_LIMIT = "time_limit"
+BY_PLATFORM = frozenset({FULL, TIME_LIMIT})
+"""Reasons for which the platform itself ends a run, whatever that says of its end."""
 _BY_SIGNAL = 128
 
 
@@ -75,7 +78,7 @@ def explain(report: ExitReport, log_tail: str) -> tuple[str | None, str]:
         code = "invalid_command" if report.error.startswith("exec_failed") else "start_failed"
         return code, report.error
     if report.timed_out:
-        return "time_limit", log_tail
+        return TIME_LIMIT, log_tail
     if report.oom_kills and by_kill:
         return "out_of_memory", log_tail
     if report.signal is not None or _obeyed(report):
@@ -88,13 +91,14 @@ def _obeyed(report: ExitReport) -> bool:
     return report.told is not None and report.code in (0, _BY_SIGNAL + report.told)
 
 
-def full_report(seen: JobObservation) -> dict[str, Any]:
-    """The exit.json of a run that ended with `storage_full`."""
+def platform_report(seen: JobObservation) -> dict[str, Any]:
+    """The exit.json of a run that the platform ended (BY_PLATFORM)."""
     times = {"started_at": seen.started_at, "finished_at": seen.finished_at}
     return {
         **{name: time.isoformat() if time else None for name, time in times.items()},
-        **{"code": seen.exit_code, "signal": seen.signal, "oom_kills": 0, "timed_out": False},
-        "error": f"{FULL}: {seen.detail}",
+        **{"code": seen.exit_code, "signal": seen.signal, "oom_kills": 0},
+        "timed_out": seen.reason == TIME_LIMIT,
+        "error": f"{FULL}: {seen.detail}" if seen.reason == FULL else None,
     }
 
 

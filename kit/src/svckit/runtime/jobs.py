@@ -139,9 +139,9 @@ class JobRuntime(Protocol):
         which `observe` tells, nor for another call that is at this job: who is at it carries it out."""
 
     async def enforce_limits(self) -> None:
-        """To be called every few seconds, whatever else waits: end jobs that have written more than they may, and free
-        a full disk of what they wrote. It needs no database, which may have no room either. What is wrong with one job
-        does not keep it from the others."""
+        """To be called every few seconds, whatever else waits: end jobs that have written more than they may or go on
+        after their time was over, and free a full disk of what they wrote. It needs no database, which may have no room
+        either. What is wrong with one job does not keep it from the others."""
 
     async def delete(self, name: str) -> None:
         """Remove what the runtime has of the job: containers at once, and folders with what is not stored. What is

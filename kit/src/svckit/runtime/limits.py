@@ -1,4 +1,4 @@
-"""Holds what workloads write to its limits while a service runs."""
+"""Holds workloads to their limits while a service runs."""
 
 import logging
 from typing import Protocol

@@ -50,9 +50,11 @@ class Note:
     `stage_begun`, `begun`: the container was about to be started. `stop_wanted` and `stop_grace_s` (how long after the
     SIGTERM the SIGKILL comes) lie in a file of their own, which is written also while somebody else takes a step.
     `stop_signalled` is the time (epoch seconds) of the SIGTERM. `most_bytes` and `most_files`: the limit of what its
-    main container may write, 0: none. `log_limit`: the most bytes that are kept of its log, 0: all. `failure`: (code,
-    detail) of the refusal that ended the job before it began, or of its end for what it wrote. `ended`: the final
-    observation as JSON; `moved`: its output is in the object store.
+    main container may write, 0: none. `kill_at`: when that is killed whatever it does, in seconds since this machine
+    was started (CLOCK_MONOTONIC, by which `supervise` measures, too), None: never. `log_limit`: the most bytes that are
+    kept of its log, 0: all. `failure`: (code, detail) of the refusal that ended the job before it began, or of its end
+    for what it wrote or for its time. `ended`: the final observation as JSON; `moved`: its output is in the object
+    store.
     """
 
     stage_begun: bool = False
@@ -63,6 +65,7 @@ class Note:
     stop_grace_s: float = 30.0
     most_bytes: int = 0
     most_files: int = 0
+    kill_at: float | None = None
     log_limit: int = 0
     failure: tuple[str, str] | None = None
     ended: Mapping[str, Any] | None = None

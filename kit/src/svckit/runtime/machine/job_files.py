@@ -7,7 +7,7 @@ from pathlib import Path
 
 from svckit.errors import is_full
 from svckit.objects.port import ObjectStore, StoreFull
-from svckit.runtime.exit_report import full_report
+from svckit.runtime.exit_report import platform_report
 from svckit.runtime.jobs import EXIT_FILE, FilePart, JobObservation, JobRef
 from svckit.runtime.machine import untrusted
 from svckit.runtime.machine.folder import WorkFolder
@@ -45,17 +45,20 @@ def cut_log(folder: WorkFolder) -> None:
         untrusted.shorten(folder.path, _LOG, limit, limit + limit // _LOG_STEP + _LOG_READ)
 
 
-async def move(folder: Path, store: ObjectStore, prefix: str) -> None:
-    """Move every regular file into the store, exit.json last. Only when nothing of the job runs any more: a program of
-    it could put a link in place of a folder. Repeated after a crash it goes on. Raises StoreFull."""
+async def move(folder: Path, store: ObjectStore, prefix: str, report: Path | None) -> None:
+    """Move every regular file into the store, exit.json, or `report` in its place, last. Only when nothing of the job
+    runs any more: a program of it could put a link in place of a folder. Repeated after a crash it goes on. Raises
+    StoreFull."""
     found = await asyncio.to_thread(_found, folder)
     paths = [path for path in found if path != EXIT_FILE]
     for begin in range(0, len(paths), _AT_ONCE):
         await asyncio.to_thread(must_hold)
         await store.move_files(prefix, folder, paths[begin : begin + _AT_ONCE])
-    if EXIT_FILE in found:
+    if report is None and EXIT_FILE in found:
+        report = folder / EXIT_FILE
+    if report is not None:
         await asyncio.to_thread(must_hold)
-        await store.put_file(prefix + EXIT_FILE, folder / EXIT_FILE, move=True)
+        await store.put_file(prefix + EXIT_FILE, report, move=True)
 
 
 async def give_up(job: JobRef, folder: WorkFolder, store: ObjectStore, seen: JobObservation) -> None:
@@ -68,7 +71,7 @@ async def give_up(job: JobRef, folder: WorkFolder, store: ObjectStore, seen: Job
             raise
         await asyncio.to_thread(folder.drop_output)
         await asyncio.to_thread(folder.write_note, ended=to_json(seen))
-    report = await asyncio.to_thread(folder.write, "exit.json", full_report(seen))
+    report = await asyncio.to_thread(folder.write, "exit.json", platform_report(seen))
     kept = await _drop_moved(store, job.output_prefix)
     await _keep_small(folder.path, store, job.output_prefix, (report, _FEW - kept))
     await asyncio.to_thread(folder.drop_output)

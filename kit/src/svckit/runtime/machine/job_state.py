@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from svckit.runtime.exit_report import (
+    BY_PLATFORM,
     FULL,
     LOG_TAIL,
     SIGKILL,
     SMALL,
+    TIME_LIMIT,
     ExitReport,
     json_object,
     parse_report,
@@ -89,8 +91,8 @@ def observation_of(name: str, facts: JobFacts) -> JobObservation:
         return from_json(note.ended)
     if run.held:
         return JobObservation(name, JobPhase.RUNNING, started_at=run.started_at)
-    if note.failure is not None and note.failure[0] == FULL:
-        return _ended_full(name, facts, note.failure[1])
+    if note.failure is not None and note.failure[0] in BY_PLATFORM:
+        return _ended_by_platform(name, facts, *note.failure)
     if run.report is not None and not (main is not None and main.running and not run.started):
         return reported(name, run.report, run.log_tail)
     if note.failure is not None:
@@ -132,11 +134,11 @@ def _unreported(name: str, facts: JobFacts) -> JobObservation:
     return _failed(name, reason, run.log_tail or main.error, started_at, main)
 
 
-def _ended_full(name: str, facts: JobFacts, detail: str) -> JobObservation:
-    """Whatever a run that wrote more than it may says of its end."""
+def _ended_by_platform(name: str, facts: JobFacts, reason: str, detail: str) -> JobObservation:
+    """Whatever the run says of its end."""
     run, main = facts.run, facts.main
     started_at = run.started_at or (main.started_at if main else None)
-    seen = _failed(name, FULL, detail, started_at, main)
+    seen = _failed(name, reason, run.log_tail if reason == TIME_LIMIT else detail, started_at, main)
     if run.report is None:
         return seen
     return replace(seen, exit_code=run.report.code, signal=run.report.signal, finished_at=run.report.finished_at)

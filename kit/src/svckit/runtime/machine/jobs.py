@@ -7,22 +7,23 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from svckit.errors import is_full
 from svckit.objects.port import StoreFull
-from svckit.runtime.exit_report import FULL, read_stored, stored_end
+from svckit.runtime.exit_report import FULL, TIME_LIMIT, platform_report, read_stored, stored_end
 from svckit.runtime.jobs import FilePart, JobObservation, JobPhase, JobRef, JobSpec, StageStep
 from svckit.runtime.machine import job_files
 from svckit.runtime.machine.context import RuntimeContext, object_binds
 from svckit.runtime.machine.disk_watch import DiskWatch
 from svckit.runtime.machine.engine import Bind, Container, ContainerStatus, EngineRefused
-from svckit.runtime.machine.folder import WorkFolder, check_name, job_folders
+from svckit.runtime.machine.folder import Note, WorkFolder, check_name, job_folders
 from svckit.runtime.machine.job_containers import KIND, WORKSPACE, main_container, stage_container, stage_name
+from svckit.runtime.machine.job_limits import JobLimits, kill_at
 from svckit.runtime.machine.job_state import JobFacts, RunFacts, observation_of, read_busy, read_run, to_json
 from svckit.runtime.machine.locks import FencedEngine, try_lock, workload_lock
 from svckit.runtime.port import NoRoom, RuntimeRefused
 
-_KILL_MARGIN_S = 2.0
 _PATIENCE_S = 20.0
 """How long an output waits for room in the store."""
 _REFUSALS_IN_A_ROW = 5
@@ -38,6 +39,7 @@ class MachineJobs:
         self._store = context.store
         self._refusals: Counter[str] = Counter()
         self._watch = DiskWatch(context)
+        self._limits = JobLimits(self._change, self._watch)
         self._full_since: dict[str, float] = {}
 
     def _folder(self, name: str) -> WorkFolder:
@@ -144,7 +146,7 @@ class MachineJobs:
             phase = JobPhase.RUNNING if facts.note.begun else JobPhase.PREPARING
             return JobObservation(job.name, phase, started_at=seen.started_at)
         try:
-            await self._store_output(job, folder, seen)
+            await self._store_output(job, folder, seen, facts.note)
         except OSError as error:
             if not is_full(error):
                 raise
@@ -155,21 +157,21 @@ class MachineJobs:
             await job_files.give_up(job, folder, self._store, seen)
         return seen
 
-    async def _store_output(self, job: JobRef, folder: WorkFolder, seen: JobObservation) -> None:
+    async def _store_output(self, job: JobRef, folder: WorkFolder, seen: JobObservation, note: Note) -> None:
         """Raises OSError on a full disk."""
         await asyncio.to_thread(job_files.cut_log, folder)
         if seen.reason == FULL:
             await job_files.give_up(job, folder, self._store, seen)
             return
         await asyncio.to_thread(folder.write_note, ended=to_json(seen))
-        await job_files.move(folder.path, self._store, job.output_prefix)
+        late = note.failure is not None and note.failure[0] == TIME_LIMIT
+        report = await asyncio.to_thread(folder.write, "exit.json", platform_report(seen)) if late else None
+        await job_files.move(folder.path, self._store, job.output_prefix, report)
         await asyncio.to_thread(folder.write_note, moved=True)
 
     async def _look(self, name: str, folder: WorkFolder) -> JobFacts:
-        """What is known of the job; a stop that is wanted goes on, and what it may write is held."""
-        facts = await self._facts(name, folder)
-        await self._enforce_stop(name, folder, facts)
-        return await self._enforce_disk_limit(name, folder, facts)
+        """What is known of the job; a stop that is wanted goes on, and it is held to its limits."""
+        return await self._limits.enforce(name, folder, await self._facts(name, folder))
 
     async def _facts(self, name: str, folder: WorkFolder) -> JobFacts:
         """In this order: what a note tells of was there before it; an end between two looks is seen in the files. Of a
@@ -192,38 +194,6 @@ class MachineJobs:
         if main is not None and main.running:
             return JobObservation(name, JobPhase.RUNNING, started_at=main.started_at)
         return JobObservation(name, JobPhase.FAILED, reason="result_lost", detail="the folder of the job is gone")
-
-    async def _enforce_stop(self, name: str, folder: WorkFolder, facts: JobFacts) -> None:
-        """SIGTERM once, SIGKILL when the grace is over; a staging container gets no grace."""
-        note, stage, main = facts.note, facts.stage, facts.main
-        if not note.stop_wanted or note.ended is not None:
-            return
-        if stage is not None and stage.running:
-            await self._change.signal(stage_name(name), "SIGKILL")
-        if main is None or not main.running:
-            return
-        if note.stop_signalled is None:
-            await self._change.signal(name, "SIGTERM")
-            await asyncio.to_thread(folder.write_note, stop_signalled=time.time())
-        elif time.time() > note.stop_signalled + note.stop_grace_s + _KILL_MARGIN_S:
-            await self._change.signal(name, "SIGKILL")
-
-    async def _enforce_disk_limit(self, name: str, folder: WorkFolder, facts: JobFacts) -> JobFacts:
-        """SIGKILL at once: what it still writes may be what others need."""
-        note, running = facts.note, facts.main is not None and facts.main.running
-        if not note.begun or note.ended is not None or note.failure is not None:
-            return facts
-        excess = await self._watch.excess(name, folder, note, running=running)
-        if excess is None:
-            return facts
-        if running:
-            await self._change.signal(name, "SIGKILL")
-        try:
-            await asyncio.to_thread(folder.write_note, failure=(FULL, excess))
-        except OSError as error:
-            if not is_full(error):
-                raise  # else the watch remembers it
-        return replace(facts, note=replace(note, failure=(FULL, excess)))
 
     async def _advance(self, spec: JobSpec, folder: WorkFolder, facts: JobFacts) -> None:
         """One step on. What the engine refuses for good is noted and ends the job."""
@@ -283,8 +253,10 @@ class MachineJobs:
             if spec.stage is None:
                 await self._make(folder)
             await self._change.create(main_container(spec, folder.path, self._context))
-        most = {"most_bytes": spec.disk_limit.bytes, "most_files": spec.disk_limit.files} if spec.disk_limit else {}
-        await asyncio.to_thread(folder.write_note, begun=True, log_limit=spec.log_limit, **most)
+        limits: dict[str, Any] = {"log_limit": spec.log_limit, "kill_at": kill_at(spec)}
+        if spec.disk_limit is not None:
+            limits |= {"most_bytes": spec.disk_limit.bytes, "most_files": spec.disk_limit.files}
+        await asyncio.to_thread(folder.write_note, begun=True, **limits)
         self._watch.begins(spec.name)
         await self._change.start(spec.name)
 
