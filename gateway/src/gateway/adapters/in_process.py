@@ -24,13 +24,22 @@ class InProcessTransport:
 
     async def forward(self, exchange: Exchange, headers: Headers) -> None:
         scope = {**exchange.scope, "path": exchange.path, "raw_path": exchange.raw_path, "headers": headers}
+
+        async def send(message: Message) -> None:
+            # what a service answers to a body that it could not read goes nowhere; an error here would look to it like
+            # one of its own, which it logs
+            if exchange.broken is None or exchange.status or message.get("more_body", False):
+                await exchange.send(message)
+
         try:
-            await self._app(scope, exchange.receive, exchange.send)
+            await self._app(scope, exchange.receive, send)
         except ProblemError:  # the exchange's own: a body that is too large, a client that left
             raise
         except Exception as error:  # a bug in the service is one failed request, not more; the kit has logged it
             if not exchange.complete:
-                raise UpstreamFailed(service=self._service) from error
+                raise exchange.broken or UpstreamFailed(service=self._service) from error
+        if exchange.broken is not None and not exchange.status:
+            raise exchange.broken
 
     async def forward_websocket(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
         await self._app({**scope, "headers": headers}, receive, send)
