@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from svckit.objects.port import StoreFull
 from svckit.runtime.jobs import JobPhase, JobRuntime, JobSpec
-from svckit.runtime.machine import disk_watch, docker_mapping, untrusted
+from svckit.runtime.machine import disk_watch, docker_mapping, layer, untrusted
 from svckit.runtime.machine.folder import WorkFolder
 from svckit.runtime.machine.untrusted import Usage
 from svckit.runtime.port import DiskLimit
@@ -56,6 +56,40 @@ async def test_the_containers_own_layer_counts(harness: RuntimeHarness) -> None:
     image = harness.stage_image("true")
     script = f"head -c 6000000 /dev/zero > /var/tmp/big; echo begun; {WAIT}"
     await is_ended_for(harness.jobs(), harness.job(script, image=image, disk_limit=LIMIT), "bytes were written")
+
+
+ONES = "cd /var/tmp; for n in $(seq 2000); do echo 1 > $n; done"
+
+
+@REAL_ONLY
+@pytest.mark.parametrize(
+    ("script", "limit", "detail"),
+    [
+        (ONES, DiskLimit(4 * MIB, 10_000), "bytes were written, 4194304 are allowed"),
+        ("cd /var/tmp; for n in $(seq 200); do : > $n; done", LIMIT, "more than 100 files were written"),
+        ("cd /var/tmp; for n in $(seq 70); do mkdir a; cd a; done", LIMIT, "more than 100 files were written"),
+    ],
+    ids=["blocks", "files", "depth"],
+)
+async def test_blocks_and_files_of_the_containers_own_layer_count(
+    harness: RuntimeHarness, script: str, limit: DiskLimit, detail: str
+) -> None:
+    spec = harness.job(f"{script}; echo begun; {WAIT}", image=harness.stage_image("true"), disk_limit=limit)
+    await is_ended_for(harness.jobs(), spec, detail)
+
+
+@REAL_ONLY
+async def test_where_the_layer_cannot_be_read_the_engine_tells_its_size(
+    harness: RuntimeHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layer, "layer_folder", lambda answer: None)
+    spec = harness.job(f"head -c 6000000 /dev/zero > /var/tmp/big; {WAIT}", disk_limit=LIMIT)
+    await is_ended_for(harness.jobs(), replace(spec, image=harness.stage_image("true")), "bytes were written")
+
+
+def test_after_a_long_look_the_next_comes_soon_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    assert [disk_watch.rest_s(took) for took in (0.0, 0.1, 0.5, 2.8, 60.0)] == [5.0, 5.0, 10.0, 15.0, 15.0]
 
 
 @pytest.mark.parametrize("where", ["output/model/sparse", "run/sparse"])
@@ -166,8 +200,9 @@ def test_a_folder_is_measured_with_its_links_and_holes_and_depth(tmp_path: Path)
     (top / "link").symlink_to("/usr")
     with (top / "sparse").open("wb") as file:
         file.truncate(MIB)
-    assert untrusted.usage(tmp_path, "output", 100) == Usage(12288, 4)
-    assert untrusted.usage(tmp_path, "output", 100, holes=True) == Usage(12288 + MIB, 4)
+    size = 12288 + (top / "a").stat().st_blocks * 512
+    assert untrusted.usage(tmp_path, "output", 100) == Usage(size, 4)
+    assert untrusted.usage(tmp_path, "output", 100, holes=True) == Usage(size + MIB, 4)
     assert untrusted.usage(tmp_path, "output", 2).files == 3
     assert untrusted.usage(tmp_path, "none", 2) == Usage()
     (top / "/".join("d" * 70)).mkdir(parents=True)

@@ -21,7 +21,9 @@ from svckit.runtime.port import RuntimeUnavailable
 _log = logging.getLogger(__name__)
 _PERIOD_S = 5.0
 _REST = 20
-"""A look that takes long is followed by so many times its length without one."""
+"""A look that takes long is followed by so many times its length without one,"""
+_LONGEST_S = 15.0
+"""but by no more: what breaks its limit is ended soon."""
 _LATELY_S = 120.0
 _PRESSURE = 4
 """The disk is nearly full when this part of `min_free` is free; growth that counts is such a part of that."""
@@ -79,11 +81,12 @@ class DiskWatch:
         if not note.most_files or (running and began < self._due.get(name, 0.0)):
             return None
         taken = await asyncio.to_thread(_usage, folder.path, note.most_files)
-        size = taken.bytes + await self._engine.written(name)
+        beside = await self._engine.written(name, note.most_files)
+        size = taken.bytes + beside.bytes
         ended = time.monotonic()
-        self._due[name], self._seen[name] = ended + max(_PERIOD_S, _REST * (ended - began)), (ended, size)
+        self._due[name], self._seen[name] = ended + rest_s(ended - began), (ended, size)
         self._before.setdefault(name, size)
-        if taken.files > note.most_files:
+        if taken.files + beside.files > note.most_files:
             return f"more than {note.most_files} files were written"
         if size > note.most_bytes:
             return f"{size} bytes were written, {note.most_bytes} are allowed"
@@ -121,6 +124,11 @@ class DiskWatch:
         explained = _SHARE * sum(grown.values()) >= self._room - room
         much = max(1, self._few // _PRESSURE)
         return grown[name] if explained and much <= grown[name] == max(grown.values()) else 0
+
+
+def rest_s(took: float) -> float:
+    """Seconds between the end of a look that took so many and the next one."""
+    return max(_PERIOD_S, min(_REST * took, _LONGEST_S))
 
 
 def _usage(folder: Path, most_files: int) -> Usage:

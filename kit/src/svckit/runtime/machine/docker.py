@@ -19,6 +19,7 @@ from docker.errors import APIError, DockerException, ImageNotFound, NotFound
 
 from svckit.runtime.images import ImageInfo
 from svckit.runtime.machine import docker_mapping as mapping
+from svckit.runtime.machine import layer
 from svckit.runtime.machine.engine import (
     HANGS,
     LABEL_INSTANCE,
@@ -31,7 +32,7 @@ from svckit.runtime.machine.engine import (
 )
 from svckit.runtime.machine.firewall import bridge_name
 from svckit.runtime.machine.log_tail import LogTail
-from svckit.runtime.machine.unlinked import held, processes
+from svckit.runtime.machine.untrusted import Usage
 from svckit.runtime.port import RuntimeRefused, RuntimeUnavailable
 
 _API = "http://engine/v1.41"
@@ -114,8 +115,8 @@ class DockerEngine:
             raise RuntimeUnavailable(f"the engine does not tell the log: {type(error).__name__}") from error
         return tail.lines(lines)
 
-    async def written(self, name: str) -> int:
-        return await self._call(lambda api: self._written(api, name))
+    async def written(self, name: str, most_files: int) -> Usage:
+        return await self._call(lambda api: layer.written(api, self._told(api, name), most_files))
 
     async def ensure_network(self, name: str, labels: Mapping[str, str]) -> None:
         await self._call(lambda api: self._ensure_network(api, name, labels))
@@ -178,11 +179,14 @@ class DockerEngine:
         return (labels or {}).get(LABEL_INSTANCE) == self._instance
 
     def _inspect(self, api: Any, name: str) -> Container | None:
+        return None if (answer := self._told(api, name)) is None else mapping.container(answer)
+
+    def _told(self, api: Any, name: str) -> dict[str, Any] | None:
         try:
-            answer = api.inspect_container(name)
+            answer: dict[str, Any] = api.inspect_container(name)
         except NotFound:
             return None
-        return mapping.container(answer) if self._own(answer["Config"].get("Labels")) else None
+        return answer if self._own(answer["Config"].get("Labels")) else None
 
     def _create(self, api: Any, spec: ContainerSpec) -> None:
         self._cores = self._cores or int(api.info()["NCPU"])
@@ -252,10 +256,6 @@ class DockerEngine:
         found = api.containers(all=True, filters=self._filter(labels))
         inspected = [self._inspect(api, entry["Id"]) for entry in found]
         return tuple(sorted((each for each in inspected if each is not None), key=lambda each: each.name))
-
-    def _written(self, api: Any, name: str) -> int:
-        found = api.containers(all=True, size=True, filters=self._filter({}) | {"name": [f"^/?{name}$"]})
-        return sum(int(each.get("SizeRw") or 0) + held(processes("cgroup", each["Id"].encode())) for each in found)
 
     def _ensure_network(self, api: Any, name: str, labels: Mapping[str, str]) -> None:
         if self._network(api, name):

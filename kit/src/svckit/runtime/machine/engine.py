@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from svckit.runtime.images import ImageInfo
+from svckit.runtime.machine.untrusted import Usage
 from svckit.runtime.port import Resources
 
 PING_S = 3.0
@@ -125,9 +126,10 @@ class ContainerEngine(Protocol):
     async def log_tail(self, name: str, lines: int) -> bytes:
         """The last lines of standard output and error, 1 MiB at most; empty when there is no such container."""
 
-    async def written(self, name: str) -> int:
-        """Bytes that it takes of disks beside what lies in the folders bound into it: in its own layer and, where this
-        machine lets one see them, in files without a name (`unlinked`). 0 when there is no such container."""
+    async def written(self, name: str, most_files: int) -> Usage:
+        """What it takes of disks beside what lies in the folders bound into it: its own layer and, where this machine
+        lets one see them, files without a name (`unlinked`). Counting ends soon after `most_files`. Nothing when there
+        is no such container."""
 
     async def ensure_network(self, name: str, labels: Mapping[str, str]) -> None: ...
 

@@ -150,9 +150,9 @@ class FakeEngineProcess:
         found = self._own(instance, name)
         return "" if found is None else found.log_tail(lines).decode("latin-1")
 
-    def _written(self, instance: str, name: str) -> int:
+    def _written(self, instance: str, name: str, most_files: int) -> tuple[int, int]:
         found = self._own(instance, name)
-        return 0 if found is None else found.written()
+        return (0, 0) if found is None else found.written(most_files)
 
     def _ensure_network(self, instance: str, name: str, labels: dict[str, str]) -> None:
         self._networks.setdefault(name, {**labels, LABEL_INSTANCE: instance})

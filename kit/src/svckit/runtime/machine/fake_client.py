@@ -20,6 +20,7 @@ from svckit.runtime.machine.engine import (
     ContainerSpec,
     ContainerStatus,
 )
+from svckit.runtime.machine.untrusted import Usage
 from svckit.runtime.port import RuntimeRefused, RuntimeUnavailable
 
 _LINE_LIMIT = 16 * 1024**2
@@ -62,8 +63,8 @@ class FakeEngine:
     async def log_tail(self, name: str, lines: int) -> bytes:
         return str(await self._ask("log_tail", name=name, lines=lines)).encode("latin-1")
 
-    async def written(self, name: str) -> int:
-        return int(await self._ask("written", name=name))
+    async def written(self, name: str, most_files: int) -> Usage:
+        return Usage(*await self._ask("written", name=name, most_files=most_files))
 
     async def ensure_network(self, name: str, labels: Mapping[str, str]) -> None:
         await self._ask("ensure_network", name=name, labels=dict(labels))

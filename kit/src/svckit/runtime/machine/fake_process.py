@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from svckit.runtime.machine import unlinked
+from svckit.runtime.machine import unlinked, untrusted
 from svckit.runtime.machine.log_tail import last_lines
 from svckit.trees import remove_tree
 
@@ -137,11 +137,10 @@ class FakeContainer:
             return last_lines((self.folder / "log").read_bytes(), lines)
         return b""
 
-    def written(self) -> int:
-        """See ContainerEngine."""
-        files = (Path(parent, name) for parent, _, names in os.walk(self.folder / "root") for name in names)
-        named = sum(file.lstat().st_size for file in files if not file.is_symlink())
-        return named + unlinked.held(_marked(str(self.folder)))
+    def written(self, most_files: int) -> tuple[int, int]:
+        """Bytes and files: see ContainerEngine."""
+        layer = untrusted.usage(self.folder, "root", most_files)
+        return layer.bytes + unlinked.held(_marked(str(self.folder))), layer.files
 
     async def _watch(self, process: asyncio.subprocess.Process) -> None:
         code = await process.wait()

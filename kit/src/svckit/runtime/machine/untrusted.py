@@ -212,8 +212,8 @@ def usage(root: Path, top: str, most_files: int, *, holes: bool = False) -> Usag
         files += 1
         if status is None:
             return Usage(size, most_files + 1)
-        if stat.S_ISREG(status.st_mode):
-            size += max(status.st_size if holes else 0, status.st_blocks * _BLOCK)
+        apparent = status.st_size if holes and stat.S_ISREG(status.st_mode) else 0
+        size += max(apparent, status.st_blocks * _BLOCK)
         if files > most_files:
             break
     return Usage(size, files)
