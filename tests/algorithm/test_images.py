@@ -5,6 +5,7 @@ from svckit.contracts.events import ImageFailed, ImagePushed
 from svckit.identity import Principal
 from svckit.resources import owned
 
+from algorithm_svc.images.service import PLATFORM
 from algorithm_svc.models import Image
 from tests.algorithm.library import DEVELOPER, OTHER, Library, image, in_state
 from tests.support.one_service import Caller, Running, eventually
@@ -41,14 +42,26 @@ async def test_the_service_is_ready_while_the_engine_answers(library: Library, s
         assert ("engine" in reasons) == away
 
 
-async def test_what_an_image_takes_is_told_when_it_is_ready_and_one_content_counts_once(
-    library: Library, developer: Caller
+async def test_an_image_that_the_platform_has_takes_nothing_of_who_names_it(
+    library: Library, service: Running, developer: Caller
 ) -> None:
-    for number, content in enumerate(("sha256:abc", "sha256:abc", "sha256:def"), start=1):
-        await image(developer, library.engine.add(f"train:{number}", content))
+    """By its name or under another; what nobody else has counts once, and is told when an image is ready."""
+    await image(developer, library.engine.add("train:1", "sha256:abc"))
+    await image(developer, library.engine.add("train:2", "sha256:def"))
+    assert DEVELOPER.id not in await service.app.state.storage.totals()
+    async with service.app.state.database.writing() as session:
+        for owner_id, name, pinned in (
+            *((PLATFORM.user_id, "platform:1", "sha256:1"), (DEVELOPER.id, "mine:1", "sha256:1")),
+            *((own, f"mine:{number}", "sha256:2") for own in (DEVELOPER.id, OTHER.id) for number in (2, 3)),
+        ):
+            known = {"reference": name, "pinned": pinned, "size": 1000, "state": "ready"}
+            owner = Principal(owner_id, "somebody")
+            session.add(Image(purpose="algorithm", source="reference", **known, **owned(owner, name)))
+    await image(developer, library.engine.add("train:3", "sha256:abc"))
 
     async def told() -> bool:
-        return library.around.storage.sizes.get(DEVELOPER.id) == 2000
+        sizes = library.around.storage.sizes
+        return (sizes.get(DEVELOPER.id), sizes.get(OTHER.id), sizes.get(PLATFORM.user_id)) == (1000, 1000, 1000)
 
     await eventually(told)
 

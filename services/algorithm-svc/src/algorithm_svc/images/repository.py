@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import aliased
 from svckit.contracts.images import ImageBuild
+from svckit.identity import PLATFORM
 from svckit.repository import ListFilter, Repository, ResourceRepository
 from svckit.upsert import upsert
 from svckit.work import WorkKey, WorkKind
@@ -17,8 +19,15 @@ IMAGE_WORK = WorkKind("image")
 """Bringing an image to its end. Keys are of its id."""
 FOLLOWERS_WORK = WorkKind("followers")
 """Giving the algorithms that are made of an image its state. Keys are of the image's id."""
-SIZES = select(Image.owner_id, Image.size, Image.pinned).distinct()
-"""For svckit.storage: an owner's images of one content take its room once."""
+_ITS = aliased(Image, name="of_platform")
+_PLATFORM_HAS = exists().where(
+    _ITS.owner_id == PLATFORM, or_(_ITS.reference == Image.reference, _ITS.pinned == Image.pinned)
+)
+SIZES = (
+    select(Image.owner_id, Image.size, Image.pinned).where(or_(Image.owner_id == PLATFORM, ~_PLATFORM_HAS)).distinct()
+)
+"""For svckit.storage: an owner's images of one content take its room once, and those that the platform has anyway take
+none of theirs."""
 
 
 @dataclass(frozen=True)
