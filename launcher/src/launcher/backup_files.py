@@ -13,10 +13,11 @@ from svckit.threads import Stopped
 from svckit.trees import remove_tree
 
 from launcher.file_lock import take
-from launcher.home_parts import all_parts
+from launcher.home_parts import INSTANCE, all_parts
 
 MANIFEST = "backup.json"
-SECRETS = ("instance-id", "first-password", "keys", "passwords")
+_FILES, _FOLDERS = (INSTANCE, "first-password"), ("keys", "passwords")
+SECRETS = (*_FILES, *_FOLDERS)
 DATABASES = "databases"
 OBJECTS = "objects/objects"
 """Without the notes on checksums beside them, which name inodes: a store does without them."""
@@ -67,11 +68,21 @@ def read_manifest(folder: Path) -> Manifest:
         raise BackupRefused(f"{folder / MANIFEST} is damaged: take another backup.") from None
     if manifest.format != Manifest.model_fields["format"].default:
         raise BackupRefused(f"{folder} was made by a newer Modelyard: restore it with that one.")
-    if any(Path(name).is_absolute() or ".." in Path(name).parts for name in manifest.files):
-        raise BackupRefused(f"{folder / MANIFEST} names files outside of a home.")
+    for stranger in _strangers(manifest):
+        raise BackupRefused(f"{folder / MANIFEST} names {stranger!r}, which no backup has: take another backup.")
     for lacking in sorted(set(manifest.parts) - manifest.files.keys()):
         raise BackupRefused(f"{folder} was made without {lacking}, so nothing is restored: take another backup.")
     return manifest
+
+
+def _strangers(manifest: Manifest) -> Iterator[str]:
+    """What it names that is in no backup: all else that a home has is of its own machine, or of one run."""
+    parts, folders = {*_all_parts()}, tuple(f"{name}/" for name in (*_FOLDERS, OBJECTS))
+    yield from sorted(set(manifest.parts) - parts)
+    for name in manifest.files:
+        is_path = "\0" not in name and not {"", ".", ".."}.intersection(name.split("/"))
+        if not is_path or not (name in parts or name in _FILES or name.startswith(folders)):
+            yield name
 
 
 def files_below(root: Path, name: str) -> Iterator[str]:
