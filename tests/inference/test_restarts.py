@@ -1,7 +1,11 @@
 """What a restart of the platform finds, adopts and sweeps away."""
 
+from datetime import timedelta
+from unittest.mock import AsyncMock
+
 import pytest
 from svckit.ids import new_id
+from svckit.runtime.port import RuntimeRefused
 
 from inference_svc.services.spec import server_name
 from tests.inference.harness import OWNER, Harness, in_state, path_of, start
@@ -40,6 +44,21 @@ async def test_a_start_cut_off_after_the_containers_is_adopted(
     async with harness.run() as second:
         await in_state(second.as_user(OWNER), made, "running")
     assert harness.runtime.started == 2
+
+
+async def test_a_start_that_was_refused_is_tried_again(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inference_svc.reconciler._REFUSED_DELAY", timedelta(seconds=0.2))
+    refused = AsyncMock(side_effect=RuntimeRefused("start_failed", "network not found"))
+    async with harness.run() as service:
+        owner = service.as_user(OWNER)
+        made = await harness.make(owner)
+        await start(owner, made)
+        await in_state(owner, made, "running")
+        with monkeypatch.context() as patch:
+            patch.setattr(harness.runtime, "apply", refused)
+            harness.runtime.servers.clear()
+            await in_state(owner, made, "failed", "service.start_refused")
+        await in_state(owner, made, "running")
 
 
 async def test_stop_on_exit_stops_and_the_next_start_brings_them_back(harness: Harness) -> None:

@@ -1,6 +1,7 @@
 """Servers through the runtime port, on every engine."""
 
 from dataclasses import replace
+from unittest.mock import AsyncMock
 
 import httpx
 import pytest
@@ -29,6 +30,23 @@ async def test_a_server_becomes_ready_and_answers(harness: RuntimeHarness) -> No
     async with httpx.AsyncClient(trust_env=False) as client:
         answer = await client.get(f"http://{seen.replicas[0].address}/health")
     assert (answer.status_code, answer.text) == (200, "ok")
+
+
+async def test_a_network_that_vanished_is_made_anew(harness: RuntimeHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also one that vanishes between the look for it and the start: the next one heals that."""
+    runtime, spec, engine = harness.servers(), harness.server(), harness.engine()
+    await ready(runtime, spec)
+    await engine.remove(f"{spec.name}-0")
+    await engine.remove_network(spec.name)
+    await ready(runtime, spec)
+    if harness.url.startswith("docker:"):
+        await engine.remove(f"{spec.name}-0")
+        await engine.remove_network(spec.name)
+        with monkeypatch.context() as patch:
+            patch.setattr(type(engine), "ensure_network", AsyncMock())
+            with pytest.raises(RuntimeRefused, match="network"):
+                await runtime.apply(spec)
+        await ready(runtime, spec)
 
 
 async def test_without_a_health_path_a_connection_decides(harness: RuntimeHarness) -> None:
