@@ -1,6 +1,8 @@
 /* supervise: runs one training to its end and leaves the proof in a folder (01-architecture.md, `supervise`).
  *
- *   supervise --run-dir DIR [--time-limit SECONDS] [--grace SECONDS] [--log-limit BYTES] -- argv...
+ *   supervise [--run-dir DIR] [--time-limit SECONDS] [--grace SECONDS] [--log-limit BYTES] -- argv...
+ *
+ * Without --run-dir it only narrows what argv may do (narrow.h), which it always does, and becomes it.
  *
  * DIR/lock         flock held for the whole run; the kernel frees it even when everything is killed at once
  * DIR/started      {"started_at", "pid"}, written under the lock: with it and a free lock, the run is over
@@ -12,7 +14,8 @@
  *                  atomically; "told": the first signal that came from outside and was passed on, while it ran
  *
  * Exits with the code of the run, 128 + signal when a signal ended it, 0 without running when exit.json is there, 75 when
- * `started` is there without exit.json (an attempt runs once), 70 when its own folder cannot be used. */
+ * `started` is there without exit.json (an attempt runs once), 70 when its own folder cannot be used, 126 or 127 when argv
+ * cannot be run. */
 
 #define _GNU_SOURCE
 #include <errno.h>
@@ -32,6 +35,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "narrow.h"
 #include "usage.h"
 
 enum { RESERVE = 65536, OWN_FAILURE = 70, RUN_TWICE = 75, USAGE_PERIOD = 2, DRAIN_SECONDS = 5, AT_ONCE = 1000 };
@@ -232,6 +236,14 @@ static void finish(pid_t pid, int output) {
     fsync(log_file);
 }
 
+/* Become argv. */
+__attribute__((noreturn)) static void become(char **argv) {
+    execvp(argv[0], argv);
+    int cause = errno;
+    fprintf(stderr, "supervise: %s: %s\n", argv[0], strerror(cause));
+    exit(cause == ENOENT ? 127 : 126);
+}
+
 static void open_folder(const char *path) {
     if ((run_dir = open(path, O_DIRECTORY | O_CLOEXEC)) < 0) die("%s", path);
     int lock = openat(run_dir, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
@@ -258,8 +270,8 @@ static char **options(int argc, char **argv, const char **path, struct limits *l
         else if (strcmp(argv[i], "--log-limit") == 0) log_limit = strtoll(argv[i + 1], &end, 10);
         if (*end) break;
     }
-    if (i + 1 >= argc || strcmp(argv[i], "--") != 0 || !*path || log_limit < 65536) {
-        fputs("usage: supervise --run-dir DIR [--time-limit S] [--grace S] [--log-limit BYTES >= 65536] -- argv...\n", stderr);
+    if (i + 1 >= argc || strcmp(argv[i], "--") != 0 || log_limit < 65536) {
+        fputs("usage: supervise [--run-dir DIR] [--time-limit S] [--grace S] [--log-limit BYTES >= 65536] -- argv...\n", stderr);
         exit(64);
     }
     return argv + i + 1;
@@ -274,6 +286,8 @@ int main(int argc, char **argv) {
     double memory;
     struct causes cause = {.timed_out = false, .told = 0};
     int output[2], failure = 0;
+    if (!narrow()) die("seccomp");
+    if (!path) become(command);
     sigemptyset(&watched);
     sigaddset(&watched, SIGCHLD), sigaddset(&watched, SIGTERM), sigaddset(&watched, SIGINT);
     sigprocmask(SIG_BLOCK, &watched, &before);

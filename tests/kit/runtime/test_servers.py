@@ -165,12 +165,20 @@ async def test_what_cannot_be_started_is_refused(harness: RuntimeHarness) -> Non
     runtime = harness.servers()
     for changes, code in (
         ({"image": "modelyard-test-none:1"}, "image_not_found"),
-        ({"command": ("/no/such/program",)}, "invalid_command"),
         ({"mounts": (ObjectMount("models/gone/", "/workspace/model"),)}, "start_failed"),
     ):
         with pytest.raises(RuntimeRefused) as refused:
             await runtime.apply(harness.server(**changes))
         assert refused.value.code == code
+
+
+async def test_a_program_that_cannot_be_run_is_told(harness: RuntimeHarness) -> None:
+    runtime, spec = harness.servers(), harness.server(command=("/no/such/program",))
+    await runtime.apply(spec)
+    seen = await until(lambda: runtime.observe(spec.name), lambda seen: bool(seen and not seen.replicas[0].running))
+    assert seen is not None
+    assert seen.replicas[0].reason == "start_failed"
+    assert "/no/such/program: No such file or directory" in seen.replicas[0].detail
 
 
 async def test_a_deleted_server_leaves_nothing(harness: RuntimeHarness) -> None:

@@ -11,14 +11,16 @@ from svckit.runtime.port import ObjectMount, RuntimeRefused
 
 TMP = "/tmp"  # noqa: S108 - a path inside the container, bound to a folder of the workload's own
 HOME = f"{TMP}/home"
+WORKSPACE = "/workspace"
+SUPERVISE = f"{WORKSPACE}/supervise"
 
 
 @dataclass(frozen=True)
 class RuntimeContext:
-    """`work` holds the workloads' folders; `supervise` is the static program put beside every job. Both absolute.
-    `min_free`: bytes of the disk under `work` that a job which begins leaves free. `lease_s`: after how many seconds
-    others go on with a workload whose process says nothing. `firewall`: None for an engine whose containers are on no
-    bridge."""
+    """`work` holds the workloads' folders; `supervise` is the static program that starts those of users (SUPERVISE).
+    Both absolute. `min_free`: bytes of the disk under `work` that a job which begins leaves free. `lease_s`: after how
+    many seconds others go on with a workload whose process says nothing. `firewall`: None for an engine whose
+    containers are on no bridge."""
 
     engine: ContainerEngine
     store: ObjectStore

@@ -3,12 +3,10 @@
 from pathlib import Path
 
 from svckit.runtime.jobs import JobSpec, StageStep
-from svckit.runtime.machine.context import HOME, TMP, RuntimeContext
+from svckit.runtime.machine.context import HOME, SUPERVISE, TMP, WORKSPACE, RuntimeContext
 from svckit.runtime.machine.engine import LABEL_KIND, LABEL_NAME, Bind, ContainerSpec
 
 KIND = "job"
-WORKSPACE = "/workspace"
-_SUPERVISE = f"{WORKSPACE}/supervise"
 
 
 def stage_name(name: str) -> str:
@@ -41,7 +39,7 @@ def main_container(spec: JobSpec, folder: Path, context: RuntimeContext) -> Cont
         image=spec.image,
         pinned=spec.pinned,
         user=context.owner.user,
-        entrypoint=(_SUPERVISE,),
+        entrypoint=(SUPERVISE,),
         args=(
             *("--run-dir", f"{WORKSPACE}/run", *limit, "--grace", str(spec.grace_s)),
             *("--log-limit", str(spec.log_limit), "--", *spec.command),
@@ -52,7 +50,7 @@ def main_container(spec: JobSpec, folder: Path, context: RuntimeContext) -> Cont
             *_binds(folder, ("dataset", "base_model"), read_only=True),
             *_binds(folder, ("output", "run"), read_only=False),
             Bind(folder / "tmp", TMP, read_only=False),
-            Bind(context.supervise, _SUPERVISE),
+            Bind(context.supervise, SUPERVISE),
         ),
         resources=spec.resources,
         layer=spec.disk_limit.bytes if spec.disk_limit else 0,

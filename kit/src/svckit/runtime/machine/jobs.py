@@ -14,11 +14,11 @@ from svckit.objects.port import StoreFull
 from svckit.runtime.exit_report import FULL, TIME_LIMIT, platform_report, read_stored, stored_end
 from svckit.runtime.jobs import FilePart, JobObservation, JobPhase, JobRef, JobSpec, StageStep
 from svckit.runtime.machine import job_files
-from svckit.runtime.machine.context import RuntimeContext, object_binds
+from svckit.runtime.machine.context import WORKSPACE, RuntimeContext, object_binds
 from svckit.runtime.machine.disk_watch import DiskWatch
 from svckit.runtime.machine.engine import Bind, Container, ContainerStatus, EngineRefused
 from svckit.runtime.machine.folder import Note, WorkFolder, check_name, job_folders
-from svckit.runtime.machine.job_containers import KIND, WORKSPACE, main_container, stage_container, stage_name
+from svckit.runtime.machine.job_containers import KIND, main_container, stage_container, stage_name
 from svckit.runtime.machine.job_limits import JobLimits, kill_at
 from svckit.runtime.machine.job_state import JobFacts, RunFacts, observation_of, read_busy, read_run, to_json
 from svckit.runtime.machine.locks import FencedEngine, try_lock, workload_lock

@@ -4,30 +4,26 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from svckit.errors import is_full
-from svckit.runtime.machine.context import HOME, TMP, RuntimeContext, object_binds
+from svckit.runtime.machine.context import RuntimeContext, object_binds
 from svckit.runtime.machine.disk_watch import DiskWatch
 from svckit.runtime.machine.engine import (
     LABEL_GENERATION,
     LABEL_INDEX,
     LABEL_KIND,
     LABEL_NAME,
-    Bind,
     Container,
-    ContainerSpec,
     ContainerStatus,
     EngineRefused,
 )
 from svckit.runtime.machine.folder import SERVERS, ReplicaNote, WorkFolder, check_name, server_folders
 from svckit.runtime.machine.locks import FencedEngine, try_lock, workload_lock
 from svckit.runtime.machine.readiness import Readiness
+from svckit.runtime.machine.server_containers import KIND, LABEL_HEALTH, NOT_RUN, narrowed, replica_container
 from svckit.runtime.port import RuntimeRefused
 from svckit.runtime.servers import ReplicaEnd, ReplicaObservation, ServerObservation, ServerSpec
 
-KIND = "server"
-_LABEL_HEALTH = "modelyard.health"
 _NO_EXEC = frozenset({126, 127})
 _BY_SIGNAL = 128
 _TAIL_LINES = 20
@@ -197,32 +193,9 @@ class MachineServers:
             note = replace(await asyncio.to_thread(folder.replica_note), most_bytes=limit.bytes, most_files=limit.files)
             await asyncio.to_thread(folder.write_replica_note, note)
         binds = await object_binds(self._context.store, spec.mounts)
-        await self._change.create(self._container(spec, index, folder.path, binds))
+        image = await self._engine.find_image(spec.pinned or spec.image)
+        await self._change.create(replica_container(narrowed(spec, image), index, folder.path, self._context, binds))
         await self._change.start(name)
-
-    def _container(self, spec: ServerSpec, index: int, folder: Path, binds: tuple[Bind, ...]) -> ContainerSpec:
-        labels = {
-            LABEL_KIND: KIND,
-            LABEL_NAME: spec.name,
-            LABEL_GENERATION: spec.generation,
-            LABEL_INDEX: str(index),
-            _LABEL_HEALTH: spec.health_path or "",
-        }
-        return ContainerSpec(
-            name=f"{spec.name}-{index}",
-            image=spec.image,
-            pinned=spec.pinned,
-            user=self._context.owner.user,
-            entrypoint=spec.command,
-            args=spec.args,
-            env={"PORT": str(spec.port), **spec.env, "HOME": HOME},
-            binds=(*binds, Bind(folder / "tmp", TMP, read_only=False)),
-            resources=spec.resources,
-            layer=spec.disk_limit.bytes if spec.disk_limit else 0,
-            network=spec.name,
-            publish=spec.port,
-            labels={**spec.labels, **labels},
-        )
 
     async def _thin_out(self, spec: ServerSpec) -> None:
         """Let go what is too many; other generations only once all of this one are ready."""
@@ -281,7 +254,7 @@ class MachineServers:
     async def _ready(self, replica: _Replica) -> bool:
         if replica.leaving:
             return False
-        return await self._readiness.look(replica.container, replica.container.labels.get(_LABEL_HEALTH) or None)
+        return await self._readiness.look(replica.container, replica.container.labels.get(LABEL_HEALTH) or None)
 
     async def _cause(self, replica: _Replica) -> tuple[ReplicaEnd, str]:
         """Reason, and the last lines of the log, of one that ended."""
@@ -293,7 +266,7 @@ class MachineServers:
         code = container.exit_code
         if container.oom_killed:
             return "out_of_memory", detail
-        if code in _NO_EXEC and container.error:
+        if code in _NO_EXEC and (container.error or detail.startswith(NOT_RUN)):
             return "start_failed", detail
         if code is None or code > _BY_SIGNAL:
             return "killed", detail
