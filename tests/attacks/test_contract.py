@@ -17,6 +17,7 @@ import pytest
 
 from launcher.demo.client import Client
 from tests.integration.harness import archive, two_classes
+from tests.support.homes import remove_rules
 from tests.support.platform import PASSWORD, free_port
 from tests.support.waiting import until
 
@@ -128,6 +129,7 @@ def platform(tmp_path: Path) -> Iterator[Running]:
     yield running
     running.process.terminate()
     assert running.process.wait(60) == 0
+    remove_rules(tmp_path / "home")
 
 
 LONG = [pytest.mark.attack, pytest.mark.slow]

@@ -18,6 +18,7 @@ from launcher.demo.client import Client
 from launcher.launch import EXIT_HOME_REFUSED
 from tests.integration.harness import archive, two_classes
 from tests.support.disk import files_below
+from tests.support.homes import remove_rules
 from tests.support.platform import PASSWORD, free_port
 from tests.support.waiting import until
 
@@ -67,7 +68,7 @@ def started(home: Path) -> Iterator[Started]:
 
 
 @pytest.fixture(scope="module")
-def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """`killed` and `closed`, each with a dataset and its objects, and `dataset`, its id."""
     root = tmp_path_factory.mktemp("homes")
     home = root / "killed"
@@ -84,7 +85,8 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with started(root / "closed") as platform:
         platform.process.terminate()
         assert platform.process.wait(60) == 0
-    return root
+    yield root
+    remove_rules(home)
 
 
 def damage(path: Path, how: str) -> None:

@@ -1,11 +1,13 @@
 """Homes that were in use, made without a platform: in a second, to be damaged. A conftest imports the fixtures."""
 
+import asyncio
 import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from svckit.runtime.machine.firewall import Firewall
 from svckit.trees import remove_tree
 
 from launcher.databases import migrate_all, sqlite_urls
@@ -86,6 +88,11 @@ async def must_start(home: Home) -> None:
     await use.begin()
     await use.settle()
     await use.end()
+
+
+def remove_rules(root: Path) -> None:
+    """Those of nftables that a platform which was killed on this home has left."""
+    asyncio.run(Firewall(Home(root).instance()).remove())
 
 
 def marks(home: Home) -> int:
