@@ -7,11 +7,10 @@ from collections.abc import AsyncIterator
 import httpx
 from fastapi import FastAPI, Request, Response, WebSocket
 from fastapi.responses import StreamingResponse
-from svckit.ids import new_id
 
 from tests.gateway.conftest import Serve, World
 
-SERVICE = new_id()
+SERVICE = "01HZY3Q2V0SERVED0000000000"
 
 
 def replica_app() -> FastAPI:
