@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from svckit.ids import new_id
 from svckit.storage import StorageAccount
+from svckit.uploads import service
 from svckit.uploads.repository import SIZES
 
 from tests.kit.upload_harness import ALICE, TUS, UPLOADS, Harness, about, begin, offset_of, send
@@ -45,6 +47,18 @@ async def test_the_earlier_one_does_not_count_against_it(
     assert ledger.claims == [10, 17, 19, 20, 21]
     assert (await alice("HEAD", at, headers=TUS)).status_code == 404
     assert len(harness.files) == 4
+
+
+async def test_of_two_at_once_the_larger_counts(
+    harness: Harness, alice: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ids of one millisecond have no order: the one that is recorded last may have the smaller id."""
+    ledger, ids = NotedStorage(), sorted((new_id() for _ in range(2)), reverse=True)
+    monkeypatch.setattr(harness, "claim_quota", StorageAccount(harness.database, ledger, SIZES).claim)
+    monkeypatch.setattr(service, "new_id", iter(ids).__next__)
+    await begin(alice, 1, **SAME)
+    await begin(alice, 50, **SAME)
+    assert ledger.claims == [1, 50]
 
 
 async def test_one_that_is_written_to_meanwhile_is_not_replaced(

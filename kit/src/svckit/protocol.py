@@ -83,7 +83,7 @@ class _Outgoing:
 
 def _waiting_in_kernel(transport: asyncio.Transport) -> int:
     """Bytes that the client's end has not taken (SIOCOUTQ of tcp(7))."""
-    with suppress(OSError):  # the connection is gone
+    with suppress(OSError, ValueError):  # the connection is gone, or closed already
         queued = fcntl.ioctl(transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, bytes(4))
         return int.from_bytes(queued, sys.byteorder)
     return 0

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, delete, exists, not_, select, update
+from sqlalchemy import and_, delete, exists, not_, select, tuple_, update
 from sqlalchemy.orm import aliased
 
 from svckit.db import Database, db_now, now
@@ -11,19 +11,19 @@ from svckit.repository import Repository
 from svckit.uploads.tables import Upload, UploadState
 
 _OPEN = Upload.state == UploadState.OPEN.value
-_LATER = aliased(Upload)
+_OTHER = aliased(Upload)
 _REPLACED = and_(
     _OPEN,
     Upload.target_id != "",
     exists().where(
-        _LATER.owner_id == Upload.owner_id,
-        _LATER.target_id == Upload.target_id,
-        _LATER.part == Upload.part,
-        _LATER.state == UploadState.OPEN.value,
-        _LATER.id > Upload.id,
+        _OTHER.owner_id == Upload.owner_id,
+        _OTHER.target_id == Upload.target_id,
+        _OTHER.part == Upload.part,
+        _OTHER.state == UploadState.OPEN.value,
+        tuple_(_OTHER.length, _OTHER.id) > tuple_(Upload.length, Upload.id),
     ),
 )
-"""A later one for the same part is about to take its place."""
+"""Of those for one part one takes the place of the others, whichever it is: only the largest counts."""
 SIZES = select(Upload.owner_id, Upload.length).where(Upload.state != UploadState.TAKEN.value, not_(_REPLACED))
 """For svckit.storage: what those have announced that are not taken yet."""
 
