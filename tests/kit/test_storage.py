@@ -16,6 +16,14 @@ async def test_totals_are_told_again_when_something_grew_meanwhile(harness: Harn
     assert ledger.tells == [{ALICE.id: 10}, {ALICE.id: 10, BOB.id: 7}]
 
 
+async def test_a_claim_is_made_again_when_something_grew_meanwhile(harness: Harness, alice: Caller) -> None:
+    """The claim of what grew may have arrived before."""
+    await begin(alice, 10)
+    ledger = NotedStorage(lambda: begin(alice, 7))
+    await StorageAccount(harness.database, ledger, SIZES).claim(ALICE.id)
+    assert ledger.claims == [10, 17]
+
+
 async def test_what_several_statements_find_is_added_up(harness: Harness, alice: Caller) -> None:
     await begin(alice, 10)
     await begin(harness.as_user(BOB), 7)

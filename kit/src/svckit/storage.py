@@ -93,9 +93,12 @@ class StorageAccount:
         return totals
 
     async def claim(self, owner_id: str, *, grows: bool = True) -> None:
-        """After the row of what grows is committed. Raises as StorageLedger.claim."""
-        totals = await self.totals(owner_id)
-        await self._ledger.claim(owner_id, totals.get(owner_id, 0), grows=grows)
+        """After the row of what grows is committed. Raises as StorageLedger.claim. Claimed again when it has changed
+        meanwhile: this may have come after the claim of another, and taken it back."""
+        claimed = None
+        while claimed != (size := (await self.totals(owner_id)).get(owner_id, 0)):
+            await self._ledger.claim(owner_id, size, grows=grows)
+            claimed = size
 
     async def quota(self, owner_id: str) -> StorageQuota | None:
         """What the owner may have of all services; None: there is no limit."""
