@@ -24,11 +24,18 @@ _LABEL_HOME = "modelyard.home"
 class ContainersOfAnother(HomeRefused):
     """What carries this platform's label belongs to another home of the same name."""
 
-    def __init__(self, home: Home, other: Path) -> None:
+    def __init__(self, home: Home, other: Path, unread: OSError | None = None) -> None:
+        """`unread`: why it is not known whether `other` is still such a home."""
+        why = f", which cannot be read ({unread.strerror})" if unread else ": one is a copy of the other"
         super().__init__(
-            f"What runs by the name of {home.root} belongs to {other}: one is a copy of the other. End it there "
+            f"What runs by the name of {home.root} belongs to {other}{why}. End it there "
             f"(`MODELYARD_HOME={other} make down`), or remove that folder, and repeat this."
         )
+
+
+class ClaimNotMade(httpx.HTTPError):
+    """No other home has what carries this label, and the engine cannot keep that this one does: it has no room, for
+    example."""
 
 
 async def claim(engine_url: str, home: Home, say: Say) -> None:
@@ -36,7 +43,7 @@ async def claim(engine_url: str, home: Home, say: Say) -> None:
     try:
         async with Containers(engine_url, await asyncio.to_thread(home.instance)) as containers:
             await containers.claim(home)
-    except httpx.HTTPError as error:  # it has no room, for example: what is there goes on
+    except httpx.HTTPError as error:  # what is there goes on
         say(f"The engine does not keep to which home its containers belong: {error!r}")
 
 
@@ -60,19 +67,32 @@ class Containers:
         return await self._found(all_of_them=False)
 
     async def claim(self, home: Home) -> None:
-        """From now on all of it belongs to this home. Raises ContainersOfAnother."""
+        """From now on all of it belongs to this home. Raises ContainersOfAnother, ClaimNotMade."""
         root = await asyncio.to_thread(home.root.resolve)
-        while (owner := await self._owner(root)) != root:
-            if await asyncio.to_thread(is_home_of, owner, self._instance):
-                raise ContainersOfAnother(home, owner)
-            await self._delete(f"/volumes/{self._volume}", {})
+        while (owner := await self._owner()) != root:
+            if owner is not None:
+                await asyncio.to_thread(_must_be_gone, owner, self._instance, home)
+            if await self._owner() == owner:  # no other copy has found that out meanwhile
+                await self._take(owner, root)
 
-    async def _owner(self, root: Path) -> Path:
-        """The home that has it; the one at `root` where none had. Of several that ask at once, one gets it."""
-        labels = {LABEL_INSTANCE: self._instance, _LABEL_HOME: str(root)}
-        answer = await self._client.post("/volumes/create", json={"Name": self._volume, "Labels": labels})
+    async def _owner(self) -> Path | None:
+        """The home that has it."""
+        answer = await self._client.get(f"/volumes/{self._volume}")
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return None
         answer.raise_for_status()
         return Path((answer.json().get("Labels") or {}).get(_LABEL_HOME, ""))
+
+    async def _take(self, owner: Path | None, root: Path) -> None:
+        """From `owner`, which is gone, for the home at `root`. Of several that do so at once, one gets it."""
+        labels = {LABEL_INSTANCE: self._instance, _LABEL_HOME: str(root)}
+        try:
+            if owner is not None:
+                await self._delete(f"/volumes/{self._volume}", {})
+            answer = await self._client.post("/volumes/create", json={"Name": self._volume, "Labels": labels})
+            answer.raise_for_status()
+        except httpx.HTTPStatusError as error:
+            raise ClaimNotMade(error.response.text) from error
 
     async def remove_all(self) -> list[str]:
         """Stop and remove them all, then the networks, which nothing uses any more, and the claim; returns the
@@ -98,3 +118,12 @@ class Containers:
         answer = await self._client.get("/containers/json", params=params)
         answer.raise_for_status()
         return [item["Names"][0].lstrip("/") for item in answer.json()]
+
+
+def _must_be_gone(owner: Path, instance: str, home: Home) -> None:
+    """Raises ContainersOfAnother."""
+    try:
+        if is_home_of(owner, instance):
+            raise ContainersOfAnother(home, owner)
+    except OSError as error:
+        raise ContainersOfAnother(home, owner, error) from error

@@ -7,13 +7,14 @@ trainings stay: the next start stores what those have left.
 import asyncio
 import os
 import signal
+from contextlib import suppress
 
 import httpx
 from svckit.runtime.machine.firewall import Firewall
 from svckit.runtime.machine.folder import SERVERS
 from svckit.trees import remove_tree
 
-from launcher.containers import Containers, ContainersOfAnother
+from launcher.containers import ClaimNotMade, Containers, ContainersOfAnother
 from launcher.engine import Say, end_own_service
 from launcher.home import Home, HomeInUse
 from launcher.home_check import known_name
@@ -48,7 +49,8 @@ async def down(settings: LaunchSettings, say: Say, context: RuntimeContext) -> i
         return EXIT_NOT_STOPPED
     try:
         async with Containers(engine.url, instance) as containers:
-            await containers.claim(home)
+            with suppress(ClaimNotMade):
+                await containers.claim(home)
             removed = await containers.remove_all()
     except ContainersOfAnother as theirs:
         await engine.stop()

@@ -15,7 +15,7 @@ from launcher.home_parts import (
     key_part,
     name_part,
 )
-from launcher.home_record import HomeRecord
+from launcher.home_record import HomeRecord, parse_record
 from launcher.sqlite_files import database_fault, log_fault, log_of
 
 
@@ -39,15 +39,11 @@ def known_name(home: Home) -> str | None:
 
 
 def is_home_of(root: Path, instance: str) -> bool:
-    """Whether a home of this name is at `root`."""
-    home = Home(root)
-    record = home.record()
+    """Whether a home of this name is at `root`. Raises OSError where that cannot be known."""
+    record = parse_record(_content(Home(root).record_file))
     if record is not None and record.instance:
         return record.instance == instance
-    try:
-        return home.read(name_part()) == instance
-    except HomeDamaged:
-        return False
+    return _content(root / name_part().path).decode(errors="replace").strip() == instance
 
 
 def was_started(home: Home, parts: list[Part]) -> bool:
@@ -108,6 +104,14 @@ def is_as_closed(home: Home, record: HomeRecord, part: Part) -> bool:
     found = path.stat()
     left = log.exists() and log.stat().st_size > 0
     return not left and record.closed.get(part.path) == (found.st_size, found.st_mtime_ns)
+
+
+def _content(path: Path) -> bytes:
+    """Nothing of a file that is not there, and only of that. Raises OSError."""
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return b""
 
 
 def _database_damage(home: Home, record: HomeRecord, part: Part, stop: Event) -> HomeDamaged | None:

@@ -39,8 +39,16 @@ class HomeRecord(BaseModel):
 def read_record(path: Path) -> HomeRecord | None:
     """None when it is not there or damaged."""
     try:
-        return HomeRecord.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError):
+        return parse_record(path.read_bytes())
+    except OSError:
+        return None
+
+
+def parse_record(content: bytes) -> HomeRecord | None:
+    """None when it is damaged."""
+    try:
+        return HomeRecord.model_validate_json(content)
+    except ValidationError:
         return None
 
 
