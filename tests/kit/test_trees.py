@@ -1,7 +1,10 @@
 """Folders that a program has made as hard to remove as it can."""
 
+import errno
 import os
+import subprocess
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -99,3 +102,53 @@ def test_a_folder_that_is_moved_meanwhile_leads_nowhere_else(tmp_path: Path, mon
     assert (tmp_path / "other/a").exists()
     remove_tree(tmp_path / "output", quiet=True)
     assert not (tmp_path / "output").exists()
+
+
+@pytest.mark.parametrize("portion", [1, 2, 100])
+def test_all_goes_but_what_cannot_be_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, portion: int) -> None:
+    monkeypatch.setattr(trees, "_PORTION", portion)
+    for name in ("a", "b/a", "b/c"):
+        (tmp_path / "output" / name).mkdir(parents=True)
+        for number in range(3):
+            (tmp_path / "output" / name / f"file{number}").touch()
+            (tmp_path / "output" / name / f"stuck{number}").touch()
+    real = os.unlink
+
+    def unlink(name: str, *, dir_fd: int) -> None:
+        if name in {"stuck0", "stuck2"}:
+            raise PermissionError(errno.EPERM, "not permitted", name)
+        real(name, dir_fd=dir_fd)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "unlink", unlink)
+        remove_tree(tmp_path / "output", quiet=True)
+        with pytest.raises(PermissionError):
+            remove_tree(tmp_path / "output")
+    left = sorted(str(path.relative_to(tmp_path / "output")) for path in tmp_path.rglob("*") if path.is_file())
+    assert left == [f"{name}/stuck{number}" for name in ("a", "b/a", "b/c") for number in (0, 2)]
+    remove_tree(tmp_path / "output")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("moment", range(25))
+@pytest.mark.parametrize("call", ["unlink", "rmdir", "open", "scandir"])
+def test_two_may_remove_a_folder_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, moment: int
+) -> None:
+    """Before one of its calls after the other a removal finds that another has removed a whole folder below."""
+    for name in ("a", "b", "c"):
+        make_deep(tmp_path / name, "below", 2)
+    (tmp_path / "output").mkdir()
+    for name in ("a", "b", "c"):
+        (tmp_path / name).rename(tmp_path / "output" / name)
+    calls, real = count(), getattr(os, call)
+
+    def after_another(*arguments: Any, **more: Any) -> Any:
+        if next(calls) == moment:
+            subprocess.run(["rm", "-rf", tmp_path / "output/b"], check=True)
+        return real(*arguments, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, after_another)
+        remove_tree(tmp_path / "output")
+    assert not list(tmp_path.iterdir())
