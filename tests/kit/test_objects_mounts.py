@@ -28,6 +28,7 @@ async def test_files_are_moved_in(store: DirectoryStore, tmp_path: Path, count: 
     await store.move_files("tasks/1/", folder, names)
     assert [await store.get_bytes(f"tasks/1/{name}") for name in names[1:]] == [name.encode() for name in names[1:]]
     assert not any(path.is_file() for path in folder.rglob("*"))
+    assert all([(await store.stat(f"tasks/1/{name}")).sha256 for name in names[1:]])
 
 
 async def test_a_file_is_moved_in_with_its_checksum(store: DirectoryStore, tmp_path: Path) -> None:

@@ -199,6 +199,7 @@ class DirectoryStore:
                 made.add(target.parent)
             if not renamed_for_now(source, target):
                 self._put_file(prefix + path, source, move=True)
+                continue  # its copy has a checksum
             (self._sums / (prefix + path)).unlink(missing_ok=True)
         flush_disk(folder)
 
