@@ -43,6 +43,20 @@ async def test_what_is_deleted_between_two_looks_of_a_step_is_gone(
     assert await runtime.names() == ()
 
 
+async def test_what_was_deleted_before_a_step_had_its_lock_does_not_run_again(
+    harness: RuntimeHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`ensure` has seen the folder."""
+    runtime, spec = harness.jobs(), harness.job("true")
+    ended = await harness.finish(spec, runtime)
+    await runtime.delete(spec.name)
+    seen = iter([True])
+    with monkeypatch.context() as patch:
+        patch.setattr("svckit.runtime.machine.folder.WorkFolder.exists", lambda folder: next(seen, False))
+        assert await runtime.ensure(spec) == ended
+    assert await runtime.names() == ()
+
+
 async def test_a_lock_is_had_by_nobody_where_no_folder_is(harness: RuntimeHarness) -> None:
     folder = harness.work / "none"
     async with try_lock(folder, 30) as locked:

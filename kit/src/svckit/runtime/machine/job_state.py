@@ -54,6 +54,11 @@ class JobFacts:
     stage: Container | None
     main: Container | None
 
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing was done for it in this folder."""
+        return self.note == Note() and self.stage is None and self.main is None
+
 
 def read_run(folder: Path) -> RunFacts:
     """Read the run directory of a workload. Reads files; call it in a thread.

@@ -56,6 +56,10 @@ class MachineJobs:
             if not locked:
                 return await asyncio.to_thread(read_busy, spec.name, folder)
             facts = await self._look(spec.name, folder)
+            # it may have been ended and deleted before this had the lock
+            if facts.is_new and (ended := await stored_end(self._store, spec.ref)):
+                await asyncio.to_thread(folder.remove)
+                return ended
             seen = observation_of(spec.name, facts)
             if seen.phase is JobPhase.PREPARING:
                 await self._advance(spec, folder, facts)
@@ -259,6 +263,11 @@ class MachineJobs:
         await asyncio.to_thread(folder.write_note, begun=True, **limits)
         self._watch.begins(spec.name)
         await self._change.start(spec.name)
+        try:
+            await asyncio.to_thread(folder.write_note, kill_at=kill_at(spec))  # the start may have taken long
+        except OSError as error:
+            if not is_full(error):
+                raise
 
     async def _make(self, folder: WorkFolder) -> None:
         try:
