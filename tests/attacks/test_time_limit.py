@@ -3,12 +3,16 @@
 import os
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from svckit.runtime.exit_report import explain
 from svckit.runtime.jobs import JobPhase
+from svckit.runtime.machine.folder import WorkFolder
+from svckit.runtime.machine.job_limits import _KILL_MARGIN_S
 from svckit.runtime.machine.job_state import read_run
 
 from tests.kit.runtime.test_forged_run_files import is_ended
@@ -99,6 +103,10 @@ def _run(supervise: Path, folder: Path, program: str) -> "subprocess.Popen[bytes
 
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
 def test_what_watches_a_run_cannot_be_held_up_by_it(supervise: Path, tmp_path: Path, attack: str) -> None:
+    """Of orphans without end it shows that they do no harm, not that this is due to the limit of how many are reaped at
+    once (AT_ONCE): reaping is faster than making them on a few cores, and it passes without that limit, too. A program
+    that left its watcher a thousandth of a core got past that, but not each time, and it filled the table of
+    processes."""
     with _run(supervise, tmp_path, _PROGRAM + attack + _WAIT) as watcher:
         with suppress(subprocess.TimeoutExpired):
             watcher.wait(_DEADLINE_S)
@@ -117,6 +125,22 @@ def test_a_run_is_the_first_to_go_when_memory_is_short(supervise: Path, tmp_path
     with _run(supervise, tmp_path, "print(open('/proc/self/oom_score_adj').read())") as watcher:
         watcher.wait(_DEADLINE_S)
     assert read_run(tmp_path).log_tail.split() == ["500"]
+
+
+async def test_the_time_of_a_run_is_not_that_of_its_start(harness: RuntimeHarness) -> None:
+    runtime: Any = harness.jobs()
+    spec, engine, started = harness.job("sleep 60", time_limit_s=30, grace_s=1), runtime._engine, []
+    real = engine.start
+
+    async def start(name: str) -> None:
+        await real(name)
+        started.append(time.monotonic())
+
+    engine.start = start
+    await until(lambda: runtime.ensure(spec), lambda seen: seen.phase == JobPhase.RUNNING)
+    kill_at = WorkFolder(harness.work / spec.name).note().kill_at
+    assert kill_at is not None
+    assert kill_at >= started[0] + 30 + 1 + _KILL_MARGIN_S
 
 
 @pytest.mark.parametrize("forged", ["", '{"code": 0, "signal": null}'])
