@@ -4,7 +4,10 @@
  * Sockets are local ones, of the network (which the network namespace and the filter of the bridges know) and netlink.
  * Others are families that no namespace and no filter knows (AF_VSOCK reaches the machine), or a part of the kernel that no
  * program here needs (AF_ALG). Two ways around that are closed: io_uring makes sockets, too, and in a 32-bit call the family
- * lies behind a pointer. To a program it all looks like a kernel that was built without. */
+ * lies behind a pointer. To a program it all looks like a kernel that was built without.
+ *
+ * A process may have as many descriptors as loaders of data need, where engines give a million: the platform looks at each
+ * for what a program keeps of the disk. */
 
 #include <errno.h>
 #include <linux/audit.h>
@@ -13,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
@@ -30,6 +34,16 @@ enum { NATIVE = AUDIT_ARCH_AARCH64, OTHER_ABI = 0x40000000 };
 #define UNLESS(test, value) BPF_JUMP(BPF_JMP | BPF_##test | BPF_K, value, 0, 1) /* skips the next */
 #define IF(test, value) BPF_JUMP(BPF_JMP | BPF_##test | BPF_K, value, 1, 0)
 
+enum { DESCRIPTORS = 65536 };
+
+static bool limit_descriptors(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return false;
+    if (limit.rlim_max > DESCRIPTORS) limit.rlim_max = DESCRIPTORS;
+    limit.rlim_cur = limit.rlim_max;
+    return setrlimit(RLIMIT_NOFILE, &limit) == 0;
+}
+
 /* For this process and all that it starts, for ever. False with errno where the kernel cannot do it. */
 static bool narrow(void) {
     struct sock_filter rules[] = {
@@ -45,5 +59,6 @@ static bool narrow(void) {
         FAILS(EAFNOSUPPORT),
     };
     struct sock_fprog program = {.len = sizeof rules / sizeof *rules, .filter = rules};
-    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+    return limit_descriptors() && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }

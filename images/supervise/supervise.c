@@ -286,7 +286,7 @@ int main(int argc, char **argv) {
     double memory;
     struct causes cause = {.timed_out = false, .told = 0};
     int output[2], failure = 0;
-    if (!narrow()) die("seccomp");
+    if (!narrow()) die("limits");
     if (!path) become(command);
     sigemptyset(&watched);
     sigaddset(&watched, SIGCHLD), sigaddset(&watched, SIGTERM), sigaddset(&watched, SIGINT);
