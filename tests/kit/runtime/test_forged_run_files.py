@@ -7,15 +7,13 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from svckit.runtime.exit_report import json_object, parse_report, parse_time
 from svckit.runtime.jobs import JobPhase
+from svckit.runtime.limits import hold_each
 from svckit.runtime.machine import disk_watch, untrusted
-from svckit.runtime.machine.context import RuntimeContext
-from svckit.runtime.machine.disk_watch import DiskWatch
-from svckit.runtime.machine.folder import WorkFolder, container_owner
+from svckit.runtime.machine.folder import WorkFolder
 from svckit.runtime.machine.job_state import read_run
 from svckit.runtime.port import DiskLimit, RuntimeUnavailable
 
@@ -181,30 +179,22 @@ async def is_ended(harness: RuntimeHarness, container: str, enforce: Callable[[]
     await engine.close()
 
 
-class Pinged:
-    """An engine of which a ping is all that is asked."""
-
-    away = False
-
-    async def ping(self) -> None:
-        if self.away:
-            raise RuntimeUnavailable("away")
-
-
-async def test_an_engine_in_trouble_over_one_workload_holds_up_no_other(tmp_path: Path) -> None:
+async def test_an_engine_in_trouble_over_one_workload_holds_up_no_other() -> None:
     """One that does not answer at all is asked no more."""
-    engine: Any = Pinged()
-    store: Any = None
-    watch, held = DiskWatch(RuntimeContext(engine, store, tmp_path, tmp_path, container_owner())), []
+    held, away = [], False
 
     async def hold(name: str) -> None:
         held.append(name)
         if name == "a":
             raise RuntimeUnavailable("in trouble")
 
-    await watch.hold_each(("a", "b"), hold)
+    async def ping() -> None:
+        if away:
+            raise RuntimeUnavailable("away")
+
+    await hold_each(("a", "b"), hold, ping)
     assert held == ["a", "b"]
-    engine.away = True
+    away = True
     with pytest.raises(RuntimeUnavailable, match="away"):
-        await watch.hold_each(("a", "b"), hold)
+        await hold_each(("a", "b"), hold, ping)
     assert held == ["a", "b", "a"]

@@ -1,6 +1,7 @@
 """Holds workloads to their limits while a service runs."""
 
 import logging
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol
 
 from svckit.loops import Loop
@@ -23,6 +24,21 @@ def limits_loop(service: str, runtime: Limited) -> Loop:
         try:
             await runtime.enforce_limits()
         except RuntimeUnavailable as error:
-            _log.info("what workloads write is not held now: %s", error)
+            _log.info("the limits of workloads are not enforced now: %s", error)
 
     return Loop(f"{service}.disk", _LOOK_S, look)
+
+
+async def hold_each(
+    names: Iterable[str], hold: Callable[[str], Awaitable[None]], ping: Callable[[], Awaitable[None]]
+) -> None:
+    """`hold` every workload to its limits, whatever happens at one of them. Raises RuntimeUnavailable when the engine
+    does not answer a `ping` either."""
+    for name in names:
+        try:
+            await hold(name)
+        except RuntimeUnavailable as error:
+            await ping()
+            _log.info("the limits of %s are not enforced now: %s", name, error)
+        except Exception:  # its program may have brought it about
+            _log.exception("the limits of %s are not enforced now", name)

@@ -6,19 +6,17 @@ quotas of XFS), and some engines accept it there and hold nothing.
 """
 
 import asyncio
-import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
 from pathlib import Path
 
 from svckit.runtime.machine import untrusted
 from svckit.runtime.machine.context import RuntimeContext
+from svckit.runtime.machine.engine import Container
 from svckit.runtime.machine.folder import Note, ReplicaNote, WorkFolder
 from svckit.runtime.machine.job_state import JobFacts
 from svckit.runtime.machine.untrusted import Usage
-from svckit.runtime.port import RuntimeUnavailable
 
-_log = logging.getLogger(__name__)
 _PERIOD_S = 5.0
 _REST = 20
 """A look that takes long is followed by so many times its length without one,"""
@@ -29,13 +27,12 @@ _PRESSURE = 4
 """The disk is nearly full when this part of `min_free` is free; growth that counts is such a part of that."""
 _SHARE = 2
 """Such a part of what has gone of the room must be growth that was seen, or nobody is ended for it."""
-_MOVED = ("output", "run")
-"""What goes into the store in the end."""
 
 
 class DiskWatch:
     """What this process knows of each workload, by name: when to look again, the bytes seen last, and those seen when
-    there was room (or first), why it is to end."""
+    there was room (or first), why it is to end. That is of the container that was seen last: another process may have
+    put a new one of the same name in the place of one that ended."""
 
     def __init__(self, context: RuntimeContext) -> None:
         self._engine = context.engine
@@ -47,31 +44,25 @@ class DiskWatch:
         self._seen: dict[str, tuple[float, int]] = {}
         self._before: dict[str, int] = {}
         self._found: dict[str, str] = {}
-
-    async def hold_each(self, names: Iterable[str], hold: Callable[[str], Awaitable[None]]) -> None:
-        """`hold` every workload, whatever happens at one of them. Raises RuntimeUnavailable when the engine does not
-        answer at all."""
-        await self._see_room()
-        for name in names:
-            try:
-                await hold(name)
-            except RuntimeUnavailable as error:
-                await self._engine.ping()
-                _log.info("what %s writes is not held now: %s", name, error)
-            except Exception:  # its program may have brought it about
-                _log.exception("what %s writes is not held now", name)
+        self._started: dict[str, datetime] = {}
 
     def begins(self, name: str) -> None:
         """Its main container is about to start: it has written nothing."""
         self.forget(name)
         self._seen[name], self._before[name] = (time.monotonic(), 0), 0
 
-    async def excess(self, name: str, folder: WorkFolder, note: Note | ReplicaNote, *, running: bool) -> str | None:
-        """Why the workload is to end with `storage_full`; None: it need not, or it is not time to look. One that
-        has ended is looked at in any case. Raises RuntimeUnavailable."""
+    async def excess(
+        self, name: str, folder: WorkFolder, note: Note | ReplicaNote, container: Container | None
+    ) -> str | None:
+        """Why the workload is to end with `storage_full`; None: it need not, or it is not time to look. One whose main
+        container has ended is looked at in any case. Raises RuntimeUnavailable."""
+        if container is not None and container.started_at is not None:
+            if self._started.get(name, container.started_at) != container.started_at:
+                self.begins(name)
+            self._started[name] = container.started_at
         if name in self._found:
             return self._found[name]
-        found = await self._look(name, folder, note, running=running)
+        found = await self._look(name, folder, note, running=container is not None and container.running)
         if found is not None:
             self._found[name] = found
         return found
@@ -87,17 +78,17 @@ class DiskWatch:
         self._due[name], self._seen[name] = ended + rest_s(ended - began), (ended, size)
         self._before.setdefault(name, size)
         if taken.files + beside.files > note.most_files:
-            return f"more than {note.most_files} files were written"
+            return f"more than {note.most_files} files were written or held open"
         if size > note.most_bytes:
             return f"{size} bytes were written, {note.most_bytes} are allowed"
-        if running and (grown := self._fills(name, await self._see_room(), ended)):
+        if running and (grown := self._fills(name, await self.see_room(), ended)):
             return f"the disk is nearly full, and this grew most since it was not: by {grown} to {size} bytes"
         return None
 
     async def make_room(self, folder: WorkFolder, facts: JobFacts) -> None:
         """Drop the output of a job with `storage_full` when nothing of it runs any more and the disk is nearly full."""
         running = any(each is not None and each.running for each in (facts.stage, facts.main))
-        if not running and facts.note.failure is not None and await self._see_room() < self._few:
+        if not running and facts.note.failure is not None and await self.see_room() < self._few:
             await asyncio.to_thread(folder.drop_output)
             await asyncio.to_thread(folder.write_note, failure=facts.note.failure)
 
@@ -106,8 +97,9 @@ class DiskWatch:
         self._due.pop(name, None)
         self._seen.pop(name, None)
         self._before.pop(name, None)
+        self._started.pop(name, None)
 
-    async def _see_room(self) -> int:
+    async def see_room(self) -> int:
         """Bytes that are free. As long as that is enough, or more than before, what is written later is growth."""
         room = await asyncio.to_thread(self._disk.room)
         if room >= min(self._room, self._enough):
@@ -132,9 +124,9 @@ def rest_s(took: float) -> float:
 
 
 def _usage(folder: Path, most_files: int) -> Usage:
-    """Of what its container can write to. Holes of what is moved count: it is copied and summed up as a whole. That of
-    the log does not, which `supervise` makes."""
-    parts = [untrusted.usage(folder, top, most_files, holes=True) for top in _MOVED]
-    parts.append(untrusted.usage(folder, "tmp", most_files))
-    hole = untrusted.hole(folder, "run/log")
-    return Usage(sum(part.bytes for part in parts) - hole, sum(part.files for part in parts))
+    """Of what its container can write to. Holes of what goes into the store in the end count: it is copied and summed
+    up as a whole. That of the log does not, which `supervise` makes."""
+    output = untrusted.usage(folder, "output", most_files, holes=True)
+    run = untrusted.usage(folder, "run", most_files, holes=True, but="log")
+    tmp = untrusted.usage(folder, "tmp", most_files)
+    return Usage(output.bytes + run.bytes + tmp.bytes, output.files + run.files + tmp.files)

@@ -116,7 +116,7 @@ class DockerEngine:
         return tail.lines(lines)
 
     async def written(self, name: str, most_files: int) -> Usage:
-        return await self._call(lambda api: layer.written(api, self._told(api, name), most_files))
+        return await layer.written(self._call, await self._call(lambda api: self._told(api, name)), most_files)
 
     async def ensure_network(self, name: str, labels: Mapping[str, str]) -> None:
         await self._call(lambda api: self._ensure_network(api, name, labels))

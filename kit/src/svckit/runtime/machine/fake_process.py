@@ -139,8 +139,11 @@ class FakeContainer:
 
     def written(self, most_files: int) -> tuple[int, int]:
         """Bytes and files: see ContainerEngine."""
+        kept = unlinked.unlinked_bytes(_marked(str(self.folder)), most_files)
+        if kept is None:
+            return 0, most_files + 1
         layer = untrusted.usage(self.folder, "root", most_files)
-        return layer.bytes + unlinked.held(_marked(str(self.folder))), layer.files
+        return layer.bytes + kept, layer.files
 
     async def _watch(self, process: asyncio.subprocess.Process) -> None:
         code = await process.wait()

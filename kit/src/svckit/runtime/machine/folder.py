@@ -110,14 +110,14 @@ class WorkFolder:
 
     def make_replica(self, owner: Owner) -> None:
         """Empties it first, apart from the note: each start of a replica has a run directory of its own. That a
-        predecessor of the name was told to finish is forgotten."""
+        predecessor of the name was told to finish, or was ended for what it wrote, is forgotten."""
         must_hold()
         for name in _REPLICA_FOLDERS[:2]:
             remove_tree(self.path / name)
         self._make(_REPLICA_FOLDERS, owner)
         note = self.replica_note()
-        if note.stop_signalled is not None:
-            self.write_replica_note(replace(note, stop_signalled=None))
+        if note.stop_signalled is not None or note.excess:
+            self.write_replica_note(replace(note, stop_signalled=None, excess=""))
 
     def _make(self, folders: tuple[str, ...], owner: Owner) -> None:
         must_hold()

@@ -9,6 +9,7 @@ from svckit.errors import is_full
 from svckit.runtime.exit_report import FULL, TIME_LIMIT
 from svckit.runtime.jobs import JobSpec
 from svckit.runtime.machine.disk_watch import DiskWatch
+from svckit.runtime.machine.engine import Container
 from svckit.runtime.machine.folder import Note, WorkFolder
 from svckit.runtime.machine.job_containers import stage_name
 from svckit.runtime.machine.job_state import JobFacts
@@ -39,7 +40,7 @@ class JobLimits:
         if not note.begun or note.ended is not None:
             return facts
         running = main is not None and main.running
-        failure = note.failure or await self._excess(name, folder, note, running=running)
+        failure = note.failure or await self._excess(name, folder, note, main)
         if failure is None:
             return facts
         if note.failure is None:
@@ -48,10 +49,13 @@ class JobLimits:
             await self._change.signal(name, "SIGKILL")
         return replace(facts, note=replace(note, failure=failure))
 
-    async def _excess(self, name: str, folder: WorkFolder, note: Note, *, running: bool) -> tuple[str, str] | None:
+    async def _excess(
+        self, name: str, folder: WorkFolder, note: Note, main: Container | None
+    ) -> tuple[str, str] | None:
+        running = main is not None and main.running
         if running and note.kill_at is not None and time.monotonic() > note.kill_at:
             return TIME_LIMIT, "it went on after its time was over"
-        excess = await self._watch.excess(name, folder, note, running=running)
+        excess = await self._watch.excess(name, folder, note, main)
         return None if excess is None else (FULL, excess)
 
     @staticmethod

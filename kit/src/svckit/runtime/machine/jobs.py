@@ -13,6 +13,7 @@ from svckit.errors import is_full
 from svckit.objects.port import StoreFull
 from svckit.runtime.exit_report import FULL, TIME_LIMIT, platform_report, read_stored, stored_end
 from svckit.runtime.jobs import FilePart, JobObservation, JobPhase, JobRef, JobSpec, StageStep
+from svckit.runtime.limits import hold_each
 from svckit.runtime.machine import job_files
 from svckit.runtime.machine.context import WORKSPACE, RuntimeContext, object_binds
 from svckit.runtime.machine.disk_watch import DiskWatch
@@ -96,7 +97,8 @@ class MachineJobs:
                 await self._look(name, folder)
 
     async def enforce_limits(self) -> None:
-        await self._watch.hold_each(await asyncio.to_thread(job_folders, self._context.work), self._hold)
+        await self._watch.see_room()
+        await hold_each(await asyncio.to_thread(job_folders, self._context.work), self._hold, self.ping)
 
     async def _hold(self, name: str) -> None:
         folder = self._folder(name)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
 from svckit.errors import is_full
+from svckit.runtime.limits import hold_each
 from svckit.runtime.machine.context import RuntimeContext, object_binds
 from svckit.runtime.machine.disk_watch import DiskWatch
 from svckit.runtime.machine.engine import (
@@ -91,7 +92,8 @@ class MachineServers:
         return seen if there or name in await self._engine.workloads(KIND) else None
 
     async def enforce_limits(self) -> None:
-        await self._watch.hold_each(await asyncio.to_thread(server_folders, self._context.work), self._hold)
+        await self._watch.see_room()
+        await hold_each(await asyncio.to_thread(server_folders, self._context.work), self._hold, self.ping)
 
     async def _hold(self, name: str) -> None:
         async with try_lock(self._folder(name).path, self._context.lease_s) as locked:
@@ -100,15 +102,17 @@ class MachineServers:
                     await self._enforce_limit(name, replica)
 
     async def _enforce_limit(self, name: str, replica: _Replica) -> None:
-        folder = self._folder_of(name, replica.name)
-        if (excess := await self._watch.excess(replica.name, folder, replica.note, running=True)) is None:
-            return
+        """The note is on disk before the deed: what dies after that has not ended by itself."""
+        folder, note = self._folder_of(name, replica.name), replica.note
+        if not note.excess:
+            if (excess := await self._watch.excess(replica.name, folder, note, replica.container)) is None:
+                return
+            try:
+                await asyncio.to_thread(folder.write_replica_note, replace(note, excess=excess))
+            except OSError as error:
+                if not is_full(error):
+                    raise  # else it counts as killed
         await self._change.signal(replica.name, "SIGKILL")
-        try:
-            await asyncio.to_thread(folder.write_replica_note, replace(replica.note, excess=excess))
-        except OSError as error:
-            if not is_full(error):
-                raise  # else it counts as killed
 
     async def delete(self, name: str) -> None:
         folder = self._folder(name)

@@ -1,18 +1,22 @@
 """What programs keep of a disk in files that have no name any more: files removed while they are open or mapped.
 
 It is seen in /proc, as far as the platform may look there: as root into every process, otherwise into its own user's.
-What is in a socket's queue, or open in one thread only, is not seen.
+What is in a socket's queue, or open in one thread only, is not seen. One program may have millions of descriptors and
+mappings, so the count of them has an end.
 """
 
 import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 
 _PROC = Path("/proc")
 _BLOCK = 512
 """The unit of st_blocks."""
+_READ = 2048
+"""Reading so many bytes of a list of mappings (some 20 of them) takes as long as a look at a descriptor."""
 
 
 def processes(file: str, has: bytes) -> Iterator[Path]:
@@ -24,36 +28,46 @@ def processes(file: str, has: bytes) -> Iterator[Path]:
                     yield entry
 
 
-def held(found: Iterable[Path]) -> int:
-    """Bytes on disks that these processes keep. Blocks; call it in a thread."""
+def unlinked_bytes(found: Iterable[Path], most: int) -> int | None:
+    """Bytes on disks that these processes keep; None: they have about `most` descriptors and mappings, or more. Blocks;
+    call it in a thread."""
     kept: dict[tuple[int, int], int] = {}
-    own = _memory_files()
+    own, seen = _memory_files(), 0
     for process in found:
         memory = {own, _shared_memory(process)}
-        for link in (*_descriptors(process), *_mappings(process)):
+        for link in chain(_descriptors(process), _mappings(process)):
+            seen += 1
+            if seen > most:
+                return None
             with suppress(OSError):
-                status = os.stat(link)
-                if stat.S_ISREG(status.st_mode) and status.st_nlink == 0 and status.st_dev not in memory:
+                status = os.stat(link) if link else None
+                if status and stat.S_ISREG(status.st_mode) and not status.st_nlink and status.st_dev not in memory:
                     kept[status.st_dev, status.st_ino] = status.st_blocks * _BLOCK
     return sum(kept.values())
 
 
-def _descriptors(process: Path) -> list[str]:
-    with suppress(OSError):
-        return [entry.path for entry in os.scandir(process / "fd")]
-    return []
+def _descriptors(process: Path) -> Iterator[str]:
+    with suppress(OSError), os.scandir(process / "fd") as entries:
+        for entry in entries:
+            yield entry.path
 
 
-def _mappings(process: Path) -> list[str]:
-    """One link to each file without a name that is mapped (proc(5): maps, map_files)."""
-    first: dict[tuple[bytes, bytes], str] = {}
-    with suppress(OSError):
-        for line in (process / "maps").read_bytes().splitlines():
-            if line.endswith(b" (deleted)"):
+def _mappings(process: Path) -> Iterator[str]:
+    """A link to each file without a name that is mapped (proc(5): maps, map_files), and an empty one for each part of
+    the list that was read."""
+    first, read = set(), 0
+    with suppress(OSError), (process / "maps").open("rb") as lines:
+        for line in lines:
+            read += len(line)
+            if read >= _READ:
+                read = 0
+                yield ""
+            if line.endswith(b" (deleted)\n"):
                 addresses, _, _, device, inode, _ = line.split(maxsplit=5)
-                begin, end = (int(address, 16) for address in addresses.split(b"-"))
-                first.setdefault((device, inode), f"{process}/map_files/{begin:x}-{end:x}")
-    return list(first.values())
+                if (device, inode) not in first:
+                    first.add((device, inode))
+                    begin, end = (int(address, 16) for address in addresses.split(b"-"))
+                    yield f"{process}/map_files/{begin:x}-{end:x}"
 
 
 def _memory_files() -> int:

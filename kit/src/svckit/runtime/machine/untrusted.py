@@ -146,16 +146,6 @@ def is_locked(root: Path, path: str) -> bool:
         return False
 
 
-def hole(root: Path, path: str) -> int:
-    """Bytes of a regular file below `root` that take no room."""
-    try:
-        with _opened(root, path) as descriptor:
-            status = os.fstat(descriptor)
-            return max(0, status.st_size - status.st_blocks * _BLOCK)
-    except _NotThere:
-        return 0
-
-
 def _open_top(root: Path, top: str) -> int:
     """A descriptor of the folder `root/top`. Raises _NotThere."""
     trusted = _open(str(root), _FOLDER, None)
@@ -204,23 +194,25 @@ def _walk(folder: int, path: str, depth: int) -> Iterator[FoundFile]:
         os.close(folder)
 
 
-def usage(root: Path, top: str, most_files: int, *, holes: bool = False) -> Usage:
+def usage(root: Path, top: str, most_files: int, *, holes: bool = False, but: str = "") -> Usage:
     """Of everything below `root/top`. It ends soon after `most_files`; folders deeper than 64 levels are more than
-    that. `holes`: those of a file count as if they were written."""
+    that. `holes`: those of a file count as if they were written, but not those of the file `but` directly in `top`.
+    Each entry is measured once."""
     size = files = 0
-    for status in _statuses(root, top):
+    for name, status in _statuses(root, top):
         files += 1
         if status is None:
             return Usage(size, most_files + 1)
-        apparent = status.st_size if holes and stat.S_ISREG(status.st_mode) else 0
+        apparent = status.st_size if holes and name != but and stat.S_ISREG(status.st_mode) else 0
         size += max(apparent, status.st_blocks * _BLOCK)
         if files > most_files:
             break
     return Usage(size, files)
 
 
-def _statuses(root: Path, top: str) -> Iterator[os.stat_result | None]:
-    """Of every entry below `root/top`; None: of some that lie too deep."""
+def _statuses(root: Path, top: str) -> Iterator[tuple[str | None, os.stat_result | None]]:
+    """Of every entry below `root/top`: its name if it lies directly there, and its status, None: of some that lie too
+    deep."""
     try:
         descriptor = _open_top(root, top)
     except _NotThere:
@@ -228,13 +220,13 @@ def _statuses(root: Path, top: str) -> Iterator[os.stat_result | None]:
     yield from _statuses_below(descriptor, 1)
 
 
-def _statuses_below(folder: int, depth: int) -> Iterator[os.stat_result | None]:
+def _statuses_below(folder: int, depth: int) -> Iterator[tuple[str | None, os.stat_result | None]]:
     """Takes over `folder` and closes it."""
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
                 try:
-                    yield entry.stat(follow_symlinks=False)
+                    yield entry.name if depth == 1 else None, entry.stat(follow_symlinks=False)
                     child = _open(entry.name, _FOLDER, folder) if entry.is_dir(follow_symlinks=False) else None
                 except (FileNotFoundError, PermissionError, _NotThere):
                     continue
@@ -244,7 +236,7 @@ def _statuses_below(folder: int, depth: int) -> Iterator[os.stat_result | None]:
                     yield from _statuses_below(child, depth + 1)
                 else:
                     os.close(child)
-                    yield None
+                    yield None, None
     finally:
         os.close(folder)
 
