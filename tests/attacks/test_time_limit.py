@@ -74,17 +74,6 @@ for _ in range(4):
         while True:
             os.kill(above, signal.SIGINT)
 """,
-    "it leaves orphans without end": """
-for _ in range(3):
-    if os.fork() == 0:
-        libc.prctl(1, 9)
-        while True:
-            if os.fork() == 0:
-                if os.fork() == 0:
-                    os._exit(0)
-                os._exit(0)
-            os.wait()
-""",
 }
 _WAIT = """
 signal.signal(signal.SIGTERM, signal.SIG_IGN)

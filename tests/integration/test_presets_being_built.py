@@ -132,4 +132,5 @@ def test_trainings_wait_for_presets_that_are_being_built(harness: Harness, gate:
     failed = harness.in_state(bad, "failed", seconds=120)
     assert (failed["reason"]["code"], failed["reason"]["params"]["code"]) == ("task.image_failed", "image.build_failed")
     assert "no such package" in failed["reason"]["detail"]
+    harness.must_be_gone(good)
     harness.engine("rmi", ended["attempt"]["snapshot"]["train"]["reference"])

@@ -17,7 +17,7 @@ from dataset_svc.samples.content import CONTENT_TYPES, content_type, open_sample
 from dataset_svc.samples.deps import Samples, SampleWindow, Store
 from dataset_svc.samples.service import ClassFilter
 
-router = APIRouter(prefix="/api/v1/datasets", tags=["datasets"], responses=problems(410))
+router = APIRouter(prefix="/api/v1/datasets", tags=["datasets"], responses=problems(409, 410))
 
 ByteRange = Annotated[str | None, Header(alias="Range", max_length=100)]
 _PRIVATE = {"x-content-type-options": "nosniff", "cache-control": "no-store"}
