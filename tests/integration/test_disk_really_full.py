@@ -99,10 +99,10 @@ def test_a_run_ends_while_others_keep_the_disk_full(harness: Harness, tmp_path: 
     began = time.monotonic()
     harness.in_state(task, "succeeded", "failed", seconds=LIMIT_S)
     assert time.monotonic() - began < LIMIT_S
+    until(lambda: warnings(harness).get("disk", {}).get("code") == "ready.disk_full", "the warning", 5)
     with pytest.raises(Refused) as refused:
         harness.make_dataset()
     assert (refused.value.code, refused.value.problem["status"]) == ("storage.full", 507)
-    until(lambda: warnings(harness).get("disk", {}).get("code") == "ready.disk_full", "the warning", 5)
     ballast.unlink()
     until(lambda: not warnings(harness), "there is room again", 20)
     harness.make_dataset()

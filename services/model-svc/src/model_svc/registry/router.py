@@ -61,7 +61,7 @@ async def publish_model(
 @router.get(
     "/{model_id}/download",
     response_class=StreamingResponse,
-    responses={200: {"content": {"application/zip": {}}, "description": "The model's files"}} | problems(409),
+    responses={**problems(409), 200: {"content": {"application/zip": {}}, "description": "The model's files"}},
 )
 async def download_model(model_id: Ulid, principal: CurrentUser, service: Reader, store: Store) -> StreamingResponse:
     """All files as one zip, made while it is sent. 410 when the store has lost one of them."""
