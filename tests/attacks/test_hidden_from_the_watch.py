@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from svckit.runtime.machine import disk_watch, layer, untrusted
+from svckit.runtime.machine import disk_watch, layer, unlinked, untrusted
 from svckit.runtime.machine.context import RuntimeContext
 from svckit.runtime.machine.disk_watch import DiskWatch
 from svckit.runtime.machine.folder import Note, WorkFolder, container_owner
@@ -68,8 +68,19 @@ async def test_a_log_that_grows_a_hole_while_it_is_measured_hides_nothing(
     assert excess == f"{6_000_000 // 4096 * 4096 + 4096 * 2} bytes were written, 4194304 are allowed"
 
 
-async def test_descriptors_without_number_are_an_end(harness: RuntimeHarness) -> None:
+def test_what_a_process_may_have_open_is_no_excess(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few files it may write."""
+    own = [Path("/proc/self")]
+    assert unlinked.unlinked_bytes(own, 1) is not None
+    monkeypatch.setattr(unlinked, "_FEW", 1)
+    assert unlinked.unlinked_bytes(own, 1) is None
+    assert unlinked.unlinked_bytes(own, 100_000) is not None
+
+
+@REAL_ONLY
+async def test_descriptors_without_number_are_an_end(harness: RuntimeHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     """A look at all of them would take minutes."""
+    monkeypatch.setattr(unlinked, "_FEW", LIMIT.files)
     await is_ended_for(harness.jobs(), harness.job(MANY, disk_limit=LIMIT), "more than 100 files were written or held")
 
 

@@ -15,6 +15,8 @@ from pathlib import Path
 _PROC = Path("/proc")
 _BLOCK = 512
 """The unit of st_blocks."""
+_FEW = 65_536
+"""So many descriptors and mappings are no excess, however few files a program may write: a process may have them."""
 _READ = 2048
 """Reading so many bytes of a list of mappings (some 20 of them) takes as long as a look at a descriptor."""
 
@@ -29,15 +31,15 @@ def processes(file: str, has: bytes) -> Iterator[Path]:
 
 
 def unlinked_bytes(found: Iterable[Path], most: int) -> int | None:
-    """Bytes on disks that these processes keep; None: they have about `most` descriptors and mappings, or more. Blocks;
-    call it in a thread."""
+    """Bytes on disks that these processes keep; None: they have more than `most` descriptors and mappings, and not
+    only a few. Blocks; call it in a thread."""
     kept: dict[tuple[int, int], int] = {}
     own, seen = _memory_files(), 0
     for process in found:
         memory = {own, _shared_memory(process)}
         for link in chain(_descriptors(process), _mappings(process)):
             seen += 1
-            if seen > most:
+            if seen > max(most, _FEW):
                 return None
             with suppress(OSError):
                 status = os.stat(link) if link else None
