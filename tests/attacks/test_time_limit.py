@@ -92,10 +92,6 @@ def _run(supervise: Path, folder: Path, program: str) -> "subprocess.Popen[bytes
 
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
 def test_what_watches_a_run_cannot_be_held_up_by_it(supervise: Path, tmp_path: Path, attack: str) -> None:
-    """Of orphans without end it shows that they do no harm, not that this is due to the limit of how many are reaped at
-    once (AT_ONCE): reaping is faster than making them on a few cores, and it passes without that limit, too. A program
-    that left its watcher a thousandth of a core got past that, but not each time, and it filled the table of
-    processes."""
     with _run(supervise, tmp_path, _PROGRAM + attack + _WAIT) as watcher:
         with suppress(subprocess.TimeoutExpired):
             watcher.wait(_DEADLINE_S)
