@@ -81,10 +81,13 @@ async def engine(tmp_path: Path) -> AsyncIterator[SmallEngine]:
     async def create_volume(volume: dict[str, Any]) -> dict[str, Any]:
         return small.volumes.setdefault(volume["Name"], volume)
 
+    @app.get("/volumes/{name}")
+    async def inspect_volume(name: str) -> dict[str, Any]:
+        return small.volume(name)
+
     @app.delete("/volumes/{name}", status_code=204)
     async def remove_volume(name: str) -> None:
-        if small.volumes.pop(name, None) is None:
-            raise HTTPException(404, "no such volume")
+        del small.volumes[small.volume(name)["Name"]]
 
     server = uvicorn.Server(uvicorn.Config(app, uds=str(path), lifespan="off", log_config=None))
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]

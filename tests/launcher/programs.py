@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from fastapi import HTTPException
+
 SCRIPT = Path(__file__).with_name("fake_platform.py")
 PATIENCE_S = 60
 
@@ -24,6 +26,12 @@ class SmallEngine:
     networks: list[str] = field(default_factory=list)
     volumes: dict[str, dict[str, Any]] = field(default_factory=dict)
     filters: list[str] = field(default_factory=list)
+
+    def volume(self, name: str) -> dict[str, Any]:
+        """Raises HTTPException (404)."""
+        if name not in self.volumes:
+            raise HTTPException(404, "no such volume")
+        return self.volumes[name]
 
 
 @dataclass
