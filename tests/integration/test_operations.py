@@ -53,7 +53,7 @@ def test_a_training_outlasts_a_lost_engine_service(own: Platform, tmp_path: Path
     harness = Harness(own)
     pid_file = own.home / "run" / "podman.pid"
     if not pid_file.exists():
-        pytest.skip("the engine is a Docker that others use, too: it must not be killed")
+        pytest.skip("the engine is the machine's Docker, which others use, too: tests never kill it")
     task = harness.begin_gated(tmp_path)
     lost = pid_file.read_text()
     os.kill(int(lost), signal.SIGKILL)

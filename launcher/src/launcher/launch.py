@@ -255,7 +255,7 @@ def _hello(what: Launch, home: Home, platform: Platform, is_first: bool) -> str:
 async def _make_images(what: Launch, engine: Engine, platform: Platform) -> None:
     try:
         await what.context.make_images(engine, what.settings, PresetReports(platform.peers), what.say)
-    except Exception as error:  # the platform runs without them; what needs an image says that it is missing
+    except Exception as error:  # a task beside the platform, which runs without images: a person is told, with the log
         _log.exception("images cannot be built")
         what.say(f"Images cannot be built: {error}. More is in {engine.home.log}.")
 
