@@ -22,7 +22,7 @@ def measure(folder: Path) -> dict[str, Any]:
         began = time.monotonic()
         platform.start()
         seconds.append(round(time.monotonic() - began, 2))
-        time.sleep(_SETTLE_S)  # idle is what is left when nothing has been asked for a while
+        time.sleep(_SETTLE_S)  # measured is what nobody has asked for so long
         memory = _resident_mb(platform)
         platform.stop()
     platform.down()

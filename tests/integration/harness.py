@@ -28,7 +28,8 @@ while not os.path.exists(os.environ["MY_OUTPUT_DIR"] + "/go"):
 os.makedirs(os.environ["MY_MODEL_DIR"], exist_ok=True)
 open(os.environ["MY_MODEL_DIR"] + "/model.bin", "w").write("weights")
 """
-"""A training that ends well as soon as `Harness.open_gate` has been called."""
+"""A training that ends well as soon as `Harness.open_gate` has been called. It has no network, so that a file is the
+gate, and looks for it 20 times a second."""
 _numbers = itertools.count(1)
 
 

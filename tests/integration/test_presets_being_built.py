@@ -22,13 +22,8 @@ import os
 open(os.environ["MY_MODEL_DIR"] + "/model.bin", "w").write("weights")
 """
 WAIT = """\
-import time, urllib.request
-while True:
-    try:
-        urllib.request.urlopen("http://127.0.0.1:{port}/", timeout=5)
-        break
-    except OSError:
-        time.sleep(0.2)
+import urllib.request
+urllib.request.urlopen("http://127.0.0.1:{port}/", timeout=300)
 """
 DOCKERFILE = """\
 ARG BASE
@@ -41,15 +36,15 @@ ENTRYPOINT ["python3", "/opt/train.py"]
 
 
 class Gate:
-    """A build that waits for this goes on once it is open."""
+    """A build that asks for this is answered once it is `opened`."""
 
     def __init__(self) -> None:
-        gate = self
-        self.is_open = False
+        self.opened = opened = threading.Event()
 
         class Answer(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                self.send_response(200 if gate.is_open else 503)
+                opened.wait()
+                self.send_response(200)
                 self.end_headers()
 
             def log_message(self, *_: Any) -> None:
@@ -63,7 +58,7 @@ class Gate:
 def gate() -> Iterator[Gate]:
     made = Gate()
     yield made
-    made.is_open = True
+    made.opened.set()
     made.server.shutdown()
     made.server.server_close()
 
@@ -101,7 +96,7 @@ def harness(gate: Gate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ha
         try:
             platform.start()
             yield Harness(platform)
-            gate.is_open = True
+            gate.opened.set()
             platform.stop()
         finally:
             platform.kill()
@@ -126,7 +121,7 @@ def test_trainings_wait_for_presets_that_are_being_built(harness: Harness, gate:
         assert harness.task(task)["reason"]["params"]["state"] == "building"
         assert harness.task(task)["state"] == "queued"
     assert (harness.containers(good), harness.job_folders(good)) == ([], [])
-    gate.is_open = True
+    gate.opened.set()
     ended = harness.in_state(good, "succeeded", seconds=120)
     assert ended["attempt"]["snapshot"]["train"]["command"] == ["python3", "/opt/train.py"]
     failed = harness.in_state(bad, "failed", seconds=120)

@@ -181,3 +181,17 @@ async def test_a_program_without_metrics_has_none(things: Things) -> None:
     app = base_app(things.spec(), settings, things.around.bus, things.around.peers)
     async with running(app) as service:
         assert (await service.client.get(PATH)).status_code == 404
+
+
+async def test_a_bug_is_not_taken_for_a_database_that_is_away(things: Things, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(_: object) -> None:
+        raise RuntimeError("a bug")
+
+    app = base_app(things.spec(), things.settings, things.around.bus, things.around.peers)
+    monkeypatch.setattr("svckit.metrics.work_backlog", broken)
+    monkeypatch.setattr(app.state.database, "ping", lambda: broken(None))
+    with pytest.raises(RuntimeError):
+        await app.state.metrics.families()
+    with pytest.raises(RuntimeError):
+        await app.state.lifecycle.checks["database"]()
+    await app.state.database.close()

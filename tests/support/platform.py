@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from launcher.demo.client import Client
 from tests.support.disk import mounted
@@ -101,6 +102,13 @@ class Platform:
         client = Client(self.url, "admin", PASSWORD)
         client.sign_in()
         return client
+
+    def engine_pid_file(self) -> Path:
+        """Of the engine service that this platform runs for itself. Skips the test where it runs none."""
+        file = self.home / "run" / "podman.pid"
+        if not file.exists():
+            pytest.skip("the engine is the machine's Docker, which others use, too: tests never kill or stop it")
+        return file
 
     def stop_services(self) -> None:
         """What main jobs left running gives its room back."""

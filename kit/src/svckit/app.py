@@ -192,7 +192,7 @@ def _database_check(database: Database) -> ReadyCheck:
                 await database.ping()
         except TimeoutError:
             return Reason(code=READY_DATABASE, detail=f"no answer within {_PING_S:g} s")
-        except Exception as error:  # whatever the driver raises means: not ready
+        except DATABASE_ERRORS as error:
             return Reason(code=READY_DATABASE, detail=said_by_database(error))
         return None
 

@@ -127,7 +127,7 @@ class Inbox:
                         setattr(known, name, value)
                 payload, handler = self._handlers[envelope.type]
                 await handler(EventContext(session, self._app), payload.model_validate(envelope.data))
-        except Exception as error:  # a handler may fail in any way: that is its refusal, which is counted
+        except Exception as error:  # a bug of a handler is a refusal, too: it is counted, then parked
             if may_pass(error):
                 raise
             raise EventRefused(f"{type(error).__name__}: {error}") from error

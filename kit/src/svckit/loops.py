@@ -47,7 +47,7 @@ class Loop:
             try:
                 await self._work()
                 failures = 0
-            except Exception:  # a loop must outlive any one failure; the error is logged and tried again
+            except Exception:  # nothing would start the loop again: logged, and tried again later each time
                 failures += 1
                 _log.exception("loop %s failed (%d in a row)", self._name, failures)
             if self._stopping:  # the work has swallowed the cancellation

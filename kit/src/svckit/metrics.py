@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from svckit.backlog import EventBacklog, WorkBacklog, event_backlog, work_backlog
 from svckit.db import Database
+from svckit.errors import DATABASE_ERRORS
 
 _log = logging.getLogger(__name__)
 PATH = "/metrics"
@@ -102,7 +103,7 @@ class Metrics:
         try:
             async with asyncio.timeout(_COUNT_S), self._database.reading() as session:
                 work, events = await work_backlog(session), await event_backlog(session)
-        except Exception as error:  # whatever the driver raises; the other figures are told all the same
+        except DATABASE_ERRORS as error:  # the other figures are told all the same
             _log.warning("the backlog of %s cannot be counted: %r", self._service, error)
         answers = _gauge("database_up", "Whether the database answers.", ())
         answers.add_metric((self._service,), float(events is not None))

@@ -33,7 +33,7 @@ class Listener:
         while True:
             try:
                 await self._listen()
-            except Exception as error:  # whatever the server or the driver says: tried again
+            except Exception as error:  # nothing would start this task again
                 _log.warning("cannot listen for wake-ups: %r", error)
             await asyncio.sleep(_RETRY_S)
 

@@ -102,7 +102,7 @@ class Relay:
         )
         try:
             await self._bus.publish(envelope)
-        except Exception as error:  # whatever a bus raises: this event is tried again, and those after it go on
+        except Exception as error:  # an adapter may raise anything: noted at the event, which is tried again
             attempts = row.attempts + 1
             _log.warning("event %s %s is not delivered (%d in a row): %s", row.type, row.id, attempts, error)
             later = self._clock(backoff_s(attempts))

@@ -103,7 +103,7 @@ class Reconciler:
             try:
                 delay = await self._round()
                 failures = 0
-            except Exception:  # a database that does not answer: asked again, later each time
+            except Exception:  # nothing would start this task again: logged, and tried again later each time
                 failures += 1
                 delay = backoff_s(failures)
                 _log.exception("%s: looking for work failed (%d in a row)", self._name, failures)
@@ -160,7 +160,7 @@ class Reconciler:
             again_s = await step(lease)
         except LeaseLost:
             _log.warning("%s: the lease on %s was lost; nothing more is written", self._name, lease.key)
-        except Exception as error:  # one key's failure must not stop the others; it is logged and tried again
+        except Exception as error:  # a bug of a step is a failure of its key, too: noted, and tried again later
             failed = error
             failures = await self._noted(lease, lambda: self._queue.failed(lease, failed))
             _log.error("%s: step for %s failed (%d in a row)", self._name, lease.key, failures, exc_info=failed)
@@ -202,7 +202,7 @@ class Reconciler:
             try:
                 async with asyncio.timeout(min(max(until - began, length / 6), length / 3)):
                     held = await self._queue.renew(leases)
-            except Exception as error:  # whatever the database says: it is asked again as long as there is time
+            except Exception as error:  # whatever it is, steps that cannot be held on must be ended in time, below
                 _log.warning("%s: leases were not renewed: %r", self._name, error)
             else:
                 self._renewed_at = began

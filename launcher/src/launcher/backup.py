@@ -170,7 +170,7 @@ def _nobody_writes(databases: list[Path], stop: Event) -> Iterator[None]:
                         writer.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError:  # a service writes, and may wait for one whose database is locked here
                 stack.close()
-                time.sleep(_AGAIN_S)
+                stop.wait(_AGAIN_S)
                 continue
             yield
             return

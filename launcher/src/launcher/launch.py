@@ -250,7 +250,7 @@ async def _announce(what: Launch, hello: str, platform: Platform) -> None:
 async def _make_images(what: Launch, engine: Engine, platform: Platform) -> None:
     try:
         await what.context.make_images(engine, what.settings, PresetReports(platform.peers), what.say)
-    except Exception as error:  # the platform runs without them; what needs an image says that it is missing
+    except Exception as error:  # a task beside the platform, which runs without images: a person is told, with the log
         _log.exception("images cannot be built")
         what.say(f"Images cannot be built: {error}. More is in {engine.home.log}.")
 

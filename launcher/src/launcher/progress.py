@@ -18,7 +18,8 @@ _EVERY_S = {True: 0.1, False: 5.0}
 
 
 def asked_again(limit_s: float) -> Iterator[None]:
-    """A turn every 0.2 s until the time is over: for a script that asks and has nothing else to do meanwhile."""
+    """A turn every 0.2 s until the time is over. Blocking: for scripts without an event loop that poll another process,
+    as it has nothing to wait for but an address that answers."""
     deadline = time.monotonic() + limit_s
     while time.monotonic() < deadline:
         yield

@@ -35,7 +35,7 @@ class InProcessTransport:
             await self._app(scope, exchange.receive, send)
         except ProblemError:  # the exchange's own: a body that is too large, a client that left
             raise
-        except Exception as error:  # a bug in the service is one failed request, not more; the kit has logged it
+        except Exception as error:  # a bug of the service, logged by the kit: a 502 here as over HTTP
             if not exchange.complete:
                 raise exchange.broken or UpstreamFailed(service=self._service) from error
         if exchange.broken is not None and not exchange.status:
@@ -70,7 +70,7 @@ class InProcessTransport:
 
         try:
             await self._app(scope, receive, messages.put)
-        except Exception:  # whatever the app raises, for the reader the stream is broken
+        except Exception:  # a bug of another program; its reader must not wait for ever for the None
             _log.warning("stream of %s broke", self._service, exc_info=True)
         await messages.put(None)
 

@@ -26,7 +26,7 @@ class MemoryBus:
                 continue
             try:
                 await handle(envelope)
-            except Exception:  # one consumer's failure must not keep the event from the others
+            except Exception:  # the others get the event all the same; that one failed is raised below
                 _log.exception("%s failed on %s %s", name, envelope.type, envelope.id)
                 failed.append(name)
         if failed:

@@ -117,7 +117,7 @@ class MetricPoint(Base):
 
 
 class Evaluation(Base):
-    """`evaluation.json` of an attempt: any JSON object (04-algorithm-contract.md)."""
+    """The JSON object that an attempt wrote to `evaluation.json` (04-algorithm-contract.md)."""
 
     __tablename__ = "evaluations"
     __table_args__ = (

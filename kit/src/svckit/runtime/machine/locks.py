@@ -120,6 +120,7 @@ async def workload_lock(folder: Path, lease_s: float, timeout_s: float = 60.0) -
 
 
 def _take(folder: Path, lease_s: float, make: bool) -> _Lock | None:
+    """Blocking, for a thread."""
     if make:
         folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -134,7 +135,7 @@ def _take_in(folder: Path, lease_s: float) -> _Lock | None:
     lock = _locked(path, path)
     if lock is not None or not _is_silent(path, lease_s):
         return lock
-    time.sleep(_POLL_S)  # one who took it just now touches it at once
+    time.sleep(_POLL_S)  # between taking and touching it another is silent only so long: look once more
     if not _is_silent(path, lease_s):
         return None
     fresh = folder / f"{_FILE}.{new_id()}"

@@ -29,7 +29,7 @@ def read_encoding(data: bytes) -> Reading:
     encoding = "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"
     reading = _read(data, encoding)
     is_whole = reading.damaged_line is None and not reading.cut
-    if is_whole or reading.encoding is None or encoding == "utf-8-sig":
+    if is_whole or encoding == "utf-8-sig":
         return reading
     if _is_gb2312(data):
         return _read(data, "gb18030")
