@@ -28,7 +28,7 @@ class InProcessTransport:
             await self._app(scope, exchange.receive, exchange.send)
         except ProblemError:  # the exchange's own: a body that is too large, a client that left
             raise
-        except Exception as error:  # a bug of the service, logged by the kit: a 502 here as over HTTP
+        except Exception as error:  # a bug of the service, logged by the kit; that it left no answer is a 502
             if not exchange.complete:
                 raise UpstreamFailed(service=self._service) from error
 
