@@ -99,6 +99,7 @@ def harness(gate: Gate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ha
             gate.opened.set()
             platform.stop()
         finally:
+            gate.opened.set()
             platform.kill()
             platform.down()
 

@@ -248,3 +248,23 @@ async def test_a_listening_connection_that_says_nothing_any_more_is_replaced(
             async with asyncio.timeout(20):
                 await woken.wait()
         await listener.stop()
+
+
+@pytest.mark.parametrize("turns", [0, 1, 3])
+async def test_a_connection_that_the_server_has_just_ended_is_replaced(postgres: Postgres, turns: int) -> None:
+    """Also between its last word and the end of the connection."""
+    url = await postgres.new_database()
+    admin, database = Database(url), Database(url)
+    others = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = :n"
+    )
+    for _ in range(5):
+        await database.ping()
+        async with admin.writing() as session:
+            name = await session.scalar(text("SELECT current_database()"))
+            await session.execute(others, {"n": name})
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        await database.ping()
+    await database.close()
+    await admin.close()

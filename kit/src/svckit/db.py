@@ -218,10 +218,11 @@ def _postgres_engine(url: str, statement_s: float | None) -> AsyncEngine:
 
 
 def _answers(dbapi_connection: Any) -> bool:
-    """Whether a connection of the pool is of use; one that a firewall has forgotten says nothing at all."""
+    """Whether a connection of the pool is of use; one that a firewall has forgotten says nothing at all, and one
+    that the server is just ending puts asyncpg into a state that it calls wrong (InternalClientError)."""
     try:
         dbapi_connection.run_async(lambda driver: driver.execute("SELECT 1", timeout=ANSWER_S))
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
         return False
     return True
 

@@ -35,7 +35,7 @@ class InProcessTransport:
             await self._app(scope, exchange.receive, send)
         except ProblemError:  # the exchange's own: a body that is too large, a client that left
             raise
-        except Exception as error:  # a bug of the service, logged by the kit: a 502 here as over HTTP
+        except Exception as error:  # a bug of the service, logged by the kit; that it left no answer is a 502
             if not exchange.complete:
                 raise exchange.broken or UpstreamFailed(service=self._service) from error
         if exchange.broken is not None and not exchange.status:

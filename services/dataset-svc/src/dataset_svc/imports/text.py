@@ -57,8 +57,8 @@ def _read(data: bytes, encoding: str) -> Reading:
 
 
 def _is_gb2312(data: bytes) -> bool:
-    """Whether all of it are common Chinese characters: of UTF-8 that is cut or damaged only a few in the shortest texts
-    are, while short Chinese texts often begin or end as UTF-8 would."""
+    """Whether all of it is ASCII and common Chinese characters. Of UTF-8 that is cut or damaged that is so only where
+    there are few Chinese characters; short Chinese texts in GB18030 often begin or end as UTF-8 would."""
     try:
         data.decode("gb2312")
     except UnicodeDecodeError:
