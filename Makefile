@@ -58,7 +58,7 @@ system: $(VENV)/.system
 # ---- the console: built when its sources are others than those of the build that is there -------------------------
 CONSOLE := frontend/dist/.sources
 CONSOLE_NPM := frontend/node_modules/.package-lock.json
-CONSOLE_HASH = cd frontend && find src public index.html vite.config.ts tsconfig.json package.json package-lock.json -type f \
+CONSOLE_HASH = cd frontend && find src public bundle index.html vite.config.ts tsconfig.json package.json package-lock.json -type f \
   ! -name '*.test.ts' ! -name '*.test.tsx' ! -name routeTree.gen.ts -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1
 
 $(CONSOLE_NPM): frontend/package.json frontend/package-lock.json

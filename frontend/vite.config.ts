@@ -4,6 +4,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { cspAntd } from './bundle/cspAntd';
 import { leanAntd } from './bundle/leanAntd';
+import { packBuild } from './bundle/packed';
 
 const gateway = process.env.MODELYARD_URL ?? 'http://127.0.0.1:8080';
 const behindGateway = ['/api', '/auth', '/media', '/serve'];
@@ -33,6 +34,7 @@ export default defineConfig({
     react(),
     leanAntd(),
     cspAntd(),
+    packBuild(),
   ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   html: { cspNonce: '__CSP_NONCE__' },
@@ -51,7 +53,7 @@ export default defineConfig({
   test: {
     environment: 'jsdom',
     setupFiles: ['./src/shared/testing/setup.ts'],
-    include: ['src/**/*.test.{ts,tsx}'],
+    include: ['{src,bundle}/**/*.test.{ts,tsx}'],
     restoreMocks: true,
     testTimeout: 20_000,
   },

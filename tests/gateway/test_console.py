@@ -136,7 +136,19 @@ async def test_file_whose_name_stays_is_asked_for_again(console: httpx.AsyncClie
 
 @pytest.mark.parametrize(
     ("accepted", "encoding"),
-    [("gzip, br", "br"), ("gzip", "gzip"), ("br;q=0, gzip;q=0.5", "gzip"), ("deflate", None), ("br;q=0.0", None)],
+    [
+        ("gzip, br", "br"),
+        ("gzip", "gzip"),
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("GZIP; q=1.0, deflate", "gzip"),
+        ("*", "br"),
+        ("br;q=0, *;q=0.1", "gzip"),
+        ("gzip, *;q=0", "gzip"),
+        ("deflate", None),
+        ("br;q=0.0", None),
+        ("identity, *;q=0", None),
+        ("", None),
+    ],
 )
 async def test_packed_file_is_sent_where_the_client_takes_it(
     console: httpx.AsyncClient, accepted: str, encoding: str | None
@@ -147,6 +159,27 @@ async def test_packed_file_is_sent_where_the_client_takes_it(
     expected = {"br": b"packed by brotli", "gzip": b"packed by gzip", None: MAIN.encode()}
     assert answer.headers.get("content-encoding") == encoding
     assert body == expected[encoding]
+
+
+async def test_each_form_of_a_file_is_known_by_a_tag_of_its_own(console: httpx.AsyncClient) -> None:
+    path, tags = "/assets/main-Ab12Cd34.js", set()
+    for encoding in ("br", "gzip", "identity"):
+        accept = {"accept-encoding": encoding}
+        head = await console.head(path, headers=accept)
+        again = await console.get(path, headers=accept | {"if-none-match": head.headers["etag"]})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", head.headers["etag"])
+        for answer in (head, again):
+            assert answer.headers["vary"] == "accept-encoding"
+            assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+        tags.add(head.headers["etag"])
+    assert len(tags) == 3
+
+
+async def test_part_of_a_file_is_answered_with_the_whole(console: httpx.AsyncClient) -> None:
+    answer = await console.get(
+        "/assets/main-Ab12Cd34.js", headers={"range": "bytes=0-3", "accept-encoding": "identity"}
+    )
+    assert (answer.status_code, answer.text) == (200, MAIN)
 
 
 async def test_head_says_what_get_would(console: httpx.AsyncClient) -> None:

@@ -43,14 +43,13 @@ def asset_headers(content_type: str, etag: str, *, hashed: bool) -> Headers:
 
 
 def accepted_encodings(header: str) -> tuple[str, ...]:
-    """Which of br and gzip the client takes, the better one first."""
-    refused: set[str] = set()
-    named: set[str] = set()
+    """Which of br and gzip the client takes, the better one first. Weight 0 refuses; `*` is all not named."""
+    taken: dict[str, bool] = {}
     for part in header.lower().split(","):
         name, _, parameters = part.strip().partition(";")
         weight = parameters.strip().removeprefix("q=").strip()
-        (refused if weight.strip("0.") == "" and weight else named).add(name.strip())
-    return tuple(name for name in ("br", "gzip") if name in named and name not in refused)
+        taken[name.strip()] = not weight or weight.strip("0.") != ""
+    return tuple(name for name in ("br", "gzip") if taken.get(name, taken.get("*", False)))
 
 
 def is_known(if_none_match: str, etag: str) -> bool:
