@@ -1,9 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, test } from '@playwright/test';
-
 import { Console } from './console';
 import { Platform } from './platform';
 import { PASSWORD, seeded } from './seed';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
 
 /** Phone, small laptop, 4k. */
 const WIDTHS = [390, 1280, 3840];

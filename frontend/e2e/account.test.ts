@@ -1,8 +1,7 @@
-import { expect, test } from '@playwright/test';
-
 import { Console } from './console';
 import { Platform } from './platform';
 import { PASSWORD } from './seed';
+import { expect, test } from '@playwright/test';
 
 const OTHER_PASSWORD = 'seven quiet lanterns on the lake';
 

@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { expect, test, type Page } from '@playwright/test';
-
 import { Console } from './console';
 import { Platform } from './platform';
 import { listed, signIn } from './seed';
+import { expect, test, type Page } from '@playwright/test';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 /**
  * A picture of every page in both languages and themes. OUT: another folder; LOOKS=zh-CN:light,en:dark; SIZE=1280x800;

@@ -1,6 +1,5 @@
-import { expect, type Locator, type Page } from '@playwright/test';
-
 import { words, type Language } from './words';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** A person at the console: everything is found by what it says in his language. */
 export class Console {

@@ -1,9 +1,8 @@
-import { expect, test, type Page } from '@playwright/test';
-
 import { Console } from './console';
 import { Platform } from './platform';
 import { writeReviews } from './reviews';
 import type { Language } from './words';
+import { expect, test, type Page } from '@playwright/test';
 
 const PASSWORD = 'a quiet river bends twice';
 const KIND: Record<Language, [string, string]> = { 'zh-CN': ['文本', '文本分类'], en: ['Text', 'Text classification'] };

@@ -1,8 +1,7 @@
-import { expect, test, type BrowserContext, type Page, type Request } from '@playwright/test';
-
 import { Console } from './console';
 import { Platform } from './platform';
 import { createDataset, signIn } from './seed';
+import { expect, test, type BrowserContext, type Page, type Request } from '@playwright/test';
 
 const PASSWORD = 'a calm river bends twice';
 const PAGES = [

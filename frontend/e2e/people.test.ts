@@ -1,9 +1,8 @@
-import { expect, test, type Page } from '@playwright/test';
-
 import { Console } from './console';
 import { Platform } from './platform';
-import { createDataset, listed, post, signIn } from './seed';
 import { writeReviews } from './reviews';
+import { createDataset, listed, post, signIn } from './seed';
+import { expect, test, type Page } from '@playwright/test';
 
 const PASSWORD = 'a calm river bends twice';
 

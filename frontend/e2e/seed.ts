@@ -1,9 +1,7 @@
+import { Platform } from './platform';
+import { test } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
-
-import { test } from '@playwright/test';
-
-import { Platform } from './platform';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 

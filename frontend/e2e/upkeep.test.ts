@@ -1,8 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Locator } from '@playwright/test';
-
 import { Console } from './console';
 import { listed, post, PASSWORD, seededPlatform, signIn } from './seed';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Locator } from '@playwright/test';
 
 test.describe('edit and delete of everything on the way', () => {
   test.use({ locale: 'en-US' });

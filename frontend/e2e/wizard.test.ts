@@ -1,7 +1,6 @@
-import { expect, test } from '@playwright/test';
-
 import { Console } from './console';
 import { createDataset, listed, PASSWORD, seededPlatform, signIn } from './seed';
+import { expect, test } from '@playwright/test';
 
 test.describe('the training wizard', () => {
   test.use({ locale: 'zh-CN' });

@@ -4,8 +4,8 @@ import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
 import { useEffect, useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { themeOf, useDark } from '@/app/theme';
 import { styleNonce } from '@/app/nonce';
+import { themeOf, useDark } from '@/app/theme';
 
 interface ProvidersProps {
   queryClient: QueryClient;

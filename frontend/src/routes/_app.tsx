@@ -1,8 +1,8 @@
 import { createFileRoute, redirect } from '@tanstack/react-router';
 import { AppLayout } from '@/app/layout/AppLayout';
-import { unreadQuery } from '@/app/layout/notifications';
+import { unreadQuery } from '@/features/notifications/api';
 import { session } from '@/shared/auth/session';
-import { purposesQuery } from '@/shared/hooks/usePurposes';
+import { purposesQuery } from '@/shared/resources/usePurposes';
 
 export const Route = createFileRoute('/_app')({
   beforeLoad: ({ location }) => {

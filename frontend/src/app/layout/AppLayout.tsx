@@ -6,10 +6,10 @@ import { useTranslation } from 'react-i18next';
 import { Brand } from '@/app/layout/Brand';
 import { LanguageSwitch } from '@/app/layout/LanguageSwitch';
 import { Navigation } from '@/app/layout/Navigation';
-import { NotificationBell } from '@/app/layout/NotificationBell';
 import { ThemeSwitch } from '@/app/layout/ThemeSwitch';
 import { UserMenu } from '@/app/layout/UserMenu';
 import { collapseSider, usePreferences } from '@/app/preferences';
+import { NotificationBell } from '@/features/notifications/NotificationBell';
 import { useSession } from '@/shared/auth/session';
 import { lazyDialog } from '@/shared/components/lazyDialog';
 

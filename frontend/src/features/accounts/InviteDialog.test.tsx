@@ -1,7 +1,7 @@
 import { configure, fireEvent, screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
+import { InviteDialog } from '@/features/accounts/components/InviteDialog';
 import { renderPage, signInAs } from '@/shared/testing/render';
-import { InviteDialog } from './components/InviteDialog';
 
 configure({ asyncUtilTimeout: 15_000 });
 

@@ -9,7 +9,7 @@ import {
   verifyAudit,
 } from '@/shared/api/generated/sdk.gen';
 import type { PasswordChange, SignIn } from '@/shared/api/generated/types.gen';
-import { toQuery, type ListSearch } from '@/shared/hooks/listSearch';
+import { toQuery, type ListSearch } from '@/shared/domain/listSearch';
 
 export const signInWith = (body: SignIn) => signIn({ body });
 

@@ -1,11 +1,9 @@
 import { configure, fireEvent, screen } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, it, vi } from 'vitest';
-
+import { AlgorithmDetailPage } from '@/features/algorithms/pages/AlgorithmDetailPage';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
-
-import { AlgorithmDetailPage } from './pages/AlgorithmDetailPage';
 
 // a page of antd takes a while in jsdom
 configure({ asyncUtilTimeout: 15_000 });

@@ -1,12 +1,11 @@
 /** Queries of the algorithm pages and the calls that change something. */
 import { keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query';
-
 import { ApiProblem } from '@/shared/api/ApiProblem';
 import { deleteAlgorithm, listAlgorithms, readAlgorithm, readImage } from '@/shared/api/generated/sdk.gen';
 import type { ImageView, ListAlgorithmsData } from '@/shared/api/generated/types.gen';
-import { holdersOf } from '@/shared/components/usedBy';
-import type { Holder } from '@/shared/components/UsedByModal';
-import { type ListSearch, toQuery } from '@/shared/hooks/listSearch';
+import { type ListSearch, toQuery } from '@/shared/domain/listSearch';
+import { holdersOf } from '@/shared/resources/usedBy';
+import type { Holder } from '@/shared/resources/UsedByModal';
 
 type ListQuery = NonNullable<ListAlgorithmsData['query']>;
 

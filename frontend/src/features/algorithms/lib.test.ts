@@ -1,8 +1,6 @@
 import { expect, it } from 'vitest';
-
+import { commandOf, rangeOf, testValue, viewOf } from '@/features/algorithms/lib';
 import { inLanguage } from '@/shared/i18n/bilingual';
-
-import { commandOf, rangeOf, testValue, viewOf } from './lib';
 
 const number = String;
 

@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { listCases } from '@/shared/api/generated/sdk.gen';
-import { toQuery, type ListSearch } from '@/shared/hooks/listSearch';
+import { toQuery, type ListSearch } from '@/shared/domain/listSearch';
 
 export const CASES_FILTERS = ['task_type'] as const;
 

@@ -1,11 +1,9 @@
 import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, it, vi } from 'vitest';
-
+import { DatasetNewPage } from '@/features/datasets/pages/DatasetNewPage';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
-
-import { DatasetNewPage } from './pages/DatasetNewPage';
 
 // a page of antd takes a while in jsdom
 configure({ asyncUtilTimeout: 15_000 });

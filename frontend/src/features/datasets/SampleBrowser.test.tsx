@@ -1,14 +1,12 @@
 import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, it, vi } from 'vitest';
-
+import { SampleBrowser } from '@/features/datasets/components/SampleBrowser';
+import type { DETAIL_FILTERS } from '@/features/datasets/lib';
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
-import type { ListState } from '@/shared/hooks/useListSearch';
+import type { ListState } from '@/shared/resources/useListSearch';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
-
-import { SampleBrowser } from './components/SampleBrowser';
-import type { DETAIL_FILTERS } from './lib';
 
 // a page of antd takes a while in jsdom
 configure({ asyncUtilTimeout: 15_000 });

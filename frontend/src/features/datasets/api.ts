@@ -1,6 +1,6 @@
 /** Queries of the dataset pages and the calls that change something. */
 import { keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query';
-
+import type { PartName } from '@/features/datasets/lib';
 import {
   deleteDatasets,
   listDatasetClasses,
@@ -11,11 +11,9 @@ import {
   readDatasetVersion,
 } from '@/shared/api/generated/sdk.gen';
 import type { ListDatasetsData } from '@/shared/api/generated/types.gen';
-import { holdersOf } from '@/shared/components/usedBy';
-import type { Holder } from '@/shared/components/UsedByModal';
-import { type ListSearch, toQuery } from '@/shared/hooks/listSearch';
-
-import type { PartName } from './lib';
+import { type ListSearch, toQuery } from '@/shared/domain/listSearch';
+import { holdersOf } from '@/shared/resources/usedBy';
+import type { Holder } from '@/shared/resources/UsedByModal';
 
 type ListQuery = NonNullable<ListDatasetsData['query']>;
 

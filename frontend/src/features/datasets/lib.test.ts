@@ -1,8 +1,5 @@
 import { describe, expect, it } from 'vitest';
-
-import type { PartView } from '@/shared/api/generated/types.gen';
-
-import { layoutOf, notesOf } from './layouts';
+import { layoutOf, notesOf } from '@/features/datasets/layouts';
 import {
   classesIn,
   classRows,
@@ -14,7 +11,8 @@ import {
   stepOf,
   viewOf,
   wantedParts,
-} from './lib';
+} from '@/features/datasets/lib';
+import type { PartView } from '@/shared/api/generated/types.gen';
 
 const part = (values: Partial<PartView>): PartView => ({ part: 'train', version: 1, state: 'empty', ...values });
 const report = (classes: Record<string, number>) =>

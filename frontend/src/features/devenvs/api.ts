@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { listEnvironments, listProjects } from '@/shared/api/generated/sdk.gen';
-import { tabQuery, toQuery, type ListSearch } from '@/shared/hooks/listSearch';
 import { session } from '@/shared/auth/session';
+import { tabQuery, toQuery, type ListSearch } from '@/shared/domain/listSearch';
 
 export const ENVIRONMENTS_FILTERS = ['framework', 'resource_kind'] as const;
 

@@ -1,12 +1,10 @@
 import { configure, fireEvent, screen } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { expect, test, vi } from 'vitest';
-
+import { LineagePanel } from '@/features/models/components/LineagePanel';
 import type { ModelDetail } from '@/shared/api/generated/types.gen';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
-
-import { LineagePanel } from './components/LineagePanel';
 
 configure({ asyncUtilTimeout: 15_000 });
 

@@ -1,11 +1,10 @@
 /** Queries of the model pages. What happens to a model makes them old (shared/live). */
 import { keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query';
-
 import { deleteModel, listModels, listServices, readModel } from '@/shared/api/generated/sdk.gen';
 import type { ListModelsData } from '@/shared/api/generated/types.gen';
-import { holdersOf } from '@/shared/components/usedBy';
-import type { Holder } from '@/shared/components/UsedByModal';
-import { type ListSearch, toQuery } from '@/shared/hooks/listSearch';
+import { type ListSearch, toQuery } from '@/shared/domain/listSearch';
+import { holdersOf } from '@/shared/resources/usedBy';
+import type { Holder } from '@/shared/resources/UsedByModal';
 
 type ListQuery = NonNullable<ListModelsData['query']>;
 

@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
-
-import { scoresOf } from '@/shared/components/evaluation';
-
-import { evaluationOf, publishObstacle, serviceName } from './lib';
+import { evaluationOf, publishObstacle, serviceName } from '@/features/models/lib';
+import { scoresOf } from '@/shared/domain/evaluation';
 
 test('a classification has its matrix and its classes', () => {
   const evaluation = evaluationOf({

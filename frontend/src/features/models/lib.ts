@@ -1,6 +1,6 @@
 /** What a model's numbers say: pure functions. */
 import type { ModelDetail, ModelView } from '@/shared/api/generated/types.gen';
-import { type Evaluation, readEvaluation } from '@/shared/components/evaluation';
+import { type Evaluation, readEvaluation } from '@/shared/domain/evaluation';
 
 /** evaluation.json of the algorithm contract; null when there is nothing that can be shown. */
 export function evaluationOf(raw: ModelDetail['evaluation']): Evaluation | null {

@@ -1,9 +1,8 @@
 /** Queries of the service pages. What happens to a service makes them old (shared/live). */
 import { keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query';
-
 import { listServices, listServiceTests, readService, readServiceStats } from '@/shared/api/generated/sdk.gen';
 import type { ListServicesData, ServiceDetail, ServiceView } from '@/shared/api/generated/types.gen';
-import { type ListSearch, toQuery } from '@/shared/hooks/listSearch';
+import { type ListSearch, toQuery } from '@/shared/domain/listSearch';
 
 type ListQuery = NonNullable<ListServicesData['query']>;
 export type ServiceState = ServiceView['state'];

@@ -3,9 +3,9 @@ import { renderHook, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import type { ReactNode } from 'react';
 import { beforeEach, expect, test } from 'vitest';
+import { metricsQuery, usageQuery } from '@/features/training/api';
 import { signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
-import { metricsQuery, usageQuery } from './api';
 
 const TASK = '01J000000000000000000000T1';
 const sample = (second: number) => ({ t: `2026-01-01T00:00:0${second}Z`, cpu_s: second, memory: 10 });

@@ -1,7 +1,7 @@
 import { keepPreviousData, partialMatchKey, queryOptions } from '@tanstack/react-query';
+import { addPoints, type Curves, NO_CURVES } from '@/features/training/lib/curves';
+import { addUsage, NO_USAGE, type Usage } from '@/features/training/lib/usage';
 import { ApiProblem } from '@/shared/api/ApiProblem';
-import { onlyRevision } from '@/shared/api/useEdit';
-import { type ListSearch, toQuery } from '@/shared/hooks/listSearch';
 import {
   compareTrainingTasks,
   createTrainingTask,
@@ -26,8 +26,8 @@ import type {
   TaskIn,
   TaskView,
 } from '@/shared/api/generated/types.gen';
-import { addPoints, type Curves, NO_CURVES } from './lib/curves';
-import { addUsage, NO_USAGE, type Usage } from './lib/usage';
+import { onlyRevision } from '@/shared/api/useEdit';
+import { type ListSearch, toQuery } from '@/shared/domain/listSearch';
 
 const POINTS = 5000;
 const USAGE_POLL_MS = 4000;

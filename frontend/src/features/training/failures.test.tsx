@@ -1,11 +1,11 @@
 import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, test, vi } from 'vitest';
+import { TaskDetailPage } from '@/features/training/pages/TaskDetailPage';
+import { TaskNewPage } from '@/features/training/pages/TaskNewPage';
+import { aDataset, anAlgorithm, aTask } from '@/features/training/testing';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
-import { TaskDetailPage } from './pages/TaskDetailPage';
-import { TaskNewPage } from './pages/TaskNewPage';
-import { aDataset, anAlgorithm, aTask } from './testing';
 
 // a page of antd takes a while in jsdom
 configure({ asyncUtilTimeout: 40_000 });

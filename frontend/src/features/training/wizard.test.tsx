@@ -1,12 +1,12 @@
 import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, test, vi } from 'vitest';
+import { draftToCopy } from '@/features/training/lib/draft';
+import { keepDraft, keepKey } from '@/features/training/lib/keep';
+import { TaskNewPage } from '@/features/training/pages/TaskNewPage';
+import { aDataset, anAlgorithm, aTask } from '@/features/training/testing';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
-import { draftToCopy } from './lib/draft';
-import { keepDraft, keepKey } from './lib/keep';
-import { TaskNewPage } from './pages/TaskNewPage';
-import { aDataset, anAlgorithm, aTask } from './testing';
 
 vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
 

@@ -1,7 +1,7 @@
 import { createFileRoute } from '@tanstack/react-router';
 import { ENVIRONMENTS_FILTERS, environmentsQuery } from '@/features/devenvs/api';
 import { EnvironmentListPage } from '@/features/devenvs/pages/EnvironmentListPage';
-import { listSearch } from '@/shared/hooks/listSearch';
+import { listSearch } from '@/shared/domain/listSearch';
 import { loadTexts } from '@/shared/i18n/i18n';
 
 export const Route = createFileRoute('/_app/environments')({

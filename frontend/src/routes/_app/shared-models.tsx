@@ -1,7 +1,7 @@
 import { createFileRoute } from '@tanstack/react-router';
 import { sharedModelsQuery } from '@/features/sharedmodels/api';
 import { SharedModelListPage } from '@/features/sharedmodels/pages/SharedModelListPage';
-import { listSearch } from '@/shared/hooks/listSearch';
+import { listSearch } from '@/shared/domain/listSearch';
 import { loadTexts } from '@/shared/i18n/i18n';
 
 export const Route = createFileRoute('/_app/shared-models')({

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-
-import { CLIENT_CODES } from './ApiProblem';
+import { CLIENT_CODES } from '@/shared/api/ApiProblem';
 
 const files = import.meta.glob<Record<string, { title: string; hint: string }>>('../i18n/locales/*/codes.json', {
   eager: true,

@@ -1,5 +1,4 @@
 import { queryOptions } from '@tanstack/react-query';
-
 import { createMediaLink } from '@/shared/api/generated/sdk.gen';
 
 /** Links live for ten minutes; one that is older than this is asked for anew. */

@@ -1,6 +1,5 @@
 import i18next from 'i18next';
-
-import { formatBytes, formatCores } from '@/shared/components/format';
+import { formatBytes, formatCores } from '@/shared/domain/format';
 
 /** Parameters whose values are words of the platform, with a text of their own (common:word). */
 const WORDS = new Set(['roles', 'service', 'accepted', 'expected']);

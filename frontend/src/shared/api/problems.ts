@@ -1,10 +1,10 @@
 import { useMutation, type UseMutationResult } from '@tanstack/react-query';
 import { App, type FormInstance } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { wordsOf } from '@/shared/api/params';
-import { formatCores } from '@/shared/components/format';
 import { type ApiProblem, asProblem } from '@/shared/api/ApiProblem';
 import type { FieldProblem } from '@/shared/api/generated/types.gen';
+import { wordsOf } from '@/shared/api/params';
+import { formatCores } from '@/shared/domain/format';
 
 /** What has a code and parameters: a problem, a field's problem, a reason of a state. */
 export interface Coded {

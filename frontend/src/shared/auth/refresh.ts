@@ -1,6 +1,6 @@
-import { onTabMessage, tellTabs } from '@/shared/auth/tabs';
-import { enter, leave, session, useSession } from '@/shared/auth/session';
 import type { SignedIn } from '@/shared/api/generated/types.gen';
+import { enter, leave, session, useSession } from '@/shared/auth/session';
+import { onTabMessage, tellTabs } from '@/shared/auth/tabs';
 
 const LOCK = 'modelyard-refresh';
 /** A token that is valid for less than this is renewed before it is used. */

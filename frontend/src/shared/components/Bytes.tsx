@@ -1,5 +1,5 @@
-import { formatBytes } from './format';
-import { Missing } from './Missing';
+import { Missing } from '@/shared/components/Missing';
+import { formatBytes } from '@/shared/domain/format';
 
 /** A size in bytes with a readable unit. */
 export function Bytes({ value }: { value: number | null | undefined }) {

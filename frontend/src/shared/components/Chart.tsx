@@ -1,9 +1,8 @@
 import { Skeleton } from 'antd';
 import { lazy, Suspense } from 'react';
+import type { ChartCanvasProps } from '@/shared/components/chart/ChartCanvas';
 
-import type { ChartCanvasProps } from './chart/ChartCanvas';
-
-const ChartCanvas = lazy(() => import('./chart/ChartCanvas'));
+const ChartCanvas = lazy(() => import('@/shared/components/chart/ChartCanvas'));
 
 interface ChartProps extends ChartCanvasProps {
   /** Pixels. */

@@ -1,11 +1,9 @@
 import { Table, type TableProps } from 'antd';
 import { useTranslation } from 'react-i18next';
-
-import { useMetricName } from '@/shared/hooks/useMetrics';
-
-import { type ClassScore, type ScoreName, scoresOf } from './evaluation';
-import { formatNumber, formatPercent } from './format';
-import { Missing } from './Missing';
+import { Missing } from '@/shared/components/Missing';
+import { type ClassScore, type ScoreName, scoresOf } from '@/shared/domain/evaluation';
+import { formatNumber, formatPercent } from '@/shared/domain/format';
+import { useMetricName } from '@/shared/domain/useMetrics';
 
 interface ClassTableProps {
   rows: readonly ClassScore[];

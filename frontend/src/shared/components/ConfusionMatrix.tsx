@@ -1,9 +1,8 @@
 import { Flex, Segmented, theme } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-
-import { Chart } from './Chart';
-import { confusionHeight, confusionOption, type ConfusionShows } from './chart/confusionOption';
+import { Chart } from '@/shared/components/Chart';
+import { confusionHeight, confusionOption, type ConfusionShows } from '@/shared/components/chart/confusionOption';
 
 interface ConfusionMatrixProps {
   classes: readonly string[];

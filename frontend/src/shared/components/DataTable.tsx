@@ -2,22 +2,11 @@ import { Button, Card, Table, type TableProps } from 'antd';
 import type { SorterResult } from 'antd/es/table/interface';
 import type { Key, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-
-import { hasFilters, type ListSearch } from '@/shared/hooks/listSearch';
-
-import { EmptyState } from './EmptyState';
-import { ErrorState } from './ErrorState';
-import { TableSkeleton } from './LoadingState';
-import { TablePager } from './TablePager';
-
-/** One page of a list as the services answer it. */
-export interface ListPage<T> {
-  items: T[];
-  next_cursor?: string | null;
-  prev_cursor?: string | null;
-  total?: number;
-  total_capped?: boolean;
-}
+import { EmptyState } from '@/shared/components/EmptyState';
+import { ErrorState } from '@/shared/components/ErrorState';
+import { TableSkeleton } from '@/shared/components/LoadingState';
+import { TablePager } from '@/shared/components/TablePager';
+import { hasFilters, type ListPage, type ListSearch } from '@/shared/domain/listSearch';
 
 /** What a table needs of a `useQuery` result. */
 export interface ListQuery<T> {
@@ -83,9 +72,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
         rowSelection={selectionOf(props.selection)}
         onRow={(row) => (onOpen ? { onClick: openUnlessControl(() => onOpen(row)), style: { cursor: 'pointer' } } : {})}
         onChange={(_, __, sorter, { action }) => {
-          if (action === 'sort') {
-            onSearch({ sort: sortWord(sorter) });
-          }
+          if (action === 'sort') onSearch({ sort: sortWord(sorter) });
         }}
       />
       <TablePager page={page} search={search} onSearch={onSearch} />
@@ -96,9 +83,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
 type Column<T> = NonNullable<TableProps<T>['columns']>[number];
 
 function sorted<T>(column: Column<T>, sort: string): Column<T> {
-  if ('children' in column || !column.sorter) {
-    return column;
-  }
+  if ('children' in column || !column.sorter) return column;
   const order = sort.startsWith('-') ? ('descend' as const) : ('ascend' as const);
   return { ...column, sortOrder: sort.replace(/^-/, '') === column.key ? order : null };
 }
@@ -106,9 +91,7 @@ function sorted<T>(column: Column<T>, sort: string): Column<T> {
 /** The server's word for antd's order; `undefined` is the list's own order. */
 function sortWord<T>(sorter: SorterResult<T> | SorterResult<T>[]): string | undefined {
   const first = Array.isArray(sorter) ? sorter[0] : sorter;
-  if (!first?.order || first.columnKey === undefined) {
-    return undefined;
-  }
+  if (!first?.order || first.columnKey === undefined) return undefined;
   return `${first.order === 'descend' ? '-' : ''}${String(first.columnKey)}`;
 }
 
@@ -142,9 +125,7 @@ function NothingFound({ search, onSearch }: Pick<DataTableProps<object>, 'search
 }
 
 function selectionOf<T>(selection: Selection<T> | undefined): TableProps<T>['rowSelection'] {
-  if (!selection) {
-    return undefined;
-  }
+  if (!selection) return undefined;
   const { keys, onChange, disabled } = selection;
   return {
     selectedRowKeys: keys,
@@ -160,8 +141,6 @@ function selectionOf<T>(selection: Selection<T> | undefined): TableProps<T>['row
 function openUnlessControl(open: () => void) {
   return (event: { target: EventTarget; defaultPrevented: boolean }) => {
     const control = event.target instanceof Element && event.target.closest('a,button,input,label,[role="menuitem"]');
-    if (!control && !event.defaultPrevented && !window.getSelection()?.toString()) {
-      open();
-    }
+    if (!control && !event.defaultPrevented && !window.getSelection()?.toString()) open();
   };
 }

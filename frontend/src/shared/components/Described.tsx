@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-
-import { OneLine } from './OneLine';
+import { OneLine } from '@/shared/components/OneLine';
 
 interface DescribedProps {
   /** What it is called, mostly a link. */

@@ -1,12 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-
 import { asProblem } from '@/shared/api/ApiProblem';
-
-import { EmptyState } from './EmptyState';
-import { ErrorState } from './ErrorState';
-import { PageHeader } from './PageHeader';
+import { EmptyState } from '@/shared/components/EmptyState';
+import { ErrorState } from '@/shared/components/ErrorState';
+import { PageHeader } from '@/shared/components/PageHeader';
 
 interface DetailErrorProps {
   /** Whatever was thrown. */

@@ -1,9 +1,7 @@
 import type { ReactNode } from 'react';
-
 import { asProblem } from '@/shared/api/ApiProblem';
-
-import { DetailError } from './DetailError';
-import { PageSkeleton } from './LoadingState';
+import { DetailError } from '@/shared/components/DetailError';
+import { PageSkeleton } from '@/shared/components/LoadingState';
 
 interface DetailQueryProps<T> {
   query: { data: T | undefined; error: unknown; refetch: () => unknown };

@@ -1,8 +1,7 @@
 import { useTranslation } from 'react-i18next';
-
-import { useNow } from '../hooks/useNow';
-import { formatDuration } from './format';
-import { Missing } from './Missing';
+import { Missing } from '@/shared/components/Missing';
+import { formatDuration } from '@/shared/domain/format';
+import { useNow } from '@/shared/hooks/useNow';
 
 interface DurationProps {
   /** The span itself, in seconds; or its ends. */

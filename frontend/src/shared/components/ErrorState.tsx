@@ -1,7 +1,6 @@
 import { ReloadOutlined } from '@ant-design/icons';
 import { Alert, Button, Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-
 import { asProblem } from '@/shared/api/ApiProblem';
 import { useProblemText } from '@/shared/api/problems';
 

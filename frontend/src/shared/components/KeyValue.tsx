@@ -1,7 +1,6 @@
 import { Descriptions } from 'antd';
 import type { ReactNode } from 'react';
-
-import { Missing } from './Missing';
+import { Missing } from '@/shared/components/Missing';
 
 export interface KeyValueItem {
   key: string;

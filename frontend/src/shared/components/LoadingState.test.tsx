@@ -1,7 +1,6 @@
 import { act, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-
-import { PageSkeleton, TableSkeleton } from './LoadingState';
+import { PageSkeleton, TableSkeleton } from '@/shared/components/LoadingState';
 
 beforeEach(() => {
   vi.useFakeTimers();

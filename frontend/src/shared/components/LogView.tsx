@@ -1,16 +1,14 @@
 import { type InputRef, theme } from 'antd';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-
 import { useAction } from '@/shared/api/problems';
-
-import { downloadLog } from './log/download';
-import { LogBar } from './log/LogBar';
-import { LogFoot, LogProblem } from './log/LogFoot';
-import { LogText } from './log/LogText';
-import type { LogSource } from './log/source';
-import { useLog } from './log/useLog';
-import { type LogHandle, useLogSearch } from './log/useLogSearch';
+import { downloadLog } from '@/shared/components/log/download';
+import { LogBar } from '@/shared/components/log/LogBar';
+import { LogFoot, LogProblem } from '@/shared/components/log/LogFoot';
+import { LogText } from '@/shared/components/log/LogText';
+import type { LogSource } from '@/shared/components/log/source';
+import { useLog } from '@/shared/components/log/useLog';
+import { type LogHandle, useLogSearch } from '@/shared/components/log/useLogSearch';
 
 interface LogViewProps {
   /** Keep it stable with useMemo. */

@@ -1,8 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-
-import { Chart } from './Chart';
-import { metricOption, type MetricSeries } from './chart/metricOption';
+import { Chart } from '@/shared/components/Chart';
+import { metricOption, type MetricSeries } from '@/shared/components/chart/metricOption';
 
 interface MetricChartProps {
   series: readonly MetricSeries[];

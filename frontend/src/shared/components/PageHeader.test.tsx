@@ -1,10 +1,8 @@
 import { act, configure, screen } from '@testing-library/react';
 import i18next from 'i18next';
 import { expect, test } from 'vitest';
-
+import { PageHeader } from '@/shared/components/PageHeader';
 import { renderPage } from '@/shared/testing/render';
-
-import { PageHeader } from './PageHeader';
 
 configure({ asyncUtilTimeout: 15_000 });
 

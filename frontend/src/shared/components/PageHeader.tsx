@@ -2,7 +2,6 @@ import { Link } from '@tanstack/react-router';
 import { Flex, theme, Typography } from 'antd';
 import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-
 import { usePageTitle } from '@/shared/hooks/usePageTitle';
 
 const SEPARATOR = '/';

@@ -1,9 +1,7 @@
 import { act, configure, render, screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
-
+import { ReasonNote } from '@/shared/components/ReasonNote';
 import { renderPage } from '@/shared/testing/render';
-
-import { ReasonNote } from './ReasonNote';
 
 configure({ asyncUtilTimeout: 15_000 });
 

@@ -1,10 +1,8 @@
 import { Alert, Flex, theme, Tooltip, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-
 import { type Coded, useProblemText } from '@/shared/api/problems';
-
-import { RoomHolders } from './RoomHolders';
+import { RoomHolders } from '@/shared/components/RoomHolders';
 
 interface ReasonNoteProps {
   /** Without one nothing is shown. */
@@ -19,9 +17,7 @@ interface ReasonNoteProps {
 /** Why something failed, waits or was refused, what to do next, and the raw text it comes from. */
 export function ReasonNote({ reason, kind = 'error', compact = false, inLink = false }: ReasonNoteProps) {
   const text = useProblemText();
-  if (!reason) {
-    return null;
-  }
+  if (!reason) return null;
   const { title, hint } = text(reason);
   if (compact) {
     const more = hint || reason.detail;

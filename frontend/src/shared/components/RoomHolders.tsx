@@ -1,11 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-
 import { amounts } from '@/shared/api/params';
+import { formatTime } from '@/shared/domain/format';
 import { useNow } from '@/shared/hooks/useNow';
-
-import { formatTime } from './format';
 
 const PLACES: Record<string, '/training/$id' | '/services/$id'> = { task: '/training/$id', service: '/services/$id' };
 

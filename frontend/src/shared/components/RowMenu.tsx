@@ -1,6 +1,5 @@
 import { useTranslation } from 'react-i18next';
-
-import { MenuButton } from './MenuButton';
+import { MenuButton } from '@/shared/components/MenuButton';
 
 interface RowMenuProps {
   /** Says of which row it is. */

@@ -1,8 +1,7 @@
 import { SyncOutlined } from '@ant-design/icons';
 import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
-
-import { type StateKind, stateLook, stateText } from './states';
+import { type StateKind, stateLook, stateText } from '@/shared/domain/states';
 
 interface StateTagProps {
   kind: StateKind;

@@ -1,10 +1,7 @@
 import { LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { Button, Flex, Select, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-
-import { DEFAULT_PAGE_SIZE, type ListSearch, PAGE_SIZES } from '@/shared/hooks/listSearch';
-
-import type { ListPage } from './DataTable';
+import { DEFAULT_PAGE_SIZE, type ListPage, type ListSearch, PAGE_SIZES } from '@/shared/domain/listSearch';
 
 interface TablePagerProps {
   page: ListPage<unknown>;

@@ -1,7 +1,6 @@
 import { act, renderHook } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-
-import { useDebouncedText } from './useDebouncedText';
+import { useDebouncedText } from '@/shared/hooks/useDebouncedText';
 
 beforeEach(() => {
   vi.useFakeTimers();

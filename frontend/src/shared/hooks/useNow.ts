@@ -25,9 +25,7 @@ class Clock {
 
   private readonly tick = (): void => {
     this.now = Date.now();
-    for (const tell of this.listeners) {
-      tell();
-    }
+    for (const tell of this.listeners) tell();
   };
 }
 

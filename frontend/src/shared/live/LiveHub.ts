@@ -153,9 +153,11 @@ export class LiveHub {
 
   private dispatch(event: string, data: Record<string, unknown>, id: string): void {
     if (id) this.lastId = id;
-    if (event === 'resync')
+    if (event === 'resync') {
       this.missed(Array.isArray(data.topics) ? data.topics.map(String) : [...this.listeners.keys()]);
-    else if (typeof data.topic === 'string') this.deliver({ event, topic: data.topic, data });
+    } else if (typeof data.topic === 'string') {
+      this.deliver({ event, topic: data.topic, data });
+    }
   }
 
   private missed(topics: string[]): void {

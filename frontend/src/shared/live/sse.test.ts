@@ -4,8 +4,9 @@ import { readFrames, type LiveFrame } from '@/shared/live/sse';
 async function framesOf(...pieces: (string | Uint8Array)[]): Promise<(LiveFrame | null)[]> {
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => {
-      for (const piece of pieces)
+      for (const piece of pieces) {
         controller.enqueue(typeof piece === 'string' ? new TextEncoder().encode(piece) : piece);
+      }
       controller.close();
     },
   });

@@ -49,10 +49,11 @@ export class FakeLock {
   request = async <T>(_name: string, ...rest: [Run<T>] | [{ ifAvailable?: boolean }, Run<T>]): Promise<T> => {
     const run = rest.length === 1 ? rest[0] : rest[1];
     if (this.held && rest.length === 2 && rest[0].ifAvailable === true) return run(null);
-    if (this.held)
+    if (this.held) {
       await new Promise<void>((next) => {
         this.waiting.push(next);
       });
+    }
     this.held = true;
     try {
       return await run({});

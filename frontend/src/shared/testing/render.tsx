@@ -9,8 +9,8 @@ import {
 import { render, type RenderResult } from '@testing-library/react';
 import { App, ConfigProvider } from 'antd';
 import type { ReactElement } from 'react';
-import { enter } from '@/shared/auth/session';
 import type { UserView } from '@/shared/api/generated/types.gen';
+import { enter } from '@/shared/auth/session';
 
 /** Signs somebody in without asking the platform. */
 export function signInAs(user: Partial<UserView> = {}): void {

@@ -1,11 +1,9 @@
 import { afterEach, expect, test, vi } from 'vitest';
-
 import { ApiProblem } from '@/shared/api/ApiProblem';
-
-import { refusalOf } from './refusal';
-import type { TusRequest, TusSend } from './request';
-import { unfinishedAt } from './resume';
-import { Upload } from './Upload';
+import { refusalOf } from '@/shared/upload/refusal';
+import type { TusRequest, TusSend } from '@/shared/upload/request';
+import { unfinishedAt } from '@/shared/upload/resume';
+import { Upload } from '@/shared/upload/Upload';
 
 const place = { resource: 'datasets', target: '01J', part: 'train' };
 
@@ -17,21 +15,12 @@ function tusServer(fail: (request: TusRequest) => ApiProblem | undefined = () =>
   const send: TusSend = (request) => {
     seen.push(request);
     const problem = fail(request);
-    if (problem) {
-      return Promise.reject(problem);
-    }
+    if (problem) return Promise.reject(problem);
     const url = request.method === 'POST' ? `/api/v1/datasets/uploads/U${kept.size + 1}` : request.url;
-    if (request.method === 'POST') {
-      kept.set(url, []);
-    } else if (!kept.has(url)) {
-      return Promise.reject(new ApiProblem({ status: 404, code: 'not_found' }));
-    }
-    if (request.body) {
-      kept.get(url)?.push(request.body);
-    }
-    if (request.method === 'DELETE') {
-      kept.delete(url);
-    }
+    if (request.method === 'POST') kept.set(url, []);
+    else if (!kept.has(url)) return Promise.reject(new ApiProblem({ status: 404, code: 'not_found' }));
+    if (request.body) kept.get(url)?.push(request.body);
+    if (request.method === 'DELETE') kept.delete(url);
     const headers: Record<string, string> = { Location: url, 'Upload-Offset': String(sizeOf(url)) };
     return Promise.resolve({ status: 200, header: (name) => headers[name] ?? null });
   };

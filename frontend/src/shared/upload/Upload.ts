@@ -1,11 +1,10 @@
 import { ApiProblem, ownProblem } from '@/shared/api/ApiProblem';
 import { pauseUntilOnline } from '@/shared/api/pause';
-
-import { encodeMetadata, sha256 } from './encoding';
-import { PieceSize } from './PieceSize';
-import { send as sendNow, type TusSend } from './request';
-import { forgetUnfinished, isSameFile, keepUnfinished, unfinishedAt, type UploadPlace } from './resume';
-import { Speed } from './Speed';
+import { encodeMetadata, sha256 } from '@/shared/upload/encoding';
+import { PieceSize } from '@/shared/upload/PieceSize';
+import { send as sendNow, type TusSend } from '@/shared/upload/request';
+import { forgetUnfinished, isSameFile, keepUnfinished, unfinishedAt, type UploadPlace } from '@/shared/upload/resume';
+import { Speed } from '@/shared/upload/Speed';
 
 export type UploadPhase = 'starting' | 'sending' | 'waiting' | 'paused' | 'done' | 'failed' | 'cancelled';
 
@@ -74,9 +73,7 @@ export class Upload {
 
   /** Begin, or go on after a pause or a failure. */
   start(): void {
-    if (this.active || this.state.phase === 'done' || this.state.phase === 'cancelled') {
-      return;
-    }
+    if (this.active || this.state.phase === 'done' || this.state.phase === 'cancelled') return;
     const running = new AbortController();
     this.running = running;
     this.tell({ phase: 'starting', problem: null, speed: null, secondsLeft: null });
@@ -96,9 +93,7 @@ export class Upload {
     const known = this.url ?? unfinishedAt(this.place)?.url;
     this.tell({ phase: 'cancelled', problem: null });
     forgetUnfinished(this.place);
-    if (known) {
-      await this.drop(known);
-    }
+    if (known) await this.drop(known);
   }
 
   private async run(signal: AbortSignal): Promise<void> {
@@ -113,9 +108,7 @@ export class Upload {
         this.tell({ phase: 'done', problem: null, speed: null, secondsLeft: 0 });
         return;
       } catch (error) {
-        if (signal.aborted) {
-          return;
-        }
+        if (signal.aborted) return;
         const problem = problemIn(error);
         if (!isPassing(problem)) {
           this.tell({ phase: 'failed', problem, speed: null, secondsLeft: null });
@@ -139,9 +132,7 @@ export class Upload {
         this.arrived(Number(reply.header('Upload-Offset') ?? 0));
         return;
       } catch (error) {
-        if (!(error instanceof ApiProblem) || ![404, 410].includes(error.status)) {
-          throw error;
-        }
+        if (!(error instanceof ApiProblem) || ![404, 410].includes(error.status)) throw error;
         this.url = undefined;
         forgetUnfinished(this.place);
       }
@@ -157,9 +148,7 @@ export class Upload {
     const headers = { 'Upload-Length': String(this.file.size), 'Upload-Metadata': encodeMetadata(metadata) };
     const reply = await this.send({ method: 'POST', url: `/api/v1/${resource}/uploads`, headers, signal });
     this.url = reply.header('Location') ?? undefined;
-    if (!this.url) {
-      throw ownProblem('internal', { detail: 'no Location' });
-    }
+    if (!this.url) throw ownProblem('internal', { detail: 'no Location' });
     this.arrived(0);
   }
 
@@ -168,14 +157,10 @@ export class Upload {
     const body = new Uint8Array(await this.file.slice(from, from + this.pieces.bytes).arrayBuffer());
     const headers: Record<string, string> = { 'Upload-Offset': String(from), 'Content-Type': OFFSET_TYPE };
     const checksum = await sha256(body);
-    if (checksum) {
-      headers['Upload-Checksum'] = `sha256 ${checksum}`;
-    }
+    if (checksum) headers['Upload-Checksum'] = `sha256 ${checksum}`;
     const begun = performance.now();
     const onProgress = (sent: number) => {
-      if (!signal.aborted) {
-        this.sending(from + Math.min(sent, body.length));
-      }
+      if (!signal.aborted) this.sending(from + Math.min(sent, body.length));
     };
     const request = { method: 'PATCH' as const, url: this.url ?? '', headers, body, onProgress, signal };
     const reply = await this.send(request);
@@ -208,9 +193,7 @@ export class Upload {
 
   private tell(change: Partial<UploadState>): void {
     this.state = { ...this.state, ...change };
-    for (const listener of this.listeners) {
-      listener();
-    }
+    for (const listener of this.listeners) listener();
   }
 }
 
@@ -220,9 +203,7 @@ function isPassing({ status, code }: ApiProblem): boolean {
 }
 
 function problemIn(error: unknown): ApiProblem {
-  if (error instanceof ApiProblem) {
-    return error;
-  }
+  if (error instanceof ApiProblem) return error;
   return error instanceof DOMException && error.name !== 'AbortError'
     ? ownProblem('upload.file_changed')
     : ownProblem('network.unreachable', { detail: String(error) });

@@ -2,13 +2,11 @@ import { InboxOutlined } from '@ant-design/icons';
 import { Alert, Typography, Upload as FilePicker } from 'antd';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-
-import { formatBytes, formatPercent } from '@/shared/components/format';
-
-import { refusalOf, type Refusal } from './refusal';
-import type { Unfinished } from './resume';
-import { UploadProgress } from './UploadProgress';
-import { useUpload } from './useUpload';
+import { formatBytes, formatPercent } from '@/shared/domain/format';
+import { refusalOf, type Refusal } from '@/shared/upload/refusal';
+import type { Unfinished } from '@/shared/upload/resume';
+import { UploadProgress } from '@/shared/upload/UploadProgress';
+import { useUpload } from '@/shared/upload/useUpload';
 
 interface UploadPanelProps {
   /** Plural, as in the path: datasets, images. */
@@ -38,15 +36,11 @@ export function UploadPanel(props: UploadPanelProps) {
   useEffect(() => {
     onBusy?.(busy);
   }, [busy, onBusy]);
-  if (state) {
-    return <UploadProgress upload={upload} state={state} />;
-  }
+  if (state) return <UploadProgress upload={upload} state={state} />;
   const take = (file: File) => {
     const refused = refusalOf(file, accept, maxBytes);
     setRefusal(refused);
-    if (!refused) {
-      upload.start(file, onDone);
-    }
+    if (!refused) upload.start(file, onDone);
     return false;
   };
   return (

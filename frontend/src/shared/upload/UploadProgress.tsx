@@ -1,13 +1,11 @@
 import { CaretRightOutlined, FileZipOutlined, PauseOutlined } from '@ant-design/icons';
 import { Button, Flex, Progress, theme, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-
 import { ConfirmButton } from '@/shared/components/ConfirmButton';
-import { formatBytes, formatDuration } from '@/shared/components/format';
 import { ReasonNote } from '@/shared/components/ReasonNote';
-
-import type { UploadPhase, UploadState } from './Upload';
-import type { UploadHandle } from './useUpload';
+import { formatBytes, formatDuration } from '@/shared/domain/format';
+import type { UploadPhase, UploadState } from '@/shared/upload/Upload';
+import type { UploadHandle } from '@/shared/upload/useUpload';
 
 interface UploadProgressProps {
   upload: UploadHandle;

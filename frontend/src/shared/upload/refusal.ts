@@ -10,8 +10,6 @@ export function refusalOf(file: File, accept: readonly string[], maxBytes: numbe
   if (accept.length > 0 && !accept.some((extension) => name.endsWith(extension.toLowerCase()))) {
     return { kind: 'type', name: file.name };
   }
-  if (file.size === 0) {
-    return { kind: 'empty', name: file.name };
-  }
+  if (file.size === 0) return { kind: 'empty', name: file.name };
   return maxBytes !== undefined && file.size > maxBytes ? { kind: 'size', name: file.name } : null;
 }

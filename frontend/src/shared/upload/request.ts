@@ -26,12 +26,8 @@ const TUS_VERSION = '1.0.0';
 export const send: TusSend = async (request) => {
   const token = await tokenOrCut();
   let reply = await once(request, token);
-  if (reply.status === 401 && (await refresh())) {
-    reply = await once(request, await tokenOrCut());
-  }
-  if (reply.status >= 200 && reply.status < 300) {
-    return reply;
-  }
+  if (reply.status === 401 && (await refresh())) reply = await once(request, await tokenOrCut());
+  if (reply.status >= 200 && reply.status < 300) return reply;
   throw problemOfText(reply.text, reply.status);
 };
 
@@ -51,12 +47,8 @@ function once(request: TusRequest, token: string | null): Promise<TusReply & { t
     };
     xhr.open(request.method, request.url);
     xhr.setRequestHeader('Tus-Resumable', TUS_VERSION);
-    for (const [name, value] of Object.entries(request.headers ?? {})) {
-      xhr.setRequestHeader(name, value);
-    }
-    if (token !== null) {
-      xhr.setRequestHeader('Authorization', `Bearer ${token}`);
-    }
+    for (const [name, value] of Object.entries(request.headers ?? {})) xhr.setRequestHeader(name, value);
+    if (token !== null) xhr.setRequestHeader('Authorization', `Bearer ${token}`);
     xhr.upload.onprogress = (event) => request.onProgress?.(event.loaded);
     xhr.onload = () => {
       resolve({ status: xhr.status, header: (name) => xhr.getResponseHeader(name), text: xhr.responseText });

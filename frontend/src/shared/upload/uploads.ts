@@ -1,6 +1,6 @@
 /** The uploads of this tab, by their place: they go on while other pages are looked at. */
-import { placeKey, type UploadPlace } from './resume';
-import { Upload, type UploadOptions } from './Upload';
+import { placeKey, type UploadPlace } from '@/shared/upload/resume';
+import { Upload, type UploadOptions } from '@/shared/upload/Upload';
 
 const uploads = new Map<string, Upload>();
 const listeners = new Set<() => void>();
@@ -35,9 +35,7 @@ export function clearUpload(place: UploadPlace): void {
 }
 
 function tell(): void {
-  for (const listener of listeners) {
-    listener();
-  }
+  for (const listener of listeners) listener();
 }
 
 function warn(event: BeforeUnloadEvent): void {
@@ -46,9 +44,6 @@ function warn(event: BeforeUnloadEvent): void {
 
 function warnBeforeLeaving(): void {
   const active = [...uploads.values()].some((upload) => upload.active);
-  if (active) {
-    window.addEventListener('beforeunload', warn);
-  } else {
-    window.removeEventListener('beforeunload', warn);
-  }
+  if (active) window.addEventListener('beforeunload', warn);
+  else window.removeEventListener('beforeunload', warn);
 }

@@ -1,8 +1,7 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
-
-import { forgetUnfinished, type Unfinished, unfinishedAt, type UploadPlace } from './resume';
-import type { UploadState } from './Upload';
-import { beginUpload, clearUpload, onUploads, uploadAt } from './uploads';
+import { forgetUnfinished, type Unfinished, unfinishedAt, type UploadPlace } from '@/shared/upload/resume';
+import type { UploadState } from '@/shared/upload/Upload';
+import { beginUpload, clearUpload, onUploads, uploadAt } from '@/shared/upload/uploads';
 
 export interface UploadHandle {
   /** Null: nothing is being uploaded there. */
@@ -37,11 +36,8 @@ export function useUpload({ resource, target, part }: UploadPlace): UploadHandle
   );
   const cancel = useCallback(() => {
     const known = uploadAt(place);
-    if (known) {
-      void known.cancel();
-    } else {
-      forgetUnfinished(place);
-    }
+    if (known) void known.cancel();
+    else forgetUnfinished(place);
     clearUpload(place);
   }, [place]);
   return {

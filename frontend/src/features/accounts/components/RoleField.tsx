@@ -1,7 +1,7 @@
 import { Checkbox, Flex, Form, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Role } from '@/shared/auth/session';
-import { stateText } from '@/shared/components/states';
+import { stateText } from '@/shared/domain/states';
 
 const ROLES: Role[] = ['user', 'developer', 'admin'];
 

@@ -1,13 +1,13 @@
 import { LockOutlined, UserOutlined } from '@ant-design/icons';
+import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { signInWith } from '@/features/accounts/api';
-import { useProblemText } from '@/shared/api/problems';
-import type { SignIn } from '@/shared/api/generated/types.gen';
-import { enter } from '@/shared/auth/session';
-import { useMutation } from '@tanstack/react-query';
-import { asProblem } from '@/shared/api/ApiProblem';
 import { keepPasswordOnce } from '@/features/accounts/firstPassword';
+import { asProblem } from '@/shared/api/ApiProblem';
+import type { SignIn } from '@/shared/api/generated/types.gen';
+import { useProblemText } from '@/shared/api/problems';
+import { enter } from '@/shared/auth/session';
 
 export function SignInForm({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation('accounts');

@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { auditQuery, AUDIT_FILTERS, verifyAuditChain } from '@/features/accounts/api';
 import type { AuditEntryView } from '@/shared/api/generated/types.gen';
 import { useAction } from '@/shared/api/problems';
-import { formatTime } from '@/shared/components/format';
-import { ListView } from '@/shared/components/ListView';
-import { useListSearch } from '@/shared/hooks/useListSearch';
+import { formatTime } from '@/shared/domain/format';
+import { ListView } from '@/shared/resources/ListView';
+import { useListSearch } from '@/shared/resources/useListSearch';
 
 /** Who changed what, for administrators. */
 export function AuditPage() {

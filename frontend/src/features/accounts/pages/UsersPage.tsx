@@ -8,10 +8,10 @@ import { InviteDialog } from '@/features/accounts/components/InviteDialog';
 import { PasswordShown } from '@/features/accounts/components/PasswordShown';
 import { UserActions } from '@/features/accounts/components/UserActions';
 import type { UserMade, UserView } from '@/shared/api/generated/types.gen';
-import { ListView } from '@/shared/components/ListView';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
-import { useListSearch } from '@/shared/hooks/useListSearch';
+import { ListView } from '@/shared/resources/ListView';
+import { useListSearch } from '@/shared/resources/useListSearch';
 
 const NO_FILTERS = [] as const;
 

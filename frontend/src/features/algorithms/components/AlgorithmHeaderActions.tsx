@@ -1,14 +1,12 @@
 import { DeleteOutlined, EditOutlined } from '@ant-design/icons';
 import { Button, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
-
+import type { AlgorithmActions } from '@/features/algorithms/components/useAlgorithmActions';
+import { isPreset } from '@/features/algorithms/lib';
 import type { AlgorithmDetail } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
-import { ShelfButton } from '@/shared/components/ShelfButton';
-import { VisibilityButton } from '@/shared/components/VisibilityButton';
-
-import { isPreset } from '../lib';
-import type { AlgorithmActions } from './useAlgorithmActions';
+import { ShelfButton } from '@/shared/resources/ShelfButton';
+import { VisibilityButton } from '@/shared/resources/VisibilityButton';
 
 interface HeaderActionsProps {
   algorithm: AlgorithmDetail;

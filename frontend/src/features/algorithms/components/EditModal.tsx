@@ -1,14 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
-
+import { refreshAlgorithm } from '@/features/algorithms/api';
 import { editAlgorithm } from '@/shared/api/generated/sdk.gen';
 import type { AlgorithmView } from '@/shared/api/generated/types.gen';
 import { useEdit } from '@/shared/api/useEdit';
 import { DescriptionItem, NameItem } from '@/shared/components/BasicItems';
 import { FormModal } from '@/shared/components/FormModal';
-
-import { refreshAlgorithm } from '../api';
 
 interface EditModalProps {
   /** Null: closed. */

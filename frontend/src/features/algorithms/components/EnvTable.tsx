@@ -1,12 +1,10 @@
 import { Table, type TableColumnsType, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-
+import { rangeOf } from '@/features/algorithms/lib';
 import type { EnvIn } from '@/shared/api/generated/types.gen';
-import { formatNumber } from '@/shared/components/format';
-import { inLanguage } from '@/shared/i18n/bilingual';
 import { Missing } from '@/shared/components/Missing';
-
-import { rangeOf } from '../lib';
+import { formatNumber } from '@/shared/domain/format';
+import { inLanguage } from '@/shared/i18n/bilingual';
 
 /** The declared settings: what the wizard's form is made of. */
 export function EnvTable({ entries }: { entries: readonly EnvIn[] }) {

@@ -1,21 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import { Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-
+import { imageQuery } from '@/features/algorithms/api';
+import { EnvTable } from '@/features/algorithms/components/EnvTable';
+import { InterfaceList } from '@/features/algorithms/components/InterfaceList';
+import { commandOf } from '@/features/algorithms/lib';
 import type { ImageView, ServeHalf, TrainHalf } from '@/shared/api/generated/types.gen';
 import { Bytes } from '@/shared/components/Bytes';
 import { CopyText } from '@/shared/components/CopyText';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { KeyValue, type KeyValueItem } from '@/shared/components/KeyValue';
 import { ReasonNote } from '@/shared/components/ReasonNote';
-import { REPLICA_CPU_LIMIT, useResourceItems } from '@/shared/components/resources';
 import { StateTag } from '@/shared/components/StateTag';
+import { REPLICA_CPU_LIMIT, useResourceItems } from '@/shared/domain/amounts';
 import { useTopic } from '@/shared/live/live';
-
-import { imageQuery } from '../api';
-import { commandOf } from '../lib';
-import { EnvTable } from './EnvTable';
-import { InterfaceList } from './InterfaceList';
 
 interface HalfViewProps {
   half: TrainHalf | ServeHalf;

@@ -1,12 +1,10 @@
 import { Card, Flex, Table, type TableColumnsType, Tag, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-
+import { type InputRow, inputRows, testValue } from '@/features/algorithms/lib';
 import type { InterfaceIn } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { Missing } from '@/shared/components/Missing';
 import { inLanguage } from '@/shared/i18n/bilingual';
-
-import { type InputRow, inputRows, testValue } from '../lib';
 
 /** The callable paths of the serving image, with the values they are tested with. */
 export function InterfaceList({ interfaces }: { interfaces: readonly InterfaceIn[] }) {

@@ -2,17 +2,15 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Modal, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-
+import { deleteUnused, refreshAlgorithm } from '@/features/algorithms/api';
 import { putAlgorithmOffline, putAlgorithmOnline, setAlgorithmVisibility } from '@/shared/api/generated/sdk.gen';
 import type { AlgorithmView, Visibility } from '@/shared/api/generated/types.gen';
-import { lazyDialog } from '@/shared/components/lazyDialog';
 import { useAction } from '@/shared/api/problems';
-import { type Holder, UsedByModal } from '@/shared/components/UsedByModal';
-
-import { deleteUnused, refreshAlgorithm } from '../api';
+import { lazyDialog } from '@/shared/components/lazyDialog';
+import { type Holder, UsedByModal } from '@/shared/resources/UsedByModal';
 
 const EditModal = lazyDialog(
-  async () => (await import('./EditModal')).EditModal,
+  async () => (await import('@/features/algorithms/components/EditModal')).EditModal,
   ({ algorithm }) => algorithm !== null,
 );
 

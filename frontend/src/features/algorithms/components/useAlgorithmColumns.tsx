@@ -1,19 +1,17 @@
 import { Link } from '@tanstack/react-router';
 import { Flex, type TableColumnsType, Tag, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-
+import type { AlgorithmActions } from '@/features/algorithms/components/useAlgorithmActions';
+import { isPreset } from '@/features/algorithms/lib';
 import type { AlgorithmView } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
 import { OneLine } from '@/shared/components/OneLine';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { RowMenu } from '@/shared/components/RowMenu';
-import { ShelfButton } from '@/shared/components/ShelfButton';
 import { StateTag } from '@/shared/components/StateTag';
-import type { ListTab } from '@/shared/hooks/listSearch';
-import { usePurposes } from '@/shared/hooks/usePurposes';
-
-import { isPreset } from '../lib';
-import type { AlgorithmActions } from './useAlgorithmActions';
+import type { ListTab } from '@/shared/domain/listSearch';
+import { ShelfButton } from '@/shared/resources/ShelfButton';
+import { usePurposes } from '@/shared/resources/usePurposes';
 
 /** The columns of the list; a tab of others' things names their owner. */
 export function useAlgorithmColumns(tab: ListTab, actions: AlgorithmActions): TableColumnsType<AlgorithmView> {

@@ -2,7 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { Card, Flex, Tabs, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
-
+import { algorithmQuery } from '@/features/algorithms/api';
+import { AlgorithmHeaderActions } from '@/features/algorithms/components/AlgorithmHeaderActions';
+import { HalfView } from '@/features/algorithms/components/HalfView';
+import { useAlgorithmActions } from '@/features/algorithms/components/useAlgorithmActions';
+import { DETAIL_FILTERS, isPreset, VIEWS, viewOf } from '@/features/algorithms/lib';
 import type { AlgorithmDetail } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
 import { CopyText } from '@/shared/components/CopyText';
@@ -14,15 +18,9 @@ import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
 import { inLanguage } from '@/shared/i18n/bilingual';
-import { useListSearch } from '@/shared/hooks/useListSearch';
-import { usePurposes } from '@/shared/hooks/usePurposes';
 import { useTopic } from '@/shared/live/live';
-
-import { algorithmQuery } from '../api';
-import { AlgorithmHeaderActions } from '../components/AlgorithmHeaderActions';
-import { HalfView } from '../components/HalfView';
-import { useAlgorithmActions } from '../components/useAlgorithmActions';
-import { DETAIL_FILTERS, isPreset, VIEWS, viewOf } from '../lib';
+import { useListSearch } from '@/shared/resources/useListSearch';
+import { usePurposes } from '@/shared/resources/usePurposes';
 
 /** An algorithm: what it accepts, and its training and serving halves. */
 export function AlgorithmDetailPage() {

@@ -1,18 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-
+import { algorithmsQuery } from '@/features/algorithms/api';
+import { useAlgorithmActions } from '@/features/algorithms/components/useAlgorithmActions';
+import { useAlgorithmColumns } from '@/features/algorithms/components/useAlgorithmColumns';
+import { ALGORITHM_FILTERS } from '@/features/algorithms/lib';
 import type { AlgorithmView } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ListView } from '@/shared/components/ListView';
-import { stateOptions } from '@/shared/components/states';
-import { useListSearch } from '@/shared/hooks/useListSearch';
+import { stateOptions } from '@/shared/domain/states';
 import { useTopic } from '@/shared/live/live';
-
-import { algorithmsQuery } from '../api';
-import { useAlgorithmActions } from '../components/useAlgorithmActions';
-import { useAlgorithmColumns } from '../components/useAlgorithmColumns';
-import { ALGORITHM_FILTERS } from '../lib';
+import { ListView } from '@/shared/resources/ListView';
+import { useListSearch } from '@/shared/resources/useListSearch';
 
 /** The algorithms that one may see, by tab. Most people begin with the presets. */
 export function AlgorithmListPage() {

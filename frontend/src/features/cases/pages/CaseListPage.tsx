@@ -4,10 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { CASES_FILTERS, casesQuery } from '@/features/cases/api';
 import type { CaseView } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ListView } from '@/shared/components/ListView';
 import { RelativeTime } from '@/shared/components/RelativeTime';
-import { usePurposes } from '@/shared/hooks/usePurposes';
-import { useListSearch } from '@/shared/hooks/useListSearch';
+import { ListView } from '@/shared/resources/ListView';
+import { useListSearch } from '@/shared/resources/useListSearch';
+import { usePurposes } from '@/shared/resources/usePurposes';
 
 export function CaseListPage() {
   const { t } = useTranslation('cases');

@@ -1,6 +1,5 @@
 import { Form, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
-
 import { DescriptionItem, NameItem } from '@/shared/components/BasicItems';
 
 const MAX_TAGS = 20;

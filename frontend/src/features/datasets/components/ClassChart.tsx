@@ -1,10 +1,8 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-
+import type { ClassRow } from '@/features/datasets/lib';
 import { Chart } from '@/shared/components/Chart';
 import type { ChartOption } from '@/shared/components/chart/option';
-
-import type { ClassRow } from '../lib';
 
 interface ClassChartProps {
   rows: readonly ClassRow[];

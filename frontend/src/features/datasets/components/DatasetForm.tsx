@@ -1,12 +1,10 @@
 import { Button, Card, Flex, Form, type FormInstance, Radio, Select, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-
+import { DescriptionField, NameField, TagsField } from '@/features/datasets/components/BasicFields';
+import { offered } from '@/features/datasets/lib';
 import { FieldLabel } from '@/shared/components/FieldLabel';
-import { PurposeCascader } from '@/shared/components/PurposeCascader';
-import { usePurposes } from '@/shared/hooks/usePurposes';
-
-import { offered } from '../lib';
-import { DescriptionField, NameField, TagsField } from './BasicFields';
+import { PurposeCascader } from '@/shared/resources/PurposeCascader';
+import { usePurposes } from '@/shared/resources/usePurposes';
 
 /** What the form holds; `kind` is purpose and task type. */
 export interface DatasetValues {

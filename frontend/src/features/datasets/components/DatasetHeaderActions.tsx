@@ -1,14 +1,12 @@
 import { DeleteOutlined, DownloadOutlined, EditOutlined } from '@ant-design/icons';
 import { Button, Dropdown } from 'antd';
 import { useTranslation } from 'react-i18next';
-
+import type { DatasetActions } from '@/features/datasets/components/useDatasetActions';
+import { type PartName, wantedParts } from '@/features/datasets/lib';
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
-import { ShelfButton } from '@/shared/components/ShelfButton';
-import { VisibilityButton } from '@/shared/components/VisibilityButton';
-
-import { type PartName, wantedParts } from '../lib';
-import type { DatasetActions } from './useDatasetActions';
+import { ShelfButton } from '@/shared/resources/ShelfButton';
+import { VisibilityButton } from '@/shared/resources/VisibilityButton';
 
 interface HeaderActionsProps {
   dataset: DatasetDetail;

@@ -1,6 +1,5 @@
 import { Flex, Modal, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-
 import type { DatasetView } from '@/shared/api/generated/types.gen';
 
 interface DeleteModalProps {

@@ -1,14 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Form } from 'antd';
 import { useTranslation } from 'react-i18next';
-
+import { refreshDataset } from '@/features/datasets/api';
+import { DescriptionField, NameField, TagsField } from '@/features/datasets/components/BasicFields';
 import { editDataset } from '@/shared/api/generated/sdk.gen';
 import type { DatasetView } from '@/shared/api/generated/types.gen';
 import { useEdit } from '@/shared/api/useEdit';
 import { FormModal } from '@/shared/components/FormModal';
-
-import { refreshDataset } from '../api';
-import { DescriptionField, NameField, TagsField } from './BasicFields';
 
 interface EditModalProps {
   /** Null: closed. */

@@ -2,11 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { Flex, Image, Skeleton, Tag, theme, Typography } from 'antd';
 import { cloneElement, type CSSProperties, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-
+import type { PartName } from '@/features/datasets/lib';
 import type { SampleView } from '@/shared/api/generated/types.gen';
 import { mediaQuery } from '@/shared/api/media';
-
-import type { PartName } from '../lib';
 
 interface ImageSamplesProps {
   datasetId: string;

@@ -1,13 +1,11 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Alert, Button, Col, Flex, Row, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-
+import { LayoutHint } from '@/features/datasets/components/LayoutHint';
+import { PartCard } from '@/features/datasets/components/PartCard';
+import { useDatasetActions } from '@/features/datasets/components/useDatasetActions';
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
-
-import { LayoutHint } from './LayoutHint';
-import { PartCard } from './PartCard';
-import { useDatasetActions } from './useDatasetActions';
 
 interface ImportStepsProps {
   dataset: DatasetDetail;

@@ -1,10 +1,8 @@
 import { FileOutlined, FolderOutlined } from '@ant-design/icons';
 import { Card, Flex, theme, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-
+import { layoutOf, notesOf } from '@/features/datasets/layouts';
 import { CodeBlock } from '@/shared/components/CodeBlock';
-
-import { layoutOf, notesOf } from '../layouts';
 
 interface LayoutHintProps {
   purpose: string | undefined;

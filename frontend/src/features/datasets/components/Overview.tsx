@@ -1,21 +1,19 @@
 import { Link } from '@tanstack/react-router';
 import { Alert, Button, Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-
+import { ClassChart } from '@/features/datasets/components/ClassChart';
+import { useCurrentParts } from '@/features/datasets/components/useCurrentParts';
+import { classRows, partNamed, reportOf } from '@/features/datasets/lib';
 import type { DatasetDetail, PartView } from '@/shared/api/generated/types.gen';
 import { Bytes } from '@/shared/components/Bytes';
 import { CopyText } from '@/shared/components/CopyText';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { ErrorState } from '@/shared/components/ErrorState';
-import { formatNumber } from '@/shared/components/format';
 import { KeyValue } from '@/shared/components/KeyValue';
 import { CardSkeleton } from '@/shared/components/LoadingState';
 import { RelativeTime } from '@/shared/components/RelativeTime';
-import { usePurposes } from '@/shared/hooks/usePurposes';
-
-import { classRows, partNamed, reportOf } from '../lib';
-import { ClassChart } from './ClassChart';
-import { useCurrentParts } from './useCurrentParts';
+import { formatNumber } from '@/shared/domain/format';
+import { usePurposes } from '@/shared/resources/usePurposes';
 
 /** What a dataset is, and what is in its current version. */
 export function Overview({ dataset }: { dataset: DatasetDetail }) {

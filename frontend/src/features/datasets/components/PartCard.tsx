@@ -2,17 +2,15 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Card, Flex, Progress, Typography } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-
+import { refreshDataset } from '@/features/datasets/api';
+import { ReportBody } from '@/features/datasets/components/ReportBody';
+import { ARCHIVES, classesIn, found, reportOf } from '@/features/datasets/lib';
 import type { DatasetDetail, PartView } from '@/shared/api/generated/types.gen';
-import { formatBytes, formatNumber, formatPercent } from '@/shared/components/format';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { StateTag } from '@/shared/components/StateTag';
+import { formatBytes, formatNumber, formatPercent } from '@/shared/domain/format';
 import { UploadPanel } from '@/shared/upload/UploadPanel';
 import { useUpload } from '@/shared/upload/useUpload';
-
-import { refreshDataset } from '../api';
-import { ARCHIVES, classesIn, found, reportOf } from '../lib';
-import { ReportBody } from './ReportBody';
 
 interface PartCardProps {
   dataset: DatasetDetail;

@@ -1,12 +1,10 @@
 import { CheckCircleOutlined, WarningOutlined } from '@ant-design/icons';
 import { Collapse, Flex, Table, type TableColumnsType, Tag, theme, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-
+import { examplesOf, found, lineOf, readable, type Report, type SampleError } from '@/features/datasets/lib';
 import type { Reason } from '@/shared/api/generated/types.gen';
 import { useProblemText } from '@/shared/api/problems';
-import { formatNumber } from '@/shared/components/format';
-
-import { examplesOf, found, lineOf, readable, type Report, type SampleError } from '../lib';
+import { formatNumber } from '@/shared/domain/format';
 
 /** What was found in one part: warnings, each with its examples, and the files that were left out. */
 export function ReportBody({ report }: { report: Report }) {

@@ -1,18 +1,16 @@
 import { Flex, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-
+import { ReportBody } from '@/features/datasets/components/ReportBody';
+import { useCurrentParts } from '@/features/datasets/components/useCurrentParts';
+import { classesIn, type PartName, partNamed, type Report, reportOf } from '@/features/datasets/lib';
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
 import { Bytes } from '@/shared/components/Bytes';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { ErrorState } from '@/shared/components/ErrorState';
-import { formatNumber } from '@/shared/components/format';
 import { KeyValue } from '@/shared/components/KeyValue';
 import { CardSkeleton } from '@/shared/components/LoadingState';
-
-import { classesIn, type PartName, partNamed, type Report, reportOf } from '../lib';
-import { ReportBody } from './ReportBody';
-import { useCurrentParts } from './useCurrentParts';
+import { formatNumber } from '@/shared/domain/format';
 
 /** What the import of the current version found, by part. */
 export function ReportView({ dataset }: { dataset: DatasetDetail }) {

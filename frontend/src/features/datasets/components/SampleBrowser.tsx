@@ -2,20 +2,18 @@ import { useQuery } from '@tanstack/react-query';
 import { Flex, Segmented, Select, Spin } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-
+import { classesQuery, samplesQuery } from '@/features/datasets/api';
+import { ImageSamples } from '@/features/datasets/components/ImageSamples';
+import { TextSamples } from '@/features/datasets/components/TextSamples';
+import { useCurrentParts } from '@/features/datasets/components/useCurrentParts';
+import { type DETAIL_FILTERS, type PartName, partNamed, reportOf, wantedParts } from '@/features/datasets/lib';
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { CardSkeleton } from '@/shared/components/LoadingState';
 import { TablePager } from '@/shared/components/TablePager';
-import { DEFAULT_PAGE_SIZE } from '@/shared/hooks/listSearch';
-import type { ListState } from '@/shared/hooks/useListSearch';
-
-import { classesQuery, samplesQuery } from '../api';
-import { type DETAIL_FILTERS, type PartName, partNamed, reportOf, wantedParts } from '../lib';
-import { ImageSamples } from './ImageSamples';
-import { TextSamples } from './TextSamples';
-import { useCurrentParts } from './useCurrentParts';
+import { DEFAULT_PAGE_SIZE } from '@/shared/domain/listSearch';
+import type { ListState } from '@/shared/resources/useListSearch';
 
 interface SampleBrowserProps {
   dataset: DatasetDetail;

@@ -1,6 +1,5 @@
 import { Table, type TableColumnsType, Tag, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-
 import type { SampleView } from '@/shared/api/generated/types.gen';
 import { Bytes } from '@/shared/components/Bytes';
 import { OneLine } from '@/shared/components/OneLine';

@@ -1,18 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { Col, Flex, Row, Table, type TableColumnsType, Tag, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-
+import { versionsQuery } from '@/features/datasets/api';
+import { PartCards } from '@/features/datasets/components/ImportSteps';
+import { LayoutHint } from '@/features/datasets/components/LayoutHint';
 import type { DatasetDetail, VersionView } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
 import { ErrorState } from '@/shared/components/ErrorState';
-import { formatBytes } from '@/shared/components/format';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
-
-import { versionsQuery } from '../api';
-import { PartCards } from './ImportSteps';
-import { LayoutHint } from './LayoutHint';
+import { formatBytes } from '@/shared/domain/format';
 
 /** Upload anew, and what was uploaded before. */
 export function VersionsView({ dataset }: { dataset: DatasetDetail }) {

@@ -1,8 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-
+import { versionQuery } from '@/features/datasets/api';
 import type { DatasetDetail, PartView } from '@/shared/api/generated/types.gen';
-
-import { versionQuery } from '../api';
 
 interface CurrentParts {
   parts: PartView[] | undefined;

@@ -1,20 +1,18 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-
+import { deleteUnused, refreshDataset } from '@/features/datasets/api';
+import { DeleteModal } from '@/features/datasets/components/DeleteModal';
+import type { PartName } from '@/features/datasets/lib';
 import { putDatasetOffline, putDatasetOnline, setDatasetVisibility } from '@/shared/api/generated/sdk.gen';
 import type { DatasetView, Visibility } from '@/shared/api/generated/types.gen';
-import { lazyDialog } from '@/shared/components/lazyDialog';
 import { download } from '@/shared/api/media';
 import { useAction } from '@/shared/api/problems';
-import { type Holder, UsedByModal } from '@/shared/components/UsedByModal';
-
-import { deleteUnused, refreshDataset } from '../api';
-import type { PartName } from '../lib';
-import { DeleteModal } from './DeleteModal';
+import { lazyDialog } from '@/shared/components/lazyDialog';
+import { type Holder, UsedByModal } from '@/shared/resources/UsedByModal';
 
 const EditModal = lazyDialog(
-  async () => (await import('./EditModal')).EditModal,
+  async () => (await import('@/features/datasets/components/EditModal')).EditModal,
   ({ dataset }) => dataset !== null,
 );
 

@@ -1,21 +1,19 @@
 import { Link } from '@tanstack/react-router';
 import { Flex, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
-
+import { ImportTag } from '@/features/datasets/components/ImportTag';
+import type { DatasetActions } from '@/features/datasets/components/useDatasetActions';
 import type { DatasetRow } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
 import { Bytes } from '@/shared/components/Bytes';
-import { formatNumber } from '@/shared/components/format';
 import { OneLine } from '@/shared/components/OneLine';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { RowMenu } from '@/shared/components/RowMenu';
-import { ShelfButton } from '@/shared/components/ShelfButton';
 import { StateTag } from '@/shared/components/StateTag';
-import type { ListTab } from '@/shared/hooks/listSearch';
-import { usePurposes } from '@/shared/hooks/usePurposes';
-
-import { ImportTag } from './ImportTag';
-import type { DatasetActions } from './useDatasetActions';
+import { formatNumber } from '@/shared/domain/format';
+import type { ListTab } from '@/shared/domain/listSearch';
+import { ShelfButton } from '@/shared/resources/ShelfButton';
+import { usePurposes } from '@/shared/resources/usePurposes';
 
 /** The columns of the list; a tab of others' things names their owner. */
 export function useDatasetColumns(tab: ListTab, actions: DatasetActions): TableColumnsType<DatasetRow> {

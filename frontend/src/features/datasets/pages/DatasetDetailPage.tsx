@@ -2,23 +2,21 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { Card, Flex, Tabs, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
-
+import { datasetQuery } from '@/features/datasets/api';
+import { DatasetHeaderActions } from '@/features/datasets/components/DatasetHeaderActions';
+import { ImportTag } from '@/features/datasets/components/ImportTag';
+import { Overview } from '@/features/datasets/components/Overview';
+import { ReportView } from '@/features/datasets/components/ReportView';
+import { SampleBrowser } from '@/features/datasets/components/SampleBrowser';
+import { useDatasetActions } from '@/features/datasets/components/useDatasetActions';
+import { VersionsView } from '@/features/datasets/components/VersionsView';
+import { DETAIL_FILTERS, viewOf } from '@/features/datasets/lib';
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
 import { DetailQuery } from '@/shared/components/DetailQuery';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { StateTag } from '@/shared/components/StateTag';
-import { type ListState, useListSearch } from '@/shared/hooks/useListSearch';
 import { useTopic } from '@/shared/live/live';
-
-import { datasetQuery } from '../api';
-import { DatasetHeaderActions } from '../components/DatasetHeaderActions';
-import { ImportTag } from '../components/ImportTag';
-import { Overview } from '../components/Overview';
-import { ReportView } from '../components/ReportView';
-import { SampleBrowser } from '../components/SampleBrowser';
-import { useDatasetActions } from '../components/useDatasetActions';
-import { VersionsView } from '../components/VersionsView';
-import { DETAIL_FILTERS, viewOf } from '../lib';
+import { type ListState, useListSearch } from '@/shared/resources/useListSearch';
 
 /** A dataset: what it holds, what its import found, its samples, its versions. */
 export function DatasetDetailPage() {

@@ -4,19 +4,17 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-
+import { datasetsQuery } from '@/features/datasets/api';
+import { useDatasetActions } from '@/features/datasets/components/useDatasetActions';
+import { useDatasetColumns } from '@/features/datasets/components/useDatasetColumns';
+import { DATASET_FILTERS, FORMATS, IMPORT_STATES } from '@/features/datasets/lib';
 import type { DatasetRow } from '@/shared/api/generated/types.gen';
 import { hasRole, useUser } from '@/shared/auth/session';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ListView } from '@/shared/components/ListView';
-import { stateOptions } from '@/shared/components/states';
-import { useListSearch } from '@/shared/hooks/useListSearch';
+import { stateOptions } from '@/shared/domain/states';
 import { useTopic } from '@/shared/live/live';
-
-import { datasetsQuery } from '../api';
-import { useDatasetColumns } from '../components/useDatasetColumns';
-import { useDatasetActions } from '../components/useDatasetActions';
-import { DATASET_FILTERS, FORMATS, IMPORT_STATES } from '../lib';
+import { ListView } from '@/shared/resources/ListView';
+import { useListSearch } from '@/shared/resources/useListSearch';
 
 /** The datasets that one may see, by tab. */
 export function DatasetListPage() {

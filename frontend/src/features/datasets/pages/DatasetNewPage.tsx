@@ -3,7 +3,11 @@ import { useNavigate } from '@tanstack/react-router';
 import { Col, Form, Row, Steps } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-
+import { datasetQuery } from '@/features/datasets/api';
+import { DatasetForm, type DatasetValues } from '@/features/datasets/components/DatasetForm';
+import { ImportSteps } from '@/features/datasets/components/ImportSteps';
+import { LayoutHint } from '@/features/datasets/components/LayoutHint';
+import { stepOf } from '@/features/datasets/lib';
 import { ApiProblem } from '@/shared/api/ApiProblem';
 import { createDataset } from '@/shared/api/generated/sdk.gen';
 import { useAction, useProblemText } from '@/shared/api/problems';
@@ -11,12 +15,6 @@ import { ErrorState } from '@/shared/components/ErrorState';
 import { CardSkeleton } from '@/shared/components/LoadingState';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { useTopic } from '@/shared/live/live';
-
-import { datasetQuery } from '../api';
-import { DatasetForm, type DatasetValues } from '../components/DatasetForm';
-import { ImportSteps } from '../components/ImportSteps';
-import { LayoutHint } from '../components/LayoutHint';
-import { stepOf } from '../lib';
 
 interface DatasetNewPageProps {
   /** The dataset, once it was made: what follows is its import. */

@@ -4,11 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { ENVIRONMENTS_FILTERS, environmentsQuery } from '@/features/devenvs/api';
 import type { EnvironmentView } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ListView } from '@/shared/components/ListView';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
-import { useListSearch } from '@/shared/hooks/useListSearch';
 import { useTopic } from '@/shared/live/live';
+import { ListView } from '@/shared/resources/ListView';
+import { useListSearch } from '@/shared/resources/useListSearch';
 
 const FRAMEWORKS = ['python', 'tensorflow', 'keras', 'pytorch'];
 const RESOURCE_KINDS = ['cpu', 'gpu'];

@@ -4,12 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { PROJECTS_FILTERS, projectsQuery } from '@/features/devenvs/api';
 import type { ProjectView } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ListView } from '@/shared/components/ListView';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
-import { stateOptions } from '@/shared/components/states';
-import { useListSearch } from '@/shared/hooks/useListSearch';
+import { stateOptions } from '@/shared/domain/states';
 import { useTopic } from '@/shared/live/live';
+import { ListView } from '@/shared/resources/ListView';
+import { useListSearch } from '@/shared/resources/useListSearch';
 
 export function ProjectListPage() {
   const { t } = useTranslation('devenvs');

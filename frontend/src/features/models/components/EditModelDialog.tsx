@@ -1,14 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Form } from 'antd';
 import { useTranslation } from 'react-i18next';
-
+import { refreshModel } from '@/features/models/api';
 import { editModel } from '@/shared/api/generated/sdk.gen';
 import type { ModelView } from '@/shared/api/generated/types.gen';
 import { useEdit } from '@/shared/api/useEdit';
 import { DescriptionItem, NameItem } from '@/shared/components/BasicItems';
 import { FormModal } from '@/shared/components/FormModal';
-
-import { refreshModel } from '../api';
 
 interface EditModelDialogProps {
   model: ModelView;

@@ -1,14 +1,12 @@
 import { Card, Col, Row, Statistic } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-
+import { evaluationOf } from '@/features/models/lib';
 import type { ModelDetail } from '@/shared/api/generated/types.gen';
 import { ClassTable } from '@/shared/components/ClassTable';
 import { ConfusionMatrix } from '@/shared/components/ConfusionMatrix';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { useMetricName, useMetricText } from '@/shared/hooks/useMetrics';
-
-import { evaluationOf } from '../lib';
+import { useMetricName, useMetricText } from '@/shared/domain/useMetrics';
 
 /** How good the model is on the test side of its dataset. */
 export function EvaluationPanel({ model }: { model: ModelDetail }) {

@@ -1,15 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { Card, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-
+import { trainedHere } from '@/features/models/lib';
 import type { ModelDetail } from '@/shared/api/generated/types.gen';
 import { Bytes } from '@/shared/components/Bytes';
 import { ClassTags } from '@/shared/components/ClassTags';
 import { KeyValue } from '@/shared/components/KeyValue';
 import { RelativeTime } from '@/shared/components/RelativeTime';
-import { usePurposes } from '@/shared/hooks/usePurposes';
-
-import { trainedHere } from '../lib';
+import { usePurposes } from '@/shared/resources/usePurposes';
 
 /** What the model is. */
 export function FactsPanel({ model }: { model: ModelDetail }) {

@@ -1,7 +1,6 @@
 import { DownloadOutlined } from '@ant-design/icons';
 import { Button, Card, Table, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-
 import type { FileView, ModelDetail } from '@/shared/api/generated/types.gen';
 import { download } from '@/shared/api/media';
 import { useAction } from '@/shared/api/problems';

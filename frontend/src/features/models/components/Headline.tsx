@@ -1,6 +1,6 @@
-import { headline } from '@/shared/components/metrics';
 import { Missing } from '@/shared/components/Missing';
-import { useMetricName, useMetricText } from '@/shared/hooks/useMetrics';
+import { headline } from '@/shared/domain/metrics';
+import { useMetricName, useMetricText } from '@/shared/domain/useMetrics';
 
 /** The number by which the model is judged; its name is said when it is not the accuracy. */
 export function Headline({ metrics }: { metrics: Record<string, number> }) {

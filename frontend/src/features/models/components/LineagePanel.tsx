@@ -10,15 +10,13 @@ import { Link } from '@tanstack/react-router';
 import { Card, Flex, Grid, Spin, theme, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-
+import { servicesOfModelQuery } from '@/features/models/api';
+import { trainedHere } from '@/features/models/lib';
 import type { ModelDetail, ServiceView } from '@/shared/api/generated/types.gen';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { Missing } from '@/shared/components/Missing';
 import { StateTag } from '@/shared/components/StateTag';
 import { useTopic } from '@/shared/live/live';
-
-import { servicesOfModelQuery } from '../api';
-import { trainedHere } from '../lib';
 
 /** Where the model comes from and what was made of it: dataset version, task, model, services. */
 export function LineagePanel({ model }: { model: ModelDetail }) {

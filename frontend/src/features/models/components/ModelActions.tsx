@@ -4,17 +4,15 @@ import { useNavigate } from '@tanstack/react-router';
 import { App, Button, Dropdown, type MenuProps, Tooltip } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-
+import { deleteUnused } from '@/features/models/api';
+import { EditModelDialog } from '@/features/models/components/EditModelDialog';
+import { useDownload } from '@/features/models/components/FilesPanel';
+import { PublishDialog } from '@/features/models/components/PublishDialog';
+import { publishObstacle, trainedHere } from '@/features/models/lib';
 import type { ModelView } from '@/shared/api/generated/types.gen';
 import { useAction, useProblemText } from '@/shared/api/problems';
 import { useMayEdit } from '@/shared/auth/session';
-import { type Holder, UsedByModal } from '@/shared/components/UsedByModal';
-
-import { deleteUnused } from '../api';
-import { publishObstacle, trainedHere } from '../lib';
-import { EditModelDialog } from './EditModelDialog';
-import { useDownload } from './FilesPanel';
-import { PublishDialog } from './PublishDialog';
+import { type Holder, UsedByModal } from '@/shared/resources/UsedByModal';
 
 type Dialog = 'publish' | 'edit' | null;
 

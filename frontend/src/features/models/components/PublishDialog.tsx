@@ -3,17 +3,15 @@ import { useNavigate } from '@tanstack/react-router';
 import { Alert, App, Form, Spin } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-
+import { modelQuery, publishedService } from '@/features/models/api';
+import { serviceName } from '@/features/models/lib';
 import { publishModel } from '@/shared/api/generated/sdk.gen';
 import type { ModelView } from '@/shared/api/generated/types.gen';
 import { useAction } from '@/shared/api/problems';
 import { DescriptionItem, NameItem } from '@/shared/components/BasicItems';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { FormModal } from '@/shared/components/FormModal';
-import { ReplicaItems } from '@/shared/components/ReplicaItems';
-
-import { modelQuery, publishedService } from '../api';
-import { serviceName } from '../lib';
+import { ReplicaItems } from '@/shared/resources/ReplicaItems';
 
 interface PublishDialogProps {
   model: ModelView;

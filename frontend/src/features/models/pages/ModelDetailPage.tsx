@@ -1,21 +1,19 @@
-import { useParams } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
 import { Flex } from 'antd';
 import { useTranslation } from 'react-i18next';
-
+import { modelQuery } from '@/features/models/api';
+import { EvaluationPanel } from '@/features/models/components/EvaluationPanel';
+import { FactsPanel } from '@/features/models/components/FactsPanel';
+import { FilesPanel } from '@/features/models/components/FilesPanel';
+import { LineagePanel } from '@/features/models/components/LineagePanel';
+import { ModelActions } from '@/features/models/components/ModelActions';
 import type { ModelDetail } from '@/shared/api/generated/types.gen';
 import { DetailQuery } from '@/shared/components/DetailQuery';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { StateTag } from '@/shared/components/StateTag';
 import { useTopic } from '@/shared/live/live';
-
-import { modelQuery } from '../api';
-import { EvaluationPanel } from '../components/EvaluationPanel';
-import { FactsPanel } from '../components/FactsPanel';
-import { FilesPanel } from '../components/FilesPanel';
-import { LineagePanel } from '../components/LineagePanel';
-import { ModelActions } from '../components/ModelActions';
 
 /** A model: what it is and comes from, how good it is, its files. */
 export function ModelDetailPage() {

@@ -2,25 +2,23 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Button, Flex, Tag, Typography, type TableProps } from 'antd';
 import { useTranslation } from 'react-i18next';
-
+import { MODEL_FILTERS, modelsQuery } from '@/features/models/api';
+import { Headline } from '@/features/models/components/Headline';
+import { trainedHere } from '@/features/models/lib';
 import type { ModelView } from '@/shared/api/generated/types.gen';
 import { useHasRole } from '@/shared/auth/session';
 import { Bytes } from '@/shared/components/Bytes';
 import { Described } from '@/shared/components/Described';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ListView } from '@/shared/components/ListView';
 import { Missing } from '@/shared/components/Missing';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
-import { stateOptions } from '@/shared/components/states';
 import { StateTag } from '@/shared/components/StateTag';
-import { useListSearch } from '@/shared/hooks/useListSearch';
-import { usePurposes } from '@/shared/hooks/usePurposes';
+import { stateOptions } from '@/shared/domain/states';
 import { useTopic } from '@/shared/live/live';
-
-import { MODEL_FILTERS, modelsQuery } from '../api';
-import { Headline } from '../components/Headline';
-import { trainedHere } from '../lib';
+import { ListView } from '@/shared/resources/ListView';
+import { useListSearch } from '@/shared/resources/useListSearch';
+import { usePurposes } from '@/shared/resources/usePurposes';
 
 export function ModelListPage() {
   const { t } = useTranslation('models');

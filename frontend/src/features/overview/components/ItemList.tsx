@@ -6,8 +6,8 @@ import { EmptyState } from '@/shared/components/EmptyState';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
-import type { StateKind } from '@/shared/components/states';
-import { resourcePath } from '@/shared/hooks/resourcePath';
+import { resourcePath } from '@/shared/domain/resourcePath';
+import type { StateKind } from '@/shared/domain/states';
 
 interface ItemListProps {
   title: string;

@@ -1,7 +1,7 @@
 import { Card, Flex, Progress, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { OverviewView } from '@/shared/api/generated/types.gen';
-import { formatBytes, formatNumber } from '@/shared/components/format';
+import { formatBytes, formatNumber } from '@/shared/domain/format';
 
 type MachineCardProps = Pick<OverviewView, 'machine' | 'quota'>;
 type Amount = (value: number) => string;

@@ -2,15 +2,13 @@ import { Link } from '@tanstack/react-router';
 import { Card, Flex, Select, Typography } from 'antd';
 import { useState } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
-
+import { givenValues, initialValues } from '@/features/services/lib/interfaceForm';
+import { curlOf, pythonOf } from '@/features/services/lib/snippets';
 import type { ServiceDetail } from '@/shared/api/generated/types.gen';
 import { CodeBlock } from '@/shared/components/CodeBlock';
 import { CopyText } from '@/shared/components/CopyText';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { inLanguage } from '@/shared/i18n/bilingual';
-
-import { givenValues, initialValues } from '../lib/interfaceForm';
-import { curlOf, pythonOf } from '../lib/snippets';
 
 /** Where the service answers and how a script calls it. */
 export function CallPanel({ service }: { service: ServiceDetail }) {

@@ -1,19 +1,17 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Divider, Flex, Form, Input, Select, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
-
+import { refreshService } from '@/features/services/api';
+import { allowed, resourcesOf } from '@/features/services/lib/service';
 import { editService } from '@/shared/api/generated/sdk.gen';
 import type { EnvEntry, ServiceDetail } from '@/shared/api/generated/types.gen';
 import { useEdit } from '@/shared/api/useEdit';
 import { DescriptionItem, NameItem } from '@/shared/components/BasicItems';
-import { whyNotValue } from '@/shared/components/envValue';
 import { FieldLabel } from '@/shared/components/FieldLabel';
 import { FormModal } from '@/shared/components/FormModal';
-import { ReplicaItems } from '@/shared/components/ReplicaItems';
+import { whyNotValue } from '@/shared/domain/envValue';
 import { inLanguage } from '@/shared/i18n/bilingual';
-
-import { refreshService } from '../api';
-import { allowed, resourcesOf } from '../lib';
+import { ReplicaItems } from '@/shared/resources/ReplicaItems';
 
 interface EditServiceDialogProps {
   service: ServiceDetail;

@@ -1,13 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import { Card, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-
 import type { ServiceDetail } from '@/shared/api/generated/types.gen';
 import { ClassTags } from '@/shared/components/ClassTags';
 import { KeyValue } from '@/shared/components/KeyValue';
 import { RelativeTime } from '@/shared/components/RelativeTime';
-import { REPLICA_CPU_LIMIT, useResourceItems } from '@/shared/components/resources';
-import { usePurposes } from '@/shared/hooks/usePurposes';
+import { REPLICA_CPU_LIMIT, useResourceItems } from '@/shared/domain/amounts';
+import { usePurposes } from '@/shared/resources/usePurposes';
 
 /** What the service is and where it comes from. */
 export function FactsPanel({ service }: { service: ServiceDetail }) {

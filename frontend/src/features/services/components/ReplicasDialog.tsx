@@ -1,13 +1,11 @@
 import { Alert, Flex, Form, InputNumber, Modal, theme, Typography } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-
+import { missing, type Resources, resourcesOf, times } from '@/features/services/lib/service';
 import type { ServiceView } from '@/shared/api/generated/types.gen';
-import { formatBytes, formatCores } from '@/shared/components/format';
-import { cpuLimitOf, REPLICA_CPU_LIMIT } from '@/shared/components/resources';
-import { type Rooms, useRoom } from '@/shared/hooks/useRoom';
-
-import { missing, type Resources, resourcesOf, times } from '../lib';
+import { cpuLimitOf, REPLICA_CPU_LIMIT } from '@/shared/domain/amounts';
+import { formatBytes, formatCores } from '@/shared/domain/format';
+import { type Rooms, useRoom } from '@/shared/resources/useRoom';
 
 interface ReplicasDialogProps {
   service: ServiceView;

@@ -1,15 +1,13 @@
 import { Card, Flex, Select, Table, Tooltip, Typography } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-
+import { replicaNumber, replicaState } from '@/features/services/lib/service';
+import { tailSource } from '@/features/services/lib/tailSource';
 import type { ReplicaView, ServiceDetail } from '@/shared/api/generated/types.gen';
 import { useProblemText } from '@/shared/api/problems';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { LogView } from '@/shared/components/LogView';
 import { StateTag } from '@/shared/components/StateTag';
-
-import { replicaNumber, replicaState } from '../lib';
-import { tailSource } from '../lib/tailSource';
 
 const TAIL_LINES = 5000;
 

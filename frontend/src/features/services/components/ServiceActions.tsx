@@ -3,15 +3,13 @@ import { useNavigate } from '@tanstack/react-router';
 import { App, Button, Dropdown, type MenuProps } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-
+import { EditServiceDialog } from '@/features/services/components/EditServiceDialog';
+import { ReplicasDialog } from '@/features/services/components/ReplicasDialog';
+import { useServiceActions } from '@/features/services/components/useServiceActions';
+import { allowed } from '@/features/services/lib/service';
 import type { ServiceDetail } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
 import { ConfirmButton } from '@/shared/components/ConfirmButton';
-
-import { allowed } from '../lib';
-import { EditServiceDialog } from './EditServiceDialog';
-import { ReplicasDialog } from './ReplicasDialog';
-import { useServiceActions } from './useServiceActions';
 
 type Dialog = 'start' | 'scale' | 'edit' | null;
 

@@ -2,16 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { Card, Col, Row, Statistic, Typography } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-
+import { statsQuery } from '@/features/services/api';
+import { lastMinutes } from '@/features/services/lib/service';
 import type { ServiceStats } from '@/shared/api/generated/types.gen';
 import { Chart } from '@/shared/components/Chart';
 import type { ChartOption } from '@/shared/components/chart/option';
 import { ErrorState } from '@/shared/components/ErrorState';
-import { formatNumber } from '@/shared/components/format';
 import { CardSkeleton } from '@/shared/components/LoadingState';
-
-import { statsQuery } from '../api';
-import { lastMinutes } from '../lib';
+import { formatNumber } from '@/shared/domain/format';
 
 /** Calls at the service's address: how many, how many failed, how long they took. */
 export function StatsPanel({ serviceId }: { serviceId: string }) {

@@ -1,11 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-
+import { noteAnswer, refreshService } from '@/features/services/api';
 import { deleteService, scaleService, startService, stopService } from '@/shared/api/generated/sdk.gen';
 import type { ServiceView } from '@/shared/api/generated/types.gen';
 import { useAction } from '@/shared/api/problems';
-
-import { noteAnswer, refreshService } from '../api';
 
 /** Starting, stopping, scaling and deleting one service; each tells how it ended. */
 export function useServiceActions(id: string, onDeleted?: () => void) {

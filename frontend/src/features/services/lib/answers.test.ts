@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-
-import { brief, piecesOf, recognise } from './answers';
+import { brief, piecesOf, recognise } from '@/features/services/lib/answers';
 
 test('a label with scores is a classification, the best class first', () => {
   const answer = recognise({ label: '体育', score: 0.7, scores: { 财经: 0.1, 体育: 0.7, 教育: 0.2 } });

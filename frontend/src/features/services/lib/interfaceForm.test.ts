@@ -1,7 +1,4 @@
 import { expect, test } from 'vitest';
-
-import type { Interface } from '@/shared/api/generated/types.gen';
-
 import {
   fieldProblem,
   givenValues,
@@ -10,7 +7,8 @@ import {
   testInputs,
   tooMany,
   valuesOf,
-} from './interfaceForm';
+} from '@/features/services/lib/interfaceForm';
+import type { Interface } from '@/shared/api/generated/types.gen';
 
 const FACE: Interface = {
   name: 'predict',

@@ -1,7 +1,6 @@
 /** From the declared interface of a service to a form, and from what was typed to the inputs of a test. */
+import { dataUrl } from '@/features/services/lib/files';
 import type { InputEntry, Interface } from '@/shared/api/generated/types.gen';
-
-import { dataUrl } from './files';
 
 export type InputType = NonNullable<InputEntry['type']>;
 /** What a form holds: text of strings and JSON, numbers, switches, files. */

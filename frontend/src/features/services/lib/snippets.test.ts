@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
-
+import { curlOf, pythonLiteral, pythonOf, quoted, urlOf } from '@/features/services/lib/snippets';
 import type { Interface } from '@/shared/api/generated/types.gen';
-
-import { curlOf, pythonLiteral, pythonOf, quoted, urlOf } from './snippets';
 
 const address = 'https://yard.example/serve/01ABC/';
 const face = (param_style: Interface['param_style'], method: Interface['method'] = 'POST'): Interface => ({

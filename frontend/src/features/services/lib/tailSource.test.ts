@@ -1,12 +1,10 @@
 import { renderHook } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, test, vi } from 'vitest';
-
+import { tailSource } from '@/features/services/lib/tailSource';
 import { useLog } from '@/shared/components/log/useLog';
 import { signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
-
-import { tailSource } from './tailSource';
 
 beforeEach(() => {
   signInAs();

@@ -19,9 +19,7 @@ export function behind(known: Uint8Array, next: Uint8Array): Uint8Array {
 }
 
 function same(anchor: Uint8Array, next: Uint8Array, end: number, length: number): boolean {
-  for (let back = 1; back <= length; back += 1) {
-    if (anchor[anchor.length - back] !== next[end - back]) return false;
-  }
+  for (let back = 1; back <= length; back += 1) if (anchor[anchor.length - back] !== next[end - back]) return false;
   return true;
 }
 

@@ -2,22 +2,20 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Col, Flex, Row, Tabs } from 'antd';
 import { useTranslation } from 'react-i18next';
-
+import { serviceQuery } from '@/features/services/api';
+import { CallPanel } from '@/features/services/components/CallPanel';
+import { FactsPanel } from '@/features/services/components/FactsPanel';
+import { ReplicasPanel } from '@/features/services/components/ReplicasPanel';
+import { ServiceActions } from '@/features/services/components/ServiceActions';
+import { StatsPanel } from '@/features/services/components/StatsPanel';
+import { type DetailTab, detailTab } from '@/features/services/lib/tabs';
+import { TrialPanel } from '@/features/services/trial/TrialPanel';
 import type { ServiceDetail } from '@/shared/api/generated/types.gen';
 import { DetailQuery } from '@/shared/components/DetailQuery';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { StateTag } from '@/shared/components/StateTag';
 import { useTopic } from '@/shared/live/live';
-
-import { serviceQuery } from '../api';
-import { CallPanel } from '../components/CallPanel';
-import { FactsPanel } from '../components/FactsPanel';
-import { ReplicasPanel } from '../components/ReplicasPanel';
-import { ServiceActions } from '../components/ServiceActions';
-import { StatsPanel } from '../components/StatsPanel';
-import { type DetailTab, detailTab } from '../lib/tabs';
-import { TrialPanel } from '../trial/TrialPanel';
 
 /** A service: what it is and how it is called, a test of it, its replicas. */
 export function ServiceDetailPage() {

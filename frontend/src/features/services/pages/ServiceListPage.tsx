@@ -2,24 +2,22 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Button, Flex, Tag, type TableProps } from 'antd';
 import { useTranslation } from 'react-i18next';
-
+import { SERVICE_FILTERS, servicesQuery, statsQuery } from '@/features/services/api';
 import type { ServiceView } from '@/shared/api/generated/types.gen';
 import { useHasRole } from '@/shared/auth/session';
 import { CopyText } from '@/shared/components/CopyText';
 import { Described } from '@/shared/components/Described';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { formatNumber } from '@/shared/components/format';
-import { ListView } from '@/shared/components/ListView';
 import { Missing } from '@/shared/components/Missing';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
-import { stateOptions } from '@/shared/components/states';
 import { StateTag } from '@/shared/components/StateTag';
-import { useListSearch } from '@/shared/hooks/useListSearch';
-import { usePurposes } from '@/shared/hooks/usePurposes';
+import { formatNumber } from '@/shared/domain/format';
+import { stateOptions } from '@/shared/domain/states';
 import { useTopic } from '@/shared/live/live';
-
-import { SERVICE_FILTERS, servicesQuery, statsQuery } from '../api';
+import { ListView } from '@/shared/resources/ListView';
+import { useListSearch } from '@/shared/resources/useListSearch';
+import { usePurposes } from '@/shared/resources/usePurposes';
 
 export function ServiceListPage() {
   const { t } = useTranslation('services');

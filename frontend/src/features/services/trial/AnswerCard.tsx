@@ -1,20 +1,18 @@
 import { Alert, Card, Flex, Segmented, Spin, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-
+import { recognise } from '@/features/services/lib/answers';
+import { statusHint, succeeded } from '@/features/services/lib/trials';
+import { BoxesAnswer } from '@/features/services/trial/BoxesAnswer';
+import { ClassificationAnswer } from '@/features/services/trial/ClassificationAnswer';
+import { EntitiesAnswer } from '@/features/services/trial/EntitiesAnswer';
+import { pictureOf } from '@/features/services/trial/usePicture';
 import type { TrialView } from '@/shared/api/generated/types.gen';
 import { CodeBlock } from '@/shared/components/CodeBlock';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { ErrorState } from '@/shared/components/ErrorState';
-import { formatNumber } from '@/shared/components/format';
 import { ReasonNote } from '@/shared/components/ReasonNote';
-
-import { recognise } from '../lib/answers';
-import { statusHint, succeeded } from '../lib/trials';
-import { BoxesAnswer } from './BoxesAnswer';
-import { ClassificationAnswer } from './ClassificationAnswer';
-import { EntitiesAnswer } from './EntitiesAnswer';
-import { pictureOf } from './usePicture';
+import { formatNumber } from '@/shared/domain/format';
 
 /** A test that ran, with the inputs as they were sent where this browser still has them. */
 export interface Shown {

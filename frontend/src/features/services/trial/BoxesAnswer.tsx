@@ -1,12 +1,10 @@
 import { Alert, Flex, Table, Tag, theme, Typography } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-
+import type { Answer, Box } from '@/features/services/lib/answers';
+import { usePicture } from '@/features/services/trial/usePicture';
 import { palette } from '@/shared/components/chart/option';
-import { formatNumber, formatPercent } from '@/shared/components/format';
-
-import type { Answer, Box } from '../lib/answers';
-import { usePicture } from './usePicture';
+import { formatNumber, formatPercent } from '@/shared/domain/format';
 
 interface BoxesAnswerProps {
   answer: Extract<Answer, { kind: 'boxes' }>;

@@ -1,10 +1,8 @@
 import { Button, Flex, theme, Typography } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-
-import { formatPercent } from '@/shared/components/format';
-
-import type { Answer, Score } from '../lib/answers';
+import type { Answer, Score } from '@/features/services/lib/answers';
+import { formatPercent } from '@/shared/domain/format';
 
 const TOP = 5;
 

@@ -1,9 +1,7 @@
 import { Flex, Tag, theme, Tooltip, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-
-import { formatPercent } from '@/shared/components/format';
-
-import { type Answer, piecesOf } from '../lib/answers';
+import { type Answer, piecesOf } from '@/features/services/lib/answers';
+import { formatPercent } from '@/shared/domain/format';
 
 const COLOURS = ['blue', 'orange', 'green', 'magenta', 'cyan', 'purple', 'gold', 'red', 'geekblue', 'lime'] as const;
 

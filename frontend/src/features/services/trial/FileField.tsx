@@ -1,10 +1,8 @@
 import { DeleteOutlined, FileOutlined, InboxOutlined } from '@ant-design/icons';
 import { Button, Flex, theme, Typography, Upload } from 'antd';
 import { useTranslation } from 'react-i18next';
-
-import { formatBytes } from '@/shared/components/format';
-
-import { usePicture } from './usePicture';
+import { usePicture } from '@/features/services/trial/usePicture';
+import { formatBytes } from '@/shared/domain/format';
 
 interface FileFieldProps {
   id?: string;

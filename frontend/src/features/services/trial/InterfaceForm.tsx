@@ -1,14 +1,12 @@
 import { Form, Input, InputNumber, Switch, type FormInstance } from 'antd';
 import { useTranslation } from 'react-i18next';
-
+import { fieldProblem, type FieldValue, type FormValues, tooMany, typeOf } from '@/features/services/lib/interfaceForm';
+import { FileField } from '@/features/services/trial/FileField';
+import { JsonField } from '@/features/services/trial/JsonField';
 import type { InputEntry, Interface } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { FieldLabel } from '@/shared/components/FieldLabel';
 import { inLanguage } from '@/shared/i18n/bilingual';
-
-import { fieldProblem, type FieldValue, type FormValues, tooMany, typeOf } from '../lib/interfaceForm';
-import { FileField } from './FileField';
-import { JsonField } from './JsonField';
 
 /** A switch holds its value as `checked`. */
 const SWITCHED = { valuePropName: 'checked' };

@@ -1,7 +1,6 @@
 import { Button, Flex, Input, theme } from 'antd';
 import { useTranslation } from 'react-i18next';
-
-import { pretty } from '../lib/interfaceForm';
+import { pretty } from '@/features/services/lib/interfaceForm';
 
 interface JsonFieldProps {
   id?: string;

@@ -1,19 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Card, Flex, Table, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
-
+import { testsQuery } from '@/features/services/api';
+import { brief } from '@/features/services/lib/answers';
+import { inputsBrief, succeeded } from '@/features/services/lib/trials';
 import type { TrialView } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { ErrorState } from '@/shared/components/ErrorState';
-import { formatNumber } from '@/shared/components/format';
 import { CardSkeleton } from '@/shared/components/LoadingState';
 import { OneLine } from '@/shared/components/OneLine';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
-
-import { testsQuery } from '../api';
-import { brief } from '../lib/answers';
-import { inputsBrief, succeeded } from '../lib/trials';
+import { formatNumber } from '@/shared/domain/format';
 
 interface TrialHistoryProps {
   serviceId: string;

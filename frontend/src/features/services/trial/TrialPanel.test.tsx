@@ -2,12 +2,10 @@ import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
 import { expect, test } from 'vitest';
-
+import { TrialPanel } from '@/features/services/trial/TrialPanel';
 import type { ServiceDetail, TrialView } from '@/shared/api/generated/types.gen';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
-
-import { TrialPanel } from './TrialPanel';
 
 /** antd is slow to draw on a busy machine. */
 const PATIENT = { timeout: 20_000 };

@@ -2,18 +2,16 @@ import { SendOutlined } from '@ant-design/icons';
 import { Alert, App, Button, Card, Col, Collapse, Flex, Form, Row, Select, Typography } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-
+import { type FormValues, givenValues, initialValues, isFile, valuesOf } from '@/features/services/lib/interfaceForm';
+import { allowed } from '@/features/services/lib/service';
+import { curlOf, pythonOf } from '@/features/services/lib/snippets';
+import { AnswerCard } from '@/features/services/trial/AnswerCard';
+import { InterfaceForm, type TrialForm } from '@/features/services/trial/InterfaceForm';
+import { TrialHistory } from '@/features/services/trial/TrialHistory';
+import { useTrial } from '@/features/services/trial/useTrial';
 import type { Interface, ServiceDetail, TrialView } from '@/shared/api/generated/types.gen';
 import { CodeBlock } from '@/shared/components/CodeBlock';
 import { EmptyState } from '@/shared/components/EmptyState';
-
-import { allowed } from '../lib';
-import { type FormValues, givenValues, initialValues, isFile, valuesOf } from '../lib/interfaceForm';
-import { curlOf, pythonOf } from '../lib/snippets';
-import { AnswerCard } from './AnswerCard';
-import { InterfaceForm, type TrialForm } from './InterfaceForm';
-import { TrialHistory } from './TrialHistory';
-import { useTrial } from './useTrial';
 
 /** 在线测试: call the service through the platform, see what it answers, run an earlier test again. */
 export function TrialPanel({ service }: { service: ServiceDetail }) {

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-
-import { dataUrl } from '../lib/files';
+import { dataUrl } from '@/features/services/lib/files';
 
 /** The address (`data:`) of a picture that was chosen in this browser; undefined while it is read. */
 export function usePicture(file: File | null): string | undefined {

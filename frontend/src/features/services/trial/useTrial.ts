@@ -1,15 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormInstance } from 'antd';
 import { useRef, useState } from 'react';
-
+import { type FormValues, givenValues, testInputs } from '@/features/services/lib/interfaceForm';
+import type { Shown } from '@/features/services/trial/AnswerCard';
+import type { TrialForm } from '@/features/services/trial/InterfaceForm';
 import { type ApiProblem, asProblem } from '@/shared/api/ApiProblem';
 import { testService } from '@/shared/api/generated/sdk.gen';
 import type { Interface, TrialView } from '@/shared/api/generated/types.gen';
 import { useProblemText } from '@/shared/api/problems';
-
-import { type FormValues, givenValues, testInputs } from '../lib/interfaceForm';
-import type { Shown } from './AnswerCard';
-import type { TrialForm } from './InterfaceForm';
 
 interface Run {
   face: Interface;

@@ -4,10 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { SHARED_MODEL_FILTERS, sharedModelsQuery } from '@/features/sharedmodels/api';
 import type { SharedModelView } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ListView } from '@/shared/components/ListView';
 import { RelativeTime } from '@/shared/components/RelativeTime';
-import { usePurposes } from '@/shared/hooks/usePurposes';
-import { useListSearch } from '@/shared/hooks/useListSearch';
+import { ListView } from '@/shared/resources/ListView';
+import { useListSearch } from '@/shared/resources/useListSearch';
+import { usePurposes } from '@/shared/resources/usePurposes';
 
 export function SharedModelListPage() {
   const { t } = useTranslation('sharedmodels');

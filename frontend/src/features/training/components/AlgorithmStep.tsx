@@ -1,17 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Flex, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { algorithmListQuery } from '@/features/training/api';
+import { ChoiceTable } from '@/features/training/components/ChoiceTable';
+import { ChosenNote } from '@/features/training/components/ChosenNote';
+import { useChoiceSearch } from '@/features/training/components/useChoiceSearch';
+import { type StepProps, useFieldError } from '@/features/training/components/wizard';
+import { waitsForImage, whyNotAlgorithm } from '@/features/training/lib/choose';
 import type { AlgorithmView } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { StateTag } from '@/shared/components/StateTag';
-import { toQuery } from '@/shared/hooks/listSearch';
+import { toQuery } from '@/shared/domain/listSearch';
 import { useTopic } from '@/shared/live/live';
-import { algorithmListQuery } from '../api';
-import { waitsForImage, whyNotAlgorithm } from '../lib/choose';
-import { ChoiceTable } from './ChoiceTable';
-import { ChosenNote } from './ChosenNote';
-import { useChoiceSearch } from './useChoiceSearch';
-import { type StepProps, useFieldError } from './wizard';
 
 /** Step 2: an algorithm that is online and made for the task type; the others say why they cannot be chosen. */
 export function AlgorithmStep(props: StepProps) {

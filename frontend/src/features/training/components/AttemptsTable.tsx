@@ -2,11 +2,11 @@ import { Button, Table } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { AttemptView } from '@/shared/api/generated/types.gen';
 import { Duration } from '@/shared/components/Duration';
-import { headline } from '@/shared/components/metrics';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
-import { useMetricText } from '@/shared/hooks/useMetrics';
+import { headline } from '@/shared/domain/metrics';
+import { useMetricText } from '@/shared/domain/useMetrics';
 
 interface AttemptsTableProps {
   attempts: AttemptView[];

@@ -1,17 +1,18 @@
 import { Card, Flex, Switch, Table, type TableProps, theme, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ListPage, ListQuery } from '@/shared/components/DataTable';
+import { NameCell } from '@/features/training/components/NameCell';
+import type { ChoiceSearch } from '@/features/training/components/useChoiceSearch';
+import { useWhyText } from '@/features/training/components/useWhyText';
+import { choosableFirst } from '@/features/training/lib/choose';
+import type { Why } from '@/features/training/lib/why';
+import type { ListQuery } from '@/shared/components/DataTable';
 import { ErrorState } from '@/shared/components/ErrorState';
-import { ListToolbar } from '@/shared/components/ListToolbar';
 import { TableSkeleton } from '@/shared/components/LoadingState';
 import { TablePager } from '@/shared/components/TablePager';
-import { usePurposes } from '@/shared/hooks/usePurposes';
-import { choosableFirst } from '../lib/choose';
-import type { Why } from '../lib/why';
-import { NameCell } from './NameCell';
-import type { ChoiceSearch } from './useChoiceSearch';
-import { useWhyText } from './useWhyText';
+import type { ListPage } from '@/shared/domain/listSearch';
+import { ListToolbar } from '@/shared/resources/ListToolbar';
+import { usePurposes } from '@/shared/resources/usePurposes';
 
 type Columns<T> = NonNullable<TableProps<T>['columns']>;
 

@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { Flex, Table, theme, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { Row } from '@/features/training/lib/compare';
 import type { ComparedTask } from '@/shared/api/generated/types.gen';
 import { StateTag } from '@/shared/components/StateTag';
-import type { Row } from '../lib/compare';
 
 export interface ComparedRow<T> extends Row<T> {
   /** Shown instead of the name. */

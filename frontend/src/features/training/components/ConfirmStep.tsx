@@ -1,14 +1,14 @@
 import { Card, Col, Form, Input, Row } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { formatPercent } from '@/shared/components/format';
+import { ParameterTable } from '@/features/training/components/ParameterTable';
+import { type StepProps, useFieldError } from '@/features/training/components/wizard';
+import { WizardField } from '@/features/training/components/WizardField';
+import { shownParameters } from '@/features/training/lib/parameters';
+import { wantedAmounts } from '@/features/training/lib/resources';
 import { KeyValue } from '@/shared/components/KeyValue';
-import { useResourceItems } from '@/shared/components/resources';
-import { usePurposes } from '@/shared/hooks/usePurposes';
-import { shownParameters } from '../lib/parameters';
-import { wantedAmounts } from '../lib/resources';
-import { type StepProps, useFieldError } from './wizard';
-import { ParameterTable } from './ParameterTable';
-import { WizardField } from './WizardField';
+import { useResourceItems } from '@/shared/domain/amounts';
+import { formatPercent } from '@/shared/domain/format';
+import { usePurposes } from '@/shared/resources/usePurposes';
 
 interface ConfirmStepProps extends StepProps {
   /** The empty name is an error only after somebody typed one or tried to save. */

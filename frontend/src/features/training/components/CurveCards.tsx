@@ -1,9 +1,9 @@
 import { Card, Col, Row } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { type CurveChart, seriesOf } from '@/features/training/lib/curves';
 import { MetricChart } from '@/shared/components/MetricChart';
-import { useMetricName } from '@/shared/hooks/useMetrics';
-import { type CurveChart, seriesOf } from '../lib/curves';
+import { useMetricName } from '@/shared/domain/useMetrics';
 
 interface CurveCardsProps {
   charts: readonly CurveChart[];

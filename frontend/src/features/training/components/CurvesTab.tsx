@@ -1,15 +1,15 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { metricsKey, metricsQuery } from '@/features/training/api';
+import { CurveCards } from '@/features/training/components/CurveCards';
+import type { AttemptTabProps } from '@/features/training/components/LogTab';
+import { hasEnded } from '@/features/training/lib/actions';
+import { chartsOf } from '@/features/training/lib/curves';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { CardSkeleton } from '@/shared/components/LoadingState';
 import { useTopic } from '@/shared/live/live';
-import { metricsKey, metricsQuery } from '../api';
-import { hasEnded } from '../lib/actions';
-import { chartsOf } from '../lib/curves';
-import type { AttemptTabProps } from './LogTab';
-import { CurveCards } from './CurveCards';
 
 /** The metric curves of an attempt, which grow while it goes on. */
 export function CurvesTab({ task, attempt }: AttemptTabProps) {

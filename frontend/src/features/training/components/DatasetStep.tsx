@@ -1,18 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { Flex } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { datasetListQuery } from '@/features/training/api';
+import { ChoiceTable } from '@/features/training/components/ChoiceTable';
+import { ChosenNote } from '@/features/training/components/ChosenNote';
+import { SplitFields } from '@/features/training/components/SplitFields';
+import { useChoiceSearch } from '@/features/training/components/useChoiceSearch';
+import { type StepProps, useFieldError } from '@/features/training/components/wizard';
+import { whyNotDataset } from '@/features/training/lib/choose';
 import type { DatasetView } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { formatNumber } from '@/shared/components/format';
-import { toQuery } from '@/shared/hooks/listSearch';
+import { formatNumber } from '@/shared/domain/format';
+import { toQuery } from '@/shared/domain/listSearch';
 import { useTopic } from '@/shared/live/live';
-import { datasetListQuery } from '../api';
-import { whyNotDataset } from '../lib/choose';
-import { ChoiceTable } from './ChoiceTable';
-import { ChosenNote } from './ChosenNote';
-import { SplitFields } from './SplitFields';
-import { useChoiceSearch } from './useChoiceSearch';
-import { type StepProps, useFieldError } from './wizard';
 
 /** Step 3: a dataset that is online and that the algorithm takes, and how it is parted into training and test. */
 export function DatasetStep(props: StepProps) {

@@ -2,18 +2,18 @@ import { useQuery } from '@tanstack/react-query';
 import { Card, Col, Flex, Row, Statistic } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { evaluationQuery } from '@/features/training/api';
+import type { AttemptTabProps } from '@/features/training/components/LogTab';
+import { ModelCard } from '@/features/training/components/ModelCard';
+import { WorstTable } from '@/features/training/components/WorstTable';
+import { hasEnded } from '@/features/training/lib/actions';
 import { ClassTable } from '@/shared/components/ClassTable';
 import { ConfusionMatrix } from '@/shared/components/ConfusionMatrix';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { ErrorState } from '@/shared/components/ErrorState';
-import { readEvaluation } from '@/shared/components/evaluation';
 import { CardSkeleton } from '@/shared/components/LoadingState';
-import { useMetricName, useMetricText } from '@/shared/hooks/useMetrics';
-import { evaluationQuery } from '../api';
-import { hasEnded } from '../lib/actions';
-import type { AttemptTabProps } from './LogTab';
-import { ModelCard } from './ModelCard';
-import { WorstTable } from './WorstTable';
+import { readEvaluation } from '@/shared/domain/evaluation';
+import { useMetricName, useMetricText } from '@/shared/domain/useMetrics';
 
 /** How good an attempt's model is on the test side. */
 export function EvaluationTab({ task, attempt }: AttemptTabProps) {

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
+import { hasEnded } from '@/features/training/lib/actions';
 import type { AttemptView, TaskDetail } from '@/shared/api/generated/types.gen';
-import { LogView } from '@/shared/components/LogView';
 import { logSource } from '@/shared/components/log/source';
-import { hasEnded } from '../lib/actions';
+import { LogView } from '@/shared/components/LogView';
 
 export interface AttemptTabProps {
   task: TaskDetail;

@@ -1,10 +1,10 @@
 import { configure, fireEvent, screen } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { expect, test, vi } from 'vitest';
+import { ModelCard } from '@/features/training/components/ModelCard';
+import { aTask } from '@/features/training/testing';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
-import { aTask } from '../testing';
-import { ModelCard } from './ModelCard';
 
 configure({ asyncUtilTimeout: 15_000 });
 

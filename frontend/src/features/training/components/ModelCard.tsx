@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Alert, Button, Flex, Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { modelsOfTaskQuery } from '@/features/training/api';
 import type { TaskDetail } from '@/shared/api/generated/types.gen';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { StateTag } from '@/shared/components/StateTag';
 import { useNow } from '@/shared/hooks/useNow';
 import { useTopic } from '@/shared/live/live';
-import { modelsOfTaskQuery } from '../api';
 
 /** A model appears within this time after its training, or it was deleted. */
 const COMING_MS = 5 * 60_000;

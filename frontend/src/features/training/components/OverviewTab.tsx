@@ -2,19 +2,19 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Card, Col, Flex, Row } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { algorithmQuery } from '@/features/training/api';
+import { AttemptsTable } from '@/features/training/components/AttemptsTable';
+import { ModelCard } from '@/features/training/components/ModelCard';
+import { ParameterTable } from '@/features/training/components/ParameterTable';
+import { shownParameters } from '@/features/training/lib/parameters';
 import type { AttemptView, TaskDetail } from '@/shared/api/generated/types.gen';
 import { ClassTags } from '@/shared/components/ClassTags';
 import { CopyText } from '@/shared/components/CopyText';
-import { formatNumber } from '@/shared/components/format';
 import { KeyValue, type KeyValueItem } from '@/shared/components/KeyValue';
 import { RelativeTime } from '@/shared/components/RelativeTime';
-import { useResourceItems } from '@/shared/components/resources';
-import { usePurposes } from '@/shared/hooks/usePurposes';
-import { algorithmQuery } from '../api';
-import { shownParameters } from '../lib/parameters';
-import { AttemptsTable } from './AttemptsTable';
-import { ModelCard } from './ModelCard';
-import { ParameterTable } from './ParameterTable';
+import { useResourceItems } from '@/shared/domain/amounts';
+import { formatNumber } from '@/shared/domain/format';
+import { usePurposes } from '@/shared/resources/usePurposes';
 
 interface OverviewTabProps {
   task: TaskDetail;

@@ -1,7 +1,7 @@
 import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
+import { ParameterField } from '@/features/training/components/ParameterField';
 import { renderPage } from '@/shared/testing/render';
-import { ParameterField } from './ParameterField';
 
 test('says in one language what a parameter is for', async () => {
   const description = '训练轮数。 How often the data is gone through.';

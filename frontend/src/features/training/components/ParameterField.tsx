@@ -1,10 +1,10 @@
 import { Input, InputNumber, Radio, Select, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { WizardField } from '@/features/training/components/WizardField';
+import { isTrue } from '@/features/training/lib/parameters';
 import type { EnvEntry } from '@/shared/api/generated/types.gen';
-import { valueOf } from '@/shared/components/envValue';
+import { valueOf } from '@/shared/domain/envValue';
 import { inLanguage } from '@/shared/i18n/bilingual';
-import { isTrue } from '../lib/parameters';
-import { WizardField } from './WizardField';
 
 interface ParameterFieldProps {
   entry: EnvEntry;
@@ -87,8 +87,9 @@ function Control({ entry, typed, onChange }: Omit<ParameterFieldProps, 'error'>)
     }
     return <Select<string> id={id} options={options} value={value || null} onChange={tell} allowClear showSearch />;
   }
-  if (entry.type === 'integer' || entry.type === 'number') {
-    // as text: what is out of bounds stays as it was typed and says so
+  if (entry.type === 'integer' || entry.type === 'number')
+  // as text: what is out of bounds stays as it was typed and says so
+  {
     return (
       <InputNumber<string>
         id={id}

@@ -1,7 +1,7 @@
 import { Table, Tag, Tooltip, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { ShownParameter } from '@/features/training/lib/parameters';
 import { inLanguage } from '@/shared/i18n/bilingual';
-import type { ShownParameter } from '../lib/parameters';
 
 /** Parameters with their values; changed ones are marked. */
 export function ParameterTable({ rows }: { rows: readonly ShownParameter[] }) {

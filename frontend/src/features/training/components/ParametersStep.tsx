@@ -1,8 +1,8 @@
 import { Card, Col, Flex, Form, Row, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { ParameterField } from './ParameterField';
-import { ResourceFields } from './ResourceFields';
-import { type StepProps, useFieldError } from './wizard';
+import { ParameterField } from '@/features/training/components/ParameterField';
+import { ResourceFields } from '@/features/training/components/ResourceFields';
+import { type StepProps, useFieldError } from '@/features/training/components/wizard';
 
 /** Step 4: the parameters that the algorithm declares, and what the training may use of the machine. */
 export function ParametersStep(props: StepProps) {

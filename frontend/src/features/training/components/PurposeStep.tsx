@@ -1,9 +1,9 @@
 import { Card, Col, Flex, Radio, Row, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { StepProps } from '@/features/training/components/wizard';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { CardSkeleton } from '@/shared/components/LoadingState';
-import { usePurposes } from '@/shared/hooks/usePurposes';
-import type { StepProps } from './wizard';
+import { usePurposes } from '@/shared/resources/usePurposes';
 
 /** Step 1: purpose (用途) and task type (二级用途), all of them at a glance. */
 export function PurposeStep({ draft, onChange }: StepProps) {

@@ -1,14 +1,14 @@
 import { Alert, Card, InputNumber, Typography } from 'antd';
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatBytes, formatCores, formatNumber } from '@/shared/components/format';
+import { useWhyText } from '@/features/training/components/useWhyText';
+import { type StepProps, useFieldError } from '@/features/training/components/wizard';
+import { WizardField } from '@/features/training/components/WizardField';
+import { GIB, type ResourceName, waitsFor, wantedAmounts } from '@/features/training/lib/resources';
 import { asTyped } from '@/shared/components/numberText';
-import { cpuLimitOf } from '@/shared/components/resources';
+import { cpuLimitOf } from '@/shared/domain/amounts';
+import { formatBytes, formatCores, formatNumber } from '@/shared/domain/format';
 import { useTopic } from '@/shared/live/live';
-import { GIB, type ResourceName, waitsFor, wantedAmounts } from '../lib/resources';
-import { useWhyText } from './useWhyText';
-import { type StepProps, useFieldError } from './wizard';
-import { WizardField } from './WizardField';
 
 const FIELDS = { cpu: 'cpu', memory: 'memoryGib', gpu: 'gpu' } as const;
 const STEP: Record<ResourceName, number> = { cpu: 0.5, memory: 0.5, gpu: 1 };

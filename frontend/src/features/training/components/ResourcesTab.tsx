@@ -2,15 +2,15 @@ import { useQuery } from '@tanstack/react-query';
 import { Card, Col, Flex, Row, Statistic } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { usageQuery } from '@/features/training/api';
+import type { AttemptTabProps } from '@/features/training/components/LogTab';
+import { hasEnded } from '@/features/training/lib/actions';
+import { usageCurves } from '@/features/training/lib/usage';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { ErrorState } from '@/shared/components/ErrorState';
-import { formatBytes, formatCores } from '@/shared/components/format';
 import { CardSkeleton } from '@/shared/components/LoadingState';
 import { MetricChart } from '@/shared/components/MetricChart';
-import { usageQuery } from '../api';
-import { hasEnded } from '../lib/actions';
-import { usageCurves } from '../lib/usage';
-import type { AttemptTabProps } from './LogTab';
+import { formatBytes, formatCores } from '@/shared/domain/format';
 
 const MIB = 1024 ** 2;
 

@@ -1,10 +1,10 @@
 import { Alert, Card, Col, Flex, Form, InputNumber, Progress, Row, Slider, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { type StepProps, useFieldError } from '@/features/training/components/wizard';
+import { WizardField } from '@/features/training/components/WizardField';
+import { classSizes, previewSplit } from '@/features/training/lib/split';
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
-import { formatNumber, formatPercent } from '@/shared/components/format';
-import { classSizes, previewSplit } from '../lib/split';
-import { type StepProps, useFieldError } from './wizard';
-import { WizardField } from './WizardField';
+import { formatNumber, formatPercent } from '@/shared/domain/format';
 
 type SplitFieldsProps = StepProps & { dataset: DatasetDetail };
 

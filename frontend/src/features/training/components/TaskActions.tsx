@@ -1,13 +1,13 @@
 import { Button, Flex } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useTaskActions } from '@/features/training/components/useTaskActions';
 import type { TaskView } from '@/shared/api/generated/types.gen';
 import { lazyDialog } from '@/shared/components/lazyDialog';
 import { MenuButton } from '@/shared/components/MenuButton';
-import { useTaskActions } from './useTaskActions';
 
 const EditBasicsModal = lazyDialog(
-  async () => (await import('./EditBasicsModal')).EditBasicsModal,
+  async () => (await import('@/features/training/components/EditBasicsModal')).EditBasicsModal,
   () => true,
 );
 

@@ -1,8 +1,8 @@
 import { Flex, Progress, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { hasEnded } from '@/features/training/lib/actions';
 import type { AttemptDetail, TaskDetail } from '@/shared/api/generated/types.gen';
 import { Duration } from '@/shared/components/Duration';
-import { hasEnded } from '../lib/actions';
 
 interface TaskProgressProps {
   task: TaskDetail;

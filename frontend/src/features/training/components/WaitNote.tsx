@@ -1,6 +1,6 @@
+import type { TaskStateName } from '@/features/training/lib/actions';
 import type { Reason } from '@/shared/api/generated/types.gen';
 import { ReasonNote } from '@/shared/components/ReasonNote';
-import type { TaskStateName } from '../lib/actions';
 
 interface WaitNoteProps {
   state: TaskStateName;

@@ -3,22 +3,22 @@ import { useNavigate } from '@tanstack/react-router';
 import { Alert, Button, Card, Flex } from 'antd';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { algorithmQuery, datasetQuery, quotaQuery } from '@/features/training/api';
+import { AlgorithmStep } from '@/features/training/components/AlgorithmStep';
+import { ConfirmStep } from '@/features/training/components/ConfirmStep';
+import { DatasetStep } from '@/features/training/components/DatasetStep';
+import { ParametersStep } from '@/features/training/components/ParametersStep';
+import { PurposeStep } from '@/features/training/components/PurposeStep';
+import { useSaveDraft } from '@/features/training/components/useSaveDraft';
+import type { StepProps } from '@/features/training/components/wizard';
+import { WizardFooter } from '@/features/training/components/WizardFooter';
+import { WizardSteps } from '@/features/training/components/WizardSteps';
+import { changed, type Draft } from '@/features/training/lib/draft';
+import { keepDraft, keptDraft } from '@/features/training/lib/keep';
+import type { PlacedProblem } from '@/features/training/lib/refusal';
+import { type Facts, firstOpenStep, isReachable, type Step, STEPS } from '@/features/training/lib/steps';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { CardSkeleton } from '@/shared/components/LoadingState';
-import { algorithmQuery, datasetQuery, quotaQuery } from '../api';
-import { changed, type Draft } from '../lib/draft';
-import { keepDraft, keptDraft } from '../lib/keep';
-import type { PlacedProblem } from '../lib/refusal';
-import { type Facts, firstOpenStep, isReachable, type Step, STEPS } from '../lib/steps';
-import { AlgorithmStep } from './AlgorithmStep';
-import { ConfirmStep } from './ConfirmStep';
-import { DatasetStep } from './DatasetStep';
-import { ParametersStep } from './ParametersStep';
-import { PurposeStep } from './PurposeStep';
-import { useSaveDraft } from './useSaveDraft';
-import type { StepProps } from './wizard';
-import { WizardFooter } from './WizardFooter';
-import { WizardSteps } from './WizardSteps';
 
 interface WizardProps {
   /** Where what is typed is kept while the tab lives. */

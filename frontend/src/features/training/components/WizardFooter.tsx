@@ -1,8 +1,8 @@
 import { Button, Flex, theme, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { Draft } from '../lib/draft';
-import { type Facts, firstProblem, type Step, STEPS } from '../lib/steps';
-import { useWhyText } from './useWhyText';
+import { useWhyText } from '@/features/training/components/useWhyText';
+import type { Draft } from '@/features/training/lib/draft';
+import { type Facts, firstProblem, type Step, STEPS } from '@/features/training/lib/steps';
 
 interface WizardFooterProps {
   step: Step;

@@ -1,9 +1,9 @@
 import { Flex, Progress, Steps, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { Draft } from '@/features/training/lib/draft';
+import type { PlacedProblem } from '@/features/training/lib/refusal';
+import { type Facts, isReachable, type Step, STEPS } from '@/features/training/lib/steps';
 import { useMediaQuery } from '@/shared/hooks/useMediaQuery';
-import type { Draft } from '../lib/draft';
-import type { PlacedProblem } from '../lib/refusal';
-import { type Facts, isReachable, type Step, STEPS } from '../lib/steps';
 
 interface WizardStepsProps {
   step: Step;

@@ -1,7 +1,7 @@
 import { Table, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { WorstSample } from '@/shared/components/evaluation';
-import { formatPercent } from '@/shared/components/format';
+import type { WorstSample } from '@/shared/domain/evaluation';
+import { formatPercent } from '@/shared/domain/format';
 
 /** The samples that the model was surest about and wrong. */
 export function WorstTable({ rows }: { rows: readonly WorstSample[] }) {

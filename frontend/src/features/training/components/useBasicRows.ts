@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import type { ComparedRow } from '@/features/training/components/CompareTable';
 import type { ComparedTask } from '@/shared/api/generated/types.gen';
-import { formatBytes, formatCores, formatDuration, formatNumber } from '@/shared/components/format';
-import { cpuLimitOf } from '@/shared/components/resources';
-import type { ComparedRow } from './CompareTable';
+import { cpuLimitOf } from '@/shared/domain/amounts';
+import { formatBytes, formatCores, formatDuration, formatNumber } from '@/shared/domain/format';
 
 /** What was set besides parameters, and how long it took. */
 export function useBasicRows(tasks: readonly ComparedTask[]): ComparedRow<string>[] {

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { type ListSearch, patchSearch } from '@/shared/hooks/listSearch';
+import { type ListSearch, patchSearch } from '@/shared/domain/listSearch';
 
 export type ChoiceSearch = ListSearch<'fitting'>;
 

@@ -2,14 +2,14 @@ import { useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { saveTask } from '@/features/training/api';
+import { bodyOf, type Draft } from '@/features/training/lib/draft';
+import { type PlacedProblem, placesOf, unplaced } from '@/features/training/lib/refusal';
+import type { Facts } from '@/features/training/lib/steps';
 import { asProblem } from '@/shared/api/ApiProblem';
 import { startTrainingTask } from '@/shared/api/generated/sdk.gen';
 import { useShowProblem } from '@/shared/api/problems';
 import { newerRevision } from '@/shared/api/useEdit';
-import { saveTask } from '../api';
-import { bodyOf, type Draft } from '../lib/draft';
-import { type PlacedProblem, placesOf, unplaced } from '../lib/refusal';
-import type { Facts } from '../lib/steps';
 
 interface SaveOptions {
   draft: Draft;

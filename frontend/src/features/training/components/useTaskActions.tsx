@@ -11,6 +11,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { App } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { actionsOf, type TaskAction } from '@/features/training/lib/actions';
 import {
   deleteTrainingTask,
   retryTrainingTask,
@@ -20,7 +21,6 @@ import {
 import type { TaskView } from '@/shared/api/generated/types.gen';
 import { useAction } from '@/shared/api/problems';
 import { useMayEdit } from '@/shared/auth/session';
-import { actionsOf, type TaskAction } from '../lib/actions';
 
 export interface OfferedAction {
   key: TaskAction;

@@ -1,21 +1,21 @@
 import { Link } from '@tanstack/react-router';
 import { Flex, Progress, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { TaskRow } from '@/features/training/api';
+import { TaskActions } from '@/features/training/components/TaskActions';
+import { isActive } from '@/features/training/lib/actions';
+import { positionOf } from '@/features/training/lib/waiting';
 import type { DataTableProps } from '@/shared/components/DataTable';
 import { Described } from '@/shared/components/Described';
 import { Duration } from '@/shared/components/Duration';
-import { headline } from '@/shared/components/metrics';
 import { OneLine } from '@/shared/components/OneLine';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
+import { headline } from '@/shared/domain/metrics';
+import { useMetricText } from '@/shared/domain/useMetrics';
 import { useMediaQuery } from '@/shared/hooks/useMediaQuery';
-import { useMetricText } from '@/shared/hooks/useMetrics';
-import { usePurposes } from '@/shared/hooks/usePurposes';
-import type { TaskRow } from '../api';
-import { isActive } from '../lib/actions';
-import { positionOf } from '../lib/waiting';
-import { TaskActions } from './TaskActions';
+import { usePurposes } from '@/shared/resources/usePurposes';
 
 const NAMED = 'max(120px, 10vw)';
 

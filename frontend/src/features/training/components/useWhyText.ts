@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import { formatBytes, formatCores, formatNumber } from '@/shared/components/format';
-import { usePurposes } from '@/shared/hooks/usePurposes';
-import type { Why } from '../lib/why';
+import type { Why } from '@/features/training/lib/why';
+import { formatBytes, formatCores, formatNumber } from '@/shared/domain/format';
+import { usePurposes } from '@/shared/resources/usePurposes';
 
 /** Turns a refusal of the wizard's own rules into a sentence of the chosen language. */
 export function useWhyText(): (why: Why) => string {

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
+import { useWhyText } from '@/features/training/components/useWhyText';
+import type { Draft } from '@/features/training/lib/draft';
+import type { PlacedProblem } from '@/features/training/lib/refusal';
+import { type Facts, problemsOf, type Step } from '@/features/training/lib/steps';
 import { useProblemText } from '@/shared/api/problems';
-import type { Draft } from '../lib/draft';
-import type { PlacedProblem } from '../lib/refusal';
-import { type Facts, problemsOf, type Step } from '../lib/steps';
-import { useWhyText } from './useWhyText';
 
 /** What every step of the wizard is given. */
 export interface StepProps {

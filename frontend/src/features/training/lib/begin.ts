@@ -1,6 +1,6 @@
+import { type Draft, draftToCopy, draftToEdit, EMPTY_DRAFT } from '@/features/training/lib/draft';
+import type { WizardSearch } from '@/features/training/lib/keep';
 import type { AlgorithmDetail, DatasetDetail, TaskDetail } from '@/shared/api/generated/types.gen';
-import { type Draft, draftToCopy, draftToEdit, EMPTY_DRAFT } from './draft';
-import type { WizardSearch } from './keep';
 
 interface Sources {
   task: TaskDetail | undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { choosableFirst, waitsForImage, whyNotAlgorithm, whyNotDataset } from './choose';
+import { choosableFirst, waitsForImage, whyNotAlgorithm, whyNotDataset } from '@/features/training/lib/choose';
 
 const algorithm = { task_type: 'text_classification', shelf: 'online', train_image_state: 'ready' as const };
 const dataset = {

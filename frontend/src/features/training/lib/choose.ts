@@ -1,5 +1,5 @@
+import { why, type Why } from '@/features/training/lib/why';
 import type { AlgorithmView, DatasetView } from '@/shared/api/generated/types.gen';
-import { why, type Why } from './why';
 
 /** What decides whether an algorithm can be chosen. */
 export type Trainable = Pick<AlgorithmView, 'task_type' | 'shelf' | 'train_image_state'>;

@@ -1,7 +1,7 @@
+import { addPoints, type Curves, type Line, NO_CURVES } from '@/features/training/lib/curves';
+import { shownParameters } from '@/features/training/lib/parameters';
 import type { ComparedTask } from '@/shared/api/generated/types.gen';
-import { type Evaluation, readEvaluation } from '@/shared/components/evaluation';
-import { addPoints, type Curves, type Line, NO_CURVES } from './curves';
-import { shownParameters } from './parameters';
+import { type Evaluation, readEvaluation } from '@/shared/domain/evaluation';
 
 /** A row of the comparison: one value for each task, in their order; null where a task has none. */
 export interface Row<T> {

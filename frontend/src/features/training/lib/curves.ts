@@ -1,6 +1,6 @@
 import type { MetricPointView } from '@/shared/api/generated/types.gen';
 import type { MetricSeries } from '@/shared/components/chart/metricOption';
-import { isShare } from '@/shared/components/metrics';
+import { isShare } from '@/shared/domain/metrics';
 
 /** Curves as they were read so far. `after`: where reading goes on. */
 export interface Curves {
@@ -63,9 +63,7 @@ export interface CurveChart {
 /** The charts of an attempt, shares first, then by name. */
 export function chartsOf(lines: readonly Line[]): CurveChart[] {
   const byMetric = new Map<string, Line[]>();
-  for (const line of lines) {
-    byMetric.set(line.metric, [...(byMetric.get(line.metric) ?? []), line]);
-  }
+  for (const line of lines) byMetric.set(line.metric, [...(byMetric.get(line.metric) ?? []), line]);
   const charts = [...byMetric].map(([metric, found]) => ({
     metric,
     unit: found[0]?.unit ?? 'index',

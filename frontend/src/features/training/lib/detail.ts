@@ -1,4 +1,4 @@
-import { MOST_COMPARED } from './actions';
+import { MOST_COMPARED } from '@/features/training/lib/actions';
 
 export const DETAIL_TABS = ['overview', 'log', 'curves', 'resources', 'evaluation'] as const;
 export type DetailTab = (typeof DETAIL_TABS)[number];

@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { aDataset, anAlgorithm, aTask } from '../testing';
-import { beginDraft } from './begin';
-import { bodyOf, changed, copyName, draftToCopy, draftToEdit, EMPTY_DRAFT, parseDraft } from './draft';
-import { keepDraft, keepKey, keptDraft, wizardSearch } from './keep';
+import { beginDraft } from '@/features/training/lib/begin';
+import {
+  bodyOf,
+  changed,
+  copyName,
+  draftToCopy,
+  draftToEdit,
+  EMPTY_DRAFT,
+  parseDraft,
+} from '@/features/training/lib/draft';
+import { keepDraft, keepKey, keptDraft, wizardSearch } from '@/features/training/lib/keep';
+import { aDataset, anAlgorithm, aTask } from '@/features/training/testing';
 
 const draft = { ...EMPTY_DRAFT, purpose: 'text', taskType: 'text_classification', name: ' n ' };
 

@@ -1,9 +1,9 @@
+import { chosenParameters } from '@/features/training/lib/parameters';
+import { chosenResources, GIB, type ResourceWishes } from '@/features/training/lib/resources';
 import type { AlgorithmDetail, DatasetDetail, TaskDetail, TaskIn } from '@/shared/api/generated/types.gen';
-import { chosenParameters } from './parameters';
-import { chosenResources, GIB } from './resources';
 
 /** Everything that was typed in the wizard. What is null was not typed: the algorithm's or the platform's own holds. */
-export interface Draft {
+export interface Draft extends ResourceWishes {
   purpose: string | null;
   taskType: string | null;
   algorithmId: string | null;
@@ -12,10 +12,6 @@ export interface Draft {
   share: number | null;
   seed: number | null;
   parameters: Record<string, string>;
-  cpu: number | null;
-  cpuLimit: number | null;
-  memoryGib: number | null;
-  gpu: number | null;
   timeLimitMinutes: number | null;
   name: string;
   description: string;
@@ -95,9 +91,7 @@ export function changed(draft: Draft, patch: Partial<Draft>): Draft {
   if (next.taskType !== draft.taskType) {
     return { ...next, ...USUAL, algorithmId: null, datasetId: null, parameters: {} };
   }
-  if (next.algorithmId !== draft.algorithmId) {
-    return { ...next, ...USUAL, parameters: {} };
-  }
+  if (next.algorithmId !== draft.algorithmId) return { ...next, ...USUAL, parameters: {} };
   return next;
 }
 

@@ -1,4 +1,4 @@
-import { type Draft, parseDraft } from './draft';
+import { type Draft, parseDraft } from '@/features/training/lib/draft';
 
 /** What the address asks the wizard to begin with. */
 export interface WizardSearch {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chosenParameters, shownParameters } from './parameters';
+import { chosenParameters, shownParameters } from '@/features/training/lib/parameters';
 
 const epochs = { name: 'EPOCHS', type: 'integer' as const, default: '10', min: 1, max: 100 };
 const rate = { name: 'RATE', type: 'number' as const, default: '0.1', min: 0 };

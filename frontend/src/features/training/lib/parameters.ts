@@ -1,5 +1,5 @@
 import type { EnvEntry } from '@/shared/api/generated/types.gen';
-import { valueOf } from '@/shared/components/envValue';
+import { valueOf } from '@/shared/domain/envValue';
 
 export const isTrue = (value: string): boolean => ['true', '1'].includes(value.toLowerCase());
 

@@ -1,6 +1,6 @@
+import type { Step } from '@/features/training/lib/steps';
 import type { ApiProblem } from '@/shared/api/ApiProblem';
 import type { Coded } from '@/shared/api/problems';
-import type { Step } from './steps';
 
 /** A refusal of the platform at the field that it is about. */
 export interface PlacedProblem {

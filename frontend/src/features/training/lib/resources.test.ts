@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { EMPTY_DRAFT } from './draft';
-import { chosenResources, GIB, waitsFor, wantedAmounts, whyNotAmount } from './resources';
+import { EMPTY_DRAFT } from '@/features/training/lib/draft';
+import { chosenResources, GIB, waitsFor, wantedAmounts, whyNotAmount } from '@/features/training/lib/resources';
 
 const quota = {
   user_id: 'u',

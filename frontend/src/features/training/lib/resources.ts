@@ -1,7 +1,6 @@
+import { why, type Why } from '@/features/training/lib/why';
 import type { QuotaView, Requests, TrainingResourcesIn } from '@/shared/api/generated/types.gen';
-import { LEAST_CORES, MOST_CORES } from '@/shared/components/resources';
-import type { Draft } from './draft';
-import { why, type Why } from './why';
+import { LEAST_CORES, MOST_CORES } from '@/shared/domain/amounts';
 
 export const GIB = 1024 ** 3;
 export const RESOURCES = ['cpu', 'memory', 'gpu'] as const;
@@ -10,12 +9,20 @@ export type ResourceName = (typeof RESOURCES)[number];
 /** Cores, bytes, devices. */
 export type Amounts = Record<ResourceName, number>;
 
+/** What was typed of them; null: not typed, so the algorithm's own request holds. */
+export interface ResourceWishes {
+  cpu: number | null;
+  cpuLimit: number | null;
+  memoryGib: number | null;
+  gpu: number | null;
+}
+
 const LEAST: Amounts = { cpu: LEAST_CORES, memory: 16 * 1024 ** 2, gpu: 0 };
 const MOST: Amounts = { cpu: MOST_CORES, memory: 2 ** 43, gpu: 16 };
 const USUAL: Amounts = { cpu: 1, memory: 2 * GIB, gpu: 0 };
 
 /** What the training will be given: what was typed, else the algorithm's own request. */
-export function wantedAmounts(draft: Draft, requests: Requests | undefined): Amounts {
+export function wantedAmounts(draft: ResourceWishes, requests: Requests | undefined): Amounts {
   return {
     cpu: draft.cpu ?? requests?.cpu ?? USUAL.cpu,
     memory: draft.memoryGib === null ? (requests?.memory ?? USUAL.memory) : Math.round(draft.memoryGib * GIB),
@@ -50,7 +57,7 @@ export function waitsFor(amounts: Amounts, quota: QuotaView | undefined): Why | 
 }
 
 /** What is sent: only what was typed; the rest is the algorithm's. */
-export function chosenResources(draft: Draft): TrainingResourcesIn {
+export function chosenResources(draft: ResourceWishes): TrainingResourcesIn {
   return {
     ...(draft.cpu === null ? {} : { cpu: draft.cpu }),
     ...(draft.cpuLimit === null ? {} : { cpu_limit: draft.cpuLimit }),

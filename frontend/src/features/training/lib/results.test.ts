@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { actionsOf } from '@/features/training/lib/actions';
+import { classRows, comparedLines, evaluationsOf, figureRows, parameterRows } from '@/features/training/lib/compare';
+import { addPoints, chartsOf, NO_CURVES, seriesOf } from '@/features/training/lib/curves';
+import { compareSearch, detailSearch } from '@/features/training/lib/detail';
+import { addUsage, NO_USAGE, usageCurves } from '@/features/training/lib/usage';
+import { positionOf } from '@/features/training/lib/waiting';
+import { aTask } from '@/features/training/testing';
 import type { ComparedTask, MetricPointView } from '@/shared/api/generated/types.gen';
-import { aTask } from '../testing';
-import { actionsOf } from './actions';
-import { classRows, comparedLines, evaluationsOf, figureRows, parameterRows } from './compare';
-import { addPoints, chartsOf, NO_CURVES, seriesOf } from './curves';
-import { compareSearch, detailSearch } from './detail';
-import { addUsage, NO_USAGE, usageCurves } from './usage';
-import { positionOf } from './waiting';
 
 const point = (id: number, values: Record<string, number>, more: Partial<MetricPointView> = {}): MetricPointView => ({
   id,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { classSizes, previewSplit, roundHalfEven } from './split';
+import { classSizes, previewSplit, roundHalfEven } from '@/features/training/lib/split';
 
 test.each([
   [0.5, 0],

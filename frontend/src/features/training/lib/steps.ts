@@ -1,10 +1,10 @@
+import { whyNotAlgorithm, whyNotDataset } from '@/features/training/lib/choose';
+import type { Draft } from '@/features/training/lib/draft';
+import { RESOURCES, type ResourceName, wantedAmounts, whyNotAmount } from '@/features/training/lib/resources';
+import { why, type Why } from '@/features/training/lib/why';
 import type { AlgorithmDetail, DatasetDetail, QuotaView } from '@/shared/api/generated/types.gen';
-import { whyNotValue } from '@/shared/components/envValue';
-import { whyNotAlgorithm, whyNotDataset } from './choose';
-import type { Draft } from './draft';
-import { LEAST_CORES, MOST_CORES, whyNotCores } from '@/shared/components/resources';
-import { RESOURCES, type ResourceName, wantedAmounts, whyNotAmount } from './resources';
-import { why, type Why } from './why';
+import { LEAST_CORES, MOST_CORES, whyNotCores } from '@/shared/domain/amounts';
+import { whyNotValue } from '@/shared/domain/envValue';
 
 export const STEPS = ['purpose', 'algorithm', 'dataset', 'parameters', 'confirm'] as const;
 export type Step = (typeof STEPS)[number];

@@ -3,21 +3,21 @@ import { Link, useSearch } from '@tanstack/react-router';
 import { Button, Card, Flex, Switch, Typography } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { compareQuery } from '@/features/training/api';
+import { CompareTable } from '@/features/training/components/CompareTable';
+import { CurveCards } from '@/features/training/components/CurveCards';
+import { useBasicRows } from '@/features/training/components/useBasicRows';
+import { classRows, comparedLines, evaluationsOf, figureRows, parameterRows } from '@/features/training/lib/compare';
+import { chartsOf } from '@/features/training/lib/curves';
+import { compareSearch } from '@/features/training/lib/detail';
 import type { ComparedTask } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { ErrorState } from '@/shared/components/ErrorState';
-import { formatPercent } from '@/shared/components/format';
 import { PageSkeleton } from '@/shared/components/LoadingState';
 import { PageHeader } from '@/shared/components/PageHeader';
-import { useMetricName, useMetricText } from '@/shared/hooks/useMetrics';
+import { formatPercent } from '@/shared/domain/format';
+import { useMetricName, useMetricText } from '@/shared/domain/useMetrics';
 import { useTopic } from '@/shared/live/live';
-import { compareQuery } from '../api';
-import { CompareTable } from '../components/CompareTable';
-import { CurveCards } from '../components/CurveCards';
-import { useBasicRows } from '../components/useBasicRows';
-import { classRows, comparedLines, evaluationsOf, figureRows, parameterRows } from '../lib/compare';
-import { chartsOf } from '../lib/curves';
-import { compareSearch } from '../lib/detail';
 
 /** Several tasks side by side: what was set, the curves over each other, how good they are. */
 export function TaskComparePage() {

@@ -3,24 +3,24 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Card, Select, Tabs, Tag } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { attemptsQuery, taskQuery } from '@/features/training/api';
+import { CurvesTab } from '@/features/training/components/CurvesTab';
+import { EvaluationTab } from '@/features/training/components/EvaluationTab';
+import { LogTab } from '@/features/training/components/LogTab';
+import { OverviewTab } from '@/features/training/components/OverviewTab';
+import { ResourcesTab } from '@/features/training/components/ResourcesTab';
+import { TaskActions } from '@/features/training/components/TaskActions';
+import { TaskProgress } from '@/features/training/components/TaskProgress';
+import { WaitNote } from '@/features/training/components/WaitNote';
+import { DETAIL_TABS, detailSearch, type DetailTab } from '@/features/training/lib/detail';
+import { positionOf } from '@/features/training/lib/waiting';
 import type { AttemptView, TaskDetail } from '@/shared/api/generated/types.gen';
 import { DetailQuery } from '@/shared/components/DetailQuery';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { StateTag } from '@/shared/components/StateTag';
-import { stateText } from '@/shared/components/states';
+import { stateText } from '@/shared/domain/states';
 import { useTopic } from '@/shared/live/live';
-import { attemptsQuery, taskQuery } from '../api';
-import { CurvesTab } from '../components/CurvesTab';
-import { EvaluationTab } from '../components/EvaluationTab';
-import { LogTab } from '../components/LogTab';
-import { OverviewTab } from '../components/OverviewTab';
-import { ResourcesTab } from '../components/ResourcesTab';
-import { TaskActions } from '../components/TaskActions';
-import { TaskProgress } from '../components/TaskProgress';
-import { WaitNote } from '../components/WaitNote';
-import { positionOf } from '../lib/waiting';
-import { DETAIL_TABS, detailSearch, type DetailTab } from '../lib/detail';
 
 /** One task: its state, live, and everything that its attempts left. */
 export function TaskDetailPage() {
@@ -90,8 +90,9 @@ function DetailTabs({ task, attempts }: DetailTabsProps) {
     void navigate({ to: '.', search: (previous: Record<string, unknown>) => ({ ...previous, ...patch }) as never });
   };
   const body = (tab: DetailTab) => {
-    if (tab === 'overview')
+    if (tab === 'overview') {
       return <OverviewTab task={task} attempts={attempts} onAttempt={(attempt) => go({ attempt, tab: 'log' })} />;
+    }
     if (shown === null) return null;
     const props = { task, attempt: shown };
     if (tab === 'log') return <LogTab {...props} />;

@@ -4,16 +4,16 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { Button, Tooltip } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { algorithmListQuery, datasetListQuery, type TaskRow, tasksQuery } from '@/features/training/api';
+import { useTaskColumns } from '@/features/training/components/useTaskColumns';
+import { MOST_COMPARED } from '@/features/training/lib/actions';
+import { TASK_FILTERS } from '@/features/training/lib/filters';
 import { useHasRole } from '@/shared/auth/session';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ListView } from '@/shared/components/ListView';
-import { stateOptions } from '@/shared/components/states';
-import { useListSearch } from '@/shared/hooks/useListSearch';
+import { stateOptions } from '@/shared/domain/states';
 import { useTopic } from '@/shared/live/live';
-import { algorithmListQuery, datasetListQuery, type TaskRow, tasksQuery } from '../api';
-import { useTaskColumns } from '../components/useTaskColumns';
-import { MOST_COMPARED } from '../lib/actions';
-import { TASK_FILTERS } from '../lib/filters';
+import { ListView } from '@/shared/resources/ListView';
+import { useListSearch } from '@/shared/resources/useListSearch';
 
 const ADMIN_TABS = ['mine', 'all'] as const;
 

@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { algorithmQuery, datasetQuery, taskQuery } from '@/features/training/api';
+import { Wizard } from '@/features/training/components/Wizard';
+import { beginDraft } from '@/features/training/lib/begin';
+import { keepKey, wizardSearch } from '@/features/training/lib/keep';
+import { useUser } from '@/shared/auth/session';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { PageSkeleton } from '@/shared/components/LoadingState';
 import { PageHeader } from '@/shared/components/PageHeader';
-import { useUser } from '@/shared/auth/session';
-import { algorithmQuery, datasetQuery, taskQuery } from '../api';
-import { Wizard } from '../components/Wizard';
-import { beginDraft } from '../lib/begin';
-import { keepKey, wizardSearch } from '../lib/keep';
 
 /** A new training task, a saved draft to change, or one like another: `?task=`, `?from=`, `?algorithm=`, `?dataset=`. */
 export function TaskNewPage() {

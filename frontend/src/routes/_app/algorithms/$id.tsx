@@ -1,7 +1,7 @@
 import { createFileRoute } from '@tanstack/react-router';
 import { algorithmQuery } from '@/features/algorithms/api';
 import { AlgorithmDetailPage } from '@/features/algorithms/pages/AlgorithmDetailPage';
-import { listSearch } from '@/shared/hooks/listSearch';
+import { listSearch } from '@/shared/domain/listSearch';
 import { loadTexts } from '@/shared/i18n/i18n';
 
 export const Route = createFileRoute('/_app/algorithms/$id')({

@@ -1,7 +1,7 @@
 import { createFileRoute } from '@tanstack/react-router';
 import { datasetsQuery } from '@/features/datasets/api';
 import { DatasetListPage } from '@/features/datasets/pages/DatasetListPage';
-import { listSearch } from '@/shared/hooks/listSearch';
+import { listSearch } from '@/shared/domain/listSearch';
 import { loadTexts } from '@/shared/i18n/i18n';
 
 export const Route = createFileRoute('/_app/datasets/')({

@@ -1,8 +1,7 @@
 import { createFileRoute } from '@tanstack/react-router';
 import { modelsQuery } from '@/features/models/api';
-
 import { ModelListPage } from '@/features/models/pages/ModelListPage';
-import { listSearch } from '@/shared/hooks/listSearch';
+import { listSearch } from '@/shared/domain/listSearch';
 import { loadTexts } from '@/shared/i18n/i18n';
 
 export const Route = createFileRoute('/_app/models/')({

@@ -1,6 +1,5 @@
 import { createFileRoute } from '@tanstack/react-router';
 import { serviceQuery } from '@/features/services/api';
-
 import { detailTab } from '@/features/services/lib/tabs';
 import { ServiceDetailPage } from '@/features/services/pages/ServiceDetailPage';
 import { loadTexts } from '@/shared/i18n/i18n';

@@ -1,8 +1,7 @@
 import { createFileRoute } from '@tanstack/react-router';
 import { servicesQuery } from '@/features/services/api';
-
 import { ServiceListPage } from '@/features/services/pages/ServiceListPage';
-import { listSearch } from '@/shared/hooks/listSearch';
+import { listSearch } from '@/shared/domain/listSearch';
 import { loadTexts } from '@/shared/i18n/i18n';
 
 export const Route = createFileRoute('/_app/services/')({

@@ -1,6 +1,6 @@
 import { createFileRoute } from '@tanstack/react-router';
 import { TaskNewPage } from '@/features/training/pages/TaskNewPage';
-import { listSearch } from '@/shared/hooks/listSearch';
+import { listSearch } from '@/shared/domain/listSearch';
 import { loadTexts } from '@/shared/i18n/i18n';
 
 export const Route = createFileRoute('/_app/training/new')({

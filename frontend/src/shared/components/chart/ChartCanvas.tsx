@@ -1,8 +1,7 @@
 import { theme } from 'antd';
 import { useEffect, useMemo, useRef } from 'react';
-
-import { connect, type ECharts, init } from './echarts';
-import { type ChartOption, themed } from './option';
+import { connect, type ECharts, init } from '@/shared/components/chart/echarts';
+import { type ChartOption, themed } from '@/shared/components/chart/option';
 
 export interface ChartCanvasProps {
   option: ChartOption;
@@ -19,9 +18,7 @@ export default function ChartCanvas({ option, label, group }: ChartCanvasProps) 
 
   useEffect(() => {
     const element = box.current;
-    if (!element) {
-      return undefined;
-    }
+    if (!element) return undefined;
     const made = init(element, null, { renderer: 'canvas' });
     chart.current = made;
     const sizes = new ResizeObserver(() => {

@@ -1,7 +1,6 @@
 import type { GlobalToken } from 'antd';
-
-import { formatNumber, formatPercent } from '../format';
-import type { ChartOption } from './option';
+import type { ChartOption } from '@/shared/components/chart/option';
+import { formatNumber, formatPercent } from '@/shared/domain/format';
 
 export type ConfusionShows = 'count' | 'share';
 

@@ -1,5 +1,5 @@
-import { formatNumber, formatPercent } from '../format';
-import type { ChartOption } from './option';
+import type { ChartOption } from '@/shared/components/chart/option';
+import { formatNumber, formatPercent } from '@/shared/domain/format';
 
 export interface MetricSeries {
   name: string;

@@ -29,8 +29,6 @@ export class Changing {
 
   protected changed(): void {
     this.version += 1;
-    for (const tell of this.listeners) {
-      tell();
-    }
+    for (const tell of this.listeners) tell();
   }
 }

@@ -1,4 +1,4 @@
-import { BLOCK } from './LogBlock';
+import { BLOCK } from '@/shared/components/log/LogBlock';
 
 /** Bytes of a line before any was seen. */
 const GUESSED_LINE = 80;
@@ -41,11 +41,8 @@ export class LineCounts {
     let high = Math.max(0, firsts.length - 2);
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((firsts[middle] ?? 0) <= line) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
+      if ((firsts[middle] ?? 0) <= line) low = middle;
+      else high = middle - 1;
     }
     return { block: low, index: line - (firsts[low] ?? 0) };
   }
@@ -67,9 +64,7 @@ export class LineCounts {
 
   private count(size: number): number[] {
     let lines = 0;
-    for (const count of this.counts.values()) {
-      lines += count;
-    }
+    for (const count of this.counts.values()) lines += count;
     const perBlock = this.counts.size > 0 ? lines / this.counts.size : BLOCK / GUESSED_LINE;
     const table = [0];
     for (let block = 0, total = 0; block * BLOCK < size; block += 1) {

@@ -8,8 +8,7 @@ import {
 import { Button, Checkbox, Flex, Input, type InputRef, Progress, Tooltip, Typography } from 'antd';
 import { type Ref, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-
-import type { LogSearch } from './useLogSearch';
+import type { LogSearch } from '@/shared/components/log/useLogSearch';
 
 interface LogBarProps {
   search: LogSearch;
@@ -39,9 +38,7 @@ export function LogBar({ search, input, wrap, onWrap, following, onEnd, saving, 
         style={{ width: 220 }}
         onChange={(event) => {
           setWords(event.target.value);
-          if (!event.target.value) {
-            search.find('', 1);
-          }
+          if (!event.target.value) search.find('', 1);
         }}
         onPressEnter={(event) => {
           search.find(words, event.shiftKey ? -1 : 1);

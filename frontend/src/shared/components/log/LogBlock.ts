@@ -1,5 +1,5 @@
 /** One block of a log: its bytes and where lines begin in it. */
-import type { LogGap } from './source';
+import type { LogGap } from '@/shared/components/log/source';
 
 /** Bytes of a block; every block but the last is full. */
 export const BLOCK = 256 * 1024;
@@ -33,9 +33,7 @@ export class LogBlock {
   append(data: Uint8Array): void {
     this.reserve(this.length + data.length);
     this.bytes.set(data, this.length);
-    for (let at = 0; at < data.length; at += 1) {
-      this.look(this.length + at, data[at] === NEWLINE);
-    }
+    for (let at = 0; at < data.length; at += 1) this.look(this.length + at, data[at] === NEWLINE);
     this.length += data.length;
   }
 
@@ -53,15 +51,11 @@ export class LogBlock {
     const gap = this.gap;
     const position = this.offset + at;
     if (gap !== null && position >= gap.offset && position < gap.offset + gap.length) {
-      if (position === gap.offset) {
-        this.starts.push(at);
-      }
+      if (position === gap.offset) this.starts.push(at);
       this.endsLine = true;
       return;
     }
-    if (this.endsLine) {
-      this.starts.push(at);
-    }
+    if (this.endsLine) this.starts.push(at);
     this.endsLine = isBreak;
   }
 
@@ -79,9 +73,7 @@ export function lineBytes(block: LogBlock, index: number, following: LogBlock | 
   const start = block.starts[index] ?? block.length;
   const next = block.starts[index + 1];
   const head = block.data.subarray(start, Math.min(next ?? block.length, start + LONGEST_LINE));
-  if (next !== undefined || !following || start + LONGEST_LINE < block.length || following.starts[0] === 0) {
-    return head;
-  }
+  if (next !== undefined || !following || start + LONGEST_LINE < block.length || following.starts[0] === 0) return head;
   const end = following.firstBreak();
   const tail = following.data.subarray(0, Math.min(end < 0 ? following.length : end, LONGEST_LINE));
   const whole = new Uint8Array(head.length + tail.length);

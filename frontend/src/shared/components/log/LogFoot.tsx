@@ -1,10 +1,9 @@
 import { Flex, Typography } from 'antd';
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
-
-import { ErrorState } from '../ErrorState';
-import { formatBytes, formatNumber } from '../format';
-import type { LogStore } from './LogStore';
+import { ErrorState } from '@/shared/components/ErrorState';
+import type { LogStore } from '@/shared/components/log/LogStore';
+import { formatBytes, formatNumber } from '@/shared/domain/format';
 
 interface LogFootProps {
   store: LogStore;

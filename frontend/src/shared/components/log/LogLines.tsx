@@ -1,11 +1,10 @@
 import { theme } from 'antd';
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
-
-import { formatBytes } from '../format';
-import { LINE } from './geometry';
-import type { LinePlace } from './LineCounts';
-import type { LogLine } from './LogStore';
+import { LINE } from '@/shared/components/log/geometry';
+import type { LinePlace } from '@/shared/components/log/LineCounts';
+import type { LogLine } from '@/shared/components/log/LogStore';
+import { formatBytes } from '@/shared/domain/format';
 
 interface LogLinesProps {
   lines: readonly LogLine[];
@@ -52,9 +51,7 @@ function Marked({ text, words }: { text: string; words: string }) {
 function splitAt(text: string, words: string): string[] {
   const folded = text.toLowerCase();
   const needle = words.toLowerCase();
-  if (folded.length !== text.length) {
-    return [text];
-  }
+  if (folded.length !== text.length) return [text];
   const parts: string[] = [];
   let from = 0;
   for (let at = folded.indexOf(needle); at >= 0; at = folded.indexOf(needle, from)) {

@@ -1,9 +1,8 @@
 import { expect, test, vi } from 'vitest';
-
-import { BLOCK } from './LogBlock';
-import { LogStore } from './LogStore';
-import { searchLog } from './search';
-import type { LogGap, LogSource } from './source';
+import { BLOCK } from '@/shared/components/log/LogBlock';
+import { LogStore } from '@/shared/components/log/LogStore';
+import { searchLog } from '@/shared/components/log/search';
+import type { LogGap, LogSource } from '@/shared/components/log/source';
 
 const encoder = new TextEncoder();
 
@@ -52,9 +51,7 @@ test('only the blocks that are looked at are fetched', async () => {
 
 test('lines are whole across the borders of blocks', async () => {
   const { store } = await opened(numbered(40_000));
-  for (let block = 0; block < store.blockCount; block += 1) {
-    await store.scan(block, new AbortController().signal);
-  }
+  for (let block = 0; block < store.blockCount; block += 1) await store.scan(block, new AbortController().signal);
   expect(store.lineCount).toBe(40_000);
   const border = Math.floor(BLOCK / 18);
   const found = await texts(store, border - 1000, border + 1000);
@@ -92,9 +89,7 @@ test('dropped bytes are one line that says how many', async () => {
   bytes.set(encoder.encode('head\n'), 0);
   bytes.set(encoder.encode('tail\n'), bytes.length - 5);
   const { store } = await opened(bytes, { offset: 5, length: bytes.length - 10 });
-  for (let block = 0; block < store.blockCount; block += 1) {
-    await store.scan(block, new AbortController().signal);
-  }
+  for (let block = 0; block < store.blockCount; block += 1) await store.scan(block, new AbortController().signal);
   expect(store.lineCount).toBe(3);
   await texts(store, 0, 3);
   expect(store.lines(0, 3).map(({ text, gap }) => gap ?? text)).toEqual(['head', bytes.length - 10, 'tail']);
@@ -115,9 +110,7 @@ test('a gap that has grown since is still one line', async () => {
     expect(store.ready).toBe(true);
   });
   gap = { offset: 5, length: bytes.length - 10 };
-  for (let block = 0; block < store.blockCount; block += 1) {
-    await store.scan(block, new AbortController().signal);
-  }
+  for (let block = 0; block < store.blockCount; block += 1) await store.scan(block, new AbortController().signal);
   expect(store.lineCount).toBe(3);
   expect(store.lines(1, 2)[0]?.gap).toBe(bytes.length - 10);
 });

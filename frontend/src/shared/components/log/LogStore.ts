@@ -1,10 +1,9 @@
 import { isAbort } from '@/shared/api/ApiProblem';
-
-import { Changing } from './Changing';
-import { BLOCK, lineBytes, LogBlock } from './LogBlock';
-import { LineCounts, type LinePlace } from './LineCounts';
-import { plainText } from './plainText';
-import type { LogGap, LogPart, LogSource } from './source';
+import { Changing } from '@/shared/components/log/Changing';
+import { LineCounts, type LinePlace } from '@/shared/components/log/LineCounts';
+import { BLOCK, lineBytes, LogBlock } from '@/shared/components/log/LogBlock';
+import { plainText } from '@/shared/components/log/plainText';
+import type { LogGap, LogPart, LogSource } from '@/shared/components/log/source';
 
 const KEPT_BLOCKS = 48;
 const AT_ONCE = 2;
@@ -114,9 +113,7 @@ export class LogStore extends Changing {
   /** The bytes of a block, without keeping them: for searching. Its lines are counted on the way. */
   async scan(index: number, signal: AbortSignal): Promise<LogBlock> {
     const held = this.blocks.get(index);
-    if (held && this.isWhole(index)) {
-      return held;
-    }
+    if (held && this.isWhole(index)) return held;
     const block = await this.fetchBlock(index, signal);
     this.counts.set(index, block.starts.length);
     this.changed();
@@ -125,9 +122,7 @@ export class LogStore extends Changing {
 
   /** Begin reading, at the beginning if nothing was asked for yet. */
   open(): void {
-    if (this.ended.signal.aborted) {
-      this.ended = new AbortController();
-    }
+    if (this.ended.signal.aborted) this.ended = new AbortController();
     this.fetchWanted();
   }
 
@@ -138,12 +133,8 @@ export class LogStore extends Changing {
   private line(place: LinePlace): LogLine {
     const block = this.blocks.get(place.block);
     const start = block?.starts[place.index];
-    if (!block || start === undefined) {
-      return { place, text: undefined, gap: undefined };
-    }
-    if (block.isGap(start)) {
-      return { place, text: '', gap: this.gap?.length };
-    }
+    if (!block || start === undefined) return { place, text: undefined, gap: undefined };
+    if (block.isGap(start)) return { place, text: '', gap: this.gap?.length };
     return { place, text: plainText(lineBytes(block, place.index, this.blocks.get(place.block + 1))), gap: undefined };
   }
 
@@ -166,15 +157,11 @@ export class LogStore extends Changing {
   }
 
   private fetchWanted(): void {
-    if (this.problem !== undefined || this.ended.signal.aborted) {
-      return;
-    }
+    if (this.problem !== undefined || this.ended.signal.aborted) return;
     const { endKnown, last } = this;
     for (const index of endKnown ? this.wanted : [...this.wanted, last]) {
       const needed = !this.isWhole(index) && !this.loading.has(index) && (index < this.blockCount || !endKnown);
-      if (needed && this.loading.size < AT_ONCE) {
-        void this.load(index);
-      }
+      if (needed && this.loading.size < AT_ONCE) void this.load(index);
     }
   }
 
@@ -188,9 +175,7 @@ export class LogStore extends Changing {
       }
       this.forget();
     } catch (error) {
-      if (!isAbort(error)) {
-        this.problem = error;
-      }
+      if (!isAbort(error)) this.problem = error;
     }
     this.loading.delete(index);
     this.changed();
@@ -234,9 +219,7 @@ export class LogStore extends Changing {
   private forget(): void {
     const kept = new Set(this.wanted).add(this.last);
     for (const index of this.blocks.keys()) {
-      if (this.blocks.size > KEPT_BLOCKS && !kept.has(index)) {
-        this.blocks.delete(index);
-      }
+      if (this.blocks.size > KEPT_BLOCKS && !kept.has(index)) this.blocks.delete(index);
     }
   }
 }

@@ -1,12 +1,11 @@
 import { Spin, theme, Typography } from 'antd';
 import { type Ref, useImperativeHandle, useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
-
-import { LINE } from './geometry';
-import { LogLines } from './LogLines';
-import type { LogStore } from './LogStore';
-import { type Following, useLogScroll } from './useLogScroll';
-import type { LogHandle, LogSearch } from './useLogSearch';
+import { LINE } from '@/shared/components/log/geometry';
+import { LogLines } from '@/shared/components/log/LogLines';
+import type { LogStore } from '@/shared/components/log/LogStore';
+import { type Following, useLogScroll } from '@/shared/components/log/useLogScroll';
+import type { LogHandle, LogSearch } from '@/shared/components/log/useLogSearch';
 
 interface LogTextProps extends Following {
   ref: Ref<LogHandle>;

@@ -1,4 +1,4 @@
-import type { LogSource } from './source';
+import type { LogSource } from '@/shared/components/log/source';
 
 const PIECE = 4 * 1024 * 1024;
 
@@ -11,9 +11,7 @@ export async function downloadLog(source: LogSource, filename: string): Promise<
     size = range.size;
     offset += range.data.length;
     parts.push(new Uint8Array(range.data));
-    if (range.data.length === 0) {
-      break;
-    }
+    if (range.data.length === 0) break;
   }
   saveBlob(new Blob(parts, { type: 'text/plain' }), filename);
 }

@@ -1,7 +1,7 @@
 /** Searching a whole log, block by block. */
-import type { LinePlace } from './LineCounts';
-import type { LogStore } from './LogStore';
-import { foldedText, plainText } from './plainText';
+import type { LinePlace } from '@/shared/components/log/LineCounts';
+import type { LogStore } from '@/shared/components/log/LogStore';
+import { foldedText, plainText } from '@/shared/components/log/plainText';
 
 export const MOST_MATCHES = 10_000;
 
@@ -20,9 +20,7 @@ export async function* searchLog(store: LogStore, words: string, signal: AbortSi
     const block = await store.scan(index, signal);
     const matches: LinePlace[] = [];
     const look = (place: LinePlace, bytes: Uint8Array) => {
-      if (plainText(bytes).toLowerCase().includes(needle)) {
-        matches.push(place);
-      }
+      if (plainText(bytes).toLowerCase().includes(needle)) matches.push(place);
     };
     const head = block.data.subarray(0, block.starts[0] ?? block.length);
     if (open) {
@@ -36,18 +34,11 @@ export async function* searchLog(store: LogStore, words: string, signal: AbortSi
     for (const [line, start] of block.starts.entries()) {
       const end = block.starts[line + 1];
       const bytes = block.data.subarray(start, end ?? block.length);
-      if (block.isGap(start)) {
-        continue;
-      }
-      if (end === undefined) {
-        open = { place: { block: index, index: line }, bytes };
-      } else if (mayHave) {
-        look({ block: index, index: line }, bytes);
-      }
+      if (block.isGap(start)) continue;
+      if (end === undefined) open = { place: { block: index, index: line }, bytes };
+      else if (mayHave) look({ block: index, index: line }, bytes);
     }
-    if (open && index === store.blockCount - 1) {
-      look(open.place, open.bytes);
-    }
+    if (open && index === store.blockCount - 1) look(open.place, open.bytes);
     yield { matches, progress: (index + 1) / store.blockCount };
   }
 }

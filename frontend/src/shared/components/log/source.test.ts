@@ -1,10 +1,8 @@
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
-
 import { useSession } from '@/shared/auth/session';
+import { logSource, parseGap } from '@/shared/components/log/source';
 import { server } from '@/shared/testing/server';
-
-import { logSource, parseGap } from './source';
 
 beforeEach(() => {
   useSession.setState({ token: 'token', expiresAt: Date.now() + 600_000 });

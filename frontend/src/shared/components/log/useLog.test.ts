@@ -1,10 +1,9 @@
 import { renderHook } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
-
-import type { LogStore } from './LogStore';
-import { searchLog } from './search';
-import type { LogSource } from './source';
-import { useLog } from './useLog';
+import type { LogStore } from '@/shared/components/log/LogStore';
+import { searchLog } from '@/shared/components/log/search';
+import type { LogSource } from '@/shared/components/log/source';
+import { useLog } from '@/shared/components/log/useLog';
 
 /** A log that is written to while the test goes on; `follow` tells nothing of what comes after it was begun. */
 function written() {
@@ -40,9 +39,7 @@ async function expectLines(store: LogStore, lines: string[]): Promise<void> {
 
 async function found(store: LogStore, words: string): Promise<number> {
   let count = 0;
-  for await (const { matches } of searchLog(store, words, new AbortController().signal)) {
-    count += matches.length;
-  }
+  for await (const { matches } of searchLog(store, words, new AbortController().signal)) count += matches.length;
   return count;
 }
 

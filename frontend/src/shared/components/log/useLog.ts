@@ -1,9 +1,7 @@
 import { useEffect, useState } from 'react';
-
 import { pauseUntilOnline } from '@/shared/api/pause';
-
-import { LogStore } from './LogStore';
-import type { LogSource } from './source';
+import { LogStore } from '@/shared/components/log/LogStore';
+import type { LogSource } from '@/shared/components/log/source';
 
 const AGAIN_MS = 1000;
 
@@ -30,9 +28,7 @@ function followVisible(source: LogSource, store: LogStore): () => void {
   let reading: AbortController | undefined;
   const look = () => {
     if (document.visibilityState === 'visible') {
-      if (reading) {
-        return;
-      }
+      if (reading) return;
       reading = new AbortController();
       void follow(source, store, reading.signal);
     } else {
@@ -54,9 +50,7 @@ async function follow(source: LogSource, store: LogStore, signal: AbortSignal): 
   while (!signal.aborted && source.follow) {
     try {
       for await (const part of source.follow(store.size, signal)) {
-        if (signal.aborted) {
-          return;
-        }
+        if (signal.aborted) return;
         store.append(part);
       }
     } catch {

@@ -1,8 +1,7 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
-
-import { boxHeight, hiddenAbove, LINE, scrollTopOf } from './geometry';
-import type { LinePlace } from './LineCounts';
-import type { LogStore } from './LogStore';
+import { boxHeight, hiddenAbove, LINE, scrollTopOf } from '@/shared/components/log/geometry';
+import type { LinePlace } from '@/shared/components/log/LineCounts';
+import type { LogStore } from '@/shared/components/log/LogStore';
 
 const SETTLED_MS = 600;
 
@@ -45,9 +44,7 @@ export function useLogScroll(
 
   useEffect(() => {
     const element = box.current;
-    if (!element) {
-      return undefined;
-    }
+    if (!element) return undefined;
     const measure = () => {
       setViewport(element.clientHeight);
     };
@@ -61,24 +58,18 @@ export function useLogScroll(
 
   useLayoutEffect(() => {
     const element = box.current;
-    if (!element) {
-      return;
-    }
+    if (!element) return;
     if (following) {
       // someone scrolled up since: the event that says so is on its way
       const left = element.scrollTop < placed.current - 1 && !isAtEnd(element);
-      if (!left) {
-        element.scrollTo({ top: element.scrollHeight });
-      }
+      if (!left) element.scrollTo({ top: element.scrollHeight });
     } else if (performance.now() - scrolledAt.current < SETTLED_MS) {
       // never while somebody scrolls: it would end the browser's own movement
       const now = { lines, viewport };
       anchor.current = store.placeOf(Math.floor(hiddenAbove(element.scrollTop, now) / LINE));
     } else {
       const wanted = scrollTopOf(store.lineOf(anchor.current), { lines, viewport });
-      if (Math.abs(wanted - element.scrollTop) > LINE) {
-        element.scrollTo({ top: wanted });
-      }
+      if (Math.abs(wanted - element.scrollTop) > LINE) element.scrollTo({ top: wanted });
     }
     placed.current = element.scrollTop;
   }, [store, box, lines, viewport, following]);

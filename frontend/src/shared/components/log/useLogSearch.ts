@@ -1,8 +1,7 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
-
-import type { LinePlace } from './LineCounts';
-import type { LogStore } from './LogStore';
-import { MOST_MATCHES, searchLog } from './search';
+import type { LinePlace } from '@/shared/components/log/LineCounts';
+import type { LogStore } from '@/shared/components/log/LogStore';
+import { MOST_MATCHES, searchLog } from '@/shared/components/log/search';
 
 interface Found {
   words: string;
@@ -48,38 +47,28 @@ export function useLogSearch(store: LogStore, view: RefObject<LogHandle | null>)
     running.current = control;
     let state: Found = { words, matches: [], at: -1, progress: words ? 0 : null };
     setFound(state);
-    if (!words) {
-      return;
-    }
+    if (!words) return;
     const from = store.placeOf(view.current?.top() ?? 0);
     let told = performance.now();
     try {
       for await (const { matches, progress } of searchLog(store, words, control.signal)) {
-        if (control.signal.aborted) {
-          return;
-        }
+        if (control.signal.aborted) return;
         const all = [...state.matches, ...matches].slice(0, MOST_MATCHES);
         const below = state.at < 0 ? all.findIndex((place) => isBelow(place, from)) : state.at;
-        if (state.at < 0 && below >= 0) {
-          view.current?.show(all[below] as LinePlace);
-        }
+        if (state.at < 0 && below >= 0) view.current?.show(all[below] as LinePlace);
         state = { words, matches: all, at: below, progress };
         if (matches.length > 0 || performance.now() - told > TELL_MS) {
           told = performance.now();
           setFound(state);
         }
-        if (all.length >= MOST_MATCHES) {
-          break;
-        }
+        if (all.length >= MOST_MATCHES) break;
       }
     } catch {
       // the store tells what is wrong with the log
     }
     if (!control.signal.aborted) {
       const first = state.matches[0];
-      if (state.at < 0 && first) {
-        view.current?.show(first);
-      }
+      if (state.at < 0 && first) view.current?.show(first);
       setFound({ ...state, at: state.at < 0 && first ? 0 : state.at, progress: null });
     }
   };

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-
-import { formatBytes, formatCores, formatDuration, formatPercent, formatRelative } from './format';
+import { formatBytes, formatCores, formatDuration, formatPercent, formatRelative } from '@/shared/domain/format';
 
 test('bytes take the unit that keeps them short', () => {
   expect([0, 1023, 1024, 1536, 1024 ** 3 * 5].map(formatBytes)).toEqual(['0 B', '1023 B', '1 KiB', '1.5 KiB', '5 GiB']);

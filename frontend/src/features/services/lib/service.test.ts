@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest';
-
-import { roomOf } from '@/shared/hooks/useRoom';
+import { allowed, lastMinutes, missing, replicaNumber } from '@/features/services/lib/service';
+import { detailTab } from '@/features/services/lib/tabs';
+import { behind } from '@/features/services/lib/tailSource';
+import { inputsBrief, statusHint } from '@/features/services/lib/trials';
 import { inLanguage } from '@/shared/i18n/bilingual';
-
-import { allowed, lastMinutes, missing, replicaNumber } from './lib';
-import { detailTab } from './lib/tabs';
-import { behind } from './lib/tailSource';
-import { inputsBrief, statusHint } from './lib/trials';
+import { roomOf } from '@/shared/resources/useRoom';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (data: Uint8Array) => new TextDecoder().decode(data);

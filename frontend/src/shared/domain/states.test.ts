@@ -1,7 +1,6 @@
 import i18next from 'i18next';
 import { expect, test } from 'vitest';
-
-import { STATE_KINDS, stateLook, stateNames, stateText } from './states';
+import { STATE_KINDS, stateLook, stateNames, stateText } from '@/shared/domain/states';
 
 test.each(['zh-CN', 'en'])('every state has a word in %s', (language) => {
   for (const kind of STATE_KINDS) {

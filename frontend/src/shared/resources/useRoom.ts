@@ -1,5 +1,4 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
-
 import { getMyQuota } from '@/shared/api/generated/sdk.gen';
 import type { QuotaView } from '@/shared/api/generated/types.gen';
 

@@ -1,6 +1,5 @@
 import { ApiProblem } from '@/shared/api/ApiProblem';
-
-import type { Holder } from './UsedByModal';
+import type { Holder } from '@/shared/resources/UsedByModal';
 
 /** Null when the deletion worked; else who uses the thing. Other problems are thrown on. */
 export async function holdersOf(deletion: Promise<unknown>): Promise<Holder[] | null> {

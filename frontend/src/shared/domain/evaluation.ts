@@ -1,5 +1,5 @@
 /** `evaluation.json` of an attempt, which an algorithm wrote: whatever is not as the contract says is left out. */
-import { byTelling, type Figure } from './metrics';
+import { byTelling, type Figure } from '@/shared/domain/metrics';
 
 type Json = Record<string, unknown>;
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-
-import { cpuLimitOf, whyNotCores } from './resources';
+import { cpuLimitOf, whyNotCores } from '@/shared/domain/amounts';
 
 test('a limit below the request counts as the request', () => {
   expect(cpuLimitOf(1.5, 2, null)).toBe(2);

@@ -1,7 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-
 import { listPurposes } from '@/shared/api/generated/sdk.gen';
 import type { PurposeView, TaskType } from '@/shared/api/generated/types.gen';
 

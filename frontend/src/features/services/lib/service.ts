@@ -1,6 +1,6 @@
 /** What may be done with a service, and sums about it: pure functions. */
 import type { CallMinute, ServiceDetail, ServiceView } from '@/shared/api/generated/types.gen';
-import type { Room } from '@/shared/hooks/useRoom';
+import type { Room } from '@/shared/resources/useRoom';
 
 type State = ServiceView['state'];
 

@@ -3,11 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Badge, Button, Popover, Spin } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { unreadQuery } from '@/app/layout/notifications';
+import { unreadQuery } from '@/features/notifications/api';
 import { useUser } from '@/shared/auth/session';
 import { useTopic } from '@/shared/live/live';
 
-const NotificationPanel = lazy(async () => ({ default: (await import('./NotificationPanel')).NotificationPanel }));
+const NotificationPanel = lazy(async () => ({
+  default: (await import('@/features/notifications/NotificationPanel')).NotificationPanel,
+}));
 
 /** How many are unread, and the newest ones; kept true by the user's own topic. */
 export function NotificationBell() {

@@ -1,7 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
-
-import { hasFilters, listSearch, type ListSearch, patchSearch, type SearchPatch } from './listSearch';
+import { hasFilters, listSearch, type ListSearch, patchSearch, type SearchPatch } from '@/shared/domain/listSearch';
 
 export interface ListState<F extends string> {
   search: ListSearch<F>;

@@ -1,11 +1,9 @@
 import { DownOutlined } from '@ant-design/icons';
 import { Button, Dropdown, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
-
 import type { Visibility } from '@/shared/api/generated/types.gen';
 import { useHasRole } from '@/shared/auth/session';
-
-import { stateText } from './states';
+import { stateText } from '@/shared/domain/states';
 
 interface VisibilityButtonProps {
   thing: { shelf: string; visibility: string };

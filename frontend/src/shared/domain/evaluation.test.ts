@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-
-import { readEvaluation, scoresOf } from './evaluation';
-import { headline } from './metrics';
+import { readEvaluation, scoresOf } from '@/shared/domain/evaluation';
+import { headline } from '@/shared/domain/metrics';
 
 describe('an evaluation', () => {
   const content = {

@@ -1,10 +1,8 @@
 import { Cascader } from 'antd';
 import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
-
-import { usePurposes } from '@/shared/hooks/usePurposes';
-
-import { ErrorState } from './ErrorState';
+import { ErrorState } from '@/shared/components/ErrorState';
+import { usePurposes } from '@/shared/resources/usePurposes';
 
 const ERROR_WIDTH = 320;
 const FAILED = 'error';

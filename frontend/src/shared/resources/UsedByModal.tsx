@@ -1,7 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Flex, Modal, Table, Typography } from 'antd';
-
-import { resourcePath } from '@/shared/hooks/resourcePath';
+import { resourcePath } from '@/shared/domain/resourcePath';
 
 /** Who uses a thing: of `params.users` of a `resource.still_used` problem. */
 export interface Holder {

@@ -1,7 +1,6 @@
 /** CPU, memory and GPUs of a training or of a replica: what is requested and what may be used. */
 import { useTranslation } from 'react-i18next';
-
-import { formatBytes, formatCores } from './format';
+import { formatBytes, formatCores } from '@/shared/domain/format';
 
 /** Cores that a replica without a CPU limit may use; a training may use the whole machine. */
 export const REPLICA_CPU_LIMIT = 1;

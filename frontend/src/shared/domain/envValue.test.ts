@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-
-import { whyNotValue } from './envValue';
+import { whyNotValue } from '@/shared/domain/envValue';
 
 const epochs = { name: 'EPOCHS', type: 'integer' as const, default: '10', min: 1, max: 100 };
 const rate = { name: 'RATE', type: 'number' as const, default: '0.1', min: 0 };

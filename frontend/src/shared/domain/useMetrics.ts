@@ -1,7 +1,6 @@
 import { useTranslation } from 'react-i18next';
-
-import { formatNumber, formatPercent } from '@/shared/components/format';
-import { type Figure, isShare } from '@/shared/components/metrics';
+import { formatNumber, formatPercent } from '@/shared/domain/format';
+import { type Figure, isShare } from '@/shared/domain/metrics';
 
 /** A metric's name in the language; one that is not known is shown as the algorithm calls it. */
 export function useMetricName(): (metric: string) => string {

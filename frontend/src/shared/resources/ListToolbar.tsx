@@ -2,8 +2,7 @@ import { SearchOutlined } from '@ant-design/icons';
 import { Flex, Input, Select, Tabs } from 'antd';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-
-import { filterOf, type ListSearch, type ListTab } from '@/shared/hooks/listSearch';
+import { filterOf, type ListSearch, type ListTab } from '@/shared/domain/listSearch';
 import { useDebouncedText } from '@/shared/hooks/useDebouncedText';
 
 interface ListFilter {
@@ -31,7 +30,9 @@ interface ListToolbarProps {
   extra?: ReactNode;
 }
 
-const PurposeCascader = lazy(async () => ({ default: (await import('./PurposeCascader')).PurposeCascader }));
+const PurposeCascader = lazy(async () => ({
+  default: (await import('@/shared/resources/PurposeCascader')).PurposeCascader,
+}));
 const PURPOSE_WIDTH = 200;
 
 const USUAL_TABS: readonly ListTab[] = ['mine', 'public', 'preset'];

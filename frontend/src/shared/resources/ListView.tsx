@@ -1,8 +1,7 @@
 import type { ComponentProps, ReactNode } from 'react';
-
-import { DataTable, type DataTableProps } from './DataTable';
-import { ListToolbar } from './ListToolbar';
-import { PageHeader } from './PageHeader';
+import { DataTable, type DataTableProps } from '@/shared/components/DataTable';
+import { PageHeader } from '@/shared/components/PageHeader';
+import { ListToolbar } from '@/shared/resources/ListToolbar';
 
 interface ListViewProps<T> extends Omit<DataTableProps<T>, 'label' | 'rowKey'> {
   title: string;

@@ -1,10 +1,9 @@
 import { Col, Form, InputNumber, Row } from 'antd';
 import { useTranslation } from 'react-i18next';
-
-import { formatCores } from './format';
-import { MemoryInput } from './MemoryInput';
-import { asTyped } from './numberText';
-import { cpuLimitOf, LEAST_CORES, MOST_CORES, REPLICA_CPU_LIMIT, whyNotCores } from './resources';
+import { MemoryInput } from '@/shared/components/MemoryInput';
+import { asTyped } from '@/shared/components/numberText';
+import { cpuLimitOf, LEAST_CORES, MOST_CORES, REPLICA_CPU_LIMIT, whyNotCores } from '@/shared/domain/amounts';
+import { formatCores } from '@/shared/domain/format';
 
 interface ReplicaItemsProps {
   /** Where `cpu`, `cpu_limit` (cores) and `memory` (bytes) are in the form: as in the request's body. */

@@ -17,9 +17,7 @@ export function formatBytes(bytes: number): string {
 /** The two largest parts of a span: days, hours, minutes, seconds. Under ten seconds one decimal. */
 export function formatDuration(seconds: number, language: string): string {
   const words = ['d', 'h', 'min', 's'].map((unit) => i18next.t(`common:unit.${unit}`, { lng: language }));
-  if (seconds < 10) {
-    return `${Number(Math.max(0, seconds).toFixed(1))} ${words[3] ?? ''}`;
-  }
+  if (seconds < 10) return `${Number(Math.max(0, seconds).toFixed(1))} ${words[3] ?? ''}`;
   const whole = Math.round(seconds);
   const parts = [Math.floor(whole / 86_400), Math.floor(whole / 3600) % 24, Math.floor(whole / 60) % 60, whole % 60];
   const first = parts.findIndex((part) => part > 0);
@@ -71,9 +69,7 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 export function formatRelative(iso: string, now: number, language: string): string {
   const seconds = (Date.parse(iso) - now) / 1000;
   const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
-  if (seconds > -10 && seconds < 60) {
-    return format.format(0, 'second');
-  }
+  if (seconds > -10 && seconds < 60) return format.format(0, 'second');
   const step = STEPS.find(([, size]) => Math.abs(seconds) >= size);
   return step ? format.format(Math.trunc(seconds / step[1]), step[0]) : format.format(Math.trunc(seconds), 'second');
 }

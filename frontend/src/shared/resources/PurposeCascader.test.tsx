@@ -1,11 +1,9 @@
 import { configure, fireEvent, screen } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { expect, test } from 'vitest';
-
+import { PurposeCascader } from '@/shared/resources/PurposeCascader';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
-
-import { PurposeCascader } from './PurposeCascader';
 
 configure({ asyncUtilTimeout: 15_000 });
 

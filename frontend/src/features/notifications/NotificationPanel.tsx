@@ -2,14 +2,14 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Badge, Button, Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { notificationsQuery, useMarkRead } from '@/app/layout/notifications';
-import { ErrorState } from '@/shared/components/ErrorState';
+import { notificationsQuery, useMarkRead } from '@/features/notifications/api';
+import type { NotificationView } from '@/shared/api/generated/types.gen';
+import { wordsOf } from '@/shared/api/params';
 import { EmptyState } from '@/shared/components/EmptyState';
+import { ErrorState } from '@/shared/components/ErrorState';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
-import { resourcePath } from '@/shared/hooks/resourcePath';
-import { wordsOf } from '@/shared/api/params';
-import type { NotificationView } from '@/shared/api/generated/types.gen';
+import { resourcePath } from '@/shared/domain/resourcePath';
 
 /** The newest ones, each a way to what it is about. */
 export function NotificationPanel({ onChoose }: { onChoose: () => void }) {

@@ -80,3 +80,12 @@ export function tabQuery(tab: ListTab | undefined, me: string | undefined) {
   if (tab === undefined || tab === 'mine') return { owner: me };
   return tab === 'all' ? {} : { visibility: tab };
 }
+
+/** One page of a list as the services answer it. */
+export interface ListPage<T> {
+  items: T[];
+  next_cursor?: string | null;
+  prev_cursor?: string | null;
+  total?: number;
+  total_capped?: boolean;
+}

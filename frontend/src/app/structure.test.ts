@@ -1,0 +1,51 @@
+import { ESLint } from 'eslint';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const SOURCE = join(process.cwd(), 'src');
+const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
+  .map((path) => path.replaceAll('\\', '/'))
+  .filter((path) => /\.tsx?$/.test(path) && !/generated|\.gen\.|\.test\./.test(path));
+
+/** What a file imports of the console itself, types and parts that are loaded later included. */
+function importsOf(path: string): string[] {
+  const code = readFileSync(join(SOURCE, path), 'utf8');
+  return [...code.matchAll(/(?:from|import\(|^import) ?'@\/([^']+)'/gm)].flatMap(([, name]) =>
+    files.filter((file) => file === `${name}.ts` || file === `${name}.tsx`),
+  );
+}
+
+test('no file imports itself through others', () => {
+  const imports = new Map(files.map((file) => [file, importsOf(file)]));
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (file: string, way: string[]) => {
+    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' -> '));
+    if (done.has(file) || way.includes(file)) return;
+    for (const next of imports.get(file) ?? []) visit(next, [...way, file]);
+    done.add(file);
+  };
+  for (const file of files) visit(file, []);
+  expect(circles).toEqual([]);
+});
+
+/** Rules that a later part of the configuration once replaced, so that nothing was refused. */
+test.each([
+  ["export * from '@/shared/domain/format';", 'no-restricted-syntax'],
+  ["export { formatBytes } from '@/shared/domain/format';", 'no-restricted-syntax'],
+  ["import { formatBytes } from './format';\nformatBytes(1);", 'no-restricted-imports'],
+  ["void import('./format');", 'no-restricted-syntax'],
+  ["export const text = { title: 'Some words' };", 'no-restricted-syntax'],
+  ["export const text = '文字';", 'no-restricted-syntax'],
+  ["import { api } from '@/features/models/api';\napi();", 'boundaries/dependencies'],
+  ["import { useListSearch } from '@/shared/resources/useListSearch';\nuseListSearch([]);", 'boundaries/dependencies'],
+])(
+  '%s is refused',
+  async (code, rule) => {
+    const place = join(SOURCE, 'shared/components/DataTable.tsx');
+    const [result] = await new ESLint().lintText(code, { filePath: place });
+    expect(result?.messages.map(({ ruleId }) => ruleId)).toContain(rule);
+  },
+  60_000,
+);
