@@ -184,6 +184,7 @@ _ADMINISTRATION = {
     "redeliver_parked_events": _for(Access.ADMIN),
     "redeliver_parked_event": _for(Access.ADMIN, None, "resource.not_found"),
     "get_my_quota": _for(Access.USER),
+    "list_user_quotas": _for(Access.ADMIN),
     "get_quota": _for(Access.ADMIN, "user"),
     "set_quota": _for(Access.ADMIN, "user", request=_json(gpu=1)),
     "list_users": _for(Access.ADMIN),
@@ -212,6 +213,7 @@ _ACCOUNTS = {
 }
 _CONSOLE = {
     "follow_events": _for(Access.USER, None, "live.topic_unknown", request=lambda _, __: {"params": {"topics": "x:*"}}),
+    "read_machine_use": _for(Access.USER),
     "read_overview": _for(Access.USER),
     "list_notifications": _for(Access.USER),
     "read_notifications": _for(Access.USER, request=_json(ids=[])),

@@ -39,6 +39,8 @@ from gateway.ledger.router import router as quotas
 from gateway.ledger.router import storage
 from gateway.live.router import router as events
 from gateway.live.streams import LiveComponents, LiveStreams
+from gateway.machine.router import router as machine
+from gateway.machine.service import MachineService
 from gateway.media.links import MediaLinks
 from gateway.media.router import router as media
 from gateway.notifications.router import router as notifications
@@ -76,7 +78,7 @@ SERVICE = ServiceSpec(
             *("/auth/sign-out", "/auth/password", "/api/v1/users", "/api/v1/api-keys"),
             *("/api/v1/quotas", "/api/v1/audit", "/api/v1/events"),
             *("/api/v1/media-links", "/api/v1/tickets", "/api/v1/overview", "/api/v1/notifications"),
-            *("/api/v1/parked-events", "/api/v1/service-stats", "/api/v1/missing-references"),
+            *("/api/v1/parked-events", "/api/v1/service-stats", "/api/v1/missing-references", "/api/v1/machine"),
         ),
         topics=(TOPIC,),
     ),
@@ -138,13 +140,14 @@ def _console_parts(api: FastAPI, peers: Peers, services: tuple[str, ...]) -> Non
     """The overview, made of what the services say, the notifications, the events that are refused, and what is missing
     that is needed."""
     settings, database = api.state.settings, api.state.database
+    api.state.machine = MachineService(database, settings)
     api.state.overview = OverviewService(OverviewComponents(database, peers, services, settings))
     old = Loop("gateway.forget_notifications", _FORGET_INTERVAL_S, partial(forget_old, database))
     api.state.lifecycle.background.append(old)
     api.state.parked_events = ParkedEventsService(api.state.inbox, peers, services)
     api.state.missing_references = MissingReferencesService(peers, services)
     add_reference_check(api, Checked([CheckedTable("user", UserRepository)]))
-    for router in (overview, notifications, parked_events, missing_references):
+    for router in (machine, overview, notifications, parked_events, missing_references):
         api.include_router(router)
 
 

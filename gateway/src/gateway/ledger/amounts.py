@@ -46,6 +46,12 @@ class Limits:
         """What is left, not below zero."""
         return Limits(_left(self.cpu_milli, held.cpu_milli), _left(self.memory, held.memory), _left(self.gpu, held.gpu))
 
+    def within(self, other: "Limits") -> "Limits":
+        """What both allow."""
+        return Limits(
+            _least(self.cpu_milli, other.cpu_milli), _least(self.memory, other.memory), _least(self.gpu, other.gpu)
+        )
+
     def shortage(self, held: Held, wanted: Held) -> dict[str, dict[str, float]]:
         """By resource, of those of which `wanted` lacks something beside `held`: what is `missing`, `wanted` and
         `used`, and the `most` that there may be. A resource of which nothing is wanted is never lacking.
@@ -96,3 +102,7 @@ def milli(cpu: float) -> int:
 
 def _left(most: int | None, held: int) -> int | None:
     return None if most is None else max(0, most - held)
+
+
+def _least(one: int | None, other: int | None) -> int | None:
+    return min((each for each in (one, other) if each is not None), default=None)

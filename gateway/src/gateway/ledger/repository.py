@@ -11,6 +11,8 @@ from gateway.ledger.amounts import Held
 from gateway.models import LedgerTurn, Quota, Reservation, StorageUse, User
 
 Key = tuple[str, str]
+_EACH = [amount * Reservation.replicas for amount in (Reservation.cpu_milli, Reservation.memory, Reservation.gpu)]
+_SUMS = [func.coalesce(func.sum(amount), 0) for amount in _EACH]
 
 
 class LedgerRepository(Repository[Reservation]):
@@ -22,8 +24,7 @@ class LedgerRepository(Repository[Reservation]):
 
     async def held(self, *, without: Key | None = None, owner_id: str | None = None) -> Held:
         """What is held in all, or by one owner, leaving one reservation out."""
-        amounts = (Reservation.cpu_milli, Reservation.memory, Reservation.gpu)
-        sums = select(*(func.coalesce(func.sum(amount * Reservation.replicas), 0) for amount in amounts))
+        sums = select(*_SUMS)
         if without is not None:
             kind, resource_id = without
             sums = sums.where(not_(and_(Reservation.kind == kind, Reservation.resource_id == resource_id)))
@@ -32,12 +33,22 @@ class LedgerRepository(Repository[Reservation]):
         row = (await self._session.execute(sums)).one()
         return Held(*(int(amount) for amount in row))
 
-    async def all(self, *, without: Key, owner_id: str | None = None) -> Sequence[tuple[Reservation, str]]:
-        """All reservations, or those of one owner, leaving one out, each with its owner's name."""
-        kind, resource_id = without
-        others = not_(and_(Reservation.kind == kind, Reservation.resource_id == resource_id))
-        named = select(Reservation, func.coalesce(User.name, "")).outerjoin(User, User.id == Reservation.owner_id)
-        statement = named.where(others).order_by(Reservation.kind, Reservation.resource_id)
+    async def held_by_owner(self, owner_ids: Sequence[str]) -> dict[str, tuple[int, Held]]:
+        """How many things each of these owners has at the ledger, and what they hold; without those who have none."""
+        of_owners = select(Reservation.owner_id, func.count(), *_SUMS).where(Reservation.owner_id.in_(owner_ids))
+        rows = await self._session.execute(of_owners.group_by(Reservation.owner_id))
+        return {owner_id: (int(count), Held(*map(int, amounts))) for owner_id, count, *amounts in rows}
+
+    async def all(
+        self, *, without: Key | None = None, owner_id: str | None = None
+    ) -> Sequence[tuple[Reservation, str]]:
+        """All reservations, or those of one owner, leaving one out, each with its owner's name; those that hold most
+        first, cpu before memory."""
+        named = select(Reservation, func.coalesce(User.display, "")).outerjoin(User, User.id == Reservation.owner_id)
+        statement = named.order_by(*(amount.desc() for amount in _EACH), Reservation.kind, Reservation.resource_id)
+        if without is not None:
+            kind, resource_id = without
+            statement = statement.where(not_(and_(Reservation.kind == kind, Reservation.resource_id == resource_id)))
         if owner_id is not None:
             statement = statement.where(Reservation.owner_id == owner_id)
         return [(row, name) for row, name in await self._session.execute(statement)]
@@ -57,10 +68,13 @@ class StorageRepository(Repository[StorageUse]):
 
     row = StorageUse
 
-    async def by_service(self, owner_id: str) -> dict[str, int]:
-        mine = select(StorageUse.service, StorageUse.size).where(StorageUse.owner_id == owner_id)
-        rows = await self._session.execute(mine.order_by(StorageUse.service))
-        return {service: size for service, size in rows}
+    async def by_service(self, owner_ids: Sequence[str]) -> dict[str, dict[str, int]]:
+        """Of each of these owners, by service."""
+        theirs = select(StorageUse).where(StorageUse.owner_id.in_(owner_ids)).order_by(StorageUse.service)
+        found: dict[str, dict[str, int]] = {owner_id: {} for owner_id in owner_ids}
+        for row in await self._session.scalars(theirs):
+            found[row.owner_id][row.service] = row.size
+        return found
 
     async def put(self, service: str, sizes: Mapping[str, int]) -> None:
         for owner_id, size in sizes.items():
@@ -88,6 +102,11 @@ class QuotaRepository(Repository[Quota]):
             raise NotFound()
         await insert_if_absent(self._session, Quota, {"user_id": user_id})
         return await self.get_for_update(user_id)
+
+    async def of_users(self, user_ids: Sequence[str]) -> dict[str, Quota]:
+        """Of those for whom one was set."""
+        rows = await self._session.scalars(select(Quota).where(Quota.user_id.in_(user_ids)))
+        return {row.user_id: row for row in rows}
 
     async def must_know(self, user_id: str) -> None:
         """Raises NotFound for a user who is not there."""

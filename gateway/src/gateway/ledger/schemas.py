@@ -92,15 +92,31 @@ class StorageTotals(Schema):
     items: dict[Annotated[str, Field(pattern="^[0-9A-Z]{26}$")], Storage]
 
 
-class QuotaView(View):
-    """`limits`, `used` and `storage` of one user; `capacity` and `free` of the machine."""
+class AssignedView(LimitsView):
+    """What an administrator has set for one user; None: the default of the installation."""
+
+    storage: int | None = None
+
+
+class UserQuotaView(View):
+    """Of one user: the `limits` in force, what was `assigned`, what they hold, in how many `things`, and their
+    `storage`."""
 
     user_id: str
     limits: LimitsView
+    assigned: AssignedView
     used: Amounts
+    things: int
     storage: StorageView
+
+
+class QuotaView(UserQuotaView):
+    """`capacity` and `free` of the machine. `available`: what the user may have more, now: within their quota, and
+    free."""
+
     capacity: LimitsView
     free: LimitsView
+    available: LimitsView
 
 
 class QuotaIn(Schema):

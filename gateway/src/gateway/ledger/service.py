@@ -10,9 +10,9 @@ from svckit.identity import Principal
 from gateway.errors import CapacityShort, QuotaExceeded
 from gateway.ledger.amounts import Held, Limits, capacity_of, held_by, holder_view, milli, quota_of
 from gateway.ledger.repository import Key, LedgerRepository, QuotaRepository
-from gateway.ledger.schemas import QuotaIn, QuotaView, ReservationIn
+from gateway.ledger.schemas import AssignedView, QuotaIn, QuotaView, ReservationIn, UserQuotaView
 from gateway.ledger.storage import StorageService
-from gateway.models import Reservation
+from gateway.models import Quota, Reservation
 from gateway.settings import GatewaySettings
 
 
@@ -58,15 +58,32 @@ class LedgerService:
         return await self._ledger.of_service(service)
 
     async def view(self, user_id: str) -> QuotaView:
-        held = await self._ledger.held()
+        free = self._capacity.minus(await self._ledger.held())
+        own = (await self.of_users([user_id]))[user_id]
+        left = Limits.of(**own.limits.model_dump()).minus(Held(milli(own.used.cpu), own.used.memory, own.used.gpu))
         return QuotaView(
-            user_id=user_id,
-            limits=(await self._limits(user_id)).view(),
-            used=(await self._ledger.held(owner_id=user_id)).view(),
-            storage=await self._storage.view(user_id),
+            **own.model_dump(),
             capacity=self._capacity.view(),
-            free=self._capacity.minus(held).view(),
+            free=free.view(),
+            available=left.within(free).view(),
         )
+
+    async def of_users(self, user_ids: Sequence[str]) -> dict[str, UserQuotaView]:
+        """In four statements."""
+        held, quotas = await self._ledger.held_by_owner(user_ids), await self._quotas.of_users(user_ids)
+        storage = await self._storage.views(user_ids)
+        found = {}
+        for user_id in user_ids:
+            (things, used), own = held.get(user_id, (0, Held())), quotas.get(user_id)
+            found[user_id] = UserQuotaView(
+                user_id=user_id,
+                limits=self._limits(own).view(),
+                assigned=_assigned(own),
+                used=used.view(),
+                things=things,
+                storage=storage[user_id],
+            )
+        return found
 
     async def view_of(self, user_id: str) -> QuotaView:
         """Raises NotFound for a user who is not there."""
@@ -86,7 +103,7 @@ class LedgerService:
 
     async def _must_fit(self, key: Key, owner_id: str, wanted: Held) -> None:
         used = await self._ledger.held(without=key, owner_id=owner_id)
-        short = (await self._limits(owner_id)).shortage(used, wanted)
+        short = self._limits(await self._quotas.find(owner_id)).shortage(used, wanted)
         if short:
             raise QuotaExceeded(
                 quota=short["most"],
@@ -119,8 +136,7 @@ class LedgerService:
         )
         return [holder_view(row, name).model_dump(mode="json") for row, name in holding]
 
-    async def _limits(self, user_id: str) -> Limits:
-        own = await self._quotas.find(user_id)
+    def _limits(self, own: Quota | None) -> Limits:
         if own is None:
             return self._default
         return Limits(
@@ -128,6 +144,12 @@ class LedgerService:
             self._default.memory if own.memory is None else own.memory,
             self._default.gpu if own.gpu is None else own.gpu,
         )
+
+
+def _assigned(own: Quota | None) -> AssignedView:
+    if own is None:
+        return AssignedView()
+    return AssignedView(**Limits(own.cpu_milli, own.memory, own.gpu).view().model_dump(), storage=own.storage)
 
 
 def _growing(wanted: Held, before: Held, *, same_owner: bool) -> Held:

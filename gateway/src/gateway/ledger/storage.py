@@ -1,10 +1,13 @@
 """How much of the disks each user's things take (08, decision 5): services tell totals, and ask before they grow."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.errors import QuotaExceeded
 from gateway.ledger.repository import LedgerRepository, QuotaRepository, StorageRepository
 from gateway.ledger.schemas import StorageIn, StorageTotals, StorageView
+from gateway.models import Quota
 from gateway.settings import GatewaySettings
 
 
@@ -16,14 +19,21 @@ class StorageService:
         self._default = settings.quota_storage
 
     async def view(self, user_id: str) -> StorageView:
-        services = await self._uses.by_service(user_id)
-        return StorageView(limit=await self._limit(user_id), used=sum(services.values()), services=services)
+        return (await self.views([user_id]))[user_id]
+
+    async def views(self, user_ids: Sequence[str]) -> dict[str, StorageView]:
+        """Of each of these users."""
+        uses, quotas = await self._uses.by_service(user_ids), await self._quotas.of_users(user_ids)
+        return {
+            user_id: StorageView(limit=self._limit(quotas.get(user_id)), used=sum(services.values()), services=services)
+            for user_id, services in uses.items()
+        }
 
     async def claim(self, service: str, user_id: str, claimed: StorageIn) -> StorageView:
         """Raises QuotaExceeded when what all services keep for the user does not fit; then what this one told before
         counts. That may be the same already: only the service knows whether it grows."""
         await self._ledger.lock()
-        before = (await self._uses.by_service(user_id)).get(service, 0)
+        before = (await self._uses.by_service([user_id]))[user_id].get(service, 0)
         await self._uses.put(service, {user_id: claimed.size})
         view = await self.view(user_id)
         if claimed.grows and view.limit is not None and view.used > view.limit:
@@ -45,6 +55,5 @@ class StorageService:
         await self._uses.put(service, {key: size for key, size in totals.items.items() if known.get(key) != size})
         await self._uses.forget(service, known.keys() - totals.items.keys())
 
-    async def _limit(self, user_id: str) -> int | None:
-        own = await self._quotas.find(user_id)
+    def _limit(self, own: Quota | None) -> int | None:
         return self._default if own is None or own.storage is None else own.storage

@@ -34,6 +34,9 @@ test('the lesser of free room and quota counts, and what is unknown is not short
     used: { cpu: 1.5, memory: 0, gpu: 0 },
     capacity: {},
     free: { cpu: 4, memory: 100, gpu: null },
+    available: { cpu: 0.5, memory: 100, gpu: null },
+    assigned: {},
+    things: 1,
   };
   const room = roomOf(quota);
   expect(room).toEqual({ cpu: 0.5, memory: 100, gpu: null });

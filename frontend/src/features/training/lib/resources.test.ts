@@ -9,6 +9,9 @@ const quota = {
   free: { cpu: 2, memory: 6 * GIB, gpu: 0 },
   limits: { cpu: 3, memory: null, gpu: null },
   used: { cpu: 2, memory: GIB, gpu: 0 },
+  available: { cpu: 1, memory: 6 * GIB, gpu: 0 },
+  assigned: {},
+  things: 1,
 };
 
 test('what is not typed is the algorithm’s', () => {

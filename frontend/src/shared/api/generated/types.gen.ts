@@ -382,6 +382,30 @@ export type ApiKeyView = {
 };
 
 /**
+ * AssignedView
+ *
+ * What an administrator has set for one user; None: the default of the installation.
+ */
+export type AssignedView = {
+    /**
+     * Cpu
+     */
+    cpu?: number | null;
+    /**
+     * Memory
+     */
+    memory?: number | null;
+    /**
+     * Gpu
+     */
+    gpu?: number | null;
+    /**
+     * Storage
+     */
+    storage?: number | null;
+};
+
+/**
  * AttemptDetail
  */
 export type AttemptDetail = {
@@ -1656,6 +1680,81 @@ export type Lineage = {
 };
 
 /**
+ * MachineHolder
+ *
+ * `replicas` of a service, whose amounts are those of all together. `since`: when it got room first. `may_stop`:
+ * the caller may stop it, at `/api/v1/training-tasks/{id}/stop` or `/api/v1/services/{id}/stop`.
+ */
+export type MachineHolder = {
+    /**
+     * Cpu
+     */
+    cpu?: number;
+    /**
+     * Memory
+     */
+    memory?: number;
+    /**
+     * Gpu
+     */
+    gpu?: number;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Owner Id
+     */
+    owner_id: string;
+    /**
+     * Owner Name
+     */
+    owner_name: string;
+    /**
+     * Ends At
+     */
+    ends_at: string | null;
+    /**
+     * Replicas
+     */
+    replicas: number;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * May Stop
+     */
+    may_stop: boolean;
+};
+
+/**
+ * MachineUse
+ *
+ * `capacity`, `used` and `free` are of the whole machine; `disk` is None on a cluster. `holders` are the caller's
+ * own things, for administrators everybody's, those that hold most first.
+ */
+export type MachineUse = {
+    capacity: LimitsView;
+    used: Amounts;
+    free: LimitsView;
+    disk: DiskView | null;
+    /**
+     * Holders
+     */
+    holders: Array<MachineHolder>;
+    others: OtherHolders;
+};
+
+/**
  * MachineView
  *
  * `reserved` is everyone's. `disk` is None on a cluster.
@@ -2199,6 +2298,30 @@ export type NotificationView = {
 };
 
 /**
+ * OtherHolders
+ *
+ * What is not told one by one: how many things, and what they hold together.
+ */
+export type OtherHolders = {
+    /**
+     * Cpu
+     */
+    cpu?: number;
+    /**
+     * Memory
+     */
+    memory?: number;
+    /**
+     * Gpu
+     */
+    gpu?: number;
+    /**
+     * Count
+     */
+    count?: number;
+};
+
+/**
  * OverviewItem
  *
  * One thing that goes on, waits or failed. `progress` from 0 to 1; `since`: when it took its state.
@@ -2595,6 +2718,32 @@ export type PageTaskRow = {
      * Items
      */
     items: Array<TaskRow>;
+    /**
+     * Next Cursor
+     */
+    next_cursor?: string | null;
+    /**
+     * Prev Cursor
+     */
+    prev_cursor?: string | null;
+    /**
+     * Total
+     */
+    total?: number;
+    /**
+     * Total Capped
+     */
+    total_capped?: boolean;
+};
+
+/**
+ * Page[UserQuotaRow]
+ */
+export type PageUserQuotaRow = {
+    /**
+     * Items
+     */
+    items: Array<UserQuotaRow>;
     /**
      * Next Cursor
      */
@@ -3018,7 +3167,8 @@ export type QuotaUse = {
 /**
  * QuotaView
  *
- * `limits`, `used` and `storage` of one user; `capacity` and `free` of the machine.
+ * `capacity` and `free` of the machine. `available`: what the user may have more, now: within their quota, and
+ * free.
  */
 export type QuotaView = {
     /**
@@ -3026,10 +3176,16 @@ export type QuotaView = {
      */
     user_id: string;
     limits: LimitsView;
+    assigned: AssignedView;
     used: Amounts;
+    /**
+     * Things
+     */
+    things: number;
     storage: StorageView;
     capacity: LimitsView;
     free: LimitsView;
+    available: LimitsView;
 };
 
 /**
@@ -4587,6 +4743,38 @@ export type UserMade = {
 };
 
 /**
+ * UserQuotaRow
+ *
+ * A row of the list. `name` signs in, `display` is what others see.
+ */
+export type UserQuotaRow = {
+    /**
+     * User Id
+     */
+    user_id: string;
+    limits: LimitsView;
+    assigned: AssignedView;
+    used: Amounts;
+    /**
+     * Things
+     */
+    things: number;
+    storage: StorageView;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Display
+     */
+    display: string;
+    /**
+     * Active
+     */
+    active: boolean;
+};
+
+/**
  * UserView
  *
  * `name` signs in, `display` is what others see.
@@ -5849,6 +6037,55 @@ export type RemakeImageResponses = {
 };
 
 export type RemakeImageResponse = RemakeImageResponses[keyof RemakeImageResponses];
+
+export type ReadMachineUseData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/machine';
+};
+
+export type ReadMachineUseResponses = {
+    /**
+     * Successful Response
+     */
+    200: MachineUse;
+};
+
+export type ReadMachineUseResponse = ReadMachineUseResponses[keyof ReadMachineUseResponses];
+
+export type ListUserQuotasData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Q
+         */
+        q?: string | null;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Page Size
+         */
+        page_size?: number;
+        /**
+         * Sort
+         */
+        sort?: string;
+    };
+    url: '/api/v1/machine/users';
+};
+
+export type ListUserQuotasResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageUserQuotaRow;
+};
+
+export type ListUserQuotasResponse = ListUserQuotasResponses[keyof ListUserQuotasResponses];
 
 export type CreateMediaLinkData = {
     body: MediaLinkIn;
