@@ -1,10 +1,10 @@
 import { Button, Card, Table, type TableProps } from 'antd';
 import type { SorterResult } from 'antd/es/table/interface';
-import type { Key, ReactNode } from 'react';
+import type { Key, MouseEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ErrorState } from '@/shared/components/ErrorState';
 import { TableSkeleton } from '@/shared/components/LoadingState';
+import { QueryView } from '@/shared/components/QueryView';
 import { TablePager } from '@/shared/components/TablePager';
 import { hasFilters, type ListPage, type ListSearch } from '@/shared/domain/listSearch';
 
@@ -44,39 +44,40 @@ export interface DataTableProps<T> {
 export function DataTable<T extends object>(props: DataTableProps<T>) {
   const { query, columns, rowKey, search, onSearch, label, empty, onOpen } = props;
   const sort = search.sort ?? props.sortDefault ?? '-created_at';
-  if (query.data === undefined) {
-    return (
-      <Card styles={{ body: { padding: 0 } }}>
-        {query.isPending && !query.error ? (
-          <TableSkeleton />
-        ) : (
-          <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-        )}
-      </Card>
-    );
-  }
-  const page = query.data;
   return (
-    <section aria-label={label}>
-      {Boolean(query.error) && <ErrorState error={query.error} onRetry={() => void query.refetch()} compact />}
-      <Table<T>
-        size="middle"
-        rowKey={rowKey}
-        columns={columns.map((column) => sorted(column, sort))}
-        dataSource={page.items}
-        aria-busy={query.isPlaceholderData}
-        pagination={false}
-        scroll={{ x: 'max-content' }}
-        showSorterTooltip={false}
-        locale={{ emptyText: nothing(search, onSearch, empty) }}
-        rowSelection={selectionOf(props.selection)}
-        onRow={(row) => (onOpen ? { onClick: openUnlessControl(() => onOpen(row)), style: { cursor: 'pointer' } } : {})}
-        onChange={(_, __, sorter, { action }) => {
-          if (action === 'sort') onSearch({ sort: sortWord(sorter) });
-        }}
-      />
-      <TablePager page={page} search={search} onSearch={onSearch} />
-    </section>
+    <QueryView query={query} loading={<Loading />}>
+      {(page) => (
+        <section aria-label={label}>
+          <Table<T>
+            size="middle"
+            rowKey={rowKey}
+            columns={columns.map((column) => sorted(column, sort))}
+            dataSource={page.items}
+            aria-busy={query.isPlaceholderData}
+            pagination={false}
+            scroll={{ x: 'max-content' }}
+            showSorterTooltip={false}
+            locale={{ emptyText: nothing(search, onSearch, empty) }}
+            rowSelection={selectionOf(props.selection)}
+            onRow={(row) => (onOpen ? { onClick: openUnlessControl(() => onOpen(row)), style: POINTER } : {})}
+            onChange={(_, __, sorter, { action }) => {
+              if (action === 'sort') onSearch({ sort: sortWord(sorter) });
+            }}
+          />
+          <TablePager page={page} search={search} onSearch={onSearch} />
+        </section>
+      )}
+    </QueryView>
+  );
+}
+
+const POINTER = { cursor: 'pointer' };
+
+function Loading() {
+  return (
+    <Card styles={{ body: { padding: 0 } }}>
+      <TableSkeleton />
+    </Card>
   );
 }
 
@@ -137,10 +138,12 @@ function selectionOf<T>(selection: Selection<T> | undefined): TableProps<T>['row
   };
 }
 
-/** A click on a link, a button or a box in the row is meant for that. */
+/** A click on a link, a button or a box in the row is meant for that; one in a dialog or menu that was opened from the
+ * row bubbles to it through React, though it lies elsewhere on the page. */
 function openUnlessControl(open: () => void) {
-  return (event: { target: EventTarget; defaultPrevented: boolean }) => {
-    const control = event.target instanceof Element && event.target.closest('a,button,input,label,[role="menuitem"]');
-    if (!control && !event.defaultPrevented && !window.getSelection()?.toString()) open();
+  return ({ target, currentTarget, defaultPrevented }: MouseEvent<HTMLElement>) => {
+    if (!(target instanceof Element) || !currentTarget.contains(target)) return;
+    const control = target.closest('a,button,input,label,[role="menuitem"]');
+    if (!control && !defaultPrevented && !window.getSelection()?.toString()) open();
   };
 }

@@ -9,7 +9,8 @@ import { deleteApiKey } from '@/shared/api/generated/sdk.gen';
 import { useAction } from '@/shared/api/problems';
 import { ConfirmButton } from '@/shared/components/ConfirmButton';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ErrorState } from '@/shared/components/ErrorState';
+import { TableSkeleton } from '@/shared/components/LoadingState';
+import { QueryView } from '@/shared/components/QueryView';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 
 /** Keys for scripts and for the addresses of services. */
@@ -38,56 +39,58 @@ export function ApiKeysCard() {
         </Button>
       }
     >
-      {keys.error ? <ErrorState error={keys.error} onRetry={() => void keys.refetch()} compact /> : null}
-      <Table
-        rowKey="id"
-        size="middle"
-        loading={keys.isPending}
-        pagination={false}
-        scroll={{ x: 'max-content' }}
-        dataSource={keys.data ?? []}
-        locale={{ emptyText: <EmptyState compact title={t('key.none')} hint={t('key.noneHint')} /> }}
-        columns={[
-          { key: 'name', title: t('key.name'), dataIndex: 'name' },
-          {
-            key: 'prefix',
-            title: t('key.prefix'),
-            render: (_, row) => <Typography.Text code>{`${row.prefix}…`}</Typography.Text>,
-          },
-          {
-            key: 'scopes',
-            title: t('key.scopes'),
-            render: (_, row) => row.scopes.map((scope) => <Tag key={scope}>{scopeText(t, scope)}</Tag>),
-          },
-          {
-            key: 'created',
-            title: t('common:field.createdAt'),
-            render: (_, row) => <RelativeTime value={row.created_at} />,
-          },
-          { key: 'used', title: t('session.used'), render: (_, row) => <RelativeTime value={row.last_used_at} /> },
-          {
-            key: 'expires',
-            title: t('key.expires'),
-            render: (_, row) => (row.expires_at ? <RelativeTime value={row.expires_at} /> : t('key.never')),
-          },
-          {
-            key: 'delete',
-            align: 'end',
-            render: (_, row) => (
-              <ConfirmButton
-                type="link"
-                size="small"
-                danger
-                title={t('key.deleteTitle', { name: row.name })}
-                description={t('key.deleteHint')}
-                onConfirm={() => remove.mutateAsync(row.id)}
-              >
-                {t('common:action.delete')}
-              </ConfirmButton>
-            ),
-          },
-        ]}
-      />
+      <QueryView query={keys} loading={<TableSkeleton rows={2} />}>
+        {(rows) => (
+          <Table
+            rowKey="id"
+            size="middle"
+            pagination={false}
+            scroll={{ x: 'max-content' }}
+            dataSource={rows}
+            locale={{ emptyText: <EmptyState compact title={t('key.none')} hint={t('key.noneHint')} /> }}
+            columns={[
+              { key: 'name', title: t('key.name'), dataIndex: 'name' },
+              {
+                key: 'prefix',
+                title: t('key.prefix'),
+                render: (_, row) => <Typography.Text code>{`${row.prefix}…`}</Typography.Text>,
+              },
+              {
+                key: 'scopes',
+                title: t('key.scopes'),
+                render: (_, row) => row.scopes.map((scope) => <Tag key={scope}>{scopeText(t, scope)}</Tag>),
+              },
+              {
+                key: 'created',
+                title: t('common:field.createdAt'),
+                render: (_, row) => <RelativeTime value={row.created_at} />,
+              },
+              { key: 'used', title: t('session.used'), render: (_, row) => <RelativeTime value={row.last_used_at} /> },
+              {
+                key: 'expires',
+                title: t('key.expires'),
+                render: (_, row) => (row.expires_at ? <RelativeTime value={row.expires_at} /> : t('key.never')),
+              },
+              {
+                key: 'delete',
+                align: 'end',
+                render: (_, row) => (
+                  <ConfirmButton
+                    type="link"
+                    size="small"
+                    danger
+                    title={t('key.deleteTitle', { name: row.name })}
+                    description={t('key.deleteHint')}
+                    onConfirm={() => remove.mutateAsync(row.id)}
+                  >
+                    {t('common:action.delete')}
+                  </ConfirmButton>
+                ),
+              },
+            ]}
+          />
+        )}
+      </QueryView>
       {open && (
         <ApiKeyDialog
           onClose={() => {

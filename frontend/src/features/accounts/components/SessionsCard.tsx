@@ -9,7 +9,8 @@ import { useAction } from '@/shared/api/problems';
 import { leave } from '@/shared/auth/session';
 import { tellTabs } from '@/shared/auth/tabs';
 import { ConfirmButton } from '@/shared/components/ConfirmButton';
-import { ErrorState } from '@/shared/components/ErrorState';
+import { TableSkeleton } from '@/shared/components/LoadingState';
+import { QueryView } from '@/shared/components/QueryView';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 
 /** Where one is signed in, and the way to end that. */
@@ -23,47 +24,49 @@ export function SessionsCard() {
   });
   return (
     <Card title={t('session.title')} extra={<EverywhereButton />} styles={{ body: { padding: 0 } }}>
-      {sessions.error ? <ErrorState error={sessions.error} onRetry={() => void sessions.refetch()} compact /> : null}
-      <Table
-        rowKey="id"
-        size="middle"
-        loading={sessions.isPending}
-        pagination={false}
-        scroll={{ x: 'max-content' }}
-        dataSource={sessions.data ?? []}
-        columns={[
-          {
-            key: 'client',
-            title: t('session.client'),
-            render: (_, { user_agent, current }) => (
-              <Flex gap={8} align="center">
-                <Typography.Text>{clientOf(user_agent) || t('session.script')}</Typography.Text>
-                {current && <Tag color="processing">{t('session.current')}</Tag>}
-              </Flex>
-            ),
-          },
-          { key: 'ip', title: t('session.ip'), dataIndex: 'ip' },
-          { key: 'since', title: t('session.since'), render: (_, row) => <RelativeTime value={row.created_at} /> },
-          { key: 'used', title: t('session.used'), render: (_, row) => <RelativeTime value={row.last_used_at} /> },
-          {
-            key: 'end',
-            align: 'end',
-            render: (_, row) =>
-              !row.current && (
-                <ConfirmButton
-                  type="link"
-                  size="small"
-                  danger
-                  title={t('session.endTitle')}
-                  description={t('session.endHint')}
-                  onConfirm={() => end.mutateAsync(row.id)}
-                >
-                  {t('session.end')}
-                </ConfirmButton>
-              ),
-          },
-        ]}
-      />
+      <QueryView query={sessions} loading={<TableSkeleton rows={2} />}>
+        {(rows) => (
+          <Table
+            rowKey="id"
+            size="middle"
+            pagination={false}
+            scroll={{ x: 'max-content' }}
+            dataSource={rows}
+            columns={[
+              {
+                key: 'client',
+                title: t('session.client'),
+                render: (_, { user_agent, current }) => (
+                  <Flex gap={8} align="center">
+                    <Typography.Text>{clientOf(user_agent) || t('session.script')}</Typography.Text>
+                    {current && <Tag color="processing">{t('session.current')}</Tag>}
+                  </Flex>
+                ),
+              },
+              { key: 'ip', title: t('session.ip'), dataIndex: 'ip' },
+              { key: 'since', title: t('session.since'), render: (_, row) => <RelativeTime value={row.created_at} /> },
+              { key: 'used', title: t('session.used'), render: (_, row) => <RelativeTime value={row.last_used_at} /> },
+              {
+                key: 'end',
+                align: 'end',
+                render: (_, row) =>
+                  !row.current && (
+                    <ConfirmButton
+                      type="link"
+                      size="small"
+                      danger
+                      title={t('session.endTitle')}
+                      description={t('session.endHint')}
+                      onConfirm={() => end.mutateAsync(row.id)}
+                    >
+                      {t('session.end')}
+                    </ConfirmButton>
+                  ),
+              },
+            ]}
+          />
+        )}
+      </QueryView>
     </Card>
   );
 }

@@ -10,10 +10,10 @@ import { DETAIL_FILTERS, isPreset, VIEWS, viewOf } from '@/features/algorithms/l
 import type { AlgorithmDetail } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
 import { CopyText } from '@/shared/components/CopyText';
-import { DetailQuery } from '@/shared/components/DetailQuery';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { KeyValue } from '@/shared/components/KeyValue';
 import { PageHeader } from '@/shared/components/PageHeader';
+import { QueryView } from '@/shared/components/QueryView';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
@@ -29,9 +29,9 @@ export function AlgorithmDetailPage() {
   const query = useQuery(algorithmQuery(id));
   useTopic(`algorithm:${id}`);
   return (
-    <DetailQuery query={query} list={{ title: t('list.title'), to: '/algorithms' }}>
+    <QueryView query={query} list={{ title: t('list.title'), to: '/algorithms' }}>
       {(algorithm) => <Loaded algorithm={algorithm} />}
-    </DetailQuery>
+    </QueryView>
   );
 }
 

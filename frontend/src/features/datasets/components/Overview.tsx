@@ -8,9 +8,9 @@ import type { DatasetDetail, PartView } from '@/shared/api/generated/types.gen';
 import { Bytes } from '@/shared/components/Bytes';
 import { CopyText } from '@/shared/components/CopyText';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ErrorState } from '@/shared/components/ErrorState';
 import { KeyValue } from '@/shared/components/KeyValue';
 import { CardSkeleton } from '@/shared/components/LoadingState';
+import { QueryView } from '@/shared/components/QueryView';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { formatNumber } from '@/shared/domain/format';
 import { usePurposes } from '@/shared/resources/usePurposes';
@@ -68,10 +68,16 @@ function Facts({ dataset }: { dataset: DatasetDetail }) {
 }
 
 function Classes({ dataset }: { dataset: DatasetDetail }) {
+  const query = useCurrentParts(dataset);
+  return (
+    <QueryView query={query} loading={<CardSkeleton />}>
+      {(parts) => <ClassesOf dataset={dataset} parts={parts} />}
+    </QueryView>
+  );
+}
+
+function ClassesOf({ dataset, parts }: { dataset: DatasetDetail; parts: PartView[] }) {
   const { t, i18n } = useTranslation('datasets');
-  const { parts, error, refetch } = useCurrentParts(dataset);
-  if (error) return <ErrorState error={error} onRetry={() => void refetch()} compact />;
-  if (!parts) return <CardSkeleton />;
   const count = (value: number) => formatNumber(value, i18n.language, 0);
   const rows = classRows(reportOf(partNamed(parts, 'train')), reportOf(partNamed(parts, 'test')));
   const warnings = parts.reduce((sum, part) => sum + (reportOf(part)?.warnings.length ?? 0), 0);

@@ -4,21 +4,26 @@ import { useTranslation } from 'react-i18next';
 import { ReportBody } from '@/features/datasets/components/ReportBody';
 import { useCurrentParts } from '@/features/datasets/components/useCurrentParts';
 import { classesIn, type PartName, partNamed, type Report, reportOf } from '@/features/datasets/lib';
-import type { DatasetDetail } from '@/shared/api/generated/types.gen';
+import type { DatasetDetail, PartView } from '@/shared/api/generated/types.gen';
 import { Bytes } from '@/shared/components/Bytes';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ErrorState } from '@/shared/components/ErrorState';
 import { KeyValue } from '@/shared/components/KeyValue';
 import { CardSkeleton } from '@/shared/components/LoadingState';
+import { QueryView } from '@/shared/components/QueryView';
 import { formatNumber } from '@/shared/domain/format';
 
 /** What the import of the current version found, by part. */
 export function ReportView({ dataset }: { dataset: DatasetDetail }) {
+  return (
+    <QueryView query={useCurrentParts(dataset)} loading={<CardSkeleton />}>
+      {(parts) => <Reports parts={parts} />}
+    </QueryView>
+  );
+}
+
+function Reports({ parts }: { parts: PartView[] }) {
   const { t } = useTranslation('datasets');
-  const { parts, error, refetch } = useCurrentParts(dataset);
   const [chosen, setChosen] = useState<PartName>('train');
-  if (error) return <ErrorState error={error} onRetry={() => void refetch()} compact />;
-  if (!parts) return <CardSkeleton />;
   const report = reportOf(partNamed(parts, chosen));
   return (
     <Flex vertical gap="middle" align="stretch">

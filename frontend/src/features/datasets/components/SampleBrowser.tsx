@@ -9,8 +9,8 @@ import { useCurrentParts } from '@/features/datasets/components/useCurrentParts'
 import { type DETAIL_FILTERS, type PartName, partNamed, reportOf, wantedParts } from '@/features/datasets/lib';
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ErrorState } from '@/shared/components/ErrorState';
 import { CardSkeleton } from '@/shared/components/LoadingState';
+import { QueryView } from '@/shared/components/QueryView';
 import { TablePager } from '@/shared/components/TablePager';
 import { DEFAULT_PAGE_SIZE } from '@/shared/domain/listSearch';
 import type { ListState } from '@/shared/resources/useListSearch';
@@ -26,7 +26,7 @@ export function SampleBrowser({ dataset, list }: SampleBrowserProps) {
   const { search, setSearch } = list;
   const parts = wantedParts(dataset.test_mode);
   const part: PartName = parts.find((name) => name === search.part) ?? 'train';
-  const { parts: current } = useCurrentParts(dataset);
+  const { data: current } = useCurrentParts(dataset);
   const version = dataset.current_version ?? 0;
   const query = useQuery(
     samplesQuery(dataset.id, version, {
@@ -70,22 +70,22 @@ export function SampleBrowser({ dataset, list }: SampleBrowserProps) {
           }}
         />
       </Flex>
-      {query.error ? (
-        <ErrorState error={query.error} onRetry={() => void query.refetch()} compact />
-      ) : !query.data ? (
-        <CardSkeleton rows={8} />
-      ) : query.data.items.length === 0 ? (
-        <EmptyState title={t('samples.none')} />
-      ) : (
-        <Spin spinning={query.isPlaceholderData}>
-          {dataset.purpose === 'image' ? (
-            <ImageSamples datasetId={dataset.id} version={version} part={part} samples={query.data.items} />
+      <QueryView query={query} loading={<CardSkeleton rows={8} />}>
+        {(page) =>
+          page.items.length === 0 ? (
+            <EmptyState title={t('samples.none')} />
           ) : (
-            <TextSamples samples={query.data.items} />
-          )}
-          <TablePager page={query.data} search={search} onSearch={setSearch} />
-        </Spin>
-      )}
+            <Spin spinning={query.isPlaceholderData}>
+              {dataset.purpose === 'image' ? (
+                <ImageSamples datasetId={dataset.id} version={version} part={part} samples={page.items} />
+              ) : (
+                <TextSamples samples={page.items} />
+              )}
+              <TablePager page={page} search={search} onSearch={setSearch} />
+            </Spin>
+          )
+        }
+      </QueryView>
     </Flex>
   );
 }

@@ -6,7 +6,7 @@ import { PartCards } from '@/features/datasets/components/ImportSteps';
 import { LayoutHint } from '@/features/datasets/components/LayoutHint';
 import type { DatasetDetail, VersionView } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
-import { ErrorState } from '@/shared/components/ErrorState';
+import { QueryView } from '@/shared/components/QueryView';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
@@ -57,7 +57,6 @@ function Heading({ children }: { children: string }) {
 function History({ id }: { id: string }) {
   const { t } = useTranslation('datasets');
   const query = useQuery(versionsQuery(id));
-  if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} compact />;
   const columns: TableColumnsType<VersionView> = [
     {
       key: 'version',
@@ -79,16 +78,19 @@ function History({ id }: { id: string }) {
     },
   ];
   return (
-    <Table<VersionView>
-      size="small"
-      rowKey="version"
-      loading={query.isPending}
-      columns={columns}
-      dataSource={query.data ?? []}
-      pagination={{ pageSize: 10, hideOnSinglePage: true }}
-      scroll={{ x: 560 }}
-      locale={{ emptyText: t('versions.none') }}
-    />
+    <QueryView query={query}>
+      {(versions) => (
+        <Table<VersionView>
+          size="small"
+          rowKey="version"
+          columns={columns}
+          dataSource={versions}
+          pagination={{ pageSize: 10, hideOnSinglePage: true }}
+          scroll={{ x: 560 }}
+          locale={{ emptyText: t('versions.none') }}
+        />
+      )}
+    </QueryView>
   );
 }
 

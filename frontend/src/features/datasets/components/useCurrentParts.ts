@@ -3,7 +3,7 @@ import { versionQuery } from '@/features/datasets/api';
 import type { DatasetDetail, PartView } from '@/shared/api/generated/types.gen';
 
 interface CurrentParts {
-  parts: PartView[] | undefined;
+  data: PartView[] | undefined;
   error: unknown;
   refetch: () => unknown;
 }
@@ -14,5 +14,5 @@ export function useCurrentParts(dataset: DatasetDetail): CurrentParts {
   const newest = dataset.parts ?? [];
   const same = current !== null && newest.every((part) => part.version === current && part.state === 'ready');
   const query = useQuery({ ...versionQuery(dataset.id, current ?? 0), enabled: current !== null && !same });
-  return { parts: same ? newest : query.data?.parts, error: same ? null : query.error, refetch: query.refetch };
+  return { data: same ? newest : query.data?.parts, error: same ? null : query.error, refetch: query.refetch };
 }

@@ -12,8 +12,8 @@ import { useDatasetActions } from '@/features/datasets/components/useDatasetActi
 import { VersionsView } from '@/features/datasets/components/VersionsView';
 import { DETAIL_FILTERS, viewOf } from '@/features/datasets/lib';
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
-import { DetailQuery } from '@/shared/components/DetailQuery';
 import { PageHeader } from '@/shared/components/PageHeader';
+import { QueryView } from '@/shared/components/QueryView';
 import { StateTag } from '@/shared/components/StateTag';
 import { useTopic } from '@/shared/live/live';
 import { type ListState, useListSearch } from '@/shared/resources/useListSearch';
@@ -25,9 +25,9 @@ export function DatasetDetailPage() {
   const query = useQuery(datasetQuery(id));
   useTopic(`dataset:${id}`);
   return (
-    <DetailQuery query={query} list={{ title: t('list.title'), to: '/datasets' }}>
+    <QueryView query={query} list={{ title: t('list.title'), to: '/datasets' }}>
       {(dataset) => <Loaded dataset={dataset} />}
-    </DetailQuery>
+    </QueryView>
   );
 }
 

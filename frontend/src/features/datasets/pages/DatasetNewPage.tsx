@@ -11,9 +11,9 @@ import { stepOf } from '@/features/datasets/lib';
 import { ApiProblem } from '@/shared/api/ApiProblem';
 import { createDataset } from '@/shared/api/generated/sdk.gen';
 import { useAction, useProblemText } from '@/shared/api/problems';
-import { ErrorState } from '@/shared/components/ErrorState';
 import { CardSkeleton } from '@/shared/components/LoadingState';
 import { PageHeader } from '@/shared/components/PageHeader';
+import { QueryView } from '@/shared/components/QueryView';
 import { useTopic } from '@/shared/live/live';
 
 interface DatasetNewPageProps {
@@ -35,11 +35,12 @@ export function DatasetNewPage({ id }: DatasetNewPageProps) {
         breadcrumb={[{ title: t('list.title'), to: '/datasets' }, { title: t('new.title') }]}
       />
       <Steps current={step} items={steps} size="small" responsive={false} style={{ marginBottom: 24, maxWidth: 760 }} />
-      {id === undefined && <BasicStep />}
-      {id !== undefined && dataset.data && <ImportSteps dataset={dataset.data} step={step} />}
-      {id !== undefined && !dataset.data && !dataset.error && <CardSkeleton rows={8} />}
-      {dataset.error && !dataset.data && (
-        <ErrorState error={dataset.error} onRetry={() => void dataset.refetch()} compact />
+      {id === undefined ? (
+        <BasicStep />
+      ) : (
+        <QueryView query={dataset} loading={<CardSkeleton rows={8} />}>
+          {(data) => <ImportSteps dataset={data} step={step} />}
+        </QueryView>
       )}
     </>
   );

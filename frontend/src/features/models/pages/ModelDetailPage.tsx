@@ -9,8 +9,8 @@ import { FilesPanel } from '@/features/models/components/FilesPanel';
 import { LineagePanel } from '@/features/models/components/LineagePanel';
 import { ModelActions } from '@/features/models/components/ModelActions';
 import type { ModelDetail } from '@/shared/api/generated/types.gen';
-import { DetailQuery } from '@/shared/components/DetailQuery';
 import { PageHeader } from '@/shared/components/PageHeader';
+import { QueryView } from '@/shared/components/QueryView';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { StateTag } from '@/shared/components/StateTag';
 import { useTopic } from '@/shared/live/live';
@@ -22,9 +22,9 @@ export function ModelDetailPage() {
   const query = useQuery(modelQuery(id));
   useTopic(`model:${id}`);
   return (
-    <DetailQuery query={query} list={{ title: t('list.title'), to: '/models' }}>
+    <QueryView query={query} list={{ title: t('list.title'), to: '/models' }}>
       {(model) => <Loaded model={model} />}
-    </DetailQuery>
+    </QueryView>
   );
 }
 

@@ -7,54 +7,56 @@ import { CountCards } from '@/features/overview/components/CountCards';
 import { ItemList } from '@/features/overview/components/ItemList';
 import { MachineCard } from '@/features/overview/components/MachineCard';
 import { NextStep } from '@/features/overview/components/NextStep';
+import type { OverviewView } from '@/shared/api/generated/types.gen';
 import { useHasRole, useUser } from '@/shared/auth/session';
-import { ErrorState } from '@/shared/components/ErrorState';
 import { PageSkeleton } from '@/shared/components/LoadingState';
 import { PageHeader } from '@/shared/components/PageHeader';
+import { QueryView } from '@/shared/components/QueryView';
 import { useTopic } from '@/shared/live/live';
 
 /** What runs, waits and failed, what the machine has left, and what a newcomer does next. */
 export function OverviewPage() {
-  const { t } = useTranslation('overview');
   const [scope, setScope] = useState<Scope>('mine');
   const overview = useQuery(overviewQuery(scope));
   useOverviewTopics();
-  if (overview.data === undefined) {
-    return overview.error ? (
-      <ErrorState error={overview.error} onRetry={() => void overview.refetch()} />
-    ) : (
-      <PageSkeleton />
-    );
-  }
-  const { counts, active, failures, machine, quota, next_step: step, missing } = overview.data;
   return (
     <>
       <Head scope={scope} onScope={setScope} />
-      <Row gutter={[16, 16]}>
-        {missing.length > 0 && (
-          <Col span={24}>
-            <Missing services={missing} />
-          </Col>
-        )}
-        {step.code !== 'none' && (
-          <Col span={24}>
-            <NextStep step={step} />
-          </Col>
-        )}
-        <Col span={24}>
-          <CountCards counts={counts} />
-        </Col>
-        <Col xs={24} xl={15}>
-          <ItemList title={t('active.title')} items={active} none={t('active.none')} hint={t('active.noneHint')} />
-        </Col>
-        <Col xs={24} xl={9}>
-          <MachineCard machine={machine} quota={quota} />
-        </Col>
-        <Col span={24}>
-          <ItemList title={t('failures.title')} items={failures} none={t('failures.none')} />
-        </Col>
-      </Row>
+      <QueryView query={overview} loading={<PageSkeleton />}>
+        {(data) => <Parts overview={data} />}
+      </QueryView>
     </>
+  );
+}
+
+function Parts({ overview }: { overview: OverviewView }) {
+  const { t } = useTranslation('overview');
+  const { counts, active, failures, machine, quota, next_step: step, missing } = overview;
+  return (
+    <Row gutter={[16, 16]}>
+      {missing.length > 0 && (
+        <Col span={24}>
+          <Missing services={missing} />
+        </Col>
+      )}
+      {step.code !== 'none' && (
+        <Col span={24}>
+          <NextStep step={step} />
+        </Col>
+      )}
+      <Col span={24}>
+        <CountCards counts={counts} />
+      </Col>
+      <Col xs={24} xl={15}>
+        <ItemList title={t('active.title')} items={active} none={t('active.none')} hint={t('active.noneHint')} />
+      </Col>
+      <Col xs={24} xl={9}>
+        <MachineCard machine={machine} quota={quota} />
+      </Col>
+      <Col span={24}>
+        <ItemList title={t('failures.title')} items={failures} none={t('failures.none')} />
+      </Col>
+    </Row>
   );
 }
 

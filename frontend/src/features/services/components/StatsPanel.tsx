@@ -7,22 +7,29 @@ import { lastMinutes } from '@/features/services/lib/service';
 import type { ServiceStats } from '@/shared/api/generated/types.gen';
 import { Chart } from '@/shared/components/Chart';
 import type { ChartOption } from '@/shared/components/chart/option';
-import { ErrorState } from '@/shared/components/ErrorState';
 import { CardSkeleton } from '@/shared/components/LoadingState';
+import { QueryView } from '@/shared/components/QueryView';
 import { formatNumber } from '@/shared/domain/format';
 
 /** Calls at the service's address: how many, how many failed, how long they took. */
 export function StatsPanel({ serviceId }: { serviceId: string }) {
+  const query = useQuery(statsQuery(serviceId));
+  return (
+    <QueryView query={query} loading={<CardSkeleton rows={3} />}>
+      {(stats) => <Stats stats={stats} at={query.dataUpdatedAt} />}
+    </QueryView>
+  );
+}
+
+interface StatsProps {
+  stats: ServiceStats;
+  /** When it was so: milliseconds since 1970. */
+  at: number;
+}
+
+function Stats({ stats, at }: StatsProps) {
   const { t, i18n } = useTranslation('services');
-  const stats = useQuery(statsQuery(serviceId));
-  if (stats.data === undefined) {
-    return stats.error ? (
-      <ErrorState error={stats.error} onRetry={() => void stats.refetch()} />
-    ) : (
-      <CardSkeleton rows={3} />
-    );
-  }
-  const { calls = 0, errors = 0, latency_ms: latency = {} } = stats.data;
+  const { calls = 0, errors = 0, latency_ms: latency = {}, minutes = [] } = stats;
   const number = (value: number) => formatNumber(value, i18n.language, 1);
   const took = (value: number | undefined) => (calls === 0 || value === undefined ? '—' : `${number(value)} ms`);
   const facts = [
@@ -41,12 +48,12 @@ export function StatsPanel({ serviceId }: { serviceId: string }) {
         ))}
       </Row>
       <Typography.Text type="secondary">{t('stats.sinceStart')}</Typography.Text>
-      {(stats.data.minutes ?? []).length > 0 && <MinutesChart stats={stats.data} at={stats.dataUpdatedAt} />}
+      {minutes.length > 0 && <MinutesChart stats={stats} at={at} />}
     </Card>
   );
 }
 
-function MinutesChart({ stats, at }: { stats: ServiceStats; at: number }) {
+function MinutesChart({ stats, at }: StatsProps) {
   const { t, i18n } = useTranslation('services');
   const option = useMemo((): ChartOption => {
     const points = lastMinutes(stats.minutes ?? [], at);

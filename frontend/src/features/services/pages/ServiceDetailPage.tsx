@@ -11,8 +11,8 @@ import { StatsPanel } from '@/features/services/components/StatsPanel';
 import { type DetailTab, detailTab } from '@/features/services/lib/tabs';
 import { TrialPanel } from '@/features/services/trial/TrialPanel';
 import type { ServiceDetail } from '@/shared/api/generated/types.gen';
-import { DetailQuery } from '@/shared/components/DetailQuery';
 import { PageHeader } from '@/shared/components/PageHeader';
+import { QueryView } from '@/shared/components/QueryView';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { StateTag } from '@/shared/components/StateTag';
 import { useTopic } from '@/shared/live/live';
@@ -24,9 +24,9 @@ export function ServiceDetailPage() {
   const query = useQuery(serviceQuery(id));
   useTopic(`service:${id}`);
   return (
-    <DetailQuery query={query} list={{ title: t('list.title'), to: '/services' }}>
+    <QueryView query={query} list={{ title: t('list.title'), to: '/services' }}>
       {(service) => <Loaded service={service} />}
-    </DetailQuery>
+    </QueryView>
   );
 }
 

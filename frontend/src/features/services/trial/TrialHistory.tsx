@@ -6,15 +6,14 @@ import { brief } from '@/features/services/lib/answers';
 import { inputsBrief, succeeded } from '@/features/services/lib/trials';
 import type { TrialView } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ErrorState } from '@/shared/components/ErrorState';
 import { CardSkeleton } from '@/shared/components/LoadingState';
 import { OneLine } from '@/shared/components/OneLine';
+import { QueryView } from '@/shared/components/QueryView';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { formatNumber } from '@/shared/domain/format';
 
 interface TrialHistoryProps {
-  serviceId: string;
   /** There is more than one interface. */
   several: boolean;
   canRun: boolean;
@@ -23,24 +22,25 @@ interface TrialHistoryProps {
 }
 
 /** The last fifty tests of the service. */
-export function TrialHistory({ serviceId, several, canRun, onShow, onAgain }: TrialHistoryProps) {
+export function TrialHistory({ serviceId, ...props }: TrialHistoryProps & { serviceId: string }) {
+  const query = useQuery(testsQuery(serviceId));
+  return (
+    <QueryView query={query} loading={<CardSkeleton rows={3} />}>
+      {(tests) => <History tests={tests} {...props} />}
+    </QueryView>
+  );
+}
+
+function History({ tests, several, canRun, onShow, onAgain }: TrialHistoryProps & { tests: TrialView[] }) {
   const { t, i18n } = useTranslation('services');
-  const tests = useQuery(testsQuery(serviceId));
-  if (tests.data === undefined) {
-    return tests.error ? (
-      <ErrorState error={tests.error} onRetry={() => void tests.refetch()} />
-    ) : (
-      <CardSkeleton rows={3} />
-    );
-  }
   return (
     <Card title={t('history.title')} styles={{ body: { padding: 0 } }}>
       <Table<TrialView>
         size="small"
         rowKey="id"
-        dataSource={tests.data}
+        dataSource={tests}
         scroll={{ x: 'max-content' }}
-        pagination={tests.data.length > 10 ? { pageSize: 10, size: 'small', showSizeChanger: false } : false}
+        pagination={tests.length > 10 ? { pageSize: 10, size: 'small', showSizeChanger: false } : false}
         locale={{ emptyText: <EmptyState compact title={t('history.empty')} /> }}
         columns={[
           { key: 'at', title: t('history.at'), render: (_, row) => <RelativeTime value={row.created_at} /> },

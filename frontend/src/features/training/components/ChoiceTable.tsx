@@ -7,8 +7,8 @@ import { useWhyText } from '@/features/training/components/useWhyText';
 import { choosableFirst } from '@/features/training/lib/choose';
 import type { Why } from '@/features/training/lib/why';
 import type { ListQuery } from '@/shared/components/DataTable';
-import { ErrorState } from '@/shared/components/ErrorState';
 import { TableSkeleton } from '@/shared/components/LoadingState';
+import { QueryView } from '@/shared/components/QueryView';
 import { TablePager } from '@/shared/components/TablePager';
 import type { ListPage } from '@/shared/domain/listSearch';
 import { ListToolbar } from '@/shared/resources/ListToolbar';
@@ -65,17 +65,16 @@ export function ChoiceTable<T extends Choice>(props: ChoiceTableProps<T>) {
           </Flex>
         }
       />
-      {query.data === undefined ? (
-        <Card styles={{ body: { padding: 0 } }}>
-          {query.error ? (
-            <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-          ) : (
+      <QueryView
+        query={query}
+        loading={
+          <Card styles={{ body: { padding: 0 } }}>
             <TableSkeleton rows={4} />
-          )}
-        </Card>
-      ) : (
-        <ChoiceRows {...props} page={query.data} />
-      )}
+          </Card>
+        }
+      >
+        {(page) => <ChoiceRows {...props} page={page} />}
+      </QueryView>
     </section>
   );
 }

@@ -7,8 +7,7 @@ import type { AttemptTabProps } from '@/features/training/components/LogTab';
 import { hasEnded } from '@/features/training/lib/actions';
 import { chartsOf } from '@/features/training/lib/curves';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ErrorState } from '@/shared/components/ErrorState';
-import { CardSkeleton } from '@/shared/components/LoadingState';
+import { QueryView } from '@/shared/components/QueryView';
 import { useTopic } from '@/shared/live/live';
 
 /** The metric curves of an attempt, which grow while it goes on. */
@@ -24,15 +23,15 @@ export function CurvesTab({ task, attempt }: AttemptTabProps) {
   });
   const lines = query.data?.lines;
   const charts = useMemo(() => chartsOf(lines ?? []), [lines]);
-  if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
-  if (query.data === undefined) return <CardSkeleton rows={6} />;
-  if (charts.length === 0) {
-    return (
-      <EmptyState
-        title={live ? t('curves.waiting') : t('curves.none')}
-        hint={live ? t('curves.noneYet') : t('curves.noneHint')}
-      />
-    );
-  }
-  return <CurveCards charts={charts} group={`curves-${task.id}`} />;
+  const nothing = (
+    <EmptyState
+      title={live ? t('curves.waiting') : t('curves.none')}
+      hint={live ? t('curves.noneYet') : t('curves.noneHint')}
+    />
+  );
+  return (
+    <QueryView query={query}>
+      {() => (charts.length === 0 ? nothing : <CurveCards charts={charts} group={`curves-${task.id}`} />)}
+    </QueryView>
+  );
 }

@@ -10,24 +10,30 @@ import { hasEnded } from '@/features/training/lib/actions';
 import { ClassTable } from '@/shared/components/ClassTable';
 import { ConfusionMatrix } from '@/shared/components/ConfusionMatrix';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ErrorState } from '@/shared/components/ErrorState';
-import { CardSkeleton } from '@/shared/components/LoadingState';
-import { readEvaluation } from '@/shared/domain/evaluation';
+import { QueryView } from '@/shared/components/QueryView';
+import { type Evaluation, readEvaluation } from '@/shared/domain/evaluation';
 import { useMetricName, useMetricText } from '@/shared/domain/useMetrics';
 
 /** How good an attempt's model is on the test side. */
 export function EvaluationTab({ task, attempt }: AttemptTabProps) {
   const { t } = useTranslation('training');
-  const metricName = useMetricName();
-  const metricText = useMetricText(2);
   const ended = hasEnded(attempt.state);
   const query = useQuery({ ...evaluationQuery(task.id, attempt.number), enabled: ended });
   const content = query.data;
   const evaluation = useMemo(() => (content ? readEvaluation(content) : null), [content]);
   if (!ended) return <EmptyState title={t('evaluation.notYet')} hint={t('evaluation.notYetHint')} />;
-  if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
-  if (content === undefined) return <CardSkeleton rows={6} />;
-  if (evaluation === null) return <EmptyState title={t('evaluation.none')} hint={t('evaluation.noneHint')} />;
+  const nothing = <EmptyState title={t('evaluation.none')} hint={t('evaluation.noneHint')} />;
+  return (
+    <QueryView query={query}>
+      {() => (evaluation ? <Figures evaluation={evaluation} {...{ task, attempt }} /> : nothing)}
+    </QueryView>
+  );
+}
+
+function Figures({ evaluation, task, attempt }: AttemptTabProps & { evaluation: Evaluation }) {
+  const { t } = useTranslation('training');
+  const metricName = useMetricName();
+  const metricText = useMetricText(2);
   const { figures, classes, confusion, perClass, worst } = evaluation;
   return (
     <Flex vertical gap="middle">

@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router';
 import { Alert, Button, Flex, Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { modelsOfTaskQuery } from '@/features/training/api';
-import type { TaskDetail } from '@/shared/api/generated/types.gen';
-import { ErrorState } from '@/shared/components/ErrorState';
+import type { ModelView, TaskDetail } from '@/shared/api/generated/types.gen';
+import { QueryView } from '@/shared/components/QueryView';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { StateTag } from '@/shared/components/StateTag';
 import { useNow } from '@/shared/hooks/useNow';
@@ -20,16 +20,21 @@ interface ModelCardProps {
 
 /** The model that a successful attempt became, and the way to publish it. */
 export function ModelCard({ task, attempt }: ModelCardProps) {
-  const { t } = useTranslation('training');
   const now = useNow(30_000);
   useTopic('model:*');
   const query = useQuery(modelsOfTaskQuery(task.id));
-  if (query.data === undefined) {
-    return query.error && <ErrorState error={query.error} onRetry={() => void query.refetch()} compact />;
-  }
-  const model = query.data.items.find((one) => one.attempt === attempt);
+  const isComing = attempt === task.attempt?.number && now - Date.parse(task.since) < COMING_MS;
+  return (
+    <QueryView query={query} loading={null}>
+      {({ items }) => <Made model={items.find((one) => one.attempt === attempt)} isComing={isComing} />}
+    </QueryView>
+  );
+}
+
+function Made({ model, isComing }: { model: ModelView | undefined; isComing: boolean }) {
+  const { t } = useTranslation('training');
   if (!model) {
-    return attempt === task.attempt?.number && now - Date.parse(task.since) < COMING_MS ? (
+    return isComing ? (
       <Alert type="info" icon={<Spin size="small" />} showIcon title={t('model.coming')} />
     ) : (
       <Alert type="info" showIcon title={t('model.gone')} />

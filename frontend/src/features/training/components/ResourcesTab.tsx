@@ -5,31 +5,33 @@ import { useTranslation } from 'react-i18next';
 import { usageQuery } from '@/features/training/api';
 import type { AttemptTabProps } from '@/features/training/components/LogTab';
 import { hasEnded } from '@/features/training/lib/actions';
-import { usageCurves } from '@/features/training/lib/usage';
+import { type Usage, usageCurves } from '@/features/training/lib/usage';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ErrorState } from '@/shared/components/ErrorState';
-import { CardSkeleton } from '@/shared/components/LoadingState';
 import { MetricChart } from '@/shared/components/MetricChart';
+import { QueryView } from '@/shared/components/QueryView';
 import { formatBytes, formatCores } from '@/shared/domain/format';
 
 const MIB = 1024 ** 2;
 
 /** Processor and memory of an attempt over its time, beside what it was given. */
 export function ResourcesTab({ task, attempt }: AttemptTabProps) {
-  const { t, i18n } = useTranslation('training');
   const live = !hasEnded(attempt.state);
   const query = useQuery(usageQuery(task.id, attempt.number, live));
-  const usage = query.data;
-  const curves = useMemo(() => usage && usageCurves(usage), [usage]);
+  return (
+    <QueryView query={query}>{(usage) => <UsageCards usage={usage} live={live} {...{ task, attempt }} />}</QueryView>
+  );
+}
+
+function UsageCards({ usage, live, task, attempt }: AttemptTabProps & { usage: Usage; live: boolean }) {
+  const { t, i18n } = useTranslation('training');
+  const curves = useMemo(() => usageCurves(usage), [usage]);
   const series = useMemo(
     () => ({
-      cpu: [{ name: t('resource.cpu'), points: curves?.cpu ?? [] }],
-      memory: [{ name: t('resource.memory'), points: (curves?.memory ?? []).map(([x, y]) => [x, y / MIB] as const) }],
+      cpu: [{ name: t('resource.cpu'), points: curves.cpu }],
+      memory: [{ name: t('resource.memory'), points: curves.memory.map(([x, y]) => [x, y / MIB] as const) }],
     }),
     [curves, t],
   );
-  if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
-  if (curves === undefined) return <CardSkeleton rows={6} />;
   if (curves.memory.length === 0) {
     return (
       <EmptyState

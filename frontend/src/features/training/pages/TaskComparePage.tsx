@@ -12,9 +12,8 @@ import { chartsOf } from '@/features/training/lib/curves';
 import { compareSearch } from '@/features/training/lib/detail';
 import type { ComparedTask } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ErrorState } from '@/shared/components/ErrorState';
-import { PageSkeleton } from '@/shared/components/LoadingState';
 import { PageHeader } from '@/shared/components/PageHeader';
+import { QueryView } from '@/shared/components/QueryView';
 import { formatPercent } from '@/shared/domain/format';
 import { useMetricName, useMetricText } from '@/shared/domain/useMetrics';
 import { useTopic } from '@/shared/live/live';
@@ -48,13 +47,10 @@ export function TaskComparePage() {
       </>
     );
   }
-  if (query.data === undefined) {
-    return query.error ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <PageSkeleton />;
-  }
   return (
     <>
       {header}
-      <Comparison tasks={query.data.items} />
+      <QueryView query={query}>{({ items }) => <Comparison tasks={items} />}</QueryView>
     </>
   );
 }

@@ -15,9 +15,9 @@ import { WaitNote } from '@/features/training/components/WaitNote';
 import { DETAIL_TABS, detailSearch, type DetailTab } from '@/features/training/lib/detail';
 import { positionOf } from '@/features/training/lib/waiting';
 import type { AttemptView, TaskDetail } from '@/shared/api/generated/types.gen';
-import { DetailQuery } from '@/shared/components/DetailQuery';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { PageHeader } from '@/shared/components/PageHeader';
+import { QueryView } from '@/shared/components/QueryView';
 import { StateTag } from '@/shared/components/StateTag';
 import { stateText } from '@/shared/domain/states';
 import { useTopic } from '@/shared/live/live';
@@ -31,13 +31,13 @@ export function TaskDetailPage() {
   const attempts = useQuery(attemptsQuery(id));
   const list = { title: t('title'), to: '/training' };
   return (
-    <DetailQuery query={task} list={list}>
+    <QueryView query={task} list={list}>
       {(data) => (
         <Loaded task={data} attempts={attempts.data ?? []}>
           {attempts.error && <ErrorState error={attempts.error} onRetry={() => void attempts.refetch()} compact />}
         </Loaded>
       )}
-    </DetailQuery>
+    </QueryView>
   );
 }
 

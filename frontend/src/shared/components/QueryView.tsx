@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react';
+import { asProblem } from '@/shared/api/ApiProblem';
+import { DetailError } from '@/shared/components/DetailError';
+import { ErrorState } from '@/shared/components/ErrorState';
+import { CardSkeleton, PageSkeleton } from '@/shared/components/LoadingState';
+
+interface QueryViewProps<T> {
+  query: { data: T | undefined; error: unknown; refetch: () => unknown };
+  /** Of the page of one thing: where things of its kind are listed. */
+  list?: { title: string; to: string };
+  /** In its place until it is there. */
+  loading?: ReactNode;
+  children: (data: T) => ReactNode;
+}
+
+/** What a query brought, with one policy for every page and tab. What is gone is not shown any longer, and the page of
+ * one thing leads back to the list; any other failure stands above what was known before, or in its place. */
+export function QueryView<T>({ query, list, loading, children }: QueryViewProps<T>) {
+  const { data, error } = query;
+  const retry = () => void query.refetch();
+  if (!error && data === undefined) {
+    return loading !== undefined ? loading : list ? <PageSkeleton /> : <CardSkeleton rows={6} />;
+  }
+  const isGone = Boolean(error) && asProblem(error).status === 404;
+  if (data === undefined || isGone) {
+    if (!list) return <ErrorState error={error} onRetry={retry} />;
+    return <DetailError error={error} onRetry={retry} list={list} wasThere={data !== undefined} />;
+  }
+  return (
+    <>
+      {Boolean(error) && <ErrorState error={error} onRetry={retry} compact />}
+      {children(data)}
+    </>
+  );
+}
