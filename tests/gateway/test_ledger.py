@@ -219,3 +219,22 @@ async def test_what_holds_most_of_what_is_missing_is_told_first(make_world: Make
     params = short.value.reason.params
     assert params["missing"] == {"memory": 4 * GIB}
     assert (params["holders"][0]["name"], len(params["holders"])) == ("large", 20)
+
+
+async def test_who_waits_is_told_ways_out_by_quota_and_machine_together(small: World) -> None:
+    """The quota leaves two cores and the machine one: less than both is proposed, and what makes room in both."""
+    ann, _ = await small.new_user("ann")
+    bob, _ = await small.new_user("bob")
+    await small.client.patch(f"/api/v1/quotas/{ann}", json={"cpu": 3.5}, headers=await small.sign_in())
+    ledger, service = GatewayLedger(small.peers("inference-svc"), "service"), new_id()
+    await ledger.reserve(Holder(service, ann, service, "news"), Resources(cpu=1.5, memory=GIB))
+    await ledger.reserve(Holder("other", bob, new_id(), "a secret"), Resources(cpu=1.5, memory=GIB))
+    with pytest.raises(Shortage) as short:
+        await ledger.reserve(Holder("two", ann, new_id(), "waits"), Resources(cpu=2.5, memory=GIB))
+    assert (short.value.reason.code, short.value.lacking) == ("waiting.quota", {"cpu": 1.5})
+    assert short.value.reason.params["ways_out"] == [
+        {"way": "ask_less", "cpu": 1.0},
+        {"way": "stop", "things": [{"kind": "service", "id": service, "name": "news"}]},
+    ]
+    assert "lacking" not in short.value.reason.params
+    await ledger.reserve(Holder("two", ann, new_id(), "waits"), Resources(cpu=1, memory=GIB))

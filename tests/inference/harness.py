@@ -84,7 +84,8 @@ class Neighbours:
             held = sum(count for key, count in self.reservations.items() if key != service_id)
             missing = held + body["replicas"] - self.capacity
             if missing > 0:
-                params: dict[str, Any] = {"missing": {"cpu": missing * body["cpu"]}, "holders": self.holders}
+                short = {"cpu": missing * body["cpu"]}
+                params: dict[str, Any] = {"missing": short, "lacking": short, "holders": self.holders}
                 params |= {"wanted": {"cpu": body["replicas"] * body["cpu"]}, "total": self.machine}
                 return problem_response(Problem(title="full", status=409, code="capacity.missing", params=params))
             self.reservations[service_id] = body["replicas"]

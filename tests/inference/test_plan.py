@@ -112,6 +112,14 @@ def test_crashes_are_forgotten_after_a_while(state: str, crashes: int, age_s: in
     assert is_stable(facts, LIMITS, CLOCK) is expected
 
 
+@pytest.mark.parametrize(("reserved", "quiet_s", "expected"), [(1, 60, True), (1, 59, False), (2, 60, False)])
+def test_crashes_are_forgotten_also_while_some_replicas_wait_for_room(
+    reserved: int, quiet_s: int, expected: bool
+) -> None:
+    facts = replace(FACTS, state="degraded", reserved=reserved, crashes=1, retry_at=CLOCK - timedelta(seconds=quiet_s))
+    assert is_stable(facts, LIMITS, CLOCK) is expected
+
+
 def test_the_dead_are_those_that_ended_by_themselves() -> None:
     assert [replica.name for replica in dead(seen((True, "g1"), (False, "g1")))] == ["1"]
     assert dead(seen((True, "g1"), (False, "g1"), leaving=1)) == ()

@@ -137,10 +137,10 @@ async def test_a_crashed_replica_is_replaced(harness: Harness, owner: Caller, ma
 
 
 async def test_without_room_it_waits_and_starts_when_there_is_room(harness: Harness, owner: Caller, made: str) -> None:
-    harness.neighbours.capacity = 1
+    harness.neighbours.capacity = 0
     await start(owner, made, 2)
     detail = await in_state(owner, made, "starting", "waiting.capacity")
-    assert detail["reason"]["params"]["missing"] == {"cpu": 0.5}
+    assert detail["reason"]["params"]["missing"] == {"cpu": 1.0}
     assert harness.runtime.started == 0
     harness.neighbours.capacity = 2
     await in_state(owner, made, "running")

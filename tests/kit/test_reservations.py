@@ -7,7 +7,7 @@ import pytest
 from svckit.errors import ProblemError, Reason
 from svckit.identity import Principal
 from svckit.ids import new_id
-from svckit.reservations import Bounds, QuotaTooSmall, Total, amounts_of, reason_for, waiting_reason
+from svckit.reservations import Bounds, QuotaTooSmall, Shortage, Total, amounts_of, reason_for, waiting_reason, ways_out
 from svckit.runtime.port import Resources
 
 ANN, BOB = new_id(), new_id()
@@ -75,3 +75,47 @@ def test_what_holds_most_is_named_and_the_rest_is_a_sum() -> None:
     params = waiting_reason("waiting.capacity", {}, room, ANN).params
     assert [each["name"] for each in params["holders"]] == [str(number) for number in range(20)]
     assert params["others"]["cpu"] == 5
+
+
+@pytest.mark.parametrize(
+    ("lacking", "fitting"),
+    [
+        ({"cpu": 0.5}, 3),
+        ({"cpu": 0.3}, 3),
+        ({"cpu": 0.6}, 2),
+        ({"cpu": 0.5, "memory": 250}, 1),
+        ({"cpu": 9}, 0),
+        ({"gpu": 1}, 0),
+        ({}, 0),
+    ],
+)
+def test_so_many_replicas_fit(lacking: dict[str, float], fitting: int) -> None:
+    """Of four of half a core and 100 bytes."""
+    short = Shortage(Reason(code="waiting.capacity"), lacking=lacking)
+    assert short.fitting(Resources(cpu=0.5, memory=100), 4) == fitting
+
+
+def test_less_cpu_is_proposed_where_nothing_else_lacks() -> None:
+    one = Resources(cpu=1, memory=100)
+    assert ways_out(one, 1, {"cpu": 0.5}, []) == [{"way": "ask_less", "cpu": 0.5}]
+    assert ways_out(one, 4, {"cpu": 3.3}, []) == [{"way": "ask_less", "cpu": 0.7}]
+    assert ways_out(one, 4, {"cpu": 2}, []) == []
+    assert ways_out(one, 1, {"cpu": 0.95}, []) == []
+    assert ways_out(one, 1, {"cpu": 0.5, "memory": 1}, []) == []
+    assert ways_out(one, 1, {}, []) == []
+
+
+def test_own_things_whose_end_is_enough_are_proposed_the_smallest_first() -> None:
+    own = [holder(ANN, name, cpu) for name, cpu in (("large", 2.0), ("small", 0.4), ("enough", 0.6))]
+    ways = ways_out(Resources(cpu=2, memory=1), 1, {"cpu": 0.5}, own)[1:]
+    assert [[each["name"] for each in way["things"]] for way in ways] == [["enough"], ["large"]]
+    assert ways[0]["things"] == [{name: own[2][name] for name in ("kind", "id", "name")}]
+
+
+def test_several_are_proposed_where_one_is_not_enough() -> None:
+    own = [holder(ANN, str(cpu), cpu) for cpu in (0.2, 0.5, 0.4)]
+    ways = ways_out(Resources(cpu=4, memory=1), 1, {"cpu": 0.9}, own)[1:]
+    assert [[each["name"] for each in way["things"]] for way in ways] == [["0.5", "0.4"]]
+    assert ways_out(Resources(cpu=4, memory=1), 1, {"cpu": 2}, own)[1:] == []
+    check = holder(ANN, "no end in sight", 9) | {"kind": "check"}
+    assert ways_out(Resources(cpu=4, memory=1), 1, {"cpu": 2}, [check])[1:] == []

@@ -111,14 +111,15 @@ class TicketInvalid(ProblemError):
 
 class QuotaExceeded(ProblemError):
     """Told to services. `params` by resource: what is `wanted`, the `quota`, what is `used` of it and what is
-    `missing`; `holders`: what holds it (gateway.ledger.schemas.HolderView)."""
+    `missing`; `lacking`: what must become free, of the quota and of the machine; `holders`: what holds it
+    (gateway.ledger.schemas.HolderView)."""
 
     status, code, title = 409, "quota.exceeded", "The quota is used up"
 
 
 class CapacityShort(ProblemError):
-    """Told to services. `params` by resource: what is `wanted`, what there is in `total` and what is `missing` now;
-    `holders`: what holds it, whosever it is (gateway.ledger.schemas.HolderView)."""
+    """Told to services. `params` by resource: what is `wanted`, what there is in `total` and what is `missing` now,
+    which is `lacking`; `holders`: what holds it, whosever it is (gateway.ledger.schemas.HolderView)."""
 
     status, code, title = 409, "capacity.short", "The machine has no room for this now"
 

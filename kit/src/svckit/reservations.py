@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import ceil
 from typing import Any, Protocol
 
 from pydantic import Field
@@ -15,14 +16,18 @@ from svckit.runtime.port import Resources
 
 WAITING_CAPACITY = "waiting.capacity"
 """Reason: the machine has no room; `params` by resource: what is `wanted`, what there is in `total` and what is
-`missing` of it now; `holders` and `others`: see WaitingReason."""
+`missing` of it now; `holders` and `others`: see WaitingReason; `ways_out`: see ways_out."""
 WAITING_QUOTA = "waiting.quota"
 """Reason: the owner's quota has no room; `params` by resource: what is `wanted`, the `quota`, what is `used` of it, and
-what is `missing`; `holders`: see WaitingReason."""
+what is `missing`; `holders`: see WaitingReason; `ways_out`: see ways_out."""
 WAITING_LEDGER = "waiting.ledger"
 """Reason: the ledger of reservations does not answer."""
 _REFUSED = 409
 _MOST_HOLDERS = 20
+_MOST_STOPS = 3
+LEAST_CPU = 0.1
+"""Cores: nothing less is proposed."""
+_STOPPABLE = frozenset({"task", "service"})
 _AMOUNTS = ("cpu", "memory", "gpu")
 Amounts = Mapping[str, float]
 """cpu in cores, memory in bytes, gpu in devices."""
@@ -70,29 +75,78 @@ def _told(room: Room, named: Room) -> dict[str, Any]:
 
 
 class Shortage(Exception):
-    """The ledger refuses the reservation for now; `reason` says what is missing, and `room` what holds that."""
+    """The ledger refuses the reservation for now; `reason` says what is missing, and `room` what holds that. `lacking`:
+    what must become free before all of it fits, whether the quota or the machine is short."""
 
-    def __init__(self, reason: Reason, room: Room = ()) -> None:
+    def __init__(self, reason: Reason, room: Room = (), lacking: Amounts | None = None) -> None:
         super().__init__(reason.code)
         self.reason = reason
         self.room = room
+        self.lacking = lacking or {}
 
     @property
     def beyond(self) -> dict[str, Any]:
         """See Total.beyond; of a quota nothing, because that is waited for."""
         return Total(**self.reason.params.get("total", {})).beyond(self.reason.params.get("wanted", {}))
 
+    def fitting(self, each: Resources, replicas: int) -> int:
+        """For how many of so many replicas there is room now."""
+        if not self.lacking:
+            return 0
+        one = amounts_of(each)
+        too_many = (ceil(round(amount / one[name], 6)) for name, amount in self.lacking.items() if one[name])
+        return max(0, replicas - max(too_many, default=replicas))
 
-def shortage_of(error: Unavailable | PeerProblem, owner_id: str) -> Shortage:
-    """Why the gateway holds nothing for this owner now. Raises `error` itself where it is no lack of room."""
+
+def ways_out(each: Resources, replicas: int, lacking: Amounts, own: Room) -> list[dict[str, Any]]:
+    """What the owner can do so that something starts now, as data: `{"way": "ask_less", "cpu": cores}` for the most
+    that one replica could get, where nothing but cpu lacks (with less memory than a program needs it would be ended);
+    `{"way": "stop", "things": [{kind, id, name}, ..]}` for own things whose end makes room for all of it."""
+    if not lacking:
+        return []
+    ways: list[dict[str, Any]] = []
+    left = round(each.cpu * replicas - lacking.get("cpu", 0), 3)
+    if lacking.keys() == {"cpu"} and LEAST_CPU <= left < each.cpu:
+        ways.append({"way": "ask_less", "cpu": left})
+    stoppable = [each for each in own if each["kind"] in _STOPPABLE]
+    return ways + [{"way": "stop", "things": [_named(thing) for thing in stop]} for stop in _stops(stoppable, lacking)]
+
+
+def _stops(own: Room, lacking: Amounts) -> list[Room]:
+    """Single things, those that free the least first; several together only where no single one is enough."""
+
+    def share(things: Room) -> float:
+        return min(sum(float(thing[name]) for thing in things) / amount for name, amount in lacking.items())
+
+    single = sorted(([thing] for thing in own if share([thing]) >= 1), key=share)
+    if single:
+        return list(single[:_MOST_STOPS])
+    together: list[Mapping[str, Any]] = []
+    for thing in sorted(own, key=lambda thing: share([thing]), reverse=True):
+        together.append(thing)
+        if share(together) >= 1:
+            return [together]
+    return []
+
+
+def _named(thing: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: thing[name] for name in ("kind", "id", "name")}
+
+
+def shortage_of(error: Unavailable | PeerProblem, owner_id: str, each: Resources | None = None, n: int = 1) -> Shortage:
+    """Why the gateway holds nothing for this owner now, of `n` times `each`. Raises `error` itself where it is no lack
+    of room."""
     if isinstance(error, Unavailable):
         return Shortage(Reason(code=WAITING_LEDGER, detail=error.detail))
     if error.peer_status != _REFUSED:
         raise error
     code = WAITING_QUOTA if error.peer_code.startswith("quota.") else WAITING_CAPACITY
     params = dict(error.params)
-    room = params.pop("holders", [])
-    return Shortage(waiting_reason(code, params, room, owner_id), room)
+    room, lacking = params.pop("holders", []), params.pop("lacking", {})
+    if each is not None:
+        own = [held for held in room if held["owner_id"] == owner_id]
+        params["ways_out"] = ways_out(each, n, lacking, own)
+    return Shortage(waiting_reason(code, params, room, owner_id), room, lacking)
 
 
 @dataclass(frozen=True)
@@ -182,7 +236,7 @@ class GatewayLedger:
         try:
             await self._peers.call(GATEWAY, "PUT", self._path(holder.id), body=about | amounts | {"ends_at": ends_at})
         except (Unavailable, PeerProblem) as error:
-            raise shortage_of(error, holder.owner_id) from error
+            raise shortage_of(error, holder.owner_id, each, replicas) from error
 
     async def release(self, holder_id: str) -> None:
         await self._peers.call(GATEWAY, "DELETE", self._path(holder_id))

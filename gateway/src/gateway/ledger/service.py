@@ -103,22 +103,25 @@ class LedgerService:
 
     async def _must_fit(self, key: Key, owner_id: str, wanted: Held) -> None:
         used = await self._ledger.held(without=key, owner_id=owner_id)
-        short = self._limits(await self._quotas.find(owner_id)).shortage(used, wanted)
-        if short:
+        of_quota = self._limits(await self._quotas.find(owner_id)).shortage(used, wanted)
+        of_machine = self._capacity.shortage(await self._ledger.held(without=key), wanted)
+        lacking = _larger(of_quota.get("missing", {}), of_machine.get("missing", {}))
+        if of_quota:
             raise QuotaExceeded(
-                quota=short["most"],
-                used=short["used"],
-                wanted=short["wanted"],
-                missing=short["missing"],
-                holders=await self._holding(short["missing"], key, owner_id),
+                quota=of_quota["most"],
+                used=of_quota["used"],
+                wanted=of_quota["wanted"],
+                missing=of_quota["missing"],
+                lacking=lacking,
+                holders=await self._holding(of_quota["missing"], key, owner_id),
             )
-        short = self._capacity.shortage(await self._ledger.held(without=key), wanted)
-        if short:
+        if of_machine:
             raise CapacityShort(
-                total=short["most"],
-                wanted=short["wanted"],
-                missing=short["missing"],
-                holders=await self._holding(short["missing"], key),
+                total=of_machine["most"],
+                wanted=of_machine["wanted"],
+                missing=of_machine["missing"],
+                lacking=lacking,
+                holders=await self._holding(of_machine["missing"], key),
             )
 
     async def _holding(
@@ -150,6 +153,10 @@ def _assigned(own: Quota | None) -> AssignedView:
     if own is None:
         return AssignedView()
     return AssignedView(**Limits(own.cpu_milli, own.memory, own.gpu).view().model_dump(), storage=own.storage)
+
+
+def _larger(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
+    return {name: max(one.get(name, 0), other.get(name, 0)) for name in one.keys() | other.keys()}
 
 
 def _growing(wanted: Held, before: Held, *, same_owner: bool) -> Held:

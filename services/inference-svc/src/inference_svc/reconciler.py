@@ -141,14 +141,30 @@ class InferenceReconciler:
         return await self._hold(service, facts)
 
     async def _hold(self, service: Service, facts: Facts) -> tuple[Facts, Trouble]:
-        each = resources_of(service)
+        """For all replicas that are wanted, or for as many as fit."""
+        held, trouble = facts.desired, Trouble()
         try:
-            await self._ports.ledger.reserve(holder_of(service), each, facts.desired)
+            await self._ports.ledger.reserve(holder_of(service), resources_of(service), held)
+            self._confirmed.note(service.id)
         except Shortage as shortage:
-            return facts, _trouble(shortage) if facts.desired > facts.reserved else Trouble()
+            if facts.desired <= facts.reserved:
+                return facts, trouble
+            held, trouble = await self._hold_part(service, facts, shortage), _trouble(shortage)
+        since = now() if facts.reserved == 0 and held else facts.since
+        return replace(facts, reserved=held, since=since), trouble
+
+    async def _hold_part(self, service: Service, facts: Facts, shortage: Shortage) -> int:
+        """For how many replicas room is held now, not fewer than before."""
+        part = max(facts.reserved, shortage.fitting(resources_of(service), facts.desired))
+        known = part == facts.reserved and (part == 0 or self._confirmed.is_recent(service.id))
+        if known or not shortage.lacking:
+            return facts.reserved
+        try:
+            await self._ports.ledger.reserve(holder_of(service), resources_of(service), part)
+        except Shortage:  # somebody else was faster
+            return facts.reserved
         self._confirmed.note(service.id)
-        since = now() if facts.reserved == 0 else facts.since
-        return replace(facts, reserved=facts.desired, since=since), Trouble()
+        return part
 
     async def _count_crashes(self, facts: Facts, seen: ServerObservation | None) -> Facts:
         """Before the dead ones are replaced: their final log lines."""
@@ -187,7 +203,7 @@ class InferenceReconciler:
             "replicas": replicas,
         }
         moved = (known.state, known.reason) != (decision.state, reason)
-        told = moved or _answering(known.replicas) != _answering(replicas)
+        told = moved or known.reserved_replicas != facts.reserved or _answering(known.replicas) != _answering(replicas)
         if not told and all(getattr(known, name) == value for name, value in values.items()):
             return
         async with lease.writing() as session:

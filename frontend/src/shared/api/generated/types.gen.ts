@@ -3526,6 +3526,10 @@ export type ServiceDetail = {
      */
     desired_replicas: number;
     /**
+     * Reserved Replicas
+     */
+    reserved_replicas?: number;
+    /**
      * Ready Replicas
      */
     ready_replicas: number;
@@ -3675,7 +3679,8 @@ export type ServiceUseView = {
 /**
  * ServiceView
  *
- * A row of the list. `address` is the path at the gateway; `since`: when it took its state.
+ * A row of the list. `address` is the path at the gateway; `since`: when it took its state. `reserved_replicas`:
+ * for how many of the desired ones room is held; the others wait, for the reason.
  */
 export type ServiceView = {
     /**
@@ -3723,6 +3728,10 @@ export type ServiceView = {
      * Desired Replicas
      */
     desired_replicas: number;
+    /**
+     * Reserved Replicas
+     */
+    reserved_replicas?: number;
     /**
      * Ready Replicas
      */

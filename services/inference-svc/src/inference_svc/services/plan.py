@@ -83,8 +83,13 @@ def after_crash(facts: Facts, limits: Limits, clock: datetime) -> tuple[int, dat
 
 
 def is_stable(facts: Facts, limits: Limits, clock: datetime) -> bool:
-    """Whether the crashes of before can be forgotten."""
-    return facts.state == ServiceState.RUNNING and facts.crashes > 0 and clock - facts.since >= limits.stable
+    """Whether the crashes of before can be forgotten: all that there is room for has run for long enough."""
+    if facts.crashes == 0:
+        return False
+    if facts.state == ServiceState.RUNNING:
+        return clock - facts.since >= limits.stable
+    part = facts.state == ServiceState.DEGRADED and facts.reserved < facts.desired
+    return part and facts.retry_at is not None and clock - facts.retry_at >= limits.stable
 
 
 def decide_state(facts: Facts, ready: int, trouble: Trouble, limits: Limits, clock: datetime) -> StateDecision:

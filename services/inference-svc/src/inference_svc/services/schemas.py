@@ -57,12 +57,14 @@ class ReplicaView(View):
 
 
 class ServiceView(OwnedView):
-    """A row of the list. `address` is the path at the gateway; `since`: when it took its state."""
+    """A row of the list. `address` is the path at the gateway; `since`: when it took its state. `reserved_replicas`:
+    for how many of the desired ones room is held; the others wait, for the reason."""
 
     state: State
     reason: Reason | None
     since: datetime
     desired_replicas: int
+    reserved_replicas: int = 0
     ready_replicas: int
     address: str
     purpose: str

@@ -194,6 +194,7 @@ class ServiceService:
             "state": service.state,
             "reason": Reason.model_validate(service.reason).model_dump() if service.reason else None,
             "desired_replicas": service.desired_replicas,
+            "reserved_replicas": service.reserved_replicas,
             "ready_replicas": service.ready_replicas,
             "deleted": deleted,
         }
