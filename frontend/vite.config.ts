@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { tanstackRouter } from '@tanstack/router-plugin/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { antdStyles } from './bundle/antdStyles';
 import { cspAntd } from './bundle/cspAntd';
 import { leanAntd } from './bundle/leanAntd';
 import { packBuild } from './bundle/packed';
@@ -33,6 +34,7 @@ export default defineConfig({
     }),
     react(),
     leanAntd(),
+    antdStyles(),
     cspAntd(),
     packBuild(),
   ],

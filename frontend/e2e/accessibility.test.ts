@@ -1,6 +1,7 @@
 import { Console } from './console';
 import { Platform } from './platform';
 import { PASSWORD, seeded } from './seed';
+import { fitting, leftOut } from './styles';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 
@@ -26,11 +27,13 @@ for (const language of ['zh-CN', 'en'] as const) {
     });
     test.afterAll(async () => platform.remove());
 
-    test('has no serious barrier, light and dark, fits every screen, breaks no rule of the content policy and logs no error', async ({
+    test('has no serious barrier, light and dark, fits every screen, has all of its styles, breaks no rule of the content policy and logs no error', async ({
       page,
     }) => {
       const user = new Console(page, language);
       const found: string[] = [];
+      const unstyled = await leftOut(platform.url);
+      expect(unstyled.length).toBeGreaterThan(1000);
       let path = '/sign-in';
       const settled = async () => {
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
@@ -58,6 +61,7 @@ for (const language of ['zh-CN', 'en'] as const) {
         await settled();
         for (const colorScheme of ['light', 'dark'] as const) await barriers(colorScheme);
         for (const pixels of WIDTHS) await width(pixels);
+        for (const selector of await fitting(page, unstyled)) found.push(`${path}: no style for ${selector}`);
         await page.setViewportSize(USUAL);
       };
       await page.goto(platform.url + path);

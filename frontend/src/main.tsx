@@ -1,7 +1,6 @@
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import 'antd/dist/antd.css';
 import '@/app/base.css';
 import '@/shared/api/client';
 import { Providers } from '@/app/Providers';

@@ -33,7 +33,7 @@ MOST: dict[str, dict[str, float]] = {
         **{f"{kind}.search_ratio": 20 for kind in ("sqlite", "postgresql")},
     },
     "samples": {"page_ratio": 1.5, "reader_mb": 20},
-    "console-size": {"first_load_kb": 450},
+    "console-size": {"first_load_kb": 450, "styles_kb": 60},
     "console-speed": {"lists": 1500, "live.p95": 300},
 }
 LEAST = {"gateway": {"rps_ratio": 0.8}, "accuracy": {"accuracy": accuracy.BASELINE - accuracy.TOLERANCE}}
