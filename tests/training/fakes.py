@@ -7,7 +7,7 @@ from svckit.contracts.dataset import Split, UsableDataset
 from svckit.contracts.staging import SplitManifest
 from svckit.errors import PeerProblem, Problem, Reason, StorageFull, Unavailable
 from svckit.ids import new_id
-from svckit.reservations import Bounds, Holder, Shortage, Total, amounts_of, waiting_reason
+from svckit.reservations import Bounds, Holder, Shortage, Total, amounts_of, waiting_reason, ways_out
 from svckit.runtime.port import Resources
 
 from training_svc.ports import ReferenceHolder
@@ -41,8 +41,10 @@ class FakeLedger:
         used = sum(self.rows.values()) - self.rows.get(holder.id, 0.0)
         if used + cpu > self.cpu:
             missing, room = {"cpu": used + cpu - self.cpu}, self._room(holder.id)
-            reason = waiting_reason("waiting.capacity", {"missing": missing}, room, holder.owner_id)
-            raise Shortage(reason, room)
+            own = [held for held in room if held["owner_id"] == holder.owner_id]
+            params = {"missing": missing, "ways_out": ways_out(each, replicas, missing, own)}
+            reason = waiting_reason("waiting.capacity", params, room, holder.owner_id)
+            raise Shortage(reason, room, missing)
         self.rows[holder.id] = cpu
         self.holders[holder.id] = holder
 

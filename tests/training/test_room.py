@@ -2,12 +2,16 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 from svckit.live import LiveRow
-from svckit.reservations import Total
+from svckit.reservations import Holder, Total
+from svckit.runtime.port import Resources
 
 from tests.support.one_service import Caller, Running, eventually
+from tests.training.fakes import FakeLedger
 from tests.training.harness import ADMIN, OTHER, OWNER, PATH, Harness, detail, until_reason, until_state
+from training_svc.attempts.spec import job_name
 
 
 def names(task: dict[str, Any]) -> list[str]:
@@ -83,3 +87,48 @@ async def test_more_than_the_whole_quota_is_refused_at_the_start(harness: Harnes
 
     await eventually(started)
     await until_state(owner, task_id, "running")
+
+
+async def test_who_waits_takes_the_way_out_and_asks_for_less(harness: Harness, owner: Caller) -> None:
+    """Half a core is free at that moment."""
+    harness.ledger.cpu = 2
+    first = await harness.running_task(owner, name="runs", resources={"cpu": 1.5})
+    task_id = await harness.started(owner, name="waits", resources={"cpu": 1})
+    ways = (await until_reason(owner, task_id, "waiting.capacity"))["params"]["ways_out"]
+    stop = {"way": "stop", "things": [{"kind": "task", "id": first, "name": "runs"}]}
+    assert ways == [{"way": "ask_less", "cpu": 0.5}, stop]
+    less = await owner("PATCH", f"{PATH}/{task_id}", json={"resources": {"cpu": ways[0]["cpu"]}})
+    assert less.status_code == 200, less.text
+    found = await until_state(owner, task_id, "running")
+    assert (found["resources"]["cpu"], found["attempt"]["snapshot"]["resources"]["cpu"]) == (0.5, 0.5)
+    assert harness.runtime.jobs[job_name(task_id, 1)].spec.resources.cpu == 0.5
+    assert harness.ledger.rows[job_name(task_id, 1)] == 0.5
+
+
+async def test_who_waits_may_not_ask_for_more_or_for_anything_else(harness: Harness, owner: Caller) -> None:
+    harness.ledger.cpu = 0
+    task_id = await harness.started(owner, resources={"cpu": 1})
+    await until_reason(owner, task_id, "waiting.capacity")
+    for change in ({"resources": {"cpu": 2}}, {"resources": {"cpu": 0.5, "gpu": 1}}, {"seed": 2}):
+        refused = await owner("PATCH", f"{PATH}/{task_id}", json=change)
+        assert (refused.status_code, refused.json()["code"]) == (409, "task.not_draft")
+    assert (await owner("PATCH", f"{PATH}/{task_id}", json={"name": "another"})).status_code == 200
+
+
+async def test_who_asks_for_less_while_it_gets_its_room_holds_no_more_than_that(
+    harness: Harness, owner: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reserve, asked = FakeLedger.reserve, list[str]()
+
+    async def meanwhile(ledger: FakeLedger, holder: Holder, each: Resources, replicas: int = 1) -> None:
+        await reserve(ledger, holder, each, replicas)
+        if not asked:
+            asked.append(holder.target_id)
+            less = await owner("PATCH", f"{PATH}/{holder.target_id}", json={"resources": {"cpu": 0.5}})
+            assert less.status_code == 200, less.text
+
+    monkeypatch.setattr(FakeLedger, "reserve", meanwhile)
+    task_id = await harness.started(owner, resources={"cpu": 1})
+    await until_state(owner, task_id, "running")
+    assert harness.ledger.rows == {job_name(task_id, 1): 0.5}
+    assert harness.runtime.jobs[job_name(task_id, 1)].spec.resources.cpu == 0.5

@@ -14,7 +14,7 @@ class TaskActive(ProblemError):
 
 
 class TaskNotDraft(ProblemError):
-    """Only name and description may be changed once a task has been started."""
+    """Only name and description may be changed once a task has been started; while it waits it may ask for less."""
 
     status, code, title = 409, "task.not_draft", "The task is no draft any more"
 

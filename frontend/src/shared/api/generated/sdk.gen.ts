@@ -1067,7 +1067,7 @@ export const readTrainingTask = <ThrowOnError extends boolean = true>(options: O
 /**
  * Edit Training Task
  *
- * Change a draft, or name and description of any task.
+ * Change a draft, name and description of any task, or have one that waits ask for less.
  */
 export const editTrainingTask = <ThrowOnError extends boolean = true>(options: Options<EditTrainingTaskData, ThrowOnError>) => (options.client ?? client).patch<EditTrainingTaskResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',

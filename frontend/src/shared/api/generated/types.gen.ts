@@ -4183,7 +4183,8 @@ export type TaskDetail = {
 /**
  * TaskEdit
  *
- * What is left out stays. All of it while the task is a draft, later only `name` and `description`.
+ * What is left out stays. All of it while the task is a draft, later only `name` and `description`; while it waits
+ * in the queue also `resources`, of which nothing may become more.
  */
 export type TaskEdit = {
     /**

@@ -1,6 +1,7 @@
 """How an attempt and its task change their state, always together, and who is told."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import now
@@ -24,8 +25,10 @@ from training_svc.attempts.repository import (
 from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.spec import job_name
 from training_svc.attempts.states import ATTEMPT, ENDED, TASK, TaskState
+from training_svc.errors import TaskNotDraft
 from training_svc.models import Attempt, TrainingTask
 
+_AMOUNTS = ("cpu", "memory", "gpu")
 _NEXT: Mapping[TaskState, tuple[WorkKind, ...]] = {
     TaskState.PREPARING: (ATTEMPT_WORK,),
     TaskState.RUNNING: (RUN_WORK,),
@@ -67,6 +70,21 @@ class AttemptService:
         if found is not None and found[1].state == TaskState.QUEUED:
             found[1].news += 1
             ask(self._session, QUEUE_WORK.key())
+
+    async def ask_less(self, task: TrainingTask, less: Mapping[str, Any]) -> None:
+        """One that waits asks for other resources, none of them more than before: what it had found room for at this
+        moment is given back, and the queue looks again. Raises TaskNotDraft."""
+        found = await lock_attempt(self._session, (task.id, task.attempts))
+        if found is None or found[1].state != TaskState.QUEUED:
+            raise TaskNotDraft(state=task.state)
+        _, attempt = found
+        snapshot = Snapshot.model_validate(attempt.snapshot)
+        before, now_asked = snapshot.resources, {**snapshot.resources, **less}
+        if any(now_asked[name] > before.get(name, 0) for name in _AMOUNTS if name in less):
+            raise TaskNotDraft(state=task.state)
+        attempt.snapshot = snapshot.model_copy(update={"resources": now_asked}).model_dump(mode="json")
+        attempt.news += 1  # a look that is under way lets it through no more
+        ask(self._session, QUEUE_WORK.key())
 
     async def end(self, task: TrainingTask, attempt: Attempt, decision: StateDecision, *, artifact: bool) -> None:
         """The terminal state and its event, in one transaction; of a success a model is to be made. `artifact`:

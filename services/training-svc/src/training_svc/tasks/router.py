@@ -53,7 +53,7 @@ async def read_training_task(task_id: Ulid, principal: CurrentUser, reports: Rep
 async def edit_training_task(  # noqa: PLR0913 - id, change, revision and the three of every route
     task_id: Ulid, principal: CurrentUser, body: TaskEdit, drafts: Drafts, revision: IfMatch, response: Response
 ) -> TrainingTask:
-    """Change a draft, or name and description of any task."""
+    """Change a draft, name and description of any task, or have one that waits ask for less."""
     task = await drafts.edit(principal, task_id, body, revision)
     response.headers["ETag"] = etag(task)
     return task

@@ -86,12 +86,7 @@ class TaskService:
         task = await self._for_owner(principal, task_id)
         body, selection = edit
         if not body.model_fields_set <= BASIC:
-            if task.state != TaskState.DRAFT or selection is None:
-                raise TaskNotDraft(state=task.state)
-            if selection.revision != task.revision:
-                raise EditConflict(revision=task.revision)
-            for field, value in selection.columns(task).items():
-                setattr(task, field, value)
+            await self._change_wishes(task, body, selection)
         revision.check(task)
         if body.description is not None:
             task.description = body.description
@@ -103,6 +98,20 @@ class TaskService:
             raise TaskNameTaken(name=body.name) from None
         self._states.notify(task, "resource")
         return task
+
+    async def _change_wishes(self, task: TrainingTask, body: TaskEdit, selection: Selection | None) -> None:
+        """All of a draft's; one that waits may ask for less room."""
+        if task.state == TaskState.QUEUED and body.resources and body.model_fields_set <= BASIC | {"resources"}:
+            less = body.resources.model_dump(exclude_none=True)
+            await self._states.ask_less(task, less)
+            task.resources = task.resources | less
+            return
+        if task.state != TaskState.DRAFT or selection is None:
+            raise TaskNotDraft(state=task.state)
+        if selection.revision != task.revision:
+            raise EditConflict(revision=task.revision)
+        for field, value in selection.columns(task).items():
+            setattr(task, field, value)
 
     async def delete(self, principal: Principal, task_id: str) -> None:
         """Raises TaskActive: stop it first; StillUsed while a model is being made of it."""
