@@ -3,23 +3,16 @@ import { tanstackRouter } from '@tanstack/router-plugin/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { antdStyles } from './bundle/antdStyles';
+import { chunks } from './bundle/chunks';
 import { cspAntd } from './bundle/cspAntd';
+import { directImports } from './bundle/directImports';
+import { firstVisit } from './bundle/firstVisit';
 import { leanAntd } from './bundle/leanAntd';
 import { packBuild } from './bundle/packed';
 
+const ROOT = fileURLToPath(new URL('.', import.meta.url)).replace(/[/\\]$/, '');
 const gateway = process.env.MODELYARD_URL ?? 'http://127.0.0.1:8080';
 const behindGateway = ['/api', '/auth', '/media', '/serve'];
-
-/** Where a package of node_modules goes; what is not named here is placed by its importers. */
-function chunkOf(id: string): string | undefined {
-  if (!id.includes('/node_modules/')) return undefined;
-  if (/\/node_modules\/(react|react-dom|scheduler)\//.test(id)) return 'react';
-  if (/\/node_modules\/(@tanstack\/(react-|)(router|query|store|history)[^/]*|i18next|zustand)\//.test(id)) {
-    return 'base';
-  }
-  if (/\/node_modules\/(echarts|zrender)\//.test(id)) return 'charts';
-  return undefined;
-}
 
 export default defineConfig({
   plugins: [
@@ -33,8 +26,10 @@ export default defineConfig({
       ],
     }),
     react(),
+    directImports(),
     leanAntd(),
     antdStyles(),
+    firstVisit(ROOT),
     cspAntd(),
     packBuild(),
   ],
@@ -46,7 +41,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1000,
-    rollupOptions: { output: { manualChunks: chunkOf } },
+    rollupOptions: { output: { manualChunks: chunks() } },
   },
   server: {
     port: Number(process.env.PORT ?? 5173),

@@ -29,8 +29,12 @@ export function antdStyles(): Plugin {
     },
     async generateBundle(_, bundle) {
       if (left === 0) this.error('antd makes its styles in another way: none was found to leave out');
-      const modules = Object.values(bundle).flatMap((part) => (part.type === 'chunk' ? Object.keys(part.modules) : []));
-      const { all, used } = prefixes(new Set(modules));
+      const modules = Object.values(bundle).flatMap((part) =>
+        part.type === 'chunk'
+          ? Object.entries(part.modules).filter(([, { renderedLength }]) => renderedLength > 0)
+          : [],
+      );
+      const { all, used } = prefixes(new Set(modules.map(([id]) => id)));
       const css = usedStyles(readFileSync(join(ANTD, 'dist/antd.css'), 'utf8'), all, used);
       const { code } = await transformWithEsbuild(css, 'antd.css', { loader: 'css', minify: true });
       this.emitFile({ type: 'asset', name: 'antd.css', source: code });

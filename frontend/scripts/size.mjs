@@ -21,7 +21,7 @@ function only(what, fits) {
 
 const entry = only('the entry', ([, chunk]) => chunk.isEntry);
 // the frame may share its chunk with what it loads later, and has no name of its own then
-const frame = only('the frame', ([, { name, file }]) => name === '_app' && textOf.get(file)().includes('nav.main'));
+const frame = only('the frame', ([, { name, file }]) => name === 'console' && textOf.get(file)().includes('nav.main'));
 const pageOf = (list) => only(list, ([name]) => name.startsWith(`src/routes/_app/${list}/index.tsx?`));
 const texts = (list) =>
   chunks

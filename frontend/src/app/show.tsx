@@ -1,0 +1,27 @@
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import '@/shared/api/client';
+import { Providers } from '@/app/Providers';
+import { createQueryClient, forgetWithUser } from '@/app/queryClient';
+import { createAppRouter } from '@/app/router';
+import { startTexts } from '@/shared/i18n/i18n';
+import { connectQueries } from '@/shared/live/live';
+
+/** Draws the console into the page once it is known who is here. */
+export async function show(known: Promise<unknown>): Promise<void> {
+  const queryClient = createQueryClient();
+  const router = createAppRouter(queryClient);
+  const root = document.getElementById('root');
+  connectQueries(queryClient);
+  forgetWithUser(queryClient);
+  await Promise.all([startTexts(), known]);
+  if (root === null) return;
+  createRoot(root).render(
+    <StrictMode>
+      <Providers queryClient={queryClient}>
+        <RouterProvider router={router} />
+      </Providers>
+    </StrictMode>,
+  );
+}
