@@ -14,6 +14,7 @@ const FONT =
 // every pair of text and ground reaches 4.5:1 (WCAG AA); antd's own blue on dark, green, amber, red and placeholders do not
 const LIGHT = {
   colorPrimary: '#1f5fd6',
+  colorPrimaryBorder: '#1f5fd6', // the ring of what has the focus: 3:1 on every ground
   colorInfo: '#1f5fd6',
   colorBgLayout: '#f4f6f9',
   colorBgContainer: '#ffffff',
@@ -34,6 +35,7 @@ const LIGHT = {
 /** Blue and red are light enough to be text here, so that what stands on them is dark. */
 const DARK = {
   colorPrimary: '#7fb0ff',
+  colorPrimaryBorder: '#7fb0ff',
   colorInfo: '#7fb0ff',
   colorError: '#ff8a85',
   colorLinkHover: '#99bae8',

@@ -1,12 +1,14 @@
 import { MenuOutlined } from '@ant-design/icons';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { Button, Flex, Grid, Layout, theme } from 'antd';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Brand } from '@/app/layout/Brand';
 import { LanguageSwitch } from '@/app/layout/LanguageSwitch';
 import { Navigation } from '@/app/layout/Navigation';
+import { SkipLink } from '@/app/layout/SkipLink';
 import { ThemeSwitch } from '@/app/layout/ThemeSwitch';
+import { useFocusOnPage } from '@/app/layout/useFocusOnPage';
 import { UserMenu } from '@/app/layout/UserMenu';
 import { collapseSider, usePreferences } from '@/app/preferences';
 import { NotificationBell } from '@/features/notifications/NotificationBell';
@@ -23,14 +25,18 @@ const WIDEST = 1680;
 /** The frame around every page of somebody who is signed in. */
 export function AppLayout() {
   const { lg } = Grid.useBreakpoint();
+  const content = useRef<HTMLElement>(null);
   useSignInWhenGone();
+  useFocusOnPage(content);
   return (
     <Layout style={{ minHeight: '100vh' }}>
+      <SkipLink to={content} />
       {lg === true && <Sider />}
       <Layout>
         <Header phone={lg !== true} />
         <Layout.Content
-          id="content"
+          ref={content}
+          tabIndex={-1}
           style={{
             padding: lg === true ? '20px 24px 32px' : '16px 12px 24px',
             width: '100%',

@@ -1,6 +1,6 @@
 import { QuestionCircleOutlined } from '@ant-design/icons';
 import { theme, Tooltip } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useId } from 'react';
 
 interface FieldLabelProps {
   text: string;
@@ -8,22 +8,29 @@ interface FieldLabelProps {
   help?: string | undefined;
 }
 
-/** The label of a form field, with a mark that explains it. */
+/** The label of a form field, with a mark that explains it. The explanation is no part of the field's name. */
 export function FieldLabel({ text, help }: FieldLabelProps) {
-  const { t } = useTranslation('shared');
   const { token } = theme.useToken();
+  const id = useId();
   return (
     <span>
       {text}
       {help && (
-        <Tooltip title={help} trigger={['hover', 'focus', 'click']}>
-          <QuestionCircleOutlined
-            tabIndex={0}
-            role="img"
-            aria-label={t('helpOn', { text, help })}
-            style={{ marginInlineStart: 4, color: token.colorTextTertiary, cursor: 'help' }}
-          />
-        </Tooltip>
+        <>
+          <Tooltip title={help} trigger={['hover', 'focus', 'click']}>
+            <span
+              role="note"
+              tabIndex={0}
+              aria-describedby={id}
+              style={{ marginInlineStart: 4, color: token.colorTextTertiary, cursor: 'help' }}
+            >
+              <QuestionCircleOutlined aria-hidden />
+            </span>
+          </Tooltip>
+          <span id={id} hidden>
+            {help}
+          </span>
+        </>
       )}
     </span>
   );

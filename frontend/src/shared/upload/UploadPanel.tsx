@@ -1,8 +1,9 @@
 import { InboxOutlined } from '@ant-design/icons';
-import { Alert, Typography, Upload as FilePicker } from 'antd';
+import { Alert, Typography } from 'antd';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes, formatPercent } from '@/shared/domain/format';
+import { FileDrop } from '@/shared/upload/FileDrop';
 import { refusalOf, type Refusal } from '@/shared/upload/refusal';
 import type { Unfinished } from '@/shared/upload/resume';
 import { UploadProgress } from '@/shared/upload/UploadProgress';
@@ -41,18 +42,11 @@ export function UploadPanel(props: UploadPanelProps) {
     const refused = refusalOf(file, accept, maxBytes);
     setRefusal(refused);
     if (!refused) upload.start(file, onDone);
-    return false;
   };
   return (
     <div>
       {upload.unfinished && <Resumable unfinished={upload.unfinished} onForget={upload.cancel} />}
-      <FilePicker.Dragger
-        accept={accept.join(',')}
-        beforeUpload={take}
-        disabled={disabled}
-        maxCount={1}
-        showUploadList={false}
-      >
+      <FileDrop accept={accept.join(',')} onFile={take} disabled={disabled}>
         <p className="ant-upload-drag-icon" style={{ marginBottom: 8 }}>
           <InboxOutlined aria-hidden />
         </p>
@@ -62,7 +56,7 @@ export function UploadPanel(props: UploadPanelProps) {
           {maxBytes !== undefined && t('upload.max', { size: formatBytes(maxBytes) })}
         </Typography.Text>
         {hint && <div style={{ marginTop: 4 }}>{hint}</div>}
-      </FilePicker.Dragger>
+      </FileDrop>
       {refusal && (
         <Alert
           type="error"

@@ -37,10 +37,11 @@ export function LayoutHint({ purpose, taskType, format, testMode }: LayoutHintPr
     <Card size="small" title={t('layout.title')}>
       <Flex vertical gap="middle">
         {layout && (
-          <div
-            role="img"
+          <ul
             aria-label={t('layout.tree')}
             style={{
+              listStyle: 'none',
+              margin: 0,
               padding: '8px 12px',
               background: token.colorFillQuaternary,
               borderRadius: token.borderRadius,
@@ -49,18 +50,18 @@ export function LayoutHint({ purpose, taskType, format, testMode }: LayoutHintPr
               lineHeight: 1.8,
             }}
           >
-            <div>{t('layout.root')}</div>
+            <li aria-level={1}>{t('layout.root')}</li>
             {layout.lines.map((line, index) => (
-              <div key={index} style={{ paddingInlineStart: 16 * (line.depth + 1) }}>
+              <li key={index} aria-level={line.depth + 2} style={{ paddingInlineStart: 16 * (line.depth + 1) }}>
                 {line.folder ? (
-                  <FolderOutlined style={{ color: token.colorWarning, marginInlineEnd: 6 }} />
+                  <FolderOutlined aria-hidden style={{ color: token.colorWarning, marginInlineEnd: 6 }} />
                 ) : (
-                  <FileOutlined style={{ color: token.colorTextTertiary, marginInlineEnd: 6 }} />
+                  <FileOutlined aria-hidden style={{ color: token.colorTextTertiary, marginInlineEnd: 6 }} />
                 )}
                 {line.name}
-              </div>
+              </li>
             ))}
-          </div>
+          </ul>
         )}
         {layout?.sample && <CodeBlock title={layout.sample.file} code={layout.sample.text} maxHeight={160} />}
         <ul style={{ margin: 0, paddingInlineStart: 18, color: token.colorTextSecondary }}>

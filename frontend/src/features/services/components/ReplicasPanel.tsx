@@ -1,4 +1,4 @@
-import { Card, Flex, Select, Table, Tooltip, Typography } from 'antd';
+import { Button, Card, Flex, Select, Table, Tooltip, Typography } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { replicaNumber, replicaState } from '@/features/services/lib/service';
@@ -57,7 +57,9 @@ export function ReplicasPanel({ service }: { service: ServiceDetail }) {
                 row.name === shown.name ? (
                   <Typography.Text type="secondary">{t('replicas.shownBelow')}</Typography.Text>
                 ) : (
-                  <Typography.Link onClick={() => setChosen(row.name)}>{t('replicas.showLog')}</Typography.Link>
+                  <Button type="link" size="small" style={{ padding: 0 }} onClick={() => setChosen(row.name)}>
+                    {t('replicas.showLog')}
+                  </Button>
                 ),
             },
           ]}

@@ -1,8 +1,9 @@
 import { DeleteOutlined, FileOutlined, InboxOutlined } from '@ant-design/icons';
-import { Button, Flex, theme, Typography, Upload } from 'antd';
+import { Button, Flex, theme, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { usePicture } from '@/features/services/trial/usePicture';
 import { formatBytes } from '@/shared/domain/format';
+import { FileDrop } from '@/shared/upload/FileDrop';
 
 interface FileFieldProps {
   id?: string;
@@ -17,14 +18,10 @@ export function FileField({ id, value = null, onChange, image }: FileFieldProps)
   const { t } = useTranslation('services');
   if (value !== null) return <Chosen file={value} image={image} onRemove={() => onChange?.(null)} />;
   return (
-    <Upload.Dragger
+    <FileDrop
       {...(id === undefined ? {} : { id })}
       accept={image ? 'image/*' : ''}
-      showUploadList={false}
-      beforeUpload={(file) => {
-        onChange?.(file);
-        return false;
-      }}
+      onFile={(file) => onChange?.(file)}
       styles={{ root: { display: 'block' } }}
     >
       <Flex vertical align="center" gap={4} style={{ padding: 8 }}>
@@ -32,7 +29,7 @@ export function FileField({ id, value = null, onChange, image }: FileFieldProps)
         <Typography.Text>{t(image ? 'file.chooseImage' : 'file.choose')}</Typography.Text>
         <Typography.Text type="secondary">{t('file.limit')}</Typography.Text>
       </Flex>
-    </Upload.Dragger>
+    </FileDrop>
   );
 }
 

@@ -1,0 +1,43 @@
+import { theme as antd } from 'antd';
+import { expect, test } from 'vitest';
+import { themeOf } from '@/app/theme';
+
+type Color = [number, number, number];
+
+function rgb(color: string): Color {
+  const [, r = '', g = '', b = ''] = /^#(..)(..)(..)$/.exec(color) ?? [];
+  if (b === '') throw new Error(`${color} is not #rrggbb`);
+  return [r, g, b].map((part) => parseInt(part, 16)) as Color;
+}
+
+/** As WCAG 2 computes it. */
+function luminance(color: string): number {
+  const [r, g, b] = rgb(color).map((part) => {
+    const share = part / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  }) as Color;
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+function contrast(one: string, other: string): number {
+  const [light = 0, dark = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+test.each([
+  ['light', false],
+  ['dark', true],
+])('the ring of what has the focus reaches 3:1 on every ground, %s', (_, dark) => {
+  const theme = themeOf(dark);
+  const token = antd.getDesignToken(theme);
+  const grounds = {
+    layout: token.colorBgLayout,
+    container: token.colorBgContainer,
+    elevated: token.colorBgElevated,
+    chosen: token.controlItemBgActive,
+    head: theme.components?.Table?.headerBg ?? '',
+  };
+  for (const [name, ground] of Object.entries(grounds)) {
+    expect(contrast(token.colorPrimaryBorder, ground), name).toBeGreaterThanOrEqual(3);
+  }
+});
