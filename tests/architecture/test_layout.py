@@ -19,7 +19,7 @@ RESOURCE = {
 """What a room of a service (its folder for one resource) may hold. More than that is named here, room by room."""
 EXTRAS = {
     "algorithm-svc/algorithms": {"holding.py", "snapshot.py"},
-    "dataset-svc/datasets": {"intake.py", "versions.py"},
+    "dataset-svc/datasets": {"current.py", "form.py", "intake.py", "versions.py"},
     "dataset-svc/imports": {
         *("archive.py", "central.py", "dir_format.py", "extra.py", "layout.py", "names.py", "offsets.py"),
         *("reader.py", "refusals.py", "report.py", "text.py", "worker.py"),

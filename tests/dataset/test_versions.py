@@ -1,5 +1,12 @@
 """How far an import has come, in the list, and what is kept of earlier versions."""
 
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from svckit.live import LiveRow
+from svckit.uploads import tables
+
 from tests.dataset.harness import (
     OWNER,
     Harness,
@@ -8,10 +15,11 @@ from tests.dataset.harness import (
     create,
     imported,
     part_of,
+    patch,
     two_classes,
     upload,
 )
-from tests.support.one_service import Caller, stop_reconciling
+from tests.support.one_service import Caller, Running, stop_reconciling
 
 
 async def listed(caller: Caller, **params: str) -> dict[str, str]:
@@ -35,6 +43,51 @@ async def test_the_list_tells_how_far_each_import_has_come(owner: Caller) -> Non
     assert await listed(owner) == states
     assert await listed(owner, state="invalid") == {"坏": "invalid"}
     assert (await owner("GET", f"/api/v1/datasets/{half['id']}")).json()["import_state"] == "partial"
+
+
+async def test_an_upload_that_nobody_sends_is_interrupted_with_what_was_received(
+    harness: Harness, service: Running, owner: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = archive(two_classes())
+    dataset = await create(owner)
+    location = str((await begin(owner, dataset, len(data))).headers["location"])
+    assert (await patch(owner, location, 0, data[:40])).status_code == 204
+    path = f"/api/v1/datasets/{dataset['id']}"
+    coming = (await owner("GET", path)).json()
+    assert (coming["import_state"], coming["parts"][0]["state"], coming["parts"][0]["received"]) == (
+        ("uploading", "uploading", 40)
+    )
+    monkeypatch.setattr(tables, "INTERRUPTED_AFTER", timedelta(0))
+    found = (await owner("GET", path)).json()
+    part = found["parts"][0]
+    assert (found["import_state"], part["state"], part["received"], part["size"]) == (
+        ("interrupted", "interrupted", 40, len(data))
+    )
+    assert part["progress"] == 40 / len(data)
+    assert await listed(owner, state="interrupted") == {"新闻": "interrupted"}
+    overview = (await service.as_service("gateway")("GET", "/internal/overview")).json()
+    assert overview["counts"] == {"dataset": {"interrupted": 1}}
+    await service.app.state.uploads.sweep()
+    async with service.app.state.database.reading() as session:
+        told = [row.data for row in await session.scalars(select(LiveRow).order_by(LiveRow.position))]
+    assert told[-1]["state"] == "interrupted"
+    assert (await patch(owner, location, 40, data[40:])).status_code == 204
+    assert (await part_of(owner, dataset))["state"] == "ready"
+
+
+async def test_a_failed_import_says_why_wherever_it_is_shown(owner: Caller) -> None:
+    """Also beside an earlier version that stays in use."""
+    bad = await create(owner, "坏")
+    await upload(owner, bad, b"no archive")
+    await part_of(owner, bad)
+    used, _ = await imported(owner, archive(two_classes()), name="用")
+    await upload(owner, used, b"no archive")
+    await part_of(owner, used, version=2)
+    rows = {row["name"]: row for row in (await owner("GET", "/api/v1/datasets")).json()["items"]}
+    assert (rows["坏"]["import_state"], rows["用"]["import_state"]) == ("invalid", "ready")
+    detail = (await owner("GET", f"/api/v1/datasets/{bad['id']}")).json()
+    for told in (rows["坏"], rows["用"], detail):
+        assert told["import_reason"]["code"] == detail["parts"][0]["reason"]["code"]
 
 
 async def test_an_archive_that_has_arrived_is_validating_wherever_it_is_shown(harness: Harness) -> None:

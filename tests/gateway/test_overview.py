@@ -116,6 +116,7 @@ async def test_a_newcomer_is_told_what_to_do_first(world: World) -> None:
         ("", "create_dataset", False),
         ("dataset:empty", "import_dataset", False),
         ("dataset:invalid", "import_dataset", False),
+        ("dataset:interrupted", "import_dataset", False),
         ("dataset:uploading", "put_dataset_online", True),
         ("dataset:partial", "import_dataset", False),
         ("dataset:ready", "put_dataset_online", False),

@@ -13,6 +13,7 @@ export const IMPORT_STATES: readonly ImportState[] = [
   'empty',
   'partial',
   'uploading',
+  'interrupted',
   'validating',
   'ready',
   'invalid',
@@ -133,7 +134,7 @@ export function stepOf(dataset: Pick<DatasetDetail, 'parts'>): 1 | 2 | 3 {
   const parts = dataset.parts ?? [];
   if (parts.length > 0 && parts.every((part) => part.state === 'ready')) return 3;
   return parts.some((part) => part.state === 'validating' || part.state === 'invalid') &&
-    parts.every((part) => part.state !== 'empty' && part.state !== 'uploading')
+    parts.every((part) => !['empty', 'uploading', 'interrupted'].includes(part.state))
     ? 2
     : 1;
 }

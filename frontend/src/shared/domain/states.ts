@@ -11,7 +11,16 @@ const bad = { tone: 'error', busy: false } as const;
 const image = { none: still, receiving: busy, checking: busy, pushing: busy, ready: good, failed: bad } as const;
 
 const STATES = {
-  part: { empty: still, uploading: busy, validating: busy, importing: busy, ready: good, invalid: bad, failed: bad },
+  part: {
+    empty: still,
+    uploading: busy,
+    interrupted: odd,
+    validating: busy,
+    importing: busy,
+    ready: good,
+    invalid: bad,
+    failed: bad,
+  },
   image: { ...image, building: busy },
   environment: image,
   check: { none: still, running: busy, passed: good, failed: bad, skipped: odd },

@@ -22,7 +22,7 @@ _LADDER: tuple[tuple[str, tuple[str, ...], StepCode, bool], ...] = (
     ("dataset", ("online",), "start_training", False),
     ("dataset", ("ready",), "put_dataset_online", False),
     ("dataset", ("validating", "uploading"), "put_dataset_online", True),
-    ("dataset", ("invalid", "partial", "empty"), "import_dataset", False),
+    ("dataset", ("interrupted", "invalid", "partial", "empty"), "import_dataset", False),
 )
 """From the goal down: the first kind of which there is something in one of the states says what comes next."""
 

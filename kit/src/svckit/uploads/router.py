@@ -21,7 +21,7 @@ from svckit.uploads.errors import TUS_VERSION, UploadMalformed, UploadTypeWrong,
 from svckit.uploads.port import Piece, UploadStore
 from svckit.uploads.repository import release_writers
 from svckit.uploads.service import UploadLimits, UploadRequest, UploadRules, UploadService
-from svckit.uploads.tables import Upload, UploadState
+from svckit.uploads.tables import SWEEP_S, Upload, UploadState
 
 ALGORITHMS = {"sha256": "sha256", "sha1": "sha1"}
 EXTENSIONS = "creation,checksum,termination,expiration"
@@ -104,7 +104,7 @@ def add_uploads(app: FastAPI, resource: str, store: UploadStore, limits: UploadL
     app.state.uploads = service = UploadService(database, store, limits, rules)
     if app.state.settings.alone:
         lifecycle.on_start.append(partial(release_writers, database))
-    lifecycle.background.append(Loop(f"{app.state.spec.name}.uploads", 15.0, service.sweep))
+    lifecycle.background.append(Loop(f"{app.state.spec.name}.uploads", SWEEP_S, service.sweep))
     lifecycle.checks["uploads"] = store_check(store)
     app.include_router(uploads_router(resource))
 

@@ -60,7 +60,7 @@ class UploadRules:
 
     `admit(session, principal, request)` refuses by raising. `claim_quota(owner_id)`, after the upload is recorded,
     refuses what is too much for its owner; then it is dropped. `notify(session, upload)` runs in each transaction that
-    opens, completes or drops an upload. The one that completes it asks for the work `UPLOAD_WORK.key(upload.id)`.
+    opens, completes (and asks for `UPLOAD_WORK.key(upload.id)`) or drops one, and when one was interrupted.
     """
 
     admit: Callable[[AsyncSession, Principal, UploadRequest], Awaitable[None]]
@@ -152,6 +152,9 @@ class UploadService:
                     await self._settle(row)
                 elif row.expires_at < now():
                     await self._drop(row, expired=True)
+                elif row.is_interrupted(now(), newly=True):
+                    async with self._database.writing() as session:
+                        await self._rules.notify(session, row)  # perhaps a second time
             except (UploadLocked, UploadGone, UploadFinished):
                 continue  # it is being written to, or the next sweep drops it
         longest = self.limits.keep.total_seconds()
@@ -256,7 +259,7 @@ class UploadService:
             point("upload.after_last_byte")
         async with self._database.writing() as session:
             row = await lease.end(session)
-            row.offset, row.expires_at = offset, now() + self.limits.keep
+            row.offset, row.moved_at, row.expires_at = offset, now(), now() + self.limits.keep
             if offset == length:
                 UPLOAD.advance(row, UploadState.COMPLETE)
                 await self._rules.notify(session, row)

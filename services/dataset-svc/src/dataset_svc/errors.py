@@ -21,6 +21,13 @@ class DatasetImporting(ProblemError):
     status, code, title = 409, "dataset.importing", "An import of this dataset is running"
 
 
+class DatasetFormFixed(ProblemError):
+    """Samples were read by purpose, task type, annotation, format and test mode; `params.fields`: what may not change
+    any more."""
+
+    status, code, title = 409, "dataset.form_fixed", "Samples were read by this already"
+
+
 class CombinationNotOffered(ProblemError):
     """purpose, task type, annotation and format do not go together."""
 

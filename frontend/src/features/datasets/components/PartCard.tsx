@@ -25,15 +25,16 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
   const client = useQueryClient();
   const upload = useUpload({ resource: 'datasets', target: dataset.id, part: part.part });
   const reading = part.state === 'validating';
+  const underWay = part.state === 'uploading' || part.state === 'interrupted';
   const report = reportOf(part);
   // paused when its last bytes were on their way: the platform has them all and went on
-  const overtaken = upload.state?.phase === 'paused' && part.state !== 'uploading' && part.state !== 'empty';
+  const overtaken = upload.state?.phase === 'paused' && !underWay && part.state !== 'empty';
   const sending = upload.state !== null && upload.state.phase !== 'done' && !overtaken;
   const { clear } = upload;
   useEffect(() => {
     if (overtaken) clear();
   }, [overtaken, clear]);
-  const asking = part.state === 'empty' || part.state === 'uploading' || part.state === 'invalid' || again;
+  const asking = part.state === 'empty' || underWay || part.state === 'invalid' || again;
   const uploadOpen = mayEdit && !reading && (sending || asking);
   const done = async () => {
     await refreshDataset(client, dataset.id);

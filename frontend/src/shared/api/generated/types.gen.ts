@@ -875,7 +875,8 @@ export type DatasetDetail = {
     /**
      * Import State
      */
-    import_state: 'empty' | 'uploading' | 'validating' | 'partial' | 'ready' | 'invalid';
+    import_state: 'empty' | 'uploading' | 'interrupted' | 'validating' | 'partial' | 'ready' | 'invalid';
+    import_reason?: Reason | null;
     /**
      * Parts
      */
@@ -885,7 +886,8 @@ export type DatasetDetail = {
 /**
  * DatasetEdit
  *
- * Basic information; what is None stays as it is.
+ * What is None stays as it is. `name`, `description` and `tags` may always be changed, what the archives are for
+ * until a version is ready.
  */
 export type DatasetEdit = {
     /**
@@ -900,6 +902,26 @@ export type DatasetEdit = {
      * Tags
      */
     tags?: Array<string> | null;
+    /**
+     * Purpose
+     */
+    purpose?: string | null;
+    /**
+     * Task Type
+     */
+    task_type?: string | null;
+    /**
+     * Annotation
+     */
+    annotation?: string | null;
+    /**
+     * Format
+     */
+    format?: string | null;
+    /**
+     * Test Mode
+     */
+    test_mode?: 'ratio' | 'separate' | null;
 };
 
 /**
@@ -945,7 +967,8 @@ export type DatasetIn = {
 /**
  * DatasetRow
  *
- * A row of the list. `import_state` tells how far the import has come.
+ * A row of the list. `import_state` tells how far the import has come, `import_reason` why the newest archive was
+ * refused, also where an earlier version is in use.
  */
 export type DatasetRow = {
     /**
@@ -1037,7 +1060,8 @@ export type DatasetRow = {
     /**
      * Import State
      */
-    import_state: 'empty' | 'uploading' | 'validating' | 'partial' | 'ready' | 'invalid';
+    import_state: 'empty' | 'uploading' | 'interrupted' | 'validating' | 'partial' | 'ready' | 'invalid';
+    import_reason?: Reason | null;
 };
 
 /**
@@ -2854,6 +2878,7 @@ export type ParkedEventsView = {
  * PartView
  *
  * One part of the newest version. `progress` is 0..1 while uploading or validating; `report` once it was read.
+ * `received`: bytes of an upload that is on its way or interrupted, which goes on behind them.
  */
 export type PartView = {
     /**
@@ -2867,7 +2892,7 @@ export type PartView = {
     /**
      * State
      */
-    state: 'empty' | 'uploading' | 'validating' | 'ready' | 'invalid';
+    state: 'empty' | 'uploading' | 'interrupted' | 'validating' | 'ready' | 'invalid';
     /**
      * Progress
      */
@@ -2884,6 +2909,10 @@ export type PartView = {
      * Size
      */
     size?: number;
+    /**
+     * Received
+     */
+    received?: number;
     reason?: Reason | null;
     /**
      * Report
@@ -5272,7 +5301,7 @@ export type ListDatasetsData = {
         /**
          * State
          */
-        state?: 'empty' | 'uploading' | 'validating' | 'partial' | 'ready' | 'invalid' | null;
+        state?: 'empty' | 'uploading' | 'interrupted' | 'validating' | 'partial' | 'ready' | 'invalid' | null;
         /**
          * Shelf
          */

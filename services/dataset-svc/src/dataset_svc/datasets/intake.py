@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.db import now
 from svckit.identity import Principal
 from svckit.live import LiveFeed
 from svckit.resources import must_edit
@@ -11,8 +12,7 @@ from svckit.uploads.service import UploadRequest, UploadRules
 from svckit.uploads.tables import UploadState
 
 from dataset_svc.datasets.repository import DatasetRepository
-from dataset_svc.datasets.service import wanted_parts
-from dataset_svc.datasets.states import ON_THE_WAY, PartState
+from dataset_svc.datasets.states import PartState, on_the_way, wanted_parts
 from dataset_svc.errors import DatasetImporting, PartNotWanted
 
 
@@ -23,7 +23,7 @@ def upload_rules(live: LiveFeed, account: StorageAccount) -> UploadRules:
             data = {
                 "id": dataset.id,
                 "part": upload.part,
-                "state": ON_THE_WAY[upload.state],
+                "state": on_the_way(upload, now()),
                 "progress": upload.offset / upload.length,
             }
             live.notify(session, f"dataset:{dataset.id}", "state", data, owner_id=dataset.owner_id)

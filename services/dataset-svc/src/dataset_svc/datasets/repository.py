@@ -9,10 +9,10 @@ from sqlalchemy.orm import aliased, defer, load_only
 from svckit.db import now
 from svckit.repository import ListFilter, Repository, ResourceRepository, beyond
 from svckit.resources import Code, Shelf, Visibility
-from svckit.uploads.tables import Upload, UploadState
+from svckit.uploads.tables import Upload, UploadState, is_interrupted
 from svckit.work import WorkKey, WorkKind, ask
 
-from dataset_svc.datasets.states import ON_THE_WAY, ImportState, PartState
+from dataset_svc.datasets.states import ImportState, PartState
 from dataset_svc.models import Dataset, Part
 
 PART_WORK = WorkKind("part")
@@ -81,10 +81,12 @@ _PARTS = select(Part.id).where(Part.dataset_id == Dataset.id)
 
 def import_state() -> ColumnElement[Any]:
     """An ImportState. What goes on comes first, then what can be used."""
+    coming, interrupted = is_on_its_way(), is_interrupted(now())
     return case(
         (is_being_read(), PartState.VALIDATING.value),
-        (_UPLOADS.where(is_on_its_way()).exists(), ON_THE_WAY[UploadState.OPEN]),
+        (_UPLOADS.where(coming, not_(interrupted)).exists(), "uploading"),
         (Dataset.current_version.is_not(None), PartState.READY.value),
+        (_UPLOADS.where(coming, interrupted).exists(), "interrupted"),
         (_newest(Part.state == PartState.INVALID), PartState.INVALID.value),
         (_newest(), "partial"),
         else_="empty",
@@ -113,7 +115,8 @@ def is_on_its_way() -> ColumnElement[bool]:
 def newest_version() -> ColumnElement[Any]:
     """Of the dataset's parts; null when nothing was imported yet."""
     others = aliased(Part)
-    return select(func.max(others.version)).where(others.dataset_id == Dataset.id).scalar_subquery()
+    newest = select(func.max(others.version)).where(others.dataset_id == Dataset.id)
+    return newest.correlate(Dataset).scalar_subquery()  # by itself only with the statement right around it
 
 
 def _newest(*such: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -139,6 +142,13 @@ class DatasetRepository(ResourceRepository[Dataset]):
     async def import_states(self, dataset_ids: list[str]) -> dict[str, ImportState]:
         rows = await self._session.execute(select(Dataset.id, import_state()).where(Dataset.id.in_(dataset_ids)))
         return {row[0]: row[1] for row in rows}
+
+    async def import_reasons(self, dataset_ids: list[str]) -> dict[str, dict[str, Any]]:
+        """Why an archive of the newest version was refused, of those of which one was."""
+        refused = Part.state == PartState.INVALID, Part.version == newest_version()
+        rows = select(Part.dataset_id, Part.reason).join(Dataset, Dataset.id == Part.dataset_id)
+        found = await self._session.execute(rows.where(Part.dataset_id.in_(dataset_ids), *refused).order_by(Part.part))
+        return {dataset_id: reason for dataset_id, reason in found if reason}
 
     async def remove(self, dataset: Dataset) -> None:
         await self._session.execute(delete(Part).where(Part.dataset_id == dataset.id))

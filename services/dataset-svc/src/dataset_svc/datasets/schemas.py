@@ -30,11 +30,17 @@ class DatasetIn(Schema):
 
 
 class DatasetEdit(Schema):
-    """Basic information; what is None stays as it is."""
+    """What is None stays as it is. `name`, `description` and `tags` may always be changed, what the archives are for
+    until a version is ready."""
 
     name: Name | None = None
     description: Description | None = None
     tags: list[Tag] | None = Field(default=None, max_length=20)
+    purpose: Code | None = None
+    task_type: Code | None = None
+    annotation: Code | None = None
+    format: Code | None = None
+    test_mode: TestMode | None = None
 
 
 class VisibilityIn(Schema):
@@ -46,7 +52,8 @@ class ManyIds(Schema):
 
 
 class PartView(View):
-    """One part of the newest version. `progress` is 0..1 while uploading or validating; `report` once it was read."""
+    """One part of the newest version. `progress` is 0..1 while uploading or validating; `report` once it was read.
+    `received`: bytes of an upload that is on its way or interrupted, which goes on behind them."""
 
     part: PartName
     version: int
@@ -55,6 +62,7 @@ class PartView(View):
     upload_id: str | None = None
     filename: str = ""
     size: int = 0
+    received: int = 0
     reason: Reason | None = None
     report: dict[str, Any] | None = None
     updated_at: datetime | None = None
@@ -87,9 +95,11 @@ class DatasetView(OwnedView):
 
 
 class DatasetRow(DatasetView):
-    """A row of the list. `import_state` tells how far the import has come."""
+    """A row of the list. `import_state` tells how far the import has come, `import_reason` why the newest archive was
+    refused, also where an earlier version is in use."""
 
     import_state: ImportState
+    import_reason: Reason | None = None
 
 
 class DatasetDetail(DatasetRow):

@@ -3,6 +3,7 @@
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.dataset import UsableDataset
+from svckit.db import now
 from svckit.errors import NotFound
 from svckit.idempotency import Once
 from svckit.identity import Principal
@@ -21,6 +22,7 @@ from svckit.resources import (
     set_visibility,
 )
 
+from dataset_svc.datasets.form import DatasetForm
 from dataset_svc.datasets.repository import DatasetFilter, DatasetRepository
 from dataset_svc.datasets.schemas import (
     DatasetDetail,
@@ -31,17 +33,12 @@ from dataset_svc.datasets.schemas import (
     PartView,
     VersionView,
 )
-from dataset_svc.datasets.states import ON_THE_WAY
+from dataset_svc.datasets.states import on_the_way, wanted_parts
 from dataset_svc.errors import DatasetImporting, DatasetNameTaken, DatasetNotReady, DatasetOffline
 from dataset_svc.events import emit_deleted, emit_offline, emit_online
 from dataset_svc.models import Dataset, Part
 from dataset_svc.purposes.repository import PurposeRepository
 from dataset_svc.purposes.service import PurposeService
-
-
-def wanted_parts(test_mode: str) -> tuple[str, ...]:
-    """The parts a version needs: ratio splits the test side off the training set, separate brings its own."""
-    return ("train",) if test_mode == "ratio" else ("train", "test")
 
 
 class DatasetService:
@@ -69,13 +66,21 @@ class DatasetService:
 
     async def page(self, principal: Principal, wanted: DatasetFilter, query: PageQuery) -> Page[DatasetRow]:
         found = await self._repo.page(principal, wanted, query)
-        states = await self._repo.import_states([dataset.id for dataset in found.items])
+        rows = await self._rows(found.items)
+        return found.map(lambda dataset: rows[dataset.id])
 
-        def row(dataset: Dataset) -> DatasetRow:
-            view = DatasetView.model_validate(dataset)
-            return DatasetRow(**view.model_dump(), import_state=states[dataset.id])
-
-        return found.map(row)
+    async def _rows(self, datasets: list[Dataset]) -> dict[str, DatasetRow]:
+        """With what is told of their imports."""
+        ids = [dataset.id for dataset in datasets]
+        states, reasons = await self._repo.import_states(ids), await self._repo.import_reasons(ids)
+        return {
+            dataset.id: DatasetRow(
+                **DatasetView.model_validate(dataset).model_dump(),
+                import_state=states[dataset.id],
+                import_reason=reasons.get(dataset.id),
+            )
+            for dataset in datasets
+        }
 
     async def get(self, principal: Principal, dataset_id: str) -> Dataset:
         dataset = await self._repo.get(dataset_id)
@@ -83,10 +88,11 @@ class DatasetService:
         return dataset
 
     async def edit(self, principal: Principal, dataset_id: str, body: DatasetEdit, revision: OnlyRevision) -> Dataset:
-        """Raises EditConflict, DatasetNameTaken."""
+        """Raises EditConflict, DatasetNameTaken, and what DatasetForm.change raises."""
         dataset = await self._for_owner(principal, dataset_id)
         revision.check(dataset)
-        values = body.model_dump(exclude_none=True, exclude={"name"})
+        await DatasetForm(self._session).change(dataset, body)
+        values = body.model_dump(exclude_none=True, include={"description", "tags"})
         if body.name is not None:
             values |= named(dataset.id, body.name)
         for field, value in values.items():
@@ -159,10 +165,8 @@ class DatasetService:
 
     async def detail(self, dataset: Dataset) -> DatasetDetail:
         """With the parts of the newest version and their reports."""
-        view = DatasetView.model_validate(dataset)
-        states = await self._repo.import_states([dataset.id])
-        parts = await self.parts(dataset)
-        return DatasetDetail(**view.model_dump(), import_state=states[dataset.id], parts=parts)
+        row = (await self._rows([dataset]))[dataset.id]
+        return DatasetDetail(**row.model_dump(), parts=await self.parts(dataset))
 
     async def versions(self, dataset: Dataset) -> list[VersionView]:
         """Every version that an archive was read for, the newest first, without reports."""
@@ -190,9 +194,10 @@ class DatasetService:
         for part in wanted_parts(dataset.test_mode):
             upload, row = uploads.get(part), rows.get(part)
             if upload is not None and (row is None or row.upload_id != upload.id):
-                state = ON_THE_WAY[upload.state]
-                progress = upload.offset / upload.length if state == "uploading" else 0.0
+                state = on_the_way(upload, now())
+                progress = 0.0 if state == "validating" else upload.offset / upload.length
                 values = {"upload_id": upload.id, "filename": upload.filename, "size": upload.length}
+                values["received"] = upload.offset
                 views.append(PartView(part=part, version=version, state=state, progress=progress, **values))
             elif row is not None:
                 views.append(PartView.model_validate(row))

@@ -4,15 +4,16 @@ A part has a row from the moment its archive is an object. Before that its state
 upload that never ends leaves nothing to tidy.
 """
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
 from svckit.states import StateMachine
-from svckit.uploads.tables import UploadState
+from svckit.uploads.tables import Upload, UploadState
 
-PartProgress = Literal["empty", "uploading", "validating", "ready", "invalid"]
-ImportState = Literal["empty", "uploading", "validating", "partial", "ready", "invalid"]
-"""Of a dataset; `partial`: one part is read, the other is still missing."""
+PartProgress = Literal["empty", "uploading", "interrupted", "validating", "ready", "invalid"]
+ImportState = Literal["empty", "uploading", "interrupted", "validating", "partial", "ready", "invalid"]
+"""Of a dataset; `partial`: one part is read, the other is still missing. `interrupted`: nobody sends its upload."""
 
 
 class PartState(StrEnum):
@@ -30,5 +31,14 @@ PART = StateMachine(
     },
 )
 
-ON_THE_WAY: dict[str, PartProgress] = {UploadState.OPEN: "uploading", UploadState.COMPLETE: "validating"}
-"""The state of a part whose archive is no object yet, by that of its upload."""
+
+def on_the_way(upload: Upload, clock: datetime) -> PartProgress:
+    """The state of a part whose archive is no object yet, by that of its upload."""
+    if upload.state != UploadState.OPEN:
+        return "validating"
+    return "interrupted" if upload.is_interrupted(clock) else "uploading"
+
+
+def wanted_parts(test_mode: str) -> tuple[str, ...]:
+    """The parts a version needs: ratio splits the test side off the training set, separate brings its own."""
+    return ("train",) if test_mode == "ratio" else ("train", "test")

@@ -8,11 +8,11 @@ from svckit.live import LiveFeed
 from svckit.resources import Shelf
 from svckit.uploads.tables import Upload
 
+from dataset_svc.datasets.current import adopt
 from dataset_svc.datasets.repository import DatasetRepository, PartFiles, PartRepository
-from dataset_svc.datasets.service import DatasetService, wanted_parts
+from dataset_svc.datasets.service import DatasetService
 from dataset_svc.datasets.states import PART, PartState
 from dataset_svc.events import emit_online, emit_validated
-from dataset_svc.imports.refusals import NAMED
 from dataset_svc.models import Dataset, Part
 
 Sides = tuple[PartFiles, PartFiles]
@@ -108,31 +108,14 @@ class VersionService:
         return self._compared[pair]
 
     async def _move_on(self, dataset: Dataset, version: int) -> None:
-        rows = {row.part: row for row in await self._repo.parts(dataset.id, version) if row.state == PartState.READY}
-        wanted = wanted_parts(dataset.test_mode)
-        if any(name not in rows for name in wanted) or version <= (dataset.current_version or 0):
+        if not await adopt(self._repo, dataset, version):
             return
-        dataset.current_version = version
-        dataset.size = sum(rows[name].size for name in wanted)
-        dataset.counts = {name: int((rows[name].report or {}).get("samples", 0)) for name in wanted}
-        dataset.classes, dataset.class_count = first_classes(rows["train"]), class_count(rows["train"])
-        dataset.revision += 1
         DatasetService(self._session, self._live).notify(dataset)
         if dataset.shelf == Shelf.ONLINE:
             emit_online(self._session, dataset)
 
     def _notify(self, dataset: Dataset, part: Part) -> None:
         DatasetService(self._session, self._live).notify_part(dataset, part)
-
-
-def first_classes(part: Part) -> list[str]:
-    """The first names of the classes with samples."""
-    return [row["name"] for row in (part.report or {}).get("classes", []) if row["count"]][:NAMED]
-
-
-def class_count(part: Part) -> int:
-    """How many classes have samples."""
-    return int((part.report or {}).get("class_count", 0))
 
 
 def _taken_over(row: Part, version: int) -> Part:

@@ -13,11 +13,10 @@ from svckit.db import Database
 from svckit.objects.port import ObjectNotFound, ObjectStore
 from svckit.work import cleanup_if_gone
 
+from dataset_svc.datasets.current import class_count, first_classes
 from dataset_svc.datasets.repository import DatasetRepository, PartFiles, archive_key, prefix_of, removal_of
 from dataset_svc.datasets.schemas import SplitIn
-from dataset_svc.datasets.service import wanted_parts
-from dataset_svc.datasets.states import PartState
-from dataset_svc.datasets.versions import class_count, first_classes
+from dataset_svc.datasets.states import PartState, wanted_parts
 from dataset_svc.errors import PartNotReady, SplitShareInvalid
 from dataset_svc.models import Dataset, Part
 from dataset_svc.samples.index import PartIndex
