@@ -105,7 +105,9 @@ export default ts.config(
               'hint',
             ],
           },
-          callees: { exclude: ['t', 'stateText', 'stateOptions', 'Error', 'includes', 'startsWith', 'useTranslation'] },
+          callees: {
+            exclude: ['t', 'say', 'stateText', 'stateOptions', 'Error', 'includes', 'startsWith', 'useTranslation'],
+          },
           words: { exclude: ['[0-9!-/:-@[-`{-~·–—→×%\\s]+', 'Modelyard', 'CPU', 'GPU', 'ID'] },
         },
       ],

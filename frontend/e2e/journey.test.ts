@@ -44,7 +44,7 @@ for (const language of ['zh-CN', 'en'] as const) {
         await expect(page.getByText(t('datasets:new.doneTitle')).first()).toBeVisible({ timeout: 120_000 });
         const counts = t('datasets:part.ready', { size: '|', samples: '2,000', classes: 2 }).split('|')[1] ?? '';
         await expect(page.getByText(counts)).toBeVisible();
-        await user.button('datasets:action.online').first().click();
+        await user.button('shared:shelf.putOnline').first().click();
         await user.button('datasets:new.samples').click();
         await expect(page.getByText('好评').first()).toBeVisible();
         await page.getByRole('combobox', { name: t('datasets:samples.classFilter') }).click();

@@ -59,17 +59,17 @@ test.describe('edit and delete of everything on the way', () => {
       await rename('my reviews');
       await user.button('common:action.delete').click();
       await user.agree();
-      await expect(user.dialog.getByText(t('datasets:usedBy.title'))).toBeVisible();
+      await expect(user.dialog.getByText(t('codes:resource.still_used.title'))).toBeVisible();
       await expect(user.dialog.getByRole('link')).toHaveCount(1);
-      await user.agree();
+      await user.button('shared:cancel', user.dialog).click();
 
       await open(`/models/${model}`);
       await choose(user.button('models:action.more'), 'models:action.edit');
       await rename('my model');
       await choose(user.button('models:action.more'), 'models:action.delete');
       await user.agree();
-      await expect(user.dialog.getByText(t('models:usedBy.title'))).toBeVisible();
-      await user.agree();
+      await expect(user.dialog.getByText(t('codes:resource.still_used.title'))).toBeVisible();
+      await user.button('shared:cancel', user.dialog).click();
     });
 
     await test.step('a service', async () => {
@@ -111,7 +111,7 @@ test.describe('edit and delete of everything on the way', () => {
 
     await test.step('a dataset, in the list', async () => {
       await open('/datasets');
-      await choose(user.button('datasets:action.moreOf', page, { name: 'my reviews' }), 'common:action.delete');
+      await choose(user.button('shared:moreOf', page, { name: 'my reviews' }), 'common:action.delete');
       await user.agree();
       await expect(page.getByText('my reviews')).toHaveCount(0);
     });

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 export type Language = 'zh-CN' | 'en';
@@ -10,7 +10,8 @@ const SRC = resolve(import.meta.dirname, '../src');
 export function words(language: Language) {
   const files = new Map<string, Words>();
   for (const name of readdirSync(join(SRC, 'features'))) {
-    files.set(name, read(join(SRC, 'features', name, 'locales', `${language}.json`)));
+    const path = join(SRC, 'features', name, 'locales', `${language}.json`);
+    if (existsSync(path)) files.set(name, read(path));
   }
   for (const file of readdirSync(join(SRC, 'shared/i18n/locales', language))) {
     files.set(file.replace('.json', ''), read(join(SRC, 'shared/i18n/locales', language, file)));

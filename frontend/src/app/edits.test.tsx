@@ -3,11 +3,11 @@ import { http, HttpResponse } from 'msw';
 import type { ReactElement } from 'react';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { PasswordCard } from '@/features/accounts/components/PasswordCard';
-import { EditModal as EditAlgorithm } from '@/features/algorithms/components/EditModal';
-import { EditModal as EditDataset } from '@/features/datasets/components/EditModal';
-import { EditModelDialog } from '@/features/models/components/EditModelDialog';
-import { EditServiceDialog } from '@/features/services/components/EditServiceDialog';
-import { EditBasicsModal } from '@/features/training/components/EditBasicsModal';
+import { EditAlgorithm } from '@/features/algorithms/components/EditAlgorithm';
+import { EditDataset } from '@/features/datasets/components/EditDataset';
+import { EditModel } from '@/features/models/components/EditModel';
+import { EditService } from '@/features/services/components/EditService';
+import { EditTask } from '@/features/training/components/EditTask';
 import type { EnvEntry } from '@/shared/api/generated/types.gen';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
@@ -28,11 +28,11 @@ const SERVICE = { ...THING, state: 'stopped', resources: { cpu: 1, memory: 1024 
 
 /** Every dialog that edits something; only what it looks at is there. */
 const DIALOGS: Record<string, (onClose: () => void) => ReactElement> = {
-  datasets: (onClose) => <EditDataset dataset={THING} onClose={onClose} />,
-  algorithms: (onClose) => <EditAlgorithm algorithm={THING as never} onClose={onClose} />,
-  models: (onClose) => <EditModelDialog model={THING as never} open onClose={onClose} />,
-  services: (onClose) => <EditServiceDialog service={SERVICE as never} open onClose={onClose} />,
-  'training-tasks': (onClose) => <EditBasicsModal task={THING as never} onClose={onClose} />,
+  datasets: (onClose) => <EditDataset thing={THING as never} onClose={onClose} />,
+  algorithms: (onClose) => <EditAlgorithm thing={THING as never} onClose={onClose} />,
+  models: (onClose) => <EditModel thing={THING as never} onClose={onClose} />,
+  services: (onClose) => <EditService thing={SERVICE as never} onClose={onClose} />,
+  'training-tasks': (onClose) => <EditTask thing={THING as never} onClose={onClose} />,
 };
 
 interface Sent {
@@ -45,9 +45,14 @@ type Refusal = [status: number, code: string, params?: Record<string, unknown>];
 const refuse = ([status, code, params = {}]: Refusal) =>
   HttpResponse.json({ status, code, title: code, params, errors: [] }, { status });
 
+/** What somebody else has made of it meanwhile. */
+const newest = (resource: string, change: object) =>
+  server.use(http.get(`*/api/v1/${resource}/${ID}`, () => HttpResponse.json({ ...SERVICE, revision: 7, ...change })));
+
 /** Answers one edit after another with these refusals, then takes it. */
 function platform(resource: string, ...refusals: Refusal[]): Sent[] {
   const sent: Sent[] = [];
+  newest(resource, {});
   server.use(
     http.patch(`*/api/v1/${resource}/${ID}`, async ({ request }) => {
       sent.push({ revision: request.headers.get('if-match'), body: await request.json() });
@@ -104,7 +109,52 @@ test.each(Object.keys(DIALOGS))('what was typed about %s outlives every refusal'
     expect(onClose).toHaveBeenCalled();
   });
   expect(sent.map(({ revision }) => revision)).toEqual(['"3"', '"3"', '"7"']);
-  expect(sent[2]?.body).toMatchObject({ name: 'New' });
+  expect(sent[2]?.body).toEqual({ name: 'New' });
+});
+
+test.each(Object.keys(DIALOGS))('what somebody else changed about %s meanwhile is not taken back', async (resource) => {
+  const sent = platform(resource, [412, 'edit.conflict', { revision: 7 }]);
+  newest(resource, { name: 'Theirs', description: 'written by somebody else' });
+  const onClose = vi.fn();
+  renderPage(DIALOGS[resource]?.(onClose) ?? <></>);
+  await type('name', 'Mine');
+  save();
+  expect(await screen.findByText(/Somebody else changed this meanwhile/)).toBeInTheDocument();
+  await waitFor(async () => expect(await field('description')).toHaveValue('written by somebody else'));
+  expect(await field('name')).toHaveValue('Mine');
+  save();
+  await waitFor(() => {
+    expect(onClose).toHaveBeenCalled();
+  });
+  expect(sent).toEqual([
+    { revision: '"3"', body: { name: 'Mine' } },
+    { revision: '"7"', body: { name: 'Mine' } },
+  ]);
+});
+
+test('Enter pressed twice sends once', async () => {
+  const sent = platform('models');
+  const onClose = vi.fn();
+  renderPage(DIALOGS['models']?.(onClose) ?? <></>);
+  await type('name', 'New');
+  save();
+  save();
+  await waitFor(() => {
+    expect(onClose).toHaveBeenCalled();
+  });
+  expect(sent).toHaveLength(1);
+});
+
+test('nothing is sent when nothing was changed', async () => {
+  const sent = platform('services');
+  const onClose = vi.fn();
+  renderPage(DIALOGS['services']?.(onClose) ?? <></>);
+  await field('name');
+  save();
+  await waitFor(() => {
+    expect(onClose).toHaveBeenCalled();
+  });
+  expect(sent).toEqual([]);
 });
 
 test.each([

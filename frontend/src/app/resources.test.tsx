@@ -2,7 +2,7 @@ import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { PublishDialog } from '@/features/models/components/PublishDialog';
-import { EditServiceDialog } from '@/features/services/components/EditServiceDialog';
+import { EditService } from '@/features/services/components/EditService';
 import { FactsPanel } from '@/features/services/components/FactsPanel';
 import { ReplicasDialog } from '@/features/services/components/ReplicasDialog';
 import { ReplicasPanel } from '@/features/services/components/ReplicasPanel';
@@ -111,7 +111,7 @@ test('a refusal of the limit is said at the limit; one of a field that is not th
 
 test('cores stay as they are typed; too few are refused, not changed; the usual limit follows the request', async () => {
   const sent = refuses('patch', `*/api/v1/services/${ID}`, []);
-  renderPage(<EditServiceDialog service={SERVICE as never} open onClose={() => undefined} />);
+  renderPage(<EditService thing={SERVICE as never} onClose={() => undefined} />);
   expect(await field('resources_cpu_limit')).toHaveAttribute('placeholder', '1');
   await type('resources_cpu', '2');
   expect(await field('resources_cpu')).toHaveValue('2');

@@ -1,29 +1,7 @@
-/** Queries of the algorithm pages and the calls that change something. */
-import { keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { ApiProblem } from '@/shared/api/ApiProblem';
-import { deleteAlgorithm, listAlgorithms, readAlgorithm, readImage } from '@/shared/api/generated/sdk.gen';
-import type { ImageView, ListAlgorithmsData } from '@/shared/api/generated/types.gen';
-import { type ListSearch, toQuery } from '@/shared/domain/listSearch';
-import { holdersOf } from '@/shared/resources/usedBy';
-import type { Holder } from '@/shared/resources/UsedByModal';
-
-type ListQuery = NonNullable<ListAlgorithmsData['query']>;
-
-export function algorithmsQuery(search: ListSearch<string>) {
-  const query = { ...toQuery(search), tab: search.tab ?? 'preset' } as ListQuery;
-  return queryOptions({
-    queryKey: ['algorithms', 'list', query],
-    queryFn: ({ signal }) => listAlgorithms({ query, signal }),
-    placeholderData: keepPreviousData,
-  });
-}
-
-export function algorithmQuery(id: string) {
-  return queryOptions({
-    queryKey: ['algorithms', 'detail', id],
-    queryFn: ({ signal }) => readAlgorithm({ path: { algorithm_id: id }, signal }),
-  });
-}
+import { readImage } from '@/shared/api/generated/sdk.gen';
+import type { ImageView } from '@/shared/api/generated/types.gen';
 
 /** The image of a half; null where it is somebody else's, whose images one does not see. */
 export function imageQuery(id: string) {
@@ -38,16 +16,4 @@ export function imageQuery(id: string) {
       }
     },
   });
-}
-
-/** Null when it is gone; else who uses it. */
-export const deleteUnused = (id: string): Promise<Holder[] | null> =>
-  holdersOf(deleteAlgorithm({ path: { algorithm_id: id } }));
-
-/** What a change of an algorithm makes old. */
-export async function refreshAlgorithm(client: QueryClient, id: string): Promise<void> {
-  await Promise.all([
-    client.invalidateQueries({ queryKey: ['algorithms', 'detail', id] }),
-    client.invalidateQueries({ queryKey: ['algorithms', 'list'] }),
-  ]);
 }

@@ -1,7 +1,6 @@
 /** What the algorithm pages compute: pure functions, tested in lib.test.ts. */
 import type { AlgorithmView, EnvIn, InputIn, InterfaceIn } from '@/shared/api/generated/types.gen';
 
-export const ALGORITHM_FILTERS = ['purpose', 'task_type', 'shelf'] as const;
 export const DETAIL_FILTERS = ['view'] as const;
 export const VIEWS = ['train', 'serve'] as const;
 export type View = (typeof VIEWS)[number];

@@ -1,41 +1,17 @@
-/** Queries of the dataset pages and the calls that change something. */
-import { keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query';
+/** What only the dataset pages ask for; lists and details are shared (shared/resources/datasets). */
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { PartName } from '@/features/datasets/lib';
 import {
-  deleteDatasets,
   listDatasetClasses,
-  listDatasets,
   listDatasetVersions,
   listSamples,
-  readDataset,
   readDatasetVersion,
 } from '@/shared/api/generated/sdk.gen';
-import type { ListDatasetsData } from '@/shared/api/generated/types.gen';
-import { type ListSearch, toQuery } from '@/shared/domain/listSearch';
-import { holdersOf } from '@/shared/resources/usedBy';
-import type { Holder } from '@/shared/resources/UsedByModal';
-
-type ListQuery = NonNullable<ListDatasetsData['query']>;
-
-export function datasetsQuery(search: ListSearch<string>) {
-  const query = { ...toQuery(search), tab: search.tab ?? 'mine' } as ListQuery;
-  return queryOptions({
-    queryKey: ['datasets', 'list', query],
-    queryFn: ({ signal }) => listDatasets({ query, signal }),
-    placeholderData: keepPreviousData,
-  });
-}
-
-export function datasetQuery(id: string) {
-  return queryOptions({
-    queryKey: ['datasets', 'detail', id],
-    queryFn: ({ signal }) => readDataset({ path: { dataset_id: id }, signal }),
-  });
-}
+import { datasets } from '@/shared/resources/datasets';
 
 export function versionsQuery(id: string) {
   return queryOptions({
-    queryKey: ['datasets', 'detail', id, 'versions'],
+    queryKey: [...datasets.detailKey(id), 'versions'],
     queryFn: ({ signal }) => listDatasetVersions({ path: { dataset_id: id }, signal }),
   });
 }
@@ -73,15 +49,4 @@ export function classesQuery(id: string, version: number, part: PartName, q: str
     placeholderData: keepPreviousData,
     staleTime: Infinity,
   });
-}
-
-/** Delete all of them or none. Null when they are gone; else who uses them. */
-export const deleteUnused = (ids: string[]): Promise<Holder[] | null> => holdersOf(deleteDatasets({ body: { ids } }));
-
-/** What a change of a dataset makes old. */
-export async function refreshDataset(client: QueryClient, id: string): Promise<void> {
-  await Promise.all([
-    client.invalidateQueries({ queryKey: ['datasets', 'detail', id] }),
-    client.invalidateQueries({ queryKey: ['datasets', 'list'] }),
-  ]);
 }

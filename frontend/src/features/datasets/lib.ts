@@ -4,7 +4,6 @@ import type { DatasetDetail, DatasetRow, PartView, Reason } from '@/shared/api/g
 export type PartName = PartView['part'];
 export type ImportState = DatasetRow['import_state'];
 
-export const DATASET_FILTERS = ['purpose', 'task_type', 'format', 'state', 'shelf'] as const;
 export const DETAIL_FILTERS = ['view', 'part', 'label'] as const;
 export const VIEWS = ['overview', 'report', 'samples', 'versions'] as const;
 export type View = (typeof VIEWS)[number];

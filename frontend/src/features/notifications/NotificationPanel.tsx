@@ -9,7 +9,7 @@ import { EmptyState } from '@/shared/components/EmptyState';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
-import { resourcePath } from '@/shared/domain/resourcePath';
+import { resourcePath } from '@/shared/domain/kinds';
 
 /** The newest ones, each a way to what it is about. */
 export function NotificationPanel({ onChoose }: { onChoose: () => void }) {

@@ -1,33 +1,18 @@
-import { keepPreviousData, partialMatchKey, queryOptions } from '@tanstack/react-query';
+import { partialMatchKey, queryOptions } from '@tanstack/react-query';
 import { addPoints, type Curves, NO_CURVES } from '@/features/training/lib/curves';
 import { addUsage, NO_USAGE, type Usage } from '@/features/training/lib/usage';
 import { ApiProblem } from '@/shared/api/ApiProblem';
 import {
   compareTrainingTasks,
   createTrainingTask,
-  editTrainingTask,
-  getMyQuota,
-  listAlgorithms,
-  listDatasets,
-  listModels,
   listTrainingAttempts,
-  listTrainingTasks,
-  readAlgorithm,
-  readDataset,
   readTrainingEvaluation,
   readTrainingMetrics,
-  readTrainingTask,
   readTrainingUsage,
 } from '@/shared/api/generated/sdk.gen';
-import type {
-  ListAlgorithmsData,
-  ListDatasetsData,
-  ListTrainingTasksData,
-  TaskIn,
-  TaskView,
-} from '@/shared/api/generated/types.gen';
-import { onlyRevision } from '@/shared/api/useEdit';
-import { type ListSearch, toQuery } from '@/shared/domain/listSearch';
+import type { TaskIn, TaskView } from '@/shared/api/generated/types.gen';
+import { onlyRevision } from '@/shared/api/revision';
+import { tasks } from '@/shared/resources/tasks';
 
 const POINTS = 5000;
 const USAGE_POLL_MS = 4000;
@@ -43,24 +28,9 @@ export interface LatestAttempt {
 
 export type TaskRow = TaskView & { latest?: LatestAttempt | null };
 
-export function tasksQuery(search: ListSearch<string>) {
-  const query = { ...toQuery(search), tab: search.tab ?? 'mine' } as NonNullable<ListTrainingTasksData['query']>;
-  return queryOptions({
-    queryKey: ['training-tasks', 'list', query],
-    queryFn: ({ signal }) => listTrainingTasks({ query, signal }),
-    placeholderData: keepPreviousData,
-  });
-}
-
-export const taskQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['training-tasks', 'detail', id],
-    queryFn: ({ signal }) => readTrainingTask({ path: { task_id: id }, signal }),
-  });
-
 export const attemptsQuery = (id: string) =>
   queryOptions({
-    queryKey: ['training-tasks', 'detail', id, 'attempts'],
+    queryKey: [...tasks.detailKey(id), 'attempts'],
     queryFn: ({ signal }) => listTrainingAttempts({ path: { task_id: id }, signal }),
   });
 
@@ -134,60 +104,15 @@ export const compareQuery = (ids: readonly string[]) =>
     enabled: ids.length > 0,
   });
 
-export const algorithmListQuery = (query: NonNullable<ListAlgorithmsData['query']>) =>
-  queryOptions({
-    queryKey: ['algorithms', 'list', query],
-    queryFn: ({ signal }) => listAlgorithms({ query, signal }),
-    placeholderData: keepPreviousData,
-  });
-
-export const datasetListQuery = (query: NonNullable<ListDatasetsData['query']>) =>
-  queryOptions({
-    queryKey: ['datasets', 'list', query],
-    queryFn: ({ signal }) => listDatasets({ query, signal }),
-    placeholderData: keepPreviousData,
-  });
-
-export const algorithmQuery = (id: string | null) =>
-  queryOptions({
-    queryKey: ['algorithms', 'detail', id],
-    queryFn: ({ signal }) => readAlgorithm({ path: { algorithm_id: id ?? '' }, signal }),
-    enabled: id !== null,
-  });
-
-export const datasetQuery = (id: string | null) =>
-  queryOptions({
-    queryKey: ['datasets', 'detail', id],
-    queryFn: ({ signal }) => readDataset({ path: { dataset_id: id ?? '' }, signal }),
-    enabled: id !== null,
-  });
-
-/** What is free changes with what runs, so it goes old with the overview. */
-export const quotaQuery = queryOptions({
-  queryKey: ['overview', 'quota'],
-  queryFn: ({ signal }) => getMyQuota({ signal }),
-});
-
-/** The models that a task made, the newest first. */
-export const modelsOfTaskQuery = (taskId: string) =>
-  queryOptions({
-    queryKey: ['models', 'list', { task_id: taskId }],
-    queryFn: ({ signal }) => listModels({ query: { task_id: taskId, page_size: 20 }, signal }),
-  });
-
-/** A saved draft to change, or none for a new one; `key` makes a repeated request harmless. */
+/** A saved draft to change, or none for a new one; `once` makes a repeated request harmless. */
 export interface Saving {
   body: TaskIn;
   taskId: string | null;
   revision: number | null;
-  key: string;
+  once: { 'Idempotency-Key': string };
 }
 
-export function saveTask({ body, taskId, revision, key }: Saving): Promise<TaskView> {
-  if (taskId === null) return createTrainingTask({ body, headers: { 'Idempotency-Key': key } });
-  return editTrainingTask({
-    path: { task_id: taskId },
-    body,
-    headers: onlyRevision(revision),
-  });
+export function saveTask({ body, taskId, revision, once }: Saving): Promise<TaskView> {
+  if (taskId === null) return createTrainingTask({ body, headers: once });
+  return tasks.edit(taskId, body, onlyRevision(revision));
 }

@@ -47,6 +47,7 @@ function textOf(word: string, language: string): string {
   return i18next.t(`common:word.${word}`, { lng: language, defaultValue: word });
 }
 
-function listOf(items: string[], language: string): string {
+/** Names one after another. */
+export function listOf(items: readonly string[], language: string): string {
   return items.join(language === 'zh-CN' ? '、' : ', ');
 }

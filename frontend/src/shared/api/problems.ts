@@ -116,6 +116,8 @@ export interface ActionOptions<Answer, Input> {
   /** Fields by the code of a problem that is about one of them without saying so; `{name}` is its parameter. */
   fieldOf?: Record<string, string>;
   aliases?: Places['aliases'];
+  /** Who awaits it shows the problem: a question that stays. */
+  quiet?: boolean;
   onSuccess?: (answer: Answer, input: Input) => unknown;
   onProblem?: (problem: ApiProblem) => unknown;
 }
@@ -123,7 +125,7 @@ export interface ActionOptions<Answer, Input> {
 /** A mutation that tells how it ended: at the form's fields, or by a message with the text of the code. */
 export function useAction<Answer, Input = void>(
   mutationFn: (input: Input) => Promise<Answer>,
-  { success, form, fieldOf = {}, aliases, onSuccess, onProblem }: ActionOptions<Answer, Input> = {},
+  { success, form, fieldOf = {}, aliases, quiet = false, onSuccess, onProblem }: ActionOptions<Answer, Input> = {},
 ): UseMutationResult<Answer, ApiProblem, Input> {
   const { message } = App.useApp();
   const show = useShowProblem();
@@ -138,7 +140,7 @@ export function useAction<Answer, Input = void>(
       const problem = asProblem(error);
       const about = fieldOf[problem.code]?.replace('{name}', String(problem.params.name));
       const left = form === undefined ? problem : apply(form, problem, { about, aliases });
-      if (left !== null) show(left);
+      if (left !== null && !quiet) show(left);
       onProblem?.(problem);
     },
   });

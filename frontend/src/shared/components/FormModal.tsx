@@ -1,5 +1,5 @@
 import { Form, type FormInstance, type FormProps, Modal } from 'antd';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
 interface FormModalProps<Values> {
@@ -7,7 +7,7 @@ interface FormModalProps<Values> {
   open?: boolean;
   title: string;
   /** What sends it; the dialog stays open, with what was typed, until `onClose`. */
-  saving: { isPending: boolean; mutate: (values: Values) => void };
+  saving: { isPending: boolean; mutateAsync: (values: Values) => Promise<unknown> };
   /** Those of the moment when the form appears. */
   initialValues: NonNullable<FormProps<Values>['initialValues']>;
   onClose: () => void;
@@ -26,6 +26,15 @@ interface FormModalProps<Values> {
 export function FormModal<Values extends object>(props: FormModalProps<Values>) {
   const { form, open = true, title, saving, onClose, okText, width = 520, requiredMark = true, ready = true } = props;
   const { t } = useTranslation('common');
+  // known at once: `isPending` comes with the next drawing, and Enter may be pressed twice before it
+  const sending = useRef(false);
+  const send = async (values: Values) => {
+    if (sending.current) return;
+    sending.current = true;
+    // the action itself tells what was refused
+    await saving.mutateAsync(values).catch(() => undefined);
+    sending.current = false;
+  };
   return (
     <Modal
       open={open}
@@ -47,9 +56,7 @@ export function FormModal<Values extends object>(props: FormModalProps<Values>) 
           requiredMark={requiredMark}
           clearOnDestroy
           initialValues={props.initialValues}
-          onFinish={(values) => {
-            saving.mutate(values);
-          }}
+          onFinish={(values) => void send(values)}
         >
           {props.children}
         </Form>

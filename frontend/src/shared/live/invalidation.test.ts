@@ -5,7 +5,7 @@ import { createInvalidator, staleKeys } from '@/shared/live/invalidation';
 const event = (kind: string, topic: string) => ({ event: kind, topic, data: {} });
 
 test.each([
-  ['state', 'task:1', [['training-tasks', 'detail', '1'], ['training-tasks', 'list'], ['overview']]],
+  ['state', 'task:1', [['training-tasks', 'detail', '1'], ['training-tasks', 'list'], ['overview'], ['quotas']]],
   [
     'progress',
     'task:1',
@@ -16,7 +16,7 @@ test.each([
   ],
   ['metric', 'task:1', []],
   ['log', 'task:1', []],
-  ['resync', 'task:*', [['training-tasks'], ['training-tasks', 'list'], ['overview']]],
+  ['resync', 'task:*', [['training-tasks'], ['training-tasks', 'list'], ['overview'], ['quotas']]],
   ['resource', 'user:7', [['notifications'], ['notifications', 'list']]],
   ['state', 'comet:1', []],
 ])('%s of %s', (kind, topic, keys) => {

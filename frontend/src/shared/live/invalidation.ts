@@ -1,30 +1,20 @@
 import type { QueryClient } from '@tanstack/react-query';
+import { kindOf } from '@/shared/domain/kinds';
 import type { LiveEvent } from '@/shared/live/LiveHub';
 
-/** The first part of the query keys about a kind of topic. */
-const RESOURCES: Record<string, string> = {
-  dataset: 'datasets',
-  algorithm: 'algorithms',
-  image: 'images',
-  task: 'training-tasks',
-  model: 'models',
-  service: 'services',
-  project: 'projects',
-  environment: 'environments',
-  user: 'notifications',
-};
 /** Events that change what lists and details say; the others are for those who listen to them. */
 const CHANGES = new Set(['state', 'resource', 'progress', 'resync']);
-/** What the overview counts does not change with progress. */
+/** What the overview counts and what is free do not change with progress. */
 const COUNTS = new Set(['state', 'resource', 'resync']);
 
 /** The keys that are old after an event. */
 export function staleKeys({ event, topic }: LiveEvent): string[][] {
-  const [kind = '', id = '*'] = topic.split(':');
-  const resource = RESOURCES[kind];
-  if (resource === undefined || !CHANGES.has(event)) return [];
-  const lists = [[resource, 'list'], ...(COUNTS.has(event) && kind !== 'user' ? [['overview']] : [])];
-  return id === '*' || kind === 'user' ? [[resource], ...lists] : [[resource, 'detail', id], ...lists];
+  const [name = '', id = '*'] = topic.split(':');
+  const kind = kindOf(name);
+  if (kind === undefined || !CHANGES.has(event)) return [];
+  const counts = COUNTS.has(event) && name !== 'user' ? [['overview'], ['quotas']] : [];
+  const lists = [[kind.key, 'list'], ...counts];
+  return id === '*' || name === 'user' ? [[kind.key], ...lists] : [[kind.key, 'detail', id], ...lists];
 }
 
 /** Collects events and makes queries old at most every `every` milliseconds; the first at once. */

@@ -49,7 +49,7 @@ export function ListToolbar(props: ListToolbarProps) {
   const shownTabs = tabs === true ? USUAL_TABS : (tabs ?? []);
   return (
     <Flex vertical style={{ marginBottom: 12 }}>
-      {shownTabs.length > 0 && (
+      {shownTabs.length > 1 && (
         <Tabs
           activeKey={search.tab ?? defaultTab}
           items={shownTabs.map((tab) => ({ key: tab, label: t(`tab.${tab}`) }))}

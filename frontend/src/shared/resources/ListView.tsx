@@ -1,6 +1,7 @@
 import type { ComponentProps, ReactNode } from 'react';
 import { DataTable, type DataTableProps } from '@/shared/components/DataTable';
 import { PageHeader } from '@/shared/components/PageHeader';
+import type { ListTab } from '@/shared/domain/listSearch';
 import { ListToolbar } from '@/shared/resources/ListToolbar';
 
 interface ListViewProps<T> extends Omit<DataTableProps<T>, 'label' | 'rowKey'> {
@@ -9,15 +10,27 @@ interface ListViewProps<T> extends Omit<DataTableProps<T>, 'label' | 'rowKey'> {
   /** Buttons beside the title. */
   actions?: ReactNode;
   toolbar?: Omit<ComponentProps<typeof ListToolbar>, 'search' | 'onSearch'>;
+  /** The tabs that are offered, and the one that is shown. */
+  tabs?: readonly ListTab[];
+  tab?: ListTab;
+  /** Whether the tab that is shown offers a filter. */
+  offers?: (filter: string) => boolean;
 }
 
 /** The page of a list: its head, what it shows of the list, the rows. */
 export function ListView<T extends { id: string | number }>(props: ListViewProps<T>) {
-  const { title, subtitle, actions, toolbar, ...table } = props;
+  const { title, subtitle, actions, toolbar, tabs, tab, offers = () => true, ...table } = props;
+  const { filters = [], ...bar } = toolbar ?? {};
   return (
     <>
       <PageHeader title={title} subtitle={subtitle} actions={actions} />
-      <ListToolbar {...toolbar} search={table.search} onSearch={table.onSearch} />
+      <ListToolbar
+        {...bar}
+        {...(tabs && tab ? { tabs, defaultTab: tab } : {})}
+        filters={filters.filter(({ name }) => offers(name))}
+        search={table.search}
+        onSearch={table.onSearch}
+      />
       <DataTable<T> {...table} rowKey="id" label={title} />
     </>
   );

@@ -1,29 +1,38 @@
 import { Button, Tooltip } from 'antd';
+import { useTranslation } from 'react-i18next';
 
 interface ShelfButtonProps {
-  online: boolean;
+  thing: { id: string; name: string; shelf: string };
+  actions: {
+    act: (name: 'online' | 'offline', thing: { id: string; name: string }) => void;
+    isBusy: (id: string) => boolean;
+  };
   /** Why it cannot go online yet; undefined: it can. */
   early: string | undefined;
-  words: { online: string; offline: string };
-  onOnline: () => void;
-  onOffline: () => void;
-  loading?: boolean;
   /** In a row of a table: small, as a link. */
   row?: boolean;
 }
 
 /** Puts a thing online or takes it offline. */
-export function ShelfButton({ online, early, words, onOnline, onOffline, loading = false, row }: ShelfButtonProps) {
+export function ShelfButton({ thing, actions, early, row = false }: ShelfButtonProps) {
+  const { t } = useTranslation('shared');
+  const online = thing.shelf === 'online';
   const locked = online ? undefined : early;
-  const common = {
-    disabled: locked !== undefined,
-    onClick: online ? onOffline : onOnline,
-    children: online ? words.offline : words.online,
-  };
-  if (row) return <Button {...common} type="link" size="small" style={{ paddingInline: 4 }} title={locked} />;
+  const look = row
+    ? ({ type: 'link', size: 'small', style: { paddingInline: 4 } } as const)
+    : ({ type: online ? 'default' : 'primary' } as const);
   return (
     <Tooltip title={locked ?? ''}>
-      <Button {...common} type={online ? 'default' : 'primary'} loading={loading} />
+      <Button
+        {...look}
+        disabled={locked !== undefined}
+        loading={actions.isBusy(thing.id)}
+        onClick={() => {
+          actions.act(online ? 'offline' : 'online', thing);
+        }}
+      >
+        {t(online ? 'shelf.takeOffline' : 'shelf.putOnline')}
+      </Button>
     </Tooltip>
   );
 }

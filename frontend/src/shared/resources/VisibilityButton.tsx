@@ -7,23 +7,19 @@ import { stateText } from '@/shared/domain/states';
 
 interface VisibilityButtonProps {
   thing: { shelf: string; visibility: string };
-  label: string;
-  /** Why it cannot be set while the thing is offline. */
-  offlineHint: string;
-  hintOf: (visibility: Visibility) => string;
   onChange: (visibility: Visibility) => void;
 }
 
 const VISIBILITIES: readonly Visibility[] = ['private', 'public', 'preset'];
 
 /** Who may see and use a thing that is online; only administrators make it preset, or take that back. */
-export function VisibilityButton({ thing, label, offlineHint, hintOf, onChange }: VisibilityButtonProps) {
+export function VisibilityButton({ thing, onChange }: VisibilityButtonProps) {
   const { t } = useTranslation('shared');
   const admin = useHasRole('admin');
   const offline = thing.shelf !== 'online';
   const disabled = offline || (thing.visibility === 'preset' && !admin);
   return (
-    <Tooltip title={offline ? offlineHint : ''}>
+    <Tooltip title={offline ? t('shelf.visibilityFirst') : ''}>
       <Dropdown
         trigger={['click']}
         disabled={disabled}
@@ -34,7 +30,7 @@ export function VisibilityButton({ thing, label, offlineHint, hintOf, onChange }
             label: (
               <>
                 {stateText(t, 'visibility', value)}
-                <div style={{ fontSize: 12, opacity: 0.75 }}>{hintOf(value)}</div>
+                <div style={{ fontSize: 12, opacity: 0.75 }}>{t(`shelf.visibility.${value}`)}</div>
               </>
             ),
           })),
@@ -46,7 +42,7 @@ export function VisibilityButton({ thing, label, offlineHint, hintOf, onChange }
         }}
       >
         <Button icon={<DownOutlined />} iconPlacement="end" disabled={disabled}>
-          {label}
+          {t('common:field.visibility')}
         </Button>
       </Dropdown>
     </Tooltip>

@@ -3,7 +3,7 @@ import { getMyQuota } from '@/shared/api/generated/sdk.gen';
 import type { QuotaView } from '@/shared/api/generated/types.gen';
 
 /** What the machine has free and what the user may still hold. Asked for anew whenever a dialog opens. */
-const roomQuery = queryOptions({
+export const quotaQuery = queryOptions({
   queryKey: ['quotas', 'mine'],
   queryFn: ({ signal }) => getMyQuota({ signal }),
   staleTime: 0,
@@ -45,6 +45,6 @@ export interface Rooms {
 
 /** `undefined` while it is not known. */
 export function useRoom(enabled = true): Rooms | undefined {
-  const { data } = useQuery({ ...roomQuery, enabled });
+  const { data } = useQuery({ ...quotaQuery, enabled });
   return data && { free: roomOf(data), most: mostOf(data) };
 }

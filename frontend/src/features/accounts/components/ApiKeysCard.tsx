@@ -21,6 +21,7 @@ export function ApiKeysCard() {
   const client = useQueryClient();
   const remove = useAction((key_id: string) => deleteApiKey({ path: { key_id } }), {
     success: t('key.deleted'),
+    quiet: true,
     onSuccess: () => client.invalidateQueries({ queryKey: ['api-keys'] }),
   });
   return (

@@ -20,6 +20,7 @@ export function SessionsCard() {
   const client = useQueryClient();
   const end = useAction((session_id: string) => endMySession({ path: { session_id } }), {
     success: t('session.ended'),
+    quiet: true,
     onSuccess: () => client.invalidateQueries({ queryKey: ['sessions'] }),
   });
   return (
@@ -76,6 +77,7 @@ function EverywhereButton() {
   const navigate = useNavigate();
   const client = useQueryClient();
   const everywhere = useAction(() => signOut({ query: { everywhere: true } }), {
+    quiet: true,
     onSuccess: async () => {
       leave();
       tellTabs({ kind: 'signed-out' });

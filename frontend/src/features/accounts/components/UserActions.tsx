@@ -24,7 +24,13 @@ export function UserActions({ user, onPassword }: UserActionsProps) {
     success: t('users.changed'),
     onSuccess: again,
   });
+  const disable = useAction(() => changeUser({ path: { user_id: user.id }, body: { active: false } }), {
+    success: t('users.changed'),
+    quiet: true,
+    onSuccess: again,
+  });
   const reset = useAction(() => resetUserPassword({ path: { user_id: user.id } }), {
+    quiet: true,
     onSuccess: async (made) => {
       onPassword(made);
       await again();
@@ -52,7 +58,7 @@ export function UserActions({ user, onPassword }: UserActionsProps) {
           disabled={own}
           title={t('users.disableTitle', { name: user.name })}
           description={t('users.disableHint')}
-          onConfirm={() => change.mutateAsync({ active: false })}
+          onConfirm={() => disable.mutateAsync()}
         >
           {t('users.disable')}
         </ConfirmButton>

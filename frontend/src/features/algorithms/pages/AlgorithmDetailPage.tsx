@@ -1,9 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { Card, Flex, Tabs, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { algorithmQuery } from '@/features/algorithms/api';
-import { AlgorithmHeaderActions } from '@/features/algorithms/components/AlgorithmHeaderActions';
 import { HalfView } from '@/features/algorithms/components/HalfView';
 import { useAlgorithmActions } from '@/features/algorithms/components/useAlgorithmActions';
 import { DETAIL_FILTERS, isPreset, VIEWS, viewOf } from '@/features/algorithms/lib';
@@ -18,18 +15,17 @@ import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
 import { inLanguage } from '@/shared/i18n/bilingual';
-import { useTopic } from '@/shared/live/live';
+import { algorithms } from '@/shared/resources/algorithms';
+import { ShelfHeaderActions } from '@/shared/resources/ShelfActions';
 import { useListSearch } from '@/shared/resources/useListSearch';
 import { usePurposes } from '@/shared/resources/usePurposes';
+import { useResource } from '@/shared/resources/useResource';
 
 /** An algorithm: what it accepts, and its training and serving halves. */
 export function AlgorithmDetailPage() {
-  const { id = '' } = useParams({ strict: false });
   const { t } = useTranslation('algorithms');
-  const query = useQuery(algorithmQuery(id));
-  useTopic(`algorithm:${id}`);
   return (
-    <QueryView query={query} list={{ title: t('list.title'), to: '/algorithms' }}>
+    <QueryView query={useResource(algorithms)} list={{ title: t('list.title'), to: algorithms.path }}>
       {(algorithm) => <Loaded algorithm={algorithm} />}
     </QueryView>
   );
@@ -39,13 +35,13 @@ function Loaded({ algorithm }: { algorithm: AlgorithmDetail }) {
   const { t, i18n } = useTranslation('algorithms');
   const navigate = useNavigate();
   const { search, setSearch } = useListSearch(DETAIL_FILTERS);
-  const actions = useAlgorithmActions(() => void navigate({ to: '/algorithms' }));
+  const actions = useAlgorithmActions(() => navigate({ to: algorithms.path }));
   const own = useMayEdit(algorithm.owner_id);
   const halves = { train: algorithm.train, serve: algorithm.serve };
   return (
     <>
       <PageHeader
-        breadcrumb={[{ title: t('list.title'), to: '/algorithms' }, { title: algorithm.name }]}
+        breadcrumb={[{ title: t('list.title'), to: algorithms.path }, { title: algorithm.name }]}
         title={algorithm.name}
         tags={
           <Flex gap={4} wrap>
@@ -55,7 +51,7 @@ function Loaded({ algorithm }: { algorithm: AlgorithmDetail }) {
           </Flex>
         }
         subtitle={inLanguage(algorithm.description, i18n.language)}
-        actions={<AlgorithmHeaderActions algorithm={algorithm} actions={actions} />}
+        actions={<ShelfHeaderActions {...actions.of(algorithm)} />}
       />
       <Flex vertical gap="middle">
         <ReasonNote reason={algorithm.check_reason} />

@@ -1,40 +1,54 @@
-import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Flex, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { algorithmsQuery } from '@/features/algorithms/api';
 import { useAlgorithmActions } from '@/features/algorithms/components/useAlgorithmActions';
-import { useAlgorithmColumns } from '@/features/algorithms/components/useAlgorithmColumns';
-import { ALGORITHM_FILTERS } from '@/features/algorithms/lib';
 import type { AlgorithmView } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { stateOptions } from '@/shared/domain/states';
-import { useTopic } from '@/shared/live/live';
+import { algorithms } from '@/shared/resources/algorithms';
+import { useColumns } from '@/shared/resources/columns';
 import { ListView } from '@/shared/resources/ListView';
-import { useListSearch } from '@/shared/resources/useListSearch';
+import { ShelfRowActions } from '@/shared/resources/ShelfActions';
+import { useResourceList } from '@/shared/resources/useResource';
 
 /** The algorithms that one may see, by tab. Most people begin with the presets. */
 export function AlgorithmListPage() {
   const { t } = useTranslation('algorithms');
-  const { search, setSearch } = useListSearch(ALGORITHM_FILTERS);
-  const navigate = useNavigate();
-  const query = useQuery(algorithmsQuery(search));
-  const tab = search.tab ?? 'preset';
+  const list = useResourceList(algorithms);
+  const column = useColumns<AlgorithmView>(algorithms, list.tab);
   const actions = useAlgorithmActions();
-  const columns = useAlgorithmColumns(tab, actions);
-  useTopic('algorithm:*');
-  const filters = [{ name: 'shelf', label: t('field.shelf'), options: stateOptions(t, 'shelf') }];
   return (
     <>
       <ListView<AlgorithmView>
+        {...list}
         title={t('list.title')}
         subtitle={t('list.subtitle')}
-        toolbar={{ tabs: true, defaultTab: 'preset', purpose: true, filters: tab === 'mine' ? filters : [] }}
-        query={query}
-        columns={columns}
-        search={search}
-        onSearch={setSearch}
-        empty={<EmptyState title={t(`list.empty.${tab}`)} hint={t(`list.emptyHint.${tab}`)} />}
-        onOpen={(row) => void navigate({ to: '/algorithms/$id', params: { id: row.id } })}
+        toolbar={{
+          purpose: true,
+          filters: [{ name: 'shelf', label: t('shared:shelf.title'), options: stateOptions(t, 'shelf') }],
+        }}
+        columns={[
+          column.name({ beside: (row) => row.version_label }),
+          column.purpose(),
+          {
+            key: 'formats',
+            responsive: ['md'],
+            title: t('field.formats'),
+            render: (_, row) => (
+              <Flex gap={4} wrap>
+                {row.formats.map((format) => (
+                  <Tag key={format}>{format}</Tag>
+                ))}
+              </Flex>
+            ),
+          },
+          column.state('image', t('field.trainImage'), 'train_image_state'),
+          column.state('image', t('field.serveImage'), 'serve_image_state', ['md']),
+          ...column.shelf(),
+          ...column.owner(),
+          column.time('updated_at'),
+          column.actions((row) => <ShelfRowActions {...actions.of(row)} pageOf={algorithms.pageOf} />),
+        ]}
+        empty={<EmptyState title={t(`list.empty.${list.tab}`)} hint={t(`list.emptyHint.${list.tab}`)} />}
       />
       {actions.dialogs}
     </>

@@ -67,12 +67,12 @@ function Done({ dataset }: { dataset: DatasetDetail }) {
             ) : (
               <Button
                 type="primary"
-                loading={actions.busy}
+                loading={actions.isBusy(dataset.id)}
                 onClick={() => {
-                  actions.putOnline(dataset.id);
+                  actions.act('online', dataset);
                 }}
               >
-                {t('action.online')}
+                {t('shared:shelf.putOnline')}
               </Button>
             )}
             <Button

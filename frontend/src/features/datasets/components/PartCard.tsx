@@ -2,13 +2,13 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Card, Flex, Progress, Typography } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { refreshDataset } from '@/features/datasets/api';
 import { ReportBody } from '@/features/datasets/components/ReportBody';
 import { ARCHIVES, classesIn, found, reportOf } from '@/features/datasets/lib';
 import type { DatasetDetail, PartView } from '@/shared/api/generated/types.gen';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { StateTag } from '@/shared/components/StateTag';
 import { formatBytes, formatNumber, formatPercent } from '@/shared/domain/format';
+import { datasets } from '@/shared/resources/datasets';
 import { UploadPanel } from '@/shared/upload/UploadPanel';
 import { useUpload } from '@/shared/upload/useUpload';
 
@@ -37,7 +37,7 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
   const asking = part.state === 'empty' || underWay || part.state === 'invalid' || again;
   const uploadOpen = mayEdit && !reading && (sending || asking);
   const done = async () => {
-    await refreshDataset(client, dataset.id);
+    await datasets.refresh(client, dataset.id);
     upload.clear();
     setAgain(false);
   };

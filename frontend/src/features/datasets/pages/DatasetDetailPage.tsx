@@ -1,9 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { Card, Flex, Tabs, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { datasetQuery } from '@/features/datasets/api';
-import { DatasetHeaderActions } from '@/features/datasets/components/DatasetHeaderActions';
+import { DownloadButton } from '@/features/datasets/components/DownloadButton';
 import { ImportTag } from '@/features/datasets/components/ImportTag';
 import { Overview } from '@/features/datasets/components/Overview';
 import { ReportView } from '@/features/datasets/components/ReportView';
@@ -15,17 +13,16 @@ import type { DatasetDetail } from '@/shared/api/generated/types.gen';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { QueryView } from '@/shared/components/QueryView';
 import { StateTag } from '@/shared/components/StateTag';
-import { useTopic } from '@/shared/live/live';
+import { datasets } from '@/shared/resources/datasets';
+import { ShelfHeaderActions } from '@/shared/resources/ShelfActions';
 import { type ListState, useListSearch } from '@/shared/resources/useListSearch';
+import { useResource } from '@/shared/resources/useResource';
 
 /** A dataset: what it holds, what its import found, its samples, its versions. */
 export function DatasetDetailPage() {
-  const { id = '' } = useParams({ strict: false });
   const { t } = useTranslation('datasets');
-  const query = useQuery(datasetQuery(id));
-  useTopic(`dataset:${id}`);
   return (
-    <QueryView query={query} list={{ title: t('list.title'), to: '/datasets' }}>
+    <QueryView query={useResource(datasets)} list={{ title: t('list.title'), to: datasets.path }}>
       {(dataset) => <Loaded dataset={dataset} />}
     </QueryView>
   );
@@ -35,7 +32,7 @@ function Loaded({ dataset }: { dataset: DatasetDetail }) {
   const { t } = useTranslation('datasets');
   const navigate = useNavigate();
   const list = useListSearch(DETAIL_FILTERS);
-  const actions = useDatasetActions(() => void navigate({ to: '/datasets' }));
+  const actions = useDatasetActions(() => navigate({ to: datasets.path }));
   const settled = dataset.current_version !== null;
   const view = viewOf(list.search.view, settled ? 'overview' : 'versions');
   const views = settled
@@ -45,7 +42,7 @@ function Loaded({ dataset }: { dataset: DatasetDetail }) {
   return (
     <>
       <PageHeader
-        breadcrumb={[{ title: t('list.title'), to: '/datasets' }, { title: dataset.name }]}
+        breadcrumb={[{ title: t('list.title'), to: datasets.path }, { title: dataset.name }]}
         title={dataset.name}
         subtitle={dataset.description}
         tags={
@@ -60,7 +57,11 @@ function Loaded({ dataset }: { dataset: DatasetDetail }) {
             ))}
           </Flex>
         }
-        actions={<DatasetHeaderActions dataset={dataset} actions={actions} />}
+        actions={
+          <ShelfHeaderActions {...actions.of(dataset)}>
+            <DownloadButton dataset={dataset} />
+          </ShelfHeaderActions>
+        }
       />
       <Card styles={{ body: { paddingTop: 4 } }}>
         <Tabs

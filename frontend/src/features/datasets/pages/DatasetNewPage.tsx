@@ -1,9 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Col, Form, Row, Steps } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { datasetQuery } from '@/features/datasets/api';
 import { DatasetForm, type DatasetValues } from '@/features/datasets/components/DatasetForm';
 import { ImportSteps } from '@/features/datasets/components/ImportSteps';
 import { LayoutHint } from '@/features/datasets/components/LayoutHint';
@@ -11,10 +9,12 @@ import { stepOf } from '@/features/datasets/lib';
 import { ApiProblem } from '@/shared/api/ApiProblem';
 import { createDataset } from '@/shared/api/generated/sdk.gen';
 import { useAction, useProblemText } from '@/shared/api/problems';
+import { useIdempotency } from '@/shared/api/useIdempotency';
 import { CardSkeleton } from '@/shared/components/LoadingState';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { QueryView } from '@/shared/components/QueryView';
 import { useTopic } from '@/shared/live/live';
+import { datasets } from '@/shared/resources/datasets';
 
 interface DatasetNewPageProps {
   /** The dataset, once it was made: what follows is its import. */
@@ -24,7 +24,7 @@ interface DatasetNewPageProps {
 /** A new dataset in one flow: basic information, upload, check, report. */
 export function DatasetNewPage({ id }: DatasetNewPageProps) {
   const { t } = useTranslation('datasets');
-  const dataset = useQuery({ ...datasetQuery(id ?? ''), enabled: id !== undefined });
+  const dataset = useQuery(datasets.detailQuery(id ?? null));
   useTopic(id === undefined ? null : `dataset:${id}`);
   const step = id === undefined ? 0 : dataset.data ? stepOf(dataset.data) : 1;
   const steps = (['basic', 'upload', 'check', 'report'] as const).map((name) => ({ title: t(`new.step.${name}`) }));
@@ -32,7 +32,7 @@ export function DatasetNewPage({ id }: DatasetNewPageProps) {
     <>
       <PageHeader
         title={dataset.data?.name ?? t('new.title')}
-        breadcrumb={[{ title: t('list.title'), to: '/datasets' }, { title: t('new.title') }]}
+        breadcrumb={[{ title: t('list.title'), to: datasets.path }, { title: t('new.title') }]}
       />
       <Steps current={step} items={steps} size="small" responsive={false} style={{ marginBottom: 24, maxWidth: 760 }} />
       {id === undefined ? (
@@ -51,7 +51,7 @@ function BasicStep() {
   const navigate = useNavigate();
   const text = useProblemText();
   const [form] = Form.useForm<DatasetValues>();
-  const [key] = useState(() => crypto.randomUUID());
+  const idempotency = useIdempotency();
   const kind = Form.useWatch('kind', form);
   const format = Form.useWatch('format', form);
   const testMode = Form.useWatch('test_mode', form);
@@ -59,8 +59,7 @@ function BasicStep() {
     async ({ kind: [purpose, task_type], ...rest }: DatasetValues) => {
       const body = { ...rest, purpose, task_type };
       try {
-        const idempotency = { 'Idempotency-Key': `${key}-${hash(JSON.stringify(body))}` };
-        return await createDataset({ body, headers: idempotency });
+        return await createDataset({ body, headers: idempotency(body) });
       } catch (error) {
         const field = error instanceof ApiProblem ? fieldOf(error) : null;
         if (field === null) throw error;
@@ -100,11 +99,4 @@ function fieldOf(problem: ApiProblem): keyof DatasetValues | null {
   if (problem.code !== 'dataset.combination_not_offered') return null;
   const field = problem.params['field'];
   return field === 'annotation' || field === 'format' ? field : 'kind';
-}
-
-/** The same body sent again after a lost answer is the same request; a changed one is another. */
-function hash(text: string): string {
-  let value = 0;
-  for (const letter of text) value = (value * 31 + (letter.codePointAt(0) ?? 0)) >>> 0;
-  return value.toString(36);
 }

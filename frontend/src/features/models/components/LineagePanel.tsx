@@ -10,22 +10,24 @@ import { Link } from '@tanstack/react-router';
 import { Card, Flex, Grid, Spin, theme, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { servicesOfModelQuery } from '@/features/models/api';
 import { trainedHere } from '@/features/models/lib';
 import type { ModelDetail, ServiceView } from '@/shared/api/generated/types.gen';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { Missing } from '@/shared/components/Missing';
 import { StateTag } from '@/shared/components/StateTag';
 import { useTopic } from '@/shared/live/live';
+import { services } from '@/shared/resources/services';
+
+const MANY = 50;
 
 /** Where the model comes from and what was made of it: dataset version, task, model, services. */
 export function LineagePanel({ model }: { model: ModelDetail }) {
   const { t } = useTranslation('models');
-  const services = useQuery(servicesOfModelQuery(model.id));
+  const made = useQuery(services.listQuery({ model_id: model.id, page_size: MANY }));
   useTopic('service:*');
   return (
     <Card title={t('lineage.title')}>
-      {services.error && <ErrorState error={services.error} onRetry={() => void services.refetch()} compact />}
+      {made.error && <ErrorState error={made.error} onRetry={() => void made.refetch()} compact />}
       <Chain>
         <Node icon={<DatabaseOutlined />} kind={t('lineage.dataset')}>
           {model.dataset_id === '' ? (
@@ -58,7 +60,7 @@ export function LineagePanel({ model }: { model: ModelDetail }) {
           <Note>{t('lineage.version', { version: model.version })}</Note>
         </Node>
         <Node icon={<ApiOutlined />} kind={t('lineage.services')}>
-          <Services made={services.data?.items} loading={services.isPending} />
+          <Services made={made.data?.items} loading={made.isPending} />
         </Node>
       </Chain>
     </Card>

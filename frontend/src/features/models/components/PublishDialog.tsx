@@ -1,16 +1,17 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Alert, App, Form, Spin } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { modelQuery, publishedService } from '@/features/models/api';
+import { publishedService } from '@/features/models/api';
 import { serviceName } from '@/features/models/lib';
 import { publishModel } from '@/shared/api/generated/sdk.gen';
 import type { ModelView } from '@/shared/api/generated/types.gen';
 import { useAction } from '@/shared/api/problems';
+import { useIdempotency } from '@/shared/api/useIdempotency';
 import { DescriptionItem, NameItem } from '@/shared/components/BasicItems';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { FormModal } from '@/shared/components/FormModal';
+import { models } from '@/shared/resources/models';
 import { ReplicaItems } from '@/shared/resources/ReplicaItems';
 
 interface PublishDialogProps {
@@ -29,23 +30,17 @@ interface Values {
 export function PublishDialog({ model, open, onClose }: PublishDialogProps) {
   const { t } = useTranslation('models');
   const [form] = Form.useForm<Values>();
-  const [key] = useState(() => crypto.randomUUID());
+  const idempotency = useIdempotency();
   const client = useQueryClient();
   const navigate = useNavigate();
   const { message } = App.useApp();
-  const detail = useQuery({ ...modelQuery(model.id), enabled: open });
+  const detail = useQuery(models.detailQuery(open ? model.id : null));
   const asked = detail.data?.serve?.requests;
   const publish = useAction(
     async ({ name, description, resources }: Values) => {
-      const { publication_id } = await publishModel({
-        path: { model_id: model.id },
-        headers: { 'Idempotency-Key': key },
-        body: {
-          name,
-          description: description ?? '',
-          resources: { ...resources, gpu: asked?.gpu ?? 0 },
-        },
-      });
+      const body = { name, description: description ?? '', resources: { ...resources, gpu: asked?.gpu ?? 0 } };
+      const headers = idempotency(body);
+      const { publication_id } = await publishModel({ path: { model_id: model.id }, headers, body });
       return publishedService(publication_id);
     },
     {

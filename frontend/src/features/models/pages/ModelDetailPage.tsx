@@ -1,8 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
 import { Flex } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { modelQuery } from '@/features/models/api';
 import { EvaluationPanel } from '@/features/models/components/EvaluationPanel';
 import { FactsPanel } from '@/features/models/components/FactsPanel';
 import { FilesPanel } from '@/features/models/components/FilesPanel';
@@ -13,16 +10,14 @@ import { PageHeader } from '@/shared/components/PageHeader';
 import { QueryView } from '@/shared/components/QueryView';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { StateTag } from '@/shared/components/StateTag';
-import { useTopic } from '@/shared/live/live';
+import { models } from '@/shared/resources/models';
+import { useResource } from '@/shared/resources/useResource';
 
 /** A model: what it is and comes from, how good it is, its files. */
 export function ModelDetailPage() {
-  const { id = '' } = useParams({ strict: false });
   const { t } = useTranslation('models');
-  const query = useQuery(modelQuery(id));
-  useTopic(`model:${id}`);
   return (
-    <QueryView query={query} list={{ title: t('list.title'), to: '/models' }}>
+    <QueryView query={useResource(models)} list={{ title: t('list.title'), to: models.path }}>
       {(model) => <Loaded model={model} />}
     </QueryView>
   );
@@ -33,7 +28,7 @@ function Loaded({ model }: { model: ModelDetail }) {
   return (
     <>
       <PageHeader
-        breadcrumb={[{ title: t('list.title'), to: '/models' }, { title: model.name }]}
+        breadcrumb={[{ title: t('list.title'), to: models.path }, { title: model.name }]}
         title={t('detail.title', { name: model.name, version: model.version })}
         tags={<StateTag kind="model" state={model.state} />}
         subtitle={model.description}

@@ -1,57 +1,45 @@
-import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
-import { Button, Flex, Tag, Typography, type TableProps } from 'antd';
+import { Link } from '@tanstack/react-router';
+import { Button, Flex, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { MODEL_FILTERS, modelsQuery } from '@/features/models/api';
 import { Headline } from '@/features/models/components/Headline';
 import { trainedHere } from '@/features/models/lib';
 import type { ModelView } from '@/shared/api/generated/types.gen';
-import { useHasRole } from '@/shared/auth/session';
 import { Bytes } from '@/shared/components/Bytes';
-import { Described } from '@/shared/components/Described';
+import type { DataTableProps } from '@/shared/components/DataTable';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { Missing } from '@/shared/components/Missing';
 import { ReasonNote } from '@/shared/components/ReasonNote';
-import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
+import type { ListTab } from '@/shared/domain/listSearch';
 import { stateOptions } from '@/shared/domain/states';
-import { useTopic } from '@/shared/live/live';
+import { useColumns } from '@/shared/resources/columns';
 import { ListView } from '@/shared/resources/ListView';
-import { useListSearch } from '@/shared/resources/useListSearch';
-import { usePurposes } from '@/shared/resources/usePurposes';
+import { models } from '@/shared/resources/models';
+import { useResourceList } from '@/shared/resources/useResource';
 
 export function ModelListPage() {
   const { t } = useTranslation('models');
-  const admin = useHasRole('admin');
-  const list = useListSearch(MODEL_FILTERS);
-  const query = useQuery(modelsQuery(list.search));
-  const navigate = useNavigate();
-  const columns = useColumns(list.search.tab === 'all');
+  const list = useResourceList(models);
   const { task_id: task, algorithm_id: algorithm } = list.search;
-  useTopic('model:*');
   return (
     <ListView<ModelView>
+      {...list}
       title={t('list.title')}
       subtitle={t('list.subtitle')}
       toolbar={{
-        tabs: admin ? ['mine', 'all'] : [],
         purpose: true,
-        filters: [{ name: 'state', label: t('field.state'), options: stateOptions(t, 'model') }],
+        filters: [{ name: 'state', label: t('common:field.state'), options: stateOptions(t, 'model') }],
         extra: (task ?? algorithm) && (
           <Tag
             closable
-            onClose={() => list.setSearch({ task_id: undefined, algorithm_id: undefined })}
+            onClose={() => list.onSearch({ task_id: undefined, algorithm_id: undefined })}
             style={{ alignSelf: 'center' }}
           >
             {t(task ? 'list.ofOneTask' : 'list.ofOneAlgorithm')}
           </Tag>
         ),
       }}
-      query={query}
-      columns={columns}
-      search={list.search}
-      onSearch={list.setSearch}
-      onOpen={(row) => void navigate({ to: '/models/$id', params: { id: row.id } })}
+      columns={useModelColumns(list.tab)}
       empty={
         <EmptyState
           title={t('list.empty')}
@@ -67,29 +55,14 @@ export function ModelListPage() {
   );
 }
 
-function useColumns(everyone: boolean): NonNullable<TableProps<ModelView>['columns']> {
+function useModelColumns(tab: ListTab): DataTableProps<ModelView>['columns'] {
   const { t } = useTranslation('models');
-  const { purposeName, typeName } = usePurposes();
+  const column = useColumns<ModelView>(models, tab);
   return [
-    {
-      key: 'name',
-      title: t('field.name'),
-      sorter: true,
-      width: 280,
-      render: (_, row) => (
-        <Described description={row.description} maxWidth={340}>
-          <Flex gap={6} align="baseline">
-            <Link to="/models/$id" params={{ id: row.id }}>
-              {row.name}
-            </Link>
-            <Typography.Text type="secondary">{`v${row.version}`}</Typography.Text>
-          </Flex>
-        </Described>
-      ),
-    },
+    column.name({ beside: (row) => `v${row.version}` }),
     {
       key: 'state',
-      title: t('field.state'),
+      title: t('common:field.state'),
       render: (_, row) => (
         <Flex vertical gap={2} align="flex-start">
           <StateTag kind="model" state={row.state} />
@@ -97,15 +70,10 @@ function useColumns(everyone: boolean): NonNullable<TableProps<ModelView>['colum
         </Flex>
       ),
     },
-    {
-      key: 'type',
-      responsive: ['xxl'],
-      title: t('field.purpose'),
-      render: (_, row) => `${purposeName(row.purpose)} / ${typeName(row.task_type)}`,
-    },
+    { ...column.purpose(), responsive: ['xxl'] },
     { key: 'algorithm', title: t('field.algorithm'), dataIndex: 'algorithm_name' },
     { key: 'metric', title: t('field.accuracy'), align: 'end', render: (_, row) => <Headline metrics={row.metrics} /> },
-    { key: 'size', title: t('field.size'), align: 'end', render: (_, row) => <Bytes value={row.size} /> },
+    { key: 'size', title: t('common:field.size'), align: 'end', render: (_, row) => <Bytes value={row.size} /> },
     {
       key: 'task',
       title: t('field.task'),
@@ -118,12 +86,7 @@ function useColumns(everyone: boolean): NonNullable<TableProps<ModelView>['colum
           <Missing />
         ),
     },
-    ...(everyone ? [{ key: 'owner', title: t('field.owner'), dataIndex: 'owner_name' }] : []),
-    {
-      key: 'created_at',
-      title: t('field.created'),
-      sorter: true,
-      render: (_, row) => <RelativeTime value={row.created_at} />,
-    },
+    ...column.owner(),
+    column.time('created_at'),
   ];
 }

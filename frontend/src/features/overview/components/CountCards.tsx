@@ -3,7 +3,7 @@ import { Card, Col, Row, Statistic, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { counted, COUNTED } from '@/features/overview/lib';
 import type { OverviewView } from '@/shared/api/generated/types.gen';
-import { resourcePath } from '@/shared/domain/resourcePath';
+import { resourcePath } from '@/shared/domain/kinds';
 
 export function CountCards({ counts }: { counts: OverviewView['counts'] }) {
   const { t } = useTranslation('overview');

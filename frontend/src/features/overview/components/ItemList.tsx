@@ -6,7 +6,7 @@ import { EmptyState } from '@/shared/components/EmptyState';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
-import { resourcePath } from '@/shared/domain/resourcePath';
+import { resourcePath } from '@/shared/domain/kinds';
 import type { StateKind } from '@/shared/domain/states';
 
 interface ItemListProps {

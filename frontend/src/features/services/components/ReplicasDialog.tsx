@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { missing, type Resources, resourcesOf, times } from '@/features/services/lib/service';
 import type { ServiceView } from '@/shared/api/generated/types.gen';
+import { Refusal } from '@/shared/components/Refusal';
 import { cpuLimitOf, REPLICA_CPU_LIMIT } from '@/shared/domain/amounts';
 import { formatBytes, formatCores } from '@/shared/domain/format';
 import { type Rooms, useRoom } from '@/shared/resources/useRoom';
@@ -25,19 +26,22 @@ export function ReplicasDialog({ service, kind, open, onClose, onConfirm }: Repl
   const held = kind === 'scale' ? service.desired_replicas : 0;
   const [replicas, setReplicas] = useState<number | null>(null);
   const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<unknown>(null);
   const wanted = replicas ?? Math.max(1, held);
   const room = useRoom(open);
   const close = () => {
     setReplicas(null);
+    setProblem(null);
     onClose();
   };
   const confirm = async () => {
     setBusy(true);
+    setProblem(null);
     try {
       await onConfirm(wanted);
       close();
-    } catch {
-      // told by the action; the dialog stays open
+    } catch (error) {
+      setProblem(error);
     } finally {
       setBusy(false);
     }
@@ -69,6 +73,7 @@ export function ReplicasDialog({ service, kind, open, onClose, onConfirm }: Repl
         </Form.Item>
       </Form>
       <RoomTable each={resourcesOf(service.resources)} replicas={wanted} more={wanted - held} room={room} />
+      {problem !== null && <Refusal error={problem} />}
     </Modal>
   );
 }

@@ -1,47 +1,39 @@
 import { CaretRightOutlined, ControlOutlined, EditOutlined, MoreOutlined, PauseOutlined } from '@ant-design/icons';
 import { useNavigate } from '@tanstack/react-router';
-import { App, Button, Dropdown, type MenuProps } from 'antd';
+import { Button, Dropdown, type MenuProps } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { EditServiceDialog } from '@/features/services/components/EditServiceDialog';
+import { EditService } from '@/features/services/components/EditService';
 import { ReplicasDialog } from '@/features/services/components/ReplicasDialog';
-import { useServiceActions } from '@/features/services/components/useServiceActions';
 import { allowed } from '@/features/services/lib/service';
 import type { ServiceDetail } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
 import { ConfirmButton } from '@/shared/components/ConfirmButton';
+import { services } from '@/shared/resources/services';
+import { useResourceActions } from '@/shared/resources/useResourceActions';
 
-type Dialog = 'start' | 'scale' | 'edit' | null;
+type Dialog = 'start' | 'scale' | null;
 
 /** What can be done with a service in its present state. */
 export function ServiceActions({ service }: { service: ServiceDetail }) {
   const { t } = useTranslation('services');
-  const { modal } = App.useApp();
   const navigate = useNavigate();
   const [dialog, setDialog] = useState<Dialog>(null);
-  const { start, scale, stop, remove } = useServiceActions(service.id, () => void navigate({ to: '/services' }));
+  const { run, edit, remove, dialogs } = useResourceActions(services, EditService, () =>
+    navigate({ to: services.path }),
+  );
   const may = allowed(service);
   const mine = useMayEdit(service.owner_id);
   if (!mine) return null;
-  const askDelete = () => {
-    void modal.confirm({
-      title: t('delete.title', { name: service.name }),
-      content: t('delete.hint'),
-      okText: t('action.delete'),
-      okButtonProps: { danger: true },
-      cancelText: t('action.cancel'),
-      onOk: () => remove.mutateAsync(),
-    });
-  };
   const more: MenuProps['items'] = [
-    { key: 'edit', icon: <EditOutlined />, label: t('action.edit'), onClick: () => setDialog('edit') },
+    { key: 'edit', icon: <EditOutlined />, label: t('action.edit'), onClick: () => edit(service) },
     { type: 'divider' },
     {
       key: 'delete',
       danger: true,
       disabled: !may.remove,
       label: may.remove ? t('action.delete') : t('delete.stopFirst'),
-      onClick: askDelete,
+      onClick: () => remove(service),
     },
   ];
   return (
@@ -62,7 +54,7 @@ export function ServiceActions({ service }: { service: ServiceDetail }) {
           title={t('stop.title', { name: service.name })}
           description={t('stop.hint')}
           okText={t('action.stop')}
-          onConfirm={() => stop.mutateAsync()}
+          onConfirm={() => run('stop', service)}
         >
           {t('action.stop')}
         </ConfirmButton>
@@ -75,16 +67,16 @@ export function ServiceActions({ service }: { service: ServiceDetail }) {
         kind="start"
         open={dialog === 'start'}
         onClose={() => setDialog(null)}
-        onConfirm={(replicas) => start.mutateAsync(replicas)}
+        onConfirm={(replicas) => run('start', service, replicas)}
       />
       <ReplicasDialog
         service={service}
         kind="scale"
         open={dialog === 'scale'}
         onClose={() => setDialog(null)}
-        onConfirm={(replicas) => scale.mutateAsync(replicas)}
+        onConfirm={(replicas) => run('scale', service, replicas)}
       />
-      <EditServiceDialog service={service} open={dialog === 'edit'} onClose={() => setDialog(null)} />
+      {dialogs}
     </>
   );
 }

@@ -1,8 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Col, Flex, Row, Tabs } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { serviceQuery } from '@/features/services/api';
 import { CallPanel } from '@/features/services/components/CallPanel';
 import { FactsPanel } from '@/features/services/components/FactsPanel';
 import { ReplicasPanel } from '@/features/services/components/ReplicasPanel';
@@ -15,16 +13,14 @@ import { PageHeader } from '@/shared/components/PageHeader';
 import { QueryView } from '@/shared/components/QueryView';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { StateTag } from '@/shared/components/StateTag';
-import { useTopic } from '@/shared/live/live';
+import { services } from '@/shared/resources/services';
+import { useResource } from '@/shared/resources/useResource';
 
 /** A service: what it is and how it is called, a test of it, its replicas. */
 export function ServiceDetailPage() {
-  const { id = '' } = useParams({ strict: false });
   const { t } = useTranslation('services');
-  const query = useQuery(serviceQuery(id));
-  useTopic(`service:${id}`);
   return (
-    <QueryView query={query} list={{ title: t('list.title'), to: '/services' }}>
+    <QueryView query={useResource(services)} list={{ title: t('list.title'), to: services.path }}>
       {(service) => <Loaded service={service} />}
     </QueryView>
   );
@@ -37,7 +33,7 @@ function Loaded({ service }: { service: ServiceDetail }) {
   return (
     <>
       <PageHeader
-        breadcrumb={[{ title: t('list.title'), to: '/services' }, { title: service.name }]}
+        breadcrumb={[{ title: t('list.title'), to: services.path }, { title: service.name }]}
         title={service.name}
         tags={<StateTag kind="service" state={service.state} />}
         subtitle={service.description}

@@ -1,51 +1,42 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
-import { Button, Flex, Tag, type TableProps } from 'antd';
+import { Link } from '@tanstack/react-router';
+import { Button, Flex, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { SERVICE_FILTERS, servicesQuery, statsQuery } from '@/features/services/api';
+import { statsQuery } from '@/features/services/api';
 import type { ServiceView } from '@/shared/api/generated/types.gen';
-import { useHasRole } from '@/shared/auth/session';
 import { CopyText } from '@/shared/components/CopyText';
-import { Described } from '@/shared/components/Described';
+import type { DataTableProps } from '@/shared/components/DataTable';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { Missing } from '@/shared/components/Missing';
 import { ReasonNote } from '@/shared/components/ReasonNote';
-import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
 import { formatNumber } from '@/shared/domain/format';
+import type { ListTab } from '@/shared/domain/listSearch';
 import { stateOptions } from '@/shared/domain/states';
-import { useTopic } from '@/shared/live/live';
+import { useColumns } from '@/shared/resources/columns';
 import { ListView } from '@/shared/resources/ListView';
-import { useListSearch } from '@/shared/resources/useListSearch';
+import { services } from '@/shared/resources/services';
 import { usePurposes } from '@/shared/resources/usePurposes';
+import { useResourceList } from '@/shared/resources/useResource';
 
 export function ServiceListPage() {
   const { t } = useTranslation('services');
-  const admin = useHasRole('admin');
-  const list = useListSearch(SERVICE_FILTERS);
-  const query = useQuery(servicesQuery(list.search));
-  const navigate = useNavigate();
-  const columns = useColumns(list.search.tab === 'all');
-  useTopic('service:*');
+  const list = useResourceList(services);
   return (
     <ListView<ServiceView>
+      {...list}
       title={t('list.title')}
       subtitle={t('list.subtitle')}
       toolbar={{
-        tabs: admin ? ['mine', 'all'] : [],
         purpose: true,
-        filters: [{ name: 'state', label: t('field.state'), options: stateOptions(t, 'service') }],
+        filters: [{ name: 'state', label: t('common:field.state'), options: stateOptions(t, 'service') }],
         extra: list.search.model_id && (
-          <Tag closable onClose={() => list.setSearch({ model_id: undefined })} style={{ alignSelf: 'center' }}>
+          <Tag closable onClose={() => list.onSearch({ model_id: undefined })} style={{ alignSelf: 'center' }}>
             {t('list.ofOneModel')}
           </Tag>
         ),
       }}
-      query={query}
-      columns={columns}
-      search={list.search}
-      onSearch={list.setSearch}
-      onOpen={(row) => void navigate({ to: '/services/$id', params: { id: row.id } })}
+      columns={useServiceColumns(list.tab)}
       empty={
         <EmptyState
           title={t('list.empty')}
@@ -61,26 +52,15 @@ export function ServiceListPage() {
   );
 }
 
-function useColumns(everyone: boolean): NonNullable<TableProps<ServiceView>['columns']> {
+function useServiceColumns(tab: ListTab): DataTableProps<ServiceView>['columns'] {
   const { t } = useTranslation('services');
   const { typeName } = usePurposes();
+  const column = useColumns<ServiceView>(services, tab);
   return [
-    {
-      key: 'name',
-      title: t('field.name'),
-      sorter: true,
-      width: 260,
-      render: (_, row) => (
-        <Described description={row.description}>
-          <Link to="/services/$id" params={{ id: row.id }}>
-            {row.name}
-          </Link>
-        </Described>
-      ),
-    },
+    column.name(),
     {
       key: 'state',
-      title: t('field.state'),
+      title: t('common:field.state'),
       render: (_, row) => (
         <Flex vertical gap={2} align="flex-start">
           <StateTag kind="service" state={row.state} />
@@ -101,7 +81,12 @@ function useColumns(everyone: boolean): NonNullable<TableProps<ServiceView>['col
           t('replicas.short', { ready: row.ready_replicas, desired: row.desired_replicas })
         ),
     },
-    { key: 'type', responsive: ['xxl'], title: t('field.taskType'), render: (_, row) => typeName(row.task_type) },
+    {
+      key: 'type',
+      responsive: ['xxl'],
+      title: t('common:field.taskType'),
+      render: (_, row) => typeName(row.task_type),
+    },
     {
       key: 'model',
       title: t('field.model'),
@@ -125,13 +110,8 @@ function useColumns(everyone: boolean): NonNullable<TableProps<ServiceView>['col
       align: 'end',
       render: (_, row) => (row.desired_replicas === 0 ? <Missing /> : <Calls serviceId={row.id} />),
     },
-    ...(everyone ? [{ key: 'owner', title: t('field.owner'), dataIndex: 'owner_name' }] : []),
-    {
-      key: 'created_at',
-      title: t('field.created'),
-      sorter: true,
-      render: (_, row) => <RelativeTime value={row.created_at} />,
-    },
+    ...column.owner(),
+    column.time('created_at'),
   ];
 }
 

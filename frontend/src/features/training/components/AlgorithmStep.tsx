@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Flex, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { algorithmListQuery } from '@/features/training/api';
 import { ChoiceTable } from '@/features/training/components/ChoiceTable';
 import { ChosenNote } from '@/features/training/components/ChosenNote';
 import { useChoiceSearch } from '@/features/training/components/useChoiceSearch';
@@ -12,6 +11,7 @@ import { EmptyState } from '@/shared/components/EmptyState';
 import { StateTag } from '@/shared/components/StateTag';
 import { toQuery } from '@/shared/domain/listSearch';
 import { useTopic } from '@/shared/live/live';
+import { algorithms } from '@/shared/resources/algorithms';
 
 /** Step 2: an algorithm that is online and made for the task type; the others say why they cannot be chosen. */
 export function AlgorithmStep(props: StepProps) {
@@ -23,7 +23,7 @@ export function AlgorithmStep(props: StepProps) {
   const taskType = draft.taskType ?? '';
   const { fitting, ...words } = search;
   const query = useQuery(
-    algorithmListQuery({
+    algorithms.listQuery({
       ...toQuery(words),
       tab: search.tab ?? 'preset',
       purpose: draft.purpose,

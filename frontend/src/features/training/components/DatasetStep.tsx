@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Flex } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { datasetListQuery } from '@/features/training/api';
 import { ChoiceTable } from '@/features/training/components/ChoiceTable';
 import { ChosenNote } from '@/features/training/components/ChosenNote';
 import { SplitFields } from '@/features/training/components/SplitFields';
@@ -13,6 +12,7 @@ import { EmptyState } from '@/shared/components/EmptyState';
 import { formatNumber } from '@/shared/domain/format';
 import { toQuery } from '@/shared/domain/listSearch';
 import { useTopic } from '@/shared/live/live';
+import { datasets } from '@/shared/resources/datasets';
 
 /** Step 3: a dataset that is online and that the algorithm takes, and how it is parted into training and test. */
 export function DatasetStep(props: StepProps) {
@@ -25,7 +25,7 @@ export function DatasetStep(props: StepProps) {
   const { fitting, ...words } = search;
   const formats = facts.algorithm?.formats ?? [];
   const query = useQuery(
-    datasetListQuery({
+    datasets.listQuery({
       ...toQuery(words),
       tab: search.tab ?? 'mine',
       purpose: draft.purpose,

@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Card, Col, Flex, Row } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { algorithmQuery } from '@/features/training/api';
 import { AttemptsTable } from '@/features/training/components/AttemptsTable';
 import { ModelCard } from '@/features/training/components/ModelCard';
 import { ParameterTable } from '@/features/training/components/ParameterTable';
@@ -14,6 +13,7 @@ import { KeyValue, type KeyValueItem } from '@/shared/components/KeyValue';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { useResourceItems } from '@/shared/domain/amounts';
 import { formatNumber } from '@/shared/domain/format';
+import { algorithms } from '@/shared/resources/algorithms';
 import { usePurposes } from '@/shared/resources/usePurposes';
 
 interface OverviewTabProps {
@@ -26,7 +26,8 @@ interface OverviewTabProps {
 export function OverviewTab({ task, attempts, onAttempt }: OverviewTabProps) {
   const { t } = useTranslation('training');
   const snapshot = task.attempt?.snapshot;
-  const algorithm = useQuery({ ...algorithmQuery(task.algorithm_id), enabled: snapshot === undefined, retry: false });
+  const wanted = snapshot === undefined ? task.algorithm_id : null;
+  const algorithm = useQuery({ ...algorithms.detailQuery(wanted), retry: false });
   const declared = snapshot?.train.env ?? algorithm.data?.train.env ?? [];
   const parameters = shownParameters(declared, snapshot?.parameters ?? task.parameters);
   return (

@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Alert, Button, Card, Flex } from 'antd';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { algorithmQuery, datasetQuery, quotaQuery } from '@/features/training/api';
 import { AlgorithmStep } from '@/features/training/components/AlgorithmStep';
 import { ConfirmStep } from '@/features/training/components/ConfirmStep';
 import { DatasetStep } from '@/features/training/components/DatasetStep';
@@ -19,6 +18,9 @@ import type { PlacedProblem } from '@/features/training/lib/refusal';
 import { type Facts, firstOpenStep, isReachable, type Step, STEPS } from '@/features/training/lib/steps';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { CardSkeleton } from '@/shared/components/LoadingState';
+import { algorithms } from '@/shared/resources/algorithms';
+import { datasets } from '@/shared/resources/datasets';
+import { quotaQuery } from '@/shared/resources/useRoom';
 
 interface WizardProps {
   /** Where what is typed is kept while the tab lives. */
@@ -35,16 +37,19 @@ export function Wizard({ keepKey, initial, step: wanted }: WizardProps) {
   const [restored, setRestored] = useState(() => isWorthKeeping(keptDraft(keepKey), initial));
   const [refused, setRefused] = useState<readonly PlacedProblem[]>([]);
   const [tried, setTried] = useState(false);
-  const algorithm = useQuery(algorithmQuery(draft.algorithmId));
-  const dataset = useQuery(datasetQuery(draft.datasetId));
+  const algorithm = useQuery(algorithms.detailQuery(draft.algorithmId));
+  const dataset = useQuery(datasets.detailQuery(draft.datasetId));
   const quota = useQuery(quotaQuery);
   const facts: Facts = { algorithm: algorithm.data, dataset: dataset.data, quota: quota.data };
   const loading = algorithm.isLoading || dataset.isLoading;
   const step = stepOf(wanted, draft, facts);
 
-  const keep = (next: Draft) => {
-    keepDraft(keepKey, next);
-    setDraft(next);
+  // what was typed meanwhile stays: a change is one of the draft as it is by then
+  const latest = useRef(draft);
+  const keep = (change: (now: Draft) => Draft) => {
+    latest.current = change(latest.current);
+    keepDraft(keepKey, latest.current);
+    setDraft(latest.current);
   };
   // the address names the step that is shown: what is put right there must not jump on by itself
   useEffect(() => {
@@ -58,13 +63,13 @@ export function Wizard({ keepKey, initial, step: wanted }: WizardProps) {
   const onChange = (patch: Partial<Draft>) => {
     const fields = touchedFields(patch);
     setRefused((known) => known.filter((one) => !fields.some((field) => one.field.startsWith(field))));
-    keep(changed(draft, patch));
+    keep((now) => changed(now, patch));
   };
   const save = useSaveDraft({
     draft,
     facts,
     onRevision: (taskId, revision) => {
-      keep({ ...draft, taskId, revision });
+      keep((now) => ({ ...now, taskId, revision }));
     },
     onRefused: (problems) => {
       setRefused(problems);
@@ -78,6 +83,7 @@ export function Wizard({ keepKey, initial, step: wanted }: WizardProps) {
   });
   const startAnew = () => {
     keepDraft(keepKey, null);
+    latest.current = initial;
     setDraft(initial);
     setRefused([]);
     setRestored(false);

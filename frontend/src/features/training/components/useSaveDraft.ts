@@ -1,15 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { saveTask } from '@/features/training/api';
 import { bodyOf, type Draft } from '@/features/training/lib/draft';
 import { type PlacedProblem, placesOf, unplaced } from '@/features/training/lib/refusal';
 import type { Facts } from '@/features/training/lib/steps';
 import { asProblem } from '@/shared/api/ApiProblem';
-import { startTrainingTask } from '@/shared/api/generated/sdk.gen';
 import { useShowProblem } from '@/shared/api/problems';
-import { newerRevision } from '@/shared/api/useEdit';
+import { newerRevision } from '@/shared/api/revision';
+import { useIdempotency } from '@/shared/api/useIdempotency';
+import { tasks } from '@/shared/resources/tasks';
 
 interface SaveOptions {
   draft: Draft;
@@ -27,25 +28,22 @@ export function useSaveDraft({ draft, facts, onRevision, onRefused, onDone }: Sa
   const { message } = App.useApp();
   const client = useQueryClient();
   const show = useShowProblem();
-  const sent = useRef({ body: '', key: '' });
+  const idempotency = useIdempotency();
   const [saving, setSaving] = useState<'draft' | 'start' | null>(null);
 
   const run = async (start: boolean) => {
     const body = bodyOf(draft, facts.algorithm, facts.dataset);
     if (body === null) return;
-    const text = JSON.stringify(body);
-    if (sent.current.body !== text) sent.current = { body: text, key: crypto.randomUUID() };
     setSaving(start ? 'start' : 'draft');
-    const refresh = () => void client.invalidateQueries({ queryKey: ['training-tasks'] });
     let { taskId } = draft;
     let saved = false;
     try {
-      const task = await saveTask({ body, taskId, revision: draft.revision, key: sent.current.key });
+      const task = await saveTask({ body, taskId, revision: draft.revision, once: idempotency(body) });
       saved = true;
       taskId = task.id;
       onRevision(task.id, task.revision);
-      if (start) await startTrainingTask({ path: { task_id: task.id } });
-      refresh();
+      const answer = start ? await tasks.acts.start(task.id) : task;
+      void tasks.changed(client, answer);
       void message.success(t(start ? 'wizard.started' : 'wizard.saved'));
       onDone(task.id);
     } catch (error) {
@@ -56,7 +54,7 @@ export function useSaveDraft({ draft, facts, onRevision, onRefused, onDone }: Sa
       const newer = newerRevision(problem);
       if (taskId !== null && newer !== null) {
         onRevision(taskId, newer);
-        refresh();
+        void tasks.refresh(client, taskId);
       }
       if (saved && start) void message.warning(t('wizard.savedNotStarted'), 6);
       if (places.length > 0) onRefused(places);

@@ -1,46 +1,38 @@
-import { Link } from '@tanstack/react-router';
 import { Flex, Progress, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { TaskRow } from '@/features/training/api';
-import { TaskActions } from '@/features/training/components/TaskActions';
+import { TaskButtons } from '@/features/training/components/TaskButtons';
+import type { useTaskActions } from '@/features/training/components/useTaskActions';
 import { isActive } from '@/features/training/lib/actions';
 import { positionOf } from '@/features/training/lib/waiting';
 import type { DataTableProps } from '@/shared/components/DataTable';
-import { Described } from '@/shared/components/Described';
 import { Duration } from '@/shared/components/Duration';
 import { OneLine } from '@/shared/components/OneLine';
 import { ReasonNote } from '@/shared/components/ReasonNote';
-import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
+import type { ListTab } from '@/shared/domain/listSearch';
 import { headline } from '@/shared/domain/metrics';
 import { useMetricText } from '@/shared/domain/useMetrics';
 import { useMediaQuery } from '@/shared/hooks/useMediaQuery';
+import { useColumns } from '@/shared/resources/columns';
+import { tasks } from '@/shared/resources/tasks';
 import { usePurposes } from '@/shared/resources/usePurposes';
 
 const NAMED = 'max(120px, 10vw)';
 
-/** The columns of the task list; `owners`: whose each is. */
-export function useTaskColumns(owners: boolean): DataTableProps<TaskRow>['columns'] {
+/** The columns of the task list. */
+export function useTaskColumns(
+  tab: ListTab,
+  actions: Pick<ReturnType<typeof useTaskActions>, 'of'>,
+): DataTableProps<TaskRow>['columns'] {
   const { t } = useTranslation('training');
   const metricText = useMetricText();
   const { typeName } = usePurposes();
+  const column = useColumns<TaskRow>(tasks, tab);
   const wide = useMediaQuery('(min-width: 992px)');
-  const owner: DataTableProps<TaskRow>['columns'] = owners
-    ? [{ key: 'owner', title: t('common:field.owner'), dataIndex: 'owner_name' }]
-    : [];
+  const { fixed, ...last } = column.actions((row) => <TaskButtons {...actions.of(row)} row />);
   return [
-    {
-      key: 'name',
-      title: t('common:field.name'),
-      sorter: true,
-      render: (_, row) => (
-        <Described description={row.description} minWidth={160} small>
-          <Link to="/training/$id" params={{ id: row.id }} style={{ overflowWrap: 'anywhere' }}>
-            {row.name}
-          </Link>
-        </Described>
-      ),
-    },
+    column.name(),
     { key: 'state', title: t('common:field.state'), render: (_, row) => <StateCell row={row} /> },
     {
       key: 'task_type',
@@ -82,19 +74,10 @@ export function useTaskColumns(owners: boolean): DataTableProps<TaskRow>['column
           '—'
         ),
     },
-    ...owner,
-    {
-      key: 'created_at',
-      title: t('common:field.createdAt'),
-      sorter: true,
-      render: (_, row) => <RelativeTime value={row.created_at} />,
-    },
-    {
-      key: 'actions',
-      title: t('common:field.actions'),
-      ...(wide ? { fixed: 'right' as const } : {}),
-      render: (_, row) => <TaskActions task={row} row />,
-    },
+    ...column.owner(),
+    column.time('created_at'),
+    // on a narrow screen it would hide the other columns
+    wide ? { ...last, fixed } : last,
   ];
 }
 

@@ -3,14 +3,15 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Card, Select, Tabs, Tag } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { attemptsQuery, taskQuery } from '@/features/training/api';
+import { attemptsQuery } from '@/features/training/api';
 import { CurvesTab } from '@/features/training/components/CurvesTab';
 import { EvaluationTab } from '@/features/training/components/EvaluationTab';
 import { LogTab } from '@/features/training/components/LogTab';
 import { OverviewTab } from '@/features/training/components/OverviewTab';
 import { ResourcesTab } from '@/features/training/components/ResourcesTab';
-import { TaskActions } from '@/features/training/components/TaskActions';
+import { TaskButtons } from '@/features/training/components/TaskButtons';
 import { TaskProgress } from '@/features/training/components/TaskProgress';
+import { useTaskActions } from '@/features/training/components/useTaskActions';
 import { WaitNote } from '@/features/training/components/WaitNote';
 import { DETAIL_TABS, detailSearch, type DetailTab } from '@/features/training/lib/detail';
 import { positionOf } from '@/features/training/lib/waiting';
@@ -20,16 +21,16 @@ import { PageHeader } from '@/shared/components/PageHeader';
 import { QueryView } from '@/shared/components/QueryView';
 import { StateTag } from '@/shared/components/StateTag';
 import { stateText } from '@/shared/domain/states';
-import { useTopic } from '@/shared/live/live';
+import { tasks } from '@/shared/resources/tasks';
+import { useResource } from '@/shared/resources/useResource';
 
 /** One task: its state, live, and everything that its attempts left. */
 export function TaskDetailPage() {
   const { id = '' } = useParams({ strict: false });
   const { t } = useTranslation('training');
-  useTopic(`task:${id}`);
-  const task = useQuery(taskQuery(id));
+  const task = useResource(tasks);
   const attempts = useQuery(attemptsQuery(id));
-  const list = { title: t('title'), to: '/training' };
+  const list = { title: t('title'), to: tasks.path };
   return (
     <QueryView query={task} list={list}>
       {(data) => (
@@ -45,8 +46,9 @@ export function TaskDetailPage() {
 function Loaded({ task: data, attempts, children }: DetailTabsProps & { children: ReactNode }) {
   const { t } = useTranslation('training');
   const navigate = useNavigate();
+  const actions = useTaskActions(() => navigate({ to: tasks.path }));
   const position = positionOf(data.reason);
-  const list = { title: t('title'), to: '/training' };
+  const list = { title: t('title'), to: tasks.path };
   return (
     <>
       <PageHeader
@@ -59,19 +61,13 @@ function Loaded({ task: data, attempts, children }: DetailTabsProps & { children
           </>
         }
         subtitle={data.description}
-        actions={
-          <TaskActions
-            task={data}
-            onDeleted={() => {
-              void navigate({ to: '/training' });
-            }}
-          />
-        }
+        actions={<TaskButtons {...actions.of(data)} />}
       />
       {children}
       <WaitNote state={data.state} reason={data.reason} />
       {data.attempt && <TaskProgress task={data} attempt={data.attempt} />}
       <DetailTabs task={data} attempts={attempts} />
+      {actions.dialogs}
     </>
   );
 }

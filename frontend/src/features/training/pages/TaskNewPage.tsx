@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { algorithmQuery, datasetQuery, taskQuery } from '@/features/training/api';
 import { Wizard } from '@/features/training/components/Wizard';
 import { beginDraft } from '@/features/training/lib/begin';
 import { keepKey, wizardSearch } from '@/features/training/lib/keep';
@@ -9,29 +8,29 @@ import { useUser } from '@/shared/auth/session';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { PageSkeleton } from '@/shared/components/LoadingState';
 import { PageHeader } from '@/shared/components/PageHeader';
+import { algorithms } from '@/shared/resources/algorithms';
+import { datasets } from '@/shared/resources/datasets';
+import { tasks } from '@/shared/resources/tasks';
 
 /** A new training task, a saved draft to change, or one like another: `?task=`, `?from=`, `?algorithm=`, `?dataset=`. */
 export function TaskNewPage() {
   const { t } = useTranslation('training');
   const search = wizardSearch(useSearch({ strict: false }));
   const user = useUser();
-  const source = search.task ?? search.from ?? '';
-  const task = useQuery({ ...taskQuery(source), enabled: source !== '' });
-  const algorithm = useQuery(algorithmQuery(search.algorithm ?? null));
-  const dataset = useQuery(datasetQuery(search.dataset ?? null));
+  const source = search.task ?? search.from ?? null;
+  const task = useQuery(tasks.detailQuery(source));
+  const algorithm = useQuery(algorithms.detailQuery(search.algorithm ?? null));
+  const dataset = useQuery(datasets.detailQuery(search.dataset ?? null));
   const sources = [task, algorithm, dataset];
   // what the address names once it is there, or is known to fail; without the task there is nothing to begin with
-  const ready = sources.every((one) => !one.isLoading || one.isFetched) && (source === '' || task.data !== undefined);
+  const ready = sources.every((one) => !one.isLoading || one.isFetched) && (source === null || task.data !== undefined);
   const key = keepKey(user?.id ?? '', search);
   const isEdit = search.task !== undefined;
   return (
     <>
       <PageHeader
         title={t(isEdit ? 'wizard.editTitle' : 'wizard.title')}
-        breadcrumb={[
-          { title: t('title'), to: '/training' },
-          { title: t(isEdit ? 'wizard.editTitle' : 'wizard.title') },
-        ]}
+        breadcrumb={[{ title: t('title'), to: tasks.path }, { title: t(isEdit ? 'wizard.editTitle' : 'wizard.title') }]}
       />
       {sources.map(
         ({ error, refetch }, index) =>

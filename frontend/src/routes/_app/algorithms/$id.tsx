@@ -1,15 +1,11 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { algorithmQuery } from '@/features/algorithms/api';
+import { DETAIL_FILTERS } from '@/features/algorithms/lib';
 import { AlgorithmDetailPage } from '@/features/algorithms/pages/AlgorithmDetailPage';
 import { listSearch } from '@/shared/domain/listSearch';
-import { loadTexts } from '@/shared/i18n/i18n';
+import { algorithms } from '@/shared/resources/algorithms';
 
 export const Route = createFileRoute('/_app/algorithms/$id')({
-  validateSearch: listSearch(['view']),
-  loader: ({ context, params }) => {
-    void context.queryClient.prefetchQuery(algorithmQuery(params.id));
-    return loadTexts('algorithms');
-  },
+  ...algorithms.detailRoute,
+  validateSearch: listSearch(DETAIL_FILTERS),
   component: AlgorithmDetailPage,
-  remountDeps: ({ params }) => params.id,
 });

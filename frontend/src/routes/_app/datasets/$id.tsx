@@ -1,15 +1,11 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { datasetQuery } from '@/features/datasets/api';
+import { DETAIL_FILTERS } from '@/features/datasets/lib';
 import { DatasetDetailPage } from '@/features/datasets/pages/DatasetDetailPage';
 import { listSearch } from '@/shared/domain/listSearch';
-import { loadTexts } from '@/shared/i18n/i18n';
+import { datasets } from '@/shared/resources/datasets';
 
 export const Route = createFileRoute('/_app/datasets/$id')({
-  validateSearch: listSearch(['view', 'part', 'label']),
-  loader: ({ context, params }) => {
-    void context.queryClient.prefetchQuery(datasetQuery(params.id));
-    return loadTexts('datasets');
-  },
+  ...datasets.detailRoute,
+  validateSearch: listSearch(DETAIL_FILTERS),
   component: DatasetDetailPage,
-  remountDeps: ({ params }) => params.id,
 });

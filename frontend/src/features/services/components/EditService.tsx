@@ -1,77 +1,38 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Divider, Flex, Form, Input, Select, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { refreshService } from '@/features/services/api';
 import { allowed, resourcesOf } from '@/features/services/lib/service';
-import { editService } from '@/shared/api/generated/sdk.gen';
 import type { EnvEntry, ServiceDetail } from '@/shared/api/generated/types.gen';
-import { useEdit } from '@/shared/api/useEdit';
 import { DescriptionItem, NameItem } from '@/shared/components/BasicItems';
 import { FieldLabel } from '@/shared/components/FieldLabel';
-import { FormModal } from '@/shared/components/FormModal';
 import { whyNotValue } from '@/shared/domain/envValue';
 import { inLanguage } from '@/shared/i18n/bilingual';
+import { EditDialog, type EditProps } from '@/shared/resources/EditDialog';
 import { ReplicaItems } from '@/shared/resources/ReplicaItems';
-
-interface EditServiceDialogProps {
-  service: ServiceDetail;
-  open: boolean;
-  onClose: () => void;
-}
-
-interface Values {
-  name: string;
-  description?: string;
-  resources: { cpu: number; cpu_limit?: number | null; memory: number; gpu?: number };
-  env?: Record<string, string | undefined>;
-}
+import { services } from '@/shared/resources/services';
 
 /** Name and description at any time; resources and settings while the service is stopped. */
-export function EditServiceDialog({ service, open, onClose }: EditServiceDialogProps) {
+export function EditService(props: EditProps<ServiceDetail>) {
   const { t } = useTranslation('services');
-  const [form] = Form.useForm<Values>();
-  const client = useQueryClient();
-  const reshape = allowed(service).reshape;
-  const each = resourcesOf(service.resources);
-  const refresh = (id: string) => refreshService(client, id);
-  const save = useEdit(
-    open ? service : null,
-    ({ name, description, resources, env }: Values, headers) =>
-      editService({
-        path: { service_id: service.id },
-        headers,
-        body: {
-          name,
-          description: description ?? '',
-          ...(reshape ? { resources: { ...resources, gpu: resources.gpu ?? each.gpu, shm: each.shm } } : {}),
-          ...(reshape && env ? { env: chosen(env) } : {}),
-        },
-      }),
-    {
-      form,
-      fieldOf: {
-        'service.name_taken': 'name',
-        'service.env_not_allowed': 'env.{name}',
-        'service.env_unknown': 'env.{name}',
-      },
-      success: t('done.edit'),
-      refresh,
-      onSuccess: async () => {
-        await refresh(service.id);
-        onClose();
-      },
-    },
-  );
-  const entries = service.recipe.env ?? [];
+  const { thing } = props;
+  const reshape = thing !== null && allowed(thing).reshape;
   return (
-    <FormModal<Values>
-      form={form}
-      open={open}
+    <EditDialog
+      {...props}
+      resource={services}
       title={t('edit.title')}
-      width={560}
-      saving={save}
-      initialValues={{ name: service.name, description: service.description, resources: each, env: service.env }}
-      onClose={onClose}
+      requiredMark
+      fieldOf={{ 'service.env_not_allowed': 'env.{name}', 'service.env_unknown': 'env.{name}' }}
+      values={({ name, description, resources, env }) => ({
+        name,
+        description,
+        resources: resourcesOf(resources),
+        env: env as Record<string, string | undefined>,
+      })}
+      bodyOf={({ resources, env, ...basics }, service) => ({
+        ...basics,
+        ...(resources ? { resources: { ...resourcesOf(service.resources), ...resources } } : {}),
+        ...(env ? { env: chosen(env) } : {}),
+      })}
     >
       <NameItem missing={t('need.name')} />
       <DescriptionItem rows={3} />
@@ -81,11 +42,11 @@ export function EditServiceDialog({ service, open, onClose }: EditServiceDialogP
       {!reshape && <Alert type="info" showIcon title={t('edit.stopFirst')} style={{ marginBottom: 16 }} />}
       <ReplicaItems path={['resources']} disabled={!reshape} />
       <Flex vertical>
-        {entries.map((entry) => (
+        {(thing?.recipe.env ?? []).map((entry) => (
           <EnvField key={entry.name} entry={entry} disabled={!reshape} />
         ))}
       </Flex>
-    </FormModal>
+    </EditDialog>
   );
 }
 

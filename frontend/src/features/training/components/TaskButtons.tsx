@@ -1,35 +1,24 @@
 import { Button, Flex } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useTaskActions } from '@/features/training/components/useTaskActions';
+import type { OfferedAction } from '@/features/training/components/useTaskActions';
 import type { TaskView } from '@/shared/api/generated/types.gen';
-import { lazyDialog } from '@/shared/components/lazyDialog';
+import { useMayEdit } from '@/shared/auth/session';
 import { MenuButton } from '@/shared/components/MenuButton';
 
-const EditBasicsModal = lazyDialog(
-  async () => (await import('@/features/training/components/EditBasicsModal')).EditBasicsModal,
-  () => true,
-);
-
-interface TaskActionsProps {
+interface TaskButtonsProps {
   task: TaskView;
+  offered: OfferedAction[];
+  busy: boolean;
   /** In a row of a table: small, the first action as a link. */
   row?: boolean;
-  onDeleted?: () => void;
 }
 
-/** The likeliest action as a button, the others in a menu. */
-export function TaskActions({ task, row = false, onDeleted }: TaskActionsProps) {
+/** The likeliest action as a button, the others in a menu; for whoever may do them. */
+export function TaskButtons({ task, offered, busy, row = false }: TaskButtonsProps) {
   const { t } = useTranslation('training');
-  const [editing, setEditing] = useState(false);
-  const { offered, busy } = useTaskActions(task, {
-    onEditBasics: () => {
-      setEditing(true);
-    },
-    ...(onDeleted ? { onDeleted } : {}),
-  });
+  const mayEdit = useMayEdit(task.owner_id);
   const [first, ...others] = offered;
-  if (!first) return null;
+  if (!first || !mayEdit) return null;
   return (
     <Flex gap={row ? 4 : 'small'} align="center" wrap={!row}>
       <Button
@@ -48,14 +37,6 @@ export function TaskActions({ task, row = false, onDeleted }: TaskActionsProps) 
         label={t('moreActions', { name: task.name })}
         items={others.map(({ key, label, icon, danger, run }) => ({ key, label, icon, danger, onClick: run }))}
       />
-      {editing && (
-        <EditBasicsModal
-          task={task}
-          onClose={() => {
-            setEditing(false);
-          }}
-        />
-      )}
     </Flex>
   );
 }

@@ -1,0 +1,92 @@
+import { useMutation } from '@tanstack/react-query';
+import { Flex, Input, Modal, Typography } from 'antd';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Refusal } from '@/shared/components/Refusal';
+
+export interface Question {
+  title: ReactNode;
+  /** What will happen. */
+  text?: ReactNode;
+  okText?: string | undefined;
+  danger?: boolean;
+  /** A word that has to be typed first, for what cannot be undone. */
+  typed?: string | undefined;
+  /** What is asked for. When it is refused the question stays, with the reason. */
+  run: () => unknown;
+  /** Afterwards, unless the page was left meanwhile. */
+  after?: (() => unknown) | undefined;
+}
+
+/** One way to ask before something is done. `dialog` is to be rendered once. */
+export function useConfirm(): { ask: (question: Question) => void; dialog: ReactNode } {
+  const [asked, setAsked] = useState<{ number: number; question: Question } | null>(null);
+  const [open, setOpen] = useState(false);
+  return {
+    ask: (question) => {
+      setAsked((before) => ({ number: (before?.number ?? 0) + 1, question }));
+      setOpen(true);
+    },
+    dialog: asked && (
+      <ConfirmDialog
+        key={asked.number}
+        question={asked.question}
+        open={open}
+        onClose={() => {
+          setOpen(false);
+        }}
+      />
+    ),
+  };
+}
+
+interface ConfirmDialogProps {
+  question: Question;
+  open: boolean;
+  onClose: () => void;
+}
+
+function ConfirmDialog({ question, open, onClose }: ConfirmDialogProps) {
+  const { title, text, okText, danger = false, typed, run, after } = question;
+  const { t } = useTranslation('shared');
+  const [word, setWord] = useState('');
+  const running = useMutation({ mutationFn: async () => run() });
+  const confirm = () => {
+    if (running.isPending) return;
+    running.mutate(undefined, {
+      onSuccess: () => {
+        onClose();
+        return after?.();
+      },
+    });
+  };
+  return (
+    <Modal
+      open={open}
+      title={title}
+      width={running.error ? 520 : 440}
+      okText={okText ?? t('confirm')}
+      okButtonProps={{ danger, disabled: typed !== undefined && word !== typed }}
+      cancelText={t('cancel')}
+      confirmLoading={running.isPending}
+      onOk={confirm}
+      onCancel={onClose}
+      destroyOnHidden
+    >
+      <Flex vertical gap="middle">
+        {text && <Typography.Text>{text}</Typography.Text>}
+        {typed !== undefined && (
+          <Input
+            aria-label={t('typeToConfirm', { word: typed })}
+            placeholder={t('typeToConfirm', { word: typed })}
+            value={word}
+            onChange={(event) => {
+              setWord(event.target.value);
+            }}
+          />
+        )}
+        {running.error && <Refusal error={running.error} />}
+      </Flex>
+    </Modal>
+  );
+}

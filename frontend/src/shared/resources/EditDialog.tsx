@@ -1,0 +1,111 @@
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { Form } from 'antd';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ApiProblem } from '@/shared/api/ApiProblem';
+import { useAction } from '@/shared/api/problems';
+import { newerRevision, onlyRevision, type Revision } from '@/shared/api/revision';
+import { FormModal } from '@/shared/components/FormModal';
+import type { Thing } from '@/shared/resources/defineResource';
+
+/** What a dialog that changes one of a resource is given by `useResourceActions`. */
+export interface EditProps<T> {
+  /** Null: closed. */
+  thing: T | null;
+  onClose: () => void;
+}
+
+interface EditDialogProps<T extends Thing, Values extends object, Edit> extends EditProps<T> {
+  resource: {
+    kind: string;
+    texts: string;
+    edit: (id: string, body: Edit, headers: Revision) => Promise<Thing>;
+    newest: (client: QueryClient, id: string) => Promise<Thing | null>;
+    changed: (client: QueryClient, answer: Thing) => Promise<void>;
+  };
+  title: string;
+  /** What the form begins with. */
+  values: (thing: T) => Values;
+  /** The request, where it is not what was changed in the form as it is. */
+  bodyOf?: (changed: Partial<Values>, thing: T) => Edit;
+  /** As in `useAction`; that a name is taken is said at the name. */
+  fieldOf?: Record<string, string>;
+  width?: number;
+  requiredMark?: 'optional' | boolean;
+  /** The fields. */
+  children: ReactNode;
+}
+
+/** Changes one of a resource. Only what was changed here is sent. When somebody else changed it since, that is told
+ * once; what they changed comes into the fields that were left alone, and the next try is about the newest revision. */
+export function EditDialog<T extends Thing, Values extends object, Edit = Partial<Values>>(
+  props: EditDialogProps<T, Values, Edit>,
+) {
+  const { resource, thing, onClose, title, values, fieldOf, width = 560, requiredMark = 'optional' } = props;
+  const { bodyOf = (changed) => changed as unknown as Edit } = props;
+  const { t } = useTranslation(resource.texts);
+  const client = useQueryClient();
+  const [form] = Form.useForm<Values>();
+  const [known, setKnown] = useState(thing);
+  if (known?.id !== thing?.id) setKnown(thing);
+  const saving = useAction(
+    async (typed: Values) => {
+      if (known === null) return null;
+      const changed = changesOf(typed, values(known));
+      if (Object.keys(changed).length === 0) return null;
+      return resource.edit(known.id, bodyOf(changed, known), onlyRevision(known.revision));
+    },
+    {
+      form,
+      fieldOf: { [`${resource.kind}.name_taken`]: 'name', ...fieldOf },
+      success: t(['done.edit', 'shared:done.edit']),
+      onSuccess: async (saved) => {
+        if (saved !== null) await resource.changed(client, saved);
+        onClose();
+      },
+      onProblem: (problem) => void takeOver(problem),
+    },
+  );
+  const takeOver = async (problem: ApiProblem) => {
+    const revision = newerRevision(problem);
+    if (known === null || revision === null) return;
+    const newest = (await resource.newest(client, known.id)) as T | null;
+    if (newest === null) {
+      setKnown({ ...known, revision });
+      return;
+    }
+    const mine = changesOf(form.getFieldsValue(), values(known));
+    const theirs = Object.entries(values(newest)).filter(([name]) => !(name in mine));
+    form.setFieldsValue(Object.fromEntries(theirs) as never);
+    setKnown(newest);
+  };
+  return (
+    <FormModal<Values>
+      form={form}
+      open={thing !== null}
+      title={title}
+      width={width}
+      requiredMark={requiredMark}
+      saving={saving}
+      initialValues={known === null ? {} : (values(known) as never)}
+      onClose={onClose}
+    >
+      {props.children}
+    </FormModal>
+  );
+}
+
+/** The fields that are not as they were before. */
+function changesOf<Values extends object>(typed: Values, before: Values): Partial<Values> {
+  const old = before as Record<string, unknown>;
+  const changed = Object.entries(typed).filter(([name, value]) => !isSame(value, old[name]));
+  return Object.fromEntries(changed) as Partial<Values>;
+}
+
+/** A form says nothing of what it has no field for, and has no value or an empty one where nothing is set. */
+function isSame(typed: unknown, before: unknown): boolean {
+  if (Array.isArray(typed)) return JSON.stringify(typed) === JSON.stringify(before ?? []);
+  if (typeof typed !== 'object' || typed === null) return (typed ?? '') === (before ?? '');
+  const old = (before ?? {}) as Record<string, unknown>;
+  return Object.entries(typed).every(([name, value]) => isSame(value, old[name]));
+}

@@ -1,0 +1,90 @@
+import { Link } from '@tanstack/react-router';
+import { type Breakpoint, Flex, type TableColumnsType, Typography } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Described } from '@/shared/components/Described';
+import { OneLine } from '@/shared/components/OneLine';
+import { RelativeTime } from '@/shared/components/RelativeTime';
+import { StateTag } from '@/shared/components/StateTag';
+import type { ListTab } from '@/shared/domain/listSearch';
+import type { StateKind } from '@/shared/domain/states';
+import { usePurposes } from '@/shared/resources/usePurposes';
+
+type Column<Row> = TableColumnsType<Row>[number];
+
+interface Basics {
+  id: string;
+  name: string;
+  description: string;
+  purpose: string;
+  task_type: string;
+  owner_name: string;
+}
+
+interface NameOptions<Row> {
+  /** Beside the name: a version. */
+  beside?: (row: Row) => ReactNode;
+  width?: number;
+}
+
+/** Columns that are the same in the lists of all resources. Those that a tab has no use for are left out by `shown`. */
+export function useColumns<Row extends Basics>({ pageOf }: { pageOf: (id: string) => string }, tab: ListTab) {
+  const { t } = useTranslation('common');
+  const { purposeName, typeName } = usePurposes();
+  const isManaged = tab === 'mine' || tab === 'all';
+  const state = (kind: StateKind, title: string, of: keyof Row, responsive?: Breakpoint[]): Column<Row> => ({
+    key: String(of),
+    title,
+    ...(responsive ? { responsive } : {}),
+    render: (_, row) => <StateTag kind={kind} state={String(row[of])} />,
+  });
+  return {
+    name: ({ beside, width = 320 }: NameOptions<Row> = {}): Column<Row> => ({
+      key: 'name',
+      title: t('field.name'),
+      sorter: true,
+      render: (_, row) => (
+        <Described description={row.description} minWidth={120} maxWidth={width}>
+          <Flex gap={6} align="baseline">
+            <Link to={pageOf(row.id)} style={{ overflowWrap: 'anywhere' }}>
+              {row.name}
+            </Link>
+            {beside && <Typography.Text type="secondary">{beside(row)}</Typography.Text>}
+          </Flex>
+        </Described>
+      ),
+    }),
+    purpose: (): Column<Row> => ({
+      key: 'task_type',
+      title: t('field.purpose'),
+      responsive: ['md'],
+      render: (_, row) => (
+        <OneLine text={`${purposeName(row.purpose)} / ${typeName(row.task_type)}`} maxWidth="max(160px, 12.5vw)" />
+      ),
+    }),
+    state,
+    /** Of things that can be put online: whether one is, and who may see it. */
+    shelf: (): Column<Row>[] =>
+      isManaged
+        ? [
+            state('shelf', t('shared:shelf.title'), 'shelf' as keyof Row, ['md']),
+            state('visibility', t('field.visibility'), 'visibility' as keyof Row, ['md']),
+          ]
+        : [],
+    owner: (): Column<Row>[] =>
+      tab === 'mine' ? [] : [{ key: 'owner', title: t('field.owner'), responsive: ['md'], dataIndex: 'owner_name' }],
+    time: (of: keyof Row & ('created_at' | 'updated_at')): Column<Row> => ({
+      key: of,
+      title: t(of === 'created_at' ? 'field.createdAt' : 'field.updatedAt'),
+      sorter: true,
+      responsive: ['md'],
+      render: (_, row) => <RelativeTime value={String(row[of])} />,
+    }),
+    actions: (render: (row: Row) => ReactNode): Column<Row> => ({
+      key: 'actions',
+      title: t('field.actions'),
+      fixed: 'right',
+      render: (_, row) => render(row),
+    }),
+  };
+}

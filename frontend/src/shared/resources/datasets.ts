@@ -1,0 +1,32 @@
+import {
+  deleteDatasets,
+  editDataset,
+  listDatasets,
+  putDatasetOffline,
+  putDatasetOnline,
+  readDataset,
+  setDatasetVisibility,
+} from '@/shared/api/generated/sdk.gen';
+import type { DatasetEdit, ListDatasetsData, Visibility } from '@/shared/api/generated/types.gen';
+import type { Revision } from '@/shared/api/revision';
+import { defineResource } from '@/shared/resources/defineResource';
+
+const path = (id: string) => ({ path: { dataset_id: id } });
+
+export const datasets = defineResource({
+  kind: 'dataset',
+  texts: 'datasets',
+  filters: ['purpose', 'task_type', 'format', 'state', 'shelf'],
+  only: { state: ['mine'], shelf: ['mine'] },
+  tabs: ['mine', 'public', 'preset'],
+  list: (query: NonNullable<ListDatasetsData['query']>, signal) => listDatasets({ query, signal }),
+  read: (id, signal) => readDataset({ ...path(id), signal }),
+  edit: (id, body: DatasetEdit, headers: Revision) => editDataset({ ...path(id), body, headers }),
+  // all of them or none
+  remove: (ids) => deleteDatasets({ body: { ids } }),
+  acts: {
+    online: (id: string) => putDatasetOnline(path(id)),
+    offline: (id: string) => putDatasetOffline(path(id)),
+    visibility: (id: string, visibility: Visibility) => setDatasetVisibility({ ...path(id), body: { visibility } }),
+  },
+});

@@ -1,0 +1,56 @@
+import { QueryClient } from '@tanstack/react-query';
+import i18next from 'i18next';
+import { expect, test } from 'vitest';
+import { algorithms } from '@/shared/resources/algorithms';
+import { datasets } from '@/shared/resources/datasets';
+import { models } from '@/shared/resources/models';
+import { services } from '@/shared/resources/services';
+import { tasks } from '@/shared/resources/tasks';
+import { signInAs } from '@/shared/testing/render';
+
+const queryOf = (search: object) => datasets.pageQuery(search).queryKey[2];
+
+test('a filter that the tab does not offer is not asked for', () => {
+  expect(queryOf({ shelf: 'offline', format: 'dir' })).toMatchObject({ tab: 'mine', shelf: 'offline', format: 'dir' });
+  expect(queryOf({ tab: 'public', shelf: 'offline', format: 'dir' })).toEqual({
+    tab: 'public',
+    format: 'dir',
+    page_size: 20,
+  });
+  expect(algorithms.searchOf({ shelf: 'offline', page_size: 50 })).toEqual({ page_size: 50 });
+  expect(algorithms.searchOf({ tab: 'mine', shelf: 'offline' })).toEqual({ tab: 'mine', shelf: 'offline' });
+});
+
+test("everybody's things are for administrators", () => {
+  signInAs({ roles: ['user'] });
+  expect(tasks.tabOf({ tab: 'all' })).toBe('mine');
+  signInAs({ roles: ['admin'] });
+  expect(tasks.tabOf({ tab: 'all' })).toBe('all');
+  expect(tasks.tabOf({ tab: 'public' })).toBe('mine');
+});
+
+test('nothing is kept of what was deleted', async () => {
+  const client = new QueryClient();
+  client.setQueryData(models.detailKey('1'), { id: '1' });
+  client.setQueryData([...models.detailKey('1'), 'part'], []);
+  client.setQueryData(models.detailKey('2'), { id: '2' });
+  await models.removed(client, ['1']);
+  expect(client.getQueryData(models.detailKey('1'))).toBeUndefined();
+  expect(client.getQueryData([...models.detailKey('1'), 'part'])).toBeUndefined();
+  expect(client.getQueryData(models.detailKey('2'))).toBeDefined();
+});
+
+test('what a change answers holds for the detail at once', async () => {
+  const client = new QueryClient();
+  client.setQueryData(services.detailKey('1'), { id: '1', name: 'Old', replicas: [1] });
+  await services.changed(client, { id: '1', name: 'New', revision: 2, owner_id: 'u' });
+  expect(client.getQueryData(services.detailKey('1'))).toMatchObject({ name: 'New', replicas: [1] });
+});
+
+test.each([algorithms, datasets, models, services, tasks])('$kind says what it asks and what was done', (resource) => {
+  const acts = [...Object.keys(resource.acts), 'edit', 'delete'].map((name) => `done.${name}`);
+  for (const lng of ['en', 'zh-CN']) {
+    const has = (key: string) => i18next.exists([`${resource.texts}:${key}`, `shared:${key}`], { lng });
+    expect([...acts, 'delete.title', 'delete.hint'].filter((key) => !has(key))).toEqual([]);
+  }
+});

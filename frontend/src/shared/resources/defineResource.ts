@@ -1,0 +1,141 @@
+import { keepPreviousData, type QueryClient, type QueryKey, queryOptions } from '@tanstack/react-query';
+import type { Revision } from '@/shared/api/revision';
+import { hasRole, session } from '@/shared/auth/session';
+import { KINDS, type KindName } from '@/shared/domain/kinds';
+import { type ListPage, type ListSearch, listSearch, type ListTab, toQuery } from '@/shared/domain/listSearch';
+import { loadTexts } from '@/shared/i18n/i18n';
+
+/** What everything of the platform has that can be listed and changed. */
+export interface Thing {
+  id: string;
+  name: string;
+  revision: number;
+  owner_id: string;
+}
+
+type Act = (id: string, ...input: never[]) => Promise<Thing>;
+
+/** How a resource of the platform is listed, read and changed: the calls, and what the console has to know of them. */
+interface Definition<F extends string, Query, Row, Detail, Edit, Saved, Acts> {
+  kind: KindName;
+  /** The namespace of its texts: the name of its feature. */
+  texts: string;
+  filters: readonly F[];
+  /** Filters that only some tabs offer: in the others they would hide things unseen. */
+  only?: Partial<Record<F, readonly ListTab[]>>;
+  /** `all` is for administrators. */
+  tabs: readonly [ListTab, ...ListTab[]];
+  /** The one that is shown when none is chosen: the first, if no other is named. */
+  tab?: ListTab;
+  list: (query: Query, signal: AbortSignal) => Promise<ListPage<Row>>;
+  read: (id: string, signal: AbortSignal) => Promise<Detail>;
+  edit: (id: string, body: Edit, headers: Revision) => Promise<Saved>;
+  remove: (ids: string[]) => Promise<unknown>;
+  /** What else changes one, by the key of its texts. */
+  acts: Acts;
+}
+
+interface RouteContext {
+  context: { queryClient: QueryClient };
+}
+
+/** Everything that pages, dialogs and routes need of a resource; its queries are the same wherever they are used. */
+export function defineResource<
+  const F extends string,
+  Query extends object,
+  Row extends Thing,
+  Detail extends Thing,
+  Edit extends object,
+  Saved extends Thing,
+  Acts extends Record<string, Act>,
+>(definition: Definition<F, Query, Row, Detail, Edit, Saved, Acts>) {
+  const { kind, texts, filters, only = {}, tabs, list, read } = definition;
+  const { key, path } = KINDS[kind];
+  const understood = listSearch(filters);
+
+  /** The tabs that are offered to whoever is signed in. */
+  const offeredTabs = () => tabs.filter((tab) => tab !== 'all' || hasRole(session().user, 'admin'));
+  const tabOf = (search: { tab?: unknown }): ListTab =>
+    offeredTabs().find((tab) => tab === search.tab) ?? definition.tab ?? tabs[0];
+  const offers = (filter: string, tab: ListTab) => {
+    const places = (only as Record<string, readonly ListTab[] | undefined>)[filter];
+    return places === undefined || places.includes(tab);
+  };
+  /** What an address says of the list, without what its tab does not offer. */
+  const searchOf = (raw: Record<string, unknown>): ListSearch<F> => {
+    const kept = Object.entries(understood(raw)).filter(([name]) => offers(name, tabOf(raw)));
+    return Object.fromEntries(kept) as ListSearch<F>;
+  };
+
+  const listQuery = (query: Query) =>
+    queryOptions({
+      queryKey: [key, 'list', query] as QueryKey,
+      queryFn: ({ signal }) => list(query, signal),
+      placeholderData: keepPreviousData,
+    });
+  const pageQuery = (search: ListSearch<F>) =>
+    listQuery({ ...toQuery(searchOf(search as Record<string, unknown>)), tab: tabOf(search) } as unknown as Query);
+  const detailKey = (id: string | null): QueryKey => [key, 'detail', id];
+  const detailQuery = (id: string | null) =>
+    queryOptions({
+      queryKey: detailKey(id),
+      queryFn: ({ signal }) => read(id ?? '', signal),
+      enabled: id !== null,
+    });
+
+  const refresh = async (client: QueryClient, id: string) => {
+    const keys = [detailKey(id), [key, 'list'], ['quotas']];
+    await Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })));
+  };
+
+  return {
+    ...definition,
+    path,
+    key,
+    /** The address of one. */
+    pageOf: (id: string): string => `${path}/${id}`,
+    detailKey,
+    offeredTabs,
+    tabOf,
+    offers,
+    searchOf,
+    /** A list for any purpose; `pageQuery` is that of the page at an address. */
+    listQuery,
+    pageQuery,
+    /** Null: none is chosen. */
+    detailQuery,
+
+    /** As it is now; null when it cannot be had. */
+    newest: (client: QueryClient, id: string) =>
+      client.fetchQuery({ ...detailQuery(id), staleTime: 0 }).catch((): null => null),
+    /** A change answers with the row of the list: what it says holds for the detail at once; the rest is asked for. */
+    changed: async (client: QueryClient, answer: Thing) => {
+      client.setQueryData<Detail>(detailKey(answer.id), (known) => known && { ...known, ...answer });
+      await refresh(client, answer.id);
+    },
+    /** It may be another one by now. */
+    refresh,
+    /** They were deleted: nothing may be shown of them, unless a page that shows one is about to be left. */
+    removed: async (client: QueryClient, ids: readonly string[]) => {
+      for (const id of ids) client.removeQueries({ queryKey: detailKey(id), type: 'inactive' });
+      await client.invalidateQueries({ queryKey: [key, 'list'] });
+    },
+
+    /** Options of the routes; the page is loaded beside its data and texts. */
+    listRoute: {
+      validateSearch: searchOf,
+      loaderDeps: ({ search }: { search: ListSearch<F> }) => search,
+      loader: ({ context, deps }: RouteContext & { deps: ListSearch<F> }) => {
+        void context.queryClient.prefetchQuery(pageQuery(deps));
+        return loadTexts(texts);
+      },
+    },
+    detailRoute: {
+      loader: ({ context, params }: RouteContext & { params: { id: string } }) => {
+        void context.queryClient.prefetchQuery(detailQuery(params.id));
+        return loadTexts(texts);
+      },
+      remountDeps: ({ params }: { params: { id: string } }) => params.id,
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import {
+  deleteTrainingTask,
+  editTrainingTask,
+  listTrainingTasks,
+  readTrainingTask,
+  retryTrainingTask,
+  startTrainingTask,
+  stopTrainingTask,
+} from '@/shared/api/generated/sdk.gen';
+import type { ListTrainingTasksData, TaskEdit } from '@/shared/api/generated/types.gen';
+import type { Revision } from '@/shared/api/revision';
+import { defineResource } from '@/shared/resources/defineResource';
+
+const path = (id: string) => ({ path: { task_id: id } });
+
+export const tasks = defineResource({
+  kind: 'task',
+  texts: 'training',
+  filters: ['purpose', 'task_type', 'state', 'algorithm_id', 'dataset_id'],
+  tabs: ['mine', 'all'],
+  list: (query: NonNullable<ListTrainingTasksData['query']>, signal) => listTrainingTasks({ query, signal }),
+  read: (id, signal) => readTrainingTask({ ...path(id), signal }),
+  edit: (id, body: TaskEdit, headers: Revision) => editTrainingTask({ ...path(id), body, headers }),
+  remove: ([id = '']) => deleteTrainingTask(path(id)),
+  acts: {
+    start: (id: string) => startTrainingTask(path(id)),
+    retry: (id: string) => retryTrainingTask(path(id)),
+    stop: (id: string) => stopTrainingTask(path(id)),
+  },
+});

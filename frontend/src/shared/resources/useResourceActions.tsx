@@ -1,0 +1,132 @@
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { App } from 'antd';
+import { type ComponentType, type ReactNode, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { asProblem } from '@/shared/api/ApiProblem';
+import { listOf } from '@/shared/api/params';
+import { useShowProblem } from '@/shared/api/problems';
+import { type Question, useConfirm } from '@/shared/components/useConfirm';
+import type { Thing } from '@/shared/resources/defineResource';
+import type { EditProps } from '@/shared/resources/EditDialog';
+
+type Act = (id: string, ...input: never[]) => Promise<Thing>;
+type Acts = Record<string, Act>;
+/** What an action is given beside the thing. */
+type Input<A> = A extends (id: string, ...input: infer I) => unknown ? I : never;
+type Removable = Pick<Thing, 'id' | 'name'>;
+
+interface Actable<A extends Acts> {
+  texts: string;
+  acts: A;
+  remove: (ids: string[]) => Promise<unknown>;
+  changed: (client: QueryClient, answer: Thing) => Promise<void>;
+  removed: (client: QueryClient, ids: readonly string[]) => Promise<void>;
+}
+
+export interface ResourceActions<T extends Thing, A extends Acts> {
+  /** Does it and tells how it ended; a second time while it is under way is none. */
+  act: <Name extends keyof A & string>(name: Name, thing: Removable, ...input: Input<A[Name]>) => void;
+  /** The same for who awaits it: rejects with the reason, which is theirs to show. */
+  run: <Name extends keyof A & string>(name: Name, thing: Removable, ...input: Input<A[Name]>) => Promise<void>;
+  edit: (thing: T) => void;
+  /** Asks first. */
+  remove: (...things: Removable[]) => void;
+  ask: (question: Question) => void;
+  isBusy: (id: string) => boolean;
+  /** To be rendered once on the page. */
+  dialogs: ReactNode;
+}
+
+const NAMED = 5;
+
+/**
+ * What can be done with things of a resource, for the list and for the page of one. The texts are those of the feature:
+ * `done.<action>`, `delete.title` and `delete.hint`; what it does not say is said as everywhere (`shared:done`).
+ */
+export function useResourceActions<T extends Thing, A extends Acts>(
+  resource: Actable<A>,
+  Edit: ComponentType<EditProps<T>>,
+  onRemoved?: (ids: string[]) => unknown,
+): ResourceActions<T, A> {
+  const { t, i18n } = useTranslation(resource.texts);
+  const { message } = App.useApp();
+  const show = useShowProblem();
+  const client = useQueryClient();
+  const { ask, dialog } = useConfirm();
+  const [edited, setEdited] = useState<T | null>(null);
+  const running = useRef(new Set<string>());
+  const [busy, setBusy] = useState<ReadonlySet<string>>(new Set());
+  const note = (id: string, isRunning: boolean) => {
+    if (isRunning) running.current.add(id);
+    else running.current.delete(id);
+    setBusy(new Set(running.current));
+  };
+  const say = (key: string, values: object = {}) => t([`${resource.texts}:${key}`, `shared:${key}`], { ...values });
+  const tell = (name: string) => void message.success(say(`done.${name}`));
+
+  const run: ResourceActions<T, A>['run'] = async (name, { id }, ...input) => {
+    if (running.current.has(id)) return;
+    note(id, true);
+    try {
+      const answer = await (resource.acts[name] as unknown as (id: string, ...rest: unknown[]) => Promise<Thing>)(
+        id,
+        ...input,
+      );
+      tell(name);
+      await resource.changed(client, answer);
+    } finally {
+      note(id, false);
+    }
+  };
+  const remove = (...things: Removable[]) => {
+    const ids = things.map(({ id }) => id);
+    ask({
+      title: things.length === 1 ? say('delete.title', things[0]) : say('delete.many', { n: things.length }),
+      text: (
+        <>
+          {things.length > 1 && <p style={{ marginTop: 0, overflowWrap: 'anywhere' }}>{namesOf(things)}</p>}
+          {say('delete.hint')}
+        </>
+      ),
+      okText: t('common:action.delete'),
+      danger: true,
+      run: async () => {
+        await resource.remove(ids);
+        tell('delete');
+        await resource.removed(client, ids);
+      },
+      after: async () => {
+        await onRemoved?.(ids);
+        await resource.removed(client, ids);
+      },
+    });
+  };
+  const namesOf = (things: Removable[]) => {
+    const names = things.slice(0, NAMED).map(({ name }) => name);
+    const more = things.length > NAMED ? [t('shared:moreClasses', { count: things.length - NAMED })] : [];
+    return listOf([...names, ...more], i18n.language);
+  };
+  return {
+    act: (...args) => {
+      run(...args).catch((error: unknown) => {
+        show(asProblem(error));
+      });
+    },
+    run,
+    edit: setEdited,
+    remove,
+    ask,
+    isBusy: (id) => busy.has(id),
+    dialogs: (
+      <>
+        <Edit
+          thing={edited}
+          onClose={() => {
+            setEdited(null);
+          }}
+        />
+        {dialog}
+      </>
+    ),
+  };
+}
