@@ -2,13 +2,13 @@
 when done; the owner refuses to delete while there is one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path
 from pydantic import StringConstraints
-from sqlalchemy import String, delete, select
+from sqlalchemy import String, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -70,6 +70,17 @@ async def users_of(session: AsyncSession, resource: str, resource_id: str) -> li
     of_thing = ResourceReference.resource == resource, ResourceReference.resource_id == resource_id
     rows = await session.scalars(select(ResourceReference).where(*of_thing))
     return [{"kind": row.kind, "id": row.holder_id, "name": row.name, "owner_id": row.owner_id} for row in rows]
+
+
+async def count_users(session: AsyncSession, resource: str, resource_ids: Sequence[str]) -> dict[str, dict[str, int]]:
+    """How many users of each kind these things have, by the thing's id; without those that have none."""
+    of_things = ResourceReference.resource == resource, ResourceReference.resource_id.in_(resource_ids)
+    columns = (ResourceReference.resource_id, ResourceReference.kind)
+    rows = await session.execute(select(*columns, func.count()).where(*of_things).group_by(*columns).order_by(*columns))
+    found: dict[str, dict[str, int]] = {}
+    for resource_id, kind, count in rows:
+        found.setdefault(resource_id, {})[kind] = count
+    return found
 
 
 async def must_be_unused(session: AsyncSession, resource: str, resource_id: str) -> None:

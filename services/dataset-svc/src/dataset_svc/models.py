@@ -28,7 +28,7 @@ class Purpose(Base):
 
 class Dataset(OwnedColumns, ShelvedColumns, Base):
     """A dataset. `current_version` is None until a version has every part ready. `classes`: the first names of
-    `class_count`."""
+    `class_count`. `preview`: the first sample of the training set, None where none is known."""
 
     __tablename__ = "datasets"
     __table_args__ = (
@@ -47,6 +47,7 @@ class Dataset(OwnedColumns, ShelvedColumns, Base):
     counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     classes: Mapped[list[str]] = mapped_column(JSON, default=list)
     class_count: Mapped[int] = mapped_column(default=0)
+    preview: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
 
 class Part(VersionedColumns, Base):

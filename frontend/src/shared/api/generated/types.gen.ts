@@ -83,6 +83,12 @@ export type AlgorithmDetail = {
      */
     serve_image_state: 'none' | 'receiving' | 'building' | 'checking' | 'pushing' | 'ready' | 'failed';
     /**
+     * Used By
+     */
+    used_by?: {
+        [key: string]: number;
+    };
+    /**
      * Check State
      */
     check_state: 'none';
@@ -183,6 +189,7 @@ export type AlgorithmIn = {
  * AlgorithmView
  *
  * A row of the list. `train_image_state`, `serve_image_state`: the images' states, `none` without an image.
+ * `used_by`: how many things of each kind use it, told in the list.
  */
 export type AlgorithmView = {
     /**
@@ -257,6 +264,12 @@ export type AlgorithmView = {
      * Serve Image State
      */
     serve_image_state: 'none' | 'receiving' | 'building' | 'checking' | 'pushing' | 'ready' | 'failed';
+    /**
+     * Used By
+     */
+    used_by?: {
+        [key: string]: number;
+    };
     /**
      * Check State
      */
@@ -872,11 +885,18 @@ export type DatasetDetail = {
      * Class Count
      */
     class_count: number;
+    preview?: PreviewView | null;
     /**
      * Import State
      */
     import_state: 'empty' | 'uploading' | 'interrupted' | 'validating' | 'partial' | 'ready' | 'invalid';
     import_reason?: Reason | null;
+    /**
+     * Used By
+     */
+    used_by?: {
+        [key: string]: number;
+    };
     /**
      * Parts
      */
@@ -968,7 +988,7 @@ export type DatasetIn = {
  * DatasetRow
  *
  * A row of the list. `import_state` tells how far the import has come, `import_reason` why the newest archive was
- * refused, also where an earlier version is in use.
+ * refused, also where an earlier version is in use. `used_by`: how many things of each kind use it.
  */
 export type DatasetRow = {
     /**
@@ -1057,11 +1077,18 @@ export type DatasetRow = {
      * Class Count
      */
     class_count: number;
+    preview?: PreviewView | null;
     /**
      * Import State
      */
     import_state: 'empty' | 'uploading' | 'interrupted' | 'validating' | 'partial' | 'ready' | 'invalid';
     import_reason?: Reason | null;
+    /**
+     * Used By
+     */
+    used_by?: {
+        [key: string]: number;
+    };
 };
 
 /**
@@ -1156,6 +1183,7 @@ export type DatasetView = {
      * Class Count
      */
     class_count: number;
+    preview?: PreviewView | null;
 };
 
 /**
@@ -1630,7 +1658,8 @@ export type InterfaceIn = {
 /**
  * LatestAttempt
  *
- * What a list tells of the latest attempt. `metrics`: the last value by name; `progress` from 0 to 1.
+ * What a list tells of the latest attempt. `metrics`: the last value by name; `progress` from 0 to 1. `sparkline`
+ * is None until there is a metric.
  */
 export type LatestAttempt = {
     /**
@@ -1651,6 +1680,7 @@ export type LatestAttempt = {
     metrics: {
         [key: string]: number;
     };
+    sparkline?: SparklineView | null;
 };
 
 /**
@@ -2057,6 +2087,12 @@ export type ModelDetail = {
      */
     servable?: boolean;
     /**
+     * Used By
+     */
+    used_by?: {
+        [key: string]: number;
+    };
+    /**
      * Classes
      */
     classes: Array<string>;
@@ -2109,6 +2145,7 @@ export type ModelState = 'importing' | 'ready' | 'failed';
  * ModelView
  *
  * A row of the list. `servable`: it can be published as a service. `metrics`: the evaluation's headline numbers.
+ * `used_by`: how many things of each kind use it, told in the list.
  */
 export type ModelView = {
     /**
@@ -2218,6 +2255,12 @@ export type ModelView = {
      * Servable
      */
     servable?: boolean;
+    /**
+     * Used By
+     */
+    used_by?: {
+        [key: string]: number;
+    };
 };
 
 /**
@@ -2938,6 +2981,35 @@ export type PasswordChange = {
      * New Password
      */
     new_password: string;
+};
+
+/**
+ * PreviewView
+ *
+ * One sample, so that a list shows what is inside: the first line of a text, else the bytes at
+ * `/api/v1/datasets/{id}/samples/{sample}/content?part=&version=` (by a signed link).
+ */
+export type PreviewView = {
+    /**
+     * Part
+     */
+    part: 'train' | 'test';
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Sample
+     */
+    sample: number;
+    /**
+     * Member
+     */
+    member: string;
+    /**
+     * Text
+     */
+    text?: string | null;
 };
 
 /**
@@ -4060,6 +4132,22 @@ export type SnapshotDataset = {
      * Class Count
      */
     class_count?: number;
+};
+
+/**
+ * SparklineView
+ *
+ * The course of the metric `name`: at most 30 values from its whole length, the last one among them.
+ */
+export type SparklineView = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Values
+     */
+    values: Array<number>;
 };
 
 /**

@@ -18,7 +18,7 @@ async def list_algorithms(
     principal: CurrentUser, service: Reader, wanted: Filter, query: Paging
 ) -> Page[AlgorithmView]:
     """Algorithms that the user may see: own, public and preset ones."""
-    return (await service.page(principal, wanted, query)).map(AlgorithmView.model_validate)
+    return await service.page(principal, wanted, query)
 
 
 @router.post("", status_code=201, response_model=AlgorithmDetail)

@@ -180,7 +180,8 @@ class VisibilityIn(Schema):
 
 
 class AlgorithmView(OwnedView):
-    """A row of the list. `train_image_state`, `serve_image_state`: the images' states, `none` without an image."""
+    """A row of the list. `train_image_state`, `serve_image_state`: the images' states, `none` without an image.
+    `used_by`: how many things of each kind use it, told in the list."""
 
     purpose: str
     task_type: str
@@ -192,6 +193,7 @@ class AlgorithmView(OwnedView):
     visibility: str
     train_image_state: ImageStateName
     serve_image_state: ImageStateName
+    used_by: dict[str, int] = Field(default_factory=dict)
     check_state: Literal["none"]
     check_reason: Reason | None
     preset_code: str | None

@@ -10,12 +10,12 @@ from svckit.idempotency import Once
 from svckit.identity import Principal
 from svckit.live import LiveFeed
 from svckit.paging import Page, PageQuery
-from svckit.references import Reference, Use, add_reference, must_be_unused
+from svckit.references import Reference, Use, add_reference, count_users, must_be_unused
 from svckit.resources import OnlyRevision, Shelf, Visibility, must_edit, must_see, named, owned, set_visibility
 
 from algorithm_svc.algorithms.holding import ImageHolding, notify
 from algorithm_svc.algorithms.repository import AlgorithmFilter, AlgorithmRepository
-from algorithm_svc.algorithms.schemas import AlgorithmEdit, AlgorithmIn, Half
+from algorithm_svc.algorithms.schemas import AlgorithmEdit, AlgorithmIn, AlgorithmView, Half
 from algorithm_svc.algorithms.snapshot import usable
 from algorithm_svc.algorithms.states import CheckState
 from algorithm_svc.errors import AlgorithmNameTaken, AlgorithmNotOnline, ImageNotReady, ImageUnknown, PresetKept
@@ -58,8 +58,14 @@ class AlgorithmService:
         await self._keep(algorithm, new=True)
         return algorithm
 
-    async def page(self, principal: Principal, wanted: AlgorithmFilter, query: PageQuery) -> Page[Algorithm]:
-        return await self._repo.page(principal, wanted, query)
+    async def page(self, principal: Principal, wanted: AlgorithmFilter, query: PageQuery) -> Page[AlgorithmView]:
+        found = await self._repo.page(principal, wanted, query)
+        users = await count_users(self._session, "algorithms", [row.id for row in found.items])
+
+        def view(row: Algorithm) -> AlgorithmView:
+            return AlgorithmView.model_validate(row).model_copy(update={"used_by": users.get(row.id, {})})
+
+        return found.map(view)
 
     async def get(self, principal: Principal, algorithm_id: str) -> Algorithm:
         algorithm = await self._repo.get(algorithm_id)

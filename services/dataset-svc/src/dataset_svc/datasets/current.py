@@ -16,6 +16,8 @@ async def adopt(repo: DatasetRepository, dataset: Dataset, version: int) -> bool
     dataset.size = sum(rows[name].size for name in wanted)
     dataset.counts = {name: int((rows[name].report or {}).get("samples", 0)) for name in wanted}
     dataset.classes, dataset.class_count = first_classes(rows["train"]), class_count(rows["train"])
+    first = (rows["train"].report or {}).get("first")
+    dataset.preview = {"part": "train", "version": version} | first if first else None
     dataset.revision += 1
     return True
 

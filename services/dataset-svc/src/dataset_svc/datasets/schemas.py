@@ -76,6 +76,17 @@ class VersionView(View):
     parts: list[PartView]
 
 
+class PreviewView(View):
+    """One sample, so that a list shows what is inside: the first line of a text, else the bytes at
+    `/api/v1/datasets/{id}/samples/{sample}/content?part=&version=` (by a signed link)."""
+
+    part: PartName
+    version: int
+    sample: int
+    member: str
+    text: str | None = None
+
+
 class DatasetView(OwnedView):
     """A dataset after it was changed. `classes`: the first names of `class_count`."""
 
@@ -92,14 +103,16 @@ class DatasetView(OwnedView):
     counts: dict[str, int]
     classes: list[str]
     class_count: int
+    preview: PreviewView | None = None
 
 
 class DatasetRow(DatasetView):
     """A row of the list. `import_state` tells how far the import has come, `import_reason` why the newest archive was
-    refused, also where an earlier version is in use."""
+    refused, also where an earlier version is in use. `used_by`: how many things of each kind use it."""
 
     import_state: ImportState
     import_reason: Reason | None = None
+    used_by: dict[str, int] = Field(default_factory=dict)
 
 
 class DatasetDetail(DatasetRow):

@@ -9,7 +9,7 @@ from svckit.idempotency import Once
 from svckit.identity import Principal
 from svckit.live import LiveFeed
 from svckit.paging import Page, PageQuery
-from svckit.references import Reference, Use, add_reference, must_be_unused
+from svckit.references import Reference, Use, add_reference, count_users, must_be_unused
 from svckit.resources import (
     OnlyRevision,
     Shelf,
@@ -73,11 +73,13 @@ class DatasetService:
         """With what is told of their imports."""
         ids = [dataset.id for dataset in datasets]
         states, reasons = await self._repo.import_states(ids), await self._repo.import_reasons(ids)
+        users = await count_users(self._session, "datasets", ids)
         return {
             dataset.id: DatasetRow(
                 **DatasetView.model_validate(dataset).model_dump(),
                 import_state=states[dataset.id],
                 import_reason=reasons.get(dataset.id),
+                used_by=users.get(dataset.id, {}),
             )
             for dataset in datasets
         }

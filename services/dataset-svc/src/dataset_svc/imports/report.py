@@ -30,6 +30,8 @@ from dataset_svc.imports.refusals import (
 
 LISTED = 1000
 EXAMPLES = 5
+FIRST_LENGTH = 120
+_FIRST_BYTES = 4096
 IMBALANCE = 10
 INDEX_SCHEMA = "modelyard.index/1"  # svckit.contracts.staging, not imported here: the worker starts in a moment
 
@@ -52,13 +54,15 @@ class PartReport:
         self._examples: dict[str, list[str]] = {}
         self._smallest, self._largest = -1, 0
         self._files: dict[str, int] = {}
+        self._first: dict[str, Any] | None = None
         self.samples = 0
 
     def outside(self, path: str) -> None:
         """A file that lies in no class folder."""
         self._example(WARN_OUTSIDE_CLASS, path)
 
-    def add(self, path: str, member: Member, finding: Finding) -> None:
+    def add(self, path: str, member: Member, finding: Finding, data: bytes = b"") -> None:
+        """`data`: its first bytes."""
         if finding.problem is not None:
             self._bad(path, reason(finding.problem, **finding.params))
             return
@@ -74,6 +78,8 @@ class PartReport:
             "crc": entry.crc,
             "encoding": finding.encoding,
         }
+        if self.samples == 0:
+            self._first = {"sample": 0, "member": printable(path), "text": _first_line(data, finding.encoding)}
         written = self._lines.write(_line(line))
         self._offsets.add(label, written)
         self.samples += 1
@@ -131,7 +137,7 @@ class PartReport:
     def as_dict(self) -> dict[str, Any]:
         """The report as the console shows it; sizes in bytes. At most 1,000 classes and errors are listed, those with
         samples first; all are counted. `class_sizes`: how many classes (the second number) have so many samples;
-        `files`: the index by its files."""
+        `files`: the index by its files; `first`: the first sample, and the beginning of its text."""
         listed = sorted(sorted(self._counts, key=lambda name: (not self._counts[name], name))[:LISTED])
         return {
             "samples": self.samples,
@@ -143,6 +149,7 @@ class PartReport:
             "class_count": sum(1 for count in self._counts.values() if count),
             "class_sizes": sorted(Counter(count for count in self._counts.values() if count).items()),
             "files": self._files,
+            "first": self._first,
             "errors": self._errors,
             "warnings": self._warnings(),
         }
@@ -177,6 +184,15 @@ class PartReport:
         examples[0] = str(int(examples[0]) + 1)
         if len(examples) <= EXAMPLES:
             examples.append(printable(path))
+
+
+def _first_line(data: bytes, encoding: str | None) -> str | None:
+    """The first line that says something, None for what is no text."""
+    if encoding is None:
+        return None
+    text = data[:_FIRST_BYTES].decode(encoding, errors="ignore").lstrip("\ufeff")
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return printable(next((line for line in lines if line), ""))[:FIRST_LENGTH]
 
 
 def _line(values: dict[str, Any]) -> bytes:

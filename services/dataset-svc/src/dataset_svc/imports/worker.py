@@ -111,7 +111,7 @@ def _read_members(archive: Archive, layout: Layout, samples: SampleFormat, repor
         if placed is not None:
             part, path = placed
             if "/" in path:
-                reports[part].add(path, member, samples.examine(path, data, member.entry.size))
+                reports[part].add(path, member, samples.examine(path, data, member.entry.size), data)
             else:
                 reports[part].outside(path)
         done += member.entry.compressed

@@ -22,7 +22,7 @@ router = APIRouter(prefix="/api/v1/models", tags=["models"], responses=problems(
 @router.get("")
 async def list_models(principal: CurrentUser, service: Reader, wanted: Filter, query: Paging) -> Page[ModelView]:
     """The user's models (administrators: everyone's). Those being imported only with `state=importing`."""
-    return (await service.page(principal, wanted, query)).map(view_of)
+    return await service.page(principal, wanted, query)
 
 
 @router.get("/{model_id}")

@@ -68,7 +68,8 @@ class Lineage(View):
 
 
 class ModelView(OwnedView):
-    """A row of the list. `servable`: it can be published as a service. `metrics`: the evaluation's headline numbers."""
+    """A row of the list. `servable`: it can be published as a service. `metrics`: the evaluation's headline numbers.
+    `used_by`: how many things of each kind use it, told in the list."""
 
     version: int
     state: Literal["importing", "ready", "failed"]
@@ -89,6 +90,7 @@ class ModelView(OwnedView):
     size: int
     file_count: int
     servable: bool = False
+    used_by: dict[str, int] = Field(default_factory=dict)
 
 
 class ModelDetail(ModelView):

@@ -13,7 +13,7 @@ from svckit.identity import Principal
 from svckit.live import LiveEvent, LiveFeed
 from svckit.outbox import emit
 from svckit.paging import Page, PageQuery
-from svckit.references import Reference, must_be_unused
+from svckit.references import Reference, count_users, must_be_unused
 from svckit.resources import NAME_LENGTH, OnlyRevision, must_edit, must_see, named
 
 from model_svc.errors import ModelImporting, ModelNameTaken, ModelNotReady, NoServingImage
@@ -29,8 +29,10 @@ class ModelService:
         self._live = live
         self._repo = ModelRepository(session)
 
-    async def page(self, principal: Principal, wanted: ModelFilter, query: PageQuery) -> Page[Model]:
-        return await self._repo.page(principal, wanted, query)
+    async def page(self, principal: Principal, wanted: ModelFilter, query: PageQuery) -> Page[ModelView]:
+        found = await self._repo.page(principal, wanted, query)
+        users = await count_users(self._session, "models", [model.id for model in found.items])
+        return found.map(lambda model: view_of(model).model_copy(update={"used_by": users.get(model.id, {})}))
 
     async def get(self, principal: Principal, model_id: str) -> Model:
         model = await self._repo.get(model_id)

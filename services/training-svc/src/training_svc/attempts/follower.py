@@ -13,6 +13,7 @@ from svckit.runtime.jobs import JobRef, JobRuntime
 from svckit.runtime.port import RuntimeUnavailable
 from svckit.work import Lease, LeaseLost
 
+from training_svc.attempts.curve import extend
 from training_svc.attempts.files import CHUNK, METRICS
 from training_svc.attempts.log import LOG, Part, read_kept
 from training_svc.attempts.metrics import MAX_NAMES, Point, Reading, last_values, read_lines
@@ -77,7 +78,8 @@ class Follower:
         known = (attempt.log_size, attempt.log_read, attempt.metrics_read)
         if known == (news.log_size, news.log_read, news.metrics_read):
             return False
-        await self._write(lease, attempt, news)
+        curve = await asyncio.to_thread(extend, attempt.curve, news.points)
+        await self._write(lease, attempt, news, curve)
         return True
 
     async def _read(self, job: JobRef, path: str, offset: int, news: News, ended: bool) -> int:
@@ -104,7 +106,7 @@ class Follower:
         found = await read(path, offset, CHUNK)
         return Part(offset, found.data, found.size)
 
-    async def _write(self, lease: Lease, known: Attempt, news: News) -> None:
+    async def _write(self, lease: Lease, known: Attempt, news: News, curve: dict[str, Any] | None) -> None:
         """Nothing when the attempt has ended, or when somebody else has read on meanwhile."""
         async with lease.writing() as session:
             found = await lock_attempt(session, known.key)
@@ -116,7 +118,7 @@ class Follower:
             kept = news.points[: max(0, self._max_points - row.points)]
             await repo.add_points(known.key, kept)
             row.points += len(kept)
-            row.metrics = self._last_values(row, news.points)
+            row.metrics, row.curve = self._last_values(row, news.points), curve
             row.log_size, row.log_read, row.metrics_read = news.log_size, news.log_read, news.metrics_read
             if news.progress is not None:
                 row.progress, row.eta_s = news.progress, news.eta_s

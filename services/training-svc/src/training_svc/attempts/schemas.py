@@ -88,13 +88,22 @@ class AttemptDetail(AttemptView):
     split: SplitView | None
 
 
+class SparklineView(View):
+    """The course of the metric `name`: at most 30 values from its whole length, the last one among them."""
+
+    name: str
+    values: list[float]
+
+
 class LatestAttempt(View):
-    """What a list tells of the latest attempt. `metrics`: the last value by name; `progress` from 0 to 1."""
+    """What a list tells of the latest attempt. `metrics`: the last value by name; `progress` from 0 to 1. `sparkline`
+    is None until there is a metric."""
 
     progress: float | None
     started_at: datetime | None
     finished_at: datetime | None
     metrics: dict[str, float]
+    sparkline: SparklineView | None = None
 
 
 class MetricPointView(View):

@@ -10,8 +10,9 @@ from svckit.paging import Page, PageQuery
 from svckit.reservations import reason_for
 from svckit.resources import View, must_see
 
+from training_svc.attempts.curve import sparkline
 from training_svc.attempts.repository import AttemptRepository, PointRow
-from training_svc.attempts.schemas import AttemptDetail, AttemptView, LatestAttempt, MetricPointView
+from training_svc.attempts.schemas import AttemptDetail, AttemptView, LatestAttempt, MetricPointView, SparklineView
 from training_svc.models import Attempt, TrainingTask
 from training_svc.tasks.repository import TaskFilter, TaskRepository
 from training_svc.tasks.schemas import ComparedTask, Comparison, TaskDetail, TaskRow, TaskView
@@ -72,9 +73,17 @@ def _views(rows: Sequence[PointRow]) -> list[MetricPointView]:
 
 def row_of(principal: Principal, task: TrainingTask, attempt: Attempt | None) -> TaskRow:
     """The task with what a list tells of its latest attempt."""
-    latest = LatestAttempt.model_validate(attempt) if attempt else None
+    latest = _latest(attempt) if attempt else None
     row = TaskRow(**{name: getattr(task, name) for name in TaskView.model_fields}, latest=latest)
     return _told(principal, row, task)
+
+
+def _latest(attempt: Attempt) -> LatestAttempt:
+    view = LatestAttempt.model_validate(attempt)
+    if attempt.curve is None:
+        return view
+    name, values = sparkline(attempt.curve)
+    return view.model_copy(update={"sparkline": SparklineView(name=name, values=values)})
 
 
 def detail_of(principal: Principal, task: TrainingTask, attempt: Attempt | None) -> TaskDetail:

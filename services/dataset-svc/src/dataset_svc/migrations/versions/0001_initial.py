@@ -44,6 +44,7 @@ def _create_datasets() -> None:
         sa.Column("counts", sa.JSON(), nullable=False),
         sa.Column("classes", sa.JSON(), nullable=False),
         sa.Column("class_count", sa.Integer(), nullable=False),
+        sa.Column("preview", sa.JSON(), nullable=True),
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("owner_id", sa.String(length=26), nullable=False),
         sa.Column("owner_name", sa.String(length=100), nullable=False),

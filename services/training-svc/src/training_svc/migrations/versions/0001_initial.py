@@ -114,6 +114,7 @@ def _create_attempts() -> None:
         sa.Column("metrics_read", sa.BigInteger(), nullable=False),
         sa.Column("points", sa.Integer(), nullable=False),
         sa.Column("metrics", sa.JSON(), nullable=False),
+        sa.Column("curve", sa.JSON(), nullable=True),
         sa.Column("settled", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], ondelete="CASCADE"),
