@@ -1,8 +1,11 @@
-import { Skeleton } from 'antd';
-import { lazy, Suspense } from 'react';
+import { TableOutlined } from '@ant-design/icons';
+import { Button, Flex, Skeleton } from 'antd';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { ChartCanvasProps } from '@/shared/components/chart/ChartCanvas';
 
 const ChartCanvas = lazy(() => import('@/shared/components/chart/ChartCanvas'));
+const ChartTable = lazy(() => import('@/shared/components/chart/ChartTable'));
 
 interface ChartProps extends ChartCanvasProps {
   /** Pixels. */
@@ -10,15 +13,34 @@ interface ChartProps extends ChartCanvasProps {
 }
 
 /**
- * A chart of ECharts (line, bar, heatmap) in the theme's colours. `label` says what it shows to those who
- * cannot see it; charts of one `group` zoom together. Keep `option` stable with useMemo.
+ * A chart of ECharts (line, bar, heatmap) in the theme's colours, and its data as a table for who wants or needs to
+ * read them. Charts of one `group` zoom together. Keep `option` stable with useMemo.
  */
 export function Chart({ height = 280, ...props }: ChartProps) {
+  const { t } = useTranslation('shared');
+  const [table, setTable] = useState(false);
   return (
-    <div style={{ height, width: '100%', minWidth: 0 }}>
-      <Suspense fallback={<Skeleton.Node active style={{ height, width: '100%' }} rootClassName="chart-loading" />}>
-        <ChartCanvas {...props} />
-      </Suspense>
-    </div>
+    <Flex vertical style={{ width: '100%', minWidth: 0 }}>
+      <div style={{ height, width: '100%', minWidth: 0 }}>
+        <Suspense fallback={<Skeleton.Node active style={{ height, width: '100%' }} rootClassName="chart-loading" />}>
+          <ChartCanvas {...props} />
+        </Suspense>
+      </div>
+      <Button
+        type="text"
+        size="small"
+        icon={<TableOutlined />}
+        aria-expanded={table}
+        style={{ alignSelf: 'flex-end' }}
+        onClick={() => setTable(!table)}
+      >
+        {t(table ? 'chart.hideTable' : 'chart.showTable')}
+      </Button>
+      {table && (
+        <Suspense fallback={<Skeleton active title={false} />}>
+          <ChartTable option={props.option} label={props.label} />
+        </Suspense>
+      )}
+    </Flex>
   );
 }

@@ -125,7 +125,8 @@ function ChoiceRows<T extends Choice>(props: ChoiceTableProps<T> & { page: ListP
           onChange: (_, rows) => {
             if (rows[0]) onChoose(rows[0]);
           },
-          getCheckboxProps: (row) => ({ disabled: refusal(row) !== null, 'aria-label': row.name }),
+          // one name: the keyboard reaches them as one, and chooses by its arrows
+          getCheckboxProps: (row) => ({ disabled: refusal(row) !== null, 'aria-label': row.name, name: props.label }),
         }}
         onRow={(row) => {
           const open = refusal(row) === null;

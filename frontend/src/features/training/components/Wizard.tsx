@@ -18,6 +18,7 @@ import type { PlacedProblem } from '@/features/training/lib/refusal';
 import { type Facts, firstOpenStep, isReachable, type Step, STEPS } from '@/features/training/lib/steps';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { CardSkeleton } from '@/shared/components/LoadingState';
+import { useStepFocus } from '@/shared/hooks/useStepFocus';
 import { algorithms } from '@/shared/resources/algorithms';
 import { datasets } from '@/shared/resources/datasets';
 import { quotaQuery } from '@/shared/resources/useRoom';
@@ -32,6 +33,7 @@ interface WizardProps {
 
 /** The training wizard: five steps; none is left while something in it is wrong. */
 export function Wizard({ keepKey, initial, step: wanted }: WizardProps) {
+  const { t } = useTranslation('training');
   const navigate = useNavigate();
   const [draft, setDraft] = useState(() => keptDraft(keepKey) ?? initial);
   const [restored, setRestored] = useState(() => isWorthKeeping(keptDraft(keepKey), initial));
@@ -43,6 +45,7 @@ export function Wizard({ keepKey, initial, step: wanted }: WizardProps) {
   const facts: Facts = { algorithm: algorithm.data, dataset: dataset.data, quota: quota.data };
   const loading = algorithm.isLoading || dataset.isLoading;
   const step = stepOf(wanted, draft, facts);
+  const body = useStepFocus<HTMLElement>(step);
 
   // what was typed meanwhile stays: a change is one of the draft as it is by then
   const latest = useRef(draft);
@@ -104,7 +107,9 @@ export function Wizard({ keepKey, initial, step: wanted }: WizardProps) {
         <WizardSteps step={step} draft={draft} facts={facts} refused={refused} onStep={goTo} />
       </Card>
       {failed && <ErrorState error={failed} compact onRetry={() => void [algorithm.refetch(), dataset.refetch()]} />}
-      {loading && step !== 'purpose' ? <CardSkeleton rows={6} /> : bodies[step]}
+      <section ref={body} aria-label={t(`step.${step}`)}>
+        {loading && step !== 'purpose' ? <CardSkeleton rows={6} /> : bodies[step]}
+      </section>
       <WizardFooter
         step={step}
         draft={draft}

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useWhyText } from '@/features/training/components/useWhyText';
 import type { Draft } from '@/features/training/lib/draft';
 import { type Facts, firstProblem, type Step, STEPS } from '@/features/training/lib/steps';
+import { ActionButton } from '@/shared/components/ActionButton';
 
 interface WizardFooterProps {
   step: Step;
@@ -23,31 +24,22 @@ export function WizardFooter({ step, draft, facts, saving, onStep, onSave }: Wiz
   const before = STEPS[index - 1];
   const after = STEPS[index + 1];
   const problem = firstProblem(step, draft, facts);
+  const why = problem && whyText(problem[1]);
+  const save = (start: boolean) => () => {
+    if (saving === null) onSave(start);
+  };
   const buttons = after ? (
-    <Button type="primary" disabled={problem !== null} onClick={() => onStep(after)}>
+    <ActionButton type="primary" reason={why} onClick={() => onStep(after)}>
       {t('common:action.next')}
-    </Button>
+    </ActionButton>
   ) : (
     <>
-      <Button
-        disabled={problem !== null || saving === 'start'}
-        loading={saving === 'draft'}
-        onClick={() => {
-          onSave(false);
-        }}
-      >
+      <ActionButton reason={why} loading={saving === 'draft'} onClick={save(false)}>
         {t('wizard.saveDraft')}
-      </Button>
-      <Button
-        type="primary"
-        disabled={problem !== null || saving === 'draft'}
-        loading={saving === 'start'}
-        onClick={() => {
-          onSave(true);
-        }}
-      >
+      </ActionButton>
+      <ActionButton type="primary" reason={why} loading={saving === 'start'} onClick={save(true)}>
         {t('wizard.saveAndStart')}
-      </Button>
+      </ActionButton>
     </>
   );
   return (
@@ -70,7 +62,7 @@ export function WizardFooter({ step, draft, facts, saving, onStep, onSave }: Wiz
           <Typography.Text type="secondary" role="status">
             {problem[0].startsWith('parameters.') &&
               t('wizard.ofField', { field: problem[0].slice('parameters.'.length) })}
-            {whyText(problem[1])}
+            {why}
           </Typography.Text>
         )}
         {buttons}

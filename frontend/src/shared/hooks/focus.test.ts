@@ -1,6 +1,6 @@
 import { waitFor } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
-import { focusHeading } from '@/shared/hooks/focusHeading';
+import { focusField, focusHeading, keepFocus } from '@/shared/hooks/focus';
 
 function boxOf(html: string): HTMLElement {
   document.body.innerHTML = `<a href="#here">link</a><main tabindex="-1">${html}</main>`;
@@ -42,4 +42,37 @@ test('whoever went elsewhere meanwhile stays there', async () => {
   box.innerHTML = '<h1>Datasets</h1>';
   await new Promise((done) => setTimeout(done, 20));
   expect(focused()).toBe('A');
+});
+
+test.each([
+  ['<input type="radio"><input type="radio" checked id="it">'],
+  ['<input><input type="radio" disabled><input type="radio" id="it">'],
+  ['<input><div class="ant-form-item"><input disabled><textarea id="it"></textarea></div>'],
+])('the first field of %s is what was or can be chosen, or filled in', (html) => {
+  focusField(boxOf(html));
+  expect(document.activeElement?.id).toBe('it');
+});
+
+test('when what has the focus goes, what was around it has it', async () => {
+  const box = boxOf('<section><div><button>delete</button></div></section>');
+  const stop = keepFocus(box);
+  box.querySelector('button')?.focus();
+  box.querySelector('div')?.remove();
+  await waitFor(() => {
+    expect(focused()).toBe('SECTION');
+  });
+  stop();
+});
+
+test('whoever clicked elsewhere is not called back', async () => {
+  const box = boxOf('<section><button>delete</button></section>');
+  const stop = keepFocus(box);
+  const button = box.querySelector('button');
+  button?.focus();
+  document.dispatchEvent(new Event('pointerdown'));
+  button?.blur();
+  button?.remove();
+  await new Promise((done) => setTimeout(done, 20));
+  expect(focused()).toBe('BODY');
+  stop();
 });
