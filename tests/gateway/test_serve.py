@@ -5,10 +5,13 @@ from unittest.mock import AsyncMock
 
 import pytest
 import websockets
+from sqlalchemy import select
 from svckit.errors import Unavailable
 from svckit.ids import new_id
+from svckit.outbox import OutboxEvent
 
 from gateway.serve.table import ServeTable
+from gateway.serve.told import tell_calls
 from tests.gateway.conftest import Serve, World
 from tests.gateway.serving import SERVICE, Published, publish, published, replica_app
 
@@ -109,6 +112,12 @@ async def test_calls_are_counted_for_the_services_page(world: World, served: Pub
         await client.get(path, headers=headers)
     stats = await world.client.get(f"/api/v1/service-stats/{SERVICE}", headers=headers)
     assert (stats.json()["calls"], stats.json()["errors"], stats.json()["minutes"][0]["calls"]) == (2, 1, 2)
+    database, proxy = world.gateway.api.state.database, world.gateway.api.state.serve
+    for _ in range(2):
+        await tell_calls(database, proxy)
+    async with database.reading() as session:
+        told = list(await session.scalars(select(OutboxEvent).where(OutboxEvent.type == "services.called")))
+    assert [event.data for event in told] == [{"calls": {SERVICE: 2}, "errors": {SERVICE: 1}}]
     _, other = await world.new_user("bob")
     assert (await world.client.get(f"/api/v1/service-stats/{SERVICE}", headers=other)).status_code == 404
     stats = await world.client.get(f"/api/v1/service-stats/{SERVICE}", headers=await world.sign_in())

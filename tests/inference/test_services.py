@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
-from svckit.contracts.events import UserDisabled
+from svckit.contracts.events import ServicesCalled, UserDisabled
+from svckit.ids import new_id
 from svckit.work import Work
 
 from inference_svc.models import Removal
@@ -258,3 +260,20 @@ async def _was_asked_for(service: Running, user_id: str) -> bool:
     """Whether nothing is left to be asked about the user."""
     async with service.app.state.database.reading() as session:
         return await session.get(Work, f"owner:{user_id}") is None
+
+
+async def test_calls_are_counted_as_events_tell_them_and_each_event_once(
+    harness: Harness, owner: Caller, made: str
+) -> None:
+    before = (await owner("GET", path_of(made))).json()
+    event, again = ServicesCalled(calls={made: 5, new_id(): 1}, errors={made: 2}), new_id()
+    for event_id in (again, again, new_id()):
+        await harness.around.send(event, event_id)
+
+    async def counted() -> Any:
+        row = (await owner("GET", "/api/v1/services")).json()["items"][0]
+        return row if row["calls"] == 10 else None
+
+    row = await eventually(counted)
+    assert row["call_errors"] == 4
+    assert (row["updated_at"], row["revision"]) == (before["updated_at"], before["revision"])

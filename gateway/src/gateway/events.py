@@ -1,9 +1,12 @@
 """What the gateway emits and listens to."""
 
+from collections.abc import Mapping
+
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.events import (
     DatasetValidated,
     ImageFailed,
+    ServicesCalled,
     ServiceStateChanged,
     TrainingFinished,
     UserDisabled,
@@ -37,6 +40,13 @@ SUBSCRIPTIONS: Subscriptions = {
     UserPasswordReset: notifications.on_password_reset,
     UserSessionReused: notifications.on_session_reused,
 }
+
+
+def emit_called(session: AsyncSession, calls: Mapping[str, tuple[int, int]]) -> None:
+    """`calls`: how many, and how many errors among them, by service."""
+    errors = {service_id: failed for service_id, (_, failed) in calls.items() if failed}
+    told = {service_id: count for service_id, (count, _) in calls.items()}
+    emit(session, ServicesCalled(calls=told, errors=errors), "services")
 
 
 def emit_disabled(session: AsyncSession, user: User) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -69,6 +70,16 @@ class ServeProxy:
         """All zero for a service that was never called."""
         state = self._states.get(service_id)
         return state.counter.view() if state is not None else ServiceStats()
+
+    def take_calls(self) -> dict[str, tuple[int, int]]:
+        """Calls, and errors among them, by service, since this was asked before; only services that were called."""
+        taken = {service_id: state.counter.take_untold() for service_id, state in self._states.items()}
+        return {service_id: counts for service_id, counts in taken.items() if counts[0]}
+
+    def put_back(self, calls: Mapping[str, tuple[int, int]]) -> None:
+        """They are taken the next time."""
+        for service_id, counts in calls.items():
+            self._state(service_id).counter.add_untold(*counts)
 
     async def forward(self, exchange: Exchange, caller: Caller) -> None:
         """Raises NotFound (another's service, too), Unavailable (no address is known yet), ServiceNotRunning,

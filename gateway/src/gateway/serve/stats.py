@@ -15,6 +15,7 @@ class Counter:
     def __init__(self) -> None:
         self._calls = 0
         self._errors = 0
+        self._untold = (0, 0)
         self._latencies: deque[float] = deque(maxlen=_LATENCIES)
         self._minutes: deque[CallMinute] = deque(maxlen=_MINUTES)
 
@@ -22,6 +23,7 @@ class Counter:
         failed = int(status >= 500 or status == 0)
         self._calls += 1
         self._errors += failed
+        self.add_untold(1, failed)
         self._latencies.append(seconds * 1000)
         minute = int(time.time()) // 60 * 60
         if not self._minutes or self._minutes[-1].minute != minute:
@@ -30,6 +32,14 @@ class Counter:
         present.calls += 1
         present.errors += failed
         present.total_ms += seconds * 1000
+
+    def add_untold(self, calls: int, errors: int) -> None:
+        self._untold = (self._untold[0] + calls, self._untold[1] + errors)
+
+    def take_untold(self) -> tuple[int, int]:
+        """Calls, and errors among them, since this was asked before."""
+        untold, self._untold = self._untold, (0, 0)
+        return untold
 
     def view(self) -> ServiceStats:
         ordered = sorted(self._latencies)

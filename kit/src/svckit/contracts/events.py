@@ -106,6 +106,15 @@ class ServiceStateChanged(EventPayload):
     reason: dict[str, Any] | None = None
 
 
+class ServicesCalled(EventPayload):
+    """How often the addresses of services were called since the event before, by service; `errors` are among the
+    `calls`."""
+
+    type: ClassVar[str] = "services.called"
+    calls: dict[str, int]
+    errors: dict[str, int] = Field(default_factory=dict)
+
+
 class UserDisabled(EventPayload):
     type: ClassVar[str] = "user.disabled"
     user_id: str

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from svckit.db import UtcDateTime, now
 from svckit.foreign import Said
@@ -23,7 +23,8 @@ class Service(OwnedColumns, Base):
     (cpu in cores, memory and shm in bytes, gpu in devices) of one replica. What is known: `reserved_replicas` at the
     ledger, `replicas` (name, running, ready, address, restarts, reason, detail) as last observed. `crashes` in a row,
     `last_crash` the log lines of the latest, `retry_at` when a crashed replica may be replaced. `since`: when it took
-    its state. `sequence` orders its events. `model_id` is None, and `image_id` set, for one made by hand.
+    its state. `sequence` orders its events. `calls` at its address, and `call_errors` among them: as events tell.
+    `model_id` is None, and `image_id` set, for one made by hand.
     """
 
     __tablename__ = "services"
@@ -57,6 +58,8 @@ class Service(OwnedColumns, Base):
     retry_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     since: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     sequence: Mapped[int] = mapped_column(default=0)
+    calls: Mapped[int] = mapped_column(BigInteger, default=0)
+    call_errors: Mapped[int] = mapped_column(BigInteger, default=0)
 
     @property
     def ready_replicas(self) -> int:

@@ -3675,6 +3675,14 @@ export type ServiceDetail = {
      */
     publication_id: string | null;
     /**
+     * Calls
+     */
+    calls?: number;
+    /**
+     * Call Errors
+     */
+    call_errors?: number;
+    /**
      * Resources
      */
     resources: {
@@ -3781,7 +3789,8 @@ export type ServiceUseView = {
  * ServiceView
  *
  * A row of the list. `address` is the path at the gateway; `since`: when it took its state. `reserved_replicas`:
- * for how many of the desired ones room is held; the others wait, for the reason.
+ * for how many of the desired ones room is held; the others wait, for the reason. `calls` at its address since it was
+ * made, and `call_errors` among them, some seconds late.
  */
 export type ServiceView = {
     /**
@@ -3877,6 +3886,14 @@ export type ServiceView = {
      * Publication Id
      */
     publication_id: string | null;
+    /**
+     * Calls
+     */
+    calls?: number;
+    /**
+     * Call Errors
+     */
+    call_errors?: number;
     /**
      * Resources
      */

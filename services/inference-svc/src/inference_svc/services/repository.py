@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, update
 from svckit.ids import Ulid
 from svckit.repository import ListFilter, Repository, ResourceRepository
 from svckit.resources import Code
@@ -50,6 +50,12 @@ class ServiceRepository(ResourceRepository[Service]):
         """Services that may have containers: those that are up, and those whose replicas are just leaving."""
         states = (*UP, ServiceState.STOPPING)
         return list(await self._session.scalars(select(Service).where(Service.state.in_(states)).order_by(Service.id)))
+
+    async def count_calls(self, service_id: str, calls: int, errors: int) -> None:
+        """Beside whoever else changes the row, which is not another revision by it."""
+        counted = {"calls": Service.calls + calls, "call_errors": Service.call_errors + errors}
+        same = {"updated_at": Service.updated_at, "row_version": Service.row_version}
+        await self._session.execute(update(Service).where(Service.id == service_id).values(**counted, **same))
 
     async def remove(self, service: Service) -> None:
         """The row and its tests; what is outside goes by the removal written here."""

@@ -58,7 +58,8 @@ class ReplicaView(View):
 
 class ServiceView(OwnedView):
     """A row of the list. `address` is the path at the gateway; `since`: when it took its state. `reserved_replicas`:
-    for how many of the desired ones room is held; the others wait, for the reason."""
+    for how many of the desired ones room is held; the others wait, for the reason. `calls` at its address since it was
+    made, and `call_errors` among them, some seconds late."""
 
     state: State
     reason: Reason | None
@@ -76,6 +77,8 @@ class ServiceView(OwnedView):
     algorithm_id: str | None
     image_id: str | None
     publication_id: str | None
+    calls: int = 0
+    call_errors: int = 0
     resources: dict[str, Any]
 
     def told_to(self, principal: Principal, kept: Mapping[str, Any] | None) -> Self:

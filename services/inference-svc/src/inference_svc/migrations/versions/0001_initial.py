@@ -88,6 +88,8 @@ def _create_services() -> None:
         sa.Column("retry_at", UtcDateTime(), nullable=True),
         sa.Column("since", UtcDateTime(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("calls", sa.BigInteger(), nullable=False),
+        sa.Column("call_errors", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("owner_id", sa.String(length=26), nullable=False),
         sa.Column("owner_name", sa.String(length=100), nullable=False),
