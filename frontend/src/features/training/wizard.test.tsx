@@ -224,3 +224,26 @@ test(
   },
   PATIENCE,
 );
+
+test(
+  'what is typed while a draft is saved stays when its start is refused',
+  async () => {
+    const task = aTask({ state: 'draft', revision: 3 });
+    let answer: (value: Response) => void = () => undefined;
+    server.use(
+      http.get('*/api/v1/training-tasks/:id', () => HttpResponse.json(task)),
+      http.patch('*/api/v1/training-tasks/:id', () => new Promise<Response>((resolve) => (answer = resolve))),
+      http.post('*/api/v1/training-tasks/:id/start', () => refuse(409, 'task.name_taken')),
+    );
+    renderPage(<TaskNewPage />, `/training/new?task=${task.id}&step=confirm`);
+    type(await control('#description'), 'before');
+    fireEvent.click(button('Save and start'));
+    type(await control('#description'), 'typed meanwhile');
+    await waitFor(() => {
+      answer(HttpResponse.json({ ...task, revision: 4 }) as Response);
+      expect(screen.getByText(/was saved/)).toBeInTheDocument();
+    });
+    expect(await control('#description')).toHaveValue('typed meanwhile');
+  },
+  PATIENCE,
+);

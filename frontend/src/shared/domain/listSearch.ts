@@ -29,7 +29,7 @@ export function filterOf(search: object, name: string): string | undefined {
 /** A change of it: `undefined` or `''` removes a parameter. */
 export type SearchPatch<F extends string = never> = ListSearch<F>;
 
-/** What `clear` leaves and what does not make an empty list a filtered one. */
+/** What does not make an empty list a filtered one. */
 const NO_FILTER: readonly string[] = ['tab', 'sort', 'page_size', 'cursor'];
 const LONGEST = 300;
 

@@ -23,8 +23,8 @@ export const algorithms = defineResource({
   tab: 'preset',
   list: (query: NonNullable<ListAlgorithmsData['query']>, signal) => listAlgorithms({ query, signal }),
   read: (id, signal) => readAlgorithm({ ...path(id), signal }),
-  edit: (id, body: AlgorithmEdit, headers: Revision) => editAlgorithm({ ...path(id), body, headers }),
-  remove: ([id = '']) => deleteAlgorithm(path(id)),
+  edit: (id: string, body: AlgorithmEdit, headers: Revision) => editAlgorithm({ ...path(id), body, headers }),
+  remove: ([id = '']: string[]) => deleteAlgorithm(path(id)),
   acts: {
     online: (id: string) => putAlgorithmOnline(path(id)),
     offline: (id: string) => putAlgorithmOffline(path(id)),

@@ -16,8 +16,8 @@ interface Basics {
   id: string;
   name: string;
   description: string;
-  purpose: string;
-  task_type: string;
+  purpose?: string;
+  task_type?: string;
   owner_name: string;
 }
 
@@ -59,7 +59,10 @@ export function useColumns<Row extends Basics>({ pageOf }: { pageOf: (id: string
       title: t('field.purpose'),
       responsive: ['md'],
       render: (_, row) => (
-        <OneLine text={`${purposeName(row.purpose)} / ${typeName(row.task_type)}`} maxWidth="max(160px, 12.5vw)" />
+        <OneLine
+          text={`${purposeName(row.purpose ?? '')} / ${typeName(row.task_type ?? '')}`}
+          maxWidth="max(160px, 12.5vw)"
+        />
       ),
     }),
     state,

@@ -21,9 +21,9 @@ export const datasets = defineResource({
   tabs: ['mine', 'public', 'preset'],
   list: (query: NonNullable<ListDatasetsData['query']>, signal) => listDatasets({ query, signal }),
   read: (id, signal) => readDataset({ ...path(id), signal }),
-  edit: (id, body: DatasetEdit, headers: Revision) => editDataset({ ...path(id), body, headers }),
+  edit: (id: string, body: DatasetEdit, headers: Revision) => editDataset({ ...path(id), body, headers }),
   // all of them or none
-  remove: (ids) => deleteDatasets({ body: { ids } }),
+  remove: (ids: string[]) => deleteDatasets({ body: { ids } }),
   acts: {
     online: (id: string) => putDatasetOnline(path(id)),
     offline: (id: string) => putDatasetOffline(path(id)),

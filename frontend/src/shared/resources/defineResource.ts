@@ -13,10 +13,8 @@ export interface Thing {
   owner_id: string;
 }
 
-type Act = (id: string, ...input: never[]) => Promise<Thing>;
-
-/** How a resource of the platform is listed, read and changed: the calls, and what the console has to know of them. */
-interface Definition<F extends string, Query, Row, Detail, Edit, Saved, Acts> {
+/** How a resource of the platform is listed and read: the calls, and what the console has to know of them. */
+interface Definition<F extends string, Query, Row, Detail> {
   kind: KindName;
   /** The namespace of its texts: the name of its feature. */
   texts: string;
@@ -29,10 +27,14 @@ interface Definition<F extends string, Query, Row, Detail, Edit, Saved, Acts> {
   tab?: ListTab;
   list: (query: Query, signal: AbortSignal) => Promise<ListPage<Row>>;
   read: (id: string, signal: AbortSignal) => Promise<Detail>;
-  edit: (id: string, body: Edit, headers: Revision) => Promise<Saved>;
-  remove: (ids: string[]) => Promise<unknown>;
+}
+
+/** How it is changed, as far as it can be. */
+interface Changes {
+  edit?: (id: string, body: never, headers: Revision) => Promise<Thing>;
+  remove?: (ids: string[]) => Promise<unknown>;
   /** What else changes one, by the key of its texts. */
-  acts: Acts;
+  acts?: Record<string, (id: string, ...input: never[]) => Promise<Thing>>;
 }
 
 interface RouteContext {
@@ -45,10 +47,8 @@ export function defineResource<
   Query extends object,
   Row extends Thing,
   Detail extends Thing,
-  Edit extends object,
-  Saved extends Thing,
-  Acts extends Record<string, Act>,
->(definition: Definition<F, Query, Row, Detail, Edit, Saved, Acts>) {
+  C extends Changes,
+>(definition: Definition<F, Query, Row, Detail> & C) {
   const { kind, texts, filters, only = {}, tabs, list, read } = definition;
   const { key, path } = KINDS[kind];
   const understood = listSearch(filters);

@@ -12,7 +12,7 @@ export const models = defineResource({
   tabs: ['mine', 'all'],
   list: (query: NonNullable<ListModelsData['query']>, signal) => listModels({ query, signal }),
   read: (id, signal) => readModel({ ...path(id), signal }),
-  edit: (id, body: ModelEdit, headers: Revision) => editModel({ ...path(id), body, headers }),
-  remove: ([id = '']) => deleteModel(path(id)),
+  edit: (id: string, body: ModelEdit, headers: Revision) => editModel({ ...path(id), body, headers }),
+  remove: ([id = '']: string[]) => deleteModel(path(id)),
   acts: {},
 });

@@ -20,8 +20,8 @@ export const services = defineResource({
   tabs: ['mine', 'all'],
   list: (query: NonNullable<ListServicesData['query']>, signal) => listServices({ query, signal }),
   read: (id, signal) => readService({ ...path(id), signal }),
-  edit: (id, body: ServiceEdit, headers: Revision) => editService({ ...path(id), body, headers }),
-  remove: ([id = '']) => deleteService(path(id)),
+  edit: (id: string, body: ServiceEdit, headers: Revision) => editService({ ...path(id), body, headers }),
+  remove: ([id = '']: string[]) => deleteService(path(id)),
   acts: {
     start: (id: string, replicas: number) => startService({ ...path(id), body: { replicas } }),
     scale: (id: string, replicas: number) => scaleService({ ...path(id), body: { replicas } }),

@@ -20,8 +20,8 @@ export const tasks = defineResource({
   tabs: ['mine', 'all'],
   list: (query: NonNullable<ListTrainingTasksData['query']>, signal) => listTrainingTasks({ query, signal }),
   read: (id, signal) => readTrainingTask({ ...path(id), signal }),
-  edit: (id, body: TaskEdit, headers: Revision) => editTrainingTask({ ...path(id), body, headers }),
-  remove: ([id = '']) => deleteTrainingTask(path(id)),
+  edit: (id: string, body: TaskEdit, headers: Revision) => editTrainingTask({ ...path(id), body, headers }),
+  remove: ([id = '']: string[]) => deleteTrainingTask(path(id)),
   acts: {
     start: (id: string) => startTrainingTask(path(id)),
     retry: (id: string) => retryTrainingTask(path(id)),

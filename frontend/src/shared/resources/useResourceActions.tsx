@@ -45,7 +45,8 @@ const NAMED = 5;
  */
 export function useResourceActions<T extends Thing, A extends Acts>(
   resource: Actable<A>,
-  Edit: ComponentType<EditProps<T>>,
+  /** The dialog that changes one; null: nothing of it can be edited. */
+  Edit: ComponentType<EditProps<T>> | null,
   onRemoved?: (ids: string[]) => unknown,
 ): ResourceActions<T, A> {
   const { t, i18n } = useTranslation(resource.texts);
@@ -119,12 +120,14 @@ export function useResourceActions<T extends Thing, A extends Acts>(
     isBusy: (id) => busy.has(id),
     dialogs: (
       <>
-        <Edit
-          thing={edited}
-          onClose={() => {
-            setEdited(null);
-          }}
-        />
+        {Edit && (
+          <Edit
+            thing={edited}
+            onClose={() => {
+              setEdited(null);
+            }}
+          />
+        )}
         {dialog}
       </>
     ),
