@@ -1,6 +1,6 @@
 import { Button, type ButtonProps, Tooltip } from 'antd';
 
-interface ActionButtonProps extends Omit<ButtonProps, 'disabled' | 'title'> {
+export interface ActionButtonProps extends Omit<ButtonProps, 'disabled' | 'title'> {
   /** Why it does nothing now. The button can still be reached, and says it to whoever points at it or gets there. */
   reason?: string | null | undefined;
 }

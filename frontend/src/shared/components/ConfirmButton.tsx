@@ -1,8 +1,8 @@
-import { Button, type ButtonProps } from 'antd';
 import type { ReactNode } from 'react';
+import { ActionButton, type ActionButtonProps } from '@/shared/components/ActionButton';
 import { useConfirm } from '@/shared/components/useConfirm';
 
-interface ConfirmButtonProps extends Omit<ButtonProps, 'onClick' | 'title' | 'danger'> {
+interface ConfirmButtonProps extends Omit<ActionButtonProps, 'onClick' | 'title' | 'danger'> {
   /** The question. */
   title: ReactNode;
   /** What will happen. */
@@ -20,7 +20,7 @@ export function ConfirmButton({ title, description, onConfirm, okText, typed, da
   const { ask, dialog } = useConfirm();
   return (
     <>
-      <Button
+      <ActionButton
         {...button}
         danger={danger ?? false}
         onClick={() => {

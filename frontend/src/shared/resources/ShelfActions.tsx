@@ -1,10 +1,11 @@
 import { DeleteOutlined, EditOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
-import { Button, Flex, Tooltip } from 'antd';
+import { Button, Flex } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Visibility } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
+import { ActionButton } from '@/shared/components/ActionButton';
 import { MenuButton } from '@/shared/components/MenuButton';
 import type { Thing } from '@/shared/resources/defineResource';
 import { ShelfButton } from '@/shared/resources/ShelfButton';
@@ -78,11 +79,9 @@ export function ShelfHeaderActions<T extends OnShelf>({
       <Button icon={<EditOutlined />} onClick={() => actions.edit(thing)}>
         {t('action.edit')}
       </Button>
-      <Tooltip title={kept ?? ''}>
-        <Button danger icon={<DeleteOutlined />} disabled={kept !== undefined} onClick={() => actions.remove(thing)}>
-          {t('action.delete')}
-        </Button>
-      </Tooltip>
+      <ActionButton danger icon={<DeleteOutlined />} reason={kept} onClick={() => actions.remove(thing)}>
+        {t('action.delete')}
+      </ActionButton>
     </>
   );
 }

@@ -1,5 +1,5 @@
-import { Button, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { ActionButton } from '@/shared/components/ActionButton';
 
 interface ShelfButtonProps {
   thing: { id: string; name: string; shelf: string };
@@ -17,22 +17,19 @@ interface ShelfButtonProps {
 export function ShelfButton({ thing, actions, early, row = false }: ShelfButtonProps) {
   const { t } = useTranslation('shared');
   const online = thing.shelf === 'online';
-  const locked = online ? undefined : early;
   const look = row
     ? ({ type: 'link', size: 'small', style: { paddingInline: 4 } } as const)
     : ({ type: online ? 'default' : 'primary' } as const);
   return (
-    <Tooltip title={locked ?? ''}>
-      <Button
-        {...look}
-        disabled={locked !== undefined}
-        loading={actions.isBusy(thing.id)}
-        onClick={() => {
-          actions.act(online ? 'offline' : 'online', thing);
-        }}
-      >
-        {t(online ? 'shelf.takeOffline' : 'shelf.putOnline')}
-      </Button>
-    </Tooltip>
+    <ActionButton
+      {...look}
+      reason={online ? undefined : early}
+      loading={actions.isBusy(thing.id)}
+      onClick={() => {
+        actions.act(online ? 'offline' : 'online', thing);
+      }}
+    >
+      {t(online ? 'shelf.takeOffline' : 'shelf.putOnline')}
+    </ActionButton>
   );
 }

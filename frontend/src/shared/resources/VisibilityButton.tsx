@@ -1,8 +1,9 @@
 import { DownOutlined } from '@ant-design/icons';
-import { Button, Dropdown, Tooltip } from 'antd';
+import { Button, Dropdown } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Visibility } from '@/shared/api/generated/types.gen';
 import { useHasRole } from '@/shared/auth/session';
+import { ActionButton } from '@/shared/components/ActionButton';
 import { stateText } from '@/shared/domain/states';
 
 interface VisibilityButtonProps {
@@ -16,35 +17,31 @@ const VISIBILITIES: readonly Visibility[] = ['private', 'public', 'preset'];
 export function VisibilityButton({ thing, onChange }: VisibilityButtonProps) {
   const { t } = useTranslation('shared');
   const admin = useHasRole('admin');
-  const offline = thing.shelf !== 'online';
-  const disabled = offline || (thing.visibility === 'preset' && !admin);
+  const look = { icon: <DownOutlined />, iconPlacement: 'end', children: t('common:field.visibility') } as const;
+  if (thing.shelf !== 'online') return <ActionButton {...look} reason={t('shelf.visibilityFirst')} />;
+  if (thing.visibility === 'preset' && !admin) return <ActionButton {...look} reason={t('shelf.visibility.preset')} />;
   return (
-    <Tooltip title={offline ? t('shelf.visibilityFirst') : ''}>
-      <Dropdown
-        trigger={['click']}
-        disabled={disabled}
-        menu={{
-          items: VISIBILITIES.map((value) => ({
-            key: value,
-            disabled: value === 'preset' && !admin,
-            label: (
-              <>
-                {stateText(t, 'visibility', value)}
-                <div style={{ fontSize: 12, opacity: 0.75 }}>{t(`shelf.visibility.${value}`)}</div>
-              </>
-            ),
-          })),
-          selectable: true,
-          selectedKeys: [thing.visibility],
-          onClick: ({ key }) => {
-            if (key !== thing.visibility) onChange(key as Visibility);
-          },
-        }}
-      >
-        <Button icon={<DownOutlined />} iconPlacement="end" disabled={disabled}>
-          {t('common:field.visibility')}
-        </Button>
-      </Dropdown>
-    </Tooltip>
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: VISIBILITIES.map((value) => ({
+          key: value,
+          disabled: value === 'preset' && !admin,
+          label: (
+            <>
+              {stateText(t, 'visibility', value)}
+              <div style={{ fontSize: 12, opacity: 0.75 }}>{t(`shelf.visibility.${value}`)}</div>
+            </>
+          ),
+        })),
+        selectable: true,
+        selectedKeys: [thing.visibility],
+        onClick: ({ key }) => {
+          if (key !== thing.visibility) onChange(key as Visibility);
+        },
+      }}
+    >
+      <Button {...look} />
+    </Dropdown>
   );
 }

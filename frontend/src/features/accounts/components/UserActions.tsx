@@ -43,7 +43,7 @@ export function UserActions({ user, onPassword }: UserActionsProps) {
       <ConfirmButton
         type="link"
         size="small"
-        disabled={own}
+        reason={own ? t('users.own') : null}
         title={t('users.resetTitle', { name: user.name })}
         description={t('users.resetHint')}
         onConfirm={() => reset.mutateAsync()}
@@ -55,7 +55,7 @@ export function UserActions({ user, onPassword }: UserActionsProps) {
           type="link"
           size="small"
           danger
-          disabled={own}
+          reason={own ? t('users.own') : null}
           title={t('users.disableTitle', { name: user.name })}
           description={t('users.disableHint')}
           onConfirm={() => disable.mutateAsync()}

@@ -5,6 +5,7 @@ import { type PartName, wantedParts } from '@/features/datasets/lib';
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
 import { download } from '@/shared/api/media';
 import { useAction } from '@/shared/api/problems';
+import { ActionButton } from '@/shared/components/ActionButton';
 
 /** Downloads a part of the current version. */
 export function DownloadButton({ dataset }: { dataset: DatasetDetail }) {
@@ -13,24 +14,12 @@ export function DownloadButton({ dataset }: { dataset: DatasetDetail }) {
     download(`/api/v1/datasets/${dataset.id}/download?part=${part}`),
   );
   const parts = wantedParts(dataset.test_mode);
-  const disabled = dataset.current_version === null;
-  const button = (
-    <Button
-      icon={<DownloadOutlined />}
-      disabled={disabled}
-      loading={isPending}
-      onClick={() => {
-        if (parts.length === 1) mutate('train');
-      }}
-    >
-      {t('common:action.download')}
-    </Button>
-  );
-  if (parts.length === 1) return button;
+  const look = { icon: <DownloadOutlined />, loading: isPending, children: t('common:action.download') };
+  if (dataset.current_version === null) return <ActionButton {...look} reason={t('action.downloadFirst')} />;
+  if (parts.length === 1) return <Button {...look} onClick={() => mutate('train')} />;
   return (
     <Dropdown
       trigger={['click']}
-      disabled={disabled}
       menu={{
         items: parts.map((part) => ({ key: part, label: t(`part.${part}`) })),
         onClick: ({ key }) => {
@@ -38,7 +27,7 @@ export function DownloadButton({ dataset }: { dataset: DatasetDetail }) {
         },
       }}
     >
-      {button}
+      <Button {...look} />
     </Dropdown>
   );
 }

@@ -1,9 +1,10 @@
 import { DownloadOutlined } from '@ant-design/icons';
-import { Button, Card, Table, Typography } from 'antd';
+import { Card, Table, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { FileView, ModelDetail } from '@/shared/api/generated/types.gen';
 import { download } from '@/shared/api/media';
-import { useAction } from '@/shared/api/problems';
+import { useAction, useProblemText } from '@/shared/api/problems';
+import { ActionButton } from '@/shared/components/ActionButton';
 import { Bytes } from '@/shared/components/Bytes';
 import { CopyText } from '@/shared/components/CopyText';
 import { EmptyState } from '@/shared/components/EmptyState';
@@ -15,6 +16,7 @@ export function useDownload(modelId: string) {
 /** The model's files with their checksums, and all of them as one zip. */
 export function FilesPanel({ model }: { model: ModelDetail }) {
   const { t } = useTranslation('models');
+  const text = useProblemText();
   const save = useDownload(model.id);
   const files = model.files ?? [];
   return (
@@ -22,14 +24,16 @@ export function FilesPanel({ model }: { model: ModelDetail }) {
       title={t('files.title', { count: model.file_count })}
       styles={{ body: { padding: 0 } }}
       extra={
-        <Button
+        <ActionButton
           icon={<DownloadOutlined />}
-          disabled={model.state !== 'ready'}
+          reason={
+            model.state === 'ready' ? null : text({ code: 'model.not_ready', params: { state: model.state } }).title
+          }
           loading={save.isPending}
           onClick={() => save.mutate()}
         >
           {t('files.download')}
-        </Button>
+        </ActionButton>
       }
     >
       <Table<FileView>

@@ -1,6 +1,6 @@
 import { CloudUploadOutlined, DownloadOutlined, EditOutlined, MoreOutlined } from '@ant-design/icons';
 import { useNavigate } from '@tanstack/react-router';
-import { Button, Dropdown, type MenuProps, Tooltip } from 'antd';
+import { Button, Dropdown, type MenuProps } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EditModel } from '@/features/models/components/EditModel';
@@ -10,6 +10,7 @@ import { publishObstacle, trainedHere } from '@/features/models/lib';
 import type { ModelView } from '@/shared/api/generated/types.gen';
 import { useProblemText } from '@/shared/api/problems';
 import { useMayEdit } from '@/shared/auth/session';
+import { ActionButton } from '@/shared/components/ActionButton';
 import { models } from '@/shared/resources/models';
 import { useResourceActions } from '@/shared/resources/useResourceActions';
 
@@ -22,7 +23,7 @@ export function ModelActions({ model }: { model: ModelView }) {
   const [publishing, setPublishing] = useState(false);
   const actions = useResourceActions(models, EditModel, () => navigate({ to: models.path }));
   const mine = useMayEdit(model.owner_id);
-  const obstacle = publishObstacle(model);
+  const why = (code: string | null) => code && text({ code, params: { state: model.state } }).title;
   const items: MenuProps['items'] = [
     ...(trainedHere(model)
       ? [
@@ -50,25 +51,23 @@ export function ModelActions({ model }: { model: ModelView }) {
   return (
     <>
       {mine && (
-        <Tooltip title={obstacle === null ? undefined : text({ code: obstacle, params: { state: model.state } }).title}>
-          <Button
-            type="primary"
-            icon={<CloudUploadOutlined />}
-            disabled={obstacle !== null}
-            onClick={() => setPublishing(true)}
-          >
-            {t('action.publish')}
-          </Button>
-        </Tooltip>
+        <ActionButton
+          type="primary"
+          icon={<CloudUploadOutlined />}
+          reason={why(publishObstacle(model))}
+          onClick={() => setPublishing(true)}
+        >
+          {t('action.publish')}
+        </ActionButton>
       )}
-      <Button
+      <ActionButton
         icon={<DownloadOutlined />}
-        disabled={model.state !== 'ready'}
+        reason={why(model.state === 'ready' ? null : 'model.not_ready')}
         loading={save.isPending}
         onClick={() => save.mutate()}
       >
         {t('action.download')}
-      </Button>
+      </ActionButton>
       <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
         <Button icon={<MoreOutlined />} aria-label={t('action.more')} />
       </Dropdown>

@@ -1,13 +1,14 @@
 import { PlusOutlined, SwapOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Button, Tooltip } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TaskRow } from '@/features/training/api';
 import { useTaskActions } from '@/features/training/components/useTaskActions';
 import { useTaskColumns } from '@/features/training/components/useTaskColumns';
 import { MOST_COMPARED } from '@/features/training/lib/actions';
+import { ActionButton } from '@/shared/components/ActionButton';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { stateOptions } from '@/shared/domain/states';
 import { algorithms } from '@/shared/resources/algorithms';
@@ -75,16 +76,14 @@ function CompareButton({ chosen }: { chosen: string[] }) {
   const navigate = useNavigate();
   const comparable = chosen.length >= 2 && chosen.length <= MOST_COMPARED;
   return (
-    <Tooltip title={comparable ? '' : t('compare.choose', { max: MOST_COMPARED })}>
-      <Button
-        icon={<SwapOutlined />}
-        disabled={!comparable}
-        onClick={() => {
-          void navigate({ to: '/training/compare', search: { ids: chosen.join(',') } });
-        }}
-      >
-        {chosen.length > 0 ? t('compare.chosen', { count: chosen.length }) : t('compare.title')}
-      </Button>
-    </Tooltip>
+    <ActionButton
+      icon={<SwapOutlined />}
+      reason={comparable ? null : t('compare.choose', { max: MOST_COMPARED })}
+      onClick={() => {
+        void navigate({ to: '/training/compare', search: { ids: chosen.join(',') } });
+      }}
+    >
+      {chosen.length > 0 ? t('compare.chosen', { count: chosen.length }) : t('compare.title')}
+    </ActionButton>
   );
 }
