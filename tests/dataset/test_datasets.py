@@ -5,6 +5,7 @@ import json
 import pytest
 from svckit.contracts.staging import SplitManifest
 from svckit.errors import Reason
+from svckit.telemetry import THING_HEADER, said_thing
 from svckit.work import WorkKey, ask
 
 from dataset_svc.datasets.repository import PART_WORK
@@ -231,3 +232,15 @@ async def test_work_that_no_process_does_is_warned_of(service: Running) -> None:
 async def test_a_new_installation_has_the_purposes(owner: Caller) -> None:
     purposes = (await owner("GET", "/api/v1/purposes")).json()
     assert [row["code"] for row in purposes] == ["image", "text", "tabular", "speech", "video"]
+
+
+async def test_an_answer_to_a_change_names_what_it_was_about(owner: Caller, other: Caller) -> None:
+    """For the audit log: of several things their names, and nothing of what the caller may not see."""
+    first, second = await create(owner, "一"), await create(owner, "二, 三")
+    path = f"/api/v1/datasets/{first['id']}"
+    changed = await owner("PATCH", path, json={"name": "改"})
+    assert said_thing(changed.headers[THING_HEADER]) == (first["id"], "一")
+    assert THING_HEADER not in (await owner("GET", path)).headers
+    assert THING_HEADER not in (await other("PATCH", path, json={"name": "x"})).headers
+    gone = await owner("POST", "/api/v1/datasets/delete", json={"ids": [first["id"], second["id"]]})
+    assert said_thing(gone.headers[THING_HEADER]) == ("", "改, 二, 三")

@@ -3,12 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import quote
 
 import pytest
+from fastapi import Response
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import Database, now
 from svckit.ids import new_id
+from svckit.telemetry import THING_HEADER
 
 import gateway.audit.service
 from gateway.audit.service import Act, AuditWriter
@@ -64,3 +68,40 @@ async def test_a_database_that_stays_away_is_said_with_what_was_not_recorded(
     await AuditWriter(Breaking(world.gateway.api.state.database, 99, after_commit=False)).record(act(7))  # type: ignore[arg-type]
     assert "audit entries lost" in caplog.text
     assert "user 7" in caplog.text
+
+
+async def rows_of(world: World, headers: dict[str, str], **wanted: str) -> list[dict[str, Any]]:
+    answer = await world.client.get("/api/v1/audit", params=wanted, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["items"])
+
+
+async def test_an_entry_has_the_name_of_what_the_request_was_about(world: World) -> None:
+    """As a service tells it, and nobody outside."""
+    dataset = new_id()
+
+    @world.services["dataset-svc"].app.delete("/api/v1/datasets/{dataset_id}")
+    async def delete_dataset(dataset_id: str, response: Response) -> None:
+        response.headers[THING_HEADER] = f"{dataset_id} {quote('情感, 新闻')}"
+
+    admin = await world.sign_in()
+    answer = await world.client.delete(f"/api/v1/datasets/{dataset}", headers=admin)
+    assert (answer.status_code, THING_HEADER in answer.headers) == (200, False)
+    (row,) = await rows_of(world, admin, thing_id=dataset)
+    assert (row["thing_id"], row["thing_name"], row["method"]) == (dataset, "情感, 新闻", "DELETE")
+    assert (await world.client.get("/api/v1/audit/verification", headers=admin)).json()["intact"]
+
+
+async def test_entries_are_found_by_user_and_time(world: World) -> None:
+    ann, headers = await world.new_user("ann")
+    between = now()
+    await world.new_key(headers, "api")
+    admin = await world.sign_in()
+    await world.client.patch(f"/api/v1/quotas/{ann}", json={"gpu": 1}, headers=admin)
+    after = await rows_of(world, admin, since=between.isoformat(), path="/api/v1/")
+    assert [(row["path"].split("/")[3], row["thing_name"]) for row in after] == [("quotas", "ann"), ("api-keys", "key")]
+    assert [row["path"] for row in await rows_of(world, admin, user_id=ann, since=between.isoformat())] == [
+        "/api/v1/api-keys"
+    ]
+    before = await rows_of(world, admin, until=between.isoformat(), thing_id=ann)
+    assert [(row["path"], row["thing_name"]) for row in before] == [("/api/v1/users", "ann")]

@@ -165,6 +165,8 @@ class AuditEntry(Base):
     status: Mapped[int]
     ip: Mapped[str] = mapped_column(String(45))
     trace_id: Mapped[str] = mapped_column(String(64))
+    thing_id: Mapped[str] = mapped_column(_Id, index=True)
+    thing_name: Mapped[str] = mapped_column(String(200))
     previous_hash: Mapped[str] = mapped_column(_Sha256)
     hash: Mapped[str] = mapped_column(_Sha256)
 

@@ -29,6 +29,7 @@ from svckit.identity import Principal
 from svckit.ids import KnownUlid, Ulid, new_id
 from svckit.names import fold, name_key
 from svckit.parameters import kinds
+from svckit.telemetry import note_thing
 
 
 class Shelf(StrEnum):
@@ -153,6 +154,7 @@ class OwnedView(View):
 def owned(principal: Principal, name: str) -> dict[str, Any]:
     """The columns of OwnedColumns for a new row of this user."""
     row_id = new_id()
+    note_thing(row_id, name)
     return {"id": row_id, "owner_id": principal.user_id, "owner_name": principal.name} | named(row_id, name)
 
 
@@ -221,6 +223,7 @@ def must_see(principal: Principal, row: Any) -> None:
 def must_edit(principal: Principal, row: Any) -> None:
     """Raises NotFound for a thing the user may not see, Forbidden for one they may only use."""
     must_see(principal, row)
+    note_thing(row.id, row.name)
     if not principal.may_edit(row.owner_id):
         raise Forbidden()
 

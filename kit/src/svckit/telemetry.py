@@ -1,11 +1,13 @@
-"""Logging (one JSON object a line) and the trace id that follows a request through the services."""
+"""Logging (one JSON object a line), the trace id that follows a request through the services, and what it was about."""
 
 import json
 import logging
 import sys
+from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
+from urllib.parse import quote, unquote
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,11 +15,34 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from svckit.ids import new_id
 
 TRACE_HEADER = "x-trace-id"
+THING_HEADER = "x-modelyard-thing"
+"""Of the answer to a request that changes a thing: see said_thing. For the gateway's audit log, which keeps it."""
 TRACE_KEY = "modelyard.trace_id"
 """Where the ASGI scope keeps it for the handler of unexpected errors, which runs outside the middleware."""
 _LOG_BYTES, _LOG_FILES = 64 * 1024**2, 4
 _trace: ContextVar[str] = ContextVar("trace", default="")
 _service: ContextVar[str] = ContextVar("service", default="")
+_things: ContextVar[dict[str, str] | None] = ContextVar("things", default=None)
+_MOST_THINGS = 20
+_CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+def note_thing(thing_id: str, name: str) -> None:
+    """The request that is being answered is about this thing, which its caller may see."""
+    things = _things.get()
+    if things is not None and len(things) < _MOST_THINGS:
+        things[thing_id] = name
+
+
+def said_thing(header: str) -> tuple[str, str]:
+    """Id and name that a header tells; of several things no id, and their names."""
+    thing_id, _, name = header.partition(" ")
+    return thing_id.strip("-"), unquote(name)
+
+
+def _header_of(things: Mapping[str, str]) -> str:
+    """An id, or `-` for several things, and the percent-encoded name."""
+    return f"{next(iter(things)) if len(things) == 1 else '-'} {quote(', '.join(things.values()))}"
 
 
 def trace_id() -> str:
@@ -41,15 +66,21 @@ class TraceMiddleware:
         scope[TRACE_KEY] = trace
         trace_token = _trace.set(trace)
         service_token = _service.set(self._service)
+        things: dict[str, str] = {}
+        things_token = _things.set(things)
 
         async def send_traced(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)[TRACE_HEADER] = trace
+                headers = MutableHeaders(scope=message)
+                headers[TRACE_HEADER] = trace
+                if things and scope["method"] in _CHANGES:
+                    headers[THING_HEADER] = _header_of(things)
             await send(message)
 
         try:
             await self._app(scope, receive, send_traced)
         finally:
+            _things.reset(things_token)
             _trace.reset(trace_token)
             _service.reset(service_token)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from svckit.db import now
 from svckit.errors import NotFound, StateForbids
+from svckit.telemetry import note_thing
 
 from gateway.api_keys.directory import digest, new_key
 from gateway.api_keys.repository import ApiKeyRepository
@@ -37,10 +38,12 @@ class ApiKeyService:
             expires_at=created + timedelta(days=body.expires_in_days) if body.expires_in_days else None,
         )
         await self._repository.add(row)
+        note_thing(row.id, row.name)
         return row, key
 
     async def delete(self, caller: Caller, key_id: str) -> None:
         row = await self._repository.get(key_id)
         if row.user_id != caller.user_id:
             raise NotFound()
+        note_thing(row.id, row.name)
         await self._repository.remove(row)

@@ -22,9 +22,14 @@ class Hashed(Protocol):
     status: int
     ip: str
     trace_id: str
+    thing_id: str
+    thing_name: str
 
 
-_FIELDS = ("position", "user_id", "user_name", "via", "method", "path", "status", "ip", "trace_id")
+_FIELDS = (
+    *("position", "user_id", "user_name", "via", "method", "path", "status", "ip", "trace_id"),
+    *("thing_id", "thing_name"),
+)
 
 
 def link(previous_hash: str, row: Hashed) -> str:

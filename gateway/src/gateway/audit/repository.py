@@ -31,6 +31,8 @@ class AuditRepository(Repository[AuditEntry]):
         statement: Select[tuple[AuditEntry]] = select(AuditEntry)
         if wanted.user_id is not None:
             statement = statement.where(AuditEntry.user_id == wanted.user_id)
+        if wanted.thing_id is not None:
+            statement = statement.where(AuditEntry.thing_id == wanted.thing_id)
         if wanted.path is not None:
             statement = statement.where(AuditEntry.path.startswith(wanted.path, autoescape=True))
         if wanted.since is not None:

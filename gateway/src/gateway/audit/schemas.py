@@ -10,7 +10,8 @@ from svckit.resources import View
 
 
 class AuditEntryView(View):
-    """`via`: `session`, `key:<id>` or empty (nobody was signed in)."""
+    """`via`: `session`, `key:<id>` or empty (nobody was signed in). `thing_id` and `thing_name`: what the request was
+    about, as it was called then; empty where that is not known, and without an id where it was about several."""
 
     id: str
     position: int
@@ -23,6 +24,8 @@ class AuditEntryView(View):
     status: int
     ip: str
     trace_id: str
+    thing_id: str
+    thing_name: str
     hash: str
 
 
@@ -36,9 +39,10 @@ class AuditVerification(View):
 
 @dataclass(frozen=True)
 class AuditFilter:
-    """`path` is a prefix."""
+    """`path` is a prefix. `since` is included, `until` is not."""
 
     user_id: Annotated[Ulid | None, Query()] = None
+    thing_id: Annotated[Ulid | None, Query()] = None
     path: Annotated[str | None, Query(max_length=200)] = None
     since: datetime | None = None
     until: datetime | None = None

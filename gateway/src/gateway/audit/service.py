@@ -20,13 +20,15 @@ from gateway.models import AuditEntry, AuditHead
 _log = logging.getLogger(__name__)
 _BATCH = 200
 _LONGEST_PATH = 500
+_LONGEST_NAME = 200
 _PAUSES_S = (0.2, 0.5, 1.0, 2.0, 4.0)
 """Between the tries, while the database does not answer."""
 
 
 @dataclass(frozen=True)
 class Act:
-    """One mutating request and how it was answered."""
+    """One mutating request, how it was answered, and the thing that it was about, as it was called then; of several
+    things no id."""
 
     at: datetime
     user_id: str
@@ -37,6 +39,8 @@ class Act:
     status: int
     ip: str
     trace_id: str
+    thing_id: str = ""
+    thing_name: str = ""
     id: str = field(default_factory=new_id)
 
 
@@ -94,7 +98,12 @@ class AuditWriter:
 
 
 def _link(repository: AuditRepository, head: AuditHead, act: Act) -> None:
-    columns = vars(act) | {"path": act.path[:_LONGEST_PATH]}
+    cut = {
+        "path": act.path[:_LONGEST_PATH],
+        "thing_id": act.thing_id[:26],
+        "thing_name": act.thing_name[:_LONGEST_NAME],
+    }
+    columns = vars(act) | cut
     row = AuditEntry(**columns, position=head.position + 1, previous_hash=head.hash)
     row.hash = link(head.hash, row)
     repository.append(row)

@@ -6,13 +6,14 @@ from collections.abc import AsyncIterator, Callable
 from starlette.types import Message, Receive, Scope, Send
 from svckit.errors import ProblemError
 from svckit.ids import new_id
-from svckit.telemetry import TRACE_HEADER
+from svckit.telemetry import THING_HEADER, TRACE_HEADER
 
 from gateway.callers import Caller
 from gateway.errors import BodyTooLarge, ClientGone
 from gateway.http.headers import OWN_CSP, Headers
 
 _TRACE = TRACE_HEADER.encode()
+_THING = THING_HEADER.encode()
 _NOSNIFF = (b"x-content-type-options", b"nosniff")
 
 
@@ -23,11 +24,12 @@ class Exchange:
     until the answer has begun, at `answered_at` (time.perf_counter).
     `broken` says why the request's body could not be read; whoever reads it in between may hide that behind an error of
     its own, so the answer is refused, too. `shape` changes the answer's headers, where the request's way demands that.
+    `thing` is what a service says the request was about (svckit.telemetry), which nobody outside is told.
     """
 
     __slots__ = (
         *("_count", "_limit", "_receive", "_send", "answered_at", "body_done", "broken", "caller", "complete"),
-        *("path", "raw_path", "route", "scope", "shape", "status", "trace"),
+        *("path", "raw_path", "route", "scope", "shape", "status", "thing", "trace"),
     )
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,6 +43,7 @@ class Exchange:
         self.raw_path = b""
         self.route = ""
         self.status = 0
+        self.thing = ""
         self.answered_at = 0.0
         self.complete = False
         self.body_done = False
@@ -133,7 +136,9 @@ class Exchange:
     async def _answer(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status, self.answered_at = message["status"], time.perf_counter()
-            headers = [item for item in message.get("headers", ()) if item[0] != _TRACE]
+            given = list(message.get("headers", ()))
+            self.thing = next((value.decode("latin-1") for name, value in given if name == _THING), "")
+            headers = [item for item in given if item[0] not in (_TRACE, _THING)]
             if self.shape is not None:
                 headers = self.shape(headers)
             names = {name for name, _ in headers}

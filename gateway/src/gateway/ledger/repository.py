@@ -108,7 +108,9 @@ class QuotaRepository(Repository[Quota]):
         rows = await self._session.scalars(select(Quota).where(Quota.user_id.in_(user_ids)))
         return {row.user_id: row for row in rows}
 
-    async def must_know(self, user_id: str) -> None:
+    async def must_know(self, user_id: str) -> User:
         """Raises NotFound for a user who is not there."""
-        if await self._session.get(User, user_id) is None:
+        user = await self._session.get(User, user_id)
+        if user is None:
             raise NotFound()
+        return user

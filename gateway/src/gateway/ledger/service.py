@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.errors import Forbidden
 from svckit.identity import Principal
+from svckit.telemetry import note_thing
 
 from gateway.errors import CapacityShort, QuotaExceeded
 from gateway.ledger.amounts import Held, Limits, capacity_of, held_by, holder_view, milli, quota_of
@@ -93,6 +94,7 @@ class LedgerService:
     async def set_quota(self, principal: Principal, user_id: str, change: QuotaIn) -> QuotaView:
         principal.must_have("admin")
         row = await self._quotas.of(user_id)
+        note_thing(user_id, (await self._quotas.must_know(user_id)).name)
         for name in change.model_fields_set:
             value = getattr(change, name)
             if name == "cpu":

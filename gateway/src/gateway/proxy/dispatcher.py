@@ -12,7 +12,7 @@ from svckit.connections import client_network
 from svckit.db import now
 from svckit.errors import DATABASE_ERRORS, MethodRefused, NotFound, ProblemError, StorageFull, problem_of
 from svckit.metrics import UNMATCHED, RequestMetrics
-from svckit.telemetry import TRACE_HEADER
+from svckit.telemetry import TRACE_HEADER, said_thing
 
 from gateway.accounts.authenticator import Authenticator
 from gateway.accounts.internal_tokens import InternalTokens
@@ -233,6 +233,7 @@ def _is_recorded(exchange: Exchange, note: AuditNote) -> bool:
 
 def _act(exchange: Exchange, note: AuditNote) -> Act:
     caller = exchange.caller
+    thing_id, thing_name = said_thing(exchange.thing)
     via = "" if caller is None else f"key:{caller.key_id}" if caller.key_id else "session"
     return Act(
         at=now(),
@@ -244,4 +245,6 @@ def _act(exchange: Exchange, note: AuditNote) -> Act:
         status=exchange.status or _LEFT,
         ip=exchange.ip[:45],
         trace_id=exchange.trace,
+        thing_id=thing_id,
+        thing_name=thing_name,
     )

@@ -10,6 +10,7 @@ from svckit.errors import NotFound
 from svckit.identity import Principal
 from svckit.names import fold
 from svckit.paging import Page, PageQuery
+from svckit.telemetry import note_thing
 
 from gateway.accounts.passwords import PasswordHashes
 from gateway.accounts.repository import AccountRepository
@@ -54,6 +55,7 @@ class UserService:
             await self._users.add(user)
         except IntegrityError:
             raise UserNameTaken(name=body.name) from None
+        note_thing(user.id, user.name)
         return user
 
     async def change(self, principal: Principal, user_id: str, change: UserChange) -> User:
@@ -62,6 +64,7 @@ class UserService:
         principal.must_have("admin")
         admins = await self._users.active_admins()
         user = await self._users.get_for_update(user_id)
+        note_thing(user.id, user.name)
         was_active, had_roles = user.active, user.roles
         if change.display is not None:
             user.display = change.display
@@ -83,6 +86,7 @@ class UserService:
         """A new one-time password; the user's sessions end."""
         principal.must_have("admin")
         user = await self._users.get_for_update(user_id)
+        note_thing(user.id, user.name)
         user.password_hash, user.must_change_password = password_hash, True
         await self._end_sessions(user)
         emit_password_reset(self._session, user)

@@ -531,7 +531,8 @@ export type AttemptView = {
 /**
  * AuditEntryView
  *
- * `via`: `session`, `key:<id>` or empty (nobody was signed in).
+ * `via`: `session`, `key:<id>` or empty (nobody was signed in). `thing_id` and `thing_name`: what the request was
+ * about, as it was called then; empty where that is not known, and without an id where it was about several.
  */
 export type AuditEntryView = {
     /**
@@ -578,6 +579,14 @@ export type AuditEntryView = {
      * Trace Id
      */
     trace_id: string;
+    /**
+     * Thing Id
+     */
+    thing_id: string;
+    /**
+     * Thing Name
+     */
+    thing_name: string;
     /**
      * Hash
      */
@@ -5272,6 +5281,10 @@ export type ListAuditData = {
          * User Id
          */
         user_id?: string | null;
+        /**
+         * Thing Id
+         */
+        thing_id?: string | null;
         /**
          * Path
          */

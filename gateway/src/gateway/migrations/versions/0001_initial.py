@@ -160,12 +160,15 @@ def _audit() -> None:
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("ip", sa.String(length=45), nullable=False),
         sa.Column("trace_id", sa.String(length=64), nullable=False),
+        sa.Column("thing_id", sa.String(length=26), nullable=False),
+        sa.Column("thing_name", sa.String(length=200), nullable=False),
         sa.Column("previous_hash", sa.String(length=64), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("position"),
     )
     op.create_index("ix_audit_at_id", "audit", ["at", "id"], unique=False)
+    op.create_index(op.f("ix_audit_thing_id"), "audit", ["thing_id"], unique=False)
     op.create_index(op.f("ix_audit_user_id"), "audit", ["user_id"], unique=False)
     op.create_table(
         "audit_head",
