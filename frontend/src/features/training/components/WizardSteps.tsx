@@ -24,7 +24,12 @@ export function WizardSteps({ step, draft, facts, refused, onStep }: WizardSteps
         <Typography.Text strong>
           {t('wizard.stepOf', { number: current + 1, count: STEPS.length, title: t(`step.${step}`) })}
         </Typography.Text>
-        <Progress percent={((current + 1) / STEPS.length) * 100} showInfo={false} size="small" />
+        <Progress
+          aria-label={t('wizard.stepOf', { number: current + 1, count: STEPS.length, title: t(`step.${step}`) })}
+          percent={((current + 1) / STEPS.length) * 100}
+          showInfo={false}
+          size="small"
+        />
       </Flex>
     );
   }

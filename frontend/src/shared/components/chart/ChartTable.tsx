@@ -9,7 +9,7 @@ const PAGE = 20;
 
 /** What a chart shows, to be read and copied. */
 export default function ChartTable({ option, label }: { option: ChartOption; label: string }) {
-  const { i18n } = useTranslation();
+  const { t, i18n } = useTranslation('shared');
   const { head, rows } = useMemo(() => tableOf(option), [option]);
   const { valueFormatter } = [option.tooltip ?? {}].flat()[0] ?? {};
   const text = (value: Value, column: number) => {
@@ -27,7 +27,7 @@ export default function ChartTable({ option, label }: { option: ChartOption; lab
       scroll={{ x: 'max-content' }}
       columns={head.map((title, column) => ({
         key: column,
-        title,
+        title: title || t('chart.axis'),
         align: column > 0 ? ('end' as const) : ('start' as const),
         render: (_, row) => text(row[column] ?? null, column),
       }))}
