@@ -1,6 +1,6 @@
+import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Page } from '@playwright/test';
 import postcss from 'postcss';
 import { transformWithEsbuild } from 'vite';
 

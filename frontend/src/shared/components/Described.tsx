@@ -5,9 +5,9 @@ interface DescribedProps {
   /** What it is called, mostly a link. */
   children: ReactNode;
   description: string;
-  /** Pixels. */
+  /** Pixels, or a length of CSS. */
   minWidth?: number;
-  maxWidth?: number;
+  maxWidth?: number | string;
   small?: boolean;
 }
 

@@ -8,6 +8,7 @@ import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
 import type { ListTab } from '@/shared/domain/listSearch';
 import type { StateKind } from '@/shared/domain/states';
+import { inLanguage } from '@/shared/i18n/bilingual';
 import { usePurposes } from '@/shared/resources/usePurposes';
 
 type Column<Row> = TableColumnsType<Row>[number];
@@ -24,12 +25,14 @@ interface Basics {
 interface NameOptions<Row> {
   /** Beside the name: a version. */
   beside?: (row: Row) => ReactNode;
-  width?: number;
 }
+
+/** On a phone the columns beside it are in sight, too. */
+const NAME_WIDTH = 'clamp(140px, 18vw, 320px)';
 
 /** Columns that are the same in the lists of all resources. Those that a tab has no use for are left out by `shown`. */
 export function useColumns<Row extends Basics>({ pageOf }: { pageOf: (id: string) => string }, tab: ListTab) {
-  const { t } = useTranslation('common');
+  const { t, i18n } = useTranslation('common');
   const { purposeName, typeName } = usePurposes();
   const isManaged = tab === 'mine' || tab === 'all';
   const state = (kind: StateKind, title: string, of: keyof Row, responsive?: Breakpoint[]): Column<Row> => ({
@@ -39,12 +42,12 @@ export function useColumns<Row extends Basics>({ pageOf }: { pageOf: (id: string
     render: (_, row) => <StateTag kind={kind} state={String(row[of])} />,
   });
   return {
-    name: ({ beside, width = 320 }: NameOptions<Row> = {}): Column<Row> => ({
+    name: ({ beside }: NameOptions<Row> = {}): Column<Row> => ({
       key: 'name',
       title: t('field.name'),
       sorter: true,
       render: (_, row) => (
-        <Described description={row.description} minWidth={120} maxWidth={width}>
+        <Described description={inLanguage(row.description, i18n.language)} minWidth={120} maxWidth={NAME_WIDTH}>
           <Flex gap={6} align="baseline">
             <Link to={pageOf(row.id)} style={{ overflowWrap: 'anywhere' }}>
               {row.name}

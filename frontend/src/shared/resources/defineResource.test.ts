@@ -27,6 +27,7 @@ test("everybody's things are for administrators", () => {
   signInAs({ roles: ['admin'] });
   expect(tasks.tabOf({ tab: 'all' })).toBe('all');
   expect(tasks.tabOf({ tab: 'public' })).toBe('mine');
+  expect(tasks.searchOf({ tab: 'public', state: 'draft' })).toEqual({ state: 'draft' });
 });
 
 test('nothing is kept of what was deleted', async () => {

@@ -63,7 +63,10 @@ export function defineResource<
   };
   /** What an address says of the list, without what its tab does not offer. */
   const searchOf = (raw: Record<string, unknown>): ListSearch<F> => {
-    const kept = Object.entries(understood(raw)).filter(([name]) => offers(name, tabOf(raw)));
+    const tab = tabOf(raw);
+    const kept = Object.entries(understood(raw)).filter(([name, value]) =>
+      name === 'tab' ? value === tab : offers(name, tab),
+    );
     return Object.fromEntries(kept) as ListSearch<F>;
   };
 
