@@ -185,6 +185,7 @@ _ADMINISTRATION = {
     "redeliver_parked_event": _for(Access.ADMIN, None, "resource.not_found"),
     "get_my_quota": _for(Access.USER),
     "list_user_quotas": _for(Access.ADMIN),
+    "read_platform_health": _for(Access.ADMIN),
     "get_quota": _for(Access.ADMIN, "user"),
     "set_quota": _for(Access.ADMIN, "user", request=_json(gpu=1)),
     "list_users": _for(Access.ADMIN),

@@ -39,6 +39,11 @@ async def test_the_list_tells_how_far_each_import_has_come(owner: Caller) -> Non
     await upload(owner, half, archive(two_classes()))
     await part_of(owner, half)
     await imported(owner, archive(two_classes()), name="好")
+    shown = (await owner("GET", "/api/v1/datasets")).json()["items"]
+    assert {row["name"]: row["import_progress"] for row in shown} == {
+        **dict.fromkeys(("空", "坏", "一半", "好")),
+        "上传中": 0.0,
+    }
     states = {"空": "empty", "上传中": "uploading", "坏": "invalid", "一半": "partial", "好": "ready"}
     assert await listed(owner) == states
     assert await listed(owner, state="invalid") == {"坏": "invalid"}
@@ -63,7 +68,7 @@ async def test_an_upload_that_nobody_sends_is_interrupted_with_what_was_received
     assert (found["import_state"], part["state"], part["received"], part["size"]) == (
         ("interrupted", "interrupted", 40, len(data))
     )
-    assert part["progress"] == 40 / len(data)
+    assert part["progress"] == found["import_progress"] == 40 / len(data)
     assert await listed(owner, state="interrupted") == {"新闻": "interrupted"}
     overview = (await service.as_service("gateway")("GET", "/internal/overview")).json()
     assert overview["counts"] == {"dataset": {"interrupted": 1}}

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from svckit.db import now
+from svckit.errors import Reason
 from svckit.ids import new_id
 from svckit.reservations import GatewayLedger, Holder
 from svckit.runtime.port import Resources
@@ -101,3 +102,26 @@ async def test_every_users_quota_and_storage_are_listed_for_administrators(small
     assert (rows[0]["things"], rows[0]["storage"]["used"]) == (0, 0)
     named = await _read(small, "/api/v1/machine/users", admin, q="an")
     assert [row["name"] for row in named["items"]] == ["ann"]
+
+
+async def test_what_checks_find_is_told_to_administrators_one_by_one(small: World) -> None:
+    """Of the gateway and of its services, what is wrong before what is only to be looked at."""
+    _, headers = await small.new_user("ann", "developer")
+    admin = await small.sign_in()
+    assert await _read(small, "/api/v1/machine/health", admin) == {"ready": True, "findings": []}
+    inference = small.services["inference-svc"]
+    inference.warnings["isolation"] = Reason(code="ready.isolation_weak", detail="no packet filter")
+    inference.warnings["events"] = Reason(code="ready.events_parked", params={"count": 2})
+    small.services["dataset-svc"].reasons["store"] = Reason(code="ready.store_unavailable")
+    small.is_disk_full = True
+    found = await _read(small, "/api/v1/machine/health", admin)
+    assert found["ready"] is False
+    told = [(each["service"], each["check"], each["severity"], each["reason"]["code"]) for each in found["findings"]]
+    assert told == [
+        ("dataset-svc", "store", "error", "ready.store_unavailable"),
+        ("gateway", "disk", "warning", "ready.disk_full"),
+        ("inference-svc", "events", "warning", "ready.events_parked"),
+        ("inference-svc", "isolation", "warning", "ready.isolation_weak"),
+    ]
+    assert found["findings"][-1]["reason"]["detail"] == "no packet filter"
+    assert (await small.client.get("/api/v1/machine/health", headers=headers)).status_code == 403

@@ -141,7 +141,7 @@ def _console_parts(api: FastAPI, peers: Peers, services: tuple[str, ...]) -> Non
     """The overview, made of what the services say, the notifications, the events that are refused, and what is missing
     that is needed."""
     settings, database = api.state.settings, api.state.database
-    api.state.machine = MachineService(database, settings)
+    api.state.machine = MachineService(database, settings, api.state.lifecycle.readiness)
     api.state.overview = OverviewService(OverviewComponents(database, peers, services, settings))
     old = Loop("gateway.forget_notifications", _FORGET_INTERVAL_S, partial(forget_old, database))
     api.state.lifecycle.background.append(old)

@@ -7,7 +7,7 @@ from svckit.identity import CurrentUser
 from svckit.paging import Page, PageQuery, sorted_by
 from svckit.resources import Search
 
-from gateway.machine.schemas import MachineUse, UserQuotaRow
+from gateway.machine.schemas import MachineUse, PlatformHealth, UserQuotaRow
 from gateway.machine.service import MachineService
 
 router = APIRouter(prefix="/api/v1/machine", tags=["machine"])
@@ -18,6 +18,12 @@ UserPaging = Annotated[PageQuery, sorted_by("created_at", "name")]
 async def read_machine_use(request: Request, principal: CurrentUser) -> MachineUse:
     """Who holds the machine's room: own things by name, others' as a sum (administrators: everybody's by name)."""
     return await _service(request).read(principal)
+
+
+@router.get("/health")
+async def read_platform_health(request: Request, principal: CurrentUser) -> PlatformHealth:
+    """What the checks of all programs find: engine, disk, isolation, events, references (administrators)."""
+    return await _service(request).health(principal)
 
 
 @router.get("/users")

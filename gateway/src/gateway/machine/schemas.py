@@ -1,7 +1,9 @@
 """What the API says about who uses the machine."""
 
 from datetime import datetime
+from typing import Literal
 
+from svckit.errors import Reason
 from svckit.resources import View
 
 from gateway.ledger.schemas import Amounts, HolderView, LimitsView, UserQuotaView
@@ -33,6 +35,23 @@ class MachineUse(View):
     disk: DiskView | None
     holders: list[MachineHolder]
     others: OtherHolders
+
+
+class FindingView(View):
+    """What one check of a program says. `error`: the program is not ready; `warning`: an administrator should look."""
+
+    service: str
+    check: str
+    severity: Literal["error", "warning"]
+    reason: Reason
+
+
+class PlatformHealth(View):
+    """`ready`: whether the platform answers `/readyz` with 200. Checks that pass say nothing: without a finding
+    `ready.isolation_weak` containers are isolated as they should be."""
+
+    ready: bool
+    findings: list[FindingView]
 
 
 class UserQuotaRow(UserQuotaView):

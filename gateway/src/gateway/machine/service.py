@@ -1,15 +1,18 @@
-"""What holds the machine's room, as far as the caller may know it: own things by name, those of others as a sum."""
+"""What holds the machine's room, as far as the caller may know it, and what administrators look after."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Literal
 
+from svckit.app import Readiness
 from svckit.db import Database
-from svckit.identity import Principal
+from svckit.errors import Reason
+from svckit.identity import GATEWAY, Principal
 from svckit.paging import Page, PageQuery
 
 from gateway.ledger.amounts import Held, capacity_of, held_by, holder_view
 from gateway.ledger.repository import LedgerRepository
 from gateway.ledger.service import LedgerService
-from gateway.machine.schemas import MachineHolder, MachineUse, OtherHolders, UserQuotaRow
+from gateway.machine.schemas import FindingView, MachineHolder, MachineUse, OtherHolders, PlatformHealth, UserQuotaRow
 from gateway.models import Reservation, User
 from gateway.overview.disk import disk_of
 from gateway.settings import GatewaySettings
@@ -21,9 +24,14 @@ _STOPPABLE = frozenset({"task", "service"})
 
 
 class MachineService:
-    def __init__(self, database: Database, settings: GatewaySettings) -> None:
+    """`readiness`: the gateway's own, which has what its services say inside."""
+
+    def __init__(
+        self, database: Database, settings: GatewaySettings, readiness: Callable[[], Awaitable[Readiness]]
+    ) -> None:
         self._database = database
         self._settings = settings
+        self._readiness = readiness
 
     async def read(self, principal: Principal) -> MachineUse:
         async with self._database.reading() as session:
@@ -41,6 +49,13 @@ class MachineService:
             others=_others([row for row, _ in rows if (row.kind, row.resource_id) not in told]),
         )
 
+    async def health(self, principal: Principal) -> PlatformHealth:
+        """What every program's checks find now. Raises Forbidden for others than administrators."""
+        principal.must_have("admin")
+        found = await self._readiness()
+        errors, warnings = _findings(found.reasons, "error"), _findings(found.warnings, "warning")
+        return PlatformHealth(ready=found.ready, findings=[*errors, *warnings])
+
     async def users(self, principal: Principal, query: PageQuery, part_of_name: str | None) -> "Page[UserQuotaRow]":
         """Every user with what they may hold, hold and keep. Raises Forbidden for others than administrators."""
         async with self._database.reading() as session:
@@ -52,6 +67,18 @@ class MachineService:
             return UserQuotaRow(**known, name=user.name, display=user.display, active=user.active)
 
         return page.map(row)
+
+
+def _findings(reasons: Mapping[str, Reason], severity: Literal["error", "warning"]) -> list[FindingView]:
+    """Each by itself, also those that a service has told the gateway together."""
+    found = []
+    for check, reason in sorted(reasons.items()):
+        service = str(reason.params.get("service", GATEWAY))
+        inner = reason.params.get("reasons") or reason.params.get("warnings") or {check: reason}
+        for name, each in sorted(inner.items()):
+            about = {"service": service, "check": name, "severity": severity, "reason": each}
+            found.append(FindingView.model_validate(about))
+    return found
 
 
 def _holder(principal: Principal, row: Reservation, owner_name: str) -> MachineHolder:

@@ -899,6 +899,10 @@ export type DatasetDetail = {
      * Import State
      */
     import_state: 'empty' | 'uploading' | 'interrupted' | 'validating' | 'partial' | 'ready' | 'invalid';
+    /**
+     * Import Progress
+     */
+    import_progress?: number | null;
     import_reason?: Reason | null;
     /**
      * Used By
@@ -996,7 +1000,8 @@ export type DatasetIn = {
 /**
  * DatasetRow
  *
- * A row of the list. `import_state` tells how far the import has come, `import_reason` why the newest archive was
+ * A row of the list. `import_state` tells how far the import has come, `import_progress` from 0 to 1 while an
+ * archive comes or is read, `import_reason` why the newest archive was
  * refused, also where an earlier version is in use. `used_by`: how many things of each kind use it.
  */
 export type DatasetRow = {
@@ -1091,6 +1096,10 @@ export type DatasetRow = {
      * Import State
      */
     import_state: 'empty' | 'uploading' | 'interrupted' | 'validating' | 'partial' | 'ready' | 'invalid';
+    /**
+     * Import Progress
+     */
+    import_progress?: number | null;
     import_reason?: Reason | null;
     /**
      * Used By
@@ -1380,6 +1389,27 @@ export type FileView = {
      * Sha256
      */
     sha256: string;
+};
+
+/**
+ * FindingView
+ *
+ * What one check of a program says. `error`: the program is not ready; `warning`: an administrator should look.
+ */
+export type FindingView = {
+    /**
+     * Service
+     */
+    service: string;
+    /**
+     * Check
+     */
+    check: string;
+    /**
+     * Severity
+     */
+    severity: 'error' | 'warning';
+    reason: Reason;
 };
 
 /**
@@ -2990,6 +3020,23 @@ export type PasswordChange = {
      * New Password
      */
     new_password: string;
+};
+
+/**
+ * PlatformHealth
+ *
+ * `ready`: whether the platform answers `/readyz` with 200. Checks that pass say nothing: without a finding
+ * `ready.isolation_weak` containers are isolated as they should be.
+ */
+export type PlatformHealth = {
+    /**
+     * Ready
+     */
+    ready: boolean;
+    /**
+     * Findings
+     */
+    findings: Array<FindingView>;
 };
 
 /**
@@ -6210,6 +6257,22 @@ export type ReadMachineUseResponses = {
 };
 
 export type ReadMachineUseResponse = ReadMachineUseResponses[keyof ReadMachineUseResponses];
+
+export type ReadPlatformHealthData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/machine/health';
+};
+
+export type ReadPlatformHealthResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlatformHealth;
+};
+
+export type ReadPlatformHealthResponse = ReadPlatformHealthResponses[keyof ReadPlatformHealthResponses];
 
 export type ListUserQuotasData = {
     body?: never;

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, Float, and_, case, cast, delete, func, not_, or_, select, update
 from sqlalchemy.orm import aliased, defer, load_only
 from svckit.db import now
 from svckit.repository import ListFilter, Repository, ResourceRepository, beyond
@@ -149,6 +149,16 @@ class DatasetRepository(ResourceRepository[Dataset]):
         rows = select(Part.dataset_id, Part.reason).join(Dataset, Dataset.id == Part.dataset_id)
         found = await self._session.execute(rows.where(Part.dataset_id.in_(dataset_ids), *refused).order_by(Part.part))
         return {dataset_id: reason for dataset_id, reason in found if reason}
+
+    async def import_progress(self, dataset_ids: list[str]) -> dict[str, float]:
+        """From 0 to 1, of those of which an archive is being read, and else of those of which one comes: of the one
+        that has least."""
+        share = cast(Upload.offset, Float) / Upload.length
+        coming = Upload.target_id.in_(dataset_ids), is_on_its_way(), Upload.state == UploadState.OPEN.value
+        uploads = select(Upload.target_id, func.min(share)).where(*coming).group_by(Upload.target_id)
+        validating = Part.dataset_id.in_(dataset_ids), Part.state == PartState.VALIDATING.value
+        parts = select(Part.dataset_id, func.min(Part.progress)).where(*validating).group_by(Part.dataset_id)
+        return {key: float(least) for rows in (uploads, parts) for key, least in await self._session.execute(rows)}
 
     async def remove(self, dataset: Dataset) -> None:
         await self._session.execute(delete(Part).where(Part.dataset_id == dataset.id))

@@ -107,10 +107,12 @@ class DatasetView(OwnedView):
 
 
 class DatasetRow(DatasetView):
-    """A row of the list. `import_state` tells how far the import has come, `import_reason` why the newest archive was
+    """A row of the list. `import_state` tells how far the import has come, `import_progress` from 0 to 1 while an
+    archive comes or is read, `import_reason` why the newest archive was
     refused, also where an earlier version is in use. `used_by`: how many things of each kind use it."""
 
     import_state: ImportState
+    import_progress: float | None = None
     import_reason: Reason | None = None
     used_by: dict[str, int] = Field(default_factory=dict)
 

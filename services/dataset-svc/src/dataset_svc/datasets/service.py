@@ -73,11 +73,13 @@ class DatasetService:
         """With what is told of their imports."""
         ids = [dataset.id for dataset in datasets]
         states, reasons = await self._repo.import_states(ids), await self._repo.import_reasons(ids)
+        progress = await self._repo.import_progress(ids)
         users = await count_users(self._session, "datasets", ids)
         return {
             dataset.id: DatasetRow(
                 **DatasetView.model_validate(dataset).model_dump(),
                 import_state=states[dataset.id],
+                import_progress=progress.get(dataset.id),
                 import_reason=reasons.get(dataset.id),
                 used_by=users.get(dataset.id, {}),
             )
