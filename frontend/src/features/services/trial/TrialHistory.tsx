@@ -5,6 +5,7 @@ import { testsQuery } from '@/features/services/api';
 import { brief } from '@/features/services/lib/answers';
 import { inputsBrief, succeeded } from '@/features/services/lib/trials';
 import type { TrialView } from '@/shared/api/generated/types.gen';
+import { ActionButton } from '@/shared/components/ActionButton';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { CardSkeleton } from '@/shared/components/LoadingState';
 import { OneLine } from '@/shared/components/OneLine';
@@ -16,7 +17,8 @@ import { formatNumber } from '@/shared/domain/format';
 interface TrialHistoryProps {
   /** There is more than one interface. */
   several: boolean;
-  canRun: boolean;
+  /** Why none can be sent now; null: it can. */
+  locked: string | null;
   onShow: (trial: TrialView) => void;
   onAgain: (trial: TrialView) => void;
 }
@@ -31,7 +33,7 @@ export function TrialHistory({ serviceId, ...props }: TrialHistoryProps & { serv
   );
 }
 
-function History({ tests, several, canRun, onShow, onAgain }: TrialHistoryProps & { tests: TrialView[] }) {
+function History({ tests, several, locked, onShow, onAgain }: TrialHistoryProps & { tests: TrialView[] }) {
   const { t, i18n } = useTranslation('services');
   return (
     <Card title={t('history.title')} styles={{ body: { padding: 0 } }}>
@@ -65,9 +67,15 @@ function History({ tests, several, canRun, onShow, onAgain }: TrialHistoryProps 
                 <Button type="link" size="small" style={{ padding: 0 }} onClick={() => onShow(row)}>
                   {t('action.view')}
                 </Button>
-                <Button type="link" size="small" style={{ padding: 0 }} disabled={!canRun} onClick={() => onAgain(row)}>
+                <ActionButton
+                  type="link"
+                  size="small"
+                  style={{ padding: 0 }}
+                  reason={locked}
+                  onClick={() => onAgain(row)}
+                >
                   {t('history.again')}
-                </Button>
+                </ActionButton>
               </Flex>
             ),
           },

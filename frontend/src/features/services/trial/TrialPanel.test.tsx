@@ -127,7 +127,7 @@ test(
     platform(() => HttpResponse.json(trial({})));
     renderPage(<TrialPanel service={{ ...SERVICE, state: 'stopped', ready_replicas: 0, desired_replicas: 0 }} />);
     const send = await screen.findByText('Send', {}, PATIENT);
-    expect(send.closest('button')).toBeDisabled();
+    expect(send.closest('button')).toHaveAccessibleDescription('The service is stopped. Start it to test it.');
     expect(screen.getByText('The service is stopped. Start it to test it.')).toBeInTheDocument();
   },
   LONG,

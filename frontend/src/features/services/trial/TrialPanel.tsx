@@ -10,6 +10,7 @@ import { InterfaceForm, type TrialForm } from '@/features/services/trial/Interfa
 import { TrialHistory } from '@/features/services/trial/TrialHistory';
 import { useTrial } from '@/features/services/trial/useTrial';
 import type { Interface, ServiceDetail, TrialView } from '@/shared/api/generated/types.gen';
+import { ActionButton } from '@/shared/components/ActionButton';
 import { CodeBlock } from '@/shared/components/CodeBlock';
 import { EmptyState } from '@/shared/components/EmptyState';
 
@@ -44,7 +45,8 @@ function Panel({ service, faces, first }: { service: ServiceDetail; faces: Inter
   const [begun, setBegun] = useState<Begun>({ face: first, values: initialValues(first), number: 0 });
   const answer = useRef<HTMLDivElement>(null);
   const trial = useTrial(service.id, form);
-  const canRun = allowed(service).test;
+  const obstacle = notReady(service);
+  const why = obstacle && t(`test.notReady.${obstacle}`);
   const { face } = begun;
   const begin = (next: Interface, values: FormValues) => setBegun({ face: next, values, number: begun.number + 1 });
   const reveal = () => answer.current?.scrollIntoView({ behavior: 'smooth', block: 'nearest' });
@@ -70,7 +72,7 @@ function Panel({ service, faces, first }: { service: ServiceDetail; faces: Inter
   };
   return (
     <Flex vertical gap="middle">
-      {!canRun && <NotReady service={service} />}
+      {why && <Alert type="info" showIcon title={why} />}
       <Row gutter={[16, 16]}>
         <Col xs={24} lg={12}>
           <Card
@@ -103,15 +105,15 @@ function Panel({ service, faces, first }: { service: ServiceDetail; faces: Inter
                 onSend={(values) => run(face, values)}
               />
               <Flex gap="small">
-                <Button
+                <ActionButton
                   type="primary"
                   icon={<SendOutlined />}
                   loading={trial.busy}
-                  disabled={!canRun}
+                  reason={why}
                   onClick={() => form.submit()}
                 >
                   {t('test.send')}
-                </Button>
+                </ActionButton>
                 <Button onClick={() => begin(face, initialValues(face))}>{t('test.reset')}</Button>
               </Flex>
               <Code service={service} face={face} form={form} start={begun.values} />
@@ -125,7 +127,7 @@ function Panel({ service, faces, first }: { service: ServiceDetail; faces: Inter
       <TrialHistory
         serviceId={service.id}
         several={faces.length > 1}
-        canRun={canRun}
+        locked={why}
         onShow={(earlier) => {
           trial.show(earlier);
           reveal();
@@ -136,10 +138,11 @@ function Panel({ service, faces, first }: { service: ServiceDetail; faces: Inter
   );
 }
 
-function NotReady({ service }: { service: ServiceDetail }) {
-  const { t } = useTranslation('services');
-  const which = service.state === 'starting' ? 'starting' : service.desired_replicas === 0 ? 'stopped' : 'none';
-  return <Alert type="info" showIcon title={t(`test.notReady.${which}`)} />;
+/** Why a service cannot be tested now, in the words of `test.notReady`; null: it can. */
+function notReady(service: ServiceDetail): 'starting' | 'stopped' | 'none' | null {
+  if (allowed(service).test) return null;
+  if (service.state === 'starting') return 'starting';
+  return service.desired_replicas === 0 ? 'stopped' : 'none';
 }
 
 interface CodeProps {
