@@ -94,7 +94,7 @@ export function useResourceActions<T extends Thing, A extends Acts>(
       run: async () => {
         await resource.remove(ids);
         tell('delete');
-        await resource.removed(client, ids);
+        void resource.removed(client, ids);
       },
       after: async () => {
         await onRemoved?.(ids);

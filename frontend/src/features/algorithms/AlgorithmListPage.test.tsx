@@ -1,0 +1,85 @@
+import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
+import { http, HttpResponse } from 'msw';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { AlgorithmListPage } from '@/features/algorithms/pages/AlgorithmListPage';
+import { renderPage, signInAs } from '@/shared/testing/render';
+import { server } from '@/shared/testing/server';
+
+// a page of antd takes a while in jsdom
+configure({ asyncUtilTimeout: 15_000 });
+vi.setConfig({ testTimeout: 120_000 });
+vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
+
+const ME = '01J00000000000000000000000';
+const row = {
+  id: '01J00000000000000000000002',
+  name: 'Bayes',
+  description: '',
+  owner_id: ME,
+  owner_name: 'li',
+  revision: 3,
+  created_at: '2026-01-01T00:00:00Z',
+  updated_at: '2026-01-01T00:00:00Z',
+  purpose: 'text',
+  task_type: 'text_classification',
+  formats: ['dir'],
+  version_label: '1.0',
+  shelf: 'offline',
+  visibility: 'private',
+  train_image_state: 'ready',
+  serve_image_state: 'none',
+  preset_code: null,
+};
+const asked: string[] = [];
+
+beforeEach(() => {
+  signInAs({ id: ME });
+  asked.length = 0;
+  server.use(
+    http.get('*/api/v1/purposes', () => HttpResponse.json([])),
+    http.get('*/api/v1/algorithms', ({ request }) => {
+      asked.push(new URL(request.url).search);
+      return HttpResponse.json({ items: [row], next_cursor: null, prev_cursor: null, total: 1 });
+    }),
+  );
+});
+
+test('a filter that the next tab does not offer goes with its tab', async () => {
+  renderPage(<AlgorithmListPage />, '/?tab=mine&shelf=offline');
+  expect(await screen.findByText('Bayes')).toBeInTheDocument();
+  expect(asked).toEqual(['?shelf=offline&page_size=20&tab=mine']);
+  fireEvent.click(screen.getByText('Public'));
+  await waitFor(() => {
+    expect(asked.at(-1)).toBe('?page_size=20&tab=public');
+  });
+  fireEvent.click(screen.getByText('Mine'));
+  await waitFor(() => {
+    expect(asked.at(-1)).toBe('?page_size=20&tab=mine');
+  });
+});
+
+test('a row put online twice at once is asked for once, and cannot be pressed meanwhile', async () => {
+  let answer: () => void = () => undefined;
+  let times = 0;
+  server.use(
+    http.put('*/api/v1/algorithms/:id/online', () => online()),
+    http.post('*/api/v1/algorithms/:id/online', () => online()),
+  );
+  const online = () => {
+    times += 1;
+    return new Promise<Response>((resolve) => {
+      answer = () => resolve(HttpResponse.json({ ...row, shelf: 'online' }));
+    });
+  };
+  renderPage(<AlgorithmListPage />, '/?tab=mine');
+  const button = await screen.findByText('Put online');
+  fireEvent.click(button);
+  fireEvent.click(button);
+  await waitFor(() => {
+    expect(times).toBe(1);
+  });
+  expect(button.closest('button')).toHaveClass('ant-btn-loading');
+  answer();
+  expect(await screen.findByText('Online now')).toBeInTheDocument();
+  expect(times).toBe(1);
+});
