@@ -59,7 +59,7 @@ test.describe('my account', () => {
     await expect(page.getByRole('navigation')).toBeVisible();
     await user.open(`${platform.url}/account`);
     await user.button('accounts:key.create').click();
-    await user.dialog.getByLabel(user.t('accounts:key.name')).fill('nightly');
+    await user.dialog.getByLabel(user.t('common:field.name')).fill('nightly');
     await user.dialog.getByLabel(user.t('accounts:key.scopes')).click();
     await page.getByTitle(user.t('accounts:key.scope.api')).click();
     await user.agree();

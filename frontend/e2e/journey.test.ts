@@ -132,8 +132,8 @@ for (const language of ['zh-CN', 'en'] as const) {
         await user.dialog.getByLabel(t('services:field.replicas')).fill('1');
         await user.button('services:action.apply', user.dialog).click();
         await user.sees('shared:state.service.running', 120_000);
-        await user.button('services:action.stop').click();
-        await user.button('services:action.stop', user.dialog).click();
+        await user.button('common:action.stop').click();
+        await user.button('common:action.stop', user.dialog).click();
         await user.sees('shared:state.service.stopped');
         await user.button('services:action.start').click();
         await user.button('services:action.start', user.dialog).click();

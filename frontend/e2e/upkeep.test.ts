@@ -64,9 +64,9 @@ test.describe('edit and delete of everything on the way', () => {
       await user.button('shared:cancel', user.dialog).click();
 
       await open(`/models/${model}`);
-      await choose(user.button('models:action.more'), 'models:action.edit');
+      await choose(user.button('models:action.more'), 'common:action.edit');
       await rename('my model');
-      await choose(user.button('models:action.more'), 'models:action.delete');
+      await choose(user.button('models:action.more'), 'common:action.delete');
       await user.agree();
       await expect(user.dialog.getByText(t('codes:resource.still_used.title'))).toBeVisible();
       await user.button('shared:cancel', user.dialog).click();
@@ -74,12 +74,12 @@ test.describe('edit and delete of everything on the way', () => {
 
     await test.step('a service', async () => {
       await open(`/services/${service}`);
-      await user.button('services:action.stop').click();
+      await user.button('common:action.stop').click();
       await user.agree();
       await user.sees('shared:state.service.stopped');
-      await choose(user.button('services:action.more'), 'services:action.edit');
+      await choose(user.button('services:action.more'), 'common:action.edit');
       await rename('my service');
-      await choose(user.button('services:action.more'), 'services:action.delete');
+      await choose(user.button('services:action.more'), 'common:action.delete');
       await user.agree();
       await gone('/services');
       await expect(page.getByText('my service')).toHaveCount(0);
@@ -87,7 +87,7 @@ test.describe('edit and delete of everything on the way', () => {
 
     await test.step('a model', async () => {
       await open(`/models/${model}`);
-      await choose(user.button('models:action.more'), 'models:action.delete');
+      await choose(user.button('models:action.more'), 'common:action.delete');
       await user.agree();
       await gone('/models');
       await expect(page.getByText('my model')).toHaveCount(0);

@@ -59,7 +59,11 @@ export function ApiKeyDialog({ onClose }: { onClose: () => void }) {
             create.mutate(typed);
           }}
         >
-          <Form.Item name="name" label={t('key.name')} rules={[{ required: true, message: t('key.nameNeeded') }]}>
+          <Form.Item
+            name="name"
+            label={t('common:field.name')}
+            rules={[{ required: true, message: t('key.nameNeeded') }]}
+          >
             <Input autoFocus maxLength={100} placeholder={t('key.namePlaceholder')} />
           </Form.Item>
           <Form.Item name="scope" label={t('key.scopes')}>

@@ -50,7 +50,7 @@ export function ApiKeysCard() {
             dataSource={rows}
             locale={{ emptyText: <EmptyState compact title={t('key.none')} hint={t('key.noneHint')} /> }}
             columns={[
-              { key: 'name', title: t('key.name'), dataIndex: 'name' },
+              { key: 'name', title: t('common:field.name'), dataIndex: 'name' },
               {
                 key: 'prefix',
                 title: t('key.prefix'),

@@ -79,7 +79,11 @@ function useColumns(onPassword: (made: UserMade) => void): TableColumnsType<User
       title: t('field.roles'),
       render: (_, user) => user.roles.map((role) => <StateTag key={role} kind="role" state={role} />),
     },
-    { key: 'state', title: t('field.active'), render: (_, user) => <StateTag kind="account" state={stateOf(user)} /> },
+    {
+      key: 'state',
+      title: t('common:field.state'),
+      render: (_, user) => <StateTag kind="account" state={stateOf(user)} />,
+    },
     {
       key: 'created_at',
       title: t('common:field.createdAt'),

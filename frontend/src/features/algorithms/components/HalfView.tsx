@@ -66,7 +66,7 @@ function ImageFacts({ image, state }: { image: ImageView | null; state: string }
   const seen: KeyValueItem[] = image
     ? [
         { key: 'architecture', label: t('image.architecture'), value: image.architecture },
-        { key: 'size', label: t('image.size'), value: <Bytes value={image.size || null} /> },
+        { key: 'size', label: t('common:field.size'), value: <Bytes value={image.size || null} /> },
         {
           key: 'reference',
           label: t('image.reference'),
@@ -84,7 +84,10 @@ function ImageFacts({ image, state }: { image: ImageView | null; state: string }
   return (
     <KeyValue
       columns={3}
-      items={[{ key: 'state', label: t('image.state'), value: <StateTag kind="image" state={state} /> }, ...seen]}
+      items={[
+        { key: 'state', label: t('common:field.state'), value: <StateTag kind="image" state={state} /> },
+        ...seen,
+      ]}
     />
   );
 }

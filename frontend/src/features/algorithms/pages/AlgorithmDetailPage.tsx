@@ -101,7 +101,7 @@ function Facts({ algorithm }: { algorithm: AlgorithmDetail }) {
       items={[
         {
           key: 'purpose',
-          label: t('field.purpose'),
+          label: t('common:field.purpose'),
           value: `${purposeName(algorithm.purpose)} / ${typeName(algorithm.task_type)}`,
         },
         { key: 'formats', label: t('field.formats'), value: tags(algorithm.formats) },
@@ -127,11 +127,11 @@ function Facts({ algorithm }: { algorithm: AlgorithmDetail }) {
         },
         {
           key: 'owner',
-          label: t('field.owner'),
+          label: t('common:field.owner'),
           value: isPreset(algorithm) ? t('field.platform') : algorithm.owner_name,
         },
-        { key: 'created', label: t('field.createdAt'), value: <RelativeTime value={algorithm.created_at} /> },
-        { key: 'updated', label: t('field.updatedAt'), value: <RelativeTime value={algorithm.updated_at} /> },
+        { key: 'created', label: t('common:field.createdAt'), value: <RelativeTime value={algorithm.created_at} /> },
+        { key: 'updated', label: t('common:field.updatedAt'), value: <RelativeTime value={algorithm.updated_at} /> },
         { key: 'id', label: t('field.id'), value: <CopyText text={algorithm.id} code />, span: 'filled' },
       ]}
     />

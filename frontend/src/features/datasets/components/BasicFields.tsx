@@ -23,7 +23,7 @@ export function TagsField() {
   return (
     <Form.Item
       name="tags"
-      label={t('field.tags')}
+      label={t('common:field.tags')}
       rules={[
         {
           validator: (_, tags: string[] | undefined) =>

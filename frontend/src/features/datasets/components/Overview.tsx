@@ -37,7 +37,7 @@ function Facts({ dataset }: { dataset: DatasetDetail }) {
       items={[
         {
           key: 'purpose',
-          label: t('field.purpose'),
+          label: t('common:field.purpose'),
           value: `${purposeName(dataset.purpose)} / ${typeName(dataset.task_type)}`,
         },
         {
@@ -49,18 +49,18 @@ function Facts({ dataset }: { dataset: DatasetDetail }) {
         { key: 'testMode', label: t('field.testMode'), value: t(`testMode.${dataset.test_mode}`) },
         {
           key: 'version',
-          label: t('field.version'),
+          label: t('common:field.version'),
           value: dataset.current_version === null ? null : `v${dataset.current_version}`,
         },
-        { key: 'size', label: t('field.size'), value: <Bytes value={dataset.size || null} /> },
+        { key: 'size', label: t('common:field.size'), value: <Bytes value={dataset.size || null} /> },
         { key: 'train', label: t('field.trainSamples'), value: count(train) },
         ...(dataset.test_mode === 'separate'
           ? [{ key: 'test', label: t('field.testSamples'), value: count(test) }]
           : []),
         { key: 'classes', label: t('field.classes'), value: count(dataset.class_count || undefined) },
-        { key: 'owner', label: t('field.owner'), value: dataset.owner_name },
-        { key: 'created', label: t('field.createdAt'), value: <RelativeTime value={dataset.created_at} /> },
-        { key: 'updated', label: t('field.updatedAt'), value: <RelativeTime value={dataset.updated_at} /> },
+        { key: 'owner', label: t('common:field.owner'), value: dataset.owner_name },
+        { key: 'created', label: t('common:field.createdAt'), value: <RelativeTime value={dataset.created_at} /> },
+        { key: 'updated', label: t('common:field.updatedAt'), value: <RelativeTime value={dataset.updated_at} /> },
         { key: 'id', label: t('field.id'), value: <CopyText text={dataset.id} code />, span: 'filled' },
       ]}
     />

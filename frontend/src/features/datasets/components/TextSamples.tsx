@@ -24,7 +24,7 @@ export function TextSamples({ samples }: { samples: readonly SampleView[] }) {
     },
     {
       key: 'size',
-      title: t('samples.size'),
+      title: t('common:field.size'),
       width: 100,
       align: 'right',
       responsive: ['md'],

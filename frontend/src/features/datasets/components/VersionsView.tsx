@@ -60,7 +60,7 @@ function History({ id }: { id: string }) {
   const columns: TableColumnsType<VersionView> = [
     {
       key: 'version',
-      title: t('field.version'),
+      title: t('common:field.version'),
       width: 160,
       render: (_, row) => (
         <Flex gap={4} align="center">

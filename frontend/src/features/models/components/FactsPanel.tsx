@@ -20,7 +20,7 @@ export function FactsPanel({ model }: { model: ModelDetail }) {
       <KeyValue
         columns={2}
         items={[
-          { key: 'version', label: t('field.version'), value: `v${model.version}` },
+          { key: 'version', label: t('common:field.version'), value: `v${model.version}` },
           {
             key: 'type',
             label: t('field.purpose'),
@@ -40,9 +40,9 @@ export function FactsPanel({ model }: { model: ModelDetail }) {
               </Link>
             ),
           },
-          { key: 'size', label: t('field.size'), value: <Bytes value={model.size} /> },
-          { key: 'created', label: t('field.created'), value: <RelativeTime value={model.created_at} /> },
-          { key: 'owner', label: t('field.owner'), value: model.owner_name },
+          { key: 'size', label: t('common:field.size'), value: <Bytes value={model.size} /> },
+          { key: 'created', label: t('common:field.createdAt'), value: <RelativeTime value={model.created_at} /> },
+          { key: 'owner', label: t('common:field.owner'), value: model.owner_name },
           {
             key: 'interfaces',
             label: t('field.interfaces'),

@@ -51,7 +51,7 @@ export function FilesPanel({ model }: { model: ModelDetail }) {
           },
           {
             key: 'size',
-            title: t('field.size'),
+            title: t('common:field.size'),
             align: 'end',
             width: 120,
             render: (_, row) => <Bytes value={row.size} />,

@@ -36,12 +36,12 @@ export function ModelActions({ model }: { model: ModelView }) {
       : []),
     ...(mine
       ? [
-          { key: 'edit', icon: <EditOutlined />, label: t('action.edit'), onClick: () => actions.edit(model) },
+          { key: 'edit', icon: <EditOutlined />, label: t('common:action.edit'), onClick: () => actions.edit(model) },
           { type: 'divider' as const },
           {
             key: 'delete',
             danger: true,
-            label: t('action.delete'),
+            label: t('common:action.delete'),
             disabled: model.state === 'importing',
             onClick: () => actions.remove(model),
           },
@@ -66,7 +66,7 @@ export function ModelActions({ model }: { model: ModelView }) {
         loading={save.isPending}
         onClick={() => save.mutate()}
       >
-        {t('action.download')}
+        {t('common:action.download')}
       </ActionButton>
       <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
         <Button icon={<MoreOutlined />} aria-label={t('action.more')} />

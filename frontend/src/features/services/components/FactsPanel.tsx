@@ -36,7 +36,7 @@ export function FactsPanel({ service }: { service: ServiceDetail }) {
           },
           {
             key: 'type',
-            label: t('field.type'),
+            label: t('common:field.purpose'),
             value: `${purposeName(service.purpose)} / ${typeName(service.task_type)}`,
           },
           { key: 'model', label: t('field.model'), value: <ModelLink service={service} /> },
@@ -49,10 +49,10 @@ export function FactsPanel({ service }: { service: ServiceDetail }) {
               </Link>
             ),
           },
-          { key: 'owner', label: t('field.owner'), value: service.owner_name },
+          { key: 'owner', label: t('common:field.owner'), value: service.owner_name },
           {
             key: 'created',
-            label: t('field.created'),
+            label: t('common:field.createdAt'),
             value: <RelativeTime value={service.created_at} />,
             span: 'filled',
           },

@@ -52,7 +52,7 @@ export function ReplicasDialog({ service, kind, open, onClose, onConfirm }: Repl
       title={t(`replicasDialog.${kind}`)}
       width={480}
       okText={t(kind === 'start' ? 'action.start' : 'action.apply')}
-      cancelText={t('action.cancel')}
+      cancelText={t('common:action.cancel')}
       okButtonProps={{ disabled: kind === 'scale' && wanted === held }}
       confirmLoading={busy}
       onOk={() => void confirm()}

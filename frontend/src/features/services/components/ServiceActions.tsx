@@ -26,13 +26,13 @@ export function ServiceActions({ service }: { service: ServiceDetail }) {
   const mine = useMayEdit(service.owner_id);
   if (!mine) return null;
   const more: MenuProps['items'] = [
-    { key: 'edit', icon: <EditOutlined />, label: t('action.edit'), onClick: () => edit(service) },
+    { key: 'edit', icon: <EditOutlined />, label: t('common:action.edit'), onClick: () => edit(service) },
     { type: 'divider' },
     {
       key: 'delete',
       danger: true,
       disabled: !may.remove,
-      label: may.remove ? t('action.delete') : t('delete.stopFirst'),
+      label: may.remove ? t('common:action.delete') : t('delete.stopFirst'),
       onClick: () => remove(service),
     },
   ];
@@ -53,10 +53,10 @@ export function ServiceActions({ service }: { service: ServiceDetail }) {
           icon={<PauseOutlined />}
           title={t('stop.title', { name: service.name })}
           description={t('stop.hint')}
-          okText={t('action.stop')}
+          okText={t('common:action.stop')}
           onConfirm={() => run('stop', service)}
         >
-          {t('action.stop')}
+          {t('common:action.stop')}
         </ConfirmButton>
       )}
       <Dropdown menu={{ items: more }} trigger={['click']} placement="bottomRight">

@@ -61,11 +61,11 @@ function History({ tests, several, locked, onShow, onAgain }: TrialHistoryProps 
           },
           {
             key: 'actions',
-            title: t('field.actions'),
+            title: t('common:field.actions'),
             render: (_, row) => (
               <Flex gap="small">
                 <Button type="link" size="small" style={{ padding: 0 }} onClick={() => onShow(row)}>
-                  {t('action.view')}
+                  {t('common:action.view')}
                 </Button>
                 <ActionButton
                   type="link"
