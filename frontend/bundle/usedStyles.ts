@@ -8,6 +8,8 @@ const NEVER = [
   /\.ant-(input|input-number|input-group-wrapper|input-search-btn|select|pagination)-(underlined|filled|borderless)\b/,
   /\.ant-input(-number)?-group\b/, // `addonBefore` and `addonAfter`
   /\.ant-menu-(dark|horizontal)\b/,
+  /\.ant-(otp|ribbon|table-bordered)\b/,
+  /\.ant-tabs-(left|right|bottom|card|editable)\b/,
   /\.ant-steps-(navigation|inline|panel)\b/,
   /\.ant-upload-(list-)?picture/,
 ];

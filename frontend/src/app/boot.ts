@@ -23,8 +23,8 @@ export function boot(pages: BuiltPage[]): void {
     link.crossOrigin = '';
     document.head.append(link);
   }
-  const fail = () => {
-    root.dataset.failed = '';
+  const fail = ({ target }: Event) => {
+    if (!(target instanceof HTMLImageElement)) root.dataset.failed = '';
   };
   addEventListener('error', fail, true);
   addEventListener('unhandledrejection', fail);
