@@ -67,11 +67,14 @@ function inBoth(root: string, key: string): string {
   }).join('');
 }
 
+/** The stylesheets behind the frame: antd's, then our own, which may say something else. */
 function stylesLast(html: string): string {
   const sheets = html.match(/<link rel="stylesheet"[^>]*>/g) ?? [];
+  const isAntd = (sheet: string) => sheet.includes('/assets/antd-');
+  const sorted = [...sheets.filter(isAntd), ...sheets.filter((sheet) => !isAntd(sheet))];
   return sheets
     .reduce((page, sheet) => page.replace(sheet, ''), html)
-    .replace('</body>', `${sheets.join('\n')}</body>`);
+    .replace('</body>', `${sorted.join('\n')}\n</body>`);
 }
 
 /** Every page that has a route, those with a fixed address before those with an id. */

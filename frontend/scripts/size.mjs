@@ -20,15 +20,14 @@ function only(what, fits) {
 }
 
 const entry = only('the entry', ([, chunk]) => chunk.isEntry);
-// the frame may share its chunk with what it loads later, and has no name of its own then
+// the frame is in the chunk of what everybody loads: bundle/chunks.ts
 const frame = only('the frame', ([, { name, file }]) => name === 'console' && textOf.get(file)().includes('nav.main'));
 const pageOf = (list) => only(list, ([name]) => name.startsWith(`src/routes/_app/${list}/index.tsx?`));
-const texts = (list) =>
-  chunks
-    .map(([name]) => name)
-    .filter(
-      (name) => name.startsWith('src/shared/i18n/locales/zh-CN/') || name === `src/features/${list}/locales/zh-CN.json`,
-    );
+const common = only('the common texts', ([name, chunk]) => name.startsWith('_') && chunk.name === 'zh-CN');
+const texts = (list) => only(`the texts of ${list}`, ([name]) => name === `src/features/${list}/locales/zh-CN.json`);
+const page = readFileSync(`${DIST}/index.html`, 'utf8');
+const boot = /<script src="\/(assets\/boot-[^"]+)"/.exec(page)?.[1];
+if (boot === undefined) throw new Error('the page has no script that runs first');
 
 /** The files of these chunks and of all that they import at once. */
 function filesOf(names) {
@@ -44,12 +43,11 @@ function filesOf(names) {
 
 const sizeOf = (file) => gzipSync(readFileSync(`${DIST}/${file}`), { level: 9 }).length / 1000;
 const sizes = LISTS.map((list) => {
-  const files = filesOf([entry, frame, pageOf(list), ...texts(list)]);
+  const files = filesOf([entry, frame, pageOf(list), common, texts(list)]).add(boot);
   const total = [...files].reduce((sum, file) => sum + sizeOf(file), 0);
   console.log(`${list.padEnd(12)} ${total.toFixed(1)} kB gzip in ${files.size} files`);
   return total;
 });
-const page = readFileSync(`${DIST}/index.html`, 'utf8');
 const sheets = [...page.matchAll(/<link rel="stylesheet"[^>]* href="\/([^"]+)"/g)].map(([, file]) => file);
 if (sheets.length === 0) throw new Error('the page has no stylesheet');
 const styles = sheets.reduce((sum, file) => sum + sizeOf(file), 0);
