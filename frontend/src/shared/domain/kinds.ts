@@ -1,4 +1,4 @@
-interface Kind {
+export interface Kind {
   /** The first part of its query keys. */
   key: string;
   /** Where they are listed. */

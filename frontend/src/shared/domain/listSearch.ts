@@ -75,12 +75,6 @@ export function toQuery<F extends string>(search: ListSearch<F>): ListParameters
   return { ...Object.fromEntries(set), page_size } as ListParameters<F>;
 }
 
-/** What a tab asks for: one's own things, or everyone's of a visibility. `me` is the id of the one who is signed in. */
-export function tabQuery(tab: ListTab | undefined, me: string | undefined) {
-  if (tab === undefined || tab === 'mine') return { owner: me };
-  return tab === 'all' ? {} : { visibility: tab };
-}
-
 /** One page of a list as the services answer it. */
 export interface ListPage<T> {
   items: T[];

@@ -31,7 +31,10 @@ interface NameOptions<Row> {
 const NAME_WIDTH = 'clamp(140px, 18vw, 320px)';
 
 /** Columns that are the same in the lists of all resources. Those that a tab has no use for are left out by `shown`. */
-export function useColumns<Row extends Basics>({ pageOf }: { pageOf: (id: string) => string }, tab: ListTab) {
+export function useColumns<Row extends Basics>(
+  { pageOf, listOnly }: { pageOf: (id: string) => string; listOnly: boolean },
+  tab: ListTab,
+) {
   const { t, i18n } = useTranslation('common');
   const { purposeName, typeName } = usePurposes();
   const isManaged = tab === 'mine' || tab === 'all';
@@ -49,9 +52,13 @@ export function useColumns<Row extends Basics>({ pageOf }: { pageOf: (id: string
       render: (_, row) => (
         <Described description={inLanguage(row.description, i18n.language)} minWidth={120} maxWidth={NAME_WIDTH}>
           <Flex gap={6} align="baseline">
-            <Link to={pageOf(row.id)} style={{ overflowWrap: 'anywhere' }}>
-              {row.name}
-            </Link>
+            {listOnly ? (
+              row.name
+            ) : (
+              <Link to={pageOf(row.id)} style={{ overflowWrap: 'anywhere' }}>
+                {row.name}
+              </Link>
+            )}
             {beside && <Typography.Text type="secondary">{beside(row)}</Typography.Text>}
           </Flex>
         </Described>

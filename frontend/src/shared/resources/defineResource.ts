@@ -1,7 +1,7 @@
 import { keepPreviousData, type QueryClient, type QueryKey, queryOptions } from '@tanstack/react-query';
 import type { Revision } from '@/shared/api/revision';
 import { hasRole, session } from '@/shared/auth/session';
-import { KINDS, type KindName } from '@/shared/domain/kinds';
+import { type Kind, KINDS, type KindName } from '@/shared/domain/kinds';
 import { type ListPage, type ListSearch, listSearch, type ListTab, toQuery } from '@/shared/domain/listSearch';
 import { loadTexts } from '@/shared/i18n/i18n';
 
@@ -50,7 +50,7 @@ export function defineResource<
   C extends Changes,
 >(definition: Definition<F, Query, Row, Detail> & C) {
   const { kind, texts, filters, only = {}, tabs, list, read } = definition;
-  const { key, path } = KINDS[kind];
+  const { key, path, listOnly = false }: Kind = KINDS[kind];
   const understood = listSearch(filters);
 
   /** The tabs that are offered to whoever is signed in. */
@@ -95,7 +95,8 @@ export function defineResource<
     ...definition,
     path,
     key,
-    /** The address of one. */
+    listOnly,
+    /** The address of one, unless there are only lists. */
     pageOf: (id: string): string => `${path}/${id}`,
     detailKey,
     offeredTabs,

@@ -7,6 +7,7 @@ import { useListSearch } from '@/shared/resources/useListSearch';
 interface Listed<F extends string, Row> {
   kind: string;
   pageOf: (id: string) => string;
+  listOnly: boolean;
   filters: readonly F[];
   searchOf: (raw: Record<string, unknown>) => ListSearch<NoInfer<F>>;
   pageQuery: (search: ListSearch<NoInfer<F>>) => UseQueryOptions<ListPage<Row>>;
@@ -26,7 +27,7 @@ export function useResourceList<F extends string, Row extends { id: string }>(re
     query,
     search,
     onSearch: setSearch,
-    onOpen: (row: Row) => void navigate({ to: resource.pageOf(row.id) }),
+    ...(resource.listOnly ? {} : { onOpen: (row: Row) => void navigate({ to: resource.pageOf(row.id) }) }),
     tab,
     tabs: resource.offeredTabs(),
     offers: (filter: string) => resource.offers(filter, tab),

@@ -1,0 +1,12 @@
+import { listProjects, readProject } from '@/shared/api/generated/sdk.gen';
+import type { ListProjectsData } from '@/shared/api/generated/types.gen';
+import { defineResource } from '@/shared/resources/defineResource';
+
+export const projects = defineResource({
+  kind: 'project',
+  texts: 'devenvs',
+  filters: ['purpose', 'task_type', 'state'],
+  tabs: ['mine', 'all'],
+  list: (query: NonNullable<ListProjectsData['query']>, signal) => listProjects({ query, signal }),
+  read: (id, signal) => readProject({ path: { project_id: id }, signal }),
+});
