@@ -30,6 +30,7 @@ interface EditDialogProps<T extends Thing, Values extends object, Edit> extends 
   bodyOf?: (changed: Partial<Values>, thing: T) => Edit;
   /** As in `useAction`; that a name is taken is said at the name. */
   fieldOf?: Record<string, string>;
+  aliases?: Record<string, string>;
   width?: number;
   requiredMark?: 'optional' | boolean;
   /** The fields. */
@@ -41,7 +42,7 @@ interface EditDialogProps<T extends Thing, Values extends object, Edit> extends 
 export function EditDialog<T extends Thing, Values extends object, Edit = Partial<Values>>(
   props: EditDialogProps<T, Values, Edit>,
 ) {
-  const { resource, thing, onClose, title, values, fieldOf, width = 560, requiredMark = 'optional' } = props;
+  const { resource, thing, onClose, title, values, fieldOf, aliases, width = 560, requiredMark = 'optional' } = props;
   const { bodyOf = (changed) => changed as unknown as Edit } = props;
   const { t } = useTranslation(resource.texts);
   const client = useQueryClient();
@@ -58,6 +59,7 @@ export function EditDialog<T extends Thing, Values extends object, Edit = Partia
     {
       form,
       fieldOf: { [`${resource.kind}.name_taken`]: 'name', ...fieldOf },
+      aliases,
       success: t(['done.edit', 'shared:done.edit']),
       onSuccess: async (saved) => {
         if (saved !== null) await resource.changed(client, saved);

@@ -1,10 +1,12 @@
+import { Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { DescriptionField, NameField, TagsField } from '@/features/datasets/components/BasicFields';
+import { KindFields, type KindValues } from '@/features/datasets/components/KindFields';
 import type { DatasetView } from '@/shared/api/generated/types.gen';
 import { datasets } from '@/shared/resources/datasets';
 import { EditDialog, type EditProps } from '@/shared/resources/EditDialog';
 
-/** Changes the basic information of a dataset. */
+/** Changes the basic information of a dataset; and what its archives are for, as long as none was imported. */
 export function EditDataset(props: EditProps<DatasetView>) {
   const { t } = useTranslation('datasets');
   return (
@@ -12,10 +14,30 @@ export function EditDataset(props: EditProps<DatasetView>) {
       {...props}
       resource={datasets}
       title={t('edit.title')}
-      values={({ name, description, tags }) => ({ name, description, tags })}
+      values={({ name, description, tags, purpose, task_type, annotation, format, test_mode }) => ({
+        name,
+        description,
+        tags,
+        kind: [purpose, task_type] as KindValues['kind'],
+        annotation,
+        format,
+        test_mode,
+      })}
+      bodyOf={({ kind, ...changed }) => ({
+        ...changed,
+        ...(kind ? { purpose: kind[0], task_type: kind[1] } : {}),
+      })}
+      fieldOf={{ 'dataset.combination_not_offered': 'kind' }}
+      aliases={{ purpose: 'kind', task_type: 'kind' }}
     >
       <NameField />
       <DescriptionField />
+      {props.thing?.current_version === null && (
+        <>
+          <KindFields />
+          <Typography.Paragraph type="secondary">{t('edit.untilImported')}</Typography.Paragraph>
+        </>
+      )}
       <TagsField />
     </EditDialog>
   );

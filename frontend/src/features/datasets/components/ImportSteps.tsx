@@ -21,7 +21,7 @@ export function ImportSteps({ dataset, step }: ImportStepsProps) {
         <Flex vertical gap="middle">
           {step === 3 && <Done dataset={dataset} />}
           <PartCards dataset={dataset} />
-          {step < 3 && <Leave id={dataset.id} />}
+          {step < 3 && <Leave dataset={dataset} />}
         </Flex>
       </Col>
       <Col xs={24} lg={9} xxl={8}>
@@ -96,13 +96,22 @@ function Done({ dataset }: { dataset: DatasetDetail }) {
   );
 }
 
-function Leave({ id }: { id: string }) {
+/** The other ways on: what was said of it can still be changed, and the import needs nobody to look at it. */
+function Leave({ dataset }: { dataset: DatasetDetail }) {
   const { t } = useTranslation('datasets');
   const navigate = useNavigate();
+  const { edit, dialogs } = useDatasetActions();
+  const mayEdit = useMayEdit(dataset.owner_id);
   return (
     <Flex justify="space-between" align="center" gap="small" wrap>
       <Typography.Text type="secondary">{t('new.leave')}</Typography.Text>
-      <Button onClick={() => void navigate({ to: '/datasets/$id', params: { id } })}>{t('new.later')}</Button>
+      <Flex gap="small">
+        {mayEdit && <Button onClick={() => edit(dataset)}>{t('common:action.edit')}</Button>}
+        <Button onClick={() => void navigate({ to: '/datasets/$id', params: { id: dataset.id } })}>
+          {t('new.later')}
+        </Button>
+      </Flex>
+      {dialogs}
     </Flex>
   );
 }

@@ -1,0 +1,66 @@
+import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
+import { http, HttpResponse } from 'msw';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { EditDataset } from '@/features/datasets/components/EditDataset';
+import { renderPage, signInAs } from '@/shared/testing/render';
+import { server } from '@/shared/testing/server';
+
+// a dialog of antd takes a while in jsdom
+configure({ asyncUtilTimeout: 15_000 });
+vi.setConfig({ testTimeout: 60_000 });
+
+const THING = {
+  id: '01J00000000000000000000001',
+  name: 'News',
+  description: '',
+  tags: [],
+  revision: 3,
+  purpose: 'text',
+  task_type: 'text_classification',
+  annotation: 'class',
+  format: 'dir',
+  test_mode: 'ratio',
+  current_version: null,
+};
+const sent: unknown[] = [];
+
+beforeEach(() => {
+  sent.length = 0;
+  signInAs();
+  server.use(
+    http.get('*/api/v1/purposes', () =>
+      HttpResponse.json([
+        {
+          code: 'text',
+          names: { en: 'Text' },
+          task_types: [
+            { code: 'text_classification', names: { en: 'Topics' }, annotations: ['class'], formats: ['dir', 'json'] },
+          ],
+        },
+      ]),
+    ),
+    http.patch('*/api/v1/datasets/:id', async ({ request }) => {
+      sent.push(await request.json());
+      return HttpResponse.json({ ...THING, revision: 4 });
+    }),
+  );
+});
+
+test('what its archives are for may be changed as long as none was imported', async () => {
+  const onClose = vi.fn();
+  renderPage(<EditDataset thing={THING as never} onClose={onClose} />);
+  fireEvent.click(await screen.findByRole('radio', { name: /json/ }));
+  fireEvent.click(screen.getByText('Save'));
+  await waitFor(() => {
+    expect(onClose).toHaveBeenCalled();
+  });
+  expect(sent).toEqual([{ format: 'json' }]);
+});
+
+test('afterwards only what it is called', async () => {
+  renderPage(<EditDataset thing={{ ...THING, current_version: 1 } as never} onClose={() => undefined} />);
+  await waitFor(() => {
+    expect(document.getElementById('name')).toHaveValue('News');
+  });
+  expect(screen.queryByRole('radio')).toBeNull();
+});
