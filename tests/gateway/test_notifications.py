@@ -103,6 +103,7 @@ async def test_each_of_these_events_is_told(world: World, event: Callable[[str],
         lambda me: _dataset(me, outcome="ready", usable=False),
         lambda me: _finished(me, "stopped"),
         lambda me: _service(me, "running"),
+        lambda me: _service(me, "degraded", code="waiting.capacity"),
         lambda _: _finished(new_id()),
     ],
 )
@@ -245,6 +246,7 @@ def _dataset(owner: str, **more: Any) -> DatasetValidated:
     return DatasetValidated.model_validate(values | more)
 
 
-def _service(owner: str, state: str, service_id: str | None = None) -> ServiceStateChanged:
-    values = {"service_id": service_id or new_id(), "owner_id": owner, "name": "reviews", "reason": REASON}
+def _service(owner: str, state: str, service_id: str | None = None, code: str | None = None) -> ServiceStateChanged:
+    reason = REASON if code is None else {"code": code}
+    values = {"service_id": service_id or new_id(), "owner_id": owner, "name": "reviews", "reason": reason}
     return ServiceStateChanged.model_validate(values | {"state": state, "replicas": 0})

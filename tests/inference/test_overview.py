@@ -46,6 +46,17 @@ async def test_a_failing_service_is_told_and_announced_with_its_reason(
     assert (told["reason"]["code"], told["reason"]["detail"]) == (failed["reason"]["code"], "")
 
 
+async def test_replicas_that_wait_for_room_are_no_failure(
+    harness: Harness, service: Running, owner: Caller, made: str
+) -> None:
+    harness.neighbours.capacity = 1
+    await start(owner, made, 2)
+    await in_state(owner, made, "degraded", "waiting.capacity")
+    found = await _overview(service, OWNER.id)
+    assert ([each["id"] for each in found["active"]], found["failures"]) == ([made], [])
+    assert found["active"][0]["reason"]["code"] == "waiting.capacity"
+
+
 async def test_the_owner_says_what_its_newest_event_says(
     harness: Harness, service: Running, owner: Caller, made: str
 ) -> None:

@@ -22,6 +22,7 @@ WAITING_QUOTA = "waiting.quota"
 what is `missing`; `holders`: see WaitingReason; `ways_out`: see ways_out."""
 WAITING_LEDGER = "waiting.ledger"
 """Reason: the ledger of reservations does not answer."""
+WAITS_FOR_ROOM = frozenset({WAITING_CAPACITY, WAITING_QUOTA, WAITING_LEDGER})
 _REFUSED = 409
 _MOST_HOLDERS = 20
 _MOST_STOPS = 3

@@ -11,6 +11,7 @@ from svckit.contracts.events import (
 )
 from svckit.contracts.overview import NamedThing
 from svckit.inbox import EventContext
+from svckit.reservations import WAITS_FOR_ROOM
 
 from gateway.notifications import kinds
 from gateway.notifications.repository import NotificationRepository
@@ -50,8 +51,9 @@ async def on_image_failed(context: EventContext, event: ImageFailed) -> None:
 
 
 async def on_service_state(context: EventContext, event: ServiceStateChanged) -> None:
+    """Replicas that wait for room are no trouble: whoever wanted so many sees it."""
     kind = _SERVICE.get(event.state)
-    if kind is not None:
+    if kind is not None and (event.reason or {}).get("code") not in WAITS_FOR_ROOM:
         thing = NamedThing(kind="service", id=event.service_id, name=event.name)
         params: dict[str, object] = {"replicas": event.replicas}
         await _tell(context, News(event.owner_id, kind, thing, params, event.reason))

@@ -1,5 +1,6 @@
 """The inference service's part of the overview page."""
 
+from sqlalchemy import and_, not_, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.overview import ServiceOverview
 from svckit.overview import StateCounts, recent
@@ -8,16 +9,18 @@ from inference_svc.models import Service
 from inference_svc.services.states import ServiceState
 from inference_svc.trials.repository import TrialRepository
 
-_CHANGING = (ServiceState.STARTING, ServiceState.STOPPING)
-_TROUBLED = (ServiceState.FAILED, ServiceState.DEGRADED)
+_WAITS = and_(Service.state == ServiceState.DEGRADED, Service.reserved_replicas < Service.desired_replicas)
+_CHANGING = or_(Service.state.in_((ServiceState.STARTING, ServiceState.STOPPING)), _WAITS)
+_TROUBLED = and_(Service.state.in_((ServiceState.FAILED, ServiceState.DEGRADED)), not_(_WAITS))
 
 
 async def overview(session: AsyncSession, owner: str | None) -> ServiceOverview:
-    """Services by state, those that start or stop and those in trouble; whether the owner ever tested one."""
+    """Services by state, those that start, stop or wait for more room, and those in trouble; whether the owner ever
+    tested one."""
     counts = StateCounts(session, owner)
     await counts.add("service", Service, Service.state)
-    answer, troubled = counts.answer, Service.state.in_(_TROUBLED)
-    answer.active = await counts.newest("service", Service, Service.since, Service.state.in_(_CHANGING))
-    answer.failures = await counts.newest("service", Service, Service.since, troubled, Service.since > recent())
+    answer = counts.answer
+    answer.active = await counts.newest("service", Service, Service.since, _CHANGING)
+    answer.failures = await counts.newest("service", Service, Service.since, _TROUBLED, Service.since > recent())
     answer.tried = await TrialRepository(session).has_any(owner)
     return answer
