@@ -3,8 +3,9 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.errors import QuotaExceeded
+from gateway.ledger.amounts import holder_view
 from gateway.ledger.repository import LedgerRepository, QuotaRepository, StorageRepository
-from gateway.ledger.schemas import StorageIn, StorageTotals, StorageView
+from gateway.ledger.schemas import HolderView, StorageBounds, StorageIn, StorageTotals, StorageView
 from gateway.settings import GatewaySettings
 
 
@@ -18,6 +19,10 @@ class StorageService:
     async def view(self, user_id: str) -> StorageView:
         services = await self._uses.by_service(user_id)
         return StorageView(limit=await self._limit(user_id), used=sum(services.values()), services=services)
+
+    async def bounds(self, user_id: str) -> StorageBounds:
+        view = await self.view(user_id)
+        return StorageBounds(**view.model_dump(), holders=await self._holders(user_id))
 
     async def claim(self, service: str, user_id: str, claimed: StorageIn) -> StorageView:
         """Raises QuotaExceeded when what all services keep for the user does not fit; then what this one told before
@@ -34,7 +39,7 @@ class StorageService:
                 quota={"storage": view.limit},
                 used={"storage": view.used - growth},
                 missing={"storage": missing},
-                holders=[],
+                holders=[each.model_dump(mode="json") for each in await self._holders(user_id)],
             )
         return view
 
@@ -44,6 +49,9 @@ class StorageService:
         known = await self._uses.of_service(service)
         await self._uses.put(service, {key: size for key, size in totals.items.items() if known.get(key) != size})
         await self._uses.forget(service, known.keys() - totals.items.keys())
+
+    async def _holders(self, user_id: str) -> list[HolderView]:
+        return [holder_view(row, name) for row, name in await self._ledger.writing(user_id)]
 
     async def _limit(self, user_id: str) -> int | None:
         own = await self._quotas.find(user_id)

@@ -15,6 +15,8 @@ from training_svc.attempts.states import TaskState
 DETAIL_LENGTH = 4000
 BLOCK = 4096
 """Bytes of a disk that even a small file takes."""
+LEAST_OUTPUT = 64 * 1024**2
+"""Bytes of its owner's quota of storage without which no training is begun."""
 _IMAGE_FAILED = "algorithm.image_not_ready"
 _NO_COMMAND = "algorithm.no_command"
 
@@ -111,6 +113,12 @@ class AdmissionPolicy:
             self.owners[owner_id] = shortage
         else:
             self.closed = shortage
+
+
+def output_room(left: int, share: float, most: int) -> int:
+    """Bytes that a training may write whose owner has `left` of their quota, which is LEAST_OUTPUT at least: a `share`
+    of that, so that there is room for uploads and other trainings while it runs; never more than `most`."""
+    return min(max(LEAST_OUTPUT, int(left * share)), most)
 
 
 def room_for(split: Split) -> int:

@@ -1,6 +1,7 @@
 """The queue of the whole platform: in order of arrival, as far as the ledger has room (08, decisions 5 and 12)."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
@@ -13,7 +14,14 @@ from svckit.runtime.port import Resources
 from svckit.storage import StorageAccount
 from svckit.work import Lease
 
-from training_svc.attempts.plan import AdmissionPolicy, StateDecision, at_position, why_refused
+from training_svc.attempts.plan import (
+    LEAST_OUTPUT,
+    AdmissionPolicy,
+    StateDecision,
+    at_position,
+    output_room,
+    why_refused,
+)
 from training_svc.attempts.repository import AttemptRepository, Key, lock_attempt
 from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
@@ -42,8 +50,6 @@ _FAILURES = {
     WAITING_IMAGE: IMAGE_LATE,
 }
 """What a wait becomes that was too long."""
-LEAST_OUTPUT = 64 * 1024**2
-"""Bytes of storage without which no training is begun."""
 _FINAL = {IMAGE_FAILED, INVALID_COMMAND, RESOURCES_IMPOSSIBLE}
 """Reasons that no wait makes better."""
 T = TypeVar("T")
@@ -94,7 +100,7 @@ class _Look:
         self._ports = ports
         self._live = live
         self._longest_hold = timedelta(seconds=settings.hold_s)
-        self._output_bytes = settings.output_bytes
+        self._settings = settings
         self._account = account
         self._lease = lease
         self._policy = AdmissionPolicy()
@@ -147,7 +153,7 @@ class _Look:
         holder, amounts = await self._holder(attempt)
         try:
             room = await self._room(attempt)
-            await self._ports.ledger.reserve(holder, amounts)
+            await self._ports.ledger.reserve(replace(holder, storage=room), amounts)
             await self._claim(attempt, room)
         except Shortage as shortage:
             return await self._not_now(attempt, shortage)
@@ -169,8 +175,9 @@ class _Look:
         if quota.left < LEAST_OUTPUT:
             about = {"wanted": LEAST_OUTPUT, "quota": quota.limit, "used": quota.used}
             about["missing"] = LEAST_OUTPUT - quota.left
-            raise Shortage(Reason(code=WAITING_QUOTA, params={name: {"storage": size} for name, size in about.items()}))
-        return min(quota.left, self._output_bytes)
+            params = {name: {"storage": size} for name, size in about.items()}
+            raise Shortage(waiting_reason(WAITING_QUOTA, params, quota.room, attempt.owner_id), quota.room)
+        return output_room(quota.left, self._settings.quota_share, self._settings.output_bytes)
 
     async def _claim(self, attempt: Attempt, room: int) -> None:
         """Have what it may write counted before it begins. Raises Shortage when something else of its owner's has grown
