@@ -114,7 +114,7 @@ async def _live(what: Launch, home: Home, outside: _Outside) -> int:
     HomeRefused."""
     say, use = what.say, HomeUse(home, what.say, sqlite=not what.settings.database_url)
     async with AsyncExitStack() as stack:
-        is_full = await keep_reserve(home, stack)
+        is_full = await keep_reserve(home, say, stack)
         async with AsyncExitStack() as starting:  # one process of a home after the other
             turn = held(home.start_lock, say, home.replica)
             await _unless_stopped(what, starting.enter_async_context(turn), outside.stopping)
