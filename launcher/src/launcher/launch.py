@@ -30,7 +30,7 @@ from launcher.home_use import HomeUse
 from launcher.messages import how_to_sign_in, say_what_goes_on
 from launcher.metrics import serving_metrics
 from launcher.preset_reports import PresetReports
-from launcher.readiness import told
+from launcher.readiness import console_texts, told
 from launcher.reserve import free_reserve, keep_reserve
 from launcher.runtime_context import RuntimeContext
 from launcher.server import HOST, PortTaken, bind
@@ -238,8 +238,9 @@ async def _announce(what: Launch, hello: str, platform: Platform) -> None:
         lacking = ", ".join(sorted(readiness.reasons))
         if not lacking:
             what.say(f"Ready: http://{HOST}:{port}")
-            for warning in readiness.warnings.values():
-                what.say(told(warning))
+            texts = await asyncio.to_thread(console_texts)
+            for line in told(readiness.warnings.values(), texts):
+                what.say(line)
             return
         if lacking != waiting_for:
             what.say(f"Not ready yet: {lacking} (why: http://{HOST}:{port}/readyz)")
