@@ -15,6 +15,7 @@ from tests.gateway.conftest import PASSWORD, World
     [
         *("password1234", "P@ssw0rd!2024", "123456789012", "qwertyuiop12", "zaq12wsxcde3", "iloveyou123456"),
         *("eveeveeve123", "letmeinletmein", "abcdefghijkl", "adminadmin2024", "modelyard12345"),
+        *("a" * 20, "ab" * 10),
     ],
 )
 async def test_password_that_everybody_knows_is_refused_with_the_reason(world: World, new: str) -> None:
@@ -53,7 +54,7 @@ async def test_password_made_to_take_long_takes_less_than_two_seconds() -> None:
     await hashes.close()
 
 
-@pytest.mark.parametrize("new", ["short", "aaaaaaaaaaaaaaaa", PASSWORD])
+@pytest.mark.parametrize("new", ["short", PASSWORD])
 async def test_weak_password_is_refused(world: World, new: str) -> None:
     change = {"current_password": PASSWORD, "new_password": new}
     answer = await world.client.post("/auth/password", json=change, headers=await world.sign_in())
