@@ -27,9 +27,10 @@ class ContainersOfAnother(HomeRefused):
     def __init__(self, home: Home, other: Path, unread: OSError | None = None) -> None:
         """`unread`: why it is not known whether `other` is still such a home."""
         why = f", which cannot be read ({unread.strerror})" if unread else ": one is a copy of the other"
+        elsewhere = "" if unread else ", or take the copy to another machine"
         super().__init__(
             f"What runs by the name of {home.root} belongs to {other}{why}. End it there "
-            f"(`MODELYARD_HOME={other} make down`), or remove that folder, and repeat this."
+            f"(`MODELYARD_HOME={other} make down`) and repeat this{elsewhere}."
         )
 
 

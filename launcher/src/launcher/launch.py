@@ -50,12 +50,14 @@ _FLUSH_S = 10.0
 
 @dataclass(frozen=True)
 class Launch:
-    """What is launched: `context` finds the engine and the images, `services` are made from the configuration."""
+    """What is launched: `context` finds the engine and the images, `services` are made from the configuration.
+    `says_who_holds`: whether a home that is in use is said, besides the exit status."""
 
     settings: LaunchSettings
     say: Say
     context: RuntimeContext
     services: Callable[[EmbeddedConfig], list[Embedded]] = all_services
+    says_who_holds: bool = True
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ def launch(what: Launch) -> int:
     try:
         home.lock()
     except HomeInUse as error:
-        say(f"{error}. Stop it with `make down`, or choose another folder with MODELYARD_HOME.")
+        if what.says_who_holds:
+            say(f"{error}. Stop it with `make down`, or choose another folder with MODELYARD_HOME.")
         return EXIT_HOME_IN_USE
     with ExitStack() as stack:
         try:
