@@ -81,6 +81,11 @@ class Home:
         return self.root / "run" / "start.lock"
 
     @property
+    def missing_references(self) -> Path:
+        """What the last reference checks found (launcher.references)."""
+        return self.root / "run" / "missing-references.json"
+
+    @property
     def databases_env(self) -> Path:
         """The URLs of the services' databases on PostgreSQL, as settings of services that run as programs."""
         return self.root / "databases.env"

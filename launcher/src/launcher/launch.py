@@ -31,6 +31,7 @@ from launcher.messages import how_to_sign_in, say_what_goes_on
 from launcher.metrics import serving_metrics
 from launcher.preset_reports import PresetReports
 from launcher.readiness import console_texts, told
+from launcher.references import keep_lacking
 from launcher.reserve import free_reserve, keep_reserve
 from launcher.runtime_context import RuntimeContext
 from launcher.server import HOST, PortTaken, bind
@@ -131,6 +132,7 @@ async def _live(what: Launch, home: Home, outside: _Outside) -> int:
             config = await embedded_config(what.settings, home, engine.url, staging, is_full)
             platform, hello = await _start_platform(what, config, stack, outside.stopping)
             await use.settle()
+        await keep_lacking(home, platform.apps, stack)
         images = asyncio.create_task(_make_images(what, engine, platform), name="images")
         stack.push_async_callback(_cancel, images)
         watching = asyncio.create_task(keep_running(engine, say), name="engine-watch")
