@@ -48,6 +48,7 @@ async def test_wrong_password_and_unknown_name_are_answered_alike(world: World) 
     assert wrong.json() | {"trace_id": ""} == unknown.json() | {"trace_id": ""}
 
 
+@pytest.mark.usefixtures("clock")
 async def test_guessing_is_slowed_down_and_the_right_password_waits_too(world: World) -> None:
     for _ in range(5):
         await _post(world, "/auth/sign-in", {"name": "admin", "password": "wrong"})
@@ -57,6 +58,7 @@ async def test_guessing_is_slowed_down_and_the_right_password_waits_too(world: W
 
 
 @pytest.mark.attack
+@pytest.mark.usefixtures("clock")
 async def test_a_known_device_signs_in_while_others_guess(world: World) -> None:
     first = await _post(world, "/auth/sign-in", {"name": "admin", "password": PASSWORD})
     cookie = first.headers.get_list("set-cookie")[1]
@@ -72,6 +74,7 @@ async def test_a_known_device_signs_in_while_others_guess(world: World) -> None:
 
 
 @pytest.mark.attack
+@pytest.mark.usefixtures("clock")
 async def test_a_known_device_of_one_account_is_a_strangers_for_another(world: World) -> None:
     await world.new_user("ann")
     answer = await _post(world, "/auth/sign-in", {"name": "ann", "password": PASSWORD})
@@ -102,6 +105,7 @@ async def test_a_known_device_signs_in_while_one_account_does_so_on_many(
 
 
 @pytest.mark.attack
+@pytest.mark.usefixtures("clock")
 async def test_a_device_is_a_strangers_once_the_password_has_changed_elsewhere(world: World) -> None:
     body, cookies = {"name": "admin", "password": PASSWORD}, []
     for _ in range(4):
@@ -141,6 +145,7 @@ async def test_right_passwords_that_come_at_once_are_all_let_in(world: World) ->
     assert {answer.status_code for answer in answers} == {200}
 
 
+@pytest.mark.usefixtures("clock")
 async def test_of_wrong_passwords_that_come_at_once_few_are_looked_at(world: World) -> None:
     bodies = [{"name": "admin", "password": f"wrong {number}"} for number in range(60)]
     answers = await asyncio.gather(*(_post(world, "/auth/sign-in", body) for body in bodies))
