@@ -31,7 +31,7 @@ EXTRAS = {
     "model-svc/registry": {"archive.py"},
     "training-svc/attempts": {
         *("curve.py", "driver.py", "files.py", "follower.py", "handover.py", "log.py", "metrics.py", "outcome.py"),
-        *("plan.py", "queue.py", "reports.py", "spec.py", "watch.py"),
+        *("plan.py", "queue.py", "reports.py", "spec.py", "usable.py", "watch.py"),
     },
     "training-svc/tasks": {"checks.py", "drafts.py", "references.py", "reports.py", "selection.py", "starting.py"},
 }

@@ -65,7 +65,8 @@ async def test_a_log_that_grows_a_hole_while_it_is_measured_hides_nothing(
     watch = DiskWatch(RuntimeContext(engine, store, tmp_path, tmp_path, container_owner()))
     note = Note(most_bytes=LIMIT.bytes, most_files=LIMIT.files)
     excess = await watch.excess("a", WorkFolder(tmp_path), note, None)
-    assert excess == f"{6_000_000 // 4096 * 4096 + 4096 * 2} bytes were written, 4194304 are allowed"
+    size = 6_000_000 // 4096 * 4096 + 4096 * 2
+    assert excess == f"over_bytes: {size} bytes were written, 4194304 are allowed"
 
 
 def test_what_a_process_may_have_open_is_no_excess(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,6 +36,20 @@ echo ok > health
 exec httpd -f -p 8080 -h /tmp/www
 """
 
+# How many seconds (columns) 20 connections to this machine and 10 questions for names take, one after the other
+_REFUSED = r"""
+b=/bin/busybox; $b mkdir -p /tmp/www; cd /tmp/www
+gateway=$($b ip route | $b awk '/default/ {print $3}')
+now() { $b cut -d. -f1 /proc/uptime; }
+begin=$(now)
+for i in $($b seq 20); do $b timeout 5 $b nc $gateway 9 < /dev/null; done
+named=$(now)
+for i in $($b seq 10); do $b timeout 20 $b ping -c 1 huggingface.co; done
+echo $((named - begin)) $(($(now) - named)) > took
+echo ok > health
+exec httpd -f -p 8080 -h /tmp/www
+"""
+
 
 @pytest.fixture(scope="module")
 def far() -> Iterator[Outside]:
@@ -101,6 +115,15 @@ async def test_a_replica_reaches_nothing_and_only_the_platform_reaches_it(
     assert await runtime.isolation() == ""
     assert not _connects_as_nobody(str(victim.address))
     assert not _connects_as_nobody(f"{own}:8080")
+
+
+async def test_what_is_refused_fails_at_once(harness: RuntimeHarness) -> None:
+    """The kernel makes about one ICMP message a second: a library that looks for its weights waited
+    for a second each time, and for ten for each name."""
+    runtime = harness.servers()
+    replica = await ready(runtime, harness.server(command=("sh", "-c", _REFUSED)))
+    connecting, naming = await fetch(replica.address, "took")
+    assert (int(connecting) <= 2, int(naming) <= 2) == (True, True), (connecting, naming)
 
 
 async def test_with_egress_only_public_addresses_are_reached(

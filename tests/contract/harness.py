@@ -239,6 +239,9 @@ class Hints:
         async for name in runtime.changes():
             self.names.append(name)
 
+    async def now(self) -> list[str]:
+        return self.names
+
     async def close(self) -> None:
         self._task.cancel()
         with contextlib.suppress(asyncio.CancelledError):

@@ -1,5 +1,6 @@
 """To which home the containers in an engine belong, in an engine of which only that is asked."""
 
+import asyncio
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,12 +21,13 @@ _LABEL = "modelyard.home"
 @dataclass
 class Volumes:
     """A Docker Engine API with one container and at most one volume, `owner` its label. `full`: nothing can be made.
-    `then`: who has it after so many requests for it."""
+    `then`: who has it after so many requests for it. `delays`: how long deletions take, the last first, in seconds."""
 
     owner: str | None = None
     full: bool = False
     removed: list[str] = field(default_factory=list)
     then: dict[int, str] = field(default_factory=dict)
+    delays: list[float] = field(default_factory=list)
     _asked: int = 0
 
     def answer(self, request: httpx.Request) -> httpx.Response:
@@ -56,8 +58,13 @@ class Volumes:
 def volumes(monkeypatch: pytest.MonkeyPatch) -> Volumes:
     made = Volumes()
 
+    async def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "DELETE" and made.delays:
+            await asyncio.sleep(made.delays.pop())
+        return made.answer(request)
+
     def api(url: str, timeout_s: float) -> httpx.AsyncClient:
-        return httpx.AsyncClient(transport=httpx.MockTransport(made.answer), base_url="http://engine")
+        return httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://engine")
 
     monkeypatch.setattr("launcher.containers.api", api)
     return made
@@ -121,6 +128,20 @@ async def test_of_two_that_find_a_home_gone_one_gets_its_containers(
         with pytest.raises(ContainersOfAnother, match=other):
             await containers.claim(mine)
     assert volumes.owner == other
+
+
+async def test_of_two_copies_that_start_at_once_one_does(
+    volumes: Volumes, mine: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a home that is gone: the second had deleted the claim of the first and made its own."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    volumes.owner, other = str(tmp_path / "gone"), _copy(mine, tmp_path / "other")
+    volumes.delays = [0.5, 0.0]
+    claims = (claim("unix:///none", home, quiet) for home in (mine, other))
+    ends = await asyncio.gather(*claims, return_exceptions=True)
+    refused = {home.root: end for home, end in zip((mine, other), ends, strict=True) if end is not None}
+    assert [type(end) for end in refused.values()] == [ContainersOfAnother]
+    assert Path(volumes.owner or "") not in refused
 
 
 def _copy(home: Home, root: Path) -> Home:

@@ -87,6 +87,7 @@ async def test_a_copy_neither_starts_nor_ends_what_belongs_to_another_home(origi
         await claim(original.url, copy, quiet)
     code, said = await original.down(copy)
     assert (code, str(original.home.root) in said, "make down" in said) == (1, True, True)
+    assert ("to another machine" in said, "remove" in said) == (True, False), "the other one may be the original"
     assert await original.left() == (1, 1, True)
     await claim(original.url, original.home, quiet)
     assert (await original.down(original.home))[0] == 0

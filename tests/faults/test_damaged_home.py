@@ -1,8 +1,10 @@
 """A home that was in use is started whole or not at all: each of its files is taken away, cut or overwritten in turn
 (07, faults 10 and 29)."""
 
+import sqlite3
 import struct
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ PARTS = [part.path for part in all_parts(sqlite=True)]
 SECRETS = [path for path in PARTS if not path.endswith(".db")]
 DATABASES = [path for path in PARTS if path.endswith(".db")]
 LOG = "databases/model-svc.db-wal"
+CHANGED, UNCLOSED = "have changed since a run closed them", "were not closed by the last run"
 
 
 async def begin(home: Home) -> HomeUse:
@@ -45,6 +48,16 @@ async def test_a_whole_home_is_used_again_and_again(home: Home) -> None:
         assert use.was_in_use
         await use.settle()
         await use.end()
+
+
+@pytest.mark.parametrize("is_closed", [True, False], ids=["closed", "cut off"])
+async def test_why_the_databases_are_looked_at_is_said(home: Home, killed: Home, is_closed: bool) -> None:
+    """After a clean end nobody is told that there was none."""
+    used, said = home if is_closed else killed, list[str]()
+    with closing(sqlite3.connect(home.databases / "model-svc.db")) as connection:
+        connection.execute("CREATE TABLE others (number INTEGER)")
+    await HomeUse(used, said.append, sqlite=True).begin()
+    assert said == [f"The databases {CHANGED if is_closed else UNCLOSED}: looking whether they are whole."]
 
 
 async def test_a_new_home_may_lack_everything(tmp_path: Path) -> None:

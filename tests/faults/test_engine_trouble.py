@@ -58,7 +58,7 @@ def test_an_engine_that_hangs_is_named(own: Platform) -> None:
 def test_rules_come_with_the_start_and_go_with_make_down(own: Platform) -> None:
     table = f"table inet {table_of(own.instance)}\n"
     assert table in _tables()
-    assert "Warning of" not in own.output()
+    assert "Warning" not in own.output()
     own.stop()
     assert table in _tables()
     own.down()

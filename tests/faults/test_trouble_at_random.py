@@ -47,11 +47,11 @@ def stand_still(platform: Platform) -> None:
 
 
 def kill_engine(platform: Platform) -> None:
-    """Its service process; containers go on."""
+    """Its service process; containers go on. There is no file of its id while it is started again."""
     pid_file = platform.engine_pid_file()
     lost = pid_file.read_text()
     os.kill(int(lost), signal.SIGKILL)
-    until(lambda: pid_file.read_text() != lost, "the engine is started again", 60)
+    until(lambda: pid_file.exists() and pid_file.read_text() != lost, "the engine is started again", 60)
 
 
 def descriptors(platform: Platform) -> int:

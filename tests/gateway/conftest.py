@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -238,3 +239,17 @@ async def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
 @pytest.fixture(name="until")
 def until_fixture() -> Until:
     return until
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
+    """Its one element is the time, and a moment more each time it is read."""
+    times = [datetime(2026, 1, 1, tzinfo=UTC)]
+
+    def now() -> datetime:
+        times[0] += timedelta(microseconds=1)
+        return times[0]
+
+    monkeypatch.setattr("gateway.accounts.throttle.now", now)
+    monkeypatch.setattr("gateway.accounts.repository.now", now)
+    return times

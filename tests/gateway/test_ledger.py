@@ -89,7 +89,7 @@ async def test_what_there_is_in_all_is_told_to_services(small: World) -> None:
     await ledger.reserve(Holder("one", await _owner(small)), Resources(cpu=3, memory=GIB))
     found = await ledger.bounds(await _owner(small))
     assert (found.machine, found.quota) == (Total(cpu=4.0, memory=8 * GIB, gpu=0), Total())
-    assert found.used == {"cpu": 3.0, "memory": GIB, "gpu": 0}
+    assert found.used == {"cpu": 3.0, "memory": GIB, "gpu": 0, "storage": 0}
 
 
 async def test_a_cluster_does_not_say_what_there_is(world: World) -> None:

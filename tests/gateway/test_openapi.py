@@ -1,8 +1,12 @@
 """One API description out of those of the services."""
 
+import asyncio
 import copy
 import json
 from typing import Any
+from unittest.mock import Mock
+
+import pytest
 
 from gateway.openapi.merge import merged
 from tests.gateway.conftest import World
@@ -46,6 +50,16 @@ async def test_description_of_all_services_is_public(world: World) -> None:
     assert {"/api/v1/datasets/echo", "/api/v1/services/echo", "/api/v1/users", "/auth/sign-in"} <= paths.keys()
     assert not any(path.startswith("/internal") for path in paths)
     assert paths["/auth/sign-in"]["post"]["security"] == []
+
+
+async def test_many_who_ask_at_once_make_one_description(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A crowd of 200 had made 200 at once: 280 MB and 11 s for everybody else."""
+    description = world.gateway.api.state.description
+    merge = Mock(wraps=description._merge)
+    monkeypatch.setattr(description, "_merge", merge)
+    answers = await asyncio.gather(*(world.client.get("/api/openapi.json") for _ in range(20)))
+    assert len({answer.content for answer in answers}) == 1
+    assert merge.call_count == 1
 
 
 async def test_every_reference_of_the_description_leads_somewhere(world: World) -> None:

@@ -1,6 +1,8 @@
 """The gateway is ready when all services are, and says why not."""
 
+import asyncio
 import time
+from unittest.mock import AsyncMock
 
 import pytest
 from svckit.errors import Reason
@@ -27,6 +29,16 @@ async def test_reasons_are_told_by_service(world: World) -> None:
 
 def test_a_service_has_time_to_name_an_engine_that_hangs() -> None:
     assert readiness._PATIENCE_S > PING_S + 1
+
+
+async def test_many_who_ask_at_once_ask_the_services_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody needs an account to ask, and each answer asks seven programs, their databases and the engine."""
+    checks = world.gateway.api.state.lifecycle.checks
+    check = AsyncMock(wraps=checks["dataset-svc"])
+    monkeypatch.setitem(checks, "dataset-svc", check)
+    answers = await asyncio.gather(*(world.client.get("/readyz") for _ in range(20)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert check.await_count < 4
 
 
 async def test_service_that_answers_nonsense_is_unreachable(world: World) -> None:

@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 from svckit.errors import PeerProblem
+from svckit.ids import new_id
+from svckit.reservations import GatewayLedger, Holder, QuotaTooSmall
+from svckit.runtime.port import Resources
 from svckit.storage import GatewayStorage
 
 from tests.gateway.conftest import World
@@ -67,6 +70,34 @@ async def test_what_was_told_before_it_was_claimed_is_refused_all_the_same(world
         with pytest.raises(PeerProblem) as refused:
             await datasets.claim(user_id, 20)
         assert refused.value.params["missing"] == {"storage": 5}
+
+
+async def test_what_runs_and_holds_storage_is_named_when_there_is_too_little(world: World) -> None:
+    user_id, _ = await world.new_user("eve")
+    strange, _ = await world.new_user("ann")
+    await world.client.patch(f"/api/v1/quotas/{user_id}", json={"storage": 10}, headers=await world.sign_in())
+    tasks = GatewayLedger(world.peers("inference-svc"), "task")
+    for name, owner_id, size in (("less", user_id, 3), ("more", user_id, 5), ("none", user_id, 0), ("x", strange, 4)):
+        await tasks.reserve(
+            Holder(f"task-{name}", owner_id, new_id(), name, storage=size), Resources(cpu=0.1, memory=1)
+        )
+    datasets = GatewayStorage(world.peers("dataset-svc"))
+    known = await datasets.quota(user_id)
+    assert known is not None
+    held = [("more", 5), ("less", 3)]
+    assert [(each["name"], each["storage"]) for each in known.room] == held
+    with pytest.raises(PeerProblem) as refused:
+        await datasets.claim(user_id, 11)
+    assert [(each["name"], each["storage"]) for each in refused.value.params["holders"]] == held
+
+
+async def test_a_quota_of_storage_is_among_the_bounds(world: World) -> None:
+    user_id, _ = await world.new_user("eve")
+    await world.client.patch(f"/api/v1/quotas/{user_id}", json={"storage": 10}, headers=await world.sign_in())
+    bounds = await GatewayLedger(world.peers("inference-svc"), "task").bounds(user_id)
+    with pytest.raises(QuotaTooSmall) as refused:
+        bounds.must_allow({"storage": 11}, QuotaTooSmall)
+    assert refused.value.params["missing"] == {"storage": 1}
 
 
 async def test_the_default_is_the_installations(make_world: Any) -> None:

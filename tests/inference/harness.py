@@ -101,7 +101,8 @@ class Neighbours:
 
         @app.get("/internal/reservations/bounds/{owner_id}")
         async def bounds(owner_id: str) -> dict[str, Any]:
-            return {"capacity": self.machine, "limits": self.quota, "used": {"cpu": 0}}
+            storage: dict[str, Any] = {"limit": None, "used": 0, "services": {}}
+            return {"capacity": self.machine, "limits": self.quota, "used": {"cpu": 0}, "storage": storage}
 
         @app.get("/internal/users/{user_id}")
         async def read_user(user_id: str) -> dict[str, Any]:

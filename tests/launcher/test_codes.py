@@ -12,12 +12,14 @@ import pytest
 from svckit.errors import ProblemError
 from svckit.openapi import service_openapi
 
+from gateway.errors import RateLimited, SignInThrottled, TooMany
 from launcher import commands
 from launcher.codes import PACKAGES, Code, CodesContradict, all_codes
 from launcher.services import Platform
 
 ROOT = Path(__file__).resolve().parents[2]
 EXPORTED = ROOT / "frontend" / "src" / "shared" / "api" / "codes.json"
+LOCALES = ROOT / "frontend" / "src" / "shared" / "i18n" / "locales"
 # what makes a reason or a finding of a code: the name that is called, and the argument that is the code
 MAKERS: dict[str, str | int] = {
     "Reason": "code",
@@ -27,6 +29,14 @@ MAKERS: dict[str, str | int] = {
     "_bad": 1,
     "_example": 0,
 }
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+@pytest.mark.parametrize("refusal", [SignInThrottled, RateLimited])
+def test_who_has_to_wait_is_told_how_long(refusal: type[TooMany], language: str) -> None:
+    texts = json.loads((LOCALES / language / "codes.json").read_text(encoding="utf-8"))
+    assert "{{retry_after}}" in texts[refusal.code]["hint"]
+    assert refusal(60).params["retry_after"] == 60
 
 
 def sources() -> Iterator[tuple[str, Path]]:

@@ -91,6 +91,14 @@ async def test_a_schema_that_the_home_had_is_not_made_anew(admin_url: str, tmp_p
     await connection.close()
     with pytest.raises(HomeRefused, match=r"model_svc.*make forget SERVICE=model-svc"):
         await database_urls(settings, home)
+    password = tmp_path / "passwords" / "model-svc"
+    kept = password.read_text()
+    password.write_text("cut")
+    assert await forget(settings, "model-svc", said.append) == 0
+    assert "Lost: no data" in said[-1]  # and the rows, of which nobody was told, are not given up with it
+    password.write_text(kept)
+    with pytest.raises(HomeRefused, match=r"model_svc.*make forget SERVICE=model-svc"):
+        await database_urls(settings, home)
     assert await forget(settings, "model-svc", said.append) == 0
     assert "all models" in said[-1]
     await migrate_all(await database_urls(settings, home))

@@ -116,6 +116,28 @@ async def test_platform_that_was_faster_is_waited_for(tmp_path: Path, monkeypatc
         assert await waiting == f"http://127.0.0.1:{settings.port}"
 
 
+def test_the_demo_s_own_platform_tells_nobody_to_stop_the_one_that_was_faster(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands: list[list[str]] = []
+
+    def noted(command: list[str], **_: object) -> None:
+        commands.append(command)
+        raise NotReady("noted")
+
+    home = Home(tmp_path / "home")
+    starting = running(LaunchSettings(home=home.root, port=free_port()))
+    with monkeypatch.context() as patch:
+        patch.setattr(subprocess, "Popen", noted)
+        with pytest.raises(NotReady, match="noted"):
+            starting.__enter__()
+    home.prepare()
+    home.lock()
+    env = os.environ | {"MODELYARD_HOME": str(home.root), "MODELYARD_PORT": str(free_port())}
+    done = subprocess.run(commands[0], env=env, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (EXIT_HOME_IN_USE, b"", b"")
+
+
 def test_home_in_use_by_a_platform_on_another_port_is_said(
     starting: LaunchSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

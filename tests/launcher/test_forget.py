@@ -7,7 +7,7 @@ import pytest
 
 from launcher.forget import forget
 from launcher.home import Home, HomeInUse
-from launcher.home_parts import HomeRefused, Part, all_parts
+from launcher.home_parts import USER_KEY, HomeRefused, Part, all_parts, database_part, key_part
 from launcher.settings import LaunchSettings
 from tests.support.homes import ROWS, marks, must_start
 
@@ -65,6 +65,38 @@ async def test_the_name_of_the_home_is_written_back_from_its_record(forgetting: 
     assert forgetting.home.instance() == name
 
 
+async def test_all_that_is_given_up_was_named_by_the_refusal(forgetting: Forgetting) -> None:
+    """A start that named only the key once let all users, quotas and the audit log go with it."""
+    gateway, others = forgetting.home.databases / "gateway.db", forgetting.home.databases / "model-svc.db"
+    (forgetting.home.root / "keys" / "users.pem").unlink()
+    for path in (gateway, others):
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(HomeRefused) as refused:
+        await must_start(forgetting.home)
+    said = str(refused.value)
+    if "SERVICE=model-svc" in said:  # they are looked at side by side
+        assert await forgetting("model-svc") == 0
+        with pytest.raises(HomeRefused) as refused:
+            await must_start(forgetting.home)
+        said = str(refused.value)
+    for part in (key_part(USER_KEY), database_part("gateway")):
+        assert str(forgetting.home.root / part.path) in said
+        assert part.lost in said
+    assert "SERVICE=gateway" in said
+
+
+async def test_a_database_whose_log_alone_was_named_is_not_given_up_with_it(killed: Home) -> None:
+    forgetting, database = Forgetting(killed), killed.databases / "model-svc.db"
+    with database.open("r+b") as file:
+        file.write(b"\xaa" * 4096)
+    (killed.databases / "model-svc.db-wal").write_bytes(b"")
+    with pytest.raises(HomeRefused, match="What is lost then: what was written last"):
+        await must_start(killed)
+    assert await forgetting("model-svc") == 0
+    assert database.exists()
+    assert "What is lost then: all models" in forgetting.said[-1]
+
+
 async def test_of_a_broken_log_the_rows_before_the_damage_stay(killed: Home) -> None:
     forgetting = Forgetting(killed)
     log = killed.databases / "model-svc.db-wal"
@@ -90,7 +122,8 @@ async def test_a_given_up_database_leaves_no_log_to_the_next_one(killed: Home) -
     with database.open("r+b") as file:
         file.write(b"\xaa" * 4096)
     (killed.databases / "model-svc.db-wal").write_bytes(b"")
-    assert await forgetting("model-svc") == 0
+    for _ in ("the log", "the database"):
+        assert await forgetting("model-svc") == 0
     assert not list(killed.databases.glob("model-svc.db*"))
     with closing(sqlite3.connect(database)) as connection:
         assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)

@@ -1,17 +1,31 @@
-"""Warnings in the words of the program that found them."""
+"""Warnings in words, not in codes: what is wrong, where, why, and what to do."""
+
+from pathlib import Path
 
 from svckit.errors import Reason
 
-from launcher.readiness import told
+from launcher.readiness import console_texts, told
 
 
-def test_a_warning_of_a_service_says_whose_it_is_and_why() -> None:
-    weak = Reason(code="ready.isolation_weak", detail="there is no nftables")
-    parked = Reason(code="ready.events_parked", params={"count": 1})
-    warnings = {"isolation": weak.model_dump(), "events": parked.model_dump()}
+def test_a_warning_of_a_service_says_what_where_why_and_the_way_out() -> None:
+    weak = Reason(code="ready.isolation_weak", detail="nftables refuses the rules")
+    missing = Reason(code="ready.references_missing", params={"count": 2})
+    warnings = {"isolation": weak.model_dump(), "references": missing.model_dump()}
     warning = Reason(code="ready.service_warns", params={"service": "inference-svc", "warnings": warnings})
-    assert told(warning) == ("Warning of inference-svc: isolation: there is no nftables; events: ready.events_parked")
+    isolation, references = told([warning], console_texts())
+    assert isolation.startswith("Warning: Containers of services reach more than they should")
+    assert "(inference-svc: nftables refuses the rules)" in isolation
+    assert "this machine and private addresses" in isolation
+    assert "as root" in isolation
+    assert references.startswith("Warning: Things that others need are missing or damaged (2) (inference-svc).")
+    assert "backup" in references
+    assert "ready." not in isolation + references
 
 
 def test_a_warning_of_the_gateway_itself() -> None:
-    assert told(Reason(code="ready.events_parked")) == "Warning of the gateway: ready.events_parked"
+    (said,) = told([Reason(code="ready.disk_full")], console_texts())
+    assert said.startswith("Warning: The disk is full. Nothing can be added until something is deleted.")
+
+
+def test_without_the_console_s_texts_a_code_has_to_do(tmp_path: Path) -> None:
+    assert told([Reason(code="ready.disk_full")], console_texts(tmp_path / "none")) == ["Warning: ready.disk_full."]

@@ -33,10 +33,12 @@ class User:
 
 @dataclass
 class FakeStorage:
-    """What a service has told the gateway of storage, by owner; nobody may have more than `limit` bytes."""
+    """What a service has told the gateway of storage, by owner; nobody may have more than `limit` bytes. `holders`:
+    what runs, as the gateway tells it."""
 
     sizes: dict[str, int] = field(default_factory=dict)
     limit: int | None = None
+    holders: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass
@@ -170,7 +172,7 @@ def fake_gateway(*users: User, disabled: Collection[str] = (), storage: FakeStor
             about = {"wanted": growth, "quota": told.limit, "used": body.size - growth}
             about["missing"] = body.size - told.limit
             params: dict[str, Any] = {name: {"storage": amount} for name, amount in about.items()}
-            raise OverQuota(**params, holders=[])
+            raise OverQuota(**params, holders=told.holders)
         told.sizes[owner_id] = body.size
         return await read_storage(owner_id)
 
@@ -180,7 +182,7 @@ def fake_gateway(*users: User, disabled: Collection[str] = (), storage: FakeStor
 
     @app.get("/internal/storage/{owner_id}")
     async def read_storage(owner_id: str) -> dict[str, Any]:
-        return {"limit": told.limit, "used": told.sizes.get(owner_id, 0), "services": {}}
+        return {"limit": told.limit, "used": told.sizes.get(owner_id, 0), "services": {}, "holders": told.holders}
 
     install_error_handlers(app)
     return app

@@ -1,12 +1,14 @@
 """The pure parts: verdicts, the queue's rule, and metric lines."""
 
 import time
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from svckit.errors import Reason
 from svckit.reservations import Shortage
 from svckit.runtime.jobs import JobObservation, JobPhase
-from svckit.runtime.port import REFUSALS
+from svckit.runtime.port import OVER_BYTES, OVER_FILES, REFUSALS, DiskLimit
 
 from training_svc.attempts.metrics import MAX_LINE, MAX_NAMES, Point, last_values, read_lines
 from training_svc.attempts.plan import (
@@ -20,7 +22,7 @@ from training_svc.attempts.plan import (
 )
 from training_svc.attempts.states import ATTEMPT, ENDED, TASK, TaskState
 
-LIMITS = Limits(memory=100, seconds=60)
+LIMITS = Limits(memory=100, seconds=60, written=DiskLimit(5, 7))
 
 
 def seen(phase: JobPhase, reason: str | None = None, **known: object) -> JobObservation:
@@ -70,6 +72,34 @@ def test_only_final_phases_are_over(phase: JobPhase) -> None:
 def test_what_ended_never_changes_and_a_task_starts_again() -> None:
     assert set(ATTEMPT.terminal) == set(ENDED)
     assert all(TASK.may(state, TaskState.QUEUED) for state in ENDED)
+
+
+@pytest.mark.parametrize(
+    ("detail", "by_quota", "params"),
+    [
+        (f"{OVER_BYTES}9 bytes", False, {"kind": "run", "limit": 5}),
+        (f"{OVER_BYTES}9 bytes", True, {"kind": "quota", "limit": 5}),
+        (f"{OVER_FILES}more than 7", True, {"kind": "files", "files": 7}),
+        ("[Errno 28] No space left on device", True, {"kind": "disk"}),
+    ],
+)
+def test_of_too_much_that_was_written_the_reason_says_which_limit_it_was(
+    detail: str, by_quota: bool, params: dict[str, Any]
+) -> None:
+    ended = seen(JobPhase.FAILED, "storage_full", detail=detail)
+    reason = decide_state(ended, RunArtifacts(), replace(LIMITS, by_quota=by_quota)).reason
+    assert reason is not None
+    assert (reason.code, reason.params) == ("task.storage_full", params)
+
+
+def test_of_a_damaged_archive_the_reason_says_that_the_dataset_is_to_be_uploaded_again() -> None:
+    """To try again never helps."""
+    hints = []
+    for detail in ("archive_damaged: train/a.txt: size or checksum differs", "stage_broken: x"):
+        reason = decide_state(seen(JobPhase.FAILED, "stage_failed", detail=detail), RunArtifacts(), LIMITS).reason
+        assert reason is not None
+        hints.append(reason.hint_code)
+    assert hints == ["dataset.files_damaged", None]
 
 
 def test_no_room_holds_everybody_and_a_quota_only_its_owner() -> None:

@@ -1,11 +1,17 @@
 """A platform that was killed goes on: nothing is started twice, nothing is told twice."""
 
+import asyncio
+from unittest.mock import patch
+
 import pytest
 from svckit import faults
+from svckit.errors import PeerProblem, Problem
+from svckit.storage import StorageAccount
 
-from tests.support.one_service import eventually
-from tests.training.harness import OWNER, PATH, Harness, detail, until_state
+from tests.support.one_service import User, eventually
+from tests.training.harness import OTHER, OWNER, PATH, Harness, detail, until_reason, until_state
 from training_svc.attempts.driver import Pace
+from training_svc.attempts.plan import LEAST_OUTPUT
 from training_svc.attempts.spec import job_name
 
 
@@ -114,3 +120,38 @@ def test_an_attempt_that_writes_is_looked_at_often_and_a_quiet_one_ever_more_sel
     assert quiet == [0.5, 1.0, 2.0, 3.0, 3.0]
     assert pace.again(("a", 1), news=True) == 0.5
     assert pace.again(("b", 1)) == 0.5
+
+
+@pytest.mark.parametrize("front", [OWNER, OTHER], ids=["one_owner", "two_owners"])
+async def test_what_a_look_that_was_ended_midway_held_keeps_no_room_from_those_before(
+    harness: Harness, front: User
+) -> None:
+    """A waits for its algorithm, B has room held for it and is not through yet when the process ends, and A's algorithm
+    is there again: A had waited for what B held, and B for its turn, for ever."""
+    reached = asyncio.Event()
+    async with harness.run() as app:
+        account: StorageAccount = app.app.state.storage
+
+        async def claim(owner_id: str, *, grows: bool = True) -> None:
+            if grows:
+                reached.set()
+                await asyncio.Event().wait()
+
+        before, owner = app.as_user(front), app.as_user(OWNER)
+        harness.ledger.cpu = 0
+        first = await harness.started(before, name="A")
+        await until_reason(before, first, "waiting.capacity")
+        await harness.algorithm_is(PeerProblem(Problem(title="offline", status=409, code="algorithm.offline")))
+        await until_reason(before, first, "waiting.algorithm_offline")
+        harness.algorithms.refusal = None
+        harness.around.storage.limit = 2 * LEAST_OUTPUT
+        with patch.object(account, "claim", claim):
+            harness.ledger.cpu = 1
+            second = await harness.started(owner, name="B")
+            async with asyncio.timeout(20):
+                await reached.wait()
+            await harness.algorithm_is(None)
+    assert harness.ledger.rows == {job_name(second, 1): 1}
+    async with harness.run() as app:
+        await until_state(app.as_user(front), first, "running")
+        await until_reason(app.as_user(OWNER), second, "waiting.capacity")

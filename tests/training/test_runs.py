@@ -1,6 +1,7 @@
 """From the start of a task to its end."""
 
 import json
+from typing import Any
 
 import pytest
 from svckit.contracts.events import UserDisabled
@@ -122,10 +123,10 @@ async def test_nothing_is_left_at_the_runtime_and_the_ledger(harness: Harness, o
         ("out_of_memory", {"memory": 2**30}),
         ("time_limit", {"seconds": 7 * 24 * 3600}),
         ("result_lost", {}),
-        ("storage_full", {}),
+        ("storage_full", {"kind": "disk"}),
     ],
 )
-async def test_a_failure_says_why(harness: Harness, owner: Caller, reason: str, params: dict[str, int]) -> None:
+async def test_a_failure_says_why(harness: Harness, owner: Caller, reason: str, params: dict[str, Any]) -> None:
     task_id = await harness.running_task(owner)
     harness.runtime.finish(job_name(task_id, 1), reason=reason, detail="last words", exit_code=3)
     task = await until_state(owner, task_id, "failed")

@@ -3,12 +3,13 @@
 from typing import Any
 
 import pytest
+from svckit.reservations import Total
 from svckit.runtime.port import DiskLimit
 from svckit.storage import StorageAccount
 
 from tests.support.one_service import Caller, Running, eventually
 from tests.training.harness import OWNER, PATH, Harness, until_reason, until_state
-from training_svc.attempts.queue import LEAST_OUTPUT
+from training_svc.attempts.plan import LEAST_OUTPUT
 from training_svc.attempts.repository import AttemptRepository
 from training_svc.attempts.spec import job_name
 
@@ -37,25 +38,37 @@ async def test_without_a_quota_the_limit_is_the_installations(
     assert await total(service) == 0
 
 
-async def test_one_may_write_what_is_left_of_the_quota_and_holds_it(
+async def test_one_may_write_a_share_of_what_is_left_of_the_quota_and_holds_it(
     harness: Harness, service: Running, owner: Caller
 ) -> None:
-    harness.around.storage.limit = 2 * LEAST_OUTPUT
+    """The rest is for uploads and other trainings of its owner while it runs."""
+    storage = harness.around.storage
+    storage.limit = 5 * LEAST_OUTPUT
     first = await harness.running_task(owner)
-    limit = harness.runtime.jobs[job_name(first, 1)].spec.disk_limit
-    assert limit is not None
-    assert limit.bytes == await total(service) == 2 * LEAST_OUTPUT
-    second = await harness.started(owner, name="第二个任务")
-    reason = await until_reason(owner, second, "waiting.quota")
-    assert reason["params"]["missing"] == {"storage": LEAST_OUTPUT}
+    assert _limit(harness, first) == await total(service) == harness.ledger.holders[job_name(first, 1)].storage
+    assert _limit(harness, first) == 5 * LEAST_OUTPUT // 2
+    second = await harness.running_task(owner, name="second")
+    assert _limit(harness, second) == 5 * LEAST_OUTPUT // 4
+    third = await harness.running_task(owner, name="third")
+    assert _limit(harness, third) == LEAST_OUTPUT
+    mine = {"kind": "task", "id": first, "name": "first", "owner_id": OWNER.id, "storage": 5 * LEAST_OUTPUT // 2}
+    storage.holders = [mine | {"cpu": 0, "memory": 0, "gpu": 0}]
+    fourth = await harness.started(owner, name="fourth")
+    reason = await until_reason(owner, fourth, "waiting.quota")
+    assert reason["params"]["missing"] == {"storage": 3 * LEAST_OUTPUT // 4}
+    assert [each["name"] for each in reason["params"]["holders"]] == ["first"]
     harness.succeed(first)
     await until_state(owner, first, "succeeded")
-    await until_state(owner, second, "running")
-    limit = harness.runtime.jobs[job_name(second, 1)].spec.disk_limit
-    assert limit is not None
+    await until_state(owner, fourth, "running")
     stored = sum([each.size async for each in harness.store.list(f"tasks/{first}/")])
-    assert limit.bytes == 2 * LEAST_OUTPUT - stored
-    assert await total(service) == 2 * LEAST_OUTPUT
+    assert _limit(harness, fourth) == (11 * LEAST_OUTPUT // 4 - stored) // 2
+
+
+async def test_a_quota_in_which_no_training_has_room_is_told_at_the_start(harness: Harness, owner: Caller) -> None:
+    harness.ledger.quotas[OWNER.id] = Total(storage=LEAST_OUTPUT - 1)
+    task_id = await harness.draft(owner)
+    refused = (await owner("POST", f"{PATH}/{task_id}/start")).json()
+    assert (refused["code"], refused["params"]["wanted"]) == ("quota.too_small", {"storage": LEAST_OUTPUT})
 
 
 async def test_one_that_is_stopped_while_it_waits_for_quota_holds_nothing(
@@ -75,7 +88,7 @@ async def test_what_it_may_write_is_claimed_before_it_begins_and_its_end_is_told
     storage = harness.around.storage
     storage.limit = 2 * LEAST_OUTPUT
     task_id = await harness.running_task(owner)
-    assert storage.sizes == {OWNER.id: 2 * LEAST_OUTPUT}
+    assert storage.sizes == {OWNER.id: LEAST_OUTPUT}
     harness.succeed(task_id)
     await until_state(owner, task_id, "succeeded")
 
@@ -124,9 +137,14 @@ async def test_what_a_killed_look_has_recorded_is_not_counted_twice(
         return
     harness.ledger.over_quota.clear()
     await until_state(owner, task_id, "running")
+    assert _limit(harness, task_id) == LEAST_OUTPUT
+
+
+def _limit(harness: Harness, task_id: str) -> int:
+    """Bytes that its first attempt may write."""
     limit = harness.runtime.jobs[job_name(task_id, 1)].spec.disk_limit
     assert limit is not None
-    assert limit.bytes == 2 * LEAST_OUTPUT
+    return limit.bytes
 
 
 async def _nothing_is_held(harness: Harness, service: Running) -> bool:

@@ -98,7 +98,7 @@ class Ticket(Base):
 
 class Reservation(Base):
     """Room held for one thing's containers: the amounts of one replica, times `replicas`. cpu in thousandths.
-    `target_id`, `name` and `ends_at`: see svckit.reservations.Holder."""
+    `target_id`, `name`, `ends_at` and `storage`: see svckit.reservations.Holder."""
 
     __tablename__ = "reservations"
 
@@ -113,6 +113,7 @@ class Reservation(Base):
     target_id: Mapped[str] = mapped_column(String(26), default="")
     name: Mapped[str] = mapped_column(String(200), default="")
     ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    storage: Mapped[int] = mapped_column(BigInteger, default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
 

@@ -40,6 +40,7 @@ from svckit.parked import parked_events_router
 from svckit.peers import Peers
 from svckit.plain import said_by_database
 from svckit.settings import ServiceSettings
+from svckit.single_flight import SingleFlight
 from svckit.telemetry import TraceMiddleware
 from svckit.tokens import Verifier
 from svckit.work import release_all
@@ -226,9 +227,11 @@ def health_router(lifecycle: Lifecycle) -> APIRouter:
     async def livez() -> dict[str, bool]:
         return {"live": True}
 
+    look = SingleFlight(lifecycle.readiness)
+
     @router.get("/readyz", response_model=Readiness)
     async def readyz() -> Response:
-        readiness = await lifecycle.readiness()
+        readiness = await look()
         return JSONResponse(readiness.model_dump(), 200 if readiness.ready else 503)
 
     return router

@@ -153,28 +153,31 @@ def shortage_of(error: Unavailable | PeerProblem, owner_id: str, each: Resources
 @dataclass(frozen=True)
 class Holder:
     """Who holds room: `id` at the ledger, and what people know it by: `target_id` and `name` of the task or service.
-    `ends_at`: when it gives its room back at the latest, where that is known."""
+    `ends_at`: when it gives its room back at the latest, where that is known. `storage`: bytes of its owner's quota
+    that it may write; they are counted by svckit.storage, and here say only who holds them."""
 
     id: str
     owner_id: str
     target_id: str = ""
     name: str = ""
     ends_at: datetime | None = None
+    storage: int = 0
 
 
 @dataclass(frozen=True)
 class Total:
-    """Everything that there is for containers, held or free: cores, bytes and devices. None: not known here, because a
-    cluster's scheduler decides."""
+    """Everything that there is, held or free: cores, bytes of memory and devices for containers, and of a quota bytes
+    of storage. None: there is no limit, or it is not known here, because a cluster's scheduler decides."""
 
     cpu: float | None = None
     memory: int | None = None
     gpu: int | None = None
+    storage: int | None = None
 
     def beyond(self, wanted: Amounts) -> dict[str, Any]:
         """What is `wanted`, what there is in `total`, and what is `missing` of it even when nothing else runs: of the
         resources that are. Empty: it fits then."""
-        total = {name: getattr(self, name) for name in _AMOUNTS}
+        total = vars(self)
         over = [name for name, most in total.items() if most is not None and wanted.get(name, 0) > most]
         if not over:
             return {}
@@ -232,7 +235,8 @@ class GatewayLedger:
 
     async def reserve(self, holder: Holder, each: Resources, replicas: int = 1) -> None:
         amounts = amounts_of(each) | {"replicas": replicas}
-        about = {"owner_id": holder.owner_id, "target_id": holder.target_id, "name": holder.name}
+        about: dict[str, Any] = {"owner_id": holder.owner_id, "target_id": holder.target_id, "name": holder.name}
+        about["storage"] = holder.storage
         ends_at = holder.ends_at.isoformat() if holder.ends_at else None
         try:
             await self._peers.call(GATEWAY, "PUT", self._path(holder.id), body=about | amounts | {"ends_at": ends_at})
@@ -248,7 +252,9 @@ class GatewayLedger:
 
     async def bounds(self, owner_id: str) -> Bounds:
         answer = await self._peers.call(GATEWAY, "GET", f"/internal/reservations/bounds/{owner_id}")
-        return Bounds(Total(**answer["capacity"]), Total(**answer["limits"]), answer["used"])
+        storage = answer["storage"]
+        quota = Total(**answer["limits"], storage=storage["limit"])
+        return Bounds(Total(**answer["capacity"]), quota, answer["used"] | {"storage": storage["used"]})
 
     def _path(self, holder_id: str) -> str:
         return f"/internal/reservations/{self._kind}/{holder_id}"

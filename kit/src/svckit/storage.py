@@ -19,6 +19,7 @@ from svckit.errors import Unavailable
 from svckit.identity import GATEWAY
 from svckit.loops import Loop
 from svckit.peers import Peers
+from svckit.reservations import Room
 
 _log = logging.getLogger(__name__)
 _TELL_S = 60.0
@@ -30,10 +31,11 @@ Sizes = Select[*tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class StorageQuota:
-    """Bytes."""
+    """Bytes. `room`: what runs and may still write, and how much of `used` it holds for that."""
 
     limit: int
     used: int
+    room: Room = ()
 
     @property
     def left(self) -> int:
@@ -66,7 +68,7 @@ class GatewayStorage:
 
     async def quota(self, owner_id: str) -> StorageQuota | None:
         known = await self._peers.call(GATEWAY, "GET", f"{_PATH}/{owner_id}")
-        return None if known["limit"] is None else StorageQuota(known["limit"], known["used"])
+        return None if known["limit"] is None else StorageQuota(known["limit"], known["used"], known["holders"])
 
     async def tell(self, totals: Mapping[str, int]) -> None:
         await self._peers.call(GATEWAY, "PUT", _PATH, body={"items": dict(totals)})

@@ -1,5 +1,6 @@
 """Logging (one JSON object a line), the trace id that follows a request through the services, and what it was about."""
 
+import errno
 import json
 import logging
 import sys
@@ -103,11 +104,20 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(entry, ensure_ascii=False)
 
 
+class LogFile(RotatingFileHandler):
+    """On a full disk lines are lost without a word: whoever watches the disk says once that it is full."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - named by logging
+        error = sys.exc_info()[1]
+        if not (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)):
+            super().handleError(record)
+
+
 def configure_logging(level: str = "INFO", path: str | None = None) -> None:
     """Send all logs as JSON lines to standard error, or to the file `path`, of which the last 256 MiB are kept."""
     handler: logging.Handler = logging.StreamHandler(sys.stderr)
     if path:
-        handler = RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=_LOG_FILES - 1, encoding="utf-8")
+        handler = LogFile(path, maxBytes=_LOG_BYTES, backupCount=_LOG_FILES - 1, encoding="utf-8")
     handler.setFormatter(JsonFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -39,6 +39,8 @@ def main() -> int:
     match sys.argv[1:]:
         case []:
             return launch(Launch(settings, say, LocalRuntimeContext()))
+        case ["unless-held"]:  # for a program that waits for whoever holds the home
+            return launch(Launch(settings, say, LocalRuntimeContext(), says_who_holds=False))
         case ["down"]:
             return asyncio.run(down(settings, say, LocalRuntimeContext()))
         case ["images"]:

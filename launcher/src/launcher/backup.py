@@ -33,9 +33,10 @@ from launcher.backup_files import (
 from launcher.engine import Say
 from launcher.file_lock import held
 from launcher.home import Home, HomeInUse
-from launcher.home_check import find_loss, record_of
-from launcher.home_parts import Part, all_parts, name_part
+from launcher.home_check import by_owner, find_loss, record_of
+from launcher.home_parts import HomeDamaged, Part, all_parts, name_part
 from launcher.home_use import HomeUse, is_used
+from launcher.references import lacking_of
 from launcher.settings import LaunchSettings
 from launcher.sqlite_files import database_fault, uri_of
 
@@ -70,6 +71,9 @@ async def backup(settings: LaunchSettings, folder: Path | None, say: Say) -> int
     size = f"{len(manifest.files)} files, {manifest.size} bytes"
     say(f"{target} has the home as it was at {manifest.made_at:%H:%M:%S} UTC: {size}.")
     say("The platform's keys are in it: keep it on another disk, where nobody else can read it.")
+    lacking = await asyncio.to_thread(lacking_of, home)
+    if lacking is not None and lacking.count:
+        say(f"{lacking}, so they are not in this backup either: {_KEEP} Which ones: docs/backup.md.")
     return 0
 
 
@@ -148,10 +152,10 @@ def _take(home: Home, moment: Path, stop: Event) -> Manifest:
 def _parts(home: Home) -> list[Part]:
     """What the home must have. Raises BackupRefused when it lacks something: a platform that runs does not notice."""
     record = record_of(home, sqlite=True)
-    for part in all_parts(sqlite=True):
-        lost = find_loss(home, record, part)
-        if lost is not None:
-            raise BackupRefused(str(lost))
+    for parts in by_owner(all_parts(sqlite=True)):
+        losses = [loss for part in parts if (loss := find_loss(home, record, part)) is not None]
+        if losses:
+            raise BackupRefused(str(HomeDamaged(*losses)))
     return [part for part in all_parts(sqlite=True) if (home.root / part.path).exists()]
 
 

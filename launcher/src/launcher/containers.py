@@ -6,6 +6,8 @@ name all of that belongs: from a start until `make down`, or until that home is 
 
 import asyncio
 import json
+import os
+import tempfile
 from pathlib import Path
 from typing import Self
 
@@ -13,6 +15,7 @@ import httpx
 from svckit.runtime.machine.engine import LABEL_INSTANCE
 
 from launcher.engine import Say, api
+from launcher.file_lock import held
 from launcher.home import Home
 from launcher.home_check import is_home_of
 from launcher.home_parts import HomeRefused
@@ -27,9 +30,10 @@ class ContainersOfAnother(HomeRefused):
     def __init__(self, home: Home, other: Path, unread: OSError | None = None) -> None:
         """`unread`: why it is not known whether `other` is still such a home."""
         why = f", which cannot be read ({unread.strerror})" if unread else ": one is a copy of the other"
+        elsewhere = "" if unread else ", or take the copy to another machine"
         super().__init__(
             f"What runs by the name of {home.root} belongs to {other}{why}. End it there "
-            f"(`MODELYARD_HOME={other} make down`), or remove that folder, and repeat this."
+            f"(`MODELYARD_HOME={other} make down`) and repeat this{elsewhere}."
         )
 
 
@@ -39,9 +43,13 @@ class ClaimNotMade(httpx.HTTPError):
 
 
 async def claim(engine_url: str, home: Home, say: Say) -> None:
-    """Before anything is started. Raises ContainersOfAnother."""
+    """Before anything is started; of two copies of a home one looks and takes at a time. Raises ContainersOfAnother."""
+    lock = Path(tempfile.gettempdir()) / f"modelyard-claim-{os.getuid()}.lock"
     try:
-        async with Containers(engine_url, await asyncio.to_thread(home.instance)) as containers:
+        async with (
+            held(lock, say, home.replica),
+            Containers(engine_url, await asyncio.to_thread(home.instance)) as containers,
+        ):
             await containers.claim(home)
     except httpx.HTTPError as error:  # what is there goes on
         say(f"The engine does not keep to which home its containers belong: {error!r}")

@@ -19,6 +19,7 @@ from launcher.engine import Say, end_own_service
 from launcher.home import Home, HomeInUse
 from launcher.home_check import known_name
 from launcher.home_parts import HomeDamaged
+from launcher.messages import said
 from launcher.runtime_context import RuntimeContext
 from launcher.settings import LaunchSettings
 
@@ -57,7 +58,7 @@ async def down(settings: LaunchSettings, say: Say, context: RuntimeContext) -> i
         say(str(theirs))
         return EXIT_NOT_STOPPED
     except httpx.HTTPError as error:
-        say(f"The engine does not remove the containers: {error}")
+        say(f"The engine does not remove the containers: {said(error)}")
         return EXIT_NOT_STOPPED
     await asyncio.to_thread(remove_tree, home.jobs / SERVERS, quiet=True)
     await engine.stop()

@@ -19,7 +19,17 @@ from launcher.engine import Say
 from launcher.file_lock import held
 from launcher.home import Home
 from launcher.home_check import find_damage, known_record, was_started
-from launcher.home_parts import INSTANCE, LOST_LOG, Part, all_parts, database_part, is_instance, password_part
+from launcher.home_parts import (
+    INSTANCE,
+    LOST_LOG,
+    Damage,
+    HomeDamaged,
+    Part,
+    all_parts,
+    database_part,
+    is_instance,
+    password_part,
+)
 from launcher.home_record import HomeRecord
 from launcher.settings import LaunchSettings
 from launcher.sqlite_files import companions, log_of
@@ -51,12 +61,14 @@ async def _give_up(settings: LaunchSettings, home: Home, parts: list[Part], say:
     """Whether there was something to be given up of these, which have one owner."""
     record, owner, stop = known_record(home, sqlite=not settings.database_url), parts[0].owner, Event()
     given_up = await in_thread(_Forgetting(home, record, say, stop).give_up, parts, stop=stop)
+    if given_up:  # who asked for that was told of nothing else yet: what is lost in PostgreSQL, the next start says
+        return True
     if settings.database_url and owner in await lost_schemas(home, await provisioned_urls(settings, home)):
         record.give_up(password_part(owner).path)
         home.keep_record(record)
         say(f"Given up: what {owner} had in PostgreSQL. Lost: {database_part(owner).lost}.")
         return True
-    return given_up
+    return False
 
 
 class _Forgetting:
@@ -68,35 +80,39 @@ class _Forgetting:
         self._folder = home.root / "forgotten" / datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
 
     def give_up(self, parts: list[Part]) -> bool:
-        """Whether there was something to be given up. Blocking; raises Stopped before anything more is given up."""
-        given_up = [part for part in parts if self._give_up(part)]
+        """Whether there was something to be given up. Blocking; raises Stopped before anything is given up."""
+        found = [(part, find_damage(self._home, self._record, part, self._stop)) for part in parts]
+        damaged = [(part, damage) for part, damage in found if damage is not None]
+        for part, damage in damaged:
+            self._give_up(part, damage)
         self._home.keep_record(self._record)
-        return bool(given_up)
+        return bool(damaged)
 
-    def _give_up(self, part: Part) -> bool:
-        damaged = find_damage(self._home, self._record, part, self._stop)
-        if damaged is None:
-            return False
+    def _give_up(self, part: Part, damage: Damage) -> None:
         path = self._home.root / part.path
-        if damaged.path == log_of(path):
+        if damage.path == log_of(path):
             self._end_log(part)
             self._say(
-                f"Given up: {damaged.path} from where it is damaged on{self._kept(damaged.path)}. Lost: {LOST_LOG}."
+                f"Given up: {damage.path} from where it is damaged on{self._kept(damage.path)}. Lost: {LOST_LOG}."
             )
-            self._give_up(part)  # without it the database may be damaged, too
+            left = find_damage(self._home, self._record, part, self._stop)
+            if left is not None:  # only the log was said to be damaged: nothing more is given up for that
+                self._say(str(HomeDamaged(left)))
         elif part.path == INSTANCE and is_instance(self._record.instance):
             self._home.write_secret(path, self._record.instance)
             self._say(f"{path} has the name of this home again: nothing is lost.")
         else:
             self._move(part)
             self._say(f"Given up: {path}{self._kept(path)}. Lost: {part.lost}.")
-        return True
 
     def _move(self, part: Part) -> None:
         path = self._home.root / part.path
         for each in (path, *companions(path)):  # a log that is left would be taken for that of the next database
             if each.exists():
                 shutil.move(each, self._place(each))
+        if part == password_part(part.owner):  # its record stays: it also says that there were rows
+            self._home.renew_password(part.owner)
+            return
         self._record.give_up(part.path)
         if part.path == INSTANCE:
             self._record.instance = ""

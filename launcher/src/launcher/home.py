@@ -15,11 +15,15 @@ from svckit.objects.disk import sync_folder
 from svckit.tokens import new_private_key, public_key
 
 from launcher.file_lock import take
-from launcher.home_parts import HomeDamaged, Part, key_part, name_part, password_part
+from launcher.home_parts import Damage, HomeDamaged, Part, key_part, name_part, password_part
 from launcher.home_record import HomeRecord, read_record
 
 EXIT_HOME_IN_USE = 3
 """How a start ends that finds its home held by another."""
+
+
+def _new_password() -> str:
+    return secrets.token_urlsafe(24)
 
 
 class HomeInUse(RuntimeError):
@@ -75,6 +79,11 @@ class Home:
     def start_lock(self) -> Path:
         """Held by the process that starts: the next one finds what it has made."""
         return self.root / "run" / "start.lock"
+
+    @property
+    def missing_references(self) -> Path:
+        """What the last reference checks found (launcher.references)."""
+        return self.root / "run" / "missing-references.json"
 
     @property
     def databases_env(self) -> Path:
@@ -163,7 +172,11 @@ class Home:
 
     def database_password(self, service: str) -> str:
         """Of the service's role on PostgreSQL."""
-        return self._secret(password_part(service), lambda: secrets.token_urlsafe(24))
+        return self._secret(password_part(service), _new_password)
+
+    def renew_password(self, service: str) -> None:
+        """In place of one that is lost."""
+        self.write_secret(self.root / password_part(service).path, _new_password())
 
     def read(self, part: Part) -> str:
         """Its stripped text. Raises HomeDamaged."""
@@ -171,11 +184,11 @@ class Home:
         try:
             text = path.read_text().strip()
         except FileNotFoundError:
-            raise HomeDamaged(path, "is missing", part.owner, part.lost) from None
+            raise HomeDamaged(Damage(path, "is missing", part.owner, part.lost)) from None
         except (OSError, ValueError) as error:
-            raise HomeDamaged(path, f"cannot be read ({error})", part.owner, part.lost) from error
+            raise HomeDamaged(Damage(path, f"cannot be read ({error})", part.owner, part.lost)) from error
         if not part.is_valid(text):
-            raise HomeDamaged(path, "is damaged", part.owner, part.lost)
+            raise HomeDamaged(Damage(path, "is damaged", part.owner, part.lost))
         return text
 
     def write_secret(self, path: Path, text: str) -> None:

@@ -1,5 +1,6 @@
 """Whether a home has all that it must have, and in one piece. Everything blocks, for long on large databases."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from threading import Event
 
@@ -8,6 +9,7 @@ from launcher.home_parts import (
     LOST_LOG,
     PROGRAMS,
     USER_KEY,
+    Damage,
     HomeDamaged,
     HomeRefused,
     Part,
@@ -68,34 +70,42 @@ def known_record(home: Home, *, sqlite: bool) -> HomeRecord:
 
 
 def must_be_whole(home: Home, record: HomeRecord, parts: list[Part], stop: Event) -> None:
-    """Raises HomeDamaged, and Stopped once `stop` is set."""
+    """`parts`: those of one owner. Raises HomeDamaged, with all that is wrong, and Stopped once `stop` is set."""
+    found = [find_damage(home, record, part, stop) for part in parts]
+    damages = [damage for damage in found if damage is not None]
+    if damages:
+        raise HomeDamaged(*damages)
+
+
+def by_owner(parts: Iterable[Part]) -> list[list[Part]]:
+    """In the order of their first ones."""
+    owned: dict[str, list[Part]] = {}
     for part in parts:
-        damaged = find_damage(home, record, part, stop)
-        if damaged is not None:
-            raise damaged
+        owned.setdefault(part.owner, []).append(part)
+    return list(owned.values())
 
 
-def find_damage(home: Home, record: HomeRecord, part: Part, stop: Event) -> HomeDamaged | None:
+def find_damage(home: Home, record: HomeRecord, part: Part, stop: Event) -> Damage | None:
     """What is wrong with one file. Raises Stopped."""
     if part.is_database and (home.root / part.path).exists():
         return _database_damage(home, record, part, stop)
     return find_loss(home, record, part)
 
 
-def find_loss(home: Home, record: HomeRecord, part: Part) -> HomeDamaged | None:
+def find_loss(home: Home, record: HomeRecord, part: Part) -> Damage | None:
     """Likewise, while a platform may run: of a database only whether it is there."""
     path = home.root / part.path
     if not path.exists():
         missing = part.path in record.parts
-        return HomeDamaged(path, "is missing", part.owner, part.lost) if missing else None
+        return Damage(path, "is missing", part.owner, part.lost) if missing else None
     if part.is_database:
         return None
     try:
         text = home.read(part)
     except HomeDamaged as damaged:
-        return damaged
+        return damaged.damages[0]
     is_other = part == name_part() and record.instance not in ("", text)
-    return HomeDamaged(path, f"is not {record.instance}", part.owner, part.lost) if is_other else None
+    return Damage(path, f"is not {record.instance}", part.owner, part.lost) if is_other else None
 
 
 def is_as_closed(home: Home, record: HomeRecord, part: Part) -> bool:
@@ -114,12 +124,12 @@ def _content(path: Path) -> bytes:
         return b""
 
 
-def _database_damage(home: Home, record: HomeRecord, part: Part, stop: Event) -> HomeDamaged | None:
+def _database_damage(home: Home, record: HomeRecord, part: Part, stop: Event) -> Damage | None:
     path, log = home.root / part.path, log_of(home.root / part.path)
     if is_as_closed(home, record, part):
         return None
     fault = log_fault(path, cut_off=record.was_cut_off())
     if fault:
-        return HomeDamaged(log, fault, part.owner, LOST_LOG)
+        return Damage(log, fault, part.owner, LOST_LOG)
     fault = database_fault(path, stop, is_made=part.path in record.parts)
-    return HomeDamaged(path, fault, part.owner, part.lost) if fault else None
+    return Damage(path, fault, part.owner, part.lost) if fault else None

@@ -45,15 +45,28 @@ class HomeRefused(RuntimeError):
     """The platform cannot be started on this home; the text is one line that says why, and what to do."""
 
 
-class HomeDamaged(HomeRefused):
-    """A file that a home in use needs is missing or damaged; the text is one line with the way out."""
+@dataclass(frozen=True)
+class Damage:
+    """What is wrong with one file of a home, and what is lost when it is given up."""
 
-    def __init__(self, path: Path, fault: str, owner: str, lost: str) -> None:
+    path: Path
+    fault: str
+    owner: str
+    lost: str
+
+
+class HomeDamaged(HomeRefused):
+    """Files of one owner that a home in use needs are missing or damaged: all of them, since `make forget` gives up all
+    of them. The text is one line with the way out."""
+
+    def __init__(self, *damages: Damage) -> None:
+        faults = "; ".join(f"{damage.path} {damage.fault}" for damage in damages)
+        lost = "; ".join(dict.fromkeys(damage.lost for damage in damages))
         super().__init__(
-            f"{path} {fault}. Take the home from a backup (`make restore FROM=<folder>`), or give this file up with "
-            f"`make forget SERVICE={owner}`. What is lost then: {lost}."
+            f"{faults}. Take the home from a backup (`make restore FROM=<folder>`), or give up what is named here with "
+            f"`make forget SERVICE={damages[0].owner}`. What is lost then: {lost}."
         )
-        self.path = path
+        self.damages = damages
 
 
 LOST_LOG = "what was written last"

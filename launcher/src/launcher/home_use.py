@@ -11,7 +11,7 @@ from launcher.backup_files import remove_left
 from launcher.engine import Say
 from launcher.file_lock import take
 from launcher.home import Home
-from launcher.home_check import is_as_closed, known_record, must_be_whole
+from launcher.home_check import by_owner, is_as_closed, known_record, must_be_whole
 from launcher.home_parts import Part, all_parts
 from launcher.home_record import HomeRecord, boot_id
 
@@ -77,15 +77,13 @@ class HomeUse:
         await self._keep()
 
     async def _look(self, record: HomeRecord) -> None:
-        databases = [part for part in self._parts if part.is_database]
-        others = [part for part in self._parts if not part.is_database]
-        stop = Event()
-        await asyncio.to_thread(must_be_whole, self._home, record, others, stop)
+        databases, stop = [part for part in self._parts if part.is_database], Event()
         changed = await asyncio.to_thread(self._changed, record, databases)
         if changed and record.in_use:
-            self._say("The databases were not closed by the last run: looking whether they are whole.")
+            since = "were not closed by the last run" if record.boot else "have changed since a run closed them"
+            self._say(f"The databases {since}: looking whether they are whole.")
         try:
-            looks = (asyncio.to_thread(must_be_whole, self._home, record, [part], stop) for part in databases)
+            looks = (asyncio.to_thread(must_be_whole, self._home, record, each, stop) for each in by_owner(self._parts))
             await asyncio.gather(*looks)
         finally:
             stop.set()

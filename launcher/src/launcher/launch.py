@@ -30,7 +30,8 @@ from launcher.home_use import HomeUse
 from launcher.messages import how_to_sign_in, say_what_goes_on
 from launcher.metrics import serving_metrics
 from launcher.preset_reports import PresetReports
-from launcher.readiness import told
+from launcher.readiness import console_texts, told
+from launcher.references import keep_lacking
 from launcher.reserve import free_reserve, keep_reserve
 from launcher.runtime_context import RuntimeContext
 from launcher.server import HOST, PortTaken, bind
@@ -50,12 +51,14 @@ _FLUSH_S = 10.0
 
 @dataclass(frozen=True)
 class Launch:
-    """What is launched: `context` finds the engine and the images, `services` are made from the configuration."""
+    """What is launched: `context` finds the engine and the images, `services` are made from the configuration.
+    `says_who_holds`: whether a home that is in use is said, besides the exit status."""
 
     settings: LaunchSettings
     say: Say
     context: RuntimeContext
     services: Callable[[EmbeddedConfig], list[Embedded]] = all_services
+    says_who_holds: bool = True
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,8 @@ def launch(what: Launch) -> int:
     try:
         home.lock()
     except HomeInUse as error:
-        say(f"{error}. Stop it with `make down`, or choose another folder with MODELYARD_HOME.")
+        if what.says_who_holds:
+            say(f"{error}. Stop it with `make down`, or choose another folder with MODELYARD_HOME.")
         return EXIT_HOME_IN_USE
     with ExitStack() as stack:
         try:
@@ -114,7 +118,7 @@ async def _live(what: Launch, home: Home, outside: _Outside) -> int:
     HomeRefused."""
     say, use = what.say, HomeUse(home, what.say, sqlite=not what.settings.database_url)
     async with AsyncExitStack() as stack:
-        is_full = await keep_reserve(home, stack)
+        is_full = await keep_reserve(home, say, stack)
         async with AsyncExitStack() as starting:  # one process of a home after the other
             turn = held(home.start_lock, say, home.replica)
             await _unless_stopped(what, starting.enter_async_context(turn), outside.stopping)
@@ -128,6 +132,7 @@ async def _live(what: Launch, home: Home, outside: _Outside) -> int:
             config = await embedded_config(what.settings, home, engine.url, staging, is_full)
             platform, hello = await _start_platform(what, config, stack, outside.stopping)
             await use.settle()
+        await keep_lacking(home, platform.apps, stack)
         images = asyncio.create_task(_make_images(what, engine, platform), name="images")
         stack.push_async_callback(_cancel, images)
         watching = asyncio.create_task(keep_running(engine, say), name="engine-watch")
@@ -238,8 +243,9 @@ async def _announce(what: Launch, hello: str, platform: Platform) -> None:
         lacking = ", ".join(sorted(readiness.reasons))
         if not lacking:
             what.say(f"Ready: http://{HOST}:{port}")
-            for warning in readiness.warnings.values():
-                what.say(told(warning))
+            texts = await asyncio.to_thread(console_texts)
+            for line in told(readiness.warnings.values(), texts):
+                what.say(line)
             return
         if lacking != waiting_for:
             what.say(f"Not ready yet: {lacking} (why: http://{HOST}:{port}/readyz)")

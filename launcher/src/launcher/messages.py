@@ -25,12 +25,17 @@ def how_to_sign_in(settings: LaunchSettings, home: Home, platform: Platform, is_
     return f"The first administrator is {name}."
 
 
+def said(error: Exception) -> str:
+    """What it says; of one that says nothing, such as a timeout of httpx, what it is."""
+    return str(error) or repr(error)
+
+
 async def say_what_goes_on(engine_url: str, home: Home, say: Say) -> None:
     try:
         async with Containers(engine_url, home.instance()) as containers:
             running = await containers.running()
     except (httpx.HTTPError, HomeRefused) as error:
-        say(f"Stopped. The engine does not say what goes on: {error}")
+        say(f"Stopped. The engine does not say what goes on: {said(error)}")
         return
     if running:
         say(f"Stopped. These go on and are found again: {', '.join(running)}. `make down` stops them, too.")

@@ -99,4 +99,5 @@ def _move_aside(home: Home, manifest: Manifest, source: Path) -> Path | None:
 
 
 def _conclude(home: Home, manifest: Manifest) -> None:
+    home.missing_references.unlink(missing_ok=True)  # it is about what was replaced
     home.keep_record(HomeRecord(in_use=True, instance=manifest.instance, parts=manifest.parts))

@@ -8,6 +8,7 @@ from svckit.objects.port import StoreFull
 from svckit.runtime.jobs import JobPhase, JobRuntime, JobSpec
 from svckit.runtime.machine import disk_watch, docker_mapping, layer, untrusted
 from svckit.runtime.machine.folder import WorkFolder
+from svckit.runtime.machine.locks import FencedEngine
 from svckit.runtime.machine.untrusted import Usage
 from svckit.runtime.port import DiskLimit
 from svckit.runtime.servers import ReplicaObservation
@@ -191,6 +192,35 @@ async def test_a_stop_needs_no_room(harness: RuntimeHarness, monkeypatch: pytest
         patch.setattr(WorkFolder, "write", full)
         await runtime.stop(spec.name)
     assert (await harness.finish(spec, runtime)).reason == "killed"
+
+
+async def test_another_process_knows_the_reason_that_had_room_only_afterwards(
+    harness: RuntimeHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk was full until the run ended, which held removed files open."""
+    runtime = harness.jobs()
+    removed = "cd /workspace/output; exec 3>big; rm big; head -c 6000000 /dev/zero >&3"
+    spec = harness.job(f"echo begun; sleep 1; {removed}; {WAIT}", disk_limit=LIMIT)
+    await begun(runtime, spec)
+    write, signal = WorkFolder.write, FencedEngine.signal
+
+    def full(self: WorkFolder, name: str, content: object) -> Path:
+        raise OSError(28, "No space left on device")
+
+    async def ended(self: FencedEngine, name: str, how: str) -> None:
+        await signal(self, name, how)
+        monkeypatch.setattr(WorkFolder, "write", write)
+
+    monkeypatch.setattr(WorkFolder, "write", full)
+    monkeypatch.setattr(FencedEngine, "signal", ended)
+
+    async def enforced() -> bool:
+        await runtime.enforce_limits()
+        return WorkFolder.write is write
+
+    await until(enforced, bool)
+    seen = await harness.finish(spec, harness.jobs())
+    assert (seen.phase, seen.reason) == (JobPhase.FAILED, "storage_full")
 
 
 def test_a_folder_is_measured_with_its_links_and_holes_and_depth(tmp_path: Path) -> None:

@@ -16,6 +16,14 @@ def test_a_cpu_limit_ends_at_the_machine_s_cores(limit: float, cores: float) -> 
     assert "A=1" in config["Env"]
 
 
+def test_who_may_not_ask_for_names_asks_itself() -> None:
+    """Who may has the engine's own resolver."""
+    specs = (ContainerSpec("a", "image", "1:1", network="n", resolves=may) for may in (False, True))
+    told = [create_config(spec, {})["HostConfig"] for spec in specs]
+    assert [config.get("Dns") for config in told] == [["127.0.0.1"], None]
+    assert [config.get("DnsOptions") for config in told] == [["timeout:1", "attempts:1"], None]
+
+
 def test_without_a_limit_there_is_none() -> None:
     spec = ContainerSpec("a", "image", "1:1", env={"A": "1"}, resources=Resources(cpu_limit=None))
     config = create_config(within(spec, 2), {})

@@ -41,13 +41,19 @@ export function useProblemText(): (coded: Coded) => CodeText {
     // a reason may carry the code of another one: why the dataset may not be used
     const inner = has(params.code, 'title') ? t(`${String(params.code)}.title`) : '';
     const why = inner && (i18n.language === 'zh-CN' ? `${inner}。` : `${inner}.`);
-    const words = { ...wordsOf(params, i18n.language), detail, why };
+    const words = { ...wordsOf(params, i18n.language), detail, why, context: contextOf(params) };
     const known = has(code, 'title') ? code : code.startsWith('field.') ? 'field.other' : null;
     if (known === null) return { title: t('internal.title'), hint: detail || code };
     const hint = has(hint_code, 'hint') ? String(hint_code) : known;
     return { title: t(`${known}.title`, words), hint: t(`${hint}.hint`, words).trim() };
   };
   return textOf;
+}
+
+/** Which of several texts a code has: of what kind it is, or that it is about storage, of which stopping frees none. */
+function contextOf({ kind, missing }: Record<string, unknown>): string | undefined {
+  if (typeof kind === 'string') return kind;
+  return typeof missing === 'object' && missing && 'storage' in missing ? 'storage' : undefined;
 }
 
 /** Title and hint as one text. */

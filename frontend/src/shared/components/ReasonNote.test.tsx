@@ -40,6 +40,31 @@ test('who waits for resources is told what is missing and what holds it, with un
   expect(screen.getByText('Other users: CPU 1 core')).toBeInTheDocument();
 });
 
+test.each(['waiting.quota', 'quota.exceeded', 'quota.too_small'])(
+  '%s of storage does not say that stopping or asking for less helps, which frees none',
+  async (code) => {
+    const amounts = {
+      wanted: { storage: 2e9 },
+      missing: { storage: 1e9 },
+      quota: { storage: 1e9 },
+      used: { storage: 0 },
+    };
+    renderPage(<ReasonNote reason={{ ...waiting(amounts), code }} />);
+    expect(await screen.findByText(/storage .* GiB|storage .* MiB/)).toBeInTheDocument();
+    expect(screen.queryByText(/Stop something|Request less/)).not.toBeInTheDocument();
+  },
+);
+
+test.each([
+  [{ kind: 'disk' }, /The disk is full/],
+  [{ kind: 'run', limit: 64 * 1024 ** 3 }, /more than 64 GiB, which is all/],
+  [{ kind: 'quota', limit: 1024 ** 3 }, /more than 1 GiB, its share/],
+  [{ kind: 'files', files: 100_000 }, /more than 100000 files/],
+])('of what was too much for the disk %o is said', async (params, text) => {
+  renderPage(<ReasonNote reason={{ code: 'task.storage_full', params, hint_code: null, detail: 'raw' }} />);
+  expect(await screen.findByText(text)).toBeInTheDocument();
+});
+
 test('a time limit is said only when it is near', async () => {
   const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
   const holders = [

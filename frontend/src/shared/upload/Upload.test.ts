@@ -73,6 +73,23 @@ test.each([0, 423, 460, 503])('a passing failure (%i) is waited out and asked wh
   expect(server.seen.map(({ method }) => method)).toEqual(['POST', 'PATCH', 'HEAD', 'PATCH', 'HEAD', 'PATCH']);
 });
 
+test.each(['upload.offset_wrong', 'upload.finished'])('%s is answered by asking where to go on', async (code) => {
+  let cuts = 1;
+  const server = tusServer(({ method }) =>
+    method === 'PATCH' && cuts-- > 0 ? new ApiProblem({ status: 409, code }) : undefined,
+  );
+  await reaches(begin(fileOf(1000), server.send), 'done');
+  expect(server.seen.map(({ method }) => method)).toEqual(['POST', 'PATCH', 'HEAD', 'PATCH']);
+});
+
+test.each(['quota.exceeded', 'upload.too_many'])('%s is told, and not tried again by itself', async (code) => {
+  const server = tusServer(({ method }) => (method === 'POST' ? new ApiProblem({ status: 409, code }) : undefined));
+  const upload = begin(fileOf(1000), server.send);
+  await reaches(upload, 'failed');
+  expect(upload.state.problem?.code).toBe(code);
+  expect(server.seen).toHaveLength(1);
+});
+
 test.each([413, 507, 403])('a refusal (%i) ends it with its problem, and it can be tried again', async (status) => {
   let refuse = true;
   const server = tusServer(({ method }) =>

@@ -26,7 +26,9 @@ export interface UploadOptions {
   backoff?: (attempt: number) => number;
 }
 
-const AGAIN = new Set([0, 408, 409, 423, 425, 429, 460]);
+const AGAIN = new Set([0, 408, 423, 425, 429, 460]);
+/** Refusals (409) after which the upload only has to ask where it goes on; all others stay until the user does something. */
+const ELSEWHERE = new Set(['upload.offset_wrong', 'upload.finished']);
 const OFFSET_TYPE = 'application/offset+octet-stream';
 
 const doubling = (attempt: number) => Math.min(30_000, 500 * 2 ** attempt) * (0.75 + Math.random() / 2);
@@ -199,7 +201,9 @@ export class Upload {
 
 /** Whether trying again can help. */
 function isPassing({ status, code }: ApiProblem): boolean {
-  return code !== 'upload.file_changed' && (AGAIN.has(status) || (status >= 500 && status !== 507));
+  return (
+    code !== 'upload.file_changed' && (AGAIN.has(status) || ELSEWHERE.has(code) || (status >= 500 && status !== 507))
+  );
 }
 
 function problemIn(error: unknown): ApiProblem {

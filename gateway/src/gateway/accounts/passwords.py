@@ -11,12 +11,17 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from svckit.errors import Unavailable
 
+from gateway.accounts.common_words import COMMON
+
 MAX_PASSWORD = 1024
 _WAITING = 100
 _GOOD_SCORE = 3
 """Of zxcvbn's 0 to 4: at least 10^8 guesses."""
 _LOOKED_AT = 24
 """Characters: zxcvbn takes seconds for long ones that were made to take long."""
+_FEW_SIGNS = 2
+"""Characters that are no letters and digits: as many are put into passwords because some rule asks for one. They make
+nothing harder to guess, so it is judged without them, too."""
 _PLATFORM = ("modelyard", "mofang", "模坊")
 R = TypeVar("R")
 
@@ -91,5 +96,7 @@ class PasswordHashes:
 def _is_guessable(password: str, *about: str) -> bool:
     from zxcvbn import zxcvbn  # its lists take 10 MB and are seldom needed
 
-    score: int = zxcvbn(password[:_LOOKED_AT], user_inputs=[*about, *_PLATFORM])["score"]
-    return score < _GOOD_SCORE
+    letters = "".join(filter(str.isalnum, password))
+    tried = {password, letters if len(password) - len(letters) <= _FEW_SIGNS else password}
+    known = [*about, *_PLATFORM, *COMMON]
+    return any(zxcvbn(each[:_LOOKED_AT], user_inputs=known)["score"] < _GOOD_SCORE for each in tried)

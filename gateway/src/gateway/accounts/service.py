@@ -169,7 +169,7 @@ class AccountService:
 
     async def _must_be_strong(self, user: User, current: str, new: str) -> None:
         shortest = self._settings.password_min_length
-        if len(new) < shortest or new == current or fold(new) == user.name_folded or len(set(new)) < 4:
+        if len(new) < shortest or new == current or fold(new) == user.name_folded:
             raise PasswordWeak(min_length=shortest)
         if await self._hashes.is_guessable(new, user.name, user.display):
             raise PasswordGuessable()

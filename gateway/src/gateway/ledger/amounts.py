@@ -82,6 +82,7 @@ def holder_view(row: Reservation, owner_name: str) -> HolderView:
         owner_id=row.owner_id,
         owner_name=owner_name,
         ends_at=row.ends_at,
+        storage=row.storage,
         **held_by(row).view().model_dump(),
     )
 

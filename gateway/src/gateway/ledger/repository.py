@@ -13,6 +13,7 @@ from gateway.models import LedgerTurn, Quota, Reservation, StorageUse, User
 Key = tuple[str, str]
 _EACH = [amount * Reservation.replicas for amount in (Reservation.cpu_milli, Reservation.memory, Reservation.gpu)]
 _SUMS = [func.coalesce(func.sum(amount), 0) for amount in _EACH]
+_NAMED = select(Reservation, func.coalesce(User.display, "")).outerjoin(User, User.id == Reservation.owner_id)
 
 
 class LedgerRepository(Repository[Reservation]):
@@ -39,13 +40,18 @@ class LedgerRepository(Repository[Reservation]):
         rows = await self._session.execute(of_owners.group_by(Reservation.owner_id))
         return {owner_id: (int(count), Held(*map(int, amounts))) for owner_id, count, *amounts in rows}
 
+    async def writing(self, owner_id: str) -> Sequence[tuple[Reservation, str]]:
+        """As all, those of this owner that hold storage, that which holds most first."""
+        statement = _NAMED.where(Reservation.owner_id == owner_id, Reservation.storage > 0)
+        rows = await self._session.execute(statement.order_by(Reservation.storage.desc(), Reservation.resource_id))
+        return [(row, name) for row, name in rows]
+
     async def all(
         self, *, without: Key | None = None, owner_id: str | None = None
     ) -> Sequence[tuple[Reservation, str]]:
         """All reservations, or those of one owner, leaving one out, each with its owner's name; those that hold most
         first, cpu before memory."""
-        named = select(Reservation, func.coalesce(User.display, "")).outerjoin(User, User.id == Reservation.owner_id)
-        statement = named.order_by(*(amount.desc() for amount in _EACH), Reservation.kind, Reservation.resource_id)
+        statement = _NAMED.order_by(*(amount.desc() for amount in _EACH), Reservation.kind, Reservation.resource_id)
         if without is not None:
             kind, resource_id = without
             statement = statement.where(not_(and_(Reservation.kind == kind, Reservation.resource_id == resource_id)))

@@ -13,6 +13,7 @@ from gateway.ledger.schemas import (
     ReservationIn,
     Reservations,
     ReservationView,
+    StorageBounds,
     StorageIn,
     StorageTotals,
     StorageView,
@@ -88,8 +89,8 @@ async def claim_storage(
 
 
 @storage.get("/{user_id}")
-async def get_storage(user_id: Ulid, request: Request, session: ReadSession, _: CallingService) -> StorageView:
-    return await StorageService(session, request.app.state.settings).view(user_id)
+async def get_storage(user_id: Ulid, request: Request, session: ReadSession, _: CallingService) -> StorageBounds:
+    return await StorageService(session, request.app.state.settings).bounds(user_id)
 
 
 @router.get("")

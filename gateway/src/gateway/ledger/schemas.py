@@ -10,6 +10,7 @@ from svckit.resources import Schema, View
 Cpu = Annotated[float, Field(ge=0, le=100_000)]
 Memory = Annotated[int, Field(ge=0, le=2**53)]
 Gpu = Annotated[int, Field(ge=0, le=10_000)]
+Storage = Annotated[int, Field(ge=0, le=2**53)]
 
 
 class Amounts(View):
@@ -27,8 +28,8 @@ class LimitsView(View):
 
 
 class ReservationIn(Schema):
-    """The amounts of one replica. The same id again replaces what it held. `target_id`, `name` and `ends_at`: see
-    svckit.reservations.Holder."""
+    """The amounts of one replica. The same id again replaces what it held. `target_id`, `name`, `ends_at` and
+    `storage`: see svckit.reservations.Holder."""
 
     owner_id: Ulid
     target_id: Annotated[str, Field(max_length=26)] = ""
@@ -37,11 +38,12 @@ class ReservationIn(Schema):
     cpu: Cpu = 0
     memory: Memory = 0
     gpu: Gpu = 0
+    storage: Storage = 0
     replicas: Annotated[int, Field(ge=0, le=10_000)] = 1
 
 
 class HolderView(Amounts):
-    """What holds room, in all its replicas."""
+    """What holds room, in all its replicas. `storage`: bytes that it may write, counted against its owner's quota."""
 
     kind: str
     id: str
@@ -49,6 +51,7 @@ class HolderView(Amounts):
     owner_id: str
     owner_name: str
     ends_at: datetime | None
+    storage: int
 
 
 class ReservationView(View):
@@ -66,9 +69,6 @@ class Reservations(View):
     items: list[ReservationView]
 
 
-Storage = Annotated[int, Field(ge=0, le=2**53)]
-
-
 class StorageView(View):
     """Bytes on disk of one user: `limit` (None: none), `used`, and what of that each service keeps. Uploads and running
     trainings count with what they may come to."""
@@ -76,6 +76,12 @@ class StorageView(View):
     limit: int | None
     used: int
     services: dict[str, int]
+
+
+class StorageBounds(StorageView):
+    """Told to services. `holders`: what of the user runs and may still write, that which may write most first."""
+
+    holders: list[HolderView]
 
 
 class StorageIn(Schema):

@@ -41,7 +41,7 @@ class LedgerService:
         more = _growing(each.times(wanted.replicas), before, same_owner=row is None or row.owner_id == wanted.owner_id)
         await self._must_fit(key, wanted.owner_id, more)
         values = {"cpu_milli": each.cpu_milli, "memory": each.memory, "gpu": each.gpu}
-        values |= wanted.model_dump(include={"replicas", "target_id", "name", "ends_at"})
+        values |= wanted.model_dump(include={"replicas", "target_id", "name", "ends_at", "storage"})
         if row is None:
             row = Reservation(kind=key[0], resource_id=key[1], service=service, owner_id=wanted.owner_id, **values)
             await self._ledger.add(row)

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.errors import QuotaExceeded
+from gateway.ledger.amounts import holder_view
 from gateway.ledger.repository import LedgerRepository, QuotaRepository, StorageRepository
-from gateway.ledger.schemas import StorageIn, StorageTotals, StorageView
+from gateway.ledger.schemas import HolderView, StorageBounds, StorageIn, StorageTotals, StorageView
 from gateway.models import Quota
 from gateway.settings import GatewaySettings
 
@@ -29,6 +30,10 @@ class StorageService:
             for user_id, services in uses.items()
         }
 
+    async def bounds(self, user_id: str) -> StorageBounds:
+        view = await self.view(user_id)
+        return StorageBounds(**view.model_dump(), holders=await self._holders(user_id))
+
     async def claim(self, service: str, user_id: str, claimed: StorageIn) -> StorageView:
         """Raises QuotaExceeded when what all services keep for the user does not fit; then what this one told before
         counts. That may be the same already: only the service knows whether it grows."""
@@ -44,7 +49,7 @@ class StorageService:
                 quota={"storage": view.limit},
                 used={"storage": view.used - growth},
                 missing={"storage": missing},
-                holders=[],
+                holders=[each.model_dump(mode="json") for each in await self._holders(user_id)],
             )
         return view
 
@@ -54,6 +59,9 @@ class StorageService:
         known = await self._uses.of_service(service)
         await self._uses.put(service, {key: size for key, size in totals.items.items() if known.get(key) != size})
         await self._uses.forget(service, known.keys() - totals.items.keys())
+
+    async def _holders(self, user_id: str) -> list[HolderView]:
+        return [holder_view(row, name) for row, name in await self._ledger.writing(user_id)]
 
     def _limit(self, own: Quota | None) -> int | None:
         return self._default if own is None or own.storage is None else own.storage

@@ -14,12 +14,13 @@ _SHORT = 1.25
 
 class DiskReserve:
     """A file of `size` bytes, which is given up when less than an eighth of that is free, and taken again when twice
-    that is. Processes on one disk may share the file. `short`: what is free is hardly more than the file was."""
+    that is. Processes on one disk may share the file. `short`: what is free is hardly more than the file was.
+    `held`: the file has its room."""
 
     def __init__(self, path: Path, size: int = RESERVE) -> None:
         self._path = path
         self._size = size
-        self.short = False
+        self.short = self.held = False
 
     def look(self) -> None:
         """Give it up or take it, as the disk is now. Blocks; raises OSError where the file cannot be written."""
@@ -34,6 +35,7 @@ class DiskReserve:
             elif not held and free >= 2 * self._size:
                 os.posix_fallocate(descriptor, 0, self._size)
                 held = True
+            self.held = held
             self.short = not held and free < self._size * _SHORT
         finally:
             os.close(descriptor)

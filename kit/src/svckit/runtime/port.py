@@ -61,10 +61,14 @@ class Resources:
         }
 
 
+OVER_BYTES = "over_bytes: "
+OVER_FILES = "over_files: "
+
+
 @dataclass(frozen=True)
 class DiskLimit:
     """The most that a workload may write: `bytes` in all (its folders and its container's own layer), and `files` of
-    any kind, folders too."""
+    any kind, folders too. The detail of an end for more begins with OVER_BYTES or OVER_FILES."""
 
     bytes: int
     files: int

@@ -96,7 +96,7 @@ class _Starting:
             self.process = None  # somebody else was faster
         holders = ", ".join(str(pid) for pid in self._home.running())
         if not holders:
-            command = [sys.executable, "-m", "launcher"]
+            command = [sys.executable, "-m", "launcher", "unless-held"]
             self.process = subprocess.Popen(command, stdout=sys.stderr, env=os.environ)
         elif self._refused_since is not None and time.monotonic() > self._refused_since + _PORT_S:
             raise NotReady(f"process {holders} uses {self._home.root} and is not at {self._url}: set MODELYARD_PORT")

@@ -1816,6 +1816,10 @@ export type MachineHolder = {
      */
     ends_at: string | null;
     /**
+     * Storage
+     */
+    storage: number;
+    /**
      * Replicas
      */
     replicas: number;

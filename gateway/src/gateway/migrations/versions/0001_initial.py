@@ -120,6 +120,7 @@ def _ledger() -> None:
         sa.Column("target_id", sa.String(length=26), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("ends_at", UtcDateTime(), nullable=True),
+        sa.Column("storage", sa.BigInteger(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "resource_id"),

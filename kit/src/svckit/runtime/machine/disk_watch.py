@@ -16,6 +16,7 @@ from svckit.runtime.machine.engine import Container
 from svckit.runtime.machine.folder import Note, ReplicaNote, WorkFolder
 from svckit.runtime.machine.job_state import JobFacts
 from svckit.runtime.machine.untrusted import Usage
+from svckit.runtime.port import OVER_BYTES, OVER_FILES
 
 _PERIOD_S = 5.0
 _REST = 20
@@ -78,9 +79,9 @@ class DiskWatch:
         self._due[name], self._seen[name] = ended + rest_s(ended - began), (ended, size)
         self._before.setdefault(name, size)
         if taken.files + beside.files > note.most_files:
-            return f"more than {note.most_files} files were written or held open"
+            return f"{OVER_FILES}more than {note.most_files} files were written or held open"
         if size > note.most_bytes:
-            return f"{size} bytes were written, {note.most_bytes} are allowed"
+            return f"{OVER_BYTES}{size} bytes were written, {note.most_bytes} are allowed"
         if running and (grown := self._fills(name, await self.see_room(), ended)):
             return f"the disk is nearly full, and this grew most since it was not: by {grown} to {size} bytes"
         return None

@@ -1,7 +1,7 @@
 """The container engine of Docker and of Podman (4.3 and later), by the Docker Engine API on a unix socket.
 
-What Podman does otherwise than Docker, and is met here: a name in use is 500, not 409, so that after any error of a
-create the container is looked for by name and label; a log driver or a swap limit may be refused.
+What Podman does otherwise, and is met here: a name in use is 500, not 409, so that after any error of a create the
+container is looked for; a log driver or a swap limit may be refused; events of ends are filtered by `died`, not `die`.
 """
 
 import asyncio
@@ -128,7 +128,7 @@ class DockerEngine:
         return await self._call(lambda api: self._workloads(api, kind))
 
     async def changes(self, kind: str) -> AsyncIterator[str]:
-        filters = {"type": ["container"], "event": ["start", "die"], **self._filter({LABEL_KIND: kind})}
+        filters = {"type": ["container"], "event": ["start", "die", "died"], **self._filter({LABEL_KIND: kind})}
         try:
             async with self._client().stream(
                 "GET", f"{_API}/events", params={"filters": json.dumps(filters)}

@@ -48,6 +48,8 @@ class ContainerSpec:
 
     `layer`: the most bytes of its own layer, where the engine can hold it; 0: no limit.
 
+    `resolves`: whether it may ask for names on its network; else such a question fails at once.
+
     `publish` is a TCP port of the container that gets a free port on 127.0.0.1 of this machine; `network` names one
     made by `ensure_network`, None is no network at all. `user` is `uid:gid`.
     """
@@ -64,6 +66,7 @@ class ContainerSpec:
     resources: Resources = field(default_factory=Resources)
     layer: int = 0
     network: str | None = None
+    resolves: bool = True
     publish: int | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
 

@@ -21,8 +21,9 @@ _INTERFACES = Path("/sys/class/net")
 _PATIENCE_S = 3.0
 _LOOK_S = 5.0
 _ABSENT = "No such file or directory"
-_REFUSE = "reject with icmpx admin-prohibited"
-"""To a container it is said: a library that looks for updates would wait for minutes otherwise."""
+_REFUSE = "jump refuse"
+"""To a container it is said, since a library that looks for updates would wait for minutes otherwise: by a reset, where
+there is one, since the kernel makes about one ICMP message a second only."""
 
 # Not public, or of a use of their own: the IANA registries of special-purpose addresses (RFC 6890), and multicast
 _NEVER_4 = (
@@ -73,6 +74,10 @@ delete table inet {table}
 table inet {table} {{
     set never4 {{ type ipv4_addr; flags interval; elements = {{ {", ".join(_NEVER_4)} }}; }}
     set never6 {{ type ipv6_addr; flags interval; elements = {{ {", ".join(_NEVER_6)} }}; }}
+    chain refuse {{
+        meta l4proto tcp reject with tcp reset
+        reject with icmpx admin-prohibited
+    }}
     chain input {{
         type filter hook input priority filter - 10; policy accept;
         iifname {bridges} jump to_machine
@@ -107,7 +112,7 @@ class Firewall:
 
     def __init__(self, instance: str, *, egress: bool = False) -> None:
         self._instance = instance
-        self._egress = egress
+        self.egress = egress
         self._one = asyncio.Lock()
         self._written, self._looked, self._obstacle = "", -math.inf, ""
 
@@ -147,7 +152,7 @@ class Firewall:
             _log.warning("the rules of nftables in %s are not found as they were written: writing them anew", table)
         self._written = ""
         try:
-            _nft(("-f", "-"), rules(self._instance, egress=self._egress, uid=os.geteuid()))
+            _nft(("-f", "-"), rules(self._instance, egress=self.egress, uid=os.geteuid()))
         except _NftFailed as failed:
             return f"nftables refuses the rules: {failed}"
         self._written = _listed(table)

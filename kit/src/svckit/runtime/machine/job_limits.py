@@ -43,10 +43,11 @@ class JobLimits:
         failure = note.failure or await self._excess(name, folder, note, main)
         if failure is None:
             return facts
-        if note.failure is None:
-            await self._note(folder, failure)
+        noted = note.failure is not None or await self._note(folder, failure)
         if running:
             await self._change.signal(name, "SIGKILL")
+        if not noted:  # there may be room now: its removed files were kept as long as it ran
+            await self._note(folder, failure)
         return replace(facts, note=replace(note, failure=failure))
 
     async def _excess(
@@ -59,13 +60,15 @@ class JobLimits:
         return None if excess is None else (FULL, excess)
 
     @staticmethod
-    async def _note(folder: WorkFolder, failure: tuple[str, str]) -> None:
-        """Before the deed: what dies after that has not ended by itself."""
+    async def _note(folder: WorkFolder, failure: tuple[str, str]) -> bool:
+        """Before the deed: what dies after that has not ended by itself. False: there is no room for it."""
         try:
             await asyncio.to_thread(folder.write_note, failure=failure)
         except OSError as error:
             if not is_full(error):
-                raise  # else the watch remembers it, and one whose time was over counts as killed
+                raise
+            return False  # the watch of this process remembers it, and one whose time was over counts as killed
+        return True
 
     async def _stop(self, name: str, folder: WorkFolder, facts: JobFacts) -> None:
         """SIGTERM once, SIGKILL when the grace is over; a staging container gets no grace."""

@@ -54,6 +54,7 @@ def replica_container(
         resources=spec.resources,
         layer=spec.disk_limit.bytes if spec.disk_limit else 0,
         network=spec.name,
+        resolves=context.firewall is None or context.firewall.egress,
         publish=spec.port,
         labels={**spec.labels, **labels},
     )

@@ -29,7 +29,7 @@ from training_svc.attempts.plan import Limits, RunArtifacts, StateDecision, deci
 from training_svc.attempts.repository import QUEUE_WORK, RUN_WORK, AttemptRepository, Key, attempt_of, lock_attempt
 from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
-from training_svc.attempts.spec import job_ref, job_spec
+from training_svc.attempts.spec import disk_limit, job_ref, job_spec
 from training_svc.attempts.states import ENDED, TaskState
 from training_svc.errors import DATASET_GONE, SPLIT_REFUSED, WAITING_ENGINE, WAITING_SERVICE, WAITING_STORAGE
 from training_svc.models import Attempt, TrainingTask
@@ -213,7 +213,9 @@ class AttemptDriver:
             decision = StateDecision(TaskState.STOPPED, reason)
         else:
             snapshot = Snapshot.model_validate(attempt.snapshot)
-            limits = Limits(snapshot.asked.memory, snapshot.time_limit_s)
+            written = disk_limit(attempt, self._settings)
+            by_quota = written.bytes < self._settings.output_bytes
+            limits = Limits(snapshot.asked.memory, snapshot.time_limit_s, written, by_quota)
             decision = decide_state(seen, outcome.left, limits)
         await self._end(lease, attempt, decision, outcome)
 

@@ -8,6 +8,7 @@ from svckit.contracts.dataset import Split
 from svckit.errors import PeerProblem, Reason
 from svckit.reservations import WAITING_QUOTA, Shortage
 from svckit.runtime.jobs import JobObservation, JobPhase
+from svckit.runtime.port import OVER_BYTES, OVER_FILES, DiskLimit
 
 from training_svc import errors
 from training_svc.attempts.states import TaskState
@@ -15,8 +16,13 @@ from training_svc.attempts.states import TaskState
 DETAIL_LENGTH = 4000
 BLOCK = 4096
 """Bytes of a disk that even a small file takes."""
+LEAST_OUTPUT = 64 * 1024**2
+"""Bytes of its owner's quota of storage without which no training is begun."""
 _IMAGE_FAILED = "algorithm.image_not_ready"
 _NO_COMMAND = "algorithm.no_command"
+_FILES_DAMAGED = "dataset.files_damaged"
+_DAMAGED = "archive_damaged: "
+"""How the detail of a staging step begins that found other bytes than the import wrote; a file's path follows."""
 
 REASONS: Mapping[str, str] = {
     "code_error": errors.CODE_ERROR,
@@ -36,10 +42,13 @@ REASONS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Limits:
-    """What an attempt was given: `memory` in bytes, `seconds` of running."""
+    """What an attempt was given: `memory` in bytes, `seconds` of running, and what it may write; `by_quota`: its
+    owner's quota has no room for more."""
 
     memory: int
     seconds: int
+    written: DiskLimit
+    by_quota: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,8 @@ def decide_state(seen: JobObservation | None, left: RunArtifacts, limits: Limits
     detail = left.failure if left.failure and code == errors.CODE_ERROR else seen.detail
     # what the runtime finds impossible it says in its own words only
     hint = errors.START_FAILED if code == errors.RESOURCES_IMPOSSIBLE else None
+    if code == errors.STAGE_FAILED and detail.startswith(_DAMAGED):
+        hint = _FILES_DAMAGED
     params = _params(code, seen, limits)
     return StateDecision(TaskState.FAILED, Reason(code=code, params=params, hint_code=hint, detail=_cut(detail)))
 
@@ -85,8 +96,17 @@ def _params(code: str, seen: JobObservation, limits: Limits) -> dict[str, Any]:
         errors.KILLED: {"signal": seen.signal},
         errors.OUT_OF_MEMORY: {"memory": limits.memory},
         errors.TIME_LIMIT: {"seconds": limits.seconds},
+        errors.STORAGE_FULL: _excess(seen.detail, limits),
     }
     return known.get(code, {})
+
+
+def _excess(detail: str, limits: Limits) -> dict[str, Any]:
+    if detail.startswith(OVER_FILES):
+        return {"kind": "files", "files": limits.written.files}
+    if detail.startswith(OVER_BYTES):
+        return {"kind": "quota" if limits.by_quota else "run", "limit": limits.written.bytes}
+    return {"kind": "disk"}
 
 
 def _cut(text: str) -> str:
@@ -111,6 +131,12 @@ class AdmissionPolicy:
             self.owners[owner_id] = shortage
         else:
             self.closed = shortage
+
+
+def output_room(left: int, share: float, most: int) -> int:
+    """Bytes that a training may write whose owner has `left` of their quota, which is LEAST_OUTPUT at least: a `share`
+    of that, so that there is room for uploads and other trainings while it runs; never more than `most`."""
+    return min(max(LEAST_OUTPUT, int(left * share)), most)
 
 
 def room_for(split: Split) -> int:

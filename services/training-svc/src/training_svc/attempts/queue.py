@@ -1,24 +1,33 @@
 """The queue of the whole platform: in order of arrival, as far as the ledger has room (08, decisions 5 and 12)."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Generic, TypeVar
 
 from svckit.contracts.algorithm import UsableAlgorithm
 from svckit.db import now
-from svckit.errors import PeerProblem, Reason, Unanswered, Unavailable
+from svckit.errors import PeerProblem, Reason, Unavailable
 from svckit.live import LiveFeed
 from svckit.reservations import WAITING_LEDGER, WAITING_QUOTA, Holder, Shortage, shortage_of, waiting_reason
 from svckit.runtime.port import Resources
 from svckit.storage import StorageAccount
 from svckit.work import Lease
 
-from training_svc.attempts.plan import AdmissionPolicy, StateDecision, at_position, why_refused
+from training_svc.attempts.plan import (
+    LEAST_OUTPUT,
+    AdmissionPolicy,
+    StateDecision,
+    at_position,
+    output_room,
+    why_refused,
+)
 from training_svc.attempts.repository import AttemptRepository, Key, lock_attempt
 from training_svc.attempts.schemas import Snapshot
 from training_svc.attempts.service import AttemptService
 from training_svc.attempts.spec import holder_of
 from training_svc.attempts.states import ENDED, TaskState
+from training_svc.attempts.usable import Usable
 from training_svc.errors import (
     ALGORITHM_OFFLINE,
     DATASET_OFFLINE,
@@ -42,11 +51,8 @@ _FAILURES = {
     WAITING_IMAGE: IMAGE_LATE,
 }
 """What a wait becomes that was too long."""
-LEAST_OUTPUT = 64 * 1024**2
-"""Bytes of storage without which no training is begun."""
 _FINAL = {IMAGE_FAILED, INVALID_COMMAND, RESOURCES_IMPOSSIBLE}
 """Reasons that no wait makes better."""
-T = TypeVar("T")
 
 
 class Admission:
@@ -66,25 +72,6 @@ class Admission:
         return await _Look(self._ports, self._live, self._settings, self._account, lease).at(waiting)
 
 
-class _Usable(Generic[T]):
-    """What a service says about one thing's use, within one look. Once it did not answer it is not asked again: each
-    attempt would wait as long as a call may take, and hold the whole queue meanwhile."""
-
-    def __init__(self, ask: Callable[[str, str], Awaitable[T]]) -> None:
-        self._ask = ask
-        self._silence: dict[str, Any] | None = None
-
-    async def of(self, resource_id: str, owner_id: str) -> T:
-        """Raises PeerProblem, Unavailable."""
-        if self._silence is not None:
-            raise Unavailable(**self._silence)
-        try:
-            return await self._ask(resource_id, owner_id)
-        except Unanswered as error:
-            self._silence = error.params
-            raise
-
-
 class _Look:
     """One look at the queue, under the lease on it."""
 
@@ -94,16 +81,17 @@ class _Look:
         self._ports = ports
         self._live = live
         self._longest_hold = timedelta(seconds=settings.hold_s)
-        self._output_bytes = settings.output_bytes
+        self._settings = settings
         self._account = account
         self._lease = lease
         self._policy = AdmissionPolicy()
-        self._datasets = _Usable(ports.datasets.usable)
-        self._algorithms = _Usable(ports.algorithms.usable)
+        self._datasets = Usable(ports.datasets.usable)
+        self._algorithms = Usable(ports.algorithms.usable)
 
     async def at(self, waiting: Sequence[Attempt]) -> bool:
         """Whether somebody still waits afterwards."""
         notes: dict[Key, Reason] = {}
+        await self._let_go(waiting)
         for attempt in waiting:
             reason = await self._consider(attempt)
             if reason is not None:
@@ -111,6 +99,18 @@ class _Look:
         known = {attempt.key: attempt.reason for attempt in waiting}
         await self._note({key: reason for key, reason in notes.items() if known[key] != reason.model_dump()})
         return bool(notes)
+
+    async def _let_go(self, waiting: Sequence[Attempt]) -> None:
+        """Who waits holds nothing between two looks. A look that was ended midway has left what it held, and that might
+        be just the room which is refused to those before it."""
+        with suppress(Unavailable, PeerProblem):  # a ledger that does not answer gives no room either
+            held = set(await self._ports.ledger.held())
+            for attempt in waiting:
+                if attempt.storage:
+                    await self._record(attempt, 0)
+                if attempt.job in held:
+                    await self._lease.prove()
+                    await self._ports.ledger.release(attempt.job)
 
     async def _consider(self, attempt: Attempt) -> Reason | None:
         """Why it stays; None when it does not. The owners of what it uses are asked when there is news of it, and once
@@ -147,7 +147,7 @@ class _Look:
         holder, amounts = await self._holder(attempt)
         try:
             room = await self._room(attempt)
-            await self._ports.ledger.reserve(holder, amounts)
+            await self._ports.ledger.reserve(replace(holder, storage=room), amounts)
             await self._claim(attempt, room)
         except Shortage as shortage:
             return await self._not_now(attempt, shortage)
@@ -158,8 +158,6 @@ class _Look:
 
     async def _room(self, attempt: Attempt) -> int:
         """Bytes that it may write at most, 0 where its owner has no quota of storage. Raises Shortage."""
-        if attempt.storage:  # a killed look has recorded it
-            await self._record(attempt, 0)
         try:
             quota = await self._account.quota(attempt.owner_id)
         except Unavailable as error:
@@ -169,8 +167,9 @@ class _Look:
         if quota.left < LEAST_OUTPUT:
             about = {"wanted": LEAST_OUTPUT, "quota": quota.limit, "used": quota.used}
             about["missing"] = LEAST_OUTPUT - quota.left
-            raise Shortage(Reason(code=WAITING_QUOTA, params={name: {"storage": size} for name, size in about.items()}))
-        return min(quota.left, self._output_bytes)
+            params = {name: {"storage": size} for name, size in about.items()}
+            raise Shortage(waiting_reason(WAITING_QUOTA, params, quota.room, attempt.owner_id), quota.room)
+        return output_room(quota.left, self._settings.quota_share, self._settings.output_bytes)
 
     async def _claim(self, attempt: Attempt, room: int) -> None:
         """Have what it may write counted before it begins. Raises Shortage when something else of its owner's has grown

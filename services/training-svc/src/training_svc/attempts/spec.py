@@ -61,12 +61,17 @@ def job_spec(attempt: Attempt, split: Split, settings: TrainingSettings) -> JobS
         resources=resources,
         stage=stage_step(attempt, split, settings.staging_image),
         disk=room_for(split),
-        disk_limit=DiskLimit(attempt.storage or settings.output_bytes, settings.output_files),
+        disk_limit=disk_limit(attempt, settings),
         time_limit_s=snapshot.time_limit_s,
         grace_s=settings.grace_s,
         log_limit=settings.log_limit,
         labels={"modelyard.task": attempt.task_id.lower()},
     )
+
+
+def disk_limit(attempt: Attempt, settings: TrainingSettings) -> DiskLimit:
+    """Before its end: its share of its owner's quota, where they have one."""
+    return DiskLimit(attempt.storage or settings.output_bytes, settings.output_files)
 
 
 def stage_step(attempt: Attempt, split: Split, image: str) -> StageStep:

@@ -10,6 +10,7 @@ from svckit.errors import PeerProblem, Reason
 from svckit.reservations import amounts_of
 from svckit.runtime.port import Resources
 
+from training_svc.attempts.plan import LEAST_OUTPUT
 from training_svc.attempts.schemas import Snapshot, SnapshotAlgorithm, SnapshotDataset
 from training_svc.errors import (
     WAITING_ALGORITHM_OFFLINE,
@@ -89,7 +90,8 @@ class Selector:
         _check(draft_of(task), algorithm, dataset)
         resources = algorithm.train.requests.model_dump() | task.resources
         bounds = await self._ledger.bounds(task.owner_id)
-        bounds.must_allow(amounts_of(Resources.of(resources, None)), ResourcesImpossible)
+        wanted = amounts_of(Resources.of(resources, None)) | {"storage": LEAST_OUTPUT}
+        bounds.must_allow(wanted, ResourcesImpossible)
         return Snapshot(
             dataset=SnapshotDataset.model_validate(dataset),
             algorithm=SnapshotAlgorithm.model_validate(algorithm),
