@@ -20,6 +20,8 @@ import { Route as AppAlgorithmsIdRouteImport } from './routes/_app/algorithms/$i
 import { Route as AppDatasetsIndexRouteImport } from './routes/_app/datasets/index'
 import { Route as AppDatasetsIdRouteImport } from './routes/_app/datasets/$id'
 import { Route as AppDatasetsNewRouteImport } from './routes/_app/datasets/new'
+import { Route as AppHelpIndexRouteImport } from './routes/_app/help/index'
+import { Route as AppHelpTopicRouteImport } from './routes/_app/help/$topic'
 import { Route as AppModelsIndexRouteImport } from './routes/_app/models/index'
 import { Route as AppModelsIdRouteImport } from './routes/_app/models/$id'
 import { Route as AppServicesIndexRouteImport } from './routes/_app/services/index'
@@ -103,6 +105,16 @@ const AppDatasetsNewRoute = AppDatasetsNewRouteImport.update({
   path: '/datasets/new',
   getParentRoute: () => AppRoute,
 } as any)
+const AppHelpIndexRoute = AppHelpIndexRouteImport.update({
+  id: '/help/',
+  path: '/help/',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppHelpTopicRoute = AppHelpTopicRouteImport.update({
+  id: '/help/$topic',
+  path: '/help/$topic',
+  getParentRoute: () => AppRoute,
+} as any)
 const AppModelsIndexRoute = AppModelsIndexRouteImport.update({
   id: '/models/',
   path: '/models/',
@@ -157,6 +169,7 @@ export interface FileRoutesByFullPath {
   '/algorithms/$id': typeof AppAlgorithmsIdRoute
   '/datasets/$id': typeof AppDatasetsIdRoute
   '/datasets/new': typeof AppDatasetsNewRoute
+  '/help/$topic': typeof AppHelpTopicRoute
   '/models/$id': typeof AppModelsIdRoute
   '/services/$id': typeof AppServicesIdRoute
   '/training/$id': typeof AppTrainingIdRoute
@@ -164,6 +177,7 @@ export interface FileRoutesByFullPath {
   '/training/new': typeof AppTrainingNewRoute
   '/algorithms/': typeof AppAlgorithmsIndexRoute
   '/datasets/': typeof AppDatasetsIndexRoute
+  '/help/': typeof AppHelpIndexRoute
   '/models/': typeof AppModelsIndexRoute
   '/services/': typeof AppServicesIndexRoute
   '/training/': typeof AppTrainingIndexRoute
@@ -181,6 +195,7 @@ export interface FileRoutesByTo {
   '/algorithms/$id': typeof AppAlgorithmsIdRoute
   '/datasets/$id': typeof AppDatasetsIdRoute
   '/datasets/new': typeof AppDatasetsNewRoute
+  '/help/$topic': typeof AppHelpTopicRoute
   '/models/$id': typeof AppModelsIdRoute
   '/services/$id': typeof AppServicesIdRoute
   '/training/$id': typeof AppTrainingIdRoute
@@ -188,6 +203,7 @@ export interface FileRoutesByTo {
   '/training/new': typeof AppTrainingNewRoute
   '/algorithms': typeof AppAlgorithmsIndexRoute
   '/datasets': typeof AppDatasetsIndexRoute
+  '/help': typeof AppHelpIndexRoute
   '/models': typeof AppModelsIndexRoute
   '/services': typeof AppServicesIndexRoute
   '/training': typeof AppTrainingIndexRoute
@@ -207,6 +223,7 @@ export interface FileRoutesById {
   '/_app/algorithms/$id': typeof AppAlgorithmsIdRoute
   '/_app/datasets/$id': typeof AppDatasetsIdRoute
   '/_app/datasets/new': typeof AppDatasetsNewRoute
+  '/_app/help/$topic': typeof AppHelpTopicRoute
   '/_app/models/$id': typeof AppModelsIdRoute
   '/_app/services/$id': typeof AppServicesIdRoute
   '/_app/training/$id': typeof AppTrainingIdRoute
@@ -214,6 +231,7 @@ export interface FileRoutesById {
   '/_app/training/new': typeof AppTrainingNewRoute
   '/_app/algorithms/': typeof AppAlgorithmsIndexRoute
   '/_app/datasets/': typeof AppDatasetsIndexRoute
+  '/_app/help/': typeof AppHelpIndexRoute
   '/_app/models/': typeof AppModelsIndexRoute
   '/_app/services/': typeof AppServicesIndexRoute
   '/_app/training/': typeof AppTrainingIndexRoute
@@ -233,6 +251,7 @@ export interface FileRouteTypes {
     | '/algorithms/$id'
     | '/datasets/$id'
     | '/datasets/new'
+    | '/help/$topic'
     | '/models/$id'
     | '/services/$id'
     | '/training/$id'
@@ -240,6 +259,7 @@ export interface FileRouteTypes {
     | '/training/new'
     | '/algorithms/'
     | '/datasets/'
+    | '/help/'
     | '/models/'
     | '/services/'
     | '/training/'
@@ -257,6 +277,7 @@ export interface FileRouteTypes {
     | '/algorithms/$id'
     | '/datasets/$id'
     | '/datasets/new'
+    | '/help/$topic'
     | '/models/$id'
     | '/services/$id'
     | '/training/$id'
@@ -264,6 +285,7 @@ export interface FileRouteTypes {
     | '/training/new'
     | '/algorithms'
     | '/datasets'
+    | '/help'
     | '/models'
     | '/services'
     | '/training'
@@ -282,6 +304,7 @@ export interface FileRouteTypes {
     | '/_app/algorithms/$id'
     | '/_app/datasets/$id'
     | '/_app/datasets/new'
+    | '/_app/help/$topic'
     | '/_app/models/$id'
     | '/_app/services/$id'
     | '/_app/training/$id'
@@ -289,6 +312,7 @@ export interface FileRouteTypes {
     | '/_app/training/new'
     | '/_app/algorithms/'
     | '/_app/datasets/'
+    | '/_app/help/'
     | '/_app/models/'
     | '/_app/services/'
     | '/_app/training/'
@@ -406,6 +430,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppDatasetsNewRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/help/': {
+      id: '/_app/help/'
+      path: '/help'
+      fullPath: '/help/'
+      preLoaderRoute: typeof AppHelpIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/help/$topic': {
+      id: '/_app/help/$topic'
+      path: '/help/$topic'
+      fullPath: '/help/$topic'
+      preLoaderRoute: typeof AppHelpTopicRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/models/': {
       id: '/_app/models/'
       path: '/models'
@@ -477,6 +515,7 @@ interface AppRouteChildren {
   AppAlgorithmsIdRoute: typeof AppAlgorithmsIdRoute
   AppDatasetsIdRoute: typeof AppDatasetsIdRoute
   AppDatasetsNewRoute: typeof AppDatasetsNewRoute
+  AppHelpTopicRoute: typeof AppHelpTopicRoute
   AppModelsIdRoute: typeof AppModelsIdRoute
   AppServicesIdRoute: typeof AppServicesIdRoute
   AppTrainingIdRoute: typeof AppTrainingIdRoute
@@ -484,6 +523,7 @@ interface AppRouteChildren {
   AppTrainingNewRoute: typeof AppTrainingNewRoute
   AppAlgorithmsIndexRoute: typeof AppAlgorithmsIndexRoute
   AppDatasetsIndexRoute: typeof AppDatasetsIndexRoute
+  AppHelpIndexRoute: typeof AppHelpIndexRoute
   AppModelsIndexRoute: typeof AppModelsIndexRoute
   AppServicesIndexRoute: typeof AppServicesIndexRoute
   AppTrainingIndexRoute: typeof AppTrainingIndexRoute
@@ -501,6 +541,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppAlgorithmsIdRoute: AppAlgorithmsIdRoute,
   AppDatasetsIdRoute: AppDatasetsIdRoute,
   AppDatasetsNewRoute: AppDatasetsNewRoute,
+  AppHelpTopicRoute: AppHelpTopicRoute,
   AppModelsIdRoute: AppModelsIdRoute,
   AppServicesIdRoute: AppServicesIdRoute,
   AppTrainingIdRoute: AppTrainingIdRoute,
@@ -508,6 +549,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppTrainingNewRoute: AppTrainingNewRoute,
   AppAlgorithmsIndexRoute: AppAlgorithmsIndexRoute,
   AppDatasetsIndexRoute: AppDatasetsIndexRoute,
+  AppHelpIndexRoute: AppHelpIndexRoute,
   AppModelsIndexRoute: AppModelsIndexRoute,
   AppServicesIndexRoute: AppServicesIndexRoute,
   AppTrainingIndexRoute: AppTrainingIndexRoute,

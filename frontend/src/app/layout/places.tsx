@@ -10,6 +10,7 @@ import {
   DeploymentUnitOutlined,
   ExperimentOutlined,
   FolderOutlined,
+  QuestionCircleOutlined,
   SettingOutlined,
   ShareAltOutlined,
   TeamOutlined,
@@ -56,6 +57,7 @@ export const PLACES: Place[] = [
       { name: 'audit', icon: <AuditOutlined />, to: '/admin/audit', roles: ['admin'] },
     ],
   },
+  { name: 'help', icon: <QuestionCircleOutlined />, to: '/help' },
 ];
 
 /** The places whose pages are at or above `path`. */

@@ -1,6 +1,8 @@
 import { Form, type FormInstance, type FormProps, Modal } from 'antd';
 import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { HelpTitle } from '@/shared/components/HelpTitle';
+import type { HelpTopic } from '@/shared/domain/help';
 
 interface FormModalProps<Values> {
   form: FormInstance<Values>;
@@ -16,6 +18,8 @@ interface FormModalProps<Values> {
   requiredMark?: NonNullable<FormProps['requiredMark']>;
   /** Without it there is no form yet and nothing to send. */
   ready?: boolean;
+  /** What explains it. */
+  help?: HelpTopic | undefined;
   /** Above the form, also while there is none. */
   before?: ReactNode;
   /** The fields. */
@@ -24,7 +28,18 @@ interface FormModalProps<Values> {
 
 /** A dialog with a form: its button sends what was typed. Opened anew it begins with `initialValues`. */
 export function FormModal<Values extends object>(props: FormModalProps<Values>) {
-  const { form, open = true, title, saving, onClose, okText, width = 520, requiredMark = true, ready = true } = props;
+  const {
+    form,
+    open = true,
+    title,
+    saving,
+    onClose,
+    okText,
+    width = 520,
+    requiredMark = true,
+    ready = true,
+    help,
+  } = props;
   const { t } = useTranslation('common');
   // known at once: `isPending` comes with the next drawing, and Enter may be pressed twice before it
   const sending = useRef(false);
@@ -38,7 +53,7 @@ export function FormModal<Values extends object>(props: FormModalProps<Values>) 
   return (
     <Modal
       open={open}
-      title={title}
+      title={help ? <HelpTitle title={title} topic={help} /> : title}
       width={width}
       okText={okText ?? t('action.save')}
       cancelText={t('action.cancel')}

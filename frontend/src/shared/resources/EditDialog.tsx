@@ -6,6 +6,7 @@ import type { ApiProblem } from '@/shared/api/ApiProblem';
 import { useAction } from '@/shared/api/problems';
 import { newerRevision, onlyRevision, type Revision } from '@/shared/api/revision';
 import { FormModal } from '@/shared/components/FormModal';
+import type { HelpTopic } from '@/shared/domain/help';
 import type { Thing } from '@/shared/resources/defineResource';
 
 /** What a dialog that changes one of a resource is given by `useResourceActions`. */
@@ -36,6 +37,14 @@ interface EditDialogProps<T extends Thing, Values extends object, Edit> extends 
   /** The fields. */
   children: ReactNode;
 }
+
+/** What explains the form, by the feature of the thing. */
+const TOPICS: Record<string, HelpTopic> = {
+  datasets: 'datasets',
+  training: 'training',
+  models: 'services',
+  services: 'services',
+};
 
 /** Changes one of a resource. Only what was changed here is sent. When somebody else changed it since, that is told
  * once; what they changed comes into the fields that were left alone, and the next try is about the newest revision. */
@@ -91,6 +100,7 @@ export function EditDialog<T extends Thing, Values extends object, Edit = Partia
       saving={saving}
       initialValues={known === null ? {} : (values(known) as never)}
       onClose={onClose}
+      help={TOPICS[resource.texts]}
     >
       {props.children}
     </FormModal>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { createApiKey } from '@/shared/api/generated/sdk.gen';
 import { useAction } from '@/shared/api/problems';
 import { CopyText } from '@/shared/components/CopyText';
+import { HelpTitle } from '@/shared/components/HelpTitle';
 
 interface Typed {
   name: string;
@@ -35,7 +36,7 @@ export function ApiKeyDialog({ onClose }: { onClose: () => void }) {
   return (
     <Modal
       open
-      title={t('key.create')}
+      title={<HelpTitle title={t('key.create')} topic="accounts" />}
       onCancel={onClose}
       onOk={form.submit}
       confirmLoading={create.isPending}

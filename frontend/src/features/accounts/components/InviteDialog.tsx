@@ -5,6 +5,7 @@ import { RoleField } from '@/features/accounts/components/RoleField';
 import { createUser } from '@/shared/api/generated/sdk.gen';
 import type { UserIn, UserMade } from '@/shared/api/generated/types.gen';
 import { useAction } from '@/shared/api/problems';
+import { HelpTitle } from '@/shared/components/HelpTitle';
 
 interface InviteDialogProps {
   open: boolean;
@@ -29,7 +30,7 @@ export function InviteDialog({ open, onClose, onMade }: InviteDialogProps) {
   return (
     <Modal
       open={open}
-      title={t('users.invite')}
+      title={<HelpTitle title={t('users.invite')} topic="accounts" />}
       okText={t('users.inviteOk')}
       onCancel={onClose}
       onOk={form.submit}

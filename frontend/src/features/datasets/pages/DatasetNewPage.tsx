@@ -10,6 +10,7 @@ import { ApiProblem } from '@/shared/api/ApiProblem';
 import { createDataset } from '@/shared/api/generated/sdk.gen';
 import { useAction, useProblemText } from '@/shared/api/problems';
 import { useIdempotency } from '@/shared/api/useIdempotency';
+import { HelpLink } from '@/shared/components/HelpLink';
 import { CardSkeleton } from '@/shared/components/LoadingState';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { QueryView } from '@/shared/components/QueryView';
@@ -33,6 +34,7 @@ export function DatasetNewPage({ id }: DatasetNewPageProps) {
       <PageHeader
         title={dataset.data?.name ?? t('new.title')}
         breadcrumb={[{ title: t('list.title'), to: datasets.path }, { title: t('new.title') }]}
+        actions={<HelpLink topic="datasets" />}
       />
       <Steps current={step} items={steps} size="small" responsive={false} style={{ marginBottom: 24, maxWidth: 760 }} />
       {id === undefined ? (

@@ -62,6 +62,7 @@ export function PublishDialog({ model, open, onClose }: PublishDialogProps) {
       form={form}
       open={open}
       title={t('publish.title')}
+      help="services"
       okText={t('action.publish')}
       saving={publish}
       initialValues={{

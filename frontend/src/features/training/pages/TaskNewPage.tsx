@@ -6,6 +6,7 @@ import { beginDraft } from '@/features/training/lib/begin';
 import { keepKey, wizardSearch } from '@/features/training/lib/keep';
 import { useUser } from '@/shared/auth/session';
 import { ErrorState } from '@/shared/components/ErrorState';
+import { HelpLink } from '@/shared/components/HelpLink';
 import { PageSkeleton } from '@/shared/components/LoadingState';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { algorithms } from '@/shared/resources/algorithms';
@@ -31,6 +32,7 @@ export function TaskNewPage() {
       <PageHeader
         title={t(isEdit ? 'wizard.editTitle' : 'wizard.title')}
         breadcrumb={[{ title: t('title'), to: tasks.path }, { title: t(isEdit ? 'wizard.editTitle' : 'wizard.title') }]}
+        actions={<HelpLink topic="training" />}
       />
       {sources.map(
         ({ error, refetch }, index) =>
