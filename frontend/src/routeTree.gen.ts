@@ -14,6 +14,10 @@ import { Route as AppEnvironmentsRouteImport } from './routes/_app/environments'
 import { Route as AppProjectsRouteImport } from './routes/_app/projects'
 import { Route as AppSharedModelsRouteImport } from './routes/_app/shared-models'
 import { Route as AppAdminAuditRouteImport } from './routes/_app/admin/audit'
+import { Route as AppAdminEventsRouteImport } from './routes/_app/admin/events'
+import { Route as AppAdminMachineRouteImport } from './routes/_app/admin/machine'
+import { Route as AppAdminQuotasRouteImport } from './routes/_app/admin/quotas'
+import { Route as AppAdminReferencesRouteImport } from './routes/_app/admin/references'
 import { Route as AppAdminUsersRouteImport } from './routes/_app/admin/users'
 import { Route as AppAlgorithmsIndexRouteImport } from './routes/_app/algorithms/index'
 import { Route as AppAlgorithmsIdRouteImport } from './routes/_app/algorithms/$id'
@@ -73,6 +77,26 @@ const AppSharedModelsRoute = AppSharedModelsRouteImport.update({
 const AppAdminAuditRoute = AppAdminAuditRouteImport.update({
   id: '/admin/audit',
   path: '/admin/audit',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppAdminEventsRoute = AppAdminEventsRouteImport.update({
+  id: '/admin/events',
+  path: '/admin/events',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppAdminMachineRoute = AppAdminMachineRouteImport.update({
+  id: '/admin/machine',
+  path: '/admin/machine',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppAdminQuotasRoute = AppAdminQuotasRouteImport.update({
+  id: '/admin/quotas',
+  path: '/admin/quotas',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppAdminReferencesRoute = AppAdminReferencesRouteImport.update({
+  id: '/admin/references',
+  path: '/admin/references',
   getParentRoute: () => AppRoute,
 } as any)
 const AppAdminUsersRoute = AppAdminUsersRouteImport.update({
@@ -165,6 +189,10 @@ export interface FileRoutesByFullPath {
   '/projects': typeof AppProjectsRoute
   '/shared-models': typeof AppSharedModelsRoute
   '/admin/audit': typeof AppAdminAuditRoute
+  '/admin/events': typeof AppAdminEventsRoute
+  '/admin/machine': typeof AppAdminMachineRoute
+  '/admin/quotas': typeof AppAdminQuotasRoute
+  '/admin/references': typeof AppAdminReferencesRoute
   '/admin/users': typeof AppAdminUsersRoute
   '/algorithms/$id': typeof AppAlgorithmsIdRoute
   '/datasets/$id': typeof AppDatasetsIdRoute
@@ -191,6 +219,10 @@ export interface FileRoutesByTo {
   '/shared-models': typeof AppSharedModelsRoute
   '/': typeof AppIndexRoute
   '/admin/audit': typeof AppAdminAuditRoute
+  '/admin/events': typeof AppAdminEventsRoute
+  '/admin/machine': typeof AppAdminMachineRoute
+  '/admin/quotas': typeof AppAdminQuotasRoute
+  '/admin/references': typeof AppAdminReferencesRoute
   '/admin/users': typeof AppAdminUsersRoute
   '/algorithms/$id': typeof AppAlgorithmsIdRoute
   '/datasets/$id': typeof AppDatasetsIdRoute
@@ -219,6 +251,10 @@ export interface FileRoutesById {
   '/_app/shared-models': typeof AppSharedModelsRoute
   '/_app/': typeof AppIndexRoute
   '/_app/admin/audit': typeof AppAdminAuditRoute
+  '/_app/admin/events': typeof AppAdminEventsRoute
+  '/_app/admin/machine': typeof AppAdminMachineRoute
+  '/_app/admin/quotas': typeof AppAdminQuotasRoute
+  '/_app/admin/references': typeof AppAdminReferencesRoute
   '/_app/admin/users': typeof AppAdminUsersRoute
   '/_app/algorithms/$id': typeof AppAlgorithmsIdRoute
   '/_app/datasets/$id': typeof AppDatasetsIdRoute
@@ -247,6 +283,10 @@ export interface FileRouteTypes {
     | '/projects'
     | '/shared-models'
     | '/admin/audit'
+    | '/admin/events'
+    | '/admin/machine'
+    | '/admin/quotas'
+    | '/admin/references'
     | '/admin/users'
     | '/algorithms/$id'
     | '/datasets/$id'
@@ -273,6 +313,10 @@ export interface FileRouteTypes {
     | '/shared-models'
     | '/'
     | '/admin/audit'
+    | '/admin/events'
+    | '/admin/machine'
+    | '/admin/quotas'
+    | '/admin/references'
     | '/admin/users'
     | '/algorithms/$id'
     | '/datasets/$id'
@@ -300,6 +344,10 @@ export interface FileRouteTypes {
     | '/_app/shared-models'
     | '/_app/'
     | '/_app/admin/audit'
+    | '/_app/admin/events'
+    | '/_app/admin/machine'
+    | '/_app/admin/quotas'
+    | '/_app/admin/references'
     | '/_app/admin/users'
     | '/_app/algorithms/$id'
     | '/_app/datasets/$id'
@@ -386,6 +434,34 @@ declare module '@tanstack/react-router' {
       path: '/admin/audit'
       fullPath: '/admin/audit'
       preLoaderRoute: typeof AppAdminAuditRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/admin/events': {
+      id: '/_app/admin/events'
+      path: '/admin/events'
+      fullPath: '/admin/events'
+      preLoaderRoute: typeof AppAdminEventsRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/admin/machine': {
+      id: '/_app/admin/machine'
+      path: '/admin/machine'
+      fullPath: '/admin/machine'
+      preLoaderRoute: typeof AppAdminMachineRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/admin/quotas': {
+      id: '/_app/admin/quotas'
+      path: '/admin/quotas'
+      fullPath: '/admin/quotas'
+      preLoaderRoute: typeof AppAdminQuotasRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/admin/references': {
+      id: '/_app/admin/references'
+      path: '/admin/references'
+      fullPath: '/admin/references'
+      preLoaderRoute: typeof AppAdminReferencesRouteImport
       parentRoute: typeof AppRoute
     }
     '/_app/admin/users': {
@@ -511,6 +587,10 @@ interface AppRouteChildren {
   AppSharedModelsRoute: typeof AppSharedModelsRoute
   AppIndexRoute: typeof AppIndexRoute
   AppAdminAuditRoute: typeof AppAdminAuditRoute
+  AppAdminEventsRoute: typeof AppAdminEventsRoute
+  AppAdminMachineRoute: typeof AppAdminMachineRoute
+  AppAdminQuotasRoute: typeof AppAdminQuotasRoute
+  AppAdminReferencesRoute: typeof AppAdminReferencesRoute
   AppAdminUsersRoute: typeof AppAdminUsersRoute
   AppAlgorithmsIdRoute: typeof AppAlgorithmsIdRoute
   AppDatasetsIdRoute: typeof AppDatasetsIdRoute
@@ -537,6 +617,10 @@ const AppRouteChildren: AppRouteChildren = {
   AppSharedModelsRoute: AppSharedModelsRoute,
   AppIndexRoute: AppIndexRoute,
   AppAdminAuditRoute: AppAdminAuditRoute,
+  AppAdminEventsRoute: AppAdminEventsRoute,
+  AppAdminMachineRoute: AppAdminMachineRoute,
+  AppAdminQuotasRoute: AppAdminQuotasRoute,
+  AppAdminReferencesRoute: AppAdminReferencesRoute,
   AppAdminUsersRoute: AppAdminUsersRoute,
   AppAlgorithmsIdRoute: AppAlgorithmsIdRoute,
   AppDatasetsIdRoute: AppDatasetsIdRoute,

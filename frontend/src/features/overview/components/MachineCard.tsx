@@ -1,6 +1,7 @@
-import { Card, Flex, Progress, Typography } from 'antd';
+import { Card, Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { OverviewView } from '@/shared/api/generated/types.gen';
+import { UsageBar } from '@/shared/components/UsageBar';
 import { formatBytes, formatNumber } from '@/shared/domain/format';
 
 type MachineCardProps = Pick<OverviewView, 'machine' | 'quota'>;
@@ -16,11 +17,13 @@ export function MachineCard({ machine, quota }: MachineCardProps) {
     <Card title={t('machine.title')} style={{ height: '100%' }}>
       <Flex vertical gap={14}>
         {!known && <Typography.Text type="secondary">{t('machine.unknown')}</Typography.Text>}
-        <Use name={t('machine.cpu')} used={reserved.cpu} all={capacity.cpu} show={number} />
-        <Use name={t('machine.memory')} used={reserved.memory} all={capacity.memory} show={formatBytes} />
-        {capacity.gpu ? <Use name={t('machine.gpu')} used={reserved.gpu} all={capacity.gpu} show={number} /> : null}
+        <UsageBar name={t('machine.cpu')} used={reserved.cpu} all={capacity.cpu} show={number} />
+        <UsageBar name={t('machine.memory')} used={reserved.memory} all={capacity.memory} show={formatBytes} />
+        {capacity.gpu ? (
+          <UsageBar name={t('machine.gpu')} used={reserved.gpu} all={capacity.gpu} show={number} />
+        ) : null}
         {disk ? (
-          <Use name={t('machine.disk')} used={disk.total - disk.free} all={disk.total} show={formatBytes} />
+          <UsageBar name={t('machine.disk')} used={disk.total - disk.free} all={disk.total} show={formatBytes} />
         ) : null}
         <Quota quota={quota} number={number} />
       </Flex>
@@ -35,39 +38,9 @@ function Quota({ quota, number }: { quota: OverviewView['quota']; number: Amount
   return (
     <>
       <Typography.Text strong>{t('machine.quota')}</Typography.Text>
-      <Use name={t('machine.cpu')} used={used.cpu} all={limits.cpu} show={number} />
-      <Use name={t('machine.memory')} used={used.memory} all={limits.memory} show={formatBytes} />
-      <Use name={t('machine.gpu')} used={used.gpu} all={limits.gpu} show={number} />
+      <UsageBar name={t('machine.cpu')} used={used.cpu} all={limits.cpu} show={number} />
+      <UsageBar name={t('machine.memory')} used={used.memory} all={limits.memory} show={formatBytes} />
+      <UsageBar name={t('machine.gpu')} used={used.gpu} all={limits.gpu} show={number} />
     </>
-  );
-}
-
-interface UseProps {
-  name: string;
-  used: number | undefined;
-  all: number | null | undefined;
-  show: Amount;
-}
-
-const NEARLY_FULL = 0.9;
-
-function Use({ name, used = 0, all, show }: UseProps) {
-  const { t } = useTranslation('overview');
-  if (all == null) return null;
-  const share = all > 0 ? used / all : 0;
-  return (
-    <div>
-      <Flex justify="space-between">
-        <Typography.Text>{name}</Typography.Text>
-        <Typography.Text type="secondary">{t('machine.of', { used: show(used), all: show(all) })}</Typography.Text>
-      </Flex>
-      <Progress
-        aria-label={name}
-        percent={Math.round(share * 100)}
-        showInfo={false}
-        size="small"
-        status={share >= NEARLY_FULL ? 'exception' : 'normal'}
-      />
-    </div>
   );
 }

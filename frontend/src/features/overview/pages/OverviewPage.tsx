@@ -7,6 +7,7 @@ import { CountCards } from '@/features/overview/components/CountCards';
 import { ItemList } from '@/features/overview/components/ItemList';
 import { MachineCard } from '@/features/overview/components/MachineCard';
 import { NextStep } from '@/features/overview/components/NextStep';
+import { UseCard } from '@/features/overview/components/UseCard';
 import type { OverviewView } from '@/shared/api/generated/types.gen';
 import { useHasRole, useUser } from '@/shared/auth/session';
 import { PageSkeleton } from '@/shared/components/LoadingState';
@@ -53,8 +54,11 @@ function Parts({ overview }: { overview: OverviewView }) {
       <Col xs={24} xl={9}>
         <MachineCard machine={machine} quota={quota} />
       </Col>
-      <Col span={24}>
+      <Col xs={24} xl={15}>
         <ItemList title={t('failures.title')} items={failures} none={t('failures.none')} />
+      </Col>
+      <Col xs={24} xl={9}>
+        <UseCard />
       </Col>
     </Row>
   );

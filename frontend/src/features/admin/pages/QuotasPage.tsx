@@ -1,0 +1,122 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button, Flex, type TableColumnsType, Typography } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { userQuotasQuery } from '@/features/admin/api';
+import { EditQuota } from '@/features/admin/components/EditQuota';
+import type { UserQuotaRow } from '@/shared/api/generated/types.gen';
+import { StateTag } from '@/shared/components/StateTag';
+import { UsageBar } from '@/shared/components/UsageBar';
+import { formatBytes, formatCores, formatNumber } from '@/shared/domain/format';
+import { ListView } from '@/shared/resources/ListView';
+import { useListSearch } from '@/shared/resources/useListSearch';
+
+const NO_FILTERS = [] as const;
+
+type Row = UserQuotaRow & { id: string };
+
+/** For administrators: what every user may hold, holds and keeps; their quotas are set here. */
+export function QuotasPage() {
+  const { t } = useTranslation('admin');
+  const [edited, setEdited] = useState<UserQuotaRow | null>(null);
+  const { search, setSearch } = useListSearch(NO_FILTERS);
+  const users = useQuery(userQuotasQuery(search));
+  return (
+    <>
+      <ListView<Row>
+        title={t('quotas.title')}
+        subtitle={t('quotas.what')}
+        toolbar={{ placeholder: t('quotas.search') }}
+        query={users}
+        columns={useColumns(setEdited)}
+        search={search}
+        onSearch={setSearch}
+      />
+      {edited && (
+        <EditQuota
+          user={edited}
+          onClose={() => {
+            setEdited(null);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function useColumns(onEdit: (user: UserQuotaRow) => void): TableColumnsType<Row> {
+  const { t, i18n } = useTranslation('admin');
+  const cores = (value: number) => formatCores(value, i18n.language);
+  const count = (value: number) => formatNumber(value, i18n.language);
+  const amounts = [
+    { key: 'cpu', show: cores, of: ({ used, limits }: Row) => [used.cpu, limits.cpu] },
+    { key: 'memory', show: formatBytes, of: ({ used, limits }: Row) => [used.memory, limits.memory] },
+    { key: 'gpu', show: count, of: ({ used, limits }: Row) => [used.gpu, limits.gpu] },
+    { key: 'storage', show: formatBytes, of: ({ storage }: Row) => [storage.used, storage.limit] },
+  ];
+  return [
+    { key: 'name', title: t('common:field.name'), sorter: true, render: (_, row) => <UserName row={row} /> },
+    ...amounts.map(({ key, show, of }) => ({
+      key,
+      title: t(`amount.${key}`),
+      render: (_: unknown, row: Row) => {
+        const [used, limit] = of(row);
+        return <Amount name={t(`amount.${key}`)} used={used ?? 0} limit={limit ?? null} show={show} />;
+      },
+    })),
+    { key: 'things', title: t('quotas.things'), align: 'end', dataIndex: 'things' },
+    {
+      key: 'actions',
+      title: t('common:field.actions'),
+      align: 'end',
+      render: (_, row) => (
+        <Button
+          type="link"
+          size="small"
+          aria-label={t('quotas.setOf', { name: row.name })}
+          onClick={() => {
+            onEdit(row);
+          }}
+        >
+          {t('quotas.set')}
+        </Button>
+      ),
+    },
+  ];
+}
+
+function UserName({ row: { name, display, active } }: { row: Row }) {
+  return (
+    <Flex vertical align="start">
+      <Typography.Text strong>{name}</Typography.Text>
+      {display !== name && <Typography.Text type="secondary">{display}</Typography.Text>}
+      {!active && <StateTag kind="account" state="disabled" />}
+    </Flex>
+  );
+}
+
+interface AmountProps {
+  name: string;
+  used: number;
+  limit: number | null;
+  show: (value: number) => string;
+}
+
+const BAR = { minWidth: 150 };
+
+function Amount({ name, used, limit, show }: AmountProps) {
+  const { t } = useTranslation('admin');
+  if (limit === null) {
+    return (
+      <Flex vertical>
+        {show(used)}
+        <Typography.Text type="secondary">{t('quotas.noLimit')}</Typography.Text>
+      </Flex>
+    );
+  }
+  return (
+    <div style={BAR}>
+      <UsageBar name={name} quiet used={used} all={limit} show={show} />
+    </div>
+  );
+}
