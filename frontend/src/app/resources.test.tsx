@@ -83,6 +83,7 @@ beforeEach(() => {
         used: {},
         capacity: { cpu: 2, memory: 8 * GIB, gpu: 0 },
         free: { cpu: 0.5, memory: 8 * GIB, gpu: 0 },
+        available: { cpu: 0.5, memory: 8 * GIB, gpu: 0 },
       }),
     ),
   );
@@ -138,7 +139,7 @@ test('replicas that can never start are not promised', async () => {
       onConfirm={() => Promise.resolve()}
     />,
   );
-  expect(await screen.findByText(/new replicas wait until enough resources are free/)).toBeInTheDocument();
+  expect(await screen.findByText(/the others wait until enough resources are free/)).toBeInTheDocument();
   expect(screen.getByText('CPU limit').closest('tr')).toHaveTextContent('CPU limit1 core1 core');
   await type('replicas', '4');
   expect(await screen.findByText('More than the machine or your quota has in total')).toBeInTheDocument();

@@ -12,10 +12,12 @@ interface ReasonNoteProps {
   compact?: boolean;
   /** Inside a link, which is what gets the focus. */
   inLink?: boolean;
+  /** What can be done about it. */
+  children?: ReactNode;
 }
 
 /** Why something failed, waits or was refused, what to do next, and the raw text it comes from. */
-export function ReasonNote({ reason, kind = 'error', compact = false, inLink = false }: ReasonNoteProps) {
+export function ReasonNote({ reason, kind = 'error', compact = false, inLink = false, children }: ReasonNoteProps) {
   const text = useProblemText();
   if (!reason) return null;
   const { title, hint } = text(reason);
@@ -40,9 +42,10 @@ export function ReasonNote({ reason, kind = 'error', compact = false, inLink = f
       showIcon
       title={title}
       description={
-        (hint || reason.detail) && (
+        (hint || reason.detail || children) && (
           <Rest hint={hint} detail={reason.detail ?? ''}>
             <RoomHolders params={reason.params ?? {}} />
+            {children}
           </Rest>
         )
       }

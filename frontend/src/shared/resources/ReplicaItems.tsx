@@ -4,6 +4,7 @@ import { MemoryInput } from '@/shared/components/MemoryInput';
 import { asTyped } from '@/shared/components/numberText';
 import { cpuLimitOf, LEAST_CORES, MOST_CORES, REPLICA_CPU_LIMIT, whyNotCores } from '@/shared/domain/amounts';
 import { formatCores } from '@/shared/domain/format';
+import { RoomNote } from '@/shared/resources/RoomNote';
 
 interface ReplicaItemsProps {
   /** Where `cpu`, `cpu_limit` (cores) and `memory` (bytes) are in the form: as in the request's body. */
@@ -62,6 +63,11 @@ export function ReplicaItems({ path, disabled = false }: ReplicaItemsProps) {
           <MemoryInput disabled={disabled} unitLabel={t('resource.memoryUnit')} />
         </Form.Item>
       </Col>
+      {!disabled && (
+        <Col span={24} style={{ marginBottom: 16 }}>
+          <RoomNote />
+        </Col>
+      )}
     </Row>
   );
 }

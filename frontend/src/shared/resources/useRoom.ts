@@ -17,17 +17,8 @@ export interface Room {
   gpu: number | null;
 }
 
-/** The lesser of what is free and what is left of the user's quota. */
-export function roomOf(quota: QuotaView): Room {
-  const left = (name: 'cpu' | 'memory' | 'gpu'): number | null => {
-    const limit = quota.limits[name] ?? null;
-    const free = quota.free[name] ?? null;
-    const mine = limit === null ? null : Math.max(0, limit - (quota.used[name] ?? 0));
-    if (free === null) return mine;
-    return mine === null ? free : Math.min(free, mine);
-  };
-  return { cpu: left('cpu'), memory: left('memory'), gpu: left('gpu') };
-}
+/** What the user may have more, now: within their quota, and free. */
+const roomOf = ({ available: { cpu = null, memory = null, gpu = null } }: QuotaView): Room => ({ cpu, memory, gpu });
 
 /** The lesser of what the machine has and of the user's quota: more than that can never be had. */
 export function mostOf({ capacity, limits }: QuotaView): Room {

@@ -9,6 +9,7 @@ import { ReasonNote } from '@/shared/components/ReasonNote';
 import { StateTag } from '@/shared/components/StateTag';
 import { formatBytes, formatNumber, formatPercent } from '@/shared/domain/format';
 import { datasets } from '@/shared/resources/datasets';
+import { StorageNote } from '@/shared/resources/StorageNote';
 import { UploadPanel } from '@/shared/upload/UploadPanel';
 import { useUpload } from '@/shared/upload/useUpload';
 
@@ -73,6 +74,7 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
         {uploadOpen && (
           <>
             {part.state === 'uploading' && !upload.state && !upload.unfinished && <Elsewhere part={part} />}
+            <StorageNote />
             <UploadPanel
               resource="datasets"
               target={dataset.id}

@@ -1,11 +1,13 @@
 import { Alert, Flex, Form, InputNumber, Modal, theme, Typography } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { missing, type Resources, resourcesOf, times } from '@/features/services/lib/service';
+import { fitting, held, missing, type Resources, resourcesOf, times } from '@/features/services/lib/service';
 import type { ServiceView } from '@/shared/api/generated/types.gen';
+import { HelpTitle } from '@/shared/components/HelpTitle';
 import { Refusal } from '@/shared/components/Refusal';
 import { cpuLimitOf, REPLICA_CPU_LIMIT } from '@/shared/domain/amounts';
 import { formatBytes, formatCores } from '@/shared/domain/format';
+import { RoomNote } from '@/shared/resources/RoomNote';
 import { type Rooms, useRoom } from '@/shared/resources/useRoom';
 
 interface ReplicasDialogProps {
@@ -18,16 +20,16 @@ interface ReplicasDialogProps {
 }
 
 const MOST = 16;
-const COLUMNS = ['each', 'all', 'free'] as const;
 
 /** Asks for 服务负载数, and says what so many replicas take and what is free. */
 export function ReplicasDialog({ service, kind, open, onClose, onConfirm }: ReplicasDialogProps) {
   const { t } = useTranslation('services');
-  const held = kind === 'scale' ? service.desired_replicas : 0;
+  const before = kind === 'scale' ? service.desired_replicas : 0;
+  const has = kind === 'scale' ? held(service) : 0;
   const [replicas, setReplicas] = useState<number | null>(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
-  const wanted = replicas ?? Math.max(1, held);
+  const wanted = replicas ?? Math.max(1, before);
   const room = useRoom(open);
   const close = () => {
     setReplicas(null);
@@ -49,11 +51,11 @@ export function ReplicasDialog({ service, kind, open, onClose, onConfirm }: Repl
   return (
     <Modal
       open={open}
-      title={t(`replicasDialog.${kind}`)}
+      title={<HelpTitle title={t(`replicasDialog.${kind}`)} topic="resources" />}
       width={480}
       okText={t(kind === 'start' ? 'action.start' : 'action.apply')}
       cancelText={t('common:action.cancel')}
-      okButtonProps={{ disabled: kind === 'scale' && wanted === held }}
+      okButtonProps={{ disabled: kind === 'scale' && wanted === before }}
       confirmLoading={busy}
       onOk={() => void confirm()}
       onCancel={close}
@@ -72,11 +74,15 @@ export function ReplicasDialog({ service, kind, open, onClose, onConfirm }: Repl
           />
         </Form.Item>
       </Form>
-      <RoomTable each={resourcesOf(service.resources)} replicas={wanted} more={wanted - held} room={room} />
+      <RoomTable each={resourcesOf(service.resources)} replicas={wanted} more={wanted - has} room={room} />
+      <RoomNote />
       {problem !== null && <Refusal error={problem} />}
     </Modal>
   );
 }
+
+const COLUMNS = ['each', 'all', 'free'] as const;
+const MORE = ['each', 'more', 'free'] as const;
 
 interface RoomTableProps {
   each: Resources;
@@ -92,7 +98,11 @@ function RoomTable({ each, replicas, more, room: rooms }: RoomTableProps) {
   const room = rooms?.free;
   const short = missing(each, more, room);
   const never = more > 0 && missing(each, replicas, rooms?.most).length > 0;
-  const all = times(each, replicas);
+  const fits = fitting(each, more, room);
+  // what is free has to be enough for those that come, not for those that are there
+  const added = more < replicas;
+  const count = Math.max(0, more);
+  const all = times(each, count);
   const limit = cpuLimitOf(each.cpu_limit, each.cpu, REPLICA_CPU_LIMIT) ?? 0;
   const cores = (value: number | null | undefined) =>
     value === null || value === undefined ? '—' : formatCores(value, i18n.language);
@@ -100,7 +110,7 @@ function RoomTable({ each, replicas, more, room: rooms }: RoomTableProps) {
     value === null || value === undefined ? '—' : formatBytes(value);
   const rows = [
     { name: 'cpu' as const, each: cores(each.cpu), all: cores(all.cpu), free: cores(room?.cpu) },
-    { name: 'cpuLimit' as const, each: cores(limit), all: cores(limit * replicas), free: '' },
+    { name: 'cpuLimit' as const, each: cores(limit), all: cores(limit * count), free: '' },
     { name: 'memory' as const, each: bytes(each.memory), all: bytes(all.memory), free: bytes(room?.memory) },
     ...(each.gpu > 0
       ? [{ name: 'gpu' as const, each: String(each.gpu), all: String(all.gpu), free: String(room?.gpu ?? '—') }]
@@ -120,9 +130,9 @@ function RoomTable({ each, replicas, more, room: rooms }: RoomTableProps) {
         <thead>
           <tr style={{ color: token.colorTextSecondary }}>
             <th />
-            {COLUMNS.map((name) => (
+            {(added ? MORE : COLUMNS).map((name) => (
               <th key={name} scope="col" style={{ ...cell, fontWeight: 'normal' }}>
-                {t(`room.${name}`)}
+                {t(`room.${name}`, { n: count })}
               </th>
             ))}
           </tr>
@@ -147,7 +157,14 @@ function RoomTable({ each, replicas, more, room: rooms }: RoomTableProps) {
       {never ? (
         <Alert type="error" showIcon title={t('room.never')} description={t('room.neverHint')} />
       ) : (
-        short.length > 0 && <Alert type="warning" showIcon title={t('room.short')} description={t('room.shortHint')} />
+        short.length > 0 && (
+          <Alert
+            type="warning"
+            showIcon
+            title={fits > 0 ? t('room.part', { fits, more }) : t('room.short')}
+            description={t('room.shortHint')}
+          />
+        )
       )}
     </Flex>
   );

@@ -1,12 +1,13 @@
 import { Button, Card, Flex, Select, Table, Tooltip, Typography } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { replicaNumber, replicaState } from '@/features/services/lib/service';
+import { replicaNumber, replicaState, waitingReplicas } from '@/features/services/lib/service';
 import { tailSource } from '@/features/services/lib/tailSource';
 import type { ReplicaView, ServiceDetail } from '@/shared/api/generated/types.gen';
 import { useProblemText } from '@/shared/api/problems';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { LogView } from '@/shared/components/LogView';
+import { ReasonNote } from '@/shared/components/ReasonNote';
 import { StateTag } from '@/shared/components/StateTag';
 
 const TAIL_LINES = 5000;
@@ -16,6 +17,7 @@ export function ReplicasPanel({ service }: { service: ServiceDetail }) {
   const { t } = useTranslation('services');
   const [chosen, setChosen] = useState<string | null>(null);
   const { replicas } = service;
+  const waiting = waitingReplicas(service);
   const shown = replicas.find((replica) => replica.name === chosen) ?? replicas[0];
   if (shown === undefined) {
     return (
@@ -64,6 +66,7 @@ export function ReplicasPanel({ service }: { service: ServiceDetail }) {
             },
           ]}
         />
+        {waiting > 0 && <WaitingReplicas service={service} count={waiting} />}
       </Card>
       <Card
         title={t('replicas.log')}
@@ -84,6 +87,18 @@ export function ReplicasPanel({ service }: { service: ServiceDetail }) {
       >
         <ReplicaLog key={shown.name} serviceId={service.id} replica={shown} />
       </Card>
+    </Flex>
+  );
+}
+
+/** Replicas that are wanted and not started yet, and why. */
+function WaitingReplicas({ service, count }: { service: ServiceDetail; count: number }) {
+  const { t } = useTranslation('services');
+  return (
+    <Flex gap="small" align="center" wrap style={{ padding: '12px 16px' }}>
+      <StateTag kind="replica" state="waiting" />
+      {t('replicas.waiting', { n: count })}
+      <ReasonNote reason={service.reason} kind="info" compact />
     </Flex>
   );
 }

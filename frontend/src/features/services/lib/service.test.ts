@@ -1,10 +1,16 @@
 import { expect, test } from 'vitest';
-import { allowed, lastMinutes, missing, replicaNumber } from '@/features/services/lib/service';
+import {
+  allowed,
+  fitting,
+  lastMinutes,
+  missing,
+  replicaNumber,
+  waitingReplicas,
+} from '@/features/services/lib/service';
 import { detailTab } from '@/features/services/lib/tabs';
 import { behind } from '@/features/services/lib/tailSource';
 import { inputsBrief, statusHint } from '@/features/services/lib/trials';
 import { inLanguage } from '@/shared/i18n/bilingual';
-import { roomOf } from '@/shared/resources/useRoom';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (data: Uint8Array) => new TextDecoder().decode(data);
@@ -26,24 +32,20 @@ test('what may be done follows the state', () => {
   expect(allowed({ state: 'stopping', ready_replicas: 0 })).toMatchObject({ start: false, stop: false, remove: false });
 });
 
-test('the lesser of free room and quota counts, and what is unknown is not short', () => {
-  const quota = {
-    user_id: 'u',
-    storage: { limit: null, used: 0, services: {} },
-    limits: { cpu: 2, memory: null, gpu: null },
-    used: { cpu: 1.5, memory: 0, gpu: 0 },
-    capacity: {},
-    free: { cpu: 4, memory: 100, gpu: null },
-    available: { cpu: 0.5, memory: 100, gpu: null },
-    assigned: {},
-    things: 1,
-  };
-  const room = roomOf(quota);
-  expect(room).toEqual({ cpu: 0.5, memory: 100, gpu: null });
+test('what is unknown is not short, and as many replicas start as fit', () => {
+  const room = { cpu: 0.5, memory: 100, gpu: null };
   const each = { cpu: 0.5, cpu_limit: null, memory: 60, gpu: 1, shm: null };
   expect(missing(each, 1, room)).toEqual([]);
   expect(missing(each, 2, room)).toEqual(['cpu', 'memory']);
   expect(missing(each, -1, room)).toEqual([]);
+  expect([fitting(each, 3, room), fitting(each, 3, undefined), fitting(each, -1, room)]).toEqual([1, 3, 0]);
+  expect(fitting({ ...each, cpu: 0.1, memory: 0 }, 9, { ...room, cpu: 0.3 })).toBe(3);
+});
+
+test('replicas wait that are wanted and have no room', () => {
+  const service = { state: 'degraded' as const, desired_replicas: 4, reserved_replicas: 3 };
+  expect(waitingReplicas(service)).toBe(1);
+  expect(waitingReplicas({ ...service, state: 'stopping' })).toBe(0);
 });
 
 test('a log goes on behind what is known', () => {

@@ -1,5 +1,5 @@
 /** What may be done with a service, and sums about it: pure functions. */
-import type { CallMinute, ServiceDetail, ServiceView } from '@/shared/api/generated/types.gen';
+import type { CallMinute, ServiceView } from '@/shared/api/generated/types.gen';
 import type { Room } from '@/shared/resources/useRoom';
 
 type State = ServiceView['state'];
@@ -57,9 +57,17 @@ export const times = (each: Resources, replicas: number): Resources => ({
 });
 
 /** The replicas of a service that already have their room. */
-export function held(service: Pick<ServiceDetail, 'state' | 'replicas'>): number {
-  return service.state === 'stopped' ? 0 : service.replicas.length;
+export function held({
+  state,
+  reserved_replicas: reserved = 0,
+}: Pick<ServiceView, 'state' | 'reserved_replicas'>): number {
+  return state === 'stopped' ? 0 : reserved;
 }
+
+/** The replicas that are wanted and have no room yet. */
+export const waitingReplicas = (
+  service: Pick<ServiceView, 'state' | 'reserved_replicas' | 'desired_replicas'>,
+): number => (service.state === 'stopping' ? 0 : Math.max(0, service.desired_replicas - held(service)));
 
 /** What is missing for so many replicas more; empty when all of it fits or nothing is known. */
 export function missing(each: Resources, more: number, room: Room | undefined): (keyof Room)[] {
@@ -69,6 +77,15 @@ export function missing(each: Resources, more: number, room: Room | undefined): 
     const free = room[name];
     return free !== null && wanted[name] > free + 1e-9;
   });
+}
+
+/** For how many of so many replicas more there is room; all of them when nothing is known. */
+export function fitting(each: Resources, more: number, room: Room | undefined): number {
+  const fits = (['cpu', 'memory', 'gpu'] as const).map((name) => {
+    const free = room?.[name] ?? null;
+    return free === null || each[name] <= 0 ? more : Math.floor(free / each[name] + 1e-9);
+  });
+  return Math.max(0, Math.min(more, ...fits));
 }
 
 /** The word for a replica's state: what it does, or that it ended. */

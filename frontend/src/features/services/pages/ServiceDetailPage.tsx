@@ -6,12 +6,12 @@ import { FactsPanel } from '@/features/services/components/FactsPanel';
 import { ReplicasPanel } from '@/features/services/components/ReplicasPanel';
 import { ServiceActions } from '@/features/services/components/ServiceActions';
 import { StatsPanel } from '@/features/services/components/StatsPanel';
+import { WhyNote } from '@/features/services/components/WhyNote';
 import { type DetailTab, detailTab } from '@/features/services/lib/tabs';
 import { TrialPanel } from '@/features/services/trial/TrialPanel';
 import type { ServiceDetail } from '@/shared/api/generated/types.gen';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { QueryView } from '@/shared/components/QueryView';
-import { ReasonNote } from '@/shared/components/ReasonNote';
 import { StateTag } from '@/shared/components/StateTag';
 import { services } from '@/shared/resources/services';
 import { useResource } from '@/shared/resources/useResource';
@@ -39,7 +39,7 @@ function Loaded({ service }: { service: ServiceDetail }) {
         subtitle={service.description}
         actions={<ServiceActions service={service} />}
       />
-      <Why service={service} />
+      <WhyNote service={service} />
       <Tabs
         activeKey={tab}
         onChange={(key) =>
@@ -52,17 +52,6 @@ function Loaded({ service }: { service: ServiceDetail }) {
         ]}
       />
     </>
-  );
-}
-
-/** Why it is in its state, when there is something to say. */
-function Why({ service }: { service: ServiceDetail }) {
-  if (!service.reason) return null;
-  const kind = service.state === 'failed' ? 'error' : service.state === 'degraded' ? 'warning' : 'info';
-  return (
-    <div style={{ marginBottom: 12 }}>
-      <ReasonNote reason={service.reason} kind={kind} />
-    </div>
   );
 }
 

@@ -1,14 +1,29 @@
+import { useQueryClient } from '@tanstack/react-query';
 import type { TaskStateName } from '@/features/training/lib/actions';
-import type { Reason } from '@/shared/api/generated/types.gen';
+import type { TaskView } from '@/shared/api/generated/types.gen';
+import { onlyRevision } from '@/shared/api/revision';
+import { useMayEdit } from '@/shared/auth/session';
 import { ReasonNote } from '@/shared/components/ReasonNote';
+import { tasks } from '@/shared/resources/tasks';
+import { WaysOut } from '@/shared/resources/WaysOut';
+
+const KINDS: Partial<Record<TaskStateName, 'error' | 'warning'>> = { failed: 'error', draft: 'warning' };
 
 interface WaitNoteProps {
-  state: TaskStateName;
-  reason: Reason | null;
+  task: Pick<TaskView, 'id' | 'state' | 'reason' | 'revision' | 'owner_id'>;
 }
 
-/** Why a task is where it is: what failed and what to do, what it waits for, who stopped it. */
-export function WaitNote({ state, reason }: WaitNoteProps) {
-  const kinds: Partial<Record<TaskStateName, 'error' | 'warning'>> = { failed: 'error', draft: 'warning' };
-  return <ReasonNote reason={reason} kind={kinds[state] ?? 'info'} />;
+/** Why a task is where it is: what failed and what to do, what it waits for and the ways out, who stopped it. */
+export function WaitNote({ task: { id, state, reason, revision, owner_id: owner } }: WaitNoteProps) {
+  const client = useQueryClient();
+  const mine = useMayEdit(owner);
+  const askLess = async (cpu: number) => {
+    const answer = await tasks.edit(id, { resources: { cpu } }, onlyRevision(revision));
+    await tasks.changed(client, answer);
+  };
+  return (
+    <ReasonNote reason={reason} kind={KINDS[state] ?? 'info'}>
+      {mine && state === 'queued' && <WaysOut reason={reason} id={id} onAskLess={askLess} />}
+    </ReasonNote>
+  );
 }

@@ -64,7 +64,7 @@ function Loaded({ task: data, attempts, children }: DetailTabsProps & { children
         actions={<TaskButtons {...actions.of(data)} />}
       />
       {children}
-      <WaitNote state={data.state} reason={data.reason} />
+      <WaitNote task={data} />
       {data.attempt && <TaskProgress task={data} attempt={data.attempt} />}
       <DetailTabs task={data} attempts={attempts} />
       {actions.dialogs}

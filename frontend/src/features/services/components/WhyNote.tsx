@@ -1,0 +1,24 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { askLessEach } from '@/features/services/lib/askLess';
+import type { ServiceDetail } from '@/shared/api/generated/types.gen';
+import { useMayEdit } from '@/shared/auth/session';
+import { ReasonNote } from '@/shared/components/ReasonNote';
+import { services } from '@/shared/resources/services';
+import { WaysOut } from '@/shared/resources/WaysOut';
+
+/** Why it is in its state, when there is something to say, and the ways out of a wait for room. */
+export function WhyNote({ service }: { service: ServiceDetail }) {
+  const client = useQueryClient();
+  const mine = useMayEdit(service.owner_id);
+  const { id, state, reason, ready_replicas: ready } = service;
+  if (!reason) return null;
+  const kind = state === 'failed' ? 'error' : state === 'degraded' ? 'warning' : 'info';
+  const askLess = async (cpu: number) => services.changed(client, await askLessEach(service, cpu));
+  return (
+    <div style={{ marginBottom: 12 }}>
+      <ReasonNote reason={reason} kind={kind}>
+        {mine && <WaysOut reason={reason} id={id} each {...(ready === 0 ? { onAskLess: askLess } : {})} />}
+      </ReasonNote>
+    </div>
+  );
+}
