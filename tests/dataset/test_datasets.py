@@ -234,6 +234,15 @@ async def test_a_new_installation_has_the_purposes(owner: Caller) -> None:
     assert [row["code"] for row in purposes] == ["image", "text", "tabular", "speech", "video"]
 
 
+async def test_a_purpose_tells_which_of_its_formats_can_be_imported(owner: Caller) -> None:
+    purposes = (await owner("GET", "/api/v1/purposes")).json()
+    importable = {row["code"]: row["importable"] for purpose in purposes for row in purpose["task_types"]}
+    assert {code: formats for code, formats in importable.items() if formats} == {
+        "image_classification": ["dir"],
+        "text_classification": ["dir"],
+    }
+
+
 async def test_an_answer_to_a_change_names_what_it_was_about(owner: Caller, other: Caller) -> None:
     """For the audit log: of several things their names, and nothing of what the caller may not see."""
     first, second = await create(owner, "一"), await create(owner, "二, 三")

@@ -34,7 +34,13 @@ beforeEach(() => {
           code: 'text',
           names: { en: 'Text' },
           task_types: [
-            { code: 'text_classification', names: { en: 'Topics' }, annotations: ['class'], formats: ['dir', 'json'] },
+            {
+              code: 'text_classification',
+              names: { en: 'Topics' },
+              annotations: ['class'],
+              formats: ['dir', 'json'],
+              importable: ['dir', 'json'],
+            },
           ],
         },
       ]),

@@ -1,6 +1,7 @@
-import { Cascader } from 'antd';
+import { Cascader, Flex, Typography } from 'antd';
 import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { TaskTypeView } from '@/shared/api/generated/types.gen';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { usePurposes } from '@/shared/resources/usePurposes';
 
@@ -15,22 +16,42 @@ interface PurposeCascaderProps {
   disabled?: boolean;
   /** A purpose alone may be chosen, as in a filter. */
   allowPurposeOnly?: boolean;
+  /** Why a task type cannot be chosen; null: it can. A purpose all of whose types cannot is grey, too. */
+  whyNot?: (type: TaskTypeView) => string | null;
   placeholder?: string;
   defaultOpen?: boolean;
   autoFocus?: boolean;
   style?: CSSProperties;
 }
 
+interface Choice {
+  value: string;
+  label: string;
+  disabled: boolean;
+  /** Why it is disabled. */
+  note: string | null;
+  children?: Choice[];
+}
+
+const never = () => null;
+const choice = (value: string, label: string, note: string | null): Choice => ({
+  value,
+  label,
+  note,
+  disabled: note !== null,
+});
+
 /** Chooses a purpose (用途) and a task type (二级用途); the value of a form's field. */
 export function PurposeCascader(props: PurposeCascaderProps) {
-  const { value, onChange, allowPurposeOnly = false, placeholder, ...rest } = props;
+  const { value, onChange, allowPurposeOnly = false, whyNot = never, placeholder, ...rest } = props;
   const { t } = useTranslation('shared');
   const { purposes, isPending, error, refetch, purposeName, typeName } = usePurposes();
-  const options = purposes.map((purpose) => ({
-    value: purpose.code,
-    label: purposeName(purpose.code),
-    children: purpose.task_types.map((type) => ({ value: type.code, label: typeName(type.code) })),
-  }));
+  const options = purposes.map((purpose): Choice => {
+    const children = purpose.task_types.map((type) => choice(type.code, typeName(type.code), whyNot(type)));
+    const reasons = children.map(({ note }) => note);
+    const closed = reasons.every((reason) => reason !== null) ? (reasons[0] ?? null) : null;
+    return { ...choice(purpose.code, purposeName(purpose.code), closed), children };
+  });
   const failed = error !== null && purposes.length === 0;
   const failure = () => (
     <div style={{ width: ERROR_WIDTH }}>
@@ -47,6 +68,12 @@ export function PurposeCascader(props: PurposeCascaderProps) {
       expandTrigger={allowPurposeOnly ? 'hover' : 'click'}
       loading={isPending}
       options={options}
+      optionRender={({ label, note }) => (
+        <Flex justify="space-between" gap="small">
+          <span>{label}</span>
+          {note && <Typography.Text type="secondary">{note}</Typography.Text>}
+        </Flex>
+      )}
       placeholder={placeholder ?? t('purpose')}
       showSearch
       value={value ?? []}

@@ -2,7 +2,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listPurposes } from '@/shared/api/generated/sdk.gen';
-import type { PurposeView, TaskType } from '@/shared/api/generated/types.gen';
+import type { PurposeView, TaskTypeView } from '@/shared/api/generated/types.gen';
 
 const NONE: PurposeView[] = [];
 const HOUR_MS = 3_600_000;
@@ -28,7 +28,7 @@ export function usePurposes() {
   return useMemo(() => {
     const byCode = new Map(purposes.map((purpose) => [purpose.code, purpose]));
     const types = new Map(purposes.flatMap((purpose) => purpose.task_types.map((type) => [type.code, type] as const)));
-    const name = (known: PurposeView | TaskType | undefined, code: string) =>
+    const name = (known: PurposeView | TaskTypeView | undefined, code: string) =>
       known ? nameIn(known.names, language, code) : code;
     return {
       purposes,
@@ -37,7 +37,7 @@ export function usePurposes() {
       refetch,
       purposeName: (code: string) => name(byCode.get(code), code),
       typeName: (code: string) => name(types.get(code), code),
-      typeOf: (code: string): TaskType | undefined => types.get(code),
+      typeOf: (code: string): TaskTypeView | undefined => types.get(code),
     };
   }, [purposes, language, isPending, error, refetch]);
 }

@@ -1,6 +1,7 @@
-import { Form, Radio, Select, Typography } from 'antd';
+import { Form, Radio, Select, Tag, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { offered } from '@/features/datasets/lib';
+import type { TaskTypeView } from '@/shared/api/generated/types.gen';
 import { FieldLabel } from '@/shared/components/FieldLabel';
 import { PurposeCascader } from '@/shared/resources/PurposeCascader';
 import { usePurposes } from '@/shared/resources/usePurposes';
@@ -24,7 +25,7 @@ export function KindFields() {
     const next = value?.[1] === undefined ? undefined : typeOf(value[1]);
     form.setFieldsValue({
       annotation: offered(form.getFieldValue('annotation') as string | undefined, next?.annotations ?? []) ?? '',
-      format: offered(form.getFieldValue('format') as string | undefined, next?.formats ?? []) ?? '',
+      format: offered(form.getFieldValue('format') as string | undefined, next?.importable ?? []) ?? '',
     });
   };
   const annotations = (type?.annotations ?? []).map((value) => ({
@@ -38,7 +39,11 @@ export function KindFields() {
         label={<FieldLabel text={t('form.kind')} help={t('form.kindHelp')} />}
         rules={[{ required: true, message: t('form.kindMissing') }]}
       >
-        <PurposeCascader onChange={choose} placeholder={t('form.kindPlaceholder')} />
+        <PurposeCascader
+          onChange={choose}
+          placeholder={t('form.kindPlaceholder')}
+          whyNot={({ importable }) => (importable.length === 0 ? t('form.notImportable') : null)}
+        />
       </Form.Item>
       <Form.Item
         name="annotation"
@@ -50,9 +55,17 @@ export function KindFields() {
       <Form.Item
         name="format"
         label={<FieldLabel text={t('field.format')} help={t('form.formatHelp')} />}
-        rules={[{ required: true, message: t('form.kindFirst') }]}
+        rules={[
+          { required: true, message: t(type ? 'form.nothingImportable' : 'form.kindFirst') },
+          {
+            validator: (_, value: string | undefined) =>
+              !type || !value || type.importable.includes(value)
+                ? Promise.resolve()
+                : Promise.reject(new Error(t('form.notImportable'))),
+          },
+        ]}
       >
-        {type ? <FormatChoice formats={type.formats} /> : <Select disabled placeholder={t('form.kindFirst')} />}
+        {type ? <FormatChoice type={type} /> : <Select disabled placeholder={t('form.kindFirst')} />}
       </Form.Item>
       <Form.Item name="test_mode" label={t('field.testMode')} rules={[{ required: true }]}>
         <TestModeChoice />
@@ -68,7 +81,8 @@ interface ChoiceProps {
 }
 
 interface ExplainedProps extends ChoiceProps {
-  options: { value: string; title: string; text: string }[];
+  /** `whyNot`: it cannot be chosen. */
+  options: { value: string; title: string; text: string; whyNot?: string | null }[];
 }
 
 function Explained({ id, value, onChange, options }: ExplainedProps) {
@@ -82,8 +96,14 @@ function Explained({ id, value, onChange, options }: ExplainedProps) {
       style={{ display: 'flex', flexDirection: 'column', gap: 8 }}
     >
       {options.map((option) => (
-        <Radio key={option.value} value={option.value} styles={{ icon: { alignSelf: 'flex-start', marginTop: 3 } }}>
+        <Radio
+          key={option.value}
+          value={option.value}
+          disabled={Boolean(option.whyNot)}
+          styles={{ icon: { alignSelf: 'flex-start', marginTop: 3 } }}
+        >
           {option.title}
+          {option.whyNot && <Tag style={{ marginInlineStart: 8 }}>{option.whyNot}</Tag>}
           <Typography.Text type="secondary" style={{ display: 'block' }}>
             {option.text}
           </Typography.Text>
@@ -93,12 +113,14 @@ function Explained({ id, value, onChange, options }: ExplainedProps) {
   );
 }
 
-function FormatChoice({ formats, ...choice }: ChoiceProps & { formats: readonly string[] }) {
+/** All formats of the task type; those that no import reads are grey. */
+function FormatChoice({ type, ...choice }: ChoiceProps & { type: Pick<TaskTypeView, 'formats' | 'importable'> }) {
   const { t } = useTranslation('datasets');
-  const options = formats.map((value) => ({
+  const options = type.formats.map((value) => ({
     value,
     title: value,
     text: t(`format.${value}`, { defaultValue: '' }),
+    whyNot: type.importable.includes(value) ? null : t('form.notImportable'),
   }));
   return <Explained {...choice} options={options} />;
 }

@@ -3288,7 +3288,7 @@ export type PurposeView = {
     /**
      * Task Types
      */
-    task_types: Array<TaskType>;
+    task_types: Array<TaskTypeView>;
 };
 
 /**
@@ -4595,6 +4595,36 @@ export type TaskType = {
 };
 
 /**
+ * TaskTypeView
+ *
+ * `importable`: those of its formats whose archives the import can read.
+ */
+export type TaskTypeView = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Names
+     */
+    names: {
+        [key: string]: string;
+    };
+    /**
+     * Annotations
+     */
+    annotations: Array<string>;
+    /**
+     * Formats
+     */
+    formats: Array<string>;
+    /**
+     * Importable
+     */
+    readonly importable: Array<string>;
+};
+
+/**
  * TaskView
  *
  * A row of the list. `state` and `reason` are those of the latest attempt.
@@ -5044,6 +5074,52 @@ export type Visibility = 'private' | 'public' | 'preset';
  */
 export type VisibilityIn = {
     visibility: Visibility;
+};
+
+/**
+ * PurposeView
+ */
+export type PurposeViewWritable = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Names
+     */
+    names: {
+        [key: string]: string;
+    };
+    /**
+     * Task Types
+     */
+    task_types: Array<TaskTypeViewWritable>;
+};
+
+/**
+ * TaskTypeView
+ *
+ * `importable`: those of its formats whose archives the import can read.
+ */
+export type TaskTypeViewWritable = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Names
+     */
+    names: {
+        [key: string]: string;
+    };
+    /**
+     * Annotations
+     */
+    annotations: Array<string>;
+    /**
+     * Formats
+     */
+    formats: Array<string>;
 };
 
 export type ListAlgorithmsData = {

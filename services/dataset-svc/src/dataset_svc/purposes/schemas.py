@@ -2,8 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, computed_field
 from svckit.resources import Schema, View
+
+from dataset_svc.imports.dir_format import FORMATS
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 
@@ -17,6 +19,15 @@ class TaskType(Schema):
     formats: list[Code] = Field(min_length=1)
 
 
+class TaskTypeView(TaskType):
+    """`importable`: those of its formats whose archives the import can read."""
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def importable(self) -> list[Code]:
+        return [name for name in self.formats if (name, self.code) in FORMATS]
+
+
 class PurposeIn(Schema):
     names: dict[str, str]
     task_types: list[TaskType] = Field(min_length=1)
@@ -25,4 +36,4 @@ class PurposeIn(Schema):
 class PurposeView(View):
     code: str
     names: dict[str, str]
-    task_types: list[TaskType]
+    task_types: list[TaskTypeView]
