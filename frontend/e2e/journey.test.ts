@@ -61,7 +61,7 @@ for (const language of ['zh-CN', 'en'] as const) {
         await page.getByRole('radio', { name: KIND[language][1], exact: true }).check();
         await user.button('common:action.next').click();
         await page.getByRole('tab', { name: t('shared:tab.preset') }).click();
-        await page.getByText('贝叶斯文本分类算法').click();
+        await page.getByRole('row', { name: /贝叶斯文本分类算法/ }).click();
         await user.button('common:action.next').click();
         await page.getByRole('cell', { name: 'reviews' }).first().click();
         await user.button('common:action.next').click();

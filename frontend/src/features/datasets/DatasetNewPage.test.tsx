@@ -1,3 +1,4 @@
+import { useLocation } from '@tanstack/react-router';
 import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, it, vi } from 'vitest';
@@ -20,6 +21,14 @@ const PURPOSES = [
         names: { zh: '文本分类', en: 'Text classification' },
         annotations: ['classification'],
         formats: ['dir', 'json'],
+        importable: ['dir'],
+      },
+      {
+        code: 'entity_extraction',
+        names: { zh: '实体抽取', en: 'Entities' },
+        annotations: ['entity'],
+        formats: ['brat_ann'],
+        importable: [],
       },
     ],
   },
@@ -53,6 +62,8 @@ const dataset = (part: Record<string, unknown>) => ({
   parts: [{ part: 'train', version: 1, state: 'empty', progress: 0, filename: '', size: 0, ...part }],
 });
 
+const algorithms: object[] = [];
+
 function field(id: string): HTMLElement {
   const found = document.getElementById(id);
   if (found === null) throw new Error(`no field ${id}`);
@@ -67,7 +78,11 @@ function choice(value: string): HTMLElement {
 
 beforeEach(() => {
   signInAs({ id: ME });
-  server.use(http.get('*/api/v1/purposes', () => HttpResponse.json(PURPOSES)));
+  algorithms.splice(0, 9, { id: 'A1', task_type: 'text_classification', train_image_state: 'ready' });
+  server.use(
+    http.get('*/api/v1/purposes', () => HttpResponse.json(PURPOSES)),
+    http.get('*/api/v1/algorithms', () => HttpResponse.json({ items: algorithms, next_cursor: null })),
+  );
 });
 
 it('keeps what was typed when the name is taken, and says so at the name', async () => {
@@ -110,6 +125,22 @@ it('keeps what was typed when the name is taken, and says so at the name', async
   expect(choice('separate')).toBeChecked();
 });
 
+it('greys what cannot be imported, and says so before anything is made', async () => {
+  renderPage(<DatasetNewPage />);
+  await screen.findByText('Create and upload data');
+  fireEvent.mouseDown(field('kind'));
+  fireEvent.click(await screen.findByText('Text'));
+  const closed = (await screen.findByText('Entities')).closest('li');
+  expect(closed).toHaveClass('ant-cascader-menu-item-disabled');
+  expect(closed).toHaveTextContent('Cannot be imported yet');
+  fireEvent.click(screen.getByText('Text classification'));
+  await waitFor(() => {
+    expect(choice('dir')).toBeChecked();
+  });
+  expect(choice('json')).toBeDisabled();
+  expect(choice('json').closest('label')).toHaveTextContent('Cannot be imported yet');
+});
+
 it('offers the upload of a part that is missing', async () => {
   server.use(http.get(`*/api/v1/datasets/${ID}`, () => HttpResponse.json(dataset({}))));
   renderPage(<DatasetNewPage id={ID} />);
@@ -134,7 +165,8 @@ it('shows why an archive was refused, which files, and takes another', async () 
   expect(document.querySelector('input[type=file]')).not.toBeNull();
 });
 
-it('ends with putting it online', async () => {
+/** The platform of a dataset that was imported. */
+function imported() {
   let shelf = 'offline';
   const report = { samples: 10, bad: 0, classes: [], errors: [], warnings: [] };
   const ready = () => ({
@@ -149,9 +181,40 @@ it('ends with putting it online', async () => {
       return HttpResponse.json(ready());
     }),
   );
-  renderPage(<DatasetNewPage id={ID} />);
+}
+
+function Located() {
+  const { pathname, searchStr } = useLocation();
+  return (
+    <>
+      <p>at {pathname + searchStr}</p>
+      <DatasetNewPage id={ID} />
+    </>
+  );
+}
+
+it('ends with putting it online, and can be trained with', async () => {
+  imported();
+  renderPage(<Located />);
   fireEvent.click(await screen.findByText('Put online'));
   expect(await screen.findByText('The dataset is online')).toBeInTheDocument();
-  const train = screen.getByText('Create a training task').closest('a');
-  expect(train).toHaveAttribute('href', `/training/new?dataset=${ID}`);
+  fireEvent.click(screen.getByText('Train with this'));
+  expect(await screen.findByText(`at /training/new?dataset=${ID}`)).toBeInTheDocument();
+});
+
+it('goes online and to the wizard in one step', async () => {
+  imported();
+  renderPage(<Located />);
+  fireEvent.click(await screen.findByText('Put online and train'));
+  expect(await screen.findByText(`at /training/new?dataset=${ID}`)).toBeInTheDocument();
+});
+
+it('says why nothing can be trained where no algorithm is for it', async () => {
+  imported();
+  algorithms.splice(0);
+  renderPage(<Located />);
+  const train = (await screen.findByText('Put online and train')).closest('button');
+  await waitFor(() => {
+    expect(train).toHaveAttribute('aria-description', 'There is no usable algorithm for this task type yet');
+  });
 });

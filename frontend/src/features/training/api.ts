@@ -12,21 +12,15 @@ import {
 } from '@/shared/api/generated/sdk.gen';
 import type { TaskIn, TaskView } from '@/shared/api/generated/types.gen';
 import { onlyRevision } from '@/shared/api/revision';
+import { models } from '@/shared/resources/models';
 import { tasks } from '@/shared/resources/tasks';
 
 const POINTS = 5000;
 const USAGE_POLL_MS = 4000;
 const METRICS_POLL_MS = 5000;
 
-/** What a row of the list says of the latest attempt. */
-export interface LatestAttempt {
-  progress: number | null;
-  started_at: string | null;
-  finished_at: string | null;
-  metrics: Record<string, number>;
-}
-
-export type TaskRow = TaskView & { latest?: LatestAttempt | null };
+/** The models that a task's attempts became. */
+export const modelsOf = (id: string) => models.listQuery({ task_id: id, page_size: 20 });
 
 export const attemptsQuery = (id: string) =>
   queryOptions({

@@ -28,8 +28,20 @@ beforeEach(() => {
           code: 'text',
           names: { en: 'Text', zh: '文本' },
           task_types: [
-            { code: 'text_classification', names: { en: 'Text classification' }, annotations: [], formats: ['dir'] },
-            { code: 'entity_extraction', names: { en: 'Entities' }, annotations: [], formats: ['brat_ann'] },
+            {
+              code: 'text_classification',
+              names: { en: 'Text classification' },
+              annotations: [],
+              formats: ['dir'],
+              importable: [],
+            },
+            {
+              code: 'entity_extraction',
+              names: { en: 'Entities' },
+              annotations: [],
+              formats: ['brat_ann'],
+              importable: [],
+            },
           ],
         },
       ]),
@@ -100,8 +112,7 @@ test(
     renderPage(<TaskNewPage />, `/training/new?algorithm=${algorithm.id}&step=dataset`);
     expect(await choice('Lines')).toBeDisabled();
     expect(screen.getByText(/does not accept the format json/)).toBeInTheDocument();
-    expect(button('Next')).toHaveAttribute('aria-disabled', 'true');
-    fireEvent.click(await choice('News'));
+    expect(await choice('News')).toBeChecked();
     expect(await screen.findByText('90 training samples (90.0%)')).toBeInTheDocument();
     await goOn();
     const epochs = await control('#parameter-EPOCHS');
@@ -200,6 +211,9 @@ test(
     expect(screen.queryByText('Save and start')).not.toBeInTheDocument();
     expect(screen.getByText('Choose a task type')).toBeInTheDocument();
     expect(button('Next')).toHaveAttribute('aria-disabled', 'true');
+    expect(await control('input[value=entity_extraction]')).toBeDisabled();
+    expect(screen.getByText('No algorithm yet')).toBeInTheDocument();
+    expect(screen.getByText('2 algorithms')).toBeInTheDocument();
     fireEvent.click(taskType);
     await goOn();
     expect(await choice('Asleep')).toBeDisabled();
@@ -208,19 +222,6 @@ test(
     await waitFor(() => {
       expect(button('Next')).not.toHaveAttribute('aria-disabled');
     });
-  },
-  PATIENCE,
-);
-
-test(
-  'begun from a dataset has its purpose and the dataset chosen',
-  async () => {
-    renderPage(<TaskNewPage />, `/training/new?dataset=${dataset.id}`);
-    expect(await control('input[value=text_classification]')).toBeChecked();
-    await goOn();
-    fireEvent.click(await choice('Bayes'));
-    await goOn();
-    expect(await choice('News')).toBeChecked();
   },
   PATIENCE,
 );

@@ -31,6 +31,8 @@ interface ShelfActionsProps<T extends OnShelf> {
   early: string | undefined;
   /** Why it cannot be deleted; undefined: it can. */
   kept?: string | undefined;
+  /** What it is there for: comes first once it is online, and for who may not change it. */
+  use?: ReactNode;
 }
 
 /** In a row of the list. */
@@ -38,16 +40,27 @@ export function ShelfRowActions<T extends OnShelf>({
   pageOf,
   ...props
 }: ShelfActionsProps<T> & { pageOf: (id: string) => string }) {
-  const { thing, actions, early, kept } = props;
+  const { thing, actions, early, kept, use } = props;
   const { t } = useTranslation('common');
-  if (!useMayEdit(thing.owner_id)) return <Link to={pageOf(thing.id)}>{t('action.view')}</Link>;
+  const used = use !== undefined && thing.shelf === 'online';
+  if (!useMayEdit(thing.owner_id)) return use ?? <Link to={pageOf(thing.id)}>{t('action.view')}</Link>;
   return (
     <Flex gap={4} align="center">
-      <ShelfButton row thing={thing} early={early} actions={actions} />
+      {used ? use : <ShelfButton row thing={thing} early={early} actions={actions} />}
       <MenuButton
         row
         label={t('shared:moreOf', { name: thing.name })}
         items={[
+          ...(used
+            ? [
+                {
+                  key: 'offline',
+                  label: t('shared:shelf.takeOffline'),
+                  disabled: actions.isBusy(thing.id),
+                  onClick: () => actions.act('offline', thing),
+                },
+              ]
+            : []),
           { key: 'edit', label: t('action.edit'), onClick: () => actions.edit(thing) },
           {
             key: 'delete',
@@ -68,11 +81,12 @@ export function ShelfHeaderActions<T extends OnShelf>({
   children,
   ...props
 }: ShelfActionsProps<T> & { children?: ReactNode }) {
-  const { thing, actions, early, kept } = props;
+  const { thing, actions, early, kept, use } = props;
   const { t } = useTranslation('common');
-  if (!useMayEdit(thing.owner_id)) return null;
+  if (!useMayEdit(thing.owner_id)) return use ?? null;
   return (
     <>
+      {thing.shelf === 'online' && use}
       <ShelfButton thing={thing} early={early} actions={actions} />
       <VisibilityButton thing={thing} onChange={(visibility) => actions.act('visibility', thing, visibility)} />
       {children}

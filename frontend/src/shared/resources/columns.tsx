@@ -6,6 +6,7 @@ import { Described } from '@/shared/components/Described';
 import { OneLine } from '@/shared/components/OneLine';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
+import { UsedBy } from '@/shared/components/UsedBy';
 import type { ListTab } from '@/shared/domain/listSearch';
 import type { StateKind } from '@/shared/domain/states';
 import { inLanguage } from '@/shared/i18n/bilingual';
@@ -20,6 +21,7 @@ interface Basics {
   purpose?: string;
   task_type?: string;
   owner_name: string;
+  used_by?: Record<string, number>;
 }
 
 interface NameOptions<Row> {
@@ -76,6 +78,13 @@ export function useColumns<Row extends Basics>(
       ),
     }),
     state,
+    /** How many things use it; of a row that tells it. */
+    usedBy: (): Column<Row> => ({
+      key: 'used_by',
+      title: t('shared:usedBy.title'),
+      responsive: ['xl'],
+      render: (_, row) => <UsedBy counts={row.used_by} />,
+    }),
     /** Of things that can be put online: whether one is, and who may see it. */
     shelf: (): Column<Row>[] =>
       isManaged

@@ -17,6 +17,9 @@ export function useAlgorithmActions(onRemoved?: () => unknown) {
   const actions = useResourceActions(algorithms, EditAlgorithm, onRemoved);
   return {
     dialogs: actions.dialogs,
+    /** Why nothing can be trained with one that is online. */
+    whyUntrainable: ({ train_image_state: image }: AlgorithmView) =>
+      image === 'none' || image === 'failed' ? t('action.onlineFirst') : null,
     of: (thing: AlgorithmView) => ({
       thing,
       actions,

@@ -17,6 +17,7 @@ import { StateTag } from '@/shared/components/StateTag';
 import { inLanguage } from '@/shared/i18n/bilingual';
 import { algorithms } from '@/shared/resources/algorithms';
 import { ShelfHeaderActions } from '@/shared/resources/ShelfActions';
+import { TrainButton } from '@/shared/resources/TrainButton';
 import { useListSearch } from '@/shared/resources/useListSearch';
 import { usePurposes } from '@/shared/resources/usePurposes';
 import { useResource } from '@/shared/resources/useResource';
@@ -51,7 +52,12 @@ function Loaded({ algorithm }: { algorithm: AlgorithmDetail }) {
           </Flex>
         }
         subtitle={inLanguage(algorithm.description, i18n.language)}
-        actions={<ShelfHeaderActions {...actions.of(algorithm)} />}
+        actions={
+          <ShelfHeaderActions
+            {...actions.of(algorithm)}
+            use={<TrainButton from={{ algorithm: algorithm.id }} reason={actions.whyUntrainable(algorithm)} />}
+          />
+        }
       />
       <Flex vertical gap="middle">
         <ReasonNote reason={algorithm.check_reason} />

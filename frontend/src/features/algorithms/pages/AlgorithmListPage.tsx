@@ -8,6 +8,7 @@ import { algorithms } from '@/shared/resources/algorithms';
 import { useColumns } from '@/shared/resources/columns';
 import { ListView } from '@/shared/resources/ListView';
 import { ShelfRowActions } from '@/shared/resources/ShelfActions';
+import { TrainButton } from '@/shared/resources/TrainButton';
 import { useResourceList } from '@/shared/resources/useResource';
 
 /** The algorithms that one may see, by tab. Most people begin with the presets. */
@@ -43,10 +44,17 @@ export function AlgorithmListPage() {
           },
           column.state('image', t('field.trainImage'), 'train_image_state'),
           column.state('image', t('field.serveImage'), 'serve_image_state', ['md']),
+          column.usedBy(),
           ...column.shelf(),
           ...column.owner(),
           column.time('updated_at'),
-          column.actions((row) => <ShelfRowActions {...actions.of(row)} pageOf={algorithms.pageOf} />),
+          column.actions((row) => (
+            <ShelfRowActions
+              {...actions.of(row)}
+              pageOf={algorithms.pageOf}
+              use={<TrainButton row from={{ algorithm: row.id }} reason={actions.whyUntrainable(row)} />}
+            />
+          )),
         ]}
         empty={<EmptyState title={t(`list.empty.${list.tab}`)} hint={t(`list.emptyHint.${list.tab}`)} />}
       />

@@ -1,11 +1,16 @@
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { Alert, Button, Col, Flex, Row, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { LayoutHint } from '@/features/datasets/components/LayoutHint';
 import { PartCard } from '@/features/datasets/components/PartCard';
 import { useDatasetActions } from '@/features/datasets/components/useDatasetActions';
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
+import { asProblem } from '@/shared/api/ApiProblem';
+import { useShowProblem } from '@/shared/api/problems';
 import { useMayEdit } from '@/shared/auth/session';
+import { ActionButton } from '@/shared/components/ActionButton';
+import { TrainButton } from '@/shared/resources/TrainButton';
+import { useWhyUntrainable } from '@/shared/resources/useOnline';
 
 interface ImportStepsProps {
   dataset: DatasetDetail;
@@ -50,7 +55,17 @@ function Done({ dataset }: { dataset: DatasetDetail }) {
   const actions = useDatasetActions();
   const show = (view: 'overview' | 'samples') =>
     void navigate({ to: '/datasets/$id', params: { id: dataset.id }, search: { view } });
+  const tell = useShowProblem();
   const online = dataset.shelf === 'online';
+  const untrainable = useWhyUntrainable()(dataset.task_type);
+  const onlineAndTrain = () => {
+    actions.run('online', dataset).then(
+      () => void navigate({ to: '/training/new', search: { dataset: dataset.id } }),
+      (error: unknown) => {
+        tell(asProblem(error));
+      },
+    );
+  };
   return (
     <Alert
       type="success"
@@ -61,19 +76,26 @@ function Done({ dataset }: { dataset: DatasetDetail }) {
           {t(online ? 'new.onlineHint' : 'new.doneHint')}
           <Flex gap="small" wrap>
             {online ? (
-              <Link to="/training/new" search={{ dataset: dataset.id }}>
-                <Button type="primary">{t('new.train')}</Button>
-              </Link>
+              <TrainButton from={{ dataset: dataset.id }} reason={untrainable} />
             ) : (
-              <Button
-                type="primary"
-                loading={actions.isBusy(dataset.id)}
-                onClick={() => {
-                  actions.act('online', dataset);
-                }}
-              >
-                {t('shared:shelf.putOnline')}
-              </Button>
+              <>
+                <ActionButton
+                  type="primary"
+                  reason={untrainable}
+                  loading={actions.isBusy(dataset.id)}
+                  onClick={onlineAndTrain}
+                >
+                  {t('new.onlineAndTrain')}
+                </ActionButton>
+                <Button
+                  disabled={actions.isBusy(dataset.id)}
+                  onClick={() => {
+                    actions.act('online', dataset);
+                  }}
+                >
+                  {t('shared:shelf.putOnline')}
+                </Button>
+              </>
             )}
             <Button
               onClick={() => {

@@ -16,6 +16,8 @@ import { StateTag } from '@/shared/components/StateTag';
 import { datasets } from '@/shared/resources/datasets';
 import { ShelfHeaderActions } from '@/shared/resources/ShelfActions';
 import { type ListState, useListSearch } from '@/shared/resources/useListSearch';
+import { TrainButton } from '@/shared/resources/TrainButton';
+import { useWhyUntrainable } from '@/shared/resources/useOnline';
 import { useResource } from '@/shared/resources/useResource';
 
 /** A dataset: what it holds, what its import found, its samples, its versions. */
@@ -33,6 +35,7 @@ function Loaded({ dataset }: { dataset: DatasetDetail }) {
   const navigate = useNavigate();
   const list = useListSearch(DETAIL_FILTERS);
   const actions = useDatasetActions(() => navigate({ to: datasets.path }));
+  const whyNot = useWhyUntrainable();
   const settled = dataset.current_version !== null;
   const view = viewOf(list.search.view, settled ? 'overview' : 'versions');
   const views = settled
@@ -58,7 +61,10 @@ function Loaded({ dataset }: { dataset: DatasetDetail }) {
           </Flex>
         }
         actions={
-          <ShelfHeaderActions {...actions.of(dataset)}>
+          <ShelfHeaderActions
+            {...actions.of(dataset)}
+            use={<TrainButton from={{ dataset: dataset.id }} reason={whyNot(dataset.task_type)} />}
+          >
             <DownloadButton dataset={dataset} />
           </ShelfHeaderActions>
         }

@@ -1,9 +1,10 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
-import { Button } from 'antd';
+import { Button, Flex, Progress, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ImportTag } from '@/features/datasets/components/ImportTag';
+import { Preview } from '@/features/datasets/components/Preview';
 import { useDatasetActions } from '@/features/datasets/components/useDatasetActions';
 import { FORMATS, IMPORT_STATES } from '@/features/datasets/lib';
 import type { DatasetRow } from '@/shared/api/generated/types.gen';
@@ -11,6 +12,7 @@ import { hasRole, useUser } from '@/shared/auth/session';
 import { Bytes } from '@/shared/components/Bytes';
 import type { DataTableProps } from '@/shared/components/DataTable';
 import { EmptyState } from '@/shared/components/EmptyState';
+import { ReasonNote } from '@/shared/components/ReasonNote';
 import { formatNumber } from '@/shared/domain/format';
 import type { ListTab } from '@/shared/domain/listSearch';
 import { stateOptions } from '@/shared/domain/states';
@@ -18,6 +20,8 @@ import { useColumns } from '@/shared/resources/columns';
 import { datasets } from '@/shared/resources/datasets';
 import { ListView } from '@/shared/resources/ListView';
 import { ShelfRowActions } from '@/shared/resources/ShelfActions';
+import { TrainButton } from '@/shared/resources/TrainButton';
+import { useWhyUntrainable } from '@/shared/resources/useOnline';
 import { useResourceList } from '@/shared/resources/useResource';
 
 /** The datasets that one may see, by tab. */
@@ -81,6 +85,7 @@ function useDatasetColumns(
 ): DataTableProps<DatasetRow>['columns'] {
   const { t, i18n } = useTranslation('datasets');
   const column = useColumns<DatasetRow>(datasets, tab);
+  const whyNot = useWhyUntrainable();
   const count = (value: number) => formatNumber(value, i18n.language, 0);
   const samples = ({ counts, import_state: state, current_version: version }: DatasetRow) => {
     if (version === null && state !== 'ready') return '—';
@@ -88,7 +93,13 @@ function useDatasetColumns(
     return test === undefined ? count(train) : `${count(train)} + ${count(test)}`;
   };
   return [
-    column.name(),
+    column.name({ beside: (row) => <TagList tags={row.tags} /> }),
+    {
+      key: 'preview',
+      title: t('list.preview'),
+      responsive: ['lg'],
+      render: (_, row) => <Preview {...row} />,
+    },
     ...column.owner(),
     column.purpose(),
     { key: 'format', responsive: ['xxl'], title: t('field.format'), dataIndex: 'format' },
@@ -111,14 +122,49 @@ function useDatasetColumns(
           {
             key: 'import_state',
             title: t('field.importState'),
-            render: (_: unknown, row: DatasetRow) => <ImportTag state={row.import_state} />,
+            render: (_: unknown, row: DatasetRow) => <ImportCell row={row} />,
           },
         ]
       : []),
+    column.usedBy(),
     ...column.shelf(),
     column.time('updated_at'),
-    column.actions((row) => <ShelfRowActions {...actions.of(row)} pageOf={datasets.pageOf} />),
+    column.actions((row) => (
+      <ShelfRowActions
+        {...actions.of(row)}
+        pageOf={datasets.pageOf}
+        use={<TrainButton row from={{ dataset: row.id }} reason={whyNot(row.task_type)} />}
+      />
+    )),
   ];
+}
+
+function TagList({ tags }: { tags: readonly string[] }) {
+  return tags.map((tag) => (
+    <Tag key={tag} variant="outlined">
+      {tag}
+    </Tag>
+  ));
+}
+
+/** How far the import is, or why there is none. */
+function ImportCell({ row }: { row: DatasetRow }) {
+  const { t } = useTranslation('datasets');
+  const { import_state: state, import_progress: progress, import_reason: reason } = row;
+  return (
+    <Flex vertical gap={2} align="flex-start">
+      <ImportTag state={state} />
+      {typeof progress === 'number' && state !== 'ready' && (
+        <Progress
+          percent={Math.round(progress * 100)}
+          size="small"
+          aria-label={t('list.progress')}
+          style={{ width: 120, margin: 0 }}
+        />
+      )}
+      {reason && <ReasonNote compact reason={reason} kind="error" />}
+    </Flex>
+  );
 }
 
 function CreateButton() {

@@ -86,6 +86,7 @@ function useModelColumns(tab: ListTab): DataTableProps<ModelView>['columns'] {
           <Missing />
         ),
     },
+    column.usedBy(),
     ...column.owner(),
     column.time('created_at'),
   ];

@@ -5,20 +5,26 @@ import { ChoiceTable } from '@/features/training/components/ChoiceTable';
 import { ChosenNote } from '@/features/training/components/ChosenNote';
 import { useChoiceSearch } from '@/features/training/components/useChoiceSearch';
 import { type StepProps, useFieldError } from '@/features/training/components/wizard';
-import { waitsForImage, whyNotAlgorithm } from '@/features/training/lib/choose';
+import { startTab, waitsForImage, whyNotAlgorithm } from '@/features/training/lib/choose';
+import { preselected } from '@/features/training/lib/preselect';
 import type { AlgorithmView } from '@/shared/api/generated/types.gen';
+import { useUser } from '@/shared/auth/session';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { StateTag } from '@/shared/components/StateTag';
 import { toQuery } from '@/shared/domain/listSearch';
 import { useTopic } from '@/shared/live/live';
 import { algorithms } from '@/shared/resources/algorithms';
+import { useOnline } from '@/shared/resources/useOnline';
 
 /** Step 2: an algorithm that is online and made for the task type; the others say why they cannot be chosen. */
 export function AlgorithmStep(props: StepProps) {
   const { draft, facts, onChange } = props;
   const { t } = useTranslation('training');
   const error = useFieldError('algorithm', props)('algorithmId');
-  const { search, onSearch } = useChoiceSearch({ tab: 'preset' });
+  const user = useUser();
+  const online = useOnline();
+  const usable = online.algorithms?.filter((one) => whyNotAlgorithm(one, draft.taskType ?? '') === null);
+  const { search, onSearch } = useChoiceSearch({ tab: startTab(usable ?? [], user?.id) });
   useTopic('algorithm:*');
   const taskType = draft.taskType ?? '';
   const { fitting, ...words } = search;
@@ -43,7 +49,8 @@ export function AlgorithmStep(props: StepProps) {
         placeholder={t('wizard.searchAlgorithms')}
         chosen={draft.algorithmId}
         onChoose={({ id }) => {
-          onChange({ algorithmId: id });
+          const { datasetId, name } = preselected({ ...draft, algorithmId: id }, online, new Date());
+          onChange({ algorithmId: id, datasetId, name });
         }}
         refusal={(row) => whyNotAlgorithm(row, taskType)}
         empty={<EmptyState compact title={t('wizard.noAlgorithms')} hint={t('wizard.noAlgorithmsHint')} />}

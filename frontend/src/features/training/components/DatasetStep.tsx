@@ -7,6 +7,7 @@ import { SplitFields } from '@/features/training/components/SplitFields';
 import { useChoiceSearch } from '@/features/training/components/useChoiceSearch';
 import { type StepProps, useFieldError } from '@/features/training/components/wizard';
 import { whyNotDataset } from '@/features/training/lib/choose';
+import { named } from '@/features/training/lib/preselect';
 import type { DatasetView } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { formatNumber } from '@/shared/domain/format';
@@ -49,8 +50,8 @@ export function DatasetStep(props: StepProps) {
         onSearch={onSearch}
         placeholder={t('wizard.searchDatasets')}
         chosen={draft.datasetId}
-        onChoose={({ id }) => {
-          onChange({ datasetId: id });
+        onChoose={(row) => {
+          onChange({ datasetId: row.id, name: named(draft, row, new Date()).name });
         }}
         refusal={(row) => whyNotDataset(row, taskType, facts.algorithm)}
         empty={<EmptyState compact title={t('wizard.noDatasets')} hint={t('wizard.noDatasetsHint')} />}

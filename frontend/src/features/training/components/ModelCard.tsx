@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Alert, Button, Flex, Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { modelsOf } from '@/features/training/api';
 import type { ModelView, TaskDetail } from '@/shared/api/generated/types.gen';
 import { QueryView } from '@/shared/components/QueryView';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { StateTag } from '@/shared/components/StateTag';
 import { useNow } from '@/shared/hooks/useNow';
 import { useTopic } from '@/shared/live/live';
-import { models } from '@/shared/resources/models';
 
 /** A model appears within this time after its training, or it was deleted. */
 const COMING_MS = 5 * 60_000;
@@ -22,7 +22,7 @@ interface ModelCardProps {
 export function ModelCard({ task, attempt }: ModelCardProps) {
   const now = useNow(30_000);
   useTopic('model:*');
-  const query = useQuery(models.listQuery({ task_id: task.id, page_size: 20 }));
+  const query = useQuery(modelsOf(task.id));
   const isComing = attempt === task.attempt?.number && now - Date.parse(task.since) < COMING_MS;
   return (
     <QueryView query={query} loading={null}>
@@ -57,9 +57,7 @@ function Made({ model, isComing }: { model: ModelView | undefined; isComing: boo
       action={
         model.state === 'ready' && (
           <Link to="/models/$id" params={{ id: model.id }}>
-            <Button size="small" type="primary">
-              {t('model.publish')}
-            </Button>
+            <Button size="small">{t('model.publish')}</Button>
           </Link>
         )
       }

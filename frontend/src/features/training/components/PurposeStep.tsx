@@ -1,12 +1,21 @@
 import { Card, Col, Flex, Radio, Row, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { StepProps } from '@/features/training/components/wizard';
+import { changed } from '@/features/training/lib/draft';
+import { preselected } from '@/features/training/lib/preselect';
 import { QueryView } from '@/shared/components/QueryView';
+import { useOnline } from '@/shared/resources/useOnline';
 import { usePurposes } from '@/shared/resources/usePurposes';
 
-/** Step 1: purpose (用途) and task type (二级用途), all of them at a glance. */
+/** Step 1: purpose (用途) and task type (二级用途), all of them at a glance; grey are those that no algorithm trains. */
 export function PurposeStep({ draft, onChange }: StepProps) {
   const { t } = useTranslation('training');
+  const online = useOnline();
+  const choose = (purpose: string, taskType: string) => {
+    const { algorithmId, datasetId, name } = preselected(changed(draft, { purpose, taskType }), online, new Date());
+    onChange({ purpose, taskType, algorithmId, datasetId, name });
+  };
+  const usable = (type: string) => online.algorithms?.filter(({ task_type }) => task_type === type).length;
   const { purposes, isPending, error, refetch, purposeName, typeName } = usePurposes();
   return (
     <QueryView query={{ data: isPending || (error && purposes.length === 0) ? undefined : purposes, error, refetch }}>
@@ -22,14 +31,19 @@ export function PurposeStep({ draft, onChange }: StepProps) {
                     name="task-type"
                     value={draft.purpose === purpose.code ? draft.taskType : null}
                     onChange={(event) => {
-                      onChange({ purpose: purpose.code, taskType: String(event.target.value) });
+                      choose(purpose.code, String(event.target.value));
                     }}
                   >
                     <Flex vertical gap="small">
-                      {purpose.task_types.map((type) => (
-                        <Radio key={type.code} value={type.code}>
-                          {typeName(type.code)}
-                        </Radio>
+                      {purpose.task_types.map(({ code }) => (
+                        <Flex key={code} gap="small" align="baseline" wrap>
+                          <Radio value={code} disabled={usable(code) === 0} aria-describedby={`algorithms-${code}`}>
+                            {typeName(code)}
+                          </Radio>
+                          <Typography.Text type="secondary" id={`algorithms-${code}`} style={{ fontSize: 12 }}>
+                            {usable(code) !== undefined && t('wizard.algorithms', { count: usable(code) ?? 0 })}
+                          </Typography.Text>
+                        </Flex>
                       ))}
                     </Flex>
                   </Radio.Group>

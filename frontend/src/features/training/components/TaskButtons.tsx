@@ -13,7 +13,8 @@ interface TaskButtonsProps {
   row?: boolean;
 }
 
-/** The likeliest action as a button, the others in a menu; for whoever may do them. */
+/** The likeliest action as a button, the others in a menu; for whoever may do them. After a success the primary button
+ * is the model's (`TaskNext`). */
 export function TaskButtons({ task, offered, busy, row = false }: TaskButtonsProps) {
   const { t } = useTranslation('training');
   const mayEdit = useMayEdit(task.owner_id);
@@ -22,7 +23,7 @@ export function TaskButtons({ task, offered, busy, row = false }: TaskButtonsPro
   return (
     <Flex gap={row ? 4 : 'small'} align="center" wrap={!row}>
       <Button
-        type={row ? 'link' : first.danger ? 'default' : 'primary'}
+        type={row ? 'link' : first.danger || task.state === 'succeeded' ? 'default' : 'primary'}
         size={row ? 'small' : 'middle'}
         icon={row ? undefined : first.icon}
         danger={first.danger}

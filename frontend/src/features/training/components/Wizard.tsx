@@ -29,11 +29,14 @@ interface WizardProps {
   initial: Draft;
   /** The step that the address names. */
   step: string | undefined;
+  /** It was begun with a dataset or an algorithm: without a step in the address it opens at the first that is not done. */
+  led?: boolean;
 }
 
 /** The training wizard: five steps; none is left while something in it is wrong. */
-export function Wizard({ keepKey, initial, step: wanted }: WizardProps) {
+export function Wizard({ keepKey, initial, step: named, led = false }: WizardProps) {
   const { t } = useTranslation('training');
+  const wanted = named ?? (led ? 'confirm' : undefined);
   const navigate = useNavigate();
   const [draft, setDraft] = useState(() => keptDraft(keepKey) ?? initial);
   const [restored, setRestored] = useState(() => isWorthKeeping(keptDraft(keepKey), initial));
@@ -56,10 +59,10 @@ export function Wizard({ keepKey, initial, step: wanted }: WizardProps) {
   };
   // the address names the step that is shown: what is put right there must not jump on by itself
   useEffect(() => {
-    if (loading || wanted === undefined || wanted === step) return;
+    if (loading || (named === undefined ? !led : named === step)) return;
     const search = (previous: Record<string, unknown>) => ({ ...previous, step }) as never;
     void navigate({ to: '.', search, replace: true });
-  }, [loading, wanted, step, navigate]);
+  }, [loading, named, led, step, navigate]);
   const goTo = (next: Step) => {
     void navigate({ to: '.', search: (previous: Record<string, unknown>) => ({ ...previous, step: next }) as never });
   };

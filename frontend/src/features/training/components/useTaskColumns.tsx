@@ -1,18 +1,20 @@
 import { Flex, Progress, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { TaskRow } from '@/features/training/api';
 import { TaskButtons } from '@/features/training/components/TaskButtons';
 import type { useTaskActions } from '@/features/training/components/useTaskActions';
 import { isActive } from '@/features/training/lib/actions';
 import { positionOf } from '@/features/training/lib/waiting';
+import type { TaskRow } from '@/shared/api/generated/types.gen';
 import type { DataTableProps } from '@/shared/components/DataTable';
 import { Duration } from '@/shared/components/Duration';
+import { Missing } from '@/shared/components/Missing';
 import { OneLine } from '@/shared/components/OneLine';
 import { ReasonNote } from '@/shared/components/ReasonNote';
+import { Sparkline } from '@/shared/components/Sparkline';
 import { StateTag } from '@/shared/components/StateTag';
 import type { ListTab } from '@/shared/domain/listSearch';
 import { headline } from '@/shared/domain/metrics';
-import { useMetricText } from '@/shared/domain/useMetrics';
+import { useMetricName, useMetricText } from '@/shared/domain/useMetrics';
 import { useMediaQuery } from '@/shared/hooks/useMediaQuery';
 import { useColumns } from '@/shared/resources/columns';
 import { tasks } from '@/shared/resources/tasks';
@@ -26,7 +28,6 @@ export function useTaskColumns(
   actions: Pick<ReturnType<typeof useTaskActions>, 'of'>,
 ): DataTableProps<TaskRow>['columns'] {
   const { t } = useTranslation('training');
-  const metricText = useMetricText();
   const { typeName } = usePurposes();
   const column = useColumns<TaskRow>(tasks, tab);
   const wide = useMediaQuery('(min-width: 992px)');
@@ -54,10 +55,7 @@ export function useTaskColumns(
       key: 'accuracy',
       title: t('field.accuracy'),
       align: 'right',
-      render: (_, row) => {
-        const found = row.state === 'succeeded' ? headline(row.latest?.metrics) : null;
-        return found ? metricText(found) : '—';
-      },
+      render: (_, row) => <Accuracy row={row} />,
     },
     {
       key: 'duration',
@@ -79,6 +77,27 @@ export function useTaskColumns(
     // on a narrow screen it would hide the other columns
     wide ? { ...last, fixed } : last,
   ];
+}
+
+/** How good the latest attempt was at its end, and the course that led there or has led so far. */
+function Accuracy({ row }: { row: TaskRow }) {
+  const { t } = useTranslation('training');
+  const metricText = useMetricText();
+  const metricName = useMetricName();
+  const found = row.state === 'succeeded' ? headline(row.latest?.metrics) : null;
+  const { name, values } = row.latest?.sparkline ?? { name: '', values: [] };
+  const last = values.at(-1);
+  return (
+    <Flex gap="small" align="center" justify="flex-end">
+      {last !== undefined && (
+        <Sparkline
+          values={values}
+          label={t('field.curve', { metric: metricName(name), value: metricText([name, last]) })}
+        />
+      )}
+      {found ? metricText(found) : <Missing />}
+    </Flex>
+  );
 }
 
 /** The state with how far it is, or why. */

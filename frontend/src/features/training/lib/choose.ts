@@ -37,6 +37,12 @@ export function whyNotDataset(dataset: Usable, taskType: string, algorithm: Acce
   return null;
 }
 
+/** The tab that has something to choose: the presets before one's own, those before other people's. */
+export function startTab(rows: readonly Pick<AlgorithmView, 'visibility' | 'owner_id'>[], me: string | undefined) {
+  if (rows.length === 0 || rows.some(({ visibility }) => visibility === 'preset')) return 'preset';
+  return rows.some(({ owner_id }) => owner_id === me) ? 'mine' : 'public';
+}
+
 /** Those that can be chosen first; otherwise the order stays. */
 export function choosableFirst<T>(rows: readonly T[], refusal: (row: T) => Why | null): T[] {
   return [...rows.filter((row) => refusal(row) === null), ...rows.filter((row) => refusal(row) !== null)];

@@ -85,11 +85,12 @@ export function copyName(name: string): string {
   return (found?.[1] ?? name).slice(0, NAME_LENGTH - suffix.length) + suffix;
 }
 
-/** A change of the draft. Another task type has other algorithms and datasets; another algorithm other parameters. */
+/** A change of the draft. Another task type has other algorithms and datasets, those of the change or none; another algorithm other parameters. */
 export function changed(draft: Draft, patch: Partial<Draft>): Draft {
   const next = { ...draft, ...patch };
   if (next.taskType !== draft.taskType) {
-    return { ...next, ...USUAL, algorithmId: null, datasetId: null, parameters: {} };
+    const { algorithmId = null, datasetId = null } = patch;
+    return { ...next, ...USUAL, algorithmId, datasetId, parameters: {} };
   }
   if (next.algorithmId !== draft.algorithmId) return { ...next, ...USUAL, parameters: {} };
   return next;

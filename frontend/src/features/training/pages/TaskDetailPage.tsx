@@ -10,6 +10,7 @@ import { LogTab } from '@/features/training/components/LogTab';
 import { OverviewTab } from '@/features/training/components/OverviewTab';
 import { ResourcesTab } from '@/features/training/components/ResourcesTab';
 import { TaskButtons } from '@/features/training/components/TaskButtons';
+import { TaskNext } from '@/features/training/components/TaskNext';
 import { TaskProgress } from '@/features/training/components/TaskProgress';
 import { useTaskActions } from '@/features/training/components/useTaskActions';
 import { WaitNote } from '@/features/training/components/WaitNote';
@@ -61,7 +62,12 @@ function Loaded({ task: data, attempts, children }: DetailTabsProps & { children
           </>
         }
         subtitle={data.description}
-        actions={<TaskButtons {...actions.of(data)} />}
+        actions={
+          <>
+            <TaskNext task={data} />
+            <TaskButtons {...actions.of(data)} />
+          </>
+        }
       />
       {children}
       <WaitNote task={data} />

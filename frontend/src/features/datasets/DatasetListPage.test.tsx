@@ -1,0 +1,95 @@
+import { configure, screen, waitFor } from '@testing-library/react';
+import { http, HttpResponse } from 'msw';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { DatasetListPage } from '@/features/datasets/pages/DatasetListPage';
+import { renderPage, signInAs } from '@/shared/testing/render';
+import { server } from '@/shared/testing/server';
+
+// a page of antd takes a while in jsdom
+configure({ asyncUtilTimeout: 15_000 });
+vi.setConfig({ testTimeout: 60_000 });
+vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
+
+// of a wide screen
+vi.stubGlobal('matchMedia', (media: string) => ({
+  matches: true,
+  media,
+  addEventListener: () => undefined,
+  removeEventListener: () => undefined,
+  addListener: () => undefined,
+  removeListener: () => undefined,
+}));
+
+const ME = '01J00000000000000000000000';
+const row = {
+  id: 'D1',
+  name: 'Titles',
+  description: '',
+  owner_id: ME,
+  owner_name: 'li',
+  revision: 1,
+  created_at: '2026-01-01T00:00:00Z',
+  updated_at: '2026-01-01T00:00:00Z',
+  purpose: 'text',
+  task_type: 'text_classification',
+  annotation: 'classification',
+  format: 'dir',
+  test_mode: 'ratio',
+  tags: ['news'],
+  shelf: 'online',
+  visibility: 'private',
+  current_version: 1,
+  size: 900,
+  counts: { train: 10 },
+  classes: [],
+  class_count: 2,
+  preview: { part: 'train', version: 1, sample: 0, member: 'a/1.txt', text: 'Rivers rise in spring' },
+  import_state: 'ready',
+  import_progress: null,
+  import_reason: null,
+  used_by: { task: 2 },
+};
+let rows: object[] = [];
+
+beforeEach(() => {
+  signInAs({ id: ME });
+  server.use(
+    http.get('*/api/v1/purposes', () => HttpResponse.json([])),
+    http.get('*/api/v1/algorithms', () => HttpResponse.json({ items: [], next_cursor: null })),
+    http.get('*/api/v1/datasets', () => HttpResponse.json({ items: rows, next_cursor: null, total: rows.length })),
+    http.post('*/api/v1/media-links', async ({ request }) => {
+      const { path } = (await request.json()) as { path: string };
+      return HttpResponse.json({ url: `http://localhost/signed${path}` });
+    }),
+  );
+});
+
+test('a row says what is inside, what it is for and who uses it', async () => {
+  rows = [row];
+  renderPage(<DatasetListPage />);
+  expect(await screen.findByText('Rivers rise in spring')).toBeInTheDocument();
+  expect(screen.getByText('news')).toBeInTheDocument();
+  expect(screen.getByText('2 tasks')).toBeInTheDocument();
+  const train = screen.getByText('Train').closest('button');
+  await waitFor(() => {
+    expect(train).toHaveAttribute('aria-description', 'There is no usable algorithm for this task type yet');
+  });
+});
+
+test('a dataset of pictures shows one; one that is read how far it is; one that failed why', async () => {
+  const part = { part: 'train', version: 1, sample: 7, member: 'a/1.jpg' };
+  const reason = { code: 'import.single_class', params: { classes: ['a'] }, hint_code: null, detail: '' };
+  rows = [
+    { ...row, purpose: 'image', preview: part },
+    { ...row, id: 'D2', shelf: 'offline', preview: null, import_state: 'validating', import_progress: 0.4 },
+    { ...row, id: 'D3', shelf: 'offline', preview: null, import_state: 'invalid', import_reason: reason },
+  ];
+  renderPage(<DatasetListPage />);
+  const picture = await screen.findByRole('img', { name: 'A picture from the dataset' });
+  expect(picture).toHaveAttribute(
+    'src',
+    'http://localhost/signed/api/v1/datasets/D1/samples/7/content?part=train&version=1',
+  );
+  expect(screen.getByRole('progressbar', { name: 'Progress of the import' })).toHaveAttribute('aria-valuenow', '40');
+  expect(screen.getByText('Import failed')).toBeInTheDocument();
+});

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { EMPTY_DRAFT } from '@/features/training/lib/draft';
+import { named, preselected, suggestedName } from '@/features/training/lib/preselect';
+import { aDataset, anAlgorithm } from '@/features/training/testing';
+import type { DatasetRow } from '@/shared/api/generated/types.gen';
+
+const NOW = new Date(2026, 10, 30, 9, 5);
+const draft = { ...EMPTY_DRAFT, purpose: 'text', taskType: 'text_classification' };
+const row = (change: Parameters<typeof aDataset>[0] = {}) => aDataset(change) as unknown as DatasetRow;
+const online = { algorithms: [anAlgorithm()], datasets: [row()] };
+
+test('what can be only one is chosen, and the task is named', () => {
+  expect(preselected(draft, online, NOW)).toMatchObject({
+    algorithmId: anAlgorithm().id,
+    datasetId: aDataset().id,
+    name: 'News 11-30 09:05',
+  });
+});
+
+test('where there are two, none is chosen; a dataset waits for the algorithm', () => {
+  const two = { ...online, algorithms: [anAlgorithm(), anAlgorithm({ id: '01J000000000000000000000A2' })] };
+  expect(preselected(draft, two, NOW)).toMatchObject({ algorithmId: null, datasetId: null, name: '' });
+});
+
+test('an algorithm that does not take the dataset is no choice', () => {
+  const json = anAlgorithm({ id: '01J000000000000000000000A2', formats: ['json'] });
+  const begun = { ...draft, datasetId: aDataset().id };
+  const found = preselected(begun, { algorithms: [json, anAlgorithm()], datasets: undefined }, NOW, aDataset());
+  expect(found).toMatchObject({ algorithmId: anAlgorithm().id, name: 'News 11-30 09:05' });
+});
+
+test('nothing is chosen of what is not known, or of another task type', () => {
+  expect(preselected(draft, { algorithms: undefined, datasets: undefined }, NOW)).toEqual(draft);
+  expect(preselected({ ...draft, taskType: 'image_classification' }, online, NOW).algorithmId).toBeNull();
+  expect(preselected(EMPTY_DRAFT, online, NOW)).toEqual(EMPTY_DRAFT);
+});
+
+test('a name that was typed stays, one that was suggested follows the dataset', () => {
+  const other = aDataset({ name: 'Other' });
+  expect(named({ ...draft, name: 'Mine' }, other, NOW).name).toBe('Mine');
+  expect(named({ ...draft, name: 'News 11-30 09:04' }, other, NOW).name).toBe('Other 11-30 09:05');
+  expect(named({ ...draft, taskId: 'x', name: '' }, other, NOW).name).toBe('');
+  expect(suggestedName('x'.repeat(200), NOW)).toHaveLength(100);
+});

@@ -1,0 +1,43 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { AlgorithmView, DatasetRow } from '@/shared/api/generated/types.gen';
+import type { ListPage } from '@/shared/domain/listSearch';
+import { useTopic } from '@/shared/live/live';
+import { algorithms } from '@/shared/resources/algorithms';
+import { datasets } from '@/shared/resources/datasets';
+
+/** Everything that one may train with, if one page holds it all. */
+const ONLINE = { tab: 'all', shelf: 'online', page_size: 100 } as const;
+
+/** What can be trained with now. Undefined: not known yet, or there is more than can be looked through. */
+export interface Online {
+  algorithms: readonly AlgorithmView[] | undefined;
+  datasets: readonly DatasetRow[] | undefined;
+}
+
+function allOf<T>(page: ListPage<T> | undefined): readonly T[] | undefined {
+  return page === undefined || page.next_cursor ? undefined : page.items;
+}
+
+/** The algorithms that are online and have, or will have, a training image. */
+export function useOnlineAlgorithms(): { rows: Online['algorithms']; isLoading: boolean } {
+  const { data, isLoading } = useQuery(algorithms.listQuery(ONLINE));
+  useTopic('algorithm:*');
+  const rows = allOf(data)?.filter(({ train_image_state: image }) => image !== 'none' && image !== 'failed');
+  return { rows, isLoading };
+}
+
+/** Algorithms and datasets that can be trained with. */
+export function useOnline(): Online & { isLoading: boolean } {
+  const known = useOnlineAlgorithms();
+  const { data, isLoading } = useQuery(datasets.listQuery(ONLINE));
+  return { algorithms: known.rows, datasets: allOf(data), isLoading: known.isLoading || isLoading };
+}
+
+/** Why nothing of a task type can be trained; null: it can, or that is not known. */
+export function useWhyUntrainable(): (taskType: string) => string | null {
+  const { t } = useTranslation('shared');
+  const { rows } = useOnlineAlgorithms();
+  return (taskType) =>
+    rows === undefined || rows.some((one) => one.task_type === taskType) ? null : t('train.noAlgorithm');
+}
