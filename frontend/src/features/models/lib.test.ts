@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { evaluationOf, publishObstacle, serviceName } from '@/features/models/lib';
+import { evaluationOf, serviceName } from '@/features/models/lib';
+import { publishObstacle } from '@/shared/resources/publishing';
 import { scoresOf } from '@/shared/domain/evaluation';
 
 test('a classification has its matrix and its classes', () => {

@@ -13,12 +13,6 @@ export function evaluationOf(raw: ModelDetail['evaluation']): Evaluation | null 
 /** Models of before the platform knew tasks, and imported ones, have no task to look at. */
 export const trainedHere = (model: Pick<ModelView, 'task_id'>): boolean => model.task_id !== '';
 
-/** Why a model cannot be published: a code with a text, null when it can. */
-export function publishObstacle(model: Pick<ModelView, 'state' | 'servable'>): string | null {
-  if (model.state !== 'ready') return 'model.not_ready';
-  return model.servable ? null : 'model.no_serving_image';
-}
-
 /** The name that the platform gives the service when none is asked for. */
 export function serviceName(model: Pick<ModelView, 'name' | 'version'>): string {
   const suffix = ` v${model.version}`;

@@ -16,14 +16,12 @@ import { ErrorState } from '@/shared/components/ErrorState';
 import { Missing } from '@/shared/components/Missing';
 import { StateTag } from '@/shared/components/StateTag';
 import { useTopic } from '@/shared/live/live';
-import { services } from '@/shared/resources/services';
-
-const MANY = 50;
+import { servicesOf } from '@/shared/resources/publishing';
 
 /** Where the model comes from and what was made of it: dataset version, task, model, services. */
 export function LineagePanel({ model }: { model: ModelDetail }) {
   const { t } = useTranslation('models');
-  const made = useQuery(services.listQuery({ model_id: model.id, page_size: MANY }));
+  const made = useQuery(servicesOf(model.id));
   useTopic('service:*');
   return (
     <Card title={t('lineage.title')}>

@@ -6,12 +6,13 @@ import { useTranslation } from 'react-i18next';
 import { EditModel } from '@/features/models/components/EditModel';
 import { useDownload } from '@/features/models/components/FilesPanel';
 import { PublishDialog } from '@/features/models/components/PublishDialog';
-import { publishObstacle, trainedHere } from '@/features/models/lib';
+import { trainedHere } from '@/features/models/lib';
 import type { ModelView } from '@/shared/api/generated/types.gen';
 import { useProblemText } from '@/shared/api/problems';
 import { useMayEdit } from '@/shared/auth/session';
 import { ActionButton } from '@/shared/components/ActionButton';
 import { models } from '@/shared/resources/models';
+import { publishObstacle } from '@/shared/resources/publishing';
 import { useResourceActions } from '@/shared/resources/useResourceActions';
 
 /** What can be done with a model. */
@@ -52,7 +53,6 @@ export function ModelActions({ model }: { model: ModelView }) {
     <>
       {mine && (
         <ActionButton
-          type="primary"
           icon={<CloudUploadOutlined />}
           reason={why(publishObstacle(model))}
           onClick={() => setPublishing(true)}

@@ -5,6 +5,7 @@ import { FactsPanel } from '@/features/models/components/FactsPanel';
 import { FilesPanel } from '@/features/models/components/FilesPanel';
 import { LineagePanel } from '@/features/models/components/LineagePanel';
 import { ModelActions } from '@/features/models/components/ModelActions';
+import { TestPanel, type Trial } from '@/features/models/components/TestPanel';
 import type { ModelDetail } from '@/shared/api/generated/types.gen';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { QueryView } from '@/shared/components/QueryView';
@@ -13,17 +14,17 @@ import { StateTag } from '@/shared/components/StateTag';
 import { models } from '@/shared/resources/models';
 import { useResource } from '@/shared/resources/useResource';
 
-/** A model: what it is and comes from, how good it is, its files. */
-export function ModelDetailPage() {
+/** A model: what it is and comes from, how good it is, its files, a test of it. */
+export function ModelDetailPage({ Trial }: { Trial: Trial }) {
   const { t } = useTranslation('models');
   return (
     <QueryView query={useResource(models)} list={{ title: t('list.title'), to: models.path }}>
-      {(model) => <Loaded model={model} />}
+      {(model) => <Loaded model={model} Trial={Trial} />}
     </QueryView>
   );
 }
 
-function Loaded({ model }: { model: ModelDetail }) {
+function Loaded({ model, Trial }: { model: ModelDetail; Trial: Trial }) {
   const { t } = useTranslation('models');
   return (
     <>
@@ -36,6 +37,7 @@ function Loaded({ model }: { model: ModelDetail }) {
       />
       <Flex vertical gap="middle">
         <ReasonNote reason={model.reason} kind={model.state === 'failed' ? 'error' : 'info'} />
+        {model.state === 'ready' && model.servable && <TestPanel model={model} Trial={Trial} />}
         <FactsPanel model={model} />
         <LineagePanel model={model} />
         {model.state === 'ready' && <EvaluationPanel model={model} />}
