@@ -88,6 +88,13 @@ async function pagesOf(url: string): Promise<Record<string, string | [path: stri
     account: '/account',
     users: '/admin/users',
     audit: '/admin/audit',
+    machine: '/admin/machine',
+    quotas: '/admin/quotas',
+    'parked-events': '/admin/events',
+    'missing-references': '/admin/references',
+    help: '/help',
+    'help-states': '/help/states',
+    'help-codes': '/help/codes',
     'not-found': '/no-such-page',
   };
 }

@@ -52,6 +52,7 @@ export const PLACES: Place[] = [
   { name: 'services', icon: <ApiOutlined />, to: '/services' },
   { name: 'sharedModels', icon: <ShareAltOutlined />, to: '/shared-models' },
   { name: 'cases', icon: <BookOutlined />, to: '/cases' },
+  { name: 'help', icon: <QuestionCircleOutlined />, to: '/help' },
   {
     name: 'admin',
     icon: <SettingOutlined />,
@@ -65,7 +66,6 @@ export const PLACES: Place[] = [
       { name: 'audit', icon: <AuditOutlined />, to: '/admin/audit', roles: ['admin'] },
     ],
   },
-  { name: 'help', icon: <QuestionCircleOutlined />, to: '/help' },
 ];
 
 /** The places whose pages are at or above `path`. */

@@ -84,7 +84,8 @@ function Holder({ holder }: { holder: MachineHolder }) {
           {t(`holder.${kind}`, { defaultValue: kind })} {path ? <Link to={path}>{name}</Link> : name}
         </span>
         <Typography.Text type="secondary">
-          {facts.join(' · ')} <RelativeTime value={since} />
+          {`${facts.join(' · ')} · `}
+          <RelativeTime value={since} />
         </Typography.Text>
       </Flex>
       {mayStop && <StopHolder thing={{ kind, id, name }} />}

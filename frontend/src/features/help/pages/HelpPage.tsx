@@ -51,7 +51,8 @@ function Topics({ shown }: { shown: HelpTopic }) {
             style={{
               padding: '6px 12px',
               borderRadius: token.borderRadius,
-              color: topic === shown ? token.colorPrimaryText : token.colorText,
+              color: token.colorText,
+              fontWeight: topic === shown ? 600 : undefined,
               background: topic === shown ? token.colorPrimaryBg : undefined,
             }}
           >

@@ -75,7 +75,9 @@ export function ReplicasDialog({ service, kind, open, onClose, onConfirm }: Repl
         </Form.Item>
       </Form>
       <RoomTable each={resourcesOf(service.resources)} replicas={wanted} more={wanted - has} room={room} />
-      <RoomNote />
+      <div style={{ marginBlock: 12 }}>
+        <RoomNote />
+      </div>
       {problem !== null && <Refusal error={problem} />}
     </Modal>
   );
