@@ -18,7 +18,9 @@ export function words(language: Language) {
   }
   return (key: string, params: Record<string, string | number> = {}): string => {
     const [namespace = '', path = ''] = key.split(':');
-    const found = textAt(files.get(namespace), path.split('.'));
+    const counted = params['count'] === undefined ? '' : Number(params['count']) === 1 ? '_one' : '_other';
+    const texts = files.get(namespace);
+    const found = textAt(texts, `${path}${counted}`.split('.')) ?? textAt(texts, path.split('.'));
     if (found === undefined) throw new Error(`no text ${key} in ${language}`);
     return found.replace(/{{(\w+)}}/g, (_, name: string) => String(params[name] ?? ''));
   };

@@ -13,11 +13,11 @@ def test_a_warning_of_a_service_says_what_where_why_and_the_way_out() -> None:
     warnings = {"isolation": weak.model_dump(), "references": missing.model_dump()}
     warning = Reason(code="ready.service_warns", params={"service": "inference-svc", "warnings": warnings})
     isolation, references = told([warning], console_texts())
-    assert isolation.startswith("Warning: Containers of services reach more than they should")
+    assert isolation.startswith("Warning: Service containers are not fully isolated from the network")
     assert "(inference-svc: nftables refuses the rules)" in isolation
     assert "this machine and private addresses" in isolation
     assert "as root" in isolation
-    assert references.startswith("Warning: Things that others need are missing or damaged (2) (inference-svc).")
+    assert references.startswith("Warning: 2 referenced items are missing or damaged (inference-svc).")
     assert "backup" in references
     assert "ready." not in isolation + references
 

@@ -97,11 +97,11 @@ test.each(Object.keys(DIALOGS))('what was typed about %s outlives every refusal'
   renderPage(DIALOGS[resource]?.(onClose) ?? <></>);
   await type('name', 'Taken');
   save();
-  await saysAt('name', /You have .*with this name|This version of the name is taken/);
+  await saysAt('name', /You have .*with this name|This version of the name already exists/);
   expect(document.querySelector('.ant-message-notice')).toBeNull();
   await type('name', 'New');
   save();
-  expect(await screen.findByText(/Somebody else changed this meanwhile/)).toBeInTheDocument();
+  expect(await screen.findByText(/Someone else changed this meanwhile/)).toBeInTheDocument();
   expect(await field('name')).toHaveValue('New');
   expect(onClose).not.toHaveBeenCalled();
   save();
@@ -119,7 +119,7 @@ test.each(Object.keys(DIALOGS))('what somebody else changed about %s meanwhile i
   renderPage(DIALOGS[resource]?.(onClose) ?? <></>);
   await type('name', 'Mine');
   save();
-  expect(await screen.findByText(/Somebody else changed this meanwhile/)).toBeInTheDocument();
+  expect(await screen.findByText(/Someone else changed this meanwhile/)).toBeInTheDocument();
   await waitFor(async () => expect(await field('description')).toHaveValue('written by somebody else'));
   expect(await field('name')).toHaveValue('Mine');
   save();
@@ -195,7 +195,7 @@ test('a setting outside its declared bounds is not sent', async () => {
 test.each([
   ['auth.password_wrong', 403, 'current_password', 'The current password is wrong'],
   ['auth.password_weak', 422, 'new_password', 'must differ from your user name'],
-  ['auth.password_guessable', 422, 'new_password', 'words that have nothing to do with each other'],
+  ['auth.password_guessable', 422, 'new_password', 'a few unrelated words'],
 ])('%s is said at its field', async (code, status, id, text) => {
   server.use(http.post('*/auth/password', () => refuse([status, code, { min_length: 12 }])));
   renderPage(<PasswordCard />);

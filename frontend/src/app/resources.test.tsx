@@ -119,7 +119,7 @@ test('cores stay as they are typed; too few are refused, not changed; the usual 
   expect(await field('resources_cpu_limit')).toHaveAttribute('placeholder', '2');
   await type('resources_cpu', '0.05');
   expect(await field('resources_cpu')).toHaveValue('0.05');
-  await saysAt('resources_cpu', 'From 0.1 to 256 cores');
+  await saysAt('resources_cpu', 'Between 0.1 and 256 cores');
   fireEvent.click(screen.getByText('Save'));
   expect(sent).toEqual([]);
 });
@@ -149,7 +149,7 @@ test('a service without replicas says what it waits for', async () => {
   const reason = { code: 'waiting.capacity', params: { missing: { cpu: 1 } } };
   const waits = { ...SERVICE, state: 'starting', desired_replicas: 1, reason };
   const page = renderPage(<ReplicasPanel service={waits as never} />);
-  expect(await screen.findByText(/^Waiting for resources. Missing: CPU 1 core/)).toBeInTheDocument();
+  expect(await screen.findByText(/^Waiting for free capacity. Missing: CPU 1 core/)).toBeInTheDocument();
   page.unmount();
   renderPage(<ReplicasPanel service={SERVICE as never} />);
   expect(await screen.findByText(/^Start the service/)).toBeInTheDocument();

@@ -10,7 +10,7 @@ from typing import Any
 from svckit.errors import Reason
 
 Texts = Mapping[str, Mapping[str, str]]
-"""`title` and `hint` of a code; `{{name}}` in them is a parameter."""
+"""`title` and `hint` of a code, of what is counted `title_one` and `title_other`; `{{name}}` in them is a parameter."""
 _ENGLISH = (
     Path(__file__).resolve().parents[3] / "frontend" / "src" / "shared" / "i18n" / "locales" / "en" / "codes.json"
 )
@@ -43,7 +43,8 @@ def _line(reason: Reason, service: str, texts: Texts) -> str:
     text = texts.get(reason.code, {})
     fill = partial(re.sub, r"\{\{(\w+)\}\}", lambda name: _shown(reason.params.get(name[1], "")))
     about = ": ".join(part for part in (service, reason.detail) if part)
-    title = fill(text.get("title", reason.code)) + (f" ({about})" if about else "")
+    counted = "title_one" if reason.params.get("count") == 1 else "title_other"
+    title = fill(text.get("title", text.get(counted, reason.code))) + (f" ({about})" if about else "")
     return f"Warning: {title}. {fill(text.get('hint', ''))}".rstrip()
 
 

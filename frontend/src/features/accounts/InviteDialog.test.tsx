@@ -9,5 +9,5 @@ test('an invitation without a name asks for the name of the one who is invited',
   signInAs({ roles: ['admin'] });
   renderPage(<InviteDialog open onClose={() => undefined} onMade={() => undefined} />);
   fireEvent.click(await screen.findByText('Invite'));
-  expect(await screen.findByText("Enter the user's name")).toBeInTheDocument();
+  expect(await screen.findByText('Enter a user name')).toBeInTheDocument();
 });

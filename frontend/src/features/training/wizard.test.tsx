@@ -188,7 +188,7 @@ test(
     const first = renderPage(<TaskNewPage />, `/training/new?task=${task.id}&step=confirm`);
     type(await control('#description'), 'typed here');
     fireEvent.click(button('Save draft'));
-    expect(await screen.findByText(/Somebody else changed this meanwhile/)).toBeInTheDocument();
+    expect(await screen.findByText(/Someone else changed this meanwhile/)).toBeInTheDocument();
     expect(await control('#description')).toHaveValue('typed here');
 
     first.unmount();

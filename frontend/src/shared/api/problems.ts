@@ -28,7 +28,9 @@ interface CodeText {
  * refusal of fields names each of them. */
 export function useProblemText(): (coded: Coded) => CodeText {
   const { t, i18n } = useTranslation('codes');
-  const has = (code: unknown, part: string) => typeof code === 'string' && i18n.exists(`codes:${code}.${part}`);
+  // what is counted has a text for one and another for more
+  const has = (code: unknown, part: string) =>
+    typeof code === 'string' && i18n.exists(`codes:${code}.${part}`, { count: 2 });
   const textOf = ({ code, params = {}, hint_code, detail = '', field = '', fields = [] }: Coded): CodeText => {
     if (fields.length > 0) {
       const said = fields.map((one) => t('shared:fieldSays', { field: nameOf(one.field), problem: textOf(one).title }));
@@ -41,7 +43,7 @@ export function useProblemText(): (coded: Coded) => CodeText {
     // a reason may carry the code of another one: why the dataset may not be used
     const inner = has(params.code, 'title') ? t(`${String(params.code)}.title`) : '';
     const why = inner && (i18n.language === 'zh-CN' ? `${inner}。` : `${inner}.`);
-    const words = { ...wordsOf(params, i18n.language), detail, why, context: contextOf(params) };
+    const words = { count: 2, ...wordsOf(params, i18n.language), detail, why, context: contextOf(params) };
     const known = has(code, 'title') ? code : code.startsWith('field.') ? 'field.other' : null;
     if (known === null) return { title: t('internal.title'), hint: detail || code };
     const hint = has(hint_code, 'hint') ? String(hint_code) : known;

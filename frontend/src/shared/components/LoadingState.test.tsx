@@ -17,6 +17,6 @@ test.each([
   act(() => vi.advanceTimersByTime(4000));
   expect(screen.queryByText(/No response/)).not.toBeInTheDocument();
   act(() => vi.advanceTimersByTime(2000));
-  expect(screen.getByText('No response from the server yet')).toBeInTheDocument();
+  expect(screen.getByText('The platform is not responding yet')).toBeInTheDocument();
   expect(screen.getByText('Check your network connection. The console keeps trying.')).toBeInTheDocument();
 });

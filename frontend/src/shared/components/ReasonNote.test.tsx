@@ -33,7 +33,7 @@ test('who waits for resources is told what is missing and what holds it, with un
     others: { cpu: 1, memory: 0, gpu: 0 },
   };
   renderPage(<ReasonNote reason={waiting(params)} />);
-  expect(await screen.findByText('Waiting for resources')).toBeInTheDocument();
+  expect(await screen.findByText('Waiting for free capacity')).toBeInTheDocument();
   expect(screen.getByText(/Missing: CPU 1.5 cores, memory 1 GiB/)).toBeInTheDocument();
   expect(screen.getByText('News').closest('li')).toHaveTextContent('Service News: CPU 0.8 cores');
   expect(screen.getByText('Bayes').closest('li')).toHaveTextContent('Training Bayes: CPU 1 core');
@@ -57,7 +57,7 @@ test.each(['waiting.quota', 'quota.exceeded', 'quota.too_small'])(
 
 test.each([
   [{ kind: 'disk' }, /The disk is full/],
-  [{ kind: 'run', limit: 64 * 1024 ** 3 }, /more than 64 GiB, which is all/],
+  [{ kind: 'run', limit: 64 * 1024 ** 3 }, /more than 64 GiB, the limit for one training/],
   [{ kind: 'quota', limit: 1024 ** 3 }, /more than 1 GiB, its share/],
   [{ kind: 'files', files: 100_000 }, /more than 100000 files/],
 ])('of what was too much for the disk %o is said', async (params, text) => {

@@ -18,8 +18,9 @@ test('a share is a percentage', () => {
 
 test('a time is told from now, and never as to come within a minute', () => {
   const now = Date.parse('2026-01-01T12:00:00Z');
-  expect(formatRelative('2026-01-01T11:57:00Z', now, 'zh-CN')).toBe('3分钟前');
-  expect(formatRelative('2026-01-01T12:00:20Z', now, 'en')).toBe('now');
+  expect(formatRelative('2026-01-01T11:57:00Z', now, 'zh-CN')).toBe('3 分钟前');
+  expect(formatRelative('2026-01-01T12:00:20Z', now, 'en')).toBe('just now');
+  expect(formatRelative('2026-01-01T11:59:55Z', now, 'zh-CN')).toBe('刚刚');
 });
 
 test.each([

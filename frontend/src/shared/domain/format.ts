@@ -63,13 +63,13 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 
 /**
- * How long ago (or ahead) `iso` is at `now` (milliseconds): "3分钟前", "in 2 hours". "now" within ten seconds, and up to
- * a minute ahead, because clocks differ and `now` is renewed every half minute.
+ * How long ago (or ahead) `iso` is at `now` (milliseconds): "3 分钟前", "in 2 hours". "just now" within ten seconds, and
+ * up to a minute ahead, because clocks differ and `now` is renewed every half minute.
  */
 export function formatRelative(iso: string, now: number, language: string): string {
   const seconds = (Date.parse(iso) - now) / 1000;
   const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
-  if (seconds > -10 && seconds < 60) return format.format(0, 'second');
-  const step = STEPS.find(([, size]) => Math.abs(seconds) >= size);
-  return step ? format.format(Math.trunc(seconds / step[1]), step[0]) : format.format(Math.trunc(seconds), 'second');
+  if (seconds > -10 && seconds < 60) return i18next.t('common:justNow', { lng: language });
+  const [unit, size] = STEPS.find(([, step]) => Math.abs(seconds) >= step) ?? (['second', 1] as const);
+  return format.format(Math.trunc(seconds / size), unit).replace(/\d(?=\p{Script=Han})/u, '$& ');
 }

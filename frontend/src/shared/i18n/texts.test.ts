@@ -29,6 +29,11 @@ function namespaceOf(path: string): string {
   return /features\/([^/]+)\//.exec(path)?.[1] ?? /([^/]+)\.json$/.exec(path)?.[1] ?? '';
 }
 
+const THINGS =
+  'samples|classes|files|datasets|algorithms|tasks|models|services|images|users|texts|lines|entries|events|days';
+const COUNTED = new RegExp(String.raw`\{\{(\w+)\}\} (?:[a-z]+ )?(?:${THINGS}|items|minutes|seconds|warnings|cores)\b`);
+const BOUNDS = /^(max|min|max_length|min_length|files|total|shown)$/;
+
 describe.each(pairs)('$namespace', ({ en, zh }) => {
   test('has the same keys in both languages', () => {
     expect(keysOf(read(zh))).toEqual(keysOf(read(en)));
@@ -38,6 +43,38 @@ describe.each(pairs)('$namespace', ({ en, zh }) => {
     const values = (texts: Map<string, string>) =>
       new Map([...texts].map(([key, text]) => [singular(key), [...new Set(text.match(/\{\{\s*\w+/g))].sort().join()]));
     expect(Object.fromEntries(values(read(zh)))).toEqual(Object.fromEntries(values(read(en))));
+  });
+
+  test('counts in English with a form for one and a form for more', () => {
+    const texts = read(en);
+    const isCounted = (text: string) => /\{\{count\}\}(?! (more|found)\b|\))/.test(text);
+    const hasForms = (key: string) => ['_one', '_other'].every((form) => texts.has(singular(key) + form));
+    expect([...texts].filter(([key, text]) => isCounted(text) && !hasForms(key))).toEqual([]);
+    expect([...texts.keys()].filter((key) => singular(key) !== key && !hasForms(key))).toEqual([]);
+    // any other number is `count` under another name, but for bounds, which are never one
+    const uncounted = [...texts].filter(([key, text]) => {
+      const [, name = 'max'] = COUNTED.exec(text) ?? [];
+      return !BOUNDS.test(name) && !hasForms(key);
+    });
+    expect(uncounted).toEqual([]);
+  });
+
+  test('is set as each language is', () => {
+    const inEnglish = [...read(en).values()].filter((text) => /[\uff00-\uffef\u3000-\u303f]/.test(text));
+    expect(inEnglish.filter((text) => text !== '、')).toEqual([]);
+    const said = [...read(zh).values()];
+    expect(said.filter((text) => /\s[“”]|”\s/.test(text))).toEqual([]);
+    expect(said.filter((text) => text.includes('请填写'))).toEqual([]);
+    // a blank between Chinese and Latin or a number, but for what is filled in with Chinese words
+    const tight =
+      /[\u4e00-\u9fff](?:[A-Za-z0-9]|\{\{(?!parts|things|metric))|(?:[A-Za-z0-9]|(?<!parts|things|metric)\}\})[\u4e00-\u9fff]/;
+    expect(said.filter((text) => tight.test(text))).toEqual([]);
+  });
+
+  test('has one name for the product', () => {
+    const others = (texts: Map<string, string>, other: RegExp) =>
+      [...texts.values()].filter((text) => other.test(text));
+    expect([...others(read(zh), /Modelyard/), ...others(read(en), /模坊/)]).toEqual([]);
   });
 
   test('says nothing in English in the Chinese file', () => {
@@ -54,7 +91,7 @@ test.each(['en', 'zh-CN'])('every code of the platform says what it is and what 
   const textOf = (code: string, kind: string) =>
     kind === 'notification'
       ? told.get(`notification.kind.${code}`)
-      : texts.get(`${code}.title`) && texts.get(`${code}.hint`);
+      : (texts.get(`${code}.title`) ?? texts.get(`${code}.title_other`)) && texts.get(`${code}.hint`);
   expect(codes.filter(({ code, kind }) => !textOf(code, kind))).toEqual([]);
 });
 

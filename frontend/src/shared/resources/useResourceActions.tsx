@@ -82,7 +82,7 @@ export function useResourceActions<T extends Thing, A extends Acts>(
   const remove = (...things: Removable[]) => {
     const ids = things.map(({ id }) => id);
     ask({
-      title: things.length === 1 ? say('delete.title', things[0]) : say('delete.many', { n: things.length }),
+      title: things.length === 1 ? say('delete.title', things[0]) : say('delete.many', { count: things.length }),
       text: (
         <>
           {things.length > 1 && <p style={{ marginTop: 0, overflowWrap: 'anywhere' }}>{namesOf(things)}</p>}

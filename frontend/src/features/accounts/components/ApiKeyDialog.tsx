@@ -79,7 +79,7 @@ export function ApiKeyDialog({ onClose }: { onClose: () => void }) {
             <Select
               options={LIFETIMES.map((days) => ({
                 value: days,
-                label: days === 0 ? t('key.never') : t('key.days', { days }),
+                label: days === 0 ? t('key.never') : t('key.days', { count: days }),
               }))}
             />
           </Form.Item>

@@ -64,7 +64,7 @@ function VerifyButton() {
   const verify = useAction(verifyAuditChain, {
     onSuccess: ({ intact, entries, broken_at }) =>
       intact
-        ? void message.success(t('audit.intact', { entries }))
+        ? void message.success(t('audit.intact', { count: entries }))
         : void message.error(t('audit.broken', { position: broken_at }), 10),
   });
   return (

@@ -56,5 +56,5 @@ export function ClassChart({ rows, separate }: ClassChartProps) {
         : {}),
     } as ChartOption;
   }, [rows, separate, t]);
-  return <Chart option={option} height={280} label={t('overview.chart', { n: rows.length })} />;
+  return <Chart option={option} height={280} label={t('overview.chart', { count: rows.length })} />;
 }

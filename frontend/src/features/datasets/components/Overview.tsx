@@ -89,7 +89,7 @@ function ClassesOf({ dataset, parts }: { dataset: DatasetDetail; parts: PartView
         </Typography.Title>
         {warnings > 0 && (
           <Link to="." search={{ view: 'report' } as never}>
-            {t('overview.warnings', { n: warnings })}
+            {t('overview.warnings', { count: warnings })}
           </Link>
         )}
       </Flex>

@@ -138,14 +138,14 @@ function Refused({ part }: { part: PartView }) {
 function Ready({ part }: { part: PartView }) {
   const { t, i18n } = useTranslation('datasets');
   const report = reportOf(part);
-  const count = (value: number) => formatNumber(value, i18n.language, 0);
+  const counted = (key: string, count: number) => t(key, { count, text: formatNumber(count, i18n.language, 0) });
   return (
     <Typography.Text type="secondary">
       {t('part.ready', {
         name: part.filename,
         size: formatBytes(part.size ?? 0),
-        samples: count(report?.samples ?? 0),
-        classes: count(classesIn(report)),
+        samples: counted('part.samples', report?.samples ?? 0),
+        classes: counted('part.classes', classesIn(report)),
       })}
     </Typography.Text>
   );

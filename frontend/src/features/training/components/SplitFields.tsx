@@ -116,10 +116,10 @@ function Counts({ train, test, bar = false }: CountsProps) {
       {bar && <Progress percent={share * 100} showInfo={false} size="small" aria-label={t('split.preview')} />}
       <Flex justify={bar ? 'space-between' : 'flex-start'} gap="middle" wrap>
         <Typography.Text>
-          {t('split.train', { count: number(train), share: formatPercent(share, i18n.language) })}
+          {t('split.train', { count: train, text: number(train), share: formatPercent(share, i18n.language) })}
         </Typography.Text>
         <Typography.Text>
-          {t('split.test', { count: number(test), share: formatPercent(1 - share, i18n.language) })}
+          {t('split.test', { count: test, text: number(test), share: formatPercent(1 - share, i18n.language) })}
         </Typography.Text>
       </Flex>
     </Flex>

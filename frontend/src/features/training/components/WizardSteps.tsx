@@ -22,10 +22,10 @@ export function WizardSteps({ step, draft, facts, refused, onStep }: WizardSteps
     return (
       <Flex vertical gap={4}>
         <Typography.Text strong>
-          {t('wizard.stepOf', { number: current + 1, count: STEPS.length, title: t(`step.${step}`) })}
+          {t('wizard.stepOf', { number: current + 1, total: STEPS.length, title: t(`step.${step}`) })}
         </Typography.Text>
         <Progress
-          aria-label={t('wizard.stepOf', { number: current + 1, count: STEPS.length, title: t(`step.${step}`) })}
+          aria-label={t('wizard.stepOf', { number: current + 1, total: STEPS.length, title: t(`step.${step}`) })}
           percent={((current + 1) / STEPS.length) * 100}
           showInfo={false}
           size="small"

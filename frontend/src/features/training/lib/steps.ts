@@ -98,7 +98,7 @@ function parameterProblems(draft: Draft, { algorithm, quota }: Facts): FieldWhys
     ),
     ...Object.fromEntries(RESOURCES.map((name) => [name, amountProblem(name)])),
     cpuLimit: whyNotLimit(draft.cpuLimit, amounts.cpu),
-    timeLimit: minutes !== null && minutes < LEAST_MINUTES ? why('timeLimit', { min: LEAST_MINUTES }) : null,
+    timeLimit: minutes !== null && minutes < LEAST_MINUTES ? why('timeLimit', { count: LEAST_MINUTES }) : null,
   });
 }
 

@@ -15,11 +15,14 @@ interface LogFootProps {
 export function LogFoot({ store, live, following }: LogFootProps) {
   const { t, i18n } = useTranslation('shared');
   useSyncExternalStore(store.subscribe, store.getVersion);
-  const lines = formatNumber(store.lineCount, i18n.language, 0);
   return (
     <Flex justify="space-between" gap="small" style={{ padding: '4px 12px' }}>
       <Typography.Text type="secondary">
-        {t(store.counted ? 'log.size' : 'log.sizeAbout', { lines, size: formatBytes(store.size) })}
+        {t(store.counted ? 'log.size' : 'log.sizeAbout', {
+          count: store.lineCount,
+          lines: formatNumber(store.lineCount, i18n.language, 0),
+          size: formatBytes(store.size),
+        })}
       </Typography.Text>
       <Typography.Text type="secondary" role="status">
         {live ? t(following ? 'log.following' : 'log.paused') : t('log.ended')}
