@@ -9,6 +9,7 @@ import { asProblem } from '@/shared/api/ApiProblem';
 import { useShowProblem } from '@/shared/api/problems';
 import { useMayEdit } from '@/shared/auth/session';
 import { ActionButton } from '@/shared/components/ActionButton';
+import { useNavigateHere } from '@/shared/hooks/useNavigateHere';
 import { TrainButton } from '@/shared/resources/TrainButton';
 import { useWhyUntrainable } from '@/shared/resources/useOnline';
 
@@ -51,7 +52,7 @@ export function PartCards({ dataset }: { dataset: DatasetDetail }) {
 
 function Done({ dataset }: { dataset: DatasetDetail }) {
   const { t } = useTranslation('datasets');
-  const navigate = useNavigate();
+  const { navigate } = useNavigateHere();
   const actions = useDatasetActions();
   const show = (view: 'overview' | 'samples') =>
     void navigate({ to: '/datasets/$id', params: { id: dataset.id }, search: { view } });
