@@ -112,7 +112,7 @@ function useDatasetColumns(
     },
     {
       key: 'size',
-      responsive: ['md'],
+      responsive: ['xxl'],
       title: t('common:field.size'),
       align: 'right',
       render: (_, row) => <Bytes value={row.size || null} />,
