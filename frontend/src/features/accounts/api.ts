@@ -1,4 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { sinceOf } from '@/features/accounts/audit';
 import {
   changePassword,
   listApiKeys,
@@ -28,11 +29,12 @@ export function usersQuery(search: ListSearch) {
   });
 }
 
-export const AUDIT_FILTERS = ['path', 'user_id'] as const;
+export const AUDIT_FILTERS = ['user_id', 'thing_id', 'days'] as const;
 
 export function auditQuery(search: ListSearch<(typeof AUDIT_FILTERS)[number]>) {
-  const { q, ...rest } = toQuery(search);
-  const query = q === undefined ? rest : { ...rest, path: q };
+  const { q, days, ...rest } = toQuery<(typeof AUDIT_FILTERS)[number]>(search);
+  const since = sinceOf(days, Date.now());
+  const query = { ...rest, ...(q === undefined ? {} : { path: q }), ...(since === undefined ? {} : { since }) };
   return queryOptions({
     queryKey: ['audit', 'list', query],
     queryFn: () => listAudit({ query }),

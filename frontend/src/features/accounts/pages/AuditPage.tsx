@@ -1,25 +1,49 @@
 import { SafetyCertificateOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { App, Button, type TableColumnsType, Tag, Typography } from 'antd';
+import { App, Button, type TableColumnsType, Tag } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { auditQuery, AUDIT_FILTERS, verifyAuditChain } from '@/features/accounts/api';
+import { auditQuery, AUDIT_FILTERS, usersQuery, verifyAuditChain } from '@/features/accounts/api';
+import { deedOf, PERIODS } from '@/features/accounts/audit';
 import type { AuditEntryView } from '@/shared/api/generated/types.gen';
 import { useAction } from '@/shared/api/problems';
+import { Described } from '@/shared/components/Described';
 import { formatTime } from '@/shared/domain/format';
 import { ListView } from '@/shared/resources/ListView';
 import { useListSearch } from '@/shared/resources/useListSearch';
+
+const EVERYBODY = { page_size: 100, sort: 'name' } as const;
 
 /** Who changed what, for administrators. */
 export function AuditPage() {
   const { t } = useTranslation('accounts');
   const { search, setSearch } = useListSearch(AUDIT_FILTERS);
   const entries = useQuery(auditQuery(search));
+  const [asked, setAsked] = useState(false);
+  const users = useQuery({ ...usersQuery(EVERYBODY), enabled: asked || search.user_id !== undefined });
   return (
     <ListView<AuditEntryView>
       title={t('audit.title')}
       subtitle={t('audit.what')}
       actions={<VerifyButton />}
-      toolbar={{ placeholder: t('audit.search') }}
+      toolbar={{
+        placeholder: t('audit.search'),
+        filters: [
+          {
+            name: 'user_id',
+            label: t('audit.user'),
+            options: (users.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
+            onOpen: () => {
+              setAsked(true);
+            },
+          },
+          {
+            name: 'days',
+            label: t('audit.at'),
+            options: PERIODS.map((days) => ({ value: days, label: t('audit.days', { count: Number(days) }) })),
+          },
+        ],
+      }}
       query={entries}
       columns={useColumns()}
       search={search}
@@ -42,19 +66,32 @@ function useColumns(): TableColumnsType<AuditEntryView> {
       key: 'what',
       title: t('audit.request'),
       render: (_, row) => (
-        <>
-          <Tag>{row.method}</Tag>
-          <Typography.Text code>{row.path}</Typography.Text>
-        </>
+        <Described small description={`${row.method} ${row.path}`} maxWidth={480}>
+          <Sentence entry={row} />
+        </Described>
       ),
     },
     {
       key: 'status',
       title: t('audit.status'),
-      render: (_, row) => <Tag color={row.status < 400 ? 'success' : 'error'}>{row.status}</Tag>,
+      render: (_, row) =>
+        row.status < 400 ? (
+          <Tag color="success">{t('audit.worked')}</Tag>
+        ) : (
+          <Tag color="error">{t('audit.refused', { status: row.status })}</Tag>
+        ),
     },
     { key: 'ip', title: t('session.ip'), dataIndex: 'ip' },
   ];
+}
+
+/** What was done, with the name that the thing had then. */
+function Sentence({ entry }: { entry: AuditEntryView }) {
+  const { t } = useTranslation('accounts');
+  const deed = deedOf(entry);
+  const kind = deed?.kind === undefined ? '' : t(`audit.kind.${deed.kind}`);
+  const what = kind && entry.thing_name ? t('audit.thing', { kind, name: entry.thing_name }) : kind || entry.thing_name;
+  return <span>{deed ? t(`audit.did.${deed.key}`, { what }) : what || t('audit.unknown')}</span>;
 }
 
 /** Checks that nobody took an entry out of the chain or changed one. */
