@@ -33,17 +33,14 @@ class LedgerRepository(Repository[Reservation]):
         row = (await self._session.execute(sums)).one()
         return Held(*(int(amount) for amount in row))
 
-    async def writing(self, owner_id: str) -> Sequence[tuple[Reservation, str]]:
-        """As all, those of this owner that hold storage, that which holds most first."""
-        statement = _NAMED.where(Reservation.owner_id == owner_id, Reservation.storage > 0)
-        rows = await self._session.execute(statement.order_by(Reservation.storage.desc(), Reservation.resource_id))
-        return [(row, name) for row, name in rows]
-
-    async def all(self, *, without: Key, owner_id: str | None = None) -> Sequence[tuple[Reservation, str]]:
+    async def all(
+        self, *, without: Key | None = None, owner_id: str | None = None
+    ) -> Sequence[tuple[Reservation, str]]:
         """All reservations, or those of one owner, leaving one out, each with its owner's name."""
-        kind, resource_id = without
-        others = not_(and_(Reservation.kind == kind, Reservation.resource_id == resource_id))
-        statement = _NAMED.where(others).order_by(Reservation.kind, Reservation.resource_id)
+        statement = _NAMED.order_by(Reservation.kind, Reservation.resource_id)
+        if without is not None:
+            kind, resource_id = without
+            statement = statement.where(not_(and_(Reservation.kind == kind, Reservation.resource_id == resource_id)))
         if owner_id is not None:
             statement = statement.where(Reservation.owner_id == owner_id)
         return [(row, name) for row, name in await self._session.execute(statement)]

@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.errors import QuotaExceeded
-from gateway.ledger.amounts import holder_view
+from gateway.ledger.amounts import holding_of
 from gateway.ledger.repository import LedgerRepository, QuotaRepository, StorageRepository
 from gateway.ledger.schemas import HolderView, StorageBounds, StorageIn, StorageTotals, StorageView
 from gateway.settings import GatewaySettings
@@ -51,7 +51,7 @@ class StorageService:
         await self._uses.forget(service, known.keys() - totals.items.keys())
 
     async def _holders(self, user_id: str) -> list[HolderView]:
-        return [holder_view(row, name) for row, name in await self._ledger.writing(user_id)]
+        return holding_of(await self._ledger.all(owner_id=user_id), {"storage": 1})
 
     async def _limit(self, user_id: str) -> int | None:
         own = await self._quotas.find(user_id)
