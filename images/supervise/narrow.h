@@ -36,6 +36,7 @@ enum { NATIVE = AUDIT_ARCH_AARCH64, OTHER_ABI = 0x40000000 };
 
 enum { DESCRIPTORS = 65536 };
 
+/* No more than that; the soft limit becomes the hard one, so that programs may have as many without asking. */
 static bool limit_descriptors(void) {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return false;

@@ -63,7 +63,7 @@ while time.monotonic() < end:
         continue
     before = switches()  # a signal wakes it unless it waits for the output that is gone
     os.kill(above, signal.SIGCHLD)
-    time.sleep(0.002)
+    time.sleep(0.002)  # time for the wake-up to be counted
     if switches() == before:
         break
 """,
@@ -78,7 +78,7 @@ for _ in range(4):
 _WAIT = """
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 while True:
-    time.sleep(1)
+    signal.pause()
 """
 
 

@@ -37,7 +37,7 @@ while time.time() - began < {LIVE_S}:
     while written < (time.time() - began) * 1000:
         print(f"at {{int(time.time() * 1000)}} line {{written}}", flush=True)
         written += 1
-    time.sleep(0.002)
+    time.sleep(0.002)  # the rate that is measured, without a core of its own
 open(os.environ["MY_MODEL_DIR"] + "/model.bin", "w").write("weights")
 """
 

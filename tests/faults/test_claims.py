@@ -126,7 +126,7 @@ async def test_of_two_that_find_a_home_gone_one_gets_its_containers(
     volumes.owner, volumes.then = str(tmp_path / "gone"), {2: other}
     async with Containers("unix:///none", mine.instance()) as containers:
         with pytest.raises(ContainersOfAnother, match=other):
-            await containers.claim(mine)
+            await containers.claim(mine, quiet)
     assert volumes.owner == other
 
 
@@ -142,6 +142,32 @@ async def test_of_two_copies_that_start_at_once_one_does(
     refused = {home.root: end for home, end in zip((mine, other), ends, strict=True) if end is not None}
     assert [type(end) for end in refused.values()] == [ContainersOfAnother]
     assert Path(volumes.owner or "") not in refused
+
+
+async def test_who_ends_everything_takes_no_claim_from_a_copy_that_has_just_started(
+    volumes: Volumes, mine: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a home that is gone: `make down` had deleted the claim that the copy had made meanwhile, and all of its."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    volumes.owner, other = str(tmp_path / "gone"), _copy(mine, tmp_path / "other")
+    volumes.delays = [0.5]
+
+    async def start() -> None:
+        await asyncio.sleep(0.1)
+        await claim("unix:///none", other, quiet)
+
+    (code, _), _ = await asyncio.gather(_down(mine), start())
+    assert code == 0
+    assert volumes.owner == str(other.root)
+
+
+async def test_a_lock_that_cannot_be_had_is_said_and_the_start_goes_on(
+    volumes: Volumes, mine: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
+    said: list[str] = []
+    await claim("unix:///none", mine, said.append)
+    assert "No such file or directory" in said[0]
 
 
 def _copy(home: Home, root: Path) -> Home:

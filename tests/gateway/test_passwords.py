@@ -15,7 +15,7 @@ from tests.gateway.conftest import PASSWORD, World
     [
         *("password1234", "P@ssw0rd!2024", "123456789012", "qwertyuiop12", "zaq12wsxcde3", "iloveyou123456"),
         *("eveeveeve123", "letmeinletmein", "abcdefghijkl", "adminadmin2024", "modelyard12345"),
-        *("a" * 20, "ab" * 10),
+        *("a" * 20, "ab" * 10, "010101101001", "aabbaabbccaa", "111111222222333333"),
     ],
 )
 async def test_password_that_everybody_knows_is_refused_with_the_reason(world: World, new: str) -> None:

@@ -18,7 +18,7 @@ class Impossible(ProblemError):
 
 
 def holder(owner_id: str, name: str, cpu: float = 1.0) -> dict[str, Any]:
-    amounts = {"cpu": cpu, "memory": 0, "gpu": 0}
+    amounts = {"cpu": cpu, "memory": 0, "gpu": 0, "storage": 1}
     return {"kind": "task", "id": new_id(), "name": name, "owner_id": owner_id, "owner_name": "of it", **amounts}
 
 
@@ -74,7 +74,14 @@ def test_what_holds_most_is_named_and_the_rest_is_a_sum() -> None:
     room = [holder(ANN, str(number)) for number in range(25)]
     params = waiting_reason("waiting.capacity", {}, room, ANN).params
     assert [each["name"] for each in params["holders"]] == [str(number) for number in range(20)]
-    assert params["others"]["cpu"] == 5
+    assert params["others"] == {"cpu": 5, "memory": 0, "gpu": 0}
+    assert "storage" not in params["holders"][0]
+
+
+def test_storage_is_told_of_where_it_is_missing() -> None:
+    room = [holder(ANN, str(number)) for number in range(25)]
+    params = waiting_reason("waiting.quota", {"missing": {"storage": 1}}, room, ANN).params
+    assert (params["holders"][0]["storage"], params["others"]["storage"]) == (1, 5)
 
 
 @pytest.mark.parametrize(

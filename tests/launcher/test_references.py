@@ -51,6 +51,7 @@ async def test_a_note_stays_until_all_have_looked_again(home: Home, monkeypatch:
     checked = ReferenceReport(checked_at=now(), count=1, items=[GONE])
     await LackingNote(home, checking(checked)).look()
     await LackingNote(home, checking(ReferenceReport(checked_at=now()), ReferenceReport())).look()
+    await LackingNote(home, checking(ReferenceReport(checked_at=now(), silent=["model-svc"]))).look()
     assert (found := lacking_of(home)) is not None
     assert found.count == 1
 

@@ -90,6 +90,7 @@ def test_of_too_much_that_was_written_the_reason_says_which_limit_it_was(
     reason = decide_state(ended, RunArtifacts(), replace(LIMITS, by_quota=by_quota)).reason
     assert reason is not None
     assert (reason.code, reason.params) == ("task.storage_full", params)
+    assert not reason.detail.startswith("over_")
 
 
 def test_of_a_damaged_archive_the_reason_says_that_the_dataset_is_to_be_uploaded_again() -> None:

@@ -281,20 +281,3 @@ async def test_a_wait_is_over_also_when_it_is_somebody_elses_turn(
     clock.append(timedelta(hours=25))
     await harness.dataset_is(problem(409, "dataset.offline"))
     await until_reason(owner, task_id, "waiting.dataset_offline")
-
-
-async def test_jobs_and_reservations_that_nobody_knows_are_swept(harness: Harness) -> None:
-    harness.settings = harness.settings.model_copy(update={"sweep_interval_s": 0.05})
-    async with harness.run() as app:
-        owner = app.as_user(OWNER)
-        task_id = await harness.running_task(owner)
-        known = harness.runtime.jobs[job_name(task_id, 1)]
-        harness.runtime.jobs |= {"task-01stray-1": known, "check-01other-1": known}
-        harness.ledger.rows["task-01stray-1"] = 1.0
-        harness.ledger.rows.pop(job_name(task_id, 1))
-
-        async def swept() -> bool:
-            jobs, held = set(harness.runtime.jobs), set(harness.ledger.rows)
-            return (jobs, held) == ({job_name(task_id, 1), "check-01other-1"}, {job_name(task_id, 1)})
-
-        await eventually(swept)

@@ -155,3 +155,23 @@ async def test_what_a_look_that_was_ended_midway_held_keeps_no_room_from_those_b
     async with harness.run() as app:
         await until_state(app.as_user(front), first, "running")
         await until_reason(app.as_user(OWNER), second, "waiting.capacity")
+
+
+async def test_jobs_and_reservations_that_nobody_knows_are_swept(harness: Harness) -> None:
+    harness.around.storage.limit = 5 * LEAST_OUTPUT
+    harness.settings = harness.settings.model_copy(update={"sweep_interval_s": 0.05})
+    async with harness.run() as app:
+        owner = app.as_user(OWNER)
+        task_id = await harness.running_task(owner)
+        known = harness.runtime.jobs[job_name(task_id, 1)]
+        harness.runtime.jobs |= {"task-01stray-1": known, "check-01other-1": known}
+        harness.ledger.rows["task-01stray-1"] = 1.0
+        harness.ledger.rows.pop(job_name(task_id, 1))
+        before = harness.ledger.holders.pop(job_name(task_id, 1)).storage
+
+        async def swept() -> bool:
+            jobs, held = set(harness.runtime.jobs), set(harness.ledger.rows)
+            return (jobs, held) == ({job_name(task_id, 1), "check-01other-1"}, {job_name(task_id, 1)})
+
+        await eventually(swept)
+        assert harness.ledger.holders[job_name(task_id, 1)].storage == before > 0

@@ -47,7 +47,7 @@ class Loop:
             try:
                 await self._work()
                 failures = 0
-            except Exception:  # nothing would start the loop again: logged, and tried again later each time
+            except Exception:  # a task that raised would stay dead until a restart: logged, and tried again later
                 failures += 1
                 _log.exception("loop %s failed (%d in a row)", self._name, failures)
             if self._stopping:  # the work has swallowed the cancellation

@@ -33,7 +33,7 @@ class Listener:
         while True:
             try:
                 await self._listen()
-            except Exception as error:  # nothing would start this task again
+            except Exception as error:  # a task that raised would stay dead until a restart: logged, and tried again
                 _log.warning("cannot listen for wake-ups: %r", error)
             await asyncio.sleep(_RETRY_S)
 

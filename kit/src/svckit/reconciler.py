@@ -93,7 +93,7 @@ class Reconciler:
         await asyncio.gather(*map(self._end, leases))
         await asyncio.gather(*leases.values(), return_exceptions=True)
         if leases:
-            with contextlib.suppress(Exception):  # the database is gone: the leases end by themselves
+            with contextlib.suppress(Exception):  # stopping goes on without the database: leases end by themselves
                 await self._queue.release(list(leases))
 
     async def _run(self) -> None:
@@ -103,7 +103,7 @@ class Reconciler:
             try:
                 delay = await self._round()
                 failures = 0
-            except Exception:  # nothing would start this task again: logged, and tried again later each time
+            except Exception:  # a task that raised would stay dead until a restart: logged, and tried again later
                 failures += 1
                 delay = backoff_s(failures)
                 _log.exception("%s: looking for work failed (%d in a row)", self._name, failures)
@@ -160,7 +160,7 @@ class Reconciler:
             again_s = await step(lease)
         except LeaseLost:
             _log.warning("%s: the lease on %s was lost; nothing more is written", self._name, lease.key)
-        except Exception as error:  # a bug of a step is a failure of its key, too: noted, and tried again later
+        except Exception as error:  # a step may raise anything: counted for its key, which is tried again later
             failed = error
             failures = await self._noted(lease, lambda: self._queue.failed(lease, failed))
             _log.error("%s: step for %s failed (%d in a row)", self._name, lease.key, failures, exc_info=failed)
@@ -174,7 +174,7 @@ class Reconciler:
             try:
                 async with lease.transaction:
                     return await note()
-            except Exception as error:
+            except Exception as error:  # may_pass tells apart what is tried again; the rest is raised again
                 if not may_pass(error):
                     raise
                 tries += 1
@@ -202,7 +202,7 @@ class Reconciler:
             try:
                 async with asyncio.timeout(min(max(until - began, length / 6), length / 3)):
                     held = await self._queue.renew(leases)
-            except Exception as error:  # whatever it is, steps that cannot be held on must be ended in time, below
+            except Exception as error:  # on any error steps must end before their leases do, which the rest sees to
                 _log.warning("%s: leases were not renewed: %r", self._name, error)
             else:
                 self._renewed_at = began

@@ -30,8 +30,9 @@ LEAST_CPU = 0.1
 """Cores: nothing less is proposed."""
 _STOPPABLE = frozenset({"task", "service"})
 _AMOUNTS = ("cpu", "memory", "gpu")
+_STORAGE = "storage"
 Amounts = Mapping[str, float]
-"""cpu in cores, memory in bytes, gpu in devices."""
+"""cpu in cores, memory in bytes, gpu in devices; of a holder also storage in bytes."""
 Room = Sequence[Mapping[str, Any]]
 """What holds room, that which holds most of what is missing first: kind, id, name, owner_id, owner_name, Amounts,
 ends_at. Nobody but an administrator may see those of others."""
@@ -53,7 +54,9 @@ class WaitingReason(Reason):
 
 
 def waiting_reason(code: str, params: Mapping[str, Any], room: Room, owner_id: str) -> WaitingReason:
-    """Why something of this owner waits, with what holds the room."""
+    """Why something of this owner waits, with what holds the room; storage is told of where that is missing only."""
+    if _STORAGE not in params.get("missing", {}):
+        room = [{name: value for name, value in each.items() if name != _STORAGE} for each in room]
     own = [each for each in room if each["owner_id"] == owner_id]
     return WaitingReason(code=code, params={**params, **_told(room, own)}, admin_params=_told(room, room))
 
@@ -71,7 +74,8 @@ def _told(room: Room, named: Room) -> dict[str, Any]:
     """The first of `named` one by one, all others as a sum."""
     holders = list(named[:_MOST_HOLDERS])
     rest = [each for each in room if each not in holders]
-    others = {name: round(sum(each[name] for each in rest), 3) for name in _AMOUNTS}
+    amounts = (*_AMOUNTS, _STORAGE) if any(_STORAGE in each for each in room) else _AMOUNTS
+    others = {name: round(sum(each[name] for each in rest), 3) for name in amounts}
     return {"holders": holders, "others": others}
 
 

@@ -105,7 +105,7 @@ class JsonFormatter(logging.Formatter):
 
 
 class LogFile(RotatingFileHandler):
-    """On a full disk lines are lost without a word: whoever watches the disk says once that it is full."""
+    """On a full disk lines are lost without a word: the launcher's watch says once that it is full."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - named by logging
         error = sys.exc_info()[1]

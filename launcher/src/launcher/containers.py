@@ -6,8 +6,8 @@ name all of that belongs: from a start until `make down`, or until that home is 
 
 import asyncio
 import json
-import os
 import tempfile
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Self
 
@@ -43,14 +43,10 @@ class ClaimNotMade(httpx.HTTPError):
 
 
 async def claim(engine_url: str, home: Home, say: Say) -> None:
-    """Before anything is started; of two copies of a home one looks and takes at a time. Raises ContainersOfAnother."""
-    lock = Path(tempfile.gettempdir()) / f"modelyard-claim-{os.getuid()}.lock"
+    """Before anything is started. Raises ContainersOfAnother."""
     try:
-        async with (
-            held(lock, say, home.replica),
-            Containers(engine_url, await asyncio.to_thread(home.instance)) as containers,
-        ):
-            await containers.claim(home)
+        async with Containers(engine_url, await asyncio.to_thread(home.instance)) as containers:
+            await containers.claim(home, say)
     except httpx.HTTPError as error:  # what is there goes on
         say(f"The engine does not keep to which home its containers belong: {error!r}")
 
@@ -62,6 +58,7 @@ class Containers:
         self._client = api(engine_url, _PATIENCE_S)
         self._instance = instance
         self._volume = f"modelyard-{instance}"
+        self._lock = Path(tempfile.gettempdir()) / f"modelyard-claim-{instance}.lock"
         self._filters = json.dumps({"label": [f"{LABEL_INSTANCE}={instance}"]})
 
     async def __aenter__(self) -> Self:
@@ -74,14 +71,20 @@ class Containers:
         """The names of those that run."""
         return await self._found(all_of_them=False)
 
-    async def claim(self, home: Home) -> None:
-        """From now on all of it belongs to this home. Raises ContainersOfAnother, ClaimNotMade."""
+    async def claim(self, home: Home, say: Say) -> None:
+        """From now on all of it belongs to this home; of two copies of a home one looks and takes at a time. Raises
+        ContainersOfAnother, ClaimNotMade."""
         root = await asyncio.to_thread(home.root.resolve)
-        while (owner := await self._owner()) != root:
-            if owner is not None:
-                await asyncio.to_thread(_must_be_gone, owner, self._instance, home)
-            if await self._owner() == owner:  # no other copy has found that out meanwhile
-                await self._take(owner, root)
+        async with AsyncExitStack() as stack:
+            try:
+                await stack.enter_async_context(held(self._lock, say, home.replica))
+            except OSError as error:
+                raise ClaimNotMade(f"{self._lock}: {error.strerror}") from error
+            while (owner := await self._owner()) != root:
+                if owner is not None:
+                    await asyncio.to_thread(_must_be_gone, owner, self._instance, home)
+                if await self._owner() == owner:  # else another copy, which took another lock, was faster
+                    await self._take(owner, root)
 
     async def _owner(self) -> Path | None:
         """The home that has it."""

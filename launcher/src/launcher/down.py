@@ -51,7 +51,7 @@ async def down(settings: LaunchSettings, say: Say, context: RuntimeContext) -> i
     try:
         async with Containers(engine.url, instance) as containers:
             with suppress(ClaimNotMade):
-                await containers.claim(home)
+                await containers.claim(home, say)
             removed = await containers.remove_all()
     except ContainersOfAnother as theirs:
         await engine.stop()

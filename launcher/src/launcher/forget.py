@@ -80,12 +80,14 @@ class _Forgetting:
         self._folder = home.root / "forgotten" / datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
 
     def give_up(self, parts: list[Part]) -> bool:
-        """Whether there was something to be given up. Blocking; raises Stopped before anything is given up."""
+        """Whether there was something to be given up. Blocking; raises Stopped before the next is given up."""
         found = [(part, find_damage(self._home, self._record, part, self._stop)) for part in parts]
         damaged = [(part, damage) for part, damage in found if damage is not None]
-        for part, damage in damaged:
-            self._give_up(part, damage)
-        self._home.keep_record(self._record)
+        try:
+            for part, damage in damaged:
+                self._give_up(part, damage)
+        finally:  # what was given up so far is not missed by the next start
+            self._home.keep_record(self._record)
         return bool(damaged)
 
     def _give_up(self, part: Part, damage: Damage) -> None:

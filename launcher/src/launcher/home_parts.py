@@ -57,7 +57,7 @@ class Damage:
 
 class HomeDamaged(HomeRefused):
     """Files of one owner that a home in use needs are missing or damaged: all of them, since `make forget` gives up all
-    of them. The text is one line with the way out."""
+    of them (of a database with a damaged log only the log, see ADR 16). The text is one line with the way out."""
 
     def __init__(self, *damages: Damage) -> None:
         faults = "; ".join(f"{damage.path} {damage.fault}" for damage in damages)

@@ -23,7 +23,7 @@ def asked_again(limit_s: float) -> Iterator[None]:
     deadline = time.monotonic() + limit_s
     while time.monotonic() < deadline:
         yield
-        time.sleep(_PAUSE_S)
+        time.sleep(_PAUSE_S)  # only scripts call this: there is no event loop to block
 
 
 class Bar:

@@ -65,8 +65,8 @@ async def keep_lacking(home: Home, apps: Sequence[FastAPI], stack: AsyncExitStac
 
 
 def _sum(reports: Sequence[ReferenceReport]) -> Lacking | None:
-    """Objects that nothing needs are not lacking. None until all have looked."""
-    times = [report.checked_at for report in reports if report.checked_at is not None]
+    """Objects that nothing needs are not lacking. None until all have looked, and everybody they ask has answered."""
+    times = [report.checked_at for report in reports if report.checked_at is not None and not report.silent]
     if not times or len(times) < len(reports):
         return None
     lacking = sum(item.fault != "unknown" for report in reports for item in report.items)

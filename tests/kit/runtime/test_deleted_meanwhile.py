@@ -1,6 +1,9 @@
 """What is looked at while it is deleted does not come back as an empty folder."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
+from svckit.runtime.jobs import JobObservation, JobRuntime, JobSpec
 from svckit.runtime.machine.locks import try_lock
 
 from tests.support.runtime_harness import RuntimeHarness
@@ -28,32 +31,28 @@ async def test_a_deleted_server_does_not_come_back(harness: RuntimeHarness, monk
     assert (await servers.observe(spec.name), await servers.names()) == (None, ())
 
 
-async def test_what_is_deleted_between_two_looks_of_a_step_is_gone(
-    harness: RuntimeHarness, monkeypatch: pytest.MonkeyPatch
+async def look_at(runtime: JobRuntime, spec: JobSpec) -> JobObservation | None:
+    await runtime.stop(spec.name)
+    return await runtime.observe(spec.ref)
+
+
+async def ensure(runtime: JobRuntime, spec: JobSpec) -> JobObservation | None:
+    return await runtime.ensure(spec)
+
+
+@pytest.mark.parametrize("step", [look_at, ensure])
+async def test_what_is_deleted_once_a_step_has_seen_its_folder_neither_runs_again_nor_comes_back(
+    harness: RuntimeHarness,
+    monkeypatch: pytest.MonkeyPatch,
+    step: Callable[[JobRuntime, JobSpec], Awaitable[JobObservation | None]],
 ) -> None:
-    """`stop` and `observe` have seen the folder."""
     runtime, spec = harness.jobs(), harness.job("true")
     ended = await harness.finish(spec, runtime)
     await runtime.delete(spec.name)
     seen = iter([True])
     with monkeypatch.context() as patch:
         patch.setattr("svckit.runtime.machine.folder.WorkFolder.exists", lambda folder: next(seen, False))
-        await runtime.stop(spec.name)
-        assert await runtime.observe(spec.ref) == ended
-    assert await runtime.names() == ()
-
-
-async def test_what_was_deleted_before_a_step_had_its_lock_does_not_run_again(
-    harness: RuntimeHarness, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """`ensure` has seen the folder."""
-    runtime, spec = harness.jobs(), harness.job("true")
-    ended = await harness.finish(spec, runtime)
-    await runtime.delete(spec.name)
-    seen = iter([True])
-    with monkeypatch.context() as patch:
-        patch.setattr("svckit.runtime.machine.folder.WorkFolder.exists", lambda folder: next(seen, False))
-        assert await runtime.ensure(spec) == ended
+        assert await step(runtime, spec) == ended
     assert await runtime.names() == ()
 
 

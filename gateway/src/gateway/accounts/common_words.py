@@ -1,5 +1,5 @@
-"""What passwords are often made of here and zxcvbn's lists, most of them English, lack: words in pinyin, names, and
-numbers that are read as words."""
+"""What passwords are often made of in Chinese, which zxcvbn's lists, most of them English, lack or rank too low: words
+in pinyin, names, and numbers that are read as words."""
 
 _NUMBERS = """
 5201314 1314520 520 1314 521 1314521 5211314 168 888 666 518 918 3344 3344520 5203344 7758521 7758258 147258369 159357
@@ -26,8 +26,10 @@ kai jian hong hua dan ying xue mei ling feng dong hai qing xiaoming xiaohong xia
 zihan haoran yuxuan
 """
 
+_SHORT = 4
+"""Letters of given names that count with a surname only: they stand in too many other words."""
 _NAMES = (surname + given for given in _GIVEN.split() for surname in _SURNAMES.split())
-_CALLED = (given for given in _GIVEN.split() if len(given) > len("xiao"))
+_CALLED = (given for given in _GIVEN.split() if len(given) > _SHORT)
 
 COMMON = (*_NUMBERS.split(), *_WORDS.split(), *_CALLED, *_NAMES)
 """The most frequent first, as zxcvbn wants them. Names are words of their own: it takes each further part for ten

@@ -19,6 +19,7 @@ _GOOD_SCORE = 3
 """Of zxcvbn's 0 to 4: at least 10^8 guesses."""
 _LOOKED_AT = 24
 """Characters: zxcvbn takes seconds for long ones that were made to take long."""
+_FEW_DIFFERENT = 4
 _FEW_SIGNS = 2
 """Characters that are no letters and digits: as many are put into passwords because some rule asks for one. They make
 nothing harder to guess, so it is judged without them, too."""
@@ -94,6 +95,8 @@ class PasswordHashes:
 
 
 def _is_guessable(password: str, *about: str) -> bool:
+    if len(set(password)) < _FEW_DIFFERENT:  # zxcvbn takes ten guesses for each, however few there are to choose from
+        return True
     from zxcvbn import zxcvbn  # its lists take 10 MB and are seldom needed
 
     letters = "".join(filter(str.isalnum, password))

@@ -35,7 +35,7 @@ class InProcessTransport:
             await self._app(scope, exchange.receive, send)
         except ProblemError:  # the exchange's own: a body that is too large, a client that left
             raise
-        except Exception as error:  # a bug of the service, logged by the kit; that it left no answer is a 502
+        except Exception as error:  # the other app may raise anything: logged there, and no answer is a 502 here
             if not exchange.complete:
                 raise exchange.broken or UpstreamFailed(service=self._service) from error
         if exchange.broken is not None and not exchange.status:
@@ -70,7 +70,7 @@ class InProcessTransport:
 
         try:
             await self._app(scope, receive, messages.put)
-        except Exception:  # a bug of another program; its reader must not wait for ever for the None
+        except Exception:  # the other app may raise anything: its reader still waits for the closing None
             _log.warning("stream of %s broke", self._service, exc_info=True)
         await messages.put(None)
 

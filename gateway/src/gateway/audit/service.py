@@ -70,7 +70,7 @@ class AuditWriter:
         acts = [act for act, _ in batch]
         try:
             await self._try(acts)
-        except Exception:  # requests wait for the futures below, whatever failed; the log has the acts
+        except Exception:  # any error: requests would hang on futures that are never set; the log keeps the acts
             _log.exception("audit entries lost: %s", acts)
         for _, done in batch:
             done.set_result(None)

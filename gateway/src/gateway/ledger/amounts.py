@@ -1,5 +1,6 @@
 """Amounts of cpu (thousandths of a core), memory (bytes) and gpu (devices), and what is lacking of them. Pure."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gateway.ledger.schemas import Amounts, HolderView, LimitsView
@@ -85,6 +86,16 @@ def holder_view(row: Reservation, owner_name: str) -> HolderView:
         storage=row.storage,
         **held_by(row).view().model_dump(),
     )
+
+
+def holding_of(rows: Iterable[tuple[Reservation, str]], missing: Mapping[str, float]) -> list[HolderView]:
+    """Of these, each with its owner's name, what holds what is missing, that which holds most of it first."""
+
+    def share(each: HolderView) -> float:
+        return sum(float(getattr(each, name)) / amount for name, amount in missing.items())
+
+    views = [holder_view(row, name) for row, name in rows]
+    return sorted((each for each in views if share(each)), key=share, reverse=True)
 
 
 def capacity_of(settings: GatewaySettings) -> Limits:

@@ -40,12 +40,6 @@ class LedgerRepository(Repository[Reservation]):
         rows = await self._session.execute(of_owners.group_by(Reservation.owner_id))
         return {owner_id: (int(count), Held(*map(int, amounts))) for owner_id, count, *amounts in rows}
 
-    async def writing(self, owner_id: str) -> Sequence[tuple[Reservation, str]]:
-        """As all, those of this owner that hold storage, that which holds most first."""
-        statement = _NAMED.where(Reservation.owner_id == owner_id, Reservation.storage > 0)
-        rows = await self._session.execute(statement.order_by(Reservation.storage.desc(), Reservation.resource_id))
-        return [(row, name) for row, name in rows]
-
     async def all(
         self, *, without: Key | None = None, owner_id: str | None = None
     ) -> Sequence[tuple[Reservation, str]]:

@@ -9,7 +9,7 @@ from svckit.identity import Principal
 from svckit.telemetry import note_thing
 
 from gateway.errors import CapacityShort, QuotaExceeded
-from gateway.ledger.amounts import Held, Limits, capacity_of, held_by, holder_view, milli, quota_of
+from gateway.ledger.amounts import Held, Limits, capacity_of, held_by, holding_of, milli, quota_of
 from gateway.ledger.repository import Key, LedgerRepository, QuotaRepository
 from gateway.ledger.schemas import AssignedView, QuotaIn, QuotaView, ReservationIn, UserQuotaView
 from gateway.ledger.storage import StorageService
@@ -129,17 +129,9 @@ class LedgerService:
     async def _holding(
         self, missing: Mapping[str, float], key: Key, owner_id: str | None = None
     ) -> list[dict[str, Any]]:
-        """What holds what is missing, of one owner or of all, that which holds most of it first."""
-
-        def share(row: Reservation) -> float:
-            held = held_by(row).view()
-            return sum(float(getattr(held, name)) / amount for name, amount in missing.items())
-
-        rows = await self._ledger.all(without=key, owner_id=owner_id)
-        holding = sorted(
-            ((row, name) for row, name in rows if share(row)), key=lambda each: share(each[0]), reverse=True
-        )
-        return [holder_view(row, name).model_dump(mode="json") for row, name in holding]
+        """What holds what is missing, of one owner or of all."""
+        holding = holding_of(await self._ledger.all(without=key, owner_id=owner_id), missing)
+        return [each.model_dump(mode="json") for each in holding]
 
     def _limits(self, own: Quota | None) -> Limits:
         if own is None:

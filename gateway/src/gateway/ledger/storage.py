@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.errors import QuotaExceeded
-from gateway.ledger.amounts import holder_view
+from gateway.ledger.amounts import holding_of
 from gateway.ledger.repository import LedgerRepository, QuotaRepository, StorageRepository
 from gateway.ledger.schemas import HolderView, StorageBounds, StorageIn, StorageTotals, StorageView
 from gateway.models import Quota
@@ -61,7 +61,7 @@ class StorageService:
         await self._uses.forget(service, known.keys() - totals.items.keys())
 
     async def _holders(self, user_id: str) -> list[HolderView]:
-        return [holder_view(row, name) for row, name in await self._ledger.writing(user_id)]
+        return holding_of(await self._ledger.all(owner_id=user_id), {"storage": 1})
 
     def _limit(self, own: Quota | None) -> int | None:
         return self._default if own is None or own.storage is None else own.storage

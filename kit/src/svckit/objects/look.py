@@ -9,8 +9,8 @@ _PORTION = 200
 
 
 async def object_fault(store: ObjectStore, key: str, size: int | None) -> Literal["missing", "damaged"] | None:
-    """What is wrong with an object of this size in bytes (None: of any). A key that ends with a slash: any object below
-    it will do."""
+    """What is wrong with an object of `size` bytes (None: the size is not known). A key that ends with a slash stands
+    for one object or more below it."""
     if key.endswith("/"):
         return None if await has_any(store, key) else "missing"
     try:

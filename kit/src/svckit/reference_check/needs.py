@@ -18,7 +18,7 @@ After = tuple[str, str | int]
 @dataclass(frozen=True)
 class Need:
     """The row (`kind`, `id`, `name`, `owner_id`) needs `key` of the kind `what` (OWNERS), or, for OBJECT, the object of
-    this key; a key that ends with a slash: any object below it. `size` in bytes, where it is known."""
+    this key; one that ends with a slash stands for one object or more below it. `size`: bytes, where known."""
 
     kind: str
     id: str

@@ -40,5 +40,5 @@ async def hold_each(
         except RuntimeUnavailable as error:
             await ping()
             _log.info("the limits of %s are not enforced now: %s", name, error)
-        except Exception:  # its program may have brought it about, and must not end the look at the others
+        except Exception:  # what a hostile workload provokes must not keep the limits of the others from being held
             _log.exception("the limits of %s are not enforced now", name)

@@ -65,10 +65,15 @@ OVER_BYTES = "over_bytes: "
 OVER_FILES = "over_files: "
 
 
+def excess_in_words(detail: str) -> str:
+    """The detail of an end with `storage_full` without the mark that says of what it was too much."""
+    return detail.removeprefix(OVER_BYTES).removeprefix(OVER_FILES)
+
+
 @dataclass(frozen=True)
 class DiskLimit:
     """The most that a workload may write: `bytes` in all (its folders and its container's own layer), and `files` of
-    any kind, folders too. The detail of an end for more begins with OVER_BYTES or OVER_FILES."""
+    any kind, folders too. The detail of a job's end for more begins with OVER_BYTES or OVER_FILES."""
 
     bytes: int
     files: int

@@ -102,5 +102,5 @@ class WriterLease:
             except UploadProblem:
                 self._until = 0.0
                 return
-            except Exception:  # nobody awaits this task: logged here, and tried again at the next turn
+            except Exception:  # a task that raised would stay dead: logged, and tried again at the next turn
                 _log.exception("the lease of upload %s was not renewed", self._upload_id)

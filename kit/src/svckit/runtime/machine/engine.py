@@ -132,7 +132,7 @@ class ContainerEngine(Protocol):
     async def written(self, name: str, most_files: int) -> Usage:
         """What it takes of disks beside what lies in the folders bound into it: its own layer and, where this machine
         lets one see them, files without a name (`unlinked`). Counting ends soon after `most_files`, and
-        after as many descriptors and mappings of its processes (65,536 at least), which count as files then. Nothing
+        after as many descriptors of its processes, or mappings that take as long to read (65,536 at least). Nothing
         when there is no such container."""
 
     async def ensure_network(self, name: str, labels: Mapping[str, str]) -> None: ...

@@ -22,7 +22,7 @@ from svckit.runtime.machine.folder import SERVERS, ReplicaNote, WorkFolder, chec
 from svckit.runtime.machine.locks import FencedEngine, try_lock, workload_lock
 from svckit.runtime.machine.readiness import Readiness
 from svckit.runtime.machine.server_containers import KIND, LABEL_HEALTH, NOT_RUN, narrowed, replica_container
-from svckit.runtime.port import RuntimeRefused
+from svckit.runtime.port import RuntimeRefused, excess_in_words
 from svckit.runtime.servers import ReplicaEnd, ReplicaObservation, ServerObservation, ServerSpec
 
 _NO_EXEC = frozenset({126, 127})
@@ -264,7 +264,7 @@ class MachineServers:
         """Reason, and the last lines of the log, of one that ended."""
         container = replica.container
         if replica.note.excess:
-            return "storage_full", replica.note.excess
+            return "storage_full", excess_in_words(replica.note.excess)
         tail = await self._engine.log_tail(container.name, _TAIL_LINES)
         detail = tail.decode(errors="replace") or container.error
         code = container.exit_code

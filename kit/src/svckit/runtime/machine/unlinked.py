@@ -2,7 +2,7 @@
 
 It is seen in /proc, as far as the platform may look there: as root into every process, otherwise into its own user's.
 What is in a socket's queue, or open in one thread only, is not seen. One program may have millions of descriptors and
-mappings, so the count of them has an end.
+mappings, so a look has an end.
 """
 
 import os
@@ -16,9 +16,9 @@ _PROC = Path("/proc")
 _BLOCK = 512
 """The unit of st_blocks."""
 _FEW = 65_536
-"""So many descriptors and mappings are no excess, however few files a program may write: a process may have them."""
+"""So many descriptors, and pieces of lists of mappings, are no excess, however few files a program may write."""
 _READ = 2048
-"""Reading so many bytes of a list of mappings (some 20 of them) takes as long as a look at a descriptor."""
+"""Reading such a piece of a list of mappings, of 20 to 40 of them, takes as long as a descriptor does; in bytes."""
 
 
 def processes(file: str, has: bytes) -> Iterator[Path]:
@@ -31,8 +31,8 @@ def processes(file: str, has: bytes) -> Iterator[Path]:
 
 
 def unlinked_bytes(found: Iterable[Path], most: int) -> int | None:
-    """Bytes on disks that these processes keep; None: they have more than `most` descriptors and mappings, and not
-    only a few. Blocks; call it in a thread."""
+    """Bytes on disks that these processes keep; None: they have more than `most` descriptors and pieces of lists of
+    mappings, and not only a few. Blocks; call it in a thread."""
     kept: dict[tuple[int, int], int] = {}
     own, seen = _memory_files(), 0
     for process in found:

@@ -8,7 +8,7 @@ from svckit.contracts.dataset import Split
 from svckit.errors import PeerProblem, Reason
 from svckit.reservations import WAITING_QUOTA, Shortage
 from svckit.runtime.jobs import JobObservation, JobPhase
-from svckit.runtime.port import OVER_BYTES, OVER_FILES, DiskLimit
+from svckit.runtime.port import OVER_BYTES, OVER_FILES, DiskLimit, excess_in_words
 
 from training_svc import errors
 from training_svc.attempts.states import TaskState
@@ -86,8 +86,8 @@ def decide_state(seen: JobObservation | None, left: RunArtifacts, limits: Limits
     hint = errors.START_FAILED if code == errors.RESOURCES_IMPOSSIBLE else None
     if code == errors.STAGE_FAILED and detail.startswith(_DAMAGED):
         hint = _FILES_DAMAGED
-    params = _params(code, seen, limits)
-    return StateDecision(TaskState.FAILED, Reason(code=code, params=params, hint_code=hint, detail=_cut(detail)))
+    params, words = _params(code, seen, limits), _cut(excess_in_words(detail))
+    return StateDecision(TaskState.FAILED, Reason(code=code, params=params, hint_code=hint, detail=words))
 
 
 def _params(code: str, seen: JobObservation, limits: Limits) -> dict[str, Any]:

@@ -103,6 +103,8 @@ class _Look:
     async def _let_go(self, waiting: Sequence[Attempt]) -> None:
         """Who waits holds nothing between two looks. A look that was ended midway has left what it held, and that might
         be just the room which is refused to those before it."""
+        if not waiting:
+            return
         with suppress(Unavailable, PeerProblem):  # a ledger that does not answer gives no room either
             held = set(await self._ports.ledger.held())
             for attempt in waiting:

@@ -43,7 +43,8 @@ def job_ref(attempt: Attempt) -> JobRef:
 def holder_of(attempt: Attempt, name: str, clock: datetime) -> Holder:
     """As the ledger knows it. `name`: the task's. It ends at the latest when its time is over."""
     seconds = Snapshot.model_validate(attempt.snapshot).time_limit_s
-    return Holder(attempt.job, attempt.owner_id, attempt.task_id, name, clock + timedelta(seconds=seconds))
+    ends_at = clock + timedelta(seconds=seconds)
+    return Holder(attempt.job, attempt.owner_id, attempt.task_id, name, ends_at, attempt.storage)
 
 
 def job_spec(attempt: Attempt, split: Split, settings: TrainingSettings) -> JobSpec:
