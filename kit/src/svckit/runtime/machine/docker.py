@@ -31,6 +31,7 @@ from svckit.runtime.machine.engine import (
     EngineRefused,
 )
 from svckit.runtime.machine.firewall import bridge_name
+from svckit.runtime.machine.inspected import inspect_container
 from svckit.runtime.machine.log_tail import LogTail
 from svckit.runtime.machine.untrusted import Usage
 from svckit.runtime.port import RuntimeRefused, RuntimeUnavailable
@@ -182,11 +183,8 @@ class DockerEngine:
         return None if (answer := self._told(api, name)) is None else mapping.container(answer)
 
     def _told(self, api: Any, name: str) -> dict[str, Any] | None:
-        try:
-            answer: dict[str, Any] = api.inspect_container(name)
-        except NotFound:
-            return None
-        return answer if self._own(answer["Config"].get("Labels")) else None
+        answer = inspect_container(api, name)
+        return answer if answer is not None and self._own(answer["Config"].get("Labels")) else None
 
     def _create(self, api: Any, spec: ContainerSpec) -> None:
         self._cores = self._cores or int(api.info()["NCPU"])
