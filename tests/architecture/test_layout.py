@@ -26,7 +26,7 @@ EXTRAS = {
     },
     "dataset-svc/purposes": {"seed.py"},
     "dataset-svc/samples": {"content.py", "index.py", "preview.py", "split_service.py", "splits.py"},
-    "inference-svc/services": {"cleanup.py", "confirmations.py", "plan.py", "spec.py"},
+    "inference-svc/services": {"cleanup.py", "confirmations.py", "log.py", "plan.py", "spec.py"},
     "inference-svc/trials": {"request.py"},
     "model-svc/registry": {"archive.py"},
     "training-svc/attempts": {

@@ -186,7 +186,7 @@ async def test_links_leave_no_rows_in_the_audit(files: World) -> None:
         f"/api/v1/datasets/{DATASET}/samples/0/content?part=train&version=1",
         f"/api/v1/datasets/{DATASET}/samples/12/thumbnail?size=256",
         f"/api/v1/training-tasks/{DATASET}/log?attempt=2",
-        f"/api/v1/services/{DATASET}/log?replica=a&tail=100",
+        f"/api/v1/services/{DATASET}/log?replica=a&whole=true",
     ],
 )
 def test_links_to_single_files_are_made(path: str) -> None:

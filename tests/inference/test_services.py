@@ -202,12 +202,20 @@ async def test_upstreams_list_all_services_with_their_ready_replicas(
     assert (await owner("GET", "/internal/upstreams")).status_code == 401
 
 
-async def test_the_log_of_a_replica(owner: Caller, made: str) -> None:
+async def test_the_log_of_a_replica(harness: Harness, owner: Caller, made: str) -> None:
     assert (await owner("GET", path_of(made, "/log"))).status_code == 404
     await start(owner, made)
     detail = await in_state(owner, made, "running")
     answer = await owner("GET", path_of(made, "/log"))
-    assert answer.text == f"log of {detail['replicas'][0]['name']}\n"
+    name = detail["replicas"][0]["name"]
+    assert (answer.text, answer.headers["x-log-size"]) == (f"log of {name}\n", str(8 + len(name)))
+    part = await owner("GET", path_of(made, "/log"), params={"replica": name, "offset": 4, "limit": 2})
+    assert (part.text, part.headers["x-log-offset"]) == ("of", "4")
+    for how in ("follow", "whole"):
+        assert (await owner("GET", path_of(made, "/log"), params={how: True})).text == answer.text
+    assert (await owner("GET", path_of(made, "/log"), params={"replica": "other-0"})).status_code == 404
+    harness.runtime.away = True
+    assert (await owner("GET", path_of(made, "/log"))).status_code == 503
 
 
 async def test_a_disabled_user_s_services_are_stopped(

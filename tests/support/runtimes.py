@@ -9,6 +9,7 @@ from typing import Any
 
 from svckit.objects.port import ObjectNotFound, ObjectStore
 from svckit.runtime.images import ImageInfo
+from svckit.runtime.log import Part
 from svckit.runtime.port import RuntimeRefused, RuntimeUnavailable
 from svckit.runtime.servers import ReplicaObservation, ServerObservation, ServerSpec
 
@@ -122,6 +123,13 @@ class FakeServers(FakeEngine):
         self.must_answer()
         if any(known.name == replica for known in self.servers.get(name, [])):
             yield f"log of {replica}\n".encode() + self.last_words
+
+    async def log_part(self, name: str, replica: str, offset: int, limit: int) -> Part:
+        log = b"".join([piece async for piece in self.log(name, replica)])
+        return Part(offset, log[offset : offset + limit], len(log))
+
+    async def follow_log(self, name: str, replica: str, offset: int) -> AsyncIterator[bytes]:
+        yield (await self.log_part(name, replica, offset, 2**20)).data
 
     async def endpoints(self) -> dict[str, tuple[str, ...]]:
         self.must_answer()

@@ -4,10 +4,11 @@ import json
 
 import pytest
 from svckit.runtime.jobs import FilePart
+from svckit.runtime.log import Gap, Part
 
 from tests.support.one_service import Caller, eventually
 from tests.training.harness import PATH, Harness, detail, until_state
-from training_svc.attempts.log import Gap, Part, parse_gap, read_kept
+from training_svc.attempts.log import parse_gap, read_kept
 from training_svc.attempts.spec import job_name
 
 HEAD, HOLE, TAIL = b"a=1\nb=2\nc", bytes(4096), b"=3\nd=4\n"
@@ -128,3 +129,10 @@ def test_what_an_algorithm_may_write_there_is_no_gap(content: bytes) -> None:
 def test_a_gap_is_read() -> None:
     assert parse_gap(b'{"from": 1, "to": 2}\n') == Gap(1, 2)
     assert parse_gap(b'{"from": 1, "to": null}\n') == Gap(1, None)
+
+
+async def test_the_whole_log_says_what_is_not_kept(harness: Harness, owner: Caller) -> None:
+    task_id = await harness.running_task(owner)
+    write_log(harness, task_id)
+    answer = await owner("GET", f"{PATH}/{task_id}/log", params={"whole": True, "offset": 3})
+    assert answer.content == HEAD + f"\n[{len(HOLE)} bytes are not kept]\n".encode() + TAIL

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from svckit.identity import Principal
+from svckit.runtime.log import CHUNK
 
 from tests.support.one_service import Caller, Running, eventually
 from tests.training.harness import OWNER, PATH, Harness, detail, until_state
-from training_svc.attempts.files import CHUNK
 from training_svc.attempts.spec import job_name
 
 

@@ -34,6 +34,6 @@ test('a task that waits asks for less in one step', async () => {
 test.each([{ owner_id: 'somebody else' }, { state: 'running' as const }])('no way out for %o', async (change) => {
   signInAs();
   renderPage(<WaitNote task={{ ...task, ...change }} />);
-  expect(await screen.findByText('Waiting for resources')).toBeInTheDocument();
+  expect(await screen.findByText('Waiting for free capacity')).toBeInTheDocument();
   expect(screen.queryByRole('button')).not.toBeInTheDocument();
 });

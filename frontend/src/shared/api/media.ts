@@ -14,12 +14,13 @@ export function mediaQuery(path: string) {
   });
 }
 
-/** Have the browser download what lies at a path. Throws ApiProblem when no link is given. */
-export async function download(path: string): Promise<void> {
+/** Have the browser download what lies at a path, as `filename` unless the answer names it. Throws ApiProblem when no
+ * link is given. */
+export async function download(path: string, filename = ''): Promise<void> {
   const { url } = await createMediaLink({ body: { path } });
   const link = document.createElement('a');
   link.href = url;
-  link.download = '';
+  link.download = filename;
   document.body.append(link);
   link.click();
   link.remove();

@@ -1,8 +1,7 @@
 import { type InputRef, theme } from 'antd';
 import { type KeyboardEvent, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { download } from '@/shared/api/media';
 import { useAction } from '@/shared/api/problems';
-import { downloadLog } from '@/shared/components/log/download';
 import { LogBar } from '@/shared/components/log/LogBar';
 import { LogFoot, LogProblem } from '@/shared/components/log/LogFoot';
 import { LogText } from '@/shared/components/log/LogText';
@@ -24,14 +23,12 @@ interface LogViewProps {
 /** A log of any length: only what is seen is fetched. Follows the end, searches the whole log, can be downloaded. */
 export function LogView({ source, live, filename, height = 480 }: LogViewProps) {
   const { token } = theme.useToken();
-  const [wrap, setWrap] = useState(false);
   const input = useRef<InputRef>(null);
   const view = useRef<LogHandle>(null);
   const [following, setFollowing] = useState(true);
-  const { t } = useTranslation('shared');
   const store = useLog(source, live);
   const search = useLogSearch(store, view);
-  const save = useAction(() => downloadLog(source, filename), { success: t('log.downloaded') });
+  const save = useAction(() => download(source.file, filename));
   const onKeyDown = (event: KeyboardEvent) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f') {
       event.preventDefault();
@@ -51,8 +48,6 @@ export function LogView({ source, live, filename, height = 480 }: LogViewProps) 
       <LogBar
         search={search}
         input={input}
-        wrap={wrap}
-        onWrap={setWrap}
         following={following}
         onEnd={() => {
           setFollowing(true);
@@ -67,7 +62,6 @@ export function LogView({ source, live, filename, height = 480 }: LogViewProps) 
         ref={view}
         store={store}
         search={search}
-        wrap={wrap}
         height={height}
         following={following}
         onFollowing={setFollowing}

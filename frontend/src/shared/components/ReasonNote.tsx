@@ -2,6 +2,7 @@ import { Alert, Flex, theme, Tooltip, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Coded, useProblemText } from '@/shared/api/problems';
+import { ExcerptLines, LogExcerpt } from '@/shared/components/log/LogExcerpt';
 import { RoomHolders } from '@/shared/components/RoomHolders';
 
 interface ReasonNoteProps {
@@ -24,7 +25,7 @@ export function ReasonNote({ reason, kind = 'error', compact = false, inLink = f
   if (compact) {
     const more = hint || reason.detail;
     return (
-      <Tooltip title={more} trigger={['hover', 'focus']}>
+      <Tooltip title={more && <ExcerptLines text={more} />} trigger={['hover', 'focus']}>
         <Typography.Text
           type={kind === 'error' ? 'danger' : 'secondary'}
           ellipsis
@@ -63,20 +64,7 @@ function Rest({ hint, detail, children }: { hint: string; detail: string; childr
       {detail && detail !== hint && (
         <details>
           <summary style={{ cursor: 'pointer', color: token.colorTextSecondary }}>{t('detail')}</summary>
-          <pre
-            tabIndex={0}
-            style={{
-              margin: '8px 0 0',
-              maxHeight: 240,
-              overflow: 'auto',
-              whiteSpace: 'pre-wrap',
-              overflowWrap: 'anywhere',
-              fontFamily: token.fontFamilyCode,
-              fontSize: token.fontSizeSM,
-            }}
-          >
-            {detail}
-          </pre>
+          <LogExcerpt text={detail} />
         </details>
       )}
     </Flex>

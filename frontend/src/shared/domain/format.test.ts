@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { formatBytes, formatCores, formatDuration, formatPercent, formatRelative } from '@/shared/domain/format';
+import {
+  formatBytes,
+  formatCores,
+  formatDuration,
+  formatNumber,
+  formatPercent,
+  formatRelative,
+} from '@/shared/domain/format';
 
 test('bytes take the unit that keeps them short', () => {
   expect([0, 1023, 1024, 1536, 1024 ** 3 * 5].map(formatBytes)).toEqual(['0 B', '1023 B', '1 KiB', '1.5 KiB', '5 GiB']);
@@ -30,4 +37,14 @@ test.each([
   ['zh-CN', 0.8, '0.8 核'],
 ])('cores have their unit in %s: %s', (language, cores, text) => {
   expect(formatCores(cores, language)).toBe(text);
+});
+
+test('a number that few decimals would make 0 keeps two figures', () => {
+  expect([1e-5, 0.000_049_9, 0.000_05, 0, -2e-7].map((value) => formatNumber(value, 'en'))).toEqual([
+    '0.00001',
+    '0.00005',
+    '0.0001',
+    '0',
+    '-0.0000002',
+  ]);
 });

@@ -38,9 +38,11 @@ export function formatPercent(share: number, language: string, digits = 1): stri
   }).format(share);
 }
 
-/** A number with the language's grouping, at most `digits` decimals. */
+/** A number with the language's grouping, at most `digits` decimals; one that these would make 0 keeps two figures. */
 export function formatNumber(value: number, language: string, digits = 4): string {
-  return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
+  const isTiny = digits > 0 && value !== 0 && Math.abs(value) < 0.5 / 10 ** digits;
+  const precision = isTiny ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: digits };
+  return new Intl.NumberFormat(language, precision).format(value);
 }
 
 /** Cores with their unit: "0.8 cores", "1 core", "2 核". */

@@ -18,8 +18,8 @@ _ALLOWED = tuple(
         (rf"/api/v1/[a-z-]+/{_ID}/download", ("part", "version", "attempt", "kind")),
         (rf"/api/v1/[a-z-]+/{_ID}/thumbnail", ("version", "size")),
         (rf"/api/v1/datasets/{_ID}/samples/[0-9]{{1,9}}/(content|thumbnail)", ("part", "version", "size")),
-        (rf"/api/v1/training-tasks/{_ID}/log", ("attempt", "offset", "limit")),
-        (rf"/api/v1/services/{_ID}/log", ("replica", "tail")),
+        (rf"/api/v1/training-tasks/{_ID}/log", ("attempt", "offset", "limit", "whole")),
+        (rf"/api/v1/services/{_ID}/log", ("replica", "offset", "limit", "whole")),
     )
 )
 

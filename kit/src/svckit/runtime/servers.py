@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from svckit.runtime.log import Part
 from svckit.runtime.port import DiskLimit, ObjectMount, Resources
 
 
@@ -91,6 +92,13 @@ class ServerRuntime(Protocol):
 
     def log(self, name: str, replica: str, tail: int = 1000) -> AsyncIterator[bytes]:
         """The replica's last lines of standard output and error; nothing when there is no such replica."""
+
+    async def log_part(self, name: str, replica: str, offset: int, limit: int) -> Part:
+        """At most `limit` bytes of what the replica wrote, from `offset` or, where that is not kept any more, from what
+        is. Empty when there is no such replica."""
+
+    def follow_log(self, name: str, replica: str, offset: int) -> AsyncIterator[bytes]:
+        """What the replica writes from `offset` on, until it has ended or that is not kept any more."""
 
     def changes(self) -> AsyncIterator[str]:
         """Names of servers that are worth a look, as JobRuntime.changes tells of jobs."""

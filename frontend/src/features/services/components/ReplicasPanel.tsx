@@ -2,15 +2,14 @@ import { Button, Card, Flex, Select, Table, Tooltip, Typography } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { replicaNumber, replicaState, waitingReplicas } from '@/features/services/lib/service';
-import { tailSource } from '@/features/services/lib/tailSource';
 import type { ReplicaView, ServiceDetail } from '@/shared/api/generated/types.gen';
 import { useProblemText } from '@/shared/api/problems';
 import { EmptyState } from '@/shared/components/EmptyState';
+import { ExcerptLines } from '@/shared/components/log/LogExcerpt';
+import { logSource } from '@/shared/components/log/source';
 import { LogView } from '@/shared/components/LogView';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { StateTag } from '@/shared/components/StateTag';
-
-const TAIL_LINES = 5000;
 
 /** The replicas as last observed, why one ended, and the log of each. */
 export function ReplicasPanel({ service }: { service: ServiceDetail }) {
@@ -85,7 +84,7 @@ export function ReplicasPanel({ service }: { service: ServiceDetail }) {
           )
         }
       >
-        <ReplicaLog key={shown.name} serviceId={service.id} replica={shown} />
+        <ReplicaLog key={`${shown.name}:${shown.restarts}`} serviceId={service.id} replica={shown} />
       </Card>
     </Flex>
   );
@@ -125,8 +124,8 @@ function ReplicaReason({ replica }: { replica: ReplicaView }) {
   const { t } = useTranslation('services');
   if (replica.reason) {
     return (
-      <Tooltip title={replica.detail}>
-        <Typography.Text type="danger">
+      <Tooltip title={replica.detail && <ExcerptLines text={replica.detail} />} trigger={['hover', 'focus']}>
+        <Typography.Text type="danger" tabIndex={replica.detail ? 0 : undefined}>
           {t(`replicaReason.${replica.reason}`, { defaultValue: replica.reason })}
         </Typography.Text>
       </Tooltip>
@@ -138,9 +137,9 @@ function ReplicaReason({ replica }: { replica: ReplicaView }) {
 }
 
 function ReplicaLog({ serviceId, replica }: { serviceId: string; replica: ReplicaView }) {
-  const source = useMemo(() => {
-    const query = new URLSearchParams({ replica: replica.name, tail: String(TAIL_LINES) });
-    return tailSource(`/api/v1/services/${serviceId}/log?${query.toString()}`);
-  }, [serviceId, replica.name]);
+  const source = useMemo(
+    () => logSource(`/api/v1/services/${serviceId}/log`, { replica: replica.name }),
+    [serviceId, replica.name],
+  );
   return <LogView source={source} live={replica.running} filename={`${replica.name}.log`} height={360} />;
 }

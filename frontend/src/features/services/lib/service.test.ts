@@ -8,12 +8,8 @@ import {
   waitingReplicas,
 } from '@/features/services/lib/service';
 import { detailTab } from '@/features/services/lib/tabs';
-import { behind } from '@/features/services/lib/tailSource';
 import { inputsBrief, statusHint } from '@/features/services/lib/trials';
 import { inLanguage } from '@/shared/i18n/bilingual';
-
-const bytes = (text: string) => new TextEncoder().encode(text);
-const text = (data: Uint8Array) => new TextDecoder().decode(data);
 
 test('what may be done follows the state', () => {
   expect(allowed({ state: 'stopped', ready_replicas: 0 })).toMatchObject({
@@ -46,13 +42,6 @@ test('replicas wait that are wanted and have no room', () => {
   const service = { state: 'degraded' as const, desired_replicas: 4, reserved_replicas: 3 };
   expect(waitingReplicas(service)).toBe(1);
   expect(waitingReplicas({ ...service, state: 'stopping' })).toBe(0);
-});
-
-test('a log goes on behind what is known', () => {
-  expect(text(behind(bytes('a\nb\n'), bytes('a\nb\nc\n')))).toBe('c\n');
-  expect(text(behind(bytes('a\nb\nc\n'), bytes('b\nc\nd\n')))).toBe('d\n');
-  expect(text(behind(bytes('a\n'), bytes('a\n')))).toBe('');
-  expect(text(behind(bytes('old\n'), bytes('new start\n')))).toBe('new start\n');
 });
 
 test('minutes without calls are zero', () => {

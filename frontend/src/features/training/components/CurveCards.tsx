@@ -28,7 +28,7 @@ function CurveCard({ chart, group }: { chart: CurveChart; group: string }) {
   const metricName = useMetricName();
   const title = metricName(chart.metric);
   const series = useMemo(() => {
-    const phaseName = (phase: string) => t(`curves.phase.${phase}`, { defaultValue: phase });
+    const phaseName = (phase: string) => t(`metrics:phase.${phase}`, { defaultValue: phase });
     return seriesOf(
       chart.lines,
       ({ task, phase }) => [task, phase && phaseName(phase)].filter(Boolean).join(' · ') || title,
@@ -40,7 +40,7 @@ function CurveCard({ chart, group }: { chart: CurveChart; group: string }) {
         title={title}
         series={series}
         percent={chart.percent}
-        xLabel={t(`curves.${chart.unit}`)}
+        xLabel={chart.unit === 'index' ? t('curves.index') : t(`metrics:name.${chart.unit}`)}
         group={group}
       />
     </Card>

@@ -893,7 +893,10 @@ export const editService = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Read Service Log
  *
- * The last lines of one replica (the first one by default).
+ * Standard output and error of one replica (the first one by default), by byte offset; with `follow` until it has
+ * ended; with `whole` all that is kept, to be saved as a file.
+ *
+ * Of a long log only the end is kept: `X-Log-Offset` says where the body begins.
  */
 export const readServiceLog = <ThrowOnError extends boolean = true>(options: Options<ReadServiceLogData, ThrowOnError>) => (options.client ?? client).get<ReadServiceLogResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1130,7 +1133,8 @@ export const readTrainingEvaluation = <ThrowOnError extends boolean = true>(opti
 /**
  * Read Training Log
  *
- * Standard output and error, by byte offset; with `follow` until the attempt has ended.
+ * Standard output and error, by byte offset; with `follow` until the attempt has ended; with `whole` all that is
+ * kept, to be saved as a file.
  *
  * Of a very long log the middle is not kept. A body ends where that gap begins; whoever asks again from there gets
  * what comes after it: `X-Log-Offset` says where that is.

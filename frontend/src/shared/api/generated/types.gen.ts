@@ -7077,16 +7077,28 @@ export type ReadServiceLogData = {
          */
         replica?: string | null;
         /**
-         * Tail
+         * Offset
          */
-        tail?: number;
+        offset?: number;
+        /**
+         * Limit
+         */
+        limit?: number | null;
+        /**
+         * Follow
+         */
+        follow?: boolean;
+        /**
+         * Whole
+         */
+        whole?: boolean;
     };
     url: '/api/v1/services/{service_id}/log';
 };
 
 export type ReadServiceLogResponses = {
     /**
-     * The replica's last lines
+     * The replica's log
      */
     200: unknown;
 };
@@ -7565,6 +7577,10 @@ export type ReadTrainingLogData = {
          * Follow
          */
         follow?: boolean;
+        /**
+         * Whole
+         */
+        whole?: boolean;
         /**
          * Attempt
          */

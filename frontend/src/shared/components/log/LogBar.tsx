@@ -8,23 +8,23 @@ import {
 import { Button, Checkbox, Flex, Input, type InputRef, Progress, Tooltip, Typography } from 'antd';
 import { type Ref, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { setLogLook, useLogLook } from '@/shared/components/log/logLook';
 import type { LogSearch } from '@/shared/components/log/useLogSearch';
 
 interface LogBarProps {
   search: LogSearch;
   input: Ref<InputRef>;
-  wrap: boolean;
-  onWrap: (wrap: boolean) => void;
   following: boolean;
   onEnd: () => void;
   saving: boolean;
   onDownload: () => void;
 }
 
-/** Above a log: search, wrap, to the end, download. */
-export function LogBar({ search, input, wrap, onWrap, following, onEnd, saving, onDownload }: LogBarProps) {
+/** Above a log: search, how it looks, to the end, download. */
+export function LogBar({ search, input, following, onEnd, saving, onDownload }: LogBarProps) {
   const { t } = useTranslation('shared');
   const [words, setWords] = useState('');
+  const { wrap, raw } = useLogLook();
   return (
     <Flex gap="small" align="center" wrap style={{ padding: '8px 12px' }}>
       <Input
@@ -45,13 +45,11 @@ export function LogBar({ search, input, wrap, onWrap, following, onEnd, saving, 
         }}
       />
       {search.words && <Matches search={search} />}
-      <Flex gap="small" align="center" style={{ marginInlineStart: 'auto' }}>
-        <Checkbox
-          checked={wrap}
-          onChange={(event) => {
-            onWrap(event.target.checked);
-          }}
-        >
+      <Flex gap="small" align="center" wrap style={{ marginInlineStart: 'auto' }}>
+        <Checkbox checked={raw} onChange={(event) => setLogLook({ raw: event.target.checked })}>
+          {t('log.raw')}
+        </Checkbox>
+        <Checkbox checked={wrap} onChange={(event) => setLogLook({ wrap: event.target.checked })}>
           {t('log.wrap')}
         </Checkbox>
         <Button size="small" icon={<VerticalAlignBottomOutlined />} disabled={following} onClick={onEnd}>

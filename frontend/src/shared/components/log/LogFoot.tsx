@@ -25,7 +25,7 @@ export function LogFoot({ store, live, following }: LogFootProps) {
         })}
       </Typography.Text>
       <Typography.Text type="secondary" role="status">
-        {live ? t(following ? 'log.following' : 'log.paused') : t('log.ended')}
+        {t(store.problem !== undefined ? 'log.cut' : !live ? 'log.ended' : following ? 'log.following' : 'log.paused')}
       </Typography.Text>
     </Flex>
   );

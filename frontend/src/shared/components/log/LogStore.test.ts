@@ -10,6 +10,7 @@ function sourceOf(bytes: Uint8Array, gap: LogGap | null = null) {
   const asked: number[] = [];
   const source: LogSource = {
     key: 'log',
+    file: '/log',
     fetchRange: (offset, length) => {
       asked.push(offset);
       return Promise.resolve({ data: bytes.subarray(offset, offset + length), size: bytes.length, gap });
@@ -102,6 +103,7 @@ test('a gap that has grown since is still one line', async () => {
   let gap = { offset: 5, length: BLOCK };
   const store = new LogStore({
     key: 'log',
+    file: '/log',
     fetchRange: (offset, length) =>
       Promise.resolve({ data: bytes.subarray(offset, offset + length), size: bytes.length, gap }),
   });
@@ -134,6 +136,7 @@ test('a failed read is told and can be tried again', async () => {
   let fails = true;
   const source: LogSource = {
     key: 'log',
+    file: '/log',
     fetchRange: () =>
       fails ? Promise.reject(new Error('cut')) : Promise.resolve({ data: encoder.encode('a\n'), size: 2, gap: null }),
   };
@@ -160,6 +163,7 @@ test('what is missing before what is followed is fetched', async () => {
   let size = 4;
   const store = new LogStore({
     key: 'log',
+    file: '/log',
     fetchRange: (offset, length) =>
       Promise.resolve({ data: bytes.subarray(offset, Math.min(size, offset + length)), size, gap: null }),
   });

@@ -103,6 +103,12 @@ export class LogStore extends Changing {
     this.fetchWanted();
   }
 
+  /** What follows the log cannot go on; until `retry` nothing is fetched. */
+  fail(problem: unknown): void {
+    this.problem = problem;
+    this.changed();
+  }
+
   /** Whatever failed is tried again. */
   retry(): void {
     this.problem = undefined;

@@ -1,7 +1,8 @@
 import { Spin, theme, Typography } from 'antd';
-import { type Ref, useImperativeHandle, useRef, useSyncExternalStore } from 'react';
+import { type Ref, useImperativeHandle, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LINE } from '@/shared/components/log/geometry';
+import { useLogLook } from '@/shared/components/log/logLook';
 import { LogLines } from '@/shared/components/log/LogLines';
 import type { LogStore } from '@/shared/components/log/LogStore';
 import { type Following, useLogScroll } from '@/shared/components/log/useLogScroll';
@@ -11,21 +12,28 @@ interface LogTextProps extends Following {
   ref: Ref<LogHandle>;
   store: LogStore;
   search: LogSearch;
-  wrap: boolean;
   /** Pixels. */
   height: number;
 }
 
 /** The box that scrolls; what is drawn stays in view and only its content changes. */
-export function LogText({ ref, store, search, wrap, height, ...follows }: LogTextProps) {
+export function LogText({ ref, store, search, height, ...follows }: LogTextProps) {
   const { t } = useTranslation('shared');
   const { token } = theme.useToken();
   const box = useRef<HTMLDivElement>(null);
+  const drawn = useRef<HTMLDivElement>(null);
+  const { wrap, raw } = useLogLook();
   useSyncExternalStore(store.subscribe, store.getVersion);
-  const scroll = useLogScroll(store, box, follows);
+  const scroll = useLogScroll(store, box, { ...follows, look: `${wrap}:${raw}` });
   useImperativeHandle(ref, () => ({ top: () => scroll.first, show: scroll.show }));
-  const toBottom = wrap && scroll.atEnd && store.lineCount > scroll.fits;
   const lines = store.lines(scroll.first, scroll.first + scroll.fits + 1);
+  useLayoutEffect(() => {
+    if (!wrap) return;
+    const elements = drawn.current?.children ?? [];
+    const seen = lines.map(({ place, text }, index) => ({ place, text, element: elements[index] as HTMLElement }));
+    const held = seen.filter(({ text }) => text !== undefined);
+    scroll.heights.measure(held.map(({ place, element }) => ({ place, height: element.offsetHeight })));
+  });
   return (
     <div
       ref={box}
@@ -53,7 +61,6 @@ export function LogText({ ref, store, search, wrap, height, ...follows }: LogTex
             overflow: wrap ? 'hidden' : 'visible clip',
             display: 'flex',
             flexDirection: 'column',
-            justifyContent: toBottom ? 'flex-end' : 'flex-start',
           }}
         >
           {store.ready && store.size === 0 && (
@@ -62,8 +69,8 @@ export function LogText({ ref, store, search, wrap, height, ...follows }: LogTex
             </Typography.Text>
           )}
           {!store.ready && store.problem === undefined && <Spin style={{ margin: 'auto' }} />}
-          <div style={{ transform: toBottom || wrap ? undefined : `translateY(${-scroll.above}px)` }}>
-            <LogLines lines={lines} wrap={wrap} words={search.words} isMatch={search.isMatch} />
+          <div ref={drawn} style={{ transform: `translateY(${-scroll.above}px)` }}>
+            <LogLines lines={lines} wrap={wrap} raw={raw} words={search.words} isMatch={search.isMatch} />
           </div>
         </div>
       </div>

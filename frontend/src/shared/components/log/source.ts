@@ -23,6 +23,8 @@ export interface LogPart {
 export interface LogSource {
   /** Another key is another log. */
   key: string;
+  /** Where all of it that is kept can be downloaded. */
+  file: string;
   /** At most `length` bytes from `offset` on; fewer at the end. */
   fetchRange(offset: number, length: number, signal: AbortSignal): Promise<LogRange>;
   /** What is written from `offset` on, as it comes, until the log has ended. Without it only ranges are read. */
@@ -41,6 +43,7 @@ export function logSource(path: string, params: Record<string, string | number> 
   };
   return {
     key: address({}),
+    file: address({ whole: 'true' }),
     async fetchRange(offset, length, signal) {
       const data = new Uint8Array(length);
       let filled = 0;

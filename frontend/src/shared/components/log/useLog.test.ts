@@ -11,6 +11,7 @@ function written() {
   let fails = false;
   const source: LogSource = {
     key: 'log',
+    file: '/log',
     fetchRange(offset, length) {
       if (fails) return Promise.reject(new Error('cut'));
       const bytes = new TextEncoder().encode(text);
@@ -94,4 +95,29 @@ test('an end that could not be read is read again', async () => {
   log.fail(false);
   store.retry();
   await expectLines(store, ['begun', 'ended']);
+});
+
+test('a log that cannot be followed says so after three failures, and goes on by itself', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  let fails = 3;
+  const source: LogSource = {
+    key: 'log',
+    file: '/log',
+    fetchRange: () => Promise.resolve({ data: new TextEncoder().encode('a\n'), size: 2, gap: null }),
+    async *follow(offset, signal) {
+      await Promise.resolve();
+      if (fails-- > 0) throw new Error('cut');
+      yield { offset, data: new TextEncoder().encode('b\n') };
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    },
+  };
+  const { store } = opened(source);
+  await vi.advanceTimersByTimeAsync(1500);
+  expect(store.problem).toBeUndefined();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(store.problem).toBeInstanceOf(Error);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(store.problem).toBeUndefined();
+  expect(shown(store)).toEqual(['a', 'b']);
+  vi.useRealTimers();
 });

@@ -4,6 +4,8 @@ import { LogStore } from '@/shared/components/log/LogStore';
 import type { LogSource } from '@/shared/components/log/source';
 
 const AGAIN_MS = 1000;
+/** So often in a row following fails before that is said. */
+const FAILURES = 3;
 
 /** The store of a log while it is looked at; whoever draws it subscribes to it. With `live` what is written is followed as long as the tab is visible. */
 export function useLog(source: LogSource, live: boolean): LogStore {
@@ -47,14 +49,18 @@ function followVisible(source: LogSource, store: LogStore): () => void {
 
 async function follow(source: LogSource, store: LogStore, signal: AbortSignal): Promise<void> {
   await store.until(() => store.ready);
-  while (!signal.aborted && source.follow) {
+  for (let failures = 0; !signal.aborted && source.follow;) {
     try {
       for await (const part of source.follow(store.size, signal)) {
         if (signal.aborted) return;
+        if (failures >= FAILURES) store.retry();
+        failures = 0;
         store.append(part);
       }
-    } catch {
+    } catch (error) {
       // cut: go on where it ended
+      failures += 1;
+      if (failures >= FAILURES && !signal.aborted) store.fail(error);
     }
     await pauseUntilOnline(AGAIN_MS, signal);
   }

@@ -1,6 +1,7 @@
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { boxHeight, hiddenAbove, LINE, scrollTopOf } from '@/shared/components/log/geometry';
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { Geometry, LINE } from '@/shared/components/log/geometry';
 import type { LinePlace } from '@/shared/components/log/LineCounts';
+import { LineHeights } from '@/shared/components/log/LineHeights';
 import type { LogStore } from '@/shared/components/log/LogStore';
 
 const SETTLED_MS = 600;
@@ -11,6 +12,11 @@ export interface Following {
   onFollowing: (following: boolean) => void;
 }
 
+interface Scrolled extends Following {
+  /** Another look is laid out anew. */
+  look: string;
+}
+
 interface LogScroll {
   /** The first line in view, and how many pixels of it are above. */
   first: number;
@@ -19,9 +25,9 @@ interface LogScroll {
   fits: number;
   viewport: number;
   height: number;
-  atEnd: boolean;
+  heights: LineHeights;
   onScroll: () => void;
-  /** Bring a line to the middle of the view. */
+  /** Bring a line to the middle of the view, one that is higher than that to its top. */
   show: (place: LinePlace) => void;
 }
 
@@ -29,24 +35,26 @@ interface LogScroll {
 export function useLogScroll(
   store: LogStore,
   box: RefObject<HTMLDivElement | null>,
-  { following, onFollowing }: Following,
+  { following, onFollowing, look }: Scrolled,
 ): LogScroll {
-  const [viewport, setViewport] = useState(0);
+  const [{ width, viewport }, setSize] = useState({ width: 0, viewport: 0 });
   const [scrollTop, setScrollTop] = useState(0);
-  const anchor = useRef<LinePlace>({ block: 0, index: 0 });
+  const anchor = useRef({ place: { block: 0, index: 0 }, above: 0 });
   const placed = useRef(0);
   const scrolledAt = useRef(0);
   const lines = store.lineCount;
-  const geometry = { lines, viewport };
-  const hidden = following ? Math.max(0, lines * LINE - viewport) : hiddenAbove(scrollTop, geometry);
-  const first = Math.floor(hidden / LINE);
+  const heights = useMemo(() => new LineHeights(`${look}:${width}`), [look, width]);
+  const measured = useSyncExternalStore(heights.subscribe, heights.getVersion);
+  const geometry = new Geometry(store, heights, viewport);
+  const hidden = following ? geometry.most : geometry.hiddenAbove(scrollTop);
+  const { line: first, above } = geometry.lineAt(hidden);
   const fits = Math.ceil(viewport / LINE);
 
   useEffect(() => {
     const element = box.current;
     if (!element) return undefined;
     const measure = () => {
-      setViewport(element.clientHeight);
+      setSize({ width: element.clientWidth, viewport: element.clientHeight });
     };
     const sizes = new ResizeObserver(measure);
     sizes.observe(element);
@@ -59,28 +67,28 @@ export function useLogScroll(
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
+    const now = new Geometry(store, heights, viewport);
     if (following) {
       // someone scrolled up since: the event that says so is on its way
       const left = element.scrollTop < placed.current - 1 && !isAtEnd(element);
       if (!left) element.scrollTo({ top: element.scrollHeight });
     } else if (performance.now() - scrolledAt.current < SETTLED_MS) {
       // never while somebody scrolls: it would end the browser's own movement
-      const now = { lines, viewport };
-      anchor.current = store.placeOf(Math.floor(hiddenAbove(element.scrollTop, now) / LINE));
+      anchor.current = topOf(element, store, now);
     } else {
-      const wanted = scrollTopOf(store.lineOf(anchor.current), { lines, viewport });
+      const { place, above: part } = anchor.current;
+      const wanted = now.scrollTopOf(now.topOf(store.lineOf(place)) + part);
       if (Math.abs(wanted - element.scrollTop) > LINE) element.scrollTo({ top: wanted });
     }
     placed.current = element.scrollTop;
-  }, [store, box, lines, viewport, following]);
+  }, [store, box, lines, viewport, following, heights, measured]);
 
   useEffect(() => {
     store.want(first - fits, first + 2 * fits);
   }, [store, first, fits, lines]);
 
   const goTo = (element: HTMLDivElement) => {
-    const now = { lines: store.lineCount, viewport: element.clientHeight };
-    anchor.current = store.placeOf(Math.floor(hiddenAbove(element.scrollTop, now) / LINE));
+    anchor.current = topOf(element, store, new Geometry(store, heights, element.clientHeight));
     setScrollTop(element.scrollTop);
   };
 
@@ -96,26 +104,23 @@ export function useLogScroll(
   const show = (place: LinePlace) => {
     const element = box.current;
     if (element) {
-      const top = Math.max(0, store.lineOf(place) - Math.floor(element.clientHeight / LINE / 2));
-      element.scrollTo({
-        top: scrollTopOf(top, { lines: store.lineCount, viewport: element.clientHeight }),
-      });
+      const now = new Geometry(store, heights, element.clientHeight);
+      const room = Math.max(0, element.clientHeight - heights.of(place)) / 2;
+      const top = Math.max(0, now.topOf(store.lineOf(place)) - room);
+      element.scrollTo({ top: now.scrollTopOf(top) });
       goTo(element);
-      anchor.current = store.placeOf(top);
+      const at = now.lineAt(top);
+      anchor.current = { place: store.placeOf(at.line), above: at.above };
       onFollowing(false);
     }
   };
 
-  return {
-    first,
-    above: hidden - first * LINE,
-    fits,
-    viewport,
-    height: boxHeight(geometry),
-    atEnd: first + fits >= lines,
-    onScroll,
-    show,
-  };
+  return { first, above, fits, viewport, height: geometry.boxHeight, heights, onScroll, show };
+}
+
+function topOf(element: HTMLElement, store: LogStore, geometry: Geometry): { place: LinePlace; above: number } {
+  const { line, above } = geometry.lineAt(geometry.hiddenAbove(element.scrollTop));
+  return { place: store.placeOf(line), above };
 }
 
 function isAtEnd(element: HTMLElement): boolean {

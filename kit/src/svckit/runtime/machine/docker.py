@@ -18,8 +18,8 @@ import requests
 from docker.errors import APIError, DockerException, ImageNotFound, NotFound
 
 from svckit.runtime.images import ImageInfo
+from svckit.runtime.machine import docker_log, layer
 from svckit.runtime.machine import docker_mapping as mapping
-from svckit.runtime.machine import layer
 from svckit.runtime.machine.engine import (
     HANGS,
     LABEL_INSTANCE,
@@ -32,7 +32,7 @@ from svckit.runtime.machine.engine import (
 )
 from svckit.runtime.machine.firewall import bridge_name
 from svckit.runtime.machine.inspected import inspect_container
-from svckit.runtime.machine.log_tail import LogTail
+from svckit.runtime.machine.log_tail import Frames, LogTail
 from svckit.runtime.machine.untrusted import Usage
 from svckit.runtime.port import RuntimeRefused, RuntimeUnavailable
 
@@ -40,7 +40,6 @@ _API = "http://engine/v1.41"
 _TIMEOUT_S = 60
 _THREADS = 4
 _CONFLICT = 409
-_NOT_FOUND = 404
 _NOT_MODIFIED = 304
 _T = TypeVar("_T")
 
@@ -101,20 +100,20 @@ class DockerEngine:
     async def log_tail(self, name: str, lines: int) -> bytes:
         if await self.inspect(name) is None:
             return b""
-        wanted, tail = {"stdout": "1", "stderr": "1", "tail": str(lines)}, LogTail()
+        tail = LogTail()
         try:
-            async with (
-                asyncio.timeout(_TIMEOUT_S),
-                self._client().stream("GET", f"{_API}/containers/{name}/logs", params=wanted) as answer,
-            ):
-                if answer.status_code == _NOT_FOUND:
-                    return b""
-                answer.raise_for_status()
-                async for data in answer.aiter_raw():
+            async with asyncio.timeout(_TIMEOUT_S):
+                async for data in docker_log.told(self._client(), name, tail=str(lines)):
                     tail.feed(data)
-        except (httpx.HTTPError, TimeoutError) as error:
-            raise RuntimeUnavailable(f"the engine does not tell the log: {type(error).__name__}") from error
+        except TimeoutError as error:
+            raise RuntimeUnavailable(docker_log.SILENT) from error
         return tail.lines(lines)
+
+    async def log(self, name: str) -> AsyncIterator[bytes]:
+        there, frames = await self.inspect(name), Frames()
+        if there is not None:
+            async for data in docker_log.told(self._client(), name, follow=str(int(there.running))):
+                yield b"".join(frames.feed(data))
 
     async def written(self, name: str, most_files: int) -> Usage:
         return await layer.written(self._call, await self._call(lambda api: self._told(api, name)), most_files)

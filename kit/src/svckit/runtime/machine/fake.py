@@ -81,6 +81,7 @@ class FakeEngineProcess:
             "remove": self._remove,
             "containers": self._found,
             "log_tail": self._log_tail,
+            "log_part": self._log_part,
             "written": self._written,
             "ensure_network": self._ensure_network,
             "remove_network": self._remove_network,
@@ -149,6 +150,13 @@ class FakeEngineProcess:
     def _log_tail(self, instance: str, name: str, lines: int) -> str:
         found = self._own(instance, name)
         return "" if found is None else found.log_tail(lines).decode("latin-1")
+
+    def _log_part(self, instance: str, name: str, offset: int) -> tuple[bool, str]:
+        """Whether it runs, and what its log has from `offset` on."""
+        found = self._own(instance, name)
+        if found is None:
+            return False, ""
+        return found.status == "running", found.log_part(offset).decode("latin-1")
 
     def _written(self, instance: str, name: str, most_files: int) -> tuple[int, int]:
         found = self._own(instance, name)

@@ -25,6 +25,7 @@ from svckit.runtime.port import RuntimeRefused, RuntimeUnavailable
 
 _LINE_LIMIT = 16 * 1024**2
 _TIMEOUT_S = 60.0
+_POLL_S = 0.02
 
 
 class FakeEngine:
@@ -62,6 +63,16 @@ class FakeEngine:
 
     async def log_tail(self, name: str, lines: int) -> bytes:
         return str(await self._ask("log_tail", name=name, lines=lines)).encode("latin-1")
+
+    async def log(self, name: str) -> AsyncIterator[bytes]:
+        offset, running = 0, True
+        while running:
+            running, text = await self._ask("log_part", name=name, offset=offset)
+            while text:
+                offset += len(text)
+                yield text.encode("latin-1")
+                _, text = await self._ask("log_part", name=name, offset=offset)
+            await asyncio.sleep(_POLL_S)
 
     async def written(self, name: str, most_files: int) -> Usage:
         return Usage(*await self._ask("written", name=name, most_files=most_files))

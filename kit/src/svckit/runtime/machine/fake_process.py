@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import quote
 
 from svckit.runtime.machine import unlinked, untrusted
-from svckit.runtime.machine.log_tail import last_lines
+from svckit.runtime.machine.log_tail import LOG_BYTES, last_lines
 from svckit.trees import remove_tree
 
 _BY_SIGNAL = 128
@@ -135,6 +135,11 @@ class FakeContainer:
     def log_tail(self, lines: int) -> bytes:
         with suppress(FileNotFoundError):
             return last_lines((self.folder / "log").read_bytes(), lines)
+        return b""
+
+    def log_part(self, offset: int) -> bytes:
+        with suppress(FileNotFoundError):
+            return (self.folder / "log").read_bytes()[offset : offset + LOG_BYTES]
         return b""
 
     def written(self, most_files: int) -> tuple[int, int]:

@@ -1,7 +1,8 @@
-"""The end of a container's log, as the Docker Engine API frames it: 8 bytes of head, of which the last 4 are the length
-of what follows (API v1.41, "Stream format")."""
+"""A container's log and its end, as the Docker Engine API frames it: 8 bytes of head, of which the last 4 are the
+length of what follows (API v1.41, "Stream format")."""
 
 from collections import deque
+from collections.abc import Iterator
 
 LOG_BYTES = 1024**2
 """The most that is told of a log at once."""
@@ -13,16 +14,14 @@ def last_lines(data: bytes, lines: int) -> bytes:
     return b"".join(data[-LOG_BYTES:].splitlines(keepends=True)[-lines:])
 
 
-class LogTail:
-    """Keeps LOG_BYTES and a piece of what it is fed, in whatever pieces that comes."""
+class Frames:
+    """Takes the heads out of what it is fed, in whatever pieces that comes."""
 
     def __init__(self) -> None:
-        self._kept: deque[bytes] = deque()
-        self._size = 0
         self._head = b""
         self._left = 0
 
-    def feed(self, data: bytes) -> None:
+    def feed(self, data: bytes) -> Iterator[bytes]:
         at = 0
         while at < len(data):
             if not self._left:
@@ -35,6 +34,19 @@ class LogTail:
             piece = data[at : at + self._left]
             self._left -= len(piece)
             at += len(piece)
+            yield piece
+
+
+class LogTail:
+    """Keeps LOG_BYTES and a piece of what it is fed."""
+
+    def __init__(self) -> None:
+        self._kept: deque[bytes] = deque()
+        self._size = 0
+        self._frames = Frames()
+
+    def feed(self, data: bytes) -> None:
+        for piece in self._frames.feed(data):
             self._keep(piece)
 
     def lines(self, most: int) -> bytes:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from svckit.errors import is_full
 from svckit.runtime.limits import hold_each
+from svckit.runtime.log import Part
 from svckit.runtime.machine.context import RuntimeContext, object_binds
 from svckit.runtime.machine.disk_watch import DiskWatch
 from svckit.runtime.machine.engine import (
@@ -21,6 +22,7 @@ from svckit.runtime.machine.engine import (
 from svckit.runtime.machine.folder import SERVERS, ReplicaNote, WorkFolder, check_name, server_folders
 from svckit.runtime.machine.locks import FencedEngine, try_lock, workload_lock
 from svckit.runtime.machine.readiness import Readiness
+from svckit.runtime.machine.replica_logs import ReplicaLogs
 from svckit.runtime.machine.server_containers import KIND, LABEL_HEALTH, NOT_RUN, narrowed, replica_container
 from svckit.runtime.port import RuntimeRefused, excess_in_words
 from svckit.runtime.servers import ReplicaEnd, ReplicaObservation, ServerObservation, ServerSpec
@@ -70,6 +72,7 @@ class MachineServers:
         self._readiness = Readiness()
         self._on_bridges: set[str] = set()
         self._watch = DiskWatch(context)
+        self._logs = ReplicaLogs(context.engine)
 
     def _folder(self, name: str) -> WorkFolder:
         """Raises ValueError for what is no name."""
@@ -129,6 +132,19 @@ class MachineServers:
             if lines:
                 yield lines
 
+    async def log_part(self, name: str, replica: str, offset: int, limit: int) -> Part:
+        found = await self._container(name, replica)
+        return await self._logs.part(found, offset, limit) if found else Part(offset)
+
+    async def follow_log(self, name: str, replica: str, offset: int) -> AsyncIterator[bytes]:
+        if found := await self._container(name, replica):
+            async for piece in self._logs.follow(found, offset):
+                yield piece
+
+    async def _container(self, name: str, replica: str) -> Container | None:
+        found = await self._engine.inspect(replica)
+        return found if found is not None and found.labels.get(LABEL_NAME) == name else None
+
     def changes(self) -> AsyncIterator[str]:
         return self._engine.changes(KIND)
 
@@ -154,6 +170,7 @@ class MachineServers:
 
     async def close(self) -> None:
         await self._readiness.close()
+        await self._logs.close()
         await self._engine.close()
 
     async def _replicas(self, name: str) -> tuple[_Replica, ...]:

@@ -1,19 +1,18 @@
 """`/api/v1/services`."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
-from svckit.errors import Unavailable
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 from svckit.paging import Page, Paging
 from svckit.resources import IfMatch, etag
-from svckit.runtime.port import RuntimeUnavailable
+from svckit.runtime.log import CHUNK, LOG_HEADERS, from_part, whole
 
 from inference_svc.models import Service
 from inference_svc.services.deps import Filter, Grower, Reader, Runtime, Writer
+from inference_svc.services.log import LogWanted, ReplicaLog
 from inference_svc.services.schemas import ReplicasIn, ReplicaView, ServiceDetail, ServiceEdit, ServiceView
 from inference_svc.services.spec import server_name
 
@@ -79,33 +78,25 @@ async def list_replicas(service_id: Ulid, principal: CurrentUser, service: Reade
 @router.get(
     "/{service_id}/log",
     response_class=StreamingResponse,
-    responses={200: {"content": {"text/plain": {}}, "description": "The replica's last lines"}},
+    responses={200: {"content": {"text/plain": {}}, "description": "The replica's log", "headers": LOG_HEADERS}},
 )
-async def read_service_log(  # noqa: PLR0913 - two filters and the four of every route of this kind
+async def read_service_log(
     service_id: Ulid,
     principal: CurrentUser,
     service: Reader,
     runtime: Runtime,
-    replica: Annotated[str | None, Query(max_length=100)] = None,
-    tail: Annotated[int, Query(ge=1, le=10_000)] = 1000,
+    wanted: Annotated[LogWanted, Query()],
 ) -> StreamingResponse:
-    """The last lines of one replica (the first one by default)."""
-    name = await service.replica(principal, service_id, replica)
-    lines = runtime.log(server_name(service_id), name, tail)
-    headers = {"x-content-type-options": "nosniff", "cache-control": "no-store"}
-    return StreamingResponse(await _opened(lines), media_type="text/plain; charset=utf-8", headers=headers)
+    """Standard output and error of one replica (the first one by default), by byte offset; with `follow` until it has
+    ended; with `whole` all that is kept, to be saved as a file.
 
-
-async def _opened(lines: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """Take the first chunk, so that an engine that does not answer is an error and not half an answer."""
-    try:
-        first = await anext(lines, b"")
-    except RuntimeUnavailable as error:
-        raise Unavailable(what="engine", detail=str(error)) from error
-
-    async def whole() -> AsyncIterator[bytes]:
-        yield first
-        async for chunk in lines:
-            yield chunk
-
-    return whole()
+    Of a long log only the end is kept: `X-Log-Offset` says where the body begins.
+    """
+    name = await service.replica(principal, service_id, wanted.replica)
+    log = ReplicaLog(runtime, server_name(service_id), name)
+    part = await log.read(wanted.begin, min(wanted.limit or CHUNK, CHUNK))
+    if wanted.follow:
+        lines = log.follow(part.offset)
+    else:
+        lines = whole(log.read, part) if wanted.whole else from_part(log.read, part, wanted.limit)
+    return StreamingResponse(lines, media_type="text/plain; charset=utf-8", headers=part.headers())

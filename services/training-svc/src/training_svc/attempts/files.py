@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 from svckit.db import Database
 from svckit.errors import Unavailable
 from svckit.runtime.jobs import FilePart
+from svckit.runtime.log import CHUNK
 from svckit.runtime.port import RuntimeUnavailable
 
-from training_svc.attempts.log import LOG_GAP, Part, Read, read_kept
+from training_svc.attempts.log import LOG_GAP, Read, read_kept
 from training_svc.attempts.repository import AttemptRepository
 from training_svc.attempts.spec import job_ref
 from training_svc.attempts.states import ENDED
@@ -20,8 +21,6 @@ METRICS = "output/metrics.jsonl"
 EVALUATION = "output/evaluation.json"
 FAILURE = "output/failure"
 MODEL_FOLDER = "output/model/"
-CHUNK = 256 * 1024
-"""Bytes of a file read at once."""
 
 
 class AttemptFiles:
@@ -49,19 +48,6 @@ class AttemptFiles:
             return kept[path]
 
         return read
-
-
-async def from_part(reader: Read, part: Part, limit: int | None) -> AsyncIterator[bytes]:
-    """The log from `part` on, at most `limit` bytes; where its gap begins it ends."""
-    left = None if limit is None else limit - len(part.data)
-    while part.data:
-        yield part.data
-        size = CHUNK if left is None else min(left, CHUNK)
-        following = await read_kept(reader, part.end, size) if size else Part(part.end)
-        if following.offset != part.end:
-            return
-        left = None if left is None else left - len(following.data)
-        part = following
 
 
 async def follow(

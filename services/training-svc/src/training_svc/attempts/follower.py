@@ -10,12 +10,13 @@ from typing import Any
 from svckit.errors import may_pass
 from svckit.live import LiveFeed
 from svckit.runtime.jobs import JobRef, JobRuntime
+from svckit.runtime.log import CHUNK, Part
 from svckit.runtime.port import RuntimeUnavailable
 from svckit.work import Lease, LeaseLost
 
 from training_svc.attempts.curve import extend
-from training_svc.attempts.files import CHUNK, METRICS
-from training_svc.attempts.log import LOG, Part, read_kept
+from training_svc.attempts.files import METRICS
+from training_svc.attempts.log import LOG, read_kept
 from training_svc.attempts.metrics import MAX_NAMES, Point, Reading, last_values, read_lines
 from training_svc.attempts.repository import AttemptRepository, Key, lock_attempt
 from training_svc.attempts.spec import job_ref

@@ -3,9 +3,9 @@ and the file `run/log.gap` tells what is not kept."""
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from svckit.runtime.jobs import FilePart
+from svckit.runtime.log import Gap, Part
 
 LOG = "run/log"
 LOG_GAP = "run/log.gap"
@@ -14,34 +14,6 @@ _LARGEST = 2**60
 
 Read = Callable[[str, int, int], Awaitable[FilePart]]
 """Reads a file of the attempt: path, offset, and how many bytes at most."""
-
-
-@dataclass(frozen=True)
-class Gap:
-    """What is not kept: bytes from `start` up to `end`; `end` None: whatever comes after `start`."""
-
-    start: int
-    end: int | None
-
-    def header(self) -> str:
-        """As the API tells it: {"from", "to"}."""
-        return json.dumps({"from": self.start, "to": self.end})
-
-
-@dataclass(frozen=True)
-class Part:
-    """Bytes that were kept, from `offset` on. `size`: that of the whole log by now, the gap counted. `before_gap`: the
-    gap begins right behind them."""
-
-    offset: int
-    data: bytes = b""
-    size: int = 0
-    gap: Gap | None = None
-    before_gap: bool = False
-
-    @property
-    def end(self) -> int:
-        return self.offset + len(self.data)
 
 
 async def read_kept(read: Read, offset: int, limit: int) -> Part:

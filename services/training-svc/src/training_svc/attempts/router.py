@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -10,9 +11,10 @@ from fastapi.responses import StreamingResponse
 from svckit.foreign import clean_json
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
+from svckit.runtime.log import CHUNK, LOG_HEADERS, from_part, whole
 
 from training_svc.attempts.deps import Files, OpenDatabase, Reports, Settings
-from training_svc.attempts.files import CHUNK, USAGE, follow, from_part
+from training_svc.attempts.files import USAGE, follow
 from training_svc.attempts.log import read_kept
 from training_svc.attempts.schemas import MetricPoints, UsageLines
 from training_svc.models import Attempt
@@ -20,11 +22,6 @@ from training_svc.models import Attempt
 router = APIRouter(prefix="/api/v1/training-tasks", tags=["training-tasks"])
 
 _USAGE_BYTES = 1024**2
-_LOG_HEADERS = {
-    "X-Log-Size": {"schema": {"type": "integer"}, "description": "Bytes so far, the gap counted"},
-    "X-Log-Offset": {"schema": {"type": "integer"}, "description": "Where the body begins"},
-    "X-Log-Gap": {"schema": {"type": "string"}, "description": 'What is not kept, if anything: {"from", "to"}'},
-}
 Number = Annotated[int | None, Query(ge=1, lt=2**31)]
 Offset = Annotated[int, Query(ge=0, le=2**53)]
 
@@ -40,9 +37,7 @@ Wanted = Annotated[Attempt, Depends(wanted_attempt)]
 @router.get(
     "/{task_id}/log",
     response_class=StreamingResponse,
-    responses={
-        200: {"content": {"text/plain": {}}, "description": "The log from `offset` on", "headers": _LOG_HEADERS}
-    },
+    responses={200: {"content": {"text/plain": {}}, "description": "The log from `offset` on", "headers": LOG_HEADERS}},
 )
 async def read_training_log(  # noqa: PLR0913 - three filters and what a stream needs
     attempt: Wanted,
@@ -52,24 +47,23 @@ async def read_training_log(  # noqa: PLR0913 - three filters and what a stream 
     offset: Offset = 0,
     limit: Annotated[int | None, Query(ge=1, le=2**53)] = None,
     follow_on: Annotated[bool, Query(alias="follow")] = False,
+    whole_log: Annotated[bool, Query(alias="whole")] = False,
 ) -> StreamingResponse:
-    """Standard output and error, by byte offset; with `follow` until the attempt has ended.
+    """Standard output and error, by byte offset; with `follow` until the attempt has ended; with `whole` all that is
+    kept, to be saved as a file.
 
     Of a very long log the middle is not kept. A body ends where that gap begins; whoever asks again from there gets
     what comes after it: `X-Log-Offset` says where that is.
     """
     reader = files.reader(attempt)
-    part = await read_kept(reader, offset, min(limit or CHUNK, CHUNK))
+    read = partial(read_kept, reader)
+    part = await read(0 if whole_log else offset, min(limit or CHUNK, CHUNK))
     lines: AsyncIterator[bytes]
     if follow_on:
         lines = follow(database, files, attempt, (part.offset, settings.follow_poll_s))
     else:
-        lines = from_part(reader, part, limit)
-    headers = {"x-log-size": str(part.size), "x-log-offset": str(part.offset)}
-    headers |= {"x-content-type-options": "nosniff", "cache-control": "no-store"}
-    if part.gap is not None:
-        headers["x-log-gap"] = part.gap.header()
-    return StreamingResponse(lines, media_type="text/plain; charset=utf-8", headers=headers)
+        lines = whole(read, part) if whole_log else from_part(read, part, limit)
+    return StreamingResponse(lines, media_type="text/plain; charset=utf-8", headers=part.headers())
 
 
 @router.get("/{task_id}/metrics", response_model=MetricPoints)

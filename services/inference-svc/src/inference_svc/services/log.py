@@ -1,0 +1,45 @@
+"""The log of one replica, as the runtime tells it."""
+
+from collections.abc import AsyncIterator
+
+from pydantic import BaseModel, Field
+from svckit.errors import Unavailable
+from svckit.runtime.log import Part
+from svckit.runtime.port import RuntimeUnavailable
+from svckit.runtime.servers import ServerRuntime
+
+
+class LogWanted(BaseModel):
+    """What is asked for of a log, in the query."""
+
+    replica: str | None = Field(None, max_length=100)
+    offset: int = Field(0, ge=0, le=2**53)
+    limit: int | None = Field(None, ge=1, le=2**53)
+    follow: bool = False
+    whole: bool = False
+
+    @property
+    def begin(self) -> int:
+        return 0 if self.whole else self.offset
+
+
+class ReplicaLog:
+    def __init__(self, runtime: ServerRuntime, server: str, replica: str) -> None:
+        self._runtime = runtime
+        self._server = server
+        self._replica = replica
+
+    async def read(self, offset: int, limit: int) -> Part:
+        """Raises Unavailable."""
+        try:
+            return await self._runtime.log_part(self._server, self._replica, offset, limit)
+        except RuntimeUnavailable as error:
+            raise Unavailable(what="engine", detail=str(error)) from error
+
+    async def follow(self, offset: int) -> AsyncIterator[bytes]:
+        """What is lost with the engine the viewer asks for again."""
+        try:
+            async for piece in self._runtime.follow_log(self._server, self._replica, offset):
+                yield piece
+        except RuntimeUnavailable:
+            return
