@@ -93,7 +93,7 @@ test('a limit below the request is not sent, and said at the limit', async () =>
   const sent = refuses('post', '*/api/v1/models/:id/publish', []);
   renderPage(<PublishDialog model={MODEL as never} open onClose={() => undefined} />);
   await type('resources_cpu_limit', '0.5');
-  fireEvent.click(screen.getByText('Publish as service'));
+  fireEvent.click(screen.getByRole('button', { name: 'Publish as a service' }));
   await saysAt('resources_cpu_limit', 'The limit must not be less than the request (1 core)');
   expect(sent).toEqual([]);
 });
@@ -105,7 +105,7 @@ test('a refusal of the limit is said at the limit; one of a field that is not th
   ]);
   renderPage(<PublishDialog model={MODEL as never} open onClose={() => undefined} />);
   await type('resources_cpu_limit', '1.5');
-  fireEvent.click(screen.getByText('Publish as service'));
+  fireEvent.click(screen.getByRole('button', { name: 'Publish as a service' }));
   await saysAt('resources_cpu_limit', 'The limit must not be less than the request (2 cores)');
   expect(await screen.findByText('Some input is invalid. resources.gpu: Must be at most 16')).toBeInTheDocument();
 });

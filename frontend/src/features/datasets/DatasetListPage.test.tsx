@@ -90,6 +90,6 @@ test('a dataset of pictures shows one; one that is read how far it is; one that 
     'src',
     'http://localhost/signed/api/v1/datasets/D1/samples/7/content?part=train&version=1',
   );
-  expect(screen.getByRole('progressbar', { name: 'Progress of the import' })).toHaveAttribute('aria-valuenow', '40');
+  expect(screen.getByRole('progressbar', { name: 'Import progress' })).toHaveAttribute('aria-valuenow', '40');
   expect(screen.getByText('Import failed')).toBeInTheDocument();
 });

@@ -4,7 +4,7 @@ import type { StateKind } from '@/shared/domain/states';
 
 /** The sections of each document: their texts are `<topic>.<section>.title` and `.text`. */
 export const SECTIONS: Record<Exclude<HelpTopic, 'states' | 'codes'>, readonly string[]> = {
-  'first-steps': ['dataset', 'online', 'train', 'publish', 'start', 'test', 'stuck'],
+  'first-steps': ['dataset', 'online', 'train', 'publish', 'test', 'start', 'stuck'],
   datasets: ['purpose', 'layout', 'encoding', 'testMode', 'upload', 'report', 'versions'],
   training: ['choose', 'split', 'parameters', 'request', 'queue', 'results'],
   services: ['publish', 'replicas', 'scale', 'call', 'test'],

@@ -80,6 +80,6 @@ test('own things by name with stop, others as a sum', async () => {
   expect(service).toHaveTextContent('Service NewsCPU 1 core · 2 replicas');
   expect(within(service as HTMLElement).getByRole('button', { name: 'Stop service “News”' })).toBeInTheDocument();
   expect(within(check as HTMLElement).queryByRole('button')).not.toBeInTheDocument();
-  expect(screen.getByText('Other users, 3 things: CPU 1.5 cores, memory 1 GiB')).toBeInTheDocument();
+  expect(screen.getByText('Other users, 3 items: CPU 1.5 cores, memory 1 GiB')).toBeInTheDocument();
   expect(screen.queryByText(/Li/)).not.toBeInTheDocument();
 });
