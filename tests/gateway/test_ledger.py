@@ -238,3 +238,21 @@ async def test_who_waits_is_told_ways_out_by_quota_and_machine_together(small: W
     ]
     assert "lacking" not in short.value.reason.params
     await ledger.reserve(Holder("two", ann, new_id(), "waits"), Resources(cpu=1, memory=GIB))
+
+
+async def test_what_waits_is_not_proposed_to_be_stopped(small: World) -> None:
+    """Neither a running service that wants more replicas, nor a task whose last attempt still holds its room."""
+    ann, _ = await small.new_user("ann")
+    services, tasks = (GatewayLedger(small.peers("inference-svc"), kind) for kind in ("service", "task"))
+    news, run = new_id(), new_id()
+    await services.reserve(Holder(news, ann, news, "news"), Resources(cpu=1, memory=GIB))
+    await tasks.reserve(Holder("run-1", ann, run, "night run"), Resources(cpu=2, memory=GIB))
+    with pytest.raises(Shortage) as more:
+        await services.reserve(Holder(news, ann, news, "news"), Resources(cpu=1, memory=GIB), 3)
+    with pytest.raises(Shortage) as again:
+        await tasks.reserve(Holder("run-2", ann, run, "night run"), Resources(cpu=2, memory=GIB))
+    proposed = [
+        [(each["kind"], each["name"]) for way in short.value.reason.params["ways_out"] for each in way.get("things", [])]
+        for short in (more, again)
+    ]
+    assert proposed == [[("task", "night run")], [("service", "news")]]

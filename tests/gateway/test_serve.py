@@ -12,7 +12,7 @@ from svckit.outbox import OutboxEvent
 
 from gateway.serve.table import ServeTable
 from gateway.serve.told import tell_calls
-from tests.gateway.conftest import Serve, World
+from tests.gateway.conftest import MakeWorld, Serve, World
 from tests.gateway.serving import SERVICE, Published, publish, published, replica_app
 
 
@@ -122,6 +122,18 @@ async def test_calls_are_counted_for_the_services_page(world: World, served: Pub
     assert (await world.client.get(f"/api/v1/service-stats/{SERVICE}", headers=other)).status_code == 404
     stats = await world.client.get(f"/api/v1/service-stats/{SERVICE}", headers=await world.sign_in())
     assert stats.json()["calls"] == 2
+
+
+async def test_calls_until_the_stop_are_told_after_the_next_start(make_world: MakeWorld, serve: Serve) -> None:
+    async with make_world() as world, serve(replica_app()) as replica:
+        async with published(world, serve, replica) as (client, headers, _):
+            await client.get("/", headers=headers)
+            await tell_calls(world.gateway.api.state.database, world.gateway.api.state.serve)
+            await client.get("/fail", headers=headers)
+    async with make_world() as again, again.gateway.api.state.database.reading() as session:
+        events = await session.scalars(select(OutboxEvent).where(OutboxEvent.type == "services.called"))
+        told = sorted((event.data["calls"][SERVICE], event.data["errors"].get(SERVICE, 0)) for event in events)
+    assert told == [(1, 0), (1, 1)]
 
 
 async def test_a_service_that_was_never_called_has_zeros_as_soon_as_it_exists(world: World) -> None:

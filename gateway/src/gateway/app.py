@@ -61,7 +61,7 @@ from gateway.serve.proxy import ServeProxy
 from gateway.serve.router import internal as serve_calls
 from gateway.serve.router import router as service_stats
 from gateway.serve.table import ServeTable
-from gateway.serve.told import INTERVAL_S, tell_calls
+from gateway.serve.told import INTERVAL_S, tell_calls, tell_last_calls
 from gateway.settings import GatewaySettings
 from gateway.tickets.router import router as tickets
 from gateway.tickets.service import TicketValidator
@@ -186,6 +186,7 @@ def _serve(api: FastAPI, peers: Peers, http: HttpClient, settings: GatewaySettin
     api.state.serve_table, api.state.serve = table, serve
     tell = partial(tell_calls, api.state.database, serve)
     api.state.lifecycle.background += [table.loop, Loop("gateway.tell_calls", INTERVAL_S, tell)]
+    api.state.lifecycle.on_stop.append(partial(tell_last_calls, api.state.database, serve))
     api.state.lifecycle.checks["addresses"] = table.find_stale
     return serve
 

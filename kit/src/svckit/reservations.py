@@ -138,9 +138,11 @@ def _named(thing: Mapping[str, Any]) -> dict[str, Any]:
     return {name: thing[name] for name in ("kind", "id", "name")}
 
 
-def shortage_of(error: Unavailable | PeerProblem, owner_id: str, each: Resources | None = None, n: int = 1) -> Shortage:
-    """Why the gateway holds nothing for this owner now, of `n` times `each`. Raises `error` itself where it is no lack
-    of room."""
+def shortage_of(
+    error: Unavailable | PeerProblem, owner_id: str, each: Resources | None = None, n: int = 1, target_id: str = ""
+) -> Shortage:
+    """Why the gateway holds nothing for this owner now, of `n` times `each` for `target_id`, which is never among what
+    could be stopped: an attempt before may still hold room. Raises `error` itself where it is no lack of room."""
     if isinstance(error, Unavailable):
         return Shortage(Reason(code=WAITING_LEDGER, detail=error.detail))
     if error.peer_status != _REFUSED:
@@ -149,7 +151,7 @@ def shortage_of(error: Unavailable | PeerProblem, owner_id: str, each: Resources
     params = dict(error.params)
     room, lacking = params.pop("holders", []), params.pop("lacking", {})
     if each is not None:
-        own = [held for held in room if held["owner_id"] == owner_id]
+        own = [held for held in room if held["owner_id"] == owner_id and held["id"] != target_id]
         params["ways_out"] = ways_out(each, n, lacking, own)
     return Shortage(waiting_reason(code, params, room, owner_id), room, lacking)
 
@@ -245,7 +247,7 @@ class GatewayLedger:
         try:
             await self._peers.call(GATEWAY, "PUT", self._path(holder.id), body=about | amounts | {"ends_at": ends_at})
         except (Unavailable, PeerProblem) as error:
-            raise shortage_of(error, holder.owner_id, each, replicas) from error
+            raise shortage_of(error, holder.owner_id, each, replicas, holder.target_id) from error
 
     async def release(self, holder_id: str) -> None:
         await self._peers.call(GATEWAY, "DELETE", self._path(holder_id))

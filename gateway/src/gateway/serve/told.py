@@ -1,5 +1,7 @@
 """Tells the inference service how often its services were called, so that its lists need not ask for each."""
 
+import logging
+
 from sqlalchemy.exc import SQLAlchemyError
 from svckit.db import Database
 
@@ -7,6 +9,7 @@ from gateway.events import emit_called
 from gateway.serve.proxy import ServeProxy
 
 INTERVAL_S = 15.0
+_log = logging.getLogger(__name__)
 
 
 async def tell_calls(database: Database, serve: ServeProxy) -> None:
@@ -20,3 +23,12 @@ async def tell_calls(database: Database, serve: ServeProxy) -> None:
     except SQLAlchemyError:
         serve.put_back(calls)
         raise
+
+
+async def tell_last_calls(database: Database, serve: ServeProxy) -> None:
+    """When the gateway stops: what was called since it last told. The event is sent after the next start. A database
+    that does not answer keeps nothing from stopping."""
+    try:
+        await tell_calls(database, serve)
+    except SQLAlchemyError:
+        _log.warning("the last calls of services are not told", exc_info=True)
