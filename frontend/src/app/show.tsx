@@ -7,13 +7,15 @@ import { createQueryClient, forgetWithUser } from '@/app/queryClient';
 import { createAppRouter } from '@/app/router';
 import { startTexts } from '@/shared/i18n/i18n';
 import { connectQueries } from '@/shared/live/live';
+import { datasets } from '@/shared/resources/datasets';
+import { tasks } from '@/shared/resources/tasks';
 
 /** Draws the console into the page once it is known who is here. */
 export async function show(known: Promise<unknown>): Promise<void> {
   const queryClient = createQueryClient();
   const router = createAppRouter(queryClient);
   const root = document.getElementById('root');
-  connectQueries(queryClient);
+  connectQueries(queryClient, { task: tasks.progressed, dataset: datasets.progressed });
   forgetWithUser(queryClient);
   await Promise.all([startTexts(), known]);
   if (root === null) return;

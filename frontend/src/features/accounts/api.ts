@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { sinceOf } from '@/features/accounts/audit';
 import {
   changePassword,
+  getUser,
   listApiKeys,
   listAudit,
   listMySessions,
@@ -11,6 +12,7 @@ import {
 } from '@/shared/api/generated/sdk.gen';
 import type { PasswordChange, SignIn } from '@/shared/api/generated/types.gen';
 import { toQuery, type ListSearch } from '@/shared/domain/listSearch';
+import type { Choice } from '@/shared/resources/SearchSelect';
 
 export const signInWith = (body: SignIn) => signIn({ body });
 
@@ -28,6 +30,23 @@ export function usersQuery(search: ListSearch) {
     placeholderData: keepPreviousData,
   });
 }
+
+const FOUND = 20;
+
+/** Everybody, by name. */
+export const userChoice: Choice = {
+  find: (words) => ({
+    queryKey: ['users', 'list', 'names', words],
+    queryFn: async ({ signal }) => {
+      const query = { page_size: FOUND, sort: 'name', ...(words === '' ? {} : { q: words }) };
+      return (await listUsers({ query, signal })).items;
+    },
+  }),
+  nameOf: (id) => ({
+    queryKey: ['users', 'name', id],
+    queryFn: async ({ signal }) => (await getUser({ path: { user_id: id }, signal })).name,
+  }),
+};
 
 export const AUDIT_FILTERS = ['user_id', 'thing_id', 'days'] as const;
 

@@ -10,7 +10,14 @@ configure({ asyncUtilTimeout: 15_000 });
 
 vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
 
-const MODEL = { id: '01J00000000000000000000001', name: 'Reviews', version: 1, dataset_id: '', task_id: '' };
+const MODEL = {
+  id: '01J00000000000000000000001',
+  name: 'Reviews',
+  version: 1,
+  dataset_id: '',
+  task_id: '',
+  algorithm_id: '',
+};
 const page = (items: unknown[]) => HttpResponse.json({ items, next_cursor: null, prev_cursor: null, total: 0 });
 
 test('no service is only said when there is none: not while they load, nor when they could not be had', async () => {

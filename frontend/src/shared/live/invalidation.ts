@@ -7,6 +7,16 @@ const CHANGES = new Set(['state', 'resource', 'progress', 'resync']);
 /** What the overview counts and what is free do not change with progress. */
 const COUNTS = new Set(['state', 'resource', 'resync']);
 
+/** Writes what an event says of progress into what was loaded of the kind; false where that does not fit. */
+export type Progress = (client: QueryClient, id: string, data: Record<string, unknown>) => boolean;
+
+interface Pace {
+  /** Milliseconds between two times that queries are made old. */
+  every: number;
+  /** For what progress changes besides and events do not say. */
+  slowly: number;
+}
+
 /** The keys that are old after an event. */
 export function staleKeys({ event, topic }: LiveEvent): string[][] {
   const [name = '', id = '*'] = topic.split(':');
@@ -17,8 +27,23 @@ export function staleKeys({ event, topic }: LiveEvent): string[][] {
   return id === '*' || name === 'user' ? [[kind.key], ...lists] : [[kind.key, 'detail', id], ...lists];
 }
 
-/** Collects events and makes queries old at most every `every` milliseconds; the first at once. */
-export function createInvalidator(client: QueryClient, every = 1000): (event: LiveEvent) => void {
+/** Collects events and makes queries old now and then, the first time at once. Progress is written into them instead. */
+export function createInvalidator(
+  client: QueryClient,
+  progress: Record<string, Progress> = {},
+  { every, slowly }: Pace = { every: 1000, slowly: 15_000 },
+): (event: LiveEvent) => void {
+  const soon = collector(client, 50, every);
+  const later = collector(client, slowly, slowly);
+  return (event) => {
+    const [name = '', id = ''] = event.topic.split(':');
+    const isWritten = event.event === 'progress' && (progress[name]?.(client, id, event.data) ?? false);
+    if (isWritten) writeOverview(client, id, event.data);
+    for (const key of staleKeys(event)) (isWritten ? later : soon)(key);
+  };
+}
+
+function collector(client: QueryClient, first: number, every: number): (key: string[]) => void {
   const waiting = new Map<string, string[]>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = () => {
@@ -29,8 +54,37 @@ export function createInvalidator(client: QueryClient, every = 1000): (event: Li
     timer = setTimeout(flush, every);
     for (const queryKey of keys) void client.invalidateQueries({ queryKey });
   };
-  return (event) => {
-    for (const key of staleKeys(event)) waiting.set(key.join(), key);
-    if (waiting.size > 0) timer ??= setTimeout(flush, 50);
+  return (key) => {
+    waiting.set(key.join(), key);
+    timer ??= setTimeout(flush, first);
   };
+}
+
+interface Rows<Row> {
+  items: Row[];
+}
+
+/** The row `id` of every loaded page below `queryKey`, changed; `change` gives null where it does not fit. */
+export function writeRows<Row extends { id: string }>(
+  client: QueryClient,
+  queryKey: readonly unknown[],
+  id: string,
+  change: (row: Row) => Row | null,
+): boolean {
+  let fits = true;
+  client.setQueriesData<Rows<Row>>({ queryKey }, (page) => {
+    const before = Array.isArray(page?.items) ? page.items.find((row) => row.id === id) : undefined;
+    if (page === undefined || before === undefined) return page;
+    const after = change(before);
+    fits = fits && after !== null;
+    return after === null ? page : { ...page, items: page.items.map((row) => (row === before ? after : row)) };
+  });
+  return fits;
+}
+
+function writeOverview(client: QueryClient, id: string, { progress }: Record<string, unknown>): void {
+  client.setQueriesData<{ active: { id: string }[] }>({ queryKey: ['overview'] }, (known) => {
+    if (!known?.active.some((item) => item.id === id)) return known;
+    return { ...known, active: known.active.map((item) => (item.id === id ? { ...item, progress } : item)) };
+  });
 }

@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
 import { freshToken, refresh } from '@/shared/auth/refresh';
 import { session } from '@/shared/auth/session';
-import { createInvalidator } from '@/shared/live/invalidation';
+import { createInvalidator, type Progress } from '@/shared/live/invalidation';
 import { LiveHub, type HubPorts, type LiveEvent } from '@/shared/live/LiveHub';
 
 let hub: LiveHub | null = null;
@@ -51,11 +51,11 @@ function renewRoles({ topic, data }: LiveEvent): void {
   if (topic.startsWith('user:') && notification?.kind === 'account.roles_changed') void refresh();
 }
 
-/** From now on what happens on the platform makes the queries about it old. */
-export function connectQueries(client: QueryClient): () => void {
+/** From now on what happens on the platform makes the queries about it old, or is written into them: `progress`, by kind. */
+export function connectQueries(client: QueryClient, progress: Record<string, Progress>): () => void {
   const made = browserHub();
   const ends = [
-    made.onAny(createInvalidator(client)),
+    made.onAny(createInvalidator(client, progress)),
     made.onAny(renewRoles),
     made.onBack(() => void client.invalidateQueries({ predicate: ({ state }) => state.status === 'error' })),
   ];

@@ -6,6 +6,7 @@ import type { ApiProblem } from '@/shared/api/ApiProblem';
 import { useAction } from '@/shared/api/problems';
 import { newerRevision, onlyRevision, type Revision } from '@/shared/api/revision';
 import { FormModal } from '@/shared/components/FormModal';
+import { changesOf } from '@/shared/domain/changes';
 import type { HelpTopic } from '@/shared/domain/help';
 import type { Thing } from '@/shared/resources/defineResource';
 
@@ -100,24 +101,10 @@ export function EditDialog<T extends Thing, Values extends object, Edit = Partia
       saving={saving}
       initialValues={known === null ? {} : (values(known) as never)}
       onClose={onClose}
+      draft={thing === null ? undefined : `${resource.kind}:${thing.id}`}
       help={TOPICS[resource.texts]}
     >
       {props.children}
     </FormModal>
   );
-}
-
-/** The fields that are not as they were before. */
-function changesOf<Values extends object>(typed: Values, before: Values): Partial<Values> {
-  const old = before as Record<string, unknown>;
-  const changed = Object.entries(typed).filter(([name, value]) => !isSame(value, old[name]));
-  return Object.fromEntries(changed) as Partial<Values>;
-}
-
-/** A form says nothing of what it has no field for, and has no value or an empty one where nothing is set. */
-function isSame(typed: unknown, before: unknown): boolean {
-  if (Array.isArray(typed)) return JSON.stringify(typed) === JSON.stringify(before ?? []);
-  if (typeof typed !== 'object' || typed === null) return (typed ?? '') === (before ?? '');
-  const old = (before ?? {}) as Record<string, unknown>;
-  return Object.entries(typed).every(([name, value]) => isSame(value, old[name]));
 }

@@ -4,14 +4,14 @@ import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { filterOf, type ListSearch, type ListTab } from '@/shared/domain/listSearch';
 import { useDebouncedText } from '@/shared/hooks/useDebouncedText';
+import { type Choice, SearchSelect } from '@/shared/resources/SearchSelect';
 
 interface ListFilter {
   /** The parameter in the URL and in the request. */
   name: string;
   label: string;
-  options: { value: string; label: string }[];
-  /** The options are about to be looked at. */
-  onOpen?: () => void;
+  /** All of them, or a choice among any number. */
+  options: { value: string; label: string }[] | Choice;
 }
 
 interface ListToolbarProps {
@@ -75,22 +75,14 @@ export function ListToolbar(props: ListToolbarProps) {
           />
         )}
         {purpose && <PurposeFilter search={search} onSearch={onSearch} />}
-        {filters.map(({ name, label, options, onOpen }) => (
-          <Select<string>
-            key={name}
-            allowClear
-            aria-label={label}
-            placeholder={label}
-            value={filterOf(search, name) ?? null}
-            options={options}
-            popupMatchSelectWidth={false}
-            onOpenChange={(open) => {
-              if (open) onOpen?.();
-            }}
+        {filters.map((filter) => (
+          <Filter
+            key={filter.name}
+            filter={filter}
+            value={filterOf(search, filter.name)}
             onChange={(value) => {
-              onSearch({ [name]: value ?? undefined });
+              onSearch({ [filter.name]: value });
             }}
-            style={{ minWidth: 132 }}
           />
         ))}
         {extra && (
@@ -100,6 +92,30 @@ export function ListToolbar(props: ListToolbarProps) {
         )}
       </Flex>
     </Flex>
+  );
+}
+
+interface FilterProps {
+  filter: ListFilter;
+  value: string | undefined;
+  onChange: (value: string | undefined) => void;
+}
+
+function Filter({ filter: { label, options }, value, onChange }: FilterProps) {
+  if (!Array.isArray(options)) return <SearchSelect label={label} choice={options} value={value} onChange={onChange} />;
+  return (
+    <Select<string>
+      allowClear
+      aria-label={label}
+      placeholder={label}
+      value={value ?? null}
+      options={options}
+      popupMatchSelectWidth={false}
+      onChange={(chosen) => {
+        onChange(chosen ?? undefined);
+      }}
+      style={{ minWidth: 132 }}
+    />
   );
 }
 

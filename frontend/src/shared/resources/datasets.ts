@@ -7,7 +7,13 @@ import {
   readDataset,
   setDatasetVisibility,
 } from '@/shared/api/generated/sdk.gen';
-import type { DatasetEdit, ListDatasetsData, Visibility } from '@/shared/api/generated/types.gen';
+import type {
+  DatasetDetail,
+  DatasetEdit,
+  DatasetRow,
+  ListDatasetsData,
+  Visibility,
+} from '@/shared/api/generated/types.gen';
 import type { Revision } from '@/shared/api/revision';
 import { defineResource } from '@/shared/resources/defineResource';
 
@@ -21,6 +27,19 @@ export const datasets = defineResource({
   tabs: ['mine', 'public', 'preset'],
   list: (query: NonNullable<ListDatasetsData['query']>, signal) => listDatasets({ query, signal }),
   read: (id, signal) => readDataset({ ...path(id), signal }),
+  progress: {
+    // of two archives a row tells the lesser share, which one of them does not know
+    row: (row: DatasetRow, { state, progress }) =>
+      row.import_state === state && row.test_mode === 'ratio' ? { ...row, import_progress: Number(progress) } : null,
+    detail: (dataset: DatasetDetail, { part: name, state, progress }) => {
+      const known = dataset.parts?.find(({ part }) => part === name);
+      if (known?.state !== state) return null;
+      const parts = (dataset.parts ?? []).map((part) =>
+        part === known ? { ...part, progress: Number(progress) } : part,
+      );
+      return { ...dataset, parts };
+    },
+  },
   edit: (id: string, body: DatasetEdit, headers: Revision) => editDataset({ ...path(id), body, headers }),
   // all of them or none
   remove: (ids: string[]) => deleteDatasets({ body: { ids } }),

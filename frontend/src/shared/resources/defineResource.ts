@@ -1,9 +1,13 @@
 import { keepPreviousData, type QueryClient, type QueryKey, queryOptions } from '@tanstack/react-query';
+import { notFound } from '@tanstack/react-router';
 import type { Revision } from '@/shared/api/revision';
 import { hasRole, session } from '@/shared/auth/session';
 import { type Kind, KINDS, type KindName } from '@/shared/domain/kinds';
 import { type ListPage, type ListSearch, listSearch, type ListTab, toQuery } from '@/shared/domain/listSearch';
+import { isUlid } from '@/shared/domain/ulid';
 import { loadTexts } from '@/shared/i18n/i18n';
+import { type Progress, writeRows } from '@/shared/live/invalidation';
+import type { Choice } from '@/shared/resources/SearchSelect';
 
 /** What everything of the platform has that can be listed and changed. */
 export interface Thing {
@@ -27,6 +31,11 @@ interface Definition<F extends string, Query, Row, Detail> {
   tab?: ListTab;
   list: (query: Query, signal: AbortSignal) => Promise<ListPage<Row>>;
   read: (id: string, signal: AbortSignal) => Promise<Detail>;
+  /** What an event of progress says, written into a row and into the detail; null: it is about another state. */
+  progress?: {
+    row: (row: Row, data: Record<string, unknown>) => Row | null;
+    detail: (detail: Detail, data: Record<string, unknown>) => Detail | null;
+  };
 }
 
 /** How it is changed, as far as it can be. */
@@ -36,6 +45,9 @@ interface Changes {
   /** What else changes one, by the key of its texts. */
   acts?: Record<string, (id: string, ...input: never[]) => Promise<Thing>>;
 }
+
+/** How many a choice offers at once; more are found by their names. */
+const FOUND = 20;
 
 interface RouteContext {
   context: { queryClient: QueryClient };
@@ -86,6 +98,30 @@ export function defineResource<
       enabled: id !== null,
     });
 
+  /** All that one may see, by name. */
+  const choice: Choice = {
+    find: (words) => ({
+      queryKey: [key, 'list', 'names', words],
+      queryFn: async ({ signal }) => {
+        const query = { tab: 'all', page_size: FOUND, ...(words === '' ? {} : { q: words }) };
+        return (await list(query as unknown as Query, signal)).items;
+      },
+    }),
+    nameOf: (id) => ({
+      queryKey: [key, 'name', id],
+      queryFn: async ({ signal }) => (await read(id, signal)).name,
+    }),
+  };
+
+  const progressed: Progress = (client, id, data) => {
+    const { progress } = definition;
+    if (progress === undefined) return false;
+    const detail = client.getQueryData<Detail>(detailKey(id));
+    const changed = detail && progress.detail(detail, data);
+    if (changed) client.setQueryData(detailKey(id), changed);
+    return writeRows<Row>(client, [key, 'list'], id, (row) => progress.row(row, data)) && changed !== null;
+  };
+
   const refresh = async (client: QueryClient, id: string) => {
     const keys = [detailKey(id), [key, 'list'], ['quotas']];
     await Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })));
@@ -99,6 +135,7 @@ export function defineResource<
     /** The address of one, unless there are only lists. */
     pageOf: (id: string): string => `${path}/${id}`,
     detailKey,
+    choice,
     offeredTabs,
     tabOf,
     offers,
@@ -119,6 +156,7 @@ export function defineResource<
     },
     /** It may be another one by now. */
     refresh,
+    progressed,
     /** They were deleted: nothing may be shown of them, unless a page that shows one is about to be left. */
     removed: async (client: QueryClient, ids: readonly string[]) => {
       for (const id of ids) client.removeQueries({ queryKey: detailKey(id), type: 'inactive' });
@@ -136,6 +174,7 @@ export function defineResource<
     },
     detailRoute: {
       loader: ({ context, params }: RouteContext & { params: { id: string } }) => {
+        if (!isUlid(params.id)) throw notFound();
         void context.queryClient.prefetchQuery(detailQuery(params.id));
         return loadTexts(texts);
       },

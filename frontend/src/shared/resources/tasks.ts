@@ -7,7 +7,7 @@ import {
   startTrainingTask,
   stopTrainingTask,
 } from '@/shared/api/generated/sdk.gen';
-import type { ListTrainingTasksData, TaskEdit } from '@/shared/api/generated/types.gen';
+import type { ListTrainingTasksData, TaskDetail, TaskEdit, TaskRow } from '@/shared/api/generated/types.gen';
 import type { Revision } from '@/shared/api/revision';
 import { defineResource } from '@/shared/resources/defineResource';
 
@@ -20,6 +20,17 @@ export const tasks = defineResource({
   tabs: ['mine', 'all'],
   list: (query: NonNullable<ListTrainingTasksData['query']>, signal) => listTrainingTasks({ query, signal }),
   read: (id, signal) => readTrainingTask({ ...path(id), signal }),
+  progress: {
+    row: (row: TaskRow, { attempt, progress }) =>
+      row.latest && row.attempts === attempt ? { ...row, latest: { ...row.latest, progress: Number(progress) } } : null,
+    detail: (task: TaskDetail, { attempt: number, progress, eta_s }) =>
+      task.attempt?.number === number && task.attempt
+        ? {
+            ...task,
+            attempt: { ...task.attempt, progress: Number(progress), eta_s: typeof eta_s === 'number' ? eta_s : null },
+          }
+        : null,
+  },
   edit: (id: string, body: TaskEdit, headers: Revision) => editTrainingTask({ ...path(id), body, headers }),
   remove: ([id = '']: string[]) => deleteTrainingTask(path(id)),
   acts: {

@@ -206,4 +206,4 @@ class _Progress:
             row = await PartRepository(session).find_for_update(self._lease.what)
             if row is not None and row.state == PartState.VALIDATING:
                 row.progress = progress
-                DatasetService(session, self._live).notify_part(self._dataset, row)
+                DatasetService(session, self._live).notify_part(self._dataset, row, "progress")

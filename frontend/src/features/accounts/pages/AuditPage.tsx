@@ -1,9 +1,8 @@
 import { SafetyCertificateOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { App, Button, type TableColumnsType, Tag } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { auditQuery, AUDIT_FILTERS, usersQuery, verifyAuditChain } from '@/features/accounts/api';
+import { auditQuery, AUDIT_FILTERS, userChoice, verifyAuditChain } from '@/features/accounts/api';
 import { deedOf, PERIODS } from '@/features/accounts/audit';
 import type { AuditEntryView } from '@/shared/api/generated/types.gen';
 import { useAction } from '@/shared/api/problems';
@@ -12,15 +11,11 @@ import { formatTime } from '@/shared/domain/format';
 import { ListView } from '@/shared/resources/ListView';
 import { useListSearch } from '@/shared/resources/useListSearch';
 
-const EVERYBODY = { page_size: 100, sort: 'name' } as const;
-
 /** Who changed what, for administrators. */
 export function AuditPage() {
   const { t } = useTranslation('accounts');
   const { search, setSearch } = useListSearch(AUDIT_FILTERS);
   const entries = useQuery(auditQuery(search));
-  const [asked, setAsked] = useState(false);
-  const users = useQuery({ ...usersQuery(EVERYBODY), enabled: asked || search.user_id !== undefined });
   return (
     <ListView<AuditEntryView>
       title={t('audit.title')}
@@ -29,14 +24,7 @@ export function AuditPage() {
       toolbar={{
         placeholder: t('audit.search'),
         filters: [
-          {
-            name: 'user_id',
-            label: t('audit.user'),
-            options: (users.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
-            onOpen: () => {
-              setAsked(true);
-            },
-          },
+          { name: 'user_id', label: t('audit.user'), options: userChoice },
           {
             name: 'days',
             label: t('audit.at'),

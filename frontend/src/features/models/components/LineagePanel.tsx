@@ -16,7 +16,11 @@ import { ErrorState } from '@/shared/components/ErrorState';
 import { Missing } from '@/shared/components/Missing';
 import { StateTag } from '@/shared/components/StateTag';
 import { useTopic } from '@/shared/live/live';
+import { algorithms } from '@/shared/resources/algorithms';
+import { datasets } from '@/shared/resources/datasets';
 import { servicesOf } from '@/shared/resources/publishing';
+import { tasks } from '@/shared/resources/tasks';
+import { ThingLink } from '@/shared/resources/ThingLink';
 
 /** Where the model comes from and what was made of it: dataset version, task, model, services. */
 export function LineagePanel({ model }: { model: ModelDetail }) {
@@ -31,25 +35,25 @@ export function LineagePanel({ model }: { model: ModelDetail }) {
           {model.dataset_id === '' ? (
             model.dataset_name
           ) : (
-            <Link to="/datasets/$id" params={{ id: model.dataset_id }}>
+            <ThingLink resource={datasets} id={model.dataset_id}>
               {model.dataset_name}
-            </Link>
+            </ThingLink>
           )}
           <Note>{t('lineage.version', { version: model.dataset_version })}</Note>
         </Node>
         <Node icon={<ExperimentOutlined />} kind={t('lineage.task')}>
           {trainedHere(model) ? (
-            <Link to="/training/$id" params={{ id: model.task_id }}>
+            <ThingLink resource={tasks} id={model.task_id}>
               {model.task_name}
-            </Link>
+            </ThingLink>
           ) : (
             t('lineage.imported')
           )}
           {model.algorithm_id !== '' && (
             <Note>
-              <Link to="/algorithms/$id" params={{ id: model.algorithm_id }}>
+              <ThingLink resource={algorithms} id={model.algorithm_id}>
                 {model.algorithm_name}
-              </Link>
+              </ThingLink>
             </Note>
           )}
         </Node>

@@ -13,6 +13,8 @@ import { useMayEdit } from '@/shared/auth/session';
 import { ActionButton } from '@/shared/components/ActionButton';
 import { models } from '@/shared/resources/models';
 import { publishObstacle } from '@/shared/resources/publishing';
+import { tasks } from '@/shared/resources/tasks';
+import { useIsGone } from '@/shared/resources/ThingLink';
 import { useResourceActions } from '@/shared/resources/useResourceActions';
 
 /** What can be done with a model. */
@@ -24,6 +26,7 @@ export function ModelActions({ model }: { model: ModelView }) {
   const [publishing, setPublishing] = useState(false);
   const actions = useResourceActions(models, EditModel, () => navigate({ to: models.path }));
   const mine = useMayEdit(model.owner_id);
+  const taskIsGone = useIsGone(tasks, trainedHere(model) ? model.task_id : null);
   const why = (code: string | null) => code && text({ code, params: { state: model.state } }).title;
   const items: MenuProps['items'] = [
     ...(trainedHere(model)
@@ -31,6 +34,7 @@ export function ModelActions({ model }: { model: ModelView }) {
           {
             key: 'task',
             label: t('action.viewTask'),
+            disabled: taskIsGone,
             onClick: () => void navigate({ to: '/training/$id', params: { id: model.task_id } }),
           },
         ]

@@ -77,14 +77,8 @@ function useModelColumns(tab: ListTab): DataTableProps<ModelView>['columns'] {
     {
       key: 'task',
       title: t('field.task'),
-      render: (_, row) =>
-        trainedHere(row) ? (
-          <Link to="/training/$id" params={{ id: row.task_id }}>
-            {row.task_name}
-          </Link>
-        ) : (
-          <Missing />
-        ),
+      // the task may be deleted: the page of the model knows, and leads there while it is not
+      render: (_, row) => (trainedHere(row) ? row.task_name : <Missing />),
     },
     column.usedBy(),
     ...column.owner(),

@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router';
 import { Card, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { ServiceDetail } from '@/shared/api/generated/types.gen';
@@ -6,6 +5,9 @@ import { ClassTags } from '@/shared/components/ClassTags';
 import { KeyValue } from '@/shared/components/KeyValue';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { REPLICA_CPU_LIMIT, useResourceItems } from '@/shared/domain/amounts';
+import { models } from '@/shared/resources/models';
+import { tasks } from '@/shared/resources/tasks';
+import { ThingLink } from '@/shared/resources/ThingLink';
 import { usePurposes } from '@/shared/resources/usePurposes';
 
 /** What the service is and where it comes from. */
@@ -44,9 +46,9 @@ export function FactsPanel({ service }: { service: ServiceDetail }) {
             key: 'task',
             label: t('field.task'),
             value: service.task_id && (
-              <Link to={'/training/$id'} params={{ id: service.task_id }}>
+              <ThingLink resource={tasks} id={service.task_id}>
                 {t('action.viewTask')}
-              </Link>
+              </ThingLink>
             ),
           },
           { key: 'owner', label: t('common:field.owner'), value: service.owner_name },
@@ -85,8 +87,8 @@ export function FactsPanel({ service }: { service: ServiceDetail }) {
 function ModelLink({ service }: { service: ServiceDetail }) {
   if (service.model_id === null) return null;
   return (
-    <Link to="/models/$id" params={{ id: service.model_id }}>
+    <ThingLink resource={models} id={service.model_id}>
       {`${service.model_name ?? ''} v${service.model_version ?? 1}`}
-    </Link>
+    </ThingLink>
   );
 }

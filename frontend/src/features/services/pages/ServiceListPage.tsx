@@ -1,8 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, Flex, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { statsQuery } from '@/features/services/api';
 import type { ServiceView } from '@/shared/api/generated/types.gen';
 import { CopyText } from '@/shared/components/CopyText';
 import type { DataTableProps } from '@/shared/components/DataTable';
@@ -53,7 +51,7 @@ export function ServiceListPage() {
 }
 
 function useServiceColumns(tab: ListTab): DataTableProps<ServiceView>['columns'] {
-  const { t } = useTranslation('services');
+  const { t, i18n } = useTranslation('services');
   const { typeName } = usePurposes();
   const column = useColumns<ServiceView>(services, tab);
   return [
@@ -108,16 +106,9 @@ function useServiceColumns(tab: ListTab): DataTableProps<ServiceView>['columns']
       key: 'calls',
       title: t('field.calls'),
       align: 'end',
-      render: (_, row) => (row.desired_replicas === 0 ? <Missing /> : <Calls serviceId={row.id} />),
+      render: (_, row) => formatNumber(row.calls ?? 0, i18n.language, 0),
     },
     ...column.owner(),
     column.time('created_at'),
   ];
-}
-
-/** Counted by the gateway since it was started; only for services that are up. */
-function Calls({ serviceId }: { serviceId: string }) {
-  const { i18n } = useTranslation('services');
-  const { data } = useQuery({ ...statsQuery(serviceId), refetchInterval: 30_000 });
-  return data?.calls === undefined ? <Missing /> : formatNumber(data.calls, i18n.language, 0);
 }

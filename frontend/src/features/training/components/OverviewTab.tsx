@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { Card, Col, Flex, Row } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { AttemptsTable } from '@/features/training/components/AttemptsTable';
@@ -14,6 +13,8 @@ import { RelativeTime } from '@/shared/components/RelativeTime';
 import { useResourceItems } from '@/shared/domain/amounts';
 import { formatNumber } from '@/shared/domain/format';
 import { algorithms } from '@/shared/resources/algorithms';
+import { datasets } from '@/shared/resources/datasets';
+import { ThingLink } from '@/shared/resources/ThingLink';
 import { usePurposes } from '@/shared/resources/usePurposes';
 
 interface OverviewTabProps {
@@ -76,18 +77,18 @@ function useSettings(task: TaskDetail): KeyValueItem[] {
       key: 'algorithm',
       label: t('field.algorithm'),
       value: (
-        <Link to="/algorithms/$id" params={{ id: task.algorithm_id }}>
+        <ThingLink resource={algorithms} id={task.algorithm_id}>
           {[snapshot?.algorithm.name ?? task.algorithm_name, version].filter(Boolean).join(' · ')}
-        </Link>
+        </ThingLink>
       ),
     },
     {
       key: 'dataset',
       label: t('field.dataset'),
       value: (
-        <Link to="/datasets/$id" params={{ id: task.dataset_id }}>
+        <ThingLink resource={datasets} id={task.dataset_id}>
           {snapshot ? `${snapshot.dataset.name} · v${snapshot.dataset.version}` : task.dataset_name}
-        </Link>
+        </ThingLink>
       ),
     },
     {

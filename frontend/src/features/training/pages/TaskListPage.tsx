@@ -1,5 +1,4 @@
 import { PlusOutlined, SwapOutlined } from '@ant-design/icons';
-import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState } from 'react';
@@ -23,16 +22,6 @@ export function TaskListPage() {
   const list = useResourceList(tasks);
   const actions = useTaskActions();
   const [chosen, setChosen] = useState<string[]>([]);
-  const { algorithm_id, dataset_id } = list.search;
-  const [asked, setAsked] = useState(algorithm_id !== undefined || dataset_id !== undefined);
-  const all = { page_size: 100, tab: 'all' } as const;
-  const knownAlgorithms = useQuery({ ...algorithms.listQuery(all), enabled: asked });
-  const knownDatasets = useQuery({ ...datasets.listQuery(all), enabled: asked });
-  const onOpen = () => {
-    setAsked(true);
-  };
-  const named = (items: { id: string; name: string }[] | undefined) =>
-    (items ?? []).map(({ id, name }) => ({ value: id, label: name }));
   const create = (
     <Link to="/training/new">
       <Button type="primary" icon={<PlusOutlined />}>
@@ -52,13 +41,8 @@ export function TaskListPage() {
           placeholder: t('search'),
           filters: [
             { name: 'state', label: t('common:field.state'), options: stateOptions(t, 'task') },
-            {
-              name: 'algorithm_id',
-              label: t('field.algorithm'),
-              options: named(knownAlgorithms.data?.items),
-              onOpen,
-            },
-            { name: 'dataset_id', label: t('field.dataset'), options: named(knownDatasets.data?.items), onOpen },
+            { name: 'algorithm_id', label: t('field.algorithm'), options: algorithms.choice },
+            { name: 'dataset_id', label: t('field.dataset'), options: datasets.choice },
           ],
           extra: <CompareButton chosen={chosen} />,
         }}

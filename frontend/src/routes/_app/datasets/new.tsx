@@ -1,5 +1,6 @@
 import { createFileRoute } from '@tanstack/react-router';
 import { DatasetNewPage } from '@/features/datasets/pages/DatasetNewPage';
+import { isUlid } from '@/shared/domain/ulid';
 import { loadTexts } from '@/shared/i18n/i18n';
 
 interface NewSearch {
@@ -7,11 +8,8 @@ interface NewSearch {
   id?: string;
 }
 
-const ULID = /^[0-9A-Z]{26}$/;
-
 export const Route = createFileRoute('/_app/datasets/new')({
-  validateSearch: ({ id }: Record<string, unknown>): NewSearch =>
-    typeof id === 'string' && ULID.test(id) ? { id } : {},
+  validateSearch: ({ id }: Record<string, unknown>): NewSearch => (isUlid(id) ? { id } : {}),
   loader: () => loadTexts('datasets'),
   component: Page,
 });

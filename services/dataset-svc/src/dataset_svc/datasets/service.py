@@ -7,7 +7,7 @@ from svckit.db import now
 from svckit.errors import NotFound
 from svckit.idempotency import Once
 from svckit.identity import Principal
-from svckit.live import LiveFeed
+from svckit.live import LiveEvent, LiveFeed
 from svckit.paging import Page, PageQuery
 from svckit.references import Reference, Use, add_reference, count_users, must_be_unused
 from svckit.resources import (
@@ -221,9 +221,9 @@ class DatasetService:
             shared=is_shared(dataset),
         )
 
-    def notify_part(self, dataset: Dataset, part: Part) -> None:
+    def notify_part(self, dataset: Dataset, part: Part, event: LiveEvent = "state") -> None:
         data = {"id": dataset.id, "part": part.part, "state": part.state, "progress": part.progress}
-        self._live.notify(self._session, f"dataset:{dataset.id}", "state", data, owner_id=dataset.owner_id)
+        self._live.notify(self._session, f"dataset:{dataset.id}", event, data, owner_id=dataset.owner_id)
 
     async def _for_owner(self, principal: Principal, dataset_id: str) -> Dataset:
         dataset = await self._repo.get_for_update(dataset_id)

@@ -1,0 +1,43 @@
+import { configure, screen } from '@testing-library/react';
+import { http, HttpResponse } from 'msw';
+import { expect, test, vi } from 'vitest';
+import { ServiceListPage } from '@/features/services/pages/ServiceListPage';
+import { renderPage, signInAs } from '@/shared/testing/render';
+import { server } from '@/shared/testing/server';
+
+configure({ asyncUtilTimeout: 30_000 });
+vi.setConfig({ testTimeout: 60_000 });
+vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
+
+const service = (id: string, state: string, calls: number) => ({
+  id,
+  name: `Service ${id}`,
+  description: '',
+  owner_id: '01J00000000000000000000000',
+  state,
+  reason: null,
+  desired_replicas: state === 'running' ? 1 : 0,
+  ready_replicas: state === 'running' ? 1 : 0,
+  address: '/serve/x/',
+  task_type: 'text_classification',
+  model_id: null,
+  calls,
+  created_at: '2026-01-01T00:00:00Z',
+});
+
+test('the calls of each service are in its row: nothing else is asked for', async () => {
+  signInAs();
+  const asked: string[] = [];
+  server.use(
+    http.get('*/api/v1/*', ({ request }) => {
+      asked.push(new URL(request.url).pathname);
+      if (request.url.includes('purposes')) return HttpResponse.json([]);
+      const items = [service('A', 'running', 1234), service('B', 'stopped', 56)];
+      return HttpResponse.json({ items, next_cursor: null, prev_cursor: null, total: 2 });
+    }),
+  );
+  renderPage(<ServiceListPage />);
+  expect(await screen.findByText('1,234')).toBeInTheDocument();
+  expect(screen.getByText('56')).toBeInTheDocument();
+  expect([...new Set(asked)].sort()).toEqual(['/api/v1/purposes', '/api/v1/services']);
+});

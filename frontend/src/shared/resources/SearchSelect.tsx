@@ -1,0 +1,56 @@
+import { keepPreviousData, type QueryKey, useQuery } from '@tanstack/react-query';
+import { Select } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useDebouncedText } from '@/shared/hooks/useDebouncedText';
+
+interface Asked<T> {
+  queryKey: QueryKey;
+  queryFn: (context: { signal: AbortSignal }) => Promise<T>;
+}
+
+/** Things of a kind to choose from by name, of which there may be any number. */
+export interface Choice {
+  /** Some whose names have these words. */
+  find: (words: string) => Asked<readonly { id: string; name: string }[]>;
+  nameOf: (id: string) => Asked<string>;
+}
+
+interface SearchSelectProps {
+  label: string;
+  choice: Choice;
+  value: string | undefined;
+  onChange: (id: string | undefined) => void;
+}
+
+const TYPING_MS = 300;
+
+/** One of many: the server is asked for names that have what is typed. */
+export function SearchSelect({ label, choice, value, onChange }: SearchSelectProps) {
+  const { t } = useTranslation('shared');
+  const [open, setOpen] = useState(false);
+  const [words, setWords] = useState('');
+  const [typed, type] = useDebouncedText(words, TYPING_MS, setWords);
+  const found = useQuery({ ...choice.find(words), enabled: open, placeholderData: keepPreviousData });
+  const chosen = useQuery({ ...choice.nameOf(value ?? ''), enabled: value !== undefined, retry: false });
+  const options = (found.data ?? []).map(({ id, name }) => ({ value: id, label: name }));
+  const isMissing = value !== undefined && words === '' && !options.some((option) => option.value === value);
+  return (
+    <Select<string>
+      allowClear
+      aria-label={label}
+      placeholder={label}
+      value={value ?? null}
+      options={isMissing ? [{ value, label: chosen.data ?? value }, ...options] : options}
+      showSearch={{ filterOption: false, searchValue: typed, onSearch: type }}
+      loading={found.isFetching}
+      notFoundContent={t(found.data === undefined ? 'loading' : 'table.notFound')}
+      popupMatchSelectWidth={false}
+      onOpenChange={setOpen}
+      onChange={(id) => {
+        onChange(id ?? undefined);
+      }}
+      style={{ minWidth: 132, maxWidth: 240 }}
+    />
+  );
+}
