@@ -39,7 +39,8 @@ test.describe('my account', () => {
     await user.signIn(platform.url, 'admin', PASSWORD);
     const elsewhere = new Console(await (await browser.newContext({ locale: 'zh-CN' })).newPage(), 'zh-CN');
     await elsewhere.signIn(platform.url, 'admin', PASSWORD);
-    await expect(elsewhere.page.getByRole('navigation')).toBeVisible();
+    await elsewhere.open(`${platform.url}/datasets/new`);
+    await elsewhere.field('common:field.name').fill('half a name');
 
     await user.open(`${platform.url}/account`);
     const end = user.button('accounts:session.end');
@@ -49,8 +50,14 @@ test.describe('my account', () => {
       await user.agree();
       await expect(end).toHaveCount(left - 1);
     }
+    // signing in is over the page there, which keeps what was typed
+    await expect(elsewhere.page.getByText(elsewhere.t('accounts:signInOver.title'))).toBeVisible();
+    await elsewhere.dialog.getByLabel(elsewhere.t('accounts:field.password')).fill(PASSWORD);
+    await elsewhere.button('accounts:signIn.submit', elsewhere.dialog).click();
+    await expect(elsewhere.dialog).toHaveCount(0);
+    await expect(elsewhere.field('common:field.name')).toHaveValue('half a name');
     await elsewhere.page.reload();
-    await expect(elsewhere.page.getByLabel(elsewhere.t('accounts:field.password'))).toBeVisible();
+    await expect(elsewhere.field('common:field.name')).toHaveValue('half a name');
   });
 
   test('an API key is shown once, works, and is deleted', async ({ page }) => {

@@ -9,6 +9,7 @@ import { Route as AppRouteImport } from './routes/_app'
 import { Route as SignInRouteImport } from './routes/sign-in'
 import { Route as AppIndexRouteImport } from './routes/_app/index'
 import { Route as AppAccountRouteImport } from './routes/_app/account'
+import { Route as AppAdminRouteImport } from './routes/_app/admin'
 import { Route as AppCasesRouteImport } from './routes/_app/cases'
 import { Route as AppEnvironmentsRouteImport } from './routes/_app/environments'
 import { Route as AppProjectsRouteImport } from './routes/_app/projects'
@@ -54,6 +55,11 @@ const AppAccountRoute = AppAccountRouteImport.update({
   path: '/account',
   getParentRoute: () => AppRoute,
 } as any)
+const AppAdminRoute = AppAdminRouteImport.update({
+  id: '/admin',
+  path: '/admin',
+  getParentRoute: () => AppRoute,
+} as any)
 const AppCasesRoute = AppCasesRouteImport.update({
   id: '/cases',
   path: '/cases',
@@ -75,34 +81,34 @@ const AppSharedModelsRoute = AppSharedModelsRouteImport.update({
   getParentRoute: () => AppRoute,
 } as any)
 const AppAdminAuditRoute = AppAdminAuditRouteImport.update({
-  id: '/admin/audit',
-  path: '/admin/audit',
-  getParentRoute: () => AppRoute,
+  id: '/audit',
+  path: '/audit',
+  getParentRoute: () => AppAdminRoute,
 } as any)
 const AppAdminEventsRoute = AppAdminEventsRouteImport.update({
-  id: '/admin/events',
-  path: '/admin/events',
-  getParentRoute: () => AppRoute,
+  id: '/events',
+  path: '/events',
+  getParentRoute: () => AppAdminRoute,
 } as any)
 const AppAdminMachineRoute = AppAdminMachineRouteImport.update({
-  id: '/admin/machine',
-  path: '/admin/machine',
-  getParentRoute: () => AppRoute,
+  id: '/machine',
+  path: '/machine',
+  getParentRoute: () => AppAdminRoute,
 } as any)
 const AppAdminQuotasRoute = AppAdminQuotasRouteImport.update({
-  id: '/admin/quotas',
-  path: '/admin/quotas',
-  getParentRoute: () => AppRoute,
+  id: '/quotas',
+  path: '/quotas',
+  getParentRoute: () => AppAdminRoute,
 } as any)
 const AppAdminReferencesRoute = AppAdminReferencesRouteImport.update({
-  id: '/admin/references',
-  path: '/admin/references',
-  getParentRoute: () => AppRoute,
+  id: '/references',
+  path: '/references',
+  getParentRoute: () => AppAdminRoute,
 } as any)
 const AppAdminUsersRoute = AppAdminUsersRouteImport.update({
-  id: '/admin/users',
-  path: '/admin/users',
-  getParentRoute: () => AppRoute,
+  id: '/users',
+  path: '/users',
+  getParentRoute: () => AppAdminRoute,
 } as any)
 const AppAlgorithmsIndexRoute = AppAlgorithmsIndexRouteImport.update({
   id: '/algorithms/',
@@ -184,6 +190,7 @@ export interface FileRoutesByFullPath {
   '/': typeof AppIndexRoute
   '/sign-in': typeof SignInRoute
   '/account': typeof AppAccountRoute
+  '/admin': typeof AppAdminRouteWithChildren
   '/cases': typeof AppCasesRoute
   '/environments': typeof AppEnvironmentsRoute
   '/projects': typeof AppProjectsRoute
@@ -213,6 +220,7 @@ export interface FileRoutesByFullPath {
 export interface FileRoutesByTo {
   '/sign-in': typeof SignInRoute
   '/account': typeof AppAccountRoute
+  '/admin': typeof AppAdminRouteWithChildren
   '/cases': typeof AppCasesRoute
   '/environments': typeof AppEnvironmentsRoute
   '/projects': typeof AppProjectsRoute
@@ -245,6 +253,7 @@ export interface FileRoutesById {
   '/_app': typeof AppRouteWithChildren
   '/sign-in': typeof SignInRoute
   '/_app/account': typeof AppAccountRoute
+  '/_app/admin': typeof AppAdminRouteWithChildren
   '/_app/cases': typeof AppCasesRoute
   '/_app/environments': typeof AppEnvironmentsRoute
   '/_app/projects': typeof AppProjectsRoute
@@ -278,6 +287,7 @@ export interface FileRouteTypes {
     | '/'
     | '/sign-in'
     | '/account'
+    | '/admin'
     | '/cases'
     | '/environments'
     | '/projects'
@@ -307,6 +317,7 @@ export interface FileRouteTypes {
   to:
     | '/sign-in'
     | '/account'
+    | '/admin'
     | '/cases'
     | '/environments'
     | '/projects'
@@ -338,6 +349,7 @@ export interface FileRouteTypes {
     | '/_app'
     | '/sign-in'
     | '/_app/account'
+    | '/_app/admin'
     | '/_app/cases'
     | '/_app/environments'
     | '/_app/projects'
@@ -401,6 +413,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppAccountRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/admin': {
+      id: '/_app/admin'
+      path: '/admin'
+      fullPath: '/admin'
+      preLoaderRoute: typeof AppAdminRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/cases': {
       id: '/_app/cases'
       path: '/cases'
@@ -431,45 +450,45 @@ declare module '@tanstack/react-router' {
     }
     '/_app/admin/audit': {
       id: '/_app/admin/audit'
-      path: '/admin/audit'
+      path: '/audit'
       fullPath: '/admin/audit'
       preLoaderRoute: typeof AppAdminAuditRouteImport
-      parentRoute: typeof AppRoute
+      parentRoute: typeof AppAdminRoute
     }
     '/_app/admin/events': {
       id: '/_app/admin/events'
-      path: '/admin/events'
+      path: '/events'
       fullPath: '/admin/events'
       preLoaderRoute: typeof AppAdminEventsRouteImport
-      parentRoute: typeof AppRoute
+      parentRoute: typeof AppAdminRoute
     }
     '/_app/admin/machine': {
       id: '/_app/admin/machine'
-      path: '/admin/machine'
+      path: '/machine'
       fullPath: '/admin/machine'
       preLoaderRoute: typeof AppAdminMachineRouteImport
-      parentRoute: typeof AppRoute
+      parentRoute: typeof AppAdminRoute
     }
     '/_app/admin/quotas': {
       id: '/_app/admin/quotas'
-      path: '/admin/quotas'
+      path: '/quotas'
       fullPath: '/admin/quotas'
       preLoaderRoute: typeof AppAdminQuotasRouteImport
-      parentRoute: typeof AppRoute
+      parentRoute: typeof AppAdminRoute
     }
     '/_app/admin/references': {
       id: '/_app/admin/references'
-      path: '/admin/references'
+      path: '/references'
       fullPath: '/admin/references'
       preLoaderRoute: typeof AppAdminReferencesRouteImport
-      parentRoute: typeof AppRoute
+      parentRoute: typeof AppAdminRoute
     }
     '/_app/admin/users': {
       id: '/_app/admin/users'
-      path: '/admin/users'
+      path: '/users'
       fullPath: '/admin/users'
       preLoaderRoute: typeof AppAdminUsersRouteImport
-      parentRoute: typeof AppRoute
+      parentRoute: typeof AppAdminRoute
     }
     '/_app/algorithms/': {
       id: '/_app/algorithms/'
@@ -579,19 +598,36 @@ declare module '@tanstack/react-router' {
   }
 }
 
-interface AppRouteChildren {
-  AppAccountRoute: typeof AppAccountRoute
-  AppCasesRoute: typeof AppCasesRoute
-  AppEnvironmentsRoute: typeof AppEnvironmentsRoute
-  AppProjectsRoute: typeof AppProjectsRoute
-  AppSharedModelsRoute: typeof AppSharedModelsRoute
-  AppIndexRoute: typeof AppIndexRoute
+interface AppAdminRouteChildren {
   AppAdminAuditRoute: typeof AppAdminAuditRoute
   AppAdminEventsRoute: typeof AppAdminEventsRoute
   AppAdminMachineRoute: typeof AppAdminMachineRoute
   AppAdminQuotasRoute: typeof AppAdminQuotasRoute
   AppAdminReferencesRoute: typeof AppAdminReferencesRoute
   AppAdminUsersRoute: typeof AppAdminUsersRoute
+}
+
+const AppAdminRouteChildren: AppAdminRouteChildren = {
+  AppAdminAuditRoute: AppAdminAuditRoute,
+  AppAdminEventsRoute: AppAdminEventsRoute,
+  AppAdminMachineRoute: AppAdminMachineRoute,
+  AppAdminQuotasRoute: AppAdminQuotasRoute,
+  AppAdminReferencesRoute: AppAdminReferencesRoute,
+  AppAdminUsersRoute: AppAdminUsersRoute,
+}
+
+const AppAdminRouteWithChildren = AppAdminRoute._addFileChildren(
+  AppAdminRouteChildren,
+)
+
+interface AppRouteChildren {
+  AppAccountRoute: typeof AppAccountRoute
+  AppAdminRoute: typeof AppAdminRouteWithChildren
+  AppCasesRoute: typeof AppCasesRoute
+  AppEnvironmentsRoute: typeof AppEnvironmentsRoute
+  AppProjectsRoute: typeof AppProjectsRoute
+  AppSharedModelsRoute: typeof AppSharedModelsRoute
+  AppIndexRoute: typeof AppIndexRoute
   AppAlgorithmsIdRoute: typeof AppAlgorithmsIdRoute
   AppDatasetsIdRoute: typeof AppDatasetsIdRoute
   AppDatasetsNewRoute: typeof AppDatasetsNewRoute
@@ -611,17 +647,12 @@ interface AppRouteChildren {
 
 const AppRouteChildren: AppRouteChildren = {
   AppAccountRoute: AppAccountRoute,
+  AppAdminRoute: AppAdminRouteWithChildren,
   AppCasesRoute: AppCasesRoute,
   AppEnvironmentsRoute: AppEnvironmentsRoute,
   AppProjectsRoute: AppProjectsRoute,
   AppSharedModelsRoute: AppSharedModelsRoute,
   AppIndexRoute: AppIndexRoute,
-  AppAdminAuditRoute: AppAdminAuditRoute,
-  AppAdminEventsRoute: AppAdminEventsRoute,
-  AppAdminMachineRoute: AppAdminMachineRoute,
-  AppAdminQuotasRoute: AppAdminQuotasRoute,
-  AppAdminReferencesRoute: AppAdminReferencesRoute,
-  AppAdminUsersRoute: AppAdminUsersRoute,
   AppAlgorithmsIdRoute: AppAlgorithmsIdRoute,
   AppDatasetsIdRoute: AppDatasetsIdRoute,
   AppDatasetsNewRoute: AppDatasetsNewRoute,

@@ -1,9 +1,15 @@
 import { useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { useRouter, type ErrorComponentProps } from '@tanstack/react-router';
 import { Alert, Button } from 'antd';
+import { useEffect, useEffectEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiProblem } from '@/shared/api/ApiProblem';
+import { NoticePage } from '@/app/NoticePage';
+import { ApiProblem, ownProblem } from '@/shared/api/ApiProblem';
+import { pauseUntilOnline } from '@/shared/api/pause';
 import { ErrorState } from '@/shared/components/ErrorState';
+
+const AGAIN_MS = 5000;
+const FORBIDDEN = 403;
 
 /** What a page shows when it could not be drawn: why, and a way to try again. */
 export function PageError({ error, reset }: ErrorComponentProps) {
@@ -17,7 +23,10 @@ export function PageError({ error, reset }: ErrorComponentProps) {
     reset();
     void router.invalidate();
   };
-  if (error instanceof ApiProblem) return <ErrorState error={error} onRetry={again} />;
+  const problem = problemOf(error);
+  useAgainByItself(problem, again);
+  if (problem?.status === FORBIDDEN) return <NoticePage what="forbidden" />;
+  if (problem !== null) return <ErrorState error={problem} onRetry={again} />;
   const what = isOldPage(error) ? 'oldPage' : 'pageError';
   return (
     <Alert
@@ -29,6 +38,31 @@ export function PageError({ error, reset }: ErrorComponentProps) {
       action={<Button onClick={again}>{t(what === 'oldPage' ? 'oldPage.reload' : 'action.tryAgain')}</Button>}
     />
   );
+}
+
+/** Without a network a part of the page that was not loaded yet is no sign of an update. */
+function problemOf(error: unknown): ApiProblem | null {
+  if (isOldPage(error) && !navigator.onLine) return ownProblem('network.unreachable');
+  return error instanceof ApiProblem ? error : null;
+}
+
+/** What the platform did not answer is tried again now and then, and once there is a network. */
+function useAgainByItself(problem: ApiProblem | null, again: () => void): void {
+  const code = problem?.code;
+  const tryAgain = useEffectEvent(again);
+  useEffect(() => {
+    if (code !== 'network.unreachable') return undefined;
+    const left = new AbortController();
+    void (async () => {
+      while (!left.signal.aborted) {
+        await pauseUntilOnline(AGAIN_MS, left.signal);
+        if (!left.signal.aborted && navigator.onLine) tryAgain();
+      }
+    })();
+    return () => {
+      left.abort();
+    };
+  }, [code]);
 }
 
 const isOldPage = (error: unknown): boolean =>

@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRouter } from '@tanstack/react-router';
-import { NotFoundPage } from '@/app/NotFoundPage';
+import { NoticePage } from '@/app/NoticePage';
 import { PageError } from '@/app/PageError';
 import { PagePending } from '@/app/PagePending';
 import { routeTree } from '@/routeTree.gen';
@@ -13,7 +13,7 @@ export function createAppRouter(queryClient: QueryClient) {
     defaultPreloadStaleTime: 0,
     defaultPendingComponent: PagePending,
     defaultErrorComponent: PageError,
-    defaultNotFoundComponent: NotFoundPage,
+    defaultNotFoundComponent: () => NoticePage({ what: 'notFound' }),
     scrollRestoration: true,
   });
 }

@@ -52,6 +52,7 @@ beforeEach(() => {
     http.get('*/api/v1/notifications', () => HttpResponse.json({ ...EMPTY, unread: 0 })),
     http.get('*/api/v1/shared-models', () => HttpResponse.json(EMPTY)),
     http.get('*/api/v1/purposes', () => HttpResponse.json([])),
+    http.post('*/auth/refresh', () => HttpResponse.json({}, { status: 401 })),
     http.get('*/api/v1/events', () => new Promise<never>(() => undefined)),
   );
 });
@@ -94,7 +95,7 @@ test('the first sign-in sets a password before anything else', async () => {
   end();
 });
 
-test('when the session ends the sign-in page comes, with the way back', async () => {
+test('signed out in another tab the sign-in page comes, with the way back', async () => {
   signInAs();
   const { end } = start('/shared-models?q=river');
   await screen.findByRole('heading', { level: 1 });

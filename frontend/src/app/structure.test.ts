@@ -38,7 +38,7 @@ test.each([
   ["void import('./format');", 'no-restricted-syntax'],
   ["export const text = { title: 'Some words' };", 'no-restricted-syntax'],
   ["export const text = '文字';", 'no-restricted-syntax'],
-  ["import { api } from '@/features/models/api';\napi();", 'boundaries/dependencies'],
+  ["import { api } from '@/features/services/api';\napi();", 'boundaries/dependencies'],
   ["import { useListSearch } from '@/shared/resources/useListSearch';\nuseListSearch([]);", 'boundaries/dependencies'],
 ])(
   '%s is refused',

@@ -1,5 +1,6 @@
 import { createFileRoute, redirect } from '@tanstack/react-router';
 import { SignInPage } from '@/features/accounts/pages/SignInPage';
+import { whoIsHere } from '@/shared/auth/refresh';
 import { session } from '@/shared/auth/session';
 import { loadTexts } from '@/shared/i18n/i18n';
 
@@ -11,7 +12,8 @@ interface SignInSearch {
 export const Route = createFileRoute('/sign-in')({
   // named even when it is refused: what is left out is taken from the address as it is
   validateSearch: ({ to }: Record<string, unknown>): SignInSearch => ({ to: pathOf(to) }),
-  beforeLoad: ({ search }) => {
+  beforeLoad: async ({ search }) => {
+    await whoIsHere();
     const { status, user } = session();
     if (status === 'signed-in' && user?.must_change_password === false) throw redirect({ href: search.to ?? '/' });
   },

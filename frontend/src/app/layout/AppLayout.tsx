@@ -1,8 +1,9 @@
 import { MenuOutlined } from '@ant-design/icons';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { Button, Flex, Grid, Layout, theme } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { Fragment, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { OfflineNote } from '@/app/OfflineNote';
 import { Brand } from '@/app/layout/Brand';
 import { LanguageSwitch } from '@/app/layout/LanguageSwitch';
 import { Navigation } from '@/app/layout/Navigation';
@@ -19,6 +20,10 @@ const PhoneDrawer = lazyDialog(
   async () => (await import('@/app/layout/PhoneDrawer')).PhoneDrawer,
   ({ open }) => open,
 );
+const SignInOver = lazyDialog(
+  async () => (await import('@/features/accounts/components/SignInOver')).SignInOver,
+  ({ open }) => open,
+);
 const SIDER_WIDTH = 232;
 const WIDEST = 1680;
 
@@ -26,6 +31,10 @@ const WIDEST = 1680;
 export function AppLayout() {
   const { lg } = Grid.useBreakpoint();
   const content = useRef<HTMLElement>(null);
+  const ended = useSession((state) => state.status === 'ended');
+  const user = useSession((state) => state.user?.id);
+  const [owner, setOwner] = useState(user);
+  if (user !== undefined && user !== owner) setOwner(user);
   useSignInWhenGone();
   useFocusOnPage(content);
   return (
@@ -44,9 +53,14 @@ export function AppLayout() {
             margin: '0 auto',
           }}
         >
-          <Outlet />
+          <OfflineNote />
+          {/* somebody else's page begins anew */}
+          <Fragment key={owner}>
+            <Outlet />
+          </Fragment>
         </Layout.Content>
       </Layout>
+      <SignInOver open={ended} />
     </Layout>
   );
 }
@@ -126,9 +140,11 @@ function PhoneNavigation() {
   );
 }
 
-/** Signed out in another tab, or the session was ended elsewhere: to the sign-in page, and back here afterwards. */
+/** Signed out here or in another tab: to the sign-in page, and back here afterwards. */
 function useSignInWhenGone(): void {
-  const gone = useSession((state) => state.status !== 'signed-in' || state.user?.must_change_password === true);
+  const gone = useSession(
+    (state) => !['signed-in', 'ended'].includes(state.status) || state.user?.must_change_password === true,
+  );
   const href = useRouterState({ select: (state) => state.location.href });
   const navigate = useNavigate();
   useEffect(() => {

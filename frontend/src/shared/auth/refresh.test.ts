@@ -8,11 +8,11 @@ import { server } from '@/shared/testing/server';
 async function openTab() {
   vi.resetModules();
   const session = await import('@/shared/auth/session');
-  const { refresh, freshToken, followTabs } = await import('@/shared/auth/refresh');
+  const { refresh, freshToken, followTabs, whoIsHere } = await import('@/shared/auth/refresh');
   const { signOutHere } = await import('@/shared/auth/signOut');
   const { apiFetch } = await import('@/shared/api/client');
   followTabs();
-  return { ...session, refresh, freshToken, signOutHere, apiFetch };
+  return { ...session, refresh, freshToken, whoIsHere, signOutHere, apiFetch };
 }
 
 function answer(token: string, expires_in = 900): SignedIn {
@@ -122,12 +122,12 @@ test('a request that is refused again is not sent a third time', async () => {
   expect([sent, asked]).toEqual([2, 1]);
 });
 
-test('a refused refresh signs this tab out', async () => {
+test('a session that was ended elsewhere leaves no token, and the page to its user', async () => {
   refreshAnswers(() => HttpResponse.json({}, { status: 401 }));
   const tab = await openTab();
   tab.enter(answer('ended', 1));
   expect(await tab.freshToken()).toBeNull();
-  expect(tab.session()).toMatchObject({ status: 'anonymous', user: null, token: null });
+  expect(tab.session()).toMatchObject({ status: 'ended', user: { name: 'li' }, token: null });
 });
 
 test('a platform that does not answer signs nobody out', async () => {
@@ -148,10 +148,44 @@ test('signing out in one tab signs out the others', async () => {
   });
 });
 
-test('signing out works when the platform does not answer', async () => {
+test('a sign-out that the platform was not told of is none', async () => {
   server.use(http.post('*/auth/sign-out', () => HttpResponse.error()));
+  const [first, second] = [await openTab(), await openTab()];
+  for (const tab of [first, second]) tab.enter(answer('shared'));
+  await expect(first.signOutHere()).rejects.toThrow('network.unreachable');
+  expect(first.session()).toMatchObject({ status: 'signed-in', token: 'shared' });
+  expect(second.session().status).toBe('signed-in');
+});
+
+test('who has no session any more is signed out', async () => {
+  refreshAnswers(() => HttpResponse.json({}, { status: 401 }));
+  server.use(http.post('*/auth/sign-out', () => HttpResponse.json({}, { status: 401 })));
   const tab = await openTab();
-  tab.enter(answer('shared'));
+  tab.enter(answer('ended'));
   await tab.signOutHere();
-  expect(tab.session().status).toBe('anonymous');
+  expect(tab.session()).toMatchObject({ status: 'anonymous', user: null });
+});
+
+test('a platform that says nothing does not keep the other tabs waiting', async () => {
+  vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => {
+    const hung = new AbortController();
+    setTimeout(() => hung.abort(new DOMException('timed out', 'TimeoutError')), 20);
+    return hung.signal;
+  });
+  refreshAnswers((number) =>
+    number === 1 ? new Promise<never>(() => undefined) : HttpResponse.json(answer('second')),
+  );
+  const [first, second] = [await openTab(), await openTab()];
+  const [failed, got] = await Promise.allSettled([first.refresh(), second.refresh()]);
+  expect(failed.status).toBe('rejected');
+  expect(got).toMatchObject({ status: 'fulfilled', value: true });
+  expect(AbortSignal.timeout).toHaveBeenCalledWith(10_000);
+});
+
+test('a platform that does not answer at the start leaves open who is here', async () => {
+  refreshAnswers((number) => (number === 1 ? HttpResponse.json({}, { status: 503 }) : HttpResponse.json(answer('t'))));
+  const tab = await openTab();
+  await expect(tab.whoIsHere()).rejects.toMatchObject({ code: 'network.unreachable' });
+  expect(tab.session().status).toBe('unknown');
+  expect(await tab.whoIsHere()).toBe(true);
 });

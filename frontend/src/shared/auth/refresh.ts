@@ -1,5 +1,6 @@
 import type { SignedIn } from '@/shared/api/generated/types.gen';
-import { enter, leave, session, useSession } from '@/shared/auth/session';
+import { ownProblem } from '@/shared/api/ApiProblem';
+import { end, enter, leave, session, useSession } from '@/shared/auth/session';
 import { onTabMessage, tellTabs } from '@/shared/auth/tabs';
 
 const LOCK = 'modelyard-refresh';
@@ -7,6 +8,8 @@ const LOCK = 'modelyard-refresh';
 const EARLY_MS = 60_000;
 /** How long what another tab was given may take to come here once that tab is done. */
 const HANDOVER_MS = 300;
+/** All tabs wait for the one that asks. */
+const PATIENCE_MS = 10_000;
 
 let running: Promise<boolean> | null = null;
 
@@ -16,6 +19,16 @@ export function refresh(): Promise<boolean> {
     running = null;
   });
   return running;
+}
+
+/** Whether somebody is signed in, asked again where the platform did not answer. Raises ApiProblem when it does not. */
+export async function whoIsHere(): Promise<boolean> {
+  if (session().status === 'unknown') {
+    await refresh().catch((error: unknown) => {
+      throw ownProblem('network.unreachable', { detail: String(error) });
+    });
+  }
+  return session().status !== 'anonymous';
 }
 
 /** A token that is valid for a while; null when nobody is signed in. */
@@ -57,9 +70,10 @@ function handedOver(known: string | null): Promise<boolean> {
 }
 
 async function askServer(): Promise<boolean> {
-  const answer = await fetch('/auth/refresh', { method: 'POST', credentials: 'same-origin' });
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const answer = await fetch('/auth/refresh', { method: 'POST', credentials: 'same-origin', signal });
   if (answer.status === 401 || answer.status === 403) {
-    leave();
+    end();
     return false;
   }
   if (!answer.ok) throw new Error(`refresh answered ${answer.status}`);

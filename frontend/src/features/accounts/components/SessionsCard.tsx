@@ -4,10 +4,9 @@ import { Card, Flex, Table, Tag, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { sessionsQuery } from '@/features/accounts/api';
 import { clientOf } from '@/features/accounts/lib';
-import { endMySession, signOut } from '@/shared/api/generated/sdk.gen';
+import { endMySession } from '@/shared/api/generated/sdk.gen';
 import { useAction } from '@/shared/api/problems';
-import { leave } from '@/shared/auth/session';
-import { tellTabs } from '@/shared/auth/tabs';
+import { signOutHere } from '@/shared/auth/signOut';
 import { ConfirmButton } from '@/shared/components/ConfirmButton';
 import { TableSkeleton } from '@/shared/components/LoadingState';
 import { QueryView } from '@/shared/components/QueryView';
@@ -76,11 +75,9 @@ function EverywhereButton() {
   const { t } = useTranslation('accounts');
   const navigate = useNavigate();
   const client = useQueryClient();
-  const everywhere = useAction(() => signOut({ query: { everywhere: true } }), {
+  const everywhere = useAction(() => signOutHere(true), {
     quiet: true,
     onSuccess: async () => {
-      leave();
-      tellTabs({ kind: 'signed-out' });
       client.clear();
       await navigate({ to: '/sign-in' });
     },

@@ -8,8 +8,15 @@ import { asProblem } from '@/shared/api/ApiProblem';
 import type { SignIn } from '@/shared/api/generated/types.gen';
 import { useProblemText } from '@/shared/api/problems';
 import { enter } from '@/shared/auth/session';
+import { tellTabs } from '@/shared/auth/tabs';
 
-export function SignInForm({ onDone }: { onDone: () => void }) {
+interface SignInFormProps {
+  /** Who was signed in before. */
+  name?: string | undefined;
+  onDone: () => void;
+}
+
+export function SignInForm({ name, onDone }: SignInFormProps) {
   const { t } = useTranslation('accounts');
   const text = useProblemText();
   const signIn = useMutation({
@@ -17,12 +24,16 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
     onSuccess: (answer, { password }) => {
       if (answer.must_change_password) keepPasswordOnce(password);
       enter(answer);
+      tellTabs({ kind: 'refreshed', answer });
       if (!answer.must_change_password) onDone();
     },
   });
   const problem = signIn.error ? text(asProblem(signIn.error)) : null;
   return (
     <Form<SignIn>
+      // the page below may have a form with the same fields
+      name="sign_in"
+      initialValues={{ name }}
       layout="vertical"
       requiredMark={false}
       onFinish={(typed) => {
@@ -39,14 +50,25 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
         />
       )}
       <Form.Item name="name" label={t('field.name')} rules={[{ required: true, message: t('signIn.nameNeeded') }]}>
-        <Input prefix={<UserOutlined />} autoComplete="username" autoFocus size="large" maxLength={100} />
+        <Input
+          prefix={<UserOutlined />}
+          autoComplete="username"
+          autoFocus={name === undefined}
+          size="large"
+          maxLength={100}
+        />
       </Form.Item>
       <Form.Item
         name="password"
         label={t('field.password')}
         rules={[{ required: true, message: t('signIn.passwordNeeded') }]}
       >
-        <Input.Password prefix={<LockOutlined />} autoComplete="current-password" size="large" />
+        <Input.Password
+          prefix={<LockOutlined />}
+          autoComplete="current-password"
+          autoFocus={name !== undefined}
+          size="large"
+        />
       </Form.Item>
       <Button type="primary" htmlType="submit" block size="large" loading={signIn.isPending}>
         {t('signIn.submit')}

@@ -3,15 +3,16 @@ import { Button, Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { usePageTitle } from '@/shared/hooks/usePageTitle';
 
-export function NotFoundPage() {
+/** In the place of a page: why there is none, and the way home. */
+export function NoticePage({ what }: { what: 'notFound' | 'forbidden' }) {
   const { t } = useTranslation();
-  usePageTitle(t('notFound.title'));
+  usePageTitle(t(`${what}.title`));
   return (
     <Flex vertical align="center" gap={8} style={{ paddingBlock: 96, textAlign: 'center' }}>
       <Typography.Title level={1} style={{ margin: 0, fontSize: 22 }}>
-        {t('notFound.title')}
+        {t(`${what}.title`)}
       </Typography.Title>
-      <Typography.Text type="secondary">{t('notFound.hint')}</Typography.Text>
+      <Typography.Text type="secondary">{t(`${what}.hint`)}</Typography.Text>
       <Link to="/" style={{ marginTop: 16 }}>
         <Button type="primary">{t('notFound.back')}</Button>
       </Link>
