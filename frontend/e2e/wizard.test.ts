@@ -67,7 +67,7 @@ test.describe('the training wizard', () => {
 
     await test.step('what was typed outlives a reload', async () => {
       await page.reload();
-      await expect(page.getByText(t('training:wizard.restored'))).toBeVisible();
+      await expect(page.getByText(t('shared:draft.restored'))).toBeVisible();
       await expect(page.locator('#cpu')).toHaveValue('0.5');
       await next.click();
     });

@@ -1,6 +1,7 @@
 import { useLocation } from '@tanstack/react-router';
 import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
+import { useState } from 'react';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { DatasetNewPage } from '@/features/datasets/pages/DatasetNewPage';
 import { renderPage, signInAs } from '@/shared/testing/render';
@@ -217,4 +218,33 @@ it('says why nothing can be trained where no algorithm is for it', async () => {
   await waitFor(() => {
     expect(train).toHaveAttribute('aria-description', 'There is no usable algorithm for this task type yet');
   });
+});
+
+function Leaving() {
+  const [left, setLeft] = useState(false);
+  return (
+    <>
+      <button onClick={() => setLeft(true)}>leave {useLocation().pathname}</button>
+      {!left && <DatasetNewPage />}
+    </>
+  );
+}
+
+it('what was typed is still there, and who left while it was made is not taken to it', async () => {
+  const kept = { name: 'News', kind: ['text', 'text_classification'], annotation: 'classification', format: 'dir' };
+  sessionStorage.setItem(`modelyard.typed:${ME}:dataset:new`, JSON.stringify(kept));
+  const answers: ((value: Response) => void)[] = [];
+  server.use(http.post('*/api/v1/datasets', () => new Promise<Response>((resolve) => answers.push(resolve))));
+  renderPage(<Leaving />, '/datasets/new');
+  fireEvent.click(await screen.findByText('Create and upload data'));
+  expect(field('name')).toHaveValue('News');
+  await waitFor(() => {
+    expect(answers).toHaveLength(1);
+  });
+  fireEvent.click(screen.getByText('leave /datasets/new'));
+  answers[0]?.(HttpResponse.json({ id: ID }, { status: 201 }) as Response);
+  await waitFor(() => {
+    expect(sessionStorage).toHaveLength(0);
+  });
+  expect(screen.getByText('leave /datasets/new')).toBeInTheDocument();
 });

@@ -10,7 +10,7 @@ import {
   readTrainingMetrics,
   readTrainingUsage,
 } from '@/shared/api/generated/sdk.gen';
-import type { TaskIn, TaskView } from '@/shared/api/generated/types.gen';
+import type { TaskEdit, TaskIn, TaskView } from '@/shared/api/generated/types.gen';
 import { onlyRevision } from '@/shared/api/revision';
 import { models } from '@/shared/resources/models';
 import { tasks } from '@/shared/resources/tasks';
@@ -100,13 +100,15 @@ export const compareQuery = (ids: readonly string[]) =>
 
 /** A saved draft to change, or none for a new one; `once` makes a repeated request harmless. */
 export interface Saving {
+  /** The whole of a new one. */
   body: TaskIn;
+  changes: TaskEdit;
   taskId: string | null;
   revision: number | null;
   once: { 'Idempotency-Key': string };
 }
 
-export function saveTask({ body, taskId, revision, once }: Saving): Promise<TaskView> {
+export function saveTask({ body, changes, taskId, revision, once }: Saving): Promise<TaskView> {
   if (taskId === null) return createTrainingTask({ body, headers: once });
-  return tasks.edit(taskId, body, onlyRevision(revision));
+  return tasks.edit(taskId, changes, onlyRevision(revision));
 }

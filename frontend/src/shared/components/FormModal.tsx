@@ -1,8 +1,11 @@
-import { Form, type FormInstance, type FormProps, Modal } from 'antd';
+import { type FormInstance, type FormProps, Modal } from 'antd';
 import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DraftForm } from '@/shared/components/DraftForm';
 import { HelpTitle } from '@/shared/components/HelpTitle';
+import { forgetFields } from '@/shared/domain/drafts';
 import type { HelpTopic } from '@/shared/domain/help';
+import { useDraftKey } from '@/shared/hooks/useDraftKey';
 
 interface FormModalProps<Values> {
   form: FormInstance<Values>;
@@ -13,6 +16,8 @@ interface FormModalProps<Values> {
   /** Those of the moment when the form appears. */
   initialValues: NonNullable<FormProps<Values>['initialValues']>;
   onClose: () => void;
+  /** The name of this form among all: what was typed into it comes back until it was sent. */
+  draft: string | undefined;
   okText?: string;
   width?: number;
   requiredMark?: NonNullable<FormProps['requiredMark']>;
@@ -34,6 +39,7 @@ export function FormModal<Values extends object>(props: FormModalProps<Values>) 
     title,
     saving,
     onClose,
+    draft,
     okText,
     width = 520,
     requiredMark = true,
@@ -43,12 +49,19 @@ export function FormModal<Values extends object>(props: FormModalProps<Values>) 
   const { t } = useTranslation('common');
   // known at once: `isPending` comes with the next drawing, and Enter may be pressed twice before it
   const sending = useRef(false);
+  // while it closes it is no draft any more
+  const draftKey = useDraftKey(open ? draft : undefined);
   const send = async (values: Values) => {
     if (sending.current) return;
     sending.current = true;
-    // the action itself tells what was refused
-    await saving.mutateAsync(values).catch(() => undefined);
-    sending.current = false;
+    try {
+      await saving.mutateAsync(values);
+      forgetFields(draftKey);
+    } catch {
+      // the action itself tells what was refused
+    } finally {
+      sending.current = false;
+    }
   };
   return (
     <Modal
@@ -57,16 +70,17 @@ export function FormModal<Values extends object>(props: FormModalProps<Values>) 
       width={width}
       okText={okText ?? t('action.save')}
       cancelText={t('action.cancel')}
-      confirmLoading={saving.isPending}
-      okButtonProps={{ disabled: !ready }}
+      // antd's confirmLoading would lock the other button, too: whoever does not want to wait may leave
+      okButtonProps={{ disabled: !ready, loading: saving.isPending }}
       onOk={form.submit}
       onCancel={onClose}
       destroyOnHidden
     >
       {props.before}
       {ready && (
-        <Form<Values>
+        <DraftForm<Values>
           form={form}
+          draftKey={draftKey}
           layout="vertical"
           requiredMark={requiredMark}
           clearOnDestroy
@@ -74,7 +88,7 @@ export function FormModal<Values extends object>(props: FormModalProps<Values>) 
           onFinish={(values) => void send(values)}
         >
           {props.children}
-        </Form>
+        </DraftForm>
       )}
     </Modal>
   );

@@ -40,6 +40,8 @@ beforeAll(async () => {
 });
 afterEach(() => {
   cleanup();
+  // what was typed in one test is no draft in the next
+  sessionStorage.clear();
   server.resetHandlers();
 });
 afterAll(() => {

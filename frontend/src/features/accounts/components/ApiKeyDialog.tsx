@@ -1,11 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Form, Input, Modal, Select } from 'antd';
+import { Alert, Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ShownOnce } from '@/features/accounts/components/ShownOnce';
 import { createApiKey } from '@/shared/api/generated/sdk.gen';
 import { useAction } from '@/shared/api/problems';
 import { CopyText } from '@/shared/components/CopyText';
-import { HelpTitle } from '@/shared/components/HelpTitle';
+import { FormModal } from '@/shared/components/FormModal';
 
 interface Typed {
   name: string;
@@ -33,58 +34,43 @@ export function ApiKeyDialog({ onClose }: { onClose: () => void }) {
       },
     },
   );
-  return (
-    <Modal
-      open
-      title={<HelpTitle title={t('key.create')} topic="accounts" />}
-      onCancel={onClose}
-      onOk={form.submit}
-      confirmLoading={create.isPending}
-      okText={t('common:action.create')}
-      footer={
-        made === null ? undefined : (
-          <Button type="primary" onClick={onClose}>
-            {t('common:action.close')}
-          </Button>
-        )
-      }
-    >
-      {made !== null ? (
+  if (made !== null) {
+    return (
+      <ShownOnce open title={t('key.create')} onClose={onClose}>
         <Alert type="success" showIcon title={t('key.made')} description={<CopyText text={made} code />} />
-      ) : (
-        <Form<Typed>
-          form={form}
-          layout="vertical"
-          initialValues={{ scope: 'serve:*', days: 90 }}
-          onFinish={(typed) => {
-            create.mutate(typed);
-          }}
-        >
-          <Form.Item
-            name="name"
-            label={t('common:field.name')}
-            rules={[{ required: true, message: t('key.nameNeeded') }]}
-          >
-            <Input autoFocus maxLength={100} placeholder={t('key.namePlaceholder')} />
-          </Form.Item>
-          <Form.Item name="scope" label={t('key.scopes')}>
-            <Select
-              options={[
-                { value: 'serve:*', label: t('key.scope.serveAll') },
-                { value: 'api', label: t('key.scope.api') },
-              ]}
-            />
-          </Form.Item>
-          <Form.Item name="days" label={t('key.expires')}>
-            <Select
-              options={LIFETIMES.map((days) => ({
-                value: days,
-                label: days === 0 ? t('key.never') : t('key.days', { count: days }),
-              }))}
-            />
-          </Form.Item>
-        </Form>
-      )}
-    </Modal>
+      </ShownOnce>
+    );
+  }
+  return (
+    <FormModal<Typed>
+      form={form}
+      title={t('key.create')}
+      help="accounts"
+      okText={t('common:action.create')}
+      saving={create}
+      draft="api-key"
+      initialValues={{ scope: 'serve:*', days: 90 }}
+      onClose={onClose}
+    >
+      <Form.Item name="name" label={t('common:field.name')} rules={[{ required: true, message: t('key.nameNeeded') }]}>
+        <Input autoFocus maxLength={100} placeholder={t('key.namePlaceholder')} />
+      </Form.Item>
+      <Form.Item name="scope" label={t('key.scopes')}>
+        <Select
+          options={[
+            { value: 'serve:*', label: t('key.scope.serveAll') },
+            { value: 'api', label: t('key.scope.api') },
+          ]}
+        />
+      </Form.Item>
+      <Form.Item name="days" label={t('key.expires')}>
+        <Select
+          options={LIFETIMES.map((days) => ({
+            value: days,
+            label: days === 0 ? t('key.never') : t('key.days', { count: days }),
+          }))}
+        />
+      </Form.Item>
+    </FormModal>
   );
 }

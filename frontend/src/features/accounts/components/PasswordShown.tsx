@@ -1,5 +1,6 @@
-import { Alert, Button, Flex, Modal } from 'antd';
+import { Alert, Flex } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { ShownOnce } from '@/features/accounts/components/ShownOnce';
 import type { UserMade } from '@/shared/api/generated/types.gen';
 import { CopyText } from '@/shared/components/CopyText';
 import { KeyValue } from '@/shared/components/KeyValue';
@@ -8,16 +9,7 @@ import { KeyValue } from '@/shared/components/KeyValue';
 export function PasswordShown({ made, onClose }: { made: UserMade | null; onClose: () => void }) {
   const { t } = useTranslation('accounts');
   return (
-    <Modal
-      open={made !== null}
-      title={t('users.passwordTitle')}
-      onCancel={onClose}
-      footer={
-        <Button type="primary" onClick={onClose}>
-          {t('common:action.close')}
-        </Button>
-      }
-    >
+    <ShownOnce open={made !== null} title={t('users.passwordTitle')} onClose={onClose}>
       {made !== null && (
         <Flex vertical gap={16}>
           <Alert type="info" showIcon title={t('users.passwordHint')} />
@@ -30,6 +22,6 @@ export function PasswordShown({ made, onClose }: { made: UserMade | null; onClos
           />
         </Flex>
       )}
-    </Modal>
+    </ShownOnce>
   );
 }

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Flex, Form, Modal } from 'antd';
+import { Button, Flex, Form } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RoleField } from '@/features/accounts/components/RoleField';
@@ -8,10 +8,16 @@ import type { UserChange, UserMade, UserView } from '@/shared/api/generated/type
 import { useAction } from '@/shared/api/problems';
 import { useUser, type Role } from '@/shared/auth/session';
 import { ConfirmButton } from '@/shared/components/ConfirmButton';
+import { FormModal } from '@/shared/components/FormModal';
 
 interface UserActionsProps {
   user: UserView;
   onPassword: (made: UserMade) => void;
+}
+
+interface Saving {
+  isPending: boolean;
+  mutateAsync: (change: UserChange) => Promise<unknown>;
 }
 
 /** What an administrator can do with one user; on their own account, nothing that would lock them out. */
@@ -39,7 +45,7 @@ export function UserActions({ user, onPassword }: UserActionsProps) {
   const own = me?.id === user.id;
   return (
     <Flex gap={4} justify="end" wrap>
-      <RolesButton user={user} onSave={(roles) => change.mutateAsync({ roles })} />
+      <RolesButton user={user} saving={change} />
       <ConfirmButton
         type="link"
         size="small"
@@ -78,7 +84,7 @@ export function UserActions({ user, onPassword }: UserActionsProps) {
   );
 }
 
-function RolesButton({ user, onSave }: { user: UserView; onSave: (roles: Role[]) => Promise<unknown> }) {
+function RolesButton({ user, saving }: { user: UserView; saving: Saving }) {
   const { t } = useTranslation('accounts');
   const [open, setOpen] = useState(false);
   const [form] = Form.useForm<{ roles: Role[] }>();
@@ -96,22 +102,23 @@ function RolesButton({ user, onSave }: { user: UserView; onSave: (roles: Role[])
       >
         {t('users.roles')}
       </Button>
-      <Modal
+      <FormModal<{ roles: Role[] }>
+        form={form}
         open={open}
         title={t('users.rolesTitle', { name: user.name })}
-        onCancel={close}
-        onOk={form.submit}
-        destroyOnHidden
+        saving={{
+          isPending: saving.isPending,
+          mutateAsync: async ({ roles }) => {
+            await saving.mutateAsync({ roles });
+            close();
+          },
+        }}
+        draft={`roles:${user.id}`}
+        initialValues={{ roles: user.roles }}
+        onClose={close}
       >
-        <Form
-          form={form}
-          layout="vertical"
-          initialValues={{ roles: user.roles }}
-          onFinish={({ roles }) => void onSave(roles).then(close, () => undefined)}
-        >
-          <RoleField />
-        </Form>
-      </Modal>
+        <RoleField />
+      </FormModal>
     </>
   );
 }

@@ -37,6 +37,7 @@ export function EditQuota({ user, onClose }: EditQuotaProps) {
       saving={saving}
       requiredMark={false}
       help="resources"
+      draft={`quota:${user.user_id}`}
       initialValues={quotaFieldsOf(user.assigned)}
       onClose={onClose}
       before={<Kept user={user} />}

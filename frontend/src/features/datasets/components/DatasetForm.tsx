@@ -1,7 +1,8 @@
-import { Button, Card, Flex, Form, type FormInstance } from 'antd';
+import { Button, Card, Flex, type FormInstance } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { DescriptionField, NameField, TagsField } from '@/features/datasets/components/BasicFields';
 import { KindFields, type KindValues } from '@/features/datasets/components/KindFields';
+import { DraftForm } from '@/shared/components/DraftForm';
 
 /** What the form holds. */
 export interface DatasetValues extends KindValues {
@@ -12,18 +13,20 @@ export interface DatasetValues extends KindValues {
 
 interface DatasetFormProps {
   form: FormInstance<DatasetValues>;
+  draftKey: string | undefined;
   busy: boolean;
   onSubmit: (values: DatasetValues) => void;
   onCancel: () => void;
 }
 
 /** The basic information of a new dataset. */
-export function DatasetForm({ form, busy, onSubmit, onCancel }: DatasetFormProps) {
+export function DatasetForm({ form, draftKey, busy, onSubmit, onCancel }: DatasetFormProps) {
   const { t } = useTranslation('datasets');
   return (
     <Card>
-      <Form<DatasetValues>
+      <DraftForm<DatasetValues>
         form={form}
+        draftKey={draftKey}
         layout="vertical"
         requiredMark="optional"
         initialValues={{ test_mode: 'ratio', tags: [], description: '' }}
@@ -41,7 +44,7 @@ export function DatasetForm({ form, busy, onSubmit, onCancel }: DatasetFormProps
             {t('form.submit')}
           </Button>
         </Flex>
-      </Form>
+      </DraftForm>
     </Card>
   );
 }

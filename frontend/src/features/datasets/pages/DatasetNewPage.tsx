@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { Col, Form, Row, Steps } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { DatasetForm, type DatasetValues } from '@/features/datasets/components/DatasetForm';
@@ -14,6 +13,9 @@ import { HelpLink } from '@/shared/components/HelpLink';
 import { CardSkeleton } from '@/shared/components/LoadingState';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { QueryView } from '@/shared/components/QueryView';
+import { forgetFields } from '@/shared/domain/drafts';
+import { useDraftKey } from '@/shared/hooks/useDraftKey';
+import { useNavigateHere } from '@/shared/hooks/useNavigateHere';
 import { useTopic } from '@/shared/live/live';
 import { datasets } from '@/shared/resources/datasets';
 
@@ -50,10 +52,11 @@ export function DatasetNewPage({ id }: DatasetNewPageProps) {
 
 /** The first step. A refused one keeps what was typed and says why at its field. */
 function BasicStep() {
-  const navigate = useNavigate();
+  const { navigate } = useNavigateHere();
   const text = useProblemText();
   const [form] = Form.useForm<DatasetValues>();
   const idempotency = useIdempotency();
+  const draftKey = useDraftKey('dataset:new');
   const kind = Form.useWatch('kind', form);
   const format = Form.useWatch('format', form);
   const testMode = Form.useWatch('test_mode', form);
@@ -74,7 +77,9 @@ function BasicStep() {
       form,
       aliases: { purpose: 'kind', task_type: 'kind' },
       onSuccess: async (made) => {
-        if (made !== null) await navigate({ to: '/datasets/new', search: { id: made.id }, replace: true });
+        if (made === null) return;
+        forgetFields(draftKey);
+        await navigate({ to: '/datasets/new', search: { id: made.id }, replace: true });
       },
     },
   );
@@ -83,6 +88,7 @@ function BasicStep() {
       <Col xs={24} lg={15} xl={15} xxl={14}>
         <DatasetForm
           form={form}
+          draftKey={draftKey}
           busy={creating.isPending}
           onSubmit={creating.mutate}
           onCancel={() => void navigate({ to: '/datasets' })}

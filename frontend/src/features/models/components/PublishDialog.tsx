@@ -1,8 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { Alert, App, Form, Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { publishedService } from '@/features/models/api';
 import { serviceName } from '@/features/models/lib';
 import { publishModel } from '@/shared/api/generated/sdk.gen';
 import type { ModelView } from '@/shared/api/generated/types.gen';
@@ -11,7 +9,9 @@ import { useIdempotency } from '@/shared/api/useIdempotency';
 import { DescriptionItem, NameItem } from '@/shared/components/BasicItems';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { FormModal } from '@/shared/components/FormModal';
+import { useNavigateHere } from '@/shared/hooks/useNavigateHere';
 import { models } from '@/shared/resources/models';
+import { publishedService } from '@/shared/resources/publishing';
 import { ReplicaItems } from '@/shared/resources/ReplicaItems';
 
 interface PublishDialogProps {
@@ -32,7 +32,7 @@ export function PublishDialog({ model, open, onClose }: PublishDialogProps) {
   const [form] = Form.useForm<Values>();
   const idempotency = useIdempotency();
   const client = useQueryClient();
-  const navigate = useNavigate();
+  const { navigate, isHere } = useNavigateHere();
   const { message } = App.useApp();
   const detail = useQuery(models.detailQuery(open ? model.id : null));
   const asked = detail.data?.serve?.requests;
@@ -41,12 +41,13 @@ export function PublishDialog({ model, open, onClose }: PublishDialogProps) {
       const body = { name, description: description ?? '', resources: { ...resources, gpu: asked?.gpu ?? 0 } };
       const headers = idempotency(body);
       const { publication_id } = await publishModel({ path: { model_id: model.id }, headers, body });
-      return publishedService(publication_id);
+      return publishedService(publication_id, isHere);
     },
     {
       form,
       onSuccess: async (serviceId) => {
         await client.invalidateQueries({ queryKey: ['services', 'list'] });
+        if (!isHere()) return;
         if (serviceId === null) {
           void message.info(t('publish.later'));
           await navigate({ to: '/services', search: { model_id: model.id } });
@@ -63,6 +64,7 @@ export function PublishDialog({ model, open, onClose }: PublishDialogProps) {
       open={open}
       title={t('publish.title')}
       help="services"
+      draft={`publish:${model.id}`}
       okText={t('action.publish')}
       saving={publish}
       initialValues={{

@@ -4,6 +4,7 @@ import { fieldProblem, type FieldValue, type FormValues, tooMany, typeOf } from 
 import { FileField } from '@/features/services/trial/FileField';
 import { JsonField } from '@/features/services/trial/JsonField';
 import type { InputEntry, Interface } from '@/shared/api/generated/types.gen';
+import { DraftForm } from '@/shared/components/DraftForm';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { FieldLabel } from '@/shared/components/FieldLabel';
 import { inLanguage } from '@/shared/i18n/bilingual';
@@ -18,17 +19,21 @@ export interface TrialForm {
 interface InterfaceFormProps {
   face: Interface;
   form: FormInstance<TrialForm>;
+  /** Where what is typed is kept. */
+  draftKey: string | undefined;
   start: FormValues;
   onSend: (values: FormValues) => void;
 }
 
 /** The inputs that an interface declares, as a form. */
-export function InterfaceForm({ face, form, start, onSend }: InterfaceFormProps) {
+export function InterfaceForm({ face, form, draftKey, start, onSend }: InterfaceFormProps) {
   const { t } = useTranslation('services');
   const entries = face.inputs ?? [];
   return (
-    <Form<TrialForm>
+    <DraftForm<TrialForm>
       form={form}
+      draftKey={draftKey}
+      quiet
       layout="vertical"
       initialValues={{ inputs: start }}
       onFinish={({ inputs }) => onSend(inputs ?? {})}
@@ -38,7 +43,7 @@ export function InterfaceForm({ face, form, start, onSend }: InterfaceFormProps)
       {entries.map((entry) => (
         <InputField key={entry.name} entry={entry} face={face} />
       ))}
-    </Form>
+    </DraftForm>
   );
 }
 

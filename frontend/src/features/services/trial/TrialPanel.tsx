@@ -13,6 +13,8 @@ import type { Interface, ServiceDetail, TrialView } from '@/shared/api/generated
 import { ActionButton } from '@/shared/components/ActionButton';
 import { CodeBlock } from '@/shared/components/CodeBlock';
 import { EmptyState } from '@/shared/components/EmptyState';
+import { forgetFields } from '@/shared/domain/drafts';
+import { useDraftKey } from '@/shared/hooks/useDraftKey';
 
 /** 在线测试: call the service through the platform, see what it answers, run an earlier test again. */
 export function TrialPanel({ service }: { service: ServiceDetail }) {
@@ -48,7 +50,11 @@ function Panel({ service, faces, first }: { service: ServiceDetail; faces: Inter
   const obstacle = notReady(service);
   const why = obstacle && t(`test.notReady.${obstacle}`);
   const { face } = begun;
-  const begin = (next: Interface, values: FormValues) => setBegun({ face: next, values, number: begun.number + 1 });
+  const draftKey = useDraftKey(`test:${service.id}:${face.name}`);
+  const begin = (next: Interface, values: FormValues) => {
+    if (next.name === face.name) forgetFields(draftKey);
+    setBegun({ face: next, values, number: begun.number + 1 });
+  };
   const reveal = () => answer.current?.scrollIntoView({ behavior: 'smooth', block: 'nearest' });
   const run = (next: Interface, values: FormValues) => {
     trial.run({ face: next, values });
@@ -101,6 +107,7 @@ function Panel({ service, faces, first }: { service: ServiceDetail; faces: Inter
                 key={begun.number}
                 face={face}
                 form={form}
+                draftKey={draftKey}
                 start={begun.values}
                 onSend={(values) => run(face, values)}
               />

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { Alert, Button, Card, Flex } from 'antd';
+import { Card, Flex } from 'antd';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AlgorithmStep } from '@/features/training/components/AlgorithmStep';
@@ -12,12 +11,14 @@ import { useSaveDraft } from '@/features/training/components/useSaveDraft';
 import type { StepProps } from '@/features/training/components/wizard';
 import { WizardFooter } from '@/features/training/components/WizardFooter';
 import { WizardSteps } from '@/features/training/components/WizardSteps';
-import { changed, type Draft } from '@/features/training/lib/draft';
+import { changed, type Draft, rebased, wishesOf } from '@/features/training/lib/draft';
 import { keepDraft, keptDraft } from '@/features/training/lib/keep';
 import type { PlacedProblem } from '@/features/training/lib/refusal';
 import { type Facts, firstOpenStep, isReachable, type Step, STEPS } from '@/features/training/lib/steps';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { CardSkeleton } from '@/shared/components/LoadingState';
+import { RestoredNote } from '@/shared/components/RestoredNote';
+import { useNavigateHere } from '@/shared/hooks/useNavigateHere';
 import { useStepFocus } from '@/shared/hooks/useStepFocus';
 import { algorithms } from '@/shared/resources/algorithms';
 import { datasets } from '@/shared/resources/datasets';
@@ -37,7 +38,7 @@ interface WizardProps {
 export function Wizard({ keepKey, initial, step: named, led = false }: WizardProps) {
   const { t } = useTranslation('training');
   const wanted = named ?? (led ? 'confirm' : undefined);
-  const navigate = useNavigate();
+  const { navigate } = useNavigateHere();
   const [draft, setDraft] = useState(() => keptDraft(keepKey) ?? initial);
   const [restored, setRestored] = useState(() => isWorthKeeping(keptDraft(keepKey), initial));
   const [refused, setRefused] = useState<readonly PlacedProblem[]>([]);
@@ -74,8 +75,11 @@ export function Wizard({ keepKey, initial, step: named, led = false }: WizardPro
   const save = useSaveDraft({
     draft,
     facts,
-    onRevision: (taskId, revision) => {
-      keep((now) => ({ ...now, taskId, revision }));
+    onSaved: (taskId, revision) => {
+      keep((now) => ({ ...now, taskId, revision, saved: wishesOf(draft) }));
+    },
+    onNewer: (revision, newest) => {
+      keep((now) => (newest === null ? { ...now, revision } : rebased(now, newest)));
     },
     onRefused: (problems) => {
       setRefused(problems);
@@ -143,21 +147,4 @@ function touchedFields(patch: Partial<Draft>): string[] {
 
 function isWorthKeeping(kept: Draft | null, initial: Draft): boolean {
   return kept !== null && JSON.stringify(kept) !== JSON.stringify(initial);
-}
-
-function RestoredNote({ onStartAnew, onClose }: { onStartAnew: () => void; onClose: () => void }) {
-  const { t } = useTranslation('training');
-  return (
-    <Alert
-      type="info"
-      showIcon
-      title={t('wizard.restored')}
-      closable={{ onClose }}
-      action={
-        <Button size="small" onClick={onStartAnew}>
-          {t('wizard.startAnew')}
-        </Button>
-      }
-    />
-  );
 }

@@ -1,6 +1,6 @@
 import { chosenParameters } from '@/features/training/lib/parameters';
 import { chosenResources, GIB, type ResourceWishes } from '@/features/training/lib/resources';
-import type { AlgorithmDetail, DatasetDetail, TaskDetail, TaskIn } from '@/shared/api/generated/types.gen';
+import type { AlgorithmDetail, DatasetDetail, TaskDetail, TaskEdit, TaskIn } from '@/shared/api/generated/types.gen';
 
 /** Everything that was typed in the wizard. What is null was not typed: the algorithm's or the platform's own holds. */
 export interface Draft extends ResourceWishes {
@@ -18,7 +18,12 @@ export interface Draft extends ResourceWishes {
   /** The saved draft that this changes. */
   taskId: string | null;
   revision: number | null;
+  /** What it said when it was last read or saved: only what is different now is sent, and is not taken from others. */
+  saved: Wishes | null;
 }
+
+/** What of a draft is the task's. */
+export type Wishes = Omit<Draft, 'taskId' | 'revision' | 'saved'>;
 
 export const EMPTY_DRAFT: Draft = {
   purpose: null,
@@ -37,6 +42,7 @@ export const EMPTY_DRAFT: Draft = {
   description: '',
   taskId: null,
   revision: null,
+  saved: null,
 };
 
 /** No resources typed. */
@@ -71,7 +77,29 @@ export const draftToEdit = (task: TaskDetail): Draft => ({
   ...draftOf(task),
   taskId: task.id,
   revision: task.revision,
+  saved: wishesOf(draftOf(task)),
 });
+
+const NO_WISHES = ['taskId', 'revision', 'saved'];
+
+export const wishesOf = (draft: Draft): Wishes =>
+  Object.fromEntries(Object.entries(draft).filter(([name]) => !NO_WISHES.includes(name))) as unknown as Wishes;
+
+/** The draft with what others saved meanwhile in the fields that were left alone here. */
+export function rebased(draft: Draft, newest: Draft): Draft {
+  const { saved } = draft;
+  if (saved === null || newest.saved === null) return { ...draft, revision: newest.revision };
+  const mine = Object.entries(wishesOf(draft)).filter(([name, value]) => !isEqual(value, saved[name as keyof Wishes]));
+  return { ...newest, ...Object.fromEntries(mine) };
+}
+
+const isEqual = (one: unknown, other: unknown): boolean => textOf(one) === textOf(other);
+
+/** As text, in which the order of names does not matter. */
+function textOf(value: unknown): string {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return JSON.stringify(isObject ? Object.entries(value).sort(([a], [b]) => a.localeCompare(b)) : (value ?? null));
+}
 
 /** A new draft with the same wishes. */
 export const draftToCopy = (task: TaskDetail): Draft => ({ ...draftOf(task), name: copyName(task.name) });
@@ -119,6 +147,24 @@ export function bodyOf(
   };
 }
 
+/** What of the request for a saved draft is not as it was; another algorithm or dataset goes with what belongs to it. */
+export function changesOfBody(
+  draft: Draft,
+  algorithm: AlgorithmDetail | undefined,
+  dataset: DatasetDetail | undefined,
+): TaskEdit | null {
+  const body = bodyOf(draft, algorithm, dataset);
+  const { saved } = draft;
+  if (body === null || saved === null) return body;
+  const before = bodyOf({ ...draft, ...saved }, algorithm, dataset) ?? body;
+  const changed = Object.entries(body).filter(([name, value]) => !isEqual(value, before[name as keyof TaskIn]));
+  const others = draft.algorithmId !== saved.algorithmId || draft.datasetId !== saved.datasetId;
+  const related = Object.entries(body).filter(([name]) => others && RELATED.includes(name));
+  return Object.fromEntries([...changed, ...related]);
+}
+
+const RELATED = ['purpose', 'task_type', 'algorithm_id', 'dataset_id', 'share', 'parameters', 'resources'];
+
 /** What was kept in the browser; null when it is not a draft. Unknown fields are dropped, missing ones are empty. */
 export function parseDraft(text: string | null): Draft | null {
   let found: unknown;
@@ -128,14 +174,20 @@ export function parseDraft(text: string | null): Draft | null {
     return null;
   }
   if (typeof found !== 'object' || found === null) return null;
-  const kept = Object.entries(found).filter(([name, value]) => fits(name, value));
-  return { ...EMPTY_DRAFT, ...Object.fromEntries(kept) };
+  const { saved, ...rest } = found as { saved?: unknown };
+  const isSaved = typeof saved === 'object' && saved !== null;
+  return { ...fieldsOf(rest), saved: isSaved ? wishesOf(fieldsOf(saved)) : null };
 }
+
+const fieldsOf = (found: object): Draft => ({
+  ...EMPTY_DRAFT,
+  ...Object.fromEntries(Object.entries(found).filter(([name, value]) => fits(name, value))),
+});
 
 const TEXTS = ['purpose', 'taskType', 'algorithmId', 'datasetId', 'taskId'];
 
 function fits(name: string, value: unknown): boolean {
-  if (!Object.hasOwn(EMPTY_DRAFT, name)) return false;
+  if (!Object.hasOwn(EMPTY_DRAFT, name) || name === 'saved') return false;
   if (name === 'parameters') {
     return typeof value === 'object' && value !== null && Object.values(value).every((v) => typeof v === 'string');
   }

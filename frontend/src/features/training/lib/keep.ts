@@ -1,4 +1,5 @@
 import { type Draft, parseDraft } from '@/features/training/lib/draft';
+import { keepText, keptText } from '@/shared/domain/kept';
 
 /** What the address asks the wizard to begin with. */
 export interface WizardSearch {
@@ -26,20 +27,9 @@ export function keepKey(user: string, { task, from, algorithm, dataset }: Wizard
 }
 
 /** What was typed before a reload of this tab; null when nothing was. */
-export function keptDraft(key: string): Draft | null {
-  try {
-    return parseDraft(sessionStorage.getItem(key));
-  } catch {
-    return null;
-  }
-}
+export const keptDraft = (key: string): Draft | null => parseDraft(keptText(key));
 
-/** Keep what is typed; `null` forgets it. A browser that keeps nothing is no reason to stop. */
+/** Keep what is typed; `null` forgets it. */
 export function keepDraft(key: string, draft: Draft | null): void {
-  try {
-    if (draft === null) sessionStorage.removeItem(key);
-    else sessionStorage.setItem(key, JSON.stringify(draft));
-  } catch {
-    // storage is full or forbidden: what is typed lives as long as the page
-  }
+  keepText(key, draft && JSON.stringify(draft));
 }

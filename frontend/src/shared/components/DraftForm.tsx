@@ -1,0 +1,55 @@
+import { Form, type FormInstance, type FormProps } from 'antd';
+import { type ReactNode, useEffect, useState } from 'react';
+import { flushSync } from 'react-dom';
+import { RestoredNote } from '@/shared/components/RestoredNote';
+import { keptFields, textOfFields } from '@/shared/domain/drafts';
+import { keepText } from '@/shared/domain/kept';
+
+interface DraftFormProps<Values> extends Omit<FormProps<Values>, 'form' | 'initialValues' | 'children'> {
+  form: FormInstance<Values>;
+  /** Where what is typed is kept until it was sent (`useDraftKey`); undefined: it is not. */
+  draftKey: string | undefined;
+  initialValues: object;
+  /** Nothing is said of what was restored: the form has its own way to begin anew. */
+  quiet?: boolean;
+  /** The fields. */
+  children: ReactNode;
+}
+
+/** A form that begins with what was typed into it before, as long as the tab lives. Whoever sent it forgets that. */
+export function DraftForm<Values extends object>(props: DraftFormProps<Values>) {
+  const { form, draftKey, initialValues, quiet = false, children, ...rest } = props;
+  const [restored, setRestored] = useState(() => (draftKey === undefined ? null : keptFields(draftKey)));
+  const [noted, setNoted] = useState(restored !== null && !quiet);
+  const startAnew = () => {
+    flushSync(() => {
+      setRestored(null);
+      setNoted(false);
+    });
+    form.resetFields();
+  };
+  return (
+    <Form<Values>
+      {...rest}
+      form={form}
+      initialValues={restored === null ? initialValues : { ...initialValues, ...restored }}
+    >
+      {noted && <RestoredNote style={{ marginBottom: 16 }} onStartAnew={startAnew} onClose={() => setNoted(false)} />}
+      {children}
+      {draftKey !== undefined && <Keep form={form as FormInstance} draftKey={draftKey} before={initialValues} />}
+    </Form>
+  );
+}
+
+/** Keeps what is typed. On its own, so that the form is not drawn again for every letter. */
+function Keep({ form, draftKey, before }: { form: FormInstance; draftKey: string; before: object }) {
+  const typed = Form.useWatch(allOf, { form, preserve: true });
+  // nothing at all: the fields are not there yet
+  const text = Object.keys(typed ?? {}).length === 0 ? undefined : textOfFields(typed ?? {}, before);
+  useEffect(() => {
+    if (text !== undefined) keepText(draftKey, text);
+  }, [draftKey, text]);
+  return null;
+}
+
+const allOf = (values: object): object => values;
