@@ -252,7 +252,11 @@ async def test_what_waits_is_not_proposed_to_be_stopped(small: World) -> None:
     with pytest.raises(Shortage) as again:
         await tasks.reserve(Holder("run-2", ann, run, "night run"), Resources(cpu=2, memory=GIB))
     proposed = [
-        [(each["kind"], each["name"]) for way in short.value.reason.params["ways_out"] for each in way.get("things", [])]
+        [
+            (each["kind"], each["name"])
+            for way in short.value.reason.params["ways_out"]
+            for each in way.get("things", [])
+        ]
         for short in (more, again)
     ]
     assert proposed == [[("task", "night run")], [("service", "news")]]

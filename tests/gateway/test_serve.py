@@ -125,11 +125,14 @@ async def test_calls_are_counted_for_the_services_page(world: World, served: Pub
 
 
 async def test_calls_until_the_stop_are_told_after_the_next_start(make_world: MakeWorld, serve: Serve) -> None:
-    async with make_world() as world, serve(replica_app()) as replica:
-        async with published(world, serve, replica) as (client, headers, _):
-            await client.get("/", headers=headers)
-            await tell_calls(world.gateway.api.state.database, world.gateway.api.state.serve)
-            await client.get("/fail", headers=headers)
+    async with (
+        make_world() as world,
+        serve(replica_app()) as replica,
+        published(world, serve, replica) as (client, headers, _),
+    ):
+        await client.get("/", headers=headers)
+        await tell_calls(world.gateway.api.state.database, world.gateway.api.state.serve)
+        await client.get("/fail", headers=headers)
     async with make_world() as again, again.gateway.api.state.database.reading() as session:
         events = await session.scalars(select(OutboxEvent).where(OutboxEvent.type == "services.called"))
         told = sorted((event.data["calls"][SERVICE], event.data["errors"].get(SERVICE, 0)) for event in events)
