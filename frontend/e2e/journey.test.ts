@@ -83,7 +83,7 @@ for (const language of ['zh-CN', 'en'] as const) {
       await test.step('the end of the log and the evaluation appear by themselves', async () => {
         await page.getByRole('tab', { name: t('training:tab.log') }).click();
         await user.sees('shared:state.task.succeeded', 180_000);
-        await expect(page.getByLabel(t('shared:log.label'))).toContainText('"progress": 1.0');
+        await expect(page.getByLabel(t('shared:log.label'))).toContainText(`${t('shared:log.progress')}100.0%`);
         await page.getByLabel(t('shared:log.search')).fill('CHOSEN:');
         await page.getByLabel(t('shared:log.search')).press('Enter');
         await expect(page.locator('mark')).toHaveText('chosen:');

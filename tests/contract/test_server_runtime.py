@@ -98,6 +98,9 @@ async def test_the_log_is_that_of_a_replica(servers: Servers) -> None:
     name = (await ready(runtime, spec)).replicas[0].name
     assert all([lines async for lines in runtime.log(spec.name, name)])
     assert [lines async for lines in runtime.log(spec.name, "another-0")] == []
+    part = await runtime.log_part(spec.name, name, 0, 100)
+    assert part.data == b"".join([lines async for lines in runtime.log(spec.name, name)])[:100]
+    assert (await runtime.log_part(spec.name, "another-0", 0, 100)).size == 0
 
 
 async def test_a_deleted_server_leaves_nothing(servers: Servers) -> None:

@@ -95,7 +95,7 @@ test('whoever does not want to leads to the sign-in page', async () => {
   const { end: stop } = start('/datasets/new');
   await name();
   act(end);
-  fireEvent.click(await screen.findByText('To the sign-in page'));
+  fireEvent.click(await screen.findByText('Go to the sign-in page'));
   await waitFor(() => {
     expect(window.location.pathname).toBe('/sign-in');
   });

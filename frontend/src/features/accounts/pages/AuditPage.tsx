@@ -73,13 +73,14 @@ function useColumns(): TableColumnsType<AuditEntryView> {
   ];
 }
 
-/** What was done, with the name that the thing had then. */
+/** What was done, or tried in vain, with the name that the thing had then. */
 function Sentence({ entry }: { entry: AuditEntryView }) {
   const { t } = useTranslation('accounts');
   const deed = deedOf(entry);
   const kind = deed?.kind === undefined ? '' : t(`audit.kind.${deed.kind}`);
   const what = kind && entry.thing_name ? t('audit.thing', { kind, name: entry.thing_name }) : kind || entry.thing_name;
-  return <span>{deed ? t(`audit.did.${deed.key}`, { what }) : what || t('audit.unknown')}</span>;
+  const end = entry.status < 400 ? 'did' : 'tried';
+  return <span>{deed ? t(`audit.${end}.${deed.key}`, { what }) : what || t('audit.unknown')}</span>;
 }
 
 /** Checks that nobody took an entry out of the chain or changed one. */
