@@ -88,6 +88,7 @@ async function saysAt(id: string, text: string | RegExp): Promise<void> {
 
 beforeEach(() => {
   signInAs();
+  server.use(http.get('*/api/v1/quotas', () => new HttpResponse(null, { status: 503 })));
 });
 
 test.each(Object.keys(DIALOGS))('what was typed about %s outlives every refusal', async (resource) => {

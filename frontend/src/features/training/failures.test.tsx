@@ -15,6 +15,7 @@ vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
 const task = aTask({ state: 'failed', attempts: 1 });
 const algorithm = anAlgorithm();
 const attempt = { number: 1, state: 'failed', reason: null, queued_at: '2026-01-01T00:00:00Z', metrics: {} };
+const none = { items: [], next_cursor: null, prev_cursor: null, total: 0 };
 const broken = () => HttpResponse.json({ code: 'gateway.upstream_failed', status: 502 }, { status: 502 });
 
 /** What is broken until it is asked for again after `mend`. */
@@ -30,6 +31,8 @@ beforeEach(() => {
   server.use(
     http.get('*/api/v1/purposes', () => HttpResponse.json([])),
     http.get('*/api/v1/quotas', broken),
+    http.get('*/api/v1/algorithms', () => HttpResponse.json(none)),
+    http.get('*/api/v1/datasets', () => HttpResponse.json(none)),
     http.get('*/api/v1/algorithms/:id', () => HttpResponse.json(algorithm)),
     http.get('*/api/v1/datasets/:id', () => HttpResponse.json(aDataset())),
     http.get('*/api/v1/training-tasks/:id', () => HttpResponse.json(task)),
@@ -56,7 +59,7 @@ test('an algorithm that cannot be had is told; the wizard begins without it and 
   const { mend } = breaks('*/api/v1/algorithms/:id', algorithm);
   renderPage(<TaskNewPage />, `/training/new?algorithm=${algorithm.id}`);
   const again = await screen.findByText('Try again');
-  expect(screen.getByText('Choose a task type')).toBeInTheDocument();
+  expect(await screen.findByText('Choose a task type')).toBeInTheDocument();
   mend();
   fireEvent.click(again);
   await waitFor(() => {
