@@ -1,5 +1,6 @@
 """How far an import has come, in the list, and what is kept of earlier versions."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,8 @@ from sqlalchemy import select
 from svckit.live import LiveRow
 from svckit.uploads import tables
 
+from dataset_svc.imports.reader import Reading, read_archive
+from dataset_svc.imports.worker import Job
 from tests.dataset.harness import (
     OWNER,
     Harness,
@@ -48,6 +51,24 @@ async def test_the_list_tells_how_far_each_import_has_come(owner: Caller) -> Non
     assert await listed(owner) == states
     assert await listed(owner, state="invalid") == {"坏": "invalid"}
     assert (await owner("GET", f"/api/v1/datasets/{half['id']}")).json()["import_state"] == "partial"
+
+
+async def test_how_far_the_reading_is_is_told_apart_from_states(
+    service: Running, owner: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever looks writes it into what they see, and asks for nothing."""
+
+    async def slowly(job: Job, timeout_s: float, progress: Callable[[float], Awaitable[None]]) -> Reading:
+        await progress(0.5)
+        return await read_archive(job, timeout_s, progress)
+
+    monkeypatch.setattr("dataset_svc.importer.read_archive", slowly)
+    dataset, _ = await imported(owner, archive(two_classes()))
+    async with service.app.state.database.reading() as session:
+        rows = list(await session.scalars(select(LiveRow).where(LiveRow.topic == f"dataset:{dataset['id']}")))
+    told = [(row.event, row.data["state"], row.data["progress"]) for row in rows if row.data.get("part") == "train"]
+    assert [each for each in told if each[0] == "progress"] == [("progress", "validating", 0.5)]
+    assert ("state", "ready", 1.0) in told
 
 
 async def test_an_upload_that_nobody_sends_is_interrupted_with_what_was_received(

@@ -224,7 +224,7 @@ function Leaving() {
   const [left, setLeft] = useState(false);
   return (
     <>
-      <button onClick={() => setLeft(true)}>leave {useLocation().pathname}</button>
+      <button onClick={() => setLeft(true)}>leave {useLocation().href}</button>
       {!left && <DatasetNewPage />}
     </>
   );
