@@ -37,7 +37,7 @@ for (const language of ['zh-CN', 'en'] as const) {
       await test.step('create a dataset, upload, read the report, put it online', async () => {
         await user.goTo('datasets');
         await user.button('datasets:list.create').first().click();
-        await user.field('datasets:field.name').fill('reviews');
+        await user.field('common:field.name').fill('reviews');
         await user.choosePurpose(...KIND[language]);
         await user.button('datasets:form.submit').click();
         await page.locator('input[type=file]').setInputFiles(writeReviews());

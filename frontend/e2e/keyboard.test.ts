@@ -79,7 +79,7 @@ test.describe('the whole way by keyboard alone', () => {
     });
 
     await test.step('a dataset from a zip: Space chooses the file', async () => {
-      await user.reach('textbox', t('datasets:field.name'));
+      await user.reach('textbox', t('common:field.name'));
       await user.type('reviews');
       await user.reach('combobox', t('datasets:form.kind'));
       await user.type('文本分类');

@@ -35,7 +35,7 @@ for (const language of ['zh-CN', 'en'] as const) {
 
       await test.step('a dataset', async () => {
         await user.button('overview:next.create_dataset.action').click();
-        await user.field('datasets:field.name').fill('reviews');
+        await user.field('common:field.name').fill('reviews');
         await user.choosePurpose(...KIND[language]);
         await user.button('datasets:form.submit').click();
         const choose = page.getByRole('button', { name: user.t('shared:upload.choose') });

@@ -135,3 +135,14 @@ test.each(sources)('the texts of %s exist', (path) => {
   });
   expect(unknown, relative(process.cwd(), path)).toEqual([]);
 });
+
+// the browser's tests name things by their texts, too, and run seldom
+const walks = readdirSync(join(SOURCE, '../e2e')).filter((name) => name.endsWith('.ts'));
+
+test.each(walks)('the texts that e2e/%s looks for exist', (name) => {
+  const code = readFileSync(join(SOURCE, '../e2e', name), 'utf8');
+  const used = [...code.matchAll(/'([a-z]+):([\w.]+)'/gi)].filter(([, namespace = '']) => texts.has(namespace));
+  expect(used.filter(([, namespace = '', key = '']) => !texts.get(namespace)?.has(key)).map(([all]) => all)).toEqual(
+    [],
+  );
+});
