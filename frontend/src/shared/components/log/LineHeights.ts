@@ -1,6 +1,8 @@
 import { Changing } from '@/shared/components/log/Changing';
-import { LINE } from '@/shared/components/log/geometry';
 import type { LinePlace } from '@/shared/components/log/LineCounts';
+
+/** Height of a row in pixels. */
+export const LINE = 20;
 
 /** By how much wrapped lines that were drawn are higher than one row, in pixels. Lines never drawn count as one row. */
 export class LineHeights extends Changing {

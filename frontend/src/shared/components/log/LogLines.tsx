@@ -1,7 +1,7 @@
 import { theme } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { LINE } from '@/shared/components/log/geometry';
 import type { LinePlace } from '@/shared/components/log/LineCounts';
+import { LINE } from '@/shared/components/log/LineHeights';
 import { LineText } from '@/shared/components/log/LineText';
 import type { LogLine } from '@/shared/components/log/LogStore';
 import { formatBytes } from '@/shared/domain/format';

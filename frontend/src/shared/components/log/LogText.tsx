@@ -1,7 +1,7 @@
 import { Spin, theme, Typography } from 'antd';
 import { type Ref, useImperativeHandle, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
-import { LINE } from '@/shared/components/log/geometry';
+import { LINE } from '@/shared/components/log/LineHeights';
 import { useLogLook } from '@/shared/components/log/logLook';
 import { LogLines } from '@/shared/components/log/LogLines';
 import type { LogStore } from '@/shared/components/log/LogStore';

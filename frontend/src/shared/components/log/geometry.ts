@@ -1,9 +1,7 @@
 /** Scrolling over more lines than a browser can lay out. Lengths in pixels. */
-import type { LineHeights } from '@/shared/components/log/LineHeights';
+import { LINE, type LineHeights } from '@/shared/components/log/LineHeights';
 import type { LogStore } from '@/shared/components/log/LogStore';
 
-/** Height of a row. */
-export const LINE = 20;
 /** Browsers clip boxes that are much higher (Firefox at 17.8 million). */
 const HIGHEST = 16_000_000;
 

@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import { Geometry, LINE } from '@/shared/components/log/geometry';
+import { Geometry } from '@/shared/components/log/geometry';
 import type { LinePlace } from '@/shared/components/log/LineCounts';
-import { LineHeights } from '@/shared/components/log/LineHeights';
+import { LINE, LineHeights } from '@/shared/components/log/LineHeights';
 import type { LogStore } from '@/shared/components/log/LogStore';
 
 const SETTLED_MS = 600;
