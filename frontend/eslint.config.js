@@ -35,6 +35,16 @@ const noBarrels = [
   },
   { selector: 'ImportExpression[source.value=/^\\./]', message: 'Import from "@/…".' },
 ];
+const reachable = [
+  {
+    selector: "JSXOpeningElement[name.name='Progress']:not(:has(JSXAttribute[name.name='aria-label']))",
+    message: 'Say what it is the progress of: aria-label.',
+  },
+  {
+    selector: "JSXOpeningElement[name.name='Table'] > JSXAttribute[name.name='scroll']",
+    message: 'Use WideTable, which the keyboard can scroll.',
+  },
+];
 const noTexts = [
   {
     selector: 'Literal[value=/[\\u3400-\\u9fff]/], TemplateElement[value.raw=/[\\u3400-\\u9fff]/]',
@@ -123,7 +133,7 @@ export default ts.config(
       'src/shared/i18n/language.ts',
     ],
     rules: {
-      'no-restricted-syntax': ['error', ...noBarrels, ...noTexts],
+      'no-restricted-syntax': ['error', ...noBarrels, ...noTexts, ...reachable],
     },
   },
   { files: ['**/*.{js,mjs}'], languageOptions: { globals: { ...globals.node, ...globals.browser } } },

@@ -6,7 +6,8 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 
 /** Phone, small laptop, 4k. */
-const WIDTHS = [390, 1280, 3840];
+const PHONE = 390;
+const WIDTHS = [PHONE, 1280, 3840];
 const USUAL = { width: 1440, height: 900 };
 
 /** Resolves once no colour is on its way from one theme to the other. */
@@ -51,6 +52,24 @@ for (const language of ['zh-CN', 'en'] as const) {
           found.push(`${path} ${colorScheme}: ${id}: ${where.join(' | ')}`);
         }
       };
+      // tables and bars that are there on a phone only
+      const phoneBarriers = async () => {
+        const rules = ['scrollable-region-focusable', 'aria-progressbar-name'];
+        const { violations } = await new AxeBuilder({ page }).withRules(rules).analyze();
+        for (const { id, nodes } of violations) found.push(`${path} on a phone: ${id}: ${String(nodes[0]?.target)}`);
+      };
+      const tables = async () => {
+        const cut = await page.evaluate(() =>
+          [...document.querySelectorAll('.ant-table-content')].filter((one) => one.scrollWidth > one.clientWidth + 1),
+        );
+        if (cut.length > 0) found.push(`${path}: a table is cut at ${String(USUAL.width)} px`);
+      };
+      /** Whether the rows of the list show what can be done with them. */
+      const rowActions = async () => {
+        const button = page.locator('.ant-table-row td:last-child button').first();
+        const box = path === '/training' ? await button.boundingBox() : null;
+        if (box !== null && box.x + box.width > PHONE) found.push(`${path}: no action in sight on a phone`);
+      };
       const width = async (pixels: number) => {
         await page.setViewportSize({ width: pixels, height: USUAL.height });
         await settled();
@@ -60,7 +79,13 @@ for (const language of ['zh-CN', 'en'] as const) {
       const look = async () => {
         await settled();
         for (const colorScheme of ['light', 'dark'] as const) await barriers(colorScheme);
-        for (const pixels of WIDTHS) await width(pixels);
+        await tables();
+        for (const pixels of WIDTHS) {
+          await width(pixels);
+          if (pixels !== PHONE) continue;
+          await phoneBarriers();
+          await rowActions();
+        }
         for (const selector of await fitting(page, unstyled)) found.push(`${path}: no style for ${selector}`);
         await page.setViewportSize(USUAL);
       };

@@ -18,11 +18,11 @@ test.describe('my account', () => {
     const user = new Console(page, 'zh-CN');
     await user.signIn(platform.url, 'admin', PASSWORD);
     const heading = page.getByRole('heading', { level: 1 });
-    await expect(heading).toHaveText(user.t('overview:title'));
+    await expect(heading).toHaveText(user.t('common:nav.overview'));
     await user.button('common:frame.language').click();
     await page.getByRole('menuitem', { name: 'English' }).click();
     const english = new Console(page, 'en');
-    await expect(heading).toHaveText(english.t('overview:title'));
+    await expect(heading).toHaveText(english.t('common:nav.overview'));
     await expect(page).toHaveTitle(/Modelyard/);
 
     await english.button('common:frame.theme.label').click();
@@ -30,7 +30,7 @@ test.describe('my account', () => {
     const drawn = () => page.evaluate(() => document.documentElement.style.colorScheme);
     await expect.poll(drawn).toBe('dark');
     await page.reload();
-    await expect(heading).toHaveText(english.t('overview:title'));
+    await expect(heading).toHaveText(english.t('common:nav.overview'));
     expect(await drawn()).toBe('dark');
   });
 

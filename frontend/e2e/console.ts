@@ -74,7 +74,7 @@ export class Console {
   }
 
   async choosePurpose(purpose: string, taskType: string): Promise<void> {
-    await this.page.getByRole('combobox', { name: this.t('datasets:form.kind'), exact: true }).click();
+    await this.page.getByRole('combobox', { name: this.t('shared:purpose'), exact: true }).click();
     await this.page.locator('.ant-cascader-menu-item').getByText(purpose, { exact: true }).click();
     await this.page.locator('.ant-cascader-menu-item').getByText(taskType, { exact: true }).click();
   }

@@ -6,6 +6,7 @@ import { expect, test, type Page } from '@playwright/test';
 
 const PASSWORD = 'a quiet river bends twice';
 const KIND: Record<Language, [string, string]> = { 'zh-CN': ['文本', '文本分类'], en: ['Text', 'Text classification'] };
+const ALGORITHM: Record<Language, RegExp> = { 'zh-CN': /贝叶斯文本分类算法/, en: /Naive Bayes text classification/ };
 const POSITIVE = '房间很干净，服务也好，下次还会来';
 const ENDED = ['succeeded', 'failed', 'stopped'];
 
@@ -41,7 +42,7 @@ for (const language of ['zh-CN', 'en'] as const) {
         await user.choosePurpose(...KIND[language]);
         await user.button('datasets:form.submit').click();
         await page.locator('input[type=file]').setInputFiles(writeReviews());
-        await expect(page.getByText(t('datasets:new.doneTitle')).first()).toBeVisible({ timeout: 120_000 });
+        await expect(page.getByText(t('shared:state.part.ready')).first()).toBeVisible({ timeout: 120_000 });
         const counts = t('datasets:part.ready', { size: '|', samples: '2,000', classes: 2 }).split('|')[1] ?? '';
         await expect(page.getByText(counts)).toBeVisible();
         await user.button('shared:shelf.putOnline').first().click();
@@ -61,7 +62,7 @@ for (const language of ['zh-CN', 'en'] as const) {
         await page.getByRole('radio', { name: KIND[language][1], exact: true }).check();
         await user.button('common:action.next').click();
         await page.getByRole('tab', { name: t('shared:tab.preset') }).click();
-        await page.getByRole('row', { name: /贝叶斯文本分类算法/ }).click();
+        await page.getByRole('row', { name: ALGORITHM[language] }).click();
         await user.button('common:action.next').click();
         await page.getByRole('cell', { name: 'reviews' }).first().click();
         await user.button('common:action.next').click();
@@ -88,7 +89,7 @@ for (const language of ['zh-CN', 'en'] as const) {
         await page.getByLabel(t('shared:log.search')).press('Enter');
         await expect(page.locator('mark')).toHaveText('chosen:');
         await page.getByRole('tab', { name: t('training:tab.evaluation') }).click();
-        await expect(page.getByText(t('training:evaluation.confusion')).first()).toBeVisible();
+        await expect(page.getByText(t('shared:confusion.label')).first()).toBeVisible();
         await expect(page.getByText(t('training:evaluation.perClass')).first()).toBeVisible();
         const f1 = page.getByRole('columnheader', { name: t('metrics:name.f1') });
         const classes = page.getByRole('table').filter({ has: f1 });
@@ -109,9 +110,9 @@ for (const language of ['zh-CN', 'en'] as const) {
       });
 
       const address = await test.step('start with two replicas and test', async () => {
-        await user.button('services:action.start').click();
+        await user.button('common:action.start').click();
         await user.dialog.getByLabel(t('services:field.replicas')).fill('2');
-        await user.button('services:action.start', user.dialog).click();
+        await user.button('common:action.start', user.dialog).click();
         await user.sees('shared:state.service.running', 180_000);
         await page.getByRole('tab', { name: t('services:tab.test') }).click();
         await page.getByRole('textbox').first().fill(POSITIVE);
@@ -135,8 +136,8 @@ for (const language of ['zh-CN', 'en'] as const) {
         await user.button('common:action.stop').click();
         await user.button('common:action.stop', user.dialog).click();
         await user.sees('shared:state.service.stopped');
-        await user.button('services:action.start').click();
-        await user.button('services:action.start', user.dialog).click();
+        await user.button('common:action.start').click();
+        await user.button('common:action.start', user.dialog).click();
         await user.sees('shared:state.service.running', 180_000);
         await expect(page.getByText(address).first()).toBeVisible();
       });

@@ -42,7 +42,7 @@ test.describe('uploads and people', () => {
     await expect(page.getByText(user.t('shared:upload.phase.waiting'))).toBeVisible();
     await platform.end('SIGKILL');
     await platform.start();
-    await expect(page.getByText(user.t('datasets:new.doneTitle')).first()).toBeVisible({ timeout: 120_000 });
+    await expect(page.getByText(user.t('shared:state.part.ready')).first()).toBeVisible({ timeout: 120_000 });
     expect(cuts).toBe(2);
   });
 

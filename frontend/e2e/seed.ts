@@ -54,6 +54,13 @@ export async function seeded(platform: Platform, password: string): Promise<stri
     '/account',
     '/admin/users',
     '/admin/audit',
+    '/admin/machine',
+    '/admin/quotas',
+    '/admin/events',
+    '/admin/references',
+    '/help',
+    '/help/states',
+    '/help/codes',
     '/no-such-page',
   ];
 }

@@ -41,6 +41,10 @@ test.describe('edit and delete of everything on the way', () => {
       await menu.click();
       await page.getByRole('menuitem', { name: user.name(key) }).click();
     };
+    // of the page's thing
+    const more = page
+      .locator('main header')
+      .getByRole('button', { name: t('shared:moreOf', { name: '|' }).split('|')[0] ?? '' });
     const gone = async (path: string) => {
       await expect(page).toHaveURL(new RegExp(`${path}(\\?|$)`));
       await open(path);
@@ -55,18 +59,18 @@ test.describe('edit and delete of everything on the way', () => {
 
     await test.step('a dataset and a model in use say who uses them', async () => {
       await open(`/datasets/${dataset}`);
-      await user.button('common:action.edit').click();
+      await choose(more, 'common:action.edit');
       await rename('my reviews');
-      await user.button('common:action.delete').click();
+      await choose(more, 'common:action.delete');
       await user.agree();
       await expect(user.dialog.getByText(t('codes:resource.still_used.title'))).toBeVisible();
       await expect(user.dialog.getByRole('link')).toHaveCount(1);
       await user.button('shared:cancel', user.dialog).click();
 
       await open(`/models/${model}`);
-      await choose(user.button('models:action.more'), 'common:action.edit');
+      await choose(more, 'common:action.edit');
       await rename('my model');
-      await choose(user.button('models:action.more'), 'common:action.delete');
+      await choose(more, 'common:action.delete');
       await user.agree();
       await expect(user.dialog.getByText(t('codes:resource.still_used.title'))).toBeVisible();
       await user.button('shared:cancel', user.dialog).click();
@@ -77,9 +81,9 @@ test.describe('edit and delete of everything on the way', () => {
       await user.button('common:action.stop').click();
       await user.agree();
       await user.sees('shared:state.service.stopped');
-      await choose(user.button('services:action.more'), 'common:action.edit');
+      await choose(more, 'common:action.edit');
       await rename('my service');
-      await choose(user.button('services:action.more'), 'common:action.delete');
+      await choose(more, 'common:action.delete');
       await user.agree();
       await gone('/services');
       await expect(page.getByText('my service')).toHaveCount(0);
@@ -87,7 +91,7 @@ test.describe('edit and delete of everything on the way', () => {
 
     await test.step('a model', async () => {
       await open(`/models/${model}`);
-      await choose(user.button('models:action.more'), 'common:action.delete');
+      await choose(more, 'common:action.delete');
       await user.agree();
       await gone('/models');
       await expect(page.getByText('my model')).toHaveCount(0);
@@ -95,15 +99,13 @@ test.describe('edit and delete of everything on the way', () => {
 
     await test.step('a task is trained again and stopped, and goes', async () => {
       await open(`/training/${task}`);
-      const more = (name: string) => user.button('training:moreActions', page, { name });
-      const [{ name }] = await listed(platform.url, token, 'training-tasks');
-      await choose(more(name), 'training:action.editBasics');
+      await choose(more, 'training:action.editBasics');
       await rename('my training');
       await user.button('training:action.again').click();
-      await user.button('training:action.stop').click();
+      await user.button('common:action.stop').click();
       await user.agree();
       await user.sees('shared:state.task.stopped');
-      await choose(more('my training'), 'training:action.delete');
+      await choose(more, 'common:action.delete');
       await user.agree();
       await gone('/training');
       await expect(page.getByText('my training')).toHaveCount(0);
@@ -130,9 +132,9 @@ test.describe('edit and delete of everything on the way', () => {
         token,
       );
       await open(`/algorithms/${made['id'] ?? ''}`);
-      await user.button('common:action.edit').click();
+      await choose(more, 'common:action.edit');
       await rename('my algorithm');
-      await user.button('common:action.delete').click();
+      await choose(more, 'common:action.delete');
       await user.agree();
       await gone('/algorithms');
       await expect(page.getByText('my algorithm')).toHaveCount(0);

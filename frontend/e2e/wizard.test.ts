@@ -80,6 +80,12 @@ test.describe('the training wizard', () => {
       await user.button('training:wizard.saveDraft').click();
       await expect(page.locator('.ant-form-item-explain-error')).toContainText(t('codes:task.name_taken.title'));
       await expect(page.locator('#name')).toHaveValue(task.name);
+      const [error, label] = await Promise.all(
+        [page.locator('.ant-form-item-explain-error'), page.locator('label[for=description]')].map((one) =>
+          one.boundingBox(),
+        ),
+      );
+      expect((label?.y ?? 0) - (error?.y ?? 0) - (error?.height ?? 0)).toBeGreaterThanOrEqual(8);
       await page.locator('#name').fill('second training');
       await user.button('training:wizard.saveDraft').click();
       await expect(page.getByRole('heading', { level: 1, name: /second training/ })).toBeVisible();
@@ -87,8 +93,8 @@ test.describe('the training wizard', () => {
     });
 
     await test.step('a draft is changed, and started', async () => {
-      await user.button('training:moreActions', page, { name: 'second training' }).click();
-      await page.getByRole('menuitem', { name: user.name('training:action.editDraft') }).click();
+      await user.button('shared:moreOf', page, { name: 'second training' }).click();
+      await page.getByRole('menuitem', { name: user.name('common:action.edit') }).click();
       await expect(page.getByRole('heading', { level: 1, name: t('training:wizard.editTitle') })).toBeVisible();
       await page.goto(`${page.url()}&step=confirm`);
       await page.locator('#description').fill('with another share');

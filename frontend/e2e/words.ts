@@ -6,7 +6,7 @@ type Words = { [key: string]: string | Words };
 
 const SRC = resolve(import.meta.dirname, '../src');
 
-/** The console's own texts, so that a test names a thing as its language does: `words('zh-CN')('services:action.start')`. */
+/** The console's own texts, so that a test names a thing as its language does: `words('zh-CN')('common:action.start')`. */
 export function words(language: Language) {
   const files = new Map<string, Words>();
   for (const name of readdirSync(join(SRC, 'features'))) {

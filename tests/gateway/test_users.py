@@ -27,6 +27,8 @@ async def test_an_invited_user_signs_in_once_with_the_one_time_password_and_sets
     made = await world.client.post(USERS, json={"name": "ann", "roles": ["developer"]}, headers=admin)
     assert (made.status_code, made.headers["cache-control"]) == (201, "no-store")
     first = made.json()["one_time_password"]
+    assert len(first) >= 16
+    assert not set(first) & set("Il1O0-_")
     signed_in = (await _sign_in(world, "ann", first)).json()
     assert (signed_in["must_change_password"], signed_in["user"]["roles"]) == (True, ["developer"])
     headers = {"authorization": f"Bearer {signed_in['access_token']}"}

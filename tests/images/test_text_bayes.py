@@ -65,7 +65,7 @@ def test_the_definition_registers_as_an_algorithm() -> None:
     for half in ("train", "serve"):
         content[half]["reference"] = f"modelyard/text-bayes-{half}:0123456789ab"
     algorithm = PresetDefinition.model_validate(content).algorithm(new_id(), new_id())
-    assert algorithm.name == "贝叶斯文本分类算法"
+    assert algorithm.name == "贝叶斯文本分类算法 / Naive Bayes text classification"
     assert algorithm.serve is not None
     assert algorithm.serve.interfaces[0].path == "/classification_param"
     assert algorithm.serve.interfaces[0].inputs[0].test_value == "足球"

@@ -130,3 +130,12 @@ test.each(['//evil.example/x', 'https://evil.example', '/\\evil.example'])('%s i
   });
   end();
 });
+
+test('who cannot sign in finds help beside the form', async () => {
+  const { end } = start('/sign-in');
+  await screen.findByLabelText('User name');
+  fireEvent.click(screen.getByRole('button', { name: /Help/ }));
+  expect(await screen.findByText(/ask an administrator to reset it/)).toBeInTheDocument();
+  leave();
+  end();
+});

@@ -1,7 +1,9 @@
 import { createFileRoute, redirect } from '@tanstack/react-router';
 import { SignInPage } from '@/features/accounts/pages/SignInPage';
+import type { HelpDialogProps } from '@/features/help/components/HelpDialog';
 import { whoIsHere } from '@/shared/auth/refresh';
 import { session } from '@/shared/auth/session';
+import { lazyDialog } from '@/shared/components/lazyDialog';
 import { loadTexts } from '@/shared/i18n/i18n';
 
 interface SignInSearch {
@@ -18,8 +20,17 @@ export const Route = createFileRoute('/sign-in')({
     if (status === 'signed-in' && user?.must_change_password === false) throw redirect({ href: search.to ?? '/' });
   },
   loader: () => loadTexts('accounts'),
-  component: SignInPage,
+  component: Page,
 });
+
+const Help = lazyDialog<HelpDialogProps>(
+  async () => (await import('@/features/help/components/HelpDialog')).HelpDialog,
+  ({ open }) => open,
+);
+
+function Page() {
+  return <SignInPage Help={Help} />;
+}
 
 /** A path of the console; never another host's. */
 function pathOf(to: unknown): string | undefined {

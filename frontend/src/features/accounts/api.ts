@@ -35,6 +35,7 @@ const FOUND = 20;
 
 /** Everybody, by name. */
 export const userChoice: Choice = {
+  kind: 'user',
   find: (words) => ({
     queryKey: ['users', 'list', 'names', words],
     queryFn: async ({ signal }) => {

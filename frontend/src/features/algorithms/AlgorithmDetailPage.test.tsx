@@ -94,6 +94,7 @@ it('names those who use it when it cannot be deleted', async () => {
     ),
   );
   renderPage(<AlgorithmDetailPage />, `/algorithms/${ID}`);
+  fireEvent.click(await screen.findByRole('button', { name: /More actions/ }));
   fireEvent.click(await screen.findByText('Delete'));
   await screen.findByText('Delete “Bayes”?');
   const [, confirm] = screen.getAllByText('Delete');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { commandOf, rangeOf, testValue, viewOf } from '@/features/algorithms/lib';
-import { inLanguage } from '@/shared/i18n/bilingual';
+import { inLanguage, nameOf } from '@/shared/i18n/bilingual';
 
 const number = String;
 
@@ -32,6 +32,10 @@ it('a bilingual text is shown in one language, any other as it is', () => {
   const both = '要分类的文本。 The text to classify.';
   expect(inLanguage(both, 'zh-CN')).toBe('要分类的文本。');
   expect(inLanguage(both, 'en')).toBe('The text to classify.');
+  const name = '贝叶斯算法 / Naive Bayes';
+  expect([inLanguage(name, 'zh-CN'), inLanguage(name, 'en')]).toEqual(['贝叶斯算法', 'Naive Bayes']);
+  expect(inLanguage('新闻 / demo / v2', 'en')).toBe('新闻 / demo / v2');
+  expect(nameOf('dataset', name, 'en')).toBe(name);
   expect(inLanguage('只有中文。', 'en')).toBe('只有中文。');
   expect(inLanguage('Only English. Really.', 'zh-CN')).toBe('Only English. Really.');
 });

@@ -7,7 +7,12 @@ import { server } from '@/shared/testing/server';
 
 configure({ asyncUtilTimeout: 15_000 });
 
-vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
+const live = vi.hoisted(() => ({ tell: null as ((event: object) => void) | null }));
+vi.mock('@/shared/live/live', () => ({
+  useTopic: (_: string, heard?: (event: object) => void) => {
+    if (heard) live.tell = heard;
+  },
+}));
 
 const told = (number: number) => ({
   id: `N${number}`,
@@ -38,4 +43,25 @@ test('says how many are unread, and leads to all of them', async () => {
   expect(await screen.findByText('Training run 3 succeeded')).toBeInTheDocument();
   expect(screen.getByText('Training run 1 succeeded')).toBeInTheDocument();
   expect(screen.queryByText('Show older')).toBeNull();
+});
+
+test('what one has just watched on its page is read', async () => {
+  signInAs();
+  const read: unknown[] = [];
+  server.use(
+    http.get('*/api/v1/notifications', () =>
+      HttpResponse.json({ ...PAGES[0], prev_cursor: null, total: 2, unread: 2 }),
+    ),
+    http.post('*/api/v1/notifications/read', async ({ request }) => {
+      read.push(await request.json());
+      return HttpResponse.json({ unread: 1 });
+    }),
+  );
+  window.history.pushState(null, '', '/training/T1');
+  renderPage(<NotificationBell />);
+  await screen.findByRole('button', { name: 'Notifications, 2 unread' });
+  live.tell?.({ data: { notification: told(2) } });
+  live.tell?.({ data: { notification: told(1) } });
+  await vi.waitFor(() => expect(read).toEqual([{ ids: ['N1'] }]));
+  window.history.pushState(null, '', '/');
 });

@@ -3,13 +3,18 @@ import { useQuery } from '@tanstack/react-query';
 import { Badge, Button, Popover, Spin } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { unreadQuery } from '@/features/notifications/api';
+import { unreadQuery, useMarkRead } from '@/features/notifications/api';
+import type { NotificationView } from '@/shared/api/generated/types.gen';
 import { useUser } from '@/shared/auth/session';
+import { resourcePath } from '@/shared/domain/kinds';
 import { useTopic } from '@/shared/live/live';
 
 const NotificationPanel = lazy(async () => ({
   default: (await import('@/features/notifications/NotificationPanel')).NotificationPanel,
 }));
+
+/** However many digits it has, the number begins at the edge of the bell. */
+const BESIDE = { insetInlineStart: 10, insetInlineEnd: 'auto', transform: 'translateY(-50%)' } as const;
 
 /** How many are unread, and the newest ones; kept true by the user's own topic. */
 export function NotificationBell() {
@@ -17,7 +22,12 @@ export function NotificationBell() {
   const user = useUser();
   const [open, setOpen] = useState(false);
   const { data: unread = 0 } = useQuery(unreadQuery());
-  useTopic(user ? `user:${user.id}` : null);
+  const markRead = useMarkRead();
+  // what one has just watched on its page needs no telling
+  useTopic(user ? `user:${user.id}` : null, ({ data: told }) => {
+    const { notification } = told as { notification?: NotificationView | null };
+    if (notification && isWatched(notification)) markRead.mutate([notification.id]);
+  });
   const close = () => {
     setOpen(false);
   };
@@ -35,10 +45,13 @@ export function NotificationBell() {
       }
     >
       <Button type="text" aria-label={unread > 0 ? t('frame.unread', { unread }) : t('frame.notifications')}>
-        <Badge count={unread} size="small" overflowCount={99}>
+        <Badge count={unread} size="small" overflowCount={99} styles={{ indicator: BESIDE }}>
           <BellOutlined style={{ fontSize: 16 }} />
         </Badge>
       </Button>
     </Popover>
   );
 }
+
+const isWatched = ({ resource }: NotificationView): boolean =>
+  document.visibilityState === 'visible' && resourcePath(resource.kind, resource.id) === location.pathname;

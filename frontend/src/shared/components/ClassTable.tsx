@@ -1,6 +1,7 @@
-import { Table, type TableProps } from 'antd';
+import type { TableProps } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Missing } from '@/shared/components/Missing';
+import { WideTable } from '@/shared/components/WideTable';
 import { type ClassScore, type ScoreName, scoresOf } from '@/shared/domain/evaluation';
 import { formatNumber, formatPercent } from '@/shared/domain/format';
 import { useMetricName } from '@/shared/domain/useMetrics';
@@ -34,12 +35,11 @@ export function ClassTable({ rows, pageSize }: ClassTableProps) {
     })),
   ];
   return (
-    <Table<ClassScore>
+    <WideTable<ClassScore>
       size="small"
       rowKey="name"
       columns={columns}
       dataSource={[...rows]}
-      scroll={{ x: 'max-content' }}
       showSorterTooltip={false}
       pagination={rows.length > pageSize ? { pageSize, size: 'small', showSizeChanger: false } : false}
     />

@@ -27,7 +27,7 @@ export function ConfusionMatrix({ classes, matrix, height }: ConfusionMatrixProp
         words: {
           truth: t('confusion.truth'),
           predicted: t('confusion.predicted'),
-          count: t('confusion.count'),
+          count: t('common:field.samples'),
           share: t('confusion.share'),
         },
       }),
@@ -41,7 +41,7 @@ export function ConfusionMatrix({ classes, matrix, height }: ConfusionMatrixProp
         value={shows}
         onChange={setShows}
         options={[
-          { value: 'count', label: t('confusion.count') },
+          { value: 'count', label: t('common:field.samples') },
           { value: 'share', label: t('confusion.share') },
         ]}
       />

@@ -1,4 +1,4 @@
-import { Button, Card, Table, type TableProps } from 'antd';
+import { Button, Card, type TableProps } from 'antd';
 import type { SorterResult } from 'antd/es/table/interface';
 import type { Key, MouseEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import { EmptyState } from '@/shared/components/EmptyState';
 import { TableSkeleton } from '@/shared/components/LoadingState';
 import { QueryView } from '@/shared/components/QueryView';
 import { TablePager } from '@/shared/components/TablePager';
+import { WideTable } from '@/shared/components/WideTable';
 import { hasFilters, type ListPage, type ListSearch } from '@/shared/domain/listSearch';
 
 /** What a table needs of a `useQuery` result. */
@@ -48,14 +49,13 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
     <QueryView query={query} loading={<Loading />}>
       {(page) => (
         <section aria-label={label}>
-          <Table<T>
+          <WideTable<T>
             size="middle"
             rowKey={rowKey}
             columns={columns.map((column) => sorted(column, sort))}
             dataSource={page.items}
             aria-busy={query.isPlaceholderData}
             pagination={false}
-            scroll={{ x: 'max-content' }}
             showSorterTooltip={false}
             locale={{ emptyText: nothing(search, onSearch, empty) }}
             rowSelection={selectionOf(props.selection)}
@@ -135,6 +135,8 @@ function selectionOf<T>(selection: Selection<T> | undefined): TableProps<T>['row
       onChange(chosen.map(String), rows);
     },
     getCheckboxProps: (row: T) => ({ disabled: disabled?.(row) ?? false }),
+    // no box is there for what cannot be chosen: a grey one could not say why
+    renderCell: (_, row: T, __, box) => (disabled?.(row) ? null : box),
   };
 }
 

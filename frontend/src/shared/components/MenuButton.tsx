@@ -1,18 +1,32 @@
 import { EllipsisOutlined } from '@ant-design/icons';
 import { Button, Dropdown, type MenuProps } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
+import { Locked } from '@/shared/components/Locked';
+
+export interface MenuAction {
+  key: string;
+  label: string;
+  icon?: ReactNode;
+  danger?: boolean;
+  /** Why it does nothing now: said below its name, which can still be reached. */
+  reason?: string | null | undefined;
+  onClick: () => void;
+}
 
 interface MenuButtonProps {
   label: string;
-  items: MenuProps['items'];
+  /** What cannot be undone stands last, below a line. */
+  items: readonly MenuAction[];
   /** In a row of a table: small, without a frame. */
   row?: boolean;
 }
 
-/** Three dots that open a menu. The menu itself is made when it is first asked for: a table has many of them. */
-export function MenuButton({ label, items = [], row = false }: MenuButtonProps) {
+/** Three dots that open a menu: what is done seldom. The menu itself is made when it is first asked for, since a table
+ * has many of them. */
+export function MenuButton({ label, items, row = false }: MenuButtonProps) {
   const [asked, setAsked] = useState(false);
   const [open, setOpen] = useState(false);
+  if (items.length === 0) return null;
   const look = {
     type: row ? ('text' as const) : ('default' as const),
     size: row ? ('small' as const) : ('middle' as const),
@@ -32,8 +46,25 @@ export function MenuButton({ label, items = [], row = false }: MenuButtonProps) 
     );
   }
   return (
-    <Dropdown trigger={['click']} open={open} onOpenChange={setOpen} menu={{ items }}>
+    <Dropdown
+      trigger={['click']}
+      placement="bottomRight"
+      open={open}
+      onOpenChange={setOpen}
+      menu={{ items: entries(items) }}
+    >
       <Button {...look} aria-expanded={open} autoFocus />
     </Dropdown>
   );
+}
+
+function entries(items: readonly MenuAction[]): MenuProps['items'] {
+  const [usual, final] = [items.filter(({ danger }) => !danger), items.filter(({ danger }) => danger)];
+  const line = usual.length > 0 && final.length > 0 ? [{ type: 'divider' as const }] : [];
+  return [...usual.map(entry), ...line, ...final.map(entry)];
+}
+
+/** A disabled entry of antd could not be reached by the arrow keys: one that is locked does nothing instead. */
+function entry({ reason, label, danger = false, onClick, ...rest }: MenuAction) {
+  return reason ? { ...rest, label: <Locked text={label} reason={reason} /> } : { ...rest, label, danger, onClick };
 }

@@ -11,6 +11,8 @@ interface ReasonNoteProps {
   kind?: 'error' | 'warning' | 'info';
   /** One line, for a table: the rest is in the tooltip. */
   compact?: boolean;
+  /** Of one line: as in CSS; as wide as its place, which a table has to be told. */
+  maxWidth?: string;
   /** Inside a link, which is what gets the focus. */
   inLink?: boolean;
   /** What can be done about it. */
@@ -18,7 +20,8 @@ interface ReasonNoteProps {
 }
 
 /** Why something failed, waits or was refused, what to do next, and the raw text it comes from. */
-export function ReasonNote({ reason, kind = 'error', compact = false, inLink = false, children }: ReasonNoteProps) {
+export function ReasonNote(props: ReasonNoteProps) {
+  const { reason, kind = 'error', compact = false, maxWidth = '100%', inLink = false, children } = props;
   const text = useProblemText();
   if (!reason) return null;
   const { title, hint } = text(reason);
@@ -30,7 +33,7 @@ export function ReasonNote({ reason, kind = 'error', compact = false, inLink = f
           type={kind === 'error' ? 'danger' : 'secondary'}
           ellipsis
           tabIndex={more && !inLink ? 0 : undefined}
-          style={{ maxWidth: 320 }}
+          style={{ maxWidth }}
         >
           {title}
         </Typography.Text>

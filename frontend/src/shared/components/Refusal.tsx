@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/shared/api/ApiProblem';
 import { useProblemText } from '@/shared/api/problems';
 import { resourcePath } from '@/shared/domain/kinds';
+import { nameOf } from '@/shared/i18n/bilingual';
 
 /** Who uses a thing: of `params.users` of a `resource.still_used` problem. */
 interface Holder {
@@ -43,5 +44,7 @@ export function Refusal({ error }: { error: unknown }) {
 
 function HolderName({ holder }: { holder: Holder }) {
   const path = resourcePath(holder.kind, holder.id);
-  return path === undefined ? holder.name : <Link to={path}>{holder.name}</Link>;
+  const { i18n } = useTranslation();
+  const name = nameOf(holder.kind, holder.name, i18n.language);
+  return path === undefined ? name : <Link to={path}>{name}</Link>;
 }

@@ -95,6 +95,39 @@ test.each(['en', 'zh-CN'])('every code of the platform says what it is and what 
   expect(codes.filter(({ code, kind }) => !textOf(code, kind))).toEqual([]);
 });
 
+/** The same words as everywhere, for something else: a step, a part of a page, a phase. */
+const OTHER_MEANING = [
+  'admin:quotas.things',
+  'algorithms:type.json',
+  'algorithms:view.train',
+  'datasets:view.overview',
+  'help:resources.wait.title',
+  'overview:step.dataset',
+  'overview:step.start',
+  'overview:step.test',
+  'overview:step.train',
+  'training:step.algorithm',
+  'training:step.dataset',
+  'training:step.purpose',
+  'training:tab.overview',
+];
+
+test('what common and shared say is not said again by a feature', () => {
+  const said = ({ en, zh }: (typeof pairs)[number]) => {
+    const english = read(en);
+    return [...read(zh)].map(
+      ([key, text]) => [key, `${text} ${english.get(key) ?? english.get(`${key}_other`)}`] as const,
+    );
+  };
+  const isFeature = ({ en }: (typeof pairs)[number]) => en.startsWith('features/');
+  const everywhere = pairs.filter(({ namespace }) => ['common', 'shared'].includes(namespace)).flatMap(said);
+  const known = new Set(everywhere.map(([, text]) => text));
+  const again = pairs
+    .filter(isFeature)
+    .flatMap((pair) => said(pair).flatMap(([key, text]) => (known.has(text) ? [`${pair.namespace}:${key}`] : [])));
+  expect(again.sort()).toEqual(OTHER_MEANING);
+});
+
 const { components } = JSON.parse(readFileSync(join(SOURCE, '../../docs/openapi.json'), 'utf8')) as {
   components: {
     schemas: Record<string, { properties: Record<string, { enum?: string[]; anyOf?: { enum?: string[] }[] }> }>;

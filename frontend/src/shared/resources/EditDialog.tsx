@@ -42,6 +42,7 @@ interface EditDialogProps<T extends Thing, Values extends object, Edit> extends 
 /** What explains the form, by the feature of the thing. */
 const TOPICS: Record<string, HelpTopic> = {
   datasets: 'datasets',
+  algorithms: 'training',
   training: 'training',
   models: 'services',
   services: 'services',

@@ -3,6 +3,7 @@ import { Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDebouncedText } from '@/shared/hooks/useDebouncedText';
+import { nameOf } from '@/shared/i18n/bilingual';
 
 interface Asked<T> {
   queryKey: QueryKey;
@@ -11,6 +12,7 @@ interface Asked<T> {
 
 /** Things of a kind to choose from by name, of which there may be any number. */
 export interface Choice {
+  kind: string;
   /** Some whose names have these words. */
   find: (words: string) => Asked<readonly { id: string; name: string }[]>;
   nameOf: (id: string) => Asked<string>;
@@ -27,13 +29,14 @@ const TYPING_MS = 300;
 
 /** One of many: the server is asked for names that have what is typed. */
 export function SearchSelect({ label, choice, value, onChange }: SearchSelectProps) {
-  const { t } = useTranslation('shared');
+  const { t, i18n } = useTranslation('shared');
+  const shown = (name: string) => nameOf(choice.kind, name, i18n.language);
   const [open, setOpen] = useState(false);
   const [words, setWords] = useState('');
   const [typed, type] = useDebouncedText(words, TYPING_MS, setWords);
   const found = useQuery({ ...choice.find(words), enabled: open, placeholderData: keepPreviousData });
   const chosen = useQuery({ ...choice.nameOf(value ?? ''), enabled: value !== undefined, retry: false });
-  const options = (found.data ?? []).map(({ id, name }) => ({ value: id, label: name }));
+  const options = (found.data ?? []).map(({ id, name }) => ({ value: id, label: shown(name) }));
   const isMissing = value !== undefined && words === '' && !options.some((option) => option.value === value);
   return (
     <Select<string>
@@ -41,7 +44,7 @@ export function SearchSelect({ label, choice, value, onChange }: SearchSelectPro
       aria-label={label}
       placeholder={label}
       value={value ?? null}
-      options={isMissing ? [{ value, label: chosen.data ?? value }, ...options] : options}
+      options={isMissing ? [{ value, label: shown(chosen.data ?? value) }, ...options] : options}
       showSearch={{ filterOption: false, searchValue: typed, onSearch: type }}
       loading={found.isFetching}
       notFoundContent={t(found.data === undefined ? 'loading' : 'table.notFound')}

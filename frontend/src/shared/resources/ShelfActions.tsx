@@ -1,12 +1,12 @@
 import { DeleteOutlined, EditOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
-import { Button, Flex } from 'antd';
+import { Flex } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Visibility } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
-import { ActionButton } from '@/shared/components/ActionButton';
-import { MenuButton } from '@/shared/components/MenuButton';
+import { type MenuAction, MenuButton } from '@/shared/components/MenuButton';
+import { inLanguage } from '@/shared/i18n/bilingual';
 import type { Thing } from '@/shared/resources/defineResource';
 import { ShelfButton } from '@/shared/resources/ShelfButton';
 import type { ResourceActions } from '@/shared/resources/useResourceActions';
@@ -40,62 +40,65 @@ export function ShelfRowActions<T extends OnShelf>({
   pageOf,
   ...props
 }: ShelfActionsProps<T> & { pageOf: (id: string) => string }) {
-  const { thing, actions, early, kept, use } = props;
-  const { t } = useTranslation('common');
+  const { thing, actions, early, use } = props;
+  const { t, i18n } = useTranslation('common');
+  const changes = useChanges(props);
   const used = use !== undefined && thing.shelf === 'online';
   if (!useMayEdit(thing.owner_id)) return use ?? <Link to={pageOf(thing.id)}>{t('action.view')}</Link>;
+  const offline: MenuAction = {
+    key: 'offline',
+    label: t('shared:shelf.takeOffline'),
+    onClick: () => actions.act('offline', thing),
+  };
   return (
     <Flex gap={4} align="center">
       {used ? use : <ShelfButton row thing={thing} early={early} actions={actions} />}
       <MenuButton
         row
-        label={t('shared:moreOf', { name: thing.name })}
-        items={[
-          ...(used
-            ? [
-                {
-                  key: 'offline',
-                  label: t('shared:shelf.takeOffline'),
-                  disabled: actions.isBusy(thing.id),
-                  onClick: () => actions.act('offline', thing),
-                },
-              ]
-            : []),
-          { key: 'edit', label: t('action.edit'), onClick: () => actions.edit(thing) },
-          {
-            key: 'delete',
-            label: t('action.delete'),
-            title: kept ?? '',
-            danger: true,
-            disabled: kept !== undefined,
-            onClick: () => actions.remove(thing),
-          },
-        ]}
+        label={t('shared:moreOf', { name: inLanguage(thing.name, i18n.language) })}
+        items={used ? [offline, ...changes] : changes}
       />
     </Flex>
   );
 }
 
-/** In the head of the page of one; `children`: what only this kind has. */
+/** In the head of the page of one; `more`: what only this kind has. */
 export function ShelfHeaderActions<T extends OnShelf>({
-  children,
+  more = [],
   ...props
-}: ShelfActionsProps<T> & { children?: ReactNode }) {
-  const { thing, actions, early, kept, use } = props;
-  const { t } = useTranslation('common');
-  if (!useMayEdit(thing.owner_id)) return use ?? null;
+}: ShelfActionsProps<T> & { more?: readonly MenuAction[] }) {
+  const { thing, actions, early, use } = props;
+  const { t, i18n } = useTranslation('common');
+  const changes = useChanges(props);
+  const mayEdit = useMayEdit(thing.owner_id);
   return (
     <>
-      {thing.shelf === 'online' && use}
-      <ShelfButton thing={thing} early={early} actions={actions} />
-      <VisibilityButton thing={thing} onChange={(visibility) => actions.act('visibility', thing, visibility)} />
-      {children}
-      <Button icon={<EditOutlined />} onClick={() => actions.edit(thing)}>
-        {t('action.edit')}
-      </Button>
-      <ActionButton danger icon={<DeleteOutlined />} reason={kept} onClick={() => actions.remove(thing)}>
-        {t('action.delete')}
-      </ActionButton>
+      {(thing.shelf === 'online' || !mayEdit) && use}
+      {mayEdit && (
+        <>
+          <ShelfButton thing={thing} early={early} actions={actions} />
+          <VisibilityButton thing={thing} onChange={(visibility) => actions.act('visibility', thing, visibility)} />
+        </>
+      )}
+      <MenuButton
+        label={t('shared:moreOf', { name: inLanguage(thing.name, i18n.language) })}
+        items={mayEdit ? [...more, ...changes] : []}
+      />
     </>
   );
+}
+
+function useChanges<T extends OnShelf>({ thing, actions, kept }: ShelfActionsProps<T>): MenuAction[] {
+  const { t } = useTranslation('common');
+  return [
+    { key: 'edit', icon: <EditOutlined />, label: t('action.edit'), onClick: () => actions.edit(thing) },
+    {
+      key: 'delete',
+      icon: <DeleteOutlined />,
+      label: t('action.delete'),
+      reason: kept,
+      danger: true,
+      onClick: () => actions.remove(thing),
+    },
+  ];
 }

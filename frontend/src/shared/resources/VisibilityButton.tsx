@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Visibility } from '@/shared/api/generated/types.gen';
 import { useHasRole } from '@/shared/auth/session';
 import { ActionButton } from '@/shared/components/ActionButton';
+import { Locked } from '@/shared/components/Locked';
 import { stateText } from '@/shared/domain/states';
 
 interface VisibilityButtonProps {
@@ -17,6 +18,7 @@ const VISIBILITIES: readonly Visibility[] = ['private', 'public', 'preset'];
 export function VisibilityButton({ thing, onChange }: VisibilityButtonProps) {
   const { t } = useTranslation('shared');
   const admin = useHasRole('admin');
+  const isLocked = (value: string) => value === 'preset' && !admin;
   const look = { icon: <DownOutlined />, iconPlacement: 'end', children: t('common:field.visibility') } as const;
   if (thing.shelf !== 'online') return <ActionButton {...look} reason={t('shelf.visibilityFirst')} />;
   if (thing.visibility === 'preset' && !admin) return <ActionButton {...look} reason={t('shelf.visibility.preset')} />;
@@ -26,8 +28,9 @@ export function VisibilityButton({ thing, onChange }: VisibilityButtonProps) {
       menu={{
         items: VISIBILITIES.map((value) => ({
           key: value,
-          disabled: value === 'preset' && !admin,
-          label: (
+          label: isLocked(value) ? (
+            <Locked text={stateText(t, 'visibility', value)} reason={t(`shelf.visibility.${value}`)} />
+          ) : (
             <>
               {stateText(t, 'visibility', value)}
               <div style={{ fontSize: 12, opacity: 0.75 }}>{t(`shelf.visibility.${value}`)}</div>
@@ -37,7 +40,7 @@ export function VisibilityButton({ thing, onChange }: VisibilityButtonProps) {
         selectable: true,
         selectedKeys: [thing.visibility],
         onClick: ({ key }) => {
-          if (key !== thing.visibility) onChange(key as Visibility);
+          if (key !== thing.visibility && !isLocked(key)) onChange(key as Visibility);
         },
       }}
     >

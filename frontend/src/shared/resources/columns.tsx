@@ -9,7 +9,7 @@ import { StateTag } from '@/shared/components/StateTag';
 import { UsedBy } from '@/shared/components/UsedBy';
 import type { ListTab } from '@/shared/domain/listSearch';
 import type { StateKind } from '@/shared/domain/states';
-import { inLanguage } from '@/shared/i18n/bilingual';
+import { inLanguage, nameOf } from '@/shared/i18n/bilingual';
 import { usePurposes } from '@/shared/resources/usePurposes';
 
 type Column<Row> = TableColumnsType<Row>[number];
@@ -34,7 +34,7 @@ const NAME_WIDTH = 'clamp(140px, 18vw, 320px)';
 
 /** Columns that are the same in the lists of all resources. Those that a tab has no use for are left out by `shown`. */
 export function useColumns<Row extends Basics>(
-  { pageOf, listOnly }: { pageOf: (id: string) => string; listOnly: boolean },
+  { kind, pageOf, listOnly }: { kind: string; pageOf: (id: string) => string; listOnly: boolean },
   tab: ListTab,
 ) {
   const { t, i18n } = useTranslation('common');
@@ -55,10 +55,10 @@ export function useColumns<Row extends Basics>(
         <Described description={inLanguage(row.description, i18n.language)} minWidth={120} maxWidth={NAME_WIDTH}>
           <Flex gap={6} align="baseline">
             {listOnly ? (
-              row.name
+              nameOf(kind, row.name, i18n.language)
             ) : (
               <Link to={pageOf(row.id)} style={{ overflowWrap: 'anywhere' }}>
-                {row.name}
+                {nameOf(kind, row.name, i18n.language)}
               </Link>
             )}
             {beside && <Typography.Text type="secondary">{beside(row)}</Typography.Text>}

@@ -100,6 +100,7 @@ export function defineResource<
 
   /** All that one may see, by name. */
   const choice: Choice = {
+    kind,
     find: (words) => ({
       queryKey: [key, 'list', 'names', words],
       queryFn: async ({ signal }) => {

@@ -21,17 +21,18 @@ function allOf<T>(page: ListPage<T> | undefined): readonly T[] | undefined {
 
 /** The algorithms that are online and have, or will have, a training image. */
 export function useOnlineAlgorithms(): { rows: Online['algorithms']; isLoading: boolean } {
-  const { data, isLoading } = useQuery(algorithms.listQuery(ONLINE));
+  const { data, isFetched } = useQuery(algorithms.listQuery(ONLINE));
   useTopic('algorithm:*');
   const rows = allOf(data)?.filter(({ train_image_state: image }) => image !== 'none' && image !== 'failed');
-  return { rows, isLoading };
+  // one that failed is asked again by whoever comes next: whoever waits for it has waited
+  return { rows, isLoading: !isFetched };
 }
 
 /** Algorithms and datasets that can be trained with. */
 export function useOnline(): Online & { isLoading: boolean } {
   const known = useOnlineAlgorithms();
-  const { data, isLoading } = useQuery(datasets.listQuery(ONLINE));
-  return { algorithms: known.rows, datasets: allOf(data), isLoading: known.isLoading || isLoading };
+  const { data, isFetched } = useQuery(datasets.listQuery(ONLINE));
+  return { algorithms: known.rows, datasets: allOf(data), isLoading: known.isLoading || !isFetched };
 }
 
 /** Why nothing of a task type can be trained; null: it can, or that is not known. */

@@ -6,6 +6,7 @@ import { asProblem } from '@/shared/api/ApiProblem';
 import { listOf } from '@/shared/api/params';
 import { useShowProblem } from '@/shared/api/problems';
 import { type Question, useConfirm } from '@/shared/components/useConfirm';
+import { nameOf } from '@/shared/i18n/bilingual';
 import type { Thing } from '@/shared/resources/defineResource';
 import type { EditProps } from '@/shared/resources/EditDialog';
 
@@ -16,6 +17,7 @@ type Input<A> = A extends (id: string, ...input: infer I) => unknown ? I : never
 type Removable = Pick<Thing, 'id' | 'name'>;
 
 interface Actable<A extends Acts> {
+  kind: string;
   texts: string;
   acts: A;
   remove: (ids: string[]) => Promise<unknown>;
@@ -79,10 +81,14 @@ export function useResourceActions<T extends Thing, A extends Acts>(
       note(id, false);
     }
   };
+  const named = (thing: Removable | undefined) => nameOf(resource.kind, thing?.name ?? '', i18n.language);
   const remove = (...things: Removable[]) => {
     const ids = things.map(({ id }) => id);
     ask({
-      title: things.length === 1 ? say('delete.title', things[0]) : say('delete.many', { count: things.length }),
+      title:
+        things.length === 1
+          ? say('delete.title', { ...things[0], name: named(things[0]) })
+          : say('delete.many', { count: things.length }),
       text: (
         <>
           {things.length > 1 && <p style={{ marginTop: 0, overflowWrap: 'anywhere' }}>{namesOf(things)}</p>}
@@ -103,7 +109,7 @@ export function useResourceActions<T extends Thing, A extends Acts>(
     });
   };
   const namesOf = (things: Removable[]) => {
-    const names = things.slice(0, NAMED).map(({ name }) => name);
+    const names = things.slice(0, NAMED).map(named);
     const more = things.length > NAMED ? [t('shared:moreClasses', { count: things.length - NAMED })] : [];
     return listOf([...names, ...more], i18n.language);
   };

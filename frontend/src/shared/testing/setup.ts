@@ -31,8 +31,14 @@ Blob.prototype.arrayBuffer = function (this: Blob) {
   });
 };
 window.scrollTo = () => undefined;
+const EDGES = ['padding-top', 'padding-bottom', 'border-top-width', 'border-bottom-width'];
 const computed = window.getComputedStyle.bind(window);
-window.getComputedStyle = (element) => computed(element);
+window.getComputedStyle = (element) => {
+  const style = computed(element);
+  // antd adds up the edges of a field that grows with its text, and jsdom cannot work them out
+  if (element instanceof HTMLTextAreaElement) for (const edge of EDGES) style.setProperty(edge, '0px');
+  return style;
+};
 
 beforeAll(async () => {
   server.listen({ onUnhandledRequest: 'error' });

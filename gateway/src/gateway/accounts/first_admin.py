@@ -1,13 +1,13 @@
 """The first administrator of a new installation (08, decision 23)."""
 
 import os
-import secrets
 from pathlib import Path
 
 from sqlalchemy.exc import IntegrityError
 from svckit.db import Database
 from svckit.names import fold
 
+from gateway.accounts.made_password import made_password
 from gateway.accounts.passwords import PasswordHashes
 from gateway.accounts.repository import AccountRepository
 from gateway.models import User
@@ -25,7 +25,7 @@ async def make_first_admin(database: Database, hashes: PasswordHashes, settings:
         if await AccountRepository(session).any_user():
             return None
     given = settings.admin_password
-    password = given or secrets.token_urlsafe(15)
+    password = given or made_password()
     hashed = await hashes.make(password)
     if not given and settings.first_password_file is not None:
         _write_secret(settings.first_password_file, password)

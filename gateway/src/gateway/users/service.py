@@ -1,6 +1,5 @@
 """Rules about users: administrators make, change, disable and reset them; users see their own account and sessions."""
 
-import secrets
 from collections.abc import Sequence
 
 from sqlalchemy.exc import IntegrityError
@@ -12,6 +11,7 @@ from svckit.names import fold
 from svckit.paging import Page, PageQuery
 from svckit.telemetry import note_thing
 
+from gateway.accounts.made_password import made_password
 from gateway.accounts.passwords import PasswordHashes
 from gateway.accounts.repository import AccountRepository
 from gateway.errors import LastAdministrator, UserNameTaken
@@ -23,7 +23,7 @@ from gateway.users.schemas import UserChange, UserIn
 
 async def one_time_password(hashes: PasswordHashes) -> tuple[str, str]:
     """A random password and its hash; made before the transaction, because hashing takes time."""
-    password = secrets.token_urlsafe(12)
+    password = made_password()
     return password, await hashes.make(password)
 
 

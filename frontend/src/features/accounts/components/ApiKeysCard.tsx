@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Card, Table, Tag, Typography } from 'antd';
+import { Button, Card, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { apiKeysQuery } from '@/features/accounts/api';
@@ -12,6 +12,7 @@ import { EmptyState } from '@/shared/components/EmptyState';
 import { TableSkeleton } from '@/shared/components/LoadingState';
 import { QueryView } from '@/shared/components/QueryView';
 import { RelativeTime } from '@/shared/components/RelativeTime';
+import { WideTable } from '@/shared/components/WideTable';
 
 /** Keys for scripts and for the addresses of services. */
 export function ApiKeysCard() {
@@ -42,11 +43,10 @@ export function ApiKeysCard() {
     >
       <QueryView query={keys} loading={<TableSkeleton rows={2} />}>
         {(rows) => (
-          <Table
+          <WideTable
             rowKey="id"
             size="middle"
             pagination={false}
-            scroll={{ x: 'max-content' }}
             dataSource={rows}
             locale={{ emptyText: <EmptyState compact title={t('key.none')} hint={t('key.noneHint')} /> }}
             columns={[

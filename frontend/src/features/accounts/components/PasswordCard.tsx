@@ -5,6 +5,7 @@ import { NewPasswordFields } from '@/features/accounts/components/NewPasswordFie
 import type { PasswordChange } from '@/shared/api/generated/types.gen';
 import { useAction } from '@/shared/api/problems';
 import { enter } from '@/shared/auth/session';
+import { HelpLink } from '@/shared/components/HelpLink';
 
 const FORM_WIDTH = 420;
 
@@ -26,7 +27,7 @@ export function PasswordCard() {
     },
   });
   return (
-    <Card title={t('password.title')}>
+    <Card title={t('password.title')} extra={<HelpLink topic="accounts" />}>
       <Form
         form={form}
         layout="vertical"

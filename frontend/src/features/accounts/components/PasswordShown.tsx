@@ -1,4 +1,4 @@
-import { Alert, Flex } from 'antd';
+import { Alert, Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ShownOnce } from '@/features/accounts/components/ShownOnce';
 import type { UserMade } from '@/shared/api/generated/types.gen';
@@ -20,6 +20,14 @@ export function PasswordShown({ made, onClose }: { made: UserMade | null; onClos
               { key: 'password', label: t('field.password'), value: <CopyText text={made.one_time_password} code /> },
             ]}
           />
+          <Typography.Text
+            copyable={{
+              text: `${t('field.name')}: ${made.user.name}\n${t('field.password')}: ${made.one_time_password}`,
+              tooltips: false,
+            }}
+          >
+            {t('users.copyBoth')}
+          </Typography.Text>
         </Flex>
       )}
     </ShownOnce>

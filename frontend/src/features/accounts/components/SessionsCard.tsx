@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Card, Flex, Table, Tag, Typography } from 'antd';
+import { Card, Flex, Tag, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { sessionsQuery } from '@/features/accounts/api';
 import { clientOf } from '@/features/accounts/lib';
@@ -11,6 +11,7 @@ import { ConfirmButton } from '@/shared/components/ConfirmButton';
 import { TableSkeleton } from '@/shared/components/LoadingState';
 import { QueryView } from '@/shared/components/QueryView';
 import { RelativeTime } from '@/shared/components/RelativeTime';
+import { WideTable } from '@/shared/components/WideTable';
 
 /** Where one is signed in, and the way to end that. */
 export function SessionsCard() {
@@ -26,11 +27,10 @@ export function SessionsCard() {
     <Card title={t('session.title')} extra={<EverywhereButton />} styles={{ body: { padding: 0 } }}>
       <QueryView query={sessions} loading={<TableSkeleton rows={2} />}>
         {(rows) => (
-          <Table
+          <WideTable
             rowKey="id"
             size="middle"
             pagination={false}
-            scroll={{ x: 'max-content' }}
             dataSource={rows}
             columns={[
               {

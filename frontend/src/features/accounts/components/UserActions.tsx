@@ -106,6 +106,7 @@ function RolesButton({ user, saving }: { user: UserView; saving: Saving }) {
         form={form}
         open={open}
         title={t('users.rolesTitle', { name: user.name })}
+        help="accounts"
         saving={{
           isPending: saving.isPending,
           mutateAsync: async ({ roles }) => {

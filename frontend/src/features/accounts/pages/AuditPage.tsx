@@ -18,7 +18,7 @@ export function AuditPage() {
   const entries = useQuery(auditQuery(search));
   return (
     <ListView<AuditEntryView>
-      title={t('audit.title')}
+      title={t('common:nav.audit')}
       subtitle={t('audit.what')}
       actions={<VerifyButton />}
       toolbar={{

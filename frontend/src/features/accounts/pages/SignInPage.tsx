@@ -2,15 +2,15 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Card, Flex, theme, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { FirstPasswordForm } from '@/features/accounts/components/FirstPasswordForm';
+import { type Help, SignInFoot } from '@/features/accounts/components/SignInFoot';
 import { SignInForm } from '@/features/accounts/components/SignInForm';
-import { SignInSwitches } from '@/features/accounts/components/SignInSwitches';
 import { useSession } from '@/shared/auth/session';
 import { usePageTitle } from '@/shared/hooks/usePageTitle';
 
 const MARK = '/favicon.svg';
 
 /** Signing in, and the new password that the first sign-in asks for. */
-export function SignInPage() {
+export function SignInPage({ Help }: { Help: Help }) {
   const { t } = useTranslation('accounts');
   const { token } = theme.useToken();
   const navigate = useNavigate();
@@ -38,7 +38,7 @@ export function SignInPage() {
         </Flex>
         {mustChange ? <FirstPasswordForm onDone={goOn} /> : <SignInForm onDone={goOn} />}
       </Card>
-      <SignInSwitches />
+      <SignInFoot Help={Help} />
     </Flex>
   );
 }

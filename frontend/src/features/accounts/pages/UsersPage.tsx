@@ -25,7 +25,7 @@ export function UsersPage() {
   return (
     <>
       <ListView<UserView>
-        title={t('users.title')}
+        title={t('common:nav.users')}
         subtitle={t('users.what')}
         actions={
           <Button

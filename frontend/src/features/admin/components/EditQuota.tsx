@@ -45,7 +45,7 @@ export function EditQuota({ user, onClose }: EditQuotaProps) {
       <Form.Item name="cpu" label={t('quotas.cpuCores')}>
         <InputNumber min={0} step={0.5} placeholder={t('quotas.default')} style={{ width: '100%' }} />
       </Form.Item>
-      <Form.Item name="memory" label={t('amount.memory')}>
+      <Form.Item name="memory" label={t('shared:resource.memory')}>
         <MemoryInput unitLabel={t('shared:resource.memoryUnit')} />
       </Form.Item>
       <Form.Item name="gpu" label={t('quotas.gpus')}>

@@ -19,7 +19,7 @@ export function MachinePage() {
   useTopic('service:*');
   return (
     <>
-      <PageHeader title={t('machine.title')} subtitle={t('machine.what')} />
+      <PageHeader title={t('common:nav.machine')} subtitle={t('machine.what')} />
       <Row gutter={[16, 16]}>
         <Col xs={24} xl={9}>
           <Flex vertical gap="middle">
@@ -48,8 +48,10 @@ function Capacity({ use: { capacity, used, disk } }: { use: MachineUse }) {
     <Flex vertical gap={14}>
       {!known && <Typography.Text type="secondary">{t('machine.unknown')}</Typography.Text>}
       <UsageBar name={t('amount.cpu')} used={used.cpu} all={capacity.cpu} show={cores} />
-      <UsageBar name={t('amount.memory')} used={used.memory} all={capacity.memory} show={formatBytes} />
-      {capacity.gpu ? <UsageBar name={t('amount.gpu')} used={used.gpu} all={capacity.gpu} show={count} /> : null}
+      <UsageBar name={t('shared:resource.memory')} used={used.memory} all={capacity.memory} show={formatBytes} />
+      {capacity.gpu ? (
+        <UsageBar name={t('shared:resource.gpu')} used={used.gpu} all={capacity.gpu} show={count} />
+      ) : null}
       {disk && <UsageBar name={t('amount.disk')} used={disk.total - disk.free} all={disk.total} show={formatBytes} />}
     </Flex>
   );

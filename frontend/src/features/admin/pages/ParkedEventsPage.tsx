@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, Flex, Table, Typography } from 'antd';
+import { Alert, App, Button, Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { PARKED, parkedEventsQuery } from '@/features/admin/api';
 import { Silent } from '@/features/admin/components/Silent';
@@ -12,6 +12,7 @@ import { PageHeader } from '@/shared/components/PageHeader';
 import { QueryView } from '@/shared/components/QueryView';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
+import { WideTable } from '@/shared/components/WideTable';
 
 /** For administrators: events that a program refuses again and again; they are delivered again from here. */
 export function ParkedEventsPage() {
@@ -20,7 +21,7 @@ export function ParkedEventsPage() {
   const hasSome = (events.data?.count ?? 0) > 0;
   return (
     <>
-      <PageHeader title={t('events.title')} subtitle={t('events.what')} actions={hasSome && <RedeliverAll />} />
+      <PageHeader title={t('common:nav.events')} subtitle={t('events.what')} actions={hasSome && <RedeliverAll />} />
       <QueryView query={events}>{(data) => <Events events={data} />}</QueryView>
     </>
   );
@@ -33,16 +34,15 @@ function Events({ events: { count, items, missing } }: { events: ParkedEventsVie
     <Flex vertical gap="middle">
       <Silent services={missing} />
       {count > items.length && <Alert type="info" showIcon title={t('first', { shown: items.length, all: count })} />}
-      <section aria-label={t('events.title')}>
-        <Table<ParkedEventView>
+      <section aria-label={t('common:nav.events')}>
+        <WideTable<ParkedEventView>
           size="middle"
           rowKey={({ service, id }) => `${service} ${id}`}
           dataSource={items}
           pagination={false}
-          scroll={{ x: 'max-content' }}
           locale={{ emptyText: <EmptyState title={t('events.none')} hint={t('events.noneHint')} /> }}
           columns={[
-            { key: 'service', title: t('events.service'), render: (_, { service }) => program(service) },
+            { key: 'service', title: t('shared:usedBy.kinds.service'), render: (_, { service }) => program(service) },
             {
               key: 'type',
               title: t('events.type'),

@@ -24,7 +24,7 @@ export function QuotasPage() {
   return (
     <>
       <ListView<Row>
-        title={t('quotas.title')}
+        title={t('common:nav.quotas')}
         subtitle={t('quotas.what')}
         toolbar={{ placeholder: t('quotas.search') }}
         query={users}
@@ -58,10 +58,17 @@ function useColumns(onEdit: (user: UserQuotaRow) => void): TableColumnsType<Row>
     { key: 'name', title: t('common:field.name'), sorter: true, render: (_, row) => <UserName row={row} /> },
     ...amounts.map(({ key, show, of }) => ({
       key,
-      title: t(`amount.${key}`),
+      title: t([`amount.${key}`, `shared:resource.${key}`]),
       render: (_: unknown, row: Row) => {
         const [used, limit] = of(row);
-        return <Amount name={t(`amount.${key}`)} used={used ?? 0} limit={limit ?? null} show={show} />;
+        return (
+          <Amount
+            name={t([`amount.${key}`, `shared:resource.${key}`])}
+            used={used ?? 0}
+            limit={limit ?? null}
+            show={show}
+          />
+        );
       },
     })),
     { key: 'things', title: t('quotas.things'), align: 'end', dataIndex: 'things' },

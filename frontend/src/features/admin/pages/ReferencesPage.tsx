@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Alert, Flex, Table, Tag, Typography } from 'antd';
+import { Alert, Flex, Tag, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { missingReferencesQuery } from '@/features/admin/api';
 import { Silent } from '@/features/admin/components/Silent';
@@ -9,6 +9,7 @@ import type { MissingReferencesView, MissingReferenceView } from '@/shared/api/g
 import { EmptyState } from '@/shared/components/EmptyState';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { QueryView } from '@/shared/components/QueryView';
+import { WideTable } from '@/shared/components/WideTable';
 import { formatTime } from '@/shared/domain/format';
 import { resourcePath } from '@/shared/domain/kinds';
 
@@ -20,7 +21,7 @@ export function ReferencesPage() {
   const references = useQuery(missingReferencesQuery);
   return (
     <>
-      <PageHeader title={t('references.title')} subtitle={t('references.what')} />
+      <PageHeader title={t('common:nav.references')} subtitle={t('references.what')} />
       <QueryView query={references}>{(data) => <References found={data} />}</QueryView>
     </>
   );
@@ -37,13 +38,12 @@ function References({ found }: { found: MissingReferencesView }) {
         {at ? t('references.checked', { time: formatTime(at, i18n.language) }) : t('references.notChecked')}
       </Typography.Text>
       {count > items.length && <Alert type="info" showIcon title={t('first', { shown: items.length, all: count })} />}
-      <section aria-label={t('references.title')}>
-        <Table<MissingReferenceView>
+      <section aria-label={t('common:nav.references')}>
+        <WideTable<MissingReferenceView>
           size="middle"
           rowKey={({ service, kind, id, needs, key }) => [service, kind, id, needs, key].join(' ')}
           dataSource={items}
           pagination={items.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
-          scroll={{ x: 'max-content' }}
           locale={{
             emptyText: at ? (
               <EmptyState title={t('references.none')} hint={t('references.noneHint')} />
@@ -63,14 +63,14 @@ function References({ found }: { found: MissingReferencesView }) {
               title: t('references.needs'),
               render: (_, { needs, key }) => (
                 <Flex vertical align="start">
-                  {t(`references.kind.${needs}`, { defaultValue: needs })}
+                  {t([`references.kind.${needs}`, `shared:usedBy.kinds.${needs}`], { defaultValue: needs })}
                   <Typography.Text code copyable={{ text: key }} style={{ overflowWrap: 'anywhere' }}>
                     {key}
                   </Typography.Text>
                 </Flex>
               ),
             },
-            { key: 'service', title: t('events.service'), render: (_, { service }) => program(service) },
+            { key: 'service', title: t('shared:usedBy.kinds.service'), render: (_, { service }) => program(service) },
           ]}
         />
       </section>
@@ -83,7 +83,9 @@ function Thing({ row: { kind, id, name } }: { row: MissingReferenceView }) {
   const path = resourcePath(kind, id);
   return (
     <Flex vertical align="start">
-      <Typography.Text type="secondary">{t(`references.kind.${kind}`, { defaultValue: kind })}</Typography.Text>
+      <Typography.Text type="secondary">
+        {t([`references.kind.${kind}`, `shared:usedBy.kinds.${kind}`], { defaultValue: kind })}
+      </Typography.Text>
       {path ? <Link to={path}>{name || id}</Link> : name || id}
     </Flex>
   );

@@ -1,8 +1,9 @@
-import { Table, type TableColumnsType, Typography } from 'antd';
+import { type TableColumnsType, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { rangeOf } from '@/features/algorithms/lib';
 import type { EnvIn } from '@/shared/api/generated/types.gen';
 import { Missing } from '@/shared/components/Missing';
+import { WideTable } from '@/shared/components/WideTable';
 import { formatNumber } from '@/shared/domain/format';
 import { inLanguage } from '@/shared/i18n/bilingual';
 
@@ -28,7 +29,7 @@ export function EnvTable({ entries }: { entries: readonly EnvIn[] }) {
     },
   ];
   return (
-    <Table<EnvIn>
+    <WideTable<EnvIn>
       size="small"
       rowKey="name"
       columns={columns}

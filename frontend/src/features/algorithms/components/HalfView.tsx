@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Flex, Typography } from 'antd';
+import { Card, Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { imageQuery } from '@/features/algorithms/api';
 import { EnvTable } from '@/features/algorithms/components/EnvTable';
@@ -29,35 +29,20 @@ export function HalfView({ half, state, own }: HalfViewProps) {
   const image = useQuery({ ...imageQuery(half.image_id), enabled: own });
   useTopic(image.data ? `image:${half.image_id}` : null);
   return (
-    <Flex vertical gap="large">
+    <Flex vertical gap="middle">
       {image.error && <ErrorState error={image.error} onRetry={() => void image.refetch()} compact />}
       <ReasonNote reason={image.data?.reason} />
-      <Section title={t('half.image')}>
+      <Card size="small" title={t('shared:usedBy.kinds.image')}>
         <ImageFacts image={image.data ?? null} state={image.data?.state ?? state} />
-      </Section>
-      <Section title={t('half.run')}>
+      </Card>
+      <Card size="small" title={t('half.run')}>
         <RunFacts half={half} image={image.data ?? null} />
-      </Section>
-      <Section title={t('half.parameters')}>
+      </Card>
+      <Card size="small" title={t('half.parameters')}>
         <EnvTable entries={half.env ?? []} />
-      </Section>
-      {'interfaces' in half && (
-        <Section title={t('half.interfaces')}>
-          <InterfaceList interfaces={half.interfaces ?? []} />
-        </Section>
-      )}
+      </Card>
+      {'interfaces' in half && <InterfaceList interfaces={half.interfaces ?? []} />}
     </Flex>
-  );
-}
-
-function Section({ title, children }: { title: string; children: React.ReactNode }) {
-  return (
-    <section>
-      <Typography.Title level={2} style={{ margin: '0 0 12px', fontSize: 16 }}>
-        {title}
-      </Typography.Title>
-      {children}
-    </section>
   );
 }
 

@@ -1,15 +1,22 @@
-import { Card, Flex, Table, type TableColumnsType, Tag, Typography } from 'antd';
+import { Card, Flex, type TableColumnsType, Tag, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { type InputRow, inputRows, testValue } from '@/features/algorithms/lib';
 import type { InterfaceIn } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { Missing } from '@/shared/components/Missing';
+import { WideTable } from '@/shared/components/WideTable';
 import { inLanguage } from '@/shared/i18n/bilingual';
 
 /** The callable paths of the serving image, with the values they are tested with. */
 export function InterfaceList({ interfaces }: { interfaces: readonly InterfaceIn[] }) {
   const { t } = useTranslation('algorithms');
-  if (interfaces.length === 0) return <EmptyState title={t('interface.none')} compact />;
+  if (interfaces.length === 0) {
+    return (
+      <Card size="small">
+        <EmptyState title={t('interface.none')} compact />
+      </Card>
+    );
+  }
   return (
     <Flex vertical gap="middle">
       {interfaces.map((one) => (
@@ -57,7 +64,7 @@ function InterfaceCard({ one }: { one: InterfaceIn }) {
       extra={<Typography.Text type="secondary">{t(`interface.style.${style}`)}</Typography.Text>}
     >
       <Flex vertical gap="small">
-        <Table<InputRow>
+        <WideTable<InputRow>
           size="small"
           columns={columns}
           dataSource={inputRows(one)}

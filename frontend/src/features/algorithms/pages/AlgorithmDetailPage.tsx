@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Card, Flex, Tabs, Tag } from 'antd';
+import { Card, Flex, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { HalfView } from '@/features/algorithms/components/HalfView';
 import { useAlgorithmActions } from '@/features/algorithms/components/useAlgorithmActions';
@@ -10,6 +10,7 @@ import { CopyText } from '@/shared/components/CopyText';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { KeyValue } from '@/shared/components/KeyValue';
 import { PageHeader } from '@/shared/components/PageHeader';
+import { PageTabs } from '@/shared/components/PageTabs';
 import { QueryView } from '@/shared/components/QueryView';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
@@ -26,7 +27,7 @@ import { useResource } from '@/shared/resources/useResource';
 export function AlgorithmDetailPage() {
   const { t } = useTranslation('algorithms');
   return (
-    <QueryView query={useResource(algorithms)} list={{ title: t('list.title'), to: algorithms.path }}>
+    <QueryView query={useResource(algorithms)} list={{ title: t('common:nav.algorithms'), to: algorithms.path }}>
       {(algorithm) => <Loaded algorithm={algorithm} />}
     </QueryView>
   );
@@ -38,12 +39,13 @@ function Loaded({ algorithm }: { algorithm: AlgorithmDetail }) {
   const { search, setSearch } = useListSearch(DETAIL_FILTERS);
   const actions = useAlgorithmActions(() => navigate({ to: algorithms.path }));
   const own = useMayEdit(algorithm.owner_id);
+  const name = inLanguage(algorithm.name, i18n.language);
   const halves = { train: algorithm.train, serve: algorithm.serve };
   return (
     <>
       <PageHeader
-        breadcrumb={[{ title: t('list.title'), to: algorithms.path }, { title: algorithm.name }]}
-        title={algorithm.name}
+        breadcrumb={[{ title: t('common:nav.algorithms'), to: algorithms.path }, { title: name }]}
+        title={name}
         tags={
           <Flex gap={4} wrap>
             {algorithm.version_label && <Tag>{algorithm.version_label}</Tag>}
@@ -64,27 +66,24 @@ function Loaded({ algorithm }: { algorithm: AlgorithmDetail }) {
         <Card>
           <Facts algorithm={algorithm} />
         </Card>
-        <Card styles={{ body: { paddingTop: 4 } }}>
-          <Tabs
-            activeKey={viewOf(search.view)}
-            destroyOnHidden
-            items={VIEWS.map((key) => {
-              const half = halves[key];
-              return {
-                key,
-                label: t(`view.${key}`),
-                children: half ? (
-                  <HalfView half={half} state={algorithm[`${key}_image_state`]} own={own} />
-                ) : (
-                  <EmptyState title={t('half.noServe')} hint={t('half.noServeHint')} compact />
-                ),
-              };
-            })}
-            onChange={(view) => {
-              setSearch({ view });
-            }}
-          />
-        </Card>
+        <PageTabs
+          names={VIEWS}
+          shown={viewOf(search.view)}
+          label={(key) => t(`view.${key}`)}
+          body={(key) => {
+            const half = halves[key];
+            return half ? (
+              <HalfView half={half} state={algorithm[`${key}_image_state`]} own={own} />
+            ) : (
+              <Card>
+                <EmptyState title={t('half.noServe')} hint={t('half.noServeHint')} compact />
+              </Card>
+            );
+          }}
+          onShow={(view) => {
+            setSearch({ view });
+          }}
+        />
       </Flex>
       {actions.dialogs}
     </>

@@ -21,7 +21,7 @@ export function AlgorithmListPage() {
     <>
       <ListView<AlgorithmView>
         {...list}
-        title={t('list.title')}
+        title={t('common:nav.algorithms')}
         subtitle={t('list.subtitle')}
         toolbar={{
           purpose: true,
@@ -43,7 +43,7 @@ export function AlgorithmListPage() {
             ),
           },
           column.state('image', t('field.trainImage'), 'train_image_state'),
-          column.state('image', t('field.serveImage'), 'serve_image_state', ['md']),
+          column.state('image', t('field.serveImage'), 'serve_image_state', ['xxl']),
           column.usedBy(),
           ...column.shelf(),
           ...column.owner(),

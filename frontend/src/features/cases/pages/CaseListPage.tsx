@@ -5,6 +5,7 @@ import { CASES_FILTERS, casesQuery } from '@/features/cases/api';
 import type { CaseView } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { RelativeTime } from '@/shared/components/RelativeTime';
+import { WayOn } from '@/shared/components/WayOn';
 import { ListView } from '@/shared/resources/ListView';
 import { useListSearch } from '@/shared/resources/useListSearch';
 import { usePurposes } from '@/shared/resources/usePurposes';
@@ -15,14 +16,20 @@ export function CaseListPage() {
   const list = useQuery(casesQuery(search));
   return (
     <ListView<CaseView>
-      title={t('cases.title')}
+      title={t('common:nav.cases')}
       subtitle={t('cases.what')}
       toolbar={{ searchable: false }}
       query={list}
       columns={useColumns()}
       search={search}
       onSearch={setSearch}
-      empty={<EmptyState title={t('cases.none')} hint={t('cases.noneHint')} />}
+      empty={
+        <EmptyState
+          title={t('cases.none')}
+          hint={t('cases.noneHint')}
+          action={<WayOn to="/help" text={t('common:help.topic.first-steps')} />}
+        />
+      }
     />
   );
 }

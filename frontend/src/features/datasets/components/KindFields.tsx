@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { offered } from '@/features/datasets/lib';
 import type { TaskTypeView } from '@/shared/api/generated/types.gen';
 import { FieldLabel } from '@/shared/components/FieldLabel';
+import { LockedFields } from '@/shared/components/LockedFields';
 import { PurposeCascader } from '@/shared/resources/PurposeCascader';
 import { usePurposes } from '@/shared/resources/usePurposes';
 
@@ -36,7 +37,7 @@ export function KindFields() {
     <>
       <Form.Item
         name="kind"
-        label={<FieldLabel text={t('form.kind')} help={t('form.kindHelp')} />}
+        label={<FieldLabel text={t('shared:purpose')} help={t('form.kindHelp')} />}
         rules={[{ required: true, message: t('form.kindMissing') }]}
       >
         <PurposeCascader
@@ -45,28 +46,30 @@ export function KindFields() {
           whyNot={({ importable }) => (importable.length === 0 ? t('form.notImportable') : null)}
         />
       </Form.Item>
-      <Form.Item
-        name="annotation"
-        label={<FieldLabel text={t('field.annotation')} help={t('form.annotationHelp')} />}
-        rules={[{ required: true, message: t('form.kindFirst') }]}
-      >
-        <Select options={annotations} disabled={annotations.length === 0} placeholder={t('form.kindFirst')} />
-      </Form.Item>
-      <Form.Item
-        name="format"
-        label={<FieldLabel text={t('field.format')} help={t('form.formatHelp')} />}
-        rules={[
-          { required: true, message: t(type ? 'form.nothingImportable' : 'form.kindFirst') },
-          {
-            validator: (_, value: string | undefined) =>
-              !type || !value || type.importable.includes(value)
-                ? Promise.resolve()
-                : Promise.reject(new Error(t('form.notImportable'))),
-          },
-        ]}
-      >
-        {type ? <FormatChoice type={type} /> : <Select disabled placeholder={t('form.kindFirst')} />}
-      </Form.Item>
+      <LockedFields reason={type ? null : t('form.kindFirst')}>
+        <Form.Item
+          name="annotation"
+          label={<FieldLabel text={t('field.annotation')} help={t('form.annotationHelp')} />}
+          rules={[{ required: true, message: t('form.kindFirst') }]}
+        >
+          <Select options={annotations} disabled={annotations.length === 0} placeholder={t('form.kindFirst')} />
+        </Form.Item>
+        <Form.Item
+          name="format"
+          label={<FieldLabel text={t('field.format')} help={t('form.formatHelp')} />}
+          rules={[
+            { required: true, message: t(type ? 'form.nothingImportable' : 'form.kindFirst') },
+            {
+              validator: (_, value: string | undefined) =>
+                !type || !value || type.importable.includes(value)
+                  ? Promise.resolve()
+                  : Promise.reject(new Error(t('form.notImportable'))),
+            },
+          ]}
+        >
+          {type ? <FormatChoice type={type} /> : <Select disabled placeholder={t('form.kindFirst')} />}
+        </Form.Item>
+      </LockedFields>
       <Form.Item name="test_mode" label={t('field.testMode')} rules={[{ required: true }]}>
         <TestModeChoice />
       </Form.Item>
@@ -86,8 +89,11 @@ interface ExplainedProps extends ChoiceProps {
 }
 
 function Explained({ id, value, onChange, options }: ExplainedProps) {
+  const locked = options.flatMap(({ title, whyNot }) => (whyNot ? [`${title}: ${whyNot}`] : []));
   return (
     <Radio.Group
+      // those that cannot be chosen cannot be reached: their group tells them
+      aria-description={locked.join('; ')}
       {...(id === undefined ? {} : { id })}
       value={value}
       onChange={(event) => {

@@ -11,6 +11,9 @@ interface LayoutHintProps {
   testMode?: string | undefined;
 }
 
+/** Whose words name the classes of the example. */
+const SUBJECTS: Record<string, string> = { image: 'image', video: 'video', speech: 'speech' };
+
 /** What the archive of the chosen format must look like inside. */
 export function LayoutHint({ purpose, taskType, format, testMode }: LayoutHintProps) {
   const { t } = useTranslation('datasets');
@@ -22,7 +25,7 @@ export function LayoutHint({ purpose, taskType, format, testMode }: LayoutHintPr
       </Card>
     );
   }
-  const subject = purpose === 'image' || purpose === 'video' ? 'image' : 'text';
+  const subject = SUBJECTS[purpose] ?? 'text';
   const layout = layoutOf(format, purpose, taskType, {
     classA: t(`layout.words.${subject}A`),
     classB: t(`layout.words.${subject}B`),

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Alert, Button, Flex, Typography } from 'antd';
+import { Alert, Button, Card, Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ClassChart } from '@/features/datasets/components/ClassChart';
 import { useCurrentParts } from '@/features/datasets/components/useCurrentParts';
@@ -18,10 +18,18 @@ import { usePurposes } from '@/shared/resources/usePurposes';
 /** What a dataset is, and what is in its current version. */
 export function Overview({ dataset }: { dataset: DatasetDetail }) {
   return (
-    <Flex vertical gap="large">
+    <Flex vertical gap="middle">
       <NewerVersion dataset={dataset} />
-      <Facts dataset={dataset} />
-      {dataset.current_version === null ? <Nothing /> : <Classes dataset={dataset} />}
+      <Card>
+        <Facts dataset={dataset} />
+      </Card>
+      {dataset.current_version === null ? (
+        <Card>
+          <Nothing />
+        </Card>
+      ) : (
+        <Classes dataset={dataset} />
+      )}
     </Flex>
   );
 }
@@ -82,24 +90,23 @@ function ClassesOf({ dataset, parts }: { dataset: DatasetDetail; parts: PartView
   const rows = classRows(reportOf(partNamed(parts, 'train')), reportOf(partNamed(parts, 'test')));
   const warnings = parts.reduce((sum, part) => sum + (reportOf(part)?.warnings.length ?? 0), 0);
   return (
-    <section>
-      <Flex justify="space-between" align="baseline" gap="small" wrap style={{ marginBottom: 8 }}>
-        <Typography.Title level={2} style={{ margin: 0, fontSize: 16 }}>
-          {t('overview.classes')}
-        </Typography.Title>
-        {warnings > 0 && (
+    <Card
+      title={t('overview.classes')}
+      extra={
+        warnings > 0 && (
           <Link to="." search={{ view: 'report' } as never}>
             {t('overview.warnings', { count: warnings })}
           </Link>
-        )}
-      </Flex>
+        )
+      }
+    >
       <ClassChart rows={rows} separate={dataset.test_mode === 'separate'} />
       {dataset.class_count > rows.length && (
         <Typography.Text type="secondary">
           {t('overview.cut', { n: count(rows.length), total: count(dataset.class_count) })}
         </Typography.Text>
       )}
-    </section>
+    </Card>
   );
 }
 

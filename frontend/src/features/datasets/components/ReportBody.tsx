@@ -55,7 +55,7 @@ function Warnings({ warnings }: { warnings: readonly Reason[] }) {
       <Typography.Title level={5} style={{ marginTop: 0 }}>
         {t('report.warnings', { n: warnings.length })}
       </Typography.Title>
-      <Collapse size="small" items={items} />
+      <Collapse size="small" items={items} defaultActiveKey={items.map(({ key }) => key)} />
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { Flex, Segmented } from 'antd';
+import { Card, Flex, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ReportBody } from '@/features/datasets/components/ReportBody';
@@ -16,7 +16,11 @@ import { formatNumber } from '@/shared/domain/format';
 export function ReportView({ dataset }: { dataset: DatasetDetail }) {
   return (
     <QueryView query={useCurrentParts(dataset)} loading={<CardSkeleton />}>
-      {(parts) => <Reports parts={parts} />}
+      {(parts) => (
+        <Card>
+          <Reports parts={parts} />
+        </Card>
+      )}
     </QueryView>
   );
 }
@@ -55,7 +59,7 @@ function Numbers({ report }: { report: Report }) {
     <KeyValue
       columns={4}
       items={[
-        { key: 'samples', label: t('field.samples'), value: count(report.samples) },
+        { key: 'samples', label: t('common:field.samples'), value: count(report.samples) },
         { key: 'classes', label: t('field.classes'), value: count(classesIn(report)) },
         { key: 'bad', label: t('report.bad'), value: count(report.bad) },
         { key: 'ignored', label: t('report.ignored'), value: count(report.ignored) },

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Flex, Segmented, Select, Spin } from 'antd';
+import { Card, Flex, Segmented, Select, Spin } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { classesQuery, samplesQuery } from '@/features/datasets/api';
@@ -45,47 +45,49 @@ export function SampleBrowser({ dataset, list }: SampleBrowserProps) {
     .filter(({ count }) => count !== 0)
     .map(({ name, count }) => ({ value: name, label: count === null ? name : t('samples.class', { name, count }) }));
   return (
-    <Flex vertical gap="middle">
-      <Flex gap="small" wrap align="center">
-        {parts.length > 1 && (
-          <Segmented<PartName>
-            value={part}
-            options={parts.map((value) => ({ value, label: t(`part.${value}`) }))}
-            onChange={(value) => {
-              setSearch({ part: value, label: undefined });
+    <Card>
+      <Flex vertical gap="middle">
+        <Flex gap="small" wrap align="center">
+          {parts.length > 1 && (
+            <Segmented<PartName>
+              value={part}
+              options={parts.map((value) => ({ value, label: t(`part.${value}`) }))}
+              onChange={(value) => {
+                setSearch({ part: value, label: undefined });
+              }}
+            />
+          )}
+          <Select<string>
+            allowClear
+            showSearch={cut ? { filterOption: false, onSearch: setTyped } : { optionFilterProp: 'label' }}
+            aria-label={t('samples.classFilter')}
+            placeholder={t('samples.classFilter')}
+            value={search.label ?? null}
+            options={options}
+            popupMatchSelectWidth={false}
+            style={{ minWidth: 200 }}
+            onChange={(label) => {
+              setSearch({ label: label ?? undefined });
             }}
           />
-        )}
-        <Select<string>
-          allowClear
-          showSearch={cut ? { filterOption: false, onSearch: setTyped } : { optionFilterProp: 'label' }}
-          aria-label={t('samples.classFilter')}
-          placeholder={t('samples.classFilter')}
-          value={search.label ?? null}
-          options={options}
-          popupMatchSelectWidth={false}
-          style={{ minWidth: 200 }}
-          onChange={(label) => {
-            setSearch({ label: label ?? undefined });
-          }}
-        />
+        </Flex>
+        <QueryView query={query} loading={<CardSkeleton rows={8} />}>
+          {(page) =>
+            page.items.length === 0 ? (
+              <EmptyState title={t('samples.none')} />
+            ) : (
+              <Spin spinning={query.isPlaceholderData}>
+                {dataset.purpose === 'image' ? (
+                  <ImageSamples datasetId={dataset.id} version={version} part={part} samples={page.items} />
+                ) : (
+                  <TextSamples samples={page.items} />
+                )}
+                <TablePager page={page} search={search} onSearch={setSearch} />
+              </Spin>
+            )
+          }
+        </QueryView>
       </Flex>
-      <QueryView query={query} loading={<CardSkeleton rows={8} />}>
-        {(page) =>
-          page.items.length === 0 ? (
-            <EmptyState title={t('samples.none')} />
-          ) : (
-            <Spin spinning={query.isPlaceholderData}>
-              {dataset.purpose === 'image' ? (
-                <ImageSamples datasetId={dataset.id} version={version} part={part} samples={page.items} />
-              ) : (
-                <TextSamples samples={page.items} />
-              )}
-              <TablePager page={page} search={search} onSearch={setSearch} />
-            </Spin>
-          )
-        }
-      </QueryView>
-    </Flex>
+    </Card>
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Col, Flex, Row, Table, type TableColumnsType, Tag, Typography } from 'antd';
+import { Card, Col, Flex, Row, type TableColumnsType, Tag, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { versionsQuery } from '@/features/datasets/api';
 import { PartCards } from '@/features/datasets/components/ImportSteps';
@@ -7,9 +7,10 @@ import { LayoutHint } from '@/features/datasets/components/LayoutHint';
 import type { DatasetDetail, VersionView } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
 import { QueryView } from '@/shared/components/QueryView';
-import { ReasonNote } from '@/shared/components/ReasonNote';
+import { ReasonCell } from '@/shared/components/ReasonCell';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
+import { WideTable } from '@/shared/components/WideTable';
 import { formatBytes } from '@/shared/domain/format';
 
 /** Upload anew, and what was uploaded before. */
@@ -38,10 +39,9 @@ export function VersionsView({ dataset }: { dataset: DatasetDetail }) {
           </Row>
         </section>
       )}
-      <section>
-        <Heading>{t('versions.all')}</Heading>
+      <Card title={t('versions.all')} styles={{ body: { padding: 0 } }}>
         <History id={dataset.id} />
-      </section>
+      </Card>
     </Flex>
   );
 }
@@ -80,7 +80,7 @@ function History({ id }: { id: string }) {
   return (
     <QueryView query={query}>
       {(versions) => (
-        <Table<VersionView>
+        <WideTable<VersionView>
           size="small"
           rowKey="version"
           columns={columns}
@@ -111,7 +111,7 @@ function Parts({ version }: { version: VersionView }) {
           <Typography.Text type="secondary" style={{ overflowWrap: 'anywhere' }}>
             {t('part.file', { name: part.filename, size: formatBytes(part.size ?? 0) })}
           </Typography.Text>
-          <ReasonNote reason={part.reason} compact />
+          <ReasonCell reason={part.reason} />
         </Flex>
       ))}
     </Flex>

@@ -1,16 +1,17 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Card, Flex, Tabs, Tag } from 'antd';
+import { Flex, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { DownloadButton } from '@/features/datasets/components/DownloadButton';
 import { ImportTag } from '@/features/datasets/components/ImportTag';
 import { Overview } from '@/features/datasets/components/Overview';
 import { ReportView } from '@/features/datasets/components/ReportView';
 import { SampleBrowser } from '@/features/datasets/components/SampleBrowser';
 import { useDatasetActions } from '@/features/datasets/components/useDatasetActions';
+import { useDownloads } from '@/features/datasets/components/useDownloads';
 import { VersionsView } from '@/features/datasets/components/VersionsView';
 import { DETAIL_FILTERS, viewOf } from '@/features/datasets/lib';
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
 import { PageHeader } from '@/shared/components/PageHeader';
+import { PageTabs } from '@/shared/components/PageTabs';
 import { QueryView } from '@/shared/components/QueryView';
 import { StateTag } from '@/shared/components/StateTag';
 import { datasets } from '@/shared/resources/datasets';
@@ -24,7 +25,7 @@ import { useResource } from '@/shared/resources/useResource';
 export function DatasetDetailPage() {
   const { t } = useTranslation('datasets');
   return (
-    <QueryView query={useResource(datasets)} list={{ title: t('list.title'), to: datasets.path }}>
+    <QueryView query={useResource(datasets)} list={{ title: t('common:nav.datasets'), to: datasets.path }}>
       {(dataset) => <Loaded dataset={dataset} />}
     </QueryView>
   );
@@ -36,6 +37,7 @@ function Loaded({ dataset }: { dataset: DatasetDetail }) {
   const list = useListSearch(DETAIL_FILTERS);
   const actions = useDatasetActions(() => navigate({ to: datasets.path }));
   const whyNot = useWhyUntrainable();
+  const downloads = useDownloads(dataset);
   const settled = dataset.current_version !== null;
   const view = viewOf(list.search.view, settled ? 'overview' : 'versions');
   const views = settled
@@ -45,7 +47,7 @@ function Loaded({ dataset }: { dataset: DatasetDetail }) {
   return (
     <>
       <PageHeader
-        breadcrumb={[{ title: t('list.title'), to: datasets.path }, { title: dataset.name }]}
+        breadcrumb={[{ title: t('common:nav.datasets'), to: datasets.path }, { title: dataset.name }]}
         title={dataset.name}
         subtitle={dataset.description}
         tags={
@@ -64,25 +66,19 @@ function Loaded({ dataset }: { dataset: DatasetDetail }) {
           <ShelfHeaderActions
             {...actions.of(dataset)}
             use={<TrainButton from={{ dataset: dataset.id }} reason={whyNot(dataset.task_type)} />}
-          >
-            <DownloadButton dataset={dataset} />
-          </ShelfHeaderActions>
+            more={downloads}
+          />
         }
       />
-      <Card styles={{ body: { paddingTop: 4 } }}>
-        <Tabs
-          activeKey={shown}
-          destroyOnHidden
-          items={views.map((key) => ({
-            key,
-            label: t(`view.${key}`),
-            children: <Content view={key} dataset={dataset} list={list} />,
-          }))}
-          onChange={(key) => {
-            list.setSearch({ view: key, part: undefined, label: undefined });
-          }}
-        />
-      </Card>
+      <PageTabs
+        names={views}
+        shown={shown}
+        label={(key) => t(`view.${key}`)}
+        body={(key) => <Content view={key} dataset={dataset} list={list} />}
+        onShow={(key) => {
+          list.setSearch({ view: key, part: undefined, label: undefined });
+        }}
+      />
       {actions.dialogs}
     </>
   );

@@ -12,10 +12,10 @@ import { hasRole, useUser } from '@/shared/auth/session';
 import { Bytes } from '@/shared/components/Bytes';
 import type { DataTableProps } from '@/shared/components/DataTable';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ReasonNote } from '@/shared/components/ReasonNote';
+import { ReasonCell } from '@/shared/components/ReasonCell';
 import { formatNumber } from '@/shared/domain/format';
 import type { ListTab } from '@/shared/domain/listSearch';
-import { stateOptions } from '@/shared/domain/states';
+import { stateOptions, stateText } from '@/shared/domain/states';
 import { useColumns } from '@/shared/resources/columns';
 import { datasets } from '@/shared/resources/datasets';
 import { ListView } from '@/shared/resources/ListView';
@@ -46,7 +46,7 @@ export function DatasetListPage() {
     <>
       <ListView<DatasetRow>
         {...list}
-        title={t('list.title')}
+        title={t('common:nav.datasets')}
         subtitle={t('list.subtitle')}
         actions={<CreateButton />}
         toolbar={{
@@ -55,7 +55,10 @@ export function DatasetListPage() {
             {
               name: 'state',
               label: t('field.importState'),
-              options: IMPORT_STATES.map((value) => ({ value, label: t(`importState.${value}`) })),
+              options: IMPORT_STATES.map((value) => ({
+                value,
+                label: value === 'partial' ? t('importState.partial') : stateText(t, 'part', value),
+              })),
             },
             { name: 'shelf', label: t('shared:shelf.title'), options: stateOptions(t, 'shelf') },
             { name: 'format', label: t('field.format'), options: FORMATS.map((value) => ({ value, label: value })) },
@@ -106,7 +109,7 @@ function useDatasetColumns(
     {
       key: 'samples',
       responsive: ['md'],
-      title: t('field.samples'),
+      title: t('common:field.samples'),
       align: 'right',
       render: (_, row) => samples(row),
     },
@@ -162,7 +165,7 @@ function ImportCell({ row }: { row: DatasetRow }) {
           style={{ width: 120, margin: 0 }}
         />
       )}
-      {reason && <ReasonNote compact reason={reason} kind="error" />}
+      {reason && <ReasonCell reason={reason} kind="error" />}
     </Flex>
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Col, Form, Row, Steps } from 'antd';
+import { Col, Form, Row } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { DatasetForm, type DatasetValues } from '@/features/datasets/components/DatasetForm';
 import { ImportSteps } from '@/features/datasets/components/ImportSteps';
@@ -13,6 +13,7 @@ import { HelpLink } from '@/shared/components/HelpLink';
 import { CardSkeleton } from '@/shared/components/LoadingState';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { QueryView } from '@/shared/components/QueryView';
+import { StepBar } from '@/shared/components/StepBar';
 import { forgetFields } from '@/shared/domain/drafts';
 import { useDraftKey } from '@/shared/hooks/useDraftKey';
 import { useNavigateHere } from '@/shared/hooks/useNavigateHere';
@@ -30,15 +31,21 @@ export function DatasetNewPage({ id }: DatasetNewPageProps) {
   const dataset = useQuery(datasets.detailQuery(id ?? null));
   useTopic(id === undefined ? null : `dataset:${id}`);
   const step = id === undefined ? 0 : dataset.data ? stepOf(dataset.data) : 1;
-  const steps = (['basic', 'upload', 'check', 'report'] as const).map((name) => ({ title: t(`new.step.${name}`) }));
+  const refused = dataset.data?.parts?.some(({ state }) => state === 'invalid') ?? false;
+  const steps = (['basic', 'upload', 'check', 'report'] as const).map((name) => ({
+    title: t(`new.step.${name}`),
+    failed: name === 'check' && refused,
+  }));
   return (
     <>
       <PageHeader
         title={dataset.data?.name ?? t('new.title')}
-        breadcrumb={[{ title: t('list.title'), to: datasets.path }, { title: t('new.title') }]}
+        breadcrumb={[{ title: t('common:nav.datasets'), to: datasets.path }, { title: t('new.title') }]}
         actions={<HelpLink topic="datasets" />}
       />
-      <Steps current={step} items={steps} size="small" responsive={false} style={{ marginBottom: 24, maxWidth: 760 }} />
+      <div style={{ marginBottom: 24, maxWidth: 760 }}>
+        <StepBar current={step} items={steps} />
+      </div>
       {id === undefined ? (
         <BasicStep />
       ) : (

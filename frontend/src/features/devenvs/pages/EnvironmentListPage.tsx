@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { EnvironmentView } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
+import { WayOn } from '@/shared/components/WayOn';
 import { useColumns } from '@/shared/resources/columns';
 import { environments } from '@/shared/resources/environments';
 import { ListView } from '@/shared/resources/ListView';
@@ -18,7 +19,7 @@ export function EnvironmentListPage() {
   return (
     <ListView<EnvironmentView>
       {...list}
-      title={t('environments.title')}
+      title={t('common:nav.environments')}
       subtitle={t('environments.what')}
       toolbar={{
         filters: [
@@ -34,12 +35,18 @@ export function EnvironmentListPage() {
         column.name(),
         { key: 'framework', title: framework, dataIndex: 'framework' },
         { key: 'resource_kind', title: kind, render: (_, row) => row.resource_kind.toUpperCase() },
-        column.state('environment', t('environments.image'), 'image_state'),
+        column.state('environment', t('shared:usedBy.kinds.image'), 'image_state'),
         column.state('visibility', t('common:field.visibility'), 'visibility'),
         ...column.owner(),
         column.time('updated_at'),
       ]}
-      empty={<EmptyState title={t('environments.none')} hint={t('environments.noneHint')} />}
+      empty={
+        <EmptyState
+          title={t('environments.none')}
+          hint={t('environments.noneHint')}
+          action={<WayOn to="/algorithms" text={t('common:nav.algorithms')} />}
+        />
+      }
     />
   );
 }

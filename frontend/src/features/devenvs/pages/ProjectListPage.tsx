@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ProjectView } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
+import { WayOn } from '@/shared/components/WayOn';
 import { stateOptions } from '@/shared/domain/states';
 import { useColumns } from '@/shared/resources/columns';
 import { ListView } from '@/shared/resources/ListView';
@@ -14,7 +15,7 @@ export function ProjectListPage() {
   return (
     <ListView<ProjectView>
       {...list}
-      title={t('projects.title')}
+      title={t('common:nav.projects')}
       subtitle={t('projects.what')}
       toolbar={{
         purpose: true,
@@ -26,7 +27,13 @@ export function ProjectListPage() {
         ...column.owner(),
         column.time('updated_at'),
       ]}
-      empty={<EmptyState title={t('projects.none')} hint={t('projects.noneHint')} />}
+      empty={
+        <EmptyState
+          title={t('projects.none')}
+          hint={t('projects.noneHint')}
+          action={<WayOn to="/algorithms" text={t('common:nav.algorithms')} />}
+        />
+      }
     />
   );
 }

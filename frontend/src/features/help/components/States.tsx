@@ -10,7 +10,7 @@ export function States() {
   return EXPLAINED.map((kind) => (
     <section key={kind} style={{ marginBottom: 24 }}>
       <Typography.Title level={2} style={{ fontSize: 16, marginTop: 0 }}>
-        {t(`states.kind.${kind}`)}
+        {t([`states.kind.${kind}`, `shared:usedBy.kinds.${kind}`, `shared:holder.${kind}`, `common:field.${kind}`])}
       </Typography.Title>
       <Flex component="dl" vertical gap={8} style={{ margin: 0 }}>
         {stateNames(kind).map((state) => (

@@ -15,7 +15,7 @@ export function HelpPage() {
   return (
     <>
       <PageHeader
-        breadcrumb={[{ title: t('title'), to: '/help' }, { title: t(`common:help.topic.${topic}`) }]}
+        breadcrumb={[{ title: t('common:nav.help'), to: '/help' }, { title: t(`common:help.topic.${topic}`) }]}
         title={t(`common:help.topic.${topic}`)}
         subtitle={t(`${topic}.what`)}
       />

@@ -7,11 +7,12 @@ import { Bytes } from '@/shared/components/Bytes';
 import { ClassTags } from '@/shared/components/ClassTags';
 import { KeyValue } from '@/shared/components/KeyValue';
 import { RelativeTime } from '@/shared/components/RelativeTime';
+import { inLanguage } from '@/shared/i18n/bilingual';
 import { usePurposes } from '@/shared/resources/usePurposes';
 
 /** What the model is. */
 export function FactsPanel({ model }: { model: ModelDetail }) {
-  const { t } = useTranslation('models');
+  const { t, i18n } = useTranslation('models');
   const { purposeName, typeName } = usePurposes();
   const parameters = Object.entries(model.parameters);
   const faces = model.serve?.interfaces ?? [];
@@ -23,17 +24,17 @@ export function FactsPanel({ model }: { model: ModelDetail }) {
           { key: 'version', label: t('common:field.version'), value: `v${model.version}` },
           {
             key: 'type',
-            label: t('field.purpose'),
+            label: t('shared:purpose'),
             value: `${purposeName(model.purpose)} / ${typeName(model.task_type)}`,
           },
           {
             key: 'algorithm',
-            label: t('field.algorithm'),
-            value: `${model.algorithm_name} ${model.algorithm_version}`.trim(),
+            label: t('shared:usedBy.kinds.algorithm'),
+            value: `${inLanguage(model.algorithm_name, i18n.language)} ${model.algorithm_version}`.trim(),
           },
           {
             key: 'task',
-            label: t('field.task'),
+            label: t('shared:usedBy.kinds.task'),
             value: trainedHere(model) && (
               <Link to="/training/$id" params={{ id: model.task_id }}>
                 {t('facts.attempt', { name: model.task_name, attempt: model.attempt })}

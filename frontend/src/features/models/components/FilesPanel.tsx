@@ -1,5 +1,5 @@
 import { DownloadOutlined } from '@ant-design/icons';
-import { Card, Table, Typography } from 'antd';
+import { Card, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { FileView, ModelDetail } from '@/shared/api/generated/types.gen';
 import { download } from '@/shared/api/media';
@@ -8,16 +8,13 @@ import { ActionButton } from '@/shared/components/ActionButton';
 import { Bytes } from '@/shared/components/Bytes';
 import { CopyText } from '@/shared/components/CopyText';
 import { EmptyState } from '@/shared/components/EmptyState';
-
-export function useDownload(modelId: string) {
-  return useAction(() => download(`/api/v1/models/${modelId}/download`));
-}
+import { WideTable } from '@/shared/components/WideTable';
 
 /** The model's files with their checksums, and all of them as one zip. */
 export function FilesPanel({ model }: { model: ModelDetail }) {
   const { t } = useTranslation('models');
   const text = useProblemText();
-  const save = useDownload(model.id);
+  const save = useAction(() => download(`/api/v1/models/${model.id}/download`));
   const files = model.files ?? [];
   return (
     <Card
@@ -36,11 +33,10 @@ export function FilesPanel({ model }: { model: ModelDetail }) {
         </ActionButton>
       }
     >
-      <Table<FileView>
+      <WideTable<FileView>
         size="middle"
         rowKey="path"
         dataSource={files}
-        scroll={{ x: 'max-content' }}
         pagination={files.length > 20 ? { pageSize: 20, size: 'small' } : false}
         locale={{ emptyText: <EmptyState compact title={t('files.none')} /> }}
         columns={[

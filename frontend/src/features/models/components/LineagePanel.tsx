@@ -15,6 +15,7 @@ import type { ModelDetail, ServiceView } from '@/shared/api/generated/types.gen'
 import { ErrorState } from '@/shared/components/ErrorState';
 import { Missing } from '@/shared/components/Missing';
 import { StateTag } from '@/shared/components/StateTag';
+import { inLanguage } from '@/shared/i18n/bilingual';
 import { useTopic } from '@/shared/live/live';
 import { algorithms } from '@/shared/resources/algorithms';
 import { datasets } from '@/shared/resources/datasets';
@@ -24,14 +25,14 @@ import { ThingLink } from '@/shared/resources/ThingLink';
 
 /** Where the model comes from and what was made of it: dataset version, task, model, services. */
 export function LineagePanel({ model }: { model: ModelDetail }) {
-  const { t } = useTranslation('models');
+  const { t, i18n } = useTranslation('models');
   const made = useQuery(servicesOf(model.id));
   useTopic('service:*');
   return (
     <Card title={t('lineage.title')}>
       {made.error && <ErrorState error={made.error} onRetry={() => void made.refetch()} compact />}
       <Chain>
-        <Node icon={<DatabaseOutlined />} kind={t('lineage.dataset')}>
+        <Node icon={<DatabaseOutlined />} kind={t('shared:usedBy.kinds.dataset')}>
           {model.dataset_id === '' ? (
             model.dataset_name
           ) : (
@@ -41,7 +42,7 @@ export function LineagePanel({ model }: { model: ModelDetail }) {
           )}
           <Note>{t('lineage.version', { version: model.dataset_version })}</Note>
         </Node>
-        <Node icon={<ExperimentOutlined />} kind={t('lineage.task')}>
+        <Node icon={<ExperimentOutlined />} kind={t('shared:usedBy.kinds.task')}>
           {trainedHere(model) ? (
             <ThingLink resource={tasks} id={model.task_id}>
               {model.task_name}
@@ -52,16 +53,16 @@ export function LineagePanel({ model }: { model: ModelDetail }) {
           {model.algorithm_id !== '' && (
             <Note>
               <ThingLink resource={algorithms} id={model.algorithm_id}>
-                {model.algorithm_name}
+                {inLanguage(model.algorithm_name, i18n.language)}
               </ThingLink>
             </Note>
           )}
         </Node>
-        <Node icon={<DeploymentUnitOutlined />} kind={t('lineage.model')} here>
+        <Node icon={<DeploymentUnitOutlined />} kind={t('shared:usedBy.kinds.model')} here>
           {model.name}
           <Note>{t('lineage.version', { version: model.version })}</Note>
         </Node>
-        <Node icon={<ApiOutlined />} kind={t('lineage.services')}>
+        <Node icon={<ApiOutlined />} kind={t('common:nav.services')}>
           <Services made={made.data?.items} loading={made.isPending} />
         </Node>
       </Chain>

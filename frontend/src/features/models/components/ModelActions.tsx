@@ -1,81 +1,36 @@
-import { CloudUploadOutlined, DownloadOutlined, EditOutlined, MoreOutlined } from '@ant-design/icons';
 import { useNavigate } from '@tanstack/react-router';
-import { Button, Dropdown, type MenuProps } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { EditModel } from '@/features/models/components/EditModel';
-import { useDownload } from '@/features/models/components/FilesPanel';
-import { PublishDialog } from '@/features/models/components/PublishDialog';
-import { trainedHere } from '@/features/models/lib';
+import { useModelActions } from '@/features/models/components/useModelActions';
 import type { ModelView } from '@/shared/api/generated/types.gen';
-import { useProblemText } from '@/shared/api/problems';
 import { useMayEdit } from '@/shared/auth/session';
 import { ActionButton } from '@/shared/components/ActionButton';
+import { MenuButton } from '@/shared/components/MenuButton';
 import { models } from '@/shared/resources/models';
-import { publishObstacle } from '@/shared/resources/publishing';
-import { tasks } from '@/shared/resources/tasks';
-import { useIsGone } from '@/shared/resources/ThingLink';
-import { useResourceActions } from '@/shared/resources/useResourceActions';
 
-/** What can be done with a model. */
+/** In the head of the page of one. The likeliest is its test, which stands first on the page with a button of its own. */
 export function ModelActions({ model }: { model: ModelView }) {
-  const { t } = useTranslation('models');
-  const text = useProblemText();
+  const { t } = useTranslation('shared');
   const navigate = useNavigate();
-  const save = useDownload(model.id);
-  const [publishing, setPublishing] = useState(false);
-  const actions = useResourceActions(models, EditModel, () => navigate({ to: models.path }));
+  const actions = useModelActions(() => navigate({ to: models.path }));
   const mine = useMayEdit(model.owner_id);
-  const taskIsGone = useIsGone(tasks, trainedHere(model) ? model.task_id : null);
-  const why = (code: string | null) => code && text({ code, params: { state: model.state } }).title;
-  const items: MenuProps['items'] = [
-    ...(trainedHere(model)
-      ? [
-          {
-            key: 'task',
-            label: t('action.viewTask'),
-            disabled: taskIsGone,
-            onClick: () => void navigate({ to: '/training/$id', params: { id: model.task_id } }),
-          },
-        ]
-      : []),
-    ...(mine
-      ? [
-          { key: 'edit', icon: <EditOutlined />, label: t('common:action.edit'), onClick: () => actions.edit(model) },
-          { type: 'divider' as const },
-          {
-            key: 'delete',
-            danger: true,
-            label: t('common:action.delete'),
-            disabled: model.state === 'importing',
-            onClick: () => actions.remove(model),
-          },
-        ]
-      : []),
-  ];
+  const { publish, download, edit, delete: remove } = actions.of(model);
   return (
     <>
       {mine && (
-        <ActionButton
-          icon={<CloudUploadOutlined />}
-          reason={why(publishObstacle(model))}
-          onClick={() => setPublishing(true)}
-        >
-          {t('action.publish')}
+        <ActionButton icon={publish.icon} reason={publish.reason} onClick={publish.onClick}>
+          {publish.label}
         </ActionButton>
       )}
       <ActionButton
-        icon={<DownloadOutlined />}
-        reason={why(model.state === 'ready' ? null : 'model.not_ready')}
-        loading={save.isPending}
-        onClick={() => save.mutate()}
+        type={model.servable ? 'default' : 'primary'}
+        icon={download.icon}
+        reason={download.reason}
+        loading={actions.isSaving}
+        onClick={download.onClick}
       >
-        {t('common:action.download')}
+        {download.label}
       </ActionButton>
-      <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
-        <Button icon={<MoreOutlined />} aria-label={t('action.more')} />
-      </Dropdown>
-      {publishing && <PublishDialog model={model} open onClose={() => setPublishing(false)} />}
+      <MenuButton label={t('moreOf', { name: model.name })} items={mine ? [edit, remove] : []} />
       {actions.dialogs}
     </>
   );

@@ -18,7 +18,7 @@ import { useResource } from '@/shared/resources/useResource';
 export function ModelDetailPage({ Trial }: { Trial: Trial }) {
   const { t } = useTranslation('models');
   return (
-    <QueryView query={useResource(models)} list={{ title: t('list.title'), to: models.path }}>
+    <QueryView query={useResource(models)} list={{ title: t('common:nav.models'), to: models.path }}>
       {(model) => <Loaded model={model} Trial={Trial} />}
     </QueryView>
   );
@@ -29,7 +29,7 @@ function Loaded({ model, Trial }: { model: ModelDetail; Trial: Trial }) {
   return (
     <>
       <PageHeader
-        breadcrumb={[{ title: t('list.title'), to: models.path }, { title: model.name }]}
+        breadcrumb={[{ title: t('common:nav.models'), to: models.path }, { title: model.name }]}
         title={t('detail.title', { name: model.name, version: model.version })}
         tags={<StateTag kind="model" state={model.state} />}
         subtitle={model.description}

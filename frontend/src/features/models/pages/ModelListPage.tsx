@@ -2,61 +2,74 @@ import { Link } from '@tanstack/react-router';
 import { Button, Flex, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Headline } from '@/features/models/components/Headline';
+import { ModelRowActions } from '@/features/models/components/ModelRowActions';
+import { useModelActions } from '@/features/models/components/useModelActions';
 import { trainedHere } from '@/features/models/lib';
 import type { ModelView } from '@/shared/api/generated/types.gen';
 import { Bytes } from '@/shared/components/Bytes';
 import type { DataTableProps } from '@/shared/components/DataTable';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { Missing } from '@/shared/components/Missing';
-import { ReasonNote } from '@/shared/components/ReasonNote';
+import { OneLine } from '@/shared/components/OneLine';
+import { ReasonCell } from '@/shared/components/ReasonCell';
 import { StateTag } from '@/shared/components/StateTag';
 import type { ListTab } from '@/shared/domain/listSearch';
 import { stateOptions } from '@/shared/domain/states';
+import { inLanguage } from '@/shared/i18n/bilingual';
 import { useColumns } from '@/shared/resources/columns';
 import { ListView } from '@/shared/resources/ListView';
 import { models } from '@/shared/resources/models';
 import { useResourceList } from '@/shared/resources/useResource';
 
+const NAMED = 'max(120px, 10vw)';
+
 export function ModelListPage() {
   const { t } = useTranslation('models');
   const list = useResourceList(models);
+  const actions = useModelActions();
   const { task_id: task, algorithm_id: algorithm } = list.search;
   return (
-    <ListView<ModelView>
-      {...list}
-      title={t('list.title')}
-      subtitle={t('list.subtitle')}
-      toolbar={{
-        purpose: true,
-        filters: [{ name: 'state', label: t('common:field.state'), options: stateOptions(t, 'model') }],
-        extra: (task ?? algorithm) && (
-          <Tag
-            closable
-            onClose={() => list.onSearch({ task_id: undefined, algorithm_id: undefined })}
-            style={{ alignSelf: 'center' }}
-          >
-            {t(task ? 'list.ofOneTask' : 'list.ofOneAlgorithm')}
-          </Tag>
-        ),
-      }}
-      columns={useModelColumns(list.tab)}
-      empty={
-        <EmptyState
-          title={t('list.empty')}
-          hint={t('list.emptyHint')}
-          action={
-            <Link to="/training">
-              <Button type="primary">{t('list.toTraining')}</Button>
-            </Link>
-          }
-        />
-      }
-    />
+    <>
+      <ListView<ModelView>
+        {...list}
+        title={t('common:nav.models')}
+        subtitle={t('list.subtitle')}
+        toolbar={{
+          purpose: true,
+          filters: [{ name: 'state', label: t('common:field.state'), options: stateOptions(t, 'model') }],
+          extra: (task ?? algorithm) && (
+            <Tag
+              closable
+              onClose={() => list.onSearch({ task_id: undefined, algorithm_id: undefined })}
+              style={{ alignSelf: 'center' }}
+            >
+              {t(task ? 'list.ofOneTask' : 'list.ofOneAlgorithm')}
+            </Tag>
+          ),
+        }}
+        columns={useModelColumns(list.tab, actions)}
+        empty={
+          <EmptyState
+            title={t('list.empty')}
+            hint={t('list.emptyHint')}
+            action={
+              <Link to="/training">
+                <Button type="primary">{t('list.toTraining')}</Button>
+              </Link>
+            }
+          />
+        }
+      />
+      {actions.dialogs}
+    </>
   );
 }
 
-function useModelColumns(tab: ListTab): DataTableProps<ModelView>['columns'] {
-  const { t } = useTranslation('models');
+function useModelColumns(
+  tab: ListTab,
+  actions: ReturnType<typeof useModelActions>,
+): DataTableProps<ModelView>['columns'] {
+  const { t, i18n } = useTranslation('models');
   const column = useColumns<ModelView>(models, tab);
   return [
     column.name({ beside: (row) => `v${row.version}` }),
@@ -66,22 +79,33 @@ function useModelColumns(tab: ListTab): DataTableProps<ModelView>['columns'] {
       render: (_, row) => (
         <Flex vertical gap={2} align="flex-start">
           <StateTag kind="model" state={row.state} />
-          {row.reason && <ReasonNote compact reason={row.reason} kind={row.state === 'failed' ? 'error' : 'info'} />}
+          {row.reason && <ReasonCell reason={row.reason} kind={row.state === 'failed' ? 'error' : 'info'} />}
         </Flex>
       ),
     },
     { ...column.purpose(), responsive: ['xxl'] },
-    { key: 'algorithm', title: t('field.algorithm'), dataIndex: 'algorithm_name' },
+    {
+      key: 'algorithm',
+      title: t('shared:usedBy.kinds.algorithm'),
+      render: (_, row) => <OneLine text={inLanguage(row.algorithm_name, i18n.language) || '—'} maxWidth={NAMED} />,
+    },
     { key: 'metric', title: t('field.accuracy'), align: 'end', render: (_, row) => <Headline metrics={row.metrics} /> },
-    { key: 'size', title: t('common:field.size'), align: 'end', render: (_, row) => <Bytes value={row.size} /> },
+    {
+      key: 'size',
+      responsive: ['xxl'],
+      title: t('common:field.size'),
+      align: 'end',
+      render: (_, row) => <Bytes value={row.size} />,
+    },
     {
       key: 'task',
-      title: t('field.task'),
+      title: t('shared:usedBy.kinds.task'),
       // the task may be deleted: the page of the model knows, and leads there while it is not
-      render: (_, row) => (trainedHere(row) ? row.task_name : <Missing />),
+      render: (_, row) => (trainedHere(row) ? <OneLine text={row.task_name} maxWidth={NAMED} /> : <Missing />),
     },
     column.usedBy(),
     ...column.owner(),
     column.time('created_at'),
+    column.actions((row) => <ModelRowActions model={row} actions={actions} />),
   ];
 }

@@ -8,6 +8,7 @@ import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
 import { resourcePath } from '@/shared/domain/kinds';
 import type { StateKind } from '@/shared/domain/states';
+import { nameOf } from '@/shared/i18n/bilingual';
 
 interface ItemListProps {
   title: string;
@@ -15,6 +16,9 @@ interface ItemListProps {
   none: string;
   hint?: string;
 }
+
+/** All of them are as wide, so that the names stand below each other. */
+const KIND_WIDTH = 104;
 
 const KINDS: Record<string, StateKind> = { dataset: 'part', algorithm: 'shelf' };
 
@@ -30,9 +34,10 @@ export function ItemList({ title, items, none, hint }: ItemListProps) {
 }
 
 function Entry({ item, last }: { item: OverviewItem; last: boolean }) {
-  const { t } = useTranslation('overview');
+  const { t, i18n } = useTranslation('overview');
   const { token } = theme.useToken();
   const path = resourcePath(item.kind, item.id);
+  const name = nameOf(item.kind, item.name, i18n.language);
   const bad = item.state === 'failed' || item.state === 'invalid';
   return (
     <Flex
@@ -41,13 +46,20 @@ function Entry({ item, last }: { item: OverviewItem; last: boolean }) {
       wrap
       style={{ padding: '10px 0', borderBottom: last ? undefined : `1px solid ${token.colorSplit}` }}
     >
-      <Tag>{t(`kind.${item.kind}`, { defaultValue: item.kind })}</Tag>
+      <Tag style={{ minWidth: KIND_WIDTH, margin: 0, textAlign: 'center' }}>
+        {t(`shared:usedBy.kinds.${item.kind}`, { defaultValue: item.kind })}
+      </Tag>
       <Flex vertical style={{ flex: '1 1 180px', minWidth: 0 }}>
-        {path ? <Link to={path}>{item.name}</Link> : <span>{item.name}</span>}
+        {path ? <Link to={path}>{name}</Link> : <span>{name}</span>}
         <ReasonNote reason={item.reason} compact kind={bad ? 'error' : 'info'} />
       </Flex>
       {item.progress != null && (
-        <Progress percent={Math.round(item.progress * 100)} size="small" style={{ width: 120 }} />
+        <Progress
+          percent={Math.round(item.progress * 100)}
+          size="small"
+          aria-label={t('progressOf', { name })}
+          style={{ width: 120 }}
+        />
       )}
       <StateTag kind={KINDS[item.kind] ?? (item.kind as StateKind)} state={item.state} />
       <Typography.Text type="secondary" style={{ minWidth: 88, textAlign: 'end' }}>

@@ -18,9 +18,9 @@ export function MachineCard({ machine, quota }: MachineCardProps) {
       <Flex vertical gap={14}>
         {!known && <Typography.Text type="secondary">{t('machine.unknown')}</Typography.Text>}
         <UsageBar name={t('machine.cpu')} used={reserved.cpu} all={capacity.cpu} show={number} />
-        <UsageBar name={t('machine.memory')} used={reserved.memory} all={capacity.memory} show={formatBytes} />
+        <UsageBar name={t('shared:resource.memory')} used={reserved.memory} all={capacity.memory} show={formatBytes} />
         {capacity.gpu ? (
-          <UsageBar name={t('machine.gpu')} used={reserved.gpu} all={capacity.gpu} show={number} />
+          <UsageBar name={t('shared:resource.gpu')} used={reserved.gpu} all={capacity.gpu} show={number} />
         ) : null}
         {disk ? (
           <UsageBar name={t('machine.disk')} used={disk.total - disk.free} all={disk.total} show={formatBytes} />
@@ -39,8 +39,8 @@ function Quota({ quota, number }: { quota: OverviewView['quota']; number: Amount
     <>
       <Typography.Text strong>{t('machine.quota')}</Typography.Text>
       <UsageBar name={t('machine.cpu')} used={used.cpu} all={limits.cpu} show={number} />
-      <UsageBar name={t('machine.memory')} used={used.memory} all={limits.memory} show={formatBytes} />
-      <UsageBar name={t('machine.gpu')} used={used.gpu} all={limits.gpu} show={number} />
+      <UsageBar name={t('shared:resource.memory')} used={used.memory} all={limits.memory} show={formatBytes} />
+      <UsageBar name={t('shared:resource.gpu')} used={used.gpu} all={limits.gpu} show={number} />
     </>
   );
 }

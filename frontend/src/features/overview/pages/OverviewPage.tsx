@@ -79,14 +79,14 @@ function Head({ scope, onScope }: { scope: Scope; onScope: (scope: Scope) => voi
   const choices: Scope[] = ['mine', 'all'];
   return (
     <PageHeader
-      title={t('title')}
+      title={t('common:nav.overview')}
       subtitle={t('hello', { name: user?.display ?? '' })}
       actions={
         admin && (
           <Segmented<Scope>
             aria-label={t('scope.label')}
             value={scope}
-            options={choices.map((value) => ({ value, label: t(`scope.${value}`) }))}
+            options={choices.map((value) => ({ value, label: t(value === 'mine' ? 'shared:tab.mine' : 'scope.all') }))}
             onChange={onScope}
           />
         )

@@ -1,9 +1,10 @@
-import { Alert, Divider, Flex, Form, Input, Select, Switch } from 'antd';
+import { Alert, Divider, Form, Input, Select, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { allowed, resourcesOf } from '@/features/services/lib/service';
 import type { EnvEntry, ServiceDetail } from '@/shared/api/generated/types.gen';
 import { DescriptionItem, NameItem } from '@/shared/components/BasicItems';
 import { FieldLabel } from '@/shared/components/FieldLabel';
+import { LockedFields } from '@/shared/components/LockedFields';
 import { whyNotValue } from '@/shared/domain/envValue';
 import { inLanguage } from '@/shared/i18n/bilingual';
 import { EditDialog, type EditProps } from '@/shared/resources/EditDialog';
@@ -40,12 +41,12 @@ export function EditService(props: EditProps<ServiceDetail>) {
         {t('edit.perReplica')}
       </Divider>
       {!reshape && <Alert type="info" showIcon title={t('edit.stopFirst')} style={{ marginBottom: 16 }} />}
-      <ReplicaItems path={['resources']} disabled={!reshape} />
-      <Flex vertical>
+      <LockedFields reason={reshape ? null : t('edit.stopFirst')}>
+        <ReplicaItems path={['resources']} disabled={!reshape} />
         {(thing?.recipe.env ?? []).map((entry) => (
           <EnvField key={entry.name} entry={entry} disabled={!reshape} />
         ))}
-      </Flex>
+      </LockedFields>
     </EditDialog>
   );
 }

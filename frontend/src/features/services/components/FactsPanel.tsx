@@ -41,10 +41,10 @@ export function FactsPanel({ service }: { service: ServiceDetail }) {
             label: t('common:field.purpose'),
             value: `${purposeName(service.purpose)} / ${typeName(service.task_type)}`,
           },
-          { key: 'model', label: t('field.model'), value: <ModelLink service={service} /> },
+          { key: 'model', label: t('shared:usedBy.kinds.model'), value: <ModelLink service={service} /> },
           {
             key: 'task',
-            label: t('field.task'),
+            label: t('shared:usedBy.kinds.task'),
             value: service.task_id && (
               <ThingLink resource={tasks} id={service.task_id}>
                 {t('action.viewTask')}

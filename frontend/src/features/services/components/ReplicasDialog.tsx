@@ -37,6 +37,10 @@ export function ReplicasDialog({ service, kind, open, onClose, onConfirm }: Repl
     onClose();
   };
   const confirm = async () => {
+    if (kind === 'scale' && wanted === before) {
+      close();
+      return;
+    }
     setBusy(true);
     setProblem(null);
     try {
@@ -53,9 +57,8 @@ export function ReplicasDialog({ service, kind, open, onClose, onConfirm }: Repl
       open={open}
       title={<HelpTitle title={t(`replicasDialog.${kind}`)} topic="resources" />}
       width={480}
-      okText={t(kind === 'start' ? 'action.start' : 'action.apply')}
+      okText={t(kind === 'start' ? 'common:action.start' : 'action.apply')}
       cancelText={t('common:action.cancel')}
-      okButtonProps={{ disabled: kind === 'scale' && wanted === before }}
       confirmLoading={busy}
       onOk={() => void confirm()}
       onCancel={close}

@@ -1,4 +1,4 @@
-import { Button, Card, Flex, Select, Table, Tooltip, Typography } from 'antd';
+import { Button, Card, Flex, Select, Tooltip, Typography } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { replicaNumber, replicaState, waitingReplicas } from '@/features/services/lib/service';
@@ -10,6 +10,7 @@ import { logSource } from '@/shared/components/log/source';
 import { LogView } from '@/shared/components/LogView';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { StateTag } from '@/shared/components/StateTag';
+import { WideTable } from '@/shared/components/WideTable';
 
 /** The replicas as last observed, why one ended, and the log of each. */
 export function ReplicasPanel({ service }: { service: ServiceDetail }) {
@@ -28,12 +29,11 @@ export function ReplicasPanel({ service }: { service: ServiceDetail }) {
   return (
     <Flex vertical gap="middle">
       <Card title={t('replicas.title')} styles={{ body: { padding: 0 } }}>
-        <Table<ReplicaView>
+        <WideTable<ReplicaView>
           size="middle"
           rowKey="name"
           dataSource={replicas}
           pagination={false}
-          scroll={{ x: 'max-content' }}
           columns={[
             {
               key: 'number',

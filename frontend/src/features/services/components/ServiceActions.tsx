@@ -1,82 +1,89 @@
-import { CaretRightOutlined, ControlOutlined, EditOutlined, MoreOutlined, PauseOutlined } from '@ant-design/icons';
+import { EditOutlined, ExperimentOutlined } from '@ant-design/icons';
 import { useNavigate } from '@tanstack/react-router';
-import { Button, Dropdown, type MenuProps } from 'antd';
-import { useState } from 'react';
+import { Button, Flex } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { EditService } from '@/features/services/components/EditService';
-import { ReplicasDialog } from '@/features/services/components/ReplicasDialog';
-import { allowed } from '@/features/services/lib/service';
-import type { ServiceDetail } from '@/shared/api/generated/types.gen';
+import { useServiceActions } from '@/features/services/components/useServiceActions';
+import type { ServiceDetail, ServiceView } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
-import { ConfirmButton } from '@/shared/components/ConfirmButton';
+import { MenuButton } from '@/shared/components/MenuButton';
 import { services } from '@/shared/resources/services';
-import { useResourceActions } from '@/shared/resources/useResourceActions';
 
-type Dialog = 'start' | 'scale' | null;
+interface ServiceActionsProps {
+  service: ServiceDetail;
+  /** Its test is on the page already. */
+  testing: boolean;
+}
 
-/** What can be done with a service in its present state. */
-export function ServiceActions({ service }: { service: ServiceDetail }) {
+/** In the head of the page of one: the likeliest is to start it, and then to test it. */
+export function ServiceActions({ service, testing }: ServiceActionsProps) {
   const { t } = useTranslation('services');
   const navigate = useNavigate();
-  const [dialog, setDialog] = useState<Dialog>(null);
-  const { run, edit, remove, dialogs } = useResourceActions(services, EditService, () =>
-    navigate({ to: services.path }),
-  );
-  const may = allowed(service);
+  const { of, edit, dialogs } = useServiceActions(() => navigate({ to: services.path }));
+  const { test, start, others, last } = of(service);
   const mine = useMayEdit(service.owner_id);
-  if (!mine) return null;
-  const more: MenuProps['items'] = [
-    { key: 'edit', icon: <EditOutlined />, label: t('common:action.edit'), onClick: () => edit(service) },
-    { type: 'divider' },
-    {
-      key: 'delete',
-      danger: true,
-      disabled: !may.remove,
-      label: may.remove ? t('common:action.delete') : t('delete.stopFirst'),
-      onClick: () => remove(service),
-    },
-  ];
+  const change = {
+    key: 'edit',
+    icon: <EditOutlined />,
+    label: t('common:action.edit'),
+    onClick: () => edit(service),
+  };
   return (
     <>
-      {may.start && (
-        <Button type="primary" icon={<CaretRightOutlined />} onClick={() => setDialog('start')}>
-          {t(service.state === 'failed' ? 'action.startAgain' : 'action.start')}
-        </Button>
-      )}
-      {may.scale && (
-        <Button icon={<ControlOutlined />} onClick={() => setDialog('scale')}>
-          {t('action.scale')}
-        </Button>
-      )}
-      {may.stop && (
-        <ConfirmButton
-          icon={<PauseOutlined />}
-          title={t('stop.title', { name: service.name })}
-          description={t('stop.hint')}
-          okText={t('common:action.stop')}
-          onConfirm={() => run('stop', service)}
+      {test && !testing && (
+        <Button
+          type="primary"
+          icon={<ExperimentOutlined />}
+          onClick={() => void navigate({ to: '.', search: { tab: 'test' } })}
         >
-          {t('common:action.stop')}
-        </ConfirmButton>
+          {t('shared:test.short')}
+        </Button>
       )}
-      <Dropdown menu={{ items: more }} trigger={['click']} placement="bottomRight">
-        <Button icon={<MoreOutlined />} aria-label={t('action.more')} />
-      </Dropdown>
-      <ReplicasDialog
-        service={service}
-        kind="start"
-        open={dialog === 'start'}
-        onClose={() => setDialog(null)}
-        onConfirm={(replicas) => run('start', service, replicas)}
-      />
-      <ReplicasDialog
-        service={service}
-        kind="scale"
-        open={dialog === 'scale'}
-        onClose={() => setDialog(null)}
-        onConfirm={(replicas) => run('scale', service, replicas)}
-      />
+      {mine && (
+        <>
+          {start && (
+            <Button type="primary" icon={start.icon} onClick={start.onClick}>
+              {start.label}
+            </Button>
+          )}
+          {others.map(({ key, icon, label, onClick }) => (
+            <Button key={key} icon={icon} onClick={onClick}>
+              {label}
+            </Button>
+          ))}
+          <MenuButton label={t('shared:moreOf', { name: service.name })} items={[change, last]} />
+        </>
+      )}
       {dialogs}
     </>
+  );
+}
+
+interface ServiceRowActionsProps {
+  service: ServiceView;
+  actions: Pick<ReturnType<typeof useServiceActions>, 'of'>;
+}
+
+/** In a row of the list. */
+export function ServiceRowActions({ service, actions }: ServiceRowActionsProps) {
+  const { t } = useTranslation('shared');
+  const navigate = useNavigate();
+  const { test, start, others, last } = actions.of(service);
+  const mine = useMayEdit(service.owner_id);
+  const link = { type: 'link', size: 'small', style: { paddingInline: 4 } } as const;
+  const toTest = () => void navigate({ to: '/services/$id', params: { id: service.id }, search: { tab: 'test' } });
+  return (
+    <Flex gap={4} align="center">
+      {test && (
+        <Button {...link} onClick={toTest}>
+          {t('test.short')}
+        </Button>
+      )}
+      {mine && !test && start && (
+        <Button {...link} onClick={start.onClick}>
+          {start.label}
+        </Button>
+      )}
+      {mine && <MenuButton row label={t('moreOf', { name: service.name })} items={[...others, last]} />}
+    </Flex>
   );
 }

@@ -1,4 +1,4 @@
-const TABS = ['overview', 'test', 'replicas'] as const;
+export const TABS = ['overview', 'test', 'replicas'] as const;
 export type DetailTab = (typeof TABS)[number];
 
 /** `validateSearch` of a service's page. */

@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Col, Flex, Row, Tabs } from 'antd';
+import { Col, Flex, Row } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { CallPanel } from '@/features/services/components/CallPanel';
 import { FactsPanel } from '@/features/services/components/FactsPanel';
@@ -7,10 +7,11 @@ import { ReplicasPanel } from '@/features/services/components/ReplicasPanel';
 import { ServiceActions } from '@/features/services/components/ServiceActions';
 import { StatsPanel } from '@/features/services/components/StatsPanel';
 import { WhyNote } from '@/features/services/components/WhyNote';
-import { type DetailTab, detailTab } from '@/features/services/lib/tabs';
+import { detailTab, TABS } from '@/features/services/lib/tabs';
 import { TrialPanel } from '@/features/services/trial/TrialPanel';
 import type { ServiceDetail } from '@/shared/api/generated/types.gen';
 import { PageHeader } from '@/shared/components/PageHeader';
+import { PageTabs } from '@/shared/components/PageTabs';
 import { QueryView } from '@/shared/components/QueryView';
 import { StateTag } from '@/shared/components/StateTag';
 import { services } from '@/shared/resources/services';
@@ -20,7 +21,7 @@ import { useResource } from '@/shared/resources/useResource';
 export function ServiceDetailPage() {
   const { t } = useTranslation('services');
   return (
-    <QueryView query={useResource(services)} list={{ title: t('list.title'), to: services.path }}>
+    <QueryView query={useResource(services)} list={{ title: t('common:nav.services'), to: services.path }}>
       {(service) => <Loaded service={service} />}
     </QueryView>
   );
@@ -33,23 +34,23 @@ function Loaded({ service }: { service: ServiceDetail }) {
   return (
     <>
       <PageHeader
-        breadcrumb={[{ title: t('list.title'), to: services.path }, { title: service.name }]}
+        breadcrumb={[{ title: t('common:nav.services'), to: services.path }, { title: service.name }]}
         title={service.name}
         tags={<StateTag kind="service" state={service.state} />}
         subtitle={service.description}
-        actions={<ServiceActions service={service} />}
+        actions={<ServiceActions service={service} testing={tab === 'test'} />}
       />
       <WhyNote service={service} />
-      <Tabs
-        activeKey={tab}
-        onChange={(key) =>
-          void navigate({ to: '.', search: { tab: key === 'overview' ? undefined : (key as DetailTab) } })
-        }
-        items={[
-          { key: 'overview', label: t('tab.overview'), children: <Overview service={service} /> },
-          { key: 'test', label: t('tab.test'), children: <TrialPanel service={service} /> },
-          { key: 'replicas', label: t('tab.replicas'), children: <ReplicasPanel service={service} /> },
-        ]}
+      <PageTabs
+        keep
+        names={TABS}
+        shown={tab}
+        onShow={(key) => void navigate({ to: '.', search: { tab: key === 'overview' ? undefined : key } })}
+        label={(key) => t(`tab.${key}`)}
+        body={(key) => {
+          if (key === 'overview') return <Overview service={service} />;
+          return key === 'test' ? <TrialPanel service={service} /> : <ReplicasPanel service={service} />;
+        }}
       />
     </>
   );

@@ -1,12 +1,15 @@
 import { Link } from '@tanstack/react-router';
 import { Button, Flex, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { ServiceRowActions } from '@/features/services/components/ServiceActions';
+import { useServiceActions } from '@/features/services/components/useServiceActions';
 import type { ServiceView } from '@/shared/api/generated/types.gen';
 import { CopyText } from '@/shared/components/CopyText';
 import type { DataTableProps } from '@/shared/components/DataTable';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { Missing } from '@/shared/components/Missing';
-import { ReasonNote } from '@/shared/components/ReasonNote';
+import { OneLine } from '@/shared/components/OneLine';
+import { ReasonCell } from '@/shared/components/ReasonCell';
 import { StateTag } from '@/shared/components/StateTag';
 import { formatNumber } from '@/shared/domain/format';
 import type { ListTab } from '@/shared/domain/listSearch';
@@ -20,37 +23,44 @@ import { useResourceList } from '@/shared/resources/useResource';
 export function ServiceListPage() {
   const { t } = useTranslation('services');
   const list = useResourceList(services);
+  const actions = useServiceActions();
   return (
-    <ListView<ServiceView>
-      {...list}
-      title={t('list.title')}
-      subtitle={t('list.subtitle')}
-      toolbar={{
-        purpose: true,
-        filters: [{ name: 'state', label: t('common:field.state'), options: stateOptions(t, 'service') }],
-        extra: list.search.model_id && (
-          <Tag closable onClose={() => list.onSearch({ model_id: undefined })} style={{ alignSelf: 'center' }}>
-            {t('list.ofOneModel')}
-          </Tag>
-        ),
-      }}
-      columns={useServiceColumns(list.tab)}
-      empty={
-        <EmptyState
-          title={t('list.empty')}
-          hint={t('list.emptyHint')}
-          action={
-            <Link to="/models">
-              <Button type="primary">{t('list.toModels')}</Button>
-            </Link>
-          }
-        />
-      }
-    />
+    <>
+      <ListView<ServiceView>
+        {...list}
+        title={t('common:nav.services')}
+        subtitle={t('list.subtitle')}
+        toolbar={{
+          purpose: true,
+          filters: [{ name: 'state', label: t('common:field.state'), options: stateOptions(t, 'service') }],
+          extra: list.search.model_id && (
+            <Tag closable onClose={() => list.onSearch({ model_id: undefined })} style={{ alignSelf: 'center' }}>
+              {t('list.ofOneModel')}
+            </Tag>
+          ),
+        }}
+        columns={useServiceColumns(list.tab, actions)}
+        empty={
+          <EmptyState
+            title={t('list.empty')}
+            hint={t('list.emptyHint')}
+            action={
+              <Link to="/models">
+                <Button type="primary">{t('list.toModels')}</Button>
+              </Link>
+            }
+          />
+        }
+      />
+      {actions.dialogs}
+    </>
   );
 }
 
-function useServiceColumns(tab: ListTab): DataTableProps<ServiceView>['columns'] {
+function useServiceColumns(
+  tab: ListTab,
+  actions: ReturnType<typeof useServiceActions>,
+): DataTableProps<ServiceView>['columns'] {
   const { t, i18n } = useTranslation('services');
   const { typeName } = usePurposes();
   const column = useColumns<ServiceView>(services, tab);
@@ -63,7 +73,7 @@ function useServiceColumns(tab: ListTab): DataTableProps<ServiceView>['columns']
         <Flex vertical gap={2} align="flex-start">
           <StateTag kind="service" state={row.state} />
           {row.reason && row.state !== 'stopped' && (
-            <ReasonNote compact reason={row.reason} kind={row.state === 'failed' ? 'error' : 'info'} />
+            <ReasonCell reason={row.reason} kind={row.state === 'failed' ? 'error' : 'info'} />
           )}
         </Flex>
       ),
@@ -87,20 +97,20 @@ function useServiceColumns(tab: ListTab): DataTableProps<ServiceView>['columns']
     },
     {
       key: 'model',
-      title: t('field.model'),
+      title: t('shared:usedBy.kinds.model'),
       render: (_, row) =>
         row.model_id === null ? (
           <Missing />
         ) : (
           <Link to="/models/$id" params={{ id: row.model_id }}>
-            {`${row.model_name ?? ''} v${row.model_version ?? 1}`}
+            <OneLine text={`${row.model_name ?? ''} v${row.model_version ?? 1}`} maxWidth="max(120px, 10vw)" />
           </Link>
         ),
     },
     {
       key: 'address',
       title: t('field.address'),
-      render: (_, row) => <CopyText code text={row.address} maxWidth={180} />,
+      render: (_, row) => <CopyText code text={row.address} maxWidth={140} />,
     },
     {
       key: 'calls',
@@ -110,5 +120,6 @@ function useServiceColumns(tab: ListTab): DataTableProps<ServiceView>['columns']
     },
     ...column.owner(),
     column.time('created_at'),
+    column.actions((row) => <ServiceRowActions service={row} actions={actions} />),
   ];
 }

@@ -99,7 +99,7 @@ function Body({ shown, view }: { shown: Shown; view: 'drawn' | 'raw' }) {
     );
   }
   const answer = recognise(trial.answer, given ?? trial.inputs);
-  const raw = <CodeBlock title={t('answer.json')} code={JSON.stringify(trial.answer, null, 2)} />;
+  const raw = <CodeBlock title={t('common:word.json')} code={JSON.stringify(trial.answer, null, 2)} />;
   if (view === 'raw' || !succeeded(trial)) return raw;
   switch (answer.kind) {
     case 'classification':

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Card, Flex, Table, Tag } from 'antd';
+import { Button, Card, Flex, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { testsQuery } from '@/features/services/api';
 import { brief } from '@/features/services/lib/answers';
@@ -12,6 +12,7 @@ import { OneLine } from '@/shared/components/OneLine';
 import { QueryView } from '@/shared/components/QueryView';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
+import { WideTable } from '@/shared/components/WideTable';
 import { formatNumber } from '@/shared/domain/format';
 
 interface TrialHistoryProps {
@@ -37,11 +38,10 @@ function History({ tests, several, locked, onShow, onAgain }: TrialHistoryProps 
   const { t, i18n } = useTranslation('services');
   return (
     <Card title={t('history.title')} styles={{ body: { padding: 0 } }}>
-      <Table<TrialView>
+      <WideTable<TrialView>
         size="small"
         rowKey="id"
         dataSource={tests}
-        scroll={{ x: 'max-content' }}
         pagination={tests.length > 10 ? { pageSize: 10, size: 'small', showSizeChanger: false } : false}
         locale={{ emptyText: <EmptyState compact title={t('history.empty')} /> }}
         columns={[

@@ -5,6 +5,7 @@ import { SHARED_MODEL_FILTERS, sharedModelsQuery } from '@/features/sharedmodels
 import type { SharedModelView } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { RelativeTime } from '@/shared/components/RelativeTime';
+import { WayOn } from '@/shared/components/WayOn';
 import { ListView } from '@/shared/resources/ListView';
 import { useListSearch } from '@/shared/resources/useListSearch';
 import { usePurposes } from '@/shared/resources/usePurposes';
@@ -15,14 +16,20 @@ export function SharedModelListPage() {
   const list = useQuery(sharedModelsQuery(search));
   return (
     <ListView<SharedModelView>
-      title={t('sharedModels.title')}
+      title={t('common:nav.sharedModels')}
       subtitle={t('sharedModels.what')}
       toolbar={{ searchable: false }}
       query={list}
       columns={useColumns()}
       search={search}
       onSearch={setSearch}
-      empty={<EmptyState title={t('sharedModels.none')} hint={t('sharedModels.noneHint')} />}
+      empty={
+        <EmptyState
+          title={t('sharedModels.none')}
+          hint={t('sharedModels.noneHint')}
+          action={<WayOn to="/models" text={t('common:nav.models')} />}
+        />
+      }
     />
   );
 }

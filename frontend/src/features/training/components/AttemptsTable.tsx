@@ -1,10 +1,11 @@
-import { Button, Table } from 'antd';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { AttemptView } from '@/shared/api/generated/types.gen';
 import { Duration } from '@/shared/components/Duration';
-import { ReasonNote } from '@/shared/components/ReasonNote';
+import { ReasonCell } from '@/shared/components/ReasonCell';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
+import { WideTable } from '@/shared/components/WideTable';
 import { headline } from '@/shared/domain/metrics';
 import { useMetricText } from '@/shared/domain/useMetrics';
 
@@ -23,12 +24,11 @@ export function AttemptsTable({ attempts, onOpen }: AttemptsTableProps) {
     return found ? metricText(found) : '—';
   };
   return (
-    <Table<AttemptView>
+    <WideTable<AttemptView>
       size="small"
       rowKey="number"
       dataSource={attempts}
       pagination={false}
-      scroll={{ x: 'max-content' }}
       columns={[
         {
           key: 'number',
@@ -44,11 +44,7 @@ export function AttemptsTable({ attempts, onOpen }: AttemptsTableProps) {
           key: 'reason',
           title: t('attempt.reason'),
           render: (_, row) =>
-            row.reason ? (
-              <ReasonNote reason={row.reason} compact kind={row.state === 'failed' ? 'error' : 'info'} />
-            ) : (
-              '—'
-            ),
+            row.reason ? <ReasonCell reason={row.reason} kind={row.state === 'failed' ? 'error' : 'info'} /> : '—',
         },
         { key: 'queued', title: t('attempt.queuedAt'), render: (_, row) => <RelativeTime value={row.queued_at} /> },
         {

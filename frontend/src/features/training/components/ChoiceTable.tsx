@@ -1,4 +1,4 @@
-import { Card, Flex, Switch, Table, type TableProps, theme, Typography } from 'antd';
+import { Card, Flex, Switch, type TableProps, theme, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NameCell } from '@/features/training/components/NameCell';
@@ -10,7 +10,9 @@ import type { ListQuery } from '@/shared/components/DataTable';
 import { TableSkeleton } from '@/shared/components/LoadingState';
 import { QueryView } from '@/shared/components/QueryView';
 import { TablePager } from '@/shared/components/TablePager';
+import { WideTable } from '@/shared/components/WideTable';
 import type { ListPage } from '@/shared/domain/listSearch';
+import { inLanguage } from '@/shared/i18n/bilingual';
 import { ListToolbar } from '@/shared/resources/ListToolbar';
 import { usePurposes } from '@/shared/resources/usePurposes';
 
@@ -81,7 +83,7 @@ export function ChoiceTable<T extends Choice>(props: ChoiceTableProps<T>) {
 
 function ChoiceRows<T extends Choice>(props: ChoiceTableProps<T> & { page: ListPage<T> }) {
   const { page, columns, chosen, onChoose, refusal, search, onSearch, empty } = props;
-  const { t } = useTranslation('training');
+  const { t, i18n } = useTranslation('training');
   const { token } = theme.useToken();
   const whyText = useWhyText();
   const { typeName } = usePurposes();
@@ -91,13 +93,10 @@ function ChoiceRows<T extends Choice>(props: ChoiceTableProps<T> & { page: ListP
       title: t('common:field.name'),
       render: (_, row) => <NameCell name={row.name} description={row.description} disabled={refusal(row) !== null} />,
     },
-    { key: 'taskType', title: t('common:field.taskType'), render: (_, row) => typeName(row.task_type) },
-    ...columns,
-    { key: 'owner', title: t('common:field.owner'), dataIndex: 'owner_name' },
     {
       key: 'why',
       title: t('wizard.choosable'),
-      width: 240,
+      width: 200,
       render: (_, row) => {
         const found = refusal(row);
         return found ? (
@@ -107,17 +106,19 @@ function ChoiceRows<T extends Choice>(props: ChoiceTableProps<T> & { page: ListP
         );
       },
     },
+    { key: 'taskType', title: t('common:field.taskType'), render: (_, row) => typeName(row.task_type) },
+    ...columns,
+    { key: 'owner', title: t('common:field.owner'), dataIndex: 'owner_name' },
   ];
   const grey = (row: T) => (refusal(row) === null ? {} : { style: { color: token.colorTextSecondary } });
   return (
     <>
-      <Table<T>
+      <WideTable<T>
         size="middle"
         rowKey="id"
         columns={all.map((column) => ({ ...column, onCell: grey }))}
         dataSource={choosableFirst(page.items, refusal)}
         pagination={false}
-        scroll={{ x: 'max-content' }}
         locale={{ emptyText: empty }}
         rowSelection={{
           type: 'radio',
@@ -126,7 +127,11 @@ function ChoiceRows<T extends Choice>(props: ChoiceTableProps<T> & { page: ListP
             if (rows[0]) onChoose(rows[0]);
           },
           // one name: the keyboard reaches them as one, and chooses by its arrows
-          getCheckboxProps: (row) => ({ disabled: refusal(row) !== null, 'aria-label': row.name, name: props.label }),
+          getCheckboxProps: (row) => ({
+            disabled: refusal(row) !== null,
+            'aria-label': inLanguage(row.name, i18n.language),
+            name: props.label,
+          }),
         }}
         onRow={(row) => {
           const open = refusal(row) === null;

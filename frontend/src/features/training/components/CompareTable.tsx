@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router';
-import { Flex, Table, theme, Typography } from 'antd';
+import { Flex, theme, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Row } from '@/features/training/lib/compare';
 import type { ComparedTask } from '@/shared/api/generated/types.gen';
 import { StateTag } from '@/shared/components/StateTag';
+import { WideTable } from '@/shared/components/WideTable';
 
 export interface ComparedRow<T> extends Row<T> {
   /** Shown instead of the name. */
@@ -23,12 +24,11 @@ export function CompareTable<T>({ tasks, rows, format }: CompareTableProps<T>) {
   const { t } = useTranslation('training');
   const { token } = theme.useToken();
   return (
-    <Table<ComparedRow<T>>
+    <WideTable<ComparedRow<T>>
       size="small"
       rowKey="name"
       dataSource={[...rows]}
       pagination={false}
-      scroll={{ x: 'max-content' }}
       locale={{ emptyText: t('compare.same') }}
       columns={[
         {

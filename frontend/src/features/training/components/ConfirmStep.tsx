@@ -8,6 +8,7 @@ import { wantedAmounts } from '@/features/training/lib/resources';
 import { KeyValue } from '@/shared/components/KeyValue';
 import { useResourceItems } from '@/shared/domain/amounts';
 import { formatPercent } from '@/shared/domain/format';
+import { inLanguage } from '@/shared/i18n/bilingual';
 import { usePurposes } from '@/shared/resources/usePurposes';
 
 interface ConfirmStepProps extends StepProps {
@@ -81,12 +82,12 @@ function Summary({ draft, facts }: StepProps) {
           },
           {
             key: 'algorithm',
-            label: t('field.algorithm'),
-            value: versioned(algorithm?.name, algorithm?.version_label),
+            label: t('shared:usedBy.kinds.algorithm'),
+            value: versioned(algorithm && inLanguage(algorithm.name, i18n.language), algorithm?.version_label),
           },
           {
             key: 'dataset',
-            label: t('field.dataset'),
+            label: t('shared:usedBy.kinds.dataset'),
             value: versioned(dataset?.name, dataset?.current_version ? `v${dataset.current_version}` : ''),
           },
           {

@@ -60,7 +60,7 @@ export function DatasetStep(props: StepProps) {
           { key: 'testMode', title: t('field.testMode'), render: (_, row) => t(`testMode.${row.test_mode}`) },
           {
             key: 'samples',
-            title: t('field.samples'),
+            title: t('common:field.samples'),
             align: 'right',
             render: (_, row) =>
               formatNumber(

@@ -50,7 +50,7 @@ function Figures({ evaluation, task, attempt }: AttemptTabProps & { evaluation: 
       <Row gutter={[16, 16]}>
         {confusion && (
           <Col xs={24} xl={12}>
-            <Card size="small" title={t('evaluation.confusion')}>
+            <Card size="small" title={t('shared:confusion.label')}>
               <ConfusionMatrix classes={classes} matrix={confusion} />
             </Card>
           </Col>

@@ -18,7 +18,7 @@ export function NameCell({ name, description, disabled = false }: NameCellProps)
   return (
     <Described description={inLanguage(description, i18n.language)} minWidth={160} maxWidth={360} small>
       <Typography.Text strong={!disabled} {...(disabled ? GREY : {})} style={{ overflowWrap: 'anywhere' }}>
-        {name}
+        {inLanguage(name, i18n.language)}
       </Typography.Text>
     </Described>
   );

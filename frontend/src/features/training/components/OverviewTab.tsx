@@ -12,6 +12,7 @@ import { KeyValue, type KeyValueItem } from '@/shared/components/KeyValue';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { useResourceItems } from '@/shared/domain/amounts';
 import { formatNumber } from '@/shared/domain/format';
+import { inLanguage } from '@/shared/i18n/bilingual';
 import { algorithms } from '@/shared/resources/algorithms';
 import { datasets } from '@/shared/resources/datasets';
 import { ThingLink } from '@/shared/resources/ThingLink';
@@ -75,16 +76,18 @@ function useSettings(task: TaskDetail): KeyValueItem[] {
     { key: 'owner', label: t('common:field.owner'), value: task.owner_name },
     {
       key: 'algorithm',
-      label: t('field.algorithm'),
+      label: t('shared:usedBy.kinds.algorithm'),
       value: (
         <ThingLink resource={algorithms} id={task.algorithm_id}>
-          {[snapshot?.algorithm.name ?? task.algorithm_name, version].filter(Boolean).join(' · ')}
+          {[inLanguage(snapshot?.algorithm.name ?? task.algorithm_name, i18n.language), version]
+            .filter(Boolean)
+            .join(' · ')}
         </ThingLink>
       ),
     },
     {
       key: 'dataset',
-      label: t('field.dataset'),
+      label: t('shared:usedBy.kinds.dataset'),
       value: (
         <ThingLink resource={datasets} id={task.dataset_id}>
           {snapshot ? `${snapshot.dataset.name} · v${snapshot.dataset.version}` : task.dataset_name}

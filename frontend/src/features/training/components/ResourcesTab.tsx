@@ -28,7 +28,7 @@ function UsageCards({ usage, live, task, attempt }: AttemptTabProps & { usage: U
   const series = useMemo(
     () => ({
       cpu: [{ name: t('resource.cpu'), points: curves.cpu }],
-      memory: [{ name: t('resource.memory'), points: curves.memory.map(([x, y]) => [x, y / MIB] as const) }],
+      memory: [{ name: t('shared:resource.memory'), points: curves.memory.map(([x, y]) => [x, y / MIB] as const) }],
     }),
     [curves, t],
   );
@@ -50,7 +50,9 @@ function UsageCards({ usage, live, task, attempt }: AttemptTabProps & { usage: U
           title={t('usage.cpuMean')}
           value={curves.cpuMean === null ? '—' : formatCores(curves.cpuMean, i18n.language)}
         />
-        {typeof cpu === 'number' && <Statistic title={t('usage.cpuLimit')} value={formatCores(cpu, i18n.language)} />}
+        {typeof cpu === 'number' && (
+          <Statistic title={t('shared:resource.cpuLimit')} value={formatCores(cpu, i18n.language)} />
+        )}
         <Statistic title={t('usage.memoryPeak')} value={formatBytes(curves.memoryPeak)} />
         {typeof memory === 'number' && <Statistic title={t('usage.memoryLimit')} value={formatBytes(memory)} />}
       </Flex>
@@ -61,7 +63,7 @@ function UsageCards({ usage, live, task, attempt }: AttemptTabProps & { usage: U
               fromZero
               title={t('usage.cpu')}
               series={series.cpu}
-              xLabel={t('usage.seconds')}
+              xLabel={t('common:unit.s')}
               group="usage"
             />
           </Card>
@@ -72,7 +74,7 @@ function UsageCards({ usage, live, task, attempt }: AttemptTabProps & { usage: U
               fromZero
               title={t('usage.memory')}
               series={series.memory}
-              xLabel={t('usage.seconds')}
+              xLabel={t('common:unit.s')}
               group="usage"
             />
           </Card>

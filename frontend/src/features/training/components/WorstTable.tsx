@@ -1,5 +1,6 @@
-import { Table, Typography } from 'antd';
+import { Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { WideTable } from '@/shared/components/WideTable';
 import type { WorstSample } from '@/shared/domain/evaluation';
 import { formatPercent } from '@/shared/domain/format';
 
@@ -7,7 +8,7 @@ import { formatPercent } from '@/shared/domain/format';
 export function WorstTable({ rows }: { rows: readonly WorstSample[] }) {
   const { t, i18n } = useTranslation('training');
   return (
-    <Table<WorstSample>
+    <WideTable<WorstSample>
       size="small"
       rowKey="key"
       dataSource={[...rows]}
@@ -30,10 +31,10 @@ export function WorstTable({ rows }: { rows: readonly WorstSample[] }) {
             </>
           ),
         },
-        { key: 'expected', title: t('evaluation.expected'), dataIndex: 'expected', width: 140 },
+        { key: 'expected', title: t('shared:confusion.truth'), dataIndex: 'expected', width: 140 },
         {
           key: 'predicted',
-          title: t('evaluation.predicted'),
+          title: t('shared:confusion.predicted'),
           width: 140,
           render: (_, { predicted }) => <Typography.Text type="danger">{predicted}</Typography.Text>,
         },

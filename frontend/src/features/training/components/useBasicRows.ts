@@ -3,6 +3,7 @@ import type { ComparedRow } from '@/features/training/components/CompareTable';
 import type { ComparedTask } from '@/shared/api/generated/types.gen';
 import { cpuLimitOf } from '@/shared/domain/amounts';
 import { formatBytes, formatCores, formatDuration, formatNumber } from '@/shared/domain/format';
+import { inLanguage } from '@/shared/i18n/bilingual';
 
 /** What was set besides parameters, and how long it took. */
 export function useBasicRows(tasks: readonly ComparedTask[]): ComparedRow<string>[] {
@@ -18,10 +19,13 @@ export function useBasicRows(tasks: readonly ComparedTask[]): ComparedRow<string
   const number = (value: unknown) => (typeof value === 'number' ? formatNumber(value, i18n.language) : null);
   const cores = (value: unknown) => (typeof value === 'number' ? formatCores(value, i18n.language) : null);
   return [
-    row('@algorithm', t('field.algorithm'), ({ attempt, algorithm_name }) =>
-      joined(attempt?.snapshot.algorithm.name ?? algorithm_name, attempt?.snapshot.algorithm.version_label),
+    row('@algorithm', t('shared:usedBy.kinds.algorithm'), ({ attempt, algorithm_name }) =>
+      joined(
+        inLanguage(attempt?.snapshot.algorithm.name ?? algorithm_name, i18n.language),
+        attempt?.snapshot.algorithm.version_label,
+      ),
     ),
-    row('@dataset', t('field.dataset'), ({ attempt, dataset_name }) =>
+    row('@dataset', t('shared:usedBy.kinds.dataset'), ({ attempt, dataset_name }) =>
       joined(attempt?.snapshot.dataset.name ?? dataset_name, attempt && `v${attempt.snapshot.dataset.version}`),
     ),
     row('@share', t('split.share'), ({ share }) => (share === null ? t('testMode.separate') : number(share))),
@@ -32,7 +36,7 @@ export function useBasicRows(tasks: readonly ComparedTask[]): ComparedRow<string
       const { cpu, cpu_limit: limit } = attempt.snapshot.resources ?? {};
       return cores(cpuLimitOf(limit, cpu, null)) ?? t('shared:resource.wholeMachine');
     }),
-    row('@memory', t('resource.memory'), ({ attempt }) => {
+    row('@memory', t('shared:resource.memory'), ({ attempt }) => {
       const memory = attempt?.snapshot.resources?.['memory'];
       return typeof memory === 'number' ? formatBytes(memory) : null;
     }),

@@ -2,6 +2,7 @@ import {
   CaretRightOutlined,
   CopyOutlined,
   DeleteOutlined,
+  DeploymentUnitOutlined,
   EditOutlined,
   RedoOutlined,
   StopOutlined,
@@ -30,6 +31,7 @@ export interface OfferedAction {
 }
 
 const ICONS: Record<TaskAction, ReactNode> = {
+  model: <DeploymentUnitOutlined />,
   start: <CaretRightOutlined />,
   again: <CaretRightOutlined />,
   retry: <RedoOutlined />,
@@ -46,6 +48,7 @@ export function useTaskActions(onRemoved?: () => unknown) {
   const navigate = useNavigate();
   const { act, run, edit, remove, ask, isBusy, dialogs } = useResourceActions(tasks, EditTask, onRemoved);
   const runs: Record<TaskAction, (task: TaskView) => void> = {
+    model: ({ id }) => void navigate({ to: '/models', search: { task_id: id } }),
     start: (task) => act('start', task),
     again: (task) => act('start', task),
     retry: (task) => act('retry', task),
@@ -53,7 +56,7 @@ export function useTaskActions(onRemoved?: () => unknown) {
       ask({
         title: t('ask.stop', { name: task.name }),
         text: t('ask.stopHint'),
-        okText: t('action.stop'),
+        okText: t('common:action.stop'),
         danger: true,
         run: () => run('stop', task),
       }),
@@ -69,7 +72,7 @@ export function useTaskActions(onRemoved?: () => unknown) {
       busy: isBusy(task.id),
       offered: actionsOf(task.state).map((key): OfferedAction => ({
         key,
-        label: t(`action.${key}`),
+        label: t([`action.${key}`, `common:action.${key === 'editDraft' ? 'edit' : key}`]),
         icon: ICONS[key],
         danger: key === 'delete' || key === 'stop',
         run: () => runs[key](task),

@@ -16,6 +16,7 @@ import type { ListTab } from '@/shared/domain/listSearch';
 import { headline } from '@/shared/domain/metrics';
 import { useMetricName, useMetricText } from '@/shared/domain/useMetrics';
 import { useMediaQuery } from '@/shared/hooks/useMediaQuery';
+import { inLanguage } from '@/shared/i18n/bilingual';
 import { useColumns } from '@/shared/resources/columns';
 import { tasks } from '@/shared/resources/tasks';
 import { usePurposes } from '@/shared/resources/usePurposes';
@@ -27,11 +28,10 @@ export function useTaskColumns(
   tab: ListTab,
   actions: Pick<ReturnType<typeof useTaskActions>, 'of'>,
 ): DataTableProps<TaskRow>['columns'] {
-  const { t } = useTranslation('training');
+  const { t, i18n } = useTranslation('training');
   const { typeName } = usePurposes();
   const column = useColumns<TaskRow>(tasks, tab);
-  const wide = useMediaQuery('(min-width: 992px)');
-  const { fixed, ...last } = column.actions((row) => <TaskButtons {...actions.of(row)} row />);
+  const phone = useMediaQuery('(max-width: 767px)');
   return [
     column.name(),
     { key: 'state', title: t('common:field.state'), render: (_, row) => <StateCell row={row} /> },
@@ -43,19 +43,21 @@ export function useTaskColumns(
     },
     {
       key: 'algorithm',
-      title: t('field.algorithm'),
-      render: (_, row) => <OneLine text={row.algorithm_name || '—'} maxWidth={NAMED} />,
+      responsive: ['md'],
+      title: t('shared:usedBy.kinds.algorithm'),
+      render: (_, row) => <OneLine text={inLanguage(row.algorithm_name, i18n.language) || '—'} maxWidth={NAMED} />,
     },
     {
       key: 'dataset',
-      title: t('field.dataset'),
+      responsive: ['md'],
+      title: t('shared:usedBy.kinds.dataset'),
       render: (_, row) => <OneLine text={row.dataset_name || '—'} maxWidth={NAMED} />,
     },
     {
       key: 'accuracy',
       title: t('field.accuracy'),
       align: 'right',
-      render: (_, row) => <Accuracy row={row} />,
+      render: (_, row) => <Accuracy row={row} curve={!phone} />,
     },
     {
       key: 'duration',
@@ -74,13 +76,12 @@ export function useTaskColumns(
     },
     ...column.owner(),
     column.time('created_at'),
-    // on a narrow screen it would hide the other columns
-    wide ? { ...last, fixed } : last,
+    column.actions((row) => <TaskButtons {...actions.of(row)} row menuOnly={phone} />),
   ];
 }
 
 /** How good the latest attempt was at its end, and the course that led there or has led so far. */
-function Accuracy({ row }: { row: TaskRow }) {
+function Accuracy({ row, curve }: { row: TaskRow; curve: boolean }) {
   const { t } = useTranslation('training');
   const metricText = useMetricText();
   const metricName = useMetricName();
@@ -89,7 +90,7 @@ function Accuracy({ row }: { row: TaskRow }) {
   const last = values.at(-1);
   return (
     <Flex gap="small" align="center" justify="flex-end">
-      {last !== undefined && (
+      {curve && last !== undefined && (
         <Sparkline
           values={values}
           label={t('field.curve', { metric: metricName(name), value: metricText([name, last]) })}
@@ -106,10 +107,15 @@ function StateCell({ row }: { row: TaskRow }) {
   const position = positionOf(row.reason);
   const progress = row.latest?.progress;
   return (
-    <Flex vertical gap={2} align="flex-start" style={{ minWidth: 112, maxWidth: 200, overflow: 'hidden' }}>
+    <Flex vertical gap={2} align="flex-start" style={{ minWidth: 80, maxWidth: 200, overflow: 'hidden' }}>
       <StateTag kind="task" state={row.state} />
       {row.state === 'running' && typeof progress === 'number' && (
-        <Progress percent={Math.round(progress * 100)} size="small" style={{ width: 140, margin: 0 }} />
+        <Progress
+          percent={Math.round(progress * 100)}
+          size="small"
+          aria-label={t('progress.label')}
+          style={{ width: '100%', minWidth: 80, margin: 0 }}
+        />
       )}
       {row.state === 'queued' && position !== null && (
         <Typography.Text type="secondary" style={{ fontSize: 12 }}>

@@ -21,7 +21,7 @@ export function useWhyText(): (why: Why) => string {
       testMode: t(`testMode.${String(params['testMode'])}`),
       accepted: list(params['accepted'], (format) => format),
       acceptedModes: list(params['acceptedModes'], (mode) => t(`testMode.${mode}`)),
-      resource: t(`resource.${String(params['resource'])}`),
+      resource: t([`resource.${String(params['resource'])}`, `shared:resource.${String(params['resource'])}`]),
       min: amount(params['min']),
       max: amount(params['max']),
       free: amount(params['free']),

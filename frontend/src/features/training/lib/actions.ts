@@ -1,8 +1,9 @@
 import type { TaskView } from '@/shared/api/generated/types.gen';
 
 export type TaskStateName = TaskView['state'];
-/** What can be done with a task; `editDraft` is everything, `editBasics` name and description. */
-export type TaskAction = 'start' | 'stop' | 'retry' | 'again' | 'editDraft' | 'editBasics' | 'copy' | 'delete';
+/** What can be done with a task; `model` leads to what it made, `editDraft` is everything, `editBasics` name and description. */
+export type TaskAction =
+  'model' | 'start' | 'stop' | 'retry' | 'again' | 'editDraft' | 'editBasics' | 'copy' | 'delete';
 
 const BY_STATE: Record<TaskStateName, readonly TaskAction[]> = {
   draft: ['start', 'editDraft', 'copy', 'delete'],
@@ -10,7 +11,7 @@ const BY_STATE: Record<TaskStateName, readonly TaskAction[]> = {
   preparing: ['stop', 'editBasics', 'copy'],
   running: ['stop', 'editBasics', 'copy'],
   stopping: ['editBasics', 'copy'],
-  succeeded: ['again', 'editBasics', 'copy', 'delete'],
+  succeeded: ['model', 'again', 'editBasics', 'copy', 'delete'],
   failed: ['retry', 'editBasics', 'copy', 'delete'],
   stopped: ['retry', 'editBasics', 'copy', 'delete'],
 };

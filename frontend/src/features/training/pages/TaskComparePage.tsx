@@ -28,7 +28,7 @@ export function TaskComparePage() {
   const header = (
     <PageHeader
       title={t('compare.title')}
-      breadcrumb={[{ title: t('title'), to: '/training' }, { title: t('compare.title') }]}
+      breadcrumb={[{ title: t('common:nav.training'), to: '/training' }, { title: t('compare.title') }]}
     />
   );
   if (wanted.length < 2) {

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { Card, Select, Tabs, Tag } from 'antd';
+import { Select, Tag } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { attemptsQuery } from '@/features/training/api';
@@ -19,6 +19,7 @@ import { positionOf } from '@/features/training/lib/waiting';
 import type { AttemptView, TaskDetail } from '@/shared/api/generated/types.gen';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { PageHeader } from '@/shared/components/PageHeader';
+import { PageTabs } from '@/shared/components/PageTabs';
 import { QueryView } from '@/shared/components/QueryView';
 import { StateTag } from '@/shared/components/StateTag';
 import { stateText } from '@/shared/domain/states';
@@ -31,7 +32,7 @@ export function TaskDetailPage() {
   const { t } = useTranslation('training');
   const task = useResource(tasks);
   const attempts = useQuery(attemptsQuery(id));
-  const list = { title: t('title'), to: tasks.path };
+  const list = { title: t('common:nav.training'), to: tasks.path };
   return (
     <QueryView query={task} list={list}>
       {(data) => (
@@ -49,7 +50,7 @@ function Loaded({ task: data, attempts, children }: DetailTabsProps & { children
   const navigate = useNavigate();
   const actions = useTaskActions(() => navigate({ to: tasks.path }));
   const position = positionOf(data.reason);
-  const list = { title: t('title'), to: tasks.path };
+  const list = { title: t('common:nav.training'), to: tasks.path };
   return (
     <>
       <PageHeader
@@ -118,21 +119,17 @@ function DetailTabs({ task, attempts }: DetailTabsProps) {
   );
   const tab = shown === null ? 'overview' : (search.tab ?? 'overview');
   return (
-    <Card styles={{ body: { paddingTop: 4 } }} style={{ marginTop: 16 }}>
-      <Tabs
-        activeKey={tab}
-        destroyOnHidden
-        onChange={(next) => {
-          go({ tab: next as DetailTab });
+    <div style={{ marginTop: 16 }}>
+      <PageTabs
+        names={DETAIL_TABS.filter((key) => key === 'overview' || shown !== null)}
+        shown={tab}
+        label={(key) => t(`tab.${key}`)}
+        body={body}
+        onShow={(next) => {
+          go({ tab: next });
         }}
-        tabBarExtraContent={tab === 'overview' ? null : choice}
-        items={DETAIL_TABS.map((key) => ({
-          key,
-          label: t(`tab.${key}`),
-          disabled: key !== 'overview' && shown === null,
-          children: key === tab ? body(key) : null,
-        }))}
+        extra={tab === 'overview' ? null : choice}
       />
-    </Card>
+    </div>
   );
 }

@@ -33,7 +33,7 @@ export function TaskListPage() {
     <>
       <ListView<TaskRow>
         {...list}
-        title={t('title')}
+        title={t('common:nav.training')}
         subtitle={t('subtitle')}
         actions={create}
         toolbar={{
@@ -41,8 +41,8 @@ export function TaskListPage() {
           placeholder: t('search'),
           filters: [
             { name: 'state', label: t('common:field.state'), options: stateOptions(t, 'task') },
-            { name: 'algorithm_id', label: t('field.algorithm'), options: algorithms.choice },
-            { name: 'dataset_id', label: t('field.dataset'), options: datasets.choice },
+            { name: 'algorithm_id', label: t('shared:usedBy.kinds.algorithm'), options: algorithms.choice },
+            { name: 'dataset_id', label: t('shared:usedBy.kinds.dataset'), options: datasets.choice },
           ],
           extra: <CompareButton chosen={chosen} />,
         }}

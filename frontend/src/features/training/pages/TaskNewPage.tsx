@@ -42,7 +42,10 @@ export function TaskNewPage() {
     <>
       <PageHeader
         title={t(isEdit ? 'wizard.editTitle' : 'wizard.title')}
-        breadcrumb={[{ title: t('title'), to: tasks.path }, { title: t(isEdit ? 'wizard.editTitle' : 'wizard.title') }]}
+        breadcrumb={[
+          { title: t('common:nav.training'), to: tasks.path },
+          { title: t(isEdit ? 'wizard.editTitle' : 'wizard.title') },
+        ]}
         actions={<HelpLink topic="training" />}
       />
       {sources.map(

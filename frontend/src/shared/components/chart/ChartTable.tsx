@@ -1,8 +1,8 @@
-import { Table } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChartOption } from '@/shared/components/chart/option';
 import { tableOf, type Value } from '@/shared/components/chart/tableOf';
+import { WideTable } from '@/shared/components/WideTable';
 import { formatNumber } from '@/shared/domain/format';
 
 const PAGE = 20;
@@ -18,13 +18,12 @@ export default function ChartTable({ option, label }: { option: ChartOption; lab
     return column > 0 && valueFormatter ? valueFormatter(value, 0) : formatNumber(value, i18n.language, 6);
   };
   return (
-    <Table<Value[]>
+    <WideTable<Value[]>
       size="small"
       aria-label={label}
       rowKey={(row) => String(row[0])}
       dataSource={rows}
       pagination={rows.length > PAGE ? { pageSize: PAGE, size: 'small', showSizeChanger: false } : false}
-      scroll={{ x: 'max-content' }}
       columns={head.map((title, column) => ({
         key: column,
         title: title || t('chart.axis'),

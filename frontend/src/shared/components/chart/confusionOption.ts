@@ -14,6 +14,8 @@ interface ConfusionLook {
 /** Cells of more classes than this carry no text; the tooltip has it. */
 const TEXT_UNTIL = 20;
 const NAMES_FLAT_UNTIL = 6;
+/** Pixels that the narrowest matrix has for the names of its columns. */
+const NAMES_ROOM = 320;
 
 /** Column, row, share of the row (0 to 1), count. */
 type Cell = [column: number, row: number, share: number, count: number];
@@ -63,7 +65,7 @@ export function confusionOption(
       nameGap: 12,
       splitLine: { show: false },
       axisTick: { show: false },
-      axisLabel: nameLook(names.length, names.length > NAMES_FLAT_UNTIL ? 45 : 0),
+      axisLabel: nameLook(names.length, isCrowded(names) ? 45 : 0),
     },
     yAxis: {
       type: 'category',
@@ -102,6 +104,16 @@ export function confusionOption(
     ],
   };
 }
+
+/** Whether the names of columns would run into each other side by side. */
+function isCrowded(names: readonly string[]): boolean {
+  const widest = Math.max(0, ...names.map(widthOf));
+  return names.length > NAMES_FLAT_UNTIL || Math.min(widest + 12, 120) * names.length > NAMES_ROOM;
+}
+
+/** About so many pixels: Chinese characters are as wide as they are high, others half as wide. */
+const widthOf = (name: string): number =>
+  [...name].reduce((sum, letter) => sum + (/[\u2e80-\uffef]/.test(letter) ? 12 : 7), 0);
 
 function nameLook(count: number, rotate: number) {
   return {

@@ -49,7 +49,7 @@ export function metricOption(series: readonly MetricSeries[], look: MetricLook):
       scale: !look.fromZero,
       nameTextStyle: { align: 'left' },
       axisLabel: {
-        formatter: (value: number) => (look.percent ? formatPercent(value, look.language, 0) : short(value)),
+        formatter: (value: number) => tickText(value, look),
       },
     },
     dataZoom: zooms
@@ -72,8 +72,12 @@ export function metricOption(series: readonly MetricSeries[], look: MetricLook):
   };
 }
 
-/** An axis label of at most seven characters. */
-function short(value: number): string {
+/** An axis label: as many digits as tell it from its neighbours, however far one has zoomed. */
+export function tickText(value: number, { percent, language }: Pick<MetricLook, 'percent' | 'language'>): string {
+  if (percent) {
+    return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 4 }).format(value);
+  }
   const size = Math.abs(value);
-  return size !== 0 && (size >= 1e6 || size < 1e-3) ? value.toExponential(1) : String(Number(value.toPrecision(4)));
+  const isFar = size !== 0 && (size >= 1e6 || size < 1e-3);
+  return isFar ? String(Number(value.toPrecision(6)).toExponential()) : String(Number(value.toPrecision(6)));
 }

@@ -62,14 +62,15 @@ function zoomLook(zoom: Look, token: GlobalToken): Look {
     : {
         borderColor: token.colorBorderSecondary,
         backgroundColor: 'transparent',
-        fillerColor: token.colorPrimaryBg,
+        // what it lies on, the course of the data, is seen through it
+        fillerColor: `${token.colorPrimary}26`,
         dataBackground: {
           lineStyle: { color: token.colorBorder },
           areaStyle: { color: token.colorFillSecondary },
         },
         selectedDataBackground: {
           lineStyle: { color: token.colorPrimaryBorderHover },
-          areaStyle: { color: token.colorPrimaryBg },
+          areaStyle: { color: token.colorPrimaryBorderHover, opacity: 0.3 },
         },
         handleStyle: { color: token.colorBgContainer, borderColor: token.colorPrimaryBorderHover },
         moveHandleStyle: { color: token.colorPrimaryBorderHover },

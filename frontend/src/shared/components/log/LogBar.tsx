@@ -75,7 +75,13 @@ function Matches({ search }: { search: LogSearch }) {
           : t('log.matches', { at: search.at + 1, shown: count.toLocaleString(i18n.language) })}
       </Typography.Text>
       {search.progress !== null && (
-        <Progress type="circle" size={16} percent={Math.round(search.progress * 100)} showInfo={false} />
+        <Progress
+          type="circle"
+          size={16}
+          percent={Math.round(search.progress * 100)}
+          showInfo={false}
+          aria-label={t('log.search')}
+        />
       )}
       <Step
         label={t('log.previous')}

@@ -1,0 +1,9 @@
+import type { ComponentProps } from 'react';
+import { ReasonNote } from '@/shared/components/ReasonNote';
+
+const WIDEST = 'clamp(160px, 22vw, 480px)';
+
+/** Why, in one line of a row of a table: what is cut is told by the pointer and the keyboard. */
+export function ReasonCell(props: Pick<ComponentProps<typeof ReasonNote>, 'reason' | 'kind'>) {
+  return <ReasonNote {...props} compact maxWidth={WIDEST} />;
+}
