@@ -2,6 +2,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import '@/shared/api/client';
+import { stayWithoutNetwork } from '@/app/offline';
 import { Providers } from '@/app/Providers';
 import { createQueryClient, forgetWithUser } from '@/app/queryClient';
 import { createAppRouter } from '@/app/router';
@@ -17,6 +18,7 @@ export async function show(known: Promise<unknown>): Promise<void> {
   const root = document.getElementById('root');
   connectQueries(queryClient, { task: tasks.progressed, dataset: datasets.progressed });
   forgetWithUser(queryClient);
+  stayWithoutNetwork();
   await Promise.all([startTexts(), known]);
   if (root === null) return;
   createRoot(root).render(
