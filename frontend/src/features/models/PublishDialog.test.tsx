@@ -46,7 +46,7 @@ test('who left a publication is not taken to its service', async () => {
   await waitFor(() => {
     expect(document.getElementById('name')).toHaveValue('News v1');
   });
-  fireEvent.click(screen.getByText('Publish as service'));
+  fireEvent.click(screen.getByRole('button', { name: 'Publish as a service' }));
   await waitFor(() => {
     expect(asked).toBe(1);
   });
