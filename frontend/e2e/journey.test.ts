@@ -43,7 +43,9 @@ for (const language of ['zh-CN', 'en'] as const) {
         await user.button('datasets:form.submit').click();
         await page.locator('input[type=file]').setInputFiles(writeReviews());
         await expect(page.getByText(t('shared:state.part.ready')).first()).toBeVisible({ timeout: 120_000 });
-        const counts = t('datasets:part.ready', { size: '|', samples: '2,000', classes: 2 }).split('|')[1] ?? '';
+        const samples = t('datasets:part.samples', { count: 2000, text: '2,000' });
+        const classes = t('datasets:part.classes', { count: 2, text: '2' });
+        const counts = t('datasets:part.ready', { size: '|', samples, classes }).split('|')[1] ?? '';
         await expect(page.getByText(counts)).toBeVisible();
         await user.button('shared:shelf.putOnline').first().click();
         await user.button('datasets:new.samples').click();
