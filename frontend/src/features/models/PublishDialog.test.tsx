@@ -18,7 +18,7 @@ function Page() {
   return (
     <>
       <p>at {useLocation().pathname}</p>
-      {open && <PublishDialog model={MODEL as never} open onClose={() => setOpen(false)} />}
+      <PublishDialog model={MODEL as never} open={open} onClose={() => setOpen(false)} />
     </>
   );
 }

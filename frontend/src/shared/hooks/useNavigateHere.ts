@@ -7,16 +7,16 @@ interface Here {
   isHere: () => boolean;
 }
 
-/** Whoever left does something else by now, and is not to be taken from it. */
-export function useNavigateHere(): Here {
+/** Whoever left does something else by now, and is not to be taken from it. `open`: of a dialog that stays in the page. */
+export function useNavigateHere(open = true): Here {
   const navigate = useNavigate();
   const here = useRef(false);
   useEffect(() => {
-    here.current = true;
+    here.current = open;
     return () => {
       here.current = false;
     };
-  }, []);
+  }, [open]);
   const isHere = useCallback(() => here.current, []);
   const go = useCallback(
     (options: Parameters<typeof navigate>[0]) => (isHere() ? navigate(options) : Promise.resolve()),

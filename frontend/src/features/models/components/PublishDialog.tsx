@@ -32,7 +32,7 @@ export function PublishDialog({ model, open, onClose }: PublishDialogProps) {
   const [form] = Form.useForm<Values>();
   const idempotency = useIdempotency();
   const client = useQueryClient();
-  const { navigate, isHere } = useNavigateHere();
+  const { navigate, isHere } = useNavigateHere(open);
   const { message } = App.useApp();
   const detail = useQuery(models.detailQuery(open ? model.id : null));
   const asked = detail.data?.serve?.requests;
