@@ -66,6 +66,22 @@ async def test_a_training_set_that_is_read_is_enough_once_no_test_set_is_wanted(
     assert (await owner("POST", f"/api/v1/datasets/{dataset['id']}/online")).status_code == 200
 
 
+async def test_a_test_set_that_was_refused_and_is_no_longer_wanted_is_no_trouble(owner: Caller) -> None:
+    """Whether the training set was read or is still missing."""
+    for name, data, state in (("读", archive(two_classes()), "ready"), ("缺", None, "empty")):
+        dataset = await create(owner, name=name, test_mode="separate")
+        if data:
+            await upload(owner, dataset, data)
+            await part_of(owner, dataset)
+        await upload(owner, dataset, b"no archive", "test")
+        await part_of(owner, dataset, "test")
+        path = f"/api/v1/datasets/{dataset['id']}"
+        assert (await owner("GET", path)).json()["import_reason"] is not None
+        assert (await change(owner, dataset, test_mode="ratio")).status_code == 200
+        found = (await owner("GET", path)).json()
+        assert (found["import_state"], found["import_reason"]) == (state, None)
+
+
 async def test_a_test_set_that_is_on_its_way_stays_wanted(owner: Caller) -> None:
     dataset = await create(owner, test_mode="separate")
     await begin(owner, dataset, 100, "test")

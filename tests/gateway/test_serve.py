@@ -1,17 +1,19 @@
 """The address of users' services: straight to the replicas."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from unittest.mock import AsyncMock
 
 import pytest
 import websockets
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.errors import Unavailable
 from svckit.ids import new_id
 from svckit.outbox import OutboxEvent
 
 from gateway.serve.table import ServeTable
-from gateway.serve.told import tell_calls
+from gateway.serve.told import tell_calls, tell_last_calls
 from tests.gateway.conftest import MakeWorld, Serve, World
 from tests.gateway.serving import SERVICE, Published, publish, published, replica_app
 
@@ -137,6 +139,24 @@ async def test_calls_until_the_stop_are_told_after_the_next_start(make_world: Ma
         events = await session.scalars(select(OutboxEvent).where(OutboxEvent.type == "services.called"))
         told = sorted((event.data["calls"][SERVICE], event.data["errors"].get(SERVICE, 0)) for event in events)
     assert told == [(1, 0), (1, 1)]
+
+
+@pytest.mark.parametrize("failure", [TimeoutError, asyncio.CancelledError])
+async def test_calls_that_could_not_be_told_are_told_the_next_time(
+    world: World, served: Published, monkeypatch: pytest.MonkeyPatch, failure: type[BaseException]
+) -> None:
+    """asyncpg raises a plain TimeoutError; the loop is cancelled when the gateway stops."""
+    client, headers, _ = served
+    database, proxy = world.gateway.api.state.database, world.gateway.api.state.serve
+    await tell_calls(database, proxy)
+    await client.get("/", headers=headers)
+    with monkeypatch.context() as silent:
+        silent.setattr(AsyncSession, "commit", AsyncMock(side_effect=failure))
+        with pytest.raises(failure):
+            await tell_calls(database, proxy)
+        if failure is TimeoutError:
+            await tell_last_calls(database, proxy)
+    assert proxy.take_calls() == {SERVICE: (1, 0)}
 
 
 async def test_a_service_that_was_never_called_has_zeros_as_soon_as_it_exists(world: World) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from svckit.contracts.events import ServiceStateChanged
 from svckit.ids import new_id
 
+from inference_svc.services.spec import server_name
 from tests.inference.harness import OTHER, OWNER, Harness, in_state, path_of, start
 from tests.support.one_service import Caller, Running, eventually
 
@@ -55,6 +56,19 @@ async def test_replicas_that_wait_for_room_are_no_failure(
     found = await _overview(service, OWNER.id)
     assert ([each["id"] for each in found["active"]], found["failures"]) == ([made], [])
     assert found["active"][0]["reason"]["code"] == "waiting.capacity"
+
+
+async def test_a_crash_is_a_failure_also_while_other_replicas_wait_for_room(
+    harness: Harness, service: Running, owner: Caller, made: str
+) -> None:
+    harness.neighbours.capacity = 2
+    await start(owner, made, 3)
+    await in_state(owner, made, "degraded", "waiting.capacity")
+    harness.runtime.behaviour = "crashing"
+    harness.runtime.kill(f"{server_name(made)}-1")
+    await in_state(owner, made, "degraded", "service.replica_crashed")
+    found = await _overview(service, OWNER.id)
+    assert ([each["id"] for each in found["failures"]], found["active"]) == ([made], [])
 
 
 async def test_the_owner_says_what_its_newest_event_says(

@@ -62,7 +62,8 @@ def test_when_the_runtime_is_told(
     assert must_apply(replace(FACTS, retry_at=retry_at), observed, target, CLOCK) is expected
 
 
-CASES = [
+REFUSED_ONE = {"desired": 3, "reason": REFUSED, "retry_at": SOON}
+CASES: list[tuple[str, dict[str, object], int, Trouble, str, str | None]] = [
     # state, changes of the facts, ready, trouble -> state, reason
     ("starting", {}, 2, Trouble(), "running", None),
     ("starting", {}, 3, Trouble(), "running", None),
@@ -74,6 +75,10 @@ CASES = [
     ("running", {}, 1, Trouble(), "degraded", "service.replicas_starting"),
     ("running", {"crashes": 1}, 1, Trouble(), "degraded", "service.replica_crashed"),
     ("running", {"reserved": 1}, 1, Trouble(shortage=SHORT), "degraded", "waiting.capacity"),
+    ("running", {"reserved": 1, "crashes": 1}, 1, Trouble(shortage=SHORT), "degraded", "waiting.capacity"),
+    ("degraded", {"desired": 3, "crashes": 9}, 1, Trouble(shortage=SHORT), "degraded", "service.replica_crashed"),
+    ("starting", {"desired": 3, "crashes": 1}, 0, Trouble(shortage=SHORT), "starting", "service.replica_crashed"),
+    ("degraded", REFUSED_ONE, 1, Trouble(shortage=SHORT), "degraded", "service.start_refused"),
     ("starting", {}, 1, Trouble(refusal=REFUSED), "degraded", "service.start_refused"),
     ("starting", {"reserved": 0}, 0, Trouble(shortage=SHORT), "starting", "waiting.capacity"),
     ("starting", {"reserved": 0, "since": LATE}, 0, Trouble(shortage=SHORT), "starting", "waiting.capacity"),

@@ -33,6 +33,19 @@ async def test_a_cpu_limit_is_not_below_what_is_asked_for(owner: Caller, made: s
     assert taken.status_code == 200
 
 
+async def test_what_is_left_out_of_resources_stays_and_a_cpu_limit_of_none_is_the_usual_one(
+    owner: Caller, made: str
+) -> None:
+    before = {"cpu": 1, "cpu_limit": 4, "memory": 2**30, "gpu": 1, "shm": 2**26}
+    assert (await owner("PATCH", path_of(made), json={"resources": before})).status_code == 200
+    less = await owner("PATCH", path_of(made), json={"resources": {"cpu": 0.5, "memory": 2**30}})
+    assert less.json()["resources"] == before | {"cpu": 0.5}
+    cleared = await owner("PATCH", path_of(made), json={"resources": before | {"cpu_limit": None}})
+    assert cleared.json()["resources"] == before | {"cpu_limit": None}
+    await start(owner, made)
+    await in_state(owner, made, "running")
+
+
 @pytest.mark.parametrize(
     ("env", "code"),
     [

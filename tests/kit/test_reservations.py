@@ -124,5 +124,8 @@ def test_several_are_proposed_where_one_is_not_enough() -> None:
     ways = ways_out(Resources(cpu=4, memory=1), 1, {"cpu": 0.9}, own)[1:]
     assert [[each["name"] for each in way["things"]] for way in ways] == [["0.5", "0.4"]]
     assert ways_out(Resources(cpu=4, memory=1), 1, {"cpu": 2}, own)[1:] == []
+    tenths = [holder(ANN, str(cpu), cpu) for cpu in (0.7, 0.1)]
+    ways = ways_out(Resources(cpu=4, memory=1), 1, {"cpu": 0.8}, tenths)[1:]
+    assert [[each["name"] for each in way["things"]] for way in ways] == [["0.7", "0.1"]]
     check = holder(ANN, "no end in sight", 9) | {"kind": "check"}
     assert ways_out(Resources(cpu=4, memory=1), 1, {"cpu": 2}, [check])[1:] == []

@@ -109,7 +109,8 @@ async def test_who_waits_may_not_ask_for_more_or_for_anything_else(harness: Harn
     harness.ledger.cpu = 0
     task_id = await harness.started(owner, resources={"cpu": 1})
     await until_reason(owner, task_id, "waiting.capacity")
-    for change in ({"resources": {"cpu": 2}}, {"resources": {"cpu": 0.5, "gpu": 1}}, {"seed": 2}):
+    more = {"cpu": 2}, {"cpu": 0.5, "gpu": 1}, {"shm": 2**41}, {"cpu": 0.5, "cpu_limit": 256}
+    for change in (*({"resources": each} for each in more), {"seed": 2}):
         refused = await owner("PATCH", f"{PATH}/{task_id}", json=change)
         assert (refused.status_code, refused.json()["code"]) == (409, "task.not_draft")
     assert (await owner("PATCH", f"{PATH}/{task_id}", json={"name": "another"})).status_code == 200

@@ -121,7 +121,8 @@ def _stops(own: Room, lacking: Amounts) -> list[Room]:
     """Single things, those that free the least first; several together only where no single one is enough."""
 
     def share(things: Room) -> float:
-        return min(sum(float(thing[name]) for thing in things) / amount for name, amount in lacking.items())
+        freed = {name: round(sum(float(thing[name]) for thing in things), 3) for name in lacking}
+        return min(freed[name] / amount for name, amount in lacking.items())
 
     single = sorted(([thing] for thing in own if share([thing]) >= 1), key=share)
     if single:

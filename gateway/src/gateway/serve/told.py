@@ -2,8 +2,8 @@
 
 import logging
 
-from sqlalchemy.exc import SQLAlchemyError
 from svckit.db import Database
+from svckit.errors import DATABASE_ERRORS
 
 from gateway.events import emit_called
 from gateway.serve.proxy import ServeProxy
@@ -13,14 +13,15 @@ _log = logging.getLogger(__name__)
 
 
 async def tell_calls(database: Database, serve: ServeProxy) -> None:
-    """Those that nobody was told of yet, in one event. Raises SQLAlchemyError; they are told the next time then."""
+    """Those that nobody was told of yet, in one event. What is raised instead (see DATABASE_ERRORS), and being
+    cancelled, leaves them to the next time."""
     calls = serve.take_calls()
     if not calls:
         return
     try:
         async with database.writing() as session:
             emit_called(session, calls)
-    except SQLAlchemyError:
+    except BaseException:
         serve.put_back(calls)
         raise
 
@@ -30,5 +31,5 @@ async def tell_last_calls(database: Database, serve: ServeProxy) -> None:
     that does not answer keeps nothing from stopping."""
     try:
         await tell_calls(database, serve)
-    except SQLAlchemyError:
+    except DATABASE_ERRORS:
         _log.warning("the last calls of services are not told", exc_info=True)

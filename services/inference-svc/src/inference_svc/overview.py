@@ -4,12 +4,14 @@ from sqlalchemy import and_, not_, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.contracts.overview import ServiceOverview
 from svckit.overview import StateCounts, recent
+from svckit.reservations import WAITS_FOR_ROOM
 
 from inference_svc.models import Service
 from inference_svc.services.states import ServiceState
 from inference_svc.trials.repository import TrialRepository
 
-_WAITS = and_(Service.state == ServiceState.DEGRADED, Service.reserved_replicas < Service.desired_replicas)
+_FOR_ROOM = Service.reason["code"].as_string().in_(WAITS_FOR_ROOM)
+_WAITS = and_(Service.state == ServiceState.DEGRADED, _FOR_ROOM)
 _CHANGING = or_(Service.state.in_((ServiceState.STARTING, ServiceState.STOPPING)), _WAITS)
 _TROUBLED = and_(Service.state.in_((ServiceState.FAILED, ServiceState.DEGRADED)), not_(_WAITS))
 

@@ -3772,7 +3772,8 @@ export type ServiceDetail = {
 /**
  * ServiceEdit
  *
- * What is None stays as it is. `resources` and `env` (values of declared settings) only while it is stopped.
+ * What is None stays as it is, and so does what `resources` leave out. `resources` and `env` (values of declared
+ * settings) only while it is stopped.
  */
 export type ServiceEdit = {
     /**
@@ -4378,7 +4379,7 @@ export type TaskDetail = {
  * TaskEdit
  *
  * What is left out stays. All of it while the task is a draft, later only `name` and `description`; while it waits
- * in the queue also `resources`, of which nothing may become more.
+ * in the queue also `cpu`, `memory` and `gpu` of `resources`, of which nothing may become more.
  */
 export type TaskEdit = {
     /**

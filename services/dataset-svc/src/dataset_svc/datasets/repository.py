@@ -77,6 +77,7 @@ _NO_REPORT = defer(Part.report, raiseload=True)
 _PLACE = load_only(Part.dataset_id, Part.upload_id, Part.part, Part.size, raiseload=True)
 _UPLOADS = select(Upload.id).where(Upload.target_id == Dataset.id)
 _PARTS = select(Part.id).where(Part.dataset_id == Dataset.id)
+_WANTED = or_(Part.part == "train", Dataset.test_mode == "separate")
 
 
 def import_state() -> ColumnElement[Any]:
@@ -120,8 +121,8 @@ def newest_version() -> ColumnElement[Any]:
 
 
 def _newest(*such: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether the newest version has a part, or such a part."""
-    return _PARTS.where(Part.version == newest_version(), *such).exists()
+    """Whether the newest version has a part that is wanted, or such a one."""
+    return _PARTS.where(Part.version == newest_version(), _WANTED, *such).exists()
 
 
 @dataclass(frozen=True)
@@ -144,8 +145,8 @@ class DatasetRepository(ResourceRepository[Dataset]):
         return {row[0]: row[1] for row in rows}
 
     async def import_reasons(self, dataset_ids: list[str]) -> dict[str, dict[str, Any]]:
-        """Why an archive of the newest version was refused, of those of which one was."""
-        refused = Part.state == PartState.INVALID, Part.version == newest_version()
+        """Why an archive of the newest version was refused, of those of which one was that is still wanted."""
+        refused = Part.state == PartState.INVALID, Part.version == newest_version(), _WANTED
         rows = select(Part.dataset_id, Part.reason).join(Dataset, Dataset.id == Part.dataset_id)
         found = await self._session.execute(rows.where(Part.dataset_id.in_(dataset_ids), *refused).order_by(Part.part))
         return {dataset_id: reason for dataset_id, reason in found if reason}

@@ -96,8 +96,7 @@ def decide_state(facts: Facts, ready: int, trouble: Trouble, limits: Limits, clo
     """The state of a service that is to run, with so many ready replicas."""
     if ready >= facts.desired:
         return StateDecision(ServiceState.RUNNING)
-    crash = Reason(code=REPLICA_CRASHED, params={"crashes": facts.crashes}, detail=facts.last_crash)
-    obstacle = trouble.refusal or trouble.shortage or _refused_before(facts) or (crash if facts.crashes else None)
+    obstacle = _obstacle(facts, ready, trouble)
     if ready > 0:
         patient = facts.state == ServiceState.STARTING and clock - facts.since < limits.start_timeout
         if patient and obstacle is None:
@@ -105,6 +104,13 @@ def decide_state(facts: Facts, ready: int, trouble: Trouble, limits: Limits, clo
         params: dict[str, Any] = {"ready": ready, "desired": facts.desired}
         return StateDecision(ServiceState.DEGRADED, obstacle or Reason(code=REPLICAS_STARTING, params=params))
     return _none_ready(facts, obstacle, trouble, limits, clock)
+
+
+def _obstacle(facts: Facts, ready: int, trouble: Trouble) -> Reason | None:
+    """Why not all of it is ready. That others wait for room hides nothing of what is wrong with those that have it."""
+    crash = Reason(code=REPLICA_CRASHED, params={"crashes": facts.crashes}, detail=facts.last_crash)
+    wrong = _refused_before(facts) or (crash if facts.crashes else None)
+    return trouble.refusal or (wrong if ready < facts.reserved else None) or trouble.shortage or wrong
 
 
 def _refused_before(facts: Facts) -> Reason | None:

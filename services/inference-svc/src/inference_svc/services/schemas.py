@@ -29,7 +29,8 @@ class ResourcesIn(Schema):
 
 
 class ServiceEdit(Schema):
-    """What is None stays as it is. `resources` and `env` (values of declared settings) only while it is stopped."""
+    """What is None stays as it is, and so does what `resources` leave out. `resources` and `env` (values of declared
+    settings) only while it is stopped."""
 
     name: Name | None = None
     description: Description | None = None

@@ -88,7 +88,7 @@ class ServiceService:
         if body.description is not None:
             service.description = body.description
         if body.resources is not None:
-            service.resources = service.resources | body.resources.model_dump(exclude_none=True)
+            service.resources = service.resources | body.resources.model_dump(exclude_unset=True)
             self._allowance.must_allow(service, 1)
         if body.env is not None:
             must_be_declared(ServeSnapshot.model_validate(service.recipe), body.env)

@@ -28,7 +28,7 @@ from training_svc.attempts.states import ATTEMPT, ENDED, TASK, TaskState
 from training_svc.errors import TaskNotDraft
 from training_svc.models import Attempt, TrainingTask
 
-_AMOUNTS = ("cpu", "memory", "gpu")
+_AMOUNTS = frozenset({"cpu", "memory", "gpu"})
 _NEXT: Mapping[TaskState, tuple[WorkKind, ...]] = {
     TaskState.PREPARING: (ATTEMPT_WORK,),
     TaskState.RUNNING: (RUN_WORK,),
@@ -72,17 +72,17 @@ class AttemptService:
             ask(self._session, QUEUE_WORK.key())
 
     async def ask_less(self, task: TrainingTask, less: Mapping[str, Any]) -> None:
-        """One that waits asks for other resources, none of them more than before: what it had found room for at this
-        moment is given back, and the queue looks again. Raises TaskNotDraft."""
+        """One that waits asks for less of what the ledger counts, and for nothing else: what it had found room for at
+        this moment is given back, and the queue looks again. Raises TaskNotDraft."""
         found = await lock_attempt(self._session, (task.id, task.attempts))
         if found is None or found[1].state != TaskState.QUEUED:
             raise TaskNotDraft(state=task.state)
         _, attempt = found
         snapshot = Snapshot.model_validate(attempt.snapshot)
-        before, now_asked = snapshot.resources, {**snapshot.resources, **less}
-        if any(now_asked[name] > before.get(name, 0) for name in _AMOUNTS if name in less):
+        before = snapshot.resources
+        if not less.keys() <= _AMOUNTS or any(amount > before.get(name, 0) for name, amount in less.items()):
             raise TaskNotDraft(state=task.state)
-        attempt.snapshot = snapshot.model_copy(update={"resources": now_asked}).model_dump(mode="json")
+        attempt.snapshot = snapshot.model_copy(update={"resources": {**before, **less}}).model_dump(mode="json")
         attempt.news += 1  # a look that is under way lets it through no more
         ask(self._session, QUEUE_WORK.key())
 

@@ -47,7 +47,7 @@ class TaskIn(Schema):
 
 class TaskEdit(Schema):
     """What is left out stays. All of it while the task is a draft, later only `name` and `description`; while it waits
-    in the queue also `resources`, of which nothing may become more."""
+    in the queue also `cpu`, `memory` and `gpu` of `resources`, of which nothing may become more."""
 
     name: Name | None = None
     description: Description | None = None
