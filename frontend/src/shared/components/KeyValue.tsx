@@ -22,6 +22,7 @@ export function KeyValue({ items, columns = 2 }: KeyValueProps) {
   return (
     <Descriptions
       size="small"
+      colon={false}
       column={{ xs: 1, sm: 1, md: Math.min(columns, 2), lg: columns }}
       styles={{ content: { overflowWrap: 'anywhere', minWidth: 0 } }}
       items={items.map(({ key, label, value, span }) => ({

@@ -30,7 +30,7 @@ interface NameOptions<Row> {
 }
 
 /** On a phone the columns beside it are in sight, too. */
-const NAME_WIDTH = 'clamp(140px, 18vw, 320px)';
+const NAME_WIDTH = 'clamp(140px, 15vw, 320px)';
 
 /** Columns that are the same in the lists of all resources. Those that a tab has no use for are left out by `shown`. */
 export function useColumns<Row extends Basics>(
@@ -61,7 +61,11 @@ export function useColumns<Row extends Basics>(
                 {nameOf(kind, row.name, i18n.language)}
               </Link>
             )}
-            {beside && <Typography.Text type="secondary">{beside(row)}</Typography.Text>}
+            {beside && (
+              <Typography.Text type="secondary" style={{ whiteSpace: 'nowrap' }}>
+                {beside(row)}
+              </Typography.Text>
+            )}
           </Flex>
         </Described>
       ),
@@ -73,7 +77,7 @@ export function useColumns<Row extends Basics>(
       render: (_, row) => (
         <OneLine
           text={`${purposeName(row.purpose ?? '')} / ${typeName(row.task_type ?? '')}`}
-          maxWidth="max(160px, 12.5vw)"
+          maxWidth="max(120px, 10vw)"
         />
       ),
     }),
@@ -89,17 +93,26 @@ export function useColumns<Row extends Basics>(
     shelf: (): Column<Row>[] =>
       isManaged
         ? [
-            state('shelf', t('shared:shelf.title'), 'shelf' as keyof Row, ['md']),
-            state('visibility', t('field.visibility'), 'visibility' as keyof Row, ['md']),
+            {
+              key: 'shelf',
+              title: t('shared:shelf.title'),
+              responsive: ['md'],
+              render: (_, row) => (
+                <Flex vertical gap={4} align="flex-start">
+                  <StateTag kind="shelf" state={String(row['shelf' as keyof Row])} />
+                  <StateTag kind="visibility" state={String(row['visibility' as keyof Row])} />
+                </Flex>
+              ),
+            },
           ]
         : [],
     owner: (): Column<Row>[] =>
       tab === 'mine' ? [] : [{ key: 'owner', title: t('field.owner'), responsive: ['md'], dataIndex: 'owner_name' }],
-    time: (of: keyof Row & ('created_at' | 'updated_at')): Column<Row> => ({
+    time: (of: keyof Row & ('created_at' | 'updated_at'), from: Breakpoint = 'md'): Column<Row> => ({
       key: of,
       title: t(of === 'created_at' ? 'field.createdAt' : 'field.updatedAt'),
       sorter: true,
-      responsive: ['md'],
+      responsive: [from],
       render: (_, row) => <RelativeTime value={String(row[of])} />,
     }),
     actions: (render: (row: Row) => ReactNode): Column<Row> => ({

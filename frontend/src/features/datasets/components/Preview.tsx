@@ -14,7 +14,7 @@ type PreviewProps = Pick<DatasetRow, 'id' | 'preview' | 'purpose'>;
 export function Preview({ id, preview, purpose }: PreviewProps) {
   if (!preview) return <Missing />;
   if (typeof preview.text === 'string') {
-    return <OneLine text={preview.text} maxWidth="max(140px, 12vw)" secondary small />;
+    return <OneLine text={preview.text} maxWidth="max(110px, 9vw)" secondary small />;
   }
   if (purpose !== 'image') return <Missing />;
   const query = new URLSearchParams({ part: preview.part, version: String(preview.version) });

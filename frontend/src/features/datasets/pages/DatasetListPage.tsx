@@ -131,7 +131,7 @@ function useDatasetColumns(
       : []),
     column.usedBy(),
     ...column.shelf(),
-    column.time('updated_at'),
+    column.time('updated_at', 'xxl'),
     column.actions((row) => (
       <ShelfRowActions
         {...actions.of(row)}

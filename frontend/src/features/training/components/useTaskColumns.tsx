@@ -34,7 +34,7 @@ export function useTaskColumns(
   const phone = useMediaQuery('(max-width: 767px)');
   return [
     column.name(),
-    { key: 'state', title: t('common:field.state'), render: (_, row) => <StateCell row={row} /> },
+    { key: 'state', title: t('common:field.state'), render: (_, row) => <StateCell row={row} phone={phone} /> },
     {
       key: 'task_type',
       responsive: ['xxl'],
@@ -55,9 +55,10 @@ export function useTaskColumns(
     },
     {
       key: 'accuracy',
+      responsive: ['md'],
       title: t('field.accuracy'),
       align: 'right',
-      render: (_, row) => <Accuracy row={row} curve={!phone} />,
+      render: (_, row) => <Accuracy row={row} />,
     },
     {
       key: 'duration',
@@ -81,7 +82,7 @@ export function useTaskColumns(
 }
 
 /** How good the latest attempt was at its end, and the course that led there or has led so far. */
-function Accuracy({ row, curve }: { row: TaskRow; curve: boolean }) {
+function Accuracy({ row }: { row: TaskRow }) {
   const { t } = useTranslation('training');
   const metricText = useMetricText();
   const metricName = useMetricName();
@@ -90,7 +91,7 @@ function Accuracy({ row, curve }: { row: TaskRow; curve: boolean }) {
   const last = values.at(-1);
   return (
     <Flex gap="small" align="center" justify="flex-end">
-      {curve && last !== undefined && (
+      {last !== undefined && (
         <Sparkline
           values={values}
           label={t('field.curve', { metric: metricName(name), value: metricText([name, last]) })}
@@ -101,14 +102,17 @@ function Accuracy({ row, curve }: { row: TaskRow; curve: boolean }) {
   );
 }
 
-/** The state with how far it is, or why. */
-function StateCell({ row }: { row: TaskRow }) {
+/** The state with how far it is, or why; on a phone how good it was, too. */
+function StateCell({ row, phone }: { row: TaskRow; phone: boolean }) {
+  const metricText = useMetricText();
+  const found = phone && row.state === 'succeeded' ? headline(row.latest?.metrics) : null;
   const { t } = useTranslation('training');
   const position = positionOf(row.reason);
   const progress = row.latest?.progress;
   return (
     <Flex vertical gap={2} align="flex-start" style={{ minWidth: 80, maxWidth: 200, overflow: 'hidden' }}>
       <StateTag kind="task" state={row.state} />
+      {found && metricText(found)}
       {row.state === 'running' && typeof progress === 'number' && (
         <Progress
           percent={Math.round(progress * 100)}

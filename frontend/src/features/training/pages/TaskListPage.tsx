@@ -10,6 +10,7 @@ import type { TaskRow } from '@/shared/api/generated/types.gen';
 import { ActionButton } from '@/shared/components/ActionButton';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { stateOptions } from '@/shared/domain/states';
+import { useMediaQuery } from '@/shared/hooks/useMediaQuery';
 import { algorithms } from '@/shared/resources/algorithms';
 import { datasets } from '@/shared/resources/datasets';
 import { ListView } from '@/shared/resources/ListView';
@@ -22,6 +23,9 @@ export function TaskListPage() {
   const list = useResourceList(tasks);
   const actions = useTaskActions();
   const [chosen, setChosen] = useState<string[]>([]);
+  // what is compared stands side by side: there is no room for it on a phone
+  const phone = useMediaQuery('(max-width: 767px)');
+  const selection = { keys: chosen, onChange: setChosen, disabled: (row: TaskRow) => row.attempts === 0 };
   const create = (
     <Link to="/training/new">
       <Button type="primary" icon={<PlusOutlined />}>
@@ -44,10 +48,10 @@ export function TaskListPage() {
             { name: 'algorithm_id', label: t('shared:usedBy.kinds.algorithm'), options: algorithms.choice },
             { name: 'dataset_id', label: t('shared:usedBy.kinds.dataset'), options: datasets.choice },
           ],
-          extra: <CompareButton chosen={chosen} />,
+          extra: !phone && <CompareButton chosen={chosen} />,
         }}
         columns={useTaskColumns(list.tab, actions)}
-        selection={{ keys: chosen, onChange: setChosen, disabled: (row) => row.attempts === 0 }}
+        {...(phone ? {} : { selection })}
         empty={<EmptyState title={t('empty.title')} hint={t('empty.hint')} action={create} />}
       />
       {actions.dialogs}
