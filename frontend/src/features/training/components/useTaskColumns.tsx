@@ -21,7 +21,7 @@ import { useColumns } from '@/shared/resources/columns';
 import { tasks } from '@/shared/resources/tasks';
 import { usePurposes } from '@/shared/resources/usePurposes';
 
-const NAMED = 'max(120px, 10vw)';
+const NAMED = 'max(110px, 8vw)';
 
 /** The columns of the task list. */
 export function useTaskColumns(
@@ -110,7 +110,7 @@ function StateCell({ row, phone }: { row: TaskRow; phone: boolean }) {
   const position = positionOf(row.reason);
   const progress = row.latest?.progress;
   return (
-    <Flex vertical gap={2} align="flex-start" style={{ minWidth: 80, maxWidth: 200, overflow: 'hidden' }}>
+    <Flex vertical gap={2} align="flex-start" style={{ minWidth: 80, maxWidth: 176, overflow: 'hidden' }}>
       <StateTag kind="task" state={row.state} />
       {found && metricText(found)}
       {row.state === 'running' && typeof progress === 'number' && (
