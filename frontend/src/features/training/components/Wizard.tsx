@@ -79,7 +79,8 @@ export function Wizard({ keepKey, initial, step: named, led = false }: WizardPro
       keep((now) => ({ ...now, taskId, revision, saved: wishesOf(draft) }));
     },
     onNewer: (revision, newest) => {
-      keep((now) => (newest === null ? { ...now, revision } : rebased(now, newest)));
+      // that one was told: what was read may be a little older
+      keep((now) => ({ ...(newest === null ? now : rebased(now, newest)), revision }));
     },
     onRefused: (problems) => {
       setRefused(problems);
