@@ -58,6 +58,16 @@ const noTexts = [
   },
 ];
 
+// `partKey`, `listKey`, `detailKey` of shared/resources: what is beside them is not made old nor forgotten
+const noKeys = [
+  {
+    selector:
+      ':not(CallExpression[callee.name="useTranslation"]) > ArrayExpression > ' +
+      'Literal:first-child[value=/^(datasets|algorithms|images|training-tasks|models|services|projects|environments)$/]',
+    message: 'Take the key from the resource.',
+  },
+];
+
 export default ts.config(
   { ignores: ['dist', 'src/routeTree.gen.ts', 'src/shared/api/generated'] },
   js.configs.recommended,
@@ -133,7 +143,7 @@ export default ts.config(
       'src/shared/i18n/language.ts',
     ],
     rules: {
-      'no-restricted-syntax': ['error', ...noBarrels, ...noTexts, ...reachable],
+      'no-restricted-syntax': ['error', ...noBarrels, ...noTexts, ...reachable, ...noKeys],
     },
   },
   { files: ['**/*.{js,mjs}'], languageOptions: { globals: { ...globals.node, ...globals.browser } } },

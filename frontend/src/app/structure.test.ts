@@ -2,6 +2,7 @@ import { ESLint } from 'eslint';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { KINDS } from '@/shared/domain/kinds';
 
 const SOURCE = join(process.cwd(), 'src');
 const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
@@ -49,3 +50,14 @@ test.each([
   },
   60_000,
 );
+
+test('the keys of a resource are written in its definition only', { timeout: 60_000 }, async () => {
+  const keys = new Set(Object.values(KINDS).map(({ key }) => key));
+  const code = [...keys].map((key, n) => `export const key${String(n)} = ['${key}', 'detail', '1'];`).join('\n');
+  const place = join(SOURCE, 'features/services/api.ts');
+  const [result] = await new ESLint().lintText(code, { filePath: place });
+  const refused = result?.messages.filter(({ ruleId }) => ruleId === 'no-restricted-syntax').map(({ line }) => line);
+  // notifications have no definition
+  const defined = [...keys].filter((key) => key !== 'notifications');
+  expect(refused?.map((line) => [...keys][line - 1])).toEqual(defined);
+});

@@ -1,7 +1,8 @@
-import { configure, fireEvent, screen } from '@testing-library/react';
+import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { AlgorithmDetailPage } from '@/features/algorithms/pages/AlgorithmDetailPage';
+import { images } from '@/shared/resources/images';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
 
@@ -57,10 +58,15 @@ beforeEach(() => {
 });
 
 it('shows the parameters, though the image cannot be had', async () => {
-  renderPage(<AlgorithmDetailPage />, `/algorithms/${ID}`);
+  const { queryClient } = renderPage(<AlgorithmDetailPage />, `/algorithms/${ID}`);
   expect(await screen.findByText('EPOCHS')).toBeInTheDocument();
   expect(screen.getByText('1 – 9')).toBeInTheDocument();
   expect(screen.getByText('Naive Bayes.')).toBeInTheDocument();
+  // it is no image of null for who looks at the image itself
+  await waitFor(() => {
+    expect(queryClient.getQueryState(images.detailKey(half.image_id))).toMatchObject({ status: 'error' });
+  });
+  expect(screen.queryByText('Try again')).toBeNull();
 });
 
 it('says why the image could not be had, and tries again', async () => {

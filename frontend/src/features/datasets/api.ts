@@ -11,14 +11,14 @@ import { datasets } from '@/shared/resources/datasets';
 
 export function versionsQuery(id: string) {
   return queryOptions({
-    queryKey: [...datasets.detailKey(id), 'versions'],
+    queryKey: datasets.partKey(id, 'versions'),
     queryFn: ({ signal }) => listDatasetVersions({ path: { dataset_id: id }, signal }),
   });
 }
 
 export function versionQuery(id: string, version: number) {
   return queryOptions({
-    queryKey: ['datasets', 'version', id, version],
+    queryKey: datasets.partKey(id, 'version', version),
     queryFn: ({ signal }) => readDatasetVersion({ path: { dataset_id: id, version }, signal }),
   });
 }
@@ -33,7 +33,7 @@ export interface SampleWindow {
 /** Samples of the current version, which is in the key: another version has other samples. */
 export function samplesQuery(id: string, version: number, query: SampleWindow) {
   return queryOptions({
-    queryKey: ['datasets', 'samples', id, version, query],
+    queryKey: datasets.partKey(id, 'samples', version, query),
     queryFn: ({ signal }) => listSamples({ path: { dataset_id: id }, query, signal }),
     placeholderData: keepPreviousData,
     staleTime: Infinity,
@@ -44,7 +44,7 @@ export function samplesQuery(id: string, version: number, query: SampleWindow) {
 export function classesQuery(id: string, version: number, part: PartName, q: string) {
   const query = { part, version, q, page_size: 100 };
   return queryOptions({
-    queryKey: ['datasets', 'classes', id, query],
+    queryKey: datasets.partKey(id, 'classes', query),
     queryFn: ({ signal }) => listDatasetClasses({ path: { dataset_id: id }, query, signal }),
     placeholderData: keepPreviousData,
     staleTime: Infinity,

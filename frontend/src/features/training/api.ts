@@ -1,4 +1,4 @@
-import { partialMatchKey, queryOptions } from '@tanstack/react-query';
+import { partialMatchKey, type QueryClient, type QueryKey, queryOptions } from '@tanstack/react-query';
 import { addPoints, type Curves, NO_CURVES } from '@/features/training/lib/curves';
 import { addUsage, NO_USAGE, type Usage } from '@/features/training/lib/usage';
 import { ApiProblem } from '@/shared/api/ApiProblem';
@@ -24,14 +24,14 @@ export const modelsOf = (id: string) => models.listQuery({ task_id: id, page_siz
 
 export const attemptsQuery = (id: string) =>
   queryOptions({
-    queryKey: [...tasks.detailKey(id), 'attempts'],
+    queryKey: tasks.partKey(id, 'attempts'),
     queryFn: ({ signal }) => listTrainingAttempts({ path: { task_id: id }, signal }),
   });
 
 /** Null when the attempt left none. */
 export const evaluationQuery = (id: string, attempt: number) =>
   queryOptions({
-    queryKey: ['training-tasks', 'evaluation', id, attempt],
+    queryKey: tasks.partKey(id, 'evaluation', attempt),
     queryFn: async ({ signal }) => {
       try {
         return await readTrainingEvaluation({ path: { task_id: id }, query: { attempt }, signal });
@@ -49,14 +49,18 @@ const readBefore =
   <T>(data: T | undefined, query: { queryKey: readonly unknown[] } | undefined): T | undefined =>
     query !== undefined && partialMatchKey(query.queryKey, key) ? data : undefined;
 
-export const metricsKey = (id: string, attempt: number) => ['training-tasks', 'metrics', id, attempt] as const;
+/** What is known already, of the same query or of the time before the end. */
+const readSoFar = <T>(client: QueryClient, key: QueryKey, live: boolean): T | undefined =>
+  client.getQueryData<T>([...key, live]) ?? client.getQueryData<T>([...key, true]);
+
+export const metricsKey = (id: string, attempt: number) => tasks.partKey(id, 'metrics', attempt);
 
 /** All points of an attempt; asked again only what is new is read. `live`: more may come; its end is another query. */
 export const metricsQuery = (id: string, attempt: number, live: boolean) =>
   queryOptions({
     queryKey: [...metricsKey(id, attempt), live],
     queryFn: async ({ signal, client }) => {
-      let curves = client.getQueryData<Curves>([...metricsKey(id, attempt), true]) ?? NO_CURVES;
+      let curves = readSoFar<Curves>(client, metricsKey(id, attempt), live) ?? NO_CURVES;
       for (;;) {
         const query = { attempt, after: curves.after, limit: POINTS };
         const { items, next_after } = await readTrainingMetrics({ path: { task_id: id }, query, signal });
@@ -70,14 +74,14 @@ export const metricsQuery = (id: string, attempt: number, live: boolean) =>
     structuralSharing: false,
   });
 
-const usageKey = (id: string, attempt: number) => ['training-tasks', 'usage', id, attempt] as const;
+const usageKey = (id: string, attempt: number) => tasks.partKey(id, 'usage', attempt);
 
 /** All samples of an attempt; asked again only what is new is read. `live`: more may come; its end is another query. */
 export const usageQuery = (id: string, attempt: number, live: boolean) =>
   queryOptions({
     queryKey: [...usageKey(id, attempt), live],
     queryFn: async ({ signal, client }) => {
-      let usage = client.getQueryData<Usage>([...usageKey(id, attempt), true]) ?? NO_USAGE;
+      let usage = readSoFar<Usage>(client, usageKey(id, attempt), live) ?? NO_USAGE;
       for (;;) {
         const query = { attempt, offset: usage.offset };
         const { items, next_offset } = await readTrainingUsage({ path: { task_id: id }, query, signal });
@@ -93,7 +97,7 @@ export const usageQuery = (id: string, attempt: number, live: boolean) =>
 
 export const compareQuery = (ids: readonly string[]) =>
   queryOptions({
-    queryKey: ['training-tasks', 'list', 'compare', ids],
+    queryKey: [...tasks.listKey, 'compare', ids],
     queryFn: ({ signal }) => compareTrainingTasks({ query: { ids: [...ids] }, signal }),
     enabled: ids.length > 0,
   });

@@ -21,6 +21,7 @@ interface EditDialogProps<T extends Thing, Values extends object, Edit> extends 
   resource: {
     kind: string;
     texts: string;
+    help?: HelpTopic;
     edit: (id: string, body: Edit, headers: Revision) => Promise<Thing>;
     newest: (client: QueryClient, id: string) => Promise<Thing | null>;
     changed: (client: QueryClient, answer: Thing) => Promise<void>;
@@ -38,15 +39,6 @@ interface EditDialogProps<T extends Thing, Values extends object, Edit> extends 
   /** The fields. */
   children: ReactNode;
 }
-
-/** What explains the form, by the feature of the thing. */
-const TOPICS: Record<string, HelpTopic> = {
-  datasets: 'datasets',
-  algorithms: 'training',
-  training: 'training',
-  models: 'services',
-  services: 'services',
-};
 
 /** Changes one of a resource. Only what was changed here is sent. When somebody else changed it since, that is told
  * once; what they changed comes into the fields that were left alone, and the next try is about the newest revision. */
@@ -103,7 +95,7 @@ export function EditDialog<T extends Thing, Values extends object, Edit = Partia
       initialValues={known === null ? {} : (values(known) as never)}
       onClose={onClose}
       draft={thing === null ? undefined : `${resource.kind}:${thing.id}`}
-      help={TOPICS[resource.texts]}
+      help={resource.help}
     >
       {props.children}
     </FormModal>

@@ -55,7 +55,7 @@ export function PublishAndTest({ model, onService }: PublishAndTestProps) {
     },
     {
       onSuccess: async (id) => {
-        await client.invalidateQueries({ queryKey: ['services', 'list'] });
+        await client.invalidateQueries({ queryKey: services.listKey });
         if (id !== null) await open(id);
         else if (isHere()) void message.info(t('publishing.later'));
       },

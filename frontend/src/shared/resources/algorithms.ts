@@ -16,15 +16,16 @@ const path = (id: string) => ({ path: { algorithm_id: id } });
 export const algorithms = defineResource({
   kind: 'algorithm',
   texts: 'algorithms',
+  help: 'training',
   filters: ['purpose', 'task_type', 'shelf'],
   only: { shelf: ['mine'] },
   tabs: ['mine', 'public', 'preset'],
   // most people begin with these
   tab: 'preset',
-  list: (query: NonNullable<ListAlgorithmsData['query']>, signal) => listAlgorithms({ query, signal }),
+  list: (query: NonNullable<ListAlgorithmsData['query']>, signal: AbortSignal) => listAlgorithms({ query, signal }),
   read: (id, signal) => readAlgorithm({ ...path(id), signal }),
   edit: (id: string, body: AlgorithmEdit, headers: Revision) => editAlgorithm({ ...path(id), body, headers }),
-  remove: ([id = '']: string[]) => deleteAlgorithm(path(id)),
+  remove: (id: string) => deleteAlgorithm(path(id)),
   acts: {
     online: (id: string) => putAlgorithmOnline(path(id)),
     offline: (id: string) => putAlgorithmOffline(path(id)),

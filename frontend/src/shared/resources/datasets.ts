@@ -1,4 +1,5 @@
 import {
+  deleteDataset,
   deleteDatasets,
   editDataset,
   listDatasets,
@@ -22,10 +23,11 @@ const path = (id: string) => ({ path: { dataset_id: id } });
 export const datasets = defineResource({
   kind: 'dataset',
   texts: 'datasets',
+  help: 'datasets',
   filters: ['purpose', 'task_type', 'format', 'state', 'shelf'],
   only: { state: ['mine'], shelf: ['mine'] },
   tabs: ['mine', 'public', 'preset'],
-  list: (query: NonNullable<ListDatasetsData['query']>, signal) => listDatasets({ query, signal }),
+  list: (query: NonNullable<ListDatasetsData['query']>, signal: AbortSignal) => listDatasets({ query, signal }),
   read: (id, signal) => readDataset({ ...path(id), signal }),
   progress: {
     // of two archives a row tells the lesser share, which one of them does not know
@@ -41,8 +43,8 @@ export const datasets = defineResource({
     },
   },
   edit: (id: string, body: DatasetEdit, headers: Revision) => editDataset({ ...path(id), body, headers }),
-  // all of them or none
-  remove: (ids: string[]) => deleteDatasets({ body: { ids } }),
+  remove: (id: string) => deleteDataset(path(id)),
+  removeAll: (ids: string[]) => deleteDatasets({ body: { ids } }),
   acts: {
     online: (id: string) => putDatasetOnline(path(id)),
     offline: (id: string) => putDatasetOffline(path(id)),

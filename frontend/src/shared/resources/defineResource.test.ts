@@ -1,8 +1,12 @@
-import { QueryClient } from '@tanstack/react-query';
+import { QueryClient, type QueryKey } from '@tanstack/react-query';
 import i18next from 'i18next';
 import { expect, test } from 'vitest';
+import { evaluationQuery, metricsQuery, usageQuery } from '@/features/training/api';
+import { isHelpTopic } from '@/shared/domain/help';
 import { algorithms } from '@/shared/resources/algorithms';
 import { datasets } from '@/shared/resources/datasets';
+import { defineResource } from '@/shared/resources/defineResource';
+import { images } from '@/shared/resources/images';
 import { models } from '@/shared/resources/models';
 import { services } from '@/shared/resources/services';
 import { tasks } from '@/shared/resources/tasks';
@@ -46,6 +50,33 @@ test('what a change answers holds for the detail at once', async () => {
   client.setQueryData(services.detailKey('1'), { id: '1', name: 'Old', replicas: [1] });
   await services.changed(client, { id: '1', name: 'New', revision: 2, owner_id: 'u' });
   expect(client.getQueryData(services.detailKey('1'))).toMatchObject({ name: 'New', replicas: [1] });
+});
+
+test('a filter has a name of the request', () => {
+  const { list, read } = images;
+  // @ts-expect-error: it is called `state`
+  expect(defineResource({ kind: 'image', texts: 'x', filters: ['stat'], tabs: ['mine'], list, read }).key).toBe(
+    'images',
+  );
+});
+
+test('what is asked for of one besides is made old and forgotten with it', async () => {
+  const client = new QueryClient();
+  const parts = [
+    metricsQuery('1', 1, true),
+    usageQuery('1', 1, false),
+    evaluationQuery('1', 1),
+    tasks.choice.nameOf('1'),
+  ].map(({ queryKey }) => queryKey as QueryKey);
+  for (const key of parts) client.setQueryData(key, {});
+  await tasks.refresh(client, '1');
+  expect(parts.map((key) => client.getQueryState(key)?.isInvalidated)).toEqual([true, true, true, true]);
+  await tasks.removed(client, ['1']);
+  expect(parts.map((key) => client.getQueryState(key))).toEqual([undefined, undefined, undefined, undefined]);
+});
+
+test.each([algorithms, datasets, models, services, tasks])('$kind has what explains its form', ({ help }) => {
+  expect(isHelpTopic(help)).toBe(true);
 });
 
 test.each([algorithms, datasets, models, services, tasks])('$kind says what it asks and what was done', (resource) => {

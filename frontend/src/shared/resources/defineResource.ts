@@ -1,12 +1,13 @@
-import { keepPreviousData, type QueryClient, type QueryKey, queryOptions } from '@tanstack/react-query';
+import { type QueryClient, type QueryKey, queryOptions } from '@tanstack/react-query';
 import { notFound } from '@tanstack/react-router';
 import type { Revision } from '@/shared/api/revision';
-import { hasRole, session } from '@/shared/auth/session';
+import type { HelpTopic } from '@/shared/domain/help';
 import { type Kind, KINDS, type KindName } from '@/shared/domain/kinds';
-import { type ListPage, type ListSearch, listSearch, type ListTab, toQuery } from '@/shared/domain/listSearch';
+import type { ListTab } from '@/shared/domain/listSearch';
 import { isUlid } from '@/shared/domain/ulid';
 import { loadTexts } from '@/shared/i18n/i18n';
 import { type Progress, writeRows } from '@/shared/live/invalidation';
+import { defineList, type Listing, type RouteContext } from '@/shared/resources/defineList';
 import type { Choice } from '@/shared/resources/SearchSelect';
 
 /** What everything of the platform has that can be listed and changed. */
@@ -18,18 +19,11 @@ export interface Thing {
 }
 
 /** How a resource of the platform is listed and read: the calls, and what the console has to know of them. */
-interface Definition<F extends string, Query, Row, Detail> {
+interface Definition<Query, Row, Detail> extends Listing<Query, Row> {
   kind: KindName;
-  /** The namespace of its texts: the name of its feature. */
-  texts: string;
-  filters: readonly F[];
-  /** Filters that only some tabs offer: in the others they would hide things unseen. */
-  only?: Partial<Record<F, readonly ListTab[]>>;
-  /** `all` is for administrators. */
   tabs: readonly [ListTab, ...ListTab[]];
-  /** The one that is shown when none is chosen: the first, if no other is named. */
-  tab?: ListTab;
-  list: (query: Query, signal: AbortSignal) => Promise<ListPage<Row>>;
+  /** What explains the form that edits one. */
+  help?: HelpTopic;
   read: (id: string, signal: AbortSignal) => Promise<Detail>;
   /** What an event of progress says, written into a row and into the detail; null: it is about another state. */
   progress?: {
@@ -41,7 +35,9 @@ interface Definition<F extends string, Query, Row, Detail> {
 /** How it is changed, as far as it can be. */
 interface Changes {
   edit?: (id: string, body: never, headers: Revision) => Promise<Thing>;
-  remove?: (ids: string[]) => Promise<unknown>;
+  remove?: (id: string) => Promise<unknown>;
+  /** Several in one request: all of them or none. */
+  removeAll?: (ids: string[]) => Promise<unknown>;
   /** What else changes one, by the key of its texts. */
   acts?: Record<string, (id: string, ...input: never[]) => Promise<Thing>>;
 }
@@ -49,48 +45,19 @@ interface Changes {
 /** How many a choice offers at once; more are found by their names. */
 const FOUND = 20;
 
-interface RouteContext {
-  context: { queryClient: QueryClient };
-}
-
 /** Everything that pages, dialogs and routes need of a resource; its queries are the same wherever they are used. */
-export function defineResource<
-  const F extends string,
-  Query extends object,
-  Row extends Thing,
-  Detail extends Thing,
-  C extends Changes,
->(definition: Definition<F, Query, Row, Detail> & C) {
-  const { kind, texts, filters, only = {}, tabs, list, read } = definition;
+export function defineResource<Query extends object, Row extends Thing, Detail extends Thing, C extends Changes>(
+  definition: Definition<Query, Row, Detail> & C,
+) {
+  const { kind, texts, list, read } = definition;
   const { key, path, listOnly = false }: Kind = KINDS[kind];
-  const understood = listSearch(filters);
+  const listing = defineList({ ...(definition as Listing<Query, Row>), key });
+  const { listKey } = listing;
+  const tabOf = (search: { tab?: unknown }): ListTab => listing.tabOf(search) ?? definition.tabs[0];
 
-  /** The tabs that are offered to whoever is signed in. */
-  const offeredTabs = () => tabs.filter((tab) => tab !== 'all' || hasRole(session().user, 'admin'));
-  const tabOf = (search: { tab?: unknown }): ListTab =>
-    offeredTabs().find((tab) => tab === search.tab) ?? definition.tab ?? tabs[0];
-  const offers = (filter: string, tab: ListTab) => {
-    const places = (only as Record<string, readonly ListTab[] | undefined>)[filter];
-    return places === undefined || places.includes(tab);
-  };
-  /** What an address says of the list, without what its tab does not offer. */
-  const searchOf = (raw: Record<string, unknown>): ListSearch<F> => {
-    const tab = tabOf(raw);
-    const kept = Object.entries(understood(raw)).filter(([name, value]) =>
-      name === 'tab' ? value === tab : offers(name, tab),
-    );
-    return Object.fromEntries(kept) as ListSearch<F>;
-  };
-
-  const listQuery = (query: Query) =>
-    queryOptions({
-      queryKey: [key, 'list', query] as QueryKey,
-      queryFn: ({ signal }) => list(query, signal),
-      placeholderData: keepPreviousData,
-    });
-  const pageQuery = (search: ListSearch<F>) =>
-    listQuery({ ...toQuery(searchOf(search as Record<string, unknown>)), tab: tabOf(search) } as unknown as Query);
   const detailKey = (id: string | null): QueryKey => [key, 'detail', id];
+  /** What is asked for of one besides: made old and forgotten with it. */
+  const partKey = (id: string, ...part: unknown[]): QueryKey => [...detailKey(id), ...part];
   const detailQuery = (id: string | null) =>
     queryOptions({
       queryKey: detailKey(id),
@@ -102,14 +69,14 @@ export function defineResource<
   const choice: Choice = {
     kind,
     find: (words) => ({
-      queryKey: [key, 'list', 'names', words],
+      queryKey: [...listKey, 'names', words],
       queryFn: async ({ signal }) => {
         const query = { tab: 'all', page_size: FOUND, ...(words === '' ? {} : { q: words }) };
         return (await list(query as unknown as Query, signal)).items;
       },
     }),
     nameOf: (id) => ({
-      queryKey: [key, 'name', id],
+      queryKey: partKey(id, 'name'),
       queryFn: async ({ signal }) => (await read(id, signal)).name,
     }),
   };
@@ -120,30 +87,25 @@ export function defineResource<
     const detail = client.getQueryData<Detail>(detailKey(id));
     const changed = detail && progress.detail(detail, data);
     if (changed) client.setQueryData(detailKey(id), changed);
-    return writeRows<Row>(client, [key, 'list'], id, (row) => progress.row(row, data)) && changed !== null;
+    return writeRows<Row>(client, listKey, id, (row) => progress.row(row, data)) && changed !== null;
   };
 
   const refresh = async (client: QueryClient, id: string) => {
-    const keys = [detailKey(id), [key, 'list'], ['quotas']];
+    const keys = [detailKey(id), listKey, ['quotas']];
     await Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })));
   };
 
   return {
     ...definition,
+    ...listing,
+    tabOf,
     path,
-    key,
     listOnly,
     /** The address of one, unless there are only lists. */
     pageOf: (id: string): string => `${path}/${id}`,
     detailKey,
+    partKey,
     choice,
-    offeredTabs,
-    tabOf,
-    offers,
-    searchOf,
-    /** A list for any purpose; `pageQuery` is that of the page at an address. */
-    listQuery,
-    pageQuery,
     /** Null: none is chosen. */
     detailQuery,
 
@@ -161,18 +123,9 @@ export function defineResource<
     /** They were deleted: nothing may be shown of them, unless a page that shows one is about to be left. */
     removed: async (client: QueryClient, ids: readonly string[]) => {
       for (const id of ids) client.removeQueries({ queryKey: detailKey(id), type: 'inactive' });
-      await client.invalidateQueries({ queryKey: [key, 'list'] });
+      await client.invalidateQueries({ queryKey: listKey });
     },
 
-    /** Options of the routes; the page is loaded beside its data and texts. */
-    listRoute: {
-      validateSearch: searchOf,
-      loaderDeps: ({ search }: { search: ListSearch<F> }) => search,
-      loader: ({ context, deps }: RouteContext & { deps: ListSearch<F> }) => {
-        void context.queryClient.prefetchQuery(pageQuery(deps));
-        return loadTexts(texts);
-      },
-    },
     detailRoute: {
       loader: ({ context, params }: RouteContext & { params: { id: string } }) => {
         if (!isUlid(params.id)) throw notFound();

@@ -7,6 +7,6 @@ export const environments = defineResource({
   texts: 'devenvs',
   filters: ['framework', 'resource_kind'],
   tabs: ['mine', 'public', 'preset'],
-  list: (query: NonNullable<ListEnvironmentsData['query']>, signal) => listEnvironments({ query, signal }),
+  list: (query: NonNullable<ListEnvironmentsData['query']>, signal: AbortSignal) => listEnvironments({ query, signal }),
   read: (id, signal) => readEnvironment({ path: { environment_id: id }, signal }),
 });

@@ -8,11 +8,12 @@ const path = (id: string) => ({ path: { model_id: id } });
 export const models = defineResource({
   kind: 'model',
   texts: 'models',
+  help: 'services',
   filters: ['purpose', 'task_type', 'state', 'task_id', 'algorithm_id'],
   tabs: ['mine', 'all'],
-  list: (query: NonNullable<ListModelsData['query']>, signal) => listModels({ query, signal }),
+  list: (query: NonNullable<ListModelsData['query']>, signal: AbortSignal) => listModels({ query, signal }),
   read: (id, signal) => readModel({ ...path(id), signal }),
   edit: (id: string, body: ModelEdit, headers: Revision) => editModel({ ...path(id), body, headers }),
-  remove: ([id = '']: string[]) => deleteModel(path(id)),
+  remove: (id: string) => deleteModel(path(id)),
   acts: {},
 });

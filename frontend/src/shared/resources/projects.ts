@@ -7,6 +7,6 @@ export const projects = defineResource({
   texts: 'devenvs',
   filters: ['purpose', 'task_type', 'state'],
   tabs: ['mine', 'all'],
-  list: (query: NonNullable<ListProjectsData['query']>, signal) => listProjects({ query, signal }),
+  list: (query: NonNullable<ListProjectsData['query']>, signal: AbortSignal) => listProjects({ query, signal }),
   read: (id, signal) => readProject({ path: { project_id: id }, signal }),
 });

@@ -16,9 +16,11 @@ const path = (id: string) => ({ path: { task_id: id } });
 export const tasks = defineResource({
   kind: 'task',
   texts: 'training',
+  help: 'training',
   filters: ['purpose', 'task_type', 'state', 'algorithm_id', 'dataset_id'],
   tabs: ['mine', 'all'],
-  list: (query: NonNullable<ListTrainingTasksData['query']>, signal) => listTrainingTasks({ query, signal }),
+  list: (query: NonNullable<ListTrainingTasksData['query']>, signal: AbortSignal) =>
+    listTrainingTasks({ query, signal }),
   read: (id, signal) => readTrainingTask({ ...path(id), signal }),
   progress: {
     row: (row: TaskRow, { attempt, progress }) =>
@@ -32,7 +34,7 @@ export const tasks = defineResource({
         : null,
   },
   edit: (id: string, body: TaskEdit, headers: Revision) => editTrainingTask({ ...path(id), body, headers }),
-  remove: ([id = '']: string[]) => deleteTrainingTask(path(id)),
+  remove: (id: string) => deleteTrainingTask(path(id)),
   acts: {
     start: (id: string) => startTrainingTask(path(id)),
     retry: (id: string) => retryTrainingTask(path(id)),

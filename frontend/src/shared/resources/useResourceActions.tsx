@@ -16,11 +16,12 @@ type Acts = Record<string, Act>;
 type Input<A> = A extends (id: string, ...input: infer I) => unknown ? I : never;
 type Removable = Pick<Thing, 'id' | 'name'>;
 
-interface Actable<A extends Acts> {
+interface Actable<A extends Acts, All> {
   kind: string;
   texts: string;
   acts: A;
-  remove: (ids: string[]) => Promise<unknown>;
+  remove: (id: string) => Promise<unknown>;
+  removeAll?: All;
   changed: (client: QueryClient, answer: Thing) => Promise<void>;
   removed: (client: QueryClient, ids: readonly string[]) => Promise<void>;
 }
@@ -32,11 +33,18 @@ export interface ResourceActions<T extends Thing, A extends Acts> {
   run: <Name extends keyof A & string>(name: Name, thing: Removable, ...input: Input<A[Name]>) => Promise<void>;
   edit: (thing: T) => void;
   /** Asks first. */
-  remove: (...things: Removable[]) => void;
+  remove: (thing: Removable) => void;
   ask: (question: Question) => void;
   isBusy: (id: string) => boolean;
   /** To be rendered once on the page. */
   dialogs: ReactNode;
+}
+
+type RemoveAll = (ids: string[]) => Promise<unknown>;
+
+/** Several at once, where the resource can. */
+interface ManyActions<All> {
+  removeAll: All extends RemoveAll ? (things: readonly Removable[]) => void : undefined;
 }
 
 const NAMED = 5;
@@ -45,12 +53,12 @@ const NAMED = 5;
  * What can be done with things of a resource, for the list and for the page of one. The texts are those of the feature:
  * `done.<action>`, `delete.title` and `delete.hint`; what it does not say is said as everywhere (`shared:done`).
  */
-export function useResourceActions<T extends Thing, A extends Acts>(
-  resource: Actable<A>,
+export function useResourceActions<T extends Thing, A extends Acts, All = undefined>(
+  resource: Actable<A, All>,
   /** The dialog that changes one; null: nothing of it can be edited. */
   Edit: ComponentType<EditProps<T>> | null,
   onRemoved?: (ids: string[]) => unknown,
-): ResourceActions<T, A> {
+): ResourceActions<T, A> & ManyActions<All> {
   const { t, i18n } = useTranslation(resource.texts);
   const { message } = App.useApp();
   const show = useShowProblem();
@@ -81,24 +89,21 @@ export function useResourceActions<T extends Thing, A extends Acts>(
       note(id, false);
     }
   };
-  const named = (thing: Removable | undefined) => nameOf(resource.kind, thing?.name ?? '', i18n.language);
-  const remove = (...things: Removable[]) => {
-    const ids = things.map(({ id }) => id);
+  const named = (thing: Removable) => nameOf(resource.kind, thing.name, i18n.language);
+  /** Asks, then deletes. What was deleted is forgotten twice: at once, and when a page that showed one was left. */
+  const removing = (title: string, ids: string[], call: () => Promise<unknown>, names?: string) => {
     ask({
-      title:
-        things.length === 1
-          ? say('delete.title', { ...things[0], name: named(things[0]) })
-          : say('delete.many', { count: things.length }),
+      title,
       text: (
         <>
-          {things.length > 1 && <p style={{ marginTop: 0, overflowWrap: 'anywhere' }}>{namesOf(things)}</p>}
+          {names !== undefined && <p style={{ marginTop: 0, overflowWrap: 'anywhere' }}>{names}</p>}
           {say('delete.hint')}
         </>
       ),
       okText: t('common:action.delete'),
       danger: true,
       run: async () => {
-        await resource.remove(ids);
+        await call();
         tell('delete');
         void resource.removed(client, ids);
       },
@@ -108,7 +113,18 @@ export function useResourceActions<T extends Thing, A extends Acts>(
       },
     });
   };
-  const namesOf = (things: Removable[]) => {
+  const remove = (thing: Removable) => {
+    const title = say('delete.title', { ...thing, name: named(thing) });
+    removing(title, [thing.id], () => resource.remove(thing.id));
+  };
+  const removeAll = (things: readonly Removable[]) => {
+    const ids = things.map(({ id }) => id);
+    const call = () => (resource.removeAll as RemoveAll)(ids);
+    const [only] = things;
+    if (only !== undefined && things.length === 1) remove(only);
+    else removing(say('delete.many', { count: things.length }), ids, call, namesOf(things));
+  };
+  const namesOf = (things: readonly Removable[]) => {
     const names = things.slice(0, NAMED).map(named);
     const more = things.length > NAMED ? [t('shared:moreClasses', { count: things.length - NAMED })] : [];
     return listOf([...names, ...more], i18n.language);
@@ -122,6 +138,7 @@ export function useResourceActions<T extends Thing, A extends Acts>(
     run,
     edit: setEdited,
     remove,
+    removeAll: (resource.removeAll && removeAll) as ManyActions<All>['removeAll'],
     ask,
     isBusy: (id) => busy.has(id),
     dialogs: (

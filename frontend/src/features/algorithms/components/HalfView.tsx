@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Card, Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { imageQuery } from '@/features/algorithms/api';
 import { EnvTable } from '@/features/algorithms/components/EnvTable';
 import { InterfaceList } from '@/features/algorithms/components/InterfaceList';
 import { commandOf } from '@/features/algorithms/lib';
+import { ApiProblem } from '@/shared/api/ApiProblem';
 import type { ImageView, ServeHalf, TrainHalf } from '@/shared/api/generated/types.gen';
 import { Bytes } from '@/shared/components/Bytes';
 import { CopyText } from '@/shared/components/CopyText';
@@ -14,6 +14,7 @@ import { ReasonNote } from '@/shared/components/ReasonNote';
 import { StateTag } from '@/shared/components/StateTag';
 import { REPLICA_CPU_LIMIT, useResourceItems } from '@/shared/domain/amounts';
 import { useTopic } from '@/shared/live/live';
+import { images } from '@/shared/resources/images';
 
 interface HalfViewProps {
   half: TrainHalf | ServeHalf;
@@ -26,11 +27,13 @@ interface HalfViewProps {
 /** The training or the serving half: its image, how it runs, its parameters, its interfaces. */
 export function HalfView({ half, state, own }: HalfViewProps) {
   const { t } = useTranslation('algorithms');
-  const image = useQuery({ ...imageQuery(half.image_id), enabled: own });
+  const image = useQuery({ ...images.detailQuery(half.image_id), enabled: own });
   useTopic(image.data ? `image:${half.image_id}` : null);
   return (
     <Flex vertical gap="middle">
-      {image.error && <ErrorState error={image.error} onRetry={() => void image.refetch()} compact />}
+      {image.error && !isHidden(image.error) && (
+        <ErrorState error={image.error} onRetry={() => void image.refetch()} compact />
+      )}
       <ReasonNote reason={image.data?.reason} />
       <Card size="small" title={t('shared:usedBy.kinds.image')}>
         <ImageFacts image={image.data ?? null} state={image.data?.state ?? state} />
@@ -45,6 +48,10 @@ export function HalfView({ half, state, own }: HalfViewProps) {
     </Flex>
   );
 }
+
+/** Somebody else's image, which one does not see. */
+const isHidden = (error: Error): boolean =>
+  error instanceof ApiProblem && (error.status === 403 || error.status === 404);
 
 function ImageFacts({ image, state }: { image: ImageView | null; state: string }) {
   const { t } = useTranslation('algorithms');

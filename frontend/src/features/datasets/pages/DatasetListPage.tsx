@@ -64,7 +64,7 @@ export function DatasetListPage() {
             { name: 'format', label: t('field.format'), options: FORMATS.map((value) => ({ value, label: value })) },
           ],
           extra: chosen.length > 0 && (
-            <Button danger icon={<DeleteOutlined />} onClick={() => actions.remove(...chosen)}>
+            <Button danger icon={<DeleteOutlined />} onClick={() => actions.removeAll(chosen)}>
               {t('list.deleteChosen', { n: chosen.length })}
             </Button>
           ),

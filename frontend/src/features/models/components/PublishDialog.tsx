@@ -12,6 +12,7 @@ import { FormModal } from '@/shared/components/FormModal';
 import { useNavigateHere } from '@/shared/hooks/useNavigateHere';
 import { models } from '@/shared/resources/models';
 import { publishedService } from '@/shared/resources/publishing';
+import { services } from '@/shared/resources/services';
 import { ReplicaItems } from '@/shared/resources/ReplicaItems';
 
 interface PublishDialogProps {
@@ -46,7 +47,7 @@ export function PublishDialog({ model, open, onClose }: PublishDialogProps) {
     {
       form,
       onSuccess: async (serviceId) => {
-        await client.invalidateQueries({ queryKey: ['services', 'list'] });
+        await client.invalidateQueries({ queryKey: services.listKey });
         if (!isHere()) return;
         if (serviceId === null) {
           void message.info(t('publish.later'));

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormInstance } from 'antd';
 import { useRef, useState } from 'react';
+import { testsQuery } from '@/features/services/api';
 import { type FormValues, givenValues, testInputs } from '@/features/services/lib/interfaceForm';
 import type { Shown } from '@/features/services/trial/AnswerCard';
 import type { TrialForm } from '@/features/services/trial/InterfaceForm';
@@ -30,7 +31,7 @@ export function useTrial(serviceId: string, form: FormInstance<TrialForm>) {
     onSuccess: async (found) => {
       sent.current.set(found.trial.id, found.given ?? {});
       setShown(found);
-      await client.invalidateQueries({ queryKey: ['services', 'tests', serviceId] });
+      await client.invalidateQueries(testsQuery(serviceId));
     },
     onError: (error) => {
       const problem = asProblem(error);
