@@ -1,14 +1,16 @@
 """The curve of a list: one metric, at most 30 values from its whole length."""
 
 import json
+import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.one_service import Caller
 from tests.training.harness import PATH, Harness, until_state
-from training_svc.attempts.curve import LENGTH, extend, sparkline
+from training_svc.attempts.curve import LENGTH, LIKED, extend, sparkline
 from training_svc.attempts.metrics import Point
 from training_svc.attempts.spec import job_name
 
@@ -41,12 +43,25 @@ def test_a_curve_of_any_length_has_at_most_thirty_values_of_all_of_it(length: in
         ([Point({"lr": 1.0}), Point({"loss": 2.0}), Point({"lr": 0.5})], ("loss", [2.0])),
         ([Point({"loss": 3.0}, phase="train"), Point({"loss": 4.0}, phase="test")], ("loss", [4.0])),
         ([Point({"val_accuracy": 0.4, "train_accuracy": 0.9})], ("val_accuracy", [0.4])),
+        ([Point({"train_accuracy": 0.9, "accuracy": 0.5})], ("accuracy", [0.5])),
+        ([Point({"train/acc": 0.9, "val/acc": 0.4})], ("val/acc", [0.4])),
+        ([Point({"f1": 0.3, "map50": 0.4})], ("map50", [0.4])),
+        ([Point({"loss": 1.0, "macro_f1": 0.4})], ("macro_f1", [0.4])),
+        ([Point({"loss": 1.0, "recall": 0.3, "precision": 0.4})], ("precision", [0.4])),
+        ([Point({"loss": 1.0, "map50_95": 0.4})], ("map50_95", [0.4])),
         ([Point({"speed": 1.0, "heat": 2.0}), Point({"heat": 3.0})], ("speed", [1.0])),
     ],
 )
 def test_the_metric_that_says_most_is_shown(points: list[Point], expected: tuple[str, list[float]]) -> None:
     assert curve(points) == expected
     assert curve(*([point] for point in points)) == expected
+
+
+def test_the_console_shows_the_number_of_the_metric_whose_curve_it_shows() -> None:
+    source = Path(__file__).parents[2] / "frontend/src/shared/domain/metrics.ts"
+    listed = re.search(r"const FIRST = \[(.*?)\]", source.read_text("utf-8"), re.DOTALL)
+    assert listed is not None
+    assert tuple(re.findall(r"'(\w+)'", listed[1])) == LIKED
 
 
 def test_without_a_metric_there_is_none() -> None:

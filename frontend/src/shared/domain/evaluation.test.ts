@@ -51,6 +51,8 @@ describe('an evaluation', () => {
     expect(headline({ loss: 1, map50: 0.4, accuracy: 0.9 })).toEqual(['accuracy', 0.9]);
     expect(headline({ loss: 1, map50: 0.4 })).toEqual(['map50', 0.4]);
     expect(headline({ map50_95: 0.4, map50: 0.6 })).toEqual(['map50', 0.6]);
+    expect(headline({ 'train/acc': 0.9, 'val/acc': 0.4 })).toEqual(['val/acc', 0.4]);
+    expect(headline({ train_accuracy: 0.9, accuracy: 0.5 })).toEqual(['accuracy', 0.5]);
     expect(headline({ loss: 1 })).toBeNull();
     expect(headline(null)).toBeNull();
   });

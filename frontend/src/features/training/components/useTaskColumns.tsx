@@ -86,9 +86,10 @@ function Accuracy({ row }: { row: TaskRow }) {
   const { t } = useTranslation('training');
   const metricText = useMetricText();
   const metricName = useMetricName();
-  const found = row.state === 'succeeded' ? headline(row.latest?.metrics) : null;
   const { name, values } = row.latest?.sparkline ?? { name: '', values: [] };
   const last = values.at(-1);
+  // of the metric that is drawn
+  const found = row.state === 'succeeded' && last !== undefined ? headline({ [name]: last }) : null;
   return (
     <Flex gap="small" align="center" justify="flex-end">
       {last !== undefined && (

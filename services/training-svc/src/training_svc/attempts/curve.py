@@ -10,8 +10,10 @@ from typing import Any
 from training_svc.attempts.metrics import Point
 
 LENGTH = 30
-_LIKED = ("accuracy", "acc", "f1", "map50", "map", "loss")
-_SIDE = re.compile(r"^(?:train|test|val|valid|validation|eval)[_./-]")
+LIKED = ("accuracy", "acc", "map50", "map50_95", "map", "f1", "macro_f1", "precision", "recall")
+"""How good the model is, the most telling first: the console's order, too (frontend, shared/domain/metrics.ts)."""
+_ORDER = (*LIKED, "loss")
+_SIDE = re.compile(r"^(train|test|val|valid|validation|eval)[_./-]")
 _TESTED = frozenset({"test", "val", "valid", "validation", "eval"})
 
 
@@ -64,6 +66,7 @@ def sparkline(known: Mapping[str, Any]) -> tuple[str, list[float]]:
 def _rank(name: str, phase: str) -> tuple[int, int]:
     """The less the better."""
     lower = name.lower()
-    side, plain = lower.partition("_")[0], _SIDE.sub("", lower)
-    liked = _LIKED.index(plain) if plain in _LIKED else len(_LIKED)
-    return liked, int(phase not in _TESTED and side not in _TESTED)
+    plain, found = _SIDE.sub("", lower), _SIDE.match(lower)
+    sides = {phase, found[1] if found else ""}
+    side = 0 if sides & _TESTED else 2 if "train" in sides else 1
+    return _ORDER.index(plain) if plain in _ORDER else len(_ORDER), side
