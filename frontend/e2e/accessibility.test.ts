@@ -1,6 +1,6 @@
 import { Console } from './console';
 import { Platform } from './platform';
-import { PASSWORD, seeded } from './seed';
+import { comparison, PASSWORD, seeded } from './seed';
 import { fitting, leftOut } from './styles';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
@@ -24,7 +24,7 @@ for (const language of ['zh-CN', 'en'] as const) {
     test.beforeAll(async () => {
       test.setTimeout(20 * 60_000);
       await platform.start();
-      pages = await seeded(platform, PASSWORD);
+      pages = [...(await seeded(platform, PASSWORD)), await comparison(platform, PASSWORD)];
     });
     test.afterAll(async () => platform.remove());
 

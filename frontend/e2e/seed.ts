@@ -1,3 +1,4 @@
+import { HELP_TOPICS } from '../src/shared/domain/help';
 import { Platform } from './platform';
 import { test } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
@@ -39,7 +40,7 @@ export async function seeded(platform: Platform, password: string): Promise<stri
     '/datasets/new',
     ...detail(`/datasets/${dataset}`, ['overview', 'report', 'samples', 'versions']),
     '/algorithms?tab=preset',
-    `/algorithms/${algorithm}`,
+    ...detail(`/algorithms/${algorithm}`, ['train', 'serve']),
     '/training',
     '/training/new',
     ...['overview', 'log', 'curves', 'resources', 'evaluation'].map((tab) => `/training/${task}?tab=${tab}`),
@@ -59,10 +60,17 @@ export async function seeded(platform: Platform, password: string): Promise<stri
     '/admin/events',
     '/admin/references',
     '/help',
-    '/help/states',
-    '/help/codes',
+    ...HELP_TOPICS.map((topic) => `/help/${topic}`),
     '/no-such-page',
   ];
+}
+
+/** The address at which the task is compared with a copy of it, which is made. */
+export async function comparison({ url }: Platform, password: string): Promise<string> {
+  const token = await signIn(url, password);
+  const [{ id }] = await listed(url, token, 'training-tasks');
+  const copy = await post(`${url}/api/v1/training-tasks/${id}/copy`, { name: 'A copy' }, token);
+  return `/training/compare?ids=${id},${copy['id'] ?? ''}`;
 }
 
 /** An access token of the administrator. */

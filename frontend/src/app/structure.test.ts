@@ -61,3 +61,15 @@ test('the keys of a resource are written in its definition only', { timeout: 60_
   const defined = [...keys].filter((key) => key !== 'notifications');
   expect(refused?.map((line) => [...keys][line - 1])).toEqual(defined);
 });
+
+test('the pages that the browser looks at are all that there are', () => {
+  const routes =
+    /interface FileRoutesByFullPath \{([^}]*)\}/.exec(readFileSync(join(SOURCE, 'routeTree.gen.ts'), 'utf8'))?.[1] ??
+    '';
+  const all = [...routes.matchAll(/'(\/[^']*)'/g)].map(([, path = '']) => path.replace(/(?<=.)\/$/, ''));
+  const seed = readFileSync(join(process.cwd(), 'e2e/seed.ts'), 'utf8');
+  const looked = [...seed.matchAll(/['`](\/[^'`?]*)/g)].map(([, path = '']) => path.replace(/\$\{\w+\}/g, '$'));
+  const missing = all.filter((path) => !looked.includes(path.replace(/\$\w+/g, '$')));
+  // the one before anybody is signed in, and a frame without a page
+  expect(missing).toEqual(['/sign-in', '/admin']);
+});

@@ -28,7 +28,8 @@ _MOST_HOLDERS = 20
 _MOST_STOPS = 3
 LEAST_CPU = 0.1
 """Cores: nothing less is proposed."""
-_STOPPABLE = frozenset({"task", "service"})
+STOPPABLE = frozenset({"task", "service"})
+"""Kinds that their owner can stop."""
 _AMOUNTS = ("cpu", "memory", "gpu")
 _STORAGE = "storage"
 Amounts = Mapping[str, float]
@@ -113,7 +114,7 @@ def ways_out(each: Resources, replicas: int, lacking: Amounts, own: Room) -> lis
     left = round(each.cpu * replicas - lacking.get("cpu", 0), 3)
     if lacking.keys() == {"cpu"} and LEAST_CPU <= left < each.cpu:
         ways.append({"way": "ask_less", "cpu": left})
-    stoppable = [each for each in own if each["kind"] in _STOPPABLE]
+    stoppable = [each for each in own if each["kind"] in STOPPABLE]
     return ways + [{"way": "stop", "things": [_named(thing) for thing in stop]} for stop in _stops(stoppable, lacking)]
 
 

@@ -12,7 +12,7 @@ import { CardSkeleton } from '@/shared/components/LoadingState';
 import { QueryView } from '@/shared/components/QueryView';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { resourcePath } from '@/shared/domain/kinds';
-import { useStop, machineQuery } from '@/shared/resources/machine';
+import { isStoppable, machineQuery, useStop } from '@/shared/resources/machine';
 
 /** Who uses the machine: own things by name, those of others as a sum; for administrators everybody's by name. */
 export function MachineHolders({ most = Infinity }: { most?: number }) {
@@ -88,7 +88,7 @@ function Holder({ holder }: { holder: MachineHolder }) {
           <RelativeTime value={since} />
         </Typography.Text>
       </Flex>
-      {mayStop && <StopHolder thing={{ kind, id, name }} />}
+      {mayStop && isStoppable(kind) && <StopHolder thing={{ kind, id, name }} />}
     </Flex>
   );
 }

@@ -32,6 +32,7 @@ test('who waits can ask for less, or stop their own things after a question', as
     { way: 'ask_less', cpu: 0.5 },
     { way: 'stop', things: [news] },
     { way: 'stop', things: [{ kind: 'task', id: 'me', name: 'itself' }] },
+    { way: 'stop', things: [{ kind: 'of a later version', id: 'n1', name: 'unknown' }] },
     { way: 'of a later version' },
   ]);
   renderPage(<WaysOut reason={reason} id="me" onAskLess={less} />);
@@ -45,7 +46,7 @@ test('who waits can ask for less, or stop their own things after a question', as
   await waitFor(() => {
     expect(stopped).toHaveBeenCalledWith('s1');
   });
-  expect(screen.queryByText(/itself/)).not.toBeInTheDocument();
+  expect(screen.queryByText(/itself|unknown/)).not.toBeInTheDocument();
 });
 
 test('nothing is offered that cannot be done', async () => {
@@ -69,6 +70,7 @@ test('own things by name with stop, others as a sum', async () => {
         holders: [
           { ...holder, ...more, ...news, may_stop: true },
           { ...holder, ...more, kind: 'check', id: 'c1', name: 'Bayes', may_stop: false },
+          { ...holder, ...more, kind: 'of a later version', id: 'n1', name: 'unknown', may_stop: true },
         ],
         others: { count: 3, cpu: 1.5, memory: 1024 ** 3, gpu: 0 },
       }),
@@ -76,10 +78,11 @@ test('own things by name with stop, others as a sum', async () => {
   );
   renderPage(<MachineHolders />);
   expect(await screen.findByRole('link', { name: 'News' })).toHaveAttribute('href', '/services/s1');
-  const [service, check] = screen.getAllByRole('listitem');
+  const [service, check, unknown] = screen.getAllByRole('listitem');
   expect(service).toHaveTextContent('Service NewsCPU 1 core · 2 replicas');
   expect(within(service as HTMLElement).getByRole('button', { name: 'Stop service “News”' })).toBeInTheDocument();
   expect(within(check as HTMLElement).queryByRole('button')).not.toBeInTheDocument();
+  expect(within(unknown as HTMLElement).queryByRole('button')).not.toBeInTheDocument();
   expect(screen.getByText('Other users, 3 items: CPU 1.5 cores, memory 1 GiB')).toBeInTheDocument();
   expect(screen.queryByText(/Li/)).not.toBeInTheDocument();
 });

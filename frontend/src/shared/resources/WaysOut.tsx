@@ -5,7 +5,7 @@ import { useAction } from '@/shared/api/problems';
 import { ConfirmButton } from '@/shared/components/ConfirmButton';
 import { formatCores } from '@/shared/domain/format';
 import { waysOut } from '@/shared/domain/waysOut';
-import { type Held, useStop } from '@/shared/resources/machine';
+import { type Held, isStoppable, useStop } from '@/shared/resources/machine';
 
 interface WaysOutProps {
   reason: Reason | null;
@@ -19,7 +19,9 @@ interface WaysOutProps {
 /** What whoever waits for room can do about it, as buttons. */
 export function WaysOut({ reason, id, onAskLess, each = false }: WaysOutProps) {
   const { t } = useTranslation('shared');
-  const ways = waysOut(reason, id).filter(({ way }) => way === 'stop' || onAskLess !== undefined);
+  const ways = waysOut(reason, id).filter((one) =>
+    one.way === 'stop' ? one.things.every(({ kind }) => isStoppable(kind)) : onAskLess !== undefined,
+  );
   if (ways.length === 0) return null;
   return (
     <Flex gap="small" align="center" wrap>

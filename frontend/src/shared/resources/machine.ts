@@ -23,14 +23,40 @@ export interface Held {
   name: string;
 }
 
+/** What holds room and can be stopped, by kind: STOPPABLE of svckit.reservations. */
+const STOPPABLE = new Map<string, typeof tasks | typeof services>([
+  ['task', tasks],
+  ['service', services],
+]);
+
+export const isStoppable = (kind: string): boolean => STOPPABLE.has(kind);
+
 async function stopThing(client: QueryClient, { kind, id }: Held): Promise<void> {
-  if (kind === 'task') await tasks.changed(client, await tasks.acts.stop(id));
-  if (kind === 'service') await services.changed(client, await services.acts.stop(id));
+  const resource = STOPPABLE.get(kind);
+  if (resource === undefined) throw new Error(`nothing stops a ${kind}`);
+  await resource.changed(client, await resource.acts.stop(id));
 }
 
-/** Stops things of any kind; `question` is what is asked before. */
-export function useStop(things: readonly Held[]) {
+/** What is asked wherever something is stopped. */
+export function useStopQuestion() {
   const { t, i18n } = useTranslation('shared');
+  const names = (things: readonly Omit<Held, 'id'>[]) =>
+    listOf(
+      things.map(({ kind, name }) => t(`thing.${kind}`, { name })),
+      i18n.language,
+    );
+  return {
+    names,
+    title: (things: readonly Omit<Held, 'id'>[]) => t('stopThing.title', { things: names(things) }),
+    description: (kinds: readonly string[]) =>
+      [...new Set(kinds)].map((kind) => t(`stopThing.${kind}`)).join(i18n.language === 'zh-CN' ? '' : ' '),
+  };
+}
+
+/** Stops things of any kind, after the question. */
+export function useStop(things: readonly Held[]) {
+  const { t } = useTranslation('shared');
+  const question = useStopQuestion();
   const { message } = App.useApp();
   const client = useQueryClient();
   const stopping = useMutation({
@@ -39,15 +65,10 @@ export function useStop(things: readonly Held[]) {
       void message.success(t('stopThing.done'));
     },
   });
-  const names = listOf(
-    things.map(({ kind, name }) => t(`thing.${kind}`, { name })),
-    i18n.language,
-  );
-  const kinds = [...new Set(things.map(({ kind }) => kind))];
   return {
-    names,
-    title: t('stopThing.title', { things: names }),
-    description: kinds.map((kind) => t(`stopThing.${kind}`)).join(i18n.language === 'zh-CN' ? '' : ' '),
+    names: question.names(things),
+    title: question.title(things),
+    description: question.description(things.map(({ kind }) => kind)),
     stop: stopping.mutateAsync,
   };
 }

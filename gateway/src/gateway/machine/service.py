@@ -8,6 +8,7 @@ from svckit.db import Database
 from svckit.errors import Reason
 from svckit.identity import GATEWAY, Principal
 from svckit.paging import Page, PageQuery
+from svckit.reservations import STOPPABLE
 
 from gateway.ledger.amounts import Held, capacity_of, held_by, holder_view
 from gateway.ledger.repository import LedgerRepository
@@ -20,7 +21,6 @@ from gateway.users.service import UserService
 
 MOST_HOLDERS = 200
 """Told one by one."""
-_STOPPABLE = frozenset({"task", "service"})
 
 
 class MachineService:
@@ -86,7 +86,7 @@ def _holder(principal: Principal, row: Reservation, owner_name: str) -> MachineH
         **holder_view(row, owner_name).model_dump(),
         replicas=row.replicas,
         since=row.created_at,
-        may_stop=row.kind in _STOPPABLE and bool(row.target_id) and principal.may_edit(row.owner_id),
+        may_stop=row.kind in STOPPABLE and bool(row.target_id) and principal.may_edit(row.owner_id),
     )
 
 

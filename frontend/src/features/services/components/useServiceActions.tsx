@@ -6,6 +6,7 @@ import { allowed } from '@/features/services/lib/service';
 import type { ServiceDetail, ServiceView } from '@/shared/api/generated/types.gen';
 import { lazyDialog } from '@/shared/components/lazyDialog';
 import type { MenuAction } from '@/shared/components/MenuButton';
+import { useStopQuestion } from '@/shared/resources/machine';
 import type { EditProps } from '@/shared/resources/EditDialog';
 import { services } from '@/shared/resources/services';
 import { useResourceActions } from '@/shared/resources/useResourceActions';
@@ -24,6 +25,7 @@ interface Asked {
 export function useServiceActions(onRemoved?: () => unknown) {
   const { t } = useTranslation('services');
   const { run, edit, remove, ask, dialogs: others } = useResourceActions(services, EditService, onRemoved);
+  const stopQuestion = useStopQuestion();
   const [asked, setAsked] = useState<Asked | null>(null);
   const [open, setOpen] = useState(false);
   const replicas = (kind: Asked['kind'], service: ServiceView) => () => {
@@ -50,8 +52,8 @@ export function useServiceActions(onRemoved?: () => unknown) {
       label: t('common:action.stop'),
       onClick: () =>
         ask({
-          title: t('stop.title', { name: service.name }),
-          text: t('stop.hint'),
+          title: stopQuestion.title([{ kind: services.kind, name: service.name }]),
+          text: stopQuestion.description([services.kind]),
           okText: t('common:action.stop'),
           run: () => run('stop', service),
         }),

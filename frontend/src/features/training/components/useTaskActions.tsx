@@ -13,6 +13,7 @@ import { useTranslation } from 'react-i18next';
 import { actionsOf, type TaskAction } from '@/features/training/lib/actions';
 import type { TaskView } from '@/shared/api/generated/types.gen';
 import { lazyDialog } from '@/shared/components/lazyDialog';
+import { useStopQuestion } from '@/shared/resources/machine';
 import type { EditProps } from '@/shared/resources/EditDialog';
 import { tasks } from '@/shared/resources/tasks';
 import { useResourceActions } from '@/shared/resources/useResourceActions';
@@ -46,6 +47,7 @@ const ICONS: Record<TaskAction, ReactNode> = {
 export function useTaskActions(onRemoved?: () => unknown) {
   const { t } = useTranslation('training');
   const navigate = useNavigate();
+  const stopQuestion = useStopQuestion();
   const { act, run, edit, remove, ask, isBusy, dialogs } = useResourceActions(tasks, EditTask, onRemoved);
   const runs: Record<TaskAction, (task: TaskView) => void> = {
     model: ({ id }) => void navigate({ to: '/models', search: { task_id: id } }),
@@ -54,8 +56,8 @@ export function useTaskActions(onRemoved?: () => unknown) {
     retry: (task) => act('retry', task),
     stop: (task) =>
       ask({
-        title: t('ask.stop', { name: task.name }),
-        text: t('ask.stopHint'),
+        title: stopQuestion.title([{ kind: tasks.kind, name: task.name }]),
+        text: stopQuestion.description([tasks.kind]),
         okText: t('common:action.stop'),
         danger: true,
         run: () => run('stop', task),
