@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { sinceOf } from '@/features/accounts/audit';
 import {
   changePassword,
@@ -10,9 +10,9 @@ import {
   signIn,
   verifyAudit,
 } from '@/shared/api/generated/sdk.gen';
-import type { PasswordChange, SignIn } from '@/shared/api/generated/types.gen';
-import { toQuery, type ListSearch } from '@/shared/domain/listSearch';
-import type { Choice } from '@/shared/resources/SearchSelect';
+import type { ListAuditData, ListUsersData, PasswordChange, SignIn } from '@/shared/api/generated/types.gen';
+import { defineList } from '@/shared/resources/defineList';
+import { choiceOf } from '@/shared/resources/SearchSelect';
 
 export const signInWith = (body: SignIn) => signIn({ body });
 
@@ -22,44 +22,33 @@ export const sessionsQuery = () => queryOptions({ queryKey: ['sessions', 'list']
 
 export const apiKeysQuery = () => queryOptions({ queryKey: ['api-keys', 'list'], queryFn: () => listApiKeys() });
 
-export function usersQuery(search: ListSearch) {
-  const query = toQuery(search);
-  return queryOptions({
-    queryKey: ['users', 'list', query],
-    queryFn: () => listUsers({ query }),
-    placeholderData: keepPreviousData,
-  });
-}
-
-const FOUND = 20;
+export const users = defineList({
+  key: 'users',
+  texts: 'accounts',
+  filters: [],
+  list: (query: NonNullable<ListUsersData['query']>, signal: AbortSignal) => listUsers({ query, signal }),
+});
 
 /** Everybody, by name. */
-export const userChoice: Choice = {
+export const userChoice = choiceOf({
   kind: 'user',
-  find: (words) => ({
-    queryKey: ['users', 'list', 'names', words],
-    queryFn: async ({ signal }) => {
-      const query = { page_size: FOUND, sort: 'name', ...(words === '' ? {} : { q: words }) };
-      return (await listUsers({ query, signal })).items;
-    },
-  }),
-  nameOf: (id) => ({
-    queryKey: ['users', 'name', id],
-    queryFn: async ({ signal }) => (await getUser({ path: { user_id: id }, signal })).name,
-  }),
-};
+  keys: { list: users.listKey, name: (id) => ['users', 'name', id] },
+  find: (query, signal) => listUsers({ query: { ...query, sort: 'name' }, signal }),
+  read: (id, signal) => getUser({ path: { user_id: id }, signal }),
+});
 
-export const AUDIT_FILTERS = ['user_id', 'thing_id', 'days'] as const;
+/** What the address of the audit log may say; the request has it in other words. */
+type AuditAsked = Omit<NonNullable<ListAuditData['query']>, 'path' | 'since'> & { q?: string; days?: string };
 
-export function auditQuery(search: ListSearch<(typeof AUDIT_FILTERS)[number]>) {
-  const { q, days, ...rest } = toQuery<(typeof AUDIT_FILTERS)[number]>(search);
-  const since = sinceOf(days, Date.now());
-  const query = { ...rest, ...(q === undefined ? {} : { path: q }), ...(since === undefined ? {} : { since }) };
-  return queryOptions({
-    queryKey: ['audit', 'list', query],
-    queryFn: () => listAudit({ query }),
-    placeholderData: keepPreviousData,
-  });
-}
+export const audit = defineList({
+  key: 'audit',
+  texts: 'accounts',
+  filters: ['user_id', 'thing_id', 'days'],
+  list: ({ q, days, ...rest }: AuditAsked, signal: AbortSignal) => {
+    const since = sinceOf(days, Date.now());
+    const query = { ...rest, ...(q === undefined ? {} : { path: q }), ...(since === undefined ? {} : { since }) };
+    return listAudit({ query, signal });
+  },
+});
 
 export const verifyAuditChain = () => verifyAudit();

@@ -1,23 +1,25 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import {
   listMissingReferences,
   listParkedEvents,
   listUserQuotas,
   readPlatformHealth,
 } from '@/shared/api/generated/sdk.gen';
-import { type ListSearch, toQuery } from '@/shared/domain/listSearch';
+import type { ListUserQuotasData } from '@/shared/api/generated/types.gen';
+import { defineList } from '@/shared/resources/defineList';
 
 const AGAIN_MS = 30_000;
 
-export function userQuotasQuery(search: ListSearch) {
-  const query = toQuery(search);
-  return queryOptions({
-    queryKey: ['quotas', 'users', query],
-    queryFn: ({ signal }) => listUserQuotas({ query, signal }),
-    select: (page) => ({ ...page, items: page.items.map((row) => ({ ...row, id: row.user_id })) }),
-    placeholderData: keepPreviousData,
-  });
-}
+/** Below the quotas, which every event of something that holds room makes old. */
+export const userQuotas = defineList({
+  key: 'quotas',
+  texts: 'admin',
+  filters: [],
+  list: async (query: NonNullable<ListUserQuotasData['query']>, signal: AbortSignal) => {
+    const page = await listUserQuotas({ query, signal });
+    return { ...page, items: page.items.map((row) => ({ ...row, id: row.user_id })) };
+  },
+});
 
 /** What the checks of all programs find; nothing tells when that changes. */
 export const healthQuery = queryOptions({

@@ -1,14 +1,10 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { listCases } from '@/shared/api/generated/sdk.gen';
-import { toQuery, type ListSearch } from '@/shared/domain/listSearch';
+import type { ListCasesData } from '@/shared/api/generated/types.gen';
+import { defineList } from '@/shared/resources/defineList';
 
-export const CASES_FILTERS = ['task_type'] as const;
-
-export function casesQuery(search: ListSearch<(typeof CASES_FILTERS)[number]>) {
-  const query = toQuery(search);
-  return queryOptions({
-    queryKey: ['cases', 'list', query],
-    queryFn: ({ signal }) => listCases({ query, signal }),
-    placeholderData: keepPreviousData,
-  });
-}
+export const cases = defineList({
+  key: 'cases',
+  texts: 'cases',
+  filters: ['task_type'],
+  list: (query: NonNullable<ListCasesData['query']>, signal: AbortSignal) => listCases({ query, signal }),
+});

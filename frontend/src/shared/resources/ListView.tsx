@@ -12,7 +12,7 @@ interface ListViewProps<T> extends Omit<DataTableProps<T>, 'label' | 'rowKey'> {
   toolbar?: Omit<ComponentProps<typeof ListToolbar>, 'search' | 'onSearch'>;
   /** The tabs that are offered, and the one that is shown. */
   tabs?: readonly ListTab[];
-  tab?: ListTab;
+  tab?: ListTab | undefined;
   /** Whether the tab that is shown offers a filter. */
   offers?: (filter: string) => boolean;
 }

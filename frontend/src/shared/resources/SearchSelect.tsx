@@ -10,13 +10,42 @@ interface Asked<T> {
   queryFn: (context: { signal: AbortSignal }) => Promise<T>;
 }
 
+interface Named {
+  id: string;
+  name: string;
+}
+
 /** Things of a kind to choose from by name, of which there may be any number. */
 export interface Choice {
   kind: string;
   /** Some whose names have these words. */
-  find: (words: string) => Asked<readonly { id: string; name: string }[]>;
+  find: (words: string) => Asked<readonly Named[]>;
   nameOf: (id: string) => Asked<string>;
 }
+
+/** How many are offered at once; more are found by their names. */
+const FOUND = 20;
+
+interface Chosen {
+  kind: string;
+  keys: { list: QueryKey; name: (id: string) => QueryKey };
+  find: (query: { page_size: number; q?: string }, signal: AbortSignal) => Promise<{ items: readonly Named[] }>;
+  read: (id: string, signal: AbortSignal) => Promise<{ name: string }>;
+}
+
+/** A choice among what is listed. */
+export const choiceOf = ({ kind, keys, find, read }: Chosen): Choice => ({
+  kind,
+  find: (words) => ({
+    queryKey: [...keys.list, 'names', words],
+    queryFn: async ({ signal }) =>
+      (await find({ page_size: FOUND, ...(words === '' ? {} : { q: words }) }, signal)).items,
+  }),
+  nameOf: (id) => ({
+    queryKey: keys.name(id),
+    queryFn: async ({ signal }) => (await read(id, signal)).name,
+  }),
+});
 
 interface SearchSelectProps {
   label: string;

@@ -8,7 +8,7 @@ import { isUlid } from '@/shared/domain/ulid';
 import { loadTexts } from '@/shared/i18n/i18n';
 import { type Progress, writeRows } from '@/shared/live/invalidation';
 import { defineList, type Listing, type RouteContext } from '@/shared/resources/defineList';
-import type { Choice } from '@/shared/resources/SearchSelect';
+import { choiceOf } from '@/shared/resources/SearchSelect';
 
 /** What everything of the platform has that can be listed and changed. */
 export interface Thing {
@@ -42,9 +42,6 @@ interface Changes {
   acts?: Record<string, (id: string, ...input: never[]) => Promise<Thing>>;
 }
 
-/** How many a choice offers at once; more are found by their names. */
-const FOUND = 20;
-
 /** Everything that pages, dialogs and routes need of a resource; its queries are the same wherever they are used. */
 export function defineResource<Query extends object, Row extends Thing, Detail extends Thing, C extends Changes>(
   definition: Definition<Query, Row, Detail> & C,
@@ -66,20 +63,12 @@ export function defineResource<Query extends object, Row extends Thing, Detail e
     });
 
   /** All that one may see, by name. */
-  const choice: Choice = {
+  const choice = choiceOf({
     kind,
-    find: (words) => ({
-      queryKey: [...listKey, 'names', words],
-      queryFn: async ({ signal }) => {
-        const query = { tab: 'all', page_size: FOUND, ...(words === '' ? {} : { q: words }) };
-        return (await list(query as unknown as Query, signal)).items;
-      },
-    }),
-    nameOf: (id) => ({
-      queryKey: partKey(id, 'name'),
-      queryFn: async ({ signal }) => (await read(id, signal)).name,
-    }),
-  };
+    keys: { list: listKey, name: (id) => partKey(id, 'name') },
+    find: (query, signal) => list({ ...query, tab: 'all' } as unknown as Query, signal),
+    read,
+  });
 
   const progressed: Progress = (client, id, data) => {
     const { progress } = definition;

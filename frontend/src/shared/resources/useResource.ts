@@ -4,30 +4,34 @@ import type { ListPage, ListSearch, ListTab } from '@/shared/domain/listSearch';
 import { useTopic } from '@/shared/live/live';
 import { useListSearch } from '@/shared/resources/useListSearch';
 
-interface Listed<F extends string, Row> {
-  kind: string;
-  pageOf: (id: string) => string;
-  listOnly: boolean;
+interface Listed<F extends string, Row, Tab> {
+  /** Of a resource: what its events are about, and where the page of one is. */
+  kind?: string;
+  pageOf?: (id: string) => string;
+  listOnly?: boolean;
   filters: readonly F[];
   searchOf: (raw: Record<string, unknown>) => ListSearch<NoInfer<F>>;
   pageQuery: (search: ListSearch<NoInfer<F>>) => UseQueryOptions<ListPage<Row>>;
   offeredTabs: () => ListTab[];
-  tabOf: (search: { tab?: unknown }) => ListTab;
-  offers: (filter: string, tab: ListTab) => boolean;
+  tabOf: (search: { tab?: unknown }) => Tab;
+  offers: (filter: string, tab: NoInfer<Tab>) => boolean;
 }
 
 /** The list that the address names, kept true by its topic: what `ListView` is given, and the search itself. */
-export function useResourceList<F extends string, Row extends { id: string }>(resource: Listed<F, Row>) {
+export function useResourceList<F extends string, Row extends { id: string | number }, Tab extends ListTab | undefined>(
+  resource: Listed<F, Row, Tab>,
+) {
+  const { kind, pageOf, listOnly = false } = resource;
   const navigate = useNavigate();
   const { search, setSearch } = useListSearch(resource.filters, resource.searchOf);
   const query = useQuery(resource.pageQuery(search));
-  useTopic(`${resource.kind}:*`);
+  useTopic(kind === undefined ? null : `${kind}:*`);
   const tab = resource.tabOf(search);
   return {
     query,
     search,
     onSearch: setSearch,
-    ...(resource.listOnly ? {} : { onOpen: (row: Row) => void navigate({ to: resource.pageOf(row.id) }) }),
+    ...(pageOf && !listOnly ? { onOpen: (row: Row) => void navigate({ to: pageOf(String(row.id)) }) } : {}),
     tab,
     tabs: resource.offeredTabs(),
     offers: (filter: string) => resource.offers(filter, tab),

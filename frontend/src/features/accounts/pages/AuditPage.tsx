@@ -1,23 +1,22 @@
 import { SafetyCertificateOutlined } from '@ant-design/icons';
-import { useQuery } from '@tanstack/react-query';
 import { App, Button, type TableColumnsType, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { auditQuery, AUDIT_FILTERS, userChoice, verifyAuditChain } from '@/features/accounts/api';
+import { audit, userChoice, verifyAuditChain } from '@/features/accounts/api';
 import { deedOf, PERIODS } from '@/features/accounts/audit';
 import type { AuditEntryView } from '@/shared/api/generated/types.gen';
 import { useAction } from '@/shared/api/problems';
 import { Described } from '@/shared/components/Described';
 import { formatTime } from '@/shared/domain/format';
 import { ListView } from '@/shared/resources/ListView';
-import { useListSearch } from '@/shared/resources/useListSearch';
+import { useResourceList } from '@/shared/resources/useResource';
 
 /** Who changed what, for administrators. */
 export function AuditPage() {
   const { t } = useTranslation('accounts');
-  const { search, setSearch } = useListSearch(AUDIT_FILTERS);
-  const entries = useQuery(auditQuery(search));
+  const list = useResourceList(audit);
   return (
     <ListView<AuditEntryView>
+      {...list}
       title={t('common:nav.audit')}
       subtitle={t('audit.what')}
       actions={<VerifyButton />}
@@ -32,10 +31,7 @@ export function AuditPage() {
           },
         ],
       }}
-      query={entries}
       columns={useColumns()}
-      search={search}
-      onSearch={setSearch}
     />
   );
 }

@@ -1,9 +1,8 @@
 import { UserAddOutlined } from '@ant-design/icons';
-import { useQuery } from '@tanstack/react-query';
 import { Button, Flex, type TableColumnsType, Typography } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usersQuery } from '@/features/accounts/api';
+import { users } from '@/features/accounts/api';
 import { InviteDialog } from '@/features/accounts/components/InviteDialog';
 import { PasswordShown } from '@/features/accounts/components/PasswordShown';
 import { UserActions } from '@/features/accounts/components/UserActions';
@@ -11,20 +10,18 @@ import type { UserMade, UserView } from '@/shared/api/generated/types.gen';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
 import { ListView } from '@/shared/resources/ListView';
-import { useListSearch } from '@/shared/resources/useListSearch';
-
-const NO_FILTERS = [] as const;
+import { useResourceList } from '@/shared/resources/useResource';
 
 /** Everybody, for administrators: invite, roles, disable, reset. */
 export function UsersPage() {
   const { t } = useTranslation('accounts');
   const [inviting, setInviting] = useState(false);
   const [made, setMade] = useState<UserMade | null>(null);
-  const { search, setSearch } = useListSearch(NO_FILTERS);
-  const users = useQuery(usersQuery(search));
+  const list = useResourceList(users);
   return (
     <>
       <ListView<UserView>
+        {...list}
         title={t('common:nav.users')}
         subtitle={t('users.what')}
         actions={
@@ -39,10 +36,7 @@ export function UsersPage() {
           </Button>
         }
         toolbar={{ placeholder: t('users.search') }}
-        query={users}
         columns={useColumns(setMade)}
-        search={search}
-        onSearch={setSearch}
       />
       <InviteDialog
         open={inviting}

@@ -1,17 +1,14 @@
-import { useQuery } from '@tanstack/react-query';
 import { Button, Flex, type TableColumnsType, Typography } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { userQuotasQuery } from '@/features/admin/api';
+import { userQuotas } from '@/features/admin/api';
 import { EditQuota } from '@/features/admin/components/EditQuota';
 import type { UserQuotaRow } from '@/shared/api/generated/types.gen';
 import { StateTag } from '@/shared/components/StateTag';
 import { UsageBar } from '@/shared/components/UsageBar';
 import { formatBytes, formatCores, formatNumber } from '@/shared/domain/format';
 import { ListView } from '@/shared/resources/ListView';
-import { useListSearch } from '@/shared/resources/useListSearch';
-
-const NO_FILTERS = [] as const;
+import { useResourceList } from '@/shared/resources/useResource';
 
 type Row = UserQuotaRow & { id: string };
 
@@ -19,18 +16,15 @@ type Row = UserQuotaRow & { id: string };
 export function QuotasPage() {
   const { t } = useTranslation('admin');
   const [edited, setEdited] = useState<UserQuotaRow | null>(null);
-  const { search, setSearch } = useListSearch(NO_FILTERS);
-  const users = useQuery(userQuotasQuery(search));
+  const list = useResourceList(userQuotas);
   return (
     <>
       <ListView<Row>
+        {...list}
         title={t('common:nav.quotas')}
         subtitle={t('quotas.what')}
         toolbar={{ placeholder: t('quotas.search') }}
-        query={users}
         columns={useColumns(setEdited)}
-        search={search}
-        onSearch={setSearch}
       />
       {edited && (
         <EditQuota

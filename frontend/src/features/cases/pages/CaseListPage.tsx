@@ -1,28 +1,24 @@
-import { useQuery } from '@tanstack/react-query';
 import type { TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { CASES_FILTERS, casesQuery } from '@/features/cases/api';
+import { cases } from '@/features/cases/api';
 import type { CaseView } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { WayOn } from '@/shared/components/WayOn';
 import { ListView } from '@/shared/resources/ListView';
-import { useListSearch } from '@/shared/resources/useListSearch';
+import { useResourceList } from '@/shared/resources/useResource';
 import { usePurposes } from '@/shared/resources/usePurposes';
 
 export function CaseListPage() {
   const { t } = useTranslation('cases');
-  const { search, setSearch } = useListSearch(CASES_FILTERS);
-  const list = useQuery(casesQuery(search));
+  const list = useResourceList(cases);
   return (
     <ListView<CaseView>
+      {...list}
       title={t('common:nav.cases')}
       subtitle={t('cases.what')}
       toolbar={{ searchable: false }}
-      query={list}
       columns={useColumns()}
-      search={search}
-      onSearch={setSearch}
       empty={
         <EmptyState
           title={t('cases.none')}

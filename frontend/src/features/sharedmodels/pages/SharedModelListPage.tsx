@@ -1,28 +1,24 @@
-import { useQuery } from '@tanstack/react-query';
 import type { TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { SHARED_MODEL_FILTERS, sharedModelsQuery } from '@/features/sharedmodels/api';
+import { sharedModels } from '@/features/sharedmodels/api';
 import type { SharedModelView } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { WayOn } from '@/shared/components/WayOn';
 import { ListView } from '@/shared/resources/ListView';
-import { useListSearch } from '@/shared/resources/useListSearch';
+import { useResourceList } from '@/shared/resources/useResource';
 import { usePurposes } from '@/shared/resources/usePurposes';
 
 export function SharedModelListPage() {
   const { t } = useTranslation('sharedmodels');
-  const { search, setSearch } = useListSearch(SHARED_MODEL_FILTERS);
-  const list = useQuery(sharedModelsQuery(search));
+  const list = useResourceList(sharedModels);
   return (
     <ListView<SharedModelView>
+      {...list}
       title={t('common:nav.sharedModels')}
       subtitle={t('sharedModels.what')}
       toolbar={{ searchable: false }}
-      query={list}
       columns={useColumns()}
-      search={search}
-      onSearch={setSearch}
       empty={
         <EmptyState
           title={t('sharedModels.none')}
