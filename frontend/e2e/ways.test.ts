@@ -45,7 +45,7 @@ for (const language of ['zh-CN', 'en'] as const) {
       });
 
       await test.step('a training: all is chosen, and it has a name', async () => {
-        await expect(user.field('common:field.name')).toHaveValue(/^reviews \d\d-\d\d \d\d:\d\d$/);
+        await expect(user.field('common:field.name')).toHaveValue(/^reviews \d\d-\d\d \d\d:\d\d:\d\d$/);
         await user.button('training:wizard.saveAndStart').click();
         await user.sees('shared:state.task.succeeded', 180_000);
       });

@@ -26,6 +26,7 @@ const sent: unknown[] = [];
 
 beforeEach(() => {
   sent.length = 0;
+  sessionStorage.clear();
   signInAs();
   server.use(
     http.get('*/api/v1/purposes', () =>
@@ -69,4 +70,26 @@ test('afterwards only what it is called', async () => {
     expect(document.getElementById('name')).toHaveValue('News');
   });
   expect(screen.queryByRole('radio')).toBeNull();
+});
+
+test('once an archive was imported meanwhile, what else was typed is saved with the next try', async () => {
+  server.use(
+    http.get('*/api/v1/datasets/:id', () => HttpResponse.json({ ...THING, revision: 5, current_version: 1 })),
+    http.patch(
+      '*/api/v1/datasets/:id',
+      () => HttpResponse.json({ code: 'dataset.form_fixed', status: 409 }, { status: 409 }),
+      { once: true },
+    ),
+  );
+  renderPage(<EditDataset thing={THING as never} onClose={() => undefined} />);
+  fireEvent.click(await screen.findByRole('radio', { name: /json/ }));
+  fireEvent.change(document.getElementById('name') as HTMLElement, { target: { value: 'Other' } });
+  fireEvent.click(screen.getByText('Save'));
+  await waitFor(() => {
+    expect(screen.queryByRole('radio')).toBeNull();
+  });
+  fireEvent.click(screen.getByText('Save'));
+  await waitFor(() => {
+    expect(sent).toEqual([{ name: 'Other' }]);
+  });
 });

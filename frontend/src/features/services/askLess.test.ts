@@ -1,5 +1,5 @@
 import { http, HttpResponse } from 'msw';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { askLessEach } from '@/features/services/lib/askLess';
 import { signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
@@ -41,10 +41,12 @@ function platform(looks: number): unknown[] {
 }
 
 test('a service that waits is stopped, changed as it is then, and started with as many replicas', async () => {
+  const left = vi.fn();
   const asked = platform(2);
-  const answer = await askLessEach({ id: 's1', desired_replicas: 3 }, 0.5);
+  const answer = await askLessEach({ id: 's1', desired_replicas: 3 }, 0.5, left);
   expect(asked).toEqual(['stop', ['"3"', { resources: { cpu: 0.5, memory: 1024 } }], { replicas: 3 }]);
   expect(answer.state).toBe('starting');
+  expect(left).not.toHaveBeenCalled();
 });
 
 test('a refusal of the change leaves it stopped and is told', async () => {
@@ -54,6 +56,20 @@ test('a refusal of the change leaves it stopped and is told', async () => {
       HttpResponse.json({ code: 'edit.conflict', status: 409 }, { status: 409 }),
     ),
   );
-  await expect(askLessEach({ id: 's1', desired_replicas: 3 }, 0.5)).rejects.toMatchObject({ code: 'edit.conflict' });
+  const left = vi.fn();
+  await expect(askLessEach({ id: 's1', desired_replicas: 3 }, 0.5, left)).rejects.toMatchObject({
+    code: 'edit.conflict',
+  });
   expect(asked).toEqual(['stop']);
+  expect(left).toHaveBeenCalledOnce();
+});
+
+test('a service that could not even be stopped is not said to be', async () => {
+  platform(1);
+  server.use(
+    http.post('*/api/v1/services/s1/stop', () => HttpResponse.json({ code: 'x', status: 403 }, { status: 403 })),
+  );
+  const left = vi.fn();
+  await expect(askLessEach({ id: 's1', desired_replicas: 3 }, 0.5, left)).rejects.toMatchObject({ code: 'x' });
+  expect(left).not.toHaveBeenCalled();
 });

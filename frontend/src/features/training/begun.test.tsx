@@ -51,7 +51,7 @@ test(
   async () => {
     renderPage(<TaskNewPage />, `/training/new?dataset=${dataset.id}`);
     const name = await control('#name');
-    expect(name.value).toMatch(/^News \d\d-\d\d \d\d:\d\d$/);
+    expect(name.value).toMatch(/^News \d\d-\d\d \d\d:\d\d:\d\d$/);
     expect(screen.getByText('Bayes · 1.0')).toBeInTheDocument();
     await waitFor(() => {
       expect(button('Save and start')).not.toHaveAttribute('aria-disabled');

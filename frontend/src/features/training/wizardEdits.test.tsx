@@ -130,5 +130,12 @@ test('what was left alone follows the newest', () => {
     revision: 5,
     saved: { seed: 4 },
   });
+  const two = draftToEdit(aTask({ parameters: { EPOCHS: '1', LR: '0.1', SEED: '3' } }));
+  const theirs = draftToEdit(aTask({ parameters: { EPOCHS: '1', LR: '0.5', WARM: '2', SEED: '3' } }));
+  const mineOfTwo = { ...two, parameters: { EPOCHS: '2', LR: '0.1' } };
+  expect(rebased(mineOfTwo, theirs).parameters).toEqual({ EPOCHS: '2', LR: '0.5', WARM: '2' });
+  expect(rebased({ ...mineOfTwo, algorithmId: 'other' }, theirs).parameters).toEqual(mineOfTwo.parameters);
+  const elsewhere = { ...theirs, algorithmId: 'other' };
+  expect(rebased(mineOfTwo, elsewhere).parameters).toEqual(theirs.parameters);
   expect(rebased({ ...mine, saved: null }, newest)).toMatchObject({ name: 'News task', revision: 5 });
 });

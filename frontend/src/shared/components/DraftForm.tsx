@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { RestoredNote } from '@/shared/components/RestoredNote';
 import { keptFields, textOfFields } from '@/shared/domain/drafts';
+import { withChanges } from '@/shared/domain/changes';
 import { keepText } from '@/shared/domain/kept';
 
 interface DraftFormProps<Values> extends Omit<FormProps<Values>, 'form' | 'initialValues' | 'children'> {
@@ -10,6 +11,8 @@ interface DraftFormProps<Values> extends Omit<FormProps<Values>, 'form' | 'initi
   /** Where what is typed is kept until it was sent (`useDraftKey`); undefined: it is not. */
   draftKey: string | undefined;
   initialValues: object;
+  /** Fields that may not be changed now: nothing of them is restored. */
+  fixed?: readonly string[];
   /** Nothing is said of what was restored: the form has its own way to begin anew. */
   quiet?: boolean;
   /** The fields. */
@@ -18,8 +21,8 @@ interface DraftFormProps<Values> extends Omit<FormProps<Values>, 'form' | 'initi
 
 /** A form that begins with what was typed into it before, as long as the tab lives. Whoever sent it forgets that. */
 export function DraftForm<Values extends object>(props: DraftFormProps<Values>) {
-  const { form, draftKey, initialValues, quiet = false, children, ...rest } = props;
-  const [restored, setRestored] = useState(() => (draftKey === undefined ? null : keptFields(draftKey)));
+  const { form, draftKey, initialValues, fixed = [], quiet = false, children, ...rest } = props;
+  const [restored, setRestored] = useState(() => (draftKey === undefined ? null : keptFields(draftKey, fixed)));
   const [noted, setNoted] = useState(restored !== null && !quiet);
   const startAnew = () => {
     flushSync(() => {
@@ -32,7 +35,7 @@ export function DraftForm<Values extends object>(props: DraftFormProps<Values>) 
     <Form<Values>
       {...rest}
       form={form}
-      initialValues={restored === null ? initialValues : { ...initialValues, ...restored }}
+      initialValues={restored === null ? initialValues : withChanges<object>(initialValues, restored)}
     >
       {noted && <RestoredNote style={{ marginBottom: 16 }} onStartAnew={startAnew} onClose={() => setNoted(false)} />}
       {children}

@@ -18,6 +18,8 @@ interface FormModalProps<Values> {
   onClose: () => void;
   /** The name of this form among all: what was typed into it comes back until it was sent. */
   draft: string | undefined;
+  /** Fields that may not be changed now. */
+  fixed?: readonly string[];
   okText?: string;
   width?: number;
   requiredMark?: NonNullable<FormProps['requiredMark']>;
@@ -81,6 +83,7 @@ export function FormModal<Values extends object>(props: FormModalProps<Values>) 
         <DraftForm<Values>
           form={form}
           draftKey={draftKey}
+          fixed={props.fixed ?? []}
           layout="vertical"
           requiredMark={requiredMark}
           clearOnDestroy

@@ -3,11 +3,14 @@ import { keepText, keptText } from '@/shared/domain/kept';
 
 type Fields = Record<string, unknown>;
 
-/** What was typed into a form and not sent: its fields that are not as they were; null when there is nothing. */
-export function keptFields(key: string): Fields | null {
+/** What was typed into a form and not sent: its fields that are not as they were, without those that are `fixed` now;
+ * null when there is nothing. */
+export function keptFields(key: string, fixed: readonly string[] = []): Fields | null {
   try {
     const found: unknown = JSON.parse(keptText(key) ?? 'null');
-    return typeof found === 'object' && found !== null && !Array.isArray(found) ? (found as Fields) : null;
+    if (typeof found !== 'object' || found === null || Array.isArray(found)) return null;
+    const fields = Object.entries(found).filter(([name]) => !fixed.includes(name));
+    return fields.length === 0 ? null : Object.fromEntries(fields);
   } catch {
     return null;
   }

@@ -1,12 +1,12 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { Form } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiProblem } from '@/shared/api/ApiProblem';
 import { useAction } from '@/shared/api/problems';
 import { newerRevision, onlyRevision, type Revision } from '@/shared/api/revision';
 import { FormModal } from '@/shared/components/FormModal';
-import { changesOf } from '@/shared/domain/changes';
+import { changesOf, withChanges } from '@/shared/domain/changes';
 import type { HelpTopic } from '@/shared/domain/help';
 import type { Thing } from '@/shared/resources/defineResource';
 
@@ -31,31 +31,53 @@ interface EditDialogProps<T extends Thing, Values extends object, Edit> extends 
   values: (thing: T) => Values;
   /** The request, where it is not what was changed in the form as it is. */
   bodyOf?: (changed: Partial<Values>, thing: T) => Edit;
+  /** Fields that may not be changed now: nothing is sent of them. */
+  fixed?: (thing: T) => readonly (keyof Values & string)[];
+  /** Codes of refusals which say, as `edit.conflict` does, that it is another one by now. */
+  outdated?: readonly string[];
   /** As in `useAction`; that a name is taken is said at the name. */
   fieldOf?: Record<string, string>;
   aliases?: Record<string, string>;
   width?: number;
   requiredMark?: 'optional' | boolean;
-  /** The fields. */
-  children: ReactNode;
+  /** The fields, for the thing as it is known. */
+  children: ReactNode | ((known: T) => ReactNode);
 }
 
 /** Changes one of a resource. Only what was changed here is sent. When somebody else changed it since, that is told
- * once; what they changed comes into the fields that were left alone, and the next try is about the newest revision. */
+ * once; what they changed comes into the fields that were left alone, and the next try is about the newest revision.
+ * Each opening is a dialog of its own: how the save of one that was left ends changes nothing in the next. */
 export function EditDialog<T extends Thing, Values extends object, Edit = Partial<Values>>(
   props: EditDialogProps<T, Values, Edit>,
 ) {
+  const { thing } = props;
+  const [opening, setOpening] = useState({ thing, number: 0 });
+  if (opening.thing?.id !== thing?.id) {
+    setOpening({ thing, number: thing === null ? opening.number : opening.number + 1 });
+  }
+  return <OneEdit key={opening.number} {...props} />;
+}
+
+function OneEdit<T extends Thing, Values extends object, Edit>(props: EditDialogProps<T, Values, Edit>) {
   const { resource, thing, onClose, title, values, fieldOf, aliases, width = 560, requiredMark = 'optional' } = props;
-  const { bodyOf = (changed) => changed as unknown as Edit } = props;
+  const { bodyOf = (changed) => changed as unknown as Edit, fixed = () => [], outdated = [], children } = props;
   const { t } = useTranslation(resource.texts);
   const client = useQueryClient();
   const [form] = Form.useForm<Values>();
   const [known, setKnown] = useState(thing);
-  if (known?.id !== thing?.id) setKnown(thing);
+  const isHere = useRef(true);
+  useEffect(() => {
+    isHere.current = true;
+    return () => {
+      isHere.current = false;
+    };
+  }, []);
+  const changes = (typed: Values, from: T, to: T): Partial<Values> =>
+    without(changesOf(typed, values(from)), fixed(to));
   const saving = useAction(
     async (typed: Values) => {
       if (known === null) return null;
-      const changed = changesOf(typed, values(known));
+      const changed = changes(typed, known, known);
       if (Object.keys(changed).length === 0) return null;
       return resource.edit(known.id, bodyOf(changed, known), onlyRevision(known.revision));
     },
@@ -66,22 +88,22 @@ export function EditDialog<T extends Thing, Values extends object, Edit = Partia
       success: t(['done.edit', 'shared:done.edit']),
       onSuccess: async (saved) => {
         if (saved !== null) await resource.changed(client, saved);
-        onClose();
+        if (isHere.current) onClose();
       },
       onProblem: (problem) => void takeOver(problem),
     },
   );
   const takeOver = async (problem: ApiProblem) => {
     const revision = newerRevision(problem);
-    if (known === null || revision === null) return;
+    if (known === null || (revision === null && !outdated.includes(problem.code))) return;
     const newest = (await resource.newest(client, known.id)) as T | null;
+    if (!isHere.current) return;
     if (newest === null) {
-      setKnown({ ...known, revision });
+      if (revision !== null) setKnown({ ...known, revision });
       return;
     }
-    const mine = changesOf(form.getFieldsValue(), values(known));
-    const theirs = Object.entries(values(newest)).filter(([name]) => !(name in mine));
-    form.setFieldsValue(Object.fromEntries(theirs) as never);
+    const mine = changes(form.getFieldsValue(), known, newest);
+    form.setFieldsValue(withChanges(values(newest), mine) as never);
     setKnown(newest);
   };
   return (
@@ -93,11 +115,15 @@ export function EditDialog<T extends Thing, Values extends object, Edit = Partia
       requiredMark={requiredMark}
       saving={saving}
       initialValues={known === null ? {} : (values(known) as never)}
+      fixed={known === null ? [] : fixed(known)}
       onClose={onClose}
       draft={thing === null ? undefined : `${resource.kind}:${thing.id}`}
       help={resource.help}
     >
-      {props.children}
+      {typeof children === 'function' ? known !== null && children(known) : children}
     </FormModal>
   );
 }
+
+const without = <Values extends object>(changes: Partial<Values>, names: readonly string[]): Partial<Values> =>
+  Object.fromEntries(Object.entries(changes).filter(([name]) => !names.includes(name))) as Partial<Values>;

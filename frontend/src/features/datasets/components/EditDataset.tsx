@@ -6,6 +6,8 @@ import type { DatasetView } from '@/shared/api/generated/types.gen';
 import { datasets } from '@/shared/resources/datasets';
 import { EditDialog, type EditProps } from '@/shared/resources/EditDialog';
 
+const KIND = ['kind', 'annotation', 'format', 'test_mode'] as const;
+
 /** Changes the basic information of a dataset; and what its archives are for, as long as none was imported. */
 export function EditDataset(props: EditProps<DatasetView>) {
   const { t } = useTranslation('datasets');
@@ -29,16 +31,22 @@ export function EditDataset(props: EditProps<DatasetView>) {
       })}
       fieldOf={{ 'dataset.combination_not_offered': 'kind' }}
       aliases={{ purpose: 'kind', task_type: 'kind' }}
+      fixed={({ current_version: imported }) => (imported === null ? [] : KIND)}
+      outdated={['dataset.form_fixed']}
     >
-      <NameField />
-      <DescriptionField />
-      {props.thing?.current_version === null && (
+      {({ current_version: imported }) => (
         <>
-          <KindFields />
-          <Typography.Paragraph type="secondary">{t('edit.untilImported')}</Typography.Paragraph>
+          <NameField />
+          <DescriptionField />
+          {imported === null && (
+            <>
+              <KindFields />
+              <Typography.Paragraph type="secondary">{t('edit.untilImported')}</Typography.Paragraph>
+            </>
+          )}
+          <TagsField />
         </>
       )}
-      <TagsField />
     </EditDialog>
   );
 }

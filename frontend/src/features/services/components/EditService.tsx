@@ -14,8 +14,6 @@ import { services } from '@/shared/resources/services';
 /** Name and description at any time; resources and settings while the service is stopped. */
 export function EditService(props: EditProps<ServiceDetail>) {
   const { t } = useTranslation('services');
-  const { thing } = props;
-  const reshape = thing !== null && allowed(thing).reshape;
   return (
     <EditDialog
       {...props}
@@ -32,9 +30,21 @@ export function EditService(props: EditProps<ServiceDetail>) {
       bodyOf={({ resources, env, ...basics }, service) => ({
         ...basics,
         ...(resources ? { resources: { ...resourcesOf(service.resources), ...resources } } : {}),
-        ...(env ? { env: chosen(env) } : {}),
+        ...(env ? { env: chosen({ ...service.env, ...env }) } : {}),
       })}
+      fixed={(service) => (allowed(service).reshape ? [] : ['resources', 'env'])}
+      outdated={['service.running']}
     >
+      {(service) => <Fields service={service} />}
+    </EditDialog>
+  );
+}
+
+function Fields({ service }: { service: ServiceDetail }) {
+  const { t } = useTranslation('services');
+  const { reshape } = allowed(service);
+  return (
+    <>
       <NameItem missing={t('need.name')} />
       <DescriptionItem rows={3} />
       <Divider titlePlacement="start" plain>
@@ -43,11 +53,11 @@ export function EditService(props: EditProps<ServiceDetail>) {
       {!reshape && <Alert type="info" showIcon title={t('edit.stopFirst')} style={{ marginBottom: 16 }} />}
       <LockedFields reason={reshape ? null : t('edit.stopFirst')}>
         <ReplicaItems path={['resources']} disabled={!reshape} />
-        {(thing?.recipe.env ?? []).map((entry) => (
+        {(service.recipe.env ?? []).map((entry) => (
           <EnvField key={entry.name} entry={entry} disabled={!reshape} />
         ))}
       </LockedFields>
-    </EditDialog>
+    </>
   );
 }
 

@@ -4,19 +4,19 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { statsQuery } from '@/features/services/api';
 import { lastMinutes } from '@/features/services/lib/service';
-import type { ServiceStats } from '@/shared/api/generated/types.gen';
+import type { ServiceStats, ServiceView } from '@/shared/api/generated/types.gen';
 import { Chart } from '@/shared/components/Chart';
 import type { ChartOption } from '@/shared/components/chart/option';
 import { CardSkeleton } from '@/shared/components/LoadingState';
 import { QueryView } from '@/shared/components/QueryView';
 import { formatNumber } from '@/shared/domain/format';
 
-/** Calls at the service's address: how many, how many failed, how long they took. */
-export function StatsPanel({ serviceId }: { serviceId: string }) {
-  const query = useQuery(statsQuery(serviceId));
+/** Calls at the service's address: how many since it was made, and since the platform started how many, how many failed, how long they took. */
+export function StatsPanel({ service }: { service: Pick<ServiceView, 'id' | 'calls'> }) {
+  const query = useQuery(statsQuery(service.id));
   return (
     <QueryView query={query} loading={<CardSkeleton rows={3} />}>
-      {(stats) => <Stats stats={stats} at={query.dataUpdatedAt} />}
+      {(stats) => <Stats total={service.calls ?? 0} stats={stats} at={query.dataUpdatedAt} />}
     </QueryView>
   );
 }
@@ -27,12 +27,13 @@ interface StatsProps {
   at: number;
 }
 
-function Stats({ stats, at }: StatsProps) {
+function Stats({ total, stats, at }: StatsProps & { total: number }) {
   const { t, i18n } = useTranslation('services');
   const { calls = 0, errors = 0, latency_ms: latency = {}, minutes = [] } = stats;
   const number = (value: number) => formatNumber(value, i18n.language, 1);
   const took = (value: number | undefined) => (calls === 0 || value === undefined ? '—' : `${number(value)} ms`);
   const facts = [
+    { key: 'total', value: number(total) },
     { key: 'calls', value: number(calls) },
     { key: 'errors', value: number(errors) },
     { key: 'p50', value: took(latency.p50) },
@@ -42,7 +43,7 @@ function Stats({ stats, at }: StatsProps) {
     <Card title={t('stats.title')}>
       <Row gutter={[16, 16]}>
         {facts.map(({ key, value }) => (
-          <Col key={key} xs={12} md={6}>
+          <Col key={key} xs={12} md={8} xl={{ flex: 'auto' }}>
             <Statistic title={t(`stats.${key}`)} value={value} styles={{ content: { fontSize: 20 } }} />
           </Col>
         ))}

@@ -1,4 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { App } from 'antd';
+import { useTranslation } from 'react-i18next';
 import { askLessEach } from '@/features/services/lib/askLess';
 import type { ServiceDetail } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
@@ -8,12 +10,17 @@ import { WaysOut } from '@/shared/resources/WaysOut';
 
 /** Why it is in its state, when there is something to say, and the ways out of a wait for room. */
 export function WhyNote({ service }: { service: ServiceDetail }) {
+  const { t } = useTranslation('services');
+  const { message } = App.useApp();
   const client = useQueryClient();
   const mine = useMayEdit(service.owner_id);
   const { id, state, reason, ready_replicas: ready } = service;
   if (!reason) return null;
   const kind = state === 'failed' ? 'error' : state === 'degraded' ? 'warning' : 'info';
-  const askLess = async (cpu: number) => services.changed(client, await askLessEach(service, cpu));
+  const askLess = async (cpu: number) => {
+    const leftStopped = () => void message.warning(t('askLess.leftStopped'), 10);
+    await services.changed(client, await askLessEach(service, cpu, leftStopped));
+  };
   return (
     <div style={{ marginBottom: 12 }}>
       <ReasonNote reason={reason} kind={kind}>

@@ -8,13 +8,25 @@ const LOOK_AGAIN_MS = 500;
 const MOST_LOOKS = 60;
 
 /** Gives each replica of a service so many cores. Only a stopped one can be changed; the platform refuses to change
- * one that does not stop in time. */
+ * one that does not stop in time. `onLeftStopped`: it was stopped, and what comes after that failed. */
 export async function askLessEach(
   { id, desired_replicas: replicas }: Pick<ServiceView, 'id' | 'desired_replicas'>,
   cpu: number,
+  onLeftStopped: () => void,
 ): Promise<ServiceView> {
+  const stopping = await services.acts.stop(id);
+  try {
+    return await changeAndStart(stopping, cpu, replicas);
+  } catch (error) {
+    onLeftStopped();
+    throw error;
+  }
+}
+
+async function changeAndStart(stopping: ServiceView, cpu: number, replicas: number): Promise<ServiceView> {
   const { signal } = new AbortController();
-  let service: ServiceView = await services.acts.stop(id);
+  const { id } = stopping;
+  let service = stopping;
   for (let look = 0; look < MOST_LOOKS && service.state !== 'stopped'; look += 1) {
     await pauseUntilOnline(LOOK_AGAIN_MS, signal);
     service = await services.read(id, signal);

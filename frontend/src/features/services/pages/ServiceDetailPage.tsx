@@ -62,7 +62,7 @@ function Overview({ service }: { service: ServiceDetail }) {
       <Col xs={24} xl={12}>
         <Flex vertical gap="middle">
           <FactsPanel service={service} />
-          <StatsPanel serviceId={service.id} />
+          <StatsPanel service={service} />
         </Flex>
       </Col>
       <Col xs={24} xl={12}>

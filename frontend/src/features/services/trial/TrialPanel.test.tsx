@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { TrialPanel } from '@/features/services/trial/TrialPanel';
 import type { ServiceDetail, TrialView } from '@/shared/api/generated/types.gen';
 import { renderPage, signInAs } from '@/shared/testing/render';
@@ -12,6 +12,8 @@ const PATIENT = { timeout: 20_000 };
 const LONG = 120_000;
 // jsdom cannot scroll
 Element.prototype.scrollIntoView = () => undefined;
+
+beforeEach(() => sessionStorage.clear());
 
 const ID = '01J0000000000000000000SERV';
 const SERVICE: ServiceDetail = {
@@ -129,6 +131,60 @@ test(
     const send = await screen.findByText('Send', {}, PATIENT);
     expect(send.closest('button')).toHaveAccessibleDescription('The service is stopped. Start it to test it.');
     expect(screen.getByText('The service is stopped. Start it to test it.')).toBeInTheDocument();
+  },
+  LONG,
+);
+
+const TWO: ServiceDetail = {
+  ...SERVICE,
+  recipe: {
+    ...SERVICE.recipe,
+    interfaces: ['aaa', 'bbb'].map((name) => ({
+      name,
+      path: `/${name}`,
+      param_style: 'params',
+      inputs: [{ name: 'text', test_value: `usual ${name}` }],
+    })),
+  },
+};
+const box = () => screen.getByLabelText<HTMLTextAreaElement>(/text/);
+const kept = () => Object.values(sessionStorage).join();
+
+test(
+  'what was typed is gone after a reset, also as a draft',
+  async () => {
+    signInAs();
+    platform(() => HttpResponse.json(trial({})));
+    renderPage(<TrialPanel service={SERVICE} />);
+    const user = userEvent.setup({ delay: null });
+    await screen.findByText('Send', {}, PATIENT);
+    await user.type(box(), ' typed');
+    await waitFor(() => {
+      expect(kept()).toContain('typed');
+    }, PATIENT);
+    await user.click(screen.getByText('Reset to test values'));
+    await waitFor(() => expect(box()).toHaveValue('足球'), PATIENT);
+    expect(kept()).not.toContain('typed');
+  },
+  LONG,
+);
+
+test(
+  'a test of another interface that is run again shows what it sends, and is no draft there',
+  async () => {
+    signInAs();
+    const asked = platform(() => HttpResponse.json(trial({})));
+    const earlier = trial({ id: 'before', interface: 'bbb', inputs: { text: 'HISTORY' } });
+    server.use(http.get(`*/api/v1/services/${ID}/tests`, () => HttpResponse.json([earlier])));
+    renderPage(<TrialPanel service={TWO} />);
+    const user = userEvent.setup({ delay: null });
+    await screen.findByText('Send', {}, PATIENT);
+    await user.type(box(), ' typed');
+    await user.click(await screen.findByText('Run again', {}, PATIENT));
+    await waitFor(() => expect(asked).toEqual([{ interface: 'bbb', inputs: { text: 'HISTORY' } }]), PATIENT);
+    expect(box()).toHaveValue('HISTORY');
+    expect(Object.entries(sessionStorage).filter(([key]) => key.endsWith(':bbb'))).toEqual([]);
+    expect(Object.entries(sessionStorage).find(([key]) => key.endsWith(':aaa'))?.[1]).toContain('typed');
   },
   LONG,
 );

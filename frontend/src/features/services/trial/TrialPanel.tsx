@@ -1,6 +1,6 @@
 import { SendOutlined } from '@ant-design/icons';
-import { Alert, App, Button, Card, Col, Collapse, Flex, Form, Row, Select, Typography } from 'antd';
-import { useRef, useState } from 'react';
+import { Alert, App, Button, Card, Col, Collapse, Flex, Form, type FormInstance, Row, Select, Typography } from 'antd';
+import { type Ref, useImperativeHandle, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type FormValues, givenValues, initialValues, isFile, valuesOf } from '@/features/services/lib/interfaceForm';
 import { allowed } from '@/features/services/lib/service';
@@ -43,17 +43,21 @@ interface Begun {
 function Panel({ service, faces, first }: { service: ServiceDetail; faces: Interface[]; first: Interface }) {
   const { t } = useTranslation('services');
   const { message } = App.useApp();
-  const [form] = Form.useForm<TrialForm>();
+  const form = useRef<FormInstance<TrialForm>>(null);
   const [begun, setBegun] = useState<Begun>({ face: first, values: initialValues(first), number: 0 });
   const answer = useRef<HTMLDivElement>(null);
   const trial = useTrial(service.id, form);
   const obstacle = notReady(service);
   const why = obstacle && t(`test.notReady.${obstacle}`);
   const { face } = begun;
-  const draftKey = useDraftKey(`test:${service.id}:${face.name}`);
-  const begin = (next: Interface, values: FormValues) => {
-    if (next.name === face.name) forgetFields(draftKey);
+  const draftKeys = useDraftKey(`test:${service.id}`);
+  const draftKeyOf = ({ name }: Interface) => draftKeys && `${draftKeys}:${name}`;
+  const turnTo = (next: Interface, values: FormValues) => {
     setBegun({ face: next, values, number: begun.number + 1 });
+  };
+  const begin = (next: Interface, values: FormValues) => {
+    forgetFields(draftKeyOf(next));
+    turnTo(next, values);
   };
   const reveal = () => answer.current?.scrollIntoView({ behavior: 'smooth', block: 'nearest' });
   const run = (next: Interface, values: FormValues) => {
@@ -92,7 +96,7 @@ function Panel({ service, faces, first }: { service: ServiceDetail; faces: Inter
                   options={faces.map(({ name }) => ({ value: name, label: name }))}
                   onChange={(name) => {
                     const next = faces.find((one) => one.name === name) ?? first;
-                    begin(next, initialValues(next));
+                    turnTo(next, initialValues(next));
                     trial.clear();
                   }}
                 />
@@ -103,27 +107,18 @@ function Panel({ service, faces, first }: { service: ServiceDetail; faces: Inter
               <Typography.Text type="secondary" code style={{ alignSelf: 'flex-start' }}>
                 {callOf(face)}
               </Typography.Text>
-              <InterfaceForm
+              <Inputs
                 key={begun.number}
+                ref={form}
+                service={service}
                 face={face}
-                form={form}
-                draftKey={draftKey}
                 start={begun.values}
+                draftKey={draftKeyOf(face)}
+                why={why}
+                busy={trial.busy}
                 onSend={(values) => run(face, values)}
+                onReset={() => begin(face, initialValues(face))}
               />
-              <Flex gap="small">
-                <ActionButton
-                  type="primary"
-                  icon={<SendOutlined />}
-                  loading={trial.busy}
-                  reason={why}
-                  onClick={() => form.submit()}
-                >
-                  {t('test.send')}
-                </ActionButton>
-                <Button onClick={() => begin(face, initialValues(face))}>{t('test.reset')}</Button>
-              </Flex>
-              <Code service={service} face={face} form={form} start={begun.values} />
             </Flex>
           </Card>
         </Col>
@@ -145,6 +140,35 @@ function Panel({ service, faces, first }: { service: ServiceDetail; faces: Inter
   );
 }
 
+interface InputsProps extends Omit<CodeProps, 'form'> {
+  ref: Ref<FormInstance<TrialForm>>;
+  draftKey: string | undefined;
+  /** Why it cannot be tested now. */
+  why: string | null;
+  busy: boolean;
+  onSend: (values: FormValues) => void;
+  onReset: () => void;
+}
+
+/** The inputs of one interface, sent, begun anew or as a script. The form is its own: begun anew it has nothing left. */
+function Inputs({ ref, draftKey, why, busy, onSend, onReset, ...call }: InputsProps) {
+  const { t } = useTranslation('services');
+  const [form] = Form.useForm<TrialForm>();
+  useImperativeHandle(ref, () => form, [form]);
+  return (
+    <>
+      <InterfaceForm face={call.face} form={form} draftKey={draftKey} start={call.start} onSend={onSend} />
+      <Flex gap="small">
+        <ActionButton type="primary" icon={<SendOutlined />} loading={busy} reason={why} onClick={() => form.submit()}>
+          {t('test.send')}
+        </ActionButton>
+        <Button onClick={onReset}>{t('test.reset')}</Button>
+      </Flex>
+      <Code {...call} form={form} />
+    </>
+  );
+}
+
 /** Why a service cannot be tested now, in the words of `test.notReady`; null: it can. */
 function notReady(service: ServiceDetail): 'starting' | 'stopped' | 'none' | null {
   if (allowed(service).test) return null;
@@ -155,7 +179,7 @@ function notReady(service: ServiceDetail): 'starting' | 'stopped' | 'none' | nul
 interface CodeProps {
   service: ServiceDetail;
   face: Interface;
-  form: ReturnType<typeof Form.useForm<TrialForm>>[0];
+  form: FormInstance<TrialForm>;
   start: FormValues;
 }
 

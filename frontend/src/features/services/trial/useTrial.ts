@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormInstance } from 'antd';
-import { useRef, useState } from 'react';
+import { type RefObject, useRef, useState } from 'react';
 import { testsQuery } from '@/features/services/api';
 import { type FormValues, givenValues, testInputs } from '@/features/services/lib/interfaceForm';
 import type { Shown } from '@/features/services/trial/AnswerCard';
@@ -15,8 +15,9 @@ interface Run {
   values: FormValues;
 }
 
-/** Runs tests and keeps what is shown; files that were sent are remembered as long as the page is there. */
-export function useTrial(serviceId: string, form: FormInstance<TrialForm>) {
+/** Runs tests and keeps what is shown; files that were sent are remembered as long as the page is there. `form`: that of
+ * the inputs that are shown, where a refusal is said. */
+export function useTrial(serviceId: string, form: RefObject<FormInstance<TrialForm> | null>) {
   const client = useQueryClient();
   const text = useProblemText();
   const sent = useRef(new Map<string, Record<string, unknown>>());
@@ -37,7 +38,7 @@ export function useTrial(serviceId: string, form: FormInstance<TrialForm>) {
       const problem = asProblem(error);
       const name = problem.params['name'];
       if (problem.code.startsWith('service.input_') && typeof name === 'string') {
-        form.setFields([{ name: ['inputs', name], errors: [text(problem).title] }]);
+        form.current?.setFields([{ name: ['inputs', name], errors: [text(problem).title] }]);
       }
     },
   });

@@ -49,8 +49,8 @@ export function AlgorithmStep(props: StepProps) {
         placeholder={t('wizard.searchAlgorithms')}
         chosen={draft.algorithmId}
         onChoose={({ id }) => {
-          const { datasetId, name } = preselected({ ...draft, algorithmId: id }, online, new Date());
-          onChange({ algorithmId: id, datasetId, name });
+          const next = preselected({ ...draft, algorithmId: id }, online, new Date());
+          onChange({ algorithmId: id, datasetId: next.datasetId, name: next.name, suggested: next.suggested });
         }}
         refusal={(row) => whyNotAlgorithm(row, taskType)}
         empty={<EmptyState compact title={t('wizard.noAlgorithms')} hint={t('wizard.noAlgorithmsHint')} />}

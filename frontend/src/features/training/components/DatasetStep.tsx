@@ -51,7 +51,8 @@ export function DatasetStep(props: StepProps) {
         placeholder={t('wizard.searchDatasets')}
         chosen={draft.datasetId}
         onChoose={(row) => {
-          onChange({ datasetId: row.id, name: named(draft, row, new Date()).name });
+          const { name, suggested } = named(draft, row, new Date());
+          onChange({ datasetId: row.id, name, suggested });
         }}
         refusal={(row) => whyNotDataset(row, taskType, facts.algorithm)}
         empty={<EmptyState compact title={t('wizard.noDatasets')} hint={t('wizard.noDatasetsHint')} />}

@@ -14,8 +14,9 @@ export function PurposeStep({ draft, onChange }: StepProps) {
   const { t } = useTranslation('training');
   const online = useOnline();
   const choose = (purpose: string, taskType: string) => {
-    const { algorithmId, datasetId, name } = preselected(changed(draft, { purpose, taskType }), online, new Date());
-    onChange({ purpose, taskType, algorithmId, datasetId, name });
+    const next = preselected(changed(draft, { purpose, taskType }), online, new Date());
+    const { algorithmId, datasetId, name, suggested } = next;
+    onChange({ purpose, taskType, algorithmId, datasetId, name, suggested });
   };
   const usable = (type: string) => online.algorithms?.filter(({ task_type }) => task_type === type).length;
   // grey ones cannot have the focus: their group tells them, and says so itself where it has no other

@@ -14,6 +14,8 @@ export interface Draft extends ResourceWishes {
   parameters: Record<string, string>;
   timeLimitMinutes: number | null;
   name: string;
+  /** The name that was suggested last; one that differs from it was typed. */
+  suggested: string;
   description: string;
   /** The saved draft that this changes. */
   taskId: string | null;
@@ -23,7 +25,7 @@ export interface Draft extends ResourceWishes {
 }
 
 /** What of a draft is the task's. */
-export type Wishes = Omit<Draft, 'taskId' | 'revision' | 'saved'>;
+export type Wishes = Omit<Draft, 'suggested' | 'taskId' | 'revision' | 'saved'>;
 
 export const EMPTY_DRAFT: Draft = {
   purpose: null,
@@ -39,6 +41,7 @@ export const EMPTY_DRAFT: Draft = {
   gpu: null,
   timeLimitMinutes: null,
   name: '',
+  suggested: '',
   description: '',
   taskId: null,
   revision: null,
@@ -80,7 +83,7 @@ export const draftToEdit = (task: TaskDetail): Draft => ({
   saved: wishesOf(draftOf(task)),
 });
 
-const NO_WISHES = ['taskId', 'revision', 'saved'];
+const NO_WISHES = ['suggested', 'taskId', 'revision', 'saved'];
 
 export const wishesOf = (draft: Draft): Wishes =>
   Object.fromEntries(Object.entries(draft).filter(([name]) => !NO_WISHES.includes(name))) as unknown as Wishes;
@@ -90,7 +93,20 @@ export function rebased(draft: Draft, newest: Draft): Draft {
   const { saved } = draft;
   if (saved === null || newest.saved === null) return { ...draft, revision: newest.revision };
   const mine = Object.entries(wishesOf(draft)).filter(([name, value]) => !isEqual(value, saved[name as keyof Wishes]));
-  return { ...newest, ...Object.fromEntries(mine) };
+  const parameters = rebasedParameters(draft, saved, newest);
+  return { ...newest, ...Object.fromEntries(mine), parameters };
+}
+
+/** Each parameter is a wish of its own, as long as all of them are of one algorithm. */
+function rebasedParameters(draft: Draft, saved: Wishes, newest: Draft): Draft['parameters'] {
+  if (draft.algorithmId !== saved.algorithmId) return draft.parameters;
+  if (newest.algorithmId !== saved.algorithmId) return newest.parameters;
+  const names = new Set([...Object.keys(draft.parameters), ...Object.keys(newest.parameters)]);
+  const values = [...names].map((name) => {
+    const isMine = draft.parameters[name] !== saved.parameters[name];
+    return [name, (isMine ? draft : newest).parameters[name]] as const;
+  });
+  return Object.fromEntries(values.filter((one): one is readonly [string, string] => one[1] !== undefined));
 }
 
 const isEqual = (one: unknown, other: unknown): boolean => textOf(one) === textOf(other);
@@ -191,7 +207,7 @@ function fits(name: string, value: unknown): boolean {
   if (name === 'parameters') {
     return typeof value === 'object' && value !== null && Object.values(value).every((v) => typeof v === 'string');
   }
-  if (name === 'name' || name === 'description') return typeof value === 'string';
+  if (name === 'name' || name === 'suggested' || name === 'description') return typeof value === 'string';
   if (value === null) return true;
   return TEXTS.includes(name) ? typeof value === 'string' : typeof value === 'number';
 }

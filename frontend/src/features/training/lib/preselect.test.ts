@@ -4,7 +4,7 @@ import { named, preselected, suggestedName } from '@/features/training/lib/prese
 import { aDataset, anAlgorithm } from '@/features/training/testing';
 import type { DatasetRow } from '@/shared/api/generated/types.gen';
 
-const NOW = new Date(2026, 10, 30, 9, 5);
+const NOW = new Date(2026, 10, 30, 9, 5, 7);
 const draft = { ...EMPTY_DRAFT, purpose: 'text', taskType: 'text_classification' };
 const row = (change: Parameters<typeof aDataset>[0] = {}) => aDataset(change) as unknown as DatasetRow;
 const online = { algorithms: [anAlgorithm()], datasets: [row()] };
@@ -13,7 +13,7 @@ test('what can be only one is chosen, and the task is named', () => {
   expect(preselected(draft, online, NOW)).toMatchObject({
     algorithmId: anAlgorithm().id,
     datasetId: aDataset().id,
-    name: 'News 11-30 09:05',
+    name: 'News 11-30 09:05:07',
   });
 });
 
@@ -26,7 +26,7 @@ test('an algorithm that does not take the dataset is no choice', () => {
   const json = anAlgorithm({ id: '01J000000000000000000000A2', formats: ['json'] });
   const begun = { ...draft, datasetId: aDataset().id };
   const found = preselected(begun, { algorithms: [json, anAlgorithm()], datasets: undefined }, NOW, aDataset());
-  expect(found).toMatchObject({ algorithmId: anAlgorithm().id, name: 'News 11-30 09:05' });
+  expect(found).toMatchObject({ algorithmId: anAlgorithm().id, name: 'News 11-30 09:05:07' });
 });
 
 test('nothing is chosen of what is not known, or of another task type', () => {
@@ -38,7 +38,17 @@ test('nothing is chosen of what is not known, or of another task type', () => {
 test('a name that was typed stays, one that was suggested follows the dataset', () => {
   const other = aDataset({ name: 'Other' });
   expect(named({ ...draft, name: 'Mine' }, other, NOW).name).toBe('Mine');
-  expect(named({ ...draft, name: 'News 11-30 09:04' }, other, NOW).name).toBe('Other 11-30 09:05');
+  expect(named({ ...draft, name: 'exp 11-30 09:04:01' }, other, NOW).name).toBe('exp 11-30 09:04:01');
+  const suggested = named(draft, aDataset(), NOW);
+  expect(named({ ...draft, ...suggested }, other, NOW)).toMatchObject({
+    name: 'Other 11-30 09:05:07',
+    suggested: 'Other 11-30 09:05:07',
+  });
+  expect(named(suggested, aDataset(), new Date(2026, 10, 30, 9, 6)).name).toBe('News 11-30 09:05:07');
   expect(named({ ...draft, taskId: 'x', name: '' }, other, NOW).name).toBe('');
   expect(suggestedName('x'.repeat(200), NOW)).toHaveLength(100);
+});
+
+test('two trainings of one dataset in one minute have two names', () => {
+  expect(suggestedName('News', new Date(2026, 10, 30, 9, 5, 8))).not.toBe(suggestedName('News', NOW));
 });
