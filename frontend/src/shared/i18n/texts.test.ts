@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import codes from '@/shared/api/codes.json';
 
@@ -149,27 +149,8 @@ test.each([
   }
 });
 
-// t('literal') of a file belongs to the namespace of its useTranslation(…), or names another one: t('codes:…')
-const sources = paths.filter((path) => /\.tsx?$/.test(path) && !/\.test\.|generated|testing/.test(path));
-const texts = new Map(pairs.map(({ namespace, en }) => [namespace, new Set(keysOf(read(en)))]));
-
-test.each(sources)('the texts of %s exist', (path) => {
-  const code = readFileSync(join(SOURCE, path), 'utf8');
-  const own = new Set(
-    [...code.matchAll(/useTranslation\(\s*\[?((?:'[\w-]+'(?:,\s*)?)*)/g)].flatMap(([, names]) =>
-      [...(names ?? '').matchAll(/'([\w-]+)'/g)].map(([, name]) => name ?? ''),
-    ),
-  );
-  if (/useTranslation\(\)/.test(code) || own.size === 0) own.add('common');
-  const used = [...code.matchAll(/\bt\(\s*'([^']+)'/g)].map(([, key]) => key ?? '');
-  const unknown = used.filter((key) => {
-    const [namespace, name] = key.includes(':') ? (key.split(':', 2) as [string, string]) : ['', key];
-    return !(namespace ? [namespace] : [...own]).some((candidate) => texts.get(candidate)?.has(name));
-  });
-  expect(unknown, relative(process.cwd(), path)).toEqual([]);
-});
-
 // the browser's tests name things by their texts, too, and run seldom
+const texts = new Map(pairs.map(({ namespace, en }) => [namespace, new Set(keysOf(read(en)))]));
 const walks = readdirSync(join(SOURCE, '../e2e')).filter((name) => name.endsWith('.ts'));
 
 test.each(walks)('the texts that e2e/%s looks for exist', (name) => {

@@ -71,7 +71,7 @@ function Done({ dataset }: { dataset: DatasetDetail }) {
     <Alert
       type="success"
       showIcon
-      title={t(online ? 'new.onlineTitle' : 'new.doneTitle')}
+      title={t(online ? 'new.onlineTitle' : 'shared:state.part.ready')}
       description={
         <Flex vertical gap="middle" align="flex-start">
           {t(online ? 'new.onlineHint' : 'new.doneHint')}

@@ -26,7 +26,7 @@ export function FileField({ id, value = null, onChange, image }: FileFieldProps)
     >
       <Flex vertical align="center" gap={4} style={{ padding: 8 }}>
         <InboxOutlined aria-hidden style={{ fontSize: 24 }} />
-        <Typography.Text>{t(image ? 'file.chooseImage' : 'file.choose')}</Typography.Text>
+        <Typography.Text>{t(image ? 'file.chooseImage' : 'shared:upload.choose')}</Typography.Text>
         <Typography.Text type="secondary">{t('file.limit')}</Typography.Text>
       </Flex>
     </FileDrop>
