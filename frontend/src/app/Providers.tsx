@@ -15,8 +15,8 @@ interface ProvidersProps {
 export function Providers({ queryClient, children }: ProvidersProps) {
   const { i18n } = useTranslation();
   const dark = useDark();
-  const theme = useMemo(() => themeOf(dark), [dark]);
   const chinese = i18n.language === 'zh-CN';
+  const theme = useMemo(() => themeOf(dark, chinese ? 'zh-CN' : 'en'), [dark, chinese]);
   useEffect(() => {
     document.documentElement.style.colorScheme = dark ? 'dark' : 'light';
   }, [dark]);

@@ -28,7 +28,7 @@ test.each([
   ['light', false],
   ['dark', true],
 ])('the ring of what has the focus reaches 3:1 on every ground, %s', (_, dark) => {
-  const theme = themeOf(dark);
+  const theme = themeOf(dark, 'zh-CN');
   const token = antd.getDesignToken(theme);
   const grounds = {
     layout: token.colorBgLayout,
@@ -40,4 +40,12 @@ test.each([
   for (const [name, ground] of Object.entries(grounds)) {
     expect(contrast(token.colorPrimaryBorder, ground), name).toBeGreaterThanOrEqual(3);
   }
+});
+
+test('the font of the language is looked for before that of the other', () => {
+  const first = (language: 'zh-CN' | 'en') => {
+    const fonts = String(themeOf(false, language).token?.fontFamily);
+    return fonts.indexOf('Arial') >= 0 && fonts.indexOf('Arial') < fonts.indexOf('CJK') ? 'Latin' : 'Chinese';
+  };
+  expect([first('zh-CN'), first('en')]).toEqual(['Chinese', 'Latin']);
 });

@@ -1,6 +1,7 @@
 import { theme as antd, type ThemeConfig } from 'antd';
 import { usePreferences } from '@/app/preferences';
 import { useMediaQuery } from '@/shared/hooks/useMediaQuery';
+import type { Language } from '@/shared/i18n/language';
 
 export function useDark(): boolean {
   const choice = usePreferences((state) => state.theme);
@@ -8,8 +9,14 @@ export function useDark(): boolean {
   return choice === 'dark' || (choice === 'system' && systemDark);
 }
 
-const FONT =
-  "-apple-system, 'Segoe UI', Roboto, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif";
+const CJK = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC'";
+const LATIN = "'Helvetica Neue', 'Noto Sans', Arial";
+
+/** Quotes, dashes and dots are in fonts of both kinds: those of the language come first, so that theirs is drawn. */
+const FONTS = {
+  'zh-CN': `-apple-system, 'Segoe UI', Roboto, ${CJK}, sans-serif`,
+  en: `-apple-system, 'Segoe UI', Roboto, ${LATIN}, ${CJK}, sans-serif`,
+};
 
 // every pair of text and ground reaches 4.5:1 (WCAG AA); antd's own blue on dark, green, amber, red and placeholders do not
 const LIGHT = {
@@ -50,14 +57,14 @@ const DARK = {
 };
 
 /** Calm and dense: the only place where colours are chosen. */
-export function themeOf(dark: boolean): ThemeConfig {
+export function themeOf(dark: boolean, language: Language): ThemeConfig {
   const colors = dark ? DARK : LIGHT;
   const surface = colors.colorBgContainer;
   const onSolid = dark ? colors.colorBgLayout : surface;
   return {
     algorithm: dark ? antd.darkAlgorithm : antd.defaultAlgorithm,
     zeroRuntime: true,
-    token: { ...colors, borderRadius: 6, fontFamily: FONT },
+    token: { ...colors, borderRadius: 6, fontFamily: FONTS[language] },
     components: {
       Badge: { colorTextLightSolid: onSolid },
       Button: { primaryColor: onSolid, dangerColor: onSolid },
