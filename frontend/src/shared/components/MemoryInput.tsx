@@ -10,6 +10,7 @@ interface MemoryInputProps {
   value?: number | null;
   onChange?: (bytes: number | null) => void;
   disabled?: boolean;
+  placeholder?: string;
   /** What the unit is of, for those who hear it. */
   unitLabel: string;
 }
@@ -18,13 +19,14 @@ const unitOf = (bytes: number | null | undefined): Unit =>
   bytes === null || bytes === undefined || bytes % UNITS.GiB === 0 || bytes >= 4 * UNITS.GiB ? 'GiB' : 'MiB';
 
 /** An amount of memory with its unit; the value of a form's field is in bytes. */
-export function MemoryInput({ id, value, onChange, disabled = false, unitLabel }: MemoryInputProps) {
+export function MemoryInput({ id, value, onChange, disabled = false, placeholder, unitLabel }: MemoryInputProps) {
   const [unit, setUnit] = useState<Unit>(unitOf(value));
   const shown = value === null || value === undefined ? null : value / UNITS[unit];
   return (
     <Space.Compact block>
       <InputNumber
         {...(id === undefined ? {} : { id })}
+        {...(placeholder === undefined ? {} : { placeholder })}
         disabled={disabled}
         min={0}
         step={unit === 'GiB' ? 1 : 64}

@@ -8,6 +8,7 @@ import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
 import { UsedBy } from '@/shared/components/UsedBy';
 import type { ListTab } from '@/shared/domain/listSearch';
+import { ownerName } from '@/shared/domain/owner';
 import type { StateKind } from '@/shared/domain/states';
 import { inLanguage, nameOf } from '@/shared/i18n/bilingual';
 import { usePurposes } from '@/shared/resources/usePurposes';
@@ -20,6 +21,7 @@ interface Basics {
   description: string;
   purpose?: string;
   task_type?: string;
+  owner_id: string;
   owner_name: string;
   used_by?: Record<string, number>;
 }
@@ -107,7 +109,9 @@ export function useColumns<Row extends Basics>(
           ]
         : [],
     owner: (): Column<Row>[] =>
-      tab === 'mine' ? [] : [{ key: 'owner', title: t('field.owner'), responsive: ['md'], dataIndex: 'owner_name' }],
+      tab === 'mine'
+        ? []
+        : [{ key: 'owner', title: t('field.owner'), responsive: ['md'], render: (_, row) => ownerName(t, row) }],
     time: (of: keyof Row & ('created_at' | 'updated_at'), from: Breakpoint = 'md'): Column<Row> => ({
       key: of,
       title: t(of === 'created_at' ? 'field.createdAt' : 'field.updatedAt'),

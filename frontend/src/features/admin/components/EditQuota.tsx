@@ -46,13 +46,13 @@ export function EditQuota({ user, onClose }: EditQuotaProps) {
         <InputNumber min={0} step={0.5} placeholder={t('quotas.default')} style={{ width: '100%' }} />
       </Form.Item>
       <Form.Item name="memory" label={t('shared:resource.memory')}>
-        <MemoryInput unitLabel={t('shared:resource.memoryUnit')} />
+        <MemoryInput unitLabel={t('shared:resource.memoryUnit')} placeholder={t('quotas.default')} />
       </Form.Item>
       <Form.Item name="gpu" label={t('quotas.gpus')}>
         <InputNumber min={0} precision={0} placeholder={t('quotas.default')} style={{ width: '100%' }} />
       </Form.Item>
       <Form.Item name="storage" label={t('amount.storage')}>
-        <MemoryInput unitLabel={t('quotas.storageUnit')} />
+        <MemoryInput unitLabel={t('quotas.storageUnit')} placeholder={t('quotas.default')} />
       </Form.Item>
     </FormModal>
   );

@@ -3,7 +3,7 @@ import { Card, Flex, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { HalfView } from '@/features/algorithms/components/HalfView';
 import { useAlgorithmActions } from '@/features/algorithms/components/useAlgorithmActions';
-import { DETAIL_FILTERS, isPreset, VIEWS, viewOf } from '@/features/algorithms/lib';
+import { DETAIL_FILTERS, VIEWS, viewOf } from '@/features/algorithms/lib';
 import type { AlgorithmDetail } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
 import { CopyText } from '@/shared/components/CopyText';
@@ -15,6 +15,7 @@ import { QueryView } from '@/shared/components/QueryView';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
+import { ownerName } from '@/shared/domain/owner';
 import { inLanguage } from '@/shared/i18n/bilingual';
 import { algorithms } from '@/shared/resources/algorithms';
 import { ShelfHeaderActions } from '@/shared/resources/ShelfActions';
@@ -133,7 +134,7 @@ function Facts({ algorithm }: { algorithm: AlgorithmDetail }) {
         {
           key: 'owner',
           label: t('common:field.owner'),
-          value: isPreset(algorithm) ? t('field.platform') : algorithm.owner_name,
+          value: ownerName(t, algorithm),
         },
         { key: 'created', label: t('common:field.createdAt'), value: <RelativeTime value={algorithm.created_at} /> },
         { key: 'updated', label: t('common:field.updatedAt'), value: <RelativeTime value={algorithm.updated_at} /> },

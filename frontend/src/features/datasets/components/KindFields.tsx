@@ -50,15 +50,17 @@ export function KindFields() {
         <Form.Item
           name="annotation"
           label={<FieldLabel text={t('field.annotation')} help={t('form.annotationHelp')} />}
-          rules={[{ required: true, message: t('form.kindFirst') }]}
+          required
+          rules={[{ required: type !== undefined, message: t('form.kindFirst') }]}
         >
           <Select options={annotations} disabled={annotations.length === 0} placeholder={t('form.kindFirst')} />
         </Form.Item>
         <Form.Item
           name="format"
           label={<FieldLabel text={t('field.format')} help={t('form.formatHelp')} />}
+          required
           rules={[
-            { required: true, message: t(type ? 'form.nothingImportable' : 'form.kindFirst') },
+            { required: type !== undefined, message: t('form.nothingImportable') },
             {
               validator: (_, value: string | undefined) =>
                 !type || !value || type.importable.includes(value)

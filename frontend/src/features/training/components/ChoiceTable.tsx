@@ -12,6 +12,7 @@ import { QueryView } from '@/shared/components/QueryView';
 import { TablePager } from '@/shared/components/TablePager';
 import { WideTable } from '@/shared/components/WideTable';
 import type { ListPage } from '@/shared/domain/listSearch';
+import { ownerName } from '@/shared/domain/owner';
 import { inLanguage } from '@/shared/i18n/bilingual';
 import { ListToolbar } from '@/shared/resources/ListToolbar';
 import { usePurposes } from '@/shared/resources/usePurposes';
@@ -24,6 +25,7 @@ interface Choice {
   name: string;
   description: string;
   task_type: string;
+  owner_id: string;
   owner_name: string;
 }
 
@@ -108,7 +110,7 @@ function ChoiceRows<T extends Choice>(props: ChoiceTableProps<T> & { page: ListP
     },
     { key: 'taskType', title: t('common:field.taskType'), render: (_, row) => typeName(row.task_type) },
     ...columns,
-    { key: 'owner', title: t('common:field.owner'), dataIndex: 'owner_name' },
+    { key: 'owner', title: t('common:field.owner'), render: (_, row) => ownerName(t, row) },
   ];
   const grey = (row: T) => (refusal(row) === null ? {} : { style: { color: token.colorTextSecondary } });
   return (
