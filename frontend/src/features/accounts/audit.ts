@@ -44,7 +44,7 @@ export function deedOf({ method, path }: Pick<AuditEntryView, 'method' | 'path'>
   const request = `${method} ${path.replace(/\/$/, '')}`;
   for (const [pattern, key] of OTHERS) {
     const found = pattern.exec(request);
-    if (found) return { key: key.replace('$1', found[1] ?? '') };
+    if (found) return { key: key.replace('$1', found[1] ?? ''), ...(key === 'upload' ? { kind: 'dataset' } : {}) };
   }
   const [, resource = '', rest = ''] = /^\/api\/v1\/([^/]+)(?:\/(.+))?$/.exec(path.replace(/\/$/, '')) ?? [];
   const kind = KINDS[resource];
