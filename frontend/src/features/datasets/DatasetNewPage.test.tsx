@@ -109,6 +109,7 @@ it('keeps what was typed when the name is taken, and says so at the name', async
   await waitFor(() => {
     expect(field('name')).toHaveAttribute('aria-invalid', 'true');
   });
+  expect(field('name')).toHaveFocus();
   expect(sent).toEqual([
     {
       name: 'News',
@@ -135,9 +136,7 @@ it('greys what cannot be imported, and says so before anything is made', async (
   expect(closed).toHaveClass('ant-cascader-menu-item-disabled');
   expect(closed).toHaveTextContent('Cannot be imported yet');
   fireEvent.click(screen.getByText('Text classification'));
-  await waitFor(() => {
-    expect(choice('dir')).toBeChecked();
-  });
+  await waitFor(() => expect(choice('dir')).toBeChecked());
   expect(choice('json')).toBeDisabled();
   expect(choice('json').closest('label')).toHaveTextContent('Cannot be imported yet');
 });

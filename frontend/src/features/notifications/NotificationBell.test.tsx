@@ -45,7 +45,7 @@ test('says how many are unread, and leads to all of them', async () => {
   expect(screen.queryByText('Show older')).toBeNull();
 });
 
-test('what one has just watched on its page is read', async () => {
+test.each(['/training/T1', '/training/new?id=T1'])('what one has just watched on %s is read', async (page) => {
   signInAs();
   const read: unknown[] = [];
   server.use(
@@ -57,7 +57,7 @@ test('what one has just watched on its page is read', async () => {
       return HttpResponse.json({ unread: 1 });
     }),
   );
-  window.history.pushState(null, '', '/training/T1');
+  window.history.pushState(null, '', page);
   renderPage(<NotificationBell />);
   await screen.findByRole('button', { name: 'Notifications, 2 unread' });
   live.tell?.({ data: { notification: told(2) } });

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { unreadQuery, useMarkRead } from '@/features/notifications/api';
 import type { NotificationView } from '@/shared/api/generated/types.gen';
 import { useUser } from '@/shared/auth/session';
-import { resourcePath } from '@/shared/domain/kinds';
+import { kindOf, resourcePath } from '@/shared/domain/kinds';
 import { useTopic } from '@/shared/live/live';
 
 const NotificationPanel = lazy(async () => ({
@@ -53,5 +53,10 @@ export function NotificationBell() {
   );
 }
 
-const isWatched = ({ resource }: NotificationView): boolean =>
-  document.visibilityState === 'visible' && resourcePath(resource.kind, resource.id) === location.pathname;
+/** Its page is open: the thing's own, or the one on which it was made (`/datasets/new?id=…`). */
+function isWatched({ resource: { kind, id } }: NotificationView): boolean {
+  if (document.visibilityState !== 'visible') return false;
+  const { pathname, search } = location;
+  const isMadeHere = pathname === `${kindOf(kind)?.path}/new` && new URLSearchParams(search).get('id') === id;
+  return isMadeHere || resourcePath(kind, id) === pathname;
+}

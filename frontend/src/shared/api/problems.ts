@@ -110,7 +110,7 @@ function useApplyProblem(): (form: FormInstance, problem: ApiProblem, places: Pl
     form.setFields(placed);
     const first = placed[0];
     if (first === undefined) return problem;
-    form.scrollToField(first.name, { focus: true });
+    form.scrollToField(first.name, { focus: true, block: 'center' });
     const fields = parts.flatMap(({ part, name }) => (part !== null && name === undefined ? [part] : []));
     return fields.length === 0 ? null : { code: problem.code, params: problem.params, fields };
   };

@@ -32,7 +32,6 @@ export function DatasetForm({ form, draftKey, busy, onSubmit, onCancel }: Datase
         initialValues={{ test_mode: 'ratio', tags: [], description: '' }}
         scrollToFirstError={{ focus: true, block: 'center' }}
         onFinish={onSubmit}
-        disabled={busy}
       >
         <NameField />
         <DescriptionField />

@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router';
 import { Card, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { trainedHere } from '@/features/models/lib';
@@ -8,6 +7,8 @@ import { ClassTags } from '@/shared/components/ClassTags';
 import { KeyValue } from '@/shared/components/KeyValue';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { inLanguage } from '@/shared/i18n/bilingual';
+import { tasks } from '@/shared/resources/tasks';
+import { ThingLink } from '@/shared/resources/ThingLink';
 import { usePurposes } from '@/shared/resources/usePurposes';
 
 /** What the model is. */
@@ -36,9 +37,9 @@ export function FactsPanel({ model }: { model: ModelDetail }) {
             key: 'task',
             label: t('shared:usedBy.kinds.task'),
             value: trainedHere(model) && (
-              <Link to="/training/$id" params={{ id: model.task_id }}>
+              <ThingLink resource={tasks} id={model.task_id}>
                 {t('facts.attempt', { name: model.task_name, attempt: model.attempt })}
-              </Link>
+              </ThingLink>
             ),
           },
           { key: 'size', label: t('common:field.size'), value: <Bytes value={model.size} /> },

@@ -31,6 +31,8 @@ export function ReplicasDialog({ service, kind, open, onClose, onConfirm }: Repl
   const [problem, setProblem] = useState<unknown>(null);
   const wanted = replicas ?? Math.max(1, before);
   const room = useRoom(open);
+  const each = resourcesOf(service.resources);
+  const never = wanted > has && missing(each, wanted, room?.most).length > 0;
   const close = () => {
     setReplicas(null);
     setProblem(null);
@@ -59,7 +61,7 @@ export function ReplicasDialog({ service, kind, open, onClose, onConfirm }: Repl
       width={480}
       okText={t(kind === 'start' ? 'common:action.start' : 'action.apply')}
       cancelText={t('common:action.cancel')}
-      confirmLoading={busy}
+      okButtonProps={{ disabled: never, loading: busy }}
       onOk={() => void confirm()}
       onCancel={close}
       destroyOnHidden
@@ -72,12 +74,16 @@ export function ReplicasDialog({ service, kind, open, onClose, onConfirm }: Repl
             max={MOST}
             precision={0}
             value={wanted}
-            onChange={setReplicas}
+            onChange={(value) => {
+              setReplicas(value);
+              // what was refused was another number
+              setProblem(null);
+            }}
             style={{ width: 140 }}
           />
         </Form.Item>
       </Form>
-      <RoomTable each={resourcesOf(service.resources)} replicas={wanted} more={wanted - has} room={room} />
+      <RoomTable each={each} replicas={wanted} more={wanted - has} room={room} never={never} />
       <div style={{ marginBlock: 12 }}>
         <RoomNote />
       </div>
@@ -95,14 +101,15 @@ interface RoomTableProps {
   /** Replicas that do not have their room yet. */
   more: number;
   room: Rooms | undefined;
+  /** The machine never has room for so many. */
+  never: boolean;
 }
 
-function RoomTable({ each, replicas, more, room: rooms }: RoomTableProps) {
+function RoomTable({ each, replicas, more, room: rooms, never }: RoomTableProps) {
   const { t, i18n } = useTranslation(['services', 'shared']);
   const { token } = theme.useToken();
   const room = rooms?.free;
   const short = missing(each, more, room);
-  const never = more > 0 && missing(each, replicas, rooms?.most).length > 0;
   const fits = fitting(each, more, room);
   // what is free has to be enough for those that come, not for those that are there
   const added = more < replicas;
