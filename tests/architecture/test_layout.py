@@ -25,7 +25,7 @@ EXTRAS = {
         *("reader.py", "refusals.py", "report.py", "text.py", "worker.py"),
     },
     "dataset-svc/purposes": {"seed.py"},
-    "dataset-svc/samples": {"content.py", "index.py", "preview.py", "split_service.py", "splits.py"},
+    "dataset-svc/samples": {"content.py", "index.py", "preview.py", "sides.py", "split_service.py", "splits.py"},
     "inference-svc/services": {"cleanup.py", "confirmations.py", "log.py", "plan.py", "spec.py"},
     "inference-svc/trials": {"request.py"},
     "model-svc/registry": {"archive.py"},

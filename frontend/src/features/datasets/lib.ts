@@ -123,6 +123,11 @@ export function classRows(train: Report | null, test: Report | null): ClassRow[]
   return [...rows.values()];
 }
 
+/** What the import said of test samples that are trained on, too. */
+export function trainedOn(parts: readonly PartView[] | undefined): Reason | undefined {
+  return reportOf(partNamed(parts, 'test'))?.warnings.find(({ code }) => code === 'import.warning.trained_on');
+}
+
 /** The parts that a test mode wants. */
 export function wantedParts(testMode: DatasetRow['test_mode']): PartName[] {
   return testMode === 'ratio' ? ['train'] : ['train', 'test'];

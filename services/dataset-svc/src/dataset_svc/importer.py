@@ -6,7 +6,6 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import Database
@@ -28,13 +27,13 @@ from dataset_svc.datasets.repository import (
 )
 from dataset_svc.datasets.service import DatasetService
 from dataset_svc.datasets.states import PartState
-from dataset_svc.datasets.versions import NotCompared, Sides, VersionService
-from dataset_svc.errors import WAITING_STORAGE, DatasetFilesDamaged
+from dataset_svc.datasets.versions import Comparison, NotCompared, Sides, VersionService
+from dataset_svc.errors import WAITING_STORAGE
 from dataset_svc.imports.reader import NoRoom, ReaderLost, Reading, read_archive
 from dataset_svc.imports.refusals import UPLOAD_LOST, WARN_TEST_IGNORED, reason
 from dataset_svc.imports.worker import Job
 from dataset_svc.models import Dataset, Part
-from dataset_svc.samples.index import unknown_classes
+from dataset_svc.samples.sides import compare_sides
 from dataset_svc.settings import DatasetSettings
 
 TELL_EVERY_S = 1.0
@@ -139,7 +138,7 @@ class PartImporter:
                 await self._store.put_file(key, folder / f"{name}.{key.rpartition('/')[2]}", move=True)
 
     async def _finish(self, lease: Lease, part: Part, reading: Reading) -> None:
-        compared: dict[Sides, dict[str, Any] | None] = {}
+        compared: dict[Sides, Comparison] = {}
         part_id, dataset_id = part.id, part.dataset_id
         while True:
             try:
@@ -150,14 +149,7 @@ class PartImporter:
                         await _record(session, dataset, row, reading, VersionService(session, self._live, compared))
                 return
             except NotCompared as missing:
-                compared[missing.sides] = await self._compare(missing.sides)
-
-    async def _compare(self, sides: Sides) -> dict[str, Any] | None:
-        """Why they do not go together; None when they do."""
-        try:
-            return await unknown_classes(self._store, *sides)
-        except DatasetFilesDamaged as damaged:
-            return reason(damaged.code, **damaged.params)
+                compared[missing.sides] = await compare_sides(self._store, *missing.sides)
 
 
 async def _record(

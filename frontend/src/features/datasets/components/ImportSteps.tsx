@@ -4,11 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { LayoutHint } from '@/features/datasets/components/LayoutHint';
 import { PartCard } from '@/features/datasets/components/PartCard';
 import { useDatasetActions } from '@/features/datasets/components/useDatasetActions';
+import { trainedOn } from '@/features/datasets/lib';
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
 import { asProblem } from '@/shared/api/ApiProblem';
 import { useShowProblem } from '@/shared/api/problems';
 import { useMayEdit } from '@/shared/auth/session';
 import { ActionButton } from '@/shared/components/ActionButton';
+import { ReasonNote } from '@/shared/components/ReasonNote';
 import { useNavigateHere } from '@/shared/hooks/useNavigateHere';
 import { TrainButton } from '@/shared/resources/TrainButton';
 import { useWhyUntrainable } from '@/shared/resources/useOnline';
@@ -58,6 +60,7 @@ function Done({ dataset }: { dataset: DatasetDetail }) {
     void navigate({ to: '/datasets/$id', params: { id: dataset.id }, search: { view } });
   const tell = useShowProblem();
   const online = dataset.shelf === 'online';
+  const leak = trainedOn(dataset.parts);
   const untrainable = useWhyUntrainable()(dataset.task_type);
   const onlineAndTrain = () => {
     actions.run('online', dataset).then(
@@ -69,11 +72,12 @@ function Done({ dataset }: { dataset: DatasetDetail }) {
   };
   return (
     <Alert
-      type="success"
+      type={leak ? 'warning' : 'success'}
       showIcon
       title={t(online ? 'new.onlineTitle' : 'shared:state.part.ready')}
       description={
         <Flex vertical gap="middle" align="flex-start">
+          {leak && <ReasonNote reason={leak} kind="warning" />}
           {t(online ? 'new.onlineHint' : 'new.doneHint')}
           <Flex gap="small" wrap>
             {online ? (
@@ -81,7 +85,7 @@ function Done({ dataset }: { dataset: DatasetDetail }) {
             ) : (
               <>
                 <ActionButton
-                  type="primary"
+                  type={leak ? 'default' : 'primary'}
                   reason={untrainable}
                   loading={actions.isBusy(dataset.id)}
                   onClick={onlineAndTrain}

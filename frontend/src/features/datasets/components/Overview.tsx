@@ -3,7 +3,7 @@ import { Alert, Button, Card, Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ClassChart } from '@/features/datasets/components/ClassChart';
 import { useCurrentParts } from '@/features/datasets/components/useCurrentParts';
-import { classRows, partNamed, reportOf } from '@/features/datasets/lib';
+import { classRows, partNamed, reportOf, trainedOn } from '@/features/datasets/lib';
 import type { DatasetDetail, PartView } from '@/shared/api/generated/types.gen';
 import { Bytes } from '@/shared/components/Bytes';
 import { CopyText } from '@/shared/components/CopyText';
@@ -11,6 +11,7 @@ import { EmptyState } from '@/shared/components/EmptyState';
 import { KeyValue } from '@/shared/components/KeyValue';
 import { CardSkeleton } from '@/shared/components/LoadingState';
 import { QueryView } from '@/shared/components/QueryView';
+import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { formatNumber } from '@/shared/domain/format';
 import { usePurposes } from '@/shared/resources/usePurposes';
@@ -89,6 +90,7 @@ function ClassesOf({ dataset, parts }: { dataset: DatasetDetail; parts: PartView
   const count = (value: number) => formatNumber(value, i18n.language, 0);
   const rows = classRows(reportOf(partNamed(parts, 'train')), reportOf(partNamed(parts, 'test')));
   const warnings = parts.reduce((sum, part) => sum + (reportOf(part)?.warnings.length ?? 0), 0);
+  const leak = trainedOn(parts);
   return (
     <Card
       title={t('overview.classes')}
@@ -100,6 +102,11 @@ function ClassesOf({ dataset, parts }: { dataset: DatasetDetail; parts: PartView
         )
       }
     >
+      {leak && (
+        <div style={{ marginBottom: 16 }}>
+          <ReasonNote reason={leak} kind="warning" />
+        </div>
+      )}
       <ClassChart rows={rows} separate={dataset.test_mode === 'separate'} />
       {dataset.class_count > rows.length && (
         <Typography.Text type="secondary">

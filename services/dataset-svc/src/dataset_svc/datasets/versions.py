@@ -1,6 +1,7 @@
 """Versions of a dataset: which one an upload belongs to, and when one becomes the current one (08, decision 8)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,14 +14,23 @@ from dataset_svc.datasets.repository import DatasetRepository, PartFiles, PartRe
 from dataset_svc.datasets.service import DatasetService
 from dataset_svc.datasets.states import PART, PartState
 from dataset_svc.events import emit_online, emit_validated
+from dataset_svc.imports.refusals import WARN_TRAINED_ON
 from dataset_svc.models import Dataset, Part
 
 Sides = tuple[PartFiles, PartFiles]
 """Of a training and a test side."""
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """Of two sides. `refusal`: why they do not go together; `warning`: of test samples that are trained on, too."""
+
+    refusal: dict[str, Any] | None
+    warning: dict[str, Any] | None = None
+
+
 class NotCompared(Exception):
-    """The transaction must begin anew when the classes of these sides were compared, which takes files."""
+    """The transaction must begin anew when these sides were compared, which takes files."""
 
     def __init__(self, sides: Sides) -> None:
         super().__init__(str(sides))
@@ -28,11 +38,10 @@ class NotCompared(Exception):
 
 
 class VersionService:
-    """Works inside a reconciler's transaction, with the dataset's row locked. `compared`: why sides do not go together,
-    None where they do."""
+    """Works inside a reconciler's transaction, with the dataset's row locked. `compared`: what is known of sides."""
 
     def __init__(
-        self, session: AsyncSession, live: LiveFeed, compared: Mapping[Sides, dict[str, Any] | None] | None = None
+        self, session: AsyncSession, live: LiveFeed, compared: Mapping[Sides, Comparison] | None = None
     ) -> None:
         self._compared = compared or {}
         self._session = session
@@ -74,7 +83,7 @@ class VersionService:
     ) -> None:
         """End the reading of a part; with it the version may become the current one. Raises NotCompared."""
         part.report, part.progress = report, 1.0
-        part.reason = refused or await self._class_clash(part)
+        part.reason = refused or await self._clash(dataset, part)
         PART.advance(part, PartState.INVALID if part.reason else PartState.READY)
         self._notify(dataset, part)
         before = dataset.current_version
@@ -96,8 +105,8 @@ class VersionService:
         await self._parts.add(added)
         return added
 
-    async def _class_clash(self, part: Part) -> dict[str, Any] | None:
-        """A test class that the training side does not know cannot be tested (08, decision 19)."""
+    async def _clash(self, dataset: Dataset, part: Part) -> dict[str, Any] | None:
+        """Why its sides do not go together; what else was found of them stands in the report of the test side."""
         rows = await self._repo.parts(part.dataset_id, part.version)
         sides = {row.part: row for row in rows if row.state == PartState.READY or row.id == part.id}
         if set(sides) != {"train", "test"}:
@@ -105,7 +114,12 @@ class VersionService:
         pair = PartFiles.of(sides["train"]), PartFiles.of(sides["test"])
         if pair not in self._compared:
             raise NotCompared(pair)
-        return self._compared[pair]
+        test, found = sides["test"], self._compared[pair]
+        if test.report is not None:
+            test.report = _warned(test.report, found.warning)
+            if test is not part:
+                self._notify(dataset, test)
+        return found.refusal
 
     async def _move_on(self, dataset: Dataset, version: int) -> None:
         if not await adopt(self._repo, dataset, version):
@@ -122,3 +136,9 @@ def _taken_over(row: Part, version: int) -> Part:
     """The same archive in a later version, by reference."""
     kept = ("dataset_id", "part", "state", "stored_version", "upload_id", "filename", "size", "progress", "report")
     return Part(version=version, **{name: getattr(row, name) for name in kept})
+
+
+def _warned(report: dict[str, Any], warning: dict[str, Any] | None) -> dict[str, Any]:
+    """The report of a test side with this warning in place of that of an earlier training side."""
+    others = [each for each in report["warnings"] if each["code"] != WARN_TRAINED_ON]
+    return report | {"warnings": [*others, warning] if warning else others}

@@ -5,7 +5,8 @@ lines of some samples, or of some classes, without reading the others. All numbe
 N + 1 numbers of 8 bytes, where in the index the line of each sample begins and where the last one ends, in bytes;
 N numbers of 4 bytes, the samples' ids in ascending order, class by class;
 C + 1 numbers of 8 bytes, where in `index.classes` the line of each class begins and where the last one ends;
-C numbers of 4 bytes, how many samples each class has.
+C numbers of 4 bytes, how many samples each class has;
+N numbers of 8 bytes, what tells the contents of each sample apart (`content_mark`), by the samples' ids.
 
 `index.classes`, in the order of their names: a line {"name", "count", "size", "first"} a class (`size` in bytes of its
 samples, `first` how many samples the classes before it have), then a list of the names of every 512th class.
@@ -24,7 +25,7 @@ START, NUMBER = 8, 4
 """Bytes of a number: of a place in a file, and of anything else."""
 BLOCK = 512
 _HEADER = struct.Struct("<8s2Q")
-_MAGIC = b"MYINDEX2"
+_MAGIC = b"MYINDEX3"
 
 
 @dataclass(frozen=True)
@@ -63,24 +64,35 @@ class Shape:
         return self.class_start_at(self.classes + 1) + number * NUMBER
 
     @property
+    def marks_at(self) -> int:
+        return self.class_count_at(self.classes)
+
+    @property
     def size(self) -> int:
         """Bytes of the whole file."""
-        return self.class_count_at(self.classes)
+        return self.marks_at + self.samples * START
+
+
+def content_mark(crc: int, size: int) -> int:
+    """The same for samples of the same bytes, and hardly ever for others."""
+    return crc << 32 | size & 0xFFFFFFFF
 
 
 class OffsetWriter:
-    """Takes the lines of an index in their order; 12 bytes of memory a sample."""
+    """Takes the lines of an index in their order; 20 bytes of memory a sample."""
 
     def __init__(self) -> None:
         self._ends = array("Q")
+        self._marks = array("Q")
         self._ids: dict[str, array[int]] = {}
         self._size = 0
 
-    def add(self, label: str, size: int) -> None:
-        """A line of `size` bytes."""
+    def add(self, label: str, size: int, mark: int) -> None:
+        """A line of `size` bytes. `mark`: the sample's content_mark."""
         self._ids.setdefault(label, array("I")).append(len(self._ends))
         self._size += size
         self._ends.append(self._size)
+        self._marks.append(mark)
 
     def write(self, index: Path, header_size: int, sizes: Mapping[str, int]) -> None:
         """Both files, beside `index`. `header_size`: bytes of the index before its first sample; `sizes`: of the
@@ -96,6 +108,7 @@ class OffsetWriter:
                 _write(self._ids[name], file)
             _write(self._write_classes(index.with_suffix(".classes"), names, sizes), file)
             _write(counts, file)
+            _write(self._marks, file)
 
     def _write_classes(self, path: Path, names: list[str], sizes: Mapping[str, int]) -> "array[int]":
         """Where each line begins, and where the last one ends."""

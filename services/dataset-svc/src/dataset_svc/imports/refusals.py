@@ -80,6 +80,9 @@ WARN_BAD_SAMPLES = "import.warning.bad_samples"
 """Finding: `params.count` samples cannot be used and are left out."""
 WARN_OUTSIDE_CLASS = "import.warning.outside_class"
 """Finding: `params.count` files lie in no class folder and are left out."""
+WARN_TRAINED_ON = "import.warning.trained_on"
+"""Finding: `params.count` of the `params.samples` test samples (`params.percent` %) are in the training part,
+too; the first are `params.examples`."""
 WARN_TEST_IGNORED = "import.warning.test_ignored"
 """Finding: the archive's test folder was left out, because the test side is split off."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from dataset_svc.imports.archive import Member
 from dataset_svc.imports.dir_format import Finding
 from dataset_svc.imports.names import printable
-from dataset_svc.imports.offsets import OffsetWriter
+from dataset_svc.imports.offsets import OffsetWriter, content_mark
 from dataset_svc.imports.refusals import (
     EXTENSION_UNEXPECTED,
     NAMED,
@@ -47,7 +47,7 @@ class PartReport:
         self._offsets = OffsetWriter()
         self._counts: Counter[str] = Counter({name: 0 for name in classes})
         self._sizes: Counter[str] = Counter()
-        self._seen: set[tuple[int, int]] = set()
+        self._seen: set[int] = set()
         self._problems: Counter[str] = Counter()
         self._errors: list[dict[str, Any]] = []
         self._encodings: Counter[str] = Counter()
@@ -81,15 +81,16 @@ class PartReport:
         if self.samples == 0:
             self._first = {"sample": 0, "member": printable(path), "text": _first_line(data, finding.encoding)}
         written = self._lines.write(_line(line))
-        self._offsets.add(label, written)
+        mark = content_mark(entry.crc, entry.size)
+        self._offsets.add(label, written, mark)
         self.samples += 1
         self._counts[label] += 1
         self._sizes[label] += entry.size
         self._smallest = entry.size if self._smallest < 0 else min(self._smallest, entry.size)
         self._largest = max(self._largest, entry.size)
-        if (entry.size, entry.crc) in self._seen:
+        if mark in self._seen:
             self._example(WARN_DUPLICATES, path)
-        self._seen.add((entry.size, entry.crc))
+        self._seen.add(mark)
         if finding.encoding not in (None, "utf-8", "utf-8-sig"):
             self._encodings[str(finding.encoding)] += 1
             self._example(WARN_ENCODING, path)

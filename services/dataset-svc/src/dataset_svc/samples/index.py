@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Self, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 from svckit.objects.port import ObjectNotFound, ObjectStore
@@ -14,7 +14,6 @@ from svckit.objects.port import ObjectNotFound, ObjectStore
 from dataset_svc.datasets.repository import PartFiles
 from dataset_svc.errors import DatasetFilesDamaged
 from dataset_svc.imports.offsets import BLOCK, NUMBER, START, Shape, numbers
-from dataset_svc.imports.refusals import NAMED, UNKNOWN_TEST_CLASS, reason
 
 _MAX_LINE = 8192
 """Bytes; a path has at most 1,024, and a class is one of its parts."""
@@ -124,6 +123,10 @@ class PartIndex:
             raise DatasetFilesDamaged(self._files.offsets)
         return found
 
+    async def marks(self) -> "array[int]":
+        """The content_mark of each sample."""
+        return await self._numbers(self._shape.marks_at, self.samples, START)
+
     async def _class_lines(self, start: int, size: int) -> list[bytes]:
         size = min(size, self.classes - start)
         if size <= 0:
@@ -179,23 +182,3 @@ def _runs(ids: Iterable[int]) -> Iterator[list[int]]:
         run.append(number)
     if run:
         yield run
-
-
-async def unknown_classes(store: ObjectStore, train: PartFiles, test: PartFiles) -> dict[str, Any] | None:
-    """The reason against a test side with samples of classes of which the training side has none (08, decision 19)."""
-    trained = _names(await PartIndex.open(store, train))
-    unknown: list[str] = []
-    count, known = 0, await anext(trained, None)
-    async for name in _names(await PartIndex.open(store, test)):
-        while known is not None and known < name:
-            known = await anext(trained, None)
-        if known != name:
-            count += 1
-            unknown = unknown if len(unknown) == NAMED else [*unknown, name]
-    return reason(UNKNOWN_TEST_CLASS, classes=unknown, count=count) if count else None
-
-
-async def _names(index: PartIndex) -> AsyncIterator[str]:
-    async for names in index.class_names():
-        for name in names:
-            yield name

@@ -1,0 +1,41 @@
+import { configure, screen } from '@testing-library/react';
+import { expect, it } from 'vitest';
+import { http, HttpResponse } from 'msw';
+import { ImportSteps } from '@/features/datasets/components/ImportSteps';
+import type { DatasetDetail } from '@/shared/api/generated/types.gen';
+import { renderPage, signInAs } from '@/shared/testing/render';
+import { server } from '@/shared/testing/server';
+
+configure({ asyncUtilTimeout: 15_000 });
+
+const params = { count: 10, samples: 10, percent: 100, examples: ['a/1.txt'] };
+const leak = { code: 'import.warning.trained_on', params, hint_code: null, detail: '' };
+
+function imported(warnings: object[]): DatasetDetail {
+  const report = { samples: 10, bad: 0, classes: [], errors: [], warnings: [] };
+  const train = { part: 'train', version: 1, state: 'ready', filename: 'news.zip', size: 900, report };
+  const test = { ...train, part: 'test', report: { ...report, warnings } };
+  const kind = { purpose: 'text', task_type: 'text_classification', format: 'dir', test_mode: 'separate' };
+  const made = { id: 'D1', name: 'News', owner_id: 'U1', shelf: 'offline', tags: [], current_version: 1 };
+  return { ...made, ...kind, parts: [train, test] } as unknown as DatasetDetail;
+}
+
+async function trainButton(warnings: object[]) {
+  signInAs({ id: 'U1' });
+  server.use(
+    http.get('*/api/v1/purposes', () => HttpResponse.json([])),
+    http.get('*/api/v1/algorithms', () => HttpResponse.json({ items: [], next_cursor: null })),
+  );
+  renderPage(<ImportSteps dataset={imported(warnings)} step={3} />);
+  return (await screen.findByText('Put online and train')).closest('button');
+}
+
+it('says openly that test samples are trained on, and does not urge to train', async () => {
+  expect(await trainButton([leak])).not.toHaveClass('ant-btn-primary');
+  const said = screen.getAllByText('10 samples of the test set (100%) are also in the training set');
+  expect(said.length).toBeGreaterThan(1);
+});
+
+it('urges to train where nothing speaks against it', async () => {
+  expect(await trainButton([])).toHaveClass('ant-btn-primary');
+});
