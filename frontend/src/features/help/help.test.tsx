@@ -39,6 +39,8 @@ test('codes are explained without what is filled in, and found by code or text',
   const texts = codeTexts((key) => i18next.getResource('en', 'codes', key) as unknown);
   expect(texts.length).toBeGreaterThan(150);
   expect(texts.filter(({ title, hint }) => /[{}]/.test(title + hint))).toEqual([]);
+  expect(new Set(texts.map(({ code }) => code)).size).toBe(texts.length);
+  expect(found(texts, 'import.warning.duplicates')).toHaveLength(1);
   expect(found(texts, 'crash_LOOP').map(({ code }) => code)).toContain('service.crash_loop');
   renderPage(<Codes />);
   fireEvent.change(await screen.findByLabelText('Search messages and codes'), { target: { value: 'keep crashing' } });

@@ -41,8 +41,10 @@ export function codeTexts(textOf: (key: string) => unknown): CodeText[] {
     const text = textOf(key);
     return typeof text === 'string' ? text.replace(VALUE, LEFT_OUT).trim() : '';
   };
-  return codes
-    .map(({ code }) => ({ code, title: said(`${code}.title`), hint: said(`${code}.hint`) }))
+  const either = (key: string) => said(key) || said(`${key}_other`); // of several where it is counted
+  // a code is one text, also where it is both an answer and the reason of a state
+  return [...new Set(codes.map(({ code }) => code))]
+    .map((code) => ({ code, title: either(`${code}.title`), hint: either(`${code}.hint`) }))
     .filter(({ title }) => title !== '');
 }
 
