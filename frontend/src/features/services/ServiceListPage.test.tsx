@@ -1,4 +1,4 @@
-import { configure, screen } from '@testing-library/react';
+import { configure, fireEvent, screen } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { expect, test, vi } from 'vitest';
 import { ServiceListPage } from '@/features/services/pages/ServiceListPage';
@@ -40,4 +40,21 @@ test('the calls of each service are in its row: nothing else is asked for', asyn
   expect(await screen.findByText('1,234')).toBeInTheDocument();
   expect(screen.getByText('56')).toBeInTheDocument();
   expect([...new Set(asked)].sort()).toEqual(['/api/v1/purposes', '/api/v1/services']);
+});
+
+test('the model whose services are shown is named, and another version of it can be chosen', async () => {
+  signInAs();
+  const model = (version: number) => ({ id: `M${version}`, name: 'News', version });
+  server.use(
+    http.get('*/api/v1/purposes', () => HttpResponse.json([])),
+    http.get('*/api/v1/services', () =>
+      HttpResponse.json({ items: [], next_cursor: null, prev_cursor: null, total: 0 }),
+    ),
+    http.get('*/api/v1/models', () => HttpResponse.json({ items: [model(1), model(2)], next_cursor: null })),
+    http.get('*/api/v1/models/M1', () => HttpResponse.json(model(1))),
+  );
+  renderPage(<ServiceListPage />, '/?model_id=M1');
+  expect(await screen.findByText('News v1')).toBeInTheDocument();
+  fireEvent.mouseDown(screen.getByRole('combobox', { name: 'Model' }));
+  expect(await screen.findByTitle('News v2')).toBeInTheDocument();
 });

@@ -13,13 +13,17 @@ interface Asked<T> {
 interface Named {
   id: string;
   name: string;
+  /** Of what comes in several under one name. */
+  version?: number;
 }
+
+const called = ({ name, version }: Omit<Named, 'id'>) => (version === undefined ? name : `${name} v${version}`);
 
 /** Things of a kind to choose from by name, of which there may be any number. */
 export interface Choice {
   kind: string;
   /** Some whose names have these words. */
-  find: (words: string) => Asked<readonly Named[]>;
+  find: (words: string) => Asked<readonly { id: string; name: string }[]>;
   nameOf: (id: string) => Asked<string>;
 }
 
@@ -30,7 +34,7 @@ interface Chosen {
   kind: string;
   keys: { list: QueryKey; name: (id: string) => QueryKey };
   find: (query: { page_size: number; q?: string }, signal: AbortSignal) => Promise<{ items: readonly Named[] }>;
-  read: (id: string, signal: AbortSignal) => Promise<{ name: string }>;
+  read: (id: string, signal: AbortSignal) => Promise<Omit<Named, 'id'>>;
 }
 
 /** A choice among what is listed. */
@@ -39,11 +43,14 @@ export const choiceOf = ({ kind, keys, find, read }: Chosen): Choice => ({
   find: (words) => ({
     queryKey: [...keys.list, 'names', words],
     queryFn: async ({ signal }) =>
-      (await find({ page_size: FOUND, ...(words === '' ? {} : { q: words }) }, signal)).items,
+      (await find({ page_size: FOUND, ...(words === '' ? {} : { q: words }) }, signal)).items.map((one) => ({
+        id: one.id,
+        name: called(one),
+      })),
   }),
   nameOf: (id) => ({
     queryKey: keys.name(id),
-    queryFn: async ({ signal }) => (await read(id, signal)).name,
+    queryFn: async ({ signal }) => called(await read(id, signal)),
   }),
 });
 
@@ -73,7 +80,11 @@ export function SearchSelect({ label, choice, value, onChange }: SearchSelectPro
       aria-label={label}
       placeholder={label}
       value={value ?? null}
-      options={isMissing ? [{ value, label: shown(chosen.data ?? value) }, ...options] : options}
+      options={
+        isMissing
+          ? [{ value, label: chosen.isError ? t('deleted') : shown(chosen.data ?? value) }, ...options]
+          : options
+      }
       showSearch={{ filterOption: false, searchValue: typed, onSearch: type }}
       loading={found.isFetching}
       notFoundContent={t(found.data === undefined ? 'loading' : 'table.notFound')}

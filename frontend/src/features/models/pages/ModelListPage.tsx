@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Button, Flex, Tag } from 'antd';
+import { Button, Flex } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Headline } from '@/features/models/components/Headline';
 import { ModelRowActions } from '@/features/models/components/ModelRowActions';
@@ -16,9 +16,11 @@ import { StateTag } from '@/shared/components/StateTag';
 import type { ListTab } from '@/shared/domain/listSearch';
 import { stateOptions } from '@/shared/domain/states';
 import { inLanguage } from '@/shared/i18n/bilingual';
+import { algorithms } from '@/shared/resources/algorithms';
 import { useColumns } from '@/shared/resources/columns';
 import { ListView } from '@/shared/resources/ListView';
 import { models } from '@/shared/resources/models';
+import { tasks } from '@/shared/resources/tasks';
 import { useResourceList } from '@/shared/resources/useResource';
 
 const NAMED = 'max(120px, 10vw)';
@@ -27,7 +29,6 @@ export function ModelListPage() {
   const { t } = useTranslation('models');
   const list = useResourceList(models);
   const actions = useModelActions();
-  const { task_id: task, algorithm_id: algorithm } = list.search;
   return (
     <>
       <ListView<ModelView>
@@ -36,16 +37,11 @@ export function ModelListPage() {
         subtitle={t('list.subtitle')}
         toolbar={{
           purpose: true,
-          filters: [{ name: 'state', label: t('common:field.state'), options: stateOptions(t, 'model') }],
-          extra: (task ?? algorithm) && (
-            <Tag
-              closable
-              onClose={() => list.onSearch({ task_id: undefined, algorithm_id: undefined })}
-              style={{ alignSelf: 'center' }}
-            >
-              {t(task ? 'list.ofOneTask' : 'list.ofOneAlgorithm')}
-            </Tag>
-          ),
+          filters: [
+            { name: 'state', label: t('common:field.state'), options: stateOptions(t, 'model') },
+            { name: 'algorithm_id', label: t('shared:usedBy.kinds.algorithm'), options: algorithms.choice },
+            { name: 'task_id', label: t('shared:usedBy.kinds.task'), options: tasks.choice },
+          ],
         }}
         columns={useModelColumns(list.tab, actions)}
         empty={

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Button, Flex, Tag } from 'antd';
+import { Button, Flex } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ServiceRowActions } from '@/features/services/components/ServiceActions';
 import { useServiceActions } from '@/features/services/components/useServiceActions';
@@ -16,6 +16,7 @@ import type { ListTab } from '@/shared/domain/listSearch';
 import { stateOptions } from '@/shared/domain/states';
 import { useColumns } from '@/shared/resources/columns';
 import { ListView } from '@/shared/resources/ListView';
+import { models } from '@/shared/resources/models';
 import { services } from '@/shared/resources/services';
 import { usePurposes } from '@/shared/resources/usePurposes';
 import { useResourceList } from '@/shared/resources/useResource';
@@ -32,12 +33,10 @@ export function ServiceListPage() {
         subtitle={t('list.subtitle')}
         toolbar={{
           purpose: true,
-          filters: [{ name: 'state', label: t('common:field.state'), options: stateOptions(t, 'service') }],
-          extra: list.search.model_id && (
-            <Tag closable onClose={() => list.onSearch({ model_id: undefined })} style={{ alignSelf: 'center' }}>
-              {t('list.ofOneModel')}
-            </Tag>
-          ),
+          filters: [
+            { name: 'state', label: t('common:field.state'), options: stateOptions(t, 'service') },
+            { name: 'model_id', label: t('shared:usedBy.kinds.model'), options: models.choice },
+          ],
         }}
         columns={useServiceColumns(list.tab, actions)}
         empty={
