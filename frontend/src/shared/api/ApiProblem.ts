@@ -51,3 +51,6 @@ export const isAbort = (error: unknown): boolean => error instanceof DOMExceptio
 /** What a failed mutation or query threw; anything but a problem is a fault of the console itself. */
 export const asProblem = (error: unknown): ApiProblem =>
   error instanceof ApiProblem ? error : ownProblem('internal', { detail: String(error) });
+
+/** Whether what was asked for is not there, or not any more. */
+export const isGone = (error: unknown): boolean => asProblem(error).status === 404;

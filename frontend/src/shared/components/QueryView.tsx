@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { asProblem } from '@/shared/api/ApiProblem';
+import { isGone } from '@/shared/api/ApiProblem';
 import { DetailError } from '@/shared/components/DetailError';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { CardSkeleton, PageSkeleton } from '@/shared/components/LoadingState';
@@ -21,8 +21,7 @@ export function QueryView<T>({ query, list, loading, children }: QueryViewProps<
   if (!error && data === undefined) {
     return loading !== undefined ? loading : list ? <PageSkeleton /> : <CardSkeleton rows={6} />;
   }
-  const isGone = Boolean(error) && asProblem(error).status === 404;
-  if (data === undefined || isGone) {
+  if (data === undefined || isGone(error)) {
     if (!list) return <ErrorState error={error} onRetry={retry} />;
     return <DetailError error={error} onRetry={retry} list={list} wasThere={data !== undefined} />;
   }

@@ -2,6 +2,7 @@ import { keepPreviousData, type QueryKey, useQuery } from '@tanstack/react-query
 import { Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isGone } from '@/shared/api/ApiProblem';
 import { useDebouncedText } from '@/shared/hooks/useDebouncedText';
 import { nameOf } from '@/shared/i18n/bilingual';
 
@@ -82,7 +83,7 @@ export function SearchSelect({ label, choice, value, onChange }: SearchSelectPro
       value={value ?? null}
       options={
         isMissing
-          ? [{ value, label: chosen.isError ? t('deleted') : shown(chosen.data ?? value) }, ...options]
+          ? [{ value, label: isGone(chosen.error) ? t('deleted') : shown(chosen.data ?? value) }, ...options]
           : options
       }
       showSearch={{ filterOption: false, searchValue: typed, onSearch: type }}

@@ -3,19 +3,17 @@ import { Link } from '@tanstack/react-router';
 import { Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { asProblem } from '@/shared/api/ApiProblem';
+import { isGone } from '@/shared/api/ApiProblem';
 
 interface Linked<Detail> {
   pageOf: (id: string) => string;
   detailQuery: (id: string | null) => UseQueryOptions<Detail>;
 }
 
-const GONE = 404;
-
 /** Whether something that was named earlier is not there any more. Null: nothing is named. */
 export function useIsGone<Detail>(resource: Linked<Detail>, id: string | null): boolean {
   const { error } = useQuery({ ...resource.detailQuery(id), retry: false });
-  return error !== null && asProblem(error).status === GONE;
+  return isGone(error);
 }
 
 interface ThingLinkProps<Detail> {
@@ -28,8 +26,7 @@ interface ThingLinkProps<Detail> {
 /** The way to what something was made of: its name alone once that was deleted. */
 export function ThingLink<Detail>({ resource, id, children }: ThingLinkProps<Detail>) {
   const { t } = useTranslation('shared');
-  const isGone = useIsGone(resource, id);
-  if (!isGone) return <Link to={resource.pageOf(id)}>{children}</Link>;
+  if (!useIsGone(resource, id)) return <Link to={resource.pageOf(id)}>{children}</Link>;
   return (
     <span>
       {children} <Typography.Text type="secondary">{t('deleted')}</Typography.Text>
