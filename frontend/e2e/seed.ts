@@ -33,7 +33,7 @@ export async function seeded(platform: Platform, password: string): Promise<stri
       async (kind) => (await listed(platform.url, token, kind))[0].id,
     ),
   );
-  const detail = (path: string, views: string[]) => views.map((view) => `${path}?view=${view}`);
+  const detail = (path: string, tabs: string[]) => tabs.map((tab) => `${path}?tab=${tab}`);
   return [
     '/',
     '/datasets',
@@ -43,11 +43,11 @@ export async function seeded(platform: Platform, password: string): Promise<stri
     ...detail(`/algorithms/${algorithm}`, ['train', 'serve']),
     '/training',
     '/training/new',
-    ...['overview', 'log', 'curves', 'resources', 'evaluation'].map((tab) => `/training/${task}?tab=${tab}`),
+    ...detail(`/training/${task}`, ['overview', 'log', 'curves', 'resources', 'evaluation']),
     '/models',
     `/models/${model}`,
     '/services',
-    ...['overview', 'test', 'replicas'].map((tab) => `/services/${service}?tab=${tab}`),
+    ...detail(`/services/${service}`, ['overview', 'test', 'replicas']),
     '/environments',
     '/projects',
     '/shared-models',

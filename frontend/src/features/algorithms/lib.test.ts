@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { commandOf, rangeOf, testValue, viewOf } from '@/features/algorithms/lib';
+import { commandOf, rangeOf, testValue } from '@/features/algorithms/lib';
 import { inLanguage, nameOf } from '@/shared/i18n/bilingual';
 
 const number = String;
@@ -21,11 +21,6 @@ it('a test value is text, or JSON of anything else', () => {
 it('a command is quoted where a shell would split it', () => {
   expect(commandOf({ command: ['python', '-c'], args: ['print(1)'] })).toBe(`python -c 'print(1)'`);
   expect(commandOf({})).toBe('');
-});
-
-it('an unknown view is the training half', () => {
-  expect(viewOf('serve')).toBe('serve');
-  expect(viewOf('x')).toBe('train');
 });
 
 it('a bilingual text is shown in one language, any other as it is', () => {

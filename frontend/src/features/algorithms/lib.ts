@@ -1,13 +1,8 @@
 /** What the algorithm pages compute: pure functions, tested in lib.test.ts. */
 import type { AlgorithmView, EnvIn, InputIn, InterfaceIn } from '@/shared/api/generated/types.gen';
 
-export const DETAIL_FILTERS = ['view'] as const;
-export const VIEWS = ['train', 'serve'] as const;
-export type View = (typeof VIEWS)[number];
-
-export function viewOf(view: string | undefined): View {
-  return VIEWS.find((known) => known === view) ?? 'train';
-}
+/** The parts of an algorithm's page. */
+export const TABS = ['train', 'serve'] as const;
 
 /** The values that a parameter may have: its choices, or its bounds. `''`: no limit. */
 export function rangeOf(entry: Pick<EnvIn, 'choices' | 'min' | 'max'>, number: (value: number) => string): string {

@@ -9,7 +9,6 @@ import {
   readable,
   reportOf,
   stepOf,
-  viewOf,
   wantedParts,
 } from '@/features/datasets/lib';
 import type { PartView } from '@/shared/api/generated/types.gen';
@@ -92,11 +91,6 @@ it('a line is shown where an error has one', () => {
 it('a ratio dataset has a training set only', () => {
   expect(wantedParts('ratio')).toEqual(['train']);
   expect(wantedParts('separate')).toEqual(['train', 'test']);
-});
-
-it('an unknown view is the first', () => {
-  expect(viewOf('samples')).toBe('samples');
-  expect(viewOf('<script>')).toBe('overview');
 });
 
 describe('layoutOf', () => {

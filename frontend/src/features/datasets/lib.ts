@@ -1,12 +1,21 @@
 /** What the dataset pages compute: pure functions, tested in lib.test.ts. */
 import type { DatasetDetail, DatasetRow, PartView, Reason } from '@/shared/api/generated/types.gen';
+import { listSearch } from '@/shared/domain/listSearch';
+import { tabSearch } from '@/shared/domain/pageTabs';
 
 export type PartName = PartView['part'];
 export type ImportState = DatasetRow['import_state'];
 
-export const DETAIL_FILTERS = ['view', 'part', 'label'] as const;
-export const VIEWS = ['overview', 'report', 'samples', 'versions'] as const;
-export type View = (typeof VIEWS)[number];
+/** The parts of a dataset's page. */
+export const TABS = ['overview', 'report', 'samples', 'versions'] as const;
+/** What the address of that page may say: its part, and which samples are shown. */
+export const DETAIL_FILTERS = ['tab', 'part', 'label'] as const;
+
+/** `validateSearch` of that page. */
+export const detailSearch = (raw: Record<string, unknown>) => ({
+  ...listSearch(DETAIL_FILTERS)(raw),
+  ...tabSearch(TABS)(raw),
+});
 
 export const IMPORT_STATES: readonly ImportState[] = [
   'empty',
@@ -146,10 +155,6 @@ export function stepOf(dataset: Pick<DatasetDetail, 'parts'>): 1 | 2 | 3 {
 /** The chosen one if it is offered, else the first that is. */
 export function offered<T extends string>(chosen: T | undefined, choices: readonly T[]): T | undefined {
   return chosen !== undefined && choices.includes(chosen) ? chosen : choices[0];
-}
-
-export function viewOf(view: string | undefined, fallback: View = 'overview'): View {
-  return VIEWS.find((known) => known === view) ?? fallback;
 }
 
 /** Whether every part of it is there to be looked at. */

@@ -19,23 +19,23 @@ beforeEach(() => {
 });
 
 test.each([
-  ['one that runs', RUNNING, false, ['Test']],
-  ['one that is being tested', RUNNING, true, []],
-  ['one that is stopped', STOPPED, false, ['Start']],
-])('the likeliest act is the primary button: %s', async (_, one, testing, buttons) => {
-  renderPage(<ServiceActions service={one} testing={testing} />);
+  ['one that runs', RUNNING, vi.fn(), ['Test']],
+  ['one that is being tested', RUNNING, null, []],
+  ['one that is stopped', STOPPED, vi.fn(), ['Start']],
+])('the likeliest act is the primary button: %s', async (_, one, onTest, buttons) => {
+  renderPage(<ServiceActions service={one} onTest={onTest} />);
   await screen.findByRole('button', { name: /More actions/ });
   expect(primary()).toEqual(buttons);
 });
 
 test('somebody else may test one that runs, and nothing more', async () => {
-  renderPage(<ServiceActions service={{ ...RUNNING, owner_id: 'other' }} testing={false} />);
+  renderPage(<ServiceActions service={{ ...RUNNING, owner_id: 'other' }} onTest={vi.fn()} />);
   expect(await screen.findByRole('button', { name: /Test/ })).toBeInTheDocument();
   expect(screen.getAllByRole('button')).toHaveLength(1);
 });
 
 test('one that runs cannot be deleted, and its menu says why', async () => {
-  renderPage(<ServiceActions service={RUNNING} testing={false} />);
+  renderPage(<ServiceActions service={RUNNING} onTest={vi.fn()} />);
   fireEvent.click(await screen.findByRole('button', { name: /More actions/ }));
   expect(await screen.findByRole('menuitem', { name: /Delete/ })).toHaveTextContent('Stop it first');
 });

@@ -98,9 +98,9 @@ test.each(['en', 'zh-CN'])('every code of the platform says what it is and what 
 /** The same words as everywhere, for something else: a step, a part of a page, a phase. */
 const OTHER_MEANING = [
   'admin:quotas.things',
+  'algorithms:tab.train',
   'algorithms:type.json',
-  'algorithms:view.train',
-  'datasets:view.overview',
+  'datasets:tab.overview',
   'help:resources.wait.title',
   'overview:step.dataset',
   'overview:step.start',

@@ -3,7 +3,7 @@ import { Card, Flex, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { HalfView } from '@/features/algorithms/components/HalfView';
 import { useAlgorithmActions } from '@/features/algorithms/components/useAlgorithmActions';
-import { DETAIL_FILTERS, VIEWS, viewOf } from '@/features/algorithms/lib';
+import { TABS } from '@/features/algorithms/lib';
 import type { AlgorithmDetail } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
 import { CopyText } from '@/shared/components/CopyText';
@@ -16,11 +16,11 @@ import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
 import { ownerName } from '@/shared/domain/owner';
+import { usePageTab } from '@/shared/hooks/usePageTab';
 import { inLanguage } from '@/shared/i18n/bilingual';
 import { algorithms } from '@/shared/resources/algorithms';
 import { ShelfHeaderActions } from '@/shared/resources/ShelfActions';
 import { TrainButton } from '@/shared/resources/TrainButton';
-import { useListSearch } from '@/shared/resources/useListSearch';
 import { usePurposes } from '@/shared/resources/usePurposes';
 import { useResource } from '@/shared/resources/useResource';
 
@@ -37,7 +37,7 @@ export function AlgorithmDetailPage() {
 function Loaded({ algorithm }: { algorithm: AlgorithmDetail }) {
   const { t, i18n } = useTranslation('algorithms');
   const navigate = useNavigate();
-  const { search, setSearch } = useListSearch(DETAIL_FILTERS);
+  const [tab, show] = usePageTab(TABS, 'train');
   const actions = useAlgorithmActions(() => navigate({ to: algorithms.path }));
   const own = useMayEdit(algorithm.owner_id);
   const name = inLanguage(algorithm.name, i18n.language);
@@ -68,9 +68,9 @@ function Loaded({ algorithm }: { algorithm: AlgorithmDetail }) {
           <Facts algorithm={algorithm} />
         </Card>
         <PageTabs
-          names={VIEWS}
-          shown={viewOf(search.view)}
-          label={(key) => t(`view.${key}`)}
+          names={TABS}
+          shown={tab}
+          label={(key) => t(`tab.${key}`)}
           body={(key) => {
             const half = halves[key];
             return half ? (
@@ -81,9 +81,7 @@ function Loaded({ algorithm }: { algorithm: AlgorithmDetail }) {
               </Card>
             );
           }}
-          onShow={(view) => {
-            setSearch({ view });
-          }}
+          onShow={show}
         />
       </Flex>
       {actions.dialogs}

@@ -56,8 +56,8 @@ function Done({ dataset }: { dataset: DatasetDetail }) {
   const { t } = useTranslation('datasets');
   const { navigate } = useNavigateHere();
   const actions = useDatasetActions();
-  const show = (view: 'overview' | 'samples') =>
-    void navigate({ to: '/datasets/$id', params: { id: dataset.id }, search: { view } });
+  const show = (tab: 'overview' | 'samples') =>
+    void navigate({ to: '/datasets/$id', params: { id: dataset.id }, search: { tab } });
   const tell = useShowProblem();
   const online = dataset.shelf === 'online';
   const leak = trainedOn(dataset.parts);

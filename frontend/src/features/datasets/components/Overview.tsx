@@ -96,7 +96,7 @@ function ClassesOf({ dataset, parts }: { dataset: DatasetDetail; parts: PartView
       title={t('overview.classes')}
       extra={
         warnings > 0 && (
-          <Link to="." search={{ view: 'report' } as never}>
+          <Link to="." search={{ tab: 'report' } as never}>
             {t('overview.warnings', { count: warnings })}
           </Link>
         )
@@ -125,7 +125,7 @@ function Nothing() {
       title={t('overview.nothing')}
       hint={t('overview.nothingHint')}
       action={
-        <Link to="." search={{ view: 'versions' } as never}>
+        <Link to="." search={{ tab: 'versions' } as never}>
           <Button>{t('overview.toData')}</Button>
         </Link>
       }
@@ -150,7 +150,7 @@ function NewerVersion({ dataset }: { dataset: DatasetDetail }) {
       showIcon
       title={t(refused ? 'overview.newerRefused' : 'overview.newerGoing', { next, current })}
       action={
-        <Link to="." search={{ view: 'versions' } as never}>
+        <Link to="." search={{ tab: 'versions' } as never}>
           {t('overview.look')}
         </Link>
       }

@@ -8,12 +8,13 @@ import { SampleBrowser } from '@/features/datasets/components/SampleBrowser';
 import { useDatasetActions } from '@/features/datasets/components/useDatasetActions';
 import { useDownloads } from '@/features/datasets/components/useDownloads';
 import { VersionsView } from '@/features/datasets/components/VersionsView';
-import { DETAIL_FILTERS, viewOf } from '@/features/datasets/lib';
+import { DETAIL_FILTERS, TABS } from '@/features/datasets/lib';
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { PageTabs } from '@/shared/components/PageTabs';
 import { QueryView } from '@/shared/components/QueryView';
 import { StateTag } from '@/shared/components/StateTag';
+import { usePageTab } from '@/shared/hooks/usePageTab';
 import { datasets } from '@/shared/resources/datasets';
 import { ShelfHeaderActions } from '@/shared/resources/ShelfActions';
 import { type ListState, useListSearch } from '@/shared/resources/useListSearch';
@@ -39,11 +40,8 @@ function Loaded({ dataset }: { dataset: DatasetDetail }) {
   const whyNot = useWhyUntrainable();
   const downloads = useDownloads(dataset);
   const settled = dataset.current_version !== null;
-  const view = viewOf(list.search.view, settled ? 'overview' : 'versions');
-  const views = settled
-    ? (['overview', 'report', 'samples', 'versions'] as const)
-    : (['overview', 'versions'] as const);
-  const shown = views.find((known) => known === view) ?? 'versions';
+  const names = settled ? TABS : (['overview', 'versions'] as const);
+  const [tab, show] = usePageTab<(typeof TABS)[number]>(names, settled ? 'overview' : 'versions');
   return (
     <>
       <PageHeader
@@ -71,13 +69,11 @@ function Loaded({ dataset }: { dataset: DatasetDetail }) {
         }
       />
       <PageTabs
-        names={views}
-        shown={shown}
-        label={(key) => t(`view.${key}`)}
-        body={(key) => <Content view={key} dataset={dataset} list={list} />}
-        onShow={(key) => {
-          list.setSearch({ view: key, part: undefined, label: undefined });
-        }}
+        names={names}
+        shown={tab}
+        label={(key) => t(`tab.${key}`)}
+        body={(key) => <Content tab={key} dataset={dataset} list={list} />}
+        onShow={show}
       />
       {actions.dialogs}
     </>
@@ -85,14 +81,14 @@ function Loaded({ dataset }: { dataset: DatasetDetail }) {
 }
 
 interface ContentProps {
-  view: 'overview' | 'report' | 'samples' | 'versions';
+  tab: (typeof TABS)[number];
   dataset: DatasetDetail;
   list: ListState<(typeof DETAIL_FILTERS)[number]>;
 }
 
-function Content({ view, dataset, list }: ContentProps) {
-  if (view === 'overview') return <Overview dataset={dataset} />;
-  if (view === 'report') return <ReportView dataset={dataset} />;
-  if (view === 'samples') return <SampleBrowser dataset={dataset} list={list} />;
+function Content({ tab, dataset, list }: ContentProps) {
+  if (tab === 'overview') return <Overview dataset={dataset} />;
+  if (tab === 'report') return <ReportView dataset={dataset} />;
+  if (tab === 'samples') return <SampleBrowser dataset={dataset} list={list} />;
   return <VersionsView dataset={dataset} />;
 }

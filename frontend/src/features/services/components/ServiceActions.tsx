@@ -10,12 +10,12 @@ import { services } from '@/shared/resources/services';
 
 interface ServiceActionsProps {
   service: ServiceDetail;
-  /** Its test is on the page already. */
-  testing: boolean;
+  /** Shows its test; null: that is shown. */
+  onTest: (() => void) | null;
 }
 
 /** In the head of the page of one: the likeliest is to start it, and then to test it. */
-export function ServiceActions({ service, testing }: ServiceActionsProps) {
+export function ServiceActions({ service, onTest }: ServiceActionsProps) {
   const { t } = useTranslation('services');
   const navigate = useNavigate();
   const { of, edit, dialogs } = useServiceActions(() => navigate({ to: services.path }));
@@ -29,12 +29,8 @@ export function ServiceActions({ service, testing }: ServiceActionsProps) {
   };
   return (
     <>
-      {test && !testing && (
-        <Button
-          type="primary"
-          icon={<ExperimentOutlined />}
-          onClick={() => void navigate({ to: '.', search: { tab: 'test' } })}
-        >
+      {test && onTest && (
+        <Button type="primary" icon={<ExperimentOutlined />} onClick={onTest}>
           {t('shared:test.short')}
         </Button>
       )}

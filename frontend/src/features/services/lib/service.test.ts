@@ -7,7 +7,6 @@ import {
   replicaNumber,
   waitingReplicas,
 } from '@/features/services/lib/service';
-import { detailTab } from '@/features/services/lib/tabs';
 import { inputsBrief, statusHint } from '@/features/services/lib/trials';
 import { inLanguage } from '@/shared/i18n/bilingual';
 
@@ -66,6 +65,4 @@ test('words for the history and for refusals', () => {
   expect(inputsBrief({ image: { filename: 'a.png', size: 3 }, k: 2 })).toBe('image: a.png, k: 2');
   expect([400, 404, 413, 500, 503, 302].map(statusHint)).toEqual(['input', 'path', 'large', 'inside', 'busy', 'other']);
   expect(replicaNumber('service-01m89-2')).toBe('2');
-  expect(detailTab({ tab: 'test' })).toEqual({ tab: 'test' });
-  expect(detailTab({ tab: 'x' })).toEqual({});
 });

@@ -1,4 +1,3 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Col, Flex, Row } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { CallPanel } from '@/features/services/components/CallPanel';
@@ -7,13 +6,14 @@ import { ReplicasPanel } from '@/features/services/components/ReplicasPanel';
 import { ServiceActions } from '@/features/services/components/ServiceActions';
 import { StatsPanel } from '@/features/services/components/StatsPanel';
 import { WhyNote } from '@/features/services/components/WhyNote';
-import { detailTab, TABS } from '@/features/services/lib/tabs';
+import { TABS } from '@/features/services/lib/tabs';
 import { TrialPanel } from '@/features/services/trial/TrialPanel';
 import type { ServiceDetail } from '@/shared/api/generated/types.gen';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { PageTabs } from '@/shared/components/PageTabs';
 import { QueryView } from '@/shared/components/QueryView';
 import { StateTag } from '@/shared/components/StateTag';
+import { usePageTab } from '@/shared/hooks/usePageTab';
 import { services } from '@/shared/resources/services';
 import { useResource } from '@/shared/resources/useResource';
 
@@ -29,8 +29,7 @@ export function ServiceDetailPage() {
 
 function Loaded({ service }: { service: ServiceDetail }) {
   const { t } = useTranslation('services');
-  const tab = detailTab(useSearch({ strict: false })).tab ?? 'overview';
-  const navigate = useNavigate();
+  const [tab, show] = usePageTab(TABS, 'overview');
   return (
     <>
       <PageHeader
@@ -38,14 +37,14 @@ function Loaded({ service }: { service: ServiceDetail }) {
         title={service.name}
         tags={<StateTag kind="service" state={service.state} />}
         subtitle={service.description}
-        actions={<ServiceActions service={service} testing={tab === 'test'} />}
+        actions={<ServiceActions service={service} onTest={tab === 'test' ? null : () => show('test')} />}
       />
       <WhyNote service={service} />
       <PageTabs
         keep
         names={TABS}
         shown={tab}
-        onShow={(key) => void navigate({ to: '.', search: { tab: key === 'overview' ? undefined : key } })}
+        onShow={show}
         label={(key) => t(`tab.${key}`)}
         body={(key) => {
           if (key === 'overview') return <Overview service={service} />;

@@ -1,4 +1,5 @@
 import { MOST_COMPARED } from '@/features/training/lib/actions';
+import { tabSearch } from '@/shared/domain/pageTabs';
 
 export const DETAIL_TABS = ['overview', 'log', 'curves', 'resources', 'evaluation'] as const;
 export type DetailTab = (typeof DETAIL_TABS)[number];
@@ -11,10 +12,9 @@ export interface DetailSearch {
 
 /** `validateSearch` of the detail's route: what is not understood is left out. */
 export function detailSearch(raw: Record<string, unknown>): DetailSearch {
-  const tab = DETAIL_TABS.find((one) => one === raw['tab']);
   const attempt = raw['attempt'];
   return {
-    ...(tab ? { tab } : {}),
+    ...tabSearch(DETAIL_TABS)(raw),
     ...(typeof attempt === 'number' && Number.isInteger(attempt) && attempt > 0 ? { attempt } : {}),
   };
 }

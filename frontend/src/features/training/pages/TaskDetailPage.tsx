@@ -23,6 +23,7 @@ import { PageTabs } from '@/shared/components/PageTabs';
 import { QueryView } from '@/shared/components/QueryView';
 import { StateTag } from '@/shared/components/StateTag';
 import { stateText } from '@/shared/domain/states';
+import { usePageTab } from '@/shared/hooks/usePageTab';
 import { tasks } from '@/shared/resources/tasks';
 import { useResource } from '@/shared/resources/useResource';
 
@@ -89,6 +90,8 @@ function DetailTabs({ task, attempts }: DetailTabsProps) {
   const navigate = useNavigate();
   const search = detailSearch(useSearch({ strict: false }));
   const shown: AttemptView | null = attempts.find(({ number }) => number === search.attempt) ?? task.attempt ?? null;
+  const names = DETAIL_TABS.filter((key) => key === 'overview' || shown !== null);
+  const [tab, show] = usePageTab(names, 'overview');
   const go = (patch: { tab?: DetailTab; attempt?: number }) => {
     void navigate({ to: '.', search: (previous: Record<string, unknown>) => ({ ...previous, ...patch }) as never });
   };
@@ -117,17 +120,14 @@ function DetailTabs({ task, attempts }: DetailTabsProps) {
       popupMatchSelectWidth={false}
     />
   );
-  const tab = shown === null ? 'overview' : (search.tab ?? 'overview');
   return (
     <div style={{ marginTop: 16 }}>
       <PageTabs
-        names={DETAIL_TABS.filter((key) => key === 'overview' || shown !== null)}
+        names={names}
         shown={tab}
         label={(key) => t(`tab.${key}`)}
         body={body}
-        onShow={(next) => {
-          go({ tab: next });
-        }}
+        onShow={show}
         extra={tab === 'overview' ? null : choice}
       />
     </div>

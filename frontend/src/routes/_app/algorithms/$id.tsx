@@ -1,11 +1,11 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { DETAIL_FILTERS } from '@/features/algorithms/lib';
+import { TABS } from '@/features/algorithms/lib';
 import { AlgorithmDetailPage } from '@/features/algorithms/pages/AlgorithmDetailPage';
-import { listSearch } from '@/shared/domain/listSearch';
+import { tabSearch } from '@/shared/domain/pageTabs';
 import { algorithms } from '@/shared/resources/algorithms';
 
 export const Route = createFileRoute('/_app/algorithms/$id')({
   ...algorithms.detailRoute,
-  validateSearch: listSearch(DETAIL_FILTERS),
+  validateSearch: tabSearch(TABS),
   component: AlgorithmDetailPage,
 });

@@ -1,10 +1,11 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { detailTab } from '@/features/services/lib/tabs';
+import { TABS } from '@/features/services/lib/tabs';
 import { ServiceDetailPage } from '@/features/services/pages/ServiceDetailPage';
+import { tabSearch } from '@/shared/domain/pageTabs';
 import { services } from '@/shared/resources/services';
 
 export const Route = createFileRoute('/_app/services/$id')({
   ...services.detailRoute,
-  validateSearch: detailTab,
+  validateSearch: tabSearch(TABS),
   component: ServiceDetailPage,
 });
