@@ -3,21 +3,16 @@ import { join } from 'node:path';
 import { check, resolveConfig } from 'prettier';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
+import { GUIDE, guideFiles } from '@/shared/testing/guide';
 
-/** docs/adding-a-page.md: its files, taken from the page, fit the console as it is. */
-const ROOT = join(process.cwd(), '..');
-const PAGE = readFileSync(join(ROOT, 'docs/adding-a-page.md'), 'utf8');
-const files = new Map(
-  [...PAGE.matchAll(/^`(frontend\/src\/\S+)`\n\n```\w+\n([^]*?)```/gm)].map(([, path = '', code = '']) => [
-    join(ROOT, path),
-    code,
-  ]),
-);
-const KINDS = join(process.cwd(), 'src/shared/domain/kinds.ts');
+/** docs/adding-a-page.md: its files, taken from the page, fit the console as it is. Its texts: shared/i18n/texts.test.ts. */
+const SOURCE = join(process.cwd(), 'src');
+const files = new Map([...guideFiles].map(([path, code]) => [join(SOURCE, path), code]));
+const KINDS = join(SOURCE, 'shared/domain/kinds.ts');
 const named = /^ {2}image: .*$/m;
 
 test('its files fit the types of the console', { timeout: 120_000 }, () => {
-  const kinds = readFileSync(KINDS, 'utf8').replace(named, named.exec(PAGE)?.[0] ?? '');
+  const kinds = readFileSync(KINDS, 'utf8').replace(named, named.exec(GUIDE)?.[0] ?? '');
   const overlay = new Map([...files, [KINDS, kinds]]);
   const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path)) as { config: object };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, process.cwd());
@@ -39,16 +34,23 @@ test('its files fit the types of the console', { timeout: 120_000 }, () => {
 });
 
 test.each([...files])('%s is formatted as all others are', async (path, code) => {
-  const options = await resolveConfig(join(process.cwd(), 'src/main.tsx'));
+  const options = await resolveConfig(join(SOURCE, 'main.tsx'));
   expect(path.endsWith('.json') || (await check(code, { ...options, filepath: path }))).toBe(true);
 });
 
-test('its texts are there in both languages', () => {
-  const read = (language: string) =>
-    JSON.parse(files.get(join(ROOT, `frontend/src/features/images/locales/${language}.json`)) ?? '{}') as object;
-  const keysOf = (texts: object) =>
-    JSON.stringify(texts, (_, value: unknown) => (typeof value === 'string' ? '' : value));
-  expect(keysOf(read('zh-CN'))).toBe(keysOf(read('en')));
-  const used = [...files.values()].flatMap((code) => [...code.matchAll(/\bt\('(\w+)'\)/g)].map(([, key]) => key ?? ''));
-  expect(used.filter((key) => !(key in read('en')))).toEqual([]);
+test('its pages ask for texts that are there', () => {
+  const read = (path: string) =>
+    JSON.parse(guideFiles.get(path) ?? readFileSync(join(SOURCE, path), 'utf8')) as Record<string, unknown>;
+  const texts: Record<string, unknown> = {
+    images: read('features/images/locales/en.json'),
+    common: read('shared/i18n/locales/en/common.json'),
+    shared: read('shared/i18n/locales/en/shared.json'),
+  };
+  const textOf = (key: string) =>
+    key.split(/[:.]/).reduce<unknown>((tree, name) => (tree as typeof texts)[name], texts);
+  const used = [...files.values()].flatMap((code) =>
+    [...code.matchAll(/\bt\('([\w:.]+)'\)/g)].map(([, key = '']) => (key.includes(':') ? key : `images:${key}`)),
+  );
+  // which its third section tells one to add
+  expect([...new Set(used)].filter((key) => typeof textOf(key) !== 'string')).toEqual(['common:nav.images']);
 });

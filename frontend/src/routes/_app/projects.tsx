@@ -1,5 +1,5 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { ProjectListPage } from '@/features/devenvs/pages/ProjectListPage';
+import { ProjectListPage } from '@/features/projects/pages/ProjectListPage';
 import { projects } from '@/shared/resources/projects';
 
 export const Route = createFileRoute('/_app/projects')({

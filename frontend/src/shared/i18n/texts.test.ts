@@ -2,11 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import codes from '@/shared/api/codes.json';
+import { guideFiles } from '@/shared/testing/guide';
 
 type Tree = { [key: string]: string | Tree };
 
 const SOURCE = join(process.cwd(), 'src');
-const paths = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/'));
+const known = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/'));
+/** The files that there are, and those that the guide tells one to add. */
+const paths = [...new Set([...known, ...guideFiles.keys()])];
 
 function flat(tree: Tree, before = ''): Map<string, string> {
   const found = new Map<string, string>();
@@ -17,7 +20,8 @@ function flat(tree: Tree, before = ''): Map<string, string> {
   return found;
 }
 
-const read = (path: string) => flat(JSON.parse(readFileSync(join(SOURCE, path), 'utf8')) as Tree);
+const read = (path: string) =>
+  flat(JSON.parse(guideFiles.get(path) ?? readFileSync(join(SOURCE, path), 'utf8')) as Tree);
 const singular = (key: string) => key.replace(/_(zero|one|two|few|many|other)$/, '');
 const keysOf = (texts: Map<string, string>) => [...new Set([...texts.keys()].map(singular))].sort();
 
@@ -126,6 +130,17 @@ test('what common and shared say is not said again by a feature', () => {
     .filter(isFeature)
     .flatMap((pair) => said(pair).flatMap(([key, text]) => (known.has(text) ? [`${pair.namespace}:${key}`] : [])));
   expect(again.sort()).toEqual(OTHER_MEANING);
+});
+
+test('every list names its subtitle and what says that there is nothing yet alike', () => {
+  const pages = known.filter((path) => /^features\/.*\/pages\/\w+\.tsx$/.test(path));
+  const lists = pages
+    .map((path) => readFileSync(join(SOURCE, path), 'utf8'))
+    .filter((code) => /<ListView\b/.test(code));
+  const keys = (pattern: RegExp) => lists.flatMap((code) => [...code.matchAll(pattern)].map(([, key]) => key ?? ''));
+  const named = keys(/(?:\bsubtitle=\{t\(|<EmptyState\s+title=\{t\()['`]([\w.]+)/g);
+  expect(named.length).toBeGreaterThan(lists.length);
+  expect(named.filter((key) => !/^(\w+\.)?(subtitle|empty\.title)\b/.test(key))).toEqual([]);
 });
 
 const { components } = JSON.parse(readFileSync(join(SOURCE, '../../docs/openapi.json'), 'utf8')) as {

@@ -82,15 +82,24 @@ test.each([algorithms, datasets, models, services, tasks])('$kind has what expla
 /** Every definition there is: what a new one lacks is found, too. */
 const defined = Object.values(import.meta.glob<Record<string, unknown>>('./*.ts', { eager: true }))
   .flatMap((module) => Object.values(module))
-  .filter((found): found is typeof algorithms => typeof found === 'object' && found !== null && 'acts' in found);
+  .filter((found): found is typeof algorithms => typeof found === 'object' && found !== null && 'kind' in found);
 
-test.each(defined)('$kind says what it asks and what was done', (resource) => {
-  const acts = [...Object.keys(resource.acts), 'edit', 'delete'].map((name) => `done.${name}`);
-  for (const lng of ['en', 'zh-CN']) {
-    const has = (key: string) => i18next.exists([`${resource.texts}:${key}`, `shared:${key}`], { lng });
-    expect([...acts, 'delete.title', 'delete.hint'].filter((key) => !has(key))).toEqual([]);
-  }
+test('no two of them have the same texts', () => {
+  // images have no pages yet
+  const texts = defined.filter(({ kind }) => kind !== ('image' as string)).map((resource) => resource.texts);
+  expect([...new Set(texts)]).toEqual(texts);
 });
+
+test.each(defined.filter((resource) => 'remove' in resource))(
+  '$kind says what it asks and what was done',
+  (resource) => {
+    const acts = [...Object.keys(resource.acts), 'edit', 'delete'].map((name) => `done.${name}`);
+    for (const lng of ['en', 'zh-CN']) {
+      const has = (key: string) => i18next.exists([`${resource.texts}:${key}`, `shared:${key}`], { lng });
+      expect([...acts, 'delete.title', 'delete.hint'].filter((key) => !has(key))).toEqual([]);
+    }
+  },
+);
 
 test('all of them are found', () => {
   expect(defined).toEqual(expect.arrayContaining([algorithms, datasets, models, services, tasks]));

@@ -4,7 +4,7 @@ import { defineResource } from '@/shared/resources/defineResource';
 
 export const environments = defineResource({
   kind: 'environment',
-  texts: 'devenvs',
+  texts: 'environments',
   filters: ['framework', 'resource_kind'],
   tabs: ['mine', 'public', 'preset'],
   list: (query: NonNullable<ListEnvironmentsData['query']>, signal: AbortSignal) => listEnvironments({ query, signal }),

@@ -4,7 +4,7 @@ import { defineResource } from '@/shared/resources/defineResource';
 
 export const projects = defineResource({
   kind: 'project',
-  texts: 'devenvs',
+  texts: 'projects',
   filters: ['purpose', 'task_type', 'state'],
   tabs: ['mine', 'all'],
   list: (query: NonNullable<ListProjectsData['query']>, signal: AbortSignal) => listProjects({ query, signal }),

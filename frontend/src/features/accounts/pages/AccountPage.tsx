@@ -16,7 +16,7 @@ export function AccountPage() {
   if (user === null) return null;
   return (
     <>
-      <PageHeader title={t('common:nav.account')} subtitle={t('account.what')} />
+      <PageHeader title={t('common:nav.account')} subtitle={t('account.subtitle')} />
       <Flex vertical gap={16}>
         <Card>
           <KeyValue

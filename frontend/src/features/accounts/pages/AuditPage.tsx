@@ -18,7 +18,7 @@ export function AuditPage() {
     <ListView<AuditEntryView>
       {...list}
       title={t('common:nav.audit')}
-      subtitle={t('audit.what')}
+      subtitle={t('audit.subtitle')}
       actions={<VerifyButton />}
       toolbar={{
         placeholder: t('audit.search'),

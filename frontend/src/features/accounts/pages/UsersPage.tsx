@@ -23,7 +23,7 @@ export function UsersPage() {
       <ListView<UserView>
         {...list}
         title={t('common:nav.users')}
-        subtitle={t('users.what')}
+        subtitle={t('users.subtitle')}
         actions={
           <Button
             type="primary"

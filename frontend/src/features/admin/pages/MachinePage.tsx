@@ -19,7 +19,7 @@ export function MachinePage() {
   useTopic('service:*');
   return (
     <>
-      <PageHeader title={t('common:nav.machine')} subtitle={t('machine.what')} />
+      <PageHeader title={t('common:nav.machine')} subtitle={t('machine.subtitle')} />
       <Row gutter={[16, 16]}>
         <Col xs={24} xl={9}>
           <Flex vertical gap="middle">

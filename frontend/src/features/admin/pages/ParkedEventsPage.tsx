@@ -21,7 +21,11 @@ export function ParkedEventsPage() {
   const hasSome = (events.data?.count ?? 0) > 0;
   return (
     <>
-      <PageHeader title={t('common:nav.events')} subtitle={t('events.what')} actions={hasSome && <RedeliverAll />} />
+      <PageHeader
+        title={t('common:nav.events')}
+        subtitle={t('events.subtitle')}
+        actions={hasSome && <RedeliverAll />}
+      />
       <QueryView query={events}>{(data) => <Events events={data} />}</QueryView>
     </>
   );
@@ -40,7 +44,7 @@ function Events({ events: { count, items, missing } }: { events: ParkedEventsVie
           rowKey={({ service, id }) => `${service} ${id}`}
           dataSource={items}
           pagination={false}
-          locale={{ emptyText: <EmptyState title={t('events.none')} hint={t('events.noneHint')} /> }}
+          locale={{ emptyText: <EmptyState title={t('events.empty.title')} hint={t('events.empty.hint')} /> }}
           columns={[
             { key: 'service', title: t('shared:usedBy.kinds.service'), render: (_, { service }) => program(service) },
             {

@@ -22,7 +22,7 @@ export function QuotasPage() {
       <ListView<Row>
         {...list}
         title={t('common:nav.quotas')}
-        subtitle={t('quotas.what')}
+        subtitle={t('quotas.subtitle')}
         toolbar={{ placeholder: t('quotas.search') }}
         columns={useColumns(setEdited)}
       />

@@ -21,7 +21,7 @@ export function ReferencesPage() {
   const references = useQuery(missingReferencesQuery);
   return (
     <>
-      <PageHeader title={t('common:nav.references')} subtitle={t('references.what')} />
+      <PageHeader title={t('common:nav.references')} subtitle={t('references.subtitle')} />
       <QueryView query={references}>{(data) => <References found={data} />}</QueryView>
     </>
   );
@@ -46,7 +46,7 @@ function References({ found }: { found: MissingReferencesView }) {
           pagination={items.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
           locale={{
             emptyText: at ? (
-              <EmptyState title={t('references.none')} hint={t('references.noneHint')} />
+              <EmptyState title={t('references.empty.title')} hint={t('references.empty.hint')} />
             ) : (
               <EmptyState title={t('references.notChecked')} />
             ),

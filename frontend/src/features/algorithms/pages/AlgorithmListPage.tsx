@@ -22,7 +22,7 @@ export function AlgorithmListPage() {
       <ListView<AlgorithmView>
         {...list}
         title={t('common:nav.algorithms')}
-        subtitle={t('list.subtitle')}
+        subtitle={t('subtitle')}
         toolbar={{
           purpose: true,
           filters: [{ name: 'shelf', label: t('shared:shelf.title'), options: stateOptions(t, 'shelf') }],
@@ -56,7 +56,7 @@ export function AlgorithmListPage() {
             />
           )),
         ]}
-        empty={<EmptyState title={t(`list.empty.${list.tab}`)} hint={t(`list.emptyHint.${list.tab}`)} />}
+        empty={<EmptyState title={t(`empty.title.${list.tab}`)} hint={t(`empty.hint.${list.tab}`)} />}
       />
       {actions.dialogs}
     </>

@@ -16,13 +16,13 @@ export function CaseListPage() {
     <ListView<CaseView>
       {...list}
       title={t('common:nav.cases')}
-      subtitle={t('cases.what')}
+      subtitle={t('subtitle')}
       toolbar={{ searchable: false }}
       columns={useColumns()}
       empty={
         <EmptyState
-          title={t('cases.none')}
-          hint={t('cases.noneHint')}
+          title={t('empty.title')}
+          hint={t('empty.hint')}
           action={<WayOn to="/help" text={t('common:help.topic.first-steps')} />}
         />
       }
@@ -35,8 +35,8 @@ function useColumns(): TableColumnsType<CaseView> {
   const { typeName } = usePurposes();
   return [
     { key: 'name', title: t('common:field.name'), dataIndex: 'name' },
-    { key: 'industry', title: t('cases.industry'), dataIndex: 'industry' },
-    { key: 'scenario', title: t('cases.scenario'), dataIndex: 'scenario' },
+    { key: 'industry', title: t('industry'), dataIndex: 'industry' },
+    { key: 'scenario', title: t('scenario'), dataIndex: 'scenario' },
     {
       key: 'task_type',
       title: t('common:field.taskType'),

@@ -47,7 +47,7 @@ export function DatasetListPage() {
       <ListView<DatasetRow>
         {...list}
         title={t('common:nav.datasets')}
-        subtitle={t('list.subtitle')}
+        subtitle={t('subtitle')}
         actions={<CreateButton />}
         toolbar={{
           purpose: true,
@@ -183,6 +183,6 @@ function CreateButton() {
 
 function NothingYet({ tab }: { tab: string }) {
   const { t } = useTranslation('datasets');
-  if (tab !== 'mine') return <EmptyState title={t(`list.empty.${tab}`)} hint={t('list.empty.othersHint')} />;
-  return <EmptyState title={t('list.empty.mine')} hint={t('list.empty.mineHint')} action={<CreateButton />} />;
+  if (tab !== 'mine') return <EmptyState title={t(`empty.title.${tab}`)} hint={t('empty.hint.others')} />;
+  return <EmptyState title={t('empty.title.mine')} hint={t('empty.hint.mine')} action={<CreateButton />} />;
 }

@@ -34,7 +34,7 @@ export function ModelListPage() {
       <ListView<ModelView>
         {...list}
         title={t('common:nav.models')}
-        subtitle={t('list.subtitle')}
+        subtitle={t('subtitle')}
         toolbar={{
           purpose: true,
           filters: [
@@ -46,8 +46,8 @@ export function ModelListPage() {
         columns={useModelColumns(list.tab, actions)}
         empty={
           <EmptyState
-            title={t('list.empty')}
-            hint={t('list.emptyHint')}
+            title={t('empty.title')}
+            hint={t('empty.hint')}
             action={
               <Link to="/training">
                 <Button type="primary">{t('list.toTraining')}</Button>

@@ -30,7 +30,7 @@ export function ServiceListPage() {
       <ListView<ServiceView>
         {...list}
         title={t('common:nav.services')}
-        subtitle={t('list.subtitle')}
+        subtitle={t('subtitle')}
         toolbar={{
           purpose: true,
           filters: [
@@ -41,8 +41,8 @@ export function ServiceListPage() {
         columns={useServiceColumns(list.tab, actions)}
         empty={
           <EmptyState
-            title={t('list.empty')}
-            hint={t('list.emptyHint')}
+            title={t('empty.title')}
+            hint={t('empty.hint')}
             action={
               <Link to="/models">
                 <Button type="primary">{t('list.toModels')}</Button>

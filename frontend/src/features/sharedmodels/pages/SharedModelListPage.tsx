@@ -16,13 +16,13 @@ export function SharedModelListPage() {
     <ListView<SharedModelView>
       {...list}
       title={t('common:nav.sharedModels')}
-      subtitle={t('sharedModels.what')}
+      subtitle={t('subtitle')}
       toolbar={{ searchable: false }}
       columns={useColumns()}
       empty={
         <EmptyState
-          title={t('sharedModels.none')}
-          hint={t('sharedModels.noneHint')}
+          title={t('empty.title')}
+          hint={t('empty.hint')}
           action={<WayOn to="/models" text={t('common:nav.models')} />}
         />
       }
@@ -40,8 +40,8 @@ function useColumns(): TableColumnsType<SharedModelView> {
       title: t('common:field.taskType'),
       render: (_, row) => typeName(row.task_type),
     },
-    { key: 'subscribers', title: t('sharedModels.subscribers'), dataIndex: 'subscribers', align: 'end' },
-    { key: 'downloads', title: t('sharedModels.downloads'), dataIndex: 'downloads', align: 'end' },
+    { key: 'subscribers', title: t('subscribers'), dataIndex: 'subscribers', align: 'end' },
+    { key: 'downloads', title: t('downloads'), dataIndex: 'downloads', align: 'end' },
     { key: 'owner', title: t('common:field.owner'), dataIndex: 'owner_name' },
     {
       key: 'updated_at',

@@ -1,8 +1,8 @@
 import { screen } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { expect, test, vi } from 'vitest';
-import { EnvironmentListPage } from '@/features/devenvs/pages/EnvironmentListPage';
-import { ProjectListPage } from '@/features/devenvs/pages/ProjectListPage';
+import { EnvironmentListPage } from '@/features/environments/pages/EnvironmentListPage';
+import { ProjectListPage } from '@/features/projects/pages/ProjectListPage';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
 

@@ -11,16 +11,16 @@ const FRAMEWORKS = ['python', 'tensorflow', 'keras', 'pytorch'];
 const RESOURCE_KINDS = ['cpu', 'gpu'];
 
 export function EnvironmentListPage() {
-  const { t } = useTranslation('devenvs');
+  const { t } = useTranslation('environments');
   const list = useResourceList(environments);
   const column = useColumns<EnvironmentView>(environments, list.tab);
-  const framework = t('environments.framework');
-  const kind = t('environments.kind');
+  const framework = t('framework');
+  const kind = t('kind');
   return (
     <ListView<EnvironmentView>
       {...list}
       title={t('common:nav.environments')}
-      subtitle={t('environments.what')}
+      subtitle={t('subtitle')}
       toolbar={{
         filters: [
           { name: 'framework', label: framework, options: FRAMEWORKS.map((value) => ({ value, label: value })) },
@@ -42,8 +42,8 @@ export function EnvironmentListPage() {
       ]}
       empty={
         <EmptyState
-          title={t('environments.none')}
-          hint={t('environments.noneHint')}
+          title={t('empty.title')}
+          hint={t('empty.hint')}
           action={<WayOn to="/algorithms" text={t('common:nav.algorithms')} />}
         />
       }

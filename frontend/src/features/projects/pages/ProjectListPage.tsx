@@ -9,14 +9,14 @@ import { projects } from '@/shared/resources/projects';
 import { useResourceList } from '@/shared/resources/useResource';
 
 export function ProjectListPage() {
-  const { t } = useTranslation('devenvs');
+  const { t } = useTranslation('projects');
   const list = useResourceList(projects);
   const column = useColumns<ProjectView>(projects, list.tab);
   return (
     <ListView<ProjectView>
       {...list}
       title={t('common:nav.projects')}
-      subtitle={t('projects.what')}
+      subtitle={t('subtitle')}
       toolbar={{
         purpose: true,
         filters: [{ name: 'state', label: t('common:field.state'), options: stateOptions(t, 'project') }],
@@ -29,8 +29,8 @@ export function ProjectListPage() {
       ]}
       empty={
         <EmptyState
-          title={t('projects.none')}
-          hint={t('projects.noneHint')}
+          title={t('empty.title')}
+          hint={t('empty.hint')}
           action={<WayOn to="/algorithms" text={t('common:nav.algorithms')} />}
         />
       }
