@@ -16,12 +16,7 @@ const service = {
   resources: { cpu: 0.6, cpu_limit: null, memory: GIB, gpu: 0 },
 } as unknown as ServiceView;
 
-test('what can never start is not sent, and another number is not told the refusal of the one before', async () => {
-  signInAs();
-  const all = { cpu: 2, memory: 16 * GIB, gpu: 0 };
-  server.use(
-    http.get('*/api/v1/quotas', () => HttpResponse.json({ limits: {}, used: {}, available: all, capacity: all })),
-  );
+const show = () =>
   renderPage(
     <ReplicasDialog
       service={service}
@@ -31,6 +26,16 @@ test('what can never start is not sent, and another number is not told the refus
       onConfirm={() => Promise.reject(new Error('refused'))}
     />,
   );
+
+test('what can never start is not sent, and another number is not told the refusal of the one before', async () => {
+  signInAs();
+  const all = { cpu: 2, memory: 16 * GIB, gpu: 0 };
+  server.use(
+    http.get('*/api/v1/quotas', () =>
+      HttpResponse.json({ limits: {}, used: {}, available: all, free: all, capacity: all }),
+    ),
+  );
+  show();
   const replicas = await screen.findByRole('spinbutton');
   const start = screen.getByRole('button', { name: 'Start' });
   fireEvent.change(replicas, { target: { value: '4' } });
@@ -42,4 +47,22 @@ test('what can never start is not sent, and another number is not told the refus
   await waitFor(() => expect(document.querySelectorAll('.ant-alert-error')).toHaveLength(1));
   fireEvent.change(replicas, { target: { value: '2' } });
   await waitFor(() => expect(document.querySelectorAll('.ant-alert-error')).toHaveLength(0));
+});
+
+test('what will have to wait says for what', async () => {
+  signInAs();
+  const cores = (cpu: number) => ({ cpu, memory: 16 * GIB, gpu: 0 });
+  server.use(
+    http.get('*/api/v1/quotas', () =>
+      HttpResponse.json({
+        limits: { cpu: 1 },
+        used: { cpu: 0.5 },
+        available: cores(0.5),
+        free: cores(1.5),
+        capacity: cores(2),
+      }),
+    ),
+  );
+  show();
+  expect(await screen.findByText('CPU: 0.6 cores requested, but your quota leaves only 0.5 cores.')).toBeVisible();
 });

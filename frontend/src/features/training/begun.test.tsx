@@ -75,3 +75,19 @@ test(
   },
   PATIENCE,
 );
+
+test(
+  'what would have to wait is told where it is submitted',
+  async () => {
+    const cores = (cpu: number) => ({ cpu, memory: 2 ** 40, gpu: 0 });
+    server.use(
+      http.get('*/api/v1/quotas', () =>
+        HttpResponse.json({ limits: { cpu: 2 }, used: { cpu: 1.5 }, capacity: cores(4), free: cores(0.8) }),
+      ),
+    );
+    renderPage(<TaskNewPage />, `/training/new?dataset=${dataset.id}`);
+    await control('#name');
+    expect(await screen.findByText('CPU: 1 core requested, but your quota leaves only 0.5 cores.')).toBeVisible();
+  },
+  PATIENCE,
+);

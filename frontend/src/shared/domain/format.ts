@@ -51,6 +51,12 @@ export function formatCores(cores: number, language: string): string {
   return i18next.t('common:unit.cores', { lng: language, count: cores, text });
 }
 
+/** An amount of a resource with its unit, where it has one. */
+export function formatAmount(resource: string, amount: number, language: string): string {
+  if (resource === 'memory') return formatBytes(amount);
+  return resource === 'cpu' ? formatCores(amount, language) : formatNumber(amount, language);
+}
+
 /** Date and time in the reader's zone, to the second. */
 export function formatTime(iso: string, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso));

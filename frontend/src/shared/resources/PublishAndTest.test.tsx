@@ -11,7 +11,22 @@ configure({ asyncUtilTimeout: 15_000 });
 vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
 
 const MODEL = { id: 'M1', state: 'ready', servable: true } as const;
-const service = (state: string) => ({ id: 'S1', name: 'News v1', revision: 1, owner_id: 'u', state });
+const GIB = 2 ** 30;
+const ASKED = { cpu: 0.4, memory: GIB };
+const service = (state: string) => ({
+  id: 'S1',
+  name: 'News v1',
+  revision: 1,
+  owner_id: 'u',
+  state,
+  resources: ASKED,
+});
+const room = (free: number) => {
+  const cores = (cpu: number) => ({ cpu, memory: 16 * GIB, gpu: 0 });
+  return http.get('*/api/v1/quotas', () =>
+    HttpResponse.json({ limits: {}, used: {}, available: cores(free), free: cores(free), capacity: cores(2) }),
+  );
+};
 const sent: string[] = [];
 let known: object[] = [];
 
@@ -20,6 +35,8 @@ beforeEach(() => {
   sent.length = 0;
   known = [];
   server.use(
+    room(1),
+    http.get('*/api/v1/models/M1', () => HttpResponse.json({ ...MODEL, serve: { requests: ASKED } })),
     http.get('*/api/v1/services', () => HttpResponse.json({ items: known, next_cursor: null, prev_cursor: null })),
     http.post('*/api/v1/models/M1/publish', () => {
       sent.push('publish');
@@ -51,6 +68,21 @@ test('publishes, starts one replica and opens the test, in one step', async () =
   await press();
   await atTest();
   expect(sent).toEqual(['publish', 'start {"replicas":1}']);
+});
+
+test.each([
+  ['one is to be made', [], ['publish', 'start {"replicas":1}']],
+  ['it has one', [service('stopped')], ['start {"replicas":1}']],
+])('what will have to wait is told before, and is done when one agrees: %s', async (_, made, done) => {
+  known = made;
+  server.use(room(0.3));
+  renderPage(<Page />);
+  await press();
+  await screen.findByText('CPU: 0.4 cores requested, but only 0.3 cores available right now.');
+  expect(sent).toEqual([]);
+  fireEvent.click(screen.getAllByText('Publish and test').at(-1) as HTMLElement);
+  await atTest();
+  expect(sent).toEqual(done);
 });
 
 test('a service that the model has is started', async () => {

@@ -8,9 +8,13 @@ import type { ModelView } from '@/shared/api/generated/types.gen';
 import { useAction, useProblemText, useShowProblem } from '@/shared/api/problems';
 import { useIdempotency } from '@/shared/api/useIdempotency';
 import { ActionButton } from '@/shared/components/ActionButton';
+import { useConfirm } from '@/shared/components/useConfirm';
+import { amountsOf, USUAL_REPLICA } from '@/shared/domain/room';
 import { useNavigateHere } from '@/shared/hooks/useNavigateHere';
+import { models } from '@/shared/resources/models';
 import { isUp, publishedService, publishObstacle, servicesOf, serviceToTest } from '@/shared/resources/publishing';
 import { services } from '@/shared/resources/services';
+import { useWaitQuestion } from '@/shared/resources/useWaitQuestion';
 
 interface PublishAndTestProps {
   model: Pick<ModelView, 'id' | 'state' | 'servable'>;
@@ -40,16 +44,14 @@ export function PublishAndTest({ model, onService }: PublishAndTestProps) {
     }
   };
   const publish = useAction(
-    async () => {
-      const known = serviceToTest((await client.fetchQuery({ ...servicesOf(model.id), staleTime: 0 })).items);
-      if (known && isUp(known)) return known.id;
+    async (known: string | undefined) => {
       const body = {};
       const published = async () => {
         const headers = idempotency(body);
         const { publication_id } = await publishModel({ path: { model_id: model.id }, headers, body });
         return publishedService(publication_id, isHere);
       };
-      const id = known?.id ?? (await published());
+      const id = known ?? (await published());
       if (id !== null && isHere()) await start(id);
       return id;
     },
@@ -61,18 +63,40 @@ export function PublishAndTest({ model, onService }: PublishAndTestProps) {
       },
     },
   );
+  const { ask, dialog } = useConfirm();
+  const unlessWaits = useWaitQuestion(ask);
+  const begin = useAction(async () => {
+    const known = serviceToTest((await client.fetchQuery({ ...servicesOf(model.id), staleTime: 0 })).items);
+    if (known && isUp(known)) {
+      await open(known.id);
+      return;
+    }
+    await unlessWaits({
+      label: t('publishing.action'),
+      wanted: async () => {
+        if (known) return amountsOf(known.resources);
+        const detail = await models.newest(client, model.id);
+        return detail && amountsOf({ ...USUAL_REPLICA, ...detail.serve?.requests });
+      },
+      submit: () => publish.mutate(known?.id),
+    });
+  });
   const obstacle = publishObstacle(model);
+  const busy = begin.isPending || publish.isPending;
   return (
-    <ActionButton
-      type="primary"
-      icon={<RocketOutlined />}
-      loading={publish.isPending}
-      reason={obstacle && text({ code: obstacle, params: { state: model.state } }).title}
-      onClick={() => {
-        if (!publish.isPending) publish.mutate();
-      }}
-    >
-      {t('publishing.action')}
-    </ActionButton>
+    <>
+      <ActionButton
+        type="primary"
+        icon={<RocketOutlined />}
+        loading={busy}
+        reason={obstacle && text({ code: obstacle, params: { state: model.state } }).title}
+        onClick={() => {
+          if (!busy) begin.mutate();
+        }}
+      >
+        {t('publishing.action')}
+      </ActionButton>
+      {dialog}
+    </>
   );
 }

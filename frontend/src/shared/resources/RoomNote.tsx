@@ -1,13 +1,12 @@
-import { useQuery } from '@tanstack/react-query';
 import { Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { amounts } from '@/shared/api/params';
-import { quotaQuery } from '@/shared/resources/useRoom';
+import { useQuota } from '@/shared/resources/useQuota';
 
 /** What the user may have now and what their quota is, beside a form that asks for some of it. */
 export function RoomNote() {
   const { t, i18n } = useTranslation('shared');
-  const { data: quota } = useQuery(quotaQuery);
+  const quota = useQuota();
   if (!quota) return null;
   const { available, limits, used, capacity } = quota;
   const hasGpu = (capacity.gpu ?? 0) > 0;

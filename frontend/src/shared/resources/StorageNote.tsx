@@ -1,15 +1,14 @@
-import { useQuery } from '@tanstack/react-query';
 import { Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { formatBytes } from '@/shared/domain/format';
-import { quotaQuery } from '@/shared/resources/useRoom';
+import { useQuota } from '@/shared/resources/useQuota';
 
 const NEARLY_FULL = 0.9;
 
 /** How much of their storage quota the user has used, beside what uploads; nothing where there is none. */
 export function StorageNote() {
   const { t } = useTranslation('shared');
-  const { data: quota } = useQuery(quotaQuery);
+  const quota = useQuota();
   const limit = quota?.storage.limit ?? null;
   if (!quota || limit === null) return null;
   const { used } = quota.storage;

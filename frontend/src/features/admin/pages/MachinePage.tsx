@@ -47,7 +47,7 @@ function Capacity({ use: { capacity, used, disk } }: { use: MachineUse }) {
   return (
     <Flex vertical gap={14}>
       {!known && <Typography.Text type="secondary">{t('machine.unknown')}</Typography.Text>}
-      <UsageBar name={t('amount.cpu')} used={used.cpu} all={capacity.cpu} show={cores} />
+      <UsageBar name={t('shared:resource.cpu')} used={used.cpu} all={capacity.cpu} show={cores} />
       <UsageBar name={t('shared:resource.memory')} used={used.memory} all={capacity.memory} show={formatBytes} />
       {capacity.gpu ? (
         <UsageBar name={t('shared:resource.gpu')} used={used.gpu} all={capacity.gpu} show={count} />

@@ -9,6 +9,7 @@ import { useIdempotency } from '@/shared/api/useIdempotency';
 import { DescriptionItem, NameItem } from '@/shared/components/BasicItems';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { FormModal } from '@/shared/components/FormModal';
+import { USUAL_REPLICA } from '@/shared/domain/room';
 import { useNavigateHere } from '@/shared/hooks/useNavigateHere';
 import { models } from '@/shared/resources/models';
 import { publishedService } from '@/shared/resources/publishing';
@@ -39,7 +40,11 @@ export function PublishDialog({ model, open, onClose }: PublishDialogProps) {
   const asked = detail.data?.serve?.requests;
   const publish = useAction(
     async ({ name, description, resources }: Values) => {
-      const body = { name, description: description ?? '', resources: { ...resources, gpu: asked?.gpu ?? 0 } };
+      const body = {
+        name,
+        description: description ?? '',
+        resources: { ...resources, gpu: asked?.gpu ?? USUAL_REPLICA.gpu },
+      };
       const headers = idempotency(body);
       const { publication_id } = await publishModel({ path: { model_id: model.id }, headers, body });
       return publishedService(publication_id, isHere);
@@ -72,9 +77,9 @@ export function PublishDialog({ model, open, onClose }: PublishDialogProps) {
         name: serviceName(model),
         description: '',
         resources: {
-          cpu: asked?.cpu ?? 0.1,
+          cpu: asked?.cpu ?? USUAL_REPLICA.cpu,
           cpu_limit: asked?.cpu_limit ?? null,
-          memory: asked?.memory ?? 1024 ** 3,
+          memory: asked?.memory ?? USUAL_REPLICA.memory,
         },
       }}
       onClose={onClose}

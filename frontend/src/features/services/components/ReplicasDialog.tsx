@@ -1,14 +1,16 @@
 import { Alert, Flex, Form, InputNumber, Modal, theme, Typography } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { fitting, held, missing, type Resources, resourcesOf, times } from '@/features/services/lib/service';
-import type { ServiceView } from '@/shared/api/generated/types.gen';
+import { fitting, held, missing, type Resources, resourcesOf } from '@/features/services/lib/service';
+import type { QuotaView, ServiceView } from '@/shared/api/generated/types.gen';
 import { HelpTitle } from '@/shared/components/HelpTitle';
 import { Refusal } from '@/shared/components/Refusal';
 import { cpuLimitOf, REPLICA_CPU_LIMIT } from '@/shared/domain/amounts';
 import { formatBytes, formatCores } from '@/shared/domain/format';
+import { mostOf, roomOf, times, waitsFor } from '@/shared/domain/room';
 import { RoomNote } from '@/shared/resources/RoomNote';
-import { type Rooms, useRoom } from '@/shared/resources/useRoom';
+import { useQuota } from '@/shared/resources/useQuota';
+import { useWaitText } from '@/shared/resources/useWaitText';
 
 interface ReplicasDialogProps {
   service: ServiceView;
@@ -30,9 +32,9 @@ export function ReplicasDialog({ service, kind, open, onClose, onConfirm }: Repl
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
   const wanted = replicas ?? Math.max(1, before);
-  const room = useRoom(open);
+  const quota = useQuota(open);
   const each = resourcesOf(service.resources);
-  const never = wanted > has && missing(each, wanted, room?.most).length > 0;
+  const never = wanted > has && missing(each, wanted, quota && mostOf(quota)).length > 0;
   const close = () => {
     setReplicas(null);
     setProblem(null);
@@ -83,7 +85,7 @@ export function ReplicasDialog({ service, kind, open, onClose, onConfirm }: Repl
           />
         </Form.Item>
       </Form>
-      <RoomTable each={each} replicas={wanted} more={wanted - has} room={room} never={never} />
+      <RoomTable each={each} replicas={wanted} more={wanted - has} quota={quota} never={never} />
       <div style={{ marginBlock: 12 }}>
         <RoomNote />
       </div>
@@ -100,21 +102,23 @@ interface RoomTableProps {
   replicas: number;
   /** Replicas that do not have their room yet. */
   more: number;
-  room: Rooms | undefined;
+  quota: QuotaView | undefined;
   /** The machine never has room for so many. */
   never: boolean;
 }
 
-function RoomTable({ each, replicas, more, room: rooms, never }: RoomTableProps) {
+function RoomTable({ each, replicas, more, quota, never }: RoomTableProps) {
   const { t, i18n } = useTranslation(['services', 'shared']);
   const { token } = theme.useToken();
-  const room = rooms?.free;
+  const waitText = useWaitText();
+  const room = quota && roomOf(quota.available);
   const short = missing(each, more, room);
   const fits = fitting(each, more, room);
   // what is free has to be enough for those that come, not for those that are there
   const added = more < replicas;
   const count = Math.max(0, more);
   const all = times(each, count);
+  const wait = waitsFor(all, quota);
   const limit = cpuLimitOf(each.cpu_limit, each.cpu, REPLICA_CPU_LIMIT) ?? 0;
   const cores = (value: number | null | undefined) =>
     value === null || value === undefined ? '—' : formatCores(value, i18n.language);
@@ -169,12 +173,17 @@ function RoomTable({ each, replicas, more, room: rooms, never }: RoomTableProps)
       {never ? (
         <Alert type="error" showIcon title={t('room.never')} description={t('room.neverHint')} />
       ) : (
-        short.length > 0 && (
+        wait && (
           <Alert
             type="warning"
             showIcon
             title={fits > 0 ? t('room.part', { fits, more }) : t('room.short')}
-            description={t('room.shortHint')}
+            description={
+              <>
+                <div>{waitText(wait)}</div>
+                {t('room.shortHint')}
+              </>
+            }
           />
         )
       )}

@@ -1,6 +1,6 @@
 /** What may be done with a service, and sums about it: pure functions. */
 import type { CallMinute, ServiceView } from '@/shared/api/generated/types.gen';
-import type { Room } from '@/shared/resources/useRoom';
+import { type Amounts, amountsOf, isShort, type ResourceName, RESOURCES, type Room, times } from '@/shared/domain/room';
 
 type State = ServiceView['state'];
 
@@ -29,32 +29,16 @@ export function allowed(service: Pick<ServiceView, 'state' | 'ready_replicas'>):
   };
 }
 
-export interface Resources {
-  /** Cores that are asked for and that may be used (null: one), bytes, devices, bytes; of one replica. */
-  cpu: number;
+/** Of one replica; besides cores that may be used (null: one), and bytes. */
+export interface Resources extends Amounts {
   cpu_limit: number | null;
-  memory: number;
-  gpu: number;
   shm: number | null;
 }
 
 export function resourcesOf(values: Record<string, unknown>): Resources {
   const number = (name: string): number | null => (typeof values[name] === 'number' ? values[name] : null);
-  return {
-    cpu: number('cpu') ?? 0,
-    cpu_limit: number('cpu_limit'),
-    memory: number('memory') ?? 0,
-    gpu: number('gpu') ?? 0,
-    shm: number('shm'),
-  };
+  return { ...amountsOf(values), cpu_limit: number('cpu_limit'), shm: number('shm') };
 }
-
-export const times = (each: Resources, replicas: number): Resources => ({
-  ...each,
-  cpu: each.cpu * replicas,
-  memory: each.memory * replicas,
-  gpu: each.gpu * replicas,
-});
 
 /** The replicas of a service that already have their room. */
 export function held({
@@ -70,18 +54,15 @@ export const waitingReplicas = (
 ): number => (service.state === 'stopping' ? 0 : Math.max(0, service.desired_replicas - held(service)));
 
 /** What is missing for so many replicas more; empty when all of it fits or nothing is known. */
-export function missing(each: Resources, more: number, room: Room | undefined): (keyof Room)[] {
+export function missing(each: Amounts, more: number, room: Room | undefined): ResourceName[] {
   if (room === undefined || more <= 0) return [];
   const wanted = times(each, more);
-  return (['cpu', 'memory', 'gpu'] as const).filter((name) => {
-    const free = room[name];
-    return free !== null && wanted[name] > free + 1e-9;
-  });
+  return RESOURCES.filter((name) => isShort(wanted[name], room[name]));
 }
 
 /** For how many of so many replicas more there is room; all of them when nothing is known. */
-export function fitting(each: Resources, more: number, room: Room | undefined): number {
-  const fits = (['cpu', 'memory', 'gpu'] as const).map((name) => {
+export function fitting(each: Amounts, more: number, room: Room | undefined): number {
+  const fits = RESOURCES.map((name) => {
     const free = room?.[name] ?? null;
     return free === null || each[name] <= 0 ? more : Math.floor(free / each[name] + 1e-9);
   });

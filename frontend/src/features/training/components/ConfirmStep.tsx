@@ -1,4 +1,4 @@
-import { Card, Col, Form, Input, Row } from 'antd';
+import { Card, Col, Flex, Form, Input, Row } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ParameterTable } from '@/features/training/components/ParameterTable';
 import { type StepProps, useFieldError } from '@/features/training/components/wizard';
@@ -10,6 +10,7 @@ import { useResourceItems } from '@/shared/domain/amounts';
 import { formatPercent } from '@/shared/domain/format';
 import { inLanguage } from '@/shared/i18n/bilingual';
 import { usePurposes } from '@/shared/resources/usePurposes';
+import { WaitWarning } from '@/shared/resources/WaitWarning';
 
 interface ConfirmStepProps extends StepProps {
   /** The empty name is an error only after somebody typed one or tried to save. */
@@ -18,7 +19,7 @@ interface ConfirmStepProps extends StepProps {
 
 /** Step 5: name and description, and everything that was chosen. */
 export function ConfirmStep(props: ConfirmStepProps) {
-  const { draft, onChange, tried } = props;
+  const { draft, facts, onChange, tried } = props;
   const { t } = useTranslation('training');
   const error = useFieldError('confirm', props);
   const isEmpty = draft.name.trim() === '';
@@ -55,7 +56,10 @@ export function ConfirmStep(props: ConfirmStepProps) {
         </Card>
       </Col>
       <Col xs={24} lg={13}>
-        <Summary {...props} />
+        <Flex vertical gap="middle">
+          <WaitWarning wanted={wantedAmounts(draft, facts.algorithm?.train.requests)} />
+          <Summary {...props} />
+        </Flex>
       </Col>
     </Row>
   );

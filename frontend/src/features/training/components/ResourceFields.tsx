@@ -1,14 +1,15 @@
-import { Alert, Card, InputNumber, Typography } from 'antd';
+import { Card, InputNumber, Typography } from 'antd';
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useWhyText } from '@/features/training/components/useWhyText';
 import { type StepProps, useFieldError } from '@/features/training/components/wizard';
 import { WizardField } from '@/features/training/components/WizardField';
-import { GIB, type ResourceName, waitsFor, wantedAmounts } from '@/features/training/lib/resources';
+import { GIB, wantedAmounts } from '@/features/training/lib/resources';
 import { asTyped } from '@/shared/components/numberText';
 import { cpuLimitOf } from '@/shared/domain/amounts';
-import { formatBytes, formatCores, formatNumber } from '@/shared/domain/format';
+import { formatAmount } from '@/shared/domain/format';
+import type { ResourceName } from '@/shared/domain/room';
 import { useTopic } from '@/shared/live/live';
+import { WaitWarning } from '@/shared/resources/WaitWarning';
 
 const FIELDS = { cpu: 'cpu', memory: 'memoryGib', gpu: 'gpu' } as const;
 const STEP: Record<ResourceName, number> = { cpu: 0.5, memory: 0.5, gpu: 1 };
@@ -17,15 +18,12 @@ const STEP: Record<ResourceName, number> = { cpu: 0.5, memory: 0.5, gpu: 1 };
 export function ResourceFields(props: StepProps) {
   const { draft, facts, onChange } = props;
   const { t } = useTranslation('training');
-  const whyText = useWhyText();
   const error = useFieldError('parameters', props);
   useTopic('task:*');
   const requests = facts.algorithm?.train.requests;
   const amounts = wantedAmounts(draft, requests);
-  const waits = waitsFor(amounts, facts.quota);
   const hasGpu = facts.algorithm?.train.resource_kind === 'gpu' || amounts.gpu > 0;
   const names: ResourceName[] = hasGpu ? ['cpu', 'memory', 'gpu'] : ['cpu', 'memory'];
-  const impossible = names.some((name) => error(name) !== undefined);
   return (
     <Card size="small" title={t('resource.title')}>
       {names.map((name) => (
@@ -54,7 +52,7 @@ export function ResourceFields(props: StepProps) {
           {name === 'cpu' && <CpuLimit {...props} />}
         </Fragment>
       ))}
-      {waits && !impossible && <Alert type="warning" showIcon title={whyText(waits)} style={{ marginBottom: 20 }} />}
+      <WaitWarning wanted={amounts} style={{ marginBottom: 20 }} />
       <WizardField
         id="timeLimit"
         label={t('resource.timeLimit')}
@@ -111,10 +109,7 @@ function CpuLimit(props: StepProps) {
 function Free({ name, quota }: { name: ResourceName; quota: StepProps['facts']['quota'] }) {
   const { t, i18n } = useTranslation('training');
   if (!quota) return null;
-  const amount = (value: number) => {
-    if (name === 'memory') return formatBytes(value);
-    return name === 'cpu' ? formatCores(value, i18n.language) : formatNumber(value, i18n.language);
-  };
+  const amount = (value: number) => formatAmount(name, value, i18n.language);
   const { [name]: free } = quota.free;
   const { [name]: capacity } = quota.capacity;
   const { [name]: limit } = quota.limits;

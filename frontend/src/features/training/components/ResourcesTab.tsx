@@ -27,7 +27,7 @@ function UsageCards({ usage, live, task, attempt }: AttemptTabProps & { usage: U
   const curves = useMemo(() => usageCurves(usage), [usage]);
   const series = useMemo(
     () => ({
-      cpu: [{ name: t('resource.cpu'), points: curves.cpu }],
+      cpu: [{ name: t('shared:resource.cpu'), points: curves.cpu }],
       memory: [{ name: t('shared:resource.memory'), points: curves.memory.map(([x, y]) => [x, y / MIB] as const) }],
     }),
     [curves, t],

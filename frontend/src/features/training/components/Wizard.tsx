@@ -22,7 +22,7 @@ import { useNavigateHere } from '@/shared/hooks/useNavigateHere';
 import { useStepFocus } from '@/shared/hooks/useStepFocus';
 import { algorithms } from '@/shared/resources/algorithms';
 import { datasets } from '@/shared/resources/datasets';
-import { quotaQuery } from '@/shared/resources/useRoom';
+import { useQuota } from '@/shared/resources/useQuota';
 
 interface WizardProps {
   /** Where what is typed is kept while the tab lives. */
@@ -45,8 +45,8 @@ export function Wizard({ keepKey, initial, step: named, led = false }: WizardPro
   const [tried, setTried] = useState(false);
   const algorithm = useQuery(algorithms.detailQuery(draft.algorithmId));
   const dataset = useQuery(datasets.detailQuery(draft.datasetId));
-  const quota = useQuery(quotaQuery);
-  const facts: Facts = { algorithm: algorithm.data, dataset: dataset.data, quota: quota.data };
+  const quota = useQuota();
+  const facts: Facts = { algorithm: algorithm.data, dataset: dataset.data, quota };
   const loading = algorithm.isLoading || dataset.isLoading;
   const step = stepOf(wanted, draft, facts);
   const body = useStepFocus<HTMLElement>(step);

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Why } from '@/features/training/lib/why';
-import { formatBytes, formatCores, formatNumber } from '@/shared/domain/format';
+import { formatAmount } from '@/shared/domain/format';
 import { usePurposes } from '@/shared/resources/usePurposes';
 
 /** Turns a refusal of the wizard's own rules into a sentence of the chosen language. */
@@ -8,11 +8,8 @@ export function useWhyText(): (why: Why) => string {
   const { t, i18n } = useTranslation('training');
   const { typeName } = usePurposes();
   return ({ key, params = {} }) => {
-    const amount = (value: unknown) => {
-      if (typeof value !== 'number') return String(value);
-      if (params['resource'] === 'memory') return formatBytes(value);
-      return params['resource'] === 'cpu' ? formatCores(value, i18n.language) : formatNumber(value, i18n.language);
-    };
+    const amount = (value: unknown) =>
+      typeof value === 'number' ? formatAmount(String(params['resource']), value, i18n.language) : String(value);
     const list = (value: unknown, word: (one: string) => string) =>
       Array.isArray(value) ? value.map((one) => word(String(one))).join(t('listSeparator')) : '';
     return t(`why.${key}`, {
@@ -21,10 +18,9 @@ export function useWhyText(): (why: Why) => string {
       testMode: t(`testMode.${String(params['testMode'])}`),
       accepted: list(params['accepted'], (format) => format),
       acceptedModes: list(params['acceptedModes'], (mode) => t(`testMode.${mode}`)),
-      resource: t([`resource.${String(params['resource'])}`, `shared:resource.${String(params['resource'])}`]),
+      resource: t(`shared:resource.${String(params['resource'])}`),
       min: amount(params['min']),
       max: amount(params['max']),
-      free: amount(params['free']),
     });
   };
 }

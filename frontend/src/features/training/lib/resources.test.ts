@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { EMPTY_DRAFT } from '@/features/training/lib/draft';
-import { chosenResources, GIB, waitsFor, wantedAmounts, whyNotAmount } from '@/features/training/lib/resources';
+import { askedAmounts, chosenResources, GIB, wantedAmounts, whyNotAmount } from '@/features/training/lib/resources';
 
 const quota = {
   user_id: 'u',
@@ -22,6 +22,11 @@ test('what is not typed is the algorithm’s', () => {
     memory: GIB / 2,
     gpu: 0,
   });
+});
+
+test('a task asks for what it says, else for what its algorithm does, else for what is usual', () => {
+  expect(askedAmounts({ cpu: 0.5 }, { memory: GIB })).toEqual({ cpu: 0.5, memory: GIB, gpu: 0 });
+  expect(askedAmounts({}, undefined)).toEqual({ cpu: 1, memory: 2 * GIB, gpu: 0 });
 });
 
 test('only what was typed is sent', () => {
@@ -52,26 +57,5 @@ describe('an amount', () => {
     const cluster = { ...quota, capacity: {}, limits: {} };
     expect(whyNotAmount('cpu', 200, cluster)).toBeNull();
     expect(whyNotAmount('cpu', 200, undefined)).toBeNull();
-  });
-});
-
-describe('a task waits', () => {
-  test('for the machine before the quota', () => {
-    expect(waitsFor({ cpu: 3, memory: GIB, gpu: 0 }, quota)).toEqual({
-      key: 'waitCapacity',
-      params: { resource: 'cpu', free: 2 },
-    });
-  });
-
-  test('for what is left of the quota', () => {
-    expect(waitsFor({ cpu: 1.5, memory: GIB, gpu: 0 }, quota)).toEqual({
-      key: 'waitQuota',
-      params: { resource: 'cpu', free: 1 },
-    });
-  });
-
-  test('for nothing where there is room', () => {
-    expect(waitsFor({ cpu: 1, memory: GIB, gpu: 0 }, quota)).toBeNull();
-    expect(waitsFor({ cpu: 100, memory: GIB, gpu: 0 }, undefined)).toBeNull();
   });
 });

@@ -1,13 +1,9 @@
 import { why, type Why } from '@/features/training/lib/why';
 import type { QuotaView, Requests, TrainingResourcesIn } from '@/shared/api/generated/types.gen';
 import { LEAST_CORES, MOST_CORES } from '@/shared/domain/amounts';
+import { type Amounts, amountsOf, type ResourceName } from '@/shared/domain/room';
 
 export const GIB = 1024 ** 3;
-export const RESOURCES = ['cpu', 'memory', 'gpu'] as const;
-export type ResourceName = (typeof RESOURCES)[number];
-
-/** Cores, bytes, devices. */
-export type Amounts = Record<ResourceName, number>;
 
 /** What was typed of them; null: not typed, so the algorithm's own request holds. */
 export interface ResourceWishes {
@@ -21,14 +17,13 @@ const LEAST: Amounts = { cpu: LEAST_CORES, memory: 16 * 1024 ** 2, gpu: 0 };
 const MOST: Amounts = { cpu: MOST_CORES, memory: 2 ** 43, gpu: 16 };
 const USUAL: Amounts = { cpu: 1, memory: 2 * GIB, gpu: 0 };
 
+/** What a task asks for that has these `resources`: what they leave out is its algorithm's own request. */
+export const askedAmounts = (resources: Record<string, unknown>, requests: Requests | undefined): Amounts =>
+  amountsOf({ ...USUAL, ...requests, ...resources });
+
 /** What the training will be given: what was typed, else the algorithm's own request. */
-export function wantedAmounts(draft: ResourceWishes, requests: Requests | undefined): Amounts {
-  return {
-    cpu: draft.cpu ?? requests?.cpu ?? USUAL.cpu,
-    memory: draft.memoryGib === null ? (requests?.memory ?? USUAL.memory) : Math.round(draft.memoryGib * GIB),
-    gpu: draft.gpu ?? requests?.gpu ?? USUAL.gpu,
-  };
-}
+export const wantedAmounts = (draft: ResourceWishes, requests: Requests | undefined): Amounts =>
+  askedAmounts({ ...chosenResources(draft) }, requests);
 
 /** Why so much cannot be asked for: out of bounds, more than the machine has or than one may ever hold. */
 export function whyNotAmount(name: ResourceName, amount: number, quota: QuotaView | undefined): Why | null {
@@ -38,21 +33,6 @@ export function whyNotAmount(name: ResourceName, amount: number, quota: QuotaVie
   if (typeof capacity === 'number' && amount > capacity) return why('overCapacity', { resource: name, max: capacity });
   const limit = quota?.limits[name];
   if (typeof limit === 'number' && amount > limit) return why('overQuota', { resource: name, max: limit });
-  return null;
-}
-
-/** What is not free at the moment, so that the task would have to wait: of the machine, else of the user's quota. */
-export function waitsFor(amounts: Amounts, quota: QuotaView | undefined): Why | null {
-  if (quota === undefined) return null;
-  for (const name of RESOURCES) {
-    const free = quota.free[name];
-    if (typeof free === 'number' && amounts[name] > free) return why('waitCapacity', { resource: name, free });
-  }
-  for (const name of RESOURCES) {
-    const limit = quota.limits[name];
-    const left = typeof limit === 'number' ? limit - (quota.used[name] ?? 0) : null;
-    if (left !== null && amounts[name] > left) return why('waitQuota', { resource: name, free: Math.max(0, left) });
-  }
   return null;
 }
 

@@ -1,10 +1,11 @@
 import { whyNotAlgorithm, whyNotDataset } from '@/features/training/lib/choose';
 import type { Draft } from '@/features/training/lib/draft';
-import { RESOURCES, type ResourceName, wantedAmounts, whyNotAmount } from '@/features/training/lib/resources';
+import { wantedAmounts, whyNotAmount } from '@/features/training/lib/resources';
 import { why, type Why } from '@/features/training/lib/why';
 import type { AlgorithmDetail, DatasetDetail, QuotaView } from '@/shared/api/generated/types.gen';
 import { LEAST_CORES, MOST_CORES, whyNotCores } from '@/shared/domain/amounts';
 import { whyNotValue } from '@/shared/domain/envValue';
+import { RESOURCES, type ResourceName } from '@/shared/domain/room';
 
 export const STEPS = ['purpose', 'algorithm', 'dataset', 'parameters', 'confirm'] as const;
 export type Step = (typeof STEPS)[number];

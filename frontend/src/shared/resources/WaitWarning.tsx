@@ -1,0 +1,19 @@
+import { Alert } from 'antd';
+import type { CSSProperties } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Amounts, waitsFor } from '@/shared/domain/room';
+import { useQuota } from '@/shared/resources/useQuota';
+import { useWaitText } from '@/shared/resources/useWaitText';
+
+interface WaitWarningProps {
+  wanted: Amounts;
+  style?: CSSProperties;
+}
+
+/** In a form that asks for so much: that it will have to wait, and for what. */
+export function WaitWarning({ wanted, style = {} }: WaitWarningProps) {
+  const { t } = useTranslation('shared');
+  const text = useWaitText();
+  const wait = waitsFor(wanted, useQuota());
+  return wait && <Alert type="warning" showIcon title={t('room.waits')} description={text(wait)} style={style} />;
+}
