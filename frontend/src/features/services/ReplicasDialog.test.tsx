@@ -1,7 +1,9 @@
 import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
-import { expect, test } from 'vitest';
+import { useState } from 'react';
+import { expect, test, vi } from 'vitest';
 import { ReplicasDialog } from '@/features/services/components/ReplicasDialog';
+import { ApiProblem } from '@/shared/api/ApiProblem';
 import type { ServiceView } from '@/shared/api/generated/types.gen';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
@@ -39,10 +41,13 @@ test('what can never start is not sent, and another number is not told the refus
   const replicas = await screen.findByRole('spinbutton');
   const start = screen.getByRole('button', { name: 'Start' });
   fireEvent.change(replicas, { target: { value: '4' } });
-  await waitFor(() => expect(start).toBeDisabled());
+  await waitFor(() => expect(start).toHaveAttribute('aria-disabled', 'true'));
+  expect(start).toHaveAttribute('aria-description', 'More than the machine or your quota has in total');
+  start.focus();
+  expect(start).toHaveFocus();
   expect(document.querySelectorAll('.ant-alert-error')).toHaveLength(1);
   fireEvent.change(replicas, { target: { value: '3' } });
-  await waitFor(() => expect(start).toBeEnabled());
+  await waitFor(() => expect(start).not.toHaveAttribute('aria-disabled'));
   fireEvent.click(start);
   await waitFor(() => expect(document.querySelectorAll('.ant-alert-error')).toHaveLength(1));
   fireEvent.change(replicas, { target: { value: '2' } });
@@ -65,4 +70,46 @@ test('what will have to wait says for what', async () => {
   );
   show();
   expect(await screen.findByText('CPU: 0.6 cores requested, but your quota leaves only 0.5 cores.')).toBeVisible();
+});
+
+test('what is free is true while the dialog is open, though nothing tells of what others end', async () => {
+  signInAs();
+  let free = 0.5;
+  server.use(
+    http.get('*/api/v1/quotas', () => {
+      const cores = (cpu: number) => ({ cpu, memory: 16 * GIB, gpu: 0 });
+      return HttpResponse.json({ limits: {}, used: {}, available: cores(free), free: cores(free), capacity: cores(2) });
+    }),
+  );
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  show();
+  await screen.findByText('CPU: 0.6 cores requested, but only 0.5 cores available right now.');
+  free = 1.5;
+  vi.advanceTimersByTime(15_000);
+  await screen.findByText(/Available to you now: CPU 1.5 cores/);
+  expect(screen.queryByText(/requested/)).toBeNull();
+  vi.useRealTimers();
+});
+
+test('one that was cancelled while it is sent is closed, and a message tells its refusal', async () => {
+  signInAs();
+  let refuse: (problem: unknown) => void = () => undefined;
+  const closed = vi.fn();
+  const onConfirm = vi.fn(() => new Promise((_, reject) => (refuse = reject)));
+  const Page = () => {
+    const [open, setOpen] = useState(true);
+    const close = () => {
+      closed();
+      setOpen(false);
+    };
+    return <ReplicasDialog service={service} kind="start" open={open} onClose={close} onConfirm={onConfirm} />;
+  };
+  server.use(http.get('*/api/v1/quotas', () => HttpResponse.json({}, { status: 502 })));
+  renderPage(<Page />);
+  fireEvent.click(await screen.findByText('Start'));
+  await waitFor(() => expect(onConfirm).toHaveBeenCalled());
+  fireEvent.click(screen.getByText('Cancel'));
+  expect(closed).toHaveBeenCalled();
+  refuse(new ApiProblem({ status: 503, code: 'service.unavailable' }));
+  expect(await screen.findByText(/Temporarily unavailable/)).toBeVisible();
 });

@@ -44,6 +44,18 @@ test('asked anew it says nothing of the last refusal', async () => {
   });
 });
 
+test('one that was cancelled while it is under way is closed, and a message tells its refusal', async () => {
+  let refuse: (problem: unknown) => void = () => undefined;
+  renderPage(<Page question={{ run: () => new Promise((_, reject) => (refuse = reject)) }} />);
+  await begin();
+  fireEvent.click(screen.getByText('Cancel'));
+  await waitFor(() => {
+    expect(screen.queryByText('Delete it?')).toBeNull();
+  });
+  refuse(new ApiProblem({ status: 503, code: 'service.unavailable' }));
+  expect(await screen.findByText(/Temporarily unavailable/)).toBeVisible();
+});
+
 test('what was agreed to while the page was left does not lead anywhere', async () => {
   let done: () => void = () => undefined;
   const run = () => new Promise<void>((resolve) => (done = resolve));

@@ -1,8 +1,8 @@
-import { useMutation } from '@tanstack/react-query';
 import { Flex, Input, Modal, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Refusal } from '@/shared/components/Refusal';
+import { useDialogAction } from '@/shared/hooks/useDialogAction';
 
 export interface Question {
   title: ReactNode;
@@ -12,7 +12,7 @@ export interface Question {
   danger?: boolean;
   /** A word that has to be typed first, for what cannot be undone. */
   typed?: string | undefined;
-  /** What is asked for. When it is refused the question stays, with the reason. */
+  /** What is asked for. When it is refused the question stays, with the reason; once that was cancelled a message says it. */
   run: () => unknown;
   /** Afterwards, unless the page was left meanwhile. */
   after?: (() => unknown) | undefined;
@@ -50,7 +50,7 @@ function ConfirmDialog({ question, open, onClose }: ConfirmDialogProps) {
   const { title, text, okText, danger = false, typed, run, after } = question;
   const { t } = useTranslation('shared');
   const [word, setWord] = useState('');
-  const running = useMutation({ mutationFn: async () => run() });
+  const running = useDialogAction(open, () => run());
   const confirm = () => {
     if (running.isPending) return;
     running.mutate(undefined, {
@@ -66,9 +66,8 @@ function ConfirmDialog({ question, open, onClose }: ConfirmDialogProps) {
       title={title}
       width={running.error ? 520 : 440}
       okText={okText ?? t('confirm')}
-      okButtonProps={{ danger, disabled: typed !== undefined && word !== typed }}
+      okButtonProps={{ danger, disabled: typed !== undefined && word !== typed, loading: running.isPending }}
       cancelText={t('cancel')}
-      confirmLoading={running.isPending}
       onOk={confirm}
       onCancel={onClose}
       destroyOnHidden

@@ -5,15 +5,13 @@ import { listOf } from '@/shared/api/params';
 import { readMachineUse } from '@/shared/api/generated/sdk.gen';
 import { services } from '@/shared/resources/services';
 import { tasks } from '@/shared/resources/tasks';
-
-/** What others hold changes without an event for whoever may not see it. */
-const AGAIN_MS = 15_000;
+import { OTHERS_MS } from '@/shared/resources/useQuota';
 
 /** Who uses the machine. Old whenever what is free is. */
 export const machineQuery = queryOptions({
   queryKey: ['quotas', 'machine'],
   queryFn: ({ signal }) => readMachineUse({ signal }),
-  refetchInterval: AGAIN_MS,
+  refetchInterval: OTHERS_MS,
 });
 
 /** What can be named and stopped. */

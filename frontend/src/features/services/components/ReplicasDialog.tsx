@@ -3,11 +3,13 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fitting, held, missing, type Resources, resourcesOf } from '@/features/services/lib/service';
 import type { QuotaView, ServiceView } from '@/shared/api/generated/types.gen';
+import { ActionButton } from '@/shared/components/ActionButton';
 import { HelpTitle } from '@/shared/components/HelpTitle';
 import { Refusal } from '@/shared/components/Refusal';
 import { cpuLimitOf, REPLICA_CPU_LIMIT } from '@/shared/domain/amounts';
 import { formatBytes, formatCores } from '@/shared/domain/format';
 import { mostOf, roomOf, times, waitsFor } from '@/shared/domain/room';
+import { useDialogAction } from '@/shared/hooks/useDialogAction';
 import { RoomNote } from '@/shared/resources/RoomNote';
 import { useQuota } from '@/shared/resources/useQuota';
 import { useWaitText } from '@/shared/resources/useWaitText';
@@ -29,43 +31,35 @@ export function ReplicasDialog({ service, kind, open, onClose, onConfirm }: Repl
   const before = kind === 'scale' ? service.desired_replicas : 0;
   const has = kind === 'scale' ? held(service) : 0;
   const [replicas, setReplicas] = useState<number | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<unknown>(null);
+  const saving = useDialogAction(open, onConfirm);
   const wanted = replicas ?? Math.max(1, before);
   const quota = useQuota(open);
   const each = resourcesOf(service.resources);
   const never = wanted > has && missing(each, wanted, quota && mostOf(quota)).length > 0;
-  const close = () => {
-    setReplicas(null);
-    setProblem(null);
-    onClose();
-  };
-  const confirm = async () => {
-    if (kind === 'scale' && wanted === before) {
-      close();
-      return;
-    }
-    setBusy(true);
-    setProblem(null);
-    try {
-      await onConfirm(wanted);
-      close();
-    } catch (error) {
-      setProblem(error);
-    } finally {
-      setBusy(false);
-    }
+  const confirm = () => {
+    if (kind === 'scale' && wanted === before) onClose();
+    else if (!saving.isPending) saving.mutate(wanted, { onSuccess: onClose });
   };
   return (
     <Modal
       open={open}
       title={<HelpTitle title={t(`replicasDialog.${kind}`)} topic="resources" />}
       width={480}
-      okText={t(kind === 'start' ? 'common:action.start' : 'action.apply')}
       cancelText={t('common:action.cancel')}
-      okButtonProps={{ disabled: never, loading: busy }}
-      onOk={() => void confirm()}
-      onCancel={close}
+      footer={(_, { CancelBtn }) => (
+        <>
+          <CancelBtn />
+          <ActionButton
+            type="primary"
+            reason={never ? t('room.never') : null}
+            loading={saving.isPending}
+            onClick={confirm}
+          >
+            {t(kind === 'start' ? 'common:action.start' : 'action.apply')}
+          </ActionButton>
+        </>
+      )}
+      onCancel={onClose}
       destroyOnHidden
     >
       <Form layout="vertical">
@@ -79,7 +73,7 @@ export function ReplicasDialog({ service, kind, open, onClose, onConfirm }: Repl
             onChange={(value) => {
               setReplicas(value);
               // what was refused was another number
-              setProblem(null);
+              if (saving.error) saving.reset();
             }}
             style={{ width: 140 }}
           />
@@ -89,7 +83,7 @@ export function ReplicasDialog({ service, kind, open, onClose, onConfirm }: Repl
       <div style={{ marginBlock: 12 }}>
         <RoomNote />
       </div>
-      {problem !== null && <Refusal error={problem} />}
+      {saving.error && <Refusal error={saving.error} />}
     </Modal>
   );
 }

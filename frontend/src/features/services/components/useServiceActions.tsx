@@ -17,6 +17,8 @@ const EditService = lazyDialog<EditProps<ServiceDetail>>(
 );
 
 interface Asked {
+  /** Each opening is a dialog of its own: how a request of one that was left ends changes nothing in the next. */
+  number: number;
   kind: 'start' | 'scale';
   service: ServiceView;
 }
@@ -29,7 +31,7 @@ export function useServiceActions(onRemoved?: () => unknown) {
   const [asked, setAsked] = useState<Asked | null>(null);
   const [open, setOpen] = useState(false);
   const replicas = (kind: Asked['kind'], service: ServiceView) => () => {
-    setAsked({ kind, service });
+    setAsked((last) => ({ kind, service, number: (last?.number ?? 0) + 1 }));
     setOpen(true);
   };
   const of = (service: ServiceView) => {
@@ -77,8 +79,9 @@ export function useServiceActions(onRemoved?: () => unknown) {
     <>
       {asked && (
         <ReplicasDialog
-          key={`${asked.kind} ${asked.service.id}`}
-          {...asked}
+          key={asked.number}
+          kind={asked.kind}
+          service={asked.service}
           open={open}
           onClose={() => setOpen(false)}
           onConfirm={(count) => run(asked.kind, asked.service, count)}
