@@ -161,6 +161,21 @@ async def test_reading_some_and_all(world: World) -> None:
     assert (await _list(world, headers))["total"] == 3
 
 
+async def test_those_about_one_thing(world: World) -> None:
+    ann, headers = await world.new_user("ann")
+    bob, _ = await world.new_user("bob")
+    event = _finished(ann)
+    for told in (event, _finished(ann), _finished(bob, task_id=event.task_id)):
+        await _publish(world, told)
+    about = {"unread": True, "resource_id": event.task_id}
+    page = await _list(world, headers, **about)
+    (item,) = page["items"]
+    assert (item["resource"]["id"], page["total"], page["unread"]) == (event.task_id, 1, 2)
+    await world.client.post(f"{PATH}/read", json={"ids": [item["id"]]}, headers=headers)
+    page = await _list(world, headers, **about)
+    assert (page["items"], page["unread"]) == ([], 1)
+
+
 async def test_pages_go_from_the_newest_to_the_oldest(world: World) -> None:
     ann, headers = await world.new_user("ann")
     events = [_finished(ann) for _ in range(3)]

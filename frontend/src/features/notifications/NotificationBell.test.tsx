@@ -7,12 +7,7 @@ import { server } from '@/shared/testing/server';
 
 configure({ asyncUtilTimeout: 15_000 });
 
-const live = vi.hoisted(() => ({ tell: null as ((event: object) => void) | null }));
-vi.mock('@/shared/live/live', () => ({
-  useTopic: (_: string, heard?: (event: object) => void) => {
-    if (heard) live.tell = heard;
-  },
-}));
+vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
 
 const told = (number: number) => ({
   id: `N${number}`,
@@ -45,23 +40,53 @@ test('says how many are unread, and leads to all of them', async () => {
   expect(screen.queryByText('Show older')).toBeNull();
 });
 
-test.each(['/training/T1', '/training/new?id=T1'])('what one has just watched on %s is read', async (page) => {
-  signInAs();
+const TASK = '01J000000000000000000000T1';
+
+/** Three are unread, one of them about the task; what was marked as read is read. */
+function platform() {
   const read: unknown[] = [];
   server.use(
-    http.get('*/api/v1/notifications', () =>
-      HttpResponse.json({ ...PAGES[0], prev_cursor: null, total: 2, unread: 2 }),
-    ),
+    http.get('*/api/v1/notifications', ({ request }) => {
+      const about = new URL(request.url).searchParams.get('resource_id');
+      const items = about === TASK && read.length === 0 ? [told(1)] : [];
+      return HttpResponse.json({ items, next_cursor: null, prev_cursor: null, total: 3, unread: 3 - read.length });
+    }),
     http.post('*/api/v1/notifications/read', async ({ request }) => {
       read.push(await request.json());
-      return HttpResponse.json({ unread: 1 });
+      return HttpResponse.json({ unread: 2 });
     }),
   );
-  window.history.pushState(null, '', page);
-  renderPage(<NotificationBell />);
+  return read;
+}
+
+test.each([`/training/${TASK}`, `/datasets/new?id=${TASK}`])('what is told of what %s shows is read', async (page) => {
+  signInAs();
+  const read = platform();
+  renderPage(<NotificationBell />, page);
   await screen.findByRole('button', { name: 'Notifications, 2 unread' });
-  live.tell?.({ data: { notification: told(2) } });
-  live.tell?.({ data: { notification: told(1) } });
+  expect(read).toEqual([{ ids: ['N1'] }]);
+});
+
+test('what is told while its page is open is read, too', async () => {
+  signInAs();
+  const read = platform();
+  read.push('nothing yet');
+  const { queryClient } = renderPage(<NotificationBell />, `/training/${TASK}`);
+  await screen.findByRole('button', { name: 'Notifications, 2 unread' });
+  read.pop();
+  await queryClient.invalidateQueries({ queryKey: ['notifications'] });
   await vi.waitFor(() => expect(read).toEqual([{ ids: ['N1'] }]));
-  window.history.pushState(null, '', '/');
+});
+
+test('a page that is not looked at leaves it unread until it is', async () => {
+  signInAs();
+  const read = platform();
+  const hidden = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+  renderPage(<NotificationBell />, `/training/${TASK}`);
+  await screen.findByRole('button', { name: 'Notifications, 3 unread' });
+  await vi.waitFor(() => expect(read).toEqual([]));
+  hidden.mockReturnValue('visible');
+  document.dispatchEvent(new Event('visibilitychange'));
+  await vi.waitFor(() => expect(read).toEqual([{ ids: ['N1'] }]));
+  hidden.mockRestore();
 });

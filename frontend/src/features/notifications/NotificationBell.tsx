@@ -3,10 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { Badge, Button, Popover, Spin } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { unreadQuery, useMarkRead } from '@/features/notifications/api';
-import type { NotificationView } from '@/shared/api/generated/types.gen';
+import { unreadQuery } from '@/features/notifications/api';
+import { useReadHere } from '@/features/notifications/useReadHere';
 import { useUser } from '@/shared/auth/session';
-import { kindOf, resourcePath } from '@/shared/domain/kinds';
 import { useTopic } from '@/shared/live/live';
 
 const NotificationPanel = lazy(async () => ({
@@ -22,12 +21,8 @@ export function NotificationBell() {
   const user = useUser();
   const [open, setOpen] = useState(false);
   const { data: unread = 0 } = useQuery(unreadQuery());
-  const markRead = useMarkRead();
-  // what one has just watched on its page needs no telling
-  useTopic(user ? `user:${user.id}` : null, ({ data: told }) => {
-    const { notification } = told as { notification?: NotificationView | null };
-    if (notification && isWatched(notification)) markRead.mutate([notification.id]);
-  });
+  useTopic(user ? `user:${user.id}` : null);
+  useReadHere();
   const close = () => {
     setOpen(false);
   };
@@ -51,12 +46,4 @@ export function NotificationBell() {
       </Button>
     </Popover>
   );
-}
-
-/** Its page is open: the thing's own, or the one on which it was made (`/datasets/new?id=…`). */
-function isWatched({ resource: { kind, id } }: NotificationView): boolean {
-  if (document.visibilityState !== 'visible') return false;
-  const { pathname, search } = location;
-  const isMadeHere = pathname === `${kindOf(kind)?.path}/new` && new URLSearchParams(search).get('id') === id;
-  return isMadeHere || resourcePath(kind, id) === pathname;
 }

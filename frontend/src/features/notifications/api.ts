@@ -9,6 +9,9 @@ export const unreadQuery = () =>
     queryFn: async ({ signal }) => (await listNotifications({ query: { page_size: 1 }, signal })).unread,
   });
 
+/** As many can be marked as read at a time. */
+const MOST_IDS = 100;
+
 /** As many as are shown first, and come with each "more". */
 const STEP = 15;
 
@@ -25,10 +28,20 @@ export const notificationsQuery = () =>
     }),
   });
 
+/** Those not read yet about the thing of a page. */
+export const unreadAboutQuery = (id: string | null) =>
+  queryOptions({
+    queryKey: ['notifications', 'about', id],
+    queryFn: ({ signal }) =>
+      listNotifications({ query: { unread: true, resource_id: id ?? '', page_size: MOST_IDS }, signal }),
+    enabled: id !== null,
+  });
+
 /** Marks these as read, or all of them. */
-export function useMarkRead() {
+export function useMarkRead({ quiet = false } = {}) {
   const client = useQueryClient();
   return useAction((ids: string[] | undefined) => readNotifications({ body: ids === undefined ? {} : { ids } }), {
+    quiet,
     onSuccess: () => client.invalidateQueries({ queryKey: ['notifications'] }),
   });
 }

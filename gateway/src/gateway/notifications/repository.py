@@ -29,10 +29,14 @@ class NotificationRepository(Repository[Notification]):
         )
         return list(await self._session.scalars(same.returning(Notification)))
 
-    async def page(self, user_id: str, query: PageQuery, *, unread: bool) -> "Page[Notification]":
+    async def page(
+        self, user_id: str, query: PageQuery, *, unread: bool, resource_id: str | None
+    ) -> "Page[Notification]":
         statement = select(Notification).where(Notification.user_id == user_id)
         if unread:
             statement = statement.where(Notification.read_at.is_(None))
+        if resource_id is not None:
+            statement = statement.where(Notification.resource_id == resource_id)
         return await paginate(self._session, statement, query, _SORTABLE, Notification.id)
 
     async def unread(self, user_id: str) -> int:

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from svckit.db import ReadSession, Session
 from svckit.identity import CurrentUser
+from svckit.ids import Ulid
 from svckit.paging import Cursor, PageQuery, PageSize
 
 from gateway.notifications.schemas import NotificationPage, ReadIn, Unread
@@ -18,15 +19,17 @@ def newest_first(cursor: Cursor = None, page_size: PageSize = 20) -> PageQuery:
 
 
 @router.get("")
-async def list_notifications(
+async def list_notifications(  # noqa: PLR0913 - two filters and the four of every list
     request: Request,
     session: ReadSession,
     principal: CurrentUser,
     query: Annotated[PageQuery, Depends(newest_first)],
     unread: bool = False,
+    resource_id: Ulid | None = None,
 ) -> NotificationPage:
-    """The newest first, with `unread` only those not read yet."""
-    return await NotificationService(session, request.app.state.live).page(principal.user_id, query, unread=unread)
+    """The newest first, with `unread` only those not read yet, with `resource_id` only those about that thing."""
+    service = NotificationService(session, request.app.state.live)
+    return await service.page(principal.user_id, query, unread=unread, resource_id=resource_id)
 
 
 @router.post("/read")

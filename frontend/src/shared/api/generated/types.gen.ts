@@ -6607,6 +6607,10 @@ export type ListNotificationsData = {
          */
         unread?: boolean;
         /**
+         * Resource Id
+         */
+        resource_id?: string | null;
+        /**
          * Cursor
          */
         cursor?: string | null;
