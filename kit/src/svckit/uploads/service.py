@@ -60,7 +60,7 @@ class UploadRules:
 
     `admit(session, principal, request)` refuses by raising. `claim_quota(owner_id)`, after the upload is recorded,
     refuses what is too much for its owner; then it is dropped. `notify(session, upload)` runs in each transaction that
-    opens, completes (and asks for `UPLOAD_WORK.key(upload.id)`) or drops one, and when one was interrupted.
+    opens, completes (and asks for `UPLOAD_WORK.key(upload.id)`) or drops one, and when one was interrupted or goes on.
     """
 
     admit: Callable[[AsyncSession, Principal, UploadRequest], Awaitable[None]]
@@ -259,11 +259,14 @@ class UploadService:
             point("upload.after_last_byte")
         async with self._database.writing() as session:
             row = await lease.end(session)
+            goes_on = row.is_interrupted(now())
             row.offset, row.moved_at, row.expires_at = offset, now(), now() + self.limits.keep
             if offset == length:
                 UPLOAD.advance(row, UploadState.COMPLETE)
                 await self._rules.notify(session, row)
                 ask(session, UPLOAD_WORK.key(row.id))
+            elif goes_on:
+                await self._rules.notify(session, row)
         return row
 
 

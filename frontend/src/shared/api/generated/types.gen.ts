@@ -2964,7 +2964,8 @@ export type ParkedEventsView = {
  * PartView
  *
  * One part of the newest version. `progress` is 0..1 while uploading or validating; `report` once it was read.
- * `received`: bytes of an upload that is on its way or interrupted, which goes on behind them.
+ * `received`: bytes of an upload that is on its way or interrupted, which goes on behind them; `upload_id`: of such a
+ * one, told to the one who began it, who alone can go on with it.
  */
 export type PartView = {
     /**

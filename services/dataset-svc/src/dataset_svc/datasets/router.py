@@ -53,7 +53,7 @@ async def read_dataset(dataset_id: Ulid, principal: CurrentUser, service: Reader
     """A dataset with the parts of its newest version and their reports."""
     dataset = await service.get(principal, dataset_id)
     response.headers["ETag"] = etag(dataset)
-    return await service.detail(dataset)
+    return await service.detail(principal, dataset)
 
 
 @router.get("/{dataset_id}/versions")

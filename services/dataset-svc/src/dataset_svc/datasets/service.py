@@ -21,6 +21,7 @@ from svckit.resources import (
     owned,
     set_visibility,
 )
+from svckit.uploads.tables import UploadState
 
 from dataset_svc.datasets.form import DatasetForm
 from dataset_svc.datasets.repository import DatasetFilter, DatasetRepository
@@ -167,10 +168,10 @@ class DatasetService:
         await add_reference(self._session, Dataset, key, body, principal.service or "")
         return usable
 
-    async def detail(self, dataset: Dataset) -> DatasetDetail:
+    async def detail(self, principal: Principal, dataset: Dataset) -> DatasetDetail:
         """With the parts of the newest version and their reports."""
         row = (await self._rows([dataset]))[dataset.id]
-        return DatasetDetail(**row.model_dump(), parts=await self.parts(dataset))
+        return DatasetDetail(**row.model_dump(), parts=await self.parts(principal, dataset))
 
     async def versions(self, dataset: Dataset) -> list[VersionView]:
         """Every version that an archive was read for, the newest first, without reports."""
@@ -178,7 +179,7 @@ class DatasetService:
         for part in await self._repo.all_parts(dataset.id):
             current = part.version == dataset.current_version
             version = found.setdefault(part.version, VersionView(version=part.version, current=current, parts=[]))
-            version.parts.append(PartView.model_validate(part).model_copy(update={"report": None}))
+            version.parts.append(_view(part).model_copy(update={"report": None}))
         return list(found.values())
 
     async def version(self, dataset: Dataset, number: int) -> VersionView:
@@ -186,25 +187,29 @@ class DatasetService:
         rows = await self._repo.parts(dataset.id, number)
         if not rows:
             raise NotFound()
-        parts = [PartView.model_validate(row) for row in rows]
+        parts = [_view(row) for row in rows]
         return VersionView(version=number, current=number == dataset.current_version, parts=parts)
 
-    async def parts(self, dataset: Dataset) -> list[PartView]:
-        """The parts of the newest version, with those that are missing or on their way in."""
+    async def parts(self, principal: Principal, dataset: Dataset) -> list[PartView]:
+        """The parts of the newest version, with those that are missing or on their way in. Of several on their way the
+        one that has arrived counts, else the principal's own."""
         version = await self._repo.newest_version(dataset.id)
         rows = {row.part: row for row in await self._repo.parts(dataset.id, version)}
-        uploads = {upload.part: upload for upload in await self._repo.open_uploads(dataset.id)}
+        coming = await self._repo.open_uploads(dataset.id)
+        coming.sort(key=lambda upload: (upload.state != UploadState.OPEN, principal.owns(upload.owner_id)))
+        uploads = {upload.part: upload for upload in coming}
         views = []
         for part in wanted_parts(dataset.test_mode):
             upload, row = uploads.get(part), rows.get(part)
             if upload is not None and (row is None or row.upload_id != upload.id):
                 state = on_the_way(upload, now())
                 progress = 0.0 if state == "validating" else upload.offset / upload.length
-                values = {"upload_id": upload.id, "filename": upload.filename, "size": upload.length}
-                values["received"] = upload.offset
+                values = {"filename": upload.filename, "size": upload.length, "received": upload.offset}
+                if upload.state == UploadState.OPEN and principal.owns(upload.owner_id):
+                    values["upload_id"] = upload.id
                 views.append(PartView(part=part, version=version, state=state, progress=progress, **values))
             elif row is not None:
-                views.append(PartView.model_validate(row))
+                views.append(_view(row))
             else:
                 views.append(PartView(part=part, version=version, state="empty"))
         return views
@@ -229,3 +234,8 @@ class DatasetService:
         dataset = await self._repo.get_for_update(dataset_id)
         must_edit(principal, dataset)
         return dataset
+
+
+def _view(part: Part) -> PartView:
+    """Of one whose archive is an object: nobody can go on with its upload."""
+    return PartView.model_validate(part).model_copy(update={"upload_id": None})
