@@ -1,7 +1,7 @@
 import { Console } from './console';
 import { Platform } from './platform';
 import { writeReviews } from './reviews';
-import { createDataset, listed, post, signIn } from './seed';
+import { beginUpload, createDataset, listed, post, signIn } from './seed';
 import { expect, test, type Page } from '@playwright/test';
 
 const PASSWORD = 'a calm river bends twice';
@@ -26,12 +26,10 @@ test.describe('uploads and people', () => {
     const id = await createDataset(platform.url, token, 'cut');
     const user = await enter(page);
     await expect(page.getByRole('navigation')).toBeVisible();
-    let cuts = 0;
+    let cut = true;
     await page.route('**/api/v1/datasets/uploads/*', async (route) => {
-      if (route.request().method() === 'PATCH' && cuts < 2) {
-        cuts += 1;
-        await route.abort('connectionreset');
-      } else await route.continue();
+      if (cut && route.request().method() === 'PATCH') await route.abort('connectionreset');
+      else await route.continue();
     });
     await page.goto(`${platform.url}/datasets/new?id=${id}`);
     await page.locator('input[type=file]').setInputFiles(writeReviews());
@@ -41,9 +39,26 @@ test.describe('uploads and people', () => {
     await user.button('shared:upload.resume').click();
     await expect(page.getByText(user.t('shared:upload.phase.waiting'))).toBeVisible();
     await platform.end('SIGKILL');
+    cut = false;
     await platform.start();
     await expect(page.getByText(user.t('shared:state.part.ready')).first()).toBeVisible({ timeout: 120_000 });
-    expect(cuts).toBe(2);
+  });
+
+  test('an upload that another browser began goes on with the same file', async ({ page }) => {
+    const token = await signIn(platform.url, PASSWORD);
+    const [id, file] = [await createDataset(platform.url, token, 'elsewhere'), writeReviews()];
+    const user = await enter(page);
+    await expect(page.getByRole('navigation')).toBeVisible();
+    await beginUpload(platform.url, token, id, file, 1000);
+    await page.goto(`${platform.url}/datasets/new?id=${id}`);
+    await expect(page.getByText(user.t('datasets:part.elsewhereHint'))).toBeVisible();
+    await expect(page.locator('input[type=file]')).toHaveCount(0);
+    await expect(user.button('shared:upload.giveUp')).toBeVisible({ timeout: 60_000 });
+    const other = { name: 'other.zip', mimeType: 'application/zip', buffer: Buffer.from('PK') };
+    await page.locator('input[type=file]').setInputFiles(other);
+    await expect(page.getByRole('alert').filter({ hasText: 'other.zip' })).toBeVisible();
+    await page.locator('input[type=file]').setInputFiles(file);
+    await user.sees('shared:state.part.ready');
   });
 
   test('another user sees what is public, and not what is private', async ({ page }) => {

@@ -2,7 +2,8 @@ import { HELP_TOPICS } from '../src/shared/domain/help';
 import { Platform } from './platform';
 import { test } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -95,6 +96,30 @@ export async function listed(url: string, token: string, kind: string): Promise<
 export async function createDataset(url: string, token: string, name: string): Promise<string> {
   const kind = { purpose: 'text', task_type: 'text_classification', annotation: 'classification', format: 'dir' };
   return (await post(`${url}/api/v1/datasets`, { name, ...kind, test_mode: 'ratio' }, token))['id'] ?? '';
+}
+
+/** The first `sent` bytes of a file, as another browser would have sent them before it was closed. */
+export async function beginUpload(url: string, token: string, id: string, file: string, sent: number): Promise<void> {
+  const data = readFileSync(file);
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  const metadata = { filename: basename(file), target_id: id, part: 'train' };
+  const tus = { authorization: `Bearer ${token}`, 'Tus-Resumable': '1.0.0' };
+  const begun = await fetch(`${url}/api/v1/datasets/uploads`, {
+    method: 'POST',
+    headers: {
+      ...tus,
+      'Upload-Length': String(data.length),
+      'Upload-Metadata': Object.entries(metadata)
+        .map(([key, value]) => `${key} ${base64(value)}`)
+        .join(','),
+    },
+  });
+  const answer = await fetch(new URL(begun.headers.get('Location') ?? '', url), {
+    method: 'PATCH',
+    headers: { ...tus, 'Upload-Offset': '0', 'Content-Type': 'application/offset+octet-stream' },
+    body: data.subarray(0, sent),
+  });
+  if (!answer.ok) throw new Error(`the upload answered ${String(answer.status)}`);
 }
 
 /** What the platform answers; it has to accept. */

@@ -2,8 +2,8 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { ApiProblem } from '@/shared/api/ApiProblem';
 import { refusalOf } from '@/shared/upload/refusal';
 import type { TusRequest, TusSend } from '@/shared/upload/request';
-import { unfinishedAt } from '@/shared/upload/resume';
-import { Upload } from '@/shared/upload/Upload';
+import { keepUnfinished, unfinishedAt } from '@/shared/upload/resume';
+import { Upload, type UploadOptions } from '@/shared/upload/Upload';
 
 const place = { resource: 'datasets', target: '01J', part: 'train' };
 
@@ -31,8 +31,8 @@ function fileOf(size: number): File {
   return new File([new Uint8Array(size)], 'reviews.zip', { lastModified: 1 });
 }
 
-function begin(file: File, send: TusSend): Upload {
-  const upload = new Upload(place, file, { send, backoff: () => 1 });
+function begin(file: File, send: TusSend, options: UploadOptions = {}): Upload {
+  const upload = new Upload(place, file, { send, backoff: () => 1, ...options });
   upload.start();
   return upload;
 }
@@ -48,6 +48,7 @@ async function reaches(upload: Upload, phase: Upload['state']['phase']): Promise
 
 afterEach(() => {
   localStorage.clear();
+  sessionStorage.clear();
 });
 
 test('a file goes up in pieces, each with its checksum', async () => {
@@ -124,24 +125,50 @@ test('after a reload the same file goes on at the same upload', async () => {
   expect(unfinishedAt(place)).toBeUndefined();
 });
 
-test('an upload that expired begins anew', async () => {
-  const server = tusServer();
-  localStorage.setItem(
-    'modelyard.upload.datasets.01J.train',
-    JSON.stringify({ url: '/api/v1/datasets/uploads/OLD', name: 'reviews.zip', size: 10, modified: 1, sent: 5 }),
-  );
+test.each([404, 410])('an upload that is gone (%i) begins anew, and says so', async (status) => {
+  const gone = '/api/v1/datasets/uploads/OLD';
+  const server = tusServer(({ url }) => (url === gone ? new ApiProblem({ status }) : undefined));
+  keepUnfinished(place, { url: gone, name: 'reviews.zip', size: 10, modified: 1, sent: 5 });
   const upload = begin(fileOf(10), server.send);
   await reaches(upload, 'done');
   expect(upload.id).toBe('U1');
+  expect(upload.state.anew).toBe(true);
 });
 
-test('cancelling drops what arrived', async () => {
-  const server = tusServer(({ method }) => (method === 'PATCH' ? new ApiProblem({ status: 507 }) : undefined));
+test('in another browser it goes on where the platform says', async () => {
+  const url = '/api/v1/datasets/uploads/THERE';
+  const server = tusServer();
+  server.kept.set(url, [new Uint8Array(400)]);
+  const upload = begin(fileOf(1000), server.send, { url });
+  await reaches(upload, 'done');
+  expect(server.seen.map(({ method, headers }) => [method, headers?.['Upload-Offset']])).toEqual([
+    ['HEAD', undefined],
+    ['PATCH', '400'],
+  ]);
+  expect([server.sizeOf(url), upload.state.anew]).toEqual([1000, false]);
+});
+
+test('cancelling drops what arrived, once the request that was cut off does not hold it any more', async () => {
+  let held = 2;
+  const server = tusServer(({ method }) => {
+    if (method === 'PATCH') return new ApiProblem({ status: 507 });
+    return method === 'DELETE' && held-- > 0 ? new ApiProblem({ status: 423 }) : undefined;
+  });
   const upload = begin(fileOf(10), server.send);
   await reaches(upload, 'failed');
   await upload.cancel();
   expect(server.kept.size).toBe(0);
+  expect(upload.state.phase).toBe('cancelled');
   expect(unfinishedAt(place)).toBeUndefined();
+});
+
+test('one that cannot be dropped now is paused, and can be cancelled again', async () => {
+  const server = tusServer(({ method }) => (method === 'POST' ? undefined : new ApiProblem({ status: 503 })));
+  const upload = begin(fileOf(10), server.send);
+  await reaches(upload, 'waiting');
+  await expect(upload.cancel()).rejects.toMatchObject({ status: 503 });
+  expect(upload.state.phase).toBe('paused');
+  expect(unfinishedAt(place)?.name).toBe('reviews.zip');
 });
 
 test('a wrong file is refused before anything is sent', () => {
@@ -149,4 +176,15 @@ test('a wrong file is refused before anything is sent', () => {
   expect(refusalOf(fileOf(10), ['.rar'], 100)?.kind).toBe('type');
   expect(refusalOf(fileOf(101), ['.zip'], 100)?.kind).toBe('size');
   expect(refusalOf(fileOf(0), ['.zip'], 100)?.kind).toBe('empty');
+});
+
+test('only the file of an open upload goes on with it', () => {
+  const open = { url: '', name: 'reviews.zip', size: 10, sent: 4 };
+  const kindOf = (known: typeof open & { modified?: number }) => refusalOf(fileOf(10), ['.zip'], 100, known)?.kind;
+  expect(kindOf(open)).toBeUndefined();
+  expect(kindOf({ ...open, modified: 1 })).toBeUndefined();
+  expect(kindOf({ ...open, name: 'others.zip' })).toBe('other');
+  expect(kindOf({ ...open, name: 'others.zip', size: 11 })).toBe('other');
+  expect(kindOf({ ...open, size: 11 })).toBe('changed');
+  expect(kindOf({ ...open, modified: 2 })).toBe('changed');
 });

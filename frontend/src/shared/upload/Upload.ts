@@ -1,6 +1,7 @@
 import { ApiProblem, ownProblem } from '@/shared/api/ApiProblem';
 import { pauseUntilOnline } from '@/shared/api/pause';
 import { encodeMetadata, sha256 } from '@/shared/upload/encoding';
+import { doubling, dropUpload, GONE } from '@/shared/upload/drop';
 import { PieceSize } from '@/shared/upload/PieceSize';
 import { send as sendNow, type TusSend } from '@/shared/upload/request';
 import { forgetUnfinished, isSameFile, keepUnfinished, unfinishedAt, type UploadPlace } from '@/shared/upload/resume';
@@ -18,9 +19,13 @@ export interface UploadState {
   secondsLeft: number | null;
   /** Why it waits or failed. */
   problem: ApiProblem | null;
+  /** What was sent before is gone: it begins at the first byte. */
+  anew: boolean;
 }
 
 export interface UploadOptions {
+  /** The upload that it goes on with. */
+  url?: string | undefined;
   send?: TusSend;
   /** How long to wait before the n-th try after a cut, in milliseconds. */
   backoff?: (attempt: number) => number;
@@ -30,8 +35,6 @@ const AGAIN = new Set([0, 408, 423, 425, 429, 460]);
 /** Refusals (409) after which the upload only has to ask where it goes on; all others stay until the user does something. */
 const ELSEWHERE = new Set(['upload.offset_wrong', 'upload.finished']);
 const OFFSET_TYPE = 'application/offset+octet-stream';
-
-const doubling = (attempt: number) => Math.min(30_000, 500 * 2 ** attempt) * (0.75 + Math.random() / 2);
 
 /** A resumable upload of one file (tus 1.0 with checksums); goes on by itself after a cut, and where it was after a reload. */
 export class Upload {
@@ -51,8 +54,9 @@ export class Upload {
     this.file = file;
     this.send = options.send ?? sendNow;
     this.backoff = options.backoff ?? doubling;
+    this.url = options.url;
     const { name, size } = file;
-    this.state = { phase: 'paused', name, size, sent: 0, speed: null, secondsLeft: null, problem: null };
+    this.state = { phase: 'paused', name, size, sent: 0, speed: null, secondsLeft: null, problem: null, anew: false };
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -89,13 +93,14 @@ export class Upload {
     }
   }
 
-  /** Stop it and drop what arrived. */
+  /** Stop it and drop what arrived. Throws ApiProblem when that cannot be done now: it is paused then. */
   async cancel(): Promise<void> {
     this.running?.abort();
+    this.tell({ phase: 'paused', problem: null, speed: null, secondsLeft: null });
     const known = this.url ?? unfinishedAt(this.place)?.url;
-    this.tell({ phase: 'cancelled', problem: null });
+    if (known) await dropUpload(known, this.send, this.backoff);
     forgetUnfinished(this.place);
-    if (known) await this.drop(known);
+    this.tell({ phase: 'cancelled' });
   }
 
   private async run(signal: AbortSignal): Promise<void> {
@@ -134,12 +139,13 @@ export class Upload {
         this.arrived(Number(reply.header('Upload-Offset') ?? 0));
         return;
       } catch (error) {
-        if (!(error instanceof ApiProblem) || ![404, 410].includes(error.status)) throw error;
+        if (!(error instanceof ApiProblem) || !GONE.includes(error.status)) throw error;
         this.url = undefined;
         forgetUnfinished(this.place);
+        this.tell({ sent: 0, anew: true });
       }
     } else if (kept && this.place.target === '') {
-      await this.drop(kept.url);
+      await dropUpload(kept.url, this.send, this.backoff).catch(() => undefined); // it expires by itself
     }
     await this.create(signal);
   }
@@ -183,14 +189,6 @@ export class Upload {
     const speed = this.speed.at(performance.now(), sent);
     const secondsLeft = speed ? (this.file.size - sent) / speed : null;
     this.tell({ phase: 'sending', sent, speed, secondsLeft, problem: null });
-  }
-
-  private async drop(url: string): Promise<void> {
-    try {
-      await this.send({ method: 'DELETE', url, signal: new AbortController().signal });
-    } catch {
-      // it expires by itself
-    }
   }
 
   private tell(change: Partial<UploadState>): void {

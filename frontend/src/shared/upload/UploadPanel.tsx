@@ -1,11 +1,12 @@
 import { InboxOutlined } from '@ant-design/icons';
-import { Alert, Typography } from 'antd';
+import { Alert, Flex, Typography } from 'antd';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ConfirmButton } from '@/shared/components/ConfirmButton';
 import { formatBytes, formatPercent } from '@/shared/domain/format';
 import { FileDrop } from '@/shared/upload/FileDrop';
 import { refusalOf, type Refusal } from '@/shared/upload/refusal';
-import type { Unfinished } from '@/shared/upload/resume';
+import { type OpenUpload, unfinishedAt } from '@/shared/upload/resume';
 import { UploadProgress } from '@/shared/upload/UploadProgress';
 import { useUpload } from '@/shared/upload/useUpload';
 
@@ -15,42 +16,56 @@ interface UploadPanelProps {
   /** The id of what the file is for; '' where the upload itself makes it. */
   target: string;
   part?: string;
+  /** An upload of one's own that nobody sends: only its file goes on, or it is given up. */
+  open: OpenUpload | null;
   /** Extensions with their dot. */
   accept: readonly string[];
   maxBytes?: number;
   /** Every byte has arrived. */
   onDone?: (uploadId: string) => void;
+  /** It was given up, here and at the platform. */
+  onGivenUp?: () => unknown;
   /** An upload goes on, waits or is paused here. */
   onBusy?: (busy: boolean) => void;
   hint?: ReactNode;
   disabled?: boolean;
 }
 
-/** Choose or drop a file and watch it go: pause, resume, speed, time left. Goes on after a cut and after a reload. */
+/** Choose or drop a file and watch it go: pause, resume, speed, time left. Goes on after a cut, after a reload and in
+ * another browser. */
 export function UploadPanel(props: UploadPanelProps) {
-  const { resource, target, part = '', accept, maxBytes, onDone, onBusy, hint, disabled = false } = props;
+  const { resource, target, part = '', open, accept, maxBytes, onDone, onGivenUp, onBusy, hint, disabled } = props;
   const { t } = useTranslation('shared');
   const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const upload = useUpload({ resource, target, part });
+  const place = { resource, target, part };
+  const upload = useUpload(place);
   const { state } = upload;
   const busy = state !== null && state.phase !== 'done';
   useEffect(() => {
     onBusy?.(busy);
   }, [busy, onBusy]);
-  if (state) return <UploadProgress upload={upload} state={state} />;
+  const giveUp = async () => {
+    await upload.cancel(open, onGivenUp);
+    setRefusal(null);
+  };
+  if (state) return <UploadProgress upload={upload} state={state} onCancel={giveUp} />;
   const take = (file: File) => {
-    const refused = refusalOf(file, accept, maxBytes);
+    const kept = unfinishedAt(place);
+    const modified = kept?.url === open?.url ? kept?.modified : undefined;
+    const refused = refusalOf(file, accept, maxBytes, open && { ...open, modified });
     setRefusal(refused);
-    if (!refused) upload.start(file, onDone);
+    if (!refused) upload.start(file, onDone, open);
   };
   return (
     <div>
-      {upload.unfinished && <Resumable unfinished={upload.unfinished} onForget={upload.cancel} />}
-      <FileDrop accept={accept.join(',')} onFile={take} disabled={disabled}>
+      {open && <Interrupted open={open} onGiveUp={giveUp} />}
+      <FileDrop accept={accept.join(',')} onFile={take} disabled={disabled ?? false}>
         <p className="ant-upload-drag-icon" style={{ marginBottom: 8 }}>
           <InboxOutlined aria-hidden />
         </p>
-        <Typography.Paragraph style={{ marginBottom: 4 }}>{t('upload.choose')}</Typography.Paragraph>
+        <Typography.Paragraph style={{ marginBottom: 4 }}>
+          {t(open ? 'upload.chooseSame' : 'upload.choose')}
+        </Typography.Paragraph>
         <Typography.Text type="secondary">
           {t('upload.accept', { formats: accept.join(' ') })}
           {maxBytes !== undefined && t('upload.max', { size: formatBytes(maxBytes) })}
@@ -67,6 +82,7 @@ export function UploadPanel(props: UploadPanelProps) {
             name: refusal.name,
             formats: accept.join(' '),
             max: maxBytes === undefined ? '' : formatBytes(maxBytes),
+            begun: open?.name,
           })}
         />
       )}
@@ -74,17 +90,30 @@ export function UploadPanel(props: UploadPanelProps) {
   );
 }
 
-function Resumable({ unfinished, onForget }: { unfinished: Unfinished; onForget: () => void }) {
+function Interrupted({ open, onGiveUp }: { open: OpenUpload; onGiveUp: () => Promise<void> }) {
   const { t, i18n } = useTranslation('shared');
-  const share = formatPercent(unfinished.sent / unfinished.size, i18n.language, 0);
+  const share = formatPercent(open.sent / open.size, i18n.language, 0);
   return (
     <Alert
-      type="info"
+      type="warning"
       showIcon
-      closable={{ onClose: onForget, 'aria-label': t('upload.forget') }}
       style={{ marginBottom: 12 }}
-      title={t('upload.unfinished', { name: unfinished.name, share })}
-      description={t('upload.unfinishedHint')}
+      title={t('upload.interrupted', { share })}
+      description={
+        <Flex vertical gap="small" align="flex-start">
+          {t('upload.interruptedHint', { name: open.name, size: formatBytes(open.size) })}
+          <ConfirmButton
+            size="small"
+            title={t('upload.giveUpTitle')}
+            description={t('upload.cancelText', { name: open.name })}
+            okText={t('upload.giveUp')}
+            danger
+            onConfirm={onGiveUp}
+          >
+            {t('upload.giveUp')}
+          </ConfirmButton>
+        </Flex>
+      }
     />
   );
 }

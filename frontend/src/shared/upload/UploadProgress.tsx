@@ -1,5 +1,5 @@
 import { CaretRightOutlined, FileZipOutlined, PauseOutlined } from '@ant-design/icons';
-import { Button, Flex, Progress, theme, Typography } from 'antd';
+import { Alert, Button, Flex, Progress, theme, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ConfirmButton } from '@/shared/components/ConfirmButton';
 import { ReasonNote } from '@/shared/components/ReasonNote';
@@ -10,6 +10,7 @@ import type { UploadHandle } from '@/shared/upload/useUpload';
 interface UploadProgressProps {
   upload: UploadHandle;
   state: UploadState;
+  onCancel: () => Promise<void>;
 }
 
 const BAR: Partial<Record<UploadPhase, 'active' | 'exception' | 'success' | 'normal'>> = {
@@ -20,7 +21,7 @@ const BAR: Partial<Record<UploadPhase, 'active' | 'exception' | 'success' | 'nor
 };
 
 /** An upload on its way. */
-export function UploadProgress({ upload, state }: UploadProgressProps) {
+export function UploadProgress({ upload, state, onCancel }: UploadProgressProps) {
   const { t } = useTranslation('shared');
   const { token } = theme.useToken();
   const percent = state.size > 0 ? Math.floor((state.sent / state.size) * 1000) / 10 : 0;
@@ -44,13 +45,14 @@ export function UploadProgress({ upload, state }: UploadProgressProps) {
             {state.name}
           </Typography.Text>
         </Flex>
-        <Buttons upload={upload} state={state} />
+        <Buttons upload={upload} state={state} onCancel={onCancel} />
       </Flex>
       <Progress percent={percent} status={BAR[state.phase] ?? 'normal'} aria-label={t('upload.progress')} />
       <Flex justify="space-between" gap="small" wrap>
         <Typography.Text type="secondary">{`${formatBytes(state.sent)} / ${formatBytes(state.size)}`}</Typography.Text>
         <Numbers state={state} />
       </Flex>
+      {state.anew && <Alert type="warning" showIcon title={t('upload.anew')} />}
       {state.problem && <ReasonNote reason={state.problem} kind={state.phase === 'failed' ? 'error' : 'warning'} />}
     </Flex>
   );
@@ -73,7 +75,7 @@ function Numbers({ state }: { state: UploadState }) {
   );
 }
 
-function Buttons({ upload, state }: UploadProgressProps) {
+function Buttons({ upload, state, onCancel }: UploadProgressProps) {
   const { t } = useTranslation('shared');
   if (state.phase === 'done') {
     return (
@@ -99,7 +101,7 @@ function Buttons({ upload, state }: UploadProgressProps) {
         description={t('upload.cancelText', { name: state.name })}
         okText={t('upload.cancelOk')}
         danger
-        onConfirm={upload.cancel}
+        onConfirm={onCancel}
       >
         {t('upload.cancel')}
       </ConfirmButton>

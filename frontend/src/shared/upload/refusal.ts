@@ -1,12 +1,25 @@
+import type { OpenUpload } from '@/shared/upload/resume';
+
 /** What is wrong with a file before anything is sent. */
 export interface Refusal {
-  kind: 'type' | 'size' | 'empty';
+  /** `other`, `changed`: not the file of the upload that is to go on. */
+  kind: 'type' | 'size' | 'empty' | 'other' | 'changed';
   name: string;
 }
 
-/** Null: the file may be sent. `accept` are extensions with their dot; `maxBytes` may be left out. */
-export function refusalOf(file: File, accept: readonly string[], maxBytes: number | undefined): Refusal | null {
+/** Null: the file may be sent. `accept` are extensions with their dot; `maxBytes` may be left out. `open`: the upload
+ * that it is to go on with, with the file's own time where that is known. */
+export function refusalOf(
+  file: File,
+  accept: readonly string[],
+  maxBytes: number | undefined,
+  open: (OpenUpload & { modified?: number | undefined }) | null = null,
+): Refusal | null {
   const name = file.name.toLowerCase();
+  if (open && file.name.normalize() !== open.name.normalize()) return { kind: 'other', name: file.name };
+  if (open && (file.size !== open.size || (open.modified ?? file.lastModified) !== file.lastModified)) {
+    return { kind: 'changed', name: file.name };
+  }
   if (accept.length > 0 && !accept.some((extension) => name.endsWith(extension.toLowerCase()))) {
     return { kind: 'type', name: file.name };
   }

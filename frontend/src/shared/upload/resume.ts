@@ -1,4 +1,4 @@
-/** What is remembered of an unfinished upload, so that it goes on after the page was loaded again. */
+/** What is known of an unfinished upload, so that it goes on after the page was loaded again, or in another browser. */
 
 /** Where an upload goes: one at a time. */
 export interface UploadPlace {
@@ -9,22 +9,27 @@ export interface UploadPlace {
   part: string;
 }
 
-export interface Unfinished {
+/** As the platform knows it. */
+export interface OpenUpload {
   url: string;
   name: string;
   size: number;
+  sent: number;
+}
+
+/** As this browser remembers it. */
+export interface Unfinished extends OpenUpload {
   /** The file's own time, milliseconds. */
   modified: number;
-  sent: number;
 }
 
 export function placeKey({ resource, target, part }: UploadPlace): string {
   return `modelyard.upload.${resource}.${target}.${part}`;
 }
 
-export function unfinishedAt(place: UploadPlace): Unfinished | undefined {
+export function unfinishedAt(place: UploadPlace, storage = localStorage): Unfinished | undefined {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(placeKey(place)) ?? 'null');
+    const kept: unknown = JSON.parse(storage.getItem(placeKey(place)) ?? 'null');
     return isUnfinished(kept) ? kept : undefined;
   } catch {
     return undefined;
@@ -33,7 +38,7 @@ export function unfinishedAt(place: UploadPlace): Unfinished | undefined {
 
 export function keepUnfinished(place: UploadPlace, upload: Unfinished): void {
   try {
-    localStorage.setItem(placeKey(place), JSON.stringify(upload));
+    for (const storage of [sessionStorage, localStorage]) storage.setItem(placeKey(place), JSON.stringify(upload));
   } catch {
     // no room: it goes on, but not after a reload
   }
@@ -41,6 +46,13 @@ export function keepUnfinished(place: UploadPlace, upload: Unfinished): void {
 
 export function forgetUnfinished(place: UploadPlace): void {
   localStorage.removeItem(placeKey(place));
+  sessionStorage.removeItem(placeKey(place));
+}
+
+/** Whether this tab was the last that sent it: then nobody does. */
+export function wasSentHere(place: UploadPlace, { url, sent }: OpenUpload): boolean {
+  const kept = unfinishedAt(place, sessionStorage);
+  return kept?.url === url && kept.sent >= sent;
 }
 
 /** Whether `file` is the one that was being sent. */

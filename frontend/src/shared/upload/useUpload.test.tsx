@@ -3,7 +3,7 @@ import { http, HttpResponse } from 'msw';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
-import { keepUnfinished } from '@/shared/upload/resume';
+import { keepUnfinished, unfinishedAt, wasSentHere } from '@/shared/upload/resume';
 import { clearUpload } from '@/shared/upload/uploads';
 import { useUpload } from '@/shared/upload/useUpload';
 
@@ -34,6 +34,7 @@ beforeEach(() => {
 afterEach(() => {
   clearUpload(place);
   localStorage.clear();
+  sessionStorage.clear();
 });
 
 const useHere = () => useUpload(place);
@@ -68,27 +69,34 @@ test('an upload goes on while its page is left, and is seen again', async () => 
   expect(second.result.current.state).toBeNull();
 });
 
-test('one that was cut off before the page was loaded is offered, until it is given up', () => {
-  keepUnfinished(place, { url: '/api/v1/datasets/uploads/U1', name: 'reviews.zip', size: 10, modified: 1, sent: 4 });
+const open = { url: '/api/v1/datasets/uploads/U1', name: 'reviews.zip', size: 10, sent: 4 };
+
+test('one that nothing is remembered of here is given up at the platform', async () => {
   const { result } = use();
-  expect(result.current.unfinished).toMatchObject({ name: 'reviews.zip', sent: 4 });
-  act(() => {
-    result.current.cancel();
-  });
-  expect(use().result.current.unfinished).toBeUndefined();
+  await act(() => result.current.cancel(open));
+  expect(removed).toBe(1);
 });
 
-test('one that is given up is not there any more, here and at the platform', async () => {
+test('what this tab sent last it may go on with at once, unless another went on since', () => {
+  keepUnfinished(place, { ...open, modified: 1 });
+  expect(wasSentHere(place, open)).toBe(true);
+  expect(wasSentHere(place, { ...open, sent: 8 })).toBe(false);
+  sessionStorage.clear(); // another tab of the browser
+  expect(unfinishedAt(place)).toMatchObject(open);
+  expect(wasSentHere(place, open)).toBe(false);
+});
+
+test('one that is given up is seen until that is known everywhere, and gone at the platform', async () => {
   const { result } = use();
   act(() => {
     result.current.start(file);
   });
   await isSending();
-  act(() => {
-    result.current.cancel();
-  });
+  await act(() =>
+    result.current.cancel(null, () => {
+      expect(removed).toBe(1);
+      expect(result.current.state).not.toBeNull();
+    }),
+  );
   expect(result.current.state).toBeNull();
-  await waitFor(() => {
-    expect(removed).toBe(1);
-  });
 });

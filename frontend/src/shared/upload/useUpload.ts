@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
-import { forgetUnfinished, type Unfinished, unfinishedAt, type UploadPlace } from '@/shared/upload/resume';
+import { dropUpload } from '@/shared/upload/drop';
+import { forgetUnfinished, type OpenUpload, type UploadPlace } from '@/shared/upload/resume';
 import type { UploadState } from '@/shared/upload/Upload';
 import { beginUpload, clearUpload, onUploads, uploadAt } from '@/shared/upload/uploads';
 
@@ -7,12 +8,12 @@ export interface UploadHandle {
   /** Null: nothing is being uploaded there. */
   state: UploadState | null;
   active: boolean;
-  /** One that was cut off before the page was loaded; it goes on when the same file is given. */
-  unfinished: Unfinished | undefined;
-  start: (file: File, onDone?: (uploadId: string) => void) => void;
+  /** Send a file, or go on with the open upload that it is the file of. */
+  start: (file: File, onDone?: (uploadId: string) => void, open?: OpenUpload | null) => void;
   pause: () => void;
   resume: () => void;
-  cancel: () => void;
+  /** End it, or the open one, at the platform, too. Rejects with ApiProblem. It is seen until `after` has ended. */
+  cancel: (open?: OpenUpload | null, after?: () => unknown) => Promise<void>;
   /** Forget one that has ended. */
   clear: () => void;
 }
@@ -23,8 +24,8 @@ export function useUpload({ resource, target, part }: UploadPlace): UploadHandle
   const upload = useSyncExternalStore(onUploads, () => uploadAt(place));
   const state = useSyncExternalStore(upload?.subscribe ?? nothing, upload?.getState ?? none);
   const start = useCallback(
-    (file: File, onDone?: (uploadId: string) => void) => {
-      const begun = beginUpload(place, file);
+    (file: File, onDone?: (uploadId: string) => void, open?: OpenUpload | null) => {
+      const begun = beginUpload(place, file, { url: open?.url });
       const stop = begun.subscribe(() => {
         if (begun.state.phase === 'done') {
           stop();
@@ -34,16 +35,20 @@ export function useUpload({ resource, target, part }: UploadPlace): UploadHandle
     },
     [place],
   );
-  const cancel = useCallback(() => {
-    const known = uploadAt(place);
-    if (known) void known.cancel();
-    else forgetUnfinished(place);
-    clearUpload(place);
-  }, [place]);
+  const cancel = useCallback(
+    async (open?: OpenUpload | null, after?: () => unknown) => {
+      const known = uploadAt(place);
+      if (known) await known.cancel();
+      else if (open) await dropUpload(open.url);
+      forgetUnfinished(place);
+      await after?.();
+      if (uploadAt(place) === known) clearUpload(place);
+    },
+    [place],
+  );
   return {
     state,
     active: upload?.active ?? false,
-    unfinished: upload ? undefined : unfinishedAt(place),
     start,
     pause: useCallback(() => uploadAt(place)?.pause(), [place]),
     resume: useCallback(() => uploadAt(place)?.start(), [place]),

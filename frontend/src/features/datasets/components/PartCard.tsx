@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Card, Flex, Progress, Typography } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,8 +10,12 @@ import { StateTag } from '@/shared/components/StateTag';
 import { formatBytes, formatNumber, formatPercent } from '@/shared/domain/format';
 import { datasets } from '@/shared/resources/datasets';
 import { StorageNote } from '@/shared/resources/StorageNote';
+import { type OpenUpload, wasSentHere } from '@/shared/upload/resume';
 import { UploadPanel } from '@/shared/upload/UploadPanel';
 import { useUpload } from '@/shared/upload/useUpload';
+
+/** How often is asked how far another window is. */
+const MOVES_MS = 5000;
 
 interface PartCardProps {
   dataset: DatasetDetail;
@@ -24,9 +28,13 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
   const { t } = useTranslation('datasets');
   const [again, setAgain] = useState(false);
   const client = useQueryClient();
-  const upload = useUpload({ resource: 'datasets', target: dataset.id, part: part.part });
+  const place = { resource: 'datasets', target: dataset.id, part: part.part };
+  const upload = useUpload(place);
   const reading = part.state === 'validating';
   const underWay = part.state === 'uploading' || part.state === 'interrupted';
+  const open = underWay ? openUpload(part) : null;
+  const here = open !== null && wasSentHere(place, open);
+  const going = upload.state ? upload.active : part.state === 'uploading' && !here;
   const report = reportOf(part);
   // paused when its last bytes were on their way: the platform has them all and went on
   const overtaken = upload.state?.phase === 'paused' && !underWay && part.state !== 'empty';
@@ -48,7 +56,7 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
         <Flex gap="small" align="center" wrap>
           {t(`part.${part.part}`)}
           <span style={{ fontWeight: 'normal' }}>
-            <StateTag kind="part" state={part.state} />
+            <StateTag kind="part" state={underWay ? (going ? 'uploading' : 'interrupted') : part.state} />
           </span>
         </Flex>
       }
@@ -71,17 +79,18 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
       <Flex vertical gap="middle">
         {again && !sending && <Typography.Text type="secondary">{t('part.againHint')}</Typography.Text>}
         {part.state === 'invalid' && !sending && <Refused part={part} />}
-        {uploadOpen && (
+        {uploadOpen && !upload.state && underWay && !open && <OfOthers part={part} />}
+        {uploadOpen && open && going && !upload.state && <Elsewhere dataset={dataset} part={part} />}
+        {uploadOpen && (upload.state !== null || !open || !going) && (
           <>
-            {part.state === 'uploading' && !upload.state && !upload.unfinished && <Elsewhere part={part} />}
             <StorageNote />
             <UploadPanel
-              resource="datasets"
-              target={dataset.id}
-              part={part.part}
+              {...place}
+              open={open}
               accept={ARCHIVES}
               hint={<Typography.Text type="secondary">{t(`part.${part.part}Hint`)}</Typography.Text>}
               onDone={() => void done()}
+              onGivenUp={() => datasets.refresh(client, dataset.id)}
             />
           </>
         )}
@@ -93,8 +102,16 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
   );
 }
 
-function Elsewhere({ part }: { part: PartView }) {
+/** Only the one who began it is told which upload it is. */
+function openUpload({ upload_id, filename, size, received }: PartView): OpenUpload | null {
+  if (!upload_id) return null;
+  return { url: `/api/v1/datasets/uploads/${upload_id}`, name: filename ?? '', size: size ?? 0, sent: received ?? 0 };
+}
+
+/** One's own upload is being sent by another window: to send it here, too, would be in its way. */
+function Elsewhere({ dataset, part }: { dataset: DatasetDetail; part: PartView }) {
   const { t, i18n } = useTranslation('datasets');
+  useQuery({ ...datasets.detailQuery(dataset.id), refetchInterval: MOVES_MS });
   const share = formatPercent(part.progress ?? 0, i18n.language, 0);
   return (
     <Alert
@@ -102,6 +119,19 @@ function Elsewhere({ part }: { part: PartView }) {
       showIcon
       title={t('part.elsewhere', { name: part.filename, share })}
       description={t('part.elsewhereHint')}
+    />
+  );
+}
+
+function OfOthers({ part }: { part: PartView }) {
+  const { t, i18n } = useTranslation('datasets');
+  const share = formatPercent(part.progress ?? 0, i18n.language, 0);
+  return (
+    <Alert
+      type="info"
+      showIcon
+      title={t(`part.ofOthers.${part.state}`, { name: part.filename, share })}
+      description={t('part.ofOthers.hint')}
     />
   );
 }
