@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 from svckit.db import now
+from svckit.telemetry import THING_HEADER
 from svckit.uploads.tables import Upload
 
 from dataset_svc.models import Part
@@ -28,8 +29,12 @@ from tests.support.one_service import Caller, Running, eventually, stop_reconcil
 async def test_an_archive_sent_in_chunks_is_imported(owner: Caller) -> None:
     dataset, data = await create(owner), archive(two_classes())
     location = (await begin(owner, dataset, len(data))).headers["location"]
-    for at in range(0, len(data), 300):
-        assert (await patch(owner, location, at, data[at : at + 300])).status_code == 204
+    answers = [await patch(owner, location, at, data[at : at + 300]) for at in range(0, len(data), 300)]
+    assert {answer.status_code for answer in answers} == {204}
+    # for the audit log, which keeps the one that says what the file was for
+    assert [answer.headers.get(THING_HEADER, "")[:26] for answer in answers] == [""] * (len(answers) - 1) + [
+        dataset["id"]
+    ]
     assert (await part_of(owner, dataset))["state"] == "ready"
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import Database, now
 from svckit.ids import new_id
 from svckit.telemetry import THING_HEADER
+from svckit.uploads.errors import UploadLocked
 
 import gateway.audit.service
 from gateway.audit.service import Act, AuditWriter
@@ -90,6 +91,37 @@ async def test_an_entry_has_the_name_of_what_the_request_was_about(world: World)
     (row,) = await rows_of(world, admin, thing_id=dataset)
     assert (row["thing_id"], row["thing_name"], row["method"]) == (dataset, "情感, 新闻", "DELETE")
     assert (await world.client.get("/api/v1/audit/verification", headers=admin)).json()["intact"]
+
+
+async def test_of_an_upload_the_beginning_the_end_and_what_was_refused_are_recorded(world: World) -> None:
+    """Not each of the pieces that arrived, of which a file may have hundreds."""
+    dataset, upload = new_id(), new_id()
+    url = f"/api/v1/datasets/uploads/{upload}"
+    service = world.services["dataset-svc"].app
+
+    @service.post("/api/v1/datasets/uploads", status_code=201)
+    async def begin(response: Response) -> None:
+        response.headers[THING_HEADER] = f"{dataset} news"
+
+    @service.patch("/api/v1/datasets/uploads/{upload_id}", status_code=204)
+    async def append(upload_id: str, at: int, response: Response) -> None:
+        if at == 9:
+            response.headers[THING_HEADER] = f"{dataset} news"
+        if at < 0:
+            raise UploadLocked
+
+    service.router.routes.insert(0, service.router.routes.pop())  # before the small service's own
+    admin = await world.sign_in()
+    await world.client.post("/api/v1/datasets/uploads", headers=admin)
+    for at in (0, 1, -1, 2, 9):
+        await world.client.patch(f"{url}?at={at}", content=b"bytes", headers=admin)
+    rows = await rows_of(world, admin, path="/api/v1/datasets")
+    told = [(row["method"], row["path"], row["status"], row["thing_name"]) for row in reversed(rows)]
+    assert told == [
+        ("POST", "/api/v1/datasets/uploads", 201, "news"),
+        ("PATCH", url, 423, ""),
+        ("PATCH", url, 204, "news"),
+    ]
 
 
 async def test_entries_are_found_by_user_and_time(world: World) -> None:

@@ -35,7 +35,10 @@ test('what is done to a thing is told apart from what is done to its like', () =
   expect(deedOf({ method: 'DELETE', path: `/api/v1/services/${ID}` })).toEqual({ key: 'delete', kind: 'service' });
   expect(deedOf({ method: 'POST', path: `/api/v1/services/${ID}/stop` })).toEqual({ key: 'stop', kind: 'service' });
   expect(deedOf({ method: 'POST', path: '/api/v1/datasets/uploads' })).toEqual({ key: 'upload', kind: 'dataset' });
-  expect(deedOf({ method: 'PATCH', path: `/api/v1/datasets/uploads/${ID}` })).toEqual({ key: 'uploadPart' });
+  expect(deedOf({ method: 'PATCH', path: `/api/v1/datasets/uploads/${ID}` })).toEqual({
+    key: 'uploadEnd',
+    kind: 'dataset',
+  });
   expect(deedOf({ method: 'POST', path: '/api/v1/what/is/this' })).toBeUndefined();
 });
 

@@ -23,7 +23,7 @@ const ACTS = new Set(
 const OTHERS: readonly [RegExp, string][] = [
   [/^POST \/auth\/(sign-in|sign-out|refresh|password)$/, '$1'],
   [/^POST \/api\/v1\/datasets\/uploads$/, 'upload'],
-  [/^PATCH \/api\/v1\/datasets\/uploads\//, 'uploadPart'],
+  [/^PATCH \/api\/v1\/datasets\/uploads\//, 'uploadEnd'],
   [/^DELETE \/api\/v1\/datasets\/uploads\//, 'uploadCancelled'],
   [/^DELETE \/api\/v1\/users\/me\/sessions\//, 'sessionEnded'],
   [/^POST \/api\/v1\/media-links$/, 'link'],
@@ -44,7 +44,11 @@ export function deedOf({ method, path }: Pick<AuditEntryView, 'method' | 'path'>
   const request = `${method} ${path.replace(/\/$/, '')}`;
   for (const [pattern, key] of OTHERS) {
     const found = pattern.exec(request);
-    if (found) return { key: key.replace('$1', found[1] ?? ''), ...(key === 'upload' ? { kind: 'dataset' } : {}) };
+    if (found)
+      return {
+        key: key.replace('$1', found[1] ?? ''),
+        ...(key === 'upload' || key === 'uploadEnd' ? { kind: 'dataset' } : {}),
+      };
   }
   const [, resource = '', rest = ''] = /^\/api\/v1\/([^/]+)(?:\/(.+))?$/.exec(path.replace(/\/$/, '')) ?? [];
   const kind = KINDS[resource];

@@ -29,7 +29,7 @@ from gateway.http.refusals import refuse_websocket
 from gateway.media.answers import media_headers
 from gateway.media.links import PREFIX as MEDIA
 from gateway.media.links import MediaLinks
-from gateway.proxy.limits import TokenBuckets, adds_something, body_limit
+from gateway.proxy.limits import TokenBuckets, adds_something, body_limit, is_piece
 from gateway.proxy.routes import Access, Route, RouteTable
 from gateway.serve.proxy import ServeProxy
 from gateway.settings import GatewaySettings
@@ -222,12 +222,16 @@ def _must_be_one_of(exchange: Exchange, methods: Collection[str]) -> None:
 
 def _is_recorded(exchange: Exchange, note: AuditNote) -> bool:
     """Mutating requests of known users, and wrong passwords. Calls of users' services are counted there instead, links
-    change nothing, and what nobody signed for is not kept: it would let anybody fill the disk."""
-    if exchange.scope["method"] not in MUTATING or exchange.path.startswith(_NOT_RECORDED):
+    change nothing, and what nobody signed for is not kept: it would let anybody fill the disk. Of the pieces of a file
+    that arrived it is the last one, with which the service names what the file is for."""
+    method, path = exchange.scope["method"], exchange.path
+    if method not in MUTATING or path.startswith(_NOT_RECORDED):
         return False
-    if exchange.path == _COOKIE_ROUTE and exchange.status == 200:  # every page load renews its token; a theft is kept
+    if is_piece(method, path) and exchange.status == 204 and not exchange.thing:
         return False
-    failed_sign_in = exchange.path == "/auth/sign-in" and exchange.status == 401
+    if path == _COOKIE_ROUTE and exchange.status == 200:  # every page load renews its token; a theft is kept
+        return False
+    failed_sign_in = path == "/auth/sign-in" and exchange.status == 401
     return exchange.caller is not None or bool(note.user_id) or failed_sign_in
 
 

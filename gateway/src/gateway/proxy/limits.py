@@ -19,12 +19,16 @@ _ADD_LITTLE = ("/auth/", "/api/v1/media-links", "/api/v1/users/", "/api/v1/quota
 """People sign in and look, and administrators disable and limit those who fill the disk."""
 
 
+def is_piece(method: str, path: str) -> bool:
+    """Whether this request brings a piece of a file."""
+    return _UPLOAD.fullmatch(f"{method} {path}") is not None
+
+
 def body_limit(method: str, path: str, settings: GatewaySettings) -> int | None:
     """The limit in bytes; None for the pieces of files, whose service knows how many it wants."""
-    asked = f"{method} {path}"
-    if _UPLOAD.fullmatch(asked):
+    if is_piece(method, path):
         return None
-    return settings.test_body_limit if _TEST.fullmatch(asked) else settings.body_limit
+    return settings.test_body_limit if _TEST.fullmatch(f"{method} {path}") else settings.body_limit
 
 
 def adds_something(method: str, path: str) -> bool:

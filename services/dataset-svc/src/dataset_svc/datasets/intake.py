@@ -8,6 +8,7 @@ from svckit.identity import Principal
 from svckit.live import LiveFeed
 from svckit.resources import must_edit
 from svckit.storage import StorageAccount
+from svckit.telemetry import note_thing
 from svckit.uploads.service import UploadRequest, UploadRules
 from svckit.uploads.tables import UploadState
 
@@ -20,6 +21,8 @@ def upload_rules(live: LiveFeed, account: StorageAccount) -> UploadRules:
     async def notify(session: AsyncSession, upload: Any) -> None:
         dataset = await DatasetRepository(session).find(upload.target_id)
         if dataset is not None:
+            if upload.state == UploadState.COMPLETE:
+                note_thing(dataset.id, dataset.name)
             data = {
                 "id": dataset.id,
                 "part": upload.part,
