@@ -76,7 +76,7 @@ async def test_a_step_that_fails_with_any_words_is_tried_again_later(things: Thi
             ask(session, WorkKey("job:a"))
         queue = WorkQueue(database, 30)
         (lease,) = await queue.claim("job", 1)
-        assert await queue.failed(lease, RuntimeError(BAD * 1000)) == 1
+        await queue.failed(lease, RuntimeError(BAD * 1000))
         assert CLEAN in (await last_error(database) or "")
         assert len(await last_error(database) or "") == 1000
 

@@ -3,9 +3,10 @@
 import asyncio
 
 import pytest
+from sqlalchemy.exc import ProgrammingError
 from svckit.db import Database
 from svckit.reconciler import Kind, Pace, Reconciler
-from svckit.work import Lease, Work, WorkKey, WorkKind
+from svckit.work import Lease, Work, WorkKey, WorkKind, WorkQueue
 
 from tests.kit.working import Step, no_work, nothing, row, running, want
 from tests.support.one_service import eventually
@@ -199,6 +200,33 @@ async def test_an_error_that_cannot_be_stored_as_it_is_still_counts(databases: t
     async with running(one, step):
         found = await eventually(noted)
     assert found.last_error == "ValueError: no� good"
+
+
+@pytest.mark.parametrize("end", ["failed", "done"])
+async def test_an_end_that_the_database_refuses_to_note_keeps_nobody_else_and_is_tried_again(
+    databases: tuple[Database, Database], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, end: str
+) -> None:
+    one, _ = databases
+    seen: list[str] = []
+    note = getattr(WorkQueue, end)
+
+    async def refused(queue: WorkQueue, lease: Lease, how: object) -> None:
+        if lease.what == "bad" and seen.count("bad") == 1:
+            raise ProgrammingError("UPDATE work", {}, Exception("no such column"))
+        await note(queue, lease, how)
+
+    async def step(lease: Lease) -> None:
+        seen.append(lease.what)
+        if end == "failed" and seen.count("bad") == 1 and lease.what == "bad":
+            raise ValueError("no good")
+
+    monkeypatch.setattr(WorkQueue, end, refused)
+    await want(one, "job:bad", "job:good")
+    async with running(one, step, lease_s=1.0):
+        await eventually(lambda: no_work(one))
+    assert (seen.count("bad"), seen.count("good")) == (2, 1)
+    assert "the end of the step for job:bad was not noted: " in caplog.text
+    assert ("ValueError: no good" in caplog.text) == (end == "failed")
 
 
 async def test_work_of_a_kind_that_nobody_works_on_is_logged(

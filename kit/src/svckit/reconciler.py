@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from fastapi import FastAPI
 
@@ -19,7 +19,6 @@ from svckit.work import TOPIC, Lease, LeaseLost, WorkKey, WorkKind, WorkQueue, a
 
 _log = logging.getLogger(__name__)
 _PATIENCE_S = 5.0
-_T = TypeVar("_T")
 
 Step = Callable[[Lease], Awaitable[float | None]]
 """Brings one thing on. It re-reads all it needs and writes in `lease.writing()` only. It returns the seconds until the
@@ -161,14 +160,15 @@ class Reconciler:
         except LeaseLost:
             _log.warning("%s: the lease on %s was lost; nothing more is written", self._name, lease.key)
         except Exception as error:  # a step may raise anything: counted for its key, which is tried again later
-            failed = error
-            failures = await self._noted(lease, lambda: self._queue.failed(lease, failed))
+            failed, failures = error, lease.failures + 1  # logged first: to note it may fail, too
             _log.error("%s: step for %s failed (%d in a row)", self._name, lease.key, failures, exc_info=failed)
+            await self._noted(lease, lambda: self._queue.failed(lease, failed))
         else:
             await self._noted(lease, lambda: self._queue.done(lease, again_s))
 
-    async def _noted(self, lease: Lease, note: Callable[[], Awaitable[_T]]) -> _T:
-        """Tried again as long as the lease is held: the database may not answer now, or its disk may be full."""
+    async def _noted(self, lease: Lease, note: Callable[[], Awaitable[None]]) -> None:
+        """Tried again as long as the lease is held: the database may not answer now, or its disk may be full.
+        Raises what does not pass: only this key suffers, which is done again when its lease has ended."""
         tries = 0
         while True:
             try:

@@ -225,9 +225,8 @@ class WorkQueue:
             await session.execute(update(Work).where(*mine).values(**free), execution_options=_PLAIN)
             ask_wake(session, TOPIC)
 
-    async def failed(self, lease: Lease, error: Exception) -> int:
-        """The step has raised: it is tried again later each time, soon when somebody has asked meanwhile. How often it
-        has failed in a row."""
+    async def failed(self, lease: Lease, error: Exception) -> None:
+        """The step has raised: it is tried again later each time, soon when somebody has asked meanwhile."""
         mine = Work.key == lease.key, Work.token == lease.token
         async with self._database.writing() as session:
             row = (await session.execute(select(Work.failures, Work.asked).where(*mine).with_for_update())).first()
@@ -242,7 +241,6 @@ class WorkQueue:
             }
             await session.execute(update(Work).where(*mine).values(**values), execution_options=_PLAIN)
             ask_wake(session, TOPIC)
-        return failures
 
     async def release(self, leases: Sequence[Lease]) -> None:
         """Give back what was not finished, for others to take at once."""
