@@ -19,9 +19,10 @@ test.each([
     name: 'Notebook',
     description: '',
     resource_kind: 'cpu',
-    image_state: 'ready',
+    image_state: 'failed',
     visibility: 'private',
-    state: 'running',
+    state: 'failed',
+    reason: { code: 'image.build_failed', params: {} },
   };
   server.use(
     http.get('*/api/v1/purposes', () => HttpResponse.json([])),
@@ -32,5 +33,6 @@ test.each([
   );
   renderPage(page);
   expect((await screen.findByText('Notebook', {}, { timeout: 15_000 })).closest('a')).toBeNull();
+  expect(screen.getByText('The image could not be built')).toBeInTheDocument();
   expect(asked).toEqual(['?page_size=20&tab=mine']);
 });

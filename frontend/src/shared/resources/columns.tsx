@@ -2,8 +2,10 @@ import { Link } from '@tanstack/react-router';
 import { type Breakpoint, Flex, type TableColumnsType, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Reason } from '@/shared/api/generated/types.gen';
 import { Described } from '@/shared/components/Described';
 import { OneLine } from '@/shared/components/OneLine';
+import { ReasonCell } from '@/shared/components/ReasonCell';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
 import { UsedBy } from '@/shared/components/UsedBy';
@@ -31,6 +33,12 @@ interface NameOptions<Row> {
   beside?: (row: Row) => ReactNode;
 }
 
+interface StateOptions<Row> {
+  responsive?: Breakpoint[];
+  /** Why it is so, of a row that tells it. */
+  reason?: (row: Row) => Reason | null;
+}
+
 /** On a phone the columns beside it are in sight, too. */
 const NAME_WIDTH = 'clamp(140px, 15vw, 320px)';
 
@@ -42,11 +50,20 @@ export function useColumns<Row extends Basics>(
   const { t, i18n } = useTranslation('common');
   const { purposeName, typeName } = usePurposes();
   const isManaged = tab === 'mine' || tab === 'all';
-  const state = (kind: StateKind, title: string, of: keyof Row, responsive?: Breakpoint[]): Column<Row> => ({
+  const state = (kind: StateKind, title: string, of: keyof Row, options: StateOptions<Row> = {}): Column<Row> => ({
     key: String(of),
     title,
-    ...(responsive ? { responsive } : {}),
-    render: (_, row) => <StateTag kind={kind} state={String(row[of])} />,
+    ...(options.responsive ? { responsive: options.responsive } : {}),
+    render: (_, row) => {
+      const now = String(row[of]);
+      const reason = options.reason?.(row);
+      return (
+        <Flex vertical gap={2} align="flex-start">
+          <StateTag kind={kind} state={now} />
+          {reason && <ReasonCell reason={reason} kind={now === 'failed' ? 'error' : 'info'} />}
+        </Flex>
+      );
+    },
   });
   return {
     name: ({ beside }: NameOptions<Row> = {}): Column<Row> => ({

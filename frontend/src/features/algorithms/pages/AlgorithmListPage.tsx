@@ -43,7 +43,7 @@ export function AlgorithmListPage() {
             ),
           },
           column.state('image', t('field.trainImage'), 'train_image_state'),
-          column.state('image', t('field.serveImage'), 'serve_image_state', ['xxl']),
+          column.state('image', t('field.serveImage'), 'serve_image_state', { responsive: ['xxl'] }),
           column.usedBy(),
           ...column.shelf(),
           ...column.owner(),

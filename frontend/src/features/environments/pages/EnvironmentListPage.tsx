@@ -35,7 +35,7 @@ export function EnvironmentListPage() {
         column.name(),
         { key: 'framework', title: framework, dataIndex: 'framework' },
         { key: 'resource_kind', title: kind, render: (_, row) => row.resource_kind.toUpperCase() },
-        column.state('environment', t('shared:usedBy.kinds.image'), 'image_state'),
+        column.state('environment', t('shared:usedBy.kinds.image'), 'image_state', { reason: (row) => row.reason }),
         column.state('visibility', t('common:field.visibility'), 'visibility'),
         ...column.owner(),
         column.time('updated_at'),

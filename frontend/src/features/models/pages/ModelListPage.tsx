@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Button, Flex } from 'antd';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Headline } from '@/features/models/components/Headline';
 import { ModelRowActions } from '@/features/models/components/ModelRowActions';
@@ -11,8 +11,6 @@ import type { DataTableProps } from '@/shared/components/DataTable';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { Missing } from '@/shared/components/Missing';
 import { OneLine } from '@/shared/components/OneLine';
-import { ReasonCell } from '@/shared/components/ReasonCell';
-import { StateTag } from '@/shared/components/StateTag';
 import type { ListTab } from '@/shared/domain/listSearch';
 import { stateOptions } from '@/shared/domain/states';
 import { inLanguage } from '@/shared/i18n/bilingual';
@@ -69,16 +67,7 @@ function useModelColumns(
   const column = useColumns<ModelView>(models, tab);
   return [
     column.name({ beside: (row) => `v${row.version}` }),
-    {
-      key: 'state',
-      title: t('common:field.state'),
-      render: (_, row) => (
-        <Flex vertical gap={2} align="flex-start">
-          <StateTag kind="model" state={row.state} />
-          {row.reason && <ReasonCell reason={row.reason} kind={row.state === 'failed' ? 'error' : 'info'} />}
-        </Flex>
-      ),
-    },
+    column.state('model', t('common:field.state'), 'state', { reason: (row) => row.reason }),
     { ...column.purpose(), responsive: ['xxl'] },
     {
       key: 'algorithm',

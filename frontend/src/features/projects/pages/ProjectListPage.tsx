@@ -23,7 +23,7 @@ export function ProjectListPage() {
       }}
       columns={[
         column.name(),
-        column.state('project', t('common:field.state'), 'state'),
+        column.state('project', t('common:field.state'), 'state', { reason: (row) => row.reason }),
         ...column.owner(),
         column.time('updated_at'),
       ]}

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Button, Flex } from 'antd';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ServiceRowActions } from '@/features/services/components/ServiceActions';
 import { useServiceActions } from '@/features/services/components/useServiceActions';
@@ -9,8 +9,6 @@ import type { DataTableProps } from '@/shared/components/DataTable';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { Missing } from '@/shared/components/Missing';
 import { OneLine } from '@/shared/components/OneLine';
-import { ReasonCell } from '@/shared/components/ReasonCell';
-import { StateTag } from '@/shared/components/StateTag';
 import { formatNumber } from '@/shared/domain/format';
 import type { ListTab } from '@/shared/domain/listSearch';
 import { stateOptions } from '@/shared/domain/states';
@@ -65,18 +63,9 @@ function useServiceColumns(
   const column = useColumns<ServiceView>(services, tab);
   return [
     column.name(),
-    {
-      key: 'state',
-      title: t('common:field.state'),
-      render: (_, row) => (
-        <Flex vertical gap={2} align="flex-start">
-          <StateTag kind="service" state={row.state} />
-          {row.reason && row.state !== 'stopped' && (
-            <ReasonCell reason={row.reason} kind={row.state === 'failed' ? 'error' : 'info'} />
-          )}
-        </Flex>
-      ),
-    },
+    column.state('service', t('common:field.state'), 'state', {
+      reason: (row) => (row.state === 'stopped' ? null : row.reason),
+    }),
     {
       key: 'replicas',
       title: t('field.replicas'),
