@@ -14,6 +14,7 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
+    Field,
     StringConstraints,
     ValidationInfo,
     model_validator,
@@ -97,6 +98,19 @@ def _not_below_cpu(limit: float | None, info: ValidationInfo) -> float | None:
 
 CpuLimit = Annotated[float | None, AfterValidator(_not_below_cpu)]
 """What a container may use, in cores: not less than it asks for, a field `cpu` that is declared before."""
+
+
+class ReplicaResources(Schema):
+    """Of one replica of a service: `cpu` in cores is what it asks for, `cpu_limit` what it may use (None: one core, or
+    `cpu` where that is more); `memory` and `shm` in bytes, `gpu` in devices."""
+
+    cpu: float = Field(gt=0, le=256)
+    cpu_limit: CpuLimit = Field(default=None, gt=0, le=256)
+    memory: int = Field(ge=16 * 1024**2, le=2**43)
+    gpu: int = Field(default=0, ge=0, le=16)
+    shm: int | None = Field(default=None, ge=0, le=2**41)
+
+
 Tab = Literal["mine", "public", "preset", "all"]
 
 

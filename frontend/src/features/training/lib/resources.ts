@@ -1,5 +1,5 @@
 import { why, type Why } from '@/features/training/lib/why';
-import type { QuotaView, Requests, TrainingResourcesIn } from '@/shared/api/generated/types.gen';
+import type { QuotaView, Requests, ResourcesIn } from '@/shared/api/generated/types.gen';
 import { LEAST_CORES, MOST_CORES } from '@/shared/domain/amounts';
 import { type Amounts, amountsOf, type ResourceName } from '@/shared/domain/room';
 
@@ -37,7 +37,7 @@ export function whyNotAmount(name: ResourceName, amount: number, quota: QuotaVie
 }
 
 /** What is sent: only what was typed; the rest is the algorithm's. */
-export function chosenResources(draft: ResourceWishes): TrainingResourcesIn {
+export function chosenResources(draft: ResourceWishes): ResourcesIn {
   return {
     ...(draft.cpu === null ? {} : { cpu: draft.cpu }),
     ...(draft.cpuLimit === null ? {} : { cpu_limit: draft.cpuLimit }),

@@ -1547,35 +1547,6 @@ export type ImageView = {
 };
 
 /**
- * ResourcesIn
- *
- * Of one replica: `cpu` in cores is what it asks for, `cpu_limit` what it may use (None: one core, or `cpu` where
- * that is more); `memory` and `shm` in bytes, `gpu` in devices.
- */
-export type InferenceResourcesIn = {
-    /**
-     * Cpu
-     */
-    cpu: number;
-    /**
-     * Cpu Limit
-     */
-    cpu_limit?: number | null;
-    /**
-     * Memory
-     */
-    memory: number;
-    /**
-     * Gpu
-     */
-    gpu?: number;
-    /**
-     * Shm
-     */
-    shm?: number | null;
-};
-
-/**
  * InputEntry
  *
  * One input of an interface.
@@ -3224,36 +3195,7 @@ export type PublishIn = {
      * Description
      */
     description?: string;
-    resources?: PublishResources | null;
-};
-
-/**
- * PublishResources
- *
- * Of one replica: `cpu` in cores is what it asks for, `cpu_limit` what it may use (None: one core, or `cpu` where
- * that is more); `memory` and `shm` in bytes, `gpu` in devices.
- */
-export type PublishResources = {
-    /**
-     * Cpu
-     */
-    cpu: number;
-    /**
-     * Cpu Limit
-     */
-    cpu_limit?: number | null;
-    /**
-     * Memory
-     */
-    memory: number;
-    /**
-     * Gpu
-     */
-    gpu?: number;
-    /**
-     * Shm
-     */
-    shm?: number | null;
+    resources?: ReplicaResources | null;
 };
 
 /**
@@ -3409,6 +3351,35 @@ export type RedeliveryView = {
 };
 
 /**
+ * ReplicaResources
+ *
+ * Of one replica of a service: `cpu` in cores is what it asks for, `cpu_limit` what it may use (None: one core, or
+ * `cpu` where that is more); `memory` and `shm` in bytes, `gpu` in devices.
+ */
+export type ReplicaResources = {
+    /**
+     * Cpu
+     */
+    cpu: number;
+    /**
+     * Cpu Limit
+     */
+    cpu_limit?: number | null;
+    /**
+     * Memory
+     */
+    memory: number;
+    /**
+     * Gpu
+     */
+    gpu?: number;
+    /**
+     * Shm
+     */
+    shm?: number | null;
+};
+
+/**
  * ReplicaView
  *
  * One replica as last observed. `reason` and `detail` say why one that does not run ended.
@@ -3515,6 +3486,35 @@ export type RequestsIn = {
      * Shm
      */
     shm?: number;
+};
+
+/**
+ * ResourcesIn
+ *
+ * `cpu` in cores is what it asks for, `cpu_limit` what it may use; `memory` and `shm` in bytes, `gpu` in devices;
+ * what is None is the algorithm's default, and that of `cpu_limit` the whole machine.
+ */
+export type ResourcesIn = {
+    /**
+     * Cpu
+     */
+    cpu?: number | null;
+    /**
+     * Cpu Limit
+     */
+    cpu_limit?: number | null;
+    /**
+     * Memory
+     */
+    memory?: number | null;
+    /**
+     * Gpu
+     */
+    gpu?: number | null;
+    /**
+     * Shm
+     */
+    shm?: number | null;
 };
 
 /**
@@ -3785,7 +3785,7 @@ export type ServiceEdit = {
      * Description
      */
     description?: string | null;
-    resources?: InferenceResourcesIn | null;
+    resources?: ReplicaResources | null;
     /**
      * Env
      */
@@ -4421,7 +4421,7 @@ export type TaskEdit = {
     parameters?: {
         [key: string]: string;
     } | null;
-    resources?: TrainingResourcesIn | null;
+    resources?: ResourcesIn | null;
     /**
      * Time Limit S
      */
@@ -4472,7 +4472,7 @@ export type TaskIn = {
     parameters?: {
         [key: string]: string;
     };
-    resources?: TrainingResourcesIn;
+    resources?: ResourcesIn;
     /**
      * Time Limit S
      */
@@ -4802,35 +4802,6 @@ export type TrainSnapshot = {
      */
     resource_kind?: 'cpu' | 'gpu';
     requests?: Requests;
-};
-
-/**
- * ResourcesIn
- *
- * `cpu` in cores is what it asks for, `cpu_limit` what it may use; `memory` and `shm` in bytes, `gpu` in devices;
- * what is None is the algorithm's default, and that of `cpu_limit` the whole machine.
- */
-export type TrainingResourcesIn = {
-    /**
-     * Cpu
-     */
-    cpu?: number | null;
-    /**
-     * Cpu Limit
-     */
-    cpu_limit?: number | null;
-    /**
-     * Memory
-     */
-    memory?: number | null;
-    /**
-     * Gpu
-     */
-    gpu?: number | null;
-    /**
-     * Shm
-     */
-    shm?: number | null;
 };
 
 /**
@@ -7104,7 +7075,7 @@ export type ReadServiceLogData = {
 
 export type ReadServiceLogResponses = {
     /**
-     * The replica's log
+     * The log from `offset` on
      */
     200: unknown;
 };
@@ -7572,6 +7543,10 @@ export type ReadTrainingLogData = {
     };
     query?: {
         /**
+         * Attempt
+         */
+        attempt?: number | null;
+        /**
          * Offset
          */
         offset?: number;
@@ -7587,10 +7562,6 @@ export type ReadTrainingLogData = {
          * Whole
          */
         whole?: boolean;
-        /**
-         * Attempt
-         */
-        attempt?: number | null;
     };
     url: '/api/v1/training-tasks/{task_id}/log';
 };

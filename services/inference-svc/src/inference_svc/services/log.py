@@ -2,25 +2,10 @@
 
 from collections.abc import AsyncIterator
 
-from pydantic import BaseModel, Field
 from svckit.errors import Unavailable
 from svckit.runtime.log import Part
 from svckit.runtime.port import RuntimeUnavailable
 from svckit.runtime.servers import ServerRuntime
-
-
-class LogWanted(BaseModel):
-    """What is asked for of a log, in the query."""
-
-    replica: str | None = Field(None, max_length=100)
-    offset: int = Field(0, ge=0, le=2**53)
-    limit: int | None = Field(None, ge=1, le=2**53)
-    follow: bool = False
-    whole: bool = False
-
-    @property
-    def begin(self) -> int:
-        return 0 if self.whole else self.offset
 
 
 class ReplicaLog:

@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import StreamingResponse
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 from svckit.paging import Page, Paging
 from svckit.resources import IfMatch, etag
-from svckit.runtime.log import CHUNK, LOG_HEADERS, from_part, whole
+from svckit.runtime.log import LOG_ROUTE, LogWanted, log_answer
 
 from inference_svc.models import Service
 from inference_svc.services.deps import Filter, Grower, Reader, Runtime, Writer
-from inference_svc.services.log import LogWanted, ReplicaLog
+from inference_svc.services.log import ReplicaLog
 from inference_svc.services.schemas import ReplicasIn, ReplicaView, ServiceDetail, ServiceEdit, ServiceView
 from inference_svc.services.spec import server_name
 
@@ -75,28 +75,20 @@ async def list_replicas(service_id: Ulid, principal: CurrentUser, service: Reade
     return [ReplicaView.model_validate(row) for row in found.replicas]
 
 
-@router.get(
-    "/{service_id}/log",
-    response_class=StreamingResponse,
-    responses={200: {"content": {"text/plain": {}}, "description": "The replica's log", "headers": LOG_HEADERS}},
-)
-async def read_service_log(
+@router.get("/{service_id}/log", **LOG_ROUTE)
+async def read_service_log(  # noqa: PLR0913 - id, two filters and the three of every route
     service_id: Ulid,
     principal: CurrentUser,
     service: Reader,
     runtime: Runtime,
-    wanted: Annotated[LogWanted, Query()],
+    wanted: Annotated[LogWanted, Depends()],
+    replica: Annotated[str | None, Query(max_length=100)] = None,
 ) -> StreamingResponse:
     """Standard output and error of one replica (the first one by default), by byte offset; with `follow` until it has
     ended; with `whole` all that is kept, to be saved as a file.
 
     Of a long log only the end is kept: `X-Log-Offset` says where the body begins.
     """
-    name = await service.replica(principal, service_id, wanted.replica)
+    name = await service.replica(principal, service_id, replica)
     log = ReplicaLog(runtime, server_name(service_id), name)
-    part = await log.read(wanted.begin, min(wanted.limit or CHUNK, CHUNK))
-    if wanted.follow:
-        lines = log.follow(part.offset)
-    else:
-        lines = whole(log.read, part) if wanted.whole else from_part(log.read, part, wanted.limit)
-    return StreamingResponse(lines, media_type="text/plain; charset=utf-8", headers=part.headers())
+    return await log_answer(wanted, log.read, log.follow)

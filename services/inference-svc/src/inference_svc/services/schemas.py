@@ -9,23 +9,12 @@ from svckit.contracts.algorithm import ServeSnapshot
 from svckit.errors import Reason
 from svckit.identity import Principal
 from svckit.reservations import reason_for
-from svckit.resources import CpuLimit, Description, Name, OwnedView, Schema, View
+from svckit.resources import Description, Name, OwnedView, ReplicaResources, Schema, View
 from svckit.runtime.servers import ReplicaEnd
 
 EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")]
 EnvValue = Annotated[str, StringConstraints(max_length=4000, pattern=r"^[^\x00]*$")]
 State = Literal["stopped", "starting", "running", "degraded", "stopping", "failed"]
-
-
-class ResourcesIn(Schema):
-    """Of one replica: `cpu` in cores is what it asks for, `cpu_limit` what it may use (None: one core, or `cpu` where
-    that is more); `memory` and `shm` in bytes, `gpu` in devices."""
-
-    cpu: float = Field(gt=0, le=256)
-    cpu_limit: CpuLimit = Field(default=None, gt=0, le=256)
-    memory: int = Field(ge=16 * 1024**2, le=2**43)
-    gpu: int = Field(default=0, ge=0, le=16)
-    shm: int | None = Field(default=None, ge=0, le=2**41)
 
 
 class ServiceEdit(Schema):
@@ -34,7 +23,7 @@ class ServiceEdit(Schema):
 
     name: Name | None = None
     description: Description | None = None
-    resources: ResourcesIn | None = None
+    resources: ReplicaResources | None = None
     env: dict[EnvName, EnvValue] | None = Field(default=None, max_length=100)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 from svckit.contracts.algorithm import ServeSnapshot
 from svckit.errors import Reason
-from svckit.resources import CpuLimit, Description, Name, OwnedView, Schema, View
+from svckit.resources import Description, Name, OwnedView, ReplicaResources, Schema, View
 
 
 class ModelEdit(Schema):
@@ -16,24 +16,13 @@ class ModelEdit(Schema):
     description: Description | None = None
 
 
-class PublishResources(Schema):
-    """Of one replica: `cpu` in cores is what it asks for, `cpu_limit` what it may use (None: one core, or `cpu` where
-    that is more); `memory` and `shm` in bytes, `gpu` in devices."""
-
-    cpu: float = Field(gt=0, le=256)
-    cpu_limit: CpuLimit = Field(default=None, gt=0, le=256)
-    memory: int = Field(ge=16 * 1024**2, le=2**43)
-    gpu: int = Field(default=0, ge=0, le=16)
-    shm: int | None = Field(default=None, ge=0, le=2**41)
-
-
 class PublishIn(Schema):
     """`name`: by default the model's name and version; `resources`: by default what the algorithm asks for."""
 
     target: Literal["service"] = "service"
     name: Name | None = None
     description: Description = ""
-    resources: PublishResources | None = None
+    resources: ReplicaResources | None = None
 
 
 class PublicationView(View):

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from functools import partial
 from typing import Annotated, Any
 
@@ -11,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from svckit.foreign import clean_json
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
-from svckit.runtime.log import CHUNK, LOG_HEADERS, from_part, whole
+from svckit.runtime.log import LOG_ROUTE, LogWanted, log_answer
 
 from training_svc.attempts.deps import Files, OpenDatabase, Reports, Settings
 from training_svc.attempts.files import USAGE, follow
@@ -34,20 +33,9 @@ async def wanted_attempt(task_id: Ulid, principal: CurrentUser, reports: Reports
 Wanted = Annotated[Attempt, Depends(wanted_attempt)]
 
 
-@router.get(
-    "/{task_id}/log",
-    response_class=StreamingResponse,
-    responses={200: {"content": {"text/plain": {}}, "description": "The log from `offset` on", "headers": LOG_HEADERS}},
-)
-async def read_training_log(  # noqa: PLR0913 - three filters and what a stream needs
-    attempt: Wanted,
-    files: Files,
-    database: OpenDatabase,
-    settings: Settings,
-    offset: Offset = 0,
-    limit: Annotated[int | None, Query(ge=1, le=2**53)] = None,
-    follow_on: Annotated[bool, Query(alias="follow")] = False,
-    whole_log: Annotated[bool, Query(alias="whole")] = False,
+@router.get("/{task_id}/log", **LOG_ROUTE)
+async def read_training_log(
+    attempt: Wanted, files: Files, database: OpenDatabase, settings: Settings, wanted: Annotated[LogWanted, Depends()]
 ) -> StreamingResponse:
     """Standard output and error, by byte offset; with `follow` until the attempt has ended; with `whole` all that is
     kept, to be saved as a file.
@@ -55,15 +43,10 @@ async def read_training_log(  # noqa: PLR0913 - three filters and what a stream 
     Of a very long log the middle is not kept. A body ends where that gap begins; whoever asks again from there gets
     what comes after it: `X-Log-Offset` says where that is.
     """
-    reader = files.reader(attempt)
-    read = partial(read_kept, reader)
-    part = await read(0 if whole_log else offset, min(limit or CHUNK, CHUNK))
-    lines: AsyncIterator[bytes]
-    if follow_on:
-        lines = follow(database, files, attempt, (part.offset, settings.follow_poll_s))
-    else:
-        lines = whole(read, part) if whole_log else from_part(read, part, limit)
-    return StreamingResponse(lines, media_type="text/plain; charset=utf-8", headers=part.headers())
+    read = partial(read_kept, files.reader(attempt))
+    return await log_answer(
+        wanted, read, lambda offset: follow(database, files, attempt, (offset, settings.follow_poll_s))
+    )
 
 
 @router.get("/{task_id}/metrics", response_model=MetricPoints)
