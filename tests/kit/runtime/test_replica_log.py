@@ -7,6 +7,7 @@ from typing import cast
 
 import pytest
 from svckit.runtime.log import Gap, Part
+from svckit.runtime.machine import replica_logs
 from svckit.runtime.machine.engine import Container, ContainerEngine, ContainerStatus
 from svckit.runtime.machine.log_tail import LOG_BYTES, LogTail
 from svckit.runtime.machine.replica_logs import MOST, ReplicaLogs
@@ -70,28 +71,52 @@ async def test_what_is_said_again_is_told_again_by_offset(harness: RuntimeHarnes
     assert [piece async for piece in runtime.follow_log(spec.name, name, 0)] == []
 
 
-class Saying:
-    """An engine whose containers have said this and say nothing more; `asked`: whose log was listened to."""
-
-    def __init__(self, *said: bytes) -> None:
-        self.said = said
-        self.asked: list[str] = []
-        self.fails = False
-
-    async def log(self, name: str) -> AsyncIterator[bytes]:
-        self.asked.append(name)
-        if self.fails:
-            raise RuntimeUnavailable("gone")
-        for piece in self.said:
-            yield piece
-        await asyncio.Event().wait()
+async def test_all_that_a_replica_said_before_its_end_is_told(harness: RuntimeHarness) -> None:
+    """Many lines at once, and then the end: the engine's stream that follows loses some of them."""
+    script = "sleep 1; i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done; echo Traceback; exit 3"
+    spec = harness.server(command=("sh", "-c", script), health_path=None)
+    runtime = harness.servers()
+    name = (await runtime.apply(spec)).replicas[0].name
+    said = b"".join([piece async for piece in runtime.follow_log(spec.name, name, 0)])
+    assert said == b"".join(b"line %d\n" % number for number in range(20000)) + b"Traceback\n"
+    assert (await runtime.log_part(spec.name, name, len(said) - 10, 100)).data == b"Traceback\n"[-10:]
 
 
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def container(name: str = "a-0", started_at: datetime = BEGAN) -> Container:
-    return Container(name=name, status=ContainerStatus.RUNNING, started_at=started_at)
+class Saying:
+    """An engine whose container has said this; its streams that follow tell `follows`. `asked`: whose log was read from
+    its beginning."""
+
+    def __init__(self, *said: bytes, follows: tuple[bytes, ...] | None = None) -> None:
+        self.said = said
+        self.follows = follows
+        self.asked: list[str] = []
+        self.fails = False
+        self.is_silent = False
+        self.runs = True
+        self.started_at = BEGAN
+
+    async def inspect(self, name: str) -> Container:
+        return container(name, self.started_at, runs=self.runs)
+
+    async def log(self, name: str, *, follow: bool) -> AsyncIterator[bytes]:
+        if not follow:
+            self.asked.append(name)
+        if self.fails:
+            raise RuntimeUnavailable("gone")
+        if self.is_silent:
+            await asyncio.Event().wait()
+        for piece in self.said if self.follows is None or not follow else self.follows:
+            yield piece
+        if follow and self.follows is None:
+            await asyncio.Event().wait()
+
+
+def container(name: str = "a-0", started_at: datetime = BEGAN, *, runs: bool = True) -> Container:
+    status = ContainerStatus.RUNNING if runs else ContainerStatus.EXITED
+    return Container(name=name, status=status, started_at=started_at)
 
 
 def logs_of(engine: Saying, kept: int = 1000) -> ReplicaLogs:
@@ -122,20 +147,86 @@ async def test_a_replica_that_was_started_again_has_another_log() -> None:
     engine = Saying(b"first\n")
     logs = logs_of(engine)
     await logs.part(container(), 0, 10)
-    engine.said = (b"again\n",)
+    engine.said, engine.started_at = (b"again\n",), BEGAN + timedelta(seconds=9)
     later = container(started_at=BEGAN + timedelta(seconds=9))
     assert (await logs.part(later, 0, 10)).data == b"again\n"
     await logs.close()
 
 
-async def test_only_so_many_logs_are_followed() -> None:
+async def test_only_so_many_logs_are_kept_and_what_is_followed_is_not_given_up() -> None:
     engine = Saying(b"x")
     logs = logs_of(engine)
-    oldest = logs.follow(container("oldest-0"), 0)
-    assert await anext(oldest) == b"x"
-    for number in range(MOST):
-        await logs.part(container(f"b-{number}"), 0, 10)
-    assert [piece async for piece in oldest] == []
+    followed = [logs.follow(container(f"followed-{number}"), 0) for number in range(MOST - 1)]
+    for follow in followed:
+        assert await anext(follow) == b"x"
+    for number in range(3):
+        await logs.part(container(f"read-{number}"), 0, 10)
+    last = logs.follow(container("last-0"), 0)
+    assert await anext(last) == b"x"
+    with pytest.raises(RuntimeUnavailable, match="too many"):
+        await logs.part(container("read-9"), 0, 10)
+    await last.aclose()
+    assert (await logs.part(container("read-9"), 0, 10)).data == b"x"
+    assert len(engine.asked) == len(set(engine.asked))
+    await logs.close()
+
+
+async def test_what_a_stream_that_follows_did_not_tell_is_told_at_the_end() -> None:
+    """Podman's loses the last lines of a container that ends."""
+    engine = Saying(b"one\n", b"two\n", b"Traceback\n", follows=(b"one\n",))
+    logs = logs_of(engine)
+    engine.said = (b"one\n",)
+    follow = logs.follow(container(), 0)
+    assert await anext(follow) == b"one\n"
+    engine.said, engine.runs = (b"one\n", b"two\n", b"Traceback\n"), False
+    assert b"".join([piece async for piece in follow]) == b"two\nTraceback\n"
+    assert (await logs.part(container(runs=False), 0, 100)).size == 18
+    await logs.close()
+
+
+async def test_a_container_that_ends_is_seen_where_its_stream_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replica_logs, "_LOOK_S", 0.01)
+    engine = Saying(b"one\n")
+    logs = logs_of(engine)
+    follow = logs.follow(container(), 0)
+    assert await anext(follow) == b"one\n"
+    engine.said, engine.runs = (b"one\n", b"two\n"), False
+    assert b"".join([piece async for piece in follow]) == b"two\n"
+    await logs.close()
+
+
+async def test_a_first_look_tells_all_that_is_there() -> None:
+    class Slow(Saying):
+        async def log(self, name: str, *, follow: bool) -> AsyncIterator[bytes]:
+            async for piece in super().log(name, follow=follow):
+                await asyncio.sleep(0.1)
+                yield piece
+
+    logs = logs_of(Slow(b"one\n", b"two\n"))
+    assert (await logs.part(container(), 0, 100)).data == b"one\ntwo\n"
+    await logs.close()
+
+
+async def test_an_engine_that_says_nothing_is_not_an_empty_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replica_logs, "_PATIENCE_S", 0.05)
+    engine = Saying(b"one\n")
+    engine.is_silent = True
+    logs = logs_of(engine)
+    with pytest.raises(RuntimeUnavailable, match="does not tell"):
+        await logs.part(container(), 0, 100)
+    await logs.close()
+
+
+async def test_a_log_that_the_engine_began_anew_is_known_by_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replica_logs, "_PAUSE_S", 0)
+    engine = Saying(b"0123456789\n", follows=())
+    logs = logs_of(engine)
+    assert (await logs.part(container(), 0, 100)).size == 11
+    engine.said = (b"new\n",)
+    part = await until(lambda: logs.part(container(), 11, 100), lambda part: part.size == 4)
+    assert part == Part(11, b"", 4)
+    assert [piece async for piece in logs.follow(container(), 11)] == []
+    assert (await logs.part(container(), 0, 100)).data == b"new\n"
     await logs.close()
 
 

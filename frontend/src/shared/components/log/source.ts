@@ -20,6 +20,9 @@ export interface LogPart {
   data: Uint8Array;
 }
 
+/** There is another log under this address, shorter than what was read of the one before. */
+export class LogReplaced extends Error {}
+
 export interface LogSource {
   /** Another key is another log. */
   key: string;
@@ -27,7 +30,10 @@ export interface LogSource {
   file: string;
   /** At most `length` bytes from `offset` on; fewer at the end. */
   fetchRange(offset: number, length: number, signal: AbortSignal): Promise<LogRange>;
-  /** What is written from `offset` on, as it comes, until the log has ended. Without it only ranges are read. */
+  /**
+   * What is written from `offset` on, as it comes, until the log has ended. Without it only ranges are read. Rejects
+   * with LogReplaced.
+   */
   follow?(offset: number, signal: AbortSignal): AsyncIterable<LogPart>;
 }
 
@@ -64,6 +70,7 @@ export function logSource(path: string, params: Record<string, string | number> 
     },
     async *follow(offset, signal) {
       const response = await fetchRaw(address({ offset, follow: 'true' }), { signal });
+      if (Number(response.headers.get('x-log-size') ?? offset) < offset) throw new LogReplaced();
       const reader = response.body?.getReader();
       let at = Number(response.headers.get('x-log-offset') ?? offset);
       for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {

@@ -2,7 +2,7 @@ import { renderHook } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import type { LogStore } from '@/shared/components/log/LogStore';
 import { searchLog } from '@/shared/components/log/search';
-import type { LogSource } from '@/shared/components/log/source';
+import { LogReplaced, type LogSource } from '@/shared/components/log/source';
 import { useLog } from '@/shared/components/log/useLog';
 
 /** A log that is written to while the test goes on; `follow` tells nothing of what comes after it was begun. */
@@ -121,3 +121,28 @@ test('a log that cannot be followed says so after three failures, and goes on by
   expect(shown(store)).toEqual(['a', 'b']);
   vi.useRealTimers();
 });
+
+test('another, shorter log under the same address is read from its beginning', async () => {
+  let text = 'a long first log\n';
+  const source: LogSource = {
+    key: 'log',
+    file: '/log',
+    fetchRange(offset, length) {
+      const bytes = new TextEncoder().encode(text);
+      return Promise.resolve({ data: bytes.slice(offset, offset + length), size: bytes.length, gap: null });
+    },
+    async *follow(offset) {
+      if (offset > text.length) throw new LogReplaced();
+      yield { offset, data: new Uint8Array() };
+    },
+  };
+  const { result } = renderHook(() => useLog(source, true));
+  await expectLines(result.current, ['a long first log']);
+  text = 'second\n';
+  await vi.waitFor(
+    () => {
+      expect(shown(result.current)).toEqual(['second']);
+    },
+    { timeout: 15_000 },
+  );
+}, 20_000);

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { pauseUntilOnline } from '@/shared/api/pause';
 import { LogStore } from '@/shared/components/log/LogStore';
-import type { LogSource } from '@/shared/components/log/source';
+import { LogReplaced, type LogSource } from '@/shared/components/log/source';
 
 const AGAIN_MS = 1000;
 /** So often in a row following fails before that is said. */
@@ -21,18 +21,26 @@ export function useLog(source: LogSource, live: boolean): LogStore {
       store.close();
     };
   }, [store]);
-  useEffect(() => (live ? followVisible(source, store) : undefined), [source, store, live]);
+  useEffect(() => {
+    const begin = () => {
+      setHeld({ key: source.key, store: new LogStore(source) });
+    };
+    return live ? followVisible(source, store, begin) : undefined;
+  }, [source, store, live]);
   return store;
 }
 
-/** Follow while the tab is visible; the function returned ends it, and what was written unseen is looked for. */
-function followVisible(source: LogSource, store: LogStore): () => void {
+/**
+ * Follow while the tab is visible; the function returned ends it, and what was written unseen is looked for. `begin` is
+ * called when the log is another one.
+ */
+function followVisible(source: LogSource, store: LogStore, begin: () => void): () => void {
   let reading: AbortController | undefined;
   const look = () => {
     if (document.visibilityState === 'visible') {
       if (reading) return;
       reading = new AbortController();
-      void follow(source, store, reading.signal);
+      void follow(source, store, begin, reading.signal);
     } else {
       reading?.abort();
       reading = undefined;
@@ -47,7 +55,7 @@ function followVisible(source: LogSource, store: LogStore): () => void {
   };
 }
 
-async function follow(source: LogSource, store: LogStore, signal: AbortSignal): Promise<void> {
+async function follow(source: LogSource, store: LogStore, begin: () => void, signal: AbortSignal): Promise<void> {
   await store.until(() => store.ready);
   for (let failures = 0; !signal.aborted && source.follow;) {
     try {
@@ -58,6 +66,10 @@ async function follow(source: LogSource, store: LogStore, signal: AbortSignal): 
         store.append(part);
       }
     } catch (error) {
+      if (error instanceof LogReplaced) {
+        begin();
+        return;
+      }
       // cut: go on where it ended
       failures += 1;
       if (failures >= FAILURES && !signal.aborted) store.fail(error);

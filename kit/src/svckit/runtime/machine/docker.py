@@ -18,7 +18,7 @@ import requests
 from docker.errors import APIError, DockerException, ImageNotFound, NotFound
 
 from svckit.runtime.images import ImageInfo
-from svckit.runtime.machine import docker_log, layer
+from svckit.runtime.machine import docker_log, layer, podman_log
 from svckit.runtime.machine import docker_mapping as mapping
 from svckit.runtime.machine.engine import (
     HANGS,
@@ -32,7 +32,7 @@ from svckit.runtime.machine.engine import (
 )
 from svckit.runtime.machine.firewall import bridge_name
 from svckit.runtime.machine.inspected import inspect_container
-from svckit.runtime.machine.log_tail import Frames, LogTail
+from svckit.runtime.machine.log_tail import LogTail
 from svckit.runtime.machine.untrusted import Usage
 from svckit.runtime.port import RuntimeRefused, RuntimeUnavailable
 
@@ -109,11 +109,14 @@ class DockerEngine:
             raise RuntimeUnavailable(docker_log.SILENT) from error
         return tail.lines(lines)
 
-    async def log(self, name: str) -> AsyncIterator[bytes]:
-        there, frames = await self.inspect(name), Frames()
-        if there is not None:
-            async for data in docker_log.told(self._client(), name, follow=str(int(there.running))):
-                yield b"".join(frames.feed(data))
+    async def log(self, name: str, *, follow: bool) -> AsyncIterator[bytes]:
+        if (there := await self._call(lambda api: self._told(api, name))) is None:
+            return
+        said = docker_log.unframed(self._client(), name, follow=str(int(follow)))
+        if (path := await self._call(lambda api: podman_log.file_of(api, there))) is not None:
+            said = podman_log.told(path, (lambda: self.inspect(name)) if follow else None)
+        async for data in said:
+            yield data
 
     async def written(self, name: str, most_files: int) -> Usage:
         return await layer.written(self._call, await self._call(lambda api: self._told(api, name)), most_files)

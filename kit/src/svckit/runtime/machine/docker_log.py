@@ -1,9 +1,10 @@
-"""A container's log as the Docker Engine API sends it, its frames not taken apart."""
+"""A container's log as the Docker Engine API sends it."""
 
 from collections.abc import AsyncIterator
 
 import httpx
 
+from svckit.runtime.machine.log_tail import Frames
 from svckit.runtime.port import RuntimeUnavailable
 
 SILENT = "the engine does not tell the log"
@@ -11,7 +12,7 @@ _NOT_FOUND = 404
 
 
 async def told(client: httpx.AsyncClient, name: str, **wanted: str) -> AsyncIterator[bytes]:
-    """Nothing when there is no such container. Raises RuntimeUnavailable."""
+    """With its frames. Nothing when there is no such container. Raises RuntimeUnavailable."""
     address = f"http://engine/v1.41/containers/{name}/logs"
     try:
         async with client.stream("GET", address, params={"stdout": "1", "stderr": "1", **wanted}) as answer:
@@ -22,3 +23,10 @@ async def told(client: httpx.AsyncClient, name: str, **wanted: str) -> AsyncIter
                 yield data
     except httpx.HTTPError as error:
         raise RuntimeUnavailable(f"{SILENT}: {type(error).__name__}") from error
+
+
+async def unframed(client: httpx.AsyncClient, name: str, **wanted: str) -> AsyncIterator[bytes]:
+    """Likewise."""
+    frames = Frames()
+    async for data in told(client, name, **wanted):
+        yield b"".join(frames.feed(data))

@@ -129,9 +129,9 @@ class ContainerEngine(Protocol):
     async def log_tail(self, name: str, lines: int) -> bytes:
         """The last lines of standard output and error, 1 MiB at most; empty when there is no such container."""
 
-    def log(self, name: str) -> AsyncIterator[bytes]:
-        """All that is kept of standard output and error and, while the container runs, what comes; nothing when there
-        is no such container."""
+    def log(self, name: str, *, follow: bool) -> AsyncIterator[bytes]:
+        """All that is kept of standard output and error; with `follow` also what comes while the container runs, though
+        its last lines may be missing. Nothing when there is no such container."""
 
     async def written(self, name: str, most_files: int) -> Usage:
         """What it takes of disks beside what lies in the folders bound into it: its own layer and, where this machine

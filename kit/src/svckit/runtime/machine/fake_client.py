@@ -64,15 +64,17 @@ class FakeEngine:
     async def log_tail(self, name: str, lines: int) -> bytes:
         return str(await self._ask("log_tail", name=name, lines=lines)).encode("latin-1")
 
-    async def log(self, name: str) -> AsyncIterator[bytes]:
+    async def log(self, name: str, *, follow: bool) -> AsyncIterator[bytes]:
         offset, running = 0, True
         while running:
             running, text = await self._ask("log_part", name=name, offset=offset)
+            running = running and follow
             while text:
                 offset += len(text)
                 yield text.encode("latin-1")
                 _, text = await self._ask("log_part", name=name, offset=offset)
-            await asyncio.sleep(_POLL_S)
+            if running:
+                await asyncio.sleep(_POLL_S)
 
     async def written(self, name: str, most_files: int) -> Usage:
         return Usage(*await self._ask("written", name=name, most_files=most_files))

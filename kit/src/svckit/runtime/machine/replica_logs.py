@@ -3,7 +3,7 @@ is followed, and its end is kept here for a while."""
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from svckit.runtime.log import CHUNK, Gap, Part
 from svckit.runtime.machine.engine import Container, ContainerEngine
@@ -11,76 +11,99 @@ from svckit.runtime.port import RuntimeUnavailable
 
 KEPT = 4 * 1024**2
 """Bytes of a log."""
-MOST = 16
-"""Logs that are followed at a time; the one that was asked for longest ago gives way."""
+MOST = 32
+"""Logs that are kept at a time. One that nobody follows gives way."""
 _IDLE_S = 60.0
-_QUIET_S = 0.05
-_PATIENCE_S = 5.0
+_PATIENCE_S = 20.0
+_LOOK_S = 5.0
+_PAUSE_S = 1.0
 
 
 class ReplicaLogs:
-    """Offsets count from the oldest byte that the engine had when somebody began to read. A replica that was started
-    again under its name has another log."""
+    """Offsets count from the oldest byte that the engine had when somebody began to read. Another log, of a replica
+    that was started again under its name or whose oldest lines the engine has dropped since, is known by its size when
+    that is smaller than the offset asked for."""
 
     def __init__(self, engine: ContainerEngine, kept: int = KEPT) -> None:
         self._engine = engine
         self._kept = kept
-        self._followed: dict[str, _Followed] = {}
+        self._known: dict[str, _Known] = {}
 
     async def part(self, container: Container, offset: int, limit: int) -> Part:
         """Raises RuntimeUnavailable."""
-        followed = self._of(container)
-        await followed.caught_up()
-        return followed.part(offset, limit)
+        known = self._of(container)
+        await known.caught_up()
+        return known.part(offset, limit)
 
-    async def follow(self, container: Container, offset: int) -> AsyncIterator[bytes]:
+    async def follow(self, container: Container, offset: int) -> AsyncGenerator[bytes, None]:
         """Until the container has ended or what is wanted is not kept any more. Raises RuntimeUnavailable."""
-        followed = self._of(container)
-        while True:
-            followed.asked = time.monotonic()
-            part = followed.part(offset, CHUNK)
-            if part.offset != offset:
-                return
-            if part.data:
-                yield part.data
-                offset = part.end
-            elif followed.ended:
-                return
-            else:
-                await followed.more(_IDLE_S / 2)
+        known = self._of(container)
+        known.followers += 1
+        try:
+            await known.caught_up()
+            while True:
+                part = known.part(offset, CHUNK)
+                if part.offset != offset or part.size < offset:
+                    return
+                if part.data:
+                    yield part.data
+                    offset = part.end
+                elif known.ended:
+                    return
+                else:
+                    await known.more()
+        finally:
+            known.followers -= 1
+            known.asked = time.monotonic()
 
     async def close(self) -> None:
-        while self._followed:
-            _, followed = self._followed.popitem()
-            followed.end()
+        while self._known:
+            _, known = self._known.popitem()
+            known.end()
 
-    def _of(self, container: Container) -> "_Followed":
+    def _of(self, container: Container) -> "_Known":
+        """Raises RuntimeUnavailable where as many as may be are followed."""
         now = time.monotonic()
-        for name, known in list(self._followed.items()):
-            if known.asked < now - _IDLE_S or known.problem or (name == container.name and known.is_other(container)):
-                self._followed.pop(name).end()
-        followed = self._followed.pop(container.name, None) or _Followed(self._engine, container, self._kept)
-        followed.asked = now
-        self._followed[container.name] = followed
-        while len(self._followed) > MOST:
-            self._followed.pop(next(iter(self._followed))).end()
-        return followed
+        for name, known in list(self._known.items()):
+            is_idle = not known.followers and known.asked < now - _IDLE_S
+            if is_idle or known.problem or (name == container.name and known.is_other(container)):
+                self._known.pop(name).end()
+        if container.name not in self._known:
+            self._make_room()
+            self._known[container.name] = _Known(self._engine, container, self._kept)
+        self._known[container.name].asked = now
+        return self._known[container.name]
+
+    def _make_room(self) -> None:
+        if len(self._known) < MOST:
+            return
+        idle = [name for name, known in self._known.items() if not known.followers]
+        if not idle:
+            raise RuntimeUnavailable("too many logs of replicas are followed")
+        self._known.pop(min(idle, key=lambda name: self._known[name].asked)).end()
 
 
-class _Followed:
+class _Known:
     """The log of one container. `ended`: no more will come."""
 
     def __init__(self, engine: ContainerEngine, container: Container, kept: int) -> None:
         self.asked = 0.0
+        self.followers = 0
         self.ended = False
         self.problem: RuntimeUnavailable | None = None
+        self._engine = engine
+        self._name = container.name
         self._began = container.started_at
         self._most = kept
         self._first = 0
         self._data = bytearray()
         self._news = asyncio.Event()
-        self._is_new = True
-        self._task = asyncio.create_task(self._take(engine, container.name))
+        self._is_caught_up = asyncio.Event()
+        self._task = asyncio.create_task(self._take())
+
+    @property
+    def _size(self) -> int:
+        return self._first + len(self._data)
 
     def is_other(self, container: Container) -> bool:
         return self._began != container.started_at
@@ -92,43 +115,77 @@ class _Followed:
         begin = max(offset, self._first)
         data = bytes(self._data[begin - self._first : begin - self._first + limit])
         gap = Gap(0, self._first) if self._first else None
-        return Part(begin, data, self._first + len(self._data), gap)
+        return Part(begin, data, self._size, gap)
 
-    async def more(self, patience_s: float) -> None:
-        """Wait until there is something new, or for so long."""
+    async def more(self) -> None:
+        """Wait until there is something new."""
         self._news.clear()
-        try:
-            async with asyncio.timeout(patience_s):
-                await self._news.wait()
-        except TimeoutError:
-            pass
+        await self._news.wait()
 
     async def caught_up(self) -> None:
-        """At first, wait until what is there already has come: until nothing comes for a moment."""
-        until = time.monotonic() + _PATIENCE_S
-        while self._is_new and not self.ended and time.monotonic() < until:
-            self._news.clear()
-            try:
-                async with asyncio.timeout(_QUIET_S):
-                    await self._news.wait()
-            except TimeoutError:
-                self._is_new = False
+        """Wait until all that the engine has by now has come. Raises RuntimeUnavailable."""
+        try:
+            async with asyncio.timeout(_PATIENCE_S):
+                await self._is_caught_up.wait()
+        except TimeoutError as error:
+            raise RuntimeUnavailable("the engine does not tell the log") from error
 
     def end(self) -> None:
         self._task.cancel()
+        self._tell_end()
+
+    def _tell_end(self) -> None:
         self.ended = True
+        self._is_caught_up.set()
         self._news.set()
 
-    async def _take(self, engine: ContainerEngine, name: str) -> None:
+    async def _take(self) -> None:
+        """What the engine has is read to its end before and after it is followed: a stream that follows may end early,
+        and tells no end of what was there before (seen with Podman 4.3)."""
         try:
-            async for piece in engine.log(name):
-                self._data += piece
-                if (over := len(self._data) - self._most) > self._most // 8:
-                    del self._data[:over]
-                    self._first += over
-                self._news.set()
+            while True:
+                is_running = await self._runs()
+                await self._read(follow=False)
+                self._is_caught_up.set()
+                if not is_running:
+                    return
+                await self._follow()
+                await asyncio.sleep(_PAUSE_S)
         except RuntimeUnavailable as error:
             self.problem = error
         finally:
-            self.ended = True
-            self._news.set()
+            self._tell_end()
+
+    async def _runs(self) -> bool:
+        there = await self._engine.inspect(self._name)
+        return there is not None and there.running and not self.is_other(there)
+
+    async def _follow(self) -> None:
+        """Until the stream ends, or the container has without it."""
+        reading = asyncio.create_task(self._read(follow=True))
+        try:
+            while not (await asyncio.wait({reading}, timeout=_LOOK_S))[0]:
+                if not await self._runs():
+                    return
+            reading.result()
+        finally:
+            reading.cancel()
+
+    async def _read(self, *, follow: bool) -> None:
+        """From the beginning, what is known left out. One that is shorter than that is another log."""
+        at, known = 0, self._size
+        async for piece in self._engine.log(self._name, follow=follow):
+            self._keep(piece[max(0, known - at) :])
+            at += len(piece)
+        if not follow and at < known:
+            self._first, self._data = 0, bytearray()
+            await self._read(follow=False)
+
+    def _keep(self, piece: bytes) -> None:
+        if not piece:
+            return
+        self._data += piece
+        if (over := len(self._data) - self._most) > self._most // 8:
+            del self._data[:over]
+            self._first += over
+        self._news.set()
