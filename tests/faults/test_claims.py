@@ -113,6 +113,19 @@ async def test_down_needs_no_room(volumes: Volumes, mine: Home) -> None:
     assert (await _down(mine), volumes.removed) == ((0, "Stopped; 1 containers were removed."), ["/containers/task-1"])
 
 
+async def test_down_that_cannot_take_its_turn_ends_nothing_of_another_home(
+    volumes: Volumes, mine: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file that copies of a home lock may be another user's, or the disk of /tmp full."""
+    volumes.owner = str(_copy(mine, tmp_path / "other").root)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    assert ((await _down(mine))[0], volumes.removed) == (1, [])
+    with pytest.raises(ContainersOfAnother):
+        await claim("unix:///none", mine, quiet)
+    volumes.owner = str(mine.root)
+    await claim("unix:///none", mine, quiet)
+
+
 async def test_down_without_room_ends_nothing_of_another_home(volumes: Volumes, mine: Home, tmp_path: Path) -> None:
     volumes.owner, volumes.full = str(_copy(mine, tmp_path / "other").root), True
     assert ((await _down(mine))[0], volumes.removed) == (1, [])

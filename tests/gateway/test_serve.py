@@ -159,6 +159,30 @@ async def test_calls_that_could_not_be_told_are_told_the_next_time(
     assert proxy.take_calls() == {SERVICE: (1, 0)}
 
 
+async def test_calls_whose_telling_is_cancelled_while_it_is_committed_are_told_once(
+    world: World, served: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The loop is cancelled when the gateway stops."""
+    client, headers, _ = served
+    database, proxy = world.gateway.api.state.database, world.gateway.api.state.serve
+    await tell_calls(database, proxy)
+    await client.get("/", headers=headers)
+    committed, commit = asyncio.Event(), AsyncSession.commit
+
+    async def slow(session: AsyncSession) -> None:
+        await commit(session)
+        committed.set()
+        await asyncio.sleep(0.1)
+
+    monkeypatch.setattr(AsyncSession, "commit", slow)
+    telling = asyncio.create_task(tell_calls(database, proxy))
+    await committed.wait()
+    telling.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await telling
+    assert proxy.take_calls() == {}
+
+
 async def test_a_service_that_was_never_called_has_zeros_as_soon_as_it_exists(world: World) -> None:
     owner_id, headers = await world.new_user("ann")
     row = {"service_id": SERVICE, "owner_id": owner_id, "state": "stopped", "replicas": []}

@@ -79,6 +79,9 @@ class Containers:
             try:
                 await stack.enter_async_context(held(self._lock, say, home.replica))
             except OSError as error:
+                owner = await self._owner()
+                if owner not in (None, root):
+                    await asyncio.to_thread(_must_be_gone, owner, self._instance, home)
                 raise ClaimNotMade(f"{self._lock}: {error.strerror}") from error
             while (owner := await self._owner()) != root:
                 if owner is not None:

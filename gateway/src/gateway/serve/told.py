@@ -1,6 +1,8 @@
 """Tells the inference service how often its services were called, so that its lists need not ask for each."""
 
+import asyncio
 import logging
+from collections.abc import Mapping
 
 from svckit.db import Database
 from svckit.errors import DATABASE_ERRORS
@@ -13,17 +15,23 @@ _log = logging.getLogger(__name__)
 
 
 async def tell_calls(database: Database, serve: ServeProxy) -> None:
-    """Those that nobody was told of yet, in one event. What is raised instead (see DATABASE_ERRORS), and being
-    cancelled, leaves them to the next time."""
+    """Those that nobody was told of yet, in one event. What is raised instead (see DATABASE_ERRORS) leaves them to the
+    next time. Being cancelled waits until it is known whether they are told."""
     calls = serve.take_calls()
     if not calls:
         return
+    writing = asyncio.create_task(_write(database, calls))
     try:
-        async with database.writing() as session:
-            emit_called(session, calls)
-    except BaseException:
-        serve.put_back(calls)
-        raise
+        await asyncio.shield(writing)
+    finally:
+        await asyncio.wait({writing})
+        if writing.cancelled() or writing.exception() is not None:
+            serve.put_back(calls)
+
+
+async def _write(database: Database, calls: Mapping[str, tuple[int, int]]) -> None:
+    async with database.writing() as session:
+        emit_called(session, calls)
 
 
 async def tell_last_calls(database: Database, serve: ServeProxy) -> None:
