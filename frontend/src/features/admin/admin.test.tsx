@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { configure, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, test, vi } from 'vitest';
@@ -9,6 +9,8 @@ import { QuotasPage } from '@/features/admin/pages/QuotasPage';
 import { ReferencesPage } from '@/features/admin/pages/ReferencesPage';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
+
+configure({ asyncUtilTimeout: 15_000 });
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -15,5 +15,12 @@ export function WaitWarning({ wanted, style = {} }: WaitWarningProps) {
   const { t } = useTranslation('shared');
   const text = useWaitText();
   const wait = waitsFor(wanted, useQuota());
-  return wait && <Alert type="warning" showIcon title={t('room.waits')} description={text(wait)} style={style} />;
+  if (wait === null) return null;
+  const title = (
+    <>
+      <div>{text(wait)}</div>
+      {t('room.waits')}
+    </>
+  );
+  return <Alert type="warning" showIcon title={title} style={style} />;
 }
