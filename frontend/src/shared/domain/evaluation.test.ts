@@ -53,6 +53,8 @@ describe('an evaluation', () => {
     expect(headline({ map50_95: 0.4, map50: 0.6 })).toEqual(['map50', 0.6]);
     expect(headline({ 'train/acc': 0.9, 'val/acc': 0.4 })).toEqual(['val/acc', 0.4]);
     expect(headline({ train_accuracy: 0.9, accuracy: 0.5 })).toEqual(['accuracy', 0.5]);
+    expect(headline({ val_accuracy: 0.7, accuracy: 0.8 })).toEqual(['accuracy', 0.8]);
+    expect(headline({ val_accuracy: 0.7, accuracy: 0.8, test_accuracy: 0.6 })).toEqual(['test_accuracy', 0.6]);
     expect(headline({ loss: 1 })).toBeNull();
     expect(headline(null)).toBeNull();
   });

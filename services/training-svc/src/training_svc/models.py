@@ -54,7 +54,8 @@ class Attempt(Base):
     often something of what it uses may have changed; `heard`: for how many of these the owners have been asked.
     `log_size` in bytes. `storage`: bytes that are kept of it, and before its end what it may come to, where its owner
     has a quota. `log_read` and `metrics_read`: how far the follower got in the two files. `metrics`: the last
-    value by name; `curve`: see attempts/curve.py. `settled`: nothing of it is left at the runtime and the ledger.
+    value by name; `figures`: the single numbers of its evaluation; `curve`: see attempts/curve.py. `settled`: nothing
+    of it is left at the runtime and the ledger.
     `version`: counts its writes; one over a row that somebody else has written meanwhile raises StaleDataError.
     """
 
@@ -86,6 +87,7 @@ class Attempt(Base):
     metrics_read: Mapped[int] = mapped_column(BigInteger, default=0)
     points: Mapped[int] = mapped_column(default=0)
     metrics: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
+    figures: Mapped[dict[str, float] | None] = mapped_column(JSON)
     curve: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     settled: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column()

@@ -1,7 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { Headline } from '@/features/models/components/Headline';
 import { ModelRowActions } from '@/features/models/components/ModelRowActions';
 import { useModelActions } from '@/features/models/components/useModelActions';
 import { trainedHere } from '@/features/models/lib';
@@ -9,9 +8,11 @@ import type { ModelView } from '@/shared/api/generated/types.gen';
 import { Bytes } from '@/shared/components/Bytes';
 import type { DataTableProps } from '@/shared/components/DataTable';
 import { EmptyState } from '@/shared/components/EmptyState';
+import { Headline } from '@/shared/components/Headline';
 import { Missing } from '@/shared/components/Missing';
 import { OneLine } from '@/shared/components/OneLine';
 import type { ListTab } from '@/shared/domain/listSearch';
+import { headline } from '@/shared/domain/metrics';
 import { stateOptions } from '@/shared/domain/states';
 import { inLanguage } from '@/shared/i18n/bilingual';
 import { algorithms } from '@/shared/resources/algorithms';
@@ -74,7 +75,12 @@ function useModelColumns(
       title: t('shared:usedBy.kinds.algorithm'),
       render: (_, row) => <OneLine text={inLanguage(row.algorithm_name, i18n.language) || '—'} maxWidth={NAMED} />,
     },
-    { key: 'metric', title: t('field.accuracy'), align: 'end', render: (_, row) => <Headline metrics={row.metrics} /> },
+    {
+      key: 'metric',
+      title: t('field.accuracy'),
+      align: 'end',
+      render: (_, row) => <Headline figure={headline(row.metrics)} />,
+    },
     {
       key: 'size',
       responsive: ['xxl'],

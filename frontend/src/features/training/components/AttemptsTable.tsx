@@ -1,13 +1,13 @@
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { scoreOf } from '@/features/training/lib/score';
 import type { AttemptView } from '@/shared/api/generated/types.gen';
 import { Duration } from '@/shared/components/Duration';
+import { Headline } from '@/shared/components/Headline';
 import { ReasonCell } from '@/shared/components/ReasonCell';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
 import { WideTable } from '@/shared/components/WideTable';
-import { headline } from '@/shared/domain/metrics';
-import { useMetricText } from '@/shared/domain/useMetrics';
 
 interface AttemptsTableProps {
   attempts: AttemptView[];
@@ -18,11 +18,6 @@ interface AttemptsTableProps {
 /** Every attempt of a task, the newest first. */
 export function AttemptsTable({ attempts, onOpen }: AttemptsTableProps) {
   const { t } = useTranslation('training');
-  const metricText = useMetricText();
-  const score = (attempt: AttemptView) => {
-    const found = attempt.state === 'succeeded' ? headline(attempt.metrics) : null;
-    return found ? metricText(found) : '—';
-  };
   return (
     <WideTable<AttemptView>
       size="small"
@@ -59,7 +54,12 @@ export function AttemptsTable({ attempts, onOpen }: AttemptsTableProps) {
           align: 'right',
           render: (_, row) => <Duration from={row.started_at} to={row.finished_at} />,
         },
-        { key: 'accuracy', title: t('field.accuracy'), align: 'right', render: (_, row) => score(row) },
+        {
+          key: 'accuracy',
+          title: t('field.accuracy'),
+          align: 'right',
+          render: (_, row) => <Headline figure={scoreOf(row.state, row)} />,
+        },
         {
           key: 'log',
           title: t('tab.log'),

@@ -3,17 +3,17 @@ import { useTranslation } from 'react-i18next';
 import { TaskButtons } from '@/features/training/components/TaskButtons';
 import type { useTaskActions } from '@/features/training/components/useTaskActions';
 import { isActive } from '@/features/training/lib/actions';
+import { scoreOf } from '@/features/training/lib/score';
 import { positionOf } from '@/features/training/lib/waiting';
 import type { TaskRow } from '@/shared/api/generated/types.gen';
 import type { DataTableProps } from '@/shared/components/DataTable';
 import { Duration } from '@/shared/components/Duration';
-import { Missing } from '@/shared/components/Missing';
+import { Headline } from '@/shared/components/Headline';
 import { OneLine } from '@/shared/components/OneLine';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { Sparkline } from '@/shared/components/Sparkline';
 import { StateTag } from '@/shared/components/StateTag';
 import type { ListTab } from '@/shared/domain/listSearch';
-import { headline } from '@/shared/domain/metrics';
 import { useMetricName, useMetricText } from '@/shared/domain/useMetrics';
 import { useMediaQuery } from '@/shared/hooks/useMediaQuery';
 import { inLanguage } from '@/shared/i18n/bilingual';
@@ -81,15 +81,13 @@ export function useTaskColumns(
   ];
 }
 
-/** How good the latest attempt was at its end, and the course that led there or has led so far. */
+/** How good the latest attempt is, and the course that led there or has led so far. */
 function Accuracy({ row }: { row: TaskRow }) {
   const { t } = useTranslation('training');
   const metricText = useMetricText();
   const metricName = useMetricName();
   const { name, values } = row.latest?.sparkline ?? { name: '', values: [] };
   const last = values.at(-1);
-  // of the metric that is drawn
-  const found = row.state === 'succeeded' && last !== undefined ? headline({ [name]: last }) : null;
   return (
     <Flex gap="small" align="center" justify="flex-end">
       {last !== undefined && (
@@ -98,22 +96,21 @@ function Accuracy({ row }: { row: TaskRow }) {
           label={t('field.curve', { metric: metricName(name), value: metricText([name, last]) })}
         />
       )}
-      {found ? metricText(found) : <Missing />}
+      <Headline figure={scoreOf(row.state, row.latest)} />
     </Flex>
   );
 }
 
 /** The state with how far it is, or why; on a phone how good it was, too. */
 function StateCell({ row, phone }: { row: TaskRow; phone: boolean }) {
-  const metricText = useMetricText();
-  const found = phone && row.state === 'succeeded' ? headline(row.latest?.metrics) : null;
+  const score = phone ? scoreOf(row.state, row.latest) : null;
   const { t } = useTranslation('training');
   const position = positionOf(row.reason);
   const progress = row.latest?.progress;
   return (
     <Flex vertical gap={2} align="flex-start" style={{ minWidth: 80, maxWidth: 176, overflow: 'hidden' }}>
       <StateTag kind="task" state={row.state} />
-      {found && metricText(found)}
+      {score && <Headline figure={score} />}
       {row.state === 'running' && typeof progress === 'number' && (
         <Progress
           percent={Math.round(progress * 100)}

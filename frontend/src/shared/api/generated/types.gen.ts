@@ -423,6 +423,19 @@ export type AssignedView = {
  */
 export type AttemptDetail = {
     /**
+     * Metrics
+     */
+    metrics: {
+        [key: string]: number;
+    };
+    /**
+     * Figures
+     */
+    figures: {
+        [key: string]: number;
+    } | null;
+    sparkline?: SparklineView | null;
+    /**
      * Number
      */
     number: number;
@@ -463,12 +476,6 @@ export type AttemptDetail = {
      * Log Size
      */
     log_size: number;
-    /**
-     * Metrics
-     */
-    metrics: {
-        [key: string]: number;
-    };
     snapshot: Snapshot;
     split: SplitView | null;
 };
@@ -476,9 +483,22 @@ export type AttemptDetail = {
 /**
  * AttemptView
  *
- * One attempt. `metrics`: the last value by name; `progress` from 0 to 1; `log_size` in bytes.
+ * One attempt. `progress` from 0 to 1; `log_size` in bytes.
  */
 export type AttemptView = {
+    /**
+     * Metrics
+     */
+    metrics: {
+        [key: string]: number;
+    };
+    /**
+     * Figures
+     */
+    figures: {
+        [key: string]: number;
+    } | null;
+    sparkline?: SparklineView | null;
     /**
      * Number
      */
@@ -520,12 +540,6 @@ export type AttemptView = {
      * Log Size
      */
     log_size: number;
-    /**
-     * Metrics
-     */
-    metrics: {
-        [key: string]: number;
-    };
 };
 
 /**
@@ -1668,10 +1682,22 @@ export type InterfaceIn = {
 /**
  * LatestAttempt
  *
- * What a list tells of the latest attempt. `metrics`: the last value by name; `progress` from 0 to 1. `sparkline`
- * is None until there is a metric.
+ * What a list tells of the latest attempt. `progress` from 0 to 1.
  */
 export type LatestAttempt = {
+    /**
+     * Metrics
+     */
+    metrics: {
+        [key: string]: number;
+    };
+    /**
+     * Figures
+     */
+    figures: {
+        [key: string]: number;
+    } | null;
+    sparkline?: SparklineView | null;
     /**
      * Progress
      */
@@ -1684,13 +1710,6 @@ export type LatestAttempt = {
      * Finished At
      */
     finished_at: string | null;
-    /**
-     * Metrics
-     */
-    metrics: {
-        [key: string]: number;
-    };
-    sparkline?: SparklineView | null;
 };
 
 /**

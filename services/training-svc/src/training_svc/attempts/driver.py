@@ -241,8 +241,8 @@ class AttemptDriver:
             row.storage = outcome.size - beyond
             if outcome.evaluation is not None:
                 AttemptRepository(session).add_evaluation(row.key, outcome.evaluation)
-                numbers = figures(outcome.evaluation)
-                row.metrics = last_values(numbers, (row.metrics or {}) | numbers)
+                row.figures = last_values({}, figures(outcome.evaluation))
+                row.metrics = last_values(row.figures, (row.metrics or {}) | row.figures)
             await AttemptService(session, self._live).end(task, row, decision, artifact=outcome.collected)
 
     async def _settle(self, lease: Lease, attempt: Attempt) -> None:

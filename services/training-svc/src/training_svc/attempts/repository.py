@@ -74,7 +74,8 @@ class AttemptRepository(Repository[Attempt]):
 
     async def numbered(self, keys: Sequence[Key]) -> dict[Key, Attempt]:
         """Those of `keys`, without their snapshots and splits."""
-        shown = load_only(Attempt.progress, Attempt.started_at, Attempt.finished_at, Attempt.metrics, Attempt.curve)
+        measured = (Attempt.metrics, Attempt.figures, Attempt.curve)
+        shown = load_only(Attempt.progress, Attempt.started_at, Attempt.finished_at, *measured)
         statement = select(Attempt).where(tuple_(Attempt.task_id, Attempt.number).in_(keys)).options(shown)
         return {row.key: row for row in await self._session.scalars(statement)}
 

@@ -58,8 +58,24 @@ class Snapshot(View):
         return self.model_copy(update={"train": algorithm.train, "serve": algorithm.serve})
 
 
-class AttemptView(View):
-    """One attempt. `metrics`: the last value by name; `progress` from 0 to 1; `log_size` in bytes."""
+class SparklineView(View):
+    """The course of the metric `name`: at most 30 values from its whole length, the last one among them."""
+
+    name: str
+    values: list[float]
+
+
+class Measured(View):
+    """How good an attempt is: `figures` are the single numbers of its evaluation, None without one; `metrics` the last
+    value by name; `sparkline` is None until there is a metric."""
+
+    metrics: dict[str, float]
+    figures: dict[str, float] | None
+    sparkline: SparklineView | None = None
+
+
+class AttemptView(Measured):
+    """One attempt. `progress` from 0 to 1; `log_size` in bytes."""
 
     number: int
     state: State
@@ -72,7 +88,6 @@ class AttemptView(View):
     progress: float | None
     eta_s: float | None
     log_size: int
-    metrics: dict[str, float]
 
 
 class SplitView(View):
@@ -88,22 +103,12 @@ class AttemptDetail(AttemptView):
     split: SplitView | None
 
 
-class SparklineView(View):
-    """The course of the metric `name`: at most 30 values from its whole length, the last one among them."""
-
-    name: str
-    values: list[float]
-
-
-class LatestAttempt(View):
-    """What a list tells of the latest attempt. `metrics`: the last value by name; `progress` from 0 to 1. `sparkline`
-    is None until there is a metric."""
+class LatestAttempt(Measured):
+    """What a list tells of the latest attempt. `progress` from 0 to 1."""
 
     progress: float | None
     started_at: datetime | None
     finished_at: datetime | None
-    metrics: dict[str, float]
-    sparkline: SparklineView | None = None
 
 
 class MetricPointView(View):

@@ -12,7 +12,14 @@ from svckit.resources import View, must_see
 
 from training_svc.attempts.curve import sparkline
 from training_svc.attempts.repository import AttemptRepository, PointRow
-from training_svc.attempts.schemas import AttemptDetail, AttemptView, LatestAttempt, MetricPointView, SparklineView
+from training_svc.attempts.schemas import (
+    AttemptDetail,
+    AttemptView,
+    LatestAttempt,
+    Measured,
+    MetricPointView,
+    SparklineView,
+)
 from training_svc.models import Attempt, TrainingTask
 from training_svc.tasks.repository import TaskFilter, TaskRepository
 from training_svc.tasks.schemas import ComparedTask, Comparison, TaskDetail, TaskRow, TaskView
@@ -20,6 +27,7 @@ from training_svc.tasks.schemas import ComparedTask, Comparison, TaskDetail, Tas
 POINTS_COMPARED = 1000
 """Of each phase of a task."""
 V = TypeVar("V", bound=View)
+M = TypeVar("M", bound=Measured)
 
 
 class TaskReports:
@@ -42,7 +50,7 @@ class TaskReports:
         """The newest first."""
         await self._visible(principal, task_id)
         rows = await self._attempts.of_task(task_id)
-        return [_told(principal, AttemptView.model_validate(row), row) for row in rows]
+        return [_told(principal, _measured(AttemptView, row), row) for row in rows]
 
     async def compare(self, principal: Principal, task_ids: Sequence[str]) -> Comparison:
         """The latest attempts side by side, in the order asked for. Raises NotFound for one that may not be seen."""
@@ -73,17 +81,17 @@ def _views(rows: Sequence[PointRow]) -> list[MetricPointView]:
 
 def row_of(principal: Principal, task: TrainingTask, attempt: Attempt | None) -> TaskRow:
     """The task with what a list tells of its latest attempt."""
-    latest = _latest(attempt) if attempt else None
+    latest = _measured(LatestAttempt, attempt) if attempt else None
     row = TaskRow(**{name: getattr(task, name) for name in TaskView.model_fields}, latest=latest)
     return _told(principal, row, task)
 
 
-def _latest(attempt: Attempt) -> LatestAttempt:
-    view = LatestAttempt.model_validate(attempt)
+def _measured(view: type[M], attempt: Attempt) -> M:
+    found = view.model_validate(attempt)
     if attempt.curve is None:
-        return view
+        return found
     name, values = sparkline(attempt.curve)
-    return view.model_copy(update={"sparkline": SparklineView(name=name, values=values)})
+    return found.model_copy(update={"sparkline": SparklineView(name=name, values=values)})
 
 
 def detail_of(principal: Principal, task: TrainingTask, attempt: Attempt | None) -> TaskDetail:
@@ -91,7 +99,7 @@ def detail_of(principal: Principal, task: TrainingTask, attempt: Attempt | None)
     columns = {
         name: getattr(task, name) for name in (*TaskView.model_fields, "parameters", "resources", "time_limit_s")
     }
-    latest = _told(principal, AttemptDetail.model_validate(attempt), attempt) if attempt else None
+    latest = _told(principal, _measured(AttemptDetail, attempt), attempt) if attempt else None
     return _told(principal, TaskDetail(**columns, attempt=latest), task)
 
 
