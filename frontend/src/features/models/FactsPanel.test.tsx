@@ -32,7 +32,7 @@ test('a task that was deleted is named, and not led to', async () => {
     ),
   );
   renderPage(<FactsPanel model={MODEL} />);
-  expect(await screen.findByText('(deleted)')).toBeInTheDocument();
+  expect(await screen.findByText('(deleted or not visible to you)')).toBeInTheDocument();
   expect(screen.getByText(/Run of reviews/)).toBeInTheDocument();
   expect(screen.queryByRole('link')).toBeNull();
 });

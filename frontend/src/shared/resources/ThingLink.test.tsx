@@ -30,7 +30,7 @@ test('what was deleted is named only', async () => {
     ),
   );
   show();
-  expect(await screen.findByText('(deleted)')).toBeInTheDocument();
+  expect(await screen.findByText('(deleted or not visible to you)')).toBeInTheDocument();
   expect(screen.getByText(/Night run/)).toBeInTheDocument();
   expect(screen.queryByRole('link')).not.toBeInTheDocument();
 });

@@ -10,7 +10,8 @@ interface Linked<Detail> {
   detailQuery: (id: string | null) => UseQueryOptions<Detail>;
 }
 
-/** Whether something that was named earlier is not there any more. Null: nothing is named. */
+/** Whether something that was named earlier is not there for this user: it was deleted, or may not be seen any more.
+ * Null: nothing is named. */
 export function useIsGone<Detail>(resource: Linked<Detail>, id: string | null): boolean {
   const { error } = useQuery({ ...resource.detailQuery(id), retry: false });
   return isGone(error);
@@ -23,13 +24,13 @@ interface ThingLinkProps<Detail> {
   children: ReactNode;
 }
 
-/** The way to what something was made of: its name alone once that was deleted. */
+/** The way to what something was made of: its name alone where that is not there for this user. */
 export function ThingLink<Detail>({ resource, id, children }: ThingLinkProps<Detail>) {
   const { t } = useTranslation('shared');
   if (!useIsGone(resource, id)) return <Link to={resource.pageOf(id)}>{children}</Link>;
   return (
     <span>
-      {children} <Typography.Text type="secondary">{t('deleted')}</Typography.Text>
+      {children} <Typography.Text type="secondary">{t('goneOrHidden')}</Typography.Text>
     </span>
   );
 }
