@@ -74,6 +74,32 @@ test('what was typed while it was stopped is neither shown nor sent while it run
   await saved({ name: 'another' });
 });
 
+test('it comes back once the service is stopped again', async () => {
+  const open = (more: object) =>
+    renderPage(<EditService thing={{ ...THING, ...more } as never} onClose={() => undefined} />);
+  const kept = (text: string) =>
+    waitFor(() => {
+      expect(Object.values(sessionStorage).join()).toContain(text);
+    });
+  const first = open({});
+  await shown('resources_cpu', '1');
+  type('resources_cpu', '2');
+  await kept('"cpu":2');
+  first.unmount();
+  const second = open({ state: 'running', ready_replicas: 1 });
+  await shown('resources_cpu', '1');
+  type('name', 'another');
+  await kept('another');
+  await kept('"cpu":2');
+  await saved({ name: 'another' });
+  await waitFor(() => {
+    expect(Object.values(sessionStorage).join()).not.toContain('another');
+  });
+  second.unmount();
+  open({});
+  await shown('resources_cpu', '2');
+});
+
 test('one that was started meanwhile has its name saved with the next try', async () => {
   const running = { ...THING, state: 'running', ready_replicas: 1, revision: 5 };
   server.use(

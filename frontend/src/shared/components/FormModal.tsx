@@ -58,7 +58,7 @@ export function FormModal<Values extends object>(props: FormModalProps<Values>) 
     sending.current = true;
     try {
       await saving.mutateAsync(values);
-      forgetFields(draftKey);
+      forgetFields(draftKey, props.fixed);
     } catch {
       // the action itself tells what was refused
     } finally {
