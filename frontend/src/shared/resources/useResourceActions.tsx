@@ -27,9 +27,10 @@ interface Actable<A extends Acts, All> {
 }
 
 export interface ResourceActions<T extends Thing, A extends Acts> {
-  /** Does it and tells how it ended; a second time while it is under way is none. */
+  /** Does it and tells how it ended; while something is under way with that thing it is not done. */
   act: <Name extends keyof A & string>(name: Name, thing: Removable, ...input: Input<A[Name]>) => void;
-  /** The same for who awaits it: rejects with the reason, which is theirs to show. */
+  /** The same for who awaits it: after what is under way with that thing, unless that is just this. Rejects with the
+   * reason, which is theirs to show. */
   run: <Name extends keyof A & string>(name: Name, thing: Removable, ...input: Input<A[Name]>) => Promise<void>;
   edit: (thing: T) => void;
   /** Asks first. */
@@ -65,29 +66,31 @@ export function useResourceActions<T extends Thing, A extends Acts, All = undefi
   const client = useQueryClient();
   const { ask, dialog } = useConfirm();
   const [edited, setEdited] = useState<T | null>(null);
-  const running = useRef(new Set<string>());
+  const running = useRef(new Map<string, { what: string; done: Promise<void> }>());
   const [busy, setBusy] = useState<ReadonlySet<string>>(new Set());
-  const note = (id: string, isRunning: boolean) => {
-    if (isRunning) running.current.add(id);
-    else running.current.delete(id);
-    setBusy(new Set(running.current));
-  };
+  const note = () => setBusy(new Set(running.current.keys()));
   const say = (key: string, values: object = {}) => t([`${resource.texts}:${key}`, `shared:${key}`], { ...values });
   const tell = (name: string) => void message.success(say(`done.${name}`));
 
-  const run: ResourceActions<T, A>['run'] = async (name, { id }, ...input) => {
-    if (running.current.has(id)) return;
-    note(id, true);
-    try {
-      const answer = await (resource.acts[name] as unknown as (id: string, ...rest: unknown[]) => Promise<Thing>)(
-        id,
-        ...input,
-      );
+  const run: ResourceActions<T, A>['run'] = (name, { id }, ...input) => {
+    const what = JSON.stringify([name, input]);
+    const before = running.current.get(id);
+    if (before?.what === what) return before.done;
+    const send = resource.acts[name] as unknown as (id: string, ...rest: unknown[]) => Promise<Thing>;
+    const doing = async () => {
+      await before?.done.catch(() => undefined);
+      const answer = await send(id, ...input);
       tell(name);
       await resource.changed(client, answer);
-    } finally {
-      note(id, false);
-    }
+    };
+    const done = doing().finally(() => {
+      if (running.current.get(id)?.done !== done) return;
+      running.current.delete(id);
+      note();
+    });
+    running.current.set(id, { what, done });
+    note();
+    return done;
   };
   const named = (thing: Removable) => nameOf(resource.kind, thing.name, i18n.language);
   /** Asks, then deletes. What was deleted is forgotten twice: at once, and when a page that showed one was left. */
@@ -130,8 +133,9 @@ export function useResourceActions<T extends Thing, A extends Acts, All = undefi
     return listOf([...names, ...more], i18n.language);
   };
   return {
-    act: (...args) => {
-      run(...args).catch((error: unknown) => {
+    act: (name, thing, ...input) => {
+      if (running.current.has(thing.id)) return;
+      run(name, thing, ...input).catch((error: unknown) => {
         show(asProblem(error));
       });
     },
