@@ -3,6 +3,7 @@ import { useLocation } from '@tanstack/react-router';
 import { http, HttpResponse } from 'msw';
 import { useState } from 'react';
 import { expect, test, vi } from 'vitest';
+import { useModelActions } from '@/features/models/components/useModelActions';
 import { PublishDialog } from '@/features/models/components/PublishDialog';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
@@ -58,4 +59,77 @@ test('who left a publication is not taken to its service', async () => {
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(screen.getByText('at /')).toBeInTheDocument();
   expect(asked).toBe(1);
+});
+
+const TWO = ['A', 'B'].map((name) => ({
+  ...MODEL,
+  id: `0000000000000000000000000${name}`,
+  name,
+  state: 'ready',
+  servable: true,
+}));
+
+function Two() {
+  const { of, dialogs } = useModelActions();
+  return (
+    <>
+      <p>at {useLocation().pathname}</p>
+      {TWO.map((model) => (
+        <button key={model.id} onClick={() => of(model as never).publish.onClick()}>
+          publish {model.name}
+        </button>
+      ))}
+      {dialogs}
+    </>
+  );
+}
+
+test('another model can be published while one is, and is not left when that one ends', async () => {
+  const sent: string[] = [];
+  const answers: (() => void)[] = [];
+  signInAs();
+  server.use(
+    http.get('*/api/v1/quotas', () =>
+      HttpResponse.json({ limits: {}, used: {}, capacity: {}, free: {}, available: {} }),
+    ),
+    http.get('*/api/v1/models/:id', ({ params }) =>
+      HttpResponse.json({
+        ...TWO.find(({ id }) => id === params.id),
+        serve: { requests: { cpu: 1, memory: 1024 ** 3 } },
+      }),
+    ),
+    http.post('*/api/v1/models/:id/publish', async ({ params }) => {
+      sent.push(String(params.id).slice(-1));
+      await new Promise<void>((resolve) => answers.push(resolve));
+      return HttpResponse.json({ publication_id: 'P1' }, { status: 202 });
+    }),
+    http.get('*/api/v1/services', () =>
+      HttpResponse.json({ items: [{ id: 'S1' }], next_cursor: null, prev_cursor: null }),
+    ),
+  );
+  renderPage(<Two />, '/');
+  const send = async (name: string) => {
+    fireEvent.click(await screen.findByText(`publish ${name}`));
+    await waitFor(() => {
+      expect(document.getElementById('name')).toHaveValue(`${name} v1`);
+    });
+    fireEvent.click(screen.getByRole('button', { name: /Publish as a service/ }));
+  };
+  await send('A');
+  await waitFor(() => {
+    expect(sent).toEqual(['A']);
+  });
+  fireEvent.click(screen.getByText('Cancel'));
+  await waitFor(() => {
+    expect(screen.queryByText('Cancel')).not.toBeInTheDocument();
+  });
+  await send('B');
+  await waitFor(() => {
+    expect(sent).toEqual(['A', 'B']);
+  });
+  answers[0]?.();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(screen.getByText('at /')).toBeInTheDocument();
+  answers[1]?.();
+  expect(await screen.findByText('at /services/S1')).toBeInTheDocument();
 });

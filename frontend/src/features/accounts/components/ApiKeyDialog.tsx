@@ -1,11 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Alert, Form, Input, Select } from 'antd';
-import { useState } from 'react';
+import { Form, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { ShownOnce } from '@/features/accounts/components/ShownOnce';
 import { createApiKey } from '@/shared/api/generated/sdk.gen';
 import { useAction } from '@/shared/api/problems';
-import { CopyText } from '@/shared/components/CopyText';
 import { FormModal } from '@/shared/components/FormModal';
 
 interface Typed {
@@ -16,11 +13,16 @@ interface Typed {
 
 const LIFETIMES = [30, 90, 365, 0];
 
-/** Makes a key and shows it once. */
-export function ApiKeyDialog({ onClose }: { onClose: () => void }) {
+interface ApiKeyDialogProps {
+  onClose: () => void;
+  /** The key, which is shown this once, also when the dialog was left meanwhile. */
+  onMade: (key: string) => void;
+}
+
+/** Makes a key. */
+export function ApiKeyDialog({ onClose, onMade }: ApiKeyDialogProps) {
   const { t } = useTranslation('accounts');
   const [form] = Form.useForm<Typed>();
-  const [made, setMade] = useState<string | null>(null);
   const client = useQueryClient();
   const create = useAction(
     ({ name, scope, days }: Typed) =>
@@ -29,18 +31,12 @@ export function ApiKeyDialog({ onClose }: { onClose: () => void }) {
       form,
       aliases: { 'scopes.0': 'scope', scopes: 'scope', expires_in_days: 'days' },
       onSuccess: async ({ key }) => {
-        setMade(key);
+        onClose();
+        onMade(key);
         await client.invalidateQueries({ queryKey: ['api-keys'] });
       },
     },
   );
-  if (made !== null) {
-    return (
-      <ShownOnce open title={t('key.create')} onClose={onClose}>
-        <Alert type="success" showIcon title={t('key.made')} description={<CopyText text={made} code />} />
-      </ShownOnce>
-    );
-  }
   return (
     <FormModal<Typed>
       form={form}

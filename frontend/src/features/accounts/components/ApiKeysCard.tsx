@@ -1,23 +1,27 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Card, Tag, Typography } from 'antd';
+import { Alert, Button, Card, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { apiKeysQuery } from '@/features/accounts/api';
 import { ApiKeyDialog } from '@/features/accounts/components/ApiKeyDialog';
+import { ShownOnce } from '@/features/accounts/components/ShownOnce';
 import { deleteApiKey } from '@/shared/api/generated/sdk.gen';
 import { useAction } from '@/shared/api/problems';
 import { ConfirmButton } from '@/shared/components/ConfirmButton';
+import { CopyText } from '@/shared/components/CopyText';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { TableSkeleton } from '@/shared/components/LoadingState';
 import { QueryView } from '@/shared/components/QueryView';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { WideTable } from '@/shared/components/WideTable';
+import { useOpening } from '@/shared/hooks/useOpening';
 
 /** Keys for scripts and for the addresses of services. */
 export function ApiKeysCard() {
   const { t } = useTranslation('accounts');
-  const [open, setOpen] = useState(false);
+  const making = useOpening();
+  const [made, setMade] = useState<string | null>(null);
   const keys = useQuery(apiKeysQuery());
   const client = useQueryClient();
   const remove = useAction((key_id: string) => deleteApiKey({ path: { key_id } }), {
@@ -34,7 +38,7 @@ export function ApiKeysCard() {
           size="small"
           icon={<PlusOutlined />}
           onClick={() => {
-            setOpen(true);
+            making.show();
           }}
         >
           {t('key.create')}
@@ -92,13 +96,18 @@ export function ApiKeysCard() {
           />
         )}
       </QueryView>
-      {open && (
-        <ApiKeyDialog
-          onClose={() => {
-            setOpen(false);
-          }}
-        />
-      )}
+      {making.isOpen && <ApiKeyDialog key={making.key} onClose={making.close} onMade={setMade} />}
+      <ShownOnce
+        open={made !== null}
+        title={t('key.create')}
+        onClose={() => {
+          setMade(null);
+        }}
+      >
+        {made !== null && (
+          <Alert type="success" showIcon title={t('key.made')} description={<CopyText text={made} code />} />
+        )}
+      </ShownOnce>
     </Card>
   );
 }

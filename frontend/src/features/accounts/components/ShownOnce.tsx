@@ -19,6 +19,7 @@ export function ShownOnce({ open, title, onClose, children }: ShownOnceProps) {
       closable={false}
       keyboard={false}
       mask={{ closable: false }}
+      destroyOnHidden
       footer={
         <Button type="primary" onClick={onClose}>
           {t('action.close')}

@@ -1,6 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Flex, Form } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RoleField } from '@/features/accounts/components/RoleField';
 import { changeUser, resetUserPassword } from '@/shared/api/generated/sdk.gen';
@@ -9,15 +8,11 @@ import { useAction } from '@/shared/api/problems';
 import { useUser, type Role } from '@/shared/auth/session';
 import { ConfirmButton } from '@/shared/components/ConfirmButton';
 import { FormModal } from '@/shared/components/FormModal';
+import { useOpening } from '@/shared/hooks/useOpening';
 
 interface UserActionsProps {
   user: UserView;
   onPassword: (made: UserMade) => void;
-}
-
-interface Saving {
-  isPending: boolean;
-  mutateAsync: (change: UserChange) => Promise<unknown>;
 }
 
 /** What an administrator can do with one user; on their own account, nothing that would lock them out. */
@@ -26,10 +21,7 @@ export function UserActions({ user, onPassword }: UserActionsProps) {
   const client = useQueryClient();
   const me = useUser();
   const again = () => client.invalidateQueries({ queryKey: ['users'] });
-  const change = useAction((body: UserChange) => changeUser({ path: { user_id: user.id }, body }), {
-    success: t('users.changed'),
-    onSuccess: again,
-  });
+  const change = useChange(user);
   const disable = useAction(() => changeUser({ path: { user_id: user.id }, body: { active: false } }), {
     success: t('users.changed'),
     quiet: true,
@@ -45,7 +37,7 @@ export function UserActions({ user, onPassword }: UserActionsProps) {
   const own = me?.id === user.id;
   return (
     <Flex gap={4} justify="end" wrap>
-      <RolesButton user={user} saving={change} />
+      <RolesButton user={user} />
       <ConfirmButton
         type="link"
         size="small"
@@ -84,42 +76,53 @@ export function UserActions({ user, onPassword }: UserActionsProps) {
   );
 }
 
-function RolesButton({ user, saving }: { user: UserView; saving: Saving }) {
+function RolesButton({ user }: { user: UserView }) {
   const { t } = useTranslation('accounts');
-  const [open, setOpen] = useState(false);
-  const [form] = Form.useForm<{ roles: Role[] }>();
-  const close = () => {
-    setOpen(false);
-  };
+  const { key, isOpen, show, close } = useOpening();
   return (
     <>
       <Button
         type="link"
         size="small"
         onClick={() => {
-          setOpen(true);
+          show();
         }}
       >
         {t('users.roles')}
       </Button>
-      <FormModal<{ roles: Role[] }>
-        form={form}
-        open={open}
-        title={t('users.rolesTitle', { name: user.name })}
-        help="accounts"
-        saving={{
-          isPending: saving.isPending,
-          mutateAsync: async ({ roles }) => {
-            await saving.mutateAsync({ roles });
-            close();
-          },
-        }}
-        draft={`roles:${user.id}`}
-        initialValues={{ roles: user.roles }}
-        onClose={close}
-      >
-        <RoleField />
-      </FormModal>
+      <RolesDialog key={key} user={user} open={isOpen} onClose={close} />
     </>
   );
+}
+
+function RolesDialog({ user, open, onClose }: { user: UserView; open: boolean; onClose: () => void }) {
+  const { t } = useTranslation('accounts');
+  const [form] = Form.useForm<{ roles: Role[] }>();
+  const saving = useChange(user, onClose);
+  return (
+    <FormModal<{ roles: Role[] }>
+      form={form}
+      open={open}
+      title={t('users.rolesTitle', { name: user.name })}
+      help="accounts"
+      saving={saving}
+      draft={`roles:${user.id}`}
+      initialValues={{ roles: user.roles }}
+      onClose={onClose}
+    >
+      <RoleField />
+    </FormModal>
+  );
+}
+
+function useChange(user: UserView, onChanged?: () => void) {
+  const { t } = useTranslation('accounts');
+  const client = useQueryClient();
+  return useAction((body: UserChange) => changeUser({ path: { user_id: user.id }, body }), {
+    success: t('users.changed'),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['users'] });
+      onChanged?.();
+    },
+  });
 }

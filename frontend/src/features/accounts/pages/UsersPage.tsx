@@ -9,13 +9,14 @@ import { UserActions } from '@/features/accounts/components/UserActions';
 import type { UserMade, UserView } from '@/shared/api/generated/types.gen';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
+import { useOpening } from '@/shared/hooks/useOpening';
 import { ListView } from '@/shared/resources/ListView';
 import { useResourceList } from '@/shared/resources/useResource';
 
 /** Everybody, for administrators: invite, roles, disable, reset. */
 export function UsersPage() {
   const { t } = useTranslation('accounts');
-  const [inviting, setInviting] = useState(false);
+  const inviting = useOpening();
   const [made, setMade] = useState<UserMade | null>(null);
   const list = useResourceList(users);
   return (
@@ -29,7 +30,7 @@ export function UsersPage() {
             type="primary"
             icon={<UserAddOutlined />}
             onClick={() => {
-              setInviting(true);
+              inviting.show();
             }}
           >
             {t('users.invite')}
@@ -38,13 +39,7 @@ export function UsersPage() {
         toolbar={{ placeholder: t('users.search') }}
         columns={useColumns(setMade)}
       />
-      <InviteDialog
-        open={inviting}
-        onClose={() => {
-          setInviting(false);
-        }}
-        onMade={setMade}
-      />
+      <InviteDialog key={inviting.key} open={inviting.isOpen} onClose={inviting.close} onMade={setMade} />
       <PasswordShown
         made={made}
         onClose={() => {

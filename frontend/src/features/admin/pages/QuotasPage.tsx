@@ -1,5 +1,4 @@
 import { Button, Flex, type TableColumnsType, Typography } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { userQuotas } from '@/features/admin/api';
 import { EditQuota } from '@/features/admin/components/EditQuota';
@@ -7,6 +6,7 @@ import type { UserQuotaRow } from '@/shared/api/generated/types.gen';
 import { StateTag } from '@/shared/components/StateTag';
 import { UsageBar } from '@/shared/components/UsageBar';
 import { formatBytes, formatCores, formatNumber } from '@/shared/domain/format';
+import { useOpening } from '@/shared/hooks/useOpening';
 import { ListView } from '@/shared/resources/ListView';
 import { useResourceList } from '@/shared/resources/useResource';
 
@@ -15,7 +15,7 @@ type Row = UserQuotaRow & { id: string };
 /** For administrators: what every user may hold, holds and keeps; their quotas are set here. */
 export function QuotasPage() {
   const { t } = useTranslation('admin');
-  const [edited, setEdited] = useState<UserQuotaRow | null>(null);
+  const editing = useOpening<UserQuotaRow>();
   const list = useResourceList(userQuotas);
   return (
     <>
@@ -24,16 +24,9 @@ export function QuotasPage() {
         title={t('common:nav.quotas')}
         subtitle={t('quotas.subtitle')}
         toolbar={{ placeholder: t('quotas.search') }}
-        columns={useColumns(setEdited)}
+        columns={useColumns(editing.show)}
       />
-      {edited && (
-        <EditQuota
-          user={edited}
-          onClose={() => {
-            setEdited(null);
-          }}
-        />
-      )}
+      {editing.isOpen && editing.of && <EditQuota key={editing.key} user={editing.of} onClose={editing.close} />}
     </>
   );
 }

@@ -1,11 +1,12 @@
 import { CloudUploadOutlined, DeleteOutlined, DownloadOutlined, EditOutlined } from '@ant-design/icons';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ModelView } from '@/shared/api/generated/types.gen';
 import { download } from '@/shared/api/media';
 import { useAction, useProblemText } from '@/shared/api/problems';
 import { lazyDialog } from '@/shared/components/lazyDialog';
 import type { MenuAction } from '@/shared/components/MenuButton';
+import { useOpening } from '@/shared/hooks/useOpening';
 import type { EditProps } from '@/shared/resources/EditDialog';
 import { models } from '@/shared/resources/models';
 import { publishObstacle } from '@/shared/resources/publishing';
@@ -27,8 +28,7 @@ export function useModelActions(onRemoved?: () => unknown) {
   const { t } = useTranslation('models');
   const text = useProblemText();
   const actions = useResourceActions(models, EditModel, onRemoved);
-  const [published, setPublished] = useState<ModelView | null>(null);
-  const [publishing, setPublishing] = useState(false);
+  const publishing = useOpening<ModelView>();
   const saving = useAction((id: string) => download(`/api/v1/models/${id}/download`));
   const of = (model: ModelView): Record<Name, MenuAction> => {
     const why = (code: string | null) => code && text({ code, params: { state: model.state } }).title;
@@ -39,10 +39,7 @@ export function useModelActions(onRemoved?: () => unknown) {
         icon: <CloudUploadOutlined />,
         label: t('action.publish'),
         reason: why(publishObstacle(model)),
-        onClick: () => {
-          setPublished(model);
-          setPublishing(true);
-        },
+        onClick: () => publishing.show(model),
       },
       download: {
         key: 'download',
@@ -66,7 +63,9 @@ export function useModelActions(onRemoved?: () => unknown) {
   };
   const dialogs: ReactNode = (
     <>
-      {published && <PublishDialog model={published} open={publishing} onClose={() => setPublishing(false)} />}
+      {publishing.of && (
+        <PublishDialog key={publishing.key} model={publishing.of} open={publishing.isOpen} onClose={publishing.close} />
+      )}
       {actions.dialogs}
     </>
   );

@@ -1,11 +1,12 @@
 import { CaretRightOutlined, ControlOutlined, DeleteOutlined, PauseOutlined } from '@ant-design/icons';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ReplicasDialog } from '@/features/services/components/ReplicasDialog';
 import { allowed } from '@/features/services/lib/service';
 import type { ServiceDetail, ServiceView } from '@/shared/api/generated/types.gen';
 import { lazyDialog } from '@/shared/components/lazyDialog';
 import type { MenuAction } from '@/shared/components/MenuButton';
+import { useOpening } from '@/shared/hooks/useOpening';
 import { useStopQuestion } from '@/shared/resources/machine';
 import type { EditProps } from '@/shared/resources/EditDialog';
 import { services } from '@/shared/resources/services';
@@ -17,8 +18,6 @@ const EditService = lazyDialog<EditProps<ServiceDetail>>(
 );
 
 interface Asked {
-  /** Each opening is a dialog of its own: how a request of one that was left ends changes nothing in the next. */
-  number: number;
   kind: 'start' | 'scale';
   service: ServiceView;
 }
@@ -28,12 +27,9 @@ export function useServiceActions(onRemoved?: () => unknown) {
   const { t } = useTranslation('services');
   const { run, edit, remove, ask, dialogs: others } = useResourceActions(services, EditService, onRemoved);
   const stopQuestion = useStopQuestion();
-  const [asked, setAsked] = useState<Asked | null>(null);
-  const [open, setOpen] = useState(false);
-  const replicas = (kind: Asked['kind'], service: ServiceView) => () => {
-    setAsked((last) => ({ kind, service, number: (last?.number ?? 0) + 1 }));
-    setOpen(true);
-  };
+  const opening = useOpening<Asked>();
+  const asked = opening.of;
+  const replicas = (kind: Asked['kind'], service: ServiceView) => () => opening.show({ kind, service });
   const of = (service: ServiceView) => {
     const may = allowed(service);
     const start: MenuAction = {
@@ -79,11 +75,10 @@ export function useServiceActions(onRemoved?: () => unknown) {
     <>
       {asked && (
         <ReplicasDialog
-          key={asked.number}
-          kind={asked.kind}
-          service={asked.service}
-          open={open}
-          onClose={() => setOpen(false)}
+          key={opening.key}
+          {...asked}
+          open={opening.isOpen}
+          onClose={opening.close}
           onConfirm={(count) => run(asked.kind, asked.service, count)}
         />
       )}
