@@ -23,7 +23,7 @@ test('the training and the algorithm whose models are shown are named, and other
   );
   renderPage(<ModelListPage />, '/?task_id=T1&algorithm_id=A1');
   expect(await screen.findByText('Bayes')).toBeInTheDocument();
-  expect(await screen.findByText('(deleted)')).toBeInTheDocument();
+  expect(await screen.findByText('(deleted or not visible to you)')).toBeInTheDocument();
   expect(screen.getByRole('combobox', { name: 'Training task' })).toBeInTheDocument();
   expect(screen.getByRole('combobox', { name: 'Algorithm' })).toBeInTheDocument();
   await waitFor(() => {

@@ -83,7 +83,7 @@ export function SearchSelect({ label, choice, value, onChange }: SearchSelectPro
       value={value ?? null}
       options={
         isMissing
-          ? [{ value, label: isGone(chosen.error) ? t('deleted') : shown(chosen.data ?? value) }, ...options]
+          ? [{ value, label: isGone(chosen.error) ? t('goneOrHidden') : shown(chosen.data ?? value) }, ...options]
           : options
       }
       showSearch={{ filterOption: false, searchValue: typed, onSearch: type }}
