@@ -32,6 +32,9 @@ const OTHERS: readonly [RegExp, string][] = [
   [/^POST \/api\/v1\/parked-events\/(.+\/)?redeliver$/, 'redelivered'],
 ];
 
+/** What is done for a dataset, whose id the address does not have. */
+const UPLOADS = new Set(['upload', 'uploadEnd']);
+
 interface Deed {
   /** A text under `audit.did`. */
   key: string;
@@ -44,11 +47,8 @@ export function deedOf({ method, path }: Pick<AuditEntryView, 'method' | 'path'>
   const request = `${method} ${path.replace(/\/$/, '')}`;
   for (const [pattern, key] of OTHERS) {
     const found = pattern.exec(request);
-    if (found)
-      return {
-        key: key.replace('$1', found[1] ?? ''),
-        ...(key === 'upload' || key === 'uploadEnd' ? { kind: 'dataset' } : {}),
-      };
+    if (!found) continue;
+    return { key: key.replace('$1', found[1] ?? ''), ...(UPLOADS.has(key) ? { kind: 'dataset' } : {}) };
   }
   const [, resource = '', rest = ''] = /^\/api\/v1\/([^/]+)(?:\/(.+))?$/.exec(path.replace(/\/$/, '')) ?? [];
   const kind = KINDS[resource];
