@@ -58,11 +58,14 @@ for (const language of ['zh-CN', 'en'] as const) {
         const { violations } = await new AxeBuilder({ page }).withRules(rules).analyze();
         for (const { id, nodes } of violations) found.push(`${path} on a phone: ${id}: ${String(nodes[0]?.target)}`);
       };
-      const tables = async () => {
-        const cut = await page.evaluate(() =>
-          [...document.querySelectorAll('.ant-table-content')].filter((one) => one.scrollWidth > one.clientWidth + 1),
+      /** Tables that are cut at the right: of lists, or all of them. */
+      const tables = async (pixels: number, where = '') => {
+        const cut = await page.evaluate(
+          (which) =>
+            [...document.querySelectorAll(which)].filter((one) => one.scrollWidth > one.clientWidth + 1).length,
+          `${where} .ant-table-content`,
         );
-        if (cut.length > 0) found.push(`${path}: a table is cut at ${String(USUAL.width)} px`);
+        if (cut > 0) found.push(`${path}: a table is cut at ${String(pixels)} px`);
       };
       /** Whether the rows of the list show what can be done with them. */
       const rowActions = async () => {
@@ -79,9 +82,10 @@ for (const language of ['zh-CN', 'en'] as const) {
       const look = async () => {
         await settled();
         for (const colorScheme of ['light', 'dark'] as const) await barriers(colorScheme);
-        await tables();
+        await tables(USUAL.width);
         for (const pixels of WIDTHS) {
           await width(pixels);
+          if (pixels > PHONE || !path.startsWith('/admin')) await tables(pixels, 'section > div >');
           if (pixels !== PHONE) continue;
           await phoneBarriers();
           await rowActions();

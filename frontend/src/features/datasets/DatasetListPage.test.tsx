@@ -3,6 +3,7 @@ import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { DatasetListPage } from '@/features/datasets/pages/DatasetListPage';
 import { renderPage, signInAs } from '@/shared/testing/render';
+import { screenOf } from '@/shared/testing/screen';
 import { server } from '@/shared/testing/server';
 
 // a page of antd takes a while in jsdom
@@ -10,15 +11,7 @@ configure({ asyncUtilTimeout: 15_000 });
 vi.setConfig({ testTimeout: 60_000 });
 vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
 
-// of a wide screen
-vi.stubGlobal('matchMedia', (media: string) => ({
-  matches: true,
-  media,
-  addEventListener: () => undefined,
-  removeEventListener: () => undefined,
-  addListener: () => undefined,
-  removeListener: () => undefined,
-}));
+screenOf(1920);
 
 const ME = '01J00000000000000000000000';
 const row = {
@@ -85,7 +78,7 @@ test('a dataset of pictures shows one; one that is read how far it is; one that 
     { ...row, id: 'D3', shelf: 'offline', preview: null, import_state: 'invalid', import_reason: reason },
   ];
   renderPage(<DatasetListPage />);
-  const picture = await screen.findByRole('img', { name: 'A picture from the dataset' });
+  const picture = await screen.findByAltText('A picture from the dataset');
   expect(picture).toHaveAttribute(
     'src',
     'http://localhost/signed/api/v1/datasets/D1/samples/7/content?part=train&version=1',

@@ -1,8 +1,9 @@
-import { fireEvent, screen } from '@testing-library/react';
+import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { Button, Modal } from 'antd';
 import { expect, test, vi } from 'vitest';
 import { DataTable } from '@/shared/components/DataTable';
 import { renderPage } from '@/shared/testing/render';
+import { screenOf } from '@/shared/testing/screen';
 
 const row = { id: '1', name: 'Night run' };
 
@@ -21,6 +22,7 @@ function rows(onOpen: () => void) {
       search={{}}
       onSearch={() => undefined}
       onOpen={onOpen}
+      selection={{ keys: [], onChange: () => undefined }}
       columns={[
         { key: 'name', dataIndex: 'name' },
         {
@@ -54,4 +56,15 @@ test('a click in a dialog that belongs to a row does not open the row', async ()
   fireEvent.click(await screen.findByLabelText('description'));
   fireEvent.click(screen.getByText('Rename it'));
   expect(onOpen).not.toHaveBeenCalled();
+});
+
+test('rows can be chosen, except on a phone, which needs the room for what they say', async () => {
+  rows(() => undefined);
+  await screen.findByText('Night run');
+  expect(screen.queryAllByRole('checkbox')).not.toEqual([]);
+  cleanup();
+  screenOf(390);
+  rows(() => undefined);
+  await screen.findByText('Night run');
+  expect(screen.queryAllByRole('checkbox')).toEqual([]);
 });

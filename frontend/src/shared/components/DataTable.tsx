@@ -8,6 +8,7 @@ import { QueryView } from '@/shared/components/QueryView';
 import { TablePager } from '@/shared/components/TablePager';
 import { WideTable } from '@/shared/components/WideTable';
 import { hasFilters, type ListPage, type ListSearch } from '@/shared/domain/listSearch';
+import { usePhone } from '@/shared/hooks/useMediaQuery';
 
 /** What a table needs of a `useQuery` result. */
 export interface ListQuery<T> {
@@ -44,13 +45,16 @@ export interface DataTableProps<T> {
 /** A list of the server, page by page: loading, error with retry, empty, nothing found, filled. */
 export function DataTable<T extends object>(props: DataTableProps<T>) {
   const { query, columns, rowKey, search, onSearch, label, empty, onOpen } = props;
+  const phone = usePhone();
   const sort = search.sort ?? props.sortDefault ?? '-created_at';
   return (
     <QueryView query={query} loading={<Loading />}>
       {(page) => (
         <section aria-label={label}>
           <WideTable<T>
-            size="middle"
+            size={phone ? 'small' : 'middle'}
+            scroll={FITTING}
+            tableLayout="auto"
             rowKey={rowKey}
             columns={columns.map((column) => sorted(column, sort))}
             dataSource={page.items}
@@ -58,7 +62,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
             pagination={false}
             showSorterTooltip={false}
             locale={{ emptyText: nothing(search, onSearch, empty) }}
-            rowSelection={selectionOf(props.selection)}
+            rowSelection={phone ? undefined : selectionOf(props.selection)}
             onRow={(row) => (onOpen ? { onClick: openUnlessControl(() => onOpen(row)), style: POINTER } : {})}
             onChange={(_, __, sorter, { action }) => {
               if (action === 'sort') onSearch({ sort: sortWord(sorter) });
@@ -72,6 +76,9 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
 }
 
 const POINTER = { cursor: 'pointer' };
+
+/** Texts take another line before anything has to be scrolled into sight. */
+const FITTING = { x: true } as const;
 
 function Loading() {
   return (

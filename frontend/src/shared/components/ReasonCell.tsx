@@ -3,7 +3,7 @@ import { ReasonNote } from '@/shared/components/ReasonNote';
 
 const WIDEST = 'clamp(140px, 11vw, 480px)';
 
-/** Why, in one line of a row of a table: what is cut is told by the pointer and the keyboard. */
+/** Why, in a row of a table: what is cut is told by the pointer and the keyboard. */
 export function ReasonCell(props: Pick<ComponentProps<typeof ReasonNote>, 'reason' | 'kind'>) {
-  return <ReasonNote {...props} compact maxWidth={WIDEST} />;
+  return <ReasonNote {...props} compact cellWidth={WIDEST} />;
 }

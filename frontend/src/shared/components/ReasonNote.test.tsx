@@ -1,7 +1,9 @@
 import { act, configure, render, screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
+import { ReasonCell } from '@/shared/components/ReasonCell';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { renderPage } from '@/shared/testing/render';
+import { screenOf } from '@/shared/testing/screen';
 
 configure({ asyncUtilTimeout: 15_000 });
 
@@ -14,8 +16,19 @@ test('what a short note leaves out can be had with the keyboard', async () => {
     note.focus();
   });
   expect(note).toHaveFocus();
-  expect(await screen.findByRole('tooltip')).toHaveTextContent('The last lines of the log are below.');
-  expect(note).toHaveAccessibleDescription('The last lines of the log are below.');
+  const whole = /^Replicas keep crashing ?The last lines of the log are below\.$/;
+  expect(await screen.findByRole('tooltip')).toHaveTextContent(whole);
+  expect(note).toHaveAccessibleDescription(whole);
+});
+
+test('a note that says no more can be read whole, too, and stands whole in a row on a phone', async () => {
+  const short = { ...REASON, code: 'import.single_class', params: { classes: ['a'] }, detail: '' };
+  const { unmount } = render(<ReasonCell reason={short} />);
+  expect(document.querySelector('[tabindex="0"]')).toHaveStyle({ overflow: 'hidden' });
+  unmount();
+  screenOf(390);
+  render(<ReasonCell reason={short} />);
+  expect(document.querySelector('[tabindex="0"]')).not.toHaveStyle({ overflow: 'hidden' });
 });
 
 test('a link keeps the focus to itself', () => {

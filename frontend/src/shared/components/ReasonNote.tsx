@@ -1,18 +1,19 @@
 import { Alert, Flex, theme, Tooltip, Typography } from 'antd';
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Coded, useProblemText } from '@/shared/api/problems';
 import { ExcerptLines, LogExcerpt } from '@/shared/components/log/LogExcerpt';
 import { RoomHolders } from '@/shared/components/RoomHolders';
+import { usePhone } from '@/shared/hooks/useMediaQuery';
 
 interface ReasonNoteProps {
   /** Without one nothing is shown. */
   reason: Coded | null | undefined;
   kind?: 'error' | 'warning' | 'info';
-  /** One line, for a table: the rest is in the tooltip. */
+  /** One line: the rest is in the tooltip. */
   compact?: boolean;
-  /** Of one line: as in CSS; as wide as its place, which a table has to be told. */
-  maxWidth?: string;
+  /** In a cell of a table: two lines so wide, as in CSS; on a phone, which points at nothing, all of them. */
+  cellWidth?: string;
   /** Inside a link, which is what gets the focus. */
   inLink?: boolean;
   /** What can be done about it. */
@@ -21,19 +22,20 @@ interface ReasonNoteProps {
 
 /** Why something failed, waits or was refused, what to do next, and the raw text it comes from. */
 export function ReasonNote(props: ReasonNoteProps) {
-  const { reason, kind = 'error', compact = false, maxWidth = '100%', inLink = false, children } = props;
+  const { reason, kind = 'error', compact = false, cellWidth, inLink = false, children } = props;
   const text = useProblemText();
+  const phone = usePhone();
   if (!reason) return null;
   const { title, hint } = text(reason);
   if (compact) {
-    const more = hint || reason.detail;
+    const more = [title, hint || reason.detail].filter(Boolean).join('\n');
     return (
-      <Tooltip title={more && <ExcerptLines text={more} />} trigger={['hover', 'focus']}>
+      <Tooltip title={<ExcerptLines text={more} />} trigger={['hover', 'focus']}>
         <Typography.Text
           type={kind === 'error' ? 'danger' : 'secondary'}
-          ellipsis
-          tabIndex={more && !inLink ? 0 : undefined}
-          style={{ maxWidth }}
+          ellipsis={cellWidth === undefined}
+          tabIndex={inLink ? undefined : 0}
+          style={cellWidth === undefined ? { maxWidth: '100%' } : inCell(cellWidth, phone)}
         >
           {title}
         </Typography.Text>
@@ -55,6 +57,11 @@ export function ReasonNote(props: ReasonNoteProps) {
       }
     />
   );
+}
+
+function inCell(maxWidth: string, phone: boolean): CSSProperties {
+  const cut = { display: '-webkit-box', WebkitBoxOrient: 'vertical', WebkitLineClamp: 2, overflow: 'hidden' } as const;
+  return { minWidth: 96, maxWidth, ...(phone ? { display: 'block' } : cut) };
 }
 
 function Rest({ hint, detail, children }: { hint: string; detail: string; children: ReactNode }) {

@@ -1,12 +1,7 @@
 import { render, screen } from '@testing-library/react';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { StepBar } from '@/shared/components/StepBar';
-
-const phone = vi.hoisted(() => ({ is: false }));
-vi.mock('@/shared/hooks/useMediaQuery', () => ({ useMediaQuery: () => phone.is }));
-afterEach(() => {
-  phone.is = false;
-});
+import { screenOf } from '@/shared/testing/screen';
 
 const ITEMS = [{ title: 'Basics' }, { title: 'Upload' }, { title: 'Check', failed: true }];
 
@@ -17,7 +12,7 @@ test('the step that failed is marked as failed, not as the one under way', () =>
 });
 
 test('on a phone one reads which step it is of how many', () => {
-  phone.is = true;
+  screenOf(390);
   const { container, rerender } = render(<StepBar items={ITEMS} current={1} />);
   expect(screen.getByText('Step 2 of 3 · Upload')).toBeInTheDocument();
   expect(screen.getByRole('progressbar', { name: 'Step 2 of 3 · Upload' })).toBeInTheDocument();

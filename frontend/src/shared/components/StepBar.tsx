@@ -1,7 +1,7 @@
 import { Flex, Progress, Steps, Typography } from 'antd';
 import type { ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMediaQuery } from '@/shared/hooks/useMediaQuery';
+import { usePhone } from '@/shared/hooks/useMediaQuery';
 
 export interface StepItem {
   title: string;
@@ -23,7 +23,7 @@ const FAILED: ComponentProps<typeof Typography.Text> = { type: 'danger' };
 /** Where in a flow one is; on a phone in words and as a bar, since the steps do not fit beside each other. */
 export function StepBar({ items, current, onStep }: StepBarProps) {
   const { t } = useTranslation('shared');
-  const narrow = useMediaQuery('(max-width: 767px)');
+  const narrow = usePhone();
   const here = items[current];
   if (narrow) {
     const where = t('steps.of', { number: current + 1, total: items.length, title: here?.title ?? '' });

@@ -14,3 +14,6 @@ export function useMediaQuery(query: string): boolean {
   );
   return useSyncExternalStore(subscribe, () => window.matchMedia(query).matches);
 }
+
+/** Whether there is the room of a phone only. */
+export const usePhone = () => useMediaQuery('(max-width: 767px)');

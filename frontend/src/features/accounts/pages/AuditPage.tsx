@@ -39,10 +39,15 @@ export function AuditPage() {
 function useColumns(): TableColumnsType<AuditEntryView> {
   const { t, i18n } = useTranslation('accounts');
   return [
-    { key: 'at', title: t('audit.at'), render: (_, row) => formatTime(row.at, i18n.language) },
+    {
+      key: 'at',
+      title: t('audit.at'),
+      render: (_, row) => <div style={{ minWidth: 96 }}>{formatTime(row.at, i18n.language)}</div>,
+    },
     { key: 'user', title: t('audit.user'), dataIndex: 'user_name', render: (name: string) => name || '—' },
     {
       key: 'via',
+      responsive: ['md'],
       title: t('audit.via'),
       render: (_, row) => (row.via ? t(`audit.viaKind.${row.via}`, { defaultValue: row.via }) : '—'),
     },
@@ -50,13 +55,15 @@ function useColumns(): TableColumnsType<AuditEntryView> {
       key: 'what',
       title: t('audit.request'),
       render: (_, row) => (
-        <Described small description={`${row.method} ${row.path}`} maxWidth={480}>
+        <Described small description={`${row.method} ${row.path}`} maxWidth="clamp(150px, 40vw, 480px)">
           <Sentence entry={row} />
         </Described>
       ),
     },
     {
       key: 'status',
+      // that it failed is in the sentence, too
+      responsive: ['md'],
       title: t('audit.status'),
       render: (_, row) =>
         row.status < 400 ? (
@@ -65,7 +72,7 @@ function useColumns(): TableColumnsType<AuditEntryView> {
           <Tag color="error">{t('audit.refused', { status: row.status })}</Tag>
         ),
     },
-    { key: 'ip', title: t('session.ip'), dataIndex: 'ip' },
+    { key: 'ip', responsive: ['md'], title: t('session.ip'), dataIndex: 'ip' },
   ];
 }
 

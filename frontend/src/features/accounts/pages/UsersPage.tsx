@@ -65,6 +65,7 @@ function useColumns(onPassword: (made: UserMade) => void): TableColumnsType<User
     },
     {
       key: 'roles',
+      responsive: ['md'],
       title: t('field.roles'),
       render: (_, user) => user.roles.map((role) => <StateTag key={role} kind="role" state={role} />),
     },
@@ -75,6 +76,7 @@ function useColumns(onPassword: (made: UserMade) => void): TableColumnsType<User
     },
     {
       key: 'created_at',
+      responsive: ['md'],
       title: t('common:field.createdAt'),
       render: (_, user) => <RelativeTime value={user.created_at} />,
     },

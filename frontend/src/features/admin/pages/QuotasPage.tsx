@@ -58,7 +58,7 @@ function useColumns(onEdit: (user: UserQuotaRow) => void): TableColumnsType<Row>
         );
       },
     })),
-    { key: 'things', title: t('quotas.things'), align: 'end', dataIndex: 'things' },
+    { key: 'things', responsive: ['md'], title: t('quotas.things'), align: 'end', dataIndex: 'things' },
     {
       key: 'actions',
       title: t('common:field.actions'),

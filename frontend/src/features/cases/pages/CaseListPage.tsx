@@ -35,16 +35,18 @@ function useColumns(): TableColumnsType<CaseView> {
   const { typeName } = usePurposes();
   return [
     { key: 'name', title: t('common:field.name'), dataIndex: 'name' },
-    { key: 'industry', title: t('industry'), dataIndex: 'industry' },
+    { key: 'industry', responsive: ['md'], title: t('industry'), dataIndex: 'industry' },
     { key: 'scenario', title: t('scenario'), dataIndex: 'scenario' },
     {
       key: 'task_type',
+      responsive: ['md'],
       title: t('common:field.taskType'),
       render: (_, row) => typeName(row.task_type),
     },
-    { key: 'owner', title: t('common:field.owner'), dataIndex: 'owner_name' },
+    { key: 'owner', responsive: ['md'], title: t('common:field.owner'), dataIndex: 'owner_name' },
     {
       key: 'updated_at',
+      responsive: ['md'],
       title: t('common:field.updatedAt'),
       render: (_, row) => <RelativeTime value={row.updated_at} />,
     },

@@ -33,8 +33,8 @@ export function EnvironmentListPage() {
       }}
       columns={[
         column.name(),
-        { key: 'framework', title: framework, dataIndex: 'framework' },
-        { key: 'resource_kind', title: kind, render: (_, row) => row.resource_kind.toUpperCase() },
+        { key: 'framework', responsive: ['md'], title: framework, dataIndex: 'framework' },
+        { key: 'resource_kind', responsive: ['md'], title: kind, render: (_, row) => row.resource_kind.toUpperCase() },
         column.state('environment', t('shared:usedBy.kinds.image'), 'image_state', { reason: (row) => row.reason }),
         column.state('visibility', t('common:field.visibility'), 'visibility'),
         ...column.owner(),

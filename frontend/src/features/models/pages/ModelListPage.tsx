@@ -72,11 +72,13 @@ function useModelColumns(
     { ...column.purpose(), responsive: ['xxl'] },
     {
       key: 'algorithm',
+      responsive: ['md'],
       title: t('shared:usedBy.kinds.algorithm'),
       render: (_, row) => <OneLine text={inLanguage(row.algorithm_name, i18n.language) || '—'} maxWidth={NAMED} />,
     },
     {
       key: 'metric',
+      responsive: ['md'],
       title: t('field.accuracy'),
       align: 'end',
       render: (_, row) => <Headline figure={headline(row.metrics)} />,
@@ -90,6 +92,7 @@ function useModelColumns(
     },
     {
       key: 'task',
+      responsive: ['md'],
       title: t('shared:usedBy.kinds.task'),
       // the task may be deleted: the page of the model knows, and leads there while it is not
       render: (_, row) => (trainedHere(row) ? <OneLine text={row.task_name} maxWidth={NAMED} /> : <Missing />),

@@ -68,6 +68,7 @@ function useServiceColumns(
     }),
     {
       key: 'replicas',
+      responsive: ['md'],
       title: t('field.replicas'),
       align: 'end',
       render: (_, row) =>
@@ -85,6 +86,7 @@ function useServiceColumns(
     },
     {
       key: 'model',
+      responsive: ['md'],
       title: t('shared:usedBy.kinds.model'),
       render: (_, row) =>
         row.model_id === null ? (
@@ -97,11 +99,13 @@ function useServiceColumns(
     },
     {
       key: 'address',
+      responsive: ['md'],
       title: t('field.address'),
       render: (_, row) => <CopyText code text={row.address} maxWidth={140} />,
     },
     {
       key: 'calls',
+      responsive: ['md'],
       title: t('field.calls'),
       align: 'end',
       render: (_, row) => formatNumber(row.calls ?? 0, i18n.language, 0),

@@ -37,14 +37,16 @@ function useColumns(): TableColumnsType<SharedModelView> {
     { key: 'name', title: t('common:field.name'), dataIndex: 'name' },
     {
       key: 'task_type',
+      responsive: ['md'],
       title: t('common:field.taskType'),
       render: (_, row) => typeName(row.task_type),
     },
     { key: 'subscribers', title: t('subscribers'), dataIndex: 'subscribers', align: 'end' },
     { key: 'downloads', title: t('downloads'), dataIndex: 'downloads', align: 'end' },
-    { key: 'owner', title: t('common:field.owner'), dataIndex: 'owner_name' },
+    { key: 'owner', responsive: ['md'], title: t('common:field.owner'), dataIndex: 'owner_name' },
     {
       key: 'updated_at',
+      responsive: ['md'],
       title: t('common:field.updatedAt'),
       render: (_, row) => <RelativeTime value={row.updated_at} />,
     },

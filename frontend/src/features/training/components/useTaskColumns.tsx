@@ -10,18 +10,18 @@ import type { DataTableProps } from '@/shared/components/DataTable';
 import { Duration } from '@/shared/components/Duration';
 import { Headline } from '@/shared/components/Headline';
 import { OneLine } from '@/shared/components/OneLine';
-import { ReasonNote } from '@/shared/components/ReasonNote';
+import { ReasonCell } from '@/shared/components/ReasonCell';
 import { Sparkline } from '@/shared/components/Sparkline';
 import { StateTag } from '@/shared/components/StateTag';
 import type { ListTab } from '@/shared/domain/listSearch';
 import { useMetricName, useMetricText } from '@/shared/domain/useMetrics';
-import { useMediaQuery } from '@/shared/hooks/useMediaQuery';
+import { usePhone } from '@/shared/hooks/useMediaQuery';
 import { inLanguage } from '@/shared/i18n/bilingual';
 import { useColumns } from '@/shared/resources/columns';
 import { tasks } from '@/shared/resources/tasks';
 import { usePurposes } from '@/shared/resources/usePurposes';
 
-const NAMED = 'max(110px, 8vw)';
+const NAMED = 'max(100px, 8vw)';
 
 /** The columns of the task list. */
 export function useTaskColumns(
@@ -31,7 +31,7 @@ export function useTaskColumns(
   const { t, i18n } = useTranslation('training');
   const { typeName } = usePurposes();
   const column = useColumns<TaskRow>(tasks, tab);
-  const phone = useMediaQuery('(max-width: 767px)');
+  const phone = usePhone();
   return [
     column.name(),
     { key: 'state', title: t('common:field.state'), render: (_, row) => <StateCell row={row} phone={phone} /> },
@@ -125,9 +125,7 @@ function StateCell({ row, phone }: { row: TaskRow; phone: boolean }) {
         </Typography.Text>
       )}
       {(row.state === 'failed' || row.state === 'draft') && (
-        <div style={{ display: 'flex', maxWidth: '100%', minWidth: 0 }}>
-          <ReasonNote reason={row.reason} kind={row.state === 'failed' ? 'error' : 'warning'} compact />
-        </div>
+        <ReasonCell reason={row.reason} kind={row.state === 'failed' ? 'error' : 'warning'} />
       )}
     </Flex>
   );

@@ -10,7 +10,7 @@ import type { TaskRow } from '@/shared/api/generated/types.gen';
 import { ActionButton } from '@/shared/components/ActionButton';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { stateOptions } from '@/shared/domain/states';
-import { useMediaQuery } from '@/shared/hooks/useMediaQuery';
+import { usePhone } from '@/shared/hooks/useMediaQuery';
 import { algorithms } from '@/shared/resources/algorithms';
 import { datasets } from '@/shared/resources/datasets';
 import { ListView } from '@/shared/resources/ListView';
@@ -24,7 +24,7 @@ export function TaskListPage() {
   const actions = useTaskActions();
   const [chosen, setChosen] = useState<string[]>([]);
   // what is compared stands side by side: there is no room for it on a phone
-  const phone = useMediaQuery('(max-width: 767px)');
+  const phone = usePhone();
   const selection = { keys: chosen, onChange: setChosen, disabled: (row: TaskRow) => row.attempts === 0 };
   const create = (
     <Link to="/training/new">
@@ -51,7 +51,7 @@ export function TaskListPage() {
           extra: !phone && <CompareButton chosen={chosen} />,
         }}
         columns={useTaskColumns(list.tab, actions)}
-        {...(phone ? {} : { selection })}
+        selection={selection}
         empty={<EmptyState title={t('empty.title')} hint={t('empty.hint')} action={create} />}
       />
       {actions.dialogs}
