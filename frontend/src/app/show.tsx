@@ -11,7 +11,7 @@ import { connectQueries } from '@/shared/live/live';
 import { datasets } from '@/shared/resources/datasets';
 import { tasks } from '@/shared/resources/tasks';
 
-/** Draws the console into the page once it is known who is here. */
+/** Draws the console into the page, in place of its frame, once it is known who is here and the first page is loaded. */
 export async function show(known: Promise<unknown>): Promise<void> {
   const queryClient = createQueryClient();
   const router = createAppRouter(queryClient);
@@ -20,6 +20,7 @@ export async function show(known: Promise<unknown>): Promise<void> {
   forgetWithUser(queryClient);
   stayWithoutNetwork();
   await Promise.all([startTexts(), known]);
+  await router.load();
   if (root === null) return;
   createRoot(root).render(
     <StrictMode>
