@@ -105,7 +105,7 @@ function useApplyProblem(): (form: FormInstance, problem: ApiProblem, places: Pl
           name: fieldAt(form, pathOf(aliases[nameOf(part.field)] ?? part.field)),
           error: text(part).title,
         }))
-      : [{ part: null, name: fieldAt(form, pathOf(about)), error: sentence(problem) }];
+      : [{ part: null, name: fieldAt(form, pathOf(aliases[about] ?? about)), error: sentence(problem) }];
     const placed = parts.flatMap(({ name, error }) => (name === undefined ? [] : [{ name, errors: [error] }]));
     form.setFields(placed);
     const first = placed[0];
@@ -121,7 +121,7 @@ export interface ActionOptions<Answer, Input> {
   success?: string;
   /** Where field problems go; the form keeps what was typed. */
   form?: FormInstance;
-  /** Fields by the code of a problem that is about one of them without saying so; `{name}` is its parameter. */
+  /** Fields by the code of a problem that is about one of them without saying so; `{field}` is its parameter of that name. */
   fieldOf?: Record<string, string>;
   aliases?: Places['aliases'];
   /** Who awaits it shows the problem: a question that stays. */
@@ -146,7 +146,7 @@ export function useAction<Answer, Input = void>(
     },
     onError: (error) => {
       const problem = asProblem(error);
-      const about = fieldOf[problem.code]?.replace('{name}', String(problem.params.name));
+      const about = fieldOf[problem.code]?.replace(/\{(\w+)\}/g, (_, name: string) => String(problem.params[name]));
       const left = form === undefined ? problem : apply(form, problem, { about, aliases });
       if (left !== null && !quiet) show(left);
       onProblem?.(problem);

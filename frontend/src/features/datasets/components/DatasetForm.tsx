@@ -31,7 +31,9 @@ export function DatasetForm({ form, draftKey, busy, onSubmit, onCancel }: Datase
         requiredMark="optional"
         initialValues={{ test_mode: 'ratio', tags: [], description: '' }}
         scrollToFirstError={{ focus: true, block: 'center' }}
-        onFinish={onSubmit}
+        onFinish={(values) => {
+          if (!busy) onSubmit(values);
+        }}
       >
         <NameField />
         <DescriptionField />

@@ -1,7 +1,7 @@
 import { Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { DescriptionField, NameField, TagsField } from '@/features/datasets/components/BasicFields';
-import { KindFields, type KindValues } from '@/features/datasets/components/KindFields';
+import { KIND_ALIASES, KIND_REFUSED, KindFields, type KindValues } from '@/features/datasets/components/KindFields';
 import type { DatasetView } from '@/shared/api/generated/types.gen';
 import { datasets } from '@/shared/resources/datasets';
 import { EditDialog, type EditProps } from '@/shared/resources/EditDialog';
@@ -29,8 +29,8 @@ export function EditDataset(props: EditProps<DatasetView>) {
         ...changed,
         ...(kind ? { purpose: kind[0], task_type: kind[1] } : {}),
       })}
-      fieldOf={{ 'dataset.combination_not_offered': 'kind' }}
-      aliases={{ purpose: 'kind', task_type: 'kind' }}
+      fieldOf={KIND_REFUSED}
+      aliases={KIND_ALIASES}
       fixed={({ current_version: imported }) => (imported === null ? [] : KIND)}
       outdated={['dataset.form_fixed']}
     >

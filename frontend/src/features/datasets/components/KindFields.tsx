@@ -15,6 +15,10 @@ export interface KindValues {
   test_mode: 'ratio' | 'separate';
 }
 
+/** Fields of the form by those of the request, and by what is refused of them together. */
+export const KIND_ALIASES = { purpose: 'kind', task_type: 'kind' };
+export const KIND_REFUSED = { 'dataset.combination_not_offered': '{field}' };
+
 /** Fields of a form: what the archives are for and how they are read, which may be changed until that was done. */
 export function KindFields() {
   const { t } = useTranslation('datasets');

@@ -3,11 +3,11 @@ import { Col, Form, Row } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { DatasetForm, type DatasetValues } from '@/features/datasets/components/DatasetForm';
 import { ImportSteps } from '@/features/datasets/components/ImportSteps';
+import { KIND_ALIASES, KIND_REFUSED } from '@/features/datasets/components/KindFields';
 import { LayoutHint } from '@/features/datasets/components/LayoutHint';
 import { stepOf } from '@/features/datasets/lib';
-import { ApiProblem } from '@/shared/api/ApiProblem';
 import { createDataset } from '@/shared/api/generated/sdk.gen';
-import { useAction, useProblemText } from '@/shared/api/problems';
+import { useAction } from '@/shared/api/problems';
 import { useIdempotency } from '@/shared/api/useIdempotency';
 import { HelpLink } from '@/shared/components/HelpLink';
 import { CardSkeleton } from '@/shared/components/LoadingState';
@@ -60,7 +60,6 @@ export function DatasetNewPage({ id }: DatasetNewPageProps) {
 /** The first step. A refused one keeps what was typed and says why at its field. */
 function BasicStep() {
   const { navigate } = useNavigateHere();
-  const text = useProblemText();
   const [form] = Form.useForm<DatasetValues>();
   const idempotency = useIdempotency();
   const draftKey = useDraftKey('dataset:new');
@@ -68,25 +67,17 @@ function BasicStep() {
   const format = Form.useWatch('format', form);
   const testMode = Form.useWatch('test_mode', form);
   const creating = useAction(
-    async ({ kind: [purpose, task_type], ...rest }: DatasetValues) => {
+    ({ kind: [purpose, task_type], ...rest }: DatasetValues) => {
       const body = { ...rest, purpose, task_type };
-      try {
-        return await createDataset({ body, headers: idempotency(body) });
-      } catch (error) {
-        const field = error instanceof ApiProblem ? fieldOf(error) : null;
-        if (field === null) throw error;
-        form.setFields([{ name: field, errors: [text(error as ApiProblem).title] }]);
-        form.scrollToField(field, { focus: true, block: 'center' });
-        return null;
-      }
+      return createDataset({ body, headers: idempotency(body) });
     },
     {
       form,
-      aliases: { purpose: 'kind', task_type: 'kind' },
-      onSuccess: async (made) => {
-        if (made === null) return;
+      fieldOf: { 'dataset.name_taken': 'name', ...KIND_REFUSED },
+      aliases: KIND_ALIASES,
+      onSuccess: async ({ id }) => {
         forgetFields(draftKey);
-        await navigate({ to: '/datasets/new', search: { id: made.id }, replace: true });
+        await navigate({ to: '/datasets/new', search: { id }, replace: true });
       },
     },
   );
@@ -106,12 +97,4 @@ function BasicStep() {
       </Col>
     </Row>
   );
-}
-
-/** The field of a refusal that names none itself. */
-function fieldOf(problem: ApiProblem): keyof DatasetValues | null {
-  if (problem.code === 'dataset.name_taken') return 'name';
-  if (problem.code !== 'dataset.combination_not_offered') return null;
-  const field = problem.params['field'];
-  return field === 'annotation' || field === 'format' ? field : 'kind';
 }
