@@ -7,6 +7,9 @@ import { useTranslation } from 'react-i18next';
 import { styleNonce } from '@/app/nonce';
 import { themeOf, useDark } from '@/app/theme';
 
+/** The title of a dialog stands apart from its first field. */
+const DIALOG = { styles: { header: { marginBottom: 20 } } };
+
 interface ProvidersProps {
   queryClient: QueryClient;
   children: ReactNode;
@@ -27,6 +30,7 @@ export function Providers({ queryClient, children }: ProvidersProps) {
         theme={theme}
         csp={{ nonce: styleNonce() }}
         button={{ autoInsertSpace: false }}
+        modal={DIALOG}
       >
         <App message={{ maxCount: 3 }} style={{ minHeight: '100vh' }}>
           {children}
