@@ -8,6 +8,7 @@ import type { DatasetDetail, PartView } from '@/shared/api/generated/types.gen';
 import { Bytes } from '@/shared/components/Bytes';
 import { CopyText } from '@/shared/components/CopyText';
 import { EmptyState } from '@/shared/components/EmptyState';
+import { FieldLabel } from '@/shared/components/FieldLabel';
 import { KeyValue } from '@/shared/components/KeyValue';
 import { CardSkeleton } from '@/shared/components/LoadingState';
 import { QueryView } from '@/shared/components/QueryView';
@@ -58,7 +59,7 @@ function Facts({ dataset }: { dataset: DatasetDetail }) {
         { key: 'testMode', label: t('field.testMode'), value: t(`testMode.${dataset.test_mode}`) },
         {
           key: 'version',
-          label: t('common:field.version'),
+          label: <FieldLabel text={t('common:field.version')} help={t('versions.help')} />,
           value: dataset.current_version === null ? null : `v${dataset.current_version}`,
         },
         { key: 'size', label: t('common:field.size'), value: <Bytes value={dataset.size || null} /> },
