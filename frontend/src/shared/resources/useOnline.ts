@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { AlgorithmView, DatasetRow } from '@/shared/api/generated/types.gen';
 import type { ListPage } from '@/shared/domain/listSearch';
+import { useUser } from '@/shared/auth/session';
 import { useTopic } from '@/shared/live/live';
 import { algorithms } from '@/shared/resources/algorithms';
 import { datasets } from '@/shared/resources/datasets';
@@ -11,6 +12,8 @@ const ONLINE = { tab: 'all', shelf: 'online', page_size: 100 } as const;
 
 /** What can be trained with now. Undefined: not known yet, or there is more than can be looked through. */
 export interface Online {
+  /** Who is here. */
+  me: string | undefined;
   algorithms: readonly AlgorithmView[] | undefined;
   datasets: readonly DatasetRow[] | undefined;
 }
@@ -32,7 +35,8 @@ export function useOnlineAlgorithms(): { rows: Online['algorithms']; isLoading: 
 export function useOnline(): Online & { isLoading: boolean } {
   const known = useOnlineAlgorithms();
   const { data, isFetched } = useQuery(datasets.listQuery(ONLINE));
-  return { algorithms: known.rows, datasets: allOf(data), isLoading: known.isLoading || !isFetched };
+  const me = useUser()?.id;
+  return { me, algorithms: known.rows, datasets: allOf(data), isLoading: known.isLoading || !isFetched };
 }
 
 /** Why nothing of a task type can be trained; null: it can, or that is not known. */

@@ -7,7 +7,8 @@ import type { DatasetRow } from '@/shared/api/generated/types.gen';
 const NOW = new Date(2026, 10, 30, 9, 5, 7);
 const draft = { ...EMPTY_DRAFT, purpose: 'text', taskType: 'text_classification' };
 const row = (change: Parameters<typeof aDataset>[0] = {}) => aDataset(change) as unknown as DatasetRow;
-const online = { algorithms: [anAlgorithm()], datasets: [row()] };
+const ME = '01J0000000000000000000ME00';
+const online = { me: ME, algorithms: [anAlgorithm()], datasets: [row()] };
 
 test('what can be only one is chosen, and the task is named', () => {
   expect(preselected(draft, online, NOW)).toMatchObject({
@@ -22,15 +23,27 @@ test('where there are two, none is chosen; a dataset waits for the algorithm', (
   expect(preselected(draft, two, NOW)).toMatchObject({ algorithmId: null, datasetId: null, name: '' });
 });
 
+test('the only dataset of one’s own goes before those of others', () => {
+  const own = row({ id: '01J000000000000000000000D2', owner_id: ME, name: 'Own' });
+  expect(preselected(draft, { ...online, datasets: [row(), own] }, NOW)).toMatchObject({ datasetId: own.id });
+  const two = [row(), own, { ...own, id: '01J000000000000000000000D3' }];
+  expect(preselected(draft, { ...online, datasets: two }, NOW).datasetId).toBeNull();
+});
+
 test('an algorithm that does not take the dataset is no choice', () => {
   const json = anAlgorithm({ id: '01J000000000000000000000A2', formats: ['json'] });
   const begun = { ...draft, datasetId: aDataset().id };
-  const found = preselected(begun, { algorithms: [json, anAlgorithm()], datasets: undefined }, NOW, aDataset());
+  const found = preselected(
+    begun,
+    { ...online, algorithms: [json, anAlgorithm()], datasets: undefined },
+    NOW,
+    aDataset(),
+  );
   expect(found).toMatchObject({ algorithmId: anAlgorithm().id, name: 'News 11-30 09:05:07' });
 });
 
 test('nothing is chosen of what is not known, or of another task type', () => {
-  expect(preselected(draft, { algorithms: undefined, datasets: undefined }, NOW)).toEqual(draft);
+  expect(preselected(draft, { ...online, algorithms: undefined, datasets: undefined }, NOW)).toEqual(draft);
   expect(preselected({ ...draft, taskType: 'image_classification' }, online, NOW).algorithmId).toBeNull();
   expect(preselected(EMPTY_DRAFT, online, NOW)).toEqual(EMPTY_DRAFT);
 });

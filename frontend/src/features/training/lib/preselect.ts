@@ -1,6 +1,6 @@
 import { whyNotAlgorithm, whyNotDataset } from '@/features/training/lib/choose';
 import type { Draft } from '@/features/training/lib/draft';
-import type { DatasetView } from '@/shared/api/generated/types.gen';
+import type { DatasetRow, DatasetView } from '@/shared/api/generated/types.gen';
 import type { Online } from '@/shared/resources/useOnline';
 
 const NAME_LENGTH = 100;
@@ -42,10 +42,15 @@ export function preselected(draft: Draft, online: Online, now: Date, lead?: Data
       : online.algorithms?.find(({ id }) => id === algorithmId);
   const dataset =
     datasetId === null && algorithm
-      ? only(online.datasets, (one) => whyNotDataset(one, taskType, algorithm) === null)
+      ? onlyDataset(online, (one) => whyNotDataset(one, taskType, algorithm) === null)
       : chosen;
   const next = { ...draft, algorithmId: algorithm?.id ?? algorithmId, datasetId: dataset?.id ?? datasetId };
   return named(next, dataset, now);
+}
+
+/** Of one's own before those of others: the choice begins among them. */
+function onlyDataset({ datasets, me }: Online, fits: (row: DatasetRow) => boolean): DatasetRow | undefined {
+  return only(datasets, (one) => one.owner_id === me && fits(one)) ?? only(datasets, fits);
 }
 
 function only<T>(rows: readonly T[] | undefined, fits: (row: T) => boolean): T | undefined {
