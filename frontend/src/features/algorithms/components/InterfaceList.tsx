@@ -40,7 +40,7 @@ function InterfaceCard({ one }: { one: InterfaceIn }) {
     {
       key: 'test',
       title: t('interface.testValue'),
-      render: (_, row) => testValue(row) || <Missing />,
+      render: (_, row) => inLanguage(testValue(row), i18n.language) || <Missing />,
     },
     {
       key: 'description',

@@ -16,6 +16,7 @@ export function CallPanel({ service }: { service: ServiceDetail }) {
   const faces = service.recipe.interfaces ?? [];
   const [name, setName] = useState(faces[0]?.name);
   const face = faces.find((one) => one.name === name) ?? faces[0];
+  const given = face && givenValues(face, initialValues(face, i18n.language));
   const address = location.origin + service.address;
   return (
     <Card
@@ -44,23 +45,20 @@ export function CallPanel({ service }: { service: ServiceDetail }) {
             components={{ account: <Link to="/account" style={{ textDecoration: 'underline' }} /> }}
           />
         </Typography.Text>
-        {face === undefined ? (
+        {face === undefined || given === undefined ? (
           <EmptyState compact title={t('call.noInterface')} />
         ) : (
           <CodeBlock
             blocks={[
-              { title: t('call.curl'), code: curlOf({ address, face, given: givenValues(face, initialValues(face)) }) },
-              {
-                title: t('call.python'),
-                code: pythonOf({ address, face, given: givenValues(face, initialValues(face)) }),
-              },
+              { title: t('call.curl'), code: curlOf({ address, face, given }) },
+              { title: t('call.python'), code: pythonOf({ address, face, given }) },
             ]}
           />
         )}
         {face?.output && (
           <Flex vertical gap={4}>
             <Typography.Text type="secondary">{t('call.output')}</Typography.Text>
-            <Typography.Text code style={{ whiteSpace: 'pre-wrap' }}>
+            <Typography.Text style={{ whiteSpace: 'pre-wrap' }}>
               {inLanguage(face.output, i18n.language)}
             </Typography.Text>
           </Flex>

@@ -34,6 +34,14 @@ test('a form begins with the declared test values', () => {
   });
 });
 
+test('a test value in two languages is offered in one; what was sent before is as it was', () => {
+  const both = '球队赢了。 The team won.';
+  const face = { ...FACE, inputs: [{ name: 'text', test_value: both }] };
+  expect(initialValues(face, 'zh-CN')).toEqual({ text: '球队赢了。' });
+  expect(initialValues(face, 'en')).toEqual({ text: 'The team won.' });
+  expect(valuesOf(face, { text: both })).toEqual({ text: both });
+});
+
 test('what is sent has its types, and empty optional inputs are left out', () => {
   const values = { text: 'x', k: null, exact: true, options: '{"a": 1}', image: null };
   expect(givenValues(FACE, values)).toEqual({ text: 'x', exact: true, options: { a: 1 } });

@@ -1,6 +1,7 @@
 /** From the declared interface of a service to a form, and from what was typed to the inputs of a test. */
 import { dataUrl } from '@/features/services/lib/files';
 import type { InputEntry, Interface } from '@/shared/api/generated/types.gen';
+import { inLanguage } from '@/shared/i18n/bilingual';
 
 export type InputType = NonNullable<InputEntry['type']>;
 /** What a form holds: text of strings and JSON, numbers, switches, files. */
@@ -19,12 +20,12 @@ export interface FileInput {
 export const typeOf = (entry: InputEntry): InputType => entry.type ?? 'string';
 export const isFile = (entry: InputEntry): boolean => entry.type === 'image' || entry.type === 'file';
 
-/** The form of an interface, filled with the declared test values. */
-export function initialValues(face: Interface): FormValues {
-  return Object.fromEntries((face.inputs ?? []).map((entry) => [entry.name, startValue(entry)]));
+/** The form of an interface, filled with the declared test values: of what is in two languages, with its own. */
+export function initialValues(face: Interface, language?: string): FormValues {
+  return Object.fromEntries((face.inputs ?? []).map((entry) => [entry.name, startValue(entry, language)]));
 }
 
-function startValue(entry: InputEntry): FieldValue {
+function startValue(entry: InputEntry, language: string | undefined): FieldValue {
   const value = entry.test_value;
   switch (typeOf(entry)) {
     case 'image':
@@ -37,7 +38,8 @@ function startValue(entry: InputEntry): FieldValue {
     case 'json':
       return value === undefined || value === null ? '' : pretty(value);
     default:
-      return value === undefined || value === null ? '' : text(value);
+      if (value === undefined || value === null) return '';
+      return language === undefined ? text(value) : inLanguage(text(value), language);
   }
 }
 
