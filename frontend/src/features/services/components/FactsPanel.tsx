@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { Card, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { ServiceDetail } from '@/shared/api/generated/types.gen';
@@ -15,6 +16,8 @@ export function FactsPanel({ service }: { service: ServiceDetail }) {
   const { t } = useTranslation('services');
   const { purposeName, typeName } = usePurposes();
   const each = useResourceItems(service.resources, { limit: REPLICA_CPU_LIMIT });
+  // its model knows the name of the task, also once that was deleted
+  const made = useQuery(models.detailQuery(service.model_id));
   const env = Object.entries(service.env);
   return (
     <Card title={t('facts.title')}>
@@ -47,7 +50,7 @@ export function FactsPanel({ service }: { service: ServiceDetail }) {
             label: t('shared:usedBy.kinds.task'),
             value: service.task_id && (
               <ThingLink resource={tasks} id={service.task_id}>
-                {t('action.viewTask')}
+                {made.data?.task_name ?? t('action.viewTask')}
               </ThingLink>
             ),
           },

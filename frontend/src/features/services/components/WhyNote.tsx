@@ -1,20 +1,29 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { App } from 'antd';
+import { Alert, App } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { askLessEach } from '@/features/services/lib/askLess';
+import { startStep } from '@/features/services/lib/service';
 import type { ServiceDetail } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { services } from '@/shared/resources/services';
 import { WaysOut } from '@/shared/resources/WaysOut';
 
-/** Why it is in its state, when there is something to say, and the ways out of a wait for room. */
-export function WhyNote({ service }: { service: ServiceDetail }) {
+interface WhyNoteProps {
+  service: ServiceDetail;
+  /** Its test is on the page, which tells how far a start is. */
+  testing: boolean;
+}
+
+/** Why it is in its state, or how far its start is, and the ways out of a wait for room. */
+export function WhyNote({ service, testing }: WhyNoteProps) {
   const { t } = useTranslation('services');
   const { message } = App.useApp();
   const client = useQueryClient();
   const mine = useMayEdit(service.owner_id);
   const { id, state, reason, ready_replicas: ready } = service;
+  const step = testing ? null : startStep(service);
+  if (step) return <Alert type="info" showIcon title={t(`startStep.${step}`)} style={{ marginBottom: 12 }} />;
   if (!reason) return null;
   const kind = state === 'failed' ? 'error' : state === 'degraded' ? 'warning' : 'info';
   const askLess = async (cpu: number) => {

@@ -5,6 +5,7 @@ import {
   lastMinutes,
   missing,
   replicaNumber,
+  startStep,
   waitingReplicas,
 } from '@/features/services/lib/service';
 import { inputsBrief, statusHint } from '@/features/services/lib/trials';
@@ -65,4 +66,16 @@ test('words for the history and for refusals', () => {
   expect(inputsBrief({ image: { filename: 'a.png', size: 3 }, k: 2 })).toBe('image: a.png, k: 2');
   expect([400, 404, 413, 500, 503, 302].map(statusHint)).toEqual(['input', 'path', 'large', 'inside', 'busy', 'other']);
   expect(replicaNumber('service-01m89-2')).toBe('2');
+});
+
+test('what a start waits for is told by its replicas; the reason tells it where there is one', () => {
+  const replica = (ready: boolean) => ({ running: true, ready });
+  const at = (reserved: number, replicas: object[], change = {}) =>
+    startStep({ state: 'starting', reason: null, reserved_replicas: reserved, replicas, ...change } as never);
+  expect(at(0, [])).toBe('room');
+  expect(at(1, [])).toBe('container');
+  expect(at(1, [replica(false)])).toBe('check');
+  expect(at(2, [replica(true), replica(false)])).toBe('check');
+  expect(at(0, [], { reason: { code: 'waiting.capacity' } })).toBeNull();
+  expect(at(1, [replica(true)], { state: 'running' })).toBeNull();
 });

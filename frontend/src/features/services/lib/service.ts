@@ -1,5 +1,5 @@
 /** What may be done with a service, and sums about it: pure functions. */
-import type { CallMinute, ServiceView } from '@/shared/api/generated/types.gen';
+import type { CallMinute, ServiceDetail, ServiceView } from '@/shared/api/generated/types.gen';
 import { type Amounts, amountsOf, isShort, type ResourceName, RESOURCES, type Room, times } from '@/shared/domain/room';
 
 type State = ServiceView['state'];
@@ -52,6 +52,20 @@ export function held({
 export const waitingReplicas = (
   service: Pick<ServiceView, 'state' | 'reserved_replicas' | 'desired_replicas'>,
 ): number => (service.state === 'stopping' ? 0 : Math.max(0, service.desired_replicas - held(service)));
+
+export type StartStep = 'room' | 'container' | 'check';
+
+/** What a service that starts is about to get; null: it does not start, or its reason tells. */
+export function startStep({
+  state,
+  reason,
+  reserved_replicas: reserved = 0,
+  replicas,
+}: Pick<ServiceDetail, 'state' | 'reason' | 'reserved_replicas' | 'replicas'>): StartStep | null {
+  if (state !== 'starting' || reason) return null;
+  if (replicas.some(({ running, ready }) => running && !ready)) return 'check';
+  return reserved === 0 ? 'room' : 'container';
+}
 
 /** What is missing for so many replicas more; empty when all of it fits or nothing is known. */
 export function missing(each: Amounts, more: number, room: Room | undefined): ResourceName[] {

@@ -39,7 +39,7 @@ function Loaded({ service }: { service: ServiceDetail }) {
         subtitle={service.description}
         actions={<ServiceActions service={service} onTest={tab === 'test' ? null : () => show('test')} />}
       />
-      <WhyNote service={service} />
+      <WhyNote service={service} testing={tab === 'test'} />
       <PageTabs
         keep
         names={TABS}

@@ -3,7 +3,7 @@ import { Alert, App, Button, Card, Col, Collapse, Flex, Form, type FormInstance,
 import { type Ref, useImperativeHandle, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type FormValues, givenValues, initialValues, isFile, valuesOf } from '@/features/services/lib/interfaceForm';
-import { allowed } from '@/features/services/lib/service';
+import { allowed, startStep } from '@/features/services/lib/service';
 import { curlOf, pythonOf } from '@/features/services/lib/snippets';
 import { AnswerCard } from '@/features/services/trial/AnswerCard';
 import { InterfaceForm, type TrialForm } from '@/features/services/trial/InterfaceForm';
@@ -41,13 +41,15 @@ interface Begun {
 }
 
 function Panel({ service, faces, first }: { service: ServiceDetail; faces: Interface[]; first: Interface }) {
-  const { t } = useTranslation('services');
+  const { t, i18n } = useTranslation('services');
   const { message } = App.useApp();
+  const startOf = (one: Interface) => initialValues(one, i18n.language);
   const form = useRef<FormInstance<TrialForm>>(null);
-  const [begun, setBegun] = useState<Begun>({ face: first, values: initialValues(first), number: 0 });
+  const [begun, setBegun] = useState<Begun>({ face: first, values: startOf(first), number: 0 });
   const answer = useRef<HTMLDivElement>(null);
   const trial = useTrial(service.id, form);
   const obstacle = notReady(service);
+  const step = startStep(service);
   const why = obstacle && t(`test.notReady.${obstacle}`);
   const { face } = begun;
   const draftKeys = useDraftKey(`test:${service.id}`);
@@ -82,7 +84,7 @@ function Panel({ service, faces, first }: { service: ServiceDetail; faces: Inter
   };
   return (
     <Flex vertical gap="middle">
-      {why && <Alert type="info" showIcon title={why} />}
+      {why && <Alert type="info" showIcon title={why} description={step && t(`startStep.${step}`)} />}
       <Row gutter={[16, 16]}>
         <Col xs={24} lg={12}>
           <Card
@@ -96,7 +98,7 @@ function Panel({ service, faces, first }: { service: ServiceDetail; faces: Inter
                   options={faces.map(({ name }) => ({ value: name, label: name }))}
                   onChange={(name) => {
                     const next = faces.find((one) => one.name === name) ?? first;
-                    turnTo(next, initialValues(next));
+                    turnTo(next, startOf(next));
                     trial.clear();
                   }}
                 />
@@ -117,7 +119,7 @@ function Panel({ service, faces, first }: { service: ServiceDetail; faces: Inter
                 why={why}
                 busy={trial.busy}
                 onSend={(values) => run(face, values)}
-                onReset={() => begin(face, initialValues(face))}
+                onReset={() => begin(face, startOf(face))}
               />
             </Flex>
           </Card>
