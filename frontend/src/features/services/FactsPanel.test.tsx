@@ -23,7 +23,7 @@ const SERVICE = {
   created_at: '2026-01-01T00:00:00Z',
 } as unknown as ServiceDetail;
 
-test('a task that was deleted is named, and not led to', async () => {
+test('a task that is gone is named, and not led to', async () => {
   signInAs();
   server.use(
     http.get('*/api/v1/purposes', () => HttpResponse.json([])),
@@ -33,7 +33,7 @@ test('a task that was deleted is named, and not led to', async () => {
     ),
   );
   renderPage(<FactsPanel service={SERVICE} />);
-  expect(await screen.findByText('(deleted)')).toBeInTheDocument();
+  expect(await screen.findByText('(deleted or not visible to you)')).toBeInTheDocument();
   expect(await screen.findByText(/Run of reviews/)).toBeInTheDocument();
   expect(screen.getAllByRole('link').map((link) => link.textContent)).toEqual(['Reviews v1']);
 });
