@@ -18,9 +18,9 @@ export const signInWith = (body: SignIn) => signIn({ body });
 
 export const changePasswordTo = (body: PasswordChange) => changePassword({ body });
 
-export const sessionsQuery = () => queryOptions({ queryKey: ['sessions', 'list'], queryFn: () => listMySessions() });
+export const sessionsQuery = () => queryOptions({ queryKey: ['sessions'], queryFn: () => listMySessions() });
 
-export const apiKeysQuery = () => queryOptions({ queryKey: ['api-keys', 'list'], queryFn: () => listApiKeys() });
+export const apiKeysQuery = () => queryOptions({ queryKey: ['api-keys'], queryFn: () => listApiKeys() });
 
 export const users = defineList({
   key: 'users',
@@ -32,7 +32,7 @@ export const users = defineList({
 /** Everybody, by name. */
 export const userChoice = choiceOf({
   kind: 'user',
-  keys: { list: users.listKey, name: (id) => ['users', 'name', id] },
+  keys: { list: users.listKey, name: (id) => [...users.listKey, 'name', id] },
   find: (query, signal) => listUsers({ query: { ...query, sort: 'name' }, signal }),
   read: (id, signal) => getUser({ path: { user_id: id }, signal }),
 });

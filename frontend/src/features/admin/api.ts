@@ -6,13 +6,14 @@ import {
   readPlatformHealth,
 } from '@/shared/api/generated/sdk.gen';
 import type { ListUserQuotasData } from '@/shared/api/generated/types.gen';
+import { quotasKey } from '@/shared/live/invalidation';
 import { defineList } from '@/shared/resources/defineList';
 
 const AGAIN_MS = 30_000;
 
 /** Below the quotas, which every event of something that holds room makes old. */
 export const userQuotas = defineList({
-  key: 'quotas',
+  key: quotasKey[0],
   texts: 'admin',
   filters: [],
   list: async (query: NonNullable<ListUserQuotasData['query']>, signal: AbortSignal) => {

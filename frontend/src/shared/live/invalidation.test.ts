@@ -19,7 +19,7 @@ test.each([
   ['metric', 'task:1', []],
   ['log', 'task:1', []],
   ['resync', 'task:*', [['training-tasks'], ['training-tasks', 'list'], ['overview'], ['quotas']]],
-  ['resource', 'user:7', [['notifications'], ['notifications', 'list']]],
+  ['resource', 'user:7', [['notifications']]],
   ['state', 'comet:1', []],
 ])('%s of %s', (kind, topic, keys) => {
   expect(staleKeys(event(kind, topic))).toEqual(keys);

@@ -1,11 +1,9 @@
-import type { QueryClient } from '@tanstack/react-query';
+import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import { kindOf } from '@/shared/domain/kinds';
 import type { LiveEvent } from '@/shared/live/LiveHub';
 
 /** Events that change what lists and details say; the others are for those who listen to them. */
 const CHANGES = new Set(['state', 'resource', 'progress', 'resync']);
-/** What the overview counts and what is free do not change with progress. */
-const COUNTS = new Set(['state', 'resource', 'resync']);
 
 /** Writes what an event says of progress into what was loaded of the kind; false where that does not fit. */
 export type Progress = (client: QueryClient, id: string, data: Record<string, unknown>) => boolean;
@@ -17,14 +15,23 @@ interface Pace {
   slowly: number;
 }
 
+/** What counts things of all kinds, and what is free on the machine and of quotas. */
+export const overviewKey = ['overview'] as const;
+export const quotasKey = ['quotas'] as const;
+
+/** What is old besides it once one of a kind came, changed or went. */
+export const staleLists = (key: string): QueryKey[] => [[key, 'list'], overviewKey, quotasKey];
+
 /** The keys that are old after an event. */
-export function staleKeys({ event, topic }: LiveEvent): string[][] {
+export function staleKeys({ event, topic }: LiveEvent): QueryKey[] {
   const [name = '', id = '*'] = topic.split(':');
   const kind = kindOf(name);
   if (kind === undefined || !CHANGES.has(event)) return [];
-  const counts = COUNTS.has(event) && name !== 'user' ? [['overview'], ['quotas']] : [];
-  const lists = [[kind.key, 'list'], ...counts];
-  return id === '*' || name === 'user' ? [[kind.key], ...lists] : [[kind.key, 'detail', id], ...lists];
+  if (name === 'user') return [[kind.key]];
+  const lists = staleLists(kind.key);
+  // what the overview counts and what is free do not change with progress
+  const stale = event === 'progress' ? lists.slice(0, 1) : lists;
+  return [id === '*' ? [kind.key] : [kind.key, 'detail', id], ...stale];
 }
 
 /** Collects events and makes queries old now and then, the first time at once. Progress is written into them instead. */
@@ -43,8 +50,8 @@ export function createInvalidator(
   };
 }
 
-function collector(client: QueryClient, first: number, every: number): (key: string[]) => void {
-  const waiting = new Map<string, string[]>();
+function collector(client: QueryClient, first: number, every: number): (key: QueryKey) => void {
+  const waiting = new Map<string, QueryKey>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = () => {
     timer = undefined;
@@ -83,7 +90,7 @@ export function writeRows<Row extends { id: string }>(
 }
 
 function writeOverview(client: QueryClient, id: string, { progress }: Record<string, unknown>): void {
-  client.setQueriesData<{ active: { id: string }[] }>({ queryKey: ['overview'] }, (known) => {
+  client.setQueriesData<{ active: { id: string }[] }>({ queryKey: overviewKey }, (known) => {
     if (!known?.active.some((item) => item.id === id)) return known;
     return { ...known, active: known.active.map((item) => (item.id === id ? { ...item, progress } : item)) };
   });

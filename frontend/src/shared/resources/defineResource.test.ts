@@ -45,6 +45,18 @@ test('nothing is kept of what was deleted', async () => {
   expect(client.getQueryData(models.detailKey('2'))).toBeDefined();
 });
 
+test('what counts things and what is free are old after a change and after a deletion', async () => {
+  const keys = [tasks.listKey, ['overview', 'mine'], ['quotas', 'mine']];
+  const stale = async (happens: (client: QueryClient) => Promise<void>) => {
+    const client = new QueryClient();
+    for (const key of keys) client.setQueryData(key, {});
+    await happens(client);
+    return keys.map((key) => client.getQueryState(key)?.isInvalidated);
+  };
+  expect(await stale((client) => tasks.refresh(client, '1'))).toEqual([true, true, true]);
+  expect(await stale((client) => tasks.removed(client, ['1']))).toEqual([true, true, true]);
+});
+
 test('what a change answers holds for the detail at once', async () => {
   const client = new QueryClient();
   client.setQueryData(services.detailKey('1'), { id: '1', name: 'Old', replicas: [1] });

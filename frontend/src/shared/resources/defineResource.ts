@@ -6,7 +6,7 @@ import { type Kind, KINDS, type KindName } from '@/shared/domain/kinds';
 import type { ListTab } from '@/shared/domain/listSearch';
 import { isUlid } from '@/shared/domain/ulid';
 import { loadTexts } from '@/shared/i18n/i18n';
-import { type Progress, writeRows } from '@/shared/live/invalidation';
+import { type Progress, staleLists, writeRows } from '@/shared/live/invalidation';
 import { defineList, type Listing, type RouteContext } from '@/shared/resources/defineList';
 import { choiceOf } from '@/shared/resources/SearchSelect';
 
@@ -79,10 +79,10 @@ export function defineResource<Query extends object, Row extends Thing, Detail e
     return writeRows<Row>(client, listKey, id, (row) => progress.row(row, data)) && changed !== null;
   };
 
-  const refresh = async (client: QueryClient, id: string) => {
-    const keys = [detailKey(id), listKey, ['quotas']];
+  const makeOld = async (client: QueryClient, keys: QueryKey[]) => {
     await Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })));
   };
+  const refresh = (client: QueryClient, id: string) => makeOld(client, [detailKey(id), ...staleLists(key)]);
 
   return {
     ...definition,
@@ -112,7 +112,7 @@ export function defineResource<Query extends object, Row extends Thing, Detail e
     /** They were deleted: nothing may be shown of them, unless a page that shows one is about to be left. */
     removed: async (client: QueryClient, ids: readonly string[]) => {
       for (const id of ids) client.removeQueries({ queryKey: detailKey(id), type: 'inactive' });
-      await client.invalidateQueries({ queryKey: listKey });
+      await makeOld(client, staleLists(key));
     },
 
     detailRoute: {

@@ -3,13 +3,14 @@ import { App } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { listOf } from '@/shared/api/params';
 import { readMachineUse } from '@/shared/api/generated/sdk.gen';
+import { quotasKey } from '@/shared/live/invalidation';
 import { services } from '@/shared/resources/services';
 import { tasks } from '@/shared/resources/tasks';
 import { OTHERS_MS } from '@/shared/resources/useQuota';
 
 /** Who uses the machine. Old whenever what is free is. */
 export const machineQuery = queryOptions({
-  queryKey: ['quotas', 'machine'],
+  queryKey: [...quotasKey, 'machine'],
   queryFn: ({ signal }) => readMachineUse({ signal }),
   refetchInterval: OTHERS_MS,
 });

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Form, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { apiKeysQuery } from '@/features/accounts/api';
 import { createApiKey } from '@/shared/api/generated/sdk.gen';
 import { useAction } from '@/shared/api/problems';
 import { FormModal } from '@/shared/components/FormModal';
@@ -33,7 +34,7 @@ export function ApiKeyDialog({ onClose, onMade }: ApiKeyDialogProps) {
       onSuccess: async ({ key }) => {
         onClose();
         onMade(key);
-        await client.invalidateQueries({ queryKey: ['api-keys'] });
+        await client.invalidateQueries(apiKeysQuery());
       },
     },
   );

@@ -27,7 +27,7 @@ export function ApiKeysCard() {
   const remove = useAction((key_id: string) => deleteApiKey({ path: { key_id } }), {
     success: t('key.deleted'),
     quiet: true,
-    onSuccess: () => client.invalidateQueries({ queryKey: ['api-keys'] }),
+    onSuccess: () => client.invalidateQueries(apiKeysQuery()),
   });
   return (
     <Card

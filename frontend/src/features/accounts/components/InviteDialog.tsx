@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { users } from '@/features/accounts/api';
 import { RoleField } from '@/features/accounts/components/RoleField';
 import { createUser } from '@/shared/api/generated/sdk.gen';
 import type { UserIn, UserMade } from '@/shared/api/generated/types.gen';
@@ -23,7 +24,7 @@ export function InviteDialog({ open, onClose, onMade }: InviteDialogProps) {
     onSuccess: async (made) => {
       onClose();
       onMade(made);
-      await client.invalidateQueries({ queryKey: ['users'] });
+      await client.invalidateQueries({ queryKey: users.listKey });
     },
   });
   return (

@@ -21,7 +21,7 @@ export function SessionsCard() {
   const end = useAction((session_id: string) => endMySession({ path: { session_id } }), {
     success: t('session.ended'),
     quiet: true,
-    onSuccess: () => client.invalidateQueries({ queryKey: ['sessions'] }),
+    onSuccess: () => client.invalidateQueries(sessionsQuery()),
   });
   return (
     <Card title={t('session.title')} extra={<EverywhereButton />} styles={{ body: { padding: 0 } }}>

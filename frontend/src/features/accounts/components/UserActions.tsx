@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Flex, Form } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { users } from '@/features/accounts/api';
 import { RoleField } from '@/features/accounts/components/RoleField';
 import { changeUser, resetUserPassword } from '@/shared/api/generated/sdk.gen';
 import type { UserChange, UserMade, UserView } from '@/shared/api/generated/types.gen';
@@ -20,7 +21,7 @@ export function UserActions({ user, onPassword }: UserActionsProps) {
   const { t } = useTranslation('accounts');
   const client = useQueryClient();
   const me = useUser();
-  const again = () => client.invalidateQueries({ queryKey: ['users'] });
+  const again = () => client.invalidateQueries({ queryKey: users.listKey });
   const change = useChange(user);
   const disable = useAction(() => changeUser({ path: { user_id: user.id }, body: { active: false } }), {
     success: t('users.changed'),
@@ -121,7 +122,7 @@ function useChange(user: UserView, onChanged?: () => void) {
   return useAction((body: UserChange) => changeUser({ path: { user_id: user.id }, body }), {
     success: t('users.changed'),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['users'] });
+      await client.invalidateQueries({ queryKey: users.listKey });
       onChanged?.();
     },
   });

@@ -8,6 +8,7 @@ import { useAction } from '@/shared/api/problems';
 import { FormModal } from '@/shared/components/FormModal';
 import { MemoryInput } from '@/shared/components/MemoryInput';
 import { formatBytes } from '@/shared/domain/format';
+import { quotasKey } from '@/shared/live/invalidation';
 
 interface EditQuotaProps {
   user: UserQuotaRow;
@@ -25,7 +26,7 @@ export function EditQuota({ user, onClose }: EditQuotaProps) {
       form,
       success: t('quotas.saved', { name: user.name }),
       onSuccess: async () => {
-        await client.invalidateQueries({ queryKey: ['quotas'] });
+        await client.invalidateQueries({ queryKey: quotasKey });
         onClose();
       },
     },

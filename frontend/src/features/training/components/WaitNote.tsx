@@ -17,10 +17,8 @@ interface WaitNoteProps {
 export function WaitNote({ task: { id, state, reason, revision, owner_id: owner } }: WaitNoteProps) {
   const client = useQueryClient();
   const mine = useMayEdit(owner);
-  const askLess = async (cpu: number) => {
-    const answer = await tasks.edit(id, { resources: { cpu } }, onlyRevision(revision));
-    await tasks.changed(client, answer);
-  };
+  const askLess = async (cpu: number) =>
+    tasks.changed(client, await tasks.edit(id, { resources: { cpu } }, onlyRevision(revision)));
   return (
     <ReasonNote reason={reason} kind={KINDS[state] ?? 'info'}>
       {mine && state === 'queued' && <WaysOut reason={reason} id={id} onAskLess={askLess} />}
