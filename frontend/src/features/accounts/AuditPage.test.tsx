@@ -1,9 +1,13 @@
-import { screen } from '@testing-library/react';
+import { configure, screen } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { AuditPage } from '@/features/accounts/pages/AuditPage';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
+
+// a page of antd takes a while in jsdom
+configure({ asyncUtilTimeout: 15_000 });
+vi.setConfig({ testTimeout: 60_000 });
 
 const ID = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
 const entry = (position: number, change: object) => ({

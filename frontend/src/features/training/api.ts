@@ -4,7 +4,6 @@ import { addUsage, NO_USAGE, type Usage } from '@/features/training/lib/usage';
 import { ApiProblem } from '@/shared/api/ApiProblem';
 import {
   compareTrainingTasks,
-  createTrainingTask,
   listTrainingAttempts,
   readTrainingEvaluation,
   readTrainingMetrics,
@@ -12,6 +11,7 @@ import {
 } from '@/shared/api/generated/sdk.gen';
 import type { TaskEdit, TaskIn, TaskView } from '@/shared/api/generated/types.gen';
 import { onlyRevision } from '@/shared/api/revision';
+import type { Once } from '@/shared/api/useIdempotency';
 import { models } from '@/shared/resources/models';
 import { tasks } from '@/shared/resources/tasks';
 
@@ -109,10 +109,10 @@ export interface Saving {
   changes: TaskEdit;
   taskId: string | null;
   revision: number | null;
-  once: { 'Idempotency-Key': string };
+  once: Once;
 }
 
 export function saveTask({ body, changes, taskId, revision, once }: Saving): Promise<TaskView> {
-  if (taskId === null) return createTrainingTask({ body, headers: once });
+  if (taskId === null) return tasks.create(body, once);
   return tasks.edit(taskId, changes, onlyRevision(revision));
 }

@@ -3,16 +3,14 @@ import { useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/shared/api/ApiProblem';
-import { publishModel } from '@/shared/api/generated/sdk.gen';
 import type { ModelView } from '@/shared/api/generated/types.gen';
 import { useAction, useProblemText, useShowProblem } from '@/shared/api/problems';
-import { useIdempotency } from '@/shared/api/useIdempotency';
 import { ActionButton } from '@/shared/components/ActionButton';
 import { useConfirm } from '@/shared/components/useConfirm';
 import { amountsOf, USUAL_REPLICA } from '@/shared/domain/room';
 import { useNavigateHere } from '@/shared/hooks/useNavigateHere';
 import { models } from '@/shared/resources/models';
-import { isUp, publishedService, publishObstacle, servicesOf, serviceToTest } from '@/shared/resources/publishing';
+import { isUp, publishObstacle, servicesOf, serviceToTest, usePublish } from '@/shared/resources/publishing';
 import { services } from '@/shared/resources/services';
 import { useWaitQuestion } from '@/shared/resources/useWaitQuestion';
 
@@ -30,8 +28,8 @@ export function PublishAndTest({ model, onService }: PublishAndTestProps) {
   const text = useProblemText();
   const show = useShowProblem();
   const client = useQueryClient();
-  const idempotency = useIdempotency();
   const { navigate, isHere } = useNavigateHere();
+  const publishIt = usePublish(isHere);
   const open = (id: string) =>
     isHere() &&
     (onService ? onService(id) : navigate({ to: '/services/$id', params: { id }, search: { tab: 'test' } }));
@@ -45,19 +43,12 @@ export function PublishAndTest({ model, onService }: PublishAndTestProps) {
   };
   const publish = useAction(
     async (known: string | undefined) => {
-      const body = {};
-      const published = async () => {
-        const headers = idempotency(body);
-        const { publication_id } = await publishModel({ path: { model_id: model.id }, headers, body });
-        return publishedService(publication_id, isHere);
-      };
-      const id = known ?? (await published());
+      const id = known ?? (await publishIt(model.id, {}));
       if (id !== null && isHere()) await start(id);
       return id;
     },
     {
       onSuccess: async (id) => {
-        await client.invalidateQueries({ queryKey: services.listKey });
         if (id !== null) await open(id);
         else if (isHere()) void message.info(t('publishing.later'));
       },

@@ -1,4 +1,5 @@
 import {
+  createDataset,
   deleteDataset,
   deleteDatasets,
   editDataset,
@@ -11,11 +12,13 @@ import {
 import type {
   DatasetDetail,
   DatasetEdit,
+  DatasetIn,
   DatasetRow,
   ListDatasetsData,
   Visibility,
 } from '@/shared/api/generated/types.gen';
 import type { Revision } from '@/shared/api/revision';
+import type { Once } from '@/shared/api/useIdempotency';
 import { defineResource } from '@/shared/resources/defineResource';
 
 const path = (id: string) => ({ path: { dataset_id: id } });
@@ -42,6 +45,7 @@ export const datasets = defineResource({
       return { ...dataset, parts };
     },
   },
+  create: (body: DatasetIn, headers: Once) => createDataset({ body, headers }),
   edit: (id: string, body: DatasetEdit, headers: Revision) => editDataset({ ...path(id), body, headers }),
   remove: (id: string) => deleteDataset(path(id)),
   removeAll: (ids: string[]) => deleteDatasets({ body: { ids } }),

@@ -1,6 +1,7 @@
 import { type QueryClient, type QueryKey, queryOptions } from '@tanstack/react-query';
 import { notFound } from '@tanstack/react-router';
 import type { Revision } from '@/shared/api/revision';
+import type { Once } from '@/shared/api/useIdempotency';
 import type { HelpTopic } from '@/shared/domain/help';
 import { type Kind, KINDS, type KindName } from '@/shared/domain/kinds';
 import type { ListTab } from '@/shared/domain/listSearch';
@@ -32,8 +33,9 @@ interface Definition<Query, Row, Detail> extends Listing<Query, Row> {
   };
 }
 
-/** How it is changed, as far as it can be. */
+/** How one is made and changed, as far as it can be. */
 interface Changes {
+  create?: (body: never, headers: Once) => Promise<Thing>;
   edit?: (id: string, body: never, headers: Revision) => Promise<Thing>;
   remove?: (id: string) => Promise<unknown>;
   /** Several in one request: all of them or none. */

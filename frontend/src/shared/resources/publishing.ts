@@ -1,19 +1,34 @@
-import { listServices } from '@/shared/api/generated/sdk.gen';
-import type { ModelView, ServiceView } from '@/shared/api/generated/types.gen';
+import { useQueryClient } from '@tanstack/react-query';
+import { listServices, publishModel } from '@/shared/api/generated/sdk.gen';
+import type { ModelView, PublishIn, ServiceView } from '@/shared/api/generated/types.gen';
+import { useIdempotency } from '@/shared/api/useIdempotency';
 import { services } from '@/shared/resources/services';
 
 const PUBLISHING_MS = 500;
 const PUBLISHING_LIMIT_MS = 60_000;
 
-/** The id of the service that a publication makes; null when it is not there in time, or nobody waits for it. */
-export async function publishedService(publicationId: string, isWaiting: () => boolean): Promise<string | null> {
+/** The service that a publication makes; null when it is not there in time, or nobody waits for it. */
+async function serviceOf(publicationId: string, isWaiting: () => boolean): Promise<ServiceView | null> {
   const deadline = Date.now() + PUBLISHING_LIMIT_MS;
   for (;;) {
     const { items } = await listServices({ query: { publication_id: publicationId } });
-    const made = items[0]?.id ?? null;
+    const made = items[0] ?? null;
     if (made !== null || Date.now() > deadline || !isWaiting()) return made;
     await new Promise((resolve) => setTimeout(resolve, PUBLISHING_MS));
   }
+}
+
+/** Publishes a model: the id of the service that comes of it, null when it is not there in time, or nobody waits for
+ * it. Sent again it is the same publication. */
+export function usePublish(isWaiting: () => boolean) {
+  const client = useQueryClient();
+  const idempotency = useIdempotency();
+  return async (modelId: string, body: PublishIn): Promise<string | null> => {
+    const publication = await publishModel({ path: { model_id: modelId }, headers: idempotency(body), body });
+    const made = await serviceOf(publication.publication_id, isWaiting);
+    if (made !== null) void services.changed(client, made);
+    return made?.id ?? null;
+  };
 }
 
 /** Why a model cannot be published: a code with a text, null when it can. */

@@ -1,4 +1,5 @@
 import {
+  createTrainingTask,
   deleteTrainingTask,
   editTrainingTask,
   listTrainingTasks,
@@ -7,8 +8,9 @@ import {
   startTrainingTask,
   stopTrainingTask,
 } from '@/shared/api/generated/sdk.gen';
-import type { ListTrainingTasksData, TaskDetail, TaskEdit, TaskRow } from '@/shared/api/generated/types.gen';
+import type { ListTrainingTasksData, TaskDetail, TaskEdit, TaskIn, TaskRow } from '@/shared/api/generated/types.gen';
 import type { Revision } from '@/shared/api/revision';
+import type { Once } from '@/shared/api/useIdempotency';
 import { defineResource } from '@/shared/resources/defineResource';
 
 const path = (id: string) => ({ path: { task_id: id } });
@@ -33,6 +35,7 @@ export const tasks = defineResource({
           }
         : null,
   },
+  create: (body: TaskIn, headers: Once) => createTrainingTask({ body, headers }),
   edit: (id: string, body: TaskEdit, headers: Revision) => editTrainingTask({ ...path(id), body, headers }),
   remove: (id: string) => deleteTrainingTask(path(id)),
   acts: {

@@ -6,19 +6,16 @@ import { ImportSteps } from '@/features/datasets/components/ImportSteps';
 import { KIND_ALIASES, KIND_REFUSED } from '@/features/datasets/components/KindFields';
 import { LayoutHint } from '@/features/datasets/components/LayoutHint';
 import { stepOf } from '@/features/datasets/lib';
-import { createDataset } from '@/shared/api/generated/sdk.gen';
-import { useAction } from '@/shared/api/problems';
-import { useIdempotency } from '@/shared/api/useIdempotency';
 import { HelpLink } from '@/shared/components/HelpLink';
 import { CardSkeleton } from '@/shared/components/LoadingState';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { QueryView } from '@/shared/components/QueryView';
 import { StepBar } from '@/shared/components/StepBar';
-import { forgetFields } from '@/shared/domain/drafts';
 import { useDraftKey } from '@/shared/hooks/useDraftKey';
 import { useNavigateHere } from '@/shared/hooks/useNavigateHere';
 import { useTopic } from '@/shared/live/live';
 import { datasets } from '@/shared/resources/datasets';
+import { useCreate } from '@/shared/resources/useCreate';
 
 interface DatasetNewPageProps {
   /** The dataset, once it was made: what follows is its import. */
@@ -61,26 +58,18 @@ export function DatasetNewPage({ id }: DatasetNewPageProps) {
 function BasicStep() {
   const { navigate } = useNavigateHere();
   const [form] = Form.useForm<DatasetValues>();
-  const idempotency = useIdempotency();
   const draftKey = useDraftKey('dataset:new');
   const kind = Form.useWatch('kind', form);
   const format = Form.useWatch('format', form);
   const testMode = Form.useWatch('test_mode', form);
-  const creating = useAction(
-    ({ kind: [purpose, task_type], ...rest }: DatasetValues) => {
-      const body = { ...rest, purpose, task_type };
-      return createDataset({ body, headers: idempotency(body) });
-    },
-    {
-      form,
-      fieldOf: { 'dataset.name_taken': 'name', ...KIND_REFUSED },
-      aliases: KIND_ALIASES,
-      onSuccess: async ({ id }) => {
-        forgetFields(draftKey);
-        await navigate({ to: '/datasets/new', search: { id }, replace: true });
-      },
-    },
-  );
+  const creating = useCreate(datasets, {
+    form,
+    draftKey,
+    bodyOf: ({ kind: [purpose, task_type], ...rest }: DatasetValues) => ({ ...rest, purpose, task_type }),
+    fieldOf: KIND_REFUSED,
+    aliases: KIND_ALIASES,
+    onMade: ({ id }) => navigate({ to: '/datasets/new', search: { id }, replace: true }),
+  });
   return (
     <Row gutter={[24, 24]}>
       <Col xs={24} lg={15} xl={15} xxl={14}>

@@ -1,19 +1,16 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Alert, App, Form, Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { serviceName } from '@/features/models/lib';
-import { publishModel } from '@/shared/api/generated/sdk.gen';
 import type { ModelView } from '@/shared/api/generated/types.gen';
 import { useAction } from '@/shared/api/problems';
-import { useIdempotency } from '@/shared/api/useIdempotency';
 import { DescriptionItem, NameItem } from '@/shared/components/BasicItems';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { FormModal } from '@/shared/components/FormModal';
 import { USUAL_REPLICA } from '@/shared/domain/room';
 import { useNavigateHere } from '@/shared/hooks/useNavigateHere';
 import { models } from '@/shared/resources/models';
-import { publishedService } from '@/shared/resources/publishing';
-import { services } from '@/shared/resources/services';
+import { usePublish } from '@/shared/resources/publishing';
 import { ReplicaItems } from '@/shared/resources/ReplicaItems';
 
 interface PublishDialogProps {
@@ -32,27 +29,21 @@ interface Values {
 export function PublishDialog({ model, open, onClose }: PublishDialogProps) {
   const { t } = useTranslation('models');
   const [form] = Form.useForm<Values>();
-  const idempotency = useIdempotency();
-  const client = useQueryClient();
   const { navigate, isHere } = useNavigateHere(open);
+  const publishIt = usePublish(isHere);
   const { message } = App.useApp();
   const detail = useQuery(models.detailQuery(open ? model.id : null));
   const asked = detail.data?.serve?.requests;
   const publish = useAction(
-    async ({ name, description, resources }: Values) => {
-      const body = {
+    ({ name, description, resources }: Values) =>
+      publishIt(model.id, {
         name,
         description: description ?? '',
         resources: { ...resources, gpu: asked?.gpu ?? USUAL_REPLICA.gpu },
-      };
-      const headers = idempotency(body);
-      const { publication_id } = await publishModel({ path: { model_id: model.id }, headers, body });
-      return publishedService(publication_id, isHere);
-    },
+      }),
     {
       form,
       onSuccess: async (serviceId) => {
-        await client.invalidateQueries({ queryKey: services.listKey });
         if (!isHere()) return;
         if (serviceId === null) {
           void message.info(t('publish.later'));
