@@ -63,7 +63,7 @@ const noKeys = [
   {
     selector:
       ':not(CallExpression[callee.name="useTranslation"]) > ArrayExpression > ' +
-      'Literal:first-child[value=/^(datasets|algorithms|images|training-tasks|models|services|projects|environments)$/]',
+      'Literal:first-child[value=/^(datasets|algorithms|images|training-tasks|models|services|projects|environments|users)$/]',
     message: 'Take the key from the resource.',
   },
 ];

@@ -11,6 +11,7 @@ import {
   verifyAudit,
 } from '@/shared/api/generated/sdk.gen';
 import type { ListAuditData, ListUsersData, PasswordChange, SignIn } from '@/shared/api/generated/types.gen';
+import { KINDS } from '@/shared/domain/kinds';
 import { defineList } from '@/shared/resources/defineList';
 import { choiceOf } from '@/shared/resources/SearchSelect';
 
@@ -23,7 +24,7 @@ export const sessionsQuery = () => queryOptions({ queryKey: ['sessions'], queryF
 export const apiKeysQuery = () => queryOptions({ queryKey: ['api-keys'], queryFn: () => listApiKeys() });
 
 export const users = defineList({
-  key: 'users',
+  key: KINDS.user.key,
   texts: 'accounts',
   filters: [],
   list: (query: NonNullable<ListUsersData['query']>, signal: AbortSignal) => listUsers({ query, signal }),

@@ -1,11 +1,12 @@
 import { infiniteQueryOptions, queryOptions, useQueryClient } from '@tanstack/react-query';
 import { listNotifications, readNotifications } from '@/shared/api/generated/sdk.gen';
 import { useAction } from '@/shared/api/problems';
+import { notificationsKey } from '@/shared/live/invalidation';
 
 /** How many are unread: the bell of every page. */
 export const unreadQuery = () =>
   queryOptions({
-    queryKey: ['notifications', 'unread'],
+    queryKey: [...notificationsKey, 'unread'],
     queryFn: async ({ signal }) => (await listNotifications({ query: { page_size: 1 }, signal })).unread,
   });
 
@@ -18,7 +19,7 @@ const STEP = 15;
 /** The newest ones, and the older ones that were asked for. */
 export const notificationsQuery = () =>
   infiniteQueryOptions({
-    queryKey: ['notifications', 'list'],
+    queryKey: [...notificationsKey, 'list'],
     queryFn: ({ pageParam: cursor, signal }) => listNotifications({ query: { page_size: STEP, cursor }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
@@ -31,7 +32,7 @@ export const notificationsQuery = () =>
 /** Those not read yet about the thing of a page. */
 export const unreadAboutQuery = (id: string | null) =>
   queryOptions({
-    queryKey: ['notifications', 'about', id],
+    queryKey: [...notificationsKey, 'about', id],
     queryFn: ({ signal }) =>
       listNotifications({ query: { unread: true, resource_id: id ?? '', page_size: MOST_IDS }, signal }),
     enabled: id !== null,
@@ -42,6 +43,6 @@ export function useMarkRead({ quiet = false } = {}) {
   const client = useQueryClient();
   return useAction((ids: string[] | undefined) => readNotifications({ body: ids === undefined ? {} : { ids } }), {
     quiet,
-    onSuccess: () => client.invalidateQueries({ queryKey: ['notifications'] }),
+    onSuccess: () => client.invalidateQueries({ queryKey: notificationsKey }),
   });
 }

@@ -3,9 +3,8 @@ import { Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { amounts } from '@/shared/api/params';
 import { formatTime } from '@/shared/domain/format';
+import { resourcePath } from '@/shared/domain/kinds';
 import { useNow } from '@/shared/hooks/useNow';
-
-const PLACES: Record<string, '/training/$id' | '/services/$id'> = { task: '/training/$id', service: '/services/$id' };
 
 /** A time limit that is farther away says nothing about when something is free: most trainings end long before. */
 const SOON_MS = 24 * 3_600_000;
@@ -30,19 +29,12 @@ export function RoomHolders({ params }: { params: Record<string, unknown> }) {
       {t('heldBy')}
       <ul style={{ margin: 0, paddingInlineStart: 20 }}>
         {holders.map((each) => {
-          const place = PLACES[each.kind];
+          const path = resourcePath(each.kind, each.id);
           const name = each.name || each.id;
           const isSoon = each.ends_at !== null && Date.parse(each.ends_at) - now < SOON_MS;
           return (
             <li key={`${each.kind} ${each.id}`}>
-              {t(`holder.${each.kind}`, { defaultValue: '' })}{' '}
-              {place ? (
-                <Link to={place} params={{ id: each.id }}>
-                  {name}
-                </Link>
-              ) : (
-                name
-              )}
+              {t(`holder.${each.kind}`, { defaultValue: '' })} {path ? <Link to={path}>{name}</Link> : name}
               {t('holds', { amounts: amounts(each, i18n.language) })}{' '}
               {isSoon && each.ends_at !== null && (
                 <Typography.Text type="secondary">

@@ -18,7 +18,7 @@ export const KINDS = {
   service: { key: 'services', path: '/services' },
   project: { key: 'projects', path: '/projects', listOnly: true },
   environment: { key: 'environments', path: '/environments', listOnly: true },
-  user: { key: 'notifications', path: '/account', listOnly: true },
+  user: { key: 'users', path: '/account', listOnly: true },
 } as const satisfies Record<string, Kind>;
 
 export type KindName = keyof typeof KINDS;

@@ -15,9 +15,10 @@ interface Pace {
   slowly: number;
 }
 
-/** What counts things of all kinds, and what is free on the machine and of quotas. */
+/** What counts things of all kinds; what is free on the machine and of quotas; what a user is told. */
 export const overviewKey = ['overview'] as const;
 export const quotasKey = ['quotas'] as const;
+export const notificationsKey = ['notifications'] as const;
 
 /** What is old besides it once one of a kind came, changed or went. */
 export const staleLists = (key: string): QueryKey[] => [[key, 'list'], overviewKey, quotasKey];
@@ -25,9 +26,10 @@ export const staleLists = (key: string): QueryKey[] => [[key, 'list'], overviewK
 /** The keys that are old after an event. */
 export function staleKeys({ event, topic }: LiveEvent): QueryKey[] {
   const [name = '', id = '*'] = topic.split(':');
+  // what is told to whoever is signed in, not what changed of an account
+  if (name === 'user') return CHANGES.has(event) ? [notificationsKey] : [];
   const kind = kindOf(name);
   if (kind === undefined || !CHANGES.has(event)) return [];
-  if (name === 'user') return [[kind.key]];
   const lists = staleLists(kind.key);
   // what the overview counts and what is free do not change with progress
   const stale = event === 'progress' ? lists.slice(0, 1) : lists;
