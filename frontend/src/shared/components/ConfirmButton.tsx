@@ -10,7 +10,7 @@ interface ConfirmButtonProps extends Omit<ActionButtonProps, 'onClick' | 'title'
   /** When it rejects the question stays, with the reason. */
   onConfirm: () => unknown;
   danger?: boolean;
-  okText?: string;
+  okText?: string | undefined;
   /** A word that has to be typed first, for what cannot be undone. */
   typed?: string;
 }

@@ -39,14 +39,13 @@ export interface DataTableProps<T> {
   empty?: ReactNode;
   selection?: Selection<T>;
   onOpen?: (row: T) => void;
-  sortDefault?: string;
 }
 
 /** A list of the server, page by page: loading, error with retry, empty, nothing found, filled. */
 export function DataTable<T extends object>(props: DataTableProps<T>) {
   const { query, columns, rowKey, search, onSearch, label, empty, onOpen } = props;
   const phone = usePhone();
-  const sort = search.sort ?? props.sortDefault ?? '-created_at';
+  const sort = search.sort ?? '-created_at';
   return (
     <QueryView query={query} loading={<Loading />}>
       {(page) => (

@@ -17,8 +17,7 @@ interface ListFilter {
 interface ListToolbarProps {
   search: ListSearch;
   onSearch: (patch: ListSearch<string>) => void;
-  /** `true`: 我的, 公开, 预置. */
-  tabs?: true | readonly ListTab[];
+  tabs?: readonly ListTab[];
   defaultTab?: ListTab;
   filters?: readonly ListFilter[];
   /** Offer purpose and task type (`purpose`, `task_type`). */
@@ -35,24 +34,22 @@ const PurposeCascader = lazy(async () => ({
 }));
 const PURPOSE_WIDTH = 200;
 
-const USUAL_TABS: readonly ListTab[] = ['mine', 'public', 'preset'];
 const TYPING_MS = 300;
 
 /** What a list shows: tabs, words, filters. Everything is kept by `onSearch`, in the URL. */
 export function ListToolbar(props: ListToolbarProps) {
-  const { search, onSearch, tabs, defaultTab = 'mine', filters = [], purpose = false, extra } = props;
+  const { search, onSearch, tabs = [], defaultTab = 'mine', filters = [], purpose = false, extra } = props;
   const { searchable = true } = props;
   const { t } = useTranslation('shared');
   const [words, setWords] = useDebouncedText(search.q ?? '', TYPING_MS, (q) => {
     onSearch({ q });
   });
-  const shownTabs = tabs === true ? USUAL_TABS : (tabs ?? []);
   return (
     <Flex vertical style={{ marginBottom: 12 }}>
-      {shownTabs.length > 1 && (
+      {tabs.length > 1 && (
         <Tabs
           activeKey={search.tab ?? defaultTab}
-          items={shownTabs.map((tab) => ({ key: tab, label: t(`tab.${tab}`) }))}
+          items={tabs.map((tab) => ({ key: tab, label: t(`tab.${tab}`) }))}
           onChange={(tab) => {
             onSearch({ tab: tab as ListTab });
           }}

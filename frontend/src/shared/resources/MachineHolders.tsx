@@ -12,7 +12,7 @@ import { CardSkeleton } from '@/shared/components/LoadingState';
 import { QueryView } from '@/shared/components/QueryView';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { resourcePath } from '@/shared/domain/kinds';
-import { isStoppable, machineQuery, useStop } from '@/shared/resources/machine';
+import { isStoppable, machineQuery, useStopQuestion } from '@/shared/resources/machine';
 
 /** Who uses the machine: own things by name, those of others as a sum; for administrators everybody's by name. */
 export function MachineHolders({ most = Infinity }: { most?: number }) {
@@ -95,16 +95,16 @@ function Holder({ holder }: { holder: MachineHolder }) {
 
 function StopHolder({ thing }: { thing: { kind: string; id: string; name: string } }) {
   const { t } = useTranslation('common');
-  const { names, title, description, stop } = useStop([thing]);
+  const { names, title, text, okText, run } = useStopQuestion()([thing]);
   return (
     <ConfirmButton
       size="small"
       danger
       aria-label={t('shared:waysOut.stop', { things: names })}
       title={title}
-      description={description}
-      okText={t('action.stop')}
-      onConfirm={() => stop()}
+      description={text}
+      okText={okText}
+      onConfirm={run}
     >
       {t('action.stop')}
     </ConfirmButton>

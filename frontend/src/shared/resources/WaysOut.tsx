@@ -5,7 +5,7 @@ import { useAction } from '@/shared/api/problems';
 import { ConfirmButton } from '@/shared/components/ConfirmButton';
 import { formatCores } from '@/shared/domain/format';
 import { waysOut } from '@/shared/domain/waysOut';
-import { type Held, isStoppable, useStop } from '@/shared/resources/machine';
+import { type Held, isStoppable, useStopQuestion } from '@/shared/resources/machine';
 
 interface WaysOutProps {
   reason: Reason | null;
@@ -69,16 +69,9 @@ function AskLess({ cpu, each, onAskLess }: { cpu: number } & Pick<WaysOutProps, 
 
 function Stop({ things }: { things: Held[] }) {
   const { t } = useTranslation('shared');
-  const { names, title, description, stop } = useStop(things);
+  const { names, title, text, okText, run } = useStopQuestion()(things);
   return (
-    <ConfirmButton
-      size="small"
-      title={title}
-      description={description}
-      okText={t('common:action.stop')}
-      danger
-      onConfirm={() => stop()}
-    >
+    <ConfirmButton size="small" title={title} description={text} okText={okText} danger onConfirm={run}>
       {t('waysOut.stop', { things: names })}
     </ConfirmButton>
   );

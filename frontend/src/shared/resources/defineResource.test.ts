@@ -105,7 +105,7 @@ test('no two of them have the same texts', () => {
 test.each(defined.filter((resource) => 'remove' in resource))(
   '$kind says what it asks and what was done',
   (resource) => {
-    const acts = [...Object.keys(resource.acts), 'edit', 'delete'].map((name) => `done.${name}`);
+    const acts = [...Object.keys(resource.acts ?? {}), 'edit', 'delete'].map((name) => `done.${name}`);
     for (const lng of ['en', 'zh-CN']) {
       const has = (key: string) => i18next.exists([`${resource.texts}:${key}`, `shared:${key}`], { lng });
       expect([...acts, 'delete.title', 'delete.hint'].filter((key) => !has(key))).toEqual([]);

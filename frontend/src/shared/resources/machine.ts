@@ -1,8 +1,9 @@
-import { queryOptions, useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { queryOptions, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { listOf } from '@/shared/api/params';
 import { readMachineUse } from '@/shared/api/generated/sdk.gen';
+import type { Question } from '@/shared/components/useConfirm';
 import { quotasKey } from '@/shared/live/invalidation';
 import { services } from '@/shared/resources/services';
 import { tasks } from '@/shared/resources/tasks';
@@ -36,38 +37,32 @@ async function stopThing(client: QueryClient, { kind, id }: Held): Promise<void>
   await resource.changed(client, await resource.acts.stop(id));
 }
 
-/** What is asked wherever something is stopped. */
-export function useStopQuestion() {
+interface StopQuestion extends Question {
+  /** What would be stopped. */
+  names: string;
+}
+
+/** What is asked wherever things are stopped, of any kind; `run` stops them. */
+export function useStopQuestion(): (things: readonly Held[]) => StopQuestion {
   const { t, i18n } = useTranslation('shared');
-  const names = (things: readonly Omit<Held, 'id'>[]) =>
-    listOf(
+  const { message } = App.useApp();
+  const client = useQueryClient();
+  return (things) => {
+    const names = listOf(
       things.map(({ kind, name }) => t(`thing.${kind}`, { name })),
       i18n.language,
     );
-  return {
-    names,
-    title: (things: readonly Omit<Held, 'id'>[]) => t('stopThing.title', { things: names(things) }),
-    description: (kinds: readonly string[]) =>
-      [...new Set(kinds)].map((kind) => t(`stopThing.${kind}`)).join(i18n.language === 'zh-CN' ? '' : ' '),
-  };
-}
-
-/** Stops things of any kind, after the question. */
-export function useStop(things: readonly Held[]) {
-  const { t } = useTranslation('shared');
-  const question = useStopQuestion();
-  const { message } = App.useApp();
-  const client = useQueryClient();
-  const stopping = useMutation({
-    mutationFn: async () => {
-      for (const thing of things) await stopThing(client, thing);
-      void message.success(t('stopThing.done'));
-    },
-  });
-  return {
-    names: question.names(things),
-    title: question.title(things),
-    description: question.description(things.map(({ kind }) => kind)),
-    stop: stopping.mutateAsync,
+    const kinds = [...new Set(things.map(({ kind }) => kind))];
+    return {
+      names,
+      title: t('stopThing.title', { things: names }),
+      text: kinds.map((kind) => t(`stopThing.${kind}`)).join(i18n.language === 'zh-CN' ? '' : ' '),
+      okText: t('common:action.stop'),
+      danger: true,
+      run: async () => {
+        for (const thing of things) await stopThing(client, thing);
+        void message.success(t('stopThing.done'));
+      },
+    };
   };
 }

@@ -15,5 +15,4 @@ export const models = defineResource({
   read: (id, signal) => readModel({ ...path(id), signal }),
   edit: (id: string, body: ModelEdit, headers: Revision) => editModel({ ...path(id), body, headers }),
   remove: (id: string) => deleteModel(path(id)),
-  acts: {},
 });

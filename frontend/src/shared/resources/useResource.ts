@@ -40,12 +40,13 @@ export function useResourceList<F extends string, Row extends { id: string | num
 
 interface Shown<Detail> {
   kind: string;
-  detailQuery: (id: string) => UseQueryOptions<Detail>;
+  detailQuery: (id: string | null) => UseQueryOptions<Detail>;
 }
 
-/** The one that the address names, kept true by its topic. */
-export function useResource<Detail>(resource: Shown<Detail>): UseQueryResult<Detail> {
-  const { id = '' } = useParams({ strict: false });
-  useTopic(`${resource.kind}:${id}`);
+/** One, kept true by its topic: the one that the address names, unless another is given. Null: none. */
+export function useResource<Detail>(resource: Shown<Detail>, given?: string | null): UseQueryResult<Detail> {
+  const { id: named = '' } = useParams({ strict: false });
+  const id = given === undefined ? named : given;
+  useTopic(id === null ? null : `${resource.kind}:${id}`);
   return useQuery(resource.detailQuery(id));
 }

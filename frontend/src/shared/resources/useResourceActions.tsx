@@ -16,10 +16,10 @@ type Acts = Record<string, Act>;
 type Input<A> = A extends (id: string, ...input: infer I) => unknown ? I : never;
 type Removable = Pick<Thing, 'id' | 'name'>;
 
-interface Actable<A extends Acts, All> {
+interface Actable<A, All> {
   kind: string;
   texts: string;
-  acts: A;
+  acts?: A;
   remove: (id: string) => Promise<unknown>;
   removeAll?: All;
   changed: (client: QueryClient, answer: Thing) => Promise<void>;
@@ -54,7 +54,7 @@ const NAMED = 5;
  * What can be done with things of a resource, for the list and for the page of one. The texts are those of the feature:
  * `done.<action>`, `delete.title` and `delete.hint`; what it does not say is said as everywhere (`shared:done`).
  */
-export function useResourceActions<T extends Thing, A extends Acts, All = undefined>(
+export function useResourceActions<T extends Thing, A extends Acts = Record<never, Act>, All = undefined>(
   resource: Actable<A, All>,
   /** The dialog that changes one; null: nothing of it can be edited. */
   Edit: ComponentType<EditProps<T>> | null,
@@ -76,7 +76,7 @@ export function useResourceActions<T extends Thing, A extends Acts, All = undefi
     const what = JSON.stringify([name, input]);
     const before = running.current.get(id);
     if (before?.what === what) return before.done;
-    const send = resource.acts[name] as unknown as (id: string, ...rest: unknown[]) => Promise<Thing>;
+    const send = resource.acts?.[name] as unknown as (id: string, ...rest: unknown[]) => Promise<Thing>;
     const doing = async () => {
       await before?.done.catch(() => undefined);
       const answer = await send(id, ...input);

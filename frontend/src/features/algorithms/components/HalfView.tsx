@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
 import { Card, Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { EnvTable } from '@/features/algorithms/components/EnvTable';
@@ -13,8 +12,8 @@ import { KeyValue, type KeyValueItem } from '@/shared/components/KeyValue';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { StateTag } from '@/shared/components/StateTag';
 import { REPLICA_CPU_LIMIT, useResourceItems } from '@/shared/domain/amounts';
-import { useTopic } from '@/shared/live/live';
 import { images } from '@/shared/resources/images';
+import { useResource } from '@/shared/resources/useResource';
 
 interface HalfViewProps {
   half: TrainHalf | ServeHalf;
@@ -27,8 +26,7 @@ interface HalfViewProps {
 /** The training or the serving half: its image, how it runs, its parameters, its interfaces. */
 export function HalfView({ half, state, own }: HalfViewProps) {
   const { t } = useTranslation('algorithms');
-  const image = useQuery({ ...images.detailQuery(half.image_id), enabled: own });
-  useTopic(image.data ? `image:${half.image_id}` : null);
+  const image = useResource(images, own ? half.image_id : null);
   return (
     <Flex vertical gap="middle">
       {image.error && !isHidden(image.error) && (

@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
 import { Col, Form, Row } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { DatasetForm, type DatasetValues } from '@/features/datasets/components/DatasetForm';
@@ -13,9 +12,9 @@ import { QueryView } from '@/shared/components/QueryView';
 import { StepBar } from '@/shared/components/StepBar';
 import { useDraftKey } from '@/shared/hooks/useDraftKey';
 import { useNavigateHere } from '@/shared/hooks/useNavigateHere';
-import { useTopic } from '@/shared/live/live';
 import { datasets } from '@/shared/resources/datasets';
 import { useCreate } from '@/shared/resources/useCreate';
+import { useResource } from '@/shared/resources/useResource';
 
 interface DatasetNewPageProps {
   /** The dataset, once it was made: what follows is its import. */
@@ -25,8 +24,7 @@ interface DatasetNewPageProps {
 /** A new dataset in one flow: basic information, upload, check, report. */
 export function DatasetNewPage({ id }: DatasetNewPageProps) {
   const { t } = useTranslation('datasets');
-  const dataset = useQuery(datasets.detailQuery(id ?? null));
-  useTopic(id === undefined ? null : `dataset:${id}`);
+  const dataset = useResource(datasets, id ?? null);
   const step = id === undefined ? 0 : dataset.data ? stepOf(dataset.data) : 1;
   const refused = dataset.data?.parts?.some(({ state }) => state === 'invalid') ?? false;
   const steps = (['basic', 'upload', 'check', 'report'] as const).map((name) => ({

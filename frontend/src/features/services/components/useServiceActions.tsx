@@ -50,9 +50,7 @@ export function useServiceActions(onRemoved?: () => unknown) {
       label: t('common:action.stop'),
       onClick: () =>
         ask({
-          title: stopQuestion.title([{ kind: services.kind, name: service.name }]),
-          text: stopQuestion.description([services.kind]),
-          okText: t('common:action.stop'),
+          ...stopQuestion([{ kind: services.kind, id: service.id, name: service.name }]),
           run: () => run('stop', service),
         }),
     };

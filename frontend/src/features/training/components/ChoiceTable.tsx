@@ -44,6 +44,8 @@ interface ChoiceTableProps<T> {
   empty: ReactNode;
 }
 
+const TABS = ['mine', 'public', 'preset'] as const;
+
 /** One of a list, chosen by a click on its row; what cannot be chosen is grey and says why. */
 export function ChoiceTable<T extends Choice>(props: ChoiceTableProps<T>) {
   const { query, label, search, onSearch, placeholder } = props;
@@ -51,7 +53,7 @@ export function ChoiceTable<T extends Choice>(props: ChoiceTableProps<T>) {
   return (
     <section aria-label={label}>
       <ListToolbar
-        tabs
+        tabs={TABS}
         search={search}
         onSearch={onSearch}
         placeholder={placeholder}

@@ -77,13 +77,7 @@ export function useTaskActions(onRemoved?: () => unknown) {
     again: (task) => begin.mutate({ key: 'again', task }),
     retry: (task) => begin.mutate({ key: 'retry', task }),
     stop: (task) =>
-      ask({
-        title: stopQuestion.title([{ kind: tasks.kind, name: task.name }]),
-        text: stopQuestion.description([tasks.kind]),
-        okText: t('common:action.stop'),
-        danger: true,
-        run: () => run('stop', task),
-      }),
+      ask({ ...stopQuestion([{ kind: tasks.kind, id: task.id, name: task.name }]), run: () => run('stop', task) }),
     delete: (task) => remove(task),
     editDraft: ({ id }) => void navigate({ to: '/training/new', search: { task: id } }),
     copy: ({ id }) => void navigate({ to: '/training/new', search: { from: id } }),
