@@ -6,9 +6,9 @@ import { filterOf, type ListSearch, type ListTab } from '@/shared/domain/listSea
 import { useDebouncedText } from '@/shared/hooks/useDebouncedText';
 import { type Choice, SearchSelect } from '@/shared/resources/SearchSelect';
 
-interface ListFilter {
+export interface ListFilter<F extends string = string> {
   /** The parameter in the URL and in the request. */
-  name: string;
+  name: F;
   label: string;
   /** All of them, or a choice among any number. */
   options: { value: string; label: string }[] | Choice;

@@ -2,14 +2,23 @@ import type { ComponentProps, ReactNode } from 'react';
 import { DataTable, type DataTableProps } from '@/shared/components/DataTable';
 import { PageHeader } from '@/shared/components/PageHeader';
 import type { ListTab } from '@/shared/domain/listSearch';
-import { ListToolbar } from '@/shared/resources/ListToolbar';
+import { type ListFilter, ListToolbar } from '@/shared/resources/ListToolbar';
 
-interface ListViewProps<T> extends Omit<DataTableProps<T>, 'label' | 'rowKey'> {
+interface Toolbar<F extends string> extends Omit<
+  ComponentProps<typeof ListToolbar>,
+  'search' | 'onSearch' | 'filters' | 'purpose'
+> {
+  filters?: readonly ListFilter<F>[];
+}
+
+interface ListViewProps<T, F extends string> extends Omit<DataTableProps<T>, 'label' | 'rowKey'> {
   title: string;
   subtitle: string;
   /** Buttons beside the title. */
   actions?: ReactNode;
-  toolbar?: Omit<ComponentProps<typeof ListToolbar>, 'search' | 'onSearch'>;
+  toolbar?: Toolbar<NoInfer<F>>;
+  /** What the request can be asked for; `purpose` is offered with its task types, the others by `toolbar`. */
+  filters: readonly F[];
   /** The tabs that are offered, and the one that is shown. */
   tabs?: readonly ListTab[];
   tab?: ListTab | undefined;
@@ -18,8 +27,8 @@ interface ListViewProps<T> extends Omit<DataTableProps<T>, 'label' | 'rowKey'> {
 }
 
 /** The page of a list: its head, what it shows of the list, the rows. */
-export function ListView<T extends { id: string | number }>(props: ListViewProps<T>) {
-  const { title, subtitle, actions, toolbar, tabs, tab, offers = () => true, ...table } = props;
+export function ListView<T extends { id: string | number }, F extends string>(props: ListViewProps<T, F>) {
+  const { title, subtitle, actions, toolbar, filters: known, tabs, tab, offers = () => true, ...table } = props;
   const { filters = [], ...bar } = toolbar ?? {};
   return (
     <>
@@ -27,6 +36,7 @@ export function ListView<T extends { id: string | number }>(props: ListViewProps
       <ListToolbar
         {...bar}
         {...(tabs && tab ? { tabs, defaultTab: tab } : {})}
+        purpose={known.some((name) => name === 'purpose')}
         filters={filters.filter(({ name }) => offers(name))}
         search={table.search}
         onSearch={table.onSearch}

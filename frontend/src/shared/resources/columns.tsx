@@ -21,11 +21,19 @@ interface Basics {
   id: string;
   name: string;
   description: string;
-  purpose?: string;
-  task_type?: string;
   owner_id: string;
   owner_name: string;
   used_by?: Record<string, number>;
+}
+
+interface Purposed {
+  purpose: string;
+  task_type: string;
+}
+
+interface Shelved {
+  shelf: string;
+  visibility: string;
 }
 
 interface NameOptions<Row> {
@@ -89,15 +97,13 @@ export function useColumns<Row extends Basics>(
         </Described>
       ),
     }),
-    purpose: (): Column<Row> => ({
+    /** Of rows that tell it only, as `shelf` is. */
+    purpose: <R extends Row & Purposed>(): Column<R> => ({
       key: 'task_type',
       title: t('field.purpose'),
       responsive: ['md'],
       render: (_, row) => (
-        <OneLine
-          text={`${purposeName(row.purpose ?? '')} / ${typeName(row.task_type ?? '')}`}
-          maxWidth="max(120px, 10vw)"
-        />
+        <OneLine text={`${purposeName(row.purpose)} / ${typeName(row.task_type)}`} maxWidth="max(120px, 10vw)" />
       ),
     }),
     state,
@@ -109,7 +115,7 @@ export function useColumns<Row extends Basics>(
       render: (_, row) => <UsedBy counts={row.used_by} />,
     }),
     /** Of things that can be put online: whether one is, and who may see it. */
-    shelf: (): Column<Row>[] =>
+    shelf: <R extends Row & Shelved>(): Column<R>[] =>
       isManaged
         ? [
             {
@@ -118,8 +124,8 @@ export function useColumns<Row extends Basics>(
               responsive: ['md'],
               render: (_, row) => (
                 <Flex vertical gap={4} align="flex-start">
-                  <StateTag kind="shelf" state={String(row['shelf' as keyof Row])} />
-                  <StateTag kind="visibility" state={String(row['visibility' as keyof Row])} />
+                  <StateTag kind="shelf" state={row.shelf} />
+                  <StateTag kind="visibility" state={row.visibility} />
                 </Flex>
               ),
             },

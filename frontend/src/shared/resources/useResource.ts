@@ -29,6 +29,7 @@ export function useResourceList<F extends string, Row extends { id: string | num
   const tab = resource.tabOf(search);
   return {
     query,
+    filters: resource.filters,
     search,
     onSearch: setSearch,
     ...(pageOf && !listOnly ? { onOpen: (row: Row) => void navigate({ to: pageOf(String(row.id)) }) } : {}),

@@ -15,7 +15,7 @@ export function AuditPage() {
   const { t } = useTranslation('accounts');
   const list = useResourceList(audit);
   return (
-    <ListView<AuditEntryView>
+    <ListView
       {...list}
       title={t('common:nav.audit')}
       subtitle={t('audit.subtitle')}

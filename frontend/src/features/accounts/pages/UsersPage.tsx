@@ -21,7 +21,7 @@ export function UsersPage() {
   const list = useResourceList(users);
   return (
     <>
-      <ListView<UserView>
+      <ListView
         {...list}
         title={t('common:nav.users')}
         subtitle={t('users.subtitle')}

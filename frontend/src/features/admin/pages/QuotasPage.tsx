@@ -19,7 +19,7 @@ export function QuotasPage() {
   const list = useResourceList(userQuotas);
   return (
     <>
-      <ListView<Row>
+      <ListView
         {...list}
         title={t('common:nav.quotas')}
         subtitle={t('quotas.subtitle')}

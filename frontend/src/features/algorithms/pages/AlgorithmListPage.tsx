@@ -19,12 +19,11 @@ export function AlgorithmListPage() {
   const actions = useAlgorithmActions();
   return (
     <>
-      <ListView<AlgorithmView>
+      <ListView
         {...list}
         title={t('common:nav.algorithms')}
         subtitle={t('subtitle')}
         toolbar={{
-          purpose: true,
           filters: [{ name: 'shelf', label: t('shared:shelf.title'), options: stateOptions(t, 'shelf') }],
         }}
         columns={[

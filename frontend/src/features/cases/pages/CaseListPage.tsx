@@ -13,7 +13,7 @@ export function CaseListPage() {
   const { t } = useTranslation('cases');
   const list = useResourceList(cases);
   return (
-    <ListView<CaseView>
+    <ListView
       {...list}
       title={t('common:nav.cases')}
       subtitle={t('subtitle')}

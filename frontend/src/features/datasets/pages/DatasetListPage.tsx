@@ -44,13 +44,12 @@ export function DatasetListPage() {
   };
   return (
     <>
-      <ListView<DatasetRow>
+      <ListView
         {...list}
         title={t('common:nav.datasets')}
         subtitle={t('subtitle')}
         actions={<CreateButton />}
         toolbar={{
-          purpose: true,
           filters: [
             {
               name: 'state',

@@ -17,7 +17,7 @@ export function EnvironmentListPage() {
   const framework = t('framework');
   const kind = t('kind');
   return (
-    <ListView<EnvironmentView>
+    <ListView
       {...list}
       title={t('common:nav.environments')}
       subtitle={t('subtitle')}

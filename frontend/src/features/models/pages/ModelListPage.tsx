@@ -30,12 +30,11 @@ export function ModelListPage() {
   const actions = useModelActions();
   return (
     <>
-      <ListView<ModelView>
+      <ListView
         {...list}
         title={t('common:nav.models')}
         subtitle={t('subtitle')}
         toolbar={{
-          purpose: true,
           filters: [
             { name: 'state', label: t('common:field.state'), options: stateOptions(t, 'model') },
             { name: 'algorithm_id', label: t('shared:usedBy.kinds.algorithm'), options: algorithms.choice },

@@ -13,12 +13,11 @@ export function ProjectListPage() {
   const list = useResourceList(projects);
   const column = useColumns<ProjectView>(projects, list.tab);
   return (
-    <ListView<ProjectView>
+    <ListView
       {...list}
       title={t('common:nav.projects')}
       subtitle={t('subtitle')}
       toolbar={{
-        purpose: true,
         filters: [{ name: 'state', label: t('common:field.state'), options: stateOptions(t, 'project') }],
       }}
       columns={[

@@ -25,12 +25,11 @@ export function ServiceListPage() {
   const actions = useServiceActions();
   return (
     <>
-      <ListView<ServiceView>
+      <ListView
         {...list}
         title={t('common:nav.services')}
         subtitle={t('subtitle')}
         toolbar={{
-          purpose: true,
           filters: [
             { name: 'state', label: t('common:field.state'), options: stateOptions(t, 'service') },
             { name: 'model_id', label: t('shared:usedBy.kinds.model'), options: models.choice },

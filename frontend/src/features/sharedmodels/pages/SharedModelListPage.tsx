@@ -13,7 +13,7 @@ export function SharedModelListPage() {
   const { t } = useTranslation('sharedmodels');
   const list = useResourceList(sharedModels);
   return (
-    <ListView<SharedModelView>
+    <ListView
       {...list}
       title={t('common:nav.sharedModels')}
       subtitle={t('subtitle')}

@@ -35,13 +35,12 @@ export function TaskListPage() {
   );
   return (
     <>
-      <ListView<TaskRow>
+      <ListView
         {...list}
         title={t('common:nav.training')}
         subtitle={t('subtitle')}
         actions={create}
         toolbar={{
-          purpose: true,
           placeholder: t('search'),
           filters: [
             { name: 'state', label: t('common:field.state'), options: stateOptions(t, 'task') },
