@@ -28,11 +28,11 @@ const SERVICE = { ...THING, state: 'stopped', resources: { cpu: 1, memory: 1024 
 
 /** Every dialog that edits something; only what it looks at is there. */
 const DIALOGS: Record<string, (onClose: () => void) => ReactElement> = {
-  datasets: (onClose) => <EditDataset thing={THING as never} onClose={onClose} />,
-  algorithms: (onClose) => <EditAlgorithm thing={THING as never} onClose={onClose} />,
-  models: (onClose) => <EditModel thing={THING as never} onClose={onClose} />,
-  services: (onClose) => <EditService thing={SERVICE as never} onClose={onClose} />,
-  'training-tasks': (onClose) => <EditTask thing={THING as never} onClose={onClose} />,
+  datasets: (onClose) => <EditDataset id={ID} onClose={onClose} />,
+  algorithms: (onClose) => <EditAlgorithm id={ID} onClose={onClose} />,
+  models: (onClose) => <EditModel id={ID} onClose={onClose} />,
+  services: (onClose) => <EditService id={ID} onClose={onClose} />,
+  'training-tasks': (onClose) => <EditTask id={ID} onClose={onClose} />,
 };
 
 interface Sent {
@@ -53,6 +53,7 @@ const newest = (resource: string, change: object) =>
 function platform(resource: string, ...refusals: Refusal[]): Sent[] {
   const sent: Sent[] = [];
   newest(resource, {});
+  server.use(http.get(`*/api/v1/${resource}/${ID}`, () => HttpResponse.json(SERVICE), { once: true }));
   server.use(
     http.patch(`*/api/v1/${resource}/${ID}`, async ({ request }) => {
       sent.push({ revision: request.headers.get('if-match'), body: await request.json() });
@@ -115,10 +116,10 @@ test.each(Object.keys(DIALOGS))('what was typed about %s outlives every refusal'
 
 test.each(Object.keys(DIALOGS))('what somebody else changed about %s meanwhile is not taken back', async (resource) => {
   const sent = platform(resource, [412, 'edit.conflict', { revision: 7 }]);
-  newest(resource, { name: 'Theirs', description: 'written by somebody else' });
   const onClose = vi.fn();
   renderPage(DIALOGS[resource]?.(onClose) ?? <></>);
   await type('name', 'Mine');
+  newest(resource, { name: 'Theirs', description: 'written by somebody else' });
   save();
   expect(await screen.findByText(/Someone else changed this meanwhile/)).toBeInTheDocument();
   await waitFor(async () => expect(await field('description')).toHaveValue('written by somebody else'));

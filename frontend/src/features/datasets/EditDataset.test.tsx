@@ -46,6 +46,7 @@ beforeEach(() => {
         },
       ]),
     ),
+    http.get('*/api/v1/datasets/:id', () => HttpResponse.json(THING)),
     http.patch('*/api/v1/datasets/:id', async ({ request }) => {
       sent.push(await request.json());
       return HttpResponse.json({ ...THING, revision: 4 });
@@ -55,7 +56,7 @@ beforeEach(() => {
 
 test('what its archives are for may be changed as long as none was imported', async () => {
   const onClose = vi.fn();
-  renderPage(<EditDataset thing={THING as never} onClose={onClose} />);
+  renderPage(<EditDataset id={THING.id} onClose={onClose} />);
   fireEvent.click(await screen.findByRole('radio', { name: /json/ }));
   fireEvent.click(screen.getByText('Save'));
   await waitFor(() => {
@@ -65,7 +66,8 @@ test('what its archives are for may be changed as long as none was imported', as
 });
 
 test('afterwards only what it is called', async () => {
-  renderPage(<EditDataset thing={{ ...THING, current_version: 1 } as never} onClose={() => undefined} />);
+  server.use(http.get('*/api/v1/datasets/:id', () => HttpResponse.json({ ...THING, current_version: 1 })));
+  renderPage(<EditDataset id={THING.id} onClose={() => undefined} />);
   await waitFor(() => {
     expect(document.getElementById('name')).toHaveValue('News');
   });
@@ -74,15 +76,15 @@ test('afterwards only what it is called', async () => {
 
 test('once an archive was imported meanwhile, what else was typed is saved with the next try', async () => {
   server.use(
-    http.get('*/api/v1/datasets/:id', () => HttpResponse.json({ ...THING, revision: 5, current_version: 1 })),
     http.patch(
       '*/api/v1/datasets/:id',
       () => HttpResponse.json({ code: 'dataset.form_fixed', status: 409 }, { status: 409 }),
       { once: true },
     ),
   );
-  renderPage(<EditDataset thing={THING as never} onClose={() => undefined} />);
+  renderPage(<EditDataset id={THING.id} onClose={() => undefined} />);
   fireEvent.click(await screen.findByRole('radio', { name: /json/ }));
+  server.use(http.get('*/api/v1/datasets/:id', () => HttpResponse.json({ ...THING, revision: 5, current_version: 1 })));
   fireEvent.change(document.getElementById('name') as HTMLElement, { target: { value: 'Other' } });
   fireEvent.click(screen.getByText('Save'));
   await waitFor(() => {

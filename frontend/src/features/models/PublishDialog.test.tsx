@@ -75,7 +75,14 @@ function Two() {
     <>
       <p>at {useLocation().pathname}</p>
       {TWO.map((model) => (
-        <button key={model.id} onClick={() => of(model as never).publish.onClick()}>
+        <button
+          key={model.id}
+          onClick={() =>
+            of(model as never)
+              .find(({ key }) => key === 'publish')
+              ?.onClick()
+          }
+        >
           publish {model.name}
         </button>
       ))}
@@ -87,7 +94,7 @@ function Two() {
 test('another model can be published while one is, and is not left when that one ends', async () => {
   const sent: string[] = [];
   const answers: (() => void)[] = [];
-  signInAs();
+  signInAs({ roles: ['admin'] });
   server.use(
     http.get('*/api/v1/quotas', () =>
       HttpResponse.json({ limits: {}, used: {}, capacity: {}, free: {}, available: {} }),

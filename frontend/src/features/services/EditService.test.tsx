@@ -44,6 +44,7 @@ beforeEach(() => {
   sessionStorage.clear();
   signInAs();
   server.use(
+    http.get('*/api/v1/services/:id', () => HttpResponse.json(THING)),
     http.patch('*/api/v1/services/:id', async ({ request }) => {
       sent.push(await request.json());
       return HttpResponse.json({ ...THING, revision: 4 });
@@ -52,7 +53,7 @@ beforeEach(() => {
 });
 
 test('a CPU limit that is emptied is sent as none, a setting that is emptied is left out', async () => {
-  renderPage(<EditService thing={THING as never} onClose={() => undefined} />);
+  renderPage(<EditService id={THING.id} onClose={() => undefined} />);
   await shown('resources_cpu_limit', '4');
   type('resources_cpu_limit', '');
   type('env_BEAM', '');
@@ -60,7 +61,7 @@ test('a CPU limit that is emptied is sent as none, a setting that is emptied is 
 });
 
 test('what was typed while it was stopped is neither shown nor sent while it runs', async () => {
-  const first = renderPage(<EditService thing={THING as never} onClose={() => undefined} />);
+  const first = renderPage(<EditService id={THING.id} onClose={() => undefined} />);
   await shown('resources_cpu', '1');
   type('resources_cpu', '2');
   await waitFor(() => {
@@ -68,15 +69,18 @@ test('what was typed while it was stopped is neither shown nor sent while it run
   });
   first.unmount();
   const running = { ...THING, state: 'running', ready_replicas: 1 };
-  renderPage(<EditService thing={running as never} onClose={() => undefined} />);
+  server.use(http.get('*/api/v1/services/:id', () => HttpResponse.json(running)));
+  renderPage(<EditService id={THING.id} onClose={() => undefined} />);
   await shown('resources_cpu', '1');
   type('name', 'another');
   await saved({ name: 'another' });
 });
 
 test('it comes back once the service is stopped again', async () => {
-  const open = (more: object) =>
-    renderPage(<EditService thing={{ ...THING, ...more } as never} onClose={() => undefined} />);
+  const open = (more: object) => {
+    server.use(http.get('*/api/v1/services/:id', () => HttpResponse.json({ ...THING, ...more })));
+    return renderPage(<EditService id={THING.id} onClose={() => undefined} />);
+  };
   const kept = (text: string) =>
     waitFor(() => {
       expect(Object.values(sessionStorage).join()).toContain(text);
@@ -103,6 +107,7 @@ test('it comes back once the service is stopped again', async () => {
 test('one that was started meanwhile has its name saved with the next try', async () => {
   const running = { ...THING, state: 'running', ready_replicas: 1, revision: 5 };
   server.use(
+    http.get('*/api/v1/services/:id', () => HttpResponse.json(THING), { once: true }),
     http.get('*/api/v1/services/:id', () => HttpResponse.json(running)),
     http.patch(
       '*/api/v1/services/:id',
@@ -110,7 +115,7 @@ test('one that was started meanwhile has its name saved with the next try', asyn
       { once: true },
     ),
   );
-  renderPage(<EditService thing={THING as never} onClose={() => undefined} />);
+  renderPage(<EditService id={THING.id} onClose={() => undefined} />);
   await shown('resources_cpu', '1');
   type('resources_cpu', '2');
   type('name', 'another');

@@ -1,10 +1,10 @@
 import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { TaskButtons } from '@/features/training/components/TaskButtons';
 import { useTaskActions } from '@/features/training/components/useTaskActions';
 import { anAlgorithm, aTask } from '@/features/training/testing';
 import type { TaskDetail } from '@/shared/api/generated/types.gen';
+import { Actions } from '@/shared/components/Actions';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
 
@@ -34,7 +34,7 @@ function begin(state: TaskDetail['state'], free: number) {
     const actions = useTaskActions();
     return (
       <>
-        <TaskButtons {...actions.of(task)} />
+        <Actions name={task.name} items={actions.of(task)} here="model" />
         {actions.dialogs}
       </>
     );

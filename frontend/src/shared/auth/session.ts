@@ -57,7 +57,12 @@ export function useUser(): UserView | null {
   return useSession((state) => state.user);
 }
 
+/** Whether they may change what `ownerId` owns. */
+export function mayEdit(user: UserView | null, ownerId: string | undefined): boolean {
+  return hasRole(user, 'admin') || (ownerId !== undefined && user?.id === ownerId);
+}
+
 /** Whether the one who is signed in may change what `ownerId` owns. */
 export function useMayEdit(ownerId: string | undefined): boolean {
-  return useSession((state) => hasRole(state.user, 'admin') || (ownerId !== undefined && state.user?.id === ownerId));
+  return useSession((state) => mayEdit(state.user, ownerId));
 }

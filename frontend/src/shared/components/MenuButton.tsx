@@ -1,13 +1,20 @@
-import { EllipsisOutlined } from '@ant-design/icons';
+import { EllipsisOutlined, LoadingOutlined } from '@ant-design/icons';
 import { Button, Dropdown, type MenuProps } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { Locked } from '@/shared/components/Locked';
 
-export interface MenuAction {
+/** Something that can be done with a thing. */
+export interface Action {
   key: string;
   label: string;
+  /** In a row. */
+  short?: string;
   icon?: ReactNode;
   danger?: boolean;
+  /** In the menu also where there is room for a button. */
+  seldom?: boolean;
+  /** It is under way. */
+  busy?: boolean;
   /** Why it does nothing now: said below its name, which can still be reached. */
   reason?: string | null | undefined;
   onClick: () => void;
@@ -16,7 +23,7 @@ export interface MenuAction {
 interface MenuButtonProps {
   label: string;
   /** What cannot be undone stands last, below a line. */
-  items: readonly MenuAction[];
+  items: readonly Action[];
   /** In a row of a table: small, without a frame. */
   row?: boolean;
 }
@@ -58,13 +65,14 @@ export function MenuButton({ label, items, row = false }: MenuButtonProps) {
   );
 }
 
-function entries(items: readonly MenuAction[]): MenuProps['items'] {
+function entries(items: readonly Action[]): MenuProps['items'] {
   const [usual, final] = [items.filter(({ danger }) => !danger), items.filter(({ danger }) => danger)];
   const line = usual.length > 0 && final.length > 0 ? [{ type: 'divider' as const }] : [];
   return [...usual.map(entry), ...line, ...final.map(entry)];
 }
 
 /** A disabled entry of antd could not be reached by the arrow keys: one that is locked does nothing instead. */
-function entry({ reason, label, danger = false, onClick, ...rest }: MenuAction) {
-  return reason ? { ...rest, label: <Locked text={label} reason={reason} /> } : { ...rest, label, danger, onClick };
+function entry({ key, icon, reason, label, danger = false, busy = false, onClick }: Action) {
+  if (reason) return { key, icon, label: <Locked text={label} reason={reason} /> };
+  return busy ? { key, icon: <LoadingOutlined />, label } : { key, icon, label, danger, onClick };
 }

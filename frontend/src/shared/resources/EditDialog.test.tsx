@@ -22,19 +22,32 @@ const fake = (id: string, change: Partial<Fake> = {}): Fake =>
 
 type Edit = Partial<{ name: string; size: Partial<Fake['size']> }>;
 const edit = vi.fn<(id: string, body: Edit) => Promise<Thing>>();
-const newest = vi.fn<() => Promise<Thing | null>>();
-const resource = { kind: 'model', texts: 'models', edit, newest, changed: () => Promise.resolve() };
+const newest = vi.fn<() => Promise<Fake | null>>();
+const read = vi.fn((id: string) => Promise.resolve(fake(id)));
+const detailQuery = (id: string | null) => ({
+  queryKey: ['fake', id],
+  queryFn: () => read(id ?? ''),
+  enabled: id !== null,
+});
+const resource = {
+  kind: 'model',
+  texts: 'models',
+  edit,
+  newest,
+  detailQuery,
+  changed: () => Promise.resolve(),
+};
 
 function Page() {
-  const [thing, setThing] = useState<Fake | null>(null);
+  const [edited, setEdited] = useState<string | null>(null);
   return (
     <>
       {['A', 'B'].map((id) => (
-        <button key={id} type="button" onClick={() => setThing(fake(id))}>{`edit ${id}`}</button>
+        <button key={id} type="button" onClick={() => setEdited(id)}>{`edit ${id}`}</button>
       ))}
       <EditDialog<Fake, { name: string; size: Fake['size'] }, Edit>
-        thing={thing}
-        onClose={() => setThing(null)}
+        id={edited}
+        onClose={() => setEdited(null)}
         resource={resource}
         title="title"
         values={({ name, size }) => ({ name, size })}
@@ -158,4 +171,17 @@ test('what may not be changed any more is not sent again, and says what holds', 
     expect(edit).toHaveBeenCalledTimes(2);
   });
   expect(edit.mock.lastCall?.[1]).toEqual({ name: 'A2' });
+});
+
+test('it begins with what the thing is now, and says why that cannot be had', async () => {
+  read.mockRejectedValueOnce(new ApiProblem({ status: 503, code: 'http.503' }));
+  renderPage(<Page />);
+  fireEvent.click(await screen.findByText('edit A'));
+  const again = await screen.findByRole('button', { name: /Try again|Retry/ });
+  expect(screen.getByText('Save').closest('button')).toBeDisabled();
+  read.mockResolvedValueOnce(fake('A', { name: 'newer', revision: 4 }));
+  fireEvent.click(again);
+  await waitFor(async () => {
+    expect(await field('name')).toHaveValue('newer');
+  });
 });

@@ -1,29 +1,31 @@
-import { type QueryClient, useQueryClient } from '@tanstack/react-query';
-import { Form } from 'antd';
+import { type QueryClient, useQuery, useQueryClient, type UseQueryOptions } from '@tanstack/react-query';
+import { Form, Skeleton } from 'antd';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiProblem } from '@/shared/api/ApiProblem';
 import { useAction } from '@/shared/api/problems';
 import { newerRevision, onlyRevision, type Revision } from '@/shared/api/revision';
+import { ErrorState } from '@/shared/components/ErrorState';
 import { FormModal } from '@/shared/components/FormModal';
 import { changesOf, withChanges } from '@/shared/domain/changes';
 import type { HelpTopic } from '@/shared/domain/help';
 import type { Thing } from '@/shared/resources/defineResource';
 
 /** What a dialog that changes one of a resource is given by `useResourceActions`. */
-export interface EditProps<T> {
-  /** Null: closed. */
-  thing: T | null;
+export interface EditProps {
+  /** Of the one that is changed; null: closed. */
+  id: string | null;
   onClose: () => void;
 }
 
-interface EditDialogProps<T extends Thing, Values extends object, Edit> extends EditProps<T> {
+interface EditDialogProps<T extends Thing, Values extends object, Edit> extends EditProps {
   resource: {
     kind: string;
     texts: string;
     help?: HelpTopic;
     edit: (id: string, body: Edit, headers: Revision) => Promise<Thing>;
-    newest: (client: QueryClient, id: string) => Promise<Thing | null>;
+    detailQuery: (id: string | null) => UseQueryOptions<T>;
+    newest: (client: QueryClient, id: string) => Promise<T | null>;
     changed: (client: QueryClient, answer: Thing) => Promise<void>;
   };
   title: string;
@@ -44,27 +46,27 @@ interface EditDialogProps<T extends Thing, Values extends object, Edit> extends 
   children: ReactNode | ((known: T) => ReactNode);
 }
 
-/** Changes one of a resource. Only what was changed here is sent. When somebody else changed it since, that is told
+/** Changes one of a resource, beginning with what it is now. Only what was changed here is sent. When somebody else changed it since, that is told
  * once; what they changed comes into the fields that were left alone, and the next try is about the newest revision.
  * Each opening is a dialog of its own: how the save of one that was left ends changes nothing in the next. */
 export function EditDialog<T extends Thing, Values extends object, Edit = Partial<Values>>(
   props: EditDialogProps<T, Values, Edit>,
 ) {
-  const { thing } = props;
-  const [opening, setOpening] = useState({ thing, number: 0 });
-  if (opening.thing?.id !== thing?.id) {
-    setOpening({ thing, number: thing === null ? opening.number : opening.number + 1 });
-  }
+  const { id } = props;
+  const [opening, setOpening] = useState({ id, number: 0 });
+  if (opening.id !== id) setOpening({ id, number: id === null ? opening.number : opening.number + 1 });
   return <OneEdit key={opening.number} {...props} />;
 }
 
 function OneEdit<T extends Thing, Values extends object, Edit>(props: EditDialogProps<T, Values, Edit>) {
-  const { resource, thing, onClose, title, values, fieldOf, aliases, width = 560, requiredMark = 'optional' } = props;
+  const { resource, id, onClose, title, values, fieldOf, aliases, width = 560, requiredMark = 'optional' } = props;
   const { bodyOf = (changed) => changed as unknown as Edit, fixed = () => [], outdated = [], children } = props;
   const { t } = useTranslation(resource.texts);
   const client = useQueryClient();
   const [form] = Form.useForm<Values>();
-  const [known, setKnown] = useState(thing);
+  const now = useQuery(resource.detailQuery(id));
+  const [known, setKnown] = useState<T | null>(null);
+  if (known === null && id !== null && now.data !== undefined && !now.isFetching) setKnown(now.data);
   const isHere = useRef(true);
   useEffect(() => {
     isHere.current = true;
@@ -96,7 +98,7 @@ function OneEdit<T extends Thing, Values extends object, Edit>(props: EditDialog
   const takeOver = async (problem: ApiProblem) => {
     const revision = newerRevision(problem);
     if (known === null || (revision === null && !outdated.includes(problem.code))) return;
-    const newest = (await resource.newest(client, known.id)) as T | null;
+    const newest = await resource.newest(client, known.id);
     if (!isHere.current) return;
     if (newest === null) {
       if (revision !== null) setKnown({ ...known, revision });
@@ -109,7 +111,7 @@ function OneEdit<T extends Thing, Values extends object, Edit>(props: EditDialog
   return (
     <FormModal<Values>
       form={form}
-      open={thing !== null}
+      open={id !== null}
       title={title}
       width={width}
       requiredMark={requiredMark}
@@ -117,7 +119,12 @@ function OneEdit<T extends Thing, Values extends object, Edit>(props: EditDialog
       initialValues={known === null ? {} : (values(known) as never)}
       fixed={known === null ? [] : fixed(known)}
       onClose={onClose}
-      draft={thing === null ? undefined : `${resource.kind}:${thing.id}`}
+      draft={id === null ? undefined : `${resource.kind}:${id}`}
+      ready={known !== null}
+      before={
+        known === null &&
+        (now.error ? <ErrorState error={now.error} onRetry={() => void now.refetch()} compact /> : <Skeleton active />)
+      }
       help={resource.help}
     >
       {typeof children === 'function' ? known !== null && children(known) : children}

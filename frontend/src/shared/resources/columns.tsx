@@ -3,7 +3,9 @@ import { type Breakpoint, Flex, type TableColumnsType, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Reason } from '@/shared/api/generated/types.gen';
+import { Actions } from '@/shared/components/Actions';
 import { Described } from '@/shared/components/Described';
+import type { Action } from '@/shared/components/MenuButton';
 import { OneLine } from '@/shared/components/OneLine';
 import { ReasonCell } from '@/shared/components/ReasonCell';
 import { RelativeTime } from '@/shared/components/RelativeTime';
@@ -142,11 +144,14 @@ export function useColumns<Row extends Basics>(
       responsive: [from],
       render: (_, row) => <RelativeTime value={String(row[of])} />,
     }),
-    actions: (render: (row: Row) => ReactNode): Column<Row> => ({
+    /** What can be done with one; `menuOnly`: for want of room. */
+    actions: (of: (row: Row) => readonly Action[], menuOnly = false): Column<Row> => ({
       key: 'actions',
       title: t('field.actions'),
       fixed: 'right',
-      render: (_, row) => render(row),
+      render: (_, row) => (
+        <Actions row name={nameOf(kind, row.name, i18n.language)} items={of(row)} menuOnly={menuOnly} />
+      ),
     }),
   };
 }

@@ -1,3 +1,4 @@
+import { DeleteOutlined, EditOutlined } from '@ant-design/icons';
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
 import { type ComponentType, type ReactNode, useRef, useState } from 'react';
@@ -5,6 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/shared/api/ApiProblem';
 import { listOf } from '@/shared/api/params';
 import { useShowProblem } from '@/shared/api/problems';
+import { mayEdit, useUser } from '@/shared/auth/session';
+import type { Action } from '@/shared/components/MenuButton';
 import { type Question, useConfirm } from '@/shared/components/useConfirm';
 import { nameOf } from '@/shared/i18n/bilingual';
 import type { Thing } from '@/shared/resources/defineResource';
@@ -26,17 +29,21 @@ interface Actable<A, All> {
   removed: (client: QueryClient, ids: readonly string[]) => Promise<void>;
 }
 
-export interface ResourceActions<T extends Thing, A extends Acts> {
+export interface ResourceActions<A extends Acts> {
   /** Does it and tells how it ended; while something is under way with that thing it is not done. */
   act: <Name extends keyof A & string>(name: Name, thing: Removable, ...input: Input<A[Name]>) => void;
   /** The same for who awaits it: after what is under way with that thing, unless that is just this. Rejects with the
    * reason, which is theirs to show. */
   run: <Name extends keyof A & string>(name: Name, thing: Removable, ...input: Input<A[Name]>) => Promise<void>;
-  edit: (thing: T) => void;
+  edit: (thing: Pick<Thing, 'id'>) => void;
   /** Asks first. */
   remove: (thing: Removable) => void;
   ask: (question: Question) => void;
   isBusy: (id: string) => boolean;
+  /** Whether the one who is signed in may change it. */
+  isMine: (thing: Pick<Thing, 'owner_id'>) => boolean;
+  /** To edit it and to delete it, for the end of what can be done; `kept`: why it cannot be deleted now. */
+  changes: (thing: Removable, kept?: string | null) => Action[];
   /** To be rendered once on the page. */
   dialogs: ReactNode;
 }
@@ -54,25 +61,26 @@ const NAMED = 5;
  * What can be done with things of a resource, for the list and for the page of one. The texts are those of the feature:
  * `done.<action>`, `delete.title` and `delete.hint`; what it does not say is said as everywhere (`shared:done`).
  */
-export function useResourceActions<T extends Thing, A extends Acts = Record<never, Act>, All = undefined>(
+export function useResourceActions<A extends Acts = Record<never, Act>, All = undefined>(
   resource: Actable<A, All>,
   /** The dialog that changes one; null: nothing of it can be edited. */
-  Edit: ComponentType<EditProps<T>> | null,
+  Edit: ComponentType<EditProps> | null,
   onRemoved?: (ids: string[]) => unknown,
-): ResourceActions<T, A> & ManyActions<All> {
+): ResourceActions<A> & ManyActions<All> {
   const { t, i18n } = useTranslation(resource.texts);
   const { message } = App.useApp();
   const show = useShowProblem();
   const client = useQueryClient();
+  const user = useUser();
   const { ask, dialog } = useConfirm();
-  const [edited, setEdited] = useState<T | null>(null);
+  const [edited, setEdited] = useState<string | null>(null);
   const running = useRef(new Map<string, { what: string; done: Promise<void> }>());
   const [busy, setBusy] = useState<ReadonlySet<string>>(new Set());
   const note = () => setBusy(new Set(running.current.keys()));
   const say = (key: string, values: object = {}) => t([`${resource.texts}:${key}`, `shared:${key}`], { ...values });
   const tell = (name: string) => void message.success(say(`done.${name}`));
 
-  const run: ResourceActions<T, A>['run'] = (name, { id }, ...input) => {
+  const run: ResourceActions<A>['run'] = (name, { id }, ...input) => {
     const what = JSON.stringify([name, input]);
     const before = running.current.get(id);
     if (before?.what === what) return before.done;
@@ -132,6 +140,26 @@ export function useResourceActions<T extends Thing, A extends Acts = Record<neve
     const more = things.length > NAMED ? [t('shared:moreClasses', { count: things.length - NAMED })] : [];
     return listOf([...names, ...more], i18n.language);
   };
+  const edit = ({ id }: Pick<Thing, 'id'>) => setEdited(id);
+  const changes = (thing: Removable, kept?: string | null): Action[] => {
+    const first: Action = {
+      key: 'edit',
+      icon: <EditOutlined />,
+      label: t('common:action.edit'),
+      seldom: true,
+      onClick: () => edit(thing),
+    };
+    const last: Action = {
+      key: 'delete',
+      icon: <DeleteOutlined />,
+      label: t('common:action.delete'),
+      seldom: true,
+      danger: true,
+      reason: kept,
+      onClick: () => remove(thing),
+    };
+    return Edit ? [first, last] : [last];
+  };
   return {
     act: (name, thing, ...input) => {
       if (running.current.has(thing.id)) return;
@@ -140,16 +168,18 @@ export function useResourceActions<T extends Thing, A extends Acts = Record<neve
       });
     },
     run,
-    edit: setEdited,
+    edit,
     remove,
     removeAll: (resource.removeAll && removeAll) as ManyActions<All>['removeAll'],
     ask,
     isBusy: (id) => busy.has(id),
+    isMine: ({ owner_id: owner }) => mayEdit(user, owner),
+    changes,
     dialogs: (
       <>
         {Edit && (
           <Edit
-            thing={edited}
+            id={edited}
             onClose={() => {
               setEdited(null);
             }}

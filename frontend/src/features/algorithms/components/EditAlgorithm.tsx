@@ -1,12 +1,11 @@
 import { Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { AlgorithmView } from '@/shared/api/generated/types.gen';
 import { DescriptionItem, NameItem } from '@/shared/components/BasicItems';
 import { algorithms } from '@/shared/resources/algorithms';
 import { EditDialog, type EditProps } from '@/shared/resources/EditDialog';
 
 /** Changes the basic information of an algorithm. */
-export function EditAlgorithm(props: EditProps<AlgorithmView>) {
+export function EditAlgorithm(props: EditProps) {
   const { t } = useTranslation('algorithms');
   return (
     <EditDialog

@@ -1,30 +1,32 @@
 import { useTranslation } from 'react-i18next';
 import { isPreset } from '@/features/algorithms/lib';
 import type { AlgorithmView } from '@/shared/api/generated/types.gen';
-import { lazyDialog } from '@/shared/components/lazyDialog';
 import { algorithms } from '@/shared/resources/algorithms';
-import type { EditProps } from '@/shared/resources/EditDialog';
+import { lazyEdit } from '@/shared/resources/lazyEdit';
 import { useResourceActions } from '@/shared/resources/useResourceActions';
+import { useShelf } from '@/shared/resources/useShelf';
+import { useTrain } from '@/shared/resources/useTrain';
 
-const EditAlgorithm = lazyDialog<EditProps<AlgorithmView>>(
+const EditAlgorithm = lazyEdit(
   async () => (await import('@/features/algorithms/components/EditAlgorithm')).EditAlgorithm,
-  ({ thing }) => thing !== null,
 );
 
 /** What can be done with algorithms, and why not yet or never. */
 export function useAlgorithmActions(onRemoved?: () => unknown) {
   const { t } = useTranslation('algorithms');
   const actions = useResourceActions(algorithms, EditAlgorithm, onRemoved);
+  const shelf = useShelf(actions);
+  const train = useTrain();
   return {
-    dialogs: actions.dialogs,
-    /** Why nothing can be trained with one that is online. */
-    whyUntrainable: ({ train_image_state: image }: AlgorithmView) =>
-      image === 'none' || image === 'failed' ? t('action.onlineFirst') : null,
-    of: (thing: AlgorithmView) => ({
-      thing,
-      actions,
-      early: thing.train_image_state === 'ready' ? undefined : t('action.onlineFirst'),
-      kept: isPreset(thing) ? t('action.presetKept') : undefined,
-    }),
+    ...actions,
+    of: (one: AlgorithmView) => {
+      const { train_image_state: image } = one;
+      const early = t('action.onlineFirst');
+      return shelf(one, {
+        use: train({ algorithm: one.id }, image === 'none' || image === 'failed' ? early : null),
+        early: image === 'ready' ? null : early,
+        kept: isPreset(one) ? t('action.presetKept') : null,
+      });
+    },
   };
 }

@@ -6,6 +6,7 @@ import { useAlgorithmActions } from '@/features/algorithms/components/useAlgorit
 import { TABS } from '@/features/algorithms/lib';
 import type { AlgorithmDetail } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
+import { Actions } from '@/shared/components/Actions';
 import { CopyText } from '@/shared/components/CopyText';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { KeyValue } from '@/shared/components/KeyValue';
@@ -19,10 +20,9 @@ import { ownerName } from '@/shared/domain/owner';
 import { usePageTab } from '@/shared/hooks/usePageTab';
 import { inLanguage } from '@/shared/i18n/bilingual';
 import { algorithms } from '@/shared/resources/algorithms';
-import { ShelfHeaderActions } from '@/shared/resources/ShelfActions';
-import { TrainButton } from '@/shared/resources/TrainButton';
 import { usePurposes } from '@/shared/resources/usePurposes';
 import { useResource } from '@/shared/resources/useResource';
+import { VisibilityButton } from '@/shared/resources/VisibilityButton';
 
 /** An algorithm: what it accepts, and its training and serving halves. */
 export function AlgorithmDetailPage() {
@@ -56,10 +56,11 @@ function Loaded({ algorithm }: { algorithm: AlgorithmDetail }) {
         }
         subtitle={inLanguage(algorithm.description, i18n.language)}
         actions={
-          <ShelfHeaderActions
-            {...actions.of(algorithm)}
-            use={<TrainButton from={{ algorithm: algorithm.id }} reason={actions.whyUntrainable(algorithm)} />}
-          />
+          <Actions name={name} items={actions.of(algorithm)}>
+            {own && (
+              <VisibilityButton thing={algorithm} onChange={(value) => actions.act('visibility', algorithm, value)} />
+            )}
+          </Actions>
         }
       />
       <Flex vertical gap="middle">

@@ -7,8 +7,6 @@ import { stateOptions } from '@/shared/domain/states';
 import { algorithms } from '@/shared/resources/algorithms';
 import { useColumns } from '@/shared/resources/columns';
 import { ListView } from '@/shared/resources/ListView';
-import { ShelfRowActions } from '@/shared/resources/ShelfActions';
-import { TrainButton } from '@/shared/resources/TrainButton';
 import { useResourceList } from '@/shared/resources/useResource';
 
 /** The algorithms that one may see, by tab. Most people begin with the presets. */
@@ -47,13 +45,7 @@ export function AlgorithmListPage() {
           ...column.shelf(),
           ...column.owner(),
           column.time('updated_at'),
-          column.actions((row) => (
-            <ShelfRowActions
-              {...actions.of(row)}
-              pageOf={algorithms.pageOf}
-              use={<TrainButton row from={{ algorithm: row.id }} reason={actions.whyUntrainable(row)} />}
-            />
-          )),
+          column.actions(actions.of),
         ]}
         empty={<EmptyState title={t(`empty.title.${list.tab}`)} hint={t(`empty.hint.${list.tab}`)} />}
       />

@@ -2,14 +2,13 @@ import { Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { DescriptionField, NameField, TagsField } from '@/features/datasets/components/BasicFields';
 import { KIND_ALIASES, KIND_REFUSED, KindFields, type KindValues } from '@/features/datasets/components/KindFields';
-import type { DatasetView } from '@/shared/api/generated/types.gen';
 import { datasets } from '@/shared/resources/datasets';
 import { EditDialog, type EditProps } from '@/shared/resources/EditDialog';
 
 const KIND = ['kind', 'annotation', 'format', 'test_mode'] as const;
 
 /** Changes the basic information of a dataset; and what its archives are for, as long as none was imported. */
-export function EditDataset(props: EditProps<DatasetView>) {
+export function EditDataset(props: EditProps) {
   const { t } = useTranslation('datasets');
   return (
     <EditDialog

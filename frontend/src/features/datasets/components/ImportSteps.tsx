@@ -10,10 +10,11 @@ import { asProblem } from '@/shared/api/ApiProblem';
 import { useShowProblem } from '@/shared/api/problems';
 import { useMayEdit } from '@/shared/auth/session';
 import { ActionButton } from '@/shared/components/ActionButton';
+import { Actions } from '@/shared/components/Actions';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { useNavigateHere } from '@/shared/hooks/useNavigateHere';
-import { TrainButton } from '@/shared/resources/TrainButton';
 import { useWhyUntrainable } from '@/shared/resources/useOnline';
+import { useTrain } from '@/shared/resources/useTrain';
 
 interface ImportStepsProps {
   dataset: DatasetDetail;
@@ -61,6 +62,7 @@ function Done({ dataset }: { dataset: DatasetDetail }) {
   const tell = useShowProblem();
   const online = dataset.shelf === 'online';
   const leak = trainedOn(dataset.parts);
+  const train = useTrain();
   const untrainable = useWhyUntrainable()(dataset.task_type);
   const onlineAndTrain = () => {
     actions.run('online', dataset).then(
@@ -81,7 +83,7 @@ function Done({ dataset }: { dataset: DatasetDetail }) {
           {t(online ? 'new.onlineHint' : 'new.doneHint')}
           <Flex gap="small" wrap>
             {online ? (
-              <TrainButton from={{ dataset: dataset.id }} reason={untrainable} />
+              <Actions name={dataset.name} items={[train({ dataset: dataset.id }, untrainable)]} />
             ) : (
               <>
                 <ActionButton

@@ -1,27 +1,26 @@
 import { DownloadOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import { type PartName, wantedParts } from '@/features/datasets/lib';
-import type { DatasetDetail } from '@/shared/api/generated/types.gen';
+import type { DatasetRow } from '@/shared/api/generated/types.gen';
 import { download } from '@/shared/api/media';
 import { useAction } from '@/shared/api/problems';
-import type { MenuAction } from '@/shared/components/MenuButton';
+import type { Action } from '@/shared/components/MenuButton';
 
-/** The downloads of the current version, an entry for each part. */
-export function useDownloads(dataset: DatasetDetail): MenuAction[] {
+/** The downloads of the current version of one, an entry for each part. */
+export function useDownloads() {
   const { t } = useTranslation('datasets');
-  const { mutate, isPending } = useAction((part: PartName) =>
-    download(`/api/v1/datasets/${dataset.id}/download?part=${part}`),
+  const { mutate } = useAction(({ id, part }: { id: string; part: PartName }) =>
+    download(`/api/v1/datasets/${id}/download?part=${part}`),
   );
-  const parts = wantedParts(dataset.test_mode);
-  const label = (part: PartName) =>
-    parts.length === 1 ? t('common:action.download') : t('action.downloadPart', { parts: t(`part.${part}`) });
-  return parts.map((part) => ({
-    key: part,
-    icon: <DownloadOutlined />,
-    label: label(part),
-    reason: dataset.current_version === null ? t('action.downloadFirst') : null,
-    onClick: () => {
-      if (!isPending) mutate(part);
-    },
-  }));
+  return ({ id, test_mode: mode, current_version: version }: DatasetRow): Action[] => {
+    const parts = wantedParts(mode);
+    return parts.map((part) => ({
+      key: part,
+      icon: <DownloadOutlined />,
+      label: parts.length === 1 ? t('common:action.download') : t('action.downloadPart', { parts: t(`part.${part}`) }),
+      seldom: true,
+      reason: version === null ? t('action.downloadFirst') : null,
+      onClick: () => mutate({ id, part }),
+    }));
+  };
 }

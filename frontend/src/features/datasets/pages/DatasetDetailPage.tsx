@@ -6,21 +6,19 @@ import { Overview } from '@/features/datasets/components/Overview';
 import { ReportView } from '@/features/datasets/components/ReportView';
 import { SampleBrowser } from '@/features/datasets/components/SampleBrowser';
 import { useDatasetActions } from '@/features/datasets/components/useDatasetActions';
-import { useDownloads } from '@/features/datasets/components/useDownloads';
 import { VersionsView } from '@/features/datasets/components/VersionsView';
 import { DETAIL_FILTERS, TABS } from '@/features/datasets/lib';
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
+import { Actions } from '@/shared/components/Actions';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { PageTabs } from '@/shared/components/PageTabs';
 import { QueryView } from '@/shared/components/QueryView';
 import { StateTag } from '@/shared/components/StateTag';
 import { usePageTab } from '@/shared/hooks/usePageTab';
 import { datasets } from '@/shared/resources/datasets';
-import { ShelfHeaderActions } from '@/shared/resources/ShelfActions';
 import { type ListState, useListSearch } from '@/shared/resources/useListSearch';
-import { TrainButton } from '@/shared/resources/TrainButton';
-import { useWhyUntrainable } from '@/shared/resources/useOnline';
 import { useResource } from '@/shared/resources/useResource';
+import { VisibilityButton } from '@/shared/resources/VisibilityButton';
 
 /** A dataset: what it holds, what its import found, its samples, its versions. */
 export function DatasetDetailPage() {
@@ -37,8 +35,6 @@ function Loaded({ dataset }: { dataset: DatasetDetail }) {
   const navigate = useNavigate();
   const list = useListSearch(DETAIL_FILTERS);
   const actions = useDatasetActions(() => navigate({ to: datasets.path }));
-  const whyNot = useWhyUntrainable();
-  const downloads = useDownloads(dataset);
   const settled = dataset.current_version !== null;
   const names = settled ? TABS : (['overview', 'versions'] as const);
   const [tab, show] = usePageTab<(typeof TABS)[number]>(names, settled ? 'overview' : 'versions');
@@ -61,11 +57,11 @@ function Loaded({ dataset }: { dataset: DatasetDetail }) {
           </Flex>
         }
         actions={
-          <ShelfHeaderActions
-            {...actions.of(dataset)}
-            use={<TrainButton from={{ dataset: dataset.id }} reason={whyNot(dataset.task_type)} />}
-            more={downloads}
-          />
+          <Actions name={dataset.name} items={actions.of(dataset)}>
+            {actions.isMine(dataset) && (
+              <VisibilityButton thing={dataset} onChange={(value) => actions.act('visibility', dataset, value)} />
+            )}
+          </Actions>
         }
       />
       <PageTabs

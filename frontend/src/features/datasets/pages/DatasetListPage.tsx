@@ -19,9 +19,6 @@ import { stateOptions, stateText } from '@/shared/domain/states';
 import { useColumns } from '@/shared/resources/columns';
 import { datasets } from '@/shared/resources/datasets';
 import { ListView } from '@/shared/resources/ListView';
-import { ShelfRowActions } from '@/shared/resources/ShelfActions';
-import { TrainButton } from '@/shared/resources/TrainButton';
-import { useWhyUntrainable } from '@/shared/resources/useOnline';
 import { useResourceList } from '@/shared/resources/useResource';
 
 /** The datasets that one may see, by tab. */
@@ -87,7 +84,6 @@ function useDatasetColumns(
 ): DataTableProps<DatasetRow>['columns'] {
   const { t, i18n } = useTranslation('datasets');
   const column = useColumns<DatasetRow>(datasets, tab);
-  const whyNot = useWhyUntrainable();
   const count = (value: number) => formatNumber(value, i18n.language, 0);
   const samples = ({ counts, import_state: state, current_version: version }: DatasetRow) => {
     if (version === null && state !== 'ready') return '—';
@@ -131,13 +127,7 @@ function useDatasetColumns(
     column.usedBy(),
     ...column.shelf(),
     column.time('updated_at', 'xxl'),
-    column.actions((row) => (
-      <ShelfRowActions
-        {...actions.of(row)}
-        pageOf={datasets.pageOf}
-        use={<TrainButton row from={{ dataset: row.id }} reason={whyNot(row.task_type)} />}
-      />
-    )),
+    column.actions(actions.of),
   ];
 }
 

@@ -1,11 +1,10 @@
 import { useTranslation } from 'react-i18next';
-import type { ModelView } from '@/shared/api/generated/types.gen';
 import { DescriptionItem, NameItem } from '@/shared/components/BasicItems';
 import { EditDialog, type EditProps } from '@/shared/resources/EditDialog';
 import { models } from '@/shared/resources/models';
 
 /** Name and description of a model. */
-export function EditModel(props: EditProps<ModelView>) {
+export function EditModel(props: EditProps) {
   const { t } = useTranslation('models');
   return (
     <EditDialog

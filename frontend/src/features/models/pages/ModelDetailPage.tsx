@@ -1,12 +1,14 @@
+import { useNavigate } from '@tanstack/react-router';
 import { Flex } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { EvaluationPanel } from '@/features/models/components/EvaluationPanel';
 import { FactsPanel } from '@/features/models/components/FactsPanel';
 import { FilesPanel } from '@/features/models/components/FilesPanel';
 import { LineagePanel } from '@/features/models/components/LineagePanel';
-import { ModelActions } from '@/features/models/components/ModelActions';
 import { TestPanel, type Trial } from '@/features/models/components/TestPanel';
+import { useModelActions } from '@/features/models/components/useModelActions';
 import type { ModelDetail } from '@/shared/api/generated/types.gen';
+import { Actions } from '@/shared/components/Actions';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { QueryView } from '@/shared/components/QueryView';
 import { ReasonNote } from '@/shared/components/ReasonNote';
@@ -26,6 +28,8 @@ export function ModelDetailPage({ Trial }: { Trial: Trial }) {
 
 function Loaded({ model, Trial }: { model: ModelDetail; Trial: Trial }) {
   const { t } = useTranslation('models');
+  const navigate = useNavigate();
+  const actions = useModelActions(() => navigate({ to: models.path }));
   return (
     <>
       <PageHeader
@@ -33,7 +37,7 @@ function Loaded({ model, Trial }: { model: ModelDetail; Trial: Trial }) {
         title={t('detail.title', { name: model.name, version: model.version })}
         tags={<StateTag kind="model" state={model.state} />}
         subtitle={model.description}
-        actions={<ModelActions model={model} />}
+        actions={<Actions name={model.name} items={actions.of(model)} here="test" />}
       />
       <Flex vertical gap="middle">
         <ReasonNote reason={model.reason} kind={model.state === 'failed' ? 'error' : 'info'} />
@@ -43,6 +47,7 @@ function Loaded({ model, Trial }: { model: ModelDetail; Trial: Trial }) {
         {model.state === 'ready' && <EvaluationPanel model={model} />}
         {model.state === 'ready' && <FilesPanel model={model} />}
       </Flex>
+      {actions.dialogs}
     </>
   );
 }

@@ -1,7 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { ModelRowActions } from '@/features/models/components/ModelRowActions';
 import { useModelActions } from '@/features/models/components/useModelActions';
 import { trainedHere } from '@/features/models/lib';
 import type { ModelView } from '@/shared/api/generated/types.gen';
@@ -61,7 +60,7 @@ export function ModelListPage() {
 
 function useModelColumns(
   tab: ListTab,
-  actions: ReturnType<typeof useModelActions>,
+  actions: Pick<ReturnType<typeof useModelActions>, 'of'>,
 ): DataTableProps<ModelView>['columns'] {
   const { t, i18n } = useTranslation('models');
   const column = useColumns<ModelView>(models, tab);
@@ -99,6 +98,6 @@ function useModelColumns(
     column.usedBy(),
     ...column.owner(),
     column.time('created_at'),
-    column.actions((row) => <ModelRowActions model={row} actions={actions} />),
+    column.actions(actions.of),
   ];
 }

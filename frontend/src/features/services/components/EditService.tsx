@@ -12,7 +12,7 @@ import { ReplicaItems } from '@/shared/resources/ReplicaItems';
 import { services } from '@/shared/resources/services';
 
 /** Name and description at any time; resources and settings while the service is stopped. */
-export function EditService(props: EditProps<ServiceDetail>) {
+export function EditService(props: EditProps) {
   const { t } = useTranslation('services');
   return (
     <EditDialog

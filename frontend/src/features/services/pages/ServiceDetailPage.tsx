@@ -1,14 +1,16 @@
+import { useNavigate } from '@tanstack/react-router';
 import { Col, Flex, Row } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { CallPanel } from '@/features/services/components/CallPanel';
 import { FactsPanel } from '@/features/services/components/FactsPanel';
 import { ReplicasPanel } from '@/features/services/components/ReplicasPanel';
-import { ServiceActions } from '@/features/services/components/ServiceActions';
 import { StatsPanel } from '@/features/services/components/StatsPanel';
+import { useServiceActions } from '@/features/services/components/useServiceActions';
 import { WhyNote } from '@/features/services/components/WhyNote';
 import { TABS } from '@/features/services/lib/tabs';
 import { TrialPanel } from '@/features/services/trial/TrialPanel';
 import type { ServiceDetail } from '@/shared/api/generated/types.gen';
+import { Actions } from '@/shared/components/Actions';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { PageTabs } from '@/shared/components/PageTabs';
 import { QueryView } from '@/shared/components/QueryView';
@@ -29,6 +31,8 @@ export function ServiceDetailPage() {
 
 function Loaded({ service }: { service: ServiceDetail }) {
   const { t } = useTranslation('services');
+  const navigate = useNavigate();
+  const actions = useServiceActions(() => navigate({ to: services.path }));
   const [tab, show] = usePageTab(TABS, 'overview');
   return (
     <>
@@ -37,7 +41,7 @@ function Loaded({ service }: { service: ServiceDetail }) {
         title={service.name}
         tags={<StateTag kind="service" state={service.state} />}
         subtitle={service.description}
-        actions={<ServiceActions service={service} onTest={tab === 'test' ? null : () => show('test')} />}
+        actions={<Actions name={service.name} items={actions.of(service)} here={tab} />}
       />
       <WhyNote service={service} testing={tab === 'test'} />
       <PageTabs
@@ -51,6 +55,7 @@ function Loaded({ service }: { service: ServiceDetail }) {
           return key === 'test' ? <TrialPanel service={service} /> : <ReplicasPanel service={service} />;
         }}
       />
+      {actions.dialogs}
     </>
   );
 }

@@ -1,7 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { ServiceRowActions } from '@/features/services/components/ServiceActions';
 import { useServiceActions } from '@/features/services/components/useServiceActions';
 import type { ServiceView } from '@/shared/api/generated/types.gen';
 import { CopyText } from '@/shared/components/CopyText';
@@ -55,7 +54,7 @@ export function ServiceListPage() {
 
 function useServiceColumns(
   tab: ListTab,
-  actions: ReturnType<typeof useServiceActions>,
+  actions: Pick<ReturnType<typeof useServiceActions>, 'of'>,
 ): DataTableProps<ServiceView>['columns'] {
   const { t, i18n } = useTranslation('services');
   const { typeName } = usePurposes();
@@ -111,6 +110,6 @@ function useServiceColumns(
     },
     ...column.owner(),
     column.time('created_at'),
-    column.actions((row) => <ServiceRowActions service={row} actions={actions} />),
+    column.actions(actions.of),
   ];
 }

@@ -1,11 +1,10 @@
 import { useTranslation } from 'react-i18next';
-import type { TaskView } from '@/shared/api/generated/types.gen';
 import { DescriptionItem, NameItem } from '@/shared/components/BasicItems';
 import { EditDialog, type EditProps } from '@/shared/resources/EditDialog';
 import { tasks } from '@/shared/resources/tasks';
 
 /** Name and description, which may be changed at any time. */
-export function EditTask(props: EditProps<TaskView>) {
+export function EditTask(props: EditProps) {
   const { t } = useTranslation('training');
   return (
     <EditDialog

@@ -11,33 +11,22 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { actionsOf, type TaskAction } from '@/features/training/lib/actions';
+import { actionsOf, isActive, type TaskAction } from '@/features/training/lib/actions';
 import { askedAmounts } from '@/features/training/lib/resources';
 import type { TaskView } from '@/shared/api/generated/types.gen';
 import { useAction } from '@/shared/api/problems';
-import { lazyDialog } from '@/shared/components/lazyDialog';
+import type { Action } from '@/shared/components/MenuButton';
 import { algorithms } from '@/shared/resources/algorithms';
+import { lazyEdit } from '@/shared/resources/lazyEdit';
 import { useStopQuestion } from '@/shared/resources/machine';
-import type { EditProps } from '@/shared/resources/EditDialog';
 import { tasks } from '@/shared/resources/tasks';
 import { useResourceActions } from '@/shared/resources/useResourceActions';
 import { useWaitQuestion } from '@/shared/resources/useWaitQuestion';
 
-const EditTask = lazyDialog<EditProps<TaskView>>(
-  async () => (await import('@/features/training/components/EditTask')).EditTask,
-  ({ thing }) => thing !== null,
-);
+const EditTask = lazyEdit(async () => (await import('@/features/training/components/EditTask')).EditTask);
 
 /** What takes room. */
 type Begins = 'start' | 'again' | 'retry';
-
-export interface OfferedAction {
-  key: TaskAction;
-  label: string;
-  icon: ReactNode;
-  danger: boolean;
-  run: () => void;
-}
 
 const ICONS: Record<TaskAction, ReactNode> = {
   model: <DeploymentUnitOutlined />,
@@ -51,13 +40,15 @@ const ICONS: Record<TaskAction, ReactNode> = {
   delete: <DeleteOutlined />,
 };
 
-/** What can be done with training tasks; `of`: what the state of one allows, as `TaskButtons` is given it. */
+const SELDOM: readonly TaskAction[] = ['editDraft', 'editBasics', 'copy', 'delete'];
+
+/** What can be done with training tasks: what the state of one allows. */
 export function useTaskActions(onRemoved?: () => unknown) {
   const { t } = useTranslation('training');
   const navigate = useNavigate();
   const client = useQueryClient();
   const stopQuestion = useStopQuestion();
-  const { act, run, edit, remove, ask, isBusy, dialogs } = useResourceActions(tasks, EditTask, onRemoved);
+  const { act, run, edit, remove, ask, isBusy, isMine, dialogs } = useResourceActions(tasks, EditTask, onRemoved);
   const label = (key: TaskAction) => t([`action.${key}`, `common:action.${key === 'editDraft' ? 'edit' : key}`]);
   const unlessWaits = useWaitQuestion(ask);
   const begin = useAction(({ key, task: { id, name } }: { key: Begins; task: TaskView }) =>
@@ -78,23 +69,25 @@ export function useTaskActions(onRemoved?: () => unknown) {
     retry: (task) => begin.mutate({ key: 'retry', task }),
     stop: (task) =>
       ask({ ...stopQuestion([{ kind: tasks.kind, id: task.id, name: task.name }]), run: () => run('stop', task) }),
-    delete: (task) => remove(task),
+    delete: remove,
     editDraft: ({ id }) => void navigate({ to: '/training/new', search: { task: id } }),
     copy: ({ id }) => void navigate({ to: '/training/new', search: { from: id } }),
     editBasics: edit,
   };
   return {
     dialogs,
-    of: (task: TaskView) => ({
-      task,
-      busy: isBusy(task.id) || (begin.isPending && begin.variables.task.id === task.id),
-      offered: actionsOf(task.state).map((key): OfferedAction => ({
+    of: (task: TaskView): Action[] => {
+      const busy = isBusy(task.id) || (begin.isPending && begin.variables.task.id === task.id);
+      return (isMine(task) ? actionsOf(task.state) : []).map((key) => ({
         key,
         label: label(key),
         icon: ICONS[key],
         danger: key === 'delete' || key === 'stop',
-        run: () => runs[key](task),
-      })),
-    }),
+        seldom: SELDOM.includes(key),
+        busy: busy && !SELDOM.includes(key),
+        reason: key === 'delete' && isActive(task.state) ? t('shared:stopFirst') : null,
+        onClick: () => runs[key](task),
+      }));
+    },
   };
 }

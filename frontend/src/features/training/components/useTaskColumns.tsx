@@ -1,6 +1,5 @@
 import { Flex, Progress, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { TaskButtons } from '@/features/training/components/TaskButtons';
 import type { useTaskActions } from '@/features/training/components/useTaskActions';
 import { isActive } from '@/features/training/lib/actions';
 import { scoreOf } from '@/features/training/lib/score';
@@ -77,7 +76,7 @@ export function useTaskColumns(
     },
     ...column.owner(),
     column.time('created_at'),
-    column.actions((row) => <TaskButtons {...actions.of(row)} row menuOnly={phone} />),
+    column.actions(actions.of, phone),
   ];
 }
 

@@ -7,16 +7,16 @@ export type TaskAction =
 
 const BY_STATE: Record<TaskStateName, readonly TaskAction[]> = {
   draft: ['start', 'editDraft', 'copy', 'delete'],
-  queued: ['stop', 'editBasics', 'copy'],
-  preparing: ['stop', 'editBasics', 'copy'],
-  running: ['stop', 'editBasics', 'copy'],
-  stopping: ['editBasics', 'copy'],
+  queued: ['stop', 'editBasics', 'copy', 'delete'],
+  preparing: ['stop', 'editBasics', 'copy', 'delete'],
+  running: ['stop', 'editBasics', 'copy', 'delete'],
+  stopping: ['editBasics', 'copy', 'delete'],
   succeeded: ['model', 'again', 'editBasics', 'copy', 'delete'],
   failed: ['retry', 'editBasics', 'copy', 'delete'],
   stopped: ['retry', 'editBasics', 'copy', 'delete'],
 };
 
-/** What a task's state allows, the most likely first. */
+/** What a task's state allows, the most likely first; while an attempt is under way the last only in name. */
 export const actionsOf = (state: TaskStateName): readonly TaskAction[] => BY_STATE[state];
 
 /** Whether an attempt is under way. */

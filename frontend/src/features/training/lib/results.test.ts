@@ -147,7 +147,7 @@ describe('a comparison', () => {
 describe('a task', () => {
   test.each([
     ['draft', 'start', 'stop'],
-    ['running', 'stop', 'delete'],
+    ['running', 'stop', 'start'],
     ['queued', 'stop', 'editDraft'],
     ['stopping', 'copy', 'stop'],
     ['succeeded', 'delete', 'retry'],

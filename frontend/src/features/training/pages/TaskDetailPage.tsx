@@ -9,7 +9,6 @@ import { EvaluationTab } from '@/features/training/components/EvaluationTab';
 import { LogTab } from '@/features/training/components/LogTab';
 import { OverviewTab } from '@/features/training/components/OverviewTab';
 import { ResourcesTab } from '@/features/training/components/ResourcesTab';
-import { TaskButtons } from '@/features/training/components/TaskButtons';
 import { TaskNext } from '@/features/training/components/TaskNext';
 import { TaskProgress } from '@/features/training/components/TaskProgress';
 import { useTaskActions } from '@/features/training/components/useTaskActions';
@@ -17,6 +16,7 @@ import { WaitNote } from '@/features/training/components/WaitNote';
 import { DETAIL_TABS, detailSearch, type DetailTab } from '@/features/training/lib/detail';
 import { positionOf } from '@/features/training/lib/waiting';
 import type { AttemptView, TaskDetail } from '@/shared/api/generated/types.gen';
+import { Actions } from '@/shared/components/Actions';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { PageTabs } from '@/shared/components/PageTabs';
@@ -67,7 +67,7 @@ function Loaded({ task: data, attempts, children }: DetailTabsProps & { children
         actions={
           <>
             <TaskNext task={data} />
-            <TaskButtons {...actions.of(data)} />
+            <Actions name={data.name} items={actions.of(data)} here="model" />
           </>
         }
       />
