@@ -44,6 +44,11 @@ interface NameOptions<Row> {
 }
 
 interface StateOptions<Row> {
+  kind: StateKind;
+  /** What of the row says it. */
+  of: keyof Row;
+  /** Without it: state. */
+  title?: string;
   responsive?: Breakpoint[];
   /** Why it is so, of a row that tells it. */
   reason?: (row: Row) => Reason | null;
@@ -60,13 +65,13 @@ export function useColumns<Row extends Basics>(
   const { t, i18n } = useTranslation('common');
   const { purposeName, typeName } = usePurposes();
   const isManaged = tab === 'mine' || tab === 'all';
-  const state = (kind: StateKind, title: string, of: keyof Row, options: StateOptions<Row> = {}): Column<Row> => ({
+  const state = ({ kind, of, title = t('field.state'), responsive, reason: why }: StateOptions<Row>): Column<Row> => ({
     key: String(of),
     title,
-    ...(options.responsive ? { responsive: options.responsive } : {}),
+    ...(responsive ? { responsive } : {}),
     render: (_, row) => {
       const now = String(row[of]);
-      const reason = options.reason?.(row);
+      const reason = why?.(row);
       return (
         <Flex vertical gap={2} align="flex-start">
           <StateTag kind={kind} state={now} />

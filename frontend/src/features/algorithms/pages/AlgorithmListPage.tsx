@@ -39,8 +39,8 @@ export function AlgorithmListPage() {
               </Flex>
             ),
           },
-          column.state('image', t('field.trainImage'), 'train_image_state'),
-          column.state('image', t('field.serveImage'), 'serve_image_state', { responsive: ['xxl'] }),
+          column.state({ kind: 'image', of: 'train_image_state', title: t('field.trainImage') }),
+          column.state({ kind: 'image', of: 'serve_image_state', title: t('field.serveImage'), responsive: ['xxl'] }),
           column.usedBy(),
           ...column.shelf(),
           ...column.owner(),

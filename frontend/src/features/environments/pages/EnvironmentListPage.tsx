@@ -35,8 +35,13 @@ export function EnvironmentListPage() {
         column.name(),
         { key: 'framework', responsive: ['md'], title: framework, dataIndex: 'framework' },
         { key: 'resource_kind', responsive: ['md'], title: kind, render: (_, row) => row.resource_kind.toUpperCase() },
-        column.state('environment', t('shared:usedBy.kinds.image'), 'image_state', { reason: (row) => row.reason }),
-        column.state('visibility', t('common:field.visibility'), 'visibility'),
+        column.state({
+          kind: 'environment',
+          of: 'image_state',
+          title: t('shared:usedBy.kinds.image'),
+          reason: (row) => row.reason,
+        }),
+        column.state({ kind: 'visibility', of: 'visibility', title: t('common:field.visibility') }),
         ...column.owner(),
         column.time('updated_at'),
       ]}

@@ -66,7 +66,7 @@ function useModelColumns(
   const column = useColumns<ModelView>(models, tab);
   return [
     column.name({ beside: (row) => `v${row.version}` }),
-    column.state('model', t('common:field.state'), 'state', { reason: (row) => row.reason }),
+    column.state({ kind: 'model', of: 'state', reason: (row) => row.reason }),
     { ...column.purpose(), responsive: ['xxl'] },
     {
       key: 'algorithm',

@@ -22,7 +22,7 @@ export function ProjectListPage() {
       }}
       columns={[
         column.name(),
-        column.state('project', t('common:field.state'), 'state', { reason: (row) => row.reason }),
+        column.state({ kind: 'project', of: 'state', reason: (row) => row.reason }),
         ...column.owner(),
         column.time('updated_at'),
       ]}

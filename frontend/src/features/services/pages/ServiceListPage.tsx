@@ -61,7 +61,9 @@ function useServiceColumns(
   const column = useColumns<ServiceView>(services, tab);
   return [
     column.name(),
-    column.state('service', t('common:field.state'), 'state', {
+    column.state({
+      kind: 'service',
+      of: 'state',
       reason: (row) => (row.state === 'stopped' ? null : row.reason),
     }),
     {
