@@ -1,3 +1,4 @@
+import { ArrowDownOutlined, ArrowUpOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import type { Visibility } from '@/shared/api/generated/types.gen';
 import type { Action } from '@/shared/components/MenuButton';
@@ -39,6 +40,7 @@ export function useShelf({
     const online = thing.shelf === 'online';
     const shelf: Action = {
       key: 'shelf',
+      icon: online ? <ArrowDownOutlined /> : <ArrowUpOutlined />,
       label: t(online ? 'shelf.takeOffline' : 'shelf.putOnline'),
       reason: online ? null : early,
       busy: isBusy(thing.id),
