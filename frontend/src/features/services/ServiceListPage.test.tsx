@@ -3,6 +3,7 @@ import { http, HttpResponse } from 'msw';
 import { expect, test, vi } from 'vitest';
 import { ServiceListPage } from '@/features/services/pages/ServiceListPage';
 import { renderPage, signInAs } from '@/shared/testing/render';
+import { screenOf } from '@/shared/testing/screen';
 import { server } from '@/shared/testing/server';
 
 configure({ asyncUtilTimeout: 30_000 });
@@ -26,6 +27,7 @@ const service = (id: string, state: string, calls: number) => ({
 });
 
 test('the calls of each service are in its row: nothing else is asked for', async () => {
+  screenOf(1440);
   signInAs();
   const asked: string[] = [];
   server.use(
