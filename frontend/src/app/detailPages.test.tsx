@@ -2,10 +2,11 @@ import { act, configure, screen } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { start } from '@/app/testing';
-import { aDataset, anAlgorithm, aTask } from '@/features/training/testing';
+import { aTask } from '@/features/training/testing';
 import { leave } from '@/shared/auth/session';
 import { signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
+import { aDataset, anAlgorithm } from '@/shared/testing/things';
 
 // pages are loaded when they are opened first, which takes its time
 configure({ asyncUtilTimeout: 30_000 });

@@ -4,9 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { start } from '@/app/testing';
 import { leave } from '@/shared/auth/session';
 import { signInAs } from '@/shared/testing/render';
-import { server } from '@/shared/testing/server';
-
-const EMPTY = { items: [], next_cursor: null, prev_cursor: null, total: 0, total_capped: false };
+import { page, server } from '@/shared/testing/server';
 
 // pages are loaded when they are opened first, which takes its time
 beforeAll(() => {
@@ -17,9 +15,9 @@ afterAll(() => {
 });
 beforeEach(() => {
   server.use(
-    http.get('*/api/v1/notifications', () => HttpResponse.json({ ...EMPTY, unread: 0 })),
-    http.get('*/api/v1/shared-models', () => HttpResponse.json(EMPTY)),
-    http.get('*/api/v1/cases', () => HttpResponse.json(EMPTY)),
+    http.get('*/api/v1/notifications', () => page([], { unread: 0 })),
+    http.get('*/api/v1/shared-models', () => page()),
+    http.get('*/api/v1/cases', () => page()),
     http.get('*/api/v1/purposes', () => HttpResponse.json([])),
     http.get('*/api/v1/events', () => new Promise<never>(() => undefined)),
   );

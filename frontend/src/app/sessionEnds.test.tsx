@@ -2,33 +2,25 @@ import { act, configure, fireEvent, screen, waitFor } from '@testing-library/rea
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { start } from '@/app/testing';
+import type { UserView } from '@/shared/api/generated/types.gen';
 import { end, leave, session } from '@/shared/auth/session';
 import { signInAs } from '@/shared/testing/render';
-import { server } from '@/shared/testing/server';
+import { page, server } from '@/shared/testing/server';
+import { signedIn } from '@/shared/testing/users';
 
 // pages are loaded when they are opened first, which takes its time
 configure({ asyncUtilTimeout: 30_000 });
 vi.setConfig({ testTimeout: 90_000 });
 vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
 
-const EMPTY = { items: [], next_cursor: null, prev_cursor: null, total: 0, total_capped: false };
-const LI = {
-  id: '01J00000000000000000000000',
-  name: 'li',
-  display: 'Li',
-  roles: ['user' as const],
-  active: true,
-  must_change_password: false,
-  created_at: '2026-01-01T00:00:00Z',
-};
 let purposesAsked = 0;
 
 beforeEach(() => {
   purposesAsked = 0;
   signInAs({ roles: ['user'] });
   server.use(
-    http.get('*/api/v1/notifications', () => HttpResponse.json({ ...EMPTY, unread: 0 })),
-    http.get('*/api/v1/algorithms', () => HttpResponse.json(EMPTY)),
+    http.get('*/api/v1/notifications', () => page([], { unread: 0 })),
+    http.get('*/api/v1/algorithms', () => page()),
     http.get('*/api/v1/purposes', () => {
       purposesAsked += 1;
       return HttpResponse.json([]);
@@ -44,19 +36,9 @@ const name = async () => {
   return found;
 };
 
-function signInAgain(user: Partial<typeof LI> = {}) {
-  const whole = { ...LI, ...user };
-  server.use(
-    http.post('*/auth/sign-in', () =>
-      HttpResponse.json({
-        access_token: 'new',
-        token_type: 'Bearer',
-        expires_in: 900,
-        must_change_password: false,
-        user: whole,
-      }),
-    ),
-  );
+function signInAgain(user: Partial<UserView> = {}) {
+  const answer = { ...signedIn({ roles: ['user'], ...user }), access_token: 'new' };
+  server.use(http.post('*/auth/sign-in', () => HttpResponse.json(answer)));
   fireEvent.change(screen.getByLabelText('Password'), { target: { value: 'a quiet river' } });
   fireEvent.click(screen.getByRole('button', { name: 'Sign in' }));
 }

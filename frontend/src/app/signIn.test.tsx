@@ -4,26 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { start } from '@/app/testing';
 import { leave, session } from '@/shared/auth/session';
 import { signInAs } from '@/shared/testing/render';
-import { server } from '@/shared/testing/server';
-
-const USER = {
-  id: '01J00000000000000000000000',
-  name: 'li',
-  display: 'Li',
-  roles: ['user'],
-  active: true,
-  must_change_password: false,
-  created_at: '2026-01-01T00:00:00Z',
-};
-const signedIn = (must_change_password: boolean) =>
-  HttpResponse.json({
-    access_token: 'token',
-    token_type: 'Bearer',
-    expires_in: 900,
-    must_change_password,
-    user: { ...USER, must_change_password },
-  });
-const EMPTY = { items: [], next_cursor: null, prev_cursor: null, total: 0, total_capped: false };
+import { page, server } from '@/shared/testing/server';
+import { signedIn } from '@/shared/testing/users';
 
 window.scrollTo = () => undefined;
 
@@ -49,8 +31,8 @@ afterAll(() => {
 });
 beforeEach(() => {
   server.use(
-    http.get('*/api/v1/notifications', () => HttpResponse.json({ ...EMPTY, unread: 0 })),
-    http.get('*/api/v1/shared-models', () => HttpResponse.json(EMPTY)),
+    http.get('*/api/v1/notifications', () => page([], { unread: 0 })),
+    http.get('*/api/v1/shared-models', () => page()),
     http.get('*/api/v1/purposes', () => HttpResponse.json([])),
     http.post('*/auth/refresh', () => HttpResponse.json({}, { status: 401 })),
     http.get('*/api/v1/events', () => new Promise<never>(() => undefined)),
@@ -61,7 +43,7 @@ afterEach(() => {
 });
 
 test('a user who is not signed in returns to the page they asked for after signing in', async () => {
-  server.use(http.post('*/auth/sign-in', () => signedIn(false)));
+  server.use(http.post('*/auth/sign-in', () => HttpResponse.json(signedIn())));
   const { end } = start('/shared-models?q=river');
   await screen.findByLabelText('User name');
   expect(document.title).toBe('Sign in · Modelyard');
@@ -75,10 +57,10 @@ test('a user who is not signed in returns to the page they asked for after signi
 test('the first sign-in sets a password before anything else', async () => {
   const sent: unknown[] = [];
   server.use(
-    http.post('*/auth/sign-in', () => signedIn(true)),
+    http.post('*/auth/sign-in', () => HttpResponse.json(signedIn({ must_change_password: true }))),
     http.post('*/auth/password', async ({ request }) => {
       sent.push(await request.json());
-      return signedIn(false);
+      return HttpResponse.json(signedIn());
     }),
   );
   const { end } = start('/shared-models');

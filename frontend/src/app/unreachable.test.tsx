@@ -5,14 +5,14 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { start } from '@/app/testing';
 import { useSession } from '@/shared/auth/session';
 import { signInAs } from '@/shared/testing/render';
-import { server } from '@/shared/testing/server';
+import { page, server } from '@/shared/testing/server';
+import { signedIn } from '@/shared/testing/users';
 
 // pages are loaded when they are opened first, which takes its time
 configure({ asyncUtilTimeout: 30_000 });
 vi.setConfig({ testTimeout: 90_000 });
 vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
 
-const EMPTY = { items: [], next_cursor: null, prev_cursor: null, total: 0, total_capped: false };
 const asked: string[] = [];
 let answers = true;
 
@@ -23,7 +23,7 @@ beforeEach(() => {
     http.get('*/api/v1/*', ({ request }) => {
       asked.push(new URL(request.url).pathname);
       if (!answers) return HttpResponse.error();
-      return HttpResponse.json(request.url.includes('purposes') ? [] : { ...EMPTY, unread: 0 });
+      return request.url.includes('purposes') ? HttpResponse.json([]) : page([], { unread: 0 });
     }),
   );
 });
@@ -36,27 +36,8 @@ afterEach(() => {
 
 test('a platform that does not answer at the start is told; nobody is asked to sign in', async () => {
   let up = false;
-  const user = {
-    id: 'u',
-    name: 'li',
-    display: 'Li',
-    roles: ['user'],
-    active: true,
-    must_change_password: false,
-    created_at: '',
-  };
   server.use(
-    http.post('*/auth/refresh', () =>
-      up
-        ? HttpResponse.json({
-            access_token: 't',
-            token_type: 'Bearer',
-            expires_in: 900,
-            must_change_password: false,
-            user,
-          })
-        : HttpResponse.json({}, { status: 503 }),
-    ),
+    http.post('*/auth/refresh', () => (up ? HttpResponse.json(signedIn()) : HttpResponse.json({}, { status: 503 }))),
   );
   const { end } = start('/shared-models');
   const retry = await screen.findByText('Try again');

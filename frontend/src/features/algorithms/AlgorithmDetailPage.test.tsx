@@ -5,49 +5,33 @@ import { AlgorithmDetailPage } from '@/features/algorithms/pages/AlgorithmDetail
 import { images } from '@/shared/resources/images';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
+import { ME } from '@/shared/testing/users';
+import { anAlgorithm } from '@/shared/testing/things';
 
 // a page of antd takes a while in jsdom
 configure({ asyncUtilTimeout: 15_000 });
 vi.setConfig({ testTimeout: 120_000 });
 vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
 
-const ME = '01J00000000000000000000000';
 const ID = '01J00000000000000000000002';
 const half = {
   image_id: '01J00000000000000000000003',
   command: [],
   args: [],
-  resource_kind: 'cpu',
+  resource_kind: 'cpu' as const,
   requests: { cpu: 1, memory: 2147483648, gpu: 0, shm: 67108864 },
 };
-const algorithm = {
+const algorithm = anAlgorithm({
   id: ID,
-  name: 'Bayes',
   description: '朴素贝叶斯。 Naive Bayes.',
-  owner_id: ME,
-  owner_name: 'li',
-  revision: 3,
-  created_at: '2026-01-01T00:00:00Z',
-  updated_at: '2026-01-01T00:00:00Z',
-  purpose: 'text',
-  task_type: 'text_classification',
-  formats: ['dir'],
-  test_modes: ['ratio', 'separate'],
-  supports_transfer: false,
-  version_label: '1.0',
-  shelf: 'online',
   visibility: 'private',
-  train_image_state: 'ready',
   serve_image_state: 'none',
-  check_state: 'none',
-  check_reason: null,
   preset_code: null,
   train: { ...half, env: [{ name: 'EPOCHS', type: 'integer', default: '3', description: '', min: 1, max: 9 }] },
-  serve: null,
-};
+});
 
 beforeEach(() => {
-  signInAs({ id: ME });
+  signInAs();
   server.use(
     http.get('*/api/v1/purposes', () => HttpResponse.json([])),
     http.get(`*/api/v1/algorithms/${ID}`, () => HttpResponse.json(algorithm)),

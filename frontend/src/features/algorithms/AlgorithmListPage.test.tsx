@@ -3,43 +3,25 @@ import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { AlgorithmListPage } from '@/features/algorithms/pages/AlgorithmListPage';
 import { renderPage, signInAs } from '@/shared/testing/render';
-import { server } from '@/shared/testing/server';
+import { page, server } from '@/shared/testing/server';
+import { anAlgorithm } from '@/shared/testing/things';
 
 // a page of antd takes a while in jsdom
 configure({ asyncUtilTimeout: 15_000 });
 vi.setConfig({ testTimeout: 120_000 });
 vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
 
-const ME = '01J00000000000000000000000';
-const row = {
-  id: '01J00000000000000000000002',
-  name: 'Bayes',
-  description: '',
-  owner_id: ME,
-  owner_name: 'li',
-  revision: 3,
-  created_at: '2026-01-01T00:00:00Z',
-  updated_at: '2026-01-01T00:00:00Z',
-  purpose: 'text',
-  task_type: 'text_classification',
-  formats: ['dir'],
-  version_label: '1.0',
-  shelf: 'offline',
-  visibility: 'private',
-  train_image_state: 'ready',
-  serve_image_state: 'none',
-  preset_code: null,
-};
+const row = anAlgorithm({ shelf: 'offline', visibility: 'private', serve_image_state: 'none', preset_code: null });
 const asked: string[] = [];
 
 beforeEach(() => {
-  signInAs({ id: ME });
+  signInAs();
   asked.length = 0;
   server.use(
     http.get('*/api/v1/purposes', () => HttpResponse.json([])),
     http.get('*/api/v1/algorithms', ({ request }) => {
       asked.push(new URL(request.url).search);
-      return HttpResponse.json({ items: [row], next_cursor: null, prev_cursor: null, total: 1 });
+      return page([row]);
     }),
   );
 });

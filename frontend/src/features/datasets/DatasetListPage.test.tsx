@@ -4,7 +4,8 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { DatasetListPage } from '@/features/datasets/pages/DatasetListPage';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { screenOf } from '@/shared/testing/screen';
-import { server } from '@/shared/testing/server';
+import { page, server } from '@/shared/testing/server';
+import { aDataset } from '@/shared/testing/things';
 
 // a page of antd takes a while in jsdom
 configure({ asyncUtilTimeout: 15_000 });
@@ -13,31 +14,9 @@ vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
 
 screenOf(1920);
 
-const ME = '01J00000000000000000000000';
 const row = {
-  id: 'D1',
-  name: 'Titles',
-  description: '',
-  owner_id: ME,
-  owner_name: 'li',
-  revision: 1,
-  created_at: '2026-01-01T00:00:00Z',
-  updated_at: '2026-01-01T00:00:00Z',
-  purpose: 'text',
-  task_type: 'text_classification',
-  annotation: 'classification',
-  format: 'dir',
-  test_mode: 'ratio',
-  tags: ['news'],
-  shelf: 'online',
-  visibility: 'private',
-  current_version: 1,
-  size: 900,
-  counts: { train: 10 },
-  classes: [],
-  class_count: 2,
+  ...aDataset({ id: 'D1', name: 'Titles', tags: ['news'], size: 900, counts: { train: 10 }, classes: [] }),
   preview: { part: 'train', version: 1, sample: 0, member: 'a/1.txt', text: 'Rivers rise in spring' },
-  import_state: 'ready',
   import_progress: null,
   import_reason: null,
   used_by: { task: 2 },
@@ -45,11 +24,11 @@ const row = {
 let rows: object[] = [];
 
 beforeEach(() => {
-  signInAs({ id: ME });
+  signInAs();
   server.use(
     http.get('*/api/v1/purposes', () => HttpResponse.json([])),
-    http.get('*/api/v1/algorithms', () => HttpResponse.json({ items: [], next_cursor: null })),
-    http.get('*/api/v1/datasets', () => HttpResponse.json({ items: rows, next_cursor: null, total: rows.length })),
+    http.get('*/api/v1/algorithms', () => page()),
+    http.get('*/api/v1/datasets', () => page(rows)),
     http.post('*/api/v1/media-links', async ({ request }) => {
       const { path } = (await request.json()) as { path: string };
       return HttpResponse.json({ url: `http://localhost/signed${path}` });

@@ -4,8 +4,11 @@ import { http, HttpResponse } from 'msw';
 import { useState } from 'react';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { DatasetNewPage } from '@/features/datasets/pages/DatasetNewPage';
+import type { PartView } from '@/shared/api/generated/types.gen';
 import { renderPage, signInAs } from '@/shared/testing/render';
-import { server } from '@/shared/testing/server';
+import { page, server } from '@/shared/testing/server';
+import { ME } from '@/shared/testing/users';
+import { aDataset } from '@/shared/testing/things';
 
 // a page of antd takes a while in jsdom
 configure({ asyncUtilTimeout: 15_000 });
@@ -34,34 +37,20 @@ const PURPOSES = [
     ],
   },
 ];
-const ME = '01J00000000000000000000000';
 const ID = '01J00000000000000000000001';
 
-const dataset = (part: Record<string, unknown>) => ({
-  id: ID,
-  name: 'News',
-  description: '',
-  owner_id: ME,
-  owner_name: 'li',
-  revision: 1,
-  created_at: '2026-01-01T00:00:00Z',
-  updated_at: '2026-01-01T00:00:00Z',
-  purpose: 'text',
-  task_type: 'text_classification',
-  annotation: 'classification',
-  format: 'dir',
-  test_mode: 'ratio',
-  tags: [],
-  shelf: 'offline',
-  visibility: 'private',
-  current_version: null,
-  size: 0,
-  counts: {},
-  classes: [],
-  class_count: 0,
-  import_state: 'empty',
-  parts: [{ part: 'train', version: 1, state: 'empty', progress: 0, filename: '', size: 0, ...part }],
-});
+const dataset = (part: Partial<PartView>) =>
+  aDataset({
+    id: ID,
+    shelf: 'offline',
+    current_version: null,
+    size: 0,
+    counts: {},
+    classes: [],
+    class_count: 0,
+    import_state: 'empty',
+    parts: [{ part: 'train', version: 1, state: 'empty', progress: 0, filename: '', size: 0, ...part }],
+  });
 
 const algorithms: object[] = [];
 
@@ -78,11 +67,11 @@ function choice(value: string): HTMLElement {
 }
 
 beforeEach(() => {
-  signInAs({ id: ME });
+  signInAs();
   algorithms.splice(0, 9, { id: 'A1', task_type: 'text_classification', train_image_state: 'ready' });
   server.use(
     http.get('*/api/v1/purposes', () => HttpResponse.json(PURPOSES)),
-    http.get('*/api/v1/algorithms', () => HttpResponse.json({ items: algorithms, next_cursor: null })),
+    http.get('*/api/v1/algorithms', () => page(algorithms)),
   );
 });
 

@@ -4,7 +4,7 @@ import { http, HttpResponse } from 'msw';
 import { ImportSteps } from '@/features/datasets/components/ImportSteps';
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
 import { renderPage, signInAs } from '@/shared/testing/render';
-import { server } from '@/shared/testing/server';
+import { page, server } from '@/shared/testing/server';
 
 configure({ asyncUtilTimeout: 15_000 });
 
@@ -24,7 +24,7 @@ async function trainButton(warnings: object[]) {
   signInAs({ id: 'U1' });
   server.use(
     http.get('*/api/v1/purposes', () => HttpResponse.json([])),
-    http.get('*/api/v1/algorithms', () => HttpResponse.json({ items: [], next_cursor: null })),
+    http.get('*/api/v1/algorithms', () => page()),
   );
   renderPage(<ImportSteps dataset={imported(warnings)} step={3} />);
   return (await screen.findByText('Put online and train')).closest('button');

@@ -1,12 +1,12 @@
 import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
-import { http, HttpResponse } from 'msw';
+import { http } from 'msw';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { SampleBrowser } from '@/features/datasets/components/SampleBrowser';
 import type { DETAIL_FILTERS } from '@/features/datasets/lib';
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
 import type { ListState } from '@/shared/resources/useListSearch';
 import { renderPage, signInAs } from '@/shared/testing/render';
-import { server } from '@/shared/testing/server';
+import { page, server } from '@/shared/testing/server';
 
 // a page of antd takes a while in jsdom
 configure({ asyncUtilTimeout: 15_000 });
@@ -44,14 +44,12 @@ beforeEach(() => {
   signInAs({ id: ID });
   asked.length = 0;
   server.use(
-    http.get(`*/api/v1/datasets/${ID}/samples`, () =>
-      HttpResponse.json({ items: [], next_cursor: null, prev_cursor: null, total: 0 }),
-    ),
+    http.get(`*/api/v1/datasets/${ID}/samples`, () => page()),
     http.get(`*/api/v1/datasets/${ID}/classes`, ({ request }) => {
       const q = new URL(request.url).searchParams.get('q') ?? '';
       asked.push(q);
       const items = [{ name: `${q}zebra`, count: 3, size: 1 }];
-      return HttpResponse.json({ items, next_cursor: null, prev_cursor: null, total: 1 });
+      return page(items);
     }),
   );
 });

@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { LineagePanel } from '@/features/models/components/LineagePanel';
 import type { ModelDetail } from '@/shared/api/generated/types.gen';
 import { renderPage, signInAs } from '@/shared/testing/render';
-import { server } from '@/shared/testing/server';
+import { page, server } from '@/shared/testing/server';
 
 configure({ asyncUtilTimeout: 15_000 });
 
@@ -18,7 +18,6 @@ const MODEL = {
   task_id: '',
   algorithm_id: '',
 };
-const page = (items: unknown[]) => HttpResponse.json({ items, next_cursor: null, prev_cursor: null, total: 0 });
 
 test('no service is only said when there is none: not while they load, nor when they could not be had', async () => {
   signInAs();

@@ -3,7 +3,7 @@ import { http, HttpResponse } from 'msw';
 import { expect, test, vi } from 'vitest';
 import { ModelListPage } from '@/features/models/pages/ModelListPage';
 import { renderPage, signInAs } from '@/shared/testing/render';
-import { server } from '@/shared/testing/server';
+import { page, server } from '@/shared/testing/server';
 
 configure({ asyncUtilTimeout: 30_000 });
 vi.setConfig({ testTimeout: 60_000 });
@@ -16,7 +16,7 @@ test('the training and the algorithm whose models are shown are named, and other
     http.get('*/api/v1/purposes', () => HttpResponse.json([])),
     http.get('*/api/v1/models', ({ request }) => {
       asked.push(new URL(request.url).search);
-      return HttpResponse.json({ items: [], next_cursor: null, prev_cursor: null, total: 0 });
+      return page();
     }),
     http.get('*/api/v1/training-tasks/:id', () => HttpResponse.json({}, { status: 404 })),
     http.get('*/api/v1/algorithms/A1', () => HttpResponse.json({ id: 'A1', name: '贝叶斯 / Bayes' })),

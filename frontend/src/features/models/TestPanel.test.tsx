@@ -4,20 +4,20 @@ import { expect, test, vi } from 'vitest';
 import { TestPanel } from '@/features/models/components/TestPanel';
 import type { ModelDetail, ServiceDetail } from '@/shared/api/generated/types.gen';
 import { renderPage, signInAs } from '@/shared/testing/render';
-import { server } from '@/shared/testing/server';
+import { page, server } from '@/shared/testing/server';
+import { ME } from '@/shared/testing/users';
 
 configure({ asyncUtilTimeout: 15_000 });
 vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
 
-const ME = '01J00000000000000000000000';
 const model = { id: 'M1', owner_id: ME, state: 'ready', servable: true } as ModelDetail;
 const Trial = ({ service }: { service: ServiceDetail }) => <p>testing {service.name}</p>;
 
 function platformWith(states: string[]) {
-  signInAs({ id: ME });
+  signInAs();
   const items = states.map((state, index) => ({ id: `S${index}`, name: `service ${index}`, state }));
   server.use(
-    http.get('*/api/v1/services', () => HttpResponse.json({ items, next_cursor: null, prev_cursor: null })),
+    http.get('*/api/v1/services', () => page(items)),
     http.get('*/api/v1/services/:id', ({ params }) => HttpResponse.json(items.find(({ id }) => id === params.id))),
   );
 }

@@ -4,11 +4,11 @@ import { useServiceActions } from '@/features/services/components/useServiceActi
 import type { ServiceDetail } from '@/shared/api/generated/types.gen';
 import { Actions } from '@/shared/components/Actions';
 import { renderPage, signInAs } from '@/shared/testing/render';
+import { ME } from '@/shared/testing/users';
 
 configure({ asyncUtilTimeout: 15_000 });
 vi.setConfig({ testTimeout: 60_000 });
 
-const ME = '01J00000000000000000000000';
 const service = (change: object) =>
   ({ id: 'S1', name: 'News', owner_id: ME, resources: {}, ...change }) as ServiceDetail;
 const RUNNING = service({ state: 'running', ready_replicas: 1, desired_replicas: 1 });
@@ -21,7 +21,7 @@ function Head({ service: one, here }: { service: ServiceDetail; here?: string })
 const primary = () => [...document.querySelectorAll('.ant-btn-primary')].map((button) => button.textContent);
 
 beforeEach(() => {
-  signInAs({ id: ME });
+  signInAs();
 });
 
 test.each([

@@ -4,10 +4,11 @@ import { expect, test, vi } from 'vitest';
 import { ServiceListPage } from '@/features/services/pages/ServiceListPage';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { screenOf } from '@/shared/testing/screen';
-import { server } from '@/shared/testing/server';
+import { page, server } from '@/shared/testing/server';
 
 configure({ asyncUtilTimeout: 30_000 });
 vi.setConfig({ testTimeout: 60_000 });
+screenOf(1920);
 vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
 
 const service = (id: string, state: string, calls: number) => ({
@@ -35,7 +36,7 @@ test('the calls of each service are in its row: nothing else is asked for', asyn
       asked.push(new URL(request.url).pathname);
       if (request.url.includes('purposes')) return HttpResponse.json([]);
       const items = [service('A', 'running', 1234), service('B', 'stopped', 56)];
-      return HttpResponse.json({ items, next_cursor: null, prev_cursor: null, total: 2 });
+      return page(items);
     }),
   );
   renderPage(<ServiceListPage />);
@@ -49,10 +50,8 @@ test('the model whose services are shown is named, and another version of it can
   const model = (version: number) => ({ id: `M${version}`, name: 'News', version });
   server.use(
     http.get('*/api/v1/purposes', () => HttpResponse.json([])),
-    http.get('*/api/v1/services', () =>
-      HttpResponse.json({ items: [], next_cursor: null, prev_cursor: null, total: 0 }),
-    ),
-    http.get('*/api/v1/models', () => HttpResponse.json({ items: [model(1), model(2)], next_cursor: null })),
+    http.get('*/api/v1/services', () => page()),
+    http.get('*/api/v1/models', () => page([model(1), model(2)])),
     http.get('*/api/v1/models/M1', () => HttpResponse.json(model(1))),
   );
   renderPage(<ServiceListPage />, '/?model_id=M1');

@@ -2,11 +2,12 @@ import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { useTaskActions } from '@/features/training/components/useTaskActions';
-import { anAlgorithm, aTask } from '@/features/training/testing';
+import { aTask } from '@/features/training/testing';
 import type { TaskDetail } from '@/shared/api/generated/types.gen';
 import { Actions } from '@/shared/components/Actions';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
+import { anAlgorithm } from '@/shared/testing/things';
 
 configure({ asyncUtilTimeout: 15_000 });
 vi.setConfig({ testTimeout: 60_000 });

@@ -2,50 +2,24 @@ import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { TaskNewPage } from '@/features/training/pages/TaskNewPage';
-import { aDataset, anAlgorithm } from '@/features/training/testing';
+import { button, choice, control, offer } from '@/features/training/testing';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
+import { aDataset, anAlgorithm } from '@/shared/testing/things';
 
 vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
 
 const PATIENCE = 90_000;
-const algorithm = anAlgorithm();
 const dataset = aDataset();
-const page = (items: unknown[]) =>
-  HttpResponse.json({ items, next_cursor: null, prev_cursor: null, total: items.length });
 
 beforeEach(() => {
   sessionStorage.clear();
   signInAs();
-  server.use(
-    http.get('*/api/v1/purposes', () => HttpResponse.json([])),
-    http.get('*/api/v1/algorithms', () => page([algorithm])),
-    http.get('*/api/v1/algorithms/:id', () => HttpResponse.json(algorithm)),
-    http.get('*/api/v1/datasets', () => page([dataset])),
-    http.get('*/api/v1/datasets/:id', () => HttpResponse.json(dataset)),
-    http.get('*/api/v1/quotas', () => HttpResponse.json({ limits: {}, used: {}, capacity: {}, free: {} })),
-  );
+  offer();
 });
 
 configure({ asyncUtilTimeout: 40_000 });
 
-/** A control, when it is there. By selector: the queries by label and role are slow on tables in jsdom. */
-const control = (selector: string) =>
-  waitFor(
-    () => {
-      const found = document.querySelector<HTMLInputElement>(selector);
-      if (found === null) throw new Error(`no ${selector}`);
-      return found;
-    },
-    { interval: 100 },
-  );
-const choice = (name: string) => control(`input[aria-label="${name}"]`);
-
-const button = (name: string) => {
-  const found = screen.getByText(name).closest('button');
-  if (found === null) throw new Error(`${name} is no button`);
-  return found;
-};
 test(
   'begun from a dataset has everything chosen that can be only one, and a name',
   async () => {
@@ -64,7 +38,7 @@ test(
   'begun from a dataset that two algorithms take opens where one of them is chosen, and does not jump on',
   async () => {
     const other = anAlgorithm({ id: '01J000000000000000000000A3', name: 'Forest' });
-    server.use(http.get('*/api/v1/algorithms', () => page([algorithm, other])));
+    offer([anAlgorithm(), other]);
     renderPage(<TaskNewPage />, `/training/new?dataset=${dataset.id}`);
     expect(await choice('Forest')).not.toBeChecked();
     fireEvent.click(await choice('Bayes'));

@@ -3,9 +3,10 @@ import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { TaskDetailPage } from '@/features/training/pages/TaskDetailPage';
 import { TaskNewPage } from '@/features/training/pages/TaskNewPage';
-import { aDataset, anAlgorithm, aTask } from '@/features/training/testing';
+import { aTask } from '@/features/training/testing';
 import { renderPage, signInAs } from '@/shared/testing/render';
-import { server } from '@/shared/testing/server';
+import { page, server } from '@/shared/testing/server';
+import { aDataset, anAlgorithm } from '@/shared/testing/things';
 
 // a page of antd takes a while in jsdom
 configure({ asyncUtilTimeout: 40_000 });
@@ -15,7 +16,6 @@ vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
 const task = aTask({ state: 'failed', attempts: 1 });
 const algorithm = anAlgorithm();
 const attempt = { number: 1, state: 'failed', reason: null, queued_at: '2026-01-01T00:00:00Z', metrics: {} };
-const none = { items: [], next_cursor: null, prev_cursor: null, total: 0 };
 const broken = () => HttpResponse.json({ code: 'gateway.upstream_failed', status: 502 }, { status: 502 });
 
 /** What is broken until it is asked for again after `mend`. */
@@ -31,8 +31,8 @@ beforeEach(() => {
   server.use(
     http.get('*/api/v1/purposes', () => HttpResponse.json([])),
     http.get('*/api/v1/quotas', broken),
-    http.get('*/api/v1/algorithms', () => HttpResponse.json(none)),
-    http.get('*/api/v1/datasets', () => HttpResponse.json(none)),
+    http.get('*/api/v1/algorithms', () => page()),
+    http.get('*/api/v1/datasets', () => page()),
     http.get('*/api/v1/algorithms/:id', () => HttpResponse.json(algorithm)),
     http.get('*/api/v1/datasets/:id', () => HttpResponse.json(aDataset())),
     http.get('*/api/v1/training-tasks/:id', () => HttpResponse.json(task)),

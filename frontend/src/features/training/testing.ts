@@ -1,72 +1,8 @@
-import type { AlgorithmDetail, DatasetDetail, TaskDetail } from '@/shared/api/generated/types.gen';
-
-const OWNED = {
-  description: '',
-  owner_id: '01J00000000000000000000000',
-  owner_name: 'li',
-  revision: 1,
-  created_at: '2026-01-01T00:00:00Z',
-  updated_at: '2026-01-01T00:00:00Z',
-};
-
-/** An algorithm for a test. */
-export const anAlgorithm = (change: Partial<AlgorithmDetail> = {}): AlgorithmDetail => ({
-  ...OWNED,
-  id: '01J000000000000000000000A1',
-  name: 'Bayes',
-  purpose: 'text',
-  task_type: 'text_classification',
-  formats: ['dir'],
-  test_modes: ['ratio', 'separate'],
-  supports_transfer: false,
-  version_label: '1.0',
-  shelf: 'online',
-  visibility: 'preset',
-  train_image_state: 'ready',
-  serve_image_state: 'ready',
-  check_state: 'none',
-  check_reason: null,
-  preset_code: 'text-bayes',
-  train: {
-    image_id: '01J000000000000000000000I1',
-    env: [{ name: 'EPOCHS', type: 'integer', default: '10', min: 1, max: 100 }],
-    requests: { cpu: 1, memory: 1024 ** 3 },
-  },
-  serve: null,
-  ...change,
-});
-
-/** A dataset for a test. */
-export const aDataset = (change: Partial<DatasetDetail> = {}): DatasetDetail => ({
-  ...OWNED,
-  id: '01J000000000000000000000D1',
-  name: 'News',
-  purpose: 'text',
-  task_type: 'text_classification',
-  annotation: 'classification',
-  format: 'dir',
-  test_mode: 'ratio',
-  tags: [],
-  shelf: 'online',
-  visibility: 'private',
-  current_version: 1,
-  size: 1000,
-  counts: { train: 100 },
-  classes: ['a', 'b'],
-  class_count: 2,
-  import_state: 'ready',
-  parts: [
-    {
-      part: 'train',
-      version: 1,
-      state: 'ready',
-      report: {
-        class_sizes: [[50, 2]],
-      },
-    },
-  ],
-  ...change,
-});
+import { screen, waitFor } from '@testing-library/react';
+import { http, HttpResponse } from 'msw';
+import type { TaskDetail } from '@/shared/api/generated/types.gen';
+import { page, server } from '@/shared/testing/server';
+import { aDataset, anAlgorithm, OWNED } from '@/shared/testing/things';
 
 /** A draft task for a test. */
 export const aTask = (change: Partial<TaskDetail> = {}): TaskDetail => ({
@@ -91,3 +27,33 @@ export const aTask = (change: Partial<TaskDetail> = {}): TaskDetail => ({
   attempt: null,
   ...change,
 });
+
+/** What can be chosen in the wizard; the first of each is what is read. */
+export function offer(algorithms = [anAlgorithm()], datasets = [aDataset()]): void {
+  server.use(
+    http.get('*/api/v1/purposes', () => HttpResponse.json([])),
+    http.get('*/api/v1/algorithms', () => page(algorithms)),
+    http.get('*/api/v1/algorithms/:id', () => HttpResponse.json(algorithms[0])),
+    http.get('*/api/v1/datasets', () => page(datasets)),
+    http.get('*/api/v1/datasets/:id', () => HttpResponse.json(datasets[0])),
+    http.get('*/api/v1/quotas', () => HttpResponse.json({ limits: {}, used: {}, capacity: {}, free: {} })),
+  );
+}
+
+/** A control, when it is there. By selector: the queries by label and role are slow on tables in jsdom. */
+export const control = (selector: string) =>
+  waitFor(
+    () => {
+      const found = document.querySelector<HTMLInputElement>(selector);
+      if (found === null) throw new Error(`no ${selector}`);
+      return found;
+    },
+    { interval: 100 },
+  );
+export const choice = (name: string) => control(`input[aria-label="${name}"]`);
+
+export const button = (name: string) => {
+  const found = screen.getByText(name).closest('button');
+  if (found === null) throw new Error(`${name} is no button`);
+  return found;
+};

@@ -4,23 +4,26 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { draftToCopy } from '@/features/training/lib/draft';
 import { keepDraft, keepKey } from '@/features/training/lib/keep';
 import { TaskNewPage } from '@/features/training/pages/TaskNewPage';
-import { aDataset, anAlgorithm, aTask } from '@/features/training/testing';
+import { aTask, button, choice, control, offer } from '@/features/training/testing';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
+import { aDataset, anAlgorithm } from '@/shared/testing/things';
 
 vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
 
 const PATIENCE = 90_000;
 const algorithm = anAlgorithm();
 const dataset = aDataset();
-const page = (items: unknown[]) =>
-  HttpResponse.json({ items, next_cursor: null, prev_cursor: null, total: items.length });
 const refuse = (status: number, code: string, params = {}) =>
   HttpResponse.json({ status, code, title: code, params, errors: [] }, { status });
 
 beforeEach(() => {
   sessionStorage.clear();
   signInAs();
+  offer(
+    [algorithm, anAlgorithm({ id: '01J000000000000000000000A2', name: 'Asleep', shelf: 'offline' })],
+    [dataset, aDataset({ id: '01J000000000000000000000D2', name: 'Lines', format: 'json' })],
+  );
   server.use(
     http.get('*/api/v1/purposes', () =>
       HttpResponse.json([
@@ -46,14 +49,6 @@ beforeEach(() => {
         },
       ]),
     ),
-    http.get('*/api/v1/algorithms', () =>
-      page([algorithm, anAlgorithm({ id: '01J000000000000000000000A2', name: 'Asleep', shelf: 'offline' })]),
-    ),
-    http.get('*/api/v1/algorithms/:id', () => HttpResponse.json(algorithm)),
-    http.get('*/api/v1/datasets', () =>
-      page([dataset, aDataset({ id: '01J000000000000000000000D2', name: 'Lines', format: 'json' })]),
-    ),
-    http.get('*/api/v1/datasets/:id', () => HttpResponse.json(dataset)),
     http.get('*/api/v1/quotas', () =>
       HttpResponse.json({
         user_id: 'u',
@@ -68,23 +63,6 @@ beforeEach(() => {
 
 configure({ asyncUtilTimeout: 40_000 });
 
-/** A control, when it is there. By selector: the queries by label and role are slow on tables in jsdom. */
-const control = (selector: string) =>
-  waitFor(
-    () => {
-      const found = document.querySelector<HTMLInputElement>(selector);
-      if (found === null) throw new Error(`no ${selector}`);
-      return found;
-    },
-    { interval: 100 },
-  );
-const choice = (name: string) => control(`input[aria-label="${name}"]`);
-
-const button = (name: string) => {
-  const found = screen.getByText(name).closest('button');
-  if (found === null) throw new Error(`${name} is no button`);
-  return found;
-};
 const goOn = async () => {
   await waitFor(() => {
     expect(button('Next')).not.toHaveAttribute('aria-disabled');

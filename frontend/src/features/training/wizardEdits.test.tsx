@@ -5,9 +5,10 @@ import { useState } from 'react';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { changesOfBody, draftToEdit, rebased } from '@/features/training/lib/draft';
 import { TaskNewPage } from '@/features/training/pages/TaskNewPage';
-import { aDataset, anAlgorithm, aTask } from '@/features/training/testing';
+import { aTask, control, offer } from '@/features/training/testing';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
+import { aDataset, anAlgorithm } from '@/shared/testing/things';
 
 vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
 configure({ asyncUtilTimeout: 40_000 });
@@ -15,29 +16,13 @@ vi.setConfig({ testTimeout: 90_000 });
 
 const algorithm = anAlgorithm();
 const dataset = aDataset();
-const page = (items: unknown[]) => HttpResponse.json({ items, next_cursor: null, prev_cursor: null });
 
 beforeEach(() => {
   signInAs();
-  server.use(
-    http.get('*/api/v1/purposes', () => HttpResponse.json([])),
-    http.get('*/api/v1/algorithms', () => page([algorithm])),
-    http.get('*/api/v1/algorithms/:id', () => HttpResponse.json(algorithm)),
-    http.get('*/api/v1/datasets', () => page([dataset])),
-    http.get('*/api/v1/datasets/:id', () => HttpResponse.json(dataset)),
-    http.get('*/api/v1/quotas', () =>
-      HttpResponse.json({ limits: {}, used: {}, capacity: {}, free: {}, available: {} }),
-    ),
-  );
+  offer();
 });
 
-const control = (id: string) =>
-  waitFor(() => {
-    const found = document.getElementById(id);
-    if (found === null) throw new Error(`no field ${id}`);
-    return found;
-  });
-const type = async (id: string, value: string) => fireEvent.change(await control(id), { target: { value } });
+const type = async (id: string, value: string) => fireEvent.change(await control(`#${id}`), { target: { value } });
 const save = () => fireEvent.click(screen.getByText('Save draft'));
 
 test('what somebody else saved in a draft meanwhile is shown and not taken back', async () => {
@@ -60,8 +45,8 @@ test('what somebody else saved in a draft meanwhile is shown and not taken back'
   await type('description', 'mine');
   save();
   await screen.findByText(/Someone else changed this meanwhile/);
-  await waitFor(async () => expect(await control('name')).toHaveValue('Theirs'));
-  expect(await control('description')).toHaveValue('mine');
+  await waitFor(async () => expect(await control('#name')).toHaveValue('Theirs'));
+  expect(await control('#description')).toHaveValue('mine');
   save();
   await waitFor(() => {
     expect(sent).toHaveLength(2);

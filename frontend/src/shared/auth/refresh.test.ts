@@ -1,8 +1,8 @@
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { SignedIn } from '@/shared/api/generated/types.gen';
 import { FakeChannelBus, FakeLock } from '@/shared/testing/browser';
 import { server } from '@/shared/testing/server';
+import { signedIn } from '@/shared/testing/users';
 
 /** A tab of the browser: these modules of its own, beside the one lock and channel that all tabs share. */
 async function openTab() {
@@ -15,18 +15,7 @@ async function openTab() {
   return { ...session, refresh, freshToken, whoIsHere, signOutHere, apiFetch };
 }
 
-function answer(token: string, expires_in = 900): SignedIn {
-  const user = {
-    id: 'u1',
-    name: 'li',
-    display: 'Li',
-    roles: ['user' as const],
-    active: true,
-    must_change_password: false,
-    created_at: '2026-01-01T00:00:00Z',
-  };
-  return { access_token: token, token_type: 'Bearer', expires_in, must_change_password: false, user };
-}
+const answer = (token: string, expires_in?: number) => signedIn({}, token, expires_in);
 
 let asked: number;
 /** What `/auth/refresh` answers; counted. */

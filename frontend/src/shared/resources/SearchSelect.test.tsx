@@ -4,7 +4,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { algorithms } from '@/shared/resources/algorithms';
 import { SearchSelect } from '@/shared/resources/SearchSelect';
 import { renderPage, signInAs } from '@/shared/testing/render';
-import { server } from '@/shared/testing/server';
+import { page, server } from '@/shared/testing/server';
 
 configure({ asyncUtilTimeout: 15_000 });
 
@@ -19,7 +19,7 @@ beforeEach(() => {
       const { q, page_size: size } = Object.fromEntries(new URL(request.url).searchParams);
       asked.push(q ?? '');
       const found = rows.filter(({ name }) => name.includes(q ?? '')).slice(0, Number(size));
-      return HttpResponse.json({ items: found, next_cursor: null, prev_cursor: null });
+      return page(found);
     }),
     http.get('*/api/v1/algorithms/:id', ({ params }) =>
       HttpResponse.json(rows.find(({ id }) => id === params['id']) ?? {}),

@@ -11,20 +11,11 @@ import { App, ConfigProvider } from 'antd';
 import type { ReactElement } from 'react';
 import type { UserView } from '@/shared/api/generated/types.gen';
 import { enter } from '@/shared/auth/session';
+import { signedIn } from '@/shared/testing/users';
 
 /** Signs somebody in without asking the platform. */
 export function signInAs(user: Partial<UserView> = {}): void {
-  const whole: UserView = {
-    id: '01J00000000000000000000000',
-    name: 'li',
-    display: 'Li',
-    roles: ['developer'],
-    active: true,
-    must_change_password: false,
-    created_at: '2026-01-01T00:00:00Z',
-    ...user,
-  };
-  enter({ access_token: 'test', token_type: 'Bearer', expires_in: 900, must_change_password: false, user: whole });
+  enter(signedIn(user));
 }
 
 /** Renders `element` inside the providers and a router standing at `path`; links go nowhere. */

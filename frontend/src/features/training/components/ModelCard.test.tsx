@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { ModelCard } from '@/features/training/components/ModelCard';
 import { aTask } from '@/features/training/testing';
 import { renderPage, signInAs } from '@/shared/testing/render';
-import { server } from '@/shared/testing/server';
+import { page, server } from '@/shared/testing/server';
 
 configure({ asyncUtilTimeout: 15_000 });
 
@@ -24,7 +24,7 @@ test('says why the model cannot be shown, and tries again', async () => {
     state: 'ready',
     reason: null,
   };
-  answer = () => HttpResponse.json({ items: [model], next_cursor: null, prev_cursor: null, total: 1 });
+  answer = () => page([model]);
   fireEvent.click(screen.getByText('Try again'));
   expect(await screen.findByText('Reviews (version 2)')).toBeInTheDocument();
 });

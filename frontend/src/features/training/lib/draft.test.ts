@@ -10,7 +10,8 @@ import {
   parseDraft,
 } from '@/features/training/lib/draft';
 import { keepDraft, keepKey, keptDraft, wizardSearch } from '@/features/training/lib/keep';
-import { aDataset, anAlgorithm, aTask } from '@/features/training/testing';
+import { aTask } from '@/features/training/testing';
+import { aDataset, anAlgorithm } from '@/shared/testing/things';
 
 const draft = { ...EMPTY_DRAFT, purpose: 'text', taskType: 'text_classification', name: ' n ' };
 

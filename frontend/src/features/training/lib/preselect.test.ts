@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { EMPTY_DRAFT } from '@/features/training/lib/draft';
 import { named, preselected, suggestedName } from '@/features/training/lib/preselect';
-import { aDataset, anAlgorithm } from '@/features/training/testing';
 import type { DatasetRow } from '@/shared/api/generated/types.gen';
+import { aDataset, anAlgorithm } from '@/shared/testing/things';
 
 const NOW = new Date(2026, 10, 30, 9, 5, 7);
 const draft = { ...EMPTY_DRAFT, purpose: 'text', taskType: 'text_classification' };

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { draftToEdit, EMPTY_DRAFT } from '@/features/training/lib/draft';
 import { placesOf, unplaced } from '@/features/training/lib/refusal';
 import { type Facts, firstOpenStep, isReachable, problemsOf, STEPS, whyNotNext } from '@/features/training/lib/steps';
-import { aDataset, anAlgorithm, aTask } from '@/features/training/testing';
+import { aTask } from '@/features/training/testing';
 import { ApiProblem } from '@/shared/api/ApiProblem';
+import { aDataset, anAlgorithm } from '@/shared/testing/things';
 
 const facts: Facts = { algorithm: anAlgorithm(), dataset: aDataset(), quota: undefined };
 const whole = draftToEdit(aTask());
