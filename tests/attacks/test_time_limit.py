@@ -63,7 +63,7 @@ while time.monotonic() < end:
         continue
     before = switches()  # a signal wakes it unless it waits for the output that is gone
     os.kill(above, signal.SIGCHLD)
-    time.sleep(0.002)  # time for the wake-up to be counted
+    time.sleep(0.002)  # the kernel counts the wake-up a little later, and tells nobody when
     if switches() == before:
         break
 """,

@@ -37,7 +37,7 @@ while time.time() - began < {LIVE_S}:
     while written < (time.time() - began) * 1000:
         print(f"at {{int(time.time() * 1000)}} line {{written}}", flush=True)
         written += 1
-    time.sleep(0.002)  # the rate that is measured, without a core of its own
+    time.sleep(0.002)  # spinning would take one of the two cores on which the console is measured
 open(os.environ["MY_MODEL_DIR"] + "/model.bin", "w").write("weights")
 """
 

@@ -22,7 +22,7 @@ def measure(folder: Path) -> dict[str, Any]:
         began = time.monotonic()
         platform.start()
         seconds.append(round(time.monotonic() - began, 2))
-        time.sleep(_SETTLE_S)  # measured is what nobody has asked for so long
+        time.sleep(_SETTLE_S)  # the figure is the memory after so long without a request: this is no wait for anything
         memory = _resident_mb(platform)
         platform.stop()
     platform.down()

@@ -127,7 +127,7 @@ class Inbox:
                         setattr(known, name, value)
                 payload, handler = self._handlers[envelope.type]
                 await handler(EventContext(session, self._app), payload.model_validate(envelope.data))
-        except Exception as error:  # a handler may raise anything: counted, so that a bug parks the event in the end
+        except Exception as error:  # a handler's bug would be redelivered for ever: what is refused is parked
             if may_pass(error):
                 raise
             raise EventRefused(f"{type(error).__name__}: {error}") from error

@@ -47,7 +47,7 @@ class Loop:
             try:
                 await self._work()
                 failures = 0
-            except Exception:  # a task that raised would stay dead until a restart: logged, and tried again later
+            except Exception:  # a bug in one turn would end this work until a restart, and nobody would know
                 failures += 1
                 _log.exception("loop %s failed (%d in a row)", self._name, failures)
             if self._stopping:  # the work has swallowed the cancellation

@@ -33,7 +33,7 @@ class Listener:
         while True:
             try:
                 await self._listen()
-            except Exception as error:  # a task that raised would stay dead until a restart: logged, and tried again
+            except Exception as error:  # else what other processes say would go unheard until a restart
                 _log.warning("cannot listen for wake-ups: %r", error)
             await asyncio.sleep(_RETRY_S)
 

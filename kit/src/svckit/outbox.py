@@ -102,7 +102,7 @@ class Relay:
         )
         try:
             await self._bus.publish(envelope)
-        except Exception as error:  # a bus adapter may raise anything: kept with the event, which is sent again later
+        except Exception as error:  # the events behind it would not be sent: it is kept with its own, for later
             attempts = row.attempts + 1
             _log.warning("event %s %s is not delivered (%d in a row): %s", row.type, row.id, attempts, error)
             later = self._clock(backoff_s(attempts))

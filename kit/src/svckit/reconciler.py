@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from svckit.app import ReadyWarning, stored_check
 from svckit.db import Database
-from svckit.errors import READY_WORK_UNSERVED, may_pass
+from svckit.errors import DATABASE_ERRORS, READY_WORK_UNSERVED, may_pass
 from svckit.loops import Loop, backoff_s
 from svckit.settings import ServiceSettings
 from svckit.work import TOPIC, Lease, LeaseLost, WorkKey, WorkKind, WorkQueue, ask_missing
@@ -92,7 +92,7 @@ class Reconciler:
         await asyncio.gather(*map(self._end, leases))
         await asyncio.gather(*leases.values(), return_exceptions=True)
         if leases:
-            with contextlib.suppress(Exception):  # stopping goes on without the database: leases end by themselves
+            with contextlib.suppress(*DATABASE_ERRORS):  # leases end by themselves, too
                 await self._queue.release(list(leases))
 
     async def _run(self) -> None:
@@ -102,7 +102,7 @@ class Reconciler:
             try:
                 delay = await self._round()
                 failures = 0
-            except Exception:  # a task that raised would stay dead until a restart: logged, and tried again later
+            except Exception:  # else all work of this process would stand still until a restart
                 failures += 1
                 delay = backoff_s(failures)
                 _log.exception("%s: looking for work failed (%d in a row)", self._name, failures)
@@ -159,7 +159,7 @@ class Reconciler:
             again_s = await step(lease)
         except LeaseLost:
             _log.warning("%s: the lease on %s was lost; nothing more is written", self._name, lease.key)
-        except Exception as error:  # a step may raise anything: counted for its key, which is tried again later
+        except Exception as error:  # one key's bug must not end the work of the others: it is tried again later
             failed, failures = error, lease.failures + 1  # logged first: to note it may fail, too
             _log.error("%s: step for %s failed (%d in a row)", self._name, lease.key, failures, exc_info=failed)
             await self._noted(lease, lambda: self._queue.failed(lease, failed))
@@ -174,7 +174,7 @@ class Reconciler:
             try:
                 async with lease.transaction:
                     return await note()
-            except Exception as error:  # may_pass tells apart what is tried again; the rest is raised again
+            except DATABASE_ERRORS as error:
                 if not may_pass(error):
                     raise
                 tries += 1
@@ -202,7 +202,7 @@ class Reconciler:
             try:
                 async with asyncio.timeout(min(max(until - began, length / 6), length / 3)):
                     held = await self._queue.renew(leases)
-            except Exception as error:  # on any error steps must end before their leases do, which the rest sees to
+            except Exception as error:  # whatever it is: a step that outlives its lease runs beside its successor
                 _log.warning("%s: leases were not renewed: %r", self._name, error)
             else:
                 self._renewed_at = began

@@ -256,7 +256,7 @@ async def _announce(what: Launch, hello: str, platform: Platform) -> None:
 async def _make_images(what: Launch, engine: Engine, platform: Platform) -> None:
     try:
         await what.context.make_images(engine, what.settings, PresetReports(platform.peers), what.say)
-    except Exception as error:  # whatever ended the build, the platform runs on without: told and logged
+    except Exception as error:  # people use the platform meanwhile: a build that fails must not end it
         _log.exception("images cannot be built")
         what.say(f"Images cannot be built: {error}. More is in {engine.home.log}.")
 

@@ -23,7 +23,7 @@ def asked_again(limit_s: float) -> Iterator[None]:
     deadline = time.monotonic() + limit_s
     while time.monotonic() < deadline:
         yield
-        time.sleep(_PAUSE_S)  # only scripts call this: there is no event loop to block
+        time.sleep(_PAUSE_S)  # in a script without a loop; who is polled tells nobody when it answers
 
 
 class Bar:

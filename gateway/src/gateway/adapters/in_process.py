@@ -35,7 +35,7 @@ class InProcessTransport:
             await self._app(scope, exchange.receive, send)
         except ProblemError:  # the exchange's own: a body that is too large, a client that left
             raise
-        except Exception as error:  # the other app may raise anything: logged there, and no answer is a 502 here
+        except Exception as error:  # Starlette raises a bug again once it is logged: the caller is owed an answer
             if not exchange.complete:
                 raise exchange.broken or UpstreamFailed(service=self._service) from error
         if exchange.broken is not None and not exchange.status:
@@ -70,7 +70,7 @@ class InProcessTransport:
 
         try:
             await self._app(scope, receive, messages.put)
-        except Exception:  # the other app may raise anything: its reader still waits for the closing None
+        except Exception:  # a bug of the other app must not leave the reader waiting for the None below
             _log.warning("stream of %s broke", self._service, exc_info=True)
         await messages.put(None)
 

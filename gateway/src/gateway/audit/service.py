@@ -70,7 +70,7 @@ class AuditWriter:
         acts = [act for act, _ in batch]
         try:
             await self._try(acts)
-        except Exception:  # any error: requests would hang on futures that are never set; the log keeps the acts
+        except Exception:  # whatever it is: requests wait for this, and an act in no table must be in the log
             _log.exception("audit entries lost: %s", acts)
         for _, done in batch:
             done.set_result(None)

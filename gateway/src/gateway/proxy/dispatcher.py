@@ -90,7 +90,7 @@ class Gateway:
             await self._answer(exchange)
         except ProblemError as error:
             await exchange.refuse(error)
-        except Exception as error:  # last handler of a request: every error becomes an answer (a bug is logged, 500)
+        except Exception as error:  # the outermost frame: else a bug would be a cut connection, not a logged 500
             await exchange.refuse(problem_of(error, exchange.trace))
         if self._components.metrics is not None:
             answered = exchange.answered_at or time.perf_counter()

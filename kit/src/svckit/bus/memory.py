@@ -26,7 +26,7 @@ class MemoryBus:
                 continue
             try:
                 await handle(envelope)
-            except Exception:  # one consumer's error keeps the event from no other; it is raised below
+            except Exception:  # one consumer's bug must not take the event from the others; it is raised below
                 _log.exception("%s failed on %s %s", name, envelope.type, envelope.id)
                 failed.append(name)
         if failed:

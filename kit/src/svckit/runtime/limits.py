@@ -40,5 +40,5 @@ async def hold_each(
         except RuntimeUnavailable as error:
             await ping()
             _log.info("the limits of %s are not enforced now: %s", name, error)
-        except Exception:  # what a hostile workload provokes must not keep the limits of the others from being held
+        except Exception:  # one workload that provokes an error would free all the others of their limits
             _log.exception("the limits of %s are not enforced now", name)

@@ -48,7 +48,7 @@ class DirectoryUploads:
                         await asyncio.to_thread(file.write, full)
                 await asyncio.to_thread(file.write, batch)
                 offset = await asyncio.to_thread(file.keep)
-            except Exception as error:  # on any error unverified bytes are removed; then it is raised again
+            except Exception as error:  # whatever cut it: bytes that nobody verified must not count; raised again
                 await asyncio.to_thread(file.drop)
                 if isinstance(error, OSError) and is_full(error) and not isinstance(error, StoreFull):
                     raise StoreFull(error.errno, "no room left for uploads") from error

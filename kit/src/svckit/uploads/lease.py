@@ -11,6 +11,7 @@ from typing import Self
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svckit.db import Database
+from svckit.errors import DATABASE_ERRORS
 from svckit.ids import new_id
 from svckit.uploads.errors import UploadFinished, UploadGone, UploadLocked, UploadProblem
 from svckit.uploads.repository import UploadRepository
@@ -102,5 +103,5 @@ class WriterLease:
             except UploadProblem:
                 self._until = 0.0
                 return
-            except Exception:  # a task that raised would stay dead: logged, and tried again at the next turn
+            except DATABASE_ERRORS:  # it may answer at the next turn, before the lease ends
                 _log.exception("the lease of upload %s was not renewed", self._upload_id)

@@ -25,6 +25,6 @@ def inspect_container(api: Any, name: str) -> dict[str, Any] | None:
         except APIError as error:
             if _VANISHED not in str(error.explanation) or time.monotonic() > deadline:
                 raise
-            time.sleep(_PAUSE_S)  # in a thread: nothing tells when the end is written down
+            time.sleep(_PAUSE_S)  # in a thread; Podman has no event for an end that is written down
         else:
             return answer

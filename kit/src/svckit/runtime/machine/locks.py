@@ -135,7 +135,7 @@ def _take_in(folder: Path, lease_s: float) -> _Lock | None:
     lock = _locked(path, path)
     if lock is not None or not _is_silent(path, lease_s):
         return lock
-    time.sleep(_POLL_S)  # in a thread: whoever just took the lock touches its file within this time
+    time.sleep(_POLL_S)  # in a thread; a living owner touches its file within this time, which only waiting shows
     if not _is_silent(path, lease_s):
         return None
     fresh = folder / f"{_FILE}.{new_id()}"

@@ -65,7 +65,7 @@ class Follower:
         Raises RuntimeUnavailable."""
         try:
             return await self._advance(lease, attempt, ended)
-        except Exception as error:  # what a run wrote may provoke anything, and must not keep the run from its end
+        except Exception as error:  # a line that provokes a bug would keep its run from ever ending
             if isinstance(error, RuntimeUnavailable | LeaseLost) or may_pass(error):
                 raise
             _log.warning("what %s wrote cannot be followed", attempt.job, exc_info=error)
