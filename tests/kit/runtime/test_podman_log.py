@@ -1,6 +1,7 @@
 """Podman's log files."""
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,35 @@ async def test_a_long_log_is_told_whole(tmp_path: Path, size: int) -> None:
     log = tmp_path / "ctr.log"
     log.write_bytes(b"".join(_HEAD + b"F " + line + b"\n" for line in lines))
     assert await read(log) == b"".join(line + b"\n" for line in lines)
+
+
+async def test_what_is_written_last_before_a_new_file_is_begun_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the end that was read and the look for a newer file."""
+    log, newer, samestat = tmp_path / "ctr.log", tmp_path / "newer", os.path.samestat
+    log.write_bytes(_HEAD + b"F one\n")
+
+    def begun(old: os.stat_result, there: os.stat_result) -> bool:
+        if newer.exists():
+            return samestat(old, there)
+        newer.write_bytes(_HEAD + b"F three\n")
+        with log.open("ab") as full:
+            full.write(_HEAD + b"F two\n")
+        newer.rename(log)
+        newer.touch()
+        return False
+
+    monkeypatch.setattr(os.path, "samestat", begun)
+    assert await read(log) == b"one\ntwo\nthree\n"
+
+
+@pytest.mark.parametrize("error", [None, PermissionError])
+def test_a_file_that_cannot_be_seen_is_none(monkeypatch: pytest.MonkeyPatch, error: type[OSError] | None) -> None:
+    """Docker's is in a folder that only root may enter."""
+
+    def stat(path: object, **_: object) -> os.stat_result:
+        raise (error or FileNotFoundError)
+
+    monkeypatch.setattr(os, "stat", stat)
+    assert podman_log.file_of(None, {"LogPath": "/var/lib/docker/containers/a/a-json.log"}) is None

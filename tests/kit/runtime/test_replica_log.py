@@ -67,7 +67,7 @@ async def test_what_is_said_again_is_told_again_by_offset(harness: RuntimeHarnes
     assert (await runtime.log_part(spec.name, name, 12, 2)).data == b"me"
     await runtime.delete(spec.name)
     assert [piece async for piece in follow] == []
-    assert await runtime.log_part(spec.name, name, 3, 10) == Part(3)
+    assert await runtime.log_part(spec.name, name, 3, 10) == Part(3, size=3)
     assert [piece async for piece in runtime.follow_log(spec.name, name, 0)] == []
 
 
@@ -96,10 +96,11 @@ class Saying:
         self.fails = False
         self.is_silent = False
         self.runs = True
+        self.is_removed = False
         self.started_at = BEGAN
 
-    async def inspect(self, name: str) -> Container:
-        return container(name, self.started_at, runs=self.runs)
+    async def inspect(self, name: str) -> Container | None:
+        return None if self.is_removed else container(name, self.started_at, runs=self.runs)
 
     async def log(self, name: str, *, follow: bool) -> AsyncIterator[bytes]:
         if not follow:
@@ -192,6 +193,25 @@ async def test_a_container_that_ends_is_seen_where_its_stream_does_not_end(monke
     assert await anext(follow) == b"one\n"
     engine.said, engine.runs = (b"one\n", b"two\n"), False
     assert b"".join([piece async for piece in follow]) == b"two\n"
+    await logs.close()
+
+
+@pytest.mark.parametrize("end", ["removed", "replaced"])
+async def test_what_is_known_of_a_log_outlives_its_container(monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+    """A reader may be behind. Another container under the name has another log."""
+    monkeypatch.setattr(replica_logs, "_LOOK_S", 0.01)
+    engine = Saying(b"one\n", b"two\n")
+    logs = logs_of(engine)
+    follow = logs.follow(container(), 0)
+    assert await anext(follow) == b"one\ntwo\n"
+    behind = logs.follow(container(), 4)
+    await asyncio.sleep(0.1)  # the engine's stream has begun: it is that of the first container
+    if end == "removed":
+        engine.said, engine.is_removed = (), True
+    else:
+        engine.said, engine.started_at = (b"another, longer\n",), BEGAN + timedelta(seconds=9)
+    assert [piece async for piece in follow] == []
+    assert [piece async for piece in behind] == [b"two\n"]
     await logs.close()
 
 

@@ -22,10 +22,10 @@ _LOOK_S = 2.0
 def file_of(api: Any, inspected: Mapping[str, Any]) -> Path | None:
     """None for other engines, and where the file cannot be read: Podman may run elsewhere. Blocking; `api`: the
     client of the Docker Engine API."""
-    path = Path(inspected.get("LogPath") or "")
-    if not path.is_file() or not os.access(path, os.R_OK):
+    path = inspected.get("LogPath") or ""
+    if not os.path.isfile(path) or not os.access(path, os.R_OK):  # Path's raises where it may not look
         return None
-    return path if any("Podman" in part["Name"] for part in api.version().get("Components", ())) else None
+    return Path(path) if any("Podman" in part["Name"] for part in api.version().get("Components", ())) else None
 
 
 async def told(path: Path, inspect: Callable[[], Awaitable[Container | None]] | None) -> AsyncIterator[bytes]:
@@ -72,10 +72,12 @@ class _LogFile:
         self._file.close()
 
     def _next(self) -> bytes:
-        """From the file that was begun in place of this one, if one was."""
+        """What was written last and then what stands in the file that was begun in place of this one, if one was."""
         try:
             if os.path.samestat(os.fstat(self._file.fileno()), self._path.stat()):
                 return b""
+            if last := self._file.read(CHUNK):
+                return last
             newer = self._path.open("rb", buffering=0)
         except FileNotFoundError:
             return b""

@@ -143,11 +143,10 @@ class _Known:
         """What the engine has is read to its end before and after it is followed: a stream that follows may end early,
         and tells no end of what was there before (seen with Podman 4.3)."""
         try:
-            while True:
-                is_running = await self._runs()
+            while (there := await self._there()) is not None:
                 await self._read(follow=False)
                 self._is_caught_up.set()
-                if not is_running:
+                if not there.running:
                     return
                 await self._follow()
                 await asyncio.sleep(_PAUSE_S)
@@ -156,16 +155,18 @@ class _Known:
         finally:
             self._tell_end()
 
-    async def _runs(self) -> bool:
+    async def _there(self) -> Container | None:
+        """None: it is removed, or another one has its name. What is known of its log then is all that is left."""
         there = await self._engine.inspect(self._name)
-        return there is not None and there.running and not self.is_other(there)
+        return None if there is None or self.is_other(there) else there
 
     async def _follow(self) -> None:
         """Until the stream ends, or the container has without it."""
         reading = asyncio.create_task(self._read(follow=True))
         try:
             while not (await asyncio.wait({reading}, timeout=_LOOK_S))[0]:
-                if not await self._runs():
+                there = await self._there()
+                if there is None or not there.running:
                     return
             reading.result()
         finally:

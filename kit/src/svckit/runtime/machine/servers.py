@@ -134,7 +134,7 @@ class MachineServers:
 
     async def log_part(self, name: str, replica: str, offset: int, limit: int) -> Part:
         found = await self._container(name, replica)
-        return await self._logs.part(found, offset, limit) if found else Part(offset)
+        return await self._logs.part(found, offset, limit) if found else Part(offset, size=offset)
 
     async def follow_log(self, name: str, replica: str, offset: int) -> AsyncIterator[bytes]:
         if found := await self._container(name, replica):
