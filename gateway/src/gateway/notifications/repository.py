@@ -8,6 +8,7 @@ from svckit.paging import Page, PageQuery, paginate
 from svckit.repository import Repository
 
 from gateway.models import Notification, User
+from gateway.notifications.schemas import NotificationFilter
 
 _SORTABLE = {"created_at": Notification.created_at}
 
@@ -29,14 +30,12 @@ class NotificationRepository(Repository[Notification]):
         )
         return list(await self._session.scalars(same.returning(Notification)))
 
-    async def page(
-        self, user_id: str, query: PageQuery, *, unread: bool, resource_id: str | None
-    ) -> "Page[Notification]":
+    async def page(self, user_id: str, query: PageQuery, wanted: NotificationFilter) -> "Page[Notification]":
         statement = select(Notification).where(Notification.user_id == user_id)
-        if unread:
+        if wanted.unread:
             statement = statement.where(Notification.read_at.is_(None))
-        if resource_id is not None:
-            statement = statement.where(Notification.resource_id == resource_id)
+        if wanted.resource_id is not None:
+            statement = statement.where(Notification.resource_id == wanted.resource_id)
         return await paginate(self._session, statement, query, _SORTABLE, Notification.id)
 
     async def unread(self, user_id: str) -> int:

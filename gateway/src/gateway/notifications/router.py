@@ -5,10 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from svckit.db import ReadSession, Session
 from svckit.identity import CurrentUser
-from svckit.ids import Ulid
 from svckit.paging import Cursor, PageQuery, PageSize
 
-from gateway.notifications.schemas import NotificationPage, ReadIn, Unread
+from gateway.notifications.schemas import NotificationFilter, NotificationPage, ReadIn, Unread
 from gateway.notifications.service import NotificationService
 
 router = APIRouter(prefix="/api/v1/notifications", tags=["notifications"])
@@ -19,17 +18,15 @@ def newest_first(cursor: Cursor = None, page_size: PageSize = 20) -> PageQuery:
 
 
 @router.get("")
-async def list_notifications(  # noqa: PLR0913 - two filters and the four of every list
+async def list_notifications(
     request: Request,
     session: ReadSession,
     principal: CurrentUser,
     query: Annotated[PageQuery, Depends(newest_first)],
-    unread: bool = False,
-    resource_id: Ulid | None = None,
+    wanted: Annotated[NotificationFilter, Depends()],
 ) -> NotificationPage:
-    """The newest first, with `unread` only those not read yet, with `resource_id` only those about that thing."""
-    service = NotificationService(session, request.app.state.live)
-    return await service.page(principal.user_id, query, unread=unread, resource_id=resource_id)
+    """The newest first."""
+    return await NotificationService(session, request.app.state.live).page(principal.user_id, query, wanted)
 
 
 @router.post("/read")

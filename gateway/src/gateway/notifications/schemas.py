@@ -1,8 +1,10 @@
 """What the API says about notifications."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
+from fastapi import Query
 from pydantic import Field
 from svckit.contracts.overview import NamedThing
 from svckit.errors import Reason
@@ -29,6 +31,14 @@ class NotificationPage(Page[NotificationView]):
     """`unread` counts all of the user's, not only those of the page."""
 
     unread: int
+
+
+@dataclass(frozen=True)
+class NotificationFilter:
+    """`unread`: only those not read yet. `resource_id`: only those about that thing."""
+
+    unread: bool = False
+    resource_id: Annotated[Ulid | None, Query()] = None
 
 
 class ReadIn(Schema):

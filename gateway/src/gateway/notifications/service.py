@@ -15,7 +15,7 @@ from svckit.upsert import one_at_a_time
 
 from gateway.models import Notification
 from gateway.notifications.repository import NotificationRepository
-from gateway.notifications.schemas import NotificationPage, NotificationView
+from gateway.notifications.schemas import NotificationFilter, NotificationPage, NotificationView
 
 TOPIC = "user"
 """The kind of the live topic of a user's notifications: `user:<user id>`."""
@@ -59,8 +59,8 @@ class NotificationService:
         await self._repo.add(row)
         await self._show(news.user_id, {"id": row.id, "kind": row.kind, "resource": thing.model_dump()})
 
-    async def page(self, user_id: str, query: PageQuery, *, unread: bool, resource_id: str | None) -> NotificationPage:
-        page = (await self._repo.page(user_id, query, unread=unread, resource_id=resource_id)).map(view_of)
+    async def page(self, user_id: str, query: PageQuery, wanted: NotificationFilter) -> NotificationPage:
+        page = (await self._repo.page(user_id, query, wanted)).map(view_of)
         return NotificationPage(**dict(page), unread=await self._repo.unread(user_id))
 
     async def read(self, user_id: str, ids: Sequence[str] | None) -> int:

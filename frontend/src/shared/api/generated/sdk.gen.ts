@@ -668,7 +668,7 @@ export const publishModel = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * List Notifications
  *
- * The newest first, with `unread` only those not read yet, with `resource_id` only those about that thing.
+ * The newest first.
  */
 export const listNotifications = <ThrowOnError extends boolean = true>(options?: Options<ListNotificationsData, ThrowOnError>) => (options?.client ?? client).get<ListNotificationsResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',

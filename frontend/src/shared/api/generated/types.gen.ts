@@ -6594,14 +6594,6 @@ export type ListNotificationsData = {
     path?: never;
     query?: {
         /**
-         * Unread
-         */
-        unread?: boolean;
-        /**
-         * Resource Id
-         */
-        resource_id?: string | null;
-        /**
          * Cursor
          */
         cursor?: string | null;
@@ -6609,6 +6601,14 @@ export type ListNotificationsData = {
          * Page Size
          */
         page_size?: number;
+        /**
+         * Unread
+         */
+        unread?: boolean;
+        /**
+         * Resource Id
+         */
+        resource_id?: string | null;
     };
     url: '/api/v1/notifications';
 };
@@ -7069,10 +7069,6 @@ export type ReadServiceLogData = {
     };
     query?: {
         /**
-         * Replica
-         */
-        replica?: string | null;
-        /**
          * Offset
          */
         offset?: number;
@@ -7088,6 +7084,10 @@ export type ReadServiceLogData = {
          * Whole
          */
         whole?: boolean;
+        /**
+         * Replica
+         */
+        replica?: string | null;
     };
     url: '/api/v1/services/{service_id}/log';
 };

@@ -2,18 +2,25 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 from fastapi.responses import StreamingResponse
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
 from svckit.paging import Page, Paging
 from svckit.resources import IfMatch, etag
-from svckit.runtime.log import LOG_ROUTE, LogWanted, log_answer
+from svckit.runtime.log import LOG_ROUTE, log_answer
 
 from inference_svc.models import Service
 from inference_svc.services.deps import Filter, Grower, Reader, Runtime, Writer
 from inference_svc.services.log import ReplicaLog
-from inference_svc.services.schemas import ReplicasIn, ReplicaView, ServiceDetail, ServiceEdit, ServiceView
+from inference_svc.services.schemas import (
+    ReplicaLogWanted,
+    ReplicasIn,
+    ReplicaView,
+    ServiceDetail,
+    ServiceEdit,
+    ServiceView,
+)
 from inference_svc.services.spec import server_name
 
 router = APIRouter(prefix="/api/v1/services", tags=["services"])
@@ -76,19 +83,18 @@ async def list_replicas(service_id: Ulid, principal: CurrentUser, service: Reade
 
 
 @router.get("/{service_id}/log", **LOG_ROUTE)
-async def read_service_log(  # noqa: PLR0913 - id, two filters and the three of every route
+async def read_service_log(
     service_id: Ulid,
     principal: CurrentUser,
     service: Reader,
     runtime: Runtime,
-    wanted: Annotated[LogWanted, Depends()],
-    replica: Annotated[str | None, Query(max_length=100)] = None,
+    wanted: Annotated[ReplicaLogWanted, Depends()],
 ) -> StreamingResponse:
     """Standard output and error of one replica (the first one by default), by byte offset; with `follow` until it has
     ended; with `whole` all that is kept, to be saved as a file.
 
     Of a long log only the end is kept: `X-Log-Offset` says where the body begins.
     """
-    name = await service.replica(principal, service_id, replica)
+    name = await service.replica(principal, service_id, wanted.replica)
     log = ReplicaLog(runtime, server_name(service_id), name)
     return await log_answer(wanted, log.read, log.follow)

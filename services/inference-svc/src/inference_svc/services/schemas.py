@@ -1,20 +1,30 @@
 """Wire schemas of services."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
+from fastapi import Query
 from pydantic import Field, StringConstraints
 from svckit.contracts.algorithm import ServeSnapshot
 from svckit.errors import Reason
 from svckit.identity import Principal
 from svckit.reservations import reason_for
 from svckit.resources import Description, Name, OwnedView, ReplicaResources, Schema, View
+from svckit.runtime.log import LogWanted
 from svckit.runtime.servers import ReplicaEnd
 
 EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")]
 EnvValue = Annotated[str, StringConstraints(max_length=4000, pattern=r"^[^\x00]*$")]
 State = Literal["stopped", "starting", "running", "degraded", "stopping", "failed"]
+
+
+@dataclass(frozen=True)
+class ReplicaLogWanted(LogWanted):
+    """Of which replica; without one of the first."""
+
+    replica: Annotated[str | None, Query(max_length=100)] = None
 
 
 class ServiceEdit(Schema):
