@@ -162,6 +162,23 @@ test('cancelling drops what arrived, once the request that was cut off does not 
   expect(unfinishedAt(place)).toBeUndefined();
 });
 
+test('while it is cancelled it does not go on', async () => {
+  let asked = 0;
+  const server = tusServer(({ method }) => {
+    if (method === 'PATCH') return new ApiProblem({ status: 507 });
+    return method === 'DELETE' && asked++ < 1 ? new ApiProblem({ status: 423 }) : undefined;
+  });
+  const upload = begin(fileOf(10), server.send);
+  await reaches(upload, 'failed');
+  const cancelled = upload.cancel();
+  const sent = server.seen.length;
+  upload.start();
+  expect(upload.state.phase).toBe('cancelling');
+  await cancelled;
+  expect(server.seen.slice(sent).map(({ method }) => method)).not.toContain('HEAD');
+  expect([server.kept.size, upload.state.phase]).toEqual([0, 'cancelled']);
+});
+
 test('one that cannot be dropped now is paused, and can be cancelled again', async () => {
   const server = tusServer(({ method }) => (method === 'POST' ? undefined : new ApiProblem({ status: 503 })));
   const upload = begin(fileOf(10), server.send);
@@ -188,3 +205,12 @@ test('only the file of an open upload goes on with it', () => {
   expect(kindOf({ ...open, size: 11 })).toBe('changed');
   expect(kindOf({ ...open, modified: 2 })).toBe('changed');
 });
+
+test.each(['a\\reviews.zip', 'rev\u0007iews.zip', `${'x'.repeat(300)}.zip`])(
+  'a file is that of an upload whose name the platform has shortened (%#)',
+  (name) => {
+    const kept = name.startsWith('x') ? `${'x'.repeat(251)}.zip` : 'reviews.zip';
+    const file = new File([new Uint8Array(10)], name);
+    expect(refusalOf(file, ['.zip'], 100, { url: '', name: kept, size: 10, sent: 4 })).toBeNull();
+  },
+);

@@ -7,7 +7,8 @@ import { send as sendNow, type TusSend } from '@/shared/upload/request';
 import { forgetUnfinished, isSameFile, keepUnfinished, unfinishedAt, type UploadPlace } from '@/shared/upload/resume';
 import { Speed } from '@/shared/upload/Speed';
 
-export type UploadPhase = 'starting' | 'sending' | 'waiting' | 'paused' | 'done' | 'failed' | 'cancelled';
+export type UploadPhase =
+  'starting' | 'sending' | 'waiting' | 'paused' | 'done' | 'failed' | 'cancelling' | 'cancelled';
 
 /** Sizes in bytes, speed in bytes a second. */
 export interface UploadState {
@@ -31,6 +32,7 @@ export interface UploadOptions {
   backoff?: (attempt: number) => number;
 }
 
+const ENDING: readonly UploadPhase[] = ['done', 'cancelling', 'cancelled'];
 const AGAIN = new Set([0, 408, 423, 425, 429, 460]);
 /** Refusals (409) after which the upload only has to ask where it goes on; all others stay until the user does something. */
 const ELSEWHERE = new Set(['upload.offset_wrong', 'upload.finished']);
@@ -79,7 +81,7 @@ export class Upload {
 
   /** Begin, or go on after a pause or a failure. */
   start(): void {
-    if (this.active || this.state.phase === 'done' || this.state.phase === 'cancelled') return;
+    if (this.active || ENDING.includes(this.state.phase)) return;
     const running = new AbortController();
     this.running = running;
     this.tell({ phase: 'starting', problem: null, speed: null, secondsLeft: null });
@@ -96,9 +98,14 @@ export class Upload {
   /** Stop it and drop what arrived. Throws ApiProblem when that cannot be done now: it is paused then. */
   async cancel(): Promise<void> {
     this.running?.abort();
-    this.tell({ phase: 'paused', problem: null, speed: null, secondsLeft: null });
+    this.tell({ phase: 'cancelling', problem: null, speed: null, secondsLeft: null });
     const known = this.url ?? unfinishedAt(this.place)?.url;
-    if (known) await dropUpload(known, this.send, this.backoff);
+    try {
+      if (known) await dropUpload(known, this.send, this.backoff);
+    } catch (error) {
+      this.tell({ phase: 'paused' });
+      throw error;
+    }
     forgetUnfinished(this.place);
     this.tell({ phase: 'cancelled' });
   }

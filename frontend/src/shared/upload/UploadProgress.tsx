@@ -91,7 +91,13 @@ function Buttons({ upload, state, onCancel }: UploadProgressProps) {
           {t('upload.pause')}
         </Button>
       ) : (
-        <Button size="small" type="primary" icon={<CaretRightOutlined />} onClick={upload.resume}>
+        <Button
+          size="small"
+          type="primary"
+          icon={<CaretRightOutlined />}
+          loading={state.phase === 'cancelling'}
+          onClick={upload.resume}
+        >
           {t(state.phase === 'failed' ? 'retry' : 'upload.resume')}
         </Button>
       )}

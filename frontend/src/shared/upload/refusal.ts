@@ -16,7 +16,7 @@ export function refusalOf(
   open: (OpenUpload & { modified?: number | undefined }) | null = null,
 ): Refusal | null {
   const name = file.name.toLowerCase();
-  if (open && file.name.normalize() !== open.name.normalize()) return { kind: 'other', name: file.name };
+  if (open && storedName(file.name) !== open.name.normalize()) return { kind: 'other', name: file.name };
   if (open && (file.size !== open.size || (open.modified ?? file.lastModified) !== file.lastModified)) {
     return { kind: 'changed', name: file.name };
   }
@@ -25,4 +25,11 @@ export function refusalOf(
   }
   if (file.size === 0) return { kind: 'empty', name: file.name };
   return maxBytes !== undefined && file.size > maxBytes ? { kind: 'size', name: file.name } : null;
+}
+
+/** What the platform keeps of a file's name: the last 255 characters behind any path, none that control anything. */
+function storedName(name: string): string {
+  const last = Array.from(name.split(/[\\/]/).at(-1) ?? '');
+  const kept = last.filter((character) => character >= ' ' && character !== '\u007f');
+  return kept.slice(-255).join('').normalize();
 }

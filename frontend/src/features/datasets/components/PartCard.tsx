@@ -79,7 +79,7 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
       <Flex vertical gap="middle">
         {again && !sending && <Typography.Text type="secondary">{t('part.againHint')}</Typography.Text>}
         {part.state === 'invalid' && !sending && <Refused part={part} />}
-        {uploadOpen && !upload.state && underWay && !open && <OfOthers part={part} />}
+        {uploadOpen && !upload.state && underWay && !open && <OfOthers dataset={dataset} part={part} />}
         {uploadOpen && open && going && !upload.state && <Elsewhere dataset={dataset} part={part} />}
         {uploadOpen && (upload.state !== null || !open || !going) && (
           <>
@@ -108,29 +108,33 @@ function openUpload({ upload_id, filename, size, received }: PartView): OpenUplo
   return { url: `/api/v1/datasets/uploads/${upload_id}`, name: filename ?? '', size: size ?? 0, sent: received ?? 0 };
 }
 
-/** One's own upload is being sent by another window: to send it here, too, would be in its way. */
-function Elsewhere({ dataset, part }: { dataset: DatasetDetail; part: PartView }) {
-  const { t, i18n } = useTranslation('datasets');
-  useQuery({ ...datasets.detailQuery(dataset.id), refetchInterval: MOVES_MS });
-  const share = formatPercent(part.progress ?? 0, i18n.language, 0);
-  return (
-    <Alert
-      type="info"
-      showIcon
-      title={t('part.elsewhere', { name: part.filename, share })}
-      description={t('part.elsewhereHint')}
-    />
-  );
+interface BeingSentProps {
+  dataset: DatasetDetail;
+  part: PartView;
 }
 
-function OfOthers({ part }: { part: PartView }) {
-  const { t, i18n } = useTranslation('datasets');
-  const share = formatPercent(part.progress ?? 0, i18n.language, 0);
+/** How far another window is, asked again and again: nobody tells of each piece. */
+function useBeingSent({ dataset, part }: BeingSentProps) {
+  const { i18n } = useTranslation();
+  useQuery({ ...datasets.detailQuery(dataset.id), refetchInterval: MOVES_MS });
+  return { name: part.filename, share: formatPercent(part.progress ?? 0, i18n.language, 0) };
+}
+
+/** One's own upload is being sent by another window: to send it here, too, would be in its way. */
+function Elsewhere(props: BeingSentProps) {
+  const { t } = useTranslation('datasets');
+  const sent = useBeingSent(props);
+  return <Alert type="info" showIcon title={t('part.elsewhere', sent)} description={t('part.elsewhereHint')} />;
+}
+
+function OfOthers(props: BeingSentProps) {
+  const { t } = useTranslation('datasets');
+  const sent = useBeingSent(props);
   return (
     <Alert
       type="info"
       showIcon
-      title={t(`part.ofOthers.${part.state}`, { name: part.filename, share })}
+      title={t(`part.ofOthers.${props.part.state}`, sent)}
       description={t('part.ofOthers.hint')}
     />
   );
