@@ -114,7 +114,8 @@ test.describe('uploads and people', () => {
     await admin.agree();
     await expect(carol.page.getByRole('link', { name: carol.name('common:nav.environments') })).toBeVisible();
 
-    await admin.button('accounts:users.disable', row).click();
+    await admin.button('shared:moreOf', row, { name: 'carol' }).click();
+    await page.getByRole('menuitem', { name: admin.name('accounts:users.disable') }).click();
     await admin.agree();
     await expect(admin.button('accounts:users.enable', row)).toBeVisible();
     await carol.page.goto(`${platform.url}/datasets`);

@@ -1,7 +1,9 @@
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
 import { sinceOf } from '@/features/accounts/audit';
 import {
   changePassword,
+  changeUser,
   getUser,
   listApiKeys,
   listAudit,
@@ -10,7 +12,14 @@ import {
   signIn,
   verifyAudit,
 } from '@/shared/api/generated/sdk.gen';
-import type { ListAuditData, ListUsersData, PasswordChange, SignIn } from '@/shared/api/generated/types.gen';
+import type {
+  ListAuditData,
+  ListUsersData,
+  PasswordChange,
+  SignIn,
+  UserChange,
+} from '@/shared/api/generated/types.gen';
+import { useAction } from '@/shared/api/problems';
 import { KINDS } from '@/shared/domain/kinds';
 import { defineList } from '@/shared/resources/defineList';
 import { choiceOf } from '@/shared/resources/SearchSelect';
@@ -29,6 +38,17 @@ export const users = defineList({
   filters: [],
   list: (query: NonNullable<ListUsersData['query']>, signal: AbortSignal) => listUsers({ query, signal }),
 });
+
+/** Changes one of them; `quiet`, as in `useAction`. */
+export function useChangeUser({ quiet = false } = {}) {
+  const { t } = useTranslation('accounts');
+  const client = useQueryClient();
+  return useAction(({ id, ...body }: UserChange & { id: string }) => changeUser({ path: { user_id: id }, body }), {
+    success: t('users.changed'),
+    quiet,
+    onSuccess: () => client.invalidateQueries({ queryKey: users.listKey }),
+  });
+}
 
 /** Everybody, by name. */
 export const userChoice = choiceOf({

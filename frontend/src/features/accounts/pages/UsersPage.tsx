@@ -5,8 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { users } from '@/features/accounts/api';
 import { InviteDialog } from '@/features/accounts/components/InviteDialog';
 import { PasswordShown } from '@/features/accounts/components/PasswordShown';
-import { UserActions } from '@/features/accounts/components/UserActions';
+import { useUserActions } from '@/features/accounts/components/useUserActions';
 import type { UserMade, UserView } from '@/shared/api/generated/types.gen';
+import { Actions } from '@/shared/components/Actions';
+import type { Action } from '@/shared/components/MenuButton';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
 import { useOpening } from '@/shared/hooks/useOpening';
@@ -19,6 +21,7 @@ export function UsersPage() {
   const inviting = useOpening();
   const [made, setMade] = useState<UserMade | null>(null);
   const list = useResourceList(users);
+  const actions = useUserActions(setMade);
   return (
     <>
       <ListView
@@ -37,7 +40,7 @@ export function UsersPage() {
           </Button>
         }
         toolbar={{ placeholder: t('users.search') }}
-        columns={useColumns(setMade)}
+        columns={useColumns(actions.of)}
       />
       <InviteDialog key={inviting.key} open={inviting.isOpen} onClose={inviting.close} onMade={setMade} />
       <PasswordShown
@@ -46,11 +49,12 @@ export function UsersPage() {
           setMade(null);
         }}
       />
+      {actions.dialogs}
     </>
   );
 }
 
-function useColumns(onPassword: (made: UserMade) => void): TableColumnsType<UserView> {
+function useColumns(actionsOf: (user: UserView) => Action[]): TableColumnsType<UserView> {
   const { t } = useTranslation('accounts');
   return [
     {
@@ -83,8 +87,8 @@ function useColumns(onPassword: (made: UserMade) => void): TableColumnsType<User
     {
       key: 'actions',
       title: t('common:field.actions'),
-      align: 'end',
-      render: (_, user) => <UserActions user={user} onPassword={onPassword} />,
+      fixed: 'right',
+      render: (_, user) => <Actions row name={user.name} items={actionsOf(user)} />,
     },
   ];
 }
