@@ -55,22 +55,19 @@ export function PublishAndTest({ model, onService }: PublishAndTestProps) {
     },
   );
   const { ask, dialog } = useConfirm();
-  const unlessWaits = useWaitQuestion(ask);
-  const begin = useAction(async () => {
+  const begin = useWaitQuestion(ask, async () => {
     const known = serviceToTest((await client.fetchQuery({ ...servicesOf(model.id), staleTime: 0 })).items);
     if (known && isUp(known)) {
       await open(known.id);
-      return;
+      return null;
     }
-    await unlessWaits({
+    const detail = known ? null : await models.newest(client, model.id);
+    const resources = known ? known.resources : detail && { ...USUAL_REPLICA, ...detail.serve?.requests };
+    return {
       label: t('publishing.action'),
-      wanted: async () => {
-        if (known) return amountsOf(known.resources);
-        const detail = await models.newest(client, model.id);
-        return detail && amountsOf({ ...USUAL_REPLICA, ...detail.serve?.requests });
-      },
+      wanted: resources && amountsOf(resources),
       submit: () => publish.mutate(known?.id),
-    });
+    };
   });
   const obstacle = publishObstacle(model);
   const busy = begin.isPending || publish.isPending;

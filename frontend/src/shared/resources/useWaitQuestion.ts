@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { useAction } from '@/shared/api/problems';
 import type { Question } from '@/shared/components/useConfirm';
 import { type Amounts, waitsFor } from '@/shared/domain/room';
 import { quotaQuery } from '@/shared/resources/useQuota';
@@ -9,20 +10,26 @@ interface Submission {
   /** The name of its button. */
   label: string;
   /** What it asks for; null: not known. */
-  wanted: () => Promise<Amounts | null>;
+  wanted: Amounts | null;
   submit: () => void;
 }
 
-/** Submits at once where there is room, else asks first, and says what is short. */
-export function useWaitQuestion(ask: (question: Question) => void): (submission: Submission) => Promise<void> {
+/** An action that submits at once where there is room, else asks first, and says what is short; null: there is nothing
+ * to submit. */
+export function useWaitQuestion<Input = void>(
+  ask: (question: Question) => void,
+  submissionOf: (input: Input) => Promise<Submission | null>,
+) {
   const { t } = useTranslation('shared');
   const client = useQueryClient();
   const text = useWaitText();
-  return async ({ label, wanted, submit }) => {
+  return useAction(async (input: Input) => {
     const quota = client.fetchQuery(quotaQuery).catch(() => undefined);
-    const amounts = await wanted();
-    const wait = amounts && waitsFor(amounts, await quota);
+    const submission = await submissionOf(input);
+    if (submission === null) return;
+    const { label, wanted, submit } = submission;
+    const wait = wanted && waitsFor(wanted, await quota);
     if (wait) ask({ title: t('room.waits'), text: text(wait), okText: label, run: submit });
     else submit();
-  };
+  });
 }

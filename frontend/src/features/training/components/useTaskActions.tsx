@@ -14,7 +14,6 @@ import { useTranslation } from 'react-i18next';
 import { actionsOf, isActive, type TaskAction } from '@/features/training/lib/actions';
 import { askedAmounts } from '@/features/training/lib/resources';
 import type { TaskView } from '@/shared/api/generated/types.gen';
-import { useAction } from '@/shared/api/problems';
 import type { Action } from '@/shared/components/MenuButton';
 import { algorithms } from '@/shared/resources/algorithms';
 import { lazyEdit } from '@/shared/resources/lazyEdit';
@@ -50,18 +49,15 @@ export function useTaskActions(onRemoved?: () => unknown) {
   const stopQuestion = useStopQuestion();
   const { act, run, edit, remove, ask, isBusy, isMine, dialogs } = useResourceActions(tasks, EditTask, onRemoved);
   const label = (key: TaskAction) => t([`action.${key}`, `common:action.${key === 'editDraft' ? 'edit' : key}`]);
-  const unlessWaits = useWaitQuestion(ask);
-  const begin = useAction(({ key, task: { id, name } }: { key: Begins; task: TaskView }) =>
-    unlessWaits({
+  const begin = useWaitQuestion(ask, async ({ key, task: { id, name } }: { key: Begins; task: TaskView }) => {
+    const task = await tasks.newest(client, id);
+    const algorithm = task && (await algorithms.newest(client, task.algorithm_id));
+    return {
       label: label(key),
-      wanted: async () => {
-        const task = await tasks.newest(client, id);
-        const algorithm = task && (await algorithms.newest(client, task.algorithm_id));
-        return algorithm && askedAmounts(task.resources, algorithm.train.requests);
-      },
+      wanted: algorithm && askedAmounts(task.resources, algorithm.train.requests),
       submit: () => act(key === 'retry' ? 'retry' : 'start', { id, name }),
-    }),
-  );
+    };
+  });
   const runs: Record<TaskAction, (task: TaskView) => void> = {
     model: ({ id }) => void navigate({ to: '/models', search: { task_id: id } }),
     start: (task) => begin.mutate({ key: 'start', task }),
