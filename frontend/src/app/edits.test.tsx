@@ -28,11 +28,11 @@ const SERVICE = { ...THING, state: 'stopped', resources: { cpu: 1, memory: 1024 
 
 /** Every dialog that edits something; only what it looks at is there. */
 const DIALOGS: Record<string, (onClose: () => void) => ReactElement> = {
-  datasets: (onClose) => <EditDataset id={ID} onClose={onClose} />,
-  algorithms: (onClose) => <EditAlgorithm id={ID} onClose={onClose} />,
-  models: (onClose) => <EditModel id={ID} onClose={onClose} />,
-  services: (onClose) => <EditService id={ID} onClose={onClose} />,
-  'training-tasks': (onClose) => <EditTask id={ID} onClose={onClose} />,
+  datasets: (onClose) => <EditDataset id={ID} open onClose={onClose} />,
+  algorithms: (onClose) => <EditAlgorithm id={ID} open onClose={onClose} />,
+  models: (onClose) => <EditModel id={ID} open onClose={onClose} />,
+  services: (onClose) => <EditService id={ID} open onClose={onClose} />,
+  'training-tasks': (onClose) => <EditTask id={ID} open onClose={onClose} />,
 };
 
 interface Sent {

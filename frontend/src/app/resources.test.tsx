@@ -113,7 +113,7 @@ test('a refusal of the limit is said at the limit; one of a field that is not th
 test('cores stay as they are typed; too few are refused, not changed; the usual limit follows the request', async () => {
   const sent = refuses('patch', `*/api/v1/services/${ID}`, []);
   server.use(http.get(`*/api/v1/services/${ID}`, () => HttpResponse.json(SERVICE)));
-  renderPage(<EditService id={ID} onClose={() => undefined} />);
+  renderPage(<EditService id={ID} open onClose={() => undefined} />);
   expect(await field('resources_cpu_limit')).toHaveAttribute('placeholder', '1');
   await type('resources_cpu', '2');
   expect(await field('resources_cpu')).toHaveValue('2');

@@ -56,7 +56,7 @@ beforeEach(() => {
 
 test('what its archives are for may be changed as long as none was imported', async () => {
   const onClose = vi.fn();
-  renderPage(<EditDataset id={THING.id} onClose={onClose} />);
+  renderPage(<EditDataset id={THING.id} open onClose={onClose} />);
   fireEvent.click(await screen.findByRole('radio', { name: /json/ }));
   fireEvent.click(screen.getByText('Save'));
   await waitFor(() => {
@@ -67,7 +67,7 @@ test('what its archives are for may be changed as long as none was imported', as
 
 test('afterwards only what it is called', async () => {
   server.use(http.get('*/api/v1/datasets/:id', () => HttpResponse.json({ ...THING, current_version: 1 })));
-  renderPage(<EditDataset id={THING.id} onClose={() => undefined} />);
+  renderPage(<EditDataset id={THING.id} open onClose={() => undefined} />);
   await waitFor(() => {
     expect(document.getElementById('name')).toHaveValue('News');
   });
@@ -82,7 +82,7 @@ test('once an archive was imported meanwhile, what else was typed is saved with 
       { once: true },
     ),
   );
-  renderPage(<EditDataset id={THING.id} onClose={() => undefined} />);
+  renderPage(<EditDataset id={THING.id} open onClose={() => undefined} />);
   fireEvent.click(await screen.findByRole('radio', { name: /json/ }));
   server.use(http.get('*/api/v1/datasets/:id', () => HttpResponse.json({ ...THING, revision: 5, current_version: 1 })));
   fireEvent.change(document.getElementById('name') as HTMLElement, { target: { value: 'Other' } });

@@ -53,7 +53,7 @@ beforeEach(() => {
 });
 
 test('a CPU limit that is emptied is sent as none, a setting that is emptied is left out', async () => {
-  renderPage(<EditService id={THING.id} onClose={() => undefined} />);
+  renderPage(<EditService id={THING.id} open onClose={() => undefined} />);
   await shown('resources_cpu_limit', '4');
   type('resources_cpu_limit', '');
   type('env_BEAM', '');
@@ -61,7 +61,7 @@ test('a CPU limit that is emptied is sent as none, a setting that is emptied is 
 });
 
 test('what was typed while it was stopped is neither shown nor sent while it runs', async () => {
-  const first = renderPage(<EditService id={THING.id} onClose={() => undefined} />);
+  const first = renderPage(<EditService id={THING.id} open onClose={() => undefined} />);
   await shown('resources_cpu', '1');
   type('resources_cpu', '2');
   await waitFor(() => {
@@ -70,7 +70,7 @@ test('what was typed while it was stopped is neither shown nor sent while it run
   first.unmount();
   const running = { ...THING, state: 'running', ready_replicas: 1 };
   server.use(http.get('*/api/v1/services/:id', () => HttpResponse.json(running)));
-  renderPage(<EditService id={THING.id} onClose={() => undefined} />);
+  renderPage(<EditService id={THING.id} open onClose={() => undefined} />);
   await shown('resources_cpu', '1');
   type('name', 'another');
   await saved({ name: 'another' });
@@ -79,7 +79,7 @@ test('what was typed while it was stopped is neither shown nor sent while it run
 test('it comes back once the service is stopped again', async () => {
   const open = (more: object) => {
     server.use(http.get('*/api/v1/services/:id', () => HttpResponse.json({ ...THING, ...more })));
-    return renderPage(<EditService id={THING.id} onClose={() => undefined} />);
+    return renderPage(<EditService id={THING.id} open onClose={() => undefined} />);
   };
   const kept = (text: string) =>
     waitFor(() => {
@@ -115,7 +115,7 @@ test('one that was started meanwhile has its name saved with the next try', asyn
       { once: true },
     ),
   );
-  renderPage(<EditService id={THING.id} onClose={() => undefined} />);
+  renderPage(<EditService id={THING.id} open onClose={() => undefined} />);
   await shown('resources_cpu', '1');
   type('resources_cpu', '2');
   type('name', 'another');

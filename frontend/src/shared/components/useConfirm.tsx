@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Refusal } from '@/shared/components/Refusal';
 import { useDialogAction } from '@/shared/hooks/useDialogAction';
+import { useOpening } from '@/shared/hooks/useOpening';
 
 export interface Question {
   title: ReactNode;
@@ -20,23 +21,10 @@ export interface Question {
 
 /** One way to ask before something is done. `dialog` is to be rendered once. */
 export function useConfirm(): { ask: (question: Question) => void; dialog: ReactNode } {
-  const [asked, setAsked] = useState<{ number: number; question: Question } | null>(null);
-  const [open, setOpen] = useState(false);
+  const { key, of: question, isOpen, show, close } = useOpening<Question>();
   return {
-    ask: (question) => {
-      setAsked((before) => ({ number: (before?.number ?? 0) + 1, question }));
-      setOpen(true);
-    },
-    dialog: asked && (
-      <ConfirmDialog
-        key={asked.number}
-        question={asked.question}
-        open={open}
-        onClose={() => {
-          setOpen(false);
-        }}
-      />
-    ),
+    ask: show,
+    dialog: question && <ConfirmDialog key={key} question={question} open={isOpen} onClose={close} />,
   };
 }
 

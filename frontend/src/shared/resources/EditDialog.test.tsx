@@ -1,8 +1,8 @@
 import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
 import { Form, Input } from 'antd';
-import { useState } from 'react';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { ApiProblem } from '@/shared/api/ApiProblem';
+import { useOpening } from '@/shared/hooks/useOpening';
 import type { Thing } from '@/shared/resources/defineResource';
 import { EditDialog } from '@/shared/resources/EditDialog';
 import { renderPage, signInAs } from '@/shared/testing/render';
@@ -39,15 +39,17 @@ const resource = {
 };
 
 function Page() {
-  const [edited, setEdited] = useState<string | null>(null);
+  const editing = useOpening<string>();
   return (
     <>
       {['A', 'B'].map((id) => (
-        <button key={id} type="button" onClick={() => setEdited(id)}>{`edit ${id}`}</button>
+        <button key={id} type="button" onClick={() => editing.show(id)}>{`edit ${id}`}</button>
       ))}
       <EditDialog<Fake, { name: string; size: Fake['size'] }, Edit>
-        id={edited}
-        onClose={() => setEdited(null)}
+        key={editing.key}
+        id={editing.of ?? ''}
+        open={editing.isOpen}
+        onClose={editing.close}
         resource={resource}
         title="title"
         values={({ name, size }) => ({ name, size })}

@@ -13,8 +13,9 @@ import type { Thing } from '@/shared/resources/defineResource';
 
 /** What a dialog that changes one of a resource is given by `useResourceActions`. */
 export interface EditProps {
-  /** Of the one that is changed; null: closed. */
-  id: string | null;
+  /** Of the one that is changed. */
+  id: string;
+  open: boolean;
   onClose: () => void;
 }
 
@@ -48,25 +49,29 @@ interface EditDialogProps<T extends Thing, Values extends object, Edit> extends 
 
 /** Changes one of a resource, beginning with what it is now. Only what was changed here is sent. When somebody else changed it since, that is told
  * once; what they changed comes into the fields that were left alone, and the next try is about the newest revision.
- * Each opening is a dialog of its own: how the save of one that was left ends changes nothing in the next. */
+ * Each opening is to be a dialog of its own (`useOpening`): how the save of one that was left ends changes nothing in the next. */
 export function EditDialog<T extends Thing, Values extends object, Edit = Partial<Values>>(
   props: EditDialogProps<T, Values, Edit>,
 ) {
-  const { id } = props;
-  const [opening, setOpening] = useState({ id, number: 0 });
-  if (opening.id !== id) setOpening({ id, number: id === null ? opening.number : opening.number + 1 });
-  return <OneEdit key={opening.number} {...props} />;
-}
-
-function OneEdit<T extends Thing, Values extends object, Edit>(props: EditDialogProps<T, Values, Edit>) {
-  const { resource, id, onClose, title, values, fieldOf, aliases, width = 560, requiredMark = 'optional' } = props;
+  const {
+    resource,
+    id,
+    open,
+    onClose,
+    title,
+    values,
+    fieldOf,
+    aliases,
+    width = 560,
+    requiredMark = 'optional',
+  } = props;
   const { bodyOf = (changed) => changed as unknown as Edit, fixed = () => [], outdated = [], children } = props;
   const { t } = useTranslation(resource.texts);
   const client = useQueryClient();
   const [form] = Form.useForm<Values>();
-  const now = useQuery(resource.detailQuery(id));
+  const now = useQuery(resource.detailQuery(open ? id : null));
   const [known, setKnown] = useState<T | null>(null);
-  if (known === null && id !== null && now.data !== undefined && !now.isFetching) setKnown(now.data);
+  if (known === null && open && now.data !== undefined && !now.isFetching) setKnown(now.data);
   const isHere = useRef(true);
   useEffect(() => {
     isHere.current = true;
@@ -90,7 +95,7 @@ function OneEdit<T extends Thing, Values extends object, Edit>(props: EditDialog
       success: t(['done.edit', 'shared:done.edit']),
       onSuccess: async (saved) => {
         if (saved !== null) await resource.changed(client, saved);
-        if (isHere.current) onClose();
+        onClose();
       },
       onProblem: (problem) => void takeOver(problem),
     },
@@ -111,7 +116,7 @@ function OneEdit<T extends Thing, Values extends object, Edit>(props: EditDialog
   return (
     <FormModal<Values>
       form={form}
-      open={id !== null}
+      open={open}
       title={title}
       width={width}
       requiredMark={requiredMark}
@@ -119,7 +124,7 @@ function OneEdit<T extends Thing, Values extends object, Edit>(props: EditDialog
       initialValues={known === null ? {} : (values(known) as never)}
       fixed={known === null ? [] : fixed(known)}
       onClose={onClose}
-      draft={id === null ? undefined : `${resource.kind}:${id}`}
+      draft={`${resource.kind}:${id}`}
       ready={known !== null}
       before={
         known === null &&

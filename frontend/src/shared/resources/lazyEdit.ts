@@ -4,4 +4,4 @@ import type { EditProps } from '@/shared/resources/EditDialog';
 
 /** The dialog that changes one of a resource, loaded when it is opened first: for `useResourceActions`. */
 export const lazyEdit = (load: () => Promise<ComponentType<EditProps>>): ComponentType<EditProps> =>
-  lazyDialog(load, ({ id }) => id !== null);
+  lazyDialog(load, ({ open }) => open);

@@ -9,6 +9,7 @@ import { useShowProblem } from '@/shared/api/problems';
 import { mayEdit, useUser } from '@/shared/auth/session';
 import type { Action } from '@/shared/components/MenuButton';
 import { type Question, useConfirm } from '@/shared/components/useConfirm';
+import { useOpening } from '@/shared/hooks/useOpening';
 import { nameOf } from '@/shared/i18n/bilingual';
 import type { Thing } from '@/shared/resources/defineResource';
 import type { EditProps } from '@/shared/resources/EditDialog';
@@ -73,7 +74,7 @@ export function useResourceActions<A extends Acts = Record<never, Act>, All = un
   const client = useQueryClient();
   const user = useUser();
   const { ask, dialog } = useConfirm();
-  const [edited, setEdited] = useState<string | null>(null);
+  const editing = useOpening<string>();
   const running = useRef(new Map<string, { what: string; done: Promise<void> }>());
   const [busy, setBusy] = useState<ReadonlySet<string>>(new Set());
   const note = () => setBusy(new Set(running.current.keys()));
@@ -140,7 +141,7 @@ export function useResourceActions<A extends Acts = Record<never, Act>, All = un
     const more = things.length > NAMED ? [t('shared:moreClasses', { count: things.length - NAMED })] : [];
     return listOf([...names, ...more], i18n.language);
   };
-  const edit = ({ id }: Pick<Thing, 'id'>) => setEdited(id);
+  const edit = ({ id }: Pick<Thing, 'id'>) => editing.show(id);
   const changes = (thing: Removable, kept?: string | null): Action[] => {
     const first: Action = {
       key: 'edit',
@@ -177,13 +178,8 @@ export function useResourceActions<A extends Acts = Record<never, Act>, All = un
     changes,
     dialogs: (
       <>
-        {Edit && (
-          <Edit
-            id={edited}
-            onClose={() => {
-              setEdited(null);
-            }}
-          />
+        {Edit && editing.of !== undefined && (
+          <Edit key={editing.key} id={editing.of} open={editing.isOpen} onClose={editing.close} />
         )}
         {dialog}
       </>
