@@ -3,6 +3,7 @@
 import asyncio
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from svckit.runtime.machine import podman_log
@@ -16,7 +17,7 @@ def container(*, runs: bool) -> Container:
 
 
 async def read(path: Path) -> bytes:
-    return b"".join([data async for data in podman_log.told(path, None)])
+    return b"".join([data or b"" async for data in podman_log.told(path, lambda: asyncio.sleep(0, None))])
 
 
 async def test_lines_that_came_in_parts_are_whole_and_blank_ones_are_told(tmp_path: Path) -> None:
@@ -40,7 +41,7 @@ async def test_a_line_that_is_half_written_is_told_later(tmp_path: Path, monkeyp
                 file.write(_HEAD[9:] + b"F two\n")
         return container(runs=looks < 3)
 
-    assert [data async for data in podman_log.told(log, inspect)] == [b"one\n", b"two\n"]
+    assert [data async for data in podman_log.told(log, inspect) if data] == [b"one\n", b"two\n"]
 
 
 async def test_a_file_begun_in_place_of_a_full_one_is_read_after_its_end(
@@ -50,7 +51,7 @@ async def test_a_file_begun_in_place_of_a_full_one_is_read_after_its_end(
     log = tmp_path / "ctr.log"
     log.write_bytes(_HEAD + b"F one\n")
     told = podman_log.told(log, lambda: asyncio.sleep(0, container(runs=True)))
-    assert await anext(told) == b"one\n"
+    assert [await anext(told), await anext(told)] == [b"one\n", b""]
     with log.open("ab") as full:
         full.write(_HEAD + b"F two\n")
     newer = tmp_path / "newer"
@@ -96,4 +97,12 @@ def test_a_file_that_cannot_be_seen_is_none(monkeypatch: pytest.MonkeyPatch, err
         raise (error or FileNotFoundError)
 
     monkeypatch.setattr(os, "stat", stat)
-    assert podman_log.file_of(None, {"LogPath": "/var/lib/docker/containers/a/a-json.log"}) is None
+    assert podman_log.LogFiles().of(None, {"LogPath": "/var/lib/docker/containers/a/a-json.log"}) is None
+
+
+@pytest.mark.parametrize(("name", "is_podmans"), [("Podman Engine", True), ("Engine", False)])
+def test_which_engine_it_is_is_asked_once(tmp_path: Path, name: str, *, is_podmans: bool) -> None:
+    log, answers = tmp_path / "ctr.log", [{"Components": [{"Name": name}]}]
+    log.touch()
+    files, api = podman_log.LogFiles(), SimpleNamespace(version=answers.pop)
+    assert [files.of(api, {"LogPath": str(log)}) for _ in range(2)] == [log if is_podmans else None] * 2

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import pytest
 from svckit.runtime.log import Gap, Part
-from svckit.runtime.machine import replica_logs
+from svckit.runtime.machine import docker_log, replica_logs
 from svckit.runtime.machine.engine import Container, ContainerEngine, ContainerStatus
 from svckit.runtime.machine.log_tail import LOG_BYTES, LogTail
 from svckit.runtime.machine.replica_logs import MOST, ReplicaLogs
@@ -86,8 +87,8 @@ BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class Saying:
-    """An engine whose container has said this; its streams that follow tell `follows`. `asked`: whose log was read from
-    its beginning."""
+    """An engine whose container has said this; its streams that follow tell `follows`. `asked`: whose log was asked
+    for."""
 
     def __init__(self, *said: bytes, follows: tuple[bytes, ...] | None = None) -> None:
         self.said = said
@@ -99,12 +100,15 @@ class Saying:
         self.is_removed = False
         self.started_at = BEGAN
 
-    async def inspect(self, name: str) -> Container | None:
-        return None if self.is_removed else container(name, self.started_at, runs=self.runs)
+    def log(self, container: Container) -> AsyncIterator[bytes | None]:
+        async def look() -> Container | None:
+            is_gone = self.is_removed or self.started_at != container.started_at
+            return None if is_gone else replace(container, status=status(runs=self.runs))
 
-    async def log(self, name: str, *, follow: bool) -> AsyncIterator[bytes]:
-        if not follow:
-            self.asked.append(name)
+        self.asked.append(container.name)
+        return docker_log.log(lambda: self.read(follow=False), lambda: self.read(follow=True), look)
+
+    async def read(self, *, follow: bool) -> AsyncIterator[bytes]:
         if self.fails:
             raise RuntimeUnavailable("gone")
         if self.is_silent:
@@ -116,8 +120,11 @@ class Saying:
 
 
 def container(name: str = "a-0", started_at: datetime = BEGAN, *, runs: bool = True) -> Container:
-    status = ContainerStatus.RUNNING if runs else ContainerStatus.EXITED
-    return Container(name=name, status=status, started_at=started_at)
+    return Container(name=name, status=status(runs=runs), started_at=started_at)
+
+
+def status(*, runs: bool) -> ContainerStatus:
+    return ContainerStatus.RUNNING if runs else ContainerStatus.EXITED
 
 
 def logs_of(engine: Saying, kept: int = 1000) -> ReplicaLogs:
@@ -186,7 +193,7 @@ async def test_what_a_stream_that_follows_did_not_tell_is_told_at_the_end() -> N
 
 
 async def test_a_container_that_ends_is_seen_where_its_stream_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replica_logs, "_LOOK_S", 0.01)
+    monkeypatch.setattr(docker_log, "_LOOK_S", 0.01)
     engine = Saying(b"one\n")
     logs = logs_of(engine)
     follow = logs.follow(container(), 0)
@@ -199,7 +206,7 @@ async def test_a_container_that_ends_is_seen_where_its_stream_does_not_end(monke
 @pytest.mark.parametrize("end", ["removed", "replaced"])
 async def test_what_is_known_of_a_log_outlives_its_container(monkeypatch: pytest.MonkeyPatch, end: str) -> None:
     """A reader may be behind. Another container under the name has another log."""
-    monkeypatch.setattr(replica_logs, "_LOOK_S", 0.01)
+    monkeypatch.setattr(docker_log, "_LOOK_S", 0.01)
     engine = Saying(b"one\n", b"two\n")
     logs = logs_of(engine)
     follow = logs.follow(container(), 0)
@@ -217,8 +224,8 @@ async def test_what_is_known_of_a_log_outlives_its_container(monkeypatch: pytest
 
 async def test_a_first_look_tells_all_that_is_there() -> None:
     class Slow(Saying):
-        async def log(self, name: str, *, follow: bool) -> AsyncIterator[bytes]:
-            async for piece in super().log(name, follow=follow):
+        async def read(self, *, follow: bool) -> AsyncIterator[bytes]:
+            async for piece in super().read(follow=follow):
                 await asyncio.sleep(0.1)
                 yield piece
 
@@ -238,7 +245,7 @@ async def test_an_engine_that_says_nothing_is_not_an_empty_log(monkeypatch: pyte
 
 
 async def test_a_log_that_the_engine_began_anew_is_known_by_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replica_logs, "_PAUSE_S", 0)
+    monkeypatch.setattr(docker_log, "_PAUSE_S", 0)
     engine = Saying(b"0123456789\n", follows=())
     logs = logs_of(engine)
     assert (await logs.part(container(), 0, 100)).size == 11

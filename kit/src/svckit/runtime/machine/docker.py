@@ -60,6 +60,7 @@ class DockerEngine:
         self._http: httpx.AsyncClient | None = None
         self._without: set[str] = set()
         self._cores = 0
+        self._log_files = podman_log.LogFiles()
 
     async def ping(self) -> None:
         """On a connection of its own: an engine that hangs keeps every thread of the pool."""
@@ -109,14 +110,20 @@ class DockerEngine:
             raise RuntimeUnavailable(docker_log.SILENT) from error
         return tail.lines(lines)
 
-    async def log(self, name: str, *, follow: bool) -> AsyncIterator[bytes]:
-        if (there := await self._call(lambda api: self._told(api, name))) is None:
+    async def log(self, container: Container) -> AsyncIterator[bytes | None]:
+        there = await self._call(lambda api: self._told(api, container.name))
+        if there is None or mapping.container(there).started_at != container.started_at:
             return
-        said = docker_log.unframed(self._client(), name, follow=str(int(follow)))
-        if (path := await self._call(lambda api: podman_log.file_of(api, there))) is not None:
-            said = podman_log.told(path, (lambda: self.inspect(name)) if follow else None)
-        async for data in said:
-            yield data
+        identity = str(there["Id"])
+        said = docker_log.log(
+            lambda: docker_log.unframed(self._client(), identity),
+            lambda: docker_log.unframed(self._client(), identity, follow="1"),
+            lambda: self.inspect(identity),
+        )
+        if (path := await self._call(lambda api: self._log_files.of(api, there))) is not None:
+            said = podman_log.told(path, lambda: self.inspect(identity))
+        async for piece in said:
+            yield piece
 
     async def written(self, name: str, most_files: int) -> Usage:
         return await layer.written(self._call, await self._call(lambda api: self._told(api, name)), most_files)

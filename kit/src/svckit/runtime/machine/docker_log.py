@@ -1,14 +1,20 @@
 """A container's log as the Docker Engine API sends it."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import httpx
 
+from svckit.runtime.machine.engine import Container
 from svckit.runtime.machine.log_tail import Frames
 from svckit.runtime.port import RuntimeUnavailable
 
 SILENT = "the engine does not tell the log"
 _NOT_FOUND = 404
+_LOOK_S = 5.0
+_PAUSE_S = 1.0
+Read = Callable[[], AsyncIterator[bytes]]
+Look = Callable[[], Awaitable[Container | None]]
 
 
 async def told(client: httpx.AsyncClient, name: str, **wanted: str) -> AsyncIterator[bytes]:
@@ -30,3 +36,51 @@ async def unframed(client: httpx.AsyncClient, name: str, **wanted: str) -> Async
     frames = Frames()
     async for data in told(client, name, **wanted):
         yield b"".join(frames.feed(data))
+
+
+async def log(whole: Read, followed: Read, look: Look) -> AsyncIterator[bytes | None]:
+    """As ContainerEngine.log. Both ways to read it begin at its beginning.
+
+    It is read to its end before and after it is followed: a stream that follows may end early, and tells no end of what
+    was there before (seen with Podman 4.3). One that is shorter than what is known of it was begun anew."""
+    known = at = 0
+
+    def news(piece: bytes) -> bytes:
+        nonlocal known, at
+        new = piece[max(0, known - at) :]
+        at += len(piece)
+        known = max(known, at)
+        return new
+
+    while (there := await look()) is not None:
+        at = 0
+        async for piece in whole():
+            if new := news(piece):
+                yield new
+        if at < known:
+            known = 0
+            yield None
+            continue
+        yield b""
+        if not there.running:
+            return
+        at = 0
+        async for piece in _until_its_end(followed(), look):
+            if new := news(piece):
+                yield new
+        await asyncio.sleep(_PAUSE_S)
+
+
+async def _until_its_end(stream: AsyncIterator[bytes], look: Look) -> AsyncIterator[bytes]:
+    """Until the stream ends, or the container has without it."""
+    while True:
+        coming = asyncio.ensure_future(anext(stream, None))
+        try:
+            while not (await asyncio.wait({coming}, timeout=_LOOK_S))[0]:
+                if (there := await look()) is None or not there.running:
+                    return
+        finally:
+            coming.cancel()
+        if (piece := coming.result()) is None:
+            return
+        yield piece

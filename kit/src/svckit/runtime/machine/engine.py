@@ -129,9 +129,10 @@ class ContainerEngine(Protocol):
     async def log_tail(self, name: str, lines: int) -> bytes:
         """The last lines of standard output and error, 1 MiB at most; empty when there is no such container."""
 
-    def log(self, name: str, *, follow: bool) -> AsyncIterator[bytes]:
-        """All that is kept of standard output and error; with `follow` also what comes while the container runs, though
-        its last lines may be missing. Nothing when there is no such container."""
+    def log(self, container: Container) -> AsyncIterator[bytes | None]:
+        """All that is kept of standard output and error of this very container, not of another that has its name by
+        now, and then what comes. It ends only when the container has ended or is gone. An empty piece: all that was
+        there has been told. None: the engine has dropped what was told, and what follows is all that it keeps."""
 
     async def written(self, name: str, most_files: int) -> Usage:
         """What it takes of disks beside what lies in the folders bound into it: its own layer and, where this machine

@@ -64,17 +64,16 @@ class FakeEngine:
     async def log_tail(self, name: str, lines: int) -> bytes:
         return str(await self._ask("log_tail", name=name, lines=lines)).encode("latin-1")
 
-    async def log(self, name: str, *, follow: bool) -> AsyncIterator[bytes]:
-        offset, running = 0, True
-        while running:
-            running, text = await self._ask("log_part", name=name, offset=offset)
-            running = running and follow
-            while text:
+    async def log(self, container: Container) -> AsyncIterator[bytes | None]:
+        offset, name = 0, container.name
+        while (there := await self.inspect(name)) is not None and there.started_at == container.started_at:
+            while text := await self._ask("log_part", name=name, offset=offset):
                 offset += len(text)
                 yield text.encode("latin-1")
-                _, text = await self._ask("log_part", name=name, offset=offset)
-            if running:
-                await asyncio.sleep(_POLL_S)
+            yield b""
+            if not there.running:
+                return
+            await asyncio.sleep(_POLL_S)
 
     async def written(self, name: str, most_files: int) -> Usage:
         return Usage(*await self._ask("written", name=name, most_files=most_files))

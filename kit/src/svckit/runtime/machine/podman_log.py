@@ -19,30 +19,39 @@ _POLL_S = 0.2
 _LOOK_S = 2.0
 
 
-def file_of(api: Any, inspected: Mapping[str, Any]) -> Path | None:
-    """None for other engines, and where the file cannot be read: Podman may run elsewhere. Blocking; `api`: the
-    client of the Docker Engine API."""
-    path = inspected.get("LogPath") or ""
-    if not os.path.isfile(path) or not os.access(path, os.R_OK):  # Path's raises where it may not look
-        return None
-    return Path(path) if any("Podman" in part["Name"] for part in api.version().get("Components", ())) else None
+class LogFiles:
+    """Of one engine. Blocking."""
+
+    def __init__(self) -> None:
+        self._are_podmans: bool | None = None
+
+    def of(self, api: Any, inspected: Mapping[str, Any]) -> Path | None:
+        """None for other engines, and where the file cannot be read: Podman may run elsewhere. `api`: the client of the
+        Docker Engine API."""
+        path = inspected.get("LogPath") or ""
+        if not os.path.isfile(path) or not os.access(path, os.R_OK):  # Path's raises where it may not look
+            return None
+        if self._are_podmans is None:
+            self._are_podmans = any("Podman" in part["Name"] for part in api.version().get("Components", ()))
+        return Path(path) if self._are_podmans else None
 
 
-async def told(path: Path, inspect: Callable[[], Awaitable[Container | None]] | None) -> AsyncIterator[bytes]:
-    """All of it and, with `inspect`, what comes while the container runs. Raises RuntimeUnavailable."""
+async def told(path: Path, look: Callable[[], Awaitable[Container | None]]) -> AsyncIterator[bytes | None]:
+    """As ContainerEngine.log. Raises RuntimeUnavailable."""
     try:
         file = await asyncio.to_thread(_LogFile, path)
     except FileNotFoundError:
         return
     try:
         looked = -_LOOK_S
-        is_last = inspect is None
+        is_last = False
         while True:
-            if inspect is not None and time.monotonic() - looked > _LOOK_S:
-                looked, there = time.monotonic(), await inspect()
+            if time.monotonic() - looked > _LOOK_S:
+                looked, there = time.monotonic(), await look()
                 is_last = there is None or not there.running
             while data := await asyncio.to_thread(file.read):
                 yield data
+            yield b""
             if is_last:
                 return
             await asyncio.sleep(_POLL_S)

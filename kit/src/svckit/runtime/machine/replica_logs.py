@@ -15,8 +15,6 @@ MOST = 32
 """Logs that are kept at a time. One that nobody follows gives way."""
 _IDLE_S = 60.0
 _PATIENCE_S = 20.0
-_LOOK_S = 5.0
-_PAUSE_S = 1.0
 
 
 class ReplicaLogs:
@@ -84,7 +82,7 @@ class ReplicaLogs:
 
 
 class _Known:
-    """The log of one container. `ended`: no more will come."""
+    """The log of one container, which outlives it here. `ended`: no more will come."""
 
     def __init__(self, engine: ContainerEngine, container: Container, kept: int) -> None:
         self.asked = 0.0
@@ -92,14 +90,13 @@ class _Known:
         self.ended = False
         self.problem: RuntimeUnavailable | None = None
         self._engine = engine
-        self._name = container.name
         self._began = container.started_at
         self._most = kept
         self._first = 0
         self._data = bytearray()
         self._news = asyncio.Event()
         self._is_caught_up = asyncio.Event()
-        self._task = asyncio.create_task(self._take())
+        self._task = asyncio.create_task(self._take(container))
 
     @property
     def _size(self) -> int:
@@ -139,52 +136,21 @@ class _Known:
         self._is_caught_up.set()
         self._news.set()
 
-    async def _take(self) -> None:
-        """What the engine has is read to its end before and after it is followed: a stream that follows may end early,
-        and tells no end of what was there before (seen with Podman 4.3)."""
+    async def _take(self, container: Container) -> None:
         try:
-            while (there := await self._there()) is not None:
-                await self._read(follow=False)
-                self._is_caught_up.set()
-                if not there.running:
-                    return
-                await self._follow()
-                await asyncio.sleep(_PAUSE_S)
+            async for piece in self._engine.log(container):
+                if piece is None:
+                    self._first, self._data = 0, bytearray()
+                elif piece:
+                    self._keep(piece)
+                else:
+                    self._is_caught_up.set()
         except RuntimeUnavailable as error:
             self.problem = error
         finally:
             self._tell_end()
 
-    async def _there(self) -> Container | None:
-        """None: it is removed, or another one has its name. What is known of its log then is all that is left."""
-        there = await self._engine.inspect(self._name)
-        return None if there is None or self.is_other(there) else there
-
-    async def _follow(self) -> None:
-        """Until the stream ends, or the container has without it."""
-        reading = asyncio.create_task(self._read(follow=True))
-        try:
-            while not (await asyncio.wait({reading}, timeout=_LOOK_S))[0]:
-                there = await self._there()
-                if there is None or not there.running:
-                    return
-            reading.result()
-        finally:
-            reading.cancel()
-
-    async def _read(self, *, follow: bool) -> None:
-        """From the beginning, what is known left out. One that is shorter than that is another log."""
-        at, known = 0, self._size
-        async for piece in self._engine.log(self._name, follow=follow):
-            self._keep(piece[max(0, known - at) :])
-            at += len(piece)
-        if not follow and at < known:
-            self._first, self._data = 0, bytearray()
-            await self._read(follow=False)
-
     def _keep(self, piece: bytes) -> None:
-        if not piece:
-            return
         self._data += piece
         if (over := len(self._data) - self._most) > self._most // 8:
             del self._data[:over]
