@@ -32,7 +32,6 @@ from svckit.runtime.machine.engine import (
 )
 from svckit.runtime.machine.firewall import bridge_name
 from svckit.runtime.machine.inspected import inspect_container
-from svckit.runtime.machine.log_tail import LogTail
 from svckit.runtime.machine.untrusted import Usage
 from svckit.runtime.port import RuntimeRefused, RuntimeUnavailable
 
@@ -99,16 +98,7 @@ class DockerEngine:
         return await self._call(lambda api: self._containers(api, labels))
 
     async def log_tail(self, name: str, lines: int) -> bytes:
-        if await self.inspect(name) is None:
-            return b""
-        tail = LogTail()
-        try:
-            async with asyncio.timeout(_TIMEOUT_S):
-                async for data in docker_log.told(self._client(), name, tail=str(lines)):
-                    tail.feed(data)
-        except TimeoutError as error:
-            raise RuntimeUnavailable(docker_log.SILENT) from error
-        return tail.lines(lines)
+        return b"" if await self.inspect(name) is None else await docker_log.tail(self._client(), name, lines)
 
     async def log(self, container: Container) -> AsyncIterator[bytes | None]:
         there = await self._call(lambda api: self._told(api, container.name))

@@ -6,18 +6,31 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import httpx
 
 from svckit.runtime.machine.engine import Container
-from svckit.runtime.machine.log_tail import Frames
+from svckit.runtime.machine.log_tail import Frames, LogTail
 from svckit.runtime.port import RuntimeUnavailable
 
-SILENT = "the engine does not tell the log"
+_SILENT = "the engine does not tell the log"
 _NOT_FOUND = 404
 _LOOK_S = 5.0
 _PAUSE_S = 1.0
+_PATIENCE_S = 60.0
 Read = Callable[[], AsyncIterator[bytes]]
 Look = Callable[[], Awaitable[Container | None]]
 
 
-async def told(client: httpx.AsyncClient, name: str, **wanted: str) -> AsyncIterator[bytes]:
+async def tail(client: httpx.AsyncClient, name: str, lines: int) -> bytes:
+    """Raises RuntimeUnavailable."""
+    kept = LogTail()
+    try:
+        async with asyncio.timeout(_PATIENCE_S):
+            async for data in _told(client, name, tail=str(lines)):
+                kept.feed(data)
+    except TimeoutError as error:
+        raise RuntimeUnavailable(_SILENT) from error
+    return kept.lines(lines)
+
+
+async def _told(client: httpx.AsyncClient, name: str, **wanted: str) -> AsyncIterator[bytes]:
     """With its frames. Nothing when there is no such container. Raises RuntimeUnavailable."""
     address = f"http://engine/v1.41/containers/{name}/logs"
     try:
@@ -28,13 +41,13 @@ async def told(client: httpx.AsyncClient, name: str, **wanted: str) -> AsyncIter
             async for data in answer.aiter_raw():
                 yield data
     except httpx.HTTPError as error:
-        raise RuntimeUnavailable(f"{SILENT}: {type(error).__name__}") from error
+        raise RuntimeUnavailable(f"{_SILENT}: {type(error).__name__}") from error
 
 
 async def unframed(client: httpx.AsyncClient, name: str, **wanted: str) -> AsyncIterator[bytes]:
     """Likewise."""
     frames = Frames()
-    async for data in told(client, name, **wanted):
+    async for data in _told(client, name, **wanted):
         yield b"".join(frames.feed(data))
 
 
