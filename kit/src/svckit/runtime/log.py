@@ -4,36 +4,9 @@ logical, and the gap is told (08, decision 14)."""
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Any
-
-from fastapi import Query
-from fastapi.responses import StreamingResponse
 
 CHUNK = 256 * 1024
 """Bytes of a log read at once."""
-_HEADERS = {
-    "X-Log-Size": {"schema": {"type": "integer"}, "description": "Bytes so far, the gap counted"},
-    "X-Log-Offset": {"schema": {"type": "integer"}, "description": "Where the body begins"},
-    "X-Log-Gap": {"schema": {"type": "string"}, "description": 'What is not kept, if anything: {"from", "to"}'},
-}
-LOG_ROUTE: dict[str, Any] = {
-    "response_class": StreamingResponse,
-    "responses": {
-        200: {"content": {"text/plain": {}}, "description": "The log from `offset` on", "headers": _HEADERS},
-    },
-}
-"""How a route that answers with `log_answer` is described."""
-
-
-@dataclass(frozen=True)
-class LogWanted:
-    """What is asked for of a log, in the query: bytes from `offset` on, at most `limit`; with `follow` until what
-    writes it has ended; with `whole` all that is kept."""
-
-    offset: Annotated[int, Query(ge=0, le=2**53)] = 0
-    limit: Annotated[int | None, Query(ge=1, le=2**53)] = None
-    follow: bool = False
-    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,15 +71,3 @@ async def whole(read: ReadPart, part: Part) -> AsyncIterator[bytes]:
         if at >= end:
             return
         part = await read(at, CHUNK)
-
-
-async def log_answer(
-    wanted: LogWanted, read: ReadPart, follow: Callable[[int], AsyncIterator[bytes]]
-) -> StreamingResponse:
-    """The answer of a route. `follow`: the log from an offset until what writes it has ended."""
-    part = await read(0 if wanted.whole else wanted.offset, min(wanted.limit or CHUNK, CHUNK))
-    if wanted.follow:
-        lines = follow(part.offset)
-    else:
-        lines = whole(read, part) if wanted.whole else from_part(read, part, wanted.limit)
-    return StreamingResponse(lines, media_type="text/plain; charset=utf-8", headers=part.headers())

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.responses import StreamingResponse
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
+from svckit.log_answer import LOG_ROUTE, log_answer
 from svckit.paging import Page, Paging
 from svckit.resources import IfMatch, etag
-from svckit.runtime.log import LOG_ROUTE, log_answer
 
 from inference_svc.models import Service
 from inference_svc.services.deps import Filter, Grower, Reader, Runtime, Writer

@@ -10,9 +10,9 @@ from pydantic import Field, StringConstraints
 from svckit.contracts.algorithm import ServeSnapshot
 from svckit.errors import Reason
 from svckit.identity import Principal
+from svckit.log_answer import LogWanted
 from svckit.reservations import reason_for
 from svckit.resources import Description, Name, OwnedView, ReplicaResources, Schema, View
-from svckit.runtime.log import LogWanted
 from svckit.runtime.servers import ReplicaEnd
 
 EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")]

@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from svckit.foreign import clean_json
 from svckit.identity import CurrentUser
 from svckit.ids import Ulid
-from svckit.runtime.log import LOG_ROUTE, LogWanted, log_answer
+from svckit.log_answer import LOG_ROUTE, LogWanted, log_answer
 
 from training_svc.attempts.deps import Files, OpenDatabase, Reports, Settings
 from training_svc.attempts.files import USAGE, follow
