@@ -1,5 +1,5 @@
 import i18next from 'i18next';
-import { formatBytes, formatCores } from '@/shared/domain/format';
+import { formatAmount, formatBytes } from '@/shared/domain/format';
 
 /** Parameters whose values are words of the platform, with a text of their own (common:word). */
 const WORDS = new Set(['roles', 'service', 'accepted', 'expected']);
@@ -39,12 +39,11 @@ export function amounts(values: object, language: string, none = false): string 
 }
 
 function amountOf(what: string, amount: number, language: string): string {
-  if (what === 'memory' || what === 'storage') return `${textOf(what, language)} ${formatBytes(amount)}`;
-  return `${what.toUpperCase()} ${what === 'cpu' ? formatCores(amount, language) : String(amount)}`;
+  return `${textOf(what, language, what.toUpperCase())} ${formatAmount(what, amount, language)}`;
 }
 
-function textOf(word: string, language: string): string {
-  return i18next.t(`common:word.${word}`, { lng: language, defaultValue: word });
+function textOf(word: string, language: string, defaultValue = word): string {
+  return i18next.t(`common:word.${word}`, { lng: language, defaultValue });
 }
 
 /** Names one after another. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  formatAmount,
   formatBytes,
   formatCores,
   formatDuration,
@@ -11,6 +12,16 @@ import {
 test('bytes take the unit that keeps them short', () => {
   expect([0, 1023, 1024, 1536, 1024 ** 3 * 5].map(formatBytes)).toEqual(['0 B', '1023 B', '1 KiB', '1.5 KiB', '5 GiB']);
   expect(formatBytes(1024 ** 2 - 1)).toBe('1 MiB');
+});
+
+test('an amount has the unit of its resource', () => {
+  const said = Object.entries({ cpu: 0.5, memory: 2 ** 30, storage: 2 ** 31, gpu: 2 });
+  expect(said.map(([resource, amount]) => formatAmount(resource, amount, 'en'))).toEqual([
+    '0.5 cores',
+    '1 GiB',
+    '2 GiB',
+    '2',
+  ]);
 });
 
 test('a span shows its two largest parts', () => {

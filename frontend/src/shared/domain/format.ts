@@ -53,7 +53,7 @@ export function formatCores(cores: number, language: string): string {
 
 /** An amount of a resource with its unit, where it has one. */
 export function formatAmount(resource: string, amount: number, language: string): string {
-  if (resource === 'memory') return formatBytes(amount);
+  if (resource === 'memory' || resource === 'storage') return formatBytes(amount);
   return resource === 'cpu' ? formatCores(amount, language) : formatNumber(amount, language);
 }
 

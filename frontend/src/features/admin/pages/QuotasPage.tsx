@@ -5,7 +5,7 @@ import { EditQuota } from '@/features/admin/components/EditQuota';
 import type { UserQuotaRow } from '@/shared/api/generated/types.gen';
 import { StateTag } from '@/shared/components/StateTag';
 import { UsageBar } from '@/shared/components/UsageBar';
-import { formatBytes, formatCores, formatNumber } from '@/shared/domain/format';
+import { formatAmount } from '@/shared/domain/format';
 import { useOpening } from '@/shared/hooks/useOpening';
 import { ListView } from '@/shared/resources/ListView';
 import { useResourceList } from '@/shared/resources/useResource';
@@ -33,17 +33,15 @@ export function QuotasPage() {
 
 function useColumns(onEdit: (user: UserQuotaRow) => void): TableColumnsType<Row> {
   const { t, i18n } = useTranslation('admin');
-  const cores = (value: number) => formatCores(value, i18n.language);
-  const count = (value: number) => formatNumber(value, i18n.language);
   const amounts = [
-    { key: 'cpu', show: cores, of: ({ used, limits }: Row) => [used.cpu, limits.cpu] },
-    { key: 'memory', show: formatBytes, of: ({ used, limits }: Row) => [used.memory, limits.memory] },
-    { key: 'gpu', show: count, of: ({ used, limits }: Row) => [used.gpu, limits.gpu] },
-    { key: 'storage', show: formatBytes, of: ({ storage }: Row) => [storage.used, storage.limit] },
+    { key: 'cpu', of: ({ used, limits }: Row) => [used.cpu, limits.cpu] },
+    { key: 'memory', of: ({ used, limits }: Row) => [used.memory, limits.memory] },
+    { key: 'gpu', of: ({ used, limits }: Row) => [used.gpu, limits.gpu] },
+    { key: 'storage', of: ({ storage }: Row) => [storage.used, storage.limit] },
   ];
   return [
     { key: 'name', title: t('common:field.name'), sorter: true, render: (_, row) => <UserName row={row} /> },
-    ...amounts.map(({ key, show, of }) => ({
+    ...amounts.map(({ key, of }) => ({
       key,
       title: t([`amount.${key}`, `shared:resource.${key}`]),
       render: (_: unknown, row: Row) => {
@@ -53,7 +51,7 @@ function useColumns(onEdit: (user: UserQuotaRow) => void): TableColumnsType<Row>
             name={t([`amount.${key}`, `shared:resource.${key}`])}
             used={used ?? 0}
             limit={limit ?? null}
-            show={show}
+            show={(value) => formatAmount(key, value, i18n.language)}
           />
         );
       },
