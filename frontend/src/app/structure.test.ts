@@ -5,14 +5,15 @@ import { expect, test } from 'vitest';
 import { KINDS } from '@/shared/domain/kinds';
 
 const SOURCE = join(process.cwd(), 'src');
-const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
+const written = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
   .map((path) => path.replaceAll('\\', '/'))
-  .filter((path) => /\.tsx?$/.test(path) && !/generated|\.gen\.|\.test\./.test(path));
+  .filter((path) => /\.tsx?$/.test(path) && !/generated|\.gen\./.test(path));
+const files = written.filter((path) => !path.includes('.test.'));
+const read = (path: string) => readFileSync(join(SOURCE, path), 'utf8');
 
 /** What a file imports of the console itself, types and parts that are loaded later included. */
 function importsOf(path: string): string[] {
-  const code = readFileSync(join(SOURCE, path), 'utf8');
-  return [...code.matchAll(/(?:from|import\(|^import) ?'@\/([^']+)'/gm)].flatMap(([, name]) =>
+  return [...read(path).matchAll(/(?:from|import\(|^import) ?'@\/([^']+)'/gm)].flatMap(([, name]) =>
     files.filter((file) => file === `${name}.ts` || file === `${name}.tsx`),
   );
 }
@@ -29,6 +30,19 @@ test('no file imports itself through others', () => {
   };
   for (const file of files) visit(file, []);
   expect(circles).toEqual([]);
+});
+
+test('what a file exports is used by another', () => {
+  const users = new Map<string, number>();
+  for (const path of written) {
+    for (const word of new Set(read(path).match(/\w+/g))) users.set(word, (users.get(word) ?? 0) + 1);
+  }
+  const exported = /^export (?:async )?(?:const|function|type|interface|class) (\w+)/gm;
+  const alone = files
+    .filter((path) => !path.startsWith('routes/'))
+    .flatMap((path) => [...read(path).matchAll(exported)].map(([, name = '']) => ({ path, name })))
+    .filter(({ name }) => users.get(name) === 1);
+  expect(alone).toEqual([]);
 });
 
 /** Rules that a later part of the configuration once replaced, so that nothing was refused. */
@@ -61,9 +75,7 @@ test('the keys of a resource are written in its definition only', { timeout: 60_
 });
 
 test('the pages that the browser looks at are all that there are', () => {
-  const routes =
-    /interface FileRoutesByFullPath \{([^}]*)\}/.exec(readFileSync(join(SOURCE, 'routeTree.gen.ts'), 'utf8'))?.[1] ??
-    '';
+  const routes = /interface FileRoutesByFullPath \{([^}]*)\}/.exec(read('routeTree.gen.ts'))?.[1] ?? '';
   const all = [...routes.matchAll(/'(\/[^']*)'/g)].map(([, path = '']) => path.replace(/(?<=.)\/$/, ''));
   const seed = readFileSync(join(process.cwd(), 'e2e/seed.ts'), 'utf8');
   const looked = [...seed.matchAll(/['`](\/[^'`?]*)/g)].map(([, path = '']) => path.replace(/\$\{\w+\}/g, '$'));

@@ -23,7 +23,7 @@ export function versionQuery(id: string, version: number) {
   });
 }
 
-export interface SampleWindow {
+interface SampleWindow {
   part: PartName;
   label?: string | undefined;
   cursor?: string | undefined;

@@ -1,6 +1,6 @@
 /** What an archive of each format looks like: a small tree and the beginning of its data file. */
 
-export interface LayoutLine {
+interface LayoutLine {
   depth: number;
   name: string;
   folder?: boolean;
@@ -13,7 +13,7 @@ export interface Layout {
 }
 
 /** Words of the chosen language for what users name themselves. */
-export interface LayoutWords {
+interface LayoutWords {
   classA: string;
   classB: string;
   textA: string;

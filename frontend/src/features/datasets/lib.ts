@@ -35,7 +35,7 @@ export interface SampleError extends Reason {
   file: string;
 }
 
-export interface ClassCount {
+interface ClassCount {
   name: string;
   count: number;
   /** Bytes. */

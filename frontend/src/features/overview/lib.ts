@@ -3,7 +3,7 @@ import type { OverviewView } from '@/shared/api/generated/types.gen';
 type Counts = OverviewView['counts'];
 
 export const COUNTED = ['dataset', 'task', 'model', 'service'] as const;
-export type Counted = (typeof COUNTED)[number];
+type Counted = (typeof COUNTED)[number];
 
 /** States that make up the number below the total. */
 const NOTED: Record<Counted, string[]> = {

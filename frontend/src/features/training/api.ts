@@ -103,7 +103,7 @@ export const compareQuery = (ids: readonly string[]) =>
   });
 
 /** A saved draft to change, or none for a new one; `once` makes a repeated request harmless. */
-export interface Saving {
+interface Saving {
   /** The whole of a new one. */
   body: TaskIn;
   changes: TaskEdit;

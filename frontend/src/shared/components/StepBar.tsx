@@ -3,7 +3,7 @@ import type { ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePhone } from '@/shared/hooks/useMediaQuery';
 
-export interface StepItem {
+interface StepItem {
   title: string;
   /** It cannot be jumped to yet. */
   disabled?: boolean;

@@ -36,7 +36,7 @@ interface Usual {
   unknown?: string | null;
 }
 
-export interface ResourceItem {
+interface ResourceItem {
   key: 'cpu' | 'cpuLimit' | 'memory' | 'gpu';
   label: string;
   value: string | null;

@@ -28,7 +28,7 @@ function changesInGroup(typed: Fields, before: unknown): Fields {
 }
 
 /** A form says nothing of what it has no field for, and has no value or an empty one where nothing is set. */
-export function isSame(typed: unknown, before: unknown): boolean {
+function isSame(typed: unknown, before: unknown): boolean {
   if (Array.isArray(typed)) return JSON.stringify(typed) === JSON.stringify(before ?? []);
   if (typeof typed !== 'object' || typed === null) return (typed ?? '') === (before ?? '');
   const old = (before ?? {}) as Fields;

@@ -7,7 +7,7 @@ interface Named {
 }
 
 /** What whoever waits for room can do (ADR 22): ask for so many cores, or stop own things. */
-export type WayOut = { way: 'ask_less'; cpu: number } | { way: 'stop'; things: Named[] };
+type WayOut = { way: 'ask_less'; cpu: number } | { way: 'stop'; things: Named[] };
 
 /** The ways out that a reason names, without those that would stop `id`, which itself waits. */
 export function waysOut(reason: Reason | null, id: string): WayOut[] {

@@ -12,7 +12,7 @@ interface Linked<Detail> {
 
 /** Whether something that was named earlier is not there for this user: it was deleted, or may not be seen any more.
  * Null: nothing is named. */
-export function useIsGone<Detail>(resource: Linked<Detail>, id: string | null): boolean {
+function useIsGone<Detail>(resource: Linked<Detail>, id: string | null): boolean {
   const { error } = useQuery({ ...resource.detailQuery(id), retry: false });
   return isGone(error);
 }

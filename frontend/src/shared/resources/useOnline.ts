@@ -23,7 +23,7 @@ function allOf<T>(page: ListPage<T> | undefined): readonly T[] | undefined {
 }
 
 /** The algorithms that are online and have, or will have, a training image. */
-export function useOnlineAlgorithms(): { rows: Online['algorithms']; isLoading: boolean } {
+function useOnlineAlgorithms(): { rows: Online['algorithms']; isLoading: boolean } {
   const { data, isFetched } = useQuery(algorithms.listQuery(ONLINE));
   useTopic('algorithm:*');
   const rows = allOf(data)?.filter(({ train_image_state: image }) => image !== 'none' && image !== 'failed');

@@ -10,7 +10,7 @@ interface OnShelf extends Thing {
 }
 
 /** What everything that can be put online has for actions. */
-export type ShelfActs = {
+type ShelfActs = {
   online: (id: string) => Promise<Thing>;
   offline: (id: string) => Promise<Thing>;
   visibility: (id: string, visibility: Visibility) => Promise<Thing>;

@@ -18,7 +18,7 @@ export interface OpenUpload {
 }
 
 /** As this browser remembers it. */
-export interface Unfinished extends OpenUpload {
+interface Unfinished extends OpenUpload {
   /** The file's own time, milliseconds. */
   modified: number;
 }

@@ -1,7 +1,7 @@
 import { Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 
-export const MIN_PASSWORD = 12;
+const MIN_PASSWORD = 12;
 
 /** A new password, typed twice (`new_password`, `again`). */
 export function NewPasswordFields({ size }: { size?: 'large' }) {

@@ -14,7 +14,7 @@ export interface Box extends Score {
   h: number;
 }
 
-export interface Entity {
+interface Entity {
   label: string;
   /** Positions in characters (code points), the end is not part of it. */
   start: number;
@@ -102,7 +102,7 @@ function entityOf(row: unknown): Entity | null {
   return { label, start, end, score: isShare(score) ? score : null };
 }
 
-export interface Piece {
+interface Piece {
   text: string;
   /** Null: nothing was found here. */
   entity: Entity | null;

@@ -3,7 +3,7 @@ import { dataUrl } from '@/features/services/lib/files';
 import type { InputEntry, Interface } from '@/shared/api/generated/types.gen';
 import { inLanguage } from '@/shared/i18n/bilingual';
 
-export type InputType = NonNullable<InputEntry['type']>;
+type InputType = NonNullable<InputEntry['type']>;
 /** What a form holds: text of strings and JSON, numbers, switches, files. */
 export type FieldValue = string | number | boolean | File | null | undefined;
 export type FormValues = Record<string, FieldValue>;
@@ -11,7 +11,7 @@ export type FieldProblem = 'required' | 'notNumber' | 'notJson' | 'tooLarge' | '
 
 export const MAX_FILE_BYTES = 10 * 1024 ** 2;
 
-export interface FileInput {
+interface FileInput {
   filename: string;
   content_type: string;
   base64: string;
@@ -124,7 +124,7 @@ export async function testInputs(given: Record<string, unknown>): Promise<Record
 const UNSAFE = /[\p{Cc}/\\"]/gu;
 const MEDIA_TYPE = /^[a-z0-9.+-]+\/[a-z0-9.+-]+$/;
 
-export async function fileInput(file: File): Promise<FileInput> {
+async function fileInput(file: File): Promise<FileInput> {
   const type = file.type.split(';')[0]?.trim().toLowerCase() ?? '';
   return {
     filename: file.name.replace(UNSAFE, '_').slice(-200) || 'file',

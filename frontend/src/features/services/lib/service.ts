@@ -4,7 +4,7 @@ import { type Amounts, amountsOf, isShort, type ResourceName, RESOURCES, type Ro
 
 type State = ServiceView['state'];
 
-export interface Allowed {
+interface Allowed {
   start: boolean;
   stop: boolean;
   scale: boolean;
@@ -53,7 +53,7 @@ export const waitingReplicas = (
   service: Pick<ServiceView, 'state' | 'reserved_replicas' | 'desired_replicas'>,
 ): number => (service.state === 'stopping' ? 0 : Math.max(0, service.desired_replicas - held(service)));
 
-export type StartStep = 'room' | 'container' | 'check';
+type StartStep = 'room' | 'container' | 'check';
 
 /** What a service that starts is about to get; null: it does not start, or its reason tells. */
 export function startStep({
@@ -92,7 +92,7 @@ export function replicaState(replica: { running: boolean; ready: boolean }): 're
 /** The last part of a replica's name: its number. */
 export const replicaNumber = (name: string): string => name.split('-').at(-1) ?? name;
 
-export interface MinutePoint {
+interface MinutePoint {
   /** Milliseconds since 1970. */
   at: number;
   good: number;

@@ -1,7 +1,7 @@
 /** How a service is called from a script: the same request as the online test makes, with an API key. */
 import type { Interface } from '@/shared/api/generated/types.gen';
 
-export interface CallOf {
+interface CallOf {
   /** The service's address with scheme and host, ending with a slash. */
   address: string;
   face: Interface;
@@ -19,7 +19,7 @@ export const urlOf = (address: string, face: Interface): string =>
 export const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 
 /** Text as a URL and a multipart form carry it: strings as they are, the rest as JSON. */
-export const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 const fileName = (value: File): string => value.name;
 

@@ -1,7 +1,7 @@
 /** Words about earlier tests: pure functions. */
 import type { TrialView } from '@/shared/api/generated/types.gen';
 
-export type StatusHint = 'input' | 'path' | 'large' | 'busy' | 'inside' | 'other';
+type StatusHint = 'input' | 'path' | 'large' | 'busy' | 'inside' | 'other';
 
 /** What an answer's status outside 200 to 299 means for the one who tests. */
 export function statusHint(status: number): StatusHint {

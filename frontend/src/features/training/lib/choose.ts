@@ -2,11 +2,11 @@ import { why, type Why } from '@/features/training/lib/why';
 import type { AlgorithmView, DatasetView } from '@/shared/api/generated/types.gen';
 
 /** What decides whether an algorithm can be chosen. */
-export type Trainable = Pick<AlgorithmView, 'task_type' | 'shelf' | 'train_image_state'>;
+type Trainable = Pick<AlgorithmView, 'task_type' | 'shelf' | 'train_image_state'>;
 /** What an algorithm takes. */
-export type Accepting = Pick<AlgorithmView, 'formats' | 'test_modes'>;
+type Accepting = Pick<AlgorithmView, 'formats' | 'test_modes'>;
 /** What decides whether a dataset can be chosen. */
-export type Usable = Pick<DatasetView, 'task_type' | 'shelf' | 'current_version' | 'format' | 'test_mode'>;
+type Usable = Pick<DatasetView, 'task_type' | 'shelf' | 'current_version' | 'format' | 'test_mode'>;
 
 /** Why this algorithm cannot be chosen for tasks of `taskType`; null when it can. */
 export function whyNotAlgorithm(algorithm: Trainable, taskType: string): Why | null {

@@ -31,7 +31,7 @@ export function parameterRows(tasks: readonly ComparedTask[]): Row<string>[] {
   );
 }
 
-export interface FigureRow extends Row<number> {
+interface FigureRow extends Row<number> {
   /** Positions of the best values; none when all are equal or more is not known to be better or worse. */
   best: readonly number[];
 }

@@ -4,7 +4,7 @@ import { tabSearch } from '@/shared/domain/pageTabs';
 export const DETAIL_TABS = ['overview', 'log', 'curves', 'resources', 'evaluation'] as const;
 export type DetailTab = (typeof DETAIL_TABS)[number];
 
-export interface DetailSearch {
+interface DetailSearch {
   tab?: DetailTab | undefined;
   /** Of which attempt log, curves and so on are shown; the latest by default. */
   attempt?: number | undefined;

@@ -25,7 +25,7 @@ export interface Draft extends ResourceWishes {
 }
 
 /** What of a draft is the task's. */
-export type Wishes = Omit<Draft, 'suggested' | 'taskId' | 'revision' | 'saved'>;
+type Wishes = Omit<Draft, 'suggested' | 'taskId' | 'revision' | 'saved'>;
 
 export const EMPTY_DRAFT: Draft = {
   purpose: null,
@@ -54,7 +54,7 @@ const USUAL = { cpu: null, cpuLimit: null, memoryGib: null, gpu: null };
 const NAME_LENGTH = 100;
 
 /** The same wishes as a task's. */
-export function draftOf(task: TaskDetail): Draft {
+function draftOf(task: TaskDetail): Draft {
   const { cpu, cpu_limit: cpuLimit, memory, gpu } = task.resources;
   return {
     ...EMPTY_DRAFT,

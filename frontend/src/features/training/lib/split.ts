@@ -1,6 +1,6 @@
 /** How the platform parts a training set, as far as numbers go: of each class a share trains, the rest tests. */
 
-export interface SplitCounts {
+interface SplitCounts {
   train: number;
   test: number;
 }
@@ -19,7 +19,7 @@ function tested(size: number, share: number): number {
 }
 
 /** How many samples a class has, and how many classes have so many. */
-export type ClassSize = readonly [number, number];
+type ClassSize = readonly [number, number];
 
 /** Samples of both sides. */
 export function previewSplit(sizes: readonly ClassSize[], share: number): SplitCounts {

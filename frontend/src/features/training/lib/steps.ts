@@ -18,7 +18,7 @@ export interface Facts {
 }
 
 /** What is wrong, by field: `share`, `seed`, `parameters.<name>`, `cpu`, `memory`, `gpu`, `timeLimit`, `name`, …. */
-export type FieldWhys = Record<string, Why>;
+type FieldWhys = Record<string, Why>;
 
 const MOST_SEED = 2 ** 31 - 1;
 const LONGEST_NAME = 100;

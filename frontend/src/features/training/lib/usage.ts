@@ -28,7 +28,7 @@ export function addUsage(usage: Usage, lines: readonly Record<string, unknown>[]
   return { offset, samples: samples.length === 0 ? usage.samples : [...usage.samples, ...samples] };
 }
 
-export interface UsageCurves {
+interface UsageCurves {
   /** Seconds since the first sample; cores. */
   cpu: Points;
   /** Seconds since the first sample; bytes. */

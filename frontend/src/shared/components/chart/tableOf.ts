@@ -3,7 +3,7 @@ import type { ChartOption } from '@/shared/components/chart/option';
 export type Value = string | number | null;
 
 /** What a chart shows, in rows: the first column says where, the others what is there. */
-export interface ChartData {
+interface ChartData {
   head: string[];
   rows: Value[][];
 }
