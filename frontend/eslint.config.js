@@ -44,6 +44,10 @@ const reachable = [
     selector: "JSXOpeningElement[name.name='Table'] > JSXAttribute[name.name='scroll']",
     message: 'Use WideTable, which the keyboard can scroll.',
   },
+  {
+    selector: "JSXElement[openingElement.name.name='Link'] JSXOpeningElement[name.name=/Button$/]",
+    message: 'Use LinkButton: a button in a link is reached twice.',
+  },
 ];
 const noTexts = [
   {

@@ -22,6 +22,11 @@ export class Console {
     return within.getByRole('button', { name: this.name(key, params) }).filter({ visible: true });
   }
 
+  /** Leads to another page, whether it looks like a button or not. */
+  link(key: string, within: Page | Locator = this.page): Locator {
+    return within.getByRole('link', { name: this.name(key) }).filter({ visible: true });
+  }
+
   /**
    * A text field by its whole label, which a star may precede: part of it may name the search field of the page
    * before, which is still there.

@@ -37,7 +37,7 @@ for (const language of ['zh-CN', 'en'] as const) {
 
       await test.step('create a dataset, upload, read the report, put it online', async () => {
         await user.goTo('datasets');
-        await user.button('datasets:list.create').first().click();
+        await user.link('datasets:list.create').first().click();
         await user.field('common:field.name').fill('reviews');
         await user.choosePurpose(...KIND[language]);
         await user.button('datasets:form.submit').click();
@@ -60,7 +60,7 @@ for (const language of ['zh-CN', 'en'] as const) {
 
       await test.step('train with the wizard', async () => {
         await user.goTo('training');
-        await user.button('training:create').first().click();
+        await user.link('training:create').first().click();
         await page.getByRole('radio', { name: KIND[language][1], exact: true }).check();
         await user.button('common:action.next').click();
         await page.getByRole('tab', { name: t('shared:tab.preset') }).click();

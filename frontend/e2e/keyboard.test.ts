@@ -76,7 +76,7 @@ for (const language of ['zh-CN', 'en'] as const) {
         await expect(focused).toHaveText(t('common:frame.skip'));
         await user.press('Enter');
         await expect(page.getByRole('main')).toBeFocused();
-        await user.act('button', t('datasets:list.create'));
+        await user.act('link', t('datasets:list.create'));
         await expect(heading.filter({ hasText: t('datasets:new.title') })).toBeFocused();
       });
 

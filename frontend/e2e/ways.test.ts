@@ -34,7 +34,7 @@ for (const language of ['zh-CN', 'en'] as const) {
       await count(page);
 
       await test.step('a dataset', async () => {
-        await user.button('overview:next.create_dataset.action').click();
+        await user.link('overview:next.create_dataset.action').click();
         await user.field('common:field.name').fill('reviews');
         await user.choosePurpose(...KIND[language]);
         await user.button('datasets:form.submit').click();

@@ -1,6 +1,6 @@
-import { Link } from '@tanstack/react-router';
-import { Button, Flex, Typography } from 'antd';
+import { Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { LinkButton } from '@/shared/components/LinkButton';
 import { usePageTitle } from '@/shared/hooks/usePageTitle';
 
 /** In the place of a page: why there is none, and the way home. */
@@ -13,9 +13,9 @@ export function NoticePage({ what }: { what: 'notFound' | 'forbidden' }) {
         {t(`${what}.title`)}
       </Typography.Title>
       <Typography.Text type="secondary">{t(`${what}.hint`)}</Typography.Text>
-      <Link to="/" style={{ marginTop: 16 }}>
-        <Button type="primary">{t('notFound.back')}</Button>
-      </Link>
+      <LinkButton to="/" style={{ marginTop: 16 }} type="primary">
+        {t('notFound.back')}
+      </LinkButton>
     </Flex>
   );
 }

@@ -109,6 +109,22 @@ test('after this tab was loaded again it goes on at once, and nothing says that 
   expect(tag()).toBe('interrupted');
 });
 
+test('a duplicated tab that remembers it, too, learns that the first one goes on with it', async () => {
+  const url = '/api/v1/datasets/uploads/U1';
+  keepUnfinished(place, { url, name: 'news.zip', size: 10, modified: 1, sent: 4 });
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  const answers = vi.fn(() => HttpResponse.json({ id: 'D1' }));
+  server.use(http.get('*/api/v1/datasets/D1', answers));
+  show({ state: 'uploading' });
+  await screen.findByText('The upload stopped at 40%');
+  const before = answers.mock.calls.length;
+  await vi.advanceTimersByTimeAsync(5_000);
+  await waitFor(() => {
+    expect(answers.mock.calls.length).toBeGreaterThan(before);
+  });
+  vi.useRealTimers();
+});
+
 test('with one that somebody else began there is nothing to go on with', async () => {
   show({ upload_id: null });
   expect(await screen.findByText('Another user’s upload of “news.zip” stopped at 40%')).toBeInTheDocument();

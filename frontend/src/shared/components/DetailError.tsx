@@ -1,9 +1,8 @@
-import { Link } from '@tanstack/react-router';
-import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/shared/api/ApiProblem';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { ErrorState } from '@/shared/components/ErrorState';
+import { LinkButton } from '@/shared/components/LinkButton';
 import { PageHeader } from '@/shared/components/PageHeader';
 
 interface DetailErrorProps {
@@ -30,9 +29,9 @@ export function DetailError({ error, onRetry, list, wasThere = false }: DetailEr
       <EmptyState
         title={t(wasThere ? 'gone.hint' : 'notFound.hint')}
         action={
-          <Link to={list.to}>
-            <Button type="primary">{list.title}</Button>
-          </Link>
+          <LinkButton to={list.to} type="primary">
+            {list.title}
+          </LinkButton>
         }
       />
     </>

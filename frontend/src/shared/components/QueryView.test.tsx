@@ -26,7 +26,7 @@ test('what is gone is not shown, and leads to the list', async () => {
   show('known', gone, LIST);
   expect(await screen.findByRole('heading', { name: 'No longer available' })).toBeInTheDocument();
   expect(screen.queryByText('known')).toBeNull();
-  expect(screen.getByRole('button', { name: 'Models' }).closest('a')).toHaveAttribute('href', '/models');
+  expect(screen.getAllByRole('link', { name: 'Models' }).at(-1)).toHaveAttribute('href', '/models');
 });
 
 test('what never was there is said to be no page', async () => {

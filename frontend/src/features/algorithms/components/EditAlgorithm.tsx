@@ -14,7 +14,7 @@ export function EditAlgorithm(props: EditProps) {
       title={t('edit.title')}
       values={({ name, version_label, description }) => ({ name, version_label, description })}
     >
-      <NameItem missing={t('edit.nameMissing')} showCount autoComplete="off" />
+      <NameItem missing={t('edit.nameMissing')} extra={t('edit.nameHint')} showCount autoComplete="off" />
       <Form.Item name="version_label" label={t('common:field.version')}>
         <Input maxLength={100} autoComplete="off" />
       </Form.Item>

@@ -4,7 +4,7 @@ import { cases } from '@/features/cases/api';
 import type { CaseView } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { RelativeTime } from '@/shared/components/RelativeTime';
-import { WayOn } from '@/shared/components/WayOn';
+import { LinkButton } from '@/shared/components/LinkButton';
 import { ListView } from '@/shared/resources/ListView';
 import { useResourceList } from '@/shared/resources/useResource';
 import { usePurposes } from '@/shared/resources/usePurposes';
@@ -23,7 +23,7 @@ export function CaseListPage() {
         <EmptyState
           title={t('empty.title')}
           hint={t('empty.hint')}
-          action={<WayOn to="/help" text={t('common:help.topic.first-steps')} />}
+          action={<LinkButton to="/help">{t('common:help.topic.first-steps')}</LinkButton>}
         />
       }
     />

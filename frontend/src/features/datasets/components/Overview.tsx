@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Alert, Button, Card, Flex, Typography } from 'antd';
+import { Alert, Card, Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ClassChart } from '@/features/datasets/components/ClassChart';
 import { useCurrentParts } from '@/features/datasets/components/useCurrentParts';
@@ -10,6 +10,7 @@ import { CopyText } from '@/shared/components/CopyText';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { FieldLabel } from '@/shared/components/FieldLabel';
 import { KeyValue } from '@/shared/components/KeyValue';
+import { LinkButton } from '@/shared/components/LinkButton';
 import { CardSkeleton } from '@/shared/components/LoadingState';
 import { QueryView } from '@/shared/components/QueryView';
 import { ReasonNote } from '@/shared/components/ReasonNote';
@@ -126,9 +127,9 @@ function Nothing() {
       title={t('overview.nothing')}
       hint={t('overview.nothingHint')}
       action={
-        <Link to="." search={{ tab: 'versions' } as never}>
-          <Button>{t('overview.toData')}</Button>
-        </Link>
+        <LinkButton to="." search={{ tab: 'versions' } as never}>
+          {t('overview.toData')}
+        </LinkButton>
       }
     />
   );

@@ -14,7 +14,7 @@ import { type OpenUpload, wasSentHere } from '@/shared/upload/resume';
 import { UploadPanel } from '@/shared/upload/UploadPanel';
 import { useUpload } from '@/shared/upload/useUpload';
 
-/** How often is asked how far another window is. */
+/** How often is asked how far another window is: nobody tells of each piece. */
 const MOVES_MS = 5000;
 
 interface PartCardProps {
@@ -33,6 +33,9 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
   const reading = part.state === 'validating';
   const underWay = part.state === 'uploading' || part.state === 'interrupted';
   const open = underWay ? openUpload(part) : null;
+  // also of what seems to be interrupted: a duplicated tab remembers the upload that the first one goes on with
+  const asksAgain = underWay && !upload.state;
+  useQuery({ ...datasets.detailQuery(dataset.id), refetchInterval: asksAgain && MOVES_MS });
   const here = open !== null && wasSentHere(place, open);
   const going = upload.state ? upload.active : part.state === 'uploading' && !here;
   const report = reportOf(part);
@@ -79,8 +82,8 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
       <Flex vertical gap="middle">
         {again && !sending && <Typography.Text type="secondary">{t('part.againHint')}</Typography.Text>}
         {part.state === 'invalid' && !sending && <Refused part={part} />}
-        {uploadOpen && !upload.state && underWay && !open && <OfOthers dataset={dataset} part={part} />}
-        {uploadOpen && open && going && !upload.state && <Elsewhere dataset={dataset} part={part} />}
+        {uploadOpen && !upload.state && underWay && !open && <OfOthers part={part} />}
+        {uploadOpen && open && going && !upload.state && <Elsewhere part={part} />}
         {uploadOpen && (upload.state !== null || !open || !going) && (
           <>
             <StorageNote />
@@ -108,36 +111,22 @@ function openUpload({ upload_id, filename, size, received }: PartView): OpenUplo
   return { url: `/api/v1/datasets/uploads/${upload_id}`, name: filename ?? '', size: size ?? 0, sent: received ?? 0 };
 }
 
-interface BeingSentProps {
-  dataset: DatasetDetail;
-  part: PartView;
-}
-
-/** How far another window is, asked again and again: nobody tells of each piece. */
-function useBeingSent({ dataset, part }: BeingSentProps) {
-  const { i18n } = useTranslation();
-  useQuery({ ...datasets.detailQuery(dataset.id), refetchInterval: MOVES_MS });
-  return { name: part.filename, share: formatPercent(part.progress ?? 0, i18n.language, 0) };
-}
-
 /** One's own upload is being sent by another window: to send it here, too, would be in its way. */
-function Elsewhere(props: BeingSentProps) {
-  const { t } = useTranslation('datasets');
-  const sent = useBeingSent(props);
-  return <Alert type="info" showIcon title={t('part.elsewhere', sent)} description={t('part.elsewhereHint')} />;
+function Elsewhere({ part }: { part: PartView }) {
+  const { t, i18n } = useTranslation('datasets');
+  const title = t('part.elsewhere', sent(part, i18n.language));
+  return <Alert type="info" showIcon title={title} description={t('part.elsewhereHint')} />;
 }
 
-function OfOthers(props: BeingSentProps) {
-  const { t } = useTranslation('datasets');
-  const sent = useBeingSent(props);
-  return (
-    <Alert
-      type="info"
-      showIcon
-      title={t(`part.ofOthers.${props.part.state}`, sent)}
-      description={t('part.ofOthers.hint')}
-    />
-  );
+function OfOthers({ part }: { part: PartView }) {
+  const { t, i18n } = useTranslation('datasets');
+  const title = t(`part.ofOthers.${part.state}`, sent(part, i18n.language));
+  return <Alert type="info" showIcon title={title} description={t('part.ofOthers.hint')} />;
+}
+
+/** How far it is. */
+function sent({ filename, progress }: PartView, language: string) {
+  return { name: filename, share: formatPercent(progress ?? 0, language, 0) };
 }
 
 function Reading({ part }: { part: PartView }) {

@@ -1,5 +1,4 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
-import { Link } from '@tanstack/react-router';
 import { Button, Flex, Progress, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +11,7 @@ import { hasRole, useUser } from '@/shared/auth/session';
 import { Bytes } from '@/shared/components/Bytes';
 import type { DataTableProps } from '@/shared/components/DataTable';
 import { EmptyState } from '@/shared/components/EmptyState';
+import { LinkButton } from '@/shared/components/LinkButton';
 import { ReasonCell } from '@/shared/components/ReasonCell';
 import { formatNumber } from '@/shared/domain/format';
 import type { ListTab } from '@/shared/domain/listSearch';
@@ -162,11 +162,9 @@ function ImportCell({ row }: { row: DatasetRow }) {
 function CreateButton() {
   const { t } = useTranslation('datasets');
   return (
-    <Link to="/datasets/new">
-      <Button type="primary" icon={<PlusOutlined />}>
-        {t('list.create')}
-      </Button>
-    </Link>
+    <LinkButton to="/datasets/new" type="primary" icon={<PlusOutlined />}>
+      {t('list.create')}
+    </LinkButton>
   );
 }
 

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { EnvironmentView } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { WayOn } from '@/shared/components/WayOn';
+import { LinkButton } from '@/shared/components/LinkButton';
 import { useColumns } from '@/shared/resources/columns';
 import { environments } from '@/shared/resources/environments';
 import { ListView } from '@/shared/resources/ListView';
@@ -49,7 +49,7 @@ export function EnvironmentListPage() {
         <EmptyState
           title={t('empty.title')}
           hint={t('empty.hint')}
-          action={<WayOn to="/algorithms" text={t('common:nav.algorithms')} />}
+          action={<LinkButton to="/algorithms">{t('common:nav.algorithms')}</LinkButton>}
         />
       }
     />

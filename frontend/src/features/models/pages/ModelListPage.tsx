@@ -1,5 +1,3 @@
-import { Link } from '@tanstack/react-router';
-import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useModelActions } from '@/features/models/components/useModelActions';
 import { trainedHere } from '@/features/models/lib';
@@ -8,6 +6,7 @@ import { Bytes } from '@/shared/components/Bytes';
 import type { DataTableProps } from '@/shared/components/DataTable';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { Headline } from '@/shared/components/Headline';
+import { LinkButton } from '@/shared/components/LinkButton';
 import { Missing } from '@/shared/components/Missing';
 import { OneLine } from '@/shared/components/OneLine';
 import type { ListTab } from '@/shared/domain/listSearch';
@@ -46,9 +45,9 @@ export function ModelListPage() {
             title={t('empty.title')}
             hint={t('empty.hint')}
             action={
-              <Link to="/training">
-                <Button type="primary">{t('list.toTraining')}</Button>
-              </Link>
+              <LinkButton to="/training" type="primary">
+                {t('list.toTraining')}
+              </LinkButton>
             }
           />
         }

@@ -1,8 +1,8 @@
-import { Link } from '@tanstack/react-router';
-import { Button, Card, Flex, Spin, Steps, Typography } from 'antd';
+import { Card, Flex, Spin, Steps, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { stepPath, STEPS } from '@/features/overview/lib';
 import type { OverviewView } from '@/shared/api/generated/types.gen';
+import { LinkButton } from '@/shared/components/LinkButton';
 
 /** The way from a zip to a tested service, and the one thing to do now. */
 export function NextStep({ step }: { step: OverviewView['next_step'] }) {
@@ -30,9 +30,9 @@ export function NextStep({ step }: { step: OverviewView['next_step'] }) {
           {step.waiting ? (
             <Spin />
           ) : (
-            <Link to={stepPath(step.code, step.resource?.id)}>
-              <Button type="primary">{t(`next.${step.code}.action`)}</Button>
-            </Link>
+            <LinkButton to={stepPath(step.code, step.resource?.id)} type="primary">
+              {t(`next.${step.code}.action`)}
+            </LinkButton>
           )}
         </Flex>
       </Flex>

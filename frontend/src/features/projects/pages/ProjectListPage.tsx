@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ProjectView } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { WayOn } from '@/shared/components/WayOn';
+import { LinkButton } from '@/shared/components/LinkButton';
 import { stateOptions } from '@/shared/domain/states';
 import { useColumns } from '@/shared/resources/columns';
 import { ListView } from '@/shared/resources/ListView';
@@ -30,7 +30,7 @@ export function ProjectListPage() {
         <EmptyState
           title={t('empty.title')}
           hint={t('empty.hint')}
-          action={<WayOn to="/algorithms" text={t('common:nav.algorithms')} />}
+          action={<LinkButton to="/algorithms">{t('common:nav.algorithms')}</LinkButton>}
         />
       }
     />

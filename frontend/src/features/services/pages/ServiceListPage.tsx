@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
-import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useServiceActions } from '@/features/services/components/useServiceActions';
 import type { ServiceView } from '@/shared/api/generated/types.gen';
 import { CopyText } from '@/shared/components/CopyText';
 import type { DataTableProps } from '@/shared/components/DataTable';
 import { EmptyState } from '@/shared/components/EmptyState';
+import { LinkButton } from '@/shared/components/LinkButton';
 import { Missing } from '@/shared/components/Missing';
 import { OneLine } from '@/shared/components/OneLine';
 import { formatNumber } from '@/shared/domain/format';
@@ -40,9 +40,9 @@ export function ServiceListPage() {
             title={t('empty.title')}
             hint={t('empty.hint')}
             action={
-              <Link to="/models">
-                <Button type="primary">{t('list.toModels')}</Button>
-              </Link>
+              <LinkButton to="/models" type="primary">
+                {t('list.toModels')}
+              </LinkButton>
             }
           />
         }

@@ -4,7 +4,7 @@ import { sharedModels } from '@/features/sharedmodels/api';
 import type { SharedModelView } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { RelativeTime } from '@/shared/components/RelativeTime';
-import { WayOn } from '@/shared/components/WayOn';
+import { LinkButton } from '@/shared/components/LinkButton';
 import { ListView } from '@/shared/resources/ListView';
 import { useResourceList } from '@/shared/resources/useResource';
 import { usePurposes } from '@/shared/resources/usePurposes';
@@ -23,7 +23,7 @@ export function SharedModelListPage() {
         <EmptyState
           title={t('empty.title')}
           hint={t('empty.hint')}
-          action={<WayOn to="/models" text={t('common:nav.models')} />}
+          action={<LinkButton to="/models">{t('common:nav.models')}</LinkButton>}
         />
       }
     />

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Alert, Button, Flex, Spin } from 'antd';
+import { Alert, Flex, Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { modelsOf } from '@/features/training/api';
 import type { ModelView, TaskDetail } from '@/shared/api/generated/types.gen';
+import { LinkButton } from '@/shared/components/LinkButton';
 import { QueryView } from '@/shared/components/QueryView';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { StateTag } from '@/shared/components/StateTag';
@@ -56,9 +57,9 @@ function Made({ model, isComing }: { model: ModelView | undefined; isComing: boo
       description={model.reason && <ReasonNote reason={model.reason} compact />}
       action={
         model.state === 'ready' && (
-          <Link to="/models/$id" params={{ id: model.id }}>
-            <Button size="small">{t('model.publish')}</Button>
-          </Link>
+          <LinkButton to="/models/$id" params={{ id: model.id }} size="small">
+            {t('model.publish')}
+          </LinkButton>
         )
       }
     />

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useSearch } from '@tanstack/react-router';
-import { Button, Card, Flex, Switch, Typography } from 'antd';
+import { useSearch } from '@tanstack/react-router';
+import { Card, Flex, Switch, Typography } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { compareQuery } from '@/features/training/api';
@@ -12,6 +12,7 @@ import { chartsOf } from '@/features/training/lib/curves';
 import { compareSearch } from '@/features/training/lib/detail';
 import type { ComparedTask } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
+import { LinkButton } from '@/shared/components/LinkButton';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { QueryView } from '@/shared/components/QueryView';
 import { formatPercent } from '@/shared/domain/format';
@@ -39,9 +40,9 @@ export function TaskComparePage() {
           title={t('compare.none')}
           hint={t('compare.noneHint')}
           action={
-            <Link to="/training">
-              <Button type="primary">{t('compare.toList')}</Button>
-            </Link>
+            <LinkButton to="/training" type="primary">
+              {t('compare.toList')}
+            </LinkButton>
           }
         />
       </>

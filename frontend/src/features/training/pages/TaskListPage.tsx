@@ -1,6 +1,5 @@
 import { PlusOutlined, SwapOutlined } from '@ant-design/icons';
-import { Link, useNavigate } from '@tanstack/react-router';
-import { Button } from 'antd';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTaskActions } from '@/features/training/components/useTaskActions';
@@ -9,6 +8,7 @@ import { MOST_COMPARED } from '@/features/training/lib/actions';
 import type { TaskRow } from '@/shared/api/generated/types.gen';
 import { ActionButton } from '@/shared/components/ActionButton';
 import { EmptyState } from '@/shared/components/EmptyState';
+import { LinkButton } from '@/shared/components/LinkButton';
 import { stateOptions } from '@/shared/domain/states';
 import { usePhone } from '@/shared/hooks/useMediaQuery';
 import { algorithms } from '@/shared/resources/algorithms';
@@ -27,11 +27,9 @@ export function TaskListPage() {
   const phone = usePhone();
   const selection = { keys: chosen, onChange: setChosen, disabled: (row: TaskRow) => row.attempts === 0 };
   const create = (
-    <Link to="/training/new">
-      <Button type="primary" icon={<PlusOutlined />}>
-        {t('create')}
-      </Button>
-    </Link>
+    <LinkButton to="/training/new" type="primary" icon={<PlusOutlined />}>
+      {t('create')}
+    </LinkButton>
   );
   return (
     <>
