@@ -1,5 +1,6 @@
 """An uploaded zip, checked as a whole and then read member by member where it lies."""
 
+import hashlib
 import os
 import struct
 import zlib
@@ -20,6 +21,7 @@ from dataset_svc.imports.names import (
     only_backslashes,
     printable,
 )
+from dataset_svc.imports.offsets import START
 from dataset_svc.imports.refusals import (
     BAD_CHECKSUM,
     BOMB,
@@ -84,9 +86,10 @@ class Archive:
     def close(self) -> None:
         os.close(self._fd)
 
-    def read(self, member: Member, keep: int) -> bytes:
-        """Read a member whole, compare size and CRC, and return its first `keep` bytes."""
-        entry, kept, crc, size = member.entry, bytearray(), 0, 0
+    def read(self, member: Member, keep: int) -> tuple[bytes, int]:
+        """Read a member whole, compare size and CRC, and return its first `keep` bytes and its content's mark
+        (dataset_svc.imports.offsets)."""
+        entry, kept, crc, size, digest = member.entry, bytearray(), 0, 0, hashlib.blake2b(digest_size=START)
         for data in self._unpacked(member):
             size += len(data)
             if size > entry.size:
@@ -94,11 +97,12 @@ class Archive:
             self.unpacked += len(data)
             self._check_budget(self.unpacked, member.path)
             crc = zlib.crc32(data, crc)
+            digest.update(data)
             if len(kept) < keep:
                 kept += data[: keep - len(kept)]
         if size != entry.size or crc != entry.crc:
             raise ArchiveRefused(BAD_CHECKSUM, member=printable(member.path))
-        return bytes(kept)
+        return bytes(kept), int.from_bytes(digest.digest())
 
     def _list(self) -> None:
         directory = find_directory(self._fd, self._limits.max_files)

@@ -6,7 +6,7 @@ N + 1 numbers of 8 bytes, where in the index the line of each sample begins and 
 N numbers of 4 bytes, the samples' ids in ascending order, class by class;
 C + 1 numbers of 8 bytes, where in `index.classes` the line of each class begins and where the last one ends;
 C numbers of 4 bytes, how many samples each class has;
-N numbers of 8 bytes, what tells the contents of each sample apart (`content_mark`), by the samples' ids.
+N numbers of 8 bytes, the mark of each sample's content (BLAKE2b of its bytes), by the samples' ids.
 
 `index.classes`, in the order of their names: a line {"name", "count", "size", "first"} a class (`size` in bytes of its
 samples, `first` how many samples the classes before it have), then a list of the names of every 512th class.
@@ -73,11 +73,6 @@ class Shape:
         return self.marks_at + self.samples * START
 
 
-def content_mark(crc: int, size: int) -> int:
-    """The same for samples of the same bytes, and hardly ever for others."""
-    return crc << 32 | size & 0xFFFFFFFF
-
-
 class OffsetWriter:
     """Takes the lines of an index in their order; 20 bytes of memory a sample."""
 
@@ -88,7 +83,7 @@ class OffsetWriter:
         self._size = 0
 
     def add(self, label: str, size: int, mark: int) -> None:
-        """A line of `size` bytes. `mark`: the sample's content_mark."""
+        """A line of `size` bytes. `mark`: that of the sample's content."""
         self._ids.setdefault(label, array("I")).append(len(self._ends))
         self._size += size
         self._ends.append(self._size)

@@ -9,7 +9,7 @@ from typing import Any
 from dataset_svc.imports.archive import Member
 from dataset_svc.imports.dir_format import Finding
 from dataset_svc.imports.names import printable
-from dataset_svc.imports.offsets import OffsetWriter, content_mark
+from dataset_svc.imports.offsets import OffsetWriter
 from dataset_svc.imports.refusals import (
     EXTENSION_UNEXPECTED,
     NAMED,
@@ -61,8 +61,8 @@ class PartReport:
         """A file that lies in no class folder."""
         self._example(WARN_OUTSIDE_CLASS, path)
 
-    def add(self, path: str, member: Member, finding: Finding, data: bytes = b"") -> None:
-        """`data`: its first bytes."""
+    def add(self, path: str, member: Member, finding: Finding, data: bytes, mark: int) -> None:
+        """`data`: its first bytes; `mark`: that of its content."""
         if finding.problem is not None:
             self._bad(path, reason(finding.problem, **finding.params))
             return
@@ -81,7 +81,6 @@ class PartReport:
         if self.samples == 0:
             self._first = {"sample": 0, "member": printable(path), "text": _first_line(data, finding.encoding)}
         written = self._lines.write(_line(line))
-        mark = content_mark(entry.crc, entry.size)
         self._offsets.add(label, written, mark)
         self.samples += 1
         self._counts[label] += 1

@@ -106,12 +106,12 @@ def _read_members(archive: Archive, layout: Layout, samples: SampleFormat, repor
     total = sum(member.entry.compressed for member in archive.members) or 1
     done, told = 0, time.monotonic()
     for member in archive.members:
-        data = archive.read(member, samples.keep)
+        data, mark = archive.read(member, samples.keep)
         placed = layout.place(member.path)
         if placed is not None:
             part, path = placed
             if "/" in path:
-                reports[part].add(path, member, samples.examine(path, data, member.entry.size), data)
+                reports[part].add(path, member, samples.examine(path, data, member.entry.size), data, mark)
             else:
                 reports[part].outside(path)
         done += member.entry.compressed
