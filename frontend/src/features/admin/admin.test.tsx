@@ -8,6 +8,7 @@ import { ParkedEventsPage } from '@/features/admin/pages/ParkedEventsPage';
 import { QuotasPage } from '@/features/admin/pages/QuotasPage';
 import { ReferencesPage } from '@/features/admin/pages/ReferencesPage';
 import { renderPage, signInAs } from '@/shared/testing/render';
+import { screenOf } from '@/shared/testing/screen';
 import { server } from '@/shared/testing/server';
 
 configure({ asyncUtilTimeout: 15_000 });
@@ -15,6 +16,7 @@ configure({ asyncUtilTimeout: 15_000 });
 vi.setConfig({ testTimeout: 60_000 });
 
 beforeEach(() => {
+  screenOf(1440);
   signInAs({ roles: ['admin'] });
 });
 
@@ -28,19 +30,20 @@ test('only what was changed of a quota is sent; an emptied field is the default 
   });
 });
 
+const row = {
+  user_id: 'u1',
+  name: 'wang',
+  display: 'Wang',
+  active: true,
+  limits: { cpu: 2, memory: null, gpu: null },
+  assigned: { cpu: 2, memory: null, gpu: null, storage: null },
+  used: { cpu: 1.5, memory: GIB, gpu: 0 },
+  things: 2,
+  storage: { limit: 10 * GIB, used: 3 * GIB, services: { 'dataset-svc': 3 * GIB } },
+};
+
 test('what users hold and keep is shown, and a quota is set', async () => {
   const sent = vi.fn();
-  const row = {
-    user_id: 'u1',
-    name: 'wang',
-    display: 'Wang',
-    active: true,
-    limits: { cpu: 2, memory: null, gpu: null },
-    assigned: { cpu: 2, memory: null, gpu: null, storage: null },
-    used: { cpu: 1.5, memory: GIB, gpu: 0 },
-    things: 2,
-    storage: { limit: 10 * GIB, used: 3 * GIB, services: { 'dataset-svc': 3 * GIB } },
-  };
   server.use(
     http.get('*/api/v1/machine/users', () => HttpResponse.json({ items: [row], total: 1 })),
     http.patch('*/api/v1/quotas/u1', async ({ request }) => {
@@ -62,6 +65,15 @@ test('what users hold and keep is shown, and a quota is set', async () => {
   await waitFor(() => {
     expect(sent).toHaveBeenCalledWith({ cpu: 1 });
   });
+});
+
+test('on a phone the amounts stand below the name, each with what it is of', async () => {
+  screenOf(390);
+  server.use(http.get('*/api/v1/machine/users', () => HttpResponse.json({ items: [row], total: 1 })));
+  renderPage(<QuotasPage />);
+  const cell = (await screen.findByText('wang')).closest('td');
+  expect(cell).toHaveTextContent(/CPU1.5 cores of 2 cores.*Memory1 GiBNo limit.*GPU0No limit.*Storage3 GiB of 10 GiB/);
+  expect(screen.getAllByRole('columnheader').map((head) => head.textContent)).toEqual(['Name', 'Actions']);
 });
 
 test('parked events are delivered again, and who does not answer is named', async () => {

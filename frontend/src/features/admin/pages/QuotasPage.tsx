@@ -1,4 +1,4 @@
-import { Button, Flex, type TableColumnsType, Typography } from 'antd';
+import { type Breakpoint, Button, Flex, type TableColumnsType, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { userQuotas } from '@/features/admin/api';
 import { EditQuota } from '@/features/admin/components/EditQuota';
@@ -6,11 +6,16 @@ import type { UserQuotaRow } from '@/shared/api/generated/types.gen';
 import { StateTag } from '@/shared/components/StateTag';
 import { UsageBar } from '@/shared/components/UsageBar';
 import { formatAmount } from '@/shared/domain/format';
+import { usePhone } from '@/shared/hooks/useMediaQuery';
 import { useOpening } from '@/shared/hooks/useOpening';
 import { ListView } from '@/shared/resources/ListView';
 import { useResourceList } from '@/shared/resources/useResource';
 
 type Row = UserQuotaRow & { id: string };
+
+const AMOUNTS = ['cpu', 'memory', 'gpu', 'storage'] as const;
+type AmountKey = (typeof AMOUNTS)[number];
+const WIDE: Breakpoint[] = ['md'];
 
 /** For administrators: what every user may hold, holds and keeps; their quotas are set here. */
 export function QuotasPage() {
@@ -32,31 +37,17 @@ export function QuotasPage() {
 }
 
 function useColumns(onEdit: (user: UserQuotaRow) => void): TableColumnsType<Row> {
-  const { t, i18n } = useTranslation('admin');
-  const amounts = [
-    { key: 'cpu', of: ({ used, limits }: Row) => [used.cpu, limits.cpu] },
-    { key: 'memory', of: ({ used, limits }: Row) => [used.memory, limits.memory] },
-    { key: 'gpu', of: ({ used, limits }: Row) => [used.gpu, limits.gpu] },
-    { key: 'storage', of: ({ storage }: Row) => [storage.used, storage.limit] },
-  ];
+  const { t } = useTranslation('admin');
+  const nameOf = useAmountName();
   return [
-    { key: 'name', title: t('common:field.name'), sorter: true, render: (_, row) => <UserName row={row} /> },
-    ...amounts.map(({ key, of }) => ({
-      key,
-      title: t([`amount.${key}`, `shared:resource.${key}`]),
-      render: (_: unknown, row: Row) => {
-        const [used, limit] = of(row);
-        return (
-          <Amount
-            name={t([`amount.${key}`, `shared:resource.${key}`])}
-            used={used ?? 0}
-            limit={limit ?? null}
-            show={(value) => formatAmount(key, value, i18n.language)}
-          />
-        );
-      },
+    { key: 'name', title: t('common:field.name'), sorter: true, render: (_, row) => <UserCell row={row} /> },
+    ...AMOUNTS.map((amount) => ({
+      key: amount,
+      responsive: WIDE,
+      title: nameOf(amount),
+      render: (_: unknown, row: Row) => <Amount amount={amount} row={row} />,
     })),
-    { key: 'things', responsive: ['md'], title: t('quotas.things'), align: 'end', dataIndex: 'things' },
+    { key: 'things', responsive: WIDE, title: t('quotas.things'), align: 'end', dataIndex: 'things' },
     {
       key: 'actions',
       title: t('common:field.actions'),
@@ -77,38 +68,58 @@ function useColumns(onEdit: (user: UserQuotaRow) => void): TableColumnsType<Row>
   ];
 }
 
-function UserName({ row: { name, display, active } }: { row: Row }) {
+/** Who it is; on a phone, which has no room for columns of them, the amounts, too. */
+function UserCell({ row }: { row: Row }) {
+  const { name, display, active } = row;
   return (
-    <Flex vertical align="start">
-      <Typography.Text strong>{name}</Typography.Text>
-      {display !== name && <Typography.Text type="secondary">{display}</Typography.Text>}
-      {!active && <StateTag kind="account" state="disabled" />}
-    </Flex>
+    <>
+      <Flex vertical align="start">
+        <Typography.Text strong>{name}</Typography.Text>
+        {display !== name && <Typography.Text type="secondary">{display}</Typography.Text>}
+        {!active && <StateTag kind="account" state="disabled" />}
+      </Flex>
+      {usePhone() && AMOUNTS.map((amount) => <Amount key={amount} amount={amount} row={row} named />)}
+    </>
   );
 }
 
 interface AmountProps {
-  name: string;
-  used: number;
-  limit: number | null;
-  show: (value: number) => string;
+  amount: AmountKey;
+  row: Row;
+  /** Says what it is of. */
+  named?: boolean;
 }
 
 const BAR = { minWidth: 150 };
 
-function Amount({ name, used, limit, show }: AmountProps) {
-  const { t } = useTranslation('admin');
+function Amount({ amount, row: { used: held, limits, storage }, named = false }: AmountProps) {
+  const { t, i18n } = useTranslation('admin');
+  const name = useAmountName()(amount);
+  const show = (value: number) => formatAmount(amount, value, i18n.language);
+  const { used, limit } = amount === 'storage' ? storage : { used: held[amount] ?? 0, limit: limits[amount] ?? null };
   if (limit === null) {
-    return (
-      <Flex vertical>
-        {show(used)}
+    const amounts = (
+      <Flex vertical={!named} gap={named ? 8 : 0}>
+        <span>{show(used)}</span>
         <Typography.Text type="secondary">{t('quotas.noLimit')}</Typography.Text>
+      </Flex>
+    );
+    if (!named) return amounts;
+    return (
+      <Flex justify="space-between" gap={8}>
+        {name}
+        {amounts}
       </Flex>
     );
   }
   return (
     <div style={BAR}>
-      <UsageBar name={name} quiet used={used} all={limit} show={show} />
+      <UsageBar name={name} quiet={!named} used={used} all={limit} show={show} />
     </div>
   );
+}
+
+function useAmountName(): (amount: AmountKey) => string {
+  const { t } = useTranslation('admin');
+  return (amount) => t([`amount.${amount}`, `shared:resource.${amount}`]);
 }
