@@ -7,20 +7,17 @@ import { TABS } from '@/features/algorithms/lib';
 import type { AlgorithmDetail } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
 import { Actions } from '@/shared/components/Actions';
-import { CopyText } from '@/shared/components/CopyText';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { KeyValue } from '@/shared/components/KeyValue';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { PageTabs } from '@/shared/components/PageTabs';
 import { QueryView } from '@/shared/components/QueryView';
 import { ReasonNote } from '@/shared/components/ReasonNote';
-import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
-import { ownerName } from '@/shared/domain/owner';
 import { usePageTab } from '@/shared/hooks/usePageTab';
 import { inLanguage } from '@/shared/i18n/bilingual';
 import { algorithms } from '@/shared/resources/algorithms';
-import { usePurposes } from '@/shared/resources/usePurposes';
+import { useFacts } from '@/shared/resources/useFacts';
 import { useResource } from '@/shared/resources/useResource';
 import { VisibilityButton } from '@/shared/resources/VisibilityButton';
 
@@ -92,7 +89,7 @@ function Loaded({ algorithm }: { algorithm: AlgorithmDetail }) {
 
 function Facts({ algorithm }: { algorithm: AlgorithmDetail }) {
   const { t } = useTranslation('algorithms');
-  const { purposeName, typeName } = usePurposes();
+  const fact = useFacts(algorithm);
   const tags = (words: string[]) => (
     <Flex gap={4} wrap>
       {words.map((word) => (
@@ -104,11 +101,7 @@ function Facts({ algorithm }: { algorithm: AlgorithmDetail }) {
     <KeyValue
       columns={3}
       items={[
-        {
-          key: 'purpose',
-          label: t('common:field.purpose'),
-          value: `${purposeName(algorithm.purpose)} / ${typeName(algorithm.task_type)}`,
-        },
+        fact.purpose,
         { key: 'formats', label: t('field.formats'), value: tags(algorithm.formats) },
         {
           key: 'testModes',
@@ -130,14 +123,10 @@ function Facts({ algorithm }: { algorithm: AlgorithmDetail }) {
           label: t('field.serveImage'),
           value: <StateTag kind="image" state={algorithm.serve_image_state} />,
         },
-        {
-          key: 'owner',
-          label: t('common:field.owner'),
-          value: ownerName(t, algorithm),
-        },
-        { key: 'created', label: t('common:field.createdAt'), value: <RelativeTime value={algorithm.created_at} /> },
-        { key: 'updated', label: t('common:field.updatedAt'), value: <RelativeTime value={algorithm.updated_at} /> },
-        { key: 'id', label: t('field.id'), value: <CopyText text={algorithm.id} code />, span: 'filled' },
+        fact.owner,
+        fact.created,
+        fact.updated,
+        fact.id,
       ]}
     />
   );

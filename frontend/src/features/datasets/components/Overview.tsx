@@ -6,7 +6,6 @@ import { useCurrentParts } from '@/features/datasets/components/useCurrentParts'
 import { classRows, partNamed, reportOf, trainedOn } from '@/features/datasets/lib';
 import type { DatasetDetail, PartView } from '@/shared/api/generated/types.gen';
 import { Bytes } from '@/shared/components/Bytes';
-import { CopyText } from '@/shared/components/CopyText';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { FieldLabel } from '@/shared/components/FieldLabel';
 import { KeyValue } from '@/shared/components/KeyValue';
@@ -14,9 +13,8 @@ import { LinkButton } from '@/shared/components/LinkButton';
 import { CardSkeleton } from '@/shared/components/LoadingState';
 import { QueryView } from '@/shared/components/QueryView';
 import { ReasonNote } from '@/shared/components/ReasonNote';
-import { RelativeTime } from '@/shared/components/RelativeTime';
 import { formatNumber } from '@/shared/domain/format';
-import { usePurposes } from '@/shared/resources/usePurposes';
+import { useFacts } from '@/shared/resources/useFacts';
 
 /** What a dataset is, and what is in its current version. */
 export function Overview({ dataset }: { dataset: DatasetDetail }) {
@@ -39,18 +37,14 @@ export function Overview({ dataset }: { dataset: DatasetDetail }) {
 
 function Facts({ dataset }: { dataset: DatasetDetail }) {
   const { t, i18n } = useTranslation('datasets');
-  const { purposeName, typeName } = usePurposes();
+  const fact = useFacts(dataset);
   const count = (value: number | undefined) => (value === undefined ? null : formatNumber(value, i18n.language, 0));
   const { train, test } = dataset.counts;
   return (
     <KeyValue
       columns={3}
       items={[
-        {
-          key: 'purpose',
-          label: t('common:field.purpose'),
-          value: `${purposeName(dataset.purpose)} / ${typeName(dataset.task_type)}`,
-        },
+        fact.purpose,
         {
           key: 'annotation',
           label: t('field.annotation'),
@@ -69,10 +63,10 @@ function Facts({ dataset }: { dataset: DatasetDetail }) {
           ? [{ key: 'test', label: t('field.testSamples'), value: count(test) }]
           : []),
         { key: 'classes', label: t('field.classes'), value: count(dataset.class_count || undefined) },
-        { key: 'owner', label: t('common:field.owner'), value: dataset.owner_name },
-        { key: 'created', label: t('common:field.createdAt'), value: <RelativeTime value={dataset.created_at} /> },
-        { key: 'updated', label: t('common:field.updatedAt'), value: <RelativeTime value={dataset.updated_at} /> },
-        { key: 'id', label: t('field.id'), value: <CopyText text={dataset.id} code />, span: 'filled' },
+        fact.owner,
+        fact.created,
+        fact.updated,
+        fact.id,
       ]}
     />
   );

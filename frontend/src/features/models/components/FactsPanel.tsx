@@ -5,16 +5,15 @@ import type { ModelDetail } from '@/shared/api/generated/types.gen';
 import { Bytes } from '@/shared/components/Bytes';
 import { ClassTags } from '@/shared/components/ClassTags';
 import { KeyValue } from '@/shared/components/KeyValue';
-import { RelativeTime } from '@/shared/components/RelativeTime';
 import { inLanguage } from '@/shared/i18n/bilingual';
 import { tasks } from '@/shared/resources/tasks';
 import { ThingLink } from '@/shared/resources/ThingLink';
-import { usePurposes } from '@/shared/resources/usePurposes';
+import { useFacts } from '@/shared/resources/useFacts';
 
 /** What the model is. */
 export function FactsPanel({ model }: { model: ModelDetail }) {
   const { t, i18n } = useTranslation('models');
-  const { purposeName, typeName } = usePurposes();
+  const fact = useFacts(model);
   const parameters = Object.entries(model.parameters);
   const faces = model.serve?.interfaces ?? [];
   return (
@@ -23,11 +22,7 @@ export function FactsPanel({ model }: { model: ModelDetail }) {
         columns={2}
         items={[
           { key: 'version', label: t('common:field.version'), value: `v${model.version}` },
-          {
-            key: 'type',
-            label: t('shared:purpose'),
-            value: `${purposeName(model.purpose)} / ${typeName(model.task_type)}`,
-          },
+          fact.purpose,
           {
             key: 'algorithm',
             label: t('shared:usedBy.kinds.algorithm'),
@@ -43,8 +38,8 @@ export function FactsPanel({ model }: { model: ModelDetail }) {
             ),
           },
           { key: 'size', label: t('common:field.size'), value: <Bytes value={model.size} /> },
-          { key: 'created', label: t('common:field.createdAt'), value: <RelativeTime value={model.created_at} /> },
-          { key: 'owner', label: t('common:field.owner'), value: model.owner_name },
+          fact.created,
+          fact.owner,
           {
             key: 'interfaces',
             label: t('field.interfaces'),

@@ -9,12 +9,12 @@ import { REPLICA_CPU_LIMIT, useResourceItems } from '@/shared/domain/amounts';
 import { models } from '@/shared/resources/models';
 import { tasks } from '@/shared/resources/tasks';
 import { ThingLink } from '@/shared/resources/ThingLink';
-import { usePurposes } from '@/shared/resources/usePurposes';
+import { useFacts } from '@/shared/resources/useFacts';
 
 /** What the service is and where it comes from. */
 export function FactsPanel({ service }: { service: ServiceDetail }) {
   const { t } = useTranslation('services');
-  const { purposeName, typeName } = usePurposes();
+  const fact = useFacts(service);
   const each = useResourceItems(service.resources, { limit: REPLICA_CPU_LIMIT });
   // its model knows the name of the task, also once that was deleted
   const made = useQuery(models.detailQuery(service.model_id));
@@ -39,11 +39,7 @@ export function FactsPanel({ service }: { service: ServiceDetail }) {
             span: 'filled',
             value: each.map(({ label, value }) => `${label} ${value ?? '—'}`).join(' · '),
           },
-          {
-            key: 'type',
-            label: t('common:field.purpose'),
-            value: `${purposeName(service.purpose)} / ${typeName(service.task_type)}`,
-          },
+          fact.purpose,
           { key: 'model', label: t('shared:usedBy.kinds.model'), value: <ModelLink service={service} /> },
           {
             key: 'task',
@@ -54,13 +50,8 @@ export function FactsPanel({ service }: { service: ServiceDetail }) {
               </ThingLink>
             ),
           },
-          { key: 'owner', label: t('common:field.owner'), value: service.owner_name },
-          {
-            key: 'created',
-            label: t('common:field.createdAt'),
-            value: <RelativeTime value={service.created_at} />,
-            span: 'filled',
-          },
+          fact.owner,
+          { ...fact.created, span: 'filled' },
           {
             key: 'classes',
             label: t('field.classes', { count: service.class_count }),

@@ -16,7 +16,7 @@ import { inLanguage } from '@/shared/i18n/bilingual';
 import { algorithms } from '@/shared/resources/algorithms';
 import { datasets } from '@/shared/resources/datasets';
 import { ThingLink } from '@/shared/resources/ThingLink';
-import { usePurposes } from '@/shared/resources/usePurposes';
+import { useFacts } from '@/shared/resources/useFacts';
 
 interface OverviewTabProps {
   task: TaskDetail;
@@ -59,7 +59,7 @@ export function OverviewTab({ task, attempts, onAttempt }: OverviewTabProps) {
 
 function useSettings(task: TaskDetail): KeyValueItem[] {
   const { t, i18n } = useTranslation('training');
-  const { purposeName, typeName } = usePurposes();
+  const fact = useFacts(task);
   const { attempt } = task;
   const snapshot = attempt?.snapshot;
   const share = snapshot ? snapshot.share : task.share;
@@ -68,12 +68,8 @@ function useSettings(task: TaskDetail): KeyValueItem[] {
   const count = (side: string) => formatNumber(Number(counts[side] ?? 0), i18n.language);
   const version = snapshot?.algorithm.version_label;
   return [
-    {
-      key: 'purpose',
-      label: t('common:field.purpose'),
-      value: `${purposeName(task.purpose)} / ${typeName(task.task_type)}`,
-    },
-    { key: 'owner', label: t('common:field.owner'), value: task.owner_name },
+    fact.purpose,
+    fact.owner,
     {
       key: 'algorithm',
       label: t('shared:usedBy.kinds.algorithm'),
@@ -116,9 +112,9 @@ function useSettings(task: TaskDetail): KeyValueItem[] {
       value: known && <ClassTags classes={known.classes ?? []} total={known.class_count ?? 0} />,
       span: 'filled',
     },
-    { key: 'created', label: t('common:field.createdAt'), value: <RelativeTime value={task.created_at} /> },
+    fact.created,
     { key: 'since', label: t('field.since'), value: <RelativeTime value={task.since} /> },
-    { key: 'id', label: t('field.id'), value: <CopyText text={task.id} code />, span: 'filled' },
+    fact.id,
     ...(snapshot
       ? [
           {
