@@ -10,7 +10,7 @@ import { useAction } from '@/shared/api/problems';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { QueryView } from '@/shared/components/QueryView';
-import { ReasonNote } from '@/shared/components/ReasonNote';
+import { ReasonCell } from '@/shared/components/ReasonCell';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { WideTable } from '@/shared/components/WideTable';
 
@@ -41,6 +41,7 @@ function Events({ events: { count, items, missing } }: { events: ParkedEventsVie
       <section aria-label={t('common:nav.events')}>
         <WideTable<ParkedEventView>
           size="middle"
+          scroll={{ x: true }}
           rowKey={({ service, id }) => `${service} ${id}`}
           dataSource={items}
           pagination={false}
@@ -61,7 +62,7 @@ function Events({ events: { count, items, missing } }: { events: ParkedEventsVie
             {
               key: 'reason',
               title: t('events.reason'),
-              render: (_, { reason }) => <ReasonNote reason={reason} compact />,
+              render: (_, { reason }) => <ReasonCell reason={reason} />,
             },
             { key: 'refusals', title: t('events.refusals'), align: 'end', dataIndex: 'refusals' },
             {
