@@ -49,7 +49,7 @@ class Schema(BaseModel):
     `"0"` for 0), and what no database takes, however deep inside. A field whose type JSON does not have (a time, a word
     of an enumeration, a tuple) says `Field(strict=False)`."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, json_schema_serialization_defaults_required=False)
 
     @model_validator(mode="before")
     @classmethod
@@ -76,7 +76,7 @@ def _whole(value: Any) -> Any:
 class View(BaseModel):
     """Base of answers, made from table rows."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, json_schema_serialization_defaults_required=True)
 
 
 NAME_LENGTH = 100

@@ -8,7 +8,7 @@ import type { PartView } from '@/shared/api/generated/types.gen';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { page, server } from '@/shared/testing/server';
 import { ME } from '@/shared/testing/users';
-import { aDataset } from '@/shared/testing/things';
+import { aDataset, aPart } from '@/shared/testing/things';
 
 // a page of antd takes a while in jsdom
 configure({ asyncUtilTimeout: 15_000 });
@@ -49,7 +49,7 @@ const dataset = (part: Partial<PartView>) =>
     classes: [],
     class_count: 0,
     import_state: 'empty',
-    parts: [{ part: 'train', version: 1, state: 'empty', progress: 0, filename: '', size: 0, ...part }],
+    parts: [aPart({ state: 'empty', progress: 0, filename: '', size: 0, received: 0, report: null, ...part })],
   });
 
 const algorithms: object[] = [];

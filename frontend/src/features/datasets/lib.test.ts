@@ -12,8 +12,9 @@ import {
   wantedParts,
 } from '@/features/datasets/lib';
 import type { PartView } from '@/shared/api/generated/types.gen';
+import { aPart } from '@/shared/testing/things';
 
-const part = (values: Partial<PartView>): PartView => ({ part: 'train', version: 1, state: 'empty', ...values });
+const part = (values: Partial<PartView>): PartView => aPart({ state: 'empty', ...values });
 const report = (classes: Record<string, number>) =>
   reportOf(
     part({

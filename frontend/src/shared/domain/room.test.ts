@@ -10,7 +10,7 @@ const quota = {
   limits: { cpu: 3.5, memory: null, gpu: null },
   used: { cpu: 2, memory: GIB, gpu: 0 },
   available: { cpu: 1.5, memory: 6 * GIB, gpu: 0 },
-  assigned: {},
+  assigned: { cpu: null, memory: null, gpu: null, storage: null },
   things: 1,
 };
 const cpu = (cores: number) => amountsOf({ cpu: cores, memory: GIB });
@@ -32,7 +32,7 @@ describe('what is asked for waits', () => {
   });
 
   test('for what is over the quota since it was made less', () => {
-    expect(waitsFor(cpu(1), { ...quota, limits: { cpu: 1 } })).toMatchObject({ of: 'quota', left: 0 });
+    expect(waitsFor(cpu(1), { ...quota, limits: { ...quota.limits, cpu: 1 } })).toMatchObject({ of: 'quota', left: 0 });
   });
 
   test('for the resource that is short, though the other limit is short of nothing', () => {
@@ -42,7 +42,7 @@ describe('what is asked for waits', () => {
 
   test('for nothing where there is room, and where that is not known', () => {
     expect(waitsFor(cpu(1.5), quota)).toBeNull();
-    expect(waitsFor(cpu(0.1 * 3), { ...quota, free: { cpu: 0.3 } })).toBeNull();
+    expect(waitsFor(cpu(0.1 * 3), { ...quota, free: { cpu: 0.3, memory: null, gpu: null } })).toBeNull();
     expect(waitsFor(cpu(100), undefined)).toBeNull();
   });
 

@@ -10,9 +10,6 @@ export type Amounts = Record<ResourceName, number>;
 /** The same; null: not known or no limit. */
 export type Room = Record<ResourceName, number | null>;
 
-/** What a replica asks for whose algorithm says nothing. */
-export const USUAL_REPLICA: Amounts = { cpu: 0.1, memory: 1024 ** 3, gpu: 0 };
-
 /** What is no number is not asked for. */
 export function amountsOf(values: Record<string, unknown>): Amounts {
   const { cpu, memory, gpu } = values;

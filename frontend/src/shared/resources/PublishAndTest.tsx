@@ -7,7 +7,7 @@ import type { ModelView } from '@/shared/api/generated/types.gen';
 import { useAction, useProblemText, useShowProblem } from '@/shared/api/problems';
 import { ActionButton } from '@/shared/components/ActionButton';
 import { useConfirm } from '@/shared/components/useConfirm';
-import { amountsOf, USUAL_REPLICA } from '@/shared/domain/room';
+import { amountsOf } from '@/shared/domain/room';
 import { useNavigateHere } from '@/shared/hooks/useNavigateHere';
 import { models } from '@/shared/resources/models';
 import { isUp, publishObstacle, servicesOf, serviceToTest, usePublish } from '@/shared/resources/publishing';
@@ -62,10 +62,10 @@ export function PublishAndTest({ model, onService }: PublishAndTestProps) {
       return null;
     }
     const detail = known ? null : await models.newest(client, model.id);
-    const resources = known ? known.resources : detail && { ...USUAL_REPLICA, ...detail.serve?.requests };
+    const resources = known?.resources ?? detail?.serve?.requests;
     return {
       label: t('publishing.action'),
-      wanted: resources && amountsOf(resources),
+      wanted: resources ? amountsOf(resources) : null,
       submit: () => publish.mutate(known?.id),
     };
   });

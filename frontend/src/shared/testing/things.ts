@@ -1,4 +1,4 @@
-import type { AlgorithmDetail, DatasetDetail } from '@/shared/api/generated/types.gen';
+import type { AlgorithmDetail, DatasetDetail, PartView } from '@/shared/api/generated/types.gen';
 import { ME } from '@/shared/testing/users';
 
 /** What everything that is listed has. */
@@ -35,6 +35,23 @@ export const anAlgorithm = (change: Partial<AlgorithmDetail> = {}): AlgorithmDet
     requests: { cpu: 1, memory: 1024 ** 3 },
   },
   serve: null,
+  used_by: {},
+  ...change,
+});
+
+/** A part of a dataset for a test. */
+export const aPart = (change: Partial<PartView> = {}): PartView => ({
+  part: 'train',
+  version: 1,
+  state: 'ready',
+  progress: 1,
+  upload_id: null,
+  filename: 'train.zip',
+  size: 1000,
+  received: 1000,
+  reason: null,
+  updated_at: null,
+  report: { class_sizes: [[50, 2]] },
   ...change,
 });
 
@@ -57,15 +74,10 @@ export const aDataset = (change: Partial<DatasetDetail> = {}): DatasetDetail => 
   classes: ['a', 'b'],
   class_count: 2,
   import_state: 'ready',
-  parts: [
-    {
-      part: 'train',
-      version: 1,
-      state: 'ready',
-      report: {
-        class_sizes: [[50, 2]],
-      },
-    },
-  ],
+  parts: [aPart()],
+  preview: null,
+  import_progress: null,
+  import_reason: null,
+  used_by: {},
   ...change,
 });

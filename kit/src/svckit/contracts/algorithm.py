@@ -23,6 +23,8 @@ class Requests(_Frozen):
     """What the algorithm asks for: `cpu` in cores, which is counted, and `cpu_limit`, which it may use (None: what is
     usual where it runs); `memory` and `shm` in bytes, `gpu` in devices, which are counted and may be used."""
 
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
     cpu: float = 1.0
     cpu_limit: float | None = None
     memory: int = 2 * 1024**3
@@ -106,6 +108,8 @@ class TrainSnapshot(_Frozen):
 
 class ServeSnapshot(_Frozen):
     """The serving half. Empty `command` and `args`: the image's own. `health_path` None: a TCP connect decides."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
     image_id: str
     reference: str

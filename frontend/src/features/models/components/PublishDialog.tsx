@@ -7,7 +7,6 @@ import { useAction } from '@/shared/api/problems';
 import { DescriptionItem, NameItem } from '@/shared/components/BasicItems';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { FormModal } from '@/shared/components/FormModal';
-import { USUAL_REPLICA } from '@/shared/domain/room';
 import { useNavigateHere } from '@/shared/hooks/useNavigateHere';
 import { models } from '@/shared/resources/models';
 import { usePublish } from '@/shared/resources/publishing';
@@ -39,7 +38,7 @@ export function PublishDialog({ model, open, onClose }: PublishDialogProps) {
       publishIt(model.id, {
         name,
         description: description ?? '',
-        resources: { ...resources, gpu: asked?.gpu ?? USUAL_REPLICA.gpu },
+        resources: { ...resources, gpu: asked?.gpu },
       }),
     {
       form,
@@ -68,9 +67,9 @@ export function PublishDialog({ model, open, onClose }: PublishDialogProps) {
         name: serviceName(model),
         description: '',
         resources: {
-          cpu: asked?.cpu ?? USUAL_REPLICA.cpu,
+          cpu: asked?.cpu,
           cpu_limit: asked?.cpu_limit ?? null,
-          memory: asked?.memory ?? USUAL_REPLICA.memory,
+          memory: asked?.memory,
         },
       }}
       onClose={onClose}

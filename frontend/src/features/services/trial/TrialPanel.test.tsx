@@ -45,6 +45,13 @@ const SERVICE: ServiceDetail = {
     image_id: 'i',
     reference: 'r',
     pinned: 'd',
+    command: [],
+    args: [],
+    env: [],
+    port: 8080,
+    health_path: '/health',
+    resource_kind: 'cpu',
+    requests: { cpu: 0.1, cpu_limit: null, memory: 1024 ** 3, gpu: 0, shm: 0 },
     interfaces: [
       { name: 'classify', path: '/classify', param_style: 'params', inputs: [{ name: 'text', test_value: '足球' }] },
     ],
@@ -53,6 +60,9 @@ const SERVICE: ServiceDetail = {
   classes: [],
   class_count: 0,
   replicas: [],
+  reserved_replicas: 0,
+  calls: 0,
+  call_errors: 0,
 };
 
 const trial = (extra: Partial<TrialView>): TrialView => ({

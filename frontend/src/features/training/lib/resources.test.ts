@@ -10,7 +10,7 @@ const quota = {
   limits: { cpu: 3, memory: null, gpu: null },
   used: { cpu: 2, memory: GIB, gpu: 0 },
   available: { cpu: 1, memory: 6 * GIB, gpu: 0 },
-  assigned: {},
+  assigned: { cpu: null, memory: null, gpu: null, storage: null },
   things: 1,
 };
 
@@ -54,7 +54,8 @@ describe('an amount', () => {
   });
 
   test('is not judged by what is not known', () => {
-    const cluster = { ...quota, capacity: {}, limits: {} };
+    const unknown = { cpu: null, memory: null, gpu: null };
+    const cluster = { ...quota, capacity: unknown, limits: unknown };
     expect(whyNotAmount('cpu', 200, cluster)).toBeNull();
     expect(whyNotAmount('cpu', 200, undefined)).toBeNull();
   });

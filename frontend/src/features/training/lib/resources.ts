@@ -1,5 +1,5 @@
 import { why, type Why } from '@/features/training/lib/why';
-import type { QuotaView, Requests, ResourcesIn } from '@/shared/api/generated/types.gen';
+import type { QuotaView, RequestsIn, ResourcesIn } from '@/shared/api/generated/types.gen';
 import { LEAST_CORES, MOST_CORES } from '@/shared/domain/amounts';
 import { type Amounts, amountsOf, type ResourceName } from '@/shared/domain/room';
 
@@ -18,11 +18,11 @@ const MOST: Amounts = { cpu: MOST_CORES, memory: 2 ** 43, gpu: 16 };
 const USUAL: Amounts = { cpu: 1, memory: 2 * GIB, gpu: 0 };
 
 /** What a task asks for that has these `resources`: what they leave out is its algorithm's own request. */
-export const askedAmounts = (resources: Record<string, unknown>, requests: Requests | undefined): Amounts =>
+export const askedAmounts = (resources: Record<string, unknown>, requests: RequestsIn | undefined): Amounts =>
   amountsOf({ ...USUAL, ...requests, ...resources });
 
 /** What the training will be given: what was typed, else the algorithm's own request. */
-export const wantedAmounts = (draft: ResourceWishes, requests: Requests | undefined): Amounts =>
+export const wantedAmounts = (draft: ResourceWishes, requests: RequestsIn | undefined): Amounts =>
   askedAmounts({ ...chosenResources(draft) }, requests);
 
 /** Why so much cannot be asked for: out of bounds, more than the machine has or than one may ever hold. */

@@ -85,7 +85,7 @@ export type AlgorithmDetail = {
     /**
      * Used By
      */
-    used_by?: {
+    used_by: {
         [key: string]: number;
     };
     /**
@@ -267,7 +267,7 @@ export type AlgorithmView = {
     /**
      * Used By
      */
-    used_by?: {
+    used_by: {
         [key: string]: number;
     };
     /**
@@ -288,15 +288,15 @@ export type Amounts = {
     /**
      * Cpu
      */
-    cpu?: number;
+    cpu: number;
     /**
      * Memory
      */
-    memory?: number;
+    memory: number;
     /**
      * Gpu
      */
-    gpu?: number;
+    gpu: number;
 };
 
 /**
@@ -403,19 +403,19 @@ export type AssignedView = {
     /**
      * Cpu
      */
-    cpu?: number | null;
+    cpu: number | null;
     /**
      * Memory
      */
-    memory?: number | null;
+    memory: number | null;
     /**
      * Gpu
      */
-    gpu?: number | null;
+    gpu: number | null;
     /**
      * Storage
      */
-    storage?: number | null;
+    storage: number | null;
 };
 
 /**
@@ -434,7 +434,7 @@ export type AttemptDetail = {
     figures: {
         [key: string]: number;
     } | null;
-    sparkline?: SparklineView | null;
+    sparkline: SparklineView | null;
     /**
      * Number
      */
@@ -498,7 +498,7 @@ export type AttemptView = {
     figures: {
         [key: string]: number;
     } | null;
-    sparkline?: SparklineView | null;
+    sparkline: SparklineView | null;
     /**
      * Number
      */
@@ -624,7 +624,7 @@ export type AuditVerification = {
     /**
      * Broken At
      */
-    broken_at?: number | null;
+    broken_at: number | null;
 };
 
 /**
@@ -908,7 +908,7 @@ export type DatasetDetail = {
      * Class Count
      */
     class_count: number;
-    preview?: PreviewView | null;
+    preview: PreviewView | null;
     /**
      * Import State
      */
@@ -916,18 +916,18 @@ export type DatasetDetail = {
     /**
      * Import Progress
      */
-    import_progress?: number | null;
-    import_reason?: Reason | null;
+    import_progress: number | null;
+    import_reason: Reason | null;
     /**
      * Used By
      */
-    used_by?: {
+    used_by: {
         [key: string]: number;
     };
     /**
      * Parts
      */
-    parts?: Array<PartView>;
+    parts: Array<PartView>;
 };
 
 /**
@@ -1105,7 +1105,7 @@ export type DatasetRow = {
      * Class Count
      */
     class_count: number;
-    preview?: PreviewView | null;
+    preview: PreviewView | null;
     /**
      * Import State
      */
@@ -1113,12 +1113,12 @@ export type DatasetRow = {
     /**
      * Import Progress
      */
-    import_progress?: number | null;
-    import_reason?: Reason | null;
+    import_progress: number | null;
+    import_reason: Reason | null;
     /**
      * Used By
      */
-    used_by?: {
+    used_by: {
         [key: string]: number;
     };
 };
@@ -1215,7 +1215,7 @@ export type DatasetView = {
      * Class Count
      */
     class_count: number;
-    preview?: PreviewView | null;
+    preview: PreviewView | null;
 };
 
 /**
@@ -1697,7 +1697,7 @@ export type LatestAttempt = {
     figures: {
         [key: string]: number;
     } | null;
-    sparkline?: SparklineView | null;
+    sparkline: SparklineView | null;
     /**
      * Progress
      */
@@ -1721,15 +1721,15 @@ export type LimitsView = {
     /**
      * Cpu
      */
-    cpu?: number | null;
+    cpu: number | null;
     /**
      * Memory
      */
-    memory?: number | null;
+    memory: number | null;
     /**
      * Gpu
      */
-    gpu?: number | null;
+    gpu: number | null;
 };
 
 /**
@@ -1759,7 +1759,7 @@ export type Lineage = {
     /**
      * Services
      */
-    services?: Array<ServiceUseView>;
+    services: Array<ServiceUseView>;
 };
 
 /**
@@ -1772,15 +1772,15 @@ export type MachineHolder = {
     /**
      * Cpu
      */
-    cpu?: number;
+    cpu: number;
     /**
      * Memory
      */
-    memory?: number;
+    memory: number;
     /**
      * Gpu
      */
-    gpu?: number;
+    gpu: number;
     /**
      * Kind
      */
@@ -2118,11 +2118,11 @@ export type ModelDetail = {
     /**
      * Servable
      */
-    servable?: boolean;
+    servable: boolean;
     /**
      * Used By
      */
-    used_by?: {
+    used_by: {
         [key: string]: number;
     };
     /**
@@ -2149,8 +2149,8 @@ export type ModelDetail = {
     /**
      * Files
      */
-    files?: Array<FileView>;
-    lineage?: Lineage | null;
+    files: Array<FileView>;
+    lineage: Lineage | null;
 };
 
 /**
@@ -2287,11 +2287,11 @@ export type ModelView = {
     /**
      * Servable
      */
-    servable?: boolean;
+    servable: boolean;
     /**
      * Used By
      */
-    used_by?: {
+    used_by: {
         [key: string]: number;
     };
 };
@@ -2329,8 +2329,8 @@ export type NextStep = {
     /**
      * Waiting
      */
-    waiting?: boolean;
-    resource?: NamedThing | null;
+    waiting: boolean;
+    resource: NamedThing | null;
 };
 
 /**
@@ -2406,19 +2406,19 @@ export type OtherHolders = {
     /**
      * Cpu
      */
-    cpu?: number;
+    cpu: number;
     /**
      * Memory
      */
-    memory?: number;
+    memory: number;
     /**
      * Gpu
      */
-    gpu?: number;
+    gpu: number;
     /**
      * Count
      */
-    count?: number;
+    count: number;
 };
 
 /**
@@ -2973,34 +2973,34 @@ export type PartView = {
     /**
      * Progress
      */
-    progress?: number;
+    progress: number;
     /**
      * Upload Id
      */
-    upload_id?: string | null;
+    upload_id: string | null;
     /**
      * Filename
      */
-    filename?: string;
+    filename: string;
     /**
      * Size
      */
-    size?: number;
+    size: number;
     /**
      * Received
      */
-    received?: number;
-    reason?: Reason | null;
+    received: number;
+    reason: Reason | null;
     /**
      * Report
      */
-    report?: {
+    report: {
         [key: string]: unknown;
     } | null;
     /**
      * Updated At
      */
-    updated_at?: string | null;
+    updated_at: string | null;
 };
 
 /**
@@ -3060,7 +3060,7 @@ export type PreviewView = {
     /**
      * Text
      */
-    text?: string | null;
+    text: string | null;
 };
 
 /**
@@ -3419,7 +3419,7 @@ export type ReplicaView = {
     /**
      * Address
      */
-    address?: string | null;
+    address: string | null;
     /**
      * Generation
      */
@@ -3427,15 +3427,15 @@ export type ReplicaView = {
     /**
      * Restarts
      */
-    restarts?: number;
+    restarts: number;
     /**
      * Reason
      */
-    reason?: 'code_error' | 'out_of_memory' | 'start_failed' | 'killed' | 'storage_full' | null;
+    reason: 'code_error' | 'out_of_memory' | 'start_failed' | 'killed' | 'storage_full' | null;
     /**
      * Detail
      */
-    detail?: string;
+    detail: string;
 };
 
 /**
@@ -3460,23 +3460,23 @@ export type Requests = {
     /**
      * Cpu
      */
-    cpu?: number;
+    cpu: number;
     /**
      * Cpu Limit
      */
-    cpu_limit?: number | null;
+    cpu_limit: number | null;
     /**
      * Memory
      */
-    memory?: number;
+    memory: number;
     /**
      * Gpu
      */
-    gpu?: number;
+    gpu: number;
     /**
      * Shm
      */
-    shm?: number;
+    shm: number;
 };
 
 /**
@@ -3561,7 +3561,7 @@ export type SampleView = {
     /**
      * Text
      */
-    text?: string | null;
+    text: string | null;
 };
 
 /**
@@ -3626,32 +3626,32 @@ export type ServeSnapshot = {
     /**
      * Command
      */
-    command?: Array<string>;
+    command: Array<string>;
     /**
      * Args
      */
-    args?: Array<string>;
+    args: Array<string>;
     /**
      * Env
      */
-    env?: Array<EnvEntry>;
+    env: Array<EnvEntry>;
     /**
      * Port
      */
-    port?: number;
+    port: number;
     /**
      * Health Path
      */
-    health_path?: string | null;
+    health_path: string | null;
     /**
      * Interfaces
      */
-    interfaces?: Array<Interface>;
+    interfaces: Array<Interface>;
     /**
      * Resource Kind
      */
-    resource_kind?: 'cpu' | 'gpu';
-    requests?: Requests;
+    resource_kind: 'cpu' | 'gpu';
+    requests: Requests;
 };
 
 /**
@@ -3709,7 +3709,7 @@ export type ServiceDetail = {
     /**
      * Reserved Replicas
      */
-    reserved_replicas?: number;
+    reserved_replicas: number;
     /**
      * Ready Replicas
      */
@@ -3757,11 +3757,11 @@ export type ServiceDetail = {
     /**
      * Calls
      */
-    calls?: number;
+    calls: number;
     /**
      * Call Errors
      */
-    call_errors?: number;
+    call_errors: number;
     /**
      * Resources
      */
@@ -3922,7 +3922,7 @@ export type ServiceView = {
     /**
      * Reserved Replicas
      */
-    reserved_replicas?: number;
+    reserved_replicas: number;
     /**
      * Ready Replicas
      */
@@ -3970,11 +3970,11 @@ export type ServiceView = {
     /**
      * Calls
      */
-    calls?: number;
+    calls: number;
     /**
      * Call Errors
      */
-    call_errors?: number;
+    call_errors: number;
     /**
      * Resources
      */
@@ -4014,7 +4014,7 @@ export type SessionView = {
     /**
      * Current
      */
-    current?: boolean;
+    current: boolean;
 };
 
 /**
@@ -4118,7 +4118,7 @@ export type SignedIn = {
     /**
      * Token Type
      */
-    token_type?: string;
+    token_type: string;
     /**
      * Expires In
      */
@@ -4137,7 +4137,7 @@ export type SignedOut = {
     /**
      * Signed Out
      */
-    signed_out?: boolean;
+    signed_out: boolean;
 };
 
 /**
@@ -4151,27 +4151,27 @@ export type Snapshot = {
     dataset: SnapshotDataset;
     algorithm: SnapshotAlgorithm;
     train: TrainSnapshot;
-    serve?: ServeSnapshot | null;
+    serve: ServeSnapshot | null;
     /**
      * Parameters
      */
-    parameters?: {
+    parameters: {
         [key: string]: string;
     };
     /**
      * Resources
      */
-    resources?: {
+    resources: {
         [key: string]: unknown;
     };
     /**
      * Share
      */
-    share?: number | null;
+    share: number | null;
     /**
      * Seed
      */
-    seed?: number;
+    seed: number;
     /**
      * Time Limit S
      */
@@ -4193,7 +4193,7 @@ export type SnapshotAlgorithm = {
     /**
      * Version Label
      */
-    version_label?: string;
+    version_label: string;
 };
 
 /**
@@ -4225,11 +4225,11 @@ export type SnapshotDataset = {
     /**
      * Classes
      */
-    classes?: Array<string>;
+    classes: Array<string>;
     /**
      * Class Count
      */
-    class_count?: number;
+    class_count: number;
 };
 
 /**
@@ -4392,7 +4392,7 @@ export type TaskDetail = {
      * Time Limit S
      */
     time_limit_s: number | null;
-    attempt?: AttemptDetail | null;
+    attempt: AttemptDetail | null;
 };
 
 /**
@@ -4581,7 +4581,7 @@ export type TaskRow = {
      * Attempts
      */
     attempts: number;
-    latest?: LatestAttempt | null;
+    latest: LatestAttempt | null;
 };
 
 /**
@@ -4877,12 +4877,12 @@ export type TrialView = {
     /**
      * Answer
      */
-    answer?: unknown;
+    answer: unknown;
     /**
      * Text
      */
-    text?: string | null;
-    reason?: Reason | null;
+    text: string | null;
+    reason: Reason | null;
     /**
      * Created At
      */
