@@ -1,4 +1,4 @@
-import { configure, render, screen } from '@testing-library/react';
+import { configure, render, screen, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { expect, test, vi } from 'vitest';
 import { AttemptsTable } from '@/features/training/components/AttemptsTable';
@@ -90,6 +90,8 @@ test('the list and the page of a task say what its evaluation says', async () =>
     </>,
   );
   await screen.findByText('News task');
-  expect(screen.getAllByText('82.0%')).toHaveLength(3);
+  await waitFor(() => {
+    expect(screen.getAllByText('82.0%')).toHaveLength(3);
+  });
   expect(screen.queryByText('79.9%')).toBeNull();
 });

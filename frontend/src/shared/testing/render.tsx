@@ -32,7 +32,7 @@ export function renderPage(element: ReactElement, path = '/'): RenderResult & { 
   });
   const result = render(
     <QueryClientProvider client={queryClient}>
-      <ConfigProvider theme={{ token: { motion: false } }} wave={{ disabled: true }}>
+      <ConfigProvider theme={{ token: { motion: false }, zeroRuntime: true }} wave={{ disabled: true }}>
         <App>
           <RouterProvider router={router as never} />
         </App>
