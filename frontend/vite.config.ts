@@ -53,5 +53,6 @@ export default defineConfig({
     include: ['{src,bundle}/**/*.test.{ts,tsx}'],
     restoreMocks: true,
     testTimeout: 20_000,
+    maxWorkers: '100%',
   },
 });

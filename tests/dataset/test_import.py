@@ -124,6 +124,21 @@ async def test_what_cannot_be_used_is_refused_with_its_own_code(owner: Caller, d
     assert dataset["current_version"] is None
 
 
+@pytest.mark.parametrize(
+    ("names", "suggested"),
+    [
+        (["a/1.png", "b/2.jpg", "b/3.txt.bmp"], {"format": "dir", "task_type": "image_classification"}),
+        (["a/1.png", "b/2.xyz", "b/3.xyz"], None),
+    ],
+)
+async def test_what_looks_like_another_format_is_said(
+    owner: Caller, names: list[str], suggested: dict[str, str] | None
+) -> None:
+    _, part = await imported(owner, archive(dict.fromkeys(names, PNG)))
+    assert part["reason"]["code"] == refusals.WRONG_FORMAT
+    assert part["reason"]["params"].get("suggested") == suggested
+
+
 async def test_a_damaged_member_is_named(owner: Caller) -> None:
     data = bytearray(archive({"a/1.txt": "x" * 100, "b/2.txt": "hello world"}, zipfile.ZIP_STORED))
     at = data.find(b"hello world")

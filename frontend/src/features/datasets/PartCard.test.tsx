@@ -1,8 +1,10 @@
-import { configure, screen } from '@testing-library/react';
+import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
+import { http, HttpResponse } from 'msw';
 import { expect, test, vi } from 'vitest';
 import { PartCard } from '@/features/datasets/components/PartCard';
 import type { DatasetDetail, PartView } from '@/shared/api/generated/types.gen';
 import { renderPage, signInAs } from '@/shared/testing/render';
+import { server } from '@/shared/testing/server';
 
 configure({ asyncUtilTimeout: 15_000 });
 
@@ -35,4 +37,41 @@ test('what was wrong with the file before is gone while the next one goes up', a
   expect(await screen.findByText('new.zip')).toBeInTheDocument();
   expect(screen.queryByText(/old\.zip/)).not.toBeInTheDocument();
   expect(document.querySelector('.ant-alert-error')).toBeNull();
+});
+
+test('what the refused archive looks like can be chosen at once', async () => {
+  signInAs();
+  upload.state = null;
+  const types = (code: string) => ({ code, names: {}, annotations: [code], formats: ['dir'], importable: ['dir'] });
+  const purposes = [
+    { code: 'text', names: {}, task_types: [types('text_classification')] },
+    { code: 'image', names: {}, task_types: [types('image_classification')] },
+  ];
+  const suggested = { format: 'dir', task_type: 'image_classification' };
+  const edits: unknown[] = [];
+  server.use(
+    http.get('*/api/v1/purposes', () => HttpResponse.json(purposes)),
+    http.patch('*/api/v1/datasets/D1', async ({ request }) => {
+      edits.push([request.headers.get('if-match'), await request.json()]);
+      return HttpResponse.json({ id: 'D1' });
+    }),
+    http.get('*/api/v1/datasets/D1', () => HttpResponse.json({ id: 'D1' })),
+  );
+  const kind = { purpose: 'text', task_type: 'text_classification', annotation: 'text_classification', format: 'dir' };
+  const refused = { ...part, reason: { ...reason, code: 'import.wrong_format', params: { suggested } } } as PartView;
+  const mine = { ...dataset, ...kind, revision: 3, current_version: null, parts: [refused] };
+  const { unmount } = renderPage(<PartCard dataset={mine} part={refused} mayEdit />);
+  fireEvent.click(await screen.findByRole('button', { name: /^Change to/ }));
+  await waitFor(() => {
+    expect(edits).toEqual([
+      [
+        '"3"',
+        { purpose: 'image', task_type: 'image_classification', annotation: 'image_classification', format: 'dir' },
+      ],
+    ]);
+  });
+  unmount();
+  renderPage(<PartCard dataset={{ ...mine, ...suggested }} part={refused} mayEdit />);
+  expect(await screen.findByText(/old\.zip/)).toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: /^Change to/ })).toBeNull();
 });

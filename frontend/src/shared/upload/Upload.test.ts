@@ -118,7 +118,7 @@ test('after a reload the same file goes on at the same upload', async () => {
     full && method === 'PATCH' && headers?.['Upload-Offset'] !== '0' ? new ApiProblem({ status: 507 }) : undefined,
   );
   await reaches(begin(fileOf(9 * 1024 * 1024), server.send), 'failed');
-  expect(unfinishedAt(place)?.sent).toBe(4 * 1024 * 1024);
+  expect(unfinishedAt(place)?.sent).toBe(512 * 1024);
   full = false;
   await reaches(begin(fileOf(9 * 1024 * 1024), server.send), 'done');
   expect(server.kept.size).toBe(1);
@@ -186,6 +186,30 @@ test('one that cannot be dropped now is paused, and can be cancelled again', asy
   await expect(upload.cancel()).rejects.toMatchObject({ status: 503 });
   expect(upload.state.phase).toBe('paused');
   expect(unfinishedAt(place)?.name).toBe('reviews.zip');
+});
+
+test('however often it is cancelled it is dropped once', async () => {
+  let held = 1;
+  const server = tusServer(({ method }) => {
+    if (method === 'PATCH') return new ApiProblem({ status: 507 });
+    return method === 'DELETE' && held-- > 0 ? new ApiProblem({ status: 423 }) : undefined;
+  });
+  const upload = begin(fileOf(10), server.send);
+  await reaches(upload, 'failed');
+  await Promise.all([upload.cancel(), upload.cancel()]);
+  expect(server.seen.filter(({ method }) => method === 'DELETE')).toHaveLength(2);
+  expect(upload.state.phase).toBe('cancelled');
+});
+
+test('a platform that does not answer leaves the upload paused', async () => {
+  const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => AbortSignal.abort());
+  const server = tusServer(({ method }) => (method === 'PATCH' ? new ApiProblem({ status: 507 }) : undefined));
+  const upload = begin(fileOf(10), (request) =>
+    request.signal.aborted ? Promise.reject(new DOMException('aborted', 'AbortError')) : server.send(request),
+  );
+  await reaches(upload, 'failed');
+  await expect(upload.cancel()).rejects.toMatchObject({ code: 'network.unreachable' });
+  expect([timeout.mock.calls.length, upload.state.phase]).toEqual([1, 'paused']);
 });
 
 test('a wrong file is refused before anything is sent', () => {

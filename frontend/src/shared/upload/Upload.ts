@@ -50,6 +50,7 @@ export class Upload {
   private readonly speed = new Speed();
   private url: string | undefined;
   private running: AbortController | undefined;
+  private ending: Promise<void> | undefined;
 
   constructor(place: UploadPlace, file: File, options: UploadOptions = {}) {
     this.place = place;
@@ -95,8 +96,16 @@ export class Upload {
     }
   }
 
-  /** Stop it and drop what arrived. Throws ApiProblem when that cannot be done now: it is paused then. */
-  async cancel(): Promise<void> {
+  /** Stop it and drop what arrived, once however often it is asked for. Throws ApiProblem when that cannot be done now:
+   * it is paused then. */
+  cancel(): Promise<void> {
+    this.ending ??= this.end().finally(() => {
+      this.ending = undefined;
+    });
+    return this.ending;
+  }
+
+  private async end(): Promise<void> {
     this.running?.abort();
     this.tell({ phase: 'cancelling', problem: null, speed: null, secondsLeft: null });
     const known = this.url ?? unfinishedAt(this.place)?.url;

@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Card, Flex, Progress, Typography } from 'antd';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { LooksLike } from '@/features/datasets/components/LooksLike';
 import { ReportBody } from '@/features/datasets/components/ReportBody';
 import { ARCHIVES, classesIn, found, reportOf } from '@/features/datasets/lib';
 import type { DatasetDetail, PartView } from '@/shared/api/generated/types.gen';
@@ -81,7 +82,9 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
     >
       <Flex vertical gap="middle">
         {again && !sending && <Typography.Text type="secondary">{t('part.againHint')}</Typography.Text>}
-        {part.state === 'invalid' && !sending && <Refused part={part} />}
+        {part.state === 'invalid' && !sending && (
+          <Refused part={part}>{mayEdit && <LooksLike dataset={dataset} part={part} />}</Refused>
+        )}
         {uploadOpen && !upload.state && underWay && !open && <OfOthers part={part} />}
         {uploadOpen && open && going && !upload.state && <Elsewhere part={part} />}
         {uploadOpen && (upload.state !== null || !open || !going) && (
@@ -146,14 +149,14 @@ function Reading({ part }: { part: PartView }) {
   );
 }
 
-function Refused({ part }: { part: PartView }) {
+function Refused({ part, children }: { part: PartView; children: ReactNode }) {
   const { t } = useTranslation('datasets');
   return (
     <>
       <Typography.Text type="secondary">
         {t('part.file', { name: part.filename, size: formatBytes(part.size ?? 0) })}
       </Typography.Text>
-      <ReasonNote reason={part.reason} />
+      <ReasonNote reason={part.reason}>{children}</ReasonNote>
     </>
   );
 }

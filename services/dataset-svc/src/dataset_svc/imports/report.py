@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from dataset_svc.imports.archive import Member
-from dataset_svc.imports.dir_format import Finding
+from dataset_svc.imports.dir_format import FORMATS, Finding
 from dataset_svc.imports.names import printable
 from dataset_svc.imports.offsets import OffsetWriter
 from dataset_svc.imports.refusals import (
@@ -49,6 +49,7 @@ class PartReport:
         self._sizes: Counter[str] = Counter()
         self._seen: set[int] = set()
         self._problems: Counter[str] = Counter()
+        self._fits: Counter[tuple[str, str]] = Counter()
         self._errors: list[dict[str, Any]] = []
         self._encodings: Counter[str] = Counter()
         self._examples: dict[str, list[str]] = {}
@@ -122,17 +123,24 @@ class PartReport:
         """Why the part cannot be used, None when it can."""
         bad = self._problems.total()
         unexpected = self._problems[EXTENSION_UNEXPECTED]
-        if self.samples == 0 and unexpected and unexpected == bad:
-            return reason(WRONG_FORMAT, files=unexpected, member=self._errors[0]["file"])
         if self.samples == 0 and not bad:
             return reason(NO_SAMPLES)
-        if unexpected > self.samples:
-            return reason(WRONG_FORMAT, files=unexpected, member=self._errors[0]["file"])
+        if unexpected > self.samples and (self.samples or unexpected == bad):
+            return reason(
+                WRONG_FORMAT, files=unexpected, member=self._errors[0]["file"], **self._suggestion(unexpected)
+            )
         if bad > max_bad_share * (bad + self.samples):
             return reason(TOO_MANY_BAD, bad=bad, samples=self.samples, max_share=max_bad_share)
         if self.part == "train" and len(self.classes()) < 2:
             return reason(SINGLE_CLASS, classes=self.classes())
         return None
+
+    def _suggestion(self, unexpected: int) -> dict[str, Any]:
+        """What most of the unexpected files look like, as parameters of a reason."""
+        for (format_, task_type), count in self._fits.most_common(1):
+            if 2 * count > unexpected:
+                return {"suggested": {"format": format_, "task_type": task_type}}
+        return {}
 
     def as_dict(self) -> dict[str, Any]:
         """The report as the console shows it; sizes in bytes. At most 1,000 classes and errors are listed, those with
@@ -174,6 +182,8 @@ class PartReport:
 
     def _bad(self, path: str, problem: dict[str, Any]) -> None:
         self._problems[problem["code"]] += 1
+        if problem["code"] == EXTENSION_UNEXPECTED:
+            self._fits.update(kind for kind, samples in FORMATS.items() if samples.fits(path))
         self._counts.setdefault(path.partition("/")[0], 0)
         if len(self._errors) < LISTED:
             self._errors.append({"file": printable(path), **problem})
