@@ -54,10 +54,10 @@ async function interactive(path) {
   return Math.max(shown, ...tasks.map(([, end]) => end));
 }
 
-/** Medians: a first visit with an empty cache, a later one, and a change of page by the menu. */
+/** Medians by kind of visit and page: a first visit with an empty cache, a later one, and a change of page by the menu. */
 async function lists() {
   const cdp = await context.newCDPSession(page);
-  const found = {};
+  const found = { first: {}, later: {}, menu: {} };
   for (const path of LISTS) {
     const times = { first: [], later: [], menu: [] };
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -67,7 +67,7 @@ async function lists() {
       }
       times.menu.push(await byMenu(path));
     }
-    found[path] = Object.fromEntries(Object.entries(times).map(([visit, values]) => [visit, quantile(values, 0.5)]));
+    for (const [visit, values] of Object.entries(times)) found[visit][path] = quantile(values, 0.5);
   }
   return found;
 }

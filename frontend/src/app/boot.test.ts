@@ -23,6 +23,16 @@ afterEach(() => {
   localStorage.clear();
 });
 
+test('until a page is drawn the tab is named in the language that was chosen', () => {
+  document.title = '模坊';
+  keepLanguage('zh-CN');
+  boot([]);
+  expect(document.title).toBe('模坊');
+  keepLanguage('en');
+  boot([]);
+  expect(document.title).toBe('Modelyard');
+});
+
 test('the frame has the language, theme and width that were chosen in this browser', () => {
   keepLanguage('zh-CN');
   chooseTheme('dark');

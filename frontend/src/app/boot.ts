@@ -11,6 +11,7 @@ export function boot(pages: BuiltPage[]): void {
   const root = document.documentElement;
   const language = initialLanguage();
   root.lang = language;
+  if (language === 'en') document.title = 'Modelyard';
   const { theme, siderCollapsed } = look();
   if (theme === 'light' || theme === 'dark') root.style.colorScheme = theme;
   root.dataset.place = location.pathname;
