@@ -43,10 +43,10 @@ open(os.environ["MY_MODEL_DIR"] + "/model.bin", "w").write("weights")
 
 
 def measure(folder: Path) -> dict[str, Any]:
-    """ms: until a list page answers (empty browser cache, warm, by the menu), of a log of 1,000,000 lines and a curve of
-    100,000 points until they are shown and between two frames while they are scrolled and panned, and from a log line
-    being printed (1,000 a second) until it is on the screen. Targets: lists 1,500, with a warm cache 1,000; live line
-    300 (p95)."""
+    """ms: until a list page answers (empty browser cache, warm, by the menu), of a log of 1,000,000 lines and a curve
+    of 100,000 points until they are shown and between two frames while they are scrolled and panned, and from a log
+    line being printed (1,000 a second) until it is on the screen. Targets: lists 1,500, warm 1,000;
+    live line 300 (p95)."""
     platform = Platform(folder / "home")
     platform.start()
     try:
