@@ -210,7 +210,7 @@ async def test_the_log_of_a_replica(harness: Harness, owner: Caller, made: str) 
     name = detail["replicas"][0]["name"]
     assert (answer.text, answer.headers["x-log-size"]) == (f"log of {name}\n", str(8 + len(name)))
     part = await owner("GET", path_of(made, "/log"), params={"replica": name, "offset": 4, "limit": 2})
-    assert (part.text, part.headers["x-log-offset"]) == ("of", "4")
+    assert (part.text, part.headers["x-log-offset"], part.headers["x-log-id"]) == ("of", "4", f"{name}/")
     for how in ("follow", "whole"):
         assert (await owner("GET", path_of(made, "/log"), params={how: True})).text == answer.text
     assert (await owner("GET", path_of(made, "/log"), params={"replica": "other-0"})).status_code == 404

@@ -126,10 +126,11 @@ class FakeServers(FakeEngine):
 
     async def log_part(self, name: str, replica: str, offset: int, limit: int) -> Part:
         log = b"".join([piece async for piece in self.log(name, replica)])
-        return Part(offset, log[offset : offset + limit], len(log))
+        return Part(offset, log[offset : offset + limit], len(log), identity=f"{replica}/")
 
-    async def follow_log(self, name: str, replica: str, offset: int) -> AsyncIterator[bytes]:
-        yield (await self.log_part(name, replica, offset, 2**20)).data
+    async def follow_log(self, name: str, replica: str, offset: int, identity: str = "") -> AsyncIterator[bytes]:
+        part = await self.log_part(name, replica, offset, 2**20)
+        yield part.data if part.is_of(identity) else b""
 
     async def endpoints(self) -> dict[str, tuple[str, ...]]:
         self.must_answer()

@@ -7,12 +7,17 @@ from typing import Annotated, Any
 from fastapi import Query
 from fastapi.responses import StreamingResponse
 
-from svckit.runtime.log import CHUNK, ReadPart, from_part, whole
+from svckit.runtime.log import CHUNK, Part, ReadPart, from_part, whole
 
 _HEADERS = {
     "X-Log-Size": {"schema": {"type": "integer"}, "description": "Bytes so far, the gap counted"},
     "X-Log-Offset": {"schema": {"type": "integer"}, "description": "Where the body begins"},
     "X-Log-Gap": {"schema": {"type": "string"}, "description": 'What is not kept, if anything: {"from", "to"}'},
+    "X-Log-Id": {
+        "schema": {"type": "string"},
+        "description": "Which log it is, where another can take its place: that of a later answer begins with it, "
+        "unless it is of another log",
+    },
 }
 LOG_ROUTE: dict[str, Any] = {
     "response_class": StreamingResponse,
@@ -35,12 +40,12 @@ class LogWanted:
 
 
 async def log_answer(
-    wanted: LogWanted, read: ReadPart, follow: Callable[[int], AsyncIterator[bytes]]
+    wanted: LogWanted, read: ReadPart, follow: Callable[[Part], AsyncIterator[bytes]]
 ) -> StreamingResponse:
-    """The answer of a route. `follow`: the log from an offset until what writes it has ended."""
+    """The answer of a route. `follow`: the log from where a part of it begins until what writes it has ended."""
     part = await read(0 if wanted.whole else wanted.offset, min(wanted.limit or CHUNK, CHUNK))
     if wanted.follow:
-        lines = follow(part.offset)
+        lines = follow(part)
     else:
         lines = whole(read, part) if wanted.whole else from_part(read, part, wanted.limit)
     return StreamingResponse(lines, media_type="text/plain; charset=utf-8", headers=part.headers())

@@ -2,20 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import cast
+from datetime import timedelta
 
 import pytest
 from svckit.runtime.log import Gap, Part
 from svckit.runtime.machine import docker_log, replica_logs
-from svckit.runtime.machine.engine import Container, ContainerEngine, ContainerStatus
 from svckit.runtime.machine.log_tail import LOG_BYTES, LogTail
-from svckit.runtime.machine.replica_logs import MOST, ReplicaLogs
+from svckit.runtime.machine.replica_logs import MOST
 from svckit.runtime.port import RuntimeUnavailable
 from svckit.runtime.servers import ServerSpec
 
 from tests.support.runtime_harness import RuntimeHarness, until
+from tests.support.saying import BEGAN, Saying, container, logs_of
 
 _LONG = "head -c 3000000 /dev/zero | tr '\\0' x"
 
@@ -81,54 +79,6 @@ async def test_all_that_a_replica_said_before_its_end_is_told(harness: RuntimeHa
     said = b"".join([piece async for piece in runtime.follow_log(spec.name, name, 0)])
     assert said == b"".join(b"line %d\n" % number for number in range(20000)) + b"Traceback\n"
     assert (await runtime.log_part(spec.name, name, len(said) - 10, 100)).data == b"Traceback\n"[-10:]
-
-
-BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-class Saying:
-    """An engine whose container has said this; its streams that follow tell `follows`. `asked`: whose log was asked
-    for."""
-
-    def __init__(self, *said: bytes, follows: tuple[bytes, ...] | None = None) -> None:
-        self.said = said
-        self.follows = follows
-        self.asked: list[str] = []
-        self.fails = False
-        self.is_silent = False
-        self.runs = True
-        self.is_removed = False
-        self.started_at = BEGAN
-
-    def log(self, container: Container) -> AsyncIterator[bytes | None]:
-        async def look() -> Container | None:
-            is_gone = self.is_removed or self.started_at != container.started_at
-            return None if is_gone else replace(container, status=status(runs=self.runs))
-
-        self.asked.append(container.name)
-        return docker_log.log(lambda: self.read(follow=False), lambda: self.read(follow=True), look)
-
-    async def read(self, *, follow: bool) -> AsyncIterator[bytes]:
-        if self.fails:
-            raise RuntimeUnavailable("gone")
-        if self.is_silent:
-            await asyncio.Event().wait()
-        for piece in self.said if self.follows is None or not follow else self.follows:
-            yield piece
-        if follow and self.follows is None:
-            await asyncio.Event().wait()
-
-
-def container(name: str = "a-0", started_at: datetime = BEGAN, *, runs: bool = True) -> Container:
-    return Container(name=name, status=status(runs=runs), started_at=started_at)
-
-
-def status(*, runs: bool) -> ContainerStatus:
-    return ContainerStatus.RUNNING if runs else ContainerStatus.EXITED
-
-
-def logs_of(engine: Saying, kept: int = 1000) -> ReplicaLogs:
-    return ReplicaLogs(cast("ContainerEngine", engine), kept)
 
 
 async def test_the_engine_is_listened_to_once_however_often_a_log_is_read() -> None:
@@ -251,7 +201,7 @@ async def test_a_log_that_the_engine_began_anew_is_known_by_its_size(monkeypatch
     assert (await logs.part(container(), 0, 100)).size == 11
     engine.said = (b"new\n",)
     part = await until(lambda: logs.part(container(), 11, 100), lambda part: part.size == 4)
-    assert part == Part(11, b"", 4)
+    assert part == Part(11, b"", 4, identity=part.identity)
     assert [piece async for piece in logs.follow(container(), 11)] == []
     assert (await logs.part(container(), 0, 100)).data == b"new\n"
     await logs.close()

@@ -3,7 +3,7 @@ import { Changing } from '@/shared/components/log/Changing';
 import { LineCounts, type LinePlace } from '@/shared/components/log/LineCounts';
 import { BLOCK, lineBytes, LogBlock } from '@/shared/components/log/LogBlock';
 import { plainText } from '@/shared/components/log/plainText';
-import type { LogGap, LogPart, LogSource } from '@/shared/components/log/source';
+import { type LogGap, type LogPart, LogReplaced, type LogSource } from '@/shared/components/log/source';
 
 const KEPT_BLOCKS = 48;
 const AT_ONCE = 2;
@@ -23,6 +23,8 @@ export class LogStore extends Changing {
   size = 0;
   problem: unknown = undefined;
   gap: LogGap | null = null;
+  /** Another log has taken its place; of this one nothing is read any more. */
+  replaced = false;
   private readonly source: LogSource;
   private readonly blocks = new Map<number, LogBlock>();
   private readonly counts = new LineCounts();
@@ -105,7 +107,8 @@ export class LogStore extends Changing {
 
   /** What follows the log cannot go on; until `retry` nothing is fetched. */
   fail(problem: unknown): void {
-    this.problem = problem;
+    if (problem instanceof LogReplaced) this.replaced = true;
+    else this.problem = problem;
     this.changed();
   }
 
@@ -120,10 +123,15 @@ export class LogStore extends Changing {
   async scan(index: number, signal: AbortSignal): Promise<LogBlock> {
     const held = this.blocks.get(index);
     if (held && this.isWhole(index)) return held;
-    const block = await this.fetchBlock(index, signal);
-    this.counts.set(index, block.starts.length);
-    this.changed();
-    return block;
+    try {
+      const block = await this.fetchBlock(index, signal);
+      this.counts.set(index, block.starts.length);
+      this.changed();
+      return block;
+    } catch (error) {
+      if (error instanceof LogReplaced) this.fail(error);
+      throw error;
+    }
   }
 
   /** Begin reading, at the beginning if nothing was asked for yet. */
@@ -163,7 +171,7 @@ export class LogStore extends Changing {
   }
 
   private fetchWanted(): void {
-    if (this.problem !== undefined || this.ended.signal.aborted) return;
+    if (this.replaced || this.problem !== undefined || this.ended.signal.aborted) return;
     const { endKnown, last } = this;
     for (const index of endKnown ? this.wanted : [...this.wanted, last]) {
       const needed = !this.isWhole(index) && !this.loading.has(index) && (index < this.blockCount || !endKnown);
@@ -181,7 +189,7 @@ export class LogStore extends Changing {
       }
       this.forget();
     } catch (error) {
-      if (!isAbort(error)) this.problem = error;
+      if (!isAbort(error)) this.fail(error);
     }
     this.loading.delete(index);
     this.changed();

@@ -1,7 +1,7 @@
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
 import { useSession } from '@/shared/auth/session';
-import { logSource, parseGap } from '@/shared/components/log/source';
+import { LogReplaced, logSource, parseGap } from '@/shared/components/log/source';
 import { server } from '@/shared/testing/server';
 
 beforeEach(() => {
@@ -56,6 +56,33 @@ test('what is followed from inside the gap begins behind it', async () => {
   const parts = [];
   for await (const part of logSource('/log').follow?.(3, new AbortController().signal) ?? []) parts.push(part);
   expect(parts.map(({ offset, data }) => [offset, textOf(data)])).toEqual([[7, '789']]);
+});
+
+test('a log that grows is the same, and one in its place is another, however long it is', async () => {
+  let id: string | undefined = '1/';
+  server.use(
+    http.get(
+      '*/log',
+      () => new HttpResponse('more', { headers: { 'x-log-size': '99', ...(id && { 'x-log-id': id }) } }),
+    ),
+  );
+  const source = logSource('/log');
+  const { signal } = new AbortController();
+  const follow = async () => {
+    for await (const { data } of source.follow?.(4, signal) ?? []) return textOf(data);
+  };
+  await source.fetchRange(0, 4, signal);
+  for (const same of ['1/', '1/abc', undefined, '1/abc']) {
+    id = same;
+    expect(await follow()).toBe('more');
+  }
+  id = '2/';
+  await expect(follow()).rejects.toBeInstanceOf(LogReplaced);
+  expect(await follow()).toBe('more');
+  id = '2/def';
+  expect(await follow()).toBe('more');
+  id = '2/other';
+  await expect(source.fetchRange(0, 4, signal)).rejects.toBeInstanceOf(LogReplaced);
 });
 
 test('what is no gap is none', () => {

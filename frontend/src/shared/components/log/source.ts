@@ -20,7 +20,7 @@ export interface LogPart {
   data: Uint8Array;
 }
 
-/** There is another log under this address, shorter than what was read of the one before. */
+/** There is another log under this address than the one that was read. */
 export class LogReplaced extends Error {}
 
 export interface LogSource {
@@ -28,7 +28,7 @@ export interface LogSource {
   key: string;
   /** Where all of it that is kept can be downloaded. */
   file: string;
-  /** At most `length` bytes from `offset` on; fewer at the end. */
+  /** At most `length` bytes from `offset` on; fewer at the end. Rejects with LogReplaced. */
   fetchRange(offset: number, length: number, signal: AbortSignal): Promise<LogRange>;
   /**
    * What is written from `offset` on, as it comes, until the log has ended. Without it only ranges are read. Rejects
@@ -40,12 +40,21 @@ export interface LogSource {
 /**
  * `GET path?offset&limit&follow`; the answer says how long the log is (`X-Log-Size`), where the body begins
  * (`X-Log-Offset`) and what is not kept (`X-Log-Gap`, JSON). A body ends where the gap begins; asked for more, the
- * platform goes on behind it. The gap's bytes are zeros here.
+ * platform goes on behind it. The gap's bytes are zeros here. Which log it is (`X-Log-Id`) is told where another can take
+ * its place: it only grows as long as it is the same.
  */
 export function logSource(path: string, params: Record<string, string | number> = {}): LogSource {
   const address = (extra: Record<string, string | number>) => {
     const query = new URLSearchParams(Object.entries({ ...params, ...extra }).map(([k, v]) => [k, String(v)]));
     return `${path}?${query.toString()}`;
+  };
+  let identity = '';
+  const fetchSame = async (extra: Record<string, string | number>, signal: AbortSignal) => {
+    const response = await fetchRaw(address(extra), { signal });
+    const before = identity;
+    identity = response.headers.get('x-log-id') ?? before;
+    if (!identity.startsWith(before)) throw new LogReplaced();
+    return response;
   };
   return {
     key: address({}),
@@ -54,7 +63,7 @@ export function logSource(path: string, params: Record<string, string | number> 
       const data = new Uint8Array(length);
       let filled = 0;
       for (;;) {
-        const response = await fetchRaw(address({ offset: offset + filled, limit: length - filled }), { signal });
+        const response = await fetchSame({ offset: offset + filled, limit: length - filled }, signal);
         const part = new Uint8Array(await response.arrayBuffer());
         const gap = parseGap(response.headers.get('x-log-gap'));
         const begin = Number(response.headers.get('x-log-offset') ?? offset + filled) - offset;
@@ -69,7 +78,7 @@ export function logSource(path: string, params: Record<string, string | number> 
       }
     },
     async *follow(offset, signal) {
-      const response = await fetchRaw(address({ offset, follow: 'true' }), { signal });
+      const response = await fetchSame({ offset, follow: 'true' }, signal);
       if (Number(response.headers.get('x-log-size') ?? offset) < offset) throw new LogReplaced();
       const reader = response.body?.getReader();
       let at = Number(response.headers.get('x-log-offset') ?? offset);

@@ -146,3 +146,26 @@ test('another, shorter log under the same address is read from its beginning', a
     { timeout: 15_000 },
   );
 }, 20_000);
+
+test('another log that is found at the end of the one before is read from its beginning', async () => {
+  const log = written();
+  log.write('first\n');
+  const { fetchRange } = log.source;
+  let isReplaced = false;
+  log.source.fetchRange = (offset, length, signal) => {
+    if (!isReplaced) return fetchRange(offset, length, signal);
+    isReplaced = false;
+    return Promise.reject(new LogReplaced());
+  };
+  const { result, rerender } = renderHook(({ live }) => useLog(log.source, live), { initialProps: { live: true } });
+  await expectLines(result.current, ['first']);
+  isReplaced = true;
+  log.write('second\n');
+  const before = result.current;
+  rerender({ live: false });
+  await vi.waitFor(() => {
+    expect(shown(result.current)).toEqual(['first', 'second']);
+  });
+  expect(result.current).not.toBe(before);
+  expect(before.problem).toBeUndefined();
+});

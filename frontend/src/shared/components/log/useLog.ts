@@ -21,26 +21,25 @@ export function useLog(source: LogSource, live: boolean): LogStore {
       store.close();
     };
   }, [store]);
-  useEffect(() => {
-    const begin = () => {
-      setHeld({ key: source.key, store: new LogStore(source) });
-    };
-    return live ? followVisible(source, store, begin) : undefined;
-  }, [source, store, live]);
+  useEffect(
+    () =>
+      store.subscribe(() => {
+        if (store.replaced) setHeld({ key: source.key, store: new LogStore(source) });
+      }),
+    [source, store],
+  );
+  useEffect(() => (live ? followVisible(source, store) : undefined), [source, store, live]);
   return store;
 }
 
-/**
- * Follow while the tab is visible; the function returned ends it, and what was written unseen is looked for. `begin` is
- * called when the log is another one.
- */
-function followVisible(source: LogSource, store: LogStore, begin: () => void): () => void {
+/** Follow while the tab is visible; the function returned ends it, and what was written unseen is looked for. */
+function followVisible(source: LogSource, store: LogStore): () => void {
   let reading: AbortController | undefined;
   const look = () => {
     if (document.visibilityState === 'visible') {
       if (reading) return;
       reading = new AbortController();
-      void follow(source, store, begin, reading.signal);
+      void follow(source, store, reading.signal);
     } else {
       reading?.abort();
       reading = undefined;
@@ -55,7 +54,7 @@ function followVisible(source: LogSource, store: LogStore, begin: () => void): (
   };
 }
 
-async function follow(source: LogSource, store: LogStore, begin: () => void, signal: AbortSignal): Promise<void> {
+async function follow(source: LogSource, store: LogStore, signal: AbortSignal): Promise<void> {
   await store.until(() => store.ready);
   for (let failures = 0; !signal.aborted && source.follow;) {
     try {
@@ -67,7 +66,7 @@ async function follow(source: LogSource, store: LogStore, begin: () => void, sig
       }
     } catch (error) {
       if (error instanceof LogReplaced) {
-        begin();
+        store.fail(error);
         return;
       }
       // cut: go on where it ended

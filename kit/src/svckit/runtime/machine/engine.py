@@ -131,8 +131,8 @@ class ContainerEngine(Protocol):
 
     def log(self, container: Container) -> AsyncIterator[bytes | None]:
         """All that is kept of standard output and error of this very container, not of another that has its name by
-        now, and then what comes. It ends only when the container has ended or is gone. An empty piece: all that was
-        there has been told. None: the engine has dropped what was told, and what follows is all that it keeps."""
+        now, and then what comes. An empty piece: all that was there has been told. It ends only when the container has
+        ended or is gone, or with None: the engine has dropped what was told, and tells all that it keeps anew."""
 
     async def written(self, name: str, most_files: int) -> Usage:
         """What it takes of disks beside what lies in the folders bound into it: its own layer and, where this machine

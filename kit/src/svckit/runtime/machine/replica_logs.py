@@ -2,6 +2,7 @@
 is followed, and its end is kept here for a while."""
 
 import asyncio
+import hashlib
 import time
 from collections.abc import AsyncGenerator
 
@@ -13,14 +14,15 @@ KEPT = 4 * 1024**2
 """Bytes of a log."""
 MOST = 32
 """Logs that are kept at a time. One that nobody follows gives way."""
+_HEAD = 1024
+"""Bytes of a log's beginning by which it is known."""
 _IDLE_S = 60.0
 _PATIENCE_S = 20.0
 
 
 class ReplicaLogs:
     """Offsets count from the oldest byte that the engine had when somebody began to read. Another log, of a replica
-    that was started again under its name or whose oldest lines the engine has dropped since, is known by its size when
-    that is smaller than the offset asked for."""
+    that was started again under its name or whose oldest lines the engine has dropped since, has another identity."""
 
     def __init__(self, engine: ContainerEngine, kept: int = KEPT) -> None:
         self._engine = engine
@@ -33,15 +35,16 @@ class ReplicaLogs:
         await known.caught_up()
         return known.part(offset, limit)
 
-    async def follow(self, container: Container, offset: int) -> AsyncGenerator[bytes, None]:
-        """Until the container has ended or what is wanted is not kept any more. Raises RuntimeUnavailable."""
+    async def follow(self, container: Container, offset: int, identity: str = "") -> AsyncGenerator[bytes, None]:
+        """Until the container has ended or what is wanted is not kept any more. Nothing of a log that is not that of
+        `identity`. Raises RuntimeUnavailable."""
         known = self._of(container)
         known.followers += 1
         try:
             await known.caught_up()
             while True:
                 part = known.part(offset, CHUNK)
-                if part.offset != offset or part.size < offset:
+                if part.offset != offset or part.size < offset or not part.is_of(identity):
                     return
                 if part.data:
                     yield part.data
@@ -64,7 +67,8 @@ class ReplicaLogs:
         now = time.monotonic()
         for name, known in list(self._known.items()):
             is_idle = not known.followers and known.asked < now - _IDLE_S
-            if is_idle or known.problem or (name == container.name and known.is_other(container)):
+            is_other = name == container.name and known.is_other(container)
+            if is_idle or is_other or known.problem or known.is_over:
                 self._known.pop(name).end()
         if container.name not in self._known:
             self._make_room()
@@ -82,18 +86,21 @@ class ReplicaLogs:
 
 
 class _Known:
-    """The log of one container, which outlives it here. `ended`: no more will come."""
+    """The log of one container, which outlives it here. `ended`: no more will come; `is_over`: the engine has begun
+    another one in its place."""
 
     def __init__(self, engine: ContainerEngine, container: Container, kept: int) -> None:
         self.asked = 0.0
         self.followers = 0
         self.ended = False
+        self.is_over = False
         self.problem: RuntimeUnavailable | None = None
         self._engine = engine
         self._began = container.started_at
         self._most = kept
         self._first = 0
         self._data = bytearray()
+        self._mark = ""
         self._news = asyncio.Event()
         self._is_caught_up = asyncio.Event()
         self._task = asyncio.create_task(self._take(container))
@@ -101,6 +108,12 @@ class _Known:
     @property
     def _size(self) -> int:
         return self._first + len(self._data)
+
+    @property
+    def _identity(self) -> str:
+        """The mark follows once the log is long enough. It tells one apart whose oldest lines the engine has dropped,
+        also from what another process knows of it."""
+        return f"{self._began.timestamp() if self._began else 0:.6f}/{self._mark}"
 
     def is_other(self, container: Container) -> bool:
         return self._began != container.started_at
@@ -112,7 +125,7 @@ class _Known:
         begin = max(offset, self._first)
         data = bytes(self._data[begin - self._first : begin - self._first + limit])
         gap = Gap(0, self._first) if self._first else None
-        return Part(begin, data, self._size, gap)
+        return Part(begin, data, self._size, gap, identity=self._identity)
 
     async def more(self) -> None:
         """Wait until there is something new."""
@@ -140,7 +153,7 @@ class _Known:
         try:
             async for piece in self._engine.log(container):
                 if piece is None:
-                    self._first, self._data = 0, bytearray()
+                    self.is_over = True
                 elif piece:
                     self._keep(piece)
                 else:
@@ -152,6 +165,8 @@ class _Known:
 
     def _keep(self, piece: bytes) -> None:
         self._data += piece
+        if not self._mark and len(self._data) >= _HEAD:
+            self._mark = hashlib.blake2b(self._data[:_HEAD], digest_size=8).hexdigest()
         if (over := len(self._data) - self._most) > self._most // 8:
             del self._data[:over]
             self._first += over

@@ -21,10 +21,10 @@ class ReplicaLog:
         except RuntimeUnavailable as error:
             raise Unavailable(what="engine", detail=str(error)) from error
 
-    async def follow(self, offset: int) -> AsyncIterator[bytes]:
-        """What is lost with the engine the viewer asks for again."""
+    async def follow(self, part: Part) -> AsyncIterator[bytes]:
+        """From where `part` begins. What is lost with the engine the viewer asks for again."""
         try:
-            async for piece in self._runtime.follow_log(self._server, self._replica, offset):
+            async for piece in self._runtime.follow_log(self._server, self._replica, part.offset, part.identity):
                 yield piece
         except RuntimeUnavailable:
             return

@@ -45,7 +45,7 @@ async def read_training_log(
     """
     read = partial(read_kept, files.reader(attempt))
     return await log_answer(
-        wanted, read, lambda offset: follow(database, files, attempt, (offset, settings.follow_poll_s))
+        wanted, read, lambda part: follow(database, files, attempt, (part.offset, settings.follow_poll_s))
     )
 
 
