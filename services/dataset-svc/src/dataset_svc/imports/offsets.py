@@ -25,24 +25,28 @@ START, NUMBER = 8, 4
 """Bytes of a number: of a place in a file, and of anything else."""
 BLOCK = 512
 _HEADER = struct.Struct("<8s2Q")
-_MAGIC = b"MYINDEX3"
+_MAGIC = b"MYINDEX4"
+_OTHER_MARKS = b"MYINDEX3"
+"""The same, but for marks that are made of a checksum and the size."""
 
 
 @dataclass(frozen=True)
 class Shape:
-    """How much an offset file holds, and where."""
+    """How much an offset file holds, and where. `comparable`: its marks are such as are made now."""
 
     samples: int
     classes: int
+    comparable: bool = True
 
     HEADER_SIZE = _HEADER.size
 
     @classmethod
     def read(cls, header: bytes, size: int) -> "Shape":
         """Of a file of `size` bytes. Raises ValueError for the header of something else, or of a file cut short."""
-        if len(header) != _HEADER.size or not header.startswith(_MAGIC):
+        if len(header) != _HEADER.size or not header.startswith((_MAGIC, _OTHER_MARKS)):
             raise ValueError("not an offset file")
-        shape = cls(*_HEADER.unpack(header)[1:])
+        magic, samples, classes = _HEADER.unpack(header)
+        shape = cls(samples, classes, magic == _MAGIC)
         if shape.size != size:
             raise ValueError(f"an offset file of {size} bytes instead of {shape.size}")
         return shape
