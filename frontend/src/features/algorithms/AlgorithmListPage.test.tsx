@@ -40,6 +40,13 @@ test('a filter that the next tab does not offer goes with its tab', async () => 
   });
 });
 
+test('one without a training image says that nothing can be trained with it', async () => {
+  server.use(http.get('*/api/v1/algorithms', () => page([{ ...row, shelf: 'online', train_image_state: 'none' }])));
+  renderPage(<AlgorithmListPage />, '/?tab=mine');
+  const train = (await screen.findByText('Train')).closest('button');
+  expect(train).toHaveAttribute('aria-description', 'It has no training image, so nothing can be trained with it');
+});
+
 test('a row put online twice at once is asked for once, and cannot be pressed meanwhile', async () => {
   let answer: () => void = () => undefined;
   let times = 0;

@@ -5,7 +5,7 @@ import { DatasetListPage } from '@/features/datasets/pages/DatasetListPage';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { screenOf } from '@/shared/testing/screen';
 import { page, server } from '@/shared/testing/server';
-import { aDataset } from '@/shared/testing/things';
+import { aDataset, anAlgorithm } from '@/shared/testing/things';
 
 // a page of antd takes a while in jsdom
 configure({ asyncUtilTimeout: 15_000 });
@@ -22,12 +22,14 @@ const row = {
   used_by: { task: 2 },
 };
 let rows: object[] = [];
+let algorithms: object[] = [];
 
 beforeEach(() => {
   signInAs();
+  algorithms = [];
   server.use(
     http.get('*/api/v1/purposes', () => HttpResponse.json([])),
-    http.get('*/api/v1/algorithms', () => page()),
+    http.get('*/api/v1/algorithms', () => page(algorithms)),
     http.get('*/api/v1/datasets', () => page(rows)),
     http.post('*/api/v1/media-links', async ({ request }) => {
       const { path } = (await request.json()) as { path: string };
@@ -46,6 +48,18 @@ test('a row says what is inside, what it is for and who uses it', async () => {
   await waitFor(() => {
     expect(train).toHaveAttribute('aria-description', 'There is no usable algorithm for this task type yet');
   });
+});
+
+test.each([
+  [{}, null],
+  [{ test_modes: ['separate'] }, 'No usable algorithm accepts the format and the test mode of this dataset'],
+] as const)('with an algorithm that has %j it is trained, or says why not', async (its, reason) => {
+  rows = [{ ...row, test_mode: 'ratio' }];
+  algorithms = [{ ...anAlgorithm(), ...its }];
+  const { queryClient } = renderPage(<DatasetListPage />);
+  const train = (await screen.findByText('Train')).closest('button');
+  await waitFor(() => expect(queryClient.isFetching()).toBe(0));
+  expect(train?.getAttribute('aria-description') ?? null).toBe(reason);
 });
 
 test('a dataset of pictures shows one; one that is read how far it is; one that failed why', async () => {

@@ -1,14 +1,12 @@
 import { useLocation } from '@tanstack/react-router';
 import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
-import { useState } from 'react';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { DatasetNewPage } from '@/features/datasets/pages/DatasetNewPage';
 import type { PartView } from '@/shared/api/generated/types.gen';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { page, server } from '@/shared/testing/server';
-import { ME } from '@/shared/testing/users';
-import { aDataset, aPart } from '@/shared/testing/things';
+import { aDataset, anAlgorithm, aPart } from '@/shared/testing/things';
 
 // a page of antd takes a while in jsdom
 configure({ asyncUtilTimeout: 15_000 });
@@ -68,7 +66,7 @@ function choice(value: string): HTMLElement {
 
 beforeEach(() => {
   signInAs();
-  algorithms.splice(0, 9, { id: 'A1', task_type: 'text_classification', train_image_state: 'ready' });
+  algorithms.splice(0, 9, anAlgorithm());
   server.use(
     http.get('*/api/v1/purposes', () => HttpResponse.json(PURPOSES)),
     http.get('*/api/v1/algorithms', () => page(algorithms)),
@@ -198,41 +196,19 @@ it('goes online and to the wizard in one step', async () => {
   expect(await screen.findByText(`at /training/new?dataset=${ID}`)).toBeInTheDocument();
 });
 
-it('says why nothing can be trained where no algorithm is for it', async () => {
+it.each([
+  ['is for it', [], 'There is no usable algorithm for this task type yet'],
+  [
+    'takes its format',
+    [anAlgorithm({ formats: ['json'] })],
+    'No usable algorithm accepts the format and the test mode of this dataset',
+  ],
+])('says why nothing can be trained where no algorithm %s', async (_, some, reason) => {
   imported();
-  algorithms.splice(0);
+  algorithms.splice(0, 9, ...some);
   renderPage(<Located />);
   const train = (await screen.findByText('Put online and train')).closest('button');
   await waitFor(() => {
-    expect(train).toHaveAttribute('aria-description', 'There is no usable algorithm for this task type yet');
+    expect(train).toHaveAttribute('aria-description', reason);
   });
-});
-
-function Leaving() {
-  const [left, setLeft] = useState(false);
-  return (
-    <>
-      <button onClick={() => setLeft(true)}>leave {useLocation().href}</button>
-      {!left && <DatasetNewPage />}
-    </>
-  );
-}
-
-it('what was typed is still there, and who left while it was made is not taken to it', async () => {
-  const kept = { name: 'News', kind: ['text', 'text_classification'], annotation: 'classification', format: 'dir' };
-  sessionStorage.setItem(`modelyard.typed:${ME}:dataset:new`, JSON.stringify(kept));
-  const answers: ((value: Response) => void)[] = [];
-  server.use(http.post('*/api/v1/datasets', () => new Promise<Response>((resolve) => answers.push(resolve))));
-  renderPage(<Leaving />, '/datasets/new');
-  fireEvent.click(await screen.findByText('Create and upload data'));
-  expect(field('name')).toHaveValue('News');
-  await waitFor(() => {
-    expect(answers).toHaveLength(1);
-  });
-  fireEvent.click(screen.getByText('leave /datasets/new'));
-  answers[0]?.(HttpResponse.json({ id: ID }, { status: 201 }) as Response);
-  await waitFor(() => {
-    expect(sessionStorage).toHaveLength(0);
-  });
-  expect(screen.getByText('leave /datasets/new')).toBeInTheDocument();
 });

@@ -6,7 +6,7 @@ const FIELDS = [
   'input[type=radio]:checked',
   'input[type=radio]:enabled',
   '.ant-form-item :is(input, textarea):enabled',
-  '[data-first] button:enabled',
+  '[data-first] :is(button:enabled, [role=button][tabindex="0"])',
 ];
 
 /** Focuses the first heading in `box`; call what is returned when the box goes. */

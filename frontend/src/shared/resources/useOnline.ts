@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { AlgorithmView, DatasetRow } from '@/shared/api/generated/types.gen';
+import type { AlgorithmView, DatasetRow, DatasetView } from '@/shared/api/generated/types.gen';
 import type { ListPage } from '@/shared/domain/listSearch';
+import { notTaken } from '@/shared/domain/notTaken';
 import { useUser } from '@/shared/auth/session';
 import { useTopic } from '@/shared/live/live';
 import { algorithms } from '@/shared/resources/algorithms';
@@ -39,10 +40,15 @@ export function useOnline(): Online & { isLoading: boolean } {
   return { me, algorithms: known.rows, datasets: allOf(data), isLoading: known.isLoading || !isFetched };
 }
 
-/** Why nothing of a task type can be trained; null: it can, or that is not known. */
-export function useWhyUntrainable(): (taskType: string) => string | null {
+/** Why nothing can be trained with a dataset once it is online; null: it can, or that is not known. */
+export function useWhyUntrainable(): (
+  dataset: Pick<DatasetView, 'task_type' | 'format' | 'test_mode'>,
+) => string | null {
   const { t } = useTranslation('shared');
   const { rows } = useOnlineAlgorithms();
-  return (taskType) =>
-    rows === undefined || rows.some((one) => one.task_type === taskType) ? null : t('train.noAlgorithm');
+  return (dataset) => {
+    const ofItsType = rows?.filter((one) => one.task_type === dataset.task_type);
+    if (ofItsType === undefined || ofItsType.some((one) => notTaken(dataset, one) === null)) return null;
+    return t(ofItsType.length === 0 ? 'train.noAlgorithm' : 'train.notTaken');
+  };
 }

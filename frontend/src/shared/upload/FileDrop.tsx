@@ -13,7 +13,7 @@ export function FileDrop({ onFile, ...props }: FileDropProps) {
     event.target.click();
   };
   return (
-    <div onKeyDown={choose}>
+    <div data-first onKeyDown={choose}>
       <Upload.Dragger
         {...props}
         maxCount={1}

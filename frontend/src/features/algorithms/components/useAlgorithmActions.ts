@@ -23,7 +23,10 @@ export function useAlgorithmActions(onRemoved?: () => unknown) {
       const { train_image_state: image } = one;
       const early = t('action.onlineFirst');
       return shelf(one, {
-        use: train({ algorithm: one.id }, image === 'none' || image === 'failed' ? early : null),
+        use: train(
+          { algorithm: one.id },
+          image === 'none' || image === 'failed' ? t(`action.untrainable.${image}`) : null,
+        ),
         early: image === 'ready' ? null : early,
         kept: isPreset(one) ? t('action.presetKept') : null,
       });

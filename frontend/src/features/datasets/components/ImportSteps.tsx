@@ -63,7 +63,7 @@ function Done({ dataset }: { dataset: DatasetDetail }) {
   const online = dataset.shelf === 'online';
   const leak = trainedOn(dataset.parts);
   const train = useTrain();
-  const untrainable = useWhyUntrainable()(dataset.task_type);
+  const untrainable = useWhyUntrainable()(dataset);
   const onlineAndTrain = () => {
     actions.run('online', dataset).then(
       () => void navigate({ to: '/training/new', search: { dataset: dataset.id } }),
@@ -81,7 +81,7 @@ function Done({ dataset }: { dataset: DatasetDetail }) {
         <Flex vertical gap="middle" align="flex-start">
           {leak && <ReasonNote reason={leak} kind="warning" />}
           {t(online ? 'new.onlineHint' : 'new.doneHint')}
-          <Flex gap="small" wrap>
+          <Flex gap="small" wrap data-first>
             {online ? (
               <Actions name={dataset.name} items={[train({ dataset: dataset.id }, untrainable)]} />
             ) : (

@@ -22,7 +22,7 @@ export function useDatasetActions(onRemoved?: (ids: string[]) => unknown) {
     ...actions,
     of: (one: DatasetRow) =>
       shelf(one, {
-        use: train({ dataset: one.id }, whyNot(one.task_type)),
+        use: train({ dataset: one.id }, whyNot(one)),
         early: one.current_version === null ? t('action.onlineFirst') : null,
         more: downloads(one),
       }),

@@ -12,6 +12,7 @@ import { QueryView } from '@/shared/components/QueryView';
 import { StepBar } from '@/shared/components/StepBar';
 import { useDraftKey } from '@/shared/hooks/useDraftKey';
 import { useNavigateHere } from '@/shared/hooks/useNavigateHere';
+import { useStepFocus } from '@/shared/hooks/useStepFocus';
 import { datasets } from '@/shared/resources/datasets';
 import { useCreate } from '@/shared/resources/useCreate';
 import { useResource } from '@/shared/resources/useResource';
@@ -26,6 +27,7 @@ export function DatasetNewPage({ id }: DatasetNewPageProps) {
   const { t } = useTranslation('datasets');
   const dataset = useResource(datasets, id ?? null);
   const step = id === undefined ? 0 : dataset.data ? stepOf(dataset.data) : 1;
+  const body = useStepFocus<HTMLElement>(step);
   const refused = dataset.data?.parts?.some(({ state }) => state === 'invalid') ?? false;
   const steps = (['basic', 'upload', 'check', 'report'] as const).map((name) => ({
     title: t(`new.step.${name}`),
@@ -41,13 +43,15 @@ export function DatasetNewPage({ id }: DatasetNewPageProps) {
       <div style={{ marginBottom: 24, maxWidth: 760 }}>
         <StepBar current={step} items={steps} />
       </div>
-      {id === undefined ? (
-        <BasicStep />
-      ) : (
-        <QueryView query={dataset} loading={<CardSkeleton rows={8} />}>
-          {(data) => <ImportSteps dataset={data} step={step} />}
-        </QueryView>
-      )}
+      <section ref={body} aria-label={steps[step]?.title}>
+        {id === undefined ? (
+          <BasicStep />
+        ) : (
+          <QueryView query={dataset} loading={<CardSkeleton rows={8} />}>
+            {(data) => <ImportSteps key={id} dataset={data} step={step} />}
+          </QueryView>
+        )}
+      </section>
     </>
   );
 }

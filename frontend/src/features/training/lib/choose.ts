@@ -1,10 +1,9 @@
 import { why, type Why } from '@/features/training/lib/why';
 import type { AlgorithmView, DatasetView } from '@/shared/api/generated/types.gen';
+import { type Accepting, notTaken } from '@/shared/domain/notTaken';
 
 /** What decides whether an algorithm can be chosen. */
 type Trainable = Pick<AlgorithmView, 'task_type' | 'shelf' | 'train_image_state'>;
-/** What an algorithm takes. */
-type Accepting = Pick<AlgorithmView, 'formats' | 'test_modes'>;
 /** What decides whether a dataset can be chosen. */
 type Usable = Pick<DatasetView, 'task_type' | 'shelf' | 'current_version' | 'format' | 'test_mode'>;
 
@@ -28,13 +27,14 @@ export function whyNotDataset(dataset: Usable, taskType: string, algorithm: Acce
   if (dataset.current_version === null) return why('notImported');
   if (dataset.shelf !== 'online') return why('datasetOffline');
   if (algorithm === undefined) return null;
-  if (!algorithm.formats.includes(dataset.format)) {
-    return why('format', { format: dataset.format, accepted: algorithm.formats });
+  switch (notTaken(dataset, algorithm)) {
+    case 'format':
+      return why('format', { format: dataset.format, accepted: algorithm.formats });
+    case 'testMode':
+      return why('testMode', { testMode: dataset.test_mode, acceptedModes: algorithm.test_modes });
+    case null:
+      return null;
   }
-  if (!algorithm.test_modes.includes(dataset.test_mode)) {
-    return why('testMode', { testMode: dataset.test_mode, acceptedModes: algorithm.test_modes });
-  }
-  return null;
 }
 
 /** The tab that has something to choose: the presets before one's own, those before other people's. */

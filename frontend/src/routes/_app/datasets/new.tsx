@@ -16,5 +16,5 @@ export const Route = createFileRoute('/_app/datasets/new')({
 
 function Page() {
   const { id } = Route.useSearch();
-  return <DatasetNewPage key={id ?? 'new'} id={id} />;
+  return <DatasetNewPage id={id} />;
 }
