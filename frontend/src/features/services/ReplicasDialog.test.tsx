@@ -1,10 +1,11 @@
 import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { useState } from 'react';
-import { expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { ReplicasDialog } from '@/features/services/components/ReplicasDialog';
 import { ApiProblem } from '@/shared/api/ApiProblem';
 import type { ServiceView } from '@/shared/api/generated/types.gen';
+import { useOpening } from '@/shared/hooks/useOpening';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
 
@@ -17,6 +18,8 @@ const service = {
   desired_replicas: 0,
   resources: { cpu: 0.6, cpu_limit: null, memory: GIB, gpu: 0 },
 } as unknown as ServiceView;
+
+beforeEach(() => sessionStorage.clear());
 
 const show = () =>
   renderPage(
@@ -112,4 +115,39 @@ test('one that was cancelled while it is sent is closed, and a message tells its
   expect(closed).toHaveBeenCalled();
   refuse(new ApiProblem({ status: 503, code: 'service.unavailable' }));
   expect(await screen.findByText(/Temporarily unavailable/)).toBeVisible();
+});
+
+test('the number is still there after the dialog was closed, until it was sent', async () => {
+  signInAs();
+  server.use(http.get('*/api/v1/quotas', () => HttpResponse.json({}, { status: 502 })));
+  const onConfirm = vi.fn(() => Promise.resolve());
+  const Page = () => {
+    const opening = useOpening();
+    return (
+      <>
+        <button onClick={() => opening.show()}>open</button>
+        <ReplicasDialog
+          key={opening.key}
+          service={service}
+          kind="start"
+          open={opening.isOpen}
+          onClose={opening.close}
+          onConfirm={onConfirm}
+        />
+      </>
+    );
+  };
+  renderPage(<Page />);
+  const open = async () => {
+    fireEvent.click(await screen.findByText('open'));
+    return screen.findByRole('spinbutton');
+  };
+  fireEvent.change(await open(), { target: { value: '3' } });
+  await waitFor(() => expect(sessionStorage).toHaveLength(1));
+  fireEvent.click(screen.getByText('Cancel'));
+  expect(await open()).toHaveValue('3');
+  fireEvent.click(screen.getByText('Start'));
+  await waitFor(() => expect(sessionStorage).toHaveLength(0));
+  expect(onConfirm).toHaveBeenCalledExactlyOnceWith(3);
+  expect(await open()).toHaveValue('1');
 });

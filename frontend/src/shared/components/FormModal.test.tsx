@@ -35,6 +35,7 @@ function Page({ save, draft = 'thing' }: { save: (values: Values) => Promise<unk
         open={open}
         title="A thing"
         saving={{ isPending: pending, mutateAsync: send }}
+        help="training"
         draft={draft}
         initialValues={{ name: 'As it is' }}
         onClose={() => setOpen(false)}

@@ -26,7 +26,7 @@ interface FormModalProps<Values> {
   /** Without it there is no form yet and nothing to send. */
   ready?: boolean;
   /** What explains it. */
-  help?: HelpTopic | undefined;
+  help: HelpTopic;
   /** Above the form, also while there is none. */
   before?: ReactNode;
   /** The fields. */
@@ -68,7 +68,7 @@ export function FormModal<Values extends object>(props: FormModalProps<Values>) 
   return (
     <Modal
       open={open}
-      title={help ? <HelpTitle title={title} topic={help} /> : title}
+      title={<HelpTitle title={title} topic={help} />}
       width={width}
       okText={okText ?? t('action.save')}
       cancelText={t('action.cancel')}

@@ -32,6 +32,7 @@ const detailQuery = (id: string | null) => ({
 const resource = {
   kind: 'model',
   texts: 'models',
+  help: 'services' as const,
   edit,
   newest,
   detailQuery,

@@ -23,7 +23,7 @@ interface EditDialogProps<T extends Thing, Values extends object, Edit> extends 
   resource: {
     kind: string;
     texts: string;
-    help?: HelpTopic;
+    help: HelpTopic;
     edit: (id: string, body: Edit, headers: Revision) => Promise<Thing>;
     detailQuery: (id: string | null) => UseQueryOptions<T>;
     newest: (client: QueryClient, id: string) => Promise<T | null>;

@@ -23,8 +23,6 @@ export interface Thing {
 interface Definition<Query, Row, Detail> extends Listing<Query, Row> {
   kind: KindName;
   tabs: readonly [ListTab, ...ListTab[]];
-  /** What explains the form that edits one. */
-  help?: HelpTopic;
   read: (id: string, signal: AbortSignal) => Promise<Detail>;
   /** What an event of progress says, written into a row and into the detail; null: it is about another state. */
   progress?: {
@@ -35,6 +33,8 @@ interface Definition<Query, Row, Detail> extends Listing<Query, Row> {
 
 /** How one is made and changed, as far as it can be. */
 interface Changes {
+  /** What explains the form that edits one: an `EditDialog` needs it. */
+  help?: HelpTopic;
   create?: (body: never, headers: Once) => Promise<Thing>;
   edit?: (id: string, body: never, headers: Revision) => Promise<Thing>;
   remove?: (id: string) => Promise<unknown>;

@@ -1,15 +1,17 @@
 import { Alert, Flex, Form, InputNumber, Modal, theme, Typography } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fitting, held, missing, type Resources, resourcesOf } from '@/features/services/lib/service';
 import type { QuotaView, ServiceView } from '@/shared/api/generated/types.gen';
 import { ActionButton } from '@/shared/components/ActionButton';
+import { DraftForm } from '@/shared/components/DraftForm';
 import { HelpTitle } from '@/shared/components/HelpTitle';
 import { Refusal } from '@/shared/components/Refusal';
 import { cpuLimitOf, REPLICA_CPU_LIMIT } from '@/shared/domain/amounts';
+import { forgetFields } from '@/shared/domain/drafts';
 import { formatBytes, formatCores } from '@/shared/domain/format';
 import { mostOf, roomOf, times, waitsFor } from '@/shared/domain/room';
 import { useDialogAction } from '@/shared/hooks/useDialogAction';
+import { useDraftKey } from '@/shared/hooks/useDraftKey';
 import { RoomNote } from '@/shared/resources/RoomNote';
 import { useQuota } from '@/shared/resources/useQuota';
 import { useWaitText } from '@/shared/resources/useWaitText';
@@ -23,6 +25,10 @@ interface ReplicasDialogProps {
   onConfirm: (replicas: number) => Promise<unknown>;
 }
 
+interface Values {
+  replicas: number;
+}
+
 const MOST = 16;
 
 /** Asks for 服务负载数, and says what so many replicas take and what is free. */
@@ -30,9 +36,14 @@ export function ReplicasDialog({ service, kind, open, onClose, onConfirm }: Repl
   const { t } = useTranslation('services');
   const before = kind === 'scale' ? service.desired_replicas : 0;
   const has = kind === 'scale' ? held(service) : 0;
-  const [replicas, setReplicas] = useState<number | null>(null);
-  const saving = useDialogAction(open, onConfirm);
-  const wanted = replicas ?? Math.max(1, before);
+  const least = Math.max(1, before);
+  const [form] = Form.useForm<Values>();
+  const wanted = Form.useWatch('replicas', form) ?? least;
+  const draftKey = useDraftKey(open ? `${kind}:${service.id}` : undefined);
+  const saving = useDialogAction(open, async (replicas: number) => {
+    await onConfirm(replicas);
+    forgetFields(draftKey);
+  });
   const quota = useQuota(open);
   const each = resourcesOf(service.resources);
   const never = wanted > has && missing(each, wanted, quota && mostOf(quota)).length > 0;
@@ -62,23 +73,23 @@ export function ReplicasDialog({ service, kind, open, onClose, onConfirm }: Repl
       onCancel={onClose}
       destroyOnHidden
     >
-      <Form layout="vertical">
-        <Form.Item label={t('field.replicas')} htmlFor="replicas" extra={t('replicasDialog.help')}>
-          <InputNumber
-            id="replicas"
-            min={1}
-            max={MOST}
-            precision={0}
-            value={wanted}
-            onChange={(value) => {
-              setReplicas(value);
-              // what was refused was another number
-              if (saving.error) saving.reset();
-            }}
-            style={{ width: 140 }}
-          />
+      <DraftForm<Values>
+        form={form}
+        draftKey={draftKey}
+        layout="vertical"
+        initialValues={{ replicas: least }}
+        // what was refused was another number
+        onValuesChange={() => saving.error && saving.reset()}
+      >
+        <Form.Item
+          name="replicas"
+          label={t('field.replicas')}
+          extra={t('replicasDialog.help')}
+          normalize={(typed: number | null) => typed ?? least}
+        >
+          <InputNumber min={1} max={MOST} precision={0} style={{ width: 140 }} />
         </Form.Item>
-      </Form>
+      </DraftForm>
       <RoomTable each={each} replicas={wanted} more={wanted - has} quota={quota} never={never} />
       <div style={{ marginBlock: 12 }}>
         <RoomNote />

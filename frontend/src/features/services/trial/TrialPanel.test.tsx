@@ -65,6 +65,13 @@ const SERVICE: ServiceDetail = {
   call_errors: 0,
 };
 
+test('what explains the form is beside it', async () => {
+  signInAs();
+  server.use(http.get(`*/api/v1/services/${ID}/tests`, () => HttpResponse.json([])));
+  renderPage(<TrialPanel service={SERVICE} />);
+  expect(await screen.findByRole('link', { name: /^Help/ }, PATIENT)).toHaveAttribute('href', '/help/services');
+});
+
 const trial = (extra: Partial<TrialView>): TrialView => ({
   id: '01J0000000000000000000TEST',
   interface: 'classify',

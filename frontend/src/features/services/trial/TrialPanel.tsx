@@ -13,6 +13,7 @@ import type { Interface, ServiceDetail, TrialView } from '@/shared/api/generated
 import { ActionButton } from '@/shared/components/ActionButton';
 import { CodeBlock } from '@/shared/components/CodeBlock';
 import { EmptyState } from '@/shared/components/EmptyState';
+import { HelpLink } from '@/shared/components/HelpLink';
 import { forgetFields } from '@/shared/domain/drafts';
 import { useDraftKey } from '@/shared/hooks/useDraftKey';
 
@@ -90,19 +91,22 @@ function Panel({ service, faces, first }: { service: ServiceDetail; faces: Inter
           <Card
             title={t('test.inputs')}
             extra={
-              faces.length > 1 && (
-                <Select
-                  size="small"
-                  aria-label={t('field.interface')}
-                  value={face.name}
-                  options={faces.map(({ name }) => ({ value: name, label: name }))}
-                  onChange={(name) => {
-                    const next = faces.find((one) => one.name === name) ?? first;
-                    turnTo(next, startOf(next));
-                    trial.clear();
-                  }}
-                />
-              )
+              <Flex gap="small" align="center">
+                {faces.length > 1 && (
+                  <Select
+                    size="small"
+                    aria-label={t('field.interface')}
+                    value={face.name}
+                    options={faces.map(({ name }) => ({ value: name, label: name }))}
+                    onChange={(name) => {
+                      const next = faces.find((one) => one.name === name) ?? first;
+                      turnTo(next, startOf(next));
+                      trial.clear();
+                    }}
+                  />
+                )}
+                <HelpLink topic="services" />
+              </Flex>
             }
           >
             <Flex vertical gap="middle">
