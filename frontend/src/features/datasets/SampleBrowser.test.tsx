@@ -1,5 +1,5 @@
 import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
-import { http } from 'msw';
+import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { SampleBrowser } from '@/features/datasets/components/SampleBrowser';
 import type { DETAIL_FILTERS } from '@/features/datasets/lib';
@@ -71,4 +71,22 @@ it('asks for none when the report lists all', async () => {
   await waitFor(() => {
     expect(asked).toEqual([]);
   });
+});
+
+it('says that the classes could not be had, and asks again', async () => {
+  let fails = true;
+  server.use(
+    http.get(`*/api/v1/datasets/${ID}/classes`, () =>
+      fails
+        ? HttpResponse.json({ code: 'service.unavailable', status: 503 }, { status: 503 })
+        : page([{ name: 'zebra', count: 3, size: 1 }]),
+    ),
+  );
+  renderPage(<SampleBrowser dataset={dataset(60_000)} list={list} />);
+  expect(await screen.findByText('Temporarily unavailable')).toBeInTheDocument();
+  fails = false;
+  fireEvent.click(screen.getByText('Try again'));
+  await waitFor(() => expect(screen.queryByText('Temporarily unavailable')).toBeNull());
+  fireEvent.mouseDown(screen.getByRole('combobox'));
+  expect(await screen.findByText('zebra (3)')).toBeInTheDocument();
 });

@@ -6,7 +6,7 @@ import { notificationsQuery, useMarkRead } from '@/features/notifications/api';
 import type { NotificationView } from '@/shared/api/generated/types.gen';
 import { wordsOf } from '@/shared/api/params';
 import { EmptyState } from '@/shared/components/EmptyState';
-import { ErrorState } from '@/shared/components/ErrorState';
+import { QueryView } from '@/shared/components/QueryView';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { resourcePath } from '@/shared/domain/kinds';
@@ -16,8 +16,7 @@ export function NotificationPanel({ onChoose }: { onChoose: () => void }) {
   const { t } = useTranslation();
   const list = useInfiniteQuery(notificationsQuery());
   const markRead = useMarkRead();
-  const items = list.data?.items ?? [];
-  const again = () => void (list.isFetchNextPageError ? list.fetchNextPage() : list.refetch());
+  const refetch = () => (list.isFetchNextPageError ? list.fetchNextPage() : list.refetch());
   return (
     <Flex vertical gap={8} style={{ width: 'min(380px, calc(100vw - 48px))' }}>
       <Flex justify="space-between" align="center">
@@ -34,27 +33,30 @@ export function NotificationPanel({ onChoose }: { onChoose: () => void }) {
           {t('notification.readAll')}
         </Button>
       </Flex>
-      {list.error ? <ErrorState error={list.error} onRetry={again} compact /> : null}
-      <div style={{ maxHeight: 'min(480px, 60vh)', overflowY: 'auto' }}>
-        {list.data && items.length === 0 ? (
-          <EmptyState compact title={t('notification.none')} hint={t('notification.noneHint')} />
-        ) : null}
-        {items.map((item) => (
-          <Entry
-            key={item.id}
-            item={item}
-            onChoose={() => {
-              if (!item.read) markRead.mutate([item.id]);
-              onChoose();
-            }}
-          />
-        ))}
-        {list.hasNextPage && (
-          <Button type="link" block loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t('notification.more')}
-          </Button>
+      <QueryView query={{ data: list.data, error: list.error, refetch }} loading={null}>
+        {({ items }) => (
+          <div style={{ maxHeight: 'min(480px, 60vh)', overflowY: 'auto' }}>
+            {items.length === 0 && (
+              <EmptyState compact title={t('notification.none')} hint={t('notification.noneHint')} />
+            )}
+            {items.map((item) => (
+              <Entry
+                key={item.id}
+                item={item}
+                onChoose={() => {
+                  if (!item.read) markRead.mutate([item.id]);
+                  onChoose();
+                }}
+              />
+            ))}
+            {list.hasNextPage && (
+              <Button type="link" block loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+                {t('notification.more')}
+              </Button>
+            )}
+          </div>
         )}
-      </div>
+      </QueryView>
     </Flex>
   );
 }

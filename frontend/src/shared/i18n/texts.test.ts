@@ -99,6 +99,15 @@ test.each(['en', 'zh-CN'])('every code of the platform says what it is and what 
   expect(codes.filter(({ code, kind }) => !textOf(code, kind))).toEqual([]);
 });
 
+test.each(['en', 'zh-CN'])('an import that failed is called the same wherever it is told in %s', (language) => {
+  const told = read(`shared/i18n/locales/${language}/common.json`).get('notification.kind.dataset.invalid');
+  const words = read(`shared/i18n/locales/${language}/shared.json`);
+  const refused = read(`features/datasets/locales/${language}.json`).get('overview.newerRefused');
+  const name = words.get('state.part.invalid') ?? 'no name';
+  expect(words.get('state.part.failed')).toBe(name);
+  expect([told, refused].filter((text) => !text?.includes(name))).toEqual([]);
+});
+
 /** The same words as everywhere, for something else: a step, a part of a page, a phase. */
 const OTHER_MEANING = [
   'admin:quotas.things',

@@ -9,6 +9,7 @@ import { useCurrentParts } from '@/features/datasets/components/useCurrentParts'
 import { type DETAIL_FILTERS, type PartName, partNamed, reportOf, wantedParts } from '@/features/datasets/lib';
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
+import { ErrorState } from '@/shared/components/ErrorState';
 import { CardSkeleton } from '@/shared/components/LoadingState';
 import { QueryView } from '@/shared/components/QueryView';
 import { TablePager } from '@/shared/components/TablePager';
@@ -71,6 +72,7 @@ export function SampleBrowser({ dataset, list }: SampleBrowserProps) {
             }}
           />
         </Flex>
+        {found.error && <ErrorState error={found.error} onRetry={() => void found.refetch()} compact />}
         <QueryView query={query} loading={<CardSkeleton rows={8} />}>
           {(page) =>
             page.items.length === 0 ? (
