@@ -1,4 +1,4 @@
-import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
+import { configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { ApiKeysCard } from '@/features/accounts/components/ApiKeysCard';
@@ -35,6 +35,16 @@ test('a one-time password is closed by its button only', async () => {
   expect(onClose).not.toHaveBeenCalled();
   fireEvent.click(screen.getByRole('button', { name: 'Close' }));
   expect(onClose).toHaveBeenCalledOnce();
+});
+
+test('name and password are copied together', async () => {
+  const writeText = vi.fn(() => Promise.resolve());
+  vi.stubGlobal('navigator', Object.assign(navigator, { clipboard: { writeText } }));
+  const made = { user: { name: 'wang' }, one_time_password: 'seven quiet rivers' };
+  renderPage(<PasswordShown made={made as never} onClose={onClose} />);
+  const both = await screen.findByText('Copy both');
+  fireEvent.click(within(both).getByRole('button'));
+  await waitFor(() => expect(writeText).toHaveBeenCalledWith('User name: wang\nPassword: seven quiet rivers'));
 });
 
 /** Types a new key and sends it twice. */

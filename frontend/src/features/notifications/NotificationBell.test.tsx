@@ -3,7 +3,7 @@ import { http, HttpResponse } from 'msw';
 import { expect, test, vi } from 'vitest';
 import { NotificationBell } from '@/features/notifications/NotificationBell';
 import { renderPage, signInAs } from '@/shared/testing/render';
-import { server } from '@/shared/testing/server';
+import { page, server } from '@/shared/testing/server';
 
 configure({ asyncUtilTimeout: 15_000 });
 
@@ -38,6 +38,16 @@ test('says how many are unread, and leads to all of them', async () => {
   expect(await screen.findByText('Training run 3 succeeded')).toBeInTheDocument();
   expect(screen.getByText('Training run 1 succeeded')).toBeInTheDocument();
   expect(screen.queryByText('Show older')).toBeNull();
+});
+
+test.each([9, 10, 120])('%i unread stand beside the bell, not on it', async (unread) => {
+  signInAs();
+  server.use(http.get('*/api/v1/notifications', () => page([], { unread })));
+  renderPage(<NotificationBell />);
+  const bell = await screen.findByRole('button', { name: `Notifications, ${unread} unread` });
+  const badge = bell.querySelector('.ant-badge-count');
+  expect(badge).toHaveAttribute('title', String(unread));
+  expect(badge).toHaveStyle({ insetInlineStart: '10px', insetInlineEnd: 'auto' });
 });
 
 const TASK = '01J000000000000000000000T1';
