@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Badge, Button, Flex, Typography } from 'antd';
+import { Badge, Button, Flex, Spin, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { notificationsQuery, useMarkRead } from '@/features/notifications/api';
 import type { NotificationView } from '@/shared/api/generated/types.gen';
@@ -33,7 +33,7 @@ export function NotificationPanel({ onChoose }: { onChoose: () => void }) {
           {t('notification.readAll')}
         </Button>
       </Flex>
-      <QueryView query={{ data: list.data, error: list.error, refetch }} loading={null}>
+      <QueryView query={{ data: list.data, error: list.error, refetch }} loading={<Spin />}>
         {({ items }) => (
           <div style={{ maxHeight: 'min(480px, 60vh)', overflowY: 'auto' }}>
             {items.length === 0 && (

@@ -12,7 +12,8 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { trainedHere } from '@/features/models/lib';
 import type { ModelDetail, ServiceView } from '@/shared/api/generated/types.gen';
-import { QueryView } from '@/shared/components/QueryView';
+import { ErrorState } from '@/shared/components/ErrorState';
+import { Missing } from '@/shared/components/Missing';
 import { StateTag } from '@/shared/components/StateTag';
 import { inLanguage } from '@/shared/i18n/bilingual';
 import { useTopic } from '@/shared/live/live';
@@ -29,6 +30,7 @@ export function LineagePanel({ model }: { model: ModelDetail }) {
   useTopic('service:*');
   return (
     <Card title={t('lineage.title')}>
+      {made.error && <ErrorState error={made.error} onRetry={() => void made.refetch()} compact />}
       <Chain>
         <Node icon={<DatabaseOutlined />} kind={t('shared:usedBy.kinds.dataset')}>
           {model.dataset_id === '' ? (
@@ -61,20 +63,18 @@ export function LineagePanel({ model }: { model: ModelDetail }) {
           <Note>{t('lineage.version', { version: model.version })}</Note>
         </Node>
         <Node icon={<ApiOutlined />} kind={t('common:nav.services')}>
-          <QueryView
-            query={made}
-            loading={<Spin size="small" aria-label={t('shared:loading')} style={{ alignSelf: 'flex-start' }} />}
-          >
-            {({ items }) => <Services made={items} />}
-          </QueryView>
+          <Services made={made.data?.items} loading={made.isPending} />
         </Node>
       </Chain>
     </Card>
   );
 }
 
-function Services({ made }: { made: ServiceView[] }) {
+/** `made` is not there while it loads, nor when it could not be had. */
+function Services({ made, loading }: { made: ServiceView[] | undefined; loading: boolean }) {
   const { t } = useTranslation('models');
+  if (loading) return <Spin size="small" aria-label={t('shared:loading')} style={{ alignSelf: 'flex-start' }} />;
+  if (made === undefined) return <Missing />;
   if (made.length === 0) return <Note>{t('lineage.noService')}</Note>;
   return made.map((service) => (
     <Flex key={service.id} gap="small" align="center" wrap>
