@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 
+const WIZARD_STEPS = ['algorithm', 'dataset', 'parameters', 'confirm'];
 const ROOT = resolve(import.meta.dirname, '../..');
 
 export const PASSWORD = 'a calm river bends twice';
@@ -44,6 +45,7 @@ export async function seeded(platform: Platform, password: string): Promise<stri
     ...detail(`/algorithms/${algorithm}`, ['train', 'serve']),
     '/training',
     '/training/new',
+    ...WIZARD_STEPS.map((step) => `/training/new?from=${task}&step=${step}`),
     ...detail(`/training/${task}`, ['overview', 'log', 'curves', 'resources', 'evaluation']),
     '/models',
     `/models/${model}`,
