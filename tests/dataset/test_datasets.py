@@ -11,7 +11,7 @@ from svckit.work import WorkKey, ask
 from dataset_svc.datasets.repository import PART_WORK
 from tests.dataset.harness import OWNER, Harness, archive, create, imported, part_of, two_classes, upload
 from tests.support.disk import no_disk
-from tests.support.one_service import Caller, Running, eventually
+from tests.support.one_service import Caller, Running, becomes_ready, eventually
 
 
 async def test_a_name_is_used_once_by_each_owner(owner: Caller, other: Caller) -> None:
@@ -211,7 +211,7 @@ async def test_the_owner_downloads_the_archive_as_it_was_uploaded(owner: Caller)
 async def test_ready_means_that_database_and_stores_answer(
     service: Running, store: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert (await service.client.get("/readyz")).json() == {"ready": True, "reasons": {}, "warnings": {}}
+    await becomes_ready(service.client)
     monkeypatch.setattr(getattr(service.app.state.ports, store), "free_bytes", no_disk)
     waiting = await service.client.get("/readyz")
     assert (waiting.status_code, list(waiting.json()["reasons"])) == (503, [store])

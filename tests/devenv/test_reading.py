@@ -16,7 +16,7 @@ from svckit.tokens import Signer, new_private_key
 from devenv_svc.app import SERVICE, create_app
 from devenv_svc.models import BaseEnvironment, Project
 from devenv_svc.settings import DevenvSettings
-from tests.support.one_service import TRUSTED, Caller, Running, User, running
+from tests.support.one_service import TRUSTED, Caller, Running, User, becomes_ready, running
 
 OWNER = User("王芳", ("developer",))
 OTHER = User("Li Lei")
@@ -114,7 +114,7 @@ async def test_what_is_not_there_is_not_found(service: Running, path: str) -> No
 
 
 async def test_it_is_ready_when_its_database_answers(service: Running) -> None:
-    assert (await service.client.get("/readyz")).json() == {"ready": True, "reasons": {}, "warnings": {}}
+    await becomes_ready(service.client)
 
 
 async def test_the_overview_counts_the_owners_projects(service: Running) -> None:

@@ -13,7 +13,7 @@ from inference_svc.models import Removal
 from inference_svc.services.spec import server_name
 from tests.inference.harness import OTHER, OWNER, SERVE, Harness, count, in_state, path_of, start
 from tests.support.disk import no_disk
-from tests.support.one_service import Caller, Running, eventually
+from tests.support.one_service import Caller, Running, becomes_ready, eventually
 
 
 async def test_started_with_two_replicas_it_runs(harness: Harness, owner: Caller, made: str) -> None:
@@ -32,7 +32,7 @@ async def test_started_with_two_replicas_it_runs(harness: Harness, owner: Caller
 async def test_it_is_ready_while_engine_and_store_answer(
     harness: Harness, service: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert (await service.client.get("/readyz")).json() == {"ready": True, "reasons": {}, "warnings": {}}
+    await becomes_ready(service.client)
     harness.runtime.away = True
     monkeypatch.setattr(service.app.state.ports.store, "free_bytes", no_disk)
     waiting = await service.client.get("/readyz")

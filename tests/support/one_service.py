@@ -186,3 +186,12 @@ def fake_gateway(*users: User, disabled: Collection[str] = (), storage: FakeStor
 
     install_error_handlers(app)
     return app
+
+
+async def becomes_ready(client: httpx.AsyncClient) -> None:
+    """Wait until `/readyz` says that all is well: on a busy disk a database answers too late once."""
+
+    async def says_so() -> bool:
+        return bool((await client.get("/readyz")).json() == {"ready": True, "reasons": {}, "warnings": {}})
+
+    await eventually(says_so)
