@@ -129,6 +129,7 @@ async def test_what_cannot_be_used_is_refused_with_its_own_code(owner: Caller, d
     [
         (["a/1.png", "b/2.jpg", "b/3.txt.bmp"], {"format": "dir", "task_type": "image_classification"}),
         (["a/1.png", "b/2.xyz", "b/3.xyz"], None),
+        (["a/1.png", "b/2.png", "b/damaged.txt"], {"format": "dir", "task_type": "image_classification"}),
     ],
 )
 async def test_what_looks_like_another_format_is_said(

@@ -47,7 +47,7 @@ class Relief(threading.Thread):
     def run(self) -> None:
         until(self._ballast.exists, "the disk is filled", 2 * CONVERGE_S)
         self.came = True
-        time.sleep(FULL_S)
+        time.sleep(FULL_S)  # the fault: so long the disk stays full, whatever the platform does meanwhile
         self._ballast.unlink()
 
 

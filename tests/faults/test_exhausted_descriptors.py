@@ -23,7 +23,7 @@ def service(tmp_path: Path) -> Iterator[tuple[Engine, "subprocess.Popen[bytes]"]
     home = Home(tmp_path / "home")
     home.prepare()
     url = f"unix://{home.root}/run/podman.sock"
-    program = [sys.executable, "-c", "import time; time.sleep(600)", "system", "service", "--time=0", url]
+    program = [sys.executable, "-c", "import signal; signal.pause()", "system", "service", "--time=0", url]
     process = subprocess.Popen(program)
     pid_file = home.root / "run" / "podman.pid"
     pid_file.write_text(str(process.pid))

@@ -42,7 +42,7 @@ def kill(platform: Platform) -> None:
 def stand_still(platform: Platform) -> None:
     assert platform.process is not None
     platform.process.send_signal(signal.SIGSTOP)
-    time.sleep(STILL_S)
+    time.sleep(STILL_S)  # the fault: so long the process stands still
     platform.process.send_signal(signal.SIGCONT)
 
 
@@ -86,5 +86,5 @@ def test_the_main_job_survives(alone: Platform, tmp_path: Path, trouble: Callabl
 
 
 def after(seconds: float, trouble: Callable[[Platform], None], platform: Platform) -> None:
-    time.sleep(seconds)
+    time.sleep(seconds)  # the moment of the fault is drawn, not the answer to anything
     trouble(platform)

@@ -24,12 +24,11 @@ WAIT_FOR_GATE = """\
 import os, time
 print("waiting", flush=True)
 while not os.path.exists(os.environ["MY_OUTPUT_DIR"] + "/go"):
-    time.sleep(0.05)
+    time.sleep(0.05)  # without a network a file is the gate
 os.makedirs(os.environ["MY_MODEL_DIR"], exist_ok=True)
 open(os.environ["MY_MODEL_DIR"] + "/model.bin", "w").write("weights")
 """
-"""A training that ends well as soon as `Harness.open_gate` has been called. It has no network, so that a file is the
-gate, and looks for it 20 times a second."""
+"""A training that ends well as soon as `Harness.open_gate` has been called. It looks for its gate 20 times a second."""
 _numbers = itertools.count(1)
 
 

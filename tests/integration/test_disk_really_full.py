@@ -31,7 +31,7 @@ def fill(retries):
                 file.write(b"x" * 1048576)
         except OSError:
             retries -= 1
-            time.sleep(0.01)
+            time.sleep(0.01)  # a full disk tried without a pause would take the core of the watch
 """
 FILLS = MODEL + "fill(1)\n"
 NEVER_ENDS = MODEL + "print('writing', flush=True)\nfill(1 << 60)\n"
@@ -39,7 +39,7 @@ WAITS = (
     MODEL
     + """\
 while not os.path.exists(os.environ["MY_OUTPUT_DIR"] + "/go"):
-    time.sleep(0.05)
+    time.sleep(0.05)  # without a network a file is the gate
 """
 )
 

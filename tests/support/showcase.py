@@ -34,7 +34,7 @@ with open(os.environ["MY_OUTPUT_DIR"] + "/metrics.jsonl", "w") as out:
             out.write(json.dumps({"step": step, "phase": phase} | values) + "\\n")
         if step % 10 == 0:
             print(f"step {step:3d}/300  loss {2.3 * fall:.4f}  lr {1e-3 * fall:.2e}", flush=True)
-            time.sleep(0.05)
+            time.sleep(0.05)  # a picture of a training takes some seconds of it
 os.makedirs(os.environ["MY_MODEL_DIR"], exist_ok=True)
 open(os.environ["MY_MODEL_DIR"] + "/model.bin", "w").write("weights")
 """

@@ -13,5 +13,5 @@ def until(look: Callable[[], Found | None], wanted: str, seconds: float = 60) ->
     deadline = time.monotonic() + seconds
     while not (found := look()):
         assert time.monotonic() < deadline, f"{wanted}: not within {seconds} s"
-        time.sleep(_PAUSE_S)
+        time.sleep(_PAUSE_S)  # nobody tells this process when it happens
     return found

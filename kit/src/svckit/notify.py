@@ -33,7 +33,7 @@ class Listener:
         while True:
             try:
                 await self._listen()
-            except Exception as error:  # else what other processes say would go unheard until a restart
+            except Exception as error:  # also a bug: what other processes say would go unheard until a restart
                 _log.warning("cannot listen for wake-ups: %r", error)
             await asyncio.sleep(_RETRY_S)
 

@@ -102,7 +102,7 @@ class Reconciler:
             try:
                 delay = await self._round()
                 failures = 0
-            except Exception:  # else all work of this process would stand still until a restart
+            except Exception:  # also a bug: all work of this process would stand still until a restart
                 failures += 1
                 delay = backoff_s(failures)
                 _log.exception("%s: looking for work failed (%d in a row)", self._name, failures)

@@ -1,5 +1,5 @@
-/** What an algorithm may say of itself, and the presets do: Chinese sentences, a space, then the same in English; of a name a stroke between
- * them. */
+/** What an algorithm may say of itself, and the presets do: Chinese sentences, a space, then the same in English; of a
+ * name a stroke between them. */
 const BOTH = /^(.*[\u3002\uff01\uff1f\uff1b\uff09]) +([A-Za-z][^\u3400-\u9fff]*)$/s;
 const NAMES = /^(.*[\u3400-\u9fff]) \/ ([A-Za-z][^\u3400-\u9fff/]*)$/;
 

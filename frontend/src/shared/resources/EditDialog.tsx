@@ -47,9 +47,12 @@ interface EditDialogProps<T extends Thing, Values extends object, Edit> extends 
   children: ReactNode | ((known: T) => ReactNode);
 }
 
-/** Changes one of a resource, beginning with what it is now. Only what was changed here is sent. When somebody else changed it since, that is told
- * once; what they changed comes into the fields that were left alone, and the next try is about the newest revision.
- * Each opening is to be a dialog of its own (`useOpening`): how the save of one that was left ends changes nothing in the next. */
+/**
+ * Changes one of a resource, beginning with what it is now. Only what was changed here is sent. When somebody else
+ * changed it since, that is told once; what they changed comes into the fields that were left alone, and the next try is
+ * about the newest revision. Each opening is to be a dialog of its own (`useOpening`): how the save of one that was left
+ * ends changes nothing in the next.
+ */
 export function EditDialog<T extends Thing, Values extends object, Edit = Partial<Values>>(
   props: EditDialogProps<T, Values, Edit>,
 ) {

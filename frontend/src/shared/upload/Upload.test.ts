@@ -27,6 +27,15 @@ function tusServer(fail: (request: TusRequest) => ApiProblem | undefined = () =>
   return { send, seen, kept, sizeOf };
 }
 
+/** One without room for bytes, and whose upload is held by somebody the first times it is to be dropped. */
+function heldServer(times: number) {
+  let held = times;
+  return tusServer(({ method }) => {
+    if (method === 'PATCH') return new ApiProblem({ status: 507 });
+    return method === 'DELETE' && held-- > 0 ? new ApiProblem({ status: 423 }) : undefined;
+  });
+}
+
 function fileOf(size: number): File {
   return new File([new Uint8Array(size)], 'reviews.zip', { lastModified: 1 });
 }
@@ -149,11 +158,7 @@ test('in another browser it goes on where the platform says', async () => {
 });
 
 test('cancelling drops what arrived, once the request that was cut off does not hold it any more', async () => {
-  let held = 2;
-  const server = tusServer(({ method }) => {
-    if (method === 'PATCH') return new ApiProblem({ status: 507 });
-    return method === 'DELETE' && held-- > 0 ? new ApiProblem({ status: 423 }) : undefined;
-  });
+  const server = heldServer(2);
   const upload = begin(fileOf(10), server.send);
   await reaches(upload, 'failed');
   await upload.cancel();
@@ -163,11 +168,7 @@ test('cancelling drops what arrived, once the request that was cut off does not 
 });
 
 test('while it is cancelled it does not go on', async () => {
-  let asked = 0;
-  const server = tusServer(({ method }) => {
-    if (method === 'PATCH') return new ApiProblem({ status: 507 });
-    return method === 'DELETE' && asked++ < 1 ? new ApiProblem({ status: 423 }) : undefined;
-  });
+  const server = heldServer(1);
   const upload = begin(fileOf(10), server.send);
   await reaches(upload, 'failed');
   const cancelled = upload.cancel();
@@ -189,11 +190,7 @@ test('one that cannot be dropped now is paused, and can be cancelled again', asy
 });
 
 test('however often it is cancelled it is dropped once', async () => {
-  let held = 1;
-  const server = tusServer(({ method }) => {
-    if (method === 'PATCH') return new ApiProblem({ status: 507 });
-    return method === 'DELETE' && held-- > 0 ? new ApiProblem({ status: 423 }) : undefined;
-  });
+  const server = heldServer(1);
   const upload = begin(fileOf(10), server.send);
   await reaches(upload, 'failed');
   await Promise.all([upload.cancel(), upload.cancel()]);

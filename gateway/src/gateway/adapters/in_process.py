@@ -35,7 +35,7 @@ class InProcessTransport:
             await self._app(scope, exchange.receive, send)
         except ProblemError:  # the exchange's own: a body that is too large, a client that left
             raise
-        except Exception as error:  # Starlette raises a bug again once it is logged: the caller is owed an answer
+        except Exception as error:  # a bug of the other app, which Starlette has logged: the caller is owed an answer
             if not exchange.complete:
                 raise exchange.broken or UpstreamFailed(service=self._service) from error
         if exchange.broken is not None and not exchange.status:

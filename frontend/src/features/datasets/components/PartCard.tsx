@@ -36,7 +36,7 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
   const open = underWay ? openUpload(part) : null;
   // also of what seems to be interrupted: a duplicated tab remembers the upload that the first one goes on with
   const asksAgain = underWay && !upload.state;
-  useQuery({ ...datasets.detailQuery(dataset.id), refetchInterval: asksAgain && MOVES_MS });
+  useQuery({ ...datasets.detailQuery(dataset.id), enabled: asksAgain, refetchInterval: MOVES_MS });
   const here = open !== null && wasSentHere(place, open);
   const going = upload.state ? upload.active : part.state === 'uploading' && !here;
   const report = reportOf(part);

@@ -40,8 +40,8 @@ export interface LogSource {
 /**
  * `GET path?offset&limit&follow`; the answer says how long the log is (`X-Log-Size`), where the body begins
  * (`X-Log-Offset`) and what is not kept (`X-Log-Gap`, JSON). A body ends where the gap begins; asked for more, the
- * platform goes on behind it. The gap's bytes are zeros here. Which log it is (`X-Log-Id`) is told where another can take
- * its place: it only grows as long as it is the same.
+ * platform goes on behind it. The gap's bytes are zeros here. Which log it is (`X-Log-Id`) is told where another can
+ * take its place: it only grows as long as it is the same.
  */
 export function logSource(path: string, params: Record<string, string | number> = {}): LogSource {
   const address = (extra: Record<string, string | number>) => {

@@ -1,6 +1,5 @@
 """An uploaded zip, checked as a whole and then read member by member where it lies."""
 
-import hashlib
 import os
 import struct
 import zlib
@@ -21,7 +20,7 @@ from dataset_svc.imports.names import (
     only_backslashes,
     printable,
 )
-from dataset_svc.imports.offsets import START
+from dataset_svc.imports.offsets import content_mark
 from dataset_svc.imports.refusals import (
     BAD_CHECKSUM,
     BOMB,
@@ -89,7 +88,7 @@ class Archive:
     def read(self, member: Member, keep: int) -> tuple[bytes, int]:
         """Read a member whole, compare size and CRC, and return its first `keep` bytes and its content's mark
         (dataset_svc.imports.offsets)."""
-        entry, kept, crc, size, digest = member.entry, bytearray(), 0, 0, hashlib.blake2b(digest_size=START)
+        entry, kept, crc, adler, size = member.entry, bytearray(), 0, 1, 0
         for data in self._unpacked(member):
             size += len(data)
             if size > entry.size:
@@ -97,12 +96,12 @@ class Archive:
             self.unpacked += len(data)
             self._check_budget(self.unpacked, member.path)
             crc = zlib.crc32(data, crc)
-            digest.update(data)
+            adler = zlib.adler32(data, adler)
             if len(kept) < keep:
                 kept += data[: keep - len(kept)]
         if size != entry.size or crc != entry.crc:
             raise ArchiveRefused(BAD_CHECKSUM, member=printable(member.path))
-        return bytes(kept), int.from_bytes(digest.digest())
+        return bytes(kept), content_mark(crc, adler)
 
     def _list(self) -> None:
         directory = find_directory(self._fd, self._limits.max_files)

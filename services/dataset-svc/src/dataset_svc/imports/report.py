@@ -125,7 +125,7 @@ class PartReport:
         unexpected = self._problems[EXTENSION_UNEXPECTED]
         if self.samples == 0 and not bad:
             return reason(NO_SAMPLES)
-        if unexpected > self.samples and (self.samples or unexpected == bad):
+        if unexpected > self.samples:
             return reason(
                 WRONG_FORMAT, files=unexpected, member=self._errors[0]["file"], **self._suggestion(unexpected)
             )

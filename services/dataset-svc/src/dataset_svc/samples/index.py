@@ -124,7 +124,7 @@ class PartIndex:
         return found
 
     async def marks(self) -> "array[int]":
-        """That of the content of each sample."""
+        """The content_mark of each sample."""
         return await self._numbers(self._shape.marks_at, self.samples, START)
 
     async def _class_lines(self, start: int, size: int) -> list[bytes]:
