@@ -72,6 +72,6 @@ test('what the refused archive looks like can be chosen at once', async () => {
   });
   unmount();
   renderPage(<PartCard dataset={{ ...mine, ...suggested }} part={refused} mayEdit />);
-  expect(await screen.findByText(/old\.zip/)).toBeInTheDocument();
+  expect(await screen.findByText(/Upload this file again/)).toBeInTheDocument();
   expect(screen.queryByRole('button', { name: /^Change to/ })).toBeNull();
 });

@@ -29,11 +29,12 @@ export function LooksLike({ dataset, part }: LooksLikeProps) {
       const body = { purpose, task_type: type.code, annotation, format: format ?? '' };
       return datasets.edit(dataset.id, body, onlyRevision(dataset.revision));
     },
-    { success: t('looksLike.changed'), onSuccess: () => datasets.refresh(client, dataset.id) },
+    { onSuccess: () => datasets.refresh(client, dataset.id) },
   );
   const isSo = dataset.task_type === task_type && dataset.format === format;
-  if (!chosen || isSo || dataset.current_version !== null) return null;
+  if (!chosen || dataset.current_version !== null) return null;
   const name = t('looksLike.kind', { type: typeName(chosen.type.code), format });
+  if (isSo) return <Typography.Text strong>{t('looksLike.changed', { name })}</Typography.Text>;
   return (
     <Flex gap="small" align="center" wrap>
       <Typography.Text>{t('looksLike.text', { name })}</Typography.Text>
