@@ -5,13 +5,13 @@ export default defineConfig({
   testDir: 'e2e',
   projects: [
     { name: 'tests', testMatch: /\.test\.ts$/ },
-    { name: 'pictures', testMatch: /\.pictures\.ts$/ },
+    { name: 'pictures', testMatch: /\.pictures\.ts$/, timeout: 20 * 60_000 },
   ],
   outputDir: 'node_modules/.cache/e2e',
   workers: 1,
   fullyParallel: false,
   forbidOnly: true,
-  timeout: 20 * 60_000,
+  timeout: 8 * 60_000,
   expect: { timeout: 20_000 },
   reporter: [['list']],
   use: {

@@ -31,6 +31,7 @@ for (const language of ['zh-CN', 'en'] as const) {
     test('has no serious barrier, light and dark, fits every screen, has all of its styles, breaks no rule of the content policy and logs no error', async ({
       page,
     }) => {
+      test.setTimeout(20 * 60_000);
       const user = new Console(page, language);
       const found: string[] = [];
       const unstyled = await leftOut(platform.url);

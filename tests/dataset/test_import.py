@@ -129,7 +129,7 @@ async def test_what_cannot_be_used_is_refused_with_its_own_code(owner: Caller, d
     [
         (["a/1.png", "b/2.jpg", "b/3.txt.bmp"], {"format": "dir", "task_type": "image_classification"}),
         (["a/1.png", "b/2.xyz", "b/3.xyz"], None),
-        (["a/1.png", "b/2.png", "b/damaged.txt"], {"format": "dir", "task_type": "image_classification"}),
+        (["a/0damaged.txt", "a/1.png", "b/2.png"], {"format": "dir", "task_type": "image_classification"}),
     ],
 )
 async def test_what_looks_like_another_format_is_said(
@@ -138,6 +138,7 @@ async def test_what_looks_like_another_format_is_said(
     _, part = await imported(owner, archive(dict.fromkeys(names, PNG)))
     assert part["reason"]["code"] == refusals.WRONG_FORMAT
     assert part["reason"]["params"].get("suggested") == suggested
+    assert not part["reason"]["params"]["member"].endswith(".txt")
 
 
 async def test_a_damaged_member_is_named(owner: Caller) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.dataset.harness import Harness, archive, create, part_of, two_classes, upload
+from tests.dataset.harness import archive, create, part_of, two_classes, upload
 from tests.support.one_service import Caller
 
 CODE = "import.warning.trained_on"
@@ -57,21 +57,3 @@ async def test_other_samples_of_the_same_size_and_checksum_are_none_of_these(own
     await upload(owner, dataset, archive({"体育/0.txt": f"x{other}", "财经/0.txt": "新"}), "test")
     assert await warned(owner, dataset) == []
     assert not [each for each in train["report"]["warnings"] if each["code"] == "import.warning.duplicates"]
-
-
-async def test_a_side_whose_marks_are_of_an_older_kind_keeps_its_warning(harness: Harness, owner: Caller) -> None:
-    dataset = await create(owner, test_mode="separate")
-    for name in ("train", "test"):
-        await upload(owner, dataset, archive(two_classes()), name)
-        await part_of(owner, dataset, name)
-    before = await warned(owner, dataset)
-    (key,) = [key for key in await harness.keys(f"datasets/{dataset['id']}/") if key.endswith("test/index.offsets")]
-    path = (await harness.store.locate(key)).path
-    assert path is not None
-    data = path.read_bytes()
-    path.write_bytes(b"MYINDEX3" + data[8:-80] + bytes(80))
-    await upload(owner, dataset, archive(two_classes()))
-    await part_of(owner, dataset, version=2)
-    assert await warned(owner, dataset, version=2) == before != []
-    answer = await owner("GET", f"/api/v1/datasets/{dataset['id']}/samples", params={"part": "test"})
-    assert (answer.status_code, answer.json()["total"]) == (200, 10)

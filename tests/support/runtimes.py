@@ -126,7 +126,7 @@ class FakeServers(FakeEngine):
 
     async def log_part(self, name: str, replica: str, offset: int, limit: int) -> Part:
         log = b"".join([piece async for piece in self.log(name, replica)])
-        return Part(offset, log[offset : offset + limit], len(log), identity=f"{replica}/")
+        return Part(offset, log[offset : offset + limit], len(log), log_id=f"{replica}/")
 
     async def follow_log(self, name: str, replica: str, offset: int, identity: str = "") -> AsyncIterator[bytes]:
         part = await self.log_part(name, replica, offset, 2**20)

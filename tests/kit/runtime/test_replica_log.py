@@ -201,7 +201,7 @@ async def test_a_log_that_the_engine_began_anew_is_known_by_its_size(monkeypatch
     assert (await logs.part(container(), 0, 100)).size == 11
     engine.said = (b"new\n",)
     part = await until(lambda: logs.part(container(), 11, 100), lambda part: part.size == 4)
-    assert part == Part(11, b"", 4, identity=part.identity)
+    assert part == Part(11, b"", 4, log_id=part.log_id)
     assert [piece async for piece in logs.follow(container(), 11)] == []
     assert (await logs.part(container(), 0, 100)).data == b"new\n"
     await logs.close()

@@ -74,6 +74,15 @@ test('afterwards only what it is called', async () => {
   expect(screen.queryByRole('radio')).toBeNull();
 });
 
+test('once one of two archives is read only the test mode, which may need no other', async () => {
+  const parts = [{ part: 'train', state: 'ready' }];
+  server.use(http.get('*/api/v1/datasets/:id', () => HttpResponse.json({ ...THING, test_mode: 'separate', parts })));
+  renderPage(<EditDataset id={THING.id} open onClose={() => undefined} />);
+  await waitFor(() => {
+    expect(screen.getAllByRole('radio').map((one) => one.getAttribute('value'))).toEqual(['ratio', 'separate']);
+  });
+});
+
 test('once an archive was imported meanwhile, what else was typed is saved with the next try', async () => {
   server.use(
     http.patch(

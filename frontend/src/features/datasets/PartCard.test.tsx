@@ -71,7 +71,20 @@ test('what the refused archive looks like can be chosen at once', async () => {
     ]);
   });
   unmount();
-  renderPage(<PartCard dataset={{ ...mine, ...suggested }} part={refused} mayEdit />);
+  const again = renderPage(<PartCard dataset={{ ...mine, ...suggested }} part={refused} mayEdit />);
   expect(await screen.findByText(/Upload this file again/)).toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: /^Change to/ })).toBeNull();
+  again.unmount();
+  // what the platform would refuse, for the other side was read by it already, or is being read
+  const beside = (state: PartView['state']) => ({
+    ...mine,
+    parts: [refused, { ...part, part: 'test', state } as PartView],
+  });
+  const read = renderPage(<PartCard dataset={beside('validating')} part={refused} mayEdit />);
+  expect(await screen.findByRole('button', { name: /^Change to/ })).toHaveAttribute('aria-disabled', 'true');
+  read.unmount();
+  const { queryClient } = renderPage(<PartCard dataset={beside('ready')} part={refused} mayEdit />);
+  await waitFor(() => expect(queryClient.isFetching()).toBe(0));
+  expect(screen.getByText(/old\.zip/)).toBeInTheDocument();
   expect(screen.queryByRole('button', { name: /^Change to/ })).toBeNull();
 });

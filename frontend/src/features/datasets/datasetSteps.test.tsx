@@ -37,6 +37,7 @@ function Steps() {
     <>
       <button>elsewhere</button>
       <main>
+        <button>beside</button>
         <DatasetNewPage id={(search as { id?: string }).id} />
       </main>
     </>
@@ -60,11 +61,13 @@ it('each step begins with the focus at what is to be done, unless somebody is el
   await act(async () => queryClient.invalidateQueries());
   const next = (await screen.findByText('Put online and train')).closest('button');
   await waitFor(() => expect(next).toHaveFocus());
-  screen.getByText('elsewhere').focus();
-  state = 'empty';
-  await act(async () => queryClient.invalidateQueries());
-  expect(await drop()).toBeInTheDocument();
-  expect(screen.getByText('elsewhere')).toHaveFocus();
+  for (const place of ['elsewhere', 'beside']) {
+    screen.getByText(place).focus();
+    state = state === 'empty' ? 'ready' : 'empty';
+    await act(async () => queryClient.invalidateQueries());
+    expect(state === 'empty' ? await drop() : await screen.findByText('Put online and train')).toBeInTheDocument();
+    expect(screen.getByText(place)).toHaveFocus();
+  }
 });
 
 function Leaving() {

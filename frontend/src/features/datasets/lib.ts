@@ -142,6 +142,18 @@ export function wantedParts(testMode: DatasetRow['test_mode']): PartName[] {
   return testMode === 'ratio' ? ['train'] : ['train', 'test'];
 }
 
+/** What its archives are for: fields of its form. */
+export const KIND = ['kind', 'annotation', 'format'] as const;
+
+/** Fields of a dataset's form that may not be changed any more, for samples were read by them already. */
+export function fixedFields({
+  current_version,
+  parts,
+}: DatasetDetail): readonly ((typeof KIND)[number] | 'test_mode')[] {
+  if (current_version !== null) return [...KIND, 'test_mode'];
+  return parts?.some(({ state }) => state === 'ready') ? KIND : [];
+}
+
 /** Where a new dataset stands: 1 upload, 2 checking, 3 report. */
 export function stepOf(dataset: Pick<DatasetDetail, 'parts'>): 1 | 2 | 3 {
   const parts = dataset.parts ?? [];

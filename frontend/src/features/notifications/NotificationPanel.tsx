@@ -33,7 +33,7 @@ export function NotificationPanel({ onChoose }: { onChoose: () => void }) {
           {t('notification.readAll')}
         </Button>
       </Flex>
-      <QueryView query={{ data: list.data, error: list.error, refetch }} loading={<Spin />}>
+      <QueryView query={{ data: list.data, error: list.error, refetch }} loading={<Spin />} compact>
         {({ items }) => (
           <div style={{ maxHeight: 'min(480px, 60vh)', overflowY: 'auto' }}>
             {items.length === 0 && (

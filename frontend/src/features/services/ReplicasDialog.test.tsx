@@ -57,6 +57,19 @@ test('what can never start is not sent, and another number is not told the refus
   await waitFor(() => expect(document.querySelectorAll('.ant-alert-error')).toHaveLength(0));
 });
 
+test('the number can be taken away and another one typed; left empty it is what it was', async () => {
+  signInAs();
+  show();
+  const replicas = await screen.findByRole('spinbutton');
+  fireEvent.change(replicas, { target: { value: '' } });
+  expect(replicas).toHaveValue('');
+  fireEvent.change(replicas, { target: { value: '5' } });
+  expect(replicas).toHaveValue('5');
+  fireEvent.change(replicas, { target: { value: '' } });
+  fireEvent.blur(replicas);
+  await waitFor(() => expect(replicas).toHaveValue('1'));
+});
+
 test('what will have to wait says for what', async () => {
   signInAs();
   const cores = (cpu: number) => ({ cpu, memory: 16 * GIB, gpu: 0 });

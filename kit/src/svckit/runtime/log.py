@@ -24,7 +24,7 @@ class Gap:
 @dataclass(frozen=True)
 class Part:
     """Bytes that were kept, from `offset` on. `size`: that of the whole log by now, the gap counted. `before_gap`: the
-    gap begins right behind them. `identity`: that of the log, where others can take its place: what is told later of
+    gap begins right behind them. `log_id`: which log it is, where others can take its place: what is told later of
     the same one begins with it."""
 
     offset: int
@@ -32,21 +32,21 @@ class Part:
     size: int = 0
     gap: Gap | None = None
     before_gap: bool = False
-    identity: str = ""
+    log_id: str = ""
 
     @property
     def end(self) -> int:
         return self.offset + len(self.data)
 
-    def is_of(self, identity: str) -> bool:
-        """Whether it is of the log that had this identity."""
-        return self.identity.startswith(identity)
+    def is_of(self, log_id: str) -> bool:
+        """Whether it is of the log that had this id."""
+        return self.log_id.startswith(log_id)
 
     def headers(self) -> dict[str, str]:
         """Of the answer that begins with it."""
         told = {"x-log-size": str(self.size), "x-log-offset": str(self.offset)}
         told |= {"x-content-type-options": "nosniff", "cache-control": "no-store"}
-        told |= {"x-log-id": self.identity} if self.identity else {}
+        told |= {"x-log-id": self.log_id} if self.log_id else {}
         return told if self.gap is None else told | {"x-log-gap": self.gap.header()}
 
 
@@ -61,16 +61,20 @@ async def from_part(read: ReadPart, part: Part, limit: int | None) -> AsyncItera
         yield part.data
         size = CHUNK if left is None else min(left, CHUNK)
         following = await read(part.end, size) if size else Part(part.end)
-        if following.offset != part.end or not following.is_of(part.identity):
+        if following.offset != part.end or not following.is_of(part.log_id):
             return
         left = None if left is None else left - len(following.data)
         part = following
 
 
 async def whole(read: ReadPart, part: Part) -> AsyncIterator[bytes]:
-    """The log from `part`, its beginning, on, as long as it is now. What is not kept is one line that says so."""
-    at, end, identity = 0, part.size, part.identity
-    while part.data and part.is_of(identity):
+    """The log from `part`, its beginning, on, as long as it is now. What is not kept is one line that says so, and so
+    is the end of a log in whose place another one is by now."""
+    at, end, log_id = 0, part.size, part.log_id
+    while part.data:
+        if not part.is_of(log_id):
+            yield f"\n[{end - at} bytes are gone: another log has begun]\n".encode()
+            return
         if part.offset > at:
             yield f"\n[{part.offset - at} bytes are not kept]\n".encode()
         yield part.data

@@ -97,9 +97,9 @@ class ServerRuntime(Protocol):
         """At most `limit` bytes of what the replica wrote, from `offset` or, where that is not kept any more, from what
         is. Empty when there is no such replica."""
 
-    def follow_log(self, name: str, replica: str, offset: int, identity: str = "") -> AsyncIterator[bytes]:
+    def follow_log(self, name: str, replica: str, offset: int, log_id: str = "") -> AsyncIterator[bytes]:
         """What the replica writes from `offset` on, until it has ended or that is not kept any more. Nothing of a log
-        that is not that of this `identity` (svckit.runtime.log.Part)."""
+        that is not that of this `log_id` (svckit.runtime.log.Part)."""
 
     def changes(self) -> AsyncIterator[str]:
         """Names of servers that are worth a look, as JobRuntime.changes tells of jobs."""

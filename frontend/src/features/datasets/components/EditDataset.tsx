@@ -2,10 +2,9 @@ import { Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { DescriptionField, NameField, TagsField } from '@/features/datasets/components/BasicFields';
 import { KIND_ALIASES, KIND_REFUSED, KindFields, type KindValues } from '@/features/datasets/components/KindFields';
+import { fixedFields } from '@/features/datasets/lib';
 import { datasets } from '@/shared/resources/datasets';
 import { EditDialog, type EditProps } from '@/shared/resources/EditDialog';
-
-const KIND = ['kind', 'annotation', 'format', 'test_mode'] as const;
 
 /** Changes the basic information of a dataset; and what its archives are for, as long as none was imported. */
 export function EditDataset(props: EditProps) {
@@ -30,16 +29,16 @@ export function EditDataset(props: EditProps) {
       })}
       fieldOf={KIND_REFUSED}
       aliases={KIND_ALIASES}
-      fixed={({ current_version: imported }) => (imported === null ? [] : KIND)}
+      fixed={fixedFields}
       outdated={['dataset.form_fixed']}
     >
-      {({ current_version: imported }) => (
+      {(known) => (
         <>
           <NameField />
           <DescriptionField />
-          {imported === null && (
+          {!fixedFields(known).includes('test_mode') && (
             <>
-              <KindFields />
+              <KindFields onlyTestMode={fixedFields(known).length > 0} />
               <Typography.Paragraph type="secondary">{t('edit.untilImported')}</Typography.Paragraph>
             </>
           )}

@@ -20,7 +20,19 @@ export const KIND_ALIASES = { purpose: 'kind', task_type: 'kind' };
 export const KIND_REFUSED = { 'dataset.combination_not_offered': '{field}' };
 
 /** Fields of a form: what the archives are for and how they are read, which may be changed until that was done. */
-export function KindFields() {
+export function KindFields({ onlyTestMode = false }: { onlyTestMode?: boolean }) {
+  const { t } = useTranslation('datasets');
+  return (
+    <>
+      {!onlyTestMode && <ReadAs />}
+      <Form.Item name="test_mode" label={t('field.testMode')} rules={[{ required: true }]}>
+        <TestModeChoice />
+      </Form.Item>
+    </>
+  );
+}
+
+function ReadAs() {
   const { t } = useTranslation('datasets');
   const form = Form.useFormInstance<KindValues>();
   const { typeOf } = usePurposes();
@@ -76,9 +88,6 @@ export function KindFields() {
           {type ? <FormatChoice type={type} /> : <Select disabled placeholder={t('form.kindFirst')} />}
         </Form.Item>
       </LockedFields>
-      <Form.Item name="test_mode" label={t('field.testMode')} rules={[{ required: true }]}>
-        <TestModeChoice />
-      </Form.Item>
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { offered } from '@/features/datasets/lib';
+import { fixedFields, offered } from '@/features/datasets/lib';
 import type { DatasetDetail, PartView } from '@/shared/api/generated/types.gen';
 import { useAction } from '@/shared/api/problems';
 import { onlyRevision } from '@/shared/api/revision';
@@ -32,7 +32,7 @@ export function LooksLike({ dataset, part }: LooksLikeProps) {
     { onSuccess: () => datasets.refresh(client, dataset.id) },
   );
   const isSo = dataset.task_type === task_type && dataset.format === format;
-  if (!chosen || dataset.current_version !== null) return null;
+  if (!chosen || fixedFields(dataset).length > 0) return null;
   const name = t('looksLike.kind', { type: typeName(chosen.type.code), format });
   if (isSo) return <Typography.Text strong>{t('looksLike.changed', { name })}</Typography.Text>;
   return (
@@ -40,6 +40,7 @@ export function LooksLike({ dataset, part }: LooksLikeProps) {
       <Typography.Text>{t('looksLike.text', { name })}</Typography.Text>
       <ActionButton
         size="small"
+        reason={dataset.parts?.some(({ state }) => state === 'validating') ? t('looksLike.busy') : null}
         loading={change.isPending}
         onClick={() => {
           change.mutate(chosen);

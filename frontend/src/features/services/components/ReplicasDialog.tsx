@@ -81,13 +81,16 @@ export function ReplicasDialog({ service, kind, open, onClose, onConfirm }: Repl
         // what was refused was another number
         onValuesChange={() => saving.error && saving.reset()}
       >
-        <Form.Item
-          name="replicas"
-          label={t('field.replicas')}
-          extra={t('replicasDialog.help')}
-          normalize={(typed: number | null) => typed ?? least}
-        >
-          <InputNumber min={1} max={MOST} precision={0} style={{ width: 140 }} />
+        <Form.Item name="replicas" label={t('field.replicas')} extra={t('replicasDialog.help')}>
+          <InputNumber
+            min={1}
+            max={MOST}
+            precision={0}
+            style={{ width: 140 }}
+            onBlur={() => {
+              form.setFieldValue('replicas', wanted);
+            }}
+          />
         </Form.Item>
       </DraftForm>
       <RoomTable each={each} replicas={wanted} more={wanted - has} quota={quota} never={never} />

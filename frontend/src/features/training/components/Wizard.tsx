@@ -109,15 +109,13 @@ export function Wizard({ keepKey, initial, step: named, led = false }: WizardPro
   };
   const failed = algorithm.error ?? dataset.error;
   return (
-    <Flex vertical gap="middle">
+    <Flex vertical gap="middle" ref={body} role="group" aria-label={t(`step.${step}`)}>
       {restored && <RestoredNote onStartAnew={startAnew} onClose={() => setRestored(false)} />}
       <Card>
         <WizardSteps step={step} draft={draft} facts={facts} refused={refused} onStep={goTo} />
       </Card>
       {failed && <ErrorState error={failed} compact onRetry={() => void [algorithm.refetch(), dataset.refetch()]} />}
-      <section ref={body} aria-label={t(`step.${step}`)}>
-        {loading && step !== 'purpose' ? <CardSkeleton rows={6} /> : bodies[step]}
-      </section>
+      {loading && step !== 'purpose' ? <CardSkeleton rows={6} /> : bodies[step]}
       <WizardFooter
         step={step}
         draft={draft}

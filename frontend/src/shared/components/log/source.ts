@@ -48,12 +48,13 @@ export function logSource(path: string, params: Record<string, string | number> 
     const query = new URLSearchParams(Object.entries({ ...params, ...extra }).map(([k, v]) => [k, String(v)]));
     return `${path}?${query.toString()}`;
   };
-  let identity = '';
+  let logId = '';
   const fetchSame = async (extra: Record<string, string | number>, signal: AbortSignal) => {
     const response = await fetchRaw(address(extra), { signal });
-    const before = identity;
-    identity = response.headers.get('x-log-id') ?? before;
-    if (!identity.startsWith(before)) throw new LogReplaced();
+    const told = response.headers.get('x-log-id') ?? logId;
+    const [shorter, longer] = told.length < logId.length ? [told, logId] : [logId, told];
+    logId = longer.startsWith(shorter) ? longer : told; // answers may overtake each other
+    if (!longer.startsWith(shorter)) throw new LogReplaced();
     return response;
   };
   return {

@@ -22,7 +22,7 @@ _PATIENCE_S = 20.0
 
 class ReplicaLogs:
     """Offsets count from the oldest byte that the engine had when somebody began to read. Another log, of a replica
-    that was started again under its name or whose oldest lines the engine has dropped since, has another identity."""
+    that was started again under its name or whose oldest lines the engine has dropped since, has another id."""
 
     def __init__(self, engine: ContainerEngine, kept: int = KEPT) -> None:
         self._engine = engine
@@ -35,16 +35,16 @@ class ReplicaLogs:
         await known.caught_up()
         return known.part(offset, limit)
 
-    async def follow(self, container: Container, offset: int, identity: str = "") -> AsyncGenerator[bytes, None]:
+    async def follow(self, container: Container, offset: int, log_id: str = "") -> AsyncGenerator[bytes, None]:
         """Until the container has ended or what is wanted is not kept any more. Nothing of a log that is not that of
-        `identity`. Raises RuntimeUnavailable."""
+        `log_id`. Raises RuntimeUnavailable."""
         known = self._of(container)
         known.followers += 1
         try:
             await known.caught_up()
             while True:
                 part = known.part(offset, CHUNK)
-                if part.offset != offset or part.size < offset or not part.is_of(identity):
+                if part.offset != offset or part.size < offset or not part.is_of(log_id):
                     return
                 if part.data:
                     yield part.data
@@ -100,7 +100,7 @@ class _Known:
         self._most = kept
         self._first = 0
         self._data = bytearray()
-        self._mark = ""
+        self._head_hash = ""
         self._news = asyncio.Event()
         self._is_caught_up = asyncio.Event()
         self._task = asyncio.create_task(self._take(container))
@@ -110,10 +110,10 @@ class _Known:
         return self._first + len(self._data)
 
     @property
-    def _identity(self) -> str:
+    def _log_id(self) -> str:
         """The mark follows once the log is long enough. It tells one apart whose oldest lines the engine has dropped,
         also from what another process knows of it."""
-        return f"{self._began.timestamp() if self._began else 0:.6f}/{self._mark}"
+        return f"{self._began.timestamp() if self._began else 0:.6f}/{self._head_hash}"
 
     def is_other(self, container: Container) -> bool:
         return self._began != container.started_at
@@ -125,7 +125,7 @@ class _Known:
         begin = max(offset, self._first)
         data = bytes(self._data[begin - self._first : begin - self._first + limit])
         gap = Gap(0, self._first) if self._first else None
-        return Part(begin, data, self._size, gap, identity=self._identity)
+        return Part(begin, data, self._size, gap, log_id=self._log_id)
 
     async def more(self) -> None:
         """Wait until there is something new."""
@@ -165,8 +165,8 @@ class _Known:
 
     def _keep(self, piece: bytes) -> None:
         self._data += piece
-        if not self._mark and len(self._data) >= _HEAD:
-            self._mark = hashlib.blake2b(self._data[:_HEAD], digest_size=8).hexdigest()
+        if not self._head_hash and len(self._data) >= _HEAD:
+            self._head_hash = hashlib.blake2b(self._data[:_HEAD], digest_size=8).hexdigest()
         if (over := len(self._data) - self._most) > self._most // 8:
             del self._data[:over]
             self._first += over

@@ -136,9 +136,9 @@ class MachineServers:
         found = await self._container(name, replica)
         return await self._logs.part(found, offset, limit) if found else Part(offset, size=offset)
 
-    async def follow_log(self, name: str, replica: str, offset: int, identity: str = "") -> AsyncIterator[bytes]:
+    async def follow_log(self, name: str, replica: str, offset: int, log_id: str = "") -> AsyncIterator[bytes]:
         if found := await self._container(name, replica):
-            async for piece in self._logs.follow(found, offset, identity):
+            async for piece in self._logs.follow(found, offset, log_id):
                 yield piece
 
     async def _container(self, name: str, replica: str) -> Container | None:

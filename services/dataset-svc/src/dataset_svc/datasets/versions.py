@@ -23,12 +23,10 @@ Sides = tuple[PartFiles, PartFiles]
 
 @dataclass(frozen=True)
 class Comparison:
-    """Of two sides. `refusal`: why they do not go together; `warning`: of test samples that are trained on, too, unless
-    their marks cannot be compared (`is_warning_known`)."""
+    """Of two sides. `refusal`: why they do not go together; `warning`: of test samples that are trained on, too."""
 
     refusal: dict[str, Any] | None
     warning: dict[str, Any] | None = None
-    is_warning_known: bool = True
 
 
 class NotCompared(Exception):
@@ -117,7 +115,7 @@ class VersionService:
         if pair not in self._compared:
             raise NotCompared(pair)
         test, found = sides["test"], self._compared[pair]
-        if test.report is not None and found.is_warning_known:
+        if test.report is not None:
             test.report = _warned(test.report, found.warning)
             if test is not part:
                 self._notify(dataset, test)

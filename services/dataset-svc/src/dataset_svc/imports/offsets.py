@@ -26,27 +26,24 @@ START, NUMBER = 8, 4
 BLOCK = 512
 _HEADER = struct.Struct("<8s2Q")
 _MAGIC = b"MYINDEX5"
-_OTHER_MARKS = (b"MYINDEX3", b"MYINDEX4")
-"""The same, but for marks that are made of something else."""
 
 
 @dataclass(frozen=True)
 class Shape:
-    """How much an offset file holds, and where. `comparable`: its marks are such as are made now."""
+    """How much an offset file holds, and where."""
 
     samples: int
     classes: int
-    comparable: bool = True
 
     HEADER_SIZE = _HEADER.size
 
     @classmethod
     def read(cls, header: bytes, size: int) -> "Shape":
         """Of a file of `size` bytes. Raises ValueError for the header of something else, or of a file cut short."""
-        if len(header) != _HEADER.size or not header.startswith((_MAGIC, *_OTHER_MARKS)):
+        if len(header) != _HEADER.size or not header.startswith(_MAGIC):
             raise ValueError("not an offset file")
-        magic, samples, classes = _HEADER.unpack(header)
-        shape = cls(samples, classes, magic == _MAGIC)
+        _, samples, classes = _HEADER.unpack(header)
+        shape = cls(samples, classes)
         if shape.size != size:
             raise ValueError(f"an offset file of {size} bytes instead of {shape.size}")
         return shape

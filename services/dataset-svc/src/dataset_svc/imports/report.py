@@ -126,9 +126,8 @@ class PartReport:
         if self.samples == 0 and not bad:
             return reason(NO_SAMPLES)
         if unexpected > self.samples:
-            return reason(
-                WRONG_FORMAT, files=unexpected, member=self._errors[0]["file"], **self._suggestion(unexpected)
-            )
+            first = next((each["file"] for each in self._errors if each["code"] == EXTENSION_UNEXPECTED), "")
+            return reason(WRONG_FORMAT, files=unexpected, member=first, **self._suggestion(unexpected))
         if bad > max_bad_share * (bad + self.samples):
             return reason(TOO_MANY_BAD, bad=bad, samples=self.samples, max_share=max_bad_share)
         if self.part == "train" and len(self.classes()) < 2:

@@ -60,7 +60,7 @@ class PartIndex:
         self._files = files
         self._shape = shape
         self._known_firsts: list[str] | None = None
-        self.samples, self.classes, self.comparable = shape.samples, shape.classes, shape.comparable
+        self.samples, self.classes = shape.samples, shape.classes
 
     @classmethod
     async def open(cls, store: ObjectStore, files: PartFiles) -> Self:

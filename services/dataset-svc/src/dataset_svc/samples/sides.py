@@ -22,8 +22,6 @@ async def compare_sides(store: ObjectStore, train: PartFiles, test: PartFiles) -
     try:
         sides = await PartIndex.open(store, train), await PartIndex.open(store, test)
         refusal = await _unknown_classes(*sides)
-        if not all(side.comparable for side in sides):
-            return Comparison(refusal, is_warning_known=False)
         return Comparison(refusal, None if refusal else await _trained_on(*sides))
     except DatasetFilesDamaged as damaged:
         return Comparison(reason(damaged.code, **damaged.params))

@@ -24,7 +24,7 @@ class ReplicaLog:
     async def follow(self, part: Part) -> AsyncIterator[bytes]:
         """From where `part` begins. What is lost with the engine the viewer asks for again."""
         try:
-            async for piece in self._runtime.follow_log(self._server, self._replica, part.offset, part.identity):
+            async for piece in self._runtime.follow_log(self._server, self._replica, part.offset, part.log_id):
                 yield piece
         except RuntimeUnavailable:
             return
