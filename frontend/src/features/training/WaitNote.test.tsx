@@ -37,3 +37,11 @@ test.each([{ owner_id: 'somebody else' }, { state: 'running' as const }])('no wa
   expect(await screen.findByText('Waiting for free capacity')).toBeInTheDocument();
   expect(screen.queryByRole('button')).not.toBeInTheDocument();
 });
+
+test('what a failed run left of its log is read at once', async () => {
+  signInAs();
+  const failed = { code: 'task.code_error', params: { exit_code: 2 }, hint_code: null, detail: 'ALPHA=abc' };
+  renderPage(<WaitNote task={{ ...task, state: 'failed', reason: failed }} />);
+  expect(await screen.findByText('ALPHA=abc')).toBeVisible();
+  expect(screen.getByText('The last lines of the log are below. The full log is on the Log tab.')).toBeVisible();
+});

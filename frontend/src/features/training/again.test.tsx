@@ -1,4 +1,5 @@
 import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
+import { useRouter } from '@tanstack/react-router';
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { useTaskActions } from '@/features/training/components/useTaskActions';
@@ -31,7 +32,10 @@ function begin(state: TaskDetail['state'], free: number) {
       return HttpResponse.json({ ...task, state: 'queued' }, { status: 202 });
     }),
   );
+  let address = () => '';
   const Page = () => {
+    const router = useRouter();
+    address = () => router.state.location.href;
     const actions = useTaskActions();
     return (
       <>
@@ -41,6 +45,7 @@ function begin(state: TaskDetail['state'], free: number) {
     );
   };
   renderPage(<Page />);
+  return { address: () => address(), task };
 }
 
 beforeEach(() => {
@@ -68,4 +73,13 @@ test.each(BEGINS)('one that is %s and has room begins at once: "%s"', async (sta
   fireEvent.click(await screen.findByText(name));
   await waitFor(() => expect(sent).toEqual([act]));
   expect(screen.queryByText(/requested/)).toBeNull();
+});
+
+test('one that failed is first of all changed: a copy begins at its parameters', async () => {
+  const { address, task } = begin('failed', 1);
+  const change = await screen.findByText('Change settings and train again');
+  expect(change.closest('button')).toHaveClass('ant-btn-primary');
+  expect(screen.getByText('Retry').closest('button')).not.toHaveClass('ant-btn-primary');
+  fireEvent.click(change);
+  await waitFor(() => expect(address()).toBe(`/training/new?from=${task.id}&step=parameters`));
 });

@@ -16,13 +16,15 @@ interface ReasonNoteProps {
   cellWidth?: string;
   /** Inside a link, which is what gets the focus. */
   inLink?: boolean;
+  /** What it comes from is read at once: lines of a log. */
+  open?: boolean;
   /** What can be done about it. */
   children?: ReactNode;
 }
 
 /** Why something failed, waits or was refused, what to do next, and the raw text it comes from. */
 export function ReasonNote(props: ReasonNoteProps) {
-  const { reason, kind = 'error', compact = false, cellWidth, inLink = false, children } = props;
+  const { reason, kind = 'error', compact = false, cellWidth, inLink = false, open = false, children } = props;
   const text = useProblemText();
   const phone = usePhone();
   if (!reason) return null;
@@ -49,7 +51,7 @@ export function ReasonNote(props: ReasonNoteProps) {
       title={title}
       description={
         (hint || reason.detail || children) && (
-          <Rest hint={hint} detail={reason.detail ?? ''}>
+          <Rest hint={hint} detail={reason.detail ?? ''} open={open}>
             <RoomHolders params={reason.params ?? {}} />
             {children}
           </Rest>
@@ -64,7 +66,7 @@ function inCell(maxWidth: string, phone: boolean): CSSProperties {
   return { minWidth: 96, maxWidth, ...(phone ? { display: 'block' } : cut) };
 }
 
-function Rest({ hint, detail, children }: { hint: string; detail: string; children: ReactNode }) {
+function Rest({ hint, detail, open, children }: { hint: string; detail: string; open: boolean; children: ReactNode }) {
   const { t } = useTranslation('shared');
   const { token } = theme.useToken();
   return (
@@ -72,7 +74,7 @@ function Rest({ hint, detail, children }: { hint: string; detail: string; childr
       {hint}
       {children}
       {detail && detail !== hint && (
-        <details>
+        <details open={open}>
           <summary style={{ cursor: 'pointer', color: token.colorTextSecondary }}>{t('detail')}</summary>
           <LogExcerpt text={detail} />
         </details>

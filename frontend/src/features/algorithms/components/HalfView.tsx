@@ -32,7 +32,7 @@ export function HalfView({ half, state, own }: HalfViewProps) {
       {image.error && !isHidden(image.error) && (
         <ErrorState error={image.error} onRetry={() => void image.refetch()} compact />
       )}
-      <ReasonNote reason={image.data?.reason} />
+      <ReasonNote reason={image.data?.reason} open />
       <Card size="small" title={t('shared:usedBy.kinds.image')}>
         <ImageFacts image={image.data ?? null} state={image.data?.state ?? state} />
       </Card>

@@ -32,7 +32,7 @@ export function WhyNote({ service, testing }: WhyNoteProps) {
   };
   return (
     <div style={{ marginBottom: 12 }}>
-      <ReasonNote reason={reason} kind={kind}>
+      <ReasonNote reason={reason} kind={kind} open={kind !== 'info'}>
         {mine && <WaysOut reason={reason} id={id} each {...(ready === 0 ? { onAskLess: askLess } : {})} />}
       </ReasonNote>
     </div>

@@ -20,7 +20,7 @@ export function WaitNote({ task: { id, state, reason, revision, owner_id: owner 
   const askLess = async (cpu: number) =>
     tasks.changed(client, await tasks.edit(id, { resources: { cpu } }, onlyRevision(revision)));
   return (
-    <ReasonNote reason={reason} kind={KINDS[state] ?? 'info'}>
+    <ReasonNote reason={reason} kind={KINDS[state] ?? 'info'} open={state === 'failed'}>
       {mine && state === 'queued' && <WaysOut reason={reason} id={id} onAskLess={askLess} />}
     </ReasonNote>
   );

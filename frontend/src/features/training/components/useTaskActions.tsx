@@ -31,6 +31,7 @@ const ICONS: Record<TaskAction, ReactNode> = {
   model: <DeploymentUnitOutlined />,
   start: <CaretRightOutlined />,
   again: <CaretRightOutlined />,
+  change: <EditOutlined />,
   retry: <RedoOutlined />,
   stop: <StopOutlined />,
   editDraft: <EditOutlined />,
@@ -67,6 +68,7 @@ export function useTaskActions(onRemoved?: () => unknown) {
       ask({ ...stopQuestion([{ kind: tasks.kind, id: task.id, name: task.name }]), run: () => run('stop', task) }),
     delete: remove,
     editDraft: ({ id }) => void navigate({ to: '/training/new', search: { task: id } }),
+    change: ({ id }) => void navigate({ to: '/training/new', search: { from: id, step: 'parameters' } }),
     copy: ({ id }) => void navigate({ to: '/training/new', search: { from: id } }),
     editBasics: edit,
   };
@@ -77,6 +79,7 @@ export function useTaskActions(onRemoved?: () => unknown) {
       return (isMine(task) ? actionsOf(task.state) : []).map((key) => ({
         key,
         label: label(key),
+        ...(key === 'change' && { short: t('action.changeShort') }),
         icon: ICONS[key],
         danger: key === 'delete' || key === 'stop',
         seldom: SELDOM.includes(key),

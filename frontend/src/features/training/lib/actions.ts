@@ -1,9 +1,10 @@
 import type { TaskView } from '@/shared/api/generated/types.gen';
 
 export type TaskStateName = TaskView['state'];
-/** What can be done with a task; `model` leads to what it made, `editDraft` is everything, `editBasics` name and description. */
+/** What can be done with a task; `model` leads to what it made, `change` to another like it from its parameters on;
+ * `editDraft` is everything, `editBasics` name and description. */
 export type TaskAction =
-  'model' | 'start' | 'stop' | 'retry' | 'again' | 'editDraft' | 'editBasics' | 'copy' | 'delete';
+  'model' | 'start' | 'change' | 'stop' | 'retry' | 'again' | 'editDraft' | 'editBasics' | 'copy' | 'delete';
 
 const BY_STATE: Record<TaskStateName, readonly TaskAction[]> = {
   draft: ['start', 'editDraft', 'copy', 'delete'],
@@ -12,7 +13,7 @@ const BY_STATE: Record<TaskStateName, readonly TaskAction[]> = {
   running: ['stop', 'editBasics', 'copy', 'delete'],
   stopping: ['editBasics', 'copy', 'delete'],
   succeeded: ['model', 'again', 'editBasics', 'copy', 'delete'],
-  failed: ['retry', 'editBasics', 'copy', 'delete'],
+  failed: ['change', 'retry', 'editBasics', 'copy', 'delete'],
   stopped: ['retry', 'editBasics', 'copy', 'delete'],
 };
 
