@@ -220,6 +220,7 @@ async def test_an_algorithm_is_not_deleted_while_a_task_uses_it(
     held = await training("PUT", reference, json={"owner_id": DEVELOPER.id, "name": "任务"})
     assert held.status_code == 204
     assert (await developer("GET", PATH)).json()["items"][0]["used_by"] == {"task": 1}
+    assert (await developer("GET", path_of(made))).json()["used_by"] == {"task": 1}
     refused = await developer("DELETE", path_of(made))
     assert (refused.status_code, refused.json()["params"]["users"][0]["name"]) == (409, "任务")
     await training("DELETE", reference)

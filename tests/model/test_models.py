@@ -65,6 +65,7 @@ async def test_delete_is_refused_while_a_service_uses_it(
         put = await inference("PUT", path, json={"owner_id": OWNER.id, "name": "在线服务"})
         assert put.status_code == 204
     assert (await owner("GET", "/api/v1/models")).json()["items"][0]["used_by"] == {"service": 1}
+    assert (await owner("GET", path_of(model))).json()["used_by"] == {"service": 1}
     refused = await owner("DELETE", path_of(model))
     assert (refused.status_code, refused.json()["code"]) == (409, "resource.still_used")
     assert refused.json()["params"]["users"] == [

@@ -1,4 +1,4 @@
-import { configure, screen, waitFor } from '@testing-library/react';
+import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { DatasetListPage } from '@/features/datasets/pages/DatasetListPage';
@@ -43,7 +43,7 @@ test('a row says what is inside, what it is for and who uses it', async () => {
   renderPage(<DatasetListPage />);
   expect(await screen.findByText('Rivers rise in spring')).toBeInTheDocument();
   expect(screen.getByText('news')).toBeInTheDocument();
-  expect(screen.getByText('2 tasks')).toBeInTheDocument();
+  expect(screen.getByText('2 training tasks')).toBeInTheDocument();
   const train = screen.getByText('Train').closest('button');
   await waitFor(() => {
     expect(train).toHaveAttribute('aria-description', 'There is no usable algorithm for this task type yet');
@@ -78,4 +78,14 @@ test('a dataset of pictures shows one; one that is read how far it is; one that 
   );
   expect(screen.getByRole('progressbar', { name: 'Import progress' })).toHaveAttribute('aria-valuenow', '40');
   expect(screen.getByText('Import failed')).toBeInTheDocument();
+});
+
+test('what others use cannot be deleted, alone or with others, and says why', async () => {
+  rows = [row, { ...row, id: 'D2', name: 'Free', used_by: {} }];
+  renderPage(<DatasetListPage />);
+  fireEvent.click(await screen.findByRole('button', { name: 'More actions for “Titles”' }));
+  expect(await screen.findByText('Used by 2 training tasks; delete them first')).toBeInTheDocument();
+  for (const box of screen.getAllByRole('checkbox').slice(1)) fireEvent.click(box);
+  const all = screen.getByText('Delete selected (2)').closest('button');
+  expect(all).toHaveAttribute('aria-description', 'Titles: Used by 2 training tasks; delete them first');
 });

@@ -16,3 +16,14 @@ export function useUsedByText(): (counts: Readonly<Record<string, number>>) => s
     return new Intl.ListFormat(i18n.language, { type: 'conjunction' }).format(parts);
   };
 }
+
+/** Why something that others use cannot be deleted; null: nothing uses it. */
+export function useKeptText(): (counts: Readonly<Record<string, number>> | undefined) => string | null {
+  const { t } = useTranslation('shared');
+  const text = useUsedByText();
+  return (counts = {}) => {
+    const users = text(counts);
+    const count = Object.values(counts).reduce((sum, some) => sum + some, 0);
+    return users === '' ? null : t('usedBy.kept', { users, count });
+  };
+}

@@ -9,6 +9,7 @@ import { useShowProblem } from '@/shared/api/problems';
 import { mayEdit, useUser } from '@/shared/auth/session';
 import type { Action } from '@/shared/components/MenuButton';
 import { type Question, useConfirm } from '@/shared/components/useConfirm';
+import { useKeptText } from '@/shared/domain/usedBy';
 import { useOpening } from '@/shared/hooks/useOpening';
 import { nameOf } from '@/shared/i18n/bilingual';
 import type { Thing } from '@/shared/resources/defineResource';
@@ -18,7 +19,7 @@ type Act = (id: string, ...input: never[]) => Promise<Thing>;
 type Acts = Record<string, Act>;
 /** What an action is given beside the thing. */
 type Input<A> = A extends (id: string, ...input: infer I) => unknown ? I : never;
-type Removable = Pick<Thing, 'id' | 'name'>;
+type Removable = Pick<Thing, 'id' | 'name'> & { used_by?: Record<string, number> };
 
 interface Actable<A, All> {
   kind: string;
@@ -43,7 +44,8 @@ export interface ResourceActions<A extends Acts> {
   isBusy: (id: string) => boolean;
   /** Whether the one who is signed in may change it. */
   isMine: (thing: Pick<Thing, 'owner_id'>) => boolean;
-  /** To edit it and to delete it, for the end of what can be done; `kept`: why it cannot be deleted now. */
+  /** To edit it and to delete it, for the end of what can be done; `kept`: why it cannot be deleted now, besides that
+   * others use it. */
   changes: (thing: Removable, kept?: string | null) => Action[];
   /** To be rendered once on the page. */
   dialogs: ReactNode;
@@ -53,6 +55,8 @@ type RemoveAll = (ids: string[]) => Promise<unknown>;
 
 /** Several at once, where the resource can. */
 interface ManyActions<All> {
+  /** Why not all of them can be deleted; null: they can. */
+  whyKept: (things: readonly Removable[]) => string | null;
   removeAll: All extends RemoveAll ? (things: readonly Removable[]) => void : undefined;
 }
 
@@ -77,6 +81,7 @@ export function useResourceActions<A extends Acts = Record<never, Act>, All = un
   const editing = useOpening<string>();
   const running = useRef(new Map<string, { what: string; done: Promise<void> }>());
   const [busy, setBusy] = useState<ReadonlySet<string>>(new Set());
+  const keptText = useKeptText();
   const note = () => setBusy(new Set(running.current.keys()));
   const say = (key: string, values: object = {}) => t([`${resource.texts}:${key}`, `shared:${key}`], { ...values });
   const tell = (name: string) => void message.success(say(`done.${name}`));
@@ -136,6 +141,10 @@ export function useResourceActions<A extends Acts = Record<never, Act>, All = un
     if (only !== undefined && things.length === 1) remove(only);
     else removing(say('delete.many', { count: things.length }), ids, call, namesOf(things));
   };
+  const whyKept = (things: readonly Removable[]) => {
+    const used = things.find((thing) => keptText(thing.used_by) !== null);
+    return used ? t('shared:fieldSays', { field: named(used), problem: keptText(used.used_by) }) : null;
+  };
   const namesOf = (things: readonly Removable[]) => {
     const names = things.slice(0, NAMED).map(named);
     const more = things.length > NAMED ? [t('shared:moreClasses', { count: things.length - NAMED })] : [];
@@ -156,7 +165,7 @@ export function useResourceActions<A extends Acts = Record<never, Act>, All = un
       label: t('common:action.delete'),
       seldom: true,
       danger: true,
-      reason: kept,
+      reason: kept ?? keptText(thing.used_by),
       onClick: () => remove(thing),
     };
     return Edit ? [first, last] : [last];
@@ -172,6 +181,7 @@ export function useResourceActions<A extends Acts = Record<never, Act>, All = un
     edit,
     remove,
     removeAll: (resource.removeAll && removeAll) as ManyActions<All>['removeAll'],
+    whyKept,
     ask,
     isBusy: (id) => busy.has(id),
     isMine: ({ owner_id: owner }) => mayEdit(user, owner),

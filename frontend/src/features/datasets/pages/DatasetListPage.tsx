@@ -1,5 +1,5 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
-import { Button, Flex, Progress, Tag } from 'antd';
+import { Flex, Progress, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ImportTag } from '@/features/datasets/components/ImportTag';
@@ -8,6 +8,7 @@ import { useDatasetActions } from '@/features/datasets/components/useDatasetActi
 import { FORMATS, IMPORT_STATES } from '@/features/datasets/lib';
 import type { DatasetRow } from '@/shared/api/generated/types.gen';
 import { hasRole, useUser } from '@/shared/auth/session';
+import { ActionButton } from '@/shared/components/ActionButton';
 import { Bytes } from '@/shared/components/Bytes';
 import type { DataTableProps } from '@/shared/components/DataTable';
 import { EmptyState } from '@/shared/components/EmptyState';
@@ -60,9 +61,14 @@ export function DatasetListPage() {
             { name: 'format', label: t('field.format'), options: FORMATS.map((value) => ({ value, label: value })) },
           ],
           extra: chosen.length > 0 && (
-            <Button danger icon={<DeleteOutlined />} onClick={() => actions.removeAll(chosen)}>
+            <ActionButton
+              danger
+              icon={<DeleteOutlined />}
+              reason={actions.whyKept(chosen)}
+              onClick={() => actions.removeAll(chosen)}
+            >
               {t('list.deleteChosen', { n: chosen.length })}
-            </Button>
+            </ActionButton>
           ),
         }}
         columns={columns}

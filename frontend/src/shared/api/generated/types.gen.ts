@@ -189,7 +189,7 @@ export type AlgorithmIn = {
  * AlgorithmView
  *
  * A row of the list. `train_image_state`, `serve_image_state`: the images' states, `none` without an image.
- * `used_by`: how many things of each kind use it, told in the list.
+ * `used_by`: how many things of each kind use it, told of what is read, not of what was changed.
  */
 export type AlgorithmView = {
     /**
@@ -2178,7 +2178,7 @@ export type ModelState = 'importing' | 'ready' | 'failed';
  * ModelView
  *
  * A row of the list. `servable`: it can be published as a service. `metrics`: the evaluation's headline numbers.
- * `used_by`: how many things of each kind use it, told in the list.
+ * `used_by`: how many things of each kind use it, told of what is read, not of what was changed.
  */
 export type ModelView = {
     /**

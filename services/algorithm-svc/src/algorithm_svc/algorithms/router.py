@@ -32,12 +32,14 @@ async def create_algorithm(
     return algorithm
 
 
-@router.get("/{algorithm_id}", response_model=AlgorithmDetail)
-async def read_algorithm(algorithm_id: Ulid, principal: CurrentUser, service: Reader, response: Response) -> Algorithm:
+@router.get("/{algorithm_id}")
+async def read_algorithm(
+    algorithm_id: Ulid, principal: CurrentUser, service: Reader, response: Response
+) -> AlgorithmDetail:
     """An algorithm with its training half and its serving half."""
     algorithm = await service.get(principal, algorithm_id)
     response.headers["ETag"] = etag(algorithm)
-    return algorithm
+    return await service.detail(algorithm)
 
 
 @router.patch("/{algorithm_id}", response_model=AlgorithmDetail)

@@ -181,7 +181,7 @@ class VisibilityIn(Schema):
 
 class AlgorithmView(OwnedView):
     """A row of the list. `train_image_state`, `serve_image_state`: the images' states, `none` without an image.
-    `used_by`: how many things of each kind use it, told in the list."""
+    `used_by`: how many things of each kind use it, told of what is read, not of what was changed."""
 
     purpose: str
     task_type: str

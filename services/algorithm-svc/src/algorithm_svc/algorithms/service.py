@@ -15,7 +15,7 @@ from svckit.resources import OnlyRevision, Shelf, Visibility, must_edit, must_se
 
 from algorithm_svc.algorithms.holding import ImageHolding, notify
 from algorithm_svc.algorithms.repository import AlgorithmFilter, AlgorithmRepository
-from algorithm_svc.algorithms.schemas import AlgorithmEdit, AlgorithmIn, AlgorithmView, Half
+from algorithm_svc.algorithms.schemas import AlgorithmDetail, AlgorithmEdit, AlgorithmIn, AlgorithmView, Half
 from algorithm_svc.algorithms.snapshot import usable
 from algorithm_svc.algorithms.states import CheckState
 from algorithm_svc.errors import AlgorithmNameTaken, AlgorithmNotOnline, ImageNotReady, ImageUnknown, PresetKept
@@ -71,6 +71,10 @@ class AlgorithmService:
         algorithm = await self._repo.get(algorithm_id)
         must_see(principal, algorithm)
         return algorithm
+
+    async def detail(self, algorithm: Algorithm) -> AlgorithmDetail:
+        users = await count_users(self._session, "algorithms", [algorithm.id])
+        return AlgorithmDetail.model_validate(algorithm).model_copy(update={"used_by": users.get(algorithm.id, {})})
 
     async def edit(
         self, principal: Principal, algorithm_id: str, body: AlgorithmEdit, revision: OnlyRevision

@@ -58,7 +58,7 @@ class Lineage(View):
 
 class ModelView(OwnedView):
     """A row of the list. `servable`: it can be published as a service. `metrics`: the evaluation's headline numbers.
-    `used_by`: how many things of each kind use it, told in the list."""
+    `used_by`: how many things of each kind use it, told of what is read, not of what was changed."""
 
     version: int
     state: Literal["importing", "ready", "failed"]

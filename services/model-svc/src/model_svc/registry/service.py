@@ -49,7 +49,12 @@ class ModelService:
             task={"id": model.task_id, "name": model.task_name, "attempt": model.attempt},
             services=[ServiceUseView.model_validate(row) for row in services],
         )
-        extra: dict[str, Any] = {"files": [FileView.model_validate(row) for row in files], "lineage": lineage}
+        users = await count_users(self._session, "models", [model.id])
+        extra: dict[str, Any] = {
+            "files": [FileView.model_validate(row) for row in files],
+            "lineage": lineage,
+            "used_by": users.get(model.id, {}),
+        }
         detail = ModelDetail.model_validate(model)
         return detail.model_copy(update=extra | {"servable": is_servable(model)})
 
