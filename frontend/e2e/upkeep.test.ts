@@ -47,7 +47,7 @@ test.describe('edit and delete of everything on the way', () => {
       .getByRole('button', { name: t('shared:moreOf', { name: '|' }).split('|')[0] ?? '' });
     const isKept = async () => {
       await more.click();
-      const [by = ''] = t('shared:usedBy.kept', { users: '|', count: 1 }).split('|');
+      const [by = ''] = t('shared:usedBy.kept', { things: '|', count: 1 }).split('|');
       await expect(page.getByText(by)).toBeVisible();
       await page.keyboard.press('Escape');
     };

@@ -1,11 +1,13 @@
 import { configure, screen } from '@testing-library/react';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { http, HttpResponse } from 'msw';
 import { ImportSteps } from '@/features/datasets/components/ImportSteps';
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { page, server } from '@/shared/testing/server';
 
+const upload = vi.hoisted(() => ({ active: false }));
+vi.mock('@/shared/upload/useUpload', () => ({ useUpload: () => ({ state: null, clear: () => undefined, ...upload }) }));
 configure({ asyncUtilTimeout: 15_000 });
 
 const params = { count: 10, samples: 10, percent: 100, examples: ['a/1.txt'] };
@@ -38,4 +40,22 @@ it('says openly that test samples are trained on, and does not urge to train', a
 
 it('urges to train where nothing speaks against it', async () => {
   expect(await trainButton([])).toHaveClass('ant-btn-primary');
+});
+
+it('asks to keep the browser open only while something is being sent', async () => {
+  signInAs({ id: 'U1' });
+  const show = (step: number) => renderPage(<ImportSteps dataset={{ ...imported([]), parts: [] }} step={step} />);
+  const keep = /keep the browser open/;
+  upload.active = true;
+  const sending = show(1);
+  expect(await screen.findByText(keep)).toBeInTheDocument();
+  sending.unmount();
+  upload.active = false;
+  const before = show(1);
+  expect(await screen.findByText('You can also upload later, from the dataset page.')).toBeInTheDocument();
+  expect(screen.queryByText(keep)).toBeNull();
+  before.unmount();
+  show(2);
+  expect(await screen.findByText('Continue later')).toBeInTheDocument();
+  expect(screen.queryByText(/You can/)).toBeNull();
 });

@@ -5,12 +5,18 @@ import { PartCard } from '@/features/datasets/components/PartCard';
 import type { DatasetDetail, PartView } from '@/shared/api/generated/types.gen';
 import { renderPage, signInAs } from '@/shared/testing/render';
 import { server } from '@/shared/testing/server';
+import { aDataset, aPart } from '@/shared/testing/things';
 
 configure({ asyncUtilTimeout: 15_000 });
 
-const upload = vi.hoisted(() => ({ state: null as object | null }));
+const upload = vi.hoisted(() => ({ state: null as { phase: string } | null }));
 vi.mock('@/shared/upload/useUpload', () => ({
-  useUpload: () => ({ ...upload, active: true, unfinished: undefined, clear: () => undefined }),
+  useUpload: () => ({
+    ...upload,
+    active: upload.state?.phase === 'sending',
+    unfinished: undefined,
+    clear: () => undefined,
+  }),
 }));
 vi.mock('@/shared/resources/StorageNote', () => ({ StorageNote: () => null }));
 
@@ -32,7 +38,9 @@ test('what was wrong with the file before is gone while the next one goes up', a
   expect(await screen.findByText(/old\.zip/)).toBeInTheDocument();
   expect(document.querySelector('.ant-alert-error')).not.toBeNull();
   unmount();
-  upload.state = { phase: 'sending', name: 'new.zip', size: 100, sent: 10, speed: 1, secondsLeft: 90, problem: null };
+  upload.state = { phase: 'sending', name: 'new.zip', size: 100, sent: 10, speed: 1, secondsLeft: 90 } as {
+    phase: string;
+  };
   renderPage(card);
   expect(await screen.findByText('new.zip')).toBeInTheDocument();
   expect(screen.queryByText(/old\.zip/)).not.toBeInTheDocument();
@@ -58,7 +66,12 @@ test('what the refused archive looks like can be chosen at once', async () => {
     http.get('*/api/v1/datasets/D1', () => HttpResponse.json({ id: 'D1' })),
   );
   const kind = { purpose: 'text', task_type: 'text_classification', annotation: 'text_classification', format: 'dir' };
-  const refused = { ...part, reason: { ...reason, code: 'import.wrong_format', params: { suggested } } } as PartView;
+  const errors = [{ ...reason, file: 'a/1.txt' }];
+  const refused = aPart({
+    ...part,
+    reason: { ...reason, code: 'import.wrong_format', params: { suggested } },
+    report: { samples: 0, bad: 1, errors },
+  });
   const mine = { ...dataset, ...kind, revision: 3, current_version: null, parts: [refused] };
   const { unmount } = renderPage(<PartCard dataset={mine} part={refused} mayEdit />);
   fireEvent.click(await screen.findByRole('button', { name: /^Change to/ }));
@@ -73,6 +86,9 @@ test('what the refused archive looks like can be chosen at once', async () => {
   unmount();
   const again = renderPage(<PartCard dataset={{ ...mine, ...suggested }} part={refused} mayEdit />);
   expect(await screen.findByText(/Upload this file again/)).toBeInTheDocument();
+  // what was wrong with it before is no more
+  expect(screen.queryByText(/old\.zip/)).toBeNull();
+  expect(screen.queryByText(/Skipped files/)).toBeNull();
   expect(screen.queryByRole('button', { name: /^Change to/ })).toBeNull();
   again.unmount();
   // what the platform would refuse, for the other side was read by it already, or is being read
@@ -87,4 +103,51 @@ test('what the refused archive looks like can be chosen at once', async () => {
   await waitFor(() => expect(queryClient.isFetching()).toBe(0));
   expect(screen.getByText(/old\.zip/)).toBeInTheDocument();
   expect(screen.queryByRole('button', { name: /^Change to/ })).toBeNull();
+});
+
+test('of an archive with both folders the dataset takes a test set of its own at once', async () => {
+  signInAs();
+  upload.state = null;
+  const edits: unknown[] = [];
+  server.use(
+    http.get('*/api/v1/purposes', () => HttpResponse.json([])),
+    http.patch('*/api/v1/datasets/:id', async ({ request }) => {
+      edits.push(await request.json());
+      return HttpResponse.json({ id: 'D1' });
+    }),
+    http.get('*/api/v1/datasets/:id', () => HttpResponse.json({ id: 'D1' })),
+  );
+  const refused = aPart({ state: 'invalid', reason: { ...reason, code: 'import.split_folders' }, report: null });
+  const ratio = aDataset({ current_version: null, parts: [refused] });
+  const { unmount } = renderPage(<PartCard dataset={ratio} part={refused} mayEdit />);
+  fireEvent.click(await screen.findByRole('button', { name: 'Change to “Separate test set”' }));
+  await waitFor(() => expect(edits).toEqual([{ test_mode: 'separate' }]));
+  unmount();
+  renderPage(<PartCard dataset={{ ...ratio, test_mode: 'separate' }} part={refused} mayEdit />);
+  expect(
+    await screen.findByText('The dataset is now “Separate test set”. Upload this file again.'),
+  ).toBeInTheDocument();
+  expect(screen.queryByText(/both a train and a test folder/)).toBeNull();
+});
+
+test('an upload that has just arrived waits for its check, and nothing says that it was interrupted', async () => {
+  signInAs();
+  upload.state = { phase: 'done', name: 'new.zip', size: 100, sent: 100 } as { phase: string };
+  const coming = aPart({ state: 'uploading', report: null });
+  renderPage(<PartCard dataset={aDataset({ parts: [coming] })} part={coming} mayEdit />);
+  expect(await screen.findByText('Uploaded, waiting for the check')).toBeInTheDocument();
+  expect(document.querySelector('[data-state]')).toHaveAttribute('data-state', 'validating');
+  expect(screen.queryByRole('button', { name: /another/ })).toBeNull();
+});
+
+test('what was read names its classes with their samples, and says what was left out', async () => {
+  signInAs();
+  upload.state = null;
+  const classes = Array.from({ length: 25 }, (_, index) => ({ name: `c${index}`, count: 10, size: 1 }));
+  const read = aPart({ report: { samples: 250, classes, class_count: 25, ignored: 3 } });
+  renderPage(<PartCard dataset={aDataset({ parts: [read] })} part={read} mayEdit />);
+  expect(await screen.findByText('c19 (10)')).toBeInTheDocument();
+  expect(screen.queryByText('c20 (10)')).toBeNull();
+  expect(screen.getByText('and 5 more')).toBeInTheDocument();
+  expect(screen.getByText('System files ignored: 3')).toBeInTheDocument();
 });

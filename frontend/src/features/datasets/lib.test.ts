@@ -53,7 +53,7 @@ it('counts classes that have samples', () => {
 
 it('writes counts by name as text', () => {
   expect(readable({ code: 'x', params: { encodings: { gb18030: 24 }, count: 24, examples: ['a'] } }).params).toEqual({
-    encodings: 'gb18030: 24',
+    encodings: 'GBK: 24',
     count: 24,
     examples: ['a'],
   });

@@ -1,5 +1,6 @@
 /** What the dataset pages compute: pure functions, tested in lib.test.ts. */
 import type { DatasetDetail, DatasetRow, PartView, Reason } from '@/shared/api/generated/types.gen';
+import { encodingName } from '@/shared/domain/encodings';
 import { listSearch } from '@/shared/domain/listSearch';
 import { tabSearch } from '@/shared/domain/pageTabs';
 
@@ -100,16 +101,16 @@ export function found(report: Report): boolean {
   return report.warnings.length > 0 || report.errors.length > 0;
 }
 
-/** A warning whose parameters can stand in a sentence: counts by name become `gb18030: 24`. */
+/** A warning whose parameters can stand in a sentence: counts by name become `GBK: 24`. */
 export function readable(warning: Reason): Reason {
-  const params = Object.entries(warning.params ?? {}).map(([name, value]) => [name, sentence(value)] as const);
+  const params = Object.entries(warning.params ?? {}).map(([name, value]) => [name, sentence(name, value)] as const);
   return { ...warning, params: Object.fromEntries(params) };
 }
 
-function sentence(value: unknown): unknown {
+function sentence(of: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.entries(value)
-    .map(([name, count]) => `${name}: ${String(count)}`)
+    .map(([name, count]) => `${of === 'encodings' ? encodingName(name) : name}: ${String(count)}`)
     .join(', ');
 }
 
@@ -152,6 +153,19 @@ export function fixedFields({
 }: DatasetDetail): readonly ((typeof KIND)[number] | 'test_mode')[] {
   if (current_version !== null) return [...KIND, 'test_mode'];
   return parts?.some(({ state }) => state === 'ready') ? KIND : [];
+}
+
+/** What of the dataset would have to be otherwise for an archive that was refused; null: nobody knows. */
+export function suggestedBy({ reason }: PartView): { test_mode?: string; format?: string; task_type?: string } | null {
+  if (reason?.code === 'import.split_folders') return { test_mode: 'separate' };
+  return (reason?.params?.suggested as { format?: string; task_type?: string } | undefined) ?? null;
+}
+
+/** Whether the dataset was changed to that since: what was wrong with the archive is no more. */
+export function isAsSuggested(dataset: DatasetDetail, part: PartView): boolean {
+  const suggested = suggestedBy(part);
+  const now: Record<string, unknown> = { ...dataset };
+  return suggested !== null && Object.entries(suggested).every(([field, value]) => now[field] === value);
 }
 
 /** Where a new dataset stands: 1 upload, 2 checking, 3 report. */

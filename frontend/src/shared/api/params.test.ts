@@ -66,3 +66,8 @@ test('what is no word of the platform stays as it is', () => {
     name: 'user',
   });
 });
+
+test('an encoding is called as people know it', () => {
+  expect(wordsOf({ encoding: 'gb18030' }, 'zh-CN').encoding).toBe('GBK');
+  expect(wordsOf({ encoding: 'utf-8-sig' }, 'en').encoding).toBe('UTF-8');
+});

@@ -1,4 +1,5 @@
 import i18next from 'i18next';
+import { encodingName } from '@/shared/domain/encodings';
 import { formatAmount, formatBytes } from '@/shared/domain/format';
 
 /** Parameters whose values are words of the platform, with a text of their own (common:word). */
@@ -19,6 +20,7 @@ function word(name: string, value: unknown, language: string): unknown {
     const names = value.map((item) => nameOf(item));
     return listOf(WORDS.has(name) ? names.map((item) => textOf(item, language)) : names, language);
   }
+  if (typeof value === 'string' && name === 'encoding') return encodingName(value);
   if (typeof value === 'string' && WORDS.has(name)) return textOf(value, language);
   if (typeof value === 'object' && value !== null) {
     return AMOUNTS.has(name) ? amounts(value, language, name !== 'missing') : JSON.stringify(value);

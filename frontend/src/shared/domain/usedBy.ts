@@ -24,6 +24,6 @@ export function useKeptText(): (counts: Readonly<Record<string, number>> | undef
   return (counts = {}) => {
     const users = text(counts);
     const count = Object.values(counts).reduce((sum, some) => sum + some, 0);
-    return users === '' ? null : t('usedBy.kept', { users, count });
+    return users === '' ? null : t('usedBy.kept', { things: users, count });
   };
 }

@@ -77,13 +77,7 @@ function Numbers({ state }: { state: UploadState }) {
 
 function Buttons({ upload, state, onCancel }: UploadProgressProps) {
   const { t } = useTranslation('shared');
-  if (state.phase === 'done') {
-    return (
-      <Button size="small" onClick={upload.clear}>
-        {t('upload.another')}
-      </Button>
-    );
-  }
+  if (state.phase === 'done') return null;
   return (
     <Flex gap="small">
       {upload.active ? (

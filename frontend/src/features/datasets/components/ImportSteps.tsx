@@ -15,6 +15,7 @@ import { ReasonNote } from '@/shared/components/ReasonNote';
 import { useNavigateHere } from '@/shared/hooks/useNavigateHere';
 import { useWhyUntrainable } from '@/shared/resources/useOnline';
 import { useTrain } from '@/shared/resources/useTrain';
+import { useUpload } from '@/shared/upload/useUpload';
 
 interface ImportStepsProps {
   dataset: DatasetDetail;
@@ -30,7 +31,7 @@ export function ImportSteps({ dataset, step }: ImportStepsProps) {
         <Flex vertical gap="middle">
           {step === 3 && <Done dataset={dataset} />}
           <PartCards dataset={dataset} />
-          {step < 3 && <Leave dataset={dataset} />}
+          {step < 3 && <Leave dataset={dataset} step={step} />}
         </Flex>
       </Col>
       <Col xs={24} lg={9} xxl={8}>
@@ -126,14 +127,17 @@ function Done({ dataset }: { dataset: DatasetDetail }) {
 }
 
 /** The other ways on: what was said of it can still be changed, and the import needs nobody to look at it. */
-function Leave({ dataset }: { dataset: DatasetDetail }) {
+function Leave({ dataset, step }: ImportStepsProps) {
   const { t } = useTranslation('datasets');
   const navigate = useNavigate();
   const { edit, dialogs } = useDatasetActions();
   const mayEdit = useMayEdit(dataset.owner_id);
+  const place = { resource: 'datasets', target: dataset.id };
+  const [train, test] = [useUpload({ ...place, part: 'train' }), useUpload({ ...place, part: 'test' })];
+  const text = train.active || test.active ? t('new.leave') : step === 1 && t('new.leaveAndResume');
   return (
     <Flex justify="space-between" align="center" gap="small" wrap>
-      <Typography.Text type="secondary">{t('new.leave')}</Typography.Text>
+      <Typography.Text type="secondary">{text}</Typography.Text>
       <Flex gap="small">
         {mayEdit && <Button onClick={() => edit(dataset)}>{t('common:action.edit')}</Button>}
         <Button onClick={() => void navigate({ to: '/datasets/$id', params: { id: dataset.id } })}>

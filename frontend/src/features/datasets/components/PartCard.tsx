@@ -3,8 +3,8 @@ import { Alert, Button, Card, Flex, Progress, Typography } from 'antd';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LooksLike } from '@/features/datasets/components/LooksLike';
-import { ReportBody } from '@/features/datasets/components/ReportBody';
-import { ARCHIVES, classesIn, found, reportOf } from '@/features/datasets/lib';
+import { Names, ReportBody } from '@/features/datasets/components/ReportBody';
+import { ARCHIVES, classesIn, found, isAsSuggested, reportOf } from '@/features/datasets/lib';
 import type { DatasetDetail, PartView } from '@/shared/api/generated/types.gen';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { StateTag } from '@/shared/components/StateTag';
@@ -43,6 +43,8 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
   // paused when its last bytes were on their way: the platform has them all and went on
   const overtaken = upload.state?.phase === 'paused' && !underWay && part.state !== 'empty';
   const sending = upload.state !== null && upload.state.phase !== 'done' && !overtaken;
+  const arrived = upload.state?.phase === 'done';
+  const changed = part.state === 'invalid' && isAsSuggested(dataset, part);
   const { clear } = upload;
   useEffect(() => {
     if (overtaken) clear();
@@ -60,7 +62,10 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
         <Flex gap="small" align="center" wrap>
           {t(`part.${part.part}`)}
           <span style={{ fontWeight: 'normal' }}>
-            <StateTag kind="part" state={underWay ? (going ? 'uploading' : 'interrupted') : part.state} />
+            <StateTag
+              kind="part"
+              state={underWay ? (arrived ? 'validating' : going ? 'uploading' : 'interrupted') : part.state}
+            />
           </span>
         </Flex>
       }
@@ -82,7 +87,8 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
     >
       <Flex vertical gap="middle">
         {again && !sending && <Typography.Text type="secondary">{t('part.againHint')}</Typography.Text>}
-        {part.state === 'invalid' && !sending && (
+        {changed && !sending && <LooksLike dataset={dataset} part={part} />}
+        {part.state === 'invalid' && !changed && !sending && (
           <Refused part={part}>{mayEdit && <LooksLike dataset={dataset} part={part} />}</Refused>
         )}
         {uploadOpen && !upload.state && underWay && !open && <OfOthers part={part} />}
@@ -102,7 +108,9 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
         )}
         {reading && <Reading part={part} />}
         {part.state === 'ready' && <Ready part={part} />}
-        {report && !sending && !reading && (part.state === 'ready' || found(report)) && <ReportBody report={report} />}
+        {report && !changed && !sending && !reading && (part.state === 'ready' || found(report)) && (
+          <ReportBody report={report} />
+        )}
       </Flex>
     </Card>
   );
@@ -161,18 +169,36 @@ function Refused({ part, children }: { part: PartView; children: ReactNode }) {
   );
 }
 
+/** So many classes are named. */
+const NAMED = 20;
+
 function Ready({ part }: { part: PartView }) {
   const { t, i18n } = useTranslation('datasets');
   const report = reportOf(part);
-  const counted = (key: string, count: number) => t(key, { count, text: formatNumber(count, i18n.language, 0) });
+  const number = (count: number) => formatNumber(count, i18n.language, 0);
+  const counted = (key: string, count: number) => t(key, { count, text: number(count) });
+  const classes = (report?.classes ?? []).filter(({ count }) => count > 0).slice(0, NAMED);
   return (
-    <Typography.Text type="secondary">
-      {t('part.ready', {
-        name: part.filename,
-        size: formatBytes(part.size ?? 0),
-        samples: counted('part.samples', report?.samples ?? 0),
-        classes: counted('part.classes', classesIn(report)),
-      })}
-    </Typography.Text>
+    <>
+      <Typography.Text type="secondary">
+        {t('part.ready', {
+          name: part.filename,
+          size: formatBytes(part.size ?? 0),
+          samples: counted('part.samples', report?.samples ?? 0),
+          classes: counted('part.classes', classesIn(report)),
+        })}
+      </Typography.Text>
+      {classes.length > 0 && (
+        <Names
+          names={classes.map(({ name, count }) => t('samples.class', { name, count: number(count) }))}
+          total={classesIn(report)}
+        />
+      )}
+      {report && report.ignored > 0 && (
+        <Typography.Text type="secondary">
+          {t('shared:fieldSays', { field: t('report.ignored'), problem: number(report.ignored) })}
+        </Typography.Text>
+      )}
+    </>
   );
 }

@@ -62,7 +62,8 @@ function Warnings({ warnings }: { warnings: readonly Reason[] }) {
 
 const SHOWN = 100;
 
-function Names({ names, total }: { names: readonly string[]; total: number }) {
+/** The first names of so many. */
+export function Names({ names, total }: { names: readonly string[]; total: number }) {
   const { t, i18n } = useTranslation('datasets');
   const rest = Math.max(total, names.length) - Math.min(names.length, SHOWN);
   return (
