@@ -8,8 +8,8 @@ from sqlalchemy import select
 from svckit.live import LiveRow
 from svckit.uploads import tables
 
+from dataset_svc.imports.job import Job
 from dataset_svc.imports.reader import Reading, read_archive
-from dataset_svc.imports.worker import Job
 from tests.dataset.harness import (
     OWNER,
     Harness,

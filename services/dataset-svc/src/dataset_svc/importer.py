@@ -29,9 +29,9 @@ from dataset_svc.datasets.service import DatasetService
 from dataset_svc.datasets.states import PartState
 from dataset_svc.datasets.versions import Comparison, NotCompared, Sides, VersionService
 from dataset_svc.errors import WAITING_STORAGE
+from dataset_svc.imports.job import Job
 from dataset_svc.imports.reader import NoRoom, ReaderLost, Reading, read_archive
 from dataset_svc.imports.refusals import UPLOAD_LOST, WARN_TEST_IGNORED, reason
-from dataset_svc.imports.worker import Job
 from dataset_svc.models import Dataset, Part
 from dataset_svc.samples.sides import compare_sides
 from dataset_svc.settings import DatasetSettings

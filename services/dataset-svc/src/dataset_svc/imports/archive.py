@@ -10,12 +10,11 @@ from types import TracebackType
 from typing import Self
 
 from dataset_svc.imports.central import DEFLATED, LONGEST_DESCRIPTOR, Entry, descriptors, entries, find_directory
+from dataset_svc.imports.decoding import RawName, decode_names
 from dataset_svc.imports.extra import DESCRIPTOR_FLAG, may_say, unicode_name
 from dataset_svc.imports.names import (
     UTF8_FLAG,
-    Collisions,
     check_name,
-    decode_name,
     is_ignored,
     only_backslashes,
     printable,
@@ -49,7 +48,7 @@ class Limits:
 
 @dataclass(slots=True)
 class Member:
-    """A file of the archive: `path` is clean and relative, below the wrapping folder once that is known."""
+    """A file of the archive: `path` is clean and relative."""
 
     path: str
     entry: Entry
@@ -57,21 +56,22 @@ class Member:
 
 
 class Archive:
-    """`members` are the files in the order of their offsets, `folders` the folders that have an entry of their own.
+    """`members` are the files in the order of their offsets, `folders` the folders that have an entry of their own,
+    `ignored` what systems and tools left behind. `encoding`: what a person says the names are in.
 
     Raises ArchiveRefused from the constructor and from `read`.
     """
 
-    def __init__(self, path: Path, limits: Limits) -> None:
+    def __init__(self, path: Path, limits: Limits, encoding: str | None = None) -> None:
         self._fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         self._limits = limits
         self.size = os.fstat(self._fd).st_size
-        self.ignored = 0
+        self.ignored: list[str] = []
         self.unpacked = 0
         self.folders: list[str] = []
         self.members: list[Member] = []
         try:
-            self._list()
+            self._list(encoding)
         except BaseException:
             self.close()
             raise
@@ -103,49 +103,38 @@ class Archive:
             raise ArchiveRefused(BAD_CHECKSUM, member=printable(member.path))
         return bytes(kept), content_mark(crc, adler)
 
-    def _list(self) -> None:
+    def _list(self, encoding: str | None) -> None:
         directory = find_directory(self._fd, self._limits.max_files)
         found = list(entries(self._fd, directory, self._limits.max_files))
         found.sort(key=lambda entry: entry.offset)
         self._check_front(found[0].offset if found else 0)
-        names = [
-            decode_name(entry.raw, entry.flags) if entry.name is None else decode_name(entry.name, UTF8_FLAG)
-            for entry in found
-        ]
+        self.names = decode_names([_raw_name(entry) for entry in found], encoding)
+        names = self.names.names
         if only_backslashes(names):
             names = [name.replace("\\", "/") for name in names]
-        collisions, total = Collisions(), 0
+        total = 0
         for position, (entry, name) in enumerate(zip(found, names, strict=True)):
             if entry.is_dir and name in ("./", "/"):
                 continue
             path = check_name(name)
-            collisions.add(path, is_dir=entry.is_dir)
             total += entry.size
             self._check_budget(total, path)
             end = found[position + 1].offset if position + 1 < len(found) else directory.offset
             member = Member(path, entry, end)
-            if entry.is_dir:
+            ignored = is_ignored(path, is_dir=entry.is_dir)
+            if entry.is_dir or ignored:
                 self._start(member)
-                self.folders.append(path)
+            if entry.is_dir:
+                self.folders += [] if ignored else [path]
+            elif ignored:
+                self.ignored.append(path)
             else:
                 self.members.append(member)
-        collisions.check_clashes()
-        self._leave_out()
 
     def _check_front(self, first: int) -> None:
         """Raises ArchiveRefused when something lies before the first member, which begins at `first`."""
         if first and (first != len(_ONE_OF_ONE) or os.pread(self._fd, first, 0) != _ONE_OF_ONE):
             raise ArchiveRefused(INCONSISTENT)
-
-    def _leave_out(self) -> None:
-        """Forget what operating systems leave behind; it is counted, and was checked like everything else."""
-        for member in self.members:
-            if is_ignored(member.path):
-                self._start(member)
-        kept = [member for member in self.members if not is_ignored(member.path)]
-        self.ignored = len(self.members) - len(kept)
-        self.members = kept
-        self.folders = [folder for folder in self.folders if not is_ignored(folder)]
 
     def _check_budget(self, unpacked: int, path: str) -> None:
         """Raises ArchiveRefused; called with what the directory says and again with what really came out."""
@@ -210,6 +199,10 @@ class Archive:
             raise ArchiveRefused(BAD_CHECKSUM, member=printable(member.path)) from None
         if not stream.eof or stream.unused_data:
             raise ArchiveRefused(INCONSISTENT if stream.eof else BAD_CHECKSUM, member=printable(member.path))
+
+
+def _raw_name(entry: Entry) -> RawName:
+    return RawName(entry.raw, bool(entry.flags & UTF8_FLAG)) if entry.name is None else RawName(entry.name, True)
 
 
 def _agrees(head: bytes, name_end: int, start: int, entry: Entry) -> bool:

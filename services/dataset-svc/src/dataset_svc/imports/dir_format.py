@@ -12,7 +12,7 @@ from dataset_svc.imports.refusals import (
     TEXT_TOO_LONG,
     TEXT_UNREADABLE,
 )
-from dataset_svc.imports.text import read_encoding
+from dataset_svc.imports.text import Reading, read_certain
 
 MAX_TEXT = 4 * 1024**2
 _HEAD = 32
@@ -21,12 +21,13 @@ _HEAD = 32
 @dataclass(frozen=True)
 class Finding:
     """What a file is: a readable sample (`problem` is None), with the encoding of its text and whether its last
-    character is cut, or why not."""
+    character is cut, or why not. `is_guessed`: the text does not say itself what it is in."""
 
     problem: str | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
     encoding: str | None = None
     cut: bool = False
+    is_guessed: bool = False
 
 
 class SampleFormat(Protocol):
@@ -38,7 +39,8 @@ class SampleFormat(Protocol):
     def fits(self, path: str) -> bool:
         """Whether the file's extension is one of this format's."""
 
-    def examine(self, path: str, data: bytes, size: int) -> Finding: ...
+    def examine(self, path: str, data: bytes, size: int) -> Finding | None:
+        """None for a text that does not say what it is in, which is told of all of them together."""
 
 
 def extension(path: str) -> str:
@@ -53,19 +55,23 @@ class TextFiles:
     def fits(self, path: str) -> bool:
         return extension(path) == ".txt"
 
-    def examine(self, path: str, data: bytes, size: int) -> Finding:
+    def examine(self, path: str, data: bytes, size: int) -> Finding | None:
         if not self.fits(path):
             return Finding(EXTENSION_UNEXPECTED)
         if size > MAX_TEXT:
             return Finding(TEXT_TOO_LONG)
         if not data.strip():
             return Finding(TEXT_EMPTY)
-        reading = read_encoding(data)
-        if reading.encoding is None:
-            return Finding(TEXT_UNREADABLE)
-        if reading.damaged_line is not None:
-            return Finding(TEXT_DAMAGED, {"encoding": reading.encoding, "line": reading.damaged_line})
-        return Finding(encoding=reading.encoding, cut=reading.cut)
+        reading = read_certain(data)
+        return None if reading is None else found_text(reading)
+
+
+def found_text(reading: Reading, *, is_guessed: bool = False) -> Finding:
+    if reading.encoding is None:
+        return Finding(TEXT_UNREADABLE)
+    if reading.damaged_line is not None:
+        return Finding(TEXT_DAMAGED, {"encoding": reading.encoding, "line": reading.damaged_line})
+    return Finding(encoding=reading.encoding, cut=reading.cut, is_guessed=is_guessed)
 
 
 class ImageFiles:

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from dataset_svc.imports.job import DISK_FULL, Job
 from dataset_svc.imports.refusals import READER_FAILED, TIMEOUT, reason
-from dataset_svc.imports.worker import DISK_FULL, Job
 
 _ERROR_TAIL = 2000
 _ENDED_FROM_OUTSIDE = frozenset({-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP})

@@ -12,8 +12,8 @@ UNSAFE_NAME = "import.unsafe_name"
 """Reason: `params.member` has a name that could lead outside the dataset or cannot be read."""
 UNSAFE_MEMBER = "import.unsafe_member"
 """Reason: `params.member` is a link, a device or something else that is no file."""
-DUPLICATE_NAME = "import.duplicate_name"
-"""Reason: `params.member` has the name of another member."""
+NAMES_UNREADABLE = "import.names_unreadable"
+"""Reason: `params.member` has a name that is not in `params.encoding`, in which the names should be read."""
 BOMB = "import.bomb"
 """Reason: the archive unpacks to far more than it holds (`params.max_ratio`), or its members overlap."""
 TRUNCATED = "import.truncated"
@@ -46,7 +46,7 @@ WRONG_FORMAT = "import.wrong_format"
 """Reason: most files (`params.files`), as `params.member`, do not belong into this format; they may look like those of
 another (`params.suggested`: format and task_type)."""
 SPLIT_FOLDERS = "import.split_folders"
-"""Reason: the archive has a train and a test folder, which this test mode does not want."""
+"""Reason: the archive has folders of a test side (`params.folders`), which this test mode does not want."""
 TOO_MANY_BAD = "import.too_many_bad"
 """Reason: `params.bad` samples cannot be used beside `params.samples` good ones."""
 UNKNOWN_TEST_CLASS = "import.unknown_test_class"
@@ -74,7 +74,21 @@ WARN_IMBALANCE = "import.warning.imbalance"
 WARN_DUPLICATES = "import.warning.duplicates"
 """Finding: `params.count` samples are copies of others."""
 WARN_ENCODING = "import.warning.encoding"
-"""Finding: `params.count` texts are not in UTF-8 (`params.encodings`)."""
+"""Finding: `params.count` texts are not in UTF-8 (`params.encodings`). Where that was guessed, `params.guessed` of them
+begin like `params.texts`, and could be read as `params.others`."""
+WARN_NAMES_GUESSED = "import.warning.names_guessed"
+"""Finding: `params.count` names do not say in which encoding they are; they were read as `params.encoding`
+(`params.examples`), and could be read as `params.others`."""
+WARN_CLASSES_MERGED = "import.warning.classes_merged"
+"""Finding: `params.count` classes have folders with several spellings, which were taken for one: `params.classes`."""
+WARN_NUMBERED = "import.warning.numbered"
+"""Finding: `params.count` samples have the name of another one, or a name that file systems take for the same, and were
+numbered."""
+WARN_FOLDERS_LEFT_OUT = "import.warning.folders_left_out"
+"""Finding: folders were left out (`params.folders`), because their samples are of a side that is not wanted, or have no
+labels; `params.count` files lie there."""
+WARN_VALID_AS_TEST = "import.warning.valid_as_test"
+"""Finding: there is no test folder, and `params.folders` is the test side."""
 WARN_TEXT_CUT = "import.warning.text_cut"
 """Finding: `params.count` texts end in the middle of a character, which is left out."""
 WARN_BAD_SAMPLES = "import.warning.bad_samples"
@@ -90,6 +104,8 @@ WARN_TEST_IGNORED = "import.warning.test_ignored"
 
 NAMED = 20
 """So many classes are named where the number of all stands beside them."""
+EXAMPLES = 5
+"""So many files."""
 
 
 class ArchiveRefused(Exception):

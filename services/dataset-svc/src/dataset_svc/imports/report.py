@@ -11,6 +11,7 @@ from dataset_svc.imports.dir_format import FORMATS, Finding
 from dataset_svc.imports.names import printable
 from dataset_svc.imports.offsets import OffsetWriter
 from dataset_svc.imports.refusals import (
+    EXAMPLES,
     EXTENSION_UNEXPECTED,
     NAMED,
     NO_SAMPLES,
@@ -21,6 +22,7 @@ from dataset_svc.imports.refusals import (
     WARN_EMPTY_CLASS,
     WARN_ENCODING,
     WARN_IMBALANCE,
+    WARN_NUMBERED,
     WARN_ONE_SAMPLE,
     WARN_OUTSIDE_CLASS,
     WARN_TEXT_CUT,
@@ -29,7 +31,6 @@ from dataset_svc.imports.refusals import (
 )
 
 LISTED = 1000
-EXAMPLES = 5
 FIRST_LENGTH = 120
 _FIRST_BYTES = 4096
 IMBALANCE = 10
@@ -53,17 +54,29 @@ class PartReport:
         self._errors: list[dict[str, Any]] = []
         self._encodings: Counter[str] = Counter()
         self._examples: dict[str, list[str]] = {}
+        self._more: list[dict[str, Any]] = []
+        self._guessed, self._texts = 0, list[str]()
+        self.others: list[str] = []
         self._smallest, self._largest = -1, 0
         self._files: dict[str, int] = {}
         self._first: dict[str, Any] | None = None
         self.samples = 0
+        """How many there are; `others`: what else the texts whose encoding was guessed may be in."""
 
     def outside(self, path: str) -> None:
         """A file that lies in no class folder."""
         self._example(WARN_OUTSIDE_CLASS, path)
 
+    def numbered(self, path: str) -> None:
+        """A sample that got this path instead of that of another one."""
+        self._example(WARN_NUMBERED, path)
+
+    def warn(self, warning: dict[str, Any]) -> None:
+        """Say this of the part, too."""
+        self._more.append(warning)
+
     def add(self, path: str, member: Member, finding: Finding, data: bytes, mark: int) -> None:
-        """`data`: its first bytes; `mark`: that of its content."""
+        """`path` begins with the class. `data`: its first bytes; `mark`: that of its content."""
         if finding.problem is not None:
             self._bad(path, reason(finding.problem, **finding.params))
             return
@@ -94,6 +107,10 @@ class PartReport:
         if finding.encoding not in (None, "utf-8", "utf-8-sig"):
             self._encodings[str(finding.encoding)] += 1
             self._example(WARN_ENCODING, path)
+            if finding.is_guessed:
+                self._guessed += 1
+                if len(self._texts) < EXAMPLES:
+                    self._texts.append(_first_line(data, finding.encoding) or "")
         if finding.cut:
             self._example(WARN_TEXT_CUT, path)
 
@@ -175,8 +192,14 @@ class PartReport:
         if self._problems:
             found.append(reason(WARN_BAD_SAMPLES, count=self._problems.total()))
         for code, examples in self._examples.items():
-            extra = {"encodings": dict(self._encodings)} if code == WARN_ENCODING else {}
+            extra = self._of_encodings() if code == WARN_ENCODING else {}
             found.append(reason(code, count=int(examples[0]), examples=examples[1:], **extra))
+        return [*found, *self._more]
+
+    def _of_encodings(self) -> dict[str, Any]:
+        found: dict[str, Any] = {"encodings": dict(self._encodings)}
+        if self._guessed:
+            found |= {"guessed": self._guessed, "texts": self._texts, "others": self.others}
         return found
 
     def _bad(self, path: str, problem: dict[str, Any]) -> None:

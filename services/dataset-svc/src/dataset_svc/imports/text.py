@@ -1,17 +1,31 @@
-"""Text of unknown encoding: UTF-8 or GB18030, also where its last character is cut (03). Latin-1 reads every byte and
-proves nothing, so it is never guessed."""
+"""Texts of unknown encoding. A byte order mark and valid UTF-8 say what a text is; what the others of an archive are in
+is told of all of them together (encodings.py), also where they are cut in the middle of a character (03)."""
 
 import codecs
 import re
 from dataclasses import dataclass
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
-"""Control characters that no text file holds; \\x1a ended files on DOS."""
-_LATE_CONTROLS = re.compile(r"[\x80-\x9f]")
+from dataset_svc.imports.encodings import CONTROLS, LOOKED_AT, OF_TEXTS, PAIRED, guesses, reads
+
+_ODD = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
+"""Control characters that no UTF-8 text holds either; those from U+0080 on come from careless conversions."""
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_ODD_BYTES = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _UTF8_LONG = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_PAIRED, _MOSTLY, _LONG = 0.5, 0.9, 0.5
+_MOSTLY, _LONG = 0.9, 0.5
+_BY_CHANCE = 12
+"""So many bytes of another encoding may follow the rules of UTF-8 by chance."""
+_KEPT_OF_ONE = 4096
+_ENOUGH = 0.9
+"""Of an archive's texts: the others may be damaged."""
 
 
 @dataclass(frozen=True)
@@ -24,46 +38,77 @@ class Reading:
     damaged_line: int | None = None
 
 
-def read_encoding(data: bytes) -> Reading:
-    """How `data` is to be decoded."""
-    encoding = "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"
-    reading = _read(data, encoding)
-    is_whole = reading.damaged_line is None and not reading.cut
-    if is_whole or encoding == "utf-8-sig":
-        return reading
-    if _is_gb2312(data):
-        return _read(data, "gb18030")
-    if reading.cut or _is_mostly_utf8(data):
-        return reading
-    paired = _paired_share(data)
-    reading = _read(data, "gb18030")
-    return reading if paired >= (_PAIRED if reading.damaged_line is None else _MOSTLY) else Reading()
+def read_certain(data: bytes) -> Reading | None:
+    """Of a text that says itself what it is: it has a byte order mark, or is UTF-8. None for any other."""
+    marked = next((name for mark, name in _MARKS.items() if data.startswith(mark)), None)
+    if marked is not None:
+        return read_as(data, marked)
+    reading = read_as(data, "utf-8")
+    return None if reading.cut or reading.damaged_line is not None else reading
 
 
-def _read(data: bytes, encoding: str) -> Reading:
+def read_as(data: bytes, encoding: str) -> Reading:
+    """How `data` is read in this encoding."""
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         text = decoder.decode(data)  # an incomplete last character is waited for
     except UnicodeDecodeError as error:
         return Reading(encoding, damaged_line=data.count(b"\n", 0, error.start) + 1)
-    if _CONTROLS.search(text) or (encoding == "gb18030" and _LATE_CONTROLS.search(text)):
+    if (_ODD if encoding.startswith("utf") else CONTROLS).search(text):
         return Reading()
     rest = len(decoder.getstate()[0])
-    if rest == 1 and text.isascii():  # as in `caf\xe9`, which is another encoding's
-        return Reading(encoding, damaged_line=data.count(b"\n") + 1)
-    if rest > 0 and not text.strip("\ufeff \t\r\n"):
+    if rest and not text.strip("\ufeff \t\r\n"):
         return Reading()
     return Reading(encoding, cut=rest > 0)
 
 
-def _is_gb2312(data: bytes) -> bool:
-    """Whether all of it is ASCII and common Chinese characters. Of UTF-8 that is cut or damaged that is so only where
-    there are few Chinese characters; short Chinese texts in GB18030 often begin or end as UTF-8 would."""
-    try:
-        data.decode("gb2312")
-    except UnicodeDecodeError:
-        return False
-    return True
+class Untold:
+    """The texts of an archive that do not say what they are in."""
+
+    def __init__(self) -> None:
+        self._broken: list[bytes] = []
+        self._others: list[bytes] = []
+        self._size = 0
+
+    def add(self, data: bytes) -> None:
+        piece = data[:_KEPT_OF_ONE]
+        if self._size < LOOKED_AT and not _ODD_BYTES.search(piece):
+            self._size += len(piece)
+            (self._broken if _is_mostly_utf8(piece) else self._others).append(piece)
+
+    def encodings(self) -> list[str]:
+        """What they may be in, the likeliest first; empty when nothing known reads them."""
+        if not self._others:
+            return ["utf-8"] if self._broken else []
+        pieces = [_without_half(piece) for piece in self._others]
+        found = guesses(pieces, OF_TEXTS)
+        if found and found[0] in PAIRED:
+            return found
+        for encoding in PAIRED:
+            read = [piece for piece in pieces if reads(piece, encoding)]
+            if _ENOUGH * len(pieces) <= len(read) < len(pieces) and guesses(read, OF_TEXTS)[0] == encoding:
+                return [encoding, *found]
+        return found
+
+    @staticmethod
+    def read(data: bytes, encoding: str | None) -> Reading:
+        """A text that does not say what it is, in an archive whose texts are in `encoding`. One that could only by
+        chance follow the rules of UTF-8 is damaged UTF-8."""
+        reading = Reading() if encoding is None else read_as(data, encoding)
+        high = sum(map(len, _HIGH.findall(data)))
+        whole = reading.encoding is not None and not reading.cut and reading.damaged_line is None
+        if (whole and high <= _BY_CHANCE) or not _is_mostly_utf8(data):
+            return reading
+        return read_as(data, "utf-8")
+
+
+def _without_half(piece: bytes) -> bytes:
+    """Without a last byte that is the first half of a character, should its encoding be one of pairs: their first bytes
+    begin at 0x81, and what is below 0x30 is never a second one."""
+    at = max(piece.rfind(bytes([low])) for low in b" \n\t,.") + 1
+    while at < len(piece):
+        at += 2 if piece[at] > 0x80 else 1
+    return piece[: len(piece) - (at - len(piece))]
 
 
 def _is_mostly_utf8(data: bytes) -> bool:
@@ -71,18 +116,3 @@ def _is_mostly_utf8(data: bytes) -> bool:
     high = sum(map(len, _HIGH.findall(data)))
     valid, long = (sum(map(len, pattern.findall(data))) for pattern in (_UTF8, _UTF8_LONG))
     return valid >= _MOSTLY * high or long >= _LONG * high
-
-
-def _paired_share(data: bytes) -> float:
-    """The share of the high bytes that come in pairs of two high bytes, as nearly all of Chinese does."""
-    pairs, high, at = 0, 0, 0
-    while at < len(data):
-        if data[at] < 0x80:
-            at += 1
-            continue
-        high += 1
-        if at + 1 < len(data) and data[at + 1] >= 0x80:
-            high += 1
-            pairs += 2
-        at += 2
-    return pairs / high if high else 0.0

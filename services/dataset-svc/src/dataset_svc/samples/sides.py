@@ -10,8 +10,7 @@ from dataset_svc.datasets.repository import PartFiles
 from dataset_svc.datasets.versions import Comparison
 from dataset_svc.errors import DatasetFilesDamaged
 from dataset_svc.imports.names import printable
-from dataset_svc.imports.refusals import NAMED, UNKNOWN_TEST_CLASS, WARN_TRAINED_ON, reason
-from dataset_svc.imports.report import EXAMPLES
+from dataset_svc.imports.refusals import EXAMPLES, NAMED, UNKNOWN_TEST_CLASS, WARN_TRAINED_ON, reason
 from dataset_svc.samples.index import PartIndex
 
 _PORTION = 100_000

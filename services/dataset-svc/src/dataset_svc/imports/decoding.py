@@ -1,0 +1,71 @@
+"""Names of archive members, from bytes to text: all of an archive together (03)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from dataset_svc.imports.encodings import OF_NAMES, guesses
+from dataset_svc.imports.names import printable
+from dataset_svc.imports.refusals import EXAMPLES, NAMES_UNREADABLE, ArchiveRefused
+
+_ANY = "cp437"
+"""Reads whatever it is."""
+_MANY = 0.1
+"""Of the names with other characters than ASCII."""
+
+
+@dataclass(frozen=True)
+class NameReading:
+    """`names` in the order of the members. `encodings`: what those that say nothing of it may be in, the one that was
+    taken first; empty when none had to be guessed. `guessed`: how many; `examples` of them, as they were read."""
+
+    names: list[str]
+    encodings: tuple[str, ...] = ()
+    guessed: int = 0
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RawName:
+    """Of a member; `is_utf8`: the archive says so."""
+
+    raw: bytes
+    is_utf8: bool
+
+
+def decode_names(members: Sequence[RawName], wanted: str | None = None) -> NameReading:
+    """`wanted`: what a person says the names are in. Raises ArchiveRefused for names that are not in it."""
+    untold = list(dict.fromkeys(member.raw for member in members if not _is_told(member)))
+    odd = [raw for raw in untold if not _is_utf8(raw)]
+    if wanted is None and len(odd) < _MANY * len(untold):
+        untold = odd  # the others are UTF-8, and these are damaged or of another program
+    if not untold:
+        return NameReading([member.raw.decode() for member in members])
+    encodings = (wanted,) if wanted else tuple(guesses(map(_without_controls, untold), OF_NAMES)) or (_ANY,)
+    read = {raw: _decoded(raw, encodings[0]) for raw in untold}
+    names = [read[member.raw] if member.raw in read else member.raw.decode() for member in members]
+    examples = tuple(printable(name) for name in islice(read.values(), EXAMPLES))
+    return NameReading(names, encodings, len(untold), examples)
+
+
+def _is_told(member: RawName) -> bool:
+    return member.raw.isascii() or (member.is_utf8 and _is_utf8(member.raw))
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _without_controls(raw: bytes) -> bytes:
+    return bytes(byte for byte in raw if byte >= 0x20)
+
+
+def _decoded(raw: bytes, encoding: str) -> str:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError:
+        raise ArchiveRefused(NAMES_UNREADABLE, encoding=encoding, member=repr(raw)[:200]) from None

@@ -1,0 +1,34 @@
+"""What a worker is to do, and how it says how far it is."""
+
+import sys
+from dataclasses import dataclass
+
+DISK_FULL = 28
+"""Exit code of a worker that finds no room for what it writes."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to read and how; written as JSON. `max_memory` in bytes of address space, `max_cpu_s` in seconds;
+    `names_encoding`, `texts_encoding`: what a person says they are in, where the archive says nothing."""
+
+    archive: str
+    folder: str
+    part: str
+    separate: bool
+    format: str
+    task_type: str
+    max_files: int
+    max_bytes: int
+    max_ratio: float
+    max_bad_share: float
+    max_memory: int
+    max_cpu_s: int
+    names_encoding: str | None = None
+    texts_encoding: str | None = None
+
+
+def tell(progress: float) -> None:
+    """From 0 to 1, a line on standard output."""
+    sys.stdout.write(f"{progress:.4f}\n")
+    sys.stdout.flush()

@@ -1,0 +1,59 @@
+"""The worker's reading of an archive, in this process."""
+
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dataset_svc.imports.job import Job
+from dataset_svc.imports.refusals import ArchiveRefused, reason
+from dataset_svc.imports.worker import read
+
+
+@dataclass(frozen=True)
+class Read:
+    """`reason`: why the archive is refused as a whole."""
+
+    reason: dict[str, Any] | None
+    reports: dict[str, dict[str, Any]]
+    reasons: dict[str, dict[str, Any] | None]
+    paths: dict[str, list[str]]
+
+    def classes(self, part: str = "train") -> dict[str, int]:
+        return {row["name"]: row["count"] for row in self.reports[part]["classes"]}
+
+    def warnings(self, part: str = "train") -> dict[str, dict[str, Any]]:
+        return {warning["code"]: warning["params"] for warning in self.reports[part]["warnings"]}
+
+
+def read_here(data: bytes, **changes: Any) -> Read:
+    """`changes`: of the job, which is a ratio dataset's of texts in class folders."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "archive.zip")
+        path.write_bytes(data)
+        values: dict[str, Any] = {
+            "archive": str(path),
+            "folder": folder,
+            "part": "train",
+            "separate": False,
+            "format": "dir",
+            "task_type": "text_classification",
+            "max_files": 100_000,
+            "max_bytes": 1 << 30,
+            "max_ratio": 200.0,
+            "max_bad_share": 0.05,
+            "max_memory": 1 << 31,
+            "max_cpu_s": 60,
+        }
+        try:
+            answer = read(Job(**(values | changes)))
+        except ArchiveRefused as refused:
+            return Read(reason(refused.code, **refused.params), {}, {}, {})
+        paths = {part: _paths(folder, part) for part in answer["parts"]}
+        return Read(answer["reason"], answer["parts"], answer["reasons"], paths)
+
+
+def _paths(folder: str, part: str) -> list[str]:
+    lines = Path(folder, f"{part}.index.jsonl").read_text(encoding="utf-8").splitlines()[1:]
+    return [json.loads(line)["path"] for line in lines]

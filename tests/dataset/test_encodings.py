@@ -1,0 +1,189 @@
+"""What names and texts are read as that do not say what they are in: a table of languages and encodings (03)."""
+
+import pytest
+
+from dataset_svc.imports import refusals
+from dataset_svc.imports.encodings import OF_NAMES, guesses
+from dataset_svc.imports.text import Reading, Untold, read_certain
+from tests.dataset.harness import archive
+from tests.dataset.read_here import read_here
+from tests.support.raw_zip import raw_zip
+
+NAMES = [
+    ("gb18030", "体育/新闻1.txt 财经/基金.txt 娱乐/电影.txt 房产/二手房.txt 教育/高考.txt"),
+    ("big5", "體育/新聞.txt 財經/基金.txt 娛樂/電影.txt 房產/臺北.txt 教育/學測.txt"),
+    ("cp932", "スポーツ/野球.txt 経済/株価.txt 芸能/映画.txt 教育/入試.txt 科学/宇宙.txt"),
+    ("cp949", "스포츠/축구.txt 경제/주식.txt 연예/영화.txt 교육/수능.txt 과학/우주.txt"),
+    ("cp866", "спорт/футбол.txt экономика/акции.txt культура/кино.txt наука/космос.txt"),
+    ("cp1251", "спорт/футбол.txt экономика/акции.txt культура/кино.txt наука/космос.txt"),
+    ("cp850", "Prüfung/Übung.txt Straße/Größe.txt Käufer/Äpfel.txt Wörter/schön.txt Fußball/Märchen.txt"),
+    ("cp437", "économie/marché.txt été/forêt.txt français/élève.txt société/théâtre.txt"),
+    ("cp1252", "economía/dólar.txt niño/año.txt educación/lección.txt salud/corazón.txt"),
+    ("cp852", "ćwiczenia/źródło.txt książka/łąka.txt żółty/święto.txt gospodarka/giełda.txt"),
+]
+TEXTS = [
+    ("gb18030", "主队在最后时刻进球，球迷为这场足球比赛欢呼。|央行宣布下调存款准备金率。|电影票房创下新高。"),
+    ("big5", "主隊在最後時刻進球，球迷為這場足球比賽歡呼。|央行宣布調降存款準備率。"),
+    ("cp932", "試合終了間際にゴールが決まり、ファンは歓声を上げた。|日銀は金利を引き下げた。"),
+    ("euc_jp", "試合終了間際にゴールが決まり、ファンは歓声を上げた。|日銀は金利を引き下げた。"),
+    ("cp949", "경기 막판에 골이 터지자 팬들이 환호했다.|한국은행이 기준금리를 인하했다."),
+    ("cp1251", "На последних минутах матча команда забила гол.|Центробанк снизил ставку."),
+    ("cp866", "На последних минутах матча команда забила гол.|Центробанк снизил ставку."),
+    ("koi8-r", "На последних минутах матча команда забила гол.|Центробанк снизил ставку."),
+    ("cp1252", "Die Mannschaft schoss in der letzten Minute das Tor für den Sieg.|Größere Kürzungen überall."),
+    ("cp1252", "L'équipe a marqué à la dernière minute.|Été à la plage, café crème, garçon déçu."),
+    ("cp1252", "El equipo marcó en el último minuto y la afición celebró.|El niño comió mañana."),
+    ("cp1250", "Drużyna strzeliła gola w ostatniej minucie.|Książka leży na półce."),
+    ("cp850", "Die Mannschaft schoss in der letzten Minute das Tor für den Sieg.|Größere Kürzungen überall."),
+]
+
+
+@pytest.mark.parametrize("count", [1, 3, 40])
+@pytest.mark.parametrize(("encoding", "names"), NAMES)
+def test_names_are_told_all_together(encoding: str, names: str, count: int) -> None:
+    raw = [name.encode(encoding) for name in (names.split() * 10)[:count]]
+    best = guesses(raw, OF_NAMES)[0]
+    if count == 1 and encoding == "cp1252":
+        return  # ten letters, two of them not ASCII
+    assert [name.decode(best) for name in raw] == [name.decode(encoding) for name in raw]
+
+
+@pytest.mark.parametrize("cut", [0, 1])
+@pytest.mark.parametrize("count", [1, 3, 20])
+@pytest.mark.parametrize(("encoding", "texts"), TEXTS)
+def test_texts_are_told_all_together_also_when_each_is_cut(encoding: str, texts: str, count: int, cut: int) -> None:
+    written = [text.encode(encoding) for text in (texts.split("|") * 10)[:count]]
+    written = [data[: len(data) - cut] for data in written]
+    untold = Untold()
+    for data in written:
+        if read_certain(data) is None:
+            untold.add(data)
+    best = untold.encodings()[0]
+    assert [data.decode(best, "ignore") for data in written] == [data.decode(encoding, "ignore") for data in written]
+
+
+CHINESE = "主队在最后时刻进球，\n球迷为这场足球比赛欢呼，第0轮。"
+GBK, UTF8 = CHINESE.encode("gbk"), CHINESE.encode()
+HALF = "完".encode("gbk")[:1]
+DAMAGED = GBK[:40] + b"\xff" + GBK[40:]
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (UTF8, Reading("utf-8")),
+        (b"\xef\xbb\xbf" + UTF8, Reading("utf-8-sig")),
+        (b"plain", Reading("utf-8")),
+        ("It\x92s a great film\x85".encode(), Reading("utf-8")),
+        (b"\xef\xbb\xbf" + UTF8[:-2], Reading("utf-8-sig", cut=True)),
+        (CHINESE.encode("utf-16"), Reading("utf-16")),
+        (b"\xfe\xff" + CHINESE.encode("utf-16-be"), Reading("utf-16")),
+        (CHINESE.encode("utf-16")[:-1], Reading("utf-16", cut=True)),
+        (CHINESE.encode("utf-32"), Reading("utf-32")),
+        (b"\x00\x01", Reading()),
+        (GBK, None),
+        (UTF8[:-1], None),
+    ],
+    ids=str,
+)
+def test_a_byte_order_mark_and_utf_8_say_what_a_text_is(data: bytes, expected: Reading | None) -> None:
+    assert read_certain(data) == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding", "expected"),
+    [
+        (GBK, "gb18030", Reading("gb18030")),
+        (GBK + HALF, "gb18030", Reading("gb18030", cut=True)),
+        (DAMAGED, "gb18030", Reading("gb18030", damaged_line=2)),
+        (UTF8[:-1], "gb18030", Reading("utf-8", cut=True)),
+        (UTF8[:70] + b"\xff" + UTF8[70:], "gb18030", Reading("utf-8", damaged_line=2)),
+        (UTF8[:6] + UTF8[7:], "gb18030", Reading("utf-8", damaged_line=1)),
+        ("检暗".encode("gb18030"), "gb18030", Reading("gb18030")),
+        ("Lee 姗".encode("gb18030"), "gb18030", Reading("gb18030")),
+        (GBK, None, Reading()),
+        (b"\x00\x81\x01", "cp437", Reading()),
+    ],
+    ids=str,
+)
+def test_a_text_is_read_as_the_others_of_its_archive(data: bytes, encoding: str | None, expected: Reading) -> None:
+    assert Untold.read(data, encoding) == expected
+
+
+def texts(*written: bytes, each: int = 20) -> bytes:
+    """An archive of two classes with so many texts beside these."""
+    files = {f"{name}/{i}.txt": f"{name} {CHINESE} {i}".encode("gbk") for name in ("体育", "财经") for i in range(each)}
+    return archive(files | {f"体育/x{number}.txt": data for number, data in enumerate(written)})
+
+
+def test_a_damaged_text_is_left_out_and_named_with_its_line() -> None:
+    (error,) = read_here(texts(DAMAGED)).reports["train"]["errors"]
+    assert (error["file"], error["code"]) == ("体育/x0.txt", refusals.TEXT_DAMAGED)
+    assert error["params"] == {"encoding": "gb18030", "line": 2}
+
+
+def test_texts_of_several_encodings_are_each_read_as_what_they_say() -> None:
+    found = read_here(texts(UTF8, CHINESE.encode("utf-16"), UTF8[:-1]))
+    warning = found.warnings()[refusals.WARN_ENCODING]
+    assert warning["encodings"] == {"gb18030": 40, "utf-16": 1}
+    assert found.warnings()[refusals.WARN_TEXT_CUT]["examples"] == ["体育/x2.txt"]
+    assert found.reports["train"]["bad"] == 0
+
+
+def test_a_guess_is_shown_with_how_texts_begin_and_what_else_they_may_be() -> None:
+    warning = read_here(texts()).warnings()[refusals.WARN_ENCODING]
+    assert warning["guessed"] == 40
+    assert warning["texts"][0] == "体育 主队在最后时刻进球，"
+    assert warning["others"][0] in ("big5hkscs", "cp949", "euc_jp", "koi8-r")
+    assert len(set(warning["others"]) | {"gb18030"}) == len(warning["others"]) + 1
+
+
+def test_a_person_may_say_what_texts_are_in() -> None:
+    wrong = read_here(texts(), texts_encoding="cp1251")
+    assert wrong.reports["train"]["first"]["text"].startswith("МеУэ")
+    assert "guessed" not in wrong.warnings()[refusals.WARN_ENCODING]
+    refused = read_here(texts(), texts_encoding="utf-8").reasons["train"]
+    assert refused is not None
+    assert refused["code"] == refusals.TOO_MANY_BAD
+
+
+KOREAN = {f"{name}/{i}.txt": f"{i}" for name in ("스포츠", "경제") for i in range(3)}
+
+
+def test_names_are_read_as_what_they_are_and_the_guess_is_shown() -> None:
+    found = read_here(raw_zip({name.encode("cp949"): data.encode() for name, data in KOREAN.items()}))
+    assert found.classes() == {"경제": 3, "스포츠": 3}
+    said = found.warnings()[refusals.WARN_NAMES_GUESSED]
+    assert (said["count"], said["encoding"], said["examples"][0]) == (6, "cp949", "스포츠/0.txt")
+    assert "gb18030" in said["others"]
+
+
+def test_a_person_may_say_what_names_are_in() -> None:
+    data = raw_zip({name.encode("cp949"): data.encode() for name, data in KOREAN.items()})
+    said = read_here(data, names_encoding="gb18030")
+    assert said.classes() == {"胶器明": 3, "版力": 3}
+    assert refusals.WARN_NAMES_GUESSED not in said.warnings()
+    refused = read_here(data, names_encoding="utf-8").reason
+    assert refused is not None
+    assert refused["code"] == refusals.NAMES_UNREADABLE
+
+
+def test_names_in_utf_8_are_never_read_as_anything_else() -> None:
+    names = [f"{folder}/{i}.txt".encode() for folder in ("体育", "财经") for i in range(8)]
+    found = read_here(raw_zip(dict.fromkeys(names, b"x") | {b"\xe4\xbd\x93\xe8\x82\xb2/caf\x82.txt": b"y"}))
+    assert set(found.classes()) >= {"体育", "财经"}
+
+
+def test_a_name_that_says_it_is_utf_8_and_is_not_is_guessed() -> None:
+    names = {name.encode("gbk"): b"x" for name in ("体育/1.txt", "财经/2.txt")}
+    assert set(read_here(raw_zip(names, flags=0x800)).classes()) == {"体育", "财经"}
+
+
+def test_the_second_byte_of_a_character_may_be_a_backslash() -> None:
+    names = {
+        f"{folder}/{i}.txt".encode("cp932"): str(i).encode()
+        for folder in ("表現ソース", "能力テスト")
+        for i in range(3)
+    }
+    assert b"\\" in next(iter(names))
+    assert set(read_here(raw_zip(names)).classes()) == {"表現ソース", "能力テスト"}
