@@ -45,8 +45,8 @@ setup-dev: $(VENV)/.dev $(VENV)/.paths  ## install what tests and checks need, t
 
 # what tests build and start: a C compiler, a container engine with packet filter, PostgreSQL, a tiny static program to make images of
 # and, to see the console: a browser, and a font that has Chinese
-TOOLS := gcc podman runc nft ip busybox debootstrap chromium pg_ctlcluster
-DEBIAN := gcc libc6-dev podman runc nftables iproute2 busybox-static debootstrap chromium fonts-noto-cjk postgresql
+TOOLS := gcc podman runc nft ip busybox debootstrap chromium pg_ctlcluster unar bsdtar
+DEBIAN := gcc libc6-dev podman runc nftables iproute2 busybox-static debootstrap chromium fonts-noto-cjk postgresql unar libarchive-tools
 
 $(VENV)/.system: Makefile $(VENV)/.dev
 	@missing=""; for tool in $(TOOLS); do PATH="$$PATH:/usr/sbin:/bin" command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \

@@ -20,8 +20,12 @@ RESOURCE = {
 EXTRAS = {
     "algorithm-svc/algorithms": {"holding.py", "snapshot.py"},
     "dataset-svc/datasets": {"current.py", "form.py", "intake.py", "versions.py"},
+    "dataset-svc/archives": {
+        *("archive.py", "budget.py", "central.py", "convert.py", "decoding.py", "encodings.py", "extra.py"),
+        *("foreign.py", "names.py", "rar.py", "zip_writer.py"),
+    },
     "dataset-svc/imports": {
-        *("archive.py", "central.py", "dir_format.py", "extra.py", "layout.py", "names.py", "offsets.py"),
+        *("confine.py", "dir_format.py", "job.py", "layout.py", "offsets.py", "parts.py", "placing.py"),
         *("reader.py", "refusals.py", "report.py", "text.py", "worker.py"),
     },
     "dataset-svc/purposes": {"seed.py"},

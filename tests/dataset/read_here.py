@@ -1,14 +1,15 @@
 """The worker's reading of an archive, in this process."""
 
 import json
+import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from dataset_svc.imports.job import Job
-from dataset_svc.imports.refusals import ArchiveRefused, reason
 from dataset_svc.imports.worker import read
+from dataset_svc.refusals import ArchiveRefused, reason
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,13 @@ def read_here(data: bytes, **changes: Any) -> Read:
             "max_memory": 1 << 31,
             "max_cpu_s": 60,
         }
+        fd = os.open(path, os.O_RDONLY)
         try:
-            answer = read(Job(**(values | changes)))
+            answer = read(Job(**(values | changes)), fd, Path(folder))
         except ArchiveRefused as refused:
             return Read(reason(refused.code, **refused.params), {}, {}, {})
+        finally:
+            os.close(fd)
         paths = {part: _paths(folder, part) for part in answer["parts"]}
         return Read(answer["reason"], answer["parts"], answer["reasons"], paths)
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from dataset_svc.imports import refusals
-from dataset_svc.imports.archive import Archive, Limits
-from dataset_svc.imports.refusals import ArchiveRefused
+from dataset_svc import refusals
+from dataset_svc.archives.archive import Archive
+from dataset_svc.archives.budget import Limits
+from dataset_svc.refusals import ArchiveRefused
 from tests.dataset.harness import archive, imported, two_classes
 from tests.dataset.read_here import read_here
 from tests.support.one_service import Caller
@@ -41,7 +42,8 @@ def read(data: bytes, folder: Path) -> list[str]:
     """The names of an archive that is read whole. Raises ArchiveRefused."""
     path = folder / "archive.zip"
     path.write_bytes(data)
-    with Archive(path, LIMITS) as opened:
+    with path.open("rb") as file:
+        opened = Archive(file.fileno(), LIMITS)
         for member in opened.members:
             opened.read(member, 0)
         return [member.path for member in opened.members]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from dataset_svc.imports import refusals
-from dataset_svc.imports.encodings import OF_NAMES, guesses
+from dataset_svc import refusals
+from dataset_svc.archives.encodings import OF_NAMES, guesses
 from dataset_svc.imports.text import Reading, Untold, read_certain
 from tests.dataset.harness import archive
 from tests.dataset.read_here import read_here

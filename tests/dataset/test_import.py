@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dataset_svc.imports import refusals
+from dataset_svc import refusals
 from tests.dataset.harness import PNG, Harness, archive, create, imported, part_of, two_classes, upload
 from tests.support.one_service import Caller, eventually
 from tests.support.raw_zip import raw_zip

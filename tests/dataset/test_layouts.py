@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dataset_svc.imports import refusals
+from dataset_svc import refusals
 from tests.dataset.harness import PNG, archive
 from tests.dataset.read_here import read_here
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from svckit.contracts.staging import SplitManifest
 
-from dataset_svc.imports import refusals
+from dataset_svc import refusals
 from tests.dataset.harness import Harness, archive, create, imported, part_of, two_classes, upload
 from tests.support.one_service import Caller, Running
 

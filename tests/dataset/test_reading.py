@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dataset_svc.imports import reader, refusals
+from dataset_svc import refusals
+from dataset_svc.imports import reader
 from tests.dataset.harness import OWNER, Harness, archive, create, imported, part_of, two_classes, upload
 from tests.support.disk import fill, mounted
 from tests.support.one_service import Caller, eventually

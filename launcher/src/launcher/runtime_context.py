@@ -10,6 +10,7 @@ from launcher.images import build_missing, build_supervise
 from launcher.preset_reports import PresetReports
 from launcher.recipes import STAGING, recipes
 from launcher.settings import LaunchSettings
+from launcher.unpackers import install_unpackers
 
 
 class RuntimeContext(Protocol):
@@ -30,6 +31,7 @@ class LocalRuntimeContext:
     """The engine of this machine and the recipes in `images_dir`."""
 
     async def find_engine(self, home: Home, settings: LaunchSettings, say: Say) -> Engine | None:
+        await install_unpackers(say)
         return await find_engine(home, settings, say)
 
     def staging_image(self, settings: LaunchSettings) -> str:

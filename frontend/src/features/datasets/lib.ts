@@ -29,7 +29,7 @@ export const IMPORT_STATES: readonly ImportState[] = [
 ];
 export const FORMATS = ['dir', 'json', 'single_text', 'brat_ann'] as const;
 /** What the import reads. */
-export const ARCHIVES: readonly string[] = ['.zip'];
+export const ARCHIVES: readonly string[] = ['.zip', '.rar', '.7z', '.tar', '.tgz', '.gz', '.bz2', '.xz', '.zst'];
 
 /** A file that was left out, and why. */
 export interface SampleError extends Reason {

@@ -1,4 +1,4 @@
-"""Every refusal of the dataset service, but for those of an archive (imports/refusals.py)."""
+"""Every refusal of the dataset service, but for those of an archive (refusals.py)."""
 
 from svckit.errors import ProblemError
 

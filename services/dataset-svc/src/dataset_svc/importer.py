@@ -29,10 +29,10 @@ from dataset_svc.datasets.service import DatasetService
 from dataset_svc.datasets.states import PartState
 from dataset_svc.datasets.versions import Comparison, NotCompared, Sides, VersionService
 from dataset_svc.errors import WAITING_STORAGE
-from dataset_svc.imports.job import Job
-from dataset_svc.imports.reader import NoRoom, ReaderLost, Reading, read_archive
-from dataset_svc.imports.refusals import UPLOAD_LOST, WARN_TEST_IGNORED, reason
+from dataset_svc.imports.job import CONVERTED, Job
+from dataset_svc.imports.reader import NoRoom, ReaderLost, Reading, read_archive, take_back
 from dataset_svc.models import Dataset, Part
+from dataset_svc.refusals import UPLOAD_LOST, WARN_TEST_IGNORED, reason
 from dataset_svc.samples.sides import compare_sides
 from dataset_svc.settings import DatasetSettings
 
@@ -80,7 +80,7 @@ class PartImporter:
                 reading = await read_archive(job, self._settings.import_timeout_s, progress)
             point("dataset.after_read")
             await lease.prove()
-            await self._keep_indexes(part, reading, folder)
+            await self._keep_files(part, reading, folder)
         except ObjectNotFound:
             reading = Reading(reason(UPLOAD_LOST), {}, {})
         except ReaderLost as lost:
@@ -130,12 +130,16 @@ class PartImporter:
             max_cpu_s=settings.import_timeout_s,
         )
 
-    async def _keep_indexes(self, part: Part, reading: Reading, folder: Path) -> None:
-        """Store the index of each part found, beside the archive in which both may lie."""
+    async def _keep_files(self, part: Part, reading: Reading, folder: Path) -> None:
+        """Store the index of each part found, beside the archive in which both may lie, and the archive itself where it
+        was packed once more."""
+        kept = {archive_key(part): CONVERTED} if reading.is_converted else {}
         for name in reading.reports:
             files = PartFiles.of(part, name)
-            for key in (files.index, files.offsets, files.classes):
-                await self._store.put_file(key, folder / f"{name}.{key.rpartition('/')[2]}", move=True)
+            kept |= {key: f"{name}.{key.rpartition('/')[2]}" for key in (files.index, files.offsets, files.classes)}
+        for key, name in kept.items():
+            await asyncio.to_thread(take_back, folder / name)
+            await self._store.put_file(key, folder / name, move=True)
 
     async def _finish(self, lease: Lease, part: Part, reading: Reading) -> None:
         compared: dict[Sides, Comparison] = {}
@@ -161,6 +165,7 @@ async def _record(
     found = {name: await versions.add_found(dataset, row, name) for name in others}
     if own is not None and None in found.values():
         own = own | {"warnings": [*own["warnings"], reason(WARN_TEST_IGNORED)]}
+    row.size = reading.size or row.size
     await versions.finish(dataset, row, own, reading.reason or reading.reasons.get(row.part))
     kept = {name: part_found for name, part_found in found.items() if part_found is not None}
     for name, part_found in kept.items():

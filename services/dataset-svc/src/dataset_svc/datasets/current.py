@@ -2,8 +2,8 @@
 
 from dataset_svc.datasets.repository import DatasetRepository
 from dataset_svc.datasets.states import PartState, wanted_parts
-from dataset_svc.imports.refusals import NAMED
 from dataset_svc.models import Dataset, Part
+from dataset_svc.refusals import NAMED
 
 
 async def adopt(repo: DatasetRepository, dataset: Dataset, version: int) -> bool:

@@ -14,8 +14,8 @@ from dataset_svc.datasets.repository import DatasetRepository, PartFiles, PartRe
 from dataset_svc.datasets.service import DatasetService
 from dataset_svc.datasets.states import PART, PartState
 from dataset_svc.events import emit_online, emit_validated
-from dataset_svc.imports.refusals import WARN_TRAINED_ON
 from dataset_svc.models import Dataset, Part
+from dataset_svc.refusals import WARN_TRAINED_ON
 
 Sides = tuple[PartFiles, PartFiles]
 """Of a training and a test side."""

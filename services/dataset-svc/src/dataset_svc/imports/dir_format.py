@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from dataset_svc.imports.refusals import (
+from dataset_svc.imports.text import Reading, read_certain
+from dataset_svc.refusals import (
     EXTENSION_UNEXPECTED,
     IMAGE_UNREADABLE,
     TEXT_DAMAGED,
@@ -12,7 +13,6 @@ from dataset_svc.imports.refusals import (
     TEXT_TOO_LONG,
     TEXT_UNREADABLE,
 )
-from dataset_svc.imports.text import Reading, read_certain
 
 MAX_TEXT = 4 * 1024**2
 _HEAD = 32

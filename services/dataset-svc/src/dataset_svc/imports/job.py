@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 DISK_FULL = 28
 """Exit code of a worker that finds no room for what it writes."""
+CONVERTED = "converted.zip"
+"""The archive, packed once more, in the job's folder."""
 
 
 @dataclass(frozen=True)

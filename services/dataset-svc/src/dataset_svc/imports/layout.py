@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from dataset_svc.imports.refusals import SPLIT_FOLDERS, ArchiveRefused
+from dataset_svc.refusals import SPLIT_FOLDERS, ArchiveRefused
 
 Kind = Literal["train", "test", "valid", "unsup"]
 """`unsup`: without labels."""

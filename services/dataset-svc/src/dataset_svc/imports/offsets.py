@@ -74,12 +74,6 @@ class Shape:
         return self.marks_at + self.samples * START
 
 
-def content_mark(crc: int, adler: int) -> int:
-    """The same for samples of the same bytes, and hardly ever for others: among 100,000 files of one size two have the
-    same CRC-32 by chance, but not the same Adler-32 (RFC 1950), too. A digest would make imports slower."""
-    return crc << 32 | adler
-
-
 class OffsetWriter:
     """Takes the lines of an index in their order; 20 bytes of memory a sample."""
 

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dataset_svc.imports.archive import Archive, Member
+from dataset_svc.archives.archive import Archive, Member
+from dataset_svc.archives.names import printable
 from dataset_svc.imports.dir_format import SampleFormat, found_text
 from dataset_svc.imports.job import Job, tell
 from dataset_svc.imports.layout import Placed, find_layout, kind_of
-from dataset_svc.imports.names import printable
 from dataset_svc.imports.placing import Placing
-from dataset_svc.imports.refusals import (
+from dataset_svc.imports.report import PartReport
+from dataset_svc.imports.text import Untold
+from dataset_svc.refusals import (
     EXAMPLES,
     NAMED,
     WARN_CLASSES_MERGED,
@@ -20,8 +22,6 @@ from dataset_svc.imports.refusals import (
     WARN_VALID_AS_TEST,
     reason,
 )
-from dataset_svc.imports.report import PartReport
-from dataset_svc.imports.text import Untold
 
 TELL_EVERY_S = 0.5
 
@@ -38,14 +38,14 @@ class _Later:
 class PartsReading:
     """Reads the members of an archive into the reports of the parts it fills. Raises ArchiveRefused."""
 
-    def __init__(self, job: Job, archive: Archive, samples: SampleFormat) -> None:
+    def __init__(self, job: Job, archive: Archive, samples: SampleFormat, folder: Path) -> None:
         self._job, self._archive, self._samples = job, archive, samples
         paths = [member.path for member in archive.members]
         self._layout = find_layout(paths, samples.fits, job.part, separate=job.separate)
         self._placing = Placing(self._layout, paths, samples.fits)
         self._left_out: dict[str, int] = {}
         parts = sorted(set(self._layout.sides.values()) | {job.part})
-        self._reports = {part: PartReport(part, Path(job.folder), self._classes(part)) for part in parts}
+        self._reports = {part: PartReport(part, folder, self._classes(part)) for part in parts}
 
     def read_members(self) -> None:
         """Every member is read to its end, also those of no part: the archive is whole or it is refused. Texts that do
@@ -92,7 +92,7 @@ class PartsReading:
         encoding = encodings[0] if encodings else None
         for report in self._reports.values():
             report.others = encodings[1:]
-        self._archive.unpacked = 0
+        self._archive.begin()
         for each in later:
             data, _ = self._archive.read(each.member, self._samples.keep)
             finding = found_text(Untold.read(data, encoding), is_guessed=wanted is None)

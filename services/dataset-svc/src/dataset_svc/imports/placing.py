@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from dataset_svc.archives.names import MAX_PART_BYTES, folded
 from dataset_svc.imports.layout import Layout, Placed, is_beside
-from dataset_svc.imports.names import MAX_PART_BYTES, folded
 
 
 @dataclass(frozen=True)

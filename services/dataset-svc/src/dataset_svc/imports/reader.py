@@ -1,9 +1,11 @@
 """Runs the worker process and waits for its report."""
 
 import asyncio
+import errno
 import json
 import os
 import signal
+import stat
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
@@ -11,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from dataset_svc.imports.job import DISK_FULL, Job
-from dataset_svc.imports.refusals import READER_FAILED, TIMEOUT, reason
+from dataset_svc.refusals import READER_FAILED, STUCK, TIMEOUT, reason
 
 _ERROR_TAIL = 2000
 _ENDED_FROM_OUTSIDE = frozenset({-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP})
@@ -39,11 +41,15 @@ Progress = Callable[[float], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Reading:
-    """What the worker found. `reason` is why the archive is refused as a whole; `reasons` and `reports` are by part."""
+    """What the worker found. `reason` is why the archive is refused as a whole; `reasons` and `reports` are by part.
+    `size`: bytes of the archive as it was read; `is_converted`: it was packed once more, and takes the place of what
+    was uploaded."""
 
     reason: dict[str, Any] | None
     reports: dict[str, dict[str, Any]]
     reasons: dict[str, dict[str, Any] | None]
+    size: int | None = None
+    is_converted: bool = False
 
 
 async def read_archive(job: Job, timeout_s: float, progress: Progress) -> Reading:
@@ -74,6 +80,8 @@ async def read_archive(job: Job, timeout_s: float, progress: Progress) -> Readin
             await process.communicate()  # `wait` alone waits for pipes that nobody reads
     if process.returncode == DISK_FULL:
         raise NoRoom
+    if process.returncode == -signal.SIGPROF:
+        return Reading(reason(STUCK), {}, {})
     if process.returncode in _ENDED_FROM_OUTSIDE:
         raise ReaderEnded(signal.Signals(-process.returncode).name)
     if process.returncode != 0:
@@ -81,8 +89,24 @@ async def read_archive(job: Job, timeout_s: float, progress: Progress) -> Readin
         if process.returncode == -signal.SIGKILL or not has_begun:
             raise ReaderLost(failed)
         return Reading(failed, {}, {})
-    answer = json.loads(await asyncio.to_thread(Path(job.folder, "report.json").read_text, encoding="utf-8"))
-    return Reading(answer["reason"], answer["parts"], answer["reasons"])
+    path = Path(job.folder, "report.json")
+    await asyncio.to_thread(take_back, path)
+    answer = json.loads(await asyncio.to_thread(path.read_text, encoding="utf-8"))
+    more = answer.get("size"), answer.get("is_converted", False)
+    return Reading(answer["reason"], answer["parts"], answer["reasons"], *more)
+
+
+def take_back(path: Path) -> None:
+    """A file that the worker wrote becomes ours. Raises OSError for a link, or what else is no file of its own."""
+    fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        status = os.fstat(fd)
+        if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
+            raise OSError(errno.EINVAL, "not a file of its own", str(path))
+        os.fchown(fd, os.geteuid(), os.getegid())
+        os.fchmod(fd, 0o600)
+    finally:
+        os.close(fd)
 
 
 def _environment() -> dict[str, str]:

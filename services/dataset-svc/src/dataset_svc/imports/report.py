@@ -6,11 +6,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from dataset_svc.imports.archive import Member
+from dataset_svc.archives.archive import Member
+from dataset_svc.archives.names import printable
 from dataset_svc.imports.dir_format import FORMATS, Finding
-from dataset_svc.imports.names import printable
 from dataset_svc.imports.offsets import OffsetWriter
-from dataset_svc.imports.refusals import (
+from dataset_svc.refusals import (
     EXAMPLES,
     EXTENSION_UNEXPECTED,
     NAMED,

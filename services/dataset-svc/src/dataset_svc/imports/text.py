@@ -5,7 +5,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from dataset_svc.imports.encodings import CONTROLS, LOOKED_AT, OF_TEXTS, PAIRED, guesses, reads
+from dataset_svc.archives.encodings import CONTROLS, LOOKED_AT, OF_TEXTS, PAIRED, guesses, reads
 
 _ODD = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 """Control characters that no UTF-8 text holds either; those from U+0080 on come from careless conversions."""

@@ -1,68 +1,86 @@
-"""`python -m dataset_svc.imports.worker JOB.json`: reads one archive under resource limits, in a process of its own.
+"""`python -m dataset_svc.imports.worker JOB.json`: reads one archive, in a process of its own that can do nothing else.
 
-Writes `report.json` {"reason": Reason or null, "parts": {part: report}, "reasons": {part: Reason or null}} and
-`<part>.index.jsonl` into the job's folder, and tells how far it is on standard output, a number from 0 to 1 a line, the
-first when it begins.
+Writes `report.json` {"reason": Reason or null, "parts": {part: report}, "reasons": {part: Reason or null}, "size": of
+the archive, "is_converted"} and `<part>.index.jsonl` into the job's folder, and `converted.zip` where the archive had
+to be packed once more; tells how far it is on standard output, a number from 0 to 1 a line, the first when it begins.
 """
 
 import errno
 import json
-import resource
+import locale
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
-from dataset_svc.imports.archive import Archive, Limits
+from dataset_svc.archives.archive import Archive
+from dataset_svc.archives.budget import Limits, beat
+from dataset_svc.archives.convert import convert
+from dataset_svc.archives.rar import EARLY
+from dataset_svc.imports.confine import give_up_rights, limit_resources
 from dataset_svc.imports.dir_format import FORMATS
-from dataset_svc.imports.job import DISK_FULL, Job, tell
+from dataset_svc.imports.job import CONVERTED, DISK_FULL, Job, tell
 from dataset_svc.imports.parts import PartsReading
-from dataset_svc.imports.refusals import FORMAT_UNSUPPORTED, NO_SAMPLES, ArchiveRefused, reason
+from dataset_svc.refusals import (
+    ARCHIVE_UNSUPPORTED,
+    COMPRESSION_UNSUPPORTED,
+    FORMAT_UNSUPPORTED,
+    NO_SAMPLES,
+    NOT_AN_ARCHIVE,
+    OUT_OF_MEMORY,
+    ArchiveRefused,
+    reason,
+)
 
 
 def main(path: str) -> None:
     """Exit code 0 whenever there is a report, also for a refused archive; DISK_FULL when there is no room for it."""
     tell(0.0)
     job = Job(**json.loads(Path(path).read_text(encoding="utf-8")))
-    limit_resources(job)
+    limit_resources(job.max_memory, job.max_cpu_s)
+    locale.setlocale(locale.LC_CTYPE, "C.UTF-8")  # in which libarchive hands names over
+    fd = os.open(job.archive, os.O_RDONLY | os.O_CLOEXEC)
+    give_up_rights(job.folder, starts_programs=os.pread(fd, len(EARLY), 0) == EARLY)
+    beat()
     try:
         try:
-            answer = read(job)
+            answer = read(job, fd)
         except ArchiveRefused as refused:
             answer = {"reason": reason(refused.code, **refused.params), "parts": {}, "reasons": {}}
-        Path(job.folder, "report.json").write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8")
+        except MemoryError:
+            answer = {"reason": reason(OUT_OF_MEMORY), "parts": {}, "reasons": {}}
+        Path("report.json").write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8")
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         sys.exit(DISK_FULL)
 
 
-def limit_resources(job: Job) -> None:
-    """No more memory, time, files or processes than reading an archive takes."""
-    wanted = {
-        resource.RLIMIT_AS: job.max_memory,
-        resource.RLIMIT_CPU: job.max_cpu_s,
-        resource.RLIMIT_NOFILE: 32,
-        resource.RLIMIT_FSIZE: job.max_memory,
-        resource.RLIMIT_CORE: 0,
-    }
-    for kind, value in wanted.items():
-        hard = resource.getrlimit(kind)[1]
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (value, value))
-
-
-def read(job: Job) -> dict[str, Any]:
-    """Raises ArchiveRefused."""
+def read(job: Job, fd: int, folder: Path = Path()) -> dict[str, Any]:
+    """The archive that is open as `fd`; writes into `folder`. Raises ArchiveRefused."""
     samples = FORMATS.get((job.format, job.task_type))
     if samples is None:
         raise ArchiveRefused(FORMAT_UNSUPPORTED, format=job.format, task_type=job.task_type)
+    archive = _opened(job, fd, folder)
+    if not archive.members:
+        raise ArchiveRefused(NO_SAMPLES)
+    reading = PartsReading(job, archive, samples, folder)
+    reading.read_members()
+    return reading.answer() | {"size": archive.size, "is_converted": archive.fd != fd}
+
+
+def _opened(job: Job, fd: int, folder: Path) -> Archive:
+    """The archive, or a plain zip of what is in it."""
     limits = Limits(job.max_files, job.max_bytes, job.max_ratio)
-    with Archive(Path(job.archive), limits, job.names_encoding) as archive:
-        if not archive.members:
-            raise ArchiveRefused(NO_SAMPLES)
-        reading = PartsReading(job, archive, samples)
-        reading.read_members()
-        return reading.answer()
+    try:
+        return Archive(fd, limits, job.names_encoding)
+    except ArchiveRefused as refused:
+        if refused.code not in (ARCHIVE_UNSUPPORTED, COMPRESSION_UNSUPPORTED, NOT_AN_ARCHIVE):
+            raise
+    target = folder / CONVERTED
+    os.lseek(fd, 0, os.SEEK_SET)
+    convert(fd, target, limits)
+    return Archive(os.open(target, os.O_RDONLY | os.O_CLOEXEC), limits, job.names_encoding)
 
 
 if __name__ == "__main__":

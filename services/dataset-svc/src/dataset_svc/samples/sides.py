@@ -6,11 +6,11 @@ from typing import Any
 
 from svckit.objects.port import ObjectStore
 
+from dataset_svc.archives.names import printable
 from dataset_svc.datasets.repository import PartFiles
 from dataset_svc.datasets.versions import Comparison
 from dataset_svc.errors import DatasetFilesDamaged
-from dataset_svc.imports.names import printable
-from dataset_svc.imports.refusals import EXAMPLES, NAMED, UNKNOWN_TEST_CLASS, WARN_TRAINED_ON, reason
+from dataset_svc.refusals import EXAMPLES, NAMED, UNKNOWN_TEST_CLASS, WARN_TRAINED_ON, reason
 from dataset_svc.samples.index import PartIndex
 
 _PORTION = 100_000

@@ -4,8 +4,8 @@ import struct
 import zlib
 from collections.abc import Iterator
 
-from dataset_svc.imports.names import UTF8_FLAG, printable
-from dataset_svc.imports.refusals import INCONSISTENT, ArchiveRefused
+from dataset_svc.archives.names import UTF8_FLAG, printable
+from dataset_svc.refusals import INCONSISTENT, ArchiveRefused
 
 MAX32 = 0xFFFFFFFF
 """In a field of 32 bits: the value is in the zip64 field."""

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from dataset_svc.imports.encodings import OF_NAMES, guesses
-from dataset_svc.imports.names import printable
-from dataset_svc.imports.refusals import EXAMPLES, NAMES_UNREADABLE, ArchiveRefused
+from dataset_svc.archives.encodings import OF_NAMES, guesses
+from dataset_svc.archives.names import printable
+from dataset_svc.refusals import EXAMPLES, NAMES_UNREADABLE, ArchiveRefused
 
 _ANY = "cp437"
 """Reads whatever it is."""

@@ -8,8 +8,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dataset_svc.imports.extra import MAX32, shown, unicode_name, wide_values
-from dataset_svc.imports.refusals import (
+from dataset_svc.archives.extra import MAX32, shown, unicode_name, wide_values
+from dataset_svc.refusals import (
     ARCHIVE_UNSUPPORTED,
     COMPRESSION_UNSUPPORTED,
     ENCRYPTED,

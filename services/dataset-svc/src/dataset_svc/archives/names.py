@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from dataset_svc.imports.refusals import UNSAFE_NAME, ArchiveRefused
+from dataset_svc.refusals import UNSAFE_NAME, ArchiveRefused
 
 UTF8_FLAG = 0x800
 MAX_BYTES = 1024

@@ -5,45 +5,31 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-from dataset_svc.imports.central import DEFLATED, LONGEST_DESCRIPTOR, Entry, descriptors, entries, find_directory
-from dataset_svc.imports.decoding import RawName, decode_names
-from dataset_svc.imports.extra import DESCRIPTOR_FLAG, may_say, unicode_name
-from dataset_svc.imports.names import (
+from dataset_svc.archives.budget import Budget, Limits, beat
+from dataset_svc.archives.central import DEFLATED, LONGEST_DESCRIPTOR, Entry, descriptors, entries, find_directory
+from dataset_svc.archives.decoding import RawName, decode_names
+from dataset_svc.archives.extra import DESCRIPTOR_FLAG, may_say, unicode_name
+from dataset_svc.archives.names import (
     UTF8_FLAG,
     check_name,
     is_ignored,
     only_backslashes,
     printable,
 )
-from dataset_svc.imports.offsets import content_mark
-from dataset_svc.imports.refusals import (
+from dataset_svc.refusals import (
     BAD_CHECKSUM,
     BOMB,
     INCONSISTENT,
-    TOO_LARGE,
     TRUNCATED,
     ArchiveRefused,
 )
 
-RATIO_FROM = 100_000_000
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CHUNK = 1 << 20
 _SLACK = 256
 _ONE_OF_ONE = b"PK00"
 """Before the first member: an archive that could have become several files, and did not."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """`max_bytes` unpacked; `max_ratio` unpacked to packed, looked at above 100 MB."""
-
-    max_files: int
-    max_bytes: int
-    max_ratio: float
 
 
 @dataclass(slots=True)
@@ -56,45 +42,35 @@ class Member:
 
 
 class Archive:
-    """`members` are the files in the order of their offsets, `folders` the folders that have an entry of their own,
-    `ignored` what systems and tools left behind. `encoding`: what a person says the names are in.
-
-    Raises ArchiveRefused from the constructor and from `read`.
+    """Of a file that is open as `fd`. `members` are the files in the order of their offsets, `folders` the folders that
+    have an entry of their own, `ignored` what systems and tools left behind. `encoding`: what a person says the names
+    are in. Raises ArchiveRefused from the constructor and from `read`.
     """
 
-    def __init__(self, path: Path, limits: Limits, encoding: str | None = None) -> None:
-        self._fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    def __init__(self, fd: int, limits: Limits, encoding: str | None = None) -> None:
+        self.fd = fd
         self._limits = limits
-        self.size = os.fstat(self._fd).st_size
+        self.size = os.fstat(fd).st_size
         self.ignored: list[str] = []
-        self.unpacked = 0
         self.folders: list[str] = []
         self.members: list[Member] = []
-        try:
-            self._list(encoding)
-        except BaseException:
-            self.close()
-            raise
+        self._list(encoding)
+        self.begin()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.close()
-
-    def close(self) -> None:
-        os.close(self._fd)
+    def begin(self) -> None:
+        """What is read from now on is counted anew."""
+        self._budget = Budget(self._limits, self.size)
 
     def read(self, member: Member, keep: int) -> tuple[bytes, int]:
         """Read a member whole, compare size and CRC, and return its first `keep` bytes and its content's mark
-        (dataset_svc.imports.offsets)."""
+        (`content_mark`)."""
         entry, kept, crc, adler, size = member.entry, bytearray(), 0, 1, 0
         for data in self._unpacked(member):
             size += len(data)
             if size > entry.size:
                 raise ArchiveRefused(INCONSISTENT, member=printable(member.path))
-            self.unpacked += len(data)
-            self._check_budget(self.unpacked, member.path)
+            self._budget.take(len(data), printable(member.path))
+            beat()
             crc = zlib.crc32(data, crc)
             adler = zlib.adler32(data, adler)
             if len(kept) < keep:
@@ -104,21 +80,21 @@ class Archive:
         return bytes(kept), content_mark(crc, adler)
 
     def _list(self, encoding: str | None) -> None:
-        directory = find_directory(self._fd, self._limits.max_files)
-        found = list(entries(self._fd, directory, self._limits.max_files))
+        directory = find_directory(self.fd, self._limits.max_files)
+        found = list(entries(self.fd, directory, self._limits.max_files))
         found.sort(key=lambda entry: entry.offset)
         self._check_front(found[0].offset if found else 0)
         self.names = decode_names([_raw_name(entry) for entry in found], encoding)
         names = self.names.names
         if only_backslashes(names):
             names = [name.replace("\\", "/") for name in names]
-        total = 0
+        total, budget = 0, Budget(self._limits, self.size)
         for position, (entry, name) in enumerate(zip(found, names, strict=True)):
             if entry.is_dir and name in ("./", "/"):
                 continue
             path = check_name(name)
             total += entry.size
-            self._check_budget(total, path)
+            budget.check(total, printable(path))
             end = found[position + 1].offset if position + 1 < len(found) else directory.offset
             member = Member(path, entry, end)
             ignored = is_ignored(path, is_dir=entry.is_dir)
@@ -133,28 +109,21 @@ class Archive:
 
     def _check_front(self, first: int) -> None:
         """Raises ArchiveRefused when something lies before the first member, which begins at `first`."""
-        if first and (first != len(_ONE_OF_ONE) or os.pread(self._fd, first, 0) != _ONE_OF_ONE):
+        if first and (first != len(_ONE_OF_ONE) or os.pread(self.fd, first, 0) != _ONE_OF_ONE):
             raise ArchiveRefused(INCONSISTENT)
-
-    def _check_budget(self, unpacked: int, path: str) -> None:
-        """Raises ArchiveRefused; called with what the directory says and again with what really came out."""
-        if unpacked > self._limits.max_bytes:
-            raise ArchiveRefused(TOO_LARGE, member=printable(path), max=self._limits.max_bytes)
-        if unpacked > RATIO_FROM and unpacked > self._limits.max_ratio * self.size:
-            raise ArchiveRefused(BOMB, member=printable(path), max_ratio=self._limits.max_ratio)
 
     def _start(self, member: Member, slack: int = _SLACK) -> tuple[int, bytes]:
         """Where the member's data begins, and what was read of it already. The local header must say what the directory
         says, and the data must end before the next member begins (overlapping members are a bomb)."""
         entry = member.entry
         wanted = _LOCAL.size + len(entry.raw) + slack
-        head = os.pread(self._fd, wanted, entry.offset)
+        head = os.pread(self.fd, wanted, entry.offset)
         if len(head) < _LOCAL.size or head[:4] != b"PK\x03\x04":
             raise ArchiveRefused(TRUNCATED if len(head) < _LOCAL.size else INCONSISTENT, member=printable(member.path))
         name_end = _LOCAL.size + int.from_bytes(head[26:28], "little")
         start = name_end + int.from_bytes(head[28:30], "little")
         if start > len(head):
-            head += os.pread(self._fd, start - len(head), entry.offset + len(head))
+            head += os.pread(self.fd, start - len(head), entry.offset + len(head))
         if not _agrees(head, name_end, start, entry):
             raise ArchiveRefused(INCONSISTENT, member=printable(member.path))
         end = entry.offset + start + entry.compressed
@@ -169,14 +138,14 @@ class Archive:
         speaks of: a member that the directory does not name could be there, too."""
         if end - at > LONGEST_DESCRIPTOR or not head[6] & DESCRIPTOR_FLAG:
             return False
-        return os.pread(self._fd, end - at, at) in descriptors(entry)
+        return os.pread(self.fd, end - at, at) in descriptors(entry)
 
     def _packed(self, member: Member) -> Iterator[bytes]:
         left = member.entry.compressed
         at, data = self._start(member, min(left, _CHUNK) + _SLACK)
         while left:
             if not data:
-                data = os.pread(self._fd, min(_CHUNK, left), at)
+                data = os.pread(self.fd, min(_CHUNK, left), at)
             if not data:
                 raise ArchiveRefused(TRUNCATED, member=printable(member.path))
             at, left = at + len(data), left - len(data)
@@ -199,6 +168,12 @@ class Archive:
             raise ArchiveRefused(BAD_CHECKSUM, member=printable(member.path)) from None
         if not stream.eof or stream.unused_data:
             raise ArchiveRefused(INCONSISTENT if stream.eof else BAD_CHECKSUM, member=printable(member.path))
+
+
+def content_mark(crc: int, adler: int) -> int:
+    """The same for samples of the same bytes, and hardly ever for others: among 100,000 files of one size two have the
+    same CRC-32 by chance, but not the same Adler-32 (RFC 1950), too. A digest would make imports slower."""
+    return crc << 32 | adler
 
 
 def _raw_name(entry: Entry) -> RawName:

@@ -1,0 +1,45 @@
+"""How much an archive may unpack to, counted on what really comes out (03), and how long that may take."""
+
+import signal
+from dataclasses import dataclass
+
+from dataset_svc.refusals import BOMB, TOO_LARGE, ArchiveRefused
+
+RATIO_FROM = 100_000_000
+"""Bytes; below, the ratio does not matter."""
+_STUCK_S = 3.0
+
+
+def beat() -> None:
+    """There is progress. A process that makes none for 3 s of processor time is ended by SIGPROF, also within a
+    decoder, however slow the machine is."""
+    signal.setitimer(signal.ITIMER_PROF, _STUCK_S)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`max_bytes` unpacked; `max_ratio` unpacked to packed, looked at above 100 MB."""
+
+    max_files: int
+    max_bytes: int
+    max_ratio: float
+
+
+class Budget:
+    """Of an archive of `packed` bytes."""
+
+    def __init__(self, limits: Limits, packed: int) -> None:
+        self._limits, self._packed = limits, packed
+        self._taken = 0
+
+    def take(self, size: int, member: str) -> None:
+        """So many bytes have come out. Raises ArchiveRefused."""
+        self._taken += size
+        self.check(self._taken, member)
+
+    def check(self, unpacked: int, member: str) -> None:
+        """Of a total. Raises ArchiveRefused."""
+        if unpacked > self._limits.max_bytes:
+            raise ArchiveRefused(TOO_LARGE, member=member, max=self._limits.max_bytes)
+        if unpacked > RATIO_FROM and unpacked > self._limits.max_ratio * self._packed:
+            raise ArchiveRefused(BOMB, member=member, max_ratio=self._limits.max_ratio)
