@@ -14,7 +14,7 @@ BEGIN = """
 import ctypes, mmap, os, socket, subprocess, sys
 from pathlib import Path
 from dataset_svc.imports.confine import give_up_rights, limit_resources
-from dataset_svc.archives.budget import beat
+from dataset_svc.archives.budget import beat, end_when_stuck
 limit_resources(1 << 30, 60)
 give_up_rights({folder!r}, starts_programs={starts})
 """
@@ -77,6 +77,6 @@ def test_a_program_that_it_starts_has_the_same_rights(folder: Path) -> None:
 
 
 def test_a_decoder_that_makes_no_progress_is_ended(folder: Path) -> None:
-    stuck = "import hashlib; beat(); hashlib.pbkdf2_hmac('sha256', b'x', b'y', 10**9)"
+    stuck = "import hashlib; end_when_stuck(); hashlib.pbkdf2_hmac('sha256', b'x', b'y', 10**9)"
     assert confined(folder, stuck).returncode == -27
-    assert confined(folder, "for _ in range(40): beat(); sum(range(3_000_000))").returncode == 0
+    assert confined(folder, "end_when_stuck()\nfor _ in range(40): beat(); sum(range(3_000_000))").returncode == 0

@@ -10,10 +10,16 @@ RATIO_FROM = 100_000_000
 _STUCK_S = 3.0
 
 
-def beat() -> None:
-    """There is progress. A process that makes none for 3 s of processor time is ended by SIGPROF, also within a
-    decoder, however slow the machine is."""
+def end_when_stuck() -> None:
+    """From now on this process is ended by SIGPROF, also within a decoder, when there is no `beat` for 3 s of processor
+    time: however slow the machine is."""
     signal.setitimer(signal.ITIMER_PROF, _STUCK_S)
+
+
+def beat() -> None:
+    """There is progress."""
+    if signal.getitimer(signal.ITIMER_PROF)[0]:
+        signal.setitimer(signal.ITIMER_PROF, _STUCK_S)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dataset_svc.archives.archive import Archive
-from dataset_svc.archives.budget import Limits, beat
+from dataset_svc.archives.budget import Limits, end_when_stuck
 from dataset_svc.archives.convert import convert
 from dataset_svc.archives.rar import EARLY
 from dataset_svc.imports.confine import give_up_rights, limit_resources
@@ -41,7 +41,7 @@ def main(path: str) -> None:
     locale.setlocale(locale.LC_CTYPE, "C.UTF-8")  # in which libarchive hands names over
     fd = os.open(job.archive, os.O_RDONLY | os.O_CLOEXEC)
     give_up_rights(job.folder, starts_programs=os.pread(fd, len(EARLY), 0) == EARLY)
-    beat()
+    end_when_stuck()
     try:
         try:
             answer = read(job, fd)
