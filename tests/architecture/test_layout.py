@@ -26,7 +26,7 @@ EXTRAS = {
     },
     "dataset-svc/imports": {
         *("confine.py", "dir_format.py", "job.py", "layout.py", "offsets.py", "parts.py", "placing.py"),
-        *("reader.py", "refusals.py", "report.py", "text.py", "worker.py"),
+        *("reader.py", "report.py", "text.py", "worker.py"),
     },
     "dataset-svc/purposes": {"seed.py"},
     "dataset-svc/samples": {"content.py", "index.py", "preview.py", "sides.py", "split_service.py", "splits.py"},
