@@ -7,6 +7,9 @@ import { useTranslation } from 'react-i18next';
 import { styleNonce } from '@/app/nonce';
 import { themeOf, useDark } from '@/app/theme';
 
+/** What may be left out says so; the rest needs no mark. */
+const FORM = { requiredMark: 'optional' } as const;
+
 /** The title of a dialog stands apart from its first field. */
 const DIALOG = { styles: { header: { marginBottom: 20 } } };
 
@@ -31,6 +34,7 @@ export function Providers({ queryClient, children }: ProvidersProps) {
         csp={{ nonce: styleNonce() }}
         button={{ autoInsertSpace: false }}
         modal={DIALOG}
+        form={FORM}
       >
         <App message={{ maxCount: 3 }} style={{ minHeight: '100vh' }}>
           {children}

@@ -89,3 +89,15 @@ test('what others use cannot be deleted, alone or with others, and says why', as
   const all = screen.getByText('Delete selected (2)').closest('button');
   expect(all).toHaveAttribute('aria-description', 'Titles: Used by 2 training tasks; delete them first');
 });
+
+test('where nothing was imported yet the first thing to do is to upload', async () => {
+  const none = { ...row, shelf: 'offline', current_version: null, used_by: {} };
+  rows = [
+    { ...none, import_state: 'empty' },
+    { ...none, id: 'D2', import_state: 'invalid' },
+  ];
+  renderPage(<DatasetListPage />);
+  expect(await screen.findByRole('button', { name: 'Upload' })).toBeInTheDocument();
+  expect(screen.getByRole('button', { name: 'Upload again' })).toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: 'Put online' })).toBeNull();
+});

@@ -2,11 +2,11 @@ import { fireEvent, screen } from '@testing-library/react';
 import i18next from 'i18next';
 import { expect, test } from 'vitest';
 import { Codes } from '@/features/help/components/Codes';
-import { codeTexts, EXPLAINED, found, SECTIONS } from '@/features/help/lib';
+import { codeTexts, EXPLAINED, found, SECTIONS, statesOf } from '@/features/help/lib';
 import en from '@/features/help/locales/en.json';
 import { HelpPage } from '@/features/help/pages/HelpPage';
 import { HELP_TOPICS } from '@/shared/domain/help';
-import { stateNames } from '@/shared/domain/states';
+import { stateText } from '@/shared/domain/states';
 import { renderPage } from '@/shared/testing/render';
 
 const known = en as unknown as Record<string, Record<string, Record<string, string>>>;
@@ -18,12 +18,19 @@ test('every document, section and state has its text', () => {
   }
   for (const kind of EXPLAINED) {
     missing.push(
-      ...stateNames(kind)
+      ...statesOf(kind)
         .filter((state) => !known.states?.[kind]?.[state])
         .map((s) => `${kind} ${s}`),
     );
   }
   expect(missing).toEqual([]);
+});
+
+test('no two states of a kind are called the same', () => {
+  for (const kind of EXPLAINED) {
+    const names = statesOf(kind).map((state) => stateText(i18next.t, kind, state));
+    expect(new Set(names).size).toBe(names.length);
+  }
 });
 
 test('the first page is the first steps, and all others are one click away', async () => {

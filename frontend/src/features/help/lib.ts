@@ -1,6 +1,6 @@
 import codes from '@/shared/api/codes.json';
 import type { HelpTopic } from '@/shared/domain/help';
-import type { StateKind } from '@/shared/domain/states';
+import { type StateKind, stateNames } from '@/shared/domain/states';
 
 /** The sections of each document: their texts are `<topic>.<section>.title` and `.text`. */
 export const SECTIONS: Record<Exclude<HelpTopic, 'states' | 'codes'>, readonly string[]> = {
@@ -25,6 +25,12 @@ export const EXPLAINED = [
   'shelf',
   'visibility',
 ] as const satisfies readonly StateKind[];
+
+/** The states of a kind, those that are called the same once. */
+export function statesOf(kind: StateKind): string[] {
+  const again: readonly string[] = kind === 'part' ? ['importing', 'failed'] : [];
+  return stateNames(kind).filter((state) => !again.includes(state));
+}
 
 export interface CodeText {
   code: string;

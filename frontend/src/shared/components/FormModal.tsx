@@ -44,7 +44,7 @@ export function FormModal<Values extends object>(props: FormModalProps<Values>) 
     draft,
     okText,
     width = 520,
-    requiredMark = true,
+    requiredMark = 'optional',
     ready = true,
     help,
   } = props;

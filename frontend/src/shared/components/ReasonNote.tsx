@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next';
 import { type Coded, useProblemText } from '@/shared/api/problems';
 import { ExcerptLines, LogExcerpt } from '@/shared/components/log/LogExcerpt';
 import { RoomHolders } from '@/shared/components/RoomHolders';
-import { usePhone } from '@/shared/hooks/useMediaQuery';
 
 interface ReasonNoteProps {
   /** Without one nothing is shown. */
@@ -12,7 +11,7 @@ interface ReasonNoteProps {
   kind?: 'error' | 'warning' | 'info';
   /** One line: the rest is in the tooltip. */
   compact?: boolean;
-  /** In a cell of a table: two lines so wide, as in CSS; on a phone, which points at nothing, all of them. */
+  /** In a cell of a table: two lines so wide, as in CSS; the rest by the pointer, the keyboard or a tap. */
   cellWidth?: string;
   /** Inside a link, which is what gets the focus. */
   inLink?: boolean;
@@ -26,7 +25,6 @@ interface ReasonNoteProps {
 export function ReasonNote(props: ReasonNoteProps) {
   const { reason, kind = 'error', compact = false, cellWidth, inLink = false, open = false, children } = props;
   const text = useProblemText();
-  const phone = usePhone();
   if (!reason) return null;
   const { title, hint } = text(reason);
   if (compact) {
@@ -37,9 +35,9 @@ export function ReasonNote(props: ReasonNoteProps) {
           type={kind === 'error' ? 'danger' : 'secondary'}
           ellipsis={cellWidth === undefined}
           tabIndex={inLink ? undefined : 0}
-          style={cellWidth === undefined ? { maxWidth: '100%' } : inCell(cellWidth, phone)}
+          style={{ maxWidth: '100%' }}
         >
-          {title}
+          {cellWidth === undefined ? title : <span style={inCell(cellWidth)}>{title}</span>}
         </Typography.Text>
       </Tooltip>
     );
@@ -61,9 +59,17 @@ export function ReasonNote(props: ReasonNoteProps) {
   );
 }
 
-function inCell(maxWidth: string, phone: boolean): CSSProperties {
-  const cut = { display: '-webkit-box', WebkitBoxOrient: 'vertical', WebkitLineClamp: 2, overflow: 'hidden' } as const;
-  return { minWidth: 96, maxWidth, ...(phone ? { display: 'block' } : cut) };
+/** On an element of its own: the text component of antd sets the number of lines, too. */
+function inCell(maxWidth: string): CSSProperties {
+  return {
+    display: '-webkit-box',
+    WebkitBoxOrient: 'vertical',
+    WebkitLineClamp: 2,
+    overflow: 'hidden',
+    overflowWrap: 'anywhere',
+    minWidth: 88,
+    maxWidth,
+  };
 }
 
 function Rest({ hint, detail, open, children }: { hint: string; detail: string; open: boolean; children: ReactNode }) {

@@ -110,7 +110,11 @@ export function useColumns<Row extends Basics>(
       title: t('field.purpose'),
       responsive: ['md'],
       render: (_, row) => (
-        <OneLine text={`${purposeName(row.purpose)} / ${typeName(row.task_type)}`} maxWidth="max(120px, 10vw)" />
+        <OneLine
+          text={`${purposeName(row.purpose)} / ${typeName(row.task_type)}`}
+          twoLines
+          maxWidth="max(120px, 10vw)"
+        />
       ),
     }),
     state,

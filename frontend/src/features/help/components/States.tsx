@@ -1,8 +1,7 @@
 import { Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { EXPLAINED } from '@/features/help/lib';
+import { EXPLAINED, statesOf } from '@/features/help/lib';
 import { StateTag } from '@/shared/components/StateTag';
-import { stateNames } from '@/shared/domain/states';
 
 /** What every state means, and what happens next. */
 export function States() {
@@ -13,7 +12,7 @@ export function States() {
         {t([`states.kind.${kind}`, `shared:usedBy.kinds.${kind}`, `shared:holder.${kind}`, `common:field.${kind}`])}
       </Typography.Title>
       <Flex component="dl" vertical gap={8} style={{ margin: 0 }}>
-        {stateNames(kind).map((state) => (
+        {statesOf(kind).map((state) => (
           <Flex key={state} gap={12} align="baseline">
             <dt style={{ flex: '0 0 150px' }}>
               <StateTag kind={kind} state={state} />

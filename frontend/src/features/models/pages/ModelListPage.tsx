@@ -71,7 +71,9 @@ function useModelColumns(
       key: 'algorithm',
       responsive: ['md'],
       title: t('shared:usedBy.kinds.algorithm'),
-      render: (_, row) => <OneLine text={inLanguage(row.algorithm_name, i18n.language) || '—'} maxWidth={NAMED} />,
+      render: (_, row) => (
+        <OneLine twoLines text={inLanguage(row.algorithm_name, i18n.language) || '—'} maxWidth={NAMED} />
+      ),
     },
     {
       key: 'metric',
@@ -92,7 +94,7 @@ function useModelColumns(
       responsive: ['md'],
       title: t('shared:usedBy.kinds.task'),
       // the task may be deleted: the page of the model knows, and leads there while it is not
-      render: (_, row) => (trainedHere(row) ? <OneLine text={row.task_name} maxWidth={NAMED} /> : <Missing />),
+      render: (_, row) => (trainedHere(row) ? <OneLine twoLines text={row.task_name} maxWidth={NAMED} /> : <Missing />),
     },
     column.usedBy(),
     ...column.owner(),

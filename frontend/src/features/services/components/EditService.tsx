@@ -19,7 +19,6 @@ export function EditService(props: EditProps) {
       {...props}
       resource={services}
       title={t('edit.title')}
-      requiredMark
       fieldOf={{ 'service.env_not_allowed': 'env.{name}', 'service.env_unknown': 'env.{name}' }}
       values={({ name, description, resources, env }) => ({
         name,
