@@ -134,6 +134,7 @@ async def test_the_same_key_makes_one_algorithm(library: Library, developer: Cal
         ("train", {"env": [{"name": "A"}, {"name": "A"}]}, "field.names_repeated"),
         ("train", {"env": [{"name": "A", "type": "choice"}]}, "field.choices_missing"),
         ("train", {"env": [{"name": "A", "choices": ["x"], "default": "y"}]}, "field.default_not_a_choice"),
+        ("train", {"env": [{"name": "A", "choices": ["x"], "min": 0, "default": "y"}]}, "field.default_not_a_choice"),
         ("train", {"requests": {"cpu": 0}}, "field.greater_than"),
         ("train", {"requests": {"cpu": 2, "cpu_limit": 1}}, "field.greater_than_equal"),
         ("serve", {"requests": {"cpu_limit": 0.5}}, "field.greater_than_equal"),

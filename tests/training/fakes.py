@@ -144,7 +144,7 @@ class FakeAlgorithms:
     def __init__(self) -> None:
         image: dict[str, Any] = {"image_id": new_id(), "pinned": "sha256:1", "reference": "modelyard/text-bayes:train"}
         env = (
-            EnvEntry(name="ALPHA", default="1.0", type="number", min=0, max=10),
+            EnvEntry(name="ALPHA", default="1.0", type="number", choices=("auto",), min=0, max=10),
             EnvEntry(name="EPOCHS", type="integer", min=1, max=100),
             EnvEntry(name="DEVICE", default="cpu", type="choice", choices=("cpu", "gpu")),
         )

@@ -60,6 +60,7 @@ async def test_a_request_that_comes_again_is_answered_although_its_dataset_is_go
         ({"parameters": {"EPOCHS": "1000"}}, "task.parameter_not_allowed"),
         ({"parameters": {"EPOCHS": "1.5"}}, "task.parameter_not_allowed"),
         ({"parameters": {"ALPHA": "nan"}}, "task.parameter_not_allowed"),
+        ({"parameters": {"ALPHA": "abc"}}, "task.parameter_not_allowed"),
         ({"parameters": {"DEVICE": "tpu"}}, "task.parameter_not_allowed"),
         ({"share": None}, "task.share_required"),
         ({"task_type": "image_classification"}, "task.task_type_mismatch"),
@@ -73,6 +74,11 @@ async def test_what_does_not_fit_is_refused(
 ) -> None:
     answer = await owner("POST", PATH, json=harness.fields(**changes))
     assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+@pytest.mark.parametrize("alpha", ["auto", "0.5"])
+async def test_a_word_may_stand_for_a_number(harness: Harness, owner: Caller, alpha: str) -> None:
+    assert (await owner("POST", PATH, json=harness.fields(parameters={"ALPHA": alpha}))).status_code == 201
 
 
 @pytest.mark.parametrize(

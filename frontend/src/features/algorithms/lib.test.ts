@@ -6,6 +6,7 @@ const number = String;
 
 it('a range is the choices, or the bounds that there are', () => {
   expect(rangeOf({ choices: ['auto', 'char'] }, number)).toBe('auto · char');
+  expect(rangeOf({ choices: ['auto'], min: 1 }, number)).toBe('auto · ≥ 1');
   expect(rangeOf({ min: 1, max: 10 }, number)).toBe('1 – 10');
   expect(rangeOf({ min: 0 }, number)).toBe('≥ 0');
   expect(rangeOf({ max: 5, min: null }, number)).toBe('≤ 5');

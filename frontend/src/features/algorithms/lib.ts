@@ -4,10 +4,12 @@ import type { AlgorithmView, EnvIn, InputIn, InterfaceIn } from '@/shared/api/ge
 /** The parts of an algorithm's page. */
 export const TABS = ['train', 'serve'] as const;
 
-/** The values that a parameter may have: its choices, or its bounds. `''`: no limit. */
+/** The values that a parameter may have: its choices, its bounds, or what is in either. `''`: no limit. */
 export function rangeOf(entry: Pick<EnvIn, 'choices' | 'min' | 'max'>, number: (value: number) => string): string {
-  if (entry.choices && entry.choices.length > 0) return entry.choices.join(' · ');
-  const { min, max } = entry;
+  return [...(entry.choices ?? []), boundsOf(entry, number)].filter(Boolean).join(' · ');
+}
+
+function boundsOf({ min, max }: Pick<EnvIn, 'min' | 'max'>, number: (value: number) => string): string {
   if (typeof min === 'number' && typeof max === 'number') return `${number(min)} – ${number(max)}`;
   if (typeof min === 'number') return `≥ ${number(min)}`;
   return typeof max === 'number' ? `≤ ${number(max)}` : '';

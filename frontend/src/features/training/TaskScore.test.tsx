@@ -2,13 +2,14 @@ import { configure, render, screen, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { expect, test, vi } from 'vitest';
 import { AttemptsTable } from '@/features/training/components/AttemptsTable';
+import { OverviewTab } from '@/features/training/components/OverviewTab';
 import { scoreOf } from '@/features/training/lib/score';
 import { TaskListPage } from '@/features/training/pages/TaskListPage';
 import { aTask } from '@/features/training/testing';
-import type { AttemptView, LatestAttempt, TaskView } from '@/shared/api/generated/types.gen';
+import type { AttemptDetail, AttemptView, LatestAttempt, TaskView } from '@/shared/api/generated/types.gen';
 import { Headline } from '@/shared/components/Headline';
 import { renderPage, signInAs } from '@/shared/testing/render';
-import { server } from '@/shared/testing/server';
+import { page, server } from '@/shared/testing/server';
 
 vi.mock('@/shared/live/live', () => ({ useTopic: () => undefined }));
 
@@ -94,4 +95,25 @@ test('the list and the page of a task say what its evaluation says', async () =>
     expect(screen.getAllByText('82.0%')).toHaveLength(3);
   });
   expect(screen.queryByText('79.9%')).toBeNull();
+});
+
+test('the page of one that succeeded says first how good it is', async () => {
+  signInAs();
+  server.use(
+    http.get('*/api/v1/algorithms/:id', () => HttpResponse.json({ code: 'resource.not_found' }, { status: 404 })),
+    http.get('*/api/v1/purposes', () => HttpResponse.json([])),
+    http.get('*/api/v1/models', () => page([{ id: 'm', name: 'News', version: 1, attempt: 1, state: 'ready' }])),
+  );
+  const snapshot = {
+    train: { env: [], reference: '' },
+    algorithm: { name: 'Bayes', version_label: '1.0' },
+    dataset: { name: 'News', version: 1 },
+    parameters: {},
+    resources: {},
+    share: 0.9,
+  };
+  const known = { number: 1, figures: { accuracy: 0.72 }, split: { counts: { test: 100 } }, snapshot };
+  const attempt = known as unknown as AttemptDetail;
+  renderPage(<OverviewTab task={aTask({ state: 'succeeded', attempt })} attempts={[]} onAttempt={() => undefined} />);
+  expect(await screen.findByText(/Accuracy 72\.0% \(100 test samples\)/)).toBeInTheDocument();
 });

@@ -5,6 +5,7 @@ const epochs = { name: 'EPOCHS', type: 'integer' as const, default: '10', min: 1
 const rate = { name: 'RATE', type: 'number' as const, default: '0.1', min: 0 };
 const kind = { name: 'KIND', type: 'choice' as const, default: 'a', choices: ['a', 'b'] };
 const flag = { name: 'FLAG', type: 'boolean' as const, default: 'false' };
+const alpha = { name: 'ALPHA', type: 'number' as const, default: 'auto', choices: ['auto'], min: 0.000001 };
 const tag = { name: 'TAG', type: 'string' as const, default: null };
 
 describe('a value', () => {
@@ -22,6 +23,10 @@ describe('a value', () => {
     [rate, 'Infinity', 'notANumber'],
     [rate, 'NaN', 'notANumber'],
     [rate, 'x', 'notANumber'],
+    [alpha, 'auto', null],
+    [alpha, '0.5', null],
+    [alpha, 'abc', 'notAWordOrNumber'],
+    [alpha, '0', 'tooSmall'],
     [kind, 'b', null],
     [kind, 'c', 'notAChoice'],
     [flag, 'TRUE', null],

@@ -33,7 +33,8 @@ class Requests(_Frozen):
 
 
 class EnvEntry(_Frozen):
-    """One declared setting; the wizard makes a form of these. `min` and `max` bound numbers, `choices` list values."""
+    """One declared setting; the wizard makes a form of these. `min` and `max` bound numbers, `choices` list
+    values; with both a value is one of the choices or a number within the bounds."""
 
     name: str
     default: str | None = None
@@ -46,11 +47,12 @@ class EnvEntry(_Frozen):
 
 def is_allowed(entry: EnvEntry, value: str) -> bool:
     """Whether the value has the declared type and is within the declared choices and bounds."""
-    if entry.choices and value not in entry.choices:
-        return False
+    bounded = entry.min is not None or entry.max is not None
+    if entry.choices and (value in entry.choices or not bounded):
+        return value in entry.choices
     if entry.type == "boolean":
         return value.lower() in _BOOLEANS
-    if entry.type not in ("integer", "number") and entry.min is None and entry.max is None:
+    if entry.type not in ("integer", "number") and not bounded:
         return True
     return _is_number_between(entry, value)
 

@@ -5,7 +5,7 @@ import type { EnvEntry, ServiceDetail } from '@/shared/api/generated/types.gen';
 import { DescriptionItem, NameItem } from '@/shared/components/BasicItems';
 import { FieldLabel } from '@/shared/components/FieldLabel';
 import { LockedFields } from '@/shared/components/LockedFields';
-import { whyNotValue } from '@/shared/domain/envValue';
+import { isOpen, whyNotValue } from '@/shared/domain/envValue';
 import { inLanguage } from '@/shared/i18n/bilingual';
 import { EditDialog, type EditProps } from '@/shared/resources/EditDialog';
 import { ReplicaItems } from '@/shared/resources/ReplicaItems';
@@ -88,7 +88,7 @@ function EnvField({ entry, disabled }: { entry: EnvEntry; disabled: boolean }) {
       </Form.Item>
     );
   }
-  const choices = entry.choices ?? [];
+  const choices = isOpen(entry) ? [] : (entry.choices ?? []);
   const check = (_rule: unknown, value: string | undefined) => {
     const wrong = whyNotValue(entry, value);
     return wrong ? Promise.reject(new Error(t(`whyNotValue.${wrong.key}`, wrong.params))) : Promise.resolve();

@@ -33,7 +33,7 @@ export function EvaluationTab({ task, attempt }: AttemptTabProps) {
 function Figures({ evaluation, task, attempt }: AttemptTabProps & { evaluation: Evaluation }) {
   const { t } = useTranslation('training');
   const metricName = useMetricName();
-  const metricText = useMetricText(2);
+  const metricText = useMetricText();
   const { figures, classes, confusion, perClass, worst } = evaluation;
   return (
     <Flex vertical gap="middle">

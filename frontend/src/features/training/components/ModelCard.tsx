@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Alert, Flex, Spin } from 'antd';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { modelsOf } from '@/features/training/api';
 import type { ModelView, TaskDetail } from '@/shared/api/generated/types.gen';
@@ -17,22 +18,34 @@ const COMING_MS = 5 * 60_000;
 interface ModelCardProps {
   task: TaskDetail;
   attempt: number;
+  /** How good it is. */
+  children?: ReactNode;
 }
 
 /** The model that a successful attempt became, and the way to publish it. */
-export function ModelCard({ task, attempt }: ModelCardProps) {
+export function ModelCard({ task, attempt, children }: ModelCardProps) {
   const now = useNow(30_000);
   useTopic('model:*');
   const query = useQuery(modelsOf(task.id));
   const isComing = attempt === task.attempt?.number && now - Date.parse(task.since) < COMING_MS;
   return (
     <QueryView query={query} loading={null}>
-      {({ items }) => <Made model={items.find((one) => one.attempt === attempt)} isComing={isComing} />}
+      {({ items }) => (
+        <Made model={items.find((one) => one.attempt === attempt)} isComing={isComing}>
+          {children}
+        </Made>
+      )}
     </QueryView>
   );
 }
 
-function Made({ model, isComing }: { model: ModelView | undefined; isComing: boolean }) {
+interface MadeProps {
+  model: ModelView | undefined;
+  isComing: boolean;
+  children: ReactNode;
+}
+
+function Made({ model, isComing, children }: MadeProps) {
   const { t } = useTranslation('training');
   if (!model) {
     return isComing ? (
@@ -52,6 +65,7 @@ function Made({ model, isComing }: { model: ModelView | undefined; isComing: boo
             {t('model.named', { name: model.name, version: model.version })}
           </Link>
           <StateTag kind="model" state={model.state} />
+          {children}
         </Flex>
       }
       description={model.reason && <ReasonNote reason={model.reason} compact />}

@@ -5,13 +5,15 @@ import { AttemptsTable } from '@/features/training/components/AttemptsTable';
 import { ModelCard } from '@/features/training/components/ModelCard';
 import { ParameterTable } from '@/features/training/components/ParameterTable';
 import { shownParameters } from '@/features/training/lib/parameters';
-import type { AttemptView, TaskDetail } from '@/shared/api/generated/types.gen';
+import { scoreOf } from '@/features/training/lib/score';
+import type { AttemptDetail, AttemptView, TaskDetail } from '@/shared/api/generated/types.gen';
 import { ClassTags } from '@/shared/components/ClassTags';
 import { CopyText } from '@/shared/components/CopyText';
 import { KeyValue, type KeyValueItem } from '@/shared/components/KeyValue';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { useResourceItems } from '@/shared/domain/amounts';
 import { formatNumber } from '@/shared/domain/format';
+import { useMetricName, useMetricText } from '@/shared/domain/useMetrics';
 import { inLanguage } from '@/shared/i18n/bilingual';
 import { algorithms } from '@/shared/resources/algorithms';
 import { datasets } from '@/shared/resources/datasets';
@@ -34,7 +36,11 @@ export function OverviewTab({ task, attempts, onAttempt }: OverviewTabProps) {
   const parameters = shownParameters(declared, snapshot?.parameters ?? task.parameters);
   return (
     <Flex vertical gap="middle">
-      {task.state === 'succeeded' && task.attempt && <ModelCard task={task} attempt={task.attempt.number} />}
+      {task.state === 'succeeded' && task.attempt && (
+        <ModelCard task={task} attempt={task.attempt.number}>
+          <Score attempt={task.attempt} />
+        </ModelCard>
+      )}
       <Row gutter={[16, 16]}>
         <Col xs={24} xl={14}>
           <Card size="small" title={t('overview.settings')} style={{ height: '100%' }}>
@@ -55,6 +61,17 @@ export function OverviewTab({ task, attempts, onAttempt }: OverviewTabProps) {
       )}
     </Flex>
   );
+}
+
+function Score({ attempt }: { attempt: AttemptDetail }) {
+  const { t, i18n } = useTranslation('training');
+  const metricName = useMetricName();
+  const metricText = useMetricText();
+  const figure = scoreOf('succeeded', attempt);
+  if (figure === null) return null;
+  const count = Number(attempt.split?.counts['test'] ?? 0);
+  const score = t('overview.score', { metric: metricName(figure[0]), value: metricText(figure) });
+  return count > 0 ? t('overview.scoreOf', { score, count, text: formatNumber(count, i18n.language) }) : score;
 }
 
 function useSettings(task: TaskDetail): KeyValueItem[] {

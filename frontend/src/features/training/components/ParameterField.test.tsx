@@ -1,5 +1,5 @@
-import { screen } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { fireEvent, screen } from '@testing-library/react';
+import { expect, test, vi } from 'vitest';
 import { ParameterField } from '@/features/training/components/ParameterField';
 import { renderPage } from '@/shared/testing/render';
 
@@ -14,4 +14,12 @@ test('says in one language what a parameter is for', async () => {
     />,
   );
   expect(await screen.findByText('How often the data is gone through.')).toBeInTheDocument();
+});
+
+test('a word or a number is typed as text', async () => {
+  const entry = { name: 'ALPHA', type: 'number' as const, default: 'auto', choices: ['auto'], min: 0.000001 };
+  const onChange = vi.fn();
+  renderPage(<ParameterField entry={entry} typed={undefined} error={undefined} onChange={onChange} />);
+  fireEvent.change(await screen.findByLabelText('ALPHA'), { target: { value: 'abc' } });
+  expect(onChange).toHaveBeenCalledWith('abc');
 });

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { WizardField } from '@/features/training/components/WizardField';
 import { isTrue } from '@/features/training/lib/parameters';
 import type { EnvEntry } from '@/shared/api/generated/types.gen';
-import { valueOf } from '@/shared/domain/envValue';
+import { isOpen, valueOf } from '@/shared/domain/envValue';
 import { inLanguage } from '@/shared/i18n/bilingual';
 
 interface ParameterFieldProps {
@@ -69,7 +69,7 @@ function Control({ entry, typed, onChange }: Omit<ParameterFieldProps, 'error'>)
       />
     );
   }
-  if (entry.choices?.length) {
+  if (entry.choices?.length && !isOpen(entry)) {
     const options = entry.choices.map((choice) => ({ value: choice, label: choice }));
     if (options.length <= FEW_CHOICES) {
       return (
@@ -87,7 +87,7 @@ function Control({ entry, typed, onChange }: Omit<ParameterFieldProps, 'error'>)
     }
     return <Select<string> id={id} options={options} value={value || null} onChange={tell} allowClear showSearch />;
   }
-  if (entry.type === 'integer' || entry.type === 'number')
+  if ((entry.type === 'integer' || entry.type === 'number') && !isOpen(entry))
   // as text: what is out of bounds stays as it was typed and says so
   {
     return (

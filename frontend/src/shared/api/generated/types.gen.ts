@@ -1237,7 +1237,8 @@ export type DiskView = {
 /**
  * EnvEntry
  *
- * One declared setting; the wizard makes a form of these. `min` and `max` bound numbers, `choices` list values.
+ * One declared setting; the wizard makes a form of these. `min` and `max` bound numbers, `choices` list
+ * values; with both a value is one of the choices or a number within the bounds.
  */
 export type EnvEntry = {
     /**
@@ -1273,7 +1274,7 @@ export type EnvEntry = {
 /**
  * EnvIn
  *
- * A declared setting. `choices` needs entries, and the default must be one of them.
+ * A declared setting. `choices` needs entries, and the default must be one of them (or within the bounds).
  */
 export type EnvIn = {
     /**

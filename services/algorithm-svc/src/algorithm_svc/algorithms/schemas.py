@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
-from svckit.contracts.algorithm import EnvEntry, InputEntry, Interface, Requests
+from svckit.contracts.algorithm import EnvEntry, InputEntry, Interface, Requests, is_allowed
 from svckit.errors import Reason
 from svckit.ids import Ulid
 from svckit.resources import Code, CpuLimit, Description, Name, OwnedView, Schema, Visibility
@@ -61,7 +61,7 @@ SERVE_REQUESTS = RequestsIn(cpu=0.1, memory=1024**3)
 
 
 class EnvIn(EnvEntry, Schema):
-    """A declared setting. `choices` needs entries, and the default must be one of them."""
+    """A declared setting. `choices` needs entries, and the default must be one of them (or within the bounds)."""
 
     name: EnvName
     default: Word | None = None
@@ -72,7 +72,7 @@ class EnvIn(EnvEntry, Schema):
     def default_is_a_choice(self) -> Self:
         if self.type == "choice" and not self.choices:
             raise PydanticCustomError("choices_missing", "a choice needs choices")
-        if self.choices and self.default is not None and self.default not in self.choices:
+        if self.choices and self.default is not None and not is_allowed(self, self.default):
             raise PydanticCustomError("default_not_a_choice", "the default is not among the choices")
         return self
 
