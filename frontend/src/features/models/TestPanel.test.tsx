@@ -30,13 +30,13 @@ test('the service that is up is tested on the page of its model', async () => {
 });
 
 test.each([
-  [[], 'This model is not published yet'],
-  [['stopped'], 'The service of this model is not running'],
-])('without one there is the way to it (%j)', async (states, title) => {
+  [[], 'This model is not published yet', 'Publish and test'],
+  [['stopped'], 'The service of this model is not running', 'Start and test'],
+])('without one there is the way to it (%j)', async (states, title, act) => {
   platformWith(states);
   renderPage(<TestPanel model={model} Trial={Trial} />);
   expect(await screen.findByText(title)).toBeInTheDocument();
-  expect(screen.getByText('Publish and test')).toBeInTheDocument();
+  expect(await screen.findByText(act)).toBeInTheDocument();
 });
 
 test("somebody else's model that is not up has none", async () => {

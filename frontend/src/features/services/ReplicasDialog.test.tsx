@@ -164,3 +164,20 @@ test('the number is still there after the dialog was closed, until it was sent',
   expect(onConfirm).toHaveBeenCalledExactlyOnceWith(3);
   expect(await open()).toHaveValue('1');
 });
+
+test('a number that is too large is told and stays as it was typed; what changes nothing cannot be sent', async () => {
+  signInAs();
+  const running = { ...service, state: 'running', desired_replicas: 2 } as ServiceView;
+  const confirm = () => Promise.resolve();
+  renderPage(<ReplicasDialog service={running} kind="scale" open onClose={confirm} onConfirm={confirm} />);
+  const replicas = await screen.findByRole('spinbutton');
+  const ok = screen.getByRole('button', { name: 'Apply' });
+  expect(ok).toHaveAttribute('aria-description', 'Same as now');
+  fireEvent.change(replicas, { target: { value: '50' } });
+  fireEvent.blur(replicas);
+  expect(await screen.findByText('1 to 16')).toBeInTheDocument();
+  expect(replicas).toHaveValue('50');
+  expect(ok).toHaveAttribute('aria-description', '1 to 16');
+  fireEvent.change(replicas, { target: { value: '3' } });
+  await waitFor(() => expect(ok).not.toHaveAttribute('aria-disabled'));
+});

@@ -45,3 +45,11 @@ test('one that runs cannot be deleted, and its menu says why', async () => {
   fireEvent.click(await screen.findByRole('button', { name: /More actions/ }));
   expect(await screen.findByRole('menuitem', { name: /Delete/ })).toHaveTextContent('Stop it first');
 });
+
+test('one that is stopping cannot be tested, and says when it can be started', async () => {
+  renderPage(<Head service={{ ...RUNNING, state: 'stopping' }} />);
+  expect(await screen.findByRole('button', { name: /Test/ })).toHaveAttribute(
+    'aria-description',
+    'The service is stopping; it can be started again afterwards',
+  );
+});

@@ -32,8 +32,9 @@ export function whyNotValue(entry: EnvEntry, typed: string | undefined): WhyNot 
   if (typed === undefined || typed.trim() === '') return null;
   if (typed.length > LONGEST) return { key: 'tooLong', params: { max: LONGEST } };
   if (entry.choices?.includes(typed.trim())) return null;
-  if (entry.choices?.length && !isOpen(entry))
+  if (entry.choices?.length && !isOpen(entry)) {
     return { key: 'notAChoice', params: { choices: entry.choices.join(', ') } };
+  }
   if (entry.type === 'boolean') return BOOLEANS.includes(typed.toLowerCase()) ? null : { key: 'notABoolean' };
   const bounded = typeof entry.min === 'number' || typeof entry.max === 'number';
   if (entry.type !== 'integer' && entry.type !== 'number' && !bounded) return null;

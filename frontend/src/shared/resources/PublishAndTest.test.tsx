@@ -60,7 +60,7 @@ function Page({ model = MODEL }: { model?: Parameters<typeof PublishAndTest>[0][
   );
 }
 
-const press = async () => fireEvent.click(await screen.findByText('Publish and test'));
+const press = async (name = 'Publish and test') => fireEvent.click(await screen.findByText(name));
 const atTest = () => screen.findByText('at /services/S1?tab=test');
 
 test('publishes, starts one replica and opens the test, in one step', async () => {
@@ -71,16 +71,16 @@ test('publishes, starts one replica and opens the test, in one step', async () =
 });
 
 test.each([
-  ['one is to be made', [], ['publish', 'start {"replicas":1}']],
-  ['it has one', [service('stopped')], ['start {"replicas":1}']],
-])('what will have to wait is told before, and is done when one agrees: %s', async (_, made, done) => {
+  ['one is to be made', 'Publish and test', [], ['publish', 'start {"replicas":1}']],
+  ['it has one', 'Start and test', [service('stopped')], ['start {"replicas":1}']],
+])('what will have to wait is told before, and is done when one agrees: %s', async (_, name, made, done) => {
   known = made;
   server.use(room(0.3));
   renderPage(<Page />);
-  await press();
+  await press(name);
   await screen.findByText('CPU: 0.4 cores requested, but only 0.3 cores available right now.');
   expect(sent).toEqual([]);
-  fireEvent.click(screen.getAllByText('Publish and test').at(-1) as HTMLElement);
+  fireEvent.click(screen.getAllByText(name).at(-1) as HTMLElement);
   await atTest();
   expect(sent).toEqual(done);
 });
@@ -88,7 +88,7 @@ test.each([
 test('a service that the model has is started', async () => {
   known = [service('stopped')];
   renderPage(<Page />);
-  await press();
+  await press('Start and test');
   await atTest();
   expect(sent).toEqual(['start {"replicas":1}']);
 });
@@ -96,7 +96,7 @@ test('a service that the model has is started', async () => {
 test('one that is up is only opened', async () => {
   known = [service('running')];
   renderPage(<Page />);
-  await press();
+  await press('Test');
   await atTest();
   expect(sent).toEqual([]);
 });
@@ -128,4 +128,11 @@ test('of several services the one that is furthest up is tested', () => {
   });
   expect(serviceToTest([{ state: 'failed' }, { state: 'stopped' }])).toEqual({ state: 'stopped' });
   expect(serviceToTest([])).toBeUndefined();
+});
+
+test('one that is stopping says that it can be started afterwards', async () => {
+  known = [service('stopping')];
+  renderPage(<Page />);
+  const button = (await screen.findByText('Start and test')).closest('button');
+  expect(button).toHaveAttribute('aria-description', 'The service is stopping; it can be started again afterwards');
 });

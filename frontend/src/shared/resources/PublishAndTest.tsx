@@ -1,5 +1,5 @@
 import { RocketOutlined } from '@ant-design/icons';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/shared/api/ApiProblem';
@@ -9,6 +9,7 @@ import { ActionButton } from '@/shared/components/ActionButton';
 import { useConfirm } from '@/shared/components/useConfirm';
 import { amountsOf } from '@/shared/domain/room';
 import { useNavigateHere } from '@/shared/hooks/useNavigateHere';
+import { useTopic } from '@/shared/live/live';
 import { models } from '@/shared/resources/models';
 import { isUp, publishObstacle, servicesOf, serviceToTest, usePublish } from '@/shared/resources/publishing';
 import { services } from '@/shared/resources/services';
@@ -30,6 +31,11 @@ export function PublishAndTest({ model, onService }: PublishAndTestProps) {
   const client = useQueryClient();
   const { navigate, isHere } = useNavigateHere();
   const publishIt = usePublish(isHere);
+  const obstacle = publishObstacle(model);
+  useTopic('service:*');
+  const made = useQuery({ ...servicesOf(model.id), enabled: obstacle === null });
+  const service = serviceToTest(made.data?.items ?? []);
+  const stopping = service?.state === 'stopping' ? t('publishing.stopping') : null;
   const open = (id: string) =>
     isHere() &&
     (onService ? onService(id) : navigate({ to: '/services/$id', params: { id }, search: { tab: 'test' } }));
@@ -64,12 +70,11 @@ export function PublishAndTest({ model, onService }: PublishAndTestProps) {
     const detail = known ? null : await models.newest(client, model.id);
     const resources = known?.resources ?? detail?.serve?.requests;
     return {
-      label: t('publishing.action'),
+      label: t(known ? 'publishing.start' : 'publishing.action'),
       wanted: resources ? amountsOf(resources) : null,
       submit: () => publish.mutate(known?.id),
     };
   });
-  const obstacle = publishObstacle(model);
   const busy = begin.isPending || publish.isPending;
   return (
     <>
@@ -77,12 +82,12 @@ export function PublishAndTest({ model, onService }: PublishAndTestProps) {
         type="primary"
         icon={<RocketOutlined />}
         loading={busy}
-        reason={obstacle && text({ code: obstacle, params: { state: model.state } }).title}
+        reason={obstacle ? text({ code: obstacle, params: { state: model.state } }).title : stopping}
         onClick={() => {
           if (!busy) begin.mutate();
         }}
       >
-        {t('publishing.action')}
+        {t(!service ? 'publishing.action' : isUp(service) ? 'test.short' : 'publishing.start')}
       </ActionButton>
       {dialog}
     </>

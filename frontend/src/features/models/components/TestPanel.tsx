@@ -52,7 +52,7 @@ function NotYet({ model, hasService }: { model: ModelDetail; hasService: boolean
       <EmptyState
         compact
         title={t(hasService ? 'test.stopped' : 'test.unpublished')}
-        hint={t('test.hint')}
+        hint={t(hasService ? 'test.startHint' : 'test.hint')}
         action={<PublishAndTest model={model} onService={() => undefined} />}
       />
     </Card>

@@ -38,6 +38,7 @@ export function ReplicasDialog({ service, kind, open, onClose, onConfirm }: Repl
   const has = kind === 'scale' ? held(service) : 0;
   const least = Math.max(1, before);
   const [form] = Form.useForm<Values>();
+  const range = t('replicasDialog.range', { most: MOST });
   const wanted = Form.useWatch('replicas', form) ?? least;
   const draftKey = useDraftKey(open ? `${kind}:${service.id}` : undefined);
   const saving = useDialogAction(open, async (replicas: number) => {
@@ -47,9 +48,11 @@ export function ReplicasDialog({ service, kind, open, onClose, onConfirm }: Repl
   const quota = useQuota(open);
   const each = resourcesOf(service.resources);
   const never = wanted > has && missing(each, wanted, quota && mostOf(quota)).length > 0;
+  const inRange = wanted >= 1 && wanted <= MOST;
+  const same = kind === 'scale' && wanted === before;
+  const obstacle = inRange ? (never ? t('room.never') : same ? t('replicasDialog.same') : null) : range;
   const confirm = () => {
-    if (kind === 'scale' && wanted === before) onClose();
-    else if (!saving.isPending) saving.mutate(wanted, { onSuccess: onClose });
+    if (!saving.isPending) saving.mutate(wanted, { onSuccess: onClose });
   };
   return (
     <Modal
@@ -60,12 +63,7 @@ export function ReplicasDialog({ service, kind, open, onClose, onConfirm }: Repl
       footer={(_, { CancelBtn }) => (
         <>
           <CancelBtn />
-          <ActionButton
-            type="primary"
-            reason={never ? t('room.never') : null}
-            loading={saving.isPending}
-            onClick={confirm}
-          >
+          <ActionButton type="primary" reason={obstacle} loading={saving.isPending} onClick={confirm}>
             {t(kind === 'start' ? 'common:action.start' : 'action.apply')}
           </ActionButton>
         </>
@@ -81,19 +79,22 @@ export function ReplicasDialog({ service, kind, open, onClose, onConfirm }: Repl
         // what was refused was another number
         onValuesChange={() => saving.error && saving.reset()}
       >
-        <Form.Item name="replicas" label={t('field.replicas')} extra={t('replicasDialog.help')}>
+        <Form.Item
+          name="replicas"
+          label={t('field.replicas')}
+          extra={t('replicasDialog.help')}
+          rules={[{ type: 'number', min: 1, max: MOST, message: range }]}
+        >
           <InputNumber
-            min={1}
-            max={MOST}
             precision={0}
             style={{ width: 140 }}
             onBlur={() => {
-              form.setFieldValue('replicas', wanted);
+              if (form.getFieldValue('replicas') == null) form.setFieldValue('replicas', least);
             }}
           />
         </Form.Item>
       </DraftForm>
-      <RoomTable each={each} replicas={wanted} more={wanted - has} quota={quota} never={never} />
+      {inRange && <RoomTable each={each} replicas={wanted} more={wanted - has} quota={quota} never={never} />}
       <div style={{ marginBlock: 12 }}>
         <RoomNote />
       </div>

@@ -35,6 +35,7 @@ export function useServiceActions(onRemoved?: () => unknown) {
       key: 'test',
       icon: <ExperimentOutlined />,
       label: t('shared:test.short'),
+      reason: service.state === 'stopping' ? t('shared:publishing.stopping') : null,
       onClick: () => void navigate({ to: '/services/$id', params: { id: service.id }, search: { tab: 'test' } }),
     };
     const start: Action = {
@@ -65,7 +66,7 @@ export function useServiceActions(onRemoved?: () => unknown) {
     };
     const mine = isMine(service);
     return [
-      ...(may.test ? [test] : []),
+      ...(may.test || test.reason ? [test] : []),
       ...(mine && may.start ? [start] : []),
       ...(mine && may.scale ? [scale] : []),
       ...(mine && may.stop ? [stop] : []),

@@ -25,7 +25,7 @@ export function allowed(service: Pick<ServiceView, 'state' | 'ready_replicas'>):
     scale: up.includes(state),
     remove: atRest,
     reshape: state === 'stopped',
-    test: service.ready_replicas > 0,
+    test: service.ready_replicas > 0 && state !== 'stopping',
   };
 }
 

@@ -51,7 +51,7 @@ function Panel({ service, faces, first }: { service: ServiceDetail; faces: Inter
   const trial = useTrial(service.id, form);
   const obstacle = notReady(service);
   const step = startStep(service);
-  const why = obstacle && t(`test.notReady.${obstacle}`);
+  const why = obstacle && t(obstacle === 'stopping' ? 'shared:publishing.stopping' : `test.notReady.${obstacle}`);
   const { face } = begun;
   const draftKeys = useDraftKey(`test:${service.id}`);
   const draftKeyOf = ({ name }: Interface) => draftKeys && `${draftKeys}:${name}`;
@@ -176,9 +176,9 @@ function Inputs({ ref, draftKey, why, busy, onSend, onReset, ...call }: InputsPr
 }
 
 /** Why a service cannot be tested now, in the words of `test.notReady`; null: it can. */
-function notReady(service: ServiceDetail): 'starting' | 'stopped' | 'none' | null {
+function notReady(service: ServiceDetail): 'starting' | 'stopping' | 'stopped' | 'none' | null {
   if (allowed(service).test) return null;
-  if (service.state === 'starting') return 'starting';
+  if (service.state === 'starting' || service.state === 'stopping') return service.state;
   return service.desired_replicas === 0 ? 'stopped' : 'none';
 }
 
