@@ -3,9 +3,10 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 from svckit import names
 from svckit.names import fold, grams, query_tokens, unindex_name
-from svckit.resources import free_name
+from svckit.resources import Name, free_name
 
 from tests.kit.things import ALICE, BOB, Thing, create
 from tests.support.one_service import Running, User
@@ -89,3 +90,14 @@ def test_a_free_name_stays_within_its_length() -> None:
     taken = {"n" * 100}
     assert len(free_name("n" * 100, taken)) == 100
     assert free_name("a", {"a", "a (2)"}) == "a (3)"
+
+
+@pytest.mark.parametrize("name", ["abc\u202e/../", "a\u2066b", "a\x85b", "a\nb", "\u200e"])
+def test_a_name_has_no_control_characters(name: str) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(Name).validate_python(name)
+
+
+@pytest.mark.parametrize("name", ["情感分类", "a b", "\U0001f469\u200d\U0001f4bb", "é\u00a0x"])
+def test_a_name_may_be_of_any_script(name: str) -> None:
+    assert TypeAdapter(Name).validate_python(name) == name

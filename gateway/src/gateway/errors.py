@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from svckit.errors import ProblemError
+from svckit.errors import ProblemError, Unauthenticated
 
 
 class SignInFailed(ProblemError):
@@ -75,6 +75,12 @@ class UserNameTaken(ProblemError):
 
 class LastAdministrator(ProblemError):
     status, code, title = 409, "user.last_admin", "Somebody must stay administrator"
+
+
+class KeyUnknown(Unauthenticated):
+    """No API key, or one that was deleted or has expired."""
+
+    code, title = "api_key.unknown", "Unknown API key"
 
 
 class KeyScopeMissing(ProblemError):

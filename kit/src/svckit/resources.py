@@ -82,7 +82,9 @@ class View(BaseModel):
 NAME_LENGTH = 100
 SPACES = r"\s\x85\ufeff"
 """In a character class: white space. Alone, `\\s` means different things to pydantic and to JSON Schema."""
-_VISIBLE = rf"^[^\x00-\x1f\x7f]*[^\x00-\x1f\x7f{SPACES}][^\x00-\x1f\x7f]*$"
+_CONTROL = r"\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+"""Control characters, and those that turn the direction in which text is read."""
+_VISIBLE = rf"^[^{_CONTROL}]*[^{_CONTROL}{SPACES}][^{_CONTROL}]*$"
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME_LENGTH, pattern=_VISIBLE)]
 Description = Annotated[str, StringConstraints(max_length=4000)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,59}$")]

@@ -100,3 +100,16 @@ test('a key whose dialog was left while it was made is shown all the same', asyn
   answer();
   expect(await screen.findByText('mk_secret')).toBeInTheDocument();
 });
+
+test('the name of a key that was not made is there again when the dialog is opened anew', async () => {
+  server.use(http.get('*/api/v1/api-keys', () => HttpResponse.json([])));
+  renderPage(<ApiKeysCard />);
+  const name = () => document.getElementById('name') as HTMLInputElement;
+  fireEvent.click(await screen.findByRole('button', { name: /New API key/ }));
+  await waitFor(() => expect(name()).not.toBeNull());
+  fireEvent.change(name(), { target: { value: 'script' } });
+  fireEvent.keyDown(screen.getByRole('dialog'), { key: 'Escape', code: 'Escape', keyCode: 27, which: 27 });
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  fireEvent.click(screen.getByRole('button', { name: /New API key/ }));
+  await waitFor(() => expect(name()).toHaveValue('script'));
+});

@@ -3,6 +3,7 @@ import { http, HttpResponse } from 'msw';
 import { expect, test, vi } from 'vitest';
 import { AttemptsTable } from '@/features/training/components/AttemptsTable';
 import { OverviewTab } from '@/features/training/components/OverviewTab';
+import { TaskProgress } from '@/features/training/components/TaskProgress';
 import { scoreOf } from '@/features/training/lib/score';
 import { TaskListPage } from '@/features/training/pages/TaskListPage';
 import { aTask } from '@/features/training/testing';
@@ -111,9 +112,24 @@ test('the page of one that succeeded says first how good it is', async () => {
     parameters: {},
     resources: {},
     share: 0.9,
+    time_limit_s: 604_800,
   };
   const known = { number: 1, figures: { accuracy: 0.72 }, split: { counts: { test: 100 } }, snapshot };
   const attempt = known as unknown as AttemptDetail;
-  renderPage(<OverviewTab task={aTask({ state: 'succeeded', attempt })} attempts={[]} onAttempt={() => undefined} />);
+  renderPage(
+    <OverviewTab
+      task={aTask({ state: 'succeeded', attempt, time_limit_s: null })}
+      attempts={[]}
+      onAttempt={() => undefined}
+    />,
+  );
   expect(await screen.findByText(/Accuracy 72\.0% \(100 test samples\)/)).toBeInTheDocument();
+  expect(screen.getByText('Platform default (7 d)')).toBeInTheDocument();
+});
+
+test('how long it is prepared counts from the end of its wait', async () => {
+  const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
+  const attempt = { ...measured({}), queued_at: ago(500), started_at: null, eta_s: null } as unknown as AttemptDetail;
+  renderPage(<TaskProgress task={aTask({ state: 'preparing', since: ago(20) })} attempt={attempt} />);
+  expect(await screen.findByText(/Preparing for 2\d s/)).toBeInTheDocument();
 });

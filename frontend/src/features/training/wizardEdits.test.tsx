@@ -124,3 +124,10 @@ test('what was left alone follows the newest', () => {
   expect(rebased(mineOfTwo, elsewhere).parameters).toEqual(theirs.parameters);
   expect(rebased({ ...mine, saved: null }, newest)).toMatchObject({ name: 'News task', revision: 5 });
 });
+
+test('a saved draft goes on at the first step that is not done', async () => {
+  const task = aTask({});
+  server.use(http.get('*/api/v1/training-tasks/:id', () => HttpResponse.json(task)));
+  renderPage(<TaskNewPage />, `/training/new?task=${task.id}`);
+  expect(await control('#name')).toHaveValue('News task');
+});

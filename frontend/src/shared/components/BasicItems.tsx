@@ -2,6 +2,7 @@ import { Form, Input, type InputProps } from 'antd';
 import type { TextAreaProps } from 'antd/es/input';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CONTROL } from '@/shared/domain/names';
 
 const MAX_NAME = 100;
 const MAX_DESCRIPTION = 4000;
@@ -21,7 +22,13 @@ export function NameItem({ missing, label, extra, ...input }: NameItemProps) {
       name="name"
       label={label ?? t('field.name')}
       extra={extra}
-      rules={[{ required: true, whitespace: true, message: missing }]}
+      rules={[
+        { required: true, whitespace: true, message: missing },
+        {
+          validator: (_, name?: string) =>
+            CONTROL.test(name ?? '') ? Promise.reject(new Error(t('nameControl'))) : Promise.resolve(),
+        },
+      ]}
     >
       <Input maxLength={MAX_NAME} {...input} />
     </Form.Item>

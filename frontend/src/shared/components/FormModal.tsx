@@ -3,7 +3,7 @@ import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DraftForm } from '@/shared/components/DraftForm';
 import { HelpTitle } from '@/shared/components/HelpTitle';
-import { forgetFields } from '@/shared/domain/drafts';
+import { forgetFields, keepFields } from '@/shared/domain/drafts';
 import type { HelpTopic } from '@/shared/domain/help';
 import { useDraftKey } from '@/shared/hooks/useDraftKey';
 
@@ -75,7 +75,10 @@ export function FormModal<Values extends object>(props: FormModalProps<Values>) 
       // antd's confirmLoading would lock the other button, too: whoever does not want to wait may leave
       okButtonProps={{ disabled: !ready, loading: saving.isPending }}
       onOk={form.submit}
-      onCancel={onClose}
+      onCancel={() => {
+        if (ready) keepFields(draftKey, form.getFieldsValue(), props.initialValues, props.fixed);
+        onClose();
+      }}
       destroyOnHidden
     >
       {props.before}

@@ -38,6 +38,11 @@ export function textOfFields(typed: object, before: object, waiting: Fields = {}
   return text === '{}' ? null : text;
 }
 
+/** What is typed by now, where there was no time yet to keep it. */
+export function keepFields(key: string | undefined, typed: object, before: object, fixed?: readonly string[]): void {
+  if (key !== undefined) keepText(key, textOfFields(typed, before, keptFields(key, fixed).waiting));
+}
+
 /** They were sent, all but those that are `fixed` now. */
 export function forgetFields(key: string | undefined, fixed: readonly string[] = []): void {
   if (key !== undefined) keepText(key, textOfFields({}, {}, keptFields(key, fixed).waiting));

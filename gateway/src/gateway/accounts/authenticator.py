@@ -10,6 +10,7 @@ from gateway.accounts.directory import Directory
 from gateway.accounts.tokens import AccessClaims, AccessTokens
 from gateway.api_keys.directory import KEY_PREFIX, KeyDirectory
 from gateway.callers import Account, Caller
+from gateway.errors import KeyUnknown
 
 _MOST_TOKENS = 10_000
 
@@ -57,7 +58,7 @@ class Authenticator:
     async def _key_caller(self, key: str) -> Caller:
         known = await self._keys.find(key)
         if known is None or known.expires_at <= time.time():
-            raise Unauthenticated()
+            raise KeyUnknown()
         account = await self._present(known.user_id)
         return Caller(account, None, known.expires_at, known.key_id, known.scopes)
 

@@ -24,7 +24,7 @@ export function AlgorithmStep(props: StepProps) {
   const user = useUser();
   const online = useOnline();
   const usable = online.algorithms?.filter((one) => whyNotAlgorithm(one, draft.taskType ?? '') === null);
-  const { search, onSearch } = useChoiceSearch({ tab: startTab(usable ?? [], user?.id) });
+  const { search, onSearch } = useChoiceSearch({ tab: startTab(usable ?? [], user?.id), fitting: 'yes' });
   useTopic('algorithm:*');
   const taskType = draft.taskType ?? '';
   const { fitting, ...words } = search;

@@ -20,7 +20,7 @@ export function DatasetStep(props: StepProps) {
   const { draft, facts, onChange } = props;
   const { t, i18n } = useTranslation('training');
   const error = useFieldError('dataset', props)('datasetId');
-  const { search, onSearch } = useChoiceSearch();
+  const { search, onSearch } = useChoiceSearch({ fitting: 'yes' });
   useTopic('dataset:*');
   const taskType = draft.taskType ?? '';
   const { fitting, ...words } = search;

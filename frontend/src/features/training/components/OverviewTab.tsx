@@ -12,7 +12,7 @@ import { CopyText } from '@/shared/components/CopyText';
 import { KeyValue, type KeyValueItem } from '@/shared/components/KeyValue';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { useResourceItems } from '@/shared/domain/amounts';
-import { formatNumber } from '@/shared/domain/format';
+import { formatDuration, formatNumber } from '@/shared/domain/format';
 import { useMetricName, useMetricText } from '@/shared/domain/useMetrics';
 import { inLanguage } from '@/shared/i18n/bilingual';
 import { algorithms } from '@/shared/resources/algorithms';
@@ -145,16 +145,22 @@ function useSettings(task: TaskDetail): KeyValueItem[] {
   ];
 }
 
+function useTimeLimit({ time_limit_s: seconds, attempt }: TaskDetail): string {
+  const { t, i18n } = useTranslation('training');
+  if (seconds !== null) return t('resource.minutesOf', { count: seconds / 60 });
+  if (!attempt) return t('resource.noTimeLimit');
+  return t('resource.usualTimeLimit', { time: formatDuration(attempt.snapshot.time_limit_s, i18n.language) });
+}
+
 function useUsedItems(task: TaskDetail, requests: object | undefined): KeyValueItem[] {
   const { t } = useTranslation('training');
   const known = { ...requests, ...task.resources, ...task.attempt?.snapshot.resources };
-  const seconds = task.time_limit_s;
   return [
     ...useResourceItems(known, { limit: null, unknown: t('resource.usual') }),
     {
       key: 'timeLimit',
       label: t('resource.timeLimit'),
-      value: seconds === null ? t('resource.noTimeLimit') : t('resource.minutesOf', { count: seconds / 60 }),
+      value: useTimeLimit(task),
     },
   ];
 }

@@ -25,7 +25,7 @@ export function TaskProgress({ task, attempt }: TaskProgressProps) {
       <Flex gap="middle" wrap>
         <Typography.Text type="secondary">
           {attempt.started_at ? t('progress.running') : t('progress.preparing')}{' '}
-          <Duration from={attempt.started_at ?? attempt.queued_at} to={null} />
+          <Duration from={attempt.started_at ?? task.since} to={null} />
         </Typography.Text>
         {attempt.eta_s !== null && attempt.eta_s > 0 && (
           <Typography.Text type="secondary">

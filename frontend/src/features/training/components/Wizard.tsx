@@ -30,7 +30,8 @@ interface WizardProps {
   initial: Draft;
   /** The step that the address names. */
   step: string | undefined;
-  /** It was begun with a dataset or an algorithm: without a step in the address it opens at the first that is not done. */
+  /** It was begun with a saved draft, a dataset or an algorithm: without a step in the address it opens at the first that
+   * is not done. */
   led?: boolean;
 }
 

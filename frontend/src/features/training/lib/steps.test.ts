@@ -87,6 +87,7 @@ describe('a step', () => {
     ['  ', 'nameMissing'],
     ['x'.repeat(101), 'tooLong'],
     ['a\nb', 'nameControl'],
+    ['a\u202eb', 'nameControl'],
     ['  名称 ', undefined],
   ])('with the name %j', (name, key) => {
     expect(problemsOf('confirm', { ...whole, name }, facts)['name']?.key).toBe(key);

@@ -5,6 +5,7 @@ import { why, type Why } from '@/features/training/lib/why';
 import type { AlgorithmDetail, DatasetDetail, QuotaView } from '@/shared/api/generated/types.gen';
 import { LEAST_CORES, MOST_CORES, whyNotCores } from '@/shared/domain/amounts';
 import { whyNotValue } from '@/shared/domain/envValue';
+import { CONTROL } from '@/shared/domain/names';
 import { RESOURCES, type ResourceName } from '@/shared/domain/room';
 
 export const STEPS = ['purpose', 'algorithm', 'dataset', 'parameters', 'confirm'] as const;
@@ -120,7 +121,7 @@ function confirmProblems(draft: Draft): FieldWhys {
 function whyNotName(name: string): Why | null {
   if (name === '') return why('nameMissing');
   if (name.length > LONGEST_NAME) return why('tooLong', { max: LONGEST_NAME });
-  return /\p{Cc}/u.test(name) ? why('nameControl') : null;
+  return CONTROL.test(name) ? why('nameControl') : null;
 }
 
 function some(found: Record<string, Why | null>): FieldWhys {

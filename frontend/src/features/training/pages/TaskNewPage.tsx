@@ -57,7 +57,7 @@ export function TaskNewPage() {
           key={[key, algorithm.data?.id, dataset.data?.id].join(':')}
           keepKey={key}
           step={search.step}
-          led={led}
+          led={led || isEdit}
           initial={led ? preselected(begun, online, now, dataset.data) : begun}
         />
       ) : (
