@@ -19,14 +19,14 @@ RESOURCE = {
 """What a room of a service (its folder for one resource) may hold. More than that is named here, room by room."""
 EXTRAS = {
     "algorithm-svc/algorithms": {"holding.py", "snapshot.py"},
-    "dataset-svc/datasets": {"current.py", "form.py", "intake.py", "versions.py"},
+    "dataset-svc/datasets": {"current.py", "form.py", "intake.py", "mending.py", "versions.py"},
     "dataset-svc/archives": {
         *("archive.py", "budget.py", "central.py", "convert.py", "decoding.py", "encodings.py", "extra.py"),
         *("foreign.py", "names.py", "rar.py", "zip_writer.py"),
     },
     "dataset-svc/imports": {
-        *("confine.py", "dir_format.py", "job.py", "layout.py", "offsets.py", "parts.py", "placing.py"),
-        *("reader.py", "report.py", "text.py", "worker.py"),
+        *("confine.py", "dir_format.py", "job.py", "layout.py", "mends.py", "offsets.py", "parts.py"),
+        *("placing.py", "reader.py", "report.py", "text.py", "worker.py"),
     },
     "dataset-svc/purposes": {"seed.py"},
     "dataset-svc/samples": {"content.py", "index.py", "preview.py", "sides.py", "split_service.py", "splits.py"},

@@ -139,10 +139,10 @@ def test_a_guess_is_shown_with_how_texts_begin_and_what_else_they_may_be() -> No
 
 
 def test_a_person_may_say_what_texts_are_in() -> None:
-    wrong = read_here(texts(), texts_encoding="cp1251")
+    wrong = read_here(texts(), mends={"texts_encoding": "cp1251"})
     assert wrong.reports["train"]["first"]["text"].startswith("МеУэ")
     assert "guessed" not in wrong.warnings()[refusals.WARN_ENCODING]
-    refused = read_here(texts(), texts_encoding="utf-8").reasons["train"]
+    refused = read_here(texts(), mends={"texts_encoding": "utf-8"}).reasons["train"]
     assert refused is not None
     assert refused["code"] == refusals.TOO_MANY_BAD
 
@@ -160,10 +160,10 @@ def test_names_are_read_as_what_they_are_and_the_guess_is_shown() -> None:
 
 def test_a_person_may_say_what_names_are_in() -> None:
     data = raw_zip({name.encode("cp949"): data.encode() for name, data in KOREAN.items()})
-    said = read_here(data, names_encoding="gb18030")
+    said = read_here(data, mends={"names_encoding": "gb18030"})
     assert said.classes() == {"胶器明": 3, "版力": 3}
     assert refusals.WARN_NAMES_GUESSED not in said.warnings()
-    refused = read_here(data, names_encoding="utf-8").reason
+    refused = read_here(data, mends={"names_encoding": "utf-8"}).reason
     assert refused is not None
     assert refused["code"] == refusals.NAMES_UNREADABLE
 

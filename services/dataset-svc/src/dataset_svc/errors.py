@@ -28,6 +28,12 @@ class DatasetFormFixed(ProblemError):
     status, code, title = 409, "dataset.form_fixed", "Samples were read by this already"
 
 
+class ArchiveGone(ProblemError):
+    """The archive of `params.part` was refused as a whole, or has never come: it must be uploaded."""
+
+    status, code, title = 409, "dataset.archive_gone", "There is no archive to be read again"
+
+
 class CombinationNotOffered(ProblemError):
     """purpose, task type, annotation and format do not go together."""
 

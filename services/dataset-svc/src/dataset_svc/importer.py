@@ -27,12 +27,12 @@ from dataset_svc.datasets.repository import (
 )
 from dataset_svc.datasets.service import DatasetService
 from dataset_svc.datasets.states import PartState
-from dataset_svc.datasets.versions import Comparison, NotCompared, Sides, VersionService
+from dataset_svc.datasets.versions import Comparison, NotCompared, Sides, VersionService, drop_archive
 from dataset_svc.errors import WAITING_STORAGE
 from dataset_svc.imports.job import CONVERTED, Job
 from dataset_svc.imports.reader import NoRoom, ReaderLost, Reading, read_archive, take_back
 from dataset_svc.models import Dataset, Part
-from dataset_svc.refusals import UPLOAD_LOST, WARN_TEST_IGNORED, reason
+from dataset_svc.refusals import READ_AGAIN, UPLOAD_LOST, WARN_TEST_IGNORED, reason
 from dataset_svc.samples.sides import compare_sides
 from dataset_svc.settings import DatasetSettings
 
@@ -128,6 +128,7 @@ class PartImporter:
             max_bad_share=settings.max_bad_share,
             max_memory=settings.import_memory_bytes,
             max_cpu_s=settings.import_timeout_s,
+            mends=part.mends,
         )
 
     async def _keep_files(self, part: Part, reading: Reading, folder: Path) -> None:
@@ -161,19 +162,23 @@ async def _record(
 ) -> None:
     """Of a part and of what else lay in its archive."""
     parts = PartRepository(session)
+    row.size = reading.size or row.size
     own, others = reading.reports.get(row.part), sorted(set(reading.reports) - {row.part})
     found = {name: await versions.add_found(dataset, row, name) for name in others}
     if own is not None and None in found.values():
         own = own | {"warnings": [*own["warnings"], reason(WARN_TEST_IGNORED)]}
-    row.size = reading.size or row.size
     await versions.finish(dataset, row, own, reading.reason or reading.reasons.get(row.part))
     kept = {name: part_found for name, part_found in found.items() if part_found is not None}
     for name, part_found in kept.items():
         await versions.finish(dataset, part_found, reading.reports[name], reading.reasons[name])
-    if all(each.state == PartState.INVALID for each in (row, *kept.values())):
-        ask(session, REMOVAL_WORK.key(f"{upload_prefix(row)}/"))
+    refused = [each for each in (row, *kept.values()) if each.state == PartState.INVALID]
+    for each in refused:
+        if reading.reason is not None and reading.reason["code"] not in READ_AGAIN:
+            await drop_archive(session, each)
+        else:  # the files of this reading are of no use, the archive may be read again
+            ask(session, REMOVAL_WORK.key(f"{PartFiles.of(each).folder}/"))
     for name in set(others) - set(kept):
-        ask(session, REMOVAL_WORK.key(f"{upload_prefix(row)}/{name}/"))
+        ask(session, REMOVAL_WORK.key(f"{PartFiles.of(row, name).folder}/"))
     for upload_id in await parts.arrived_uploads(dataset.id):
         ask(session, UPLOAD_WORK.key(upload_id))
 

@@ -54,6 +54,8 @@ class Part(VersionedColumns, Base):
     """One archive of one version: `train` or `test`. The state belongs to (version, part) (08, decision 8).
 
     `stored_version` is the version whose upload brought the part: an earlier one for a part that was taken over.
+    `reading`: of the reading of the archive that found what is told here; its files lie under this id. `mends`: what a
+    person said about that (imports.mends). `has_archive`: whether the archive is in the store.
     """
 
     __tablename__ = "parts"
@@ -66,6 +68,9 @@ class Part(VersionedColumns, Base):
     state: Mapped[str] = mapped_column(String(20), index=True)
     stored_version: Mapped[int]
     upload_id: Mapped[str | None] = mapped_column(String(26))
+    reading: Mapped[str] = mapped_column(String(26), default=new_id)
+    mends: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    has_archive: Mapped[bool] = mapped_column(default=True)
     filename: Mapped[str] = mapped_column(String(255), default="")
     size: Mapped[int] = mapped_column(BigInteger, default=0)
     progress: Mapped[float] = mapped_column(default=0.0)

@@ -91,6 +91,8 @@ numbered."""
 WARN_FOLDERS_LEFT_OUT = "import.warning.folders_left_out"
 """Finding: folders were left out (`params.folders`), because their samples are of a side that is not wanted, or have no
 labels; `params.count` files lie there."""
+WARN_TAKEN_OUT = "import.warning.taken_out"
+"""Finding: `params.count` samples were left out because a person said so."""
 WARN_VALID_AS_TEST = "import.warning.valid_as_test"
 """Finding: there is no test folder, and `params.folders` is the test side."""
 WARN_TEXT_CUT = "import.warning.text_cut"
@@ -106,6 +108,8 @@ WARN_TEST_IGNORED = "import.warning.test_ignored"
 """Finding: the archive's test folder was left out, because the test side is split off."""
 
 
+READ_AGAIN = frozenset({FORMAT_UNSUPPORTED, NAMES_UNREADABLE, SPLIT_FOLDERS, NO_SAMPLES})
+"""Reasons against a whole archive that may be none once it is read in another way: it is kept."""
 NAMED = 20
 """So many classes are named where the number of all stands beside them."""
 EXAMPLES = 5

@@ -3313,6 +3313,33 @@ export type QuotaView = {
 };
 
 /**
+ * ReadAgainIn
+ *
+ * How an archive is to be read now, on top of what was said before. `classes`: what classes are called instead, two
+ * of the same name become one, None leaves one out. `leave_out`: samples of the newest version, by their ids.
+ */
+export type ReadAgainIn = {
+    /**
+     * Names Encoding
+     */
+    names_encoding?: 'utf-8' | 'utf-16' | 'gb18030' | 'big5hkscs' | 'cp932' | 'euc_jp' | 'cp949' | 'cp1252' | 'cp1251' | 'cp1250' | 'koi8-r' | 'cp866' | 'cp850' | 'cp437' | 'cp852' | null;
+    /**
+     * Texts Encoding
+     */
+    texts_encoding?: 'utf-8' | 'utf-16' | 'gb18030' | 'big5hkscs' | 'cp932' | 'euc_jp' | 'cp949' | 'cp1252' | 'cp1251' | 'cp1250' | 'koi8-r' | 'cp866' | 'cp850' | 'cp437' | 'cp852' | null;
+    /**
+     * Classes
+     */
+    classes?: {
+        [key: string]: string | null;
+    };
+    /**
+     * Leave Out
+     */
+    leave_out?: Array<number>;
+};
+
+/**
  * ReadIn
  *
  * Without `ids`: all.
@@ -5930,6 +5957,31 @@ export type PutDatasetOnlineResponses = {
 };
 
 export type PutDatasetOnlineResponse = PutDatasetOnlineResponses[keyof PutDatasetOnlineResponses];
+
+export type ReadPartAgainData = {
+    body: ReadAgainIn;
+    path: {
+        /**
+         * Dataset Id
+         */
+        dataset_id: string;
+        /**
+         * Part
+         */
+        part: 'train' | 'test';
+    };
+    query?: never;
+    url: '/api/v1/datasets/{dataset_id}/parts/{part}/read';
+};
+
+export type ReadPartAgainResponses = {
+    /**
+     * Successful Response
+     */
+    202: DatasetView;
+};
+
+export type ReadPartAgainResponse = ReadPartAgainResponses[keyof ReadPartAgainResponses];
 
 export type ListSamplesData = {
     body?: never;

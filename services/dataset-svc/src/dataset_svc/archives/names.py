@@ -37,7 +37,7 @@ def check_name(name: str) -> str:
     """The name as a clean relative path without a trailing slash. Raises ArchiveRefused."""
     path = name.removeprefix("./").removesuffix("/")
     parts = path.split("/")
-    why = _refused_whole(path) or next((why for why in map(_refused_part, parts) if why), None)
+    why = _refused_whole(path) or next((why for why in map(refused_part, parts) if why), None)
     if why is None and len(parts) > MAX_LEVELS:
         why = "levels"
     if why is not None:
@@ -57,7 +57,8 @@ def _refused_whole(path: str) -> str | None:
     return None
 
 
-def _refused_part(part: str) -> str | None:
+def refused_part(part: str) -> str | None:
+    """Why a file or folder may not be called so; None where it may."""
     if part == "..":
         return "dots"
     if part in ("", "."):

@@ -23,7 +23,7 @@ _COMING = select(Upload.id).where(Upload.state != UploadState.TAKEN.value)
 SIZES = (
     select(Dataset.owner_id, Part.size, Part.dataset_id, Part.upload_id)
     .join(Dataset, Dataset.id == Part.dataset_id)
-    .where(Part.state != PartState.INVALID.value, Part.upload_id.not_in(_COMING))
+    .where(Part.has_archive, Part.upload_id.not_in(_COMING))
     .distinct()
 )
 """For svckit.storage: the archives of all versions, each once. What is still coming its upload counts."""
@@ -39,9 +39,13 @@ def removal_of(dataset_id: str) -> WorkKey:
 
 
 def upload_prefix(part: Part) -> str:
-    """Where `archive.zip` lies, and beside it `<part>/` with the PartFiles of each part found in it: nothing that
-    another upload has brought."""
+    """Where `archive.zip` lies, and beside it a folder for each reading: nothing that another upload has brought."""
     return f"{prefix_of(part.dataset_id)}/{part.upload_id}"
+
+
+def reading_prefix(part: Part) -> str:
+    """Where the PartFiles of each part lie that one reading of the archive found."""
+    return f"{upload_prefix(part)}/{part.reading}" if part.reading else upload_prefix(part)
 
 
 def archive_key(part: Part) -> str:
@@ -58,7 +62,7 @@ class PartFiles:
     @classmethod
     def of(cls, part: Part, name: str | None = None) -> Self:
         """`name`: of another part that lies in the same archive."""
-        return cls(f"{upload_prefix(part)}/{name or part.part}")
+        return cls(f"{reading_prefix(part)}/{name or part.part}")
 
     @property
     def index(self) -> str:
@@ -74,7 +78,7 @@ class PartFiles:
 
 
 _NO_REPORT = defer(Part.report, raiseload=True)
-_PLACE = load_only(Part.dataset_id, Part.upload_id, Part.part, Part.size, raiseload=True)
+_PLACE = load_only(Part.dataset_id, Part.upload_id, Part.reading, Part.part, Part.size, raiseload=True)
 _UPLOADS = select(Upload.id).where(Upload.target_id == Dataset.id)
 _PARTS = select(Part.id).where(Part.dataset_id == Dataset.id)
 _WANTED = or_(Part.part == "train", Dataset.test_mode == "separate")
@@ -244,8 +248,12 @@ class PartRepository(Repository[Part]):
 
     async def is_wanted(self, part: Part) -> bool:
         """Whether it, or another part of its archive, needs what lies there: it is not deleted, and not refused."""
-        wanted = select(Part.id).where(Part.upload_id == part.upload_id, Part.state != PartState.INVALID.value)
+        wanted = select(Part.id).where(Part.upload_id == part.upload_id, Part.has_archive)
         return await self._session.scalar(wanted.limit(1)) is not None
+
+    async def of_upload(self, upload_id: str | None) -> list[Part]:
+        """Those of every version that came with this archive."""
+        return list(await self._session.scalars(select(Part).where(Part.upload_id == upload_id)))
 
     async def part_of(self, upload_id: str) -> Part | None:
         """The row that an upload has already become."""

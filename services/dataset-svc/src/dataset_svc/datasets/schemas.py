@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 from svckit.errors import Reason
 from svckit.ids import Ulid
 from svckit.resources import SPACES, Description, Name, OwnedView, Schema, View, Visibility
 
+from dataset_svc.archives.names import refused_part
 from dataset_svc.datasets.states import ImportState, PartProgress
+from dataset_svc.imports.mends import Encoding
 from dataset_svc.purposes.schemas import Code
 
 TestMode = Literal["ratio", "separate"]
@@ -127,6 +129,25 @@ class SplitIn(Schema):
 
     share: float | None = Field(default=None, gt=0, lt=1)
     seed: int = Field(ge=0, le=2**31 - 1)
+
+
+def _is_folder(name: str) -> str:
+    if "/" in name or "\\" in name or refused_part(name) is not None:
+        raise ValueError("no name of a folder")
+    return name
+
+
+ClassName = Annotated[str, StringConstraints(min_length=1, max_length=255), AfterValidator(_is_folder)]
+
+
+class ReadAgainIn(Schema):
+    """How an archive is to be read now, on top of what was said before. `classes`: what classes are called instead, two
+    of the same name become one, None leaves one out. `leave_out`: samples of the newest version, by their ids."""
+
+    names_encoding: Encoding | None = None
+    texts_encoding: Encoding | None = None
+    classes: dict[ClassName, ClassName | None] = Field(default_factory=dict, max_length=1000)
+    leave_out: list[Annotated[int, Field(ge=0, lt=2**31)]] = Field(default_factory=list, max_length=1000)
 
 
 class ClassView(View):

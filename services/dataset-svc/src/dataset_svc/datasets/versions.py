@@ -5,14 +5,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.ids import new_id
 from svckit.live import LiveFeed
 from svckit.resources import Shelf
 from svckit.uploads.tables import Upload
+from svckit.work import ask
 
 from dataset_svc.datasets.current import adopt
-from dataset_svc.datasets.repository import DatasetRepository, PartFiles, PartRepository
+from dataset_svc.datasets.repository import (
+    PART_WORK,
+    REMOVAL_WORK,
+    DatasetRepository,
+    PartFiles,
+    PartRepository,
+    reading_prefix,
+    upload_prefix,
+)
 from dataset_svc.datasets.service import DatasetService
 from dataset_svc.datasets.states import PART, PartState
+from dataset_svc.errors import ArchiveGone, DatasetImporting
 from dataset_svc.events import emit_online, emit_validated
 from dataset_svc.models import Dataset, Part
 from dataset_svc.refusals import WARN_TRAINED_ON
@@ -61,9 +72,9 @@ class VersionService:
             if any(row.state == PartState.VALIDATING for row in rows.values()):
                 return None
             version = newest + 1
-            for row in rows.values():
-                if row.part != upload.part and row.state == PartState.READY:
-                    await self._parts.add(_taken_over(row, version))
+            await self._take_over(rows, version, without=upload.part)
+            if rows[upload.part].state == PartState.INVALID:
+                await drop_archive(self._session, rows[upload.part])
         part = Part(
             dataset_id=dataset.id,
             version=version,
@@ -77,6 +88,36 @@ class VersionService:
         await self._parts.add(part)
         self._notify(dataset, part)
         return part
+
+    async def read_again(self, dataset: Dataset, name: str, mends: Mapping[str, Any]) -> Part:
+        """Have the archive of a part of the newest version read once more, with these mends (imports.mends). One that
+        was refused stays in its version, one that can be used stays as it is and begins the next version. Raises
+        ArchiveGone, DatasetImporting."""
+        newest = await self._repo.newest_version(dataset.id)
+        rows = {row.part: row for row in await self._repo.parts(dataset.id, newest)}
+        row = rows.get(name)
+        if await self._repo.is_importing(dataset.id):
+            raise DatasetImporting(part=name)
+        if row is None or not row.has_archive:
+            raise ArchiveGone(part=name)
+        if row.state == PartState.INVALID:
+            PART.advance(row, PartState.VALIDATING)
+            row.reading, row.mends, row.reason, row.report, row.progress = new_id(), dict(mends), None, None, 0.0
+            part = row
+        else:
+            await self._take_over(rows, newest + 1, without=name)
+            kept = {each: getattr(row, each) for each in ("dataset_id", "part", "upload_id", "filename", "size")}
+            version = {"version": newest + 1, "stored_version": newest + 1}
+            part = Part(**kept, **version, state=PartState.VALIDATING.value, mends=dict(mends))
+            await self._parts.add(part)
+        ask(self._session, PART_WORK.key(part.id))
+        self._notify(dataset, part)
+        return part
+
+    async def _take_over(self, rows: Mapping[str, Part], version: int, *, without: str) -> None:
+        for row in rows.values():
+            if row.part != without and row.state == PartState.READY:
+                await self._parts.add(_taken_over(row, version))
 
     async def finish(
         self, dataset: Dataset, part: Part, report: dict[str, Any] | None, refused: dict[str, Any] | None
@@ -101,6 +142,7 @@ class VersionService:
             await self._parts.remove(found)
         values = {"dataset_id": dataset.id, "version": part.version, "stored_version": part.version, "part": name}
         values |= {"state": PartState.VALIDATING.value, "filename": part.filename, "size": part.size}
+        values |= {"reading": part.reading, "mends": part.mends}
         added = Part(upload_id=part.upload_id, **values)
         await self._parts.add(added)
         return added
@@ -135,7 +177,16 @@ class VersionService:
 def _taken_over(row: Part, version: int) -> Part:
     """The same archive in a later version, by reference."""
     kept = ("dataset_id", "part", "state", "stored_version", "upload_id", "filename", "size", "progress", "report")
-    return Part(version=version, **{name: getattr(row, name) for name in kept})
+    more = ("reading", "mends")
+    return Part(version=version, **{name: getattr(row, name) for name in (*kept, *more)})
+
+
+async def drop_archive(session: AsyncSession, part: Part) -> None:
+    """Nobody will read the archive of this part again: it goes, unless another part has it."""
+    part.has_archive = False
+    others = [row for row in await PartRepository(session).of_upload(part.upload_id) if row.id != part.id]
+    shared = any(row.has_archive for row in others)
+    ask(session, REMOVAL_WORK.key(f"{reading_prefix(part) if shared else upload_prefix(part)}/"))
 
 
 def _warned(report: dict[str, Any], warning: dict[str, Any] | None) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """What a worker is to do, and how it says how far it is."""
 
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 DISK_FULL = 28
 """Exit code of a worker that finds no room for what it writes."""
@@ -11,8 +13,8 @@ CONVERTED = "converted.zip"
 
 @dataclass(frozen=True)
 class Job:
-    """What to read and how; written as JSON. `max_memory` in bytes of address space, `max_cpu_s` in seconds;
-    `names_encoding`, `texts_encoding`: what a person says they are in, where the archive says nothing."""
+    """What to read and how; written as JSON. `max_memory` in bytes of address space, `max_cpu_s` in seconds; `mends`:
+    what a person said about it (Mends)."""
 
     archive: str
     folder: str
@@ -26,8 +28,7 @@ class Job:
     max_bad_share: float
     max_memory: int
     max_cpu_s: int
-    names_encoding: str | None = None
-    texts_encoding: str | None = None
+    mends: Mapping[str, Any] = field(default_factory=dict)
 
 
 def tell(progress: float) -> None:

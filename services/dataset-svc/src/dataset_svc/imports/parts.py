@@ -10,6 +10,7 @@ from dataset_svc.archives.names import printable
 from dataset_svc.imports.dir_format import SampleFormat, found_text
 from dataset_svc.imports.job import Job, tell
 from dataset_svc.imports.layout import Placed, find_layout, kind_of
+from dataset_svc.imports.mends import Mends
 from dataset_svc.imports.placing import Placing
 from dataset_svc.imports.report import PartReport
 from dataset_svc.imports.text import Untold
@@ -19,6 +20,7 @@ from dataset_svc.refusals import (
     WARN_CLASSES_MERGED,
     WARN_FOLDERS_LEFT_OUT,
     WARN_NAMES_GUESSED,
+    WARN_TAKEN_OUT,
     WARN_VALID_AS_TEST,
     reason,
 )
@@ -40,9 +42,11 @@ class PartsReading:
 
     def __init__(self, job: Job, archive: Archive, samples: SampleFormat, folder: Path) -> None:
         self._job, self._archive, self._samples = job, archive, samples
+        self._mends = Mends.of(job.mends)
+        self._taken_out = 0
         paths = [member.path for member in archive.members]
         self._layout = find_layout(paths, samples.fits, job.part, separate=job.separate)
-        self._placing = Placing(self._layout, paths, samples.fits)
+        self._placing = Placing(self._layout, paths, samples.fits, self._mends)
         self._left_out: dict[str, int] = {}
         parts = sorted(set(self._layout.sides.values()) | {job.part})
         self._reports = {part: PartReport(part, folder, self._classes(part)) for part in parts}
@@ -55,7 +59,9 @@ class PartsReading:
         for member in self._archive.members:
             data, mark = self._archive.read(member, self._samples.keep)
             placed = self._placing.place(member.path)
-            if placed is None:
+            if self._is_taken_out(member, placed):
+                self._taken_out += 1
+            elif placed is None:
                 self._outside(member.path)
             elif finding := self._samples.examine(member.path, data, member.entry.size):
                 self._add(placed, member, finding, data, mark)
@@ -84,10 +90,18 @@ class PartsReading:
     def _classes(self, part: str) -> set[str]:
         """Of folders that have an entry of their own: a class without samples shows only there."""
         placed = (self._layout.place(folder + "/") for folder in self._archive.folders)
-        return {self._placing.label(part, each.label) for each in placed if each is not None and each.part == part}
+        labels = {self._placing.label(part, each.label) for each in placed if each is not None and each.part == part}
+        return {label for label in labels if label is not None}
+
+    def _is_taken_out(self, member: Member, placed: Placed | None) -> bool:
+        """Whether a person said that it is to be left out."""
+        folder = self._layout.place(member.path)
+        return member.entry.offset in self._mends.leave_out or (
+            placed is None and folder is not None and self._placing.label(folder.part, folder.label) is None
+        )
 
     def _read_later(self, untold: Untold, later: list[_Later], progress: "_Progress") -> None:
-        wanted = self._job.texts_encoding
+        wanted = self._mends.texts_encoding
         encodings = [wanted] if wanted else untold.encodings() if later else []
         encoding = encodings[0] if encodings else None
         for report in self._reports.values():
@@ -116,9 +130,11 @@ class PartsReading:
     def _warnings(self, part: str) -> list[dict[str, Any]]:
         found = []
         names = self._archive.names
-        if names.encodings and self._job.names_encoding is None:
+        if names.encodings and self._mends.names_encoding is None:
             told = {"count": names.guessed, "encoding": names.encodings[0], "others": list(names.encodings[1:])}
             found.append(reason(WARN_NAMES_GUESSED, **told, examples=list(names.examples)))
+        if part == self._job.part and self._taken_out:
+            found.append(reason(WARN_TAKEN_OUT, count=self._taken_out))
         merged = [" · ".join(each.spelt) for each in self._placing.merged() if each.part == part]
         if merged:
             found.append(reason(WARN_CLASSES_MERGED, count=len(merged), classes=merged[:NAMED]))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from dataset_svc.archives.names import MAX_PART_BYTES, folded
 from dataset_svc.imports.layout import Layout, Placed, is_beside
+from dataset_svc.imports.mends import Mends
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,8 @@ class Placing:
     """`paths`: of all files, so that it is known of every class which spelling most of them have; `fits`: which of them
     may be samples."""
 
-    def __init__(self, layout: Layout, paths: Iterable[str], fits: Callable[[str], bool]) -> None:
-        self._layout = layout
+    def __init__(self, layout: Layout, paths: Iterable[str], fits: Callable[[str], bool], mends: Mends) -> None:
+        self._layout, self._mends = layout, mends
         self._labels: dict[tuple[str, str], Counter[str]] = {}
         self._taken: dict[str, set[str]] = {part: set() for part in ("train", "test")}
         self._folders: dict[str, set[str]] = {part: set() for part in ("train", "test")}
@@ -51,12 +52,14 @@ class Placing:
         placed = self._layout.place(path)
         if placed is None or (is_beside(placed.label) and (placed.part, placed.label) not in self._with_samples):
             return None
-        return replace(placed, label=self.label(placed.part, placed.label))
+        label = self.label(placed.part, placed.label)
+        return None if label is None else replace(placed, label=label)
 
-    def label(self, part: str, folder: str) -> str:
-        """The class of a folder."""
+    def label(self, part: str, folder: str) -> str | None:
+        """The class of a folder; None: it is left out."""
         names = self._labels.get((part, folded(folder))) or Counter([folder])
-        return unicodedata.normalize("NFC", min(names, key=lambda name: (-names[name], name)))
+        name = min(names, key=lambda name: (-names[name], name))
+        return self._mends.label(unicodedata.normalize("NFC", name))
 
     def unique(self, placed: Placed) -> tuple[str, bool]:
         """The sample's path with its class, and whether it had to be numbered: a file system could take it for another

@@ -20,6 +20,7 @@ from dataset_svc.archives.rar import EARLY
 from dataset_svc.imports.confine import give_up_rights, limit_resources
 from dataset_svc.imports.dir_format import FORMATS
 from dataset_svc.imports.job import CONVERTED, DISK_FULL, Job, tell
+from dataset_svc.imports.mends import Mends
 from dataset_svc.imports.parts import PartsReading
 from dataset_svc.refusals import (
     ARCHIVE_UNSUPPORTED,
@@ -73,14 +74,14 @@ def _opened(job: Job, fd: int, folder: Path) -> Archive:
     """The archive, or a plain zip of what is in it."""
     limits = Limits(job.max_files, job.max_bytes, job.max_ratio)
     try:
-        return Archive(fd, limits, job.names_encoding)
+        return Archive(fd, limits, Mends.of(job.mends).names_encoding)
     except ArchiveRefused as refused:
         if refused.code not in (ARCHIVE_UNSUPPORTED, COMPRESSION_UNSUPPORTED, NOT_AN_ARCHIVE):
             raise
     target = folder / CONVERTED
     os.lseek(fd, 0, os.SEEK_SET)
     convert(fd, target, limits)
-    return Archive(os.open(target, os.O_RDONLY | os.O_CLOEXEC), limits, job.names_encoding)
+    return Archive(os.open(target, os.O_RDONLY | os.O_CLOEXEC), limits, Mends.of(job.mends).names_encoding)
 
 
 if __name__ == "__main__":

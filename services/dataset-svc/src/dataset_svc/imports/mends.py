@@ -1,0 +1,66 @@
+"""What a person said about how an archive is to be read: written as JSON into its part, and into the worker's job."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Self
+
+Encoding = Literal[
+    "utf-8",
+    "utf-16",
+    "gb18030",
+    "big5hkscs",
+    "cp932",
+    "euc_jp",
+    "cp949",
+    "cp1252",
+    "cp1251",
+    "cp1250",
+    "koi8-r",
+    "cp866",
+    "cp850",
+    "cp437",
+    "cp852",
+]
+"""In which a person may have names or texts read, by Python's names."""
+
+
+@dataclass(frozen=True)
+class Mends:
+    """`names_encoding`, `texts_encoding`: what they are in where the archive says nothing. `classes`: one after the
+    other, what classes are called instead; None leaves all of their samples out. `leave_out`: samples, by the offsets
+    of their local headers."""
+
+    names_encoding: str | None = None
+    texts_encoding: str | None = None
+    classes: tuple[Mapping[str, str | None], ...] = ()
+    leave_out: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, written: Mapping[str, Any]) -> Self:
+        return cls(
+            written.get("names_encoding"),
+            written.get("texts_encoding"),
+            tuple(written.get("classes", ())),
+            frozenset(written.get("leave_out", ())),
+        )
+
+    def label(self, name: str) -> str | None:
+        """What a class is called now; None: it is left out."""
+        found: str | None = name
+        for step in self.classes:
+            if found is not None:
+                found = step.get(found, found)
+        return found
+
+
+def mended(
+    before: Mapping[str, Any],
+    encodings: Mapping[str, str],
+    classes: Mapping[str, str | None],
+    leave_out: Sequence[int],
+) -> dict[str, Any]:
+    """`before` with more."""
+    steps = [*before.get("classes", ()), *([dict(classes)] if classes else [])]
+    left_out = sorted({*before.get("leave_out", ()), *leave_out})
+    more = {"classes": steps} if steps else {}
+    return {**before, **encodings, **more, **({"leave_out": left_out} if left_out else {})}
