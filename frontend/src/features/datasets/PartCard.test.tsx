@@ -63,6 +63,10 @@ test('what the refused archive looks like can be chosen at once', async () => {
       edits.push([request.headers.get('if-match'), await request.json()]);
       return HttpResponse.json({ id: 'D1' });
     }),
+    http.post('*/api/v1/datasets/D1/parts/train/read', async ({ request }) => {
+      edits.push(['read', await request.json()]);
+      return HttpResponse.json({ id: 'D1' }, { status: 202 });
+    }),
     http.get('*/api/v1/datasets/D1', () => HttpResponse.json({ id: 'D1' })),
   );
   const kind = { purpose: 'text', task_type: 'text_classification', annotation: 'text_classification', format: 'dir' };
@@ -81,14 +85,15 @@ test('what the refused archive looks like can be chosen at once', async () => {
         '"3"',
         { purpose: 'image', task_type: 'image_classification', annotation: 'image_classification', format: 'dir' },
       ],
+      ['read', {}],
     ]);
   });
   unmount();
-  const again = renderPage(<PartCard dataset={{ ...mine, ...suggested }} part={refused} mayEdit />);
-  expect(await screen.findByText(/Upload this file again/)).toBeInTheDocument();
-  // what was wrong with it before is no more
-  expect(screen.queryByText(/old\.zip/)).toBeNull();
-  expect(screen.queryByText(/Skipped files/)).toBeNull();
+  // changed by hand: it is read again by hand
+  const changed = { ...mine, ...(edits.flat()[1] as object) };
+  const again = renderPage(<PartCard dataset={changed} part={refused} mayEdit />);
+  fireEvent.click(await screen.findByRole('button', { name: 'Read again' }));
+  await waitFor(() => expect(edits).toHaveLength(3));
   expect(screen.queryByRole('button', { name: /^Change to/ })).toBeNull();
   again.unmount();
   // what the platform would refuse, for the other side was read by it already, or is being read
@@ -115,19 +120,45 @@ test('of an archive with both folders the dataset takes a test set of its own at
       edits.push(await request.json());
       return HttpResponse.json({ id: 'D1' });
     }),
+    http.post('*/api/v1/datasets/:id/parts/train/read', async ({ request }) => {
+      edits.push(await request.json());
+      return HttpResponse.json({ id: 'D1' }, { status: 202 });
+    }),
     http.get('*/api/v1/datasets/:id', () => HttpResponse.json({ id: 'D1' })),
   );
   const refused = aPart({ state: 'invalid', reason: { ...reason, code: 'import.split_folders' }, report: null });
   const ratio = aDataset({ current_version: null, parts: [refused] });
   const { unmount } = renderPage(<PartCard dataset={ratio} part={refused} mayEdit />);
   fireEvent.click(await screen.findByRole('button', { name: 'Change to “Separate test set”' }));
-  await waitFor(() => expect(edits).toEqual([{ test_mode: 'separate' }]));
+  await waitFor(() => expect(edits).toEqual([{ test_mode: 'separate' }, {}]));
   unmount();
-  renderPage(<PartCard dataset={{ ...ratio, test_mode: 'separate' }} part={refused} mayEdit />);
-  expect(
-    await screen.findByText('The dataset is now “Separate test set”. Upload this file again.'),
-  ).toBeInTheDocument();
-  expect(screen.queryByText(/both a train and a test folder/)).toBeNull();
+});
+
+test('a guessed encoding is overruled without a new upload', async () => {
+  signInAs();
+  upload.state = null;
+  const reads: unknown[] = [];
+  server.use(
+    http.get('*/api/v1/purposes', () => HttpResponse.json([])),
+    http.post('*/api/v1/datasets/:id/parts/train/read', async ({ request }) => {
+      reads.push(await request.json());
+      return HttpResponse.json({ id: 'D1' }, { status: 202 });
+    }),
+    http.get('*/api/v1/datasets/:id', () => HttpResponse.json({ id: 'D1' })),
+  );
+  const params = { count: 6, encoding: 'cp949', others: ['gb18030', 'cp932'], examples: ['스포츠/0.txt'] };
+  const warnings = [{ code: 'import.warning.names_guessed', params, hint_code: null, detail: '' }];
+  const ready = aPart({ report: { samples: 6, warnings } });
+  const { unmount } = renderPage(<PartCard dataset={aDataset({ parts: [ready] })} part={ready} mayEdit />);
+  expect(await screen.findByText(/were read as EUC-KR/)).toBeInTheDocument();
+  fireEvent.mouseDown(await screen.findByRole('combobox', { name: 'Read it in another encoding' }));
+  fireEvent.click(await screen.findByText('Shift-JIS'));
+  fireEvent.click(screen.getByRole('button', { name: 'Read again' }));
+  await waitFor(() => expect(reads).toEqual([{ names_encoding: 'cp932' }]));
+  unmount();
+  renderPage(<PartCard dataset={aDataset({ parts: [ready] })} part={ready} mayEdit={false} />);
+  expect(await screen.findByText(/were read as EUC-KR/)).toBeInTheDocument();
+  expect(screen.queryByRole('combobox')).toBeNull();
 });
 
 test('an upload that has just arrived waits for its check, and nothing says that it was interrupted', async () => {

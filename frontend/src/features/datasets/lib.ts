@@ -87,13 +87,29 @@ export function lineOf(error: SampleError): number | null {
 
 /** The names that a warning is about: classes, or the first files. */
 export function examplesOf(warning: Reason): string[] {
-  const { classes, examples } = warning.params ?? {};
-  return [...list<unknown>(classes), ...list<unknown>(examples)].map(String);
+  const { classes, examples, texts, folders } = warning.params ?? {};
+  return [classes, folders, texts ?? examples].flatMap((names) => list<unknown>(names)).map(String);
 }
 
 /** Classes that have samples. */
 export function classesIn(report: Report | null): number {
   return report?.classCount ?? 0;
+}
+
+/** Their names: those that are listed and have samples. */
+export function classesOf(report: Report | null): string[] {
+  return (report?.classes ?? []).filter(({ count }) => count > 0).map(({ name }) => name);
+}
+
+/** What a guess was about, and what else it may be; null for another warning, and where nothing was guessed. */
+export function guessIn({
+  code,
+  params,
+}: Reason): { field: 'names_encoding' | 'texts_encoding'; others: string[] } | null {
+  const others = list<string>(params?.['others']);
+  if (others.length === 0) return null;
+  if (code === 'import.warning.names_guessed') return { field: 'names_encoding', others };
+  return code === 'import.warning.encoding' ? { field: 'texts_encoding', others } : null;
 }
 
 /** Whether there is anything to be said about it. */
@@ -159,13 +175,6 @@ export function fixedFields({
 export function suggestedBy({ reason }: PartView): { test_mode?: string; format?: string; task_type?: string } | null {
   if (reason?.code === 'import.split_folders') return { test_mode: 'separate' };
   return (reason?.params?.suggested as { format?: string; task_type?: string } | undefined) ?? null;
-}
-
-/** Whether the dataset was changed to that since: what was wrong with the archive is no more. */
-export function isAsSuggested(dataset: DatasetDetail, part: PartView): boolean {
-  const suggested = suggestedBy(part);
-  const now: Record<string, unknown> = { ...dataset };
-  return suggested !== null && Object.entries(suggested).every(([field, value]) => now[field] === value);
 }
 
 /** Where a new dataset stands: 1 upload, 2 checking, 3 report. */

@@ -7,6 +7,7 @@ import {
   putDatasetOffline,
   putDatasetOnline,
   readDataset,
+  readPartAgain,
   setDatasetVisibility,
 } from '@/shared/api/generated/sdk.gen';
 import type {
@@ -15,6 +16,7 @@ import type {
   DatasetIn,
   DatasetRow,
   ListDatasetsData,
+  ReadAgainIn,
   Visibility,
 } from '@/shared/api/generated/types.gen';
 import type { Revision } from '@/shared/api/revision';
@@ -53,5 +55,7 @@ export const datasets = defineResource({
     online: (id: string) => putDatasetOnline(path(id)),
     offline: (id: string) => putDatasetOffline(path(id)),
     visibility: (id: string, visibility: Visibility) => setDatasetVisibility({ ...path(id), body: { visibility } }),
+    readAgain: (id: string, part: 'train' | 'test', body: ReadAgainIn) =>
+      readPartAgain({ path: { dataset_id: id, part }, body }),
   },
 });

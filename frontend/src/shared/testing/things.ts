@@ -49,6 +49,7 @@ export const aPart = (change: Partial<PartView> = {}): PartView => ({
   filename: 'train.zip',
   size: 1000,
   received: 1000,
+  has_archive: true,
   reason: null,
   updated_at: null,
   report: { class_sizes: [[50, 2]] },

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Alert, Flex, Typography } from 'antd';
+import { Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { fixedFields, isAsSuggested, offered, suggestedBy } from '@/features/datasets/lib';
+import { fixedFields, offered, suggestedBy } from '@/features/datasets/lib';
 import type { DatasetDetail, DatasetEdit, PartView } from '@/shared/api/generated/types.gen';
 import { useAction } from '@/shared/api/problems';
 import { onlyRevision } from '@/shared/api/revision';
@@ -19,18 +19,25 @@ interface Change {
   body: DatasetEdit;
 }
 
-/** Of an archive that was refused: what it looks like instead, and the change of the dataset to that. */
+/** Of an archive that was refused: what it looks like instead, and the change of the dataset to that, as which it is read
+ * again. */
 export function LooksLike({ dataset, part }: LooksLikeProps) {
   const { t } = useTranslation('datasets');
   const client = useQueryClient();
   const found = useChange(dataset, part);
-  const change = useAction((body: DatasetEdit) => datasets.edit(dataset.id, body, onlyRevision(dataset.revision)), {
-    onSuccess: () => datasets.refresh(client, dataset.id),
-  });
+  const refresh = () => datasets.refresh(client, dataset.id);
+  const change = useAction(
+    async (body: DatasetEdit) => {
+      await datasets.edit(dataset.id, body, onlyRevision(dataset.revision));
+      return datasets.acts.readAgain(dataset.id, part.part, {});
+    },
+    { onSuccess: refresh, onProblem: () => void refresh() },
+  );
   const fixed: readonly string[] = fixedFields(dataset);
+  const now: Record<string, unknown> = { ...dataset };
   if (!found || Object.keys(found.body).some((field) => fixed.includes(field))) return null;
+  if (Object.entries(found.body).every(([field, value]) => now[field] === value)) return null;
   const { name, body } = found;
-  if (isAsSuggested(dataset, part)) return <Alert type="info" showIcon title={t('looksLike.changed', { name })} />;
   return (
     <Flex gap="small" align="center" wrap>
       {body.format && <Typography.Text>{t('looksLike.text', { name })}</Typography.Text>}

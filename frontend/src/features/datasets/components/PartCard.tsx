@@ -3,9 +3,11 @@ import { Alert, Button, Card, Flex, Progress, Typography } from 'antd';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LooksLike } from '@/features/datasets/components/LooksLike';
+import { useReadAgain } from '@/features/datasets/components/useReadAgain';
 import { Names, ReportBody } from '@/features/datasets/components/ReportBody';
-import { ARCHIVES, classesIn, found, isAsSuggested, reportOf } from '@/features/datasets/lib';
+import { ARCHIVES, classesIn, found, reportOf } from '@/features/datasets/lib';
 import type { DatasetDetail, PartView } from '@/shared/api/generated/types.gen';
+import { ActionButton } from '@/shared/components/ActionButton';
 import { ReasonNote } from '@/shared/components/ReasonNote';
 import { StateTag } from '@/shared/components/StateTag';
 import { formatBytes, formatNumber, formatPercent } from '@/shared/domain/format';
@@ -44,7 +46,7 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
   const overtaken = upload.state?.phase === 'paused' && !underWay && part.state !== 'empty';
   const sending = upload.state !== null && upload.state.phase !== 'done' && !overtaken;
   const arrived = upload.state?.phase === 'done';
-  const changed = part.state === 'invalid' && isAsSuggested(dataset, part);
+  const rereading = useReadAgain(dataset, part);
   const { clear } = upload;
   useEffect(() => {
     if (overtaken) clear();
@@ -87,9 +89,24 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
     >
       <Flex vertical gap="middle">
         {again && !sending && <Typography.Text type="secondary">{t('part.againHint')}</Typography.Text>}
-        {changed && !sending && <LooksLike dataset={dataset} part={part} />}
-        {part.state === 'invalid' && !changed && !sending && (
-          <Refused part={part}>{mayEdit && <LooksLike dataset={dataset} part={part} />}</Refused>
+        {part.state === 'invalid' && !sending && (
+          <Refused part={part}>
+            {mayEdit && part.has_archive && (
+              <Flex gap="small" wrap>
+                <LooksLike dataset={dataset} part={part} />
+                <ActionButton
+                  size="small"
+                  loading={rereading.isPending}
+                  onClick={() => {
+                    rereading.mutate({});
+                  }}
+                >
+                  {t('readAs.action')}
+                </ActionButton>
+                <Typography.Text type="secondary">{t('readAs.hint')}</Typography.Text>
+              </Flex>
+            )}
+          </Refused>
         )}
         {uploadOpen && !upload.state && underWay && !open && <OfOthers part={part} />}
         {uploadOpen && open && going && !upload.state && <Elsewhere part={part} />}
@@ -108,8 +125,8 @@ export function PartCard({ dataset, part, mayEdit }: PartCardProps) {
         )}
         {reading && <Reading part={part} />}
         {part.state === 'ready' && <Ready part={part} />}
-        {report && !changed && !sending && !reading && (part.state === 'ready' || found(report)) && (
-          <ReportBody report={report} />
+        {report && !sending && !reading && (part.state === 'ready' || found(report)) && (
+          <ReportBody report={report} rereading={mayEdit && part.has_archive ? rereading : undefined} />
         )}
       </Flex>
     </Card>

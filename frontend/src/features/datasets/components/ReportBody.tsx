@@ -1,13 +1,21 @@
 import { CheckCircleOutlined, WarningOutlined } from '@ant-design/icons';
 import { Collapse, Flex, Table, type TableColumnsType, Tag, theme, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { examplesOf, found, lineOf, readable, type Report, type SampleError } from '@/features/datasets/lib';
+import { ReadAs } from '@/features/datasets/components/ReadAs';
+import type { useReadAgain } from '@/features/datasets/components/useReadAgain';
+import { examplesOf, found, guessIn, lineOf, readable, type Report, type SampleError } from '@/features/datasets/lib';
 import type { Reason } from '@/shared/api/generated/types.gen';
 import { useProblemText } from '@/shared/api/problems';
 import { formatNumber } from '@/shared/domain/format';
 
+interface ReportBodyProps {
+  report: Report;
+  /** Has it read again; undefined: that is not this user's to do, or the part is not the newest. */
+  rereading?: ReturnType<typeof useReadAgain> | undefined;
+}
+
 /** What was found in one part: warnings, each with its examples, and the files that were left out. */
-export function ReportBody({ report }: { report: Report }) {
+export function ReportBody({ report, rereading }: ReportBodyProps) {
   const { t } = useTranslation('datasets');
   const { token } = theme.useToken();
   if (!found(report)) {
@@ -20,13 +28,15 @@ export function ReportBody({ report }: { report: Report }) {
   }
   return (
     <Flex vertical gap="middle">
-      {report.warnings.length > 0 && <Warnings warnings={report.warnings} />}
+      {report.warnings.length > 0 && <Warnings warnings={report.warnings} rereading={rereading} />}
       {report.errors.length > 0 && <Errors report={report} />}
     </Flex>
   );
 }
 
-function Warnings({ warnings }: { warnings: readonly Reason[] }) {
+type WarningsProps = Pick<ReportBodyProps, 'rereading'> & { warnings: readonly Reason[] };
+
+function Warnings({ warnings, rereading }: WarningsProps) {
   const { t } = useTranslation('datasets');
   const { token } = theme.useToken();
   const text = useProblemText();
@@ -34,6 +44,7 @@ function Warnings({ warnings }: { warnings: readonly Reason[] }) {
     const { title, hint } = text(readable(warning));
     const names = examplesOf(warning);
     const total = warning.params?.['count'];
+    const guess = rereading && guessIn(warning);
     return {
       key: warning.code,
       label: (
@@ -46,6 +57,15 @@ function Warnings({ warnings }: { warnings: readonly Reason[] }) {
         <Flex vertical gap="small">
           {hint && <Typography.Text type="secondary">{hint}</Typography.Text>}
           {names.length > 0 && <Names names={names} total={typeof total === 'number' ? total : names.length} />}
+          {guess && (
+            <ReadAs
+              others={guess.others}
+              pending={rereading.isPending}
+              onRead={(encoding) => {
+                rereading.mutate({ [guess.field]: encoding });
+              }}
+            />
+          )}
         </Flex>
       ),
     };

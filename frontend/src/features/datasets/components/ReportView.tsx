@@ -1,16 +1,19 @@
-import { Card, Flex, Segmented } from 'antd';
+import { Button, Card, Flex, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { MendClasses } from '@/features/datasets/components/MendClasses';
 import { ReportBody } from '@/features/datasets/components/ReportBody';
 import { useCurrentParts } from '@/features/datasets/components/useCurrentParts';
 import { classesIn, type PartName, partNamed, type Report, reportOf } from '@/features/datasets/lib';
 import type { DatasetDetail, PartView } from '@/shared/api/generated/types.gen';
+import { useMayEdit } from '@/shared/auth/session';
 import { Bytes } from '@/shared/components/Bytes';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { KeyValue } from '@/shared/components/KeyValue';
 import { CardSkeleton } from '@/shared/components/LoadingState';
 import { QueryView } from '@/shared/components/QueryView';
 import { formatNumber } from '@/shared/domain/format';
+import { useOpening } from '@/shared/hooks/useOpening';
 
 /** What the import of the current version found, by part. */
 export function ReportView({ dataset }: { dataset: DatasetDetail }) {
@@ -18,28 +21,32 @@ export function ReportView({ dataset }: { dataset: DatasetDetail }) {
     <QueryView query={useCurrentParts(dataset)} loading={<CardSkeleton />}>
       {(parts) => (
         <Card>
-          <Reports parts={parts} />
+          <Reports dataset={dataset} parts={parts} />
         </Card>
       )}
     </QueryView>
   );
 }
 
-function Reports({ parts }: { parts: PartView[] }) {
+function Reports({ dataset, parts }: { dataset: DatasetDetail; parts: PartView[] }) {
   const { t } = useTranslation('datasets');
   const [chosen, setChosen] = useState<PartName>('train');
   const report = reportOf(partNamed(parts, chosen));
+  const mending = useOpening();
+  const mayMend = useMayEdit(dataset.owner_id) && partNamed(dataset.parts, chosen)?.has_archive === true;
   return (
     <Flex vertical gap="middle" align="stretch">
-      {parts.length > 1 && (
-        <div>
+      {(parts.length > 1 || mayMend) && (
+        <Flex justify="space-between" gap="small" wrap>
           <Segmented<PartName>
             value={chosen}
             onChange={setChosen}
             options={parts.map(({ part }) => ({ value: part, label: t(`part.${part}`) }))}
           />
-        </div>
+          {mayMend && <Button onClick={() => mending.show()}>{t('mend.action')}</Button>}
+        </Flex>
       )}
+      <MendClasses key={mending.key} dataset={dataset} part={chosen} open={mending.isOpen} onClose={mending.close} />
       {report ? (
         <>
           <Numbers report={report} />

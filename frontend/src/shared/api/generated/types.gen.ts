@@ -2956,7 +2956,7 @@ export type ParkedEventsView = {
  *
  * One part of the newest version. `progress` is 0..1 while uploading or validating; `report` once it was read.
  * `received`: bytes of an upload that is on its way or interrupted, which goes on behind them; `upload_id`: of such a
- * one, told to the one who began it, who alone can go on with it.
+ * one, told to the one who began it, who alone can go on with it. `has_archive`: it can be read again.
  */
 export type PartView = {
     /**
@@ -2991,6 +2991,10 @@ export type PartView = {
      * Received
      */
     received: number;
+    /**
+     * Has Archive
+     */
+    has_archive: boolean;
     reason: Reason | null;
     /**
      * Report

@@ -56,7 +56,7 @@ class ManyIds(Schema):
 class PartView(View):
     """One part of the newest version. `progress` is 0..1 while uploading or validating; `report` once it was read.
     `received`: bytes of an upload that is on its way or interrupted, which goes on behind them; `upload_id`: of such a
-    one, told to the one who began it, who alone can go on with it."""
+    one, told to the one who began it, who alone can go on with it. `has_archive`: it can be read again."""
 
     part: PartName
     version: int
@@ -66,6 +66,7 @@ class PartView(View):
     filename: str = ""
     size: int = 0
     received: int = 0
+    has_archive: bool = False
     reason: Reason | None = None
     report: dict[str, Any] | None = None
     updated_at: datetime | None = None

@@ -1,0 +1,42 @@
+import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
+import { http, HttpResponse } from 'msw';
+import { expect, test, vi } from 'vitest';
+import { MendClasses } from '@/features/datasets/components/MendClasses';
+import { renderPage, signInAs } from '@/shared/testing/render';
+import { server } from '@/shared/testing/server';
+import { aDataset, aPart } from '@/shared/testing/things';
+
+// a dialog of antd takes a while in jsdom
+configure({ asyncUtilTimeout: 15_000 });
+vi.setConfig({ testTimeout: 60_000 });
+
+test('classes are renamed, merged and left out in one step', async () => {
+  signInAs();
+  const reads: unknown[] = [];
+  const onClose = vi.fn();
+  server.use(
+    http.post('*/api/v1/datasets/:id/parts/train/read', async ({ request }) => {
+      reads.push(await request.json());
+      return HttpResponse.json({ id: 'D1' }, { status: 202 });
+    }),
+    http.get('*/api/v1/datasets/:id', () => HttpResponse.json({ id: 'D1' })),
+  );
+  const classes = ['cats', 'dogs'].map((name) => ({ name, count: 3, size: 9 }));
+  const dataset = aDataset({ parts: [aPart({ report: { classes } })] });
+  renderPage(<MendClasses dataset={dataset} part="train" open onClose={onClose} />);
+  const choose = async (row: number, name: string, to: string) => {
+    fireEvent.mouseDown((await screen.findAllByRole('combobox', { name: 'Class' }))[row] as HTMLElement);
+    fireEvent.click((await screen.findAllByTitle(name)).at(-1) as HTMLElement);
+    const box = screen.getAllByRole('combobox', { name: /^New name/ })[row] as HTMLElement;
+    if (to) fireEvent.change(box, { target: { value: to } });
+  };
+  fireEvent.click(await screen.findByRole('button', { name: 'Read again' }));
+  expect(await screen.findByText('Choose a class')).toBeInTheDocument();
+  expect(reads).toEqual([]);
+  await choose(0, 'cats', 'animals');
+  fireEvent.click(screen.getByText('Change another'));
+  await choose(1, 'dogs', '');
+  fireEvent.click(screen.getByRole('button', { name: 'Read again' }));
+  await waitFor(() => expect(reads).toEqual([{ classes: { cats: 'animals', dogs: null } }]));
+  await waitFor(() => expect(onClose).toHaveBeenCalled());
+});

@@ -1,0 +1,90 @@
+import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
+import { AutoComplete, Button, Flex, Form, Select, Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useReadAgain } from '@/features/datasets/components/useReadAgain';
+import { classesOf, type PartName, partNamed, reportOf } from '@/features/datasets/lib';
+import type { DatasetDetail } from '@/shared/api/generated/types.gen';
+import { FormModal } from '@/shared/components/FormModal';
+
+interface MendClassesProps {
+  dataset: DatasetDetail;
+  part: PartName;
+  open: boolean;
+  onClose: () => void;
+}
+
+interface Values {
+  rows?: ({ from?: string; to?: string } | undefined)[];
+}
+
+/** Classes of a part are renamed, merged or left out, which makes the next version. */
+export function MendClasses({ dataset, part, open, onClose }: MendClassesProps) {
+  const { t } = useTranslation('datasets');
+  const [form] = Form.useForm<Values>();
+  const names = classesOf(reportOf(partNamed(dataset.parts, part)));
+  const reading = useReadAgain(dataset, { part });
+  const saving = {
+    isPending: reading.isPending,
+    mutateAsync: async ({ rows }: Values) => {
+      const changes = (rows ?? []).flatMap((row) => (row?.from ? [[row.from, row.to?.trim() || null] as const] : []));
+      await reading.mutateAsync({ classes: Object.fromEntries(changes) });
+      onClose();
+    },
+  };
+  return (
+    <FormModal<Values>
+      form={form}
+      open={open}
+      title={t('mend.title')}
+      okText={t('readAs.action')}
+      saving={saving}
+      draft={`dataset:${dataset.id}:${part}:classes`}
+      initialValues={{ rows: [{}] }}
+      onClose={onClose}
+      help="datasets"
+    >
+      <Typography.Paragraph type="secondary">{t('mend.hint')}</Typography.Paragraph>
+      <Form.List name="rows">
+        {(fields, { add, remove }) => (
+          <Flex vertical gap="small" align="stretch">
+            {fields.map(({ key, name }) => (
+              <Flex key={key} gap="small" align="start">
+                <Form.Item
+                  name={[name, 'from']}
+                  style={{ flex: 1, marginBottom: 0 }}
+                  rules={[{ required: true, message: t('mend.fromMissing') }]}
+                >
+                  <Select
+                    showSearch
+                    aria-label={t('mend.from')}
+                    placeholder={t('mend.from')}
+                    options={names.map((value) => ({ value, label: value }))}
+                  />
+                </Form.Item>
+                <Form.Item name={[name, 'to']} style={{ flex: 1, marginBottom: 0 }}>
+                  <AutoComplete
+                    aria-label={t('mend.to')}
+                    placeholder={t('mend.to')}
+                    maxLength={255}
+                    options={names.map((value) => ({ value }))}
+                  />
+                </Form.Item>
+                <Button
+                  type="text"
+                  icon={<DeleteOutlined />}
+                  aria-label={t('common:action.delete')}
+                  onClick={() => remove(name)}
+                />
+              </Flex>
+            ))}
+            <div>
+              <Button type="link" size="small" icon={<PlusOutlined />} onClick={() => add({})}>
+                {t('mend.more')}
+              </Button>
+            </div>
+          </Flex>
+        )}
+      </Form.List>
+    </FormModal>
+  );
+}

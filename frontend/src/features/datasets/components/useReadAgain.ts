@@ -1,0 +1,12 @@
+import { useQueryClient } from '@tanstack/react-query';
+import type { DatasetDetail, PartView, ReadAgainIn } from '@/shared/api/generated/types.gen';
+import { useAction } from '@/shared/api/problems';
+import { datasets } from '@/shared/resources/datasets';
+
+/** Has the archive of a part read again, in another way; what can be used already becomes the next version. */
+export function useReadAgain(dataset: DatasetDetail, { part }: Pick<PartView, 'part'>) {
+  const client = useQueryClient();
+  return useAction((body: ReadAgainIn) => datasets.acts.readAgain(dataset.id, part, body), {
+    onSuccess: () => datasets.refresh(client, dataset.id),
+  });
+}
