@@ -14,3 +14,8 @@ def upgrade() -> None:
     op.add_column("parts", sa.Column("mends", sa.JSON(), nullable=False, server_default="{}"))
     op.add_column("parts", sa.Column("has_archive", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.execute("UPDATE parts SET has_archive = false WHERE state = 'invalid'")
+
+
+def downgrade() -> None:
+    for name in ("has_archive", "mends", "reading"):
+        op.drop_column("parts", name)
