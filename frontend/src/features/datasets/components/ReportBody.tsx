@@ -43,7 +43,7 @@ function Warnings({ warnings, rereading }: WarningsProps) {
   const items = warnings.map((warning) => {
     const { title, hint } = text(readable(warning));
     const names = examplesOf(warning);
-    const total = warning.params?.['count'];
+    const total = warning.params?.['folders'] === undefined ? warning.params?.['count'] : names.length;
     const guess = rereading && guessIn(warning);
     return {
       key: warning.code,

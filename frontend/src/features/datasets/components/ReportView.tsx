@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { MendClasses } from '@/features/datasets/components/MendClasses';
 import { ReportBody } from '@/features/datasets/components/ReportBody';
 import { useCurrentParts } from '@/features/datasets/components/useCurrentParts';
+import { useReadAgain } from '@/features/datasets/components/useReadAgain';
 import { classesIn, type PartName, partNamed, type Report, reportOf } from '@/features/datasets/lib';
 import type { DatasetDetail, PartView } from '@/shared/api/generated/types.gen';
 import { useMayEdit } from '@/shared/auth/session';
@@ -33,16 +34,21 @@ function Reports({ dataset, parts }: { dataset: DatasetDetail; parts: PartView[]
   const [chosen, setChosen] = useState<PartName>('train');
   const report = reportOf(partNamed(parts, chosen));
   const mending = useOpening();
+  const rereading = useReadAgain(dataset, { part: chosen });
   const mayMend = useMayEdit(dataset.owner_id) && partNamed(dataset.parts, chosen)?.has_archive === true;
   return (
     <Flex vertical gap="middle" align="stretch">
       {(parts.length > 1 || mayMend) && (
         <Flex justify="space-between" gap="small" wrap>
-          <Segmented<PartName>
-            value={chosen}
-            onChange={setChosen}
-            options={parts.map(({ part }) => ({ value: part, label: t(`part.${part}`) }))}
-          />
+          {parts.length > 1 ? (
+            <Segmented<PartName>
+              value={chosen}
+              onChange={setChosen}
+              options={parts.map(({ part }) => ({ value: part, label: t(`part.${part}`) }))}
+            />
+          ) : (
+            <span />
+          )}
           {mayMend && <Button onClick={() => mending.show()}>{t('mend.action')}</Button>}
         </Flex>
       )}
@@ -50,7 +56,7 @@ function Reports({ dataset, parts }: { dataset: DatasetDetail; parts: PartView[]
       {report ? (
         <>
           <Numbers report={report} />
-          <ReportBody report={report} />
+          <ReportBody report={report} rereading={mayMend ? rereading : undefined} />
         </>
       ) : (
         <EmptyState title={t('report.none')} compact />
