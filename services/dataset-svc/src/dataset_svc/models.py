@@ -1,5 +1,6 @@
 """Tables of the dataset service."""
 
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,11 @@ from svckit.db import UtcDateTime, now
 from svckit.ids import new_id
 from svckit.list_indexes import list_indexes
 from svckit.resources import OwnedColumns, ShelvedColumns, VersionedColumns
+
+
+def new_reading() -> str:
+    """Of a reading, told apart from the others of its archive. Keys of work have room for no more."""
+    return secrets.token_hex(4)
 
 
 class Base(DeclarativeBase):
@@ -68,7 +74,7 @@ class Part(VersionedColumns, Base):
     state: Mapped[str] = mapped_column(String(20), index=True)
     stored_version: Mapped[int]
     upload_id: Mapped[str | None] = mapped_column(String(26))
-    reading: Mapped[str] = mapped_column(String(26), default=new_id)
+    reading: Mapped[str] = mapped_column(String(8), default=new_reading)
     mends: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     has_archive: Mapped[bool] = mapped_column(default=True)
     filename: Mapped[str] = mapped_column(String(255), default="")

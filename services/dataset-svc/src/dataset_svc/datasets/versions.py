@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from svckit.ids import new_id
 from svckit.live import LiveFeed
 from svckit.resources import Shelf
 from svckit.uploads.tables import Upload
@@ -25,7 +24,7 @@ from dataset_svc.datasets.service import DatasetService
 from dataset_svc.datasets.states import PART, PartState
 from dataset_svc.errors import ArchiveGone, DatasetImporting
 from dataset_svc.events import emit_online, emit_validated
-from dataset_svc.models import Dataset, Part
+from dataset_svc.models import Dataset, Part, new_reading
 from dataset_svc.refusals import WARN_TRAINED_ON
 
 Sides = tuple[PartFiles, PartFiles]
@@ -102,7 +101,7 @@ class VersionService:
             raise ArchiveGone(part=name)
         if row.state == PartState.INVALID:
             PART.advance(row, PartState.VALIDATING)
-            row.reading, row.mends, row.reason, row.report, row.progress = new_id(), dict(mends), None, None, 0.0
+            row.reading, row.mends, row.reason, row.report, row.progress = new_reading(), dict(mends), None, None, 0.0
             part = row
         else:
             await self._take_over(rows, newest + 1, without=name)

@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("parts", sa.Column("reading", sa.String(length=26), nullable=False, server_default=""))
+    op.add_column("parts", sa.Column("reading", sa.String(length=8), nullable=False, server_default=""))
     op.add_column("parts", sa.Column("mends", sa.JSON(), nullable=False, server_default="{}"))
     op.add_column("parts", sa.Column("has_archive", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.execute("UPDATE parts SET has_archive = false WHERE state = 'invalid'")
