@@ -88,7 +88,7 @@ async def test_overlapping_members_are_refused(owner: Caller) -> None:
     ("data", "code"),
     [
         (b"no archive at all" * 10, refusals.NOT_AN_ARCHIVE),
-        (b"Rar!\x1a\x07\x01\x00" + b"x" * 100, refusals.ARCHIVE_UNSUPPORTED),
+        (b"Rar!\x1a\x07\x01\x00" + b"x" * 100, refusals.INCONSISTENT),
         (archive(two_classes())[:-40], refusals.TRUNCATED),
         (archive({"体育/": b""}), refusals.NO_SAMPLES),
         (archive({"体育/1.txt": "一", "体育/2.txt": "二"}), refusals.SINGLE_CLASS),

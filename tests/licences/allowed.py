@@ -14,6 +14,7 @@ SPELLINGS = {
     "Apache 2.0": "Apache-2.0",
     "MIT License": "MIT",
     "BSD 2-Clause License": "BSD-2-Clause",
+    "CC0": "CC0-1.0",
     "OSI Approved :: Apache Software License": "Apache-2.0",
     "OSI Approved :: MIT License": "MIT",
     "OSI Approved :: Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",

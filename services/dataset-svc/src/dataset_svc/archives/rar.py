@@ -45,6 +45,8 @@ def check_rar(fd: int) -> None:
             raise ArchiveRefused(INCONSISTENT) from None
         if archive.needs_password():
             raise ArchiveRefused(ENCRYPTED, member=printable(next((each.filename for each in entries), "")))
+        if not entries:
+            raise ArchiveRefused(INCONSISTENT)
         for entry in entries:
             if _goes_on(entry):
                 raise ArchiveRefused(MULTI_VOLUME)
