@@ -110,6 +110,7 @@ _DATASETS = {
     "put_dataset_offline": _changes("dataset", _STATE),
     "put_dataset_online": _changes("dataset", _STATE),
     "list_samples": _sees("dataset"),
+    "read_part_again": _uses_up(Access.CHANGES, "dataset", "dataset.archive_gone", request=_json()),
     "read_sample_content": _sees("dataset"),
     "list_dataset_versions": _sees("dataset"),
     "read_dataset_version": _sees("dataset"),
@@ -228,4 +229,11 @@ _CONSOLE = {
 }
 RULES = _CATALOGUE | _DATASETS | _ALGORITHMS | _TRAINING | _MODELS | _SERVICES | _ADMINISTRATION | _ACCOUNTS | _CONSOLE
 """By the operation's id."""
-PATHS = {"sample_id": "0", "version": "1", "code": "text", "service": "model-svc", "event_id": new_id()}
+PATHS = {
+    "sample_id": "0",
+    "part": "train",
+    "version": "1",
+    "code": "text",
+    "service": "model-svc",
+    "event_id": new_id(),
+}

@@ -66,8 +66,9 @@ class DatasetFilesDamaged(ProblemError):
     status, code, title = 410, "dataset.files_damaged", "Files of the dataset are missing or damaged in the store"
 
     def __init__(self, key: str) -> None:
-        """`key` in the store: the dataset, its upload, and the file."""
-        super().__init__(file="/".join(key.split("/")[3:]))
+        """`key` in the store: the dataset, its upload, the reading but for the archive itself, and the file."""
+        names = key.split("/")[3:]
+        super().__init__(file="/".join(names[1:] or names))
 
 
 WAITING_STORAGE = "waiting.storage"
