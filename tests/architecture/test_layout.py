@@ -22,7 +22,7 @@ EXTRAS = {
     "dataset-svc/datasets": {"current.py", "form.py", "intake.py", "mending.py", "versions.py"},
     "dataset-svc/archives": {
         *("archive.py", "budget.py", "central.py", "convert.py", "decoding.py", "encodings.py", "extra.py"),
-        *("foreign.py", "names.py", "rar.py", "zip_writer.py"),
+        *("foreign.py", "names.py", "rar.py", "records.py", "zip_writer.py"),
     },
     "dataset-svc/imports": {
         *("confine.py", "dir_format.py", "job.py", "layout.py", "mends.py", "offsets.py", "parts.py"),

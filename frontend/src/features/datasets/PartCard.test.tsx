@@ -47,6 +47,22 @@ test('what was wrong with the file before is gone while the next one goes up', a
   expect(document.querySelector('.ant-alert-error')).toBeNull();
 });
 
+/** A platform that takes every change of a dataset and every wish to have it read again, and what it was told. */
+function taking(): unknown[] {
+  const told: unknown[] = [];
+  const take = async ({ request }: { request: Request }) => {
+    told.push(await request.json());
+    return HttpResponse.json({ id: 'D1' });
+  };
+  server.use(
+    http.get('*/api/v1/purposes', () => HttpResponse.json([])),
+    http.patch('*/api/v1/datasets/:id', take),
+    http.post('*/api/v1/datasets/:id/parts/train/read', take),
+    http.get('*/api/v1/datasets/:id', () => HttpResponse.json({ id: 'D1' })),
+  );
+  return told;
+}
+
 test('what the refused archive looks like can be chosen at once', async () => {
   signInAs();
   upload.state = null;
@@ -113,19 +129,7 @@ test('what the refused archive looks like can be chosen at once', async () => {
 test('of an archive with both folders the dataset takes a test set of its own at once', async () => {
   signInAs();
   upload.state = null;
-  const edits: unknown[] = [];
-  server.use(
-    http.get('*/api/v1/purposes', () => HttpResponse.json([])),
-    http.patch('*/api/v1/datasets/:id', async ({ request }) => {
-      edits.push(await request.json());
-      return HttpResponse.json({ id: 'D1' });
-    }),
-    http.post('*/api/v1/datasets/:id/parts/train/read', async ({ request }) => {
-      edits.push(await request.json());
-      return HttpResponse.json({ id: 'D1' }, { status: 202 });
-    }),
-    http.get('*/api/v1/datasets/:id', () => HttpResponse.json({ id: 'D1' })),
-  );
+  const edits = taking();
   const refused = aPart({ state: 'invalid', reason: { ...reason, code: 'import.split_folders' }, report: null });
   const ratio = aDataset({ current_version: null, parts: [refused] });
   const { unmount } = renderPage(<PartCard dataset={ratio} part={refused} mayEdit />);
@@ -137,15 +141,7 @@ test('of an archive with both folders the dataset takes a test set of its own at
 test('a guessed encoding is overruled without a new upload', async () => {
   signInAs();
   upload.state = null;
-  const reads: unknown[] = [];
-  server.use(
-    http.get('*/api/v1/purposes', () => HttpResponse.json([])),
-    http.post('*/api/v1/datasets/:id/parts/train/read', async ({ request }) => {
-      reads.push(await request.json());
-      return HttpResponse.json({ id: 'D1' }, { status: 202 });
-    }),
-    http.get('*/api/v1/datasets/:id', () => HttpResponse.json({ id: 'D1' })),
-  );
+  const reads = taking();
   const params = { count: 6, encoding: 'cp949', others: ['gb18030', 'cp932'], examples: ['스포츠/0.txt'] };
   const warnings = [{ code: 'import.warning.names_guessed', params, hint_code: null, detail: '' }];
   const ready = aPart({ report: { samples: 6, warnings } });

@@ -1,22 +1,21 @@
 """An uploaded zip, checked as a whole and then read member by member where it lies."""
 
 import os
-import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dataset_svc.archives.budget import Budget, Limits, beat
-from dataset_svc.archives.central import DEFLATED, LONGEST_DESCRIPTOR, Entry, descriptors, entries, find_directory
+from dataset_svc.archives.central import LONGEST_DESCRIPTOR, Entry, descriptors, entries, find_directory
 from dataset_svc.archives.decoding import RawName, decode_names
 from dataset_svc.archives.extra import DESCRIPTOR_FLAG, may_say, unicode_name
 from dataset_svc.archives.names import (
-    UTF8_FLAG,
     check_name,
     is_ignored,
     only_backslashes,
     printable,
 )
+from dataset_svc.archives.records import DEFLATED, LOCAL, UTF8_FLAG
 from dataset_svc.refusals import (
     BAD_CHECKSUM,
     BOMB,
@@ -25,7 +24,6 @@ from dataset_svc.refusals import (
     ArchiveRefused,
 )
 
-_LOCAL = struct.Struct("<4s5H3L2H")
 _CHUNK = 1 << 20
 _SLACK = 256
 _ONE_OF_ONE = b"PK00"
@@ -116,11 +114,11 @@ class Archive:
         """Where the member's data begins, and what was read of it already. The local header must say what the directory
         says, and the data must end before the next member begins (overlapping members are a bomb)."""
         entry = member.entry
-        wanted = _LOCAL.size + len(entry.raw) + slack
+        wanted = LOCAL.size + len(entry.raw) + slack
         head = os.pread(self.fd, wanted, entry.offset)
-        if len(head) < _LOCAL.size or head[:4] != b"PK\x03\x04":
-            raise ArchiveRefused(TRUNCATED if len(head) < _LOCAL.size else INCONSISTENT, member=printable(member.path))
-        name_end = _LOCAL.size + int.from_bytes(head[26:28], "little")
+        if len(head) < LOCAL.size or head[:4] != b"PK\x03\x04":
+            raise ArchiveRefused(TRUNCATED if len(head) < LOCAL.size else INCONSISTENT, member=printable(member.path))
+        name_end = LOCAL.size + int.from_bytes(head[26:28], "little")
         start = name_end + int.from_bytes(head[28:30], "little")
         if start > len(head):
             head += os.pread(self.fd, start - len(head), entry.offset + len(head))
@@ -183,8 +181,8 @@ def _raw_name(entry: Entry) -> RawName:
 def _agrees(head: bytes, name_end: int, start: int, entry: Entry) -> bool:
     """Whether a local header says what the directory says: other programs read archives from front to back. Raises
     ArchiveRefused for extra fields that contradict it."""
-    _, _, flags, method, _, _, crc, packed, size, _, _ = _LOCAL.unpack_from(head)
-    name, extra = head[_LOCAL.size : name_end], head[name_end:start]
+    _, _, flags, method, _, _, crc, packed, size, _, _ = LOCAL.unpack_from(head)
+    name, extra = head[LOCAL.size : name_end], head[name_end:start]
     if name != entry.raw or method != entry.method or flags & 1:
         return False
     if not name.isascii() and (flags ^ entry.flags) & UTF8_FLAG:

@@ -1,6 +1,7 @@
 """How much an archive may unpack to, counted on what really comes out (03), and how long that may take."""
 
 import signal
+import time
 from dataclasses import dataclass
 
 from dataset_svc.refusals import BOMB, TOO_LARGE, ArchiveRefused
@@ -8,18 +9,23 @@ from dataset_svc.refusals import BOMB, TOO_LARGE, ArchiveRefused
 RATIO_FROM = 100_000_000
 """Bytes; below, the ratio does not matter."""
 _STUCK_S = 3.0
+_EVERY_S = 0.25
+"""A timer is not set more often than that: it takes longer than reading a small file."""
+_set_at = float("inf")
 
 
 def end_when_stuck() -> None:
     """From now on this process is ended by SIGPROF, also within a decoder, when there is no `beat` for 3 s of processor
     time: however slow the machine is."""
+    global _set_at
     signal.setitimer(signal.ITIMER_PROF, _STUCK_S)
+    _set_at = time.monotonic()
 
 
 def beat() -> None:
     """There is progress."""
-    if signal.getitimer(signal.ITIMER_PROF)[0]:
-        signal.setitimer(signal.ITIMER_PROF, _STUCK_S)
+    if time.monotonic() - _set_at > _EVERY_S:
+        end_when_stuck()
 
 
 @dataclass(frozen=True)

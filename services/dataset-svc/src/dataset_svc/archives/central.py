@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dataset_svc.archives.extra import MAX32, shown, unicode_name, wide_values
+from dataset_svc.archives.records import DEFLATED, END, END64, ENTRY, LOCATOR, STORED
 from dataset_svc.refusals import (
     ARCHIVE_UNSUPPORTED,
     COMPRESSION_UNSUPPORTED,
@@ -22,11 +23,6 @@ from dataset_svc.refusals import (
     ArchiveRefused,
 )
 
-STORED, DEFLATED = 0, 8
-_END = struct.Struct("<4s4H2LH")
-_END64 = struct.Struct("<4sQ2H2L4Q")
-_LOCATOR = struct.Struct("<4sLQL")
-_ENTRY = struct.Struct("<4s6H3L5H2L")
 DESCRIPTOR = b"PK\x07\x08"
 LONGEST_DESCRIPTOR = 24
 _MAX_COMMENT = 0xFFFF
@@ -83,13 +79,13 @@ def find_directory(fd: int, max_files: int) -> Directory:
     for magic, kind in _OTHERS.items():
         if head.startswith(magic):
             raise ArchiveRefused(ARCHIVE_UNSUPPORTED, kind=kind)
-    start = max(0, length - _END.size - _MAX_COMMENT)
+    start = max(0, length - END.size - _MAX_COMMENT)
     tail = os.pread(fd, length - start, start)
     at = tail.rfind(b"PK\x05\x06")
-    if at < 0 or len(tail) - at < _END.size:
+    if at < 0 or len(tail) - at < END.size:
         raise ArchiveRefused(TRUNCATED if head[:2] == b"PK" else NOT_AN_ARCHIVE)
-    _, disk, first_disk, here, count, size, offset, comment = _END.unpack_from(tail, at)
-    if at + _END.size + comment != len(tail):
+    _, disk, first_disk, here, count, size, offset, comment = END.unpack_from(tail, at)
+    if at + END.size + comment != len(tail):
         raise ArchiveRefused(TRUNCATED)
     end, exact = start + at, False
     if _MAX16 in (here, count) or MAX32 in (size, offset):
@@ -108,16 +104,16 @@ def find_directory(fd: int, max_files: int) -> Directory:
 
 def _end64(fd: int, end: int) -> tuple[int, ...] | None:
     """(position, disk, first disk, entries here, entries, size, offset) of the zip64 end record, if there is one."""
-    locator = os.pread(fd, _LOCATOR.size, max(0, end - _LOCATOR.size))
-    if len(locator) < _LOCATOR.size or locator[:4] != b"PK\x06\x07":
+    locator = os.pread(fd, LOCATOR.size, max(0, end - LOCATOR.size))
+    if len(locator) < LOCATOR.size or locator[:4] != b"PK\x06\x07":
         return None
-    _, _, position, disks = _LOCATOR.unpack(locator)
-    record = os.pread(fd, _END64.size, position) if position < end else b""
-    if len(record) < _END64.size or record[:4] != b"PK\x06\x06":
+    _, _, position, disks = LOCATOR.unpack(locator)
+    record = os.pread(fd, END64.size, position) if position < end else b""
+    if len(record) < END64.size or record[:4] != b"PK\x06\x06":
         raise ArchiveRefused(TRUNCATED)
     if disks > 1:
         raise ArchiveRefused(MULTI_VOLUME)
-    _, _, _, _, disk, first_disk, here, count, size, offset = _END64.unpack(record)
+    _, _, _, _, disk, first_disk, here, count, size, offset = END64.unpack(record)
     return position, disk, first_disk, here, count, size, offset
 
 
@@ -125,14 +121,14 @@ def entries(fd: int, directory: Directory, max_files: int) -> Iterator[Entry]:
     """The members in the directory's order. Raises ArchiveRefused."""
     buffer, at, read, seen = b"", 0, 0, 0
     while True:
-        if len(buffer) - at < _ENTRY.size + 3 * _MAX16 and read < directory.size:
+        if len(buffer) - at < ENTRY.size + 3 * _MAX16 and read < directory.size:
             more = os.pread(fd, min(_CHUNK, directory.size - read), directory.offset + read)
             if not more:
                 raise ArchiveRefused(TRUNCATED)
             buffer, at, read = buffer[at:] + more, 0, read + len(more)
         if at == len(buffer):
             break
-        if len(buffer) - at < _ENTRY.size or buffer[at : at + 4] != b"PK\x01\x02":
+        if len(buffer) - at < ENTRY.size or buffer[at : at + 4] != b"PK\x01\x02":
             raise ArchiveRefused(INCONSISTENT)
         entry, at = _entry(buffer, at)
         seen += 1
@@ -144,10 +140,10 @@ def entries(fd: int, directory: Directory, max_files: int) -> Iterator[Entry]:
 
 
 def _entry(buffer: bytes, at: int) -> tuple[Entry, int]:
-    fields = _ENTRY.unpack_from(buffer, at)
+    fields = ENTRY.unpack_from(buffer, at)
     made, flags, method, crc, compressed, size = (fields[i] for i in (1, 3, 4, 7, 8, 9))
     name_length, extra_length, comment_length, disk, _, attributes, offset = fields[10:]
-    begin = at + _ENTRY.size
+    begin = at + ENTRY.size
     raw = buffer[begin : begin + name_length]
     extra = buffer[begin + name_length : begin + name_length + extra_length]
     after = begin + name_length + extra_length + comment_length

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from dataset_svc.archives.encodings import OF_NAMES, guesses
-from dataset_svc.archives.names import printable
+from dataset_svc.archives.names import is_utf8, printable
 from dataset_svc.refusals import EXAMPLES, NAMES_UNREADABLE, ArchiveRefused
 
 _ANY = "cp437"
@@ -36,7 +36,7 @@ class RawName:
 def decode_names(members: Sequence[RawName], wanted: str | None = None) -> NameReading:
     """`wanted`: what a person says the names are in. Raises ArchiveRefused for names that are not in it."""
     untold = list(dict.fromkeys(member.raw for member in members if not _is_told(member)))
-    odd = [raw for raw in untold if not _is_utf8(raw)]
+    odd = [raw for raw in untold if not is_utf8(raw)]
     if wanted is None and len(odd) < _MANY * len(untold):
         untold = odd  # the others are UTF-8, and these are damaged or of another program
     if not untold:
@@ -49,15 +49,7 @@ def decode_names(members: Sequence[RawName], wanted: str | None = None) -> NameR
 
 
 def _is_told(member: RawName) -> bool:
-    return member.raw.isascii() or (member.is_utf8 and _is_utf8(member.raw))
-
-
-def _is_utf8(raw: bytes) -> bool:
-    try:
-        raw.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+    return member.raw.isascii() or (member.is_utf8 and is_utf8(member.raw))
 
 
 def _without_controls(raw: bytes) -> bytes:

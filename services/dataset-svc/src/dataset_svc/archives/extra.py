@@ -4,7 +4,8 @@ import struct
 import zlib
 from collections.abc import Iterator
 
-from dataset_svc.archives.names import UTF8_FLAG, printable
+from dataset_svc.archives.names import printable
+from dataset_svc.archives.records import UTF8_FLAG
 from dataset_svc.refusals import INCONSISTENT, ArchiveRefused
 
 MAX32 = 0xFFFFFFFF

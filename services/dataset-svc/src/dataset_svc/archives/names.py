@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from dataset_svc.refusals import UNSAFE_NAME, ArchiveRefused
 
-UTF8_FLAG = 0x800
 MAX_BYTES = 1024
 MAX_PART_BYTES = 255
 """Of a folder's or file's name in UTF-8: what file systems take, and with them the staging of a training."""
@@ -68,6 +67,14 @@ def refused_part(part: str) -> str | None:
     if not part.isprintable() and any(unicodedata.category(char) == "Cc" for char in part):
         return "control"
     return None
+
+
+def is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def printable(name: str) -> str:

@@ -5,7 +5,6 @@ import os
 import shutil
 import stat
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -86,13 +85,12 @@ def _run_unar(archive: Path, target: Path, budget: Budget) -> None:
     """Raises ArchiveRefused."""
     argv = ["unar", "-quiet", "-no-directory", "-force-skip", "-output-directory", str(target), str(archive)]
     try:
-        process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     except FileNotFoundError:
         raise ArchiveRefused(ARCHIVE_UNSUPPORTED, kind="rar 4") from None
     seen, worked = 0, 0.0
     try:
-        while process.poll() is None:
-            time.sleep(_LOOK_S)  # between two looks at what it has written
+        while not _has_ended(process):
             beat()
             size = sum(path.lstat().st_size for path in target.rglob("*"))
             budget.check(size, printable(archive.name))
@@ -105,6 +103,14 @@ def _run_unar(archive: Path, target: Path, budget: Budget) -> None:
         process.wait()
     if process.returncode != 0:
         raise ArchiveRefused(INCONSISTENT)
+
+
+def _has_ended(process: "subprocess.Popen[bytes]") -> bool:
+    try:
+        process.wait(_LOOK_S)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def _worked(pid: int) -> float:

@@ -2,8 +2,7 @@
 each sample is the folder below (03; 08, decision 19)."""
 
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -93,10 +92,27 @@ class Layout:
         return None if found is None else self.root + "/".join(names[: names.index(found) + 1])
 
 
-def find_layout(paths: Iterable[str], fits: Callable[[str], bool], part: str, *, separate: bool) -> Layout:
-    """`fits`: whether a path may be a sample's. Raises ArchiveRefused for folders of a test side in a dataset whose
-    test side is split off by ratio."""
-    root, folder = _unwrapped(_tree(paths, fits))
+@dataclass(slots=True)
+class Held:
+    """Files right in one folder: how many, and how many of them may be samples."""
+
+    files: int = 0
+    fitting: int = 0
+
+
+def count_files(paths: Iterable[str], fits: Callable[[str], bool]) -> dict[str, Held]:
+    """By their folders. `fits`: whether a path may be a sample's."""
+    found: dict[str, Held] = {}
+    for path in paths:
+        held = found.setdefault(path.rpartition("/")[0], Held())
+        held.files += 1
+        held.fitting += fits(path)
+    return found
+
+
+def find_layout(held: Mapping[str, Held], part: str, *, separate: bool) -> Layout:
+    """Raises ArchiveRefused for folders of a test side in a dataset whose test side is split off by ratio."""
+    root, folder = _unwrapped(_tree(held))
     sides = {name: kind for name, each in folder.folders.items() if each.is_nested and (kind := kind_of(name))}
     if len(set(sides.values())) > 1:
         return _of_sides(root, sides, part, inner=False, separate=separate)
@@ -106,9 +122,9 @@ def find_layout(paths: Iterable[str], fits: Callable[[str], bool], part: str, *,
     return Layout(root, {"": part})
 
 
-def _tree(paths: Iterable[str], fits: Callable[[str], bool]) -> Folder:
+def _tree(held: Mapping[str, Held]) -> Folder:
     known = {"": Folder()}
-    for path, count in Counter(path.rpartition("/")[0] for path in paths if fits(path)).items():
+    for path, count in ((path, each.fitting) for path, each in held.items() if each.fitting):
         at, folder = "", known[""]
         folder.total += count
         for name in path.split("/") if path else ():

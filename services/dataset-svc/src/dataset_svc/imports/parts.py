@@ -7,11 +7,11 @@ from typing import Any
 
 from dataset_svc.archives.archive import Archive, Member
 from dataset_svc.archives.names import printable
-from dataset_svc.imports.dir_format import SampleFormat, found_text
+from dataset_svc.imports.dir_format import Finding, SampleFormat, found_text
 from dataset_svc.imports.job import Job, tell
-from dataset_svc.imports.layout import Placed, find_layout, kind_of
+from dataset_svc.imports.layout import count_files, find_layout, kind_of
 from dataset_svc.imports.mends import Mends
-from dataset_svc.imports.placing import Placing
+from dataset_svc.imports.placing import Home, Placing
 from dataset_svc.imports.report import PartReport
 from dataset_svc.imports.text import Untold
 from dataset_svc.refusals import (
@@ -33,7 +33,7 @@ class _Later:
     """A text of which is not known yet what it is in."""
 
     member: Member
-    placed: Placed
+    home: Home
     mark: int
 
 
@@ -44,9 +44,9 @@ class PartsReading:
         self._job, self._archive, self._samples = job, archive, samples
         self._mends = Mends.of(job.mends)
         self._taken_out = 0
-        paths = [member.path for member in archive.members]
-        self._layout = find_layout(paths, samples.fits, job.part, separate=job.separate)
-        self._placing = Placing(self._layout, paths, samples.fits, self._mends)
+        held = count_files((member.path for member in archive.members), samples.fits)
+        self._layout = find_layout(held, job.part, separate=job.separate)
+        self._placing = Placing(self._layout, held, self._mends)
         self._left_out: dict[str, int] = {}
         parts = sorted(set(self._layout.sides.values()) | {job.part})
         self._reports = {part: PartReport(part, folder, self._classes(part)) for part in parts}
@@ -58,16 +58,16 @@ class PartsReading:
         progress = _Progress(sum(member.entry.compressed for member in self._archive.members))
         for member in self._archive.members:
             data, mark = self._archive.read(member, self._samples.keep)
-            placed = self._placing.place(member.path)
-            if self._is_taken_out(member, placed):
-                self._taken_out += 1
-            elif placed is None:
+            home = self._placing.home(member.path)
+            if home is None:
                 self._outside(member.path)
+            elif home.label is None or member.entry.offset in self._mends.leave_out:
+                self._taken_out += 1
             elif finding := self._samples.examine(member.path, data, member.entry.size):
-                self._add(placed, member, finding, data, mark)
+                self._add(home, member, finding, data, mark)
             else:
                 untold.add(data)
-                later.append(_Later(member, placed, mark))
+                later.append(_Later(member, home, mark))
                 progress.total += member.entry.compressed
             progress.add(member.entry.compressed)
         self._read_later(untold, later, progress)
@@ -93,13 +93,6 @@ class PartsReading:
         labels = {self._placing.label(part, each.label) for each in placed if each is not None and each.part == part}
         return {label for label in labels if label is not None}
 
-    def _is_taken_out(self, member: Member, placed: Placed | None) -> bool:
-        """Whether a person said that it is to be left out."""
-        folder = self._layout.place(member.path)
-        return member.entry.offset in self._mends.leave_out or (
-            placed is None and folder is not None and self._placing.label(folder.part, folder.label) is None
-        )
-
     def _read_later(self, untold: Untold, later: list[_Later], progress: "_Progress") -> None:
         wanted = self._mends.texts_encoding
         encodings = [wanted] if wanted else untold.encodings() if later else []
@@ -110,12 +103,12 @@ class PartsReading:
         for each in later:
             data, _ = self._archive.read(each.member, self._samples.keep)
             finding = found_text(Untold.read(data, encoding), is_guessed=wanted is None)
-            self._add(each.placed, each.member, finding, data, each.mark)
+            self._add(each.home, each.member, finding, data, each.mark)
             progress.add(each.member.entry.compressed)
 
-    def _add(self, placed: Placed, member: Member, finding: Any, data: bytes, mark: int) -> None:
-        path, is_numbered = self._placing.unique(placed)
-        report = self._reports[placed.part]
+    def _add(self, home: Home, member: Member, finding: Finding, data: bytes, mark: int) -> None:
+        path, is_numbered = self._placing.unique(home, member.path.rpartition("/")[2])
+        report = self._reports[home.part]
         if is_numbered:
             report.numbered(path)
         report.add(path, member, finding, data, mark)

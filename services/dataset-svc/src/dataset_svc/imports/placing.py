@@ -2,12 +2,15 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from dataset_svc.archives.names import MAX_PART_BYTES, folded
-from dataset_svc.imports.layout import Layout, Placed, is_beside
+from dataset_svc.imports.layout import Held, Layout, is_beside
 from dataset_svc.imports.mends import Mends
+
+_LONGEST_EXTENSION = 16
+"""Characters; what is longer is none."""
 
 
 @dataclass(frozen=True)
@@ -20,61 +23,73 @@ class Spellings:
     @property
     def spelt(self) -> tuple[str, ...]:
         """Those that look different."""
-        return tuple(dict.fromkeys(unicodedata.normalize("NFC", name) for name in self.names))
+        return tuple(dict.fromkeys(map(_nfc, self.names)))
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where the files of one folder go. `label`: their class, None when a person left it out; `path`: begins with the
+    class, ends with a slash."""
+
+    part: str
+    label: str | None
+    path: str
 
 
 class Placing:
-    """`paths`: of all files, so that it is known of every class which spelling most of them have; `fits`: which of them
-    may be samples."""
+    """`held`: of all folders of files, so that it is known of every class which spelling most of its files have."""
 
-    def __init__(self, layout: Layout, paths: Iterable[str], fits: Callable[[str], bool], mends: Mends) -> None:
-        self._layout, self._mends = layout, mends
+    def __init__(self, layout: Layout, held: Mapping[str, Held], mends: Mends) -> None:
+        self._mends = mends
         self._labels: dict[tuple[str, str], Counter[str]] = {}
         self._taken: dict[str, set[str]] = {part: set() for part in ("train", "test")}
-        self._folders: dict[str, set[str]] = {part: set() for part in ("train", "test")}
         self._numbers: dict[tuple[str, str], int] = {}
-        self._with_samples: set[tuple[str, str]] = set()
-        for path in paths:
-            placed = layout.place(path)
-            if placed is None:
-                continue
-            if fits(path):
-                self._with_samples.add((placed.part, placed.label))
-            self._labels.setdefault((placed.part, folded(placed.label)), Counter())[placed.label] += 1
-            folder = folded(f"{placed.label}/{placed.path}").rpartition("/")[0]
-            known = self._folders[placed.part]
-            while folder and folder not in known:
-                known.add(folder)
-                folder = folder.rpartition("/")[0]
+        placed = {folder: layout.place(f"{folder}/") for folder in held}
+        with_samples: set[tuple[str, str]] = set()
+        for folder, each in placed.items():
+            if each is not None:
+                self._labels.setdefault((each.part, folded(each.label)), Counter())[each.label] += held[folder].files
+                if held[folder].fitting:
+                    with_samples.add((each.part, each.label))
+        self._homes = {
+            folder: Home(each.part, label := self.label(each.part, each.label), _nfc(f"{label}/{each.path}"))
+            for folder, each in placed.items()
+            if each is not None and (not is_beside(each.label) or (each.part, each.label) in with_samples)
+        }
+        self._folders = {part: set(self._all_folders(part)) for part in ("train", "test")}
 
-    def place(self, path: str) -> Placed | None:
-        """With the class as it is spelt, None for a file of no class."""
-        placed = self._layout.place(path)
-        if placed is None or (is_beside(placed.label) and (placed.part, placed.label) not in self._with_samples):
-            return None
-        label = self.label(placed.part, placed.label)
-        return None if label is None else replace(placed, label=label)
+    def home(self, path: str) -> Home | None:
+        """None for a file of no class."""
+        return self._homes.get(path.rpartition("/")[0])
 
     def label(self, part: str, folder: str) -> str | None:
         """The class of a folder; None: it is left out."""
         names = self._labels.get((part, folded(folder))) or Counter([folder])
-        name = min(names, key=lambda name: (-names[name], name))
-        return self._mends.label(unicodedata.normalize("NFC", name))
+        return self._mends.label(_nfc(min(names, key=lambda name: (-names[name], name))))
 
-    def unique(self, placed: Placed) -> tuple[str, bool]:
-        """The sample's path with its class, and whether it had to be numbered: a file system could take it for another
+    def unique(self, home: Home, name: str) -> tuple[str, bool]:
+        """The path of a file in its home, and whether it had to be numbered: a file system could take it for another
         one's otherwise."""
-        path = f"{placed.label}/{unicodedata.normalize('NFC', placed.path)}"
-        taken, folders = self._taken[placed.part], self._folders[placed.part]
-        key = placed.part, folded(path)
-        tried, number = path, self._numbers.get(key, 1)
-        while folded(tried) in taken or folded(tried) in folders:
+        path = home.path + _nfc(name)
+        key, taken, folders = folded(path), self._taken[home.part], self._folders[home.part]
+        if key not in taken and key not in folders:
+            taken.add(key)
+            return path, False
+        number, tried = self._numbers.get((home.part, key), 1), key
+        while tried in taken or tried in folders:
             number += 1
-            tried = _numbered(path, number)
-        taken.add(folded(tried))
-        if number > 1:
-            self._numbers[key] = number
-        return tried, number > 1
+            tried = folded(_numbered(path, number))
+        taken.add(tried)
+        self._numbers[home.part, key] = number
+        return _numbered(path, number), True
+
+    def _all_folders(self, part: str) -> Iterator[str]:
+        """Those in which files go, and all around them."""
+        for home in self._homes.values():
+            folder = folded(home.path).rstrip("/") if home.part == part and home.label is not None else ""
+            while folder:
+                yield folder
+                folder = folder.rpartition("/")[0]
 
     def merged(self) -> Iterator[Spellings]:
         """The classes that have several spellings."""
@@ -83,10 +98,14 @@ class Placing:
                 yield Spellings(part, tuple(sorted(names, key=lambda name: (-names[name], name))))
 
 
+def _nfc(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
 def _numbered(path: str, number: int) -> str:
     folder, _, name = path.rpartition("/")
     stem, dot, extension = name.rpartition(".")
-    if not stem:
+    if not stem or len(extension) > _LONGEST_EXTENSION:
         stem, dot, extension = name, "", ""
     end = f" ({number}){dot}{extension}"
     room = MAX_PART_BYTES - len(end.encode())

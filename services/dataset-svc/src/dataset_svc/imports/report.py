@@ -34,6 +34,7 @@ LISTED = 1000
 FIRST_LENGTH = 120
 _FIRST_BYTES = 4096
 IMBALANCE = 10
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 INDEX_SCHEMA = "modelyard.index/1"  # svckit.contracts.staging, not imported here: the worker starts in a moment
 
 
@@ -228,4 +229,4 @@ def _first_line(data: bytes, encoding: str | None) -> str | None:
 
 
 def _line(values: dict[str, Any]) -> bytes:
-    return (json.dumps(values, ensure_ascii=False) + "\n").encode()
+    return (_encode(values) + "\n").encode()
