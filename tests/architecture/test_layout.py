@@ -19,7 +19,7 @@ RESOURCE = {
 """What a room of a service (its folder for one resource) may hold. More than that is named here, room by room."""
 EXTRAS = {
     "algorithm-svc/algorithms": {"holding.py", "snapshot.py"},
-    "dataset-svc/datasets": {"current.py", "form.py", "intake.py", "mending.py", "versions.py"},
+    "dataset-svc/datasets": {"current.py", "form.py", "intake.py", "versions.py"},
     "dataset-svc/archives": {
         *("archive.py", "budget.py", "central.py", "convert.py", "decoding.py", "encodings.py", "extra.py"),
         *("foreign.py", "names.py", "rar.py", "records.py", "zip_writer.py"),
@@ -29,7 +29,9 @@ EXTRAS = {
         *("placing.py", "reader.py", "report.py", "text.py", "worker.py"),
     },
     "dataset-svc/purposes": {"seed.py"},
-    "dataset-svc/samples": {"content.py", "index.py", "preview.py", "sides.py", "split_service.py", "splits.py"},
+    "dataset-svc/samples": {
+        *("content.py", "index.py", "mending.py", "preview.py", "sides.py", "split_service.py", "splits.py"),
+    },
     "inference-svc/services": {"cleanup.py", "confirmations.py", "log.py", "plan.py", "spec.py"},
     "inference-svc/trials": {"request.py"},
     "model-svc/registry": {"archive.py"},

@@ -1,8 +1,10 @@
 """RAR archives. rarfile reads what their headers say; RAR 5 is unpacked by libarchive, which cannot read the solid or
 filtered ones of earlier versions: these are unpacked by `unar` (ADR 23)."""
 
+import ctypes
 import os
 import shutil
+import signal
 import stat
 import subprocess
 from collections.abc import Iterator
@@ -26,6 +28,8 @@ from dataset_svc.refusals import (
 EARLY = b"Rar!\x1a\x07\x00"
 """Of all versions before 5."""
 _LOOK_S, _STUCK_S = 0.2, 3.0
+_END_WITH_PARENT = 1
+"""PR_SET_PDEATHSIG of prctl(2)."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 _UNPACKED = "unpacked"
 _COPY = "archive.rar"
@@ -85,7 +89,13 @@ def _run_unar(archive: Path, target: Path, budget: Budget) -> None:
     """Raises ArchiveRefused."""
     argv = ["unar", "-quiet", "-no-directory", "-force-skip", "-output-directory", str(target), str(archive)]
     try:
-        process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            argv,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=_end_with_parent,
+        )
     except FileNotFoundError:
         raise ArchiveRefused(ARCHIVE_UNSUPPORTED, kind="rar 4") from None
     seen, worked = 0, 0.0
@@ -103,6 +113,11 @@ def _run_unar(archive: Path, target: Path, budget: Budget) -> None:
         process.wait()
     if process.returncode != 0:
         raise ArchiveRefused(INCONSISTENT)
+
+
+def _end_with_parent() -> None:
+    """A worker that is killed leaves nothing running."""
+    ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL)
 
 
 def _has_ended(process: "subprocess.Popen[bytes]") -> bool:

@@ -7,7 +7,6 @@ from svckit.db import ReadSession, Session
 from svckit.idempotency import IdempotencyKey, Once
 from svckit.identity import CurrentUser
 
-from dataset_svc.datasets.mending import MendService
 from dataset_svc.datasets.repository import DatasetFilter
 from dataset_svc.datasets.service import DatasetService
 
@@ -20,15 +19,10 @@ def reader(request: Request, session: ReadSession) -> DatasetService:
     return DatasetService(session, request.app.state.live)
 
 
-def mender(request: Request, session: Session) -> MendService:
-    return MendService(session, request.app.state.live)
-
-
 def create_once(principal: CurrentUser, key: IdempotencyKey = None) -> Once:
     return Once("datasets", principal.user_id, key)
 
 
-Mender = Annotated[MendService, Depends(mender)]
 Writer = Annotated[DatasetService, Depends(writer)]
 Reader = Annotated[DatasetService, Depends(reader)]
 CreateOnce = Annotated[Once, Depends(create_once)]

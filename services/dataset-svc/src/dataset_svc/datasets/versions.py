@@ -22,7 +22,7 @@ from dataset_svc.datasets.repository import (
 )
 from dataset_svc.datasets.service import DatasetService
 from dataset_svc.datasets.states import PART, PartState
-from dataset_svc.errors import ArchiveGone, DatasetImporting
+from dataset_svc.errors import ArchiveGone, DatasetImporting, PartNotReady
 from dataset_svc.events import emit_online, emit_validated
 from dataset_svc.models import Dataset, Part, new_reading
 from dataset_svc.refusals import WARN_TRAINED_ON
@@ -88,16 +88,19 @@ class VersionService:
         self._notify(dataset, part)
         return part
 
-    async def read_again(self, dataset: Dataset, name: str, mends: Mapping[str, Any]) -> Part:
+    async def read_again(self, dataset: Dataset, known: Part, mends: Mapping[str, Any]) -> Part:
         """Have the archive of a part of the newest version read once more, with these mends (imports.mends). One that
         was refused stays in its version, one that can be used stays as it is and begins the next version. Raises
-        ArchiveGone, DatasetImporting."""
+        DatasetImporting, ArchiveGone, and PartNotReady for a part that is not as it is known."""
+        name = known.part
         newest = await self._repo.newest_version(dataset.id)
         rows = {row.part: row for row in await self._repo.parts(dataset.id, newest)}
         row = rows.get(name)
         if await self._repo.is_importing(dataset.id):
             raise DatasetImporting(part=name)
-        if row is None or not row.has_archive:
+        if row is None or row.reading != known.reading:
+            raise PartNotReady(part=name, version=newest)
+        if not row.has_archive:
             raise ArchiveGone(part=name)
         if row.state == PartState.INVALID:
             PART.advance(row, PartState.VALIDATING)

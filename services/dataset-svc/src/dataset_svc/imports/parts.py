@@ -28,7 +28,7 @@ from dataset_svc.refusals import (
 TELL_EVERY_S = 0.5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Later:
     """A text of which is not known yet what it is in."""
 

@@ -6,6 +6,7 @@ from fastapi import Depends, Query, Request
 from svckit.objects.port import ObjectStore
 
 from dataset_svc.ports import Ports
+from dataset_svc.samples.mending import MendService
 from dataset_svc.samples.service import SampleService, Window
 from dataset_svc.samples.split_service import SplitService
 
@@ -24,6 +25,10 @@ def splits(request: Request) -> SplitService:
     return SplitService(request.app.state.database, store(request))
 
 
+def mends(request: Request) -> MendService:
+    return MendService(request.app.state.database, store(request), request.app.state.live)
+
+
 def sample_window(
     cursor: Annotated[str | None, Query(max_length=12, pattern=r"^[0-9]+$")] = None,
     page_size: Annotated[int, Query(ge=1, le=100)] = 20,
@@ -31,6 +36,7 @@ def sample_window(
     return Window(int(cursor or 0), page_size)
 
 
+Mends = Annotated[MendService, Depends(mends)]
 Samples = Annotated[SampleService, Depends(samples)]
 Splits = Annotated[SplitService, Depends(splits)]
 SampleWindow = Annotated[Window, Depends(sample_window)]

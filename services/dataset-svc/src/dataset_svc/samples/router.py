@@ -11,12 +11,11 @@ from svckit.openapi import problems
 from svckit.paging import Page
 from svckit.ranges import wanted_span
 
-from dataset_svc.datasets.deps import Mender
 from dataset_svc.datasets.repository import archive_key
 from dataset_svc.datasets.schemas import ClassView, DatasetView, PartName, ReadAgainIn, SampleView
 from dataset_svc.models import Dataset
 from dataset_svc.samples.content import CONTENT_TYPES, content_type, open_sample
-from dataset_svc.samples.deps import Samples, SampleWindow, Store
+from dataset_svc.samples.deps import Mends, Samples, SampleWindow, Store
 from dataset_svc.samples.service import ClassFilter
 
 router = APIRouter(prefix="/api/v1/datasets", tags=["datasets"], responses=problems(409, 410))
@@ -39,14 +38,13 @@ async def list_samples(  # noqa: PLR0913 - two filters, the window and the three
 
 
 @router.post("/{dataset_id}/parts/{part}/read", status_code=202, response_model=DatasetView)
-async def read_part_again(  # noqa: PLR0913 - which part of what and how, and the three of every route
-    dataset_id: Ulid, part: PartName, body: ReadAgainIn, principal: CurrentUser, service: Samples, mender: Mender
+async def read_part_again(
+    dataset_id: Ulid, part: PartName, body: ReadAgainIn, principal: CurrentUser, service: Mends
 ) -> Dataset:
     """Have the archive of the newest version read once more, in another encoding, with classes renamed, merged or left
     out, or as what the dataset is for by now: no upload is needed. What can be used already stays, and the next version
     begins."""
-    left_out = await service.left_out(principal, dataset_id, part, sorted(set(body.leave_out)))
-    return await mender.read_again(principal, dataset_id, part, body, left_out)
+    return await service.read_again(principal, dataset_id, part, body)
 
 
 @router.get("/{dataset_id}/classes")

@@ -1,7 +1,6 @@
 """Rules about samples. Holds no database session while it reads the store."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -13,7 +12,6 @@ from svckit.objects.port import ObjectNotFound, ObjectStore
 from svckit.paging import Page
 from svckit.resources import must_edit, must_see
 
-from dataset_svc.datasets.mending import LeftOut
 from dataset_svc.datasets.repository import DatasetRepository, PartFiles, archive_key
 from dataset_svc.datasets.schemas import ClassView, PartName, SampleView
 from dataset_svc.errors import DatasetFilesDamaged, PartNotReady
@@ -94,21 +92,6 @@ class SampleService:
         if not found:
             raise NotFound()
         return found[0], archive_key(row)
-
-    async def left_out(self, principal: Principal, dataset_id: str, part: PartName, ids: Sequence[int]) -> LeftOut:
-        """Of the newest version. Raises NotFound, Forbidden, PartNotReady, DatasetFilesDamaged."""
-        dataset = await self._dataset(dataset_id)
-        must_edit(principal, dataset)
-        if not ids:
-            return LeftOut()
-        async with self._database.reading() as session:
-            newest = await DatasetRepository(session).newest_version(dataset.id)
-        row = await self._ready(dataset, newest, part)
-        index = await PartIndex.open(self._store, PartFiles.of(row))
-        if max(ids) >= index.samples:
-            raise NotFound()
-        found = await asyncio.gather(*(index.entries(number, 1) for number in ids))
-        return LeftOut(row.reading, tuple(entry.offset for entries in found for entry in entries))
 
     async def archive(self, principal: Principal, dataset_id: str, part: PartName) -> tuple[Dataset, Part]:
         """What its owner may download. Raises NotFound, Forbidden, PartNotReady, DatasetFilesDamaged."""

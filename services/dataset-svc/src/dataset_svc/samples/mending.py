@@ -1,0 +1,59 @@
+"""An archive that is there already is read again. Holds no database session while it reads the store."""
+
+import asyncio
+
+from svckit.db import Database
+from svckit.errors import NotFound
+from svckit.identity import Principal
+from svckit.live import LiveFeed
+from svckit.objects.port import ObjectStore
+from svckit.resources import must_edit
+
+from dataset_svc.datasets.repository import DatasetRepository, PartFiles
+from dataset_svc.datasets.schemas import PartName, ReadAgainIn
+from dataset_svc.datasets.states import PartState
+from dataset_svc.datasets.versions import VersionService
+from dataset_svc.errors import ArchiveGone, PartNotReady
+from dataset_svc.imports.mends import mended
+from dataset_svc.models import Dataset, Part
+from dataset_svc.samples.index import PartIndex
+
+
+class MendService:
+    def __init__(self, database: Database, store: ObjectStore, live: LiveFeed) -> None:
+        self._database, self._store, self._live = database, store, live
+
+    async def read_again(self, principal: Principal, dataset_id: str, name: PartName, body: ReadAgainIn) -> Dataset:
+        """Raises NotFound, Forbidden, ArchiveGone, DatasetImporting, DatasetFilesDamaged, and PartNotReady for samples
+        of a part that cannot be used, or is another one meanwhile."""
+        row = await self._newest(principal, dataset_id, name)
+        left_out = await self._offsets(row, body.leave_out) if body.leave_out else []
+        encodings = body.model_dump(include={"names_encoding", "texts_encoding"}, exclude_none=True)
+        async with self._database.writing() as session:
+            dataset = await DatasetRepository(session).get_for_update(dataset_id)
+            must_edit(principal, dataset)
+            mends = mended(row.mends, encodings, body.classes, left_out)
+            await VersionService(session, self._live).read_again(dataset, row, mends)
+        return dataset
+
+    async def _newest(self, principal: Principal, dataset_id: str, name: str) -> Part:
+        """The part as it is now. Raises NotFound, Forbidden, ArchiveGone."""
+        async with self._database.reading() as session:
+            repo = DatasetRepository(session)
+            dataset = await repo.get(dataset_id)
+            must_edit(principal, dataset)
+            rows = await repo.parts(dataset.id, await repo.newest_version(dataset.id))
+        found = next((row for row in rows if row.part == name), None)
+        if found is None:
+            raise ArchiveGone(part=name)
+        return found
+
+    async def _offsets(self, row: Part, samples: list[int]) -> list[int]:
+        """Of their local headers. Raises PartNotReady, NotFound, DatasetFilesDamaged."""
+        if row.state != PartState.READY:
+            raise PartNotReady(part=row.part, version=row.version)
+        index = await PartIndex.open(self._store, PartFiles.of(row))
+        if max(samples) >= index.samples:
+            raise NotFound()
+        found = await asyncio.gather(*(index.entries(number, 1) for number in sorted(set(samples))))
+        return [entry.offset for entries in found for entry in entries]
