@@ -214,3 +214,12 @@ async def test_a_folder_or_file_whose_name_no_disk_takes_is_refused(owner: Calle
 def test_names_that_just_fit_are_taken(tmp_path: Path) -> None:
     names = ["类" * 85 + "/" + "样" * 83 + ".txt", "c" * 255 + "/" + "s" * 251 + ".txt"]
     assert read(archive(dict.fromkeys(names, "x")), tmp_path) == names
+
+
+@pytest.mark.parametrize("after", [b"\0" * 512, b"\r\n", b" "])
+def test_what_mail_programs_and_disks_leave_behind_an_archive_is_no_harm(tmp_path: Path, after: bytes) -> None:
+    assert read(archive(two_classes()) + after, tmp_path)
+
+
+def test_what_else_follows_an_archive_is_refused(tmp_path: Path) -> None:
+    assert refusal(archive(two_classes()) + b"more", tmp_path) == {"code": refusals.TRAILING}

@@ -74,13 +74,16 @@ DAMAGED = GBK[:40] + b"\xff" + GBK[40:]
         (UTF8, Reading("utf-8")),
         (b"\xef\xbb\xbf" + UTF8, Reading("utf-8-sig")),
         (b"plain", Reading("utf-8")),
-        ("It\x92s a great film\x85".encode(), Reading("utf-8")),
+        ("It\x92s a great film\x85".encode(), Reading("utf-8", is_short=True)),
         (b"\xef\xbb\xbf" + UTF8[:-2], Reading("utf-8-sig", cut=True)),
         (CHINESE.encode("utf-16"), Reading("utf-16")),
         (b"\xfe\xff" + CHINESE.encode("utf-16-be"), Reading("utf-16")),
         (CHINESE.encode("utf-16")[:-1], Reading("utf-16", cut=True)),
         (CHINESE.encode("utf-32"), Reading("utf-32")),
-        (b"\x00\x01", Reading()),
+        (b"\xef\xbb\xbf\r\n", Reading("utf-8-sig", is_blank=True)),
+        ("\u3000\u200b\n".encode("utf-16"), Reading("utf-16", is_blank=True)),
+        (b"\x01", Reading()),
+        (b"\x00\x01", None),
         (GBK, None),
         (UTF8[:-1], None),
     ],
@@ -102,7 +105,7 @@ def test_a_byte_order_mark_and_utf_8_say_what_a_text_is(data: bytes, expected: R
         ("检暗".encode("gb18030"), "gb18030", Reading("gb18030")),
         ("Lee 姗".encode("gb18030"), "gb18030", Reading("gb18030")),
         (GBK, None, Reading()),
-        (b"\x00\x81\x01", "cp437", Reading()),
+        (b"\x00\x81\x01\x00", "cp437", Reading()),
     ],
     ids=str,
 )
@@ -145,6 +148,27 @@ def test_a_person_may_say_what_texts_are_in() -> None:
     refused = read_here(texts(), mends={"texts_encoding": "utf-8"}).reasons["train"]
     assert refused is not None
     assert refused["code"] == refusals.TOO_MANY_BAD
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_read(encoding: str) -> None:
+    found = read_here(
+        archive({f"{name}/{i}.txt": f"{i} text {CHINESE}".encode(encoding) for name in "ab" for i in "01"})
+    )
+    assert found.reports["train"]["first"]["text"].startswith("0 text 主队在最后时刻进球，")
+
+
+def test_a_short_text_that_may_be_utf_8_only_by_chance_is_said_and_overruled() -> None:
+    short = "学".encode("gbk")  # which is the UTF-8 of another character
+    found = read_here(texts(short))
+    assert found.warnings()[refusals.WARN_TEXT_SHORT] == {"count": 1, "examples": ["体育/x0.txt"]}
+    said = read_here(texts(short), mends={"texts_encoding": "gb18030"})
+    assert refusals.WARN_TEXT_SHORT not in said.warnings()
+
+
+def test_a_short_utf_8_text_is_none_to_speak_of_where_others_are_in_it_too() -> None:
+    found = read_here(archive({f"{name}/{i}.txt": f"é {name}{i}" for name in "ab" for i in range(3)}))
+    assert refusals.WARN_TEXT_SHORT not in found.warnings()
 
 
 KOREAN = {f"{name}/{i}.txt": f"{i}" for name in ("스포츠", "경제") for i in range(3)}

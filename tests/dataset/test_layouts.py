@@ -51,6 +51,12 @@ TWO = {"a": 3, "b": 3}
         (texts("train", "a", "b"), {"a": 3, "b": 3, "train": 3}),
         (texts("a", "b") | {"__MACOSX/a/._0.txt": "x", "a/._1.txt": "x", "@eaDir/b/0.txt": "x"}, TWO),
         (texts("train/a", "train/b", "unsup/all", "unsup/more"), TWO),
+        (texts("a", "b", each=20) | texts("set/x", "set/y"), {"a": 20, "b": 20, "set": 6}),
+        (texts("testimony", "training day", "developer"), {"developer": 3, "testimony": 3, "training day": 3}),
+        (texts("a") | {"b//0.txt": "1", "b/./1.txt": "2", "./b/2.txt": "3"}, TWO),
+        (texts("a", "b") | {"a/Icon\r": "x"}, TWO),
+        (texts("a", "C:b"), {"C:b": 3, "a": 3}),
+        (texts("a\u200b", "a", "b\xa0c", "b c"), {"a": 6, "b c": 6}),
     ],
     ids=str,
 )
@@ -71,6 +77,10 @@ def test_classes_of_one_side(files: dict[str, Any], classes: dict[str, int]) -> 
         ("train", "dev", None),
         ("Train", "Validation", None),
         ("训练集", "验证集", None),
+        ("01_Train-images", "02 test images", None),
+        ("train2017", "val2017", None),
+        ("trainImages", "testImages", None),
+        ("训练样本", "测试样本图片", "无标注数据"),
         ("train", "test", "valid"),
         ("train", "test", "val"),
         ("train", "test", "unsup"),
@@ -85,7 +95,7 @@ def test_sides_in_one_archive(train: str, test: str, left_out: str | None, wrapp
     assert (found.classes("train"), found.classes("test")) == (TWO, TWO)
     said = found.warnings("train").get(refusals.WARN_FOLDERS_LEFT_OUT)
     assert said == ({"count": 6, "folders": [wrapper + left_out]} if left_out else None)
-    is_valid = test in ("valid", "dev", "Validation", "验证集")
+    is_valid = test in ("valid", "dev", "Validation", "验证集", "val2017")
     assert (refusals.WARN_VALID_AS_TEST in found.warnings("test")) == is_valid
 
 
@@ -177,3 +187,60 @@ def test_images_have_classes_beside_what_is_told_of_them() -> None:
     found = read_here(archive(files), **IMAGES)
     assert found.classes() == {"狗": 3, "猫": 3}
     assert found.warnings()[refusals.WARN_OUTSIDE_CLASS]["count"] == 2
+
+
+def test_each_side_may_have_a_wrapper_of_its_own() -> None:
+    found = read_here(archive(texts("train/x/a", "train/x/b", "test/y/a", "test/y/b")), separate=True)
+    assert (found.classes("train"), found.classes("test")) == (TWO, TWO)
+
+
+def test_a_side_without_classes_is_left_out_and_named() -> None:
+    found = read_here(archive(texts("train/a", "train/b", "test")), separate=True)
+    assert found.classes() == TWO
+    assert found.warnings()[refusals.WARN_FOLDERS_LEFT_OUT] == {"count": 3, "folders": ["test"]}
+
+
+def test_sides_that_all_lack_classes_are_refused() -> None:
+    found = read_here(archive(texts("train", "test")), separate=True)
+    assert found.reason is not None
+    assert (found.reason["code"], found.reason["params"]["folders"]) == (refusals.NO_CLASS_FOLDERS, ["test", "train"])
+
+
+def test_one_spelling_of_a_class_is_chosen_for_both_sides() -> None:
+    found = read_here(
+        archive(texts("train/Sport", "train/b", "test/sport", "test/b") | texts("train/x/y")), separate=True
+    )
+    assert set(found.classes("test")) < set(found.classes("train"))
+
+
+def test_classes_whose_samples_lie_deeper_are_said() -> None:
+    found = read_here(archive(texts("dogs/poodle", "dogs/terrier", "cats/siamese", "fish")))
+    assert found.classes() == {"cats": 3, "dogs": 6, "fish": 3}
+    assert found.warnings()[refusals.WARN_NESTED] == {
+        "count": 2,
+        "classes": ["cats", "dogs"],
+        "folders": ["dogs/poodle", "dogs/terrier", "cats/siamese"],
+    }
+
+
+def test_tables_and_annotations_beside_samples_are_no_bad_samples() -> None:
+    files = images("猫", "狗") | {"猫/labels.csv": b"x", "狗/0.xml": b"<x/>"}
+    found = read_here(archive(files), **IMAGES)
+    assert (found.reasons["train"], found.reports["train"]["bad"]) == (None, 0)
+    assert found.warnings()[refusals.WARN_BESIDE] == {"count": 2, "examples": ["猫/labels.csv", "狗/0.xml"]}
+
+
+def test_archives_within_an_archive_are_said() -> None:
+    reason = read_here(archive({"train.zip": "PK", "test.zip": "PK"})).reasons["train"]
+    assert reason is not None
+    assert (reason["code"], reason["params"]) == (refusals.NESTED_ARCHIVES, {"member": "train.zip"})
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [(b"\0\0\0\x18ftypheic", "HEIC"), (b"<!DOCTYPE html>", "HTML"), (b"<svg>", "SVG"), (b"%PDF-1.7", "PDF")],
+)
+def test_what_is_called_an_image_and_is_another_thing_is_said(head: bytes, kind: str) -> None:
+    found = read_here(archive(images("a", "b") | {"a/x.jpg": head}), **IMAGES, max_bad_share=0.5)
+    (error,) = found.reports["train"]["errors"]
+    assert (error["file"], error["code"], error["params"]) == ("a/x.jpg", refusals.IMAGE_KIND, {"kind": kind})

@@ -26,7 +26,6 @@ MAKERS: dict[str, str | int] = {
     "reason": 0,
     "ArchiveRefused": 0,
     "Finding": 0,
-    "_bad": 1,
     "_example": 0,
 }
 

@@ -17,7 +17,7 @@ const KINDS: Readonly<Record<string, string>> = {
 const METHODS: Readonly<Record<string, string>> = { POST: 'create', PUT: 'edit', PATCH: 'edit', DELETE: 'delete' };
 /** The last part of an address that names what is done. */
 const ACTS = new Set(
-  'online offline visibility remake publish copy retry start stop scale test reset-password delete'.split(' '),
+  'online offline visibility read remake publish copy retry start stop scale test reset-password delete'.split(' '),
 );
 /** Requests that are about no thing of one of the kinds. */
 const OTHERS: readonly [RegExp, string][] = [

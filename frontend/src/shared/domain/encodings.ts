@@ -13,9 +13,17 @@ const NAMES: Readonly<Record<string, string>> = {
   cp1250: 'Windows-1250',
   cp1251: 'Windows-1251',
   cp1252: 'Windows-1252',
+  cp1253: 'Windows-1253',
+  cp1254: 'Windows-1254',
+  cp1255: 'Windows-1255',
+  cp1256: 'Windows-1256',
+  cp874: 'Windows-874',
   cp437: 'CP437',
+  cp737: 'CP737',
   cp850: 'CP850',
   cp852: 'CP852',
+  cp857: 'CP857',
+  cp862: 'CP862',
   cp866: 'CP866',
 };
 

@@ -67,8 +67,7 @@ class DatasetFilesDamaged(ProblemError):
 
     def __init__(self, key: str) -> None:
         """`key` in the store: the dataset, its upload, the reading but for the archive itself, and the file."""
-        names = key.split("/")[3:]
-        super().__init__(file="/".join(names[1:] or names))
+        super().__init__(file="/".join(key.split("/")[3:][-2:]))
 
 
 WAITING_STORAGE = "waiting.storage"

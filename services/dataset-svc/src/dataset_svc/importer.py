@@ -32,7 +32,7 @@ from dataset_svc.errors import WAITING_STORAGE
 from dataset_svc.imports.job import CONVERTED, Job
 from dataset_svc.imports.reader import NoRoom, ReaderLost, Reading, read_archive, take_back
 from dataset_svc.models import Dataset, Part
-from dataset_svc.refusals import READ_AGAIN, UPLOAD_LOST, WARN_TEST_IGNORED, reason
+from dataset_svc.refusals import UNUSABLE, UPLOAD_LOST, WARN_TEST_IGNORED, reason
 from dataset_svc.samples.sides import compare_sides
 from dataset_svc.settings import DatasetSettings
 
@@ -171,11 +171,10 @@ async def _record(
     kept = {name: part_found for name, part_found in found.items() if part_found is not None}
     for name, part_found in kept.items():
         await versions.finish(dataset, part_found, reading.reports[name], reading.reasons[name])
-    refused = [each for each in (row, *kept.values()) if each.state == PartState.INVALID]
-    for each in refused:
-        if reading.reason is not None and reading.reason["code"] not in READ_AGAIN:
-            await drop_archive(session, each)
-        else:  # the files of this reading are of no use, the archive may be read again
+    if reading.reason is not None and reading.reason["code"] in UNUSABLE and not row.mends:
+        await drop_archive(session, row)
+    for each in (row, *kept.values()):
+        if each.state == PartState.INVALID:  # the archive may be read again, the files of this reading are of no use
             ask(session, REMOVAL_WORK.key(f"{PartFiles.of(each).folder}/"))
     for name in set(others) - set(kept):
         ask(session, REMOVAL_WORK.key(f"{PartFiles.of(row, name).folder}/"))

@@ -5,7 +5,7 @@ from typing import Any
 NOT_AN_ARCHIVE = "import.not_an_archive"
 """Reason: the file is no archive."""
 ARCHIVE_UNSUPPORTED = "import.archive_unsupported"
-"""Reason: this kind of archive (`params.kind`) cannot be read."""
+"""Reason: this kind of archive cannot be read; `detail` says what of it."""
 FORMAT_UNSUPPORTED = "import.format_unsupported"
 """Reason: this format cannot be read for this task type."""
 UNSAFE_NAME = "import.unsafe_name"
@@ -16,6 +16,8 @@ NAMES_UNREADABLE = "import.names_unreadable"
 """Reason: `params.member` has a name that is not in `params.encoding`, in which the names should be read."""
 BOMB = "import.bomb"
 """Reason: the archive unpacks to far more than it holds (`params.max_ratio`), or its members overlap."""
+TRAILING = "import.trailing"
+"""Reason: something else follows the end of the archive in the same file."""
 TRUNCATED = "import.truncated"
 """Reason: the archive ends too early."""
 INCONSISTENT = "import.inconsistent"
@@ -42,13 +44,19 @@ TIMEOUT = "import.timeout"
 """Reason: reading the archive took longer than `params.seconds`."""
 UPLOAD_LOST = "import.upload_lost"
 """Reason: the uploaded file is not there any more."""
+NESTED_ARCHIVES = "import.nested_archives"
+"""Reason: the archive holds archives (`params.member`) and no samples."""
+UNPACKER_MISSING = "import.unpacker_missing"
+"""Reason: `params.package`, which unpacks this kind of archive, is not installed on the server."""
 NO_SAMPLES = "import.no_samples"
 """Reason: the archive holds no sample."""
 SINGLE_CLASS = "import.single_class"
 """Reason: the training part has one class only (`params.classes`)."""
 WRONG_FORMAT = "import.wrong_format"
-"""Reason: most files (`params.files`), as `params.member`, do not belong into this format; they may look like those of
-another (`params.suggested`: format and task_type)."""
+"""Reason: most files (`params.files`), as `params.member`, do not belong into this format, which takes
+`params.extensions`; they may look like those of another (`params.suggested`: format and task_type)."""
+NO_CLASS_FOLDERS = "import.no_class_folders"
+"""Reason: the archive's folders are sides (`params.folders`), and in these are no folders of classes."""
 SPLIT_FOLDERS = "import.split_folders"
 """Reason: the archive has folders of a test side (`params.folders`), which this test mode does not want."""
 TOO_MANY_BAD = "import.too_many_bad"
@@ -66,6 +74,10 @@ TEXT_TOO_LONG = "sample.too_long"
 """Finding: the text is too long."""
 IMAGE_UNREADABLE = "sample.image_unreadable"
 """Finding: the file is no image that can be read."""
+IMAGE_KIND = "sample.image_kind"
+"""Finding: the file is of the kind `params.kind`, which is not read as an image."""
+FILE_BESIDE = "sample.beside"
+"""Finding: the file is no sample, but a table or annotation beside samples."""
 EXTENSION_UNEXPECTED = "sample.extension_unexpected"
 """Finding: the file's extension is not one of this format."""
 
@@ -91,10 +103,17 @@ numbered."""
 WARN_FOLDERS_LEFT_OUT = "import.warning.folders_left_out"
 """Finding: folders were left out (`params.folders`), because their samples are of a side that is not wanted, or have no
 labels; `params.count` files lie there."""
+WARN_NESTED = "import.warning.nested"
+"""Finding: samples of `params.count` classes (`params.classes`) lie in folders within, such as `params.folders`: the
+upper folder was taken for the class."""
+WARN_BESIDE = "import.warning.beside"
+"""Finding: `params.count` tables or annotations beside samples were left out."""
 WARN_TAKEN_OUT = "import.warning.taken_out"
 """Finding: `params.count` samples were left out because a person said so."""
 WARN_VALID_AS_TEST = "import.warning.valid_as_test"
 """Finding: there is no test folder, and `params.folders` is the test side."""
+WARN_TEXT_SHORT = "import.warning.text_short"
+"""Finding: `params.count` short texts were read as UTF-8, which they may be only by chance: others are not in it."""
 WARN_TEXT_CUT = "import.warning.text_cut"
 """Finding: `params.count` texts end in the middle of a character, which is left out."""
 WARN_BAD_SAMPLES = "import.warning.bad_samples"
@@ -108,8 +127,13 @@ WARN_TEST_IGNORED = "import.warning.test_ignored"
 """Finding: the archive's test folder was left out, because the test side is split off."""
 
 
-READ_AGAIN = frozenset({FORMAT_UNSUPPORTED, NAMES_UNREADABLE, SPLIT_FOLDERS, NO_SAMPLES})
-"""Reasons against a whole archive that may be none once it is read in another way: it is kept."""
+UNUSABLE = frozenset(
+    {
+        *(NOT_AN_ARCHIVE, ARCHIVE_UNSUPPORTED, COMPRESSION_UNSUPPORTED, MULTI_VOLUME, ENCRYPTED, TRUNCATED, TRAILING),
+        *(INCONSISTENT, BAD_CHECKSUM, BOMB, STUCK, TOO_LARGE, TOO_MANY_FILES, UNSAFE_MEMBER, UNSAFE_NAME, UPLOAD_LOST),
+    }
+)
+"""Reasons against the bytes of an archive: in no way can it be read, and it is not kept."""
 NAMED = 20
 """So many classes are named where the number of all stands beside them."""
 EXAMPLES = 5
@@ -119,10 +143,17 @@ EXAMPLES = 5
 class ArchiveRefused(Exception):
     """The whole archive is refused; `params.member` names the member where there is one."""
 
-    def __init__(self, code: str, **params: Any) -> None:
+    def __init__(self, code: str, detail: str = "", **params: Any) -> None:
+        """`detail`: what another program said."""
         super().__init__(code)
         self.code = code
+        self.detail = detail
         self.params = params
+
+    @property
+    def reason(self) -> dict[str, Any]:
+        """As `reason` makes them."""
+        return reason(self.code, **self.params) | {"detail": self.detail}
 
 
 def reason(code: str, **params: Any) -> dict[str, Any]:

@@ -53,21 +53,18 @@ class Archive:
         self.folders: list[str] = []
         self.members: list[Member] = []
         self._list(encoding)
-        self.begin()
+        self._budget = Budget(limits, self.size)
 
-    def begin(self) -> None:
-        """What is read from now on is counted anew."""
-        self._budget = Budget(self._limits, self.size)
-
-    def read(self, member: Member, keep: int) -> tuple[bytes, int]:
+    def read(self, member: Member, keep: int, *, again: bool = False) -> tuple[bytes, int]:
         """Read a member whole, compare size and CRC, and return its first `keep` bytes and its content's mark
-        (`content_mark`)."""
+        (`content_mark`). `again`: what comes out was counted before."""
         entry, kept, crc, adler, size = member.entry, bytearray(), 0, 1, 0
         for data in self._unpacked(member):
             size += len(data)
             if size > entry.size:
                 raise ArchiveRefused(INCONSISTENT, member=printable(member.path))
-            self._budget.take(len(data), printable(member.path))
+            if not again:
+                self._budget.take(len(data), member.path)
             beat()
             crc = zlib.crc32(data, crc)
             adler = zlib.adler32(data, adler)
@@ -84,7 +81,7 @@ class Archive:
         self._check_front(found[0].offset if found else 0)
         self.names = decode_names([_raw_name(entry) for entry in found], encoding)
         names = self.names.names
-        if only_backslashes(names):
+        if only_backslashes(name for entry, name in zip(found, names, strict=True) if not entry.is_dir):
             names = [name.replace("\\", "/") for name in names]
         total, budget = 0, Budget(self._limits, self.size)
         for position, (entry, name) in enumerate(zip(found, names, strict=True)):
@@ -92,7 +89,7 @@ class Archive:
                 continue
             path = check_name(name)
             total += entry.size
-            budget.check(total, printable(path))
+            budget.check(total, path)
             end = found[position + 1].offset if position + 1 < len(found) else directory.offset
             member = Member(path, entry, end)
             ignored = is_ignored(path, is_dir=entry.is_dir)

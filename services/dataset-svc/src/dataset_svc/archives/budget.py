@@ -4,6 +4,7 @@ import signal
 import time
 from dataclasses import dataclass
 
+from dataset_svc.archives.names import printable
 from dataset_svc.refusals import BOMB, TOO_LARGE, ArchiveRefused
 
 RATIO_FROM = 100_000_000
@@ -52,6 +53,6 @@ class Budget:
     def check(self, unpacked: int, member: str) -> None:
         """Of a total. Raises ArchiveRefused."""
         if unpacked > self._limits.max_bytes:
-            raise ArchiveRefused(TOO_LARGE, member=member, max=self._limits.max_bytes)
+            raise ArchiveRefused(TOO_LARGE, member=printable(member), max=self._limits.max_bytes)
         if unpacked > RATIO_FROM and unpacked > self._limits.max_ratio * self._packed:
-            raise ArchiveRefused(BOMB, member=member, max_ratio=self._limits.max_ratio)
+            raise ArchiveRefused(BOMB, member=printable(member), max_ratio=self._limits.max_ratio)

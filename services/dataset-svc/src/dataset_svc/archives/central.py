@@ -18,6 +18,7 @@ from dataset_svc.refusals import (
     MULTI_VOLUME,
     NOT_AN_ARCHIVE,
     TOO_MANY_FILES,
+    TRAILING,
     TRUNCATED,
     UNSAFE_MEMBER,
     ArchiveRefused,
@@ -28,15 +29,11 @@ LONGEST_DESCRIPTOR = 24
 _MAX_COMMENT = 0xFFFF
 _MAX16 = 0xFFFF
 _ENCRYPTED_FLAGS = 0x1 | 0x40 | 0x2000
+_NOTHING = b"\0\r\n "
+"""What mail programs and disks leave behind a file."""
 _CHUNK = 1 << 20
-_OTHERS = {
-    b"Rar!": "rar",
-    b"7z\xbc\xaf": "7z",
-    b"\x1f\x8b": "gzip",
-    b"\x28\xb5\x2f\xfd": "zstd",
-    b"\xfd7zX": "xz",
-    b"BZh": "bzip2",
-}
+_OTHERS = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xfd7zX", b"BZh")
+"""Beginnings of RAR, 7z, gzip, zstd, xz and bzip2."""
 
 
 @dataclass(slots=True)
@@ -76,17 +73,19 @@ def find_directory(fd: int, max_files: int) -> Directory:
     """Raises ArchiveRefused for anything that is not one whole plain zip."""
     length = os.fstat(fd).st_size
     head = os.pread(fd, 4, 0)
-    for magic, kind in _OTHERS.items():
-        if head.startswith(magic):
-            raise ArchiveRefused(ARCHIVE_UNSUPPORTED, kind=kind)
+    if head.startswith(_OTHERS):
+        raise ArchiveRefused(ARCHIVE_UNSUPPORTED)
     start = max(0, length - END.size - _MAX_COMMENT)
     tail = os.pread(fd, length - start, start)
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or len(tail) - at < END.size:
         raise ArchiveRefused(TRUNCATED if head[:2] == b"PK" else NOT_AN_ARCHIVE)
     _, disk, first_disk, here, count, size, offset, comment = END.unpack_from(tail, at)
-    if at + END.size + comment != len(tail):
+    after = at + END.size + comment
+    if after > len(tail):
         raise ArchiveRefused(TRUNCATED)
+    if tail[after:].strip(_NOTHING):
+        raise ArchiveRefused(TRAILING)
     end, exact = start + at, False
     if _MAX16 in (here, count) or MAX32 in (size, offset):
         located = _end64(fd, end)
@@ -161,11 +160,13 @@ def _entry(buffer: bytes, at: int) -> tuple[Entry, int]:
 
 def _check_entry(entry: Entry, mode: int) -> None:
     """Raises ArchiveRefused for links, devices, encryption and foreign compression."""
-    if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR) or mode & (stat.S_ISUID | stat.S_ISGID):
+    if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR) or (
+        mode & (stat.S_ISUID | stat.S_ISGID) and not entry.is_dir
+    ):
         raise ArchiveRefused(UNSAFE_MEMBER, member=shown(entry.raw))
     if entry.flags & _ENCRYPTED_FLAGS:
         raise ArchiveRefused(ENCRYPTED, member=shown(entry.raw))
     if entry.method not in (STORED, DEFLATED):
-        raise ArchiveRefused(COMPRESSION_UNSUPPORTED, member=shown(entry.raw), method=entry.method)
+        raise ArchiveRefused(COMPRESSION_UNSUPPORTED, member=shown(entry.raw))
     if entry.is_dir and entry.size:
         raise ArchiveRefused(INCONSISTENT, member=shown(entry.raw))

@@ -1,5 +1,6 @@
 """Names of archive members, from bytes to text: all of an archive together (03)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -10,6 +11,8 @@ from dataset_svc.refusals import EXAMPLES, NAMES_UNREADABLE, ArchiveRefused
 
 _ANY = "cp437"
 """Reads whatever it is."""
+_LONG = re.compile(rb"([\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}).*([\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4])")
+"""Two long characters of UTF-8: no other encoding's bytes follow its rules so long by chance."""
 _MANY = 0.1
 """Of the names with other characters than ASCII."""
 
@@ -37,11 +40,12 @@ def decode_names(members: Sequence[RawName], wanted: str | None = None) -> NameR
     """`wanted`: what a person says the names are in. Raises ArchiveRefused for names that are not in it."""
     untold = list(dict.fromkeys(member.raw for member in members if not _is_told(member)))
     odd = [raw for raw in untold if not is_utf8(raw)]
-    if wanted is None and len(odd) < _MANY * len(untold):
-        untold = odd  # the others are UTF-8, and these are damaged or of another program
+    if wanted is None:
+        few = len(odd) < _MANY * len(untold)  # then the others are UTF-8, and these damaged or of another program
+        untold = odd if few else [raw for raw in untold if not (is_utf8(raw) and _LONG.search(raw))]
     if not untold:
         return NameReading([member.raw.decode() for member in members])
-    encodings = (wanted,) if wanted else tuple(guesses(map(_without_controls, untold), OF_NAMES)) or (_ANY,)
+    encodings = (wanted,) if wanted else tuple(guesses(_words(untold), OF_NAMES)) or (_ANY,)
     read = {raw: _decoded(raw, encodings[0]) for raw in untold}
     names = [read[member.raw] if member.raw in read else member.raw.decode() for member in members]
     examples = tuple(printable(name) for name in islice(read.values(), EXAMPLES))
@@ -52,8 +56,10 @@ def _is_told(member: RawName) -> bool:
     return member.raw.isascii() or (member.is_utf8 and is_utf8(member.raw))
 
 
-def _without_controls(raw: bytes) -> bytes:
-    return bytes(byte for byte in raw if byte >= 0x20)
+def _words(names: Sequence[bytes]) -> list[bytes]:
+    """What of the names is not ASCII, each folder's name once: one that stands before each file says no more for it."""
+    parts = (part for name in names for part in name.split(b"/") if not part.isascii())
+    return [bytes(byte for byte in part if byte >= 0x20) for part in dict.fromkeys(parts)]
 
 
 def _decoded(raw: bytes, encoding: str) -> str:

@@ -21,6 +21,7 @@ from dataset_svc.refusals import (
     NOT_AN_ARCHIVE,
     OUT_OF_MEMORY,
     TRUNCATED,
+    UNPACKER_MISSING,
     UNSAFE_MEMBER,
     ArchiveRefused,
 )
@@ -68,7 +69,7 @@ class ForeignArchive:
 
     def __init__(self, fd: int) -> None:
         if ffi is None:
-            raise ArchiveRefused(ARCHIVE_UNSUPPORTED, kind="libarchive?")
+            raise ArchiveRefused(UNPACKER_MISSING, package="libarchive13")
         self._archive: Any = ffi.read_new()
         self._entry: Any = ffi.entry_new()
         self._buffer = create_string_buffer(_BLOCK)
@@ -128,4 +129,4 @@ def _refused(error: ArchiveError, name: bytes) -> ArchiveRefused:
     code = next((code for code, pattern in _SAYS if pattern.search(said)), BAD_CHECKSUM)
     if not name:
         code = _OF_THE_WHOLE.get(code, code)
-    return ArchiveRefused(code, member=shown(name), kind=said[:200])
+    return ArchiveRefused(code, said[:200], **({"member": shown(name)} if name else {}))

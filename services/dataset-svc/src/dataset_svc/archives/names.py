@@ -10,10 +10,13 @@ MAX_BYTES = 1024
 MAX_PART_BYTES = 255
 """Of a folder's or file's name in UTF-8: what file systems take, and with them the staging of a training."""
 MAX_LEVELS = 32
-_DRIVE = re.compile(r"^[A-Za-z]:")
+_DRIVE = re.compile(r"^[A-Za-z]:([/\\]|$)")
+_ICON = "Icon\r"
+"""Of a folder, by macOS."""
 _LEFT_BEHIND = frozenset(
     {
         *("__macosx", ".ds_store", ".appledouble", ".trashes", ".spotlight-v100", ".fseventsd", ".temporaryitems"),
+        _ICON.casefold(),
         *("thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin", "system volume information"),
         *("@eadir", "#recycle", "lost+found", ".thumbnails", ".cache"),
         *(".git", ".svn", ".hg", ".bzr", ".dvc", ".idea", ".vscode", ".ipynb_checkpoints", "__pycache__"),
@@ -23,7 +26,7 @@ _LEFT_BEHIND = frozenset(
 
 
 def only_backslashes(names: Iterable[str]) -> bool:
-    """Whether every separator in the archive is a backslash, as some Windows programs write them."""
+    """Whether every separator in these names of files is a backslash, as some Windows programs write them."""
     found = False
     for name in names:
         if "/" in name:
@@ -34,7 +37,7 @@ def only_backslashes(names: Iterable[str]) -> bool:
 
 def check_name(name: str) -> str:
     """The name as a clean relative path without a trailing slash. Raises ArchiveRefused."""
-    path = name.removeprefix("./").removesuffix("/")
+    path = "/".join(part for at, part in enumerate(name.split("/")) if part not in ("", ".") or (at == 0 and not part))
     parts = path.split("/")
     why = _refused_whole(path) or next((why for why in map(refused_part, parts) if why), None)
     if why is None and len(parts) > MAX_LEVELS:
@@ -64,7 +67,7 @@ def refused_part(part: str) -> str | None:
         return "empty"
     if len(part.encode()) > MAX_PART_BYTES:
         return "length"
-    if not part.isprintable() and any(unicodedata.category(char) == "Cc" for char in part):
+    if part != _ICON and not part.isprintable() and any(unicodedata.category(char) == "Cc" for char in part):
         return "control"
     return None
 
@@ -92,5 +95,9 @@ def is_ignored(path: str, *, is_dir: bool = False) -> bool:
 
 
 def folded(path: str) -> str:
-    """The same for names that a file system could take for one: in other case, or composed in another way."""
-    return path if path.isascii() and path.islower() else unicodedata.normalize("NFC", path).casefold()
+    """The same for names that a file system, or somebody who looks at them, could take for one: in other case, composed
+    in another way, with characters that are not seen."""
+    if path.isascii():
+        return path.lower()
+    seen = "".join(char for char in path if unicodedata.category(char) != "Cf").replace("\xa0", " ")
+    return unicodedata.normalize("NFC", seen).casefold()

@@ -16,11 +16,11 @@ import rarfile
 from dataset_svc.archives.budget import Budget, beat
 from dataset_svc.archives.names import printable
 from dataset_svc.refusals import (
-    ARCHIVE_UNSUPPORTED,
     ENCRYPTED,
     INCONSISTENT,
     MULTI_VOLUME,
     STUCK,
+    UNPACKER_MISSING,
     UNSAFE_MEMBER,
     ArchiveRefused,
 )
@@ -97,7 +97,7 @@ def _run_unar(archive: Path, target: Path, budget: Budget) -> None:
             preexec_fn=_end_with_parent,
         )
     except FileNotFoundError:
-        raise ArchiveRefused(ARCHIVE_UNSUPPORTED, kind="rar 4") from None
+        raise ArchiveRefused(UNPACKER_MISSING, package="unar") from None
     seen, worked = 0, 0.0
     try:
         while not _has_ended(process):

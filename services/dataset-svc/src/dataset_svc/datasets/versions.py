@@ -17,7 +17,6 @@ from dataset_svc.datasets.repository import (
     DatasetRepository,
     PartFiles,
     PartRepository,
-    reading_prefix,
     upload_prefix,
 )
 from dataset_svc.datasets.service import DatasetService
@@ -185,10 +184,10 @@ def _taken_over(row: Part, version: int) -> Part:
 
 async def drop_archive(session: AsyncSession, part: Part) -> None:
     """Nobody will read the archive of this part again: it goes, unless another part has it."""
-    part.has_archive = False
-    others = [row for row in await PartRepository(session).of_upload(part.upload_id) if row.id != part.id]
-    shared = any(row.has_archive for row in others)
-    ask(session, REMOVAL_WORK.key(f"{reading_prefix(part) if shared else upload_prefix(part)}/"))
+    rows = await PartRepository(session).of_upload(part.upload_id)
+    if not any(row.has_archive for row in rows if row.id != part.id):
+        part.has_archive = False
+        ask(session, REMOVAL_WORK.key(f"{upload_prefix(part)}/"))
 
 
 def _warned(report: dict[str, Any], warning: dict[str, Any] | None) -> dict[str, Any]:

@@ -1,37 +1,50 @@
 """Which files of an archive are whose: wrapping folders are stripped, folders of sides told apart, and the class of
 each sample is the folder below (03; 08, decision 19)."""
 
+import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from dataset_svc.refusals import SPLIT_FOLDERS, ArchiveRefused
+from dataset_svc.refusals import NO_CLASS_FOLDERS, SPLIT_FOLDERS, ArchiveRefused
 
 Kind = Literal["train", "test", "valid", "unsup"]
 """`unsup`: without labels."""
-_KINDS: dict[Kind, tuple[str, ...]] = {
-    "train": ("train", "training", "trainset", "trainingset", "traindata", "训练", "训练集", "训练数据"),
-    "test": ("test", "testing", "testset", "testdata", "测试", "测试集", "测试数据"),
-    "valid": ("valid", "val", "validation", "validset", "valset", "validationset", "dev", "devset", "验证", "验证集"),
-    "unsup": ("unsup", "unsupervised", "unlabeled", "unlabelled", "unlabel", "无标注", "未标注", "无标签"),
+_KINDS: dict[Kind, str] = {
+    "train": "train training trainset trainingset traindata 训练",
+    "test": "test testing testset testdata holdout 测试",
+    "valid": "valid val validation validset valset validationset dev devset eval evaluation 验证",
+    "unsup": "unsup unsupervised unlabeled unlabelled unlabel pred predict prediction predictions 无标注 未标注 无标签",
 }
-_KIND_OF = {name: kind for kind, names in _KINDS.items() for name in names}
+_KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split()}
+_FILLERS = frozenset(
+    {
+        *("image", "images", "img", "imgs", "picture", "pictures", "sample", "samples", "file", "files"),
+        *("data", "dataset", "datasets", "set", "sets", "split", "seg", "cls"),
+    }
+)
+_CHINESE_FILLERS = re.compile("样本|数据|图片|图像|文本|集|用")
+_BETWEEN_WORDS = re.compile(r"[\W\d_]+|(?<=[a-z])(?=[A-Z])")
 _BESIDE = frozenset(
     {
         *("doc", "docs", "documentation", "meta", "metadata", "annotation", "annotations", "label", "labels"),
-        *("json", "xml", "csv", "code", "scripts", "说明", "文档", "标注", "标签", "代码"),
+        *("json", "xml", "csv", "code", "scripts", "assets", "figures", "说明", "文档", "标注", "标签", "代码"),
     }
 )
 """Folders of what is told about the samples, as people lay them beside those."""
 
 
 def kind_of(folder: str) -> Kind | None:
-    """What side a folder's name speaks of, in any case and with any of ` -_` in it."""
-    return _KIND_OF.get(unicodedata.normalize("NFKC", folder).casefold().translate(_JOINTS))
+    """What side a folder's name speaks of: one word that means a side, beside others that say nothing, as in
+    `01_Train-images`, `val2017` or `训练样本`."""
+    name = _CHINESE_FILLERS.sub("", unicodedata.normalize("NFKC", folder))
+    words = {word.casefold() for word in _BETWEEN_WORDS.split(name)} - _FILLERS - {""}
+    return _KIND_OF.get(words.pop()) if len(words) == 1 else None
 
 
-_JOINTS = dict.fromkeys(map(ord, " -_"))
+_FEW = 4
+"""Times as much lies in a wrapper as beside it."""
 
 
 def is_beside(folder: str) -> bool:
@@ -64,8 +77,9 @@ class Placed:
 
 @dataclass(frozen=True)
 class Layout:
-    """`root` wraps all. `sides`: the part (train or test) of each folder below it, or `{"": part}` without such
-    folders. `left_out`: those that are not wanted. `inner`: the folders of sides lie in those of the classes."""
+    """`root` wraps all. `sides`: the part (train or test) of each folder below it, by its path with a slash at the
+    end, or `{"": part}` without such folders. `left_out`: those whose samples are not wanted, or have no labels.
+    `inner`: the folders of sides, then by their names, lie in those of the classes."""
 
     root: str
     sides: dict[str, str]
@@ -74,22 +88,37 @@ class Layout:
 
     def place(self, path: str) -> Placed | None:
         """None for a file that belongs to no class of a part that is wanted."""
-        if not path.startswith(self.root):
-            return None
-        names = path[len(self.root) :].split("/")
-        part = self.sides.get("")
-        if part is None:
-            side = names.pop(1 if self.inner else 0) if len(names) > 2 else ""
-            part = self.sides.get(side)
-        if part is None or len(names) < 2 or kind_of(names[0]) == "unsup":
-            return None
-        return Placed(part, names[0], "/".join(names[1:]))
+        for part, below in self._below(path):
+            label, slash, name = below.partition("/")
+            return Placed(part, label, name) if label and slash and kind_of(label) != "unsup" else None
+        return None
 
     def left_out_folder(self, path: str) -> str | None:
         """The folder of an unwanted side in which a file lies."""
-        names = path.removeprefix(self.root).split("/")[:-1]
-        found = next((name for name in names[:2] if name in self.left_out or kind_of(name) == "unsup"), None)
-        return None if found is None else self.root + "/".join(names[: names.index(found) + 1])
+        rest = path.removeprefix(self.root)
+        if self.inner:
+            label, side, *_ = (*rest.split("/"), "")
+            return f"{self.root}{label}/{side}" if side in self.left_out else None
+        unwanted = next((folder for folder in self.left_out if rest.startswith(folder)), None)
+        if unwanted is not None:
+            return self.root + unwanted.rstrip("/")
+        label = next((below.partition("/")[0] for _, below in self._below(path)), "")
+        return path[: path.rindex(f"{label}/") + len(label)] if label and kind_of(label) == "unsup" else None
+
+    def _below(self, path: str) -> Iterator[tuple[str, str]]:
+        """The part of a file, and its path from its class on; nothing for a file of none."""
+        if not path.startswith(self.root):
+            return
+        rest = path[len(self.root) :]
+        if self.inner:
+            label, *names = rest.split("/")
+            part = self.sides.get(names[0]) if len(names) > 1 else "train" if "train" in self.sides.values() else None
+            if part is not None:
+                yield part, "/".join((label, *(names[1:] if len(names) > 1 else names)))
+            return
+        for folder, part in self.sides.items():
+            if rest.startswith(folder):
+                yield part, rest[len(folder) :]
 
 
 @dataclass(slots=True)
@@ -113,12 +142,16 @@ def count_files(paths: Iterable[str], fits: Callable[[str], bool]) -> dict[str, 
 def find_layout(held: Mapping[str, Held], part: str, *, separate: bool) -> Layout:
     """Raises ArchiveRefused for folders of a test side in a dataset whose test side is split off by ratio."""
     root, folder = _unwrapped(_tree(held))
-    sides = {name: kind for name, each in folder.folders.items() if each.is_nested and (kind := kind_of(name))}
-    if len(set(sides.values())) > 1:
-        return _of_sides(root, sides, part, inner=False, separate=separate)
+    kinds = {name: kind for name in folder.folders if (kind := kind_of(name))}
+    if len(set(kinds.values())) > 1:
+        if any(folder.folders[name].is_nested for name in kinds):
+            return _of_sides(root, folder, kinds, part, separate=separate)
+        if len(kinds) == len(folder.folders):
+            raise ArchiveRefused(NO_CLASS_FOLDERS, folders=sorted(kinds))
     inner = _inner_sides(folder)
     if inner:
-        return _of_sides(root, inner, part, inner=True, separate=separate)
+        sides, left_out = _wanted(inner, part, separate=separate)
+        return Layout(root, sides, left_out, inner=True)
     return Layout(root, {"": part})
 
 
@@ -140,33 +173,57 @@ def _tree(held: Mapping[str, Held]) -> Folder:
 def _unwrapped(folder: Folder) -> tuple[str, Folder]:
     """The innermost folder that wraps all samples, but for what lies beside them, with its path."""
     root = ""
-    while True:
-        inside = {name: each for name, each in folder.folders.items() if name.casefold() not in _BESIDE}
-        if len(inside) != 1 or not next(iter(inside.values())).is_nested:
-            return root, folder
-        name, folder = inside.popitem()
+    while (name := _wrapper_in(folder)) is not None:
+        folder = folder.folders[name]
         root += name + "/"
+    return root, folder
+
+
+def _wrapper_in(folder: Folder) -> str | None:
+    """The one folder in it that is no class but holds them; beside it lies little, in folders that are no classes."""
+    nested = [name for name, each in folder.folders.items() if each.is_nested]
+    if len(nested) != 1:
+        return None
+    inside = folder.folders[nested[0]]
+    others = {name: each.total for name, each in folder.folders.items() if name != nested[0]}
+    few = sum(others.values()) * _FEW <= inside.total
+    return nested[0] if not others or (few and all(map(is_beside, others)) and len(inside.folders) > 1) else None
 
 
 def _inner_sides(folder: Folder) -> dict[str, Kind]:
-    """Of `<class>/<side>/<sample>`; empty where any class has samples elsewhere."""
+    """Of `<class>/<side>/<sample>`; samples right in a class are of the training side. Empty where any class has other
+    folders."""
     found: dict[str, Kind] = {}
     for each in folder.folders.values():
         kinds = {name: kind for name in each.folders if (kind := kind_of(name))}
-        if each.files or len(kinds) != len(each.folders):
+        if len(kinds) != len(each.folders):
             return {}
         found |= kinds
     return found if len(set(found.values())) > 1 else {}
 
 
-def _of_sides(root: str, kinds: dict[str, Kind], part: str, *, inner: bool, separate: bool) -> Layout:
+def _of_sides(root: str, folder: Folder, kinds: dict[str, Kind], part: str, *, separate: bool) -> Layout:
+    """Only folders of sides that have class folders have labels."""
+    labelled = {name: kind for name, kind in kinds.items() if folder.folders[name].is_nested}
+    names, left_out = _wanted(labelled, part, separate=separate)
+    sides = {_side_path(folder, name, labelled): side for name, side in names.items()}
+    return Layout(root, sides, tuple(f"{name}/" for name in (*left_out, *(kinds.keys() - labelled.keys()))))
+
+
+def _side_path(folder: Folder, name: str, sides: Iterable[str]) -> str:
+    """With what wraps its classes, unless that is a class of another side."""
+    wrapper, _ = _unwrapped(folder.folders[name])
+    classes = {each for other in sides if other != name for each in folder.folders[other].folders}
+    return f"{name}/" if wrapper.partition("/")[0] in classes else f"{name}/{wrapper}"
+
+
+def _wanted(kinds: dict[str, Kind], part: str, *, separate: bool) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The parts of these folders, and those that are not wanted. Raises ArchiveRefused."""
     tests: Kind = "test" if "test" in kinds.values() else "valid"
     wanted: dict[Kind, str] = {"train": "train"} if part == "train" else {}
-    if not separate:
-        refused = sorted(name for name, kind in kinds.items() if kind in ("test", "valid"))
-        if refused:
-            raise ArchiveRefused(SPLIT_FOLDERS, folders=refused)
-    else:
+    if separate:
         wanted[tests] = "test"
+    elif refused := sorted(name for name, kind in kinds.items() if kind in ("test", "valid")):
+        raise ArchiveRefused(SPLIT_FOLDERS, folders=refused)
     sides = {name: wanted[kind] for name, kind in kinds.items() if kind in wanted}
-    return Layout(root, sides, tuple(name for name in kinds if name not in sides), inner)
+    return sides, tuple(name for name in kinds if name not in sides)

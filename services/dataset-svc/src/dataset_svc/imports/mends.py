@@ -1,7 +1,7 @@
 """What a person said about how an archive is to be read: written as JSON into its part, and into the worker's job."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
 Encoding = Literal[
@@ -15,24 +15,32 @@ Encoding = Literal[
     "cp1252",
     "cp1251",
     "cp1250",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "cp874",
     "koi8-r",
     "cp866",
     "cp850",
     "cp437",
     "cp852",
+    "cp737",
+    "cp857",
+    "cp862",
 ]
 """In which a person may have names or texts read, by Python's names."""
 
 
 @dataclass(frozen=True)
 class Mends:
-    """`names_encoding`, `texts_encoding`: what they are in where the archive says nothing. `classes`: one after the
-    other, what classes are called instead; None leaves all of their samples out. `leave_out`: samples, by the offsets
-    of their local headers."""
+    """`names_encoding`, `texts_encoding`: what they are in where the archive says nothing. `classes`: what classes are
+    called instead; None leaves all of their samples out. `leave_out`: samples, by the offsets of their local
+    headers."""
 
     names_encoding: str | None = None
     texts_encoding: str | None = None
-    classes: tuple[Mapping[str, str | None], ...] = ()
+    classes: Mapping[str, str | None] = field(default_factory=dict)
     leave_out: frozenset[int] = frozenset()
 
     @classmethod
@@ -40,17 +48,13 @@ class Mends:
         return cls(
             written.get("names_encoding"),
             written.get("texts_encoding"),
-            tuple(written.get("classes", ())),
+            written.get("classes", {}),
             frozenset(written.get("leave_out", ())),
         )
 
     def label(self, name: str) -> str | None:
         """What a class is called now; None: it is left out."""
-        found: str | None = name
-        for step in self.classes:
-            if found is not None:
-                found = step.get(found, found)
-        return found
+        return self.classes.get(name, name)
 
 
 def mended(
@@ -59,8 +63,14 @@ def mended(
     classes: Mapping[str, str | None],
     leave_out: Sequence[int],
 ) -> dict[str, Any]:
-    """`before` with more."""
-    steps = [*before.get("classes", ()), *([dict(classes)] if classes else [])]
+    """`before` with more, as it is written. `classes` are called as after what was said before."""
+    known: Mapping[str, str | None] = before.get("classes", {})
+    called = {name: None if now is None else classes.get(now, now) for name, now in known.items()}
+    called |= {name: now for name, now in classes.items() if name not in known}
     left_out = sorted({*before.get("leave_out", ()), *leave_out})
-    more = {"classes": steps} if steps else {}
-    return {**before, **encodings, **more, **({"leave_out": left_out} if left_out else {})}
+    return {
+        **before,
+        **encodings,
+        **({"classes": called} if called else {}),
+        **({"leave_out": left_out} if left_out else {}),
+    }

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from dataset_svc.archives.archive import Archive, Member
+from dataset_svc.archives.encodings import PAIRED
 from dataset_svc.archives.names import printable
 from dataset_svc.imports.dir_format import Finding, SampleFormat, found_text
 from dataset_svc.imports.job import Job, tell
@@ -20,6 +21,7 @@ from dataset_svc.refusals import (
     WARN_CLASSES_MERGED,
     WARN_FOLDERS_LEFT_OUT,
     WARN_NAMES_GUESSED,
+    WARN_NESTED,
     WARN_TAKEN_OUT,
     WARN_VALID_AS_TEST,
     reason,
@@ -29,7 +31,7 @@ TELL_EVERY_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class _Later:
+class _Waiting:
     """A text of which is not known yet what it is in."""
 
     member: Member
@@ -48,14 +50,15 @@ class PartsReading:
         self._layout = find_layout(held, job.part, separate=job.separate)
         self._placing = Placing(self._layout, held, self._mends)
         self._left_out: dict[str, int] = {}
+        self._untold, self._waiting = Untold(), list[_Waiting]()
+        self._encodings: list[str] | None = None
+        self._progress = _Progress(sum(member.entry.compressed for member in archive.members))
         parts = sorted(set(self._layout.sides.values()) | {job.part})
         self._reports = {part: PartReport(part, folder, self._classes(part)) for part in parts}
 
     def read_members(self) -> None:
         """Every member is read to its end, also those of no part: the archive is whole or it is refused. Texts that do
-        not say what they are in are read again once that is known."""
-        untold, later = Untold(), list[_Later]()
-        progress = _Progress(sum(member.entry.compressed for member in self._archive.members))
+        not say what they are in wait until enough of them are known, and are read again then."""
         for member in self._archive.members:
             data, mark = self._archive.read(member, self._samples.keep)
             home = self._placing.home(member.path)
@@ -63,14 +66,38 @@ class PartsReading:
                 self._outside(member.path)
             elif home.label is None or member.entry.offset in self._mends.leave_out:
                 self._taken_out += 1
-            elif finding := self._samples.examine(member.path, data, member.entry.size):
-                self._add(home, member, finding, data, mark)
             else:
-                untold.add(data)
-                later.append(_Later(member, home, mark))
-                progress.total += member.entry.compressed
-            progress.add(member.entry.compressed)
-        self._read_later(untold, later, progress)
+                self._examine(home, member, data, mark)
+            self._progress.add(member.entry.compressed)
+        self._read_waiting()
+
+    def _examine(self, home: Home, member: Member, data: bytes, mark: int) -> None:
+        finding = self._samples.examine(member.path, data, member.entry.size)
+        said = self._mends.texts_encoding
+        if finding is not None and not (finding.is_short and said):
+            self._add(home, member, finding, data, mark)
+        elif self._encodings is not None:
+            self._add(home, member, self._guessed(data), data, mark)
+        else:
+            self._untold.add(data)
+            self._waiting.append(_Waiting(member, home, mark))
+            if said or self._untold.is_full:
+                self._read_waiting()
+
+    def _read_waiting(self) -> None:
+        if self._encodings is None:
+            self._encodings = [said] if (said := self._mends.texts_encoding) else self._untold.encodings()
+        for report in self._reports.values():
+            report.others = self._encodings[1:]
+            report.near_pairs = bool(self._encodings) and self._encodings[0] in PAIRED
+        waiting, self._waiting = self._waiting, []
+        for each in waiting:
+            data, _ = self._archive.read(each.member, self._samples.keep, again=True)
+            self._add(each.home, each.member, self._guessed(data), data, each.mark)
+
+    def _guessed(self, data: bytes) -> Finding:
+        encoding = self._encodings[0] if self._encodings else None
+        return found_text(Untold.read(data, encoding), is_guessed=self._mends.texts_encoding is None)
 
     def answer(self) -> dict[str, Any]:
         """What the worker writes."""
@@ -83,28 +110,15 @@ class PartsReading:
             for warning in self._warnings(part):
                 report.warn(warning)
             report.finish(self._job.format, self._job.task_type)
-            answer["reasons"][part] = report.refusal(self._job.max_bad_share)
+            answer["reasons"][part] = report.refusal(self._job.max_bad_share, self._samples.extensions)
             answer["parts"][part] = report.as_dict() | ignored | {"archive_size": self._archive.size}
         return answer
 
     def _classes(self, part: str) -> set[str]:
         """Of folders that have an entry of their own: a class without samples shows only there."""
         placed = (self._layout.place(folder + "/") for folder in self._archive.folders)
-        labels = {self._placing.label(part, each.label) for each in placed if each is not None and each.part == part}
+        labels = {self._placing.label(each.label) for each in placed if each is not None and each.part == part}
         return {label for label in labels if label is not None}
-
-    def _read_later(self, untold: Untold, later: list[_Later], progress: "_Progress") -> None:
-        wanted = self._mends.texts_encoding
-        encodings = [wanted] if wanted else untold.encodings() if later else []
-        encoding = encodings[0] if encodings else None
-        for report in self._reports.values():
-            report.others = encodings[1:]
-        self._archive.begin()
-        for each in later:
-            data, _ = self._archive.read(each.member, self._samples.keep)
-            finding = found_text(Untold.read(data, encoding), is_guessed=wanted is None)
-            self._add(each.home, each.member, finding, data, each.mark)
-            progress.add(each.member.entry.compressed)
 
     def _add(self, home: Home, member: Member, finding: Finding, data: bytes, mark: int) -> None:
         path, is_numbered = self._placing.unique(home, member.path.rpartition("/")[2])
@@ -128,9 +142,13 @@ class PartsReading:
             found.append(reason(WARN_NAMES_GUESSED, **told, examples=list(names.examples)))
         if part == self._job.part and self._taken_out:
             found.append(reason(WARN_TAKEN_OUT, count=self._taken_out))
-        merged = [" · ".join(each.spelt) for each in self._placing.merged() if each.part == part]
-        if merged:
+        merged = self._placing.merged()
+        if merged and part == self._job.part:
             found.append(reason(WARN_CLASSES_MERGED, count=len(merged), classes=merged[:NAMED]))
+        nested = self._placing.nested(part)
+        if nested:
+            folders = [folder for each in nested.values() for folder in each][:EXAMPLES]
+            found.append(reason(WARN_NESTED, count=len(nested), classes=sorted(nested)[:NAMED], folders=folders))
         if part == self._job.part and self._left_out:
             folders = sorted(self._left_out)[:NAMED]
             found.append(reason(WARN_FOLDERS_LEFT_OUT, count=sum(self._left_out.values()), folders=folders))

@@ -13,19 +13,6 @@ _LONGEST_EXTENSION = 16
 """Characters; what is longer is none."""
 
 
-@dataclass(frozen=True)
-class Spellings:
-    """Of one class that several folders name, the one that was taken first."""
-
-    part: str
-    names: tuple[str, ...]
-
-    @property
-    def spelt(self) -> tuple[str, ...]:
-        """Those that look different."""
-        return tuple(dict.fromkeys(map(_nfc, self.names)))
-
-
 @dataclass(frozen=True, slots=True)
 class Home:
     """Where the files of one folder go. `label`: their class, None when a person left it out; `path`: begins with the
@@ -40,19 +27,19 @@ class Placing:
     """`held`: of all folders of files, so that it is known of every class which spelling most of its files have."""
 
     def __init__(self, layout: Layout, held: Mapping[str, Held], mends: Mends) -> None:
-        self._mends = mends
-        self._labels: dict[tuple[str, str], Counter[str]] = {}
+        self._mends, self._held = mends, held
+        self._labels: dict[str, Counter[str]] = {}
         self._taken: dict[str, set[str]] = {part: set() for part in ("train", "test")}
         self._numbers: dict[tuple[str, str], int] = {}
         placed = {folder: layout.place(f"{folder}/") for folder in held}
         with_samples: set[tuple[str, str]] = set()
         for folder, each in placed.items():
             if each is not None:
-                self._labels.setdefault((each.part, folded(each.label)), Counter())[each.label] += held[folder].files
+                self._labels.setdefault(folded(each.label), Counter())[each.label] += held[folder].files
                 if held[folder].fitting:
                     with_samples.add((each.part, each.label))
         self._homes = {
-            folder: Home(each.part, label := self.label(each.part, each.label), _nfc(f"{label}/{each.path}"))
+            folder: Home(each.part, label := self.label(each.label), _nfc(f"{label}/{each.path}"))
             for folder, each in placed.items()
             if each is not None and (not is_beside(each.label) or (each.part, each.label) in with_samples)
         }
@@ -62,10 +49,10 @@ class Placing:
         """None for a file of no class."""
         return self._homes.get(path.rpartition("/")[0])
 
-    def label(self, part: str, folder: str) -> str | None:
-        """The class of a folder; None: it is left out."""
-        names = self._labels.get((part, folded(folder))) or Counter([folder])
-        return self._mends.label(_nfc(min(names, key=lambda name: (-names[name], name))))
+    def label(self, folder: str) -> str | None:
+        """The class of a folder, the same on both sides; None: it is left out."""
+        names = self._labels.get(folded(folder)) or Counter([folder])
+        return self._mends.label(_nfc(self._by_use(names)[0]))
 
     def unique(self, home: Home, name: str) -> tuple[str, bool]:
         """The path of a file in its home, and whether it had to be numbered: a file system could take it for another
@@ -83,6 +70,19 @@ class Placing:
         self._numbers[home.part, key] = number
         return _numbered(path, number), True
 
+    def nested(self, part: str) -> dict[str, list[str]]:
+        """Classes most of whose files lie in folders within, with these: where that is so of several, or of some and
+        not of others, the folders within may be what was meant."""
+        within, files, folders = Counter[str](), Counter[str](), dict[str, list[str]]()
+        for folder, home in self._homes.items():
+            if home.part == part and home.label is not None:
+                files[home.label] += self._held[folder].files
+                if home.path != f"{home.label}/":
+                    within[home.label] += self._held[folder].files
+                    folders.setdefault(home.label, []).append(home.path.rstrip("/"))
+        found = {label: folders[label] for label, count in within.items() if 2 * count > files[label]}
+        return found if len(found) > 1 or len(files) > len(found) else {}
+
     def _all_folders(self, part: str) -> Iterator[str]:
         """Those in which files go, and all around them."""
         for home in self._homes.values():
@@ -91,11 +91,14 @@ class Placing:
                 yield folder
                 folder = folder.rpartition("/")[0]
 
-    def merged(self) -> Iterator[Spellings]:
-        """The classes that have several spellings."""
-        for (part, _), names in self._labels.items():
-            if len(names) > 1:
-                yield Spellings(part, tuple(sorted(names, key=lambda name: (-names[name], name))))
+    def merged(self) -> list[str]:
+        """The classes that have several spellings, each with these."""
+        several = [self._by_use(names) for names in self._labels.values() if len(names) > 1]
+        return [" · ".join(dict.fromkeys(map(_nfc, names))) for names in several]
+
+    @staticmethod
+    def _by_use(names: Counter[str]) -> list[str]:
+        return sorted(names, key=lambda name: (-names[name], name))
 
 
 def _nfc(text: str) -> str:

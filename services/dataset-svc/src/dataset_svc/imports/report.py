@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,14 @@ from dataset_svc.imports.offsets import OffsetWriter
 from dataset_svc.refusals import (
     EXAMPLES,
     EXTENSION_UNEXPECTED,
+    FILE_BESIDE,
     NAMED,
+    NESTED_ARCHIVES,
     NO_SAMPLES,
     SINGLE_CLASS,
     TOO_MANY_BAD,
     WARN_BAD_SAMPLES,
+    WARN_BESIDE,
     WARN_DUPLICATES,
     WARN_EMPTY_CLASS,
     WARN_ENCODING,
@@ -26,6 +30,7 @@ from dataset_svc.refusals import (
     WARN_ONE_SAMPLE,
     WARN_OUTSIDE_CLASS,
     WARN_TEXT_CUT,
+    WARN_TEXT_SHORT,
     WRONG_FORMAT,
     reason,
 )
@@ -34,6 +39,9 @@ LISTED = 1000
 FIRST_LENGTH = 120
 _FIRST_BYTES = 4096
 IMBALANCE = 10
+_MANY_BESIDE = 4
+"""Times as many files as samples: they are what the archive is about."""
+_ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst")
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 INDEX_SCHEMA = "modelyard.index/1"  # svckit.contracts.staging, not imported here: the worker starts in a moment
 
@@ -54,18 +62,23 @@ class PartReport:
         self._fits: Counter[tuple[str, str]] = Counter()
         self._errors: list[dict[str, Any]] = []
         self._encodings: Counter[str] = Counter()
+        self._found: Counter[str] = Counter()
         self._examples: dict[str, list[str]] = {}
         self._more: list[dict[str, Any]] = []
         self._guessed, self._texts = 0, list[str]()
         self.others: list[str] = []
+        self.near_pairs = False
+        self._beside, self._first_other, self._archives = 0, "", list[str]()
         self._smallest, self._largest = -1, 0
         self._files: dict[str, int] = {}
         self._first: dict[str, Any] | None = None
         self.samples = 0
-        """How many there are; `others`: what else the texts whose encoding was guessed may be in."""
+        """How many there are; `others`: what else the texts whose encoding was guessed may be in; `near_pairs`: they
+        are in one of pairs of bytes, and a short one of them may look like UTF-8."""
 
     def outside(self, path: str) -> None:
         """A file that lies in no class folder."""
+        self._note_archive(path)
         self._example(WARN_OUTSIDE_CLASS, path)
 
     def numbered(self, path: str) -> None:
@@ -79,7 +92,7 @@ class PartReport:
     def add(self, path: str, member: Member, finding: Finding, data: bytes, mark: int) -> None:
         """`path` begins with the class. `data`: its first bytes; `mark`: that of its content."""
         if finding.problem is not None:
-            self._bad(path, reason(finding.problem, **finding.params))
+            self._no_sample(path, finding.problem, finding.params)
             return
         entry, label = member.entry, path.partition("/")[0]
         line = {
@@ -114,6 +127,8 @@ class PartReport:
                     self._texts.append(_first_line(data, finding.encoding) or "")
         if finding.cut:
             self._example(WARN_TEXT_CUT, path)
+        if finding.is_short:
+            self._example(WARN_TEXT_SHORT, path)
 
     def finish(self, format_: str, task_type: str) -> None:
         """Write the index: the header, which needs the counts, and then the samples. Write what finds its lines."""
@@ -137,15 +152,17 @@ class PartReport:
         """Those with samples, in order of their names."""
         return sorted(name for name, count in self._counts.items() if count)
 
-    def refusal(self, max_bad_share: float) -> dict[str, Any] | None:
-        """Why the part cannot be used, None when it can."""
+    def refusal(self, max_bad_share: float, extensions: Iterable[str]) -> dict[str, Any] | None:
+        """Why the part cannot be used, None when it can. `extensions`: of its format."""
         bad = self._problems.total()
-        unexpected = self._problems[EXTENSION_UNEXPECTED]
-        if self.samples == 0 and not bad:
+        unexpected, beside = self._problems[EXTENSION_UNEXPECTED], self._beside
+        if self.samples == 0 and self._archives:
+            return reason(NESTED_ARCHIVES, member=self._archives[0])
+        if self.samples == 0 and not bad and not beside:
             return reason(NO_SAMPLES)
-        if unexpected > self.samples:
-            first = next((each["file"] for each in self._errors if each["code"] == EXTENSION_UNEXPECTED), "")
-            return reason(WRONG_FORMAT, files=unexpected, member=first, **self._suggestion(unexpected))
+        if unexpected > self.samples or unexpected + beside > _MANY_BESIDE * self.samples:
+            found = {"files": unexpected + beside, "member": self._first_other, "extensions": sorted(extensions)}
+            return reason(WRONG_FORMAT, **found, **self._suggestion(unexpected + beside))
         if bad > max_bad_share * (bad + self.samples):
             return reason(TOO_MANY_BAD, bad=bad, samples=self.samples, max_share=max_bad_share)
         if self.part == "train" and len(self.classes()) < 2:
@@ -193,8 +210,10 @@ class PartReport:
         if self._problems:
             found.append(reason(WARN_BAD_SAMPLES, count=self._problems.total()))
         for code, examples in self._examples.items():
+            if code == WARN_TEXT_SHORT and not self.near_pairs:
+                continue
             extra = self._of_encodings() if code == WARN_ENCODING else {}
-            found.append(reason(code, count=int(examples[0]), examples=examples[1:], **extra))
+            found.append(reason(code, count=self._found[code], examples=examples, **extra))
         return [*found, *self._more]
 
     def _of_encodings(self) -> dict[str, Any]:
@@ -203,19 +222,29 @@ class PartReport:
             found |= {"guessed": self._guessed, "texts": self._texts, "others": self.others}
         return found
 
-    def _bad(self, path: str, problem: dict[str, Any]) -> None:
-        self._problems[problem["code"]] += 1
-        if problem["code"] == EXTENSION_UNEXPECTED:
-            self._fits.update(kind for kind, samples in FORMATS.items() if samples.fits(path))
+    def _no_sample(self, path: str, problem: str, params: Mapping[str, Any]) -> None:
         self._counts.setdefault(path.partition("/")[0], 0)
+        if problem in (EXTENSION_UNEXPECTED, FILE_BESIDE):
+            self._first_other = self._first_other or printable(path)
+            self._fits.update(kind for kind, samples in FORMATS.items() if samples.fits(path))
+            self._note_archive(path)
+        if problem == FILE_BESIDE:
+            self._beside += 1
+            self._example(WARN_BESIDE, path)
+            return
+        self._problems[problem] += 1
         if len(self._errors) < LISTED:
-            self._errors.append({"file": printable(path), **problem})
+            self._errors.append({"file": printable(path), **reason(problem, **params)})
+
+    def _note_archive(self, path: str) -> None:
+        if path.lower().endswith(_ARCHIVES) and not self._archives:
+            self._archives.append(printable(path))
 
     def _example(self, code: str, path: str) -> None:
-        """Count one more of `code`; the list is the count and then the first examples."""
-        examples = self._examples.setdefault(code, ["0"])
-        examples[0] = str(int(examples[0]) + 1)
-        if len(examples) <= EXAMPLES:
+        """Count one more of `code`."""
+        self._found[code] += 1
+        examples = self._examples.setdefault(code, [])
+        if len(examples) < EXAMPLES:
             examples.append(printable(path))
 
 

@@ -3,7 +3,7 @@ is told of all of them together (encodings.py), also where they are cut in the m
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dataset_svc.archives.encodings import CONTROLS, LOOKED_AT, OF_TEXTS, PAIRED, guesses, reads
 
@@ -16,11 +16,13 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_SAID = frozenset({"utf-8", *_MARKS.values()})
 _ODD_BYTES = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _UTF8_LONG = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _MOSTLY, _LONG = 0.9, 0.5
+_BLANK = "\ufeff\u200b\u200c\u200d\u2060 \t\r\n\x0b\x0c\x85\xa0\u3000\x1a"
 _BY_CHANCE = 12
 """So many bytes of another encoding may follow the rules of UTF-8 by chance."""
 _KEPT_OF_ONE = 4096
@@ -31,11 +33,19 @@ _ENOUGH = 0.9
 @dataclass(frozen=True)
 class Reading:
     """`encoding`: what reads the text, None when nothing known does. `cut`: its last character is incomplete and left
-    out. `damaged_line`: the first line, from 1, that holds something that is no character; the text cannot be used."""
+    out. `damaged_line`: the first line, from 1, that holds something that is no character; the text cannot be used.
+    `is_blank`: it says nothing. `is_short`: UTF-8, but so little of it that another encoding's text may look so."""
 
     encoding: str | None = None
     cut: bool = False
     damaged_line: int | None = None
+    is_blank: bool = False
+    is_short: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Every byte is read."""
+        return self.encoding is not None and not self.cut and self.damaged_line is None
 
 
 def read_certain(data: bytes) -> Reading | None:
@@ -43,23 +53,40 @@ def read_certain(data: bytes) -> Reading | None:
     marked = next((name for mark, name in _MARKS.items() if data.startswith(mark)), None)
     if marked is not None:
         return read_as(data, marked)
+    if b"\0" in data:
+        return None
     reading = read_as(data, "utf-8")
-    return None if reading.cut or reading.damaged_line is not None else reading
+    if reading.cut or reading.damaged_line is not None:
+        return None
+    short = not data.isascii() and _is_short(data) and not _UTF8_LONG.search(data)
+    return replace(reading, is_short=True) if short else reading
 
 
 def read_as(data: bytes, encoding: str) -> Reading:
     """How `data` is read in this encoding."""
+    if encoding == "utf-16" and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = _order(data)
+    controls = _ODD if encoding in _SAID else CONTROLS
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         text = decoder.decode(data)  # an incomplete last character is waited for
     except UnicodeDecodeError as error:
         return Reading(encoding, damaged_line=data.count(b"\n", 0, error.start) + 1)
-    if (_ODD if encoding.startswith("utf") else CONTROLS).search(text):
+    if controls.search(text):
         return Reading()
-    rest = len(decoder.getstate()[0])
-    if rest and not text.strip("\ufeff \t\r\n"):
-        return Reading()
-    return Reading(encoding, cut=rest > 0)
+    rest, blank = len(decoder.getstate()[0]), not text.strip(_BLANK)
+    return Reading() if rest and blank else Reading(encoding, cut=rest > 0, is_blank=blank)
+
+
+def _order(data: bytes) -> str:
+    """Of the bytes of UTF-16 without a mark: the high ones are mostly the same, and often zero."""
+    even, odd = data[::2], data[1::2]
+    is_even = (len(set(even)), -even.count(0)) < (len(set(odd)), -odd.count(0))
+    return "utf-16-be" if is_even else "utf-16-le"
+
+
+def _is_short(data: bytes) -> bool:
+    return sum(map(len, _HIGH.findall(data))) <= _BY_CHANCE
 
 
 class Untold:
@@ -75,6 +102,11 @@ class Untold:
         if self._size < LOOKED_AT and not _ODD_BYTES.search(piece):
             self._size += len(piece)
             (self._broken if _is_mostly_utf8(piece) else self._others).append(piece)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether more of them would say no more."""
+        return self._size >= LOOKED_AT
 
     def encodings(self) -> list[str]:
         """What they may be in, the likeliest first; empty when nothing known reads them."""
@@ -93,11 +125,11 @@ class Untold:
     @staticmethod
     def read(data: bytes, encoding: str | None) -> Reading:
         """A text that does not say what it is, in an archive whose texts are in `encoding`. One that could only by
-        chance follow the rules of UTF-8 is damaged UTF-8."""
+        chance follow the rules of UTF-8 is damaged UTF-8; one with zeros can only be UTF-16."""
+        if b"\0" in data:
+            return read_as(data, "utf-16")
         reading = Reading() if encoding is None else read_as(data, encoding)
-        high = sum(map(len, _HIGH.findall(data)))
-        whole = reading.encoding is not None and not reading.cut and reading.damaged_line is None
-        if (whole and high <= _BY_CHANCE) or not _is_mostly_utf8(data):
+        if (reading.is_whole and _is_short(data)) or not _is_mostly_utf8(data):
             return reading
         return read_as(data, "utf-8")
 

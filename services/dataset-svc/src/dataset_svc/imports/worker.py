@@ -47,7 +47,7 @@ def main(path: str) -> None:
         try:
             answer = read(job, fd)
         except ArchiveRefused as refused:
-            answer = {"reason": reason(refused.code, **refused.params), "parts": {}, "reasons": {}}
+            answer = {"reason": refused.reason, "parts": {}, "reasons": {}}
         except MemoryError:
             answer = {"reason": reason(OUT_OF_MEMORY), "parts": {}, "reasons": {}}
         Path("report.json").write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8")

@@ -79,6 +79,10 @@ class PartIndex:
         ids: Sequence[int] = range(start, start + size)
         if within is not None:
             ids = await self._numbers(self._shape.id_at(first + start), size, NUMBER)
+        return await self.by_ids(ids)
+
+    async def by_ids(self, ids: Sequence[int]) -> list[IndexEntry]:
+        """Of samples that there are, in ascending order."""
         runs = await asyncio.gather(*(self._run(run) for run in _runs(ids)))
         return [entry for run in runs for entry in run]
 

@@ -1,7 +1,5 @@
 """An archive that is there already is read again. Holds no database session while it reads the store."""
 
-import asyncio
-
 from svckit.db import Database
 from svckit.errors import NotFound
 from svckit.identity import Principal
@@ -55,5 +53,4 @@ class MendService:
         index = await PartIndex.open(self._store, PartFiles.of(row))
         if max(samples) >= index.samples:
             raise NotFound()
-        found = await asyncio.gather(*(index.entries(number, 1) for number in sorted(set(samples))))
-        return [entry.offset for entries in found for entry in entries]
+        return [entry.offset for entry in await index.by_ids(sorted(set(samples)))]

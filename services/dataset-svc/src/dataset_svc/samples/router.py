@@ -89,7 +89,7 @@ async def read_sample_content(  # noqa: PLR0913 - which sample of what, and the 
 @router.get(
     "/{dataset_id}/download",
     response_class=StreamingResponse,
-    responses={200: {"content": {"application/zip": {}}, "description": "The archive as it was uploaded"}},
+    responses={200: {"content": {"application/zip": {}}, "description": "The archive as it is kept: a zip"}},
 )
 async def download_dataset(  # noqa: PLR0913 - the part, the range and the four of every download
     dataset_id: Ulid,
