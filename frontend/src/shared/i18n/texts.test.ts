@@ -114,6 +114,7 @@ const OTHER_MEANING = [
   'algorithms:tab.train',
   'algorithms:type.json',
   'datasets:tab.overview',
+  'help:resources.storage.title',
   'help:resources.wait.title',
   'overview:step.dataset',
   'overview:step.start',

@@ -3,13 +3,14 @@ import { useTranslation } from 'react-i18next';
 import { ApiKeysCard } from '@/features/accounts/components/ApiKeysCard';
 import { PasswordCard } from '@/features/accounts/components/PasswordCard';
 import { SessionsCard } from '@/features/accounts/components/SessionsCard';
+import { StorageCard } from '@/features/accounts/components/StorageCard';
 import { useUser } from '@/shared/auth/session';
 import { KeyValue } from '@/shared/components/KeyValue';
 import { PageHeader } from '@/shared/components/PageHeader';
 import { RelativeTime } from '@/shared/components/RelativeTime';
 import { StateTag } from '@/shared/components/StateTag';
 
-/** One's own account: password, where one is signed in, API keys. */
+/** One's own account: storage, password, where one is signed in, API keys. */
 export function AccountPage() {
   const { t } = useTranslation('accounts');
   const user = useUser();
@@ -32,6 +33,7 @@ export function AccountPage() {
             ]}
           />
         </Card>
+        <StorageCard />
         <PasswordCard />
         <SessionsCard />
         <ApiKeysCard />

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Form, InputNumber, Typography } from 'antd';
+import { Flex, Form, InputNumber, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { quotaChanges, type QuotaFields, quotaFieldsOf } from '@/features/admin/lib';
 import { setQuota } from '@/shared/api/generated/sdk.gen';
@@ -9,6 +9,7 @@ import { FormModal } from '@/shared/components/FormModal';
 import { MemoryInput } from '@/shared/components/MemoryInput';
 import { formatBytes } from '@/shared/domain/format';
 import { quotasKey } from '@/shared/live/invalidation';
+import { StorageParts } from '@/shared/resources/StorageParts';
 
 interface EditQuotaProps {
   user: UserQuotaRow;
@@ -52,34 +53,24 @@ export function EditQuota({ user, onClose }: EditQuotaProps) {
       <Form.Item name="gpu" label={t('quotas.gpus')}>
         <InputNumber min={0} precision={0} placeholder={t('quotas.default')} style={{ width: '100%' }} />
       </Form.Item>
-      <Form.Item name="storage" label={t('amount.storage')}>
+      <Form.Item name="storage" label={t('shared:resource.storage')}>
         <MemoryInput unitLabel={t('quotas.storageUnit')} placeholder={t('quotas.default')} />
       </Form.Item>
     </FormModal>
   );
 }
 
-/** What is kept already, by program, and what empty fields mean. */
+/** What is kept already, by kind of thing, and what empty fields mean. */
 function Kept({ user: { storage } }: { user: UserQuotaRow }) {
   const { t } = useTranslation('admin');
-  const kept = Object.entries(storage.services).filter(([, bytes]) => bytes > 0);
   return (
     <>
       <Typography.Paragraph type="secondary">{t('quotas.hint')}</Typography.Paragraph>
-      {kept.length > 0 && (
-        <div style={{ marginBottom: 16 }}>
+      {storage.used > 0 && (
+        <Flex vertical style={{ marginBottom: 16 }}>
           {t('quotas.kept', { used: formatBytes(storage.used) })}
-          <ul style={{ margin: 0, paddingInlineStart: 20 }}>
-            {kept.map(([service, bytes]) => (
-              <li key={service}>
-                {t('quotas.keptBy', {
-                  service: t(`common:word.${service}`, { defaultValue: service }),
-                  amount: formatBytes(bytes),
-                })}
-              </li>
-            ))}
-          </ul>
-        </div>
+          <StorageParts services={storage.services} />
+        </Flex>
       )}
     </>
   );

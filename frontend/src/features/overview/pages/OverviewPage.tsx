@@ -67,7 +67,7 @@ function Parts({ overview }: { overview: OverviewView }) {
 /** Which parts are left out, because their services do not answer now. They come back by themselves. */
 function Missing({ services }: { services: string[] }) {
   const { t, i18n } = useTranslation('overview');
-  const names = services.map((name) => t(`part.${name}`, { defaultValue: name }));
+  const names = services.map((name) => t(`shared:keeps.${name}`, { defaultValue: name }));
   const list = new Intl.ListFormat(i18n.language, { type: 'conjunction' }).format(names);
   return <Alert type="info" showIcon title={t('missing', { parts: list })} description={t('missingHint')} />;
 }

@@ -117,7 +117,9 @@ function Free({ name, quota }: { name: ResourceName; quota: StepProps['facts']['
     typeof free === 'number' && typeof capacity === 'number'
       ? t('resource.free', { free: amount(Math.max(0, free)), capacity: amount(capacity) })
       : '',
-    typeof limit === 'number' ? t('resource.quota', { used: amount(quota.used[name] ?? 0), limit: amount(limit) }) : '',
+    typeof limit === 'number'
+      ? t('shared:room.quota', { used: amount(quota.used[name] ?? 0), limits: amount(limit) })
+      : '',
   ].filter(Boolean);
   return <Typography.Text type="secondary">{facts.join(t('factSeparator'))}</Typography.Text>;
 }
