@@ -12,7 +12,7 @@ const GIB = 1024 ** 3;
 
 test.each([
   [10 * GIB, '3 GiB of 10 GiB'],
-  [null, '3 GiB: No limit'],
+  [null, '3 GiB used, no limit'],
 ])('one’s own storage is said, with a quota of %s', async (limit, says) => {
   signInAs();
   server.use(

@@ -10,18 +10,15 @@ import { quotaQuery } from '@/shared/resources/useQuota';
 /** How much of one's storage quota one's own things take, and which of them. */
 export function StorageCard() {
   const { t } = useTranslation('accounts');
-  const name = t('shared:resource.storage');
   return (
-    <Card title={name}>
+    <Card title={t('shared:resource.storage')}>
       <QueryView query={useQuery(quotaQuery)}>
         {({ storage: { used, limit, services } }) => (
           <Flex vertical gap="small">
             {limit === null ? (
-              <Typography.Text>
-                {t('shared:fieldSays', { field: formatBytes(used), problem: t('shared:resource.noLimit') })}
-              </Typography.Text>
+              <Typography.Text>{t('account.noLimit', { used: formatBytes(used) })}</Typography.Text>
             ) : (
-              <UsageBar name={name} quiet used={used} all={limit} show={formatBytes} />
+              <UsageBar name={t('account.used')} used={used} all={limit} show={formatBytes} />
             )}
             <StorageParts services={services} />
             <Typography.Text type="secondary">{t('account.storageHint')}</Typography.Text>

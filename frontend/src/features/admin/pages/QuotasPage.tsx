@@ -101,7 +101,7 @@ function Amount({ amount, row: { used: held, limits, storage }, named = false }:
     const amounts = (
       <Flex vertical={!named} gap={named ? 8 : 0}>
         <span>{show(used)}</span>
-        <Typography.Text type="secondary">{t('shared:resource.noLimit')}</Typography.Text>
+        <Typography.Text type="secondary">{t('quotas.noLimit')}</Typography.Text>
       </Flex>
     );
     if (!named) return amounts;

@@ -12,9 +12,10 @@ import type { StepProps } from '@/features/training/components/wizard';
 import { WizardFooter } from '@/features/training/components/WizardFooter';
 import { WizardSteps } from '@/features/training/components/WizardSteps';
 import { changed, type Draft, rebased, wishesOf } from '@/features/training/lib/draft';
-import { keepDraft, keptDraft } from '@/features/training/lib/keep';
+import { keepDraft, keptDraft, keptStep } from '@/features/training/lib/keep';
 import type { PlacedProblem } from '@/features/training/lib/refusal';
 import { type Facts, firstOpenStep, isReachable, type Step, STEPS } from '@/features/training/lib/steps';
+import { isGone } from '@/shared/api/ApiProblem';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { CardSkeleton } from '@/shared/components/LoadingState';
 import { RestoredNote } from '@/shared/components/RestoredNote';
@@ -38,7 +39,11 @@ interface WizardProps {
 /** The training wizard: five steps; none is left while something in it is wrong. */
 export function Wizard({ keepKey, initial, step: named, led = false }: WizardProps) {
   const { t } = useTranslation('training');
-  const wanted = named ?? (led ? 'confirm' : undefined);
+  // without a step in the address: where what was typed was left, or the first that is not done
+  const [begin] = useState(() =>
+    named === undefined ? (keptStep(keepKey) ?? (led ? 'confirm' : undefined)) : undefined,
+  );
+  const wanted = named ?? begin;
   const { navigate } = useNavigateHere();
   const [draft, setDraft] = useState(() => keptDraft(keepKey) ?? initial);
   const [restored, setRestored] = useState(() => isWorthKeeping(keptDraft(keepKey), initial));
@@ -48,23 +53,30 @@ export function Wizard({ keepKey, initial, step: named, led = false }: WizardPro
   const dataset = useQuery(datasets.detailQuery(draft.datasetId));
   const quota = useQuota();
   const facts: Facts = { algorithm: algorithm.data, dataset: dataset.data, quota };
-  const loading = algorithm.isLoading || dataset.isLoading;
-  const step = stepOf(wanted, draft, facts);
+  const loading =
+    (draft.algorithmId !== null && algorithm.isPending) || (draft.datasetId !== null && dataset.isPending);
+  const failed = algorithm.error ?? dataset.error;
+  // what cannot be read for the moment does not make a step one that cannot be reached
+  const settled = !loading && (!failed || isGone(failed));
+  const step = loading ? stepNamed(wanted) : stepOf(wanted, draft, facts);
   const body = useStepFocus<HTMLElement>(step);
 
   // what was typed meanwhile stays: a change is one of the draft as it is by then
   const latest = useRef(draft);
   const keep = (change: (now: Draft) => Draft) => {
     latest.current = change(latest.current);
-    keepDraft(keepKey, latest.current);
+    keepDraft(keepKey, latest.current, step);
     setDraft(latest.current);
   };
   // the address names the step that is shown: what is put right there must not jump on by itself
   useEffect(() => {
-    if (loading || (named === undefined ? !led : named === step)) return;
+    if (!settled || (named === undefined ? begin === undefined : named === step)) return;
     const search = (previous: Record<string, unknown>) => ({ ...previous, step }) as never;
     void navigate({ to: '.', search, replace: true });
-  }, [loading, named, led, step, navigate]);
+  }, [settled, named, begin, step, navigate]);
+  useEffect(() => {
+    if (settled && keptDraft(keepKey) !== null) keepDraft(keepKey, latest.current, step);
+  }, [settled, keepKey, step]);
   const goTo = (next: Step) => {
     void navigate({ to: '.', search: (previous: Record<string, unknown>) => ({ ...previous, step: next }) as never });
   };
@@ -108,7 +120,6 @@ export function Wizard({ keepKey, initial, step: named, led = false }: WizardPro
     parameters: <ParametersStep {...props} />,
     confirm: <ConfirmStep {...props} tried={tried} />,
   };
-  const failed = algorithm.error ?? dataset.error;
   return (
     <Flex vertical gap="middle" ref={body} role="group" aria-label={t(`step.${step}`)}>
       {restored && <RestoredNote onStartAnew={startAnew} onClose={() => setRestored(false)} />}
@@ -132,9 +143,11 @@ export function Wizard({ keepKey, initial, step: named, led = false }: WizardPro
   );
 }
 
+const stepNamed = (wanted: string | undefined): Step => STEPS.find((one) => one === wanted) ?? 'purpose';
+
 /** The step of the address, or the one that has to be done before it. */
 function stepOf(wanted: string | undefined, draft: Draft, facts: Facts): Step {
-  const step = STEPS.find((one) => one === wanted) ?? 'purpose';
+  const step = stepNamed(wanted);
   return isReachable(step, draft, facts) ? step : firstOpenStep(draft, facts);
 }
 

@@ -23,7 +23,11 @@ export function WizardFooter({ step, draft, facts, saving, onStep, onSave }: Wiz
   const index = STEPS.indexOf(step);
   const before = STEPS[index - 1];
   const after = STEPS[index + 1];
-  const problem = firstProblem(step, draft, facts);
+  // before it there is none, or what was chosen there is still being read
+  const problem =
+    STEPS.slice(0, index + 1)
+      .map((one) => firstProblem(one, draft, facts))
+      .find((found) => found !== null) ?? null;
   const why = problem && whyText(problem[1]);
   const save = (start: boolean) => () => {
     if (saving === null) onSave(start);

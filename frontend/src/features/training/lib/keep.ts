@@ -1,4 +1,5 @@
 import { type Draft, parseDraft } from '@/features/training/lib/draft';
+import type { Step } from '@/features/training/lib/steps';
 import { keepText, keptText } from '@/shared/domain/kept';
 
 /** What the address asks the wizard to begin with. */
@@ -29,7 +30,12 @@ export function keepKey(user: string, { task, from, algorithm, dataset }: Wizard
 /** What was typed before a reload of this tab; null when nothing was. */
 export const keptDraft = (key: string): Draft | null => parseDraft(keptText(key));
 
-/** Keep what is typed; `null` forgets it. */
-export function keepDraft(key: string, draft: Draft | null): void {
-  keepText(key, draft && JSON.stringify(draft));
+/** The step at which that was left. */
+export function keptStep(key: string): string | undefined {
+  return keptDraft(key) === null ? undefined : (JSON.parse(keptText(key) ?? '{}') as { step?: string }).step;
+}
+
+/** Keep what is typed, and at which step; `null` forgets it. */
+export function keepDraft(key: string, draft: Draft | null, step?: Step): void {
+  keepText(key, draft && JSON.stringify({ ...draft, step }));
 }
