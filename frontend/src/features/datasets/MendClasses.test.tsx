@@ -3,12 +3,29 @@ import { http, HttpResponse } from 'msw';
 import { expect, test, vi } from 'vitest';
 import { MendClasses } from '@/features/datasets/components/MendClasses';
 import { renderPage, signInAs } from '@/shared/testing/render';
-import { server } from '@/shared/testing/server';
+import { page, server } from '@/shared/testing/server';
 import { aDataset, aPart } from '@/shared/testing/things';
 
 // a dialog of antd takes a while in jsdom
 configure({ asyncUtilTimeout: 15_000 });
 vi.setConfig({ testTimeout: 60_000 });
+
+test('of more classes than the report lists, those that begin with what is typed are offered', async () => {
+  signInAs();
+  server.use(
+    http.get('*/api/v1/datasets/:id/classes', ({ request }) => {
+      const asked = new URL(request.url).searchParams;
+      return page([{ name: `${asked.get('q') ?? ''}zebra of v${asked.get('version') ?? ''}`, count: 3, size: 9 }]);
+    }),
+  );
+  const report = { classes: [{ name: 'ant', count: 3, size: 9 }], class_count: 2000 };
+  const dataset = aDataset({ parts: [aPart({ version: 2, report })] });
+  renderPage(<MendClasses dataset={dataset} part="train" open onClose={vi.fn()} />);
+  const from = await screen.findByRole('combobox', { name: 'Class' });
+  fireEvent.mouseDown(from);
+  fireEvent.change(from, { target: { value: 'x' } });
+  expect(await screen.findByTitle('xzebra of v2')).toBeInTheDocument();
+});
 
 test('classes are renamed, merged and left out in one step', async () => {
   signInAs();

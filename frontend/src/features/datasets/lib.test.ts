@@ -6,7 +6,6 @@ import {
   examplesOf,
   lineOf,
   offered,
-  readable,
   reportOf,
   stepOf,
   wantedParts,
@@ -49,14 +48,6 @@ describe('classRows', () => {
 it('counts classes that have samples', () => {
   expect(classesIn(report({ a: 3, empty: 0 }))).toBe(1);
   expect(classesIn(null)).toBe(0);
-});
-
-it('writes counts by name as text', () => {
-  expect(readable({ code: 'x', params: { encodings: { gb18030: 24 }, count: 24, examples: ['a'] } }).params).toEqual({
-    encodings: 'GBK: 24',
-    count: 24,
-    examples: ['a'],
-  });
 });
 
 describe('stepOf', () => {

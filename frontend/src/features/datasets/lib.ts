@@ -1,6 +1,5 @@
 /** What the dataset pages compute: pure functions, tested in lib.test.ts. */
 import type { DatasetDetail, DatasetRow, PartView, Reason } from '@/shared/api/generated/types.gen';
-import { encodingName } from '@/shared/domain/encodings';
 import { listSearch } from '@/shared/domain/listSearch';
 import { tabSearch } from '@/shared/domain/pageTabs';
 
@@ -96,11 +95,6 @@ export function classesIn(report: Report | null): number {
   return report?.classCount ?? 0;
 }
 
-/** Their names: those that are listed and have samples. */
-export function classesOf(report: Report | null): string[] {
-  return (report?.classes ?? []).filter(({ count }) => count > 0).map(({ name }) => name);
-}
-
 /** What a guess was about, and what else it may be; null for another warning, and where nothing was guessed. */
 export function guessIn({
   code,
@@ -115,19 +109,6 @@ export function guessIn({
 /** Whether there is anything to be said about it. */
 export function found(report: Report): boolean {
   return report.warnings.length > 0 || report.errors.length > 0;
-}
-
-/** A warning whose parameters can stand in a sentence: counts by name become `GBK: 24`. */
-export function readable(warning: Reason): Reason {
-  const params = Object.entries(warning.params ?? {}).map(([name, value]) => [name, sentence(name, value)] as const);
-  return { ...warning, params: Object.fromEntries(params) };
-}
-
-function sentence(of: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.entries(value)
-    .map(([name, count]) => `${of === 'encodings' ? encodingName(name) : name}: ${String(count)}`)
-    .join(', ');
 }
 
 export interface ClassRow {

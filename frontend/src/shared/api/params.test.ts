@@ -71,3 +71,9 @@ test('an encoding is called as people know it', () => {
   expect(wordsOf({ encoding: 'gb18030' }, 'zh-CN').encoding).toBe('GBK');
   expect(wordsOf({ encoding: 'utf-8-sig' }, 'en').encoding).toBe('UTF-8');
 });
+
+test('counts by name are written as text', () => {
+  const params = { encodings: { gb18030: 24, big5hkscs: 1 }, sides: { left: 2 } };
+  expect(wordsOf(params, 'en')).toEqual({ encodings: 'GBK: 24, Big5: 1', sides: 'left: 2' });
+  expect(wordsOf(params, 'zh-CN').encodings).toBe('GBK：24、Big5：1');
+});

@@ -7,6 +7,8 @@ const WORDS = new Set(['roles', 'service', 'accepted', 'expected']);
 const BYTES = new Set(['memory', 'max', 'limit', 'max_bytes']);
 /** Parameters that are amounts of resources. Of what is missing a resource of which nothing is means nothing. */
 const AMOUNTS = new Set(['missing', 'wanted', 'total', 'quota', 'used']);
+/** Parameters that are encodings, or count by them. */
+const ENCODINGS = new Set(['encoding', 'encodings']);
 const ENOUGH_FOR_BYTES = 4096;
 
 /** The parameters of a problem or reason as words: sizes with units, lists joined, users of a thing by name. */
@@ -20,16 +22,28 @@ function word(name: string, value: unknown, language: string): unknown {
     const names = value.map((item) => nameOf(item));
     return listOf(WORDS.has(name) ? names.map((item) => textOf(item, language)) : names, language);
   }
-  if (typeof value === 'string' && name === 'encoding') return encodingName(value);
+  if (typeof value === 'string' && ENCODINGS.has(name)) return encodingName(value);
   if (typeof value === 'string' && WORDS.has(name)) return textOf(value, language);
   if (typeof value === 'object' && value !== null) {
-    return AMOUNTS.has(name) ? amounts(value, language, name !== 'missing') : JSON.stringify(value);
+    return AMOUNTS.has(name) ? amounts(value, language, name !== 'missing') : counts(name, value, language);
   }
   return value;
 }
 
 function nameOf(item: unknown): string {
   return typeof item === 'object' && item !== null && 'name' in item ? String(item.name) : String(item);
+}
+
+/** Counts by name. */
+function counts(of: string, values: object, language: string): string {
+  const parts = Object.entries(values).map(([name, count]) =>
+    i18next.t('shared:fieldSays', {
+      lng: language,
+      field: ENCODINGS.has(of) ? encodingName(name) : name,
+      problem: String(count),
+    }),
+  );
+  return listOf(parts, language);
 }
 
 /** Amounts of resources as words; what is no number is left out, and without `none` what is 0. */

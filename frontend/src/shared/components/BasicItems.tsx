@@ -2,10 +2,7 @@ import { Form, Input, type InputProps } from 'antd';
 import type { TextAreaProps } from 'antd/es/input';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CONTROL } from '@/shared/domain/names';
-
-const MAX_NAME = 100;
-const MAX_DESCRIPTION = 4000;
+import { LONGEST_DESCRIPTION, LONGEST_NAME, PLAIN } from '@/shared/domain/names';
 
 interface NameItemProps extends Omit<InputProps, 'name'> {
   /** Said when it is empty. */
@@ -24,13 +21,10 @@ export function NameItem({ missing, label, extra, ...input }: NameItemProps) {
       extra={extra}
       rules={[
         { required: true, whitespace: true, message: missing },
-        {
-          validator: (_, name?: string) =>
-            CONTROL.test(name ?? '') ? Promise.reject(new Error(t('nameControl'))) : Promise.resolve(),
-        },
+        { pattern: PLAIN, message: t('nameControl') },
       ]}
     >
-      <Input maxLength={MAX_NAME} {...input} />
+      <Input maxLength={LONGEST_NAME} {...input} />
     </Form.Item>
   );
 }
@@ -40,7 +34,7 @@ export function DescriptionItem(input: TextAreaProps) {
   const { t } = useTranslation('common');
   return (
     <Form.Item name="description" label={t('field.description')}>
-      <Input.TextArea maxLength={MAX_DESCRIPTION} {...input} />
+      <Input.TextArea maxLength={LONGEST_DESCRIPTION} {...input} />
     </Form.Item>
   );
 }

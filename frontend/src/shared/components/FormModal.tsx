@@ -44,7 +44,7 @@ export function FormModal<Values extends object>(props: FormModalProps<Values>) 
     draft,
     okText,
     width = 520,
-    requiredMark = 'optional',
+    requiredMark,
     ready = true,
     help,
   } = props;
@@ -88,7 +88,7 @@ export function FormModal<Values extends object>(props: FormModalProps<Values>) 
           draftKey={draftKey}
           fixed={props.fixed ?? []}
           layout="vertical"
-          requiredMark={requiredMark}
+          {...(requiredMark === undefined ? {} : { requiredMark })}
           clearOnDestroy
           initialValues={props.initialValues}
           onFinish={(values) => void send(values)}

@@ -42,7 +42,6 @@ interface EditDialogProps<T extends Thing, Values extends object, Edit> extends 
   fieldOf?: Record<string, string>;
   aliases?: Record<string, string>;
   width?: number;
-  requiredMark?: 'optional' | boolean;
   /** The fields, for the thing as it is known. */
   children: ReactNode | ((known: T) => ReactNode);
 }
@@ -56,18 +55,7 @@ interface EditDialogProps<T extends Thing, Values extends object, Edit> extends 
 export function EditDialog<T extends Thing, Values extends object, Edit = Partial<Values>>(
   props: EditDialogProps<T, Values, Edit>,
 ) {
-  const {
-    resource,
-    id,
-    open,
-    onClose,
-    title,
-    values,
-    fieldOf,
-    aliases,
-    width = 560,
-    requiredMark = 'optional',
-  } = props;
+  const { resource, id, open, onClose, title, values, fieldOf, aliases, width = 560 } = props;
   const { bodyOf = (changed) => changed as unknown as Edit, fixed = () => [], outdated = [], children } = props;
   const { t } = useTranslation(resource.texts);
   const client = useQueryClient();
@@ -122,7 +110,6 @@ export function EditDialog<T extends Thing, Values extends object, Edit = Partia
       open={open}
       title={title}
       width={width}
-      requiredMark={requiredMark}
       saving={saving}
       initialValues={known === null ? {} : (values(known) as never)}
       fixed={known === null ? [] : fixed(known)}

@@ -28,7 +28,6 @@ export function DatasetForm({ form, draftKey, busy, onSubmit, onCancel }: Datase
         form={form}
         draftKey={draftKey}
         layout="vertical"
-        requiredMark="optional"
         initialValues={{ test_mode: 'ratio', tags: [], description: '' }}
         scrollToFirstError={{ focus: true, block: 'center' }}
         onFinish={(values) => {

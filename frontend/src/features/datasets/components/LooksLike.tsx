@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { useReadAgain } from '@/features/datasets/components/useReadAgain';
 import { fixedFields, offered, suggestedBy } from '@/features/datasets/lib';
 import type { DatasetDetail, DatasetEdit, PartView } from '@/shared/api/generated/types.gen';
 import { useAction } from '@/shared/api/problems';
@@ -25,14 +26,13 @@ export function LooksLike({ dataset, part }: LooksLikeProps) {
   const { t } = useTranslation('datasets');
   const client = useQueryClient();
   const found = useChange(dataset, part);
-  const refresh = () => datasets.refresh(client, dataset.id);
-  const change = useAction(
-    async (body: DatasetEdit) => {
-      await datasets.edit(dataset.id, body, onlyRevision(dataset.revision));
-      return datasets.acts.readAgain(dataset.id, part.part, {});
+  const reading = useReadAgain(dataset, part);
+  const change = useAction((body: DatasetEdit) => datasets.edit(dataset.id, body, onlyRevision(dataset.revision)), {
+    onSuccess: () => {
+      reading.mutate({});
     },
-    { onSuccess: refresh, onProblem: () => void refresh() },
-  );
+    onProblem: () => void datasets.refresh(client, dataset.id),
+  });
   const fixed: readonly string[] = fixedFields(dataset);
   const now: Record<string, unknown> = { ...dataset };
   if (!found || Object.keys(found.body).some((field) => fixed.includes(field))) return null;
@@ -44,7 +44,7 @@ export function LooksLike({ dataset, part }: LooksLikeProps) {
       <ActionButton
         size="small"
         reason={dataset.parts?.some(({ state }) => state === 'validating') ? t('looksLike.busy') : null}
-        loading={change.isPending}
+        loading={change.isPending || reading.isPending}
         onClick={() => {
           change.mutate(body);
         }}

@@ -1,9 +1,11 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { AutoComplete, Button, Flex, Form, Select, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { useClasses } from '@/features/datasets/components/useClasses';
 import { useReadAgain } from '@/features/datasets/components/useReadAgain';
-import { classesOf, type PartName, partNamed, reportOf } from '@/features/datasets/lib';
+import { type PartName, partNamed } from '@/features/datasets/lib';
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
+import { ErrorState } from '@/shared/components/ErrorState';
 import { FormModal } from '@/shared/components/FormModal';
 
 interface MendClassesProps {
@@ -21,7 +23,8 @@ interface Values {
 export function MendClasses({ dataset, part, open, onClose }: MendClassesProps) {
   const { t } = useTranslation('datasets');
   const [form] = Form.useForm<Values>();
-  const names = classesOf(reportOf(partNamed(dataset.parts, part)));
+  const { classes = [], error, refetch, showSearch } = useClasses(dataset.id, partNamed(dataset.parts, part));
+  const options = classes.map(({ name }) => ({ value: name, label: name }));
   const reading = useReadAgain(dataset, { part });
   const saving = {
     isPending: reading.isPending,
@@ -44,6 +47,7 @@ export function MendClasses({ dataset, part, open, onClose }: MendClassesProps) 
       help="datasets"
     >
       <Typography.Paragraph type="secondary">{t('mend.hint')}</Typography.Paragraph>
+      {error && <ErrorState error={error} onRetry={() => void refetch()} compact />}
       <Form.List name="rows">
         {(fields, { add, remove }) => (
           <Flex vertical gap="small" align="stretch">
@@ -55,10 +59,10 @@ export function MendClasses({ dataset, part, open, onClose }: MendClassesProps) 
                   rules={[{ required: true, message: t('mend.fromMissing') }]}
                 >
                   <Select
-                    showSearch
+                    showSearch={showSearch}
                     aria-label={t('mend.from')}
                     placeholder={t('mend.from')}
-                    options={names.map((value) => ({ value, label: value }))}
+                    options={options}
                   />
                 </Form.Item>
                 <Form.Item name={[name, 'to']} style={{ flex: 1, marginBottom: 0 }}>
@@ -66,7 +70,7 @@ export function MendClasses({ dataset, part, open, onClose }: MendClassesProps) 
                     aria-label={t('mend.to')}
                     placeholder={t('mend.to')}
                     maxLength={255}
-                    options={names.map((value) => ({ value }))}
+                    options={options}
                   />
                 </Form.Item>
                 <Button

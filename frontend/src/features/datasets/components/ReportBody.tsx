@@ -3,7 +3,7 @@ import { Collapse, Flex, Table, type TableColumnsType, Tag, theme, Typography } 
 import { useTranslation } from 'react-i18next';
 import { ReadAs } from '@/features/datasets/components/ReadAs';
 import type { useReadAgain } from '@/features/datasets/components/useReadAgain';
-import { examplesOf, found, guessIn, lineOf, readable, type Report, type SampleError } from '@/features/datasets/lib';
+import { examplesOf, found, guessIn, lineOf, type Report, type SampleError } from '@/features/datasets/lib';
 import type { Reason } from '@/shared/api/generated/types.gen';
 import { useProblemText } from '@/shared/api/problems';
 import { formatNumber } from '@/shared/domain/format';
@@ -41,7 +41,7 @@ function Warnings({ warnings, rereading }: WarningsProps) {
   const { token } = theme.useToken();
   const text = useProblemText();
   const items = warnings.map((warning) => {
-    const { title, hint } = text(readable(warning));
+    const { title, hint } = text(warning);
     const names = examplesOf(warning);
     const total = warning.params?.['folders'] === undefined ? warning.params?.['count'] : names.length;
     const guess = rereading && guessIn(warning);

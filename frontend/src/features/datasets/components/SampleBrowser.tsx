@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Card, Flex, Segmented, Select, Spin } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { classesQuery, samplesQuery } from '@/features/datasets/api';
+import { samplesQuery } from '@/features/datasets/api';
 import { ImageSamples } from '@/features/datasets/components/ImageSamples';
 import { TextSamples } from '@/features/datasets/components/TextSamples';
+import { useClasses } from '@/features/datasets/components/useClasses';
 import { useCurrentParts } from '@/features/datasets/components/useCurrentParts';
-import { type DETAIL_FILTERS, type PartName, partNamed, reportOf, wantedParts } from '@/features/datasets/lib';
+import { type DETAIL_FILTERS, type PartName, partNamed, wantedParts } from '@/features/datasets/lib';
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { ErrorState } from '@/shared/components/ErrorState';
@@ -37,14 +37,10 @@ export function SampleBrowser({ dataset, list }: SampleBrowserProps) {
       page_size: search.page_size ?? DEFAULT_PAGE_SIZE,
     }),
   );
-  const [typed, setTyped] = useState('');
-  const report = reportOf(partNamed(current, part));
-  const cut = report !== null && report.classCount > report.classes.length;
-  const found = useQuery({ ...classesQuery(dataset.id, version, part, typed), enabled: cut });
-  const classes = (cut ? found.data?.items : report?.classes) ?? dataset.classes.map((name) => ({ name, count: null }));
-  const options = classes
-    .filter(({ count }) => count !== 0)
-    .map(({ name, count }) => ({ value: name, label: count === null ? name : t('samples.class', { name, count }) }));
+  const { classes, error, refetch, showSearch } = useClasses(dataset.id, partNamed(current, part));
+  const options =
+    classes?.map(({ name, count }) => ({ value: name, label: t('samples.class', { name, count }) })) ??
+    dataset.classes.map((name) => ({ value: name, label: name }));
   return (
     <Card>
       <Flex vertical gap="middle">
@@ -60,7 +56,7 @@ export function SampleBrowser({ dataset, list }: SampleBrowserProps) {
           )}
           <Select<string>
             allowClear
-            showSearch={cut ? { filterOption: false, onSearch: setTyped } : { optionFilterProp: 'label' }}
+            showSearch={showSearch}
             aria-label={t('samples.classFilter')}
             placeholder={t('samples.classFilter')}
             value={search.label ?? null}
@@ -72,7 +68,7 @@ export function SampleBrowser({ dataset, list }: SampleBrowserProps) {
             }}
           />
         </Flex>
-        {found.error && <ErrorState error={found.error} onRetry={() => void found.refetch()} compact />}
+        {error && <ErrorState error={error} onRetry={() => void refetch()} compact />}
         <QueryView query={query} loading={<CardSkeleton rows={8} />}>
           {(page) =>
             page.items.length === 0 ? (

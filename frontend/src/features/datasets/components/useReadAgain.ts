@@ -6,7 +6,9 @@ import { datasets } from '@/shared/resources/datasets';
 /** Has the archive of a part read again, in another way; what can be used already becomes the next version. */
 export function useReadAgain(dataset: DatasetDetail, { part }: Pick<PartView, 'part'>) {
   const client = useQueryClient();
+  const refresh = () => datasets.refresh(client, dataset.id);
   return useAction((body: ReadAgainIn) => datasets.acts.readAgain(dataset.id, part, body), {
-    onSuccess: () => datasets.refresh(client, dataset.id),
+    onSuccess: refresh,
+    onProblem: () => void refresh(),
   });
 }

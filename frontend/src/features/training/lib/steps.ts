@@ -5,7 +5,7 @@ import { why, type Why } from '@/features/training/lib/why';
 import type { AlgorithmDetail, DatasetDetail, QuotaView } from '@/shared/api/generated/types.gen';
 import { LEAST_CORES, MOST_CORES, whyNotCores } from '@/shared/domain/amounts';
 import { whyNotValue } from '@/shared/domain/envValue';
-import { CONTROL } from '@/shared/domain/names';
+import { LONGEST_DESCRIPTION, LONGEST_NAME, PLAIN } from '@/shared/domain/names';
 import { RESOURCES, type ResourceName } from '@/shared/domain/room';
 
 export const STEPS = ['purpose', 'algorithm', 'dataset', 'parameters', 'confirm'] as const;
@@ -22,8 +22,6 @@ export interface Facts {
 type FieldWhys = Record<string, Why>;
 
 const MOST_SEED = 2 ** 31 - 1;
-const LONGEST_NAME = 100;
-const LONGEST_DESCRIPTION = 4000;
 const LEAST_MINUTES = 1;
 
 /** Everything that is wrong with the fields of a step. */
@@ -121,7 +119,7 @@ function confirmProblems(draft: Draft): FieldWhys {
 function whyNotName(name: string): Why | null {
   if (name === '') return why('nameMissing');
   if (name.length > LONGEST_NAME) return why('tooLong', { max: LONGEST_NAME });
-  return CONTROL.test(name) ? why('nameControl') : null;
+  return PLAIN.test(name) ? null : why('nameControl');
 }
 
 function some(found: Record<string, Why | null>): FieldWhys {
