@@ -51,7 +51,7 @@ test('classes are renamed, merged and left out in one step', async () => {
   expect(await screen.findByText('Choose a class')).toBeInTheDocument();
   expect(reads).toEqual([]);
   await choose(0, 'cats', 'animals');
-  fireEvent.click(screen.getByText('Change another'));
+  fireEvent.click(screen.getByText('Add another'));
   await choose(1, 'dogs', '');
   fireEvent.click(screen.getByRole('button', { name: 'Read again' }));
   await waitFor(() => expect(reads).toEqual([{ classes: { cats: 'animals', dogs: null } }]));

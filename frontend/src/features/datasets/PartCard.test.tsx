@@ -147,7 +147,7 @@ test('a guessed encoding is overruled without a new upload', async () => {
   const ready = aPart({ report: { samples: 6, warnings } });
   const { unmount } = renderPage(<PartCard dataset={aDataset({ parts: [ready] })} part={ready} mayEdit />);
   expect(await screen.findByText(/were read as EUC-KR/)).toBeInTheDocument();
-  fireEvent.mouseDown(await screen.findByRole('combobox', { name: 'Read it in another encoding' }));
+  fireEvent.mouseDown(await screen.findByRole('combobox', { name: 'Read in another encoding' }));
   fireEvent.click(await screen.findByText('Shift-JIS'));
   fireEvent.click(screen.getByRole('button', { name: 'Read again' }));
   await waitFor(() => expect(reads).toEqual([{ names_encoding: 'cp932' }]));

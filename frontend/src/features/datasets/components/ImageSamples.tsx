@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Flex, Image, Skeleton, Tag, theme, Typography } from 'antd';
+import { Checkbox, Flex, Image, Skeleton, Tag, theme, Typography } from 'antd';
 import { cloneElement, type CSSProperties, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PartName } from '@/features/datasets/lib';
@@ -11,12 +11,15 @@ interface ImageSamplesProps {
   version: number;
   part: PartName;
   samples: readonly SampleView[];
+  chosen: readonly number[];
+  /** Undefined: there is nothing to choose them for. */
+  onChoose: ((ids: number[]) => void) | undefined;
 }
 
 const SIDE = 148;
 
-/** Thumbnails with their labels; a click shows one large, with the way to the others. */
-export function ImageSamples({ datasetId, version, part, samples }: ImageSamplesProps) {
+/** Thumbnails with their labels; a click shows one large, with the way to the others, and any can be chosen. */
+export function ImageSamples({ datasetId, version, part, samples, chosen, onChoose }: ImageSamplesProps) {
   const query = new URLSearchParams({ part, version: String(version) });
   return (
     <Image.PreviewGroup preview={{ imageRender: enlarged }}>
@@ -31,6 +34,13 @@ export function ImageSamples({ datasetId, version, part, samples }: ImageSamples
           <Thumbnail
             key={sample.id}
             sample={sample}
+            chosen={chosen.includes(sample.id)}
+            onChoose={
+              onChoose &&
+              ((add) => {
+                onChoose(add ? [...chosen, sample.id] : chosen.filter((id) => id !== sample.id));
+              })
+            }
             path={`/api/v1/datasets/${datasetId}/samples/${sample.id}/content?${query.toString()}`}
           />
         ))}
@@ -48,7 +58,14 @@ function enlarged(node: ReactElement): ReactElement {
   return cloneElement(picture, { style: { ...picture.props.style, minWidth: `min(${SMALLEST}px, 80vw)` } });
 }
 
-function Thumbnail({ sample, path }: { sample: SampleView; path: string }) {
+interface ThumbnailProps {
+  sample: SampleView;
+  path: string;
+  chosen: boolean;
+  onChoose: ((add: boolean) => void) | undefined;
+}
+
+function Thumbnail({ sample, path, chosen, onChoose }: ThumbnailProps) {
   const { t } = useTranslation('datasets');
   const { token } = theme.useToken();
   const link = useQuery(mediaQuery(path));
@@ -56,7 +73,7 @@ function Thumbnail({ sample, path }: { sample: SampleView; path: string }) {
     <figure
       style={{
         margin: 0,
-        border: `1px solid ${token.colorBorderSecondary}`,
+        border: `1px solid ${chosen ? token.colorPrimary : token.colorBorderSecondary}`,
         borderRadius: token.borderRadius,
         overflow: 'hidden',
         minWidth: 0,
@@ -79,9 +96,18 @@ function Thumbnail({ sample, path }: { sample: SampleView; path: string }) {
         )}
       </Flex>
       <Flex vertical component="figcaption" gap={2} style={{ padding: '6px 8px' }}>
-        <div>
-          <Tag style={{ maxWidth: '100%', overflow: 'hidden', textOverflow: 'ellipsis' }}>{sample.label}</Tag>
-        </div>
+        <Flex justify="space-between" gap={4}>
+          <Tag style={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>{sample.label}</Tag>
+          {onChoose && (
+            <Checkbox
+              aria-label={t('leaveOut.choose', { name: sample.member })}
+              checked={chosen}
+              onChange={({ target }) => {
+                onChoose(target.checked);
+              }}
+            />
+          )}
+        </Flex>
         <Typography.Text type="secondary" ellipsis={{ tooltip: sample.member }} style={{ fontSize: 12 }}>
           {sample.member.slice(sample.member.lastIndexOf('/') + 1)}
         </Typography.Text>

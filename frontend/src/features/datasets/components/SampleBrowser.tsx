@@ -1,13 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { Card, Flex, Segmented, Select, Spin } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { samplesQuery } from '@/features/datasets/api';
 import { ImageSamples } from '@/features/datasets/components/ImageSamples';
+import { LeaveOut } from '@/features/datasets/components/LeaveOut';
 import { TextSamples } from '@/features/datasets/components/TextSamples';
 import { useClasses } from '@/features/datasets/components/useClasses';
 import { useCurrentParts } from '@/features/datasets/components/useCurrentParts';
 import { type DETAIL_FILTERS, type PartName, partNamed, wantedParts } from '@/features/datasets/lib';
 import type { DatasetDetail } from '@/shared/api/generated/types.gen';
+import { useMayEdit } from '@/shared/auth/session';
 import { EmptyState } from '@/shared/components/EmptyState';
 import { ErrorState } from '@/shared/components/ErrorState';
 import { CardSkeleton } from '@/shared/components/LoadingState';
@@ -37,6 +40,14 @@ export function SampleBrowser({ dataset, list }: SampleBrowserProps) {
       page_size: search.page_size ?? DEFAULT_PAGE_SIZE,
     }),
   );
+  // of another part or version there are others
+  const of = `${part}:${version}`;
+  const [choice, setChoice] = useState<{ of: string; ids: readonly number[] }>({ of, ids: [] });
+  const choose = (ids: readonly number[]) => {
+    setChoice({ of, ids });
+  };
+  const mayEdit = useMayEdit(dataset.owner_id);
+  const choosing = { chosen: choice.of === of ? choice.ids : [], onChoose: mayEdit ? choose : undefined };
   const { classes, error, refetch, showSearch } = useClasses(dataset.id, partNamed(current, part));
   const options =
     classes?.map(({ name, count }) => ({ value: name, label: t('samples.class', { name, count }) })) ??
@@ -67,6 +78,9 @@ export function SampleBrowser({ dataset, list }: SampleBrowserProps) {
               setSearch({ label: label ?? undefined });
             }}
           />
+          <div style={{ marginInlineStart: 'auto' }}>
+            <LeaveOut dataset={dataset} part={part} chosen={choosing.chosen} onDone={() => choose([])} />
+          </div>
         </Flex>
         {error && <ErrorState error={error} onRetry={() => void refetch()} compact />}
         <QueryView query={query} loading={<CardSkeleton rows={8} />}>
@@ -76,9 +90,15 @@ export function SampleBrowser({ dataset, list }: SampleBrowserProps) {
             ) : (
               <Spin spinning={query.isPlaceholderData}>
                 {dataset.purpose === 'image' ? (
-                  <ImageSamples datasetId={dataset.id} version={version} part={part} samples={page.items} />
+                  <ImageSamples
+                    datasetId={dataset.id}
+                    version={version}
+                    part={part}
+                    samples={page.items}
+                    {...choosing}
+                  />
                 ) : (
-                  <TextSamples samples={page.items} />
+                  <TextSamples samples={page.items} {...choosing} />
                 )}
                 <TablePager page={page} search={search} onSearch={setSearch} />
               </Spin>

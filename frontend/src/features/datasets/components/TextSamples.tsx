@@ -4,8 +4,15 @@ import type { SampleView } from '@/shared/api/generated/types.gen';
 import { Bytes } from '@/shared/components/Bytes';
 import { OneLine } from '@/shared/components/OneLine';
 
-/** Texts with their labels; a long one is opened by a click. */
-export function TextSamples({ samples }: { samples: readonly SampleView[] }) {
+interface TextSamplesProps {
+  samples: readonly SampleView[];
+  chosen: readonly number[];
+  /** Undefined: there is nothing to choose them for. */
+  onChoose: ((ids: number[]) => void) | undefined;
+}
+
+/** Texts with their labels; a long one is opened by a click, and any can be chosen. */
+export function TextSamples({ samples, chosen, onChoose }: TextSamplesProps) {
   const { t } = useTranslation('datasets');
   const columns: TableColumnsType<SampleView> = [
     {
@@ -31,7 +38,25 @@ export function TextSamples({ samples }: { samples: readonly SampleView[] }) {
       render: (_, row) => <Bytes value={row.size} />,
     },
   ];
-  return <Table<SampleView> size="small" rowKey="id" columns={columns} dataSource={[...samples]} pagination={false} />;
+  return (
+    <Table<SampleView>
+      size="small"
+      rowKey="id"
+      columns={columns}
+      dataSource={[...samples]}
+      pagination={false}
+      {...(onChoose && {
+        rowSelection: {
+          selectedRowKeys: [...chosen],
+          preserveSelectedRowKeys: true,
+          onChange: (keys) => {
+            onChoose(keys.map(Number));
+          },
+          getCheckboxProps: ({ member }) => ({ 'aria-label': t('leaveOut.choose', { name: member }) }),
+        },
+      })}
+    />
+  );
 }
 
 function SampleText({ text }: { text: string | null }) {
