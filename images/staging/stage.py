@@ -1,7 +1,8 @@
 """The staging step of a training: from the stored archives and a split to the folders that an algorithm reads.
 
-Reads the StagingConfig at /workspace/stage.json (svckit.contracts.staging says every field), writes
-/workspace/dataset/{train,test}/<class>/<file> and info.json. Text becomes UTF-8, everything else stays as it is.
+Reads the StagingConfig at /workspace/stage.json (svckit.contracts.staging says every field), writes info.json and, by
+format, /workspace/dataset/{train,test}/<class>/<file> (dir), data.tsv with a line `label<TAB>text` a sample
+(single_text), or data.jsonl with a line {"text", "label"} (json). Text becomes UTF-8, everything else stays as it is.
 Nothing in the archive is believed: sizes and checksums are compared with the index that was made when it was checked,
 and names only ever become one class folder and names below it. On any fault /workspace/run/stage-error.json says
 {"code", "detail"} and the exit code is 1. Codes: config_invalid, format_unsupported, index_invalid, archive_damaged,
@@ -25,7 +26,9 @@ LOCAL_HEADER_SIZE = 30
 STORED, DEFLATED = 0, 8
 CHUNK = 1 << 20
 LONGEST_NAME = 255
-FORMATS = frozenset({"dir"})
+RECORDS = {"single_text": "data.tsv", "json": "data.jsonl"}
+FORMATS = frozenset({"dir", *RECORDS})
+TO_SPACES = str.maketrans("\t\r\n", "   ")
 SCHEMAS = {"config": "modelyard.staging/1", "split": "modelyard.split/1", "index": "modelyard.index/1"}
 
 
@@ -40,7 +43,8 @@ class StageFault(Exception):
 
 @dataclass(frozen=True)
 class Member:
-    """A sample in the archive, one line of the index. `encoding` None: not text."""
+    """A sample, one line of the index. `encoding` None: not text. `method` None: its bytes stand at `offset`, without a
+    header."""
 
     id: int
     path: str
@@ -48,7 +52,7 @@ class Member:
     offset: int
     compressed: int
     size: int
-    method: int
+    method: int | None
     crc: int
     encoding: str | None
 
@@ -98,12 +102,13 @@ def place(member: Member) -> Path:
 
 
 def raw_bytes(archive: BinaryIO, member: Member) -> Iterator[bytes]:
-    """The stored bytes of a member, found by its local header. Raises StageFault (`archive_damaged`)."""
+    """The stored bytes of a member. Raises StageFault (`archive_damaged`)."""
     archive.seek(member.offset)
-    header = archive.read(LOCAL_HEADER_SIZE)
-    if len(header) < LOCAL_HEADER_SIZE or header[:4] != LOCAL_HEADER:
-        raise StageFault("archive_damaged", f"{member.path}: no member at {member.offset}")
-    archive.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), os.SEEK_CUR)
+    if member.method is not None:
+        header = archive.read(LOCAL_HEADER_SIZE)
+        if len(header) < LOCAL_HEADER_SIZE or header[:4] != LOCAL_HEADER:
+            raise StageFault("archive_damaged", f"{member.path}: no member at {member.offset}")
+        archive.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), os.SEEK_CUR)
     left = member.compressed
     while left > 0:
         chunk = archive.read(min(CHUNK, left))
@@ -113,9 +118,9 @@ def raw_bytes(archive: BinaryIO, member: Member) -> Iterator[bytes]:
         yield chunk
 
 
-def inflated(chunks: Iterator[bytes], method: int) -> Iterator[bytes]:
+def inflated(chunks: Iterator[bytes], method: int | None) -> Iterator[bytes]:
     """Unpacked bytes, at most CHUNK at a time. Raises zlib.error."""
-    if method == STORED:
+    if method != DEFLATED:
         yield from chunks
         return
     inflate = zlib.decompressobj(-zlib.MAX_WBITS)
@@ -129,7 +134,7 @@ def inflated(chunks: Iterator[bytes], method: int) -> Iterator[bytes]:
 
 def content(archive: BinaryIO, member: Member) -> Iterator[bytes]:
     """The content of a member, verified when it is exhausted. Raises StageFault (`archive_damaged`)."""
-    if member.method not in {STORED, DEFLATED}:
+    if member.method not in {STORED, DEFLATED, None}:
         raise StageFault("archive_damaged", f"{member.path}: method {member.method}")
     size, crc = 0, 0
     try:
@@ -169,15 +174,30 @@ def as_utf8(text: bytes, member: Member) -> bytes:
         raise StageFault("archive_damaged", f"{member.path}: {cause}") from cause
 
 
-def write_side(side: dict[str, Any], parts: dict[str, Any], folder: Path) -> int:
+def write_side(side: dict[str, Any], parts: dict[str, Any], folder: Path, format_: str) -> int:
     """Write one side of the split; returns its number of samples."""
     folder.mkdir(parents=True, exist_ok=True)
     wanted = frozenset(side["ids"])
     part = parts[side["part"]]
     with Path(part["archive"]).open("rb") as archive:
-        for member in read_index(Path(part["index"]), wanted):
-            write_sample(archive, member, folder)
+        members = read_index(Path(part["index"]), wanted)
+        if format_ in RECORDS:
+            with (folder / RECORDS[format_]).open("xb") as out:
+                for member in members:
+                    out.write(
+                        record(as_utf8(b"".join(content(archive, member)), member).decode(), member.label, format_)
+                    )
+        else:
+            for member in members:
+                write_sample(archive, member, folder)
     return len(wanted)
+
+
+def record(text: str, label: str, format_: str) -> bytes:
+    """The line of a sample; in a table, what would end a cell becomes spaces."""
+    if format_ == "json":
+        return (json.dumps({"text": text, "label": label}, ensure_ascii=False) + "\n").encode()
+    return f"{label.translate(TO_SPACES)}\t{text.translate(TO_SPACES)}\n".encode()
 
 
 def stage(workspace: Path) -> None:
@@ -185,10 +205,11 @@ def stage(workspace: Path) -> None:
     config = read_json(workspace / "stage.json", SCHEMAS["config"])
     try:
         manifest = read_json(Path(config["manifest"]), SCHEMAS["split"])
-        if manifest["format"] not in FORMATS:
-            raise StageFault("format_unsupported", str(manifest["format"]))
-        dataset = workspace / "dataset"
-        counts = {side: write_side(manifest[side], config["parts"], dataset / side) for side in ("train", "test")}
+        format_ = manifest["format"]
+        if format_ not in FORMATS:
+            raise StageFault("format_unsupported", str(format_))
+        dataset, parts = workspace / "dataset", config["parts"]
+        counts = {side: write_side(manifest[side], parts, dataset / side, format_) for side in ("train", "test")}
         info = {name: manifest[name] for name in ("task_type", "format", "classes", "seed")} | {"counts": counts}
     except (KeyError, TypeError) as cause:
         raise StageFault("config_invalid", repr(cause)) from cause

@@ -107,6 +107,17 @@ async def upload(caller: Caller, dataset: Mapping[str, Any], data: bytes, part: 
     return location
 
 
+async def pages(caller: Caller, path: str, **query: Any) -> list[dict[str, Any]]:
+    """The items of all pages, forward."""
+    cursor, found = "0", []
+    while cursor is not None:
+        page = (await caller("GET", path, params=query | {"cursor": cursor, "page_size": 100})).json()
+        found += page["items"]
+        cursor = page["next_cursor"]
+    assert page["total"] == len(found)
+    return found
+
+
 async def part_of(caller: Caller, dataset: Mapping[str, Any], part: str = "train", version: int = 1) -> dict[str, Any]:
     """The part, once it was read."""
 

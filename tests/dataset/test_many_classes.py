@@ -1,12 +1,10 @@
 """However many classes a dataset has, its lists, its detail and its events stay small; the rest comes by page."""
 
-from typing import Any
-
 import pytest
 from svckit.contracts.staging import SplitManifest
 
 from dataset_svc import refusals
-from tests.dataset.harness import Harness, archive, create, imported, part_of, two_classes, upload
+from tests.dataset.harness import Harness, archive, create, imported, pages, part_of, two_classes, upload
 from tests.support.one_service import Caller, Running
 
 pytestmark = pytest.mark.attack
@@ -18,17 +16,6 @@ NAMES = [f"类 {number:04d}" for number in range(MANY)]
 def many() -> bytes:
     """One sample of each class, and three of the last."""
     return archive({f"{name}/1.txt": name for name in NAMES} | {f"{NAMES[-1]}/{n}.txt": str(n) for n in (2, 3)})
-
-
-async def pages(caller: Caller, path: str, **query: Any) -> list[dict[str, Any]]:
-    """The items of all pages, forward."""
-    cursor, found = "0", []
-    while cursor is not None:
-        page = (await caller("GET", path, params=query | {"cursor": cursor, "page_size": 100})).json()
-        found += page["items"]
-        cursor = page["next_cursor"]
-    assert page["total"] == len(found)
-    return found
 
 
 async def test_lists_carry_the_first_classes_and_pages_all(owner: Caller, service: Running, harness: Harness) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -52,6 +53,40 @@ def test_the_info_says_what_the_split_says(stage: ModuleType, make_workspace: Ca
         "seed": 7,
         "counts": {"train": 3, "test": 1},
     }
+
+
+@pytest.mark.parametrize(
+    ("format_", "name", "lines"),
+    [
+        ("single_text", "data.tsv", ["体育\t足球 比赛", "财经\t股市"]),
+        ("json", "data.jsonl", ['{"text": "足球\\t比赛", "label": "体育"}', '{"text": "股市", "label": "财经"}']),
+    ],
+)
+def test_records_become_lines(
+    stage: ModuleType, make_workspace: Callable[..., Any], format_: str, name: str, lines: list[str]
+) -> None:
+    workspace = make_workspace({"体育/1": b"", "财经/2": b"", "财经/3": b""})
+    texts = ["足球\t比赛".encode(), "股市".encode(), b"last"]
+    for number, (row, text) in enumerate(zip(workspace.rows, texts, strict=True)):
+        at = sum(map(len, texts[:number])) + number
+        row |= {"offset": at, "compressed": len(text), "size": len(text), "method": None, "crc": zlib.crc32(text)}
+    (workspace.root / "inputs" / "archive.zip").write_bytes(b"\n".join(texts))
+    workspace.format = format_
+    workspace.test_ids = frozenset({2})
+    workspace.write()
+    assert stage.main(workspace.root) == 0
+    assert (workspace.root / "dataset" / "train" / name).read_text(encoding="utf-8").splitlines() == lines
+    assert "last" in (workspace.root / "dataset" / "test" / name).read_text(encoding="utf-8")
+
+
+def test_a_record_with_another_checksum_is_damage(stage: ModuleType, make_workspace: Callable[..., Any]) -> None:
+    workspace = make_workspace({"体育/1": b"", "财经/2": b""})
+    for row in workspace.rows:
+        row |= {"offset": 0, "compressed": 1, "size": 1, "method": None, "crc": 1}
+    workspace.format = "json"
+    workspace.write()
+    assert stage.main(workspace.root) == 1
+    assert error_of(workspace.root) == "archive_damaged"
 
 
 def test_text_becomes_utf8_and_binary_stays(stage: ModuleType, make_workspace: Callable[..., Any]) -> None:

@@ -71,6 +71,24 @@ def test_the_definition_registers_as_an_algorithm() -> None:
     assert algorithm.serve.interfaces[0].inputs[0].test_value.startswith("球队")
 
 
+@pytest.mark.parametrize("name", ["data.tsv", "data.jsonl"])
+def test_it_trains_on_records_too(workspace: Workspace, name: str) -> None:
+    rows: dict[str, list[tuple[str, tuple[str, ...]]]] = {
+        "train": [("体育", SPORTS), ("财经", STOCKS)],
+        "test": [("体育", SPORTS[:1]), ("财经", STOCKS[:1])],
+    }
+    for side, labelled in rows.items():
+        pairs = [(label, text) for label, texts in labelled for text in texts]
+        as_json = (json.dumps({"text": text, "label": label}, ensure_ascii=False) for label, text in pairs)
+        lines = as_json if name == "data.jsonl" else (f"{label}\t{text}" for label, text in pairs)
+        (workspace.root / "dataset" / side).mkdir(parents=True)
+        (workspace.root / "dataset" / side / name).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    done = workspace.train()
+    assert done.returncode == 0, done.stderr
+    evaluation = json.loads((workspace.output / "evaluation.json").read_text(encoding="utf-8"))
+    assert (evaluation["classes"], evaluation["accuracy"]) == (["体育", "财经"], 1.0)
+
+
 def test_training_leaves_a_model_an_evaluation_and_metrics(workspace: Workspace) -> None:
     two_classes(workspace)
     done = workspace.train()

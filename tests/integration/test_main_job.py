@@ -1,5 +1,7 @@
 """The main job on a real platform: real containers of the real images on real data."""
 
+import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +31,22 @@ def test_a_zip_becomes_an_answering_service(platform: Platform, tmp_path: Path) 
     assert result["answer"]["label"] in ("好评", "差评")
     assert result["address"].startswith("/serve/")
     assert any(line.startswith("  | ") for line in said), "the training's log was not shown"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("format_", ["single_text", "json"])
+def test_a_file_of_records_becomes_an_answering_service(platform: Platform, tmp_path: Path, format_: str) -> None:
+    with zipfile.ZipFile(write_reviews(tmp_path / "reviews.zip")) as reviews:
+        rows = [(name.split("/")[-2], reviews.read(name).decode()) for name in reviews.namelist() if name[-1] != "/"]
+    lines = (json.dumps({"text": text, "label": label}) for label, text in rows)
+    if format_ == "single_text":
+        lines = (f"{label}\t{' '.join(text.split())}" for label, text in rows)
+    with zipfile.ZipFile(tmp_path / "records.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("reviews.jsonl" if format_ == "json" else "reviews.tsv", "\n".join(lines))
+    result = MainJob(platform.client(), tmp_path / "records.zip", print, format_=format_).run()
+    assert (result["samples"], result["test_samples"]) == (2000, 200)
+    assert result["accuracy"] > 0.8
+    assert result["answer"]["label"] in ("好评", "差评")
 
 
 @pytest.mark.shared

@@ -1,6 +1,7 @@
 """Naive Bayes for short and long texts, Chinese or other: the training half of the preset 贝叶斯文本分类算法.
 
-Reads `MY_DATASET_DIR/{train,test}/<class>/<file>` (UTF-8). Chooses n-grams, weighting, kind of Naive Bayes and
+Reads `MY_DATASET_DIR/{train,test}/` in UTF-8: `<class>/<file>`, data.tsv (`label<TAB>text` a line) or data.jsonl
+({"text", "label"} a line). Chooses n-grams, weighting, kind of Naive Bayes and
 smoothing by cross validation on the train side alone, fits the choice on all of it and judges it once on the test side.
 Writes `model.joblib` and `meta.json` into MY_MODEL_DIR, and `evaluation.json` (or, for data that cannot be trained on,
 `failure`) into MY_OUTPUT_DIR. Settings: NGRAM (auto, char, word), ALPHA (auto or a number above 0).
@@ -11,6 +12,7 @@ import os
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -87,24 +89,43 @@ def weighting(name: str) -> TfidfTransformer:
     return TfidfTransformer(sublinear_tf=True, use_idf=name == "tfidf")
 
 
+def read_rows(folder: Path) -> Iterator[tuple[str, str, str]]:
+    """Label, text and name of each sample of a side, in whichever form it is there."""
+    for name in ("data.tsv", "data.jsonl"):
+        if (folder / name).is_file():
+            with (folder / name).open(encoding="utf-8", newline="\n") as lines:
+                for number, line in enumerate(lines, 1):
+                    label, text = read_record(line, name)
+                    yield label, text[:LONGEST_TEXT], f"{name}:{number}"
+    for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
+        for path in sorted(path for path in entry.rglob("*") if path.is_file()):
+            text = path.read_text(encoding="utf-8-sig", errors="replace")[:LONGEST_TEXT]
+            yield entry.name, text, path.relative_to(folder).as_posix()
+
+
+def read_record(line: str, name: str) -> tuple[str, str]:
+    if name == "data.tsv":
+        label, _, text = line.rstrip("\n").partition("\t")
+        return label, text
+    value = json.loads(line)
+    return value["label"], value["text"]
+
+
 def read_side(folder: Path, classes: list[str]) -> Samples:
     """Raises BadData for a class that the train side does not have."""
-    texts, labels, names = [], [], []
-    for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
-        files = sorted(path for path in entry.rglob("*") if path.is_file())
-        if files and entry.name not in classes:
-            raise BadData(f"类别 {entry.name} 只在测试集中出现 (class unknown to the train side)")
-        for path in files:
-            texts.append(path.read_text(encoding="utf-8-sig", errors="replace")[:LONGEST_TEXT])
-            labels.append(classes.index(entry.name))
-            names.append(path.relative_to(folder).as_posix())
+    texts, labels, names, numbers = [], [], [], {name: number for number, name in enumerate(classes)}
+    for label, text, name in read_rows(folder):
+        if label not in numbers:
+            raise BadData(f"类别 {label} 只在测试集中出现 (class unknown to the train side)")
+        texts.append(text)
+        labels.append(numbers[label])
+        names.append(name)
     return Samples(texts, np.array(labels, dtype=int), names)
 
 
 def read_classes(dataset: Path, info: dict) -> list[str]:
     """Classes that have train samples, in the order of info.json. Raises BadData for fewer than two."""
-    folder = dataset / "train"
-    found = {p.name for p in folder.iterdir() if p.is_dir() and any(p.rglob("*"))} if folder.is_dir() else set()
+    found = {label for label, _, _ in read_rows(dataset / "train")}
     declared = [name for name in info.get("classes", ()) if name in found]
     classes = declared + sorted(found - set(declared))
     if len(classes) < 2:

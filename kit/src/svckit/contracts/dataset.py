@@ -26,7 +26,8 @@ class UsableDataset(_Answer):
 
 
 class SplitPart(_Answer):
-    """Keys of a part's archive and member index in the object store."""
+    """Keys in the object store: of what holds a part's samples (its archive, or texts that were read from it), and of
+    its member index."""
 
     archive_key: str
     index_key: str

@@ -6,7 +6,9 @@ All three are versioned by their `schema` field and additive only. A sample of t
 `{"schema": "modelyard.index/1", "format": "dir", "task_type": "text_classification", "classes": [..], "samples": N}`
 `{"id": 0, "path": "体育/1.txt", "label": "体育", "offset": 0, "compressed": 31, "size": 35, "method": 8, "crc": 123,
 "encoding": "utf-8"}`. `offset` is that of the local file header; `method` is 0 (stored) or 8 (deflate); `path` is the
-decoded name below the wrapping folder; `encoding` is how the text is to be decoded (null for binary samples).
+decoded name below the wrapping folder; `encoding` is how the text is to be decoded (null for binary samples). Samples
+that are records of a file have `method` null: their UTF-8 stands at `offset` of the texts that were read from the
+archive, `path` names the file and the line, and `record` is their number among all records that were read.
 
 *Split manifest* (`<share>-<seed>.json`): a SplitManifest; its ids are those of the index of the part each side comes
 from (`ratio`: both from `train`).

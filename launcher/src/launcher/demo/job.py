@@ -20,13 +20,16 @@ class JobFailed(RuntimeError):
 
 
 class MainJob:
-    """One run over one archive. `say` prints a line."""
+    """One run over one archive of texts in `format_`. `say` prints a line."""
 
-    def __init__(self, client: Client, data: Path, say: Callable[[str], None], seed: int = 1) -> None:
+    def __init__(
+        self, client: Client, data: Path, say: Callable[[str], None], seed: int = 1, format_: str = "dir"
+    ) -> None:
         self._client = client
         self._data = data
         self._say = say
         self._seed = seed
+        self._format = format_
         self._service = ""
         self._told = ""
         self._name = f"demo {time.strftime('%Y-%m-%d %H:%M:%S')} {seed}"
@@ -72,7 +75,7 @@ class MainJob:
             "purpose": "text",
             "task_type": "text_classification",
             "annotation": "classification",
-            "format": "dir",
+            "format": self._format,
             "test_mode": "ratio",
         }
         dataset = self._client.call("POST", "/api/v1/datasets", json=body)

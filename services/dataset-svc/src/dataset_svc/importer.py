@@ -135,9 +135,9 @@ class PartImporter:
         """Store the index of each part found, beside the archive in which both may lie, and the archive itself where it
         was packed once more."""
         kept = {archive_key(part): CONVERTED} if reading.is_converted else {}
-        for name in reading.reports:
+        for name, report in reading.reports.items():
             files = PartFiles.of(part, name)
-            kept |= {key: f"{name}.{key.rpartition('/')[2]}" for key in (files.index, files.offsets, files.classes)}
+            kept |= {f"{files.folder}/{written}": f"{name}.{written}" for written in report["files"]}
         for key, name in kept.items():
             await asyncio.to_thread(take_back, folder / name)
             await self._store.put_file(key, folder / name, move=True)

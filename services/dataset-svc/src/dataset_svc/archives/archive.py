@@ -56,9 +56,18 @@ class Archive:
         self._budget = Budget(limits, self.size)
 
     def read(self, member: Member, keep: int, *, again: bool = False) -> tuple[bytes, int]:
-        """Read a member whole, compare size and CRC, and return its first `keep` bytes and its content's mark
-        (`content_mark`). `again`: what comes out was counted before."""
-        entry, kept, crc, adler, size = member.entry, bytearray(), 0, 1, 0
+        """Read a member whole and return its first `keep` bytes and its content's mark (`content_mark`). `again`: what
+        comes out was counted before."""
+        kept, adler = bytearray(), 1
+        for data in self.pieces(member, again=again):
+            adler = zlib.adler32(data, adler)
+            if len(kept) < keep:
+                kept += data[: keep - len(kept)]
+        return bytes(kept), content_mark(member.entry.crc, adler)
+
+    def pieces(self, member: Member, *, again: bool = False) -> Iterator[bytes]:
+        """The bytes of a member; its size and CRC are compared at the end."""
+        entry, crc, size = member.entry, 0, 0
         for data in self._unpacked(member):
             size += len(data)
             if size > entry.size:
@@ -67,12 +76,9 @@ class Archive:
                 self._budget.take(len(data), member.path)
             beat()
             crc = zlib.crc32(data, crc)
-            adler = zlib.adler32(data, adler)
-            if len(kept) < keep:
-                kept += data[: keep - len(kept)]
+            yield data
         if size != entry.size or crc != entry.crc:
             raise ArchiveRefused(BAD_CHECKSUM, member=printable(member.path))
-        return bytes(kept), content_mark(crc, adler)
 
     def _list(self, encoding: str | None) -> None:
         directory = find_directory(self.fd, self._limits.max_files)

@@ -76,6 +76,11 @@ class PartFiles:
     def classes(self) -> str:
         return f"{self.folder}/index.classes"
 
+    @property
+    def texts(self) -> str:
+        """Of samples that are records of a file."""
+        return f"{self.folder}/index.texts"
+
 
 _NO_REPORT = defer(Part.report, raiseload=True)
 _PLACE = load_only(Part.dataset_id, Part.upload_id, Part.reading, Part.part, Part.size, raiseload=True)

@@ -150,7 +150,7 @@ def find_layout(held: Mapping[str, Held], part: str, *, separate: bool) -> Layou
             raise ArchiveRefused(NO_CLASS_FOLDERS, folders=sorted(kinds))
     inner = _inner_sides(folder)
     if inner:
-        sides, left_out = _wanted(inner, part, separate=separate)
+        sides, left_out = wanted_sides(inner, part, separate=separate)
         return Layout(root, sides, left_out, inner=True)
     return Layout(root, {"": part})
 
@@ -205,7 +205,7 @@ def _inner_sides(folder: Folder) -> dict[str, Kind]:
 def _of_sides(root: str, folder: Folder, kinds: dict[str, Kind], part: str, *, separate: bool) -> Layout:
     """Only folders of sides that have class folders have labels."""
     labelled = {name: kind for name, kind in kinds.items() if folder.folders[name].is_nested}
-    names, left_out = _wanted(labelled, part, separate=separate)
+    names, left_out = wanted_sides(labelled, part, separate=separate)
     sides = {_side_path(folder, name, labelled): side for name, side in names.items()}
     return Layout(root, sides, tuple(f"{name}/" for name in (*left_out, *(kinds.keys() - labelled.keys()))))
 
@@ -217,7 +217,7 @@ def _side_path(folder: Folder, name: str, sides: Iterable[str]) -> str:
     return f"{name}/" if wrapper.partition("/")[0] in classes else f"{name}/{wrapper}"
 
 
-def _wanted(kinds: dict[str, Kind], part: str, *, separate: bool) -> tuple[dict[str, str], tuple[str, ...]]:
+def wanted_sides(kinds: dict[str, Kind], part: str, *, separate: bool) -> tuple[dict[str, str], tuple[str, ...]]:
     """The parts of these folders, and those that are not wanted. Raises ArchiveRefused."""
     tests: Kind = "test" if "test" in kinds.values() else "valid"
     wanted: dict[Kind, str] = {"train": "train"} if part == "train" else {}

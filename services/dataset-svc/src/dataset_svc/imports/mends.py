@@ -36,7 +36,7 @@ Encoding = Literal[
 class Mends:
     """`names_encoding`, `texts_encoding`: what they are in where the archive says nothing. `classes`: what classes are
     called instead; None leaves all of their samples out. `leave_out`: samples, by the offsets of their local
-    headers."""
+    headers, or the numbers of their records."""
 
     names_encoding: str | None = None
     texts_encoding: str | None = None

@@ -1,15 +1,14 @@
 """The parts that an archive fills: which file is whose, and what each is found to be."""
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from dataset_svc.archives.archive import Archive, Member
 from dataset_svc.archives.encodings import PAIRED
-from dataset_svc.archives.names import printable
+from dataset_svc.imports.answer import Answer, Progress
 from dataset_svc.imports.dir_format import Finding, SampleFormat, found_text
-from dataset_svc.imports.job import Job, tell
+from dataset_svc.imports.job import Job
 from dataset_svc.imports.layout import count_files, find_layout, kind_of
 from dataset_svc.imports.mends import Mends
 from dataset_svc.imports.placing import Home, Placing
@@ -18,16 +17,10 @@ from dataset_svc.imports.text import Untold
 from dataset_svc.refusals import (
     EXAMPLES,
     NAMED,
-    WARN_CLASSES_MERGED,
-    WARN_FOLDERS_LEFT_OUT,
-    WARN_NAMES_GUESSED,
     WARN_NESTED,
-    WARN_TAKEN_OUT,
     WARN_VALID_AS_TEST,
     reason,
 )
-
-TELL_EVERY_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +45,7 @@ class PartsReading:
         self._left_out: dict[str, int] = {}
         self._untold, self._waiting = Untold(), list[_Waiting]()
         self._encodings: list[str] | None = None
-        self._progress = _Progress(sum(member.entry.compressed for member in archive.members))
+        self._progress = Progress(sum(member.entry.compressed for member in archive.members))
         parts = sorted(set(self._layout.sides.values()) | {job.part})
         self._reports = {part: PartReport(part, folder, self._classes(part)) for part in parts}
 
@@ -101,18 +94,11 @@ class PartsReading:
 
     def answer(self) -> dict[str, Any]:
         """What the worker writes."""
-        answer: dict[str, Any] = {"reason": None, "parts": {}, "reasons": {}}
-        ignored = {
-            "ignored": len(self._archive.ignored),
-            "ignored_examples": [printable(path) for path in self._archive.ignored[:EXAMPLES]],
-        }
         for part, report in self._reports.items():
             for warning in self._warnings(part):
                 report.warn(warning)
-            report.finish(self._job.format, self._job.task_type)
-            answer["reasons"][part] = report.refusal(self._job.max_bad_share, self._samples.extensions)
-            answer["parts"][part] = report.as_dict() | ignored | {"archive_size": self._archive.size}
-        return answer
+        answer = Answer(self._job, self._archive, self._taken_out, self._left_out, self._placing.merged())
+        return answer.of(self._reports, self._samples.extensions)
 
     def _classes(self, part: str) -> set[str]:
         """Of folders that have an entry of their own: a class without samples shows only there."""
@@ -136,37 +122,11 @@ class PartsReading:
 
     def _warnings(self, part: str) -> list[dict[str, Any]]:
         found = []
-        names = self._archive.names
-        if names.encodings and self._mends.names_encoding is None:
-            told = {"count": names.guessed, "encoding": names.encodings[0], "others": list(names.encodings[1:])}
-            found.append(reason(WARN_NAMES_GUESSED, **told, examples=list(names.examples)))
-        if part == self._job.part and self._taken_out:
-            found.append(reason(WARN_TAKEN_OUT, count=self._taken_out))
-        merged = self._placing.merged()
-        if merged and part == self._job.part:
-            found.append(reason(WARN_CLASSES_MERGED, count=len(merged), classes=merged[:NAMED]))
         nested = self._placing.nested(part)
         if nested:
             folders = [folder for each in nested.values() for folder in each][:EXAMPLES]
             found.append(reason(WARN_NESTED, count=len(nested), classes=sorted(nested)[:NAMED], folders=folders))
-        if part == self._job.part and self._left_out:
-            folders = sorted(self._left_out)[:NAMED]
-            found.append(reason(WARN_FOLDERS_LEFT_OUT, count=sum(self._left_out.values()), folders=folders))
         valid = [name for name, side in self._layout.sides.items() if side == "test" and kind_of(name) == "valid"]
         if valid and part == "test":
             found.append(reason(WARN_VALID_AS_TEST, folders=valid))
         return found
-
-
-class _Progress:
-    """Tells how much of `total` is done, now and then."""
-
-    def __init__(self, total: int) -> None:
-        self.total = total
-        self._done, self._told = 0, time.monotonic()
-
-    def add(self, size: int) -> None:
-        self._done += size
-        if time.monotonic() - self._told > TELL_EVERY_S:
-            self._told = time.monotonic()
-            tell(self._done / (self.total or 1))

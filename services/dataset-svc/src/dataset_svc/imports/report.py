@@ -2,15 +2,17 @@
 
 import json
 import shutil
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from dataset_svc.archives.archive import Member
+from dataset_svc.archives.archive import Member, content_mark
 from dataset_svc.archives.names import printable
 from dataset_svc.imports.dir_format import FORMATS, Finding
 from dataset_svc.imports.offsets import OffsetWriter
+from dataset_svc.imports.records import RECORD_FORMATS, Record
 from dataset_svc.refusals import (
     EXAMPLES,
     EXTENSION_UNEXPECTED,
@@ -26,6 +28,7 @@ from dataset_svc.refusals import (
     WARN_EMPTY_CLASS,
     WARN_ENCODING,
     WARN_IMBALANCE,
+    WARN_NO_RECORDS,
     WARN_NUMBERED,
     WARN_ONE_SAMPLE,
     WARN_OUTSIDE_CLASS,
@@ -54,6 +57,7 @@ class PartReport:
         self._body = folder / f"{part}.samples"
         self._lines = self._body.open("wb")
         self._index = folder / f"{part}.index.jsonl"
+        self._texts_file: BinaryIO | None = None
         self._offsets = OffsetWriter()
         self._counts: Counter[str] = Counter({name: 0 for name in classes})
         self._sizes: Counter[str] = Counter()
@@ -72,6 +76,7 @@ class PartReport:
         self._smallest, self._largest = -1, 0
         self._files: dict[str, int] = {}
         self._first: dict[str, Any] | None = None
+        self._last = b""
         self.samples = 0
         """How many there are; `others`: what else the texts whose encoding was guessed may be in; `near_pairs`: they
         are in one of pairs of bytes, and a short one of them may look like UTF-8."""
@@ -90,45 +95,74 @@ class PartReport:
         self._more.append(warning)
 
     def add(self, path: str, member: Member, finding: Finding, data: bytes, mark: int) -> None:
-        """`path` begins with the class. `data`: its first bytes; `mark`: that of its content."""
+        """A file of the archive. `path` begins with the class. `data`: its first bytes; `mark`: that of its content."""
+        label = path.partition("/")[0]
         if finding.problem is not None:
+            self._counts.setdefault(label, 0)
             self._no_sample(path, finding.problem, finding.params)
             return
-        entry, label = member.entry, path.partition("/")[0]
-        line = {
-            "id": self.samples,
-            "path": path,
-            "label": label,
-            "offset": entry.offset,
-            "compressed": entry.compressed,
-            "size": entry.size,
-            "method": entry.method,
-            "crc": entry.crc,
-            "encoding": finding.encoding,
-        }
-        if self.samples == 0:
+        entry = member.entry
+        stored = {"offset": entry.offset, "compressed": entry.compressed, "method": entry.method, "crc": entry.crc}
+        self._write(path, label, entry.size, stored | {"encoding": finding.encoding}, mark)
+        if self._first is None:
             self._first = {"sample": 0, "member": printable(path), "text": _first_line(data, finding.encoding)}
-        written = self._lines.write(_line(line))
-        self._offsets.add(label, written, mark)
-        self.samples += 1
-        self._counts[label] += 1
-        self._sizes[label] += entry.size
-        self._smallest = entry.size if self._smallest < 0 else min(self._smallest, entry.size)
-        self._largest = max(self._largest, entry.size)
-        if mark in self._seen:
-            self._example(WARN_DUPLICATES, path)
-        self._seen.add(mark)
         if finding.encoding not in (None, "utf-8", "utf-8-sig"):
-            self._encodings[str(finding.encoding)] += 1
-            self._example(WARN_ENCODING, path)
-            if finding.is_guessed:
-                self._guessed += 1
-                if len(self._texts) < EXAMPLES:
-                    self._texts.append(_first_line(data, finding.encoding) or "")
+            self.read_as(
+                path, str(finding.encoding), _first_line(data, finding.encoding) if finding.is_guessed else None
+            )
         if finding.cut:
             self._example(WARN_TEXT_CUT, path)
         if finding.is_short:
             self._example(WARN_TEXT_SHORT, path)
+
+    def add_text(self, member: str, number: int, found: Record, label: str) -> None:
+        """A record of a file, as of a class called `label`; `number`: which of all of the archive it is, from 0."""
+        path = f"{member}:{found.line}" if found.number is None else f"{member}#{found.number}"
+        data = found.text.encode()
+        if self._texts_file is None:
+            self._texts_file = self._index.with_suffix(".texts").open("wb")
+        crc = zlib.crc32(data)
+        stored = {"offset": self._texts_file.tell(), "compressed": len(data), "method": None, "crc": crc}
+        self._texts_file.write(data + b"\n")
+        mark = content_mark(crc, zlib.adler32(data))
+        self._write(path, label, len(data), stored | {"encoding": "utf-8", "record": number}, mark)
+        self._last = data
+        if self._first is None:
+            self._first = {"sample": 0, "member": printable(path), "text": self.last_text}
+
+    @property
+    def last_text(self) -> str:
+        """How the last record begins."""
+        return _first_line(self._last, "utf-8") or ""
+
+    def bad_text(self, member: str, found: Record) -> None:
+        """A record that is no sample."""
+        self._no_sample(member, str(found.problem), {"line": found.line, **found.params})
+
+    def read_as(self, path: str, encoding: str, guessed: str | None) -> None:
+        """A text was in another encoding than UTF-8; `guessed`: how it begins, where that is a guess."""
+        self._encodings[encoding] += 1
+        self._example(WARN_ENCODING, path)
+        if guessed is not None:
+            self._guessed += 1
+            if len(self._texts) < EXAMPLES:
+                self._texts.append(guessed)
+
+    def no_records(self, path: str) -> None:
+        """A file that holds none."""
+        self._example(WARN_NO_RECORDS, path)
+
+    def _write(self, path: str, label: str, size: int, stored: Mapping[str, Any], mark: int) -> None:
+        line = {"id": self.samples, "path": path, "label": label, "size": size, **stored}
+        self._offsets.add(label, self._lines.write(_line(line)), mark)
+        self.samples += 1
+        self._counts[label] += 1
+        self._sizes[label] += size
+        self._smallest = size if self._smallest < 0 else min(self._smallest, size)
+        self._largest = max(self._largest, size)
+        if mark in self._seen:
+            self._example(WARN_DUPLICATES, path)
+        self._seen.add(mark)
 
     def finish(self, format_: str, task_type: str) -> None:
         """Write the index: the header, which needs the counts, and then the samples. Write what finds its lines."""
@@ -145,7 +179,10 @@ class PartReport:
             shutil.copyfileobj(body, index, 1 << 20)
         self._body.unlink()
         self._offsets.write(self._index, header_size, {name: self._sizes[name] for name in self._counts})
-        names = (".jsonl", ".offsets", ".classes")
+        names = [".jsonl", ".offsets", ".classes"]
+        if self._texts_file is not None:
+            self._texts_file.close()
+            names.append(".texts")
         self._files = {f"index{name}": self._index.with_suffix(name).stat().st_size for name in names}
 
     def classes(self) -> list[str]:
@@ -223,10 +260,9 @@ class PartReport:
         return found
 
     def _no_sample(self, path: str, problem: str, params: Mapping[str, Any]) -> None:
-        self._counts.setdefault(path.partition("/")[0], 0)
         if problem in (EXTENSION_UNEXPECTED, FILE_BESIDE):
             self._first_other = self._first_other or printable(path)
-            self._fits.update(kind for kind, samples in FORMATS.items() if samples.fits(path))
+            self._fits.update(kind for kind, samples in (FORMATS | RECORD_FORMATS).items() if samples.fits(path))
             self._note_archive(path)
         if problem == FILE_BESIDE:
             self._beside += 1

@@ -50,7 +50,7 @@ class Reading:
 
 def read_certain(data: bytes) -> Reading | None:
     """Of a text that says itself what it is: it has a byte order mark, or is UTF-8. None for any other."""
-    marked = next((name for mark, name in _MARKS.items() if data.startswith(mark)), None)
+    marked = marked_encoding(data)
     if marked is not None:
         return read_as(data, marked)
     if b"\0" in data:
@@ -60,6 +60,11 @@ def read_certain(data: bytes) -> Reading | None:
         return None
     short = not data.isascii() and _is_short(data) and not _UTF8_LONG.search(data)
     return replace(reading, is_short=True) if short else reading
+
+
+def marked_encoding(data: bytes) -> str | None:
+    """What a byte order mark at the beginning says."""
+    return next((name for mark, name in _MARKS.items() if data.startswith(mark)), None)
 
 
 def read_as(data: bytes, encoding: str) -> Reading:

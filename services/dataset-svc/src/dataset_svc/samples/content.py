@@ -41,6 +41,10 @@ async def open_sample(store: ObjectStore, archive_key: str, entry: IndexEntry, s
     """The bytes of `span`. A packed sample is unpacked from its beginning. Raises DatasetFilesDamaged, before the first
     byte, for an archive that does not hold the sample."""
     header = await read_part(store, archive_key, entry.offset, LOCAL_HEADER.size)
+    if entry.method is None:
+        if entry.offset + entry.size > header.size:
+            raise DatasetFilesDamaged(archive_key)
+        return store.read(archive_key, entry.offset + span.offset, span.length)
     start = entry.offset + data_start(header.data, archive_key)
     if start + entry.compressed > header.size:
         raise DatasetFilesDamaged(archive_key)

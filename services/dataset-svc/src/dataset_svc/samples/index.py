@@ -26,7 +26,8 @@ Size = Annotated[int, Field(ge=0)]
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
-    """One sample; `offset` is that of the local file header in the archive, sizes in bytes."""
+    """One sample; `offset` is that of the local file header in the archive, sizes in bytes. `method` None: the bytes
+    themselves at `offset` of the part's texts; such a sample is the `record`th of all that were read."""
 
     id: Size
     path: str
@@ -34,8 +35,9 @@ class IndexEntry:
     offset: Size
     compressed: Size
     size: Size
-    method: Size
+    method: Size | None
     encoding: str | None
+    record: Size | None = None
 
 
 @dataclass(frozen=True, slots=True)

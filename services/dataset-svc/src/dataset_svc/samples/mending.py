@@ -25,7 +25,7 @@ class MendService:
         """Raises NotFound, Forbidden, ArchiveGone, DatasetImporting, DatasetFilesDamaged, and PartNotReady for samples
         of a part that cannot be used, or is another one meanwhile."""
         row = await self._newest(principal, dataset_id, name)
-        left_out = await self._offsets(row, body.leave_out) if body.leave_out else []
+        left_out = await self._places(row, body.leave_out) if body.leave_out else []
         encodings = body.model_dump(include={"names_encoding", "texts_encoding"}, exclude_none=True)
         async with self._database.writing() as session:
             dataset = await DatasetRepository(session).get_for_update(dataset_id)
@@ -46,11 +46,12 @@ class MendService:
             raise ArchiveGone(part=name)
         return found
 
-    async def _offsets(self, row: Part, samples: list[int]) -> list[int]:
-        """Of their local headers. Raises PartNotReady, NotFound, DatasetFilesDamaged."""
+    async def _places(self, row: Part, samples: list[int]) -> list[int]:
+        """How a reading knows them (Mends). Raises PartNotReady, NotFound, DatasetFilesDamaged."""
         if row.state != PartState.READY:
             raise PartNotReady(part=row.part, version=row.version)
         index = await PartIndex.open(self._store, PartFiles.of(row))
         if max(samples) >= index.samples:
             raise NotFound()
-        return [entry.offset for entry in await index.by_ids(sorted(set(samples)))]
+        entries = await index.by_ids(sorted(set(samples)))
+        return [entry.offset if entry.record is None else entry.record for entry in entries]

@@ -19,6 +19,9 @@ async def read_text(store: ObjectStore, archive_key: str, entry: IndexEntry) -> 
     if entry.encoding is None:
         return None
     size = min(entry.compressed, _PACKED)
+    if entry.method is None:
+        found = await read_part(store, archive_key, entry.offset, min(size, _SHOWN_BYTES))
+        return found.data.decode(entry.encoding, errors="ignore")[:TEXT_SHOWN]
     data = (await read_part(store, archive_key, entry.offset, _HEADER_ROOM + size)).data
     start = data_start(data, archive_key)
     packed = data[start : start + size]

@@ -56,7 +56,7 @@ class SampleService:
         index = await PartIndex.open(self._store, PartFiles.of(row))
         within = None if label is None else await index.find_class(label) or _NO_CLASS
         shown = await index.entries(window.start, window.size, within)
-        texts = await asyncio.gather(*(read_text(self._store, archive_key(row), entry) for entry in shown))
+        texts = await asyncio.gather(*(read_text(self._store, _key(row, entry), entry) for entry in shown))
         views = [
             SampleView(id=entry.id, member=entry.path, label=entry.label, size=entry.size, text=text)
             for entry, text in zip(shown, texts, strict=True)
@@ -81,8 +81,8 @@ class SampleService:
     async def one(
         self, principal: Principal, dataset_id: str, part: PartName, sample: tuple[int, int | None]
     ) -> tuple[IndexEntry, str]:
-        """A sample (its number, and the version or None for the current one), and its archive's key. Raises NotFound,
-        PartNotReady, DatasetFilesDamaged."""
+        """A sample (its number, and the version or None for the current one), and the key of what it lies in. Raises
+        NotFound, PartNotReady, DatasetFilesDamaged."""
         number, version = sample
         dataset = await self._dataset(dataset_id)
         must_see(principal, dataset)
@@ -91,7 +91,7 @@ class SampleService:
         found = await index.entries(number, 1)
         if not found:
             raise NotFound()
-        return found[0], archive_key(row)
+        return found[0], _key(row, found[0])
 
     async def archive(self, principal: Principal, dataset_id: str, part: PartName) -> tuple[Dataset, Part]:
         """What its owner may download. Raises NotFound, Forbidden, PartNotReady, DatasetFilesDamaged."""
@@ -117,6 +117,11 @@ class SampleService:
         if row is None:
             raise PartNotReady(part=part, version=version)
         return row
+
+
+def _key(row: Part, entry: IndexEntry) -> str:
+    """Of what the sample's bytes lie in."""
+    return PartFiles.of(row).texts if entry.method is None else archive_key(row)
 
 
 def _page(items: list[T], window: Window, total: int) -> Page[T]:

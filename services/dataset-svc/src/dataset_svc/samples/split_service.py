@@ -52,7 +52,7 @@ class SplitService:
                 "class_count": class_count(parts["train"]),
                 "counts": _sizes(parts, wanted.share),
                 "parts": {
-                    name: SplitPart(archive_key=archive_key(row), index_key=PartFiles.of(row).index)
+                    name: SplitPart(archive_key=_samples_key(row), index_key=PartFiles.of(row).index)
                     for name, row in parts.items()
                 },
                 "task_type": dataset.task_type,
@@ -103,6 +103,12 @@ class SplitService:
             yield await asyncio.to_thread(_joined, head, range(train.samples), range(indexes["test"].samples))
         else:
             yield await asyncio.to_thread(_parted, head, wanted.share, await train.ids(), await train.counts())
+
+
+def _samples_key(part: Part) -> str:
+    """Where the bytes lie of which its index tells: in the archive, or in texts that were read from it."""
+    files = PartFiles.of(part)
+    return files.texts if files.texts.rpartition("/")[2] in (part.report or {}).get("files", {}) else archive_key(part)
 
 
 def _parted(head: SplitManifest, share: float, ids: "array[int]", counts: "array[int]") -> bytes:

@@ -1,0 +1,197 @@
+"""The parts that an archive of records fills: which file is of which side, what it is in, and each of its records."""
+
+import codecs
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dataset_svc.archives.archive import Archive, Member
+from dataset_svc.archives.encodings import LOOKED_AT, PAIRED
+from dataset_svc.archives.names import folded, printable
+from dataset_svc.imports.answer import Answer, Progress
+from dataset_svc.imports.job import Job
+from dataset_svc.imports.layout import Kind, kind_of, wanted_sides
+from dataset_svc.imports.mends import Mends
+from dataset_svc.imports.records import NotRecords, Record, RecordFormat
+from dataset_svc.imports.report import PartReport
+from dataset_svc.imports.text import Reading, Untold, marked_encoding
+from dataset_svc.refusals import (
+    COLUMNS_UNKNOWN,
+    TEXT_DAMAGED,
+    TEXT_UNREADABLE,
+    ArchiveRefused,
+)
+
+_DAMAGE = "\ufffd"
+"""What bytes become that are no characters."""
+_HEAD = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """`encoding`: what a file says it is in. Else `piece`: what of it may tell."""
+
+    encoding: str | None
+    piece: bytes = b""
+
+
+class RecordFiles:
+    """Reads the records of an archive into the reports of the parts it fills. Raises ArchiveRefused."""
+
+    def __init__(self, job: Job, archive: Archive, records: RecordFormat, folder: Path) -> None:
+        self._job, self._archive, self._format = job, archive, records
+        self._mends = Mends.of(job.mends)
+        self._labels: dict[str, dict[str, None]] = {}
+        self._spellings: dict[str, str] = {}
+        self._count, self._taken_out = 0, 0
+        self._not_told: NotRecords | None = None
+        self._not_told_member = ""
+        members = [member.path for member in archive.members if records.fits(member.path)]
+        self._sides, self._left_out = _sides(members, job)
+        parts = sorted({*self._sides.values(), job.part})
+        self._reports = {part: PartReport(part, folder, set()) for part in parts}
+
+    def read_members(self) -> None:
+        """Every member is read to its end, also those of no part: the archive is whole or it is refused. They are read
+        once more when it is known what all are in."""
+        progress = Progress(2 * sum(member.entry.compressed for member in self._archive.members))
+        found: list[tuple[Member, _Found]] = []
+        for member in self._archive.members:
+            pieces = self._archive.pieces(member)
+            if member.path in self._sides:
+                found.append((member, _look(pieces)))
+            else:
+                for _ in pieces:
+                    pass
+                if member.path not in self._left_out:
+                    self._reports[self._job.part].no_records(member.path)
+            progress.add(member.entry.compressed)
+        encodings = self._guess([each.piece for _, each in found if each.encoding is None])
+        for member, each in found:
+            self._read(member, each, encodings)
+            progress.add(member.entry.compressed)
+        if self._not_told is not None and not any(report.samples for report in self._reports.values()):
+            raise ArchiveRefused(COLUMNS_UNKNOWN, member=self._not_told_member, columns=self._not_told.columns)
+
+    def answer(self) -> dict[str, Any]:
+        """What the worker writes."""
+        merged = [" · ".join(names) for names in self._labels.values() if len(names) > 1]
+        left_out = {printable(path): 1 for path in self._left_out}
+        answer = Answer(self._job, self._archive, self._taken_out, left_out, merged)
+        return answer.of(self._reports, self._format.extensions)
+
+    def _guess(self, pieces: list[bytes]) -> list[str]:
+        if self._mends.texts_encoding is not None:
+            return [self._mends.texts_encoding]
+        untold = Untold()
+        for piece in pieces:
+            untold.add(piece)
+        encodings = untold.encodings() if pieces else []
+        for report in self._reports.values():
+            report.others = encodings[1:]
+            report.near_pairs = bool(encodings) and encodings[0] in PAIRED
+        return encodings
+
+    def _read(self, member: Member, found: _Found, encodings: list[str]) -> None:
+        report, path = self._reports[self._sides[member.path]], printable(member.path)
+        is_guessed = found.encoding is None
+        reading = Reading(found.encoding)
+        if is_guessed:
+            reading = Untold.read(found.piece, encodings[0] if encodings else None)
+        if reading.encoding is None:
+            report.bad_text(path, Record(1, problem=TEXT_UNREADABLE))
+            return
+        text = _decoded(self._archive.pieces(member, again=True), reading.encoding)
+        before = report.samples
+        try:
+            for record in self._format.records(path, text):
+                self._add(report, path, record, None if found.encoding == "utf-8" else reading.encoding)
+        except NotRecords as not_told:
+            self._not_told, self._not_told_member = not_told, path
+            report.no_records(path)
+            for _ in text:
+                pass  # to its end, where its checksum is compared
+            return
+        if reading.encoding not in ("utf-8", "utf-8-sig") and report.samples > before:
+            is_guess = is_guessed and self._mends.texts_encoding is None
+            report.read_as(path, reading.encoding, report.last_text if is_guess else None)
+
+    def _add(self, report: PartReport, path: str, record: Record, encoding: str | None) -> None:
+        """`encoding`: None for what is known to be UTF-8 throughout."""
+        number, self._count = self._count, self._count + 1
+        if encoding is not None and _DAMAGE in record.label + record.text:
+            record = Record(record.line, problem=TEXT_DAMAGED, params={"encoding": encoding})
+        if record.problem is not None:
+            report.bad_text(path, record)
+            return
+        label = self._mends.label(self._spelt(record.label))
+        if label is None or number in self._mends.leave_out:
+            self._taken_out += 1
+            return
+        report.add_text(path, number, record, label)
+
+    def _spelt(self, label: str) -> str:
+        """As it was spelt first."""
+        if label in self._spellings:
+            return self._spellings[label]
+        spellings = self._labels.setdefault(folded(label), {})
+        spellings[label] = None
+        self._spellings[label] = next(iter(spellings))
+        return self._spellings[label]
+
+
+def _sides(members: list[str], job: Job) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The part of each file, and those that are of none: the name of the file, or of a folder around it, tells. Raises
+    ArchiveRefused."""
+    kinds: dict[str, Kind] = {}
+    for path in members:
+        *folders, name = path.split("/")
+        words = [name.rpartition(".")[0], *reversed(folders)]
+        kinds[path] = next((kind for word in words if (kind := kind_of(word)) is not None), "train")
+    if len(set(kinds.values())) < 2:
+        return dict.fromkeys(members, job.part), ()
+    return wanted_sides(kinds, job.part, separate=job.separate)
+
+
+def _look(pieces: Iterator[bytes]) -> _Found:
+    """Reads them to their end."""
+    decoder, piece, head = codecs.getincrementaldecoder("utf-8")(), bytearray(), b""
+    is_utf8, marked = True, None
+    for data in pieces:
+        if not head:
+            head = data[:4]
+            marked = marked_encoding(head)
+        if marked is not None:
+            continue
+        if is_utf8:
+            try:
+                decoder.decode(data)
+            except UnicodeDecodeError:
+                is_utf8 = False
+        if len(piece) < LOOKED_AT:
+            told = (
+                data if b"\0" in data[:_HEAD] else b"\n".join(line for line in data.splitlines() if not line.isascii())
+            )
+            piece += told[: LOOKED_AT - len(piece)]
+    if marked is not None:
+        return _Found(marked)
+    is_whole = is_utf8 and not decoder.getstate()[0] and b"\0" not in piece
+    return _Found("utf-8") if is_whole else _Found(None, bytes(piece))
+
+
+def _decoded(pieces: Iterator[bytes], encoding: str) -> Iterator[str]:
+    """Lines, each with a line feed at its end, but for the last one."""
+    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)("replace"), translate=True)
+    rest = ""
+    for data in pieces:
+        text = rest + decoder.decode(data)
+        start = 0
+        while end := text.find("\n", start) + 1:
+            yield text[start:end]
+            start = end
+        rest = text[start:]
+    rest += decoder.decode(b"", final=True)
+    if rest:
+        yield rest

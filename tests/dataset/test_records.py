@@ -1,0 +1,213 @@
+"""Samples that are records of a file: tables and JSON of texts with their labels (03)."""
+
+import json
+from typing import Any
+
+import pytest
+
+from dataset_svc import refusals
+from dataset_svc.imports.json_items import Item, JsonBroken, items
+from tests.dataset.harness import archive, imported, pages, part_of
+from tests.dataset.read_here import Read, read_here
+from tests.support.one_service import Caller, Running
+
+TWO = {"neg": 15, "pos": 15}
+ROWS = [("pos" if number % 2 else "neg", f"text {number}") for number in range(30)]
+
+
+def table(rows: list[tuple[str, str]] = ROWS, separator: str = "\t", head: str = "") -> str:
+    return head + "".join(f"{label}{separator}{text}\n" for label, text in rows)
+
+
+def swapped() -> list[tuple[str, str]]:
+    return [(text, label) for label, text in ROWS]
+
+
+def read(files: dict[str, Any], format: str = "single_text", **changes: Any) -> Read:
+    return read_here(archive(files), format=format, **changes)
+
+
+def bad(found: Read) -> list[tuple[str, str, int]]:
+    return [(row["file"], row["code"], row["params"]["line"]) for row in found.reports["train"]["errors"]]
+
+
+def as_json(*more: Any) -> list[Any]:
+    return [{"text": text, "label": label} for label, text in ROWS] + list(more)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"data.txt": table()},
+        {"data.tsv": table(head="label\ttext\n")},
+        {"data.tsv": table(swapped(), head="content\tcategory\n")},
+        {"a/b/data.csv": table(separator=",", head="标签,内容\n")},
+        {"data.csv": table(separator=";", head="label;review\n")},
+        {"data.csv": table(separator=",")},
+        {"data.csv": table(swapped(), separator=",")},
+        {"data.csv": "id,text,label\n" + "".join(f"{n},{text},{label}\n" for n, (label, text) in enumerate(ROWS))},
+        {"data.csv": table([(label, f'"{text}, ""so""\nmore"') for label, text in ROWS], ",", "label,text\n")},
+        {"data.txt": table().replace("\n", "\r\n").encode("utf-16")},
+        {"data.txt": table().encode("utf-8-sig")},
+        {"1.txt": table(ROWS[:10]), "2.txt": table(ROWS[10:])},
+    ],
+    ids=str,
+)
+def test_tables(files: dict[str, Any]) -> None:
+    found = read(files)
+    assert (found.reasons, found.classes()) == ({"train": None}, TWO)
+    assert found.reports["train"]["bad"] == 0
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"data.json": json.dumps(as_json())},
+        {"data.json": json.dumps(as_json(), indent=2)},
+        {"data.jsonl": "\n".join(map(json.dumps, as_json()))},
+        {"set/data.ndjson": "\r\n".join(map(json.dumps, as_json()))},
+        {"data.json": json.dumps([{"content": text, "标签": label, "id": 7} for label, text in ROWS])},
+    ],
+    ids=str,
+)
+def test_json(files: dict[str, Any]) -> None:
+    found = read(files, "json")
+    assert (found.reasons, found.classes()) == ({"train": None}, TWO)
+
+
+def test_each_line_that_is_no_sample_is_named() -> None:
+    more = "no label\n\tx\npos\t\npos\n" + "x" * 300 + "\ty\nbell\x07\tz\n"
+    found = read({"data.txt": table() + more}, max_bad_share=0.5)
+    assert found.classes() == TWO
+    assert bad(found) == [
+        ("data.txt", refusals.RECORD_BROKEN, 31),
+        ("data.txt", refusals.LABEL_MISSING, 32),
+        ("data.txt", refusals.TEXT_EMPTY, 33),
+        ("data.txt", refusals.RECORD_BROKEN, 34),
+        ("data.txt", refusals.LABEL_UNUSABLE, 35),
+        ("data.txt", refusals.LABEL_UNUSABLE, 36),
+    ]
+
+
+def test_each_item_that_is_no_sample_is_named() -> None:
+    odd = ["{broken", "7", '{"text": "a"}', '{"label": "pos"}', '{"text": "a", "label": ["pos", "neg"]}']
+    found = read({"data.jsonl": "\n".join([*map(json.dumps, as_json()), *odd])}, "json", max_bad_share=0.5)
+    assert found.classes() == TWO
+    assert bad(found) == [
+        ("data.jsonl", refusals.RECORD_BROKEN, 31),
+        ("data.jsonl", refusals.RECORD_BROKEN, 32),
+        ("data.jsonl", refusals.LABEL_MISSING, 33),
+        ("data.jsonl", refusals.TEXT_MISSING, 34),
+        ("data.jsonl", refusals.LABEL_UNUSABLE, 35),
+    ]
+
+
+def test_a_list_that_breaks_off_is_refused_with_its_place() -> None:
+    text = json.dumps(as_json(), indent=1).replace('"pos"', '"pos', 1)
+    found = read({"data.json": text}, "json")
+    assert found.reason is not None
+    assert found.reason["code"] == refusals.JSON_BROKEN
+    line = text[: text.index('"pos\n')].count("\n") + 1
+    assert (found.reason["params"]["member"], found.reason["params"]["line"]) == ("data.json", line)
+
+
+def test_a_file_that_is_no_table_is_left_out_and_named() -> None:
+    found = read({"data.txt": table(), "README.txt": "What is here?\nReviews.", "logo.png": "x"})
+    assert found.classes() == TWO
+    assert found.warnings()[refusals.WARN_NO_RECORDS] == {"count": 2, "examples": ["logo.png", "README.txt"]}
+
+
+def test_columns_that_cannot_be_told_are_refused() -> None:
+    found = read({"data.csv": "a,b,c\n1,2,3\n"})
+    assert found.reason is not None
+    assert (found.reason["code"], found.reason["params"]) == (
+        refusals.COLUMNS_UNKNOWN,
+        {"member": "data.csv", "columns": ["a", "b", "c"]},
+    )
+
+
+def test_files_and_folders_of_sides() -> None:
+    files = {"train.tsv": table(), "test/part.tsv": table(ROWS[:4]), "dev.tsv": table()}
+    found = read(files, separate=True)
+    assert (found.classes("train"), found.classes("test")) == (TWO, {"neg": 2, "pos": 2})
+    assert found.warnings()[refusals.WARN_FOLDERS_LEFT_OUT] == {"count": 1, "folders": ["dev.tsv"]}
+    refused = read(files).reason
+    assert refused is not None
+    assert (refused["code"], refused["params"]["folders"]) == (refusals.SPLIT_FOLDERS, ["dev.tsv", "test/part.tsv"])
+
+
+def test_what_a_table_is_in_is_guessed_shown_and_overruled() -> None:
+    files = {"data.txt": table([(label, f"评论内容很好 {text}") for label, text in ROWS]).encode("gbk")}
+    warning = read(files).warnings()[refusals.WARN_ENCODING]
+    assert (warning["encodings"], warning["guessed"]) == ({"gb18030": 1}, 1)
+    assert warning["texts"] == ["评论内容很好 text 29"]
+    said = read(files, mends={"texts_encoding": "cp1251"})
+    assert said.reports["train"]["first"]["text"].startswith("ЖАВЫ")
+
+
+def test_a_line_that_is_damaged_is_left_out_and_named() -> None:
+    lines = table([(label, f"评论内容很好 {text}") for label, text in ROWS]).encode().splitlines(keepends=True)
+    lines[6] = lines[6][:-3] + b"\xff\n"
+    found = read({"data.txt": b"".join(lines)})
+    assert bad(found) == [("data.txt", refusals.TEXT_DAMAGED, 7)]
+    assert found.reports["train"]["samples"] == 29
+
+
+def test_spellings_of_a_label_are_one_class_and_shown() -> None:
+    found = read({"data.txt": table() + "POS\tone more\n" + "Ｐos \tanother\n"})
+    assert found.classes() == {"neg": 15, "pos": 16, "Ｐos": 1}
+    assert found.warnings()[refusals.WARN_CLASSES_MERGED] == {"count": 1, "classes": ["pos · POS"]}
+
+
+def test_classes_are_renamed_and_samples_left_out_in_the_next_reading() -> None:
+    found = read({"data.txt": "broken\n" + table()}, mends={"classes": {"pos": "good"}, "leave_out": [1, 2]})
+    assert found.classes() == {"good": 14, "neg": 14}
+    assert found.warnings()[refusals.WARN_TAKEN_OUT] == {"count": 2}
+    assert found.paths["train"][0] == "data.txt:4"
+
+
+async def test_it_is_browsed_split_and_mended_as_every_dataset(owner: Caller, service: Running) -> None:
+    data = archive({"data.json": json.dumps(as_json())})
+    dataset, part = await imported(owner, data, format="json")
+    assert part["state"] == "ready", part["reason"]
+    path = f"/api/v1/datasets/{dataset['id']}"
+    samples = await pages(owner, f"{path}/samples", label="pos")
+    assert [(row["member"], row["text"]) for row in samples[:2]] == [
+        ("data.json#2", "text 1"),
+        ("data.json#4", "text 3"),
+    ]
+    content = await owner("GET", f"{path}/samples/3/content?part=train")
+    assert (content.text, content.headers["content-type"]) == ("text 3", "text/plain; charset=utf-8")
+    training = service.as_service("training-svc")
+    split = await training("POST", f"/internal{path[7:]}/versions/1/splits", json={"share": 0.9, "seed": 7})
+    assert split.json()["parts"]["train"]["archive_key"].endswith("/index.texts")
+    again = await owner("POST", f"{path}/parts/train/read", json={"leave_out": [0, 2]})
+    assert again.status_code == 202
+    second = await part_of(owner, dataset, version=2)
+    assert {row["name"]: row["count"] for row in second["report"]["classes"]} == {"neg": 13, "pos": 15}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("[1, 2]", [Item(1, 1), Item(1, 2)]),
+        ("[]", []),
+        ("", []),
+        (" \n[\n1,\n\n[2]]", [Item(3, 1), Item(5, [2])]),
+        ('{"a": 1}\n{"b": 2}', [Item(1, {"a": 1}), Item(2, {"b": 2})]),
+        ("12\n34", [Item(1, 12), Item(2, 34)]),
+        ("1\n{x\n2", [Item(1, 1), Item(2, broken=2), Item(3, 2)]),
+        ("[" * 100_000, None),
+        ("[1, 2", None),
+        ("[1 2]", None),
+        ("[1,]", None),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 3, 1000])
+def test_items_of_json_in_pieces(text: str, found: list[Item] | None, size: int) -> None:
+    pieces = (text[at : at + size] for at in range(0, len(text), size))
+    if found is None:
+        with pytest.raises(JsonBroken):
+            list(items(pieces, 1000))
+    else:
+        assert list(items(pieces, 1000)) == found
