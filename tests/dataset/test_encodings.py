@@ -110,7 +110,7 @@ def test_a_byte_order_mark_and_utf_8_say_what_a_text_is(data: bytes, expected: R
     ids=str,
 )
 def test_a_text_is_read_as_the_others_of_its_archive(data: bytes, encoding: str | None, expected: Reading) -> None:
-    assert Untold.read(data, encoding) == expected
+    assert Untold().read(data, encoding) == expected
 
 
 def texts(*written: bytes, each: int = 20) -> bytes:
@@ -148,6 +148,24 @@ def test_a_person_may_say_what_texts_are_in() -> None:
     refused = read_here(texts(), mends={"texts_encoding": "utf-8"}).reasons["train"]
     assert refused is not None
     assert refused["code"] == refusals.TOO_MANY_BAD
+
+
+@pytest.mark.parametrize("text", ["An ordinary line of a log\0", "球迷为比赛欢呼\0"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_text_with_a_zero_is_named_and_never_read_as_utf_16(text: str, encoding: str) -> None:
+    found = read_here(texts(text.encode(encoding)))
+    (error,) = found.reports["train"]["errors"]
+    assert (error["file"], error["code"]) == ("体育/x0.txt", refusals.TEXT_UNREADABLE)
+
+
+def test_utf_16_without_a_mark_has_one_order_of_bytes_in_all_texts() -> None:
+    written = [f"第{number}场" + "胜" * (number % 4) + " ok" * (number % 3 == 0) for number in range(60)]
+    found = read_here(
+        archive({f"{'ab'[number % 2]}/{number}.txt": text.encode("utf-16-be") for number, text in enumerate(written)}),
+        mends={"texts_encoding": "utf-16-be"},
+    )
+    assert found.reports["train"]["bad"] == 0
+    assert found.reports["train"]["first"]["text"] == written[0]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])

@@ -230,6 +230,48 @@ def test_tables_and_annotations_beside_samples_are_no_bad_samples() -> None:
     assert found.warnings()[refusals.WARN_BESIDE] == {"count": 2, "examples": ["猫/labels.csv", "狗/0.xml"]}
 
 
+def test_refusals_and_warnings_name_a_few_of_many() -> None:
+    many = [f"test {number}" for number in range(100)]
+    refused = read_here(archive(texts("train/a", "train/b", *(f"{name}/a" for name in many)))).reason
+    assert refused is not None
+    assert len(refused["params"]["folders"]) == refusals.NAMED + 1
+    assert refused["params"]["folders"][-1] == "…"
+    found = read_here(archive({f"{'a' * n + 'A' * (9 - n)}/{n}.txt": f"{n}" for n in range(10)} | texts("b")))
+    (merged,) = found.warnings()[refusals.WARN_CLASSES_MERGED]["classes"]
+    assert merged.count("·") == refusals.EXAMPLES - 1
+
+
+def test_many_names_that_are_cut_alike_and_many_sides_take_no_time() -> None:
+    long = "x" * 240
+    began = time.process_time()
+    read_here(
+        archive({f"a/{long}{n:05d}.txt": "1" for n in range(3000)} | {f"A/{long}{n:05d}.txt": "1" for n in range(3000)})
+    )
+    folders = {f"unsup {n}/a/x.txt": "1" for n in range(6000)}
+    read_here(archive(texts("train/a", "train/b", "test/a") | folders), separate=True)
+    assert time.process_time() - began < 12
+
+
+@pytest.mark.parametrize("name", ["\U0001d160" * 60, "a/" + "\U0001d160" * 60])
+def test_names_are_judged_as_they_are_kept(name: str) -> None:
+    found = read_here(archive(texts(name, "b")))
+    assert found.reason is not None
+    assert found.reason["params"]["why"] == "length"
+
+
+def test_what_a_class_is_renamed_to_is_one_with_a_class_spelt_alike() -> None:
+    files = texts("cat", "dog", "fish")
+    assert read_here(archive(files), mends={"classes": {"cat": "DOG"}}).classes() == {"dog": 6, "fish": 3}
+    renamed = read_here(archive(files), mends={"classes": {"cat": NFD, "dog": NFC}})
+    assert renamed.classes() == {NFC: 6, "fish": 3}
+    assert refusals.WARN_NESTED not in renamed.warnings()
+
+
+def test_classes_to_be_renamed_that_are_not_there_are_said() -> None:
+    found = read_here(archive(texts("a", "b")), mends={"classes": {"a": "x", "没有": None}})
+    assert found.warnings()[refusals.WARN_NO_SUCH_CLASS] == {"count": 1, "classes": ["没有"]}
+
+
 def test_archives_within_an_archive_are_said() -> None:
     reason = read_here(archive({"train.zip": "PK", "test.zip": "PK"})).reasons["train"]
     assert reason is not None

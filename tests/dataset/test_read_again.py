@@ -24,7 +24,7 @@ def classes(part: dict[str, Any]) -> dict[str, int]:
 
 
 def test_every_encoding_that_is_guessed_may_be_said() -> None:
-    assert set(get_args(Encoding)) == {*OF_NAMES, *OF_TEXTS, "utf-8", "utf-16"}
+    assert set(get_args(Encoding)) == {*OF_NAMES, *OF_TEXTS, "utf-8", "utf-16", "utf-16-le", "utf-16-be"}
 
 
 async def test_names_are_read_as_a_person_says_in_the_next_version(harness: Harness, owner: Caller) -> None:

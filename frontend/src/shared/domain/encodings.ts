@@ -4,6 +4,8 @@ const NAMES: Readonly<Record<string, string>> = {
   'utf-8': 'UTF-8',
   'utf-8-sig': 'UTF-8',
   'utf-16': 'UTF-16',
+  'utf-16-le': 'UTF-16 LE',
+  'utf-16-be': 'UTF-16 BE',
   'utf-32': 'UTF-32',
   big5hkscs: 'Big5',
   cp932: 'Shift-JIS',

@@ -1,5 +1,6 @@
 """Why an archive or a sample of it is refused. Plain strings, so that the worker process imports nothing for them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 NOT_AN_ARCHIVE = "import.not_an_archive"
@@ -125,6 +126,8 @@ WARN_NO_RECORDS = "import.warning.no_records"
 """Finding: `params.count` files hold no records of this format and were left out."""
 WARN_TAKEN_OUT = "import.warning.taken_out"
 """Finding: `params.count` samples were left out because a person said so."""
+WARN_NO_SUCH_CLASS = "import.warning.no_such_class"
+"""Finding: `params.count` classes (`params.classes`) that a person renamed or left out are not in the archive."""
 WARN_VALID_AS_TEST = "import.warning.valid_as_test"
 """Finding: there is no test folder, and `params.folders` is the test side."""
 WARN_TEXT_SHORT = "import.warning.text_short"
@@ -145,7 +148,7 @@ WARN_TEST_IGNORED = "import.warning.test_ignored"
 UNUSABLE = frozenset(
     {
         *(NOT_AN_ARCHIVE, ARCHIVE_UNSUPPORTED, COMPRESSION_UNSUPPORTED, MULTI_VOLUME, ENCRYPTED, TRUNCATED, TRAILING),
-        *(INCONSISTENT, BAD_CHECKSUM, BOMB, STUCK, TOO_LARGE, TOO_MANY_FILES, UNSAFE_MEMBER, UNSAFE_NAME, UPLOAD_LOST),
+        *(INCONSISTENT, BAD_CHECKSUM, BOMB, TOO_LARGE, TOO_MANY_FILES, UNSAFE_MEMBER, UNSAFE_NAME, UPLOAD_LOST),
     }
 )
 """Reasons against the bytes of an archive: in no way can it be read, and it is not kept."""
@@ -169,6 +172,12 @@ class ArchiveRefused(Exception):
     def reason(self) -> dict[str, Any]:
         """As `reason` makes them."""
         return reason(self.code, **self.params) | {"detail": self.detail}
+
+
+def first_of(names: Iterable[str]) -> list[str]:
+    """The first of them in order, and a sign that there are more."""
+    found = sorted(names)
+    return found if len(found) <= NAMED else [*found[:NAMED], "…"]
 
 
 def reason(code: str, **params: Any) -> dict[str, Any]:

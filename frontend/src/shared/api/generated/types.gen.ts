@@ -3326,11 +3326,11 @@ export type ReadAgainIn = {
     /**
      * Names Encoding
      */
-    names_encoding?: 'utf-8' | 'utf-16' | 'gb18030' | 'big5hkscs' | 'cp932' | 'euc_jp' | 'cp949' | 'cp1252' | 'cp1251' | 'cp1250' | 'cp1253' | 'cp1254' | 'cp1255' | 'cp1256' | 'cp874' | 'koi8-r' | 'cp866' | 'cp850' | 'cp437' | 'cp852' | 'cp737' | 'cp857' | 'cp862' | null;
+    names_encoding?: 'utf-8' | 'utf-16' | 'utf-16-le' | 'utf-16-be' | 'gb18030' | 'big5hkscs' | 'cp932' | 'euc_jp' | 'cp949' | 'cp1252' | 'cp1251' | 'cp1250' | 'cp1253' | 'cp1254' | 'cp1255' | 'cp1256' | 'cp874' | 'koi8-r' | 'cp866' | 'cp850' | 'cp437' | 'cp852' | 'cp737' | 'cp857' | 'cp862' | null;
     /**
      * Texts Encoding
      */
-    texts_encoding?: 'utf-8' | 'utf-16' | 'gb18030' | 'big5hkscs' | 'cp932' | 'euc_jp' | 'cp949' | 'cp1252' | 'cp1251' | 'cp1250' | 'cp1253' | 'cp1254' | 'cp1255' | 'cp1256' | 'cp874' | 'koi8-r' | 'cp866' | 'cp850' | 'cp437' | 'cp852' | 'cp737' | 'cp857' | 'cp862' | null;
+    texts_encoding?: 'utf-8' | 'utf-16' | 'utf-16-le' | 'utf-16-be' | 'gb18030' | 'big5hkscs' | 'cp932' | 'euc_jp' | 'cp949' | 'cp1252' | 'cp1251' | 'cp1250' | 'cp1253' | 'cp1254' | 'cp1255' | 'cp1256' | 'cp874' | 'koi8-r' | 'cp866' | 'cp850' | 'cp437' | 'cp852' | 'cp737' | 'cp857' | 'cp862' | null;
     /**
      * Classes
      */

@@ -91,6 +91,7 @@ class Archive:
             names = [name.replace("\\", "/") for name in names]
         total, budget = 0, Budget(self._limits, self.size)
         for position, (entry, name) in enumerate(zip(found, names, strict=True)):
+            beat()
             if entry.is_dir and name in ("./", "/"):
                 continue
             path = check_name(name)

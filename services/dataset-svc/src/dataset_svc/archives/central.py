@@ -8,6 +8,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dataset_svc.archives.budget import beat
 from dataset_svc.archives.extra import MAX32, shown, unicode_name, wide_values
 from dataset_svc.archives.records import DEFLATED, END, END64, ENTRY, LOCATOR, STORED
 from dataset_svc.refusals import (
@@ -130,7 +131,10 @@ def entries(fd: int, directory: Directory, max_files: int) -> Iterator[Entry]:
         if len(buffer) - at < ENTRY.size or buffer[at : at + 4] != b"PK\x01\x02":
             raise ArchiveRefused(INCONSISTENT)
         entry, at = _entry(buffer, at)
+        if entry.offset >= directory.offset:
+            raise ArchiveRefused(INCONSISTENT, member=shown(entry.raw))
         seen += 1
+        beat()
         if seen > max_files:
             raise ArchiveRefused(TOO_MANY_FILES, count=seen, max=max_files)
         yield entry

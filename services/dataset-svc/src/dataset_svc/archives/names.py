@@ -48,7 +48,7 @@ def check_name(name: str) -> str:
 
 
 def _refused_whole(path: str) -> str | None:
-    if len(path.encode()) > MAX_BYTES:
+    if len(_longest(path).encode()) > MAX_BYTES:
         return "length"
     if path.startswith("/"):
         return "absolute"
@@ -65,11 +65,18 @@ def refused_part(part: str) -> str | None:
         return "dots"
     if part in ("", "."):
         return "empty"
-    if len(part.encode()) > MAX_PART_BYTES:
+    if len(_longest(part).encode()) > MAX_PART_BYTES:
         return "length"
     if part != _ICON and not part.isprintable() and any(unicodedata.category(char) == "Cc" for char in part):
         return "control"
     return None
+
+
+def _longest(part: str) -> str:
+    """A name as it is or composed (NFC), as it is kept: whichever takes more bytes."""
+    return (
+        part if part.isascii() else max(part, unicodedata.normalize("NFC", part), key=lambda form: len(form.encode()))
+    )
 
 
 def is_utf8(raw: bytes) -> bool:

@@ -16,7 +16,9 @@ from dataset_svc.refusals import (
     WARN_CLASSES_MERGED,
     WARN_FOLDERS_LEFT_OUT,
     WARN_NAMES_GUESSED,
+    WARN_NO_SUCH_CLASS,
     WARN_TAKEN_OUT,
+    first_of,
     reason,
 )
 
@@ -26,13 +28,14 @@ TELL_EVERY_S = 0.5
 @dataclass(frozen=True)
 class Answer:
     """`taken_out`: samples that a person left out; `left_out`: files of each folder that is not used; `merged`: the
-    spellings of each class that has several."""
+    spellings of each class that has several; `names`: of all classes, as the archive calls them."""
 
     job: Job
     archive: Archive
     taken_out: int
     left_out: Mapping[str, int]
     merged: Collection[str]
+    names: Collection[str]
 
     def of(self, reports: Mapping[str, PartReport], extensions: Collection[str]) -> dict[str, Any]:
         """What the worker writes. The reports are finished by this."""
@@ -59,9 +62,12 @@ class Answer:
             report.warn(reason(WARN_TAKEN_OUT, count=self.taken_out))
         if self.merged:
             report.warn(reason(WARN_CLASSES_MERGED, count=len(self.merged), classes=list(self.merged)[:NAMED]))
+        unknown = [name for name in Mends.of(self.job.mends).classes if name not in self.names]
+        if unknown:
+            report.warn(reason(WARN_NO_SUCH_CLASS, count=len(unknown), classes=first_of(unknown)))
         if self.left_out:
-            folders = sorted(self.left_out)[:NAMED]
-            report.warn(reason(WARN_FOLDERS_LEFT_OUT, count=sum(self.left_out.values()), folders=folders))
+            count = sum(self.left_out.values())
+            report.warn(reason(WARN_FOLDERS_LEFT_OUT, count=count, folders=first_of(self.left_out)))
 
 
 class Progress:

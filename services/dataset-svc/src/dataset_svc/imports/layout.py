@@ -5,9 +5,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
-from dataset_svc.refusals import NO_CLASS_FOLDERS, SPLIT_FOLDERS, ArchiveRefused
+from dataset_svc.archives.budget import beat
+from dataset_svc.refusals import NO_CLASS_FOLDERS, SPLIT_FOLDERS, ArchiveRefused, first_of
 
 Kind = Literal["train", "test", "valid", "unsup"]
 """`unsup`: without labels."""
@@ -99,9 +101,9 @@ class Layout:
         if self.inner:
             label, side, *_ = (*rest.split("/"), "")
             return f"{self.root}{label}/{side}" if side in self.left_out else None
-        unwanted = next((folder for folder in self.left_out if rest.startswith(folder)), None)
-        if unwanted is not None:
-            return self.root + unwanted.rstrip("/")
+        first = rest.partition("/")[0]
+        if f"{first}/" in self._left_out:
+            return self.root + first
         label = next((below.partition("/")[0] for _, below in self._below(path)), "")
         return path[: path.rindex(f"{label}/") + len(label)] if label and kind_of(label) == "unsup" else None
 
@@ -116,9 +118,21 @@ class Layout:
             if part is not None:
                 yield part, "/".join((label, *(names[1:] if len(names) > 1 else names)))
             return
-        for folder, part in self.sides.items():
+        for folder in self._sides.get(rest.partition("/")[0], self._sides.get("", ())):
             if rest.startswith(folder):
-                yield part, rest[len(folder) :]
+                yield self.sides[folder], rest[len(folder) :]
+
+    @cached_property
+    def _left_out(self) -> frozenset[str]:
+        return frozenset(self.left_out)
+
+    @cached_property
+    def _sides(self) -> dict[str, list[str]]:
+        """By the first folder of each."""
+        found: dict[str, list[str]] = {}
+        for folder in self.sides:
+            found.setdefault(folder.partition("/")[0], []).append(folder)
+        return found
 
 
 @dataclass(slots=True)
@@ -133,6 +147,7 @@ def count_files(paths: Iterable[str], fits: Callable[[str], bool]) -> dict[str, 
     """By their folders. `fits`: whether a path may be a sample's."""
     found: dict[str, Held] = {}
     for path in paths:
+        beat()
         held = found.setdefault(path.rpartition("/")[0], Held())
         held.files += 1
         held.fitting += fits(path)
@@ -147,7 +162,7 @@ def find_layout(held: Mapping[str, Held], part: str, *, separate: bool) -> Layou
         if any(folder.folders[name].is_nested for name in kinds):
             return _of_sides(root, folder, kinds, part, separate=separate)
         if len(kinds) == len(folder.folders):
-            raise ArchiveRefused(NO_CLASS_FOLDERS, folders=sorted(kinds))
+            raise ArchiveRefused(NO_CLASS_FOLDERS, folders=first_of(kinds))
     inner = _inner_sides(folder)
     if inner:
         sides, left_out = wanted_sides(inner, part, separate=separate)
@@ -158,6 +173,7 @@ def find_layout(held: Mapping[str, Held], part: str, *, separate: bool) -> Layou
 def _tree(held: Mapping[str, Held]) -> Folder:
     known = {"": Folder()}
     for path, count in ((path, each.fitting) for path, each in held.items() if each.fitting):
+        beat()
         at, folder = "", known[""]
         folder.total += count
         for name in path.split("/") if path else ():
@@ -223,7 +239,7 @@ def wanted_sides(kinds: dict[str, Kind], part: str, *, separate: bool) -> tuple[
     wanted: dict[Kind, str] = {"train": "train"} if part == "train" else {}
     if separate:
         wanted[tests] = "test"
-    elif refused := sorted(name for name, kind in kinds.items() if kind in ("test", "valid")):
-        raise ArchiveRefused(SPLIT_FOLDERS, folders=refused)
+    elif refused := [name for name, kind in kinds.items() if kind in ("test", "valid")]:
+        raise ArchiveRefused(SPLIT_FOLDERS, folders=first_of(refused))
     sides = {name: wanted[kind] for name, kind in kinds.items() if kind in wanted}
     return sides, tuple(name for name in kinds if name not in sides)

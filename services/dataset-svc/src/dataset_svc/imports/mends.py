@@ -7,6 +7,8 @@ from typing import Any, Literal, Self
 Encoding = Literal[
     "utf-8",
     "utf-16",
+    "utf-16-le",
+    "utf-16-be",
     "gb18030",
     "big5hkscs",
     "cp932",

@@ -19,6 +19,7 @@ from dataset_svc.refusals import (
     NAMED,
     WARN_NESTED,
     WARN_VALID_AS_TEST,
+    first_of,
     reason,
 )
 
@@ -90,14 +91,16 @@ class PartsReading:
 
     def _guessed(self, data: bytes) -> Finding:
         encoding = self._encodings[0] if self._encodings else None
-        return found_text(Untold.read(data, encoding), is_guessed=self._mends.texts_encoding is None)
+        return found_text(self._untold.read(data, encoding), is_guessed=self._mends.texts_encoding is None)
 
     def answer(self) -> dict[str, Any]:
         """What the worker writes."""
         for part, report in self._reports.items():
             for warning in self._warnings(part):
                 report.warn(warning)
-        answer = Answer(self._job, self._archive, self._taken_out, self._left_out, self._placing.merged())
+        answer = Answer(
+            self._job, self._archive, self._taken_out, self._left_out, self._placing.merged(), self._placing.names()
+        )
         return answer.of(self._reports, self._samples.extensions)
 
     def _classes(self, part: str) -> set[str]:
@@ -128,5 +131,5 @@ class PartsReading:
             found.append(reason(WARN_NESTED, count=len(nested), classes=sorted(nested)[:NAMED], folders=folders))
         valid = [name for name, side in self._layout.sides.items() if side == "test" and kind_of(name) == "valid"]
         if valid and part == "test":
-            found.append(reason(WARN_VALID_AS_TEST, folders=valid))
+            found.append(reason(WARN_VALID_AS_TEST, folders=first_of(valid)))
         return found

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dataset_svc.archives.names import MAX_PART_BYTES, folded
 from dataset_svc.imports.layout import Held, Layout, is_beside
 from dataset_svc.imports.mends import Mends
+from dataset_svc.refusals import EXAMPLES
 
 _LONGEST_EXTENSION = 16
 """Characters; what is longer is none."""
@@ -31,6 +32,7 @@ class Placing:
         self._labels: dict[str, Counter[str]] = {}
         self._taken: dict[str, set[str]] = {part: set() for part in ("train", "test")}
         self._numbers: dict[tuple[str, str], int] = {}
+        self._named: dict[str, str] = {}
         placed = {folder: layout.place(f"{folder}/") for folder in held}
         with_samples: set[tuple[str, str]] = set()
         for folder, each in placed.items():
@@ -38,6 +40,9 @@ class Placing:
                 self._labels.setdefault(folded(each.label), Counter())[each.label] += held[folder].files
                 if held[folder].fitting:
                     with_samples.add((each.part, each.label))
+        for name in (_nfc(self._by_use(names)[0]) for names in self._labels.values()):
+            if self._mends.label(name) == name:
+                self._named.setdefault(folded(name), name)
         self._homes = {
             folder: Home(each.part, label := self.label(each.label), _nfc(f"{label}/{each.path}"))
             for folder, each in placed.items()
@@ -50,9 +55,15 @@ class Placing:
         return self._homes.get(path.rpartition("/")[0])
 
     def label(self, folder: str) -> str | None:
-        """The class of a folder, the same on both sides; None: it is left out."""
+        """The class of a folder, the same on both sides; None: it is left out. What a person called it becomes one with
+        a class that is spelt alike."""
         names = self._labels.get(folded(folder)) or Counter([folder])
-        return self._mends.label(_nfc(self._by_use(names)[0]))
+        named = self._mends.label(_nfc(self._by_use(names)[0]))
+        return None if named is None else self._named.setdefault(folded(named), _nfc(named))
+
+    def names(self) -> set[str]:
+        """Of all classes, as they are called in the archive."""
+        return {_nfc(self._by_use(names)[0]) for names in self._labels.values()}
 
     def unique(self, home: Home, name: str) -> tuple[str, bool]:
         """The path of a file in its home, and whether it had to be numbered: a file system could take it for another
@@ -62,12 +73,13 @@ class Placing:
         if key not in taken and key not in folders:
             taken.add(key)
             return path, False
-        number, tried = self._numbers.get((home.part, key), 1), key
+        alike = home.part, folded(_numbered(path, 0))
+        number, tried = self._numbers.get(alike, 1), key
         while tried in taken or tried in folders:
             number += 1
             tried = folded(_numbered(path, number))
         taken.add(tried)
-        self._numbers[home.part, key] = number
+        self._numbers[alike] = number
         return _numbered(path, number), True
 
     def nested(self, part: str) -> dict[str, list[str]]:
@@ -94,7 +106,7 @@ class Placing:
     def merged(self) -> list[str]:
         """The classes that have several spellings, each with these."""
         several = [self._by_use(names) for names in self._labels.values() if len(names) > 1]
-        return [" · ".join(dict.fromkeys(map(_nfc, names))) for names in several]
+        return [" · ".join(list(dict.fromkeys(map(_nfc, names)))[:EXAMPLES]) for names in several]
 
     @staticmethod
     def _by_use(names: Counter[str]) -> list[str]:

@@ -19,6 +19,7 @@ from dataset_svc.imports.report import PartReport
 from dataset_svc.imports.text import Reading, Untold, marked_encoding
 from dataset_svc.refusals import (
     COLUMNS_UNKNOWN,
+    EXAMPLES,
     TEXT_DAMAGED,
     TEXT_UNREADABLE,
     ArchiveRefused,
@@ -45,7 +46,9 @@ class RecordFiles:
         self._mends = Mends.of(job.mends)
         self._labels: dict[str, dict[str, None]] = {}
         self._spellings: dict[str, str] = {}
+        self._named: dict[str, str] = {}
         self._count, self._taken_out = 0, 0
+        self._untold = Untold()
         self._not_told: NotRecords | None = None
         self._not_told_member = ""
         members = [member.path for member in archive.members if records.fits(member.path)]
@@ -77,18 +80,17 @@ class RecordFiles:
 
     def answer(self) -> dict[str, Any]:
         """What the worker writes."""
-        merged = [" · ".join(names) for names in self._labels.values() if len(names) > 1]
+        merged = [" · ".join(list(names)[:EXAMPLES]) for names in self._labels.values() if len(names) > 1]
         left_out = {printable(path): 1 for path in self._left_out}
-        answer = Answer(self._job, self._archive, self._taken_out, left_out, merged)
+        answer = Answer(self._job, self._archive, self._taken_out, left_out, merged, set(self._spellings.values()))
         return answer.of(self._reports, self._format.extensions)
 
     def _guess(self, pieces: list[bytes]) -> list[str]:
         if self._mends.texts_encoding is not None:
             return [self._mends.texts_encoding]
-        untold = Untold()
         for piece in pieces:
-            untold.add(piece)
-        encodings = untold.encodings() if pieces else []
+            self._untold.add(piece)
+        encodings = self._untold.encodings() if pieces else []
         for report in self._reports.values():
             report.others = encodings[1:]
             report.near_pairs = bool(encodings) and encodings[0] in PAIRED
@@ -99,7 +101,7 @@ class RecordFiles:
         is_guessed = found.encoding is None
         reading = Reading(found.encoding)
         if is_guessed:
-            reading = Untold.read(found.piece, encodings[0] if encodings else None)
+            reading = self._untold.read(found.piece, encodings[0] if encodings else None)
         if reading.encoding is None:
             report.bad_text(path, Record(1, problem=TEXT_UNREADABLE))
             return
@@ -127,6 +129,7 @@ class RecordFiles:
             report.bad_text(path, record)
             return
         label = self._mends.label(self._spelt(record.label))
+        label = None if label is None else self._named.setdefault(folded(label), label)
         if label is None or number in self._mends.leave_out:
             self._taken_out += 1
             return

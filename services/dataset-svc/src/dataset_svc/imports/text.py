@@ -3,6 +3,7 @@ is told of all of them together (encodings.py), also where they are cut in the m
 
 import codecs
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from dataset_svc.archives.encodings import CONTROLS, LOOKED_AT, OF_TEXTS, PAIRED, guesses, reads
@@ -16,7 +17,8 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-_SAID = frozenset({"utf-8", *_MARKS.values()})
+_WIDE = frozenset({"utf-16", "utf-16-le", "utf-16-be"})
+_SAID = frozenset({"utf-8", *_MARKS.values(), *_WIDE})
 _ODD_BYTES = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -90,6 +92,11 @@ def _order(data: bytes) -> str:
     return "utf-16-be" if is_even else "utf-16-le"
 
 
+def _looks_wide(data: bytes) -> bool:
+    """Whether most bytes at places of one kind are zero, as in UTF-16 of Latin letters."""
+    return 4 * max(data[::2].count(0), data[1::2].count(0)) > len(data)
+
+
 def _is_short(data: bytes) -> bool:
     return sum(map(len, _HIGH.findall(data))) <= _BY_CHANCE
 
@@ -101,9 +108,14 @@ class Untold:
         self._broken: list[bytes] = []
         self._others: list[bytes] = []
         self._size = 0
+        self._orders: Counter[str] = Counter()
+        self._wide = 0
 
     def add(self, data: bytes) -> None:
         piece = data[:_KEPT_OF_ONE]
+        if b"\0" in piece:
+            self._orders[_order(piece)] += len(piece)
+            self._wide += len(piece) if _looks_wide(piece) else -len(piece)
         if self._size < LOOKED_AT and not _ODD_BYTES.search(piece):
             self._size += len(piece)
             (self._broken if _is_mostly_utf8(piece) else self._others).append(piece)
@@ -127,16 +139,23 @@ class Untold:
                 return [encoding, *found]
         return found
 
-    @staticmethod
-    def read(data: bytes, encoding: str | None) -> Reading:
+    def read(self, data: bytes, encoding: str | None) -> Reading:
         """A text that does not say what it is, in an archive whose texts are in `encoding`. One that could only by
-        chance follow the rules of UTF-8 is damaged UTF-8; one with zeros can only be UTF-16."""
-        if b"\0" in data:
-            return read_as(data, "utf-16")
+        chance follow the rules of UTF-8 is damaged UTF-8; one with zeros is UTF-16, or no text."""
+        if b"\0" in data and encoding not in _WIDE:
+            said = data.replace(b"\0", b"")
+            is_narrow = self._wide < 0 and any(reads(said, each) for each in ("utf-8", encoding) if each)
+            return Reading() if is_narrow and not _looks_wide(data) else read_as(data, self._utf_16())
+        if encoding == "utf-16":
+            encoding = self._utf_16()
         reading = Reading() if encoding is None else read_as(data, encoding)
         if (reading.is_whole and _is_short(data)) or not _is_mostly_utf8(data):
             return reading
         return read_as(data, "utf-8")
+
+    def _utf_16(self) -> str:
+        """UTF-16 of one order of bytes for all texts that have zeros."""
+        return self._orders.most_common(1)[0][0] if self._orders else "utf-16"
 
 
 def _without_half(piece: bytes) -> bytes:
