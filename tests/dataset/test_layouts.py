@@ -118,11 +118,22 @@ def test_sides_within_the_classes() -> None:
     assert found.paths["test"][0] == "a/0.txt"
 
 
+def test_a_folder_beside_the_sides_of_a_class_is_left_out_and_named() -> None:
+    found = read_here(archive(texts("a/train", "a/test", "b/train", "b/test", "b/old")), separate=True)
+    assert (found.classes("train"), found.classes("test")) == (TWO, TWO)
+    assert found.warnings()[refusals.WARN_FOLDERS_LEFT_OUT] == {"count": 3, "folders": ["b/old"]}
+
+
 def test_unlabelled_samples_within_a_side_are_left_out_and_named() -> None:
     folders = ("train/pos", "train/neg", "train/unsup", "test/pos", "test/neg")
     found = read_here(archive(texts(*folders)), separate=True)
     assert found.classes("train") == found.classes("test") == {"neg": 3, "pos": 3}
     assert found.warnings()[refusals.WARN_FOLDERS_LEFT_OUT] == {"count": 3, "folders": ["train/unsup"]}
+
+
+def test_entries_of_folders_beside_classes_are_no_empty_classes() -> None:
+    found = read_here(archive(texts("a", "b") | {"docs/": "", ".hidden/": "", "c/": ""}))
+    assert found.warnings()[refusals.WARN_EMPTY_CLASS] == {"classes": ["c"], "count": 1}
 
 
 def test_files_beside_the_class_folders_are_named() -> None:

@@ -163,10 +163,10 @@ def find_layout(held: Mapping[str, Held], part: str, *, separate: bool) -> Layou
             return _of_sides(root, folder, kinds, part, separate=separate)
         if len(kinds) == len(folder.folders):
             raise ArchiveRefused(NO_CLASS_FOLDERS, folders=first_of(kinds))
-    inner = _inner_sides(folder)
+    inner, others = _inner_sides(folder)
     if inner:
         sides, left_out = wanted_sides(inner, part, separate=separate)
-        return Layout(root, sides, left_out, inner=True)
+        return Layout(root, sides, (*left_out, *others), inner=True)
     return Layout(root, {"": part})
 
 
@@ -206,16 +206,19 @@ def _wrapper_in(folder: Folder) -> str | None:
     return nested[0] if not others or (few and all(map(is_beside, others)) and len(inside.folders) > 1) else None
 
 
-def _inner_sides(folder: Folder) -> dict[str, Kind]:
-    """Of `<class>/<side>/<sample>`; samples right in a class are of the training side. Empty where any class has other
-    folders."""
+def _inner_sides(folder: Folder) -> tuple[dict[str, Kind], set[str]]:
+    """Of `<class>/<side>/<sample>`, and what other folders few of the classes have; samples right in a class are of the
+    training side. Empty where as many classes have other folders as have sides."""
     found: dict[str, Kind] = {}
+    others: set[str] = set()
+    with_sides = with_others = 0
     for each in folder.folders.values():
         kinds = {name: kind for name in each.folders if (kind := kind_of(name))}
-        if len(kinds) != len(each.folders):
-            return {}
         found |= kinds
-    return found if len(set(found.values())) > 1 else {}
+        others |= each.folders.keys() - kinds.keys()
+        with_sides += bool(kinds)
+        with_others += len(kinds) < len(each.folders)
+    return (found, others) if len(set(found.values())) > 1 and with_sides > with_others else ({}, set())
 
 
 def _of_sides(root: str, folder: Folder, kinds: dict[str, Kind], part: str, *, separate: bool) -> Layout:

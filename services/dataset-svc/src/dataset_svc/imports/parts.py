@@ -9,7 +9,7 @@ from dataset_svc.archives.encodings import PAIRED
 from dataset_svc.imports.answer import Answer, Progress
 from dataset_svc.imports.dir_format import Finding, SampleFormat, found_text
 from dataset_svc.imports.job import Job
-from dataset_svc.imports.layout import count_files, find_layout, kind_of
+from dataset_svc.imports.layout import count_files, find_layout, is_beside, kind_of
 from dataset_svc.imports.mends import Mends
 from dataset_svc.imports.placing import Home, Placing
 from dataset_svc.imports.report import PartReport
@@ -106,7 +106,8 @@ class PartsReading:
     def _classes(self, part: str) -> set[str]:
         """Of folders that have an entry of their own: a class without samples shows only there."""
         placed = (self._layout.place(folder + "/") for folder in self._archive.folders)
-        labels = {self._placing.label(each.label) for each in placed if each is not None and each.part == part}
+        own = (each.label for each in placed if each is not None and each.part == part)
+        labels = {self._placing.label(label) for label in own if not is_beside(label)}
         return {label for label in labels if label is not None}
 
     def _add(self, home: Home, member: Member, finding: Finding, data: bytes, mark: int) -> None:

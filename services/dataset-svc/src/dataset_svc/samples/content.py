@@ -19,8 +19,11 @@ _CHUNK = 256 * 1024
 _IMAGES = {
     ".bmp": "image/bmp",
     ".gif": "image/gif",
+    ".jfif": "image/jpeg",
+    ".jpe": "image/jpeg",
     ".jpeg": "image/jpeg",
     ".jpg": "image/jpeg",
+    ".pjpeg": "image/jpeg",
     ".png": "image/png",
     ".tif": "image/tiff",
     ".tiff": "image/tiff",
