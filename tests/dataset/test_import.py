@@ -162,7 +162,14 @@ async def test_images_are_recognised_by_their_first_bytes(owner: Caller) -> None
 
 
 async def test_a_format_that_cannot_be_read_yet_is_refused_honestly(owner: Caller) -> None:
-    _, part = await imported(owner, archive({"a.json": "[]"}), format="json")
+    _, part = await imported(
+        owner,
+        archive({"a.json": "[]"}),
+        purpose="image",
+        task_type="object_detection",
+        annotation="position",
+        format="json",
+    )
     assert part["reason"]["code"] == refusals.FORMAT_UNSUPPORTED
 
 
