@@ -25,8 +25,9 @@ EXTRAS = {
         *("foreign.py", "names.py", "rar.py", "records.py", "zip_writer.py"),
     },
     "dataset-svc/imports": {
-        *("confine.py", "dir_format.py", "job.py", "layout.py", "mends.py", "offsets.py", "parts.py"),
-        *("placing.py", "reader.py", "report.py", "text.py", "worker.py"),
+        *("answer.py", "confine.py", "dir_format.py", "job.py", "json_items.py", "layout.py", "mends.py"),
+        *("offsets.py", "parts.py", "placing.py", "reader.py", "record_files.py", "records.py", "report.py"),
+        *("text.py", "worker.py"),
     },
     "dataset-svc/purposes": {"seed.py"},
     "dataset-svc/samples": {

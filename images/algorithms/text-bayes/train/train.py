@@ -12,12 +12,12 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import joblib
 import numpy as np
+from data import BadData, Samples, read_classes, read_side
 from scipy.sparse import spmatrix
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.metrics import confusion_matrix, log_loss, precision_recall_fscore_support
@@ -25,7 +25,6 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.naive_bayes import ComplementNB, MultinomialNB
 from sklearn.pipeline import Pipeline
 
-LONGEST_TEXT = 20_000
 SHOWN_CHARACTERS, EXAMPLE_CHARACTERS, LISTED = 200, 1_000, 20
 SEARCH_TEXTS, SEARCH_CHARACTERS = 4_000, 4_000_000
 MOST_FEATURES = 300_000
@@ -38,10 +37,6 @@ GRAMS = {
 }
 SHARPNESS = (0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0)
 WEIGHTS = ("counts", "tf", "tfidf")
-
-
-class BadData(Exception):
-    """The data or a setting cannot be trained with; the text is shown to the user."""
 
 
 @dataclass(frozen=True)
@@ -58,15 +53,6 @@ class Choice:
         if self.weight != "counts":
             steps.append(("weight", weighting(self.weight)))
         return Pipeline([*steps, ("bayes", BAYES[self.bayes](alpha=self.alpha))])
-
-
-@dataclass(frozen=True)
-class Samples:
-    """Texts of one side with their class indices and their names below the side's folder."""
-
-    texts: list[str]
-    labels: np.ndarray
-    names: list[str]
 
 
 def tell(**line: object) -> None:
@@ -87,50 +73,6 @@ def counter(grams: tuple[str, int, int], texts: int) -> CountVectorizer:
 
 def weighting(name: str) -> TfidfTransformer:
     return TfidfTransformer(sublinear_tf=True, use_idf=name == "tfidf")
-
-
-def read_rows(folder: Path) -> Iterator[tuple[str, str, str]]:
-    """Label, text and name of each sample of a side, in whichever form it is there."""
-    for name in ("data.tsv", "data.jsonl"):
-        if (folder / name).is_file():
-            with (folder / name).open(encoding="utf-8", newline="\n") as lines:
-                for number, line in enumerate(lines, 1):
-                    label, text = read_record(line, name)
-                    yield label, text[:LONGEST_TEXT], f"{name}:{number}"
-    for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
-        for path in sorted(path for path in entry.rglob("*") if path.is_file()):
-            text = path.read_text(encoding="utf-8-sig", errors="replace")[:LONGEST_TEXT]
-            yield entry.name, text, path.relative_to(folder).as_posix()
-
-
-def read_record(line: str, name: str) -> tuple[str, str]:
-    if name == "data.tsv":
-        label, _, text = line.rstrip("\n").partition("\t")
-        return label, text
-    value = json.loads(line)
-    return value["label"], value["text"]
-
-
-def read_side(folder: Path, classes: list[str]) -> Samples:
-    """Raises BadData for a class that the train side does not have."""
-    texts, labels, names, numbers = [], [], [], {name: number for number, name in enumerate(classes)}
-    for label, text, name in read_rows(folder):
-        if label not in numbers:
-            raise BadData(f"类别 {label} 只在测试集中出现 (class unknown to the train side)")
-        texts.append(text)
-        labels.append(numbers[label])
-        names.append(name)
-    return Samples(texts, np.array(labels, dtype=int), names)
-
-
-def read_classes(dataset: Path, info: dict) -> list[str]:
-    """Classes that have train samples, in the order of info.json. Raises BadData for fewer than two."""
-    found = {label for label, _, _ in read_rows(dataset / "train")}
-    declared = [name for name in info.get("classes", ()) if name in found]
-    classes = declared + sorted(found - set(declared))
-    if len(classes) < 2:
-        raise BadData(f"训练集至少需要两个类别，现有 {len(classes)} 个 (at least two classes with samples are needed)")
-    return classes
 
 
 def is_spaced(texts: list[str]) -> bool:
