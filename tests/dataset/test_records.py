@@ -181,7 +181,7 @@ async def test_it_is_browsed_split_and_mended_as_every_dataset(owner: Caller, se
     training = service.as_service("training-svc")
     split = await training("POST", f"/internal{path[7:]}/versions/1/splits", json={"share": 0.9, "seed": 7})
     assert split.json()["parts"]["train"]["archive_key"].endswith("/index.texts")
-    again = await owner("POST", f"{path}/parts/train/read", json={"leave_out": [0, 2]})
+    again = await owner("POST", f"{path}/parts/train/read", json={"leave_out": [0, 2], "version": 1})
     assert again.status_code == 202
     second = await part_of(owner, dataset, version=2)
     assert {row["name"]: row["count"] for row in second["report"]["classes"]} == {"neg": 13, "pos": 15}

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -16,9 +16,10 @@ from svckit.work import LeaseLost, Work, WorkQueue
 
 from dataset_svc import importer
 from dataset_svc.datasets.repository import PART_WORK
-from dataset_svc.imports.reader import read_archive
+from dataset_svc.imports.reader import Reading, read_archive
 from dataset_svc.models import Part
 from dataset_svc.reconciler import DatasetReconciler
+from dataset_svc.refusals import TOO_MANY_BAD, reason
 from tests.dataset.harness import (
     OWNER,
     UPLOADS,
@@ -230,6 +231,30 @@ async def test_a_process_that_was_paused_deletes_nothing_of_a_dataset_that_anoth
         await eventually(lambda: _no_work(other))
         assert await harness.keys("datasets/") == before
         assert await part_of(owner, dataset) == ready
+
+
+async def test_a_process_that_was_paused_leaves_nothing_of_what_another_has_refused(
+    harness: Harness, paused: Paused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The archive stays, to be read again."""
+    monkeypatch.setattr(importer, "read_archive", _refusing)
+    async with harness.run() as other:
+        owner, dataset = other.as_user(OWNER), paused.dataset
+        assert (await part_of(owner, dataset))["state"] == "invalid"
+        await eventually(lambda: _no_work(other))
+        paused.go_on.set()
+        with pytest.raises(LeaseLost):
+            await paused.step
+
+        async def only_the_archive() -> bool:
+            return [key.rpartition("/")[2] for key in await harness.keys("datasets/")] == ["archive.zip"]
+
+        await eventually(only_the_archive)
+
+
+async def _refusing(*given: Any) -> Reading:
+    reading = await read_archive(*given)
+    return replace(reading, reasons={"train": reason(TOO_MANY_BAD)})
 
 
 async def _no_work(service: Running) -> bool:

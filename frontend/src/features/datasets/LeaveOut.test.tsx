@@ -47,7 +47,7 @@ test.each(['text', 'image'])('samples of a %s dataset are left out, which makes 
   expect(await screen.findByText('Leave 2 samples out of the dataset?')).toBeInTheDocument();
   expect(screen.getByText(/which makes v3/)).toBeInTheDocument();
   fireEvent.click(screen.getByRole('button', { name: 'Leave out' }));
-  await waitFor(() => expect(reads).toEqual([{ leave_out: [3, 8] }]));
+  await waitFor(() => expect(reads).toEqual([{ version: 2, leave_out: [3, 8] }]));
   expect(await button(0)).toBeInTheDocument();
 });
 

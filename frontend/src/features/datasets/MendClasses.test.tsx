@@ -27,7 +27,7 @@ test('of more classes than the report lists, those that begin with what is typed
   expect(await screen.findByTitle('xzebra of v2')).toBeInTheDocument();
 });
 
-test('classes are renamed, merged and left out in one step', async () => {
+test('classes are renamed, merged, left out and brought back in one step', async () => {
   signInAs();
   const reads: unknown[] = [];
   const onClose = vi.fn();
@@ -39,7 +39,7 @@ test('classes are renamed, merged and left out in one step', async () => {
     http.get('*/api/v1/datasets/:id', () => HttpResponse.json({ id: 'D1' })),
   );
   const classes = ['cats', 'dogs'].map((name) => ({ name, count: 3, size: 9 }));
-  const dataset = aDataset({ parts: [aPart({ report: { classes } })] });
+  const dataset = aDataset({ parts: [aPart({ report: { classes }, left_out: ['birds'] })] });
   renderPage(<MendClasses dataset={dataset} part="train" open onClose={onClose} />);
   const choose = async (row: number, name: string, to: string) => {
     fireEvent.mouseDown((await screen.findAllByRole('combobox', { name: 'Class' }))[row] as HTMLElement);
@@ -53,7 +53,11 @@ test('classes are renamed, merged and left out in one step', async () => {
   await choose(0, 'cats', 'animals');
   fireEvent.click(screen.getByText('Add another'));
   await choose(1, 'dogs', '');
+  fireEvent.click(screen.getByText('Add another'));
+  await choose(2, 'birds (left out)', '');
   fireEvent.click(screen.getByRole('button', { name: 'Read again' }));
-  await waitFor(() => expect(reads).toEqual([{ classes: { cats: 'animals', dogs: null } }]));
+  await waitFor(() =>
+    expect(reads).toEqual([{ version: 1, classes: { cats: 'animals', dogs: null, birds: 'birds' } }]),
+  );
   await waitFor(() => expect(onClose).toHaveBeenCalled());
 });

@@ -101,7 +101,7 @@ test('what the refused archive looks like can be chosen at once', async () => {
         '"3"',
         { purpose: 'image', task_type: 'image_classification', annotation: 'image_classification', format: 'dir' },
       ],
-      ['read', {}],
+      ['read', { version: 1 }],
     ]);
   });
   unmount();
@@ -134,7 +134,7 @@ test('of an archive with both folders the dataset takes a test set of its own at
   const ratio = aDataset({ current_version: null, parts: [refused] });
   const { unmount } = renderPage(<PartCard dataset={ratio} part={refused} mayEdit />);
   fireEvent.click(await screen.findByRole('button', { name: 'Change to “Separate test set”' }));
-  await waitFor(() => expect(edits).toEqual([{ test_mode: 'separate' }, {}]));
+  await waitFor(() => expect(edits).toEqual([{ test_mode: 'separate' }, { version: 1 }]));
   unmount();
 });
 
@@ -150,7 +150,7 @@ test('a guessed encoding is overruled without a new upload', async () => {
   fireEvent.mouseDown(await screen.findByRole('combobox', { name: 'Read in another encoding' }));
   fireEvent.click(await screen.findByText('Shift-JIS'));
   fireEvent.click(screen.getByRole('button', { name: 'Read again' }));
-  await waitFor(() => expect(reads).toEqual([{ names_encoding: 'cp932' }]));
+  await waitFor(() => expect(reads).toEqual([{ version: 1, names_encoding: 'cp932' }]));
   unmount();
   renderPage(<PartCard dataset={aDataset({ parts: [ready] })} part={ready} mayEdit={false} />);
   expect(await screen.findByText(/were read as EUC-KR/)).toBeInTheDocument();

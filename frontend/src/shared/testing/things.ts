@@ -50,6 +50,7 @@ export const aPart = (change: Partial<PartView> = {}): PartView => ({
   size: 1000,
   received: 1000,
   has_archive: true,
+  left_out: [],
   reason: null,
   updated_at: null,
   report: { class_sizes: [[50, 2]] },

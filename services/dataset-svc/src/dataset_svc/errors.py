@@ -34,6 +34,12 @@ class ArchiveGone(ProblemError):
     status, code, title = 409, "dataset.archive_gone", "There is no archive to be read again"
 
 
+class ClassUnknown(ProblemError):
+    """`params.count` classes that should be called otherwise are not in the part, the first being `params.classes`."""
+
+    status, code, title = 422, "dataset.class_unknown", "There is no such class"
+
+
 class CombinationNotOffered(ProblemError):
     """purpose, task type, annotation and format do not go together."""
 

@@ -63,13 +63,18 @@ class PartImporter:
             dataset = await DatasetRepository(session).find(part.dataset_id) if part is not None else None
         if part is None or dataset is None or part.state != PartState.VALIDATING:
             return
-        async with self.cleaning_up(part):
+        async with self.cleaning_up(part), self._cleaning_up_of(part, "train"), self._cleaning_up_of(part, "test"):
             await self._import(lease, dataset, part)
 
     def cleaning_up(self, part: Part) -> AbstractAsyncContextManager[None]:
         """Around what stores objects of a part, which may be deleted or refused meanwhile."""
         removal = REMOVAL_WORK.key(f"{upload_prefix(part)}/")
         return cleanup_if_gone(self._database, lambda session: PartRepository(session).is_wanted(part), removal)
+
+    def _cleaning_up_of(self, part: Part, name: str) -> AbstractAsyncContextManager[None]:
+        """The same of what one reading found of a part, while the archive stays."""
+        removal = REMOVAL_WORK.key(f"{PartFiles.of(part, name).folder}/")
+        return cleanup_if_gone(self._database, lambda session: PartRepository(session).is_kept(part, name), removal)
 
     async def _import(self, lease: Lease, dataset: Dataset, part: Part) -> None:
         folder = Path(await asyncio.to_thread(self._folder, part.id))
@@ -149,8 +154,8 @@ class PartImporter:
             try:
                 async with lease.writing() as session:
                     dataset = await DatasetRepository(session).get_for_update(dataset_id)
-                    row = await PartRepository(session).find_for_update(part_id)
-                    if row is not None and row.state == PartState.VALIDATING:
+                    row = await PartRepository(session).get_for_update(part_id)
+                    if row.state == PartState.VALIDATING:
                         await _record(session, dataset, row, reading, VersionService(session, self._live, compared))
                 return
             except NotCompared as missing:

@@ -11,6 +11,8 @@ from svckit.ids import new_id
 from svckit.list_indexes import list_indexes
 from svckit.resources import OwnedColumns, ShelvedColumns, VersionedColumns
 
+from dataset_svc.imports.mends import left_out_classes
+
 
 def new_reading() -> str:
     """Of a reading, told apart from the others of its archive. Keys of work have room for no more."""
@@ -61,7 +63,7 @@ class Part(VersionedColumns, Base):
 
     `stored_version` is the version whose upload brought the part: an earlier one for a part that was taken over.
     `reading`: of the reading of the archive that found what is told here; its files lie under this id. `mends`: what a
-    person said about that (imports.mends). `has_archive`: whether the archive is in the store.
+    person said about that (imports.mends), of all parts in the archive. `has_archive`: whether it is in the store.
     """
 
     __tablename__ = "parts"
@@ -84,3 +86,8 @@ class Part(VersionedColumns, Base):
     report: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
+
+    @property
+    def left_out(self) -> list[str]:
+        """Classes that a person left out."""
+        return sorted(left_out_classes(self.mends))

@@ -142,7 +142,7 @@ WARN_TRAINED_ON = "import.warning.trained_on"
 """Finding: `params.count` of the `params.samples` test samples (`params.percent` %) are in the training part,
 too; the first are `params.examples`."""
 WARN_TEST_IGNORED = "import.warning.test_ignored"
-"""Finding: the archive's test folder was left out, because the test side is split off."""
+"""Finding: the archive's test folder was left out, because the test side has an archive of its own."""
 
 
 UNUSABLE = frozenset(

@@ -23,8 +23,10 @@ interface Values {
 export function MendClasses({ dataset, part, open, onClose }: MendClassesProps) {
   const { t } = useTranslation('datasets');
   const [form] = Form.useForm<Values>();
-  const { classes = [], error, refetch, showSearch } = useClasses(dataset.id, partNamed(dataset.parts, part));
+  const known = partNamed(dataset.parts, part);
+  const { classes = [], error, refetch, showSearch } = useClasses(dataset.id, known);
   const options = classes.map(({ name }) => ({ value: name, label: name }));
+  const leftOut = (known?.left_out ?? []).map((name) => ({ value: name, label: t('mend.leftOut', { name }) }));
   const reading = useReadAgain(dataset, { part });
   const saving = {
     isPending: reading.isPending,
@@ -62,7 +64,10 @@ export function MendClasses({ dataset, part, open, onClose }: MendClassesProps) 
                     showSearch={showSearch}
                     aria-label={t('mend.from')}
                     placeholder={t('mend.from')}
-                    options={options}
+                    options={[...options, ...leftOut]}
+                    onChange={(from: string) => {
+                      if (known?.left_out.includes(from)) form.setFieldValue(['rows', name, 'to'], from);
+                    }}
                   />
                 </Form.Item>
                 <Form.Item name={[name, 'to']} style={{ flex: 1, marginBottom: 0 }}>

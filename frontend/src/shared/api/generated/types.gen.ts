@@ -2956,7 +2956,8 @@ export type ParkedEventsView = {
  *
  * One part of the newest version. `progress` is 0..1 while uploading or validating; `report` once it was read.
  * `received`: bytes of an upload that is on its way or interrupted, which goes on behind them; `upload_id`: of such a
- * one, told to the one who began it, who alone can go on with it. `has_archive`: it can be read again.
+ * one, told to the one who began it, who alone can go on with it. `has_archive`: it can be read again. `left_out`:
+ * classes that a person left out, which can be taken back.
  */
 export type PartView = {
     /**
@@ -2995,6 +2996,10 @@ export type PartView = {
      * Has Archive
      */
     has_archive: boolean;
+    /**
+     * Left Out
+     */
+    left_out: Array<string>;
     reason: Reason | null;
     /**
      * Report
@@ -3320,7 +3325,9 @@ export type QuotaView = {
  * ReadAgainIn
  *
  * How an archive is to be read now, on top of what was said before. `classes`: what classes are called instead, two
- * of the same name become one, None leaves one out. `leave_out`: samples of the newest version, by their ids.
+ * of the same name become one, None leaves one out, and its own name takes that back; on both sides, where these lie
+ * in one archive. `leave_out`: samples of `version`, by their ids. `version`: of the part that is meant; where that
+ * has a newer one, this is refused.
  */
 export type ReadAgainIn = {
     /**
@@ -3341,6 +3348,10 @@ export type ReadAgainIn = {
      * Leave Out
      */
     leave_out?: Array<number>;
+    /**
+     * Version
+     */
+    version?: number | null;
 };
 
 /**

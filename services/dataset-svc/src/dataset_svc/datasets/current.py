@@ -13,7 +13,7 @@ async def adopt(repo: DatasetRepository, dataset: Dataset, version: int) -> bool
     if any(name not in rows for name in wanted) or version <= (dataset.current_version or 0):
         return False
     dataset.current_version = version
-    dataset.size = sum(rows[name].size for name in wanted)
+    dataset.size = sum({rows[name].upload_id: rows[name].size for name in wanted}.values())
     dataset.counts = {name: int((rows[name].report or {}).get("samples", 0)) for name in wanted}
     dataset.classes, dataset.class_count = first_classes(rows["train"]), class_count(rows["train"])
     first = (rows["train"].report or {}).get("first")

@@ -256,6 +256,13 @@ class PartRepository(Repository[Part]):
         wanted = select(Part.id).where(Part.upload_id == part.upload_id, Part.has_archive)
         return await self._session.scalar(wanted.limit(1)) is not None
 
+    async def is_kept(self, part: Part, name: str) -> bool:
+        """Whether what this reading of its archive found of a part is needed, or may be."""
+        same = Part.upload_id == part.upload_id, Part.reading == part.reading
+        found = and_(Part.part == name, Part.state == PartState.READY.value)
+        kept = select(Part.id).where(*same, or_(Part.state == PartState.VALIDATING.value, found))
+        return await self._session.scalar(kept.limit(1)) is not None
+
     async def of_upload(self, upload_id: str | None) -> list[Part]:
         """Those of every version that came with this archive."""
         return list(await self._session.scalars(select(Part).where(Part.upload_id == upload_id)))

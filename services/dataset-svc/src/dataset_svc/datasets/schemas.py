@@ -1,9 +1,9 @@
 """Wire schemas of datasets."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from svckit.errors import Reason
 from svckit.ids import Ulid
 from svckit.resources import SPACES, Description, Name, OwnedView, Schema, View, Visibility
@@ -56,7 +56,8 @@ class ManyIds(Schema):
 class PartView(View):
     """One part of the newest version. `progress` is 0..1 while uploading or validating; `report` once it was read.
     `received`: bytes of an upload that is on its way or interrupted, which goes on behind them; `upload_id`: of such a
-    one, told to the one who began it, who alone can go on with it. `has_archive`: it can be read again."""
+    one, told to the one who began it, who alone can go on with it. `has_archive`: it can be read again. `left_out`:
+    classes that a person left out, which can be taken back."""
 
     part: PartName
     version: int
@@ -67,6 +68,7 @@ class PartView(View):
     size: int = 0
     received: int = 0
     has_archive: bool = False
+    left_out: list[str] = Field(default_factory=list)
     reason: Reason | None = None
     report: dict[str, Any] | None = None
     updated_at: datetime | None = None
@@ -143,12 +145,21 @@ ClassName = Annotated[str, StringConstraints(min_length=1, max_length=255), Afte
 
 class ReadAgainIn(Schema):
     """How an archive is to be read now, on top of what was said before. `classes`: what classes are called instead, two
-    of the same name become one, None leaves one out. `leave_out`: samples of the newest version, by their ids."""
+    of the same name become one, None leaves one out, and its own name takes that back; on both sides, where these lie
+    in one archive. `leave_out`: samples of `version`, by their ids. `version`: of the part that is meant; where that
+    has a newer one, this is refused."""
 
     names_encoding: Encoding | None = None
     texts_encoding: Encoding | None = None
     classes: dict[ClassName, ClassName | None] = Field(default_factory=dict, max_length=1000)
     leave_out: list[Annotated[int, Field(ge=0, lt=2**31)]] = Field(default_factory=list, max_length=1000)
+    version: int | None = Field(default=None, ge=1, lt=2**31)
+
+    @model_validator(mode="after")
+    def _samples_are_of_a_version(self) -> Self:
+        if self.leave_out and self.version is None:
+            raise ValueError("leave_out needs the version of its samples")
+        return self
 
 
 class ClassView(View):

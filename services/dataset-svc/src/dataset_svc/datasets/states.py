@@ -27,7 +27,7 @@ PART = StateMachine(
     {
         PartState.VALIDATING: frozenset({PartState.READY, PartState.INVALID}),
         PartState.READY: frozenset(),
-        PartState.INVALID: frozenset({PartState.VALIDATING}),
+        PartState.INVALID: frozenset(),
     },
 )
 

@@ -1,10 +1,11 @@
 """Versions of a dataset: which one an upload belongs to, and when one becomes the current one (08, decision 8)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from svckit.errors import EditConflict
 from svckit.live import LiveFeed
 from svckit.resources import Shelf
 from svckit.uploads.tables import Upload
@@ -21,10 +22,10 @@ from dataset_svc.datasets.repository import (
 )
 from dataset_svc.datasets.service import DatasetService
 from dataset_svc.datasets.states import PART, PartState
-from dataset_svc.errors import ArchiveGone, DatasetImporting, PartNotReady
+from dataset_svc.errors import ArchiveGone, DatasetImporting
 from dataset_svc.events import emit_online, emit_validated
-from dataset_svc.models import Dataset, Part, new_reading
-from dataset_svc.refusals import WARN_TRAINED_ON
+from dataset_svc.models import Dataset, Part
+from dataset_svc.refusals import UNKNOWN_TEST_CLASS, WARN_TRAINED_ON
 
 Sides = tuple[PartFiles, PartFiles]
 """Of a training and a test side."""
@@ -70,7 +71,7 @@ class VersionService:
             if any(row.state == PartState.VALIDATING for row in rows.values()):
                 return None
             version = newest + 1
-            await self._take_over(rows, version, without=upload.part)
+            await self._take_over(each for name, each in rows.items() if name != upload.part)
             if rows[upload.part].state == PartState.INVALID:
                 await drop_archive(self._session, rows[upload.part])
         part = Part(
@@ -88,37 +89,41 @@ class VersionService:
         return part
 
     async def read_again(self, dataset: Dataset, known: Part, mends: Mapping[str, Any]) -> Part:
-        """Have the archive of a part of the newest version read once more, with these mends (imports.mends). One that
-        was refused stays in its version, one that can be used stays as it is and begins the next version. Raises
-        DatasetImporting, ArchiveGone, and PartNotReady for a part that is not as it is known."""
-        name = known.part
+        """Have the archive of a part of the newest version read once more, with these mends (imports.mends): the other
+        side, too, where it lies in the same one. An archive that was refused stays in its version; one that can be used
+        stays as it is and begins the next version. Raises DatasetImporting, ArchiveGone, and EditConflict for a part
+        that is not as it is known."""
         newest = await self._repo.newest_version(dataset.id)
         rows = {row.part: row for row in await self._repo.parts(dataset.id, newest)}
-        row = rows.get(name)
+        row = rows.get(known.part)
         if await self._repo.is_importing(dataset.id):
-            raise DatasetImporting(part=name)
+            raise DatasetImporting(part=known.part)
         if row is None or row.reading != known.reading:
-            raise PartNotReady(part=name, version=newest)
+            raise EditConflict()
         if not row.has_archive:
-            raise ArchiveGone(part=name)
-        if row.state == PartState.INVALID:
-            PART.advance(row, PartState.VALIDATING)
-            row.reading, row.mends, row.reason, row.report, row.progress = new_reading(), dict(mends), None, None, 0.0
-            part = row
+            raise ArchiveGone(part=known.part)
+        within = [each for each in rows.values() if each.upload_id == row.upload_id]
+        in_place = all(each.state == PartState.INVALID for each in within)
+        part = _begun(within[0], newest if in_place else newest + 1, mends)
+        if in_place:
+            for each in within:
+                await self._parts.remove(each)
         else:
-            await self._take_over(rows, newest + 1, without=name)
-            kept = {each: getattr(row, each) for each in ("dataset_id", "part", "upload_id", "filename", "size")}
-            version = {"version": newest + 1, "stored_version": newest + 1}
-            part = Part(**kept, **version, state=PartState.VALIDATING.value, mends=dict(mends))
-            await self._parts.add(part)
+            await self._take_over(each for each in rows.values() if each not in within)
+        await self._parts.add(part)
         ask(self._session, PART_WORK.key(part.id))
         self._notify(dataset, part)
         return part
 
-    async def _take_over(self, rows: Mapping[str, Part], version: int, *, without: str) -> None:
-        for row in rows.values():
-            if row.part != without and row.state == PartState.READY:
-                await self._parts.add(_taken_over(row, version))
+    async def _take_over(self, rows: Iterable[Part]) -> None:
+        """Have these in the next version, too: what was refused only because of the other side is judged anew."""
+        for row in rows:
+            if row.state == PartState.INVALID and not row.has_archive:
+                continue
+            part = _taken_over(row)
+            await self._parts.add(part)
+            if part.state == PartState.VALIDATING:
+                ask(self._session, PART_WORK.key(part.id))
 
     async def finish(
         self, dataset: Dataset, part: Part, report: dict[str, Any] | None, refused: dict[str, Any] | None
@@ -134,12 +139,15 @@ class VersionService:
         emit_validated(self._session, dataset, part, usable=dataset.current_version != before)
 
     async def add_found(self, dataset: Dataset, part: Part, name: str) -> Part | None:
-        """The row of a second part that lay in the same archive; None when the version has that part of its own."""
+        """The row of a second part that lay in the same archive; None when the version has that part of its own, and
+        for an archive that is read again while the part is in another."""
         rows = {row.part: row for row in await self._repo.parts(dataset.id, part.version)}
         found = rows.get(name)
-        if found is not None and found.stored_version == part.version:
-            return None
         if found is not None:
+            is_again = any(row.version < part.version for row in await self._parts.of_upload(part.upload_id))
+            if is_again or found.stored_version == part.version:
+                return None
+            await drop_archive(self._session, found)
             await self._parts.remove(found)
         values = {"dataset_id": dataset.id, "version": part.version, "stored_version": part.version, "part": name}
         values |= {"state": PartState.VALIDATING.value, "filename": part.filename, "size": part.size}
@@ -175,18 +183,34 @@ class VersionService:
         DatasetService(self._session, self._live).notify_part(dataset, part)
 
 
-def _taken_over(row: Part, version: int) -> Part:
-    """The same archive in a later version, by reference."""
-    kept = ("dataset_id", "part", "state", "stored_version", "upload_id", "filename", "size", "progress", "report")
-    more = ("reading", "mends")
-    return Part(version=version, **{name: getattr(row, name) for name in (*kept, *more)})
+_ARCHIVE = ("dataset_id", "part", "upload_id", "filename", "size")
+_FOUND = ("state", "reading", "progress", "reason", "report")
+"""What a reading of an archive found."""
+
+
+def _begun(row: Part, version: int, mends: Mapping[str, Any]) -> Part:
+    """The same archive, to be read for this version."""
+    about = {"version": version, "stored_version": version, "state": PartState.VALIDATING.value, "mends": dict(mends)}
+    return Part(**about, **{name: getattr(row, name) for name in _ARCHIVE})
+
+
+def _taken_over(row: Part) -> Part:
+    """The same archive in the next version, by reference. What was refused because of the other side is read again, for
+    its files are gone."""
+    is_clash = (row.reason or {}).get("code") == UNKNOWN_TEST_CLASS
+    found = {"state": PartState.VALIDATING.value} if is_clash else {name: getattr(row, name) for name in _FOUND}
+    kept = {name: getattr(row, name) for name in (*_ARCHIVE, "stored_version", "mends")}
+    return Part(version=row.version + 1, **kept, **found)
 
 
 async def drop_archive(session: AsyncSession, part: Part) -> None:
-    """Nobody will read the archive of this part again: it goes, unless another part has it."""
+    """Nobody will read the archive of this part again: it goes, unless another part has it that can be used, or is of
+    no earlier version."""
     rows = await PartRepository(session).of_upload(part.upload_id)
-    if not any(row.has_archive for row in rows if row.id != part.id):
-        part.has_archive = False
+    others = [row for row in rows if row.id != part.id and row.has_archive]
+    if not any(row.state != PartState.INVALID or row.version >= part.version for row in others):
+        for row in rows:
+            row.has_archive = False
         ask(session, REMOVAL_WORK.key(f"{upload_prefix(part)}/"))
 
 

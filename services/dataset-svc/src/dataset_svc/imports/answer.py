@@ -27,12 +27,12 @@ TELL_EVERY_S = 0.5
 
 @dataclass(frozen=True)
 class Answer:
-    """`taken_out`: samples that a person left out; `left_out`: files of each folder that is not used; `merged`: the
-    spellings of each class that has several; `names`: of all classes, as the archive calls them."""
+    """`taken_out`: how many samples of each part a person left out; `left_out`: files of each folder that is not used;
+    `merged`: the spellings of each class that has several; `names`: of all classes, as the archive calls them."""
 
     job: Job
     archive: Archive
-    taken_out: int
+    taken_out: Mapping[str, int]
     left_out: Mapping[str, int]
     merged: Collection[str]
     names: Collection[str]
@@ -56,10 +56,10 @@ class Answer:
         if names.encodings and Mends.of(self.job.mends).names_encoding is None:
             told = {"count": names.guessed, "encoding": names.encodings[0], "others": list(names.encodings[1:])}
             report.warn(reason(WARN_NAMES_GUESSED, **told, examples=list(names.examples)))
+        if self.taken_out.get(report.part):
+            report.warn(reason(WARN_TAKEN_OUT, count=self.taken_out[report.part]))
         if report.part != self.job.part:
             return
-        if self.taken_out:
-            report.warn(reason(WARN_TAKEN_OUT, count=self.taken_out))
         if self.merged:
             report.warn(reason(WARN_CLASSES_MERGED, count=len(self.merged), classes=list(self.merged)[:NAMED]))
         unknown = [name for name in Mends.of(self.job.mends).classes if name not in self.names]

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
+from dataset_svc.archives.names import folded
+
 Encoding = Literal[
     "utf-8",
     "utf-16",
@@ -65,14 +67,28 @@ def mended(
     classes: Mapping[str, str | None],
     leave_out: Sequence[int],
 ) -> dict[str, Any]:
-    """`before` with more, as it is written. `classes` are called as after what was said before."""
+    """`before` with more, as it is written. `classes` are called as after what was said before, those that were left
+    out as before that."""
     known: Mapping[str, str | None] = before.get("classes", {})
-    called = {name: None if now is None else classes.get(now, now) for name, now in known.items()}
-    called |= {name: now for name, now in classes.items() if name not in known}
-    left_out = sorted({*before.get("leave_out", ()), *leave_out})
-    return {
+    out, asked = left_out_classes(before), {folded(name): now for name, now in classes.items()}
+
+    def called(name: str, now: str | None) -> str | None:
+        if now is None:
+            return classes.get(name) if name in out else None
+        return asked.get(folded(now), now)
+
+    named = {name: called(name, now) for name, now in known.items()}
+    named |= {name: now for name, now in classes.items() if name not in known}
+    said = {
         **before,
         **encodings,
-        **({"classes": called} if called else {}),
-        **({"leave_out": left_out} if left_out else {}),
+        "classes": {name: now for name, now in named.items() if now != name},
+        "leave_out": sorted({*before.get("leave_out", ()), *leave_out}),
     }
+    return {name: value for name, value in said.items() if value}
+
+
+def left_out_classes(written: Mapping[str, Any]) -> set[str]:
+    """What classes that a person left out are called, unless others are called so by now."""
+    classes: Mapping[str, str | None] = written.get("classes", {})
+    return {name for name, now in classes.items() if now is None} - set(classes.values())

@@ -1,5 +1,6 @@
 """The parts that an archive fills: which file is whose, and what each is found to be."""
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ class PartsReading:
     def __init__(self, job: Job, archive: Archive, samples: SampleFormat, folder: Path) -> None:
         self._job, self._archive, self._samples = job, archive, samples
         self._mends = Mends.of(job.mends)
-        self._taken_out = 0
+        self._taken_out = Counter[str]()
         held = count_files((member.path for member in archive.members), samples.fits)
         self._layout = find_layout(held, job.part, separate=job.separate)
         self._placing = Placing(self._layout, held, self._mends)
@@ -59,7 +60,7 @@ class PartsReading:
             if home is None:
                 self._outside(member.path)
             elif home.label is None or member.entry.offset in self._mends.leave_out:
-                self._taken_out += 1
+                self._taken_out[home.part] += 1
             else:
                 self._examine(home, member, data, mark)
             self._progress.add(member.entry.compressed)

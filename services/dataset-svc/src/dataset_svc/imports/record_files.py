@@ -2,8 +2,10 @@
 
 import codecs
 import io
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +49,11 @@ class RecordFiles:
         self._labels: dict[str, dict[str, None]] = {}
         self._spellings: dict[str, str] = {}
         self._named: dict[str, str] = {}
-        self._count, self._taken_out = 0, 0
+        self._number, self._taken_out = 0, Counter[str]()
         self._untold = Untold()
+        sizes = accumulate((member.entry.size for member in archive.members), initial=0)
+        self._firsts = dict(zip((member.entry.offset for member in archive.members), sizes, strict=False))
+        """The number of the first record of each member, whichever of them are read: a record takes a byte at least."""
         self._not_told: NotRecords | None = None
         self._not_told_member = ""
         members = [member.path for member in archive.members if records.fits(member.path)]
@@ -106,7 +111,7 @@ class RecordFiles:
             report.bad_text(path, Record(1, problem=TEXT_UNREADABLE))
             return
         text = _decoded(self._archive.pieces(member, again=True), reading.encoding)
-        before = report.samples
+        before, self._number = report.samples, self._firsts[member.entry.offset]
         try:
             for record in self._format.records(path, text):
                 self._add(report, path, record, None if found.encoding == "utf-8" else reading.encoding)
@@ -122,7 +127,7 @@ class RecordFiles:
 
     def _add(self, report: PartReport, path: str, record: Record, encoding: str | None) -> None:
         """`encoding`: None for what is known to be UTF-8 throughout."""
-        number, self._count = self._count, self._count + 1
+        number, self._number = self._number, self._number + 1
         if encoding is not None and _DAMAGE in record.label + record.text:
             record = Record(record.line, problem=TEXT_DAMAGED, params={"encoding": encoding})
         if record.problem is not None:
@@ -131,7 +136,7 @@ class RecordFiles:
         label = self._mends.label(self._spelt(record.label))
         label = None if label is None else self._named.setdefault(folded(label), label)
         if label is None or number in self._mends.leave_out:
-            self._taken_out += 1
+            self._taken_out[report.part] += 1
             return
         report.add_text(path, number, record, label)
 

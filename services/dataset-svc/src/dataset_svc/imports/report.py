@@ -116,7 +116,7 @@ class PartReport:
             self._example(WARN_TEXT_SHORT, path)
 
     def add_text(self, member: str, number: int, found: Record, label: str) -> None:
-        """A record of a file, as of a class called `label`; `number`: which of all of the archive it is, from 0."""
+        """A record of a file, as of a class called `label`; `number`: no other of the archive has it."""
         path = f"{member}:{found.line}" if found.number is None else f"{member}#{found.number}"
         data = found.text.encode()
         if self._texts_file is None:

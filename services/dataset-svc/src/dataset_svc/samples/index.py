@@ -27,7 +27,7 @@ Size = Annotated[int, Field(ge=0)]
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
     """One sample; `offset` is that of the local file header in the archive, sizes in bytes. `method` None: the bytes
-    themselves at `offset` of the part's texts; such a sample is the `record`th of all that were read."""
+    themselves at `offset` of the part's texts; `record`: the number of such a sample in its archive."""
 
     id: Size
     path: str

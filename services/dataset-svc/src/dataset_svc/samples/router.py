@@ -37,7 +37,7 @@ async def list_samples(  # noqa: PLR0913 - two filters, the window and the three
     return await service.page(principal, dataset_id, part, label, window)
 
 
-@router.post("/{dataset_id}/parts/{part}/read", status_code=202, response_model=DatasetView)
+@router.post("/{dataset_id}/parts/{part}/read", status_code=202, response_model=DatasetView, responses=problems(412))
 async def read_part_again(
     dataset_id: Ulid, part: PartName, body: ReadAgainIn, principal: CurrentUser, service: Mends
 ) -> Dataset:
