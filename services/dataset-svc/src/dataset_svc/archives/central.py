@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dataset_svc.archives.budget import beat
+from dataset_svc.archives.ends import is_filling, is_tar
 from dataset_svc.archives.extra import MAX32, shown, unicode_name, wide_values
 from dataset_svc.archives.records import DEFLATED, END, END64, ENTRY, LOCATOR, STORED
 from dataset_svc.refusals import (
@@ -30,8 +31,6 @@ LONGEST_DESCRIPTOR = 24
 _MAX_COMMENT = 0xFFFF
 _MAX16 = 0xFFFF
 _ENCRYPTED_FLAGS = 0x1 | 0x40 | 0x2000
-_NOTHING = b"\0\r\n "
-"""What mail programs and disks leave behind a file."""
 _CHUNK = 1 << 20
 _OTHERS = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xfd7zX", b"BZh")
 """Beginnings of RAR, 7z, gzip, zstd, xz and bzip2."""
@@ -73,8 +72,8 @@ class Directory:
 def find_directory(fd: int, max_files: int) -> Directory:
     """Raises ArchiveRefused for anything that is not one whole plain zip."""
     length = os.fstat(fd).st_size
-    head = os.pread(fd, 4, 0)
-    if head.startswith(_OTHERS):
+    head = os.pread(fd, 512, 0)
+    if head.startswith(_OTHERS) or is_tar(head):
         raise ArchiveRefused(ARCHIVE_UNSUPPORTED)
     start = max(0, length - END.size - _MAX_COMMENT)
     tail = os.pread(fd, length - start, start)
@@ -85,7 +84,7 @@ def find_directory(fd: int, max_files: int) -> Directory:
     after = at + END.size + comment
     if after > len(tail):
         raise ArchiveRefused(TRUNCATED)
-    if tail[after:].strip(_NOTHING):
+    if not is_filling(tail[after:]):
         raise ArchiveRefused(TRAILING)
     end, exact = start + at, False
     if _MAX16 in (here, count) or MAX32 in (size, offset):

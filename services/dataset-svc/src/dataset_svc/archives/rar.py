@@ -1,137 +1,166 @@
-"""RAR archives. rarfile reads what their headers say; RAR 5 is unpacked by libarchive, which cannot read the solid or
-filtered ones of earlier versions: these are unpacked by `unar` (ADR 23)."""
+"""What the headers of a RAR archive say, as rarfile reads them: names, checksums, and where it ends. What unpacks it
+leaves some of that out (ADR 23)."""
 
-import ctypes
 import os
-import shutil
-import signal
-import stat
-import subprocess
-from collections.abc import Iterator
-from pathlib import Path
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import rarfile
 
-from dataset_svc.archives.budget import Budget, beat
-from dataset_svc.archives.names import printable
+from dataset_svc.archives.ends import ends_at
+from dataset_svc.archives.extra import shown
 from dataset_svc.refusals import (
+    BAD_CHECKSUM,
     ENCRYPTED,
     INCONSISTENT,
     MULTI_VOLUME,
-    STUCK,
-    UNPACKER_MISSING,
+    TRAILING,
+    TRUNCATED,
     UNSAFE_MEMBER,
     ArchiveRefused,
 )
 
 EARLY = b"Rar!\x1a\x07\x00"
 """Of all versions before 5."""
-_LOOK_S, _STUCK_S = 0.2, 3.0
-_END_WITH_PARENT = 1
-"""PR_SET_PDEATHSIG of prctl(2)."""
-_TICKS = os.sysconf("SC_CLK_TCK")
-_UNPACKED = "unpacked"
-_COPY = "archive.rar"
+_PROGRAMS = (b"MZ", b"\x7fELF")
+"""Beginnings of programs that unpack themselves."""
+_WITH_END = 29
+"""The version that is needed to unpack what RAR 3 packed, which was the first to write an end."""
 
 
-def check_rar(fd: int) -> None:
-    """What its headers say. Raises ArchiveRefused."""
+@dataclass(frozen=True)
+class RarMember:
+    """`size`, `crc`, `blake2sp` of what it unpacks to, None where the archive does not say. `is_old`: an earlier
+    version of a file that is there, too."""
+
+    name: bytes
+    is_utf8: bool
+    is_dir: bool
+    is_old: bool
+    size: int | None
+    crc: int | None
+    blake2sp: bytes | None
+
+    def checked(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        """The same pieces. Raises ArchiveRefused when they are not what the headers say."""
+        size, crc = 0, 0
+        blake2sp = rarfile.Blake2SP() if self.blake2sp else None
+        for piece in pieces:
+            size, crc = size + len(piece), zlib.crc32(piece, crc)
+            if blake2sp:
+                blake2sp.update(piece)
+            yield piece
+        found = size, crc, blake2sp and blake2sp.digest()
+        if any(
+            said not in (None, true) for said, true in zip((self.size, self.crc, self.blake2sp), found, strict=True)
+        ):
+            raise ArchiveRefused(BAD_CHECKSUM, member=shown(self.name))
+
+
+def rar_members(fd: int) -> list[RarMember] | None:
+    """In their order; None where it is no RAR. Raises ArchiveRefused."""
+    head = os.pread(fd, 4, 0)
+    if not head.startswith((b"Rar!", *_PROGRAMS)):
+        return None
+    headers: list[Any] = []
+    try:
+        archive = _parsed(fd, headers)
+    except rarfile.NotRarFile:
+        if head.startswith(_PROGRAMS):
+            return None
+        raise ArchiveRefused(INCONSISTENT) from None
+    files = [each for each in headers if each.type == rarfile.RAR_BLOCK_FILE]
+    if archive.needs_password():
+        raise ArchiveRefused(ENCRYPTED, member=shown(_name(files[0])[0] if files else b""))
+    for each in files:
+        if each.flags & (rarfile.RAR_FILE_SPLIT_BEFORE | rarfile.RAR_FILE_SPLIT_AFTER):
+            raise ArchiveRefused(MULTI_VOLUME)
+        if each.is_symlink() or each.file_redir:
+            raise ArchiveRefused(UNSAFE_MEMBER, member=shown(_name(each)[0]))
+    _check_end(fd, headers, archive.strerror() or "")
+    if not files:
+        raise ArchiveRefused(INCONSISTENT)
+    return _members(files)
+
+
+def _parsed(fd: int, headers: list[Any]) -> Any:
+    """Raises NotRarFile and ArchiveRefused."""
     os.lseek(fd, 0, os.SEEK_SET)
     with os.fdopen(os.dup(fd), "rb") as file:
         try:
-            archive = rarfile.RarFile(file)
-            entries = archive.infolist()
+            return rarfile.RarFile(file, info_callback=headers.append)
+        except rarfile.NotRarFile:
+            raise
         except rarfile.NeedFirstVolume:
             raise ArchiveRefused(MULTI_VOLUME) from None
         except (rarfile.Error, ValueError, OverflowError, RecursionError):
             raise ArchiveRefused(INCONSISTENT) from None
-        if archive.needs_password():
-            raise ArchiveRefused(ENCRYPTED, member=printable(next((each.filename for each in entries), "")))
-        if not entries:
-            raise ArchiveRefused(INCONSISTENT)
-        for entry in entries:
-            if _goes_on(entry):
-                raise ArchiveRefused(MULTI_VOLUME)
-            if entry.is_symlink() or getattr(entry, "file_redir", None):
-                raise ArchiveRefused(UNSAFE_MEMBER, member=printable(entry.filename))
 
 
-def _goes_on(entry: Any) -> bool:
-    """Whether the rest of a file is in another volume."""
-    if isinstance(entry, rarfile.Rar5Info):
-        return bool(entry.block_flags & rarfile.RAR5_BLOCK_FLAG_SPLIT_AFTER)
-    return bool(entry.flags & rarfile.RAR_FILE_SPLIT_AFTER)
+def _check_end(fd: int, headers: list[Any], error: str) -> None:
+    """`error`: why rarfile read no further. Raises ArchiveRefused."""
+    if not headers:
+        raise ArchiveRefused(INCONSISTENT, error)
+    last = headers[-1]
+    end = last.data_offset + last.add_size
+    if last.type == rarfile.RAR_BLOCK_ENDARC:
+        if last.flags & rarfile.RAR_ENDARC_NEXT_VOLUME or getattr(last, "endarc_volnr", 0):
+            raise ArchiveRefused(MULTI_VOLUME)
+        if not ends_at(fd, end):
+            raise ArchiveRefused(TRAILING)
+        return
+    length = os.fstat(fd).st_size
+    if end > length or (end < length and not ends_at(fd, end)):
+        raise ArchiveRefused(TRUNCATED if end > length or "EOF" in error else INCONSISTENT, error)
+    if not _has_no_end(headers):
+        raise ArchiveRefused(TRUNCATED)
 
 
-def unpack_early(fd: int, folder: Path, budget: Budget) -> Iterator[tuple[bytes, Path | None]]:
-    """Unpacks an archive of an early version into `folder`; names with their files, None for folders. Raises
-    ArchiveRefused."""
-    os.lseek(fd, 0, os.SEEK_SET)
-    copy, target = folder / _COPY, folder / _UNPACKED
-    with os.fdopen(os.dup(fd), "rb") as source, copy.open("xb") as file:
-        shutil.copyfileobj(source, file, 1 << 20)
-    target.mkdir()
-    _run_unar(copy, target, budget)
-    copy.unlink()
-    for path in sorted(target.rglob("*")):
-        status = path.lstat()
-        name = os.fsencode(path.relative_to(target))
-        if stat.S_ISDIR(status.st_mode):
-            yield name + b"/", None
-        elif stat.S_ISREG(status.st_mode) and status.st_nlink == 1:
-            yield name, path
-        else:
-            raise ArchiveRefused(UNSAFE_MEMBER, member=printable(path.name))
+def _has_no_end(headers: list[Any]) -> bool:
+    """Whether RAR 2 or earlier wrote it, which wrote no end: told by a comment of the old kind, or by how files are
+    packed."""
+    if headers[0].flags & rarfile.RAR_MAIN_COMMENT:
+        return True
+    versions = [
+        each.extract_version
+        for each in headers
+        if each.type == rarfile.RAR_BLOCK_FILE and each.compress_type != rarfile.RAR_M0
+    ]
+    return bool(versions) and max(versions) < _WITH_END
 
 
-def _run_unar(archive: Path, target: Path, budget: Budget) -> None:
-    """Raises ArchiveRefused."""
-    argv = ["unar", "-quiet", "-no-directory", "-force-skip", "-output-directory", str(target), str(archive)]
-    try:
-        process = subprocess.Popen(
-            argv,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            preexec_fn=_end_with_parent,
-        )
-    except FileNotFoundError:
-        raise ArchiveRefused(UNPACKER_MISSING, package="unar") from None
-    seen, worked = 0, 0.0
-    try:
-        while not _has_ended(process):
-            beat()
-            size = sum(path.lstat().st_size for path in target.rglob("*"))
-            budget.check(size, printable(archive.name))
-            if size > seen:
-                seen, worked = size, _worked(process.pid)
-            elif _worked(process.pid) - worked > _STUCK_S:
-                raise ArchiveRefused(STUCK)
-    finally:
-        process.kill()
-        process.wait()
-    if process.returncode != 0:
-        raise ArchiveRefused(INCONSISTENT)
+def _members(files: list[Any]) -> list[RarMember]:
+    """Separators are slashes, or backslashes in all names where one is in no known encoding: a backslash may be a part
+    of a letter there."""
+    names = [_name(each) for each in files]
+    if not all(is_told or name.isascii() for name, is_told in names):
+        names = [(name.replace(b"/", b"\\"), is_told) for name, is_told in names]
+    return [_member(each, *name) for each, name in zip(files, names, strict=True)]
 
 
-def _end_with_parent() -> None:
-    """A worker that is killed leaves nothing running."""
-    ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL)
+def _name(header: Any) -> tuple[bytes, bool]:
+    """And whether the archive says that it is UTF-8."""
+    raw: bytes = header.orig_filename
+    if isinstance(header, rarfile.Rar5Info):
+        return raw.rstrip(b"/"), True
+    read = header.filename.rstrip("/")
+    if header.flags & rarfile.RAR_FILE_UNICODE and "\ufffd" not in read:
+        return read.encode(), True
+    return (raw.replace(b"\\", b"/") if raw.isascii() else raw), False
 
 
-def _has_ended(process: "subprocess.Popen[bytes]") -> bool:
-    try:
-        process.wait(_LOOK_S)
-    except subprocess.TimeoutExpired:
-        return False
-    return True
-
-
-def _worked(pid: int) -> float:
-    """Seconds of processor time."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / _TICKS
+def _member(header: Any, name: bytes, is_told: bool) -> RarMember:
+    is_dir = header.is_dir()
+    is_old = bool(getattr(header, "file_version", None) or header.flags & rarfile.RAR_FILE_VERSION)
+    is_sized = not getattr(header, "file_flags", 0) & rarfile.RAR5_FILE_FLAG_UNKNOWN_SIZE
+    return RarMember(
+        name + b"/" if is_dir else name,
+        is_told,
+        is_dir,
+        is_old,
+        header.file_size if is_sized else None,
+        header.CRC,
+        header.blake2sp_hash,
+    )
