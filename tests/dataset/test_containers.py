@@ -51,6 +51,15 @@ def test_a_zip_that_is_packed_in_another_way(method: int) -> None:
     assert read_here(archive(two_classes(), method)).classes() == CLASSES
 
 
+def test_a_zip_that_is_packed_in_another_way_and_contradicts_itself_is_refused() -> None:
+    packed = archive(two_classes(), zipfile.ZIP_BZIP2)
+    name = "体育/3.txt".encode()
+    assert packed.count(name) == 2  # the first in front of the data, the second in the directory
+    found = read_here(packed.replace(name, "体育/7.txt".encode(), 1))
+    assert found.reason is not None
+    assert found.reason["code"] == refusals.INCONSISTENT
+
+
 @pytest.mark.parametrize("end", ["7z", "tar.zst", "tar.lz4", "tar.Z", "zip"])
 def test_what_bsdtar_packs(tmp_path: Path, end: str) -> None:
     for name, text in two_classes().items():

@@ -30,8 +30,8 @@ def tar(files: dict[str, str] | None = None) -> bytes:
     with tarfile.open(fileobj=out, mode="w") as target:
         for name, text in (files or FILES).items():
             member = tarfile.TarInfo(name)
-            member.size = len(text.encode())
-            target.addfile(member, io.BytesIO(text.encode()))
+            member.size = len(text)
+            target.addfile(member, io.BytesIO(text.encode("latin-1")))
     return out.getvalue()
 
 
@@ -136,6 +136,15 @@ def test_a_tar_may_end_with_one_block_of_zeros() -> None:
     assert is_as_sent(read_here(tar()[: 1024 * len(FILES) + 512]))
 
 
+@pytest.mark.parametrize("around", range(-2048, 1025, 512))
+def test_where_the_end_of_a_tar_lies_in_what_is_read_at_once_does_not_matter(around: int) -> None:
+    long = "x" * ((1 << 18) + around - 3 * 512 - 1024)
+    whole = tar({"pos/0.txt": "a", "neg/0.txt": long})
+    assert read_here(whole).classes() == {"neg": 1, "pos": 1}
+    assert code(read_here(whole.rstrip(b"\0"))) == refusals.TRUNCATED
+    assert code(read_here(whole + b"x")) == refusals.TRAILING
+
+
 @pytest.mark.parametrize("pack", [bytes, *PACKS.values()], ids=["plain", *PACKS])
 def test_two_tars_one_behind_the_other_are_refused(pack: Pack) -> None:
     two = tar({"neg/0.txt": "a"}) + tar({"pos/0.txt": "b"})
@@ -169,3 +178,12 @@ def test_a_zip_within_a_rar_is_not_taken_for_the_archive() -> None:
     found = read_here(rar5([*RAW, (b"inner.zip", archive({"other/0.txt": "x"}))]))
     assert found.reason is None
     assert found.classes() == CLASSES
+
+
+@pytest.mark.parametrize("label", ["PKU", "Rar!", "MZ"])
+def test_a_tar_is_one_whatever_its_first_member_is_called_and_its_last_one_holds(label: str) -> None:
+    names = [f"{label}/0.txt", "other/0.txt"]
+    packed = tar({name: name for name in names} | {"z.zip": archive({"0.txt": "x"}).decode("latin-1")})
+    found = read_here(packed)
+    assert found.reason is None
+    assert found.classes() == {label: 1, "other": 1}

@@ -85,7 +85,7 @@ class Archive:
         found = list(entries(self.fd, directory, self._limits.max_files))
         found.sort(key=lambda entry: entry.offset)
         self._check_front(found[0].offset if found else 0)
-        self.names = decode_names([_raw_name(entry) for entry in found], encoding)
+        self.names = decode_names([raw_name(entry) for entry in found], encoding)
         names = self.names.names
         if only_backslashes(name for entry, name in zip(found, names, strict=True) if not entry.is_dir):
             names = [name.replace("\\", "/") for name in names]
@@ -178,7 +178,7 @@ def content_mark(crc: int, adler: int) -> int:
     return crc << 32 | adler
 
 
-def _raw_name(entry: Entry) -> RawName:
+def raw_name(entry: Entry) -> RawName:
     return RawName(entry.raw, bool(entry.flags & UTF8_FLAG)) if entry.name is None else RawName(entry.name, True)
 
 

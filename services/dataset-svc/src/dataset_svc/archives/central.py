@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dataset_svc.archives.budget import beat
-from dataset_svc.archives.ends import is_filling, is_tar
+from dataset_svc.archives.ends import TAR_BLOCK, is_filling, is_tar
 from dataset_svc.archives.extra import MAX32, shown, unicode_name, wide_values
 from dataset_svc.archives.records import DEFLATED, END, END64, ENTRY, LOCATOR, STORED
 from dataset_svc.refusals import (
@@ -72,7 +72,7 @@ class Directory:
 def find_directory(fd: int, max_files: int) -> Directory:
     """Raises ArchiveRefused for anything that is not one whole plain zip."""
     length = os.fstat(fd).st_size
-    head = os.pread(fd, 512, 0)
+    head = os.pread(fd, TAR_BLOCK, 0)
     if head.startswith(_OTHERS) or is_tar(head):
         raise ArchiveRefused(ARCHIVE_UNSUPPORTED)
     start = max(0, length - END.size - _MAX_COMMENT)
@@ -116,7 +116,7 @@ def _end64(fd: int, end: int) -> tuple[int, ...] | None:
     return position, disk, first_disk, here, count, size, offset
 
 
-def entries(fd: int, directory: Directory, max_files: int) -> Iterator[Entry]:
+def entries(fd: int, directory: Directory, max_files: int, *, however_packed: bool = False) -> Iterator[Entry]:
     """The members in the directory's order. Raises ArchiveRefused."""
     buffer, at, read, seen = b"", 0, 0, 0
     while True:
@@ -130,6 +130,8 @@ def entries(fd: int, directory: Directory, max_files: int) -> Iterator[Entry]:
         if len(buffer) - at < ENTRY.size or buffer[at : at + 4] != b"PK\x01\x02":
             raise ArchiveRefused(INCONSISTENT)
         entry, at = _entry(buffer, at)
+        if not however_packed and entry.method not in (STORED, DEFLATED):
+            raise ArchiveRefused(COMPRESSION_UNSUPPORTED, member=shown(entry.raw))
         if entry.offset >= directory.offset:
             raise ArchiveRefused(INCONSISTENT, member=shown(entry.raw))
         seen += 1
@@ -162,14 +164,12 @@ def _entry(buffer: bytes, at: int) -> tuple[Entry, int]:
 
 
 def _check_entry(entry: Entry, mode: int) -> None:
-    """Raises ArchiveRefused for links, devices, encryption and foreign compression."""
+    """Raises ArchiveRefused for links, devices, encryption and folders with data."""
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR) or (
         mode & (stat.S_ISUID | stat.S_ISGID) and not entry.is_dir
     ):
         raise ArchiveRefused(UNSAFE_MEMBER, member=shown(entry.raw))
     if entry.flags & _ENCRYPTED_FLAGS:
         raise ArchiveRefused(ENCRYPTED, member=shown(entry.raw))
-    if entry.method not in (STORED, DEFLATED):
-        raise ArchiveRefused(COMPRESSION_UNSUPPORTED, member=shown(entry.raw))
     if entry.is_dir and entry.size:
         raise ArchiveRefused(INCONSISTENT, member=shown(entry.raw))

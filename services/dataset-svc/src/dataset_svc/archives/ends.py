@@ -6,6 +6,7 @@ from collections.abc import Iterator
 FILLING = b"\0\r\n "
 """What mail programs and disks leave behind a file."""
 _CHUNK = 1 << 18
+TAR_BLOCK = 512
 _USTAR_AT, _USTAR = 257, b"ustar"
 
 

@@ -5,7 +5,7 @@ import re
 import stat
 import struct
 from collections.abc import Iterator
-from ctypes import c_char_p, c_int, c_void_p, cast, create_string_buffer
+from ctypes import c_char_p, c_int, c_void_p, cast, create_string_buffer, string_at
 from dataclasses import dataclass
 from itertools import chain
 from types import TracebackType
@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from libarchive.exception import ArchiveError
 
-from dataset_svc.archives.ends import ends_at, is_filling, is_tar, pieces_from
+from dataset_svc.archives.ends import TAR_BLOCK, ends_at, is_filling, is_tar, pieces_from
 from dataset_svc.archives.extra import shown
 from dataset_svc.archives.packed import unpacked
 from dataset_svc.archives.zstd import BEGINNINGS as ZSTD
@@ -43,7 +43,6 @@ _SEEKABLE = (b"PK", b"MZ", b"\x7fELF", _SEVEN_ZIP)
 """Beginnings of what is no stream, programs that unpack themselves among them."""
 _PACKED = (b"\x1f\x9d", b"LZIP", b"\x04\x22\x4d\x18", b"\x02\x21\x4c\x18")
 """Beginnings of what `_FILTERS` unpack, but for zstd."""
-_TAR_BLOCK = 512
 _BLOCK = 1 << 20
 _SAYS = tuple(
     (code, re.compile(pattern, re.IGNORECASE))
@@ -96,7 +95,7 @@ class _Stream:
         except BaseException as error:
             self.error = error
             return -1
-        self._before = (self._before + self._last)[-2 * _TAR_BLOCK :]
+        self._before = (self._before + self._last)[-2 * TAR_BLOCK :]
         self._last, self._end = piece, self._end + len(piece)
         target[0] = cast(c_char_p(piece), c_void_p)
         return len(piece)
@@ -104,7 +103,7 @@ class _Stream:
     def block_before(self, offset: int) -> bytes:
         """Of a tar, where libarchive came to last."""
         at = self._at(offset)
-        return self._known()[max(0, at - _TAR_BLOCK) : at]
+        return self._known()[max(0, at - TAR_BLOCK) : at]
 
     def ends_at(self, offset: int) -> bool:
         """Whether nothing but filling follows; libarchive gets nothing more."""
@@ -150,7 +149,7 @@ class _Handle:
     def pieces(self, name: bytes = b"") -> Iterator[bytes]:
         """The content of the entry that came last, at most 1 MiB at a time."""
         while size := self._call(ffi.read_data, self._buffer, _BLOCK, name=name):
-            yield self._buffer.raw[:size]
+            yield string_at(self._buffer, size)
 
     def position(self) -> int:
         """How much was read of what is unpacked, behind the entry that came last."""
@@ -177,7 +176,7 @@ class ForeignArchive:
     next. Raises ArchiveRefused throughout."""
 
     def __init__(self, fd: int, *, is_rar: bool = False) -> None:
-        head = os.pread(fd, _TAR_BLOCK, 0)
+        head = os.pread(fd, TAR_BLOCK, 0)
         if is_rar:
             self._handle = _Handle(fd, ("rar", "rar5"))
         elif head.startswith(_SEEKABLE) and not is_tar(head):
@@ -217,7 +216,7 @@ class ForeignArchive:
         """Behind the last member, which ends at `begin`, a tar ends with blocks of zeros: two, of which a program may
         have left out one."""
         end = int(ffi.filter_bytes(self._handle.archive, 0))
-        if end < begin + _TAR_BLOCK or any(stream.block_before(end)):
+        if end < begin + TAR_BLOCK or any(stream.block_before(end)):
             raise ArchiveRefused(TRUNCATED)
         if not stream.ends_at(end):
             raise ArchiveRefused(TRAILING if begin else NOT_AN_ARCHIVE)

@@ -2,17 +2,14 @@
 leaves some of that out (ADR 23)."""
 
 import os
-import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import rarfile
 
 from dataset_svc.archives.ends import ends_at
 from dataset_svc.archives.extra import shown
+from dataset_svc.archives.listed import Listed
 from dataset_svc.refusals import (
-    BAD_CHECKSUM,
     ENCRYPTED,
     INCONSISTENT,
     MULTI_VOLUME,
@@ -30,36 +27,7 @@ _WITH_END = 29
 """The version that is needed to unpack what RAR 3 packed, which was the first to write an end."""
 
 
-@dataclass(frozen=True)
-class RarMember:
-    """`size`, `crc`, `blake2sp` of what it unpacks to, None where the archive does not say. `is_old`: an earlier
-    version of a file that is there, too."""
-
-    name: bytes
-    is_utf8: bool
-    is_dir: bool
-    is_old: bool
-    size: int | None
-    crc: int | None
-    blake2sp: bytes | None
-
-    def checked(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
-        """The same pieces. Raises ArchiveRefused when they are not what the headers say."""
-        size, crc = 0, 0
-        blake2sp = rarfile.Blake2SP() if self.blake2sp else None
-        for piece in pieces:
-            size, crc = size + len(piece), zlib.crc32(piece, crc)
-            if blake2sp:
-                blake2sp.update(piece)
-            yield piece
-        found = size, crc, blake2sp and blake2sp.digest()
-        if any(
-            said not in (None, true) for said, true in zip((self.size, self.crc, self.blake2sp), found, strict=True)
-        ):
-            raise ArchiveRefused(BAD_CHECKSUM, member=shown(self.name))
-
-
-def rar_members(fd: int) -> list[RarMember] | None:
+def rar_members(fd: int) -> list[Listed] | None:
     """In their order; None where it is no RAR. Raises ArchiveRefused."""
     head = os.pread(fd, 4, 0)
     if not head.startswith((b"Rar!", *_PROGRAMS)):
@@ -131,7 +99,7 @@ def _has_no_end(headers: list[Any]) -> bool:
     return bool(versions) and max(versions) < _WITH_END
 
 
-def _members(files: list[Any]) -> list[RarMember]:
+def _members(files: list[Any]) -> list[Listed]:
     """Separators are slashes, or backslashes in all names where one is in no known encoding: a backslash may be a part
     of a letter there."""
     names = [_name(each) for each in files]
@@ -151,12 +119,12 @@ def _name(header: Any) -> tuple[bytes, bool]:
     return (raw.replace(b"\\", b"/") if raw.isascii() else raw), False
 
 
-def _member(header: Any, name: bytes, is_told: bool) -> RarMember:
+def _member(header: Any, name: bytes, is_told: bool) -> Listed:
     is_dir = header.is_dir()
     is_old = bool(getattr(header, "file_version", None) or header.flags & rarfile.RAR_FILE_VERSION)
     is_sized = not getattr(header, "file_flags", 0) & rarfile.RAR5_FILE_FLAG_UNKNOWN_SIZE
-    return RarMember(
-        name + b"/" if is_dir else name,
+    return Listed(
+        name,
         is_told,
         is_dir,
         is_old,
