@@ -21,8 +21,9 @@ EXTRAS = {
     "algorithm-svc/algorithms": {"holding.py", "snapshot.py"},
     "dataset-svc/datasets": {"current.py", "form.py", "intake.py", "versions.py"},
     "dataset-svc/archives": {
-        *("archive.py", "budget.py", "central.py", "convert.py", "decoding.py", "encodings.py", "extra.py"),
-        *("foreign.py", "names.py", "rar.py", "records.py", "zip_writer.py"),
+        *("archive.py", "budget.py", "central.py", "convert.py", "decoding.py", "encodings.py", "ends.py"),
+        *("extra.py", "foreign.py", "listed.py", "names.py", "packed.py", "rar.py", "records.py", "unar.py"),
+        *("zip_writer.py", "zstd.py"),
     },
     "dataset-svc/imports": {
         *("answer.py", "confine.py", "dir_format.py", "job.py", "json_items.py", "layout.py", "mends.py"),
