@@ -15,6 +15,7 @@ from svckit.peers import Peers
 from svckit.tokens import Signer, new_private_key
 
 from dataset_svc.app import create_app
+from dataset_svc.importer import FOLDER
 from dataset_svc.settings import DatasetSettings
 from tests.support.disk import files_below
 from tests.support.one_service import Caller, Running, ServiceContext, User, eventually, running
@@ -49,7 +50,7 @@ class Harness:
 
     @property
     def working(self) -> list[Path]:
-        return list(Path(self.settings.work_dir).iterdir())
+        return list(Path(self.settings.work_dir, FOLDER).iterdir())
 
     async def keys(self, prefix: str) -> list[str]:
         return [stored.key async for stored in self.store.list(prefix)]

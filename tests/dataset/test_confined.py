@@ -3,9 +3,12 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+
+from dataset_svc.imports.job import USERS
 
 pytestmark = pytest.mark.attack
 
@@ -15,31 +18,57 @@ FORBIDDEN = [
     "open('/etc/other', 'w')",
     "os.setuid(0)",
     "os.chroot('.')",
-    *(["open('../secret').read()", "open('../other', 'w')"] if IS_ROOT else []),  # else they are the user's own
+    "open('../secret').read()",
+    "open('../other', 'w')",
+    "os.listdir('..')",
+    "open('../another/report.json').read()",
+    "os.remove('../another/report.json')",
+]
+OF_ALL_USERS = [
+    "open('/etc/passwd').read()",
+    "open('/proc/1/cmdline').read()",
+    "open('/tmp/left', 'w')",
+    "open('/dev/shm/left', 'w')",
+    "open('../../open').read()",
+]
+SIGNALS = [
+    "os.kill(os.getppid(), 0)",
+    "signal.pidfd_send_signal(os.open('.', os.O_RDONLY), 0)",
+    "signal.raise_signal(signal.SIGTERM)",
+    "os.setsid()",
 ]
 BEGIN = """
-import ctypes, mmap, os, socket, subprocess, sys
+import ctypes, mmap, os, signal, socket, subprocess, sys
 from pathlib import Path
 from dataset_svc.imports.confine import give_up_rights, limit_resources
 from dataset_svc.archives.budget import beat, end_when_stuck
-limit_resources(1 << 30, 60)
+from dataset_svc.imports import confine
+limit_resources(1 << 30, 60, 1 << 20)
+{before}
 give_up_rights({folder!r}, starts_programs={starts})
 """
 
 
-def confined(folder: Path, code: str, *, starts: bool = False) -> subprocess.CompletedProcess[str]:
-    argv = [sys.executable, "-c", BEGIN.format(folder=str(folder), starts=starts) + code]
+WITHOUT_LANDLOCK = "confine.restrict = lambda rights: False"
+
+
+def confined(folder: Path, code: str, *, starts: bool = False, before: str = "") -> subprocess.CompletedProcess[str]:
+    argv = [sys.executable, "-c", BEGIN.format(folder=str(folder), starts=starts, before=before) + code]
     return subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Beside a secret of another user's."""
-    (tmp_path / "secret").write_text("x")
-    (tmp_path / "secret").chmod(0o600)
-    made = tmp_path / "job"
-    made.mkdir()
-    return made
+    """Beside a secret of another user's, and the folder of another job; outside is what all users may read."""
+    parent = tmp_path / "imports"
+    parent.mkdir(mode=0o700)
+    (tmp_path / "open").write_text("x")
+    (parent / "secret").write_text("x")
+    (parent / "secret").chmod(0o600)
+    for name in ("job", "another"):
+        (parent / name).mkdir(mode=0o700)
+    (parent / "another" / "report.json").write_text("honest")
+    return parent / "job"
 
 
 @pytest.mark.parametrize(
@@ -60,11 +89,46 @@ def test_it_makes_no_connection_and_starts_nothing(folder: Path, code: str) -> N
     assert "PermissionError" in done.stderr or "MemoryError" in done.stderr
 
 
+@pytest.mark.parametrize("before", ["", *([WITHOUT_LANDLOCK] if IS_ROOT else [])])
 @pytest.mark.parametrize("code", FORBIDDEN)
-def test_nothing_of_another_user_is_read_or_written(folder: Path, code: str) -> None:
+def test_nothing_of_another_user_is_read_or_written(folder: Path, code: str, before: str) -> None:
+    done = confined(folder, code, before=before)
+    assert done.returncode == 1, done
+    assert "PermissionError" in done.stderr
+
+
+@pytest.mark.parametrize("code", OF_ALL_USERS)
+def test_nothing_is_read_or_written_that_all_users_may(folder: Path, code: str) -> None:
     done = confined(folder, code)
     assert done.returncode == 1, done
     assert "PermissionError" in done.stderr
+
+
+@pytest.mark.parametrize("code", SIGNALS)
+def test_it_signals_nobody_and_leaves_no_group(folder: Path, code: str) -> None:
+    done = confined(folder, code)
+    assert done.returncode == 1, done
+    assert "PermissionError" in done.stderr
+
+
+def test_rarfile_starts_nothing_for_comments(folder: Path) -> None:
+    done = confined(folder, "import rarfile; rarfile.custom_popen(['unrar', 'p'])", starts=True)
+    assert "RarCannotExec" in done.stderr
+    comment = "import rarfile; print(rarfile.rar3_decompress(29, 0x33, b'packed'))"
+    assert confined(folder, comment, starts=True).stdout.strip() == "b''"
+
+
+def test_a_file_grows_no_larger_than_there_is_room(folder: Path) -> None:
+    done = confined(folder, "Path('x').write_bytes(bytes((1 << 20) + 1))")
+    assert "File too large" in done.stderr
+    assert (folder / "x").stat().st_size <= 1 << 20
+
+
+@pytest.mark.skipif(not IS_ROOT, reason="each worker has a user of its own where root starts them")
+def test_it_is_a_process_of_its_own_user(folder: Path) -> None:
+    done = confined(folder, "print(os.getresuid(), os.getresgid(), os.getgroups(), os.stat('.').st_uid)")
+    user = USERS.start
+    assert done.stdout.strip() == f"{(user,) * 3} {(user,) * 3} [] {user}"
 
 
 def test_its_folder_is_its_own(folder: Path) -> None:
@@ -73,11 +137,30 @@ def test_its_folder_is_its_own(folder: Path) -> None:
 
 
 def test_a_program_that_it_starts_has_the_same_rights(folder: Path) -> None:
-    done = confined(folder, "sys.exit(subprocess.run(['sh', '-c', 'cat ../secret']).returncode)", starts=True)
-    assert done.returncode == (1 if IS_ROOT else 0)
+    for code in ("cat ../secret", "setsid true", "echo x > /tmp/left"):
+        done = confined(folder, f"sys.exit(subprocess.run(['sh', '-c', {code!r}]).returncode)", starts=True)
+        assert done.returncode != 0, code
     program = "import socket; socket.socket()"
     done = confined(folder, f"print(subprocess.run(['/usr/bin/python3', '-c', {program!r}]).returncode)", starts=True)
     assert done.stdout.strip() == "1"
+    many = "[subprocess.Popen(['sleep', '3']) for _ in range(20)]"
+    if IS_ROOT:
+        assert "BlockingIOError" in confined(folder, many, starts=True).stderr
+
+
+def test_it_ends_with_who_started_it(folder: Path) -> None:
+    waits = BEGIN.format(folder=str(folder), starts=False, before="") + "print('in', flush=True); signal.pause()"
+    starts = (
+        "import os, subprocess, sys\n"
+        f"worker = subprocess.Popen([sys.executable, '-c', {waits!r}], stdout=subprocess.PIPE)\n"
+        "worker.stdout.readline(); print(worker.pid, flush=True); os.kill(os.getpid(), 9)"
+    )
+    done = subprocess.run([sys.executable, "-c", starts], capture_output=True, text=True, timeout=60, check=False)
+    status = Path("/proc", done.stdout.strip(), "stat")
+    end = time.monotonic() + 10
+    while status.exists() and ") Z " not in status.read_text() and time.monotonic() < end:
+        time.sleep(0.1)  # for the kernel to end it
+    assert time.monotonic() < end
 
 
 def test_a_decoder_that_makes_no_progress_is_ended(folder: Path) -> None:

@@ -118,6 +118,34 @@ def test_a_packed_bomb_is_refused() -> None:
     assert found.reason["code"] == refusals.BOMB
 
 
+def headers(count: int) -> bytes:
+    """A tar in which folders have a megabyte of remarks each, of which nothing comes out."""
+    packer, parts = bz2.BZ2Compressor(9), list[bytes]()
+    body = b"900000 comment=".ljust(899_999, b"a") + b"\n"
+    extended = tarfile.TarInfo("x")
+    extended.type, extended.size = tarfile.XHDTYPE, len(body)
+    folder = tarfile.TarInfo("体育")
+    folder.type = tarfile.DIRTYPE
+    block = extended.tobuf(tarfile.USTAR_FORMAT) + body + bytes(-len(body) % 512) + folder.tobuf(tarfile.GNU_FORMAT)
+    parts += [packer.compress(block) for _ in range(count)]
+    return b"".join([*parts, packer.compress(bytes(1024)), packer.flush()])
+
+
+def test_headers_count_as_what_comes_out() -> None:
+    data = bz2.compress(headers(150))
+    assert len(data) < 5000
+    refused = read_here(data).reason
+    assert refused is not None
+    assert refused["code"] == refusals.BOMB
+
+
+def test_an_archive_that_is_packed_again_and_again_is_refused() -> None:
+    assert read_here(gzip.compress(bz2.compress(tar()))).classes() == CLASSES
+    refused = read_here(lzma.compress(gzip.compress(bz2.compress(tar())))).reason
+    assert refused is not None
+    assert refused["code"] == refusals.ARCHIVE_UNSUPPORTED
+
+
 async def test_it_is_kept_as_a_plain_zip_and_its_samples_are_read(owner: Caller, harness: Harness) -> None:
     dataset, part = await imported(owner, lzma.compress(tar()))
     assert part["state"] == "ready", part

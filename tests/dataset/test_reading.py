@@ -1,13 +1,14 @@
 """The worker that reads an archive: it finds no room, or somebody ends it."""
 
-import asyncio
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from dataset_svc import refusals
+from dataset_svc import importer, refusals
 from dataset_svc.imports import reader
+from dataset_svc.imports.job import USERS, Job
 from tests.dataset.harness import OWNER, Harness, archive, create, imported, part_of, two_classes, upload
 from tests.support.disk import fill, mounted
 from tests.support.one_service import Caller, eventually
@@ -38,6 +39,24 @@ async def test_an_archive_for_whose_reading_there_is_no_room_is_read_later(
             assert (part["state"], part["reason"]) == ("ready", None)
 
 
+async def test_each_reading_has_a_user_of_its_own_and_its_folder_lies_where_nobody_comes(
+    owner: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs, read = list[tuple[int, int]](), reader.read_archive
+
+    async def seen(job: Job, *given: Any) -> Any:
+        jobs.append((job.user, Path(job.folder).parent.stat().st_mode & 0o777))
+        return await read(job, *given)
+
+    monkeypatch.setattr(importer, "read_archive", seen)
+    for name in ("甲", "乙"):
+        await imported(owner, archive(two_classes()), name=name)
+    (first, mode), (second, _) = jobs
+    assert mode == 0o700
+    assert first != second
+    assert {first, second} <= set(USERS)
+
+
 def signalled(monkeypatch: pytest.MonkeyPatch, folder: Path, number: signal.Signals, times: int) -> list[int]:
     """The first workers wait as they start, and get this signal; the exits of all of them."""
     (folder / "sitecustomize.py").write_text(
@@ -47,12 +66,12 @@ def signalled(monkeypatch: pytest.MonkeyPatch, folder: Path, number: signal.Sign
     exits: list[int] = []
     follow = reader._follow
 
-    async def follow_signalled(process: asyncio.subprocess.Process, progress: reader.Progress) -> tuple[str, bool]:
+    async def follow_signalled(worker: reader.Worker, progress: reader.Progress) -> tuple[str, bool]:
         if len(exits) < times:
-            process.send_signal(number)
-        seen = await follow(process, progress)
-        assert process.returncode is not None
-        exits.append(process.returncode)
+            worker.process.send_signal(number)
+        seen = await follow(worker, progress)
+        assert worker.process.returncode is not None
+        exits.append(worker.process.returncode)
         if len(exits) == times:
             (folder / "sitecustomize.py.go").touch()
         return seen

@@ -142,8 +142,8 @@ async def test_a_replica_leaves_the_folder_in_which_another_reads(
         await upload(owner, dataset, archive(two_classes()))
         await reading.wait()
         (folder,) = harness.working
-        other = DatasetReconciler(state.database, state.ports, state.live, harness.settings)
-        assert await other.find_due() == [f"part:{folder.name.split('-')[2]}"]
+        other = DatasetReconciler(state.database, state.ports, state.live, harness.settings, state.storage)
+        assert await other.find_due() == [f"part:{folder.name.split('-')[0]}"]
         assert harness.working == [folder]
         go.set()
         assert (await part_of(owner, dataset))["state"] == "ready"
@@ -188,7 +188,7 @@ async def paused(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
         await stop_reconciling(app)
         dataset = await create(owner)
         await upload(owner, dataset, archive(two_classes()))
-        kinds = DatasetReconciler(state.database, state.ports, state.live, state.settings).kinds
+        kinds = DatasetReconciler(state.database, state.ports, state.live, state.settings, state.storage).kinds
         queue = WorkQueue(state.database, 30.0)
         (arrived,) = await queue.claim(UPLOAD_WORK, 1)
         await kinds[UPLOAD_WORK].step(arrived)

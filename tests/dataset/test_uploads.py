@@ -10,6 +10,7 @@ from svckit.db import now
 from svckit.telemetry import THING_HEADER
 from svckit.uploads.tables import Upload
 
+from dataset_svc.importer import FOLDER
 from dataset_svc.models import Part
 from tests.dataset.harness import (
     OWNER,
@@ -152,7 +153,7 @@ async def test_an_upload_that_a_killed_process_was_writing_goes_on_after_a_resta
 
 
 async def test_a_start_removes_the_working_folders_that_a_killed_process_left(harness: Harness) -> None:
-    left = harness.settings.work_dir / "dataset-import-x"
+    left = harness.settings.work_dir / FOLDER / "x-y"
     left.mkdir(parents=True)
 
     async def tidied() -> bool:

@@ -62,11 +62,12 @@ def compose(settings: DatasetSettings, bus: Bus, peers: Peers, ports: Ports) -> 
     database: Database = app.state.database
     app.state.ports = ports
     limits = UploadLimits(settings.max_upload_bytes, settings.max_open_uploads)
-    rules = upload_rules(app.state.live, add_storage(app, SIZES, UPLOAD_SIZES))
+    account = add_storage(app, SIZES, UPLOAD_SIZES)
+    rules = upload_rules(app.state.live, account)
     add_uploads(app, "datasets", ports.uploads, limits, rules)
     lifecycle = app.state.lifecycle
     lifecycle.on_start.append(_seed(database))
-    add_reconciler(app, DatasetReconciler(database, ports, app.state.live, settings))
+    add_reconciler(app, DatasetReconciler(database, ports, app.state.live, settings, account))
     add_reference_check(app, checked(ports.store))
     lifecycle.checks["store"] = store_check(ports.store)
     for router in (samples, datasets, purposes, internal, samples_internal):

@@ -1,18 +1,23 @@
 """Has the archive of a part read by a worker process, and records what it found."""
 
 import asyncio
+import random
 import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from svckit.db import Database
-from svckit.errors import is_full
+from svckit.errors import PeerProblem, Unavailable, is_full
 from svckit.faults import point
 from svckit.live import LiveFeed
+from svckit.objects.disk import free_bytes
 from svckit.objects.port import ObjectNotFound, ObjectStore, StoreFull
+from svckit.storage import StorageAccount
 from svckit.trees import remove_tree
 from svckit.uploads.tables import UPLOAD_WORK
 from svckit.work import Lease, ask, cleanup_if_gone
@@ -29,32 +34,43 @@ from dataset_svc.datasets.service import DatasetService
 from dataset_svc.datasets.states import PartState
 from dataset_svc.datasets.versions import Comparison, NotCompared, Sides, VersionService, drop_archive
 from dataset_svc.errors import WAITING_STORAGE
-from dataset_svc.imports.job import CONVERTED, Job
-from dataset_svc.imports.reader import NoRoom, ReaderLost, Reading, read_archive, take_back
+from dataset_svc.imports.job import CONVERTED, NO_BOUND, USERS, Job
+from dataset_svc.imports.reader import NoRoom, ReaderLost, Reading, read_archive
 from dataset_svc.models import Dataset, Part
-from dataset_svc.refusals import UNUSABLE, UPLOAD_LOST, WARN_TEST_IGNORED, reason
+from dataset_svc.refusals import OVER_QUOTA, UNUSABLE, UPLOAD_LOST, WARN_TEST_IGNORED, reason
 from dataset_svc.samples.sides import compare_sides
 from dataset_svc.settings import DatasetSettings
 
 TELL_EVERY_S = 1.0
 _LOST_AFTER = 3
 """So many steps of a part have failed in a row before a worker that is lost says something of the archive."""
-FOLDER = "dataset-import-"
+FOLDER = "dataset_imports"
+"""In the `work_dir`, for nobody else: from a folder within, nobody else comes out of it. No name of a job."""
 
 
 class PartImporter:
     """One step for a part whose archive lies in the store."""
 
-    def __init__(self, database: Database, store: ObjectStore, live: LiveFeed, settings: DatasetSettings) -> None:
+    def __init__(
+        self,
+        database: Database,
+        store: ObjectStore,
+        live: LiveFeed,
+        settings: DatasetSettings,
+        account: StorageAccount,
+    ) -> None:
         self._database = database
         self._store = store
         self._live = live
         self._settings = settings
+        self._account = account
+        self._parent = Path(settings.work_dir, FOLDER)
+        self._users = cycle(sorted(USERS, key=lambda _: random.random()))  # noqa: S311 - so that replicas differ
 
     async def folders(self) -> dict[Path, str]:
         """The folders in which archives are read in this `work_dir`, with the ids of their parts."""
-        found = await asyncio.to_thread(lambda: list(Path(self._settings.work_dir).glob(f"{FOLDER}*")))
-        return {folder: folder.name.removeprefix(FOLDER).partition("-")[0] for folder in found}
+        found = await asyncio.to_thread(lambda: list(self._parent.glob("*")))
+        return {folder: folder.name.partition("-")[0] for folder in found}
 
     async def step(self, lease: Lease) -> None:
         """Have the archive read in a worker and record what it found."""
@@ -80,12 +96,15 @@ class PartImporter:
         folder = Path(await asyncio.to_thread(self._folder, part.id))
         try:
             async with self._local(archive_key(part), folder) as path:
-                job = self._job(dataset, part, path, folder)
+                job = await self._bounded(self._job(dataset, part, path, folder), dataset, part)
                 progress = _Progress(lease, dataset, self._live)
                 reading = await read_archive(job, self._settings.import_timeout_s, progress)
             point("dataset.after_read")
             await lease.prove()
-            await self._keep_files(part, reading, folder)
+            if await self._has_room(lease, dataset, part, reading):
+                await self._keep_files(part, reading, folder)
+            else:
+                reading = Reading(reason(OVER_QUOTA, max=job.max_stored), {}, {})
         except ObjectNotFound:
             reading = Reading(reason(UPLOAD_LOST), {}, {})
         except ReaderLost as lost:
@@ -101,9 +120,9 @@ class PartImporter:
         await self._finish(lease, part, reading)
 
     def _folder(self, part_id: str) -> str:
-        work = Path(self._settings.work_dir)
-        work.mkdir(parents=True, exist_ok=True)
-        return tempfile.mkdtemp(prefix=f"{FOLDER}{part_id}-", dir=work)
+        self._parent.mkdir(parents=True, exist_ok=True)
+        self._parent.chmod(0o700)
+        return tempfile.mkdtemp(prefix=f"{part_id}-", dir=self._parent)
 
     @asynccontextmanager
     async def _local(self, key: str, folder: Path) -> AsyncIterator[Path]:
@@ -134,7 +153,38 @@ class PartImporter:
             max_memory=settings.import_memory_bytes,
             max_cpu_s=settings.import_timeout_s,
             mends=part.mends,
+            user=next(self._users),
         )
+
+    async def _bounded(self, job: Job, dataset: Dataset, part: Part) -> Job:
+        """With what its owner's quota and the disks have room for. Raises Unavailable, OSError."""
+        quota = await self._account.quota(dataset.owner_id)
+        work = await asyncio.to_thread(free_bytes, self._parent) - self._settings.work_min_free_bytes
+        store = await self._store.free_bytes()
+        written = max(0, work if store is None else min(work, store))
+        stored = NO_BOUND if quota is None else quota.left + part.size
+        return replace(job, max_stored=min(stored, job.max_bytes), max_written=written)
+
+    async def _has_room(self, lease: Lease, dataset: Dataset, part: Part, reading: Reading) -> bool:
+        """Have an archive that was packed once more counted with the size that it has now, before it is stored. Raises
+        Unavailable, and PeerProblem for anything but a quota that is used up."""
+        if reading.size is None or reading.size <= part.size:
+            return True
+        await self._count(lease, part.id, reading.size)
+        try:
+            await self._account.claim(dataset.owner_id)
+        except (Unavailable, PeerProblem) as error:
+            await self._count(lease, part.id, part.size)
+            if isinstance(error, PeerProblem) and error.peer_code == "quota.exceeded":
+                return False
+            raise
+        return True
+
+    async def _count(self, lease: Lease, part_id: str, size: int) -> None:
+        async with lease.writing() as session:
+            row = await PartRepository(session).find_for_update(part_id)
+            if row is not None:
+                row.size = size
 
     async def _keep_files(self, part: Part, reading: Reading, folder: Path) -> None:
         """Store the index of each part found, beside the archive in which both may lie, and the archive itself where it
@@ -144,7 +194,6 @@ class PartImporter:
             files = PartFiles.of(part, name)
             kept |= {f"{files.folder}/{written}": f"{name}.{written}" for written in report["files"]}
         for key, name in kept.items():
-            await asyncio.to_thread(take_back, folder / name)
             await self._store.put_file(key, folder / name, move=True)
 
     async def _finish(self, lease: Lease, part: Part, reading: Reading) -> None:

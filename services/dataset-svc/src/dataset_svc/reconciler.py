@@ -13,6 +13,7 @@ from svckit.faults import point
 from svckit.live import LiveFeed
 from svckit.objects.port import StoreFull
 from svckit.reconciler import Kind
+from svckit.storage import StorageAccount
 from svckit.trees import remove_tree
 from svckit.uploads.errors import UploadGone
 from svckit.uploads.tables import UPLOAD, UPLOAD_WORK, UploadState
@@ -29,12 +30,14 @@ _log = logging.getLogger(__name__)
 
 
 class DatasetReconciler:
-    def __init__(self, database: Database, ports: Ports, live: LiveFeed, settings: DatasetSettings) -> None:
+    def __init__(
+        self, database: Database, ports: Ports, live: LiveFeed, settings: DatasetSettings, account: StorageAccount
+    ) -> None:
         self._database = database
         self._store, self._uploads = ports.store, ports.uploads
         self._live = live
         self._imports_at_once = settings.imports_at_once
-        self._importer = PartImporter(database, ports.store, live, settings)
+        self._importer = PartImporter(database, ports.store, live, settings, account)
 
     @property
     def kinds(self) -> dict[WorkKind, Kind]:

@@ -1,11 +1,12 @@
 """How much an archive may unpack to, counted on what really comes out (03), and how long that may take."""
 
 import signal
+import sys
 import time
 from dataclasses import dataclass
 
 from dataset_svc.archives.names import printable
-from dataset_svc.refusals import BOMB, TOO_LARGE, ArchiveRefused
+from dataset_svc.refusals import BOMB, OVER_QUOTA, TOO_LARGE, ArchiveRefused
 
 RATIO_FROM = 100_000_000
 """Bytes; below, the ratio does not matter."""
@@ -31,11 +32,13 @@ def beat() -> None:
 
 @dataclass(frozen=True)
 class Limits:
-    """`max_bytes` unpacked; `max_ratio` unpacked to packed, looked at above 100 MB."""
+    """`max_bytes` unpacked; `max_ratio` unpacked to packed, looked at above 100 MB; `max_stored`: bytes of an archive
+    that is packed once more, by its owner's quota."""
 
     max_files: int
     max_bytes: int
     max_ratio: float
+    max_stored: int = sys.maxsize
 
 
 class Budget:
@@ -49,6 +52,11 @@ class Budget:
         """So many bytes have come out. Raises ArchiveRefused."""
         self._taken += size
         self.check(self._taken, member)
+
+    def check_stored(self, size: int) -> None:
+        """So much of it was packed once more. Raises ArchiveRefused."""
+        if size > self._limits.max_stored:
+            raise ArchiveRefused(OVER_QUOTA, max=self._limits.max_stored)
 
     def check(self, unpacked: int, member: str) -> None:
         """Of a total. Raises ArchiveRefused."""

@@ -26,6 +26,9 @@ _Member = tuple[bytes, bool, Iterable[bytes]]
 _Content = tuple[Listed, Iterable[bytes]]
 _PACKED = re.compile(rb"\.(jpe?g|png|gif|webp|zip|gz|xz|zst|7z|mp[34])$", re.IGNORECASE)
 
+_MOST_HEADERS = 4096
+"""Bytes that a tar has around a file: such archives of small files are packed to far less."""
+
 
 def convert(fd: int, target: Path, limits: Limits) -> None:
     """The archive that is open as `fd`; writes beside `target`, too. Raises ArchiveRefused."""
@@ -42,17 +45,26 @@ def convert(fd: int, target: Path, limits: Limits) -> None:
         members = _foreign(fd, budget)
     with target.open("xb") as file:
         writer = ZipWriter(file)
+
+        def fitting(pieces: Iterable[bytes]) -> Iterator[bytes]:
+            for piece in pieces:
+                yield piece
+                budget.check_stored(file.tell())
+
         for number, (name, is_utf8, pieces) in enumerate(members, 1):
             if number > limits.max_files:
                 raise ArchiveRefused(TOO_MANY_FILES, count=number, max=limits.max_files)
-            writer.add(name, pieces, is_utf8=is_utf8, is_packed=bool(_PACKED.search(name)))
+            writer.add(name, fitting(pieces), is_utf8=is_utf8, is_packed=bool(_PACKED.search(name)))
+            budget.check_stored(file.tell())
             beat()
         writer.close()
+        budget.check_stored(file.tell())
 
 
 def _foreign(fd: int, budget: Budget) -> Iterator[_Member]:
     with ForeignArchive(fd) as archive:
-        for entry in archive:
+        for number, entry in enumerate(archive, 1):
+            budget.check(archive.unpacked - number * _MOST_HEADERS, shown(entry.name))
             name = entry.name.rstrip(b"/") + b"/" if entry.is_dir else entry.name
             yield name, entry.is_utf8, () if entry.is_dir else _counted(archive.pieces(entry), name, budget)
 

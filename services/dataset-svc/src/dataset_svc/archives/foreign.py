@@ -208,6 +208,11 @@ class ForeignArchive:
         if handle.stream:
             self._check_end_of_tar(handle.stream, begin)
 
+    @property
+    def unpacked(self) -> int:
+        """Bytes that have come out so far of what a tar is packed with, headers included."""
+        return int(ffi.filter_bytes(self._handle.archive, 0)) if self._handle.stream else 0
+
     def pieces(self, entry: ForeignEntry) -> Iterator[bytes]:
         """The content of the entry that came last, at most 1 MiB at a time."""
         return self._handle.pieces(entry.name)

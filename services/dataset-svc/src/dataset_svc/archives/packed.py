@@ -10,10 +10,10 @@ from itertools import chain
 from typing import Any
 
 from dataset_svc.archives.ends import FILLING
-from dataset_svc.refusals import INCONSISTENT, TRAILING, TRUNCATED, ArchiveRefused
+from dataset_svc.refusals import ARCHIVE_UNSUPPORTED, INCONSISTENT, TRAILING, TRUNCATED, ArchiveRefused
 
 _PIECE = 1 << 18
-_LAYERS = 3
+_LAYERS = 2
 """Web servers pack once more what is packed."""
 _DECODERS: dict[bytes, Callable[[], Any]] = {
     b"\x1f\x8b": partial(zlib.decompressobj, 16 + zlib.MAX_WBITS),
@@ -30,12 +30,14 @@ Unpack = Callable[[Iterator[bytes]], Iterator[bytes]]
 def unpacked(pieces: Iterator[bytes], others: Mapping[bytes, Unpack]) -> Iterator[bytes]:
     """What is in it, whatever it is packed in. `others`: by what they begin with. Raises ArchiveRefused, as all of
     these do when more is asked for."""
-    for _ in range(_LAYERS):
+    for layer in range(_LAYERS + 1):
         first = next(pieces, b"")
         pieces = chain((first,), pieces)
         magic = next((magic for magic in (*_DECODERS, *others) if first.startswith(magic)), None)
         if magic is None:
             break
+        if layer == _LAYERS:
+            raise ArchiveRefused(ARCHIVE_UNSUPPORTED, "packed again and again")
         pieces = others[magic](pieces) if magic in others else _decoded(pieces, magic)
     return pieces
 

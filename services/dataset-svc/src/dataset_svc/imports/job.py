@@ -11,10 +11,18 @@ CONVERTED = "converted.zip"
 """The archive, packed once more, in the job's folder."""
 
 
+USERS = range(61_184, 65_520)
+"""Of nobody: systemd's range of users that are made for a while (systemd.exec(5), DynamicUser)."""
+NO_BOUND = 1 << 62
+"""Bytes."""
+
+
 @dataclass(frozen=True)
 class Job:
     """What to read and how; written as JSON. `max_memory` in bytes of address space, `max_cpu_s` in seconds; `mends`:
-    what a person said about it (Mends)."""
+    what a person said about it (Mends). `max_stored`: bytes of an archive that is packed once more, by its owner's
+    quota; `max_written`: of each file that the worker writes, by the disk. `user`: whose process the worker becomes
+    where it is started by root."""
 
     archive: str
     folder: str
@@ -29,6 +37,9 @@ class Job:
     max_memory: int
     max_cpu_s: int
     mends: Mapping[str, Any] = field(default_factory=dict)
+    max_stored: int = NO_BOUND
+    max_written: int = NO_BOUND
+    user: int = USERS.start
 
 
 def tell(progress: float) -> None:

@@ -5,17 +5,22 @@ import errno
 import json
 import os
 import signal
-import stat
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from dataset_svc.imports.job import DISK_FULL, Job
+from dataset_svc.imports.returned import read_returned
 from dataset_svc.refusals import READER_FAILED, STUCK, TIMEOUT, reason
 
-_ERROR_TAIL = 2000
+_ERROR_TAIL, _LINE, _PIECE = 2000, 100, 1 << 16
+"""Bytes."""
+_END_S = 5.0
+_LEFT_WRONG = frozenset({errno.ENOENT, errno.ELOOP, errno.EINVAL, errno.ENXIO, errno.EISDIR})
+"""What taking back gives for what is no file."""
 _ENDED_FROM_OUTSIDE = frozenset({-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP})
 
 
@@ -56,28 +61,32 @@ async def read_archive(job: Job, timeout_s: float, progress: Progress) -> Readin
     """Read the archive in a worker of its own session. A worker that crashes or takes too long is a refusal, too; a
     cancelled call leaves no worker behind. What says nothing of the archive is raised: NoRoom when the disk is full,
     ReaderEnded, ReaderLost."""
+    size = (await asyncio.to_thread(os.stat, job.archive)).st_size
     path = Path(job.folder, "job.json")
     await asyncio.to_thread(path.write_text, json.dumps(asdict(job)), encoding="utf-8")
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "dataset_svc.imports.worker",
-        str(path),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env=_environment(),
-        start_new_session=True,  # a Ctrl-C for the platform is not one for the worker
-    )
-    try:
-        async with asyncio.timeout(timeout_s):
-            error, has_begun = await _follow(process, progress)
-    except TimeoutError:
-        return Reading(reason(TIMEOUT, seconds=timeout_s), {}, {})
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.communicate()  # `wait` alone waits for pipes that nobody reads
+    async with _piped() as (said, said_to), _piped() as (failed, failed_to):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-P",  # what lies where the platform was started is not Python's
+            "-m",
+            "dataset_svc.imports.worker",
+            str(path),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=said_to,
+            stderr=failed_to,
+            env=_environment(),
+            start_new_session=True,  # a Ctrl-C for the platform is not one for the worker
+        )
+        worker = Worker(process, said, failed)
+        for end in (said_to, failed_to):
+            end.close()
+        try:
+            async with asyncio.timeout(timeout_s):
+                error, has_begun = await _follow(worker, progress)
+        except TimeoutError:
+            return Reading(reason(TIMEOUT, seconds=timeout_s), {}, {})
+        finally:
+            await worker.end()
     if process.returncode == DISK_FULL:
         raise NoRoom
     if process.returncode == -signal.SIGPROF:
@@ -85,28 +94,55 @@ async def read_archive(job: Job, timeout_s: float, progress: Progress) -> Readin
     if process.returncode in _ENDED_FROM_OUTSIDE:
         raise ReaderEnded(signal.Signals(-process.returncode).name)
     if process.returncode != 0:
-        failed = reason(READER_FAILED, exit=process.returncode) | {"detail": error[-_ERROR_TAIL:]}
+        refused = reason(READER_FAILED, exit=process.returncode) | {"detail": error}
         if process.returncode == -signal.SIGKILL or not has_begun:
-            raise ReaderLost(failed)
-        return Reading(failed, {}, {})
-    path = Path(job.folder, "report.json")
-    await asyncio.to_thread(take_back, path)
-    answer = json.loads(await asyncio.to_thread(path.read_text, encoding="utf-8"))
-    more = answer.get("size"), answer.get("is_converted", False)
-    return Reading(answer["reason"], answer["parts"], answer["reasons"], *more)
+            raise ReaderLost(refused)
+        return Reading(refused, {}, {})
+    return await asyncio.to_thread(_returned, job, size)
 
 
-def take_back(path: Path) -> None:
-    """A file that the worker wrote becomes ours. Raises OSError for a link, or what else is no file of its own."""
-    fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+def _returned(job: Job, size: int) -> Reading:
+    """`size`: of the archive, which a worker may have replaced where it is a copy in its folder."""
+    os.chown(job.folder, os.geteuid(), os.getegid())
+    os.chmod(job.folder, 0o700)
     try:
-        status = os.fstat(fd)
-        if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
-            raise OSError(errno.EINVAL, "not a file of its own", str(path))
-        os.fchown(fd, os.geteuid(), os.getegid())
-        os.fchmod(fd, 0o600)
-    finally:
-        os.close(fd)
+        found = read_returned(job, size)
+    except (ValueError, RecursionError, OSError) as error:
+        if isinstance(error, OSError) and error.errno not in _LEFT_WRONG:
+            raise
+        return Reading(reason(READER_FAILED, exit=0) | {"detail": str(error)[:_ERROR_TAIL]}, {}, {})
+    return Reading(found.refusal, found.reports, found.refusals, found.size, found.is_converted)
+
+
+@dataclass(frozen=True)
+class Worker:
+    """`said`, `failed`: what it writes to its two outputs, and whatever it starts."""
+
+    process: asyncio.subprocess.Process
+    said: asyncio.StreamReader
+    failed: asyncio.StreamReader
+
+    async def end(self) -> None:
+        """And all that it started: nothing leaves its group (imports.confine)."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_END_S):
+                await self.process.wait()
+
+
+@asynccontextmanager
+async def _piped() -> AsyncIterator[tuple[asyncio.StreamReader, BinaryIO]]:
+    """Both ends of a pipe of ours: with one of its own, asyncio would wait for whoever else holds its end."""
+    to_read, to_write = os.pipe()
+    reader = asyncio.StreamReader()
+    with os.fdopen(to_write, "wb") as end:
+        connect = asyncio.get_running_loop().connect_read_pipe
+        transport, _ = await connect(lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(to_read, "rb"))
+        try:
+            yield reader, end
+        finally:
+            transport.close()
 
 
 def _environment() -> dict[str, str]:
@@ -115,16 +151,47 @@ def _environment() -> dict[str, str]:
     return {name: os.environ[name] for name in kept if name in os.environ} | {"PYTHONUTF8": "1"}
 
 
-async def _follow(process: asyncio.subprocess.Process, progress: Progress) -> tuple[str, bool]:
-    """Pass the worker's progress on until it ends; what it wrote to standard error, and whether it has begun."""
-    assert process.stdout is not None  # noqa: S101 - a pipe
-    assert process.stderr is not None  # noqa: S101 - a pipe
-    error = asyncio.create_task(process.stderr.read())
+async def _follow(worker: Worker, progress: Progress) -> tuple[str, bool]:
+    """Pass the worker's progress on until it ends; the end of what it wrote to standard error, and whether it has
+    begun."""
+    telling, error = asyncio.create_task(_tell(worker.said, progress)), asyncio.create_task(_tail(worker.failed))
+    ended = asyncio.create_task(worker.process.wait())
     try:
-        has_begun = bool(await process.stdout.readline())
-        async for line in process.stdout:
-            await progress(float(line))
-        await process.wait()
-        return (await error).decode("utf-8", "replace"), has_begun
+        await asyncio.wait({telling, ended}, return_when=asyncio.FIRST_COMPLETED)
+        if telling.done():
+            await telling
+        await ended
+        await worker.end()
+        await asyncio.wait({telling, error}, timeout=_END_S)
+        return error.result() if error.done() else "", not telling.done() or await telling
     finally:
-        error.cancel()
+        for task in (telling, error, ended):
+            task.cancel()
+
+
+async def _tell(said: asyncio.StreamReader, progress: Progress) -> bool:
+    """Whether there was anything. What is no number from 0 to 1 in a line of its own is left out."""
+    has_begun, line = False, b""
+    while data := await said.read(_PIECE):
+        has_begun = True
+        *lines, line = (line + data).split(b"\n")
+        line = line[:_LINE]
+        share = _share(lines[-1]) if lines else None
+        if share is not None:
+            await progress(share)
+    return has_begun
+
+
+def _share(line: bytes) -> float | None:
+    try:
+        share = float(line)
+    except ValueError:
+        return None
+    return share if 0 <= share <= 1 else None
+
+
+async def _tail(failed: asyncio.StreamReader) -> str:
+    kept = b""
+    while data := await failed.read(_PIECE):
+        kept = (kept + data)[-_ERROR_TAIL:]
+    return kept.decode("utf-8", "replace")

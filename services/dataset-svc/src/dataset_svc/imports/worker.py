@@ -10,6 +10,7 @@ import json
 import locale
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,19 +32,22 @@ from dataset_svc.refusals import (
     NO_SAMPLES,
     NOT_AN_ARCHIVE,
     OUT_OF_MEMORY,
+    TOO_LARGE,
     ArchiveRefused,
     reason,
 )
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def main(path: str) -> None:
     """Exit code 0 whenever there is a report, also for a refused archive; DISK_FULL when there is no room for it."""
     tell(0.0)
     job = Job(**json.loads(Path(path).read_text(encoding="utf-8")))
-    limit_resources(job.max_memory, job.max_cpu_s)
+    limit_resources(job.max_memory, job.max_cpu_s, job.max_written)
     locale.setlocale(locale.LC_CTYPE, "C.UTF-8")  # in which libarchive hands names over
     fd = os.open(job.archive, os.O_RDONLY | os.O_CLOEXEC)
-    give_up_rights(job.folder, starts_programs=os.pread(fd, len(EARLY), 0) == EARLY)
+    give_up_rights(job.folder, user=job.user, starts_programs=os.pread(fd, len(EARLY), 0) == EARLY)
     end_when_stuck()
     try:
         try:
@@ -54,7 +58,7 @@ def main(path: str) -> None:
             answer = {"reason": reason(OUT_OF_MEMORY), "parts": {}, "reasons": {}}
         Path("report.json").write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8")
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno not in _NO_ROOM:
             raise
         sys.exit(DISK_FULL)
 
@@ -81,7 +85,7 @@ def _reading(job: Job, archive: Archive, folder: Path) -> PartsReading | RecordF
 
 def _opened(job: Job, fd: int, folder: Path) -> Archive:
     """The archive, or a plain zip of what is in it."""
-    limits = Limits(job.max_files, job.max_bytes, job.max_ratio)
+    limits = Limits(job.max_files, job.max_bytes, job.max_ratio, job.max_stored)
     try:
         return Archive(fd, limits, Mends.of(job.mends).names_encoding)
     except ArchiveRefused as refused:
@@ -89,7 +93,12 @@ def _opened(job: Job, fd: int, folder: Path) -> Archive:
             raise
     target = folder / CONVERTED
     os.lseek(fd, 0, os.SEEK_SET)
-    convert(fd, target, limits)
+    try:
+        convert(fd, target, replace(limits, max_bytes=min(job.max_bytes, job.max_written)))
+    except ArchiveRefused as refused:
+        if refused.code == TOO_LARGE and job.max_written < job.max_bytes:
+            raise OSError(errno.ENOSPC, "less room is left than it unpacks to") from None
+        raise
     return Archive(os.open(target, os.O_RDONLY | os.O_CLOEXEC), limits, Mends.of(job.mends).names_encoding)
 
 
