@@ -239,7 +239,7 @@ async def test_a_purpose_tells_which_of_its_formats_can_be_imported(owner: Calle
     importable = {row["code"]: row["importable"] for purpose in purposes for row in purpose["task_types"]}
     assert {code: formats for code, formats in importable.items() if formats} == {
         "image_classification": ["dir"],
-        "text_classification": ["dir"],
+        "text_classification": ["dir", "json", "single_text"],
     }
 
 

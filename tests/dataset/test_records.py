@@ -117,6 +117,21 @@ def test_a_file_that_is_no_table_is_left_out_and_named() -> None:
     assert found.warnings()[refusals.WARN_NO_RECORDS] == {"count": 2, "examples": ["logo.png", "README.txt"]}
 
 
+def test_what_another_format_reads_is_suggested() -> None:
+    task = {"task_type": "text_classification"}
+    for files, chosen, suggested in (
+        ({"data.csv": table()}, "dir", "single_text"),
+        ({"data.txt": table()}, "dir", "single_text"),
+        ({"data.json": "[]"}, "dir", "json"),
+        ({"data.csv": table()}, "json", "single_text"),
+        ({f"{name}/{n}.txt": "Some text." for name in "ab" for n in range(3)}, "single_text", "dir"),
+    ):
+        found = read(files, chosen)
+        reason = found.reason or found.reasons["train"]
+        assert reason is not None
+        assert reason["params"].get("suggested") == {"format": suggested} | task, files
+
+
 def test_columns_that_cannot_be_told_are_refused() -> None:
     found = read({"data.csv": "a,b,c\n1,2,3\n"})
     assert found.reason is not None

@@ -151,7 +151,9 @@ class ReadAgainIn(Schema):
 
     names_encoding: Encoding | None = None
     texts_encoding: Encoding | None = None
-    classes: dict[ClassName, ClassName | None] = Field(default_factory=dict, max_length=1000)
+    classes: dict[Annotated[str, StringConstraints(min_length=1, max_length=255)], ClassName | None] = Field(
+        default_factory=dict, max_length=1000
+    )
     leave_out: list[Annotated[int, Field(ge=0, lt=2**31)]] = Field(default_factory=list, max_length=1000)
     version: int | None = Field(default=None, ge=1, lt=2**31)
 

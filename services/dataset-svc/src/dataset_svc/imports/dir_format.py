@@ -125,8 +125,8 @@ def _no_sample(path: str) -> Finding:
     return Finding(FILE_BESIDE if extension(path) in _BESIDE else EXTENSION_UNEXPECTED)
 
 
-FORMATS: dict[tuple[str, str], SampleFormat] = {
+DIR_FORMATS: dict[tuple[str, str], SampleFormat] = {
     ("dir", "text_classification"): TextFiles(),
     ("dir", "image_classification"): ImageFiles(),
 }
-"""(format, task type) -> reader; whatever is not here is refused as not supported yet."""
+"""(format, task type) -> reader."""

@@ -19,6 +19,7 @@ from dataset_svc.refusals import (
     EXAMPLES,
     NAMED,
     WARN_NESTED,
+    WARN_OUTSIDE_CLASS,
     WARN_VALID_AS_TEST,
     first_of,
     reason,
@@ -123,7 +124,7 @@ class PartsReading:
         if folder is not None:
             self._left_out[folder] = self._left_out.get(folder, 0) + 1
             return
-        self._reports[self._job.part].outside(path)
+        self._reports[self._job.part].outside(path, WARN_OUTSIDE_CLASS)
 
     def _warnings(self, part: str) -> list[dict[str, Any]]:
         found = []

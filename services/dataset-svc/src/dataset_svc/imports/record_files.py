@@ -24,6 +24,7 @@ from dataset_svc.refusals import (
     EXAMPLES,
     TEXT_DAMAGED,
     TEXT_UNREADABLE,
+    WARN_NO_RECORDS,
     ArchiveRefused,
 )
 
@@ -55,7 +56,7 @@ class RecordFiles:
         self._firsts = dict(zip((member.entry.offset for member in archive.members), sizes, strict=False))
         """The number of the first record of each member, whichever of them are read: a record takes a byte at least."""
         self._not_told: NotRecords | None = None
-        self._not_told_member = ""
+        self._not_told_member, self._not_told_in = "", set[str]()
         members = [member.path for member in archive.members if records.fits(member.path)]
         self._sides, self._left_out = _sides(members, job)
         parts = sorted({*self._sides.values(), job.part})
@@ -74,14 +75,15 @@ class RecordFiles:
                 for _ in pieces:
                     pass
                 if member.path not in self._left_out:
-                    self._reports[self._job.part].no_records(member.path)
+                    self._reports[self._job.part].outside(member.path, WARN_NO_RECORDS)
             progress.add(member.entry.compressed)
         encodings = self._guess([each.piece for _, each in found if each.encoding is None])
         for member, each in found:
             self._read(member, each, encodings)
             progress.add(member.entry.compressed)
         if self._not_told is not None and not any(report.samples for report in self._reports.values()):
-            raise ArchiveRefused(COLUMNS_UNKNOWN, member=self._not_told_member, columns=self._not_told.columns)
+            told = {"member": self._not_told_member, "columns": self._not_told.columns, **self._suggestion()}
+            raise ArchiveRefused(COLUMNS_UNKNOWN, "", **told)
 
     def answer(self) -> dict[str, Any]:
         """What the worker writes."""
@@ -89,6 +91,11 @@ class RecordFiles:
         left_out = {printable(path): 1 for path in self._left_out}
         answer = Answer(self._job, self._archive, self._taken_out, left_out, merged, set(self._spellings.values()))
         return answer.of(self._reports, self._format.extensions)
+
+    def _suggestion(self) -> dict[str, Any]:
+        """Files without records in several folders may be samples themselves."""
+        kind = {"format": "dir", "task_type": self._job.task_type}
+        return {"suggested": kind} if len(self._not_told_in) > 1 else {}
 
     def _guess(self, pieces: list[bytes]) -> list[str]:
         if self._mends.texts_encoding is not None:
@@ -117,7 +124,8 @@ class RecordFiles:
                 self._add(report, path, record, None if found.encoding == "utf-8" else reading.encoding)
         except NotRecords as not_told:
             self._not_told, self._not_told_member = not_told, path
-            report.no_records(path)
+            self._not_told_in.add(path.rpartition("/")[0])
+            report.outside(path, WARN_NO_RECORDS)
             for _ in text:
                 pass  # to its end, where its checksum is compared
             return

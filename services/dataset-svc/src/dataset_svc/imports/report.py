@@ -10,9 +10,10 @@ from typing import Any, BinaryIO
 
 from dataset_svc.archives.archive import Member, content_mark
 from dataset_svc.archives.names import printable
-from dataset_svc.imports.dir_format import FORMATS, Finding
+from dataset_svc.imports.dir_format import Finding
+from dataset_svc.imports.formats import FORMATS
 from dataset_svc.imports.offsets import OffsetWriter
-from dataset_svc.imports.records import RECORD_FORMATS, Record
+from dataset_svc.imports.records import Record
 from dataset_svc.refusals import (
     EXAMPLES,
     EXTENSION_UNEXPECTED,
@@ -28,10 +29,8 @@ from dataset_svc.refusals import (
     WARN_EMPTY_CLASS,
     WARN_ENCODING,
     WARN_IMBALANCE,
-    WARN_NO_RECORDS,
     WARN_NUMBERED,
     WARN_ONE_SAMPLE,
-    WARN_OUTSIDE_CLASS,
     WARN_TEXT_CUT,
     WARN_TEXT_SHORT,
     WRONG_FORMAT,
@@ -64,6 +63,7 @@ class PartReport:
         self._seen: set[int] = set()
         self._problems: Counter[str] = Counter()
         self._fits: Counter[tuple[str, str]] = Counter()
+        self._kind = "", ""
         self._errors: list[dict[str, Any]] = []
         self._encodings: Counter[str] = Counter()
         self._found: Counter[str] = Counter()
@@ -72,7 +72,7 @@ class PartReport:
         self._guessed, self._texts = 0, list[str]()
         self.others: list[str] = []
         self.near_pairs = False
-        self._beside, self._first_other, self._archives = 0, "", list[str]()
+        self._beside, self._outside, self._first_other, self._archives = 0, 0, "", list[str]()
         self._smallest, self._largest = -1, 0
         self._files: dict[str, int] = {}
         self._first: dict[str, Any] | None = None
@@ -81,10 +81,11 @@ class PartReport:
         """How many there are; `others`: what else the texts whose encoding was guessed may be in; `near_pairs`: they
         are in one of pairs of bytes, and a short one of them may look like UTF-8."""
 
-    def outside(self, path: str) -> None:
-        """A file that lies in no class folder."""
-        self._note_archive(path)
-        self._example(WARN_OUTSIDE_CLASS, path)
+    def outside(self, path: str, code: str) -> None:
+        """A file of which nothing is read: it lies in no class folder, or holds no records."""
+        self._look_at(path)
+        self._outside += 1
+        self._example(code, path)
 
     def numbered(self, path: str) -> None:
         """A sample that got this path instead of that of another one."""
@@ -148,10 +149,6 @@ class PartReport:
             if len(self._texts) < EXAMPLES:
                 self._texts.append(guessed)
 
-    def no_records(self, path: str) -> None:
-        """A file that holds none."""
-        self._example(WARN_NO_RECORDS, path)
-
     def _write(self, path: str, label: str, size: int, stored: Mapping[str, Any], mark: int) -> None:
         line = {"id": self.samples, "path": path, "label": label, "size": size, **stored}
         self._offsets.add(label, self._lines.write(_line(line)), mark)
@@ -167,6 +164,7 @@ class PartReport:
     def finish(self, format_: str, task_type: str) -> None:
         """Write the index: the header, which needs the counts, and then the samples. Write what finds its lines."""
         self._lines.close()
+        self._kind = format_, task_type
         header = {
             "schema": INDEX_SCHEMA,
             "format": format_,
@@ -196,7 +194,7 @@ class PartReport:
         if self.samples == 0 and self._archives:
             return reason(NESTED_ARCHIVES, member=self._archives[0])
         if self.samples == 0 and not bad and not beside:
-            return reason(NO_SAMPLES)
+            return reason(NO_SAMPLES, **self._suggestion(self._outside))
         if unexpected > self.samples or unexpected + beside > _MANY_BESIDE * self.samples:
             found = {"files": unexpected + beside, "member": self._first_other, "extensions": sorted(extensions)}
             return reason(WRONG_FORMAT, **found, **self._suggestion(unexpected + beside))
@@ -208,8 +206,8 @@ class PartReport:
 
     def _suggestion(self, unexpected: int) -> dict[str, Any]:
         """What most of the unexpected files look like, as parameters of a reason."""
-        for (format_, task_type), count in self._fits.most_common(1):
-            if 2 * count > unexpected:
+        for (format_, task_type), count in self._fits.most_common():
+            if 2 * count > unexpected and (format_, task_type) != self._kind:
                 return {"suggested": {"format": format_, "task_type": task_type}}
         return {}
 
@@ -262,8 +260,7 @@ class PartReport:
     def _no_sample(self, path: str, problem: str, params: Mapping[str, Any]) -> None:
         if problem in (EXTENSION_UNEXPECTED, FILE_BESIDE):
             self._first_other = self._first_other or printable(path)
-            self._fits.update(kind for kind, samples in (FORMATS | RECORD_FORMATS).items() if samples.fits(path))
-            self._note_archive(path)
+            self._look_at(path)
         if problem == FILE_BESIDE:
             self._beside += 1
             self._example(WARN_BESIDE, path)
@@ -272,7 +269,9 @@ class PartReport:
         if len(self._errors) < LISTED:
             self._errors.append({"file": printable(path), **reason(problem, **params)})
 
-    def _note_archive(self, path: str) -> None:
+    def _look_at(self, path: str) -> None:
+        """At a file that is no sample: what else it may be."""
+        self._fits.update(kind for kind, samples in FORMATS.items() if samples.fits(path))
         if path.lower().endswith(_ARCHIVES) and not self._archives:
             self._archives.append(printable(path))
 

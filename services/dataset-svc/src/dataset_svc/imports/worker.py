@@ -19,12 +19,12 @@ from dataset_svc.archives.budget import Limits, end_when_stuck
 from dataset_svc.archives.convert import convert
 from dataset_svc.archives.rar import EARLY
 from dataset_svc.imports.confine import give_up_rights, limit_resources
-from dataset_svc.imports.dir_format import FORMATS
+from dataset_svc.imports.formats import FORMATS
 from dataset_svc.imports.job import CONVERTED, DISK_FULL, Job, tell
 from dataset_svc.imports.mends import Mends
 from dataset_svc.imports.parts import PartsReading
 from dataset_svc.imports.record_files import RecordFiles
-from dataset_svc.imports.records import RECORD_FORMATS
+from dataset_svc.imports.records import RecordFormat
 from dataset_svc.refusals import (
     ARCHIVE_UNSUPPORTED,
     COMPRESSION_UNSUPPORTED,
@@ -65,22 +65,19 @@ def main(path: str) -> None:
 
 def read(job: Job, fd: int, folder: Path = Path()) -> dict[str, Any]:
     """The archive that is open as `fd`; writes into `folder`. Raises ArchiveRefused."""
-    kind = job.format, job.task_type
-    if kind not in FORMATS | RECORD_FORMATS:
+    format_ = FORMATS.get((job.format, job.task_type))
+    if format_ is None:
         raise ArchiveRefused(FORMAT_UNSUPPORTED, format=job.format, task_type=job.task_type)
     archive = _opened(job, fd, folder)
     if not archive.members:
         raise ArchiveRefused(NO_SAMPLES)
-    reading = _reading(job, archive, folder)
+    reading: PartsReading | RecordFiles
+    if isinstance(format_, RecordFormat):
+        reading = RecordFiles(job, archive, format_, folder)
+    else:
+        reading = PartsReading(job, archive, format_, folder)
     reading.read_members()
     return reading.answer() | {"size": archive.size, "is_converted": archive.fd != fd}
-
-
-def _reading(job: Job, archive: Archive, folder: Path) -> PartsReading | RecordFiles:
-    kind = job.format, job.task_type
-    if kind in RECORD_FORMATS:
-        return RecordFiles(job, archive, RECORD_FORMATS[kind], folder)
-    return PartsReading(job, archive, FORMATS[kind], folder)
 
 
 def _opened(job: Job, fd: int, folder: Path) -> Archive:

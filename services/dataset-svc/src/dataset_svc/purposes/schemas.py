@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, computed_field
 from svckit.resources import Schema, View
 
-from dataset_svc.imports.dir_format import FORMATS
+from dataset_svc.imports.formats import FORMATS
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 
