@@ -20,6 +20,13 @@ NAMES = [
     ("cp437", "économie/marché.txt été/forêt.txt français/élève.txt société/théâtre.txt"),
     ("cp1252", "economía/dólar.txt niño/año.txt educación/lección.txt salud/corazón.txt"),
     ("cp852", "ćwiczenia/źródło.txt książka/łąka.txt żółty/święto.txt gospodarka/giełda.txt"),
+    ("cp737", "ομάδα αγώνας οικονομία κυβέρνηση"),
+    ("cp857", "takım şirket hisseleri yükseldi çünkü"),
+    ("cp862", "קבוצה משחק ממשלה כלכלה"),
+    ("cp1253", "ομάδα αγώνας οικονομία κυβέρνηση"),
+    ("cp1254", "şirket yükseldi çünkü ığdır"),
+    ("cp1255", "קבוצה משחק ממשלה כלכלה"),
+    ("cp1256", "الفريق المباراة الحكومة الاقتصاد"),
 ]
 TEXTS = [
     ("gb18030", "主队在最后时刻进球，球迷为这场足球比赛欢呼。|央行宣布下调存款准备金率。|电影票房创下新高。"),
@@ -35,16 +42,28 @@ TEXTS = [
     ("cp1252", "El equipo marcó en el último minuto y la afición celebró.|El niño comió mañana."),
     ("cp1250", "Drużyna strzeliła gola w ostatniej minucie.|Książka leży na półce."),
     ("cp850", "Die Mannschaft schoss in der letzten Minute das Tor für den Sieg.|Größere Kürzungen überall."),
+    (
+        "cp1253",
+        "Η ομάδα σημείωσε γκολ στο τελευταίο λεπτό του αγώνα.|Η κυβέρνηση ανακοίνωσε νέα μέτρα για την οικονομία.",
+    ),
+    ("cp1254", "Takım son dakikada golü attı ve maçı kazandı.|Şirketin hisseleri bugün yükseldi, çünkü kârı arttı."),
+    ("cp1255", "הקבוצה הבקיעה שער בדקה האחרונה של המשחק.|הממשלה הודיעה על צעדים חדשים לחיזוק הכלכלה."),
+    ("cp1256", "سجل الفريق هدفا في الدقيقة الأخيرة من المباراة.|أعلنت الحكومة عن إجراءات جديدة لدعم الاقتصاد."),
+    ("cp874", "ทีมทำประตูได้ในนาทีสุดท้ายของการแข่งขัน|รัฐบาลประกาศมาตรการใหม่เพื่อเศรษฐกิจ"),
 ]
 
 
-@pytest.mark.parametrize("count", [1, 3, 40])
-@pytest.mark.parametrize(("encoding", "names"), NAMES)
+TOO_SHORT = {("cp1252", 1), ("cp1254", 1)}
+"""Names of which one alone has two letters that are not ASCII."""
+
+
+@pytest.mark.parametrize(
+    ("encoding", "names", "count"),
+    [(*each, count) for count in (1, 3, 40) for each in NAMES if (each[0], count) not in TOO_SHORT],
+)
 def test_names_are_told_all_together(encoding: str, names: str, count: int) -> None:
     raw = [name.encode(encoding) for name in (names.split() * 10)[:count]]
     best = guesses(raw, OF_NAMES)[0]
-    if count == 1 and encoding == "cp1252":
-        return  # ten letters, two of them not ASCII
     assert [name.decode(best) for name in raw] == [name.decode(encoding) for name in raw]
 
 
