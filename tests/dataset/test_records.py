@@ -1,6 +1,7 @@
 """Samples that are records of a file: tables and JSON of texts with their labels (03)."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -100,6 +101,18 @@ def test_each_item_that_is_no_sample_is_named() -> None:
         ("data.jsonl", refusals.TEXT_MISSING, 34),
         ("data.jsonl", refusals.LABEL_UNUSABLE, 35),
     ]
+
+
+def test_a_line_that_is_very_long_is_named_and_takes_no_time() -> None:
+    long = "neg\t" + "x" * 60_000_000 + "\n"
+    began = time.process_time()
+    found = read({"data.txt": table(ROWS[:10]) + long + table(ROWS[10:])}, max_bad_share=0.5)
+    assert (found.classes(), bad(found)) == (TWO, [("data.txt", refusals.TEXT_TOO_LONG, 11)])
+    text = json.dumps(as_json({"text": "x" * 60_000_000, "label": "neg"}))
+    refused = read({"data.json": text}, "json").reason
+    assert refused is not None
+    assert refused["code"] == refusals.JSON_BROKEN
+    assert time.process_time() - began < 10
 
 
 def test_a_list_that_breaks_off_is_refused_with_its_place() -> None:

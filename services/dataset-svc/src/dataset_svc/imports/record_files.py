@@ -198,16 +198,8 @@ def _look(pieces: Iterator[bytes]) -> _Found:
 
 
 def _decoded(pieces: Iterator[bytes], encoding: str) -> Iterator[str]:
-    """Lines, each with a line feed at its end, but for the last one."""
+    """In pieces, with one kind of line ends."""
     decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)("replace"), translate=True)
-    rest = ""
     for data in pieces:
-        text = rest + decoder.decode(data)
-        start = 0
-        while end := text.find("\n", start) + 1:
-            yield text[start:end]
-            start = end
-        rest = text[start:]
-    rest += decoder.decode(b"", final=True)
-    if rest:
-        yield rest
+        yield decoder.decode(data)
+    yield decoder.decode(b"", final=True)

@@ -45,7 +45,7 @@ class Record:
 
 
 Records = Callable[[str, Iterator[str]], Iterator[Record]]
-"""Of a file's path and its lines. Raises NotRecords, ArchiveRefused."""
+"""Of a file's path and its text in pieces. Raises NotRecords, ArchiveRefused."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,9 @@ class NotRecords(Exception):
         self.columns = [name[:40] for name in columns[:10]]
 
 
-def table_records(path: str, lines: Iterator[str]) -> Iterator[Record]:
+def table_records(path: str, text: Iterator[str]) -> Iterator[Record]:
     """Raises NotRecords."""
-    rows = _csv_rows(lines) if extension(path) == ".csv" else _tab_rows(lines)
+    rows = _csv_rows(_lines(text)) if extension(path) == ".csv" else _tab_rows(_lines(text))
     first = list(islice(rows, _LOOKED_AT))
     if not first:
         return
@@ -83,10 +83,10 @@ def table_records(path: str, lines: Iterator[str]) -> Iterator[Record]:
             yield record(line, cells[columns.label], columns.of_text(cells))
 
 
-def json_records(path: str, lines: Iterator[str]) -> Iterator[Record]:
+def json_records(path: str, text: Iterator[str]) -> Iterator[Record]:
     """Raises ArchiveRefused (JSON_BROKEN)."""
     try:
-        for number, item in enumerate(items(lines, MAX_TEXT), 1):
+        for number, item in enumerate(items(text, MAX_TEXT), 1):
             if item.broken is not None or not isinstance(item.value, dict):
                 yield Record(item.line, problem=RECORD_BROKEN)
                 continue
@@ -128,6 +128,26 @@ def _plain(name: str) -> str:
 
 def _first_of(names: frozenset[str], fields: dict[str, Any]) -> object:
     return next((fields[name] for name in fields if name in names), None)
+
+
+def _lines(text: Iterator[str]) -> Iterator[str]:
+    """Each with a line feed at its end, but for the last one; of one that is too long only so much that it shows."""
+    parts, size = list[str](), 0
+    for piece in text:
+        start = 0
+        while end := piece.find("\n", start) + 1:
+            if parts:
+                parts.append(piece[start:end] if size <= MAX_TEXT else "\n")
+                yield "".join(parts)
+                parts, size = [], 0
+            else:
+                yield piece[start:end]
+            start = end
+        if start < len(piece):
+            parts += [piece[start:]] if size <= MAX_TEXT else []
+            size += len(piece) - start
+    if parts:
+        yield "".join(parts)
 
 
 def _tab_rows(lines: Iterator[str]) -> Iterator[tuple[int, list[str] | None]]:
