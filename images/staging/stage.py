@@ -2,7 +2,8 @@
 
 Reads the StagingConfig at /workspace/stage.json (svckit.contracts.staging says every field), writes info.json and, by
 format, /workspace/dataset/{train,test}/<class>/<file> (dir), data.tsv with a line `label<TAB>text` a sample
-(single_text), or data.jsonl with a line {"text", "label"} (json). Text becomes UTF-8, everything else stays as it is.
+(single_text), or data.jsonl with a line {"text" or "file", "label"} (json; the files lie in files/). Text becomes
+UTF-8, everything else stays as it is.
 Nothing in the archive is believed: sizes and checksums are compared with the index that was made when it was checked,
 and names only ever become one class folder and names below it. On any fault /workspace/run/stage-error.json says
 {"code", "detail"} and the exit code is 1. Codes: config_invalid, format_unsupported, index_invalid, archive_damaged,
@@ -153,9 +154,13 @@ def write_sample(archive: BinaryIO, member: Member, folder: Path) -> None:
     """Write one sample; instead of a name that is taken it gets its id."""
     relative = place(member)
     target = folder / relative
-    target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists():
         target = target.with_name(f"{member.id}{relative.suffix[:16]}")
+    write_content(archive, member, target)
+
+
+def write_content(archive: BinaryIO, member: Member, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("xb") as out:
         if member.encoding is None:
             for piece in content(archive, member):
@@ -184,20 +189,25 @@ def write_side(side: dict[str, Any], parts: dict[str, Any], folder: Path, format
         if format_ in RECORDS:
             with (folder / RECORDS[format_]).open("xb") as out:
                 for member in members:
-                    out.write(
-                        record(as_utf8(b"".join(content(archive, member)), member).decode(), member.label, format_)
-                    )
+                    out.write(write_record(archive, member, folder, format_))
         else:
             for member in members:
                 write_sample(archive, member, folder)
     return len(wanted)
 
 
-def record(text: str, label: str, format_: str) -> bytes:
-    """The line of a sample; in a table, what would end a cell becomes spaces."""
+def write_record(archive: BinaryIO, member: Member, folder: Path, format_: str) -> bytes:
+    """The line of a sample, whose file is written, if it is no text; in a table, what would end a cell becomes
+    spaces."""
+    value = {"label": member.label}
+    if member.encoding is None:
+        value = {"file": f"files/{member.id}{Path(member.path).suffix[:16]}"} | value
+        write_content(archive, member, folder / value["file"])
+    else:
+        value = {"text": as_utf8(b"".join(content(archive, member)), member).decode()} | value
     if format_ == "json":
-        return (json.dumps({"text": text, "label": label}, ensure_ascii=False) + "\n").encode()
-    return f"{label.translate(TO_SPACES)}\t{text.translate(TO_SPACES)}\n".encode()
+        return (json.dumps(value, ensure_ascii=False) + "\n").encode()
+    return "\t".join(value[name].translate(TO_SPACES) for name in ("label", "text")).encode() + b"\n"
 
 
 def stage(workspace: Path) -> None:

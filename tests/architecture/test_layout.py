@@ -27,8 +27,8 @@ EXTRAS = {
     },
     "dataset-svc/imports": {
         *("answer.py", "confine.py", "dir_format.py", "formats.py", "job.py", "json_items.py", "landlock.py"),
-        *("layout.py", "mends.py", "offsets.py", "parts.py", "placing.py", "reader.py", "record_files.py"),
-        *("records.py", "report.py", "returned.py", "text.py", "worker.py"),
+        *("layout.py", "mends.py", "named_files.py", "offsets.py", "parts.py", "placing.py", "reader.py"),
+        *("record_files.py", "records.py", "report.py", "returned.py", "text.py", "worker.py"),
     },
     "dataset-svc/purposes": {"seed.py"},
     "dataset-svc/samples": {

@@ -238,7 +238,7 @@ async def test_a_purpose_tells_which_of_its_formats_can_be_imported(owner: Calle
     purposes = (await owner("GET", "/api/v1/purposes")).json()
     importable = {row["code"]: row["importable"] for purpose in purposes for row in purpose["task_types"]}
     assert {code: formats for code, formats in importable.items() if formats} == {
-        "image_classification": ["dir"],
+        "image_classification": ["dir", "json"],
         "text_classification": ["dir", "json", "single_text"],
     }
 

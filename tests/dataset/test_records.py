@@ -8,7 +8,7 @@ import pytest
 
 from dataset_svc import refusals
 from dataset_svc.imports.json_items import Item, JsonBroken, items
-from tests.dataset.harness import archive, imported, pages, part_of
+from tests.dataset.harness import PNG, archive, imported, pages, part_of
 from tests.dataset.read_here import Read, read_here
 from tests.support.one_service import Caller, Running
 
@@ -88,6 +88,50 @@ def test_each_line_that_is_no_sample_is_named() -> None:
         ("data.txt", refusals.LABEL_UNUSABLE, 35),
         ("data.txt", refusals.LABEL_UNUSABLE, 36),
     ]
+
+
+def named(*more: dict[str, str]) -> dict[str, Any]:
+    rows = [{"file": f"images/{n}.png", "label": "猫" if n % 2 else "狗"} for n in range(6)]
+    return {f"set/images/{n}.png": PNG + bytes([n]) for n in range(6)} | {"set/labels.json": json.dumps([*rows, *more])}
+
+
+def test_records_may_name_files() -> None:
+    found = read(named(), "json", task_type="image_classification")
+    assert (found.reasons, found.classes()) == ({"train": None}, {"狗": 3, "猫": 3})
+    assert found.paths["train"][:2] == ["set/images/0.png", "set/images/1.png"]
+    texts = {f"texts/{n}.txt": f"评论内容很好 {n}".encode("gbk") for n in range(6)}
+    rows = [{"file": f"{n}.txt", "label": "pos" if n % 2 else "neg"} for n in range(6)]
+    found = read(texts | {"labels.json": json.dumps(rows)}, "json")
+    assert found.classes() == {"neg": 3, "pos": 3}
+    assert found.reports["train"]["first"] == {"sample": 0, "member": "labels.json#1", "text": "评论内容很好 0"}
+    assert found.warnings()[refusals.WARN_ENCODING]["guessed"] == 6
+
+
+def test_a_file_that_is_missing_named_twice_or_unreadable_is_named() -> None:
+    more = [{"file": name, "label": "猫"} for name in ("images/0.png", "../images/77.png", "odd.png")]
+    files = named(*more) | {"set/odd.png": b"no image", "set/images/9.png": PNG}
+    found = read(files, "json", task_type="image_classification", max_bad_share=0.5)
+    assert found.classes() == {"狗": 3, "猫": 3}
+    codes = [(row["file"], row["code"], row["params"].get("file")) for row in found.reports["train"]["errors"]]
+    assert codes == [
+        ("set/labels.json", refusals.FILE_TWICE, "images/0.png"),
+        ("set/labels.json", refusals.FILE_MISSING, "../images/77.png"),
+        ("set/odd.png", refusals.IMAGE_UNREADABLE, None),
+    ]
+    assert found.warnings()[refusals.WARN_UNLABELLED] == {"count": 1, "examples": ["set/images/9.png"]}
+
+
+async def test_images_that_records_name_are_browsed_and_left_out(owner: Caller) -> None:
+    task = {"purpose": "image", "task_type": "image_classification", "format": "json"}
+    dataset, part = await imported(owner, archive(named()), **task)
+    assert part["state"] == "ready", part["reason"]
+    path = f"/api/v1/datasets/{dataset['id']}"
+    content = await owner("GET", f"{path}/samples/2/content?part=train")
+    assert (content.content, content.headers["content-type"]) == (PNG + b"\2", "image/png")
+    again = await owner("POST", f"{path}/parts/train/read", json={"leave_out": [2], "version": 1})
+    assert again.status_code == 202
+    second = await part_of(owner, dataset, version=2)
+    assert {row["name"]: row["count"] for row in second["report"]["classes"]} == {"狗": 2, "猫": 3}
 
 
 def test_each_item_that_is_no_sample_is_named() -> None:

@@ -79,6 +79,17 @@ def test_records_become_lines(
     assert "last" in (workspace.root / "dataset" / "test" / name).read_text(encoding="utf-8")
 
 
+def test_files_that_records_name_lie_beside_them(stage: ModuleType, make_workspace: Callable[..., Any]) -> None:
+    workspace = make_workspace({"猫/a.png": b"cat", "狗/b.jpg": b"dog"}, encoding=None)
+    workspace.format = "json"
+    workspace.write()
+    assert stage.main(workspace.root) == 0
+    for side in ("train", "test"):
+        folder = workspace.root / "dataset" / side
+        (row,) = map(json.loads, (folder / "data.jsonl").read_text(encoding="utf-8").splitlines())
+        assert (folder / row["file"]).read_bytes() == {"猫": b"cat", "狗": b"dog"}[row["label"]]
+
+
 def test_a_record_with_another_checksum_is_damage(stage: ModuleType, make_workspace: Callable[..., Any]) -> None:
     workspace = make_workspace({"体育/1": b"", "财经/2": b""})
     for row in workspace.rows:

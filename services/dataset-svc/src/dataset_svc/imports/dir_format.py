@@ -51,6 +51,15 @@ class Finding:
     is_short: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that was read. `data`: its first bytes; `mark`: that of its content."""
+
+    finding: Finding
+    data: bytes
+    mark: int
+
+
 class SampleFormat(Protocol):
     """How one task type's samples are recognised."""
 

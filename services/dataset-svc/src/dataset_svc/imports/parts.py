@@ -8,7 +8,7 @@ from typing import Any
 from dataset_svc.archives.archive import Archive, Member
 from dataset_svc.archives.encodings import PAIRED
 from dataset_svc.imports.answer import Answer, Progress
-from dataset_svc.imports.dir_format import Finding, SampleFormat, found_text
+from dataset_svc.imports.dir_format import Finding, Found, SampleFormat, found_text
 from dataset_svc.imports.job import Job
 from dataset_svc.imports.layout import count_files, find_layout, is_beside, kind_of
 from dataset_svc.imports.mends import Mends
@@ -71,9 +71,9 @@ class PartsReading:
         finding = self._samples.examine(member.path, data, member.entry.size)
         said = self._mends.texts_encoding
         if finding is not None and not (finding.is_short and said):
-            self._add(home, member, finding, data, mark)
+            self._add(home, member, Found(finding, data, mark))
         elif self._encodings is not None:
-            self._add(home, member, self._guessed(data), data, mark)
+            self._add(home, member, Found(self._guessed(data), data, mark))
         else:
             self._untold.add(data)
             self._waiting.append(_Waiting(member, home, mark))
@@ -89,7 +89,7 @@ class PartsReading:
         waiting, self._waiting = self._waiting, []
         for each in waiting:
             data, _ = self._archive.read(each.member, self._samples.keep, again=True)
-            self._add(each.home, each.member, self._guessed(data), data, each.mark)
+            self._add(each.home, each.member, Found(self._guessed(data), data, each.mark))
 
     def _guessed(self, data: bytes) -> Finding:
         encoding = self._encodings[0] if self._encodings else None
@@ -112,12 +112,12 @@ class PartsReading:
         labels = {self._placing.label(label) for label in own if not is_beside(label)}
         return {label for label in labels if label is not None}
 
-    def _add(self, home: Home, member: Member, finding: Finding, data: bytes, mark: int) -> None:
+    def _add(self, home: Home, member: Member, found: Found) -> None:
         path, is_numbered = self._placing.unique(home, member.path.rpartition("/")[2])
         report = self._reports[home.part]
         if is_numbered:
             report.numbered(path)
-        report.add(path, member, finding, data, mark)
+        report.add(path, path.partition("/")[0], member, found)
 
     def _outside(self, path: str) -> None:
         folder = self._layout.left_out_folder(path)

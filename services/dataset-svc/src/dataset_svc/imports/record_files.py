@@ -4,7 +4,7 @@ import codecs
 import io
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -16,15 +16,19 @@ from dataset_svc.imports.answer import Answer, Progress
 from dataset_svc.imports.job import Job
 from dataset_svc.imports.layout import Kind, kind_of, wanted_sides
 from dataset_svc.imports.mends import Mends
+from dataset_svc.imports.named_files import NamedFiles
 from dataset_svc.imports.records import NotRecords, Record, RecordFormat
 from dataset_svc.imports.report import PartReport
 from dataset_svc.imports.text import Reading, Untold, marked_encoding
 from dataset_svc.refusals import (
     COLUMNS_UNKNOWN,
     EXAMPLES,
+    FILE_MISSING,
+    FILE_TWICE,
     TEXT_DAMAGED,
     TEXT_UNREADABLE,
     WARN_NO_RECORDS,
+    WARN_UNLABELLED,
     ArchiveRefused,
 )
 
@@ -51,6 +55,8 @@ class RecordFiles:
         self._spellings: dict[str, str] = {}
         self._named: dict[str, str] = {}
         self._number, self._taken_out = 0, Counter[str]()
+        self._files = NamedFiles(archive, records.files)
+        self._encoding: str | None = None
         self._untold = Untold()
         sizes = accumulate((member.entry.size for member in archive.members), initial=0)
         self._firsts = dict(zip((member.entry.offset for member in archive.members), sizes, strict=False))
@@ -68,19 +74,22 @@ class RecordFiles:
         progress = Progress(2 * sum(member.entry.compressed for member in self._archive.members))
         found: list[tuple[Member, _Found]] = []
         for member in self._archive.members:
-            pieces = self._archive.pieces(member)
             if member.path in self._sides:
-                found.append((member, _look(pieces)))
-            else:
-                for _ in pieces:
+                found.append((member, _look(self._archive.pieces(member))))
+            elif member.path in self._left_out or not self._files.take(member, self._untold):
+                for _ in self._archive.pieces(member):
                     pass
                 if member.path not in self._left_out:
                     self._reports[self._job.part].outside(member.path, WARN_NO_RECORDS)
             progress.add(member.entry.compressed)
         encodings = self._guess([each.piece for _, each in found if each.encoding is None])
+        self._encoding = encodings[0] if encodings else None
         for member, each in found:
             self._read(member, each, encodings)
             progress.add(member.entry.compressed)
+        for path in self._files.unnamed():
+            code = WARN_UNLABELLED if self._files.are_named else WARN_NO_RECORDS
+            self._reports[self._job.part].outside(path, code)
         if self._not_told is not None and not any(report.samples for report in self._reports.values()):
             told = {"member": self._not_told_member, "columns": self._not_told.columns, **self._suggestion()}
             raise ArchiveRefused(COLUMNS_UNKNOWN, "", **told)
@@ -102,7 +111,7 @@ class RecordFiles:
             return [self._mends.texts_encoding]
         for piece in pieces:
             self._untold.add(piece)
-        encodings = self._untold.encodings() if pieces else []
+        encodings = self._untold.encodings()
         for report in self._reports.values():
             report.others = encodings[1:]
             report.near_pairs = bool(encodings) and encodings[0] in PAIRED
@@ -136,17 +145,38 @@ class RecordFiles:
     def _add(self, report: PartReport, path: str, record: Record, encoding: str | None) -> None:
         """`encoding`: None for what is known to be UTF-8 throughout."""
         number, self._number = self._number, self._number + 1
-        if encoding is not None and _DAMAGE in record.label + record.text:
+        if encoding is not None and _DAMAGE in record.label + record.text + (record.file or ""):
             record = Record(record.line, problem=TEXT_DAMAGED, params={"encoding": encoding})
         if record.problem is not None:
             report.bad_text(path, record)
+            return
+        named = None if record.file is None else self._files.find(path, record.file)
+        if record.file is not None and (named is None or not self._files.claim(report.part, named)):
+            problem = FILE_MISSING if named is None else FILE_TWICE
+            report.bad_text(path, Record(record.line, problem=problem, params={"file": printable(record.file)}))
             return
         label = self._mends.label(self._spelt(record.label))
         label = None if label is None else self._named.setdefault(folded(label), label)
         if label is None or number in self._mends.leave_out:
             self._taken_out[report.part] += 1
             return
-        report.add_text(path, number, record, label)
+        if named is None:
+            report.add_text(path, number, record, label)
+        else:
+            self._add_file(report, path, replace(record, label=label), number, named)
+
+    def _add_file(self, report: PartReport, path: str, record: Record, number: int, member: Member) -> None:
+        """A text is kept as that of a record."""
+        found = self._files.found(member, self._untold, self._encoding)
+        encoding = found.finding.encoding
+        if encoding is None:
+            report.add(member.path, record.label, member, found, number)
+            return
+        text = replace(record, text=found.data.decode(encoding, errors="ignore"))
+        report.add_text(path, number, text, record.label)
+        if encoding not in ("utf-8", "utf-8-sig"):
+            is_guess = found.finding.is_guessed and self._mends.texts_encoding is None
+            report.read_as(member.path, encoding, report.last_text if is_guess else None)
 
     def _spelt(self, label: str) -> str:
         """As it was spelt first."""

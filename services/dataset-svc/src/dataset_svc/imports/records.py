@@ -1,14 +1,14 @@
-"""Samples that stand in files as records: a text with its label, in a table (`label<TAB>text`, or csv with or without a
-header; RFC 4180) or in JSON (03)."""
+"""Samples that stand in files as records: a text or the name of a file, with its label, in a table (`label<TAB>text`,
+or csv with or without a header; RFC 4180) or in JSON (03)."""
 
 import csv
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Any
 
-from dataset_svc.imports.dir_format import MAX_TEXT, extension
+from dataset_svc.imports.dir_format import MAX_TEXT, ImageFiles, SampleFormat, TextFiles, extension
 from dataset_svc.imports.json_items import JsonBroken, items
 from dataset_svc.refusals import (
     JSON_BROKEN,
@@ -23,7 +23,8 @@ from dataset_svc.refusals import (
 
 LABEL_NAMES = frozenset({"label", "labels", "class", "category", "target", "sentiment", "y", *("标签", "类别", "分类")})
 TEXT_NAMES = frozenset({"text", "texts", "content", "sentence", "review", "comment", "title", "内容", "文本", "正文"})
-"""What people call the two columns, or fields."""
+FILE_NAMES = frozenset({"file", "path", "filename", "file_name", "image", "img", *("文件", "图片", "文件名")})
+"""What people call the columns, or fields."""
 _LONGEST_LABEL = 255
 _LOOKED_AT = 1000
 _SEPARATORS = (",", ";", "\t")
@@ -34,12 +35,14 @@ _REPEATED = 0.2
 @dataclass(frozen=True, slots=True)
 class Record:
     """A sample as it stands in a file. `line`: where it begins, from 1; `number`: which item it is, from 1, where
-    several may be in a line. `problem`: why it is none, with `params`."""
+    several may be in a line; `file`: where the sample is, which is no text then. `problem`: why it is none, with
+    `params`."""
 
     line: int
     label: str = ""
     text: str = ""
     number: int | None = None
+    file: str | None = None
     problem: str | None = None
     params: dict[str, Any] = field(default_factory=dict)
 
@@ -50,10 +53,11 @@ Records = Callable[[str, Iterator[str]], Iterator[Record]]
 
 @dataclass(frozen=True)
 class RecordFormat:
-    """How one format holds the samples of a task type."""
+    """How one format holds the samples of a task type; `files`: how those are judged that records may name."""
 
     extensions: frozenset[str]
     records: Records
+    files: SampleFormat | None = None
 
     def fits(self, path: str) -> bool:
         return extension(path) in self.extensions
@@ -91,7 +95,10 @@ def json_records(path: str, text: Iterator[str]) -> Iterator[Record]:
                 yield Record(item.line, problem=RECORD_BROKEN)
                 continue
             fields = {_plain(name): value for name, value in item.value.items()}
-            yield record(item.line, _first_of(LABEL_NAMES, fields), _first_of(TEXT_NAMES, fields), number)
+            said = _first_of(TEXT_NAMES, fields)
+            file = _first_of(FILE_NAMES, fields) if said is None else None
+            found = record(item.line, _first_of(LABEL_NAMES, fields), said if file is None else file, number)
+            yield found if file is None or found.problem else replace(found, text="", file=found.text)
     except JsonBroken as broken:
         raise ArchiveRefused(JSON_BROKEN, member=path, line=broken.line, column=broken.column) from None
 
@@ -220,8 +227,10 @@ def _repeats(rows: Sequence[Sequence[str]], column: int) -> bool:
     return len(values) >= 5 and len(set(values)) <= max(2, _REPEATED * len(values))
 
 
+_JSON = frozenset({".json", ".jsonl", ".ndjson"})
 RECORD_FORMATS: dict[tuple[str, str], RecordFormat] = {
     ("single_text", "text_classification"): RecordFormat(frozenset({".txt", ".tsv", ".csv"}), table_records),
-    ("json", "text_classification"): RecordFormat(frozenset({".json", ".jsonl", ".ndjson"}), json_records),
+    ("json", "text_classification"): RecordFormat(_JSON, json_records, TextFiles()),
+    ("json", "image_classification"): RecordFormat(_JSON, json_records, ImageFiles()),
 }
 """(format, task type) -> how its records are read."""

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from dataset_svc.archives.archive import Member, content_mark
 from dataset_svc.archives.names import printable
-from dataset_svc.imports.dir_format import Finding
+from dataset_svc.imports.dir_format import Found
 from dataset_svc.imports.formats import FORMATS
 from dataset_svc.imports.offsets import OffsetWriter
 from dataset_svc.imports.records import Record
@@ -95,21 +95,22 @@ class PartReport:
         """Say this of the part, too."""
         self._more.append(warning)
 
-    def add(self, path: str, member: Member, finding: Finding, data: bytes, mark: int) -> None:
-        """A file of the archive. `path` begins with the class. `data`: its first bytes; `mark`: that of its content."""
-        label = path.partition("/")[0]
+    def add(self, path: str, label: str, member: Member, found: Found, record: int | None = None) -> None:
+        """A file of the archive. `record`: the number of what names it, which no other of the archive has."""
+        finding = found.finding
         if finding.problem is not None:
             self._counts.setdefault(label, 0)
             self._no_sample(path, finding.problem, finding.params)
             return
         entry = member.entry
         stored = {"offset": entry.offset, "compressed": entry.compressed, "method": entry.method, "crc": entry.crc}
-        self._write(path, label, entry.size, stored | {"encoding": finding.encoding}, mark)
+        of_record = {} if record is None else {"record": record}
+        self._write(path, label, entry.size, stored | {"encoding": finding.encoding} | of_record, found.mark)
         if self._first is None:
-            self._first = {"sample": 0, "member": printable(path), "text": _first_line(data, finding.encoding)}
+            self._first = {"sample": 0, "member": printable(path), "text": _first_line(found.data, finding.encoding)}
         if finding.encoding not in (None, "utf-8", "utf-8-sig"):
             self.read_as(
-                path, str(finding.encoding), _first_line(data, finding.encoding) if finding.is_guessed else None
+                path, str(finding.encoding), _first_line(found.data, finding.encoding) if finding.is_guessed else None
             )
         if finding.cut:
             self._example(WARN_TEXT_CUT, path)
