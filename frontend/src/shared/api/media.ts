@@ -18,6 +18,17 @@ export function mediaQuery(path: string) {
  * link is given. */
 export async function download(path: string, filename = ''): Promise<void> {
   const { url } = await createMediaLink({ body: { path } });
+  save(url, filename);
+}
+
+/** Have the browser keep a text that is here already. */
+export function saveText(filename: string, type: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  save(url, filename);
+  URL.revokeObjectURL(url);
+}
+
+function save(url: string, filename: string): void {
   const link = document.createElement('a');
   link.href = url;
   link.download = filename;

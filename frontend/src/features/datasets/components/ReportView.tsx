@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MendClasses } from '@/features/datasets/components/MendClasses';
 import { ReportBody } from '@/features/datasets/components/ReportBody';
+import { ReportDownload } from '@/features/datasets/components/ReportDownload';
 import { useCurrentParts } from '@/features/datasets/components/useCurrentParts';
 import { useReadAgain } from '@/features/datasets/components/useReadAgain';
 import { classesIn, type PartName, partNamed, type Report, reportOf } from '@/features/datasets/lib';
@@ -32,13 +33,14 @@ export function ReportView({ dataset }: { dataset: DatasetDetail }) {
 function Reports({ dataset, parts }: { dataset: DatasetDetail; parts: PartView[] }) {
   const { t } = useTranslation('datasets');
   const [chosen, setChosen] = useState<PartName>('train');
-  const report = reportOf(partNamed(parts, chosen));
+  const read = partNamed(parts, chosen);
+  const report = reportOf(read);
   const mending = useOpening();
   const rereading = useReadAgain(dataset, { part: chosen });
   const mayMend = useMayEdit(dataset.owner_id) && partNamed(dataset.parts, chosen)?.has_archive === true;
   return (
     <Flex vertical gap="middle" align="stretch">
-      {(parts.length > 1 || mayMend) && (
+      {(parts.length > 1 || mayMend || report) && (
         <Flex justify="space-between" gap="small" wrap>
           {parts.length > 1 ? (
             <Segmented<PartName>
@@ -49,7 +51,10 @@ function Reports({ dataset, parts }: { dataset: DatasetDetail; parts: PartView[]
           ) : (
             <span />
           )}
-          {mayMend && <Button onClick={() => mending.show()}>{t('mend.action')}</Button>}
+          <Flex gap="small" wrap>
+            <ReportDownload name={dataset.name} part={read} />
+            {mayMend && <Button onClick={() => mending.show()}>{t('mend.action')}</Button>}
+          </Flex>
         </Flex>
       )}
       <MendClasses key={mending.key} dataset={dataset} part={chosen} open={mending.isOpen} onClose={mending.close} />
