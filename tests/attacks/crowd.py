@@ -139,7 +139,10 @@ ATTACKS: dict[str, tuple[int, Attack]] = {
 async def main(name: str, port: int, seconds: float) -> Crowd:
     size, attack = ATTACKS[name]
     crowd = Crowd(port, asyncio.get_running_loop().time() + seconds)
-    await asyncio.gather(*(crowd.repeat(attack) for _ in range(size)))
+    async with asyncio.TaskGroup() as group:
+        for _ in range(size):
+            group.create_task(crowd.repeat(attack))
+            await asyncio.sleep(0)  # else none is there before all have come, and on a slow machine none at all
     return crowd
 
 

@@ -3,6 +3,7 @@
 import sqlite3
 from typing import Any
 
+from dataset_svc.importer import FOLDER as IMPORTS
 from launcher.demo.client import Refused
 from tests.faults.journey import Journey
 from tests.integration.harness import Harness
@@ -32,6 +33,7 @@ def must_be_whole(platform: Platform, journey: Journey) -> None:
     until(lambda: not files_below(platform.home / "spool"), "no bytes of an upload are left", SWEPT_S)
     jobs = platform.home / "jobs"
     until(lambda: not [path for path in jobs.iterdir() if path.name[0] != "."], "no job's folder is left", SWEPT_S)
+    until(lambda: not [*(jobs / IMPORTS).glob("*")], "no archive is half read", SWEPT_S)
     objects, owners = platform.home / "objects", [found.lower() for found in journey.ids.values()]
     stored = [str(path.relative_to(objects)).lower() for path in files_below(objects)]
     assert [path for path in stored if not any(owner in path for owner in owners)] == []

@@ -11,6 +11,7 @@ from svckit.contracts.programs import Public
 from svckit.db import now
 from svckit.ids import new_id
 
+from gateway.errors import READY_UNREACHABLE
 from gateway.upstreams import upstreams
 from launcher.bus import HeldBus
 from launcher.capacity import of_this_machine
@@ -34,6 +35,9 @@ async def test_services_reach_what_the_administrator_allows(config: EmbeddedConf
 
 async def test_every_program_says_in_plain_words_that_its_database_is_away(cut_off: Platform) -> None:
     readiness = await cut_off.gateway.api.state.lifecycle.readiness()
+    while slow := [name for name in NAMES if readiness.reasons[name].code == READY_UNREACHABLE]:
+        assert all(readiness.reasons[name].detail.startswith("no answer within") for name in slow)
+        readiness = await cut_off.gateway.api.state.lifecycle.readiness()
     found = {"gateway": {name: reason.model_dump() for name, reason in readiness.reasons.items() if name == "database"}}
     found |= {name: readiness.reasons[name].params["reasons"] for name in NAMES}
     for name, reasons in found.items():

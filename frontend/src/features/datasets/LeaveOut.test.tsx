@@ -52,7 +52,7 @@ test.each(['text', 'image'])('samples of a %s dataset are left out, which makes 
 });
 
 test.each([
-  [/^Only its owner or an administrator/, { owner_id: '01J00000000000000000000XXX' }],
+  [/^Only its owner or an administrator/, { owner_id: '01J00000000000000000000QQQ' }],
   [/^Only samples of the newest version/, { parts: [aPart({ version: 3, state: 'validating' })] }],
   [/^Only samples of the newest version/, { parts: [aPart({ version: 3 })] }],
   [/^The archive of this version/, { parts: [aPart({ version: 2, has_archive: false })] }],

@@ -44,7 +44,7 @@ from dataset_svc.settings import DatasetSettings
 TELL_EVERY_S = 1.0
 _LOST_AFTER = 3
 """So many steps of a part have failed in a row before a worker that is lost says something of the archive."""
-FOLDER = "dataset_imports"
+FOLDER = ".imports"
 """In the `work_dir`, for nobody else: from a folder within, nobody else comes out of it. No name of a job."""
 
 
